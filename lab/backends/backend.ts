@@ -1,0 +1,22 @@
+import type { RunningInstance } from '../runtime/runtime.ts';
+
+export type BackendRole = 'registry' | 'traces' | 'metrics';
+export type BackendProvider = 'embedded' | 'binary' | 'container';
+
+/** What a backend really is; printed at the start of a run and kept in the report. */
+export interface BackendInfo {
+  readonly role: BackendRole;
+  readonly provider: BackendProvider;
+  /** Product, for example `etcd`, `prometheus`, `faultline embedded registry`. */
+  readonly name: string;
+  readonly version: string;
+  /** Endpoint as its clients use it. */
+  readonly where: string;
+}
+
+/** A started backend; disposing stops it. */
+export interface Backend extends AsyncDisposable {
+  readonly info: BackendInfo;
+  /** The instance behind it, for `outage` faults (pause and resume). */
+  readonly instance: RunningInstance;
+}

@@ -1,0 +1,13 @@
+import type { Backend } from '../backend.ts';
+
+/** Takes OTLP, answers Jaeger's `/api/v3`. */
+export interface TracesBackend extends Backend {
+  /** `host:port` of OTLP/gRPC. */
+  readonly otlpGrpc: string;
+  /** Base URL of OTLP/HTTP (`/v1/traces` is appended by clients). */
+  readonly otlpHttp: string;
+  /** Base URL of the query API (`/api/v3/...` is appended). */
+  readonly queryUrl: string;
+  /** Traces or spans that the store dropped to stay in its bounds; null where the provider can't tell. */
+  evicted(): Promise<number | null>;
+}

@@ -1,0 +1,141 @@
+import type { BackendInfo } from '../backends/backend.ts';
+
+/** Verdict on a hypothesis, and of a run. `no-data` and `inconclusive` are never a pass. */
+export type Verdict = 'pass' | 'fail' | 'no-data' | 'inconclusive';
+
+/** Milliseconds; null where there was no sample. */
+export interface ReportLatency {
+  readonly p50: number;
+  readonly p90: number;
+  readonly p95: number;
+  readonly p99: number;
+  readonly p999: number;
+  readonly max: number;
+}
+
+export interface ReportRoute {
+  readonly route: string;
+  readonly count: number;
+  readonly ok: number;
+  /** Finished 2xx requests a second within the phase. */
+  readonly goodputRps: number;
+  /** Error class -> count; a class is a gRPC status name, `HTTP_<n>`, or a socket error code. */
+  readonly errors: Readonly<Record<string, number>>;
+  /** Order status or the like -> count, for answers that say how they were served. */
+  readonly notes: Readonly<Record<string, number>>;
+  /** done - due: what a user of an open system waits. */
+  readonly responseMs: ReportLatency | null;
+  /** done - sent. */
+  readonly serviceMs: ReportLatency | null;
+}
+
+export interface ReportPhase {
+  readonly name: 'baseline' | 'fault' | 'recovery';
+  /** ISO 8601. */
+  readonly startedAt: string;
+  readonly durationMs: number;
+  readonly load: {
+    readonly offeredRps: number;
+    readonly achievedRps: number;
+    readonly dropped: number;
+    readonly latenessP99Ms: number | null;
+  };
+  readonly routes: readonly ReportRoute[];
+}
+
+/** One row of a waterfall, in tree order. Times are milliseconds from the root's start. */
+export interface WaterfallRow {
+  readonly depth: number;
+  readonly service: string;
+  readonly operation: string;
+  readonly kind: string;
+  readonly startMs: number;
+  readonly durationMs: number;
+  readonly selfMs: number;
+  readonly status: 'unset' | 'ok' | 'error';
+  readonly onCriticalPath: boolean;
+  /** The span that holds most of the critical path. */
+  readonly culprit: boolean;
+  readonly attributes: Readonly<Record<string, string | number | boolean>>;
+  readonly events: readonly { readonly name: string; readonly atMs: number; readonly text: string }[];
+}
+
+export interface Waterfall {
+  readonly traceId: string;
+  /** Why this trace was chosen, in a few words: `median POST /api/orders of the fault phase`. */
+  readonly chosen: string;
+  readonly phase: string;
+  readonly durationMs: number;
+  /** The caller's deadline, from the root's start; null where none was given. */
+  readonly deadlineMs: number | null;
+  readonly rows: readonly WaterfallRow[];
+}
+
+/** One point of the latency chart: a bucket of requests of one route. */
+export interface TimelinePoint {
+  /** Seconds from the arm's start, middle of the bucket. */
+  readonly tS: number;
+  readonly count: number;
+  readonly ok: number;
+  readonly p50: number | null;
+  readonly p99: number | null;
+  readonly max: number | null;
+  /** Trace id of a slow request of this bucket. */
+  readonly exemplar: string | null;
+}
+
+export interface ReportArm {
+  readonly name: string;
+  readonly startedAt: string;
+  readonly phases: readonly ReportPhase[];
+  readonly traces: {
+    readonly collected: number;
+    readonly complete: number;
+    readonly incomplete: number;
+    /** Traces that the lab's load should have left, by the samples. */
+    readonly expected: number;
+  };
+  readonly waterfalls: readonly Waterfall[];
+  readonly timelines: readonly { readonly route: string; readonly points: readonly TimelinePoint[] }[];
+  /** Plain sentences from the journal and the evidence, in the order of time. */
+  readonly story: readonly { readonly tS: number; readonly text: string }[];
+}
+
+export interface ReportHypothesis {
+  readonly name: string;
+  /** What is claimed, in a sentence. */
+  readonly title: string;
+  readonly arm: string;
+  readonly verdict: Verdict;
+  readonly observed: number | null;
+  /** `>= 95`, `<= 1.5`, `0.9 .. 1.1` */
+  readonly limit: string;
+  readonly unit: string;
+  /** Where it looked, with the numbers that went in. */
+  readonly evidence: string;
+}
+
+/** `report.json`; its JSON schema is lab/report/report.schema.json. */
+export interface Report {
+  readonly schemaVersion: 1;
+  readonly faultline: string;
+  readonly id: string;
+  readonly scenario: string;
+  readonly title: string;
+  /** Three sentences. */
+  readonly lesson: string;
+  readonly seed: number;
+  readonly runtime: 'process' | 'docker';
+  readonly startedAt: string;
+  readonly durationMs: number;
+  readonly machine: { readonly node: string; readonly os: string; readonly cpus: number; readonly memoryBytes: number };
+  readonly backends: readonly BackendInfo[];
+  readonly verdict: Verdict;
+  readonly exitCode: number;
+  /** All that went wrong with the run itself, one line each (overload, incomplete traces, left-overs). */
+  readonly problems: readonly string[];
+  readonly arms: readonly ReportArm[];
+  readonly hypotheses: readonly ReportHypothesis[];
+  /** What cleanup found left behind; empty is clean. */
+  readonly cleanup: { readonly left: readonly string[] };
+}

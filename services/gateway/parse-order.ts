@@ -1,0 +1,24 @@
+import { invalidArgument } from '../kit/grpc/rpc-error.ts';
+import type { CreateOrderRequest } from '../proto/generated/shop/v1/CreateOrderRequest.ts';
+
+/** The shape of `POST /api/orders`: `{customerId, items: [{productId, quantity}]}`; its values are the order service's to judge. */
+export function parseOrder(body: unknown): CreateOrderRequest {
+  if (!isObject(body)) throw invalidArgument('body', 'a JSON object', body);
+  const { customerId, items } = body;
+  if (typeof customerId !== 'string') throw invalidArgument('customerId', 'a string', customerId);
+  if (!Array.isArray(items)) throw invalidArgument('items', 'an array', items);
+  return {
+    customerId,
+    items: items.map((item: unknown, index) => {
+      if (!isObject(item)) throw invalidArgument(`items[${index}]`, 'an object', item);
+      const { productId, quantity } = item;
+      if (typeof productId !== 'string') throw invalidArgument(`items[${index}].productId`, 'a string', productId);
+      if (!Number.isInteger(quantity)) throw invalidArgument(`items[${index}].quantity`, 'a whole number', quantity);
+      return { productId, quantity: quantity as number };
+    }),
+  };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

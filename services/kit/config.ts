@@ -1,0 +1,57 @@
+/** What a service reads from its environment. All addresses are `host:port`. */
+export interface KitConfig {
+  readonly service: string;
+  /** Unique among the instances of all services, as `payment-2`. */
+  readonly instance: string;
+  /** etcd endpoint. */
+  readonly registry: string;
+  /** Interface to listen on; ports are chosen by the system unless set. */
+  readonly listenHost: string;
+  readonly port: number;
+  readonly adminPort: number;
+  /** Name that others reach this instance by; differs from `listenHost` in a container. */
+  readonly advertiseHost: string;
+  /** Seconds; etcd raises it to 2 at least. */
+  readonly leaseTtlS: number;
+  /** Seeds the healthy service times, so that two arms draw the same ones. */
+  readonly seed: number;
+  /** Where a service keeps what must survive its restart. */
+  readonly dataDir: string;
+}
+
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly code = 'invalid-config';
+}
+
+/** Throws ConfigError naming the variable, what was expected and what was found. */
+export function readConfig(service: string, env: NodeJS.ProcessEnv = process.env): KitConfig {
+  const listenHost = env.FAULTLINE_LISTEN_HOST ?? '127.0.0.1';
+  return {
+    service,
+    instance: env.FAULTLINE_INSTANCE ?? `${service}-1`,
+    registry: hostPort(env, 'FAULTLINE_REGISTRY'),
+    listenHost,
+    port: integer(env, 'FAULTLINE_PORT', 0),
+    adminPort: integer(env, 'FAULTLINE_ADMIN_PORT', 0),
+    advertiseHost: env.FAULTLINE_ADVERTISE_HOST ?? listenHost,
+    leaseTtlS: integer(env, 'FAULTLINE_LEASE_TTL_S', 2),
+    seed: integer(env, 'FAULTLINE_SEED', 1),
+    dataDir: env.FAULTLINE_DATA_DIR ?? '.',
+  };
+}
+
+function hostPort(env: NodeJS.ProcessEnv, name: string): string {
+  const value = env[name] ?? '';
+  if (!/^[^\s:/]+:\d+$/.test(value)) {
+    throw new ConfigError(`Expected ${name} to be the registry's host:port, got \`${value}\`.`);
+  }
+  return value;
+}
+
+function integer(env: NodeJS.ProcessEnv, name: string, fallback: number): number {
+  const text = env[name];
+  if (text === undefined) return fallback;
+  if (!/^\d+$/.test(text)) throw new ConfigError(`Expected ${name} to be a whole number, got \`${text}\`.`);
+  return Number(text);
+}

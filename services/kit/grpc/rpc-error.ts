@@ -1,0 +1,46 @@
+import { status } from '@grpc/grpc-js';
+
+/** A gRPC status as an exception; handlers throw it, edges reject with it. */
+export class RpcError extends Error {
+  override readonly name = 'RpcError';
+  /** Numeric gRPC status. */
+  readonly code: status;
+  readonly details: string;
+  /** Set when the call never left this process: which protection refused it. */
+  readonly rejectedBy: 'breaker' | 'bulkhead' | 'deadline' | undefined;
+
+  constructor(code: status, details: string, options: { rejectedBy?: RpcError['rejectedBy']; cause?: unknown } = {}) {
+    super(`${statusName(code)}: ${details}`, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.details = details;
+    this.rejectedBy = options.rejectedBy;
+  }
+}
+
+export const invalidArgument = (field: string, expected: string, found: unknown) =>
+  new RpcError(status.INVALID_ARGUMENT, `${field}: expected ${expected}, got \`${String(found)}\``);
+
+export const notFound = (what: string, id: string) => new RpcError(status.NOT_FOUND, `${what} \`${id}\` does not exist`);
+
+export function statusName(code: number): string {
+  return status[code] ?? 'UNKNOWN';
+}
+
+/** The gRPC status code of any error: its own, or UNKNOWN's numeric value for what is no gRPC error. */
+export function statusCodeOf(error: unknown): status {
+  if (error instanceof Error && 'code' in error && typeof error.code === 'number' && error.code in status) return error.code;
+  return status.UNKNOWN;
+}
+
+/** Statuses that speak of the callee's health; the others are answers (not found, invalid, ...). */
+const FAILURES: ReadonlySet<status> = new Set([
+  status.UNKNOWN,
+  status.DEADLINE_EXCEEDED,
+  status.RESOURCE_EXHAUSTED,
+  status.ABORTED,
+  status.INTERNAL,
+  status.UNAVAILABLE,
+  status.DATA_LOSS,
+]);
+
+export const isFailure = (error: unknown) => FAILURES.has(statusCodeOf(error));

@@ -1,0 +1,78 @@
+import { performance } from 'node:perf_hooks';
+import { status } from '@grpc/grpc-js';
+import { context, propagation, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import {
+  ATTR_HTTP_REQUEST_METHOD,
+  ATTR_HTTP_RESPONSE_STATUS_CODE,
+  ATTR_HTTP_ROUTE,
+} from '@opentelemetry/semantic-conventions';
+import type { Express, Request, Response } from 'express';
+import { withScope } from '../call-scope.ts';
+import { invalidArgument, statusCodeOf, statusName } from '../grpc/rpc-error.ts';
+import type { Kit } from '../kit.ts';
+import { tracer } from '../telemetry/span.ts';
+import { httpStatus } from './http-status.ts';
+
+/** The caller's patience in ms, as its header said or by default. */
+export const ATTR_REQUEST_TIMEOUT = 'http.request.timeout_ms';
+
+const DEFAULT_TIMEOUT_MS = 3_000;
+const MAX_TIMEOUT_MS = 60_000;
+
+export interface RouteOptions {
+  /** Streams have no deadline; they end when the client leaves. */
+  readonly endless?: boolean;
+}
+
+/**
+ * One HTTP route: opens the request's root span and call scope (`X-Request-Timeout` becomes the deadline of all
+ * that follows), and turns a thrown gRPC status into its HTTP one with `{code, message}` as body.
+ */
+export function route(
+  kit: Kit,
+  app: Express,
+  method: 'GET' | 'POST',
+  path: string,
+  handle: (request: Request, response: Response) => Promise<void>,
+  options: RouteOptions = {},
+): void {
+  const attributes = { [ATTR_HTTP_REQUEST_METHOD]: method, [ATTR_HTTP_ROUTE]: path };
+  const serveOne = async (request: Request, response: Response) => {
+    const startedAt = performance.now();
+    const arrivedMs = Date.now();
+    const parent = propagation.extract(ROOT_CONTEXT, request.headers);
+    const span = tracer.startSpan(`${method} ${path}`, { kind: SpanKind.SERVER, attributes }, parent);
+    const left = new AbortController();
+    response.on('close', () => {
+      if (!response.writableFinished) left.abort();
+      span.setAttribute(ATTR_HTTP_RESPONSE_STATUS_CODE, response.statusCode);
+      if (response.statusCode >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
+      span.end();
+      kit.metrics.httpEnded(method, path, response.statusCode, performance.now() - startedAt);
+    });
+    try {
+      const timeoutMs = options.endless ? Number.POSITIVE_INFINITY : requestTimeout(request);
+      if (!options.endless) span.setAttribute(ATTR_REQUEST_TIMEOUT, timeoutMs);
+      const scope = { deadlineMs: arrivedMs + timeoutMs, signal: left.signal };
+      await context.with(withScope(trace.setSpan(parent, span), scope), handle, undefined, request, response);
+    } catch (error) {
+      const code = statusCodeOf(error);
+      if (code === status.UNKNOWN) kit.logger.error({ err: error }, 'request failed');
+      const message = error instanceof Error && 'details' in error ? String(error.details) : 'internal error';
+      if (response.headersSent) response.end();
+      else response.status(httpStatus(code)).json({ code: statusName(code), message });
+    }
+  };
+  if (method === 'GET') app.get(path, serveOne);
+  else app.post(path, serveOne);
+}
+
+function requestTimeout(request: Request): number {
+  const text = request.get('x-request-timeout');
+  if (text === undefined) return DEFAULT_TIMEOUT_MS;
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < 1 || value > MAX_TIMEOUT_MS) {
+    throw invalidArgument('X-Request-Timeout', `milliseconds from 1 to ${MAX_TIMEOUT_MS}`, text);
+  }
+  return value;
+}

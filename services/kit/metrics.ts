@@ -1,0 +1,117 @@
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+/** Seconds; dense where the shop's healthy and faulty times lie. */
+const DURATION_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+const BREAKER_STATES = { closed: 0, 'half-open': 1, open: 2 } as const;
+
+export type BreakerState = keyof typeof BREAKER_STATES;
+/** The protection that refused a call. */
+export type RejectedBy = 'breaker' | 'bulkhead' | 'limiter' | 'workers';
+
+/**
+ * All metrics of one instance. Durations follow OpenTelemetry's `rpc.*.call.duration` and
+ * `http.server.request.duration` in Prometheus spelling; what the conventions do not name begins with `faultline_`.
+ * Job and instance are labels of the scrape, not of the metric.
+ */
+export class KitMetrics {
+  readonly registry = new Registry();
+  readonly #registers = [this.registry];
+  readonly #serverDuration = new Histogram({
+    name: 'rpc_server_call_duration_seconds',
+    help: 'Duration of served gRPC calls',
+    labelNames: ['rpc_method', 'rpc_status_code'],
+    buckets: DURATION_BUCKETS,
+    registers: this.#registers,
+  });
+  readonly #clientDuration = new Histogram({
+    name: 'rpc_client_call_duration_seconds',
+    help: 'Duration of gRPC attempts by called service',
+    labelNames: ['peer_service', 'rpc_method', 'rpc_status_code'],
+    buckets: DURATION_BUCKETS,
+    registers: this.#registers,
+  });
+  readonly #httpDuration = new Histogram({
+    name: 'http_server_request_duration_seconds',
+    help: 'Duration of served HTTP requests',
+    labelNames: ['http_request_method', 'http_route', 'http_response_status_code'],
+    buckets: DURATION_BUCKETS,
+    registers: this.#registers,
+  });
+  readonly #serverInFlight = this.#gauge('faultline_server_in_flight', 'Requests being served or waiting for a worker');
+  readonly #clientInFlight = this.#gauge('faultline_client_in_flight', 'gRPC attempts in flight', ['peer_service']);
+  readonly #workersBusy = this.#gauge('faultline_workers_busy', 'Worker slots held');
+  readonly #workersQueued = this.#gauge('faultline_workers_queued', 'Requests waiting for a worker slot');
+  readonly #breakerState = this.#gauge('faultline_breaker_state', '0 closed, 1 half-open, 2 open', ['peer_service']);
+  readonly #registered = this.#gauge('faultline_registered', '1 while this instance holds its key in the registry');
+  readonly #breakerTransitions = this.#counter('faultline_breaker_transitions_total', 'Breaker transitions', [
+    'peer_service',
+    'to',
+  ]);
+  readonly #attempts = this.#counter('faultline_client_attempts_total', 'Finished gRPC attempts by called instance', [
+    'peer_service',
+    'peer_address',
+  ]);
+  readonly #calls = this.#counter('faultline_client_calls_total', 'Logical gRPC calls, whatever their attempts', [
+    'peer_service',
+  ]);
+  readonly #fallbacks = this.#counter('faultline_fallbacks_total', 'Calls answered by their fallback', ['peer_service']);
+  readonly #rejections = this.#counter('faultline_rejections_total', 'Calls refused by a protection', ['by']);
+  readonly #registrations = this.#counter('faultline_registrations_total', 'Times this instance registered');
+  readonly #faults = this.#counter('faultline_faults_injected_total', 'Faults applied', ['fault_id', 'action']);
+
+  serverStarted() {
+    this.#serverInFlight.inc();
+  }
+  serverEnded(method: string, code: string, ms: number) {
+    this.#serverInFlight.dec();
+    this.#serverDuration.observe({ rpc_method: method, rpc_status_code: code }, ms / 1000);
+  }
+  clientStarted(peerService: string) {
+    this.#clientInFlight.inc({ peer_service: peerService });
+  }
+  clientEnded(peerService: string, peerAddress: string, method: string, code: string, ms: number) {
+    this.#clientInFlight.dec({ peer_service: peerService });
+    this.#attempts.inc({ peer_service: peerService, peer_address: peerAddress });
+    this.#clientDuration.observe({ peer_service: peerService, rpc_method: method, rpc_status_code: code }, ms / 1000);
+  }
+  httpEnded(method: string, route: string, code: number, ms: number) {
+    this.#httpDuration.observe(
+      { http_request_method: method, http_route: route, http_response_status_code: code },
+      ms / 1000,
+    );
+  }
+  called(peerService: string) {
+    this.#calls.inc({ peer_service: peerService });
+  }
+  fellBack(peerService: string) {
+    this.#fallbacks.inc({ peer_service: peerService });
+  }
+  rejected(by: RejectedBy) {
+    this.#rejections.inc({ by });
+  }
+  workers(busy: number, queued: number) {
+    this.#workersBusy.set(busy);
+    this.#workersQueued.set(queued);
+  }
+  breakerState(peerService: string, state: BreakerState) {
+    this.#breakerState.set({ peer_service: peerService }, BREAKER_STATES[state]);
+  }
+  breakerChanged(peerService: string, state: BreakerState) {
+    this.breakerState(peerService, state);
+    this.#breakerTransitions.inc({ peer_service: peerService, to: state });
+  }
+  registered(held: boolean) {
+    this.#registered.set(held ? 1 : 0);
+    if (held) this.#registrations.inc();
+  }
+  faultInjected(faultId: string, action: string) {
+    this.#faults.inc({ fault_id: faultId, action });
+  }
+
+  #gauge(name: string, help: string, labelNames: string[] = []) {
+    return new Gauge({ name, help, labelNames, registers: this.#registers });
+  }
+  #counter(name: string, help: string, labelNames: string[] = []) {
+    return new Counter({ name, help, labelNames, registers: this.#registers });
+  }
+}

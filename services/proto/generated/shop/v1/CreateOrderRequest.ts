@@ -1,0 +1,13 @@
+// Original file: services/proto/shop/v1/order.proto
+
+import type { OrderItemInput as _shop_v1_OrderItemInput, OrderItem as _shop_v1_OrderItem } from '../../shop/v1/OrderItem.ts';
+
+export interface CreateOrderRequestInput {
+  'customerId'?: (string);
+  'items'?: (_shop_v1_OrderItemInput)[];
+}
+
+export interface CreateOrderRequest {
+  'customerId': (string);
+  'items': (_shop_v1_OrderItem)[];
+}
