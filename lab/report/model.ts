@@ -17,8 +17,8 @@ export interface ReportRoute {
   readonly route: string;
   readonly count: number;
   readonly ok: number;
-  /** Finished 2xx requests a second within the phase. */
-  readonly goodputRps: number;
+  /** Finished 2xx requests a second within the phase; null for a phase without length. */
+  readonly goodputRps: number | null;
   /** Error class -> count; a class is a gRPC status name, `HTTP_<n>`, or a socket error code. */
   readonly errors: Readonly<Record<string, number>>;
   /** Order status or the like -> count, for answers that say how they were served. */
@@ -35,8 +35,9 @@ export interface ReportPhase {
   readonly startedAt: string;
   readonly durationMs: number;
   readonly load: {
-    readonly offeredRps: number;
-    readonly achievedRps: number;
+    /** Due requests a second, and those that were really sent; null where the phase had no load or no length. */
+    readonly offeredRps: number | null;
+    readonly achievedRps: number | null;
     readonly dropped: number;
     readonly latenessP99Ms: number | null;
   };
@@ -128,7 +129,12 @@ export interface Report {
   readonly runtime: 'process' | 'docker';
   readonly startedAt: string;
   readonly durationMs: number;
-  readonly machine: { readonly node: string; readonly os: string; readonly cpus: number; readonly memoryBytes: number };
+  readonly machine: {
+    readonly node: string;
+    readonly os: string;
+    readonly cpus: number;
+    readonly memoryBytes: number;
+  };
   readonly backends: readonly BackendInfo[];
   readonly verdict: Verdict;
   readonly exitCode: number;

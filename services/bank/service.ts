@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { invalidArgument } from '../kit/grpc/rpc-error.ts';
 import type { Implementation } from '../kit/grpc/implementation.ts';
+import { invalidArgument } from '../kit/grpc/rpc-error.ts';
 import type { BankServiceHandlers } from '../proto/generated/shop/v1/BankService.ts';
 
 const CHARGE_MS = 50;

@@ -12,8 +12,10 @@ export function parseOrder(body: unknown): CreateOrderRequest {
     items: items.map((item: unknown, index) => {
       if (!isObject(item)) throw invalidArgument(`items[${index}]`, 'an object', item);
       const { productId, quantity } = item;
-      if (typeof productId !== 'string') throw invalidArgument(`items[${index}].productId`, 'a string', productId);
-      if (!Number.isInteger(quantity)) throw invalidArgument(`items[${index}].quantity`, 'a whole number', quantity);
+      if (typeof productId !== 'string')
+        throw invalidArgument(`items[${index}].productId`, 'a string', productId);
+      if (!Number.isInteger(quantity))
+        throw invalidArgument(`items[${index}].quantity`, 'a whole number', quantity);
       return { productId, quantity: quantity as number };
     }),
   };

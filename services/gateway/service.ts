@@ -3,9 +3,15 @@ import type { ServiceClient } from '../kit/grpc/client.ts';
 import { invalidArgument, statusCodeOf, statusName } from '../kit/grpc/rpc-error.ts';
 import { route } from '../kit/http/route.ts';
 import type { Kit } from '../kit/kit.ts';
-import type { OrderServiceDefinition, OrderServiceHandlers } from '../proto/generated/shop/v1/OrderService.ts';
+import type {
+  OrderServiceDefinition,
+  OrderServiceHandlers,
+} from '../proto/generated/shop/v1/OrderService.ts';
 import type { Product } from '../proto/generated/shop/v1/Product.ts';
-import type { ProductServiceDefinition, ProductServiceHandlers } from '../proto/generated/shop/v1/ProductService.ts';
+import type {
+  ProductServiceDefinition,
+  ProductServiceHandlers,
+} from '../proto/generated/shop/v1/ProductService.ts';
 import { parseOrder } from './parse-order.ts';
 
 export interface GatewayDependencies {

@@ -1,5 +1,5 @@
-import { invalidArgument, notFound } from '../kit/grpc/rpc-error.ts';
 import type { Implementation } from '../kit/grpc/implementation.ts';
+import { invalidArgument, notFound } from '../kit/grpc/rpc-error.ts';
 import { inSpan } from '../kit/telemetry/span.ts';
 import type { CatalogueEntry } from '../proto/catalogue.ts';
 import type { InventoryServiceHandlers } from '../proto/generated/shop/v1/InventoryService.ts';

@@ -37,27 +37,48 @@ export class KitMetrics {
     buckets: DURATION_BUCKETS,
     registers: this.#registers,
   });
-  readonly #serverInFlight = this.#gauge('faultline_server_in_flight', 'Requests being served or waiting for a worker');
-  readonly #clientInFlight = this.#gauge('faultline_client_in_flight', 'gRPC attempts in flight', ['peer_service']);
+  readonly #serverInFlight = this.#gauge(
+    'faultline_server_in_flight',
+    'Requests being served or waiting for a worker',
+  );
+  readonly #clientInFlight = this.#gauge('faultline_client_in_flight', 'gRPC attempts in flight', [
+    'peer_service',
+  ]);
   readonly #workersBusy = this.#gauge('faultline_workers_busy', 'Worker slots held');
   readonly #workersQueued = this.#gauge('faultline_workers_queued', 'Requests waiting for a worker slot');
-  readonly #breakerState = this.#gauge('faultline_breaker_state', '0 closed, 1 half-open, 2 open', ['peer_service']);
-  readonly #registered = this.#gauge('faultline_registered', '1 while this instance holds its key in the registry');
+  readonly #breakerState = this.#gauge('faultline_breaker_state', '0 closed, 1 half-open, 2 open', [
+    'peer_service',
+  ]);
+  readonly #registered = this.#gauge(
+    'faultline_registered',
+    '1 while this instance holds its key in the registry',
+  );
   readonly #breakerTransitions = this.#counter('faultline_breaker_transitions_total', 'Breaker transitions', [
     'peer_service',
     'to',
   ]);
-  readonly #attempts = this.#counter('faultline_client_attempts_total', 'Finished gRPC attempts by called instance', [
+  readonly #attempts = this.#counter(
+    'faultline_client_attempts_total',
+    'Finished gRPC attempts by called instance',
+    ['peer_service', 'peer_address'],
+  );
+  readonly #calls = this.#counter(
+    'faultline_client_calls_total',
+    'Logical gRPC calls, whatever their attempts',
+    ['peer_service'],
+  );
+  readonly #fallbacks = this.#counter('faultline_fallbacks_total', 'Calls answered by their fallback', [
     'peer_service',
-    'peer_address',
   ]);
-  readonly #calls = this.#counter('faultline_client_calls_total', 'Logical gRPC calls, whatever their attempts', [
-    'peer_service',
-  ]);
-  readonly #fallbacks = this.#counter('faultline_fallbacks_total', 'Calls answered by their fallback', ['peer_service']);
   readonly #rejections = this.#counter('faultline_rejections_total', 'Calls refused by a protection', ['by']);
   readonly #registrations = this.#counter('faultline_registrations_total', 'Times this instance registered');
-  readonly #faults = this.#counter('faultline_faults_injected_total', 'Faults applied', ['fault_id', 'action']);
+  readonly #faults = this.#counter('faultline_faults_injected_total', 'Faults applied', [
+    'fault_id',
+    'action',
+  ]);
+  readonly #faultActive = this.#gauge('faultline_fault_active', '1 while a fault is in force here', [
+    'fault_id',
+  ]);
 
   serverStarted() {
     this.#serverInFlight.inc();
@@ -72,7 +93,10 @@ export class KitMetrics {
   clientEnded(peerService: string, peerAddress: string, method: string, code: string, ms: number) {
     this.#clientInFlight.dec({ peer_service: peerService });
     this.#attempts.inc({ peer_service: peerService, peer_address: peerAddress });
-    this.#clientDuration.observe({ peer_service: peerService, rpc_method: method, rpc_status_code: code }, ms / 1000);
+    this.#clientDuration.observe(
+      { peer_service: peerService, rpc_method: method, rpc_status_code: code },
+      ms / 1000,
+    );
   }
   httpEnded(method: string, route: string, code: number, ms: number) {
     this.#httpDuration.observe(
@@ -103,6 +127,10 @@ export class KitMetrics {
   registered(held: boolean) {
     this.#registered.set(held ? 1 : 0);
     if (held) this.#registrations.inc();
+  }
+  faultActive(faultId: string, active: boolean) {
+    if (active) this.#faultActive.set({ fault_id: faultId }, 1);
+    else this.#faultActive.remove({ fault_id: faultId });
   }
   faultInjected(faultId: string, action: string) {
     this.#faults.inc({ fault_id: faultId, action });

@@ -15,6 +15,7 @@ export function seededRandom(seed: number): () => number {
 /** A seed of its own for each name, so that instances do not draw in step. FNV-1a. */
 export function seedFor(seed: number, name: string): number {
   let hash = 0x811c9dc5 ^ seed;
-  for (let index = 0; index < name.length; index++) hash = Math.imul(hash ^ name.charCodeAt(index), 0x01000193);
+  for (let index = 0; index < name.length; index++)
+    hash = Math.imul(hash ^ name.charCodeAt(index), 0x01000193);
   return hash >>> 0;
 }

@@ -21,7 +21,7 @@ export async function serve<H, D>(
 ): Promise<void> {
   const kit = new Kit(contract.service);
   const { config, logger, metrics, settings } = kit;
-  const faults = new ActiveFaults(kit.etcd, config.service, config.instance, logger);
+  const faults = new ActiveFaults(kit.etcd, config, logger, metrics);
   const server = new Server({
     interceptors: [
       serverTelemetry(metrics),

@@ -36,7 +36,11 @@ export class LiveSettings {
    * A stateful thing built from one part of the settings: kept while that part stays the same, made anew when it
    * changes, undefined while it is absent.
    */
-  derive<S, T>(select: (settings: ServiceSettings) => S | undefined, make: (part: S) => T, drop?: (old: T) => void): () => T | undefined {
+  derive<S, T>(
+    select: (settings: ServiceSettings) => S | undefined,
+    make: (part: S) => T,
+    drop?: (old: T) => void,
+  ): () => T | undefined {
     let text: string | undefined;
     let made: T | undefined;
     const renew = (settings: ServiceSettings) => {

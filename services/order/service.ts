@@ -7,14 +7,20 @@ import type { Implementation } from '../kit/grpc/implementation.ts';
 import { invalidArgument, notFound, RpcError } from '../kit/grpc/rpc-error.ts';
 import { inSpan } from '../kit/telemetry/span.ts';
 import type { CreateOrderRequest } from '../proto/generated/shop/v1/CreateOrderRequest.ts';
-import type { InventoryServiceDefinition, InventoryServiceHandlers } from '../proto/generated/shop/v1/InventoryService.ts';
+import type {
+  InventoryServiceDefinition,
+  InventoryServiceHandlers,
+} from '../proto/generated/shop/v1/InventoryService.ts';
 import type {
   NotificationServiceDefinition,
   NotificationServiceHandlers,
 } from '../proto/generated/shop/v1/NotificationService.ts';
 import type { Order } from '../proto/generated/shop/v1/Order.ts';
 import type { OrderServiceHandlers } from '../proto/generated/shop/v1/OrderService.ts';
-import type { PaymentServiceDefinition, PaymentServiceHandlers } from '../proto/generated/shop/v1/PaymentService.ts';
+import type {
+  PaymentServiceDefinition,
+  PaymentServiceHandlers,
+} from '../proto/generated/shop/v1/PaymentService.ts';
 import type { OrderStore } from './store.ts';
 
 export interface OrderDependencies {
@@ -26,7 +32,12 @@ export interface OrderDependencies {
 
 const FINAL: readonly Order['status'][] = ['CONFIRMED', 'PAYMENT_FAILED'];
 
-export function orderService({ inventory, payment, notification, store }: OrderDependencies): Implementation<OrderServiceHandlers> {
+export function orderService({
+  inventory,
+  payment,
+  notification,
+  store,
+}: OrderDependencies): Implementation<OrderServiceHandlers> {
   /** Emits an order under its id whenever its status changes. */
   const changes = new EventEmitter().setMaxListeners(0);
 

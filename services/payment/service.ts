@@ -1,6 +1,6 @@
-import { invalidArgument } from '../kit/grpc/rpc-error.ts';
-import type { Implementation } from '../kit/grpc/implementation.ts';
 import type { ServiceClient } from '../kit/grpc/client.ts';
+import type { Implementation } from '../kit/grpc/implementation.ts';
+import { invalidArgument } from '../kit/grpc/rpc-error.ts';
 import type { BankServiceDefinition, BankServiceHandlers } from '../proto/generated/shop/v1/BankService.ts';
 import type { PaymentServiceHandlers } from '../proto/generated/shop/v1/PaymentService.ts';
 

@@ -1,5 +1,5 @@
-import { invalidArgument, notFound } from '../kit/grpc/rpc-error.ts';
 import type { Implementation } from '../kit/grpc/implementation.ts';
+import { invalidArgument, notFound } from '../kit/grpc/rpc-error.ts';
 import type { CatalogueEntry } from '../proto/catalogue.ts';
 import type { ProductServiceHandlers } from '../proto/generated/shop/v1/ProductService.ts';
 

@@ -9,6 +9,8 @@ export interface CatalogueEntry {
 
 /** The shop's only data, by product id; product knows the names, inventory the stock. */
 export function loadCatalogue(): ReadonlyMap<string, CatalogueEntry> {
-  const entries = JSON.parse(readFileSync(new URL('catalogue.json', import.meta.url), 'utf8')) as CatalogueEntry[];
+  const entries = JSON.parse(
+    readFileSync(new URL('catalogue.json', import.meta.url), 'utf8'),
+  ) as CatalogueEntry[];
   return new Map(entries.map((entry) => [entry.productId, entry]));
 }

@@ -2,7 +2,10 @@ import { fileURLToPath } from 'node:url';
 import type { ServiceDefinition } from '@grpc/grpc-js';
 import { loadSync, type PackageDefinition } from '@grpc/proto-loader';
 import type { BankServiceDefinition, BankServiceHandlers } from './generated/shop/v1/BankService.ts';
-import type { InventoryServiceDefinition, InventoryServiceHandlers } from './generated/shop/v1/InventoryService.ts';
+import type {
+  InventoryServiceDefinition,
+  InventoryServiceHandlers,
+} from './generated/shop/v1/InventoryService.ts';
 import type {
   NotificationServiceDefinition,
   NotificationServiceHandlers,
@@ -24,7 +27,14 @@ export interface Contract<H, D> {
 }
 
 /** The options that `npm run proto` generates the types with: change both together. */
-const LOADER_OPTIONS = { longs: Number, enums: String, defaults: true, arrays: true, objects: true, oneofs: true } as const;
+const LOADER_OPTIONS = {
+  longs: Number,
+  enums: String,
+  defaults: true,
+  arrays: true,
+  objects: true,
+  oneofs: true,
+} as const;
 const PROTO_ROOT = fileURLToPath(new URL('.', import.meta.url));
 
 function contract<H, D>(service: string): Contract<H, D> {
@@ -39,7 +49,9 @@ function contract<H, D>(service: string): Contract<H, D> {
 
 export const bank = contract<BankServiceHandlers, BankServiceDefinition>('bank');
 export const inventory = contract<InventoryServiceHandlers, InventoryServiceDefinition>('inventory');
-export const notification = contract<NotificationServiceHandlers, NotificationServiceDefinition>('notification');
+export const notification = contract<NotificationServiceHandlers, NotificationServiceDefinition>(
+  'notification',
+);
 export const order = contract<OrderServiceHandlers, OrderServiceDefinition>('order');
 export const payment = contract<PaymentServiceHandlers, PaymentServiceDefinition>('payment');
 export const product = contract<ProductServiceHandlers, ProductServiceDefinition>('product');

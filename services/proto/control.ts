@@ -81,7 +81,7 @@ export interface ServiceSettings {
 /** What a fault does, in Envoy's words; one of the three. */
 export interface FaultAction {
   readonly delay?: { readonly percentage: number; readonly fixedDelayMs: number };
-  readonly abort?: { readonly percentage: number; /** Status name. */ readonly grpcStatus: string };
+  readonly abort?: { readonly percentage: number /** Status name. */; readonly grpcStatus: string };
   /** Never answers until the caller leaves or the fault ends. */
   readonly hang?: { readonly percentage: number };
 }

@@ -1,8 +1,10 @@
 import type { Etcd3 } from 'etcd3';
 import { type FaultRecord, keys } from '../../proto/control.ts';
+import type { KitConfig } from '../config.ts';
 import type { Logger } from '../logger.ts';
-import { seededRandom } from '../seeded-random.ts';
+import type { KitMetrics } from '../metrics.ts';
 import { type PrefixWatch, watchPrefix } from '../registry/prefix-watch.ts';
+import { seededRandom } from '../seeded-random.ts';
 
 /** A fault that is in force on this instance. */
 export interface ActiveFault {
@@ -16,20 +18,29 @@ export interface ActiveFault {
 /** The faults in etcd that name this instance, each ended by its own ttl even when nobody undoes it. */
 export class ActiveFaults {
   readonly #watch: PrefixWatch;
+  readonly #metrics: KitMetrics;
   readonly #active = new Map<string, ActiveFault & { timer: NodeJS.Timeout }>();
 
-  constructor(etcd: Etcd3, service: string, instance: string, logger: Logger) {
+  constructor(etcd: Etcd3, { service, instance }: KitConfig, logger: Logger, metrics: KitMetrics) {
+    this.#metrics = metrics;
     this.#watch = watchPrefix(etcd, keys.faults, logger, (values) => {
       for (const key of [...this.#active.keys()]) if (!values.has(key)) this.#end(key);
       for (const [key, text] of values) {
         if (this.#active.has(key)) continue;
         const record = JSON.parse(text) as FaultRecord;
         const { match } = record;
-        if (match.service !== service || (match.instance !== undefined && match.instance !== instance)) continue;
+        if (match.service !== service || (match.instance !== undefined && match.instance !== instance))
+          continue;
         const leftMs = record.expiresAtUnixMs - Date.now();
         if (leftMs <= 0) continue;
         const timer = setTimeout(() => this.#end(key), leftMs);
-        this.#active.set(key, { record, random: seededRandom(record.seed), ended: new AbortController(), timer });
+        this.#active.set(key, {
+          record,
+          random: seededRandom(record.seed),
+          ended: new AbortController(),
+          timer,
+        });
+        metrics.faultActive(record.id, true);
         logger.warn({ fault: record }, 'fault applies');
       }
     });
@@ -50,6 +61,7 @@ export class ActiveFaults {
     if (!fault) return;
     clearTimeout(fault.timer);
     this.#active.delete(key);
+    this.#metrics.faultActive(fault.record.id, false);
     fault.ended.abort();
   }
 

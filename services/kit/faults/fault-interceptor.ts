@@ -1,4 +1,4 @@
-import { type ServerInterceptor, ServerInterceptingCall, status } from '@grpc/grpc-js';
+import { ServerInterceptingCall, type ServerInterceptor, status } from '@grpc/grpc-js';
 import { trace } from '@opentelemetry/api';
 import { currentScope } from '../call-scope.ts';
 import type { KitMetrics } from '../metrics.ts';
@@ -53,7 +53,11 @@ function draw(faults: readonly ActiveFault[]): Drawn[] {
     }
     if (abort && hit(fault, abort.percentage)) {
       const code = status[abort.grpcStatus as keyof typeof status] ?? status.UNAVAILABLE;
-      drawn.push({ fault, action: 'abort', apply: async () => ({ code, details: `fault ${fault.record.id} aborts` }) });
+      drawn.push({
+        fault,
+        action: 'abort',
+        apply: async () => ({ code, details: `fault ${fault.record.id} aborts` }),
+      });
     }
     if (hang && hit(fault, hang.percentage)) {
       drawn.push({ fault, action: 'hang', apply: () => waitUnlessLeft(undefined, fault.ended.signal) });

@@ -1,9 +1,9 @@
 import * as grpc from '@grpc/grpc-js';
 import type { MethodDefinition } from '@grpc/proto-loader';
 import type { Contract } from '../../proto/contracts.ts';
-import { type AttemptOptions, clientTelemetry } from '../telemetry/client-interceptor.ts';
 import type { KitMetrics } from '../metrics.ts';
 import type { LiveSettings } from '../settings.ts';
+import { type AttemptOptions, clientTelemetry } from '../telemetry/client-interceptor.ts';
 import { type Attempt, type CallOptions, Edge } from './edge.ts';
 
 type KnownKeys<T> = keyof { [K in keyof T as string extends K ? never : K]: T[K] } & keyof T;

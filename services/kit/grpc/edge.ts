@@ -78,14 +78,18 @@ export class Edge {
       const callerLeft = currentScope().signal?.aborted ?? false;
       if (!options.fallback || !settings.fallback || callerLeft) throw error;
       this.#metrics.fellBack(this.#peerService);
-      trace.getActiveSpan()?.addEvent('fallback', { 'service.peer.name': this.#peerService, reason: String(error) });
+      trace
+        .getActiveSpan()
+        ?.addEvent('fallback', { 'service.peer.name': this.#peerService, reason: String(error) });
       return options.fallback(error);
     }
   }
 
   #guarded<T>(send: () => Promise<T>): Promise<T> {
     if (currentScope().signal?.aborted) {
-      return Promise.reject(new RpcError(status.CANCELLED, 'the caller has left', { rejectedBy: 'deadline' }));
+      return Promise.reject(
+        new RpcError(status.CANCELLED, 'the caller has left', { rejectedBy: 'deadline' }),
+      );
     }
     const bulkhead = this.#bulkhead();
     const breaker = this.#breaker();

@@ -68,12 +68,15 @@ async function pump(
 ): Promise<void> {
   const { signal } = currentScope();
   const iterator = answers[Symbol.asyncIterator]();
-  const left = new Promise<'left'>((resolve) => signal?.addEventListener('abort', () => resolve('left'), { once: true }));
+  const left = new Promise<'left'>((resolve) =>
+    signal?.addEventListener('abort', () => resolve('left'), { once: true }),
+  );
   try {
     for (;;) {
       const next = await Promise.race([iterator.next(), left]);
       if (next === 'left' || next.done) break;
-      if (!call.write(next.value)) await Promise.race([new Promise((resolve) => call.once('drain', resolve)), left]);
+      if (!call.write(next.value))
+        await Promise.race([new Promise((resolve) => call.once('drain', resolve)), left]);
     }
     void iterator.return?.();
     call.end();

@@ -9,8 +9,15 @@ export class RpcError extends Error {
   /** Set when the call never left this process: which protection refused it. */
   readonly rejectedBy: 'breaker' | 'bulkhead' | 'deadline' | undefined;
 
-  constructor(code: status, details: string, options: { rejectedBy?: RpcError['rejectedBy']; cause?: unknown } = {}) {
-    super(`${statusName(code)}: ${details}`, options.cause === undefined ? undefined : { cause: options.cause });
+  constructor(
+    code: status,
+    details: string,
+    options: { rejectedBy?: RpcError['rejectedBy']; cause?: unknown } = {},
+  ) {
+    super(
+      `${statusName(code)}: ${details}`,
+      options.cause === undefined ? undefined : { cause: options.cause },
+    );
     this.code = code;
     this.details = details;
     this.rejectedBy = options.rejectedBy;
@@ -20,7 +27,8 @@ export class RpcError extends Error {
 export const invalidArgument = (field: string, expected: string, found: unknown) =>
   new RpcError(status.INVALID_ARGUMENT, `${field}: expected ${expected}, got \`${String(found)}\``);
 
-export const notFound = (what: string, id: string) => new RpcError(status.NOT_FOUND, `${what} \`${id}\` does not exist`);
+export const notFound = (what: string, id: string) =>
+  new RpcError(status.NOT_FOUND, `${what} \`${id}\` does not exist`);
 
 export function statusName(code: number): string {
   return status[code] ?? 'UNKNOWN';
@@ -28,7 +36,8 @@ export function statusName(code: number): string {
 
 /** The gRPC status code of any error: its own, or UNKNOWN's numeric value for what is no gRPC error. */
 export function statusCodeOf(error: unknown): status {
-  if (error instanceof Error && 'code' in error && typeof error.code === 'number' && error.code in status) return error.code;
+  if (error instanceof Error && 'code' in error && typeof error.code === 'number' && error.code in status)
+    return error.code;
   return status.UNKNOWN;
 }
 

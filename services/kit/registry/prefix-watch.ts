@@ -69,7 +69,8 @@ export function watchPrefix(
   };
 
   const replace = (listed: ReadonlyMap<string, string>) => {
-    const same = listed.size === values.size && [...listed].every(([key, value]) => values.get(key) === value);
+    const same =
+      listed.size === values.size && [...listed].every(([key, value]) => values.get(key) === value);
     if (same) return;
     values.clear();
     for (const [key, value] of listed) values.set(key, value);

@@ -52,7 +52,9 @@ export class Registration {
 
   async #hold(): Promise<void> {
     const { etcd, key, value, ttlS, logger, metrics } = this.#options;
-    const stopped = new Promise<void>((resolve) => this.#stop.signal.addEventListener('abort', () => resolve()));
+    const stopped = new Promise<void>((resolve) =>
+      this.#stop.signal.addEventListener('abort', () => resolve()),
+    );
     while (!this.#stop.signal.aborted) {
       const lease = etcd.lease(ttlS);
       this.#lease = lease;
@@ -80,7 +82,10 @@ export class Registration {
 
 async function withTimeout<T>(work: Promise<T>, ms: number, what: string): Promise<T> {
   const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error(`registry did not answer the ${what} within ${ms} ms`)), ms);
+  const timer = setTimeout(
+    () => reject(new Error(`registry did not answer the ${what} within ${ms} ms`)),
+    ms,
+  );
   try {
     return await Promise.race([work, promise]);
   } finally {

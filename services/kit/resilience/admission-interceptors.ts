@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import { type ServerInterceptor, ServerInterceptingCall, status } from '@grpc/grpc-js';
+import { ServerInterceptingCall, type ServerInterceptor, status } from '@grpc/grpc-js';
 import type { KitMetrics } from '../metrics.ts';
 import type { LiveSettings } from '../settings.ts';
 import { isPlumbing } from '../telemetry/server-interceptor.ts';
@@ -8,8 +8,9 @@ import { WorkerPool } from './worker-pool.ts';
 
 /** Refuses calls beyond the rate with RESOURCE_EXHAUSTED; absent from the chain while the setting is off. */
 export function rateLimiter(settings: LiveSettings, metrics: KitMetrics): ServerInterceptor {
-  const bucket = settings.derive(({ server }) => server?.rateLimit, (rate) =>
-    new TokenBucket(rate.requestsPerSecond, rate.burst, performance.now()),
+  const bucket = settings.derive(
+    ({ server }) => server?.rateLimit,
+    (rate) => new TokenBucket(rate.requestsPerSecond, rate.burst, performance.now()),
   );
   return (method, call) => {
     const current = bucket();
@@ -29,8 +30,9 @@ export function rateLimiter(settings: LiveSettings, metrics: KitMetrics): Server
 
 /** Holds a worker slot from admission to the status; absent from the chain while the setting is off. */
 export function workerPool(settings: LiveSettings, metrics: KitMetrics): ServerInterceptor {
-  const pool = settings.derive(({ server }) => server?.workers, (workers) =>
-    new WorkerPool(workers.slots, workers.queue),
+  const pool = settings.derive(
+    ({ server }) => server?.workers,
+    (workers) => new WorkerPool(workers.slots, workers.queue),
   );
   return (method, call) => {
     const current = pool();
@@ -48,13 +50,19 @@ export function workerPool(settings: LiveSettings, metrics: KitMetrics): ServerI
             };
             if (!current.enter(start)) {
               metrics.rejected('workers');
-              call.sendStatus({ code: status.RESOURCE_EXHAUSTED, details: 'all workers busy and the queue full' });
+              call.sendStatus({
+                code: status.RESOURCE_EXHAUSTED,
+                details: 'all workers busy and the queue full',
+              });
             }
             show();
           },
           onCancel() {
             if (!holding && current.abandon(start)) {
-              call.sendStatus({ code: status.CANCELLED, details: 'the caller left before a worker was free' });
+              call.sendStatus({
+                code: status.CANCELLED,
+                details: 'the caller left before a worker was free',
+              });
               show();
             }
           },

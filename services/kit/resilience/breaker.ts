@@ -35,7 +35,9 @@ export class Breaker {
       return (await this.#opossum.fire(work)) as T;
     } catch (error) {
       if (error instanceof Error && 'code' in error && error.code === 'EOPENBREAKER') {
-        throw new RpcError(status.UNAVAILABLE, `the breaker on ${this.#name} is open`, { rejectedBy: 'breaker' });
+        throw new RpcError(status.UNAVAILABLE, `the breaker on ${this.#name} is open`, {
+          rejectedBy: 'breaker',
+        });
       }
       throw error;
     }

@@ -12,9 +12,13 @@ export class Bulkhead {
 
   async run<T>(work: () => Promise<T>): Promise<T> {
     if (this.#inFlight >= this.#maxInFlight) {
-      throw new RpcError(status.RESOURCE_EXHAUSTED, `${this.#inFlight} calls in flight, the bulkhead's limit`, {
-        rejectedBy: 'bulkhead',
-      });
+      throw new RpcError(
+        status.RESOURCE_EXHAUSTED,
+        `${this.#inFlight} calls in flight, the bulkhead's limit`,
+        {
+          rejectedBy: 'bulkhead',
+        },
+      );
     }
     this.#inFlight++;
     try {

@@ -51,9 +51,16 @@ export function clientTelemetry(peerService: string, metrics: KitMetrics): Inter
             const peer = next.getPeer();
             span.setAttribute(ATTR_SERVER_ADDRESS, peer);
             span.setAttribute(ATTR_RPC_STATUS_CODE, statusName(answer.code));
-            if (answer.code !== status.OK) span.setStatus({ code: SpanStatusCode.ERROR, message: answer.details });
+            if (answer.code !== status.OK)
+              span.setStatus({ code: SpanStatusCode.ERROR, message: answer.details });
             span.end();
-            metrics.clientEnded(peerService, peer, rpcMethod, statusName(answer.code), performance.now() - startedAt);
+            metrics.clientEnded(
+              peerService,
+              peer,
+              rpcMethod,
+              statusName(answer.code),
+              performance.now() - startedAt,
+            );
             nextStatus(answer);
           },
         });

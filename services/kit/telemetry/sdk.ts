@@ -3,7 +3,11 @@ import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-grpc';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { NodeSDK } from '@opentelemetry/sdk-node';
 import { AlwaysOnSampler, BatchSpanProcessor, ParentBasedSampler } from '@opentelemetry/sdk-trace';
-import { ATTR_SERVICE_INSTANCE_ID, ATTR_SERVICE_NAME, ATTR_SERVICE_NAMESPACE } from '@opentelemetry/semantic-conventions';
+import {
+  ATTR_SERVICE_INSTANCE_ID,
+  ATTR_SERVICE_NAME,
+  ATTR_SERVICE_NAMESPACE,
+} from '@opentelemetry/semantic-conventions';
 
 export interface Telemetry {
   /** Sends what is queued, then stops. */
@@ -27,7 +31,13 @@ export function startTelemetry(service: string, instance: string): Telemetry {
     textMapPropagator: new W3CTraceContextPropagator(),
     // The queue holds some seconds of the lab's load, so that a slow collector costs memory before it costs spans.
     spanProcessors: exporting
-      ? [new BatchSpanProcessor({ exporter: new OTLPTraceExporter(), scheduledDelayMillis: 500, maxQueueSize: 16_384 })]
+      ? [
+          new BatchSpanProcessor({
+            exporter: new OTLPTraceExporter(),
+            scheduledDelayMillis: 500,
+            maxQueueSize: 16_384,
+          }),
+        ]
       : [],
     metricReaders: [],
     logRecordProcessors: [],

@@ -1,7 +1,20 @@
 import { performance } from 'node:perf_hooks';
-import { type ServerInterceptor, ServerInterceptingCall, status } from '@grpc/grpc-js';
-import { type Context, context, propagation, ROOT_CONTEXT, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
-import { ATTR_RPC_METHOD, ATTR_RPC_STATUS_CODE, ATTR_RPC_SYSTEM_NAME } from '@opentelemetry/semantic-conventions';
+import { ServerInterceptingCall, type ServerInterceptor, status } from '@grpc/grpc-js';
+import {
+  type Context,
+  context,
+  propagation,
+  ROOT_CONTEXT,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+} from '@opentelemetry/api';
+import {
+  ATTR_RPC_METHOD,
+  ATTR_RPC_STATUS_CODE,
+  ATTR_RPC_SYSTEM_NAME,
+} from '@opentelemetry/semantic-conventions';
 import { withScope } from '../call-scope.ts';
 import { statusName } from '../grpc/rpc-error.ts';
 import type { KitMetrics } from '../metrics.ts';
@@ -56,14 +69,16 @@ export function serverTelemetry(metrics: KitMetrics): ServerInterceptor {
           onReceiveMessage: (message, nextMessage) => context.with(active, nextMessage, undefined, message),
           onReceiveHalfClose: (nextHalfClose) => context.with(active, nextHalfClose),
           onCancel() {
-            leftWith ??= Date.now() >= Number(call.getDeadline()) ? status.DEADLINE_EXCEEDED : status.CANCELLED;
+            leftWith ??=
+              Date.now() >= Number(call.getDeadline()) ? status.DEADLINE_EXCEEDED : status.CANCELLED;
             left.abort();
           },
         }),
       sendStatus(answer, next) {
         const code = leftWith ?? answer.code ?? status.UNKNOWN;
         span.setAttribute(ATTR_RPC_STATUS_CODE, statusName(code));
-        if (SERVER_ERRORS.has(code)) span.setStatus({ code: SpanStatusCode.ERROR, message: answer.details ?? '' });
+        if (SERVER_ERRORS.has(code))
+          span.setStatus({ code: SpanStatusCode.ERROR, message: answer.details ?? '' });
         span.end();
         metrics.serverEnded(rpcMethod, statusName(code), performance.now() - startedAt);
         next(answer);

@@ -1,0 +1,70 @@
+import type { OtlpTracesData } from './otlp.ts';
+
+export const PHASE_NAMES = ['baseline', 'fault', 'recovery'] as const;
+export type PhaseName = (typeof PHASE_NAMES)[number];
+
+/** One request of the load driver. All times are epoch ms with a fraction. */
+export interface RequestSample {
+  /** Filled in by the run; the driver does not know arms and phases. */
+  readonly arm?: string;
+  readonly phase?: PhaseName;
+  /** Method and route template, for example `POST /api/orders`. */
+  readonly route: string;
+  /** Number of the request in its route's schedule, from 0. */
+  readonly index: number;
+  /** When the schedule wanted it sent. */
+  readonly dueMs: number;
+  /** Null when it was never sent. */
+  readonly sentMs: number | null;
+  /** When the last byte of the answer was read or the request failed; null when it was never sent. */
+  readonly doneMs: number | null;
+  /** HTTP status, 0 without an answer. */
+  readonly status: number;
+  /**
+   * `ok` for a 2xx answer, else the error class: the gRPC status name the body gave (`UNAVAILABLE`), else
+   * `HTTP_<status>`; without an answer `TIMEOUT`, `ECONNREFUSED` and the like, or `DROPPED` when the driver had
+   * too many requests in flight to send it.
+   */
+  readonly outcome: string;
+  /** 32 hex digits, as sent in `traceparent`. */
+  readonly traceId: string;
+  /** `status` of a 2xx JSON answer, such as `CONFIRMED` or `PAYMENT_PENDING`. */
+  readonly note: string | null;
+}
+
+/** From `startedAtMs` until just before `endedAtMs`, epoch ms. */
+export interface PhaseWindow {
+  readonly name: PhaseName;
+  readonly startedAtMs: number;
+  readonly endedAtMs: number;
+}
+
+/** Values of one labelled metric over time. */
+export interface Series {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly points: readonly { readonly tMs: number; readonly value: number }[];
+}
+
+/** A line of `journal.jsonl`; further fields depend on `type`. */
+export interface JournalEvent {
+  readonly tMs: number;
+  readonly type: string;
+  readonly arm?: string;
+  readonly [field: string]: unknown;
+}
+
+/** All that one arm left behind. Hypotheses and reports read nothing else. */
+export interface ArmEvidence {
+  readonly arm: string;
+  readonly phases: readonly PhaseWindow[];
+  readonly samples: readonly RequestSample[];
+  readonly traces: OtlpTracesData;
+  readonly metrics: readonly Series[];
+  readonly journal: readonly JournalEvent[];
+}
+
+/** Phase that a time falls in; null before, between and after them. */
+export function phaseAt(phases: readonly PhaseWindow[], tMs: number): PhaseWindow | null {
+  return phases.find((phase) => tMs >= phase.startedAtMs && tMs < phase.endedAtMs) ?? null;
+}

@@ -1,0 +1,40 @@
+import type { ArmEvidence, RequestSample } from './evidence.ts';
+import { EXAMPLE_EPOCH_MS } from './example-trace.ts';
+
+/** A sample by hand, for tests; `at` is [due, sent, done] in ms after `EXAMPLE_EPOCH_MS`. */
+export function sample(
+  at: readonly [dueMs: number, sentMs: number | null, doneMs: number | null],
+  rest: Partial<RequestSample> = {},
+): RequestSample {
+  const [dueMs, sentMs, doneMs] = at.map((ms) => (ms === null ? null : EXAMPLE_EPOCH_MS + ms));
+  return {
+    route: 'POST /api/orders',
+    index: 0,
+    dueMs: dueMs as number,
+    sentMs: sentMs ?? null,
+    doneMs: doneMs ?? null,
+    status: doneMs === null ? 0 : 200,
+    outcome: doneMs === null ? 'DROPPED' : 'ok',
+    traceId: 'f'.repeat(32),
+    note: null,
+    ...rest,
+  };
+}
+
+/** An arm by hand, for tests: three phases of one second each. */
+export function armEvidence(rest: Partial<ArmEvidence> = {}): ArmEvidence {
+  const phase = (name: 'baseline' | 'fault' | 'recovery', second: number) => ({
+    name,
+    startedAtMs: EXAMPLE_EPOCH_MS + second * 1000,
+    endedAtMs: EXAMPLE_EPOCH_MS + (second + 1) * 1000,
+  });
+  return {
+    arm: 'unprotected',
+    phases: [phase('baseline', 0), phase('fault', 1), phase('recovery', 2)],
+    samples: [],
+    traces: { resourceSpans: [] },
+    metrics: [],
+    journal: [],
+    ...rest,
+  };
+}

@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import type { PhaseWindow } from './evidence.ts';
+import { armEvidence, sample } from './example-evidence.ts';
+import { EXAMPLE_EPOCH_MS } from './example-trace.ts';
+import { loadStats, routeStats, routesOf, samplesIn } from './phase-stats.ts';
+import { timeline } from './timeline.ts';
+
+const ROUTE = 'POST /api/orders';
+const [baseline] = armEvidence().phases as [PhaseWindow];
+const samples = [
+  sample([0, 5, 25]),
+  sample([500, 500, 540]),
+  sample([900, 900, 2100], { outcome: 'DEADLINE_EXCEEDED', status: 504 }),
+  sample([950, null, null]),
+  sample([960, 960, 970], { route: 'GET /api/products/:id' }),
+  sample([1000, 1000, 1010]),
+];
+
+describe('routeStats', () => {
+  it('counts by due time and tells ok from all', () => {
+    const stats = routeStats(samplesIn(samples, baseline), ROUTE, baseline);
+    expect(stats).toMatchObject({
+      count: 4,
+      ok: 2,
+      errorCount: 2,
+      errorPercent: 50,
+      errors: { DEADLINE_EXCEEDED: 1, DROPPED: 1 },
+      goodputRps: 2,
+      throughputRps: 3,
+    });
+    expect(stats?.responseMs).toMatchObject({ count: 3, min: 25, max: 1200 });
+    expect(stats?.okResponseMs).toMatchObject({ count: 2, min: 25, max: 40 });
+    expect(stats?.serviceMs).toMatchObject({ count: 3, min: 20 });
+    expect(stats?.okServiceMs).toMatchObject({ count: 2, min: 20, max: 40 });
+  });
+
+  it('is null without samples of the route and has null latencies when none finished', () => {
+    expect(routeStats(samples, 'GET /nothing', baseline)).toBeNull();
+    const dropped = routeStats([sample([1, null, null])], ROUTE, baseline);
+    expect(dropped).toMatchObject({ count: 1, responseMs: null, okServiceMs: null, goodputRps: 0 });
+  });
+
+  it('has no rates for a window without length', () => {
+    const empty = { ...baseline, endedAtMs: baseline.startedAtMs };
+    expect(routeStats(samples, ROUTE, empty)).toMatchObject({ goodputRps: null, throughputRps: null });
+  });
+
+  it('lists the routes in order of use', () => {
+    expect(routesOf(samples)).toEqual([ROUTE, 'GET /api/products/:id']);
+  });
+});
+
+describe('loadStats', () => {
+  it('tells offered from achieved, and how late', () => {
+    expect(loadStats(samplesIn(samples, baseline), baseline)).toEqual({
+      offeredRps: 5,
+      achievedRps: 4,
+      sent: 4,
+      dropped: 1,
+      latenessP99Ms: 5,
+    });
+    expect(loadStats([], baseline)).toBeNull();
+    expect(loadStats([sample([1, null, null])], baseline)?.latenessP99Ms).toBeNull();
+  });
+});
+
+describe('timeline', () => {
+  const range = { fromMs: EXAMPLE_EPOCH_MS, toMs: EXAMPLE_EPOCH_MS + 1500 };
+
+  it('has a bucket for each stretch, without holes', () => {
+    const slow = sample([10, 10, 400], { traceId: 'a'.repeat(32) });
+    const buckets = timeline([...samples, slow], 250, range);
+    expect(buckets.map((bucket) => bucket.count)).toEqual([2, 0, 1, 3, 1, 0]);
+    expect(buckets[0]).toMatchObject({ ok: 2, p50: 25, p99: 390, max: 390 });
+    expect(buckets[0]?.exemplar).toMatchObject({ traceId: 'a'.repeat(32), responseMs: 390 });
+    expect(buckets[1]).toMatchObject({ ok: 0, p50: null, p99: null, max: null, exemplar: null });
+    expect(buckets[3]).toMatchObject({ ok: 1, dropped: 1, max: 1200 });
+  });
+
+  it('spans the due times by default', () => {
+    expect(timeline(samples, 1000)).toHaveLength(2);
+    expect(timeline([], 1000)).toEqual([]);
+    expect(() => timeline(samples, 0)).toThrow(RangeError);
+  });
+
+  it('leaves out what was due before or after the range', () => {
+    const buckets = timeline(samples, 100, { fromMs: EXAMPLE_EPOCH_MS + 450, toMs: EXAMPLE_EPOCH_MS + 600 });
+    expect(buckets.map((bucket) => bucket.count)).toEqual([1, 0]);
+  });
+});

@@ -1,0 +1,102 @@
+import type { PhaseWindow, RequestSample } from './evidence.ts';
+import { type LatencySummary, summarise } from './latency.ts';
+
+/** One route in one phase. A sample belongs to the phase in which it was due. */
+export interface RouteStats {
+  readonly route: string;
+  /** Requests that were due, dropped ones included. */
+  readonly count: number;
+  readonly ok: number;
+  readonly errorCount: number;
+  /** Of `count`, 0 to 100. */
+  readonly errorPercent: number;
+  /** Number by error class, `DROPPED` included. */
+  readonly errors: Readonly<Record<string, number>>;
+  /** From due to done, over all finished requests, errors included. */
+  readonly responseMs: LatencySummary | null;
+  readonly okResponseMs: LatencySummary | null;
+  /** From sent to done, over all finished requests, errors included. */
+  readonly serviceMs: LatencySummary | null;
+  readonly okServiceMs: LatencySummary | null;
+  /** Answers a second that were ok, of the requests due in the window; null for a window without length. */
+  readonly goodputRps: number | null;
+  /** Answers and failures a second, of the requests due in the window. */
+  readonly throughputRps: number | null;
+}
+
+/** How well the driver kept its schedule in a phase, over all routes. */
+export interface LoadStats {
+  readonly offeredRps: number | null;
+  readonly achievedRps: number | null;
+  readonly sent: number;
+  readonly dropped: number;
+  /** 99th percentile of sent - due; null when nothing was sent. */
+  readonly latenessP99Ms: number | null;
+}
+
+export function samplesIn(samples: readonly RequestSample[], window: PhaseWindow): RequestSample[] {
+  return samples.filter(({ dueMs }) => dueMs >= window.startedAtMs && dueMs < window.endedAtMs);
+}
+
+/** Statistics of one route over samples of one phase; null without samples of that route. */
+export function routeStats(
+  phaseSamples: readonly RequestSample[],
+  route: string,
+  window: PhaseWindow,
+): RouteStats | null {
+  const samples = phaseSamples.filter((sample) => sample.route === route);
+  if (samples.length === 0) return null;
+  const all = finishedOf(samples);
+  const ok = all.filter((sample) => sample.outcome === 'ok');
+  const errors: Record<string, number> = {};
+  for (const { outcome } of samples) {
+    if (outcome !== 'ok') errors[outcome] = (errors[outcome] ?? 0) + 1;
+  }
+  const errorCount = samples.length - ok.length;
+  return {
+    route,
+    count: samples.length,
+    ok: ok.length,
+    errorCount,
+    errorPercent: (100 * errorCount) / samples.length,
+    errors,
+    responseMs: summarise(all.map(responseOf)),
+    okResponseMs: summarise(ok.map(responseOf)),
+    serviceMs: summarise(all.map(serviceOf)),
+    okServiceMs: summarise(ok.map(serviceOf)),
+    goodputRps: perSecond(ok.length, window),
+    throughputRps: perSecond(all.length, window),
+  };
+}
+
+/** Null without samples. */
+export function loadStats(phaseSamples: readonly RequestSample[], window: PhaseWindow): LoadStats | null {
+  if (phaseSamples.length === 0) return null;
+  const lateness = phaseSamples.flatMap(({ sentMs, dueMs }) => (sentMs === null ? [] : [sentMs - dueMs]));
+  return {
+    offeredRps: perSecond(phaseSamples.length, window),
+    achievedRps: perSecond(lateness.length, window),
+    sent: lateness.length,
+    dropped: phaseSamples.length - lateness.length,
+    latenessP99Ms: summarise(lateness)?.p99 ?? null,
+  };
+}
+
+/** Every route that was asked for in any phase, in order of first use. */
+export function routesOf(samples: readonly RequestSample[]): string[] {
+  return [...new Set(samples.map((sample) => sample.route))];
+}
+
+export type FinishedSample = RequestSample & { readonly sentMs: number; readonly doneMs: number };
+
+export function finishedOf(samples: readonly RequestSample[]): FinishedSample[] {
+  return samples.filter((sample) => sample.sentMs !== null && sample.doneMs !== null) as FinishedSample[];
+}
+
+const responseOf = ({ doneMs, dueMs }: FinishedSample): number => doneMs - dueMs;
+const serviceOf = ({ doneMs, sentMs }: FinishedSample): number => doneMs - sentMs;
+
+function perSecond(count: number, { startedAtMs, endedAtMs }: PhaseWindow): number | null {
+  const seconds = (endedAtMs - startedAtMs) / 1000;
+  return seconds > 0 ? count / seconds : null;
+}

@@ -1,0 +1,54 @@
+import type { RequestSample } from './evidence.ts';
+import { finishedOf } from './phase-stats.ts';
+
+/** Requests that were due in one stretch of time. */
+export interface TimeBucket {
+  readonly startMs: number;
+  readonly count: number;
+  readonly ok: number;
+  readonly dropped: number;
+  /** Response time of all finished requests, in ms; null when none finished. */
+  readonly p50: number | null;
+  readonly p99: number | null;
+  readonly max: number | null;
+  /** The slowest finished request of the bucket. */
+  readonly exemplar: { readonly traceId: string; readonly responseMs: number; readonly dueMs: number } | null;
+}
+
+/**
+ * Buckets of `bucketMs` from `fromMs` to `toMs` (default: the first and last due time), without holes: a bucket
+ * in which nothing was due has count 0 and null latencies. Percentiles are exact nearest ranks.
+ */
+export function timeline(
+  samples: readonly RequestSample[],
+  bucketMs: number,
+  range: { readonly fromMs?: number; readonly toMs?: number } = {},
+): TimeBucket[] {
+  if (!(bucketMs > 0)) throw new RangeError(`Expected a bucket of more than 0 ms, got ${bucketMs}`);
+  if (samples.length === 0 && (range.fromMs === undefined || range.toMs === undefined)) return [];
+  const dues = samples.map((sample) => sample.dueMs);
+  const fromMs = range.fromMs ?? dues.reduce((a, b) => Math.min(a, b));
+  const toMs = range.toMs ?? dues.reduce((a, b) => Math.max(a, b)) + 1;
+  const buckets: RequestSample[][] = Array.from({ length: Math.ceil((toMs - fromMs) / bucketMs) }, () => []);
+  for (const sample of samples) {
+    if (sample.dueMs < toMs) buckets[Math.floor((sample.dueMs - fromMs) / bucketMs)]?.push(sample);
+  }
+  return buckets.map((bucket, index) => toBucket(bucket, fromMs + index * bucketMs));
+}
+
+function toBucket(samples: readonly RequestSample[], startMs: number): TimeBucket {
+  const finished = finishedOf(samples)
+    .map(({ traceId, dueMs, doneMs }) => ({ traceId, dueMs, responseMs: doneMs - dueMs }))
+    .sort((a, b) => a.responseMs - b.responseMs);
+  const at = (share: number) => finished[Math.ceil(share * finished.length) - 1]?.responseMs ?? null;
+  return {
+    startMs,
+    count: samples.length,
+    ok: samples.filter((sample) => sample.outcome === 'ok').length,
+    dropped: samples.length - finished.length,
+    p50: at(0.5),
+    p99: at(0.99),
+    max: at(1),
+    exemplar: finished.at(-1) ?? null,
+  };
+}

@@ -1,0 +1,193 @@
+import { type Completeness, completenessOf } from './completeness.ts';
+import { contributions } from './culprit.ts';
+import { type EdgeStats, edges, serverLatency } from './edges.ts';
+import {
+  type ArmEvidence,
+  type JournalEvent,
+  type PhaseName,
+  type PhaseWindow,
+  phaseAt,
+  type Series,
+} from './evidence.ts';
+import type { LatencySummary } from './latency.ts';
+import {
+  type LoadStats,
+  loadStats,
+  type RouteStats,
+  routeStats,
+  routesOf,
+  samplesIn,
+} from './phase-stats.ts';
+import { type Rejections, rejections } from './rejections.ts';
+import { type SlowdownShare, slowdownShare } from './slowdown.ts';
+import { buildTraces, type Trace } from './span-tree.ts';
+import { type WastedWork, wastedWork } from './wasted-work.ts';
+
+/** What hypotheses read of an arm. Computed on demand and kept; missing evidence is null, never 0. */
+export interface ArmView {
+  readonly arm: string;
+  readonly evidence: ArmEvidence;
+  /** Names of the phases that the arm got to. */
+  readonly phases: readonly PhaseName[];
+  /** Routes that were asked for, over all phases. */
+  readonly routes: readonly string[];
+  /** Every trace of the arm, incomplete ones included. */
+  readonly traces: readonly Trace[];
+  /** Null when the arm did not get to that phase. */
+  phase(name: PhaseName): PhaseView | null;
+  /** Series of that name whose labels include the given ones; null when there are none. */
+  metrics(name: string, labels?: Readonly<Record<string, string>>): readonly Series[] | null;
+  journal(type: string): readonly JournalEvent[];
+}
+
+export interface PhaseTraces {
+  /** Requests that were sent in the phase, each with a sampled trace id. */
+  readonly expected: number;
+  readonly collected: number;
+  readonly complete: number;
+  readonly incomplete: number;
+  /** The complete ones. */
+  readonly all: readonly Trace[];
+  /** Those that failed the completeness gate, with why. */
+  readonly rejected: readonly { readonly trace: Trace; readonly completeness: Completeness }[];
+}
+
+export interface PhaseView {
+  readonly name: PhaseName;
+  readonly window: PhaseWindow;
+  readonly load: LoadStats | null;
+  /** A trace belongs to the phase in which its request was due, without one to that of its first span. */
+  readonly traces: PhaseTraces;
+  /** Null without samples of that route. */
+  route(route: string): RouteStats | null;
+  /** In how many of the complete traces (of that route) the operation is the culprit; null without traces. */
+  culpritShare(service: string, operation: string, route?: string): CulpritShare | null;
+  /** In how many of the route's complete traces the operation explains the rise over the baseline phase. */
+  slowdownShare(service: string, operation: string, route: string): SlowdownShare | null;
+  /** Latency of an operation's server spans, over all collected traces; null without spans. */
+  service(service: string, operation: string): LatencySummary | null;
+  /** Edges in the complete traces. */
+  edges(): readonly EdgeStats[];
+  /** Null when no complete trace has that edge. */
+  edge(from: string, to: string, operation: string): EdgeStats | null;
+  /** Calls in the collected traces that their caller refused to send. */
+  rejections(): readonly Rejections[];
+  wastedWork(): WastedWork | null;
+}
+
+export interface CulpritShare {
+  /** 0 to 100. */
+  readonly percent: number;
+  /** Traces looked at. */
+  readonly of: number;
+}
+
+export function armView(evidence: ArmEvidence): ArmView {
+  const traces = once(() => buildTraces(evidence.traces));
+  const tracesByPhase = once(() => groupByPhase(traces(), evidence));
+  const phaseViews: ReadonlyMap<PhaseName, PhaseView> = new Map(
+    evidence.phases.map((window) => [
+      window.name,
+      phaseView(window, evidence, () => tracesByPhase().get(window.name) ?? [], () => baseline()?.traces.all ?? []),
+    ]),
+  );
+  const baseline = () => phaseViews.get('baseline');
+  return {
+    arm: evidence.arm,
+    evidence,
+    phases: evidence.phases.map((window) => window.name),
+    routes: routesOf(evidence.samples),
+    get traces() {
+      return traces();
+    },
+    phase: (name) => phaseViews.get(name) ?? null,
+    metrics: (name, labels = {}) => {
+      const wanted = Object.entries(labels);
+      const found = evidence.metrics.filter(
+        (series) => series.name === name && wanted.every(([key, value]) => series.labels[key] === value),
+      );
+      return found.length > 0 ? found : null;
+    },
+    journal: (type) => evidence.journal.filter((event) => event.type === type),
+  };
+}
+
+function phaseView(
+  window: PhaseWindow,
+  evidence: ArmEvidence,
+  collected: () => readonly Trace[],
+  usual: () => readonly Trace[],
+): PhaseView {
+  const samples = once(() => samplesIn(evidence.samples, window));
+  const traces = once(() => gate(collected(), samples().filter((sample) => sample.sentMs !== null).length));
+  const culprits = once(() =>
+    traces().all.flatMap((trace) => {
+      const [first] = contributions(trace);
+      return first ? [{ route: trace.root?.span.name, ...first }] : [];
+    }),
+  );
+  const load = once(() => loadStats(samples(), window));
+  const edgeList = once(() => edges(traces().all));
+  const routes = new Map<string, RouteStats | null>();
+  return {
+    name: window.name,
+    window,
+    get load() {
+      return load();
+    },
+    get traces() {
+      return traces();
+    },
+    route: (route) => {
+      const known = routes.get(route);
+      if (known !== undefined) return known;
+      const stats = routeStats(samples(), route, window);
+      routes.set(route, stats);
+      return stats;
+    },
+    culpritShare: (service, operation, route) => {
+      const looked = culprits().filter((culprit) => route === undefined || culprit.route === route);
+      if (looked.length === 0) return null;
+      const hits = looked.filter((culprit) => culprit.service === service && culprit.operation === operation);
+      return { percent: (100 * hits.length) / looked.length, of: looked.length };
+    },
+    slowdownShare: (service, operation, route) => {
+      const ofRoute = (trace: Trace) => trace.root?.span.name === route;
+      return slowdownShare(usual().filter(ofRoute), traces().all.filter(ofRoute), { service, operation });
+    },
+    service: (service, operation) => serverLatency(collected(), service, operation),
+    edges: edgeList,
+    edge: (from, to, operation) =>
+      edgeList().find((edge) => edge.from === from && edge.to === to && edge.operation === operation) ?? null,
+    rejections: once(() => rejections(collected())),
+    wastedWork: once(() => wastedWork(traces().all)),
+  };
+}
+
+function groupByPhase(traces: readonly Trace[], evidence: ArmEvidence): Map<PhaseName | null, Trace[]> {
+  const dueOf = new Map(evidence.samples.map((sample) => [sample.traceId, sample.dueMs]));
+  const timeOf = (trace: Trace) => dueOf.get(trace.traceId) ?? trace.spans[0]?.startMs ?? Number.NaN;
+  return Map.groupBy(traces, (trace) => phaseAt(evidence.phases, timeOf(trace))?.name ?? null);
+}
+
+function gate(collected: readonly Trace[], expected: number): PhaseTraces {
+  const gated = collected.map((trace) => ({ trace, completeness: completenessOf(trace) }));
+  const all = gated.filter((each) => each.completeness.complete).map((each) => each.trace);
+  const rejected = gated.filter((each) => !each.completeness.complete);
+  return {
+    expected,
+    collected: collected.length,
+    complete: all.length,
+    incomplete: rejected.length,
+    all,
+    rejected,
+  };
+}
+
+function once<Value>(compute: () => Value): () => Value {
+  let kept: { value: Value } | undefined;
+  return () => {
+    kept ??= { value: compute() };
+    return kept.value;
+  };
+}

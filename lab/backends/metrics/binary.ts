@@ -1,0 +1,133 @@
+import { execFile } from 'node:child_process';
+import { access, constants, mkdir, writeFile } from 'node:fs/promises';
+import { delimiter, join, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { FaultlineError } from '../../errors.ts';
+import type { RunningInstance, Runtime } from '../../runtime/runtime.ts';
+import { DEFAULT_SCRAPE_INTERVAL_MS, type MetricsBackend, type MetricsOptions } from './metrics.ts';
+import { prometheusConfig } from './prometheus-config.ts';
+
+/** A Prometheus executable. */
+export interface PrometheusBinary {
+  readonly path: string;
+  readonly version: string;
+}
+
+export interface PrometheusBinaryOptions extends MetricsOptions {
+  /** Gets `prometheus.yml` and Prometheus' data; made if missing. */
+  readonly dataDir: string;
+  readonly binary: PrometheusBinary;
+}
+
+const VERSION_TIMEOUT_MS = 10_000;
+const READY_POLL_MS = 50;
+
+/** Passes target changes on at once instead of every 5 s; a hidden flag that some versions don't have. */
+const RELOAD_FLAG = '--scrape.discovery-reload-interval=200ms';
+
+/** The first `prometheus` of version 2 or 3 on PATH; null without one. */
+export async function findPrometheus(path = process.env.PATH ?? ''): Promise<PrometheusBinary | null> {
+  for (const directory of path.split(delimiter)) {
+    const candidate = resolve(directory, 'prometheus');
+    const version = directory === '' ? null : await prometheusVersion(candidate);
+    if (version !== null && /^[23]\./.test(version)) return { path: candidate, version };
+  }
+  return null;
+}
+
+/** Null for what is not there, can't be run, or is another program. */
+async function prometheusVersion(path: string): Promise<string | null> {
+  try {
+    await access(path, constants.X_OK);
+    const { stdout, stderr } = await promisify(execFile)(path, ['--version'], {
+      timeout: VERSION_TIMEOUT_MS,
+    });
+    return /^prometheus, version (\S+)/m.exec(`${stdout}\n${stderr}`)?.[1] ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/** Starts Prometheus on a port that the system chooses and waits until it says that it is ready. */
+export async function startPrometheusBinary(
+  runtime: Runtime,
+  options: PrometheusBinaryOptions,
+): Promise<MetricsBackend> {
+  await mkdir(options.dataDir, { recursive: true });
+  const config = join(options.dataDir, 'prometheus.yml');
+  await writeFile(
+    config,
+    prometheusConfig(options.targetsFile, options.scrapeIntervalMs ?? DEFAULT_SCRAPE_INTERVAL_MS),
+  );
+  let where = '';
+  const start = (flags: readonly string[]) =>
+    runtime.start({
+      name: options.name ?? 'metrics',
+      command: [
+        options.binary.path,
+        `--config.file=${config}`,
+        `--storage.tsdb.path=${join(options.dataDir, 'data')}`,
+        '--web.listen-address=127.0.0.1:0',
+        ...flags,
+      ],
+      async ready(started, signal) {
+        const line = await started.waitForLine(/msg="Listening on".*\baddress=(\S+)/, signal);
+        where = line[1] as string;
+        await ready(`http://${where}/-/ready`, signal);
+      },
+    });
+  const instance = await start([RELOAD_FLAG]).catch((error: unknown) => {
+    const lines = error instanceof FaultlineError ? error.detail : [];
+    if (lines.some((line) => /unknown long flag/.test(line))) return start([]);
+    throw error;
+  });
+  return new BinaryPrometheus(instance, options.binary, () => where);
+}
+
+/** The URL is read when asked for: a restarted Prometheus listens on another port. */
+class BinaryPrometheus implements MetricsBackend {
+  readonly instance: RunningInstance;
+  readonly #binary: PrometheusBinary;
+  readonly #where: () => string;
+
+  constructor(instance: RunningInstance, binary: PrometheusBinary, where: () => string) {
+    this.instance = instance;
+    this.#binary = binary;
+    this.#where = where;
+  }
+
+  get info() {
+    return {
+      role: 'metrics',
+      provider: 'binary',
+      name: 'prometheus',
+      version: this.#binary.version,
+      where: this.queryUrl,
+    } as const;
+  }
+
+  get queryUrl(): string {
+    return `http://${this.#where()}`;
+  }
+
+  /** It keeps 15 days on disk, which no run outlasts. */
+  async evicted(): Promise<number> {
+    return 0;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return Promise.resolve(this.instance[Symbol.asyncDispose]());
+  }
+}
+
+/** Polls, as there is nothing to wait on: refused or not OK means not yet. The runtime's time-out ends it. */
+async function ready(url: string, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    signal.throwIfAborted();
+    const response = await fetch(url, { signal }).catch(() => null);
+    await response?.body?.cancel();
+    if (response?.status === 200) return;
+    await delay(READY_POLL_MS, undefined, { signal });
+  }
+}

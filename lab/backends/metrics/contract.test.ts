@@ -1,0 +1,46 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startProcessRuntime } from '../../runtime/process.ts';
+import type { Runtime } from '../../runtime/runtime.ts';
+import { findPrometheus, startPrometheusBinary } from './binary.ts';
+import { CONTRACT_INTERVAL_MS, MetricsUnderTest, metricsContract } from './contract.ts';
+import { startEmbeddedMetrics } from './embedded.ts';
+import type { MetricsBackend, MetricsOptions } from './metrics.ts';
+import { TargetsFile } from './targets.ts';
+
+type Start = (runtime: Runtime, options: MetricsOptions & { dataDir: string }) => Promise<MetricsBackend>;
+
+function contractFor(start: Start): void {
+  let directory: string;
+  let runtime: Runtime;
+  let underTest: MetricsUnderTest;
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'faultline-metrics-'));
+    runtime = await startProcessRuntime({ logDir: directory });
+    const file = new TargetsFile(join(directory, 'targets.json'));
+    await file.set([]);
+    const options = { targetsFile: file.path, scrapeIntervalMs: CONTRACT_INTERVAL_MS, dataDir: directory };
+    underTest = new MetricsUnderTest(await start(runtime, options), file);
+  });
+  afterAll(async () => {
+    await runtime?.[Symbol.asyncDispose]();
+    await rm(directory, { recursive: true });
+  });
+  metricsContract(() => underTest);
+}
+
+describe('embedded', () => contractFor(startEmbeddedMetrics));
+
+const prometheus = await findPrometheus();
+describe.skipIf(prometheus === null)('prometheus', { timeout: 60_000 }, () => {
+  contractFor((runtime, options) => {
+    if (prometheus === null) throw new Error('no prometheus on PATH');
+    return startPrometheusBinary(runtime, { ...options, binary: prometheus });
+  });
+});
+
+test.runIf(process.env.CI)('CI has a real Prometheus to compare with', () => {
+  expect(prometheus, 'expected `prometheus` on PATH (Debian: apt-get install prometheus)').not.toBeNull();
+});

@@ -1,0 +1,144 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { UnderTest } from '../contract.ts';
+import type { ScriptedTarget } from '../fixture/scripted-target.ts';
+
+/** What Prometheus refuses; the embedded store must not be more lenient. */
+const REFUSED: readonly string[] = [
+  '',
+  'up{',
+  '{}',
+  '{a=""}',
+  '{a=~".*"}',
+  'up{__name__="down"}',
+  'up{a=b}',
+  'up{a=="b"}',
+  'up{a="b" c="d"}',
+  'up{,}',
+  'up{1a="b"}',
+  'up{a="\\q"}',
+  'up{a=~"("}',
+  'up{a=~"(?=x)"}',
+  'up{a=~"x{2000}"}',
+  'up[0s]',
+  'up[5]',
+  'up[5m',
+  'up[1.5m]',
+  'up[30s1m]',
+  'up[1m][1m]',
+  'up offset 1m [5m]',
+  'up offset 0s',
+  'up offset',
+  'up offset 1m offset 1m',
+  'up @',
+  'up @ NaN',
+  'up @ 1 @ 2',
+  'up)',
+  '(up',
+  'up up',
+  'é',
+];
+
+const envelope = (error: unknown) => ({
+  status: 400,
+  body: { status: 'error', errorType: 'bad_data', error },
+});
+
+export function apiTests(underTest: UnderTest): void {
+  let target: ScriptedTarget;
+  beforeAll(async () => {
+    target = await underTest().scrape('api', 'r{a="1"} 1\nr{a="2",b="x"} 2\ns 3\n');
+  });
+  afterAll(() => target[Symbol.asyncDispose]());
+
+  test.each(REFUSED)('refuses the query %j', async (query) => {
+    expect(await underTest().api.query(query)).toEqual(envelope(expect.stringContaining('"query"')));
+  });
+
+  test('refuses a wrong time', async () => {
+    expect(await underTest().api.query('up', 'noon')).toEqual(envelope(expect.stringContaining('"noon"')));
+  });
+
+  test('takes the time in RFC 3339 and looks back five minutes', async () => {
+    const { api } = underTest();
+    const [item] = await api.matrix('s{job="api"}[1h]');
+    const first = item?.values[0]?.[0] as number;
+    const at = (seconds: number) => api.values('s{job="api"}', new Date(seconds * 1000).toISOString());
+    expect(await at(first)).toEqual(['3']);
+    expect(await at(first - 0.001)).toEqual([]);
+    expect(await at(first + 299)).toEqual(['3']);
+    expect(await at(first + 3600)).toEqual([]);
+  });
+
+  test('takes a query as a form', async () => {
+    const { api } = underTest();
+    const form = new URLSearchParams({ query: 's{job="api"}', time: String(Date.now() / 1000) });
+    const posted = await api.ask('/api/v1/query?query=up', { method: 'POST', body: form });
+    expect(posted).toMatchObject({
+      status: 200,
+      body: { data: { result: [{ metric: { __name__: 's' } }] } },
+    });
+    const inUrl = await api.ask('/api/v1/query?query=s%7Bjob%3D%22api%22%7D', { method: 'POST' });
+    expect(inUrl).toMatchObject({ status: 200, body: { data: { result: [{ metric: { __name__: 's' } }] } } });
+  });
+
+  test('lists series by selector', async () => {
+    const { api } = underTest();
+    const match = (...selectors: string[]) =>
+      selectors.map((selector) => `match[]=${encodeURIComponent(selector)}`).join('&');
+    const both = await api.data<object[]>(`/api/v1/series?${match('r{job="api",b=""}', 's{job="api"}')}`);
+    expect(both).toHaveLength(2);
+    expect(both).toContainEqual({ __name__: 'r', a: '1', instance: 'api-1', job: 'api' });
+    expect(both).toContainEqual({ __name__: 's', instance: 'api-1', job: 'api' });
+    expect(await api.data(`/api/v1/series?${match('s{job="api"}')}&start=1&end=2`)).toEqual([]);
+    expect(await api.ask('/api/v1/series')).toEqual(envelope('no match[] parameter provided'));
+    for (const refused of ['{}', 's[1m]', 's offset 1m']) {
+      const answer = await api.ask(`/api/v1/series?${match(refused)}`);
+      expect(answer).toEqual(envelope(expect.stringContaining('"match[]"')));
+    }
+  });
+
+  test('lists label names and values, sorted', async () => {
+    const { api } = underTest();
+    const match = `match[]=${encodeURIComponent('{job="api",__name__=~"r|s"}')}`;
+    expect(await api.data(`/api/v1/labels?${match}`)).toEqual(['__name__', 'a', 'b', 'instance', 'job']);
+    expect(await api.data(`/api/v1/label/a/values?${match}`)).toEqual(['1', '2']);
+    expect(await api.data(`/api/v1/label/__name__/values?${match}`)).toEqual(['r', 's']);
+    expect(await api.data('/api/v1/label/nope/values')).toEqual([]);
+    expect(await api.data('/api/v1/labels')).toContain('job');
+    expect(await api.ask('/api/v1/label/1x/values')).toEqual(envelope(expect.stringContaining('1x')));
+  });
+
+  test('shows each target with its labels as discovered', async () => {
+    const { activeTargets } = await underTest().api.data<{ activeTargets: Record<string, unknown>[] }>(
+      '/api/v1/targets?state=active',
+    );
+    const shown = activeTargets.find(({ scrapeUrl }) => scrapeUrl === `http://${target.address}/metrics`);
+    expect(shown).toMatchObject({
+      labels: { instance: 'api-1', job: 'api' },
+      discoveredLabels: {
+        __address__: target.address,
+        __metrics_path__: '/metrics',
+        __scheme__: 'http',
+        instance: 'api-1',
+        job: 'api',
+      },
+      health: 'up',
+      lastError: '',
+      scrapePool: 'faultline',
+      scrapeInterval: '250ms',
+      scrapeTimeout: '250ms',
+    });
+    expect(Date.parse(shown?.lastScrape as string)).toBeGreaterThan(Date.now() - 60_000);
+  });
+
+  test('says what it is and that it is well', async () => {
+    const { api, backend } = underTest();
+    const build = await api.data<{ version: string }>('/api/v1/status/buildinfo');
+    expect(build.version).toBe(backend.info.version);
+    expect((await api.ask('/-/ready')).status).toBe(200);
+    expect((await api.ask('/-/healthy')).status).toBe(200);
+    expect((await api.ask('/api/v1/nope')).status).toBe(404);
+    expect((await api.ask('/api/v1/query?query=up', { method: 'PUT' })).status).toBe(405);
+    expect(await backend.evicted()).toBe(0);
+  });
+}

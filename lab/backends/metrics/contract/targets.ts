@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest';
+import { MetricQuery } from '../client.ts';
+import type { UnderTest } from '../contract.ts';
+import { ScriptedTarget } from '../fixture/scripted-target.ts';
+
+export function targetTests(underTest: UnderTest): void {
+  test('labels with two underscores steer the scrape and stay out of the series', async () => {
+    const { api, backend } = underTest();
+    await using target = await ScriptedTarget.start('a 1\n');
+    const labels = { job: 'steered', __metrics_path__: '/deep/metrics', __param_part: 'x y', __other: 'z' };
+    await underTest().list({ address: target.address, labels: { ...labels, empty: '' } });
+    expect(await api.until('a{job="steered"}', '1')).toEqual(['1']);
+    expect((await api.vector('a{job="steered"}'))[0]?.metric).toEqual({
+      __name__: 'a',
+      job: 'steered',
+      instance: target.address,
+    });
+    expect(new Set(target.requests.map(({ url }) => url))).toEqual(new Set(['/deep/metrics?part=x+y']));
+    expect(await new MetricQuery(backend).targets()).toContainEqual({
+      labels: { job: 'steered', instance: target.address },
+      scrapeUrl: `http://${target.address}/deep/metrics?part=x+y`,
+      health: 'up',
+      lastError: '',
+    });
+  });
+
+  test('a target without a job gets a default one', async () => {
+    await using target = await ScriptedTarget.start('jobless 1\n');
+    await underTest().list({ address: target.address, labels: {} });
+    expect(await underTest().api.until('jobless', '1')).toEqual(['1']);
+    const [item] = await underTest().api.vector('jobless');
+    expect(item?.metric).toEqual({ __name__: 'jobless', job: 'faultline', instance: target.address });
+  });
+
+  test('all series of a target that left the file go stale', async () => {
+    const { api, backend } = underTest();
+    await using target = await underTest().scrape('leaving', 'alive 1\n');
+    await underTest().unlist(target.address);
+    expect(await api.until('{job="leaving"}')).toEqual([]);
+    const left = await new MetricQuery(backend).targets();
+    expect(left.filter(({ labels }) => labels.job === 'leaving')).toEqual([]);
+    const scrapes = target.requests.length;
+    const [up] = await api.matrix('up{job="leaving"}[1h]');
+    expect(up?.values.length).toBeLessThanOrEqual(scrapes);
+    expect(new Set(up?.values.map(([, value]) => value))).toEqual(new Set(['1']));
+  });
+
+  test('an instance that moves to another port goes on with the same series', async () => {
+    const { api } = underTest();
+    await using before = await underTest().scrape('moved', 'alive 1\n');
+    await using after = await ScriptedTarget.start('alive 2\n');
+    await underTest().unlist(before.address);
+    await underTest().list({ address: after.address, labels: { job: 'moved', instance: 'moved-1' } });
+    expect(await api.until('alive{job="moved"}', '2')).toEqual(['2']);
+    // Longer than the stale markers of the old target wait.
+    await after.scraped(6);
+    expect(await api.values('{job="moved",__name__=~"alive|up"}')).toEqual(['2', '1']);
+    const [alive, ...others] = await api.matrix('alive{job="moved"}[1h]');
+    expect(others).toEqual([]);
+    expect(alive?.values.map(([, value]) => value).join('')).toMatch(/^1+2+$/);
+  });
+
+  test('two addresses with one job are two instances', async () => {
+    await using one = await ScriptedTarget.start('p 1\n');
+    await using two = await ScriptedTarget.start('p 2\n');
+    await underTest().list(
+      { address: one.address, labels: { job: 'pair' } },
+      { address: two.address, labels: { job: 'pair' } },
+    );
+    expect(await underTest().api.until('p{job="pair"}', '1', '2')).toEqual(['1', '2']);
+  });
+}

@@ -1,0 +1,44 @@
+import { formatGoFloat, formatTime } from './float.ts';
+import { labelsJson, labelsKey } from './labels.ts';
+import type { Sample } from './samples.ts';
+import type { Selector } from './selector.ts';
+import type { Store, StoredSeries } from './store.ts';
+
+/** How far back an instant query looks for a sample (Prometheus' `--query.lookback-delta`). */
+const LOOKBACK_MS = 300_000;
+
+/**
+ * The `data` of `/api/v1/query` as JSON text. Ranges are closed at both ends, as in Prometheus 2.x
+ * (3.x leaves out a sample exactly at the start).
+ */
+export function evaluate(store: Store, selector: Selector, timeMs: number): string {
+  const endMs = (selector.atMs ?? timeMs) - selector.offsetMs;
+  const series = store.select(selector.matchers).sort(byLabels);
+  return selector.rangeMs === null
+    ? result('vector', series, ({ samples }) => {
+        const sample = samples.latest(endMs - LOOKBACK_MS, endMs);
+        return sample === null ? null : `"value":${point({ tMs: timeMs, value: sample.value })}`;
+      })
+    : result('matrix', series, ({ samples }) => {
+        const points = [...samples.between(endMs - (selector.rangeMs as number), endMs)];
+        return points.length === 0 ? null : `"values":[${points.map(point).join(',')}]`;
+      });
+}
+
+function result(type: string, all: readonly StoredSeries[], body: (series: StoredSeries) => string | null) {
+  const items: string[] = [];
+  for (const series of all) {
+    const values = body(series);
+    if (values !== null) items.push(`{"metric":${labelsJson(series.labels)},${values}}`);
+  }
+  return `{"resultType":"${type}","result":[${items.join(',')}]}`;
+}
+
+function point({ tMs, value }: Sample): string {
+  return `[${formatTime(tMs)},"${formatGoFloat(value)}"]`;
+}
+
+function byLabels(a: StoredSeries, b: StoredSeries): number {
+  const [x, y] = [labelsKey(a.labels), labelsKey(b.labels)];
+  return x < y ? -1 : x > y ? 1 : 0;
+}

@@ -1,0 +1,80 @@
+import type { AddressInfo } from 'node:net';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import manifest from '../../../../package.json' with { type: 'json' };
+import { apiRoutes } from './api.ts';
+import { Discovery } from './discovery.ts';
+import { parseDuration } from './duration.ts';
+import { ScrapePool } from './scrape-pool.ts';
+import { createApiServer } from './server.ts';
+import { Store } from './store.ts';
+
+/**
+ * The embedded metrics backend: scrapes the targets of a file_sd file and answers selectors like Prometheus.
+ * Prints `{"listening":"host:port"}` once it serves; all other output goes to stderr. Ends on SIGTERM.
+ */
+const { values: flags } = parseArgs({
+  options: {
+    listen: { type: 'string', default: '127.0.0.1:0' },
+    'targets-file': { type: 'string' },
+    'scrape-interval': { type: 'string', default: '500ms' },
+    /** Default: the scrape interval. */
+    'scrape-timeout': { type: 'string' },
+    retention: { type: 'string', default: '1d' },
+    'max-bytes': { type: 'string', default: String(128 * 1024 * 1024) },
+  },
+});
+
+function usage(message: string): never {
+  process.stderr.write(`${message}\n`);
+  process.exit(2);
+}
+
+function duration(flag: string, text: string): number {
+  return parseDuration(text) || usage(`--${flag}: expected a duration such as 500ms, got ${text}`);
+}
+
+const targetsFile = flags['targets-file'] ?? usage('--targets-file: expected a path, got nothing');
+const listen =
+  /^(.+):(\d+)$/.exec(flags.listen) ?? usage(`--listen: expected host:port, got ${flags.listen}`);
+const maxBytes = Number(flags['max-bytes']);
+if (!Number.isSafeInteger(maxBytes) || maxBytes <= 0) {
+  usage(`--max-bytes: expected a whole number, got ${flags['max-bytes']}`);
+}
+const intervalMs = duration('scrape-interval', flags['scrape-interval']);
+const timeoutMs = duration('scrape-timeout', flags['scrape-timeout'] ?? flags['scrape-interval']);
+if (timeoutMs > intervalMs) usage('--scrape-timeout: expected no more than the scrape interval');
+
+const log = (message: string) => process.stderr.write(`${message}\n`);
+const store = new Store({ retentionMs: duration('retention', flags.retention), maxBytes });
+const pool = new ScrapePool(store);
+const discovery = new Discovery(
+  { job: 'faultline', filePath: resolve(targetsFile), intervalMs, timeoutMs },
+  (targets) => pool.sync(targets),
+  log,
+);
+let ready = false;
+const server = createApiServer(apiRoutes(store, pool, manifest.version), () => ready);
+const expiry = setInterval(() => store.expire(Date.now()), 1000);
+
+function shutDown(): void {
+  discovery[Symbol.dispose]();
+  pool[Symbol.dispose]();
+  clearInterval(expiry);
+  server.close();
+  server.closeAllConnections();
+}
+process.once('SIGTERM', shutDown);
+process.once('SIGINT', shutDown);
+
+server.on('error', (error) => {
+  log(`can't listen on ${flags.listen}: ${error.message}`);
+  process.exit(1);
+});
+await discovery.start();
+server.listen(Number(listen[2]), (listen[1] as string).replace(/^\[(.*)\]$/, '$1'), () => {
+  ready = true;
+  const { address, port, family } = server.address() as AddressInfo;
+  const host = family === 'IPv6' ? `[${address}]` : address;
+  process.stdout.write(`${JSON.stringify({ listening: `${host}:${port}` })}\n`);
+});

@@ -1,0 +1,120 @@
+import { expect, test } from 'vitest';
+import { METRIC_NAME } from './labels.ts';
+import { Matcher } from './matcher.ts';
+import { ScrapeCache } from './scrape-cache.ts';
+import { Store } from './store.ts';
+
+const NOW = 1_000_000_000;
+
+function cacheOf(limits = { retentionMs: 3_600_000, maxBytes: 10_000_000 }) {
+  const store = new Store(limits);
+  const cache = new ScrapeCache(store, [['job', 'payment']]);
+  let tMs = NOW;
+  return {
+    store,
+    /** Scrapes this body one second after the last. */
+    take(text: string, openMetrics = false) {
+      tMs += 1000;
+      return cache.take({ text, openMetrics, validUtf8: true }, tMs, tMs);
+    },
+    empty() {
+      tMs += 1000;
+      cache.empty(tMs, tMs);
+    },
+    /** Values of a metric as seconds since the start and value. */
+    points(name: string) {
+      return store
+        .select([new Matcher(METRIC_NAME, '=', name)])
+        .flatMap(({ samples }) => [...samples.between(0, tMs)])
+        .map((sample) => [(sample.tMs - NOW) / 1000, sample.value]);
+    },
+    now(name: string) {
+      const series = store.select([new Matcher(METRIC_NAME, '=', name)]);
+      return series.map(({ samples }) => samples.latest(0, tMs)?.value ?? null);
+    },
+  };
+}
+
+test('an error says where it is and what was expected', () => {
+  const { take } = cacheOf();
+  expect(take('a 1\nb{x=1} 2\n').error?.message).toBe('line 2: expected a quoted label value, got "1} 2\\n"');
+  expect(take('a{x="1"} 1\n\n# TYPE a thing\n').error?.message).toMatch(
+    /^line 3: expected one of the types /,
+  );
+  expect(take('a ').error?.message).toBe(
+    'line 1: expected a value after the metric, got the end of the body',
+  );
+});
+
+test('an error counts the samples before it and keeps none', () => {
+  const { take, points, now } = cacheOf();
+  expect(take('a 1\nb 2\n')).toEqual({ scraped: 2, added: 2 });
+  expect(take('a 3\nb x\n')).toMatchObject({ scraped: 1, added: 0 });
+  expect(points('a')).toEqual([[1, 1]]);
+  expect(now('a')).toEqual([null]);
+  expect(take('a 4\nb 5\n')).toEqual({ scraped: 2, added: 0 });
+  expect(points('a')).toEqual([
+    [1, 1],
+    [3, 4],
+  ]);
+});
+
+test('a line is never taken for another that it starts with', () => {
+  const { take, store } = cacheOf();
+  take('up 1\n');
+  take('up_total 2\n');
+  take('up {a="b"} 3\n');
+  take('up{a="b"}4\n');
+  take('up{a="bc"} 5\n');
+  const seen = store.select([]).map(({ labels, samples }) => [labels.flat().join(' '), samples.count]);
+  expect(seen).toEqual([
+    ['__name__ up job payment', 2],
+    ['__name__ up_total job payment', 2],
+    ['__name__ up a b job payment', 3],
+    ['__name__ up a bc job payment', 1],
+  ]);
+});
+
+test('a series that is missing is stale until it comes back', () => {
+  const { take, empty, points, now } = cacheOf();
+  take('a 1\nb 1\n');
+  take('b 2\n');
+  expect([now('a'), now('b')]).toEqual([[null], [2]]);
+  take('a 3\nb 3\n');
+  expect(now('a')).toEqual([3]);
+  empty();
+  empty();
+  expect([now('a'), now('b')]).toEqual([[null], [null]]);
+  expect(points('a')).toEqual([
+    [1, 1],
+    [3, 3],
+  ]);
+});
+
+test('a series with its own times never goes stale', () => {
+  const { take, now } = cacheOf();
+  take(`a 1 ${NOW}\n`);
+  take('');
+  expect(now('a')).toEqual([1]);
+});
+
+test('OpenMetrics has times in seconds and exemplars', () => {
+  const { take, points } = cacheOf();
+  expect(
+    take(`a_total 1 ${NOW / 1000}.25 # {trace_id="x # {"} 0.5 1.5\nb 2 # {} 1\n# EOF\n`, true).error,
+  ).toBe(undefined);
+  expect(points('a_total')).toEqual([[0.25, 1]]);
+  expect(points('b')).toEqual([[1, 2]]);
+  expect(take('a_total 1\n', true).error?.message).toBe('expected "# EOF" at the end of the body');
+});
+
+test('a thousand different bodies leave no more series than the last one has, once they expire', () => {
+  const { take, store } = cacheOf({ retentionMs: 5000, maxBytes: 10_000_000 });
+  for (let i = 0; i < 1000; i++) {
+    take(`a{id="${i}"} 1\nb 1\n`);
+    store.expire(NOW + i * 1000);
+  }
+  expect(store.size.series).toBeLessThan(12);
+  take('a{id="0"} 2\nb 2\n');
+  expect(store.select([new Matcher('id', '=', '0')])).toHaveLength(1);
+});

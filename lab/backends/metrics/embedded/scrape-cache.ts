@@ -1,0 +1,146 @@
+import { Exposition, ExpositionError } from './exposition.ts';
+import { type Labels, withTargetLabels } from './labels.ts';
+import type { Store, StoredSeries } from './store.ts';
+
+/** A series as one target writes it, kept from scrape to scrape. */
+interface Entry {
+  /** Metric and labels exactly as written. */
+  readonly text: string;
+  readonly labels: Labels;
+  series: StoredSeries | null;
+  /** Place in the last body that was read. */
+  index: number;
+  /** Number of the last scrape that had it. */
+  seen: number;
+}
+
+interface Reading {
+  readonly entry: Entry;
+  readonly value: number;
+  readonly timestampMs: number | null;
+}
+
+export interface ScrapeResult {
+  readonly scraped: number;
+  readonly added: number;
+  /** Set if the body was refused: nothing of it is stored. */
+  readonly error?: ExpositionError;
+}
+
+/**
+ * One target's samples on their way into the store. Bodies rarely change their lines, so a line is recognised by
+ * comparing it with its neighbour's successor in the last body and only new or moved lines are parsed.
+ * A series missing from a scrape gets a stale marker, unless the target gave its samples timestamps of their own.
+ */
+export class ScrapeCache {
+  readonly #store: Store;
+  readonly #targetLabels: Labels;
+  readonly #entries = new Map<string, Entry>();
+  #order: readonly Entry[] = [];
+  /** Entries whose newest sample is not a stale marker. */
+  #fresh: readonly Entry[] = [];
+  #scrape = 0;
+
+  constructor(store: Store, targetLabels: Labels) {
+    this.#store = store;
+    this.#targetLabels = targetLabels;
+  }
+
+  /**
+   * Stores the body's samples at `tMs`; a body with a fault in it counts as empty. Prometheus means to do the same, but
+   * 2.42 forgets to mark the series stale that it had read before it met the fault.
+   */
+  take(
+    body: { text: string; openMetrics: boolean; validUtf8: boolean },
+    tMs: number,
+    nowMs: number,
+  ): ScrapeResult {
+    this.#scrape++;
+    const readings: Reading[] = [];
+    try {
+      this.#read(new Exposition(body.text, body), readings);
+    } catch (error) {
+      if (!(error instanceof ExpositionError)) throw error;
+      this.empty(tMs, nowMs);
+      for (const [text, { series }] of this.#entries) if (series === null) this.#entries.delete(text);
+      return { scraped: readings.length, added: 0, error };
+    }
+    let added = 0;
+    for (const { entry, value, timestampMs } of readings) {
+      if (entry.series === null) added++;
+      if (entry.series === null || !entry.series.live) entry.series = this.#store.series(entry.labels);
+      this.#store.append(entry.series, timestampMs ?? tMs, value, nowMs);
+    }
+    this.#order = readings.map(({ entry }) => entry);
+    for (const [index, entry] of this.#order.entries()) entry.index = index;
+    this.#markStale(tMs, nowMs);
+    this.#fresh = readings.filter(({ timestampMs }) => timestampMs === null).map(({ entry }) => entry);
+    if (this.#entries.size > this.#order.length) this.#forgetGone();
+    return { scraped: readings.length, added };
+  }
+
+  /** The target answered nothing usable or is gone: all its series go stale. */
+  empty(tMs: number, nowMs: number): void {
+    this.#scrape++;
+    this.#markStale(tMs, nowMs);
+    this.#fresh = [];
+  }
+
+  #markStale(tMs: number, nowMs: number): void {
+    for (const { series, seen } of this.#fresh) {
+      if (seen !== this.#scrape && series?.live) this.#store.append(series, tMs, null, nowMs);
+    }
+  }
+
+  #forgetGone(): void {
+    for (const [text, { seen }] of this.#entries) if (seen !== this.#scrape) this.#entries.delete(text);
+  }
+
+  #read(exposition: Exposition, readings: Reading[]): void {
+    const { text } = exposition;
+    let pos = 0;
+    let cursor = 0;
+    while (pos < text.length) {
+      if (text[pos] === '\n') {
+        pos++;
+      } else if (text[pos] === '#') {
+        if (exposition.openMetrics && /^# EOF\n?$/.test(text.slice(pos))) return;
+        pos = exposition.comment(pos);
+      } else {
+        const expected = this.#order[cursor];
+        const known = expected !== undefined && this.#continues(exposition, expected, pos);
+        const entry = known ? expected : this.#entry(exposition, pos);
+        const { value, end } = exposition.value(exposition.skipBlanks(pos + entry.text.length));
+        const rest = exposition.restOfLine(end);
+        entry.seen = this.#scrape;
+        readings.push({ entry, value, timestampMs: rest.timestampMs });
+        pos = rest.end;
+        cursor = entry.index + 1;
+      }
+    }
+    if (exposition.openMetrics) throw new ExpositionError('expected "# EOF" at the end of the body');
+  }
+
+  #continues({ text }: Exposition, { text: written }: Entry, pos: number): boolean {
+    if (!text.startsWith(written, pos)) return false;
+    if (written.endsWith('}')) return true;
+    // `up` must not be taken for the start of `up_total 1` or `up {a="b"} 1`.
+    const next = /[ \t]+[^{ \t]/y;
+    next.lastIndex = pos + written.length;
+    return next.test(text);
+  }
+
+  #entry(exposition: Exposition, pos: number): Entry {
+    const { pairs, end } = exposition.series(pos);
+    const text = exposition.text.slice(pos, end);
+    const known = this.#entries.get(text);
+    if (known !== undefined) return known;
+    const names = pairs.map(([name]) => name);
+    const twice = names.find((name, i) => names.includes(name, i + 1));
+    if (twice !== undefined) throw new ExpositionError(`label name "${twice}" is not unique in ${text}`);
+    const labels = withTargetLabels(pairs, this.#targetLabels);
+    const entry: Entry = { text, labels, series: null, index: this.#order.length, seen: 0 };
+    this.#entries.set(text, entry);
+    return entry;
+  }
+}

@@ -1,0 +1,85 @@
+import { expect, test } from 'vitest';
+import type { Labels } from './labels.ts';
+import { Store, type StoredSeries } from './store.ts';
+
+const NOW = 1_000_000_000;
+const labels = (name: string): Labels => [['__name__', name]];
+
+function fill(store: Store, series: StoredSeries | null, from: number, count: number): number {
+  let stored = 0;
+  for (let i = 0; i < count; i++) {
+    const tMs = NOW + (from + i) * 1000;
+    if (store.append(series, tMs, from + i, tMs)) stored++;
+  }
+  return stored;
+}
+
+const times = (series: StoredSeries | null, from = 0, to = Number.MAX_VALUE) =>
+  [...(series?.samples.between(from, to) ?? [])].map(({ tMs }) => (tMs - NOW) / 1000);
+
+test('a range has both its ends and spans chunks', () => {
+  const store = new Store({ retentionMs: 3_600_000, maxBytes: 1_000_000 });
+  const series = store.series(labels('a'));
+  expect(fill(store, series, 0, 500)).toBe(500);
+  expect(times(series, NOW + 10_000, NOW + 300_000)).toEqual(Array.from({ length: 291 }, (_, i) => i + 10));
+  expect(series?.samples.latest(NOW, NOW + 200_500)).toEqual({ tMs: NOW + 200_000, value: 200 });
+  expect(series?.samples.latest(NOW + 200_001, NOW + 200_500)).toBeNull();
+});
+
+test('samples out of order are refused and counted, a repeated one is not', () => {
+  const store = new Store({ retentionMs: 10_000, maxBytes: 1_000_000 });
+  const series = store.series(labels('a'));
+  expect(store.append(series, NOW, Number.NaN, NOW)).toBe(true);
+  expect(store.append(series, NOW, Number.NaN, NOW)).toBe(true);
+  expect(store.append(series, NOW, 1, NOW)).toBe(false);
+  expect(store.append(series, NOW, null, NOW)).toBe(false);
+  expect(store.append(series, NOW - 1, 1, NOW)).toBe(false);
+  expect(store.append(series, NOW + 600_001, 1, NOW)).toBe(false);
+  const other = store.series(labels('b'));
+  expect(store.append(other, NOW - 10_001, 1, NOW)).toBe(false);
+  expect(store.dropped).toEqual({ expired: 0, evicted: 0, refused: 0, outOfOrder: 5 });
+  expect(times(series)).toEqual([0]);
+});
+
+test('a full store drops its oldest samples and counts them', () => {
+  const maxBytes = 50_000;
+  const store = new Store({ retentionMs: 3_600_000, maxBytes });
+  const [a, b] = [store.series(labels('a')), store.series(labels('b'))];
+  for (let i = 0; i < 5000; i++) {
+    expect(fill(store, a, i, 1) + fill(store, b, i, 1)).toBe(2);
+    expect(store.size.bytes).toBeLessThanOrEqual(maxBytes);
+  }
+  const kept = times(a);
+  expect(kept.at(-1)).toBe(4999);
+  expect(kept).toEqual(Array.from({ length: kept.length }, (_, i) => 5000 - kept.length + i));
+  expect(kept.length).toBeGreaterThan(500);
+  expect(store.dropped.evicted).toBe(10_000 - store.size.samples);
+  expect(store.dropped.refused).toBe(0);
+});
+
+test('a store full of series refuses further ones and counts their samples', () => {
+  const store = new Store({ retentionMs: 3_600_000, maxBytes: 20_000 });
+  const names = Array.from({ length: 100 }, (_, i) => `m${i}`);
+  const taken = names.filter((name) => fill(store, store.series(labels(name)), 0, 1) === 1).length;
+  expect(taken).toBeGreaterThan(10);
+  expect(taken).toBeLessThan(100);
+  expect(store.dropped.refused).toBe(100 - taken);
+  expect(store.size.bytes).toBeLessThanOrEqual(20_000);
+  store.expire(NOW);
+  expect(store.size).toMatchObject({ series: taken, samples: taken });
+});
+
+test('what is older than the retention expires, series that end up empty with it', () => {
+  const store = new Store({ retentionMs: 100_000, maxBytes: 1_000_000 });
+  const [old, current] = [store.series(labels('old')), store.series(labels('current'))];
+  fill(store, old, 0, 10);
+  fill(store, current, 0, 1000);
+  store.expire(NOW + 1_000_000);
+  expect(old?.live).toBe(false);
+  expect(store.size.series).toBe(1);
+  expect(times(current).length).toBeGreaterThanOrEqual(100);
+  expect(times(current).length).toBeLessThan(100 + 120);
+  expect(store.dropped.expired).toBe(1010 - store.size.samples);
+  for (const name of ['old', 'current']) store.series(labels(name));
+  expect(store.size.series).toBe(2);
+});

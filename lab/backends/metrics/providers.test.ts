@@ -1,0 +1,176 @@
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { FaultlineError } from '../../errors.ts';
+import { startProcessRuntime } from '../../runtime/process.ts';
+import type { Runtime } from '../../runtime/runtime.ts';
+import { findPrometheus, startPrometheusBinary } from './binary.ts';
+import { MetricQuery } from './client.ts';
+import { startEmbeddedMetrics } from './embedded.ts';
+import { PrometheusApi } from './fixture/prometheus-api.ts';
+import { ScriptedTarget } from './fixture/scripted-target.ts';
+import { TargetsFile } from './targets.ts';
+
+let directory: string;
+let runtime: Runtime;
+let file: TargetsFile;
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'faultline-metrics-'));
+  runtime = await startProcessRuntime({ logDir: directory });
+  file = new TargetsFile(join(directory, 'targets.json'));
+});
+afterEach(async () => {
+  await runtime[Symbol.asyncDispose]();
+  expect(await runtime.leftovers()).toEqual([]);
+  await rm(directory, { recursive: true });
+});
+
+const failure = (promise: Promise<unknown>): Promise<FaultlineError> =>
+  promise.then(
+    () => expect.unreachable('expected a rejection'),
+    (error) => error,
+  );
+
+describe('embedded', () => {
+  const options = () => ({ targetsFile: file.path, scrapeIntervalMs: 100 });
+
+  test('a frozen backend is unreachable; resumed, it goes on with what it had', async () => {
+    await using target = await ScriptedTarget.start('a 1\n');
+    await file.set([{ address: target.address, labels: { job: 'j' } }]);
+    await using backend = await startEmbeddedMetrics(runtime, options());
+    const api = new PrometheusApi(backend);
+    expect(await api.until('a', '1')).toEqual(['1']);
+    const [before] = await api.matrix('a[1h]');
+    await backend.instance.pause();
+    const error = await failure(new MetricQuery(backend, { timeoutMs: 200 }).targets());
+    expect(error.code).toBe('metrics-unreachable');
+    await backend.instance.resume();
+    await target.scraped(2);
+    const [after] = await api.matrix('a[1h]');
+    expect(after?.values.slice(0, before?.values.length)).toEqual(before?.values);
+    expect(after?.values.length).toBeGreaterThan(before?.values.length ?? 0);
+  });
+
+  test('a restarted backend is found at its new address', async () => {
+    await using target = await ScriptedTarget.start('a 1\n');
+    await file.set([{ address: target.address, labels: { job: 'j' } }]);
+    await using backend = await startEmbeddedMetrics(runtime, options());
+    expect(backend.info).toMatchObject({ role: 'metrics', provider: 'embedded', where: backend.queryUrl });
+    await backend.instance.restart();
+    expect(await new PrometheusApi(backend).until('a', '1')).toEqual(['1']);
+  });
+
+  test('a file with a fault in it changes nothing; one that is gone ends all scrapes', async () => {
+    await using target = await ScriptedTarget.start('a 1\n');
+    await file.set([{ address: target.address, labels: { job: 'j' } }]);
+    await using backend = await startEmbeddedMetrics(runtime, options());
+    const api = new PrometheusApi(backend);
+    await api.until('a', '1');
+    await writeFile(file.path, '[{"targets":');
+    await backend.instance.waitForLine(/is refused, the targets stay: /);
+    await target.scraped(2);
+    expect(await api.values('up')).toEqual(['1']);
+    await rm(file.path);
+    expect(await api.until('up')).toEqual([]);
+    await file.set([{ address: target.address, labels: { job: 'j' } }]);
+    expect(await api.until('a', '1')).toEqual(['1']);
+  });
+
+  test('a closed idle connection is no failed scrape', async () => {
+    await using target = await ScriptedTarget.start('a 1\n');
+    target.closeIdle();
+    await file.set([{ address: target.address, labels: { job: 'j' } }]);
+    await using backend = await startEmbeddedMetrics(runtime, options());
+    await target.scraped(10);
+    const [up] = await new PrometheusApi(backend).matrix('up[1h]');
+    expect(new Set(up?.values.map(([, value]) => value))).toEqual(new Set(['1']));
+  });
+
+  test('what does not fit into its memory is counted', async () => {
+    await using target = await ScriptedTarget.start(
+      Array.from({ length: 200 }, (_, i) => `a{i="${i}"} 1\n`).join(''),
+    );
+    await file.set([{ address: target.address, labels: { job: 'j' } }]);
+    await using backend = await startEmbeddedMetrics(runtime, { ...options(), maxBytes: 100_000 });
+    await target.scraped(2);
+    expect(await backend.evicted()).toBeGreaterThan(0);
+    const held = (await new PrometheusApi(backend).vector('a')).length;
+    expect(held).toBeGreaterThan(0);
+    expect(held).toBeLessThan(200);
+  });
+
+  test('wrong options end the start with the reason', async () => {
+    const error = await failure(startEmbeddedMetrics(runtime, { ...options(), scrapeIntervalMs: 0.5 }));
+    expect(error.code).toBe('instance-exited');
+    expect(error.detail.join()).toMatch('--scrape-interval: expected a duration such as 500ms, got 0.5ms');
+    const nowhere = join(directory, 'missing', 'targets.json');
+    expect((await failure(startEmbeddedMetrics(runtime, { targetsFile: nowhere }))).detail.join()).toMatch(
+      'ENOENT',
+    );
+  });
+});
+
+describe('finding Prometheus', () => {
+  const program = async (output: string) => {
+    const path = join(directory, 'prometheus');
+    await writeFile(path, `#!/bin/sh\necho '${output}'\n`);
+    await chmod(path, 0o755);
+    return path;
+  };
+
+  test('it is the first one of version 2 or 3 on PATH', async () => {
+    const path = await program('prometheus, version 3.1.0 (branch: HEAD, revision: 1)');
+    expect(await findPrometheus(`${tmpdir()}:${directory}`)).toEqual({ path, version: '3.1.0' });
+  });
+
+  test.each(['prometheus, version 1.8.2 (branch: HEAD)', 'Prometheus, the film'])(
+    'it is not: %s',
+    async (output) => {
+      await program(output);
+      expect(await findPrometheus(`:/nowhere:${directory}`)).toBeNull();
+    },
+  );
+});
+
+const prometheus = await findPrometheus();
+describe.skipIf(prometheus === null)('prometheus', () => {
+  const start = (path = prometheus?.path ?? '') =>
+    startPrometheusBinary(runtime, {
+      targetsFile: file.path,
+      dataDir: join(directory, 'prometheus'),
+      binary: { path, version: prometheus?.version ?? '' },
+    });
+
+  test('it keeps all its files in the folder given, and its samples over a restart', async () => {
+    await using target = await ScriptedTarget.start('a 1\n');
+    await file.set([{ address: target.address, labels: { job: 'j' } }]);
+    await using backend = await start();
+    expect(backend.info).toMatchObject({ role: 'metrics', provider: 'binary', where: backend.queryUrl });
+    const api = new PrometheusApi(backend);
+    expect(await api.until('a', '1')).toEqual(['1']);
+    const [first] = (await api.matrix('a[1h]'))[0]?.values ?? [];
+    await backend.instance.restart();
+    expect((await api.matrix('a[1h]'))[0]?.values[0]).toEqual(first);
+  });
+
+  test('a start that fails shows the last lines of its log', async () => {
+    const folder = join(directory, 'prometheus', 'data');
+    await start().then((backend) => backend[Symbol.asyncDispose]());
+    await rm(folder, { recursive: true });
+    await writeFile(folder, 'in the way');
+    const error = await failure(start());
+    expect(error.code).toBe('instance-exited');
+    expect(error.detail.join('\n')).toMatch('not a directory');
+  });
+
+  test('a version that does not know the hidden flag is started without it', async () => {
+    const wrapper = join(directory, 'prometheus-without-flag');
+    const script = `case "$*" in *discovery-reload*) echo "Error parsing: unknown long flag '--x'" >&2; exit 2;; esac`;
+    await writeFile(wrapper, `#!/bin/sh\n${script}\nexec ${prometheus?.path} "$@"\n`);
+    await chmod(wrapper, 0o755);
+    await using backend = await start(wrapper);
+    expect((await new PrometheusApi(backend).ask('/-/ready')).status).toBe(200);
+    expect(await readFile(backend.instance.logFile, 'utf8')).toMatch('unknown long flag');
+  });
+});

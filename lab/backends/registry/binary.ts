@@ -1,0 +1,123 @@
+import { execFile } from 'node:child_process';
+import { constants } from 'node:fs';
+import { access, mkdir, stat } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { FaultlineError } from '../../errors.ts';
+import type { Runtime } from '../../runtime/runtime.ts';
+import { onFreePorts } from './free-ports.ts';
+import type { RegistryBackend } from './registry.ts';
+
+export interface EtcdBinary {
+  readonly path: string;
+  readonly version: string;
+}
+
+export interface EtcdBinaryOptions {
+  /** Made if missing. A folder with data of an earlier etcd is taken up again. */
+  readonly dataDir: string;
+  readonly binary: EtcdBinary;
+}
+
+const HEALTH_POLL_MS = 25;
+const run = promisify(execFile);
+
+/**
+ * The `etcd` on PATH, or null if there is none.
+ * @throws FaultlineError `etcd-unusable` if there is one that does not tell its version
+ */
+export async function findEtcd(path = process.env.PATH ?? ''): Promise<EtcdBinary | null> {
+  for (const folder of path.split(delimiter)) {
+    const file = join(folder, 'etcd');
+    if (folder !== '' && (await isExecutable(file))) return { path: file, version: await versionOf(file) };
+  }
+  return null;
+}
+
+/**
+ * Starts etcd as an instance named `registry`, a cluster of one that only this machine can reach.
+ * @throws FaultlineError with etcd's last log lines as detail when it does not become healthy
+ */
+export async function startEtcdBinary(
+  runtime: Runtime,
+  options: EtcdBinaryOptions,
+): Promise<RegistryBackend> {
+  const { binary, dataDir } = options;
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  const extraFlags = await flagsIfKnown(binary, ['--unsafe-no-fsync']);
+  return onFreePorts(2, async ([clientPort, peerPort]) => {
+    const client = `http://127.0.0.1:${clientPort}`;
+    const peer = `http://127.0.0.1:${peerPort}`;
+    const instance = await runtime.start({
+      name: 'registry',
+      command: [
+        binary.path,
+        ...['--name', 'faultline', '--data-dir', dataDir],
+        ...['--listen-client-urls', client, '--advertise-client-urls', client],
+        ...['--listen-peer-urls', peer, '--initial-advertise-peer-urls', peer],
+        ...['--initial-cluster', `faultline=${peer}`],
+        ...['--logger', 'zap', '--log-outputs', 'stderr', '--log-level', 'warn'],
+        ...extraFlags,
+      ],
+      ready: (_started, signal) => healthy(client, signal),
+    });
+    return {
+      endpoint: `127.0.0.1:${clientPort}`,
+      instance,
+      info: {
+        role: 'registry',
+        provider: 'binary',
+        name: 'etcd',
+        version: binary.version,
+        where: binary.path,
+      },
+      [Symbol.asyncDispose]: () => instance[Symbol.asyncDispose](),
+    };
+  });
+}
+
+async function isExecutable(file: string): Promise<boolean> {
+  try {
+    await access(file, constants.X_OK);
+    return (await stat(file)).isFile();
+  } catch {
+    return false;
+  }
+}
+
+async function versionOf(file: string): Promise<string> {
+  let found = '';
+  let cause: unknown;
+  try {
+    found = (await run(file, ['--version'])).stdout;
+  } catch (error) {
+    cause = error;
+  }
+  const version = /etcd Version: (\S+)/.exec(found)?.[1];
+  if (version !== undefined) return version;
+  throw new FaultlineError(
+    'etcd-unusable',
+    `${file} was expected to print "etcd Version: ...", found ${cause instanceof Error ? cause.message.trim() : JSON.stringify(found)}. Repair it or take it off PATH.`,
+    { cause },
+  );
+}
+
+/** Syncing to disk is wasted on data that lives for one run; versions before 3.5 cannot leave it out. */
+async function flagsIfKnown(binary: EtcdBinary, flags: readonly string[]): Promise<string[]> {
+  const { stdout, stderr } = await run(binary.path, ['--help']);
+  return flags.filter((flag) => `${stdout}${stderr}`.includes(flag));
+}
+
+/** Polls etcd's own health check: true only once it has a leader, so that the first request is served. */
+async function healthy(client: string, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    const response = await fetch(`${client}/health`, { signal }).catch((error) => {
+      if (signal.aborted) throw error;
+      return undefined;
+    });
+    if (response?.ok === true && `${((await response.json()) as { health?: unknown }).health}` === 'true')
+      return;
+    await delay(HEALTH_POLL_MS, undefined, { signal });
+  }
+}

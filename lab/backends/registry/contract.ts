@@ -1,0 +1,49 @@
+import { Etcd3 } from 'etcd3';
+import { afterAll, beforeAll, describe } from 'vitest';
+import { coordinationContract } from './contract/coordination.ts';
+import { keyValueContract } from './contract/key-value.ts';
+import { leaseContract } from './contract/lease.ts';
+import { pausedClientContract } from './contract/paused-client.ts';
+import { RawClient } from './contract/raw-client.ts';
+import { txnContract } from './contract/txn.ts';
+import { watchContract } from './contract/watch.ts';
+import { watchLoadContract } from './contract/watch-load.ts';
+import type { RegistryBackend } from './registry.ts';
+
+/** What the parts of the contract get: the backend under test and clients of it that live as long as the suite. */
+export interface Subject {
+  readonly backend: RegistryBackend;
+  readonly etcd3: Etcd3;
+  readonly raw: RawClient;
+}
+
+/** Asks only what every etcd v3 endpoint must do, with the same expected values for each provider. */
+export function registryContract(name: string, start: () => Promise<RegistryBackend>): void {
+  describe(`registry contract: ${name}`, () => {
+    let subject: Subject | undefined;
+
+    beforeAll(async () => {
+      const backend = await start();
+      const { endpoint } = backend;
+      subject = { backend, etcd3: new Etcd3({ hosts: endpoint }), raw: new RawClient(endpoint) };
+    });
+
+    afterAll(async () => {
+      subject?.etcd3.close();
+      subject?.raw[Symbol.dispose]();
+      await subject?.backend[Symbol.asyncDispose]();
+    });
+
+    const get = (): Subject => {
+      if (subject === undefined) throw new Error(`${name} has not been started`);
+      return subject;
+    };
+    keyValueContract(get);
+    txnContract(get);
+    leaseContract(get);
+    watchContract(get);
+    coordinationContract(get);
+    pausedClientContract(get);
+    watchLoadContract(get);
+  });
+}

@@ -1,0 +1,67 @@
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type ProcessRuntime, startProcessRuntime } from '../../../runtime/process.ts';
+import type { RunningInstance } from '../../../runtime/runtime.ts';
+import type { Subject } from '../contract.ts';
+
+const CLIENT = fileURLToPath(new URL('./fixture/client-main.ts', import.meta.url));
+
+/** Clients that are processes of their own, stopped and resumed. */
+export function pausedClientContract(subject: () => Subject): void {
+  describe('paused clients', () => {
+    let folder: string;
+    let runtime: ProcessRuntime;
+
+    beforeAll(async () => {
+      folder = await mkdtemp(join(tmpdir(), 'faultline-registry-client-'));
+      runtime = await startProcessRuntime({ logDir: folder });
+    });
+
+    afterAll(async () => {
+      await runtime[Symbol.asyncDispose]();
+      await rm(folder, { recursive: true, force: true });
+    });
+
+    const start = (role: 'holder' | 'watcher'): Promise<RunningInstance> =>
+      runtime.start({
+        name: role,
+        command: [process.execPath, CLIENT, role, subject().backend.endpoint],
+        ready: async (instance, signal) => {
+          await instance.waitForLine(/^ready$/, signal);
+        },
+      });
+
+    test('lose their lease while paused and learn of it when resumed', async () => {
+      const { etcd3 } = subject();
+      const watcher = await etcd3.watch().key('paused/holder').create();
+      const deleted = once(watcher, 'delete');
+      await using holder = await start('holder');
+      await holder.pause();
+      await deleted;
+      await holder.resume();
+      await holder.waitForLine(/^lost EtcdLeaseInvalidError$/);
+      await watcher.cancel();
+    });
+
+    test('miss no event that they watch for, however much happens while they are paused', async () => {
+      const { raw } = subject();
+      const value = 'x'.repeat(2000);
+      await using watcher = await start('watcher');
+      await watcher.pause();
+      for (let from = 0; from < 3000; from += 100)
+        await Promise.all(
+          Array.from({ length: 100 }, (_, index) => raw.put(`paused/watched/${from + index}`, value)),
+        );
+      // The server must stay at the service of others meanwhile.
+      expect((await raw.range({ key: Buffer.from('paused/watched/2999') })).count).toBe('1');
+      await raw.put('paused/watched/end', 'x');
+      await watcher.resume();
+      const [, count] = await watcher.waitForLine(/^saw (\d+) in order$/);
+      expect(count).toBe('3001');
+    });
+  });
+}

@@ -1,0 +1,109 @@
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { access, constants, mkdir, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
+import { delimiter, join, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import type { RunningInstance, Runtime } from '../../runtime/runtime.ts';
+import { type JaegerAddresses, jaegerConfig } from './jaeger-config.ts';
+import type { TracesBackend } from './traces.ts';
+
+/** A Jaeger v2 executable. */
+export interface JaegerBinary {
+  readonly path: string;
+  readonly version: string;
+}
+
+export interface JaegerBinaryOptions {
+  /** Gets `jaeger.yaml`; made if missing. */
+  readonly dataDir: string;
+  readonly binary: JaegerBinary;
+  /** Traces in Jaeger's ring; default 100 000. */
+  readonly maxTraces?: number;
+  /** Name of the instance; default `traces`. */
+  readonly name?: string;
+}
+
+const VERSION_TIMEOUT_MS = 10_000;
+const HEALTH_POLL_MS = 50;
+
+/** The first `jaeger` of version 2 on PATH; null without one. */
+export async function findJaeger(path = process.env.PATH ?? ''): Promise<JaegerBinary | null> {
+  for (const directory of path.split(delimiter)) {
+    const candidate = resolve(directory, 'jaeger');
+    const version = directory === '' ? null : await jaegerVersion(candidate);
+    if (version?.startsWith('2.')) return { path: candidate, version };
+  }
+  return null;
+}
+
+/** Null for what is not there, can't be run, or prints no version. */
+async function jaegerVersion(path: string): Promise<string | null> {
+  try {
+    await access(path, constants.X_OK);
+    const { stdout, stderr } = await promisify(execFile)(path, ['version'], { timeout: VERSION_TIMEOUT_MS });
+    return /\bv?(\d+\.\d+\.\d+)\b/.exec(`${stdout}\n${stderr}`)?.[1] ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/** Starts Jaeger on free local ports and waits until its health endpoint says that all of it runs. */
+export async function startJaegerBinary(
+  runtime: Runtime,
+  options: JaegerBinaryOptions,
+): Promise<TracesBackend> {
+  const { binary, maxTraces = 100_000 } = options;
+  const addresses = await freeAddresses();
+  await mkdir(options.dataDir, { recursive: true });
+  const config = join(options.dataDir, 'jaeger.yaml');
+  await writeFile(config, jaegerConfig(addresses, maxTraces));
+  const instance = await runtime.start({
+    name: options.name ?? 'traces',
+    command: [binary.path, '--config', config],
+    ready: (_, signal) => healthy(`http://${addresses.health}/status`, signal),
+  });
+  return backend(instance, binary, addresses);
+}
+
+function backend(instance: RunningInstance, binary: JaegerBinary, at: JaegerAddresses): TracesBackend {
+  const queryUrl = `http://${at.queryHttp}`;
+  return {
+    info: { role: 'traces', provider: 'binary', name: 'jaeger', version: binary.version, where: queryUrl },
+    instance,
+    otlpGrpc: at.otlpGrpc,
+    otlpHttp: `http://${at.otlpHttp}`,
+    queryUrl,
+    // Jaeger's memory storage overwrites its oldest traces and does not count them.
+    evicted: async () => null,
+    [Symbol.asyncDispose]: async () => instance[Symbol.asyncDispose](),
+  };
+}
+
+/** Jaeger can't report a port that the system chose, so free ones are found first and named in its configuration. */
+async function freeAddresses(): Promise<JaegerAddresses> {
+  const servers = Array.from({ length: 5 }, () => createServer().listen(0, '127.0.0.1'));
+  await Promise.all(servers.map((server) => once(server, 'listening')));
+  const ports = servers.map((server) => `127.0.0.1:${(server.address() as AddressInfo).port}`);
+  await Promise.all(servers.map((server) => promisify(server.close.bind(server))()));
+  const [otlpGrpc, otlpHttp, queryHttp, queryGrpc, health] = ports as [
+    string,
+    string,
+    string,
+    string,
+    string,
+  ];
+  return { otlpGrpc, otlpHttp, queryHttp, queryGrpc, health };
+}
+
+/** Polls, as there is nothing to wait on: refused or not OK means not yet. The runtime's time-out ends it. */
+async function healthy(url: string, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    signal.throwIfAborted();
+    const response = await fetch(url, { signal }).catch(() => null);
+    await response?.body?.cancel();
+    if (response?.status === 200) return;
+    await delay(HEALTH_POLL_MS, undefined, { signal });
+  }
+}

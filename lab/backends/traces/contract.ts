@@ -1,0 +1,17 @@
+import { describe } from 'vitest';
+import { batchTests } from './contract/batches.ts';
+import { exporterTests } from './contract/exporter.ts';
+import { otlpHttpTests } from './contract/otlp-http.ts';
+import { queryApiTests } from './contract/query-api.ts';
+import type { TracesBackend } from './traces.ts';
+
+/** The backend under test; read inside tests only, it is started before them. */
+export type Backend = () => TracesBackend;
+
+/** What every provider of the traces backend must do; the lab relies on nothing else. */
+export function tracesContract(backend: Backend): void {
+  describe('exporter', () => exporterTests(backend));
+  describe('OTLP/HTTP', () => otlpHttpTests(backend));
+  describe('query API', () => queryApiTests(backend));
+  describe('batches', () => batchTests(backend));
+}

@@ -1,0 +1,90 @@
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import packageJson from '../../../package.json' with { type: 'json' };
+import { FaultlineError } from '../../errors.ts';
+import type { InstanceSpec, RunningInstance, Runtime } from '../../runtime/runtime.ts';
+import type { TracesBackend } from './traces.ts';
+
+export interface EmbeddedTracesOptions {
+  /** Bound of the memory that spans take; default 128 MiB. */
+  readonly maxBytes?: number;
+  /** Name of the instance; default `traces`. */
+  readonly name?: string;
+}
+
+const MAIN = fileURLToPath(new URL('./embedded/main.ts', import.meta.url));
+const Listening = z.object({
+  listening: z.object({ otlpGrpc: z.string(), otlpHttp: z.string(), query: z.string() }),
+});
+const Status = z.object({ evictedTraces: z.number() });
+
+/** Starts the store as a process; it has chosen its ports when this resolves. */
+export async function startEmbeddedTraces(
+  runtime: Runtime,
+  options: EmbeddedTracesOptions = {},
+): Promise<TracesBackend> {
+  let at: z.infer<typeof Listening>['listening'] = { otlpGrpc: '', otlpHttp: '', query: '' };
+  const spec: InstanceSpec = {
+    name: options.name ?? 'traces',
+    command: [
+      process.execPath,
+      MAIN,
+      ...(options.maxBytes === undefined ? [] : ['--max-bytes', String(options.maxBytes)]),
+    ],
+    async ready(instance, signal) {
+      const [line] = await instance.waitForLine(/^\{"listening":.*\}$/, signal);
+      at = Listening.parse(JSON.parse(line)).listening;
+    },
+  };
+  const instance = await runtime.start(spec);
+  return new EmbeddedTraces(instance, () => at);
+}
+
+/** Endpoints are read when asked for: a restarted store listens on other ports (and has lost its traces). */
+class EmbeddedTraces implements TracesBackend {
+  readonly instance: RunningInstance;
+  readonly #at: () => { otlpGrpc: string; otlpHttp: string; query: string };
+
+  constructor(instance: RunningInstance, at: () => { otlpGrpc: string; otlpHttp: string; query: string }) {
+    this.instance = instance;
+    this.#at = at;
+  }
+
+  get info() {
+    return {
+      role: 'traces',
+      provider: 'embedded',
+      name: 'faultline embedded traces',
+      version: packageJson.version,
+      where: this.queryUrl,
+    } as const;
+  }
+
+  get otlpGrpc(): string {
+    return this.#at().otlpGrpc;
+  }
+
+  get otlpHttp(): string {
+    return `http://${this.#at().otlpHttp}`;
+  }
+
+  get queryUrl(): string {
+    return `http://${this.#at().query}`;
+  }
+
+  /** Traces. */
+  async evicted(): Promise<number> {
+    const url = `${this.queryUrl}/status`;
+    try {
+      const response = await fetch(url, { signal: AbortSignal.timeout(10_000) });
+      return Status.parse(await response.json()).evictedTraces;
+    } catch (cause) {
+      const message = `The trace store expects to answer ${url}, found: ${(cause as Error).message}`;
+      throw new FaultlineError('traces-query-failed', message, { cause });
+    }
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return Promise.resolve(this.instance[Symbol.asyncDispose]());
+  }
+}

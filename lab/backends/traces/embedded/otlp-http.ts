@@ -1,0 +1,109 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { promisify } from 'node:util';
+import { gunzip, inflate } from 'node:zlib';
+import { status } from '@grpc/grpc-js';
+import { encodeJsonRequest } from './encode.ts';
+import { exportResponse, exportResponseJson, statusMessage } from './export-response.ts';
+import { MAX_REQUEST_BYTES } from './otlp-grpc.ts';
+import { scanRequest } from './scan.ts';
+import type { TraceStore } from './store.ts';
+import { WireError } from './wire.ts';
+
+const PROTOBUF = 'application/x-protobuf';
+const JSON_TYPE = 'application/json';
+
+/** An answer other than success. */
+class Refusal extends Error {
+  override readonly name = 'Refusal';
+  readonly httpStatus: number;
+
+  constructor(httpStatus: number, message: string) {
+    super(message);
+    this.httpStatus = httpStatus;
+  }
+}
+
+const DECOMPRESS: Readonly<
+  Record<string, (body: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>>
+> = {
+  identity: async (body) => body,
+  gzip: promisify(gunzip),
+  deflate: promisify(inflate),
+};
+
+/**
+ * OTLP/HTTP: `POST /v1/traces`, protobuf or JSON, optionally compressed. The answer has the request's content type.
+ * Source: https://opentelemetry.io/docs/specs/otlp/#otlphttp
+ */
+export function createOtlpHttpHandler(store: TraceStore) {
+  return (request: IncomingMessage, response: ServerResponse): void => {
+    const type = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase() ?? '';
+    take(store, request, type).then(
+      (rejected) => {
+        response.writeHead(200, { 'content-type': type });
+        response.end(type === PROTOBUF ? exportResponse(rejected) : exportResponseJson(rejected));
+      },
+      (error: unknown) => refuse(request, response, type, error),
+    );
+  };
+}
+
+/** Returns the number of spans rejected. */
+async function take(store: TraceStore, request: IncomingMessage, type: string): Promise<number> {
+  const path = request.url?.split('?')[0];
+  if (path !== '/v1/traces') throw new Refusal(404, `no such path: ${path}`);
+  if (request.method !== 'POST') throw new Refusal(405, `expected POST, got ${request.method}`);
+  if (type !== PROTOBUF && type !== JSON_TYPE) {
+    throw new Refusal(
+      415,
+      `unsupported media type, supported: ${JSON_TYPE}, ${PROTOBUF}; got ${type || 'none'}`,
+    );
+  }
+  const encoding = request.headers['content-encoding']?.trim().toLowerCase() || 'identity';
+  const decompress = Object.hasOwn(DECOMPRESS, encoding) ? DECOMPRESS[encoding] : undefined;
+  if (decompress === undefined) {
+    throw new Refusal(415, `unsupported content encoding, supported: gzip, deflate; got ${encoding}`);
+  }
+  const compressed = await readBody(request);
+  const body = await decompress(compressed, { maxOutputLength: MAX_REQUEST_BYTES }).catch(
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge();
+      throw new Refusal(400, `the body is not valid ${encoding}: ${error.message}`);
+    },
+  );
+  const scanned = scanRequest(type === PROTOBUF ? body : encodeJsonRequest(body.toString('utf8')));
+  store.add(scanned);
+  return scanned.rejected;
+}
+
+function tooLarge(): Refusal {
+  return new Refusal(413, `expected at most ${MAX_REQUEST_BYTES} bytes`);
+}
+
+async function readBody(request: IncomingMessage): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  let length = 0;
+  for await (const part of request as AsyncIterable<Buffer>) {
+    length += part.length;
+    if (length > MAX_REQUEST_BYTES) throw tooLarge();
+    parts.push(part);
+  }
+  return Buffer.concat(parts);
+}
+
+function refuse(request: IncomingMessage, response: ServerResponse, type: string, error: unknown): void {
+  if (response.destroyed) return;
+  // What is left of the body is dropped, so that the connection can be used again.
+  request.resume();
+  const { message } = error as Error;
+  const malformed = error instanceof WireError;
+  const httpStatus = error instanceof Refusal ? error.httpStatus : malformed ? 400 : 500;
+  const code = httpStatus === 500 ? status.INTERNAL : status.INVALID_ARGUMENT;
+  if (type === PROTOBUF || type === JSON_TYPE) {
+    response.writeHead(httpStatus, { 'content-type': type });
+    response.end(type === PROTOBUF ? statusMessage(code, message) : JSON.stringify({ code, message }));
+  } else {
+    response.writeHead(httpStatus, { 'content-type': 'text/plain; charset=utf-8' });
+    response.end(message);
+  }
+}

@@ -1,0 +1,83 @@
+import { expect, test } from 'vitest';
+import { encodeRequest } from '../fixtures/otlp-codec.ts';
+import { newTraceId, resourceSpans, span } from '../fixtures/sample-traces.ts';
+import { renderTrace } from './render.ts';
+import { scanRequest } from './scan.ts';
+import { TraceStore } from './store.ts';
+
+function add(store: TraceStore, service: string, spans: ReturnType<typeof span>[]): void {
+  store.add(scanRequest(encodeRequest({ resourceSpans: [resourceSpans(service, spans)] })));
+}
+
+function filler(bytes: number) {
+  return [{ key: 'filler', value: { stringValue: 'x'.repeat(bytes) } }];
+}
+
+test('when full, whole traces leave, oldest first, and are counted', () => {
+  const store = new TraceStore(512 * 1024);
+  const ids = Array.from({ length: 1_000 }, newTraceId);
+  for (const traceId of ids) {
+    add(store, 'svc', [span({ traceId }), span({ traceId, attributes: filler(1_000) }), span({ traceId })]);
+    expect(store.status().bytes).toBeLessThanOrEqual(512 * 1024);
+  }
+  const { traces, spans, evictedTraces, evictedSpans, receivedSpans } = store.status();
+  expect(traces).toBeGreaterThan(200);
+  expect(traces + evictedTraces).toBe(1_000);
+  expect(spans).toBe(traces * 3);
+  expect(evictedSpans).toBe(evictedTraces * 3);
+  expect(receivedSpans).toBe(3_000);
+  expect(ids.map((id) => store.get(id) !== undefined)).toEqual(ids.map((_, i) => i >= evictedTraces));
+  for (const id of ids.slice(evictedTraces)) {
+    const trace = store.get(id);
+    const [resource] = trace === undefined ? [] : renderTrace(store, trace);
+    expect(resource?.scopeSpans[0]?.spans.map(({ traceId }) => traceId)).toEqual([id, id, id]);
+  }
+});
+
+test('a trace that grows by late spans is still the oldest', () => {
+  const store = new TraceStore(256 * 1024);
+  const traceId = newTraceId();
+  for (let i = 0; store.status().evictedTraces === 0; i++) {
+    add(store, 'svc', [span({ traceId })]);
+    add(store, 'svc', [span({ attributes: filler(i % 900) })]);
+  }
+  expect(store.get(traceId)).toBeUndefined();
+  expect(store.status().evictedSpans).toBeGreaterThan(10);
+});
+
+test('services go when their last span goes', () => {
+  const store = new TraceStore(256 * 1024);
+  add(store, 'gone', [span()]);
+  for (let i = 0; i < 1_000; i++) add(store, 'stays', [span({ attributes: filler(500) })]);
+  expect([...store.origins()].map(({ service }) => service)).toEqual(['stays']);
+});
+
+test('services without end stay in bounds', () => {
+  const store = new TraceStore(256 * 1024);
+  for (let i = 0; i < 3_000; i++) {
+    add(store, `svc-${i}`, [span()]);
+    expect(store.status().bytes).toBeLessThanOrEqual(256 * 1024);
+  }
+  expect([...store.origins()]).toHaveLength(store.status().traces);
+});
+
+test('a span beyond all bounds is counted as evicted and leaves an empty store', () => {
+  const store = new TraceStore(64 * 1024);
+  add(store, 'svc', [span({ attributes: filler(100_000) })]);
+  expect(store.status()).toMatchObject({ spans: 0, traces: 0, evictedTraces: 1, evictedSpans: 1 });
+  add(store, 'svc', [span({ attributes: filler(10_000) })]);
+  expect(store.status()).toMatchObject({ spans: 1, evictedTraces: 1 });
+  expect(store.status().bytes).toBeLessThanOrEqual(64 * 1024);
+});
+
+test('spans of random sizes are read back as they were written while others leave', () => {
+  const store = new TraceStore(128 * 1024);
+  for (let i = 0; i < 5_000; i++) {
+    const one = span({ name: `n${i}`, attributes: filler((i * 7919) % 5_000) });
+    add(store, `svc-${i % 7}`, [one]);
+    const trace = store.get(one.traceId);
+    const [resource] = trace === undefined ? [] : renderTrace(store, trace);
+    expect(resource?.scopeSpans[0]?.spans[0]).toMatchObject({ name: `n${i}`, attributes: one.attributes });
+    expect(resource?.resource?.attributes?.[0]?.value?.stringValue).toBe(`svc-${i % 7}`);
+  }
+});

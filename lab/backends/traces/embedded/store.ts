@@ -1,0 +1,212 @@
+import { Arena, type Place } from './arena.ts';
+import { type Origin, Origins } from './origins.ts';
+import { type ScannedRequest, SPAN_STRIDE } from './scan.ts';
+
+/**
+ * A record in the arena: a header of little-endian numbers, then the bytes of the Span message as received.
+ * 0 length, 4 origin, 8 and 12 slot and offset of the trace's previous record, 16 start time (nanoseconds).
+ */
+const HEADER_BYTES = 24;
+const NO_SLOT = 0xffff_ffff;
+
+/** Rough cost of a trace beside its spans: the entry, its key and its place in the map. */
+const TRACE_BYTES = 280;
+
+/** A trace in the store. `older` and `newer` chain all traces in the order their first span came in. */
+export interface StoredTrace {
+  /** The 16 bytes of the trace id, one a character. */
+  readonly key: string;
+  slot: number;
+  at: number;
+  spans: number;
+  /** Nanoseconds as doubles: off by up to 128 ns, good for a first cut only. */
+  minStart: number;
+  maxStart: number;
+  older: StoredTrace | undefined;
+  newer: StoredTrace | undefined;
+  evicted: boolean;
+}
+
+/** One span of a trace: the Span message is `bytes[start..end)`. */
+export interface SpanRecord {
+  readonly origin: Origin;
+  readonly bytes: Buffer;
+  readonly start: number;
+  readonly end: number;
+  readonly startTime: bigint;
+}
+
+export interface StoreStatus {
+  readonly spans: number;
+  readonly traces: number;
+  /** Memory held for spans, index included. */
+  readonly bytes: number;
+  readonly maxBytes: number;
+  readonly receivedSpans: number;
+  readonly rejectedSpans: number;
+  readonly evictedTraces: number;
+  readonly evictedSpans: number;
+}
+
+/** Spans in memory, bounded by bytes: when full, whole traces leave, oldest first, and are counted. */
+export class TraceStore {
+  readonly #maxBytes: number;
+  readonly #arena: Arena;
+  readonly #origins = new Origins();
+  readonly #traces = new Map<string, StoredTrace>();
+  readonly #place: Place = { slot: 0, at: 0 };
+  #oldest: StoredTrace | undefined;
+  #newest: StoredTrace | undefined;
+  #spans = 0;
+  #received = 0;
+  #rejected = 0;
+  #evictedTraces = 0;
+  #evictedSpans = 0;
+
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes;
+    this.#arena = new Arena(maxBytes);
+  }
+
+  /** Copies the spans, so the request's memory can go. */
+  add(request: ScannedRequest): void {
+    this.#rejected += request.rejected;
+    for (const scope of request.scopes) {
+      const origin = this.#origins.intern(request, scope);
+      const { spans } = scope;
+      // Held while the scope is added: evicting its last span must not drop it.
+      origin.spans++;
+      for (let i = 0; i < spans.length; i += SPAN_STRIDE) {
+        this.#addSpan(request.bytes, origin, spans, i);
+        this.#evict();
+      }
+      origin.spans--;
+      this.#origins.release(origin);
+    }
+  }
+
+  /** By the 32 hex digits of the trace id. */
+  get(traceId: string): StoredTrace | undefined {
+    return this.#traces.get(Buffer.from(traceId, 'hex').toString('latin1'));
+  }
+
+  *newestFirst(): Generator<StoredTrace> {
+    for (let trace = this.#newest; trace !== undefined; trace = trace.older) yield trace;
+  }
+
+  /** In order of arrival; empty when the trace was evicted meanwhile. */
+  records(trace: StoredTrace): SpanRecord[] {
+    const records: SpanRecord[] = [];
+    let { slot, at } = trace;
+    for (let left = trace.evicted ? 0 : trace.spans; left > 0; left--) {
+      const bytes = this.#arena.chunk(slot);
+      const start = at + HEADER_BYTES;
+      records.push({
+        origin: this.#origins.get(bytes.readUInt32LE(at + 4)),
+        bytes,
+        start,
+        end: start + bytes.readUInt32LE(at),
+        startTime: bytes.readBigUInt64LE(at + 16),
+      });
+      slot = bytes.readUInt32LE(at + 8);
+      at = bytes.readUInt32LE(at + 12);
+    }
+    return records.reverse();
+  }
+
+  origins(): Iterable<Origin> {
+    return this.#origins.all();
+  }
+
+  status(): StoreStatus {
+    return {
+      spans: this.#spans,
+      traces: this.#traces.size,
+      bytes: this.#bytes(),
+      maxBytes: this.#maxBytes,
+      receivedSpans: this.#received,
+      rejectedSpans: this.#rejected,
+      evictedTraces: this.#evictedTraces,
+      evictedSpans: this.#evictedSpans,
+    };
+  }
+
+  #bytes(): number {
+    return this.#arena.bytes + this.#origins.bytes + this.#traces.size * TRACE_BYTES;
+  }
+
+  #addSpan(from: Buffer, origin: Origin, spans: readonly number[], i: number): void {
+    const start = spans[i] as number;
+    const end = spans[i + 1] as number;
+    const traceIdAt = spans[i + 2] as number;
+    const startTimeAt = spans[i + 3] as number;
+    const low = startTimeAt < 0 ? 0 : from.readUInt32LE(startTimeAt);
+    const high = startTimeAt < 0 ? 0 : from.readUInt32LE(startTimeAt + 4);
+    const trace = this.#trace(from.toString('latin1', traceIdAt, traceIdAt + 16));
+    const place = this.#place;
+    this.#arena.allocate(HEADER_BYTES + end - start, place);
+    const { slot, at } = place;
+    const to = this.#arena.chunk(slot);
+    to.writeUInt32LE(end - start, at);
+    to.writeUInt32LE(origin.id, at + 4);
+    to.writeUInt32LE(trace.slot, at + 8);
+    to.writeUInt32LE(trace.at, at + 12);
+    to.writeUInt32LE(low, at + 16);
+    to.writeUInt32LE(high, at + 20);
+    from.copy(to, at + HEADER_BYTES, start, end);
+    trace.slot = slot;
+    trace.at = at;
+    trace.spans++;
+    origin.spans++;
+    const startTime = high * 0x1_0000_0000 + low;
+    if (startTime < trace.minStart) trace.minStart = startTime;
+    if (startTime > trace.maxStart) trace.maxStart = startTime;
+    this.#spans++;
+    this.#received++;
+  }
+
+  #trace(key: string): StoredTrace {
+    const known = this.#traces.get(key);
+    if (known !== undefined) return known;
+    const trace: StoredTrace = {
+      key,
+      slot: NO_SLOT,
+      at: 0,
+      spans: 0,
+      minStart: Number.POSITIVE_INFINITY,
+      maxStart: Number.NEGATIVE_INFINITY,
+      older: this.#newest,
+      newer: undefined,
+      evicted: false,
+    };
+    if (this.#newest === undefined) this.#oldest = trace;
+    else this.#newest.newer = trace;
+    this.#newest = trace;
+    this.#traces.set(key, trace);
+    return trace;
+  }
+
+  #evict(): void {
+    while (this.#oldest !== undefined && this.#bytes() > this.#maxBytes) {
+      const trace = this.#oldest;
+      for (let { slot, at, spans } = trace; spans > 0; spans--) {
+        const bytes = this.#arena.chunk(slot);
+        const origin = this.#origins.get(bytes.readUInt32LE(at + 4));
+        const previousSlot = bytes.readUInt32LE(at + 8);
+        at = bytes.readUInt32LE(at + 12);
+        origin.spans--;
+        this.#origins.release(origin);
+        this.#arena.release(slot);
+        slot = previousSlot;
+      }
+      trace.evicted = true;
+      this.#evictedTraces++;
+      this.#evictedSpans += trace.spans;
+      this.#spans -= trace.spans;
+      this.#traces.delete(trace.key);
+      this.#oldest = trace.newer;
+      if (trace.newer === undefined) this.#newest = undefined;
+      else trace.newer.older = undefined;
+    }
+  }
+}

@@ -1,0 +1,73 @@
+import { parseArgs } from 'node:util';
+import { ExitCode, FaultlineError } from '../errors.ts';
+import { BACKEND_CHOICES, type BackendChoice } from '../run/backends.ts';
+
+export interface CliArguments {
+  readonly scenario: string | null;
+  readonly seed: number;
+  readonly backends: BackendChoice;
+  /** Root of all runs' folders. */
+  readonly reports: string;
+  readonly help: boolean;
+}
+
+export const USAGE = `Usage: npm run scenario [-- <name | file.ts> [flags]]
+
+Without a name: lists the scenarios.
+
+Flags
+  --seed <n>              seed of load and faults; the same seed gives the same schedule (default 1)
+  --backends <choice>     ${BACKEND_CHOICES.join(', ')}: real etcd, jaeger and prometheus where they are on PATH,
+                          or the embedded ones (default auto)
+  --reports <dir>         where runs leave their reports (default reports)
+  --help                  this text
+
+Exit codes
+  0 all hypotheses pass   99 a hypothesis failed   2 wrong usage   3 the lab could not be started
+  4 something was left behind   5 inconclusive or no data   130 interrupted`;
+
+/** Throws FaultlineError `wrong-usage` (exit code 2). */
+export function parseArguments(argv: readonly string[]): CliArguments {
+  let parsed: ReturnType<typeof parse>;
+  try {
+    parsed = parse(argv);
+  } catch (cause) {
+    throw wrongUsage(cause instanceof Error ? (cause.message.split('. ')[0] ?? '') : String(cause), cause);
+  }
+  const { values, positionals } = parsed;
+  if (positionals.length > 1) throw wrongUsage(`Expected one scenario, got \`${positionals.join(' ')}\``);
+  if (!/^\d{1,9}$/.test(values.seed))
+    throw wrongUsage(`Expected --seed to be a whole number, got \`${values.seed}\``);
+  const backends = BACKEND_CHOICES.find((choice) => choice === values.backends);
+  if (!backends)
+    throw wrongUsage(
+      `Expected --backends to be one of ${BACKEND_CHOICES.join(', ')}, got \`${values.backends}\``,
+    );
+  return {
+    scenario: positionals[0] ?? null,
+    seed: Number(values.seed),
+    backends,
+    reports: values.reports,
+    help: values.help,
+  };
+}
+
+function parse(argv: readonly string[]) {
+  return parseArgs({
+    args: [...argv],
+    allowPositionals: true,
+    options: {
+      seed: { type: 'string', default: '1' },
+      backends: { type: 'string', default: 'auto' },
+      reports: { type: 'string', default: 'reports' },
+      help: { type: 'boolean', default: false, short: 'h' },
+    },
+  });
+}
+
+function wrongUsage(message: string, cause?: unknown): FaultlineError {
+  return new FaultlineError('wrong-usage', `${message}. See npm run scenario -- --help`, {
+    exitCode: ExitCode.usage,
+    cause,
+  });
+}

@@ -1,0 +1,74 @@
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { registerHooks } from 'node:module';
+import { isAbsolute, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { distance } from 'fastest-levenshtein';
+import { ExitCode, FaultlineError } from '../errors.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { validateScenario } from '../scenario/validate.ts';
+
+const SCENARIOS = new URL('../../scenarios/', import.meta.url);
+const VOCABULARY = new URL('../scenario/vocabulary.ts', import.meta.url).href;
+
+/** Names of the scenarios that come with Faultline, sorted. */
+export async function scenarioNames(): Promise<string[]> {
+  const files = await readdir(SCENARIOS);
+  return files
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+    .map((file) => file.slice(0, -'.ts'.length))
+    .sort();
+}
+
+/** Loads a scenario by its name, or by the path of a file, relative to `cwd`. */
+export async function loadScenario(nameOrPath: string, cwd: string): Promise<Scenario> {
+  const isPath = nameOrPath.endsWith('.ts') || nameOrPath.includes('/') || isAbsolute(nameOrPath);
+  if (isPath) return loadFile(pathToFileURL(resolve(cwd, nameOrPath)), nameOrPath);
+  const names = await scenarioNames();
+  if (!names.includes(nameOrPath)) throw unknownScenario(nameOrPath, names);
+  return loadFile(new URL(`${nameOrPath}.ts`, SCENARIOS), `scenarios/${nameOrPath}.ts`);
+}
+
+function unknownScenario(name: string, names: readonly string[]): FaultlineError {
+  const near = names.filter((known) => distance(known, name) <= Math.max(2, known.length / 3));
+  const hint = near.length > 0 ? `did you mean ${near.join(' or ')}?` : `there are ${names.join(', ')}.`;
+  return new FaultlineError(
+    'unknown-scenario',
+    `Expected the name of a scenario or the path of a file, got \`${name}\`: ${hint}`,
+    {
+      exitCode: ExitCode.usage,
+    },
+  );
+}
+
+async function loadFile(url: URL, shown: string): Promise<Scenario> {
+  if (!existsSync(url)) {
+    throw new FaultlineError('unknown-scenario', `Expected a scenario file at ${shown}, found none.`, {
+      exitCode: ExitCode.usage,
+    });
+  }
+  provideVocabulary();
+  let loaded: { default?: unknown };
+  try {
+    loaded = await import(url.href);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
+    throw new FaultlineError('invalid-scenario', `${shown} could not be loaded: ${reason}`, {
+      exitCode: ExitCode.usage,
+      cause,
+    });
+  }
+  return validateScenario(loaded.default, shown);
+}
+
+let provided = false;
+
+/** Lets a file anywhere on the disk import `faultline`. */
+function provideVocabulary(): void {
+  if (provided) return;
+  provided = true;
+  registerHooks({
+    resolve: (specifier, context, next) =>
+      specifier === 'faultline' ? { url: VOCABULARY, shortCircuit: true } : next(specifier, context),
+  });
+}

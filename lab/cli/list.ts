@@ -1,0 +1,14 @@
+import { ExitCode } from '../errors.ts';
+import { loadScenario, scenarioNames } from './catalogue.ts';
+
+/** Prints the scenarios with a line each. */
+export async function listScenarios(): Promise<ExitCode> {
+  const names = await scenarioNames();
+  const width = Math.max(...names.map((name) => name.length));
+  for (const name of names) {
+    const { title } = await loadScenario(name, process.cwd());
+    console.log(`${name.padEnd(width)}  ${title}`);
+  }
+  console.log('\nRun one with: npm run scenario <name>');
+  return ExitCode.pass;
+}

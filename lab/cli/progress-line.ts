@@ -1,0 +1,47 @@
+import type { Progress } from '../run/progress.ts';
+
+/** One line that is drawn over on a terminal; elsewhere a plain line each two seconds and at each new phase. */
+export class ProgressLine {
+  readonly #out: NodeJS.WriteStream;
+  readonly #live: boolean;
+  #drawn = false;
+  #lastPlainMs = 0;
+  #lastPhase = '';
+
+  constructor(out: NodeJS.WriteStream) {
+    this.#out = out;
+    this.#live = out.isTTY === true;
+  }
+
+  show(progress: Progress, nowMs: number): void {
+    const line = format(progress);
+    if (this.#live) {
+      this.#out.write(`\r\x1b[2K${line.slice(0, (this.#out.columns ?? 80) - 1)}`);
+      this.#drawn = true;
+      return;
+    }
+    const phase = `${progress.arm} ${progress.phase}`;
+    if (phase === this.#lastPhase && nowMs - this.#lastPlainMs < 2_000) return;
+    this.#lastPhase = phase;
+    this.#lastPlainMs = nowMs;
+    this.#out.write(`${line}\n`);
+  }
+
+  /** Clears the live line, so that other output starts on a clean one. */
+  clear(): void {
+    if (this.#drawn) this.#out.write('\r\x1b[2K');
+    this.#drawn = false;
+  }
+}
+
+function format({ arm, phase, rps, p50Ms, p99Ms, errors, leftMs }: Progress): string {
+  const ms = (value: number | null) => (value === null ? '   –' : `${Math.round(value)} ms`).padStart(7);
+  return [
+    `${arm.padEnd(11)} ${phase.padEnd(8)}`,
+    `${String(Math.round(rps)).padStart(4)} rps`,
+    `p50 ${ms(p50Ms)}`,
+    `p99 ${ms(p99Ms)}`,
+    `${errors} errors`,
+    `${Math.ceil(leftMs / 1000)} s left`,
+  ].join('  ');
+}

@@ -1,0 +1,17 @@
+// Plain JavaScript, so that a Node too old for the rest can still say so.
+import { enableCompileCache } from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+const [major = 0] = process.versions.node.split('.').map(Number);
+if (major < 24) {
+  console.error(
+    `Faultline expects Node 24, got ${process.versions.node}. Install it, or run npm ci on Linux, where it comes along.`,
+  );
+  process.exit(3);
+}
+// The services inherit the variable: their code is compiled once for all runs.
+process.env.NODE_COMPILE_CACHE ??= fileURLToPath(
+  new URL('../../node_modules/.cache/faultline', import.meta.url),
+);
+enableCompileCache(process.env.NODE_COMPILE_CACHE);
+await import('./main.ts');

@@ -1,0 +1,87 @@
+import type { Agent } from 'node:http';
+import type { RequestSample } from '../analysis/evidence.ts';
+import { createAgent, exchange } from './exchange.ts';
+import type { CheckedLoadPlan } from './plan.ts';
+import { type PlannedRequest, schedule } from './schedule.ts';
+
+/** Epoch ms on the monotonic clock. */
+export const nowMs = (): number => performance.timeOrigin + performance.now();
+
+/**
+ * Open model: sends each request when it is due, whatever became of the earlier ones. Sleeps on the ordinary
+ * timer, so a request goes out up to about 1 ms late on an idle machine (never early); spinning for the rest
+ * would take the CPU from the services. Each sample says how late it was.
+ */
+export class Driver {
+  readonly #plan: CheckedLoadPlan;
+  readonly #baseUrl: URL;
+  readonly #agent: Agent = createAgent();
+  readonly #onSample: (sample: RequestSample) => void;
+  readonly #scheduled = Promise.withResolvers<void>();
+  readonly #requests: Generator<PlannedRequest, void>;
+  #head: PlannedRequest | null;
+  #zeroMs = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #inFlight = new Set<Promise<void>>();
+
+  constructor(plan: CheckedLoadPlan, onSample: (sample: RequestSample) => void) {
+    this.#plan = plan;
+    this.#baseUrl = new URL(plan.baseUrl);
+    this.#onSample = onSample;
+    this.#requests = schedule(plan);
+    this.#head = this.#requests.next().value ?? null;
+  }
+
+  /** Starts the schedule; returns its zero in epoch ms. */
+  start(): number {
+    this.#zeroMs = this.#plan.startAtMs ?? nowMs();
+    this.#sendDue();
+    return this.#zeroMs;
+  }
+
+  /** Sends what is due by now and nothing after it. */
+  stop(): void {
+    this.#sendDue();
+    this.#head = null;
+    clearTimeout(this.#timer);
+    this.#scheduled.resolve();
+  }
+
+  /** Settles when the schedule is over and every request that was sent has ended. */
+  async finished(): Promise<void> {
+    await this.#scheduled.promise;
+    await Promise.all(this.#inFlight);
+    this.#agent.destroy();
+  }
+
+  #sendDue(): void {
+    clearTimeout(this.#timer);
+    for (let head = this.#head; head; head = this.#head) {
+      const dueMs = this.#zeroMs + head.offsetMs;
+      const waitMs = dueMs - nowMs();
+      if (waitMs > 0) {
+        this.#timer = setTimeout(() => this.#sendDue(), Math.min(Math.ceil(waitMs), 60_000));
+        return;
+      }
+      this.#head = this.#requests.next().value ?? null;
+      this.#send(head, dueMs);
+    }
+    this.#scheduled.resolve();
+  }
+
+  #send(planned: PlannedRequest, dueMs: number): void {
+    const { route, index, traceId } = planned;
+    const known = { route, index, dueMs, traceId };
+    if (this.#inFlight.size >= this.#plan.maxInFlight) {
+      this.#onSample({ ...known, sentMs: null, doneMs: null, status: 0, outcome: 'DROPPED', note: null });
+      return;
+    }
+    const sentMs = nowMs();
+    const giveUpMs = this.#plan.timeoutMs + this.#plan.giveUpMarginMs;
+    const ended = exchange(this.#baseUrl, this.#agent, planned, giveUpMs).then((result) => {
+      this.#onSample({ ...known, sentMs, doneMs: nowMs(), ...result });
+      this.#inFlight.delete(ended);
+    });
+    this.#inFlight.add(ended);
+  }
+}

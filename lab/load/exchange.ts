@@ -1,0 +1,81 @@
+import { Agent, type IncomingMessage, request } from 'node:http';
+import type { PlannedRequest } from './schedule.ts';
+
+/** How a request ended; fields as in RequestSample. */
+export interface Exchange {
+  readonly status: number;
+  readonly outcome: string;
+  readonly note: string | null;
+}
+
+/** More of an answer than this is read but not kept: codes and notes stand in short JSON answers. */
+const MAX_KEPT_BYTES = 64 * 1024;
+
+/**
+ * Kept-alive connections without a limit of their own, so that no request queues behind another. Node closes an
+ * idle one a second before the server's `Keep-Alive` time-out ends.
+ */
+export const createAgent = (): Agent =>
+  new Agent({ keepAlive: true, maxFreeSockets: Number.POSITIVE_INFINITY });
+
+/** Sends a request and reads its answer to the end. Every failure is an outcome; never rejects. */
+export function exchange(
+  baseUrl: URL,
+  agent: Agent,
+  planned: PlannedRequest,
+  giveUpMs: number,
+): Promise<Exchange> {
+  const { promise, resolve } = Promise.withResolvers<Exchange>();
+  const outgoing = request(new URL(planned.path, baseUrl), {
+    agent,
+    method: planned.method,
+    headers: planned.headers,
+  });
+  const fail = (outcome: string) => resolve({ status: 0, outcome, note: null });
+  const giveUp = setTimeout(() => {
+    fail('TIMEOUT');
+    outgoing.destroy();
+  }, giveUpMs);
+  outgoing.on('error', (error) => fail(errorClass(error)));
+  outgoing.on('response', (answer) => {
+    answer.on('error', (error) => fail(errorClass(error)));
+    readBody(answer, (body) => resolve(classify(answer, body)));
+  });
+  outgoing.on('close', () => {
+    clearTimeout(giveUp);
+    fail('ECONNRESET');
+  });
+  outgoing.end(planned.body ?? undefined);
+  return promise;
+}
+
+function readBody(answer: IncomingMessage, done: (body: string | null) => void): void {
+  const isJson = answer.headers['content-type']?.includes('json') ?? false;
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  answer.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (isJson && bytes <= MAX_KEPT_BYTES) chunks.push(chunk);
+  });
+  answer.on('end', () => done(isJson && bytes <= MAX_KEPT_BYTES ? Buffer.concat(chunks).toString() : null));
+}
+
+function classify({ statusCode: status = 0 }: IncomingMessage, text: string | null): Exchange {
+  const body = text === null ? {} : fieldsOf(text);
+  if (status >= 200 && status < 300) {
+    return { status, outcome: 'ok', note: typeof body.status === 'string' ? body.status : null };
+  }
+  const named = typeof body.code === 'string' && /^[A-Z][A-Z_]+$/.test(body.code);
+  return { status, outcome: named ? (body.code as string) : `HTTP_${status}`, note: null };
+}
+
+function fieldsOf(text: string): { readonly status?: unknown; readonly code?: unknown } {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? value : {};
+  } catch {
+    return {}; // An answer that claims to be JSON and is not has no code and no note.
+  }
+}
+
+const errorClass = (error: NodeJS.ErrnoException): string => error.code ?? 'NETWORK_ERROR';

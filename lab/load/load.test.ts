@@ -1,0 +1,230 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { RequestSample } from '../analysis/evidence.ts';
+import { type LoadOptions, type RunningLoad, startLoad } from './load.ts';
+import type { LoadPlan } from './plan.ts';
+import { remoteParentOf } from './schedule.ts';
+
+const cleanups: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+async function listen(handler: RequestListener): Promise<string> {
+  const server = createServer(handler).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  cleanups.push(() => {
+    server.closeAllConnections();
+    return new Promise((resolve) => server.close(resolve));
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+function start(baseUrl: string, rest: Partial<LoadPlan> = {}, options: LoadOptions = {}): RunningLoad {
+  const route = { route: 'POST /api/orders', method: 'POST', path: '/api/orders', rps: 100, body: { n: 1 } };
+  const load = startLoad(
+    { baseUrl, seed: 1, traceScope: 'test', startAtMs: null, durationMs: 500, routes: [route], ...rest },
+    options,
+  );
+  cleanups.push(async () => load[Symbol.asyncDispose]());
+  return load;
+}
+
+const json = (answer: ServerResponse, status: number, body: unknown) =>
+  answer.writeHead(status, { 'content-type': 'application/json; charset=utf-8' }).end(JSON.stringify(body));
+const byIndex = (samples: readonly RequestSample[]) => samples.toSorted((a, b) => a.index - b.index);
+
+describe('startLoad', () => {
+  it('sends the schedule and reports each request once', async () => {
+    const seen: IncomingMessage[] = [];
+    const baseUrl = await listen((incoming, answer) => {
+      seen.push(incoming);
+      json(answer, 201, { status: 'PAYMENT_PENDING' });
+    });
+    const batches: number[] = [];
+    const before = Date.now();
+    const load = start(baseUrl, {}, { onBatch: (samples) => batches.push(samples.length) });
+    const zeroMs = await load.started;
+    const samples = byIndex(await load.finished);
+    expect(samples.map((sample) => sample.index)).toEqual(Array.from({ length: 50 }, (_, index) => index));
+    expect(batches.reduce((a, b) => a + b, 0)).toBe(50);
+    expect(zeroMs).toBeGreaterThan(before - 100);
+    for (const sample of samples) {
+      expect(sample).toMatchObject({ status: 201, outcome: 'ok', note: 'PAYMENT_PENDING' });
+      expect(sample.dueMs).toBeGreaterThanOrEqual(zeroMs);
+      expect(sample.sentMs).toBeGreaterThanOrEqual(sample.dueMs);
+      expect(sample.doneMs).toBeGreaterThanOrEqual(sample.sentMs ?? Number.NaN);
+    }
+    const parents = seen.map((incoming) => incoming.headers.traceparent).sort();
+    const expected = samples.map(({ traceId }) => `00-${traceId}-${remoteParentOf(traceId)}-01`).sort();
+    expect(parents).toEqual(expected);
+    expect(seen[0]?.headers['x-request-timeout']).toBe('3000');
+  });
+
+  it('same seed, same schedule, bodies and trace ids', async () => {
+    const run = async () => {
+      const bodies: string[] = [];
+      const baseUrl = await listen((incoming, answer) => {
+        incoming.setEncoding('utf8');
+        incoming.on('data', (chunk) => bodies.push(`${incoming.headers.traceparent} ${chunk}`));
+        incoming.on('end', () => json(answer, 200, {}));
+      });
+      const body = { quantity: { $integer: [1, 1000] } } as const;
+      const routes = [{ route: 'POST /x', method: 'POST', path: '/x', rps: 100, body }];
+      const load = start(baseUrl, { routes, durationMs: 200 });
+      const zeroMs = await load.started;
+      const samples = byIndex(await load.finished);
+      const dues = samples.map((sample) => [sample.traceId, Math.round((sample.dueMs - zeroMs) * 100)]);
+      return { bodies: bodies.sort(), dues };
+    };
+    expect(await run()).toEqual(await run());
+  });
+
+  it('keeps sending while the server hangs, and response time counts from due', async () => {
+    const waiting: ServerResponse[] = [];
+    const baseUrl = await listen((_, answer) => {
+      waiting.push(answer);
+      if (waiting.length === 50) for (const each of waiting) json(each, 200, {});
+    });
+    const load = start(baseUrl);
+    const zeroMs = await load.started;
+    const samples = byIndex(await load.finished);
+    expect(samples.every((sample) => sample.outcome === 'ok')).toBe(true);
+    const lastDueMs = samples.at(-1)?.dueMs ?? 0;
+    for (const { doneMs } of samples) expect(doneMs).toBeGreaterThanOrEqual(lastDueMs);
+    const [first] = samples;
+    expect((first?.doneMs ?? 0) - (first?.dueMs ?? 0)).toBeGreaterThan(lastDueMs - zeroMs - 20);
+  });
+
+  it('drops and counts what is due beyond the limit in flight', async () => {
+    const waiting: ServerResponse[] = [];
+    const baseUrl = await listen((_, answer) => waiting.push(answer));
+    const dropped = Promise.withResolvers<void>();
+    const load = start(
+      baseUrl,
+      { maxInFlight: 5, durationMs: null },
+      { onBatch: (samples) => samples.filter((s) => s.outcome === 'DROPPED').length && dropped.resolve() },
+    );
+    await dropped.promise;
+    const stopping = load.stop();
+    for (const each of waiting) json(each, 200, {});
+    const samples = await stopping;
+    expect(samples.filter((sample) => sample.outcome === 'ok')).toHaveLength(5);
+    const rest = samples.filter((sample) => sample.outcome !== 'ok');
+    expect(rest.length).toBeGreaterThan(0);
+    for (const sample of rest) {
+      expect(sample).toMatchObject({ outcome: 'DROPPED', sentMs: null, doneMs: null, status: 0 });
+    }
+  });
+
+  it('names the class of each failure', async () => {
+    const answers: ((incoming: IncomingMessage, answer: ServerResponse) => void)[] = [
+      (_, answer) => json(answer, 503, { code: 'UNAVAILABLE', message: 'no bank' }),
+      (_, answer) => json(answer, 500, { code: 'not a status' }),
+      (_, answer) => answer.writeHead(502, { 'content-type': 'application/json' }).end('{'),
+      (_, answer) => answer.writeHead(404).end('not here'),
+      (incoming) => incoming.socket.destroy(),
+      (_, answer) => {
+        answer.writeHead(200, { 'content-length': 100 }).write('half');
+        setImmediate(() => answer.destroy());
+      },
+      () => {}, // never answers
+      (_, answer) => json(answer, 200, ['no status']),
+    ];
+    const baseUrl = await listen((incoming, answer) => {
+      const index = Number(incoming.url?.slice(1));
+      answers[index]?.(incoming, answer);
+    });
+    const routes = answers.map((_, index) => {
+      return { route: String(index), method: 'GET', path: `/${index}`, rps: 10 };
+    });
+    const load = start(baseUrl, { routes, durationMs: 100, timeoutMs: 100, giveUpMarginMs: 200 });
+    const samples = (await load.finished).toSorted((a, b) => Number(a.route) - Number(b.route));
+    expect(samples.map((sample) => [sample.status, sample.outcome])).toEqual([
+      [503, 'UNAVAILABLE'],
+      [500, 'HTTP_500'],
+      [502, 'HTTP_502'],
+      [404, 'HTTP_404'],
+      [0, 'ECONNRESET'],
+      [0, 'ECONNRESET'],
+      [0, 'TIMEOUT'],
+      [200, 'ok'],
+    ]);
+    const timedOut = samples.find((sample) => sample.outcome === 'TIMEOUT');
+    expect((timedOut?.doneMs ?? 0) - (timedOut?.sentMs ?? 0)).toBeGreaterThan(295);
+  });
+
+  it('names a refused connection', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    await new Promise((resolve) => server.close(resolve));
+    const samples = await start(`http://127.0.0.1:${port}`, { durationMs: 100 }).finished;
+    expect(new Set(samples.map((sample) => sample.outcome))).toEqual(new Set(['ECONNREFUSED']));
+  });
+
+  it('stop sends nothing more and waits for what is in flight', async () => {
+    const first = Promise.withResolvers<ServerResponse>();
+    let count = 0;
+    const baseUrl = await listen((_, answer) => {
+      count += 1;
+      if (count === 1) first.resolve(answer);
+      else json(answer, 200, {});
+    });
+    const load = start(baseUrl, { durationMs: null });
+    const held = await first.promise;
+    const stopping = load.stop();
+    json(held, 200, { status: 'HELD' });
+    const samples = await stopping;
+    expect(samples.find((sample) => sample.index === 0)).toMatchObject({ outcome: 'ok', note: 'HELD' });
+    expect(samples).toHaveLength(count);
+    expect(await load.stop()).toBe(samples);
+  });
+
+  it('waits for its start time', async () => {
+    const baseUrl = await listen((_, answer) => json(answer, 200, {}));
+    const startAtMs = Date.now() + 700;
+    const load = start(baseUrl, { startAtMs, durationMs: 100 });
+    expect(await load.started).toBe(startAtMs);
+    for (const sample of await load.finished) {
+      expect(sample.dueMs).toBeGreaterThanOrEqual(startAtMs);
+      expect(sample.sentMs).toBeGreaterThanOrEqual(startAtMs);
+    }
+  });
+
+  it('reports a dead driver instead of hanging', async () => {
+    const dying = (code: string) => new URL(`data:text/javascript,${encodeURIComponent(code)}`);
+    const thrown = start('http://127.0.0.1:1', {}, { worker: dying('throw new Error("boom")') });
+    await expect(thrown.finished).rejects.toMatchObject({
+      name: 'FaultlineError',
+      code: 'load-driver-died',
+      exitCode: 5,
+      message: expect.stringContaining('boom'),
+    });
+    await expect(thrown.started).rejects.toMatchObject({ code: 'load-driver-died' });
+    await expect(thrown.stop()).rejects.toMatchObject({ code: 'load-driver-died' });
+    const exited = start('http://127.0.0.1:1', {}, { worker: dying('process.exit(3)') });
+    await expect(exited.finished).rejects.toMatchObject({ message: expect.stringContaining('code 3') });
+  });
+
+  it('reports a driver that ignores its stop', async () => {
+    const worker = new URL('data:text/javascript,setInterval(() => {}, 1000)');
+    const load = start('http://127.0.0.1:1', { timeoutMs: 1, giveUpMarginMs: 1 }, { worker });
+    await expect(load.stop()).rejects.toMatchObject({ code: 'load-driver-stuck', exitCode: 5 });
+  });
+
+  it('dispose ends it at once', async () => {
+    const arrived = Promise.withResolvers<void>();
+    const baseUrl = await listen(() => arrived.resolve());
+    const load = start(baseUrl, { durationMs: null });
+    await arrived.promise;
+    await load[Symbol.asyncDispose]();
+    await expect(load.finished).rejects.toMatchObject({ code: 'load-disposed' });
+  });
+
+  it('refuses a wrong plan before it starts anything', () => {
+    expect(() => start('ftp://nowhere')).toThrow(expect.objectContaining({ code: 'invalid-load-plan' }));
+  });
+});

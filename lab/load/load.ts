@@ -1,0 +1,117 @@
+import { Worker } from 'node:worker_threads';
+import type { RequestSample } from '../analysis/evidence.ts';
+import { ExitCode, FaultlineError } from '../errors.ts';
+import type { DriverCommand, DriverMessage } from './messages.ts';
+import { type CheckedLoadPlan, checkPlan, type LoadPlan } from './plan.ts';
+
+/** A driver at work in its own thread. Disposing ends it at once, requests in flight included. */
+export interface RunningLoad extends AsyncDisposable {
+  /** Zero of the schedule in epoch ms. Rejects as `finished` does. */
+  readonly started: Promise<number>;
+  /** Samples that have arrived so far, in the order the requests ended. */
+  readonly samples: readonly RequestSample[];
+  /**
+   * Settles with all samples when the schedule is over and each request has ended; rejects with FaultlineError
+   * `load-driver-died` or `load-driver-stuck`, or `load-disposed` when it was disposed before.
+   */
+  readonly finished: Promise<readonly RequestSample[]>;
+  /** Sends nothing more, waits for what is in flight and settles as `finished` does. */
+  stop(): Promise<readonly RequestSample[]>;
+}
+
+export interface LoadOptions {
+  /** Called about five times a second with the samples that are new. */
+  readonly onBatch?: (samples: readonly RequestSample[]) => void;
+  /** Entry of the driver's thread, for tests. */
+  readonly worker?: URL;
+}
+
+/** A stop takes at most the plan's give-up time; then the driver gets this long to report. */
+const REPORT_MS = 5_000;
+
+/** Throws FaultlineError `invalid-load-plan` before anything is started. */
+export function startLoad(plan: LoadPlan, options: LoadOptions = {}): RunningLoad {
+  return new WorkerLoad(checkPlan(plan), options);
+}
+
+class WorkerLoad implements RunningLoad {
+  readonly samples: RequestSample[] = [];
+  readonly #plan: CheckedLoadPlan;
+  readonly #worker: Worker;
+  readonly #started = Promise.withResolvers<number>();
+  readonly #finished = Promise.withResolvers<readonly RequestSample[]>();
+  readonly #exited = Promise.withResolvers<void>();
+  #stuckTimer: NodeJS.Timeout | undefined;
+
+  constructor(plan: CheckedLoadPlan, options: LoadOptions) {
+    this.#plan = plan;
+    this.#worker = new Worker(options.worker ?? new URL('./worker.ts', import.meta.url), {
+      workerData: plan,
+    });
+    // A caller may await only one of these, and later: the failure reaches it then and is not "unhandled" now.
+    this.started.catch(() => {});
+    this.finished.catch(() => {});
+    this.#worker.on('message', (message: DriverMessage) => this.#receive(message, options));
+    this.#worker.on('error', (cause) => this.#fail(died(`threw: ${cause.message}`, cause)));
+    this.#worker.on('exit', (code) => {
+      this.#fail(died(`exited with code ${code}`));
+      this.#exited.resolve();
+    });
+  }
+
+  get started(): Promise<number> {
+    return this.#started.promise;
+  }
+
+  get finished(): Promise<readonly RequestSample[]> {
+    return this.#finished.promise;
+  }
+
+  stop(): Promise<readonly RequestSample[]> {
+    this.#worker.postMessage({ type: 'stop' } satisfies DriverCommand);
+    const limitMs = this.#plan.timeoutMs + this.#plan.giveUpMarginMs + REPORT_MS;
+    this.#stuckTimer ??= setTimeout(() => {
+      this.#fail(
+        new FaultlineError(
+          'load-driver-stuck',
+          `Expected the load driver to settle within ${limitMs} ms of its stop, got no report.`,
+          { exitCode: ExitCode.inconclusive },
+        ),
+      );
+      void this.#worker.terminate();
+    }, limitMs);
+    void this.finished.catch(() => {}).finally(() => clearTimeout(this.#stuckTimer));
+    return this.finished;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#fail(new FaultlineError('load-disposed', 'The load was disposed before it had finished.'));
+    await this.#worker.terminate();
+    await this.#exited.promise;
+  }
+
+  #receive(message: DriverMessage, { onBatch }: LoadOptions): void {
+    if (message.type === 'started') {
+      this.#started.resolve(message.startedAtMs);
+    } else if (message.type === 'samples') {
+      this.samples.push(...message.samples);
+      onBatch?.(message.samples);
+    } else {
+      this.#finished.resolve(this.samples);
+    }
+  }
+
+  /** Without effect once finished: a settled promise keeps its value. */
+  #fail(error: FaultlineError): void {
+    this.#started.reject(error);
+    this.#finished.reject(error);
+  }
+}
+
+function died(how: string, cause?: unknown): FaultlineError {
+  return new FaultlineError(
+    'load-driver-died',
+    `Expected the load driver to run until it is stopped, but its thread ${how}.`,
+    { exitCode: ExitCode.inconclusive, cause },
+  );
+}

@@ -1,0 +1,45 @@
+import type { RequestSample } from '../analysis/evidence.ts';
+import { summarise } from '../analysis/latency.ts';
+
+/** Above this the driver did not keep its schedule, and response times tell of the driver. */
+export const MAX_LATENESS_P99_MS = 50;
+/** Above this share the load that was promised was not delivered. */
+export const MAX_DROPPED_SHARE = 0.02;
+
+export interface DriverHealth {
+  /** 99th percentile of sent - due; null when nothing was sent. */
+  readonly latenessP99Ms: number | null;
+  /** Requests never sent, of those due, 0 to 1; null when none was due. */
+  readonly droppedShare: number | null;
+  /** True when an arm with these samples must be called inconclusive, never a pass. */
+  readonly inconclusive: boolean;
+  /** Why, with observed value and limit; null when not. */
+  readonly reason: string | null;
+}
+
+/**
+ * Whether the lab itself was overloaded. The rule: an arm is inconclusive when the 99th percentile of lateness
+ * exceeds 50 ms, or when less than 98% of the offered requests were sent (its limit of requests in flight is the
+ * driver's, not the user's: an open model would have sent them), or when there were no requests at all.
+ */
+export function overloaded(samples: readonly RequestSample[]): DriverHealth {
+  const lateness = samples.flatMap(({ sentMs, dueMs }) => (sentMs === null ? [] : [sentMs - dueMs]));
+  const latenessP99Ms = summarise(lateness)?.p99 ?? null;
+  const droppedShare = samples.length > 0 ? (samples.length - lateness.length) / samples.length : null;
+  const reason = reasonFor(latenessP99Ms, droppedShare);
+  return { latenessP99Ms, droppedShare, inconclusive: reason !== null, reason };
+}
+
+function reasonFor(latenessP99Ms: number | null, droppedShare: number | null): string | null {
+  if (droppedShare === null) return 'the load driver sent no requests';
+  if (droppedShare > MAX_DROPPED_SHARE) {
+    const percent = (share: number) => `${Math.round(share * 1000) / 10}%`;
+    const limit = percent(MAX_DROPPED_SHARE);
+    return `the load driver dropped ${percent(droppedShare)} of its requests (limit ${limit}), too many were in flight`;
+  }
+  if (latenessP99Ms !== null && latenessP99Ms > MAX_LATENESS_P99_MS) {
+    const late = latenessP99Ms.toFixed(1);
+    return `the load driver sent its requests late, p99 ${late} ms (limit ${MAX_LATENESS_P99_MS} ms)`;
+  }
+  return null;
+}

@@ -1,0 +1,74 @@
+import { ExitCode, FaultlineError } from '../errors.ts';
+import type { Template } from './template.ts';
+
+/** What to send. Plain data: it crosses to the worker thread and stands in the journal. */
+export interface LoadPlan {
+  /** For example `http://127.0.0.1:8080`. */
+  readonly baseUrl: string;
+  /** Same seed: same schedule and same requests. */
+  readonly seed: number;
+  /** Whose traces these are, for example run and arm: a store merges all that has one trace id. */
+  readonly traceScope: string;
+  /** Epoch ms of the schedule's zero; null for as soon as the driver is ready. */
+  readonly startAtMs: number | null;
+  /** Length of the schedule; null until stopped. */
+  readonly durationMs: number | null;
+  readonly routes: readonly RoutePlan[];
+  /** Requests that may wait for an answer at once; one due beyond that is dropped and counted. Default 1000. */
+  readonly maxInFlight?: number;
+  /** Sent as `X-Request-Timeout`. Default 3000. */
+  readonly timeoutMs?: number;
+  /** How long after `timeoutMs` the driver itself gives up on an answer. Default 2000. */
+  readonly giveUpMarginMs?: number;
+}
+
+export interface RoutePlan {
+  /** Its name in reports: method and route template, for example `GET /api/products/:id`. */
+  readonly route: string;
+  readonly method: string;
+  /** A text template that gives path and query, for example `{$join: ['/api/products/', {$oneOf: [...]}]}`. */
+  readonly path: Template;
+  /** Requests a second. */
+  readonly rps: number;
+  /** `constant` (default): one each 1/rps, offset by a seeded share of that; `poisson`: independent users. */
+  readonly arrivals?: 'constant' | 'poisson';
+  readonly headers?: Readonly<Record<string, Template>>;
+  /** Sent as JSON when given. */
+  readonly body?: Template;
+}
+
+/** A plan with its defaults filled in. */
+export type CheckedLoadPlan = Required<LoadPlan>;
+
+/** Throws FaultlineError `invalid-load-plan` on a plan that can't be driven. */
+export function checkPlan(plan: LoadPlan): CheckedLoadPlan {
+  const checked = { maxInFlight: 1000, timeoutMs: 3000, giveUpMarginMs: 2000, ...plan };
+  if (!URL.canParse(plan.baseUrl) || new URL(plan.baseUrl).protocol !== 'http:') {
+    throw invalid('baseUrl', 'an http:// URL', plan.baseUrl);
+  }
+  if (!Number.isSafeInteger(plan.seed)) throw invalid('seed', 'an integer', plan.seed);
+  if (plan.startAtMs !== null) requirePositive('startAtMs', plan.startAtMs);
+  if (plan.durationMs !== null) requirePositive('durationMs', plan.durationMs);
+  requirePositive('maxInFlight', checked.maxInFlight);
+  requirePositive('timeoutMs', checked.timeoutMs);
+  requirePositive('giveUpMarginMs', checked.giveUpMarginMs);
+  if (plan.routes.length === 0) throw invalid('routes', 'at least one route', 'none');
+  const names = new Set(plan.routes.map((route) => route.route));
+  if (names.size < plan.routes.length) throw invalid('routes', 'each route once', [...names].join(', '));
+  for (const { route, rps } of plan.routes) requirePositive(`rps of ${route}`, rps);
+  return checked;
+}
+
+function requirePositive(name: string, value: number): void {
+  if (!(value > 0 && value < Number.POSITIVE_INFINITY)) throw invalid(name, 'a number above 0', value);
+}
+
+function invalid(name: string, expected: string, got: unknown): FaultlineError {
+  return new FaultlineError(
+    'invalid-load-plan',
+    `Expected \`${name}\` of the load to be ${expected}, got ${got}.`,
+    {
+      exitCode: ExitCode.usage,
+    },
+  );
+}

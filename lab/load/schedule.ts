@@ -1,0 +1,85 @@
+import type { CheckedLoadPlan, RoutePlan } from './plan.ts';
+import { createRandom, type Random } from './random.ts';
+import { fill } from './template.ts';
+
+/** One request of the schedule, fully drawn. */
+export interface PlannedRequest {
+  readonly route: string;
+  readonly index: number;
+  /** Due time in ms after the schedule's zero. */
+  readonly offsetMs: number;
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | null;
+  readonly traceId: string;
+}
+
+/**
+ * The requests of a plan in the order they are due, without end unless the plan has a duration. Each route draws
+ * from its own streams, so a route more or less does not change the others.
+ */
+export function* schedule(plan: CheckedLoadPlan): Generator<PlannedRequest, void> {
+  const queues = plan.routes.map((route) => requestsOf(route, plan));
+  const heads = queues.map((queue) => queue.next().value);
+  const endMs = plan.durationMs ?? Number.POSITIVE_INFINITY;
+  for (;;) {
+    let first = 0;
+    for (const [index, head] of heads.entries()) {
+      if (head.offsetMs < (heads[first] as PlannedRequest).offsetMs) first = index;
+    }
+    const request = heads[first] as PlannedRequest;
+    if (request.offsetMs >= endMs) return;
+    yield request;
+    heads[first] = (queues[first] as Requests).next().value;
+  }
+}
+
+type Requests = Generator<PlannedRequest, never>;
+
+function* requestsOf(plan: RoutePlan, { seed, traceScope, timeoutMs }: CheckedLoadPlan): Requests {
+  const ids = createRandom(seed, plan.route, 'trace ids', traceScope);
+  const content = createRandom(seed, plan.route, 'content');
+  let index = 0;
+  for (const offsetMs of arrivals(plan, createRandom(seed, plan.route, 'arrivals'))) {
+    const traceId = ids.hex(32);
+    const body = plan.body === undefined ? null : JSON.stringify(fill(plan.body, content));
+    const path = String(fill(plan.path, content));
+    const headers: Record<string, string> = {
+      'x-request-timeout': String(timeoutMs),
+      traceparent: traceparent(traceId),
+    };
+    if (body !== null) {
+      headers['content-type'] = 'application/json';
+      headers['content-length'] = String(Buffer.byteLength(body));
+    }
+    for (const [name, value] of Object.entries(plan.headers ?? {})) {
+      headers[name.toLowerCase()] = String(fill(value, content));
+    }
+    yield { route: plan.route, index, offsetMs, method: plan.method, path, headers, body, traceId };
+    index += 1;
+  }
+  throw new Error('Arrivals never end');
+}
+
+function* arrivals({ rps, arrivals = 'constant' }: RoutePlan, random: Random): Generator<number> {
+  const gapMs = 1000 / rps;
+  if (arrivals === 'constant') {
+    const phaseMs = random.next() * gapMs;
+    for (let index = 0; ; index += 1) yield phaseMs + index * gapMs;
+  }
+  let offsetMs = 0;
+  for (;;) {
+    offsetMs += random.exponential() * gapMs;
+    yield offsetMs;
+  }
+}
+
+/** W3C trace context, sampled. The parent id is not that of a recorded span, see `remoteParentOf`. */
+const traceparent = (traceId: string): string => `00-${traceId}-${remoteParentOf(traceId)}-01`;
+
+/** The parent id that the driver sends with a trace id: its low 64 bits, as Zipkin names its root spans. */
+export function remoteParentOf(traceId: string): string {
+  const low = traceId.slice(16);
+  return /^0*$/.test(low) ? traceId.slice(0, 16) : low;
+}

@@ -1,0 +1,46 @@
+import type { Random } from './random.ts';
+
+/**
+ * JSON in which an object with one of these keys stands for a drawn value:
+ * `$oneOf` one of the templates, `$integer` a number in [min, max], `$repeat` a list of drawn length,
+ * `$hex` so many hex digits (for ids), `$join` its parts as one text.
+ * Plain data rather than a function, so that it can go to a worker thread and into a report.
+ */
+export type Template =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly Template[]
+  | { readonly $oneOf: readonly Template[] }
+  | { readonly $integer: readonly [min: number, max: number] }
+  | { readonly $repeat: { readonly times: readonly [min: number, max: number]; readonly of: Template } }
+  | { readonly $hex: number }
+  | { readonly $join: readonly Template[] }
+  | { readonly [field: string]: Template };
+
+/** Draws the values of a template, in its order. */
+export function fill(template: Template, random: Random): unknown {
+  if (template === null || typeof template !== 'object') return template;
+  if (isList(template)) return template.map((item) => fill(item, random));
+  const drawn = template as Partial<Drawn>;
+  if (drawn.$oneOf) return fill(random.pick(drawn.$oneOf), random);
+  if (drawn.$integer) return random.integer(...drawn.$integer);
+  if (drawn.$hex !== undefined) return random.hex(drawn.$hex);
+  if (drawn.$join) return drawn.$join.map((part) => String(fill(part, random))).join('');
+  if (drawn.$repeat) {
+    const { times, of } = drawn.$repeat;
+    return Array.from({ length: random.integer(...times) }, () => fill(of, random));
+  }
+  return Object.fromEntries(Object.entries(template).map(([field, value]) => [field, fill(value, random)]));
+}
+
+interface Drawn {
+  readonly $oneOf: readonly Template[];
+  readonly $integer: readonly [number, number];
+  readonly $repeat: { readonly times: readonly [number, number]; readonly of: Template };
+  readonly $hex: number;
+  readonly $join: readonly Template[];
+}
+
+const isList = (template: Template): template is readonly Template[] => Array.isArray(template);

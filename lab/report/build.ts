@@ -1,0 +1,158 @@
+import { cpus, release, totalmem, type } from 'node:os';
+import packageJson from '../../package.json' with { type: 'json' };
+import type { PhaseWindow } from '../analysis/evidence.ts';
+import type { LatencySummary } from '../analysis/latency.ts';
+import { timeline } from '../analysis/timeline.ts';
+import { type ArmView, armView, type PhaseView } from '../analysis/view.ts';
+import type { FinishedRun } from '../run/run-scenario.ts';
+import type { CheckedHypothesis } from '../run/verdicts.ts';
+import type { Hypothesis } from '../scenario/scenario.ts';
+import { chooseWaterfalls } from './choose-waterfalls.ts';
+import type {
+  Report,
+  ReportArm,
+  ReportHypothesis,
+  ReportLatency,
+  ReportPhase,
+  ReportRoute,
+} from './model.ts';
+import { tellStory } from './story.ts';
+
+const BUCKET_MS = 500;
+
+/** The report of a run, from its evidence alone. */
+export function buildReport(run: FinishedRun): Report {
+  return {
+    schemaVersion: 1,
+    faultline: packageJson.version,
+    id: run.id,
+    scenario: run.scenario.name,
+    title: run.scenario.title,
+    lesson: run.scenario.lesson,
+    seed: run.seed,
+    runtime: run.runtime,
+    startedAt: new Date(run.startedAtMs).toISOString(),
+    durationMs: run.endedAtMs - run.startedAtMs,
+    machine: {
+      node: process.version,
+      os: `${type()} ${release()}`,
+      cpus: cpus().length,
+      memoryBytes: totalmem(),
+    },
+    backends: run.backends,
+    verdict: run.verdict,
+    exitCode: run.exitCode,
+    problems: run.problems,
+    arms: run.arms.map(armReport),
+    hypotheses: run.checked.map(hypothesisReport),
+    cleanup: { left: run.left },
+  };
+}
+
+function armReport(view: ArmView): ReportArm {
+  const { evidence } = view;
+  const phases = evidence.phases.flatMap((window) => {
+    const phase = view.phase(window.name);
+    return phase ? [phaseReport(view, phase, window)] : [];
+  });
+  const sum = (count: (phase: PhaseView) => number) =>
+    evidence.phases.reduce((total, { name }) => total + count(view.phase(name) as PhaseView), 0);
+  const startMs = evidence.phases[0]?.startedAtMs ?? 0;
+  const endMs = evidence.phases.at(-1)?.endedAtMs ?? startMs;
+  return {
+    name: evidence.arm,
+    startedAt: new Date(startMs).toISOString(),
+    phases,
+    traces: {
+      expected: sum(({ traces }) => traces.expected),
+      collected: sum(({ traces }) => traces.collected),
+      complete: sum(({ traces }) => traces.complete),
+      incomplete: sum(({ traces }) => traces.incomplete),
+    },
+    waterfalls: chooseWaterfalls(view),
+    timelines: view.routes.map((route) => ({
+      route,
+      points: timeline(
+        evidence.samples.filter((sample) => sample.route === route),
+        BUCKET_MS,
+        { fromMs: startMs, toMs: endMs },
+      ).map((bucket) => ({
+        tS: (bucket.startMs + BUCKET_MS / 2 - startMs) / 1000,
+        count: bucket.count,
+        ok: bucket.ok,
+        p50: bucket.p50,
+        p99: bucket.p99,
+        max: bucket.max,
+        exemplar: bucket.exemplar?.traceId ?? null,
+      })),
+    })),
+    story: tellStory(view, startMs),
+  };
+}
+
+function phaseReport(view: ArmView, phase: PhaseView, window: PhaseWindow): ReportPhase {
+  return {
+    name: window.name,
+    startedAt: new Date(window.startedAtMs).toISOString(),
+    durationMs: window.endedAtMs - window.startedAtMs,
+    load: {
+      offeredRps: phase.load?.offeredRps ?? 0,
+      achievedRps: phase.load?.achievedRps ?? 0,
+      dropped: phase.load?.dropped ?? 0,
+      latenessP99Ms: phase.load?.latenessP99Ms ?? null,
+    },
+    routes: view.routes.flatMap((route) => routeReport(view, phase, route)),
+  };
+}
+
+function routeReport(view: ArmView, phase: PhaseView, route: string): ReportRoute[] {
+  const stats = phase.route(route);
+  if (!stats) return [];
+  const notes: Record<string, number> = {};
+  for (const { note, dueMs, route: of } of view.evidence.samples) {
+    const inPhase = dueMs >= phase.window.startedAtMs && dueMs < phase.window.endedAtMs;
+    if (note !== null && of === route && inPhase) notes[note] = (notes[note] ?? 0) + 1;
+  }
+  return [
+    {
+      route,
+      count: stats.count,
+      ok: stats.ok,
+      goodputRps: stats.goodputRps ?? 0,
+      errors: stats.errors,
+      notes,
+      responseMs: latencyReport(stats.responseMs),
+      serviceMs: latencyReport(stats.serviceMs),
+    },
+  ];
+}
+
+function latencyReport(latency: LatencySummary | null): ReportLatency | null {
+  if (!latency) return null;
+  const { p50, p90, p95, p99, p999, max } = latency;
+  return { p50, p90, p95, p99, p999, max };
+}
+
+function hypothesisReport({
+  hypothesis,
+  verdict,
+  observation,
+  because,
+}: CheckedHypothesis): ReportHypothesis {
+  const evidence = [because, observation?.evidence].filter((text) => text !== undefined && text !== null);
+  return {
+    name: hypothesis.name,
+    title: hypothesis.title,
+    arm: hypothesis.arm,
+    verdict,
+    observed: observation?.value ?? null,
+    limit: limitText(hypothesis),
+    unit: hypothesis.unit,
+    evidence: evidence.join('; '),
+  };
+}
+
+function limitText({ atLeast, atMost }: Hypothesis): string {
+  if (atLeast !== undefined && atMost !== undefined) return `${atLeast} .. ${atMost}`;
+  return atLeast !== undefined ? `>= ${atLeast}` : `<= ${atMost}`;
+}

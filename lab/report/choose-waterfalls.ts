@@ -1,0 +1,101 @@
+import { criticalPath, selfTime } from '../analysis/critical-path.ts';
+import { culprit } from '../analysis/culprit.ts';
+import type { PhaseName } from '../analysis/evidence.ts';
+import { operationOf } from '../analysis/rpc.ts';
+import type { Span } from '../analysis/span.ts';
+import type { SpanNode, Trace } from '../analysis/span-tree.ts';
+import type { ArmView } from '../analysis/view.ts';
+import type { Waterfall, WaterfallRow } from './model.ts';
+
+/** The phase that tells most comes first, and in it the route that rose most: its median is the arm's telling trace. */
+const PHASE_ORDER: readonly PhaseName[] = ['fault', 'baseline', 'recovery'];
+
+/** A few traces per arm that stand for the rest: the median and the slowest of each route in each phase. */
+export function chooseWaterfalls(view: ArmView): Waterfall[] {
+  const routes = [...view.routes].sort((a, b) => rise(view, b) - rise(view, a));
+  return PHASE_ORDER.flatMap((phase) =>
+    routes.flatMap((route) => {
+      const traces = (view.phase(phase)?.traces.all ?? [])
+        .filter(({ root }) => root?.span.name === route)
+        .sort((a, b) => durationOf(a) - durationOf(b));
+      const median = traces[Math.floor((traces.length - 1) / 2)];
+      const slowest = traces.at(-1);
+      const chosen = [];
+      if (median) chosen.push(waterfall(median, phase, `median ${route} of the ${phase} phase`));
+      if (slowest && slowest !== median)
+        chosen.push(waterfall(slowest, phase, `slowest ${route} of the ${phase} phase`));
+      return chosen;
+    }),
+  );
+}
+
+/** How much a route's median grew from the baseline to the fault phase, in ms; 0 where it cannot be told. */
+function rise(view: ArmView, route: string): number {
+  const before = view.phase('baseline')?.route(route)?.responseMs?.p50;
+  const during = view.phase('fault')?.route(route)?.responseMs?.p50;
+  return before === undefined || during === undefined ? 0 : during - before;
+}
+
+const durationOf = ({ root }: Trace) => (root ? root.span.endMs - root.span.startMs : 0);
+
+function waterfall(trace: Trace, phase: PhaseName, chosen: string): Waterfall {
+  const root = trace.root as SpanNode;
+  const timeoutMs = root.span.attributes['http.request.timeout_ms'];
+  const critical = new Set(criticalPath(root).map(({ span }) => span));
+  const culpritSpan = culprit(trace)?.longest.span;
+  const rows: WaterfallRow[] = [];
+  const visit = (node: SpanNode, depth: number) => {
+    rows.push(row(node, depth, root.span.startMs, critical.has(node.span), node.span === culpritSpan));
+    for (const child of node.children) visit(child, depth + 1);
+  };
+  visit(root, 0);
+  return {
+    traceId: trace.traceId,
+    chosen,
+    phase,
+    durationMs: durationOf(trace),
+    deadlineMs: typeof timeoutMs === 'number' ? timeoutMs : null,
+    rows,
+  };
+}
+
+function row(
+  node: SpanNode,
+  depth: number,
+  zeroMs: number,
+  onCriticalPath: boolean,
+  isCulprit: boolean,
+): WaterfallRow {
+  const { span } = node;
+  return {
+    depth,
+    service: span.service,
+    operation: operationOf(span),
+    kind: span.kind,
+    startMs: span.startMs - zeroMs,
+    durationMs: span.endMs - span.startMs,
+    selfMs: selfTime(node),
+    status: span.statusCode,
+    onCriticalPath,
+    culprit: isCulprit,
+    attributes: plain(span.attributes),
+    events: span.events.map(({ name, timeMs, attributes }) => ({
+      name,
+      atMs: timeMs - zeroMs,
+      text: Object.entries(plain(attributes))
+        .map(([key, value]) => `${key}=${value}`)
+        .join(' '),
+    })),
+  };
+}
+
+function plain(attributes: Span['attributes']): Record<string, string | number | boolean> {
+  return Object.fromEntries(
+    Object.entries(attributes).map(([key, value]) => [
+      key,
+      typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+        ? value
+        : JSON.stringify(value),
+    ]),
+  );
+}

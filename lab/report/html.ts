@@ -1,0 +1,45 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { formatMs, formatShare, NONE } from './format.ts';
+import { aboutSection, legendSection, storySection } from './html/about.ts';
+import { armsSection } from './html/arms.ts';
+import { timelinesSection } from './html/chart.ts';
+import { Html, html, jsonData } from './html/markup.ts';
+import {
+  bannerSection,
+  headerSection,
+  hypothesesSection,
+  lessonSection,
+  problemsSection,
+} from './html/verdict.ts';
+import { waterfallsSection } from './html/waterfalls.ts';
+import type { Report } from './model.ts';
+
+/**
+ * `report.html`: one file that needs no network and no server. Its policy forbids every request and every script
+ * but its own, so that text from the system under test can do no harm even if an escape were forgotten.
+ */
+export function renderHtml(report: Report): string {
+  const script = pageScript();
+  const hash = createHash('sha256').update(script).digest('base64');
+  const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`;
+  const page = html`<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
+<title>${report.scenario}: ${report.verdict} - Faultline</title><style>
+${new Html(asset('report.css'))}</style></head><body><main>
+${headerSection(report)}${bannerSection(report)}${problemsSection(report)}${hypothesesSection(report)}${lessonSection(report)}${armsSection(report)}${timelinesSection(report)}${waterfallsSection(report)}${storySection(report)}${legendSection()}${aboutSection(report)}</main>
+${jsonData('report', report)}
+<script>${new Html(script)}</script></body></html>
+`;
+  return page.toString();
+}
+
+/** The page formats numbers as the rest of the report does: with the source of the same functions. */
+function pageScript(): string {
+  return `'use strict';\nconst NONE = ${JSON.stringify(NONE)};\n${formatMs}\n${formatShare}\n${asset('report.js')}`;
+}
+
+function asset(name: string): string {
+  return readFileSync(new URL(`html/${name}`, import.meta.url), 'utf8');
+}

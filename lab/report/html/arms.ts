@@ -1,0 +1,96 @@
+import { type ComparedRoute, compareArms, loadsOf } from '../comparison.ts';
+import { formatCount, formatCounts, formatMs, formatRate, formatShare, NONE } from '../format.ts';
+import type { Report, ReportRoute } from '../model.ts';
+import { dataTable, type Head, type Html, html, section } from './markup.ts';
+
+const numeric = (text: string): Head => ({ text, numeric: true });
+const cell = (text: string): Html => html`<td class="num">${text}</td>`;
+
+/** On a phone a row becomes a card, where each number carries its head. */
+const NUMBERS = ['Requests', 'OK', 'Goodput', 'p50', 'p95', 'p99', 'Max'];
+
+/** Numbers per phase and route, the arms in neighbouring rows so that each column compares them. */
+export function armsSection(report: Report): Html {
+  const compared = compareArms(report);
+  if (compared.length === 0) {
+    return section('arms', 'Arms side by side', html`<p>No arm got to a phase: there are no numbers.</p>`);
+  }
+  return section('arms', 'Arms side by side', [
+    dataTable(
+      'Response time, from when a request was due to its answer',
+      [
+        { text: 'Phase' },
+        { text: 'Route' },
+        { text: 'Arm' },
+        ...numbers,
+        { text: 'Errors' },
+        { text: 'Answers' },
+      ],
+      compared.flatMap(comparedRows),
+      'arms',
+    ),
+    html`<details><summary>Load and traces of each arm</summary>${loadTable(report)}${tracesTable(report)}</details>`,
+  ]);
+}
+
+function comparedRows({ phase, route, arms }: ComparedRoute): Html[] {
+  return arms.map(({ arm, route: result }, index) => {
+    const heads =
+      index === 0
+        ? html`<th scope="rowgroup" class="group" rowspan="${arms.length}">${phase}</th><th scope="rowgroup" class="group" rowspan="${arms.length}">${route}</th>`
+        : null;
+    return html`<tr class="result ${index === 0 ? 'first ' : ''}${phase}">${heads}<th scope="row" class="arm">${arm}</th>${resultCells(result)}</tr>\n`;
+  });
+}
+
+function resultCells(route: ReportRoute | null): Html[] {
+  if (route === null) return [html`<td colspan="9">${NONE} did not get that far</td>`];
+  const { count, ok, goodputRps, responseMs, errors, notes } = route;
+  const latency = [responseMs?.p50, responseMs?.p95, responseMs?.p99, responseMs?.max];
+  const texts = [
+    formatCount(count),
+    formatShare(ok, count),
+    formatRate(goodputRps),
+    ...latency.map((value) => formatMs(value ?? null)),
+  ];
+  const numbers = texts.map((text, index) => {
+    const bad = NUMBERS[index] === 'OK' && ok < count ? ' bad' : '';
+    return html`<td class="num${bad}" data-head="${NUMBERS[index] ?? ''}">${text}</td>`;
+  });
+  return [
+    ...numbers,
+    html`<td class="counts">${formatCounts(errors)}</td><td class="counts">${formatCounts(notes)}</td>`,
+  ];
+}
+
+function loadTable(report: Report): Html {
+  return dataTable(
+    'How well the load kept its schedule',
+    [
+      { text: 'Arm' },
+      { text: 'Phase' },
+      ...['Length', 'Offered', 'Sent', 'Dropped', 'Lateness p99'].map(numeric),
+    ],
+    loadsOf(report).map(({ arm, phase: { name, durationMs, load } }) => {
+      const numbers = [
+        formatMs(durationMs),
+        formatRate(load.offeredRps),
+        formatRate(load.achievedRps),
+        formatCount(load.dropped),
+        formatMs(load.latenessP99Ms),
+      ];
+      return html`<tr><th scope="row">${arm}</th><td>${name}</td>${numbers.map(cell)}</tr>`;
+    }),
+  );
+}
+
+function tracesTable({ arms }: Report): Html {
+  return dataTable(
+    'How complete the evidence is',
+    [{ text: 'Arm' }, ...['Expected traces', 'Collected', 'Complete', 'Incomplete'].map(numeric)],
+    arms.map(({ name, traces: { expected, collected, complete, incomplete } }) => {
+      const numbers = [expected, collected, complete, incomplete].map(formatCount);
+      return html`<tr><th scope="row">${name}</th>${numbers.map(cell)}</tr>`;
+    }),
+  );
+}

@@ -1,0 +1,31 @@
+/** How to read a report: the same words in every format that has room for them. */
+export const LEGEND: readonly { readonly term: string; readonly text: string }[] = [
+  {
+    term: 'Arms',
+    text: 'The scenario ran once under each protection setting, with the same seed, schedule and faults. What differs between the arms is the work of the protections.',
+  },
+  {
+    term: 'Phases',
+    text: 'Baseline is before the fault, fault while it acts, recovery after it was undone. A request belongs to the phase in which it was due.',
+  },
+  {
+    term: 'Latency',
+    text: 'Response time: from the moment a request was due to its answer, errors included. The load is an open model, requests are sent on schedule however slow earlier ones are, so a queue is visible as what its users wait.',
+  },
+  {
+    term: 'p50, p95, p99',
+    text: 'Half, 95% and 99% of the requests were at most this slow. – means that there was no sample; it is never a zero.',
+  },
+  {
+    term: 'Goodput',
+    text: 'Requests answered with 2xx per second of the phase.',
+  },
+  {
+    term: 'Waterfall',
+    text: 'One trace. Each bar is a span from its start to its end; a call and the server span that answered it are one bar. The critical path is the chain of work that decided when the request ended; the marked span holds most of it. Work beyond the deadline is work nobody waits for.',
+  },
+  {
+    term: 'Verdicts',
+    text: 'pass and fail compare the observed value with the limit. No data means that the evidence does not hold the value, inconclusive that the lab itself could not run the arm properly; neither is a pass.',
+  },
+];

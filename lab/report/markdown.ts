@@ -1,0 +1,155 @@
+import { oneLine } from './clean.ts';
+import { compareArms, loadsOf } from './comparison.ts';
+import {
+  formatBytes,
+  formatCount,
+  formatCounts,
+  formatLimit,
+  formatMs,
+  formatObserved,
+  formatRate,
+  formatShare,
+  formatTime,
+  NONE,
+  runVerdict,
+  VERDICTS,
+  verdictSentence,
+} from './format.ts';
+import { LEGEND } from './legend.ts';
+import type { Report, ReportArm, ReportRoute } from './model.ts';
+import { renderWaterfall } from './waterfall.ts';
+
+/** `report.md`, GitHub flavoured: to read in a pull request or a job summary. */
+export function renderMarkdown(report: Report): string {
+  const verdict = VERDICTS[runVerdict(report)];
+  const blocks = [
+    `# ${plain(report.scenario)}: ${plain(report.title)}`,
+    `**${verdict.symbol} ${verdict.word}**: ${verdictSentence(report)}`,
+    ...problems(report),
+    plain(report.lesson),
+    '## Hypotheses',
+    hypotheses(report),
+    '## Arms side by side',
+    comparison(report),
+    '### Load and evidence',
+    loads(report),
+    evidence(report),
+    ...report.arms.flatMap(armBlocks),
+    '## How to read this',
+    LEGEND.map(({ term, text }) => `- **${term}**: ${text}`).join('\n'),
+    '## This run',
+    about(report),
+  ];
+  return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
+}
+
+/** Backslashes before what Markdown or HTML in it would read; an underscore inside a word is left as it is. */
+function plain(text: string): string {
+  return oneLine(text).replace(/[\\`*[\]|~#<&]|\b_|_\b/g, '\\$&');
+}
+
+function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [
+    line(heads.map((head) => head.replace(/^>/, ''))),
+    line(heads.map((head) => (head.startsWith('>') ? '---:' : '---'))),
+    ...rows.map(line),
+  ].join('\n');
+}
+
+function problems({ problems: found, cleanup }: Report): string[] {
+  const lines = [
+    ...found.map((problem) => `- problem: ${plain(problem)}`),
+    ...cleanup.left.map((left) => `- left behind after cleanup: ${plain(left)}`),
+  ];
+  return lines.length === 0 ? [] : ['## Problems', lines.join('\n')];
+}
+
+function hypotheses({ hypotheses: all }: Report): string {
+  if (all.length === 0) return 'No hypothesis was checked.';
+  return table(
+    ['verdict', 'claim', 'arm', '>observed', '>limit', 'evidence'],
+    all.map((one) => {
+      const { symbol, word } = VERDICTS[one.verdict];
+      const measured = [formatObserved(one), formatLimit(one)].map(plain);
+      return [`${symbol} ${word}`, plain(one.title), plain(one.arm), ...measured, plain(one.evidence)];
+    }),
+  );
+}
+
+function comparison(report: Report): string {
+  const compared = compareArms(report);
+  if (compared.length === 0) return 'No arm got to a phase: there are no numbers.';
+  const heads = ['phase', 'route', 'arm', '>count', '>ok', '>goodput', '>p50', '>p95', '>p99', '>max'];
+  return table(
+    [...heads, 'errors', 'answers'],
+    compared.flatMap(({ phase, route, arms }) =>
+      arms.map((one) => [phase, plain(route), plain(one.arm), ...cells(one.route)]),
+    ),
+  );
+}
+
+function cells(route: ReportRoute | null): string[] {
+  if (route === null) return Array.from({ length: 9 }, () => NONE);
+  const { count, ok, goodputRps, responseMs, errors, notes } = route;
+  const latency = [responseMs?.p50, responseMs?.p95, responseMs?.p99, responseMs?.max];
+  return [
+    formatCount(count),
+    formatShare(ok, count),
+    formatRate(goodputRps),
+    ...latency.map((value) => formatMs(value ?? null)),
+    plain(formatCounts(errors)),
+    plain(formatCounts(notes)),
+  ];
+}
+
+function loads(report: Report): string {
+  const rows = loadsOf(report).map(({ arm, phase: { name, durationMs, load } }) => [
+    plain(arm),
+    name,
+    formatMs(durationMs),
+    formatRate(load.offeredRps),
+    formatRate(load.achievedRps),
+    formatCount(load.dropped),
+    formatMs(load.latenessP99Ms),
+  ]);
+  if (rows.length === 0) return '';
+  return table(['arm', 'phase', '>length', '>offered', '>sent', '>dropped', '>lateness p99'], rows);
+}
+
+function evidence({ arms }: Report): string {
+  return arms
+    .map(({ name, traces }) => {
+      const { collected, expected, complete, incomplete } = traces;
+      const numbers = [collected, expected, complete, incomplete].map(formatCount);
+      return `- ${plain(name)}: ${numbers[0]} of ${numbers[1]} expected traces collected, ${numbers[2]} complete, ${numbers[3]} incomplete`;
+    })
+    .join('\n');
+}
+
+function armBlocks(arm: ReportArm): string[] {
+  const story = arm.story.map(({ tS, text }) => `- ${tS.toFixed(1)} s: ${plain(text)}`).join('\n');
+  return [
+    `## Arm ${plain(arm.name)}`,
+    story,
+    ...arm.waterfalls.flatMap((waterfall) => [
+      `### ${plain(waterfall.chosen)}`,
+      `${formatMs(waterfall.durationMs)}, trace ${plain(waterfall.traceId)}`,
+      `\`\`\`text\n${renderWaterfall(waterfall, { width: 100 }).replaceAll('`', "'")}\n\`\`\``,
+    ]),
+    ...(arm.waterfalls.length === 0 ? ['No complete trace to show.'] : []),
+  ];
+}
+
+function about(report: Report): string {
+  const { machine } = report;
+  return [
+    `- run ${plain(report.id)}, started ${plain(formatTime(report.startedAt))}, took ${formatMs(report.durationMs)}`,
+    `- seed ${report.seed}, runtime ${report.runtime}, Faultline ${plain(report.faultline)}`,
+    `- machine: Node.js ${plain(machine.node)}, ${plain(machine.os)}, ${machine.cpus} CPUs, ${formatBytes(machine.memoryBytes)}`,
+    ...report.backends.map(
+      ({ role, provider, name, version, where }) =>
+        `- ${role}: ${plain(name)} ${plain(version)} (${provider}) at ${plain(where)}`,
+    ),
+  ].join('\n');
+}

@@ -1,0 +1,185 @@
+import { z } from 'zod';
+
+/**
+ * The shape of `report.json` for those who read one from disk. report.schema.json is made from it:
+ * `node lab/report/report-schema.ts > lab/report/report.schema.json`.
+ */
+
+const ms = (what: string) => z.number().describe(`${what}, ms`);
+const count = (what: string) => z.int().min(0).describe(what);
+const rate = (what: string) =>
+  z.number().min(0).nullable().describe(`${what}, per second; null without load or length`);
+const time = (what: string) => z.iso.datetime({ offset: true }).describe(`${what}, ISO 8601`);
+const counts = (what: string) => z.record(z.string(), z.int().min(0)).describe(what);
+
+const verdict = z
+  .enum(['pass', 'fail', 'no-data', 'inconclusive'])
+  .meta({ id: 'Verdict', description: '`no-data` and `inconclusive` are never a pass' });
+
+const latency = z
+  .strictObject({
+    p50: ms('Median'),
+    p90: ms('90th percentile'),
+    p95: ms('95th percentile'),
+    p99: ms('99th percentile'),
+    p999: ms('99.9th percentile'),
+    max: ms('Longest'),
+  })
+  .meta({ id: 'Latency', description: 'Latency of finished requests' });
+
+const route = z
+  .strictObject({
+    route: z.string().describe('Method and path template, as `POST /api/orders`'),
+    count: count('Requests due in the phase'),
+    ok: count('Of these, answered with 2xx'),
+    goodputRps: rate('Requests answered with 2xx'),
+    errors: counts('Error class -> requests; a gRPC status name, `HTTP_<n>` or a socket error code'),
+    notes: counts('How answers were served -> requests, for example by order status'),
+    responseMs: latency
+      .nullable()
+      .describe('From due to done: what a user of an open system waits; null without a sample'),
+    serviceMs: latency.nullable().describe('From sent to done; null without a sample'),
+  })
+  .meta({ id: 'Route', description: 'One route in one phase' });
+
+const phase = z
+  .strictObject({
+    name: z.enum(['baseline', 'fault', 'recovery']),
+    startedAt: time('Start of the phase'),
+    durationMs: ms('Length of the phase'),
+    load: z
+      .strictObject({
+        offeredRps: rate('Requests due'),
+        achievedRps: rate('Requests sent'),
+        dropped: count('Requests not sent because too many were in flight'),
+        latenessP99Ms: ms('99th percentile of sent minus due; null when nothing was sent').nullable(),
+      })
+      .describe('How well the load kept its schedule'),
+    routes: z.array(route),
+  })
+  .meta({ id: 'Phase', description: 'A named stretch of an arm' });
+
+const waterfallRow = z
+  .strictObject({
+    depth: count('Level in the tree, 0 for the root'),
+    service: z.string().describe('`service.name` of the span'),
+    operation: z.string().describe('Bare method of an RPC, else the name of the span'),
+    kind: z.string().describe('OpenTelemetry span kind: internal, server, client, producer, consumer'),
+    startMs: ms('Start after that of the root'),
+    durationMs: ms('Length of the span'),
+    selfMs: ms('Time in which no child ran'),
+    status: z.enum(['unset', 'ok', 'error']),
+    onCriticalPath: z.boolean().describe('Is some of its own time on the critical path?'),
+    culprit: z.boolean().describe('Does it hold most of the critical path?'),
+    attributes: z
+      .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+      .describe('Span attributes'),
+    events: z
+      .array(
+        z.strictObject({ name: z.string(), atMs: ms('Time after the start of the root'), text: z.string() }),
+      )
+      .describe('Span events'),
+  })
+  .meta({ id: 'WaterfallRow', description: 'One span, rows are in tree order' });
+
+const waterfall = z
+  .strictObject({
+    traceId: z.string().describe('32 hex digits'),
+    chosen: z.string().describe('Why this trace was chosen'),
+    phase: z.string().describe('Phase in which its request was due'),
+    durationMs: ms('Length of the root span'),
+    deadlineMs: ms("The caller's deadline after the start of the root; null where none was given").nullable(),
+    rows: z.array(waterfallRow),
+  })
+  .meta({ id: 'Waterfall', description: 'One trace' });
+
+const timelinePoint = z
+  .strictObject({
+    tS: z.number().describe("Middle of the bucket after the arm's start, s"),
+    count: count('Requests due in the bucket'),
+    ok: count('Of these, answered with 2xx'),
+    p50: ms('Median response time').nullable(),
+    p99: ms('99th percentile of the response time').nullable(),
+    max: ms('Longest response time').nullable(),
+    exemplar: z.string().nullable().describe('Trace id of a slow request of the bucket'),
+  })
+  .meta({ id: 'TimelinePoint', description: 'A bucket of requests of one route' });
+
+const arm = z
+  .strictObject({
+    name: z.string().describe('`unprotected` (control) or `protected` (treatment)'),
+    startedAt: time('Start of the arm'),
+    phases: z.array(phase),
+    traces: z
+      .strictObject({
+        collected: count('Traces found in the backend'),
+        complete: count('Of these, complete'),
+        incomplete: count('Of these, with something missing'),
+        expected: count('Traces that the load should have left'),
+      })
+      .describe('How complete the evidence is'),
+    waterfalls: z.array(waterfall).describe('Chosen traces, the most telling first'),
+    timelines: z.array(z.strictObject({ route: z.string(), points: z.array(timelinePoint) })),
+    story: z
+      .array(z.strictObject({ tS: z.number().describe("Time after the arm's start, s"), text: z.string() }))
+      .describe('What happened, in the order of time'),
+  })
+  .meta({ id: 'Arm', description: 'One full run of the scenario under one protection setting' });
+
+const hypothesis = z
+  .strictObject({
+    name: z.string().describe('Stable name within the scenario'),
+    title: z.string().describe('What is claimed, in a sentence'),
+    arm: z.string().describe('Arm that it was checked on'),
+    verdict,
+    observed: z.number().nullable().describe('Observed value in `unit`; null without data'),
+    limit: z.string().describe('`>= 95`, `<= 1.5` or `0.9 .. 1.1`, in `unit`'),
+    unit: z.string().describe('Unit of `observed` and `limit`; may be empty'),
+    evidence: z.string().describe('Where it looked, with the numbers that went in'),
+  })
+  .meta({ id: 'Hypothesis', description: 'A statement checked on the evidence' });
+
+const backend = z
+  .strictObject({
+    role: z.enum(['registry', 'traces', 'metrics']),
+    provider: z.enum(['embedded', 'binary', 'container']),
+    name: z.string().describe('Product'),
+    version: z.string(),
+    where: z.string().describe('Endpoint as its clients used it'),
+  })
+  .meta({ id: 'Backend', description: 'What a backend really was in this run' });
+
+export const reportSchema = z
+  .strictObject({
+    schemaVersion: z.literal(1).describe('Goes up with every change that breaks a reader'),
+    faultline: z.string().describe('Version of Faultline'),
+    id: z.string().describe('Identity of the run'),
+    scenario: z.string().describe('Name of the scenario'),
+    title: z.string(),
+    lesson: z.string().describe('What the scenario teaches, three sentences'),
+    seed: z.number().describe('Seed of load and faults'),
+    runtime: z.enum(['process', 'docker']),
+    startedAt: time('Start of the run'),
+    durationMs: ms('Length of the run'),
+    machine: z.strictObject({
+      node: z.string().describe('Version of Node.js'),
+      os: z.string(),
+      cpus: count('Logical processors'),
+      memoryBytes: count('Memory, bytes'),
+    }),
+    backends: z.array(backend),
+    verdict,
+    exitCode: z.int().describe('0, 2, 3, 4, 5, 99 or 130, see README'),
+    problems: z.array(z.string()).describe('What went wrong with the run itself, one line each'),
+    arms: z.array(arm),
+    hypotheses: z.array(hypothesis),
+    cleanup: z.strictObject({ left: z.array(z.string()).describe('What was left behind; empty is clean') }),
+  })
+  .meta({ title: 'Faultline run report', description: 'report.json, version 1' });
+
+/** JSON Schema 2020-12. */
+export function reportJsonSchema(): object {
+  return z.toJSONSchema(reportSchema, { target: 'draft-2020-12' });
+}
+
+if (import.meta.main) process.stdout.write(`${JSON.stringify(reportJsonSchema(), null, 2)}\n`);

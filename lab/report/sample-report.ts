@@ -1,0 +1,203 @@
+import type { Report, ReportArm, ReportLatency, ReportPhase, ReportRoute, TimelinePoint } from './model.ts';
+import { orderWaterfall, retriedWaterfall } from './sample-waterfalls.ts';
+
+/** A report as `slow-payment` leaves it, for tests: the unprotected arm suffers, the protected one degrades. */
+
+const ORDERS = 'POST /api/orders';
+const PRODUCTS = 'GET /api/products/:id';
+const STARTED = Date.parse('2026-03-14T09:26:53.000Z');
+const PHASES = [
+  { name: 'baseline', fromS: 0, toS: 15 },
+  { name: 'fault', fromS: 15, toS: 45 },
+  { name: 'recovery', fromS: 45, toS: 60 },
+] as const;
+
+type Phase = (typeof PHASES)[number]['name'];
+
+const traceId = (arm: number, second: number): string =>
+  `4bf92f3577b34da6a3ce929d${(arm * 65_536 + second).toString(16).padStart(8, '0')}`;
+
+/** Median and tail of a route, ms. */
+function levels(arm: string, route: string, phase: Phase): readonly [p50: number, p99: number] {
+  if (route === PRODUCTS) return [6.4, 14.2];
+  if (phase !== 'fault') return [141, 182];
+  return arm === 'protected' ? [147, 695] : [871, 1412];
+}
+
+function latency([p50, p99]: readonly [number, number]): ReportLatency {
+  const at = (share: number) => p50 + (p99 - p50) * share;
+  return { p50, p90: at(0.4), p95: at(0.6), p99, p999: at(1.3), max: at(1.5) };
+}
+
+function routeOf(arm: string, route: string, phase: Phase, count: number): ReportRoute {
+  const hurt = route === ORDERS && phase === 'fault';
+  const failed = hurt ? (arm === 'protected' ? 2 : 61) : 0;
+  const pending = hurt && arm === 'protected' ? 803 : 0;
+  const seconds = phase === 'fault' ? 30 : 15;
+  const responseMs = latency(levels(arm, route, phase));
+  return {
+    route,
+    count,
+    ok: count - failed,
+    goodputRps: (count - failed) / seconds,
+    errors: failed === 0 ? {} : arm === 'protected' ? { HTTP_503: 2 } : { HTTP_504: 58, ECONNRESET: 3 },
+    notes:
+      route === ORDERS
+        ? { CONFIRMED: count - failed - pending, ...(pending ? { PAYMENT_PENDING: pending } : {}) }
+        : {},
+    responseMs,
+    serviceMs: { ...responseMs, p50: responseMs.p50 - 0.3 },
+  };
+}
+
+function phaseOf(arm: string, { name, fromS, toS }: (typeof PHASES)[number]): ReportPhase {
+  const seconds = toS - fromS;
+  return {
+    name,
+    startedAt: new Date(armStart(arm) + fromS * 1000).toISOString(),
+    durationMs: seconds * 1000,
+    load: { offeredRps: 40, achievedRps: 40, dropped: 0, latenessP99Ms: 1.8 },
+    routes: [routeOf(arm, ORDERS, name, seconds * 30), routeOf(arm, PRODUCTS, name, seconds * 10)],
+  };
+}
+
+function timeline(arm: string, armIndex: number, route: string): TimelinePoint[] {
+  return Array.from({ length: 60 }, (_, second) => {
+    const phase = PHASES.find(({ toS }) => second < toS)?.name ?? 'recovery';
+    const [p50, p99] = levels(arm, route, phase);
+    const wobble = 1 + 0.06 * Math.sin(second * 1.7) + 0.03 * Math.sin(second * 5.1);
+    const count = route === ORDERS ? 30 : 10;
+    const failing = route === ORDERS && phase === 'fault' && arm === 'unprotected' ? (second % 7) + 1 : 0;
+    const stalled = arm === 'unprotected' && route === ORDERS && second === 31;
+    return {
+      tS: second + 0.5,
+      count,
+      ok: stalled ? 0 : count - failing,
+      p50: stalled ? null : p50 * wobble,
+      p99: stalled ? null : p99 * wobble,
+      max: stalled ? null : p99 * wobble * 1.1,
+      exemplar: stalled ? null : traceId(armIndex, second + (route === ORDERS ? 0 : 1000)),
+    };
+  });
+}
+
+const armStart = (arm: string): number => STARTED + (arm === 'protected' ? 70_000 : 4_000);
+
+function armOf(name: string, index: number): ReportArm {
+  const slow = name === 'unprotected';
+  const fault = traceId(index, 22);
+  return {
+    name,
+    startedAt: new Date(armStart(name)).toISOString(),
+    phases: PHASES.map((phase) => phaseOf(name, phase)),
+    traces: { collected: 2397, complete: 2391, incomplete: 6, expected: 2400 },
+    waterfalls: [
+      slow
+        ? orderWaterfall({
+            traceId: fault,
+            chosen: `median ${ORDERS} of the fault phase`,
+            phase: 'fault',
+            chargeMs: 750,
+            faultId: 'f-1',
+          })
+        : retriedWaterfall(fault, `slow ${ORDERS} of the fault phase`),
+      orderWaterfall({
+        traceId: traceId(index, 7),
+        chosen: `median ${ORDERS} of the baseline`,
+        phase: 'baseline',
+        chargeMs: 50,
+      }),
+    ],
+    timelines: [ORDERS, PRODUCTS].map((route) => ({ route, points: timeline(name, index, route) })),
+    story: [
+      { tS: 0, text: 'Load starts: 40 requests a second, open model.' },
+      { tS: 15.01, text: 'Fault f-1: bank.Charge takes 700 ms longer, for all calls.' },
+      ...(slow
+        ? [{ tS: 31, text: 'No order finished in this second: all 16 slots of payment wait for the bank.' }]
+        : [{ tS: 16.4, text: 'The breaker payment -> bank opens; orders are kept as PAYMENT_PENDING.' }]),
+      { tS: 45.02, text: 'Fault f-1 is undone.' },
+    ],
+  };
+}
+
+export function sampleReport(): Report {
+  return {
+    schemaVersion: 1,
+    faultline: '0.1.0',
+    id: '20260314T092653-7c1e',
+    scenario: 'slow-payment',
+    title: 'A slow bank behind the payment service',
+    lesson:
+      'A dependency that answers slowly hurts more than one that is down. Without a budget of its own every caller ' +
+      'waits as long as the slowest service below it. A short timeout, a breaker and a fallback keep orders flowing.',
+    seed: 42,
+    runtime: 'process',
+    startedAt: new Date(STARTED).toISOString(),
+    durationMs: 136_400,
+    machine: { node: '24.21.0', os: 'linux 6.8 x64', cpus: 2, memoryBytes: 8_262_254_592 },
+    backends: [
+      { role: 'registry', provider: 'binary', name: 'etcd', version: '3.4.23', where: '127.0.0.1:40121' },
+      {
+        role: 'traces',
+        provider: 'embedded',
+        name: 'faultline embedded traces',
+        version: '0.1.0',
+        where: 'http://127.0.0.1:40133',
+      },
+      {
+        role: 'metrics',
+        provider: 'container',
+        name: 'prometheus',
+        version: '3.5.0',
+        where: 'http://127.0.0.1:40140',
+      },
+    ],
+    verdict: 'fail',
+    exitCode: 99,
+    problems: ['unprotected: 6 of 2397 traces are incomplete (parent of 4 spans missing, 2 without a root)'],
+    arms: [armOf('unprotected', 0), armOf('protected', 1)],
+    hypotheses: [
+      {
+        name: 'bank-is-the-culprit',
+        title: 'bank.Charge holds most of the critical path of slow orders',
+        arm: 'unprotected',
+        verdict: 'pass',
+        observed: 98.7,
+        limit: '>= 90',
+        unit: '%',
+        evidence: '885 of 897 complete traces of POST /api/orders in the fault phase',
+      },
+      {
+        name: 'orders-survive',
+        title: 'Orders are taken while the bank is slow',
+        arm: 'protected',
+        verdict: 'pass',
+        observed: 99.78,
+        limit: '>= 99',
+        unit: '%',
+        evidence: '898 of 900 answers of POST /api/orders in the fault phase were 2xx',
+      },
+      {
+        name: 'tail-stays-short',
+        title: 'p99 of orders stays below 500 ms',
+        arm: 'protected',
+        verdict: 'fail',
+        observed: 695,
+        limit: '<= 500',
+        unit: 'ms',
+        evidence: 'response time of 900 POST /api/orders in the fault phase',
+      },
+      {
+        name: 'no-retry-storm',
+        title: 'Retries towards the bank stay below 1.5 attempts a call',
+        arm: 'protected',
+        verdict: 'no-data',
+        observed: null,
+        limit: '<= 1.5',
+        unit: 'x',
+        evidence: 'no complete trace of the recovery phase has the edge payment -> bank',
+      },
+    ],
+    cleanup: { left: [] },
+  };
+}

@@ -1,0 +1,149 @@
+import { styleText } from 'node:util';
+import { oneLine } from './clean.ts';
+import { compareArms } from './comparison.ts';
+import {
+  formatCount,
+  formatLimit,
+  formatMs,
+  formatObserved,
+  formatShare,
+  NONE,
+  runVerdict,
+  VERDICTS,
+  verdictSentence,
+} from './format.ts';
+import type { Report, ReportRoute, Verdict } from './model.ts';
+import { type Column, textTable, widthOf } from './table.ts';
+import { renderWaterfall, waterfallTitle } from './waterfall.ts';
+
+export interface TerminalOptions {
+  readonly color: boolean;
+  /** Columns. */
+  readonly width: number;
+  /** Folder of the report's files; the last line. Left out where nothing was written. */
+  readonly folder?: string;
+}
+
+type Style = Parameters<typeof styleText>[0];
+type Paint = (style: Style, text: string) => string;
+
+const VERDICT_STYLE: Readonly<Record<Verdict, Style>> = {
+  pass: 'green',
+  fail: 'red',
+  'no-data': 'yellow',
+  inconclusive: 'yellow',
+};
+
+/** What the run prints at its end. */
+export function renderTerminal(report: Report, { color, width, folder }: TerminalOptions): string {
+  const paint: Paint = (style, text) => (color ? styleText(style, text, { validateStream: false }) : text);
+  const lines = [
+    paint('bold', `${oneLine(report.scenario)}: ${oneLine(report.title)}`),
+    '',
+    ...armsTable(report, width, paint),
+    ...waterfalls(report, width, color, paint),
+    ...verdicts(report, paint),
+    ...problems(report, paint),
+  ];
+  const verdict = runVerdict(report);
+  const { symbol, word } = VERDICTS[verdict];
+  lines.push(
+    `${paint(['bold', ...[VERDICT_STYLE[verdict]].flat()], `${symbol} ${word}`)}: ${verdictSentence(report)}`,
+  );
+  if (folder !== undefined) lines.push(`report: ${folder}`);
+  return `${lines.join('\n')}\n`;
+}
+
+const NUMBERS: readonly Column[] = ['count', 'ok', 'p50', 'p95', 'p99'].map((head) => ({
+  head,
+  align: 'right',
+}));
+
+function numbers(route: ReportRoute | null): string[] {
+  if (route === null) return NUMBERS.map(() => NONE);
+  const { count, ok, responseMs } = route;
+  const latency = [responseMs?.p50, responseMs?.p95, responseMs?.p99].map((value) => formatMs(value ?? null));
+  return [formatCount(count), formatShare(ok, count), ...latency];
+}
+
+/** The arms next to each other where the width allows it, else under each other. */
+function armsTable(report: Report, width: number, paint: Paint): string[] {
+  const compared = compareArms(report);
+  if (compared.length === 0) return [paint('yellow', 'No arm got to a phase: there are no numbers.'), ''];
+  const left: Column[] = [
+    { head: 'phase', align: 'left' },
+    { head: 'route', align: 'left' },
+  ];
+  const bar: Column = { head: '|', align: 'left' };
+  const beside = textTable(
+    [...left, ...report.arms.flatMap(() => [bar, ...NUMBERS])],
+    compared.map(({ phase, route, arms }) => [
+      phase,
+      oneLine(route),
+      ...arms.flatMap((arm) => ['|', ...numbers(arm.route)]),
+    ]),
+  );
+  const note = paint('dim', 'response time, from when a request was due to its answer');
+  if (beside.every((line) => widthOf(line) <= width)) {
+    const [head = '', ...rows] = beside;
+    return [armHeads(report, head), paint('dim', head), ...rows, note, ''];
+  }
+  const rows = compared.flatMap(({ phase, route, arms }) =>
+    arms.map((arm, index) => [
+      ...(index === 0 ? [phase, oneLine(route)] : ['', '']),
+      oneLine(arm.arm),
+      ...numbers(arm.route),
+    ]),
+  );
+  const [head = '', ...under] = textTable([...left, { head: 'arm', align: 'left' }, ...NUMBERS], rows);
+  return [paint('dim', head), ...under, note, ''];
+}
+
+/** Names of the arms above their `|` columns. */
+function armHeads({ arms }: Report, head: string): string {
+  let line = '';
+  let from = 0;
+  for (const { name } of arms) {
+    const column = head.indexOf('|', from);
+    from = column + 1;
+    line = `${line.padEnd(column)}| ${oneLine(name)} `;
+  }
+  return line.trimEnd();
+}
+
+function waterfalls({ arms }: Report, width: number, color: boolean, paint: Paint): string[] {
+  return arms.flatMap((arm) => {
+    const [telling] = arm.waterfalls;
+    const name = oneLine(arm.name);
+    if (!telling) return [paint('yellow', `${name}: no complete trace to show`), ''];
+    return [
+      `${paint('bold', name)}, ${waterfallTitle(telling)}`,
+      renderWaterfall(telling, { width, color }),
+      '',
+    ];
+  });
+}
+
+function verdicts({ hypotheses }: Report, paint: Paint): string[] {
+  if (hypotheses.length === 0) return [];
+  const wordWidth = Math.max(...hypotheses.map(({ verdict }) => VERDICTS[verdict].word.length));
+  const lines = hypotheses.flatMap((hypothesis) => {
+    const { symbol, word } = VERDICTS[hypothesis.verdict];
+    const verdict = paint(VERDICT_STYLE[hypothesis.verdict], `${symbol} ${word.padEnd(wordWidth)}`);
+    const indent = ' '.repeat(wordWidth + 4);
+    return [
+      `${verdict}  ${oneLine(hypothesis.title)} (${oneLine(hypothesis.arm)})`,
+      `${indent}observed ${formatObserved(hypothesis)}, limit ${oneLine(formatLimit(hypothesis))}`,
+      ...(hypothesis.verdict === 'pass' ? [] : [paint('dim', `${indent}${oneLine(hypothesis.evidence)}`)]),
+    ];
+  });
+  return [...lines, ''];
+}
+
+function problems({ problems: found, cleanup }: Report, paint: Paint): string[] {
+  const lines = [
+    ...found.map((problem) => `${paint('yellow', '! problem')}  ${oneLine(problem)}`),
+    ...cleanup.left.map((left) => `${paint('red', '! left behind')}  ${oneLine(left)}`),
+  ];
+  return lines.length === 0 ? [] : [...lines, ''];
+}

@@ -1,0 +1,52 @@
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { Client, credentials, type MethodDefinition, type ServiceDefinition } from '@grpc/grpc-js';
+import { loadSync } from '@grpc/proto-loader';
+import type { InstanceRecord } from '../../services/proto/control.ts';
+
+interface HealthAnswer {
+  readonly status: string;
+}
+
+const HEALTH = 'grpc.health.v1.Health';
+let check: MethodDefinition<{ service: string }, HealthAnswer> | undefined;
+
+/** Resolves once an instance says that it serves: gRPC health, for the gateway HTTP `/healthz`. */
+export async function checkHealth(instance: InstanceRecord, signal: AbortSignal): Promise<void> {
+  if (instance.service !== 'gateway') return checkGrpcHealth(instance.address, signal);
+  const response = await fetch(`http://${instance.address}/healthz`, { signal });
+  if (!response.ok) throw new Error(`/healthz of ${instance.instance} answered ${response.status}`);
+}
+
+async function checkGrpcHealth(address: string, signal: AbortSignal): Promise<void> {
+  const { path, requestSerialize, responseDeserialize } = healthCheck();
+  const client = new Client(address, credentials.createInsecure());
+  try {
+    const answer = await new Promise<HealthAnswer | undefined>((resolve, reject) => {
+      const call = client.makeUnaryRequest(
+        path,
+        requestSerialize,
+        responseDeserialize,
+        { service: '' },
+        (error, value) => (error ? reject(error) : resolve(value)),
+      );
+      signal.addEventListener('abort', () => call.cancel(), { once: true });
+    });
+    if (answer?.status !== 'SERVING') throw new Error(`gRPC health at ${address} says ${answer?.status}`);
+  } finally {
+    client.close();
+  }
+}
+
+/** The .proto ships in the grpc-health-check package. */
+function healthCheck(): MethodDefinition<{ service: string }, HealthAnswer> {
+  if (check) return check;
+  const folder = dirname(createRequire(import.meta.url).resolve('grpc-health-check/package.json'));
+  const loaded = loadSync('health/v1/health.proto', {
+    enums: String,
+    defaults: true,
+    includeDirs: [join(folder, 'proto')],
+  });
+  check = (loaded[HEALTH] as ServiceDefinition).Check as MethodDefinition<{ service: string }, HealthAnswer>;
+  return check;
+}

@@ -1,0 +1,55 @@
+import { loadCatalogue } from '../../services/proto/catalogue.ts';
+import { FaultlineError } from '../errors.ts';
+import type { RoutePlan } from '../load/plan.ts';
+import type { Route, RouteLoad } from '../scenario/scenario.ts';
+
+/** Orders made before the load, for those that read orders. */
+const ORDERS_TO_READ = 10;
+
+const inStock = [...loadCatalogue().values()]
+  .filter(({ stock }) => stock > 0)
+  .map(({ productId }) => productId);
+const product = { $oneOf: inStock };
+const newOrder = {
+  customerId: { $join: ['customer-', { $integer: [1, 500] }] },
+  items: { $repeat: { times: [1, 3], of: { productId: product, quantity: { $integer: [1, 4] } } } },
+} as const;
+
+/** What the load sends for a scenario's routes: orders of a few products in stock, reads of what exists. */
+export async function planRoutes(routes: readonly RouteLoad[], baseUrl: string): Promise<RoutePlan[]> {
+  const readsOrders = routes.some(({ route }) => route === 'GET /api/orders/:id');
+  const orderIds = readsOrders ? await makeOrders(baseUrl) : [];
+  const plans: Readonly<Record<Route, Omit<RoutePlan, 'rps'>>> = {
+    'POST /api/orders': { route: 'POST /api/orders', method: 'POST', path: '/api/orders', body: newOrder },
+    'GET /api/orders/:id': {
+      route: 'GET /api/orders/:id',
+      method: 'GET',
+      path: { $join: ['/api/orders/', { $oneOf: orderIds }] },
+    },
+    'GET /api/products/:id': {
+      route: 'GET /api/products/:id',
+      method: 'GET',
+      path: { $join: ['/api/products/', product] },
+    },
+  };
+  return routes.map(({ route, rps }) => ({ ...plans[route], rps }));
+}
+
+async function makeOrders(baseUrl: string): Promise<string[]> {
+  const body = JSON.stringify({ customerId: 'customer-0', items: [{ productId: inStock[0], quantity: 1 }] });
+  const make = async () => {
+    const response = await fetch(`${baseUrl}/api/orders`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body,
+    });
+    if (response.status !== 201) {
+      throw new FaultlineError(
+        'shop-not-working',
+        `Expected a first order to be accepted, got HTTP ${response.status}: ${await response.text()}`,
+      );
+    }
+    return ((await response.json()) as { orderId: string }).orderId;
+  };
+  return Promise.all(Array.from({ length: ORDERS_TO_READ }, make));
+}

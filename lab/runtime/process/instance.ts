@@ -1,0 +1,137 @@
+import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
+import { FaultlineError } from '../../errors.ts';
+import type { Exit, InstanceSpec, RunningInstance } from '../runtime.ts';
+import { LineCursor, logSize, tailLines } from './log-file.ts';
+import { describeExit, type Launch, OsProcess } from './os-process.ts';
+import { awaitReady } from './readiness.ts';
+
+const linePollMs = 5;
+
+/** One generation of an instance: a process and where its output starts in the log. */
+interface Generation {
+  readonly process: OsProcess;
+  readonly logOffset: number;
+}
+
+/** An instance over all its restarts. */
+export class ProcessInstance implements RunningInstance {
+  readonly name: string;
+  readonly logFile: string;
+  readonly #spec: InstanceSpec;
+  readonly #launch: Launch;
+  readonly #beforeSpawn: () => void;
+  readonly #closed = new AbortController();
+  #generation: Generation | undefined;
+  #restarting: Promise<void> | undefined;
+
+  /** `beforeSpawn` throws when no further process may be started. */
+  constructor(spec: InstanceSpec, launch: Launch, beforeSpawn: () => void) {
+    this.name = spec.name;
+    this.logFile = launch.logFile;
+    this.#spec = spec;
+    this.#launch = launch;
+    this.#beforeSpawn = beforeSpawn;
+  }
+
+  /** Spawns and awaits readiness; if that fails, stops what was spawned and throws the first error. */
+  async launch(): Promise<void> {
+    this.#closed.signal.throwIfAborted();
+    this.#beforeSpawn();
+    const logOffset = logSize(this.logFile);
+    const process = await OsProcess.spawn(this.#launch);
+    this.#generation = { process, logOffset };
+    try {
+      await awaitReady(this, this.#spec, this.#closed.signal);
+    } catch (error) {
+      await process.stop(this.#launch.graceMs);
+      throw error;
+    }
+  }
+
+  get pid(): number {
+    return this.#current.process.pid;
+  }
+
+  get state(): 'running' | 'paused' | 'exited' {
+    return this.#generation?.process.state ?? 'running';
+  }
+
+  get exited(): Promise<Exit> {
+    return this.#current.process.exited;
+  }
+
+  async waitForLine(match: RegExp, signal?: AbortSignal): Promise<RegExpMatchArray> {
+    const { process, logOffset } = this.#current;
+    // A global or sticky expression would carry its position from line to line.
+    const pattern = new RegExp(match.source, match.flags.replace(/[gy]/g, ''));
+    using cursor = new LineCursor(this.logFile, logOffset);
+    for (;;) {
+      signal?.throwIfAborted();
+      // Asked before reading: once it has exited, what is read next is all there will ever be.
+      const { exit } = process;
+      // After a restart the file goes on with the lines of the next process.
+      const lines = this.#generation?.process === process ? cursor.next() : undefined;
+      const ended = lines === undefined && exit !== undefined;
+      for (const line of ended ? [cursor.unfinished()] : (lines ?? [])) {
+        const found = line.match(pattern);
+        if (found !== null) return found;
+      }
+      if (ended) throw this.#exitedError(exit, `a line matching ${match}`);
+      await (lines === undefined ? delay(linePollMs) : nextTurn());
+    }
+  }
+
+  lastLines(count: number): readonly string[] {
+    return tailLines(this.logFile, this.#current.logOffset, count);
+  }
+
+  async kill(): Promise<void> {
+    await this.#current.process.kill();
+  }
+
+  async pause(): Promise<void> {
+    const { process } = this.#current;
+    if (process.exit !== undefined) throw this.#exitedError(process.exit, 'a running instance to pause');
+    await process.pause(this.name);
+  }
+
+  async resume(): Promise<void> {
+    this.#current.process.resume();
+  }
+
+  async stop(graceMs = this.#launch.graceMs): Promise<Exit> {
+    return this.#current.process.stop(graceMs);
+  }
+
+  restart(): Promise<void> {
+    this.#restarting ??= this.#restart().finally(() => {
+      this.#restarting = undefined;
+    });
+    return this.#restarting;
+  }
+
+  /** Stops it for good: a restart under way fails with `instance-disposed`. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    const message = `${this.name} was disposed: it can't be started again.`;
+    this.#closed.abort(new FaultlineError('instance-disposed', message));
+    await this.#generation?.process.stop(this.#launch.graceMs);
+    // A restart that got past its check has spawned a process that it now stops itself; its caller has its error.
+    await this.#restarting?.catch(() => {});
+  }
+
+  /** Callers get an instance only after its first spawn. */
+  get #current(): Generation {
+    if (this.#generation === undefined) throw new Error(`${this.name} has not been spawned`);
+    return this.#generation;
+  }
+
+  async #restart(): Promise<void> {
+    await this.stop();
+    await this.launch();
+  }
+
+  #exitedError(exit: Exit, expected: string): FaultlineError {
+    const message = `${this.name} expected ${expected}, found ${describeExit(exit)}. Its log: ${this.logFile}`;
+    return new FaultlineError('instance-exited', message, { detail: this.lastLines(20) });
+  }
+}

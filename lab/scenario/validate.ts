@@ -1,0 +1,142 @@
+import { z } from 'zod';
+import { ExitCode, FaultlineError } from '../errors.ts';
+import { ROUTES, type Scenario, SERVICE_NAMES } from './scenario.ts';
+
+const percentage = z.number().min(0).max(100);
+const positive = z.number().positive();
+const whole = z.int().positive();
+const serviceName = z.enum(SERVICE_NAMES);
+
+const retry = z.strictObject({
+  maxAttempts: whole,
+  initialBackoffMs: z.number().nonnegative(),
+  maxBackoffMs: z.number().nonnegative(),
+  perAttemptTimeoutMs: positive.optional(),
+  retryableStatusCodes: z.array(z.string()).optional(),
+});
+
+const breaker = z.strictObject({
+  errorThresholdPercentage: percentage,
+  volumeThreshold: whole,
+  rollingWindowMs: positive,
+  resetTimeoutMs: positive,
+});
+
+const edge = z.strictObject({
+  timeoutMs: positive.optional(),
+  retry: retry.optional(),
+  breaker: breaker.optional(),
+  bulkhead: z.strictObject({ maxInFlight: whole }).optional(),
+  fallback: z.boolean().optional(),
+  propagateDeadline: z.boolean().optional(),
+});
+
+const settings = z.strictObject({
+  server: z
+    .strictObject({
+      workers: z.strictObject({ slots: whole, queue: z.int().nonnegative() }).optional(),
+      rateLimit: z.strictObject({ requestsPerSecond: positive, burst: positive }).optional(),
+    })
+    .optional(),
+  clients: z.partialRecord(serviceName, edge).optional(),
+});
+
+const fault = z
+  .strictObject({
+    match: z.strictObject({
+      service: serviceName,
+      method: z.string().optional(),
+      instance: z.string().optional(),
+    }),
+    delay: z.strictObject({ percentage, fixedDelayMs: positive }).optional(),
+    abort: z.strictObject({ percentage, grpcStatus: z.string() }).optional(),
+    hang: z.strictObject({ percentage }).optional(),
+  })
+  .refine(({ delay, abort, hang }) => [delay, abort, hang].filter(Boolean).length === 1, {
+    error: 'expected one of `delay`, `abort` and `hang`',
+  });
+
+const hypothesis = z
+  .strictObject({
+    name: z.string().regex(/^[a-z0-9-]+$/, 'expected lower case letters, digits and dashes'),
+    title: z.string().min(1),
+    arm: z.enum(['unprotected', 'protected', 'both']),
+    unit: z.string(),
+    atLeast: z.number().optional(),
+    atMost: z.number().optional(),
+    observe: z.custom((value) => typeof value === 'function', 'expected a function'),
+  })
+  .refine(({ atLeast, atMost }) => atLeast !== undefined || atMost !== undefined, {
+    error: 'expected `atLeast`, `atMost` or both',
+  });
+
+const scenario = z.strictObject({
+  name: z.string().regex(/^[a-z0-9-]+$/, 'expected lower case letters, digits and dashes'),
+  title: z.string().min(1),
+  lesson: z.string().min(1),
+  topology: z.partialRecord(serviceName, z.int().min(1).max(20)),
+  load: z.strictObject({
+    routes: z.array(z.strictObject({ route: z.enum(ROUTES), rps: positive.max(2_000) })).min(1),
+    timeoutMs: z.int().min(1).max(60_000).optional(),
+  }),
+  phases: z.strictObject({ baseline: positive, fault: positive, recovery: positive }),
+  arms: z.strictObject({
+    unprotected: z.partialRecord(serviceName, settings),
+    protected: z.partialRecord(serviceName, settings),
+  }),
+  faults: z.array(fault),
+  hypotheses: z
+    .array(hypothesis)
+    .min(1)
+    .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, {
+      error: 'expected each hypothesis to have a name of its own',
+    }),
+});
+
+/**
+ * Throws FaultlineError `invalid-scenario` (exit code 2) with one line per wrong field: which, what was expected,
+ * what was found. `where` names the file.
+ */
+export function validateScenario(candidate: unknown, where: string): Scenario {
+  const result = scenario.safeParse(candidate, { reportInput: true });
+  if (!result.success) {
+    const [first, ...others] = result.error.issues.map(describe);
+    throw new FaultlineError('invalid-scenario', `${where} is no valid scenario: ${first}`, {
+      exitCode: ExitCode.usage,
+      detail: others,
+    });
+  }
+  const valid = result.data as Scenario;
+  requireTopology(valid, where);
+  return valid;
+}
+
+/** A gateway to talk to, and every target of a fault or of a protection among the started services. */
+function requireTopology(valid: Scenario, where: string): void {
+  const started = Object.keys(valid.topology);
+  const fail = (field: string, found: string) => {
+    throw new FaultlineError(
+      'invalid-scenario',
+      `${where} is no valid scenario: \`${field}\`: expected a service of its topology (${started.join(', ')}), got \`${found}\``,
+      { exitCode: ExitCode.usage },
+    );
+  };
+  if (!started.includes('gateway')) fail('topology', 'no gateway');
+  for (const [index, { match }] of valid.faults.entries()) {
+    if (!started.includes(match.service)) fail(`faults.${index}.match.service`, match.service);
+  }
+}
+
+function describe(issue: z.core.$ZodIssue): string {
+  const field = issue.path.length > 0 ? issue.path.join('.') : 'default export';
+  const message = issue.message.replace(/^Invalid (input|option): /, '').replace(/^Too (small|big): /, '');
+  const found = 'input' in issue ? `, got ${show(issue.input)}` : '';
+  return `\`${field}\`: ${message}${found}`;
+}
+
+function show(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (typeof value === 'function') return 'a function';
+  const text = JSON.stringify(value) ?? String(value);
+  return `\`${text.length > 60 ? `${text.slice(0, 57)}...` : text}\``;
+}

@@ -1,0 +1,115 @@
+import { defineScenario, delay, difference, larger, latency, ratio, serviceTime } from 'faultline';
+
+const ORDERS = 'POST /api/orders';
+const INJECTED_MS = 700;
+
+export default defineScenario({
+  name: 'slow-payment',
+  title: 'The bank slows down, and everything that waits for it',
+  topology: { gateway: 1, order: 1, product: 1, inventory: 1, payment: 1, bank: 1, notification: 1 },
+  load: {
+    routes: [
+      { route: ORDERS, rps: 25 },
+      { route: 'GET /api/products/:id', rps: 15 },
+    ],
+  },
+  phases: { baseline: 5, fault: 6, recovery: 4 },
+
+  // The bank normally takes about 50 ms; with the fault it takes about 750 ms.
+  faults: [delay({ service: 'bank', method: 'Charge' }, { fixedDelayMs: INJECTED_MS })],
+
+  arms: {
+    unprotected: {},
+    // A time budget on the payment edge; past it the order is accepted as PAYMENT_PENDING.
+    protected: { order: { clients: { payment: { timeoutMs: 250, fallback: true } } } },
+  },
+
+  hypotheses: [
+    {
+      name: 'culprit-is-bank',
+      title: 'The traces alone name bank Charge as what slowed the orders down',
+      arm: 'unprotected',
+      unit: '% of traces',
+      atLeast: 95,
+      observe: ({ unprotected }) => {
+        const share = unprotected.phase('fault')?.slowdownShare('bank', 'Charge', ORDERS);
+        return share ? { value: share.percent, evidence: share.evidence } : null;
+      },
+    },
+    {
+      name: 'rise-is-the-delay',
+      title: 'The median order gets slower by the injected delay',
+      arm: 'unprotected',
+      unit: 'x injected delay',
+      atLeast: 0.9,
+      atMost: 1.1,
+      observe: ({ unprotected }) =>
+        ratio(
+          difference(
+            latency(unprotected, 'fault', ORDERS, 'p50'),
+            latency(unprotected, 'baseline', ORDERS, 'p50'),
+          ),
+          { value: INJECTED_MS, evidence: `${INJECTED_MS} ms injected` },
+        ),
+    },
+    {
+      name: 'inventory-stays-fast',
+      title: 'Inventory is as fast as before: it is not the one that is slow',
+      arm: 'unprotected',
+      unit: 'x baseline p95',
+      atMost: 1.5,
+      observe: ({ unprotected }) =>
+        ratio(
+          serviceTime(unprotected, 'fault', 'inventory', 'CheckStock', 'p95'),
+          serviceTime(unprotected, 'baseline', 'inventory', 'CheckStock', 'p95'),
+        ),
+    },
+    {
+      name: 'product-stays-fast',
+      title: 'Products, which never need the bank, are served as fast as before',
+      arm: 'unprotected',
+      unit: 'x baseline p95',
+      atMost: 1.5,
+      observe: ({ unprotected }) =>
+        ratio(
+          serviceTime(unprotected, 'fault', 'product', 'GetProduct', 'p95'),
+          serviceTime(unprotected, 'baseline', 'product', 'GetProduct', 'p95'),
+        ),
+    },
+    {
+      name: 'budget-halves-p99',
+      title: 'With a time budget on payment the slowest orders take at most half as long',
+      arm: 'both',
+      unit: 'x unprotected p99',
+      atMost: 0.5,
+      observe: (arms) =>
+        ratio(
+          latency(arms.protected, 'fault', ORDERS, 'p99'),
+          latency(arms.unprotected, 'fault', ORDERS, 'p99'),
+        ),
+    },
+    {
+      name: 'latency-comes-back',
+      title: 'Once the bank is well again, orders are as fast as before in both arms',
+      arm: 'both',
+      unit: 'x baseline p95',
+      atMost: 1.25,
+      observe: (arms) =>
+        larger(
+          ratio(
+            latency(arms.unprotected, 'recovery', ORDERS, 'p95'),
+            latency(arms.unprotected, 'baseline', ORDERS, 'p95'),
+          ),
+          ratio(
+            latency(arms.protected, 'recovery', ORDERS, 'p95'),
+            latency(arms.protected, 'baseline', ORDERS, 'p95'),
+          ),
+        ),
+    },
+  ],
+
+  lesson:
+    'A caller is as slow as the slowest thing it waits for, and the waterfall shows which one that is. ' +
+    'A time budget on the edge bounds the wait, whatever becomes of the callee. ' +
+    'It only helps where the business can go on without the answer: here an order is accepted and paid later.',
+});
