@@ -53,5 +53,7 @@ function durationOf({ root }: Trace): number[] {
 function medianParts(traces: readonly Trace[]): Map<string, number> {
   const parts = traces.flatMap(contributions);
   const byOperation = Map.groupBy(parts, keyOf);
-  return new Map([...byOperation].map(([key, each]) => [key, summarise(each.map(({ selfMs }) => selfMs))?.p50 ?? 0]));
+  return new Map(
+    [...byOperation].map(([key, each]) => [key, summarise(each.map(({ selfMs }) => selfMs))?.p50 ?? 0]),
+  );
 }

@@ -88,7 +88,12 @@ export function armView(evidence: ArmEvidence): ArmView {
   const phaseViews: ReadonlyMap<PhaseName, PhaseView> = new Map(
     evidence.phases.map((window) => [
       window.name,
-      phaseView(window, evidence, () => tracesByPhase().get(window.name) ?? [], () => baseline()?.traces.all ?? []),
+      phaseView(
+        window,
+        evidence,
+        () => tracesByPhase().get(window.name) ?? [],
+        () => baseline()?.traces.all ?? [],
+      ),
     ]),
   );
   const baseline = () => phaseViews.get('baseline');

@@ -15,6 +15,9 @@ import {
 import { waterfallsSection } from './html/waterfalls.ts';
 import type { Report } from './model.ts';
 
+/** Later ones override earlier ones. */
+const STYLES = ['page.css', 'charts.css', 'waterfalls.css', 'media.css'];
+
 /**
  * `report.html`: one file that needs no network and no server. Its policy forbids every request and every script
  * but its own, so that text from the system under test can do no harm even if an escape were forgotten.
@@ -27,7 +30,7 @@ export function renderHtml(report: Report): string {
 <html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
 <title>${report.scenario}: ${report.verdict} - Faultline</title><style>
-${new Html(asset('report.css'))}</style></head><body><main>
+${new Html(STYLES.map(asset).join(''))}</style></head><body><main>
 ${headerSection(report)}${bannerSection(report)}${problemsSection(report)}${hypothesesSection(report)}${lessonSection(report)}${armsSection(report)}${timelinesSection(report)}${waterfallsSection(report)}${storySection(report)}${legendSection()}${aboutSection(report)}</main>
 ${jsonData('report', report)}
 <script>${new Html(script)}</script></body></html>

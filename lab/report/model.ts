@@ -1,7 +1,7 @@
 import type { BackendInfo } from '../backends/backend.ts';
+import type { Verdict } from '../run/verdicts.ts';
 
-/** Verdict on a hypothesis, and of a run. `no-data` and `inconclusive` are never a pass. */
-export type Verdict = 'pass' | 'fail' | 'no-data' | 'inconclusive';
+export type { Verdict } from '../run/verdicts.ts';
 
 /** Milliseconds; null where there was no sample. */
 export interface ReportLatency {

@@ -133,7 +133,7 @@ function verdicts({ hypotheses }: Report, paint: Paint): string[] {
     const indent = ' '.repeat(wordWidth + 4);
     return [
       `${verdict}  ${oneLine(hypothesis.title)} (${oneLine(hypothesis.arm)})`,
-      `${indent}observed ${formatObserved(hypothesis)}, limit ${oneLine(formatLimit(hypothesis))}`,
+      `${indent}${oneLine(`observed ${formatObserved(hypothesis)}, limit ${formatLimit(hypothesis)}`)}`,
       ...(hypothesis.verdict === 'pass' ? [] : [paint('dim', `${indent}${oneLine(hypothesis.evidence)}`)]),
     ];
   });

@@ -118,17 +118,23 @@ function toLine(node: Node, parent: Node | null, lastAt: readonly boolean[]): Wa
   };
 }
 
-/** The number of the attempt, where the same call was made more than once from the same place. */
+/** The number of the attempt, where a call took more than one. The same call made twice is not an attempt. */
 function attemptOf(node: Node, parent: Node | null): string {
   if (node.calls.length === 0 && !isCall(node.row)) return '';
-  const same = (parent?.children ?? []).filter(
+  const siblings = (parent?.children ?? []).filter(
     (one) => (one.calls.length > 0 || isCall(one.row)) && operationOf(one.row) === operationOf(node.row),
   );
-  const told = [...node.calls, node.row]
-    .map(({ attributes }) => attributes['rpc.attempt'] ?? attributes['grpc.attempt'])
+  const told = toldAttempt(node);
+  if (told !== null)
+    return [...siblings, node].some((one) => Number(toldAttempt(one)) > 1) ? ` #${told}` : '';
+  return siblings.length > 1 ? ` #${siblings.indexOf(node) + 1}` : '';
+}
+
+function toldAttempt({ row, calls }: Node): string | null {
+  const told = [...calls, row]
+    .map(({ attributes }) => attributes['rpc.attempt'])
     .find((value) => value !== undefined);
-  if (same.length < 2 && (told === undefined || Number(told) < 2)) return '';
-  return ` #${oneLine(String(told ?? same.indexOf(node) + 1))}`;
+  return told === undefined ? null : oneLine(String(told));
 }
 
 function failureOf({ status, attributes }: WaterfallRow): string | null {

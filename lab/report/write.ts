@@ -49,7 +49,7 @@ function* otlpJson({ resourceSpans }: OtlpTracesData): Iterable<string> {
 }
 
 async function writeWhole(path: string, chunks: Iterable<string>): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
   try {
     await using file = await open(temporary, 'w');
@@ -60,6 +60,19 @@ async function writeWhole(path: string, chunks: Iterable<string>): Promise<void>
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => {});
     throw error;
+  }
+}
+
+/** Not mkdir's `recursive`: that says ENOENT where the file system is read-only. */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return;
+    if (code !== 'ENOENT' || dirname(path) === path) throw error;
+    await makeFolder(dirname(path));
+    await makeFolder(path);
   }
 }
 

@@ -22,7 +22,7 @@ export function armsSection(report: Report): Html {
         { text: 'Phase' },
         { text: 'Route' },
         { text: 'Arm' },
-        ...numbers,
+        ...NUMBERS.map(numeric),
         { text: 'Errors' },
         { text: 'Answers' },
       ],

@@ -8,6 +8,14 @@ for (const figure of document.querySelectorAll('[data-chart]')) {
   const arm = report.arms[armIndex];
   wireChart(figure, arm, arm.timelines[index].points);
 }
+for (const trace of document.querySelectorAll('[data-waterfall]')) {
+  const [armIndex, index] = trace.dataset.waterfall.split('-').map(Number);
+  const { rows } = report.arms[armIndex].waterfalls[index];
+  for (const span of trace.querySelectorAll('[data-rows]')) {
+    const shown = span.dataset.rows.split(' ').map((row) => rows[row]);
+    span.addEventListener('toggle', () => addFacts(span.querySelector('.facts'), shown), { once: true });
+  }
+}
 document.addEventListener('click', ({ target }) => {
   const button = target.closest('[data-copy]');
   if (button) copy(button);
@@ -65,7 +73,7 @@ function wireChart(figure, arm, points) {
       if (to !== undefined) {
         event.preventDefault();
         show(to);
-        readout.textContent = lines(points[to]).join(', ');
+        readout.textContent = lines(points[to]).slice(0, 3).join(', ');
       } else if (event.key === 'Enter' && current >= 0) {
         openExemplar(readout, arm, points[current]);
       } else if (event.key === 'Escape') hide();
@@ -83,6 +91,22 @@ function lines({ tS, count, ok, p50, p99, max, exemplar }) {
     `${ok} of ${count} ok (${formatShare(ok, count)})`,
     exemplar === null ? 'no trace to show' : `trace ${exemplar.slice(0, 8)}…`,
   ];
+}
+
+function addFacts(facts, rows) {
+  const add = (name, text, parent = facts) => {
+    parent.appendChild(document.createElement(name)).textContent = text;
+  };
+  for (const { service, kind, startMs, durationMs, selfMs, status, attributes } of rows) {
+    add('h4', `${service}: ${kind} span`);
+    const own = `own time ${formatMs(selfMs)}, status ${status}`;
+    add('p', `from ${formatMs(startMs)} for ${formatMs(durationMs)}, ${own}`);
+    const list = facts.appendChild(document.createElement('dl'));
+    for (const [key, value] of Object.entries(attributes)) {
+      add('dt', key, list);
+      add('dd', String(value), list);
+    }
+  }
 }
 
 /** Opens the waterfall of the point's slow request, or says where its trace is. */

@@ -52,6 +52,7 @@ export function hypothesesSection({ hypotheses }: Report): Html {
             { text: 'Evidence' },
           ],
           hypotheses.map(hypothesisRow),
+          'claims',
         );
   return section('hypotheses', 'Hypotheses', body);
 }

@@ -3,7 +3,7 @@ import type { Report, Waterfall, WaterfallRow } from '../model.ts';
 import { axisEndMs, type WaterfallLine, waterfallLines } from '../waterfall-tree.ts';
 import { type Html, html, section } from './markup.ts';
 
-/** Distinct colours in report.css, `.s0` and on. */
+/** Distinct colours in waterfalls.css, `.s0` and on. */
 const COLORS = 10;
 
 export function waterfallsSection(report: Report): Html {
@@ -16,14 +16,21 @@ export function waterfallsSection(report: Report): Html {
   return section(
     'waterfalls',
     'Waterfalls',
-    report.arms.map((arm) => {
-      const traces = arm.waterfalls.map((waterfall, index) => traceDetails(waterfall, colors, index === 0));
+    report.arms.map((arm, armIndex) => {
+      const traces = arm.waterfalls.map((waterfall, index) =>
+        traceDetails(waterfall, `${armIndex}-${index}`, colors, index === 0),
+      );
       return html`<h3>${arm.name}</h3>${traces.length > 0 ? traces : html`<p>No complete trace to show.</p>`}`;
     }),
   );
 }
 
-function traceDetails(waterfall: Waterfall, colors: ReadonlyMap<string, string>, open: boolean): Html {
+function traceDetails(
+  waterfall: Waterfall,
+  id: string,
+  colors: ReadonlyMap<string, string>,
+  open: boolean,
+): Html {
   const { traceId, chosen, durationMs, deadlineMs } = waterfall;
   const endMs = axisEndMs(waterfall);
   const deadline = deadlineMs !== null && deadlineMs <= endMs ? percent(deadlineMs, endMs) : null;
@@ -31,10 +38,10 @@ function traceDetails(waterfall: Waterfall, colors: ReadonlyMap<string, string>,
     deadlineMs === null
       ? 'no deadline'
       : `deadline ${formatMs(deadlineMs)}${deadline ? '' : ' (beyond the right edge)'}`;
-  return html`<details class="trace" data-trace="${traceId}"${open ? OPEN : null}><summary>${chosen} <strong>${formatMs(durationMs)}</strong></summary>
+  return html`<details class="trace" data-waterfall="${id}" data-trace="${traceId}"${open ? OPEN : null}><summary>${chosen} <strong>${formatMs(durationMs)}</strong></summary>
 <p class="meta">trace <code>${traceId}</code> <button type="button" data-copy="${traceId}">Copy id</button> · ${told}</p>
 <div class="waterfall${deadline ? ' limited' : ''}" style="--deadline:${deadline ?? '100%'}">${axis(endMs)}
-${waterfallLines(waterfall).map((line) => spanRow(line, colors, endMs))}</div></details>\n`;
+${waterfallLines(waterfall).map((line) => spanRow(line, waterfall.rows, colors, endMs))}</div></details>\n`;
 }
 
 const OPEN = html` open`;
@@ -47,7 +54,12 @@ function axis(endMs: number): Html {
 }
 
 /** One line: name, bar and duration; opens to what is known of the span. */
-function spanRow(line: WaterfallLine, colors: ReadonlyMap<string, string>, endMs: number): Html {
+function spanRow(
+  line: WaterfallLine,
+  rows: readonly WaterfallRow[],
+  colors: ReadonlyMap<string, string>,
+  endMs: number,
+): Html {
   const { row, depth, service, operation, culprit, onCriticalPath, failure } = line;
   const color = colors.get(row.service) ?? 's0';
   const state = `${onCriticalPath ? ' critical' : ''}${culprit ? ' culprit' : ''}${failure === null ? '' : ' failed'}`;
@@ -59,24 +71,17 @@ function spanRow(line: WaterfallLine, colors: ReadonlyMap<string, string>, endMs
     ({ name, atMs }) =>
       html`<i class="event" style="left:${percent(atMs, endMs)}" title="${name} at ${formatMs(atMs)}"></i>`,
   );
-  return html`<details class="span${state}"><summary><span class="name" style="--depth:${depth}"><i class="dot ${color}"></i>${service === null ? null : html`<b>${service}</b> `}${operation}</span>
+  return html`<details class="span${state}" data-rows="${[row, ...line.calls].map((each) => rows.indexOf(each)).join(' ')}"><summary><span class="name" style="--depth:${depth}"><i class="dot ${color}"></i>${service === null ? null : html`<b>${service}</b> `}${operation}</span>
 <span class="track"><i class="bar ${color}" style="left:${percent(row.startMs, endMs)};width:${percent(row.durationMs, endMs)}"></i>${marks}</span>
-<span class="time">${formatMs(row.durationMs)} ${tags}</span></summary>${spanFacts(line)}</details>\n`;
+<span class="time">${formatMs(row.durationMs)} ${tags}</span></summary>${remarks(line)}</details>\n`;
 }
 
-function spanFacts({ row, calls, notes, events }: WaterfallLine): Html {
-  const caller = calls.at(-1);
-  return html`<div class="facts">${notes.map((note) => html`<p>${note}</p>`)}
-${events.length > 0 ? html`<ul>${events.map(({ name, atMs, text }) => html`<li><b>${name}</b> at ${formatMs(atMs)} ${text === name ? '' : text}</li>`)}</ul>` : null}
-${facts(`${row.service} (${row.kind} span)`, row)}${caller ? facts(`${caller.service} (${caller.kind} span of the call)`, caller) : null}</div>`;
-}
-
-function facts(title: string, { startMs, durationMs, selfMs, status, attributes }: WaterfallRow): Html {
-  const timing = `from ${formatMs(startMs)} for ${formatMs(durationMs)}, own time ${formatMs(selfMs)}, status ${status}`;
-  const list = Object.entries(attributes).map(
-    ([key, value]) => html`<dt>${key}</dt><dd>${String(value)}</dd>`,
+/** The attributes are added by report.js from the page's data when a line is opened: most never are. */
+function remarks({ notes, events }: WaterfallLine): Html {
+  const told = events.map(
+    ({ name, atMs, text }) => html`<li><b>${name}</b> at ${formatMs(atMs)} ${text === name ? '' : text}</li>`,
   );
-  return html`<h4>${title}</h4><p>${timing}</p><dl>${list}</dl>`;
+  return html`<div class="facts">${notes.map((note) => html`<p>${note}</p>`)}${told.length > 0 ? html`<ul>${told}</ul>` : null}</div>`;
 }
 
 /** Place on the time axis; clocks that disagree can put a span a little outside. */

@@ -165,8 +165,7 @@ export class Store implements View {
     const kv: KeyValue = {
       name,
       key: previous?.key ?? bytesOf(name),
-      // A copy: the decoded value is a window on the whole request.
-      value: Buffer.from(value),
+      value: ownCopy(value),
       create_revision: previous?.create_revision ?? revision,
       mod_revision: revision,
       version: (previous?.version ?? 0) + 1,
@@ -207,4 +206,12 @@ export class Store implements View {
       this.#known.add(kv.name);
     }
   }
+}
+
+/** The decoded value is a window on its request, and a pooled copy would keep its whole pool alive. */
+function ownCopy(value: Buffer): Buffer {
+  if (value.length === 0) return NO_VALUE;
+  const copy = Buffer.allocUnsafeSlow(value.length);
+  value.copy(copy);
+  return copy;
 }

@@ -1,0 +1,82 @@
+import { expect, test } from 'vitest';
+import {
+  formatCount,
+  formatCounts,
+  formatMs,
+  formatObserved,
+  formatRate,
+  formatShare,
+  runVerdict,
+  verdictSentence,
+} from './format.ts';
+import type { ReportHypothesis } from './model.ts';
+import { sampleReport } from './sample-report.ts';
+
+test.each([
+  [null, '–'],
+  [0, '0ms'],
+  [0.02, '<0.1ms'],
+  [0.8, '0.8ms'],
+  [9.96, '10ms'],
+  [25.4, '25ms'],
+  [999.4, '999ms'],
+  [999.6, '1.00s'],
+  [1204, '1.20s'],
+  [12_345, '12.3s'],
+  [59_960, '1m 00s'],
+  [136_400, '2m 16s'],
+  [-3, '-3.0ms'],
+])('%s ms reads %s', (ms, text) => {
+  expect(formatMs(ms)).toBe(text);
+});
+
+test('a share never rounds up to all or down to none', () => {
+  expect(formatShare(9999, 10_000)).toBe('99.9%');
+  expect(formatShare(1, 10_000)).toBe('<0.1%');
+  expect(formatShare(5, 5)).toBe('100%');
+  expect(formatShare(0, 5)).toBe('0%');
+  expect(formatShare(0, 0)).toBe('–');
+});
+
+test('rates, counts and classes', () => {
+  expect(formatRate(39.96)).toBe('40/s');
+  expect(formatRate(null)).toBe('–');
+  expect(formatCount(1_234_567)).toBe('1,234,567');
+  expect(formatCounts({ A: 1, B: 1200 })).toBe('B 1,200, A 1');
+});
+
+const hypothesis = (observed: number | null, limit: string, unit: string): ReportHypothesis => ({
+  name: 'h',
+  title: 'h',
+  arm: 'protected',
+  verdict: 'fail',
+  observed,
+  limit,
+  unit,
+  evidence: '',
+});
+
+test.each([
+  [94.99996, '>= 95', '%', '94.99996%'],
+  [1.5004, '<= 1.5', 'x', '1.5004x'],
+  [1500.4, '<= 1500', 'ms', '1500.4 ms'],
+  [95, '>= 95', '%', '95%'],
+  [98.7345, '>= 95', '%', '98.73%'],
+  [0.90001, '0.9 .. 1.1', '', '0.90001'],
+  [123_456, '<= 5', 'spans', '123456 spans'],
+  [null, '>= 95', '%', '–'],
+])('%s against %s %s shows on which side it is', (observed, limit, unit, text) => {
+  expect(formatObserved(hypothesis(observed, limit, unit))).toBe(text);
+});
+
+test('a run that went wrong is no pass, though all hypotheses hold', () => {
+  const sample = sampleReport();
+  const hypotheses = sample.hypotheses.map((one) => ({ ...one, verdict: 'pass' as const }));
+  const report = { ...sample, hypotheses, verdict: 'pass' as const, exitCode: 5 };
+  expect(runVerdict(report)).toBe('inconclusive');
+  expect(verdictSentence(report)).toBe('all 4 hypotheses hold, 1 problem, exit code 5');
+  expect(runVerdict({ ...report, exitCode: 0 })).toBe('pass');
+  expect(verdictSentence({ ...report, hypotheses: [], problems: [], verdict: 'no-data' })).toBe(
+    'no hypothesis was checked, exit code 5',
+  );
+});

@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import { expect, test } from 'vitest';
+import { HOSTILE, hostileReport } from './hostile-report.ts';
+import { renderHtml } from './html.ts';
+import type { Report } from './model.ts';
+import { sampleReport } from './sample-report.ts';
+
+const dataOf = (page: string): Report =>
+  JSON.parse(/<script type="application\/json" id="report">(.*?)<\/script>/s.exec(page)?.[1] ?? '');
+
+test('one file, without a request to anywhere', () => {
+  const page = renderHtml(sampleReport());
+  const markup = page.replace(/<script type="application\/json".*?<\/script>/s, '');
+  expect(markup).not.toMatch(/\b(?:src|href)=|url\(|@import|<link|<iframe/);
+  expect(page).toContain("default-src 'none'");
+});
+
+test('only its own script may run', () => {
+  const page = renderHtml(sampleReport());
+  const script = /<script>(.*?)<\/script>/s.exec(page)?.[1] ?? '';
+  const hash = createHash('sha256').update(script).digest('base64');
+  expect(page).toContain(`script-src &#39;sha256-${hash}&#39;`);
+  expect(() => new Function(script)).not.toThrow();
+});
+
+test('shows verdict, hypotheses, arms, charts, waterfalls, story and backends', () => {
+  const page = renderHtml(sampleReport());
+  expect(page).toContain('2 of 4 hypotheses hold, 1 failed');
+  expect(page).toMatch(/<strong>695 ms<\/strong><\/td><td class="num" data-head="limit">&lt;= 500 ms<\/td>/);
+  expect(page.match(/<figure class="chart"/g)).toHaveLength(4);
+  expect(page.match(/<details class="trace"/g)).toHaveLength(4);
+  expect(page).toContain('>critical path<');
+  expect(page).toContain('--deadline:71.');
+  expect(page).toContain('The breaker payment -&gt; bank opens');
+  expect(page).toContain('faultline embedded traces 0.1.0');
+});
+
+test('a second without samples is a gap, not a zero', () => {
+  const page = renderHtml(sampleReport());
+  const line = /<path class="p50" d="([^"]*)"/.exec(page)?.[1] ?? '';
+  expect(line.match(/M/g)).toHaveLength(2);
+});
+
+test('hostile text in every field stays text', () => {
+  const page = renderHtml(hostileReport());
+  expect(page).not.toContain('<img');
+  expect(page).not.toContain('<!--');
+  expect(page.replace(/<script.*?<\/script>/gs, '')).not.toMatch(/"'|'>/);
+  expect(page.match(/<\/script/g)).toHaveLength(2);
+  expect(page).not.toMatch(/[^\t\n\P{Cc}]/u);
+  expect(page.isWellFormed()).toBe(true);
+  expect(dataOf(page).title).toBe(HOSTILE);
+});
+
+test('a typical report stays small', () => {
+  const sample = sampleReport();
+  const arms = sample.arms.map((arm) => ({
+    ...arm,
+    waterfalls: Array.from({ length: 6 }, () => arm.waterfalls).flat(),
+    timelines: arm.timelines.map(({ route, points }) => ({ route, points: [...points, ...points] })),
+  }));
+  expect(renderHtml({ ...sample, arms }).length).toBeLessThan(250_000);
+});
+
+test('a run without evidence says so', () => {
+  const page = renderHtml({ ...sampleReport(), arms: [], hypotheses: [], problems: [], verdict: 'no-data' });
+  expect(page).toContain('No hypothesis was checked.');
+  expect(page).toContain('No arm got to a phase');
+  const [arm] = sampleReport().arms;
+  if (!arm) throw new Error('the sample has arms');
+  const bare = { ...arm, phases: [], waterfalls: [], story: [], timelines: [{ route: 'GET /', points: [] }] };
+  expect(renderHtml({ ...sampleReport(), arms: [bare] })).toContain('No complete trace to show.');
+});

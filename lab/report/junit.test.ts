@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { hostileReport } from './hostile-report.ts';
+import { renderJunit } from './junit.ts';
+import { sampleReport } from './sample-report.ts';
+
+const count = (text: string, part: RegExp) => [...text.matchAll(part)].length;
+
+test('a hypothesis is a test case; fail is a failure, no data and problems are errors', () => {
+  const xml = renderJunit({ ...sampleReport(), cleanup: { left: ['key /faultline/faults/f-1'] } });
+  expect(xml).toContain(
+    '<testsuite name="slow-payment" timestamp="2026-03-14T09:26:53.000Z" tests="6" failures="1" errors="3" skipped="0" time="136.400">',
+  );
+  expect(count(xml, /<testcase /g)).toBe(6);
+  expect(xml).toContain(
+    '<failure type="fail" message="p99 of orders stays below 500 ms: observed 695 ms, limit &lt;= 500 ms">',
+  );
+  expect(xml).toContain('<error type="no-data" message="Retries towards the bank');
+  expect(xml).toContain(
+    '<error type="left-behind" message="Left behind after cleanup: key /faultline/faults/f-1">',
+  );
+  expect(xml).toContain('<testcase classname="slow-payment.protected" name="orders-survive" time="20.000">');
+});
+
+test('no run that is not a pass looks green', () => {
+  const passed = {
+    ...sampleReport(),
+    hypotheses: sampleReport().hypotheses.filter(({ verdict }) => verdict === 'pass'),
+    problems: [],
+    verdict: 'pass' as const,
+    exitCode: 0,
+  };
+  expect(renderJunit(passed)).toContain('failures="0" errors="0"');
+  expect(renderJunit({ ...passed, exitCode: 130 })).toContain('<error type="interrupted"');
+  expect(renderJunit({ ...passed, exitCode: 5 })).toContain('errors="1"');
+  expect(renderJunit({ ...passed, hypotheses: [] })).toContain('No hypothesis was checked');
+});
+
+test('hostile text stays text', () => {
+  const xml = renderJunit(hostileReport());
+  expect(xml).not.toMatch(/[^\t\n\P{Cc}]/u);
+  expect(xml.isWellFormed()).toBe(true);
+  expect(xml).not.toContain('<img');
+  expect(xml).not.toContain(']]>');
+  expect(xml.replace(/"[^"<]*"/g, '')).not.toContain('"');
+  expect(count(xml, /<testcase /g)).toBe(count(xml, /<\/testcase>/g));
+});

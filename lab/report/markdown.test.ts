@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { hostileReport } from './hostile-report.ts';
+import { renderMarkdown } from './markdown.ts';
+import { sampleReport } from './sample-report.ts';
+
+test('verdict first, then the hypotheses, the arms and the waterfalls', () => {
+  const text = renderMarkdown(sampleReport());
+  const order = [
+    '# slow-payment: A slow bank',
+    '**✗ fail**: 2 of 4 hypotheses hold',
+    '## Problems',
+    '| ✗ fail | p99 of orders stays below 500 ms | protected | 695 ms |',
+    '| fault | POST /api/orders | unprotected | 900 | 93.2% |',
+    '| fault | POST /api/orders | protected | 900 | 99.7% |',
+    '## Arm unprotected',
+    '15.0 s: Fault f-1',
+    '[gateway] POST /api/orders  ',
+    '<- critical path',
+    '## How to read this',
+    'registry: etcd 3.4.23 (binary)',
+  ].map((part) => text.indexOf(part));
+  expect(order).not.toContain(-1);
+  expect(order).toEqual(order.toSorted((a, b) => a - b));
+});
+
+test('hostile text neither breaks a table nor becomes markup', () => {
+  const text = renderMarkdown(hostileReport());
+  const outside = text.replace(/^```text\n[\s\S]*?^```$/gm, '');
+  expect(text.match(/^```/gm)?.length).toBe(8);
+  expect(outside).not.toMatch(/(?<!\\)</);
+  expect(outside).not.toMatch(/(?<!\\)[`[\]]/);
+  const rows = outside.split('\n').filter((line) => line.startsWith('| fault'));
+  expect(rows).toHaveLength(2);
+  for (const one of rows) expect(one.match(/(?<!\\)\|/g)).toHaveLength(13);
+});
+
+test('a run without evidence says so', () => {
+  const text = renderMarkdown({
+    ...sampleReport(),
+    arms: [],
+    hypotheses: [],
+    problems: [],
+    verdict: 'no-data',
+  });
+  expect(text).toContain('No hypothesis was checked.');
+  expect(text).toContain('No arm got to a phase');
+});

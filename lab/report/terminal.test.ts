@@ -1,0 +1,63 @@
+import { stripVTControlCharacters } from 'node:util';
+import { expect, test } from 'vitest';
+import { hostileReport } from './hostile-report.ts';
+import { sampleReport } from './sample-report.ts';
+import { renderTerminal } from './terminal.ts';
+
+const options = { color: false, folder: 'reports/slow-payment/latest' };
+
+test('a wide terminal has the arms side by side', () => {
+  const text = renderTerminal(sampleReport(), { ...options, width: 130 });
+  expect(text).toMatch(/^ +\| unprotected +\| protected$/m);
+  expect(text).toMatch(
+    /^fault +POST \/api\/orders +\| +900 +93\.2% +871ms +1\.20s +1\.41s +\| +900 +99\.7% +147ms +476ms +695ms$/m,
+  );
+});
+
+test('a narrow one has them under each other', () => {
+  const text = renderTerminal(sampleReport(), { ...options, width: 80 });
+  expect(text).toMatch(/^fault +POST \/api\/orders +unprotected +900 +93\.2%.*\n +protected +900 +99\.7%/m);
+  const table = text.split('\n').slice(0, 16);
+  for (const line of table) expect(line.length).toBeLessThanOrEqual(80);
+});
+
+test('verdicts say observed and limit; what does not hold says where it looked', () => {
+  const text = renderTerminal(sampleReport(), { ...options, width: 100 });
+  expect(text).toContain(
+    '✓ pass     Orders are taken while the bank is slow (protected)\n           observed 99.78%, limit >= 99%',
+  );
+  expect(text).toContain('✗ fail     p99 of orders stays below 500 ms (protected)');
+  expect(text).toContain('observed –, limit <= 1.5x\n           no complete trace of the recovery phase');
+  expect(text).toContain('! problem  unprotected: 6 of 2397 traces');
+  expect(text.endsWith('1 problem, exit code 99\nreport: reports/slow-payment/latest\n')).toBe(true);
+});
+
+test('a run without evidence says so', () => {
+  const text = renderTerminal(
+    { ...sampleReport(), arms: [], hypotheses: [], problems: [], verdict: 'no-data' },
+    { color: false, width: 80 },
+  );
+  expect(text).toContain('No arm got to a phase');
+  expect(text).toContain('? no data: no hypothesis was checked');
+});
+
+test('an arm that did not get to a phase has dashes there', () => {
+  const report = sampleReport();
+  const [first, second] = report.arms;
+  if (!first || !second) throw new Error('the sample has two arms');
+  const cut = { ...report, arms: [first, { ...second, phases: second.phases.slice(0, 1), waterfalls: [] }] };
+  const text = renderTerminal(cut, { ...options, width: 130 });
+  expect(text).toMatch(/^fault +POST \/api\/orders .*\| +– +– +– +– +–$/m);
+  expect(text).toContain('protected: no complete trace to show');
+});
+
+test('colour changes no text, and text of the run brings none', () => {
+  const plain = renderTerminal(sampleReport(), { ...options, width: 100 });
+  expect(plain).not.toContain('\u001b');
+  expect(
+    stripVTControlCharacters(renderTerminal(sampleReport(), { ...options, width: 100, color: true })),
+  ).toBe(plain);
+  expect(renderTerminal(hostileReport(), { ...options, width: 100 }).replaceAll('\n', '')).not.toMatch(
+    /\p{Cc}/u,
+  );
+});

@@ -1,0 +1,111 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { OtlpTracesData } from '../analysis/otlp.ts';
+import { FaultlineError } from '../errors.ts';
+import { sampleReport } from './sample-report.ts';
+import { writeReport } from './write.ts';
+
+const run = promisify(execFile);
+let folder = '';
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'faultline-report-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const traces: OtlpTracesData = {
+  resourceSpans: ['order', 'bank'].map((service) => ({
+    resource: { attributes: [{ key: 'service.name', value: { stringValue: service } }] },
+    scopeSpans: [
+      { spans: [{ traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), name: 'x', startTimeUnixNano: '1' }] },
+    ],
+  })),
+};
+
+test('writes all files and points latest at the newest run', async () => {
+  const scenario = join(folder, 'slow-payment');
+  const files = await writeReport(join(scenario, 'run-1'), sampleReport(), {
+    traces: { unprotected: traces, protected: { resourceSpans: [] } },
+  });
+  expect(files[0]).toBe(join(scenario, 'run-1', 'report.html'));
+  expect((await readdir(join(scenario, 'run-1'), { recursive: true })).toSorted()).toEqual([
+    'junit.xml',
+    'report.html',
+    'report.json',
+    'report.md',
+    'traces',
+    'traces/protected.otlp.json',
+    'traces/unprotected.otlp.json',
+  ]);
+  const otlp = await readFile(join(scenario, 'run-1', 'traces', 'unprotected.otlp.json'), 'utf8');
+  expect(JSON.parse(otlp)).toEqual(traces);
+  expect(await readlink(join(scenario, 'latest'))).toBe('run-1');
+  await writeReport(join(scenario, 'run-2'), sampleReport(), { traces: {} });
+  expect(await readlink(join(scenario, 'latest'))).toBe('run-2');
+  expect((await readdir(scenario)).toSorted()).toEqual(['latest', 'run-1', 'run-2']);
+});
+
+test('the name of an arm cannot leave the folder', async () => {
+  const files = await writeReport(join(folder, 'run'), sampleReport(), { traces: { '../../evil': traces } });
+  expect(files.at(-1)).toBe(join(folder, 'run', 'traces', '..%2F..%2Fevil.otlp.json'));
+});
+
+test('a file in the way is named in one clear line, and latest stays', async () => {
+  await writeReport(join(folder, 'run-1'), sampleReport(), { traces: {} });
+  await mkdir(join(folder, 'run-2'));
+  await writeFile(join(folder, 'run-2', 'traces'), '');
+  const error = await writeReport(join(folder, 'run-2'), sampleReport(), {
+    traces: { unprotected: traces },
+  }).catch((thrown) => thrown);
+  expect(error).toBeInstanceOf(FaultlineError);
+  expect(error.code).toBe('REPORT_NOT_WRITTEN');
+  expect(error.message).toBe(
+    `The report file ${join(folder, 'run-2', 'traces', 'unprotected.otlp.json')} could not be written: a part of the path is a file, not a folder. Please move that file away, or choose another folder.`,
+  );
+  expect(await readlink(join(folder, 'latest'))).toBe('run-1');
+});
+
+/** Writes the sample in a child; prints the error's code and message. */
+const SCRIPT = `
+  import { writeReport } from ${JSON.stringify(new URL('write.ts', import.meta.url).href)};
+  import { sampleReport } from ${JSON.stringify(new URL('sample-report.ts', import.meta.url).href)};
+  await writeReport(process.argv[1] + '/run', sampleReport(), { traces: {} })
+    .then(() => console.log('written'), (error) => console.log(error.code, error.message));`;
+
+const mounted = (options: string) =>
+  run('unshare', [
+    '-rm',
+    'sh',
+    '-c',
+    `mount -t tmpfs -o ${options} none "$0" && exec "$1" --input-type=module -e "$2" "$0"`,
+    folder,
+    process.execPath,
+    SCRIPT,
+  ]);
+const canMount = await run('unshare', [
+  '-rm',
+  'sh',
+  '-c',
+  `mount -t tmpfs none ${JSON.stringify(fileURLToPath(new URL('html', import.meta.url)))}`,
+]).then(
+  () => true,
+  () => false,
+);
+
+test.skipIf(!canMount)('a full disk is said', async () => {
+  const { stdout } = await mounted('size=64k');
+  expect(stdout).toMatch(
+    /^REPORT_NOT_WRITTEN The report file .*report\.(html|json) could not be written: the disk is full\. Please free some space/,
+  );
+});
+
+test.skipIf(!canMount)('a read-only file system is said', async () => {
+  const { stdout } = await mounted('ro');
+  expect(stdout).toContain(
+    'could not be written: the file system is read-only. Please choose a folder on a writable',
+  );
+});
