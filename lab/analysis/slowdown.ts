@@ -18,7 +18,7 @@ const MIN_PART_OF_RISE = 0.5;
 /**
  * The share of `slow` traces whose slowness an operation explains. A trace counts for the operation whose part of
  * the critical path grew most over its own median in `usual`, if that growth is at least half of the trace's rise
- * over the usual median and the trace is slower than the usual p99. So a request that is not slow has no culprit,
+ * over the usual median and the trace is slower than the usual p90. So a request that is not slow has no culprit,
  * and an operation that always takes long is none either. Null when either side has no trace.
  */
 export function slowdownShare(
@@ -31,7 +31,7 @@ export function slowdownShare(
   const usualParts = medianParts(usual);
   const hits = slow.filter((trace) => {
     const [durationMs = 0] = durationOf(trace);
-    if (durationMs <= usualLatency.p99) return false;
+    if (durationMs <= usualLatency.p90) return false;
     const grown = contributions(trace)
       .map((part) => ({ ...part, growthMs: part.selfMs - (usualParts.get(keyOf(part)) ?? 0) }))
       .sort((a, b) => b.growthMs - a.growthMs)[0];
@@ -40,7 +40,7 @@ export function slowdownShare(
   }).length;
   const evidence =
     `${wanted.service} ${wanted.operation} explains the rise in ${hits} of ${slow.length} traces ` +
-    `(usual median ${usualLatency.p50.toFixed(0)} ms, p99 ${usualLatency.p99.toFixed(0)} ms, from ${usual.length} traces)`;
+    `(usual median ${usualLatency.p50.toFixed(0)} ms, p90 ${usualLatency.p90.toFixed(0)} ms, from ${usual.length} traces)`;
   return { percent: (100 * hits) / slow.length, hits, of: slow.length, evidence };
 }
 

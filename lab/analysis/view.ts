@@ -55,6 +55,8 @@ export interface PhaseTraces {
 export interface PhaseView {
   readonly name: PhaseName;
   readonly window: PhaseWindow;
+  /** Length of the window. */
+  readonly seconds: number;
   readonly load: LoadStats | null;
   /** A trace belongs to the phase in which its request was due, without one to that of its first span. */
   readonly traces: PhaseTraces;
@@ -137,6 +139,7 @@ function phaseView(
   return {
     name: window.name,
     window,
+    seconds: (window.endedAtMs - window.startedAtMs) / 1000,
     get load() {
       return load();
     },

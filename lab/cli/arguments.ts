@@ -1,10 +1,15 @@
 import { parseArgs } from 'node:util';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { BACKEND_CHOICES, type BackendChoice } from '../run/backends.ts';
+import { LENGTHS, type Length } from '../scenario/scenario.ts';
 
 export interface CliArguments {
   readonly scenario: string | null;
   readonly seed: number;
+  readonly length: Length;
+  readonly all: boolean;
+  /** How often each scenario is run. */
+  readonly repeat: number;
   readonly backends: BackendChoice;
   /** Root of all runs' folders. */
   readonly reports: string;
@@ -20,6 +25,9 @@ Flags
   --backends <choice>     ${BACKEND_CHOICES.join(', ')}: real etcd, jaeger and prometheus where they are on PATH,
                           or the embedded ones (default auto)
   --reports <dir>         where runs leave their reports (default reports)
+  --length <scale>        short, normal or long phases (default normal)
+  --all                   every scenario, one after the other
+  --repeat <n>            run that often; the exit code is the gravest (default 1)
   --help                  this text
 
 Exit codes
@@ -38,6 +46,13 @@ export function parseArguments(argv: readonly string[]): CliArguments {
   if (positionals.length > 1) throw wrongUsage(`Expected one scenario, got \`${positionals.join(' ')}\``);
   if (!/^\d{1,9}$/.test(values.seed))
     throw wrongUsage(`Expected --seed to be a whole number, got \`${values.seed}\``);
+  if (!/^[1-9]\d{0,3}$/.test(values.repeat)) {
+    throw wrongUsage(`Expected --repeat to be a whole number from 1 to 9999, got \`${values.repeat}\``);
+  }
+  const length = Object.keys(LENGTHS).find((each) => each === values.length) as Length | undefined;
+  if (!length) throw wrongUsage(`Expected --length to be short, normal or long, got \`${values.length}\``);
+  if (values.all && positionals.length > 0)
+    throw wrongUsage(`Expected --all alone, got also \`${positionals[0]}\``);
   const backends = BACKEND_CHOICES.find((choice) => choice === values.backends);
   if (!backends)
     throw wrongUsage(
@@ -46,6 +61,9 @@ export function parseArguments(argv: readonly string[]): CliArguments {
   return {
     scenario: positionals[0] ?? null,
     seed: Number(values.seed),
+    length,
+    all: values.all,
+    repeat: Number(values.repeat),
     backends,
     reports: values.reports,
     help: values.help,
@@ -60,6 +78,9 @@ function parse(argv: readonly string[]) {
       seed: { type: 'string', default: '1' },
       backends: { type: 'string', default: 'auto' },
       reports: { type: 'string', default: 'reports' },
+      length: { type: 'string', default: 'normal' },
+      all: { type: 'boolean', default: false },
+      repeat: { type: 'string', default: '1' },
       help: { type: 'boolean', default: false, short: 'h' },
     },
   });

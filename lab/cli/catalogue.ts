@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { registerHooks } from 'node:module';
 import { isAbsolute, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { distance } from 'fastest-levenshtein';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -53,12 +53,19 @@ async function loadFile(url: URL, shown: string): Promise<Scenario> {
     loaded = await import(url.href);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
-    throw new FaultlineError('invalid-scenario', `${shown} could not be loaded: ${reason}`, {
+    const line = lineIn(url, cause);
+    throw new FaultlineError('invalid-scenario', `${shown}${line} could not be loaded: ${reason}`, {
       exitCode: ExitCode.usage,
       cause,
     });
   }
   return validateScenario(loaded.default, shown);
+}
+
+/** `:3` where the error says which line of the file it is about. */
+function lineIn(url: URL, error: unknown): string {
+  const [, after] = String((error as Partial<Error>).stack).split(`${fileURLToPath(url)}:`);
+  return after === undefined ? '' : `:${Number.parseInt(after, 10)}`;
 }
 
 let provided = false;

@@ -1,5 +1,6 @@
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { parseArguments, USAGE } from './arguments.ts';
+import { explain } from './explain.ts';
 
 /** Exits with what the command says; an error of ours is one clear line and its details, any other is a bug. */
 async function main(): Promise<ExitCode> {
@@ -8,19 +9,18 @@ async function main(): Promise<ExitCode> {
     console.log(USAGE);
     return ExitCode.pass;
   }
-  if (arguments_.scenario === null) {
+  if (arguments_.scenario === null && !arguments_.all) {
     const { listScenarios } = await import('./list.ts');
     return listScenarios();
   }
-  const { run } = await import('./run.ts');
-  return run(arguments_.scenario, arguments_);
+  const { runSuite } = await import('./suite.ts');
+  return runSuite(arguments_);
 }
 
 try {
   process.exitCode = await main();
 } catch (error) {
   if (!(error instanceof FaultlineError)) throw error;
-  console.error(`\n${error.message}`);
-  for (const line of error.detail) console.error(`  ${line}`);
+  explain(error);
   process.exitCode = error.exitCode;
 }

@@ -1,5 +1,6 @@
 // Plain JavaScript, so that a Node too old for the rest can still say so.
-import { enableCompileCache } from 'node:module';
+// A named import of what an old Node lacks would be a SyntaxError before the first line runs.
+import * as nodeModule from 'node:module';
 import { fileURLToPath } from 'node:url';
 
 const [major = 0] = process.versions.node.split('.').map(Number);
@@ -13,5 +14,5 @@ if (major < 24) {
 process.env.NODE_COMPILE_CACHE ??= fileURLToPath(
   new URL('../../node_modules/.cache/faultline', import.meta.url),
 );
-enableCompileCache(process.env.NODE_COMPILE_CACHE);
+nodeModule.enableCompileCache(process.env.NODE_COMPILE_CACHE);
 await import('./main.ts');

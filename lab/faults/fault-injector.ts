@@ -7,10 +7,11 @@ export interface FaultInjectorOptions {
   readonly etcd: Etcd3;
   /** Instances that are registered now. */
   readonly instances: () => readonly InstanceRecord[];
+  /** How long instances get to say that a fault is in force, or out of it; default 3 000 ms. */
+  readonly confirmMs?: number;
 }
 
 const LEASE_TTL_S = 5;
-const CONFIRM_MS = 3_000;
 const POLL_MS = 20;
 
 /**
@@ -19,13 +20,23 @@ const POLL_MS = 20;
  */
 export class FaultInjector implements AsyncDisposable {
   readonly #options: FaultInjectorOptions;
+  readonly #confirmMs: number;
   readonly #lease: Lease;
   readonly #undo: FaultRecord[] = [];
+  #lost: readonly string[] = [];
 
   constructor(options: FaultInjectorOptions) {
     this.#options = options;
+    this.#confirmMs = options.confirmMs ?? 3_000;
     this.#lease = options.etcd.lease(LEASE_TTL_S);
-    this.#lease.on('lost', () => {});
+    this.#lease.on('lost', () => {
+      this.#lost = this.#undo.map(({ id }) => id);
+    });
+  }
+
+  /** Ids of the faults that ended before their time because the registry dropped the lease. */
+  get lost(): readonly string[] {
+    return this.#lost;
   }
 
   /** Resolves when every matching instance has confirmed on its /metrics that the fault is in force. */
@@ -35,13 +46,20 @@ export class FaultInjector implements AsyncDisposable {
     await this.#confirmed(fault, true);
   }
 
-  /** Ids in the order in which they were undone. An instance that died meanwhile does not apply any fault. */
+  /** Resolves when it is out of force everywhere. An instance that died meanwhile does not apply any fault. */
+  async undo(id: string): Promise<void> {
+    const fault = this.#undo.find((each) => each.id === id);
+    if (!fault) return;
+    await this.#options.etcd.delete().key(keys.fault(id)).exec();
+    await this.#confirmed(fault, false);
+    this.#undo.splice(this.#undo.indexOf(fault), 1);
+  }
+
+  /** Ids in the order in which they were undone. */
   async undoAll(): Promise<string[]> {
     const undone: string[] = [];
     for (let fault = this.#undo.at(-1); fault; fault = this.#undo.at(-1)) {
-      await this.#options.etcd.delete().key(keys.fault(fault.id)).exec();
-      await this.#confirmed(fault, false);
-      this.#undo.pop();
+      await this.undo(fault.id);
       undone.push(fault.id);
     }
     return undone;
@@ -52,8 +70,12 @@ export class FaultInjector implements AsyncDisposable {
     const inEtcd = await this.#options.etcd.getAll().prefix(keys.faults).keys();
     const inForce = await Promise.all(
       this.#options.instances().map(async (instance) => {
-        const active = await readActiveFaults(instance);
-        return (active ?? []).map((id) => `fault ${id} is still in force on ${instance.instance}`);
+        const giveUpAt = Date.now() + this.#confirmMs;
+        let active = await readActiveFaults(instance);
+        while (active === 'silent' && Date.now() < giveUpAt) active = await readActiveFaults(instance);
+        if (active === 'gone') return [];
+        if (active === 'silent') return [`${instance.instance} does not say whether a fault is in force`];
+        return active.map((id) => `fault ${id} is still in force on ${instance.instance}`);
       }),
     );
     return [...inEtcd.map((key) => `key ${key} is still in the registry`), ...inForce.flat()];
@@ -70,7 +92,7 @@ export class FaultInjector implements AsyncDisposable {
   }
 
   async #confirmed(fault: FaultRecord, wanted: boolean): Promise<void> {
-    const giveUpAt = Date.now() + CONFIRM_MS;
+    const giveUpAt = Date.now() + this.#confirmMs;
     for (;;) {
       const targets = this.#options.instances().filter(({ service, instance }) => {
         const { match } = fault;
@@ -79,16 +101,19 @@ export class FaultInjector implements AsyncDisposable {
       const states = await Promise.all(
         targets.map(async (target) => ({ target, active: await readActiveFaults(target) })),
       );
-      // An instance that does not answer is dead or paused: no request meets a fault there.
-      const missing = states.filter(({ active }) => active !== null && active.includes(fault.id) !== wanted);
-      const someoneApplies = states.some(({ active }) => active !== null);
-      if (missing.length === 0 && (someoneApplies || !wanted)) return;
+      // Where nobody listens no request meets a fault. One that is silent gets all the time to answer: past that it is
+      // paused, and serves nobody either.
+      const answered = states.filter(({ active }) => active !== 'gone' && active !== 'silent');
+      const missing = answered.filter(({ active }) => active.includes(fault.id) !== wanted);
+      const settled = missing.length === 0 && (answered.length > 0 || !wanted);
+      const silent = states.some(({ active }) => active === 'silent');
+      if (settled && (!silent || Date.now() >= giveUpAt)) return;
       if (Date.now() >= giveUpAt) {
         const names =
           missing.map(({ target }) => target.instance).join(', ') || `any instance of ${fault.match.service}`;
         throw new FaultlineError(
           wanted ? 'fault-not-applied' : 'fault-not-undone',
-          `Expected fault ${fault.id} to be ${wanted ? 'in force on' : 'gone from'} ${names} within ${CONFIRM_MS} ms; see the instance's log.`,
+          `Expected fault ${fault.id} to be ${wanted ? 'in force on' : 'gone from'} ${names} within ${this.#confirmMs} ms; see the instance's log.`,
         );
       }
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));

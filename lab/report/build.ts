@@ -3,7 +3,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import type { PhaseWindow } from '../analysis/evidence.ts';
 import type { LatencySummary } from '../analysis/latency.ts';
 import { timeline } from '../analysis/timeline.ts';
-import { type ArmView, armView, type PhaseView } from '../analysis/view.ts';
+import type { ArmView, PhaseView } from '../analysis/view.ts';
 import type { FinishedRun } from '../run/run-scenario.ts';
 import type { CheckedHypothesis } from '../run/verdicts.ts';
 import type { Hypothesis } from '../scenario/scenario.ts';
@@ -30,6 +30,7 @@ export function buildReport(run: FinishedRun): Report {
     title: run.scenario.title,
     lesson: run.scenario.lesson,
     seed: run.seed,
+    length: run.length,
     runtime: run.runtime,
     startedAt: new Date(run.startedAtMs).toISOString(),
     durationMs: run.endedAtMs - run.startedAtMs,
@@ -96,8 +97,8 @@ function phaseReport(view: ArmView, phase: PhaseView, window: PhaseWindow): Repo
     startedAt: new Date(window.startedAtMs).toISOString(),
     durationMs: window.endedAtMs - window.startedAtMs,
     load: {
-      offeredRps: phase.load?.offeredRps ?? 0,
-      achievedRps: phase.load?.achievedRps ?? 0,
+      offeredRps: phase.load?.offeredRps ?? null,
+      achievedRps: phase.load?.achievedRps ?? null,
       dropped: phase.load?.dropped ?? 0,
       latenessP99Ms: phase.load?.latenessP99Ms ?? null,
     },
@@ -118,7 +119,7 @@ function routeReport(view: ArmView, phase: PhaseView, route: string): ReportRout
       route,
       count: stats.count,
       ok: stats.ok,
-      goodputRps: stats.goodputRps ?? 0,
+      goodputRps: stats.goodputRps,
       errors: stats.errors,
       notes,
       responseMs: latencyReport(stats.responseMs),

@@ -64,6 +64,8 @@ test.each([
   [98.7345, '>= 95', '%', '98.73%'],
   [0.90001, '0.9 .. 1.1', '', '0.90001'],
   [123_456, '<= 5', 'spans', '123456 spans'],
+  [99.3333, '>= 95', '% of traces', '99.33% of traces'],
+  [1.0914, '<= 1.25', 'x baseline p95', '1.091x baseline p95'],
   [null, '>= 95', '%', '–'],
 ])('%s against %s %s shows on which side it is', (observed, limit, unit, text) => {
   expect(formatObserved(hypothesis(observed, limit, unit))).toBe(text);

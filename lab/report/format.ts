@@ -58,7 +58,7 @@ export function formatCounts(counts: Readonly<Record<string, number>>): string {
 
 function withUnit(text: string, unit: string): string {
   if (unit === '') return text;
-  return unit === '%' || unit === 'x' ? `${text}${unit}` : `${text} ${unit}`;
+  return /^[%x](?: |$)/.test(unit) ? `${text}${unit}` : `${text} ${unit}`;
 }
 
 /**

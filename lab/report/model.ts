@@ -126,6 +126,8 @@ export interface Report {
   /** Three sentences. */
   readonly lesson: string;
   readonly seed: number;
+  /** Scale of the phases that was asked for. */
+  readonly length: 'short' | 'normal' | 'long';
   readonly runtime: 'process' | 'docker';
   readonly startedAt: string;
   readonly durationMs: number;

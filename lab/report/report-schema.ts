@@ -158,6 +158,7 @@ export const reportSchema = z
     title: z.string(),
     lesson: z.string().describe('What the scenario teaches, three sentences'),
     seed: z.number().describe('Seed of load and faults'),
+    length: z.enum(['short', 'normal', 'long']).describe('Scale of the phases that was asked for'),
     runtime: z.enum(['process', 'docker']),
     startedAt: time('Start of the run'),
     durationMs: ms('Length of the run'),

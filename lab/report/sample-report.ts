@@ -131,6 +131,7 @@ export function sampleReport(): Report {
       'A dependency that answers slowly hurts more than one that is down. Without a budget of its own every caller ' +
       'waits as long as the slowest service below it. A short timeout, a breaker and a fallback keep orders flowing.',
     seed: 42,
+    length: 'normal',
     runtime: 'process',
     startedAt: new Date(STARTED).toISOString(),
     durationMs: 136_400,

@@ -1,4 +1,3 @@
-import type { FaultRecord } from '../../services/proto/control.ts';
 import type { ArmView } from '../analysis/view.ts';
 import type { ReportArm } from './model.ts';
 
@@ -8,11 +7,8 @@ type Sentence = ReportArm['story'][number];
 export function tellStory(view: ArmView, zeroMs: number): Sentence[] {
   const at = (tMs: number, text: string): Sentence => ({ tS: (tMs - zeroMs) / 1000, text });
   const sentences = [
-    ...view.journal('fault.injected').map((event) => {
-      const fault = event.fault as FaultRecord;
-      return at(event.tMs, `Fault in force: ${faultText(fault)}.`);
-    }),
-    ...view.journal('fault.undone').map((event) => at(event.tMs, `Fault ${event.faultId} undone.`)),
+    ...view.journal('fault.injected').map((event) => at(event.tMs, `Fault in force: ${event.text}.`)),
+    ...view.journal('fault.undone').map((event) => at(event.tMs, `Fault undone: ${event.text}.`)),
     ...view
       .journal('instance.exited')
       .map((event) =>
@@ -35,12 +31,4 @@ export function tellStory(view: ArmView, zeroMs: number): Sentence[] {
     ),
   ];
   return sentences.sort((a, b) => a.tS - b.tS);
-}
-
-function faultText({ match, delay, abort, hang }: FaultRecord): string {
-  const where =
-    [match.service, match.method].filter(Boolean).join(' ') + (match.instance ? ` on ${match.instance}` : '');
-  if (delay) return `${where} delayed by ${delay.fixedDelayMs} ms (${delay.percentage}% of calls)`;
-  if (abort) return `${where} answers ${abort.grpcStatus} (${abort.percentage}% of calls)`;
-  return `${where} hangs (${hang?.percentage}% of calls)`;
 }

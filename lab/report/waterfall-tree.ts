@@ -23,6 +23,9 @@ export interface WaterfallLine {
   readonly events: WaterfallRow['events'];
 }
 
+/** An answer on its way also passes some milliseconds after its caller left. */
+const NOTABLE_MS = 10;
+
 interface Node {
   readonly row: WaterfallRow;
   readonly calls: readonly WaterfallRow[];
@@ -160,7 +163,7 @@ function notesOf({ row, calls }: Node): string[] {
   const call = calls.at(-1);
   if (!call) return notes;
   const workedOnMs = row.startMs + row.durationMs - (call.startMs + call.durationMs);
-  if (workedOnMs > 1) {
+  if (workedOnMs > NOTABLE_MS) {
     notes.push(`caller left after ${formatMs(call.durationMs)}, work went on for ${formatMs(workedOnMs)}`);
   }
   return notes;

@@ -62,7 +62,7 @@ test('a file in the way is named in one clear line, and latest stays', async () 
     traces: { unprotected: traces },
   }).catch((thrown) => thrown);
   expect(error).toBeInstanceOf(FaultlineError);
-  expect(error.code).toBe('REPORT_NOT_WRITTEN');
+  expect(error.code).toBe('report-not-written');
   expect(error.message).toBe(
     `The report file ${join(folder, 'run-2', 'traces', 'unprotected.otlp.json')} could not be written: a part of the path is a file, not a folder. Please move that file away, or choose another folder.`,
   );

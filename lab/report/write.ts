@@ -30,7 +30,7 @@ export async function writeReport(
     [join(dir, 'report.md'), [renderMarkdown(report)]],
     [join(dir, 'junit.xml'), [renderJunit(report)]],
     ...Object.entries(traces).map(([arm, data]): [string, Iterable<string>] => [
-      join(dir, 'traces', `${encodeURIComponent(arm)}.otlp.json`),
+      join(dir, 'traces', `${encodeURIComponent(arm.toWellFormed())}.otlp.json`),
       otlpJson(data),
     ]),
   ];
@@ -112,7 +112,7 @@ async function orExplain(path: string, work: () => Promise<void>): Promise<void>
     if (code === undefined) throw error;
     const [why, what] = ADVICE[code] ?? [`the file system answered ${code}`, 'choose another folder'];
     throw new FaultlineError(
-      'REPORT_NOT_WRITTEN',
+      'report-not-written',
       `The report file ${path} could not be written: ${why}. Please ${what}.`,
       {
         exitCode: ExitCode.inconclusive,

@@ -1,19 +1,21 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Etcd3 } from 'etcd3';
 import { keys } from '../../services/proto/control.ts';
-import type { ArmEvidence, PhaseName, PhaseWindow } from '../analysis/evidence.ts';
+import { type ArmEvidence, PHASE_NAMES, type PhaseWindow } from '../analysis/evidence.ts';
 import { FaultInjector } from '../faults/fault-injector.ts';
 import { startLoad } from '../load/load.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-import type { ArmName, Scenario } from '../scenario/scenario.ts';
+import type { ArmName, PhaseLengths, Scenario } from '../scenario/scenario.ts';
 import type { Backends } from './backends.ts';
 import { collectMetrics, collectTraces } from './collect.ts';
+import { CrashWatch } from './crash-watch.ts';
+import { FaultTimeline } from './fault-timeline.ts';
 import type { Journal } from './journal.ts';
 import { measureMachine } from './machine.ts';
 import { type Progress, RecentSamples } from './progress.ts';
 import type { RegistryView } from './registry-view.ts';
 import { planRoutes } from './requests.ts';
 import { startShop } from './shop.ts';
+import { unlessAborted, until } from './until.ts';
 
 export interface ArmOptions {
   readonly scenario: Scenario;
@@ -21,6 +23,7 @@ export interface ArmOptions {
   /** Of the run. */
   readonly id: string;
   readonly seed: number;
+  readonly lengths: PhaseLengths;
   readonly runtime: Runtime;
   readonly backends: Backends;
   readonly etcd: Etcd3;
@@ -35,131 +38,121 @@ export interface FinishedArm {
   readonly evidence: ArmEvidence;
   /** What the cleanup check found. */
   readonly left: readonly string[];
-  /** Instances that ended although nobody ended them. */
-  readonly crashed: readonly string[];
+  /** What befell the arm that the scenario did not ask for. */
+  readonly mishaps: readonly string[];
 }
 
 /** Traffic before the first measured request, so that connections are open and code is compiled. */
 const WARM_UP_MS = 1_000;
 /** Past the last phase the schedule goes on while the last faults are being undone. */
-const SLACK_MS = 10_000;
-/** A fault's own end, beyond its phase, should the lab be lost. */
-const TTL_MARGIN_MS = 10_000;
+const SLACK_MS = 20_000;
+/** A fault's own end, beyond the arm's, should the lab be lost. */
+const TTL_MARGIN_MS = 30_000;
+const PROGRESS_MS = 200;
+/** Between baseline and fault: what was due before the fault is answered before it. */
+const BASELINE_DRAIN_MS = 400;
 
 /** One full run of a scenario under one protection setting, on services of its own. */
 export async function runArm(options: ArmOptions): Promise<FinishedArm> {
-  const { scenario, arm, seed, journal, backends, etcd, registry, signal } = options;
+  const { scenario, arm, journal, backends, etcd, signal } = options;
   const startedAtMs = Date.now();
   journal.write('arm.started', { arm, protections: scenario.arms[arm] });
   await writeSettings(etcd, scenario, arm);
-  const crashed: string[] = [];
-  const phases: PhaseWindow[] = [];
-  let samples: ArmEvidence['samples'];
-  let left: readonly string[];
-  {
-    await using shop = await startShop({ ...options, topology: scenario.topology });
-    let stopping = false;
-    for (const instance of shop.instances.values()) {
-      void instance.exited.then((exit) => {
-        if (stopping) return;
-        crashed.push(`${instance.name} ended by itself (exit code ${exit.code}, signal ${exit.signal})`);
-        journal.write('instance.exited', { arm, instance: instance.name, ...exit });
-      });
-    }
-    await using faults = new FaultInjector({ etcd, instances: () => registry.instances });
-    const recent = new RecentSamples();
-    const { baseline, fault, recovery } = scenario.phases;
-    const totalMs = (baseline + fault + recovery) * 1000;
-    await using load = startLoad(
-      {
-        baseUrl: shop.baseUrl,
-        seed,
-        traceScope: `${options.id}/${arm}`,
-        startAtMs: null,
-        durationMs: WARM_UP_MS + totalMs + SLACK_MS,
-        routes: await planRoutes(scenario.load.routes, shop.baseUrl),
-        ...(scenario.load.timeoutMs === undefined ? {} : { timeoutMs: scenario.load.timeoutMs }),
-      },
-      { onBatch: (batch) => recent.add(batch) },
-    );
-    // A driver that dies must end the arm at once, not when somebody next asks it something.
-    const driverDied = new AbortController();
-    load.finished.catch((error: unknown) => driverDied.abort(error));
-    const stop = AbortSignal.any([signal, driverDied.signal]);
-    const loadStartedMs = await load.started;
-    const endsAtMs = loadStartedMs + WARM_UP_MS + totalMs;
-    let current: Progress['phase'] = 'warm-up';
-    const ticker = setInterval(() => {
-      const nowMs = Date.now();
-      options.onProgress({
-        arm,
-        phase: current,
-        ...recent.summary(nowMs),
-        leftMs: Math.max(0, endsAtMs - nowMs),
-      });
-    }, 200);
-    try {
-      const phase = async (name: PhaseName, seconds: number) => {
-        current = name;
-        const fromMs = Date.now();
-        const busy = measureMachine();
-        journal.write('phase.started', { arm, phase: name }, fromMs);
-        await until(fromMs + seconds * 1000, stop);
-        const window = { name, startedAtMs: fromMs, endedAtMs: Date.now() };
-        phases.push(window);
-        journal.write('phase.ended', { arm, phase: name, machineBusyPercent: busy() }, window.endedAtMs);
-      };
-      journal.write('load.started', { arm, routes: scenario.load.routes }, loadStartedMs);
-      await until(loadStartedMs + WARM_UP_MS, stop);
-      await phase('baseline', baseline);
-      for (const [index, plan] of scenario.faults.entries()) {
-        const record = {
-          ...plan,
-          id: `${scenario.name}-${arm}-${index + 1}`,
-          seed: seed + index,
-          expiresAtUnixMs: Date.now() + fault * 1000 + TTL_MARGIN_MS,
-        };
-        await faults.inject(record);
-        journal.write('fault.injected', { arm, fault: record });
-      }
-      await phase('fault', fault);
-      for (const id of await faults.undoAll()) journal.write('fault.undone', { arm, faultId: id });
-      await phase('recovery', recovery);
-      samples = await load.stop();
-      left = await faults.left();
-      journal.write('cleanup.checked', { arm, left });
-    } finally {
-      clearInterval(ticker);
-      stopping = true;
-    }
-  }
+  const driven = await driveArm(options);
   // The services are gone and have flushed: what the store does not have by now it will not get.
-  const endedAtMs = Date.now();
-  const traces = await collectTraces(
-    backends.traces,
-    samples,
-    { fromMs: startedAtMs, toMs: endedAtMs },
-    signal,
-  );
-  const metrics = await collectMetrics(backends.metrics, { fromMs: startedAtMs, toMs: endedAtMs });
-  journal.write('arm.ended', { arm, requests: samples.length });
+  const span = { fromMs: startedAtMs, toMs: Date.now() };
+  const traces = await collectTraces(backends.traces, driven.samples, span, signal);
+  const metrics = await collectMetrics(backends.metrics, span);
+  journal.write('arm.ended', { arm, requests: driven.samples.length });
   const events = journal.events.filter((event) => event.arm === arm);
-  return { evidence: { arm, phases, samples, traces, metrics, journal: events }, left, crashed };
+  const { phases, samples, left, mishaps } = driven;
+  return { evidence: { arm, phases, samples, traces, metrics, journal: events }, left, mishaps };
+}
+
+interface Driven {
+  readonly phases: readonly PhaseWindow[];
+  readonly samples: ArmEvidence['samples'];
+  readonly left: readonly string[];
+  readonly mishaps: readonly string[];
+}
+
+/** Starts the shop, drives it through the phases, and stops it again. */
+async function driveArm(options: ArmOptions): Promise<Driven> {
+  const { scenario, arm, seed, lengths, journal, backends, etcd, registry, signal } = options;
+  await using shop = await startShop({ ...options, topology: scenario.topology });
+  const crashes = new CrashWatch(arm, journal, shop.instances.values());
+  await using injector = new FaultInjector({ etcd, instances: () => registry.instances });
+  const totalMs = 1000 * PHASE_NAMES.reduce((sum, name) => sum + lengths[name], 0);
+  const ttlMs = totalMs + TTL_MARGIN_MS;
+  const shared = { arm, injector, shop, backends, journal, crashes, seed, ttlMs };
+  await using conditions = new FaultTimeline({ ...shared, kind: 'condition', plans: asConditions(scenario) });
+  await using faults = new FaultTimeline({ ...shared, kind: 'fault', plans: scenario.faults });
+  await conditions.enter('baseline');
+
+  const recent = new RecentSamples();
+  await using load = startLoad(
+    {
+      baseUrl: shop.baseUrl,
+      seed,
+      traceScope: `${options.id}/${arm}`,
+      startAtMs: null,
+      durationMs: WARM_UP_MS + totalMs + SLACK_MS,
+      routes: await planRoutes(scenario.load.routes, shop.baseUrl, signal),
+      ...(scenario.load.timeoutMs === undefined ? {} : { timeoutMs: scenario.load.timeoutMs }),
+    },
+    { onBatch: (batch) => recent.add(batch) },
+  );
+  // A driver that dies must end the arm at once, not when somebody next asks it something.
+  const driverDied = new AbortController();
+  load.finished.catch((error: unknown) => driverDied.abort(error));
+  const stop = AbortSignal.any([signal, driverDied.signal]);
+
+  const loadStartedMs = await unlessAborted(load.started, stop);
+  journal.write('load.started', { arm, routes: scenario.load.routes }, loadStartedMs);
+  const endsAtMs = loadStartedMs + WARM_UP_MS + totalMs;
+  let current: Progress['phase'] = 'warm-up';
+  const ticker = setInterval(() => {
+    const nowMs = Date.now();
+    const leftMs = Math.max(0, endsAtMs - nowMs);
+    options.onProgress({ arm, phase: current, ...recent.summary(nowMs), leftMs });
+  }, PROGRESS_MS);
+  try {
+    await until(loadStartedMs + WARM_UP_MS, stop);
+    const phases: PhaseWindow[] = [];
+    for (const name of PHASE_NAMES) {
+      await faults.enter(name);
+      current = name;
+      const startedAtMs = Date.now();
+      const busy = measureMachine();
+      journal.write('phase.started', { arm, phase: name }, startedAtMs);
+      const phaseEndsAtMs = startedAtMs + lengths[name] * 1000;
+      await Promise.all([until(phaseEndsAtMs, stop), faults.during(name, startedAtMs, stop)]);
+      const endedAtMs = Date.now();
+      phases.push({ name, startedAtMs, endedAtMs });
+      journal.write('phase.ended', { arm, phase: name, machineBusyPercent: busy() }, endedAtMs);
+      await faults.leave();
+      if (name === 'baseline') await until(endedAtMs + BASELINE_DRAIN_MS, stop);
+    }
+    const samples = await unlessAborted(load.stop(), stop);
+    await conditions.leave();
+    const left = await injector.left();
+    journal.write('cleanup.checked', { arm, left });
+    const lost = injector.lost.map((id) => `fault ${id} ended early: the registry dropped the lab's lease`);
+    return { phases, samples, left, mishaps: [...crashes.crashed, ...lost] };
+  } finally {
+    clearInterval(ticker);
+    crashes.stop();
+  }
+}
+
+/** In force from before the first request to after the last. */
+function asConditions({ conditions = [] }: Scenario): Scenario['faults'] {
+  return conditions.map((plan) => ({ ...plan, phase: 'baseline' }));
 }
 
 async function writeSettings(etcd: Etcd3, scenario: Scenario, arm: ArmName): Promise<void> {
   for (const service of Object.keys(scenario.topology) as (keyof Scenario['topology'])[]) {
     const settings = scenario.arms[arm][service] ?? {};
     await etcd.put(keys.settings(service)).value(JSON.stringify(settings)).exec();
-  }
-}
-
-async function until(tMs: number, signal: AbortSignal): Promise<void> {
-  signal.throwIfAborted();
-  try {
-    await wait(Math.max(0, tMs - Date.now()), undefined, { signal });
-  } catch (error) {
-    signal.throwIfAborted();
-    throw error;
   }
 }

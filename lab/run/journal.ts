@@ -10,10 +10,13 @@ export class Journal implements Disposable {
   readonly events: JournalEvent[] = [];
   readonly #file: string;
   readonly #fd: number;
+  readonly #onFailure: (error: FaultlineError) => void;
   #open = true;
 
-  constructor(file: string) {
+  /** `onFailure` is called once, with `journal-not-written`: events come from callbacks that nobody could throw to. */
+  constructor(file: string, onFailure: (error: FaultlineError) => void) {
     this.#file = file;
+    this.#onFailure = onFailure;
     this.#fd = openSync(file, 'a');
   }
 
@@ -24,14 +27,10 @@ export class Journal implements Disposable {
     try {
       writeSync(this.#fd, `${JSON.stringify(event)}\n`);
     } catch (cause) {
+      this[Symbol.dispose]();
       const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new FaultlineError(
-        'journal-not-written',
-        `Could not write ${this.#file}: ${reason}. Free space or choose another folder with --reports.`,
-        {
-          cause,
-        },
-      );
+      const message = `Could not write ${this.#file}: ${reason}. Free space or choose another folder with --reports.`;
+      this.#onFailure(new FaultlineError('journal-not-written', message, { cause }));
     }
   }
 

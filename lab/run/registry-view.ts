@@ -1,5 +1,7 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Etcd3, Watcher } from 'etcd3';
 import { type InstanceRecord, keys } from '../../services/proto/control.ts';
+import { ExitCode, FaultlineError } from '../errors.ts';
 
 /** An instance as the registry knows it now. */
 export interface RegisteredInstance extends InstanceRecord {
@@ -11,18 +13,31 @@ export type RegistryChange =
   | { readonly kind: 'registered'; readonly instance: RegisteredInstance }
   | { readonly kind: 'forgotten'; readonly instance: RegisteredInstance };
 
+/** Told of each change, with all that are registered after it. */
+export type OnRegistryChange = (change: RegistryChange, instances: readonly RegisteredInstance[]) => void;
+
+/** An answer to the end of a watch is not worth a longer wait: the connection is closed next. */
+const CANCEL_MS = 500;
+
 /** The lab's own eyes on the registry: what is registered, and when that changed. */
 export class RegistryView implements AsyncDisposable {
   readonly #instances = new Map<string, RegisteredInstance>();
   readonly #waiting = new Set<() => void>();
-  readonly #onChange: (change: RegistryChange) => void;
+  readonly #onChange: OnRegistryChange;
   #watcher: Watcher | undefined;
 
-  private constructor(onChange: (change: RegistryChange) => void) {
+  private constructor(onChange: OnRegistryChange) {
     this.#onChange = onChange;
   }
 
-  static async open(etcd: Etcd3, onChange: (change: RegistryChange) => void): Promise<RegistryView> {
+  /** `onLost`: the registry ended the watch, so from there on the view is out of date. By default that throws. */
+  static async open(
+    etcd: Etcd3,
+    onChange: OnRegistryChange,
+    onLost: (error: FaultlineError) => void = (error) => {
+      throw error;
+    },
+  ): Promise<RegistryView> {
     const view = new RegistryView(onChange);
     const listed = await etcd.getAll().prefix(keys.services).exec();
     for (const kv of listed.kvs) view.#put(kv.key.toString(), kv.value.toString(), kv.lease);
@@ -33,7 +48,11 @@ export class RegistryView implements AsyncDisposable {
       .watcher();
     watcher.on('put', (kv) => view.#put(kv.key.toString(), kv.value.toString(), kv.lease));
     watcher.on('delete', (kv) => view.#delete(kv.key.toString()));
-    watcher.on('error', () => {});
+    watcher.on('error', (cause) => {
+      const message = `Expected the registry to report changes until the end of the run, but it ended the watch: ${cause.message}`;
+      const exitCode = ExitCode.inconclusive;
+      onLost(new FaultlineError('registry-watch-lost', message, { exitCode, cause }));
+    });
     view.#watcher = watcher;
     return view;
   }
@@ -53,14 +72,16 @@ export class RegistryView implements AsyncDisposable {
       if (found) return found;
       const { promise, resolve } = Promise.withResolvers<void>();
       this.#waiting.add(resolve);
-      signal.addEventListener('abort', () => resolve(), { once: true });
+      const wake = () => resolve();
+      signal.addEventListener('abort', wake, { once: true });
       await promise;
+      signal.removeEventListener('abort', wake);
       this.#waiting.delete(resolve);
     }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#watcher?.cancel();
+    await Promise.race([this.#watcher?.cancel(), wait(CANCEL_MS, undefined, { ref: false })]);
   }
 
   #put(key: string, value: string, leaseId: string): void {
@@ -77,7 +98,7 @@ export class RegistryView implements AsyncDisposable {
   }
 
   #changed(change: RegistryChange): void {
-    this.#onChange(change);
+    this.#onChange(change, this.instances);
     for (const wake of this.#waiting) wake();
   }
 }

@@ -16,9 +16,13 @@ const newOrder = {
 } as const;
 
 /** What the load sends for a scenario's routes: orders of a few products in stock, reads of what exists. */
-export async function planRoutes(routes: readonly RouteLoad[], baseUrl: string): Promise<RoutePlan[]> {
+export async function planRoutes(
+  routes: readonly RouteLoad[],
+  baseUrl: string,
+  signal: AbortSignal,
+): Promise<RoutePlan[]> {
   const readsOrders = routes.some(({ route }) => route === 'GET /api/orders/:id');
-  const orderIds = readsOrders ? await makeOrders(baseUrl) : [];
+  const orderIds = readsOrders ? await makeOrders(baseUrl, signal) : [];
   const plans: Readonly<Record<Route, Omit<RoutePlan, 'rps'>>> = {
     'POST /api/orders': { route: 'POST /api/orders', method: 'POST', path: '/api/orders', body: newOrder },
     'GET /api/orders/:id': {
@@ -35,13 +39,14 @@ export async function planRoutes(routes: readonly RouteLoad[], baseUrl: string):
   return routes.map(({ route, rps }) => ({ ...plans[route], rps }));
 }
 
-async function makeOrders(baseUrl: string): Promise<string[]> {
+async function makeOrders(baseUrl: string, signal: AbortSignal): Promise<string[]> {
   const body = JSON.stringify({ customerId: 'customer-0', items: [{ productId: inStock[0], quantity: 1 }] });
   const make = async () => {
     const response = await fetch(`${baseUrl}/api/orders`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body,
+      signal,
     });
     if (response.status !== 201) {
       throw new FaultlineError(

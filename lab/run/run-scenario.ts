@@ -1,22 +1,24 @@
 import { join } from 'node:path';
 import { Etcd3 } from 'etcd3';
-import { type ArmView, armView, type PhaseTraces } from '../analysis/view.ts';
 import type { BackendInfo } from '../backends/backend.ts';
 import { TargetsFile } from '../backends/metrics/targets.ts';
-import { ExitCode, FaultlineError } from '../errors.ts';
-import { overloaded } from '../load/overloaded.ts';
-import { startProcessRuntime } from '../runtime/process.ts';
-import { ARM_NAMES, type ArmName, type Arms, type Scenario } from '../scenario/scenario.ts';
+import { FaultlineError } from '../errors.ts';
+import { type ProcessRuntime, startProcessRuntime } from '../runtime/process.ts';
+import { ARM_NAMES, type ArmName, type Length, type Scenario } from '../scenario/scenario.ts';
 import { type FinishedArm, runArm } from './arm.ts';
+import { watchBackends } from './backend-watch.ts';
 import { type BackendChoice, startBackends } from './backends.ts';
-import { gravest } from './exit-code.ts';
+import { failureOf } from './failure.ts';
 import { Journal } from './journal.ts';
+import { type Judged, judge } from './judge.ts';
+import { phaseLengths } from './phase-lengths.ts';
 import type { Progress } from './progress.ts';
-import { RegistryView } from './registry-view.ts';
-import { type CheckedHypothesis, checkHypothesis, overallVerdict, type Verdict } from './verdicts.ts';
+import { type OnRegistryChange, RegistryView } from './registry-view.ts';
+import { unlessAborted } from './until.ts';
 
 export interface RunOptions {
   readonly seed: number;
+  readonly length: Length;
   readonly backends: BackendChoice;
   /** The run's own folder; exists. */
   readonly folder: string;
@@ -27,171 +29,125 @@ export interface RunOptions {
 }
 
 /** All that a report is made of. */
-export interface FinishedRun {
+export interface FinishedRun extends Judged {
   readonly scenario: Scenario;
   readonly id: string;
   readonly seed: number;
+  readonly length: Length;
   readonly runtime: 'process' | 'docker';
   readonly startedAtMs: number;
   readonly endedAtMs: number;
   readonly backends: readonly BackendInfo[];
-  readonly arms: readonly ArmView[];
-  readonly checked: readonly CheckedHypothesis[];
-  readonly problems: readonly string[];
-  readonly left: readonly string[];
-  readonly verdict: Verdict;
-  readonly exitCode: ExitCode;
 }
 
-/** Traces that fail the completeness gate, of those expected, beyond which the trace evidence is not to be trusted. */
-const MAX_INCOMPLETE_SHARE = 0.05;
-/** Above this, queues for the processor are part of every latency, whoever fills it. */
-const MAX_BUSY_PERCENT = 90;
+const REGISTRY_ANSWERS_MS = 3_000;
 
 /** Runs both arms and judges them. Whatever happens, all that it started is gone when it settles. */
 export async function runScenario(scenario: Scenario, options: RunOptions): Promise<FinishedRun> {
   const startedAtMs = Date.now();
-  const { folder, seed, signal } = options;
-  using journal = new Journal(join(folder, 'journal.jsonl'));
+  const { folder, seed } = options;
+  const broken = new AbortController();
+  using journal = new Journal(join(folder, 'journal.jsonl'), (error) => broken.abort(error));
   journal.write('run.started', { scenario: scenario.name, seed });
-  const infos: BackendInfo[] = [];
-  const finished: FinishedArm[] = [];
-  let leftovers: readonly string[] = [];
   const runtime = await startProcessRuntime({ logDir: join(folder, 'logs') });
+  journal.write('runtime.started', { run: runtime.runId, reaperPid: runtime.reaperPid });
   try {
-    const targets = new TargetsFile(join(folder, 'targets.json'));
-    await targets.set([]);
-    const backends = await startBackends(runtime, {
-      choice: options.backends,
-      dataDir: join(folder, 'data'),
-      targetsFile: targets.path,
-    });
-    for (const backend of [backends.registry, backends.traces, backends.metrics]) {
-      infos.push(backend.info);
-      journal.write('backend.started', { backend: backend.info });
-      options.onBackend(backend.info);
-    }
-    const etcd = new Etcd3({ hosts: `http://${backends.registry.endpoint}` });
+    const ran = await runArms(scenario, options, runtime, journal, broken);
+    const leftovers = await cleanUp(runtime, journal);
+    const judged = judge(scenario, ran.finished, leftovers, journal);
+    const { id, length } = options;
+    const times = { startedAtMs, endedAtMs: Date.now() };
+    return { scenario, id, seed, length, runtime: 'process', ...times, backends: ran.infos, ...judged };
+  } catch (error) {
+    const leftovers = await cleanUp(runtime, journal);
+    const underWay = journal.events.some(({ type }) => type === 'load.started');
+    const failure = failureOf(error, { underWay, leftovers });
+    journal.write('run.failed', { error: failure instanceof Error ? failure.message : String(failure) });
+    throw failure;
+  }
+}
+
+interface Ran {
+  readonly infos: readonly BackendInfo[];
+  readonly finished: readonly FinishedArm[];
+}
+
+/** `broken` is for whoever notices that the run has lost what it stands on. */
+async function runArms(
+  scenario: Scenario,
+  options: RunOptions,
+  runtime: ProcessRuntime,
+  journal: Journal,
+  broken: AbortController,
+): Promise<Ran> {
+  const { folder } = options;
+  const signal = AbortSignal.any([options.signal, broken.signal, runtime.unprotected]);
+  const targets = new TargetsFile(join(folder, 'targets.json'));
+  await targets.set([]);
+  const dataDir = join(folder, 'data');
+  const choice = options.backends;
+  const starting = startBackends(runtime, { choice, dataDir, targetsFile: targets.path });
+  const backends = await unlessAborted(starting, signal);
+  watchBackends(backends, (error) => broken.abort(error));
+  const infos: BackendInfo[] = [];
+  for (const { info, instance } of [backends.registry, backends.traces, backends.metrics]) {
+    infos.push(info);
+    journal.write('backend.started', { backend: info, pid: instance.pid });
+    options.onBackend(info);
+  }
+  const etcd = connect(backends.registry.endpoint);
+  try {
     let arm: ArmName | undefined;
-    const registry = await RegistryView.open(etcd, ({ kind, instance }) => {
+    const onChange: OnRegistryChange = ({ kind, instance }, instances) => {
       const { service, instance: name, pid, leaseId } = instance;
       journal.write(`instance.${kind}`, { arm, service, instance: name, pid, leaseId });
-      const current = registry.instances.map((each) => ({
+      const current = instances.map((each) => ({
         address: each.adminAddress,
         labels: { job: each.service, instance: each.instance },
       }));
-      void targets.set(current);
-    });
-    try {
-      for (arm of ARM_NAMES) {
-        const options_ = { ...options, scenario, arm, runtime, backends, etcd, registry, journal };
-        finished.push(await runArm({ ...options_, dataDir: join(folder, 'data', arm) }));
-      }
-    } finally {
-      await registry[Symbol.asyncDispose]();
-      etcd.close();
+      targets.set(current).catch((error: unknown) => broken.abort(error));
+    };
+    await using registry = await RegistryView.open(etcd, onChange, (error) => broken.abort(error));
+    const finished: FinishedArm[] = [];
+    for (arm of ARM_NAMES) {
+      const lengths = phaseLengths(scenario, options.length);
+      const shared = {
+        ...options,
+        lengths,
+        scenario,
+        arm,
+        runtime,
+        backends,
+        etcd,
+        registry,
+        journal,
+        signal,
+      };
+      finished.push(await runArm({ ...shared, dataDir: join(dataDir, arm) }));
     }
+    signal.throwIfAborted();
+    return { infos, finished };
   } finally {
+    etcd.close();
+  }
+}
+
+/** With a deadline: a registry that is silent must not hold up the lab for ever. */
+const connect = (endpoint: string) =>
+  new Etcd3({
+    hosts: `http://${endpoint}`,
+    defaultCallOptions: ({ isStream }) => (isStream ? {} : { deadline: Date.now() + REGISTRY_ANSWERS_MS }),
+  });
+
+/** Stops all; returns what is left. That is told together with how the run went and must not hide it. */
+async function cleanUp(runtime: ProcessRuntime, journal: Journal): Promise<string[]> {
+  try {
     await runtime[Symbol.asyncDispose]();
-    leftovers = (await runtime.leftovers()).map(
-      ({ pid, command }) => `process ${pid} is still there: ${command}`,
-    );
-    journal.write('cleanup.checked', { left: leftovers });
+  } catch (error) {
+    if (!(error instanceof FaultlineError)) throw error;
   }
-  signal.throwIfAborted();
-  return judge({ scenario, options, startedAtMs, infos, finished, leftovers, journal });
-}
-
-interface Outcome {
-  readonly scenario: Scenario;
-  readonly options: RunOptions;
-  readonly startedAtMs: number;
-  readonly infos: readonly BackendInfo[];
-  readonly finished: readonly FinishedArm[];
-  readonly leftovers: readonly string[];
-  readonly journal: Journal;
-}
-
-function judge({
-  scenario,
-  options,
-  startedAtMs,
-  infos,
-  finished,
-  leftovers,
-  journal,
-}: Outcome): FinishedRun {
-  const views = new Map(finished.map(({ evidence }) => [evidence.arm as ArmName, armView(evidence)]));
-  const [unprotected, protected_] = ARM_NAMES.map((name) => views.get(name));
-  if (!unprotected || !protected_) throw new FaultlineError('arm-missing', 'Expected both arms to have run.');
-  const arms: Arms = { unprotected, protected: protected_ };
-  const inconclusive: Partial<Record<ArmName, string>> = {};
-  const problems: string[] = [];
-  for (const { evidence, crashed } of finished) {
-    const name = evidence.arm as ArmName;
-    const reasons = [...crashed];
-    const driver = overloaded(evidence.samples);
-    if (driver.reason) reasons.push(driver.reason);
-    const traces = arms[name].phases.map((phase) => arms[name].phase(phase)?.traces);
-    const expected = traces.reduce((sum, each) => sum + (each?.expected ?? 0), 0);
-    const complete = traces.reduce((sum, each) => sum + (each?.complete ?? 0), 0);
-    const missing = expected - complete;
-    if (missing > expected * MAX_INCOMPLETE_SHARE) {
-      reasons.push(`${missing} of ${expected} traces are missing or incomplete${commonestReason(traces)}`);
-    }
-    for (const { phase, machineBusyPercent } of arms[name].journal('phase.ended')) {
-      if (Number(machineBusyPercent) > MAX_BUSY_PERCENT) {
-        reasons.push(
-          `the machine was ${machineBusyPercent}% busy in the ${phase} phase (limit ${MAX_BUSY_PERCENT}%)`,
-        );
-      }
-    }
-    if (reasons.length > 0) inconclusive[name] = reasons.join('; ');
-    problems.push(...reasons.map((reason) => `${name}: ${reason}`));
-  }
-  const checked = scenario.hypotheses.map((hypothesis) => checkHypothesis(hypothesis, arms, inconclusive));
-  for (const { hypothesis, verdict, observation } of checked) {
-    journal.write('hypothesis.checked', {
-      hypothesis: hypothesis.name,
-      verdict,
-      observed: observation?.value ?? null,
-    });
-  }
-  const left = [...finished.flatMap((arm) => arm.left), ...leftovers];
-  const verdict = overallVerdict(checked);
-  const codes: ExitCode[] = [
-    verdict === 'pass' ? ExitCode.pass : verdict === 'fail' ? ExitCode.failed : ExitCode.inconclusive,
-  ];
-  if (problems.length > 0) codes.push(ExitCode.inconclusive);
-  if (left.length > 0) codes.push(ExitCode.leftBehind);
-  const exitCode = gravest(codes);
-  journal.write('run.ended', { verdict, exitCode });
-  return {
-    scenario,
-    id: options.id,
-    seed: options.seed,
-    runtime: 'process',
-    startedAtMs,
-    endedAtMs: Date.now(),
-    backends: infos,
-    arms: [unprotected, protected_],
-    checked,
-    problems,
-    left,
-    verdict,
-    exitCode,
-  };
-}
-
-/** Why most of the collected traces failed the gate. */
-function commonestReason(phases: readonly (PhaseTraces | undefined)[]): string {
-  const counts = new Map<string, number>();
-  for (const { completeness } of phases.flatMap((phase) => phase?.rejected ?? [])) {
-    for (const reason of completeness.reasons) {
-      const kind = reason.replaceAll(/ ?\(?\b[0-9a-f]{16}\b\)?/g, '');
-      counts.set(kind, (counts.get(kind) ?? 0) + 1);
-    }
-  }
-  const [commonest] = [...counts].sort((a, b) => b[1] - a[1]);
-  return commonest ? ` (${commonest[1]} times: ${commonest[0]})` : '';
+  const processes = await runtime.leftovers();
+  const left = processes.map(({ pid, command }) => `process ${pid} is still there: ${command}`);
+  journal.write('cleanup.checked', { left });
+  return left;
 }

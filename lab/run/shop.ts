@@ -21,6 +21,8 @@ export interface ShopOptions {
   readonly topology: Scenario['topology'];
   readonly seed: number;
   readonly dataDir: string;
+  /** Ends the start early, in good order. */
+  readonly signal: AbortSignal;
 }
 
 const SERVICES = new URL('../../services/', import.meta.url);
@@ -46,6 +48,7 @@ export async function startShop(options: ShopOptions): Promise<Shop> {
   const failure = started.find((result) => result.status === 'rejected');
   if (failure) {
     await stopAll();
+    options.signal.throwIfAborted();
     throw failure.reason;
   }
   const gateway = instances.find(({ registered }) => registered.service === 'gateway');
@@ -74,7 +77,8 @@ async function startInstance(
       OTEL_EXPORTER_OTLP_ENDPOINT: `http://${backends.traces.otlpGrpc}`,
       NODE_ENV: 'production',
     },
-    ready: async (instance, signal) => {
+    ready: async (instance, gaveUp) => {
+      const signal = AbortSignal.any([gaveUp, options.signal]);
       registered = await registry.waitFor((candidate) => candidate.pid === instance.pid, signal);
       await checkHealth(registered, signal);
     },

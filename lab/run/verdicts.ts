@@ -1,4 +1,10 @@
-import type { ArmName, Arms, Hypothesis, Observation } from '../scenario/scenario.ts';
+import {
+  ARM_NAMES,
+  type ArmName,
+  type Arms,
+  type Hypothesis,
+  type Observation,
+} from '../scenario/scenario.ts';
 
 /** Verdict on a hypothesis, and of a run. `no-data` and `inconclusive` are never a pass. */
 export type Verdict = 'pass' | 'fail' | 'no-data' | 'inconclusive';
@@ -9,27 +15,56 @@ export interface CheckedHypothesis {
   readonly observation: Observation | null;
   /** Why it is not a plain pass or fail; null when it is. */
   readonly because: string | null;
+  /** What the scenario did wrong, in a line for its author; null when nothing. */
+  readonly mistake: string | null;
 }
 
 /**
  * Checks one claim. What rests on an arm that the lab itself could not run properly is inconclusive, whatever the
- * numbers say.
+ * numbers say; it rests on the arm that it names and on each that it reads.
  */
 export function checkHypothesis(
   hypothesis: Hypothesis,
   arms: Arms,
   inconclusive: Readonly<Partial<Record<ArmName, string>>>,
 ): CheckedHypothesis {
-  const observation = hypothesis.observe(arms);
-  const touched: ArmName[] = hypothesis.arm === 'both' ? ['unprotected', 'protected'] : [hypothesis.arm];
-  const broken = touched.map((arm) => inconclusive[arm]).find((reason) => reason !== undefined);
-  if (broken !== undefined) return { hypothesis, verdict: 'inconclusive', observation, because: broken };
-  if (!observation || !Number.isFinite(observation.value)) {
-    return { hypothesis, verdict: 'no-data', observation: null, because: 'the evidence does not hold it' };
+  const touched = new Set<ArmName>(hypothesis.arm === 'both' ? ARM_NAMES : [hypothesis.arm]);
+  let observation: Observation | null;
+  try {
+    observation = finite(hypothesis.observe(noting(arms, touched)));
+  } catch (error) {
+    const because = `its observe threw: ${error instanceof Error ? error.message : String(error)}`;
+    const mistake = `hypothesis \`${hypothesis.name}\`: expected an observation or null, but ${because}`;
+    return { hypothesis, verdict: 'no-data', observation: null, because, mistake };
   }
+  const broken = [...touched].map((arm) => inconclusive[arm]).find((reason) => reason !== undefined);
+  const judged = { hypothesis, observation, mistake: null };
+  if (broken !== undefined) return { ...judged, verdict: 'inconclusive', because: broken };
+  if (!observation) return { ...judged, verdict: 'no-data', because: 'the evidence does not hold it' };
   const { atLeast = Number.NEGATIVE_INFINITY, atMost = Number.POSITIVE_INFINITY } = hypothesis;
   const holds = observation.value >= atLeast && observation.value <= atMost;
-  return { hypothesis, verdict: holds ? 'pass' : 'fail', observation, because: null };
+  return { ...judged, verdict: holds ? 'pass' : 'fail', because: null };
+}
+
+/** A scenario can be plain JavaScript: what is no number is no evidence. */
+function finite(observation: Observation | null): Observation | null {
+  return Number.isFinite(observation?.value) ? observation : null;
+}
+
+/** The arms, noting which of them are read. */
+function noting(arms: Arms, touched: Set<ArmName>): Arms {
+  const read = (name: ArmName) => {
+    touched.add(name);
+    return arms[name];
+  };
+  return {
+    get unprotected() {
+      return read('unprotected');
+    },
+    get protected() {
+      return read('protected');
+    },
+  };
 }
 
 /** The worst of the verdicts: one failure fails the run; without hypotheses there is no data. */

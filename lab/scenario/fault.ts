@@ -1,19 +1,63 @@
 import type { FaultMatch } from '../../services/proto/control.ts';
-import type { FaultPlan, ServiceName } from './scenario.ts';
+import type {
+  CallFaultPlan,
+  FaultPlan,
+  FaultTiming,
+  InstanceFaultPlan,
+  OutagePlan,
+  ServiceName,
+} from './scenario.ts';
 
 type Match = FaultMatch & { readonly service: ServiceName };
+/** Percent of calls; default 100. */
+type Percentage = { readonly percentage?: number };
 
 /** Holds calls back by `fixedDelayMs` before they are served. */
-export function delay(match: Match, options: { fixedDelayMs: number; percentage?: number }): FaultPlan {
-  return { match, delay: { percentage: options.percentage ?? 100, fixedDelayMs: options.fixedDelayMs } };
+export function delay(
+  match: Match,
+  options: { fixedDelayMs: number } & Percentage & FaultTiming,
+): CallFaultPlan {
+  const { fixedDelayMs, percentage = 100, ...timing } = options;
+  return { match, delay: { percentage, fixedDelayMs }, ...timing };
 }
 
 /** Answers calls with a gRPC status, as `UNAVAILABLE`, instead of serving them. */
-export function abort(match: Match, options: { grpcStatus: string; percentage?: number }): FaultPlan {
-  return { match, abort: { percentage: options.percentage ?? 100, grpcStatus: options.grpcStatus } };
+export function abort(
+  match: Match,
+  options: { grpcStatus: string } & Percentage & FaultTiming,
+): CallFaultPlan {
+  const { grpcStatus, percentage = 100, ...timing } = options;
+  return { match, abort: { percentage, grpcStatus }, ...timing };
 }
 
 /** Never answers until the caller leaves or the fault ends. */
-export function hang(match: Match, options: { percentage?: number } = {}): FaultPlan {
-  return { match, hang: { percentage: options.percentage ?? 100 } };
+export function hang(match: Match, options: Percentage & FaultTiming = {}): CallFaultPlan {
+  const { percentage = 100, ...timing } = options;
+  return { match, hang: { percentage }, ...timing };
+}
+
+/** SIGKILL; the undo starts the instance again. */
+export function kill(instance: string, timing: FaultTiming = {}): InstanceFaultPlan {
+  return { instance, action: 'kill', ...timing };
+}
+
+/** Alive, its port accepts, nothing answers; the undo lets it go on. */
+export function pause(instance: string, timing: FaultTiming = {}): InstanceFaultPlan {
+  return { instance, action: 'pause', ...timing };
+}
+
+/** A backend falls silent; the undo lets it go on. */
+export function outage(backend: OutagePlan['outage'], timing: FaultTiming = {}): OutagePlan {
+  return { outage: backend, ...timing };
+}
+
+/** What a fault does, for journal and story. */
+export function describeFault(plan: FaultPlan): string {
+  if ('outage' in plan) return `${plan.outage} backend silent`;
+  if ('instance' in plan) return `${plan.instance} ${plan.action === 'kill' ? 'killed' : 'paused'}`;
+  const { match, delay, abort, hang } = plan;
+  const where = `${[match.service, match.method].filter(Boolean).join(' ')}${match.instance ? ` on ${match.instance}` : ''}`;
+  if (delay) return `${where} delayed by ${delay.fixedDelayMs} ms (${delay.percentage}% of calls)`;
+  if (abort) return `${where} answers ${abort.grpcStatus} (${abort.percentage}% of calls)`;
+  return `${where} hangs (${hang?.percentage}% of calls)`;
 }

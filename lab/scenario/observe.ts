@@ -47,6 +47,22 @@ export function successRate(arm: ArmView, phase: PhaseName, route: Route): Obser
   };
 }
 
+/** Good answers a second that arrived within a phase, whenever they were due; null without requests in it. */
+export function goodput(arm: ArmView, phase: PhaseName, route: Route): Observation | null {
+  const view = arm.phase(phase);
+  if (!view?.route(route)) return null;
+  const { startedAtMs, endedAtMs } = view.window;
+  const arrived = arm.evidence.samples.filter(
+    ({ route: of, outcome, doneMs }) =>
+      of === route && outcome === 'ok' && doneMs !== null && doneMs >= startedAtMs && doneMs < endedAtMs,
+  ).length;
+  const value = arrived / view.seconds;
+  return {
+    value,
+    evidence: `${arrived} ${route} answered well within ${arm.arm}/${phase} (${value.toFixed(1)} a second)`,
+  };
+}
+
 /** One observation over another; null when either is missing or nothing can be divided by. */
 export function ratio(numerator: Observation | null, denominator: Observation | null): Observation | null {
   if (!numerator || !denominator || denominator.value === 0) return null;

@@ -1,4 +1,5 @@
 import type { FaultAction, FaultMatch, ServiceSettings } from '../../services/proto/control.ts';
+import type { PhaseName } from '../analysis/evidence.ts';
 import type { ArmView } from '../analysis/view.ts';
 
 export const SERVICE_NAMES = [
@@ -12,16 +13,56 @@ export const SERVICE_NAMES = [
 ] as const;
 export type ServiceName = (typeof SERVICE_NAMES)[number];
 
+/** What a call fault can match; the gateway serves HTTP and knows none. */
+export const METHODS: Readonly<Record<ServiceName, readonly string[]>> = {
+  gateway: [],
+  order: ['CreateOrder', 'GetOrder', 'WatchOrder'],
+  product: ['GetProduct'],
+  inventory: ['CheckStock'],
+  payment: ['CreatePayment'],
+  bank: ['Charge'],
+  notification: ['Notify'],
+};
+
 export const ROUTES = ['POST /api/orders', 'GET /api/orders/:id', 'GET /api/products/:id'] as const;
 export type Route = (typeof ROUTES)[number];
 
 export const ARM_NAMES = ['unprotected', 'protected'] as const;
 export type ArmName = (typeof ARM_NAMES)[number];
 
-/** A fault of the fault phase: in force from its beginning to its end. */
-export interface FaultPlan extends FaultAction {
+/** When a fault is in force, in seconds; by default from the beginning to the end of the fault phase. */
+export interface FaultTiming {
+  readonly phase?: PhaseName;
+  /** From the beginning of the phase. */
+  readonly after?: number;
+  /** Default: to the end of the phase. */
+  readonly lasts?: number;
+}
+
+/** Inside a service, before its handler. */
+export interface CallFaultPlan extends FaultAction, FaultTiming {
   readonly match: FaultMatch;
 }
+
+/** Of a whole instance: `kill` is SIGKILL and, as undo, a restart; `pause` leaves it alive but silent. */
+export interface InstanceFaultPlan extends FaultTiming {
+  /** As `payment-1`. */
+  readonly instance: string;
+  readonly action: 'kill' | 'pause';
+}
+
+export const BACKENDS = ['registry', 'traces', 'metrics'] as const;
+
+/** A backend that accepts connections and answers nothing. */
+export interface OutagePlan extends FaultTiming {
+  readonly outage: (typeof BACKENDS)[number];
+}
+
+export type FaultPlan = CallFaultPlan | InstanceFaultPlan | OutagePlan;
+
+/** Phases are scaled by it; a scenario's `shortest` bounds that. */
+export const LENGTHS = { short: 0.6, normal: 1, long: 3 } as const;
+export type Length = keyof typeof LENGTHS;
 
 /** Seconds. */
 export interface PhaseLengths {
@@ -74,6 +115,10 @@ export interface Scenario {
     readonly timeoutMs?: number;
   };
   readonly phases: PhaseLengths;
+  /** What `--length short` must not go below, for phases that wait for a lease or a deadline. */
+  readonly shortest?: Partial<PhaseLengths>;
+  /** Call faults that are in force in all phases of both arms: the world as it is, not the experiment. */
+  readonly conditions?: readonly CallFaultPlan[];
   /** Protections of each arm: settings by service. */
   readonly arms: Readonly<Record<ArmName, Readonly<Partial<Record<ServiceName, ServiceSettings>>>>>;
   readonly faults: readonly FaultPlan[];

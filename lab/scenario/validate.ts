@@ -1,18 +1,41 @@
 import { z } from 'zod';
+import { PHASE_NAMES } from '../analysis/evidence.ts';
 import { ExitCode, FaultlineError } from '../errors.ts';
-import { ROUTES, type Scenario, SERVICE_NAMES } from './scenario.ts';
+import { requireTargets } from './require-targets.ts';
+import { BACKENDS, ROUTES, type Scenario, SERVICE_NAMES } from './scenario.ts';
+
+/** Of gRPC: https://github.com/grpc/grpc/blob/master/doc/statuscodes.md */
+const ERROR_STATUSES = [
+  'CANCELLED',
+  'UNKNOWN',
+  'INVALID_ARGUMENT',
+  'DEADLINE_EXCEEDED',
+  'NOT_FOUND',
+  'ALREADY_EXISTS',
+  'PERMISSION_DENIED',
+  'RESOURCE_EXHAUSTED',
+  'FAILED_PRECONDITION',
+  'ABORTED',
+  'OUT_OF_RANGE',
+  'UNIMPLEMENTED',
+  'INTERNAL',
+  'UNAVAILABLE',
+  'DATA_LOSS',
+  'UNAUTHENTICATED',
+] as const;
 
 const percentage = z.number().min(0).max(100);
 const positive = z.number().positive();
 const whole = z.int().positive();
 const serviceName = z.enum(SERVICE_NAMES);
+const errorStatus = z.enum(ERROR_STATUSES);
 
 const retry = z.strictObject({
   maxAttempts: whole,
   initialBackoffMs: z.number().nonnegative(),
   maxBackoffMs: z.number().nonnegative(),
   perAttemptTimeoutMs: positive.optional(),
-  retryableStatusCodes: z.array(z.string()).optional(),
+  retryableStatusCodes: z.array(errorStatus).optional(),
 });
 
 const breaker = z.strictObject({
@@ -41,7 +64,13 @@ const settings = z.strictObject({
   clients: z.partialRecord(serviceName, edge).optional(),
 });
 
-const fault = z
+const timing = {
+  phase: z.enum(PHASE_NAMES).optional(),
+  after: z.number().nonnegative().optional(),
+  lasts: positive.optional(),
+};
+
+const callFault = z
   .strictObject({
     match: z.strictObject({
       service: serviceName,
@@ -49,12 +78,25 @@ const fault = z
       instance: z.string().optional(),
     }),
     delay: z.strictObject({ percentage, fixedDelayMs: positive }).optional(),
-    abort: z.strictObject({ percentage, grpcStatus: z.string() }).optional(),
+    abort: z.strictObject({ percentage, grpcStatus: errorStatus }).optional(),
     hang: z.strictObject({ percentage }).optional(),
+    ...timing,
   })
   .refine(({ delay, abort, hang }) => [delay, abort, hang].filter(Boolean).length === 1, {
     error: 'expected one of `delay`, `abort` and `hang`',
   });
+const instanceFault = z.strictObject({ instance: z.string(), action: z.enum(['kill', 'pause']), ...timing });
+const backendFault = z.strictObject({ outage: z.enum(BACKENDS), ...timing });
+
+/** Chosen by the field that only one of them has, so that errors speak of that kind and not of all three. */
+const fault = z.unknown().transform((value, context) => {
+  const has = (field: string) => typeof value === 'object' && value !== null && field in value;
+  const kind = has('outage') ? backendFault : has('instance') ? instanceFault : callFault;
+  const result = kind.safeParse(value, { reportInput: true });
+  if (result.success) return result.data;
+  for (const issue of result.error.issues) context.issues.push({ ...issue, input: issue.input } as never);
+  return z.NEVER;
+});
 
 const hypothesis = z
   .strictObject({
@@ -68,6 +110,9 @@ const hypothesis = z
   })
   .refine(({ atLeast, atMost }) => atLeast !== undefined || atMost !== undefined, {
     error: 'expected `atLeast`, `atMost` or both',
+  })
+  .refine(({ atLeast = -Infinity, atMost = Infinity }) => atLeast <= atMost, {
+    error: 'expected `atLeast` to be no more than `atMost`',
   });
 
 const scenario = z.strictObject({
@@ -76,10 +121,17 @@ const scenario = z.strictObject({
   lesson: z.string().min(1),
   topology: z.partialRecord(serviceName, z.int().min(1).max(20)),
   load: z.strictObject({
-    routes: z.array(z.strictObject({ route: z.enum(ROUTES), rps: positive.max(2_000) })).min(1),
+    routes: z
+      .array(z.strictObject({ route: z.enum(ROUTES), rps: positive.max(2_000) }))
+      .min(1)
+      .refine((all) => new Set(all.map(({ route }) => route)).size === all.length, {
+        error: 'expected each route once',
+      }),
     timeoutMs: z.int().min(1).max(60_000).optional(),
   }),
   phases: z.strictObject({ baseline: positive, fault: positive, recovery: positive }),
+  shortest: z.strictObject({ baseline: positive, fault: positive, recovery: positive }).partial().optional(),
+  conditions: z.array(callFault).optional(),
   arms: z.strictObject({
     unprotected: z.partialRecord(serviceName, settings),
     protected: z.partialRecord(serviceName, settings),
@@ -107,29 +159,18 @@ export function validateScenario(candidate: unknown, where: string): Scenario {
     });
   }
   const valid = result.data as Scenario;
-  requireTopology(valid, where);
+  requireTargets(valid, where);
   return valid;
-}
-
-/** A gateway to talk to, and every target of a fault or of a protection among the started services. */
-function requireTopology(valid: Scenario, where: string): void {
-  const started = Object.keys(valid.topology);
-  const fail = (field: string, found: string) => {
-    throw new FaultlineError(
-      'invalid-scenario',
-      `${where} is no valid scenario: \`${field}\`: expected a service of its topology (${started.join(', ')}), got \`${found}\``,
-      { exitCode: ExitCode.usage },
-    );
-  };
-  if (!started.includes('gateway')) fail('topology', 'no gateway');
-  for (const [index, { match }] of valid.faults.entries()) {
-    if (!started.includes(match.service)) fail(`faults.${index}.match.service`, match.service);
-  }
 }
 
 function describe(issue: z.core.$ZodIssue): string {
   const field = issue.path.length > 0 ? issue.path.join('.') : 'default export';
-  const message = issue.message.replace(/^Invalid (input|option): /, '').replace(/^Too (small|big): /, '');
+  if (issue.code === 'unrecognized_keys')
+    return `\`${field}\`: expected no field \`${issue.keys.join('`, `')}\``;
+  const message = issue.message
+    .replace(/^Invalid (input|option): /, '')
+    .replace(/^Too (small|big): /, '')
+    .replace(/, received \S+$/, '');
   const found = 'input' in issue ? `, got ${show(issue.input)}` : '';
   return `\`${field}\`: ${message}${found}`;
 }

@@ -1,9 +1,19 @@
 /** Everything that a scenario file may use; it is what `import ... from 'faultline'` gives. */
 import type { Scenario } from './scenario.ts';
 
+export { deadlineHops } from '../analysis/deadline-hops.ts';
 export type { ArmView, PhaseView } from '../analysis/view.ts';
-export { abort, delay, hang } from './fault.ts';
-export { difference, larger, latency, ratio, serviceTime, successRate } from './observe.ts';
+export { wastedWork } from '../analysis/wasted-work.ts';
+export { abort, delay, hang, kill, outage, pause } from './fault.ts';
+export { difference, goodput, larger, latency, ratio, serviceTime, successRate } from './observe.ts';
+export {
+  counterRoseAt,
+  findEvent,
+  harmIn,
+  secondsBetween,
+  shareOf,
+  shareSpread,
+} from './observe-events.ts';
 export type { Arms, Hypothesis, Observation, Scenario } from './scenario.ts';
 
 /** Gives a scenario its type; the lab validates it when it loads the file. */

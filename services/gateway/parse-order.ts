@@ -1,6 +1,9 @@
 import { invalidArgument } from '../kit/grpc/rpc-error.ts';
 import type { CreateOrderRequest } from '../proto/generated/shop/v1/CreateOrderRequest.ts';
 
+/** What an int32 of the contract holds; a larger number would arrive as another one. */
+const MAX_INT32 = 2 ** 31 - 1;
+
 /** The shape of `POST /api/orders`: `{customerId, items: [{productId, quantity}]}`; its values are the order service's to judge. */
 export function parseOrder(body: unknown): CreateOrderRequest {
   if (!isObject(body)) throw invalidArgument('body', 'a JSON object', body);
@@ -14,8 +17,8 @@ export function parseOrder(body: unknown): CreateOrderRequest {
       const { productId, quantity } = item;
       if (typeof productId !== 'string')
         throw invalidArgument(`items[${index}].productId`, 'a string', productId);
-      if (!Number.isInteger(quantity))
-        throw invalidArgument(`items[${index}].quantity`, 'a whole number', quantity);
+      if (!Number.isInteger(quantity) || Math.abs(quantity as number) > MAX_INT32)
+        throw invalidArgument(`items[${index}].quantity`, `a whole number up to ${MAX_INT32}`, quantity);
       return { productId, quantity: quantity as number };
     }),
   };

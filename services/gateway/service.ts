@@ -88,7 +88,9 @@ export function gatewayApp({ kit, order, product }: GatewayDependencies): Expres
     (error: unknown, _request: express.Request, response: express.Response, _next: express.NextFunction) => {
       const clientError = error instanceof Error && 'status' in error && Number(error.status) < 500;
       if (!clientError) kit.logger.error({ err: error }, 'request failed');
-      const { details } = invalidArgument('body', 'JSON', error instanceof Error ? error.message : error);
+      const what = error instanceof Error && 'type' in error ? 'body' : 'request';
+      const expected = what === 'body' ? 'JSON of 64 kB at most' : 'a valid URL';
+      const { details } = invalidArgument(what, expected, error instanceof Error ? error.message : error);
       if (clientError) response.status(400).json({ code: 'INVALID_ARGUMENT', message: details });
       else response.status(500).json({ code: 'INTERNAL', message: 'internal error' });
     },

@@ -24,6 +24,17 @@ export class ConfigError extends Error {
   readonly code = 'invalid-config';
 }
 
+/** Reads the environment, or ends the process with one line that says what is wrong with it. */
+export function configOrExit(service: string): KitConfig {
+  try {
+    return readConfig(service);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`${service}: ${error.message}\n`);
+    process.exit(2);
+  }
+}
+
 /** Throws ConfigError naming the variable, what was expected and what was found. */
 export function readConfig(service: string, env: NodeJS.ProcessEnv = process.env): KitConfig {
   const listenHost = env.FAULTLINE_LISTEN_HOST ?? '127.0.0.1';
@@ -32,10 +43,10 @@ export function readConfig(service: string, env: NodeJS.ProcessEnv = process.env
     instance: env.FAULTLINE_INSTANCE ?? `${service}-1`,
     registry: hostPort(env, 'FAULTLINE_REGISTRY'),
     listenHost,
-    port: integer(env, 'FAULTLINE_PORT', 0),
-    adminPort: integer(env, 'FAULTLINE_ADMIN_PORT', 0),
+    port: integer(env, 'FAULTLINE_PORT', 0, 0, 65_535),
+    adminPort: integer(env, 'FAULTLINE_ADMIN_PORT', 0, 0, 65_535),
     advertiseHost: env.FAULTLINE_ADVERTISE_HOST ?? listenHost,
-    leaseTtlS: integer(env, 'FAULTLINE_LEASE_TTL_S', 2),
+    leaseTtlS: integer(env, 'FAULTLINE_LEASE_TTL_S', 2, 1),
     seed: integer(env, 'FAULTLINE_SEED', 1),
     dataDir: env.FAULTLINE_DATA_DIR ?? '.',
   };
@@ -49,9 +60,15 @@ function hostPort(env: NodeJS.ProcessEnv, name: string): string {
   return value;
 }
 
-function integer(env: NodeJS.ProcessEnv, name: string, fallback: number): number {
+function integer(
+  env: NodeJS.ProcessEnv,
+  name: string,
+  fallback: number,
+  min = 0,
+  max = Number.MAX_SAFE_INTEGER,
+): number {
   const text = env[name];
   if (text === undefined) return fallback;
-  if (!/^\d+$/.test(text)) throw new ConfigError(`Expected ${name} to be a whole number, got \`${text}\`.`);
-  return Number(text);
+  if (/^\d+$/.test(text) && Number(text) >= min && Number(text) <= max) return Number(text);
+  throw new ConfigError(`Expected ${name} to be a whole number from ${min} to ${max}, got \`${text}\`.`);
 }

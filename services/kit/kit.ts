@@ -1,9 +1,10 @@
 import type { Server } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Etcd3 } from 'etcd3';
 import type { Contract } from '../proto/contracts.ts';
 import { type InstanceRecord, keys } from '../proto/control.ts';
 import { createAdminServer, listen } from './admin-server.ts';
-import { type KitConfig, readConfig } from './config.ts';
+import { configOrExit, type KitConfig } from './config.ts';
 import { openClient, type ServiceClient } from './grpc/client.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { KitMetrics } from './metrics.ts';
@@ -13,6 +14,13 @@ import { registerEtcdResolver } from './registry/resolver.ts';
 import { seededRandom, seedFor } from './seeded-random.ts';
 import { LiveSettings } from './settings.ts';
 import { startTelemetry, type Telemetry } from './telemetry/sdk.ts';
+
+/** How long calls in flight may go on once a stop is asked for. */
+export const DRAIN_MS = 3_000;
+/** By then the last spans should be sent: runtimes kill what takes 5 s or more to stop. */
+const STOP_MS = 4_000;
+/** What the last spans get in any case. */
+const FLUSH_MS = 1_000;
 
 /** What every service is made of; one a process. */
 export class Kit {
@@ -28,7 +36,7 @@ export class Kit {
   #registration: Registration | undefined;
 
   constructor(service: string) {
-    this.config = readConfig(service);
+    this.config = configOrExit(service);
     const { instance, registry, seed } = this.config;
     this.logger = createLogger(service, instance);
     this.#telemetry = startTelemetry(service, instance);
@@ -83,12 +91,14 @@ export class Kit {
     const stop = async (signal: NodeJS.Signals) => {
       if (stopping) process.exit(1);
       stopping = true;
+      const stopBy = Date.now() + STOP_MS;
       this.logger.info({ signal }, 'stopping');
       try {
         await this.#registration?.deregister();
         await drain();
         for (const close of this.#closers) close();
-        await this.#telemetry.shutdown();
+        const leftMs = Math.max(FLUSH_MS, stopBy - Date.now());
+        await Promise.race([this.#telemetry.shutdown(), delay(leftMs)]);
       } catch (error) {
         this.logger.error({ err: error }, 'could not stop in good order');
         process.exit(1);

@@ -8,10 +8,24 @@ export type BreakerState = keyof typeof BREAKER_STATES;
 /** The protection that refused a call. */
 export type RejectedBy = 'breaker' | 'bulkhead' | 'limiter' | 'workers';
 
+interface Workers {
+  readonly busy: number;
+  readonly queued: number;
+}
+
+/** What was sent to one service. */
+interface Sent {
+  calls: number;
+  inFlight: number;
+  /** Finished, by address of the instance. */
+  readonly attempts: Map<string, number>;
+}
+
 /**
  * All metrics of one instance. Durations follow OpenTelemetry's `rpc.*.call.duration` and
  * `http.server.request.duration` in Prometheus spelling; what the conventions do not name begins with `faultline_`.
- * Job and instance are labels of the scrape, not of the metric.
+ * Job and instance are labels of the scrape, not of the metric. What changes with every call is kept in plain numbers,
+ * which are put under their labels when they are scraped.
  */
 export class KitMetrics {
   readonly registry = new Registry();
@@ -37,15 +51,6 @@ export class KitMetrics {
     buckets: DURATION_BUCKETS,
     registers: this.#registers,
   });
-  readonly #serverInFlight = this.#gauge(
-    'faultline_server_in_flight',
-    'Requests being served or waiting for a worker',
-  );
-  readonly #clientInFlight = this.#gauge('faultline_client_in_flight', 'gRPC attempts in flight', [
-    'peer_service',
-  ]);
-  readonly #workersBusy = this.#gauge('faultline_workers_busy', 'Worker slots held');
-  readonly #workersQueued = this.#gauge('faultline_workers_queued', 'Requests waiting for a worker slot');
   readonly #breakerState = this.#gauge('faultline_breaker_state', '0 closed, 1 half-open, 2 open', [
     'peer_service',
   ]);
@@ -57,16 +62,6 @@ export class KitMetrics {
     'peer_service',
     'to',
   ]);
-  readonly #attempts = this.#counter(
-    'faultline_client_attempts_total',
-    'Finished gRPC attempts by called instance',
-    ['peer_service', 'peer_address'],
-  );
-  readonly #calls = this.#counter(
-    'faultline_client_calls_total',
-    'Logical gRPC calls, whatever their attempts',
-    ['peer_service'],
-  );
   readonly #fallbacks = this.#counter('faultline_fallbacks_total', 'Calls answered by their fallback', [
     'peer_service',
   ]);
@@ -80,19 +75,61 @@ export class KitMetrics {
     'fault_id',
   ]);
 
+  readonly #sent = new Map<string, Sent>();
+  #served = 0;
+  #workers: () => Workers | undefined = () => undefined;
+
+  constructor() {
+    this.#gauge('faultline_server_in_flight', 'Requests being served or waiting for a worker', [], (gauge) =>
+      gauge.set(this.#served),
+    );
+    this.#gauge('faultline_workers_busy', 'Worker slots held', [], (gauge) =>
+      gauge.set(this.#workers()?.busy ?? 0),
+    );
+    this.#gauge('faultline_workers_queued', 'Requests waiting for a worker slot', [], (gauge) =>
+      gauge.set(this.#workers()?.queued ?? 0),
+    );
+    const peer = ['peer_service'];
+    this.#gauge('faultline_client_in_flight', 'gRPC attempts in flight', peer, (gauge) => {
+      for (const [peer_service, { inFlight }] of this.#sent) gauge.set({ peer_service }, inFlight);
+    });
+    this.#counter(
+      'faultline_client_calls_total',
+      'Logical gRPC calls, whatever their attempts',
+      peer,
+      (counter) => {
+        counter.reset();
+        for (const [peer_service, { calls }] of this.#sent) counter.inc({ peer_service }, calls);
+      },
+    );
+    const address = ['peer_service', 'peer_address'];
+    this.#counter(
+      'faultline_client_attempts_total',
+      'Finished gRPC attempts by called instance',
+      address,
+      (counter) => {
+        counter.reset();
+        for (const [peer_service, { attempts }] of this.#sent) {
+          for (const [peer_address, count] of attempts) counter.inc({ peer_service, peer_address }, count);
+        }
+      },
+    );
+  }
+
   serverStarted() {
-    this.#serverInFlight.inc();
+    this.#served++;
   }
   serverEnded(method: string, code: string, ms: number) {
-    this.#serverInFlight.dec();
+    this.#served--;
     this.#serverDuration.observe({ rpc_method: method, rpc_status_code: code }, ms / 1000);
   }
   clientStarted(peerService: string) {
-    this.#clientInFlight.inc({ peer_service: peerService });
+    this.#sentTo(peerService).inFlight++;
   }
   clientEnded(peerService: string, peerAddress: string, method: string, code: string, ms: number) {
-    this.#clientInFlight.dec({ peer_service: peerService });
-    this.#attempts.inc({ peer_service: peerService, peer_address: peerAddress });
+    const sent = this.#sentTo(peerService);
+    sent.inFlight--;
+    sent.attempts.set(peerAddress, (sent.attempts.get(peerAddress) ?? 0) + 1);
     this.#clientDuration.observe(
       { peer_service: peerService, rpc_method: method, rpc_status_code: code },
       ms / 1000,
@@ -105,7 +142,7 @@ export class KitMetrics {
     );
   }
   called(peerService: string) {
-    this.#calls.inc({ peer_service: peerService });
+    this.#sentTo(peerService).calls++;
   }
   fellBack(peerService: string) {
     this.#fallbacks.inc({ peer_service: peerService });
@@ -113,9 +150,9 @@ export class KitMetrics {
   rejected(by: RejectedBy) {
     this.#rejections.inc({ by });
   }
-  workers(busy: number, queued: number) {
-    this.#workersBusy.set(busy);
-    this.#workersQueued.set(queued);
+  /** Where to read the worker pool that is in force, if any. */
+  showWorkers(workers: () => Workers | undefined) {
+    this.#workers = workers;
   }
   breakerState(peerService: string, state: BreakerState) {
     this.#breakerState.set({ peer_service: peerService }, BREAKER_STATES[state]);
@@ -136,10 +173,33 @@ export class KitMetrics {
     this.#faults.inc({ fault_id: faultId, action });
   }
 
-  #gauge(name: string, help: string, labelNames: string[] = []) {
-    return new Gauge({ name, help, labelNames, registers: this.#registers });
+  #sentTo(peerService: string): Sent {
+    let sent = this.#sent.get(peerService);
+    if (!sent) {
+      sent = { calls: 0, inFlight: 0, attempts: new Map() };
+      this.#sent.set(peerService, sent);
+    }
+    return sent;
   }
-  #counter(name: string, help: string, labelNames: string[] = []) {
-    return new Counter({ name, help, labelNames, registers: this.#registers });
+
+  #gauge(name: string, help: string, labelNames: string[] = [], fill?: (gauge: Gauge) => void) {
+    const gauge: Gauge = new Gauge({
+      name,
+      help,
+      labelNames,
+      registers: this.#registers,
+      ...(fill && { collect: () => fill(gauge) }),
+    });
+    return gauge;
+  }
+  #counter(name: string, help: string, labelNames: string[] = [], fill?: (counter: Counter) => void) {
+    const counter: Counter = new Counter({
+      name,
+      help,
+      labelNames,
+      registers: this.#registers,
+      ...(fill && { collect: () => fill(counter) }),
+    });
+    return counter;
   }
 }

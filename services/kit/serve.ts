@@ -5,11 +5,9 @@ import type { Contract } from '../proto/contracts.ts';
 import { ActiveFaults } from './faults/active-faults.ts';
 import { faultInjection } from './faults/fault-interceptor.ts';
 import { type Implementation, toGrpcHandlers } from './grpc/implementation.ts';
-import { Kit } from './kit.ts';
+import { DRAIN_MS, Kit } from './kit.ts';
 import { rateLimiter, workerPool } from './resilience/admission-interceptors.ts';
 import { serverTelemetry } from './telemetry/server-interceptor.ts';
-
-const DRAIN_MS = 3_000;
 
 /**
  * Runs one gRPC service: everything around the business handlers. Calls pass telemetry, rate limiter, worker pool
@@ -39,9 +37,10 @@ export async function serve<H, D>(
   await Promise.all([settings.ready, faults.ready]);
   const port = await bind(server, `${config.listenHost}:${config.port}`);
   kit.shutdownOn(async () => {
-    health.setStatus('', 'NOT_SERVING');
+    for (const name of ['', contract.fullName]) health.setStatus(name, 'NOT_SERVING');
     await drained(server);
-    await Promise.all([settings.close(), faults.close()]);
+    settings.close();
+    faults.close();
   });
   await kit.register(port);
   logger.info({ port }, 'serving');

@@ -1,5 +1,6 @@
 import type { Etcd3 } from 'etcd3';
 import { keys, type ServiceSettings } from '../proto/control.ts';
+import { parseAs, SETTINGS } from './control-shape.ts';
 import type { Logger } from './logger.ts';
 import { type PrefixWatch, watchPrefix } from './registry/prefix-watch.ts';
 
@@ -14,9 +15,9 @@ export class LiveSettings {
     this.#watch = watchPrefix(etcd, key, logger, (values) => {
       const text = values.get(key);
       try {
-        this.#current = text === undefined ? {} : (JSON.parse(text) as ServiceSettings);
+        this.#current = text === undefined ? {} : parseAs<ServiceSettings>(SETTINGS, text);
       } catch (error) {
-        logger.error({ err: error, key }, 'settings are no JSON, keeping the last ones');
+        logger.error({ err: error, key }, 'settings are malformed, keeping the last ones');
         return;
       }
       logger.info({ settings: this.#current }, 'settings applied');
@@ -56,7 +57,7 @@ export class LiveSettings {
     return () => made;
   }
 
-  close(): Promise<void> {
-    return this.#watch.close();
+  close(): void {
+    this.#watch.close();
   }
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { EventEmitter, on } from 'node:events';
 import { status } from '@grpc/grpc-js';
+import { trace } from '@opentelemetry/api';
 import { currentScope } from '../kit/call-scope.ts';
 import type { ServiceClient } from '../kit/grpc/client.ts';
 import type { Implementation } from '../kit/grpc/implementation.ts';
@@ -30,6 +31,8 @@ export interface OrderDependencies {
   readonly store: OrderStore;
 }
 
+/** Many times what a healthy notification takes, little beside an order. */
+const NOTIFY_PATIENCE_MS = 250;
 const FINAL: readonly Order['status'][] = ['CONFIRMED', 'PAYMENT_FAILED'];
 
 export function orderService({
@@ -89,8 +92,10 @@ export function orderService({
       await inSpan('insert_order', { 'shop.order_id': created.orderId }, () => save(created));
       const order = await pay(created);
       const text = `Your order ${order.orderId} is ${order.status}`;
-      // Nothing depends on the notification: the customer also sees the answer.
-      await notification.notify({ customerId, orderId: order.orderId, text }).catch(() => {});
+      // Nothing depends on the notification, the customer also sees the answer: it gets a moment, and its loss a mark.
+      await notification
+        .notify({ customerId, orderId: order.orderId, text }, { patienceMs: NOTIFY_PATIENCE_MS })
+        .catch((error) => trace.getActiveSpan()?.addEvent('notification.lost', { reason: String(error) }));
       return order;
     },
 
@@ -102,13 +107,17 @@ export function orderService({
       const { signal } = currentScope();
       // Listening starts before the order is read, so that no change falls between the two.
       const events = on(changes, orderId, signal ? { signal } : {});
-      let current = find(orderId);
-      yield { order: current, atUnixMs: Date.now() };
-      while (!FINAL.includes(current.status)) {
-        const { value, done } = await events.next();
-        if (done) return;
-        current = value[0] as Order;
+      try {
+        let current = find(orderId);
         yield { order: current, atUnixMs: Date.now() };
+        while (!FINAL.includes(current.status)) {
+          const { value, done } = await events.next();
+          if (done) return;
+          current = value[0] as Order;
+          yield { order: current, atUnixMs: Date.now() };
+        }
+      } finally {
+        await events.return?.();
       }
     },
   };

@@ -81,8 +81,8 @@ describe('embedded', () => {
     await using target = await ScriptedTarget.start('a 1\n');
     target.closeIdle();
     await file.set([{ address: target.address, labels: { job: 'j' } }]);
-    await using backend = await startEmbeddedMetrics(runtime, options());
-    await target.scraped(10);
+    await using backend = await startEmbeddedMetrics(runtime, { ...options(), scrapeIntervalMs: 250 });
+    await target.scraped(6);
     const [up] = await new PrometheusApi(backend).matrix('up[1h]');
     expect(new Set(up?.values.map(([, value]) => value))).toEqual(new Set(['1']));
   });

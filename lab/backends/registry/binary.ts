@@ -5,7 +5,7 @@ import { delimiter, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { FaultlineError } from '../../errors.ts';
-import type { Runtime } from '../../runtime/runtime.ts';
+import type { InstanceSpec, Runtime } from '../../runtime/runtime.ts';
 import { onFreePorts } from './free-ports.ts';
 import type { RegistryBackend } from './registry.ts';
 
@@ -45,36 +45,48 @@ export async function startEtcdBinary(
 ): Promise<RegistryBackend> {
   const { binary, dataDir } = options;
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  // Syncing to disk is wasted on data that lives for one run; versions before 3.5 cannot leave it out.
   const extraFlags = await flagsIfKnown(binary, ['--unsafe-no-fsync']);
-  return onFreePorts(2, async ([clientPort, peerPort]) => {
-    const client = `http://127.0.0.1:${clientPort}`;
-    const peer = `http://127.0.0.1:${peerPort}`;
-    const instance = await runtime.start({
-      name: 'registry',
-      command: [
-        binary.path,
-        ...['--name', 'faultline', '--data-dir', dataDir],
-        ...['--listen-client-urls', client, '--advertise-client-urls', client],
-        ...['--listen-peer-urls', peer, '--initial-advertise-peer-urls', peer],
-        ...['--initial-cluster', `faultline=${peer}`],
-        ...['--logger', 'zap', '--log-outputs', 'stderr', '--log-level', 'warn'],
-        ...extraFlags,
-      ],
-      ready: (_started, signal) => healthy(client, signal),
-    });
+  return onFreePorts(2, async (ports) => {
+    const endpoint = `127.0.0.1:${ports[0]}`;
+    const instance = await runtime.start(etcdSpec(binary.path, dataDir, ports, extraFlags));
     return {
-      endpoint: `127.0.0.1:${clientPort}`,
+      endpoint,
       instance,
       info: {
         role: 'registry',
         provider: 'binary',
         name: 'etcd',
         version: binary.version,
-        where: binary.path,
+        where: endpoint,
       },
       [Symbol.asyncDispose]: () => instance[Symbol.asyncDispose](),
     };
   });
+}
+
+/** `ports` are those of clients and of peers; etcd insists on the latter even if it is alone. */
+export function etcdSpec(
+  path: string,
+  dataDir: string,
+  [clientPort, peerPort]: readonly number[],
+  extraFlags: readonly string[] = [],
+): InstanceSpec {
+  const client = `http://127.0.0.1:${clientPort}`;
+  const peer = `http://127.0.0.1:${peerPort}`;
+  return {
+    name: 'registry',
+    command: [
+      path,
+      ...['--name', 'faultline', '--data-dir', dataDir],
+      ...['--listen-client-urls', client, '--advertise-client-urls', client],
+      ...['--listen-peer-urls', peer, '--initial-advertise-peer-urls', peer],
+      ...['--initial-cluster', `faultline=${peer}`],
+      ...['--logger', 'zap', '--log-outputs', 'stderr', '--log-level', 'warn'],
+      ...extraFlags,
+    ],
+    ready: (_instance, signal) => healthy(client, signal),
+  };
 }
 
 async function isExecutable(file: string): Promise<boolean> {
@@ -103,10 +115,10 @@ async function versionOf(file: string): Promise<string> {
   );
 }
 
-/** Syncing to disk is wasted on data that lives for one run; versions before 3.5 cannot leave it out. */
+/** Those of the flags that this version lists in its help. A binary that fails here fails its start, with its log. */
 async function flagsIfKnown(binary: EtcdBinary, flags: readonly string[]): Promise<string[]> {
-  const { stdout, stderr } = await run(binary.path, ['--help']);
-  return flags.filter((flag) => `${stdout}${stderr}`.includes(flag));
+  const help = await run(binary.path, ['--help']).catch(() => ({ stdout: '', stderr: '' }));
+  return flags.filter((flag) => `${help.stdout}${help.stderr}`.includes(flag));
 }
 
 /** Polls etcd's own health check: true only once it has a leader, so that the first request is served. */

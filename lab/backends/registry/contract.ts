@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import { coordinationContract } from './contract/coordination.ts';
 import { keyValueContract } from './contract/key-value.ts';
 import { leaseContract } from './contract/lease.ts';
-import { pausedClientContract } from './contract/paused-client.ts';
+import { pauseContract } from './contract/pause.ts';
 import { RawClient } from './contract/raw-client.ts';
 import { txnContract } from './contract/txn.ts';
 import { watchContract } from './contract/watch.ts';
@@ -43,7 +43,7 @@ export function registryContract(name: string, start: () => Promise<RegistryBack
     leaseContract(get);
     watchContract(get);
     coordinationContract(get);
-    pausedClientContract(get);
+    pauseContract(get);
     watchLoadContract(get);
   });
 }

@@ -12,11 +12,10 @@ const PORT_TAKEN = /address already in use|EADDRINUSE/i;
 export async function onFreePorts<T>(
   count: number,
   start: (ports: readonly number[]) => Promise<T>,
-  probe: (count: number) => Promise<readonly number[]> = freePorts,
 ): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await start(await probe(count));
+      return await start(await freePorts(count));
     } catch (error) {
       if (attempt === ATTEMPTS || !isPortTaken(error)) throw error;
     }

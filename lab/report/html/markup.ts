@@ -37,11 +37,11 @@ function escapeHtml(text: string): string {
 
 /**
  * Data as JSON for a `<script type="application/json">`: no `<`, so neither `</script` nor `<!--` can end it.
- * Fractions keep 7 digits; the full numbers are in report.json.
+ * Fractions keep 5 digits; the full numbers are in report.json.
  */
 export function jsonData(id: string, data: unknown): Html {
   const short = (_key: string, value: unknown) =>
-    typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(7)) : value;
+    typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(5)) : value;
   const text = JSON.stringify(data, short).replaceAll('<', '\\u003c').replaceAll('\u2028', '\\u2028');
   return html`<script type="application/json" id="${id}">${new Html(text.replaceAll('\u2029', '\\u2029'))}</script>`;
 }

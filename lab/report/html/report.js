@@ -132,7 +132,7 @@ function openExemplar(readout, arm, { tS, exemplar }) {
   button.dataset.copy = exemplar;
   button.textContent = 'Copy id';
   readout.replaceChildren('Slow request at ', `${tS.toFixed(1)} s: trace `, id, ' ', button);
-  readout.append(` (its spans are in traces/${encodeURIComponent(arm.name)}.otlp.json)`);
+  readout.append(` (its spans are in traces/${encodeURIComponent(arm.name.toWellFormed())}.otlp.json)`);
 }
 
 function valuesTable(points) {

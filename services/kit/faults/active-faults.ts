@@ -1,10 +1,14 @@
 import type { Etcd3 } from 'etcd3';
 import { type FaultRecord, keys } from '../../proto/control.ts';
 import type { KitConfig } from '../config.ts';
+import { FAULT, parseAs } from '../control-shape.ts';
 import type { Logger } from '../logger.ts';
 import type { KitMetrics } from '../metrics.ts';
 import { type PrefixWatch, watchPrefix } from '../registry/prefix-watch.ts';
 import { seededRandom } from '../seeded-random.ts';
+
+/** Longer timers fire at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** A fault that is in force on this instance. */
 export interface ActiveFault {
@@ -20,28 +24,27 @@ export class ActiveFaults {
   readonly #watch: PrefixWatch;
   readonly #metrics: KitMetrics;
   readonly #active = new Map<string, ActiveFault & { timer: NodeJS.Timeout }>();
+  /** The text behind each key, whether it applies here or not. */
+  readonly #seen = new Map<string, string>();
 
   constructor(etcd: Etcd3, { service, instance }: KitConfig, logger: Logger, metrics: KitMetrics) {
     this.#metrics = metrics;
     this.#watch = watchPrefix(etcd, keys.faults, logger, (values) => {
-      for (const key of [...this.#active.keys()]) if (!values.has(key)) this.#end(key);
+      for (const [key, text] of [...this.#seen]) {
+        if (values.get(key) === text) continue;
+        this.#seen.delete(key);
+        this.#end(key);
+      }
       for (const [key, text] of values) {
-        if (this.#active.has(key)) continue;
-        const record = JSON.parse(text) as FaultRecord;
-        const { match } = record;
-        if (match.service !== service || (match.instance !== undefined && match.instance !== instance))
-          continue;
-        const leftMs = record.expiresAtUnixMs - Date.now();
-        if (leftMs <= 0) continue;
-        const timer = setTimeout(() => this.#end(key), leftMs);
-        this.#active.set(key, {
-          record,
-          random: seededRandom(record.seed),
-          ended: new AbortController(),
-          timer,
-        });
-        metrics.faultActive(record.id, true);
-        logger.warn({ fault: record }, 'fault applies');
+        if (this.#seen.has(key)) continue;
+        this.#seen.set(key, text);
+        try {
+          const record = parseAs<FaultRecord>(FAULT, text);
+          if (record.match.service !== service || (record.match.instance ?? instance) !== instance) continue;
+          if (this.#begin(key, record)) logger.warn({ fault: record }, 'fault applies');
+        } catch (error) {
+          logger.error({ err: error, key }, 'fault is malformed, ignoring it');
+        }
       }
     });
   }
@@ -56,6 +59,17 @@ export class ActiveFaults {
     return [...this.#active.values()].filter(({ record }) => (record.match.method ?? method) === method);
   }
 
+  /** False when its time is up already. */
+  #begin(key: string, record: FaultRecord): boolean {
+    const leftMs = record.expiresAtUnixMs - Date.now();
+    if (leftMs <= 0) return false;
+    const timer = setTimeout(() => this.#end(key), Math.min(leftMs, MAX_TIMER_MS));
+    const random = seededRandom(record.seed);
+    this.#active.set(key, { record, random, ended: new AbortController(), timer });
+    this.#metrics.faultActive(record.id, true);
+    return true;
+  }
+
   #end(key: string): void {
     const fault = this.#active.get(key);
     if (!fault) return;
@@ -65,8 +79,8 @@ export class ActiveFaults {
     fault.ended.abort();
   }
 
-  async close(): Promise<void> {
+  close(): void {
     for (const key of [...this.#active.keys()]) this.#end(key);
-    await this.#watch.close();
+    this.#watch.close();
   }
 }

@@ -21,6 +21,8 @@ export function faultInjection(faults: ActiveFaults, metrics: KitMetrics): Serve
           onReceiveMetadata(metadata, nextMetadata) {
             void (async () => {
               for (const { fault, action, apply } of drawn) {
+                // A call may have waited for its worker until after the fault.
+                if (fault.ended.signal.aborted) continue;
                 trace
                   .getActiveSpan()
                   ?.addEvent('fault.injected', { 'fault.id': fault.record.id, 'fault.action': action });

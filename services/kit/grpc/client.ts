@@ -65,7 +65,6 @@ type Method = grpc.MethodDefinition<unknown, unknown>;
 
 function unary(channel: grpc.Client, method: Method, request: unknown, attempt: Attempt): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    const { signal } = attempt;
     const call = channel.makeUnaryRequest(
       method.path,
       method.requestSerialize,
@@ -73,26 +72,28 @@ function unary(channel: grpc.Client, method: Method, request: unknown, attempt: 
       request,
       callOptions(attempt),
       (error, answer) => {
-        signal?.removeEventListener('abort', cancel);
+        attempt.scope.unlessLeft(cancel);
         if (error) reject(error);
         else resolve(answer);
       },
     );
     const cancel = () => call.cancel();
-    signal?.addEventListener('abort', cancel);
+    attempt.scope.whenLeft(cancel);
   });
 }
 
 function serverStream(channel: grpc.Client, method: Method, edge: Edge, request: unknown) {
-  const scope = edge.scope();
+  const { scope, deadlineMs } = edge.limits();
   const call = channel.makeServerStreamRequest(
     method.path,
     method.requestSerialize,
     method.responseDeserialize,
     request,
-    callOptions({ ...scope, number: 1 }),
+    callOptions({ scope, deadlineMs, number: 1 }),
   );
-  scope.signal?.addEventListener('abort', () => call.cancel(), { once: true });
+  const cancel = () => call.cancel();
+  scope.whenLeft(cancel);
+  call.once('status', () => scope.unlessLeft(cancel));
   return call;
 }
 

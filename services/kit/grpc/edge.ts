@@ -1,29 +1,33 @@
 import { status } from '@grpc/grpc-js';
 import { trace } from '@opentelemetry/api';
 import type { EdgeSettings } from '../../proto/control.ts';
-import { currentScope } from '../call-scope.ts';
+import { type CallScope, currentScope, UNBOUND } from '../call-scope.ts';
 import type { KitMetrics } from '../metrics.ts';
 import { Breaker } from '../resilience/breaker.ts';
 import { Bulkhead } from '../resilience/bulkhead.ts';
 import { withRetry } from '../resilience/retry.ts';
 import type { LiveSettings } from '../settings.ts';
-import { RpcError } from './rpc-error.ts';
+import { isFailure, RpcError } from './rpc-error.ts';
 
 /** What one attempt may use up and how it is told apart. */
 export interface Attempt {
   readonly number: number;
   /** Milliseconds since the epoch; Infinity for none. */
   readonly deadlineMs: number;
-  /** Aborted when the caller of this service has left; undefined where that is not handed on. */
-  readonly signal: AbortSignal | undefined;
+  /** Whose caller ends the attempt by leaving. */
+  readonly scope: CallScope;
 }
 
 export interface CallOptions<T> {
-  /** Offered by the business code; served when the call fails and the edge's settings allow it. */
+  /** Offered by the business code; served when the callee fails (not for an answer as NOT_FOUND) and the settings allow it. */
   readonly fallback?: (error: unknown) => T;
+  /** How long the business waits for this call at most, whatever the edge's settings allow. */
+  readonly patienceMs?: number;
 }
 
 const BARE: EdgeSettings = {};
+/** A callee gives up a little before its caller, so that its answer can still arrive; also what rounding to ms may take. */
+const HOP_MS = 2;
 
 /** The protections of one client edge around its calls: budget, then retry, then breaker, then bulkhead. */
 export class Edge {
@@ -46,7 +50,10 @@ export class Edge {
           metrics.breakerChanged(peerService, state);
         });
       },
-      (breaker) => breaker.close(),
+      (breaker) => {
+        breaker.close();
+        metrics.breakerState(peerService, 'closed');
+      },
     );
     this.#bulkhead = settings.derive(
       ({ clients }) => clients?.[peerService]?.bulkhead,
@@ -55,28 +62,26 @@ export class Edge {
   }
 
   /** Deadline and cancellation that a call on this edge gets now. */
-  scope(): { deadlineMs: number; signal: AbortSignal | undefined } {
-    const { timeoutMs, propagateDeadline = true } = this.#settings();
-    const caller = currentScope();
-    const budgetEnd = timeoutMs === undefined ? Number.POSITIVE_INFINITY : Date.now() + timeoutMs;
-    if (!propagateDeadline) return { deadlineMs: budgetEnd, signal: undefined };
-    return { deadlineMs: Math.min(caller.deadlineMs, budgetEnd), signal: caller.signal };
+  limits(patienceMs = Number.POSITIVE_INFINITY): { deadlineMs: number; scope: CallScope } {
+    const { timeoutMs = Number.POSITIVE_INFINITY, propagateDeadline = true } = this.#settings();
+    const scope = propagateDeadline ? currentScope() : UNBOUND;
+    const budgetEnd = Date.now() + Math.min(timeoutMs, patienceMs);
+    return { deadlineMs: Math.min(scope.deadlineMs - HOP_MS, budgetEnd), scope };
   }
 
   async call<T>(send: (attempt: Attempt) => Promise<T>, options: CallOptions<T>): Promise<T> {
     const settings = this.#settings();
-    const { deadlineMs, signal } = this.scope();
+    const { deadlineMs, scope } = this.limits(options.patienceMs);
     this.#metrics.called(this.#peerService);
     try {
-      return await withRetry(settings.retry, deadlineMs, signal, (number) => {
+      return await withRetry(settings.retry, deadlineMs, scope, (number) => {
         const ownEnd = Date.now() + (settings.retry?.perAttemptTimeoutMs ?? Number.POSITIVE_INFINITY);
-        const attempt = { number, deadlineMs: Math.min(deadlineMs, ownEnd), signal };
-        return this.#guarded(() => send(attempt));
+        const attempt = { number, deadlineMs: Math.min(deadlineMs, ownEnd), scope };
+        return this.#guarded(scope, () => send(attempt));
       });
     } catch (error) {
       if (error instanceof RpcError && error.rejectedBy) this.#noteRejection(error.rejectedBy);
-      const callerLeft = currentScope().signal?.aborted ?? false;
-      if (!options.fallback || !settings.fallback || callerLeft) throw error;
+      if (!options.fallback || !settings.fallback || !isFailure(error) || scope.left) throw error;
       this.#metrics.fellBack(this.#peerService);
       trace
         .getActiveSpan()
@@ -85,8 +90,8 @@ export class Edge {
     }
   }
 
-  #guarded<T>(send: () => Promise<T>): Promise<T> {
-    if (currentScope().signal?.aborted) {
+  #guarded<T>(scope: CallScope, send: () => Promise<T>): Promise<T> {
+    if (scope.left) {
       return Promise.reject(
         new RpcError(status.CANCELLED, 'the caller has left', { rejectedBy: 'deadline' }),
       );

@@ -1,6 +1,8 @@
+import { once } from 'node:events';
+import type { Readable } from 'node:stream';
 import type * as grpc from '@grpc/grpc-js';
 import { status } from '@grpc/grpc-js';
-import { currentScope } from '../call-scope.ts';
+import { currentScope, servedCall } from '../call-scope.ts';
 import type { Logger } from '../logger.ts';
 import { RpcError, statusCodeOf } from './rpc-error.ts';
 
@@ -24,6 +26,7 @@ export type Implementation<H> = {
 
 type Unary = (request: unknown) => Promise<unknown>;
 type Streaming = (request: unknown) => AsyncIterable<unknown>;
+type AnswerStream = grpc.ServerWritableStream<unknown, unknown> | grpc.ServerDuplexStream<unknown, unknown>;
 
 /** Turns business handlers into grpc-js handlers; runs inside the scope that the interceptors opened. */
 export function toGrpcHandlers(
@@ -39,8 +42,12 @@ export function toGrpcHandlers(
         const streaming = handler as Streaming;
         return [
           name,
-          (call: grpc.ServerWritableStream<unknown, unknown> | grpc.ServerDuplexStream<unknown, unknown>) =>
-            void pump(streaming('request' in call ? call.request : call), call, failed),
+          (call: AnswerStream) => {
+            served(() => pump(streaming(requestOf(call)), call)).then(
+              () => call.end(),
+              (error: unknown) => call.emit('error', failed(error)),
+            );
+          },
         ];
       }
       const single = handler as Unary;
@@ -50,7 +57,7 @@ export function toGrpcHandlers(
           call: grpc.ServerUnaryCall<unknown, unknown> | grpc.ServerReadableStream<unknown, unknown>,
           callback: grpc.sendUnaryData<unknown>,
         ) => {
-          single('request' in call ? call.request : call).then(
+          served(() => single(requestOf(call))).then(
             (answer) => callback(null, answer),
             (error: unknown) => callback(failed(error)),
           );
@@ -60,28 +67,26 @@ export function toGrpcHandlers(
   );
 }
 
-/** Writes what the generator yields, at the reader's pace; a caller that leaves ends the generator. */
-async function pump(
-  answers: AsyncIterable<unknown>,
-  call: grpc.ServerWritableStream<unknown, unknown> | grpc.ServerDuplexStream<unknown, unknown>,
-  failed: (error: unknown) => grpc.StatusObject | Partial<grpc.StatusObject>,
-): Promise<void> {
+/** Rejects also for a handler that throws before it returns a promise. */
+async function served<T>(handler: () => T): Promise<Awaited<T>> {
+  const call = servedCall();
+  return call ? call.work(handler) : await handler();
+}
+
+/** The request, or the stream of them; a handler that stops reading early may still answer. */
+function requestOf(call: { readonly request: unknown } | Readable): unknown {
+  return 'request' in call ? call.request : call.iterator({ destroyOnReturn: false });
+}
+
+/**
+ * Writes what the generator yields, at the reader's pace. A caller that leaves ends the generator at its next yield;
+ * one that waits for something else should also listen to the scope's signal.
+ */
+async function pump(answers: AsyncIterable<unknown>, call: AnswerStream): Promise<void> {
   const { signal } = currentScope();
-  const iterator = answers[Symbol.asyncIterator]();
-  const left = new Promise<'left'>((resolve) =>
-    signal?.addEventListener('abort', () => resolve('left'), { once: true }),
-  );
-  try {
-    for (;;) {
-      const next = await Promise.race([iterator.next(), left]);
-      if (next === 'left' || next.done) break;
-      if (!call.write(next.value))
-        await Promise.race([new Promise((resolve) => call.once('drain', resolve)), left]);
-    }
-    void iterator.return?.();
-    call.end();
-  } catch (error) {
-    call.emit('error', failed(error));
+  for await (const answer of answers) {
+    if (signal.aborted) return;
+    if (!call.write(answer)) await once(call, 'drain', { signal });
   }
 }
 
@@ -89,9 +94,18 @@ async function pump(
 function toStatus(error: unknown, logger: Logger): { code: status; details: string } {
   const code = statusCodeOf(error);
   if (code === status.UNKNOWN && !(error instanceof RpcError)) {
+    if (currentScope().left && isInterruption(error)) {
+      return { code: status.CANCELLED, details: 'the caller has left' };
+    }
     logger.error({ err: error }, 'handler failed');
     return { code: status.INTERNAL, details: 'internal error' };
   }
   const details = error instanceof Error && 'details' in error ? String(error.details) : String(error);
   return { code, details };
+}
+
+/** How waiting for an aborted signal and reading from a caller that has left end. */
+function isInterruption(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return code === 'ABORT_ERR' || code === 'ERR_STREAM_PREMATURE_CLOSE';
 }

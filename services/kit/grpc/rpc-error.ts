@@ -25,20 +25,25 @@ export class RpcError extends Error {
 }
 
 export const invalidArgument = (field: string, expected: string, found: unknown) =>
-  new RpcError(status.INVALID_ARGUMENT, `${field}: expected ${expected}, got \`${String(found)}\``);
+  new RpcError(
+    status.INVALID_ARGUMENT,
+    `${field}: expected ${expected}, got \`${shortened(String(found))}\``,
+  );
 
 export const notFound = (what: string, id: string) =>
-  new RpcError(status.NOT_FOUND, `${what} \`${id}\` does not exist`);
+  new RpcError(status.NOT_FOUND, `${what} \`${shortened(id)}\` does not exist`);
+
+/** A status travels in an HTTP/2 header, which a caller's own long text would overflow. */
+const shortened = (text: string) => (text.length > 100 ? `${text.slice(0, 100)}...` : text);
 
 export function statusName(code: number): string {
   return status[code] ?? 'UNKNOWN';
 }
 
-/** The gRPC status code of any error: its own, or UNKNOWN's numeric value for what is no gRPC error. */
+/** The gRPC status code of any error: its own, or UNKNOWN's for what is no gRPC error (a DOMException has numeric codes too). */
 export function statusCodeOf(error: unknown): status {
-  if (error instanceof Error && 'code' in error && typeof error.code === 'number' && error.code in status)
-    return error.code;
-  return status.UNKNOWN;
+  const isGrpcError = error instanceof Error && 'code' in error && 'details' in error;
+  return isGrpcError && typeof error.code === 'number' && error.code in status ? error.code : status.UNKNOWN;
 }
 
 /** Statuses that speak of the callee's health; the others are answers (not found, invalid, ...). */

@@ -7,7 +7,7 @@ import {
   ATTR_HTTP_ROUTE,
 } from '@opentelemetry/semantic-conventions';
 import type { Express, Request, Response } from 'express';
-import { withScope } from '../call-scope.ts';
+import { CallScope, withScope } from '../call-scope.ts';
 import { invalidArgument, statusCodeOf, statusName } from '../grpc/rpc-error.ts';
 import type { Kit } from '../kit.ts';
 import { tracer } from '../telemetry/span.ts';
@@ -42,9 +42,9 @@ export function route(
     const arrivedMs = Date.now();
     const parent = propagation.extract(ROOT_CONTEXT, request.headers);
     const span = tracer.startSpan(`${method} ${path}`, { kind: SpanKind.SERVER, attributes }, parent);
-    const left = new AbortController();
+    let scope: CallScope | undefined;
     response.on('close', () => {
-      if (!response.writableFinished) left.abort();
+      if (!response.writableFinished) scope?.callerLeft();
       span.setAttribute(ATTR_HTTP_RESPONSE_STATUS_CODE, response.statusCode);
       if (response.statusCode >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
       span.end();
@@ -53,7 +53,7 @@ export function route(
     try {
       const timeoutMs = options.endless ? Number.POSITIVE_INFINITY : requestTimeout(request);
       if (!options.endless) span.setAttribute(ATTR_REQUEST_TIMEOUT, timeoutMs);
-      const scope = { deadlineMs: arrivedMs + timeoutMs, signal: left.signal };
+      scope = new CallScope(arrivedMs + timeoutMs);
       await context.with(withScope(trace.setSpan(parent, span), scope), handle, undefined, request, response);
     } catch (error) {
       const code = statusCodeOf(error);

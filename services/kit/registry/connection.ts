@@ -1,9 +1,23 @@
-import { Etcd3 } from 'etcd3';
+import { Etcd3, type IOptions } from 'etcd3';
+
+type Policy = ReturnType<NonNullable<NonNullable<IOptions['faultHandling']>['host']>>;
+
+/**
+ * Etcd3 would by default ask nothing for 5 s once three requests failed: longer than a lease. Whoever uses the
+ * connection here tries again at a pace of its own.
+ */
+const plain: Policy = {
+  _altReturn: undefined as never,
+  onSuccess: () => ({ dispose: () => {} }),
+  onFailure: () => ({ dispose: () => {} }),
+  execute: async (work) => work({ signal: new AbortController().signal }),
+};
 
 /** One etcd connection a process. Keepalive pings make a frozen etcd show as a lost connection instead of silence. */
 export function connectRegistry(endpoint: string): Etcd3 {
   return new Etcd3({
     hosts: `http://${endpoint}`,
+    faultHandling: { host: () => plain, global: plain },
     grpcOptions: {
       'grpc.keepalive_time_ms': 1_000,
       'grpc.keepalive_timeout_ms': 1_000,

@@ -5,7 +5,7 @@ import type { Logger } from '../logger.ts';
 export interface PrefixWatch {
   /** Settles with the first complete list. */
   readonly ready: Promise<void>;
-  close(): Promise<void>;
+  close(): void;
 }
 
 const RETRY_MS = 200;
@@ -49,7 +49,10 @@ export function watchPrefix(
       next.on('delete', (kv) => mine === generation && update(kv.key.toString(), undefined));
       next.on('disconnected', () => again(mine));
       next.on('error', (error) => {
-        if (mine === generation) logger.warn({ err: error, prefix }, 'registry watch failed, listing again');
+        if (closed || mine !== generation) return;
+        logger.warn({ err: error, prefix }, 'registry watch failed, listing again');
+        // etcd has ended this watcher; cancelling it as well would confuse etcd3, which has forgotten it.
+        watcher = undefined;
         again(mine);
       });
       replace(listed);
@@ -80,10 +83,11 @@ export function watchPrefix(
   void list();
   return {
     ready: first.promise,
-    async close() {
+    close() {
       closed = true;
+      generation++;
       clearTimeout(retry);
-      await watcher?.cancel().catch(() => {});
+      watcher?.cancel().catch(() => {});
     },
   };
 }

@@ -37,7 +37,7 @@ export function registerEtcdResolver(etcd: Etcd3, logger: Logger): void {
 
     /** Also called when the channel falls idle; a later `updateResolution` watches anew. */
     destroy(): void {
-      void this.#watch?.close();
+      this.#watch?.close();
       this.#watch = undefined;
       this.#emitted = false;
     }
@@ -46,9 +46,10 @@ export function registerEtcdResolver(etcd: Etcd3, logger: Logger): void {
 
     #emit(instances: ReadonlyMap<string, string>): void {
       this.#emitted = true;
-      const endpoints = [...instances.values()].map((text) => {
-        const { host, port } = splitAddress((JSON.parse(text) as InstanceRecord).address);
-        return { addresses: [{ host, port }] };
+      const endpoints = [...instances].flatMap(([key, text]) => {
+        const address = addressIn(text);
+        if (!address) logger.error({ key, value: text }, 'instance record without an address, ignoring it');
+        return address ? [{ addresses: [address] }] : [];
       });
       logger.debug({ target: this.#service, instances: endpoints.length }, 'resolved');
       if (endpoints.length > 0) {
@@ -73,7 +74,13 @@ export function registerEtcdResolver(etcd: Etcd3, logger: Logger): void {
   experimental.registerResolver('etcd', EtcdResolver);
 }
 
-function splitAddress(address: string): { host: string; port: number } {
-  const colon = address.lastIndexOf(':');
-  return { host: address.slice(0, colon), port: Number(address.slice(colon + 1)) };
+/** `host:port` of an instance's record; undefined when the text is no such record. */
+function addressIn(text: string): { host: string; port: number } | undefined {
+  try {
+    const { address } = JSON.parse(text) as InstanceRecord;
+    const found = /^(.+):(\d+)$/.exec(address);
+    return found ? { host: found[1] as string, port: Number(found[2]) } : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -1,12 +1,21 @@
 import { performance } from 'node:perf_hooks';
-import { ServerInterceptingCall, type ServerInterceptor, status } from '@grpc/grpc-js';
+import {
+  type Metadata,
+  type ServerInterceptingCall,
+  type ServerInterceptingCallInterface,
+  type ServerInterceptor,
+  status,
+} from '@grpc/grpc-js';
+import { type Context, context } from '@opentelemetry/api';
+import { servedCall } from '../call-scope.ts';
+import { type Answer, ServedLayer } from '../grpc/served-layer.ts';
 import type { KitMetrics } from '../metrics.ts';
 import type { LiveSettings } from '../settings.ts';
 import { isPlumbing } from '../telemetry/server-interceptor.ts';
 import { TokenBucket } from './token-bucket.ts';
 import { WorkerPool } from './worker-pool.ts';
 
-/** Refuses calls beyond the rate with RESOURCE_EXHAUSTED; absent from the chain while the setting is off. */
+/** Refuses calls beyond the rate with RESOURCE_EXHAUSTED; absent from the chain for a call that may pass. */
 export function rateLimiter(settings: LiveSettings, metrics: KitMetrics): ServerInterceptor {
   const bucket = settings.derive(
     ({ server }) => server?.rateLimit,
@@ -14,67 +23,89 @@ export function rateLimiter(settings: LiveSettings, metrics: KitMetrics): Server
   );
   return (method, call) => {
     const current = bucket();
-    if (!current || isPlumbing(method.path)) return call as ServerInterceptingCall;
-    return new ServerInterceptingCall(call, {
-      start: (next) =>
-        next({
-          onReceiveMetadata(metadata, nextMetadata) {
-            if (current.take(performance.now())) return nextMetadata(metadata);
-            metrics.rejected('limiter');
-            call.sendStatus({ code: status.RESOURCE_EXHAUSTED, details: 'rate limit reached' });
-          },
-        }),
-    });
+    if (!current || isPlumbing(method.path) || current.take(performance.now())) {
+      return call as ServerInterceptingCall;
+    }
+    return new LimitedCall(call, metrics).asInterceptingCall();
   };
 }
 
-/** Holds a worker slot from admission to the status; absent from the chain while the setting is off. */
+class LimitedCall extends ServedLayer {
+  readonly #metrics: KitMetrics;
+
+  constructor(call: ServerInterceptingCallInterface, metrics: KitMetrics) {
+    super(call);
+    this.#metrics = metrics;
+  }
+
+  override onReceiveMetadata(): void {
+    this.#metrics.rejected('limiter');
+    this.call.sendStatus({ code: status.RESOURCE_EXHAUSTED, details: 'rate limit reached' });
+  }
+}
+
+/**
+ * Holds a worker slot from admission to the status, or to the end of the work for a caller that has left; absent from
+ * the chain while the setting is off.
+ */
 export function workerPool(settings: LiveSettings, metrics: KitMetrics): ServerInterceptor {
   const pool = settings.derive(
     ({ server }) => server?.workers,
     (workers) => new WorkerPool(workers.slots, workers.queue),
   );
+  metrics.showWorkers(() => pool());
   return (method, call) => {
     const current = pool();
     if (!current || isPlumbing(method.path)) return call as ServerInterceptingCall;
-    const show = () => metrics.workers(current.busy, current.queued);
-    let holding = false;
-    let start = () => {};
-    return new ServerInterceptingCall(call, {
-      start: (next) =>
-        next({
-          onReceiveMetadata(metadata, nextMetadata) {
-            start = () => {
-              holding = true;
-              nextMetadata(metadata);
-            };
-            if (!current.enter(start)) {
-              metrics.rejected('workers');
-              call.sendStatus({
-                code: status.RESOURCE_EXHAUSTED,
-                details: 'all workers busy and the queue full',
-              });
-            }
-            show();
-          },
-          onCancel() {
-            if (!holding && current.abandon(start)) {
-              call.sendStatus({
-                code: status.CANCELLED,
-                details: 'the caller left before a worker was free',
-              });
-              show();
-            }
-          },
-        }),
-      sendStatus(answer, next) {
-        if (holding) {
-          holding = false;
-          current.leave();
-          show();
-        }
-        next(answer);
-      },
-    });
+    return new PooledCall(call, current, metrics).asInterceptingCall();
   };
+}
+
+class PooledCall extends ServedLayer {
+  readonly #pool: WorkerPool;
+  readonly #metrics: KitMetrics;
+  #holding = false;
+  #start = () => {};
+
+  constructor(call: ServerInterceptingCallInterface, pool: WorkerPool, metrics: KitMetrics) {
+    super(call);
+    this.#pool = pool;
+    this.#metrics = metrics;
+  }
+
+  override onReceiveMetadata(metadata: Metadata): void {
+    // A queued call is started from the end of another one, so in that one's context.
+    const own = context.active();
+    this.#start = () => this.#begin(metadata, own);
+    servedCall()?.whenAbandoned(() => this.#leave());
+    if (this.#pool.enter(this.#start)) return;
+    this.#metrics.rejected('workers');
+    const details = 'all workers busy and the queue full';
+    this.call.sendStatus({ code: status.RESOURCE_EXHAUSTED, details });
+  }
+
+  override onCancel(): void {
+    if (!this.#holding && this.#pool.abandon(this.#start)) {
+      const details = 'the caller left before a worker was free';
+      this.call.sendStatus({ code: status.CANCELLED, details });
+    }
+    super.onCancel();
+  }
+
+  override sendStatus(answer: Answer): void {
+    this.#leave();
+    super.sendStatus(answer);
+  }
+
+  #begin(metadata: Metadata, own: Context): void {
+    this.#holding = true;
+    if (context.active() === own) super.onReceiveMetadata(metadata);
+    else context.with(own, () => super.onReceiveMetadata(metadata));
+  }
+
+  #leave(): void {
+    if (!this.#holding) return;
+    this.#holding = false;
+    this.#pool.leave();
+  }
 }

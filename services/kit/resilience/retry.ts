@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { RetrySettings } from '../../proto/control.ts';
+import type { CallScope } from '../call-scope.ts';
 import { RpcError, statusCodeOf, statusName } from '../grpc/rpc-error.ts';
 
 const DEFAULT_RETRYABLE: readonly string[] = ['UNAVAILABLE'];
@@ -12,7 +13,7 @@ const DEFAULT_RETRYABLE: readonly string[] = ['UNAVAILABLE'];
 export async function withRetry<T>(
   settings: RetrySettings | undefined,
   deadlineMs: number,
-  signal: AbortSignal | undefined,
+  scope: CallScope,
   attempt: (number: number) => Promise<T>,
   random: () => number = Math.random,
 ): Promise<T> {
@@ -23,12 +24,12 @@ export async function withRetry<T>(
       return await attempt(number);
     } catch (error) {
       const refusedHere = error instanceof RpcError && error.rejectedBy !== undefined;
-      if (refusedHere || number >= settings.maxAttempts || signal?.aborted) throw error;
+      if (refusedHere || number >= settings.maxAttempts || scope.left) throw error;
       if (!retryable.includes(statusName(statusCodeOf(error)))) throw error;
       const ceiling = Math.min(settings.maxBackoffMs, settings.initialBackoffMs * 2 ** (number - 1));
       const backoffMs = ceiling * random();
       if (Date.now() + backoffMs >= deadlineMs) throw error;
-      await delay(backoffMs, undefined, signal ? { signal } : {}).catch(() => {
+      await delay(backoffMs, undefined, { signal: scope.signal }).catch(() => {
         throw error;
       });
     }

@@ -1,6 +1,12 @@
 import { performance } from 'node:perf_hooks';
-import { InterceptingCall, type Interceptor, type InterceptorOptions, status } from '@grpc/grpc-js';
-import { context, propagation, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import {
+  type Interceptor,
+  type InterceptorOptions,
+  type Metadata,
+  type StatusObject,
+  status,
+} from '@grpc/grpc-js';
+import { type Span, SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import {
   ATTR_RPC_METHOD,
   ATTR_RPC_STATUS_CODE,
@@ -8,9 +14,10 @@ import {
   ATTR_SERVER_ADDRESS,
 } from '@opentelemetry/semantic-conventions';
 import { statusName } from '../grpc/rpc-error.ts';
+import { type SentCall, SentLayer, type SentListener } from '../grpc/sent-layer.ts';
 import type { KitMetrics } from '../metrics.ts';
-import { metadataSetter } from './propagation.ts';
-import { tracer } from './span.ts';
+import { injectTraceContext } from './propagation.ts';
+import { setAttributes, tracer } from './span.ts';
 
 /** Which try of one logical call a CLIENT span is, from 1. */
 export const ATTR_RPC_ATTEMPT = 'rpc.attempt';
@@ -26,45 +33,44 @@ export interface AttemptOptions {
 export function clientTelemetry(peerService: string, metrics: KitMetrics): Interceptor {
   return (options: InterceptorOptions & AttemptOptions, nextCall) => {
     const rpcMethod = options.method_definition.path.slice(1);
-    const startedAt = performance.now();
-    const parent = context.active();
-    const span = tracer.startSpan(
-      rpcMethod,
-      {
-        kind: SpanKind.CLIENT,
-        attributes: {
-          [ATTR_RPC_SYSTEM_NAME]: 'grpc',
-          [ATTR_RPC_METHOD]: rpcMethod,
-          [ATTR_PEER_SERVICE]: peerService,
-          [ATTR_RPC_ATTEMPT]: options.attempt ?? 1,
-        },
-      },
-      parent,
-    );
-    metrics.clientStarted(peerService);
-    const next = nextCall(options);
-    return new InterceptingCall(next, {
-      start(metadata, _listener, startNext) {
-        propagation.inject(trace.setSpan(parent, span), metadata, metadataSetter);
-        startNext(metadata, {
-          onReceiveStatus(answer, nextStatus) {
-            const peer = next.getPeer();
-            span.setAttribute(ATTR_SERVER_ADDRESS, peer);
-            span.setAttribute(ATTR_RPC_STATUS_CODE, statusName(answer.code));
-            if (answer.code !== status.OK)
-              span.setStatus({ code: SpanStatusCode.ERROR, message: answer.details });
-            span.end();
-            metrics.clientEnded(
-              peerService,
-              peer,
-              rpcMethod,
-              statusName(answer.code),
-              performance.now() - startedAt,
-            );
-            nextStatus(answer);
-          },
-        });
-      },
+    const span = tracer.startSpan(rpcMethod, { kind: SpanKind.CLIENT });
+    setAttributes(span, {
+      [ATTR_RPC_SYSTEM_NAME]: 'grpc',
+      [ATTR_RPC_METHOD]: rpcMethod,
+      [ATTR_PEER_SERVICE]: peerService,
+      [ATTR_RPC_ATTEMPT]: options.attempt ?? 1,
     });
+    metrics.clientStarted(peerService);
+    const ended = (peer: string, codeName: string, ms: number) =>
+      metrics.clientEnded(peerService, peer, rpcMethod, codeName, ms);
+    return new TracedAttempt(nextCall(options), span, ended).asInterceptingCall();
   };
+}
+
+class TracedAttempt extends SentLayer {
+  readonly #span: Span;
+  readonly #ended: (peer: string, codeName: string, ms: number) => void;
+  readonly #startedAt = performance.now();
+
+  constructor(call: SentCall, span: Span, ended: (peer: string, codeName: string, ms: number) => void) {
+    super(call);
+    this.#span = span;
+    this.#ended = ended;
+  }
+
+  override start(metadata: Metadata, listener?: Partial<SentListener>): void {
+    injectTraceContext(metadata, this.#span.spanContext());
+    super.start(metadata, listener);
+  }
+
+  override onReceiveStatus(answer: StatusObject): void {
+    const span = this.#span;
+    const peer = this.getPeer();
+    const codeName = statusName(answer.code);
+    setAttributes(span, { [ATTR_SERVER_ADDRESS]: peer, [ATTR_RPC_STATUS_CODE]: codeName });
+    if (answer.code !== status.OK) span.setStatus({ code: SpanStatusCode.ERROR, message: answer.details });
+    span.end();
+    this.#ended(peer, codeName, performance.now() - this.#startedAt);
+    super.onReceiveStatus(answer);
+  }
 }

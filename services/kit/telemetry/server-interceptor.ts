@@ -1,5 +1,11 @@
 import { performance } from 'node:perf_hooks';
-import { ServerInterceptingCall, type ServerInterceptor, status } from '@grpc/grpc-js';
+import {
+  type Metadata,
+  type ServerInterceptingCall,
+  type ServerInterceptingCallInterface,
+  type ServerInterceptor,
+  status,
+} from '@grpc/grpc-js';
 import {
   type Context,
   context,
@@ -15,11 +21,12 @@ import {
   ATTR_RPC_STATUS_CODE,
   ATTR_RPC_SYSTEM_NAME,
 } from '@opentelemetry/semantic-conventions';
-import { withScope } from '../call-scope.ts';
+import { ServedCall, withScope } from '../call-scope.ts';
 import { statusName } from '../grpc/rpc-error.ts';
+import { type Answer, ServedLayer } from '../grpc/served-layer.ts';
 import type { KitMetrics } from '../metrics.ts';
 import { metadataGetter } from './propagation.ts';
-import { tracer } from './span.ts';
+import { setAttributes, tracer } from './span.ts';
 
 /** Deadline that the server received, milliseconds since the epoch; absent when the caller set none. */
 export const ATTR_RPC_DEADLINE = 'rpc.deadline.unix_ms';
@@ -42,47 +49,67 @@ export const isPlumbing = (path: string) => path.startsWith('/grpc.');
  * handler, not with the caller's patience: work done for a caller that has left stays visible.
  */
 export function serverTelemetry(metrics: KitMetrics): ServerInterceptor {
-  return (method, call) => {
-    if (isPlumbing(method.path)) return new ServerInterceptingCall(call);
-    const rpcMethod = method.path.slice(1);
-    const startedAt = performance.now();
-    const left = new AbortController();
-    let span: Span;
-    let active: Context;
-    let leftWith: status | undefined;
-    return new ServerInterceptingCall(call, {
-      start: (next) =>
-        next({
-          onReceiveMetadata(metadata, nextMetadata) {
-            const parent = propagation.extract(ROOT_CONTEXT, metadata, metadataGetter);
-            const deadlineMs = Number(call.getDeadline());
-            const attributes: Record<string, string | number> = {
-              [ATTR_RPC_SYSTEM_NAME]: 'grpc',
-              [ATTR_RPC_METHOD]: rpcMethod,
-            };
-            if (Number.isFinite(deadlineMs)) attributes[ATTR_RPC_DEADLINE] = deadlineMs;
-            span = tracer.startSpan(rpcMethod, { kind: SpanKind.SERVER, attributes }, parent);
-            active = withScope(trace.setSpan(parent, span), { deadlineMs, signal: left.signal });
-            metrics.serverStarted();
-            context.with(active, nextMetadata, undefined, metadata);
-          },
-          onReceiveMessage: (message, nextMessage) => context.with(active, nextMessage, undefined, message),
-          onReceiveHalfClose: (nextHalfClose) => context.with(active, nextHalfClose),
-          onCancel() {
-            leftWith ??=
-              Date.now() >= Number(call.getDeadline()) ? status.DEADLINE_EXCEEDED : status.CANCELLED;
-            left.abort();
-          },
-        }),
-      sendStatus(answer, next) {
-        const code = leftWith ?? answer.code ?? status.UNKNOWN;
-        span.setAttribute(ATTR_RPC_STATUS_CODE, statusName(code));
-        if (SERVER_ERRORS.has(code))
-          span.setStatus({ code: SpanStatusCode.ERROR, message: answer.details ?? '' });
-        span.end();
-        metrics.serverEnded(rpcMethod, statusName(code), performance.now() - startedAt);
-        next(answer);
-      },
-    });
-  };
+  return (method, call) =>
+    isPlumbing(method.path)
+      ? (call as ServerInterceptingCall)
+      : new TracedCall(call, method.path.slice(1), metrics).asInterceptingCall();
+}
+
+class TracedCall extends ServedLayer {
+  readonly #rpcMethod: string;
+  readonly #metrics: KitMetrics;
+  readonly #startedAt = performance.now();
+  #span: Span | undefined;
+  #served: ServedCall | undefined;
+  #active: Context = ROOT_CONTEXT;
+  #leftWith: status | undefined;
+
+  constructor(call: ServerInterceptingCallInterface, rpcMethod: string, metrics: KitMetrics) {
+    super(call);
+    this.#rpcMethod = rpcMethod;
+    this.#metrics = metrics;
+  }
+
+  override onReceiveMetadata(metadata: Metadata): void {
+    const parent = propagation.extract(ROOT_CONTEXT, metadata, metadataGetter);
+    const deadlineMs = Number(this.call.getDeadline());
+    const span = tracer.startSpan(this.#rpcMethod, { kind: SpanKind.SERVER }, parent);
+    setAttributes(span, { [ATTR_RPC_SYSTEM_NAME]: 'grpc', [ATTR_RPC_METHOD]: this.#rpcMethod });
+    if (Number.isFinite(deadlineMs)) setAttributes(span, { [ATTR_RPC_DEADLINE]: deadlineMs });
+    const served = new ServedCall(deadlineMs);
+    served.whenAbandoned(() => this.#end(this.#leftWith ?? status.CANCELLED, 'the caller has left'));
+    this.#span = span;
+    this.#served = served;
+    this.#active = withScope(trace.setSpan(parent, span), served);
+    this.#metrics.serverStarted();
+    context.with(this.#active, () => super.onReceiveMetadata(metadata));
+  }
+
+  /** When the handler of a unary call starts. */
+  override onReceiveHalfClose(): void {
+    context.with(this.#active, () => super.onReceiveHalfClose());
+  }
+
+  override onCancel(): void {
+    const late = Date.now() >= Number(this.call.getDeadline());
+    this.#leftWith ??= late ? status.DEADLINE_EXCEEDED : status.CANCELLED;
+    this.#served?.callerLeft();
+    super.onCancel();
+  }
+
+  override sendStatus(answer: Answer): void {
+    this.#end(this.#leftWith ?? answer.code ?? status.UNKNOWN, answer.details ?? '');
+    super.sendStatus(answer);
+  }
+
+  #end(code: status, details: string): void {
+    const span = this.#span;
+    if (!span) return;
+    this.#span = undefined;
+    const codeName = statusName(code);
+    setAttributes(span, { [ATTR_RPC_STATUS_CODE]: codeName });
+    if (SERVER_ERRORS.has(code)) span.setStatus({ code: SpanStatusCode.ERROR, message: details });
+    span.end();
+    this.#metrics.serverEnded(this.#rpcMethod, codeName, performance.now() - this.#startedAt);
+  }
 }

@@ -61,6 +61,6 @@ export function failureTests(underTest: UnderTest): void {
     await using _ = await ScriptedTarget.start('alive 2\n', port);
     expect(await api.until('{job="dying",__name__=~"up|alive"}', '1', '2')).toEqual(['1', '2']);
     const [up] = await api.matrix('up{job="dying"}[1h]');
-    expect(up?.values.map(([, value]) => value).join('')).toMatch(/^1+0+1+$/);
+    expect(up?.values.map(([, value]) => value).join('')).toMatch(/^1.*0.*1$/);
   });
 }

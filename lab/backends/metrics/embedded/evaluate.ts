@@ -1,5 +1,5 @@
 import { formatGoFloat, formatTime } from './float.ts';
-import { labelsJson, labelsKey } from './labels.ts';
+import { labelsJson } from './labels.ts';
 import type { Sample } from './samples.ts';
 import type { Selector } from './selector.ts';
 import type { Store, StoredSeries } from './store.ts';
@@ -39,6 +39,5 @@ function point({ tMs, value }: Sample): string {
 }
 
 function byLabels(a: StoredSeries, b: StoredSeries): number {
-  const [x, y] = [labelsKey(a.labels), labelsKey(b.labels)];
-  return x < y ? -1 : x > y ? 1 : 0;
+  return a.key < b.key ? -1 : a.key > b.key ? 1 : 0;
 }

@@ -110,6 +110,7 @@ export class Exposition {
   /** Checks a line that starts with `#` as far as Prometheus does; returns the position behind it. */
   comment(start: number): number {
     const end = this.lineEnd(start);
+    if (this.#validUtf8 && this.text.startsWith('# HELP ', start)) return end + 1;
     const line = this.text.slice(start, end);
     const type = /^#[ \t]+TYPE[ \t]+\S+(?:[ \t](.*))?$/s.exec(line);
     if (type !== null) {

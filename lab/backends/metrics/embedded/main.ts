@@ -55,7 +55,7 @@ const discovery = new Discovery(
 );
 let ready = false;
 const server = createApiServer(apiRoutes(store, pool, manifest.version), () => ready);
-const expiry = setInterval(() => store.expire(Date.now()), 1000);
+const expiry = setInterval(() => store.expire(Date.now()), 5000);
 
 function shutDown(): void {
   discovery[Symbol.dispose]();

@@ -8,6 +8,8 @@ const SERIES_BYTES = 600;
 const MAX_AHEAD_MS = 600_000;
 
 export interface StoredSeries {
+  /** Unique for its labels; sorts like them. */
+  readonly key: string;
   readonly labels: Labels;
   readonly samples: Samples;
   /** False once the store forgot it; whoever holds it asks for a new one. */
@@ -55,7 +57,7 @@ export class Store {
     const known = this.#series.get(key);
     if (known !== undefined) return known;
     if (!this.#takes(SERIES_BYTES)) return null;
-    const series: StoredSeries = { labels, samples: new Samples(), live: true };
+    const series: StoredSeries = { key, labels, samples: new Samples(), live: true };
     this.#series.set(key, series);
     const name = labelValue(labels, METRIC_NAME);
     const named = this.#byName.get(name) ?? new Set();

@@ -47,7 +47,7 @@ export function checkPrevious(store: Store, request: PutRequest): void {
 export function put(txn: WriteTxn, request: PutRequest): PutResponse {
   const name = byteString(request.key);
   const previous = txn.store.get(name);
-  // checkPrevious saw a previous version; a sibling operation may have deleted it since.
+  // A transaction can delete what a later put of it keeps (etcd 3.4 crashes on that): nothing is what is kept then.
   const value = request.ignore_value ? previous?.value : request.value;
   const lease = request.ignore_lease ? previous?.lease : request.lease;
   txn.put(name, value ?? NO_VALUE, lease ?? NO_LEASE);

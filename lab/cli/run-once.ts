@@ -3,17 +3,19 @@ import { mkdir } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { type FinishedRun, runScenario } from '../run/run-scenario.ts';
+import type { Scenario } from '../scenario/scenario.ts';
 import type { CliArguments } from './arguments.ts';
-import { loadScenario } from './catalogue.ts';
 import { ProgressLine } from './progress-line.ts';
 
-/** Runs one scenario and reports on it. */
-export async function run(nameOrPath: string, options: CliArguments): Promise<ExitCode> {
-  const scenario = await loadScenario(nameOrPath, process.cwd());
+/** Runs one scenario once and reports on it. */
+export async function runOnce(
+  scenario: Scenario,
+  options: CliArguments,
+  signal: AbortSignal,
+): Promise<ExitCode> {
   const { id, folder } = await makeFolder(options.reports, scenario.name);
-  console.log(`${scenario.name}: ${scenario.title} (seed ${options.seed})`);
+  console.log(`${scenario.name}: ${scenario.title} (seed ${options.seed}, ${options.length} length)`);
   const line = new ProgressLine(process.stdout);
-  const interrupted = onInterrupt();
   let finished: FinishedRun;
   try {
     finished = await runScenario(scenario, {
@@ -21,25 +23,30 @@ export async function run(nameOrPath: string, options: CliArguments): Promise<Ex
       backends: options.backends,
       id,
       folder,
-      signal: interrupted.signal,
+      signal,
+      length: options.length,
       onBackend: ({ role, name, version, where }) =>
         console.log(`  ${role.padEnd(8)}  ${name} ${version} at ${where}`),
       onProgress: (progress) => line.show(progress, Date.now()),
     });
   } catch (error) {
     line.clear();
-    if (!interrupted.signal.aborted) throw error;
-    console.error(
-      `Interrupted: all is stopped, nothing is judged. What happened stands in ${shown(folder)}/journal.jsonl`,
-    );
-    return ExitCode.interrupted;
-  } finally {
-    interrupted.release();
+    if (!(error instanceof FaultlineError)) throw error;
+    const journal = `What happened until then stands in ${shown(folder)}/journal.jsonl`;
+    if (error.exitCode === ExitCode.interrupted && error.detail.length === 0) {
+      console.error(`Interrupted: all is stopped, nothing is judged. ${journal}`);
+      return ExitCode.interrupted;
+    }
+    const { code, message, exitCode } = error;
+    throw new FaultlineError(code, message, { exitCode, cause: error, detail: [...error.detail, journal] });
   }
   line.clear();
   // Rendering is loaded only now: it would delay the start.
   const { present } = await import('./present.ts');
   await present(finished, folder, shown(folder));
+  for (const { mistake } of finished.checked) {
+    if (mistake !== null) console.error(`\n${scenario.name}: ${mistake}`);
+  }
   return finished.exitCode;
 }
 
@@ -63,18 +70,3 @@ async function makeFolder(reports: string, scenario: string): Promise<{ id: stri
 }
 
 const shown = (folder: string) => relative(process.cwd(), folder) || folder;
-
-/** The first Ctrl-C or SIGTERM ends the run in good order; later ones are ignored while it does. */
-function onInterrupt(): { signal: AbortSignal; release: () => void } {
-  const controller = new AbortController();
-  const stop = () =>
-    controller.abort(new FaultlineError('interrupted', 'Interrupted.', { exitCode: ExitCode.interrupted }));
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  for (const name of signals) process.on(name, stop);
-  return {
-    signal: controller.signal,
-    release: () => {
-      for (const name of signals) process.off(name, stop);
-    },
-  };
-}

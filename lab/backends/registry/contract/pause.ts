@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { GRPCDeadlineExceededError } from 'etcd3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ProcessRuntime, startProcessRuntime } from '../../../runtime/process.ts';
 import type { RunningInstance } from '../../../runtime/runtime.ts';
@@ -10,9 +11,9 @@ import type { Subject } from '../contract.ts';
 
 const CLIENT = fileURLToPath(new URL('./fixture/client-main.ts', import.meta.url));
 
-/** Clients that are processes of their own, stopped and resumed. */
-export function pausedClientContract(subject: () => Subject): void {
-  describe('paused clients', () => {
+/** The registry, or clients that are processes of their own, stopped and resumed. */
+export function pauseContract(subject: () => Subject): void {
+  describe('pauses', () => {
     let folder: string;
     let runtime: ProcessRuntime;
 
@@ -35,7 +36,7 @@ export function pausedClientContract(subject: () => Subject): void {
         },
       });
 
-    test('lose their lease while paused and learn of it when resumed', async () => {
+    test('of a client cost it its lease, which it learns when resumed', async () => {
       const { etcd3 } = subject();
       const watcher = await etcd3.watch().key('paused/holder').create();
       const deleted = once(watcher, 'delete');
@@ -47,7 +48,7 @@ export function pausedClientContract(subject: () => Subject): void {
       await watcher.cancel();
     });
 
-    test('miss no event that they watch for, however much happens while they are paused', async () => {
+    test('of a client cost it no event that it watches for, however many there are', async () => {
       const { raw } = subject();
       const value = 'x'.repeat(2000);
       await using watcher = await start('watcher');
@@ -62,6 +63,25 @@ export function pausedClientContract(subject: () => Subject): void {
       await watcher.resume();
       const [, count] = await watcher.waitForLine(/^saw (\d+) in order$/);
       expect(count).toBe('3001');
+    });
+
+    test('of the registry let calls run into their deadline, and it goes on when resumed', async () => {
+      const { backend, etcd3, raw } = subject();
+      const { header } = await raw.put('paused/registry', 'before');
+      const watcher = await etcd3.watch().key('paused/registry').create();
+      const put = once(watcher, 'put');
+      await backend.instance.pause();
+      const call = etcd3
+        .get('paused/registry')
+        .options({ deadline: Date.now() + 300 })
+        .exec();
+      await expect(call).rejects.toBeInstanceOf(GRPCDeadlineExceededError);
+      await backend.instance.resume();
+      const after = await raw.put('paused/registry', 'after');
+      expect(Number(after.header.revision)).toBe(Number(header.revision) + 1);
+      const [kv] = await put;
+      expect(`${kv.value}`).toBe('after');
+      await watcher.cancel();
     });
   });
 }

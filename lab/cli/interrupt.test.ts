@@ -1,0 +1,80 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { JournalEvent } from '../analysis/evidence.ts';
+import type { LabProcess } from './fixture/lab-process.ts';
+import { smallScenario, Workspace } from './fixture/workspace.ts';
+
+// Longer than any test waits: what ends the run is the signal.
+const LONG = smallScenario({ phases: '{ baseline: 0.1, fault: 600, recovery: 1 }' });
+
+let workspace: Workspace;
+beforeEach(() => {
+  workspace = new Workspace();
+});
+afterEach(() => workspace[Symbol.dispose]());
+
+const startLong = (): LabProcess =>
+  workspace.start([`./${workspace.write('long.ts', LONG)}`, '--backends', 'embedded']);
+const is = (wanted: string) => (event: JournalEvent) => event.type === wanted;
+
+describe.runIf(process.platform === 'linux')(
+  'what is left of a run that ends early',
+  { timeout: 60_000 },
+  () => {
+    test('kill -9 of the lab: no process, and a journal with all up to then', async () => {
+      await using lab = startLong();
+      await lab.untilEvent(is('fault.injected'));
+      expect(lab.processes().length).toBeGreaterThan(6);
+      lab.signal('SIGKILL');
+      expect(await lab.ended).toMatchObject({ code: null, signal: 'SIGKILL' });
+      await lab.nothingLeft();
+      const types = lab.journal().map(({ type }) => type);
+      expect(types.slice(0, 2)).toEqual(['run.started', 'runtime.started']);
+      expect(types).toContain('fault.injected');
+      expect(types).not.toContain('fault.undone');
+    });
+
+    test.each([
+      ['Ctrl-C, to the whole group', 'SIGINT', 'group'],
+      ['SIGINT, to the lab alone', 'SIGINT', 'lab'],
+      ['SIGTERM', 'SIGTERM', 'lab'],
+      ['the end of the terminal', 'SIGHUP', 'group'],
+    ] as const)('%s: faults undone, no process, one clear line, exit 130', async (_what, signal, to) => {
+      await using lab = startLong();
+      await lab.untilEvent(is('fault.injected'));
+      lab.signal(signal, to);
+      const { code, stderr } = await lab.ended;
+      await lab.nothingLeft();
+      expect(code).toBe(130);
+      expect(stderr).toMatch(
+        /^Interrupted: all is stopped, nothing is judged\. What happened until then stands in reports\/small\/\S+\/journal\.jsonl\n$/,
+      );
+      const types = lab.journal().map(({ type }) => type);
+      expect(types).toContain('fault.undone');
+      expect(types.slice(-2)).toEqual(['cleanup.checked', 'run.failed']);
+      expect(lab.journal().findLast(is('cleanup.checked'))?.left).toEqual([]);
+    });
+
+    test('impatient Ctrl-C: the later ones do not cut the cleanup short', async () => {
+      await using lab = startLong();
+      await lab.untilEvent(is('fault.injected'));
+      for (let times = 0; times < 5; times++) lab.signal('SIGINT', 'group');
+      const { code } = await lab.ended;
+      await lab.nothingLeft();
+      expect(code).toBe(130);
+      expect(lab.journal().map(({ type }) => type)).toContain('fault.undone');
+    });
+
+    test.each(['runtime.started', 'backend.started', 'arm.started', 'instance.registered'])(
+      'Ctrl-C while it is starting, after %s',
+      async (type) => {
+        await using lab = startLong();
+        await lab.untilEvent(is(type));
+        lab.signal('SIGINT', 'group');
+        const { code, stderr } = await lab.ended;
+        await lab.nothingLeft();
+        expect(code).toBe(130);
+        expect(stderr).toMatch(/^Interrupted: .+\n$/);
+      },
+    );
+  },
+);

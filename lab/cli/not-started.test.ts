@@ -1,0 +1,114 @@
+import { execFile } from 'node:child_process';
+import { chmodSync, mkdirSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { smallScenario, Workspace } from './fixture/workspace.ts';
+
+const START = fileURLToPath(new URL('./start.mjs', import.meta.url));
+
+let workspace: Workspace;
+let scenario: string;
+beforeEach(() => {
+  workspace = new Workspace();
+  scenario = `./${workspace.write('small.ts', smallScenario())}`;
+});
+afterEach(() => workspace[Symbol.dispose]());
+
+/** A PATH with a shell, what it needs, and the given scripts. */
+function pathWith(scripts: Readonly<Record<string, string>>): string {
+  const folder = join(workspace.folder, 'bin');
+  mkdirSync(folder);
+  for (const tool of ['sh', 'grep', 'sleep']) symlinkSync(`/bin/${tool}`, join(folder, tool));
+  for (const [name, script] of Object.entries(scripts)) {
+    workspace.write(`bin/${name}`, `#!/bin/sh\n${script}\n`);
+    chmodSync(join(folder, name), 0o755);
+  }
+  return folder;
+}
+
+/** The lab could not be started: what it said, line by line. */
+async function notStarted(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<string[]> {
+  const { code, stderr } = await workspace.run([scenario, ...args], env);
+  expect(stderr).not.toMatch(/^ +at /m);
+  expect(code).toBe(3);
+  return stderr.trim().split('\n');
+}
+
+const VERSIONED = 'case $1 in --version) echo "etcd Version: 3.4.99"; exit;; esac';
+
+test('a backend that ends instead of serving: what it said last', async () => {
+  const PATH = pathWith({ etcd: `${VERSIONED}\necho "the disk is full of holes" >&2\nexit 1` });
+  const [line, ...details] = await notStarted(['--backends', 'auto'], { PATH });
+  expect(line).toMatch(
+    /^registry expected to be ready within \d+ ms, found exit code 1\. Its log: .*registry\.log$/,
+  );
+  expect(details[0]).toBe('  the disk is full of holes');
+});
+
+test('a binary that is not what its name says', async () => {
+  const PATH = pathWith({ etcd: 'echo "not etcd at all"' });
+  const [line] = await notStarted(['--backends', 'auto'], { PATH });
+  expect(line).toContain('was expected to print "etcd Version: ...", found "not etcd at all');
+});
+
+test('--backends binary where one is not installed', async () => {
+  const [line] = await notStarted(['--backends', 'binary'], { PATH: pathWith({}) });
+  expect(line).toMatch(
+    /^Expected `(etcd|jaeger|prometheus)` on PATH for --backends binary, found none\. Install it or use --backends auto\.$/,
+  );
+});
+
+test('each of several runs that cannot be started is told, and counted at the end', async () => {
+  const PATH = pathWith({});
+  const { code, stdout, stderr } = await workspace.run([scenario, '--backends', 'binary', '--repeat', '2'], {
+    PATH,
+  });
+  expect(code).toBe(3);
+  expect(stderr.match(/on PATH for --backends binary/g)).toHaveLength(2);
+  expect(stdout).toContain('  small  0 of 2 pass, other exit codes: 3 3');
+});
+
+test('a folder for reports that cannot be made', async () => {
+  workspace.write('file', '');
+  const lines = await notStarted(['--backends', 'embedded', '--reports', 'file/reports']);
+  expect(lines).toHaveLength(1);
+  expect(lines[0]).toMatch(/^Could not make the run's folder: ENOTDIR: .+ Choose another with --reports\.$/);
+});
+
+test('a service that does not come up: which, and what it said last', async () => {
+  const preload = workspace.write(
+    'no-product.mjs',
+    `if (process.env.FAULTLINE_INSTANCE === 'product-1') { console.error('no shelf left'); process.exit(7); }`,
+  );
+  const [line, ...details] = await notStarted(['--backends', 'embedded'], {
+    NODE_OPTIONS: `--import=${join(workspace.folder, preload)}`,
+  });
+  expect(line).toMatch(
+    /^product-1 expected to be ready within \d+ ms, found exit code 7\. Its log: .*product-1\.log$/,
+  );
+  expect(details[0]).toBe('  no shelf left');
+});
+
+test('an old Node says so instead of a syntax error', async ({ skip }) => {
+  const old = await olderNode();
+  if (old === undefined) return skip('no older Node here');
+  const failed = await promisify(execFile)(old.path, [START]).catch((error) => error);
+  expect(failed).toMatchObject({ code: 3, stdout: '' });
+  expect(failed.stderr).toMatch(/^Faultline expects Node 24, got [\d.]+\. .+\n$/);
+});
+
+/** A Node below 24 that this machine happens to have. */
+async function olderNode(): Promise<{ path: string } | undefined> {
+  for (const folder of ['/usr/bin', '/usr/local/bin', '/opt/node/bin']) {
+    const path = join(folder, 'node');
+    const version = await promisify(execFile)(path, ['--version']).catch(() => ({ stdout: '' }));
+    const major = Number(/^v(\d+)/.exec(version.stdout)?.[1] ?? 24);
+    if (major < 24) return { path };
+  }
+  return undefined;
+}

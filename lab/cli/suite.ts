@@ -1,0 +1,58 @@
+import { ExitCode, FaultlineError } from '../errors.ts';
+import { gravest } from '../run/exit-code.ts';
+import type { CliArguments } from './arguments.ts';
+import { loadScenario, scenarioNames } from './catalogue.ts';
+import { explain } from './explain.ts';
+import { onInterrupt } from './interrupt.ts';
+import { runOnce } from './run-once.ts';
+
+interface Tally {
+  readonly scenario: string;
+  readonly exitCodes: ExitCode[];
+}
+
+/** Runs one scenario or all, as often as asked for; the exit code is the gravest of all runs. */
+export async function runSuite(options: CliArguments): Promise<ExitCode> {
+  const wanted = options.scenario === null ? await scenarioNames() : [options.scenario];
+  // All are loaded before the first is run: a wrong file should not be found after an hour.
+  const scenarios = await Promise.all(wanted.map((name) => loadScenario(name, process.cwd())));
+  const tallies: Tally[] = scenarios.map(({ name }) => ({ scenario: name, exitCodes: [] }));
+  const interrupted = onInterrupt();
+  try {
+    for (let round = 0; round < options.repeat; round++) {
+      for (const [index, scenario] of scenarios.entries()) {
+        if (interrupted.signal.aborted) break;
+        tallies[index]?.exitCodes.push(
+          await runOrExplain(() => runOnce(scenario, options, interrupted.signal)),
+        );
+      }
+    }
+  } finally {
+    interrupted.release();
+  }
+  const codes = tallies.flatMap(({ exitCodes }) => exitCodes);
+  if (codes.length > 1) printSummary(tallies);
+  return interrupted.signal.aborted ? ExitCode.interrupted : gravest(codes);
+}
+
+/** A run that cannot be started is one outcome of a suite, not its end. */
+async function runOrExplain(run: () => Promise<ExitCode>): Promise<ExitCode> {
+  try {
+    return await run();
+  } catch (error) {
+    if (!(error instanceof FaultlineError)) throw error;
+    explain(error);
+    return error.exitCode;
+  }
+}
+
+function printSummary(tallies: readonly Tally[]): void {
+  const width = Math.max(...tallies.map(({ scenario }) => scenario.length));
+  console.log('\nAll runs');
+  for (const { scenario, exitCodes } of tallies) {
+    const passed = exitCodes.filter((code) => code === ExitCode.pass).length;
+    const others = exitCodes.filter((code) => code !== ExitCode.pass);
+    const rest = others.length > 0 ? `, other exit codes: ${others.join(' ')}` : '';
+    console.log(`  ${scenario.padEnd(width)}  ${passed} of ${exitCodes.length} pass${rest}`);
+  }
+}

@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { smallScenario, Workspace } from './fixture/workspace.ts';
+
+let workspace: Workspace;
+beforeAll(() => {
+  workspace = new Workspace();
+});
+afterAll(() => workspace[Symbol.dispose]());
+
+/** One line says it all; a wrong scenario may have more, each indented. */
+async function refused(args: readonly string[]): Promise<string> {
+  const { code, stdout, stderr } = await workspace.run(args);
+  expect(stderr).not.toMatch(/^ +at /m);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  const [line = '', ...details] = stderr.trim().split('\n');
+  for (const detail of details) expect(detail).toMatch(/^ {2}/);
+  return line;
+}
+
+test.each([
+  [['slow-paymnt'], 'got `slow-paymnt`: did you mean slow-payment?'],
+  [['no-such-thing-at-all'], 'got `no-such-thing-at-all`: there are '],
+  [['--sead', '1'], "Unknown option '--sead'. See npm run scenario -- --help"],
+  [['--seed', 'abc', 'slow-payment'], 'Expected --seed to be a whole number, got `abc`'],
+  [['--seed=-1', 'slow-payment'], 'Expected --seed to be a whole number, got `-1`'],
+  [['slow-payment', 'other'], 'Expected one scenario, got `slow-payment other`'],
+  [['slow-payment', '--backends', 'cloud'], 'one of auto, embedded, binary, got `cloud`'],
+  [['slow-payment', '--repeat', '0'], 'Expected --repeat to be a whole number from 1 to 9999, got `0`'],
+  [['slow-payment', '--length', 'tiny'], 'Expected --length to be short, normal or long, got `tiny`'],
+  [['slow-payment', '--all'], 'Expected --all alone, got also `slow-payment`'],
+  [['./missing.ts'], 'Expected a scenario file at ./missing.ts, found none'],
+])('%j is refused in one clear line', async (args, line) => {
+  expect(await refused(args)).toContain(line);
+});
+
+// What else a scenario can have wrong is in lab/scenario/validate.test.ts.
+test.each([
+  ['a syntax error', `const a = 1;\nexport defaul a;`, 'broken.ts:2 could not be loaded'],
+  ['a throw', `\n\nthrow new Error('not today');`, 'broken.ts:3 could not be loaded: not today'],
+  [
+    'an unknown import',
+    `import 'no-such-package'; export default 1;`,
+    'could not be loaded: Cannot find package',
+  ],
+  [
+    'a name that faultline lacks',
+    `import { nonsense } from 'faultline'; export default nonsense;`,
+    'could not be loaded: The requested module',
+  ],
+  ['no default export', 'export const a = 1;', '`default export`: expected object, got nothing'],
+  [
+    'a wrong field',
+    smallScenario({ phases: `{ baseline: 1, fault: '2', recovery: 1 }` }),
+    '`phases.fault`: expected number, got `"2"`',
+  ],
+  [
+    'a fault on a service that is not started',
+    smallScenario({ faults: `[delay({ service: 'bank' }, { fixedDelayMs: 1 })]` }),
+    '`faults.0.match.service`: expected a service of its topology (gateway, product), got `bank`',
+  ],
+])('a scenario file with %s is refused in one clear line that says where', async (_what, text, line) => {
+  const file = `./${workspace.write('broken.ts', text)}`;
+  const message = await refused([file, '--backends', 'embedded']);
+  expect(message).toMatch(/^\.\/broken\.ts/);
+  expect(message).toContain(line);
+});
+
+test('without a scenario it lists them, a line each', async () => {
+  const { code, stdout, stderr } = await workspace.run([]);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toMatch(/^slow-payment {2,}The bank slows down/m);
+});
+
+test('--help says how to use it, with all flags and exit codes', async () => {
+  const { code, stdout, stderr } = await workspace.run(['--help']);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  for (const word of ['--seed', '--backends', '--reports', '99', '130']) expect(stdout).toContain(word);
+});

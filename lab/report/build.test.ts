@@ -1,0 +1,147 @@
+import { expect, test } from 'vitest';
+import packageJson from '../../package.json' with { type: 'json' };
+import { EXAMPLE_EPOCH_MS, gateway, otlp } from '../analysis/example-trace.ts';
+import { armView } from '../analysis/view.ts';
+import type { FinishedRun } from '../run/run-scenario.ts';
+import { hypothesis, smallScenario } from '../scenario/fixture/small-scenario.ts';
+import { buildReport } from './build.ts';
+import { exampleArm, ORDERS, PRODUCTS } from './fixture/example-arm.ts';
+import { reportSchema } from './report-schema.ts';
+
+const { atLeast: _, ...limitless } = hypothesis();
+
+function run(replace: Partial<FinishedRun> = {}): FinishedRun {
+  return {
+    scenario: smallScenario(),
+    id: 'a1b2c3',
+    seed: 7,
+    length: 'short',
+    runtime: 'process',
+    startedAtMs: EXAMPLE_EPOCH_MS - 500,
+    endedAtMs: EXAMPLE_EPOCH_MS + 4_000,
+    backends: [],
+    arms: ['unprotected', 'protected'].map((arm) => armView(exampleArm({ arm }))),
+    checked: [],
+    problems: ['unprotected: too busy'],
+    left: ['key a'],
+    verdict: 'fail',
+    exitCode: 4,
+    ...replace,
+  };
+}
+
+test('is a valid report of the run', () => {
+  const report = buildReport(run());
+  expect(reportSchema.parse(report)).toEqual(report);
+  expect(report).toMatchObject({
+    faultline: packageJson.version,
+    id: 'a1b2c3',
+    scenario: 'small',
+    seed: 7,
+    length: 'short',
+    startedAt: new Date(EXAMPLE_EPOCH_MS - 500).toISOString(),
+    durationMs: 4_500,
+    verdict: 'fail',
+    exitCode: 4,
+    problems: ['unprotected: too busy'],
+    cleanup: { left: ['key a'] },
+  });
+  expect(report.arms.map(({ name }) => name)).toEqual(['unprotected', 'protected']);
+});
+
+test('counts requests by phase, route and how they were served', () => {
+  const [arm] = buildReport(run()).arms;
+  const counts = arm?.phases.map(({ name, routes }) => [
+    name,
+    ...routes.map(({ route, count, notes }) => [route, count, notes]),
+  ]);
+  expect(counts).toEqual([
+    ['baseline', [ORDERS, 3, { CONFIRMED: 3 }], [PRODUCTS, 2, {}]],
+    ['fault', [ORDERS, 3, { CONFIRMED: 3 }], [PRODUCTS, 2, {}]],
+    ['recovery', [ORDERS, 1, { CONFIRMED: 1 }]],
+  ]);
+  expect(arm?.traces).toEqual({ expected: 11, collected: 11, complete: 11, incomplete: 0 });
+});
+
+test('the chart has a point each half second, with an exemplar where there was a request', () => {
+  const [arm] = buildReport(run()).arms;
+  const orders = arm?.timelines.find(({ route }) => route === ORDERS);
+  expect(orders?.points.map(({ tS, count, exemplar }) => [tS, count, exemplar !== null])).toEqual([
+    [0.25, 2, true],
+    [0.75, 1, true],
+    [1.25, 3, true],
+    [1.75, 0, false],
+    [2.25, 1, true],
+    [2.75, 0, false],
+  ]);
+  expect(orders?.points[3]).toMatchObject({ p50: null, p99: null, max: null });
+});
+
+test('what was not measured is null, never zero', () => {
+  const quiet = run({
+    arms: ['unprotected', 'protected'].map((arm) => armView(exampleArm({ arm, samples: [] }))),
+  });
+  const report = buildReport(quiet);
+  reportSchema.parse(report);
+  for (const phase of report.arms.flatMap(({ phases }) => phases)) {
+    expect(phase.load).toEqual({ offeredRps: null, achievedRps: null, dropped: 0, latenessP99Ms: null });
+    expect(phase.routes).toEqual([]);
+  }
+});
+
+test('an arm without any trace or phase still makes a valid report', () => {
+  const nothing = { phases: [], samples: [], traces: otlp(), journal: [] };
+  const arms = ['unprotected', 'protected'].map((arm) => armView(exampleArm({ arm, ...nothing })));
+  const report = buildReport(run({ arms }));
+  expect(reportSchema.parse(report).arms[0]?.traces).toEqual({
+    expected: 0,
+    collected: 0,
+    complete: 0,
+    incomplete: 0,
+  });
+});
+
+test('incomplete traces are counted apart', () => {
+  const traces = otlp(gateway([100, 160]), gateway([300, null]));
+  const [arm] = buildReport(run({ arms: [armView(exampleArm({ traces }))] })).arms;
+  expect(arm?.traces).toEqual({ expected: 11, collected: 2, complete: 1, incomplete: 1 });
+});
+
+test.each([
+  [{ atLeast: 95 }, '>= 95'],
+  [{ atMost: 1.5 }, '<= 1.5'],
+  [{ atLeast: 0.9, atMost: 1.1 }, '0.9 .. 1.1'],
+  [{ atMost: 0 }, '<= 0'],
+])('a hypothesis with %j shows its limit, its number and where it looked', (limits, limit) => {
+  const checked = {
+    hypothesis: { ...limitless, ...limits },
+    verdict: 'inconclusive',
+    observation: { value: 0.5, evidence: 'p50 in fault' },
+    because: 'too busy',
+    mistake: null,
+  } as const;
+  const [shown] = buildReport(run({ checked: [checked] })).hypotheses;
+  expect(shown).toEqual({
+    name: 'products-wait',
+    title: 'Products wait for the catalogue',
+    arm: 'unprotected',
+    unit: 'ms',
+    verdict: 'inconclusive',
+    observed: 0.5,
+    limit,
+    evidence: 'too busy; p50 in fault',
+  });
+});
+
+test('without an observation there is no number', () => {
+  const because = 'the evidence does not hold it';
+  const checked = {
+    hypothesis: hypothesis(),
+    verdict: 'no-data',
+    observation: null,
+    because,
+    mistake: null,
+  } as const;
+  const [shown] = buildReport(run({ checked: [checked] })).hypotheses;
+  expect(shown).toMatchObject({ observed: null, evidence: because });
+});

@@ -1,0 +1,24 @@
+import type { BackendRole } from '../backends/backend.ts';
+import { ExitCode, FaultlineError } from '../errors.ts';
+import type { Exit } from '../runtime/runtime.ts';
+import type { Backends } from './backends.ts';
+
+/** What a run no longer has without it. */
+const LOST: Readonly<Record<BackendRole, string>> = {
+  registry: 'who is registered and which faults are in force',
+  traces: 'the traces of the run',
+  metrics: 'the metrics of the run',
+};
+
+/** Calls back when a backend ends, with FaultlineError `backend-ended`: what it held is gone, no verdict may rest on it. */
+export function watchBackends(backends: Backends, onEnd: (error: FaultlineError) => void): void {
+  for (const { info, instance } of [backends.registry, backends.traces, backends.metrics]) {
+    void instance.exited.then((exit) => {
+      const message = `Expected the ${info.role} backend (${info.name}) to run until the end of the run, but it ended (${how(exit)}): ${LOST[info.role]} are lost, nothing is judged.`;
+      const detail = instance.lastLines(5);
+      onEnd(new FaultlineError('backend-ended', message, { exitCode: ExitCode.inconclusive, detail }));
+    });
+  }
+}
+
+const how = ({ code, signal }: Exit) => (signal === null ? `exit code ${code}` : `signal ${signal}`);

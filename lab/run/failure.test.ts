@@ -1,0 +1,69 @@
+import { EtcdLeaseInvalidError, GRPCUnavailableError } from 'etcd3';
+import { expect, test } from 'vitest';
+import { ExitCode, FaultlineError } from '../errors.ts';
+import { failureOf } from './failure.ts';
+
+const starting = { underWay: false, leftovers: [] };
+const measuring = { underWay: true, leftovers: [] };
+
+test('an error of ours before any load means that the lab could not be started', () => {
+  const error = new FaultlineError('binary-missing', 'No etcd.', { detail: ['more'] });
+  expect(failureOf(error, starting)).toMatchObject({
+    code: 'binary-missing',
+    message: 'No etcd.',
+    detail: ['more'],
+    exitCode: ExitCode.notStarted,
+    cause: error,
+  });
+});
+
+test('the same once load was sent means that nothing can be concluded', () => {
+  const error = new FaultlineError('fault-not-applied', 'Not in force.');
+  expect(failureOf(error, measuring)).toMatchObject({ exitCode: ExitCode.inconclusive });
+});
+
+test('an exit code that says more is kept', () => {
+  const error = new FaultlineError('interrupted', 'Interrupted.', { exitCode: ExitCode.interrupted });
+  expect(failureOf(error, measuring)).toMatchObject({ exitCode: ExitCode.interrupted });
+});
+
+test('of what failed the first is told, not what the cleanup then ran into', async () => {
+  const first = new FaultlineError('first', 'First.');
+  const failing = (message: string): AsyncDisposable => ({
+    [Symbol.asyncDispose]: async () => {
+      throw new Error(message);
+    },
+  });
+  const caught = await (async () => {
+    await using _outer = failing('outer');
+    await using _inner = failing('inner');
+    throw first;
+  })().catch((error: unknown) => error);
+  expect(caught).toBeInstanceOf(SuppressedError);
+  expect(failureOf(caught, starting)).toMatchObject({ code: 'first' });
+});
+
+test.each([new GRPCUnavailableError('14 UNAVAILABLE: gone'), new EtcdLeaseInvalidError('77')])(
+  'an error of the registry client becomes one clear line: %s',
+  (error) => {
+    const failure = failureOf(error, measuring);
+    expect(failure).toMatchObject({ code: 'registry-not-answering', exitCode: ExitCode.inconclusive });
+    expect((failure as Error).message).toContain(
+      `Expected the registry to answer the lab, got: ${error.message}`,
+    );
+  },
+);
+
+test('what is left behind is listed and is graver than that nothing can be concluded', () => {
+  const error = new FaultlineError('backend-ended', 'Ended.', { exitCode: ExitCode.inconclusive });
+  const failure = failureOf(error, { underWay: true, leftovers: ['process 7 is still there: sleep'] });
+  expect(failure).toMatchObject({
+    exitCode: ExitCode.leftBehind,
+    detail: ['process 7 is still there: sleep'],
+  });
+});
+
+test('any other error is a bug and stays what it is', () => {
+  const bug = new TypeError('undefined is not a function');
+  expect(failureOf(bug, measuring)).toBe(bug);
+});

@@ -1,0 +1,52 @@
+import {
+  ClientClosedError,
+  ClientRuntimeError,
+  EtcdError,
+  EtcdLeaseInvalidError,
+  GRPCGenericError,
+} from 'etcd3';
+import { ExitCode, FaultlineError } from '../errors.ts';
+import { gravest } from './exit-code.ts';
+
+export interface FailedRun {
+  /** Whether load had been sent: past that the lab did start, and what failed is the measurement. */
+  readonly underWay: boolean;
+  readonly leftovers: readonly string[];
+}
+
+/**
+ * What to tell of a run that ended early: the first thing that went wrong, not what its cleanup ran into, with all that
+ * was left behind. What is not ours and not the registry's stays as it is: a bug.
+ */
+export function failureOf(error: unknown, { underWay, leftovers }: FailedRun): unknown {
+  const first = asOurs(firstOf(error));
+  if (!(first instanceof FaultlineError)) return first;
+  const codes = [first.exitCode === ExitCode.notStarted && underWay ? ExitCode.inconclusive : first.exitCode];
+  if (leftovers.length > 0) codes.push(ExitCode.leftBehind);
+  const detail = [...first.detail, ...leftovers];
+  return new FaultlineError(first.code, first.message, { exitCode: gravest(codes), cause: first, detail });
+}
+
+/** Disposal after an error that fails as well throws both: `suppressed` came first. */
+function firstOf(error: unknown): unknown {
+  return error instanceof SuppressedError ? firstOf(error.suppressed) : error;
+}
+
+const REGISTRY_ERRORS = [
+  GRPCGenericError,
+  EtcdError,
+  EtcdLeaseInvalidError,
+  ClientRuntimeError,
+  ClientClosedError,
+];
+
+function asOurs(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const fromRegistry = REGISTRY_ERRORS.some((known) => error instanceof known);
+  if (!fromRegistry && !('isBrokenCircuitError' in error)) return error;
+  return new FaultlineError(
+    'registry-not-answering',
+    `Expected the registry to answer the lab, got: ${error.message}. Its log is in the run's folder.`,
+    { cause: error },
+  );
+}

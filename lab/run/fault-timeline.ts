@@ -1,0 +1,138 @@
+import type { PhaseName } from '../analysis/evidence.ts';
+import type { FaultInjector } from '../faults/fault-injector.ts';
+import type { RunningInstance } from '../runtime/runtime.ts';
+import { describeFault } from '../scenario/fault.ts';
+import type { FaultPlan } from '../scenario/scenario.ts';
+import type { Backends } from './backends.ts';
+import type { CrashWatch } from './crash-watch.ts';
+import type { Journal } from './journal.ts';
+import type { Shop } from './shop.ts';
+import { until } from './until.ts';
+
+export interface FaultTimelineOptions {
+  readonly arm: string;
+  /** Begins their ids. */
+  readonly kind: 'fault' | 'condition';
+  readonly plans: readonly FaultPlan[];
+  readonly injector: FaultInjector;
+  readonly shop: Shop;
+  readonly backends: Backends;
+  readonly journal: Journal;
+  readonly crashes: CrashWatch;
+  readonly seed: number;
+  /** Past this a call fault ends by itself, should the lab be lost. */
+  readonly ttlMs: number;
+}
+
+interface Planned {
+  readonly id: string;
+  readonly plan: FaultPlan;
+  readonly phase: PhaseName;
+  readonly afterMs: number;
+  readonly lastsMs: number | undefined;
+}
+
+/** Carries out the faults of an arm at their time; what is in force is undone last in first out, on every exit. */
+export class FaultTimeline implements AsyncDisposable {
+  readonly #options: FaultTimelineOptions;
+  readonly #planned: readonly Planned[];
+  readonly #inForce: Planned[] = [];
+
+  constructor(options: FaultTimelineOptions) {
+    this.#options = options;
+    this.#planned = options.plans.map((plan, index) => ({
+      id: `${options.arm}-${options.kind}-${index + 1}`,
+      plan,
+      phase: plan.phase ?? 'fault',
+      afterMs: (plan.after ?? 0) * 1000,
+      lastsMs: plan.lasts === undefined ? undefined : plan.lasts * 1000,
+    }));
+  }
+
+  /** Injects what begins with a phase; resolves when it is confirmed. */
+  async enter(phase: PhaseName): Promise<void> {
+    for (const planned of this.#of(phase)) if (planned.afterMs === 0) await this.#inject(planned);
+  }
+
+  /** Injects and undoes what has its time within the phase that began at `fromMs`. */
+  async during(phase: PhaseName, fromMs: number, signal: AbortSignal): Promise<void> {
+    await Promise.all(
+      this.#of(phase).map(async (planned) => {
+        const { afterMs, lastsMs } = planned;
+        if (afterMs > 0) {
+          await until(fromMs + afterMs, signal);
+          await this.#inject(planned);
+        }
+        if (lastsMs !== undefined) {
+          await until(Date.now() + lastsMs, signal);
+          await this.#undo(planned);
+        }
+      }),
+    );
+  }
+
+  /** Undoes what is in force; resolves when that is confirmed. */
+  async leave(): Promise<void> {
+    for (let last = this.#inForce.at(-1); last; last = this.#inForce.at(-1)) await this.#undo(last);
+  }
+
+  /** On an early end the instances are stopped next: those that were killed stay down. */
+  [Symbol.asyncDispose](): Promise<void> {
+    for (const planned of [...this.#inForce]) {
+      if ('instance' in planned.plan && planned.plan.action === 'kill') {
+        this.#inForce.splice(this.#inForce.indexOf(planned), 1);
+      }
+    }
+    return this.leave();
+  }
+
+  #of(phase: PhaseName): Planned[] {
+    return this.#planned.filter((planned) => planned.phase === phase);
+  }
+
+  async #inject(planned: Planned): Promise<void> {
+    const { id, plan } = planned;
+    this.#inForce.push(planned);
+    this.#write('fault.injecting', planned);
+    if ('outage' in plan) await this.#options.backends[plan.outage].instance.pause();
+    else if ('instance' in plan) {
+      if (plan.action === 'kill') this.#options.crashes.expect(plan.instance);
+      await this.#instance(plan.instance)[plan.action]();
+    } else await this.#options.injector.inject(this.#record(id, plan));
+    this.#write('fault.injected', planned);
+  }
+
+  async #undo(planned: Planned): Promise<void> {
+    const { id, plan } = planned;
+    if (!this.#inForce.includes(planned)) return;
+    this.#write('fault.undoing', planned);
+    if ('outage' in plan) await this.#options.backends[plan.outage].instance.resume();
+    else if ('instance' in plan) {
+      const instance = this.#instance(plan.instance);
+      if (plan.action === 'kill') {
+        await instance.restart();
+        this.#options.crashes.watch(instance);
+      } else await instance.resume();
+    } else await this.#options.injector.undo(id);
+    this.#inForce.splice(this.#inForce.indexOf(planned), 1);
+    this.#write('fault.undone', planned);
+  }
+
+  #record(id: string, plan: Extract<FaultPlan, { match: unknown }>) {
+    const { match, delay, abort, hang } = plan;
+    const action = delay ? { delay } : abort ? { abort } : hang ? { hang } : {};
+    const expiresAtUnixMs = Date.now() + this.#options.ttlMs;
+    return { id, match, ...action, seed: this.#options.seed, expiresAtUnixMs };
+  }
+
+  #instance(name: string): RunningInstance {
+    const instance = this.#options.shop.instances.get(name);
+    if (!instance) throw new TypeError(`no instance ${name}: validation lets none through`);
+    return instance;
+  }
+
+  #write(type: string, { id, plan }: Planned): void {
+    const { arm, journal } = this.#options;
+    journal.write(type, { arm, faultId: id, text: describeFault(plan), plan });
+  }
+}

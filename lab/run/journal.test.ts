@@ -1,0 +1,60 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { FaultlineError } from '../errors.ts';
+import { Journal } from './journal.ts';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'faultline-journal-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const never = (error: FaultlineError) => {
+  throw error;
+};
+
+test('each event is in the file, whole and on a line of its own, as soon as it was written', () => {
+  const file = join(folder, 'flushed.jsonl');
+  using journal = new Journal(file, never);
+  journal.write('one', { text: 'a\nb', nothing: undefined });
+  expect(readFileSync(file, 'utf8')).toMatch(/^\{"tMs":\d+,"type":"one","text":"a\\nb"\}\n$/);
+  journal.write('two', {}, 5);
+  expect(readFileSync(file, 'utf8').split('\n').slice(1)).toEqual(['{"tMs":5,"type":"two"}', '']);
+  expect(journal.events.map(({ type }) => type)).toEqual(['one', 'two']);
+});
+
+test('what is there is never overwritten', () => {
+  const file = join(folder, 'appended.jsonl');
+  for (const type of ['first', 'second']) {
+    using journal = new Journal(file, never);
+    journal.write(type, {}, 1);
+  }
+  expect(readFileSync(file, 'utf8')).toBe('{"tMs":1,"type":"first"}\n{"tMs":1,"type":"second"}\n');
+});
+
+test('late events of a closed journal are kept for the analysis only', () => {
+  const file = join(folder, 'closed.jsonl');
+  const journal = new Journal(file, never);
+  journal[Symbol.dispose]();
+  journal[Symbol.dispose]();
+  journal.write('late');
+  expect(readFileSync(file, 'utf8')).toBe('');
+  expect(journal.events).toHaveLength(1);
+});
+
+test.runIf(process.platform === 'linux')(
+  'a full disk is told once, in a clear line, to who can end the run',
+  () => {
+    const failures: FaultlineError[] = [];
+    using journal = new Journal('/dev/full', (error) => failures.push(error));
+    journal.write('one');
+    journal.write('two');
+    expect(failures).toHaveLength(1);
+    expect(failures[0]).toMatchObject({ code: 'journal-not-written' });
+    expect(failures[0]?.message).toMatch(
+      /^Could not write \/dev\/full: ENOSPC: .+ choose another folder with --reports\.$/,
+    );
+  },
+);

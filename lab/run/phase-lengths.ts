@@ -1,0 +1,10 @@
+import { LENGTHS, type Length, type PhaseLengths, type Scenario } from '../scenario/scenario.ts';
+
+/** Seconds of each phase at a length; `short` stops at what the scenario says its mechanisms need. */
+export function phaseLengths({ phases, shortest = {} }: Scenario, length: Length): PhaseLengths {
+  const scaled = (name: keyof PhaseLengths) => {
+    const seconds = phases[name] * LENGTHS[length];
+    return Math.min(Math.max(seconds, shortest[name] ?? 0), Math.max(seconds, phases[name]));
+  };
+  return { baseline: scaled('baseline'), fault: scaled('fault'), recovery: scaled('recovery') };
+}

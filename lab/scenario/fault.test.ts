@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { abort, delay, describeFault, hang, kill, outage, pause } from './fault.ts';
+
+const bank = { service: 'bank', method: 'Charge' } as const;
+
+test.each([
+  [delay(bank, { fixedDelayMs: 700 }), 'bank Charge delayed by 700 ms (100% of calls)'],
+  [delay({ service: 'bank' }, { fixedDelayMs: 1, percentage: 5 }), 'bank delayed by 1 ms (5% of calls)'],
+  [
+    abort(bank, { grpcStatus: 'UNAVAILABLE', percentage: 50 }),
+    'bank Charge answers UNAVAILABLE (50% of calls)',
+  ],
+  [hang({ ...bank, instance: 'bank-2' }), 'bank Charge on bank-2 hangs (100% of calls)'],
+  [kill('bank-1'), 'bank-1 killed'],
+  [pause('bank-1'), 'bank-1 paused'],
+  [outage('registry'), 'registry backend silent'],
+])('%j reads: %s', (plan, text) => {
+  expect(describeFault(plan)).toBe(text);
+});
+
+test('timing is kept as it was given, and only that', () => {
+  const timing = { phase: 'recovery', after: 1, lasts: 2 } as const;
+  expect(delay(bank, { fixedDelayMs: 1, ...timing })).toEqual({
+    match: bank,
+    delay: { percentage: 100, fixedDelayMs: 1 },
+    ...timing,
+  });
+  expect(kill('bank-1', timing)).toEqual({ instance: 'bank-1', action: 'kill', ...timing });
+  expect(outage('traces', timing)).toEqual({ outage: 'traces', ...timing });
+  expect(hang(bank)).toEqual({ match: bank, hang: { percentage: 100 } });
+});

@@ -1,0 +1,103 @@
+import type { JournalEvent } from '../analysis/evidence.ts';
+import { type InstanceShare, instanceShares } from '../analysis/shares.ts';
+import type { ArmView } from '../analysis/view.ts';
+import type { Observation, Route } from './scenario.ts';
+
+/** Picks an event of the journal: its type, and fields that must be equal. */
+export interface EventPattern {
+  readonly type: string;
+  readonly [field: string]: unknown;
+}
+
+/** The first event of that kind, at or after a time; undefined when there was none. */
+export function findEvent(arm: ArmView, pattern: EventPattern, fromMs = 0): JournalEvent | undefined {
+  const { type, ...fields } = pattern;
+  return arm
+    .journal(type)
+    .find(
+      (event) => event.tMs >= fromMs && Object.entries(fields).every(([key, value]) => event[key] === value),
+    );
+}
+
+/** Seconds from one event to the first of another kind after it; null when either did not happen. */
+export function secondsBetween(arm: ArmView, from: EventPattern, to: EventPattern): Observation | null {
+  const start = findEvent(arm, from);
+  const end = start && findEvent(arm, to, start.tMs);
+  if (!start || !end) return null;
+  const value = (end.tMs - start.tMs) / 1000;
+  return { value, evidence: `${arm.arm}: ${nameOf(start)}, ${nameOf(end)} ${value.toFixed(2)} s later` };
+}
+
+const nameOf = (event: JournalEvent) => [event.type, event.text ?? event.instance].filter(Boolean).join(' ');
+
+/** Share of a service's calls that one instance served in a window of time, in percent; null without any call. */
+export function shareOf(
+  arm: ArmView,
+  service: string,
+  instance: string,
+  window: { readonly fromMs: number; readonly toMs: number },
+): Observation | null {
+  const shares = instanceShares(arm.traces, service, window);
+  if (!shares) return null;
+  return {
+    value: shares.get(instance)?.percent ?? 0,
+    evidence: `${arm.arm}: ${describe(shares)} in ${((window.toMs - window.fromMs) / 1000).toFixed(1)} s`,
+  };
+}
+
+/** Largest difference between the shares of the named instances, in points; null without any call. */
+export function shareSpread(
+  arm: ArmView,
+  service: string,
+  instances: readonly string[],
+  window: { readonly fromMs: number; readonly toMs: number },
+): Observation | null {
+  const shares = instanceShares(arm.traces, service, window);
+  if (!shares) return null;
+  const percents = instances.map((instance) => shares.get(instance)?.percent ?? 0);
+  return {
+    value: Math.max(...percents) - Math.min(...percents),
+    evidence: `${arm.arm}: ${describe(shares)}`,
+  };
+}
+
+const describe = (shares: ReadonlyMap<string, InstanceShare>) =>
+  [...shares]
+    .sort(([a], [b]) => a.localeCompare(b))
+    .map(([instance, { calls, percent }]) => `${instance} ${percent.toFixed(0)}% (${calls} calls)`)
+    .join(', ');
+
+/** Requests due in a window: how many, and how many were harmed: failed, or answered later than `slowMs`. */
+export function harmIn(
+  arm: ArmView,
+  window: { readonly fromMs: number; readonly toMs: number },
+  options: { readonly route?: Route; readonly slowMs?: number } = {},
+): { readonly count: number; readonly harmed: number; readonly lastDueMs: number | null } {
+  const { route, slowMs = Number.POSITIVE_INFINITY } = options;
+  const due = arm.evidence.samples.filter(
+    (sample) =>
+      sample.dueMs >= window.fromMs &&
+      sample.dueMs < window.toMs &&
+      (route === undefined || sample.route === route),
+  );
+  const harmed = due.filter(
+    ({ outcome, doneMs, dueMs }) => outcome !== 'ok' || doneMs === null || doneMs - dueMs > slowMs,
+  );
+  const lastDueMs = harmed.length > 0 ? Math.max(...harmed.map(({ dueMs }) => dueMs)) : null;
+  return { count: due.length, harmed: harmed.length, lastDueMs };
+}
+
+/** When a counter first rose at or after a time, epoch ms, to the scrape; null when it never did or is not there. */
+export function counterRoseAt(
+  arm: ArmView,
+  name: string,
+  labels: Readonly<Record<string, string>>,
+  fromMs: number,
+): number | null {
+  const rises = (arm.metrics(name, labels) ?? []).flatMap(({ points }) =>
+    points
+      .filter(({ tMs, value }, index) => tMs >= fromMs && value > (points[index - 1]?.value ?? 0))
+      .slice(0, 1),
+  );
+  return rises.length > 0 ? Math.min(...rises.map(({ tMs }) => tMs)) : null;
+}

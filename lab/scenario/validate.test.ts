@@ -1,0 +1,187 @@
+import { expect, test } from 'vitest';
+import { bank, inventory, notification, order, payment, product } from '../../services/proto/contracts.ts';
+import { ExitCode, FaultlineError } from '../errors.ts';
+import { abort, delay, hang, kill, outage, pause } from './fault.ts';
+import { hypothesis, smallScenario } from './fixture/small-scenario.ts';
+import { METHODS } from './scenario.ts';
+import { validateScenario } from './validate.ts';
+
+function refusal(candidate: unknown): FaultlineError {
+  try {
+    validateScenario(candidate, 'small.ts');
+  } catch (error) {
+    if (error instanceof FaultlineError) return error;
+    throw error;
+  }
+  throw new Error('expected it to be refused');
+}
+
+/** The fields of a type are replaced by what it does not allow. */
+const wrong = (replace: object) => smallScenario(replace);
+const { atLeast: _, ...limitless } = hypothesis();
+
+test('a valid scenario is taken as it is', () => {
+  const scenario = smallScenario();
+  expect(validateScenario(scenario, 'small.ts')).toEqual(scenario);
+});
+
+test.each<[string, unknown, string]>([
+  ['nothing', undefined, '`default export`: expected object, got nothing'],
+  ['a missing field', wrong({ lesson: undefined }), '`lesson`: expected string, got nothing'],
+  [
+    'text for a number',
+    wrong({ phases: { baseline: 1, fault: '2', recovery: 1 } }),
+    '`phases.fault`: expected number, got `"2"`',
+  ],
+  [
+    'a phase of no length',
+    wrong({ phases: { baseline: 0, fault: 1, recovery: 1 } }),
+    '`phases.baseline`: expected number to be >0, got `0`',
+  ],
+  ['a field too many', wrong({ phase: {} }), '`default export`: expected no field `phase`'],
+  [
+    'a mistyped protection',
+    wrong({ arms: { unprotected: {}, protected: { gateway: { clients: { product: { timeout: 1 } } } } } }),
+    '`arms.protected.gateway.clients.product`: expected no field `timeout`',
+  ],
+  [
+    'an unknown service',
+    wrong({ topology: { gateway: 1, catalogue: 1 } }),
+    '`topology`: expected no field `catalogue`',
+  ],
+  [
+    'too many instances',
+    wrong({ topology: { gateway: 1, product: 100 } }),
+    '`topology.product`: expected number to be <=20, got `100`',
+  ],
+  ['no gateway', wrong({ topology: { product: 1 } }), '`topology`: expected a gateway, got `product`'],
+  [
+    'an unknown route',
+    wrong({ load: { routes: [{ route: 'GET /', rps: 1 }] } }),
+    '`load.routes.0.route`: expected one of',
+  ],
+  [
+    'a route twice',
+    wrong({ load: { routes: [1, 2].map((rps) => ({ route: 'POST /api/orders', rps })) } }),
+    '`load.routes`: expected each route once',
+  ],
+  ['no hypothesis', wrong({ hypotheses: [] }), '`hypotheses`: expected array to have >=1 items, got `[]`'],
+  [
+    'a hypothesis without limit',
+    wrong({ hypotheses: [limitless] }),
+    '`hypotheses.0`: expected `atLeast`, `atMost` or both',
+  ],
+  [
+    'limits that nothing meets',
+    wrong({ hypotheses: [hypothesis({ atLeast: 2, atMost: 1 })] }),
+    '`hypotheses.0`: expected `atLeast` to be no more than `atMost`',
+  ],
+  [
+    'a hypothesis that observes nothing',
+    wrong({ hypotheses: [{ ...hypothesis(), observe: 5 }] }),
+    '`hypotheses.0.observe`: expected a function, got `5`',
+  ],
+  [
+    'two hypotheses of a name',
+    wrong({ hypotheses: [hypothesis(), hypothesis()] }),
+    '`hypotheses`: expected each hypothesis to have a name of its own',
+  ],
+  [
+    'a fault on a service that is not started',
+    wrong({ faults: [hang({ service: 'bank' })] }),
+    '`faults.0.match.service`: expected a service of its topology (gateway, product), got `bank`',
+  ],
+  [
+    'a condition on a service that is not started',
+    wrong({ conditions: [hang({ service: 'bank' })] }),
+    '`conditions.0.match.service`: expected a service of its topology (gateway, product), got `bank`',
+  ],
+  [
+    'a fault on a method that is not there',
+    wrong({ faults: [hang({ service: 'product', method: 'GetProduce' })] }),
+    '`faults.0.match.method`: expected a method of product (GetProduct), got `GetProduce`',
+  ],
+  [
+    'a call fault on HTTP',
+    wrong({ faults: [hang({ service: 'gateway' })] }),
+    '`faults.0.match.service`: expected a service with gRPC methods, got `gateway`',
+  ],
+  [
+    'a fault on an instance too many',
+    wrong({ faults: [kill('product-2')] }),
+    '`faults.0.instance`: expected an instance of its topology (gateway-1, product-1), got `product-2`',
+  ],
+  [
+    'a call fault on an instance of another service',
+    wrong({ faults: [hang({ service: 'product', instance: 'gateway-1' })] }),
+    '`faults.0.match.instance`: expected an instance of its topology (product-1), got `gateway-1`',
+  ],
+  [
+    'a status that gRPC does not know',
+    wrong({ faults: [abort({ service: 'product' }, { grpcStatus: 'UNAVAILBLE' })] }),
+    '`faults.0.abort.grpcStatus`: expected one of',
+  ],
+  [
+    'a fault that is no error',
+    wrong({ faults: [abort({ service: 'product' }, { grpcStatus: 'OK' })] }),
+    '`faults.0.abort.grpcStatus`: expected one of',
+  ],
+  [
+    'a share above all',
+    wrong({ faults: [hang({ service: 'product' }, { percentage: 101 })] }),
+    '`faults.0.hang.percentage`: expected number to be <=100, got `101`',
+  ],
+  [
+    'two actions in a fault',
+    wrong({
+      faults: [{ ...hang({ service: 'product' }), ...delay({ service: 'product' }, { fixedDelayMs: 1 }) }],
+    }),
+    '`faults.0`: expected one of `delay`, `abort` and `hang`',
+  ],
+  [
+    'an unknown backend',
+    wrong({ faults: [{ outage: 'database' }] }),
+    '`faults.0.outage`: expected one of "registry"|"traces"|"metrics", got `"database"`',
+  ],
+  [
+    'a fault that outlasts its phase',
+    wrong({ faults: [pause('product-1', { after: 0.5, lasts: 1 })] }),
+    '`faults.0`: expected a time within the fault phase of 1 s, got `after 0.5 s, lasts 1 s`',
+  ],
+  [
+    'a fault after its phase',
+    wrong({ faults: [outage('traces', { phase: 'recovery', after: 1 })] }),
+    '`faults.0`: expected a time within the recovery phase of 1 s, got `after 1 s`',
+  ],
+  [
+    'a protection of a service that is not started',
+    wrong({ arms: { unprotected: {}, protected: { order: {} } } }),
+    '`arms.protected.order`: expected a service of its topology (gateway, product), got `order`',
+  ],
+  [
+    'a protection of an edge to nowhere',
+    wrong({ arms: { unprotected: { gateway: { clients: { bank: {} } } }, protected: {} } }),
+    '`arms.unprotected.gateway.clients.bank`: expected a service of its topology (gateway, product), got `bank`',
+  ],
+])(
+  '%s is refused in a line that says where, what was expected and what was found',
+  (_what, candidate, line) => {
+    const { message, exitCode } = refusal(candidate);
+    expect(message).toContain(`small.ts is no valid scenario: ${line}`);
+    expect(exitCode).toBe(ExitCode.usage);
+    expect(message).not.toContain('\n');
+  },
+);
+
+test('each further wrong field gets a line of detail', () => {
+  const { detail } = refusal({ ...smallScenario(), title: 1, lesson: '' });
+  expect(detail).toEqual(['`lesson`: expected string to have >=1 characters, got `""`']);
+});
+
+test('the methods that a fault may name are those of the contracts', () => {
+  for (const contract of [bank, inventory, notification, order, payment, product]) {
+    const { service } = contract;
+    expect(METHODS[service as keyof typeof METHODS]).toEqual(Object.keys(contract.definition()));
+  }
+  expect(METHODS.gateway).toEqual([]);
+});

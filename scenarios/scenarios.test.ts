@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest';
+import { loadScenario, scenarioNames } from '../lab/cli/catalogue.ts';
+import { phaseLengths } from '../lab/run/phase-lengths.ts';
+import { LENGTHS, type Length } from '../lab/scenario/scenario.ts';
+
+test.each(await scenarioNames())(
+  '%s is valid, named as its file, and its faults fit in its phases at every length',
+  async (name) => {
+    const scenario = await loadScenario(name, process.cwd());
+    expect(scenario.name).toBe(name);
+    for (const length of Object.keys(LENGTHS) as Length[]) {
+      const lengths = phaseLengths(scenario, length);
+      for (const { phase = 'fault', after = 0, lasts = 0 } of scenario.faults) {
+        expect([length, phase, after + lasts <= lengths[phase]]).toEqual([length, phase, true]);
+      }
+    }
+  },
+);

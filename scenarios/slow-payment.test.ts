@@ -1,0 +1,156 @@
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { readlink } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { LabEnd } from '../lab/cli/fixture/lab-process.ts';
+import { Workspace } from '../lab/cli/fixture/workspace.ts';
+import type { Report, ReportHypothesis } from '../lab/report/model.ts';
+import { reportSchema } from '../lab/report/report-schema.ts';
+
+const SCENARIO = new URL('./slow-payment.ts', import.meta.url).href;
+/** Reasons for which the lab distrusts its own measurement: other work on the machine that runs the tests. */
+const BUSY = /^(un)?protected: (the machine was \d+% busy|the load driver (sent its requests late|dropped))/;
+
+/** The scenario with shorter phases, as a file of a user's. */
+const variant = (more: string) => `
+  import scenario from '${SCENARIO}';
+  export default { ...scenario, name: 'variant', phases: { baseline: 1.5, fault: 1.5, recovery: 0.5 }, ${more} };`;
+
+interface Run {
+  readonly end: LabEnd;
+  readonly folder: string;
+  readonly report: Report;
+}
+
+async function run(workspace: Workspace, text: string): Promise<Run> {
+  const file = `./${workspace.write('variant.ts', text)}`;
+  await using lab = workspace.start([file, '--backends', 'embedded', '--seed', '7']);
+  const end = await lab.ended;
+  const folder = lab.runFolder;
+  return { end, folder, report: JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8')) };
+}
+
+/** Once more when the machine had no time for the first: what it shows then is of the machine, not of the scenario. */
+async function runTwice(workspace: Workspace, text: string): Promise<Run> {
+  const first = await run(workspace, text);
+  if (first.report.problems.length === 0) return first;
+  expectConsistent(first);
+  rmSync(join(workspace.folder, 'reports'), { recursive: true });
+  return run(workspace, text);
+}
+
+const hypothesis = ({ report }: Run, name: string): ReportHypothesis => {
+  const found = report.hypotheses.find((each) => each.name === name);
+  if (!found) throw new Error(`no hypothesis ${name}`);
+  return found;
+};
+
+/** Whether the numbers meet the limit, whatever the lab thinks of the machine. */
+function meets({ observed, limit }: ReportHypothesis): boolean {
+  const [, low = '-Infinity', high = 'Infinity'] =
+    /^(?:>= )?([\d.]+)?(?: \.\. |<= )?([\d.]+)?$/.exec(limit) ?? [];
+  return observed !== null && observed >= Number(low) && observed <= Number(high);
+}
+
+/** Each verdict follows from its number, and the exit code from the verdicts and problems. */
+function expectConsistent({ end, report }: Run): void {
+  for (const problem of report.problems) expect(problem).toMatch(BUSY);
+  for (const one of report.hypotheses) {
+    const judged = one.verdict === 'inconclusive' && report.problems.length > 0;
+    expect([one.name, judged || one.verdict]).toEqual([one.name, judged || (meets(one) ? 'pass' : 'fail')]);
+  }
+  const failed = report.hypotheses.some(({ verdict }) => verdict === 'fail');
+  expect(end.code).toBe(failed ? 99 : report.problems.length > 0 ? 5 : 0);
+  expect(report.exitCode).toBe(end.code);
+  expect(end.stderr).toBe('');
+}
+
+const TELLING = ['culprit-is-bank', 'rise-is-the-delay', 'budget-halves-p99'];
+
+describe('slow-payment with short phases', { timeout: 120_000 }, () => {
+  let workspace: Workspace;
+  let slow: Run;
+  beforeAll(async () => {
+    workspace = new Workspace();
+    slow = await runTwice(workspace, variant(''));
+  }, 120_000);
+  afterAll(() => workspace[Symbol.dispose]());
+
+  test('the traces name the bank, and the budget halves the wait', ({ skip }) => {
+    expectConsistent(slow);
+    if (slow.report.problems.length > 0) skip(slow.report.problems.join('; '));
+    for (const name of TELLING) expect(hypothesis(slow, name)).toMatchObject({ name, verdict: 'pass' });
+  });
+
+  test('without the fault the same hypotheses fail', async ({ skip }) => {
+    using healthy = new Workspace();
+    const none = await runTwice(healthy, variant('faults: []'));
+    expectConsistent(none);
+    expect(none.end.code).not.toBe(0);
+    if (none.report.problems.length > 0) skip(none.report.problems.join('; '));
+    for (const name of TELLING) expect(hypothesis(none, name)).toMatchObject({ name, verdict: 'fail' });
+    expect(none.end.code).toBe(99);
+  });
+
+  test('report.json is as its schema says, with both arms, all phases, all routes and the traces counted', () => {
+    const report = reportSchema.parse(slow.report);
+    expect(report.seed).toBe(7);
+    expect(report.arms.map(({ name }) => name)).toEqual(['unprotected', 'protected']);
+    expect(report.backends.map(({ role, provider }) => `${role} ${provider}`)).toEqual([
+      'registry embedded',
+      'traces embedded',
+      'metrics embedded',
+    ]);
+    for (const { phases, traces, waterfalls, timelines, story } of report.arms) {
+      expect(phases.map(({ name }) => name)).toEqual(['baseline', 'fault', 'recovery']);
+      for (const phase of phases) {
+        expect(phase.routes.map(({ route }) => route).toSorted()).toEqual([
+          'GET /api/products/:id',
+          'POST /api/orders',
+        ]);
+        for (const { count, ok } of phase.routes) expect([count, ok > 0]).toEqual([count, count > 0]);
+      }
+      // 40 requests a second for three and a half seconds.
+      expect(traces.expected).toBeGreaterThan(100);
+      expect(traces.complete + traces.incomplete).toBe(traces.collected);
+      expect(waterfalls.length).toBeGreaterThan(0);
+      expect(timelines.length).toBe(2);
+      expect(
+        story.some(({ text }) => text === 'Fault in force: bank Charge delayed by 700 ms (100% of calls).'),
+      ).toBe(true);
+    }
+    expect(report.cleanup.left).toEqual([]);
+  });
+
+  test('the folder holds all files, and latest points at it', async () => {
+    const files = [
+      ...['report.html', 'report.json', 'report.md', 'junit.xml', 'journal.jsonl'],
+      ...[
+        'traces/unprotected.otlp.json',
+        'traces/protected.otlp.json',
+        'logs/bank-1.log',
+        'logs/registry.log',
+      ],
+    ];
+    for (const file of files) expect([file, existsSync(join(slow.folder, file))]).toEqual([file, true]);
+    expect(await readlink(join(dirname(slow.folder), 'latest'))).toBe(basename(slow.folder));
+    expect(slow.end.stdout).toContain(`report: reports/variant/${basename(slow.folder)}`);
+  });
+
+  test('the journal tells of the fault in its phase, in both arms', () => {
+    const lines = readFileSync(join(slow.folder, 'journal.jsonl'), 'utf8').trimEnd().split('\n');
+    const events = lines.map((line) => JSON.parse(line));
+    for (const arm of ['unprotected', 'protected']) {
+      const told = events
+        .filter((event) => event.arm === arm && /^(phase|fault|arm|cleanup)\./.test(event.type))
+        .map(({ type, phase }) => [type, phase].filter(Boolean).join(' '));
+      expect(told).toEqual([
+        'arm.started',
+        ...['phase.started baseline', 'phase.ended baseline', 'fault.injecting', 'fault.injected'],
+        ...['phase.started fault', 'phase.ended fault', 'fault.undoing', 'fault.undone'],
+        ...['phase.started recovery', 'phase.ended recovery', 'cleanup.checked', 'arm.ended'],
+      ]);
+    }
+    expect(events.at(-1)).toMatchObject({ type: 'run.ended', exitCode: slow.end.code });
+  });
+});

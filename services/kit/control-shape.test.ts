@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import { FAULT, parseAs, SETTINGS } from './control-shape.ts';
+
+const fault = { id: 'f', match: { service: 'bank' }, seed: 1, expiresAtUnixMs: 2 };
+
+test('what the lab writes is taken as it is', () => {
+  const settings = {
+    server: { workers: { slots: 1, queue: 0 }, rateLimit: { requestsPerSecond: 1, burst: 1 } },
+    clients: {
+      bank: {
+        timeoutMs: 1,
+        retry: { maxAttempts: 2, initialBackoffMs: 1, maxBackoffMs: 2, retryableStatusCodes: ['ABORTED'] },
+        breaker: { errorThresholdPercentage: 50, volumeThreshold: 1, rollingWindowMs: 1, resetTimeoutMs: 1 },
+        bulkhead: { maxInFlight: 1 },
+        fallback: true,
+        propagateDeadline: false,
+      },
+    },
+  };
+  expect(parseAs(SETTINGS, JSON.stringify(settings))).toEqual(settings);
+  expect(parseAs(SETTINGS, '{}')).toEqual({});
+  const abort = { ...fault, abort: { percentage: 100, grpcStatus: 'INTERNAL' } };
+  expect(parseAs(FAULT, JSON.stringify(abort))).toEqual(abort);
+});
+
+test.each([
+  ['null', 'value: expected an object, got `null`'],
+  ['[]', 'value: expected an object, got `[]`'],
+  ['{"servers":{}}', 'servers: no such field'],
+  ['{"clients":{"bank":{"timeoutMs":"1s"}}}', 'clients.bank.timeoutMs: expected a number from 0, got `"1s"`'],
+  [
+    '{"clients":{"bank":{"bulkhead":{}}}}',
+    'clients.bank.bulkhead: expected the field `maxInFlight`, got `{}`',
+  ],
+  [
+    '{"server":{"workers":{"slots":-1,"queue":0}}}',
+    'server.workers.slots: expected a number from 0, got `-1`',
+  ],
+])('settings %s are refused: %s', (text, message) => {
+  expect(() => parseAs(SETTINGS, text)).toThrow(message);
+});
+
+test('a fault with a status that there is not is refused', () => {
+  const text = JSON.stringify({ ...fault, abort: { percentage: 100, grpcStatus: 'TEAPOT' } });
+  expect(() => parseAs(FAULT, text)).toThrow('abort.grpcStatus: expected the name of a gRPC error status');
+});
+
+test('what is no JSON is refused', () => {
+  expect(() => parseAs(SETTINGS, '{')).toThrow(SyntaxError);
+});

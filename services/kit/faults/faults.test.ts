@@ -1,0 +1,158 @@
+import type { ServiceDefinition } from '@grpc/grpc-js';
+import { service as healthService } from 'grpc-health-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { bank } from '../../proto/contracts.ts';
+import { keys } from '../../proto/control.ts';
+import { seededRandom } from '../seeded-random.ts';
+import { GrpcClient } from '../testing/grpc-client.ts';
+import { eventually, newTrace, Rig, type ServiceInstance } from '../testing/rig.ts';
+
+let rig: Rig;
+let one: ServiceInstance;
+let two: ServiceInstance;
+let clients: [GrpcClient, GrpcClient];
+beforeAll(async () => {
+  rig = await Rig.open({ traces: true });
+  [one, two] = (await rig.startAll('bank-1', 'bank-2')) as [ServiceInstance, ServiceInstance];
+  clients = [one.client(bank), two.client(bank)];
+});
+afterAll(async () => {
+  for (const client of clients ?? []) client[Symbol.dispose]();
+  await rig?.[Symbol.asyncDispose]();
+});
+
+const charge = { reference: 'r', accountId: 'c', amountCents: 1 };
+const send = (client: GrpcClient, options = {}) => client.unary('Charge', charge, options);
+const codes = async () => Promise.all(clients.map(async (client) => (await send(client)).code));
+const abort = { percentage: 100, grpcStatus: 'ABORTED' };
+
+test('a delay comes before the handler and is marked in the span', async () => {
+  const { traceId, traceparent } = newTrace();
+  const injected = await one.metric('faultline_faults_injected_total');
+  await using _fault = await rig.fault(one, { id: 'd', delay: { percentage: 100, fixedDelayMs: 200 } });
+  expect((await send(clients[0], { traceparent })).code).toBe('OK');
+  const [span] = await rig.spans(traceId, (spans) => spans.length === 1);
+  // The handler itself takes 45 ms at least.
+  expect((span?.endMs ?? 0) - (span?.startMs ?? 0)).toBeGreaterThan(240);
+  expect(span?.events).toMatchObject([
+    { name: 'fault.injected', attributes: { 'fault.id': 'd', 'fault.action': 'delay' } },
+  ]);
+  expect(await one.metric('faultline_faults_injected_total', { fault_id: 'd', action: 'delay' })).toBe(1);
+  expect(await one.metric('faultline_faults_injected_total')).toBe(injected + 1);
+});
+
+test("an abort ends the call with its status, and its end is the fault's end", async () => {
+  const fault = await rig.fault(one, { id: 'a', abort });
+  await eventually(() => two.metric('faultline_fault_active')).toBe(1);
+  expect(await codes()).toEqual(['ABORTED', 'ABORTED']);
+  await fault[Symbol.asyncDispose]();
+  await eventually(() => two.metric('faultline_fault_active')).toBe(0);
+  expect(await codes()).toEqual(['OK', 'OK']);
+});
+
+test('a fault of one instance leaves the other alone', async () => {
+  await using _fault = await rig.fault(one, {
+    id: 'i',
+    match: { service: 'bank', instance: 'bank-1' },
+    abort,
+  });
+  expect(await codes()).toEqual(['ABORTED', 'OK']);
+  expect(await two.metric('faultline_fault_active')).toBe(0);
+});
+
+test('a fault of another method or another service leaves this one alone', async () => {
+  await using _fault = await rig.fault(one, { id: 'm', match: { service: 'bank', method: 'Refund' }, abort });
+  const other = {
+    id: 'o',
+    match: { service: 'order' },
+    seed: 1,
+    expiresAtUnixMs: Date.now() + 60_000,
+    abort,
+  };
+  await rig.etcd.put(keys.fault('o')).value(JSON.stringify(other));
+  await using _next = await rig.fault(one, { id: 'x', match: { service: 'bank', method: 'Refund' }, abort });
+  expect(await codes()).toEqual(['OK', 'OK']);
+  await rig.etcd.delete().key(keys.fault('o')).exec();
+});
+
+test('a hang holds the call until its caller leaves or the fault ends', async () => {
+  const fault = await rig.fault(one, { id: 'h', hang: { percentage: 100 } });
+  expect((await send(clients[0], { timeoutMs: 100 })).code).toBe('DEADLINE_EXCEEDED');
+  const held = send(clients[0]);
+  await eventually(() => one.metric('faultline_server_in_flight')).toBe(1);
+  await fault[Symbol.asyncDispose]();
+  expect((await held).code).toBe('OK');
+  await eventually(() => one.metric('faultline_server_in_flight')).toBe(0);
+});
+
+test('draws follow the seed, alike on every instance', async () => {
+  const seed = 42;
+  const percentage = 40;
+  await using _fault = await rig.fault(one, { id: 'p', seed, abort: { percentage, grpcStatus: 'ABORTED' } });
+  await eventually(() => two.metric('faultline_fault_active')).toBe(1);
+  const random = seededRandom(seed);
+  const expected = Array.from({ length: 12 }, () => (random() * 100 < percentage ? 'ABORTED' : 'OK'));
+  expect(new Set(expected).size).toBe(2);
+  const drawn: string[][] = [];
+  for (const _draw of expected) drawn.push(await codes());
+  expect(drawn).toEqual(expected.map((code) => [code, code]));
+});
+
+test('a fault ends by itself when its time is up, though its key stays', async () => {
+  await using _fault = await rig.fault(one, { id: 't', expiresAtUnixMs: Date.now() + 400, abort });
+  await eventually(() => one.metric('faultline_fault_active')).toBe(0);
+  expect(await rig.etcd.get(keys.fault('t')).string()).not.toBeNull();
+  await eventually(codes).toEqual(['OK', 'OK']);
+});
+
+test('a fault that is over when it is read never applies', async () => {
+  const late = { id: 'l', match: { service: 'bank' }, seed: 1, expiresAtUnixMs: Date.now() - 1, abort };
+  await rig.etcd.put(keys.fault('l')).value(JSON.stringify(late));
+  await using _next = await rig.fault(one, { id: 'n', match: { service: 'bank', method: 'Refund' }, abort });
+  expect(await codes()).toEqual(['OK', 'OK']);
+});
+
+test('a fault ends with the lease of who wrote it', async () => {
+  const lease = rig.etcd.lease(2, { autoKeepAlive: false });
+  const record = {
+    id: 'w',
+    match: { service: 'bank' },
+    seed: 1,
+    expiresAtUnixMs: Date.now() + 60_000,
+    abort,
+  };
+  await lease.put(keys.fault('w')).value(JSON.stringify(record));
+  await eventually(() => one.metric('faultline_fault_active', { fault_id: 'w' })).toBe(1);
+  // Nobody keeps the lease alive, as when the lab was killed.
+  await eventually(() => one.metric('faultline_fault_active', { fault_id: 'w' })).toBe(0);
+});
+
+test('a fault that is written anew is applied as it now is', async () => {
+  await using _fault = await rig.fault(one, { id: 'c', abort });
+  const record = { id: 'c', match: { service: 'bank' }, seed: 1, expiresAtUnixMs: Date.now() + 60_000 };
+  await rig.etcd
+    .put(keys.fault('c'))
+    .value(JSON.stringify({ ...record, abort: { percentage: 100, grpcStatus: 'DATA_LOSS' } }));
+  await eventually(codes).toEqual(['DATA_LOSS', 'DATA_LOSS']);
+});
+
+test('a malformed fault is ignored with a line in the log, and stops no other', async () => {
+  const texts = [
+    '{',
+    '7',
+    '{"id":"bad"}',
+    '{"id":"bad","match":{"service":"bank"},"seed":1,"expiresAtUnixMs":9e15,"abort":{"percentage":100,"grpcStatus":"TEAPOT"}}',
+  ];
+  for (const [index, text] of texts.entries()) await rig.etcd.put(keys.fault(`bad-${index}`)).value(text);
+  await using _fault = await rig.fault(one, { id: 'good', abort });
+  await eventually(codes).toEqual(['ABORTED', 'ABORTED']);
+  const lines = (await one.log()).filter(({ msg }) => msg === 'fault is malformed, ignoring it');
+  expect(lines.map(({ key }) => key)).toEqual(texts.map((_, index) => keys.fault(`bad-${index}`)));
+  await rig.etcd.delete().prefix(keys.fault('bad-'));
+});
+
+test('health and reflection meet no faults', async () => {
+  await using _fault = await rig.fault(one, { id: 's', abort });
+  using health = new GrpcClient(healthService as ServiceDefinition, one.record.address);
+  expect(await health.unary('Check', { service: '' })).toMatchObject({ answer: { status: 'SERVING' } });
+});

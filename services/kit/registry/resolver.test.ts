@@ -1,0 +1,145 @@
+import { readFile } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { keys } from '../../proto/control.ts';
+import { registries } from '../testing/registries.ts';
+import { eventually, Rig, type ServiceInstance } from '../testing/rig.ts';
+
+describe.each(await registries())('a client that resolves through %s', (_name, registry) => {
+  let rig: Rig;
+  let gateway: ServiceInstance;
+  let products: ServiceInstance[];
+  beforeAll(async () => {
+    rig = await Rig.open({ registry });
+    [gateway, ...products] = (await rig.startAll('gateway-1', 'product-1', 'product-2', 'product-3')) as [
+      ServiceInstance,
+      ...ServiceInstance[],
+    ];
+  });
+  afterAll(() => rig?.[Symbol.asyncDispose]());
+
+  const get = async (path = '/api/products/tea') => {
+    const startedAt = performance.now();
+    const response = await fetch(`http://${gateway.record.address}${path}`, {
+      headers: { 'x-request-timeout': '8000' },
+    });
+    return { status: response.status, body: await response.json(), tookMs: performance.now() - startedAt };
+  };
+  /** Finished attempts of each instance, by its address. */
+  const attempts = async () => {
+    const samples = (await gateway.metrics()).matching('faultline_client_attempts_total');
+    return new Map(samples.map(({ labels, value }) => [labels.peer_address, value]));
+  };
+  const reached = async ({ record }: ServiceInstance) => (await attempts()).get(record.address) ?? 0;
+  const isKnown = async ({ record }: ServiceInstance) =>
+    (await rig.etcd.get(keys.instance(record.service, record.instance))) !== null;
+
+  test('spreads its calls evenly over all instances', async () => {
+    for (const product of products) {
+      await eventually(async () => {
+        await get();
+        return reached(product);
+      }).toBeGreaterThan(0);
+    }
+    const before = await attempts();
+    for (let call = 0; call < 30; call++) expect((await get()).status).toBe(200);
+    const after = await attempts();
+    const shares = products.map(
+      ({ record: { address } }) => (after.get(address) ?? 0) - (before.get(address) ?? 0),
+    );
+    expect(shares).toEqual([10, 10, 10]);
+  });
+
+  test('gives a new instance its share', async () => {
+    const added = await rig.start('product-4');
+    products.push(added);
+    await eventually(async () => {
+      await get();
+      return reached(added);
+    }).toBeGreaterThan(0);
+  });
+
+  test('stops asking an instance that has left, without a failed call', async () => {
+    const leaving = products.pop();
+    const results: number[] = [];
+    let done = false;
+    const calls = (async () => {
+      while (!done) results.push((await get()).status);
+    })();
+    await leaving?.running.stop();
+    done = true;
+    await calls;
+    expect(new Set(results)).toEqual(new Set([200]));
+  });
+
+  test('does without a killed instance at once, and spends nothing on its address while that is still known', async () => {
+    const [killed] = products.splice(0, 1);
+    await killed?.running.kill();
+    await eventually(async () => (await get()).status).toBe(200);
+    for (let call = 0; call < 10; call++) expect((await get()).status).toBe(200);
+    if (killed) await eventually(() => isKnown(killed)).toBe(false);
+    // An address that nobody answers at and that no lease ever takes away.
+    const dead = { service: 'product', instance: 'product-9', address: killed?.record.address };
+    await rig.etcd.put(keys.instance('product', 'product-9')).value(JSON.stringify(dead));
+    await delay(300);
+    const before = await cpuSeconds(gateway.running.pid);
+    await delay(1_500);
+    const spent = (await cpuSeconds(gateway.running.pid)) - before;
+    expect(spent).toBeLessThan(0.4);
+    for (let call = 0; call < 10; call++) expect((await get()).status).toBe(200);
+    await rig.etcd.delete().key(keys.instance('product', 'product-9')).exec();
+  });
+
+  test('ignores a record that is none, with a line in the log', async () => {
+    await rig.etcd.put(keys.instance('product', 'product-8')).value('{"address":7}');
+    await gateway.running.waitForLine(/instance record without an address/);
+    expect((await get()).status).toBe(200);
+    await rig.etcd.delete().key(keys.instance('product', 'product-8')).exec();
+  });
+
+  test('goes on with the last list while the registry is frozen, and with the new one after', async () => {
+    await rig.registry.instance.pause();
+    const frozenUntil = Date.now() + 3_500;
+    const results: number[] = [];
+    while (Date.now() < frozenUntil) results.push((await get()).status);
+    await rig.registry.instance.resume();
+    expect(new Set(results)).toEqual(new Set([200]));
+    // All leases ran out meanwhile; the instances come again under new ones.
+    await eventually(async () =>
+      (await Promise.all(products.map(isKnown).map((known) => known.catch(() => false)))).every(Boolean),
+    ).toBe(true);
+    await eventually(async () => (await get()).status).toBe(200);
+    const added = await rig.start('product-5');
+    products.push(added);
+    await eventually(async () => {
+      await get();
+      return reached(added);
+    }).toBeGreaterThan(0);
+  });
+
+  test('fails at once when the last instance has left, and recovers with the next one', async () => {
+    await Promise.all(products.splice(0).map(({ running }) => running.stop()));
+    await eventually(async () => (await get()).status).toBe(503);
+    const { status, body, tookMs } = await get();
+    expect({ status, body }).toEqual({
+      status: 503,
+      body: { code: 'UNAVAILABLE', message: expect.stringContaining('no instance of product is registered') },
+    });
+    expect(tookMs).toBeLessThan(2_000);
+    products.push(await rig.start('product-1'));
+    await eventually(async () => (await get()).status).toBe(200);
+  });
+
+  test('fails at once for a service that never had an instance', async () => {
+    const { status, tookMs } = await get('/api/orders/1');
+    expect(status).toBe(503);
+    expect(tookMs).toBeLessThan(2_000);
+  });
+});
+
+/** User and system time of a process; clock ticks are 10 ms on Linux. */
+async function cpuSeconds(pid: number): Promise<number> {
+  const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) / 100;
+}
