@@ -6,6 +6,7 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 30_000,
     pool: 'forks',
-    maxWorkers: 2,
+    // One file at a time: a lab that measures latency needs the machine for itself.
+    maxWorkers: 1,
   },
 });
