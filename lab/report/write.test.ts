@@ -99,7 +99,7 @@ const canMount = await run('unshare', [
 test.skipIf(!canMount)('a full disk is said', async () => {
   const { stdout } = await mounted('size=64k');
   expect(stdout).toMatch(
-    /^REPORT_NOT_WRITTEN The report file .*report\.(html|json) could not be written: the disk is full\. Please free some space/,
+    /^report-not-written The report file .*report\.(html|json) could not be written: the disk is full\. Please free some space/,
   );
 });
 

@@ -17,7 +17,7 @@ export interface ReportEvidence {
  * Writes all files of a run's report to `dir` (`reports/<scenario>/<time>-<id>`, made when missing) and points
  * `latest` beside it at it. Each file appears whole or not at all; `latest` moves last.
  * @returns paths of the files, report.html first.
- * @throws FaultlineError `REPORT_NOT_WRITTEN` where the file system refuses.
+ * @throws FaultlineError `report-not-written` where the file system refuses.
  */
 export async function writeReport(
   dir: string,
