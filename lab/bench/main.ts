@@ -1,0 +1,82 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { enableCompileCache } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { FaultlineError } from '../errors.ts';
+import { machineTable } from './machine.ts';
+
+const PARTS = ['cpu', 'startup', 'memory'] as const;
+type Part = (typeof PARTS)[number];
+
+const USAGE = `Usage: npm run bench [-- <part...> [flags]]
+
+Parts: ${PARTS.join(', ')}; all of them by default. Prints what it measured; sets no limit of its own.
+
+Flags
+  --rounds <n>     cpu: rounds of one slice a chain (default 10)
+  --requests <n>   cpu: requests a slice (default 2000)
+  --runs <n>       startup: counted starts after a warm one (default 5)`;
+
+async function main(): Promise<void> {
+  const { parts, rounds, requests, runs } = readArguments();
+  const folder = await mkdtemp(join(tmpdir(), 'faultline-bench-'));
+  try {
+    console.log(machineTable());
+    for (const part of parts) {
+      console.log(`\n## ${part}\n`);
+      if (part === 'cpu') {
+        const { benchCpu } = await import('./cpu.ts');
+        console.log(await benchCpu({ folder, rounds, requests }));
+      } else if (part === 'startup') {
+        const { benchStartup } = await import('./startup.ts');
+        console.log(await benchStartup({ folder, runs }));
+      } else {
+        const { benchMemory } = await import('./memory.ts');
+        console.log(await benchMemory({ folder }));
+      }
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function readArguments(): { parts: readonly Part[]; rounds: number; requests: number; runs: number } {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      rounds: { type: 'string', default: '10' },
+      requests: { type: 'string', default: '2000' },
+      runs: { type: 'string', default: '5' },
+    },
+  });
+  const parts = positionals.map((name) => {
+    const part = PARTS.find((known) => known === name);
+    if (!part) throw new Error(`Expected a part to be one of ${PARTS.join(', ')}, got \`${name}\`.`);
+    return part;
+  });
+  const count = (name: keyof typeof values) => {
+    if (!/^[1-9]\d*$/.test(values[name])) {
+      throw new Error(`Expected --${name} to be a whole number above 0, got \`${values[name]}\`.`);
+    }
+    return Number(values[name]);
+  };
+  return {
+    parts: parts.length > 0 ? parts : PARTS,
+    rounds: count('rounds'),
+    requests: count('requests'),
+    runs: count('runs'),
+  };
+}
+
+// As the scenario command does: the services' code is compiled once for all runs.
+process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, '../../node_modules/.cache/faultline');
+enableCompileCache(process.env.NODE_COMPILE_CACHE);
+try {
+  await main();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  if (error instanceof FaultlineError) for (const line of error.detail) console.error(`  ${line}`);
+  else console.error(USAGE);
+  process.exitCode = 2;
+}
