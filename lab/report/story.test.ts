@@ -11,6 +11,10 @@ test('tells what the journal and the samples say, in the order of time, from the
     { tS: 0.999, text: 'Fault in force: bank Charge delayed by 200 ms (100% of calls).' },
     { tS: 1, text: 'fault (1.0 s), POST /api/orders: 3 of 3 ok, p50 262 ms, p99 312 ms.' },
     { tS: 1, text: 'fault (1.0 s), GET /api/products/:id: 2 of 2 ok, p50 12 ms, p99 12 ms.' },
+    {
+      tS: 1.3,
+      text: "POST /api/orders: the last of 3 requests that failed or took over 186 ms, 3 times the baseline's p99.",
+    },
     { tS: 1.5, text: 'bank-1 ended by itself (signal SIGKILL, code null).' },
     { tS: 2, text: 'Fault undone: bank Charge delayed by 200 ms (100% of calls).' },
     { tS: 2, text: 'recovery (1.0 s), POST /api/orders: 1 of 1 ok, p50 62 ms, p99 62 ms.' },
@@ -19,4 +23,52 @@ test('tells what the journal and the samples say, in the order of time, from the
 
 test('says nothing of what did not happen, whatever the script intended', () => {
   expect(tellStory(armView(exampleArm({ samples: [], journal: [] })), EXAMPLE_EPOCH_MS)).toEqual([]);
+});
+
+const at = (second: number) => EXAMPLE_EPOCH_MS + second * 1_000;
+const texts = (view: ReturnType<typeof armView>) =>
+  tellStory(view, EXAMPLE_EPOCH_MS).map(({ tS, text }) => `${tS} ${text}`);
+
+test('tells of breakers: how they open, and how they close again, not each probe between', () => {
+  const turned = (to: string, values: readonly number[]) => ({
+    name: 'faultline_breaker_transitions_total',
+    labels: { job: 'order', peer_service: 'payment', to },
+    points: values.map((value, index) => ({ tMs: at(1 + index / 10), value })),
+  });
+  const metrics = [
+    turned('open', [0, 1, 1, 2, 2, 2]),
+    turned('half-open', [0, 0, 1, 1, 2, 2]),
+    turned('closed', [0, 0, 0, 0, 0, 1]),
+  ];
+  const journal = [{ tMs: at(1), type: 'fault.injecting', text: 'bank hangs' }];
+  expect(texts(armView(exampleArm({ samples: [], metrics, journal })))).toEqual([
+    '1.1 Breaker order -> payment open, 0.1 s after the fault.',
+    '1.4 Breaker order -> payment half-open, 0.4 s after the fault.',
+    '1.5 Breaker order -> payment closed, 0.5 s after the fault.',
+  ]);
+});
+
+test('tells who left the registry and came back while the phases ran', () => {
+  const journal = [
+    { tMs: at(-1), type: 'instance.registered', instance: 'bank-1' },
+    { tMs: at(1), type: 'fault.injecting', text: 'bank-1 paused' },
+    { tMs: at(1.5), type: 'instance.forgotten', instance: 'bank-1' },
+    { tMs: at(2), type: 'fault.undoing', text: 'bank-1 paused' },
+    { tMs: at(2.25), type: 'instance.registered', instance: 'bank-1' },
+    { tMs: at(60), type: 'instance.forgotten', instance: 'bank-1' },
+  ];
+  expect(texts(armView(exampleArm({ samples: [], journal })))).toEqual([
+    '1.5 The registry forgot bank-1, 0.5 s after the fault.',
+    '2.25 bank-1 registered anew, 0.3 s after the undo.',
+  ]);
+});
+
+test('says so when a route had not recovered by the end', () => {
+  const healthy = exampleArm();
+  const late = healthy.samples.map((sample) =>
+    sample.dueMs > at(2) ? { ...sample, dueMs: at(2.9), outcome: 'UNAVAILABLE' } : sample,
+  );
+  expect(texts(armView(exampleArm({ samples: late })))).toContain(
+    "3 POST /api/orders had not recovered when the last phase ended: 4 requests that failed or took over 186 ms, 3 times the baseline's p99.",
+  );
 });

@@ -1,34 +1,120 @@
+import { breakerTurns } from '../analysis/breaker-turns.ts';
 import type { ArmView } from '../analysis/view.ts';
 import type { ReportArm } from './model.ts';
 
 type Sentence = ReportArm['story'][number];
+/** When something happened, epoch ms, and the sentence that says so. */
+type Told = readonly [tMs: number, text: string];
 
-/** What happened, from the journal and the samples, never from the script's intentions. Zero is the first phase. */
+/** A request that took longer than so many times its route's p99 in the baseline counts as harmed. */
+const HARMED_TIMES_P99 = 3;
+/** Harm this close to the end of the last phase is harm that had not ended. */
+const STILL_HARMED_MS = 500;
+
+/** What happened, from journal, samples and series, never from the script's intentions. Zero is the first phase. */
 export function tellStory(view: ArmView, zeroMs: number): Sentence[] {
-  const at = (tMs: number, text: string): Sentence => ({ tS: (tMs - zeroMs) / 1000, text });
-  const sentences = [
-    ...view.journal('fault.injected').map((event) => at(event.tMs, `Fault in force: ${event.text}.`)),
-    ...view.journal('fault.undone').map((event) => at(event.tMs, `Fault undone: ${event.text}.`)),
-    ...view
-      .journal('instance.exited')
-      .map((event) =>
-        at(event.tMs, `${event.instance} ended by itself (signal ${event.signal}, code ${event.code}).`),
-      ),
-    ...view.evidence.phases.flatMap(({ name, startedAtMs, endedAtMs }) =>
-      view.routes.flatMap((route) => {
-        const stats = view.phase(name)?.route(route);
-        if (!stats?.responseMs) return [];
-        const { p50, p99 } = stats.responseMs;
-        const ok = `${stats.ok} of ${stats.count} ok`;
-        const seconds = ((endedAtMs - startedAtMs) / 1000).toFixed(1);
-        return [
-          at(
-            startedAtMs,
-            `${name} (${seconds} s), ${route}: ${ok}, p50 ${Math.round(p50)} ms, p99 ${Math.round(p99)} ms.`,
-          ),
-        ];
-      }),
+  return [faults, exits, registry, breakers, phases, recoveries]
+    .flatMap((tell) => tell(view))
+    .sort(([a], [b]) => a - b)
+    .map(([tMs, text]) => ({ tS: (tMs - zeroMs) / 1000, text }));
+}
+
+function faults(view: ArmView): Told[] {
+  return [
+    ...view.journal('fault.injected').map(({ tMs, text }): Told => [tMs, `Fault in force: ${text}.`]),
+    ...view.journal('fault.undone').map(({ tMs, text }): Told => [tMs, `Fault undone: ${text}.`]),
+  ];
+}
+
+function exits(view: ArmView): Told[] {
+  return view
+    .journal('instance.exited')
+    .map(({ tMs, instance, signal, code }) => [
+      tMs,
+      `${instance} ended by itself (signal ${signal}, code ${code}).`,
+    ]);
+}
+
+/** Comings and goings while the phases ran; starting and stopping the shop is no part of the story. */
+function registry(view: ArmView): Told[] {
+  const [fromMs, toMs] = boundsOf(view);
+  const between = (type: string) => view.journal(type).filter(({ tMs }) => tMs >= fromMs && tMs < toMs);
+  return [
+    ...between('instance.forgotten').map(
+      ({ tMs, instance }): Told => [tMs, `The registry forgot ${instance}${sinceFault(view, tMs)}.`],
+    ),
+    ...between('instance.registered').map(
+      ({ tMs, instance }): Told => [tMs, `${instance} registered anew${sinceFault(view, tMs)}.`],
     ),
   ];
-  return sentences.sort((a, b) => a.tS - b.tS);
+}
+
+/** The first turns of each breaker's way to open, and its way back; not each probe in between that failed. */
+function breakers(view: ArmView): Told[] {
+  const turns = breakerTurns(view.metrics('faultline_breaker_transitions_total') ?? []);
+  const byEdge = Object.groupBy(turns, ({ job, peerService }) => `${job} -> ${peerService}`);
+  return Object.entries(byEdge).flatMap(([edge, own = []]) => {
+    let told = 'closed';
+    return own.flatMap(({ tMs, to }, index): Told[] => {
+      const news = to === 'half-open' ? own[index + 1]?.to === 'closed' : to !== told;
+      if (!news) return [];
+      if (to !== 'half-open') told = to;
+      return [[tMs, `Breaker ${edge} ${to}${sinceFault(view, tMs)}.`]];
+    });
+  });
+}
+
+function phases(view: ArmView): Told[] {
+  return view.evidence.phases.flatMap(({ name, startedAtMs, endedAtMs }) =>
+    view.routes.flatMap((route): Told[] => {
+      const stats = view.phase(name)?.route(route);
+      if (!stats?.responseMs) return [];
+      const { p50, p99 } = stats.responseMs;
+      const seconds = ((endedAtMs - startedAtMs) / 1000).toFixed(1);
+      const ok = `${stats.ok} of ${stats.count} ok`;
+      const text = `${name} (${seconds} s), ${route}: ${ok}, p50 ${Math.round(p50)} ms, p99 ${Math.round(p99)} ms.`;
+      return [[startedAtMs, text]];
+    }),
+  );
+}
+
+/** For each route that was harmed, when that ended. */
+function recoveries(view: ArmView): Told[] {
+  const [fromMs, toMs] = boundsOf(view);
+  const baseline = view.phase('baseline');
+  const faultFromMs = view.journal('fault.injected')[0]?.tMs;
+  if (!baseline || faultFromMs === undefined) return [];
+  return view.routes.flatMap((route): Told[] => {
+    const usualMs = baseline.route(route)?.okResponseMs?.p99;
+    if (usualMs === undefined) return [];
+    const limitMs = HARMED_TIMES_P99 * usualMs;
+    const harmed = view.evidence.samples.filter(
+      ({ route: of, dueMs, doneMs, outcome }) =>
+        of === route &&
+        dueMs >= Math.max(fromMs, faultFromMs) &&
+        dueMs < toMs &&
+        (outcome !== 'ok' || doneMs === null || doneMs - dueMs > limitMs),
+    );
+    if (harmed.length === 0) return [];
+    const lastMs = Math.max(...harmed.map(({ dueMs }) => dueMs));
+    const what = `${harmed.length} requests that failed or took over ${Math.round(limitMs)} ms, ${HARMED_TIMES_P99} times the baseline's p99`;
+    return lastMs > toMs - STILL_HARMED_MS
+      ? [[toMs, `${route} had not recovered when the last phase ended: ${what}.`]]
+      : [[lastMs, `${route}: the last of ${what}${sinceFault(view, lastMs)}.`]];
+  });
+}
+
+/** From the start of the first phase to the end of the last. */
+function boundsOf({ evidence: { phases } }: ArmView): readonly [fromMs: number, toMs: number] {
+  return [phases[0]?.startedAtMs ?? 0, phases.at(-1)?.endedAtMs ?? 0];
+}
+
+/** How long after the last fault or undo that was, as `, 1.7 s after the fault`; nothing before the first. */
+function sinceFault(view: ArmView, tMs: number): string {
+  const marks = [
+    ...view.journal('fault.injecting').map((event) => ({ tMs: event.tMs, name: 'fault' })),
+    ...view.journal('fault.undoing').map((event) => ({ tMs: event.tMs, name: 'undo' })),
+  ].filter((mark) => mark.tMs <= tMs);
+  const last = marks.sort((a, b) => a.tMs - b.tMs).at(-1);
+  return last ? `, ${((tMs - last.tMs) / 1000).toFixed(1)} s after the ${last.name}` : '';
 }

@@ -50,6 +50,14 @@ const edge = z.strictObject({
   retry: retry.optional(),
   breaker: breaker.optional(),
   bulkhead: z.strictObject({ maxInFlight: whole }).optional(),
+  outlierDetection: z
+    .strictObject({
+      intervalMs: positive,
+      baseEjectionTimeMs: positive,
+      failurePercentageThreshold: percentage,
+      requestVolume: whole,
+    })
+    .optional(),
   fallback: z.boolean().optional(),
   propagateDeadline: z.boolean().optional(),
 });

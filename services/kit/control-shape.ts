@@ -32,6 +32,12 @@ const EDGE: Shape = {
     resetTimeoutMs: 'number',
   },
   'bulkhead?': { maxInFlight: 'number' },
+  'outlierDetection?': {
+    intervalMs: 'number',
+    baseEjectionTimeMs: 'number',
+    failurePercentageThreshold: 'number',
+    requestVolume: 'number',
+  },
   'fallback?': 'boolean',
   'propagateDeadline?': 'boolean',
 };

@@ -37,12 +37,12 @@ export class Kit {
 
   constructor(service: string) {
     this.config = configOrExit(service);
-    const { instance, registry, seed } = this.config;
+    const { instance, registry, seed, leaseTtlS } = this.config;
     this.logger = createLogger(service, instance);
     this.#telemetry = startTelemetry(service, instance);
     this.etcd = connectRegistry(registry);
-    registerEtcdResolver(this.etcd, this.logger);
     this.settings = new LiveSettings(this.etcd, service, this.logger);
+    registerEtcdResolver({ etcd: this.etcd, settings: this.settings, leaseTtlS, logger: this.logger });
     this.#admin = createAdminServer(this.metrics);
     this.#random = seededRandom(seedFor(seed, instance));
   }

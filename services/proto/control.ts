@@ -50,6 +50,18 @@ export interface BreakerSettings {
   readonly resetTimeoutMs: number;
 }
 
+/** Takes an instance that fails while others do not out of the list for a while (grpc-js' `outlier_detection`, after Envoy). */
+export interface OutlierDetectionSettings {
+  /** The instances are compared this often. */
+  readonly intervalMs: number;
+  /** The first ejection lasts this long, each further one as much longer. */
+  readonly baseEjectionTimeMs: number;
+  /** Ejects an instance that failed more than this share of its attempts in the interval. */
+  readonly failurePercentageThreshold: number;
+  /** ... and that had at least this many attempts in it. */
+  readonly requestVolume: number;
+}
+
 /** One client edge, as order -> payment. All off by default: the bare edge. */
 export interface EdgeSettings {
   /** Time budget of a call, retries included; the caller's deadline still wins when it is nearer. */
@@ -58,6 +70,7 @@ export interface EdgeSettings {
   readonly breaker?: BreakerSettings;
   /** At most this many calls in flight; more are refused at once with RESOURCE_EXHAUSTED. */
   readonly bulkhead?: { readonly maxInFlight: number };
+  readonly outlierDetection?: OutlierDetectionSettings;
   /** Serve the fallback that the business code offers when the call fails. Default false. */
   readonly fallback?: boolean;
   /** Hand the caller's deadline and cancellation on. Default true. */

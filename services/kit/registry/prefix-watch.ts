@@ -8,6 +8,14 @@ export interface PrefixWatch {
   close(): void;
 }
 
+export interface PrefixWatchOptions {
+  /**
+   * For so long after etcd was out of reach, keys that are gone stay in the map. Default 0. Leases run out while their
+   * owners cannot renew them: who needs the owners more than the exact list gives them time to come back.
+   */
+  readonly keepAfterLossMs?: number;
+}
+
 const RETRY_MS = 200;
 
 /**
@@ -20,8 +28,13 @@ export function watchPrefix(
   prefix: string,
   logger: Logger,
   onChange: (values: ReadonlyMap<string, string>) => void,
+  { keepAfterLossMs = 0 }: PrefixWatchOptions = {},
 ): PrefixWatch {
   const values = new Map<string, string>();
+  /** Gone in etcd, kept here for now. */
+  const kept = new Set<string>();
+  let lost = false;
+  let keeping: NodeJS.Timeout | undefined;
   let generation = 0;
   let closed = false;
   let watcher: Watcher | undefined;
@@ -31,9 +44,17 @@ export function watchPrefix(
   const again = (generationThen: number) => {
     if (closed || generationThen !== generation) return;
     generation++;
+    lost = true;
     watcher?.cancel().catch(() => {});
     clearTimeout(retry);
     retry = setTimeout(list, RETRY_MS);
+  };
+
+  const letGo = () => {
+    keeping = undefined;
+    for (const key of kept) values.delete(key);
+    if (kept.size > 0) onChange(values);
+    kept.clear();
   };
 
   const list = async () => {
@@ -55,6 +76,11 @@ export function watchPrefix(
         watcher = undefined;
         again(mine);
       });
+      if (lost && keepAfterLossMs > 0) {
+        clearTimeout(keeping);
+        keeping = setTimeout(letGo, keepAfterLossMs);
+      }
+      lost = false;
       replace(listed);
       first.resolve();
     } catch (error) {
@@ -65,19 +91,27 @@ export function watchPrefix(
   };
 
   const update = (key: string, value: string | undefined) => {
+    if (value === undefined) {
+      if (keeping && values.has(key)) kept.add(key);
+      else if (values.delete(key)) onChange(values);
+      return;
+    }
+    kept.delete(key);
     if (values.get(key) === value) return;
-    if (value === undefined) values.delete(key);
-    else values.set(key, value);
+    values.set(key, value);
     onChange(values);
   };
 
   const replace = (listed: ReadonlyMap<string, string>) => {
-    const same =
-      listed.size === values.size && [...listed].every(([key, value]) => values.get(key) === value);
-    if (same) return;
-    values.clear();
-    for (const [key, value] of listed) values.set(key, value);
-    onChange(values);
+    kept.clear();
+    const missing = [...values.keys()].filter((key) => !listed.has(key));
+    const changed = [...listed].filter(([key, value]) => values.get(key) !== value);
+    for (const key of missing) {
+      if (keeping) kept.add(key);
+      else values.delete(key);
+    }
+    for (const [key, value] of changed) values.set(key, value);
+    if (changed.length > 0 || missing.length > kept.size) onChange(values);
   };
 
   void list();
@@ -87,6 +121,7 @@ export function watchPrefix(
       closed = true;
       generation++;
       clearTimeout(retry);
+      clearTimeout(keeping);
       watcher?.cancel().catch(() => {});
     },
   };

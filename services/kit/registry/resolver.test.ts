@@ -97,18 +97,23 @@ describe.each(await registries())('a client that resolves through %s', (_name, r
     await rig.etcd.delete().key(keys.instance('product', 'product-8')).exec();
   });
 
-  test('goes on with the last list while the registry is frozen, and with the new one after', async () => {
+  test('goes on with the last list while the registry is frozen and until all have registered anew', async () => {
     await rig.registry.instance.pause();
-    const frozenUntil = Date.now() + 3_500;
     const results: number[] = [];
-    while (Date.now() < frozenUntil) results.push((await get()).status);
+    let done = false;
+    const calls = (async () => {
+      while (!done) results.push((await get()).status);
+    })();
+    // Longer than any lease: all of them run out.
+    await delay(4_500);
     await rig.registry.instance.resume();
-    expect(new Set(results)).toEqual(new Set([200]));
-    // All leases ran out meanwhile; the instances come again under new ones.
     await eventually(async () =>
       (await Promise.all(products.map(isKnown).map((known) => known.catch(() => false)))).every(Boolean),
     ).toBe(true);
-    await eventually(async () => (await get()).status).toBe(200);
+    await delay(1_000);
+    done = true;
+    await calls;
+    expect(new Set(results)).toEqual(new Set([200]));
     const added = await rig.start('product-5');
     products.push(added);
     await eventually(async () => {
@@ -119,12 +124,13 @@ describe.each(await registries())('a client that resolves through %s', (_name, r
 
   test('fails at once when the last instance has left, and recovers with the next one', async () => {
     await Promise.all(products.splice(0).map(({ running }) => running.stop()));
-    await eventually(async () => (await get()).status).toBe(503);
-    const { status, body, tookMs } = await get();
-    expect({ status, body }).toEqual({
-      status: 503,
-      body: { code: 'UNAVAILABLE', message: expect.stringContaining('no instance of product is registered') },
+    // Not at once: it has just kept a list over the registry's silence, and does so for a lease's time.
+    await eventually(async () => (await get()).body).toEqual({
+      code: 'UNAVAILABLE',
+      message: expect.stringContaining('no instance of product is registered'),
     });
+    const { status, tookMs } = await get();
+    expect(status).toBe(503);
     expect(tookMs).toBeLessThan(2_000);
     products.push(await rig.start('product-1'));
     await eventually(async () => (await get()).status).toBe(200);
@@ -135,6 +141,38 @@ describe.each(await registries())('a client that resolves through %s', (_name, r
     expect(status).toBe(503);
     expect(tookMs).toBeLessThan(2_000);
   });
+});
+
+test('an instance that fails while the others do not is asked no more for a while', async () => {
+  await using rig = await Rig.open();
+  await rig.settings('gateway', {
+    clients: {
+      product: {
+        outlierDetection: {
+          intervalMs: 300,
+          baseEjectionTimeMs: 60_000,
+          failurePercentageThreshold: 50,
+          requestVolume: 2,
+        },
+      },
+    },
+  });
+  const [gateway, failing] = await rig.startAll('gateway-1', 'product-1', 'product-2', 'product-3');
+  if (!gateway || !failing) throw new Error('not started');
+  await using _fault = await rig.fault(failing, {
+    id: 'sick',
+    match: { service: 'product', instance: 'product-1' },
+    abort: { percentage: 100, grpcStatus: 'INTERNAL' },
+  });
+  const get = async () => (await fetch(`http://${gateway.record.address}/api/products/tea`)).status;
+  const round = async () => {
+    const results: number[] = [];
+    for (let call = 0; call < 12; call++) results.push(await get());
+    return results.every((status) => status === 200);
+  };
+  expect(await round()).toBe(false);
+  await eventually(round).toBe(true);
+  expect(await round()).toBe(true);
 });
 
 /** User and system time of a process; clock ticks are 10 ms on Linux. */

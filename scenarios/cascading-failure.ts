@@ -1,0 +1,175 @@
+import {
+  type ArmView,
+  counterRoseAt,
+  defineScenario,
+  findEvent,
+  goodput,
+  hang,
+  harmIn,
+  latency,
+  ratio,
+  successRate,
+} from 'faultline';
+
+const ORDERS = 'POST /api/orders';
+const READS = 'GET /api/orders/:id';
+
+// Order serves with a bounded pool of workers: a slot is held while a request is being served.
+const server = { workers: { slots: 16, queue: 1_000 } };
+
+export default defineScenario({
+  name: 'cascading-failure',
+  title: 'The bank hangs, and reading orders, which never needs the bank, goes down with it',
+  topology: { gateway: 1, order: 1, product: 1, inventory: 1, payment: 1, bank: 1, notification: 1 },
+  load: {
+    routes: [
+      { route: ORDERS, rps: 25 },
+      { route: READS, rps: 25 },
+      { route: 'GET /api/products/:id', rps: 10 },
+    ],
+  },
+  phases: { baseline: 3, fault: 5, recovery: 4 },
+  shortest: { fault: 4, recovery: 4 },
+  faults: [hang({ service: 'bank', method: 'Charge' })],
+
+  arms: {
+    // Nothing bounds the wait for a payment: it holds its worker for as long as the bank is silent.
+    unprotected: { order: { server, clients: { payment: { propagateDeadline: false } } } },
+    protected: {
+      order: {
+        server,
+        clients: {
+          payment: {
+            timeoutMs: 250,
+            fallback: true,
+            bulkhead: { maxInFlight: 16 },
+            breaker: {
+              errorThresholdPercentage: 50,
+              volumeThreshold: 5,
+              rollingWindowMs: 2_000,
+              resetTimeoutMs: 1_000,
+            },
+          },
+        },
+      },
+    },
+  },
+
+  hypotheses: [
+    {
+      name: 'reads-go-down-unprotected',
+      title: 'Unprotected, the goodput of reading orders falls by at least half',
+      arm: 'unprotected',
+      unit: 'x baseline',
+      atMost: 0.5,
+      observe: ({ unprotected }) =>
+        ratio(goodput(unprotected, 'fault', READS), goodput(unprotected, 'baseline', READS)),
+    },
+    {
+      name: 'reads-stay-up-protected',
+      title: 'Protected, reading orders keeps working',
+      arm: 'protected',
+      unit: '% ok',
+      atLeast: 99,
+      observe: (arms) => successRate(arms.protected, 'fault', READS),
+    },
+    {
+      name: 'reads-stay-fast-protected',
+      title: 'Protected, reading orders keeps its latency',
+      arm: 'protected',
+      unit: 'x baseline p99',
+      atMost: 2,
+      observe: (arms) =>
+        ratio(
+          latency(arms.protected, 'fault', READS, 'p99'),
+          latency(arms.protected, 'baseline', READS, 'p99'),
+        ),
+    },
+    {
+      name: 'breaker-opens',
+      title: 'The breaker on payment opens within 2 s of the fault',
+      arm: 'protected',
+      unit: 's',
+      atMost: 2,
+      observe: (arms) => breakerAfter(arms.protected, 'fault.injected', 'open'),
+    },
+    {
+      name: 'breaker-probes',
+      title: 'After the undo the breaker tries one call, half-open',
+      arm: 'protected',
+      unit: 's',
+      atMost: 3,
+      observe: (arms) => breakerAfter(arms.protected, 'fault.undone', 'half-open'),
+    },
+    {
+      name: 'breaker-closes',
+      title: 'After the undo the breaker closes again',
+      arm: 'protected',
+      unit: 's',
+      atMost: 3,
+      observe: (arms) => breakerAfter(arms.protected, 'fault.undone', 'closed'),
+    },
+    {
+      name: 'orders-go-on-protected',
+      title: 'Protected, at least ten times as many orders are accepted while the bank hangs',
+      arm: 'both',
+      unit: 'x unprotected (at least one)',
+      atLeast: 10,
+      observe: ({ unprotected, ...arms }) => {
+        const off = goodput(unprotected, 'fault', ORDERS);
+        // Nothing can be divided by no order at all: one in the phase is the floor.
+        const seconds = unprotected.phase('fault')?.seconds ?? 1;
+        return ratio(
+          goodput(arms.protected, 'fault', ORDERS),
+          off && { ...off, value: Math.max(off.value, 1 / seconds) },
+        );
+      },
+    },
+    {
+      name: 'no-retry-storm',
+      title: 'Protected, order does not call payment more often than it has orders',
+      arm: 'protected',
+      unit: 'attempts a call',
+      atMost: 1.1,
+      observe: (arms) => {
+        const edge = arms.protected.phase('fault')?.edge('order', 'payment', 'CreatePayment');
+        return edge
+          ? { value: edge.amplification, evidence: `${edge.attempts} attempts for ${edge.calls} calls` }
+          : null;
+      },
+    },
+    {
+      name: 'comes-back-by-itself',
+      title: 'Once the bank answers again, the unprotected shop serves everybody again within 3 s',
+      arm: 'unprotected',
+      unit: 's',
+      atMost: 3,
+      observe: ({ unprotected }) => {
+        const undone = findEvent(unprotected, { type: 'fault.undoing' });
+        const recovery = unprotected.phase('recovery')?.window;
+        if (!undone || !recovery) return null;
+        const harm = harmIn(unprotected, { fromMs: undone.tMs, toMs: recovery.endedAtMs }, { slowMs: 1_000 });
+        const value = harm.lastDueMs === null ? 0 : (harm.lastDueMs - undone.tMs) / 1000;
+        return {
+          value,
+          evidence: `${harm.harmed} of ${harm.count} requests due after the undo failed or took over 1 s`,
+        };
+      },
+    },
+  ],
+
+  lesson:
+    'A callee that hangs takes its callers with it: each waiting call holds a worker, and when all are held even work that needs nothing from the callee waits. ' +
+    'A time budget frees the workers, a bulkhead bounds how many one callee can hold, and a breaker stops asking while there is no answer. ' +
+    'What is left to decide is the business: here an order is accepted and paid later.',
+});
+
+/** Seconds from an event to a transition of order's breaker on payment, to the scrape that shows it. */
+function breakerAfter(arm: ArmView, type: string, to: string) {
+  const from = findEvent(arm, { type });
+  const labels = { job: 'order', peer_service: 'payment', to };
+  const roseAt = from && counterRoseAt(arm, 'faultline_breaker_transitions_total', labels, from.tMs);
+  if (!from || !roseAt) return null;
+  const value = (roseAt - from.tMs) / 1000;
+  return { value, evidence: `${arm.arm}: breaker ${to} ${value.toFixed(2)} s after ${type}` };
+}

@@ -1,0 +1,155 @@
+import {
+  type ArmView,
+  defineScenario,
+  delay,
+  findEvent,
+  harmIn,
+  kill,
+  secondsBetween,
+  shareOf,
+  shareSpread,
+} from 'faultline';
+
+const ORDERS = 'POST /api/orders';
+const VICTIM = 'payment-1';
+const SURVIVORS = ['payment-2', 'payment-3'];
+const LEASE_TTL_S = 2;
+const KILLING = { type: 'fault.injecting', text: `${VICTIM} killed` };
+const RESTARTING = { type: 'fault.undoing', text: `${VICTIM} killed` };
+
+export default defineScenario({
+  name: 'instance-crash',
+  title: 'One of three payment instances is killed under load and comes back later',
+  topology: { gateway: 1, order: 1, inventory: 1, payment: 3, bank: 1, notification: 1 },
+  load: { routes: [{ route: ORDERS, rps: 40 }] },
+  phases: { baseline: 2, fault: 5, recovery: 5 },
+  shortest: { fault: 5, recovery: 5 },
+  // Payments take half a second here, so that some are always under way in the instance that dies.
+  conditions: [delay({ service: 'bank', method: 'Charge' }, { fixedDelayMs: 450 })],
+  faults: [kill(VICTIM)],
+
+  arms: {
+    unprotected: {},
+    protected: {
+      order: {
+        clients: {
+          payment: {
+            retry: { maxAttempts: 3, initialBackoffMs: 20, maxBackoffMs: 100 },
+            breaker: {
+              errorThresholdPercentage: 80,
+              volumeThreshold: 20,
+              rollingWindowMs: 2_000,
+              resetTimeoutMs: 500,
+            },
+          },
+        },
+      },
+    },
+  },
+
+  hypotheses: [
+    {
+      name: 'registry-forgets',
+      title: 'The registry forgets the dead instance within its lease',
+      arm: 'unprotected',
+      unit: 's',
+      atMost: LEASE_TTL_S + 1.5,
+      observe: ({ unprotected }) =>
+        secondsBetween(unprotected, KILLING, { type: 'instance.forgotten', instance: VICTIM }),
+    },
+    {
+      name: 'no-traffic-to-the-dead',
+      title: 'No call is served by the dead instance',
+      arm: 'both',
+      unit: '% of calls',
+      atMost: 0,
+      observe: (arms) =>
+        worst(arms.unprotected, arms.protected, (arm) => shareOf(arm, 'payment', VICTIM, whileDead(arm))),
+    },
+    {
+      name: 'survivors-share-evenly',
+      title: 'The survivors share the traffic evenly',
+      arm: 'both',
+      unit: 'points apart',
+      atMost: 10,
+      observe: (arms) =>
+        worst(arms.unprotected, arms.protected, (arm) =>
+          shareSpread(arm, 'payment', SURVIVORS, whileDead(arm)),
+        ),
+    },
+    {
+      name: 'crash-hurts-unprotected',
+      title: 'Unprotected, the calls that were under way fail',
+      arm: 'unprotected',
+      unit: 'failed requests',
+      atLeast: 2,
+      observe: ({ unprotected }) => {
+        const harm = harmAround(unprotected);
+        return (
+          harm && {
+            value: harm.harmed,
+            evidence: `${harm.harmed} of ${harm.count} orders failed around the crash`,
+          }
+        );
+      },
+    },
+    {
+      name: 'crash-is-hidden-protected',
+      title: 'Protected, at least 99.9% of orders succeed through the crash',
+      arm: 'protected',
+      unit: '% ok',
+      atLeast: 99.9,
+      observe: (arms) => {
+        const harm = harmAround(arms.protected);
+        if (!harm || harm.count === 0) return null;
+        const value = (100 * (harm.count - harm.harmed)) / harm.count;
+        return { value, evidence: `${harm.harmed} of ${harm.count} orders failed around the crash` };
+      },
+    },
+    {
+      name: 'carries-its-share-again',
+      title: 'Within 3 s of its restart the instance carries its share again',
+      arm: 'both',
+      unit: 'points from a third',
+      atMost: 10,
+      observe: (arms) =>
+        worst(arms.unprotected, arms.protected, (arm) => {
+          const restarted = findEvent(arm, RESTARTING);
+          const recovery = arm.phase('recovery')?.window;
+          if (!restarted || !recovery) return null;
+          const window = { fromMs: restarted.tMs + 3_000, toMs: recovery.endedAtMs };
+          const share = shareOf(arm, 'payment', VICTIM, window);
+          return share && { ...share, value: Math.abs(share.value - 100 / 3) };
+        }),
+    },
+  ],
+
+  lesson:
+    'A crash is the easy failure: connections break, clients notice at once, and the lease makes the registry forget. ' +
+    'Only the calls that were under way are lost, and a retry on another instance hides even those, if the call is idempotent. ' +
+    'Without a lease the dead instance would stay in the list for ever.',
+});
+
+/** From a second after the kill, when the last of its spans have ended, to the restart. */
+function whileDead(arm: ArmView) {
+  const killed = findEvent(arm, KILLING);
+  const restarted = findEvent(arm, RESTARTING);
+  return { fromMs: (killed?.tMs ?? 0) + 1_000, toMs: restarted?.tMs ?? 0 };
+}
+
+/** From the requests that were under way at the crash to the end of the fault phase. */
+function harmAround(arm: ArmView) {
+  const killed = findEvent(arm, KILLING);
+  const fault = arm.phase('fault')?.window;
+  if (!killed || !fault) return null;
+  return harmIn(arm, { fromMs: killed.tMs - 1_000, toMs: fault.endedAtMs }, { route: ORDERS });
+}
+
+type Observed = ReturnType<typeof shareOf>;
+
+/** The claim must hold in both arms: the worse of them is what was observed. */
+function worst(one: ArmView, other: ArmView, observe: (arm: ArmView) => Observed): Observed {
+  const [a, b] = [observe(one), observe(other)];
+  if (!a || !b) return null;
+  return a.value >= b.value ? a : b;
+}
