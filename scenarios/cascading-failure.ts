@@ -28,8 +28,8 @@ export default defineScenario({
       { route: 'GET /api/products/:id', rps: 10 },
     ],
   },
-  phases: { baseline: 3, fault: 5, recovery: 4 },
-  shortest: { fault: 4, recovery: 4 },
+  phases: { baseline: 2.5, fault: 4, recovery: 3 },
+  shortest: { fault: 4, recovery: 3 },
   faults: [hang({ service: 'bank', method: 'Charge' })],
 
   arms: {

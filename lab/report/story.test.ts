@@ -66,7 +66,7 @@ test('tells who left the registry and came back while the phases ran', () => {
 test('says so when a route had not recovered by the end', () => {
   const healthy = exampleArm();
   const late = healthy.samples.map((sample) =>
-    sample.dueMs > at(2) ? { ...sample, dueMs: at(2.9), outcome: 'UNAVAILABLE' } : sample,
+    sample.dueMs > at(2) ? { ...sample, dueMs: at(2.9), doneMs: at(2.95), outcome: 'UNAVAILABLE' } : sample,
   );
   expect(texts(armView(exampleArm({ samples: late })))).toContain(
     "3 POST /api/orders had not recovered when the last phase ended: 4 requests that failed or took over 186 ms, 3 times the baseline's p99.",

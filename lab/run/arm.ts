@@ -151,8 +151,10 @@ function asConditions({ conditions = [] }: Scenario): Scenario['faults'] {
 }
 
 async function writeSettings(etcd: Etcd3, scenario: Scenario, arm: ArmName): Promise<void> {
-  for (const service of Object.keys(scenario.topology) as (keyof Scenario['topology'])[]) {
-    const settings = scenario.arms[arm][service] ?? {};
-    await etcd.put(keys.settings(service)).value(JSON.stringify(settings)).exec();
-  }
+  const services = Object.keys(scenario.topology) as (keyof Scenario['topology'])[];
+  await Promise.all(
+    services.map((service) =>
+      etcd.put(keys.settings(service)).value(JSON.stringify(scenario.arms[arm][service] ?? {})),
+    ),
+  );
 }
