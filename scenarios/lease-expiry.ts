@@ -7,6 +7,7 @@ import {
   pause,
   secondsBetween,
   shareOf,
+  wastedWork,
 } from 'faultline';
 
 const ORDERS = 'POST /api/orders';
@@ -23,8 +24,8 @@ export default defineScenario({
   title: 'One of three inventory instances freezes: alive, accepting, silent; only its lease can tell',
   topology: { gateway: 1, order: 1, inventory: 3, payment: 1, bank: 1, notification: 1 },
   load: { routes: [{ route: ORDERS, rps: 30 }] },
-  phases: { baseline: 2, fault: 4, recovery: 10 },
-  shortest: { fault: 4, recovery: 10 },
+  phases: { baseline: 1.5, fault: 3.8, recovery: 10 },
+  shortest: { fault: 3.8, recovery: 10 },
   // The second part: the registry itself falls silent, longer than any lease.
   faults: [pause(VICTIM), outage('registry', { phase: 'recovery', after: 3, lasts: 5 })],
 
@@ -60,7 +61,7 @@ export default defineScenario({
       arm: 'unprotected',
       unit: 's',
       // The last keepalive may have been up to a third of the TTL before the pause.
-      atLeast: LEASE_TTL_S * (2 / 3),
+      atLeast: LEASE_TTL_S - 0.7,
       atMost: LEASE_TTL_S + 1.5,
       observe: ({ unprotected }) =>
         secondsBetween(unprotected, PAUSING, { type: 'instance.forgotten', instance: VICTIM }),
@@ -133,6 +134,19 @@ export default defineScenario({
           fromMs: resumed.tMs + 2_000,
           toMs: outageBegins.tMs,
         });
+      },
+    },
+    {
+      name: 'late-answers-are-wasted',
+      title: 'Resumed, it first works off calls whose callers have gone: wasted work',
+      arm: 'unprotected',
+      unit: 'calls',
+      atLeast: 1,
+      observe: ({ unprotected }) => {
+        const work = wastedWork(unprotected.traces)?.byService.get('inventory');
+        if (!work) return null;
+        const evidence = `${work.startedAfter} of ${work.spans} calls were begun after the caller's deadline`;
+        return { value: work.startedAfter, evidence };
       },
     },
     {

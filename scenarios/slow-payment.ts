@@ -13,7 +13,7 @@ export default defineScenario({
       { route: 'GET /api/products/:id', rps: 15 },
     ],
   },
-  phases: { baseline: 3, fault: 3, recovery: 3 },
+  phases: { baseline: 2.5, fault: 3, recovery: 2 },
 
   // The bank normally takes about 50 ms; with the fault it takes about 750 ms.
   faults: [delay({ service: 'bank', method: 'Charge' }, { fixedDelayMs: INJECTED_MS })],

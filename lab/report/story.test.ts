@@ -54,12 +54,13 @@ test('tells who left the registry and came back while the phases ran', () => {
     { tMs: at(1), type: 'fault.injecting', text: 'bank-1 paused' },
     { tMs: at(1.5), type: 'instance.forgotten', instance: 'bank-1' },
     { tMs: at(2), type: 'fault.undoing', text: 'bank-1 paused' },
-    { tMs: at(2.25), type: 'instance.registered', instance: 'bank-1' },
+    { tMs: at(2.25), type: 'instance.registered', instance: 'bank-2' },
+    { tMs: at(2.3), type: 'instance.registered', instance: 'bank-1' },
     { tMs: at(60), type: 'instance.forgotten', instance: 'bank-1' },
   ];
   expect(texts(armView(exampleArm({ samples: [], journal })))).toEqual([
     '1.5 The registry forgot bank-1, 0.5 s after the fault.',
-    '2.25 bank-1 registered anew, 0.3 s after the undo.',
+    '2.25 Registered anew: bank-1, bank-2, 0.3 s after the undo.',
   ]);
 });
 

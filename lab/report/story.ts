@@ -1,4 +1,5 @@
 import { breakerTurns } from '../analysis/breaker-turns.ts';
+import type { JournalEvent } from '../analysis/evidence.ts';
 import type { ArmView } from '../analysis/view.ts';
 import type { ReportArm } from './model.ts';
 
@@ -8,6 +9,7 @@ type Told = readonly [tMs: number, text: string];
 
 /** A request that took longer than so many times its route's p99 in the baseline counts as harmed. */
 const HARMED_TIMES_P99 = 3;
+const AT_ONCE_MS = 250;
 /** Harm this close to the end of the last phase is harm that had not ended. */
 const STILL_HARMED_MS = 500;
 
@@ -21,10 +23,20 @@ export function tellStory(view: ArmView, zeroMs: number): Sentence[] {
 
 function faults(view: ArmView): Told[] {
   return [
-    ...view.journal('fault.injected').map(({ tMs, text }): Told => [tMs, `Fault in force: ${text}.`]),
-    ...view.journal('fault.undone').map(({ tMs, text }): Told => [tMs, `Fault undone: ${text}.`]),
+    ...view
+      .journal('fault.injected')
+      .map(
+        (event): Told => [
+          event.tMs,
+          `${isCondition(event) ? 'Condition' : 'Fault'} in force: ${event.text}.`,
+        ],
+      ),
+    ...ofFaults(view, 'fault.undone').map(({ tMs, text }): Told => [tMs, `Fault undone: ${text}.`]),
   ];
 }
+
+const isCondition = ({ kind }: JournalEvent) => kind === 'condition';
+const ofFaults = (view: ArmView, type: string) => view.journal(type).filter((event) => !isCondition(event));
 
 function exits(view: ArmView): Told[] {
   return view
@@ -40,13 +52,30 @@ function registry(view: ArmView): Told[] {
   const [fromMs, toMs] = boundsOf(view);
   const between = (type: string) => view.journal(type).filter(({ tMs }) => tMs >= fromMs && tMs < toMs);
   return [
-    ...between('instance.forgotten').map(
-      ({ tMs, instance }): Told => [tMs, `The registry forgot ${instance}${sinceFault(view, tMs)}.`],
+    ...atOnce(between('instance.forgotten')).map(
+      ({ tMs, who }): Told => [tMs, `The registry forgot ${who}${sinceFault(view, tMs)}.`],
     ),
-    ...between('instance.registered').map(
-      ({ tMs, instance }): Told => [tMs, `${instance} registered anew${sinceFault(view, tMs)}.`],
+    ...atOnce(between('instance.registered')).map(
+      ({ tMs, who }): Told => [tMs, `Registered anew: ${who}${sinceFault(view, tMs)}.`],
     ),
   ];
+}
+
+/** Instances that came or went within a moment of each other, as one. */
+function atOnce(events: readonly JournalEvent[]): { tMs: number; who: string }[] {
+  const groups: JournalEvent[][] = [];
+  for (const event of events) {
+    const last = groups.at(-1);
+    if (last?.[0] && event.tMs - last[0].tMs < AT_ONCE_MS) last.push(event);
+    else groups.push([event]);
+  }
+  return groups.map((group) => ({
+    tMs: group[0]?.tMs ?? 0,
+    who: group
+      .map(({ instance }) => String(instance))
+      .sort()
+      .join(', '),
+  }));
 }
 
 /** The first turns of each breaker's way to open, and its way back; not each probe in between that failed. */
@@ -82,7 +111,7 @@ function phases(view: ArmView): Told[] {
 function recoveries(view: ArmView): Told[] {
   const [fromMs, toMs] = boundsOf(view);
   const baseline = view.phase('baseline');
-  const faultFromMs = view.journal('fault.injected')[0]?.tMs;
+  const faultFromMs = ofFaults(view, 'fault.injected')[0]?.tMs;
   if (!baseline || faultFromMs === undefined) return [];
   return view.routes.flatMap((route): Told[] => {
     const usualMs = baseline.route(route)?.okResponseMs?.p99;
@@ -112,8 +141,8 @@ function boundsOf({ evidence: { phases } }: ArmView): readonly [fromMs: number, 
 /** How long after the last fault or undo that was, as `, 1.7 s after the fault`; nothing before the first. */
 function sinceFault(view: ArmView, tMs: number): string {
   const marks = [
-    ...view.journal('fault.injecting').map((event) => ({ tMs: event.tMs, name: 'fault' })),
-    ...view.journal('fault.undoing').map((event) => ({ tMs: event.tMs, name: 'undo' })),
+    ...ofFaults(view, 'fault.injecting').map((event) => ({ tMs: event.tMs, name: 'fault' })),
+    ...ofFaults(view, 'fault.undoing').map((event) => ({ tMs: event.tMs, name: 'undo' })),
   ].filter((mark) => mark.tMs <= tMs);
   const last = marks.sort((a, b) => a.tMs - b.tMs).at(-1);
   return last ? `, ${((tMs - last.tMs) / 1000).toFixed(1)} s after the ${last.name}` : '';

@@ -51,6 +51,8 @@ const TTL_MARGIN_MS = 30_000;
 const PROGRESS_MS = 200;
 /** Between baseline and fault: what was due before the fault is answered before it. */
 const BASELINE_DRAIN_MS = 400;
+/** Time for a refusal at the deadline to arrive; then the client is gone, as it said it would be. */
+const GIVE_UP_MARGIN_MS = 250;
 
 /** One full run of a scenario under one protection setting, on services of its own. */
 export async function runArm(options: ArmOptions): Promise<FinishedArm> {
@@ -97,6 +99,7 @@ async function driveArm(options: ArmOptions): Promise<Driven> {
       traceScope: `${options.id}/${arm}`,
       startAtMs: null,
       durationMs: WARM_UP_MS + totalMs + SLACK_MS,
+      giveUpMarginMs: GIVE_UP_MARGIN_MS,
       routes: await planRoutes(scenario.load.routes, shop.baseUrl, signal),
       ...(scenario.load.timeoutMs === undefined ? {} : { timeoutMs: scenario.load.timeoutMs }),
     },

@@ -13,7 +13,7 @@ interface Span {
 }
 
 /** A store may still be indexing what it took in; past this the traces stay as incomplete as they are. */
-const SETTLE_MS = 1_000;
+const SETTLE_MS = 500;
 const POLL_MS = 150;
 
 /**

@@ -132,7 +132,7 @@ export class FaultTimeline implements AsyncDisposable {
   }
 
   #write(type: string, { id, plan }: Planned): void {
-    const { arm, journal } = this.#options;
-    journal.write(type, { arm, faultId: id, text: describeFault(plan), plan });
+    const { arm, kind, journal } = this.#options;
+    journal.write(type, { arm, kind, faultId: id, text: describeFault(plan), plan });
   }
 }
