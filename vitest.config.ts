@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['lab/**/*.test.ts', 'services/**/*.test.ts', 'scenarios/**/*.test.ts'],
+    // Minutes long: npm run test:sabotage.
+    exclude: ['lab/sabotage/**'],
     testTimeout: 30_000,
     hookTimeout: 30_000,
     pool: 'forks',

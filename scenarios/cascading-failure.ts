@@ -57,6 +57,8 @@ export default defineScenario({
     },
   },
 
+  telling: { unprotected: { route: READS }, protected: { route: ORDERS } },
+
   hypotheses: [
     {
       name: 'reads-go-down-unprotected',

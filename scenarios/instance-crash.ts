@@ -47,6 +47,8 @@ export default defineScenario({
     },
   },
 
+  telling: { unprotected: { route: ORDERS, pick: 'failed' }, protected: { route: ORDERS, pick: 'slowest' } },
+
   hypotheses: [
     {
       name: 'registry-forgets',

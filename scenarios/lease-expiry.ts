@@ -54,6 +54,8 @@ export default defineScenario({
     },
   },
 
+  telling: { unprotected: { route: ORDERS, pick: 'failed' }, protected: { route: ORDERS, pick: 'slowest' } },
+
   hypotheses: [
     {
       name: 'lease-expires',
@@ -213,9 +215,10 @@ function missingAtEnd(arm: ArmView): string[] | null {
   const recovery = arm.phase('recovery')?.window;
   if (!recovery) return null;
   const registered = new Map<unknown, boolean>();
-  const changes = [...arm.journal('instance.registered'), ...arm.journal('instance.forgotten')];
-  for (const event of changes.sort((a, b) => a.tMs - b.tMs)) {
-    if (event.tMs < recovery.endedAtMs) registered.set(event.instance, event.type === 'instance.registered');
+  for (const { type, instance, tMs } of arm.evidence.journal) {
+    if (tMs >= recovery.endedAtMs) break;
+    if (type === 'instance.registered') registered.set(instance, true);
+    if (type === 'instance.forgotten') registered.set(instance, false);
   }
   return [...registered].filter(([, there]) => !there).map(([name]) => String(name));
 }

@@ -6,7 +6,7 @@ import { timeline } from '../analysis/timeline.ts';
 import type { ArmView, PhaseView } from '../analysis/view.ts';
 import type { FinishedRun } from '../run/run-scenario.ts';
 import type { CheckedHypothesis } from '../run/verdicts.ts';
-import type { Hypothesis } from '../scenario/scenario.ts';
+import type { ArmName, Hypothesis, TellingTrace } from '../scenario/scenario.ts';
 import { chooseWaterfalls } from './choose-waterfalls.ts';
 import type {
   Report,
@@ -44,13 +44,13 @@ export function buildReport(run: FinishedRun): Report {
     verdict: run.verdict,
     exitCode: run.exitCode,
     problems: run.problems,
-    arms: run.arms.map(armReport),
+    arms: run.arms.map((view) => armReport(view, run.scenario.telling?.[view.arm as ArmName])),
     hypotheses: run.checked.map(hypothesisReport),
     cleanup: { left: run.left },
   };
 }
 
-function armReport(view: ArmView): ReportArm {
+function armReport(view: ArmView, telling: TellingTrace | undefined): ReportArm {
   const { evidence } = view;
   const phases = evidence.phases.flatMap((window) => {
     const phase = view.phase(window.name);
@@ -70,7 +70,7 @@ function armReport(view: ArmView): ReportArm {
       complete: sum(({ traces }) => traces.complete),
       incomplete: sum(({ traces }) => traces.incomplete),
     },
-    waterfalls: chooseWaterfalls(view),
+    waterfalls: chooseWaterfalls(view, telling),
     timelines: view.routes.map((route) => ({
       route,
       points: timeline(

@@ -21,6 +21,17 @@ test('the telling trace comes first: the median of the route that rose most, in 
   expect(chosen.slice(0, 2).map(({ durationMs }) => durationMs)).toEqual([260, 310]);
 });
 
+test('a scenario may say which trace tells most', () => {
+  const asked = (pick?: 'median' | 'slowest' | 'failed') =>
+    chooseWaterfalls(armView(exampleArm()), { route: 'POST /api/orders', ...(pick && { pick }) })[0];
+  expect(asked()).toMatchObject({ chosen: 'median POST /api/orders of the fault phase', durationMs: 260 });
+  expect(asked('slowest')).toMatchObject({
+    chosen: 'slowest POST /api/orders of the fault phase',
+    durationMs: 310,
+  });
+  expect(asked('failed')).toEqual(chosen[0]);
+});
+
 test('rows are in tree order, in ms from the root’s start, with path and culprit marked', () => {
   const [median] = chosen;
   expect(median).toMatchObject({ phase: 'fault', durationMs: 260, deadlineMs: 3000 });

@@ -5,13 +5,40 @@ import { operationOf } from '../analysis/rpc.ts';
 import type { Span } from '../analysis/span.ts';
 import type { SpanNode, Trace } from '../analysis/span-tree.ts';
 import type { ArmView } from '../analysis/view.ts';
+import type { TellingTrace } from '../scenario/scenario.ts';
 import type { Waterfall, WaterfallRow } from './model.ts';
 
 /** The phase that tells most comes first, and in it the route that rose most: its median is the arm's telling trace. */
 const PHASE_ORDER: readonly PhaseName[] = ['fault', 'baseline', 'recovery'];
 
-/** A few traces per arm that stand for the rest: the median and the slowest of each route in each phase. */
-export function chooseWaterfalls(view: ArmView): Waterfall[] {
+/**
+ * A few traces per arm that stand for the rest: the one that the scenario asks for, then the median and the slowest of
+ * each route in each phase.
+ */
+export function chooseWaterfalls(view: ArmView, telling?: TellingTrace): Waterfall[] {
+  const asked = telling && askedFor(view, telling);
+  return asked ? [asked, ...usual(view).filter(({ traceId }) => traceId !== asked.traceId)] : usual(view);
+}
+
+/** Incomplete ones too: what a crash took with it is the point of some. Null where no request fits. */
+function askedFor(view: ArmView, { route, pick = 'median' }: TellingTrace): Waterfall | null {
+  const fromMs = view.phase('baseline')?.window.endedAtMs;
+  const toMs = view.phase('fault')?.window.endedAtMs;
+  if (fromMs === undefined || toMs === undefined) return null;
+  const due = view.evidence.samples.filter((sample) => sample.dueMs >= fromMs && sample.dueMs < toMs);
+  const ids = new Set(due.map(({ traceId }) => traceId));
+  const traces = view.traces
+    .filter(({ traceId, root }) => ids.has(traceId) && root?.span.ended && root.span.name === route)
+    .sort((a, b) => durationOf(a) - durationOf(b));
+  const found = {
+    median: () => traces[Math.floor((traces.length - 1) / 2)],
+    slowest: () => traces.at(-1),
+    failed: () => traces.find(({ root }) => root?.span.statusCode === 'error'),
+  }[pick]();
+  return found ? waterfall(found, 'fault', `${pick} ${route} of the fault phase`) : null;
+}
+
+function usual(view: ArmView): Waterfall[] {
   const routes = [...view.routes].sort((a, b) => rise(view, b) - rise(view, a));
   return PHASE_ORDER.flatMap((phase) =>
     routes.flatMap((route) => {

@@ -51,23 +51,32 @@ const TTL_MARGIN_MS = 30_000;
 const PROGRESS_MS = 200;
 /** Between baseline and fault: what was due before the fault is answered before it. */
 const BASELINE_DRAIN_MS = 400;
+/** Services deregister before they stop: when they are gone, only the news of it may still be under way. */
+const DEREGISTERED_WITHIN_MS = 500;
 /** Time for a refusal at the deadline to arrive; then the client is gone, as it said it would be. */
 const GIVE_UP_MARGIN_MS = 250;
 
 /** One full run of a scenario under one protection setting, on services of its own. */
 export async function runArm(options: ArmOptions): Promise<FinishedArm> {
-  const { scenario, arm, journal, backends, etcd, signal } = options;
+  const { scenario, arm, journal, backends, etcd, registry, signal } = options;
   const startedAtMs = Date.now();
   journal.write('arm.started', { arm, protections: scenario.arms[arm] });
   await writeSettings(etcd, scenario, arm);
   const driven = await driveArm(options);
+  // What crashed could not deregister; its lease takes care of that.
+  const crashed = driven.mishaps.length > 0;
+  const registered = crashed ? [] : await registry.stillThereAfter(DEREGISTERED_WITHIN_MS);
   // The services are gone and have flushed: what the store does not have by now it will not get.
   const span = { fromMs: startedAtMs, toMs: Date.now() };
   const traces = await collectTraces(backends.traces, driven.samples, span, signal);
   const metrics = await collectMetrics(backends.metrics, span);
   journal.write('arm.ended', { arm, requests: driven.samples.length });
   const events = journal.events.filter((event) => event.arm === arm);
-  const { phases, samples, left, mishaps } = driven;
+  const { phases, samples, mishaps } = driven;
+  const left = [
+    ...driven.left,
+    ...registered.map(({ instance }) => `registration of ${instance}, which has stopped`),
+  ];
   return { evidence: { arm, phases, samples, traces, metrics, journal: events }, left, mishaps };
 }
 

@@ -49,6 +49,17 @@ test('knows who was registered before, and each change after, with who is there 
   expect(view.instances).toMatchObject([{ instance: 'bank-2', pid: 7 }]);
 });
 
+test('waits until nobody is registered any more, and says who still is when the time is up', async () => {
+  await put(record('bank-1'));
+  await put(record('bank-2'));
+  await using view = await RegistryView.open(etcd, () => {});
+  await remove('bank-1');
+  expect((await view.stillThereAfter(300)).map(({ instance }) => instance)).toEqual(['bank-2']);
+  const waiting = view.stillThereAfter(60_000);
+  await remove('bank-2');
+  expect(await waiting).toEqual([]);
+});
+
 test('says which lease an instance lives under, and forgets it when that ends', async () => {
   const told: string[] = [];
   await using view = await RegistryView.open(etcd, ({ kind }) => told.push(kind));

@@ -70,18 +70,30 @@ export class RegistryView implements AsyncDisposable {
       signal.throwIfAborted();
       const found = this.instances.find(fits);
       if (found) return found;
-      const { promise, resolve } = Promise.withResolvers<void>();
-      this.#waiting.add(resolve);
-      const wake = () => resolve();
-      signal.addEventListener('abort', wake, { once: true });
-      await promise;
-      signal.removeEventListener('abort', wake);
-      this.#waiting.delete(resolve);
+      await this.#change(signal);
     }
+  }
+
+  /** Who is still registered once `ms` have passed; answers earlier when nobody is. */
+  async stillThereAfter(ms: number): Promise<readonly RegisteredInstance[]> {
+    const timeout = AbortSignal.timeout(ms);
+    while (this.#instances.size > 0 && !timeout.aborted) await this.#change(timeout);
+    return this.instances;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.race([this.#watcher?.cancel(), wait(CANCEL_MS, undefined, { ref: false })]);
+  }
+
+  /** Settles with the next change, or when the signal aborts. */
+  async #change(signal: AbortSignal): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#waiting.add(resolve);
+    const wake = () => resolve();
+    signal.addEventListener('abort', wake, { once: true });
+    await promise;
+    signal.removeEventListener('abort', wake);
+    this.#waiting.delete(resolve);
   }
 
   #put(key: string, value: string, leaseId: string): void {

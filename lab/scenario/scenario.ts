@@ -100,6 +100,13 @@ export interface Hypothesis {
   readonly observe: (arms: Arms) => Observation | null;
 }
 
+/** Which request's trace says most about what an arm went through; of those due from the fault's coming to its undoing. */
+export interface TellingTrace {
+  readonly route: Route;
+  /** By response time, or the first one whose root is an error. Default `median`. */
+  readonly pick?: 'median' | 'slowest' | 'failed';
+}
+
 /** One scripted experiment, run once per arm with the same seed, schedule and faults. */
 export interface Scenario {
   /** Kebab-case, unique among the scenarios. */
@@ -122,5 +129,7 @@ export interface Scenario {
   /** Protections of each arm: settings by service. */
   readonly arms: Readonly<Record<ArmName, Readonly<Partial<Record<ServiceName, ServiceSettings>>>>>;
   readonly faults: readonly FaultPlan[];
+  /** Shown first; by default the median of the route whose latency rose most. */
+  readonly telling?: Readonly<Partial<Record<ArmName, TellingTrace>>>;
   readonly hypotheses: readonly Hypothesis[];
 }

@@ -123,6 +123,11 @@ const hypothesis = z
     error: 'expected `atLeast` to be no more than `atMost`',
   });
 
+const telling = z.strictObject({
+  route: z.enum(ROUTES),
+  pick: z.enum(['median', 'slowest', 'failed']).optional(),
+});
+
 const scenario = z.strictObject({
   name: z.string().regex(/^[a-z0-9-]+$/, 'expected lower case letters, digits and dashes'),
   title: z.string().min(1),
@@ -145,6 +150,7 @@ const scenario = z.strictObject({
     protected: z.partialRecord(serviceName, settings),
   }),
   faults: z.array(fault),
+  telling: z.strictObject({ unprotected: telling, protected: telling }).partial().optional(),
   hypotheses: z
     .array(hypothesis)
     .min(1)

@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { Workspace } from '../cli/fixture/workspace.ts';
+import type { Report } from '../report/model.ts';
+import { type Mutation, SABOTAGES } from './sabotages.ts';
+
+const MUTATE = new URL('./mutate.mjs', import.meta.url).href;
+const SCENARIOS = [...new Set(SABOTAGES.map(({ scenario }) => scenario))];
+/** Other work on the machine; what is shown then is of the machine, not of the sabotage. */
+const BUSY = /the machine was \d+% busy/;
+
+interface Run {
+  readonly code: number | null;
+  readonly report: Report;
+}
+
+async function run(scenario: string, mutations: readonly Mutation[]): Promise<Run> {
+  using workspace = new Workspace();
+  const env = {
+    NODE_OPTIONS: `--import=${MUTATE}`,
+    FAULTLINE_SABOTAGE: JSON.stringify(mutations),
+  };
+  await using lab = workspace.start([scenario, '--backends', 'embedded', '--length', 'short'], env);
+  const { code, stderr } = await lab.ended;
+  const file = join(lab.runFolder, 'report.json');
+  try {
+    return { code, report: JSON.parse(readFileSync(file, 'utf8')) };
+  } catch (cause) {
+    throw new Error(`the run ended without a report (exit code ${code}): ${stderr}`, { cause });
+  }
+}
+
+/** Once more when the machine had no time for the first. */
+async function runTwice(scenario: string, mutations: readonly Mutation[]): Promise<Run> {
+  const first = await run(scenario, mutations);
+  return first.report.problems.some((problem) => BUSY.test(problem)) ? run(scenario, mutations) : first;
+}
+
+test.each(SCENARIOS)('%s passes as it is', async (scenario) => {
+  const { code, report } = await runTwice(scenario, []);
+  expect({ code, problems: report.problems }).toEqual({ code: 0, problems: [] });
+});
+
+test.each(SABOTAGES)('$scenario notices that $what', async ({ scenario, caughtBy, verdict, ...mutation }) => {
+  const { code, report } = await runTwice(scenario, [mutation]);
+  expect(code).not.toBe(0);
+  if (caughtBy === 'cleanup') expect(report.cleanup.left).not.toEqual([]);
+  else expect(report.hypotheses.find(({ name }) => name === caughtBy)?.verdict).toBe(verdict);
+});

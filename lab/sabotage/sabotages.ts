@@ -1,0 +1,205 @@
+import type { Verdict } from '../run/verdicts.ts';
+
+export interface Mutation {
+  /** Relative to the repository. */
+  readonly file: string;
+  /** Stands in it exactly once. */
+  readonly find: string;
+  readonly replace: string;
+}
+
+/** Something broken that a scenario's verdict rests on, and who has to notice. */
+export interface Sabotage extends Mutation {
+  readonly what: string;
+  readonly scenario: string;
+  /** Name of a hypothesis, or `cleanup`: then something must be listed as left behind. */
+  readonly caughtBy: string;
+  readonly verdict: Exclude<Verdict, 'pass'>;
+}
+
+const EDGE = 'services/kit/grpc/edge.ts';
+const FAULTS = 'services/kit/faults/fault-interceptor.ts';
+const REGISTRATION = 'services/kit/registry/registration.ts';
+
+export const SABOTAGES: readonly Sabotage[] = [
+  {
+    what: 'the fault is confirmed, but not applied',
+    scenario: 'slow-payment',
+    file: FAULTS,
+    find: 'const matching = isPlumbing(method.path) ? [] : faults.matching(shortName);',
+    replace: 'const matching: ActiveFault[] = [];',
+    caughtBy: 'rise-is-the-delay',
+    verdict: 'fail',
+  },
+  {
+    what: 'time budgets are ignored',
+    scenario: 'slow-payment',
+    file: EDGE,
+    find: 'Date.now() + Math.min(timeoutMs, patienceMs)',
+    replace: 'Date.now() + patienceMs',
+    caughtBy: 'budget-halves-p99',
+    verdict: 'fail',
+  },
+  {
+    what: 'most spans are dropped before they are sent',
+    scenario: 'slow-payment',
+    file: 'services/kit/telemetry/sdk.ts',
+    find: 'maxQueueSize: 16_384,',
+    replace: 'maxQueueSize: 1, maxExportBatchSize: 1,',
+    caughtBy: 'culprit-is-bank',
+    verdict: 'inconclusive',
+  },
+  {
+    what: 'the load driver is too slow for its schedule',
+    scenario: 'slow-payment',
+    file: 'lab/load/driver.ts',
+    find: 'const sentMs = nowMs();',
+    replace: 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 40); const sentMs = nowMs();',
+    caughtBy: 'culprit-is-bank',
+    verdict: 'inconclusive',
+  },
+  {
+    what: 'services do not deregister when they stop',
+    scenario: 'slow-payment',
+    file: REGISTRATION,
+    find: "await withTimeout(lease.revoke(), REVOKE_TIMEOUT_MS, 'revoke')",
+    replace: 'await Promise.resolve()',
+    caughtBy: 'cleanup',
+    verdict: 'fail',
+  },
+  {
+    what: 'the breaker never opens',
+    scenario: 'cascading-failure',
+    file: 'services/kit/resilience/breaker.ts',
+    find: 'errorThresholdPercentage: settings.errorThresholdPercentage,',
+    replace: 'errorThresholdPercentage: 101,',
+    caughtBy: 'breaker-opens',
+    verdict: 'no-data',
+  },
+  {
+    what: 'no metrics are collected',
+    scenario: 'cascading-failure',
+    file: 'lab/run/collect.ts',
+    find: 'return found.map(',
+    replace: 'return found.slice(found.length).map(',
+    caughtBy: 'breaker-opens',
+    verdict: 'no-data',
+  },
+  {
+    what: 'fallbacks are never served',
+    scenario: 'cascading-failure',
+    file: EDGE,
+    find: '!options.fallback || !settings.fallback',
+    replace: '!options.fallback || settings.fallback',
+    caughtBy: 'orders-go-on-protected',
+    verdict: 'fail',
+  },
+  {
+    what: 'each call is sent twice',
+    scenario: 'cascading-failure',
+    file: EDGE,
+    find: 'this.#guarded(scope, () => send(attempt))',
+    replace: 'this.#guarded(scope, () => { send(attempt).catch(() => {}); return send(attempt); })',
+    caughtBy: 'no-retry-storm',
+    verdict: 'fail',
+  },
+  {
+    what: 'the worker pool has no bound',
+    scenario: 'cascading-failure',
+    file: 'services/kit/resilience/worker-pool.ts',
+    find: 'if (this.#busy < this.#slots) {',
+    replace: 'if (this.#busy < Number.POSITIVE_INFINITY) {',
+    caughtBy: 'reads-go-down-unprotected',
+    verdict: 'fail',
+  },
+  {
+    what: 'the fault is not undone',
+    scenario: 'cascading-failure',
+    file: 'lab/run/fault-timeline.ts',
+    find: 'else await this.#options.injector.undo(id);',
+    replace: '',
+    caughtBy: 'breaker-closes',
+    verdict: 'no-data',
+  },
+  {
+    what: 'nothing is tried again',
+    scenario: 'instance-crash',
+    file: 'services/kit/resilience/retry.ts',
+    find: 'if (!settings) return attempt(1);',
+    replace: 'return attempt(1);',
+    caughtBy: 'crash-is-hidden-protected',
+    verdict: 'fail',
+  },
+  {
+    what: 'the lease outlives the crash by far',
+    scenario: 'instance-crash',
+    file: 'services/kit/kit.ts',
+    find: 'ttlS: leaseTtlS,',
+    replace: 'ttlS: 60,',
+    caughtBy: 'registry-forgets',
+    verdict: 'no-data',
+  },
+  {
+    what: 'calls are not spread over the instances',
+    scenario: 'instance-crash',
+    file: 'services/kit/grpc/client.ts',
+    find: 'loadBalancingConfig: [{ round_robin: {} }]',
+    replace: 'loadBalancingConfig: [{ pick_first: {} }]',
+    caughtBy: 'survivors-share-evenly',
+    verdict: 'fail',
+  },
+  {
+    what: 'a lost lease is not replaced',
+    scenario: 'lease-expiry',
+    file: REGISTRATION,
+    find: "logger.warn({ key, lease_id: leaseId }, 'lease lost, registering again');",
+    replace: 'return;',
+    caughtBy: 'notices-the-lost-lease',
+    verdict: 'no-data',
+  },
+  {
+    what: 'keepalive never stops: leases do not run out',
+    scenario: 'lease-expiry',
+    file: 'lab/backends/registry/embedded/lessor.ts',
+    find: 'if (lease.expiry > now) this.#queue.push(lease, lease.expiry);',
+    replace: 'lease.expiry = now + 60_000; if (lease.expiry > now) this.#queue.push(lease, lease.expiry);',
+    caughtBy: 'lease-expires',
+    verdict: 'no-data',
+  },
+  {
+    what: 'attempts have no budget of their own',
+    scenario: 'lease-expiry',
+    file: EDGE,
+    find: '(settings.retry?.perAttemptTimeoutMs ?? Number.POSITIVE_INFINITY)',
+    replace: 'Number.POSITIVE_INFINITY',
+    caughtBy: 'budgets-cut-the-harm',
+    verdict: 'fail',
+  },
+  {
+    what: 'clients believe an empty registry at once',
+    scenario: 'lease-expiry',
+    file: 'services/kit/registry/resolver.ts',
+    find: 'emit, { keepAfterLossMs }',
+    replace: 'emit, {}',
+    caughtBy: 'silent-registry-harms-nobody',
+    verdict: 'fail',
+  },
+  {
+    what: 'deadlines are not handed on',
+    scenario: 'deadline-propagation',
+    file: EDGE,
+    find: 'propagateDeadline ? currentScope() : UNBOUND',
+    replace: 'UNBOUND',
+    caughtBy: 'waste-is-gone',
+    verdict: 'fail',
+  },
+  {
+    what: 'the budget does not shrink from hop to hop',
+    scenario: 'deadline-propagation',
+    file: EDGE,
+    find: 'const HOP_MS = 2;',
+    replace: 'const HOP_MS = 0;',
+    caughtBy: 'budget-shrinks',
+    verdict: 'fail',
+  },
+];
