@@ -8,7 +8,7 @@ export default defineScenario({
   title: 'The caller gives 800 ms, the bank takes 5 s: who stops working when the caller has gone?',
   topology: { gateway: 1, order: 1, inventory: 1, payment: 1, bank: 1, notification: 1 },
   load: { routes: [{ route: 'POST /api/orders', rps: 15 }], timeoutMs: TIMEOUT_MS },
-  phases: { baseline: 1.5, fault: 2.5, recovery: 5.3 },
+  phases: { baseline: 1.5, fault: 2, recovery: 5.3 },
   shortest: { recovery: 5.3 },
   faults: [delay({ service: 'bank', method: 'Charge' }, { fixedDelayMs: 5_000 })],
 

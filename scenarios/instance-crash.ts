@@ -22,8 +22,8 @@ export default defineScenario({
   title: 'One of three payment instances is killed under load and comes back later',
   topology: { gateway: 1, order: 1, inventory: 1, payment: 3, bank: 1, notification: 1 },
   load: { routes: [{ route: ORDERS, rps: 40 }] },
-  phases: { baseline: 2, fault: 3.8, recovery: 4.2 },
-  shortest: { fault: 3.8, recovery: 4.2 },
+  phases: { baseline: 2, fault: 3.6, recovery: 4.2 },
+  shortest: { fault: 3.6, recovery: 4.2 },
   // Payments take a third of a second here, so that some are always under way in the instance that dies.
   conditions: [delay({ service: 'bank', method: 'Charge' }, { fixedDelayMs: 300 })],
   faults: [kill(VICTIM)],

@@ -24,10 +24,10 @@ export default defineScenario({
   title: 'One of three inventory instances freezes: alive, accepting, silent; only its lease can tell',
   topology: { gateway: 1, order: 1, inventory: 3, payment: 1, bank: 1, notification: 1 },
   load: { routes: [{ route: ORDERS, rps: 30 }] },
-  phases: { baseline: 1.5, fault: 3.8, recovery: 10 },
-  shortest: { fault: 3.8, recovery: 10 },
+  phases: { baseline: 1.5, fault: 3.6, recovery: 9.4 },
+  shortest: { fault: 3.6, recovery: 9.4 },
   // The second part: the registry itself falls silent, longer than any lease.
-  faults: [pause(VICTIM), outage('registry', { phase: 'recovery', after: 3, lasts: 5 })],
+  faults: [pause(VICTIM), outage('registry', { phase: 'recovery', after: 2.8, lasts: 5 })],
 
   arms: {
     unprotected: {},

@@ -15,7 +15,7 @@ export interface DeadlineHops {
   readonly overrunP99Ms: number;
 }
 
-/** Deadlines travel as whole milliseconds of time left, and each hop adds what the network took. */
+/** Deadlines travel as whole milliseconds of time left, and each hop keeps a little for its answer. */
 const TOLERANCE_MS = 20;
 
 /** Null when no trace says its deadline. */
@@ -37,11 +37,20 @@ export function deadlineHops(traces: readonly Trace[]): DeadlineHops | null {
 
 function shrinks(hop: SpanNode, callerDeadlineMs: number): boolean {
   const seen = hop.span.attributes['rpc.deadline.unix_ms'];
-  if (typeof seen !== 'number' || Math.abs(seen - callerDeadlineMs) > TOLERANCE_MS) return false;
+  if (typeof seen !== 'number') return false;
+  const late = seen - callerDeadlineMs;
+  if (late < -TOLERANCE_MS || late > TOLERANCE_MS + transitMs(hop)) return false;
   const above = serverAbove(hop);
   if (!above) return true;
   const seenAbove = above.span.attributes['rpc.deadline.unix_ms'];
   return typeof seenAbove === 'number' && seen - hop.span.startMs < seenAbove - above.span.startMs;
+}
+
+/** What the calls down to here took to arrive: time left is counted anew from each arrival, so this much is added. */
+function transitMs({ span, parent }: SpanNode): number {
+  if (!parent) return 0;
+  const own = isGrpcServer(span) && parent.span.kind === 'client' ? span.startMs - parent.span.startMs : 0;
+  return Math.max(0, own) + transitMs(parent);
 }
 
 function serverAbove({ parent }: SpanNode): SpanNode | null {
