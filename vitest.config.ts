@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['lab/**/*.test.ts', 'services/**/*.test.ts', 'scenarios/**/*.test.ts'],
+    include: ['lab', 'services', 'scenarios', 'dashboards'].map((folder) => `${folder}/**/*.test.ts`),
     // Minutes long: npm run test:sabotage.
     exclude: ['lab/sabotage/**'],
     testTimeout: 30_000,

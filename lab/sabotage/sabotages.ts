@@ -51,7 +51,8 @@ export const SABOTAGES: readonly Sabotage[] = [
     scenario: 'slow-payment',
     file: 'lab/load/driver.ts',
     find: 'const sentMs = nowMs();',
-    replace: 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 30); const sentMs = nowMs();',
+    replace:
+      'if (index % 10 === 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 150); const sentMs = nowMs();',
     caughtBy: 'culprit-is-bank',
     inconclusive: true,
   },

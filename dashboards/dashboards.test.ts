@@ -1,0 +1,126 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join, relative } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { SERVICE_NAMES } from '../lab/scenario/scenario.ts';
+import { type Known, type LiveSeries, problemsOf } from './testing/check-query.ts';
+import {
+  configFile,
+  dashboardFiles,
+  readAlertTests,
+  readConfig,
+  readDashboard,
+  readDatasources,
+  readRules,
+  ruleFiles,
+  ruleTestFiles,
+} from './testing/files.ts';
+import { liveSeries } from './testing/live-series.ts';
+import { promtool } from './testing/promtool.ts';
+import { panelQueries, ruleQueries, variableQueries, withoutVariables } from './testing/queries.ts';
+
+const found = (await promtool('--version')) !== null;
+test.runIf(process.env.CI)('CI has promtool', () => {
+  expect(found, 'expected `promtool` on PATH (Debian: apt-get install prometheus)').toBe(true);
+});
+
+describe.skipIf(!found)('promtool', () => {
+  test('accepts the configuration and its rules', async () => {
+    expect(await promtool('check', 'config', '--lint-fatal', configFile())).toMatch(/^exit code 0\n/);
+  });
+
+  test('passes the tests of the rules', async () => {
+    expect(await promtool('test', 'rules', ...ruleTestFiles())).toMatch(/^exit code 0\n/);
+  });
+
+  describe('of the dashboards', () => {
+    let folder: string;
+    beforeAll(async () => {
+      folder = await mkdtemp(join(tmpdir(), 'faultline-dashboards-'));
+    });
+    afterAll(() => rm(folder, { recursive: true }));
+
+    test('accepts every query', async () => {
+      const rules = panelQueries().map(({ expr }, index) => ({
+        record: `panel:${index}:query`,
+        expr: withoutVariables(expr),
+      }));
+      const file = join(folder, 'queries.json');
+      await writeFile(file, JSON.stringify({ groups: [{ name: 'queries', rules }] }));
+      expect(await promtool('check', 'rules', file)).toMatch(/^exit code 0\n/);
+    });
+  });
+});
+
+describe('the configuration', () => {
+  test('loads all rules, and none of their tests', () => {
+    const files = ruleFiles().map((file) => relative(join(configFile(), '..'), file));
+    expect(readConfig().rule_files.toSorted()).toEqual(files.toSorted());
+  });
+
+  test('scrapes each service under its name', () => {
+    const scraped = readConfig().scrape_configs.flatMap((job) => job.static_configs);
+    expect(scraped).toEqual(
+      SERVICE_NAMES.map((service) => ({
+        targets: [`${service}:9464`],
+        labels: { job: service, instance: `${service}-1` },
+      })),
+    );
+  });
+});
+
+test('each alert is tested to fire and not to fire', () => {
+  const { firing, silent } = readAlertTests();
+  const names = new Set(readRules().alerts.map(({ alert }) => alert));
+  expect(firing).toEqual(names);
+  expect(silent).toEqual(names);
+});
+
+describe('the dashboards', () => {
+  const files = dashboardFiles().map((file) => [basename(file), file] as const);
+
+  test.each(files)('%s has all it needs, and the datasource that is provisioned', (_name, file) => {
+    const { panels, templating } = readDashboard(file);
+    const [datasource] = readDatasources();
+    for (const one of [...panels, ...templating.list]) expect(one.datasource).toEqual(datasource);
+    expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
+  });
+
+  test.each(files)('the panels of %s lie side by side', (_name, file) => {
+    const cells = readDashboard(file).panels.flatMap(({ gridPos: { x, y, w, h } }) => {
+      expect(x + w).toBeLessThanOrEqual(24);
+      return Array.from({ length: w * h }, (_, cell) => `${x + (cell % w)} ${y + Math.floor(cell / w)}`);
+    });
+    expect(new Set(cells).size).toBe(cells.length);
+  });
+
+  test('have each a uid and a title of its own', () => {
+    const dashboards = dashboardFiles().map(readDashboard);
+    expect(new Set(dashboards.map(({ uid }) => uid)).size).toBe(dashboards.length);
+    expect(new Set(dashboards.map(({ title }) => title)).size).toBe(dashboards.length);
+  });
+});
+
+describe('on a live shop', () => {
+  let known: Known;
+  beforeAll(async () => {
+    const { recordings, alerts } = readRules();
+    const firing: LiveSeries[] = alerts.map(({ alert, labels }) => ({
+      name: 'ALERTS',
+      labels: { alertname: alert, alertstate: 'firing', ...labels, job: 'order', instance: 'order-1' },
+    }));
+    const recorded = new Map(recordings.map(({ record, expr }) => [record, expr]));
+    known = { series: [...(await liveSeries()), ...firing], recorded };
+  }, 60_000);
+
+  test.each([
+    ['rules', ruleQueries],
+    ['panels', panelQueries],
+    ['variables', variableQueries],
+  ])('all metrics, labels and values that the %s name exist', (_what, queries) => {
+    const missing = queries().flatMap((query) =>
+      problemsOf(query, known).map((problem) => `${query.where}: ${problem}`),
+    );
+    expect(missing).toEqual([]);
+  });
+});

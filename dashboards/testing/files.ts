@@ -1,0 +1,89 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parse } from 'yaml';
+import { z } from 'zod';
+
+const at = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
+const filesIn = (folder: string, ending: RegExp) =>
+  readdirSync(at(folder)).flatMap((name) => (ending.test(name) ? [at(`${folder}/${name}`)] : []));
+
+export const configFile = () => at('prometheus/prometheus.yml');
+export const ruleFiles = () => filesIn('prometheus/rules', /(?<!\.test)\.yml$/);
+export const ruleTestFiles = () => filesIn('prometheus/rules', /\.test\.yml$/);
+export const dashboardFiles = () => filesIn('grafana', /\.json$/);
+
+const text = z.string().min(1);
+const Datasource = z.object({ type: text, uid: text });
+
+const Config = z.object({
+  rule_files: z.array(text),
+  scrape_configs: z.array(
+    z.object({
+      static_configs: z.array(
+        z.object({ targets: z.array(text), labels: z.object({ job: text, instance: text }) }),
+      ),
+    }),
+  ),
+});
+
+const Recording = z.object({ record: text, expr: text });
+const Alert = z.object({
+  alert: text,
+  expr: text,
+  labels: z.object({ severity: z.enum(['critical', 'warning']) }),
+  annotations: z.object({ summary: text, description: text }),
+});
+const Rules = z.object({ groups: z.array(z.object({ rules: z.array(z.union([Recording, Alert])) })) });
+
+const AlertTest = z.object({ alertname: text, exp_alerts: z.array(z.unknown()) });
+const RuleTests = z.object({
+  tests: z.array(z.object({ alert_rule_test: z.array(AlertTest).default([]) })),
+});
+
+const Panel = z.object({
+  id: z.number(),
+  title: text,
+  description: text,
+  datasource: Datasource,
+  gridPos: z.object({ x: z.number(), y: z.number(), w: z.number(), h: z.number() }),
+  fieldConfig: z.object({ defaults: z.object({ unit: text }) }),
+  targets: z.array(z.object({ refId: text, expr: text, legendFormat: text })).min(1),
+});
+const Dashboard = z.object({
+  uid: z.string().regex(/^faultline-[a-z]+$/),
+  title: text,
+  schemaVersion: z.literal(42),
+  templating: z.object({ list: z.array(z.object({ name: text, datasource: Datasource, query: text })) }),
+  panels: z.array(Panel).min(1),
+});
+
+const Provisioned = z.object({ datasources: z.array(Datasource) });
+
+/** JSON is YAML. */
+const read = <T>(schema: z.ZodType<T>, file: string): T => schema.parse(parse(readFileSync(file, 'utf8')));
+
+export const readConfig = () => read(Config, configFile());
+/** Throws on a dashboard that lacks what each one needs. */
+export const readDashboard = (file: string) => read(Dashboard, file);
+export const readDatasources = () =>
+  read(Provisioned, at('grafana/provisioning/datasources/prometheus.yml')).datasources;
+
+export function readRules() {
+  const rules = ruleFiles().flatMap((file) => read(Rules, file).groups.flatMap((group) => group.rules));
+  return {
+    recordings: rules.filter((rule) => 'record' in rule),
+    alerts: rules.filter((rule) => 'alert' in rule),
+  };
+}
+
+/** Names of the alerts that some test expects to fire, and that some test expects not to. */
+export function readAlertTests() {
+  const cases = ruleTestFiles().flatMap((file) =>
+    read(RuleTests, file).tests.flatMap((one) => one.alert_rule_test),
+  );
+  const names = (fires: boolean) =>
+    new Set(
+      cases.filter(({ exp_alerts }) => exp_alerts.length > 0 === fires).map(({ alertname }) => alertname),
+    );
+  return { firing: names(true), silent: names(false) };
+}
