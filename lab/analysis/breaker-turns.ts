@@ -1,3 +1,4 @@
+import { rises } from './counter.ts';
 import type { Series } from './evidence.ts';
 
 /** A breaker's change of state, at the scrape that first showed it. */
@@ -16,15 +17,13 @@ const ORDER = ['open', 'half-open', 'closed'];
 /** Rises of `faultline_breaker_transitions_total`, in time's order; several within one scrape interval show as one. */
 export function breakerTurns(series: readonly Series[]): BreakerTurn[] {
   return series
-    .flatMap(({ labels, points }) =>
-      points
-        .filter(({ value }, index) => value > (points[index - 1]?.value ?? 0))
-        .map(({ tMs }) => ({
-          tMs,
-          job: labels.job ?? 'unknown',
-          peerService: labels.peer_service ?? 'unknown',
-          to: labels.to ?? 'unknown',
-        })),
+    .flatMap((each) =>
+      rises(each).map((tMs) => ({
+        tMs,
+        job: each.labels.job ?? 'unknown',
+        peerService: each.labels.peer_service ?? 'unknown',
+        to: each.labels.to ?? 'unknown',
+      })),
     )
     .sort((a, b) => a.tMs - b.tMs || ORDER.indexOf(a.to) - ORDER.indexOf(b.to));
 }

@@ -1,3 +1,4 @@
+import { rises } from '../analysis/counter.ts';
 import type { JournalEvent } from '../analysis/evidence.ts';
 import { type InstanceShare, instanceShares } from '../analysis/shares.ts';
 import type { ArmView } from '../analysis/view.ts';
@@ -94,10 +95,6 @@ export function counterRoseAt(
   labels: Readonly<Record<string, string>>,
   fromMs: number,
 ): number | null {
-  const rises = (arm.metrics(name, labels) ?? []).flatMap(({ points }) =>
-    points
-      .filter(({ tMs, value }, index) => tMs >= fromMs && value > (points[index - 1]?.value ?? 0))
-      .slice(0, 1),
-  );
-  return rises.length > 0 ? Math.min(...rises.map(({ tMs }) => tMs)) : null;
+  const risen = (arm.metrics(name, labels) ?? []).flatMap(rises).filter((tMs) => tMs >= fromMs);
+  return risen.length > 0 ? Math.min(...risen) : null;
 }
