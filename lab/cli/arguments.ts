@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { BACKEND_CHOICES, type BackendChoice } from '../run/backends.ts';
+import { RUNTIME_CHOICES, type RuntimeChoice } from '../run/runtimes.ts';
 import { LENGTHS, type Length } from '../scenario/scenario.ts';
 
 export interface CliArguments {
@@ -10,6 +11,7 @@ export interface CliArguments {
   readonly all: boolean;
   /** How often each scenario is run. */
   readonly repeat: number;
+  readonly runtime: RuntimeChoice;
   readonly backends: BackendChoice;
   /** Root of all runs' folders. */
   readonly reports: string;
@@ -22,8 +24,10 @@ Without a name: lists the scenarios.
 
 Flags
   --seed <n>              seed of load and faults; the same seed gives the same schedule (default 1)
-  --backends <choice>     ${BACKEND_CHOICES.join(', ')}: real etcd, jaeger and prometheus where they are on PATH,
-                          or the embedded ones (default auto)
+  --runtime <choice>      ${RUNTIME_CHOICES.join(', ')}: docker runs each part in a container and pulls images;
+                          auto does where all images are here already, else processes (default auto)
+  --backends <choice>     ${BACKEND_CHOICES.join(', ')}: for processes: real etcd, jaeger and prometheus where they
+                          are on PATH, or the embedded ones (default auto)
   --reports <dir>         where runs leave their reports (default reports)
   --length <scale>        short, normal or long phases (default normal)
   --all                   every scenario, one after the other
@@ -53,17 +57,25 @@ export function parseArguments(argv: readonly string[]): CliArguments {
   if (!length) throw wrongUsage(`Expected --length to be short, normal or long, got \`${values.length}\``);
   if (values.all && positionals.length > 0)
     throw wrongUsage(`Expected --all alone, got also \`${positionals[0]}\``);
+  const runtime = RUNTIME_CHOICES.find((choice) => choice === values.runtime);
+  if (!runtime)
+    throw wrongUsage(
+      `Expected --runtime to be one of ${RUNTIME_CHOICES.join(', ')}, got \`${values.runtime}\``,
+    );
   const backends = BACKEND_CHOICES.find((choice) => choice === values.backends);
   if (!backends)
     throw wrongUsage(
       `Expected --backends to be one of ${BACKEND_CHOICES.join(', ')}, got \`${values.backends}\``,
     );
+  if (runtime === 'docker' && backends !== 'auto')
+    throw wrongUsage(`Expected --backends only for processes, got \`${backends}\` with --runtime docker`);
   return {
     scenario: positionals[0] ?? null,
     seed: Number(values.seed),
     length,
     all: values.all,
     repeat: Number(values.repeat),
+    runtime,
     backends,
     reports: values.reports,
     help: values.help,
@@ -76,6 +88,7 @@ function parse(argv: readonly string[]) {
     allowPositionals: true,
     options: {
       seed: { type: 'string', default: '1' },
+      runtime: { type: 'string', default: 'auto' },
       backends: { type: 'string', default: 'auto' },
       reports: { type: 'string', default: 'reports' },
       length: { type: 'string', default: 'normal' },

@@ -1,12 +1,13 @@
 import type { Progress } from '../run/progress.ts';
+import type { PullProgress } from '../runtime/docker/pull.ts';
 
-/** One line that is drawn over on a terminal; elsewhere a plain line each two seconds and at each new phase. */
+/** One line that is drawn over on a terminal; elsewhere a plain line each two seconds and at each new stage. */
 export class ProgressLine {
   readonly #out: NodeJS.WriteStream;
   readonly #live: boolean;
   #drawn = false;
   #lastPlainMs = 0;
-  #lastPhase = '';
+  #lastStage = '';
 
   constructor(out: NodeJS.WriteStream) {
     this.#out = out;
@@ -14,15 +15,21 @@ export class ProgressLine {
   }
 
   show(progress: Progress, nowMs: number): void {
-    const line = format(progress);
+    this.#show(`${progress.arm} ${progress.phase}`, formatPhase(progress), nowMs);
+  }
+
+  showPull(progress: PullProgress, nowMs: number): void {
+    this.#show(progress.image, formatPull(progress), nowMs);
+  }
+
+  #show(stage: string, line: string, nowMs: number): void {
     if (this.#live) {
       this.#out.write(`\r\x1b[2K${line.slice(0, (this.#out.columns ?? 80) - 1)}`);
       this.#drawn = true;
       return;
     }
-    const phase = `${progress.arm} ${progress.phase}`;
-    if (phase === this.#lastPhase && nowMs - this.#lastPlainMs < 2_000) return;
-    this.#lastPhase = phase;
+    if (stage === this.#lastStage && nowMs - this.#lastPlainMs < 2_000) return;
+    this.#lastStage = stage;
     this.#lastPlainMs = nowMs;
     this.#out.write(`${line}\n`);
   }
@@ -34,7 +41,12 @@ export class ProgressLine {
   }
 }
 
-function format({ arm, phase, rps, p50Ms, p99Ms, errors, leftMs }: Progress): string {
+function formatPull({ image, currentBytes, totalBytes }: PullProgress): string {
+  const megabytes = (bytes: number) => (bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0);
+  return `pulling ${image}: ${megabytes(currentBytes)} of ${megabytes(totalBytes)} MB`;
+}
+
+function formatPhase({ arm, phase, rps, p50Ms, p99Ms, errors, leftMs }: Progress): string {
   const ms = (value: number | null) => (value === null ? '   –' : `${Math.round(value)} ms`).padStart(7);
   return [
     `${arm.padEnd(11)} ${phase.padEnd(8)}`,

@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { type FinishedRun, runScenario } from '../run/run-scenario.ts';
+import type { ChosenRuntime } from '../run/runtimes.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { CliArguments } from './arguments.ts';
 import { ProgressLine } from './progress-line.ts';
@@ -11,15 +12,18 @@ import { ProgressLine } from './progress-line.ts';
 export async function runOnce(
   scenario: Scenario,
   options: CliArguments,
+  runtime: ChosenRuntime,
   signal: AbortSignal,
 ): Promise<ExitCode> {
   const { id, folder } = await makeFolder(options.reports, scenario.name);
   console.log(`${scenario.name}: ${scenario.title} (seed ${options.seed}, ${options.length} length)`);
+  console.log(`  runtime   ${runtime.kind}${runtime.note === null ? '' : ` (${runtime.note})`}`);
   const line = new ProgressLine(process.stdout);
   let finished: FinishedRun;
   try {
     finished = await runScenario(scenario, {
       seed: options.seed,
+      runtime: runtime.kind,
       backends: options.backends,
       id,
       folder,

@@ -1,9 +1,11 @@
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { gravest } from '../run/exit-code.ts';
+import { type ChosenRuntime, chooseRuntime } from '../run/runtimes.ts';
 import type { CliArguments } from './arguments.ts';
 import { loadScenario, scenarioNames } from './catalogue.ts';
 import { explain } from './explain.ts';
 import { onInterrupt } from './interrupt.ts';
+import { ProgressLine } from './progress-line.ts';
 import { runOnce } from './run-once.ts';
 
 interface Tally {
@@ -19,11 +21,12 @@ export async function runSuite(options: CliArguments): Promise<ExitCode> {
   const tallies: Tally[] = scenarios.map(({ name }) => ({ scenario: name, exitCodes: [] }));
   const interrupted = onInterrupt();
   try {
+    const runtime = await chosenRuntime(options, interrupted.signal);
     for (let round = 0; round < options.repeat; round++) {
       for (const [index, scenario] of scenarios.entries()) {
         if (interrupted.signal.aborted) break;
         tallies[index]?.exitCodes.push(
-          await runOrExplain(() => runOnce(scenario, options, interrupted.signal)),
+          await runOrExplain(() => runOnce(scenario, options, runtime, interrupted.signal)),
         );
       }
     }
@@ -33,6 +36,18 @@ export async function runSuite(options: CliArguments): Promise<ExitCode> {
   const codes = tallies.flatMap(({ exitCodes }) => exitCodes);
   if (codes.length > 1) printSummary(tallies);
   return interrupted.signal.aborted ? ExitCode.interrupted : gravest(codes);
+}
+
+/** Pulls where Docker is asked for and images are missing. */
+async function chosenRuntime(options: CliArguments, signal: AbortSignal): Promise<ChosenRuntime> {
+  // Which processes are the backends is a question only where they are processes.
+  const choice = options.backends === 'auto' ? options.runtime : 'process';
+  const line = new ProgressLine(process.stdout);
+  try {
+    return await chooseRuntime(choice, (progress) => line.showPull(progress, Date.now()), signal);
+  } finally {
+    line.clear();
+  }
 }
 
 /** A run that cannot be started is one outcome of a suite, not its end. */

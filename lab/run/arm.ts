@@ -89,10 +89,14 @@ interface Driven {
 
 /** Starts the shop, drives it through the phases, and stops it again. */
 async function driveArm(options: ArmOptions): Promise<Driven> {
-  const { scenario, arm, seed, lengths, journal, backends, etcd, registry, signal } = options;
+  const { scenario, arm, seed, lengths, journal, runtime, backends, etcd, registry, signal } = options;
   await using shop = await startShop({ ...options, topology: scenario.topology });
   const crashes = new CrashWatch(arm, journal, shop.instances.values());
-  await using injector = new FaultInjector({ etcd, instances: () => registry.instances });
+  await using injector = new FaultInjector({
+    etcd,
+    instances: () =>
+      registry.instances.map((each) => ({ ...each, adminAddress: runtime.reach(each.adminAddress) })),
+  });
   const totalMs = 1000 * PHASE_NAMES.reduce((sum, name) => sum + lengths[name], 0);
   const ttlMs = totalMs + TTL_MARGIN_MS;
   const shared = { arm, injector, shop, backends, journal, crashes, seed, ttlMs };

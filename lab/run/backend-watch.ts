@@ -1,6 +1,6 @@
 import type { BackendRole } from '../backends/backend.ts';
 import { ExitCode, FaultlineError } from '../errors.ts';
-import type { Exit } from '../runtime/runtime.ts';
+import { describeExit } from '../runtime/exit.ts';
 import type { Backends } from './backends.ts';
 
 /** What a run no longer has without it. */
@@ -14,11 +14,9 @@ const LOST: Readonly<Record<BackendRole, string>> = {
 export function watchBackends(backends: Backends, onEnd: (error: FaultlineError) => void): void {
   for (const { info, instance } of [backends.registry, backends.traces, backends.metrics]) {
     void instance.exited.then((exit) => {
-      const message = `Expected the ${info.role} backend (${info.name}) to run until the end of the run, but it ended (${how(exit)}): ${LOST[info.role]} are lost, nothing is judged.`;
+      const message = `Expected the ${info.role} backend (${info.name}) to run until the end of the run, but it ended (${describeExit(exit)}): ${LOST[info.role]} are lost, nothing is judged.`;
       const detail = instance.lastLines(5);
       onEnd(new FaultlineError('backend-ended', message, { exitCode: ExitCode.inconclusive, detail }));
     });
   }
 }
-
-const how = ({ code, signal }: Exit) => (signal === null ? `exit code ${code}` : `signal ${signal}`);

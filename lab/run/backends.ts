@@ -11,6 +11,7 @@ import { findJaeger, startJaegerBinary } from '../backends/traces/binary.ts';
 import { startEmbeddedTraces } from '../backends/traces/embedded.ts';
 import type { TracesBackend } from '../backends/traces/traces.ts';
 import { FaultlineError } from '../errors.ts';
+import { images, NO_JAEGER } from '../runtime/docker/images.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 
 /** `auto`: the real one where its binary is on PATH, else the embedded one. */
@@ -35,6 +36,7 @@ const SCRAPE_INTERVAL_MS = 500;
 /** Starts the three side by side. When one fails the runtime, which owns them all, is disposed by the caller. */
 export async function startBackends(runtime: Runtime, options: BackendOptions): Promise<Backends> {
   const { choice, targetsFile } = options;
+  if (runtime.kind === 'docker') return startContainers(runtime, targetsFile);
   await mkdir(options.dataDir, { recursive: true });
   const dataDir = (role: string) => join(options.dataDir, role);
   const metricsOptions = { targetsFile, scrapeIntervalMs: SCRAPE_INTERVAL_MS };
@@ -52,6 +54,20 @@ export async function startBackends(runtime: Runtime, options: BackendOptions): 
         startPrometheusBinary(runtime, { ...metricsOptions, dataDir: dataDir('metrics'), binary }),
       embedded: () => startEmbeddedMetrics(runtime, metricsOptions),
     }),
+  ]);
+  return { registry, traces, metrics };
+}
+
+async function startContainers(runtime: Runtime, targetsFile: string): Promise<Backends> {
+  const { startEtcdContainer } = await import('../backends/registry/container.ts');
+  const { startPrometheusContainer } = await import('../backends/metrics/container.ts');
+  const traceContainers = await import('../backends/traces/container.ts');
+  const [registry, traces, metrics] = await Promise.all([
+    startEtcdContainer(runtime),
+    images().jaeger.name === NO_JAEGER
+      ? traceContainers.startEmbeddedTracesContainer(runtime)
+      : traceContainers.startJaegerContainer(runtime),
+    startPrometheusContainer(runtime, { targetsFile, scrapeIntervalMs: SCRAPE_INTERVAL_MS }),
   ]);
   return { registry, traces, metrics };
 }

@@ -1,3 +1,4 @@
+import { describeExit } from '../runtime/exit.ts';
 import type { RunningInstance } from '../runtime/runtime.ts';
 import type { Journal } from './journal.ts';
 
@@ -18,10 +19,10 @@ export class CrashWatch {
   /** Watches the instance's current process; call again after a restart. */
   watch(instance: RunningInstance): void {
     this.#expected.delete(instance.name);
-    void instance.exited.then(({ code, signal }) => {
+    void instance.exited.then((exit) => {
       if (this.#over || this.#expected.has(instance.name)) return;
-      this.crashed.push(`${instance.name} ended by itself (exit code ${code}, signal ${signal})`);
-      this.#journal.write('instance.exited', { arm: this.#arm, instance: instance.name, code, signal });
+      this.crashed.push(`${instance.name} ended by itself (${describeExit(exit)})`);
+      this.#journal.write('instance.exited', { arm: this.#arm, instance: instance.name, ...exit });
     });
   }
 

@@ -1,9 +1,10 @@
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Etcd3 } from 'etcd3';
 import type { BackendInfo } from '../backends/backend.ts';
 import { TargetsFile } from '../backends/metrics/targets.ts';
 import { FaultlineError } from '../errors.ts';
-import { type ProcessRuntime, startProcessRuntime } from '../runtime/process.ts';
+import type { Runtime } from '../runtime/runtime.ts';
 import { ARM_NAMES, type ArmName, type Length, type Scenario } from '../scenario/scenario.ts';
 import { type FinishedArm, runArm } from './arm.ts';
 import { watchBackends } from './backend-watch.ts';
@@ -14,11 +15,13 @@ import { type Judged, judge } from './judge.ts';
 import { phaseLengths } from './phase-lengths.ts';
 import type { Progress } from './progress.ts';
 import { type OnRegistryChange, RegistryView } from './registry-view.ts';
+import { type RuntimeKind, startRuntime } from './runtimes.ts';
 import { unlessAborted } from './until.ts';
 
 export interface RunOptions {
   readonly seed: number;
   readonly length: Length;
+  readonly runtime: RuntimeKind;
   readonly backends: BackendChoice;
   /** The run's own folder; exists. */
   readonly folder: string;
@@ -49,15 +52,15 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
   const broken = new AbortController();
   using journal = new Journal(join(folder, 'journal.jsonl'), (error) => broken.abort(error));
   journal.write('run.started', { scenario: scenario.name, seed });
-  const runtime = await startProcessRuntime({ logDir: join(folder, 'logs') });
-  journal.write('runtime.started', { run: runtime.runId, reaperPid: runtime.reaperPid });
+  const runtime = await startRuntime(options.runtime, join(folder, 'logs'));
+  journal.write('runtime.started', { kind: runtime.kind, run: runtime.runId });
   try {
     const ran = await runArms(scenario, options, runtime, journal, broken);
     const leftovers = await cleanUp(runtime, journal);
     const judged = judge(scenario, ran.finished, leftovers, journal);
     const { id, length } = options;
     const times = { startedAtMs, endedAtMs: Date.now() };
-    return { scenario, id, seed, length, runtime: 'process', ...times, backends: ran.infos, ...judged };
+    return { scenario, id, seed, length, runtime: runtime.kind, ...times, backends: ran.infos, ...judged };
   } catch (error) {
     const leftovers = await cleanUp(runtime, journal);
     const underWay = journal.events.some(({ type }) => type === 'load.started');
@@ -76,13 +79,13 @@ interface Ran {
 async function runArms(
   scenario: Scenario,
   options: RunOptions,
-  runtime: ProcessRuntime,
+  runtime: Runtime,
   journal: Journal,
   broken: AbortController,
 ): Promise<Ran> {
   const { folder } = options;
   const signal = AbortSignal.any([options.signal, broken.signal, runtime.unprotected]);
-  const targets = new TargetsFile(join(folder, 'targets.json'));
+  const targets = new TargetsFile(join(await made(folder, 'targets'), 'targets.json'));
   await targets.set([]);
   const dataDir = join(folder, 'data');
   const choice = options.backends;
@@ -95,7 +98,7 @@ async function runArms(
     journal.write('backend.started', { backend: info, pid: instance.pid });
     options.onBackend(info);
   }
-  const etcd = connect(backends.registry.endpoint);
+  const etcd = connect(runtime.reach(backends.registry.endpoint));
   try {
     let arm: ArmName | undefined;
     const onChange: OnRegistryChange = ({ kind, instance }, instances) => {
@@ -132,6 +135,13 @@ async function runArms(
   }
 }
 
+/** A folder of its own, which a container can be given. */
+async function made(...parts: string[]): Promise<string> {
+  const folder = join(...parts);
+  await mkdir(folder, { recursive: true });
+  return folder;
+}
+
 /** With a deadline: a registry that is silent must not hold up the lab for ever. */
 const connect = (endpoint: string) =>
   new Etcd3({
@@ -140,14 +150,13 @@ const connect = (endpoint: string) =>
   });
 
 /** Stops all; returns what is left. That is told together with how the run went and must not hide it. */
-async function cleanUp(runtime: ProcessRuntime, journal: Journal): Promise<string[]> {
+async function cleanUp(runtime: Runtime, journal: Journal): Promise<string[]> {
   try {
     await runtime[Symbol.asyncDispose]();
   } catch (error) {
     if (!(error instanceof FaultlineError)) throw error;
   }
-  const processes = await runtime.leftovers();
-  const left = processes.map(({ pid, command }) => `process ${pid} is still there: ${command}`);
+  const left = [...(await runtime.leftovers())];
   journal.write('cleanup.checked', { left });
   return left;
 }

@@ -1,11 +1,10 @@
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { RunningInstance, Runtime } from '../runtime/runtime.ts';
 import type { Scenario, ServiceName } from '../scenario/scenario.ts';
 import type { Backends } from './backends.ts';
 import { checkHealth } from './health.ts';
 import type { RegisteredInstance, RegistryView } from './registry-view.ts';
+import { serviceSpec } from './service-spec.ts';
 
 /** The running system under test of one arm. */
 export interface Shop extends AsyncDisposable {
@@ -25,9 +24,8 @@ export interface ShopOptions {
   readonly signal: AbortSignal;
 }
 
-const SERVICES = new URL('../../services/', import.meta.url);
-/** Small young generations: about the same CPU at half the memory of the default (FACTS: 190 MB against 100 MB under load). */
-const NODE_FLAGS = ['--max-semi-space-size=4', '--disable-warning=ExperimentalWarning'];
+/** Clocks of a container's host may differ a little from the lab's. */
+const CLOCK_TOLERANCE_MS = 500;
 
 /** Starts every instance of the topology side by side; resolves when all are registered and healthy. */
 export async function startShop(options: ShopOptions): Promise<Shop> {
@@ -54,7 +52,7 @@ export async function startShop(options: ShopOptions): Promise<Shop> {
   const gateway = instances.find(({ registered }) => registered.service === 'gateway');
   return {
     instances: new Map(instances.map(({ running }) => [running.name, running])),
-    baseUrl: `http://${gateway?.registered.address}`,
+    baseUrl: `http://${options.runtime.reach(gateway?.registered.address ?? '')}`,
     [Symbol.asyncDispose]: stopAll,
   };
 }
@@ -66,21 +64,20 @@ async function startInstance(
 ): Promise<{ running: RunningInstance; registered: RegisteredInstance }> {
   const { runtime, backends, registry, seed, dataDir } = options;
   let registered: RegisteredInstance | undefined;
+  const spec = await serviceSpec({ runtime, backends, service, name, seed, dataDir });
+  let launchedAtMs = Date.now();
   const running = await runtime.start({
-    name,
-    command: [process.execPath, ...NODE_FLAGS, fileURLToPath(new URL(`${service}/main.ts`, SERVICES))],
-    env: {
-      FAULTLINE_REGISTRY: backends.registry.endpoint,
-      FAULTLINE_INSTANCE: name,
-      FAULTLINE_SEED: String(seed),
-      FAULTLINE_DATA_DIR: join(dataDir, service),
-      OTEL_EXPORTER_OTLP_ENDPOINT: `http://${backends.traces.otlpGrpc}`,
-      NODE_ENV: 'production',
-    },
+    ...spec,
     ready: async (instance, gaveUp) => {
       const signal = AbortSignal.any([gaveUp, options.signal]);
-      registered = await registry.waitFor((candidate) => candidate.pid === instance.pid, signal);
-      await checkHealth(registered, signal);
+      // By its time too: what an earlier process of that name registered may still be there.
+      const isNew = ({ instance: of, startedAtUnixMs }: RegisteredInstance) =>
+        of === name && startedAtUnixMs > launchedAtMs - CLOCK_TOLERANCE_MS;
+      registered = await registry.waitFor(isNew, signal);
+      void instance.exited.then(() => {
+        launchedAtMs = Date.now();
+      });
+      await checkHealth({ ...registered, address: runtime.reach(registered.address) }, signal);
     },
   });
   return { running, registered: registered as unknown as RegisteredInstance };

@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { ExitCode, FaultlineError } from '../errors.ts';
+import { checkName } from './name.ts';
 import { ProcessInstance } from './process/instance.ts';
-import { commandOf, hasProcFs, markedProcesses, runMarker } from './process/proc-fs.ts';
+import { commandOf, hasProcFs, type LiveProcess, markedProcesses, runMarker } from './process/proc-fs.ts';
 import { Reaper } from './process/reaper.ts';
-import type { InstanceSpec, Leftover, RunningInstance, Runtime } from './runtime.ts';
+import type { InstanceSpec, RunningInstance, Runtime } from './runtime.ts';
 
 export interface ProcessRuntimeOptions {
   /** Directory of the instances' logs, `<name>.log` each; made if missing. */
@@ -90,7 +91,16 @@ class ProcessRuntimeImpl implements ProcessRuntime {
     return instance;
   }
 
-  async leftovers(): Promise<readonly Leftover[]> {
+  /** Instances and lab share the machine. */
+  reach(address: string): string {
+    return address;
+  }
+
+  async leftovers(): Promise<readonly string[]> {
+    return (await this.#liveProcesses()).map(({ pid, command }) => `process ${pid}: ${command}`);
+  }
+
+  async #liveProcesses(): Promise<readonly LiveProcess[]> {
     const listed = await Promise.all(
       [...this.#livePids].map(async (pid) => ({ pid, command: (await commandOf(pid)) ?? '?' })),
     );
@@ -109,15 +119,14 @@ class ProcessRuntimeImpl implements ProcessRuntime {
     await Promise.allSettled(this.#starting);
     if (this.unprotected.aborted) return this.#killLeftovers();
     if (await this.#reaper.close()) return;
-    const left = await this.leftovers();
-    const message = `Cleanup expected to leave no process of run ${this.runId}, found ${left.length} that SIGKILL did not end.`;
-    const detail = left.map(({ pid, command }) => `${pid} ${command}`);
+    const detail = await this.leftovers();
+    const message = `Cleanup expected to leave no process of run ${this.runId}, found ${detail.length} that SIGKILL did not end.`;
     throw new FaultlineError('cleanup-failed', message, { exitCode: ExitCode.leftBehind, detail });
   }
 
   /** What the reaper's sweep does, for the case that it is no longer there. */
   async #killLeftovers(): Promise<void> {
-    for (const { pid } of await this.leftovers()) {
+    for (const { pid } of await this.#liveProcesses()) {
       try {
         process.kill(pid, 'SIGKILL');
       } catch (error) {
@@ -147,16 +156,7 @@ class ProcessRuntimeImpl implements ProcessRuntime {
     if (this.#disposed !== undefined) {
       throw new FaultlineError('runtime-disposed', `${name} can't be started: its runtime was disposed.`);
     }
-    if (!/^[\w][\w.-]*$/.test(name)) {
-      const message = `An instance name expects letters, digits, \`.\`, \`_\` and \`-\` (it names the log), got \`${name}\`.`;
-      throw new FaultlineError('instance-name-invalid', message);
-    }
-    if ([...this.#instances].some((other) => other.name === name && other.state !== 'exited')) {
-      throw new FaultlineError(
-        'instance-name-taken',
-        `An instance named ${name} is running; names are unique in a run.`,
-      );
-    }
+    checkName(name, this.#instances);
   }
 }
 

@@ -1,10 +1,33 @@
+import type { WaitStrategy } from 'testcontainers';
+
+/** How an instance runs where the runtime is Docker. */
+export interface ContainerSpec {
+  readonly image: string;
+  /** That it listens on; published on 127.0.0.1 under ports that stay over restarts. */
+  readonly ports: readonly number[];
+  /** Applies to each start, restarts included; none: ready as soon as it has started. */
+  readonly waitFor?: WaitStrategy;
+  readonly files?: readonly { readonly content: string; readonly target: string }[];
+  readonly mounts?: readonly { readonly source: string; readonly target: string; readonly mode: 'ro' }[];
+  readonly limits?: ContainerLimits;
+}
+
+export interface ContainerLimits {
+  /** Default 512. */
+  readonly memoryMiB?: number;
+  /** Share of the machine's CPU time, in CPUs; default 2. */
+  readonly cpus?: number;
+}
+
 /** What to run as one instance: a service or a backend. */
 export interface InstanceSpec {
   /** Unique in a run, for example `payment-1` or `registry`; names the log file. */
   readonly name: string;
-  /** Executable and its arguments. */
+  /** Executable and its arguments; an empty executable is the image's own. */
   readonly command: readonly [string, ...string[]];
   readonly env?: Readonly<Record<string, string>>;
+  /** Needed by the docker runtime, ignored by the other. */
+  readonly container?: ContainerSpec;
   /**
    * Resolves once the instance serves. Called with the started instance; an exit or the time-out rejects the start.
    * Called again after every restart.
@@ -17,6 +40,8 @@ export interface InstanceSpec {
 export interface Exit {
   readonly code: number | null;
   readonly signal: string | null;
+  /** The kernel ended it for the memory limit of its container. */
+  readonly outOfMemory?: true;
 }
 
 /** A started instance. Disposing stops it (SIGTERM, then SIGKILL) and is idempotent. */
@@ -45,13 +70,13 @@ export interface RunningInstance extends AsyncDisposable {
 /** Where instances run. Disposing stops all that it started. */
 export interface Runtime extends AsyncDisposable {
   readonly kind: 'process' | 'docker';
+  /** Marks all that this runtime starts. */
+  readonly runId: string;
+  /** Aborts when what it started would outlive a killed lab. */
+  readonly unprotected: AbortSignal;
   start(spec: InstanceSpec): Promise<RunningInstance>;
-  /** Processes of this runtime that are still there; an empty answer after disposing is the proof of cleanup. */
-  leftovers(): Promise<readonly Leftover[]>;
-}
-
-/** A process, named by its pid on the host and its command line. */
-export interface Leftover {
-  readonly pid: number;
-  readonly command: string;
+  /** Where the lab reaches an address that instances use among themselves. */
+  reach(address: string): string;
+  /** What this runtime started and is still there, one line each; none after disposing is the proof of cleanup. */
+  leftovers(): Promise<readonly string[]>;
 }

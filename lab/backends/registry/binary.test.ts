@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { FaultlineError } from '../../errors.ts';
+import { onFreePorts } from '../../runtime/free-ports.ts';
 import { type ProcessRuntime, startProcessRuntime } from '../../runtime/process.ts';
 import { etcdSpec, findEtcd, startEtcdBinary } from './binary.ts';
 import { RawClient } from './contract/raw-client.ts';
-import { onFreePorts } from './free-ports.ts';
 
 const etcd = await findEtcd();
 let folder: string;

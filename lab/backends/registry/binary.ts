@@ -5,8 +5,8 @@ import { delimiter, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { FaultlineError } from '../../errors.ts';
+import { onFreePorts } from '../../runtime/free-ports.ts';
 import type { InstanceSpec, Runtime } from '../../runtime/runtime.ts';
-import { onFreePorts } from './free-ports.ts';
 import type { RegistryBackend } from './registry.ts';
 
 export interface EtcdBinary {

@@ -7,10 +7,10 @@ import { fileURLToPath } from 'node:url';
 import { Etcd3 } from 'etcd3';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { FaultlineError } from '../../errors.ts';
+import { onFreePorts } from '../../runtime/free-ports.ts';
 import { type ProcessRuntime, startProcessRuntime } from '../../runtime/process.ts';
 import { RawClient } from './contract/raw-client.ts';
 import { startEmbeddedRegistry } from './embedded.ts';
-import { onFreePorts } from './free-ports.ts';
 
 const MAIN = fileURLToPath(new URL('./embedded/main.ts', import.meta.url));
 let folder: string;

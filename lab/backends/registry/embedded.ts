@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
+import { onFreePorts } from '../../runtime/free-ports.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 import { API_VERSION } from './embedded/identity.ts';
-import { onFreePorts } from './free-ports.ts';
 import type { RegistryBackend } from './registry.ts';
 
 const MAIN = fileURLToPath(new URL('./embedded/main.ts', import.meta.url));

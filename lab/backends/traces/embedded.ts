@@ -40,6 +40,18 @@ export async function startEmbeddedTraces(
   return new EmbeddedTraces(instance, () => at);
 }
 
+/** Traces that the store which answers there no longer has. */
+export async function evictedFrom(queryUrl: string): Promise<number> {
+  const url = `${queryUrl}/status`;
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(10_000) });
+    return Status.parse(await response.json()).evictedTraces;
+  } catch (cause) {
+    const message = `The trace store expects to answer ${url}, found: ${(cause as Error).message}`;
+    throw new FaultlineError('traces-query-failed', message, { cause });
+  }
+}
+
 /** Endpoints are read when asked for: a restarted store listens on other ports (and has lost its traces). */
 class EmbeddedTraces implements TracesBackend {
   readonly instance: RunningInstance;
@@ -72,16 +84,8 @@ class EmbeddedTraces implements TracesBackend {
     return `http://${this.#at().query}`;
   }
 
-  /** Traces. */
-  async evicted(): Promise<number> {
-    const url = `${this.queryUrl}/status`;
-    try {
-      const response = await fetch(url, { signal: AbortSignal.timeout(10_000) });
-      return Status.parse(await response.json()).evictedTraces;
-    } catch (cause) {
-      const message = `The trace store expects to answer ${url}, found: ${(cause as Error).message}`;
-      throw new FaultlineError('traces-query-failed', message, { cause });
-    }
+  evicted(): Promise<number> {
+    return evictedFrom(this.queryUrl);
   }
 
   [Symbol.asyncDispose](): Promise<void> {

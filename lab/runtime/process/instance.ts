@@ -1,11 +1,10 @@
-import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
 import { FaultlineError } from '../../errors.ts';
+import { describeExit } from '../exit.ts';
+import { logSize, tailLines } from '../log-file.ts';
+import { awaitReady } from '../readiness.ts';
 import type { Exit, InstanceSpec, RunningInstance } from '../runtime.ts';
-import { LineCursor, logSize, tailLines } from './log-file.ts';
-import { describeExit, type Launch, OsProcess } from './os-process.ts';
-import { awaitReady } from './readiness.ts';
-
-const linePollMs = 5;
+import { waitForLine } from '../wait-for-line.ts';
+import { type Launch, OsProcess } from './os-process.ts';
 
 /** One generation of an instance: a process and where its output starts in the log. */
 interface Generation {
@@ -62,23 +61,18 @@ export class ProcessInstance implements RunningInstance {
 
   async waitForLine(match: RegExp, signal?: AbortSignal): Promise<RegExpMatchArray> {
     const { process, logOffset } = this.#current;
-    // A global or sticky expression would carry its position from line to line.
-    const pattern = new RegExp(match.source, match.flags.replace(/[gy]/g, ''));
-    using cursor = new LineCursor(this.logFile, logOffset);
-    for (;;) {
-      signal?.throwIfAborted();
-      // Asked before reading: once it has exited, what is read next is all there will ever be.
-      const { exit } = process;
-      // After a restart the file goes on with the lines of the next process.
-      const lines = this.#generation?.process === process ? cursor.next() : undefined;
-      const ended = lines === undefined && exit !== undefined;
-      for (const line of ended ? [cursor.unfinished()] : (lines ?? [])) {
-        const found = line.match(pattern);
-        if (found !== null) return found;
-      }
-      if (ended) throw this.#exitedError(exit, `a line matching ${match}`);
-      await (lines === undefined ? delay(linePollMs) : nextTurn());
-    }
+    const found = await waitForLine(
+      {
+        file: this.logFile,
+        offset: logOffset,
+        ended: () => process.exit !== undefined,
+        replaced: () => this.#generation?.process !== process,
+      },
+      match,
+      signal,
+    );
+    if (found) return found;
+    throw this.#exitedError(await process.exited, `a line matching ${match}`);
   }
 
   lastLines(count: number): readonly string[] {

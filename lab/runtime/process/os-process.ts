@@ -3,6 +3,7 @@ import { closeSync, openSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { FaultlineError } from '../../errors.ts';
+import { describeExit } from '../exit.ts';
 import type { Exit } from '../runtime.ts';
 import { findExecutable } from './executable.ts';
 import { commandOf, hasProcFs, isStopped } from './proc-fs.ts';
@@ -141,10 +142,6 @@ export class OsProcess {
       clearTimeout(timer);
     }
   }
-}
-
-export function describeExit(exit: Exit): string {
-  return exit.signal === null ? `exit code ${exit.code}` : `end by ${exit.signal}`;
 }
 
 /** Whether a command line is the instance's own: not that of its start, nor that of a process in the middle of exec. */

@@ -2,7 +2,6 @@ import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import type { Leftover } from '../runtime.ts';
 
 /** Whether the machine has Linux' /proc; elsewhere its callers know less and say so in their contract. */
 export const hasProcFs = existsSync('/proc/self/stat');
@@ -36,8 +35,14 @@ export function isStopped(pid: number): boolean {
   return states.length > 0 && states.every((state) => state === 'T');
 }
 
+/** A process, named by its pid on the host and its command line. */
+export interface LiveProcess {
+  readonly pid: number;
+  readonly command: string;
+}
+
 /** All live processes of a run, found by the marker in their environment. Linux only. */
-export async function markedProcesses(runId: string): Promise<Leftover[]> {
+export async function markedProcesses(runId: string): Promise<LiveProcess[]> {
   const mark = Buffer.from(`${runMarker}=${runId}`);
   const pids = (await readdir('/proc')).filter((entry) => /^\d+$/.test(entry));
   const found = await Promise.all(

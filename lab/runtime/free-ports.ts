@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
-import { FaultlineError } from '../../errors.ts';
+import { FaultlineError } from '../errors.ts';
 
 const ATTEMPTS = 5;
-const PORT_TAKEN = /address already in use|EADDRINUSE/i;
+const PORT_TAKEN = /address already in use|EADDRINUSE|port is already allocated/i;
 
 /**
  * Starts something on ports that were free a moment ago, and again on others if someone else took one in between. The ports

@@ -1,6 +1,6 @@
-import { FaultlineError } from '../../errors.ts';
-import type { InstanceSpec, RunningInstance } from '../runtime.ts';
-import { describeExit } from './os-process.ts';
+import { FaultlineError } from '../errors.ts';
+import { describeExit } from './exit.ts';
+import type { InstanceSpec, RunningInstance } from './runtime.ts';
 
 const defaultTimeoutMs = 15_000;
 const detailLines = 20;

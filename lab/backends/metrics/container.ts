@@ -1,0 +1,50 @@
+import { basename, dirname } from 'node:path';
+import { images } from '../../runtime/docker/images.ts';
+import { waitForHttp } from '../../runtime/docker/wait.ts';
+import type { Runtime } from '../../runtime/runtime.ts';
+import { DEFAULT_SCRAPE_INTERVAL_MS, type MetricsBackend, type MetricsOptions } from './metrics.ts';
+import { prometheusConfig } from './prometheus-config.ts';
+
+const PORT = 9090;
+const CONFIG = '/etc/prometheus/prometheus.yml';
+
+/** Starts Prometheus in a container named `metrics`; the targets file's folder is mounted, since the file is replaced whole. */
+export async function startPrometheusContainer(
+  runtime: Runtime,
+  { targetsFile, scrapeIntervalMs = DEFAULT_SCRAPE_INTERVAL_MS }: MetricsOptions,
+): Promise<MetricsBackend> {
+  const targets = `/targets/${basename(targetsFile)}`;
+  const instance = await runtime.start({
+    name: 'metrics',
+    command: [
+      '/bin/prometheus',
+      `--config.file=${CONFIG}`,
+      '--storage.tsdb.path=/tmp/prometheus',
+      `--web.listen-address=0.0.0.0:${PORT}`,
+    ],
+    container: {
+      image: images().prometheus.name,
+      ports: [PORT],
+      files: [{ content: prometheusConfig(targets, scrapeIntervalMs), target: CONFIG }],
+      mounts: [{ source: dirname(targetsFile), target: '/targets', mode: 'ro' }],
+      waitFor: waitForHttp('/-/ready', PORT),
+    },
+  });
+  const queryUrl = `http://${runtime.reach(`metrics:${PORT}`)}`;
+  const version = await versionAt(queryUrl);
+  return {
+    instance,
+    info: { role: 'metrics', provider: 'container', name: 'prometheus', version, where: queryUrl },
+    queryUrl,
+    // It keeps 15 days on disk, which no run outlasts.
+    evicted: async () => 0,
+    [Symbol.asyncDispose]: () => instance[Symbol.asyncDispose](),
+  };
+}
+
+/** An image's name need not say what is in it. */
+async function versionAt(queryUrl: string): Promise<string> {
+  const answer = await fetch(`${queryUrl}/api/v1/status/buildinfo`);
+  const { data } = (await answer.json()) as { data: { version: string } };
+  return data.version;
+}

@@ -1,0 +1,61 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { images } from '../runtime/docker/images.ts';
+import type { ContainerSpec, InstanceSpec, Runtime } from '../runtime/runtime.ts';
+import type { ServiceName } from '../scenario/scenario.ts';
+import type { Backends } from './backends.ts';
+
+export interface ServiceSpecOptions {
+  readonly runtime: Runtime;
+  readonly backends: Backends;
+  readonly service: ServiceName;
+  /** Of the instance. */
+  readonly name: string;
+  readonly seed: number;
+  /** Where a process keeps what must survive its restart; a container keeps it in itself. */
+  readonly dataDir: string;
+}
+
+const SERVICES = fileURLToPath(new URL('../../services/', import.meta.url));
+/** Small young generations: about the same CPU at half the memory of the default (FACTS: 190 MB against 100 MB under load). */
+const NODE_FLAGS = ['--max-semi-space-size=4', '--disable-warning=ExperimentalWarning'];
+/** In a container, where nobody else wants them. */
+const PORT = 8080;
+const ADMIN_PORT = 9464;
+
+/** How an instance of a service is started, in either runtime. */
+export async function serviceSpec(options: ServiceSpecOptions): Promise<Omit<InstanceSpec, 'ready'>> {
+  const { runtime, backends, service, name, seed, dataDir } = options;
+  const shared = {
+    FAULTLINE_REGISTRY: backends.registry.endpoint,
+    FAULTLINE_INSTANCE: name,
+    FAULTLINE_SEED: String(seed),
+    OTEL_EXPORTER_OTLP_ENDPOINT: `http://${backends.traces.otlpGrpc}`,
+    NODE_ENV: 'production',
+  };
+  const main = `${service}/main.ts`;
+  if (runtime.kind === 'process') {
+    const env = { ...shared, FAULTLINE_DATA_DIR: join(dataDir, service) };
+    return { name, command: [process.execPath, ...NODE_FLAGS, join(SERVICES, main)], env };
+  }
+  return {
+    name,
+    command: ['/usr/local/bin/node', ...NODE_FLAGS, `services/${main}`],
+    env: {
+      ...shared,
+      FAULTLINE_DATA_DIR: '/data',
+      FAULTLINE_LISTEN_HOST: '0.0.0.0',
+      FAULTLINE_ADVERTISE_HOST: name,
+      FAULTLINE_PORT: String(PORT),
+      FAULTLINE_ADMIN_PORT: String(ADMIN_PORT),
+    },
+    container: await serviceContainer(),
+  };
+}
+
+async function serviceContainer(): Promise<ContainerSpec> {
+  // Loaded only where it is used: it brings all of Testcontainers.
+  const { waitForLog } = await import('../runtime/docker/wait.ts');
+  const waitFor = waitForLog('"msg":"serving"');
+  return { image: images().services.name, ports: [PORT, ADMIN_PORT], waitFor };
+}

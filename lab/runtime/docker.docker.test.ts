@@ -1,0 +1,136 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { failure, runtimeContract, up } from './contract.ts';
+import { requireEngine } from './docker/engine.ts';
+import { images } from './docker/images.ts';
+import { HOST_LABEL, LAB_LABEL, labelsOf, PID_LABEL } from './docker/labels.ts';
+import { waitForLog } from './docker/wait.ts';
+import { type DockerRuntime, startDockerRuntime } from './docker.ts';
+import type { ContainerSpec, InstanceSpec } from './runtime.ts';
+
+const engine = await requireEngine();
+const { dockerode } = engine.container;
+const image = images().services.name;
+const container = { image, ports: [] };
+const script = (name: string, code: string, more: Partial<ContainerSpec> = {}): InstanceSpec => ({
+  name,
+  command: ['/usr/local/bin/node', '-e', code],
+  container: { ...container, ...more },
+});
+const FOREVER =
+  "process.on('SIGTERM', () => process.exit(0)); console.log('up 1'); setInterval(() => {}, 1e6);";
+/** Answers with what it is. */
+const SERVER = `require('node:http').createServer((_, response) => response.end('here')).listen(8080, () => console.log('up 1'));
+process.on('SIGTERM', () => process.exit(0));`;
+
+let logDir: string;
+let runtime: DockerRuntime;
+beforeEach(async () => {
+  logDir = await mkdtemp(join(tmpdir(), 'faultline-'));
+  runtime = await startDockerRuntime({ engine, logDir, graceMs: 2_000 });
+});
+afterEach(async () => {
+  await runtime[Symbol.asyncDispose]();
+  expect(await runtime.leftovers()).toEqual([]);
+  await rm(logDir, { recursive: true });
+});
+
+runtimeContract(() => ({ runtime, logDir, script }));
+
+const inspect = async (name: string) => {
+  const [found] = await dockerode.listContainers({ all: true, filters: { name: [name] } });
+  return dockerode.getContainer(found?.Id ?? '').inspect();
+};
+
+test('its ports are published on 127.0.0.1 alone and stay over a restart; its only network is that of the run', async () => {
+  const instance = await runtime.start({ ...script('web', SERVER, { ports: [8080] }), ready: up });
+  const address = runtime.reach('web:8080');
+  expect(address).toMatch(/^127\.0\.0\.1:\d+$/);
+  const { NetworkSettings } = await inspect(`${runtime.runId.slice(0, 8)}-web`);
+  expect(NetworkSettings.Ports).toEqual({
+    '8080/tcp': [{ HostIp: '127.0.0.1', HostPort: address.split(':')[1] }],
+  });
+  expect(Object.keys(NetworkSettings.Networks)).toEqual([`faultline-${runtime.runId}`]);
+  await instance.kill();
+  await instance.restart();
+  expect(runtime.reach('web:8080')).toBe(address);
+  expect(await (await fetch(`http://${address}`)).text()).toBe('here');
+});
+
+test('instances reach each other by name, also after a restart', async () => {
+  const web = await runtime.start({ ...script('web', SERVER, { ports: [8080] }), ready: up });
+  const ask = "fetch('http://web:8080').then((r) => r.text()).then((text) => console.log('got ' + text))";
+  await (await runtime.start(script('first', ask))).waitForLine(/^got here$/);
+  await web.restart();
+  await (await runtime.start(script('second', ask))).waitForLine(/^got here$/);
+});
+
+test('limits: 512 MiB and 2 CPUs, or what the spec says', async () => {
+  await runtime.start({ ...script('usual', FOREVER), ready: up });
+  await runtime.start({ ...script('small', FOREVER, { limits: { memoryMiB: 96, cpus: 0.5 } }), ready: up });
+  const limits = async (name: string) => {
+    const { Memory, NanoCpus } = (await inspect(`${runtime.runId.slice(0, 8)}-${name}`)).HostConfig;
+    return [Memory, NanoCpus];
+  };
+  expect(await limits('usual')).toEqual([512 * 2 ** 20, 2e9]);
+  expect(await limits('small')).toEqual([96 * 2 ** 20, 0.5e9]);
+});
+
+test('an end for want of memory is told as that', async () => {
+  const hungry = "console.log('up 1'); const all = []; for (;;) all.push(Buffer.alloc(1e7, 1));";
+  const instance = await runtime.start(script('hungry', hungry, { limits: { memoryMiB: 96 } }));
+  expect(await instance.exited).toMatchObject({ outOfMemory: true });
+  const error = await failure(
+    runtime.start({
+      ...script('hungry', hungry, { limits: { memoryMiB: 96 } }),
+      ready: () => new Promise(() => {}),
+    }),
+  );
+  expect(error.message).toContain('hungry expected to be ready');
+  expect(error.message).toContain('out of the memory that its limit allows');
+});
+
+test('a wait strategy is applied at each start, and to the output of that start', async () => {
+  const code =
+    "setTimeout(() => console.log('late'), 300); setInterval(() => {}, 1e6); process.on('SIGTERM', () => process.exit(0))";
+  const instance = await runtime.start(script('slow', code, { waitFor: waitForLog('late') }));
+  expect(instance.lastLines(1)).toEqual(['late']);
+  await instance.restart();
+  await instance.waitForLine(/^late$/);
+});
+
+test('an image that is not there, and a command that is not in it', async () => {
+  const none = { container: { ...container, image: 'faultline/none:1' } };
+  const missing = await failure(runtime.start({ ...script('a', ''), ...none }));
+  expect(missing).toMatchObject({ code: 'container-not-started', exitCode: 3 });
+  expect(missing.message).toMatch(
+    /^a \(image faultline\/none:1\) expected to start, but .*does not exist locally/,
+  );
+  const wrong = await failure(runtime.start({ name: 'a', command: ['/no/such'], container }));
+  expect(wrong.message).toContain('/no/such');
+  await runtime.start({ ...script('a', FOREVER), ready: up });
+});
+
+test('what another lab left is removed at the next start; what a live one or somebody else has is not', async () => {
+  const left = async (labels: Record<string, string>) => {
+    const Labels = { ...labelsOf('00000000-test'), ...labels };
+    const made = await dockerode.createContainer({ Image: image, Cmd: ['/usr/local/bin/node'], Labels });
+    return made.id;
+  };
+  const ofDead = await left({ [PID_LABEL]: '999999999' });
+  const others = [
+    await left({}),
+    await left({ [PID_LABEL]: '999999999', [HOST_LABEL]: 'elsewhere' }),
+    await left({ [PID_LABEL]: '999999999', [LAB_LABEL]: 'false' }),
+  ];
+  try {
+    await using _ = await startDockerRuntime({ engine, logDir });
+    const there = (await dockerode.listContainers({ all: true })).map(({ Id }) => Id);
+    expect(there).toEqual(expect.arrayContaining(others));
+    expect(there).not.toContain(ofDead);
+  } finally {
+    for (const id of others) await dockerode.getContainer(id).remove({ force: true });
+  }
+});

@@ -1,0 +1,55 @@
+import { createWriteStream } from 'node:fs';
+import { appendFile } from 'node:fs/promises';
+import { PassThrough, Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
+import type Dockerode from 'dockerode';
+
+const BOTH = { stdout: true, stderr: true } as const;
+
+/** Appends what a container prints (stdout and stderr, since it was last started) to a file. */
+export class ContainerLog {
+  readonly #container: Dockerode.Container;
+  readonly #file: string;
+  readonly #since: number;
+  readonly #followed: Promise<void>;
+  #bytes = 0;
+
+  private constructor(container: Dockerode.Container, file: string, since: number, text: Readable) {
+    this.#container = container;
+    this.#file = file;
+    this.#since = since;
+    text.on('data', (chunk: Buffer) => {
+      this.#bytes += chunk.length;
+    });
+    // A full disk is noticed by the journal beside it.
+    this.#followed = pipeline(text, createWriteStream(file, { flags: 'a' })).catch(() => {});
+  }
+
+  static async follow(container: Dockerode.Container, file: string, startedAt: Date): Promise<ContainerLog> {
+    const since = startedAt.getTime() / 1_000;
+    const stream = await container.logs({ ...BOTH, follow: true, since });
+    return new ContainerLog(container, file, since, plainText(container, stream));
+  }
+
+  /** For a container that has ended: resolves when all it printed is in the file. */
+  async complete(): Promise<void> {
+    await this.#followed;
+    // The end of a container can overtake its last words on their way to those who follow.
+    const whole = await this.#container
+      .logs({ ...BOTH, follow: false, since: this.#since })
+      .catch(() => null);
+    if (whole === null) return;
+    const text = await buffer(plainText(this.#container, Readable.from([whole])));
+    await appendFile(this.#file, text.subarray(this.#bytes)).catch(() => {});
+  }
+}
+
+/** The engine sends frames, each of stdout or stderr. */
+function plainText(container: Dockerode.Container, frames: NodeJS.ReadableStream): Readable {
+  const text = new PassThrough();
+  container.modem.demuxStream(frames, text, text);
+  frames.on('end', () => text.end());
+  frames.on('error', () => text.end());
+  return text;
+}

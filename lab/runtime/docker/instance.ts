@@ -1,0 +1,213 @@
+import { appendFileSync } from 'node:fs';
+import type Dockerode from 'dockerode';
+import { BoundPorts } from 'testcontainers';
+import { FaultlineError } from '../../errors.ts';
+import { describeExit } from '../exit.ts';
+import { logSize, tailLines } from '../log-file.ts';
+import { awaitReady } from '../readiness.ts';
+import type { ContainerSpec, Exit, InstanceSpec, RunningInstance } from '../runtime.ts';
+import { waitForLine } from '../wait-for-line.ts';
+import { ContainerLog } from './container-log.ts';
+
+export interface DockerInstanceOptions {
+  readonly spec: InstanceSpec;
+  readonly container: ContainerSpec;
+  /** Created and started. */
+  readonly started: Dockerode.Container;
+  readonly hostPorts: readonly number[];
+  readonly logFile: string;
+  readonly graceMs: number;
+}
+
+/** From one start to its end. */
+interface Generation {
+  readonly pid: number;
+  readonly startedAt: Date;
+  readonly logOffset: number;
+  readonly exited: Promise<Exit>;
+  exit?: Exit;
+}
+
+const LAST_LINES = 20;
+
+/** An instance in a container of its own, over all its restarts. */
+export class DockerInstance implements RunningInstance {
+  readonly name: string;
+  readonly logFile: string;
+  readonly #options: DockerInstanceOptions;
+  readonly #container: Dockerode.Container;
+  readonly #closed = new AbortController();
+  #generation: Generation;
+  #paused = false;
+  #restarting: Promise<void> | undefined;
+
+  private constructor(options: DockerInstanceOptions, generation: Generation) {
+    this.name = options.spec.name;
+    this.logFile = options.logFile;
+    this.#options = options;
+    this.#container = options.started;
+    this.#generation = generation;
+  }
+
+  /** Of a container that was just started; not yet ready. */
+  static async attach(options: DockerInstanceOptions): Promise<DockerInstance> {
+    return new DockerInstance(options, await observe(options.started, options.logFile));
+  }
+
+  get pid(): number {
+    return this.#generation.pid;
+  }
+
+  get state(): RunningInstance['state'] {
+    if (this.#generation.exit) return 'exited';
+    return this.#paused ? 'paused' : 'running';
+  }
+
+  get exited(): Promise<Exit> {
+    return this.#generation.exited;
+  }
+
+  /** `127.0.0.1:port` that a port of the container is published on. */
+  published(port: number): string | undefined {
+    const hostPort = this.#options.hostPorts[this.#options.container.ports.indexOf(port)];
+    return hostPort === undefined ? undefined : `127.0.0.1:${hostPort}`;
+  }
+
+  /** Resolves once its wait strategy and its own check are content; when they are not, it is stopped. */
+  async ready(): Promise<void> {
+    const { spec, container, graceMs } = this.#options;
+    let waited: Promise<void> = Promise.resolve();
+    const ready: InstanceSpec['ready'] = async (instance, signal) => {
+      const { startedAt } = this.#generation;
+      waited = Promise.resolve(
+        container.waitFor?.waitUntilReady(this.#container, this.#boundPorts(), startedAt),
+      );
+      await waited;
+      await spec.ready?.(instance, signal);
+    };
+    try {
+      await awaitReady(this, { ...spec, ready }, this.#closed.signal);
+    } catch (error) {
+      await this.stop(graceMs);
+      // It goes on looking until it sees that the container has ended.
+      await waited.catch(() => {});
+      throw error;
+    }
+  }
+
+  async waitForLine(match: RegExp, signal?: AbortSignal): Promise<RegExpMatchArray> {
+    const generation = this.#generation;
+    const found = await waitForLine(
+      {
+        file: this.logFile,
+        offset: generation.logOffset,
+        ended: () => generation.exit !== undefined,
+        replaced: () => this.#generation !== generation,
+      },
+      match,
+      signal,
+    );
+    if (found) return found;
+    throw this.#exitedError(await generation.exited, `a line matching ${match}`);
+  }
+
+  lastLines(count: number): readonly string[] {
+    return tailLines(this.logFile, this.#generation.logOffset, count);
+  }
+
+  async kill(): Promise<void> {
+    await this.#container.kill().catch(ifNotRunning);
+    await this.exited;
+  }
+
+  async pause(): Promise<void> {
+    const { exit } = this.#generation;
+    if (exit) throw this.#exitedError(exit, 'a running instance to pause');
+    if (this.#paused) return;
+    await this.#container.pause();
+    this.#paused = true;
+  }
+
+  async resume(): Promise<void> {
+    if (this.state !== 'paused') return;
+    await this.#container.unpause();
+    this.#paused = false;
+  }
+
+  /** The engine counts the time between SIGTERM and SIGKILL in whole seconds: `graceMs` is rounded up. */
+  async stop(graceMs = this.#options.graceMs): Promise<Exit> {
+    await this.resume();
+    await this.#container.stop({ t: Math.ceil(graceMs / 1_000) }).catch(ifNotRunning);
+    return this.exited;
+  }
+
+  restart(): Promise<void> {
+    this.#restarting ??= this.#restart().finally(() => {
+      this.#restarting = undefined;
+    });
+    return this.#restarting;
+  }
+
+  /** Stops and removes it, with its anonymous volumes; a restart under way fails with `instance-disposed`. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    const message = `${this.name} was disposed: it can't be started again.`;
+    this.#closed.abort(new FaultlineError('instance-disposed', message));
+    await this.stop();
+    await this.#restarting?.catch(() => {});
+    await this.#container.remove({ force: true, v: true }).catch(ifNotRunning);
+  }
+
+  async #restart(): Promise<void> {
+    await this.stop();
+    this.#closed.signal.throwIfAborted();
+    await this.#container.start();
+    this.#paused = false;
+    this.#generation = await observe(this.#container, this.logFile);
+    await this.ready();
+  }
+
+  #boundPorts(): BoundPorts {
+    const bound = new BoundPorts();
+    const { container, hostPorts } = this.#options;
+    for (const [index, port] of container.ports.entries()) bound.setBinding(port, hostPorts[index] ?? 0);
+    return bound;
+  }
+
+  #exitedError(exit: Exit, expected: string): FaultlineError {
+    const message = `${this.name} expected ${expected}, found ${describeExit(exit)}. Its log: ${this.logFile}`;
+    return new FaultlineError('instance-exited', message, { detail: this.lastLines(LAST_LINES) });
+  }
+}
+
+/** Follows a container from its start to its end, which is when its log is complete. */
+async function observe(container: Dockerode.Container, logFile: string): Promise<Generation> {
+  const { State } = await container.inspect();
+  const startedAt = new Date(State.StartedAt);
+  appendFileSync(logFile, '');
+  const logOffset = logSize(logFile);
+  const log = await ContainerLog.follow(container, logFile, startedAt);
+  const exited = exitOf(container).then(async (exit) => {
+    await log.complete();
+    generation.exit = exit;
+    return exit;
+  });
+  const generation: Generation = { pid: State.Pid, startedAt, logOffset, exited };
+  return generation;
+}
+
+async function exitOf(container: Dockerode.Container): Promise<Exit> {
+  const { StatusCode: code } = (await container.wait()) as { StatusCode: number };
+  // Gone by now when somebody else removed it by force.
+  const outOfMemory = await container.inspect().then(
+    ({ State }) => State.OOMKilled,
+    () => false,
+  );
+  // 128 + n is how the engine reports the signal n.
+  const signal = code === 137 ? 'SIGKILL' : code === 143 ? 'SIGTERM' : null;
+  return { code: signal === null ? code : null, signal, ...(outOfMemory ? { outOfMemory } : {}) };
+}
+
+/** 304: has stopped; 404: is gone; 409: is not running, or is being removed. */
+function ifNotRunning(error: { statusCode?: number }): void {
+  if (![304, 404, 409].includes(error.statusCode ?? 0)) throw error;
+}
