@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Etcd3 } from 'etcd3';
 import type { BackendInfo } from '../backends/backend.ts';
@@ -135,10 +135,11 @@ async function runArms(
   }
 }
 
-/** A folder of its own, which a container can be given. */
+/** A folder of its own, which a container of another user can be given. */
 async function made(...parts: string[]): Promise<string> {
   const folder = join(...parts);
   await mkdir(folder, { recursive: true });
+  await chmod(folder, 0o755);
   return folder;
 }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, rename, rm, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 
 export interface ScrapeTarget {
@@ -34,6 +34,8 @@ export class TargetsFile {
     const next = `${this.path}.${randomUUID()}.tmp`;
     try {
       await writeFile(next, content);
+      // Whatever the umask: in a container it is read by another user.
+      await chmod(next, 0o644);
       await rename(next, this.path);
     } catch (error) {
       await rm(next, { force: true });

@@ -10,15 +10,18 @@ import { watchContract } from './contract/watch.ts';
 import { watchLoadContract } from './contract/watch-load.ts';
 import type { RegistryBackend } from './registry.ts';
 
+/** Clients inside a container's network may know it by another address than the tests do. */
+export type BackendUnderTest = RegistryBackend & { readonly advertised?: string };
+
 /** What the parts of the contract get: the backend under test and clients of it that live as long as the suite. */
 export interface Subject {
-  readonly backend: RegistryBackend;
+  readonly backend: BackendUnderTest;
   readonly etcd3: Etcd3;
   readonly raw: RawClient;
 }
 
 /** Asks only what every etcd v3 endpoint must do, with the same expected values for each provider. */
-export function registryContract(name: string, start: () => Promise<RegistryBackend>): void {
+export function registryContract(name: string, start: () => Promise<BackendUnderTest>): void {
   describe(`registry contract: ${name}`, () => {
     let subject: Subject | undefined;
 

@@ -149,13 +149,13 @@ export function keyValueContract(subject: () => Subject): void {
     });
 
     test('tells its member and status', async () => {
-      const { etcd3 } = subject();
+      const { etcd3, backend } = subject();
       const status = await etcd3.maintenance.status();
       expect(status.version).toMatch(/^3\.\d+\.\d+$/);
       const { members } = await etcd3.cluster.memberList({ linearizable: true });
       expect(members).toHaveLength(1);
       expect(members[0]?.ID).toBe(status.leader);
-      expect(members[0]?.clientURLs).toEqual([`http://${subject().backend.endpoint}`]);
+      expect(members[0]?.clientURLs).toEqual([`http://${backend.advertised ?? backend.endpoint}`]);
     });
   });
 }
