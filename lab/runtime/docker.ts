@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { type ContainerRuntimeClient, getReaper, LABEL_TESTCONTAINERS_SESSION_ID } from 'testcontainers';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { removeAbandoned } from './docker/abandoned.ts';
-import { isLocal } from './docker/engine.ts';
+import { type Engine, isLocal } from './docker/engine.ts';
 import { DockerInstance } from './docker/instance.ts';
 import { LabContainer } from './docker/lab-container.ts';
 import { labelsOf, RUN_LABEL } from './docker/labels.ts';
@@ -49,7 +49,7 @@ export class DockerRuntime implements Runtime {
   readonly kind = 'docker';
   readonly runId: string;
   readonly unprotected = NEVER;
-  readonly #engine: ContainerRuntimeClient['container']['dockerode'];
+  readonly #engine: Engine;
   readonly #logDir: string;
   readonly #graceMs: number;
   readonly #network: string;

@@ -3,19 +3,19 @@ import { appendFile } from 'node:fs/promises';
 import { PassThrough, Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
-import type Dockerode from 'dockerode';
+import type { Container } from './engine.ts';
 
 const BOTH = { stdout: true, stderr: true } as const;
 
-/** Appends what a container prints (stdout and stderr, since it was last started) to a file. */
+/** Appends what a container prints (stdout and stderr, from some time on) to a file. */
 export class ContainerLog {
-  readonly #container: Dockerode.Container;
+  readonly #container: Container;
   readonly #file: string;
   readonly #since: number;
   readonly #followed: Promise<void>;
   #bytes = 0;
 
-  private constructor(container: Dockerode.Container, file: string, since: number, text: Readable) {
+  private constructor(container: Container, file: string, since: number, text: Readable) {
     this.#container = container;
     this.#file = file;
     this.#since = since;
@@ -26,8 +26,8 @@ export class ContainerLog {
     this.#followed = pipeline(text, createWriteStream(file, { flags: 'a' })).catch(() => {});
   }
 
-  static async follow(container: Dockerode.Container, file: string, startedAt: Date): Promise<ContainerLog> {
-    const since = startedAt.getTime() / 1_000;
+  static async follow(container: Container, file: string, from: Date): Promise<ContainerLog> {
+    const since = from.getTime() / 1_000;
     const stream = await container.logs({ ...BOTH, follow: true, since });
     return new ContainerLog(container, file, since, plainText(container, stream));
   }
@@ -46,7 +46,7 @@ export class ContainerLog {
 }
 
 /** The engine sends frames, each of stdout or stderr. */
-function plainText(container: Dockerode.Container, frames: NodeJS.ReadableStream): Readable {
+function plainText(container: Container, frames: NodeJS.ReadableStream): Readable {
   const text = new PassThrough();
   container.modem.demuxStream(frames, text, text);
   frames.on('end', () => text.end());

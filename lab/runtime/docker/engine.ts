@@ -1,63 +1,71 @@
 import { existsSync } from 'node:fs';
+import { get, type RequestOptions } from 'node:http';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { ContainerRuntimeClient } from 'testcontainers';
 import { FaultlineError } from '../../errors.ts';
+
+export type Engine = ContainerRuntimeClient['container']['dockerode'];
+export type Container = ReturnType<Engine['getContainer']>;
 
 /** An engine that does not answer by then is none. */
 const ANSWERS_MS = 1_000;
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 
 /**
- * Connects to the engine of this machine that `DOCKER_HOST` or the usual sockets name.
+ * Connects to the engine of this machine that `DOCKER_HOST` or else the usual sockets name.
  * @throws FaultlineError `engine-missing` (exit code 3) where none answers within a second, or it is another machine's
  */
 export async function requireEngine(): Promise<ContainerRuntimeClient> {
-  const { DOCKER_HOST } = process.env;
-  if (DOCKER_HOST !== undefined && isRemote(DOCKER_HOST)) {
-    throw missing(
-      `DOCKER_HOST names another machine: ${DOCKER_HOST}. Ports are published on 127.0.0.1, so it must be this one`,
-    );
+  const host = process.env.DOCKER_HOST || usualSocket();
+  if (host === undefined) throw missing('found none: no DOCKER_HOST and no socket. Install Docker');
+  const { protocol, hostname, port, pathname } = parsed(host);
+  if (protocol !== 'unix:' && !LOOPBACK.includes(hostname)) {
+    // Its ports would be published on its own 127.0.0.1.
+    throw missing(`found DOCKER_HOST to name another machine: ${host}. Use one on this machine`);
   }
-  if (!mayHaveEngine()) throw missing('found none: no DOCKER_HOST, no socket. Install Docker');
+  // Testcontainers would wait without end for an engine that hangs, and take another one for one that is not there.
+  const at = protocol === 'unix:' ? { socketPath: pathname } : { host: hostname, port };
+  if (!(await answers(at))) throw missing(`found none at ${host}. Start Docker`);
   // The lab publishes on 127.0.0.1, whatever Testcontainers concludes from signs of being in a container itself.
   process.env.TESTCONTAINERS_HOST_OVERRIDE ??= '127.0.0.1';
-  // Loaded only where Docker may be: it is large.
+  // Loaded only where an engine is: it is large.
   const { getContainerRuntimeClient } = await import('testcontainers');
-  const { promise: tooLate, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error('no answer')), ANSWERS_MS);
-  try {
-    return await Promise.race([getContainerRuntimeClient(), tooLate]);
-  } catch (cause) {
-    throw missing('found none that does. Start Docker', cause);
-  } finally {
-    clearTimeout(timer);
-  }
+  return getContainerRuntimeClient();
 }
 
-const missing = (found: string, cause?: unknown) =>
+const missing = (found: string) =>
   new FaultlineError(
     'engine-missing',
     `Expected a Docker engine to answer within a second, ${found}, or use --runtime process.`,
-    { cause },
   );
 
-function isRemote(host: string): boolean {
-  const { protocol, hostname } = URL.canParse(host) ? new URL(host) : { protocol: '', hostname: '' };
-  return !['unix:', 'npipe:', ''].includes(protocol) && !LOOPBACK.includes(hostname);
-}
-
-/** Where Docker is not installed nothing is loaded and nobody waits. */
-function mayHaveEngine(): boolean {
-  if (process.env.DOCKER_HOST !== undefined) return true;
-  const home = homedir();
+function usualSocket(): string | undefined {
   const sockets = [
     '/var/run/docker.sock',
-    join(home, '.docker/run/docker.sock'),
-    join(home, '.docker/desktop/docker.sock'),
     join(process.env.XDG_RUNTIME_DIR ?? '/run/user/0', 'docker.sock'),
+    join(homedir(), '.docker/run/docker.sock'),
+    join(homedir(), '.docker/desktop/docker.sock'),
   ];
-  return sockets.some((socket) => existsSync(socket)) || existsSync(join(home, '.testcontainers.properties'));
+  const found = sockets.find((socket) => existsSync(socket));
+  return found === undefined ? undefined : `unix://${found}`;
+}
+
+function parsed(host: string): URL {
+  if (URL.canParse(host)) return new URL(host);
+  throw missing(`found DOCKER_HOST to be no address: ${host}. Correct it`);
+}
+
+/** Whether something that speaks HTTP does; what it says is Testcontainers' business (it may want TLS). */
+function answers(at: RequestOptions): Promise<boolean> {
+  return new Promise((resolve) => {
+    const request = get({ ...at, path: '/_ping', timeout: ANSWERS_MS, agent: false }, (response) => {
+      response.resume();
+      resolve(true);
+    });
+    request.on('timeout', () => request.destroy());
+    request.on('error', () => resolve(false));
+  });
 }
 
 export async function isLocal(engine: ContainerRuntimeClient, image: string): Promise<boolean> {

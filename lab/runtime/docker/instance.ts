@@ -1,5 +1,4 @@
 import { appendFileSync } from 'node:fs';
-import type Dockerode from 'dockerode';
 import { BoundPorts } from 'testcontainers';
 import { FaultlineError } from '../../errors.ts';
 import { describeExit } from '../exit.ts';
@@ -8,12 +7,13 @@ import { awaitReady } from '../readiness.ts';
 import type { ContainerSpec, Exit, InstanceSpec, RunningInstance } from '../runtime.ts';
 import { waitForLine } from '../wait-for-line.ts';
 import { ContainerLog } from './container-log.ts';
+import type { Container } from './engine.ts';
 
 export interface DockerInstanceOptions {
   readonly spec: InstanceSpec;
   readonly container: ContainerSpec;
   /** Created and started. */
-  readonly started: Dockerode.Container;
+  readonly started: Container;
   readonly hostPorts: readonly number[];
   readonly logFile: string;
   readonly graceMs: number;
@@ -22,7 +22,8 @@ export interface DockerInstanceOptions {
 /** From one start to its end. */
 interface Generation {
   readonly pid: number;
-  readonly startedAt: Date;
+  /** Before its start, after the end of the one before. */
+  readonly since: Date;
   readonly logOffset: number;
   readonly exited: Promise<Exit>;
   exit?: Exit;
@@ -35,10 +36,11 @@ export class DockerInstance implements RunningInstance {
   readonly name: string;
   readonly logFile: string;
   readonly #options: DockerInstanceOptions;
-  readonly #container: Dockerode.Container;
+  readonly #container: Container;
   readonly #closed = new AbortController();
   #generation: Generation;
   #paused = false;
+  #isReady = false;
   #restarting: Promise<void> | undefined;
 
   private constructor(options: DockerInstanceOptions, generation: Generation) {
@@ -51,7 +53,7 @@ export class DockerInstance implements RunningInstance {
 
   /** Of a container that was just started; not yet ready. */
   static async attach(options: DockerInstanceOptions): Promise<DockerInstance> {
-    return new DockerInstance(options, await observe(options.started, options.logFile));
+    return new DockerInstance(options, await observe(options.started, options.logFile, new Date(0)));
   }
 
   get pid(): number {
@@ -73,22 +75,22 @@ export class DockerInstance implements RunningInstance {
     return hostPort === undefined ? undefined : `127.0.0.1:${hostPort}`;
   }
 
-  /** Resolves once its wait strategy and its own check are content; when they are not, it is stopped. */
+  /** Resolves once its wait strategy and its own check are content; when they are not, it is killed. */
   async ready(): Promise<void> {
-    const { spec, container, graceMs } = this.#options;
+    const { spec, container } = this.#options;
+    this.#isReady = false;
     let waited: Promise<void> = Promise.resolve();
     const ready: InstanceSpec['ready'] = async (instance, signal) => {
-      const { startedAt } = this.#generation;
-      waited = Promise.resolve(
-        container.waitFor?.waitUntilReady(this.#container, this.#boundPorts(), startedAt),
-      );
+      const { since } = this.#generation;
+      waited = Promise.resolve(container.waitFor?.waitUntilReady(this.#container, this.#boundPorts(), since));
       await waited;
       await spec.ready?.(instance, signal);
     };
     try {
       await awaitReady(this, { ...spec, ready }, this.#closed.signal);
+      this.#isReady = true;
     } catch (error) {
-      await this.stop(graceMs);
+      await this.kill();
       // It goes on looking until it sees that the container has ended.
       await waited.catch(() => {});
       throw error;
@@ -152,7 +154,8 @@ export class DockerInstance implements RunningInstance {
   async [Symbol.asyncDispose](): Promise<void> {
     const message = `${this.name} was disposed: it can't be started again.`;
     this.#closed.abort(new FaultlineError('instance-disposed', message));
-    await this.stop();
+    // The first process of a container ignores SIGTERM until it has a handler, and has nothing to lose before.
+    await (this.#isReady ? this.stop() : this.kill());
     await this.#restarting?.catch(() => {});
     await this.#container.remove({ force: true, v: true }).catch(ifNotRunning);
   }
@@ -160,9 +163,11 @@ export class DockerInstance implements RunningInstance {
   async #restart(): Promise<void> {
     await this.stop();
     this.#closed.signal.throwIfAborted();
+    // Not the engine's own time of the start, which can be later than the first line of output.
+    const since = new Date();
     await this.#container.start();
     this.#paused = false;
-    this.#generation = await observe(this.#container, this.logFile);
+    this.#generation = await observe(this.#container, this.logFile, since);
     await this.ready();
   }
 
@@ -180,22 +185,21 @@ export class DockerInstance implements RunningInstance {
 }
 
 /** Follows a container from its start to its end, which is when its log is complete. */
-async function observe(container: Dockerode.Container, logFile: string): Promise<Generation> {
+async function observe(container: Container, logFile: string, since: Date): Promise<Generation> {
   const { State } = await container.inspect();
-  const startedAt = new Date(State.StartedAt);
   appendFileSync(logFile, '');
   const logOffset = logSize(logFile);
-  const log = await ContainerLog.follow(container, logFile, startedAt);
+  const log = await ContainerLog.follow(container, logFile, since);
   const exited = exitOf(container).then(async (exit) => {
     await log.complete();
     generation.exit = exit;
     return exit;
   });
-  const generation: Generation = { pid: State.Pid, startedAt, logOffset, exited };
+  const generation: Generation = { pid: State.Pid, since, logOffset, exited };
   return generation;
 }
 
-async function exitOf(container: Dockerode.Container): Promise<Exit> {
+async function exitOf(container: Container): Promise<Exit> {
   const { StatusCode: code } = (await container.wait()) as { StatusCode: number };
   // Gone by now when somebody else removed it by force.
   const outOfMemory = await container.inspect().then(

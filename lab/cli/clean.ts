@@ -1,0 +1,32 @@
+/** `npm run lab:clean [-- --all]`: removes containers and networks that labs left behind, known by the lab's labels. */
+import { parseArgs } from 'node:util';
+import { ExitCode, FaultlineError } from '../errors.ts';
+import { removeAbandoned, removeAll } from '../runtime/docker/abandoned.ts';
+import { requireEngine } from '../runtime/docker/engine.ts';
+import { explain } from './explain.ts';
+
+const USAGE = `Usage: npm run lab:clean [-- --all]
+
+Removes the containers and networks of labs that ended without doing so; --all also those of labs that still run.`;
+
+function wantsAll(): boolean {
+  try {
+    return parseArgs({ options: { all: { type: 'boolean', default: false } } }).values.all;
+  } catch (cause) {
+    throw new FaultlineError('wrong-usage', USAGE, { exitCode: ExitCode.usage, cause });
+  }
+}
+
+try {
+  const all = wantsAll();
+  const engine = await requireEngine();
+  const { removed, kept } = await (all ? removeAll : removeAbandoned)(engine);
+  for (const name of removed) console.log(`removed ${name}`);
+  for (const name of kept)
+    console.log(`kept ${name}: its lab runs, or ran on another machine (--all removes it)`);
+  console.log(`${removed.length} removed, ${kept.length} kept`);
+} catch (error) {
+  if (!(error instanceof FaultlineError)) throw error;
+  explain(error);
+  process.exitCode = error.exitCode;
+}

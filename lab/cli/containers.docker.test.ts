@@ -1,0 +1,175 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { JournalEvent } from '../analysis/evidence.ts';
+import { removeAbandoned } from '../runtime/docker/abandoned.ts';
+import { requireEngine } from '../runtime/docker/engine.ts';
+import { RUN_LABEL } from '../runtime/docker/labels.ts';
+import { ImageRegistry } from './fixture/image-registry.ts';
+import type { LabProcess } from './fixture/lab-process.ts';
+import { smallScenario, Workspace } from './fixture/workspace.ts';
+
+const engine = await requireEngine();
+const { dockerode } = engine.container;
+const DOCKER = ['--runtime', 'docker'];
+
+let workspace: Workspace;
+beforeEach(() => {
+  workspace = new Workspace();
+});
+afterEach(() => workspace[Symbol.dispose]());
+
+const is = (wanted: string) => (event: JournalEvent) => event.type === wanted;
+const small = (at = workspace, phases = '{ baseline: 1, fault: 1, recovery: 1 }') =>
+  `./${at.write('small.ts', smallScenario({ phases }))}`;
+/** What ends the run is something else. */
+const startLong = (at = workspace): LabProcess =>
+  at.start([small(at, '{ baseline: 0.1, fault: 600, recovery: 1 }'), ...DOCKER]);
+
+/** Names of the containers and networks of the lab's run. */
+async function left(lab: LabProcess): Promise<string[]> {
+  const run = lab.journal().find(is('runtime.started'))?.run;
+  const filters = { label: [`${RUN_LABEL}=${run}`] };
+  const containers = await dockerode.listContainers({ all: true, filters });
+  const networks = await dockerode.listNetworks({ filters });
+  return [...containers.flatMap(({ Names }) => Names), ...networks.map(({ Name }) => Name)];
+}
+
+test('a scenario in containers: its verdicts, its report, and nothing left', async () => {
+  await using lab = workspace.start([small(), ...DOCKER]);
+  const { code, stdout, stderr } = await lab.ended;
+  expect(stderr).toBe('');
+  expect(code).toBe(0);
+  expect(stdout).toContain('  runtime   docker\n');
+  expect(stdout).toMatch(/ {2}registry {2}etcd 3\.\d+\.\d+ at 127\.0\.0\.1:\d+\n/);
+  const report = await import(
+    join(workspace.folder, lab.runFolder.slice(workspace.folder.length), 'report.json'),
+    {
+      with: { type: 'json' },
+    }
+  );
+  expect(report.default).toMatchObject({ runtime: 'docker' });
+  expect(await left(lab)).toEqual([]);
+});
+
+describe('what is left of a run in containers that ends early', () => {
+  test.each([
+    ['Ctrl-C, to the whole group', 'SIGINT', 'group'],
+    ['SIGTERM', 'SIGTERM', 'lab'],
+  ] as const)('%s: faults undone, no container, no network, exit 130', async (_what, signal, to) => {
+    await using lab = startLong();
+    await lab.untilEvent(is('fault.injected'));
+    expect((await left(lab)).length).toBe(6);
+    lab.signal(signal, to);
+    const { code, stderr } = await lab.ended;
+    expect(await left(lab)).toEqual([]);
+    expect(code).toBe(130);
+    expect(stderr).toMatch(/^Interrupted: .+\n$/);
+    expect(lab.journal().map(({ type }) => type)).toContain('fault.undone');
+  });
+
+  test.each(['runtime.started', 'backend.started', 'arm.started', 'instance.registered'])(
+    'Ctrl-C while it is starting, after %s',
+    async (type) => {
+      await using lab = startLong();
+      await lab.untilEvent(is(type));
+      lab.signal('SIGINT', 'group');
+      const { code, stderr } = await lab.ended;
+      expect(await left(lab)).toEqual([]);
+      expect(code).toBe(130);
+      expect(stderr).toMatch(/^Interrupted: .+\n$/);
+    },
+  );
+
+  test('kill -9: the next start removes it, or npm run lab:clean', async () => {
+    using elsewhere = new Workspace();
+    await using lab = startLong();
+    await using other = startLong(elsewhere);
+    await lab.untilEvent(is('fault.injected'));
+    await other.untilEvent(is('fault.injected'));
+    lab.signal('SIGKILL');
+    await lab.ended;
+    expect((await left(lab)).length).toBe(6);
+    const { removed, kept } = await removeAbandoned(engine);
+    expect(removed).toHaveLength(6);
+    expect(kept).toHaveLength(6);
+    expect(await left(lab)).toEqual([]);
+    expect((await left(other)).length).toBe(6);
+    other.signal('SIGINT');
+    expect((await other.ended).code).toBe(130);
+    expect(await left(other)).toEqual([]);
+  });
+});
+
+test('a backend whose container is killed by somebody else: exit 5, and nothing left', async () => {
+  await using lab = startLong();
+  await lab.untilEvent(is('fault.injected'));
+  const run = String(lab.journal().find(is('runtime.started'))?.run);
+  const [metrics] = await dockerode.listContainers({ filters: { name: [`${run.slice(0, 8)}-metrics`] } });
+  await dockerode.getContainer(metrics?.Id ?? '').kill();
+  const { code, stderr } = await lab.ended;
+  expect(code).toBe(5);
+  expect(stderr).toContain('Expected the metrics backend (prometheus) to run until the end of the run');
+  expect(await left(lab)).toEqual([]);
+});
+
+describe('a lab that could not be started says why in one line, exit 3', () => {
+  /** What it said, line by line. */
+  async function notStarted(env: Readonly<Record<string, string>>): Promise<string[]> {
+    await using lab = workspace.start([small(), ...DOCKER], env);
+    const { code, stderr } = await lab.ended;
+    expect(stderr).not.toMatch(/^ +at /m);
+    expect(code).toBe(3);
+    expect(await left(lab)).toEqual([]);
+    return stderr.trim().split('\n');
+  }
+
+  test('an engine that is not there', async () => {
+    const [line] = await notStarted({ DOCKER_HOST: 'unix:///no/such.sock' });
+    expect(line).toBe(
+      'Expected a Docker engine to answer within a second, found none at unix:///no/such.sock. Start Docker, or use --runtime process.',
+    );
+  });
+
+  test('an engine that accepts and never answers', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as { port: number };
+    const [line] = await notStarted({ DOCKER_HOST: `tcp://127.0.0.1:${port}` });
+    expect(line).toContain('Expected a Docker engine to answer within a second');
+    server.close();
+  });
+
+  test('an engine on another machine', async () => {
+    const [line] = await notStarted({ DOCKER_HOST: 'tcp://192.0.2.77:2375' });
+    expect(line).toContain('DOCKER_HOST to name another machine: tcp://192.0.2.77:2375');
+  });
+
+  test('an image that its registry does not have: which, and the variable that replaces it', async () => {
+    await using registry = await ImageRegistry.start();
+    const image = registry.image('missing');
+    const [line] = await notStarted({ FAULTLINE_ETCD_IMAGE: image });
+    expect(line).toMatch(
+      new RegExp(
+        `^Expected to pull the image ${image}, but: .+\\. FAULTLINE_ETCD_IMAGE names another one\\.$`,
+      ),
+    );
+  });
+
+  test('an image is pulled, with progress; that it is not etcd is told', async () => {
+    await using registry = await ImageRegistry.start();
+    const image = registry.image('1');
+    try {
+      await using lab = workspace.start([small(), ...DOCKER], { FAULTLINE_ETCD_IMAGE: image });
+      const { code, stdout, stderr } = await lab.ended;
+      expect(stdout).toMatch(new RegExp(`^pulling ${image}: [\\d.]+ of 2\\.0 MB$`, 'm'));
+      expect(stderr).toContain(`registry (image ${image}) expected to start, but the engine says: `);
+      expect(stderr).toContain('/usr/local/bin/etcd');
+      expect(code).toBe(3);
+      expect(await left(lab)).toEqual([]);
+    } finally {
+      await dockerode.getImage(image).remove({ force: true });
+    }
+  });
+});
