@@ -1,0 +1,19 @@
+/** What an image on another base takes over from the Dockerfile, so that both are one recipe. */
+export interface Recipe {
+  /** Shell commands of the first stage, to run in a folder with `package.json`, `package-lock.json` and `.npmrc`. */
+  readonly prepare: readonly string[];
+  /** Instructions of the last stage after its FROM; what came from the first stage comes from `dependencies/`. */
+  readonly image: readonly string[];
+}
+
+/** Reads a Dockerfile of two stages, the first named `dependencies`, that breaks no instruction into lines. */
+export function readRecipe(dockerfile: string): Recipe {
+  const lines = dockerfile.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+  const last = lines.findLastIndex((line) => line.startsWith('FROM '));
+  return {
+    prepare: lines.slice(0, last).flatMap((line) => (line.startsWith('RUN ') ? [line.slice(4)] : [])),
+    image: lines
+      .slice(last + 1)
+      .map((line) => line.replace(/--from=dependencies (.*)\/app\//, '$1dependencies/')),
+  };
+}
