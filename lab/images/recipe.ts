@@ -1,3 +1,5 @@
+import { matchesGlob } from 'node:path';
+
 /** What an image on another base takes over from the Dockerfile, so that both are one recipe. */
 export interface Recipe {
   /** Shell commands of the first stage, to run in a folder with `package.json`, `package-lock.json` and `.npmrc`. */
@@ -16,4 +18,11 @@ export function readRecipe(dockerfile: string): Recipe {
       .slice(last + 1)
       .map((line) => line.replace(/--from=dependencies (.*)\/app\//, '$1dependencies/')),
   };
+}
+
+/** Whether one of the patterns of `.dockerignore` that hold in any folder leaves out a path, relative to the root. */
+export function readIgnored(dockerignore: string): (path: string) => boolean {
+  const patterns = dockerignore.split('\n').filter((line) => line.startsWith('**/'));
+  return (path) =>
+    patterns.some((pattern) => matchesGlob(path, pattern) || matchesGlob(path, `${pattern}/**`));
 }

@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
 import { cp, mkdir, readFile } from 'node:fs/promises';
-import { join, matchesGlob, relative } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { FaultlineError } from '../errors.ts';
 import type { BuildContext } from './build-context.ts';
-import { readRecipe } from './recipe.ts';
+import { readIgnored, readRecipe } from './recipe.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const run = promisify(execFile);
@@ -21,17 +21,11 @@ export async function servicesContext(context: BuildContext): Promise<void> {
     await cp(join(ROOT, name), join(dependencies, name));
   for (const command of recipe.prepare) await shell(command, dependencies);
 
-  const ignored = await ignoredPatterns();
-  const taken = (path: string) => !ignored.some((pattern) => matchesGlob(relative(ROOT, path), pattern));
+  const isIgnored = readIgnored(await readFile(join(ROOT, '.dockerignore'), 'utf8'));
+  const taken = (path: string) => !isIgnored(relative(ROOT, path));
   for (const name of ['package.json', 'services', 'lab'])
     await cp(join(ROOT, name), context.path(name), { recursive: true, filter: taken });
   await context.writeDockerfile(recipe.image);
-}
-
-/** Those of `.dockerignore` that hold in any folder. */
-async function ignoredPatterns(): Promise<string[]> {
-  const lines = (await readFile(join(ROOT, '.dockerignore'), 'utf8')).split('\n');
-  return lines.filter((line) => line.startsWith('**/'));
 }
 
 async function shell(command: string, cwd: string): Promise<void> {

@@ -1,0 +1,144 @@
+import { execFile } from 'node:child_process';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createTraceQuery } from '../backends/traces/client.ts';
+import { FaultlineError } from '../errors.ts';
+import { requireEngine } from '../runtime/docker/engine.ts';
+import { onFreePorts } from '../runtime/free-ports.ts';
+import { SERVICE_NAMES } from '../scenario/scenario.ts';
+
+/** The workshop's lab for real, on local images: `npm run images:local` first. The tests are steps of one story. */
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const FILES = ['-f', 'docker-compose.yml', '-f', 'lab/images/compose.local.yml'];
+const PATIENCE = { timeout: 45_000, interval: 200 };
+const run = promisify(execFile);
+const { dockerode } = (await requireEngine()).container;
+const project = `faultline-test-${randomUUID().slice(0, 8)}`;
+const mine = { filters: { label: [`com.docker.compose.project=${project}`] } };
+
+/** The plugin, else the one that Debian has. */
+const command = await run('docker', ['compose', 'version']).then(
+  () => ['docker', 'compose'],
+  () => ['docker-compose'],
+);
+let ports: Record<'GATEWAY' | 'REGISTRY' | 'TRACES' | 'PROMETHEUS', number>;
+
+async function compose(...args: string[]): Promise<void> {
+  const [file = '', ...first] = command;
+  const env = Object.entries(ports).map(([name, port]) => [`FAULTLINE_${name}_PORT`, String(port)]);
+  await run(file, [...first, '-p', project, ...FILES, ...args], {
+    cwd: ROOT,
+    env: { ...process.env, ...Object.fromEntries(env) },
+  }).catch((cause: { stderr: string }) => {
+    const detail = cause.stderr.split('\n');
+    throw new FaultlineError('compose-failed', `Expected compose ${args[0]} to work.`, { cause, detail });
+  });
+}
+
+const containers = () => dockerode.listContainers({ ...mine, all: true });
+const containerOf = async (service: string) => {
+  const found = (await containers()).find(({ Labels }) => Labels['com.docker.compose.service'] === service);
+  return dockerode.getContainer(found?.Id ?? '');
+};
+
+async function placeOrder(): Promise<{ status: number; traceId: string; body: Record<string, unknown> }> {
+  const traceId = randomBytes(16).toString('hex');
+  const response = await fetch(`http://127.0.0.1:${ports.GATEWAY}/api/orders`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', traceparent: `00-${traceId}-${'1'.repeat(16)}-01` },
+    body: JSON.stringify({ customerId: 'c1', items: [{ productId: 'tea', quantity: 1 }] }),
+  });
+  return { status: response.status, traceId, body: (await response.json()) as Record<string, unknown> };
+}
+
+/** Until one is paid for, as instances find each other a moment after they are healthy. */
+async function placedOrder(): Promise<{ traceId: string }> {
+  let order = await placeOrder();
+  await expect
+    .poll(async () => {
+      order = await placeOrder();
+      return order.body.status;
+    }, PATIENCE)
+    .toBe('CONFIRMED');
+  expect(order.status).toBe(201);
+  return order;
+}
+
+async function metric(query: string): Promise<number> {
+  const url = `http://127.0.0.1:${ports.PROMETHEUS}/api/v1/query?query=${encodeURIComponent(query)}`;
+  const { data } = (await (await fetch(url)).json()) as { data: { result: { value: [number, string] }[] } };
+  return Number(data.result[0]?.value[1]);
+}
+
+beforeAll(() =>
+  onFreePorts(4, async ([GATEWAY = 0, REGISTRY = 0, TRACES = 0, PROMETHEUS = 0]) => {
+    ports = { GATEWAY, REGISTRY, TRACES, PROMETHEUS };
+    await compose('up', '-d');
+  }),
+);
+afterAll(() => compose('down', '--volumes', '--timeout', '1'));
+
+test('all of it becomes healthy, published on 127.0.0.1 alone', async () => {
+  const unhealthy = async () => {
+    const waited = (await containers()).filter(({ Status }) => !Status.includes('(healthy)'));
+    return waited.map(({ Names, Status }) => `${Names}: ${Status}`);
+  };
+  await expect.poll(unhealthy, PATIENCE).toEqual([]);
+  const all = await containers();
+  expect(all.map(({ Labels }) => Labels['com.docker.compose.service']).toSorted()).toEqual(
+    [...SERVICE_NAMES, 'registry', 'traces', 'prometheus'].toSorted(),
+  );
+  const published = all.flatMap(({ Ports }) => Ports.filter(({ PublicPort }) => PublicPort !== undefined));
+  expect(published.map(({ IP }) => IP)).toEqual(Array(4).fill('127.0.0.1'));
+  expect(published.map(({ PublicPort }) => PublicPort).toSorted()).toEqual(Object.values(ports).toSorted());
+});
+
+test('an order through the gateway leaves its trace and its metrics', async () => {
+  const { traceId } = await placedOrder();
+  const query = createTraceQuery(`http://127.0.0.1:${ports.TRACES}`);
+  const services = async () => {
+    const trace = await query.traceById(traceId);
+    const names = trace?.resourceSpans.map(
+      ({ resource }) => resource?.attributes?.find(({ key }) => key === 'service.name')?.value?.stringValue,
+    );
+    return new Set(names);
+  };
+  await expect
+    .poll(services, PATIENCE)
+    .toEqual(new Set(['gateway', 'order', 'inventory', 'payment', 'bank', 'notification']));
+  await expect.poll(() => metric('sum(up)'), PATIENCE).toBe(SERVICE_NAMES.length);
+  const orders = 'http_server_request_duration_seconds_count{http_response_status_code="201"}';
+  await expect.poll(() => metric(`sum(${orders})`), PATIENCE).toBeGreaterThan(0);
+  // A rule file was found, too.
+  await expect.poll(() => metric('job:requests:rate30s{job="order"}'), PATIENCE).toBeGreaterThanOrEqual(0);
+});
+
+test('what is killed is started again, and orders are paid again', async () => {
+  const payment = await containerOf('payment');
+  const { State, Image } = await payment.inspect();
+  // `docker kill` would count as stopped by hand, so it is killed from outside.
+  const killer = await dockerode.createContainer({
+    Image,
+    Entrypoint: ['/usr/local/bin/node'],
+    Cmd: ['-e', `process.kill(${State.Pid}, 'SIGKILL')`],
+    User: '0',
+    HostConfig: { PidMode: 'host' },
+  });
+  try {
+    await killer.start();
+    expect(await killer.wait()).toMatchObject({ StatusCode: 0 });
+  } finally {
+    await killer.remove({ force: true });
+  }
+  await expect.poll(async () => (await payment.inspect()).RestartCount, PATIENCE).toBe(1);
+  await placedOrder();
+});
+
+test('down leaves no container, no network and no volume', async () => {
+  await compose('down');
+  expect(await containers()).toEqual([]);
+  expect(await dockerode.listNetworks(mine)).toEqual([]);
+  expect((await dockerode.listVolumes(mine)).Volumes ?? []).toEqual([]);
+});

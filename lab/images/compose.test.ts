@@ -1,0 +1,148 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { parse } from 'yaml';
+import { readConfig } from '../../services/kit/config.ts';
+import { startPrometheusContainer } from '../backends/metrics/container.ts';
+import { startEtcdContainer } from '../backends/registry/container.ts';
+import { startEmbeddedTracesContainer } from '../backends/traces/container.ts';
+import type { Backends } from '../run/backends.ts';
+import { serviceSpec } from '../run/service-spec.ts';
+import { images, LOCAL_IMAGES } from '../runtime/docker/images.ts';
+import type { InstanceSpec, Runtime } from '../runtime/runtime.ts';
+import { SERVICE_NAMES } from '../scenario/scenario.ts';
+import { readRecipe } from './recipe.ts';
+
+interface Container {
+  readonly image: string;
+  readonly entrypoint?: string;
+  readonly command?: string | readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly ports?: readonly string[];
+  readonly volumes?: readonly string[];
+  readonly restart?: string;
+  readonly cpus?: number;
+  readonly mem_limit?: string;
+  readonly logging?: { readonly options: Readonly<Record<string, string>> };
+  readonly healthcheck?: { readonly test: readonly string[] };
+  readonly profiles?: readonly string[];
+}
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
+const yaml = (path: string) => parse(read(path), { merge: true });
+const containersOf = (path: string): Record<string, Container> => yaml(path).services;
+
+const containers = containersOf('docker-compose.yml');
+const local = containersOf('lab/images/compose.local.yml');
+const imageLines = readRecipe(read('Dockerfile')).image;
+const words = (command: Container['command'] = []) =>
+  typeof command === 'string' ? command.split(/\s+/) : command;
+
+/** What the image itself sets: `ENV A=1 B=2`. */
+const imageEnv = Object.fromEntries(
+  imageLines.flatMap((line) =>
+    line.startsWith('ENV ') ? [...line.matchAll(/(\w+)=(\S+)/g)].map(([, name, value]) => [name, value]) : [],
+  ),
+);
+
+/** What a scenario would start. */
+async function specOf(start: (runtime: Runtime) => Promise<unknown>): Promise<InstanceSpec> {
+  const { promise, resolve } = Promise.withResolvers<InstanceSpec>();
+  const runtime = { kind: 'docker', start: async (spec: InstanceSpec) => resolve(spec) };
+  await start(runtime as unknown as Runtime).catch(() => {});
+  return promise;
+}
+
+beforeEach(() => {
+  // What the code says, not what this machine replaces it by.
+  for (const { variable } of Object.values(images())) vi.stubEnv(variable, '');
+  return () => vi.unstubAllEnvs();
+});
+
+test('its images are those of the code, and the same variables replace them', () => {
+  const { etcd, prometheus, jaeger, services } = images();
+  const or = ({ variable, name }: { variable: string; name: string }) => `\${${variable}:-${name}}`;
+  expect(containers.registry?.image).toBe(or(etcd));
+  expect(containers.prometheus?.image).toBe(or(prometheus));
+  expect(containers.traces?.image).toBe(or(jaeger));
+  for (const name of SERVICE_NAMES) expect(containers[name]?.image).toBe(or(services));
+  expect(local.registry?.image).toBe(or({ ...etcd, name: LOCAL_IMAGES.etcd }));
+  expect(local.prometheus?.image).toBe(or({ ...prometheus, name: LOCAL_IMAGES.prometheus }));
+  expect(local.traces?.image).toBe(or(services));
+});
+
+test('each container has a health check, a restart policy, limits, and bounded logs', () => {
+  for (const [name, container] of Object.entries(containers)) {
+    expect(container, name).toMatchObject({ restart: 'unless-stopped', cpus: 1 });
+    expect(container.mem_limit, name).toMatch(/^\d+[mg]$/);
+    expect(container.healthcheck?.test[0], name).toBe('CMD');
+    expect(container.logging?.options, name).toMatchObject({ 'max-size': '10m' });
+  }
+});
+
+test('ports are published on 127.0.0.1 only, under their own number unless a variable says another', () => {
+  const ports = Object.values(containers).flatMap((container) => container.ports ?? []);
+  const parts = ports.map((port) => /^127\.0\.0\.1:\$\{FAULTLINE_[A-Z]+_PORT:-(\d+)\}:(\d+)$/.exec(port));
+  expect(parts.map((found) => found?.[1])).toEqual(parts.map((found) => found?.[2]));
+  expect(parts.map((found) => found?.[2]).toSorted()).toEqual(['16686', '2379', '3000', '8080', '9090']);
+});
+
+describe.each(SERVICE_NAMES)('%s', (service) => {
+  const container = containers[service];
+
+  test('is started like in a scenario', async () => {
+    const backends = { registry: { endpoint: 'registry:2379' }, traces: { otlpGrpc: 'traces:4317' } };
+    const runtime = { kind: 'docker' } as Runtime;
+    const options = { service, name: service, seed: 1, dataDir: '' };
+    const spec = await serviceSpec({ ...options, runtime, backends: backends as Backends });
+    const entrypoint = imageLines.find((line) => line.startsWith('ENTRYPOINT ')) ?? '';
+    expect([...JSON.parse(entrypoint.slice(11)), ...words(container?.command)]).toEqual(spec.command);
+    // What neither sets has the same default in the service: its seed, and its name with a -1.
+    const { FAULTLINE_SEED, FAULTLINE_INSTANCE, ...env } = spec.env ?? {};
+    expect({ ...imageEnv, ...container?.environment }).toMatchObject(env);
+    expect(spec.container?.ports.map(String)).toEqual([
+      imageEnv.FAULTLINE_PORT,
+      imageEnv.FAULTLINE_ADMIN_PORT,
+    ]);
+  });
+
+  test('is scraped where it listens', () => {
+    const env = { ...imageEnv, ...container?.environment };
+    const { instance, advertiseHost, adminPort } = readConfig(service, env);
+    expect(yaml('dashboards/prometheus/prometheus.yml').scrape_configs[0].static_configs).toContainEqual({
+      targets: [`${advertiseHost}:${adminPort}`],
+      labels: { job: service, instance },
+    });
+  });
+});
+
+test('the backends are started like in a scenario', async () => {
+  const etcd = await specOf(startEtcdContainer);
+  expect(words(containers.registry?.command)).toEqual(etcd.command);
+  const prometheus = await specOf((runtime) => startPrometheusContainer(runtime, { targetsFile: '/t.json' }));
+  expect(['/bin/prometheus', ...words(containers.prometheus?.command)]).toEqual(
+    expect.arrayContaining([...prometheus.command]),
+  );
+  const traces = await specOf(startEmbeddedTracesContainer);
+  expect([local.traces?.entrypoint, ...words(local.traces?.command)]).toEqual(traces.command);
+});
+
+test('Grafana, in a profile of its own, finds its dashboards and its datasource', () => {
+  const { grafana } = containers;
+  expect(grafana?.profiles).toEqual(['grafana']);
+  const mounted = new Map(
+    (grafana?.volumes ?? []).map((volume) => {
+      const [from = '', to = '', mode] = volume.split(':');
+      expect(mode, volume).toBe('ro');
+      expect(existsSync(join(ROOT, from)), from).toBe(true);
+      return [to, from] as const;
+    }),
+  );
+  const provisioning = mounted.get('/etc/grafana/provisioning') ?? '';
+  const [provider] = yaml(`${provisioning}/dashboards/faultline.yml`).providers;
+  expect(mounted.get(provider.options.path)).toBe('./dashboards/grafana');
+  const [datasource] = yaml(`${provisioning}/datasources/prometheus.yml`).datasources;
+  expect(datasource.url).toBe('http://prometheus:9090');
+});
