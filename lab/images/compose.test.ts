@@ -95,7 +95,7 @@ describe.each(SERVICE_NAMES)('%s', (service) => {
   test('is started like in a scenario', async () => {
     const backends = { registry: { endpoint: 'registry:2379' }, traces: { otlpGrpc: 'traces:4317' } };
     const runtime = { kind: 'docker' } as Runtime;
-    const options = { service, name: service, seed: 1, dataDir: '' };
+    const options = { service, name: service, limits: {}, seed: 1, dataDir: '' };
     const spec = await serviceSpec({ ...options, runtime, backends: backends as Backends });
     const entrypoint = imageLines.find((line) => line.startsWith('ENTRYPOINT ')) ?? '';
     expect([...JSON.parse(entrypoint.slice(11)), ...words(container?.command)]).toEqual(spec.command);

@@ -90,7 +90,7 @@ interface Driven {
 /** Starts the shop, drives it through the phases, and stops it again. */
 async function driveArm(options: ArmOptions): Promise<Driven> {
   const { scenario, arm, seed, lengths, journal, runtime, backends, etcd, registry, signal } = options;
-  await using shop = await startShop({ ...options, topology: scenario.topology });
+  await using shop = await startShop({ ...options, topology: scenario.topology, limits: scenario.limits });
   const crashes = new CrashWatch(arm, journal, shop.instances.values());
   await using injector = new FaultInjector({
     etcd,

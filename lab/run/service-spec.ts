@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { images } from '../runtime/docker/images.ts';
-import type { ContainerSpec, InstanceSpec, Runtime } from '../runtime/runtime.ts';
+import type { ContainerLimits, ContainerSpec, InstanceSpec, Runtime } from '../runtime/runtime.ts';
 import type { ServiceName } from '../scenario/scenario.ts';
 import type { Backends } from './backends.ts';
 
@@ -12,6 +12,7 @@ export interface ServiceSpecOptions {
   /** Of the instance. */
   readonly name: string;
   readonly seed: number;
+  readonly limits: ContainerLimits;
   /** Where a process keeps what must survive its restart; a container keeps it in itself. */
   readonly dataDir: string;
 }
@@ -25,7 +26,7 @@ const ADMIN_PORT = 9464;
 
 /** How an instance of a service is started, in either runtime. */
 export async function serviceSpec(options: ServiceSpecOptions): Promise<Omit<InstanceSpec, 'ready'>> {
-  const { runtime, backends, service, name, seed, dataDir } = options;
+  const { runtime, backends, service, name, seed, limits, dataDir } = options;
   const shared = {
     FAULTLINE_REGISTRY: backends.registry.endpoint,
     FAULTLINE_INSTANCE: name,
@@ -49,13 +50,13 @@ export async function serviceSpec(options: ServiceSpecOptions): Promise<Omit<Ins
       FAULTLINE_PORT: String(PORT),
       FAULTLINE_ADMIN_PORT: String(ADMIN_PORT),
     },
-    container: await serviceContainer(),
+    container: await serviceContainer(limits),
   };
 }
 
-async function serviceContainer(): Promise<ContainerSpec> {
+async function serviceContainer(limits: ContainerLimits): Promise<ContainerSpec> {
   // Loaded only where it is used: it brings all of Testcontainers.
   const { waitForLog } = await import('../runtime/docker/wait.ts');
   const waitFor = waitForLog('"msg":"serving"');
-  return { image: images().services.name, ports: [PORT, ADMIN_PORT], waitFor };
+  return { image: images().services.name, ports: [PORT, ADMIN_PORT], waitFor, limits };
 }

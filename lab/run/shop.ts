@@ -18,6 +18,7 @@ export interface ShopOptions {
   readonly backends: Backends;
   readonly registry: RegistryView;
   readonly topology: Scenario['topology'];
+  readonly limits: Scenario['limits'];
   readonly seed: number;
   readonly dataDir: string;
   /** Ends the start early, in good order. */
@@ -64,7 +65,8 @@ async function startInstance(
 ): Promise<{ running: RunningInstance; registered: RegisteredInstance }> {
   const { runtime, backends, registry, seed, dataDir } = options;
   let registered: RegisteredInstance | undefined;
-  const spec = await serviceSpec({ runtime, backends, service, name, seed, dataDir });
+  const limits = options.limits?.[service] ?? {};
+  const spec = await serviceSpec({ runtime, backends, service, name, seed, limits, dataDir });
   let launchedAtMs = Date.now();
   const running = await runtime.start({
     ...spec,

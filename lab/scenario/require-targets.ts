@@ -7,8 +7,9 @@ import { type CallFaultPlan, type FaultPlan, METHODS, type Scenario, type Servic
  */
 export function requireTargets(scenario: Scenario, where: string): void {
   const check = new TargetCheck(scenario, where);
-  const { topology, faults, conditions = [], arms } = scenario;
+  const { topology, limits = {}, faults, conditions = [], arms } = scenario;
   if (!topology.gateway) check.fail('topology', 'a gateway', Object.keys(topology).join(', '));
+  for (const service of Object.keys(limits)) check.service('limits', service);
   for (const [index, plan] of faults.entries()) check.fault(plan, `faults.${index}`);
   for (const [index, plan] of conditions.entries()) check.callFault(plan, `conditions.${index}`);
   for (const [arm, services] of Object.entries(arms)) {

@@ -116,6 +116,10 @@ export interface Scenario {
   readonly lesson: string;
   /** Instances per service; services that are not named are not started. */
   readonly topology: Readonly<Partial<Record<ServiceName, number>>>;
+  /** Of each container of a service, in both arms; processes have none. Default 512 MiB and 2 CPUs. */
+  readonly limits?: Readonly<
+    Partial<Record<ServiceName, { readonly memoryMiB?: number; readonly cpus?: number }>>
+  >;
   readonly load: {
     readonly routes: readonly RouteLoad[];
     /** The caller's patience, sent as `X-Request-Timeout`; default 3000 ms. */

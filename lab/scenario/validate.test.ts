@@ -21,7 +21,7 @@ const wrong = (replace: object) => smallScenario(replace);
 const { atLeast: _, ...limitless } = hypothesis();
 
 test('a valid scenario is taken as it is', () => {
-  const scenario = smallScenario();
+  const scenario = smallScenario({ limits: { product: { memoryMiB: 128, cpus: 0.5 } } });
   expect(validateScenario(scenario, 'small.ts')).toEqual(scenario);
 });
 
@@ -55,6 +55,16 @@ test.each<[string, unknown, string]>([
     '`topology.product`: expected number to be <=20, got `100`',
   ],
   ['no gateway', wrong({ topology: { product: 1 } }), '`topology`: expected a gateway, got `product`'],
+  [
+    'a limit that no service could start under',
+    wrong({ limits: { product: { memoryMiB: 1 } } }),
+    '`limits.product.memoryMiB`: expected number to be >=64, got `1`',
+  ],
+  [
+    'a limit of a service that is not started',
+    wrong({ limits: { bank: { cpus: 1 } } }),
+    '`limits`: expected a service of its topology (gateway, product), got `bank`',
+  ],
   [
     'an unknown route',
     wrong({ load: { routes: [{ route: 'GET /', rps: 1 }] } }),

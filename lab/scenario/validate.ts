@@ -133,6 +133,12 @@ const scenario = z.strictObject({
   title: z.string().min(1),
   lesson: z.string().min(1),
   topology: z.partialRecord(serviceName, z.int().min(1).max(20)),
+  limits: z
+    .partialRecord(
+      serviceName,
+      z.strictObject({ memoryMiB: z.int().min(64), cpus: positive.min(0.1) }).partial(),
+    )
+    .optional(),
   load: z.strictObject({
     routes: z
       .array(z.strictObject({ route: z.enum(ROUTES), rps: positive.max(2_000) }))
