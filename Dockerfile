@@ -1,4 +1,4 @@
-# The services, and the lab's own backends, which may stand in where no other image can be had. lab/images/local.ts makes
+# The services, and the lab's own backends, which may stand in where no other image can be had. `npm run images:local` makes
 # the same image without a base to pull: it runs the first stage's RUN lines on the host, and the last stage from scratch.
 FROM node:24.21.0-bookworm-slim AS dependencies
 WORKDIR /app

@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { JournalEvent } from '../analysis/evidence.ts';
 import { removeAbandoned } from '../runtime/docker/abandoned.ts';
@@ -22,7 +21,7 @@ afterEach(() => workspace[Symbol.dispose]());
 
 const is = (wanted: string) => (event: JournalEvent) => event.type === wanted;
 const small = (at = workspace, phases = '{ baseline: 1, fault: 1, recovery: 1 }') =>
-  `./${at.write('small.ts', smallScenario({ phases }))}`;
+  `./${at.write('small.ts', smallScenario({ phases, limits: '{ product: { memoryMiB: 128 } }' }))}`;
 /** What ends the run is something else. */
 const startLong = (at = workspace): LabProcess =>
   at.start([small(at, '{ baseline: 0.1, fault: 600, recovery: 1 }'), ...DOCKER]);
@@ -36,21 +35,29 @@ async function left(lab: LabProcess): Promise<string[]> {
   return [...containers.flatMap(({ Names }) => Names), ...networks.map(({ Name }) => Name)];
 }
 
-test('a scenario in containers: its verdicts, its report, and nothing left', async () => {
-  await using lab = workspace.start([small(), ...DOCKER]);
-  const { code, stdout, stderr } = await lab.ended;
-  expect(stderr).toBe('');
-  expect(code).toBe(0);
-  expect(stdout).toContain('  runtime   docker\n');
-  expect(stdout).toMatch(/ {2}registry {2}etcd 3\.\d+\.\d+ at 127\.0\.0\.1:\d+\n/);
-  const report = await import(
-    join(workspace.folder, lab.runFolder.slice(workspace.folder.length), 'report.json'),
-    {
-      with: { type: 'json' },
-    }
-  );
-  expect(report.default).toMatchObject({ runtime: 'docker' });
-  expect(await left(lab)).toEqual([]);
+describe('--runtime auto', () => {
+  /** Of a run that is stopped as soon as that is clear. */
+  async function chosen(env: Readonly<Record<string, string>>): Promise<string | undefined> {
+    await using lab = workspace.start([small(), '--runtime', 'auto'], env);
+    await lab.untilEvent(is('runtime.started'));
+    lab.signal('SIGINT');
+    const { stdout } = await lab.ended;
+    return stdout.match(/^ {2}runtime {3}(.+)$/m)?.[1];
+  }
+
+  test('takes containers where all images are here', async () => {
+    expect(await chosen({})).toBe('docker');
+  });
+
+  test.each([
+    [
+      { FAULTLINE_ETCD_IMAGE: 'faultline/none:1' },
+      'not here or not current: faultline/none:1; --runtime docker gets what it needs',
+    ],
+    [{ DOCKER_HOST: 'unix:///no/such.sock' }, 'no Docker engine answers; where one does, --runtime docker'],
+  ])('else processes, and says why: %o', async (env, why) => {
+    expect(await chosen(env)).toBe(`process (${why})`);
+  });
 });
 
 describe('what is left of a run in containers that ends early', () => {
@@ -62,7 +69,9 @@ describe('what is left of a run in containers that ends early', () => {
     await lab.untilEvent(is('fault.injected'));
     expect((await left(lab)).length).toBe(6);
     lab.signal(signal, to);
-    const { code, stderr } = await lab.ended;
+    const { code, stdout, stderr } = await lab.ended;
+    expect(stdout).toContain('  runtime   docker\n');
+    expect(stdout).toMatch(/ {2}registry {2}etcd 3\.\d+\.\d+ at 127\.0\.0\.1:\d+\n/);
     expect(await left(lab)).toEqual([]);
     expect(code).toBe(130);
     expect(stderr).toMatch(/^Interrupted: .+\n$/);
@@ -102,12 +111,17 @@ describe('what is left of a run in containers that ends early', () => {
   });
 });
 
-test('a backend whose container is killed by somebody else: exit 5, and nothing left', async () => {
+test('limits are those of the scenario; a backend that somebody else kills: exit 5, and nothing left', async () => {
   await using lab = startLong();
   await lab.untilEvent(is('fault.injected'));
   const run = String(lab.journal().find(is('runtime.started'))?.run);
-  const [metrics] = await dockerode.listContainers({ filters: { name: [`${run.slice(0, 8)}-metrics`] } });
-  await dockerode.getContainer(metrics?.Id ?? '').kill();
+  const container = async (name: string) => {
+    const [found] = await dockerode.listContainers({ filters: { name: [`${run.slice(0, 8)}-${name}`] } });
+    return dockerode.getContainer(found?.Id ?? '');
+  };
+  const { HostConfig } = await (await container('product-1')).inspect();
+  expect(HostConfig.Memory).toBe(128 * 2 ** 20);
+  await (await container('metrics')).kill();
   const { code, stderr } = await lab.ended;
   expect(code).toBe(5);
   expect(stderr).toContain('Expected the metrics backend (prometheus) to run until the end of the run');
@@ -128,7 +142,7 @@ describe('a lab that could not be started says why in one line, exit 3', () => {
   test('an engine that is not there', async () => {
     const [line] = await notStarted({ DOCKER_HOST: 'unix:///no/such.sock' });
     expect(line).toBe(
-      'Expected a Docker engine to answer within a second, found none at unix:///no/such.sock. Start Docker, or use --runtime process.',
+      'Expected a Docker engine to answer within a second, found none at unix:///no/such.sock. Start Docker.',
     );
   });
 
@@ -154,6 +168,15 @@ describe('a lab that could not be started says why in one line, exit 3', () => {
       new RegExp(
         `^Expected to pull the image ${image}, but: .+\\. FAULTLINE_ETCD_IMAGE names another one\\.$`,
       ),
+    );
+  });
+
+  test('an image that cannot be used once it is here', async () => {
+    await using registry = await ImageRegistry.start({ damaged: true });
+    const image = registry.image('1');
+    const [line] = await notStarted({ FAULTLINE_PROMETHEUS_IMAGE: image });
+    expect(line).toMatch(
+      new RegExp(`^Expected to pull the image ${image}, but: .+\\. FAULTLINE_PROMETHEUS_IMAGE`),
     );
   });
 

@@ -1,5 +1,5 @@
 import type { Progress } from '../run/progress.ts';
-import type { PullProgress } from '../runtime/docker/pull.ts';
+import type { ImageProgress } from '../run/runtimes.ts';
 
 /** One line that is drawn over on a terminal; elsewhere a plain line each two seconds and at each new stage. */
 export class ProgressLine {
@@ -18,8 +18,9 @@ export class ProgressLine {
     this.#show(`${progress.arm} ${progress.phase}`, formatPhase(progress), nowMs);
   }
 
-  showPull(progress: PullProgress, nowMs: number): void {
-    this.#show(progress.image, formatPull(progress), nowMs);
+  showImage(progress: ImageProgress, nowMs: number): void {
+    const stage = progress.doing === 'building' ? progress.step : progress.image;
+    this.#show(stage, formatImage(progress), nowMs);
   }
 
   #show(stage: string, line: string, nowMs: number): void {
@@ -41,9 +42,11 @@ export class ProgressLine {
   }
 }
 
-function formatPull({ image, currentBytes, totalBytes }: PullProgress): string {
+function formatImage(progress: ImageProgress): string {
+  const { doing, image } = progress;
+  if (doing === 'building') return `building ${image}: ${progress.step}`;
   const megabytes = (bytes: number) => (bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0);
-  return `pulling ${image}: ${megabytes(currentBytes)} of ${megabytes(totalBytes)} MB`;
+  return `pulling ${image}: ${megabytes(progress.currentBytes)} of ${megabytes(progress.totalBytes)} MB`;
 }
 
 function formatPhase({ arm, phase, rps, p50Ms, p99Ms, errors, leftMs }: Progress): string {

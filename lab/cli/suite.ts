@@ -44,7 +44,7 @@ async function chosenRuntime(options: CliArguments, signal: AbortSignal): Promis
   const choice = options.backends === 'auto' ? options.runtime : 'process';
   const line = new ProgressLine(process.stdout);
   try {
-    return await chooseRuntime(choice, (progress) => line.showPull(progress, Date.now()), signal);
+    return await chooseRuntime(choice, (progress) => line.showImage(progress, Date.now()), signal);
   } finally {
     line.clear();
   }

@@ -4,9 +4,17 @@ import { promisify } from 'node:util';
 import type { ContainerRuntimeClient } from 'testcontainers';
 import { FaultlineError } from '../errors.ts';
 
-interface Step {
+interface Output {
   readonly stream?: string;
   readonly error?: string;
+}
+
+/** Told of each step, such as `Step 3/14 : RUN npm ci`. */
+export type OnStep = (step: string) => void;
+
+export interface BuildOptions {
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly onStep?: OnStep;
 }
 
 const LAST_LINES = 10;
@@ -16,24 +24,31 @@ const LAST_LINES = 10;
  * @throws FaultlineError `image-not-built` with the last lines of the build
  */
 export async function buildImage(
-  engine: ContainerRuntimeClient,
+  { container: { dockerode } }: ContainerRuntimeClient,
   context: string,
   tag: string,
+  { labels = {}, onStep = () => {} }: BuildOptions = {},
 ): Promise<number> {
-  const { dockerode } = engine.container;
   // In the image the files are root's, and read by another user. The umask takes part: the packer applies it.
   process.umask(0o022);
   await promisify(execFile)('chmod', ['-R', 'a+rX', context]);
   const stream = await dockerode.buildImage(
     { context, src: await readdir(context) },
-    { t: tag, rm: true, forcerm: true },
+    { t: tag, rm: true, forcerm: true, labels: { ...labels } },
   );
-  const steps = await new Promise<Step[]>((resolve, reject) => {
-    dockerode.modem.followProgress(stream, (error, all: Step[]) => (error ? reject(error) : resolve(all)));
+  const onOutput = ({ stream: line = '' }: Output) => {
+    if (line.startsWith('Step ')) onStep(line.trim());
+  };
+  const output = await new Promise<Output[]>((resolve, reject) => {
+    dockerode.modem.followProgress(
+      stream,
+      (error, all: Output[]) => (error ? reject(error) : resolve(all)),
+      onOutput,
+    );
   });
-  const failed = steps.find(({ error }) => error !== undefined);
+  const failed = output.find(({ error }) => error !== undefined);
   if (failed) {
-    const lines = steps.flatMap(({ stream: line }) => (line?.trim() ? [line.trim()] : []));
+    const lines = output.flatMap(({ stream: line }) => (line?.trim() ? [line.trim()] : []));
     throw new FaultlineError('image-not-built', `The image ${tag} could not be built: ${failed.error}`, {
       detail: lines.slice(-LAST_LINES),
     });

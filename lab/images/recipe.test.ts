@@ -8,8 +8,7 @@ import { readIgnored, readRecipe } from './recipe.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const dockerfile = readFileSync(join(ROOT, 'Dockerfile'), 'utf8');
-const { prepare, image } = readRecipe(dockerfile);
-const copied = image.flatMap((line) => /^COPY (?!.*dependencies)(\S+) /.exec(line)?.[1] ?? []);
+const { prepare, image, copied } = readRecipe(dockerfile);
 const isIgnored = readIgnored(readFileSync(join(ROOT, '.dockerignore'), 'utf8'));
 /** Source files that the image has, relative to the root. */
 const sources = copied

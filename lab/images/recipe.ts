@@ -6,17 +6,21 @@ export interface Recipe {
   readonly prepare: readonly string[];
   /** Instructions of the last stage after its FROM; what came from the first stage comes from `dependencies/`. */
   readonly image: readonly string[];
+  /** Files and folders of the repository that the last stage copies. */
+  readonly copied: readonly string[];
 }
 
 /** Reads a Dockerfile of two stages, the first named `dependencies`, that breaks no instruction into lines. */
 export function readRecipe(dockerfile: string): Recipe {
   const lines = dockerfile.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
   const last = lines.findLastIndex((line) => line.startsWith('FROM '));
+  const image = lines
+    .slice(last + 1)
+    .map((line) => line.replace(/--from=dependencies (.*)\/app\//, '$1dependencies/'));
   return {
     prepare: lines.slice(0, last).flatMap((line) => (line.startsWith('RUN ') ? [line.slice(4)] : [])),
-    image: lines
-      .slice(last + 1)
-      .map((line) => line.replace(/--from=dependencies (.*)\/app\//, '$1dependencies/')),
+    image,
+    copied: image.flatMap((line) => /^COPY (?!.*dependencies\/)(\S+) /.exec(line)?.[1] ?? []),
   };
 }
 

@@ -1,7 +1,8 @@
 import type { ContainerRuntimeClient } from 'testcontainers';
 import { FaultlineError } from '../errors.ts';
+import { buildServicesImage, hasCurrentServicesImage } from '../images/services-image.ts';
 import { isLocal, requireEngine } from '../runtime/docker/engine.ts';
-import { type Image, neededImages } from '../runtime/docker/images.ts';
+import { type Image, images, neededImages } from '../runtime/docker/images.ts';
 import { type PullProgress, pullImage } from '../runtime/docker/pull.ts';
 import { startProcessRuntime } from '../runtime/process.ts';
 import type { Runtime } from '../runtime/runtime.ts';
@@ -16,27 +17,35 @@ export interface ChosenRuntime {
   readonly note: string | null;
 }
 
+/** What is done about a missing image before anything is started. */
+export type ImageProgress =
+  | ({ readonly doing: 'pulling'; readonly image: string } & PullProgress)
+  | { readonly doing: 'building'; readonly image: string; readonly step: string };
+
 /**
- * `auto` takes Docker where an engine answers within a second and every image is local, else processes, and pulls
- * nothing. `docker` pulls what is missing.
- * @throws FaultlineError `engine-missing` or `image-missing` (exit code 3) where Docker was asked for
+ * `auto` takes Docker where an engine answers within a second and every image is here, else processes, and waits for
+ * nothing. `docker` pulls what is missing, and builds the services image, which nobody publishes.
+ * @throws FaultlineError `engine-missing`, `image-missing` or `image-not-built` (exit code 3) where Docker was asked for
  */
 export async function chooseRuntime(
   choice: RuntimeChoice,
-  onPull: (progress: PullProgress) => void,
+  onProgress: (progress: ImageProgress) => void,
   signal: AbortSignal,
 ): Promise<ChosenRuntime> {
   if (choice === 'process') return { kind: 'process', note: null };
   if (choice === 'docker') {
     const engine = await requireEngine();
-    for (const image of await missingImages(engine)) await pullImage(engine, image, onPull, signal);
+    for (const image of await missingImages(engine)) await provide(engine, image, onProgress, signal);
     return { kind: 'docker', note: null };
   }
   try {
     const missing = await missingImages(await requireEngine());
     if (missing.length === 0) return { kind: 'docker', note: null };
     const names = missing.map(({ name }) => name).join(', ');
-    return { kind: 'process', note: `no image ${names} here; --runtime docker pulls` };
+    return {
+      kind: 'process',
+      note: `not here or not current: ${names}; --runtime docker gets what it needs`,
+    };
   } catch (error) {
     if (!(error instanceof FaultlineError)) throw error;
     return { kind: 'process', note: 'no Docker engine answers; where one does, --runtime docker' };
@@ -49,8 +58,33 @@ export async function startRuntime(kind: RuntimeKind, logDir: string): Promise<R
   return startDockerRuntime({ engine: await requireEngine(), logDir });
 }
 
+/** Its own services image counts as missing when it was made from other sources than those that are here. */
 async function missingImages(engine: ContainerRuntimeClient): Promise<Image[]> {
   const needed = neededImages();
-  const there = await Promise.all(needed.map(({ name }) => isLocal(engine, name)));
+  const there = await Promise.all(
+    needed.map((image) => (isOwn(image) ? hasCurrentServicesImage(engine) : isLocal(engine, image.name))),
+  );
   return needed.filter((_, index) => !there[index]);
 }
+
+async function provide(
+  engine: ContainerRuntimeClient,
+  image: Image,
+  onProgress: (progress: ImageProgress) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  signal.throwIfAborted();
+  const { name } = image;
+  if (isOwn(image)) {
+    await buildServicesImage(engine, (step) => onProgress({ doing: 'building', image: name, step }));
+  } else {
+    await pullImage(
+      engine,
+      image,
+      (progress) => onProgress({ doing: 'pulling', image: name, ...progress }),
+      signal,
+    );
+  }
+}
+
+const isOwn = ({ name, isReplaced }: Image) => name === images().services.name && !isReplaced;

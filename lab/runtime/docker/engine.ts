@@ -35,10 +35,9 @@ export async function requireEngine(): Promise<ContainerRuntimeClient> {
 }
 
 const missing = (found: string) =>
-  new FaultlineError(
-    'engine-missing',
-    `Expected a Docker engine to answer within a second, ${found}, or use --runtime process.`,
-  );
+  new FaultlineError('engine-missing', `Expected a Docker engine to answer within a second, ${found}.`, {
+    detail: ['A scenario needs none with --runtime process.'],
+  });
 
 function usualSocket(): string | undefined {
   const sockets = [

@@ -5,9 +5,13 @@ export interface Image {
   readonly name: string;
   /** Environment variable that replaces it: for mirrors, and for machines without a network. */
   readonly variable: string;
+  readonly isReplaced: boolean;
 }
 
-const image = (variable: string, name: string): Image => ({ name: process.env[variable] || name, variable });
+const image = (variable: string, name: string): Image => {
+  const replacement = process.env[variable];
+  return { name: replacement || name, variable, isReplaced: Boolean(replacement) };
+};
 
 /** What the containers of a run are made from. The services image also holds the lab's own backends. */
 export const images = () => ({

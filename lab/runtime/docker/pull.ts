@@ -10,9 +10,8 @@ interface Step {
   readonly progressDetail?: { readonly current?: number; readonly total?: number };
 }
 
+/** Of the layers that are known to be needed so far. */
 export interface PullProgress {
-  readonly image: string;
-  /** Of the layers that are known to be needed so far. */
   readonly currentBytes: number;
   readonly totalBytes: number;
 }
@@ -33,17 +32,23 @@ export async function pullImage(
     if (status !== 'Downloading' || current === undefined || total === undefined) return;
     layers.set(id, { current, total });
     const sum = (of: 'current' | 'total') => [...layers.values()].reduce((all, layer) => all + layer[of], 0);
-    onProgress({ image: name, currentBytes: sum('current'), totalBytes: sum('total') });
+    onProgress({ currentBytes: sum('current'), totalBytes: sum('total') });
   };
   try {
     const authconfig = await credentialsFor(engine, name);
     const stream = await dockerode.pull(name, { authconfig, abortSignal: signal });
-    await new Promise<void>((resolve, reject) => {
-      dockerode.modem.followProgress(stream, (error) => (error ? reject(error) : resolve()), onStep);
+    const steps = await new Promise<Step[]>((resolve, reject) => {
+      dockerode.modem.followProgress(
+        stream,
+        (error, all: Step[]) => (error ? reject(error) : resolve(all)),
+        onStep,
+      );
     });
+    const failed = steps.find(({ error }) => error !== undefined);
+    if (failed) throw new Error(failed.error);
   } catch (cause) {
     signal.throwIfAborted();
-    const found = cause instanceof Error ? cause.message : String(cause);
+    const found = (cause instanceof Error ? cause.message : String(cause)).trim();
     throw new FaultlineError(
       'image-missing',
       `Expected to pull the image ${name}, but: ${found}. ${variable} names another one.`,

@@ -1,0 +1,65 @@
+import { execFile } from 'node:child_process';
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { ContainerRuntimeClient } from 'testcontainers';
+import { FaultlineError } from '../errors.ts';
+import { images } from '../runtime/docker/images.ts';
+import { BuildContext } from './build-context.ts';
+import { buildImage, type OnStep } from './build-image.ts';
+import { readRecipe } from './recipe.ts';
+import { copyManifests, copySources, ROOT, SOURCE_LABEL, sourceDigest } from './source.ts';
+
+const run = promisify(execFile);
+
+/** Whether there is a services image, and it was made from the sources as they are now: an older one tells of an older shop. */
+export async function hasCurrentServicesImage({ container }: ContainerRuntimeClient): Promise<boolean> {
+  const found = await container.dockerode
+    .getImage(images().services.name)
+    .inspect()
+    .catch((error: { statusCode?: number }) => {
+      if (error.statusCode !== 404) throw error;
+    });
+  return found?.Config.Labels?.[SOURCE_LABEL] === (await sourceDigest());
+}
+
+/** Builds it as `docker build` does; resolves with its bytes. @throws FaultlineError `image-not-built` */
+export async function buildServicesImage(engine: ContainerRuntimeClient, onStep: OnStep): Promise<number> {
+  await using context = await BuildContext.create();
+  await copyManifests(context.folder);
+  await copySources(context.folder, ['Dockerfile', 'services', 'lab']);
+  return await build(engine, context, onStep);
+}
+
+/** The same on this machine's Node instead of a base image, for machines that can pull none. */
+export async function buildServicesImageLocally(engine: ContainerRuntimeClient): Promise<number> {
+  await using context = await BuildContext.create();
+  const recipe = readRecipe(await readFile(join(ROOT, 'Dockerfile'), 'utf8'));
+  await context.addBinary(process.execPath, '/usr/local/bin/node');
+  const dependencies = context.path('dependencies');
+  await mkdir(dependencies);
+  await copyManifests(dependencies);
+  for (const command of recipe.prepare) await shell(command, dependencies);
+  await copySources(context.folder, ['package.json', 'services', 'lab']);
+  await context.writeDockerfile(recipe.image);
+  return await build(engine, context);
+}
+
+async function build(
+  engine: ContainerRuntimeClient,
+  { folder }: BuildContext,
+  onStep?: OnStep,
+): Promise<number> {
+  const labels = { [SOURCE_LABEL]: await sourceDigest() };
+  return buildImage(engine, folder, images().services.name, { labels, ...(onStep && { onStep }) });
+}
+
+async function shell(command: string, cwd: string): Promise<void> {
+  await run('sh', ['-c', command], { cwd }).catch((cause: { stderr?: string }) => {
+    throw new FaultlineError(
+      'dependencies-not-installed',
+      `Expected \`${command}\` to work, found it failed.`,
+      { cause, detail: (cause.stderr ?? '').trim().split('\n').slice(-10) },
+    );
+  });
+}
