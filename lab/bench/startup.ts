@@ -2,7 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import type { JournalEvent } from '../analysis/evidence.ts';
+import type { RuntimeKind } from '../run/runtimes.ts';
 import { JournalReader } from './journal.ts';
+import { FLAGS, measuredRuntimes } from './runtimes.ts';
 import { median } from './statistics.ts';
 import { table } from './table.ts';
 
@@ -25,32 +27,35 @@ const STEPS: readonly (readonly [string, (event: JournalEvent) => boolean])[] = 
   ['first measured request', isType('phase.started')],
 ];
 
-/** From `npm run scenario slow-payment` to its first requests, with the embedded backends. */
+/** From `npm run scenario slow-payment` to its first requests; the runtimes take turns. */
 export async function benchStartup({ folder, runs }: StartupOptions): Promise<string> {
-  const measured: (readonly number[])[] = [];
+  const runtimes = await measuredRuntimes();
+  const measured = new Map<RuntimeKind, (readonly number[])[]>(runtimes.map((runtime) => [runtime, []]));
   for (let run = 0; run <= runs; run++) {
-    const steps = await startOnce(join(folder, `startup-${run}`));
-    if (run > 0) measured.push(steps);
+    for (const runtime of runtimes) {
+      const steps = await startOnce(join(folder, `startup-${runtime}-${run}`), FLAGS[runtime]);
+      if (run > 0) measured.get(runtime)?.push(steps);
+    }
   }
-  const rows = STEPS.map(([title], index) => {
-    const column = measured.map((steps) => steps[index] ?? Number.NaN);
-    return [
-      title,
-      seconds(median(column)),
-      `${seconds(Math.min(...column))} to ${seconds(Math.max(...column))}`,
-    ];
-  });
+  const rows = STEPS.map(([title], index) => [
+    title,
+    ...runtimes.flatMap((runtime) => {
+      const column = measured.get(runtime)?.map((steps) => steps[index] ?? Number.NaN) ?? [];
+      const range = `${seconds(Math.min(...column))} to ${seconds(Math.max(...column))}`;
+      return [seconds(median(column)), range];
+    }),
+  ]);
   return [
     `${runs} starts with a warm compile cache; seconds since the command.`,
     'The first measured request comes after a second of uncounted traffic.\n',
-    table(['step', 'median', 'range'], rows),
+    table(['step', ...runtimes.flatMap((runtime) => [`${runtime}, median`, 'range'])], rows),
   ].join('\n');
 }
 
 /** Ms from the command to each step; then interrupts the run, which cleans up. */
-async function startOnce(reports: string): Promise<number[]> {
+async function startOnce(reports: string, flags: readonly string[]): Promise<number[]> {
   const commandMs = Date.now();
-  const args = ['run', 'scenario', SCENARIO, '--', '--backends', 'embedded', '--reports', reports];
+  const args = ['run', 'scenario', SCENARIO, '--', ...flags, '--reports', reports];
   // A group of its own, so that the interrupt reaches the lab past npm and its shell.
   const command = spawn('npm', args, { cwd: ROOT, detached: true, stdio: 'ignore' });
   const exited = once(command, 'exit');

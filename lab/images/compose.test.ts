@@ -73,6 +73,11 @@ test('its images are those of the code, and the same variables replace them', ()
   expect(local.traces?.image).toBe(or(services));
 });
 
+test('the README names the images, and the variables that replace them', () => {
+  const rows = Object.values(images()).map(({ variable, name }) => `| \`${variable}\` | \`${name}\``);
+  for (const row of rows) expect(read('README.md')).toContain(row);
+});
+
 test('each container has a health check, a restart policy, limits, and bounded logs', () => {
   for (const [name, container] of Object.entries(containers)) {
     expect(container, name).toMatchObject({ restart: 'unless-stopped', cpus: 1 });
