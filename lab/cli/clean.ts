@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { removeAbandoned, removeAll } from '../runtime/docker/abandoned.ts';
 import { requireEngine } from '../runtime/docker/engine.ts';
+import { asEngineError } from '../runtime/docker/engine-error.ts';
 import { explain } from './explain.ts';
 
 const USAGE = `Usage: npm run lab:clean [-- --all]
@@ -20,10 +21,12 @@ function wantsAll(): boolean {
 try {
   const all = wantsAll();
   const engine = await requireEngine();
-  const { removed, kept } = await (all ? removeAll : removeAbandoned)(engine);
+  const { removed, kept } = await (all ? removeAll : removeAbandoned)(engine).catch((error) => {
+    throw asEngineError(error);
+  });
   for (const name of removed) console.log(`removed ${name}`);
   for (const name of kept)
-    console.log(`kept ${name}: its lab runs, or ran on another machine (--all removes it)`);
+    console.log(`kept ${name}: its lab runs, ran elsewhere, or somebody else uses it (--all)`);
   console.log(`${removed.length} removed, ${kept.length} kept`);
 } catch (error) {
   if (!(error instanceof FaultlineError)) throw error;

@@ -1,5 +1,8 @@
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { JournalEvent } from '../analysis/evidence.ts';
 import { removeAbandoned } from '../runtime/docker/abandoned.ts';
@@ -12,6 +15,8 @@ import { smallScenario, Workspace } from './fixture/workspace.ts';
 const engine = await requireEngine();
 const { dockerode } = engine.container;
 const DOCKER = ['--runtime', 'docker'];
+const CLEAN = fileURLToPath(new URL('./clean.ts', import.meta.url));
+const execute = promisify(execFile);
 
 let workspace: Workspace;
 beforeEach(() => {
@@ -23,8 +28,8 @@ const is = (wanted: string) => (event: JournalEvent) => event.type === wanted;
 const small = (at = workspace, phases = '{ baseline: 1, fault: 1, recovery: 1 }') =>
   `./${at.write('small.ts', smallScenario({ phases, limits: '{ product: { memoryMiB: 128 } }' }))}`;
 /** What ends the run is something else. */
-const startLong = (at = workspace): LabProcess =>
-  at.start([small(at, '{ baseline: 0.1, fault: 600, recovery: 1 }'), ...DOCKER]);
+const startLong = (at = workspace, env: Readonly<Record<string, string>> = {}): LabProcess =>
+  at.start([small(at, '{ baseline: 0.1, fault: 600, recovery: 1 }'), ...DOCKER], env);
 
 /** Names of the containers and networks of the lab's run. */
 async function left(lab: LabProcess): Promise<string[]> {
@@ -100,9 +105,12 @@ describe('what is left of a run in containers that ends early', () => {
     lab.signal('SIGKILL');
     await lab.ended;
     expect((await left(lab)).length).toBe(6);
-    const { removed, kept } = await removeAbandoned(engine);
-    expect(removed).toHaveLength(6);
-    expect(kept).toHaveLength(6);
+    const names = async (of: LabProcess) => (await left(of)).map((name) => name.replace('/', ''));
+    const [abandoned, inUse] = [await names(lab), await names(other)];
+    const { stdout } = await execute(process.execPath, [CLEAN]);
+    for (const name of abandoned)
+      expect(stdout).toMatch(new RegExp(`^removed (container|network) ${name}$`, 'm'));
+    for (const name of inUse) expect(stdout).toMatch(new RegExp(`^kept (container|network) ${name}: `, 'm'));
     expect(await left(lab)).toEqual([]);
     expect((await left(other)).length).toBe(6);
     other.signal('SIGINT');
@@ -128,6 +136,31 @@ test('limits are those of the scenario; a backend that somebody else kills: exit
   expect(await left(lab)).toEqual([]);
 });
 
+test('an engine that is lost in mid-run: what that means is told, and what it left once it is back', async () => {
+  const proxy = createServer((from) => {
+    const to = connect('/var/run/docker.sock');
+    from.on('error', () => to.destroy());
+    to.on('error', () => from.destroy());
+    from.pipe(to).pipe(from);
+    open.push(from);
+  }).listen(0, '127.0.0.1');
+  const open: Socket[] = [];
+  await once(proxy, 'listening');
+  const { port } = proxy.address() as AddressInfo;
+  await using lab = startLong(workspace, { DOCKER_HOST: `tcp://127.0.0.1:${port}` });
+  await lab.untilEvent(is('fault.injected'));
+  proxy.close();
+  for (const socket of open) socket.destroy();
+  const { code, stderr } = await lab.ended;
+  expect(stderr).toMatch(/^\nExpected the \w+ backend .* to run until the end of the run, but it ended/);
+  expect(stderr).toContain('npm run lab:clean once it does');
+  expect(stderr).not.toMatch(/^ +at /m);
+  expect(code).toBe(4);
+  expect(await left(lab)).toHaveLength(6);
+  await removeAbandoned(engine);
+  expect(await left(lab)).toEqual([]);
+});
+
 describe('a lab that could not be started says why in one line, exit 3', () => {
   /** What it said, line by line. */
   async function notStarted(env: Readonly<Record<string, string>>): Promise<string[]> {
@@ -149,7 +182,7 @@ describe('a lab that could not be started says why in one line, exit 3', () => {
   test('an engine that accepts and never answers', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
-    const { port } = server.address() as { port: number };
+    const { port } = server.address() as AddressInfo;
     const [line] = await notStarted({ DOCKER_HOST: `tcp://127.0.0.1:${port}` });
     expect(line).toContain('Expected a Docker engine to answer within a second');
     server.close();
@@ -158,6 +191,13 @@ describe('a lab that could not be started says why in one line, exit 3', () => {
   test('an engine on another machine', async () => {
     const [line] = await notStarted({ DOCKER_HOST: 'tcp://192.0.2.77:2375' });
     expect(line).toContain('DOCKER_HOST to name another machine: tcp://192.0.2.77:2375');
+  });
+
+  test('an image whose name is none', async () => {
+    const [line] = await notStarted({ FAULTLINE_ETCD_IMAGE: 'Mirror/ETCD:1' });
+    expect(line).toMatch(
+      /^Expected the Docker engine to do what the lab asks, but it says: .*invalid reference/,
+    );
   });
 
   test('an image that its registry does not have: which, and the variable that replaces it', async () => {

@@ -72,9 +72,9 @@ describe('a run that loses what its verdict would rest on is never a pass', { ti
 
   test('the reaper, without which nothing is cleaned up after kill -9, is killed in mid-run', async () => {
     await using lab = startLong();
-    const { reaperPid } = await lab.untilEvent(({ type }) => type === 'runtime.started');
     await lab.untilEvent(({ type }) => type === 'fault.injected');
-    process.kill(reaperPid as number, 'SIGKILL');
+    const reaper = lab.processes().find((line) => line.includes('reaper-main.sh'));
+    process.kill(Number.parseInt(reaper ?? '', 10), 'SIGKILL');
     const { code, stderr } = await lab.ended;
     await lab.nothingLeft();
     expect(code).toBe(5);

@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { ContainerRuntimeClient } from 'testcontainers';
 import { FaultlineError } from '../errors.ts';
+import { asEngineError } from '../runtime/docker/engine-error.ts';
 import { images } from '../runtime/docker/images.ts';
 import { BuildContext } from './build-context.ts';
-import { buildImage, type OnStep } from './build-image.ts';
+import { type BuildOptions, buildImage } from './build-image.ts';
 import { readRecipe } from './recipe.ts';
 import { copyManifests, copySources, ROOT, SOURCE_LABEL, sourceDigest } from './source.ts';
 
@@ -18,17 +19,23 @@ export async function hasCurrentServicesImage({ container }: ContainerRuntimeCli
     .getImage(images().services.name)
     .inspect()
     .catch((error: { statusCode?: number }) => {
-      if (error.statusCode !== 404) throw error;
+      if (error.statusCode !== 404) throw asEngineError(error);
     });
   return found?.Config.Labels?.[SOURCE_LABEL] === (await sourceDigest());
 }
 
 /** Builds it as `docker build` does; resolves with its bytes. @throws FaultlineError `image-not-built` */
-export async function buildServicesImage(engine: ContainerRuntimeClient, onStep: OnStep): Promise<number> {
+export async function buildServicesImage(
+  engine: ContainerRuntimeClient,
+  options: Pick<BuildOptions, 'onStep' | 'signal'>,
+): Promise<number> {
   await using context = await BuildContext.create();
   await copyManifests(context.folder);
   await copySources(context.folder, ['Dockerfile', 'services', 'lab']);
-  return await build(engine, context, onStep);
+  const hint = [
+    `npm run images:local makes one without pulling; ${images().services.variable} names another one.`,
+  ];
+  return await build(engine, context, { ...options, hint });
 }
 
 /** The same on this machine's Node instead of a base image, for machines that can pull none. */
@@ -48,10 +55,10 @@ export async function buildServicesImageLocally(engine: ContainerRuntimeClient):
 async function build(
   engine: ContainerRuntimeClient,
   { folder }: BuildContext,
-  onStep?: OnStep,
+  options: BuildOptions = {},
 ): Promise<number> {
   const labels = { [SOURCE_LABEL]: await sourceDigest() };
-  return buildImage(engine, folder, images().services.name, { labels, ...(onStep && { onStep }) });
+  return buildImage(engine, folder, images().services.name, { ...options, labels });
 }
 
 async function shell(command: string, cwd: string): Promise<void> {

@@ -6,6 +6,7 @@ import {
   GRPCGenericError,
 } from 'etcd3';
 import { ExitCode, FaultlineError } from '../errors.ts';
+import { asEngineError } from '../runtime/docker/engine-error.ts';
 import { gravest } from './exit-code.ts';
 
 export interface FailedRun {
@@ -42,6 +43,8 @@ const REGISTRY_ERRORS = [
 
 function asOurs(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
+  const ofEngine = asEngineError(error);
+  if (ofEngine !== error) return ofEngine;
   const fromRegistry = REGISTRY_ERRORS.some((known) => error instanceof known);
   if (!fromRegistry && !('isBrokenCircuitError' in error)) return error;
   return new FaultlineError(

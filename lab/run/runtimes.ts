@@ -2,6 +2,7 @@ import type { ContainerRuntimeClient } from 'testcontainers';
 import { FaultlineError } from '../errors.ts';
 import { buildServicesImage, hasCurrentServicesImage } from '../images/services-image.ts';
 import { isLocal, requireEngine } from '../runtime/docker/engine.ts';
+import { asEngineError } from '../runtime/docker/engine-error.ts';
 import { type Image, images, neededImages } from '../runtime/docker/images.ts';
 import { type PullProgress, pullImage } from '../runtime/docker/pull.ts';
 import { startProcessRuntime } from '../runtime/process.ts';
@@ -47,8 +48,10 @@ export async function chooseRuntime(
       note: `not here or not current: ${names}; --runtime docker gets what it needs`,
     };
   } catch (error) {
-    if (!(error instanceof FaultlineError)) throw error;
-    return { kind: 'process', note: 'no Docker engine answers; where one does, --runtime docker' };
+    const ours = asEngineError(error);
+    if (!(ours instanceof FaultlineError)) throw error;
+    const why = ours.code === 'engine-missing' ? 'no Docker engine answers' : ours.message;
+    return { kind: 'process', note: `${why}; where one does, --runtime docker` };
   }
 }
 
@@ -76,7 +79,8 @@ async function provide(
   signal.throwIfAborted();
   const { name } = image;
   if (isOwn(image)) {
-    await buildServicesImage(engine, (step) => onProgress({ doing: 'building', image: name, step }));
+    const onStep = (step: string) => onProgress({ doing: 'building', image: name, step });
+    await buildServicesImage(engine, { onStep, signal });
   } else {
     await pullImage(
       engine,

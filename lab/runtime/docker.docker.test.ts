@@ -1,12 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { failure, runtimeContract, up } from './contract.ts';
+import { removeAbandoned } from './docker/abandoned.ts';
 import { requireEngine } from './docker/engine.ts';
 import { images } from './docker/images.ts';
-import { HOST_LABEL, LAB_LABEL, labelsOf, PID_LABEL } from './docker/labels.ts';
-import { waitForLog } from './docker/wait.ts';
+import { HOST_LABEL, LAB_LABEL, labelsOf, PID_LABEL, PROCESS_LABEL } from './docker/labels.ts';
+import { waitForHttp, waitForLog } from './docker/wait.ts';
 import { type DockerRuntime, startDockerRuntime } from './docker.ts';
 import type { ContainerSpec, InstanceSpec, RunningInstance } from './runtime.ts';
 
@@ -77,22 +78,40 @@ test('limits: 512 MiB and 2 CPUs, or what the spec says', async () => {
   expect(await limits('small')).toEqual([96 * 2 ** 20, 0.5e9]);
 });
 
-test('an end for want of memory is told as that', async () => {
-  const hungry = "console.log('up 1'); const all = []; for (;;) all.push(Buffer.alloc(1e7, 1));";
-  const instance = await runtime.start(script('hungry', hungry, { limits: { memoryMiB: 96 } }));
-  expect(await instance.exited).toMatchObject({ outOfMemory: true });
-  const error = await failure(
-    runtime.start({
-      ...script('hungry', hungry, { limits: { memoryMiB: 96 } }),
-      ready: () => new Promise(() => {}),
-    }),
+describe('an end before it is ready is told as what it was, whoever notices it first', () => {
+  const HUNGRY = "console.log('up 1'); const all = []; for (;;) all.push(Buffer.alloc(1e7, 1));";
+  const limits = { memoryMiB: 96 };
+  const waits = [
+    ['a check of its own', { ready: () => new Promise<void>(() => {}) }, {}],
+    ['a line in its log', {}, { waitFor: waitForLog('never') }],
+    ['an answer on a port', {}, { waitFor: waitForHttp('/', 8080), ports: [8080] }],
+  ] as const;
+
+  test.each(waits)(
+    'while it waits for %s: an exit code, with the last lines',
+    async (_what, spec, container) => {
+      const code = "console.log('starting'); console.error('no database'); process.exitCode = 7";
+      const error = await failure(runtime.start({ ...script('order-1', code, container), ...spec }));
+      expect(error.message).toMatch(/^order-1 expected to be ready within \d+ ms, found exit code 7\. /);
+      expect([...error.detail].sort()).toEqual(['no database', 'starting']);
+      expect(error).toMatchObject({ code: 'instance-exited', exitCode: 3 });
+      expect(await runtime.leftovers()).toHaveLength(1);
+    },
   );
-  expect(error.message).toContain('hungry expected to be ready');
-  expect(error.message).toContain('out of the memory that its limit allows');
+
+  test.each(waits)('while it waits for %s: the limit of its memory', async (_what, spec, container) => {
+    const error = await failure(runtime.start({ ...script('a', HUNGRY, { ...container, limits }), ...spec }));
+    expect(error.message).toContain('found out of the memory that its limit allows');
+  });
+
+  test('of one that was ready: its exit says so', async () => {
+    const instance = await runtime.start(script('a', HUNGRY, { limits }));
+    expect(await instance.exited).toMatchObject({ outOfMemory: true });
+  });
 });
 
 test('a wait strategy is applied at each start, to the output of that start alone', async () => {
-  const code = `setTimeout(() => console.log('late'), 300); ${FOREVER}`;
+  const code = `setTimeout(() => console.log('late'), 1000); ${FOREVER}`;
   const took = async (start: () => Promise<unknown>) => {
     const beforeMs = performance.now();
     await start();
@@ -102,9 +121,9 @@ test('a wait strategy is applied at each start, to the output of that start alon
   const started = await took(async () => {
     instance = await runtime.start(script('slow', code, { waitFor: waitForLog('late') }));
   });
-  expect(started).toBeGreaterThan(300);
+  expect(started).toBeGreaterThan(1_000);
   await instance?.kill();
-  expect(await took(async () => instance?.restart())).toBeGreaterThan(300);
+  expect(await took(async () => instance?.restart())).toBeGreaterThan(1_000);
 });
 
 test('an image that is not there, and a command that is not in it', async () => {
@@ -125,18 +144,44 @@ test('what another lab left is removed at the next start; what a live one or som
     const made = await dockerode.createContainer({ Image: image, Cmd: ['/usr/local/bin/node'], Labels });
     return made.id;
   };
-  const ofDead = await left({ [PID_LABEL]: '999999999' });
+  const [place = '', start = ''] = labelsOf('')[PROCESS_LABEL]?.split('/') ?? [];
+  const [boot] = place.split('.');
+  const abandoned = [
+    await left({ [PID_LABEL]: '999999999' }),
+    // Its pid is somebody else's by now.
+    await left({ [PROCESS_LABEL]: `${place}/${Number(start) - 1}` }),
+    await left({ [PROCESS_LABEL]: `before-the-reboot.1/${start}` }),
+  ];
   const others = [
     await left({}),
-    await left({ [PID_LABEL]: '999999999', [HOST_LABEL]: 'elsewhere' }),
+    await left({ [PROCESS_LABEL]: `${boot}.1/1` }),
+    await left({ [PROCESS_LABEL]: `another-boot.1/1`, [HOST_LABEL]: 'elsewhere' }),
     await left({ [PID_LABEL]: '999999999', [LAB_LABEL]: 'false' }),
   ];
   try {
     await using _ = await startDockerRuntime({ engine, logDir });
     const there = (await dockerode.listContainers({ all: true })).map(({ Id }) => Id);
+    expect(there.filter((id) => abandoned.includes(id))).toEqual([]);
     expect(there).toEqual(expect.arrayContaining(others));
-    expect(there).not.toContain(ofDead);
   } finally {
     for (const id of others) await dockerode.getContainer(id).remove({ force: true });
+  }
+});
+
+test('a network of a dead lab that somebody uses is kept, and keeps nobody from starting', async () => {
+  const Labels = { ...labelsOf('00000000-test'), [PID_LABEL]: '999999999' };
+  const network = await dockerode.createNetwork({ Name: 'faultline-in-use', Labels });
+  const user = await dockerode.createContainer({
+    Image: image,
+    Cmd: ['/usr/local/bin/node', '-e', 'setInterval(() => {}, 1e6)'],
+    HostConfig: { NetworkMode: 'faultline-in-use' },
+  });
+  try {
+    await user.start();
+    await using _ = await startDockerRuntime({ engine, logDir });
+    expect((await removeAbandoned(engine)).kept).toContain('network faultline-in-use');
+  } finally {
+    await user.remove({ force: true });
+    await network.remove();
   }
 });

@@ -5,9 +5,10 @@ import { type ContainerRuntimeClient, getReaper, LABEL_TESTCONTAINERS_SESSION_ID
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { removeAbandoned } from './docker/abandoned.ts';
 import { type Engine, isLocal } from './docker/engine.ts';
+import { asEngineError } from './docker/engine-error.ts';
 import { DockerInstance } from './docker/instance.ts';
-import { LabContainer } from './docker/lab-container.ts';
 import { labelsOf, RUN_LABEL } from './docker/labels.ts';
+import { startContainer } from './docker/start-container.ts';
 import { onFreePorts } from './free-ports.ts';
 import { checkName } from './name.ts';
 import type { ContainerSpec, InstanceSpec, RunningInstance, Runtime } from './runtime.ts';
@@ -23,26 +24,59 @@ export interface DockerRuntimeOptions {
 /** The image of Testcontainers' own reaper, which cleans up after a killed lab. */
 const RYUK_IMAGE = 'testcontainers/ryuk:0.14.0';
 /** Containers need no process of the lab's to be found again: nothing that it could lose. */
+/** Spans and phases of a second's length are compared. */
+const CLOCK_TOLERANCE_MS = 100;
 const NEVER = new AbortController().signal;
 
 /**
  * Runs each instance in a container of its own, on one private network; ports are published on 127.0.0.1 only. Removes
  * first what killed labs left on this machine. Disposing throws FaultlineError `cleanup-failed` when something is left.
+ * @throws FaultlineError `engine-failed` or `engine-clock`
  */
 export async function startDockerRuntime(options: DockerRuntimeOptions): Promise<DockerRuntime> {
   const { engine, logDir } = options;
   await mkdir(logDir, { recursive: true });
-  await removeAbandoned(engine);
+  try {
+    await requireSameClock(engine.container.dockerode);
+    await removeAbandoned(engine);
+    const sessionId = await reaperSession(engine);
+    const runId = randomUUID();
+    const network = `faultline-${runId}`;
+    // Testcontainers' own network would not carry the lab's labels. Its reaper knows this one by the session.
+    const Labels = { ...labelsOf(runId), [LABEL_TESTCONTAINERS_SESSION_ID]: sessionId };
+    await engine.container.dockerode.createNetwork({ Name: network, Driver: 'bridge', Labels });
+    return new DockerRuntime(options, runId, network);
+  } catch (error) {
+    throw asEngineError(error);
+  }
+}
+
+/** Starts Testcontainers' own reaper where its image is here; the labels do without it. */
+async function reaperSession(engine: ContainerRuntimeClient): Promise<string> {
   if (!(await isLocal(engine, process.env.RYUK_CONTAINER_IMAGE ?? RYUK_IMAGE))) {
     process.env.TESTCONTAINERS_RYUK_DISABLED ??= 'true';
   }
-  const { sessionId } = await getReaper(engine);
-  const runId = randomUUID();
-  const network = `faultline-${runId}`;
-  // Testcontainers' own network would not carry the lab's labels. Its reaper knows this one by the session.
-  const Labels = { ...labelsOf(runId), [LABEL_TESTCONTAINERS_SESSION_ID]: sessionId };
-  await engine.container.dockerode.createNetwork({ Name: network, Driver: 'bridge', Labels });
-  return new DockerRuntime(options, runId, network);
+  try {
+    return (await getReaper(engine)).sessionId;
+  } catch {
+    // It wants the engine's socket, which not every engine gives it.
+    process.env.TESTCONTAINERS_RYUK_DISABLED = 'true';
+    return (await getReaper(engine)).sessionId;
+  }
+}
+
+/** An engine in a virtual machine has a clock of its own; spans from there are told apart by phases from here. */
+async function requireSameClock(engine: Engine): Promise<void> {
+  const askedAtMs = Date.now();
+  const { SystemTime } = (await engine.info()) as { SystemTime: string };
+  const aheadMs = Date.parse(SystemTime) - askedAtMs;
+  const behindMs = Date.now() - Date.parse(SystemTime);
+  const off = Math.max(aheadMs, behindMs - (Date.now() - askedAtMs));
+  if (off <= CLOCK_TOLERANCE_MS) return;
+  throw new FaultlineError(
+    'engine-clock',
+    `Expected the Docker engine's clock to agree with this machine's within ${CLOCK_TOLERANCE_MS} ms, found it ${Math.round(off)} ms off. Restart Docker, or use --runtime process.`,
+  );
 }
 
 export class DockerRuntime implements Runtime {
@@ -53,12 +87,14 @@ export class DockerRuntime implements Runtime {
   readonly #logDir: string;
   readonly #graceMs: number;
   readonly #network: string;
+  readonly #engineCpus: number;
   readonly #instances = new Set<DockerInstance>();
   readonly #starting = new Set<Promise<unknown>>();
   #disposed: Promise<void> | undefined;
 
   constructor({ engine, logDir, graceMs = 5_000 }: DockerRuntimeOptions, runId: string, network: string) {
     this.#engine = engine.container.dockerode;
+    this.#engineCpus = engine.info.containerRuntime.cpus;
     this.#logDir = resolve(logDir);
     this.#graceMs = graceMs;
     this.runId = runId;
@@ -88,6 +124,15 @@ export class DockerRuntime implements Runtime {
   }
 
   async leftovers(): Promise<readonly string[]> {
+    try {
+      return await this.#found();
+    } catch (error) {
+      const found = error instanceof Error ? error.message : String(error);
+      return [`what the engine still runs (it does not answer: ${found}); npm run lab:clean once it does`];
+    }
+  }
+
+  async #found(): Promise<string[]> {
     const filters = { label: [`${RUN_LABEL}=${this.runId}`] };
     const [containers, networks] = await Promise.all([
       this.#engine.listContainers({ all: true, filters }),
@@ -105,21 +150,24 @@ export class DockerRuntime implements Runtime {
   }
 
   async #dispose(): Promise<void> {
-    await Promise.all([...this.#instances].map((instance) => instance[Symbol.asyncDispose]()));
+    // What fails here is found below, and told with what it left.
+    await Promise.allSettled([...this.#instances].map((instance) => instance[Symbol.asyncDispose]()));
     // Starts under way fail; what they had created by then is only known by its label.
     await Promise.allSettled(this.#starting);
-    await this.#removeContainers();
-    await this.#engine.getNetwork(this.#network).remove();
+    await this.#removeAll().catch(() => {});
     const detail = await this.leftovers();
     if (detail.length === 0) return;
     const message = `Cleanup expected to leave nothing of run ${this.runId}, found ${detail.length}.`;
     throw new FaultlineError('cleanup-failed', message, { exitCode: ExitCode.leftBehind, detail });
   }
 
-  async #removeContainers(): Promise<void> {
+  async #removeAll(): Promise<void> {
     const filters = { label: [`${RUN_LABEL}=${this.runId}`] };
     const left = await this.#engine.listContainers({ all: true, filters });
-    await Promise.all(left.map(({ Id }) => this.#engine.getContainer(Id).remove({ force: true, v: true })));
+    await Promise.allSettled(
+      left.map(({ Id }) => this.#engine.getContainer(Id).remove({ force: true, v: true })),
+    );
+    await this.#engine.getNetwork(this.#network).remove();
   }
 
   /** A name is that of a container too: the one that ended has to go first. */
@@ -137,42 +185,30 @@ export class DockerRuntime implements Runtime {
     container: ContainerSpec,
     hostPorts: readonly number[],
   ): Promise<RunningInstance> {
-    const { name } = spec;
-    const beforeStart = () => this.#throwIfDisposed(name);
-    const shared = { spec, container, hostPorts };
-    const fresh = new LabContainer({ ...shared, runId: this.runId, network: this.#network, beforeStart });
-    const id = await fresh.start().then(
-      (started) => started.getId(),
-      (cause: unknown) => this.#notStarted(spec, container, cause),
-    );
-    const instance = await DockerInstance.attach({
-      ...shared,
-      started: this.#engine.getContainer(id),
-      logFile: join(this.#logDir, `${name}.log`),
-      graceMs: this.#graceMs,
+    const started = await startContainer(this.#engine, {
+      ...{ spec, container, hostPorts, runId: this.runId, network: this.#network },
+      name: `faultline-${this.runId.slice(0, 8)}-${spec.name}`,
+      engineCpus: this.#engineCpus,
+      beforeStart: () => this.#throwIfDisposed(spec.name),
     });
-    this.#instances.add(instance);
+    const logFile = join(this.#logDir, `${spec.name}.log`);
+    let instance: DockerInstance | undefined;
     try {
+      instance = await DockerInstance.attach({
+        ...{ spec, container, hostPorts, started, logFile },
+        graceMs: this.#graceMs,
+      });
+      this.#instances.add(instance);
       if (this.#disposed) await instance[Symbol.asyncDispose]();
       await instance.ready();
       return instance;
     } catch (error) {
-      this.#instances.delete(instance);
-      await instance[Symbol.asyncDispose]();
+      if (instance) this.#instances.delete(instance);
+      // The first error is the one to tell; what is left is found by its label.
+      await instance?.[Symbol.asyncDispose]().catch(() => {});
+      await started.remove({ force: true, v: true }).catch(() => {});
       throw error;
     }
-  }
-
-  /** Leaves nothing of it behind: its name may be used again. */
-  async #notStarted({ name }: InstanceSpec, { image }: ContainerSpec, cause: unknown): Promise<never> {
-    const filters = { name: [`^/faultline-${this.runId.slice(0, 8)}-${name}$`] };
-    for (const { Id } of await this.#engine.listContainers({ all: true, filters })) {
-      await this.#engine.getContainer(Id).remove({ force: true, v: true });
-    }
-    if (cause instanceof FaultlineError) throw cause;
-    const found = (cause instanceof Error ? cause.message : String(cause)).trim();
-    const message = `${name} (image ${image}) expected to start, but the engine says: ${found}`;
-    throw new FaultlineError('container-not-started', message, { cause, detail: [found] });
   }
 
   #throwIfDisposed(name: string): void {

@@ -8,7 +8,8 @@ export interface ContainerSpec {
   /** Applies to each start, restarts included; none: ready as soon as it has started. */
   readonly waitFor?: WaitStrategy;
   readonly files?: readonly { readonly content: string; readonly target: string }[];
-  readonly mounts?: readonly { readonly source: string; readonly target: string; readonly mode: 'ro' }[];
+  /** Folders of the lab's machine, to read. */
+  readonly mounts?: readonly { readonly source: string; readonly target: string }[];
   readonly limits?: ContainerLimits;
 }
 
@@ -37,6 +38,7 @@ export interface InstanceSpec {
   readonly readyTimeoutMs?: number;
 }
 
+/** Neither code nor signal: the engine that would know no longer answers. */
 export interface Exit {
   readonly code: number | null;
   readonly signal: string | null;

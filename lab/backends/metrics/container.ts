@@ -26,7 +26,7 @@ export async function startPrometheusContainer(
       image: images().prometheus.name,
       ports: [PORT],
       files: [{ content: prometheusConfig(targets, scrapeIntervalMs), target: CONFIG }],
-      mounts: [{ source: dirname(targetsFile), target: '/targets', mode: 'ro' }],
+      mounts: [{ source: dirname(targetsFile), target: '/targets' }],
       waitFor: waitForHttp('/-/ready', PORT),
     },
   });

@@ -83,5 +83,5 @@ async function start(runtime: Runtime, spec: InstanceSpec) {
   };
 }
 
-/** Of an image's name, without its digest. */
-const tagOf = (image: string) => image.replace(/@.*/, '').match(/:([^/:]+)$/)?.[1] ?? 'latest';
+/** Of an image's name, or its digest: Jaeger itself does not tell. */
+const tagOf = (image: string) => image.match(/[:@]([^/:@]+)$/)?.[1] ?? 'latest';

@@ -1,11 +1,12 @@
 import { hostname } from 'node:os';
 import type { ContainerRuntimeClient } from 'testcontainers';
-import { HOST_LABEL, LAB_LABEL, PID_LABEL } from './labels.ts';
+import { HOST_LABEL, LAB_LABEL, PID_LABEL, PROCESS_LABEL } from './labels.ts';
+import { place, processIdentity } from './process-identity.ts';
 
 export interface Swept {
-  /** Names, such as `container faultline-0b5c-payment-1`. */
+  /** Names, such as `container faultline-0b5c1d2e-payment-1`. */
   readonly removed: readonly string[];
-  /** Of labs that live, or ran on another machine. */
+  /** Of labs that live, that ran elsewhere, or that are in use by somebody else. */
   readonly kept: readonly string[];
 }
 
@@ -17,43 +18,52 @@ export const removeAll = (engine: ContainerRuntimeClient): Promise<Swept> => swe
 
 type Labels = Readonly<Record<string, string>>;
 
+interface Candidate {
+  readonly name: string;
+  readonly labels: Labels;
+  readonly remove: () => Promise<unknown>;
+}
+
 async function sweep(engine: ContainerRuntimeClient, wanted: (labels: Labels) => boolean): Promise<Swept> {
   const { dockerode } = engine.container;
   const filters = { label: [`${LAB_LABEL}=true`] };
+  const containers = (await dockerode.listContainers({ all: true, filters })).map(
+    ({ Id, Names, Labels }): Candidate => ({
+      name: `container ${Names[0]?.slice(1) ?? Id}`,
+      labels: Labels,
+      remove: () => dockerode.getContainer(Id).remove({ force: true, v: true }),
+    }),
+  );
+  const networks = (await dockerode.listNetworks({ filters })).map(
+    ({ Id, Name, Labels = {} }): Candidate => ({
+      name: `network ${Name}`,
+      labels: Labels,
+      remove: () => dockerode.getNetwork(Id).remove(),
+    }),
+  );
   const removed: string[] = [];
   const kept: string[] = [];
-  for (const { Id, Names, Labels } of await dockerode.listContainers({ all: true, filters })) {
-    const name = `container ${Names[0]?.slice(1) ?? Id}`;
-    if (!wanted(Labels)) {
-      kept.push(name);
-      continue;
-    }
-    await dockerode.getContainer(Id).remove({ force: true, v: true }).catch(ifGone);
-    removed.push(name);
-  }
-  for (const { Id, Name, Labels } of await dockerode.listNetworks({ filters })) {
-    const name = `network ${Name}`;
-    if (!wanted(Labels ?? {})) {
-      kept.push(name);
-      continue;
-    }
-    await dockerode.getNetwork(Id).remove().catch(ifGone);
-    removed.push(name);
+  for (const { name, labels, remove } of [...containers, ...networks]) {
+    const gone = wanted(labels) && (await remove().then(() => true, isGone));
+    (gone ? removed : kept).push(name);
   }
   return { removed, kept };
 }
 
-/** Another lab that starts at the same time sweeps too. 404: gone; 409: being removed. */
-function ifGone(error: { statusCode?: number }): void {
-  if (error.statusCode !== 404 && error.statusCode !== 409) throw error;
+/** Another lab that starts at the same time sweeps too. 404: gone; 409: being removed; 403: a network in use. */
+function isGone(error: { statusCode?: number }): boolean {
+  const { statusCode = 0 } = error;
+  if ([404, 409].includes(statusCode)) return true;
+  if (statusCode === 403) return false;
+  throw error;
 }
 
 function isAbandoned(labels: Labels): boolean {
-  if (labels[HOST_LABEL] !== hostname()) return false;
-  try {
-    process.kill(Number(labels[PID_LABEL]), 0);
-    return false;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ESRCH';
-  }
+  const { [HOST_LABEL]: host, [PID_LABEL]: pid, [PROCESS_LABEL]: identity = '' } = labels;
+  const where = identity.slice(0, identity.lastIndexOf('/'));
+  const [boot] = where.split('.');
+  // Before this boot, of this machine: nothing of then lives.
+  if (boot !== place().split('.')[0]) return host === hostname();
+  // In another pid namespace nobody can tell from here.
+  return where === place() && processIdentity(Number(pid)) !== identity;
 }

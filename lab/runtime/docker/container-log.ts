@@ -3,8 +3,11 @@ import { appendFile } from 'node:fs/promises';
 import { PassThrough, Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Container } from './engine.ts';
 
+/** What an engine may take to end the log of a container that has ended. */
+const FOLLOW_MS = 2_000;
 const BOTH = { stdout: true, stderr: true } as const;
 
 /** Appends what a container prints (stdout and stderr, from some time on) to a file. */
@@ -12,6 +15,7 @@ export class ContainerLog {
   readonly #container: Container;
   readonly #file: string;
   readonly #since: number;
+  readonly #text: Readable;
   readonly #followed: Promise<void>;
   #bytes = 0;
 
@@ -19,6 +23,7 @@ export class ContainerLog {
     this.#container = container;
     this.#file = file;
     this.#since = since;
+    this.#text = text;
     text.on('data', (chunk: Buffer) => {
       this.#bytes += chunk.length;
     });
@@ -34,7 +39,11 @@ export class ContainerLog {
 
   /** For a container that has ended: resolves when all it printed is in the file. */
   async complete(): Promise<void> {
-    await this.#followed;
+    const followed = await Promise.race([
+      this.#followed.then(() => true),
+      delay(FOLLOW_MS, false, { ref: false }),
+    ]);
+    if (!followed) this.#text.destroy();
     // The end of a container can overtake its last words on their way to those who follow.
     const whole = await this.#container
       .logs({ ...BOTH, follow: false, since: this.#since })

@@ -4,6 +4,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { ContainerRuntimeClient } from 'testcontainers';
 import { FaultlineError } from '../../errors.ts';
+import { asEngineError } from './engine-error.ts';
 
 export type Engine = ContainerRuntimeClient['container']['dockerode'];
 export type Container = ReturnType<Engine['getContainer']>;
@@ -26,23 +27,30 @@ export async function requireEngine(): Promise<ContainerRuntimeClient> {
   }
   // Testcontainers would wait without end for an engine that hangs, and take another one for one that is not there.
   const at = protocol === 'unix:' ? { socketPath: pathname } : { host: hostname, port };
-  if (!(await answers(at))) throw missing(`found none at ${host}. Start Docker`);
+  const refusal = await refusalOf(at);
+  if (refusal === 'EACCES') throw missing(`found ${host} not open to this user. Join its group (docker)`);
+  if (refusal) throw missing(`found none at ${host}. Start Docker`);
   // The lab publishes on 127.0.0.1, whatever Testcontainers concludes from signs of being in a container itself.
   process.env.TESTCONTAINERS_HOST_OVERRIDE ??= '127.0.0.1';
+  // It would put the prefix before names that the lab has looked for without it; the lab has variables for each image.
+  delete process.env.TESTCONTAINERS_HUB_IMAGE_NAME_PREFIX;
   // Loaded only where an engine is: it is large.
   const { getContainerRuntimeClient } = await import('testcontainers');
-  return getContainerRuntimeClient();
+  return getContainerRuntimeClient().catch((cause) => {
+    throw missing(`found one at ${host} that does not speak the Docker API. Start Docker`, cause);
+  });
 }
 
-const missing = (found: string) =>
+const missing = (found: string, cause?: unknown) =>
   new FaultlineError('engine-missing', `Expected a Docker engine to answer within a second, ${found}.`, {
+    cause,
     detail: ['A scenario needs none with --runtime process.'],
   });
 
 function usualSocket(): string | undefined {
   const sockets = [
     '/var/run/docker.sock',
-    join(process.env.XDG_RUNTIME_DIR ?? '/run/user/0', 'docker.sock'),
+    join(process.env.XDG_RUNTIME_DIR ?? `/run/user/${process.getuid?.()}`, 'docker.sock'),
     join(homedir(), '.docker/run/docker.sock'),
     join(homedir(), '.docker/desktop/docker.sock'),
   ];
@@ -55,15 +63,15 @@ function parsed(host: string): URL {
   throw missing(`found DOCKER_HOST to be no address: ${host}. Correct it`);
 }
 
-/** Whether something that speaks HTTP does; what it says is Testcontainers' business (it may want TLS). */
-function answers(at: RequestOptions): Promise<boolean> {
+/** Null when something that speaks HTTP answers, whatever it says (it may want TLS); else the error's code. */
+function refusalOf(at: RequestOptions): Promise<string | null> {
   return new Promise((resolve) => {
     const request = get({ ...at, path: '/_ping', timeout: ANSWERS_MS, agent: false }, (response) => {
       response.resume();
-      resolve(true);
+      resolve(null);
     });
     request.on('timeout', () => request.destroy());
-    request.on('error', () => resolve(false));
+    request.on('error', ({ code = 'ETIMEDOUT' }: NodeJS.ErrnoException) => resolve(code));
   });
 }
 
@@ -75,7 +83,7 @@ export async function isLocal(engine: ContainerRuntimeClient, image: string): Pr
       () => true,
       (error: { statusCode?: number }) => {
         if (error.statusCode === 404) return false;
-        throw error;
+        throw asEngineError(error);
       },
     );
 }

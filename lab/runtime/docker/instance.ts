@@ -1,4 +1,5 @@
 import { appendFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
 import { BoundPorts } from 'testcontainers';
 import { FaultlineError } from '../../errors.ts';
 import { describeExit } from '../exit.ts';
@@ -22,7 +23,7 @@ export interface DockerInstanceOptions {
 /** From one start to its end. */
 interface Generation {
   readonly pid: number;
-  /** Before its start, after the end of the one before. */
+  /** The end of the one before, by the engine's clock. */
   readonly since: Date;
   readonly logOffset: number;
   readonly exited: Promise<Exit>;
@@ -30,6 +31,7 @@ interface Generation {
 }
 
 const LAST_LINES = 20;
+const END_KNOWN_MS = 3_000;
 
 /** An instance in a container of its own, over all its restarts. */
 export class DockerInstance implements RunningInstance {
@@ -83,14 +85,19 @@ export class DockerInstance implements RunningInstance {
     const ready: InstanceSpec['ready'] = async (instance, signal) => {
       const { since } = this.#generation;
       waited = Promise.resolve(container.waitFor?.waitUntilReady(this.#container, this.#boundPorts(), since));
-      await waited;
+      // A strategy that gives up may have seen the end before it is known here how it ended.
+      await waited.catch(async (error: unknown) => {
+        await Promise.race([this.exited, delay(END_KNOWN_MS, undefined, { ref: false })]);
+        throw error;
+      });
       await spec.ready?.(instance, signal);
     };
     try {
       await awaitReady(this, { ...spec, ready }, this.#closed.signal);
       this.#isReady = true;
     } catch (error) {
-      await this.kill();
+      // The first error is the one to tell.
+      await this.kill().catch(() => {});
       // It goes on looking until it sees that the container has ended.
       await waited.catch(() => {});
       throw error;
@@ -126,7 +133,11 @@ export class DockerInstance implements RunningInstance {
     const { exit } = this.#generation;
     if (exit) throw this.#exitedError(exit, 'a running instance to pause');
     if (this.#paused) return;
-    await this.#container.pause();
+    await this.#container.pause().catch(async (error: { statusCode?: number }) => {
+      // It may have ended just now.
+      ifNotRunning(error);
+      throw this.#exitedError(await this.exited, 'a running instance to pause');
+    });
     this.#paused = true;
   }
 
@@ -163,8 +174,9 @@ export class DockerInstance implements RunningInstance {
   async #restart(): Promise<void> {
     await this.stop();
     this.#closed.signal.throwIfAborted();
-    // Not the engine's own time of the start, which can be later than the first line of output.
-    const since = new Date();
+    // By the engine's clock; its time of the next start can be later than the first line of output.
+    const { FinishedAt } = (await this.#container.inspect()).State;
+    const since = new Date(Date.parse(FinishedAt) + 1);
     await this.#container.start();
     this.#paused = false;
     this.#generation = await observe(this.#container, this.logFile, since);
@@ -200,7 +212,9 @@ async function observe(container: Container, logFile: string, since: Date): Prom
 }
 
 async function exitOf(container: Container): Promise<Exit> {
-  const { StatusCode: code } = (await container.wait()) as { StatusCode: number };
+  const ended = (await container.wait().catch(() => null)) as { StatusCode: number } | null;
+  if (ended === null) return { code: null, signal: null };
+  const { StatusCode: code } = ended;
   // Gone by now when somebody else removed it by force.
   const outOfMemory = await container.inspect().then(
     ({ State }) => State.OOMKilled,

@@ -9,6 +9,10 @@ export interface LabContainerOptions {
   readonly spec: InstanceSpec;
   readonly container: ContainerSpec;
   readonly runId: string;
+  /** Of the container, on the engine. */
+  readonly name: string;
+  /** Of the engine's machine. */
+  readonly engineCpus: number;
   /** Of the run; by its name. */
   readonly network: string;
   /** Ports of 127.0.0.1 for those of the container, in their order. */
@@ -33,13 +37,13 @@ export class LabContainer extends GenericContainer {
   readonly #options: LabContainerOptions;
 
   constructor(options: LabContainerOptions) {
-    const { spec, container, runId } = options;
+    const { spec, container, runId, engineCpus } = options;
     super(container.image);
     this.#options = options;
     const { memoryMiB, cpus } = { ...DEFAULT_LIMITS, ...container.limits };
     const [executable, ...args] = spec.command;
     if (executable !== '') this.withEntrypoint([executable]);
-    this.withName(`faultline-${runId.slice(0, 8)}-${spec.name}`)
+    this.withName(options.name)
       .withCommand(args)
       .withEnvironment({ ...spec.env })
       .withLabels(labelsOf(runId))
@@ -47,8 +51,8 @@ export class LabContainer extends GenericContainer {
       .withHostname(spec.name)
       .withExposedPorts(...container.ports)
       .withCopyContentToContainer([...(container.files ?? [])])
-      .withBindMounts([...(container.mounts ?? [])])
-      .withResourcesQuota({ memory: memoryMiB / 1_024, cpu: cpus })
+      // An engine refuses more CPUs than it has.
+      .withResourcesQuota({ memory: memoryMiB / 1_024, cpu: Math.min(cpus, engineCpus) })
       .withPullPolicy(PullPolicy.neverPull())
       .withAutoRemove(false)
       .withWaitStrategy(NO_WAIT);
@@ -62,6 +66,15 @@ export class LabContainer extends GenericContainer {
         [{ HostIp: '127.0.0.1', HostPort: String(hostPorts[index]) }],
       ]),
     );
+    // No swap beyond it: an instance that wants more memory ends, it does not become slow.
+    this.hostConfig.MemorySwap = this.hostConfig.Memory;
+    // z: where SELinux holds, the container could not read it otherwise.
+    this.hostConfig.Binds = container.mounts?.map(({ source, target }) => `${source}:${target}:ro,z`);
+    // Its log is read back, whatever the engine's default.
+    this.hostConfig.LogConfig = { Type: 'json-file', Config: {} };
+    // The name of an instance that is down is nobody's: no DNS server is asked who else might have it.
+    this.hostConfig.DnsOptions = ['ndots:1'];
+    this.hostConfig.DnsSearch = ['.'];
     // The lab does its own; that of the image would take CPU time from what is measured.
     this.createOpts.Healthcheck = { Test: ['NONE'] };
     this.createOpts.NetworkingConfig = { EndpointsConfig: { [network]: { Aliases: [spec.name] } } };
