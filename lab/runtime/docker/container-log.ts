@@ -16,7 +16,8 @@ export class ContainerLog {
   readonly #file: string;
   readonly #since: number;
   readonly #text: Readable;
-  readonly #followed: Promise<void>;
+  /** Settles, without an error, when the engine sends no more. */
+  readonly ended: Promise<void>;
   #bytes = 0;
 
   private constructor(container: Container, file: string, since: number, text: Readable) {
@@ -28,7 +29,7 @@ export class ContainerLog {
       this.#bytes += chunk.length;
     });
     // A full disk is noticed by the journal beside it.
-    this.#followed = pipeline(text, createWriteStream(file, { flags: 'a' })).catch(() => {});
+    this.ended = pipeline(text, createWriteStream(file, { flags: 'a' })).catch(() => {});
   }
 
   static async follow(container: Container, file: string, from: Date): Promise<ContainerLog> {
@@ -40,7 +41,7 @@ export class ContainerLog {
   /** For a container that has ended: resolves when all it printed is in the file. */
   async complete(): Promise<void> {
     const followed = await Promise.race([
-      this.#followed.then(() => true),
+      this.ended.then(() => true),
       delay(FOLLOW_MS, false, { ref: false }),
     ]);
     if (!followed) this.#text.destroy();

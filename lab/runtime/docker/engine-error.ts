@@ -1,10 +1,11 @@
 import { FaultlineError } from '../../errors.ts';
 
-/** What an engine answers has a status and a reason; where it does not answer, its socket stands in the error. */
+/** What an engine answers has a status; where it does not answer, its address stands in the error. */
 function isOfEngine(error: unknown): error is Error {
   if (!(error instanceof Error)) return false;
-  const { statusCode, address } = error as { statusCode?: unknown; address?: unknown };
-  return typeof statusCode === 'number' || String(address).endsWith('.sock');
+  const { statusCode, address, port } = error as { statusCode?: unknown; address?: string; port?: number };
+  if (typeof statusCode === 'number' || address?.endsWith('.sock')) return true;
+  return port !== undefined && process.env.DOCKER_HOST?.endsWith(`:${port}`) === true;
 }
 
 /** One clear line for what the Docker engine refused; any other error as it is. */

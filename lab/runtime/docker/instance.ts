@@ -32,6 +32,7 @@ interface Generation {
 
 const LAST_LINES = 20;
 const END_KNOWN_MS = 3_000;
+const ENGINE_ANSWERS_MS = 1_000;
 
 /** An instance in a container of its own, over all its restarts. */
 export class DockerInstance implements RunningInstance {
@@ -202,7 +203,7 @@ async function observe(container: Container, logFile: string, since: Date): Prom
   appendFileSync(logFile, '');
   const logOffset = logSize(logFile);
   const log = await ContainerLog.follow(container, logFile, since);
-  const exited = exitOf(container).then(async (exit) => {
+  const exited = exitOf(container, log.ended).then(async (exit) => {
     await log.complete();
     generation.exit = exit;
     return exit;
@@ -211,10 +212,9 @@ async function observe(container: Container, logFile: string, since: Date): Prom
   return generation;
 }
 
-async function exitOf(container: Container): Promise<Exit> {
-  const ended = (await container.wait().catch(() => null)) as { StatusCode: number } | null;
-  if (ended === null) return { code: null, signal: null };
-  const { StatusCode: code } = ended;
+async function exitOf(container: Container, logEnded: Promise<void>): Promise<Exit> {
+  const code = await statusOf(container, logEnded);
+  if (code === null) return { code: null, signal: null };
   // Gone by now when somebody else removed it by force.
   const outOfMemory = await container.inspect().then(
     ({ State }) => State.OOMKilled,
@@ -223,6 +223,31 @@ async function exitOf(container: Container): Promise<Exit> {
   // 128 + n is how the engine reports the signal n.
   const signal = code === 137 ? 'SIGKILL' : code === 143 ? 'SIGTERM' : null;
   return { code: signal === null ? code : null, signal, ...(outOfMemory ? { outOfMemory } : {}) };
+}
+
+/**
+ * Null when the engine no longer answers. The client waits on for ever when its connection breaks, which the end of the
+ * log tells: then the engine is asked.
+ */
+async function statusOf(container: Container, logEnded: Promise<void>): Promise<number | null> {
+  let broken = logEnded;
+  for (;;) {
+    const another = new AbortController();
+    const status = container.wait({ abortSignal: another.signal }).then(
+      ({ StatusCode }: { StatusCode: number }) => StatusCode,
+      () => null,
+    );
+    const asked = broken.then(() => delay(ENGINE_ANSWERS_MS, undefined, { ref: false })).then(() => 'ask');
+    const found = await Promise.race([status, asked]);
+    if (typeof found !== 'string') return found;
+    another.abort();
+    const isRunning = await container.inspect().then(
+      ({ State }) => State.Running,
+      () => null,
+    );
+    if (isRunning === null) return null;
+    broken = Promise.resolve();
+  }
 }
 
 /** 304: has stopped; 404: is gone; 409: is not running, or is being removed. */
