@@ -9,6 +9,7 @@ import type { ContainerSpec, Exit, InstanceSpec, RunningInstance } from '../runt
 import { waitForLine } from '../wait-for-line.ts';
 import { ContainerLog } from './container-log.ts';
 import type { Container } from './engine.ts';
+import { exitOf } from './exit-of.ts';
 
 export interface DockerInstanceOptions {
   readonly spec: InstanceSpec;
@@ -32,7 +33,6 @@ interface Generation {
 
 const LAST_LINES = 20;
 const END_KNOWN_MS = 3_000;
-const ENGINE_ANSWERS_MS = 1_000;
 
 /** An instance in a container of its own, over all its restarts. */
 export class DockerInstance implements RunningInstance {
@@ -210,44 +210,6 @@ async function observe(container: Container, logFile: string, since: Date): Prom
   });
   const generation: Generation = { pid: State.Pid, since, logOffset, exited };
   return generation;
-}
-
-async function exitOf(container: Container, logEnded: Promise<void>): Promise<Exit> {
-  const code = await statusOf(container, logEnded);
-  if (code === null) return { code: null, signal: null };
-  // Gone by now when somebody else removed it by force.
-  const outOfMemory = await container.inspect().then(
-    ({ State }) => State.OOMKilled,
-    () => false,
-  );
-  // 128 + n is how the engine reports the signal n.
-  const signal = code === 137 ? 'SIGKILL' : code === 143 ? 'SIGTERM' : null;
-  return { code: signal === null ? code : null, signal, ...(outOfMemory ? { outOfMemory } : {}) };
-}
-
-/**
- * Null when the engine no longer answers. The client waits on for ever when its connection breaks, which the end of the
- * log tells: then the engine is asked.
- */
-async function statusOf(container: Container, logEnded: Promise<void>): Promise<number | null> {
-  let broken = logEnded;
-  for (;;) {
-    const another = new AbortController();
-    const status = container.wait({ abortSignal: another.signal }).then(
-      ({ StatusCode }: { StatusCode: number }) => StatusCode,
-      () => null,
-    );
-    const asked = broken.then(() => delay(ENGINE_ANSWERS_MS, undefined, { ref: false })).then(() => 'ask');
-    const found = await Promise.race([status, asked]);
-    if (typeof found !== 'string') return found;
-    another.abort();
-    const isRunning = await container.inspect().then(
-      ({ State }) => State.Running,
-      () => null,
-    );
-    if (isRunning === null) return null;
-    broken = Promise.resolve();
-  }
 }
 
 /** 304: has stopped; 404: is gone; 409: is not running, or is being removed. */
