@@ -1,9 +1,9 @@
 import type { ContainerRuntimeClient } from 'testcontainers';
 import { FaultlineError } from '../errors.ts';
 import { images, LOCAL_IMAGES } from '../runtime/docker/images.ts';
+import { findExecutable } from '../runtime/process/executable.ts';
 import { BuildContext, USER } from './build-context.ts';
 import { buildImage } from './build-image.ts';
-import { onPath } from './on-path.ts';
 import { buildServicesImageLocally } from './services-image.ts';
 
 /** Where the official images have them, beside the tools of their health checks; and Debian's packages. */
@@ -29,7 +29,7 @@ export async function buildLocalImages(
       `Expected Linux, whose Node can go into a Linux image, found ${process.platform}. Use --runtime docker where images can be pulled.`,
     );
   }
-  const paths = await findBinaries();
+  const paths = findBinaries();
   const build = async (tag: string, names: readonly Binary[], instruction: string) => {
     await using context = await BuildContext.create();
     for (const name of names) await context.addBinary(paths[name], `${BINARIES[name].at}/${name}`);
@@ -41,11 +41,14 @@ export async function buildLocalImages(
   onBuilt(images().services.name, await buildServicesImageLocally(engine));
 }
 
-async function findBinaries(): Promise<Record<Binary, string>> {
+function findBinaries(): Record<Binary, string> {
   const names = Object.keys(BINARIES) as Binary[];
-  const found = await Promise.all(names.map(async (name) => [name, await onPath(name)] as const));
-  const missing = found.flatMap(([name, path]) => (path === undefined ? [name] : []));
-  if (missing.length === 0) return Object.fromEntries(found) as Record<Binary, string>;
+  const found = names.map((name) => [name, findExecutable(name, process.env.PATH ?? '')] as const);
+  const missing = found.flatMap(([name, result]) => ('file' in result ? [] : [name]));
+  if (missing.length === 0) {
+    const paths = found.flatMap(([name, result]) => ('file' in result ? [[name, result.file]] : []));
+    return Object.fromEntries(paths) as Record<Binary, string>;
+  }
   const packages = new Set(missing.map((name) => BINARIES[name].package));
   throw new FaultlineError(
     'binary-missing',

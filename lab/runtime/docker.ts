@@ -23,9 +23,9 @@ export interface DockerRuntimeOptions {
 
 /** The image of Testcontainers' own reaper, which cleans up after a killed lab. */
 const RYUK_IMAGE = 'testcontainers/ryuk:0.14.0';
-/** Containers need no process of the lab's to be found again: nothing that it could lose. */
 /** Spans and phases of a second's length are compared. */
 const CLOCK_TOLERANCE_MS = 100;
+/** Containers need no process of the lab's to be found again: nothing that it could lose. */
 const NEVER = new AbortController().signal;
 
 /**
@@ -132,11 +132,14 @@ export class DockerRuntime implements Runtime {
     }
   }
 
+  get #ofRun() {
+    return { label: [`${RUN_LABEL}=${this.runId}`] };
+  }
+
   async #found(): Promise<string[]> {
-    const filters = { label: [`${RUN_LABEL}=${this.runId}`] };
     const [containers, networks] = await Promise.all([
-      this.#engine.listContainers({ all: true, filters }),
-      this.#engine.listNetworks({ filters }),
+      this.#engine.listContainers({ all: true, filters: this.#ofRun }),
+      this.#engine.listNetworks({ filters: this.#ofRun }),
     ]);
     return [
       ...containers.map(({ Id, Names }) => `container ${Names[0]?.slice(1) ?? Id}`),
@@ -162,8 +165,7 @@ export class DockerRuntime implements Runtime {
   }
 
   async #removeAll(): Promise<void> {
-    const filters = { label: [`${RUN_LABEL}=${this.runId}`] };
-    const left = await this.#engine.listContainers({ all: true, filters });
+    const left = await this.#engine.listContainers({ all: true, filters: this.#ofRun });
     await Promise.allSettled(
       left.map(({ Id }) => this.#engine.getContainer(Id).remove({ force: true, v: true })),
     );

@@ -2,7 +2,7 @@ import { appendFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { BoundPorts } from 'testcontainers';
 import { FaultlineError } from '../../errors.ts';
-import { describeExit } from '../exit.ts';
+import { exitedError } from '../exit.ts';
 import { logSize, tailLines } from '../log-file.ts';
 import { awaitReady } from '../readiness.ts';
 import type { ContainerSpec, Exit, InstanceSpec, RunningInstance } from '../runtime.ts';
@@ -31,7 +31,6 @@ interface Generation {
   exit?: Exit;
 }
 
-const LAST_LINES = 20;
 const END_KNOWN_MS = 3_000;
 
 /** An instance in a container of its own, over all its restarts. */
@@ -118,7 +117,7 @@ export class DockerInstance implements RunningInstance {
       signal,
     );
     if (found) return found;
-    throw this.#exitedError(await generation.exited, `a line matching ${match}`);
+    throw exitedError(this, await generation.exited, `a line matching ${match}`);
   }
 
   lastLines(count: number): readonly string[] {
@@ -132,12 +131,12 @@ export class DockerInstance implements RunningInstance {
 
   async pause(): Promise<void> {
     const { exit } = this.#generation;
-    if (exit) throw this.#exitedError(exit, 'a running instance to pause');
+    if (exit) throw exitedError(this, exit, 'a running instance to pause');
     if (this.#paused) return;
     await this.#container.pause().catch(async (error: { statusCode?: number }) => {
       // It may have ended just now.
       ifNotRunning(error);
-      throw this.#exitedError(await this.exited, 'a running instance to pause');
+      throw exitedError(this, await this.exited, 'a running instance to pause');
     });
     this.#paused = true;
   }
@@ -189,11 +188,6 @@ export class DockerInstance implements RunningInstance {
     const { container, hostPorts } = this.#options;
     for (const [index, port] of container.ports.entries()) bound.setBinding(port, hostPorts[index] ?? 0);
     return bound;
-  }
-
-  #exitedError(exit: Exit, expected: string): FaultlineError {
-    const message = `${this.name} expected ${expected}, found ${describeExit(exit)}. Its log: ${this.logFile}`;
-    return new FaultlineError('instance-exited', message, { detail: this.lastLines(LAST_LINES) });
   }
 }
 

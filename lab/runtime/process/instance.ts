@@ -1,5 +1,5 @@
 import { FaultlineError } from '../../errors.ts';
-import { describeExit } from '../exit.ts';
+import { exitedError } from '../exit.ts';
 import { logSize, tailLines } from '../log-file.ts';
 import { awaitReady } from '../readiness.ts';
 import type { Exit, InstanceSpec, RunningInstance } from '../runtime.ts';
@@ -72,7 +72,7 @@ export class ProcessInstance implements RunningInstance {
       signal,
     );
     if (found) return found;
-    throw this.#exitedError(await process.exited, `a line matching ${match}`);
+    throw exitedError(this, await process.exited, `a line matching ${match}`);
   }
 
   lastLines(count: number): readonly string[] {
@@ -85,7 +85,7 @@ export class ProcessInstance implements RunningInstance {
 
   async pause(): Promise<void> {
     const { process } = this.#current;
-    if (process.exit !== undefined) throw this.#exitedError(process.exit, 'a running instance to pause');
+    if (process.exit !== undefined) throw exitedError(this, process.exit, 'a running instance to pause');
     await process.pause(this.name);
   }
 
@@ -122,10 +122,5 @@ export class ProcessInstance implements RunningInstance {
   async #restart(): Promise<void> {
     await this.stop();
     await this.launch();
-  }
-
-  #exitedError(exit: Exit, expected: string): FaultlineError {
-    const message = `${this.name} expected ${expected}, found ${describeExit(exit)}. Its log: ${this.logFile}`;
-    return new FaultlineError('instance-exited', message, { detail: this.lastLines(20) });
   }
 }
