@@ -48,6 +48,15 @@ const breaker = z.strictObject({
 const edge = z.strictObject({
   timeoutMs: positive.optional(),
   retry: retry.optional(),
+  hedging: z
+    .strictObject({
+      maxAttempts: whole,
+      hedgingDelayMs: z.number().nonnegative(),
+      nonFatalStatusCodes: z.array(errorStatus).optional(),
+    })
+    .optional(),
+  retryThrottling: z.strictObject({ maxTokens: whole.max(1_000), tokenRatio: positive }).optional(),
+  keepalive: z.strictObject({ timeMs: positive.min(100), timeoutMs: positive }).optional(),
   breaker: breaker.optional(),
   bulkhead: z.strictObject({ maxInFlight: whole }).optional(),
   outlierDetection: z

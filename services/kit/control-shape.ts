@@ -25,6 +25,9 @@ const EDGE: Shape = {
     'perAttemptTimeoutMs?': 'number',
     'retryableStatusCodes?': 'statuses',
   },
+  'hedging?': { maxAttempts: 'number', hedgingDelayMs: 'number', 'nonFatalStatusCodes?': 'statuses' },
+  'retryThrottling?': { maxTokens: 'number', tokenRatio: 'number' },
+  'keepalive?': { timeMs: 'number', timeoutMs: 'number' },
   'breaker?': {
     errorThresholdPercentage: 'number',
     volumeThreshold: 'number',

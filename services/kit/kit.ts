@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
+import { setLogger } from '@grpc/grpc-js';
 import type { Etcd3 } from 'etcd3';
 import type { Contract } from '../proto/contracts.ts';
 import { type InstanceRecord, keys } from '../proto/control.ts';
@@ -39,6 +40,7 @@ export class Kit {
     this.config = configOrExit(service);
     const { instance, registry, seed, leaseTtlS } = this.config;
     this.logger = createLogger(service, instance);
+    setLogger({ error: (message) => this.logger.error(message) });
     this.#telemetry = startTelemetry(service, instance);
     this.etcd = connectRegistry(registry);
     this.settings = new LiveSettings(this.etcd, service, this.logger);

@@ -6,7 +6,7 @@ const BREAKER_STATES = { closed: 0, 'half-open': 1, open: 2 } as const;
 
 export type BreakerState = keyof typeof BREAKER_STATES;
 /** The protection that refused a call. */
-export type RejectedBy = 'breaker' | 'bulkhead' | 'limiter' | 'workers';
+export type RejectedBy = 'breaker' | 'bulkhead' | 'deadline' | 'limiter' | 'workers';
 
 interface Workers {
   readonly busy: number;
@@ -66,6 +66,15 @@ export class KitMetrics {
     'peer_service',
   ]);
   readonly #rejections = this.#counter('faultline_rejections_total', 'Calls refused by a protection', ['by']);
+  readonly #retries = this.#counter('faultline_retries_total', 'Attempts that repeat another, by kind', [
+    'peer_service',
+    'kind',
+  ]);
+  readonly #retriesGivenUp = this.#counter(
+    'faultline_retries_given_up_total',
+    'Failures that were not tried again, by reason',
+    ['peer_service', 'reason'],
+  );
   readonly #registrations = this.#counter('faultline_registrations_total', 'Times this instance registered');
   readonly #faults = this.#counter('faultline_faults_injected_total', 'Faults applied', [
     'fault_id',
@@ -146,6 +155,12 @@ export class KitMetrics {
   }
   fellBack(peerService: string) {
     this.#fallbacks.inc({ peer_service: peerService });
+  }
+  triedAgain(peerService: string, kind: string) {
+    this.#retries.inc({ peer_service: peerService, kind });
+  }
+  gaveUp(peerService: string, reason: string) {
+    this.#retriesGivenUp.inc({ peer_service: peerService, reason });
   }
   rejected(by: RejectedBy) {
     this.#rejections.inc({ by });

@@ -39,6 +39,32 @@ export interface RetrySettings {
   readonly retryableStatusCodes?: readonly string[];
 }
 
+/** Further attempts while the first is still under way; gRFC A6. */
+export interface HedgingSettings {
+  /** Counts the first; 1 is no hedging. */
+  readonly maxAttempts: number;
+  /** Between two attempts. */
+  readonly hedgingDelayMs: number;
+  /** A failure with one of these brings the next attempt at once, any other ends the call; default UNAVAILABLE. */
+  readonly nonFatalStatusCodes?: readonly string[];
+}
+
+/** The token budget of retries and hedges; gRFC A6. */
+export interface RetryThrottlingSettings {
+  /** A failure takes one; nothing is tried again at half of them or less. */
+  readonly maxTokens: number;
+  /** What a success gives back. */
+  readonly tokenRatio: number;
+}
+
+/** HTTP/2 pings on the connections of an edge, idle ones too; gRFC A8. */
+export interface KeepaliveSettings {
+  /** Between an answer and the next ping. */
+  readonly timeMs: number;
+  /** A connection whose ping is not answered by then is given up; calls on it end with UNAVAILABLE. */
+  readonly timeoutMs: number;
+}
+
 /** Thresholds of the opossum breaker on one client edge. */
 export interface BreakerSettings {
   /** Opens when at least this share of calls in the window failed. */
@@ -66,7 +92,14 @@ export interface OutlierDetectionSettings {
 export interface EdgeSettings {
   /** Time budget of a call, retries included; the caller's deadline still wins when it is nearer. */
   readonly timeoutMs?: number;
+  /** Methods that are not idempotent are tried again only when no server has seen the attempt. */
   readonly retry?: RetrySettings;
+  /** For methods without side effects, in place of `retry`. */
+  readonly hedging?: HedgingSettings;
+  /** Of retries and hedges; default 100 tokens, a tenth of one for a success. */
+  readonly retryThrottling?: RetryThrottlingSettings;
+  /** Notices a peer that is frozen or gone without a word. */
+  readonly keepalive?: KeepaliveSettings;
   readonly breaker?: BreakerSettings;
   /** At most this many calls in flight; more are refused at once with RESOURCE_EXHAUSTED. */
   readonly bulkhead?: { readonly maxInFlight: number };

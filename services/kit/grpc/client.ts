@@ -1,10 +1,21 @@
 import * as grpc from '@grpc/grpc-js';
 import type { MethodDefinition } from '@grpc/proto-loader';
 import type { Contract } from '../../proto/contracts.ts';
+import type { KeepaliveSettings } from '../../proto/control.ts';
 import type { KitMetrics } from '../metrics.ts';
+import { elsewhere } from '../registry/elsewhere.ts';
 import type { LiveSettings } from '../settings.ts';
 import { type AttemptOptions, clientTelemetry } from '../telemetry/client-interceptor.ts';
-import { type Attempt, type CallOptions, Edge } from './edge.ts';
+import { CallError } from './call-error.ts';
+import {
+  type Attempt,
+  attemptMetadata,
+  type CallOptions,
+  Edge,
+  type Idempotency,
+  refuseIfLate,
+} from './edge.ts';
+import type { Ticket } from './ticket.ts';
 
 type KnownKeys<T> = keyof { [K in keyof T as string extends K ? never : K]: T[K] } & keyof T;
 
@@ -29,11 +40,12 @@ export type ServiceClient<H, D> = {
 
 /** Quick reconnects: grpc-js waits 1 s to 120 s by default, longer than a lab's whole phase. */
 const CHANNEL_OPTIONS: grpc.ChannelOptions = {
-  'grpc.service_config': JSON.stringify({ loadBalancingConfig: [{ round_robin: {} }] }),
+  'grpc.service_config': JSON.stringify({ loadBalancingConfig: [elsewhere({ round_robin: {} })] }),
   'grpc.initial_reconnect_backoff_ms': 100,
   'grpc.max_reconnect_backoff_ms': 1_000,
-  // Retries are the edge's: grpc-js' own have no budget per attempt and leave no span of their own.
-  'grpc.enable_retries': 0,
+  // Without a retry policy in the service config grpc-js makes transparent retries only, of what no server has worked
+  // on. All others are the edge's: grpc-js' own have no budget per attempt and leave no span of their own.
+  'grpc.enable_retries': 1,
 };
 
 export interface OpenClient<H, D> {
@@ -41,42 +53,76 @@ export interface OpenClient<H, D> {
   close(): void;
 }
 
+/** How long calls on a channel that was replaced may go on. */
+const REPLACED_MS = 10_000;
+
 export function openClient<H, D>(
   contract: Contract<H, D>,
   settings: LiveSettings,
   metrics: KitMetrics,
 ): OpenClient<H, D> {
-  const channel = new grpc.Client(`etcd:///${contract.service}`, grpc.credentials.createInsecure(), {
-    ...CHANNEL_OPTIONS,
-    interceptors: [clientTelemetry(contract.service, metrics)],
-  });
-  const edge = new Edge(contract.service, settings, metrics);
+  const { service } = contract;
+  const interceptors = [clientTelemetry(service, metrics)];
+  const open = (keepalive: Partial<KeepaliveSettings>) =>
+    new grpc.Client(`etcd:///${service}`, grpc.credentials.createInsecure(), {
+      ...CHANNEL_OPTIONS,
+      ...keepaliveOptions(keepalive),
+      interceptors,
+    });
+  // A channel's options are fixed when it is made: other keepalive settings take another channel.
+  const channel = settings.derive(
+    ({ clients }): Partial<KeepaliveSettings> => clients?.[service]?.keepalive ?? {},
+    open,
+    (replaced) => setTimeout(() => replaced.close(), REPLACED_MS).unref(),
+  ) as () => grpc.Client;
+  const edge = new Edge(service, settings, metrics);
   const methods = Object.entries(contract.definition()).map(([name, method]) => {
     const invoke = method.responseStream
-      ? (request: unknown) => serverStream(channel, method, edge, request)
+      ? (request: unknown) => serverStream(channel(), method, edge, request)
       : (request: unknown, options: CallOptions<unknown> = {}) =>
-          edge.call((attempt) => unary(channel, method, request, attempt), options);
+          edge.call(idempotencyOf(method), (attempt) => unary(channel(), method, request, attempt), options);
     return [`${name[0]?.toLowerCase()}${name.slice(1)}`, invoke];
   });
-  return { client: Object.fromEntries(methods) as ServiceClient<H, D>, close: () => channel.close() };
+  return { client: Object.fromEntries(methods) as ServiceClient<H, D>, close: () => channel().close() };
+}
+
+/** Pings go out on idle connections too: a frozen peer is noticed before a call has to wait for it. */
+function keepaliveOptions({ timeMs, timeoutMs }: Partial<KeepaliveSettings>): grpc.ChannelOptions {
+  if (timeMs === undefined || timeoutMs === undefined) return {};
+  return {
+    'grpc.keepalive_time_ms': timeMs,
+    'grpc.keepalive_timeout_ms': timeoutMs,
+    'grpc.keepalive_permit_without_calls': 1,
+  };
 }
 
 type Method = grpc.MethodDefinition<unknown, unknown>;
 
+/** proto-loader puts the options of the .proto beside what grpc-js knows of a method. */
+function idempotencyOf(method: Method & { options?: { idempotency_level?: string } }): Idempotency {
+  return (method.options?.idempotency_level as Idempotency | undefined) ?? 'IDEMPOTENCY_UNKNOWN';
+}
+
 function unary(channel: grpc.Client, method: Method, request: unknown, attempt: Attempt): Promise<unknown> {
   return new Promise((resolve, reject) => {
+    let answering = false;
     const call = channel.makeUnaryRequest(
       method.path,
       method.requestSerialize,
       method.responseDeserialize,
       request,
+      attemptMetadata(attempt),
       callOptions(attempt),
       (error, answer) => {
         attempt.scope.unlessLeft(cancel);
-        if (error) reject(error);
+        const progress = answering ? 'answering' : attempt.ticket.peers.length > 0 ? 'sent' : 'not-started';
+        if (error) reject(new CallError(error, progress));
         else resolve(answer);
       },
     );
+    call.once('metadata', () => {
+      answering = true;
+    });
     const cancel = () => call.cancel();
     attempt.scope.whenLeft(cancel);
   });
@@ -84,12 +130,18 @@ function unary(channel: grpc.Client, method: Method, request: unknown, attempt: 
 
 function serverStream(channel: grpc.Client, method: Method, edge: Edge, request: unknown) {
   const { scope, deadlineMs } = edge.limits();
+  try {
+    refuseIfLate(deadlineMs);
+  } catch (error) {
+    edge.noteRejection('deadline');
+    throw error;
+  }
   const call = channel.makeServerStreamRequest(
     method.path,
     method.requestSerialize,
     method.responseDeserialize,
     request,
-    callOptions({ scope, deadlineMs, number: 1 }),
+    callOptions({ deadlineMs, number: 1, kind: 'first' }),
   );
   const cancel = () => call.cancel();
   scope.whenLeft(cancel);
@@ -97,9 +149,10 @@ function serverStream(channel: grpc.Client, method: Method, edge: Edge, request:
   return call;
 }
 
-function callOptions(attempt: Attempt): grpc.CallOptions {
-  const deadline = Number.isFinite(attempt.deadlineMs) ? { deadline: attempt.deadlineMs } : {};
-  // `attempt` is read by the telemetry interceptor; grpc-js hands unknown options through.
-  const options: grpc.CallOptions & AttemptOptions = { ...deadline, attempt: attempt.number };
+function callOptions(attempt: Omit<Attempt, 'scope' | 'ticket'> & { ticket?: Ticket }): grpc.CallOptions {
+  const { number, kind, deadlineMs, ticket } = attempt;
+  const deadline = Number.isFinite(deadlineMs) ? { deadline: deadlineMs } : {};
+  // All but the deadline is read by the telemetry interceptor; grpc-js hands unknown options through.
+  const options: grpc.CallOptions & AttemptOptions = { ...deadline, attempt: number, kind, ticket };
   return options;
 }

@@ -1,21 +1,27 @@
-import { status } from '@grpc/grpc-js';
+import { Metadata, status } from '@grpc/grpc-js';
 import { trace } from '@opentelemetry/api';
 import type { EdgeSettings } from '../../proto/control.ts';
 import { type CallScope, currentScope, UNBOUND } from '../call-scope.ts';
 import type { KitMetrics } from '../metrics.ts';
 import { Breaker } from '../resilience/breaker.ts';
 import { Bulkhead } from '../resilience/bulkhead.ts';
+import { withHedging } from '../resilience/hedging.ts';
+import type { AttemptKind, GivenUp, NextAttempt } from '../resilience/repeatable-call.ts';
 import { withRetry } from '../resilience/retry.ts';
+import { DEFAULT_THROTTLING, RetryThrottle } from '../resilience/retry-throttle.ts';
 import type { LiveSettings } from '../settings.ts';
 import { isFailure, RpcError } from './rpc-error.ts';
+import { Ticket } from './ticket.ts';
 
 /** What one attempt may use up and how it is told apart. */
 export interface Attempt {
   readonly number: number;
+  readonly kind: AttemptKind;
   /** Milliseconds since the epoch; Infinity for none. */
   readonly deadlineMs: number;
   /** Whose caller ends the attempt by leaving. */
   readonly scope: CallScope;
+  readonly ticket: Ticket;
 }
 
 export interface CallOptions<T> {
@@ -25,15 +31,19 @@ export interface CallOptions<T> {
   readonly patienceMs?: number;
 }
 
+/** What a method's `idempotency_level` in its .proto says of carrying it out twice. */
+export type Idempotency = 'IDEMPOTENCY_UNKNOWN' | 'IDEMPOTENT' | 'NO_SIDE_EFFECTS';
+
 const BARE: EdgeSettings = {};
 /** A callee gives up a little before its caller, so that its answer can still arrive; also what rounding to ms may take. */
 const HOP_MS = 2;
 
-/** The protections of one client edge around its calls: budget, then retry, then breaker, then bulkhead. */
+/** The protections of one client edge around its calls: budget, then retry or hedging, then breaker, then bulkhead. */
 export class Edge {
   readonly #peerService: string;
   readonly #metrics: KitMetrics;
   readonly #settings: () => EdgeSettings;
+  readonly #throttle: () => RetryThrottle | undefined;
   readonly #breaker: () => Breaker | undefined;
   readonly #bulkhead: () => Bulkhead | undefined;
 
@@ -41,6 +51,10 @@ export class Edge {
     this.#peerService = peerService;
     this.#metrics = metrics;
     this.#settings = () => settings.current.clients?.[peerService] ?? BARE;
+    this.#throttle = settings.derive(
+      ({ clients }) => clients?.[peerService]?.retryThrottling ?? DEFAULT_THROTTLING,
+      (throttling) => new RetryThrottle(throttling),
+    );
     this.#breaker = settings.derive(
       ({ clients }) => clients?.[peerService]?.breaker,
       (breaker) => {
@@ -69,18 +83,18 @@ export class Edge {
     return { deadlineMs: Math.min(scope.deadlineMs - HOP_MS, budgetEnd), scope };
   }
 
-  async call<T>(send: (attempt: Attempt) => Promise<T>, options: CallOptions<T>): Promise<T> {
+  async call<T>(
+    idempotency: Idempotency,
+    send: (attempt: Attempt) => Promise<T>,
+    options: CallOptions<T>,
+  ): Promise<T> {
     const settings = this.#settings();
     const { deadlineMs, scope } = this.limits(options.patienceMs);
     this.#metrics.called(this.#peerService);
     try {
-      return await withRetry(settings.retry, deadlineMs, scope, (number) => {
-        const ownEnd = Date.now() + (settings.retry?.perAttemptTimeoutMs ?? Number.POSITIVE_INFINITY);
-        const attempt = { number, deadlineMs: Math.min(deadlineMs, ownEnd), scope };
-        return this.#guarded(scope, () => send(attempt));
-      });
+      return await this.#attempts(idempotency, settings, { deadlineMs, scope }, send);
     } catch (error) {
-      if (error instanceof RpcError && error.rejectedBy) this.#noteRejection(error.rejectedBy);
+      if (error instanceof RpcError && error.rejectedBy) this.noteRejection(error.rejectedBy);
       if (!options.fallback || !settings.fallback || !isFailure(error) || scope.left) throw error;
       this.#metrics.fellBack(this.#peerService);
       trace
@@ -90,22 +104,75 @@ export class Edge {
     }
   }
 
-  #guarded<T>(scope: CallScope, send: () => Promise<T>): Promise<T> {
-    if (scope.left) {
-      return Promise.reject(
-        new RpcError(status.CANCELLED, 'the caller has left', { rejectedBy: 'deadline' }),
-      );
-    }
+  noteRejection(by: NonNullable<RpcError['rejectedBy']>): void {
+    this.#metrics.rejected(by);
+    trace
+      .getActiveSpan()
+      ?.addEvent('call.rejected', { 'service.peer.name': this.#peerService, 'faultline.rejected_by': by });
+  }
+
+  #attempts<T>(
+    idempotency: Idempotency,
+    { retry, hedging }: EdgeSettings,
+    { deadlineMs, scope }: { deadlineMs: number; scope: CallScope },
+    send: (attempt: Attempt) => Promise<T>,
+  ): Promise<T> {
+    const tickets: Ticket[] = [];
+    const hedged = hedging !== undefined && idempotency === 'NO_SIDE_EFFECTS';
+    const attempt = (next: NextAttempt) => {
+      const ownMs = hedged ? undefined : retry?.perAttemptTimeoutMs;
+      const ownEnd = Date.now() + (ownMs ?? Number.POSITIVE_INFINITY);
+      if (next.kind !== 'first') this.#metrics.triedAgain(this.#peerService, next.kind);
+      const ticket = new Ticket([...tickets]);
+      tickets.push(ticket);
+      const made = { ...next, deadlineMs: Math.min(deadlineMs, ownEnd), ticket };
+      return this.#guarded(made, () => send(made)).finally(() => this.#ended(ticket));
+    };
+    const call = {
+      deadlineMs,
+      scope,
+      throttle: this.#throttle() as RetryThrottle,
+      onGivenUp: (why: GivenUp) => this.#noteGivenUp(why),
+    };
+    if (hedged) return withHedging({ ...call, settings: hedging }, attempt);
+    const idempotent = idempotency !== 'IDEMPOTENCY_UNKNOWN';
+    return withRetry({ ...call, settings: retry, idempotent }, attempt);
+  }
+
+  async #guarded<T>({ scope, deadlineMs }: Attempt, send: () => Promise<T>): Promise<T> {
+    if (scope.left) throw new RpcError(status.CANCELLED, 'the caller has left', { rejectedBy: 'deadline' });
+    refuseIfLate(deadlineMs);
     const bulkhead = this.#bulkhead();
     const breaker = this.#breaker();
     const bounded = bulkhead ? () => bulkhead.run(send) : send;
     return breaker ? breaker.run(bounded) : bounded();
   }
 
-  #noteRejection(by: NonNullable<RpcError['rejectedBy']>): void {
-    if (by !== 'deadline') this.#metrics.rejected(by);
+  #ended(ticket: Ticket): void {
+    ticket.giveBack();
+    for (const _again of ticket.peers.slice(1)) this.#metrics.triedAgain(this.#peerService, 'transparent');
+  }
+
+  #noteGivenUp(why: GivenUp): void {
+    this.#metrics.gaveUp(this.#peerService, why);
     trace
       .getActiveSpan()
-      ?.addEvent('call.rejected', { 'service.peer.name': this.#peerService, 'faultline.rejected_by': by });
+      ?.addEvent('retry.given_up', { 'service.peer.name': this.#peerService, 'faultline.given_up': why });
   }
+}
+
+/** Throws for a call whose deadline has passed: to send it would be work for nobody. */
+export function refuseIfLate(deadlineMs: number): void {
+  if (Date.now() < deadlineMs) return;
+  throw new RpcError(status.DEADLINE_EXCEEDED, 'the deadline has passed before the call was sent', {
+    rejectedBy: 'deadline',
+  });
+}
+
+/** The metadata of an attempt: how many went before it (gRFC A6), and a word to the picker. */
+export function attemptMetadata({ number, ticket }: Attempt): Metadata {
+  const metadata = new Metadata();
+  if (number > 1) metadata.set('grpc-previous-rpc-attempts', String(number - 1));
+  ticket.writeTo(metadata);
+  return metadata;
 }

@@ -8,11 +8,13 @@ export class RpcError extends Error {
   readonly details: string;
   /** Set when the call never left this process: which protection refused it. */
   readonly rejectedBy: 'breaker' | 'bulkhead' | 'deadline' | undefined;
+  /** When it makes sense to come again, in milliseconds from now; undefined where nobody knows. */
+  readonly retryDelayMs: number | undefined;
 
   constructor(
     code: status,
     details: string,
-    options: { rejectedBy?: RpcError['rejectedBy']; cause?: unknown } = {},
+    options: { rejectedBy?: RpcError['rejectedBy']; retryDelayMs?: number | undefined; cause?: unknown } = {},
   ) {
     super(
       `${statusName(code)}: ${details}`,
@@ -21,6 +23,7 @@ export class RpcError extends Error {
     this.code = code;
     this.details = details;
     this.rejectedBy = options.rejectedBy;
+    this.retryDelayMs = options.retryDelayMs;
   }
 }
 

@@ -3,6 +3,7 @@ import type { Etcd3 } from 'etcd3';
 import { type InstanceRecord, keys, type OutlierDetectionSettings } from '../../proto/control.ts';
 import type { Logger } from '../logger.ts';
 import type { LiveSettings } from '../settings.ts';
+import { elsewhere, registerElsewhere } from './elsewhere.ts';
 import { type PrefixWatch, watchPrefix } from './prefix-watch.ts';
 
 type Listener = experimental.ResolverListener;
@@ -100,6 +101,7 @@ export function registerEtcdResolver({ etcd, settings, leaseTtlS, logger }: Reso
       return target.path;
     }
   }
+  registerElsewhere();
   experimental.registerResolver('etcd', EtcdResolver);
 }
 
@@ -110,7 +112,7 @@ function ejecting(settings: OutlierDetectionSettings): ServiceConfigResult {
   const { intervalMs, baseEjectionTimeMs, failurePercentageThreshold, requestVolume } = settings;
   return experimental.statusOrFromValue({
     loadBalancingConfig: [
-      {
+      elsewhere({
         outlier_detection: {
           interval: duration(intervalMs),
           base_ejection_time: duration(baseEjectionTimeMs),
@@ -123,7 +125,7 @@ function ejecting(settings: OutlierDetectionSettings): ServiceConfigResult {
           },
           child_policy: [{ round_robin: {} }],
         },
-      },
+      }),
     ],
     methodConfig: [],
   });

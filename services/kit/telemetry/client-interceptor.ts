@@ -15,7 +15,9 @@ import {
 } from '@opentelemetry/semantic-conventions';
 import { statusName } from '../grpc/rpc-error.ts';
 import { type SentCall, SentLayer, type SentListener } from '../grpc/sent-layer.ts';
+import type { Ticket } from '../grpc/ticket.ts';
 import type { KitMetrics } from '../metrics.ts';
+import type { AttemptKind } from '../resilience/repeatable-call.ts';
 import { injectTraceContext } from './propagation.ts';
 import { setAttributes, tracer } from './span.ts';
 
@@ -24,9 +26,16 @@ export const ATTR_RPC_ATTEMPT = 'rpc.attempt';
 /** Registry name of the called service. */
 export const ATTR_PEER_SERVICE = 'service.peer.name';
 
+/** Why an attempt that is not the first was made: `retry` or `hedge`. */
+export const ATTR_ATTEMPT_KIND = 'faultline.attempt.kind';
+/** How often grpc-js sent the attempt again since no server had worked on it (gRFC A6); absent for never. */
+export const ATTR_TRANSPARENT_RETRIES = 'faultline.attempt.transparent_retries';
+
 /** Carried through grpc-js' call options to the interceptor. */
 export interface AttemptOptions {
   attempt?: number;
+  kind?: AttemptKind;
+  ticket?: Ticket | undefined;
 }
 
 /** One CLIENT span and one count for each attempt; the trace context travels in the metadata. */
@@ -40,22 +49,30 @@ export function clientTelemetry(peerService: string, metrics: KitMetrics): Inter
       [ATTR_PEER_SERVICE]: peerService,
       [ATTR_RPC_ATTEMPT]: options.attempt ?? 1,
     });
+    if (options.kind && options.kind !== 'first') setAttributes(span, { [ATTR_ATTEMPT_KIND]: options.kind });
     metrics.clientStarted(peerService);
     const ended = (peer: string, codeName: string, ms: number) =>
       metrics.clientEnded(peerService, peer, rpcMethod, codeName, ms);
-    return new TracedAttempt(nextCall(options), span, ended).asInterceptingCall();
+    return new TracedAttempt(nextCall(options), span, ended, options.ticket).asInterceptingCall();
   };
 }
 
 class TracedAttempt extends SentLayer {
   readonly #span: Span;
   readonly #ended: (peer: string, codeName: string, ms: number) => void;
+  readonly #ticket: Ticket | undefined;
   readonly #startedAt = performance.now();
 
-  constructor(call: SentCall, span: Span, ended: (peer: string, codeName: string, ms: number) => void) {
+  constructor(
+    call: SentCall,
+    span: Span,
+    ended: (peer: string, codeName: string, ms: number) => void,
+    ticket: Ticket | undefined,
+  ) {
     super(call);
     this.#span = span;
     this.#ended = ended;
+    this.#ticket = ticket;
   }
 
   override start(metadata: Metadata, listener?: Partial<SentListener>): void {
@@ -65,9 +82,12 @@ class TracedAttempt extends SentLayer {
 
   override onReceiveStatus(answer: StatusObject): void {
     const span = this.#span;
-    const peer = this.getPeer();
+    // Of a call that ended before it was answered grpc-js does not say where it went; its ticket does.
+    const peer = this.#ticket?.peers.at(-1) ?? this.getPeer();
     const codeName = statusName(answer.code);
     setAttributes(span, { [ATTR_SERVER_ADDRESS]: peer, [ATTR_RPC_STATUS_CODE]: codeName });
+    const again = (this.#ticket?.peers.length ?? 0) - 1;
+    if (again > 0) setAttributes(span, { [ATTR_TRANSPARENT_RETRIES]: again });
     if (answer.code !== status.OK) span.setStatus({ code: SpanStatusCode.ERROR, message: answer.details });
     span.end();
     this.#ended(peer, codeName, performance.now() - this.#startedAt);

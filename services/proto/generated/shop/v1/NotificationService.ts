@@ -9,10 +9,16 @@ import type { NotifyResponseInput as _shop_v1_NotifyResponseInput, NotifyRespons
  * Tells customers; nothing depends on it.
  */
 export interface NotificationServiceClient extends grpc.Client {
+  /**
+   * Not idempotent: asked twice, it tells the customer twice.
+   */
   Notify(argument: _shop_v1_NotifyRequestInput, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_shop_v1_NotifyResponse>): grpc.ClientUnaryCall;
   Notify(argument: _shop_v1_NotifyRequestInput, metadata: grpc.Metadata, callback: grpc.requestCallback<_shop_v1_NotifyResponse>): grpc.ClientUnaryCall;
   Notify(argument: _shop_v1_NotifyRequestInput, options: grpc.CallOptions, callback: grpc.requestCallback<_shop_v1_NotifyResponse>): grpc.ClientUnaryCall;
   Notify(argument: _shop_v1_NotifyRequestInput, callback: grpc.requestCallback<_shop_v1_NotifyResponse>): grpc.ClientUnaryCall;
+  /**
+   * Not idempotent: asked twice, it tells the customer twice.
+   */
   notify(argument: _shop_v1_NotifyRequestInput, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_shop_v1_NotifyResponse>): grpc.ClientUnaryCall;
   notify(argument: _shop_v1_NotifyRequestInput, metadata: grpc.Metadata, callback: grpc.requestCallback<_shop_v1_NotifyResponse>): grpc.ClientUnaryCall;
   notify(argument: _shop_v1_NotifyRequestInput, options: grpc.CallOptions, callback: grpc.requestCallback<_shop_v1_NotifyResponse>): grpc.ClientUnaryCall;
@@ -24,6 +30,9 @@ export interface NotificationServiceClient extends grpc.Client {
  * Tells customers; nothing depends on it.
  */
 export interface NotificationServiceHandlers extends grpc.UntypedServiceImplementation {
+  /**
+   * Not idempotent: asked twice, it tells the customer twice.
+   */
   Notify: grpc.handleUnaryCall<_shop_v1_NotifyRequest, _shop_v1_NotifyResponseInput>;
   
 }

@@ -14,7 +14,7 @@ import type { WatchOrderRequestInput as _shop_v1_WatchOrderRequestInput, WatchOr
 export interface OrderServiceClient extends grpc.Client {
   /**
    * Checks the stock, stores the order, pays it. INVALID_ARGUMENT names the field;
-   * FAILED_PRECONDITION when the stock does not suffice.
+   * FAILED_PRECONDITION when the stock does not suffice. Not idempotent: asked twice, it makes two orders.
    */
   CreateOrder(argument: _shop_v1_CreateOrderRequestInput, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_shop_v1_Order>): grpc.ClientUnaryCall;
   CreateOrder(argument: _shop_v1_CreateOrderRequestInput, metadata: grpc.Metadata, callback: grpc.requestCallback<_shop_v1_Order>): grpc.ClientUnaryCall;
@@ -22,7 +22,7 @@ export interface OrderServiceClient extends grpc.Client {
   CreateOrder(argument: _shop_v1_CreateOrderRequestInput, callback: grpc.requestCallback<_shop_v1_Order>): grpc.ClientUnaryCall;
   /**
    * Checks the stock, stores the order, pays it. INVALID_ARGUMENT names the field;
-   * FAILED_PRECONDITION when the stock does not suffice.
+   * FAILED_PRECONDITION when the stock does not suffice. Not idempotent: asked twice, it makes two orders.
    */
   createOrder(argument: _shop_v1_CreateOrderRequestInput, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_shop_v1_Order>): grpc.ClientUnaryCall;
   createOrder(argument: _shop_v1_CreateOrderRequestInput, metadata: grpc.Metadata, callback: grpc.requestCallback<_shop_v1_Order>): grpc.ClientUnaryCall;
@@ -63,7 +63,7 @@ export interface OrderServiceClient extends grpc.Client {
 export interface OrderServiceHandlers extends grpc.UntypedServiceImplementation {
   /**
    * Checks the stock, stores the order, pays it. INVALID_ARGUMENT names the field;
-   * FAILED_PRECONDITION when the stock does not suffice.
+   * FAILED_PRECONDITION when the stock does not suffice. Not idempotent: asked twice, it makes two orders.
    */
   CreateOrder: grpc.handleUnaryCall<_shop_v1_CreateOrderRequest, _shop_v1_OrderInput>;
   

@@ -1,0 +1,51 @@
+import type { Metadata } from '@grpc/grpc-js';
+
+/** Carries a ticket's number from an attempt to the picker, which takes it off again. */
+const TICKET_KEY = 'faultline-ticket';
+
+const issued = new Map<string, Ticket>();
+let lastNumber = 0;
+
+/**
+ * What an attempt and the picker tell each other: where not to go, and where it went. grpc-js hands a picker nothing
+ * of a call but its metadata, and says nothing of a call's way until it has ended.
+ */
+export class Ticket {
+  /** Addresses of the instances that a stream was begun to, in order; more than one after a transparent retry. */
+  readonly peers: string[] = [];
+  readonly #earlier: readonly Ticket[];
+  readonly #number = String(++lastNumber);
+
+  /** `earlier` are those of the other attempts of the same call. */
+  constructor(earlier: readonly Ticket[]) {
+    this.#earlier = earlier;
+    issued.set(this.#number, this);
+  }
+
+  /** True for an instance that this attempt should leave to others, if there are others. */
+  avoids(address: string): boolean {
+    return this.peers.includes(address) || this.#earlier.some(({ peers }) => peers.includes(address));
+  }
+
+  /** How many instances it avoids at most. */
+  get avoided(): number {
+    return this.#earlier.reduce((sum, { peers }) => sum + peers.length, this.peers.length);
+  }
+
+  writeTo(metadata: Metadata): void {
+    metadata.set(TICKET_KEY, this.#number);
+  }
+
+  /** When the attempt has ended. */
+  giveBack(): void {
+    issued.delete(this.#number);
+  }
+}
+
+/** For the picker: the ticket of a call that has one. It does not travel further. */
+export function takeTicket(metadata: Metadata): Ticket | undefined {
+  const [number] = metadata.get(TICKET_KEY);
+  if (number === undefined) return undefined;
+  metadata.remove(TICKET_KEY);
+  return issued.get(number.toString());
+}
