@@ -26,8 +26,10 @@ export interface RequestSample {
    * too many requests in flight to send it.
    */
   readonly outcome: string;
-  /** 32 hex digits, as sent in `traceparent`. */
+  /** 32 hex digits, as sent in `traceparent`; of the last try. */
   readonly traceId: string;
+  /** How often it was sent, each time with a trace id of its own; absent for once. */
+  readonly tries?: number;
   /** `status` of a 2xx JSON answer, such as `CONFIRMED` or `PAYMENT_PENDING`. */
   readonly note: string | null;
 }

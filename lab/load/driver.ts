@@ -1,8 +1,11 @@
 import type { Agent } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { RequestSample } from '../analysis/evidence.ts';
 import { createAgent, exchange } from './exchange.ts';
 import type { CheckedLoadPlan } from './plan.ts';
-import { type PlannedRequest, schedule } from './schedule.ts';
+import { anotherTry, type PlannedRequest, schedule } from './schedule.ts';
+
+type Outcome = Pick<RequestSample, 'status' | 'outcome' | 'note'>;
 
 /** Epoch ms on the monotonic clock. */
 export const nowMs = (): number => performance.timeOrigin + performance.now();
@@ -77,11 +80,28 @@ export class Driver {
       return;
     }
     const sentMs = nowMs();
-    const giveUpMs = this.#plan.timeoutMs + this.#plan.giveUpMarginMs;
-    const ended = exchange(this.#baseUrl, this.#agent, planned, giveUpMs).then((result) => {
+    const ended = this.#exchange(planned, sentMs).then((result) => {
       this.#onSample({ ...known, sentMs, doneMs: nowMs(), ...result });
       this.#inFlight.delete(ended);
     });
     this.#inFlight.add(ended);
+  }
+
+  /** The last of the tries, with what tells it from the first. */
+  async #exchange(planned: PlannedRequest, sentMs: number): Promise<Partial<RequestSample> & Outcome> {
+    const { timeoutMs, giveUpMarginMs, obeyRetryAfter } = this.#plan;
+    for (let tries = 1, request = planned; ; tries += 1) {
+      const leftMs = sentMs + timeoutMs - nowMs();
+      const { retryAfterMs, ...result } = await exchange(
+        this.#baseUrl,
+        this.#agent,
+        request,
+        leftMs + giveUpMarginMs,
+      );
+      const again = obeyRetryAfter && retryAfterMs !== null && nowMs() + retryAfterMs < sentMs + timeoutMs;
+      if (!again) return tries === 1 ? result : { ...result, tries, traceId: request.traceId };
+      await delay(retryAfterMs);
+      request = anotherTry(planned, tries + 1, sentMs + timeoutMs - nowMs());
+    }
   }
 }

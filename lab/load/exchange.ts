@@ -6,6 +6,8 @@ export interface Exchange {
   readonly status: number;
   readonly outcome: string;
   readonly note: string | null;
+  /** What a 429 or 503 asks to wait before the next try; null where it asks nothing. */
+  readonly retryAfterMs: number | null;
 }
 
 /** More of an answer than this is read but not kept: codes and notes stand in short JSON answers. */
@@ -31,7 +33,7 @@ export function exchange(
     method: planned.method,
     headers: planned.headers,
   });
-  const fail = (outcome: string) => resolve({ status: 0, outcome, note: null });
+  const fail = (outcome: string) => resolve({ status: 0, outcome, note: null, retryAfterMs: null });
   const giveUp = setTimeout(() => {
     fail('TIMEOUT');
     outgoing.destroy();
@@ -60,13 +62,25 @@ function readBody(answer: IncomingMessage, done: (body: string | null) => void):
   answer.on('end', () => done(isJson && bytes <= MAX_KEPT_BYTES ? Buffer.concat(chunks).toString() : null));
 }
 
-function classify({ statusCode: status = 0 }: IncomingMessage, text: string | null): Exchange {
+function classify({ statusCode: status = 0, headers }: IncomingMessage, text: string | null): Exchange {
   const body = text === null ? {} : fieldsOf(text);
   if (status >= 200 && status < 300) {
-    return { status, outcome: 'ok', note: typeof body.status === 'string' ? body.status : null };
+    return {
+      status,
+      outcome: 'ok',
+      note: typeof body.status === 'string' ? body.status : null,
+      retryAfterMs: null,
+    };
   }
   const named = typeof body.code === 'string' && /^[A-Z][A-Z_]+$/.test(body.code);
-  return { status, outcome: named ? (body.code as string) : `HTTP_${status}`, note: null };
+  const outcome = named ? (body.code as string) : `HTTP_${status}`;
+  const asks = status === 429 || status === 503;
+  return { status, outcome, note: null, retryAfterMs: asks ? secondsIn(headers['retry-after']) : null };
+}
+
+/** `Retry-After` as a number of seconds, in ms; its other form, a date, is not obeyed: clocks may differ. */
+function secondsIn(text: string | undefined): number | null {
+  return text !== undefined && /^\d{1,6}$/.test(text) ? Number(text) * 1_000 : null;
 }
 
 function fieldsOf(text: string): { readonly status?: unknown; readonly code?: unknown } {

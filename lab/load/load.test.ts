@@ -227,4 +227,32 @@ describe('startLoad', () => {
   it('refuses a wrong plan before it starts anything', () => {
     expect(() => start('ftp://nowhere')).toThrow(expect.objectContaining({ code: 'invalid-load-plan' }));
   });
+
+  it('obeys Retry-After when it is told to: another try, with what is left of the patience', async () => {
+    const seen: IncomingMessage[] = [];
+    const baseUrl = await listen((incoming, answer) => {
+      seen.push(incoming);
+      const tries = seen.filter(({ url }) => url === incoming.url).length;
+      if (tries === 2) json(answer, 200, {});
+      else json(answer.setHeader('retry-after', '1'), 503, { code: 'UNAVAILABLE' });
+    });
+    const routes = [{ route: 'GET /x', method: 'GET', path: '/x', rps: 1 }];
+    const plan = { routes, durationMs: 1_000, timeoutMs: 2_500 };
+    const [obeyed] = await start(baseUrl, { ...plan, obeyRetryAfter: true }).finished;
+    expect(obeyed).toMatchObject({ status: 200, outcome: 'ok', tries: 2 });
+    expect((obeyed?.doneMs ?? 0) - (obeyed?.sentMs ?? 0)).toBeGreaterThanOrEqual(999);
+    const [first, second] = seen.map(({ headers }) => headers);
+    expect(Number(second?.['x-request-timeout'])).toBeLessThanOrEqual(1_501);
+    expect(second?.traceparent).toContain(obeyed?.traceId);
+    expect(second?.traceparent).not.toBe(first?.traceparent);
+
+    seen.length = 0;
+    const [ignored] = await start(baseUrl, plan).finished;
+    expect(ignored).toMatchObject({ status: 503, outcome: 'UNAVAILABLE' });
+    expect(ignored).not.toHaveProperty('tries');
+    seen.length = 0;
+    const [impatient] = await start(baseUrl, { ...plan, timeoutMs: 900, obeyRetryAfter: true }).finished;
+    expect(impatient).toMatchObject({ status: 503 });
+    expect(seen).toHaveLength(1);
+  });
 });

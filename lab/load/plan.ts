@@ -20,6 +20,8 @@ export interface LoadPlan {
   readonly timeoutMs?: number;
   /** How long after `timeoutMs` the driver itself gives up on an answer. Default 2000. */
   readonly giveUpMarginMs?: number;
+  /** Whether an answer 429 or 503 with `Retry-After` is followed by another try, within `timeoutMs`. Default false. */
+  readonly obeyRetryAfter?: boolean;
 }
 
 export interface RoutePlan {
@@ -42,7 +44,13 @@ export type CheckedLoadPlan = Required<LoadPlan>;
 
 /** Throws FaultlineError `invalid-load-plan` on a plan that can't be driven. */
 export function checkPlan(plan: LoadPlan): CheckedLoadPlan {
-  const checked = { maxInFlight: 1000, timeoutMs: 3000, giveUpMarginMs: 2000, ...plan };
+  const checked = {
+    maxInFlight: 1000,
+    timeoutMs: 3000,
+    giveUpMarginMs: 2000,
+    obeyRetryAfter: false,
+    ...plan,
+  };
   if (!URL.canParse(plan.baseUrl) || new URL(plan.baseUrl).protocol !== 'http:') {
     throw invalid('baseUrl', 'an http:// URL', plan.baseUrl);
   }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { CheckedLoadPlan, RoutePlan } from './plan.ts';
 import { createRandom, type Random } from './random.ts';
 import { fill } from './template.ts';
@@ -77,6 +78,17 @@ function* arrivals({ rps, arrivals = 'constant' }: RoutePlan, random: Random): G
 
 /** W3C trace context, sampled. The parent id is not that of a recorded span, see `remoteParentOf`. */
 const traceparent = (traceId: string): string => `00-${traceId}-${remoteParentOf(traceId)}-01`;
+
+/** A request that goes out again, with what is left of the caller's patience and a trace of its own: it is one more call. */
+export function anotherTry(planned: PlannedRequest, number: number, timeoutMs: number): PlannedRequest {
+  const traceId = createHash('sha256').update(`${planned.traceId} ${number}`).digest('hex').slice(0, 32);
+  const headers = {
+    ...planned.headers,
+    'x-request-timeout': String(Math.max(1, Math.round(timeoutMs))),
+    traceparent: traceparent(traceId),
+  };
+  return { ...planned, traceId, headers };
+}
 
 /** The parent id that the driver sends with a trace id: its low 64 bits, as Zipkin names its root spans. */
 export function remoteParentOf(traceId: string): string {

@@ -115,6 +115,7 @@ async function driveArm(options: ArmOptions): Promise<Driven> {
       giveUpMarginMs: GIVE_UP_MARGIN_MS,
       routes: await planRoutes(scenario.load.routes, shop.baseUrl, signal),
       ...(scenario.load.timeoutMs === undefined ? {} : { timeoutMs: scenario.load.timeoutMs }),
+      obeyRetryAfter: scenario.load.obeyRetryAfter ?? false,
     },
     { onBatch: (batch) => recent.add(batch) },
   );

@@ -124,6 +124,8 @@ export interface Scenario {
     readonly routes: readonly RouteLoad[];
     /** The caller's patience, sent as `X-Request-Timeout`; default 3000 ms. */
     readonly timeoutMs?: number;
+    /** Whether callers come again when a 429 or 503 says when, within their patience; default false. */
+    readonly obeyRetryAfter?: boolean;
   };
   readonly phases: PhaseLengths;
   /** What `--length short` must not go below, for phases that wait for a lease or a deadline. */

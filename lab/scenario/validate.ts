@@ -156,6 +156,7 @@ const scenario = z.strictObject({
         error: 'expected each route once',
       }),
     timeoutMs: z.int().min(1).max(60_000).optional(),
+    obeyRetryAfter: z.boolean().optional(),
   }),
   phases: z.strictObject({ baseline: positive, fault: positive, recovery: positive }),
   shortest: z.strictObject({ baseline: positive, fault: positive, recovery: positive }).partial().optional(),

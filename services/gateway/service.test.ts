@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Span } from '../../lab/analysis/span.ts';
+import { retryDelayIn } from '../kit/grpc/retry-info.ts';
 import { eventually, newTrace, type Rig, type ServiceInstance } from '../kit/testing/rig.ts';
 import { basket, Shop } from '../kit/testing/shop.ts';
+import { product as productContract } from '../proto/contracts.ts';
 
 let shop: Shop;
 let rig: Rig;
@@ -221,4 +223,39 @@ test('a product that was seen before is served from memory, but only where the e
   expect(await send('/api/products/pot')).toMatchObject({ status: 200, body: { productId: 'pot' } });
   expect((await send('/api/products/whisk')).status).toBe(503);
   await rig.settings('gateway', {}, shop.instance('gateway'));
+});
+
+describe('Retry-After', () => {
+  const retryAfter = async () => {
+    const response = await fetch(url('/api/products/tea'));
+    await response.body?.cancel();
+    return { status: response.status, retryAfter: response.headers.get('retry-after') };
+  };
+  test('a 503 says when to come again', async () => {
+    await using _fault = await rig.fault(product, { id: 'product-away', abort: noAnswer });
+    expect(await retryAfter()).toEqual({ status: 503, retryAfter: '1' });
+  });
+
+  test('a 429 of the limiter says when the next token is there, its gRPC twin in RetryInfo and as pushback', async () => {
+    // A token in eight seconds, and the only one is taken by the first call.
+    await rig.settings('product', { server: { rateLimit: { requestsPerSecond: 1 / 8, burst: 1 } } }, product);
+    try {
+      await eventually(async () => (await retryAfter()).status).toBe(429);
+      const limited = await retryAfter();
+      expect(Number(limited.retryAfter)).toBeGreaterThan(1);
+      expect(Number(limited.retryAfter)).toBeLessThanOrEqual(8);
+      using client = product.client(productContract);
+      const trailers = (await client.unary('GetProduct', { productId: 'tea' })).trailers;
+      const pushback = Number(trailers?.get('grpc-retry-pushback-ms')[0]);
+      expect(pushback).toBeGreaterThan(1_000);
+      expect(trailers && retryDelayIn(trailers)).toBe(pushback);
+    } finally {
+      await rig.settings('product', {}, product);
+    }
+  });
+
+  test('what is not there, and what is wrong, say nothing of the kind', async () => {
+    const { headers } = await fetch(url('/api/products/gone'));
+    expect(headers.has('retry-after')).toBe(false);
+  });
 });

@@ -4,6 +4,7 @@ import type * as grpc from '@grpc/grpc-js';
 import { status } from '@grpc/grpc-js';
 import { currentScope, servedCall } from '../call-scope.ts';
 import type { Logger } from '../logger.ts';
+import { retryInfo } from './retry-info.ts';
 import { RpcError, statusCodeOf } from './rpc-error.ts';
 
 type KnownKeys<T> = keyof { [K in keyof T as string extends K ? never : K]: T[K] } & keyof T;
@@ -91,7 +92,10 @@ async function pump(answers: AsyncIterable<unknown>, call: AnswerStream): Promis
 }
 
 /** An error's gRPC status: its own, or INTERNAL, logged, for what is a bug. */
-function toStatus(error: unknown, logger: Logger): { code: status; details: string } {
+function toStatus(
+  error: unknown,
+  logger: Logger,
+): { code: status; details: string; metadata?: grpc.Metadata } {
   const code = statusCodeOf(error);
   if (code === status.UNKNOWN && !(error instanceof RpcError)) {
     if (currentScope().left && isInterruption(error)) {
@@ -101,7 +105,8 @@ function toStatus(error: unknown, logger: Logger): { code: status; details: stri
     return { code: status.INTERNAL, details: 'internal error' };
   }
   const details = error instanceof Error && 'details' in error ? String(error.details) : String(error);
-  return { code, details };
+  if (!(error instanceof RpcError) || error.retryDelayMs === undefined) return { code, details };
+  return { code, details, metadata: retryInfo(code, details, error.retryDelayMs) };
 }
 
 /** How waiting for an aborted signal and reading from a caller that has left end. */

@@ -12,6 +12,7 @@ import { invalidArgument, statusCodeOf, statusName } from '../grpc/rpc-error.ts'
 import type { Kit } from '../kit.ts';
 import { tracer } from '../telemetry/span.ts';
 import { httpStatus } from './http-status.ts';
+import { retryAfter } from './retry-after.ts';
 
 /** The caller's patience in ms, as its header said or by default. */
 export const ATTR_REQUEST_TIMEOUT = 'http.request.timeout_ms';
@@ -60,7 +61,11 @@ export function route(
       if (code === status.UNKNOWN) kit.logger.error({ err: error }, 'request failed');
       const message = error instanceof Error && 'details' in error ? String(error.details) : 'internal error';
       if (response.headersSent) response.end();
-      else response.status(httpStatus(code)).json({ code: statusName(code), message });
+      else {
+        const advice = retryAfter(code, error);
+        if (advice) response.set('Retry-After', advice);
+        response.status(httpStatus(code)).json({ code: statusName(code), message });
+      }
     }
   };
   if (method === 'GET') app.get(path, serveOne);

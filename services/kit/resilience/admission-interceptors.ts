@@ -8,6 +8,7 @@ import {
 } from '@grpc/grpc-js';
 import { type Context, context } from '@opentelemetry/api';
 import { servedCall } from '../call-scope.ts';
+import { retryInfo } from '../grpc/retry-info.ts';
 import { type Answer, ServedLayer } from '../grpc/served-layer.ts';
 import type { KitMetrics } from '../metrics.ts';
 import type { LiveSettings } from '../settings.ts';
@@ -26,21 +27,27 @@ export function rateLimiter(settings: LiveSettings, metrics: KitMetrics): Server
     if (!current || isPlumbing(method.path) || current.take(performance.now())) {
       return call as ServerInterceptingCall;
     }
-    return new LimitedCall(call, metrics).asInterceptingCall();
+    return new LimitedCall(call, current.msToToken, metrics).asInterceptingCall();
   };
 }
 
 class LimitedCall extends ServedLayer {
+  readonly #waitMs: number;
   readonly #metrics: KitMetrics;
 
-  constructor(call: ServerInterceptingCallInterface, metrics: KitMetrics) {
+  constructor(call: ServerInterceptingCallInterface, waitMs: number, metrics: KitMetrics) {
     super(call);
+    this.#waitMs = waitMs;
     this.#metrics = metrics;
   }
 
   override onReceiveMetadata(): void {
     this.#metrics.rejected('limiter');
-    this.call.sendStatus({ code: status.RESOURCE_EXHAUSTED, details: 'rate limit reached' });
+    const [code, details] = [status.RESOURCE_EXHAUSTED, 'rate limit reached'];
+    // The caller's code is told by RetryInfo, its retry policy by the pushback of gRFC A6.
+    const metadata = retryInfo(code, details, this.#waitMs);
+    metadata.set('grpc-retry-pushback-ms', String(Math.ceil(this.#waitMs)));
+    this.call.sendStatus({ code, details, metadata });
   }
 }
 

@@ -19,4 +19,9 @@ export class TokenBucket {
     this.#tokens -= 1;
     return true;
   }
+
+  /** From the last `take` to the next token. */
+  get msToToken(): number {
+    return Math.max(0, 1 - this.#tokens) / this.#perMs;
+  }
 }

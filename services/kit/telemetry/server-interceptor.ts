@@ -22,6 +22,7 @@ import {
   ATTR_RPC_SYSTEM_NAME,
 } from '@opentelemetry/semantic-conventions';
 import { ServedCall, withScope } from '../call-scope.ts';
+import { withRetryInfo } from '../grpc/retry-info.ts';
 import { statusName } from '../grpc/rpc-error.ts';
 import { type Answer, ServedLayer } from '../grpc/served-layer.ts';
 import type { KitMetrics } from '../metrics.ts';
@@ -99,7 +100,8 @@ class TracedCall extends ServedLayer {
 
   override sendStatus(answer: Answer): void {
     this.#end(this.#leftWith ?? answer.code ?? status.UNKNOWN, answer.details ?? '');
-    super.sendStatus(answer);
+    // Here, since this is the layer that every answer passes, whoever refused the call.
+    super.sendStatus(withRetryInfo(answer));
   }
 
   #end(code: status, details: string): void {

@@ -19,7 +19,7 @@ export interface SendOptions {
 
 /** How a call ended: its answer or its status. */
 // biome-ignore lint/suspicious/noExplicitAny: tests look at the answers of many methods
-export type Outcome = { code: string; details: string; answer?: any; answers?: any[] };
+export type Outcome = { code: string; details: string; trailers?: Metadata; answer?: any; answers?: any[] };
 
 /** A bare client of one address: no resolver, no retries, none of the kit. */
 export class GrpcClient implements Disposable {
@@ -126,7 +126,7 @@ export async function collect(stream: ClientReadableStream<any>): Promise<Outcom
 
 function outcome(error: ServiceError | null, received: { answer?: unknown; answers?: unknown[] }): Outcome {
   return error
-    ? { ...received, code: status[error.code], details: error.details }
+    ? { ...received, code: status[error.code], details: error.details, trailers: error.metadata }
     : { ...received, code: 'OK', details: '' };
 }
 
