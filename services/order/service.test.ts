@@ -201,6 +201,26 @@ test('a notification that hangs does not hold up the order, and its trace is com
   expect(root?.statusCode).toBe('unset');
 });
 
+test('a notification that may have reached the customer is not sent again: Notify is not idempotent', async () => {
+  const retry = { maxAttempts: 3, initialBackoffMs: 1, maxBackoffMs: 2 };
+  await rig.settings('order', { clients: { notification: { retry }, payment: { retry } } }, order);
+  const abort = { percentage: 100, grpcStatus: 'UNAVAILABLE' };
+  const attempts = (peer_service: string) =>
+    order.metric('faultline_client_attempts_total', { peer_service });
+  const before = [await attempts('notification'), await attempts('payment')] as const;
+  {
+    await using _fault = await rig.fault(notification, { id: 'notify-fails', abort });
+    expect((await create()).code).toBe('OK');
+  }
+  await using _fault = await rig.fault(payment, { id: 'pay-fails', abort });
+  expect((await create()).code).toBe('UNAVAILABLE');
+  expect([await attempts('notification'), await attempts('payment')]).toEqual([
+    before[0] + 1,
+    before[1] + 1 + 3,
+  ]);
+  await rig.settings('order', {}, order);
+});
+
 test('without any notification service orders go on', async () => {
   await notification.running.stop();
   expect((await create()).answer).toMatchObject({ status: 'CONFIRMED' });
