@@ -116,7 +116,7 @@ export default defineScenario({
     {
       name: 'orders-go-on-protected',
       title: 'Protected, at least ten times as many orders are accepted while the bank hangs',
-      arm: 'both',
+      arm: 'all',
       unit: 'x unprotected (at least one)',
       atLeast: 10,
       observe: ({ unprotected, ...arms }) => {

@@ -63,7 +63,7 @@ export default defineScenario({
     {
       name: 'waste-is-gone',
       title: 'Protected, the wasted work is under 2% of the unprotected arm',
-      arm: 'both',
+      arm: 'all',
       unit: 'x unprotected',
       atMost: 0.02,
       observe: (arms) => {

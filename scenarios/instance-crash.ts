@@ -62,7 +62,7 @@ export default defineScenario({
     {
       name: 'no-traffic-to-the-dead',
       title: 'No call is served by the dead instance',
-      arm: 'both',
+      arm: 'all',
       unit: '% of calls',
       atMost: 0,
       observe: (arms) =>
@@ -71,7 +71,7 @@ export default defineScenario({
     {
       name: 'survivors-share-evenly',
       title: 'The survivors share the traffic evenly',
-      arm: 'both',
+      arm: 'all',
       unit: 'points apart',
       atMost: 10,
       observe: (arms) =>
@@ -111,7 +111,7 @@ export default defineScenario({
     {
       name: 'carries-its-share-again',
       title: 'Within 3 s of its restart the instance carries its share again',
-      arm: 'both',
+      arm: 'all',
       unit: 'points from a third',
       atMost: 10,
       observe: (arms) =>

@@ -85,7 +85,7 @@ export default defineScenario({
     {
       name: 'budgets-cut-the-harm',
       title: 'Budgets per attempt and a retry elsewhere at least halve the window of harm',
-      arm: 'both',
+      arm: 'all',
       unit: 'x unprotected',
       atMost: 0.5,
       observe: (arms) => {
@@ -154,7 +154,7 @@ export default defineScenario({
     {
       name: 'silent-registry-harms-nobody',
       title: 'While the registry is silent, and when it comes back, no request fails',
-      arm: 'both',
+      arm: 'all',
       unit: 'failed requests',
       atMost: 0,
       observe: (arms) => {
@@ -168,7 +168,7 @@ export default defineScenario({
     {
       name: 'registrations-are-whole-again',
       title: 'After the outage every instance is registered',
-      arm: 'both',
+      arm: 'all',
       unit: 'instances missing',
       atMost: 0,
       observe: (arms) => {

@@ -79,7 +79,7 @@ export default defineScenario({
     {
       name: 'budget-halves-p99',
       title: 'With a time budget on payment the slowest orders take at most half as long',
-      arm: 'both',
+      arm: 'all',
       unit: 'x unprotected p99',
       atMost: 0.5,
       observe: (arms) =>
@@ -91,7 +91,7 @@ export default defineScenario({
     {
       name: 'latency-comes-back',
       title: 'Once the bank is well again, orders are as fast as before in both arms',
-      arm: 'both',
+      arm: 'all',
       unit: 'x baseline median',
       atMost: 1.25,
       observe: (arms) =>

@@ -6,7 +6,7 @@ import { timeline } from '../analysis/timeline.ts';
 import type { ArmView, PhaseView } from '../analysis/view.ts';
 import type { FinishedRun } from '../run/run-scenario.ts';
 import type { CheckedHypothesis } from '../run/verdicts.ts';
-import type { ArmName, Hypothesis, TellingTrace } from '../scenario/scenario.ts';
+import type { Hypothesis, TellingTrace } from '../scenario/scenario.ts';
 import { chooseWaterfalls } from './choose-waterfalls.ts';
 import type {
   Report,
@@ -44,7 +44,7 @@ export function buildReport(run: FinishedRun): Report {
     verdict: run.verdict,
     exitCode: run.exitCode,
     problems: run.problems,
-    arms: run.arms.map((view) => armReport(view, run.scenario.telling?.[view.arm as ArmName])),
+    arms: run.arms.map((view) => armReport(view, run.scenario.telling?.[view.arm])),
     hypotheses: run.checked.map(hypothesisReport),
     cleanup: { left: run.left },
   };

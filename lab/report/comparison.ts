@@ -1,9 +1,13 @@
 import type { Report, ReportArm, ReportPhase, ReportRoute } from './model.ts';
 
+export type TimesControl = number | 'control' | null;
+
 /** What one arm did on one route in one phase; `route` is null when the arm did not get that far. */
 export interface ArmResult {
   readonly arm: string;
   readonly route: ReportRoute | null;
+  /** Its p99 over that of the control, the first arm; null where either has none. */
+  readonly timesControl: TimesControl;
 }
 
 export interface ComparedRoute {
@@ -15,18 +19,23 @@ export interface ComparedRoute {
 
 const PHASES = ['baseline', 'fault', 'recovery'] as const;
 
-/** The arms side by side, one entry per phase and route that any arm got to. */
+/** The arms side by side, each held against the control; one entry per phase and route that any arm got to. */
 export function compareArms({ arms }: Report): ComparedRoute[] {
   return PHASES.flatMap((phase) => {
     const routes = new Set(arms.flatMap((arm) => routesOf(arm, phase).map(({ route }) => route)));
-    return [...routes].map((route) => ({
-      phase,
-      route,
-      arms: arms.map((arm) => ({
-        arm: arm.name,
-        route: routesOf(arm, phase).find((one) => one.route === route) ?? null,
-      })),
-    }));
+    return [...routes].map((route) => {
+      const found = arms.map((arm) => routesOf(arm, phase).find((one) => one.route === route) ?? null);
+      const control = found[0]?.responseMs?.p99;
+      return {
+        phase,
+        route,
+        arms: arms.map(({ name }, index) => {
+          const p99 = found[index]?.responseMs?.p99;
+          const times = control && p99 !== undefined ? p99 / control : null;
+          return { arm: name, route: found[index] ?? null, timesControl: index === 0 ? 'control' : times };
+        }),
+      };
+    });
   });
 }
 

@@ -6,6 +6,7 @@ import {
   formatObserved,
   formatRate,
   formatShare,
+  formatTimes,
   runVerdict,
   verdictSentence,
 } from './format.ts';
@@ -81,4 +82,15 @@ test('a run that went wrong is no pass, though all hypotheses hold', () => {
   expect(verdictSentence({ ...report, hypotheses: [], problems: [], verdict: 'no-data' })).toBe(
     'no hypothesis was checked, exit code 5',
   );
+});
+
+test.each([
+  [0.4922, '0.49x'],
+  [1, '1.00x'],
+  [9.949, '9.95x'],
+  [12.4, '12x'],
+  ['control', 'control'],
+  [null, '–'],
+] as const)('%s over the control reads %s', (times, text) => {
+  expect(formatTimes(times)).toBe(text);
 });

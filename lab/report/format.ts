@@ -1,3 +1,4 @@
+import type { TimesControl } from './comparison.ts';
 import type { Report, ReportHypothesis, Verdict } from './model.ts';
 
 /** Shown where there was no sample; never a zero. */
@@ -30,6 +31,13 @@ export function formatShare(part: number, whole: number): string {
 export function formatRate(perSecond: number | null): string {
   if (perSecond === null) return NONE;
   return `${Number(perSecond.toFixed(1))}/s`;
+}
+
+/** `0.43x`, `12x`: a value over that of the control. */
+export function formatTimes(times: TimesControl): string {
+  if (times === null) return NONE;
+  if (times === 'control') return times;
+  return `${times < 9.95 ? times.toFixed(2) : Math.round(times)}x`;
 }
 
 export function formatCount(count: number): string {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { HOSTILE, hostileReport } from './hostile-report.ts';
 import { renderHtml } from './html.ts';
-import type { Report } from './model.ts';
+import type { Report, ReportArm } from './model.ts';
 import { sampleReport } from './sample-report.ts';
 
 const dataOf = (page: string): Report =>
@@ -33,6 +33,19 @@ test('shows verdict, hypotheses, arms, charts, waterfalls, story and backends', 
   expect(page).toContain('--deadline:71.');
   expect(page).toContain('The breaker payment -&gt; bank opens');
   expect(page).toContain('faultline embedded traces 0.1.0');
+});
+
+test('four arms have a row, a chart for each route and a story each', () => {
+  const [first, second] = sampleReport().arms as [ReportArm, ReportArm];
+  const names = ['unprotected', 'lease', 'keepalive', 'budget-per-attempt'];
+  const arms = names.map((name, index) => ({ ...(index % 2 === 0 ? first : second), name }));
+  const page = renderHtml({ ...sampleReport(), arms });
+  for (const name of names) {
+    expect(page.split(`class="arm">${name}</th>`)).toHaveLength(1 + 3 * 2);
+    expect(page.split(`<figcaption>${name}</figcaption>`)).toHaveLength(1 + 2);
+    expect(page).toContain(`<h3>${name}</h3><ol class="story">`);
+  }
+  expect(page.split('data-head="p99/control">0.49x')).toHaveLength(1 + 2);
 });
 
 test('a second without samples is a gap, not a zero', () => {

@@ -2,7 +2,7 @@
 export const LEGEND: readonly { readonly term: string; readonly text: string }[] = [
   {
     term: 'Arms',
-    text: 'The scenario ran once under each protection setting, with the same seed, schedule and faults. What differs between the arms is the work of the protections.',
+    text: 'The scenario ran once as each of these variants, with the same seed, schedule and faults. What differs between the arms is the work of their settings. The first is the control; p99/control is how many times its p99 another arm took.',
   },
   {
     term: 'Phases',

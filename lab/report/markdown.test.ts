@@ -11,7 +11,7 @@ test('verdict first, then the hypotheses, the arms and the waterfalls', () => {
     '## Problems',
     '| ✗ fail | p99 of orders stays below 500 ms | protected | 695 ms |',
     '| fault | POST /api/orders | unprotected | 900 | 93.2% |',
-    '| fault | POST /api/orders | protected | 900 | 99.7% |',
+    '| fault | POST /api/orders | protected | 900 | 99.7% | 29.9/s | 147ms | 476ms | 695ms | 0.49x |',
     '## Arm unprotected',
     '15.0 s: Fault f-1',
     '[gateway] POST /api/orders  ',
@@ -31,7 +31,7 @@ test('hostile text neither breaks a table nor becomes markup', () => {
   expect(outside).not.toMatch(/(?<!\\)[`[\]]/);
   const rows = outside.split('\n').filter((line) => line.startsWith('| fault'));
   expect(rows).toHaveLength(2);
-  for (const one of rows) expect(one.match(/(?<!\\)\|/g)).toHaveLength(13);
+  for (const one of rows) expect(one.match(/(?<!\\)\|/g)).toHaveLength(14);
 });
 
 test('a run without evidence says so', () => {

@@ -1,5 +1,5 @@
 import { oneLine } from './clean.ts';
-import { compareArms, loadsOf } from './comparison.ts';
+import { type ArmResult, compareArms, loadsOf } from './comparison.ts';
 import {
   formatBytes,
   formatCount,
@@ -10,13 +10,14 @@ import {
   formatRate,
   formatShare,
   formatTime,
+  formatTimes,
   NONE,
   runVerdict,
   VERDICTS,
   verdictSentence,
 } from './format.ts';
 import { LEGEND } from './legend.ts';
-import type { Report, ReportArm, ReportRoute } from './model.ts';
+import type { Report, ReportArm } from './model.ts';
 import { renderWaterfall } from './waterfall.ts';
 
 /** `report.md`, GitHub flavoured: to read in a pull request or a job summary. */
@@ -80,24 +81,38 @@ function hypotheses({ hypotheses: all }: Report): string {
 function comparison(report: Report): string {
   const compared = compareArms(report);
   if (compared.length === 0) return 'No arm got to a phase: there are no numbers.';
-  const heads = ['phase', 'route', 'arm', '>count', '>ok', '>goodput', '>p50', '>p95', '>p99', '>max'];
+  const heads = [
+    'phase',
+    'route',
+    'arm',
+    '>count',
+    '>ok',
+    '>goodput',
+    '>p50',
+    '>p95',
+    '>p99',
+    '>p99/control',
+    '>max',
+  ];
   return table(
     [...heads, 'errors', 'answers'],
     compared.flatMap(({ phase, route, arms }) =>
-      arms.map((one) => [phase, plain(route), plain(one.arm), ...cells(one.route)]),
+      arms.map((one) => [phase, plain(route), plain(one.arm), ...cells(one)]),
     ),
   );
 }
 
-function cells(route: ReportRoute | null): string[] {
-  if (route === null) return Array.from({ length: 9 }, () => NONE);
+function cells({ route, timesControl }: ArmResult): string[] {
+  if (route === null) return Array.from({ length: 10 }, () => NONE);
   const { count, ok, goodputRps, responseMs, errors, notes } = route;
-  const latency = [responseMs?.p50, responseMs?.p95, responseMs?.p99, responseMs?.max];
+  const latency = [responseMs?.p50, responseMs?.p95, responseMs?.p99];
   return [
     formatCount(count),
     formatShare(ok, count),
     formatRate(goodputRps),
     ...latency.map((value) => formatMs(value ?? null)),
+    formatTimes(timesControl),
+    formatMs(responseMs?.max ?? null),
     plain(formatCounts(errors)),
     plain(formatCounts(notes)),
   ];

@@ -107,7 +107,7 @@ const timelinePoint = z
 
 const arm = z
   .strictObject({
-    name: z.string().describe('`unprotected` (control) or `protected` (treatment)'),
+    name: z.string().describe('Name of the variant, as `unprotected`'),
     startedAt: time('Start of the arm'),
     phases: z.array(phase),
     traces: z
@@ -124,13 +124,13 @@ const arm = z
       .array(z.strictObject({ tS: z.number().describe("Time after the arm's start, s"), text: z.string() }))
       .describe('What happened, in the order of time'),
   })
-  .meta({ id: 'Arm', description: 'One full run of the scenario under one protection setting' });
+  .meta({ id: 'Arm', description: 'One full run of the scenario as one of its variants' });
 
 const hypothesis = z
   .strictObject({
     name: z.string().describe('Stable name within the scenario'),
     title: z.string().describe('What is claimed, in a sentence'),
-    arm: z.string().describe('Arm that it was checked on'),
+    arm: z.string().describe('Arm that it is about, or `all`'),
     verdict,
     observed: z.number().nullable().describe('Observed value in `unit`; null without data'),
     limit: z.string().describe('`>= 95`, `<= 1.5` or `0.9 .. 1.1`, in `unit`'),
@@ -172,7 +172,7 @@ export const reportSchema = z
     verdict,
     exitCode: z.int().describe('0, 2, 3, 4, 5, 99 or 130, see README'),
     problems: z.array(z.string()).describe('What went wrong with the run itself, one line each'),
-    arms: z.array(arm),
+    arms: z.array(arm).describe('In the order they were run; the first is the control'),
     hypotheses: z.array(hypothesis),
     cleanup: z.strictObject({ left: z.array(z.string()).describe('What was left behind; empty is clean') }),
   })

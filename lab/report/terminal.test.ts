@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
 import { hostileReport } from './hostile-report.ts';
+import type { ReportArm } from './model.ts';
 import { sampleReport } from './sample-report.ts';
 import { renderTerminal } from './terminal.ts';
 
@@ -10,7 +11,7 @@ test('a wide terminal has the arms side by side', () => {
   const text = renderTerminal(sampleReport(), { ...options, width: 130 });
   expect(text).toMatch(/^ +\| unprotected +\| protected$/m);
   expect(text).toMatch(
-    /^fault +POST \/api\/orders +\| +900 +93\.2% +871ms +1\.20s +1\.41s +\| +900 +99\.7% +147ms +476ms +695ms$/m,
+    /^fault +POST \/api\/orders +\| +900 +93\.2% +871ms +1\.20s +1\.41s +\| +900 +99\.7% +147ms +476ms +695ms +0\.49x$/m,
   );
 });
 
@@ -19,6 +20,16 @@ test('a narrow one has them under each other', () => {
   expect(text).toMatch(/^fault +POST \/api\/orders +unprotected +900 +93\.2%.*\n +protected +900 +99\.7%/m);
   const table = text.split('\n').slice(0, 16);
   for (const line of table) expect(line.length).toBeLessThanOrEqual(80);
+});
+
+test('four arms are under each other, each against the control where there is room', () => {
+  const [first, second] = sampleReport().arms as [ReportArm, ReportArm];
+  const arms = [first, second, { ...first, name: 'keepalive' }, { ...second, name: 'budget-per-attempt' }];
+  const render = (width: number) => renderTerminal({ ...sampleReport(), arms }, { ...options, width });
+  expect(render(120)).toMatch(
+    /^fault +POST \/api\/orders +unprotected +900 .* control\n +protected .* 0\.49x\n +keepalive .* 1\.00x\n +budget-per-attempt .* 0\.49x\n/m,
+  );
+  expect(render(80)).toMatch(/^fault +POST \/api\/orders +unprotected +900 .* 1\.41s$/m);
 });
 
 test('verdicts say observed and limit; what does not hold says where it looked', () => {
@@ -47,7 +58,7 @@ test('an arm that did not get to a phase has dashes there', () => {
   if (!first || !second) throw new Error('the sample has two arms');
   const cut = { ...report, arms: [first, { ...second, phases: second.phases.slice(0, 1), waterfalls: [] }] };
   const text = renderTerminal(cut, { ...options, width: 130 });
-  expect(text).toMatch(/^fault +POST \/api\/orders .*\| +– +– +– +– +–$/m);
+  expect(text).toMatch(/^fault +POST \/api\/orders .*\| +– +– +– +– +– +–$/m);
   expect(text).toContain('protected: no complete trace to show');
 });
 

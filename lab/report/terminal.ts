@@ -1,18 +1,19 @@
 import { styleText } from 'node:util';
 import { oneLine } from './clean.ts';
-import { compareArms } from './comparison.ts';
+import { type ArmResult, compareArms } from './comparison.ts';
 import {
   formatCount,
   formatLimit,
   formatMs,
   formatObserved,
   formatShare,
+  formatTimes,
   NONE,
   runVerdict,
   VERDICTS,
   verdictSentence,
 } from './format.ts';
-import type { Report, ReportRoute, Verdict } from './model.ts';
+import type { Report, Verdict } from './model.ts';
 import { type Column, textTable, widthOf } from './table.ts';
 import { renderWaterfall, waterfallTitle } from './waterfall.ts';
 
@@ -59,11 +60,14 @@ const NUMBERS: readonly Column[] = ['count', 'ok', 'p50', 'p95', 'p99'].map((hea
   align: 'right',
 }));
 
-function numbers(route: ReportRoute | null): string[] {
-  if (route === null) return NUMBERS.map(() => NONE);
+/** The control needs none. */
+const AGAINST_CONTROL: Column = { head: 'p99/control', align: 'right' };
+
+function numbers({ route, timesControl }: ArmResult): string[] {
+  if (route === null) return [...NUMBERS.map(() => NONE), formatTimes(timesControl)];
   const { count, ok, responseMs } = route;
   const latency = [responseMs?.p50, responseMs?.p95, responseMs?.p99].map((value) => formatMs(value ?? null));
-  return [formatCount(count), formatShare(ok, count), ...latency];
+  return [formatCount(count), formatShare(ok, count), ...latency, formatTimes(timesControl)];
 }
 
 /** The arms next to each other where the width allows it, else under each other. */
@@ -76,11 +80,11 @@ function armsTable(report: Report, width: number, paint: Paint): string[] {
   ];
   const bar: Column = { head: '|', align: 'left' };
   const beside = textTable(
-    [...left, ...report.arms.flatMap(() => [bar, ...NUMBERS])],
+    [...left, bar, ...NUMBERS, ...report.arms.slice(1).flatMap(() => [bar, ...NUMBERS, AGAINST_CONTROL])],
     compared.map(({ phase, route, arms }) => [
       phase,
       oneLine(route),
-      ...arms.flatMap((arm) => ['|', ...numbers(arm.route)]),
+      ...arms.flatMap((arm, index) => ['|', ...numbers(arm).slice(0, index === 0 ? -1 : undefined)]),
     ]),
   );
   const note = paint('dim', 'response time, from when a request was due to its answer');
@@ -92,11 +96,20 @@ function armsTable(report: Report, width: number, paint: Paint): string[] {
     arms.map((arm, index) => [
       ...(index === 0 ? [phase, oneLine(route)] : ['', '']),
       oneLine(arm.arm),
-      ...numbers(arm.route),
+      ...numbers(arm),
     ]),
   );
-  const [head = '', ...under] = textTable([...left, { head: 'arm', align: 'left' }, ...NUMBERS], rows);
-  return [paint('dim', head), ...under, note, ''];
+  const columns: Column[] = [...left, { head: 'arm', align: 'left' }, ...NUMBERS, AGAINST_CONTROL];
+  const whole = textTable(columns, rows);
+  const fits = whole.every((line) => widthOf(line) <= width);
+  const under = fits
+    ? whole
+    : textTable(
+        columns.slice(0, -1),
+        rows.map((row) => row.slice(0, -1)),
+      );
+  const [head = '', ...lines] = under;
+  return [paint('dim', head), ...lines, note, ''];
 }
 
 /** Names of the arms above their `|` columns. */

@@ -4,7 +4,7 @@ import { type ArmEvidence, PHASE_NAMES, type PhaseWindow } from '../analysis/evi
 import { FaultInjector } from '../faults/fault-injector.ts';
 import { startLoad } from '../load/load.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-import type { ArmName, PhaseLengths, Scenario } from '../scenario/scenario.ts';
+import type { PhaseLengths, Scenario } from '../scenario/scenario.ts';
 import type { Backends } from './backends.ts';
 import { collectMetrics, collectTraces } from './collect.ts';
 import { CrashWatch } from './crash-watch.ts';
@@ -19,7 +19,7 @@ import { unlessAborted, until } from './until.ts';
 
 export interface ArmOptions {
   readonly scenario: Scenario;
-  readonly arm: ArmName;
+  readonly arm: string;
   /** Of the run. */
   readonly id: string;
   readonly seed: number;
@@ -56,7 +56,7 @@ const DEREGISTERED_WITHIN_MS = 500;
 /** Time for a refusal at the deadline to arrive; then the client is gone, as it said it would be. */
 const GIVE_UP_MARGIN_MS = 250;
 
-/** One full run of a scenario under one protection setting, on services of its own. */
+/** One full run of a scenario as one of its variants, on services of its own. */
 export async function runArm(options: ArmOptions): Promise<FinishedArm> {
   const { scenario, arm, journal, backends, etcd, registry, signal } = options;
   const startedAtMs = Date.now();
@@ -167,11 +167,11 @@ function asConditions({ conditions = [] }: Scenario): Scenario['faults'] {
   return conditions.map((plan) => ({ ...plan, phase: 'baseline' }));
 }
 
-async function writeSettings(etcd: Etcd3, scenario: Scenario, arm: ArmName): Promise<void> {
+async function writeSettings(etcd: Etcd3, scenario: Scenario, arm: string): Promise<void> {
   const services = Object.keys(scenario.topology) as (keyof Scenario['topology'])[];
   await Promise.all(
     services.map((service) =>
-      etcd.put(keys.settings(service)).value(JSON.stringify(scenario.arms[arm][service] ?? {})),
+      etcd.put(keys.settings(service)).value(JSON.stringify(scenario.arms[arm]?.[service] ?? {})),
     ),
   );
 }

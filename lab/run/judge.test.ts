@@ -5,9 +5,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ArmEvidence, RequestSample } from '../analysis/evidence.ts';
 import { armEvidence, sample } from '../analysis/example-evidence.ts';
 import { gateway, internal, otlp } from '../analysis/example-trace.ts';
-import { hypothesis, smallScenario } from '../scenario/fixture/small-scenario.ts';
+import { hypothesis, type Pair, smallScenario } from '../scenario/fixture/small-scenario.ts';
 import { latency } from '../scenario/observe.ts';
-import type { Hypothesis } from '../scenario/scenario.ts';
+import type { Hypothesis, Scenario } from '../scenario/scenario.ts';
 import { Journal } from './journal.ts';
 import { type Judged, judge } from './judge.ts';
 
@@ -30,7 +30,7 @@ function healthy(arm: string, rest: Partial<ArmEvidence> = {}): ArmEvidence {
   return armEvidence({ arm, samples, traces, ...rest });
 }
 
-const holds: Hypothesis = hypothesis({
+const holds: Hypothesis<Pair> = hypothesis({
   name: 'holds',
   atLeast: 10,
   observe: ({ unprotected }) => latency(unprotected, 'fault', ORDERS, 'p50'),
@@ -38,7 +38,7 @@ const holds: Hypothesis = hypothesis({
 
 interface Given {
   readonly unprotected?: Partial<ArmEvidence>;
-  readonly hypotheses?: readonly Hypothesis[];
+  readonly hypotheses?: readonly Hypothesis<Pair>[];
   readonly mishaps?: readonly string[];
   readonly left?: readonly string[];
   readonly leftovers?: readonly string[];
@@ -142,7 +142,7 @@ test.each<[string, Given, string]>([
 });
 
 test('a problem in an arm that no claim is about still is no plain pass', () => {
-  const elsewhere: Hypothesis = {
+  const elsewhere: Hypothesis<Pair> = {
     ...holds,
     arm: 'protected',
     observe: (arms) => latency(arms.protected, 'fault', ORDERS, 'p50'),
@@ -150,6 +150,31 @@ test('a problem in an arm that no claim is about still is no plain pass', () => 
   const { verdict, exitCode, checked } = judged({ hypotheses: [elsewhere], mishaps: ['bank-1 crashed'] });
   expect(checked[0]?.verdict).toBe('pass');
   expect([verdict, exitCode]).toEqual(['pass', 5]);
+});
+
+test('of four arms, each is judged by itself, in their order', () => {
+  using journal = new Journal(join(folder, 'journal.jsonl'), () => {});
+  const names = ['control', 'lease', 'keepalive', 'budget'];
+  const about = (arm: string): Hypothesis => ({
+    ...holds,
+    name: `about-${arm}`,
+    arm,
+    observe: (arms) => (arms[arm] ? latency(arms[arm], 'fault', ORDERS, 'p50') : null),
+  });
+  const scenario: Scenario = {
+    ...smallScenario(),
+    arms: Object.fromEntries(names.map((name) => [name, {}])),
+    hypotheses: names.map(about),
+  };
+  const finished = names.map((arm) => ({
+    evidence: healthy(arm),
+    mishaps: arm === 'keepalive' ? ['bank-1 crashed'] : [],
+    left: [],
+  }));
+  const { arms, checked, problems } = judge(scenario, finished, [], journal);
+  expect(arms.map(({ arm }) => arm)).toEqual(names);
+  expect(checked.map(({ verdict }) => verdict)).toEqual(['pass', 'pass', 'inconclusive', 'pass']);
+  expect(problems).toEqual(['keepalive: bank-1 crashed']);
 });
 
 test('a few missing traces of many are tolerated', () => {

@@ -1,7 +1,7 @@
 import { type ArmView, armView, type PhaseTraces } from '../analysis/view.ts';
-import { ExitCode, FaultlineError } from '../errors.ts';
+import { ExitCode } from '../errors.ts';
 import { overloaded } from '../load/overloaded.ts';
-import { ARM_NAMES, type ArmName, type Arms, type Scenario } from '../scenario/scenario.ts';
+import type { Arms, Scenario } from '../scenario/scenario.ts';
 import type { FinishedArm } from './arm.ts';
 import { gravest } from './exit-code.ts';
 import type { Journal } from './journal.ts';
@@ -21,32 +21,30 @@ const MAX_INCOMPLETE_SHARE = 0.05;
 /** Above this, queues for the processor are part of every latency, whoever fills it. */
 const MAX_BUSY_PERCENT = 90;
 
-/** Judges what both arms left behind. */
+/** Judges what the arms left behind. */
 export function judge(
   scenario: Scenario,
   finished: readonly FinishedArm[],
   leftovers: readonly string[],
   journal: Journal,
 ): Judged {
-  const views = new Map(finished.map(({ evidence }) => [evidence.arm as ArmName, armView(evidence)]));
-  const [unprotected, protected_] = ARM_NAMES.map((name) => views.get(name));
-  if (!unprotected || !protected_) throw new FaultlineError('arm-missing', 'Expected both arms to have run.');
-  const arms: Arms = { unprotected, protected: protected_ };
-  const inconclusive: Partial<Record<ArmName, string>> = {};
+  const views = finished.map(({ evidence }) => armView(evidence));
+  const arms: Arms = Object.fromEntries(views.map((view) => [view.arm, view]));
+  const inconclusive: Record<string, string> = {};
   const problems: string[] = [];
-  for (const { evidence, mishaps } of finished) {
-    const name = evidence.arm as ArmName;
-    const reasons = [...mishaps];
+  for (const [index, view] of views.entries()) {
+    const { arm: name, evidence } = view;
+    const reasons = [...(finished[index]?.mishaps ?? [])];
     const driver = overloaded(evidence.samples);
     if (driver.reason) reasons.push(driver.reason);
-    const traces = arms[name].phases.map((phase) => arms[name].phase(phase)?.traces);
+    const traces = view.phases.map((phase) => view.phase(phase)?.traces);
     const expected = traces.reduce((sum, each) => sum + (each?.expected ?? 0), 0);
     const complete = traces.reduce((sum, each) => sum + (each?.complete ?? 0), 0);
     const missing = expected - complete;
     if (missing > expected * MAX_INCOMPLETE_SHARE) {
       reasons.push(`${missing} of ${expected} traces are missing or incomplete${commonestReason(traces)}`);
     }
-    for (const { phase, machineBusyPercent } of arms[name].journal('phase.ended')) {
+    for (const { phase, machineBusyPercent } of view.journal('phase.ended')) {
       if (Number(machineBusyPercent) > MAX_BUSY_PERCENT) {
         reasons.push(
           `the machine was ${machineBusyPercent}% busy in the ${phase} phase (limit ${MAX_BUSY_PERCENT}%)`,
@@ -76,7 +74,7 @@ export function judge(
   if (left.length > 0) codes.push(ExitCode.leftBehind);
   const exitCode = gravest(codes);
   journal.write('run.ended', { verdict, exitCode });
-  return { arms: [unprotected, protected_], checked, problems, left, verdict, exitCode };
+  return { arms: views, checked, problems, left, verdict, exitCode };
 }
 
 /** Why most of the collected traces failed the gate. */

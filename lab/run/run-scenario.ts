@@ -5,7 +5,7 @@ import type { BackendInfo } from '../backends/backend.ts';
 import { TargetsFile } from '../backends/metrics/targets.ts';
 import { FaultlineError } from '../errors.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-import { ARM_NAMES, type ArmName, type Length, type Scenario } from '../scenario/scenario.ts';
+import type { Length, Scenario } from '../scenario/scenario.ts';
 import { type FinishedArm, runArm } from './arm.ts';
 import { watchBackends } from './backend-watch.ts';
 import { type BackendChoice, startBackends } from './backends.ts';
@@ -45,7 +45,7 @@ export interface FinishedRun extends Judged {
 
 const REGISTRY_ANSWERS_MS = 3_000;
 
-/** Runs both arms and judges them. Whatever happens, all that it started is gone when it settles. */
+/** Runs all arms, the control first, and judges them. Whatever happens, all that it started is gone when it settles. */
 export async function runScenario(scenario: Scenario, options: RunOptions): Promise<FinishedRun> {
   const startedAtMs = Date.now();
   const { folder, seed } = options;
@@ -100,7 +100,7 @@ async function runArms(
   }
   const etcd = connect(runtime.reach(backends.registry.endpoint));
   try {
-    let arm: ArmName | undefined;
+    let arm: string | undefined;
     const onChange: OnRegistryChange = ({ kind, instance }, instances) => {
       const { service, instance: name, pid, leaseId } = instance;
       journal.write(`instance.${kind}`, { arm, service, instance: name, pid, leaseId });
@@ -112,7 +112,7 @@ async function runArms(
     };
     await using registry = await RegistryView.open(etcd, onChange, (error) => broken.abort(error));
     const finished: FinishedArm[] = [];
-    for (arm of ARM_NAMES) {
+    for (arm of Object.keys(scenario.arms)) {
       const lengths = phaseLengths(scenario, options.length);
       const shared = {
         ...options,

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { armEvidence } from '../analysis/example-evidence.ts';
 import { armView } from '../analysis/view.ts';
-import { hypothesis } from '../scenario/fixture/small-scenario.ts';
+import { hypothesis, type Pair } from '../scenario/fixture/small-scenario.ts';
 import type { Arms, Hypothesis, Observation } from '../scenario/scenario.ts';
 import { checkHypothesis, overallVerdict, type Verdict } from './verdicts.ts';
 
-const arms: Arms = {
+const arms: Arms<Pair> = {
   unprotected: armView(armEvidence()),
   protected: armView(armEvidence({ arm: 'protected' })),
 };
@@ -57,12 +57,21 @@ test('an inconclusive arm does not touch a claim about the other', () => {
   const checked = checkHypothesis(observing(1, { atMost: 1 }), arms, { protected: 'too busy' });
   expect(checked.verdict).toBe('pass');
   expect(
-    checkHypothesis({ ...checked.hypothesis, arm: 'both' }, arms, { protected: 'too busy' }).verdict,
+    checkHypothesis({ ...checked.hypothesis, arm: 'all' }, arms, { protected: 'too busy' }).verdict,
   ).toBe('inconclusive');
 });
 
+test('a claim about all arms rests on each of them', () => {
+  const names = ['control', 'lease', 'keepalive', 'budget'];
+  const four: Arms = Object.fromEntries(names.map((arm) => [arm, armView(armEvidence({ arm }))]));
+  const about = { ...observing(1, { atMost: 1 }), arm: 'all' };
+  expect(checkHypothesis(about, four, {}).verdict).toBe('pass');
+  for (const arm of names)
+    expect(checkHypothesis(about, four, { [arm]: 'too busy' }).verdict).toBe('inconclusive');
+});
+
 test('a claim rests on each arm that it reads, whatever it says that it is about', () => {
-  const reading: Hypothesis = {
+  const reading: Hypothesis<Pair> = {
     ...base,
     arm: 'unprotected',
     atMost: 3,

@@ -1,10 +1,5 @@
-import {
-  ARM_NAMES,
-  type ArmName,
-  type Arms,
-  type Hypothesis,
-  type Observation,
-} from '../scenario/scenario.ts';
+import type { ArmView } from '../analysis/view.ts';
+import type { Arms, Hypothesis, Observation } from '../scenario/scenario.ts';
 
 /** Verdict on a hypothesis, and of a run. `no-data` and `inconclusive` are never a pass. */
 export type Verdict = 'pass' | 'fail' | 'no-data' | 'inconclusive';
@@ -26,9 +21,9 @@ export interface CheckedHypothesis {
 export function checkHypothesis(
   hypothesis: Hypothesis,
   arms: Arms,
-  inconclusive: Readonly<Partial<Record<ArmName, string>>>,
+  inconclusive: Readonly<Record<string, string>>,
 ): CheckedHypothesis {
-  const touched = new Set<ArmName>(hypothesis.arm === 'both' ? ARM_NAMES : [hypothesis.arm]);
+  const touched = new Set(hypothesis.arm === 'all' ? Object.keys(arms) : [hypothesis.arm]);
   let observation: Observation | null;
   try {
     observation = finite(hypothesis.observe(noting(arms, touched)));
@@ -52,19 +47,16 @@ function finite(observation: Observation | null): Observation | null {
 }
 
 /** The arms, noting which of them are read. */
-function noting(arms: Arms, touched: Set<ArmName>): Arms {
-  const read = (name: ArmName) => {
-    touched.add(name);
-    return arms[name];
-  };
-  return {
-    get unprotected() {
-      return read('unprotected');
-    },
-    get protected() {
-      return read('protected');
-    },
-  };
+function noting(arms: Arms, touched: Set<string>): Arms {
+  const noted: Record<string, ArmView> = {};
+  for (const [name, arm] of Object.entries(arms)) {
+    const get = () => {
+      touched.add(name);
+      return arm;
+    };
+    Object.defineProperty(noted, name, { enumerable: true, get });
+  }
+  return noted;
 }
 
 /** The worst of the verdicts: one failure fails the run; without hypotheses there is no data. */

@@ -2,16 +2,19 @@ import { ExitCode, FaultlineError } from '../errors.ts';
 import { type CallFaultPlan, type FaultPlan, METHODS, type Scenario, type ServiceName } from './scenario.ts';
 
 /**
- * A gateway to talk to, and every target of a fault or of a protection among what is started: a fault that never meets
+ * A gateway to talk to, every arm that is spoken of among those that are run, and every target of a fault or of a protection among what is started: a fault that never meets
  * a call would let a scenario pass that tests nothing. Throws as `validateScenario` does.
  */
 export function requireTargets(scenario: Scenario, where: string): void {
   const check = new TargetCheck(scenario, where);
-  const { topology, limits = {}, faults, conditions = [], arms } = scenario;
+  const { topology, limits = {}, faults, conditions = [], arms, telling = {}, hypotheses } = scenario;
   if (!topology.gateway) check.fail('topology', 'a gateway', Object.keys(topology).join(', '));
   for (const service of Object.keys(limits)) check.service('limits', service);
   for (const [index, plan] of faults.entries()) check.fault(plan, `faults.${index}`);
   for (const [index, plan] of conditions.entries()) check.callFault(plan, `conditions.${index}`);
+  for (const arm of Object.keys(telling)) check.arm('telling', arm);
+  for (const [index, { arm }] of hypotheses.entries())
+    if (arm !== 'all') check.arm(`hypotheses.${index}.arm`, arm, ' or `all`');
   for (const [arm, services] of Object.entries(arms)) {
     for (const [service, settings] of Object.entries(services)) {
       const path = `arms.${arm}.${service}`;
@@ -41,6 +44,11 @@ class TargetCheck {
       `${this.#where} is no valid scenario: \`${field}\`: expected ${expected}, got \`${found}\``,
       { exitCode: ExitCode.usage },
     );
+  }
+
+  arm(field: string, found: string, orElse = ''): void {
+    const names = Object.keys(this.#scenario.arms);
+    if (!names.includes(found)) this.fail(field, `one of its arms (${names.join(', ')})${orElse}`, found);
   }
 
   service(field: string, found: string): void {

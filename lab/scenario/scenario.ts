@@ -27,8 +27,8 @@ export const METHODS: Readonly<Record<ServiceName, readonly string[]>> = {
 export const ROUTES = ['POST /api/orders', 'GET /api/orders/:id', 'GET /api/products/:id'] as const;
 export type Route = (typeof ROUTES)[number];
 
-export const ARM_NAMES = ['unprotected', 'protected'] as const;
-export type ArmName = (typeof ARM_NAMES)[number];
+/** Of one scenario: each arm is a service by itself, a run takes as long as they are many. */
+export const MAX_ARMS = 8;
 
 /** When a fault is in force, in seconds; by default from the beginning to the end of the fault phase. */
 export interface FaultTiming {
@@ -83,21 +83,22 @@ export interface Observation {
   readonly evidence: string;
 }
 
-/** Both arms, as hypotheses see them. */
-export type Arms = Readonly<Record<ArmName, ArmView>>;
+/** All arms by name, as hypotheses see them. */
+export type Arms<Name extends string = string> = Readonly<Record<Name, ArmView>>;
 
 /** A claim that the evidence can refute. At least one of the limits is given; both bounds are inclusive. */
-export interface Hypothesis {
+export interface Hypothesis<Name extends string = string> {
   /** Short and unique, as `culprit-is-bank`. */
   readonly name: string;
   /** The claim in one sentence. */
   readonly title: string;
-  readonly arm: ArmName | 'both';
+  /** What the claim is about; it rests on each further arm that `observe` reads as well. */
+  readonly arm: Name | 'all';
   readonly unit: string;
   readonly atLeast?: number;
   readonly atMost?: number;
   /** Null when the evidence does not hold it: the verdict is `no-data` then. */
-  readonly observe: (arms: Arms) => Observation | null;
+  observe(arms: Arms<Name>): Observation | null;
 }
 
 /** Which request's trace says most about what an arm went through; of those due from the fault's coming to its undoing. */
@@ -107,8 +108,11 @@ export interface TellingTrace {
   readonly pick?: 'median' | 'slowest' | 'failed';
 }
 
+/** Protections of an arm: settings by service. */
+export type ArmSettings = Readonly<Partial<Record<ServiceName, ServiceSettings>>>;
+
 /** One scripted experiment, run once per arm with the same seed, schedule and faults. */
-export interface Scenario {
+export interface Scenario<Name extends string = string> {
   /** Kebab-case, unique among the scenarios. */
   readonly name: string;
   readonly title: string;
@@ -116,7 +120,7 @@ export interface Scenario {
   readonly lesson: string;
   /** Instances per service; services that are not named are not started. */
   readonly topology: Readonly<Partial<Record<ServiceName, number>>>;
-  /** Of each container of a service, in both arms; processes have none. Default 512 MiB and 2 CPUs. */
+  /** Of each container of a service, in all arms; processes have none. Default 512 MiB and 2 CPUs. */
   readonly limits?: Readonly<
     Partial<Record<ServiceName, { readonly memoryMiB?: number; readonly cpus?: number }>>
   >;
@@ -130,12 +134,12 @@ export interface Scenario {
   readonly phases: PhaseLengths;
   /** What `--length short` must not go below, for phases that wait for a lease or a deadline. */
   readonly shortest?: Partial<PhaseLengths>;
-  /** Call faults that are in force in all phases of both arms: the world as it is, not the experiment. */
+  /** Call faults that are in force in all phases of all arms: the world as it is, not the experiment. */
   readonly conditions?: readonly CallFaultPlan[];
-  /** Protections of each arm: settings by service. */
-  readonly arms: Readonly<Record<ArmName, Readonly<Partial<Record<ServiceName, ServiceSettings>>>>>;
+  /** Named variants in the order they are run, at most 8; the first is the control, which the others are held against. */
+  readonly arms: Readonly<Record<Name, ArmSettings>>;
   readonly faults: readonly FaultPlan[];
   /** Shown first; by default the median of the route whose latency rose most. */
-  readonly telling?: Readonly<Partial<Record<ArmName, TellingTrace>>>;
-  readonly hypotheses: readonly Hypothesis[];
+  readonly telling?: Readonly<Partial<Record<NoInfer<Name>, TellingTrace>>>;
+  readonly hypotheses: readonly Hypothesis<NoInfer<Name>>[];
 }

@@ -163,6 +163,29 @@ test.each<[string, unknown, string]>([
     wrong({ faults: [outage('traces', { phase: 'recovery', after: 1 })] }),
     '`faults.0`: expected a time within the recovery phase of 1 s, got `after 1 s`',
   ],
+  ['no arm', wrong({ arms: {} }), '`arms`: expected 1 to 8 arms, got `[]`'],
+  [
+    'too many arms',
+    wrong({ arms: Object.fromEntries([...'abcdefghi'].map((name) => [name, {}])) }),
+    '`arms`: expected 1 to 8 arms, got `["a","b","c","d","e","f","g","h","i"]`',
+  ],
+  ...['Lease', 'lease_only', 'lease-', '1st', 'all', 'constructor', 'a'.repeat(41)].map(
+    (name): [string, unknown, string] => [
+      `an arm named ${name}`,
+      wrong({ arms: { unprotected: {}, [name]: {} } }),
+      `\`arms\`: expected names in kebab-case, of at most 40 characters and not \`all\`, as \`lease-only\`, got \`"${name}"\``,
+    ],
+  ),
+  [
+    'a hypothesis about an arm that is not run',
+    wrong({ hypotheses: [{ ...hypothesis(), arm: 'protcted' }] }),
+    '`hypotheses.0.arm`: expected one of its arms (unprotected, protected) or `all`, got `protcted`',
+  ],
+  [
+    'a telling trace of an arm that is not run',
+    wrong({ telling: { protcted: { route: 'GET /api/products/:id' } } }),
+    '`telling`: expected one of its arms (unprotected, protected), got `protcted`',
+  ],
   [
     'a protection of a service that is not started',
     wrong({ arms: { unprotected: {}, protected: { order: {} } } }),

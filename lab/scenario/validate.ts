@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { PHASE_NAMES } from '../analysis/evidence.ts';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { requireTargets } from './require-targets.ts';
-import { BACKENDS, ROUTES, type Scenario, SERVICE_NAMES } from './scenario.ts';
+import { BACKENDS, MAX_ARMS, ROUTES, type Scenario, SERVICE_NAMES } from './scenario.ts';
 
 /** Of gRPC: https://github.com/grpc/grpc/blob/master/doc/statuscodes.md */
 const ERROR_STATUSES = [
@@ -119,7 +119,7 @@ const hypothesis = z
   .strictObject({
     name: z.string().regex(/^[a-z0-9-]+$/, 'expected lower case letters, digits and dashes'),
     title: z.string().min(1),
-    arm: z.enum(['unprotected', 'protected', 'both']),
+    arm: z.string(),
     unit: z.string(),
     atLeast: z.number().optional(),
     atMost: z.number().optional(),
@@ -135,6 +135,20 @@ const hypothesis = z
 const telling = z.strictObject({
   route: z.enum(ROUTES),
   pick: z.enum(['median', 'slowest', 'failed']).optional(),
+});
+
+/** From a letter on: names like numbers would change their order, and with it the control. */
+const ARM_NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+
+const arms = z.record(z.string(), z.partialRecord(serviceName, settings)).superRefine((all, context) => {
+  const names = Object.keys(all);
+  const wrong = names.find(
+    (name) => name === 'all' || name in {} || name.length > 40 || !ARM_NAME.test(name),
+  );
+  const refuse = (message: string) => context.addIssue({ code: 'custom', message, input: wrong ?? names });
+  if (wrong !== undefined)
+    refuse('expected names in kebab-case, of at most 40 characters and not `all`, as `lease-only`');
+  if (names.length < 1 || names.length > MAX_ARMS) refuse(`expected 1 to ${MAX_ARMS} arms`);
 });
 
 const scenario = z.strictObject({
@@ -161,12 +175,9 @@ const scenario = z.strictObject({
   phases: z.strictObject({ baseline: positive, fault: positive, recovery: positive }),
   shortest: z.strictObject({ baseline: positive, fault: positive, recovery: positive }).partial().optional(),
   conditions: z.array(callFault).optional(),
-  arms: z.strictObject({
-    unprotected: z.partialRecord(serviceName, settings),
-    protected: z.partialRecord(serviceName, settings),
-  }),
+  arms,
   faults: z.array(fault),
-  telling: z.strictObject({ unprotected: telling, protected: telling }).partial().optional(),
+  telling: z.record(z.string(), telling).optional(),
   hypotheses: z
     .array(hypothesis)
     .min(1)

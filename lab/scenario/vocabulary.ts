@@ -16,5 +16,6 @@ export {
 } from './observe-events.ts';
 export type { Arms, Hypothesis, Observation, Scenario } from './scenario.ts';
 
-/** Gives a scenario its type; the lab validates it when it loads the file. */
-export const defineScenario = (scenario: Scenario): Scenario => scenario;
+/** Gives a scenario its type, the names of its arms included; the lab validates it when it loads the file. */
+export const defineScenario = <const Name extends string>(scenario: Scenario<Name>): Scenario<Name> =>
+  scenario;

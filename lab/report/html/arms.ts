@@ -1,5 +1,13 @@
-import { type ComparedRoute, compareArms, loadsOf } from '../comparison.ts';
-import { formatCount, formatCounts, formatMs, formatRate, formatShare, NONE } from '../format.ts';
+import { type ComparedRoute, compareArms, loadsOf, type TimesControl } from '../comparison.ts';
+import {
+  formatCount,
+  formatCounts,
+  formatMs,
+  formatRate,
+  formatShare,
+  formatTimes,
+  NONE,
+} from '../format.ts';
 import type { Report, ReportRoute } from '../model.ts';
 import { dataTable, type Head, type Html, html, section } from './markup.ts';
 
@@ -7,7 +15,7 @@ const numeric = (text: string): Head => ({ text, numeric: true });
 const cell = (text: string): Html => html`<td class="num">${text}</td>`;
 
 /** On a phone a row becomes a card, where each number carries its head. */
-const NUMBERS = ['Requests', 'OK', 'Goodput', 'p50', 'p95', 'p99', 'Max'];
+const NUMBERS = ['Requests', 'OK', 'Goodput', 'p50', 'p95', 'p99', 'p99/control', 'Max'];
 
 /** Numbers per phase and route, the arms in neighbouring rows so that each column compares them. */
 export function armsSection(report: Report): Html {
@@ -34,24 +42,26 @@ export function armsSection(report: Report): Html {
 }
 
 function comparedRows({ phase, route, arms }: ComparedRoute): Html[] {
-  return arms.map(({ arm, route: result }, index) => {
+  return arms.map(({ arm, route: result, timesControl }, index) => {
     const heads =
       index === 0
         ? html`<th scope="rowgroup" class="group" rowspan="${arms.length}">${phase}</th><th scope="rowgroup" class="group" rowspan="${arms.length}">${route}</th>`
         : null;
-    return html`<tr class="result ${index === 0 ? 'first ' : ''}${phase}">${heads}<th scope="row" class="arm">${arm}</th>${resultCells(result)}</tr>\n`;
+    return html`<tr class="result ${index === 0 ? 'first ' : ''}${phase}">${heads}<th scope="row" class="arm">${arm}</th>${resultCells(result, timesControl)}</tr>\n`;
   });
 }
 
-function resultCells(route: ReportRoute | null): Html[] {
-  if (route === null) return [html`<td colspan="9">${NONE} did not get that far</td>`];
+function resultCells(route: ReportRoute | null, timesControl: TimesControl): Html[] {
+  if (route === null) return [html`<td colspan="10">${NONE} did not get that far</td>`];
   const { count, ok, goodputRps, responseMs, errors, notes } = route;
-  const latency = [responseMs?.p50, responseMs?.p95, responseMs?.p99, responseMs?.max];
+  const latency = [responseMs?.p50, responseMs?.p95, responseMs?.p99];
   const texts = [
     formatCount(count),
     formatShare(ok, count),
     formatRate(goodputRps),
     ...latency.map((value) => formatMs(value ?? null)),
+    formatTimes(timesControl),
+    formatMs(responseMs?.max ?? null),
   ];
   const numbers = texts.map((text, index) => {
     const bad = NUMBERS[index] === 'OK' && ok < count ? ' bad' : '';
