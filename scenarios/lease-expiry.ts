@@ -5,8 +5,10 @@ import {
   harmIn,
   outage,
   pause,
+  ratio,
   secondsBetween,
   shareOf,
+  stopsAsking,
   wastedWork,
 } from 'faultline';
 
@@ -19,9 +21,26 @@ const SILENCING = { type: 'fault.injecting', text: 'registry backend silent' };
 /** A user notices an error, and an order that takes longer than this. */
 const SLOW_MS = 1_000;
 
+/** Each attempt gives up early, and the next goes to another instance. */
+const retry = {
+  maxAttempts: 3,
+  initialBackoffMs: 5,
+  maxBackoffMs: 20,
+  perAttemptTimeoutMs: 200,
+  retryableStatusCodes: ['UNAVAILABLE', 'DEADLINE_EXCEEDED'],
+};
+/** Of the lab's scale, as its lease of 2 s is: real ones are pinged every ten seconds or more. */
+const keepalive = { timeMs: 100, timeoutMs: 100 };
+const outlierDetection = {
+  intervalMs: 500,
+  baseEjectionTimeMs: 3_000,
+  failurePercentageThreshold: 50,
+  requestVolume: 3,
+};
+
 export default defineScenario({
   name: 'lease-expiry',
-  title: 'One of three inventory instances freezes: alive, accepting, silent; only its lease can tell',
+  title: 'One of three inventory instances freezes: alive, accepting, silent. Who notices first?',
   topology: { gateway: 1, order: 1, inventory: 3, payment: 1, bank: 1, notification: 1 },
   load: { routes: [{ route: ORDERS, rps: 30 }] },
   phases: { baseline: 1.5, fault: 3.6, recovery: 9.4 },
@@ -29,94 +48,123 @@ export default defineScenario({
   // The second part: the registry itself falls silent, longer than any lease.
   faults: [pause(VICTIM), outage('registry', { phase: 'recovery', after: 2.8, lasts: 5 })],
 
+  // All of them have the lease; the first has nothing else.
   arms: {
-    unprotected: {},
-    protected: {
-      order: {
-        clients: {
-          inventory: {
-            retry: {
-              maxAttempts: 3,
-              initialBackoffMs: 5,
-              maxBackoffMs: 20,
-              perAttemptTimeoutMs: 200,
-              retryableStatusCodes: ['UNAVAILABLE', 'DEADLINE_EXCEEDED'],
-            },
-            outlierDetection: {
-              intervalMs: 500,
-              baseEjectionTimeMs: 3_000,
-              failurePercentageThreshold: 50,
-              requestVolume: 3,
-            },
-          },
-        },
-      },
-    },
+    lease: {},
+    keepalive: { order: { clients: { inventory: { keepalive } } } },
+    budget: { order: { clients: { inventory: { retry } } } },
+    outliers: { order: { clients: { inventory: { retry, outlierDetection } } } },
   },
 
-  telling: { unprotected: { route: ORDERS, pick: 'failed' }, protected: { route: ORDERS, pick: 'slowest' } },
+  telling: {
+    lease: { route: ORDERS, pick: 'failed' },
+    keepalive: { route: ORDERS, pick: 'failed' },
+    budget: { route: ORDERS, pick: 'slowest' },
+    outliers: { route: ORDERS, pick: 'slowest' },
+  },
 
   hypotheses: [
     {
       name: 'lease-expires',
       title: 'The key of the frozen instance is gone between TTL and TTL + 1.5 s',
-      arm: 'unprotected',
+      arm: 'lease',
       unit: 's',
       // The last keepalive may have been up to a third of the TTL before the pause.
       atLeast: LEASE_TTL_S - 0.7,
       atMost: LEASE_TTL_S + 1.5,
-      observe: ({ unprotected }) =>
-        secondsBetween(unprotected, PAUSING, { type: 'instance.forgotten', instance: VICTIM }),
+      observe: ({ lease }) =>
+        secondsBetween(lease, PAUSING, { type: 'instance.forgotten', instance: VICTIM }),
     },
     {
       name: 'harm-ends-with-the-lease',
-      title: 'Unprotected, users are harmed until the lease has run out, and no longer',
-      arm: 'unprotected',
+      title: 'With the lease alone, users are harmed until it has run out, and no longer',
+      arm: 'lease',
       unit: 's after the registry forgot',
       atLeast: -1,
       atMost: 0.5,
-      observe: ({ unprotected }) => {
-        const forgotten = findEvent(unprotected, { type: 'instance.forgotten', instance: VICTIM });
-        const harm = harmWindow(unprotected);
+      observe: ({ lease }) => {
+        const forgotten = findEvent(lease, { type: 'instance.forgotten', instance: VICTIM });
+        const harm = harmWindow(lease);
         if (!forgotten || !harm || harm.lastDueMs === null) return null;
         return { value: (harm.lastDueMs - forgotten.tMs) / 1000, evidence: harm.evidence };
       },
     },
     {
-      name: 'budgets-cut-the-harm',
-      title: 'Budgets per attempt and a retry elsewhere at least halve the window of harm',
+      name: 'keepalive-notices-first',
+      title: 'Pings notice the frozen instance before failing attempts or the lease do',
       arm: 'all',
-      unit: 'x unprotected',
+      unit: 's after the next one',
+      atMost: 0,
+      observe: (arms) => {
+        const noticed = [arms.keepalive, arms.outliers, arms.budget, arms.lease].map(noticesAfter);
+        if (noticed.some((each) => each === null)) return null;
+        const [first = NaN, ...others] = noticed.map((each) => each?.value ?? NaN);
+        const evidence = noticed.map((each) => each?.evidence).join(', ');
+        return { value: first - Math.min(...others), evidence: `order stops asking ${VICTIM}: ${evidence}` };
+      },
+    },
+    {
+      name: 'outliers-are-noticed-before-the-lease',
+      title: 'Outlier detection stops asking in at most 0.6 of the time that the lease takes',
+      arm: 'outliers',
+      unit: 'x lease',
+      atMost: 0.6,
+      observe: (arms) => ratio(noticesAfter(arms.outliers), noticesAfter(arms.lease)),
+    },
+    {
+      name: 'a-budget-notices-nothing',
+      title: 'Budgets per attempt alone go on asking until the lease has run out',
+      arm: 'budget',
+      unit: 'x lease',
+      atLeast: 0.7,
+      observe: (arms) => ratio(noticesAfter(arms.budget), noticesAfter(arms.lease)),
+    },
+    {
+      name: 'a-budget-harms-nobody',
+      title: 'With a budget per attempt and a retry elsewhere, no user is harmed all the same',
+      arm: 'budget',
+      unit: 'harmed orders',
+      atMost: 0,
+      observe: ({ budget }) => {
+        const harm = harmWindow(budget);
+        return harm && harm.count > 0 ? { value: harm.harmed, evidence: harm.evidence } : null;
+      },
+    },
+    {
+      name: 'keepalive-cuts-the-harm',
+      title: 'Keepalive alone at least halves the window of harm: it notices, but does not try again',
+      arm: 'keepalive',
+      unit: 'x lease',
       atMost: 0.5,
       observe: (arms) => {
-        const [off, on] = [harmWindow(arms.unprotected), harmWindow(arms.protected)];
+        const [off, on] = [harmWindow(arms.lease), harmWindow(arms.keepalive)];
         if (!off || !on || off.seconds === 0) return null;
         return {
           value: on.seconds / off.seconds,
-          evidence: `protected: ${on.evidence}; unprotected: ${off.evidence}`,
+          evidence: `keepalive: ${on.evidence}; lease: ${off.evidence}`,
         };
       },
     },
     {
       name: 'notices-the-lost-lease',
       title: 'Resumed, the instance registers anew within 1 s',
-      arm: 'unprotected',
+      arm: 'lease',
       unit: 's',
       atMost: 1,
-      observe: ({ unprotected }) =>
-        secondsBetween(unprotected, RESUMING, { type: 'instance.registered', instance: VICTIM }),
+      observe: ({ lease }) =>
+        secondsBetween(lease, RESUMING, { type: 'instance.registered', instance: VICTIM }),
     },
     {
       name: 'registers-under-a-new-lease',
       title: 'It registers under a different lease: a lost lease is dead',
-      arm: 'unprotected',
+      arm: 'lease',
       unit: 'leases',
       atLeast: 2,
-      observe: ({ unprotected }) => {
-        const before = findEvent(unprotected, { type: 'instance.registered', instance: VICTIM });
-        const resumed = findEvent(unprotected, RESUMING);
+      observe: ({ lease }) => {
+        const before = findEvent(lease, { type: 'instance.registered', instance: VICTIM });
+        const resumed = findEvent(lease, RESUMING);
         const after =
-          resumed && findEvent(unprotected, { type: 'instance.registered', instance: VICTIM }, resumed.tMs);
+          resumed && findEvent(lease, { type: 'instance.registered', instance: VICTIM }, resumed.tMs);
         if (!before || !after) return null;
         const leases = new Set([before.leaseId, after.leaseId]);
         return { value: leases.size, evidence: `lease ${before.leaseId}, then ${after.leaseId}` };
@@ -125,14 +173,14 @@ export default defineScenario({
     {
       name: 'carries-traffic-again',
       title: 'Within 3 s of its resume it carries traffic again',
-      arm: 'unprotected',
+      arm: 'lease',
       unit: '% of calls',
       atLeast: 20,
-      observe: ({ unprotected }) => {
-        const resumed = findEvent(unprotected, RESUMING);
-        const outageBegins = findEvent(unprotected, SILENCING);
+      observe: ({ lease }) => {
+        const resumed = findEvent(lease, RESUMING);
+        const outageBegins = findEvent(lease, SILENCING);
         if (!resumed || !outageBegins) return null;
-        return shareOf(unprotected, 'inventory', VICTIM, {
+        return shareOf(lease, 'inventory', VICTIM, {
           fromMs: resumed.tMs + 2_000,
           toMs: outageBegins.tMs,
         });
@@ -141,11 +189,11 @@ export default defineScenario({
     {
       name: 'late-answers-are-wasted',
       title: 'Resumed, it first works off calls whose callers have gone: wasted work',
-      arm: 'unprotected',
+      arm: 'lease',
       unit: 'calls',
       atLeast: 1,
-      observe: ({ unprotected }) => {
-        const work = wastedWork(unprotected.traces)?.byService.get('inventory');
+      observe: ({ lease }) => {
+        const work = wastedWork(lease.traces)?.byService.get('inventory');
         if (!work) return null;
         const evidence = `${work.startedAfter} of ${work.spans} calls were begun after the caller's deadline`;
         return { value: work.startedAfter, evidence };
@@ -158,11 +206,11 @@ export default defineScenario({
       unit: 'failed requests',
       atMost: 0,
       observe: (arms) => {
-        const both = [arms.unprotected, arms.protected].map(harmOfOutage);
-        if (both.some((harm) => harm === null || harm.count === 0)) return null;
-        const count = both.reduce((sum, harm) => sum + (harm?.count ?? 0), 0);
-        const harmed = both.reduce((sum, harm) => sum + (harm?.harmed ?? 0), 0);
-        return { value: harmed, evidence: `${harmed} of ${count} requests in both arms` };
+        const each = Object.values(arms).map(harmOfOutage);
+        if (each.some((harm) => harm === null || harm.count === 0)) return null;
+        const count = each.reduce((sum, harm) => sum + (harm?.count ?? 0), 0);
+        const harmed = each.reduce((sum, harm) => sum + (harm?.harmed ?? 0), 0);
+        return { value: harmed, evidence: `${harmed} of ${count} requests in all arms` };
       },
     },
     {
@@ -172,7 +220,7 @@ export default defineScenario({
       unit: 'instances missing',
       atMost: 0,
       observe: (arms) => {
-        const missing = [arms.unprotected, arms.protected].map(missingAtEnd);
+        const missing = Object.values(arms).map(missingAtEnd);
         if (missing.some((names) => names === null)) return null;
         const names = missing.flatMap((each) => each ?? []);
         return {
@@ -184,10 +232,19 @@ export default defineScenario({
   ],
 
   lesson:
-    'A frozen instance breaks no connection, so only something with a clock can tell: its lease, or the budget of each attempt. ' +
-    'The lease bounds the harm to its TTL, the budget with a retry elsewhere bounds it per call. ' +
+    'A frozen instance breaks no connection, so only something with a clock can tell: pings on the connection, the failures of attempts that have a budget, or its lease. ' +
+    'A budget per attempt notices nothing, but with a retry elsewhere nobody is harmed; keepalive notices first, and loses the calls that were waiting: they need each other. ' +
     'The registry may fail too: clients that keep the last list they knew do not notice.',
 });
+
+/** From the pause to the last attempt that order begins at the frozen instance. */
+function noticesAfter(arm: ArmView) {
+  const paused = findEvent(arm, PAUSING);
+  const resumed = findEvent(arm, RESUMING);
+  return paused && resumed
+    ? stopsAsking(arm, 'order', VICTIM, { fromMs: paused.tMs, toMs: resumed.tMs })
+    : null;
+}
 
 /** From the pause to the last request that was harmed before the resume. */
 function harmWindow(arm: ArmView) {

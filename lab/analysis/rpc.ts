@@ -50,6 +50,15 @@ export function attemptOf(span: Span): number | null {
   return typeof value === 'number' ? value : null;
 }
 
+/** `host:port` of the instance that a client span went to; null when it went to none. */
+export function peerOf({ attributes }: Span): string | null {
+  const host = attributes['network.peer.address'];
+  const port = attributes['network.peer.port'];
+  if (host !== undefined && port !== undefined) return `${host}:${port}`;
+  const address = attributes['server.address'];
+  return typeof address === 'string' && /:\d+$/.test(address) ? address : null;
+}
+
 /** What in the caller refused the call before it was sent, for example `breaker`; null when it was sent. */
 export function rejectedBy(span: Span): string | null {
   const value = span.attributes['faultline.rejected_by'];

@@ -102,8 +102,8 @@ async function runArms(
   try {
     let arm: string | undefined;
     const onChange: OnRegistryChange = ({ kind, instance }, instances) => {
-      const { service, instance: name, pid, leaseId } = instance;
-      journal.write(`instance.${kind}`, { arm, service, instance: name, pid, leaseId });
+      const { service, instance: name, address, pid, leaseId } = instance;
+      journal.write(`instance.${kind}`, { arm, service, instance: name, address, pid, leaseId });
       const current = instances.map((each) => ({
         address: each.adminAddress,
         labels: { job: each.service, instance: each.instance },

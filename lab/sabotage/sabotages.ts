@@ -164,7 +164,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     file: EDGE,
     find: '(settings.retry?.perAttemptTimeoutMs ?? Number.POSITIVE_INFINITY)',
     replace: 'Number.POSITIVE_INFINITY',
-    caughtBy: 'budgets-cut-the-harm',
+    caughtBy: 'a-budget-harms-nobody',
   },
   {
     what: 'clients believe an empty registry at once',

@@ -6,6 +6,7 @@ export type { ArmView, PhaseView } from '../analysis/view.ts';
 export { wastedWork } from '../analysis/wasted-work.ts';
 export { abort, delay, hang, kill, outage, pause } from './fault.ts';
 export { difference, goodput, larger, latency, ratio, serviceTime, successRate } from './observe.ts';
+export { stopsAsking } from './observe-attempts.ts';
 export {
   counterRoseAt,
   findEvent,
