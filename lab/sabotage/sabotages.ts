@@ -70,8 +70,8 @@ export const SABOTAGES: readonly Sabotage[] = [
     what: 'the breaker never opens',
     scenario: 'cascading-failure',
     file: 'services/kit/resilience/breaker.ts',
-    find: 'errorThresholdPercentage: settings.errorThresholdPercentage,',
-    replace: 'errorThresholdPercentage: 1e9,',
+    find: "if (turn === 'open') this.#opossum.open();",
+    replace: '',
     caughtBy: 'breaker-opens',
   },
   {

@@ -18,10 +18,21 @@ function refusal(candidate: unknown): FaultlineError {
 
 /** The fields of a type are replaced by what it does not allow. */
 const wrong = (replace: object) => smallScenario(replace);
+const protectedBy = (edge: object) =>
+  wrong({ arms: { unprotected: {}, protected: { gateway: { clients: { product: edge } } } } });
 const { atLeast: _, ...limitless } = hypothesis();
 
 test('a valid scenario is taken as it is', () => {
   const scenario = smallScenario({ limits: { product: { memoryMiB: 128, cpus: 0.5 } } });
+  expect(validateScenario(scenario, 'small.ts')).toEqual(scenario);
+});
+
+test.each<object>([
+  { consecutiveFailures: 5, resetTimeoutMs: 1, permittedProbes: 3 },
+  { errorThresholdPercentage: 60, volumeThreshold: 3, rollingWindowMs: 1, resetTimeoutMs: 1 },
+  { slowCall: { durationMs: 100, ratePercentage: 50 }, resetTimeoutMs: 1 },
+])('a breaker may open by any policy: %j', (breaker) => {
+  const scenario = protectedBy({ breaker });
   expect(validateScenario(scenario, 'small.ts')).toEqual(scenario);
 });
 
@@ -41,8 +52,18 @@ test.each<[string, unknown, string]>([
   ['a field too many', wrong({ phase: {} }), '`default export`: expected no field `phase`'],
   [
     'a mistyped protection',
-    wrong({ arms: { unprotected: {}, protected: { gateway: { clients: { product: { timeout: 1 } } } } } }),
+    protectedBy({ timeout: 1 }),
     '`arms.protected.gateway.clients.product`: expected no field `timeout`',
+  ],
+  [
+    'a breaker that nothing opens',
+    protectedBy({ breaker: { resetTimeoutMs: 1 } }),
+    '`arms.protected.gateway.clients.product.breaker`: expected one at least of `consecutiveFailures`, `errorThresholdPercentage`, `slowCall`, got `{"resetTimeoutMs":1}`',
+  ],
+  [
+    'a breaker without probes',
+    protectedBy({ breaker: { consecutiveFailures: 5, resetTimeoutMs: 1, permittedProbes: 0 } }),
+    '`arms.protected.gateway.clients.product.breaker.permittedProbes`: expected number to be >0, got `0`',
   ],
   [
     'an unknown service',

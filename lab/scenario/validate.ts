@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { BREAKER_POLICIES } from '../../services/proto/control.ts';
 import { PHASE_NAMES } from '../analysis/evidence.ts';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { requireTargets } from './require-targets.ts';
@@ -38,12 +39,19 @@ const retry = z.strictObject({
   retryableStatusCodes: z.array(errorStatus).optional(),
 });
 
-const breaker = z.strictObject({
-  errorThresholdPercentage: percentage,
-  volumeThreshold: whole,
-  rollingWindowMs: positive,
-  resetTimeoutMs: positive,
-});
+const breaker = z
+  .strictObject({
+    consecutiveFailures: whole.optional(),
+    errorThresholdPercentage: percentage.optional(),
+    slowCall: z.strictObject({ durationMs: positive, ratePercentage: percentage }).optional(),
+    volumeThreshold: whole.optional(),
+    rollingWindowMs: positive.optional(),
+    resetTimeoutMs: positive,
+    permittedProbes: whole.optional(),
+  })
+  .refine((given) => BREAKER_POLICIES.some((policy) => given[policy] !== undefined), {
+    error: `expected one at least of \`${BREAKER_POLICIES.join('`, `')}\``,
+  });
 
 const edge = z.strictObject({
   timeoutMs: positive.optional(),

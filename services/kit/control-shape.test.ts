@@ -15,6 +15,14 @@ test('what the lab writes is taken as it is', () => {
         fallback: true,
         propagateDeadline: false,
       },
+      payment: {
+        breaker: {
+          consecutiveFailures: 5,
+          slowCall: { durationMs: 1, ratePercentage: 50 },
+          resetTimeoutMs: 1,
+          permittedProbes: 2,
+        },
+      },
     },
   };
   expect(parseAs(SETTINGS, JSON.stringify(settings))).toEqual(settings);
@@ -35,6 +43,18 @@ test.each([
   [
     '{"server":{"workers":{"slots":-1,"queue":0}}}',
     'server.workers.slots: expected a number from 0, got `-1`',
+  ],
+  [
+    '{"clients":{"bank":{"breaker":{"resetTimeoutMs":1}}}}',
+    'clients.bank.breaker: expected one at least of `consecutiveFailures`, `errorThresholdPercentage`, `slowCall`, got `{"resetTimeoutMs":1}`',
+  ],
+  [
+    '{"clients":{"bank":{"breaker":{"consecutiveFailures":5}}}}',
+    'clients.bank.breaker: expected the field `resetTimeoutMs`',
+  ],
+  [
+    '{"clients":{"bank":{"breaker":{"consecutiveFailures":5,"resetTimeoutMs":1,"permittedProbes":0}}}}',
+    'clients.bank.breaker.permittedProbes: expected a whole number from 1, got `0`',
   ],
 ])('settings %s are refused: %s', (text, message) => {
   expect(() => parseAs(SETTINGS, text)).toThrow(message);

@@ -1,12 +1,21 @@
 import { status } from '@grpc/grpc-js';
+import { BREAKER_POLICIES } from '../proto/control.ts';
+
+/** Of these fields there must be one at least. */
+const ANY_OF = Symbol('any of');
 
 /** A field's name ends in `?` where it may be missing; `*` stands for any name. */
 interface Shape {
   readonly [field: string]: Shape | keyof typeof LEAVES;
+  readonly [ANY_OF]?: readonly string[];
 }
 
 const LEAVES = {
   number: ['a number from 0', (value: unknown) => typeof value === 'number' && value >= 0],
+  count: [
+    'a whole number from 1',
+    (value: unknown) => typeof value === 'number' && Number.isInteger(value) && value >= 1,
+  ],
   string: ['a string', (value: unknown) => typeof value === 'string'],
   boolean: ['true or false', (value: unknown) => typeof value === 'boolean'],
   status: ['the name of a gRPC error status', isErrorStatus],
@@ -29,10 +38,14 @@ const EDGE: Shape = {
   'retryThrottling?': { maxTokens: 'number', tokenRatio: 'number' },
   'keepalive?': { timeMs: 'number', timeoutMs: 'number' },
   'breaker?': {
-    errorThresholdPercentage: 'number',
-    volumeThreshold: 'number',
-    rollingWindowMs: 'number',
+    'consecutiveFailures?': 'count',
+    'errorThresholdPercentage?': 'number',
+    'slowCall?': { durationMs: 'number', ratePercentage: 'number' },
+    'volumeThreshold?': 'number',
+    'rollingWindowMs?': 'number',
     resetTimeoutMs: 'number',
+    'permittedProbes?': 'count',
+    [ANY_OF]: BREAKER_POLICIES,
   },
   'bulkhead?': { maxInFlight: 'number' },
   'outlierDetection?': {
@@ -89,6 +102,8 @@ function check(shape: Shape | keyof typeof LEAVES, value: unknown, path: string)
   for (const name of Object.keys(shape)) {
     if (!name.endsWith('?') && name !== '*' && !(name in value)) refuse(`the field \`${name}\``);
   }
+  const anyOf = shape[ANY_OF];
+  if (anyOf && !anyOf.some((name) => name in value)) refuse(`one at least of \`${anyOf.join('`, `')}\``);
   for (const [name, part] of Object.entries(value)) {
     const inner = shape[name] ?? shape[`${name}?`] ?? shape['*'];
     if (inner === undefined) throw new Error(`${at(name)}: no such field`);

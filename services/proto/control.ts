@@ -65,16 +65,38 @@ export interface KeepaliveSettings {
   readonly timeoutMs: number;
 }
 
-/** Thresholds of the opossum breaker on one client edge. */
-export interface BreakerSettings {
-  /** Opens when at least this share of calls in the window failed. */
+/** What can open a breaker. */
+export interface BreakerPolicies {
+  /** So many failures in a row. */
+  readonly consecutiveFailures: number;
+  /** A failure, when at least this share of the calls that ended in the window failed. */
   readonly errorThresholdPercentage: number;
-  /** ... and at least this many calls were made in it. */
-  readonly volumeThreshold: number;
-  readonly rollingWindowMs: number;
-  /** Open this long, then half-open: one call tries. */
-  readonly resetTimeoutMs: number;
+  /** A call that took longer, when at least this share of those that ended in the window did. */
+  readonly slowCall: { readonly durationMs: number; readonly ratePercentage: number };
 }
+
+interface BreakerFields extends Partial<BreakerPolicies> {
+  /** Window of both shares, default 10 000. */
+  readonly rollingWindowMs?: number;
+  /** A share of fewer calls than this opens nothing; default 20. */
+  readonly volumeThreshold?: number;
+  /** Open this long, then half-open; a probe that has not ended after as long again is given up: open. */
+  readonly resetTimeoutMs: number;
+  /** Half-open, so many calls may try: all must go well for it to close, and the first that fails or is slow opens it. Default 1. */
+  readonly permittedProbes?: number;
+}
+
+type OneOf<T> = { [K in keyof T]: Pick<T, K> }[keyof T];
+
+/** The breaker on one client edge: one policy at least, and any of several opens it. */
+export type BreakerSettings = BreakerFields & OneOf<BreakerPolicies>;
+
+/** Of which the settings of a breaker name one at least. */
+export const BREAKER_POLICIES = [
+  'consecutiveFailures',
+  'errorThresholdPercentage',
+  'slowCall',
+] as const satisfies readonly (keyof BreakerPolicies)[];
 
 /** Takes an instance that fails while others do not out of the list for a while (grpc-js' `outlier_detection`, after Envoy). */
 export interface OutlierDetectionSettings {

@@ -145,7 +145,7 @@ export class Edge {
     const bulkhead = this.#bulkhead();
     const breaker = this.#breaker();
     const bounded = bulkhead ? () => bulkhead.run(send) : send;
-    return breaker ? breaker.run(bounded) : bounded();
+    return breaker ? breaker.run(bounded, scope) : bounded();
   }
 
   #ended(ticket: Ticket): void {

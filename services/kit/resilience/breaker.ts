@@ -1,49 +1,114 @@
+import { performance } from 'node:perf_hooks';
 import { status } from '@grpc/grpc-js';
 import CircuitBreaker from 'opossum';
 import type { BreakerSettings } from '../../proto/control.ts';
-import { isFailure, RpcError } from '../grpc/rpc-error.ts';
+import type { CallScope } from '../call-scope.ts';
+import { isFailure, RpcError, statusCodeOf } from '../grpc/rpc-error.ts';
 import type { BreakerState } from '../metrics.ts';
+import { Closed } from './breaker/closed.ts';
+import { HalfOpen } from './breaker/half-open.ts';
+import type { Outcome, Stay } from './breaker/stay.ts';
 
-type Work = () => Promise<unknown>;
+type Work<T> = () => Promise<T>;
+/** Who waits for the call, and whether that is over. */
+type Caller = Pick<CallScope, 'left'>;
+/** A call under way, wrapped so that opossum does not wait for its end. */
+type Begun = { readonly call: Promise<unknown> };
 
-/** opossum on one client edge: while open, calls fail at once with UNAVAILABLE and reach nobody. */
+/**
+ * opossum on one client edge: while open, calls fail at once with UNAVAILABLE and reach nobody. opossum holds the state
+ * and its reset timer; policies judge how calls end and turn it. Why it does not judge itself is in ARCHITECTURE.md.
+ */
 export class Breaker {
-  readonly #opossum: CircuitBreaker<[Work], unknown>;
+  readonly #opossum: CircuitBreaker<[Work<unknown>], Begun>;
   readonly #name: string;
+  readonly #resetTimeoutMs: number;
+  /** What calls are tagged with that begin now: a new one at each turn, none while open. */
+  #stay: Stay | undefined;
 
   constructor(name: string, settings: BreakerSettings, onChange: (state: BreakerState) => void) {
     this.#name = name;
-    this.#opossum = new CircuitBreaker((work: Work) => work(), {
+    this.#resetTimeoutMs = settings.resetTimeoutMs;
+    this.#stay = new Closed(settings);
+    this.#opossum = new CircuitBreaker(async (work) => ({ call: work() }), {
       name,
       // Deadlines bound the calls already; opossum's own time-out would leave them running.
       timeout: false,
-      errorThresholdPercentage: settings.errorThresholdPercentage,
-      volumeThreshold: settings.volumeThreshold,
-      rollingCountTimeout: settings.rollingWindowMs,
       resetTimeout: settings.resetTimeoutMs,
       rollingPercentilesEnabled: false,
-      // Answers such as NOT_FOUND say nothing against the callee's health.
-      errorFilter: (error: unknown) => !isFailure(error),
+      enableSnapshots: false,
     });
-    this.#opossum.on('open', () => onChange('open'));
-    this.#opossum.on('halfOpen', () => onChange('half-open'));
-    this.#opossum.on('close', () => onChange('closed'));
+    const entered = (state: BreakerState, stay: Stay | undefined) => {
+      this.#stay = stay;
+      onChange(state);
+    };
+    this.#opossum.on('open', () => entered('open', undefined));
+    this.#opossum.on('halfOpen', () => entered('half-open', new HalfOpen(settings)));
+    this.#opossum.on('close', () => entered('closed', new Closed(settings)));
   }
 
-  async run<T>(work: () => Promise<T>): Promise<T> {
+  async run<T>(work: Work<T>, caller: Caller): Promise<T> {
+    const stay = this.#stay;
+    if (stay instanceof HalfOpen) return this.#probe(stay, work, caller);
+    const { call } = await this.#opossum
+      .fire(() => this.#judged(stay, work, caller))
+      .catch((error: { code?: string }) => {
+        throw error.code === 'EOPENBREAKER' ? this.#refusal('is open') : error;
+      });
+    return call as Promise<T>;
+  }
+
+  /** Not through opossum, which lets one through in all and closes whatever comes of it. */
+  async #probe<T>(stay: HalfOpen, work: Work<T>, caller: Caller): Promise<T> {
+    if (!stay.takePermit()) throw this.#refusal('is half-open and its probes are under way');
+    const tookMs = this.#resetTimeoutMs;
+    const giveUp = setTimeout(() => {
+      this.#ended(stay, { failed: true, tookMs, atMs: performance.now() });
+    }, tookMs).unref();
     try {
-      return (await this.#opossum.fire(work)) as T;
+      return await this.#judged(stay, work, caller);
+    } finally {
+      clearTimeout(giveUp);
+    }
+  }
+
+  async #judged<T>(stay: Stay | undefined, work: Work<T>, caller: Caller): Promise<T> {
+    const beganMs = performance.now();
+    const ended = (failed: boolean | undefined) => {
+      const atMs = performance.now();
+      const tells = failed !== undefined && !caller.left;
+      this.#ended(stay, tells ? { failed, tookMs: atMs - beganMs, atMs } : undefined);
+    };
+    try {
+      const answer = await work();
+      ended(false);
+      return answer;
     } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'EOPENBREAKER') {
-        throw new RpcError(status.UNAVAILABLE, `the breaker on ${this.#name} is open`, {
-          rejectedBy: 'breaker',
-        });
-      }
+      ended(tellsOfCallee(error) ? isFailure(error) : undefined);
       throw error;
     }
   }
 
+  #ended(stay: Stay | undefined, outcome: Outcome | undefined): void {
+    // It began in a state that is over.
+    if (stay !== this.#stay) return;
+    const turn = stay?.judge(outcome);
+    if (turn === 'open') this.#opossum.open();
+    if (turn === 'closed') this.#opossum.close();
+  }
+
+  #refusal(why: string): RpcError {
+    return new RpcError(status.UNAVAILABLE, `the breaker on ${this.#name} ${why}`, { rejectedBy: 'breaker' });
+  }
+
   close(): void {
+    this.#stay = undefined;
     this.#opossum.shutdown();
   }
+}
+
+/** Neither refused in this process nor cancelled. Answers such as NOT_FOUND are good news of the callee's health. */
+function tellsOfCallee(error: unknown): boolean {
+  const refusedHere = error instanceof RpcError && error.rejectedBy !== undefined;
+  return !refusedHere && statusCodeOf(error) !== status.CANCELLED;
 }

@@ -63,7 +63,8 @@ test('the breaker opens on failures, lets one call try, and closes when that suc
     errorThresholdPercentage: 50,
     volumeThreshold: 4,
     rollingWindowMs: 10_000,
-    resetTimeoutMs: 400,
+    // As long again a probe may take, however busy the machine.
+    resetTimeoutMs: 1_500,
   };
   await edge.set({ breaker });
   const state = () => edge.caller.metric('faultline_breaker_state', { peer_service: 'bank' });
