@@ -25,6 +25,7 @@ export class Breaker {
   readonly #resetTimeoutMs: number;
   /** What calls are tagged with that begin now: a new one at each turn, none while open. */
   #stay: Stay | undefined;
+  #openedAtMs = 0;
 
   constructor(name: string, settings: BreakerSettings, onChange: (state: BreakerState) => void) {
     this.#name = name;
@@ -42,7 +43,10 @@ export class Breaker {
       this.#stay = stay;
       onChange(state);
     };
-    this.#opossum.on('open', () => entered('open', undefined));
+    this.#opossum.on('open', () => {
+      this.#openedAtMs = performance.now();
+      entered('open', undefined);
+    });
     this.#opossum.on('halfOpen', () => entered('half-open', new HalfOpen(settings)));
     this.#opossum.on('close', () => entered('closed', new Closed(settings)));
   }
@@ -98,7 +102,12 @@ export class Breaker {
   }
 
   #refusal(why: string): RpcError {
-    return new RpcError(status.UNAVAILABLE, `the breaker on ${this.#name} ${why}`, { rejectedBy: 'breaker' });
+    // Half-open it is over: the probes will tell at once.
+    const retryDelayMs = Math.max(0, this.#openedAtMs + this.#resetTimeoutMs - performance.now());
+    return new RpcError(status.UNAVAILABLE, `the breaker on ${this.#name} ${why}`, {
+      rejectedBy: 'breaker',
+      retryDelayMs,
+    });
   }
 
   close(): void {

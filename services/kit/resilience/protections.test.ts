@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { retryDelayIn } from '../grpc/retry-info.ts';
 import { PaymentEdge, spansOf, withAttempts } from '../testing/payment-edge.ts';
 import { eventually, newTrace } from '../testing/rig.ts';
 
@@ -80,7 +81,11 @@ test('the breaker opens on failures, lets one call try, and closes when that suc
   expect(await state()).toBe(2);
 
   const { traceId, traceparent } = newTrace();
-  expect(await edge.pay({ traceparent })).toMatchObject({ details: 'the breaker on bank is open' });
+  const refused = await edge.pay({ traceparent });
+  expect(refused).toMatchObject({ details: 'the breaker on bank is open' });
+  const retryDelayMs = refused.trailers && retryDelayIn(refused.trailers);
+  expect(retryDelayMs).toBeGreaterThan(0);
+  expect(retryDelayMs).toBeLessThanOrEqual(breaker.resetTimeoutMs);
   const [span] = await edge.rig.spans(traceId, withAttempts(0));
   expect(span?.events).toMatchObject([
     {
