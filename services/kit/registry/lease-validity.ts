@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks';
 import type { Lease } from 'etcd3';
 
 /**
@@ -7,18 +6,20 @@ import type { Lease } from 'etcd3';
  */
 export class LeaseValidity {
   readonly #ttlMs: number;
+  readonly #nowMs: () => number;
   /** When keepalives were sent that have no answer yet; answers come in order. */
   #sent: number[] = [];
   #until: number;
 
-  /** `askedAtMs`: when the lease was asked for, by `performance.now()`. */
-  constructor(lease: Lease, ttlS: number, askedAtMs: number) {
+  /** To be made when the lease is asked for. */
+  constructor(lease: Lease, ttlS: number, nowMs: () => number) {
     this.#ttlMs = ttlS * 1_000;
-    this.#until = askedAtMs + this.#ttlMs;
+    this.#nowMs = nowMs;
+    this.#until = nowMs() + this.#ttlMs;
     lease.on('keepaliveEstablished', () => {
       this.#sent = [];
     });
-    lease.on('keepaliveFired', () => void this.#sent.push(performance.now()));
+    lease.on('keepaliveFired', () => void this.#sent.push(nowMs()));
     lease.on('keepaliveSucceeded', () => {
       const sentAtMs = this.#sent.shift();
       if (sentAtMs !== undefined) this.#until = sentAtMs + this.#ttlMs;
@@ -26,6 +27,6 @@ export class LeaseValidity {
   }
 
   get isSure(): boolean {
-    return performance.now() < this.#until;
+    return this.#nowMs() < this.#until;
   }
 }

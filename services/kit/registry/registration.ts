@@ -63,14 +63,13 @@ export class Registration {
   async #hold(): Promise<void> {
     const { etcd, key, ttlS, logger, onTaken } = this.#options;
     while (!this.#stop.signal.aborted) {
-      const askedAtMs = performance.now();
       const lease = etcd.lease(ttlS);
       this.#lease = lease;
       const lost = new AbortController();
       // It may fire again and again on one lease.
       lease.on('lost', () => lost.abort());
+      const validity = new LeaseValidity(lease, ttlS, () => performance.now());
       try {
-        const validity = new LeaseValidity(lease, ttlS, askedAtMs);
         const leaseId = await withTimeout(lease.grant(), GRANT_TIMEOUT_MS, 'grant');
         const holder = await this.#holdKey(
           lease,
@@ -105,20 +104,25 @@ export class Registration {
           logger.info({ key, lease_id: await lease.grant() }, 'registered');
         }
         this.#first.resolve();
-        const change = await keyTouched(etcd, key, claim.revision, over);
-        if (!over.aborted && change !== 'unknown')
-          logger.warn({ key, change }, 'lost the key, registering again');
+        const change = await keyTouched(etcd, key, claim.revision, over).finally(() => {
+          this.#held = undefined;
+        });
+        if (over.aborted) return;
+        if (change === 'unknown') await this.#wait();
+        else logger.warn({ key, change }, 'lost the key, registering again');
       } catch (error) {
         if (error instanceof EtcdLeaseInvalidError) throw error;
         if (!over.aborted) await this.#pause(error);
-      } finally {
-        this.#held = undefined;
       }
     }
   }
 
   async #pause(error: unknown): Promise<void> {
     this.#options.logger.warn({ err: error, key: this.#options.key }, 'could not register, trying again');
+    await this.#wait();
+  }
+
+  async #wait(): Promise<void> {
     await delay(RETRY_MS, undefined, { signal: this.#stop.signal }).catch(() => {});
   }
 }
