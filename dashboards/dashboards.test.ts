@@ -58,14 +58,12 @@ describe('the configuration', () => {
     expect(readConfig().rule_files.toSorted()).toEqual(files.toSorted());
   });
 
-  test('scrapes each service under its name', () => {
-    const scraped = readConfig().scrape_configs.flatMap((job) => job.static_configs);
-    expect(scraped).toEqual(
-      SERVICE_NAMES.map((service) => ({
-        targets: [`${service}:9464`],
-        labels: { job: service, instance: `${service}-1` },
-      })),
-    );
+  test('scrapes all instances of each service under its name', () => {
+    const scraped = readConfig().scrape_configs.map(({ job_name, dns_sd_configs }) => [
+      job_name,
+      dns_sd_configs.map(({ names, port }) => ({ names, port })),
+    ]);
+    expect(scraped).toEqual(SERVICE_NAMES.map((service) => [service, [{ names: [service], port: 9464 }]]));
   });
 });
 

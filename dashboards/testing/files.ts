@@ -19,9 +19,8 @@ const Config = z.object({
   rule_files: z.array(text),
   scrape_configs: z.array(
     z.object({
-      static_configs: z.array(
-        z.object({ targets: z.array(text), labels: z.object({ job: text, instance: text }) }),
-      ),
+      job_name: text,
+      dns_sd_configs: z.array(z.object({ names: z.array(text), type: z.literal('A'), port: z.number() })),
     }),
   ),
 });

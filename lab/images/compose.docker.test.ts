@@ -2,7 +2,9 @@ import { execFile } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { Etcd3 } from 'etcd3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type InstanceRecord, keys } from '../../services/proto/control.ts';
 import { createTraceQuery } from '../backends/traces/client.ts';
 import { FaultlineError } from '../errors.ts';
 import { requireEngine } from '../runtime/docker/engine.ts';
@@ -113,6 +115,27 @@ test('an order through the gateway leaves its trace and its metrics', async () =
   await expect.poll(() => metric(`sum(${orders})`), PATIENCE).toBeGreaterThan(0);
   // A rule file was found, too.
   await expect.poll(() => metric('job:requests:rate30s{job="order"}'), PATIENCE).toBeGreaterThanOrEqual(0);
+});
+
+test('a service is scaled: its instances register, are called and are scraped each for itself', async () => {
+  await compose('up', '-d', '--no-recreate', '--scale', 'payment=3');
+  const etcd = new Etcd3({ hosts: `http://127.0.0.1:${ports.REGISTRY}` });
+  try {
+    const registered = async () => {
+      const records = await etcd.getAll().prefix(keys.instances('payment')).strings();
+      return new Set(Object.values(records).map((text) => (JSON.parse(text) as InstanceRecord).address));
+    };
+    await expect.poll(async () => (await registered()).size, PATIENCE).toBe(3);
+  } finally {
+    etcd.close();
+  }
+  const paid = 'sum by (instance) (rpc_server_call_duration_seconds_count{job="payment"})';
+  await expect
+    .poll(async () => {
+      await placedOrder();
+      return metric(`count(${paid} > 0)`);
+    }, PATIENCE)
+    .toBe(3);
 });
 
 test('what is killed is started again, and orders are paid again', async () => {

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
@@ -104,8 +105,8 @@ describe.each(SERVICE_NAMES)('%s', (service) => {
     const spec = await serviceSpec({ ...options, runtime, backends: backends as Backends });
     const entrypoint = imageLines.find((line) => line.startsWith('ENTRYPOINT ')) ?? '';
     expect([...JSON.parse(entrypoint.slice(11)), ...words(container?.command)]).toEqual(spec.command);
-    // What neither sets has the same default in the service: its seed, and its name with a -1.
-    const { FAULTLINE_SEED, FAULTLINE_INSTANCE, ...env } = spec.env ?? {};
+    // Its seed has the same default in the service. By its host's name it is known and found, so that it can be scaled.
+    const { FAULTLINE_SEED, FAULTLINE_INSTANCE, FAULTLINE_ADVERTISE_HOST, ...env } = spec.env ?? {};
     expect({ ...imageEnv, ...container?.environment }).toMatchObject(env);
     expect(spec.container?.ports.map(String)).toEqual([
       imageEnv.FAULTLINE_PORT,
@@ -113,12 +114,21 @@ describe.each(SERVICE_NAMES)('%s', (service) => {
     ]);
   });
 
+  test('has nothing that only one of it could have, unless it is published', () => {
+    expect(container).not.toHaveProperty('container_name');
+    expect(container).not.toHaveProperty('hostname');
+    expect(container?.environment).not.toHaveProperty('FAULTLINE_INSTANCE');
+    expect(container?.environment).not.toHaveProperty('FAULTLINE_ADVERTISE_HOST');
+    expect(container?.ports ?? []).toHaveLength(service === 'gateway' ? 1 : 0);
+    const config = readConfig(service, { ...imageEnv, ...container?.environment });
+    expect(config).toMatchObject({ instance: `${service}-${hostname()}`, advertiseHost: hostname() });
+  });
+
   test('is scraped where it listens', () => {
-    const env = { ...imageEnv, ...container?.environment };
-    const { instance, advertiseHost, adminPort } = readConfig(service, env);
-    expect(yaml('dashboards/prometheus/prometheus.yml').scrape_configs[0].static_configs).toContainEqual({
-      targets: [`${advertiseHost}:${adminPort}`],
-      labels: { job: service, instance },
+    const { adminPort: port } = readConfig(service, { ...imageEnv, ...container?.environment });
+    expect(yaml('dashboards/prometheus/prometheus.yml').scrape_configs).toContainEqual({
+      job_name: service,
+      dns_sd_configs: [{ names: [service], type: 'A', port, refresh_interval: '5s' }],
     });
   });
 });

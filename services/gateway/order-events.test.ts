@@ -53,6 +53,18 @@ describe('the events of an order', () => {
     expect(watch?.attributes['rpc.status_code']).toBe('CANCELLED');
   });
 
+  test('stop when the gateway is killed', async () => {
+    const second = await rig.start('gateway-3');
+    const path = `/api/orders/${await pendingOrder()}/events`;
+    const response = await fetch(`http://${second.record.address}${path}`);
+    const reader = response.body?.getReader();
+    await reader?.read();
+    expect(await orderInFlight()).toBe(1);
+    await second.running.kill();
+    await expect(reader?.read()).rejects.toThrow();
+    await eventually(orderInFlight).toBe(0);
+  });
+
   test('are no reason for a stopping gateway to stay, and no other request fails', async () => {
     const second = await rig.start('gateway-2');
     const base = `http://${second.record.address}`;

@@ -1,6 +1,7 @@
 import express, { type Express } from 'express';
 import type { ServiceClient } from '../kit/grpc/client.ts';
-import { invalidArgument, statusCodeOf, statusName } from '../kit/grpc/rpc-error.ts';
+import { errorAnswer } from '../kit/http/error-answer.ts';
+import { refusedMediaType, refusedRequest } from '../kit/http/refused-request.ts';
 import { route } from '../kit/http/route.ts';
 import type { Kit } from '../kit/kit.ts';
 import type {
@@ -23,11 +24,19 @@ export interface GatewayDependencies {
 /** Products kept for the time when the product service does not answer. */
 const CACHED_PRODUCTS = 1_000;
 
+/** Of a body, decompressed. */
+const BODY_LIMIT = '64kb';
+
 export function gatewayApp({ kit, order, product }: GatewayDependencies): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
-  app.use(express.json({ limit: '64kb' }));
+  app.post('/api/orders', (request, response, next) => {
+    const refusal = refusedMediaType(request);
+    if (refusal) response.status(refusal.httpStatus).json(refusal.body);
+    else next();
+  });
+  app.use(express.json({ limit: BODY_LIMIT }));
 
   route(kit, app, 'POST', '/api/orders', async (request, response) => {
     response.status(201).json(await order.createOrder(parseOrder(request.body)));
@@ -55,7 +64,7 @@ export function gatewayApp({ kit, order, product }: GatewayDependencies): Expres
         response.end();
       } catch (error) {
         if (!response.headersSent) throw error;
-        const code = statusName(statusCodeOf(error));
+        const { code } = errorAnswer(error).body;
         response.end(`event: error\ndata: ${JSON.stringify({ code })}\n\n`);
       }
     },
@@ -85,14 +94,11 @@ export function gatewayApp({ kit, order, product }: GatewayDependencies): Expres
     response.status(404).json({ code: 'NOT_FOUND', message: `no route ${request.method} ${request.path}` });
   });
   app.use(
-    (error: unknown, _request: express.Request, response: express.Response, _next: express.NextFunction) => {
-      const clientError = error instanceof Error && 'status' in error && Number(error.status) < 500;
-      if (!clientError) kit.logger.error({ err: error }, 'request failed');
-      const what = error instanceof Error && 'type' in error ? 'body' : 'request';
-      const expected = what === 'body' ? 'JSON of 64 kB at most' : 'a valid URL';
-      const { details } = invalidArgument(what, expected, error instanceof Error ? error.message : error);
-      if (clientError) response.status(400).json({ code: 'INVALID_ARGUMENT', message: details });
-      else response.status(500).json({ code: 'INTERNAL', message: 'internal error' });
+    (error: unknown, request: express.Request, response: express.Response, _next: express.NextFunction) => {
+      const refusal = refusedRequest(error, request, BODY_LIMIT);
+      if (!refusal) kit.logger.error({ err: error }, 'request failed');
+      const { httpStatus, body } = refusal ?? errorAnswer(error);
+      response.status(httpStatus).json(body);
     },
   );
   return app;

@@ -1,14 +1,23 @@
 import { createServer, type Server } from 'node:http';
 import type { KitMetrics } from './metrics.ts';
 
-/** `/metrics` and `/healthz` of one instance, on a port of their own so that load cannot crowd them out. */
-export function createAdminServer(metrics: KitMetrics): Server {
+/**
+ * `/metrics`, `/healthz` and `/instance` of one instance, on a port of their own so that load cannot crowd them out.
+ * `/instance` is its record in the registry, whether that has it or not: by it one can tell who answers here.
+ */
+export function createAdminServer(metrics: KitMetrics, record: () => string | undefined): Server {
   return createServer((request, response) => {
-    if (request.url === '/healthz') {
+    const [path] = (request.url ?? '').split('?', 1);
+    if (path === '/healthz') {
       response.end('ok\n');
       return;
     }
-    if (request.url !== '/metrics') {
+    const own = record();
+    if (path === '/instance' && own !== undefined) {
+      response.writeHead(200, { 'content-type': 'application/json' }).end(own);
+      return;
+    }
+    if (path !== '/metrics') {
       response.writeHead(404).end();
       return;
     }

@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process';
+import { hostname } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { readConfig } from './config.ts';
 
 const main = (service: string) => fileURLToPath(new URL(`../${service}/main.ts`, import.meta.url));
 const run = (service: string, env: Record<string, string>) =>
@@ -33,4 +35,21 @@ test.each([
   expect(stdout).toBe('');
   expect(stderr).toEqual(typeof message === 'string' ? message : expect.stringMatching(message));
   expect(status).toBe(2);
+});
+
+const FAULTLINE_REGISTRY = 'registry:2379';
+
+test('the host tells the instances of a service apart, unless they have names of their own', () => {
+  expect(readConfig('bank', { FAULTLINE_REGISTRY }).instance).toBe(`bank-${hostname()}`);
+  expect(readConfig('bank', { FAULTLINE_REGISTRY, FAULTLINE_INSTANCE: 'bank-2' }).instance).toBe('bank-2');
+});
+
+test.each([
+  [{}, '127.0.0.1'],
+  [{ FAULTLINE_LISTEN_HOST: '10.0.0.7' }, '10.0.0.7'],
+  [{ FAULTLINE_LISTEN_HOST: '0.0.0.0' }, hostname()],
+  [{ FAULTLINE_LISTEN_HOST: '::' }, hostname()],
+  [{ FAULTLINE_LISTEN_HOST: '0.0.0.0', FAULTLINE_ADVERTISE_HOST: 'bank' }, 'bank'],
+])('with %j an instance is reached at %s', (env, host) => {
+  expect(readConfig('bank', { FAULTLINE_REGISTRY, ...env }).advertiseHost).toBe(host);
 });

@@ -1,7 +1,9 @@
+import { hostname } from 'node:os';
+
 /** What a service reads from its environment. All addresses are `host:port`. */
 export interface KitConfig {
   readonly service: string;
-  /** Unique among the instances of all services, as `payment-2`. */
+  /** Unique among the instances of all services, as `payment-2`; by default with the host's name, as `payment-9c1f0ab2`. */
   readonly instance: string;
   /** etcd endpoint. */
   readonly registry: string;
@@ -9,7 +11,7 @@ export interface KitConfig {
   readonly listenHost: string;
   readonly port: number;
   readonly adminPort: number;
-  /** Name that others reach this instance by; differs from `listenHost` in a container. */
+  /** Name that others reach this instance by; by default the host's where it listens on all interfaces, as in a container. */
   readonly advertiseHost: string;
   /** Seconds; etcd raises it to 2 at least. */
   readonly leaseTtlS: number;
@@ -18,6 +20,12 @@ export interface KitConfig {
   /** Where a service keeps what must survive its restart. */
   readonly dataDir: string;
 }
+
+/** What is no address to reach anybody by. */
+const ALL_INTERFACES = ['0.0.0.0', '::'];
+
+/** Exit code of a service that cannot run as it is configured; its last line on stderr says why. */
+export const CONFIG_EXIT_CODE = 2;
 
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
@@ -31,7 +39,7 @@ export function configOrExit(service: string): KitConfig {
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     process.stderr.write(`${service}: ${error.message}\n`);
-    process.exit(2);
+    process.exit(CONFIG_EXIT_CODE);
   }
 }
 
@@ -40,12 +48,13 @@ export function readConfig(service: string, env: NodeJS.ProcessEnv = process.env
   const listenHost = env.FAULTLINE_LISTEN_HOST ?? '127.0.0.1';
   return {
     service,
-    instance: env.FAULTLINE_INSTANCE ?? `${service}-1`,
+    instance: env.FAULTLINE_INSTANCE ?? `${service}-${hostname()}`,
     registry: hostPort(env, 'FAULTLINE_REGISTRY'),
     listenHost,
     port: integer(env, 'FAULTLINE_PORT', 0, 0, 65_535),
     adminPort: integer(env, 'FAULTLINE_ADMIN_PORT', 0, 0, 65_535),
-    advertiseHost: env.FAULTLINE_ADVERTISE_HOST ?? listenHost,
+    advertiseHost:
+      env.FAULTLINE_ADVERTISE_HOST ?? (ALL_INTERFACES.includes(listenHost) ? hostname() : listenHost),
     leaseTtlS: integer(env, 'FAULTLINE_LEASE_TTL_S', 2, 1),
     seed: integer(env, 'FAULTLINE_SEED', 1),
     dataDir: env.FAULTLINE_DATA_DIR ?? '.',

@@ -5,7 +5,7 @@ import type { Etcd3 } from 'etcd3';
 import type { Contract } from '../proto/contracts.ts';
 import { type InstanceRecord, keys } from '../proto/control.ts';
 import { createAdminServer, listen } from './admin-server.ts';
-import { configOrExit, type KitConfig } from './config.ts';
+import { CONFIG_EXIT_CODE, configOrExit, type KitConfig } from './config.ts';
 import { openClient, type ServiceClient } from './grpc/client.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { KitMetrics } from './metrics.ts';
@@ -35,6 +35,9 @@ export class Kit {
   readonly #random: () => number;
   readonly #closers: (() => void)[] = [];
   #registration: Registration | undefined;
+  /** What the registry is told, once that is known. */
+  #record: string | undefined;
+  #stop: (why: object, exitCode: number) => void = (_why, exitCode) => process.exit(exitCode);
 
   constructor(service: string) {
     this.config = configOrExit(service);
@@ -45,7 +48,7 @@ export class Kit {
     this.etcd = connectRegistry(registry);
     this.settings = new LiveSettings(this.etcd, service, this.logger);
     registerEtcdResolver({ etcd: this.etcd, settings: this.settings, leaseTtlS, logger: this.logger });
-    this.#admin = createAdminServer(this.metrics);
+    this.#admin = createAdminServer(this.metrics, () => this.#record);
     this.#random = seededRandom(seedFor(seed, instance));
   }
 
@@ -61,7 +64,7 @@ export class Kit {
     return new Promise((resolve) => setTimeout(resolve, drawn));
   }
 
-  /** Tells the registry that this instance serves on `port`. */
+  /** Tells the registry that this instance serves on `port`. Ends the process if another one of its name is there, now or later. */
   async register(port: number): Promise<void> {
     const { service, instance, listenHost, adminPort, advertiseHost, leaseTtlS } = this.config;
     const chosenAdminPort = await listen(this.#admin, listenHost, adminPort);
@@ -73,13 +76,20 @@ export class Kit {
       pid: process.pid,
       startedAtUnixMs: Date.now(),
     };
+    const value = JSON.stringify(record);
+    this.#record = value;
     this.#registration = new Registration({
       etcd: this.etcd,
       key: keys.instance(service, instance),
-      value: JSON.stringify(record),
+      value,
       ttlS: leaseTtlS,
       logger: this.logger,
       metrics: this.metrics,
+      onTaken: ({ pid, address }) => {
+        const expected = `Expected nobody else to be \`${instance}\`, but process ${pid} at ${address} is`;
+        process.stderr.write(`${service}: ${expected}: set FAULTLINE_INSTANCE to another name.\n`);
+        this.#stop({ holder: { pid, address } }, CONFIG_EXIT_CODE);
+      },
     });
     await this.#registration.registered;
   }
@@ -90,11 +100,11 @@ export class Kit {
    */
   shutdownOn(drain: () => Promise<void>): void {
     let stopping = false;
-    const stop = async (signal: NodeJS.Signals) => {
+    const stop = async (why: object, exitCode: number) => {
       if (stopping) process.exit(1);
       stopping = true;
       const stopBy = Date.now() + STOP_MS;
-      this.logger.info({ signal }, 'stopping');
+      this.logger.info(why, 'stopping');
       try {
         await this.#registration?.deregister();
         await drain();
@@ -105,9 +115,9 @@ export class Kit {
         this.logger.error({ err: error }, 'could not stop in good order');
         process.exit(1);
       }
-      process.exit(0);
+      process.exit(exitCode);
     };
-    process.on('SIGTERM', stop);
-    process.on('SIGINT', stop);
+    this.#stop = stop;
+    for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => void stop({ signal }, 0));
   }
 }

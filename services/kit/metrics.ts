@@ -54,10 +54,6 @@ export class KitMetrics {
   readonly #breakerState = this.#gauge('faultline_breaker_state', '0 closed, 1 half-open, 2 open', [
     'peer_service',
   ]);
-  readonly #registered = this.#gauge(
-    'faultline_registered',
-    '1 while this instance holds its key in the registry',
-  );
   readonly #breakerTransitions = this.#counter('faultline_breaker_transitions_total', 'Breaker transitions', [
     'peer_service',
     'to',
@@ -87,8 +83,12 @@ export class KitMetrics {
   readonly #sent = new Map<string, Sent>();
   #served = 0;
   #workers: () => Workers | undefined = () => undefined;
+  #isRegistered: () => boolean = () => false;
 
   constructor() {
+    this.#gauge('faultline_registered', '1 while this instance holds its key in the registry', [], (gauge) =>
+      gauge.set(this.#isRegistered() ? 1 : 0),
+    );
     this.#gauge('faultline_server_in_flight', 'Requests being served or waiting for a worker', [], (gauge) =>
       gauge.set(this.#served),
     );
@@ -176,9 +176,12 @@ export class KitMetrics {
     this.breakerState(peerService, state);
     this.#breakerTransitions.inc({ peer_service: peerService, to: state });
   }
-  registered(held: boolean) {
-    this.#registered.set(held ? 1 : 0);
-    if (held) this.#registrations.inc();
+  registered() {
+    this.#registrations.inc();
+  }
+  /** Where to read whether the instance is in the registry. */
+  showRegistered(isRegistered: () => boolean) {
+    this.#isRegistered = isRegistered;
   }
   faultActive(faultId: string, active: boolean) {
     if (active) this.#faultActive.set({ fault_id: faultId }, 1);

@@ -44,23 +44,31 @@ describe.each(['v1', 'v1alpha'])('reflection %s', (version) => {
     return answers?.[0];
   };
 
-  test('lists the service', async () => {
+  /** A client that knows nothing but what reflection says of the service. */
+  const described = async (service: string) => {
+    const answer = await ask({ file_containing_symbol: service });
+    const files: Buffer[] = answer.file_descriptor_response.file_descriptor_proto;
+    const definition = loadFileDescriptorSetFromBuffer(fileDescriptorSet(files))[service];
+    return new GrpcClient(definition as ServiceDefinition, server.record.address);
+  };
+
+  test('lists the service, and health', async () => {
     const answer = await ask({ list_services: '' });
-    expect(answer.list_services_response.service).toContainEqual({ name: 'shop.v1.BankService' });
+    const names = answer.list_services_response.service.map(({ name }: { name: string }) => name);
+    expect(names.toSorted()).toEqual(['grpc.health.v1.Health', 'shop.v1.BankService']);
   });
 
   test('describes it so well that a client can call it from that alone', async () => {
-    const answer = await ask({ file_containing_symbol: 'shop.v1.BankService' });
-    const files: Buffer[] = answer.file_descriptor_response.file_descriptor_proto;
-    const described = loadFileDescriptorSetFromBuffer(fileDescriptorSet(files));
-    using client = new GrpcClient(
-      described['shop.v1.BankService'] as ServiceDefinition,
-      server.record.address,
-    );
+    using client = await described('shop.v1.BankService');
     expect(await client.unary('Charge', charge)).toMatchObject({
       code: 'OK',
       answer: { chargeId: expect.any(String) },
     });
+  });
+
+  test('describes health so well, too', async () => {
+    using client = await described('grpc.health.v1.Health');
+    expect(await client.unary('Check', { service: 'shop.v1.BankService' })).toMatchObject({ code: 'OK' });
   });
 });
 
@@ -100,10 +108,23 @@ test('the plumbing is not counted as load', async () => {
   expect(methods.filter((method) => !method?.startsWith('shop.v1.'))).toEqual([]);
 });
 
+const get = (path: string) => fetch(`http://${server.record.adminAddress}${path}`);
+
 test('/healthz answers, other paths are not found', async () => {
-  const get = (path: string) => fetch(`http://${server.record.adminAddress}${path}`);
   expect(await (await get('/healthz')).text()).toBe('ok\n');
   expect((await get('/gone')).status).toBe(404);
+  expect((await get('/gone?/metrics')).status).toBe(404);
+});
+
+test('a query changes nothing', async () => {
+  const metrics = await get('/metrics?x=1');
+  expect(metrics.status).toBe(200);
+  expect(await metrics.text()).toContain('faultline_registered 1');
+  expect(await (await get('/healthz?')).text()).toBe('ok\n');
+});
+
+test('/instance says which instance answers', async () => {
+  expect(await (await get('/instance')).json()).toEqual(server.record);
 });
 
 test('every line of the log is JSON and says who wrote it and when', async () => {

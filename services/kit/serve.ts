@@ -1,6 +1,7 @@
 import { Server, ServerCredentials } from '@grpc/grpc-js';
+import { loadSync } from '@grpc/proto-loader';
 import { ReflectionService } from '@grpc/reflection';
-import { HealthImplementation } from 'grpc-health-check';
+import { HealthImplementation, protoPath as healthProto } from 'grpc-health-check';
 import type { Contract } from '../proto/contracts.ts';
 import { ActiveFaults } from './faults/active-faults.ts';
 import { faultInjection } from './faults/fault-interceptor.ts';
@@ -32,7 +33,7 @@ export async function serve<H, D>(
   server.addService(definition, toGrpcHandlers(definition, implement(kit), logger));
   const health = new HealthImplementation({ '': 'SERVING', [contract.fullName]: 'SERVING' });
   health.addToServer(server);
-  new ReflectionService(contract.load()).addToServer(server);
+  new ReflectionService({ ...contract.load(), ...loadSync(healthProto) }).addToServer(server);
 
   await Promise.all([settings.ready, faults.ready]);
   const port = await bind(server, `${config.listenHost}:${config.port}`);

@@ -174,6 +174,35 @@ test('where the edge may fall back, the order is accepted as owed, and watched a
   await rig.settings('order', {}, order);
 });
 
+test('who watches an order holds no worker: orders are taken beside more watchers than there are workers', async () => {
+  const slots = 16;
+  await rig.settings(
+    'order',
+    { server: { workers: { slots, queue: 0 } }, clients: { payment: { fallback: true } } },
+    order,
+  );
+  const { orderId } = await (async () => {
+    await using _fault = await rig.fault(payment, {
+      id: 'down',
+      abort: { percentage: 100, grpcStatus: 'UNAVAILABLE' },
+    });
+    return (await create()).answer;
+  })();
+  const watchers = [];
+  for (let count = 0; count <= slots; count++) {
+    const watcher = client.openServerStream('WatchOrder', { orderId });
+    watcher.on('error', () => {});
+    const { value } = await watcher.iterator({ destroyOnReturn: false }).next();
+    expect(value.order).toMatchObject({ orderId, status: 'PAYMENT_PENDING' });
+    watchers.push(watcher);
+  }
+  expect(await inFlight()).toBe(watchers.length);
+  expect(await create()).toMatchObject({ code: 'OK', answer: { status: 'CONFIRMED' } });
+  for (const watcher of watchers) watcher.cancel();
+  await eventually(inFlight).toBe(0);
+  await rig.settings('order', {}, order);
+});
+
 test('an answer of the payment is not fallen back from', async () => {
   await rig.settings('order', { clients: { payment: { fallback: true } } }, order);
   await using _fault = await rig.fault(payment, {

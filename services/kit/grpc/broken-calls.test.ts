@@ -84,3 +84,34 @@ test('a handler goes no faster than its reader, and stops when that leaves', asy
     attributes: { 'rpc.status_code': 'CANCELLED' },
   });
 });
+
+test('a stream whose generator waits for what never comes ends with its caller', async () => {
+  const { traceId, traceparent } = newTrace();
+  const call = client.openServerStream('ServerStream', { count: 1, ending: 'never' }, { traceparent });
+  call.on('error', () => {});
+  expect((await call.iterator({ destroyOnReturn: false }).next()).value.made).toBe(1);
+  expect(await inFlight()).toBe(1);
+  call.cancel();
+  await eventually(inFlight).toBe(0);
+  expect(await serverSpan(traceId)).toMatchObject({ attributes: { 'rpc.status_code': 'CANCELLED' } });
+});
+
+test('a stream ends with the connection of its caller', async () => {
+  const { traceId, traceparent } = newTrace();
+  const session = connect(`http://${server.record.address}`);
+  const stream = session.request({
+    ':method': 'POST',
+    ':path': `/${path('ServerStream')}`,
+    'content-type': 'application/grpc',
+    te: 'trailers',
+    traceparent,
+  });
+  stream.on('error', () => {});
+  // {count: 1, ending: 'never'}
+  stream.end(Buffer.from([0, 0, 0, 0, 9, 0x18, 1, 0x2a, 5, ...Buffer.from('never')]));
+  await once(stream, 'data');
+  expect(await inFlight()).toBe(1);
+  session.destroy();
+  await eventually(inFlight).toBe(0);
+  expect(await serverSpan(traceId)).toMatchObject({ attributes: { 'rpc.status_code': 'CANCELLED' } });
+});

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import type * as grpc from '@grpc/grpc-js';
 import { status } from '@grpc/grpc-js';
-import { currentScope, servedCall } from '../call-scope.ts';
+import { type CallScope, currentScope, servedCall } from '../call-scope.ts';
 import type { Logger } from '../logger.ts';
 import { retryInfo } from './retry-info.ts';
 import { RpcError, statusCodeOf } from './rpc-error.ts';
@@ -44,7 +44,7 @@ export function toGrpcHandlers(
         return [
           name,
           (call: AnswerStream) => {
-            served(() => pump(streaming(requestOf(call)), call)).then(
+            served(() => pump(streaming(requestOf(call)), call, failed)).then(
               () => call.end(),
               (error: unknown) => call.emit('error', failed(error)),
             );
@@ -80,15 +80,40 @@ function requestOf(call: { readonly request: unknown } | Readable): unknown {
 }
 
 /**
- * Writes what the generator yields, at the reader's pace. A caller that leaves ends the generator at its next yield;
- * one that waits for something else should also listen to the scope's signal.
+ * Writes what the generator yields, at the reader's pace. When the caller leaves the call is over: the generator ends at
+ * once if it is at a yield, else when what it waits for has come; that alone may be never, unless it listens to the scope.
  */
-async function pump(answers: AsyncIterable<unknown>, call: AnswerStream): Promise<void> {
-  const { signal } = currentScope();
-  for await (const answer of answers) {
-    if (signal.aborted) return;
-    if (!call.write(answer)) await once(call, 'drain', { signal });
+async function pump(
+  answers: AsyncIterable<unknown>,
+  call: AnswerStream,
+  failed: (error: unknown) => void,
+): Promise<void> {
+  const scope = currentScope();
+  const iterator = answers[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      const next = await unlessLeft(scope, iterator.next(), failed);
+      if (!next || next.done || scope.left) return;
+      if (!call.write(next.value)) await once(call, 'drain', { signal: scope.signal });
+    }
+  } finally {
+    void iterator.return?.().catch(failed);
   }
+}
+
+/** What the work resolves with; undefined as soon as the caller leaves, and then its error is told to `late`. */
+function unlessLeft<T>(
+  scope: CallScope,
+  work: Promise<T>,
+  late: (error: unknown) => void,
+): Promise<T | undefined> {
+  return new Promise((resolve, reject) => {
+    const left = () => resolve(undefined);
+    scope.whenLeft(left);
+    work
+      .then(resolve, (error) => (scope.left ? late(error) : reject(error)))
+      .finally(() => scope.unlessLeft(left));
+  });
 }
 
 /** An error's gRPC status: its own, or INTERNAL, logged, for what is a bug. */

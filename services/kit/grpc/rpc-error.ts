@@ -28,13 +28,17 @@ export class RpcError extends Error {
 }
 
 export const invalidArgument = (field: string, expected: string, found: unknown) =>
-  new RpcError(
-    status.INVALID_ARGUMENT,
-    `${field}: expected ${expected}, got \`${shortened(String(found))}\``,
-  );
+  new RpcError(status.INVALID_ARGUMENT, `${field}: expected ${expected}, got ${described(found)}`);
 
 export const notFound = (what: string, id: string) =>
   new RpcError(status.NOT_FOUND, `${what} \`${shortened(id)}\` does not exist`);
+
+/** A value that may be anything that JSON can hold: objects can have a `toString` of their own, and be too deep to be written. */
+function described(found: unknown): string {
+  if (Array.isArray(found)) return 'an array';
+  if (typeof found === 'object' && found !== null) return 'an object';
+  return `\`${shortened(String(found))}\``;
+}
 
 /** A status travels in an HTTP/2 header, which a caller's own long text would overflow. */
 const shortened = (text: string) => (text.length > 100 ? `${text.slice(0, 100)}...` : text);

@@ -10,9 +10,9 @@ import type { Express, Request, Response } from 'express';
 import { CallScope, withScope } from '../call-scope.ts';
 import { invalidArgument, statusCodeOf, statusName } from '../grpc/rpc-error.ts';
 import type { Kit } from '../kit.ts';
+import type { Logger } from '../logger.ts';
 import { tracer } from '../telemetry/span.ts';
-import { httpStatus } from './http-status.ts';
-import { retryAfter } from './retry-after.ts';
+import { errorAnswer } from './error-answer.ts';
 
 /** The caller's patience in ms, as its header said or by default. */
 export const ATTR_REQUEST_TIMEOUT = 'http.request.timeout_ms';
@@ -27,7 +27,7 @@ export interface RouteOptions {
 
 /**
  * One HTTP route: opens the request's root span and call scope (`X-Request-Timeout` becomes the deadline of all
- * that follows), and turns a thrown gRPC status into its HTTP one with `{code, message}` as body.
+ * that follows), and turns a thrown gRPC status into its HTTP one with `{code, message}` as body: see errorAnswer.
  */
 export function route(
   kit: Kit,
@@ -57,19 +57,22 @@ export function route(
       scope = new CallScope(arrivedMs + timeoutMs);
       await context.with(withScope(trace.setSpan(parent, span), scope), handle, undefined, request, response);
     } catch (error) {
-      const code = statusCodeOf(error);
-      if (code === status.UNKNOWN) kit.logger.error({ err: error }, 'request failed');
-      const message = error instanceof Error && 'details' in error ? String(error.details) : 'internal error';
+      const { httpStatus, headers, body, isInside } = errorAnswer(error);
+      if (isInside) context.with(trace.setSpan(parent, span), () => logFailure(kit.logger, error));
       if (response.headersSent) response.end();
-      else {
-        const advice = retryAfter(code, error);
-        if (advice) response.set('Retry-After', advice);
-        response.status(httpStatus(code)).json({ code: statusName(code), message });
-      }
+      else response.status(httpStatus).set(headers).json(body);
     }
   };
   if (method === 'GET') app.get(path, serveOne);
   else app.post(path, serveOne);
+}
+
+/** What the client is not told. */
+function logFailure(logger: Logger, error: unknown): void {
+  const code = statusCodeOf(error);
+  if (code === status.UNKNOWN || code === status.INTERNAL) logger.error({ err: error }, 'request failed');
+  else if (code !== status.CANCELLED)
+    logger.warn({ code: statusName(code), reason: String(error) }, 'request failed');
 }
 
 function requestTimeout(request: Request): number {

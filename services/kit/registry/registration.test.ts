@@ -69,6 +69,30 @@ describe.each(await registries())('a registration in %s', (_name, registry) => {
     await eventually(() => registered(instance)).toBe(1);
   });
 
+  test.concurrent('comes again under its lease when its key is deleted, each time', async () => {
+    const instance = await rig.start('bank-8');
+    const lease = await leaseOf('bank-8');
+    for (let round = 1; round <= 3; round++) {
+      await rig.etcd.delete().key(key('bank-8')).exec();
+      await eventually(() => leaseOf('bank-8')).toBe(lease);
+      await eventually(() => times(instance)).toBe(1 + round);
+    }
+    await eventually(() => registered(instance)).toBe(1);
+  });
+
+  test.concurrent('does not count as one for an instance that was paused for longer than its lease', async () => {
+    const instance = await rig.start('bank-9');
+    await instance.running.pause();
+    await eventually(() => leaseOf('bank-9')).toBeNull();
+    // The kernel takes the request, the instance answers it as the first thing that it does.
+    const scraped = instance.metrics();
+    await instance.running.resume();
+    const metrics = await scraped;
+    const isNew = metrics.sum('faultline_registrations_total') > 1;
+    expect(metrics.sum('faultline_registered')).toBe(isNew ? 1 : 0);
+    await eventually(() => registered(instance)).toBe(1);
+  });
+
   test.concurrent('is taken away on SIGTERM before the calls in flight are done, which then succeed', async () => {
     const leaving = await rig.start('bank-4');
     await using _fault = await rig.fault(leaving, {
@@ -137,6 +161,15 @@ test.concurrent('an instance registers again in an embedded registry that was aw
   // The interval of the keepalive, and the pace of new tries.
   await eventually(read, TTL_S * 1_000).not.toBeNull();
   await eventually(() => instance.metric('faultline_registered')).toBe(1);
+});
+
+test.concurrent('no instance says that it is registered once its registry is gone', async () => {
+  await using rig = await Rig.open();
+  // Its lease alone would not tell for long.
+  const instance = await rig.start('bank-1', { FAULTLINE_LEASE_TTL_S: '60' });
+  expect(await instance.metric('faultline_registered')).toBe(1);
+  await rig.registry.instance.kill();
+  await eventually(() => instance.metric('faultline_registered')).toBe(0);
 });
 
 test.concurrent('an instance that starts before the registry registers once that is there', async () => {

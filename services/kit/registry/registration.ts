@@ -1,7 +1,12 @@
+import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Etcd3, Lease } from 'etcd3';
+import { type Etcd3, EtcdLeaseInvalidError, type Lease } from 'etcd3';
+import type { InstanceRecord } from '../../proto/control.ts';
 import type { Logger } from '../logger.ts';
 import type { KitMetrics } from '../metrics.ts';
+import { claimKey } from './claim.ts';
+import { keyTouched } from './key-watch.ts';
+import { LeaseValidity } from './lease-validity.ts';
 
 export interface RegistrationOptions {
   readonly etcd: Etcd3;
@@ -10,6 +15,8 @@ export interface RegistrationOptions {
   readonly ttlS: number;
   readonly logger: Logger;
   readonly metrics: KitMetrics;
+  /** Another process holds the key, and answers: this one does not try again. */
+  readonly onTaken: (holder: InstanceRecord) => void;
 }
 
 const RETRY_MS = 200;
@@ -18,7 +25,7 @@ const REVOKE_TIMEOUT_MS = 1_000;
 
 /**
  * Holds a key under a lease for as long as this process lives. A lost lease is dead for good: a new one is made and
- * the key is put again under it.
+ * the key is put again under it. A key that is lost under a living lease is put again, too.
  */
 export class Registration {
   readonly #options: RegistrationOptions;
@@ -26,9 +33,12 @@ export class Registration {
   readonly #first = Promise.withResolvers<void>();
   readonly #done: Promise<void>;
   #lease: Lease | undefined;
+  /** Of the lease that the key was last seen under; undefined while nobody can say that it is there. */
+  #held: LeaseValidity | undefined;
 
   constructor(options: RegistrationOptions) {
     this.#options = options;
+    options.metrics.showRegistered(() => this.#held?.isSure ?? false);
     this.#done = this.#hold();
   }
 
@@ -40,6 +50,7 @@ export class Registration {
   /** Takes the key away at once; gives up on an unreachable registry, where the lease runs out by itself. */
   async deregister(): Promise<void> {
     this.#stop.abort();
+    this.#held = undefined;
     const lease = this.#lease;
     if (lease) {
       await withTimeout(lease.revoke(), REVOKE_TIMEOUT_MS, 'revoke').catch((error) => {
@@ -47,36 +58,72 @@ export class Registration {
       });
     }
     await this.#done;
-    this.#options.metrics.registered(false);
   }
 
   async #hold(): Promise<void> {
-    const { etcd, key, value, ttlS, logger, metrics } = this.#options;
-    const stopped = new Promise<void>((resolve) =>
-      this.#stop.signal.addEventListener('abort', () => resolve()),
-    );
+    const { etcd, key, ttlS, logger, onTaken } = this.#options;
     while (!this.#stop.signal.aborted) {
       const lease = etcd.lease(ttlS);
       this.#lease = lease;
-      // `lost` may fire again and again on one lease: `once`, and a lease that is let go of is never listened to again.
-      const lost = new Promise<void>((resolve) => lease.once('lost', () => resolve()));
-      lease.on('lost', () => {});
+      const lost = new AbortController();
+      // It may fire again and again on one lease.
+      lease.on('lost', () => lost.abort());
+      const validity = new LeaseValidity(lease, ttlS, () => performance.now());
       try {
         const leaseId = await withTimeout(lease.grant(), GRANT_TIMEOUT_MS, 'grant');
-        await withTimeout(lease.put(key).value(value).exec(), GRANT_TIMEOUT_MS, 'put');
-        metrics.registered(true);
-        logger.info({ key, lease_id: leaseId }, 'registered');
-        this.#first.resolve();
-        await Promise.race([lost, stopped]);
+        const holder = await this.#holdKey(
+          lease,
+          validity,
+          AbortSignal.any([lost.signal, this.#stop.signal]),
+        );
         if (this.#stop.signal.aborted) return;
-        metrics.registered(false);
+        if (holder) return onTaken(holder);
         logger.warn({ key, lease_id: leaseId }, 'lease lost, registering again');
       } catch (error) {
         lease.release();
-        logger.warn({ err: error, key }, 'could not register, trying again');
-        await delay(RETRY_MS, undefined, { signal: this.#stop.signal }).catch(() => {});
+        await this.#pause(error);
       }
     }
+  }
+
+  /** Until the lease is over, or another process holds the key and answers: then that one's record. */
+  async #holdKey(
+    lease: Lease,
+    validity: LeaseValidity,
+    over: AbortSignal,
+  ): Promise<InstanceRecord | undefined> {
+    const { etcd, key, logger, metrics } = this.#options;
+    while (!over.aborted) {
+      try {
+        const claim = await claimKey(this.#options, lease, over);
+        if (claim.kind === 'taken') return claim.holder;
+        if (over.aborted) return;
+        this.#held = validity;
+        if (claim.put) {
+          metrics.registered();
+          logger.info({ key, lease_id: await lease.grant() }, 'registered');
+        }
+        this.#first.resolve();
+        const change = await keyTouched(etcd, key, claim.revision, over).finally(() => {
+          this.#held = undefined;
+        });
+        if (over.aborted) return;
+        if (change === 'unknown') await this.#wait();
+        else logger.warn({ key, change }, 'lost the key, registering again');
+      } catch (error) {
+        if (error instanceof EtcdLeaseInvalidError) throw error;
+        if (!over.aborted) await this.#pause(error);
+      }
+    }
+  }
+
+  async #pause(error: unknown): Promise<void> {
+    this.#options.logger.warn({ err: error, key: this.#options.key }, 'could not register, trying again');
+    await this.#wait();
+  }
+
+  async #wait(): Promise<void> {
+    await delay(RETRY_MS, undefined, { signal: this.#stop.signal }).catch(() => {});
   }
 }
 

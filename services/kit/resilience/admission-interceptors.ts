@@ -53,7 +53,8 @@ class LimitedCall extends ServedLayer {
 
 /**
  * Holds a worker slot from admission to the status, or to the end of the work for a caller that has left; absent from
- * the chain while the setting is off.
+ * the chain while the setting is off. A stream of answers gives its slot back with the first one: what it does from then on
+ * is mostly waiting, for events and for its reader, and who waits keeps nobody from working.
  */
 export function workerPool(settings: LiveSettings, metrics: KitMetrics): ServerInterceptor {
   const pool = settings.derive(
@@ -64,18 +65,25 @@ export function workerPool(settings: LiveSettings, metrics: KitMetrics): ServerI
   return (method, call) => {
     const current = pool();
     if (!current || isPlumbing(method.path)) return call as ServerInterceptingCall;
-    return new PooledCall(call, current, metrics).asInterceptingCall();
+    return new PooledCall(call, method.responseStream, current, metrics).asInterceptingCall();
   };
 }
 
 class PooledCall extends ServedLayer {
+  readonly #streams: boolean;
   readonly #pool: WorkerPool;
   readonly #metrics: KitMetrics;
   #holding = false;
   #start = () => {};
 
-  constructor(call: ServerInterceptingCallInterface, pool: WorkerPool, metrics: KitMetrics) {
+  constructor(
+    call: ServerInterceptingCallInterface,
+    streams: boolean,
+    pool: WorkerPool,
+    metrics: KitMetrics,
+  ) {
     super(call);
+    this.#streams = streams;
     this.#pool = pool;
     this.#metrics = metrics;
   }
@@ -97,6 +105,11 @@ class PooledCall extends ServedLayer {
       this.call.sendStatus({ code: status.CANCELLED, details });
     }
     super.onCancel();
+  }
+
+  override sendMessage(message: unknown, sent: () => void): void {
+    if (this.#streams) this.#leave();
+    super.sendMessage(message, sent);
   }
 
   override sendStatus(answer: Answer): void {

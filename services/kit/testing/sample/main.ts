@@ -40,6 +40,7 @@ const implementation: Implementation<SampleHandlers> = {
 
   async *ServerStream(request) {
     yield* answers(request);
+    if (request.ending === 'never') await new Promise(() => {});
     end(request);
   },
 
