@@ -15,4 +15,6 @@ process.env.NODE_COMPILE_CACHE ??= fileURLToPath(
   new URL('../../node_modules/.cache/faultline', import.meta.url),
 );
 nodeModule.enableCompileCache(process.env.NODE_COMPILE_CACHE);
+// See lab/runtime/preload.ts.
+if (process.env.FAULTLINE_PRELOAD) await import(process.env.FAULTLINE_PRELOAD);
 await import('./main.ts');
