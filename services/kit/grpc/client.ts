@@ -34,6 +34,7 @@ const CHANNEL_OPTIONS: grpc.ChannelOptions = {
   'grpc.max_reconnect_backoff_ms': 1_000,
   // Retries are the edge's: grpc-js' own have no budget per attempt and leave no span of their own.
   'grpc.enable_retries': 0,
+  'grpc.enable_http_proxy': 0,
 };
 
 export interface OpenClient<H, D> {
