@@ -46,7 +46,7 @@ export function grpcStatus(span: Span): string | null {
 
 /** Number of this attempt at its logical call, from 1; null when the span does not say. */
 export function attemptOf(span: Span): number | null {
-  const value = span.attributes['rpc.attempt'] ?? span.attributes['grpc.attempt'];
+  const value = span.attributes['faultline.rpc.attempt'] ?? span.attributes['grpc.attempt'];
   return typeof value === 'number' ? value : null;
 }
 

@@ -23,9 +23,10 @@ export function faultInjection(faults: ActiveFaults, metrics: KitMetrics): Serve
               for (const { fault, action, apply } of drawn) {
                 // A call may have waited for its worker until after the fault.
                 if (fault.ended.signal.aborted) continue;
-                trace
-                  .getActiveSpan()
-                  ?.addEvent('fault.injected', { 'fault.id': fault.record.id, 'fault.action': action });
+                trace.getActiveSpan()?.addEvent('fault.injected', {
+                  'faultline.fault.id': fault.record.id,
+                  'faultline.fault.action': action,
+                });
                 metrics.faultInjected(fault.record.id, action);
                 const answer = await apply();
                 if (answer) return call.sendStatus(answer);

@@ -35,7 +35,7 @@ test('a delay comes before the handler and is marked in the span', async () => {
   // The handler itself takes 45 ms at least.
   expect((span?.endMs ?? 0) - (span?.startMs ?? 0)).toBeGreaterThan(240);
   expect(span?.events).toMatchObject([
-    { name: 'fault.injected', attributes: { 'fault.id': 'd', 'fault.action': 'delay' } },
+    { name: 'fault.injected', attributes: { 'faultline.fault.id': 'd', 'faultline.fault.action': 'delay' } },
   ]);
   expect(await one.metric('faultline_faults_injected_total', { fault_id: 'd', action: 'delay' })).toBe(1);
   expect(await one.metric('faultline_faults_injected_total')).toBe(injected + 1);

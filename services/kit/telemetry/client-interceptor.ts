@@ -8,6 +8,9 @@ import {
 } from '@grpc/grpc-js';
 import { type Span, SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import {
+  ATTR_ERROR_TYPE,
+  ATTR_NETWORK_PEER_ADDRESS,
+  ATTR_NETWORK_PEER_PORT,
   ATTR_RPC_METHOD,
   ATTR_RPC_STATUS_CODE,
   ATTR_RPC_SYSTEM_NAME,
@@ -16,11 +19,11 @@ import {
 import { statusName } from '../grpc/rpc-error.ts';
 import { type SentCall, SentLayer, type SentListener } from '../grpc/sent-layer.ts';
 import type { KitMetrics } from '../metrics.ts';
-import { injectTraceContext } from './propagation.ts';
+import { injectBaggage, injectTraceContext } from './propagation.ts';
 import { setAttributes, tracer } from './span.ts';
 
 /** Which try of one logical call a CLIENT span is, from 1. */
-export const ATTR_RPC_ATTEMPT = 'rpc.attempt';
+export const ATTR_RPC_ATTEMPT = 'faultline.rpc.attempt';
 /** Registry name of the called service. */
 export const ATTR_PEER_SERVICE = 'service.peer.name';
 
@@ -37,6 +40,7 @@ export function clientTelemetry(peerService: string, metrics: KitMetrics): Inter
     setAttributes(span, {
       [ATTR_RPC_SYSTEM_NAME]: 'grpc',
       [ATTR_RPC_METHOD]: rpcMethod,
+      [ATTR_SERVER_ADDRESS]: peerService,
       [ATTR_PEER_SERVICE]: peerService,
       [ATTR_RPC_ATTEMPT]: options.attempt ?? 1,
     });
@@ -60,6 +64,7 @@ class TracedAttempt extends SentLayer {
 
   override start(metadata: Metadata, listener?: Partial<SentListener>): void {
     injectTraceContext(metadata, this.#span.spanContext());
+    injectBaggage(metadata);
     super.start(metadata, listener);
   }
 
@@ -67,10 +72,23 @@ class TracedAttempt extends SentLayer {
     const span = this.#span;
     const peer = this.getPeer();
     const codeName = statusName(answer.code);
-    setAttributes(span, { [ATTR_SERVER_ADDRESS]: peer, [ATTR_RPC_STATUS_CODE]: codeName });
-    if (answer.code !== status.OK) span.setStatus({ code: SpanStatusCode.ERROR, message: answer.details });
+    setAttributes(span, { [ATTR_RPC_STATUS_CODE]: codeName });
+    setPeer(span, peer);
+    if (answer.code !== status.OK) {
+      setAttributes(span, { [ATTR_ERROR_TYPE]: codeName });
+      span.setStatus({ code: SpanStatusCode.ERROR, message: answer.details });
+    }
     span.end();
     this.#ended(peer, codeName, performance.now() - this.#startedAt);
     super.onReceiveStatus(answer);
   }
+}
+
+/** The instance, as `127.0.0.1:8080` or `[::1]:8080`; an attempt that found none has the channel's target instead. */
+function setPeer(span: Span, peer: string): void {
+  const colon = peer.lastIndexOf(':');
+  const port = Number(peer.slice(colon + 1));
+  if (colon < 0 || !Number.isInteger(port)) return;
+  const address = peer[0] === '[' ? peer.slice(1, colon - 1) : peer.slice(0, colon);
+  setAttributes(span, { [ATTR_NETWORK_PEER_ADDRESS]: address, [ATTR_NETWORK_PEER_PORT]: port });
 }
