@@ -67,7 +67,7 @@ describe('culprit', () => {
   it('adds up the attempts of one call and the backoff between them', () => {
     const attempt = (number: number, start: number) =>
       client('payment', BANK, [start, start + 20], {
-        attributes: { 'rpc.attempt': number },
+        attributes: { 'faultline.rpc.attempt': number },
         children: [server('bank', BANK, [start, start + 20])],
       });
     const call = internal('payment', BANK, [0, 80], {

@@ -18,7 +18,7 @@ interface Shape {
 /** A caller that gives 800 ms, two hops below it. */
 function hops({ orderSees = 799, bankSees = 798, transitMs = 1, bankEnds = 700 }: Shape) {
   const seen = (ms: number | undefined) =>
-    ms === undefined ? {} : { attributes: { 'rpc.deadline.unix_ms': EXAMPLE_EPOCH_MS + ms } };
+    ms === undefined ? {} : { attributes: { 'faultline.rpc.deadline.unix_ms': EXAMPLE_EPOCH_MS + ms } };
   const tree = gateway(
     [0, 800],
     [
@@ -35,7 +35,7 @@ function hops({ orderSees = 799, bankSees = 798, transitMs = 1, bankEnds = 700 }
         ],
       }),
     ],
-    { attributes: { 'http.request.timeout_ms': 800 } },
+    { attributes: { 'faultline.http.request.timeout_ms': 800 } },
   );
   return deadlineHops(buildTraces(otlp(tree)));
 }

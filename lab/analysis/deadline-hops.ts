@@ -36,13 +36,13 @@ export function deadlineHops(traces: readonly Trace[]): DeadlineHops | null {
 }
 
 function shrinks(hop: SpanNode, callerDeadlineMs: number): boolean {
-  const seen = hop.span.attributes['rpc.deadline.unix_ms'];
+  const seen = hop.span.attributes['faultline.rpc.deadline.unix_ms'];
   if (typeof seen !== 'number') return false;
   const late = seen - callerDeadlineMs;
   if (late < -TOLERANCE_MS || late > TOLERANCE_MS + transitMs(hop)) return false;
   const above = serverAbove(hop);
   if (!above) return true;
-  const seenAbove = above.span.attributes['rpc.deadline.unix_ms'];
+  const seenAbove = above.span.attributes['faultline.rpc.deadline.unix_ms'];
   return typeof seenAbove === 'number' && seen - hop.span.startMs < seenAbove - above.span.startMs;
 }
 

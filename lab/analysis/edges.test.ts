@@ -9,7 +9,7 @@ type Attributes = Record<string, string | number>;
 const attempt = (number: number, at: [number, number], answered = true, attributes: Attributes = {}) =>
   client('payment', BANK, at, {
     error: !answered,
-    attributes: { 'rpc.attempt': number, ...attributes },
+    attributes: { 'faultline.rpc.attempt': number, ...attributes },
     children: answered ? [server('bank', BANK, [at[0] + 1, at[1] - 1])] : [],
   });
 

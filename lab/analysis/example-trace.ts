@@ -31,7 +31,7 @@ export function gateway(at: Times, children: readonly ExampleSpan[] = [], rest: 
   const attributes = {
     'http.request.method': 'POST',
     'http.route': '/api/orders',
-    'http.request.timeout_ms': 3000,
+    'faultline.http.request.timeout_ms': 3000,
     ...rest.attributes,
   };
   const base = { service: 'gateway', name: 'POST /api/orders', kind: 'server', at, children } as const;

@@ -46,7 +46,7 @@ export function grpcStatus(span: Span): string | null {
 
 /** Number of this attempt at its logical call, from 1; null when the span does not say. */
 export function attemptOf(span: Span): number | null {
-  const value = span.attributes['rpc.attempt'] ?? span.attributes['grpc.attempt'];
+  const value = span.attributes['faultline.rpc.attempt'] ?? span.attributes['grpc.attempt'];
   return typeof value === 'number' ? value : null;
 }
 
@@ -54,9 +54,7 @@ export function attemptOf(span: Span): number | null {
 export function peerOf({ attributes }: Span): string | null {
   const host = attributes['network.peer.address'];
   const port = attributes['network.peer.port'];
-  if (host !== undefined && port !== undefined) return `${host}:${port}`;
-  const address = attributes['server.address'];
-  return typeof address === 'string' && /:\d+$/.test(address) ? address : null;
+  return host === undefined || port === undefined ? null : `${host}:${port}`;
 }
 
 /** What in the caller refused the call before it was sent, for example `breaker`; null when it was sent. */

@@ -11,7 +11,7 @@ const order = server('order', ORDER, [10, 1200], {
     client('order', BANK, [1100, 1190], { children: [server('bank', BANK, [1110, 1180])] }),
   ],
 });
-const timed = gateway([0, 1000], [order], { attributes: { 'http.request.timeout_ms': 1000 } });
+const timed = gateway([0, 1000], [order], { attributes: { 'faultline.http.request.timeout_ms': 1000 } });
 const tracesOf = (...trees: readonly ExampleSpan[]) => buildTraces(otlp(...trees));
 
 describe('wastedWork', () => {
@@ -36,13 +36,13 @@ describe('wastedWork', () => {
   it('is 0 when all ended in time and null when no root says its deadline', () => {
     const inTime = gateway([0, 50], [server('bank', BANK, [10, 20])]);
     expect(wastedWork(tracesOf(inTime))).toMatchObject({ wastedMs: 0, endedAfter: 0, spans: 1 });
-    const silent = gateway([0, 50], [], { attributes: { 'http.request.timeout_ms': 'none' } });
+    const silent = gateway([0, 50], [], { attributes: { 'faultline.http.request.timeout_ms': 'none' } });
     expect(wastedWork(tracesOf(silent))).toBeNull();
     expect(wastedWork([])).toBeNull();
   });
 
   it('looks only at traces with a deadline', () => {
-    const silent = gateway([0, 50], [order], { attributes: { 'http.request.timeout_ms': 'none' } });
+    const silent = gateway([0, 50], [order], { attributes: { 'faultline.http.request.timeout_ms': 'none' } });
     expect(wastedWork(tracesOf(timed, silent))).toMatchObject({ traces: 1, wastedMs: 270 });
     expect(deadlineOf(tracesOf(timed)[0] as Trace)).toBe(EXAMPLE_EPOCH_MS + 1000);
   });

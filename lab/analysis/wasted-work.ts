@@ -24,7 +24,7 @@ type OpenShare = { -readonly [Field in keyof WastedShare]: WastedShare[Field] };
 
 /**
  * Adds up what gRPC servers did after their user's deadline, which is the root's start plus its
- * `http.request.timeout_ms`. Null when no trace says its deadline. `graceMs` (default 0) moves the deadline
+ * `faultline.http.request.timeout_ms`. Null when no trace says its deadline. `graceMs` (default 0) moves the deadline
  * back, so that a server which gives up at the deadline does not count for the ms that giving up takes.
  */
 export function wastedWork(traces: readonly Trace[], { graceMs = 0 } = {}): WastedWork | null {
@@ -47,7 +47,7 @@ export function wastedWork(traces: readonly Trace[], { graceMs = 0 } = {}): Wast
 
 /** When the user of the trace stopped waiting, epoch ms; null when its root does not say. */
 export function deadlineOf({ root }: Trace): number | null {
-  const timeoutMs = root?.span.attributes['http.request.timeout_ms'];
+  const timeoutMs = root?.span.attributes['faultline.http.request.timeout_ms'];
   return root && typeof timeoutMs === 'number' ? root.span.startMs + timeoutMs : null;
 }
 

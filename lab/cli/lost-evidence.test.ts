@@ -60,7 +60,7 @@ describe('a run that loses what its verdict would rest on is never a pass', { ti
   });
 
   test('the load driver dies in mid-run', async () => {
-    await using lab = startLong({ NODE_OPTIONS: `--import=${DYING_DRIVER}` });
+    await using lab = startLong({ FAULTLINE_PRELOAD: DYING_DRIVER });
     const { code, stderr } = await lab.ended;
     await lab.nothingLeft();
     expect(lab.journal().map(({ type }) => type)).toContain('phase.started');

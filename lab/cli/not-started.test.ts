@@ -86,7 +86,7 @@ test('a service that does not come up: which, and what it said last', async () =
     `if (process.env.FAULTLINE_INSTANCE === 'product-1') { console.error('no shelf left'); process.exit(7); }`,
   );
   const [line, ...details] = await notStarted(['--backends', 'embedded'], {
-    NODE_OPTIONS: `--import=${join(workspace.folder, preload)}`,
+    FAULTLINE_PRELOAD: join(workspace.folder, preload),
   });
   expect(line).toMatch(
     /^product-1 expected to be ready within \d+ ms, found exit code 7\. Its log: .*product-1\.log$/,

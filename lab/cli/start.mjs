@@ -15,4 +15,9 @@ process.env.NODE_COMPILE_CACHE ??= fileURLToPath(
   new URL('../../node_modules/.cache/faultline', import.meta.url),
 );
 nodeModule.enableCompileCache(process.env.NODE_COMPILE_CACHE);
+// Everything that the lab asks over HTTP is on this machine; Node looks here for each request (NODE_USE_ENV_PROXY).
+const { no_proxy = process.env.NO_PROXY } = process.env;
+process.env.no_proxy = [no_proxy, '127.0.0.1', 'localhost'].filter(Boolean).join();
+// See lab/runtime/preload.ts.
+if (process.env.FAULTLINE_PRELOAD) await import(process.env.FAULTLINE_PRELOAD);
 await import('./main.ts');

@@ -101,12 +101,14 @@ describe.each(SERVICE_NAMES)('%s', (service) => {
   test('is started like in a scenario', async () => {
     const backends = { registry: { endpoint: 'registry:2379' }, traces: { otlpGrpc: 'traces:4317' } };
     const runtime = { kind: 'docker' } as Runtime;
-    const options = { service, name: service, limits: {}, seed: 1, dataDir: '' };
+    const options = { service, name: service, run: 'r', arm: 'a', limits: {}, seed: 1, dataDir: '' };
     const spec = await serviceSpec({ ...options, runtime, backends: backends as Backends });
     const entrypoint = imageLines.find((line) => line.startsWith('ENTRYPOINT ')) ?? '';
     expect([...JSON.parse(entrypoint.slice(11)), ...words(container?.command)]).toEqual(spec.command);
     // Its seed has the same default in the service. By its host's name it is known and found, so that it can be scaled.
-    const { FAULTLINE_SEED, FAULTLINE_INSTANCE, FAULTLINE_ADVERTISE_HOST, ...env } = spec.env ?? {};
+    // Runs are the lab's.
+    const { FAULTLINE_SEED, FAULTLINE_INSTANCE, FAULTLINE_ADVERTISE_HOST, OTEL_RESOURCE_ATTRIBUTES, ...env } =
+      spec.env ?? {};
     expect({ ...imageEnv, ...container?.environment }).toMatchObject(env);
     expect(spec.container?.ports.map(String)).toEqual([
       imageEnv.FAULTLINE_PORT,

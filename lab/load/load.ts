@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { RequestSample } from '../analysis/evidence.ts';
 import { ExitCode, FaultlineError } from '../errors.ts';
+import { preloadFlags } from '../runtime/preload.ts';
 import type { DriverCommand, DriverMessage } from './messages.ts';
 import { type CheckedLoadPlan, checkPlan, type LoadPlan } from './plan.ts';
 
@@ -47,6 +48,7 @@ class WorkerLoad implements RunningLoad {
     this.#plan = plan;
     this.#worker = new Worker(options.worker ?? new URL('./worker.ts', import.meta.url), {
       workerData: plan,
+      execArgv: [...process.execArgv, ...preloadFlags()],
     });
     // A caller may await only one of these, and later: the failure reaches it then and is not "unhandled" now.
     this.started.catch(() => {});

@@ -47,7 +47,9 @@ test('rows are in tree order, in ms from the root’s start, with path and culpr
     [1, 'order', 'Charge', 5, 250, 0, ''],
     [2, 'bank', 'Charge', 5, 250, 250, 'path culprit'],
   ]);
-  expect(median?.rows.at(-1)?.events).toEqual([{ name: 'fault.injected', atMs: 5, text: 'fault.id=f' }]);
+  expect(median?.rows.at(-1)?.events).toEqual([
+    { name: 'fault.injected', atMs: 5, text: 'faultline.fault.id=f' },
+  ]);
 });
 
 test('a route without complete traces has none', () => {

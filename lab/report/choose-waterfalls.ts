@@ -67,7 +67,7 @@ const durationOf = ({ root }: Trace) => (root ? root.span.endMs - root.span.star
 
 function waterfall(trace: Trace, phase: PhaseName, chosen: string): Waterfall {
   const root = trace.root as SpanNode;
-  const timeoutMs = root.span.attributes['http.request.timeout_ms'];
+  const timeoutMs = root.span.attributes['faultline.http.request.timeout_ms'];
   const critical = new Set(criticalPath(root).map(({ span }) => span));
   const culpritSpan = culprit(trace)?.longest.span;
   const rows: WaterfallRow[] = [];

@@ -60,9 +60,11 @@ export function call({
       selfMs: 1,
       attributes: {
         ...attributes,
-        'rpc.attempt': 1,
+        'faultline.rpc.attempt': 1,
         'service.peer.name': to,
-        'server.address': '127.0.0.1:41873',
+        'server.address': to,
+        'network.peer.address': '127.0.0.1',
+        'network.peer.port': 41873,
       },
       ...client,
     }),
@@ -178,7 +180,7 @@ export function retriedWaterfall(traceId: string, chosen: string): Waterfall {
         attributes: {
           'rpc.method': 'shop.v1.BankService/Charge',
           'rpc.status_code': 'DEADLINE_EXCEEDED',
-          'rpc.attempt': attempt,
+          'faultline.rpc.attempt': attempt,
         },
       },
       server: {

@@ -135,7 +135,7 @@ function attemptOf(node: Node, parent: Node | null): string {
 
 function toldAttempt({ row, calls }: Node): string | null {
   const told = [...calls, row]
-    .map(({ attributes }) => attributes['rpc.attempt'])
+    .map(({ attributes }) => attributes['faultline.rpc.attempt'])
     .find((value) => value !== undefined);
   return told === undefined ? null : oneLine(String(told));
 }

@@ -113,7 +113,7 @@ test('the span around the attempts of one call is folded with its only attempt, 
       depth: 2,
       startMs,
       durationMs,
-      client: { attributes: { 'rpc.attempt': number } },
+      client: { attributes: { 'faultline.rpc.attempt': number } },
     });
   expect(outline([root, logical, ...attempt(10, 900)])).toEqual(['0 order CreateOrder', '1 bank Charge']);
   expect(outline([root, logical, ...attempt(10, 400), ...attempt(450, 460, 2)])).toEqual([

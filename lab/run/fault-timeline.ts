@@ -26,6 +26,8 @@ export interface FaultTimelineOptions {
 
 interface Planned {
   readonly id: string;
+  /** The same in all arms, so that what they get is comparable. */
+  readonly drawnAs: string;
   readonly plan: FaultPlan;
   readonly phase: PhaseName;
   readonly afterMs: number;
@@ -42,6 +44,7 @@ export class FaultTimeline implements AsyncDisposable {
     this.#options = options;
     this.#planned = options.plans.map((plan, index) => ({
       id: `${options.arm}-${options.kind}-${index + 1}`,
+      drawnAs: `${options.kind}-${index + 1}`,
       plan,
       phase: plan.phase ?? 'fault',
       afterMs: (plan.after ?? 0) * 1000,
@@ -91,14 +94,14 @@ export class FaultTimeline implements AsyncDisposable {
   }
 
   async #inject(planned: Planned): Promise<void> {
-    const { id, plan } = planned;
+    const { plan } = planned;
     this.#inForce.push(planned);
     this.#write('fault.injecting', planned);
     if ('outage' in plan) await this.#options.backends[plan.outage].instance.pause();
     else if ('instance' in plan) {
       if (plan.action === 'kill') this.#options.crashes.expect(plan.instance);
       await this.#instance(plan.instance)[plan.action]();
-    } else await this.#options.injector.inject(this.#record(id, plan));
+    } else await this.#options.injector.inject(this.#record(planned, plan));
     this.#write('fault.injected', planned);
   }
 
@@ -118,11 +121,11 @@ export class FaultTimeline implements AsyncDisposable {
     this.#write('fault.undone', planned);
   }
 
-  #record(id: string, plan: Extract<FaultPlan, { match: unknown }>) {
+  #record({ id, drawnAs }: Planned, plan: Extract<FaultPlan, { match: unknown }>) {
     const { match, delay, abort, hang } = plan;
     const action = delay ? { delay } : abort ? { abort } : hang ? { hang } : {};
     const expiresAtUnixMs = Date.now() + this.#options.ttlMs;
-    return { id, match, ...action, seed: this.#options.seed, expiresAtUnixMs };
+    return { id, match, ...action, seed: this.#options.seed, drawnAs, expiresAtUnixMs };
   }
 
   #instance(name: string): RunningInstance {

@@ -20,7 +20,7 @@ export async function checkHealth(instance: InstanceRecord, signal: AbortSignal)
 
 async function checkGrpcHealth(address: string, signal: AbortSignal): Promise<void> {
   const { path, requestSerialize, responseDeserialize } = healthCheck();
-  const client = new Client(address, credentials.createInsecure());
+  const client = new Client(address, credentials.createInsecure(), { 'grpc.enable_http_proxy': 0 });
   try {
     const answer = await new Promise<HealthAnswer | undefined>((resolve, reject) => {
       const call = client.makeUnaryRequest(

@@ -147,6 +147,7 @@ async function made(...parts: string[]): Promise<string> {
 const connect = (endpoint: string) =>
   new Etcd3({
     hosts: `http://${endpoint}`,
+    grpcOptions: { 'grpc.enable_http_proxy': 0 },
     defaultCallOptions: ({ isStream }) => (isStream ? {} : { deadline: Date.now() + REGISTRY_ANSWERS_MS }),
   });
 

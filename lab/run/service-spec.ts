@@ -11,6 +11,9 @@ export interface ServiceSpecOptions {
   readonly service: ServiceName;
   /** Of the instance. */
   readonly name: string;
+  /** Of the run, and name of its arm: on every span. */
+  readonly run: string;
+  readonly arm: string;
   readonly seed: number;
   readonly limits: ContainerLimits;
   /** Where a process keeps what must survive its restart; a container keeps it in itself. */
@@ -26,12 +29,13 @@ const ADMIN_PORT = 9464;
 
 /** How an instance of a service is started, in either runtime. */
 export async function serviceSpec(options: ServiceSpecOptions): Promise<Omit<InstanceSpec, 'ready'>> {
-  const { runtime, backends, service, name, seed, limits, dataDir } = options;
+  const { runtime, backends, service, name, run, arm, seed, limits, dataDir } = options;
   const shared = {
     FAULTLINE_REGISTRY: backends.registry.endpoint,
     FAULTLINE_INSTANCE: name,
     FAULTLINE_SEED: String(seed),
     OTEL_EXPORTER_OTLP_ENDPOINT: `http://${backends.traces.otlpGrpc}`,
+    OTEL_RESOURCE_ATTRIBUTES: `faultline.run=${encodeURIComponent(run)},faultline.arm=${encodeURIComponent(arm)}`,
     NODE_ENV: 'production',
   };
   const main = `${service}/main.ts`;

@@ -19,6 +19,9 @@ export interface ShopOptions {
   readonly registry: RegistryView;
   readonly topology: Scenario['topology'];
   readonly limits: Scenario['limits'];
+  /** Of the run. */
+  readonly id: string;
+  readonly arm: string;
   readonly seed: number;
   readonly dataDir: string;
   /** Ends the start early, in good order. */
@@ -63,10 +66,10 @@ async function startInstance(
   service: ServiceName,
   name: string,
 ): Promise<{ running: RunningInstance; registered: RegisteredInstance }> {
-  const { runtime, backends, registry, seed, dataDir } = options;
+  const { runtime, backends, registry, id: run, arm, seed, dataDir } = options;
   let registered: RegisteredInstance | undefined;
   const limits = options.limits?.[service] ?? {};
-  const spec = await serviceSpec({ runtime, backends, service, name, seed, limits, dataDir });
+  const spec = await serviceSpec({ runtime, backends, service, name, run, arm, seed, limits, dataDir });
   let launchedAtMs = Date.now();
   const running = await runtime.start({
     ...spec,

@@ -1,7 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { pathToFileURL } from 'node:url';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { failure, runtimeContract, up } from './contract.ts';
 import { hasProcFs, processState } from './process/proc-fs.ts';
 import { type ProcessRuntime, startProcessRuntime } from './process.ts';
@@ -25,6 +26,7 @@ beforeEach(async () => {
   runtime = await startProcessRuntime({ logDir, graceMs: 2_000 });
 });
 afterEach(async () => {
+  vi.unstubAllEnvs();
   await runtime[Symbol.asyncDispose]();
   expect(await runtime.leftovers()).toEqual([]);
   await rm(logDir, { recursive: true });
@@ -39,6 +41,44 @@ test('an instance gets the environment of the runtime and its own', async () => 
     env: { BOTH: 'instance' },
   });
   await instance.waitForLine(/^runtime,instance$/);
+});
+
+/** What the shell of a developer may hold. */
+const STRANGE = {
+  http_proxy: 'http://127.0.0.1:9',
+  HTTPS_PROXY: 'http://127.0.0.1:9',
+  grpc_proxy: 'http://127.0.0.1:9',
+  NODE_USE_ENV_PROXY: '1',
+  NODE_OPTIONS: '--require=/nonexistent',
+  OTEL_SDK_DISABLED: 'true',
+  ETCD_DATA_DIR: '/nonexistent',
+  FAULTLINE_PORT: '1',
+};
+
+test('an instance inherits no proxy and no settings of a shell, only what it needs to run', async () => {
+  const own = { PATH: process.env.PATH ?? '', HOME: '/home/somebody', LANG: 'C.UTF-8', TZ: 'Asia/Tokyo' };
+  for (const [name, value] of Object.entries({ ...STRANGE, ...own })) vi.stubEnv(name, value);
+  vi.stubEnv('FAULTLINE_PRELOAD', undefined);
+  const instance = await runtime.start(script('env', 'console.log(JSON.stringify(process.env))'));
+  const { NODE_COMPILE_CACHE, FAULTLINE_RUN, PWD, ...inherited } = JSON.parse(
+    (await instance.waitForLine(/^\{.*\}$/))[0],
+  );
+  expect(FAULTLINE_RUN).toBe(runtime.runId);
+  // The shell that starts it adds some of its own.
+  delete inherited.SHLVL;
+  delete inherited._;
+  delete inherited.OLDPWD;
+  expect(inherited).toEqual(own);
+});
+
+test('a preload runs first in each instance and in what it starts in turn', async () => {
+  const preload = join(logDir, 'an odd "name".mjs');
+  await writeFile(preload, `console.log('first')`);
+  vi.stubEnv('FAULTLINE_PRELOAD', pathToFileURL(preload).href);
+  const again = `require('node:child_process').spawnSync(process.execPath, ['-e', 'console.log(2)'], { stdio: 'inherit' })`;
+  const instance = await runtime.start(script('a', `console.log(1); ${again}`));
+  await instance.exited;
+  expect(instance.lastLines(9)).toEqual(['first', '1', 'first', '2']);
 });
 
 test('an environment that a shell would drop is refused', async () => {

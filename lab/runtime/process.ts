@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { checkName } from './name.ts';
+import { inheritedEnvironment } from './process/environment.ts';
 import { ProcessInstance } from './process/instance.ts';
 import { commandOf, hasProcFs, type LiveProcess, markedProcesses, runMarker } from './process/proc-fs.ts';
 import { Reaper } from './process/reaper.ts';
@@ -11,7 +12,7 @@ import type { InstanceSpec, RunningInstance, Runtime } from './runtime.ts';
 export interface ProcessRuntimeOptions {
   /** Directory of the instances' logs, `<name>.log` each; made if missing. */
   readonly logDir: string;
-  /** For every instance, on top of the lab's own environment. */
+  /** For every instance, on top of the little that it inherits of the lab's own environment. */
   readonly env?: Readonly<Record<string, string>>;
   /** How long an instance may take to end on SIGTERM before it gets SIGKILL; default 5 000 ms. */
   readonly graceMs?: number;
@@ -139,7 +140,7 @@ class ProcessRuntimeImpl implements ProcessRuntime {
     const launch = {
       name: spec.name,
       command: spec.command,
-      env: { ...process.env, ...this.#env, ...spec.env, [runMarker]: this.runId },
+      env: { ...inheritedEnvironment(), ...this.#env, ...spec.env, [runMarker]: this.runId },
       logFile: join(this.#logDir, `${spec.name}.log`),
       graceMs: this.#graceMs,
       reaperPipe: this.#reaper.pipe,

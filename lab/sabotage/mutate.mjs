@@ -1,24 +1,17 @@
 /**
- * Preloaded into the lab and all that it starts: changes the source of single modules while they are loaded, as
- * `FAULTLINE_SABOTAGE` says: a JSON array of `{file, find, replace}`. So the product needs no seam of its own for this.
- * Plain JavaScript, since it runs before anything else does.
+ * FAULTLINE_PRELOAD of a sabotaged run: changes the source of single modules while they are loaded, in the lab and in
+ * all that it starts. So the product needs no seam of its own for this. What to change stands in this module's own URL.
  */
 import { registerHooks } from 'node:module';
+import { mutate, mutationsFor, mutationsOf } from './mutations.ts';
 
-const mutations = JSON.parse(process.env.FAULTLINE_SABOTAGE ?? '[]');
+const mutations = mutationsOf(import.meta.url);
 
 registerHooks({
   load(url, context, nextLoad) {
     const loaded = nextLoad(url, context);
-    const mine = mutations.filter(({ file }) => url.endsWith(`/${file}`));
+    const mine = mutationsFor(url, mutations);
     if (mine.length === 0) return loaded;
-    let source = Buffer.from(loaded.source).toString();
-    for (const { file, find, replace } of mine) {
-      if (source.split(find).length !== 2) {
-        throw new Error(`Expected to find this once in ${file}, which may have been rewritten: ${find}`);
-      }
-      source = source.replace(find, () => replace);
-    }
-    return { ...loaded, source };
+    return { ...loaded, source: mutate(Buffer.from(loaded.source).toString(), mine) };
   },
 });

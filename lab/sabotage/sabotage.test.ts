@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { Workspace } from '../cli/fixture/workspace.ts';
 import type { Report } from '../report/model.ts';
+import { preloadOf } from './mutations.ts';
 import { type Mutation, SABOTAGES } from './sabotages.ts';
 
-const MUTATE = new URL('./mutate.mjs', import.meta.url).href;
 const IN_TIME = SABOTAGES.filter(({ notInCi = false }) => !(notInCi && process.env.CI));
 const SCENARIOS = [...new Set(SABOTAGES.map(({ scenario }) => scenario))];
 /** Other work on the machine; what is shown then is of the machine, not of the sabotage. */
@@ -18,10 +18,7 @@ interface Run {
 
 async function run(scenario: string, mutations: readonly Mutation[]): Promise<Run> {
   using workspace = new Workspace();
-  const env = {
-    NODE_OPTIONS: `--import=${MUTATE}`,
-    FAULTLINE_SABOTAGE: JSON.stringify(mutations),
-  };
+  const env = { FAULTLINE_PRELOAD: preloadOf(mutations) };
   await using lab = workspace.start([scenario, '--backends', 'embedded', '--length', 'short'], env);
   const { code, stderr } = await lab.ended;
   const file = join(lab.runFolder, 'report.json');

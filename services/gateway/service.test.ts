@@ -241,10 +241,10 @@ test('X-Request-Timeout is the deadline of all that follows, which only shrinks 
   const spans = await rig.spans(traceId, (found) => found.length === 13);
   const deadline = (service: string) => {
     const [span] = spans.filter((one) => one.service === service && one.kind === 'server');
-    return Number(span?.attributes['rpc.deadline.unix_ms']);
+    return Number(span?.attributes['faultline.rpc.deadline.unix_ms']);
   };
   const [root] = spans.filter((span: Span) => span.service === 'gateway' && span.kind === 'server');
-  expect(root?.attributes['http.request.timeout_ms']).toBe(9_000);
+  expect(root?.attributes['faultline.http.request.timeout_ms']).toBe(9_000);
   // gRPC sends the time left: what the transfer of a call takes comes on top, at each hop.
   const transfersMs = answeredAt - sentAt;
   expect(deadline('order')).toBeLessThanOrEqual(sentAt + 9_000 + transfersMs);

@@ -72,6 +72,7 @@ export const FAULT: Shape = {
   id: 'string',
   match: { service: 'string', 'method?': 'string', 'instance?': 'string' },
   seed: 'number',
+  'drawnAs?': 'string',
   expiresAtUnixMs: 'number',
   'delay?': { percentage: 'number', fixedDelayMs: 'number' },
   'abort?': { percentage: 'number', grpcStatus: 'status' },

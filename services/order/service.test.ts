@@ -225,7 +225,10 @@ test('a notification that hangs does not hold up the order, and its trace is com
   expect(spans.every(({ ended }) => ended)).toBe(true);
   const [root] = spans.filter(({ name }) => name.endsWith('/CreateOrder'));
   expect(root?.events).toMatchObject([
-    { name: 'notification.lost', attributes: { reason: expect.stringContaining('DEADLINE_EXCEEDED') } },
+    {
+      name: 'notification.lost',
+      attributes: { 'shop.reason': expect.stringContaining('DEADLINE_EXCEEDED') },
+    },
   ]);
   expect(root?.statusCode).toBe('unset');
 });

@@ -95,7 +95,9 @@ export function orderService({
       // Nothing depends on the notification, the customer also sees the answer: it gets a moment, and its loss a mark.
       await notification
         .notify({ customerId, orderId: order.orderId, text }, { patienceMs: NOTIFY_PATIENCE_MS })
-        .catch((error) => trace.getActiveSpan()?.addEvent('notification.lost', { reason: String(error) }));
+        .catch((error) =>
+          trace.getActiveSpan()?.addEvent('notification.lost', { 'shop.reason': String(error) }),
+        );
       return order;
     },
 

@@ -46,7 +46,10 @@ export async function startKitChain(
     startEmbeddedTraces(runtime),
     startEmbeddedMetrics(runtime, { targetsFile: targets.path }),
   ]);
-  const etcd = new Etcd3({ hosts: `http://${registry.endpoint}` });
+  const etcd = new Etcd3({
+    hosts: `http://${registry.endpoint}`,
+    grpcOptions: { 'grpc.enable_http_proxy': 0 },
+  });
   try {
     for (const service of CHAIN) {
       const settings = variant.protections ? PROTECTIONS[service] : {};

@@ -5,7 +5,7 @@ import { FAULT, parseAs } from '../control-shape.ts';
 import type { Logger } from '../logger.ts';
 import type { KitMetrics } from '../metrics.ts';
 import { type PrefixWatch, watchPrefix } from '../registry/prefix-watch.ts';
-import { seededRandom } from '../seeded-random.ts';
+import { type FaultDraws, faultDraws } from './fault-draws.ts';
 
 /** Longer timers fire at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
@@ -13,8 +13,7 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 /** A fault that is in force on this instance. */
 export interface ActiveFault {
   readonly record: FaultRecord;
-  /** Uniform in [0, 1), from the fault's seed. */
-  readonly random: () => number;
+  readonly draws: FaultDraws;
   /** Aborted when the fault is undone or its time is up; ends hangs. */
   readonly ended: AbortController;
 }
@@ -23,12 +22,14 @@ export interface ActiveFault {
 export class ActiveFaults {
   readonly #watch: PrefixWatch;
   readonly #metrics: KitMetrics;
+  readonly #instance: string;
   readonly #active = new Map<string, ActiveFault & { timer: NodeJS.Timeout }>();
   /** The text behind each key, whether it applies here or not. */
   readonly #seen = new Map<string, string>();
 
   constructor(etcd: Etcd3, { service, instance }: KitConfig, logger: Logger, metrics: KitMetrics) {
     this.#metrics = metrics;
+    this.#instance = instance;
     this.#watch = watchPrefix(etcd, keys.faults, logger, (values) => {
       for (const [key, text] of [...this.#seen]) {
         if (values.get(key) === text) continue;
@@ -64,8 +65,8 @@ export class ActiveFaults {
     const leftMs = record.expiresAtUnixMs - Date.now();
     if (leftMs <= 0) return false;
     const timer = setTimeout(() => this.#end(key), Math.min(leftMs, MAX_TIMER_MS));
-    const random = seededRandom(record.seed);
-    this.#active.set(key, { record, random, ended: new AbortController(), timer });
+    const draws = faultDraws(record, this.#instance);
+    this.#active.set(key, { record, draws, ended: new AbortController(), timer });
     this.#metrics.faultActive(record.id, true);
     return true;
   }

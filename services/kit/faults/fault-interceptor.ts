@@ -23,9 +23,10 @@ export function faultInjection(faults: ActiveFaults, metrics: KitMetrics): Serve
               for (const { fault, action, apply } of drawn) {
                 // A call may have waited for its worker until after the fault.
                 if (fault.ended.signal.aborted) continue;
-                trace
-                  .getActiveSpan()
-                  ?.addEvent('fault.injected', { 'fault.id': fault.record.id, 'fault.action': action });
+                trace.getActiveSpan()?.addEvent('fault.injected', {
+                  'faultline.fault.id': fault.record.id,
+                  'faultline.fault.action': action,
+                });
                 metrics.faultInjected(fault.record.id, action);
                 const answer = await apply();
                 if (answer) return call.sendStatus(answer);
@@ -47,13 +48,13 @@ interface Drawn {
 
 function draw(faults: readonly ActiveFault[]): Drawn[] {
   const drawn: Drawn[] = [];
-  const hit = (fault: ActiveFault, percentage: number) => fault.random() * 100 < percentage;
+  const hit = (draw: () => number, percentage: number) => draw() * 100 < percentage;
   for (const fault of faults) {
     const { delay, abort, hang } = fault.record;
-    if (delay && hit(fault, delay.percentage)) {
+    if (delay && hit(fault.draws.delay, delay.percentage)) {
       drawn.push({ fault, action: 'delay', apply: () => waitUnlessLeft(delay.fixedDelayMs) });
     }
-    if (abort && hit(fault, abort.percentage)) {
+    if (abort && hit(fault.draws.abort, abort.percentage)) {
       const code = status[abort.grpcStatus as keyof typeof status] ?? status.UNAVAILABLE;
       drawn.push({
         fault,
@@ -61,7 +62,7 @@ function draw(faults: readonly ActiveFault[]): Drawn[] {
         apply: async () => ({ code, details: `fault ${fault.record.id} aborts` }),
       });
     }
-    if (hang && hit(fault, hang.percentage)) {
+    if (hang && hit(fault.draws.hang, hang.percentage)) {
       drawn.push({ fault, action: 'hang', apply: () => waitUnlessLeft(undefined, fault.ended.signal) });
     }
   }

@@ -3,9 +3,9 @@ import { service as healthService } from 'grpc-health-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { bank } from '../../proto/contracts.ts';
 import { keys } from '../../proto/control.ts';
-import { seededRandom } from '../seeded-random.ts';
 import { GrpcClient } from '../testing/grpc-client.ts';
 import { eventually, newTrace, Rig, type ServiceInstance } from '../testing/rig.ts';
+import { faultDraws } from './fault-draws.ts';
 
 let rig: Rig;
 let one: ServiceInstance;
@@ -35,7 +35,7 @@ test('a delay comes before the handler and is marked in the span', async () => {
   // The handler itself takes 45 ms at least.
   expect((span?.endMs ?? 0) - (span?.startMs ?? 0)).toBeGreaterThan(240);
   expect(span?.events).toMatchObject([
-    { name: 'fault.injected', attributes: { 'fault.id': 'd', 'fault.action': 'delay' } },
+    { name: 'fault.injected', attributes: { 'faultline.fault.id': 'd', 'faultline.fault.action': 'delay' } },
   ]);
   expect(await one.metric('faultline_faults_injected_total', { fault_id: 'd', action: 'delay' })).toBe(1);
   expect(await one.metric('faultline_faults_injected_total')).toBe(injected + 1);
@@ -85,17 +85,21 @@ test('a hang holds the call until its caller leaves or the fault ends', async ()
   await eventually(() => one.metric('faultline_server_in_flight')).toBe(0);
 });
 
-test('draws follow the seed, alike on every instance', async () => {
-  const seed = 42;
+test('draws follow the seed, each instance its own', async () => {
   const percentage = 40;
-  await using _fault = await rig.fault(one, { id: 'p', seed, abort: { percentage, grpcStatus: 'ABORTED' } });
+  const fault = { id: 'p', seed: 42, drawnAs: 'fault-1', abort: { percentage, grpcStatus: 'ABORTED' } };
+  const expected = ['bank-1', 'bank-2'].map((instance) => {
+    const draw = faultDraws(fault, instance).abort;
+    return Array.from({ length: 12 }, () => (draw() * 100 < percentage ? 'ABORTED' : 'OK'));
+  });
+  expect(expected[0]).not.toEqual(expected[1]);
+  await using _fault = await rig.fault(one, fault);
   await eventually(() => two.metric('faultline_fault_active')).toBe(1);
-  const random = seededRandom(seed);
-  const expected = Array.from({ length: 12 }, () => (random() * 100 < percentage ? 'ABORTED' : 'OK'));
-  expect(new Set(expected).size).toBe(2);
-  const drawn: string[][] = [];
-  for (const _draw of expected) drawn.push(await codes());
-  expect(drawn).toEqual(expected.map((code) => [code, code]));
+  const drawn: string[][] = [[], []];
+  for (const _draw of expected[0] ?? []) {
+    for (const [index, code] of (await codes()).entries()) drawn[index]?.push(code);
+  }
+  expect(drawn).toEqual(expected);
 });
 
 test('a fault ends by itself when its time is up, though its key stays', async () => {

@@ -55,7 +55,7 @@ test('a refused stream goes out again at once, without being counted, and only o
   expect(header('grpc-previous-rpc-attempts')).toEqual([undefined, undefined]);
   const spans = await rig.spans(traceId, (all) => spansOf(all, 'payment', 'client').length === 1);
   const [{ attributes } = { attributes: {} }] = spansOf(spans, 'payment', 'client');
-  expect(attributes).toMatchObject({ 'rpc.attempt': 1, 'faultline.attempt.transparent_retries': 1 });
+  expect(attributes).toMatchObject({ 'faultline.rpc.attempt': 1, 'faultline.rpc.transparent_retries': 1 });
   expect(await caller.metric('faultline_retries_total', { kind: 'transparent' })).toBe(1);
   scripted.script(refuse, refuse, answer);
   expect((await pay()).code).toBe('UNAVAILABLE');

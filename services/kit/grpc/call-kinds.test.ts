@@ -52,7 +52,7 @@ describe.each(kinds)('a %s call', (method, send) => {
       service: 'sample',
       instance: 'sample-1',
       statusCode: 'unset',
-      attributes: { 'rpc.status_code': 'OK', 'rpc.deadline.unix_ms': expect.any(Number) },
+      attributes: { 'rpc.status_code': 'OK', 'faultline.rpc.deadline.unix_ms': expect.any(Number) },
     });
   });
 
@@ -108,7 +108,10 @@ describe.each(kinds)('a %s call', (method, send) => {
     expect(await send({ count: 1 }, { traceparent })).toMatchObject({ code: 'UNAVAILABLE' });
     const span = await serverSpan(traceId);
     expect(span?.events).toMatchObject([
-      { name: 'fault.injected', attributes: { 'fault.id': `abort-${method}`, 'fault.action': 'abort' } },
+      {
+        name: 'fault.injected',
+        attributes: { 'faultline.fault.id': `abort-${method}`, 'faultline.fault.action': 'abort' },
+      },
     ]);
   });
 

@@ -46,6 +46,7 @@ const CHANNEL_OPTIONS: grpc.ChannelOptions = {
   // Without a retry policy in the service config grpc-js makes transparent retries only, of what no server has worked
   // on. All others are the edge's: grpc-js' own have no budget per attempt and leave no span of their own.
   'grpc.enable_retries': 1,
+  'grpc.enable_http_proxy': 0,
 };
 
 export interface OpenClient<H, D> {

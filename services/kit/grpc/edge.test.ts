@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => edge?.[Symbol.asyncDispose]());
 afterEach(() => edge.reset());
 
-const deadlineOf = (span: Span | undefined) => Number(span?.attributes['rpc.deadline.unix_ms']);
+const deadlineOf = (span: Span | undefined) => Number(span?.attributes['faultline.rpc.deadline.unix_ms']);
 
 test("a call is one attempt under the span of the caller, with the caller's deadline", async () => {
   const { traceId, traceparent } = newTrace();
@@ -27,9 +27,11 @@ test("a call is one attempt under the span of the caller, with the caller's dead
     name: 'shop.v1.BankService/Charge',
     parentSpanId: server?.spanId,
     attributes: {
-      'rpc.attempt': 1,
+      'faultline.rpc.attempt': 1,
       'service.peer.name': 'bank',
-      'server.address': edge.callee.record.address,
+      'server.address': 'bank',
+      'network.peer.address': '127.0.0.1',
+      'network.peer.port': Number(edge.callee.record.address.split(':')[1]),
     },
   });
   expect(received?.parentSpanId).toBe(sent?.spanId);
@@ -82,7 +84,7 @@ test('with propagation off, what is done further down goes on without deadline o
   const spans = await edge.rig.spans(traceId, withAttempts(1));
   const [charge] = spansOf(spans, 'bank', 'server');
   expect(charge?.attributes['rpc.status_code']).toBe('OK');
-  expect(charge?.attributes['rpc.deadline.unix_ms']).toBeUndefined();
+  expect(charge?.attributes['faultline.rpc.deadline.unix_ms']).toBeUndefined();
   expect((charge?.endMs ?? 0) - (charge?.startMs ?? 0)).toBeGreaterThan(395);
 });
 

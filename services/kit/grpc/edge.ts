@@ -60,7 +60,9 @@ export class Edge {
       (breaker) => {
         metrics.breakerState(peerService, 'closed');
         return new Breaker(peerService, breaker, (state) => {
-          trace.getActiveSpan()?.addEvent('breaker', { 'breaker.peer': peerService, 'breaker.state': state });
+          trace
+            .getActiveSpan()
+            ?.addEvent('breaker', { 'service.peer.name': peerService, 'faultline.breaker.state': state });
           metrics.breakerChanged(peerService, state);
         });
       },
@@ -99,7 +101,7 @@ export class Edge {
       this.#metrics.fellBack(this.#peerService);
       trace
         .getActiveSpan()
-        ?.addEvent('fallback', { 'service.peer.name': this.#peerService, reason: String(error) });
+        ?.addEvent('fallback', { 'service.peer.name': this.#peerService, 'faultline.reason': String(error) });
       return options.fallback(error);
     }
   }

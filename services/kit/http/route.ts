@@ -2,20 +2,23 @@ import { performance } from 'node:perf_hooks';
 import { status } from '@grpc/grpc-js';
 import { context, propagation, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import {
+  ATTR_ERROR_TYPE,
   ATTR_HTTP_REQUEST_METHOD,
   ATTR_HTTP_RESPONSE_STATUS_CODE,
   ATTR_HTTP_ROUTE,
+  ATTR_URL_PATH,
+  ATTR_URL_SCHEME,
 } from '@opentelemetry/semantic-conventions';
 import type { Express, Request, Response } from 'express';
 import { CallScope, withScope } from '../call-scope.ts';
 import { invalidArgument, statusCodeOf, statusName } from '../grpc/rpc-error.ts';
 import type { Kit } from '../kit.ts';
 import type { Logger } from '../logger.ts';
-import { tracer } from '../telemetry/span.ts';
+import { setAttributes, tracer } from '../telemetry/span.ts';
 import { errorAnswer } from './error-answer.ts';
 
 /** The caller's patience in ms, as its header said or by default. */
-export const ATTR_REQUEST_TIMEOUT = 'http.request.timeout_ms';
+export const ATTR_REQUEST_TIMEOUT = 'faultline.http.request.timeout_ms';
 
 const DEFAULT_TIMEOUT_MS = 3_000;
 const MAX_TIMEOUT_MS = 60_000;
@@ -37,23 +40,31 @@ export function route(
   handle: (request: Request, response: Response) => Promise<void>,
   options: RouteOptions = {},
 ): void {
-  const attributes = { [ATTR_HTTP_REQUEST_METHOD]: method, [ATTR_HTTP_ROUTE]: path };
+  const attributes = {
+    [ATTR_HTTP_REQUEST_METHOD]: method,
+    [ATTR_HTTP_ROUTE]: path,
+    [ATTR_URL_SCHEME]: 'http',
+  };
   const serveOne = async (request: Request, response: Response) => {
     const startedAt = performance.now();
     const arrivedMs = Date.now();
     const parent = propagation.extract(ROOT_CONTEXT, request.headers);
-    const span = tracer.startSpan(`${method} ${path}`, { kind: SpanKind.SERVER, attributes }, parent);
+    const span = tracer.startSpan(`${method} ${path}`, { kind: SpanKind.SERVER }, parent);
+    setAttributes(span, { ...attributes, [ATTR_URL_PATH]: request.path });
     let scope: CallScope | undefined;
     response.on('close', () => {
       if (!response.writableFinished) scope?.callerLeft();
-      span.setAttribute(ATTR_HTTP_RESPONSE_STATUS_CODE, response.statusCode);
-      if (response.statusCode >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
+      setAttributes(span, { [ATTR_HTTP_RESPONSE_STATUS_CODE]: response.statusCode });
+      if (response.statusCode >= 500) {
+        setAttributes(span, { [ATTR_ERROR_TYPE]: String(response.statusCode) });
+        span.setStatus({ code: SpanStatusCode.ERROR });
+      }
       span.end();
       kit.metrics.httpEnded(method, path, response.statusCode, performance.now() - startedAt);
     });
     try {
       const timeoutMs = options.endless ? Number.POSITIVE_INFINITY : requestTimeout(request);
-      if (!options.endless) span.setAttribute(ATTR_REQUEST_TIMEOUT, timeoutMs);
+      if (!options.endless) setAttributes(span, { [ATTR_REQUEST_TIMEOUT]: timeoutMs });
       scope = new CallScope(arrivedMs + timeoutMs);
       await context.with(withScope(trace.setSpan(parent, span), scope), handle, undefined, request, response);
     } catch (error) {

@@ -24,6 +24,7 @@ export function connectRegistry(endpoint: string): Etcd3 {
       'grpc.keepalive_permit_without_calls': 1,
       'grpc.initial_reconnect_backoff_ms': 100,
       'grpc.max_reconnect_backoff_ms': 1_000,
+      'grpc.enable_http_proxy': 0,
     },
   });
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { peerOf } from '../../../lab/analysis/rpc.ts';
 import { payment } from '../../proto/contracts.ts';
 import { spansOf } from '../testing/payment-edge.ts';
 import { eventually, newTrace, Rig, type ServiceInstance } from '../testing/rig.ts';
@@ -43,14 +44,14 @@ async function allAreReached(): Promise<void> {
 }
 
 /** Where the attempts of a call went, in their order. */
-async function peersOf(traceId: string, complete: (attempts: number) => boolean): Promise<unknown[]> {
+async function peersOf(traceId: string, complete: (attempts: number) => boolean): Promise<(string | null)[]> {
   const spans = await rig.spans(
     traceId,
     (all) =>
       spansOf(all, 'payment', 'server').length === 1 && complete(spansOf(all, 'payment', 'client').length),
   );
   const sent = spansOf(spans, 'payment', 'client').toSorted((a, b) => a.startMs - b.startMs);
-  return sent.map(({ attributes }) => attributes['server.address']);
+  return sent.map(peerOf);
 }
 
 test('no attempt goes back to a frozen instance while another is there', async () => {

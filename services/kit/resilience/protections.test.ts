@@ -22,7 +22,7 @@ test('a failing call is tried again, each attempt a span with its number', async
   const spans = await edge.rig.spans(traceId, withAttempts(3));
   expect(
     spansOf(spans, 'payment', 'client')
-      .map((span) => span.attributes['rpc.attempt'])
+      .map((span) => span.attributes['faultline.rpc.attempt'])
       .sort(),
   ).toEqual([1, 2, 3]);
   expect(await calls()).toBe(callsBefore + 1);

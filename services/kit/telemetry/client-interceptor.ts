@@ -8,6 +8,9 @@ import {
 } from '@grpc/grpc-js';
 import { type Span, SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import {
+  ATTR_ERROR_TYPE,
+  ATTR_NETWORK_PEER_ADDRESS,
+  ATTR_NETWORK_PEER_PORT,
   ATTR_RPC_METHOD,
   ATTR_RPC_STATUS_CODE,
   ATTR_RPC_SYSTEM_NAME,
@@ -18,18 +21,18 @@ import { type SentCall, SentLayer, type SentListener } from '../grpc/sent-layer.
 import type { Ticket } from '../grpc/ticket.ts';
 import type { KitMetrics } from '../metrics.ts';
 import type { AttemptKind } from '../resilience/repeatable-call.ts';
-import { injectTraceContext } from './propagation.ts';
+import { injectBaggage, injectTraceContext } from './propagation.ts';
 import { setAttributes, tracer } from './span.ts';
 
 /** Which try of one logical call a CLIENT span is, from 1. */
-export const ATTR_RPC_ATTEMPT = 'rpc.attempt';
+export const ATTR_RPC_ATTEMPT = 'faultline.rpc.attempt';
 /** Registry name of the called service. */
 export const ATTR_PEER_SERVICE = 'service.peer.name';
 
 /** Why an attempt that is not the first was made: `retry` or `hedge`. */
-export const ATTR_ATTEMPT_KIND = 'faultline.attempt.kind';
+export const ATTR_ATTEMPT_KIND = 'faultline.rpc.attempt_kind';
 /** How often grpc-js sent the attempt again since no server had worked on it (gRFC A6); absent for never. */
-export const ATTR_TRANSPARENT_RETRIES = 'faultline.attempt.transparent_retries';
+export const ATTR_TRANSPARENT_RETRIES = 'faultline.rpc.transparent_retries';
 
 /** Carried through grpc-js' call options to the interceptor. */
 export interface AttemptOptions {
@@ -46,6 +49,7 @@ export function clientTelemetry(peerService: string, metrics: KitMetrics): Inter
     setAttributes(span, {
       [ATTR_RPC_SYSTEM_NAME]: 'grpc',
       [ATTR_RPC_METHOD]: rpcMethod,
+      [ATTR_SERVER_ADDRESS]: peerService,
       [ATTR_PEER_SERVICE]: peerService,
       [ATTR_RPC_ATTEMPT]: options.attempt ?? 1,
     });
@@ -77,6 +81,7 @@ class TracedAttempt extends SentLayer {
 
   override start(metadata: Metadata, listener?: Partial<SentListener>): void {
     injectTraceContext(metadata, this.#span.spanContext());
+    injectBaggage(metadata);
     super.start(metadata, listener);
   }
 
@@ -85,12 +90,25 @@ class TracedAttempt extends SentLayer {
     // Of a call that ended before it was answered grpc-js does not say where it went; its ticket does.
     const peer = this.#ticket?.peers.at(-1) ?? this.getPeer();
     const codeName = statusName(answer.code);
-    setAttributes(span, { [ATTR_SERVER_ADDRESS]: peer, [ATTR_RPC_STATUS_CODE]: codeName });
+    setAttributes(span, { [ATTR_RPC_STATUS_CODE]: codeName });
+    setPeer(span, peer);
     const again = (this.#ticket?.peers.length ?? 0) - 1;
     if (again > 0) setAttributes(span, { [ATTR_TRANSPARENT_RETRIES]: again });
-    if (answer.code !== status.OK) span.setStatus({ code: SpanStatusCode.ERROR, message: answer.details });
+    if (answer.code !== status.OK) {
+      setAttributes(span, { [ATTR_ERROR_TYPE]: codeName });
+      span.setStatus({ code: SpanStatusCode.ERROR, message: answer.details });
+    }
     span.end();
     this.#ended(peer, codeName, performance.now() - this.#startedAt);
     super.onReceiveStatus(answer);
   }
+}
+
+/** The instance, as `127.0.0.1:8080` or `[::1]:8080`; an attempt that found none has the channel's target instead. */
+function setPeer(span: Span, peer: string): void {
+  const colon = peer.lastIndexOf(':');
+  const port = Number(peer.slice(colon + 1));
+  if (colon < 0 || !Number.isInteger(port)) return;
+  const address = peer[0] === '[' ? peer.slice(1, colon - 1) : peer.slice(0, colon);
+  setAttributes(span, { [ATTR_NETWORK_PEER_ADDRESS]: address, [ATTR_NETWORK_PEER_PORT]: port });
 }

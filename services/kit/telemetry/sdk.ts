@@ -1,13 +1,15 @@
-import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-grpc';
-import { resourceFromAttributes } from '@opentelemetry/resources';
+import { envDetector, resourceFromAttributes } from '@opentelemetry/resources';
 import { NodeSDK } from '@opentelemetry/sdk-node';
 import { AlwaysOnSampler, BatchSpanProcessor, ParentBasedSampler } from '@opentelemetry/sdk-trace';
 import {
   ATTR_SERVICE_INSTANCE_ID,
   ATTR_SERVICE_NAME,
   ATTR_SERVICE_NAMESPACE,
+  ATTR_SERVICE_VERSION,
 } from '@opentelemetry/semantic-conventions';
+import manifest from '../../../package.json' with { type: 'json' };
+import { propagator } from './propagation.ts';
 
 export interface Telemetry {
   /** Sends what is queued, then stops. */
@@ -21,14 +23,16 @@ export interface Telemetry {
 export function startTelemetry(service: string, instance: string): Telemetry {
   const exporting = process.env.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined;
   const sdk = new NodeSDK({
-    autoDetectResources: false,
+    // OTEL_RESOURCE_ATTRIBUTES: the lab says run and arm there.
+    resourceDetectors: [envDetector],
     resource: resourceFromAttributes({
       [ATTR_SERVICE_NAME]: service,
       [ATTR_SERVICE_NAMESPACE]: 'shop',
       [ATTR_SERVICE_INSTANCE_ID]: instance,
+      [ATTR_SERVICE_VERSION]: manifest.version,
     }),
     sampler: new ParentBasedSampler({ root: new AlwaysOnSampler() }),
-    textMapPropagator: new W3CTraceContextPropagator(),
+    textMapPropagator: propagator,
     // The queue holds some seconds of the lab's load, so that a slow collector costs memory before it costs spans.
     spanProcessors: exporting
       ? [

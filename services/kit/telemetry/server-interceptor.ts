@@ -17,6 +17,7 @@ import {
   trace,
 } from '@opentelemetry/api';
 import {
+  ATTR_ERROR_TYPE,
   ATTR_RPC_METHOD,
   ATTR_RPC_STATUS_CODE,
   ATTR_RPC_SYSTEM_NAME,
@@ -30,7 +31,7 @@ import { metadataGetter } from './propagation.ts';
 import { setAttributes, tracer } from './span.ts';
 
 /** Deadline that the server received, milliseconds since the epoch; absent when the caller set none. */
-export const ATTR_RPC_DEADLINE = 'rpc.deadline.unix_ms';
+export const ATTR_RPC_DEADLINE = 'faultline.rpc.deadline.unix_ms';
 
 /** Statuses that are this server's fault, and so mark its span as an error (OpenTelemetry's rule for servers). */
 const SERVER_ERRORS: ReadonlySet<status> = new Set([
@@ -110,7 +111,10 @@ class TracedCall extends ServedLayer {
     this.#span = undefined;
     const codeName = statusName(code);
     setAttributes(span, { [ATTR_RPC_STATUS_CODE]: codeName });
-    if (SERVER_ERRORS.has(code)) span.setStatus({ code: SpanStatusCode.ERROR, message: details });
+    if (SERVER_ERRORS.has(code)) {
+      setAttributes(span, { [ATTR_ERROR_TYPE]: codeName });
+      span.setStatus({ code: SpanStatusCode.ERROR, message: details });
+    }
     span.end();
     this.#metrics.serverEnded(this.#rpcMethod, codeName, performance.now() - this.#startedAt);
   }

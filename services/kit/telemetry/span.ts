@@ -1,5 +1,8 @@
+import { status } from '@grpc/grpc-js';
 import { type Attributes, type Span, SpanStatusCode, trace } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
+import { ATTR_ERROR_TYPE, ERROR_TYPE_VALUE_OTHER } from '@opentelemetry/semantic-conventions';
+import { statusCodeOf, statusName } from '../grpc/rpc-error.ts';
 
 export const tracer = trace.getTracer('faultline');
 
@@ -22,6 +25,7 @@ export function inSpan<T>(
     try {
       return await work(span);
     } catch (error) {
+      setAttributes(span, { [ATTR_ERROR_TYPE]: errorType(error) });
       span.setStatus({
         code: SpanStatusCode.ERROR,
         message: error instanceof Error ? error.message : String(error),
@@ -31,4 +35,11 @@ export function inSpan<T>(
       span.end();
     }
   });
+}
+
+/** The status of a gRPC error, else the name of its class. */
+function errorType(error: unknown): string {
+  const code = statusCodeOf(error);
+  if (code !== status.UNKNOWN) return statusName(code);
+  return error instanceof Error ? error.name : ERROR_TYPE_VALUE_OTHER;
 }

@@ -14,6 +14,7 @@ export interface SendOptions {
   /** Milliseconds from now. */
   readonly timeoutMs?: number;
   readonly traceparent?: string;
+  readonly baggage?: string;
   readonly signal?: AbortSignal;
 }
 
@@ -130,8 +131,9 @@ function outcome(error: ServiceError | null, received: { answer?: unknown; answe
     : { ...received, code: 'OK', details: '' };
 }
 
-function metadataOf({ traceparent }: SendOptions): Metadata {
+function metadataOf({ traceparent, baggage }: SendOptions): Metadata {
   const metadata = new Metadata();
+  if (baggage) metadata.set('baggage', baggage);
   if (traceparent) metadata.set('traceparent', traceparent);
   return metadata;
 }

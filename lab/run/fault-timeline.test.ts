@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import type { FaultRecord } from '../../services/proto/control.ts';
+import type { FaultInjector } from '../faults/fault-injector.ts';
+import { abort, delay } from '../scenario/fault.ts';
+import { FaultTimeline, type FaultTimelineOptions } from './fault-timeline.ts';
+
+const PLANS = [
+  delay({ service: 'bank' }, { fixedDelayMs: 200, percentage: 20 }),
+  abort({ service: 'bank' }, { grpcStatus: 'UNAVAILABLE', percentage: 20 }),
+];
+
+/** What an arm writes for its targets. */
+async function recordsOf(arm: string, kind: FaultTimelineOptions['kind'] = 'fault'): Promise<FaultRecord[]> {
+  const records: FaultRecord[] = [];
+  const injector = {
+    inject: async (record: FaultRecord) => void records.push(record),
+    undo: async () => {},
+  } as unknown as FaultInjector;
+  const unused = { shop: undefined as never, backends: undefined as never, crashes: undefined as never };
+  const journal = { write: () => {} } as unknown as FaultTimelineOptions['journal'];
+  const rest = { ...unused, injector, journal, seed: 7, ttlMs: 1_000 };
+  await using timeline = new FaultTimeline({ arm, kind, plans: PLANS, ...rest });
+  await timeline.enter('fault');
+  return records;
+}
+
+const drawnFrom = ({ seed, drawnAs }: FaultRecord) => `${seed} ${drawnAs}`;
+
+test('a fault draws from the same in both arms, and no two faults of an arm from the same', async () => {
+  const [one, other] = [await recordsOf('unprotected'), await recordsOf('protected')];
+  expect(one.map(({ id }) => id)).toEqual(['unprotected-fault-1', 'unprotected-fault-2']);
+  expect(other.map(({ id }) => id)).toEqual(['protected-fault-1', 'protected-fault-2']);
+  expect(one.map(drawnFrom)).toEqual(other.map(drawnFrom));
+  const all = [...one, ...(await recordsOf('unprotected', 'condition'))].map(drawnFrom);
+  expect(new Set(all).size).toBe(4);
+});

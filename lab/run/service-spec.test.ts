@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import type { Runtime } from '../runtime/runtime.ts';
+import type { Backends } from './backends.ts';
+import { serviceSpec } from './service-spec.ts';
+
+const BACKENDS = { registry: { endpoint: 'r:1' }, traces: { otlpGrpc: 't:1' } } as Backends;
+
+test.each(['process', 'docker'] as const)(
+  'an instance of the %s runtime names run and arm on its spans',
+  async (kind) => {
+    const spec = await serviceSpec({
+      runtime: { kind } as Runtime,
+      backends: BACKENDS,
+      service: 'bank',
+      name: 'bank-1',
+      run: '2026-01-31T12-00-00-ab,c=1',
+      arm: 'protected',
+      seed: 1,
+      limits: {},
+      dataDir: '/data',
+    });
+    // Commas and equals signs are part of the variable's own syntax.
+    expect(spec.env?.OTEL_RESOURCE_ATTRIBUTES).toBe(
+      'faultline.run=2026-01-31T12-00-00-ab%2Cc%3D1,faultline.arm=protected',
+    );
+  },
+);

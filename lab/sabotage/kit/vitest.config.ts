@@ -1,0 +1,29 @@
+import { defineConfig, type Plugin } from 'vitest/config';
+import { mutate, mutationsFor, mutationsOf } from '../mutations.ts';
+
+const mutations = mutationsOf(process.env.FAULTLINE_PRELOAD ?? 'none:');
+
+/** Does to what a test loads into its own process what the preload does to the processes that it starts. */
+const mutating: Plugin = {
+  name: 'sabotage',
+  enforce: 'pre',
+  transform(source, id) {
+    const mine = mutationsFor(id, mutations);
+    return mine.length === 0 ? undefined : { code: mutate(source, mine), map: null };
+  },
+};
+
+/** For single tests of the suite under a sabotage; see kit-sabotage.test.ts. */
+export default defineConfig({
+  plugins: [mutating],
+  test: {
+    include: ['{lab,services,scenarios,dashboards}/**/*.test.ts'],
+    exclude: ['lab/sabotage/**', '**/*.docker.test.ts'],
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+    // It would hand out what was transformed without the mutation, or with it to others.
+    fsModuleCache: false,
+    pool: 'forks',
+    maxWorkers: 1,
+  },
+});
