@@ -11,6 +11,8 @@ export interface CliArguments {
   readonly all: boolean;
   /** How often each scenario is run. */
   readonly repeat: number;
+  /** How often an arm that is inconclusive is run again. */
+  readonly rerunInconclusive: number;
   readonly runtime: RuntimeChoice;
   readonly backends: BackendChoice;
   /** Root of all runs' folders. */
@@ -32,6 +34,7 @@ Flags
   --length <scale>        short, normal or long phases (default normal)
   --all                   every scenario, one after the other
   --repeat <n>            run that often; the exit code is the gravest (default 1)
+  --rerun-inconclusive <n>  run an arm that the lab could not judge up to n more times, 0 to 9 (default 0)
   --help                  this text
 
 Exit codes
@@ -52,6 +55,10 @@ export function parseArguments(argv: readonly string[]): CliArguments {
     throw wrongUsage(`Expected --seed to be a whole number, got \`${values.seed}\``);
   if (!/^[1-9]\d{0,3}$/.test(values.repeat)) {
     throw wrongUsage(`Expected --repeat to be a whole number from 1 to 9999, got \`${values.repeat}\``);
+  }
+  const reruns = values['rerun-inconclusive'];
+  if (!/^\d$/.test(reruns)) {
+    throw wrongUsage(`Expected --rerun-inconclusive to be a whole number from 0 to 9, got \`${reruns}\``);
   }
   const length = Object.keys(LENGTHS).find((each) => each === values.length) as Length | undefined;
   if (!length) throw wrongUsage(`Expected --length to be short, normal or long, got \`${values.length}\``);
@@ -75,6 +82,7 @@ export function parseArguments(argv: readonly string[]): CliArguments {
     length,
     all: values.all,
     repeat: Number(values.repeat),
+    rerunInconclusive: Number(reruns),
     runtime,
     backends,
     reports: values.reports,
@@ -94,6 +102,7 @@ function parse(argv: readonly string[]) {
       length: { type: 'string', default: 'normal' },
       all: { type: 'boolean', default: false },
       repeat: { type: 'string', default: '1' },
+      'rerun-inconclusive': { type: 'string', default: '0' },
       help: { type: 'boolean', default: false, short: 'h' },
     },
   });

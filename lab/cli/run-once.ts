@@ -32,6 +32,11 @@ export async function runOnce(
       onBackend: ({ role, name, version, where }) =>
         console.log(`  ${role.padEnd(8)}  ${name} ${version} at ${where}`),
       onProgress: (progress) => line.show(progress, Date.now()),
+      reruns: options.rerunInconclusive,
+      onRerun: ({ arm, attempt, attempts, why }) => {
+        line.clear();
+        console.log(`  ${arm} is run again (attempt ${attempt} of ${attempts}): ${why}`);
+      },
     });
   } catch (error) {
     line.clear();

@@ -26,6 +26,7 @@ test.each([
   [['slow-payment', 'other'], 'Expected one scenario, got `slow-payment other`'],
   [['slow-payment', '--backends', 'cloud'], 'one of auto, embedded, binary, got `cloud`'],
   [['slow-payment', '--repeat', '0'], 'Expected --repeat to be a whole number from 1 to 9999, got `0`'],
+  [['slow-payment', '--rerun-inconclusive', 'x'], 'a whole number from 0 to 9, got `x`'],
   [['slow-payment', '--length', 'tiny'], 'Expected --length to be short, normal or long, got `tiny`'],
   [['slow-payment', '--all'], 'Expected --all alone, got also `slow-payment`'],
   [['./missing.ts'], 'Expected a scenario file at ./missing.ts, found none'],
@@ -74,5 +75,6 @@ test('without a scenario it lists them, a line each', async () => {
 test('--help says how to use it, with all flags and exit codes', async () => {
   const { code, stdout, stderr } = await workspace.run(['--help']);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  for (const word of ['--seed', '--backends', '--reports', '99', '130']) expect(stdout).toContain(word);
+  for (const word of ['--seed', '--backends', '--reports', '--rerun-inconclusive', '99', '130'])
+    expect(stdout).toContain(word);
 });

@@ -7,7 +7,12 @@ const dropped = sample([99, null, null]);
 
 describe('overloaded', () => {
   it('accepts a driver that kept its schedule', () => {
-    expect(overloaded(onTime)).toMatchObject({ droppedShare: 0, inconclusive: false, reason: null });
+    expect(overloaded(onTime)).toMatchObject({
+      droppedShare: 0,
+      inconclusive: false,
+      reason: null,
+      cause: null,
+    });
     expect(overloaded(onTime).latenessP99Ms).toBeCloseTo(1, 1);
   });
 
@@ -16,6 +21,7 @@ describe('overloaded', () => {
     expect(overloaded([...onTime, dropped, dropped, dropped])).toMatchObject({
       inconclusive: true,
       reason: 'the load driver dropped 3% of its requests (limit 2%), too many were in flight',
+      cause: 'driver-dropped',
     });
   });
 
@@ -24,6 +30,7 @@ describe('overloaded', () => {
     expect(overloaded([...onTime, ...late])).toMatchObject({
       inconclusive: true,
       reason: 'the load driver sent its requests late, p99 90.0 ms (limit 50 ms)',
+      cause: 'driver-late',
     });
   });
 
@@ -33,6 +40,7 @@ describe('overloaded', () => {
       droppedShare: null,
       inconclusive: true,
       reason: 'the load driver sent no requests',
+      cause: 'no-load',
     });
   });
 });

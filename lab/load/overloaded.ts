@@ -15,7 +15,11 @@ export interface DriverHealth {
   readonly inconclusive: boolean;
   /** Why, with observed value and limit; null when not. */
   readonly reason: string | null;
+  /** What of the rule it was; null when not. */
+  readonly cause: OverloadCause | null;
 }
+
+export type OverloadCause = 'no-load' | 'driver-dropped' | 'driver-late';
 
 /**
  * Whether the lab itself was overloaded. The rule: an arm is inconclusive when the 99th percentile of lateness
@@ -26,20 +30,25 @@ export function overloaded(samples: readonly RequestSample[]): DriverHealth {
   const lateness = samples.flatMap(({ sentMs, dueMs }) => (sentMs === null ? [] : [sentMs - dueMs]));
   const latenessP99Ms = summarise(lateness)?.p99 ?? null;
   const droppedShare = samples.length > 0 ? (samples.length - lateness.length) / samples.length : null;
-  const reason = reasonFor(latenessP99Ms, droppedShare);
-  return { latenessP99Ms, droppedShare, inconclusive: reason !== null, reason };
+  const [cause, reason] = reasonFor(latenessP99Ms, droppedShare) ?? [null, null];
+  return { latenessP99Ms, droppedShare, inconclusive: reason !== null, reason, cause };
 }
 
-function reasonFor(latenessP99Ms: number | null, droppedShare: number | null): string | null {
-  if (droppedShare === null) return 'the load driver sent no requests';
+function reasonFor(
+  latenessP99Ms: number | null,
+  droppedShare: number | null,
+): readonly [OverloadCause, string] | null {
+  if (droppedShare === null) return ['no-load', 'the load driver sent no requests'];
   if (droppedShare > MAX_DROPPED_SHARE) {
     const percent = (share: number) => `${Math.round(share * 1000) / 10}%`;
     const limit = percent(MAX_DROPPED_SHARE);
-    return `the load driver dropped ${percent(droppedShare)} of its requests (limit ${limit}), too many were in flight`;
+    const reason = `the load driver dropped ${percent(droppedShare)} of its requests (limit ${limit}), too many were in flight`;
+    return ['driver-dropped', reason];
   }
   if (latenessP99Ms !== null && latenessP99Ms > MAX_LATENESS_P99_MS) {
     const late = latenessP99Ms.toFixed(1);
-    return `the load driver sent its requests late, p99 ${late} ms (limit ${MAX_LATENESS_P99_MS} ms)`;
+    const reason = `the load driver sent its requests late, p99 ${late} ms (limit ${MAX_LATENESS_P99_MS} ms)`;
+    return ['driver-late', reason];
   }
   return null;
 }

@@ -23,6 +23,9 @@ function run(replace: Partial<FinishedRun> = {}): FinishedRun {
     arms: ['unprotected', 'protected'].map((arm) => armView(exampleArm({ arm }))),
     checked: [],
     problems: ['unprotected: too busy'],
+    notes: ['protected: busy, but sound'],
+    advice: ['Close it.'],
+    discarded: { protected: ['too busy'] },
     left: ['key a'],
     verdict: 'fail',
     exitCode: 4,
@@ -44,9 +47,14 @@ test('is a valid report of the run', () => {
     verdict: 'fail',
     exitCode: 4,
     problems: ['unprotected: too busy'],
+    notes: ['protected: busy, but sound'],
+    advice: ['Close it.'],
     cleanup: { left: ['key a'] },
   });
-  expect(report.arms.map(({ name }) => name)).toEqual(['unprotected', 'protected']);
+  expect(report.arms.map(({ name, discarded }) => [name, discarded])).toEqual([
+    ['unprotected', []],
+    ['protected', ['too busy']],
+  ]);
 });
 
 test('counts requests by phase, route and how they were served', () => {

@@ -44,13 +44,21 @@ export function buildReport(run: FinishedRun): Report {
     verdict: run.verdict,
     exitCode: run.exitCode,
     problems: run.problems,
-    arms: run.arms.map((view) => armReport(view, run.scenario.telling?.[view.arm])),
+    notes: run.notes,
+    advice: run.advice,
+    arms: run.arms.map((view) =>
+      armReport(view, run.scenario.telling?.[view.arm], run.discarded[view.arm] ?? []),
+    ),
     hypotheses: run.checked.map(hypothesisReport),
     cleanup: { left: run.left },
   };
 }
 
-function armReport(view: ArmView, telling: TellingTrace | undefined): ReportArm {
+function armReport(
+  view: ArmView,
+  telling: TellingTrace | undefined,
+  discarded: readonly string[],
+): ReportArm {
   const { evidence } = view;
   const phases = evidence.phases.flatMap((window) => {
     const phase = view.phase(window.name);
@@ -62,6 +70,7 @@ function armReport(view: ArmView, telling: TellingTrace | undefined): ReportArm 
   const endMs = evidence.phases.at(-1)?.endedAtMs ?? startMs;
   return {
     name: evidence.arm,
+    discarded,
     startedAt: new Date(startMs).toISOString(),
     phases,
     traces: {

@@ -43,6 +43,15 @@ function routesOf(arm: ReportArm, phase: ReportPhase['name']): readonly ReportRo
   return arm.phases.find(({ name }) => name === phase)?.routes ?? [];
 }
 
+/** A line for each attempt of an arm that was thrown away. */
+export function discardedOf({ arms }: Report): string[] {
+  return arms.flatMap(({ name, discarded }) =>
+    discarded.map(
+      (why, index) => `${name}, attempt ${index + 1} of ${discarded.length + 1}, thrown away: ${why}`,
+    ),
+  );
+}
+
 /** How well the load of each arm's phases kept its schedule. */
 export function loadsOf({ arms }: Report): { arm: string; phase: ReportPhase }[] {
   return arms.flatMap((arm) => arm.phases.map((phase) => ({ arm: arm.name, phase })));

@@ -6,10 +6,12 @@ import { armsSection } from './html/arms.ts';
 import { timelinesSection } from './html/chart.ts';
 import { Html, html, jsonData } from './html/markup.ts';
 import {
+  adviceSection,
   bannerSection,
   headerSection,
   hypothesesSection,
   lessonSection,
+  notesSection,
   problemsSection,
 } from './html/verdict.ts';
 import { waterfallsSection } from './html/waterfalls.ts';
@@ -31,7 +33,7 @@ export function renderHtml(report: Report): string {
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
 <title>${report.scenario}: ${report.verdict} - Faultline</title><style>
 ${new Html(STYLES.map(asset).join(''))}</style></head><body><main>
-${headerSection(report)}${bannerSection(report)}${problemsSection(report)}${hypothesesSection(report)}${lessonSection(report)}${armsSection(report)}${timelinesSection(report)}${waterfallsSection(report)}${storySection(report)}${legendSection()}${aboutSection(report)}</main>
+${headerSection(report)}${bannerSection(report)}${problemsSection(report)}${adviceSection(report)}${notesSection(report)}${hypothesesSection(report)}${lessonSection(report)}${armsSection(report)}${timelinesSection(report)}${waterfallsSection(report)}${storySection(report)}${legendSection()}${aboutSection(report)}</main>
 ${jsonData('report', report)}
 <script>${new Html(script)}</script></body></html>
 `;

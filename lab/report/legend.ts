@@ -26,6 +26,6 @@ export const LEGEND: readonly { readonly term: string; readonly text: string }[]
   },
   {
     term: 'Verdicts',
-    text: 'pass and fail compare the observed value with the limit. No data means that the evidence does not hold the value, inconclusive that the lab itself could not run the arm properly; neither is a pass.',
+    text: 'pass and fail compare the observed value with the limit. No data means that the evidence does not hold the value, inconclusive that the lab itself could not run the arm properly; neither is a pass. A machine that was busy makes an arm inconclusive only when the control, a process that works for half a millisecond now and then, had to wait for a processor too.',
   },
 ];

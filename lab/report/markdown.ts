@@ -1,5 +1,5 @@
 import { oneLine } from './clean.ts';
-import { type ArmResult, compareArms, loadsOf } from './comparison.ts';
+import { type ArmResult, compareArms, discardedOf, loadsOf } from './comparison.ts';
 import {
   formatBytes,
   formatCount,
@@ -58,12 +58,26 @@ function table(heads: readonly string[], rows: readonly (readonly string[])[]): 
   ].join('\n');
 }
 
-function problems({ problems: found, cleanup }: Report): string[] {
+function problems(report: Report): string[] {
+  const { problems: found, notes, advice, cleanup } = report;
   const lines = [
     ...found.map((problem) => `- problem: ${plain(problem)}`),
     ...cleanup.left.map((left) => `- left behind after cleanup: ${plain(left)}`),
   ];
-  return lines.length === 0 ? [] : ['## Problems', lines.join('\n')];
+  const known = [
+    ...discardedOf(report).map((line) => `- run again: ${plain(line)}`),
+    ...notes.map((note) => `- note: ${plain(note)}`),
+  ];
+  const block = (title: string, items: readonly string[]) =>
+    items.length === 0 ? [] : [`## ${title}`, items.join('\n')];
+  return [
+    ...block('Problems', lines),
+    ...block(
+      'What to do',
+      advice.map((line) => `- ${plain(line)}`),
+    ),
+    ...block('Good to know', known),
+  ];
 }
 
 function hypotheses({ hypotheses: all }: Report): string {

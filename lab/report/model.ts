@@ -87,6 +87,8 @@ export interface TimelinePoint {
 
 export interface ReportArm {
   readonly name: string;
+  /** Why earlier attempts were thrown away, a line each; what is shown is the attempt after them. */
+  readonly discarded: readonly string[];
   readonly startedAt: string;
   readonly phases: readonly ReportPhase[];
   readonly traces: {
@@ -142,6 +144,10 @@ export interface Report {
   readonly exitCode: number;
   /** All that went wrong with the run itself, one line each (overload, incomplete traces, left-overs). */
   readonly problems: readonly string[];
+  /** What one should know of arms that are judged all the same, one line each. */
+  readonly notes: readonly string[];
+  /** What to do about an outcome that is neither pass nor fail, one line each. */
+  readonly advice: readonly string[];
   readonly arms: readonly ReportArm[];
   readonly hypotheses: readonly ReportHypothesis[];
   /** What cleanup found left behind; empty is clean. */

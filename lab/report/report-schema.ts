@@ -108,6 +108,11 @@ const timelinePoint = z
 const arm = z
   .strictObject({
     name: z.string().describe('Name of the variant, as `unprotected`'),
+    discarded: z
+      .array(z.string())
+      .describe(
+        'Why earlier attempts were thrown away, one line each; what is shown is the attempt after them',
+      ),
     startedAt: time('Start of the arm'),
     phases: z.array(phase),
     traces: z
@@ -172,6 +177,8 @@ export const reportSchema = z
     verdict,
     exitCode: z.int().describe('0, 2, 3, 4, 5, 99 or 130, see README'),
     problems: z.array(z.string()).describe('What went wrong with the run itself, one line each'),
+    notes: z.array(z.string()).describe('What one should know of arms that are judged all the same'),
+    advice: z.array(z.string()).describe('What to do about an outcome that is neither pass nor fail'),
     arms: z.array(arm).describe('In the order they were run; the first is the control'),
     hypotheses: z.array(hypothesis),
     cleanup: z.strictObject({ left: z.array(z.string()).describe('What was left behind; empty is clean') }),

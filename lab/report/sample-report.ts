@@ -88,6 +88,7 @@ function armOf(name: string, index: number): ReportArm {
   const fault = traceId(index, 22);
   return {
     name,
+    discarded: slow ? ['the machine was 99% busy in the fault phase'] : [],
     startedAt: new Date(armStart(name)).toISOString(),
     phases: PHASES.map((phase) => phaseOf(name, phase)),
     traces: { collected: 2397, complete: 2391, incomplete: 6, expected: 2400 },
@@ -156,6 +157,10 @@ export function sampleReport(): Report {
     verdict: 'fail',
     exitCode: 99,
     problems: ['unprotected: 6 of 2397 traces are incomplete (parent of 4 spans missing, 2 without a root)'],
+    notes: [
+      'protected: the machine was 94% busy in the fault phase, but the control got a processor within 0.2 ms',
+    ],
+    advice: ["Spans were lost: logs/ in the run's folder has what the traces backend says."],
     arms: [armOf('unprotected', 0), armOf('protected', 1)],
     hypotheses: [
       {

@@ -43,6 +43,23 @@ test('verdicts say observed and limit; what does not hold says where it looked',
   expect(text.endsWith('1 problem, exit code 99\nreport: reports/slow-payment/latest\n')).toBe(true);
 });
 
+test('what was run again, what is judged all the same and what to do stand above the verdict', () => {
+  const lines = renderTerminal(sampleReport(), { ...options, width: 100 }).split('\n');
+  expect(lines.slice(-8)).toEqual(
+    [
+      expect.stringMatching(/^! problem {2}unprotected: 6 of 2397 traces/),
+      '  again    unprotected, attempt 1 of 2, thrown away: the machine was 99% busy in the fault phase',
+      expect.stringMatching(/^ {2}note {5}protected: the machine was 94% busy in the fault phase, but/),
+      '',
+      "What to do  Spans were lost: logs/ in the run's folder has what the traces backend says.",
+      '',
+      expect.stringMatching(/^✗ fail: /),
+      'report: reports/slow-payment/latest',
+      '',
+    ].slice(-8),
+  );
+});
+
 test('a run without evidence says so', () => {
   const text = renderTerminal(
     { ...sampleReport(), arms: [], hypotheses: [], problems: [], verdict: 'no-data' },

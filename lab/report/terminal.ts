@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import { oneLine } from './clean.ts';
-import { type ArmResult, compareArms } from './comparison.ts';
+import { type ArmResult, compareArms, discardedOf } from './comparison.ts';
 import {
   formatCount,
   formatLimit,
@@ -45,6 +45,7 @@ export function renderTerminal(report: Report, { color, width, folder }: Termina
     ...waterfalls(report, width, color, paint),
     ...verdicts(report, paint),
     ...problems(report, paint),
+    ...advice(report, paint),
   ];
   const verdict = runVerdict(report);
   const { symbol, word } = VERDICTS[verdict];
@@ -153,10 +154,19 @@ function verdicts({ hypotheses }: Report, paint: Paint): string[] {
   return [...lines, ''];
 }
 
-function problems({ problems: found, cleanup }: Report, paint: Paint): string[] {
+function problems(report: Report, paint: Paint): string[] {
+  const { problems: found, notes, cleanup } = report;
   const lines = [
     ...found.map((problem) => `${paint('yellow', '! problem')}  ${oneLine(problem)}`),
     ...cleanup.left.map((left) => `${paint('red', '! left behind')}  ${oneLine(left)}`),
+    ...discardedOf(report).map((line) => `${paint('dim', '  again')}    ${oneLine(line)}`),
+    ...notes.map((note) => `${paint('dim', '  note')}     ${oneLine(note)}`),
   ];
   return lines.length === 0 ? [] : [...lines, ''];
+}
+
+function advice({ advice: lines }: Report, paint: Paint): string[] {
+  return lines.length === 0
+    ? []
+    : [...lines.map((line) => `${paint('bold', 'What to do')}  ${oneLine(line)}`), ''];
 }

@@ -10,16 +10,19 @@ import { collectMetrics, collectTraces } from './collect.ts';
 import { CrashWatch } from './crash-watch.ts';
 import { FaultTimeline } from './fault-timeline.ts';
 import type { Journal } from './journal.ts';
+import { ControlTask } from './machine/control.ts';
 import { measureMachine } from './machine.ts';
 import { type Progress, RecentSamples } from './progress.ts';
 import type { RegistryView } from './registry-view.ts';
 import { planRoutes } from './requests.ts';
-import { startShop } from './shop.ts';
+import { type Shop, startShop } from './shop.ts';
 import { unlessAborted, until } from './until.ts';
 
 export interface ArmOptions {
   readonly scenario: Scenario;
   readonly arm: string;
+  /** From 1: of an arm that is run again. */
+  readonly attempt: number;
   /** Of the run. */
   readonly id: string;
   readonly seed: number;
@@ -58,9 +61,10 @@ const GIVE_UP_MARGIN_MS = 250;
 
 /** One full run of a scenario as one of its variants, on services of its own. */
 export async function runArm(options: ArmOptions): Promise<FinishedArm> {
-  const { scenario, arm, journal, backends, etcd, registry, signal } = options;
+  const { scenario, arm, attempt, journal, backends, etcd, registry, signal } = options;
   const startedAtMs = Date.now();
-  journal.write('arm.started', { arm, protections: scenario.arms[arm] });
+  const eventsBefore = journal.events.length;
+  journal.write('arm.started', { arm, attempt, protections: scenario.arms[arm] });
   await writeSettings(etcd, scenario, arm);
   const driven = await driveArm(options);
   // What crashed could not deregister; its lease takes care of that.
@@ -71,7 +75,7 @@ export async function runArm(options: ArmOptions): Promise<FinishedArm> {
   const traces = await collectTraces(backends.traces, driven.samples, span, signal);
   const metrics = await collectMetrics(backends.metrics, span);
   journal.write('arm.ended', { arm, requests: driven.samples.length });
-  const events = journal.events.filter((event) => event.arm === arm);
+  const events = journal.events.slice(eventsBefore).filter((event) => event.arm === arm);
   const { phases, samples, mishaps } = driven;
   const left = [
     ...driven.left,
@@ -90,6 +94,7 @@ interface Driven {
 /** Starts the shop, drives it through the phases, and stops it again. */
 async function driveArm(options: ArmOptions): Promise<Driven> {
   const { scenario, arm, seed, lengths, journal, runtime, backends, etcd, registry, signal } = options;
+  await using control = new ControlTask();
   await using shop = await startShop({ ...options, topology: scenario.topology, limits: scenario.limits });
   const crashes = new CrashWatch(arm, journal, shop.instances.values());
   await using injector = new FaultInjector({
@@ -109,7 +114,8 @@ async function driveArm(options: ArmOptions): Promise<Driven> {
     {
       baseUrl: shop.baseUrl,
       seed,
-      traceScope: `${options.id}/${arm}`,
+      // The store merges what has one trace id: an arm that is run again needs new ones.
+      traceScope: [options.id, arm, ...(options.attempt > 1 ? [options.attempt] : [])].join('/'),
       startAtMs: null,
       durationMs: WARM_UP_MS + totalMs + SLACK_MS,
       giveUpMarginMs: GIVE_UP_MARGIN_MS,
@@ -140,13 +146,13 @@ async function driveArm(options: ArmOptions): Promise<Driven> {
       await faults.enter(name);
       current = name;
       const startedAtMs = Date.now();
-      const busy = measureMachine();
+      const machine = measureMachine(control, () => processesOf(shop, backends));
       journal.write('phase.started', { arm, phase: name }, startedAtMs);
       const phaseEndsAtMs = startedAtMs + lengths[name] * 1000;
       await Promise.all([until(phaseEndsAtMs, stop), faults.during(name, startedAtMs, stop)]);
       const endedAtMs = Date.now();
       phases.push({ name, startedAtMs, endedAtMs });
-      journal.write('phase.ended', { arm, phase: name, machineBusyPercent: busy() }, endedAtMs);
+      journal.write('phase.ended', { arm, phase: name, machine: machine() }, endedAtMs);
       await faults.leave();
       if (name === 'baseline') await until(endedAtMs + BASELINE_DRAIN_MS, stop);
     }
@@ -160,6 +166,15 @@ async function driveArm(options: ArmOptions): Promise<Driven> {
     clearInterval(ticker);
     crashes.stop();
   }
+}
+
+/** The lab's own and what it has started; containers are not its children. */
+function processesOf(shop: Shop, backends: Backends): number[] {
+  const instances = [
+    ...shop.instances.values(),
+    ...[backends.registry, backends.traces, backends.metrics].map(({ instance }) => instance),
+  ];
+  return [process.pid, ...instances.map(({ pid }) => pid).filter((pid) => pid > 0)];
 }
 
 /** In force from before the first request to after the last. */

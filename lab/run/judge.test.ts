@@ -10,6 +10,7 @@ import { latency } from '../scenario/observe.ts';
 import type { Hypothesis, Scenario } from '../scenario/scenario.ts';
 import { Journal } from './journal.ts';
 import { type Judged, judge } from './judge.ts';
+import type { MachineUse } from './machine.ts';
 
 let folder: string;
 beforeAll(() => {
@@ -58,6 +59,29 @@ function judged(given: Given = {}): Judged & { readonly types: readonly string[]
   );
   return { ...result, types: journal.events.map(({ type }) => type) };
 }
+
+const SOUND = { pieces: 20, p50Ms: 0.1, p90Ms: 1, p99Ms: 4 };
+
+/** An unprotected arm with one phase that ended on a machine like that. */
+function phaseOn(replace: Partial<MachineUse>): Given {
+  const others = [{ pid: 7, name: 'make', percent: 50 }];
+  const machine: MachineUse = { busyPercent: 91, labPercent: 30, others, control: SOUND, ...replace };
+  const event = { tMs: 1, type: 'phase.ended', arm: 'unprotected', phase: 'fault', machine };
+  return { unprotected: { journal: [event] } };
+}
+
+test('a busy machine on which the control had a processor at once is judged, and noted', () => {
+  const { verdict, exitCode, problems, notes, advice } = judged(phaseOn({}));
+  expect([verdict, exitCode, problems, advice]).toEqual(['pass', 0, [], []]);
+  expect(notes).toEqual([
+    'unprotected: the machine was 91% busy in the fault phase (limit 90%: the lab itself 30%, make (pid 7) 50%, others 11%), but the control got a processor within 1.0 ms (p90, limit 1 ms): it is judged',
+  ]);
+});
+
+test('a machine that is not busy needs no control', () => {
+  const { verdict, notes } = judged(phaseOn({ busyPercent: 90, control: { ...SOUND, p90Ms: 30 } }));
+  expect([verdict, notes]).toEqual(['pass', []]);
+});
 
 test('whole evidence that holds what is claimed passes: exit 0', () => {
   expect(judged()).toMatchObject({ verdict: 'pass', exitCode: 0, problems: [], left: [] });
@@ -123,19 +147,24 @@ test.each<[string, Given, string]>([
     'unprotected: the load driver sent its requests late, p99 80.',
   ],
   [
-    'a busy machine',
-    {
-      unprotected: {
-        journal: [
-          { tMs: 1, type: 'phase.ended', arm: 'unprotected', phase: 'fault', machineBusyPercent: 91 },
-        ],
-      },
-    },
-    'unprotected: the machine was 91% busy in the fault phase (limit 90%)',
+    'a busy machine on which the control waited',
+    phaseOn({ control: { ...SOUND, p90Ms: 1.01 } }),
+    'unprotected: the machine was 91% busy in the fault phase (limit 90%: the lab itself 30%, make (pid 7) 50%, others 11%), and the control waited 1.0 ms (p90, limit 1 ms) for a processor',
+  ],
+  [
+    'a busy machine without a control',
+    phaseOn({ control: null, labPercent: null, others: [] }),
+    'unprotected: the machine was 91% busy in the fault phase (limit 90%: by whom cannot be told without /proc), and nothing says what that did to it',
+  ],
+  [
+    'a busy machine with a control of a few pieces only',
+    phaseOn({ control: { ...SOUND, pieces: 19 } }),
+    'unprotected: the machine was 91% busy in the fault phase (limit 90%',
   ],
   ['a mishap', { mishaps: ['bank-1 ended by itself'] }, 'unprotected: bank-1 ended by itself'],
 ])('%s makes the arm inconclusive, never a pass: exit 5', (_what, given, problem) => {
-  const { verdict, exitCode, problems, checked } = judged(given);
+  const { verdict, exitCode, problems, checked, advice } = judged(given);
+  expect(advice).toHaveLength(1);
   expect(problems[0]).toContain(problem);
   expect(checked[0]).toMatchObject({ verdict: 'inconclusive' });
   expect([verdict, exitCode]).toEqual(['inconclusive', 5]);

@@ -6,7 +6,7 @@ import { TargetsFile } from '../backends/metrics/targets.ts';
 import { FaultlineError } from '../errors.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { Length, Scenario } from '../scenario/scenario.ts';
-import { type FinishedArm, runArm } from './arm.ts';
+import type { FinishedArm } from './arm.ts';
 import { watchBackends } from './backend-watch.ts';
 import { type BackendChoice, startBackends } from './backends.ts';
 import { failureOf } from './failure.ts';
@@ -15,6 +15,7 @@ import { type Judged, judge } from './judge.ts';
 import { phaseLengths } from './phase-lengths.ts';
 import type { Progress } from './progress.ts';
 import { type OnRegistryChange, RegistryView } from './registry-view.ts';
+import { type Discarded, type Rerun, untilConclusive } from './rerun.ts';
 import { type RuntimeKind, startRuntime } from './runtimes.ts';
 import { unlessAborted } from './until.ts';
 
@@ -29,6 +30,9 @@ export interface RunOptions {
   readonly signal: AbortSignal;
   readonly onBackend: (info: BackendInfo) => void;
   readonly onProgress: (progress: Progress) => void;
+  /** How often an arm that is inconclusive is run again. */
+  readonly reruns: number;
+  readonly onRerun: (rerun: Rerun) => void;
 }
 
 /** All that a report is made of. */
@@ -41,6 +45,8 @@ export interface FinishedRun extends Judged {
   readonly startedAtMs: number;
   readonly endedAtMs: number;
   readonly backends: readonly BackendInfo[];
+  /** By arm: why earlier attempts were thrown away, a line each. */
+  readonly discarded: Discarded;
 }
 
 const REGISTRY_ANSWERS_MS = 3_000;
@@ -60,7 +66,17 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
     const judged = judge(scenario, ran.finished, leftovers, journal);
     const { id, length } = options;
     const times = { startedAtMs, endedAtMs: Date.now() };
-    return { scenario, id, seed, length, runtime: runtime.kind, ...times, backends: ran.infos, ...judged };
+    return {
+      scenario,
+      id,
+      seed,
+      length,
+      runtime: runtime.kind,
+      ...times,
+      backends: ran.infos,
+      discarded: ran.discarded,
+      ...judged,
+    };
   } catch (error) {
     const leftovers = await cleanUp(runtime, journal);
     const underWay = journal.events.some(({ type }) => type === 'load.started');
@@ -73,6 +89,7 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
 interface Ran {
   readonly infos: readonly BackendInfo[];
   readonly finished: readonly FinishedArm[];
+  readonly discarded: Discarded;
 }
 
 /** `broken` is for whoever notices that the run has lost what it stands on. */
@@ -112,6 +129,7 @@ async function runArms(
     };
     await using registry = await RegistryView.open(etcd, onChange, (error) => broken.abort(error));
     const finished: FinishedArm[] = [];
+    const discarded: Record<string, readonly string[]> = {};
     for (arm of Object.keys(scenario.arms)) {
       const lengths = phaseLengths(scenario, options.length);
       const shared = {
@@ -126,10 +144,12 @@ async function runArms(
         journal,
         signal,
       };
-      finished.push(await runArm({ ...shared, dataDir: join(dataDir, arm) }));
+      const settled = await untilConclusive({ ...shared, dataDir: join(dataDir, arm) }, options);
+      finished.push(settled.arm);
+      discarded[arm] = settled.discarded;
     }
     signal.throwIfAborted();
-    return { infos, finished };
+    return { infos, finished, discarded };
   } finally {
     etcd.close();
   }

@@ -1,3 +1,4 @@
+import { discardedOf } from '../comparison.ts';
 import {
   formatLimit,
   formatMs,
@@ -31,6 +32,18 @@ export function problemsSection({ problems, cleanup }: Report): Html | null {
       ...cleanup.left.map((left) => html`<li><strong>left behind after cleanup</strong>: ${left}</li>`),
     ]}</ul>`,
   );
+}
+
+export function adviceSection({ advice }: Report): Html | null {
+  if (advice.length === 0) return null;
+  return section('advice', 'What to do', html`<ul>${advice.map((line) => html`<li>${line}</li>`)}</ul>`);
+}
+
+/** What was run again, and what is judged in spite of something. */
+export function notesSection(report: Report): Html | null {
+  const lines = [...discardedOf(report), ...report.notes];
+  if (lines.length === 0) return null;
+  return section('notes', 'Good to know', html`<ul>${lines.map((line) => html`<li>${line}</li>`)}</ul>`);
 }
 
 export function lessonSection({ lesson }: Report): Html {

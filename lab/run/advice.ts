@@ -1,0 +1,71 @@
+import type { BusyProcess } from './machine/processes.ts';
+import type { Doubt } from './trust.ts';
+import type { CheckedHypothesis } from './verdicts.ts';
+
+const AGAIN =
+  'then run again: --length long gives a short disturbance less weight, --rerun-inconclusive 2 runs such an arm again by itself';
+
+/** What to do about a run that is neither pass nor fail: a line for each kind of reason, what explains most first. */
+export function adviseOn(doubts: readonly Doubt[], checked: readonly CheckedHypothesis[]): string[] {
+  const kinds = new Set(doubts.map(({ kind }) => kind));
+  const lines: string[] = [];
+  if (kinds.has('mishap')) {
+    lines.push(
+      "Something befell the run that it did not ask for: the log of what ended is in the run's folder, logs/.",
+    );
+  }
+  if (kinds.has('machine')) lines.push(machineAdvice(doubts));
+  // A busy machine is late as well: that is told already.
+  else if (kinds.has('driver-late')) {
+    lines.push(
+      `The load driver did not get a processor in time: close what else runs on this machine, ${AGAIN}.`,
+    );
+  }
+  if (kinds.has('driver-dropped')) {
+    lines.push(
+      'The system answered too slowly for the load: lower `rps` in the scenario, or `load.timeoutMs`, after which the driver gives up.',
+    );
+  }
+  if (kinds.has('no-load'))
+    lines.push('No request was due: lengthen the phases, or raise `rps` in the scenario.');
+  if (kinds.has('traces')) {
+    lines.push(
+      "Spans were lost: logs/ in the run's folder has what the services and the traces backend say; a lower `rps` leaves fewer of them.",
+    );
+  }
+  const without = checked
+    .filter(({ verdict, mistake }) => verdict === 'no-data' && mistake === null)
+    .map(({ hypothesis }) => hypothesis.name);
+  if (without.length > 0) {
+    lines.push(
+      `No data for ${without.join(', ')}: check that the load asks for the route, that the event or metric it reads has that name, and that its phase is long enough (--length long).`,
+    );
+  }
+  return lines;
+}
+
+/** Below this it would have been busy without them. */
+const OTHERS_MATTER_PERCENT = 20;
+
+function machineAdvice(doubts: readonly Doubt[]): string {
+  const machines = doubts.flatMap(({ machine }) => (machine ? [machine] : []));
+  const busiest = new Map<number, BusyProcess>();
+  for (const one of machines.flatMap(({ others }) => others)) {
+    if ((busiest.get(one.pid)?.percent ?? 0) < one.percent) busiest.set(one.pid, one);
+  }
+  const shares = machines.flatMap(({ busyPercent, labPercent }) =>
+    labPercent === null ? [] : [{ lab: labPercent, others: busyPercent - labPercent }],
+  );
+  const [worst] = shares.sort((a, b) => b.others - a.others);
+  if (worst && worst.others < OTHERS_MATTER_PERCENT) {
+    return `The lab itself took ${worst.lab}% of the machine: run it on more processors, or lower \`rps\` in the scenario.`;
+  }
+  const [first, second] = [...busiest.values()].sort((a, b) => b.percent - a.percent);
+  if (first) {
+    const names = [first, ...(second ? [second] : [])].map(({ name, pid }) => `${name} (pid ${pid})`);
+    return `The machine was kept busy by ${names.join(' and ')}: close ${second ? 'them' : 'it'}, or wait for the end, ${AGAIN}.`;
+  }
+  if (worst)
+    return `The machine was kept busy by many small processes, ${worst.others}% of it: let them end, ${AGAIN}.`;
+  return `The machine was busy, with what cannot be told here: close what else runs on it, ${AGAIN}.`;
+}

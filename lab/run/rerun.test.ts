@@ -1,0 +1,85 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { armEvidence, sample } from '../analysis/example-evidence.ts';
+import { gateway, otlp } from '../analysis/example-trace.ts';
+import type { ArmOptions, FinishedArm } from './arm.ts';
+import { Journal } from './journal.ts';
+import { type Rerun, untilConclusive } from './rerun.ts';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'faultline-rerun-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const attempted = (mishaps: readonly string[], left: readonly string[] = []): FinishedArm => ({
+  evidence: armEvidence({
+    samples: [sample([0, 0, 20], { traceId: '1'.padStart(32, '0') })],
+    traces: otlp(gateway([0, 19])),
+  }),
+  mishaps,
+  left,
+});
+
+/** Runs an arm whose attempts end as given. */
+async function run(reruns: number, attempts: readonly FinishedArm[]) {
+  using journal = new Journal(join(folder, 'journal.jsonl'), () => {});
+  const began: Pick<ArmOptions, 'attempt' | 'dataDir' | 'seed'>[] = [];
+  const told: Rerun[] = [];
+  const options = { arm: 'unprotected', seed: 7, dataDir: '/data/unprotected', journal };
+  const settled = await untilConclusive(
+    options as unknown as ArmOptions,
+    { reruns, onRerun: (rerun) => told.push(rerun) },
+    async ({ attempt, dataDir, seed }) => {
+      began.push({ attempt, dataDir, seed });
+      return attempts[attempt - 1] as FinishedArm;
+    },
+  );
+  return { ...settled, began, told, events: journal.events };
+}
+
+const CRASHED = attempted(['bank-1 crashed']);
+const SOUND = attempted([]);
+
+test('an arm that can be judged is run once', async () => {
+  const { arm, discarded, began, events } = await run(2, [SOUND]);
+  expect(arm.evidence).toBe(SOUND.evidence);
+  expect([began.length, discarded, events]).toEqual([1, [], []]);
+});
+
+test('an inconclusive one is run again with the same seed, on data of its own, and why is kept', async () => {
+  const { arm, discarded, began, told, events } = await run(2, [CRASHED, SOUND]);
+  expect(arm.evidence).toBe(SOUND.evidence);
+  expect(discarded).toEqual(['bank-1 crashed']);
+  expect(began).toEqual([
+    { attempt: 1, dataDir: '/data/unprotected', seed: 7 },
+    { attempt: 2, dataDir: '/data/unprotected-2', seed: 7 },
+  ]);
+  expect(told).toEqual([{ arm: 'unprotected', attempt: 2, attempts: 3, why: 'bank-1 crashed' }]);
+  expect(events).toEqual([
+    expect.objectContaining({
+      type: 'arm.discarded',
+      arm: 'unprotected',
+      attempt: 1,
+      why: 'bank-1 crashed',
+    }),
+  ]);
+});
+
+test('past the last attempt it stays as it is, inconclusive', async () => {
+  const { arm, discarded, began } = await run(2, [CRASHED, CRASHED, CRASHED, SOUND]);
+  expect(arm.mishaps).toEqual(['bank-1 crashed']);
+  expect([began.length, discarded.length]).toEqual([3, 2]);
+});
+
+test('without the flag nothing is run again', async () => {
+  const { arm, discarded, began } = await run(0, [CRASHED, SOUND]);
+  expect([arm.mishaps, discarded, began.length]).toEqual([['bank-1 crashed'], [], 1]);
+});
+
+test('what an attempt left behind stays told though the attempt is thrown away', async () => {
+  const { arm } = await run(1, [attempted(['bank-1 crashed'], ['key a']), attempted([], ['key b'])]);
+  expect(arm.left).toEqual(['key a', 'key b']);
+});

@@ -1,0 +1,87 @@
+import type { ArmView, PhaseTraces } from '../analysis/view.ts';
+import { type OverloadCause, overloaded } from '../load/overloaded.ts';
+import { formatUse, type MachineUse, SOUND_WAIT_MS, soundControl } from './machine.ts';
+
+/** Why an arm may not be judged. */
+export interface Doubt {
+  readonly kind: 'mishap' | OverloadCause | 'traces' | 'machine';
+  /** With observed value and limit. */
+  readonly text: string;
+  /** Of the phase that it is about, with `machine`. */
+  readonly machine?: MachineUse;
+}
+
+/** Whether an arm may be judged at all: when nothing speaks against it. */
+export interface Trust {
+  readonly doubts: readonly Doubt[];
+  /** What one should know of an arm that is judged all the same. */
+  readonly notes: readonly string[];
+}
+
+/** Traces that fail the completeness gate, of those expected, beyond which the trace evidence is not to be trusted. */
+const MAX_INCOMPLETE_SHARE = 0.05;
+/** Above this, queues for the processor can be part of every latency, whoever fills it. */
+const MAX_BUSY_PERCENT = 90;
+
+/** Looks at driver, traces and machine; `mishaps` befell the arm otherwise. */
+export function trustOf(view: ArmView, mishaps: readonly string[]): Trust {
+  const machine = machineTrust(view);
+  const doubts: Doubt[] = [
+    ...mishaps.map((text): Doubt => ({ kind: 'mishap', text })),
+    ...driverDoubts(view),
+    ...traceDoubts(view),
+    ...machine.doubts,
+  ];
+  return { doubts, notes: machine.notes };
+}
+
+function driverDoubts(view: ArmView): Doubt[] {
+  const { reason, cause } = overloaded(view.evidence.samples);
+  return reason !== null && cause !== null ? [{ kind: cause, text: reason }] : [];
+}
+
+function traceDoubts(view: ArmView): Doubt[] {
+  const traces = view.phases.map((phase) => view.phase(phase)?.traces);
+  const expected = traces.reduce((sum, each) => sum + (each?.expected ?? 0), 0);
+  const complete = traces.reduce((sum, each) => sum + (each?.complete ?? 0), 0);
+  const missing = expected - complete;
+  if (missing <= expected * MAX_INCOMPLETE_SHARE) return [];
+  const text = `${missing} of ${expected} traces are missing or incomplete${commonestReason(traces)}`;
+  return [{ kind: 'traces', text }];
+}
+
+/** Busy alone is no doubt: it is one when the control had to wait as well, or when there was no control. */
+function machineTrust(view: ArmView): Trust {
+  const doubts: Doubt[] = [];
+  const notes: string[] = [];
+  for (const event of view.journal('phase.ended')) {
+    const machine = event.machine as MachineUse | undefined;
+    if (machine === undefined || machine.busyPercent <= MAX_BUSY_PERCENT) continue;
+    const busy = `the machine was ${machine.busyPercent}% busy in the ${event.phase} phase (limit ${MAX_BUSY_PERCENT}%: ${formatUse(machine)})`;
+    if (soundControl(machine)) {
+      notes.push(`${busy}, but the control got a processor within ${waits(machine)}: it is judged`);
+    } else {
+      const text =
+        machine.control === null
+          ? `${busy}, and nothing says what that did to it`
+          : `${busy}, and the control waited ${waits(machine)} for a processor`;
+      doubts.push({ kind: 'machine', text, machine });
+    }
+  }
+  return { doubts, notes };
+}
+
+const waits = ({ control }: MachineUse) => `${control?.p90Ms.toFixed(1)} ms (p90, limit ${SOUND_WAIT_MS} ms)`;
+
+/** Why most of the collected traces failed the gate. */
+function commonestReason(phases: readonly (PhaseTraces | undefined)[]): string {
+  const counts = new Map<string, number>();
+  for (const { completeness } of phases.flatMap((phase) => phase?.rejected ?? [])) {
+    for (const reason of completeness.reasons) {
+      const kind = reason.replaceAll(/ ?\(?\b[0-9a-f]{16}\b\)?/g, '');
+      counts.set(kind, (counts.get(kind) ?? 0) + 1);
+    }
+  }
+  const [commonest] = [...counts].sort((a, b) => b[1] - a[1]);
+  return commonest ? ` (${commonest[1]} times: ${commonest[0]})` : '';
+}
