@@ -5,6 +5,7 @@ import { removeAbandoned, removeAll } from '../runtime/docker/abandoned.ts';
 import { requireEngine } from '../runtime/docker/engine.ts';
 import { asEngineError } from '../runtime/docker/engine-error.ts';
 import { explain } from './explain.ts';
+import { outliveReaders, say } from './output.ts';
 
 const USAGE = `Usage: npm run lab:clean [-- --all]
 
@@ -18,16 +19,16 @@ function wantsAll(): boolean {
   }
 }
 
+outliveReaders();
 try {
   const all = wantsAll();
   const engine = await requireEngine();
   const { removed, kept } = await (all ? removeAll : removeAbandoned)(engine).catch((error) => {
     throw asEngineError(error);
   });
-  for (const name of removed) console.log(`removed ${name}`);
-  for (const name of kept)
-    console.log(`kept ${name}: its lab runs, ran elsewhere, or somebody else uses it (--all)`);
-  console.log(`${removed.length} removed, ${kept.length} kept`);
+  for (const name of removed) say(`removed ${name}`);
+  for (const name of kept) say(`kept ${name}: its lab runs, ran elsewhere, or somebody else uses it (--all)`);
+  say(`${removed.length} removed, ${kept.length} kept`);
 } catch (error) {
   if (!(error instanceof FaultlineError)) throw error;
   explain(error);

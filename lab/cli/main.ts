@@ -1,12 +1,13 @@
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { parseArguments, USAGE } from './arguments.ts';
 import { explain } from './explain.ts';
+import { outliveReaders, say } from './output.ts';
 
 /** Exits with what the command says; an error of ours is one clear line and its details, any other is a bug. */
 async function main(): Promise<ExitCode> {
   const arguments_ = parseArguments(process.argv.slice(2));
   if (arguments_.help) {
-    console.log(USAGE);
+    say(USAGE);
     return ExitCode.pass;
   }
   if (arguments_.scenario === null && !arguments_.all) {
@@ -17,6 +18,7 @@ async function main(): Promise<ExitCode> {
   return runSuite(arguments_);
 }
 
+outliveReaders();
 try {
   process.exitCode = await main();
 } catch (error) {

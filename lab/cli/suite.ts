@@ -5,6 +5,7 @@ import type { CliArguments } from './arguments.ts';
 import { loadScenario, scenarioNames } from './catalogue.ts';
 import { explain } from './explain.ts';
 import { onInterrupt } from './interrupt.ts';
+import { say } from './output.ts';
 import { ProgressLine } from './progress-line.ts';
 import { runOnce } from './run-once.ts';
 
@@ -63,11 +64,11 @@ async function runOrExplain(run: () => Promise<ExitCode>): Promise<ExitCode> {
 
 function printSummary(tallies: readonly Tally[]): void {
   const width = Math.max(...tallies.map(({ scenario }) => scenario.length));
-  console.log('\nAll runs');
+  say('\nAll runs');
   for (const { scenario, exitCodes } of tallies) {
     const passed = exitCodes.filter((code) => code === ExitCode.pass).length;
     const others = exitCodes.filter((code) => code !== ExitCode.pass);
     const rest = others.length > 0 ? `, other exit codes: ${others.join(' ')}` : '';
-    console.log(`  ${scenario.padEnd(width)}  ${passed} of ${exitCodes.length} pass${rest}`);
+    say(`  ${scenario.padEnd(width)}  ${passed} of ${exitCodes.length} pass${rest}`);
   }
 }
