@@ -15,6 +15,8 @@ export interface CliArguments {
   readonly backends: BackendChoice;
   /** Root of all runs' folders. */
   readonly reports: string;
+  /** Whether a run's folder keeps etcd's data. */
+  readonly keepData: boolean;
   readonly help: boolean;
 }
 
@@ -29,6 +31,7 @@ Flags
   --backends <choice>     ${BACKEND_CHOICES.join(', ')}: for processes: real etcd, jaeger and prometheus where they
                           are on PATH, or the embedded ones (default auto)
   --reports <dir>         where runs leave their reports (default reports)
+  --keep-data             keep etcd's data in the run's folder too (62 MB a run)
   --length <scale>        short, normal or long phases (default normal)
   --all                   every scenario, one after the other
   --repeat <n>            run that often; the exit code is the gravest (default 1)
@@ -78,6 +81,7 @@ export function parseArguments(argv: readonly string[]): CliArguments {
     runtime,
     backends,
     reports: values.reports,
+    keepData: values['keep-data'],
     help: values.help,
   };
 }
@@ -91,6 +95,7 @@ function parse(argv: readonly string[]) {
       runtime: { type: 'string', default: 'auto' },
       backends: { type: 'string', default: 'auto' },
       reports: { type: 'string', default: 'reports' },
+      'keep-data': { type: 'boolean', default: false },
       length: { type: 'string', default: 'normal' },
       all: { type: 'boolean', default: false },
       repeat: { type: 'string', default: '1' },

@@ -27,6 +27,7 @@ export async function runOnce(
       seed: options.seed,
       runtime: runtime.kind,
       backends: options.backends,
+      keepData: options.keepData,
       id,
       folder,
       signal,
