@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { BACKEND_CHOICES, type BackendChoice } from '../run/backends.ts';
 import { RUNTIME_CHOICES, type RuntimeChoice } from '../run/runtimes.ts';
@@ -86,22 +86,21 @@ export function parseArguments(argv: readonly string[]): CliArguments {
   };
 }
 
+/** All that `npm run scenario` takes, as `parseArgs` of Node describes it. */
+export const FLAGS = {
+  seed: { type: 'string', default: '1' },
+  runtime: { type: 'string', default: 'auto' },
+  backends: { type: 'string', default: 'auto' },
+  reports: { type: 'string', default: 'reports' },
+  'keep-data': { type: 'boolean', default: false },
+  length: { type: 'string', default: 'normal' },
+  all: { type: 'boolean', default: false },
+  repeat: { type: 'string', default: '1' },
+  help: { type: 'boolean', default: false, short: 'h' },
+} as const satisfies ParseArgsOptionsConfig;
+
 function parse(argv: readonly string[]) {
-  return parseArgs({
-    args: [...argv],
-    allowPositionals: true,
-    options: {
-      seed: { type: 'string', default: '1' },
-      runtime: { type: 'string', default: 'auto' },
-      backends: { type: 'string', default: 'auto' },
-      reports: { type: 'string', default: 'reports' },
-      'keep-data': { type: 'boolean', default: false },
-      length: { type: 'string', default: 'normal' },
-      all: { type: 'boolean', default: false },
-      repeat: { type: 'string', default: '1' },
-      help: { type: 'boolean', default: false, short: 'h' },
-    },
-  });
+  return parseArgs({ args: [...argv], allowPositionals: true, options: FLAGS });
 }
 
 function wrongUsage(message: string, cause?: unknown): FaultlineError {

@@ -5,15 +5,18 @@ import { removeAbandoned, removeAll } from '../runtime/docker/abandoned.ts';
 import { requireEngine } from '../runtime/docker/engine.ts';
 import { asEngineError } from '../runtime/docker/engine-error.ts';
 import { explain } from './explain.ts';
+import { refuseFlagsKeptByNpm } from './kept-by-npm.ts';
 import { outliveReaders, say } from './output.ts';
 
 const USAGE = `Usage: npm run lab:clean [-- --all]
 
 Removes the containers and networks of labs that ended without doing so; --all also those of labs that still run.`;
 
+const FLAGS = { all: { type: 'boolean', default: false } } as const;
+
 function wantsAll(): boolean {
   try {
-    return parseArgs({ options: { all: { type: 'boolean', default: false } } }).values.all;
+    return parseArgs({ options: FLAGS }).values.all;
   } catch (cause) {
     throw new FaultlineError('wrong-usage', USAGE, { exitCode: ExitCode.usage, cause });
   }
@@ -21,6 +24,7 @@ function wantsAll(): boolean {
 
 outliveReaders();
 try {
+  await refuseFlagsKeptByNpm(FLAGS);
   const all = wantsAll();
   const engine = await requireEngine();
   const { removed, kept } = await (all ? removeAll : removeAbandoned)(engine).catch((error) => {
