@@ -79,7 +79,7 @@ describe('what is left of a run in containers that ends early', () => {
     expect(stdout).toMatch(/ {2}registry {2}etcd 3\.\d+\.\d+ at 127\.0\.0\.1:\d+\n/);
     expect(await left(lab)).toEqual([]);
     expect(code).toBe(130);
-    expect(stderr).toMatch(/^Interrupted: .+\n$/);
+    expect(stderr).toMatch(/^Stopping \(SIG\w+\): .+\nInterrupted: .+\n$/);
     expect(lab.journal().map(({ type }) => type)).toContain('fault.undone');
   });
 
@@ -92,7 +92,7 @@ describe('what is left of a run in containers that ends early', () => {
       const { code, stderr } = await lab.ended;
       expect(await left(lab)).toEqual([]);
       expect(code).toBe(130);
-      expect(stderr).toMatch(/^Interrupted: .+\n$/);
+      expect(stderr).toMatch(/^Stopping \(SIG\w+\): .+\nInterrupted: .+\n$/);
     },
   );
 

@@ -20,7 +20,7 @@ export async function runSuite(options: CliArguments): Promise<ExitCode> {
   // All are loaded before the first is run: a wrong file should not be found after an hour.
   const scenarios = await Promise.all(wanted.map((name) => loadScenario(name, process.cwd())));
   const tallies: Tally[] = scenarios.map(({ name }) => ({ scenario: name, exitCodes: [] }));
-  const interrupted = onInterrupt();
+  const interrupted = await onInterrupt();
   try {
     const runtime = await chosenRuntime(options, interrupted.signal);
     for (let round = 0; round < options.repeat; round++) {
