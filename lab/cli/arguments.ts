@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { BACKEND_CHOICES, type BackendChoice } from '../run/backends.ts';
 import { RUNTIME_CHOICES, type RuntimeChoice } from '../run/runtimes.ts';
@@ -17,6 +17,8 @@ export interface CliArguments {
   readonly backends: BackendChoice;
   /** Root of all runs' folders. */
   readonly reports: string;
+  /** Whether a run's folder keeps etcd's data. */
+  readonly keepData: boolean;
   readonly help: boolean;
 }
 
@@ -31,6 +33,7 @@ Flags
   --backends <choice>     ${BACKEND_CHOICES.join(', ')}: for processes: real etcd, jaeger and prometheus where they
                           are on PATH, or the embedded ones (default auto)
   --reports <dir>         where runs leave their reports (default reports)
+  --keep-data             keep etcd's data in the run's folder too (62 MB a run)
   --length <scale>        short, normal or long phases (default normal)
   --all                   every scenario, one after the other
   --repeat <n>            run that often; the exit code is the gravest (default 1)
@@ -86,26 +89,27 @@ export function parseArguments(argv: readonly string[]): CliArguments {
     runtime,
     backends,
     reports: values.reports,
+    keepData: values['keep-data'],
     help: values.help,
   };
 }
 
+/** All that `npm run scenario` takes, as `parseArgs` of Node describes it. */
+export const FLAGS = {
+  seed: { type: 'string', default: '1' },
+  runtime: { type: 'string', default: 'auto' },
+  backends: { type: 'string', default: 'auto' },
+  reports: { type: 'string', default: 'reports' },
+  'keep-data': { type: 'boolean', default: false },
+  length: { type: 'string', default: 'normal' },
+  all: { type: 'boolean', default: false },
+  repeat: { type: 'string', default: '1' },
+  'rerun-inconclusive': { type: 'string', default: '0' },
+  help: { type: 'boolean', default: false, short: 'h' },
+} as const satisfies ParseArgsOptionsConfig;
+
 function parse(argv: readonly string[]) {
-  return parseArgs({
-    args: [...argv],
-    allowPositionals: true,
-    options: {
-      seed: { type: 'string', default: '1' },
-      runtime: { type: 'string', default: 'auto' },
-      backends: { type: 'string', default: 'auto' },
-      reports: { type: 'string', default: 'reports' },
-      length: { type: 'string', default: 'normal' },
-      all: { type: 'boolean', default: false },
-      repeat: { type: 'string', default: '1' },
-      'rerun-inconclusive': { type: 'string', default: '0' },
-      help: { type: 'boolean', default: false, short: 'h' },
-    },
-  });
+  return parseArgs({ args: [...argv], allowPositionals: true, options: FLAGS });
 }
 
 function wrongUsage(message: string, cause?: unknown): FaultlineError {

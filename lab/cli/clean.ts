@@ -5,29 +5,34 @@ import { removeAbandoned, removeAll } from '../runtime/docker/abandoned.ts';
 import { requireEngine } from '../runtime/docker/engine.ts';
 import { asEngineError } from '../runtime/docker/engine-error.ts';
 import { explain } from './explain.ts';
+import { refuseFlagsKeptByNpm } from './kept-by-npm.ts';
+import { outliveReaders, say } from './output.ts';
 
 const USAGE = `Usage: npm run lab:clean [-- --all]
 
 Removes the containers and networks of labs that ended without doing so; --all also those of labs that still run.`;
 
+const FLAGS = { all: { type: 'boolean', default: false } } as const;
+
 function wantsAll(): boolean {
   try {
-    return parseArgs({ options: { all: { type: 'boolean', default: false } } }).values.all;
+    return parseArgs({ options: FLAGS }).values.all;
   } catch (cause) {
     throw new FaultlineError('wrong-usage', USAGE, { exitCode: ExitCode.usage, cause });
   }
 }
 
+outliveReaders();
 try {
+  await refuseFlagsKeptByNpm(FLAGS);
   const all = wantsAll();
   const engine = await requireEngine();
   const { removed, kept } = await (all ? removeAll : removeAbandoned)(engine).catch((error) => {
     throw asEngineError(error);
   });
-  for (const name of removed) console.log(`removed ${name}`);
-  for (const name of kept)
-    console.log(`kept ${name}: its lab runs, ran elsewhere, or somebody else uses it (--all)`);
-  console.log(`${removed.length} removed, ${kept.length} kept`);
+  for (const name of removed) say(`removed ${name}`);
+  for (const name of kept) say(`kept ${name}: its lab runs, ran elsewhere, or somebody else uses it (--all)`);
+  say(`${removed.length} removed, ${kept.length} kept`);
 } catch (error) {
   if (!(error instanceof FaultlineError)) throw error;
   explain(error);

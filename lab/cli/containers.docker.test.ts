@@ -74,12 +74,15 @@ describe('what is left of a run in containers that ends early', () => {
     await lab.untilEvent(is('fault.injected'));
     expect((await left(lab)).length).toBe(6);
     lab.signal(signal, to);
+    // Removing them takes seconds, and the line stands there before.
+    await lab.untilSaid('stderr', /^Stopping .+\n/);
+    expect((await left(lab)).length).toBeGreaterThan(0);
     const { code, stdout, stderr } = await lab.ended;
     expect(stdout).toContain('  runtime   docker\n');
     expect(stdout).toMatch(/ {2}registry {2}etcd 3\.\d+\.\d+ at 127\.0\.0\.1:\d+\n/);
     expect(await left(lab)).toEqual([]);
     expect(code).toBe(130);
-    expect(stderr).toMatch(/^Interrupted: .+\n$/);
+    expect(stderr).toMatch(/^Stopping \(SIG\w+\): .+\nInterrupted: .+\n$/);
     expect(lab.journal().map(({ type }) => type)).toContain('fault.undone');
   });
 
@@ -92,7 +95,7 @@ describe('what is left of a run in containers that ends early', () => {
       const { code, stderr } = await lab.ended;
       expect(await left(lab)).toEqual([]);
       expect(code).toBe(130);
-      expect(stderr).toMatch(/^Interrupted: .+\n$/);
+      expect(stderr).toMatch(/^Stopping \(SIG\w+\): .+\nInterrupted: .+\n$/);
     },
   );
 

@@ -4,17 +4,23 @@ import { buildLocalImages } from '../images/local-images.ts';
 import { requireEngine } from '../runtime/docker/engine.ts';
 import { images, LOCAL_IMAGES, NO_JAEGER } from '../runtime/docker/images.ts';
 import { explain } from './explain.ts';
+import { onInterrupt } from './interrupt.ts';
+import { outliveReaders, say } from './output.ts';
 
+outliveReaders();
+const interrupted = await onInterrupt();
 try {
-  await buildLocalImages(await requireEngine(), (tag, bytes) =>
-    console.log(`${tag.padEnd(28)}${String(Math.round(bytes / 1e6)).padStart(4)} MB`),
-  );
+  const onBuilt = (tag: string, bytes: number) =>
+    say(`${tag.padEnd(28)}${String(Math.round(bytes / 1e6)).padStart(4)} MB`);
+  await buildLocalImages(await requireEngine(), onBuilt, interrupted.signal);
   const { etcd, prometheus, jaeger } = images();
-  console.log(`
+  say(`
 Scenarios:  export ${etcd.variable}=${LOCAL_IMAGES.etcd} ${prometheus.variable}=${LOCAL_IMAGES.prometheus} ${jaeger.variable}=${NO_JAEGER}
 Workshop:   docker-compose -f docker-compose.yml -f lab/images/compose.local.yml up -d`);
 } catch (error) {
   if (!(error instanceof FaultlineError)) throw error;
   explain(error);
   process.exitCode = error.exitCode;
+} finally {
+  interrupted.release();
 }

@@ -1,7 +1,8 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { JournalEvent } from '../analysis/evidence.ts';
 import type { LabProcess } from './fixture/lab-process.ts';
 import { smallScenario, Workspace } from './fixture/workspace.ts';
+import { onInterrupt } from './interrupt.ts';
 
 // Longer than any test waits: what ends the run is the signal.
 const LONG = smallScenario({ phases: '{ baseline: 0.1, fault: 600, recovery: 1 }' });
@@ -46,12 +47,21 @@ describe.runIf(process.platform === 'linux')(
       await lab.nothingLeft();
       expect(code).toBe(130);
       expect(stderr).toMatch(
-        /^Interrupted: all is stopped, nothing is judged\. What happened until then stands in reports\/small\/\S+\/journal\.jsonl\n$/,
+        /^Stopping \(SIG\w+\): what was started is being ended\.\nInterrupted: all is stopped, nothing is judged\. What happened until then stands in reports\/small\/\S+\/journal\.jsonl\n$/,
       );
       const types = lab.journal().map(({ type }) => type);
       expect(types).toContain('fault.undone');
       expect(types.slice(-2)).toEqual(['cleanup.checked', 'run.failed']);
       expect(lab.journal().findLast(is('cleanup.checked'))?.left).toEqual([]);
+    });
+
+    test('it says at once that it is stopping, before the first process has ended', async () => {
+      using stderr = vi.spyOn(console, 'error').mockImplementation(() => {});
+      const { signal, release } = await onInterrupt();
+      process.emit('SIGINT', 'SIGINT');
+      expect(stderr.mock.calls).toEqual([['Stopping (SIGINT): what was started is being ended.']]);
+      expect(signal.reason).toMatchObject({ code: 'interrupted', exitCode: 130 });
+      release();
     });
 
     test('impatient Ctrl-C: the later ones do not cut the cleanup short', async () => {
@@ -73,7 +83,7 @@ describe.runIf(process.platform === 'linux')(
         const { code, stderr } = await lab.ended;
         await lab.nothingLeft();
         expect(code).toBe(130);
-        expect(stderr).toMatch(/^Interrupted: .+\n$/);
+        expect(stderr).toMatch(/^Stopping \(SIGINT\): .+\nInterrupted: .+\n$/);
       },
     );
   },

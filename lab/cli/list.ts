@@ -1,5 +1,7 @@
 import { ExitCode } from '../errors.ts';
+import { oneLine } from '../report/clean.ts';
 import { loadScenario, scenarioNames } from './catalogue.ts';
+import { say } from './output.ts';
 
 /** Prints the scenarios with a line each. */
 export async function listScenarios(): Promise<ExitCode> {
@@ -7,8 +9,8 @@ export async function listScenarios(): Promise<ExitCode> {
   const width = Math.max(...names.map((name) => name.length));
   for (const name of names) {
     const { title } = await loadScenario(name, process.cwd());
-    console.log(`${name.padEnd(width)}  ${title}`);
+    say(`${name.padEnd(width)}  ${oneLine(title)}`);
   }
-  console.log('\nRun one with: npm run scenario <name>');
+  say('\nRun one with: npm run scenario <name>');
   return ExitCode.pass;
 }

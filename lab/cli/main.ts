@@ -1,12 +1,15 @@
 import { ExitCode, FaultlineError } from '../errors.ts';
-import { parseArguments, USAGE } from './arguments.ts';
+import { FLAGS, parseArguments, USAGE } from './arguments.ts';
 import { explain } from './explain.ts';
+import { refuseFlagsKeptByNpm } from './kept-by-npm.ts';
+import { outliveReaders, say } from './output.ts';
 
 /** Exits with what the command says; an error of ours is one clear line and its details, any other is a bug. */
 async function main(): Promise<ExitCode> {
+  await refuseFlagsKeptByNpm(FLAGS, async () => (await import('./catalogue.ts')).scenarioNames());
   const arguments_ = parseArguments(process.argv.slice(2));
   if (arguments_.help) {
-    console.log(USAGE);
+    say(USAGE);
     return ExitCode.pass;
   }
   if (arguments_.scenario === null && !arguments_.all) {
@@ -17,6 +20,7 @@ async function main(): Promise<ExitCode> {
   return runSuite(arguments_);
 }
 
+outliveReaders();
 try {
   process.exitCode = await main();
 } catch (error) {

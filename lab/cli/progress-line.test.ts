@@ -39,6 +39,13 @@ test('in a file: a plain line at each new phase and each two seconds', () => {
   ]);
 });
 
+test('a step of a build that holds escape sequences and line breaks', () => {
+  const { out, written } = stream({});
+  const step = 'Step 1/2 : RUN echo \u001b[31mred\u001b[0m\n::error::owned';
+  new ProgressLine(out).showImage({ doing: 'building', image: 'a:1', step }, 0);
+  expect(written).toEqual(['building a:1: Step 1/2 : RUN echo red ::error::owned\n']);
+});
+
 test('on a terminal: one line, drawn over, never wider than it, and cleared at the end', () => {
   const { out, written } = stream({ isTTY: true, columns: 30 });
   const line = new ProgressLine(out);

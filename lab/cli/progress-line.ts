@@ -1,3 +1,4 @@
+import { oneLine } from '../report/clean.ts';
 import type { Progress } from '../run/progress.ts';
 import type { ImageProgress } from '../run/runtimes.ts';
 
@@ -23,7 +24,8 @@ export class ProgressLine {
     this.#show(stage, formatImage(progress), nowMs);
   }
 
-  #show(stage: string, line: string, nowMs: number): void {
+  #show(stage: string, text: string, nowMs: number): void {
+    const line = oneLine(text);
     if (this.#live) {
       this.#out.write(`\r\x1b[2K${line.slice(0, (this.#out.columns ?? 80) - 1)}`);
       this.#drawn = true;

@@ -2,10 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { ExitCode, FaultlineError } from '../errors.ts';
+import { oneLine } from '../report/clean.ts';
 import { type FinishedRun, runScenario } from '../run/run-scenario.ts';
 import type { ChosenRuntime } from '../run/runtimes.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { CliArguments } from './arguments.ts';
+import { say, warn } from './output.ts';
 import { ProgressLine } from './progress-line.ts';
 
 /** Runs one scenario once and reports on it. */
@@ -16,8 +18,8 @@ export async function runOnce(
   signal: AbortSignal,
 ): Promise<ExitCode> {
   const { id, folder } = await makeFolder(options.reports, scenario.name);
-  console.log(`${scenario.name}: ${scenario.title} (seed ${options.seed}, ${options.length} length)`);
-  console.log(`  runtime   ${runtime.kind}${runtime.note === null ? '' : ` (${runtime.note})`}`);
+  say(`${scenario.name}: ${oneLine(scenario.title)} (seed ${options.seed}, ${options.length} length)`);
+  say(`  runtime   ${runtime.kind}${runtime.note === null ? '' : ` (${runtime.note})`}`);
   const line = new ProgressLine(process.stdout);
   let finished: FinishedRun;
   try {
@@ -25,12 +27,13 @@ export async function runOnce(
       seed: options.seed,
       runtime: runtime.kind,
       backends: options.backends,
+      keepData: options.keepData,
       id,
       folder,
       signal,
       length: options.length,
       onBackend: ({ role, name, version, where }) =>
-        console.log(`  ${role.padEnd(8)}  ${name} ${version} at ${where}`),
+        say(`  ${role.padEnd(8)}  ${name} ${version} at ${where}`),
       onProgress: (progress) => line.show(progress, Date.now()),
       reruns: options.rerunInconclusive,
       onRerun: ({ arm, attempt, attempts, why }) => {
@@ -43,7 +46,7 @@ export async function runOnce(
     if (!(error instanceof FaultlineError)) throw error;
     const journal = `What happened until then stands in ${shown(folder)}/journal.jsonl`;
     if (error.exitCode === ExitCode.interrupted && error.detail.length === 0) {
-      console.error(`Interrupted: all is stopped, nothing is judged. ${journal}`);
+      warn(`Interrupted: all is stopped, nothing is judged. ${journal}`);
       return ExitCode.interrupted;
     }
     const { code, message, exitCode } = error;
@@ -54,7 +57,7 @@ export async function runOnce(
   const { present } = await import('./present.ts');
   await present(finished, folder, shown(folder));
   for (const { mistake } of finished.checked) {
-    if (mistake !== null) console.error(`\n${scenario.name}: ${mistake}`);
+    if (mistake !== null) warn(`\n${scenario.name}: ${mistake}`);
   }
   return finished.exitCode;
 }

@@ -5,6 +5,7 @@ import type { CliArguments } from './arguments.ts';
 import { loadScenario, scenarioNames } from './catalogue.ts';
 import { explain } from './explain.ts';
 import { onInterrupt } from './interrupt.ts';
+import { say } from './output.ts';
 import { ProgressLine } from './progress-line.ts';
 import { runOnce } from './run-once.ts';
 
@@ -19,7 +20,7 @@ export async function runSuite(options: CliArguments): Promise<ExitCode> {
   // All are loaded before the first is run: a wrong file should not be found after an hour.
   const scenarios = await Promise.all(wanted.map((name) => loadScenario(name, process.cwd())));
   const tallies: Tally[] = scenarios.map(({ name }) => ({ scenario: name, exitCodes: [] }));
-  const interrupted = onInterrupt();
+  const interrupted = await onInterrupt();
   try {
     const runtime = await chosenRuntime(options, interrupted.signal);
     for (let round = 0; round < options.repeat; round++) {
@@ -63,11 +64,11 @@ async function runOrExplain(run: () => Promise<ExitCode>): Promise<ExitCode> {
 
 function printSummary(tallies: readonly Tally[]): void {
   const width = Math.max(...tallies.map(({ scenario }) => scenario.length));
-  console.log('\nAll runs');
+  say('\nAll runs');
   for (const { scenario, exitCodes } of tallies) {
     const passed = exitCodes.filter((code) => code === ExitCode.pass).length;
     const others = exitCodes.filter((code) => code !== ExitCode.pass);
     const rest = others.length > 0 ? `, other exit codes: ${others.join(' ')}` : '';
-    console.log(`  ${scenario.padEnd(width)}  ${passed} of ${exitCodes.length} pass${rest}`);
+    say(`  ${scenario.padEnd(width)}  ${passed} of ${exitCodes.length} pass${rest}`);
   }
 }

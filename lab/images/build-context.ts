@@ -1,24 +1,30 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, mkdir, realpath, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { TemporaryFolder } from './temporary-folder.ts';
 
 const run = promisify(execFile);
 
 /** As in the Dockerfile. */
 export const USER = '1000:1000';
 
-/** A folder to build an image from, gone when disposed. */
+/**
+ * A folder to build an image from, of 130 MB or more. Gone when disposed, and when the process exits without that; what one
+ * that was killed has left goes when the next is created.
+ */
 export class BuildContext implements AsyncDisposable {
   readonly folder: string;
+  readonly #outer: TemporaryFolder;
 
-  private constructor(folder: string) {
-    this.folder = folder;
+  private constructor(outer: TemporaryFolder) {
+    this.#outer = outer;
+    this.folder = join(outer.path, 'context');
   }
 
   static async create(): Promise<BuildContext> {
-    const context = new BuildContext(await mkdtemp(join(tmpdir(), 'faultline-image-')));
+    const context = new BuildContext(await TemporaryFolder.create('faultline-image-'));
+    await mkdir(context.folder);
     await mkdir(context.path('rootfs'));
     await mkdir(context.path('tmp'));
     return context;
@@ -43,8 +49,8 @@ export class BuildContext implements AsyncDisposable {
       await copy(library, this.path('rootfs', library));
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    await rm(this.folder, { recursive: true, force: true });
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#outer[Symbol.asyncDispose]();
   }
 }
 

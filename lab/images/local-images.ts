@@ -22,6 +22,7 @@ type Binary = keyof typeof BINARIES;
 export async function buildLocalImages(
   engine: ContainerRuntimeClient,
   onBuilt: (tag: string, bytes: number) => void,
+  signal: AbortSignal,
 ): Promise<void> {
   if (process.platform !== 'linux') {
     throw new FaultlineError(
@@ -31,14 +32,15 @@ export async function buildLocalImages(
   }
   const paths = findBinaries();
   const build = async (tag: string, names: readonly Binary[], instruction: string) => {
+    signal.throwIfAborted();
     await using context = await BuildContext.create();
     for (const name of names) await context.addBinary(paths[name], `${BINARIES[name].at}/${name}`);
     await context.writeDockerfile([`USER ${USER}`, instruction]);
-    onBuilt(tag, await buildImage(engine, context.folder, tag));
+    onBuilt(tag, await buildImage(engine, context.folder, tag, { signal }));
   };
   await build(LOCAL_IMAGES.etcd, ['etcd', 'etcdctl'], 'CMD ["/usr/local/bin/etcd"]');
   await build(LOCAL_IMAGES.prometheus, ['prometheus', 'promtool'], 'ENTRYPOINT ["/bin/prometheus"]');
-  onBuilt(images().services.name, await buildServicesImageLocally(engine));
+  onBuilt(images().services.name, await buildServicesImageLocally(engine, signal));
 }
 
 function findBinaries(): Record<Binary, string> {

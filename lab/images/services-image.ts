@@ -1,17 +1,13 @@
-import { execFile } from 'node:child_process';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import type { ContainerRuntimeClient } from 'testcontainers';
-import { FaultlineError } from '../errors.ts';
 import { asEngineError } from '../runtime/docker/engine-error.ts';
 import { images } from '../runtime/docker/images.ts';
 import { BuildContext } from './build-context.ts';
 import { type BuildOptions, buildImage } from './build-image.ts';
 import { readRecipe } from './recipe.ts';
+import { shell } from './shell.ts';
 import { copyManifests, copySources, ROOT, SOURCE_LABEL, sourceDigest } from './source.ts';
-
-const run = promisify(execFile);
 
 /** Whether there is a services image, and it was made from the sources as they are now: an older one tells of an older shop. */
 export async function hasCurrentServicesImage({ container }: ContainerRuntimeClient): Promise<boolean> {
@@ -39,34 +35,29 @@ export async function buildServicesImage(
 }
 
 /** The same on this machine's Node instead of a base image, for machines that can pull none. */
-export async function buildServicesImageLocally(engine: ContainerRuntimeClient): Promise<number> {
+export async function buildServicesImageLocally(
+  engine: ContainerRuntimeClient,
+  signal: AbortSignal,
+): Promise<number> {
+  signal.throwIfAborted();
   await using context = await BuildContext.create();
   const recipe = readRecipe(await readFile(join(ROOT, 'Dockerfile'), 'utf8'));
   await context.addBinary(process.execPath, '/usr/local/bin/node');
   const dependencies = context.path('dependencies');
   await mkdir(dependencies);
   await copyManifests(dependencies);
-  for (const command of recipe.prepare) await shell(command, dependencies);
+  for (const command of recipe.prepare) await shell(command, dependencies, signal);
   await copySources(context.folder, ['package.json', 'services', 'lab']);
   await context.writeDockerfile(recipe.image);
-  return await build(engine, context);
+  signal.throwIfAborted();
+  return await build(engine, context, { signal });
 }
 
 async function build(
   engine: ContainerRuntimeClient,
   { folder }: BuildContext,
-  options: BuildOptions = {},
+  options: BuildOptions,
 ): Promise<number> {
   const labels = { [SOURCE_LABEL]: await sourceDigest() };
   return buildImage(engine, folder, images().services.name, { ...options, labels });
-}
-
-async function shell(command: string, cwd: string): Promise<void> {
-  await run('sh', ['-c', command], { cwd }).catch((cause: { stderr?: string }) => {
-    throw new FaultlineError(
-      'dependencies-not-installed',
-      `Expected \`${command}\` to work, found it failed.`,
-      { cause, detail: (cause.stderr ?? '').trim().split('\n').slice(-10) },
-    );
-  });
 }

@@ -1,3 +1,5 @@
+import { stripVTControlCharacters } from 'node:util';
+import { withoutCommands } from './clean.ts';
 import { formatLimit, formatObserved, VERDICTS } from './format.ts';
 import type { Report, ReportHypothesis } from './model.ts';
 
@@ -45,7 +47,7 @@ export function renderJunit(report: Report): string {
       report.backends.map((one) => [`backend.${one.role}`, `${one.provider} ${one.name} ${one.version}`]),
     ),
   }).map(([name, value]) => `      <property${attributes({ name, value })}/>`);
-  return [
+  const lines = [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites${attributes({ name: 'faultline' })}${totals}>`,
     `  <testsuite${attributes({ name: report.scenario, timestamp: report.startedAt })}${totals}>`,
@@ -56,7 +58,8 @@ export function renderJunit(report: Report): string {
     '  </testsuite>',
     '</testsuites>',
     '',
-  ].join('\n');
+  ];
+  return withoutCommands(lines.join('\n'));
 }
 
 function hypothesisCase(report: Report, hypothesis: ReportHypothesis): TestCase {
@@ -112,9 +115,8 @@ function attributes(values: Readonly<Record<string, string | number>>): string {
 
 /** Characters that XML 1.0 does not allow, even escaped, are dropped: https://www.w3.org/TR/xml/#charsets */
 function escapeXml(text: string): string {
-  return text
-    .toWellFormed()
-    .replace(/[^\t\n\u{20}-\u{7e}\u{85}\u{a0}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu, '')
+  return stripVTControlCharacters(text.toWellFormed())
+    .replace(/[^\t\n\u{20}-\u{7e}\u{a0}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu, '')
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')

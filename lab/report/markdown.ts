@@ -1,4 +1,4 @@
-import { oneLine } from './clean.ts';
+import { oneLine, withoutCommands } from './clean.ts';
 import { type ArmResult, compareArms, discardedOf, loadsOf } from './comparison.ts';
 import {
   formatBytes,
@@ -41,7 +41,7 @@ export function renderMarkdown(report: Report): string {
     '## This run',
     about(report),
   ];
-  return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
+  return withoutCommands(`${blocks.filter((block) => block !== '').join('\n\n')}\n`);
 }
 
 /** Backslashes before what Markdown or HTML in it would read; an underscore inside a word is left as it is. */

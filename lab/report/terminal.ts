@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { oneLine } from './clean.ts';
+import { oneLine, withoutCommands } from './clean.ts';
 import { type ArmResult, compareArms, discardedOf } from './comparison.ts';
 import {
   formatCount,
@@ -53,7 +53,7 @@ export function renderTerminal(report: Report, { color, width, folder }: Termina
     `${paint(['bold', ...[VERDICT_STYLE[verdict]].flat()], `${symbol} ${word}`)}: ${verdictSentence(report)}`,
   );
   if (folder !== undefined) lines.push(`report: ${folder}`);
-  return `${lines.join('\n')}\n`;
+  return withoutCommands(`${lines.join('\n')}\n`);
 }
 
 const NUMBERS: readonly Column[] = ['count', 'ok', 'p50', 'p95', 'p99'].map((head) => ({

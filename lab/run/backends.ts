@@ -13,6 +13,7 @@ import type { TracesBackend } from '../backends/traces/traces.ts';
 import { FaultlineError } from '../errors.ts';
 import { images, NO_JAEGER } from '../runtime/docker/images.ts';
 import type { Runtime } from '../runtime/runtime.ts';
+import { registryData } from './registry-data.ts';
 
 /** `auto`: the real one where its binary is on PATH, else the embedded one. */
 export const BACKEND_CHOICES = ['auto', 'embedded', 'binary'] as const;
@@ -42,7 +43,7 @@ export async function startBackends(runtime: Runtime, options: BackendOptions): 
   const metricsOptions = { targetsFile, scrapeIntervalMs: SCRAPE_INTERVAL_MS };
   const [registry, traces, metrics] = await Promise.all([
     choose<RegistryBackend, { path: string; version: string }>(choice, 'etcd', findEtcd, {
-      binary: (binary) => startEtcdBinary(runtime, { dataDir: dataDir('registry'), binary }),
+      binary: (binary) => startEtcdBinary(runtime, { dataDir: registryData(options.dataDir), binary }),
       embedded: () => startEmbeddedRegistry(runtime),
     }),
     choose<TracesBackend, { path: string; version: string }>(choice, 'jaeger', findJaeger, {

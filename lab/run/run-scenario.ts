@@ -14,6 +14,7 @@ import { Journal } from './journal.ts';
 import { type Judged, judge } from './judge.ts';
 import { phaseLengths } from './phase-lengths.ts';
 import type { Progress } from './progress.ts';
+import { discardRegistryData } from './registry-data.ts';
 import { type OnRegistryChange, RegistryView } from './registry-view.ts';
 import { type Discarded, type Rerun, untilConclusive } from './rerun.ts';
 import { type RuntimeKind, startRuntime } from './runtimes.ts';
@@ -24,6 +25,8 @@ export interface RunOptions {
   readonly length: Length;
   readonly runtime: RuntimeKind;
   readonly backends: BackendChoice;
+  /** Whether etcd's data stays in the folder. */
+  readonly keepData: boolean;
   /** The run's own folder; exists. */
   readonly folder: string;
   readonly id: string;
@@ -62,7 +65,7 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
   journal.write('runtime.started', { kind: runtime.kind, run: runtime.runId });
   try {
     const ran = await runArms(scenario, options, runtime, journal, broken);
-    const leftovers = await cleanUp(runtime, journal);
+    const leftovers = await cleanUp(runtime, journal, options);
     const judged = judge(scenario, ran.finished, leftovers, journal);
     const { id, length } = options;
     const times = { startedAtMs, endedAtMs: Date.now() };
@@ -78,7 +81,7 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
       ...judged,
     };
   } catch (error) {
-    const leftovers = await cleanUp(runtime, journal);
+    const leftovers = await cleanUp(runtime, journal, options);
     const underWay = journal.events.some(({ type }) => type === 'load.started');
     const failure = failureOf(error, { underWay, leftovers });
     journal.write('run.failed', { error: failure instanceof Error ? failure.message : String(failure) });
@@ -104,7 +107,7 @@ async function runArms(
   const signal = AbortSignal.any([options.signal, broken.signal, runtime.unprotected]);
   const targets = new TargetsFile(join(await made(folder, 'targets'), 'targets.json'));
   await targets.set([]);
-  const dataDir = join(folder, 'data');
+  const dataDir = dataOf(folder);
   const choice = options.backends;
   const starting = startBackends(runtime, { choice, dataDir, targetsFile: targets.path });
   const backends = await unlessAborted(starting, signal);
@@ -155,6 +158,8 @@ async function runArms(
   }
 }
 
+const dataOf = (folder: string) => join(folder, 'data');
+
 /** A folder of its own, which a container of another user can be given. */
 async function made(...parts: string[]): Promise<string> {
   const folder = join(...parts);
@@ -172,13 +177,14 @@ const connect = (endpoint: string) =>
   });
 
 /** Stops all; returns what is left. That is told together with how the run went and must not hide it. */
-async function cleanUp(runtime: Runtime, journal: Journal): Promise<string[]> {
+async function cleanUp(runtime: Runtime, journal: Journal, options: RunOptions): Promise<string[]> {
   try {
     await runtime[Symbol.asyncDispose]();
   } catch (error) {
     if (!(error instanceof FaultlineError)) throw error;
   }
   const left = [...(await runtime.leftovers())];
+  if (!options.keepData) left.push(...(await discardRegistryData(dataOf(options.folder))));
   journal.write('cleanup.checked', { left });
   return left;
 }

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import type { ContainerRuntimeClient } from 'testcontainers';
 import { HOST_LABEL, LAB_LABEL, PID_LABEL, PROCESS_LABEL } from './labels.ts';
-import { place, processIdentity } from './process-identity.ts';
+import { hasEnded, isOfThisBoot } from './process-identity.ts';
 
 export interface Swept {
   /** Names, such as `container faultline-0b5c1d2e-payment-1`. */
@@ -60,10 +60,5 @@ function isGone(error: { statusCode?: number }): boolean {
 
 function isAbandoned(labels: Labels): boolean {
   const { [HOST_LABEL]: host, [PID_LABEL]: pid, [PROCESS_LABEL]: identity = '' } = labels;
-  const where = identity.slice(0, identity.lastIndexOf('/'));
-  const [boot] = where.split('.');
-  // Before this boot, of this machine: nothing of then lives.
-  if (boot !== place().split('.')[0]) return host === hostname();
-  // In another pid namespace nobody can tell from here.
-  return where === place() && processIdentity(Number(pid)) !== identity;
+  return (isOfThisBoot(identity) || host === hostname()) && hasEnded(Number(pid), identity);
 }

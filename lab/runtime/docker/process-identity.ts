@@ -19,6 +19,21 @@ export function processIdentity(pid: number): string | undefined {
   }
 }
 
+/**
+ * Whether the process that had this pid and identity on this machine has ended. Of one in another pid namespace nobody can
+ * tell from here: it counts as alive.
+ */
+export function hasEnded(pid: number, identity: string): boolean {
+  // Nothing of before this boot lives.
+  if (!isOfThisBoot(identity)) return true;
+  return placeOf(identity) === place() && processIdentity(pid) !== identity;
+}
+
+export const isOfThisBoot = (identity: string): boolean =>
+  placeOf(identity).split('.')[0] === place().split('.')[0];
+
+const placeOf = (identity: string): string => identity.slice(0, identity.lastIndexOf('/'));
+
 /** Where pids mean the same as here. */
 export function place(): string {
   if (!hasProcFs) return process.platform;

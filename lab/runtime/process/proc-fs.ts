@@ -23,6 +23,28 @@ export function processState(pid: number, thread?: string): string | undefined {
   return stat === undefined ? undefined : statFields(stat)[0];
 }
 
+/** The parent's pid; `undefined` when there is no such process. Linux only. */
+export function parentOf(pid: number): number | undefined {
+  const stat = readIfThere(`/proc/${pid}/stat`);
+  return stat === undefined ? undefined : Number(statFields(stat)[1]);
+}
+
+/** The pid of the process that leads its session; `undefined` when there is no such process. Linux only. */
+export function sessionOf(pid: number): number | undefined {
+  const stat = readIfThere(`/proc/${pid}/stat`);
+  return stat === undefined ? undefined : Number(statFields(stat)[3]);
+}
+
+/** The environment that it was started with; empty where that can't be read. Linux only. */
+export function environmentOf(pid: number): Readonly<Record<string, string>> {
+  const entries = (readIfThere(`/proc/${pid}/environ`) ?? '')
+    .split('\0')
+    .filter((entry) => entry.includes('='));
+  return Object.fromEntries(
+    entries.map((entry) => [entry.slice(0, entry.indexOf('=')), entry.slice(entry.indexOf('=') + 1)]),
+  );
+}
+
 /** Whether all threads are stopped: the main thread can be, while a Go or libuv worker is still on its way. */
 export function isStopped(pid: number): boolean {
   let threads: string[];

@@ -1,0 +1,60 @@
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { FLAGS } from './arguments.ts';
+import { Workspace } from './fixture/workspace.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+let workspace: Workspace;
+beforeEach(() => {
+  workspace = new Workspace();
+});
+afterEach(() => workspace[Symbol.dispose]());
+
+async function run(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  await using npm = workspace.npm(['--prefix', ROOT, 'run', ...args], { HOME: workspace.folder, ...env });
+  return await npm.ended;
+}
+
+test.each([
+  [['scenario', '--all'], '`npm run scenario -- --all`, got --all'],
+  [['scenario', 'slow-payment', '--seed=7'], '`npm run scenario -- slow-payment --seed 7`, got --seed'],
+  [['scenario', 'slow-payment', '--seed', '7'], '`npm run scenario -- slow-payment --seed 7`, got --seed'],
+  [['scenario', '--seed', '7', 'slow-payment'], '`npm run scenario -- slow-payment --seed 7`, got --seed'],
+  [
+    ['scenario', './my.ts', '--length', 'short'],
+    '`npm run scenario -- ./my.ts --length short`, got --length',
+  ],
+  [['scenario', '--repeat', '3', '--', '--all'], '`npm run scenario -- --all --repeat 3`, got --repeat'],
+  [
+    ['scenario', 'slow-payment', '--seed=7', '--keep-data'],
+    '`npm run scenario -- slow-payment --seed 7 --keep-data`, got --seed and --keep-data',
+  ],
+  [['lab:clean', '--all'], '`npm run lab:clean -- --all`, got --all'],
+])('npm run %j is refused with the right spelling', async (args, line) => {
+  const { code, stderr } = await run(args);
+  expect(stderr).toBe(`\nExpected ${line} before the \`--\`, where npm keeps it to itself.\n`);
+  expect(code).toBe(2);
+});
+
+// npm answers --help itself.
+const flags = Object.entries(FLAGS).filter(([name]) => name !== 'help');
+
+test.each(flags)("--%s in npm's place does not pass unnoticed", async (name, { type }) => {
+  const given = type === 'string' ? `--${name}=1` : `--${name}`;
+  const { code, stderr } = await run(['scenario', 'slow-payment', given]);
+  expect(stderr).toContain(`npm run scenario -- slow-payment ${given.replace('=', ' ')}\``);
+  expect(code).toBe(2);
+});
+
+test('a setting of npm that has the name of a flag is none', async () => {
+  workspace.write('.npmrc', 'all=true\nseed = 3\n');
+  expect(await run(['scenario', '--', '--help'])).toMatchObject({ code: 0, stderr: '' });
+});
+
+test.runIf(process.platform === 'linux')('nor is a variable that was there before npm', async () => {
+  expect(await run(['scenario', '--', '--help'], { npm_config_all: 'true' })).toMatchObject({
+    code: 0,
+    stderr: '',
+  });
+});

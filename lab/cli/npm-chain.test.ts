@@ -1,0 +1,119 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { JournalEvent } from '../analysis/evidence.ts';
+import { type LabProcess, START } from './fixture/lab-process.ts';
+import { smallScenario, Workspace } from './fixture/workspace.ts';
+import { findNpmChain } from './npm-chain.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const FLAGS = ['--runtime', 'process', '--backends', 'embedded'];
+// Longer than any test waits: what ends the run is npm.
+const LONG = smallScenario({ phases: '{ baseline: 0.1, fault: 600, recovery: 1 }' });
+
+let workspace: Workspace;
+beforeEach(() => {
+  workspace = new Workspace();
+});
+afterEach(() => workspace[Symbol.dispose]());
+
+const is = (wanted: string) => (event: JournalEvent) => event.type === wanted;
+const types = (lab: LabProcess) => lab.journal().map(({ type }) => type);
+
+/** As the README has it: what npm starts becomes the lab. */
+function startOurs(): LabProcess {
+  const file = join(workspace.folder, workspace.write('long.ts', LONG));
+  const reports = join(workspace.folder, 'reports');
+  return workspace.npm(['--prefix', ROOT, 'run', 'scenario', '--', file, '--reports', reports, ...FLAGS]);
+}
+
+/** A script of a user's own project: the shell stays between npm and the lab. */
+function startTheirs(script: string, scenario = LONG): LabProcess {
+  workspace.write('small.ts', scenario);
+  workspace.write(
+    'package.json',
+    JSON.stringify({ name: 'theirs', version: '1.0.0', scripts: { lab: script } }),
+  );
+  return workspace.npm(['run', 'lab']);
+}
+
+const LAB = `"${process.execPath}" "${START}" ./small.ts ${FLAGS.join(' ')}`;
+
+/** All undone and stopped, as after Ctrl-C. */
+async function endedInGoodOrder(lab: LabProcess): Promise<void> {
+  await lab.nothingLeft();
+  expect(types(lab)).toContain('fault.undone');
+  expect(types(lab).slice(-2)).toEqual(['cleanup.checked', 'run.failed']);
+  expect(lab.journal().findLast(is('cleanup.checked'))?.left).toEqual([]);
+}
+
+describe.runIf(process.platform === 'linux')('a lab that npm runs', { timeout: 60_000 }, () => {
+  test.each(['SIGINT', 'SIGTERM'] as const)(
+    'gets a %s to npm alone, and npm its exit code',
+    async (signal) => {
+      await using lab = startOurs();
+      await lab.untilEvent(is('fault.injected'));
+      lab.signal(signal);
+      const { code, stderr } = await lab.ended;
+      expect(stderr).toMatch(new RegExp(`^Stopping \\(${signal}\\): .+\\nInterrupted: .+\\n$`));
+      expect(code).toBe(130);
+      await endedInGoodOrder(lab);
+    },
+  );
+
+  // A shell keeps a SIGINT to itself until its child has ended: a script that begins with `exec` leaves none.
+  test.each(['SIGTERM', 'SIGHUP', 'SIGKILL'] as const)(
+    'ends in good order on a %s to npm alone, with a shell between',
+    async (signal) => {
+      await using lab = startTheirs(LAB);
+      await lab.untilEvent(is('fault.injected'));
+      expect(lab.pidOf('npm')).toBe(lab.pid);
+      expect(lab.pidOf('shell')).toBeDefined();
+      lab.signal(signal);
+      const { stderr } = await lab.ended;
+      expect(stderr).toContain(`Stopping (npm${signal === 'SIGTERM' ? "'s shell" : ''} has ended)`);
+      await endedInGoodOrder(lab);
+    },
+  );
+
+  test('ends in good order when npm is killed that has no shell between', async () => {
+    await using lab = startOurs();
+    await lab.untilEvent(is('fault.injected'));
+    expect(lab.pidOf('shell')).toBeUndefined();
+    lab.signal('SIGKILL');
+    expect((await lab.ended).stderr).toContain('Stopping (npm has ended)');
+    await endedInGoodOrder(lab);
+  });
+
+  test("ends in good order when npm's shell is killed", async () => {
+    await using lab = startTheirs(LAB);
+    await lab.untilEvent(is('fault.injected'));
+    process.kill(lab.pidOf('shell') as number, 'SIGKILL');
+    await lab.ended;
+    await endedInGoodOrder(lab);
+  });
+
+  test('ends at once when its npm has ended before it looked', async () => {
+    const script = { npm_lifecycle_event: 'lab', npm_execpath: '/lib/npm/bin/npm-cli.js' };
+    expect(await findNpmChain({ ...process.env, ...script })).toMatchObject({ whole: false });
+  });
+});
+
+describe.runIf(process.platform === 'linux')(
+  'a lab that may outlive its parent',
+  { timeout: 120_000 },
+  () => {
+    test('is one that npm does not run', async () => {
+      workspace.write('small.ts', smallScenario());
+      await using lab = workspace.command(['sh', '-c', `${LAB} & exit 0`]);
+      await lab.ended;
+      expect(types(lab).at(-1)).toBe('run.ended');
+    });
+
+    test("is one that has left npm's session", async () => {
+      await using lab = startTheirs(`setsid ${LAB} & exit 0`, smallScenario());
+      await lab.ended;
+      expect(types(lab).at(-1)).toBe('run.ended');
+    });
+  },
+);
