@@ -23,6 +23,7 @@ function run(replace: Partial<FinishedRun> = {}): FinishedRun {
     arms: ['unprotected', 'protected'].map((arm) => armView(exampleArm({ arm }))),
     checked: [],
     problems: ['unprotected: too busy'],
+    notices: [],
     left: ['key a'],
     verdict: 'fail',
     exitCode: 4,
@@ -44,6 +45,7 @@ test('is a valid report of the run', () => {
     verdict: 'fail',
     exitCode: 4,
     problems: ['unprotected: too busy'],
+    notices: [],
     cleanup: { left: ['key a'] },
   });
   expect(report.arms.map(({ name }) => name)).toEqual(['unprotected', 'protected']);

@@ -44,6 +44,7 @@ export function buildReport(run: FinishedRun): Report {
     verdict: run.verdict,
     exitCode: run.exitCode,
     problems: run.problems,
+    notices: run.notices,
     arms: run.arms.map((view) => armReport(view, run.scenario.telling?.[view.arm as ArmName])),
     hypotheses: run.checked.map(hypothesisReport),
     cleanup: { left: run.left },

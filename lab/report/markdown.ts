@@ -57,10 +57,11 @@ function table(heads: readonly string[], rows: readonly (readonly string[])[]): 
   ].join('\n');
 }
 
-function problems({ problems: found, cleanup }: Report): string[] {
+function problems({ problems: found, notices, cleanup }: Report): string[] {
   const lines = [
     ...found.map((problem) => `- problem: ${plain(problem)}`),
     ...cleanup.left.map((left) => `- left behind after cleanup: ${plain(left)}`),
+    ...notices.map((notice) => `- notice: ${plain(notice)}`),
   ];
   return lines.length === 0 ? [] : ['## Problems', lines.join('\n')];
 }

@@ -142,6 +142,8 @@ export interface Report {
   readonly exitCode: number;
   /** All that went wrong with the run itself, one line each (overload, incomplete traces, left-overs). */
   readonly problems: readonly string[];
+  /** What the lab came across and passed over, one line each; no verdict rests on it. */
+  readonly notices: readonly string[];
   readonly arms: readonly ReportArm[];
   readonly hypotheses: readonly ReportHypothesis[];
   /** What cleanup found left behind; empty is clean. */

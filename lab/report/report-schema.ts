@@ -172,6 +172,9 @@ export const reportSchema = z
     verdict,
     exitCode: z.int().describe('0, 2, 3, 4, 5, 99 or 130, see README'),
     problems: z.array(z.string()).describe('What went wrong with the run itself, one line each'),
+    notices: z
+      .array(z.string())
+      .describe('What the lab came across and passed over, one line each; no verdict rests on it'),
     arms: z.array(arm),
     hypotheses: z.array(hypothesis),
     cleanup: z.strictObject({ left: z.array(z.string()).describe('What was left behind; empty is clean') }),

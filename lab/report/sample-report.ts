@@ -155,6 +155,9 @@ export function sampleReport(): Report {
     ],
     verdict: 'fail',
     exitCode: 99,
+    notices: [
+      'Ignored in the registry: /faultline/services/bank/bank-9: expected a JSON object, found "null"',
+    ],
     problems: ['unprotected: 6 of 2397 traces are incomplete (parent of 4 spans missing, 2 without a root)'],
     arms: [armOf('unprotected', 0), armOf('protected', 1)],
     hypotheses: [

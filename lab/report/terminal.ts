@@ -140,10 +140,11 @@ function verdicts({ hypotheses }: Report, paint: Paint): string[] {
   return [...lines, ''];
 }
 
-function problems({ problems: found, cleanup }: Report, paint: Paint): string[] {
+function problems({ problems: found, notices, cleanup }: Report, paint: Paint): string[] {
   const lines = [
     ...found.map((problem) => `${paint('yellow', '! problem')}  ${oneLine(problem)}`),
     ...cleanup.left.map((left) => `${paint('red', '! left behind')}  ${oneLine(left)}`),
+    ...notices.map((notice) => `${paint('dim', '! notice')}  ${oneLine(notice)}`),
   ];
   return lines.length === 0 ? [] : [...lines, ''];
 }

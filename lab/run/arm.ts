@@ -9,6 +9,7 @@ import type { Backends } from './backends.ts';
 import { collectMetrics, collectTraces } from './collect.ts';
 import { CrashWatch } from './crash-watch.ts';
 import { FaultTimeline } from './fault-timeline.ts';
+import { tellIgnored } from './ignored-keys.ts';
 import type { Journal } from './journal.ts';
 import { measureMachine } from './machine.ts';
 import { type Progress, RecentSamples } from './progress.ts';
@@ -72,7 +73,8 @@ export async function runArm(options: ArmOptions): Promise<FinishedArm> {
   const metrics = await collectMetrics(backends.metrics, span);
   journal.write('arm.ended', { arm, requests: driven.samples.length });
   const events = journal.events.filter((event) => event.arm === arm);
-  const { phases, samples, mishaps } = driven;
+  const { phases, samples } = driven;
+  const mishaps = [...driven.mishaps, ...tellIgnored(events).mishaps];
   const left = [
     ...driven.left,
     ...registered.map(({ instance }) => `registration of ${instance}, which has stopped`),

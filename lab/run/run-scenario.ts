@@ -10,6 +10,7 @@ import { type FinishedArm, runArm } from './arm.ts';
 import { watchBackends } from './backend-watch.ts';
 import { type BackendChoice, startBackends } from './backends.ts';
 import { failureOf } from './failure.ts';
+import { tellIgnored } from './ignored-keys.ts';
 import { Journal } from './journal.ts';
 import { type Judged, judge } from './judge.ts';
 import { phaseLengths } from './phase-lengths.ts';
@@ -41,6 +42,8 @@ export interface FinishedRun extends Judged {
   readonly startedAtMs: number;
   readonly endedAtMs: number;
   readonly backends: readonly BackendInfo[];
+  /** What was come across and passed over, a line each. */
+  readonly notices: readonly string[];
 }
 
 const REGISTRY_ANSWERS_MS = 3_000;
@@ -60,7 +63,9 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
     const judged = judge(scenario, ran.finished, leftovers, journal);
     const { id, length } = options;
     const times = { startedAtMs, endedAtMs: Date.now() };
-    return { scenario, id, seed, length, runtime: runtime.kind, ...times, backends: ran.infos, ...judged };
+    const { notices } = tellIgnored(journal.events);
+    const about = { scenario, id, seed, length, runtime: runtime.kind, ...times };
+    return { ...about, backends: ran.infos, notices, ...judged };
   } catch (error) {
     const leftovers = await cleanUp(runtime, journal);
     const underWay = journal.events.some(({ type }) => type === 'load.started');
@@ -110,7 +115,11 @@ async function runArms(
       }));
       targets.set(current).catch((error: unknown) => broken.abort(error));
     };
-    await using registry = await RegistryView.open(etcd, onChange, (error) => broken.abort(error));
+    await using registry = await RegistryView.open(etcd, {
+      onChange,
+      onIgnored: (ignored) => journal.write('registry.ignored', { arm, ...ignored }),
+      onLost: (error) => broken.abort(error),
+    });
     const finished: FinishedArm[] = [];
     for (arm of ARM_NAMES) {
       const lengths = phaseLengths(scenario, options.length);

@@ -21,14 +21,15 @@ export function bannerSection(report: Report): Html {
 <p><strong>${VERDICTS[verdict].word}</strong><br>${verdictSentence(report)}</p></div>\n`;
 }
 
-export function problemsSection({ problems, cleanup }: Report): Html | null {
-  if (problems.length + cleanup.left.length === 0) return null;
+export function problemsSection({ problems, notices, cleanup }: Report): Html | null {
+  if (problems.length + notices.length + cleanup.left.length === 0) return null;
   return section(
     'problems',
     'Problems of the run',
     html`<ul class="problems">${[
       ...problems.map((problem) => html`<li>${problem}</li>`),
       ...cleanup.left.map((left) => html`<li><strong>left behind after cleanup</strong>: ${left}</li>`),
+      ...notices.map((notice) => html`<li>Notice: ${notice}</li>`),
     ]}</ul>`,
   );
 }
