@@ -2,6 +2,8 @@ import { ExitCode, FaultlineError } from '../errors.ts';
 import { parseArguments, USAGE } from './arguments.ts';
 import { explain } from './explain.ts';
 
+const LINGER_MS = 500;
+
 /** Exits with what the command says; an error of ours is one clear line and its details, any other is a bug. */
 async function main(): Promise<ExitCode> {
   const arguments_ = parseArguments(process.argv.slice(2));
@@ -24,3 +26,6 @@ try {
   explain(error);
   process.exitCode = error.exitCode;
 }
+
+// All is told and all that was started is gone: a library that still waits for something is not waited for.
+setTimeout(() => process.exit(), LINGER_MS).unref();

@@ -24,6 +24,7 @@ function run(replace: Partial<FinishedRun> = {}): FinishedRun {
     checked: [],
     problems: ['unprotected: too busy'],
     notices: [],
+    failure: null,
     left: ['key a'],
     verdict: 'fail',
     exitCode: 4,

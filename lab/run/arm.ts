@@ -8,6 +8,7 @@ import type { ArmName, PhaseLengths, Scenario } from '../scenario/scenario.ts';
 import type { Backends } from './backends.ts';
 import { collectMetrics, collectTraces } from './collect.ts';
 import { CrashWatch } from './crash-watch.ts';
+import { firstOf } from './failure.ts';
 import { FaultTimeline } from './fault-timeline.ts';
 import { tellIgnored } from './ignored-keys.ts';
 import type { Journal } from './journal.ts';
@@ -15,7 +16,7 @@ import { measureMachine } from './machine.ts';
 import { type Progress, RecentSamples } from './progress.ts';
 import type { RegistryView } from './registry-view.ts';
 import { planRoutes } from './requests.ts';
-import { startShop } from './shop.ts';
+import { type Shop, startShop } from './shop.ts';
 import { unlessAborted, until } from './until.ts';
 
 export interface ArmOptions {
@@ -75,6 +76,10 @@ export async function runArm(options: ArmOptions): Promise<FinishedArm> {
   const events = journal.events.filter((event) => event.arm === arm);
   const { phases, samples } = driven;
   const mishaps = [...driven.mishaps, ...tellIgnored(events).mishaps];
+  const untargeted = events.find(({ type }) => type === 'targets.failed');
+  if (untargeted) mishaps.push(`the metrics backend was not told of all instances: ${untargeted.error}`);
+  // Services log and store on that disk too: what they did without it is not what was to be measured.
+  if (journal.failure) mishaps.push(journal.failure.message);
   const left = [
     ...driven.left,
     ...registered.map(({ instance }) => `registration of ${instance}, which has stopped`),
@@ -91,9 +96,19 @@ interface Driven {
 
 /** Starts the shop, drives it through the phases, and stops it again. */
 async function driveArm(options: ArmOptions): Promise<Driven> {
-  const { scenario, arm, seed, lengths, journal, runtime, backends, etcd, registry, signal } = options;
+  const { scenario, arm, journal, signal } = options;
   await using shop = await startShop({ ...options, topology: scenario.topology, limits: scenario.limits });
-  const crashes = new CrashWatch(arm, journal, shop.instances.values());
+  using crashes = new CrashWatch(arm, journal, shop.instances.values());
+  try {
+    return await drivePhases(options, shop, crashes);
+  } catch (error) {
+    if (signal.aborted) throw error;
+    throw await crashes.causeOf(firstOf(error));
+  }
+}
+
+async function drivePhases(options: ArmOptions, shop: Shop, crashes: CrashWatch): Promise<Driven> {
+  const { scenario, arm, seed, lengths, journal, runtime, backends, etcd, registry, signal } = options;
   await using injector = new FaultInjector({
     etcd,
     instances: () =>
@@ -159,7 +174,6 @@ async function driveArm(options: ArmOptions): Promise<Driven> {
     return { phases, samples, left, mishaps: [...crashes.crashed, ...lost] };
   } finally {
     clearInterval(ticker);
-    crashes.stop();
   }
 }
 
