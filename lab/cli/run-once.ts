@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { diskTrouble, isOfTheDisk } from '../run/disk-error.ts';
 import { gravest } from '../run/exit-code.ts';
+import { makeFolder } from '../run/make-folder.ts';
 import { type FinishedRun, runScenario } from '../run/run-scenario.ts';
 import type { ChosenRuntime } from '../run/runtimes.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -18,7 +18,7 @@ export async function runOnce(
   runtime: ChosenRuntime,
   signal: AbortSignal,
 ): Promise<ExitCode> {
-  const { id, folder } = await makeFolder(options.reports, scenario.name);
+  const { id, folder } = await makeRunFolder(options.reports, scenario.name);
   const journal = `What happened until then stands in ${shown(folder)}/journal.jsonl`;
   console.log(`${scenario.name}: ${scenario.title} (seed ${options.seed}, ${options.length} length)`);
   console.log(`  runtime   ${runtime.kind}${runtime.note === null ? '' : ` (${runtime.note})`}`);
@@ -64,12 +64,12 @@ export async function runOnce(
   return exitCode;
 }
 
-async function makeFolder(reports: string, scenario: string): Promise<{ id: string; folder: string }> {
+async function makeRunFolder(reports: string, scenario: string): Promise<{ id: string; folder: string }> {
   const id = randomBytes(3).toString('hex');
   const time = new Date().toISOString().slice(0, 19).replaceAll(':', '-');
   const folder = resolve(reports, scenario, `${time}-${id}`);
   try {
-    await mkdir(join(folder, 'logs'), { recursive: true });
+    await makeFolder(join(folder, 'logs'));
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     const trouble = diskTrouble(cause, folder);

@@ -1,7 +1,8 @@
-import { type FileHandle, mkdir, open, rename, rm, symlink } from 'node:fs/promises';
+import { type FileHandle, open, rename, rm, symlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { OtlpTracesData } from '../analysis/otlp.ts';
 import { type DiskTrouble, diskTrouble } from '../run/disk-error.ts';
+import { makeFolder } from '../run/make-folder.ts';
 import { renderHtml } from './html.ts';
 import { renderJson } from './json.ts';
 import { renderJunit } from './junit.ts';
@@ -85,19 +86,6 @@ async function writeWhole(path: string, chunks: Iterable<string>): Promise<void>
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => {});
     throw error;
-  }
-}
-
-/** Not mkdir's `recursive`: that says ENOENT where the file system is read-only. */
-async function makeFolder(path: string): Promise<void> {
-  try {
-    await mkdir(path);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EEXIST') return;
-    if (code !== 'ENOENT' || dirname(path) === path) throw error;
-    await makeFolder(dirname(path));
-    await makeFolder(path);
   }
 }
 
