@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -139,6 +140,36 @@ test('limits are those of the scenario; a backend that somebody else kills: exit
   expect(await left(lab)).toEqual([]);
 });
 
+test.skipIf(process.getuid?.() !== 0)(
+  'a container that runs out of memory is told as that, not as the fault that could not be injected into it',
+  async () => {
+    await using lab = workspace.start([
+      small(workspace, '{ baseline: 4, fault: 600, recovery: 1 }'),
+      ...DOCKER,
+    ]);
+    await lab.untilEvent(is('phase.started'));
+    const run = String(lab.journal().find(is('runtime.started'))?.run);
+    const [found] = await dockerode.listContainers({ filters: { name: [`${run.slice(0, 8)}-product-1`] } });
+    const product = dockerode.getContainer(found?.Id ?? '');
+    // The kernel takes the process with the highest score: the service, not the one that takes its memory.
+    const { Pid } = (await product.inspect()).State;
+    writeFileSync(`/proc/${Pid}/oom_score_adj`, '1000');
+    const hungry = 'const all = []; for (;;) all.push(Buffer.alloc(1e7, 1));';
+    const hog = await product.exec({ Cmd: ['/usr/local/bin/node', '-e', hungry] });
+    await hog.start({});
+    const { code, stderr } = await lab.ended;
+    const [line, ...details] = stderr.trim().split('\n');
+    expect(line).toBe(
+      'Expected every instance to run until a fault or the end of the arm stops it, but product-1 ended by itself (out of the memory that its limit allows).',
+    );
+    expect(details.join('\n')).toContain(
+      '  What that led to: Expected fault unprotected-fault-1 to be in force on',
+    );
+    expect(code).toBe(5);
+    expect(await left(lab)).toEqual([]);
+  },
+);
+
 test('an engine that is lost in mid-run: what that means is told, and what it left once it is back', async () => {
   const proxy = createServer((from) => {
     const to = connect('/var/run/docker.sock');
@@ -154,7 +185,9 @@ test('an engine that is lost in mid-run: what that means is told, and what it le
   await lab.untilEvent(is('fault.injected'));
   proxy.close();
   for (const socket of open) socket.destroy();
+  const lostAt = performance.now();
   const { code, stderr } = await lab.ended;
+  expect(performance.now() - lostAt).toBeLessThan(10_000);
   expect(stderr).toMatch(/^\nExpected the \w+ backend .* to run until the end of the run, but it ended/);
   expect(stderr).toContain('npm run lab:clean once it does');
   expect(stderr).not.toMatch(/^ +at /m);

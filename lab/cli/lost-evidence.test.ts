@@ -26,9 +26,12 @@ function explained(stderr: string): string {
 
 describe('a run that loses what its verdict would rest on is never a pass', { timeout: 90_000 }, () => {
   test.each([
-    ['traces', 'the traces of the run are lost, nothing is judged'],
-    ['registry', 'who is registered and which faults are in force are lost, nothing is judged'],
-    ['metrics', 'the metrics of the run are lost, nothing is judged'],
+    ['traces', 'the traces of the run are lost, only an arm that had ended is judged'],
+    [
+      'registry',
+      'who is registered and which faults are in force are lost, only an arm that had ended is judged',
+    ],
+    ['metrics', 'the metrics of the run are lost, only an arm that had ended is judged'],
   ])('the %s backend is killed in mid-run', async (role, lost) => {
     await using lab = startLong();
     await lab.untilEvent(({ type }) => type === 'fault.injected');

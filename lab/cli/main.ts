@@ -4,6 +4,8 @@ import { explain } from './explain.ts';
 import { refuseFlagsKeptByNpm } from './kept-by-npm.ts';
 import { outliveReaders, say } from './output.ts';
 
+const LINGER_MS = 500;
+
 /** Exits with what the command says; an error of ours is one clear line and its details, any other is a bug. */
 async function main(): Promise<ExitCode> {
   await refuseFlagsKeptByNpm(FLAGS, async () => (await import('./catalogue.ts')).scenarioNames());
@@ -28,3 +30,6 @@ try {
   explain(error);
   process.exitCode = error.exitCode;
 }
+
+// All is told and all that was started is gone: a library that still waits for something is not waited for.
+setTimeout(() => process.exit(), LINGER_MS).unref();

@@ -1,13 +1,34 @@
+import { join, relative } from 'node:path';
+import { ExitCode, FaultlineError } from '../errors.ts';
 import { buildReport } from '../report/build.ts';
 import { renderTerminal } from '../report/terminal.ts';
-import { writeReport } from '../report/write.ts';
+import { type WrittenReport, writeReport } from '../report/write.ts';
 import type { FinishedRun } from '../run/run-scenario.ts';
 
-/** Writes a run's files, then prints its outcome. `shown` is the folder as the user would type it. */
-export async function present(finished: FinishedRun, folder: string, shown: string): Promise<void> {
+/**
+ * Prints a run's outcome, then writes its files: whatever becomes of those, the verdict has been told. `shown` is the
+ * folder as the user would type it. Gives back what could not be written; null when all could.
+ */
+export async function present(
+  finished: FinishedRun,
+  folder: string,
+  shown: string,
+): Promise<FaultlineError | null> {
   const report = buildReport(finished);
-  const traces = Object.fromEntries(finished.arms.map(({ arm, evidence }) => [arm, evidence.traces]));
-  await writeReport(folder, report, { traces });
   const color = process.stdout.isTTY === true && process.env.NO_COLOR === undefined;
-  console.log(renderTerminal(report, { color, width: process.stdout.columns ?? 120, folder: shown }));
+  process.stdout.write(renderTerminal(report, { color, width: process.stdout.columns ?? 120 }));
+  const traces = Object.fromEntries(finished.arms.map(({ arm, evidence }) => [arm, evidence.traces]));
+  const written = await writeReport(folder, report, { traces });
+  if (written.files.length > 0) console.log(`report: ${shown}\n`);
+  return notWritten(written, folder, shown);
+}
+
+/** One line: the first file, the disk and why, what can be done, and what there is all the same. */
+function notWritten({ files, refused }: WrittenReport, folder: string, shown: string): FaultlineError | null {
+  const [first] = refused;
+  if (!first) return null;
+  const more = refused.length > 1 ? ` and ${refused.length - 1} more` : '';
+  const kept = [...files.map((path) => relative(folder, path)), 'journal.jsonl', 'logs'].join(', ');
+  const message = `Could not write ${join(shown, relative(folder, first.path))}${more}: ${first.why}. Please ${first.advice}. Kept: ${kept}.`;
+  return new FaultlineError('report-not-written', message, { exitCode: ExitCode.inconclusive });
 }

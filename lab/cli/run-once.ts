@@ -1,12 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { oneLine } from '../report/clean.ts';
+import { diskTrouble, isOfTheDisk } from '../run/disk-error.ts';
+import { gravest } from '../run/exit-code.ts';
+import { makeFolder } from '../run/make-folder.ts';
 import { type FinishedRun, runScenario } from '../run/run-scenario.ts';
 import type { ChosenRuntime } from '../run/runtimes.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { CliArguments } from './arguments.ts';
+import { explain } from './explain.ts';
 import { say, warn } from './output.ts';
 import { ProgressLine } from './progress-line.ts';
 
@@ -17,7 +20,8 @@ export async function runOnce(
   runtime: ChosenRuntime,
   signal: AbortSignal,
 ): Promise<ExitCode> {
-  const { id, folder } = await makeFolder(options.reports, scenario.name);
+  const { id, folder } = await makeRunFolder(options.reports, scenario.name);
+  const journal = `What happened until then stands in ${shown(folder)}/journal.jsonl`;
   say(`${scenario.name}: ${oneLine(scenario.title)} (seed ${options.seed}, ${options.length} length)`);
   say(`  runtime   ${runtime.kind}${runtime.note === null ? '' : ` (${runtime.note})`}`);
   const line = new ProgressLine(process.stdout);
@@ -44,7 +48,6 @@ export async function runOnce(
   } catch (error) {
     line.clear();
     if (!(error instanceof FaultlineError)) throw error;
-    const journal = `What happened until then stands in ${shown(folder)}/journal.jsonl`;
     if (error.exitCode === ExitCode.interrupted && error.detail.length === 0) {
       warn(`Interrupted: all is stopped, nothing is judged. ${journal}`);
       return ExitCode.interrupted;
@@ -55,28 +58,32 @@ export async function runOnce(
   line.clear();
   // Rendering is loaded only now: it would delay the start.
   const { present } = await import('./present.ts');
-  await present(finished, folder, shown(folder));
+  const notWritten = await present(finished, folder, shown(folder));
   for (const { mistake } of finished.checked) {
     if (mistake !== null) warn(`\n${scenario.name}: ${mistake}`);
   }
-  return finished.exitCode;
+  if (notWritten) explain(notWritten);
+  const { failure } = finished;
+  const exitCode = gravest([finished.exitCode, notWritten?.exitCode ?? ExitCode.pass]);
+  if (failure) {
+    const { code, message, detail } = failure;
+    explain(new FaultlineError(code, message, { exitCode, cause: failure, detail: [...detail, journal] }));
+  }
+  return exitCode;
 }
 
-async function makeFolder(reports: string, scenario: string): Promise<{ id: string; folder: string }> {
+async function makeRunFolder(reports: string, scenario: string): Promise<{ id: string; folder: string }> {
   const id = randomBytes(3).toString('hex');
   const time = new Date().toISOString().slice(0, 19).replaceAll(':', '-');
   const folder = resolve(reports, scenario, `${time}-${id}`);
   try {
-    await mkdir(join(folder, 'logs'), { recursive: true });
+    await makeFolder(join(folder, 'logs'));
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new FaultlineError(
-      'reports-not-writable',
-      `Could not make the run's folder: ${reason}. Choose another with --reports.`,
-      {
-        cause,
-      },
-    );
+    const trouble = diskTrouble(cause, folder);
+    const disk = trouble && isOfTheDisk(cause) ? ` (${trouble.why})` : '';
+    const message = `Could not make the run's folder: ${reason}${disk}. Choose another with --reports.`;
+    throw new FaultlineError('reports-not-writable', message, { cause });
   }
   return { id, folder };
 }

@@ -1,4 +1,5 @@
 import type { InstanceRecord } from '../../services/proto/control.ts';
+import { readHttp } from '../backends/read-http.ts';
 
 const ANSWER_MS = 500;
 
@@ -8,11 +9,10 @@ const ANSWER_MS = 500;
  */
 export async function readActiveFaults(instance: InstanceRecord): Promise<string[] | 'gone' | 'silent'> {
   try {
-    const response = await fetch(`http://${instance.adminAddress}/metrics`, {
+    const { status, text } = await readHttp(`http://${instance.adminAddress}/metrics`, {
       signal: AbortSignal.timeout(ANSWER_MS),
     });
-    if (!response.ok) return 'silent';
-    const text = await response.text();
+    if (status !== 200) return 'silent';
     return [...text.matchAll(/^faultline_fault_active\{fault_id="([^"]+)"\} 1$/gm)].map(
       ([, id]) => id as string,
     );

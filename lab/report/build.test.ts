@@ -26,6 +26,7 @@ function run(replace: Partial<FinishedRun> = {}): FinishedRun {
     notes: ['protected: busy, but sound'],
     advice: ['Close it.'],
     discarded: { protected: ['too busy'] },
+    failure: null,
     left: ['key a'],
     verdict: 'fail',
     exitCode: 4,

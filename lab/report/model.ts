@@ -144,7 +144,7 @@ export interface Report {
   readonly exitCode: number;
   /** All that went wrong with the run itself, one line each (overload, incomplete traces, left-overs). */
   readonly problems: readonly string[];
-  /** What one should know of arms that are judged all the same, one line each. */
+  /** What one should know beside: of arms that are judged all the same, and of what was passed over; one line each. */
   readonly notes: readonly string[];
   /** What to do about an outcome that is neither pass nor fail, one line each. */
   readonly advice: readonly string[];

@@ -177,7 +177,11 @@ export const reportSchema = z
     verdict,
     exitCode: z.int().describe('0, 2, 3, 4, 5, 99 or 130, see README'),
     problems: z.array(z.string()).describe('What went wrong with the run itself, one line each'),
-    notes: z.array(z.string()).describe('What one should know of arms that are judged all the same'),
+    notes: z
+      .array(z.string())
+      .describe(
+        'What one should know beside: of arms that are judged all the same, and of what was passed over',
+      ),
     advice: z.array(z.string()).describe('What to do about an outcome that is neither pass nor fail'),
     arms: z.array(arm).describe('In the order they were run; the first is the control'),
     hypotheses: z.array(hypothesis),

@@ -159,6 +159,7 @@ export function sampleReport(): Report {
     problems: ['unprotected: 6 of 2397 traces are incomplete (parent of 4 spans missing, 2 without a root)'],
     notes: [
       'protected: the machine was 94% busy in the fault phase, but the control got a processor within 0.2 ms',
+      'passed over a key in the registry, /faultline/services/bank/bank-9: expected a JSON object, found "null"',
     ],
     advice: ["Spans were lost: logs/ in the run's folder has what the traces backend says."],
     arms: [armOf('unprotected', 0), armOf('protected', 1)],

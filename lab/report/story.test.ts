@@ -15,7 +15,7 @@ test('tells what the journal and the samples say, in the order of time, from the
       tS: 1.3,
       text: "POST /api/orders: the last of 3 requests that failed or took over 186 ms, 3 times the baseline's p99.",
     },
-    { tS: 1.5, text: 'bank-1 ended by itself (signal SIGKILL, code null).' },
+    { tS: 1.5, text: 'bank-1 ended by itself (signal SIGKILL).' },
     { tS: 2, text: 'Fault undone: bank Charge delayed by 200 ms (100% of calls).' },
     { tS: 2, text: 'recovery (1.0 s), POST /api/orders: 1 of 1 ok, p50 62 ms, p99 62 ms.' },
   ]);

@@ -1,6 +1,8 @@
 import { breakerTurns } from '../analysis/breaker-turns.ts';
 import type { JournalEvent } from '../analysis/evidence.ts';
 import type { ArmView } from '../analysis/view.ts';
+import { describeExit } from '../runtime/exit.ts';
+import type { Exit } from '../runtime/runtime.ts';
 import type { ReportArm } from './model.ts';
 
 type Sentence = ReportArm['story'][number];
@@ -41,9 +43,9 @@ const ofFaults = (view: ArmView, type: string) => view.journal(type).filter((eve
 function exits(view: ArmView): Told[] {
   return view
     .journal('instance.exited')
-    .map(({ tMs, instance, signal, code }) => [
-      tMs,
-      `${instance} ended by itself (signal ${signal}, code ${code}).`,
+    .map((event) => [
+      event.tMs,
+      `${event.instance} ended by itself (${describeExit(event as unknown as Exit)}).`,
     ]);
 }
 

@@ -1,14 +1,13 @@
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { OtlpTracesData } from '../analysis/otlp.ts';
-import { FaultlineError } from '../errors.ts';
 import { sampleReport } from './sample-report.ts';
-import { writeReport } from './write.ts';
+import { type WrittenReport, writeReport } from './write.ts';
 
 const run = promisify(execFile);
 let folder = '';
@@ -28,9 +27,10 @@ const traces: OtlpTracesData = {
 
 test('writes all files and points latest at the newest run', async () => {
   const scenario = join(folder, 'slow-payment');
-  const files = await writeReport(join(scenario, 'run-1'), sampleReport(), {
+  const { files, refused } = await writeReport(join(scenario, 'run-1'), sampleReport(), {
     traces: { unprotected: traces, protected: { resourceSpans: [] } },
   });
+  expect(refused).toEqual([]);
   expect(files[0]).toBe(join(scenario, 'run-1', 'report.html'));
   expect((await readdir(join(scenario, 'run-1'), { recursive: true })).toSorted()).toEqual([
     'junit.xml',
@@ -50,31 +50,41 @@ test('writes all files and points latest at the newest run', async () => {
 });
 
 test('the name of an arm cannot leave the folder', async () => {
-  const files = await writeReport(join(folder, 'run'), sampleReport(), { traces: { '../../evil': traces } });
+  const { files } = await writeReport(join(folder, 'run'), sampleReport(), {
+    traces: { '../../evil': traces },
+  });
   expect(files.at(-1)).toBe(join(folder, 'run', 'traces', '..%2F..%2Fevil.otlp.json'));
 });
 
-test('a file in the way is named in one clear line, and latest stays', async () => {
+test('a file in the way is named, the others are written, and latest stays', async () => {
   await writeReport(join(folder, 'run-1'), sampleReport(), { traces: {} });
   await mkdir(join(folder, 'run-2'));
   await writeFile(join(folder, 'run-2', 'traces'), '');
-  const error = await writeReport(join(folder, 'run-2'), sampleReport(), {
+  const { files, refused } = await writeReport(join(folder, 'run-2'), sampleReport(), {
     traces: { unprotected: traces },
-  }).catch((thrown) => thrown);
-  expect(error).toBeInstanceOf(FaultlineError);
-  expect(error.code).toBe('report-not-written');
-  expect(error.message).toBe(
-    `The report file ${join(folder, 'run-2', 'traces', 'unprotected.otlp.json')} could not be written: a part of the path is a file, not a folder. Please move that file away, or choose another folder.`,
-  );
+  });
+  expect(files.map((file) => basename(file))).toEqual([
+    'report.html',
+    'report.json',
+    'report.md',
+    'junit.xml',
+  ]);
+  expect(refused).toEqual([
+    {
+      path: join(folder, 'run-2', 'traces', 'unprotected.otlp.json'),
+      why: 'a part of the path is a file, not a folder',
+      advice: 'move that file away, or choose another folder with --reports',
+    },
+  ]);
   expect(await readlink(join(folder, 'latest'))).toBe('run-1');
 });
 
-/** Writes the sample in a child; prints the error's code and message. */
+/** Writes the sample in a child; prints what was written and what was refused. */
 const SCRIPT = `
   import { writeReport } from ${JSON.stringify(new URL('write.ts', import.meta.url).href)};
   import { sampleReport } from ${JSON.stringify(new URL('sample-report.ts', import.meta.url).href)};
   await writeReport(process.argv[1] + '/run', sampleReport(), { traces: {} })
-    .then(() => console.log('written'), (error) => console.log(error.code, error.message));`;
+    .then((written) => console.log(JSON.stringify(written)));`;
 
 const mounted = (options: string) =>
   run('unshare', [
@@ -96,16 +106,21 @@ const canMount = await run('unshare', [
   () => false,
 );
 
-test.skipIf(!canMount)('a full disk is said', async () => {
+test.skipIf(!canMount)('a full disk is said, and what still fits is kept', async () => {
   const { stdout } = await mounted('size=64k');
-  expect(stdout).toMatch(
-    /^report-not-written The report file .*report\.(html|json) could not be written: the disk is full\. Please free some space/,
-  );
+  const { files, refused } = JSON.parse(stdout) as WrittenReport;
+  expect(refused[0]?.path).toBe(join(folder, 'run', 'report.html'));
+  expect(refused[0]?.why).toMatch(/^the disk is full \(0\.\d MB of 0\.1 MB free on \/tmp\S*\)$/);
+  expect(files).toContain(join(folder, 'run', 'junit.xml'));
 });
 
 test.skipIf(!canMount)('a read-only file system is said', async () => {
   const { stdout } = await mounted('ro');
-  expect(stdout).toContain(
-    'could not be written: the file system is read-only. Please choose a folder on a writable',
-  );
+  const { files, refused } = JSON.parse(stdout) as WrittenReport;
+  expect(files).toEqual([]);
+  expect(refused.map(({ path }) => basename(path))).toContain('report.json');
+  expect(refused[0]).toMatchObject({
+    why: expect.stringContaining('the file system is read-only ('),
+    advice: 'choose a folder on a writable one with --reports',
+  });
 });

@@ -1,7 +1,8 @@
-import { type FileHandle, mkdir, open, rename, rm, symlink } from 'node:fs/promises';
+import { type FileHandle, open, rename, rm, symlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { OtlpTracesData } from '../analysis/otlp.ts';
-import { ExitCode, FaultlineError } from '../errors.ts';
+import { type DiskTrouble, diskTrouble } from '../run/disk-error.ts';
+import { makeFolder } from '../run/make-folder.ts';
 import { renderHtml } from './html.ts';
 import { renderJson } from './json.ts';
 import { renderJunit } from './junit.ts';
@@ -13,17 +14,27 @@ export interface ReportEvidence {
   readonly traces: Readonly<Record<string, OtlpTracesData>>;
 }
 
+export interface RefusedFile extends DiskTrouble {
+  readonly path: string;
+}
+
+export interface WrittenReport {
+  /** Paths, report.html first. */
+  readonly files: readonly string[];
+  /** What the file system did not take. */
+  readonly refused: readonly RefusedFile[];
+}
+
 /**
  * Writes all files of a run's report to `dir` (`reports/<scenario>/<time>-<id>`, made when missing) and points
- * `latest` beside it at it. Each file appears whole or not at all; `latest` moves last.
- * @returns paths of the files, report.html first.
- * @throws FaultlineError `report-not-written` where the file system refuses.
+ * `latest` beside it at it. Each file appears whole or not at all, also where others are refused; `latest` moves last, and
+ * only to a whole report.
  */
 export async function writeReport(
   dir: string,
   report: Report,
   { traces }: ReportEvidence,
-): Promise<string[]> {
+): Promise<WrittenReport> {
   const files: [path: string, chunks: Iterable<string>][] = [
     [join(dir, 'report.html'), [renderHtml(report)]],
     [join(dir, 'report.json'), [renderJson(report)]],
@@ -34,10 +45,25 @@ export async function writeReport(
       otlpJson(data),
     ]),
   ];
-  for (const [path, chunks] of files) await orExplain(path, () => writeWhole(path, chunks));
+  const written: string[] = [];
+  const refused: RefusedFile[] = [];
+  const attempt = async (path: string, work: () => Promise<void>) => {
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      const trouble = diskTrouble(error, path);
+      if (!trouble) throw error;
+      refused.push({ path, ...trouble });
+      return false;
+    }
+  };
+  for (const [path, chunks] of files) {
+    if (await attempt(path, () => writeWhole(path, chunks))) written.push(path);
+  }
   const latest = join(dirname(dir), 'latest');
-  await orExplain(latest, () => pointAt(latest, basename(dir)));
-  return files.map(([path]) => path);
+  if (refused.length === 0) await attempt(latest, () => pointAt(latest, basename(dir)));
+  return { files: written, refused };
 }
 
 /** In pieces: the text of a long run's traces can be larger than a string may be. */
@@ -63,19 +89,6 @@ async function writeWhole(path: string, chunks: Iterable<string>): Promise<void>
   }
 }
 
-/** Not mkdir's `recursive`: that says ENOENT where the file system is read-only. */
-async function makeFolder(path: string): Promise<void> {
-  try {
-    await mkdir(path);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EEXIST') return;
-    if (code !== 'ENOENT' || dirname(path) === path) throw error;
-    await makeFolder(dirname(path));
-    await makeFolder(path);
-  }
-}
-
 async function writeAll(file: FileHandle, chunks: Iterable<string>): Promise<void> {
   for (const chunk of chunks) await file.writeFile(chunk);
 }
@@ -90,34 +103,5 @@ async function pointAt(link: string, target: string): Promise<void> {
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => {});
     throw error;
-  }
-}
-
-const ADVICE: Readonly<Record<string, readonly [why: string, what: string]>> = {
-  ENOSPC: ['the disk is full', 'free some space, or choose another folder'],
-  EDQUOT: ['your disk quota is used up', 'free some space, or choose another folder'],
-  EACCES: ['permission is denied', 'make the folder writable for you, or choose another folder'],
-  EPERM: ['permission is denied', 'make the folder writable for you, or choose another folder'],
-  EROFS: ['the file system is read-only', 'choose a folder on a writable file system'],
-  EEXIST: ['a part of the path is a file, not a folder', 'move that file away, or choose another folder'],
-  ENOTDIR: ['a part of the path is a file, not a folder', 'move that file away, or choose another folder'],
-  EISDIR: ['there is a folder of that name', 'move that folder away'],
-};
-
-async function orExplain(path: string, work: () => Promise<void>): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === undefined) throw error;
-    const [why, what] = ADVICE[code] ?? [`the file system answered ${code}`, 'choose another folder'];
-    throw new FaultlineError(
-      'report-not-written',
-      `The report file ${path} could not be written: ${why}. Please ${what}.`,
-      {
-        exitCode: ExitCode.inconclusive,
-        cause: error,
-      },
-    );
   }
 }

@@ -8,7 +8,9 @@ import type { PhaseLengths, Scenario } from '../scenario/scenario.ts';
 import type { Backends } from './backends.ts';
 import { collectMetrics, collectTraces } from './collect.ts';
 import { CrashWatch } from './crash-watch.ts';
+import { firstOf } from './failure.ts';
 import { FaultTimeline } from './fault-timeline.ts';
+import { tellIgnored } from './ignored-keys.ts';
 import type { Journal } from './journal.ts';
 import { ControlTask } from './machine/control.ts';
 import { measureMachine } from './machine.ts';
@@ -76,7 +78,12 @@ export async function runArm(options: ArmOptions): Promise<FinishedArm> {
   const metrics = await collectMetrics(backends.metrics, span);
   journal.write('arm.ended', { arm, requests: driven.samples.length });
   const events = journal.events.slice(eventsBefore).filter((event) => event.arm === arm);
-  const { phases, samples, mishaps } = driven;
+  const { phases, samples } = driven;
+  const mishaps = [...driven.mishaps, ...tellIgnored(events).mishaps];
+  const untargeted = events.find(({ type }) => type === 'targets.failed');
+  if (untargeted) mishaps.push(`the metrics backend was not told of all instances: ${untargeted.error}`);
+  // Services log and store on that disk too: what they did without it is not what was to be measured.
+  if (journal.failure) mishaps.push(journal.failure.message);
   const left = [
     ...driven.left,
     ...registered.map(({ instance }) => `registration of ${instance}, which has stopped`),
@@ -93,10 +100,25 @@ interface Driven {
 
 /** Starts the shop, drives it through the phases, and stops it again. */
 async function driveArm(options: ArmOptions): Promise<Driven> {
-  const { scenario, arm, seed, lengths, journal, runtime, backends, etcd, registry, signal } = options;
+  const { scenario, arm, journal, signal } = options;
   await using control = new ControlTask();
   await using shop = await startShop({ ...options, topology: scenario.topology, limits: scenario.limits });
-  const crashes = new CrashWatch(arm, journal, shop.instances.values());
+  using crashes = new CrashWatch(arm, journal, shop.instances.values());
+  try {
+    return await drivePhases(options, shop, crashes, control);
+  } catch (error) {
+    if (signal.aborted) throw error;
+    throw await crashes.causeOf(firstOf(error));
+  }
+}
+
+async function drivePhases(
+  options: ArmOptions,
+  shop: Shop,
+  crashes: CrashWatch,
+  control: ControlTask,
+): Promise<Driven> {
+  const { scenario, arm, seed, lengths, journal, runtime, backends, etcd, registry, signal } = options;
   await using injector = new FaultInjector({
     etcd,
     instances: () =>
@@ -164,7 +186,6 @@ async function driveArm(options: ArmOptions): Promise<Driven> {
     return { phases, samples, left, mishaps: [...crashes.crashed, ...lost] };
   } finally {
     clearInterval(ticker);
-    crashes.stop();
   }
 }
 

@@ -10,11 +10,11 @@ const LOST: Readonly<Record<BackendRole, string>> = {
   metrics: 'the metrics of the run',
 };
 
-/** Calls back when a backend ends, with FaultlineError `backend-ended`: what it held is gone, no verdict may rest on it. */
+/** Calls back when a backend ends, with FaultlineError `backend-ended`: what it held is gone, no verdict may rest on what was not read before. */
 export function watchBackends(backends: Backends, onEnd: (error: FaultlineError) => void): void {
   for (const { info, instance } of [backends.registry, backends.traces, backends.metrics]) {
     void instance.exited.then((exit) => {
-      const message = `Expected the ${info.role} backend (${info.name}) to run until the end of the run, but it ended (${describeExit(exit)}): ${LOST[info.role]} are lost, nothing is judged.`;
+      const message = `Expected the ${info.role} backend (${info.name}) to run until the end of the run, but it ended (${describeExit(exit)}): ${LOST[info.role]} are lost, only an arm that had ended is judged.`;
       const detail = instance.lastLines(5);
       onEnd(new FaultlineError('backend-ended', message, { exitCode: ExitCode.inconclusive, detail }));
     });

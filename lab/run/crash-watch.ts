@@ -1,10 +1,17 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { ExitCode, FaultlineError } from '../errors.ts';
 import { describeExit } from '../runtime/exit.ts';
 import type { RunningInstance } from '../runtime/runtime.ts';
 import type { Journal } from './journal.ts';
 
+/** An engine tells of an end later than the connections do that broke with it. */
+const END_KNOWN_MS = 2_000;
+const LAST_LINES = 5;
+
 /** Notes instances that end although nobody ended them: what they did not do must not be blamed on the scenario. */
-export class CrashWatch {
+export class CrashWatch implements Disposable {
   readonly crashed: string[] = [];
+  readonly #first = Promise.withResolvers<{ readonly instance: RunningInstance; readonly what: string }>();
   readonly #journal: Journal;
   readonly #arm: string;
   readonly #expected = new Set<string>();
@@ -21,7 +28,9 @@ export class CrashWatch {
     this.#expected.delete(instance.name);
     void instance.exited.then((exit) => {
       if (this.#over || this.#expected.has(instance.name)) return;
-      this.crashed.push(`${instance.name} ended by itself (${describeExit(exit)})`);
+      const what = `${instance.name} ended by itself (${describeExit(exit)})`;
+      this.crashed.push(what);
+      this.#first.resolve({ instance, what });
       this.#journal.write('instance.exited', { arm: this.#arm, instance: instance.name, ...exit });
     });
   }
@@ -31,8 +40,34 @@ export class CrashWatch {
     this.#expected.add(name);
   }
 
+  /**
+   * What to tell where an arm failed: that an instance has ended, which the rest came of (no fault is in force on what is
+   * not there), else the error itself.
+   */
+  async causeOf(error: unknown): Promise<unknown> {
+    const waited = new AbortController();
+    const late = delay(END_KNOWN_MS, null, { signal: waited.signal }).catch(() => null);
+    const crash = await Promise.race([this.#first.promise, late]);
+    waited.abort();
+    if (crash === null) return error;
+    const led = error instanceof Error ? error.message : String(error);
+    return new FaultlineError(
+      'instance-ended',
+      `Expected every instance to run until a fault or the end of the arm stops it, but ${crash.what}.`,
+      {
+        exitCode: ExitCode.inconclusive,
+        cause: error,
+        detail: [
+          ...crash.instance.lastLines(LAST_LINES),
+          `Its log: ${crash.instance.logFile}`,
+          `What that led to: ${led}`,
+        ],
+      },
+    );
+  }
+
   /** From here on instances are stopped in good order. */
-  stop(): void {
+  [Symbol.dispose](): void {
     this.#over = true;
   }
 }

@@ -63,6 +63,19 @@ test('what is left behind is listed and is graver than that nothing can be concl
   });
 });
 
+test('a disk that refuses is one clear line with the path and the disk', () => {
+  const full = Object.assign(new Error('ENOSPC: no space left on device, write'), {
+    code: 'ENOSPC',
+    syscall: 'write',
+    path: '/tmp/x.json',
+  });
+  const failure = failureOf(full, measuring);
+  expect(failure).toMatchObject({ code: 'disk-failed', exitCode: ExitCode.inconclusive });
+  expect((failure as Error).message).toMatch(
+    /^Could not write \/tmp\/x\.json: the disk is full \([\d.]+ MB of [\d.]+ MB free on \/\S*\)\. Please free some space/,
+  );
+});
+
 test('any other error is a bug and stays what it is', () => {
   const bug = new TypeError('undefined is not a function');
   expect(failureOf(bug, measuring)).toBe(bug);

@@ -7,6 +7,7 @@ import {
 } from 'etcd3';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { asEngineError } from '../runtime/docker/engine-error.ts';
+import { diskTrouble, isOfTheDisk } from './disk-error.ts';
 import { gravest } from './exit-code.ts';
 
 export interface FailedRun {
@@ -29,7 +30,7 @@ export function failureOf(error: unknown, { underWay, leftovers }: FailedRun): u
 }
 
 /** Disposal after an error that fails as well throws both: `suppressed` came first. */
-function firstOf(error: unknown): unknown {
+export function firstOf(error: unknown): unknown {
   return error instanceof SuppressedError ? firstOf(error.suppressed) : error;
 }
 
@@ -45,6 +46,8 @@ function asOurs(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const ofEngine = asEngineError(error);
   if (ofEngine !== error) return ofEngine;
+  const ofDisk = asDiskError(error);
+  if (ofDisk) return ofDisk;
   const fromRegistry = REGISTRY_ERRORS.some((known) => error instanceof known);
   if (!fromRegistry && !('isBrokenCircuitError' in error)) return error;
   return new FaultlineError(
@@ -52,4 +55,12 @@ function asOurs(error: unknown): unknown {
     `Expected the registry to answer the lab, got: ${error.message}. Its log is in the run's folder.`,
     { cause: error },
   );
+}
+
+function asDiskError(error: NodeJS.ErrnoException): FaultlineError | null {
+  const path = error.path ?? process.cwd();
+  const trouble = isOfTheDisk(error) ? diskTrouble(error, path) : null;
+  if (!trouble) return null;
+  const message = `Could not write ${path}: ${trouble.why}. Please ${trouble.advice}.`;
+  return new FaultlineError('disk-failed', message, { cause: error });
 }

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { Client, credentials, type MethodDefinition, type ServiceDefinition } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
 import type { InstanceRecord } from '../../services/proto/control.ts';
+import { readHttp } from '../backends/read-http.ts';
 
 interface HealthAnswer {
   readonly status: string;
@@ -14,8 +15,8 @@ let check: MethodDefinition<{ service: string }, HealthAnswer> | undefined;
 /** Resolves once an instance says that it serves: gRPC health, for the gateway HTTP `/healthz`. */
 export async function checkHealth(instance: InstanceRecord, signal: AbortSignal): Promise<void> {
   if (instance.service !== 'gateway') return checkGrpcHealth(instance.address, signal);
-  const response = await fetch(`http://${instance.address}/healthz`, { signal });
-  if (!response.ok) throw new Error(`/healthz of ${instance.instance} answered ${response.status}`);
+  const { status } = await readHttp(`http://${instance.address}/healthz`, { signal });
+  if (status !== 200) throw new Error(`/healthz of ${instance.instance} answered ${status}`);
 }
 
 async function checkGrpcHealth(address: string, signal: AbortSignal): Promise<void> {

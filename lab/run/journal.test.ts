@@ -45,7 +45,7 @@ test('late events of a closed journal are kept for the analysis only', () => {
 });
 
 test.runIf(process.platform === 'linux')(
-  'a full disk is told once, in a clear line, to who can end the run',
+  'a full disk is told once, in a clear line; the events are kept in memory',
   () => {
     const failures: FaultlineError[] = [];
     using journal = new Journal('/dev/full', (error) => failures.push(error));
@@ -54,7 +54,15 @@ test.runIf(process.platform === 'linux')(
     expect(failures).toHaveLength(1);
     expect(failures[0]).toMatchObject({ code: 'journal-not-written' });
     expect(failures[0]?.message).toMatch(
-      /^Could not write \/dev\/full: ENOSPC: .+ choose another folder with --reports\.$/,
+      /^Could not write \/dev\/full: the disk is full \(.+ free on \/dev\)\. Please free some space, or choose another folder with --reports\.$/,
     );
+    expect(journal.failure).toBe(failures[0]);
+    expect(journal.events.map(({ type }) => type)).toEqual(['one', 'two']);
   },
 );
+
+test('a file that cannot be made is a clear line', () => {
+  expect(() => new Journal(join(folder, 'none', 'journal.jsonl'), never)).toThrow(
+    /^Could not write .+journal\.jsonl: its folder is not there any more\. Please /,
+  );
+});

@@ -1,6 +1,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import type { JournalEvent } from '../analysis/evidence.ts';
 import { FaultlineError } from '../errors.ts';
+import { diskTrouble } from './disk-error.ts';
 
 /**
  * Append-only `journal.jsonl`, one event a line, handed to the kernel as it happens: it survives a `kill -9` of the
@@ -12,12 +13,26 @@ export class Journal implements Disposable {
   readonly #fd: number;
   readonly #onFailure: (error: FaultlineError) => void;
   #open = true;
+  #failure: FaultlineError | null = null;
 
-  /** `onFailure` is called once, with `journal-not-written`: events come from callbacks that nobody could throw to. */
+  /**
+   * `onFailure` is called once, with `journal-not-written`: events come from callbacks that nobody could throw to. From
+   * then on events are kept in memory only.
+   * @throws FaultlineError `journal-not-written` when the file cannot be made
+   */
   constructor(file: string, onFailure: (error: FaultlineError) => void) {
     this.#file = file;
     this.#onFailure = onFailure;
-    this.#fd = openSync(file, 'a');
+    try {
+      this.#fd = openSync(file, 'a');
+    } catch (cause) {
+      throw notWritten(file, cause, 0);
+    }
+  }
+
+  /** Why the file ends before the run did; null while it is whole. */
+  get failure(): FaultlineError | null {
+    return this.#failure;
   }
 
   write(type: string, fields: Readonly<Record<string, unknown>> = {}, tMs = Date.now()): void {
@@ -28,9 +43,8 @@ export class Journal implements Disposable {
       writeSync(this.#fd, `${JSON.stringify(event)}\n`);
     } catch (cause) {
       this[Symbol.dispose]();
-      const reason = cause instanceof Error ? cause.message : String(cause);
-      const message = `Could not write ${this.#file}: ${reason}. Free space or choose another folder with --reports.`;
-      this.#onFailure(new FaultlineError('journal-not-written', message, { cause }));
+      this.#failure = notWritten(this.#file, cause, this.events.length - 1);
+      this.#onFailure(this.#failure);
     }
   }
 
@@ -39,4 +53,14 @@ export class Journal implements Disposable {
     this.#open = false;
     closeSync(this.#fd);
   }
+}
+
+function notWritten(file: string, cause: unknown, events: number): FaultlineError {
+  const trouble = diskTrouble(cause, file) ?? {
+    why: cause instanceof Error ? cause.message : String(cause),
+    advice: 'choose another folder with --reports',
+  };
+  const kept = events > 0 ? ` Kept: its first ${events} events.` : '';
+  const message = `Could not write ${file}: ${trouble.why}. Please ${trouble.advice}.${kept}`;
+  return new FaultlineError('journal-not-written', message, { cause });
 }

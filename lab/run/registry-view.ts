@@ -1,7 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Etcd3, Watcher } from 'etcd3';
 import { type InstanceRecord, keys } from '../../services/proto/control.ts';
+import { type ReadRecord, readInstanceRecord } from '../../services/proto/instance-record.ts';
 import { ExitCode, FaultlineError } from '../errors.ts';
+import { SERVICE_NAMES } from '../scenario/scenario.ts';
 
 /** An instance as the registry knows it now. */
 export interface RegisteredInstance extends InstanceRecord {
@@ -16,6 +18,23 @@ export type RegistryChange =
 /** Told of each change, with all that are registered after it. */
 export type OnRegistryChange = (change: RegistryChange, instances: readonly RegisteredInstance[]) => void;
 
+/** A value that is no instance's record, or not that of a service that the lab knows: it was passed over. */
+export interface IgnoredKey {
+  readonly key: string;
+  /** What was expected and what was found. */
+  readonly problem: string;
+  /** The instance whose record it took the place of: clients no longer find that. Null for a key of its own. */
+  readonly replaced: string | null;
+}
+
+export interface RegistryViewOptions {
+  readonly onChange: OnRegistryChange;
+  /** Told once of each key, and again whenever it took the place of a record. By default nobody is told. */
+  readonly onIgnored?: (ignored: IgnoredKey) => void;
+  /** The registry ended the watch, so from there on the view is out of date. By default that throws. */
+  readonly onLost?: (error: FaultlineError) => void;
+}
+
 /** An answer to the end of a watch is not worth a longer wait: the connection is closed next. */
 const CANCEL_MS = 500;
 
@@ -23,22 +42,21 @@ const CANCEL_MS = 500;
 export class RegistryView implements AsyncDisposable {
   readonly #instances = new Map<string, RegisteredInstance>();
   readonly #waiting = new Set<() => void>();
+  /** Keys that were told of as ignored, and of those the ones that hold no record now. */
+  readonly #told = new Set<string>();
+  readonly #unsound = new Set<string>();
   readonly #onChange: OnRegistryChange;
+  readonly #onIgnored: (ignored: IgnoredKey) => void;
   #watcher: Watcher | undefined;
 
-  private constructor(onChange: OnRegistryChange) {
+  private constructor({ onChange, onIgnored = () => {} }: RegistryViewOptions) {
     this.#onChange = onChange;
+    this.#onIgnored = onIgnored;
   }
 
-  /** `onLost`: the registry ended the watch, so from there on the view is out of date. By default that throws. */
-  static async open(
-    etcd: Etcd3,
-    onChange: OnRegistryChange,
-    onLost: (error: FaultlineError) => void = (error) => {
-      throw error;
-    },
-  ): Promise<RegistryView> {
-    const view = new RegistryView(onChange);
+  static async open(etcd: Etcd3, options: RegistryViewOptions): Promise<RegistryView> {
+    const { onLost = raise } = options;
+    const view = new RegistryView(options);
     const listed = await etcd.getAll().prefix(keys.services).exec();
     for (const kv of listed.kvs) view.#put(kv.key.toString(), kv.value.toString(), kv.lease);
     const watcher = etcd
@@ -77,8 +95,8 @@ export class RegistryView implements AsyncDisposable {
   /** Who is still registered once `ms` have passed; answers earlier when nobody is. */
   async stillThereAfter(ms: number): Promise<readonly RegisteredInstance[]> {
     const timeout = AbortSignal.timeout(ms);
-    while (this.#instances.size > 0 && !timeout.aborted) await this.#change(timeout);
-    return this.instances;
+    while (this.#registered().length > 0 && !timeout.aborted) await this.#change(timeout);
+    return this.#registered();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -96,13 +114,35 @@ export class RegistryView implements AsyncDisposable {
     this.#waiting.delete(resolve);
   }
 
+  /** Without those whose record somebody has overwritten: what stands there is not theirs. */
+  #registered(): RegisteredInstance[] {
+    return [...this.#instances].flatMap(([key, instance]) => (this.#unsound.has(key) ? [] : [instance]));
+  }
+
   #put(key: string, value: string, leaseId: string): void {
-    const instance = { ...(JSON.parse(value) as InstanceRecord), leaseId };
+    const read = readKnown(key, value);
+    if ('problem' in read) {
+      this.#ignore(key, read.problem);
+      return;
+    }
+    this.#unsound.delete(key);
+    const instance = { ...read.record, leaseId };
     this.#instances.set(key, instance);
     this.#changed({ kind: 'registered', instance });
   }
 
+  /** The instance may still run: faults are confirmed on it and its metrics are read where it said. */
+  #ignore(key: string, problem: string): void {
+    const replaced = this.#unsound.has(key) ? null : (this.#instances.get(key)?.instance ?? null);
+    this.#unsound.add(key);
+    if (this.#told.has(key) && replaced === null) return;
+    this.#told.add(key);
+    this.#onIgnored({ key, problem, replaced });
+    for (const wake of this.#waiting) wake();
+  }
+
   #delete(key: string): void {
+    this.#unsound.delete(key);
     const instance = this.#instances.get(key);
     if (!instance) return;
     this.#instances.delete(key);
@@ -113,4 +153,14 @@ export class RegistryView implements AsyncDisposable {
     this.#onChange(change, this.instances);
     for (const wake of this.#waiting) wake();
   }
+}
+
+function readKnown(key: string, value: string): ReadRecord {
+  const read = readInstanceRecord(key, value);
+  if ('problem' in read || SERVICE_NAMES.some((name) => name === read.record.service)) return read;
+  return { problem: `expected a service of the system, found \`${read.record.service}\`` };
+}
+
+function raise(error: FaultlineError): never {
+  throw error;
 }

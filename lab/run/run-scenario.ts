@@ -1,6 +1,7 @@
 import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Etcd3 } from 'etcd3';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Etcd3, type IOptions } from 'etcd3';
 import type { BackendInfo } from '../backends/backend.ts';
 import { TargetsFile } from '../backends/metrics/targets.ts';
 import { FaultlineError } from '../errors.ts';
@@ -10,8 +11,10 @@ import type { FinishedArm } from './arm.ts';
 import { watchBackends } from './backend-watch.ts';
 import { type BackendChoice, startBackends } from './backends.ts';
 import { failureOf } from './failure.ts';
+import { tellIgnored } from './ignored-keys.ts';
 import { Journal } from './journal.ts';
 import { type Judged, judge } from './judge.ts';
+import { judgeEarly } from './judge-early.ts';
 import { phaseLengths } from './phase-lengths.ts';
 import type { Progress } from './progress.ts';
 import { discardRegistryData } from './registry-data.ts';
@@ -50,49 +53,71 @@ export interface FinishedRun extends Judged {
   readonly backends: readonly BackendInfo[];
   /** By arm: why earlier attempts were thrown away, a line each. */
   readonly discarded: Discarded;
+  /** Why it ended before all arms had; null when they had. */
+  readonly failure: FaultlineError | null;
 }
 
+/** While the registry is out of reach; etcd3 by itself would wait longer and longer, and keep the lab from ending. */
+const WATCH_AGAIN_MS = 200;
 const REGISTRY_ANSWERS_MS = 3_000;
+/** The end of a backend is known this much later than the errors that it led to. */
+const END_KNOWN_MS = 250;
 
-/** Runs all arms, the control first, and judges them. Whatever happens, all that it started is gone when it settles. */
+/**
+ * Runs all arms, the control first, and judges them. A run that ends early once load was sent is judged on the arms that were finished by then;
+ * `failure` says why. Whatever happens, all that it started is gone when it settles.
+ * @throws FaultlineError where the lab could not be started, or was interrupted
+ */
 export async function runScenario(scenario: Scenario, options: RunOptions): Promise<FinishedRun> {
   const startedAtMs = Date.now();
   const { folder, seed } = options;
   const broken = new AbortController();
-  using journal = new Journal(join(folder, 'journal.jsonl'), (error) => broken.abort(error));
+  // Later than that the run goes on: what was measured is in memory, and the arm's verdict says what happened.
+  const isUnderWay = () => journal.events.some(({ type }) => type === 'load.started');
+  using journal: Journal = new Journal(join(folder, 'journal.jsonl'), (error) => {
+    if (!isUnderWay()) broken.abort(error);
+  });
   journal.write('run.started', { scenario: scenario.name, seed });
   const runtime = await startRuntime(options.runtime, join(folder, 'logs'));
   journal.write('runtime.started', { kind: runtime.kind, run: runtime.runId });
-  try {
-    const ran = await runArms(scenario, options, runtime, journal, broken);
-    const leftovers = await cleanUp(runtime, journal, options);
-    const judged = judge(scenario, ran.finished, leftovers, journal);
+  const ran: Ran = { infos: [], finished: [], discarded: {} };
+  const finishedRun = (judged: Judged, failure: FaultlineError | null): FinishedRun => {
     const { id, length } = options;
     const times = { startedAtMs, endedAtMs: Date.now() };
-    return {
-      scenario,
-      id,
-      seed,
-      length,
-      runtime: runtime.kind,
-      ...times,
-      backends: ran.infos,
-      discarded: ran.discarded,
-      ...judged,
-    };
-  } catch (error) {
+    const about = { scenario, id, seed, length, runtime: runtime.kind, ...times };
+    const notes = [...judged.notes, ...tellIgnored(journal.events).notices];
+    return { ...about, backends: ran.infos, discarded: ran.discarded, failure, ...judged, notes };
+  };
+  try {
+    await runArms(scenario, options, runtime, journal, broken, ran);
     const leftovers = await cleanUp(runtime, journal, options);
-    const underWay = journal.events.some(({ type }) => type === 'load.started');
-    const failure = failureOf(error, { underWay, leftovers });
+    return finishedRun(judge(scenario, ran.finished, leftovers, journal), null);
+  } catch (error) {
+    const cause = await causeOf(error, AbortSignal.any([options.signal, broken.signal]));
+    const leftovers = await cleanUp(runtime, journal, options);
+    const underWay = isUnderWay();
+    const failure = failureOf(cause, { underWay, leftovers });
+    const judgeable = failure instanceof FaultlineError && underWay && !options.signal.aborted;
+    const judged = judgeable ? judgeEarly(scenario, ran.finished, failure, leftovers, journal) : null;
     journal.write('run.failed', { error: failure instanceof Error ? failure.message : String(failure) });
+    if (judgeable && judged) return finishedRun(judged, failure);
     throw failure;
   }
 }
 
+/** Filled as the run goes on: what is there when it ends early. */
 interface Ran {
-  readonly infos: readonly BackendInfo[];
-  readonly finished: readonly FinishedArm[];
-  readonly discarded: Discarded;
+  readonly infos: BackendInfo[];
+  readonly finished: FinishedArm[];
+  readonly discarded: Record<string, readonly string[]>;
+}
+
+/** What a backend no longer does is noticed by its clients first; that it has ended is what to tell. */
+async function causeOf(error: unknown, broken: AbortSignal): Promise<unknown> {
+  const { promise: aborted, resolve } = Promise.withResolvers<void>();
+  broken.addEventListener('abort', () => resolve(), { once: true });
+  if (!broken.aborted) await Promise.race([aborted, delay(END_KNOWN_MS)]);
+  return broken.aborted ? broken.reason : error;
 }
 
 /** `broken` is for whoever notices that the run has lost what it stands on. */
@@ -102,7 +127,8 @@ async function runArms(
   runtime: Runtime,
   journal: Journal,
   broken: AbortController,
-): Promise<Ran> {
+  { infos, finished, discarded }: Ran,
+): Promise<void> {
   const { folder } = options;
   const signal = AbortSignal.any([options.signal, broken.signal, runtime.unprotected]);
   const targets = new TargetsFile(join(await made(folder, 'targets'), 'targets.json'));
@@ -112,13 +138,14 @@ async function runArms(
   const starting = startBackends(runtime, { choice, dataDir, targetsFile: targets.path });
   const backends = await unlessAborted(starting, signal);
   watchBackends(backends, (error) => broken.abort(error));
-  const infos: BackendInfo[] = [];
   for (const { info, instance } of [backends.registry, backends.traces, backends.metrics]) {
     infos.push(info);
     journal.write('backend.started', { backend: info, pid: instance.pid });
     options.onBackend(info);
   }
   const etcd = connect(runtime.reach(backends.registry.endpoint));
+  // What is still asked of it then fails at once: etcd3 would try again for seconds.
+  void backends.registry.instance.exited.then(() => etcd.close());
   try {
     let arm: string | undefined;
     const onChange: OnRegistryChange = ({ kind, instance }, instances) => {
@@ -128,11 +155,17 @@ async function runArms(
         address: each.adminAddress,
         labels: { job: each.service, instance: each.instance },
       }));
-      targets.set(current).catch((error: unknown) => broken.abort(error));
+      // The run goes on without the metrics of who came since, which makes the arm inconclusive.
+      targets.set(current).catch((error: unknown) => {
+        const failure = failureOf(error, { underWay: true, leftovers: [] }) as Error;
+        journal.write('targets.failed', { arm, error: failure.message });
+      });
     };
-    await using registry = await RegistryView.open(etcd, onChange, (error) => broken.abort(error));
-    const finished: FinishedArm[] = [];
-    const discarded: Record<string, readonly string[]> = {};
+    await using registry = await RegistryView.open(etcd, {
+      onChange,
+      onIgnored: (ignored) => journal.write('registry.ignored', { arm, ...ignored }),
+      onLost: (error) => broken.abort(error),
+    });
     for (arm of Object.keys(scenario.arms)) {
       const lengths = phaseLengths(scenario, options.length);
       const shared = {
@@ -152,7 +185,6 @@ async function runArms(
       discarded[arm] = settled.discarded;
     }
     signal.throwIfAborted();
-    return { infos, finished, discarded };
   } finally {
     etcd.close();
   }
@@ -168,12 +200,18 @@ async function made(...parts: string[]): Promise<string> {
   return folder;
 }
 
+const EVEN_BACKOFF: NonNullable<NonNullable<IOptions['faultHandling']>['watchBackoff']> = {
+  duration: WATCH_AGAIN_MS,
+  next: () => EVEN_BACKOFF,
+};
+
 /** With a deadline: a registry that is silent must not hold up the lab for ever. */
 const connect = (endpoint: string) =>
   new Etcd3({
     hosts: `http://${endpoint}`,
     grpcOptions: { 'grpc.enable_http_proxy': 0 },
     defaultCallOptions: ({ isStream }) => (isStream ? {} : { deadline: Date.now() + REGISTRY_ANSWERS_MS }),
+    faultHandling: { watchBackoff: EVEN_BACKOFF },
   });
 
 /** Stops all; returns what is left. That is told together with how the run went and must not hide it. */

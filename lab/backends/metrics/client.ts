@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { FaultlineError } from '../../errors.ts';
+import { readHttp } from '../read-http.ts';
 import type { MetricsBackend } from './metrics.ts';
 import type { Series } from './series.ts';
 
@@ -89,9 +90,7 @@ export class MetricQuery {
   async #fetch(url: string, form?: Record<string, string>): Promise<string> {
     const signal = AbortSignal.timeout(this.#timeoutMs);
     try {
-      const body = form === undefined ? {} : { method: 'POST', body: new URLSearchParams(form) };
-      const response = await fetch(url, { ...body, signal });
-      return await response.text();
+      return (await readHttp(url, { signal, ...(form ? { form } : {}) })).text;
     } catch (error) {
       const { cause = error } = error as Error;
       const found = signal.aborted ? `no answer within ${this.#timeoutMs} ms` : (cause as Error).message;

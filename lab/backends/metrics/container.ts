@@ -2,6 +2,7 @@ import { basename, dirname } from 'node:path';
 import { images } from '../../runtime/docker/images.ts';
 import { waitForHttp } from '../../runtime/docker/wait.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
+import { readHttp } from '../read-http.ts';
 import { DEFAULT_SCRAPE_INTERVAL_MS, type MetricsBackend, type MetricsOptions } from './metrics.ts';
 import { prometheusConfig } from './prometheus-config.ts';
 
@@ -44,7 +45,8 @@ export async function startPrometheusContainer(
 
 /** An image's name need not say what is in it. */
 async function versionAt(queryUrl: string): Promise<string> {
-  const answer = await fetch(`${queryUrl}/api/v1/status/buildinfo`);
-  const { data } = (await answer.json()) as { data: { version: string } };
+  const signal = AbortSignal.timeout(10_000);
+  const { text } = await readHttp(`${queryUrl}/api/v1/status/buildinfo`, { signal });
+  const { data } = JSON.parse(text) as { data: { version: string } };
   return data.version;
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { FaultlineError } from '../../errors.ts';
 import type { RunningInstance, Runtime } from '../../runtime/runtime.ts';
+import { readHttp } from '../read-http.ts';
 import { DEFAULT_SCRAPE_INTERVAL_MS, type MetricsBackend, type MetricsOptions } from './metrics.ts';
 
 export interface EmbeddedMetricsOptions extends MetricsOptions {
@@ -73,8 +74,8 @@ class EmbeddedMetrics implements MetricsBackend {
   async evicted(): Promise<number> {
     const url = `${this.queryUrl}/api/v1/status/store`;
     try {
-      const response = await fetch(url, { signal: AbortSignal.timeout(10_000) });
-      const { dropped } = StoreStatus.parse(await response.json()).data;
+      const { text } = await readHttp(url, { signal: AbortSignal.timeout(10_000) });
+      const { dropped } = StoreStatus.parse(JSON.parse(text)).data;
       return dropped.expired + dropped.evicted + dropped.refused;
     } catch (cause) {
       const message = `The metrics store is expected to answer ${url}, found: ${(cause as Error).message}`;

@@ -39,7 +39,8 @@ export class TargetsFile {
       await rename(next, this.path);
     } catch (error) {
       await rm(next, { force: true });
-      throw error;
+      // A write that fails does not say where.
+      throw Object.assign(error as Error, { path: this.path });
     }
   }
 }

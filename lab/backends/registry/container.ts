@@ -1,6 +1,7 @@
 import { images } from '../../runtime/docker/images.ts';
 import { waitForHttp } from '../../runtime/docker/wait.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
+import { readHttp } from '../read-http.ts';
 import type { RegistryBackend } from './registry.ts';
 
 const PORT = 2379;
@@ -21,8 +22,8 @@ export async function startEtcdContainer(runtime: Runtime): Promise<RegistryBack
   });
   const where = runtime.reach(endpoint);
   // An image's name need not say what is in it.
-  const answer = await fetch(`http://${where}/version`);
-  const { etcdserver: version } = (await answer.json()) as { etcdserver: string };
+  const answer = await readHttp(`http://${where}/version`, { signal: AbortSignal.timeout(10_000) });
+  const { etcdserver: version } = JSON.parse(answer.text) as { etcdserver: string };
   return {
     endpoint,
     instance,

@@ -1,5 +1,6 @@
 import type { OtlpResourceSpans, OtlpTracesData } from '../../analysis/otlp.ts';
 import { FaultlineError } from '../../errors.ts';
+import { readHttp } from '../read-http.ts';
 
 /** Traces with a span of `service` that started in the window; further filters apply to that same span. */
 export interface TraceSearch {
@@ -163,14 +164,15 @@ async function fetchTraces(
   const deadline = AbortSignal.timeout(timeoutMs);
   let found: string;
   try {
-    const response = await fetch(url, { signal: signal ? AbortSignal.any([signal, deadline]) : deadline });
-    const text = await response.text();
-    if (response.status === 404) return null;
-    if (response.status === 200) {
+    const { status, text } = await readHttp(url, {
+      signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
+    });
+    if (status === 404) return null;
+    if (status === 200) {
       const data = readTraces(JSON.parse(text));
       if (data !== null) return data;
     }
-    found = `${response.status} ${text.slice(0, 200).trim()}`;
+    found = `${status} ${text.slice(0, 200).trim()}`;
   } catch (cause) {
     signal?.throwIfAborted();
     const reason = deadline.aborted ? `no answer within ${timeoutMs} ms` : reasonOf(cause as Error);

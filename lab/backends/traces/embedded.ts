@@ -3,6 +3,7 @@ import { z } from 'zod';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { FaultlineError } from '../../errors.ts';
 import type { InstanceSpec, RunningInstance, Runtime } from '../../runtime/runtime.ts';
+import { readHttp } from '../read-http.ts';
 import type { TracesBackend } from './traces.ts';
 
 export interface EmbeddedTracesOptions {
@@ -44,8 +45,8 @@ export async function startEmbeddedTraces(
 export async function evictedFrom(queryUrl: string): Promise<number> {
   const url = `${queryUrl}/status`;
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(10_000) });
-    return Status.parse(await response.json()).evictedTraces;
+    const { text } = await readHttp(url, { signal: AbortSignal.timeout(10_000) });
+    return Status.parse(JSON.parse(text)).evictedTraces;
   } catch (cause) {
     const message = `The trace store expects to answer ${url}, found: ${(cause as Error).message}`;
     throw new FaultlineError('traces-query-failed', message, { cause });

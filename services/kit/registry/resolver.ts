@@ -1,6 +1,7 @@
 import { type ChannelOptions, experimental, Metadata, status } from '@grpc/grpc-js';
 import type { Etcd3 } from 'etcd3';
 import { type InstanceRecord, keys, type OutlierDetectionSettings } from '../../proto/control.ts';
+import { isAddress } from '../../proto/instance-record.ts';
 import type { Logger } from '../logger.ts';
 import type { LiveSettings } from '../settings.ts';
 import { elsewhere, registerElsewhere } from './elsewhere.ts';
@@ -137,8 +138,9 @@ const duration = (ms: number) => ({ seconds: Math.floor(ms / 1_000), nanos: (ms 
 function addressIn(text: string): { host: string; port: number } | undefined {
   try {
     const { address } = JSON.parse(text) as InstanceRecord;
-    const found = /^(.+):(\d+)$/.exec(address);
-    return found ? { host: found[1] as string, port: Number(found[2]) } : undefined;
+    if (!isAddress(address)) return undefined;
+    const colon = address.lastIndexOf(':');
+    return { host: address.slice(0, colon), port: Number(address.slice(colon + 1)) };
   } catch {
     return undefined;
   }

@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { tellIgnored } from './ignored-keys.ts';
+
+const ignored = (key: string, replaced: string | null = null) => ({
+  tMs: 0,
+  type: 'registry.ignored',
+  key,
+  problem: 'expected JSON, found "{"',
+  replaced,
+});
+
+test('an overwritten record is a mishap, any other key a notice', () => {
+  const events = [ignored('/a', 'bank-1'), ignored('/b'), { tMs: 0, type: 'arm.started' }];
+  expect(tellIgnored(events)).toEqual({
+    mishaps: ['the record of bank-1 in the registry was overwritten (/a: expected JSON, found "{")'],
+    notices: ['passed over a key in the registry, /b: expected JSON, found "{"'],
+  });
+});
+
+test('many and long keys do not flood the report', () => {
+  const { notices } = tellIgnored(Array.from({ length: 500 }, (_, index) => ignored(`/${index}`)));
+  expect(notices).toHaveLength(21);
+  expect(notices.at(-1)).toBe('passed over 480 more keys in the registry, see journal.jsonl');
+  const [long] = tellIgnored([ignored('x'.repeat(100_000))]).notices;
+  expect(long?.length).toBeLessThan(250);
+});

@@ -1,0 +1,94 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { armEvidence, sample } from '../analysis/example-evidence.ts';
+import { gateway, otlp } from '../analysis/example-trace.ts';
+import { ExitCode, FaultlineError } from '../errors.ts';
+import { hypothesis, type Pair, smallScenario } from '../scenario/fixture/small-scenario.ts';
+import { latency } from '../scenario/observe.ts';
+import type { Hypothesis } from '../scenario/scenario.ts';
+import type { FinishedArm } from './arm.ts';
+import { Journal } from './journal.ts';
+import { judgeEarly } from './judge-early.ts';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'faultline-early-'));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const ORDERS = 'POST /api/orders';
+const LOST = new FaultlineError('backend-ended', 'The metrics are lost.', {
+  exitCode: ExitCode.inconclusive,
+});
+
+function healthy(arm: string): FinishedArm {
+  const due = Array.from({ length: 100 }, (_, index) => index * 30);
+  const samples = due.map((ms, index) =>
+    sample([ms, ms, ms + 20], { traceId: (index + 1).toString(16).padStart(32, '0') }),
+  );
+  const traces = otlp(...due.map((ms) => gateway([ms, ms + 19])));
+  return { evidence: armEvidence({ arm, samples, traces }), left: [], mishaps: [] };
+}
+
+const onFirst: Hypothesis<Pair> = hypothesis({
+  name: 'on-first',
+  atLeast: 10,
+  observe: ({ unprotected }) => latency(unprotected, 'fault', ORDERS, 'p50'),
+});
+const strict: Hypothesis<Pair> = hypothesis({
+  name: 'strict',
+  observe: (arms) => {
+    if (arms.protected.phases.length === 0) throw new TypeError('cannot read of null');
+    return { value: 1_000, evidence: '' };
+  },
+});
+
+function judged(
+  finished: readonly FinishedArm[],
+  hypotheses: readonly Hypothesis<Pair>[],
+  leftovers: string[] = [],
+) {
+  using journal = new Journal(join(folder, 'journal.jsonl'), () => {});
+  return judgeEarly(smallScenario({ hypotheses }), finished, LOST, leftovers, journal);
+}
+
+test('what rests on a finished arm is judged; the rest is inconclusive, which is no mistake of the scenario', () => {
+  const { arms, checked, problems, verdict, exitCode } = judged([healthy('unprotected')], [onFirst, strict]);
+  expect(arms.map(({ arm }) => arm)).toEqual(['unprotected']);
+  expect(checked).toMatchObject([
+    { hypothesis: { name: 'on-first' }, verdict: 'pass', because: null },
+    { hypothesis: { name: 'strict' }, verdict: 'inconclusive', because: LOST.message, mistake: null },
+  ]);
+  expect({ problems, verdict, exitCode }).toEqual({
+    problems: [LOST.message],
+    verdict: 'inconclusive',
+    exitCode: 5,
+  });
+});
+
+test('a claim that failed in a finished arm fails the run', () => {
+  expect(judged([healthy('unprotected')], [{ ...onFirst, atLeast: 1_000 }, strict])).toMatchObject({
+    verdict: 'fail',
+    exitCode: 99,
+  });
+});
+
+test('it is never a pass, also where all arms were finished and all hypotheses hold', () => {
+  expect(judged([healthy('unprotected'), healthy('protected')], [onFirst])).toMatchObject({
+    verdict: 'pass',
+    problems: [LOST.message],
+    exitCode: 5,
+  });
+});
+
+test('before any arm was finished there is nothing to judge; what is left behind is still told', () => {
+  expect(judged([], [onFirst, strict], ['process 7'])).toMatchObject({
+    arms: [],
+    verdict: 'inconclusive',
+    problems: [LOST.message],
+    left: ['process 7'],
+    exitCode: 4,
+  });
+});
