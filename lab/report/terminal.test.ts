@@ -45,18 +45,19 @@ test('verdicts say observed and limit; what does not hold says where it looked',
 
 test('what was run again, what is judged all the same and what to do stand above the verdict', () => {
   const lines = renderTerminal(sampleReport(), { ...options, width: 100 }).split('\n');
-  expect(lines.slice(-8)).toEqual(
+  expect(lines.slice(-9)).toEqual(
     [
       expect.stringMatching(/^! problem {2}unprotected: 6 of 2397 traces/),
       '  again    unprotected, attempt 1 of 2, thrown away: the machine was 99% busy in the fault phase',
       expect.stringMatching(/^ {2}note {5}protected: the machine was 94% busy in the fault phase, but/),
+      expect.stringMatching(/^ {2}note {5}passed over a key in the registry/),
       '',
       "What to do  Spans were lost: logs/ in the run's folder has what the traces backend says.",
       '',
       expect.stringMatching(/^✗ fail: /),
       'report: reports/slow-payment/latest',
       '',
-    ].slice(-8),
+    ].slice(-9),
   );
 });
 
