@@ -2,10 +2,12 @@ import { readFileSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
 import { expect, test } from 'vitest';
 import { mutate } from '../mutations.ts';
-import { KIT_SABOTAGES } from './index.ts';
+import * as lists from './index.ts';
+import type { KitSabotage } from './kit-sabotage.ts';
 import { runTests } from './run-tests.ts';
 
 const ROOT = new URL('../../../', import.meta.url);
+const KIT_SABOTAGES: readonly KitSabotage[] = Object.values(lists).flat();
 const FILES = [...new Set(KIT_SABOTAGES.map((sabotage) => sabotage.test))];
 
 test.each(FILES)('%s: each named test passes as it is', async (file) => {
