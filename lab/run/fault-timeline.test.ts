@@ -24,7 +24,7 @@ async function recordsOf(arm: string, kind: FaultTimelineOptions['kind'] = 'faul
   return records;
 }
 
-const drawnFrom = ({ seed, drawnAs }: FaultRecord) => `${seed} ${drawnAs}`;
+const drawnFrom = ({ seed, id, drawnAs = id }: FaultRecord) => `${seed} ${drawnAs}`;
 
 test('a fault draws from the same in both arms, and no two faults of an arm from the same', async () => {
   const [one, other] = [await recordsOf('unprotected'), await recordsOf('protected')];

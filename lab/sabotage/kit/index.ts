@@ -1,5 +1,4 @@
-import { SABOTAGES as conv } from './conv.ts';
-import type { KitSabotage } from './kit-sabotage.ts';
-
-/** Of all files beside this one. */
-export const KIT_SABOTAGES: readonly KitSabotage[] = [...conv];
+/** One line for each file of sabotages beside this one. */
+export { SABOTAGES as conventions } from './conventions.ts';
+export { SABOTAGES as environment } from './environment.ts';
+export { SABOTAGES as faultDraws } from './fault-draws.ts';

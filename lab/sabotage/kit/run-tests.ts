@@ -11,7 +11,7 @@ const VITEST = join(ROOT, 'node_modules/vitest/vitest.mjs');
 const CONFIG = fileURLToPath(new URL('./vitest.config.ts', import.meta.url));
 
 export interface TestRun {
-  /** Full names of the tests that ran, by their end. */
+  /** Plain names of the tests that ran, by their end. */
   readonly passed: readonly string[];
   readonly failed: readonly string[];
   /** A file that could not be loaded, a hook that failed, an error outside of any test. */
@@ -27,6 +27,9 @@ interface JsonReport {
   }[];
 }
 
+/** One spelling of a test's name: its groups and itself, with a space between. */
+export const plainName = (name: string) => name.replaceAll(' > ', ' ');
+
 /** Runs the tests of a file that have one of the names, in a vitest of their own, with mutated source. */
 export async function runTests(
   file: string,
@@ -35,7 +38,7 @@ export async function runTests(
 ): Promise<TestRun> {
   const folder = mkdtempSync(join(tmpdir(), 'faultline-sabotage-'));
   const output = join(folder, 'report.json');
-  const pattern = names.map((name) => `(${name.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')})`).join('|');
+  const pattern = names.map((name) => `(${patternOf(name)})`).join('|');
   const reporters = ['--reporter=json', `--outputFile.json=${output}`];
   const args = [VITEST, 'run', file, '-t', pattern, '--config', CONFIG, ...reporters];
   try {
@@ -45,6 +48,12 @@ export async function runTests(
     rmSync(folder, { recursive: true });
   }
 }
+
+/** Vitest puts a `>` between the parts of a name, its report only a space. */
+const patternOf = (name: string) =>
+  plainName(name)
+    .replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')
+    .replaceAll(' ', '(?: > | )');
 
 function ended(args: readonly string[], env: Record<string, string>) {
   return new Promise<{ code: number; stderr: string }>((resolve) => {
@@ -58,7 +67,7 @@ function ended(args: readonly string[], env: Record<string, string>) {
 function summary({ testResults }: JsonReport, code: number, stderr: string): TestRun {
   const tests = testResults.flatMap(({ assertionResults }) => assertionResults);
   const named = (wanted: string) =>
-    tests.filter(({ status }) => status === wanted).map(({ fullName }) => fullName);
+    tests.filter(({ status }) => status === wanted).map(({ fullName }) => plainName(fullName));
   const [passed, failed] = [named('passed'), named('failed')];
   const broken = testResults
     .filter(

@@ -1,9 +1,5 @@
 import type { KitSabotage } from './kit-sabotage.ts';
 
-const PROXY = {
-  find: "'grpc.enable_http_proxy': 0",
-  replace: "'grpc.enable_http_proxy': 1",
-};
 const CONVENTIONS = 'services/kit/telemetry/conventions.test.ts';
 const KEYS = {
   test: CONVENTIONS,
@@ -17,60 +13,6 @@ const RESOURCE = {
 const BAGGAGE = 'services/kit/telemetry/baggage.test.ts';
 
 export const SABOTAGES: readonly KitSabotage[] = [
-  {
-    what: 'instances inherit the whole environment',
-    file: 'lab/runtime/process/environment.ts',
-    find: 'return { ...Object.fromEntries(inherited),',
-    replace: 'return { ...(own as Record<string, string>), ...Object.fromEntries(inherited),',
-    test: 'lab/runtime/process.test.ts',
-    named: 'an instance inherits no proxy',
-  },
-  {
-    what: 'calls between services ask a proxy',
-    file: 'services/kit/grpc/client.ts',
-    ...PROXY,
-    test: 'services/kit/grpc/proxy.test.ts',
-    named: 'calls between services and to etcd go past a proxy',
-  },
-  {
-    what: 'services ask a proxy for etcd',
-    file: 'services/kit/registry/connection.ts',
-    ...PROXY,
-    test: 'services/kit/grpc/proxy.test.ts',
-    named: 'calls between services and to etcd go past a proxy',
-  },
-  {
-    what: 'all instances draw alike',
-    file: 'services/kit/faults/fault-draws.ts',
-    find: 'seedFor(seed, drawnAs, instance, feature)',
-    replace: 'seedFor(seed, drawnAs, feature)',
-    test: 'services/kit/faults/fault-draws.test.ts',
-    named: 'three attempts on three instances all meet it in 0.8% of calls',
-  },
-  {
-    what: 'all faults of a run draw alike',
-    file: 'services/kit/faults/fault-draws.ts',
-    find: 'seedFor(seed, drawnAs, instance, feature)',
-    replace: 'seedFor(seed, instance, feature)',
-    test: 'services/kit/faults/fault-draws.test.ts',
-    named: 'any two streams meet by chance only',
-  },
-  {
-    what: 'instances do not tell their draws who they are',
-    file: 'services/kit/faults/active-faults.ts',
-    find: 'faultDraws(record, this.#instance)',
-    replace: "faultDraws(record, '')",
-    test: 'services/kit/faults/faults.test.ts',
-    named: 'draws follow the seed, each instance its own',
-  },
-  {
-    what: 'each arm has faults of its own luck',
-    file: 'lab/run/fault-timeline.ts',
-    find: 'seed: this.#options.seed, drawnAs, expiresAtUnixMs',
-    replace: 'seed: this.#options.seed, expiresAtUnixMs',
-    test: 'lab/run/fault-timeline.test.ts',
-    named: 'a fault draws from the same in both arms',
-  },
   {
     what: 'the number of an attempt stands in a namespace of OpenTelemetry',
     file: 'services/kit/telemetry/client-interceptor.ts',
