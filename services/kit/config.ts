@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 /** What a service reads from its environment. All addresses are `host:port`. */
 export interface KitConfig {
   readonly service: string;
-  /** Unique among the instances of all services, as `payment-2`; by default with the host's name, as `payment-9c1f0ab2`. */
+  /** Unique among the instances of all services, as `payment-2`; by default `payment-` and the host's name. */
   readonly instance: string;
   /** etcd endpoint. */
   readonly registry: string;
@@ -11,7 +11,7 @@ export interface KitConfig {
   readonly listenHost: string;
   readonly port: number;
   readonly adminPort: number;
-  /** Name that others reach this instance by; by default the host's where it listens on all interfaces, as in a container. */
+  /** Name that others reach this instance by: the host's by default where it listens on all interfaces. */
   readonly advertiseHost: string;
   /** Seconds; etcd raises it to 2 at least. */
   readonly leaseTtlS: number;

@@ -64,7 +64,7 @@ export class Kit {
     return new Promise((resolve) => setTimeout(resolve, drawn));
   }
 
-  /** Tells the registry that this instance serves on `port`. Ends the process if another one of its name is there, now or later. */
+  /** Tells the registry that this instance serves on `port`; ends the process where another of its name answers. */
   async register(port: number): Promise<void> {
     const { service, instance, listenHost, adminPort, advertiseHost, leaseTtlS } = this.config;
     const chosenAdminPort = await listen(this.#admin, listenHost, adminPort);

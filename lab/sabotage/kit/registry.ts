@@ -3,6 +3,7 @@ import type { KitSabotage } from './kit-sabotage.ts';
 const REGISTRATION_TEST = 'services/kit/registry/registration.test.ts';
 const NAME_TEST = 'services/kit/registry/one-name.test.ts';
 const GATEWAY_TEST = 'services/gateway/service.test.ts';
+const ERRORS_TEST = 'services/gateway/errors.test.ts';
 const SERVE_TEST = 'services/kit/serve.test.ts';
 const CLAIM = 'services/kit/registry/claim.ts';
 const HOLDER = 'services/kit/registry/holder.ts';
@@ -105,7 +106,7 @@ export const SABOTAGES: readonly KitSabotage[] = [
     file: REFUSED,
     find: 'const httpStatus = Number(error.status);',
     replace: 'const httpStatus = 400;',
-    test: GATEWAY_TEST,
+    test: ERRORS_TEST,
     named: 'an order in more than fits is 413',
   },
   {
@@ -113,7 +114,7 @@ export const SABOTAGES: readonly KitSabotage[] = [
     file: REFUSED,
     find: "if (request.is('application/json') !== false) return;",
     replace: 'if (request.method) return;',
-    test: GATEWAY_TEST,
+    test: ERRORS_TEST,
     named: 'an order in text is 415',
   },
   {
@@ -121,7 +122,7 @@ export const SABOTAGES: readonly KitSabotage[] = [
     file: REFUSED,
     find: 'error instanceof URIError || encoding === undefined',
     replace: 'error instanceof Error',
-    test: GATEWAY_TEST,
+    test: ERRORS_TEST,
     named: 'an order in no gzip is 400',
   },
   {
@@ -129,7 +130,7 @@ export const SABOTAGES: readonly KitSabotage[] = [
     file: ERROR_ANSWER,
     find: 'message: inside ?? details',
     replace: "message: details || (inside ?? '')",
-    test: GATEWAY_TEST,
+    test: ERRORS_TEST,
     named: 'when it does not answer in time',
   },
   {

@@ -87,13 +87,18 @@ describe.each(kinds)('a %s call', (method, send) => {
 
   test('holds a worker slot until it is answered', async () => {
     await rig.settings('sample', { server: { workers: { slots: 1, queue: 1 } } }, server);
-    const trace = newTrace();
-    const slow = send({ waitMs: 300, count: 1 });
+    const held = await rig.fault(server, { id: 'held', hang: { percentage: 100 } });
+    const ended: string[] = [];
+    const note = async (name: string, call: Promise<Outcome>) => ended.push(`${name} ${(await call).code}`);
+    const slow = note('slow', send({ waitMs: 300, count: 1 }));
     await eventually(() => server.metric('faultline_workers_busy')).toBe(1);
-    const queued = send({ text: 'queued', count: 1 }, trace);
+    const queued = note('queued', send({ text: 'queued', count: 1 }));
     await eventually(() => server.metric('faultline_workers_queued')).toBe(1);
     expect(await send({ count: 1 })).toMatchObject({ code: 'RESOURCE_EXHAUSTED' });
-    expect([(await slow).code, (await queued).code]).toEqual(['OK', 'OK']);
+    await held[Symbol.asyncDispose]();
+    await Promise.all([slow, queued]);
+    // Without a slot of its own the second waits for the work of the first, too.
+    expect(ended).toEqual(['slow OK', 'queued OK']);
     await eventually(() => server.metric('faultline_workers_busy')).toBe(0);
     await rig.settings('sample', {}, server);
   });
@@ -146,10 +151,12 @@ test('a stream gives its worker slot back with its first answer', async () => {
   // It has none to give back a second time.
   stream.cancel();
   await eventually(inFlight).toBe(0);
-  const held = client.unary('Unary', { waitMs: 300 });
+  const held = await rig.fault(server, { id: 'held', hang: { percentage: 100 } });
+  const first = client.unary('Unary', {});
   await eventually(() => server.metric('faultline_workers_busy')).toBe(1);
   expect((await client.unary('Unary', {})).code).toBe('RESOURCE_EXHAUSTED');
-  expect((await held).code).toBe('OK');
+  await held[Symbol.asyncDispose]();
+  expect((await first).code).toBe('OK');
   await rig.settings('sample', {}, server);
 });
 

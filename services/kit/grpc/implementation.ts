@@ -80,8 +80,8 @@ function requestOf(call: { readonly request: unknown } | Readable): unknown {
 }
 
 /**
- * Writes what the generator yields, at the reader's pace. When the caller leaves the call is over: the generator ends at
- * once if it is at a yield, else when what it waits for has come; that alone may be never, unless it listens to the scope.
+ * Writes what the generator yields, at the reader's pace. When the caller leaves the call is over: the generator ends
+ * at once if it is at a yield, else when what it waits for has come; that may be never, unless it listens to the scope.
  */
 async function pump(
   answers: AsyncIterable<unknown>,

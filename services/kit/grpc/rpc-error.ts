@@ -33,7 +33,7 @@ export const invalidArgument = (field: string, expected: string, found: unknown)
 export const notFound = (what: string, id: string) =>
   new RpcError(status.NOT_FOUND, `${what} \`${shortened(id)}\` does not exist`);
 
-/** A value that may be anything that JSON can hold: objects can have a `toString` of their own, and be too deep to be written. */
+/** Of anything that JSON can hold: objects may have a `toString` of their own, and be too deep to be written. */
 function described(found: unknown): string {
   if (Array.isArray(found)) return 'an array';
   if (typeof found === 'object' && found !== null) return 'an object';

@@ -19,8 +19,8 @@ export interface ErrorAnswer {
 }
 
 /**
- * Statuses of which the caller is told no details: those speak of the inside, often with an address of it, and much
- * of it is said by grpc-js itself. A status that is not named here is an answer, whose details were written for the caller.
+ * Statuses of which the client is told no details: those speak of the inside, often with an address of it, and many
+ * are grpc-js' own. A status that is not named here is an answer, whose details were written for the caller.
  */
 const INSIDE: Partial<Record<status, string>> = {
   [status.CANCELLED]: 'the request was cancelled',

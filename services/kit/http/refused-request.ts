@@ -3,7 +3,7 @@ import type { Request } from 'express';
 import { invalidArgument, statusName } from '../grpc/rpc-error.ts';
 import type { ErrorBody } from './error-answer.ts';
 
-/** What cannot be read, and the HTTP status that says so; its `code` is INVALID_ARGUMENT: sent again, it fares no better. */
+/** How a request that cannot be read is answered; always INVALID_ARGUMENT: sent again, it fares no better. */
 export interface RefusedRequest {
   readonly httpStatus: number;
   readonly body: ErrorBody;

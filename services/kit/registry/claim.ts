@@ -10,6 +10,7 @@ export interface ClaimOptions {
   readonly logger: Logger;
 }
 
+/** Of one transaction. */
 const TIMEOUT_MS = 2_000;
 
 export type Claim =
@@ -20,8 +21,8 @@ export type Claim =
 
 /**
  * Puts a key under a lease, but takes it from nobody who still answers. Each write is a transaction on what was read
- * before, so of two processes that claim one key at the same time one finds the other. Rejects with etcd's errors, and when the
- * signal aborts.
+ * before, so of two processes that claim one key at the same time one finds the other. Rejects with etcd's errors,
+ * and when the signal aborts.
  */
 export async function claimKey(
   { etcd, key, value, logger }: ClaimOptions,

@@ -15,7 +15,8 @@ export function holderIn(text: string): InstanceRecord | undefined {
 
 /**
  * Whether the very process that put this record still answers. `/instance` gives the record of who is asked, with its
- * pid and start: its port may be another's by now, and its address that of its successor. Rejects when the signal aborts.
+ * pid and start: its port may be another's by now, and its address that of its successor. Rejects when the signal
+ * aborts.
  */
 export async function stillAnswers(
   { adminAddress }: InstanceRecord,

@@ -1,8 +1,8 @@
 import type { Lease } from 'etcd3';
 
 /**
- * Until when a lease is sure to live: its time to live after the last keepalive that etcd has answered, counted from when that was
- * sent. A process that was frozen for longer knows by it that its keys are gone before etcd has told so.
+ * Until when a lease is sure to live: its time to live after the last keepalive that etcd has answered, counted from
+ * when that was sent. A process that was frozen for longer knows that its keys are gone before etcd has told so.
  */
 export class LeaseValidity {
   readonly #ttlMs: number;

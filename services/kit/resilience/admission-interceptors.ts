@@ -53,8 +53,8 @@ class LimitedCall extends ServedLayer {
 
 /**
  * Holds a worker slot from admission to the status, or to the end of the work for a caller that has left; absent from
- * the chain while the setting is off. A stream of answers gives its slot back with the first one: what it does from then on
- * is mostly waiting, for events and for its reader, and who waits keeps nobody from working.
+ * the chain while the setting is off. A stream of answers gives its slot back with the first one: what it does from
+ * then on is mostly waiting, for events and for its reader, and who waits keeps nobody from working.
  */
 export function workerPool(settings: LiveSettings, metrics: KitMetrics): ServerInterceptor {
   const pool = settings.derive(
