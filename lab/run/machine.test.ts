@@ -12,6 +12,8 @@ const CPUS = availableParallelism();
 const WINDOW_MS = 800;
 /** How long to wait for a moment in which nobody else needs this machine. */
 const PATIENCE_MS = 25_000;
+/** Others may come in between, but not each time. */
+const ATTEMPTS = 4;
 
 let control: ControlTask;
 beforeAll(async () => {
@@ -51,13 +53,16 @@ test('burners that fill only what is idle leave an arm to be judged, with a note
   timeout: 60_000,
 }, async ({ skip }) => {
   const giveUpAt = Date.now() + PATIENCE_MS;
+  let attempts = 0;
   for (;;) {
     const before = await measure();
     const burners = await Burners.start(CPUS, 19);
     const machine = await measure().finally(() => burners[Symbol.asyncDispose]());
     const after = await measure();
     // Only between two sound windows is what the control shows the burners' doing.
-    if (soundControl(before) && soundControl(after)) {
+    const quiet = soundControl(before) && soundControl(after);
+    if (quiet) attempts++;
+    if (quiet && (soundControl(machine) || attempts === ATTEMPTS)) {
       expect(machine.busyPercent).toBeGreaterThan(90);
       const { doubts, notes } = machineTrust(machine);
       expect(doubts).toEqual([]);

@@ -44,7 +44,7 @@ test('children that begin and end in between count for the process that waited f
 });
 
 test('of a child that ended in between, what it had used before does not count', () => {
-  const before = cpuTimes([1, 0, 100, 0], [2, 1, 900, 0]);
+  const before = cpuTimes([1, 0, 100, 0], [2, 1, 600, 300]);
   const after = cpuTimes([1, 0, 100, 905]);
   expect([...ticksBetween(before, after)]).toEqual([[1, 5]]);
 });

@@ -49,9 +49,10 @@ export function ticksBetween(before: CpuTimes, after: CpuTimes): Map<number, num
     const was = before.get(pid);
     used.set(pid, own - (was?.own ?? 0) + ended - (was?.ended ?? 0));
   }
-  for (const [pid, { parent, own }] of before) {
+  for (const [pid, { parent, own, ended }] of before) {
     // What had been used before the first reading came to the parent with the rest when it ended.
-    if (!after.has(pid) && used.has(parent)) used.set(parent, Math.max(0, (used.get(parent) ?? 0) - own));
+    const already = own + ended;
+    if (!after.has(pid) && used.has(parent)) used.set(parent, Math.max(0, (used.get(parent) ?? 0) - already));
   }
   return used;
 }
