@@ -10,7 +10,7 @@ import { removeAbandoned } from '../runtime/docker/abandoned.ts';
 import { requireEngine } from '../runtime/docker/engine.ts';
 import { RUN_LABEL } from '../runtime/docker/labels.ts';
 import { ImageRegistry } from './fixture/image-registry.ts';
-import type { LabProcess } from './fixture/lab-process.ts';
+import { type LabProcess, labCommand } from './fixture/lab-process.ts';
 import { smallScenario, Workspace } from './fixture/workspace.ts';
 
 const engine = await requireEngine();
@@ -97,6 +97,22 @@ describe('what is left of a run in containers that ends early', () => {
       expect(await left(lab)).toEqual([]);
       expect(code).toBe(130);
       expect(stderr).toMatch(/^Stopping \(SIG\w+\): .+\nInterrupted: .+\n$/);
+    },
+  );
+
+  test.each(['npm', 'shell'] as const)(
+    'kill -9 of %s that runs it: no container, no network',
+    async (victim) => {
+      const command = labCommand([small(workspace, '{ baseline: 0.1, fault: 600, recovery: 1 }'), ...DOCKER]);
+      const scripts = { lab: command.map((part) => `"${part}"`).join(' ') };
+      workspace.write('package.json', JSON.stringify({ name: 'theirs', version: '1.0.0', scripts }));
+      await using lab = workspace.npm(['run', 'lab']);
+      await lab.untilEvent(is('fault.injected'));
+      expect((await left(lab)).length).toBe(6);
+      process.kill(lab.pidOf(victim) as number, 'SIGKILL');
+      await lab.nothingLeft();
+      expect(await left(lab)).toEqual([]);
+      expect(lab.journal().findLast(is('cleanup.checked'))?.left).toEqual([]);
     },
   );
 

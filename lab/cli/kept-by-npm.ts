@@ -66,7 +66,7 @@ function spell(
 async function settingsFromElsewhere(env: NodeJS.ProcessEnv): Promise<ReadonlySet<string>> {
   const npm = hasProcFs ? (await findNpmChain(env))?.pids.at(-1) : undefined;
   const inherited =
-    npm === undefined ? [] : Object.keys(environmentOf(npm)).map((name) => name.toLowerCase());
+    npm === undefined ? [] : Object.keys(environmentOf(npm) ?? {}).map((name) => name.toLowerCase());
   const files = [env.npm_config_userconfig, env.npm_config_globalconfig];
   if (env.npm_config_local_prefix !== undefined) files.push(join(env.npm_config_local_prefix, '.npmrc'));
   const names = files.flatMap((file) => (file === undefined ? [] : namesIn(file)));

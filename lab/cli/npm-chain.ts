@@ -4,6 +4,8 @@ import { commandOf, environmentOf, hasProcFs, parentOf, sessionOf } from '../run
 /** What npm tells each process of the script that it runs; a process that lacks them is above that npm's script. */
 const OF_SCRIPT = ['npm_lifecycle_event', 'npm_lifecycle_script', 'npm_package_json'] as const;
 
+const INIT = 1;
+
 /** The processes from the lab up to the npm (or pnpm, yarn) that runs it: the lab itself, perhaps a shell, npm. */
 export interface NpmChain {
   /** Pids, the lab's own first. On systems without /proc only those of the lab and its parent. */
@@ -36,11 +38,15 @@ export function lostLink({ pids }: NpmChain): number | undefined {
 
 function isOfScript(pid: number, env: NodeJS.ProcessEnv): boolean {
   const theirs = environmentOf(pid);
-  return OF_SCRIPT.every((name) => theirs[name] === env[name]);
+  return theirs !== undefined && OF_SCRIPT.every((name) => theirs[name] === env[name]);
 }
 
-/** npm calls itself `npm <command>`. How others show is not known: they are believed to be there. */
+/**
+ * npm calls itself `npm <command>`. How others show is not known, nor what is above a process of another user (`sudo`):
+ * they are believed to be there. Init adopts what has lost its parent.
+ */
 async function mayBe(execPath: string | undefined, pid: number): Promise<boolean> {
   if (execPath === undefined || !/^np[mx]-cli\.js$/.test(basename(execPath))) return true;
+  if (pid !== INIT && environmentOf(pid) === undefined) return true;
   return (await commandOf(pid))?.startsWith('npm') === true;
 }

@@ -35,14 +35,12 @@ export function sessionOf(pid: number): number | undefined {
   return stat === undefined ? undefined : Number(statFields(stat)[3]);
 }
 
-/** The environment that it was started with; empty where that can't be read. Linux only. */
-export function environmentOf(pid: number): Readonly<Record<string, string>> {
-  const entries = (readIfThere(`/proc/${pid}/environ`) ?? '')
-    .split('\0')
-    .filter((entry) => entry.includes('='));
-  return Object.fromEntries(
-    entries.map((entry) => [entry.slice(0, entry.indexOf('=')), entry.slice(entry.indexOf('=') + 1)]),
-  );
+/** The environment that it was started with; `undefined` where that can't be read: another user's, or gone. Linux only. */
+export function environmentOf(pid: number): Readonly<Record<string, string>> | undefined {
+  const text = readIfThere(`/proc/${pid}/environ`);
+  const entries = text?.split('\0').filter((entry) => entry.includes('='));
+  const split = (entry: string, at: number) => [entry.slice(0, at), entry.slice(at + 1)];
+  return entries && Object.fromEntries(entries.map((entry) => split(entry, entry.indexOf('='))));
 }
 
 /** Whether all threads are stopped: the main thread can be, while a Go or libuv worker is still on its way. */
