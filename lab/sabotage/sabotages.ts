@@ -96,8 +96,9 @@ export const SABOTAGES: readonly Sabotage[] = [
     notInCi: true,
     scenario: 'cascading-failure',
     file: 'services/kit/resilience/retry.ts',
-    find: 'return await attempt(number);',
-    replace: 'await attempt(number).catch(() => {}); return await attempt(number + 1);',
+    find: 'const answer = await attempt(next);',
+    replace:
+      'await attempt(next).catch(() => {}); const answer = await attempt({ ...next, number: next.number + 1 });',
     caughtBy: 'no-retry-storm',
   },
   {
@@ -120,8 +121,8 @@ export const SABOTAGES: readonly Sabotage[] = [
     what: 'nothing is tried again',
     scenario: 'instance-crash',
     file: 'services/kit/resilience/retry.ts',
-    find: 'if (!settings) return attempt(1);',
-    replace: 'return attempt(1);',
+    find: 'if (!invites || next.number >= settings.maxAttempts) throw error;',
+    replace: 'throw error;',
     caughtBy: 'crash-is-hidden-protected',
   },
   {
@@ -137,8 +138,8 @@ export const SABOTAGES: readonly Sabotage[] = [
     what: 'calls are not spread over the instances',
     scenario: 'instance-crash',
     file: 'services/kit/grpc/client.ts',
-    find: 'loadBalancingConfig: [{ round_robin: {} }]',
-    replace: 'loadBalancingConfig: [{ pick_first: {} }]',
+    find: 'elsewhere({ round_robin: {} })',
+    replace: 'elsewhere({ pick_first: {} })',
     caughtBy: 'survivors-share-evenly',
   },
   {
@@ -162,8 +163,8 @@ export const SABOTAGES: readonly Sabotage[] = [
     notInCi: true,
     scenario: 'lease-expiry',
     file: EDGE,
-    find: '(settings.retry?.perAttemptTimeoutMs ?? Number.POSITIVE_INFINITY)',
-    replace: 'Number.POSITIVE_INFINITY',
+    find: 'const ownMs = hedged ? undefined : retry?.perAttemptTimeoutMs;',
+    replace: 'const ownMs: number | undefined = undefined;',
     caughtBy: 'a-budget-harms-nobody',
   },
   {

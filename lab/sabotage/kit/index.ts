@@ -1,4 +1,8 @@
 /** One line for each file of sabotages beside this one. */
+export { SABOTAGES as arms } from './arms.ts';
+export { SABOTAGES as breaker } from './breaker.ts';
 export { SABOTAGES as conventions } from './conventions.ts';
+export { SABOTAGES as edge } from './edge.ts';
 export { SABOTAGES as environment } from './environment.ts';
 export { SABOTAGES as faultDraws } from './fault-draws.ts';
+export { SABOTAGES as registry } from './registry.ts';
