@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { Workspace } from '../cli/fixture/workspace.ts';
 import type { Report } from '../report/model.ts';
+import { drawn } from './draw.ts';
 import { preloadOf } from './mutations.ts';
 import { type Mutation, SABOTAGES } from './sabotages.ts';
 
-const IN_TIME = SABOTAGES.filter(({ notInCi = false }) => !(notInCi && process.env.CI));
+const DRAWN = drawn(SABOTAGES, console.log);
 const SCENARIOS = [...new Set(SABOTAGES.map(({ scenario }) => scenario))];
 /** Other work on the machine; what is shown then is of the machine, not of the sabotage. */
 const BUSY = /the machine was \d+% busy/;
@@ -41,7 +42,7 @@ test.each(SCENARIOS)('%s passes as it is', async (scenario) => {
   expect({ code, problems: report.problems }).toEqual({ code: 0, problems: [] });
 });
 
-test.each(IN_TIME)(
+test.each(DRAWN)(
   '$scenario notices that $what',
   async ({ scenario, caughtBy, inconclusive, ...mutation }) => {
     const { code, report } = await runTwice(scenario, [mutation]);

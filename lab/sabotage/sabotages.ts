@@ -14,8 +14,6 @@ export interface Sabotage extends Mutation {
   readonly caughtBy: string;
   /** It makes the evidence untrustworthy instead of the claim untrue. */
   readonly inconclusive?: true;
-  /** Left out there for time: what it breaks has tests of its own that are quicker. */
-  readonly notInCi?: true;
 }
 
 const EDGE = 'services/kit/grpc/edge.ts';
@@ -84,7 +82,6 @@ export const SABOTAGES: readonly Sabotage[] = [
   },
   {
     what: 'fallbacks are never served',
-    notInCi: true,
     scenario: 'cascading-failure',
     file: EDGE,
     find: '!options.fallback || !settings.fallback',
@@ -93,7 +90,6 @@ export const SABOTAGES: readonly Sabotage[] = [
   },
   {
     what: 'calls that failed for good are tried again',
-    notInCi: true,
     scenario: 'cascading-failure',
     file: 'services/kit/resilience/retry.ts',
     find: 'const answer = await attempt(next);',
@@ -127,7 +123,6 @@ export const SABOTAGES: readonly Sabotage[] = [
   },
   {
     what: 'the lease outlives the crash by far',
-    notInCi: true,
     scenario: 'instance-crash',
     file: 'services/kit/kit.ts',
     find: 'ttlS: leaseTtlS,',
@@ -160,7 +155,6 @@ export const SABOTAGES: readonly Sabotage[] = [
   },
   {
     what: 'attempts have no budget of their own',
-    notInCi: true,
     scenario: 'lease-expiry',
     file: EDGE,
     find: 'const ownMs = hedged ? undefined : retry?.perAttemptTimeoutMs;',
@@ -169,7 +163,6 @@ export const SABOTAGES: readonly Sabotage[] = [
   },
   {
     what: 'clients believe an empty registry at once',
-    notInCi: true,
     scenario: 'lease-expiry',
     file: 'services/kit/registry/resolver.ts',
     find: 'emit, { keepAfterLossMs }',

@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
 import { expect, test } from 'vitest';
+import { drawn } from '../draw.ts';
 import { mutate } from '../mutations.ts';
 import * as lists from './index.ts';
 import type { KitSabotage } from './kit-sabotage.ts';
 import { plainName, runTests } from './run-tests.ts';
 
 const ROOT = new URL('../../../', import.meta.url);
-const KIT_SABOTAGES: readonly KitSabotage[] = Object.values(lists).flat();
+const KIT_SABOTAGES: readonly KitSabotage[] = drawn(Object.values(lists).flat(), console.log);
 const FILES = [...new Set(KIT_SABOTAGES.map((sabotage) => sabotage.test))];
 
 test.each(FILES)('%s: each named test passes as it is', async (file) => {

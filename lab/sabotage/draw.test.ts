@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { draw } from './draw.ts';
+
+const items = Array.from({ length: 21 }, (_, index) => ({ what: `break ${index}` }));
+
+test('takes the share, rounded up, and leaves the rest; the same for the same seed', () => {
+  const { taken, left } = draw(items, 'a commit', 1 / 2);
+  expect([taken.length, left.length]).toEqual([11, 10]);
+  expect(new Set([...taken, ...left])).toEqual(new Set(items));
+  expect(draw(items, 'a commit', 1 / 2)).toEqual({ taken, left });
+});
+
+test('over the commits every item has its turn, about as often as any other', () => {
+  const counts = new Map(items.map(({ what }) => [what, 0]));
+  for (let commit = 0; commit < 400; commit++) {
+    for (const { what } of draw(items, `commit ${commit}`, 1 / 2).taken) {
+      counts.set(what, (counts.get(what) ?? 0) + 1);
+    }
+  }
+  // 400 draws of 11 in 21: 210 of them, give or take four standard deviations of 10.
+  for (const count of counts.values()) expect(Math.abs(count - 209.5)).toBeLessThan(40);
+});
