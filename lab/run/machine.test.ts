@@ -37,15 +37,14 @@ function machineTrust(machine: MachineUse): Trust {
   return { doubts: doubts.filter(({ kind }) => kind === 'machine'), notes };
 }
 
-test('burners that take their share of every processor make an arm inconclusive, and are named', async () => {
+test('burners that take their share of every processor make an arm inconclusive, and who took it is told', async () => {
   await using _burners = await Burners.start(2 * CPUS, 0);
   const machine = await measure();
   expect(machine.busyPercent).toBeGreaterThan(90);
-  expect(machine.others.length).toBeGreaterThan(0);
   const { doubts, notes } = machineTrust(machine);
   expect(notes).toEqual([]);
   expect(doubts[0]?.text).toMatch(
-    /^the machine was \d+% busy in the fault phase \(limit 90%: the lab itself \d+%, .*\(pid \d+\) \d+%.*\), and the control waited [\d.]+ ms \(p90, limit 1 ms\) for a processor$/,
+    /^the machine was \d+% busy in the fault phase \(limit 90%: the lab itself \d+%(, .+ \(pid \d+\) \d+%)*(, others \d+%)?\), and the control waited [\d.]+ ms \(p90, limit 1 ms\) for a processor$/,
   );
 });
 
