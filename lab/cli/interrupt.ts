@@ -41,9 +41,10 @@ export async function onInterrupt(): Promise<Interrupt> {
 }
 
 function look(chain: NpmChain, stop: (why: string) => void): void {
-  const npm = chain.pids.at(-1);
-  const lost = chain.whole ? lostLink(chain) : npm;
-  if (lost !== undefined) stop(lost === npm ? 'npm has ended' : "npm's shell has ended");
+  const top = chain.pids.at(-1);
+  const lost = chain.whole ? lostLink(chain) : top;
+  if (lost !== undefined)
+    stop(lost === top || lost === chain.npm ? 'npm has ended' : "npm's shell has ended");
 }
 
 /** On a terminal the line of the progress may stand there, with a `^C` behind it. */

@@ -64,7 +64,7 @@ function spell(
  * Where there is no /proc the former are not known.
  */
 async function settingsFromElsewhere(env: NodeJS.ProcessEnv): Promise<ReadonlySet<string>> {
-  const npm = hasProcFs ? (await findNpmChain(env))?.pids.at(-1) : undefined;
+  const npm = hasProcFs ? (await findNpmChain(env))?.npm : undefined;
   const inherited =
     npm === undefined ? [] : Object.keys(environmentOf(npm) ?? {}).map((name) => name.toLowerCase());
   const files = [env.npm_config_userconfig, env.npm_config_globalconfig];

@@ -4,7 +4,6 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { JournalEvent } from '../analysis/evidence.ts';
 import { type LabProcess, START } from './fixture/lab-process.ts';
 import { smallScenario, Workspace } from './fixture/workspace.ts';
-import { findNpmChain } from './npm-chain.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const FLAGS = ['--runtime', 'process', '--backends', 'embedded'];
@@ -28,13 +27,13 @@ function startOurs(): LabProcess {
 }
 
 /** A script of a user's own project: the shell stays between npm and the lab. */
-function startTheirs(script: string, scenario = LONG): LabProcess {
+function startTheirs(script: string, scenario = LONG, outer = script): LabProcess {
   workspace.write('small.ts', scenario);
   workspace.write(
     'package.json',
-    JSON.stringify({ name: 'theirs', version: '1.0.0', scripts: { lab: script } }),
+    JSON.stringify({ name: 'theirs', version: '1.0.0', scripts: { lab: script, outer } }),
   );
-  return workspace.npm(['run', 'lab']);
+  return workspace.npm(['run', outer === script ? 'lab' : 'outer']);
 }
 
 const LAB = `"${process.execPath}" "${START}" ./small.ts ${FLAGS.join(' ')}`;
@@ -85,6 +84,14 @@ describe.runIf(process.platform === 'linux')('a lab that npm runs', { timeout: 6
     await endedInGoodOrder(lab);
   });
 
+  test('ends in good order when the npm is killed whose script calls the npm that runs it', async () => {
+    await using lab = startTheirs(LAB, LONG, 'npm run lab');
+    await lab.untilEvent(is('fault.injected'));
+    lab.signal('SIGKILL');
+    expect((await lab.ended).stderr).toContain('Stopping (npm has ended)');
+    await endedInGoodOrder(lab);
+  });
+
   test("ends in good order when npm's shell is killed", async () => {
     await using lab = startTheirs(LAB);
     await lab.untilEvent(is('fault.injected'));
@@ -93,9 +100,12 @@ describe.runIf(process.platform === 'linux')('a lab that npm runs', { timeout: 6
     await endedInGoodOrder(lab);
   });
 
-  test('ends at once when its npm has ended before it looked', async () => {
-    const script = { npm_lifecycle_event: 'lab', npm_execpath: '/lib/npm/bin/npm-cli.js' };
-    expect(await findNpmChain({ ...process.env, ...script })).toMatchObject({ whole: false });
+  test('knows that its npm has ended before it could look', async () => {
+    const main = fileURLToPath(new URL('./fixture/orphan-main.ts', import.meta.url));
+    const script = `FORMER_PARENT=$$ "${process.execPath}" "${main}" & exit 0`;
+    const ofNpm = { npm_lifecycle_event: 'lab', npm_execpath: '/lib/npm/bin/npm-cli.js' };
+    await using orphan = workspace.command(['sh', '-c', script], ofNpm);
+    expect(JSON.parse((await orphan.ended).stdout)).toMatchObject({ whole: false });
   });
 });
 
