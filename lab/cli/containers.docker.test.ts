@@ -288,3 +288,17 @@ describe('a lab that could not be started says why in one line, exit 3', () => {
     }
   });
 });
+
+test('a registry that somebody else kills ends the run within seconds', async () => {
+  await using lab = startLong();
+  await lab.untilEvent(is('fault.injected'));
+  const run = String(lab.journal().find(is('runtime.started'))?.run);
+  const [found] = await dockerode.listContainers({ filters: { name: [`${run.slice(0, 8)}-registry`] } });
+  const killedAt = performance.now();
+  await dockerode.getContainer(found?.Id ?? '').kill();
+  const { code, stderr } = await lab.ended;
+  expect(performance.now() - killedAt).toBeLessThan(12_000);
+  expect(stderr).toMatch(/^\nExpected the registry backend \(etcd\) to run until the end of the run/);
+  expect(code).toBe(5);
+  expect(await left(lab)).toEqual([]);
+});

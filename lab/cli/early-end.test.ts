@@ -163,7 +163,9 @@ test('an instance that ends while a fault is injected into it is what is told', 
   expect(reportOf(lab).problems[0]).toBe(line);
 });
 
-test('a file of the report that cannot be written: the verdict stands, and the line says what there is', async () => {
+test('a file of the report that cannot be written: the verdict stands, and the line says what there is', {
+  timeout: 60_000,
+}, async () => {
   await using lab = start({ phases: PHASES });
   await lab.untilEvent(is('fault.injected'));
   mkdirSync(join(lab.runFolder, 'report.html', 'x'), { recursive: true });
