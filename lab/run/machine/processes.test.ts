@@ -58,3 +58,9 @@ test('a process that Node runs is named with its script, any other as the kernel
   expect(nameOf(process.pid, 'cc1')).toBe('cc1');
   expect(nameOf(process.pid, 'MainThread')).toMatch(/^node( [^ /]+)?$/);
 });
+
+test('what a whole branch had used before counts for nobody when the branch ends', () => {
+  const before = cpuTimes([1, 0, 0, 0], [2, 1, 10, 0], [3, 2, 100, 0]);
+  // 2 waited for 3, and 1 for 2: 5 and 15 ticks of theirs are of this time.
+  expect([...ticksBetween(before, cpuTimes([1, 0, 5, 130]))]).toEqual([[1, 25]]);
+});

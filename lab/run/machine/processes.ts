@@ -49,12 +49,21 @@ export function ticksBetween(before: CpuTimes, after: CpuTimes): Map<number, num
     const was = before.get(pid);
     used.set(pid, own - (was?.own ?? 0) + ended - (was?.ended ?? 0));
   }
-  for (const [pid, { parent, own, ended }] of before) {
-    // What had been used before the first reading came to the parent with the rest when it ended.
+  for (const [pid, { own, ended }] of before) {
+    if (after.has(pid)) continue;
+    // What had been used before the first reading came with the rest to whoever waited for it, parent by parent.
+    const heir = survivorAbove(pid, before, after);
     const already = own + ended;
-    if (!after.has(pid) && used.has(parent)) used.set(parent, Math.max(0, (used.get(parent) ?? 0) - already));
+    if (heir !== undefined) used.set(heir, Math.max(0, (used.get(heir) ?? 0) - already));
   }
   return used;
+}
+
+/** The nearest ancestor that is still there; undefined above the first process. */
+function survivorAbove(pid: number, before: CpuTimes, after: CpuTimes): number | undefined {
+  let above = before.get(pid)?.parent;
+  while (above !== undefined && !after.has(above)) above = before.get(above)?.parent;
+  return above;
 }
 
 /** These processes and all that they have started that still runs. */
