@@ -28,10 +28,15 @@ export interface RequestSample {
   readonly outcome: string;
   /** 32 hex digits, as sent in `traceparent`; of the last try. */
   readonly traceId: string;
-  /** How often it was sent, each time with a trace id of its own; absent for once. */
-  readonly tries?: number;
+  /** Of the tries before it, where the caller came again when it was told to; each is a trace of its own. */
+  readonly earlierTraceIds?: readonly string[];
   /** `status` of a 2xx JSON answer, such as `CONFIRMED` or `PAYMENT_PENDING`. */
   readonly note: string | null;
+}
+
+/** Trace ids that a request was sent with: one for each try, none when it was never sent. */
+export function traceIdsOf({ sentMs, traceId, earlierTraceIds = [] }: RequestSample): readonly string[] {
+  return sentMs === null ? [] : [...earlierTraceIds, traceId];
 }
 
 /** From `startedAtMs` until just before `endedAtMs`, epoch ms. */

@@ -8,6 +8,7 @@ import {
   type PhaseWindow,
   phaseAt,
   type Series,
+  traceIdsOf,
 } from './evidence.ts';
 import type { LatencySummary } from './latency.ts';
 import {
@@ -41,7 +42,7 @@ export interface ArmView {
 }
 
 export interface PhaseTraces {
-  /** Requests that were sent in the phase, each with a sampled trace id. */
+  /** Tries of the requests of the phase: each was sent with a sampled trace id of its own. */
   readonly expected: number;
   readonly collected: number;
   readonly complete: number;
@@ -126,7 +127,7 @@ function phaseView(
   usual: () => readonly Trace[],
 ): PhaseView {
   const samples = once(() => samplesIn(evidence.samples, window));
-  const traces = once(() => gate(collected(), samples().filter((sample) => sample.sentMs !== null).length));
+  const traces = once(() => gate(collected(), samples().flatMap(traceIdsOf).length));
   const culprits = once(() =>
     traces().all.flatMap((trace) => {
       const [first] = contributions(trace);
@@ -173,7 +174,11 @@ function phaseView(
 }
 
 function groupByPhase(traces: readonly Trace[], evidence: ArmEvidence): Map<PhaseName | null, Trace[]> {
-  const dueOf = new Map(evidence.samples.map((sample) => [sample.traceId, sample.dueMs]));
+  const dueOf = new Map(
+    evidence.samples.flatMap((sample) =>
+      traceIdsOf(sample).map((traceId) => [traceId, sample.dueMs] as const),
+    ),
+  );
   const timeOf = (trace: Trace) => dueOf.get(trace.traceId) ?? trace.spans[0]?.startMs ?? Number.NaN;
   return Map.groupBy(traces, (trace) => phaseAt(evidence.phases, timeOf(trace))?.name ?? null);
 }

@@ -90,7 +90,8 @@ export class Driver {
   /** The last of the tries, with what tells it from the first. */
   async #exchange(planned: PlannedRequest, sentMs: number): Promise<Partial<RequestSample> & Outcome> {
     const { timeoutMs, giveUpMarginMs, obeyRetryAfter } = this.#plan;
-    for (let tries = 1, request = planned; ; tries += 1) {
+    const earlierTraceIds: string[] = [];
+    for (let request = planned; ; ) {
       const leftMs = sentMs + timeoutMs - nowMs();
       const { retryAfterMs, ...result } = await exchange(
         this.#baseUrl,
@@ -99,9 +100,14 @@ export class Driver {
         leftMs + giveUpMarginMs,
       );
       const again = obeyRetryAfter && retryAfterMs !== null && nowMs() + retryAfterMs < sentMs + timeoutMs;
-      if (!again) return tries === 1 ? result : { ...result, tries, traceId: request.traceId };
+      if (!again) {
+        const resent = earlierTraceIds.length > 0;
+        return resent ? { ...result, earlierTraceIds, traceId: request.traceId } : result;
+      }
+      earlierTraceIds.push(request.traceId);
       await delay(retryAfterMs);
-      request = anotherTry(planned, tries + 1, sentMs + timeoutMs - nowMs());
+      const leftAfterMs = sentMs + timeoutMs - nowMs();
+      request = anotherTry(planned, earlierTraceIds.length + 1, leftAfterMs);
     }
   }
 }

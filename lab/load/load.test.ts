@@ -239,17 +239,18 @@ describe('startLoad', () => {
     const routes = [{ route: 'GET /x', method: 'GET', path: '/x', rps: 1 }];
     const plan = { routes, durationMs: 1_000, timeoutMs: 2_500 };
     const [obeyed] = await start(baseUrl, { ...plan, obeyRetryAfter: true }).finished;
-    expect(obeyed).toMatchObject({ status: 200, outcome: 'ok', tries: 2 });
+    expect(obeyed).toMatchObject({ status: 200, outcome: 'ok', earlierTraceIds: [expect.any(String)] });
     expect((obeyed?.doneMs ?? 0) - (obeyed?.sentMs ?? 0)).toBeGreaterThanOrEqual(999);
     const [first, second] = seen.map(({ headers }) => headers);
     expect(Number(second?.['x-request-timeout'])).toBeLessThanOrEqual(1_501);
+    expect(first?.traceparent).toContain(obeyed?.earlierTraceIds?.[0]);
     expect(second?.traceparent).toContain(obeyed?.traceId);
     expect(second?.traceparent).not.toBe(first?.traceparent);
 
     seen.length = 0;
     const [ignored] = await start(baseUrl, plan).finished;
     expect(ignored).toMatchObject({ status: 503, outcome: 'UNAVAILABLE' });
-    expect(ignored).not.toHaveProperty('tries');
+    expect(ignored).not.toHaveProperty('earlierTraceIds');
     seen.length = 0;
     const [impatient] = await start(baseUrl, { ...plan, timeoutMs: 900, obeyRetryAfter: true }).finished;
     expect(impatient).toMatchObject({ status: 503 });

@@ -40,10 +40,12 @@ function askedFor(view: ArmView, { route, pick = 'median' }: TellingTrace): Wate
 
 function usual(view: ArmView): Waterfall[] {
   const routes = [...view.routes].sort((a, b) => rise(view, b) - rise(view, a));
+  // A request that came again is told by its last try.
+  const earlier = new Set(view.evidence.samples.flatMap(({ earlierTraceIds = [] }) => earlierTraceIds));
   return PHASE_ORDER.flatMap((phase) =>
     routes.flatMap((route) => {
       const traces = (view.phase(phase)?.traces.all ?? [])
-        .filter(({ root }) => root?.span.name === route)
+        .filter(({ root, traceId }) => root?.span.name === route && !earlier.has(traceId))
         .sort((a, b) => durationOf(a) - durationOf(b));
       const median = traces[Math.floor((traces.length - 1) / 2)];
       const slowest = traces.at(-1);

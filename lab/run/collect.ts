@@ -1,5 +1,5 @@
 import { completenessOf } from '../analysis/completeness.ts';
-import type { RequestSample, Series } from '../analysis/evidence.ts';
+import { type RequestSample, type Series, traceIdsOf } from '../analysis/evidence.ts';
 import type { OtlpTracesData } from '../analysis/otlp.ts';
 import { buildTraces } from '../analysis/span-tree.ts';
 import { MetricQuery } from '../backends/metrics/client.ts';
@@ -27,7 +27,7 @@ export async function collectTraces(
   signal: AbortSignal,
 ): Promise<OtlpTracesData> {
   const query = createTraceQuery(store.queryUrl);
-  const sent = new Set(samples.flatMap(({ sentMs, traceId }) => (sentMs === null ? [] : [traceId])));
+  const sent = new Set(samples.flatMap(traceIdsOf));
   const giveUpAt = Date.now() + SETTLE_MS;
   for (;;) {
     const traces = await query.search({ service: 'gateway', startMs: fromMs, endMs: toMs }, signal);
