@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { BREAKER_POLICIES } from '../../services/proto/control.ts';
+import { BREAKER_POLICIES, MAX_ATTEMPTS, MAX_MS } from '../../services/proto/control.ts';
 import { PHASE_NAMES } from '../analysis/evidence.ts';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { requireTargets } from './require-targets.ts';
@@ -27,15 +27,19 @@ const ERROR_STATUSES = [
 
 const percentage = z.number().min(0).max(100);
 const positive = z.number().positive();
+/** Timers of more would fire at once. */
+const interval = positive.max(MAX_MS);
+const ms = z.number().nonnegative().max(MAX_MS);
+const attempts = z.int().min(1).max(MAX_ATTEMPTS);
 const whole = z.int().positive();
 const serviceName = z.enum(SERVICE_NAMES);
 const errorStatus = z.enum(ERROR_STATUSES);
 
 const retry = z.strictObject({
-  maxAttempts: whole,
-  initialBackoffMs: z.number().nonnegative(),
-  maxBackoffMs: z.number().nonnegative(),
-  perAttemptTimeoutMs: positive.optional(),
+  maxAttempts: attempts,
+  initialBackoffMs: ms,
+  maxBackoffMs: ms,
+  perAttemptTimeoutMs: interval.optional(),
   retryableStatusCodes: z.array(errorStatus).optional(),
 });
 
@@ -43,10 +47,10 @@ const breaker = z
   .strictObject({
     consecutiveFailures: whole.optional(),
     errorThresholdPercentage: percentage.optional(),
-    slowCall: z.strictObject({ durationMs: positive, ratePercentage: percentage }).optional(),
+    slowCall: z.strictObject({ durationMs: interval, ratePercentage: percentage }).optional(),
     volumeThreshold: whole.optional(),
-    rollingWindowMs: positive.optional(),
-    resetTimeoutMs: positive,
+    rollingWindowMs: interval.optional(),
+    resetTimeoutMs: interval,
     permittedProbes: whole.optional(),
   })
   .refine((given) => BREAKER_POLICIES.some((policy) => given[policy] !== undefined), {
@@ -54,23 +58,23 @@ const breaker = z
   });
 
 const edge = z.strictObject({
-  timeoutMs: positive.optional(),
+  timeoutMs: interval.optional(),
   retry: retry.optional(),
   hedging: z
     .strictObject({
-      maxAttempts: whole,
-      hedgingDelayMs: z.number().nonnegative(),
+      maxAttempts: attempts,
+      hedgingDelayMs: ms,
       nonFatalStatusCodes: z.array(errorStatus).optional(),
     })
     .optional(),
   retryThrottling: z.strictObject({ maxTokens: whole.max(1_000), tokenRatio: positive }).optional(),
-  keepalive: z.strictObject({ timeMs: positive.min(100), timeoutMs: positive }).optional(),
+  keepalive: z.strictObject({ timeMs: interval.min(100), timeoutMs: interval }).optional(),
   breaker: breaker.optional(),
   bulkhead: z.strictObject({ maxInFlight: whole }).optional(),
   outlierDetection: z
     .strictObject({
-      intervalMs: positive,
-      baseEjectionTimeMs: positive,
+      intervalMs: interval,
+      baseEjectionTimeMs: interval,
       failurePercentageThreshold: percentage,
       requestVolume: whole,
     })
@@ -83,7 +87,9 @@ const settings = z.strictObject({
   server: z
     .strictObject({
       workers: z.strictObject({ slots: whole, queue: z.int().nonnegative() }).optional(),
-      rateLimit: z.strictObject({ requestsPerSecond: positive, burst: positive }).optional(),
+      rateLimit: z
+        .strictObject({ requestsPerSecond: z.number().min(0.001), burst: z.number().min(1) })
+        .optional(),
     })
     .optional(),
   clients: z.partialRecord(serviceName, edge).optional(),
@@ -102,7 +108,7 @@ const callFault = z
       method: z.string().optional(),
       instance: z.string().optional(),
     }),
-    delay: z.strictObject({ percentage, fixedDelayMs: positive }).optional(),
+    delay: z.strictObject({ percentage, fixedDelayMs: interval }).optional(),
     abort: z.strictObject({ percentage, grpcStatus: errorStatus }).optional(),
     hang: z.strictObject({ percentage }).optional(),
     ...timing,

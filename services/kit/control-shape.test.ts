@@ -35,14 +35,17 @@ test.each([
   ['null', 'value: expected an object, got `null`'],
   ['[]', 'value: expected an object, got `[]`'],
   ['{"servers":{}}', 'servers: no such field'],
-  ['{"clients":{"bank":{"timeoutMs":"1s"}}}', 'clients.bank.timeoutMs: expected a number from 0, got `"1s"`'],
+  [
+    '{"clients":{"bank":{"timeoutMs":"1s"}}}',
+    'clients.bank.timeoutMs: expected milliseconds above 0, up to 2147483647, got `"1s"`',
+  ],
   [
     '{"clients":{"bank":{"bulkhead":{}}}}',
     'clients.bank.bulkhead: expected the field `maxInFlight`, got `{}`',
   ],
   [
     '{"server":{"workers":{"slots":-1,"queue":0}}}',
-    'server.workers.slots: expected a number from 0, got `-1`',
+    'server.workers.slots: expected a whole number from 1, got `-1`',
   ],
   [
     '{"clients":{"bank":{"breaker":{"resetTimeoutMs":1}}}}',
@@ -55,6 +58,30 @@ test.each([
   [
     '{"clients":{"bank":{"breaker":{"consecutiveFailures":5,"resetTimeoutMs":1,"permittedProbes":0}}}}',
     'clients.bank.breaker.permittedProbes: expected a whole number from 1, got `0`',
+  ],
+  [
+    '{"clients":{"bank":{"hedging":{"maxAttempts":1e9,"hedgingDelayMs":0}}}}',
+    'clients.bank.hedging.maxAttempts: expected a whole number from 1 to 5',
+  ],
+  [
+    '{"clients":{"bank":{"keepalive":{"timeMs":100,"timeoutMs":3e9}}}}',
+    'clients.bank.keepalive.timeoutMs: expected milliseconds above 0, up to 2147483647',
+  ],
+  [
+    '{"clients":{"bank":{"outlierDetection":{"intervalMs":1,"baseEjectionTimeMs":1,"failurePercentageThreshold":150,"requestVolume":1}}}}',
+    'clients.bank.outlierDetection.failurePercentageThreshold: expected a percentage from 0 to 100',
+  ],
+  [
+    '{"clients":{"bank":{"retryThrottling":{"maxTokens":0,"tokenRatio":1}}}}',
+    'clients.bank.retryThrottling.maxTokens: expected a number above 0, up to 1000',
+  ],
+  [
+    '{"server":{"rateLimit":{"requestsPerSecond":0,"burst":1}}}',
+    'server.rateLimit.requestsPerSecond: expected a number from 0.001',
+  ],
+  [
+    '{"server":{"rateLimit":{"requestsPerSecond":1,"burst":0.5}}}',
+    'server.rateLimit.burst: expected a number from 1',
   ],
 ])('settings %s are refused: %s', (text, message) => {
   expect(() => parseAs(SETTINGS, text)).toThrow(message);

@@ -1,5 +1,5 @@
 import { status } from '@grpc/grpc-js';
-import { BREAKER_POLICIES } from '../proto/control.ts';
+import { BREAKER_POLICIES, MAX_ATTEMPTS, MAX_MS } from '../proto/control.ts';
 
 /** Of these fields there must be one at least. */
 const ANY_OF = Symbol('any of');
@@ -12,6 +12,28 @@ interface Shape {
 
 const LEAVES = {
   number: ['a number from 0', (value: unknown) => typeof value === 'number' && value >= 0],
+  ms: [
+    `milliseconds from 0 to ${MAX_MS}`,
+    (value: unknown) => typeof value === 'number' && value >= 0 && value <= MAX_MS,
+  ],
+  interval: [
+    `milliseconds above 0, up to ${MAX_MS}`,
+    (value: unknown) => typeof value === 'number' && value > 0 && value <= MAX_MS,
+  ],
+  percentage: [
+    'a percentage from 0 to 100',
+    (value: unknown) => typeof value === 'number' && value >= 0 && value <= 100,
+  ],
+  attempts: [
+    `a whole number from 1 to ${MAX_ATTEMPTS}`,
+    (value: unknown) => Number.isInteger(value) && Number(value) >= 1 && Number(value) <= MAX_ATTEMPTS,
+  ],
+  tokens: [
+    'a number above 0, up to 1000',
+    (value: unknown) => typeof value === 'number' && value > 0 && value <= 1_000,
+  ],
+  rate: ['a number from 0.001', (value: unknown) => typeof value === 'number' && value >= 0.001],
+  burst: ['a number from 1', (value: unknown) => typeof value === 'number' && value >= 1],
   count: [
     'a whole number from 1',
     (value: unknown) => typeof value === 'number' && Number.isInteger(value) && value >= 1,
@@ -26,33 +48,33 @@ const LEAVES = {
 } as const;
 
 const EDGE: Shape = {
-  'timeoutMs?': 'number',
+  'timeoutMs?': 'interval',
   'retry?': {
-    maxAttempts: 'number',
-    initialBackoffMs: 'number',
-    maxBackoffMs: 'number',
-    'perAttemptTimeoutMs?': 'number',
+    maxAttempts: 'attempts',
+    initialBackoffMs: 'ms',
+    maxBackoffMs: 'ms',
+    'perAttemptTimeoutMs?': 'interval',
     'retryableStatusCodes?': 'statuses',
   },
-  'hedging?': { maxAttempts: 'number', hedgingDelayMs: 'number', 'nonFatalStatusCodes?': 'statuses' },
-  'retryThrottling?': { maxTokens: 'number', tokenRatio: 'number' },
-  'keepalive?': { timeMs: 'number', timeoutMs: 'number' },
+  'hedging?': { maxAttempts: 'attempts', hedgingDelayMs: 'ms', 'nonFatalStatusCodes?': 'statuses' },
+  'retryThrottling?': { maxTokens: 'tokens', tokenRatio: 'tokens' },
+  'keepalive?': { timeMs: 'interval', timeoutMs: 'interval' },
   'breaker?': {
     'consecutiveFailures?': 'count',
-    'errorThresholdPercentage?': 'number',
-    'slowCall?': { durationMs: 'number', ratePercentage: 'number' },
+    'errorThresholdPercentage?': 'percentage',
+    'slowCall?': { durationMs: 'interval', ratePercentage: 'percentage' },
     'volumeThreshold?': 'number',
-    'rollingWindowMs?': 'number',
-    resetTimeoutMs: 'number',
+    'rollingWindowMs?': 'interval',
+    resetTimeoutMs: 'interval',
     'permittedProbes?': 'count',
     [ANY_OF]: BREAKER_POLICIES,
   },
   'bulkhead?': { maxInFlight: 'number' },
   'outlierDetection?': {
-    intervalMs: 'number',
-    baseEjectionTimeMs: 'number',
-    failurePercentageThreshold: 'number',
-    requestVolume: 'number',
+    intervalMs: 'interval',
+    baseEjectionTimeMs: 'interval',
+    failurePercentageThreshold: 'percentage',
+    requestVolume: 'count',
   },
   'fallback?': 'boolean',
   'propagateDeadline?': 'boolean',
@@ -61,8 +83,8 @@ const EDGE: Shape = {
 /** ServiceSettings of services/proto/control.ts. */
 export const SETTINGS: Shape = {
   'server?': {
-    'workers?': { slots: 'number', queue: 'number' },
-    'rateLimit?': { requestsPerSecond: 'number', burst: 'number' },
+    'workers?': { slots: 'count', queue: 'number' },
+    'rateLimit?': { requestsPerSecond: 'rate', burst: 'burst' },
   },
   'clients?': { '*': EDGE },
 };
@@ -74,9 +96,9 @@ export const FAULT: Shape = {
   seed: 'number',
   'drawnAs?': 'string',
   expiresAtUnixMs: 'number',
-  'delay?': { percentage: 'number', fixedDelayMs: 'number' },
-  'abort?': { percentage: 'number', grpcStatus: 'status' },
-  'hang?': { percentage: 'number' },
+  'delay?': { percentage: 'percentage', fixedDelayMs: 'ms' },
+  'abort?': { percentage: 'percentage', grpcStatus: 'status' },
+  'hang?': { percentage: 'percentage' },
 };
 
 /** Parses what someone wrote into etcd; throws an Error that names the field, what was expected and what was found. */

@@ -28,8 +28,13 @@ export interface InstanceRecord {
   readonly startedAtUnixMs: number;
 }
 
+/** Of retries and of hedging, the first included; gRFC A6. */
+export const MAX_ATTEMPTS = 5;
+/** Longest of all times in settings and faults: timers of more would fire at once. */
+export const MAX_MS = 2 ** 31 - 1;
+
 export interface RetrySettings {
-  /** Counts the first call; 1 is no retry. */
+  /** Counts the first call; 1 is no retry, 5 the most. */
   readonly maxAttempts: number;
   readonly initialBackoffMs: number;
   readonly maxBackoffMs: number;
@@ -41,7 +46,7 @@ export interface RetrySettings {
 
 /** Further attempts while the first is still under way; gRFC A6. */
 export interface HedgingSettings {
-  /** Counts the first; 1 is no hedging. */
+  /** Counts the first; 1 is no hedging, 5 the most. */
   readonly maxAttempts: number;
   /** Between two attempts. */
   readonly hedgingDelayMs: number;
@@ -59,7 +64,7 @@ export interface RetryThrottlingSettings {
 
 /** HTTP/2 pings on the connections of an edge, idle ones too; gRFC A8. */
 export interface KeepaliveSettings {
-  /** Between an answer and the next ping. */
+  /** Between an answer and the next ping; a scenario takes 100 at least. */
   readonly timeMs: number;
   /** A connection whose ping is not answered by then is given up; calls on it end with UNAVAILABLE. */
   readonly timeoutMs: number;
@@ -116,7 +121,7 @@ export interface EdgeSettings {
   readonly timeoutMs?: number;
   /** Methods that are not idempotent are tried again only when no server has seen the attempt. */
   readonly retry?: RetrySettings;
-  /** For methods without side effects, in place of `retry`. */
+  /** For methods without side effects, which are then not retried; `retry` stays for the others. */
   readonly hedging?: HedgingSettings;
   /** Of retries and hedges; default 100 tokens, a tenth of one for a success. */
   readonly retryThrottling?: RetryThrottlingSettings;

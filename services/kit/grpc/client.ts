@@ -116,7 +116,7 @@ function unary(channel: grpc.Client, method: Method, request: unknown, attempt: 
       callOptions(attempt),
       (error, answer) => {
         attempt.scope.unlessLeft(cancel);
-        const progress = answering ? 'answering' : attempt.ticket.peers.length > 0 ? 'sent' : 'not-started';
+        const progress = answering ? 'answering' : attempt.ticket.unused ? 'not-started' : 'sent';
         if (error) reject(new CallError(error, progress));
         else resolve(answer);
       },

@@ -98,7 +98,7 @@ test('malformed settings are ignored with a line in the log; the last ones stay'
   await using _fault = await edge.hang();
   expect((await edge.pay({ timeoutMs: 5_000 })).code).toBe('DEADLINE_EXCEEDED');
   expect((await refused())[0].err.message).toBe(
-    'clients.bank.timeoutMs: expected a number from 0, got `"soon"`',
+    'clients.bank.timeoutMs: expected milliseconds above 0, up to 2147483647, got `"soon"`',
   );
 });
 

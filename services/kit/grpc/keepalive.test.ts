@@ -48,6 +48,24 @@ test('a call under way on the channel that other settings replace is served to i
   expect((await before).code).toBe('OK');
 });
 
+test('a channel that other settings replace is closed in the end', async () => {
+  await using scripted = await ScriptedBank.open(edge.rig);
+  const meetsIt = () =>
+    eventually(async () => {
+      const before = scripted.received.length;
+      await edge.pay();
+      return scripted.received.length - before;
+    }).toBe(1);
+  await edge.set({ keepalive: { timeMs: 150, timeoutMs: 1_000 } });
+  await meetsIt();
+  const before = scripted.sessions.size;
+  await edge.set({ keepalive: { timeMs: 151, timeoutMs: 1_000 } });
+  await meetsIt();
+  expect(scripted.sessions.size).toBe(before + 1);
+  // All but the one in use: the reset of the test before may have left one more.
+  await eventually(() => scripted.sessions.size, 20_000).toBe(1);
+}, 40_000);
+
 test('a server of the kit bears pings at that rate', async () => {
   await edge.set({ keepalive: { timeMs: 100, timeoutMs: 1_000 } });
   await using _fault = await edge.delay(1_500);

@@ -13,6 +13,8 @@ let lastNumber = 0;
 export class Ticket {
   /** Addresses of the instances that a stream was begun to, in order; more than one after a transparent retry. */
   readonly peers: string[] = [];
+  /** Set when a picker that knows tickets has seen it: else nobody notes where the attempt goes. */
+  taken = false;
   readonly #earlier: readonly Ticket[];
   readonly #number = String(++lastNumber);
 
@@ -32,6 +34,11 @@ export class Ticket {
     return this.#earlier.reduce((sum, { peers }) => sum + peers.length, this.peers.length);
   }
 
+  /** True when no stream can have been begun for the attempt. */
+  get unused(): boolean {
+    return this.taken && this.peers.length === 0;
+  }
+
   writeTo(metadata: Metadata): void {
     metadata.set(TICKET_KEY, this.#number);
   }
@@ -47,5 +54,7 @@ export function takeTicket(metadata: Metadata): Ticket | undefined {
   const [number] = metadata.get(TICKET_KEY);
   if (number === undefined) return undefined;
   metadata.remove(TICKET_KEY);
-  return issued.get(number.toString());
+  const ticket = issued.get(number.toString());
+  if (ticket) ticket.taken = true;
+  return ticket;
 }

@@ -1,4 +1,4 @@
-import { type ChannelOptions, connectivityState, experimental } from '@grpc/grpc-js';
+import { type ChannelOptions, experimental } from '@grpc/grpc-js';
 import { type Ticket, takeTicket } from '../grpc/ticket.ts';
 
 type Helper = experimental.ChannelControlHelper;
@@ -52,12 +52,7 @@ class Elsewhere implements experimental.LoadBalancer {
   constructor(helper: Helper) {
     this.#child = new experimental.ChildLoadBalancerHandler(
       experimental.createChildChannelControlHelper(helper, {
-        updateState: (state, picker, error) =>
-          helper.updateState(
-            state,
-            state === connectivityState.READY ? new ElsewherePicker(picker) : picker,
-            error,
-          ),
+        updateState: (state, picker, error) => helper.updateState(state, new ElsewherePicker(picker), error),
       }),
     );
   }
@@ -89,7 +84,8 @@ class Elsewhere implements experimental.LoadBalancer {
   }
 }
 
-class ElsewherePicker implements Picker {
+/** Picks as its child does, but for an attempt that has a ticket elsewhere, if there is an elsewhere. */
+export class ElsewherePicker implements Picker {
   readonly #child: Picker;
 
   constructor(child: Picker) {

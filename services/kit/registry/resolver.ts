@@ -132,7 +132,7 @@ function ejecting(settings: OutlierDetectionSettings): ServiceConfigResult {
   });
 }
 
-const duration = (ms: number) => ({ seconds: Math.floor(ms / 1_000), nanos: (ms % 1_000) * 1e6 });
+const duration = (ms: number) => ({ seconds: Math.floor(ms / 1_000), nanos: Math.round((ms % 1_000) * 1e6) });
 
 /** `host:port` of an instance's record; undefined when the text is no such record. */
 function addressIn(text: string): { host: string; port: number } | undefined {
@@ -140,7 +140,9 @@ function addressIn(text: string): { host: string; port: number } | undefined {
     const { address } = JSON.parse(text) as InstanceRecord;
     if (!isAddress(address)) return undefined;
     const colon = address.lastIndexOf(':');
-    return { host: address.slice(0, colon), port: Number(address.slice(colon + 1)) };
+    // An IPv6 address has brackets in a record and none in a socket.
+    const host = address.slice(0, colon).replace(/^\[(.*)\]$/, '$1');
+    return { host, port: Number(address.slice(colon + 1)) };
   } catch {
     return undefined;
   }

@@ -7,6 +7,7 @@ import {
   status,
 } from '@grpc/grpc-js';
 import { type Context, context } from '@opentelemetry/api';
+import { MAX_MS } from '../../proto/control.ts';
 import { servedCall } from '../call-scope.ts';
 import { retryInfo } from '../grpc/retry-info.ts';
 import { type Answer, ServedLayer } from '../grpc/served-layer.ts';
@@ -37,7 +38,7 @@ class LimitedCall extends ServedLayer {
 
   constructor(call: ServerInterceptingCallInterface, waitMs: number, metrics: KitMetrics) {
     super(call);
-    this.#waitMs = waitMs;
+    this.#waitMs = Math.min(waitMs, MAX_MS);
     this.#metrics = metrics;
   }
 

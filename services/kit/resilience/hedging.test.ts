@@ -1,6 +1,7 @@
-import { status } from '@grpc/grpc-js';
+import { Metadata, type ServiceError, status } from '@grpc/grpc-js';
 import { expect, test, vi } from 'vitest';
 import { CallScope } from '../call-scope.ts';
+import { CallError } from '../grpc/call-error.ts';
 import { RpcError } from '../grpc/rpc-error.ts';
 import { type HedgedCall, withHedging } from './hedging.ts';
 import type { NextAttempt } from './repeatable-call.ts';
@@ -28,6 +29,15 @@ function start(how: Partial<HedgedCall> = {}) {
   return { attempts, outcome, givenUp, begun, call };
 }
 
+/** A failure of the callee that asks for a pause, or to be left alone. */
+function pushingBack(pushback: string): CallError {
+  const metadata = new Metadata();
+  metadata.set('grpc-retry-pushback-ms', pushback);
+  const error = { code: status.UNAVAILABLE, details: 'pushing back', metadata };
+  return new CallError(Object.assign(new Error('pushing back'), error) as ServiceError, 'sent');
+}
+
+const patient = { maxAttempts: 3, hedgingDelayMs: 60_000 };
 const down = new RpcError(status.UNAVAILABLE, 'down');
 
 test('attempts are added while there is no answer, and the first answer ends the others', async () => {
@@ -90,4 +100,49 @@ test('a caller that leaves ends all attempts', async () => {
   call.scope.callerLeft();
   expect(await outcome).toBe('cancelled');
   expect(attempts.map(({ scope }) => scope.left)).toEqual([true, true, true]);
+});
+
+test('a caller that leaves before the call, or while nothing is under way, is left alone at once', async () => {
+  const gone = new CallScope();
+  gone.callerLeft();
+  const late = start({ scope: gone });
+  expect(await late.outcome).toBe('cancelled');
+  expect(late.attempts).toHaveLength(1);
+  expect(late.attempts[0]?.scope.left).toBe(true);
+
+  const { attempts, outcome, call } = start({ settings: patient });
+  attempts[0]?.reject(pushingBack('1000'));
+  await new Promise(setImmediate);
+  call.scope.callerLeft();
+  expect(await outcome).toBe('the caller has left');
+  expect(attempts).toHaveLength(1);
+});
+
+test('the pushback of a callee is the pause before the next attempt', async () => {
+  const { attempts, outcome, begun } = start({ settings: patient });
+  const startedAt = performance.now();
+  attempts[0]?.reject(pushingBack('120'));
+  await begun(2);
+  expect(performance.now() - startedAt).toBeGreaterThanOrEqual(119);
+  attempts[1]?.resolve('second');
+  expect(await outcome).toBe('second');
+});
+
+test('a callee that wants no more attempts gets none', async () => {
+  const { attempts, outcome } = start({ settings: patient });
+  attempts[0]?.reject(pushingBack('-1'));
+  expect(await outcome).toBe('pushing back');
+  expect(attempts).toHaveLength(1);
+});
+
+test('failures take tokens, an answer gives some back', async () => {
+  const throttle = new RetryThrottle({ maxTokens: 2, tokenRatio: 1 });
+  const failing = start({ throttle, settings: { maxAttempts: 1, hedgingDelayMs: 60_000 } });
+  failing.attempts[0]?.reject(down);
+  await failing.outcome;
+  expect(throttle.allows).toBe(false);
+  const answered = start({ throttle, settings: { maxAttempts: 1, hedgingDelayMs: 60_000 } });
+  answered.attempts[0]?.resolve('fine');
+  await answered.outcome;
+  expect(throttle.allows).toBe(true);
 });

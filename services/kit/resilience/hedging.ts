@@ -1,3 +1,4 @@
+import { status } from '@grpc/grpc-js';
 import type { HedgingSettings } from '../../proto/control.ts';
 import { CallScope } from '../call-scope.ts';
 import { CallError } from '../grpc/call-error.ts';
@@ -28,7 +29,7 @@ class Hedge<T> {
   readonly #reject: (error: unknown) => void;
   /** Scopes of the attempts under way. */
   readonly #underWay = new Set<CallScope>();
-  readonly #leave = () => this.#cancelAll();
+  readonly #leave = () => this.#callerLeft();
   #begun = 0;
   #closed = false;
   #timer: NodeJS.Timeout | undefined;
@@ -50,6 +51,7 @@ class Hedge<T> {
     const { settings } = this.#call;
     const number = ++this.#begun;
     const scope = new CallScope(this.#call.deadlineMs);
+    if (this.#call.scope.left) scope.callerLeft();
     this.#underWay.add(scope);
     this.#attempt({ number, kind: number === 1 ? 'first' : 'hedge', scope }).then(
       (answer) => {
@@ -84,14 +86,15 @@ class Hedge<T> {
 
   /** Plans the next attempt, in place of one that was planned before; `error` is the outcome if it must not be made. */
   #after(ms: number, error?: unknown): void {
-    const { settings, throttle, deadlineMs, onGivenUp } = this.#call;
+    const { settings, scope, throttle, deadlineMs, onGivenUp } = this.#call;
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    if (this.#begun >= settings.maxAttempts || Date.now() + ms >= deadlineMs) return;
+    if (scope.left || this.#begun >= settings.maxAttempts || Date.now() + ms >= deadlineMs) return;
     const go = () => {
       this.#timer = undefined;
       if (throttle.allows) return this.begin();
       onGivenUp('throttled');
+      this.#noMore();
       this.#closeIfOver(error);
     };
     if (ms > 0) this.#timer = setTimeout(go, ms);
@@ -103,7 +106,7 @@ class Hedge<T> {
   }
 
   #noMore(): void {
-    this.#begun = this.#call.settings.maxAttempts;
+    if (this.#begun > 0) this.#begun = this.#call.settings.maxAttempts;
     clearTimeout(this.#timer);
     this.#timer = undefined;
   }
@@ -115,6 +118,13 @@ class Hedge<T> {
     this.#call.scope.unlessLeft(this.#leave);
     settle();
     this.#cancelAll();
+  }
+
+  #callerLeft(): void {
+    this.#noMore();
+    this.#cancelAll();
+    const left = new RpcError(status.CANCELLED, 'the caller has left', { rejectedBy: 'deadline' });
+    if (this.#begun > 0) this.#closeIfOver(left);
   }
 
   #cancelAll(): void {

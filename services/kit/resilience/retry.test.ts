@@ -8,8 +8,10 @@ import { DEFAULT_THROTTLING, RetryThrottle } from './retry-throttle.ts';
 
 const settings = { maxAttempts: 4, initialBackoffMs: 10, maxBackoffMs: 25 };
 const down = () => new RpcError(status.UNAVAILABLE, 'down');
-const failed = (progress: Progress, code = status.UNAVAILABLE) => {
-  const error = Object.assign(new Error('failed'), { code, details: 'failed', metadata: new Metadata() });
+const failed = (progress: Progress, pushback?: string, code = status.UNAVAILABLE) => {
+  const metadata = new Metadata();
+  if (pushback !== undefined) metadata.set('grpc-retry-pushback-ms', pushback);
+  const error = Object.assign(new Error('failed'), { code, details: 'failed', metadata });
   return new CallError(error as ServiceError, progress);
 };
 
@@ -131,4 +133,23 @@ test('answers such as NOT_FOUND take nothing from the budget', async () => {
   const throttle = new RetryThrottle({ maxTokens: 2, tokenRatio: 0.1 });
   for (let call = 0; call < 5; call++) await run([new RpcError(status.NOT_FOUND, '')], { throttle });
   expect(throttle.allows).toBe(true);
+});
+
+test('a callee that wants to be left alone takes a token, whatever its status', async () => {
+  const throttle = new RetryThrottle({ maxTokens: 2, tokenRatio: 0.1 });
+  const { attempts } = await run([failed('sent', '-1', status.NOT_FOUND)], { throttle });
+  expect({ attempts, allows: throttle.allows }).toEqual({ attempts: [1], allows: false });
+});
+
+test('a pushback begins the backoff anew', async () => {
+  const startedAt = performance.now();
+  const errors = [down(), failed('sent', '0'), down()];
+  await run(errors, {
+    random: () => 1,
+    settings: { ...settings, initialBackoffMs: 60, maxBackoffMs: 10_000 },
+  });
+  // 60, then what was asked for, then 60 again: it would be 240 by now.
+  const tookMs = performance.now() - startedAt;
+  expect(tookMs).toBeGreaterThanOrEqual(118);
+  expect(tookMs).toBeLessThan(240);
 });

@@ -77,3 +77,19 @@ test('baggage of a gRPC call travels on; a call without has none', async () => {
   expect(callee.received).toHaveLength(2);
   expect(callee.baggage).toEqual([]);
 });
+
+test.each(['a=b;caf\u00e9', 'a=b;x\ty'])(
+  'baggage that gRPC cannot carry stops no request: %j',
+  async (baggage) => {
+    using callee = await Callee.register(rig, product);
+    const { status } = await fetch(`http://${gateway.record.address}/api/products/tea`, {
+      headers: { baggage },
+    });
+    expect({ status, received: callee.received.length, baggage: callee.baggage }).toEqual({
+      status: 200,
+      received: 1,
+      baggage: [],
+    });
+    expect(await gateway.metric('faultline_client_in_flight')).toBe(0);
+  },
+);

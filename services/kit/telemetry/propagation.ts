@@ -29,5 +29,10 @@ export function injectTraceContext(metadata: Metadata, span: SpanContext): void 
 export function injectBaggage(metadata: Metadata): void {
   const active = context.active();
   if (!propagation.getBaggage(active)) return;
-  baggage.inject(active, metadata, { set: (carrier, key, value) => carrier.set(key, value) });
+  baggage.inject(active, metadata, {
+    set(carrier, key, value) {
+      // A property of an entry may hold anything; metadata takes printable ASCII only.
+      if (/^[ -~]*$/.test(value)) carrier.set(key, value);
+    },
+  });
 }
