@@ -30,6 +30,7 @@ test.each([
     ['scenario', 'slow-payment', '--seed=7', '--keep-data'],
     '`npm run scenario -- slow-payment --seed 7 --keep-data`, got --seed and --keep-data',
   ],
+  [['scenario', 'slow-payment', '--lenght=short'], '`npm run scenario -- --length ...`, got --lenght'],
   [['lab:clean', '--all'], '`npm run lab:clean -- --all`, got --all'],
 ])('npm run %j is refused with the right spelling', async (args, line) => {
   const { code, stderr } = await run(args);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ParseArgsOptionsConfig } from 'node:util';
+import { distance } from 'fastest-levenshtein';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { environmentOf, hasProcFs } from '../runtime/process/proc-fs.ts';
 import { findNpmChain } from './npm-chain.ts';
@@ -21,8 +22,18 @@ export async function refuseFlagsKeptByNpm(
   const script = env.npm_lifecycle_event;
   if (script === undefined || !env.npm_command?.startsWith('run')) return;
   const set = Object.keys(flags).filter((name) => env[variable(name)]);
-  if (set.length === 0) return;
+  const misspelt = Object.keys(env).filter((name) => flagMeantBy(name, flags) !== undefined);
+  if (set.length + misspelt.length === 0) return;
   const others = await settingsFromElsewhere(env);
+  const [wrong] = misspelt.filter((name) => !others.has(name));
+  if (wrong !== undefined) {
+    const flag = `--${flagMeantBy(wrong, flags)}`;
+    throw new FaultlineError(
+      'wrong-usage',
+      `Expected \`npm run ${script} -- ${flag} ...\`, got --${nameOf(wrong)} before the \`--\`, where npm keeps it to itself.`,
+      { exitCode: ExitCode.usage },
+    );
+  }
   const kept = set.filter((name) => !others.has(variable(name)));
   if (kept.length === 0) return;
   const right = spell(kept, flags, env, argv, await subjects());
@@ -31,6 +42,20 @@ export async function refuseFlagsKeptByNpm(
     'wrong-usage',
     `Expected \`npm run ${script} -- ${right}\`, got ${names} before the \`--\`, where npm keeps it to itself.`,
     { exitCode: ExitCode.usage },
+  );
+}
+
+const PREFIX = 'npm_config_';
+/** Letters that may be wrong in a flag before nobody can tell which one was meant. */
+const MAX_DISTANCE = 2;
+
+const nameOf = (kept: string) => kept.slice(PREFIX.length).replaceAll('_', '-');
+
+/** The flag that a variable of npm's is a misspelling of; short ones are too like others to tell. */
+function flagMeantBy(kept: string, flags: ParseArgsOptionsConfig): string | undefined {
+  if (!kept.startsWith(PREFIX) || nameOf(kept) in flags) return undefined;
+  return Object.keys(flags).find(
+    (flag) => flag.length > 2 * MAX_DISTANCE && distance(flag, nameOf(kept)) <= MAX_DISTANCE,
   );
 }
 
