@@ -66,7 +66,8 @@ export default defineScenario({
   hypotheses: [
     {
       name: 'lease-expires',
-      title: 'The key of the frozen instance is gone between TTL and TTL + 1.5 s',
+      title:
+        'The key of the frozen instance is gone when its lease has run out: not before the TTL after its last keepalive, at most TTL + 1.5 s after the pause',
       arm: 'lease',
       unit: 's',
       // The last keepalive may have been up to a third of the TTL before the pause.
@@ -93,14 +94,14 @@ export default defineScenario({
       name: 'keepalive-notices-first',
       title: 'Pings notice the frozen instance before failing attempts or the lease do',
       arm: 'all',
-      unit: 's after the next one',
-      atMost: 0,
+      unit: 's ahead of the next one',
+      atLeast: 0,
       observe: (arms) => {
         const noticed = [arms.keepalive, arms.outliers, arms.budget, arms.lease].map(noticesAfter);
         if (noticed.some((each) => each === null)) return null;
         const [first = NaN, ...others] = noticed.map((each) => each?.value ?? NaN);
         const evidence = noticed.map((each) => each?.evidence).join(', ');
-        return { value: first - Math.min(...others), evidence: `order stops asking ${VICTIM}: ${evidence}` };
+        return { value: Math.min(...others) - first, evidence: `order stops asking ${VICTIM}: ${evidence}` };
       },
     },
     {

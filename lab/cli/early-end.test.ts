@@ -89,6 +89,28 @@ test('a backend that is lost in the second arm: the first is judged and reported
   expect(stderr.trimStart()).toMatch(lost);
 });
 
+test('a registry that is lost in the second attempt of an arm: why there was one is told, and nothing of load', {
+  timeout: 60_000,
+}, async () => {
+  await using lab = start({ phases: PHASES }, [...EMBEDDED, '--rerun-inconclusive', '1']);
+  const { pid } = await lab.untilEvent(
+    ({ type, instance }) => type === 'instance.registered' && instance === 'product-1',
+  );
+  await lab.untilEvent(({ type, phase }) => type === 'phase.started' && phase === 'fault');
+  process.kill(pid as number, 'SIGKILL');
+  const again = await lab.untilEvent(({ type, attempt }) => type === 'arm.started' && attempt === 2);
+  await lab.untilEvent(({ type, tMs }) => type === 'phase.started' && tMs >= again.tMs);
+  process.kill(backendOf(lab, 'registry').pid, 'SIGKILL');
+  const { code } = await lab.ended;
+  await lab.nothingLeft();
+  const { notes, advice, arms } = reportOf(lab);
+  const thrownAway = 'unprotected, attempt 1, thrown away: product-1 ended by itself (signal SIGKILL)';
+  expect(notes.join('\n')).toContain(thrownAway);
+  expect(readFileSync(join(lab.runFolder, 'report.md'), 'utf8')).toContain(thrownAway);
+  expect(advice).toEqual([expect.stringMatching(/^Something befell the run/)]);
+  expect({ code, arms }).toEqual({ code: 5, arms: [] });
+});
+
 describe('what others write into the registry', { timeout: 60_000 }, () => {
   /** Into the registry of a lab whose first fault is in force. */
   async function writing(lab: LabProcess, entries: Readonly<Record<string, string>>): Promise<void> {

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { reportSchema } from '../report/report-schema.ts';
+import * as vocabulary from '../scenario/vocabulary.ts';
+import { FLAGS } from './arguments.ts';
 import { Workspace } from './fixture/workspace.ts';
 
 const README = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
@@ -24,4 +26,17 @@ test('the scenario in the README runs as it stands, from a folder outside the re
     expect([limit, ['pass', 'inconclusive'].includes(verdict)]).toEqual([limit, true]);
   }
   expect(code).toBe(report.problems.length > 0 ? 5 : 0);
+});
+
+const section = (title: string) => README.split(`\n## ${title}\n`)[1]?.split('\n## ')[0] ?? '';
+
+test.each(Object.keys(FLAGS))('the table of flags has --%s', (flag) => {
+  expect(section('Write a scenario')).toMatch(new RegExp(`^\\| .*\`--${flag}[ \`].* \\|`, 'm'));
+});
+
+/** The example shows the one that all begin with. */
+const { defineScenario: _, ...words } = vocabulary;
+
+test.each([...Object.keys(words), 'load.obeyRetryAfter'])('what a scenario may use names %s', (name) => {
+  expect(section('Write a scenario').split(/^```$/m)[1]).toContain(`\`${name}\``);
 });

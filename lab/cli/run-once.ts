@@ -42,7 +42,7 @@ export async function runOnce(
       reruns: options.rerunInconclusive,
       onRerun: ({ arm, attempt, attempts, why }) => {
         line.clear();
-        console.log(`  ${arm} is run again (attempt ${attempt} of ${attempts}): ${why}`);
+        say(`  ${arm} is run again (attempt ${attempt} of ${attempts}): ${oneLine(why)}`);
       },
     });
   } catch (error) {

@@ -1,5 +1,6 @@
 import { oneLine, withoutCommands } from './clean.ts';
 import { type ArmResult, compareArms, discardedOf, loadsOf } from './comparison.ts';
+import { evidenceOf } from './evidence.ts';
 import {
   formatBytes,
   formatCount,
@@ -80,14 +81,21 @@ function problems(report: Report): string[] {
   ];
 }
 
-function hypotheses({ hypotheses: all }: Report): string {
+function hypotheses(report: Report): string {
+  const { hypotheses: all } = report;
   if (all.length === 0) return 'No hypothesis was checked.';
   return table(
     ['verdict', 'claim', 'arm', '>observed', '>limit', 'evidence'],
     all.map((one) => {
       const { symbol, word } = VERDICTS[one.verdict];
       const measured = [formatObserved(one), formatLimit(one)].map(plain);
-      return [`${symbol} ${word}`, plain(one.title), plain(one.arm), ...measured, plain(one.evidence)];
+      return [
+        `${symbol} ${word}`,
+        plain(one.title),
+        plain(one.arm),
+        ...measured,
+        plain(evidenceOf(report, one)),
+      ];
     }),
   );
 }

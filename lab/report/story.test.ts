@@ -13,7 +13,7 @@ test('tells what the journal and the samples say, in the order of time, from the
     { tS: 1, text: 'fault (1.0 s), GET /api/products/:id: 2 of 2 ok, p50 12 ms, p99 12 ms.' },
     {
       tS: 1.3,
-      text: "POST /api/orders: the last of 3 requests that failed or took over 186 ms, 3 times the baseline's p99.",
+      text: "POST /api/orders: the last of 3 requests that failed or took over 186 ms, 3 times the p99 of the baseline's good answers.",
     },
     { tS: 1.5, text: 'bank-1 ended by itself (signal SIGKILL).' },
     { tS: 2, text: 'Fault undone: bank Charge delayed by 200 ms (100% of calls).' },
@@ -70,6 +70,6 @@ test('says so when a route had not recovered by the end', () => {
     sample.dueMs > at(2) ? { ...sample, dueMs: at(2.9), doneMs: at(2.95), outcome: 'UNAVAILABLE' } : sample,
   );
   expect(texts(armView(exampleArm({ samples: late })))).toContain(
-    "3 POST /api/orders had not recovered when the last phase ended: 4 requests that failed or took over 186 ms, 3 times the baseline's p99.",
+    "3 POST /api/orders had not recovered when the last phase ended: 4 requests that failed or took over 186 ms, 3 times the p99 of the baseline's good answers.",
   );
 });

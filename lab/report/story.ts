@@ -9,7 +9,7 @@ type Sentence = ReportArm['story'][number];
 /** When something happened, epoch ms, and the sentence that says so. */
 type Told = readonly [tMs: number, text: string];
 
-/** A request that took longer than so many times its route's p99 in the baseline counts as harmed. */
+/** A request that took longer than so many times the p99 of its route's good answers in the baseline counts as harmed. */
 const HARMED_TIMES_P99 = 3;
 const AT_ONCE_MS = 250;
 /** Harm this close to the end of the last phase is harm that had not ended. */
@@ -128,7 +128,7 @@ function recoveries(view: ArmView): Told[] {
     );
     if (harmed.length === 0) return [];
     const lastMs = Math.max(...harmed.map(({ dueMs }) => dueMs));
-    const what = `${harmed.length} requests that failed or took over ${Math.round(limitMs)} ms, ${HARMED_TIMES_P99} times the baseline's p99`;
+    const what = `${harmed.length} requests that failed or took over ${Math.round(limitMs)} ms, ${HARMED_TIMES_P99} times the p99 of the baseline's good answers`;
     return lastMs > toMs - STILL_HARMED_MS
       ? [[toMs, `${route} had not recovered when the last phase ended: ${what}.`]]
       : [[lastMs, `${route}: the last of ${what}${sinceFault(view, lastMs)}.`]];

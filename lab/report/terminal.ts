@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
 import { oneLine, withoutCommands } from './clean.ts';
 import { type ArmResult, compareArms, discardedOf } from './comparison.ts';
+import { evidenceOf } from './evidence.ts';
 import {
   formatCount,
   formatLimit,
@@ -138,7 +139,8 @@ function waterfalls({ arms }: Report, width: number, color: boolean, paint: Pain
   });
 }
 
-function verdicts({ hypotheses }: Report, paint: Paint): string[] {
+function verdicts(report: Report, paint: Paint): string[] {
+  const { hypotheses } = report;
   if (hypotheses.length === 0) return [];
   const wordWidth = Math.max(...hypotheses.map(({ verdict }) => VERDICTS[verdict].word.length));
   const lines = hypotheses.flatMap((hypothesis) => {
@@ -148,7 +150,9 @@ function verdicts({ hypotheses }: Report, paint: Paint): string[] {
     return [
       `${verdict}  ${oneLine(hypothesis.title)} (${oneLine(hypothesis.arm)})`,
       `${indent}${oneLine(`observed ${formatObserved(hypothesis)}, limit ${formatLimit(hypothesis)}`)}`,
-      ...(hypothesis.verdict === 'pass' ? [] : [paint('dim', `${indent}${oneLine(hypothesis.evidence)}`)]),
+      ...(hypothesis.verdict === 'pass'
+        ? []
+        : [paint('dim', `${indent}${oneLine(evidenceOf(report, hypothesis))}`)]),
     ];
   });
   return [...lines, ''];

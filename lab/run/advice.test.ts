@@ -65,6 +65,7 @@ test('without /proc it says what it can', () => {
 
 test.each<[Doubt['kind'], RegExp]>([
   ['mishap', /the log of what ended is in the run's folder/],
+  ['disk', /do what its problem says before you run again/],
   ['no-load', /lengthen the phases, or raise `rps`/],
   ['driver-late', /did not get a processor in time: close what else runs .* run again/],
   ['driver-dropped', /too slowly for the load: lower `rps`/],

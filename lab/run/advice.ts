@@ -14,6 +14,9 @@ export function adviseOn(doubts: readonly Doubt[], checked: readonly CheckedHypo
       "Something befell the run that it did not ask for: the log of what ended is in the run's folder, logs/.",
     );
   }
+  if (kinds.has('disk')) {
+    lines.push('The disk did not take what the run writes: do what its problem says before you run again.');
+  }
   if (kinds.has('machine')) lines.push(machineAdvice(doubts));
   // A busy machine is late as well: that is told already.
   else if (kinds.has('driver-late')) {

@@ -18,6 +18,7 @@ import { type Progress, RecentSamples } from './progress.ts';
 import type { RegistryView } from './registry-view.ts';
 import { planRoutes } from './requests.ts';
 import { type Shop, startShop } from './shop.ts';
+import type { Befallen } from './trust.ts';
 import { unlessAborted, until } from './until.ts';
 
 export interface ArmOptions {
@@ -39,12 +40,10 @@ export interface ArmOptions {
   readonly signal: AbortSignal;
 }
 
-export interface FinishedArm {
+export interface FinishedArm extends Befallen {
   readonly evidence: ArmEvidence;
   /** What the cleanup check found. */
   readonly left: readonly string[];
-  /** What befell the arm that the scenario did not ask for. */
-  readonly mishaps: readonly string[];
 }
 
 /** Traffic before the first measured request, so that connections are open and code is compiled. */
@@ -81,14 +80,15 @@ export async function runArm(options: ArmOptions): Promise<FinishedArm> {
   const { phases, samples } = driven;
   const mishaps = [...driven.mishaps, ...tellIgnored(events).mishaps];
   const untargeted = events.find(({ type }) => type === 'targets.failed');
-  if (untargeted) mishaps.push(`the metrics backend was not told of all instances: ${untargeted.error}`);
+  const unwritten: string[] = [];
+  if (untargeted) unwritten.push(`the metrics backend was not told of all instances: ${untargeted.error}`);
   // Services log and store on that disk too: what they did without it is not what was to be measured.
-  if (journal.failure) mishaps.push(journal.failure.message);
+  if (journal.failure) unwritten.push(journal.failure.message);
   const left = [
     ...driven.left,
     ...registered.map(({ instance }) => `registration of ${instance}, which has stopped`),
   ];
-  return { evidence: { arm, phases, samples, traces, metrics, journal: events }, left, mishaps };
+  return { evidence: { arm, phases, samples, traces, metrics, journal: events }, left, mishaps, unwritten };
 }
 
 interface Driven {

@@ -11,6 +11,7 @@ import type { Hypothesis } from '../scenario/scenario.ts';
 import type { FinishedArm } from './arm.ts';
 import { Journal } from './journal.ts';
 import { judgeEarly } from './judge-early.ts';
+import type { Attempts } from './rerun.ts';
 
 let folder: string;
 beforeAll(() => {
@@ -29,7 +30,7 @@ function healthy(arm: string): FinishedArm {
     sample([ms, ms, ms + 20], { traceId: (index + 1).toString(16).padStart(32, '0') }),
   );
   const traces = otlp(...due.map((ms) => gateway([ms, ms + 19])));
-  return { evidence: armEvidence({ arm, samples, traces }), left: [], mishaps: [] };
+  return { evidence: armEvidence({ arm, samples, traces }), left: [], mishaps: [], unwritten: [] };
 }
 
 const onFirst: Hypothesis<Pair> = hypothesis({
@@ -49,9 +50,10 @@ function judged(
   finished: readonly FinishedArm[],
   hypotheses: readonly Hypothesis<Pair>[],
   leftovers: string[] = [],
+  { attempts = {}, failure = LOST }: { attempts?: Record<string, Attempts>; failure?: FaultlineError } = {},
 ) {
   using journal = new Journal(join(folder, 'journal.jsonl'), () => {});
-  return judgeEarly(smallScenario({ hypotheses }), finished, LOST, leftovers, journal);
+  return judgeEarly(smallScenario({ hypotheses }), { finished, attempts }, failure, leftovers, journal);
 }
 
 test('what rests on a finished arm is judged; the rest is inconclusive, which is no mistake of the scenario', () => {
@@ -89,6 +91,23 @@ test('before any arm was finished there is nothing to judge; what is left behind
     verdict: 'inconclusive',
     problems: [LOST.message],
     left: ['process 7'],
+    exitCode: 4,
+  });
+});
+
+test('what to do is about what happened, not about what an arm that was not finished lacks', () => {
+  const { advice } = judged([healthy('unprotected')], [onFirst, strict]);
+  expect(advice).toEqual([expect.stringMatching(/^Something befell the run that it did not ask for/)]);
+  const full = new FaultlineError('disk-failed', 'The disk is full. Please free some space.');
+  const ofDisk = judged([healthy('unprotected')], [onFirst, strict], [], { failure: full });
+  expect(ofDisk.advice).toEqual([expect.stringMatching(/^The disk did not take what the run writes/)]);
+});
+
+test('attempts that were thrown away, and what they left, are told of an arm that was not finished', () => {
+  const attempts = { unprotected: { discarded: ['bank-1 crashed'], left: ['key a'] } };
+  expect(judged([], [onFirst, strict], ['process 7'], { attempts })).toMatchObject({
+    notes: ['unprotected, attempt 1, thrown away: bank-1 crashed'],
+    left: ['key a', 'process 7'],
     exitCode: 4,
   });
 });

@@ -4,6 +4,14 @@ import type { FinishedArm } from './arm.ts';
 import { gravest } from './exit-code.ts';
 import type { Journal } from './journal.ts';
 import { type Judged, judge } from './judge.ts';
+import type { Attempts } from './rerun.ts';
+
+/** What there is of the run. */
+export interface RanSoFar {
+  readonly finished: readonly FinishedArm[];
+  /** By arm that was begun. */
+  readonly attempts: Readonly<Record<string, Attempts>>;
+}
 
 /**
  * Judges a run that ended early on the arms that were finished by then. What rests on any other arm is inconclusive, and
@@ -11,7 +19,7 @@ import { type Judged, judge } from './judge.ts';
  */
 export function judgeEarly(
   scenario: Scenario,
-  finished: readonly FinishedArm[],
+  { finished, attempts }: RanSoFar,
   failure: FaultlineError,
   leftovers: readonly string[],
   journal: Journal,
@@ -19,7 +27,7 @@ export function judgeEarly(
   const missing = Object.keys(scenario.arms).filter(
     (name) => !finished.some(({ evidence }) => evidence.arm === name),
   );
-  const all = [...finished, ...missing.map((arm) => unfinished(arm, failure))];
+  const all = [...finished, ...missing.map((arm) => unfinished(arm, attempts[arm], failure))];
   const judged = judge(
     { ...scenario, hypotheses: scenario.hypotheses.map(lenient) },
     all,
@@ -27,21 +35,25 @@ export function judgeEarly(
     journal,
   );
   const ofMissing = (problem: string) => missing.some((arm) => problem.startsWith(`${arm}: `));
+  // The report has no arm to tell it of.
+  const again = missing.flatMap((arm) =>
+    (attempts[arm]?.discarded ?? []).map((why, index) => `${arm}, attempt ${index + 1}, thrown away: ${why}`),
+  );
   return {
     ...judged,
+    notes: [...judged.notes, ...again],
     arms: judged.arms.filter(({ evidence }) => evidence.phases.length > 0),
-    // Why an arm without evidence could not be judged is not told once more for what it lacks.
-    checked: judged.checked.map((each) =>
-      each.because?.startsWith(failure.message) ? { ...each, because: failure.message } : each,
-    ),
     problems: [failure.message, ...judged.problems.filter((problem) => !ofMissing(problem))],
     exitCode: gravest([judged.exitCode, failure.exitCode]),
   };
 }
 
-function unfinished(arm: string, failure: FaultlineError): FinishedArm {
+function unfinished(arm: string, attempts: Attempts | undefined, failure: FaultlineError): FinishedArm {
   const nothing = { phases: [], samples: [], traces: { resourceSpans: [] }, metrics: [], journal: [] };
-  return { evidence: { arm, ...nothing }, left: [], mishaps: [failure.message] };
+  const why = [failure.message];
+  const befell =
+    failure.code === 'disk-failed' ? { mishaps: [], unwritten: why } : { mishaps: why, unwritten: [] };
+  return { evidence: { arm, ...nothing }, left: attempts?.left ?? [], ...befell };
 }
 
 /** What it cannot do with an arm that has no evidence is no mistake of the scenario's. */

@@ -51,8 +51,8 @@ function judged(given: Given = {}): Judged & { readonly types: readonly string[]
   const result = judge(
     smallScenario({ hypotheses }),
     [
-      { evidence: healthy('unprotected', given.unprotected), mishaps, left },
-      { evidence: healthy('protected'), mishaps: [], left: [] },
+      { evidence: healthy('unprotected', given.unprotected), mishaps, unwritten: [], left },
+      { evidence: healthy('protected'), mishaps: [], unwritten: [], left: [] },
     ],
     leftovers,
     journal,
@@ -198,6 +198,7 @@ test('of four arms, each is judged by itself, in their order', () => {
   const finished = names.map((arm) => ({
     evidence: healthy(arm),
     mishaps: arm === 'keepalive' ? ['bank-1 crashed'] : [],
+    unwritten: [],
     left: [],
   }));
   const { arms, checked, problems } = judge(scenario, finished, [], journal);

@@ -28,14 +28,15 @@ export function judge(
   leftovers: readonly string[],
   journal: Journal,
 ): Judged {
-  const views = finished.map(({ evidence }) => armView(evidence));
+  const looked = finished.map((arm) => ({ arm, view: armView(arm.evidence) }));
+  const views = looked.map(({ view }) => view);
   const arms: Arms = Object.fromEntries(views.map((view) => [view.arm, view]));
   const inconclusive: Record<string, string> = {};
   const problems: string[] = [];
   const notes: string[] = [];
   const doubts: Doubt[] = [];
-  for (const [index, view] of views.entries()) {
-    const trust = trustOf(view, finished[index]?.mishaps ?? []);
+  for (const { arm, view } of looked) {
+    const trust = trustOf(view, arm);
     const reasons = trust.doubts.map(({ text }) => text);
     if (reasons.length > 0) inconclusive[view.arm] = reasons.join('; ');
     problems.push(...reasons.map((reason) => `${view.arm}: ${reason}`));

@@ -33,7 +33,10 @@ async function measure(): Promise<MachineUse> {
 /** What an arm with such a phase is worth, of which nothing else is known. */
 function machineTrust(machine: MachineUse): Trust {
   const ended = { tMs: 1, type: 'phase.ended', arm: 'unprotected', phase: 'fault', machine };
-  const { doubts, notes } = trustOf(armView(armEvidence({ journal: [ended] })), []);
+  const { doubts, notes } = trustOf(armView(armEvidence({ journal: [ended] })), {
+    mishaps: [],
+    unwritten: [],
+  });
   return { doubts: doubts.filter(({ kind }) => kind === 'machine'), notes };
 }
 

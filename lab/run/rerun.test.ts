@@ -6,7 +6,7 @@ import { armEvidence, sample } from '../analysis/example-evidence.ts';
 import { gateway, otlp } from '../analysis/example-trace.ts';
 import type { ArmOptions, FinishedArm } from './arm.ts';
 import { Journal } from './journal.ts';
-import { type Rerun, untilConclusive } from './rerun.ts';
+import { type Attempts, type Rerun, untilConclusive } from './rerun.ts';
 
 let folder: string;
 beforeAll(() => {
@@ -20,24 +20,32 @@ const attempted = (mishaps: readonly string[], left: readonly string[] = []): Fi
     traces: otlp(gateway([0, 19])),
   }),
   mishaps,
+  unwritten: [],
   left,
 });
 
 /** Runs an arm whose attempts end as given. */
-async function run(reruns: number, attempts: readonly FinishedArm[]) {
+async function run(reruns: number, ends: readonly (FinishedArm | Error)[]) {
   using journal = new Journal(join(folder, 'journal.jsonl'), () => {});
   const began: Pick<ArmOptions, 'attempt' | 'dataDir' | 'seed'>[] = [];
   const told: Rerun[] = [];
   const options = { arm: 'unprotected', seed: 7, dataDir: '/data/unprotected', journal };
-  const settled = await untilConclusive(
+  const attempts: Attempts = { discarded: [], left: [] };
+  const settled = untilConclusive(
     options as unknown as ArmOptions,
     { reruns, onRerun: (rerun) => told.push(rerun) },
+    attempts,
     async ({ attempt, dataDir, seed }) => {
       began.push({ attempt, dataDir, seed });
-      return attempts[attempt - 1] as FinishedArm;
+      const end = ends[attempt - 1];
+      if (end instanceof Error) throw end;
+      return end as FinishedArm;
     },
   );
-  return { ...settled, began, told, events: journal.events };
+  const [{ value: arm, reason: failure }] = (await Promise.allSettled([settled])) as [
+    { value: FinishedArm; reason?: unknown },
+  ];
+  return { arm, failure, ...attempts, began, told, events: journal.events };
 }
 
 const CRASHED = attempted(['bank-1 crashed']);
@@ -82,4 +90,32 @@ test('without the flag nothing is run again', async () => {
 test('what an attempt left behind stays told though the attempt is thrown away', async () => {
   const { arm } = await run(1, [attempted(['bank-1 crashed'], ['key a']), attempted([], ['key b'])]);
   expect(arm.left).toEqual(['key a', 'key b']);
+});
+
+test('a run that ends in an attempt has what was told of those before it', async () => {
+  const lost = new Error('the registry is lost');
+  const { failure, discarded, left } = await run(2, [attempted(['bank-1 crashed'], ['key a']), lost]);
+  expect({ failure, discarded, left }).toEqual({
+    failure: lost,
+    discarded: ['bank-1 crashed'],
+    left: ['key a'],
+  });
+});
+
+const full: FinishedArm = { ...SOUND, unwritten: ['the disk is full'] };
+const unloaded: FinishedArm = { ...SOUND, evidence: armEvidence() };
+const refused = { index: 0, sentMs: null, doneMs: null, outcome: 'DROPPED' } as const;
+const dropped: FinishedArm = {
+  ...SOUND,
+  evidence: armEvidence({ samples: [sample([0, null, null], refused)] }),
+};
+
+test.each([
+  ['a disk that is full', full],
+  ['one that is full, beside a crash that came of it', { ...full, mishaps: ['bank-1 crashed'] }],
+  ['load that asks for nothing', unloaded],
+  ['load that is too much for the system', dropped],
+])('what another attempt cannot mend is not run again: %s', async (_, end) => {
+  const { began, discarded } = await run(9, [end, SOUND]);
+  expect([began.length, discarded]).toEqual([1, []]);
 });

@@ -1,9 +1,17 @@
 import { armView } from '../analysis/view.ts';
 import { type ArmOptions, type FinishedArm, runArm } from './arm.ts';
-import { trustOf } from './trust.ts';
+import { type Doubt, trustOf } from './trust.ts';
 
 /** By arm: why earlier attempts were thrown away, a line each; the arm took one attempt more. */
 export type Discarded = Readonly<Record<string, readonly string[]>>;
+
+/** What an arm's attempts leave to be told, filled as each ends: the next may end the run. */
+export interface Attempts {
+  /** Why they were thrown away, a line each. */
+  readonly discarded: string[];
+  /** What the cleanup check found after each, whatever became of it. */
+  readonly left: string[];
+}
 
 export interface Rerun {
   readonly arm: string;
@@ -19,28 +27,35 @@ export interface RerunOptions {
   readonly onRerun: (rerun: Rerun) => void;
 }
 
+/** What need not be so the next time. The rest comes of the scenario, which is the same each time. */
+const PASSING: ReadonlySet<Doubt['kind']> = new Set(['mishap', 'machine', 'driver-late', 'traces']);
+/** What is so the next time too, whatever else was wrong. */
+const LASTING: ReadonlySet<Doubt['kind']> = new Set(['disk', 'no-load']);
+
 /**
- * Runs an arm, and again while it is inconclusive and `reruns` are left, with the same seed. What an attempt left behind
- * stays told, whatever becomes of the attempt.
+ * Runs an arm, and again with the same seed while it is inconclusive, another attempt may mend that, and `reruns` are left.
  */
 export async function untilConclusive(
   options: Omit<ArmOptions, 'attempt'>,
   { reruns, onRerun }: RerunOptions,
+  { discarded, left }: Attempts,
   run: (options: ArmOptions) => Promise<FinishedArm> = runArm,
-): Promise<{ readonly arm: FinishedArm; readonly discarded: readonly string[] }> {
-  const discarded: string[] = [];
-  const left: string[] = [];
+): Promise<FinishedArm> {
   for (let attempt = 1; ; attempt++) {
     const dataDir = attempt === 1 ? options.dataDir : `${options.dataDir}-${attempt}`;
     const finished = await run({ ...options, attempt, dataDir });
     left.push(...finished.left);
-    const settled = { arm: { ...finished, left: [...left] }, discarded };
+    const settled = { ...finished, left };
     if (attempt > reruns) return settled;
-    const { doubts } = trustOf(armView(finished.evidence), finished.mishaps);
-    if (doubts.length === 0) return settled;
+    const { doubts } = trustOf(armView(finished.evidence), finished);
+    if (!isMendable(doubts)) return settled;
     const why = doubts.map(({ text }) => text).join('; ');
     discarded.push(why);
     options.journal.write('arm.discarded', { arm: options.arm, attempt, why });
     onRerun({ arm: options.arm, attempt: attempt + 1, attempts: reruns + 1, why });
   }
+}
+
+function isMendable(doubts: readonly Doubt[]): boolean {
+  return doubts.some(({ kind }) => PASSING.has(kind)) && !doubts.some(({ kind }) => LASTING.has(kind));
 }

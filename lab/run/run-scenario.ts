@@ -19,7 +19,7 @@ import { phaseLengths } from './phase-lengths.ts';
 import type { Progress } from './progress.ts';
 import { discardRegistryData } from './registry-data.ts';
 import { type OnRegistryChange, RegistryView } from './registry-view.ts';
-import { type Discarded, type Rerun, untilConclusive } from './rerun.ts';
+import { type Attempts, type Discarded, type Rerun, untilConclusive } from './rerun.ts';
 import { type RuntimeKind, startRuntime } from './runtimes.ts';
 import { unlessAborted } from './until.ts';
 
@@ -80,13 +80,16 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
   journal.write('run.started', { scenario: scenario.name, seed });
   const runtime = await startRuntime(options.runtime, join(folder, 'logs'));
   journal.write('runtime.started', { kind: runtime.kind, run: runtime.runId });
-  const ran: Ran = { infos: [], finished: [], discarded: {} };
+  const ran: Ran = { infos: [], finished: [], attempts: {} };
   const finishedRun = (judged: Judged, failure: FaultlineError | null): FinishedRun => {
     const { id, length } = options;
     const times = { startedAtMs, endedAtMs: Date.now() };
     const about = { scenario, id, seed, length, runtime: runtime.kind, ...times };
     const notes = [...judged.notes, ...tellIgnored(journal.events).notices];
-    return { ...about, backends: ran.infos, discarded: ran.discarded, failure, ...judged, notes };
+    const discarded = Object.fromEntries(
+      Object.entries(ran.attempts).map(([arm, each]) => [arm, each.discarded]),
+    );
+    return { ...about, backends: ran.infos, discarded, failure, ...judged, notes };
   };
   try {
     await runArms(scenario, options, runtime, journal, broken, ran);
@@ -96,9 +99,10 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
     const cause = await causeOf(error, AbortSignal.any([options.signal, broken.signal]));
     const leftovers = await cleanUp(runtime, journal, options);
     const underWay = isUnderWay();
-    const failure = failureOf(cause, { underWay, leftovers });
+    const leftByArms = Object.values(ran.attempts).flatMap(({ left }) => left);
+    const failure = failureOf(cause, { underWay, leftovers: [...leftByArms, ...leftovers] });
     const judgeable = failure instanceof FaultlineError && underWay && !options.signal.aborted;
-    const judged = judgeable ? judgeEarly(scenario, ran.finished, failure, leftovers, journal) : null;
+    const judged = judgeable ? judgeEarly(scenario, ran, failure, leftovers, journal) : null;
     journal.write('run.failed', { error: failure instanceof Error ? failure.message : String(failure) });
     if (judgeable && judged) return finishedRun(judged, failure);
     throw failure;
@@ -109,7 +113,8 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
 interface Ran {
   readonly infos: BackendInfo[];
   readonly finished: FinishedArm[];
-  readonly discarded: Record<string, readonly string[]>;
+  /** By arm that was begun. */
+  readonly attempts: Record<string, Attempts>;
 }
 
 /** What a backend no longer does is noticed by its clients first; that it has ended is what to tell. */
@@ -127,7 +132,7 @@ async function runArms(
   runtime: Runtime,
   journal: Journal,
   broken: AbortController,
-  { infos, finished, discarded }: Ran,
+  { infos, finished, attempts }: Ran,
 ): Promise<void> {
   const { folder } = options;
   const signal = AbortSignal.any([options.signal, broken.signal, runtime.unprotected]);
@@ -180,9 +185,9 @@ async function runArms(
         journal,
         signal,
       };
-      const settled = await untilConclusive({ ...shared, dataDir: join(dataDir, arm) }, options);
-      finished.push(settled.arm);
-      discarded[arm] = settled.discarded;
+      const ofArm: Attempts = { discarded: [], left: [] };
+      attempts[arm] = ofArm;
+      finished.push(await untilConclusive({ ...shared, dataDir: join(dataDir, arm) }, options, ofArm));
     }
     signal.throwIfAborted();
   } finally {

@@ -4,7 +4,7 @@ import { formatUse, type MachineUse, SOUND_WAIT_MS, soundControl } from './machi
 
 /** Why an arm may not be judged. */
 export interface Doubt {
-  readonly kind: 'mishap' | OverloadCause | 'traces' | 'machine';
+  readonly kind: 'mishap' | 'disk' | OverloadCause | 'traces' | 'machine';
   /** With observed value and limit. */
   readonly text: string;
   /** Of the phase that it is about, with `machine`. */
@@ -23,15 +23,22 @@ const MAX_INCOMPLETE_SHARE = 0.05;
 /** Above this, queues for the processor can be part of every latency, whoever fills it. */
 const MAX_BUSY_PERCENT = 90;
 
-/** Looks at driver, traces and machine; `mishaps` befell the arm otherwise. */
-export function trustOf(view: ArmView, mishaps: readonly string[]): Trust {
-  const machine = machineTrust(view);
-  const doubts: Doubt[] = [
+/** What befell an arm that the scenario did not ask for, a line each. */
+export interface Befallen {
+  readonly mishaps: readonly string[];
+  /** What the disk did not take: it stays so, unlike a mishap. */
+  readonly unwritten: readonly string[];
+}
+
+/** Looks at driver, traces and machine, beside what befell the arm; of an arm that was not finished there is no more. */
+export function trustOf(view: ArmView, { mishaps, unwritten }: Befallen): Trust {
+  const befell: Doubt[] = [
     ...mishaps.map((text): Doubt => ({ kind: 'mishap', text })),
-    ...driverDoubts(view),
-    ...traceDoubts(view),
-    ...machine.doubts,
+    ...unwritten.map((text): Doubt => ({ kind: 'disk', text })),
   ];
+  if (view.evidence.phases.length === 0) return { doubts: befell, notes: [] };
+  const machine = machineTrust(view);
+  const doubts: Doubt[] = [...befell, ...driverDoubts(view), ...traceDoubts(view), ...machine.doubts];
   return { doubts, notes: machine.notes };
 }
 

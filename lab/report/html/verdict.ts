@@ -1,4 +1,5 @@
 import { discardedOf } from '../comparison.ts';
+import { evidenceOf } from '../evidence.ts';
 import {
   formatLimit,
   formatMs,
@@ -50,7 +51,8 @@ export function lessonSection({ lesson }: Report): Html {
   return section('lesson', 'The lesson', html`<p>${lesson}</p>`);
 }
 
-export function hypothesesSection({ hypotheses }: Report): Html {
+export function hypothesesSection(report: Report): Html {
+  const { hypotheses } = report;
   const body =
     hypotheses.length === 0
       ? html`<p>No hypothesis was checked.</p>`
@@ -64,14 +66,14 @@ export function hypothesesSection({ hypotheses }: Report): Html {
             { text: 'Limit', numeric: true },
             { text: 'Evidence' },
           ],
-          hypotheses.map(hypothesisRow),
+          hypotheses.map((each) => hypothesisRow(each, evidenceOf(report, each))),
           'claims',
         );
   return section('hypotheses', 'Hypotheses', body);
 }
 
-function hypothesisRow(hypothesis: ReportHypothesis): Html {
-  const { verdict, title, name, arm, evidence } = hypothesis;
+function hypothesisRow(hypothesis: ReportHypothesis, evidence: string): Html {
+  const { verdict, title, name, arm } = hypothesis;
   return html`<tr><td>${verdictBadge(verdict)}</td><th scope="row">${title}<br><code>${name}</code></th><td data-head="arm">${arm}</td>
 <td class="num" data-head="observed"><strong>${formatObserved(hypothesis)}</strong></td><td class="num" data-head="limit">${formatLimit(hypothesis)}</td><td class="evidence">${evidence}</td></tr>\n`;
 }

@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest';
+import { evidenceOf } from './evidence.ts';
+import { renderHtml } from './html.ts';
+import { renderMarkdown } from './markdown.ts';
+import type { Report, ReportHypothesis } from './model.ts';
+import { sampleReport } from './sample-report.ts';
+import { renderTerminal } from './terminal.ts';
+
+const BUSY = `the machine was 99% busy in the fault phase (${'make (pid 7) 20%, '.repeat(8)}others 11%)`;
+const LATE = 'the load driver sent its requests late, p99 80.0 ms (limit 50 ms)';
+const REASON = `${BUSY}; ${LATE}`;
+
+/** A report whose hypotheses were inconclusive for that, where they looked written behind it. */
+function inconclusive(evidence: readonly string[], problems: readonly string[]): Report {
+  const [first] = sampleReport().hypotheses as [ReportHypothesis];
+  const hypotheses = evidence.map((each, index) => ({
+    ...first,
+    name: `h${index}`,
+    verdict: 'inconclusive' as const,
+    evidence: each,
+  }));
+  return { ...sampleReport(), hypotheses, problems };
+}
+
+const shown = (report: Report) => report.hypotheses.map((each) => evidenceOf(report, each));
+const OF_ARM = [`unprotected: ${BUSY}`, `unprotected: ${LATE}`];
+
+test('a reason that several share is told once, among the problems, and the evidence comes first', () => {
+  const report = inconclusive([`${REASON}; p50 794 ms`, `${REASON}; 9 of 10 traces`, REASON], OF_ARM);
+  expect(shown(report)).toEqual([
+    'p50 794 ms; inconclusive: see problems',
+    '9 of 10 traces; inconclusive: see problems',
+    'inconclusive: see problems',
+  ]);
+});
+
+test('one of its own is told in short, behind the evidence', () => {
+  const [only] = shown(inconclusive([`${REASON}; p50 794 ms`], OF_ARM));
+  expect(only).toBe(`p50 794 ms; inconclusive: ${REASON.slice(0, 99)}…`);
+  const [brief] = shown(inconclusive([`${LATE}; p50 794 ms`], [`unprotected: ${LATE}`]));
+  expect(brief).toBe(`p50 794 ms; inconclusive: ${LATE}`);
+});
+
+test('what ended the run is a reason of the arms that are not in the report', () => {
+  const lost = 'The traces of the run are lost.';
+  expect(shown(inconclusive([lost, lost], [lost]))).toEqual([
+    'inconclusive: see problems',
+    'inconclusive: see problems',
+  ]);
+});
+
+test('what was judged, or says why in words of its own, stays as it is', () => {
+  const { hypotheses } = sampleReport();
+  expect(shown(sampleReport())).toEqual(hypotheses.map(({ evidence }) => evidence));
+  expect(shown(inconclusive(['unheard of; p50 794 ms'], OF_ARM))).toEqual(['unheard of; p50 794 ms']);
+});
+
+test.each<[string, (report: Report) => string]>([
+  ['the terminal', (report) => renderTerminal(report, { color: false, width: 100 })],
+  ['report.md', renderMarkdown],
+  // Behind the page stands report.json, whole.
+  ['report.html', (report) => renderHtml(report).split('<script type="application/json"')[0] ?? ''],
+])('%s says it once for five hypotheses', (_, render) => {
+  const looked = [1, 2, 3, 4, 5].map((each) => `saw ${each} traces`);
+  const text = render(
+    inconclusive(
+      looked.map((each) => `${REASON}; ${each}`),
+      OF_ARM,
+    ),
+  );
+  expect(text.match(/sent its requests late/g)).toHaveLength(1);
+  for (const each of looked) expect(text).toContain(`${each}; inconclusive: see problems`);
+});
