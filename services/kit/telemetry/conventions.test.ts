@@ -72,6 +72,11 @@ async function provoke(): Promise<void> {
     await using _gone = await rig.fault(instance('product'), { id: 'p', abort });
     await tell('remembered', '/api/products/tea', {}, 'gateway', 'product');
   }
+  await rig.settings('payment', { clients: { bank: { timeoutMs: 500 } } }, instance('payment'));
+  {
+    await using _hung = await rig.fault(instance('bank'), { id: 'h', hang: { percentage: 100 } });
+    await tell('late', '/api/orders', ORDER, ...EARLY, 'bank');
+  }
   const breaker = { errorThresholdPercentage: 1, volumeThreshold: 1, rollingWindowMs: 60_000 };
   const bank = { breaker: { ...breaker, resetTimeoutMs: 60_000 } };
   await rig.settings('payment', { clients: { bank } }, instance('payment'));
@@ -87,7 +92,7 @@ const eventsOf = (name: string) => told[name]?.spans.flatMap(({ events }) => eve
 test('the requests went as they were meant to', () => {
   const statuses = Object.entries(told).map(([name, { status }]) => `${name} ${status}`);
   expect(statuses).toEqual([
-    ...['well 201', 'seen 200', 'unnotified 201', 'remembered 200', 'failed 503', 'refused 503'],
+    ...['well 201', 'seen 200', 'unnotified 201', 'remembered 200', 'late 504', 'failed 503', 'refused 503'],
   ]);
   expect([
     ...new Set(Object.keys(told).flatMap((name) => eventsOf(name).map((event) => event.name))),
@@ -170,6 +175,15 @@ describe('a gRPC call', () => {
     expect(client).toMatchObject({ statusCode: 'error', attributes: { ...sent(), ...failed } });
     const server = spanOf('failed', 'bank', 'server');
     expect(server).toMatchObject({ statusCode: 'error', attributes: { ...call, ...failed } });
+  });
+});
+
+test('an attempt that its own deadline ended says where it went, though nobody answered', () => {
+  const late = { 'rpc.status_code': 'DEADLINE_EXCEEDED', 'error.type': 'DEADLINE_EXCEEDED' };
+  const peer = { 'network.peer.address': '127.0.0.1', 'network.peer.port': portOf('bank') };
+  expect(spanOf('late', 'payment', 'client')).toMatchObject({
+    statusCode: 'error',
+    attributes: { ...late, ...peer, 'faultline.rpc.attempt': 1 },
   });
 });
 
