@@ -5,6 +5,9 @@ import { createAgent, exchange } from './exchange.ts';
 import type { CheckedLoadPlan } from './plan.ts';
 import { anotherTry, type PlannedRequest, schedule } from './schedule.ts';
 
+/** Before another try, also where `Retry-After` is 0: else one request would be sent over and over until its time is up. */
+const MIN_PAUSE_MS = 100;
+
 type Outcome = Pick<RequestSample, 'status' | 'outcome' | 'note'>;
 
 /** Epoch ms on the monotonic clock. */
@@ -99,13 +102,14 @@ export class Driver {
         request,
         leftMs + giveUpMarginMs,
       );
-      const again = obeyRetryAfter && retryAfterMs !== null && nowMs() + retryAfterMs < sentMs + timeoutMs;
+      const pauseMs = Math.max(retryAfterMs ?? 0, MIN_PAUSE_MS);
+      const again = obeyRetryAfter && retryAfterMs !== null && nowMs() + pauseMs < sentMs + timeoutMs;
       if (!again) {
         const resent = earlierTraceIds.length > 0;
         return resent ? { ...result, earlierTraceIds, traceId: request.traceId } : result;
       }
       earlierTraceIds.push(request.traceId);
-      await delay(retryAfterMs);
+      await delay(pauseMs);
       const leftAfterMs = sentMs + timeoutMs - nowMs();
       request = anotherTry(planned, earlierTraceIds.length + 1, leftAfterMs);
     }

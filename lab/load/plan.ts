@@ -20,7 +20,10 @@ export interface LoadPlan {
   readonly timeoutMs?: number;
   /** How long after `timeoutMs` the driver itself gives up on an answer. Default 2000. */
   readonly giveUpMarginMs?: number;
-  /** Whether an answer 429 or 503 with `Retry-After` is followed by another try, within `timeoutMs`. Default false. */
+  /**
+   * Whether an answer 429 or 503 with `Retry-After` is followed by another try, within `timeoutMs` and 100 ms later at
+   * the least. Default false.
+   */
   readonly obeyRetryAfter?: boolean;
 }
 

@@ -184,13 +184,15 @@ test.each<[string, unknown, string]>([
     wrong({ faults: [outage('traces', { phase: 'recovery', after: 1 })] }),
     '`faults.0`: expected a time within the recovery phase of 1 s, got `after 1 s`',
   ],
+  ['arms left out', wrong({ arms: undefined }), '`arms`: expected record, got nothing'],
+  ['arms that are none', wrong({ arms: 7 }), '`arms`: expected record, got `7`'],
   ['no arm', wrong({ arms: {} }), '`arms`: expected 1 to 8 arms, got `[]`'],
   [
     'too many arms',
     wrong({ arms: Object.fromEntries([...'abcdefghi'].map((name) => [name, {}])) }),
     '`arms`: expected 1 to 8 arms, got `["a","b","c","d","e","f","g","h","i"]`',
   ],
-  ...['Lease', 'lease_only', 'lease-', '1st', 'all', 'constructor', 'a'.repeat(41)].map(
+  ...['Lease', 'lease_only', 'lease-', '1st', 'all', 'constructor', '__proto__', 'a'.repeat(41)].map(
     (name): [string, unknown, string] => [
       `an arm named ${name}`,
       wrong({ arms: { unprotected: {}, [name]: {} } }),

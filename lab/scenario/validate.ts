@@ -154,16 +154,25 @@ const telling = z.strictObject({
 /** From a letter on: names like numbers would change their order, and with it the control. */
 const ARM_NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
-const arms = z.record(z.string(), z.partialRecord(serviceName, settings)).superRefine((all, context) => {
-  const names = Object.keys(all);
-  const wrong = names.find(
-    (name) => name === 'all' || name in {} || name.length > 40 || !ARM_NAME.test(name),
-  );
-  const refuse = (message: string) => context.addIssue({ code: 'custom', message, input: wrong ?? names });
-  if (wrong !== undefined)
-    refuse('expected names in kebab-case, of at most 40 characters and not `all`, as `lease-only`');
-  if (names.length < 1 || names.length > MAX_ARMS) refuse(`expected 1 to ${MAX_ARMS} arms`);
-});
+const ARM_NAMES = 'expected names in kebab-case, of at most 40 characters and not `all`, as `lease-only`';
+
+const arms = z
+  .unknown()
+  // Before the names are read: the record of zod leaves this one out.
+  .superRefine((given, context) => {
+    if (typeof given !== 'object' || given === null || !Object.hasOwn(given, '__proto__')) return;
+    context.addIssue({ code: 'custom', message: ARM_NAMES, input: '__proto__' });
+  })
+  .pipe(z.record(z.string(), z.partialRecord(serviceName, settings)))
+  .superRefine((all, context) => {
+    const names = Object.keys(all);
+    const wrong = names.find(
+      (name) => name === 'all' || name in {} || name.length > 40 || !ARM_NAME.test(name),
+    );
+    const refuse = (message: string) => context.addIssue({ code: 'custom', message, input: wrong ?? names });
+    if (wrong !== undefined) refuse(ARM_NAMES);
+    if (names.length < 1 || names.length > MAX_ARMS) refuse(`expected 1 to ${MAX_ARMS} arms`);
+  });
 
 const scenario = z.strictObject({
   name: z.string().regex(/^[a-z0-9-]+$/, 'expected lower case letters, digits and dashes'),

@@ -73,6 +73,9 @@ test.each([
   ['no JSON', '{', 'body: expected JSON'],
   ['nothing', '', 'customerId: expected a string, got `undefined`'],
   ['a list', '[]', 'body: expected a JSON object'],
+  ['a number', '7', 'body: expected a JSON object, got `7`'],
+  ['a text', '"tea"', 'body: expected a JSON object, got `tea`'],
+  ['null', 'null', 'body: expected a JSON object, got `null`'],
   ['a customer that is a number', '{"customerId":7,"items":[]}', 'customerId: expected a string, got `7`'],
   ['no items', ordering('[]'), 'items: expected at least one item'],
   [

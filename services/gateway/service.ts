@@ -36,7 +36,8 @@ export function gatewayApp({ kit, order, product }: GatewayDependencies): Expres
     if (refusal) response.status(refusal.httpStatus).json(refusal.body);
     else next();
   });
-  app.use(express.json({ limit: BODY_LIMIT }));
+  // Not strict: what is JSON but no object is told as what it is, by who reads it.
+  app.use(express.json({ limit: BODY_LIMIT, strict: false }));
 
   route(kit, app, 'POST', '/api/orders', async (request, response) => {
     response.status(201).json(await order.createOrder(parseOrder(request.body)));

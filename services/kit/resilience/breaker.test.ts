@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import { status } from '@grpc/grpc-js';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { BreakerSettings } from '../../proto/control.ts';
@@ -83,6 +84,29 @@ test('open, it refuses; half-open, one probe tries; that probe closes it', async
   expect(await probe.succeed()).toBe('answer');
   expect(turns).toEqual(['open', 'half-open', 'closed']);
   expect(await begin(breaker).succeed()).toBe('answer');
+});
+
+test('a refusal says what is left of the reset time; half-open, when only probes are missing, nothing', async () => {
+  let nowMs = 10_000;
+  using _clock = vi.spyOn(performance, 'now').mockImplementation(() => nowMs);
+  const pass = (ms: number) => {
+    nowMs += ms;
+    vi.advanceTimersByTime(ms);
+  };
+  const { breaker } = newBreaker();
+  const delay = () => breaker.run(async () => 'answer', scope).catch(({ retryDelayMs }) => retryDelayMs);
+  await openIt(breaker);
+  expect(await delay()).toBe(RESET_MS);
+  pass(200);
+  expect(await delay()).toBe(RESET_MS - 200);
+  pass(RESET_MS - 201);
+  expect(await delay()).toBe(1);
+  pass(1);
+  const probe = begin(breaker);
+  expect(await delay()).toBe(0);
+  pass(100);
+  await probe.fail();
+  expect(await delay()).toBe(RESET_MS);
 });
 
 test('a failing probe opens it again, for the reset time', async () => {
@@ -220,4 +244,14 @@ test('a breaker that was taken away turns no more', async () => {
   await one.fail();
   await two.fail();
   expect(turns).toEqual([]);
+});
+
+test('nor does one that was taken away while it was open; its timer is gone', async () => {
+  const { breaker, turns } = newBreaker();
+  await openIt(breaker);
+  expect(vi.getTimerCount()).toBe(1);
+  breaker.close();
+  expect(vi.getTimerCount()).toBe(0);
+  vi.advanceTimersByTime(10 * RESET_MS);
+  expect(turns).toEqual(['open']);
 });

@@ -22,7 +22,11 @@ let rig: Rig;
 let instances: ReadonlyMap<string, ServiceInstance>;
 beforeAll(async () => {
   rig = await Rig.open({ traces: true });
-  const env = { OTEL_RESOURCE_ATTRIBUTES: 'faultline.run=run-7,faultline.arm=protected' };
+  const env = {
+    OTEL_RESOURCE_ATTRIBUTES: 'faultline.run=run-7,faultline.arm=protected',
+    // Longer than any of them is frozen in here.
+    FAULTLINE_LEASE_TTL_S: '60',
+  };
   const started = await Promise.all(SERVICES.map((service) => rig.start(`${service}-1`, env)));
   instances = new Map(started.map((instance) => [instance.record.service, instance]));
   await provoke();
@@ -72,6 +76,14 @@ async function provoke(): Promise<void> {
     await using _gone = await rig.fault(instance('product'), { id: 'p', abort });
     await tell('remembered', '/api/products/tea', {}, 'gateway', 'product');
   }
+  await rig.settings('payment', { clients: { bank: { timeoutMs: 500 } } }, instance('payment'));
+  // Not by a fault: a bank that hangs knows the deadline as well, and answers at the same time.
+  await instance('bank').running.pause();
+  try {
+    await tell('late', '/api/orders', ORDER, ...EARLY);
+  } finally {
+    await instance('bank').running.resume();
+  }
   const breaker = { errorThresholdPercentage: 1, volumeThreshold: 1, rollingWindowMs: 60_000 };
   const bank = { breaker: { ...breaker, resetTimeoutMs: 60_000 } };
   await rig.settings('payment', { clients: { bank } }, instance('payment'));
@@ -87,7 +99,7 @@ const eventsOf = (name: string) => told[name]?.spans.flatMap(({ events }) => eve
 test('the requests went as they were meant to', () => {
   const statuses = Object.entries(told).map(([name, { status }]) => `${name} ${status}`);
   expect(statuses).toEqual([
-    ...['well 201', 'seen 200', 'unnotified 201', 'remembered 200', 'failed 503', 'refused 503'],
+    ...['well 201', 'seen 200', 'unnotified 201', 'remembered 200', 'late 504', 'failed 503', 'refused 503'],
   ]);
   expect([
     ...new Set(Object.keys(told).flatMap((name) => eventsOf(name).map((event) => event.name))),
@@ -170,6 +182,15 @@ describe('a gRPC call', () => {
     expect(client).toMatchObject({ statusCode: 'error', attributes: { ...sent(), ...failed } });
     const server = spanOf('failed', 'bank', 'server');
     expect(server).toMatchObject({ statusCode: 'error', attributes: { ...call, ...failed } });
+  });
+});
+
+test('an attempt that its own deadline ended says where it went, though nobody answered', () => {
+  const late = { 'rpc.status_code': 'DEADLINE_EXCEEDED', 'error.type': 'DEADLINE_EXCEEDED' };
+  const peer = { 'network.peer.address': '127.0.0.1', 'network.peer.port': portOf('bank') };
+  expect(spanOf('late', 'payment', 'client')).toMatchObject({
+    statusCode: 'error',
+    attributes: { ...late, ...peer, 'faultline.rpc.attempt': 1 },
   });
 });
 

@@ -102,6 +102,11 @@ export class ScriptedBank implements AsyncDisposable {
     this.received.length = 0;
   }
 
+  /** Whoever is connected stays so; nobody else can connect from here on. */
+  stopListening(): void {
+    this.#server.close();
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     for (const session of this.sessions) session.destroy();
     await new Promise((resolve) => this.#server.close(resolve));

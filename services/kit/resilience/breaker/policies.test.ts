@@ -55,7 +55,17 @@ test('a share of 100 % is reached by failures alone, of as many calls as have en
 test('what has left the window no longer counts, neither for nor against', () => {
   // Calls 200 ms apart in a window of 1 s: five or so of the last.
   expect(opensAt(ratio(100, 3, 1_000), outcomes('.....xxxxxx', 200))).toBeGreaterThan(8);
-  expect(opensAt(ratio(60, 3, 1_000), outcomes('xx', 1).concat({ ...failure, atMs: 7_000 }))).toBeUndefined();
+});
+
+// Two failures at 5 s before it; from 6 s on they are out, whichever of the ten buckets the third falls into.
+test.each([
+  [5_000, 3],
+  [5_999, 3],
+  [6_000, undefined],
+  [7_000, undefined],
+  [7_150, undefined],
+])('in a window of 1 s, a third failure at %i ms opens it at %s', (atMs, at) => {
+  expect(opensAt(ratio(60, 3, 1_000), outcomes('xx').concat({ ...failure, atMs }))).toBe(at);
 });
 
 const failure: Outcome = { failed: true, tookMs: 10, atMs: 0 };
