@@ -87,7 +87,7 @@ class TracedAttempt extends SentLayer {
 
   override onReceiveStatus(answer: StatusObject): void {
     const span = this.#span;
-    // Of a call that ended before it was answered grpc-js does not say where it went; its ticket does.
+    // Of an attempt whose transparent retry found nobody grpc-js does not say where it had been; its ticket does.
     const peer = this.#ticket?.peers.at(-1) ?? this.getPeer();
     const codeName = statusName(answer.code);
     setAttributes(span, { [ATTR_RPC_STATUS_CODE]: codeName });
