@@ -92,7 +92,7 @@ export const SABOTAGES: readonly KitSabotage[] = [
     file: EDGE,
     find: 'if (Date.now() < deadlineMs) return;',
     replace: 'if (deadlineMs > 0) return;',
-    test: ON_THE_WIRE,
+    test: 'services/kit/grpc/expired-call.test.ts',
     named: 'a call whose deadline has passed is refused before it is sent',
   },
   {

@@ -95,11 +95,3 @@ test('retries stop while half of the tokens are spent, and go on when successes 
   expect((await pay()).code).toBe('OK');
   expect(scripted.received).toHaveLength(5);
 });
-
-test('a call whose deadline has passed is refused before it is sent', async () => {
-  scripted.script();
-  // Less than what a hop takes off: nothing is left for the bank.
-  const outcomes = await Promise.all(Array.from({ length: 20 }, () => pay({ timeoutMs: 2 })));
-  expect(new Set(outcomes.map(({ code }) => code))).toEqual(new Set(['DEADLINE_EXCEEDED']));
-  expect(scripted.received).toHaveLength(0);
-});

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { peerOf } from '../../../lab/analysis/rpc.ts';
 import { payment } from '../../proto/contracts.ts';
 import { spansOf } from '../testing/payment-edge.ts';
@@ -15,6 +15,7 @@ beforeAll(async () => {
   ];
 });
 afterAll(() => rig?.[Symbol.asyncDispose]());
+beforeEach(() => rig.settings('payment', { clients: { bank: { retry } } }, caller));
 
 const pay = (traceparent: string) => async () => {
   using client = caller.client(payment);
@@ -55,7 +56,6 @@ async function peersOf(traceId: string, complete: (attempts: number) => boolean)
 }
 
 test('no attempt goes back to a frozen instance while another is there', async () => {
-  await rig.settings('payment', { clients: { bank: { retry } } }, caller);
   await allAreReached();
   const frozen = banks[0] as ServiceInstance;
   await frozen.running.pause();
@@ -90,6 +90,7 @@ test('three attempts that fail reach three instances', async () => {
 
 test('with more attempts than instances, an attempt goes where one was before', async () => {
   await rig.settings('payment', { clients: { bank: { retry: { ...retry, maxAttempts: 4 } } } }, caller);
+  await allAreReached();
   await using _fault = await rig.fault(banks[2] as ServiceInstance, {
     id: 'all',
     abort: { percentage: 100, grpcStatus: 'ABORTED' },
