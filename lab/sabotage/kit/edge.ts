@@ -12,8 +12,8 @@ export const SABOTAGES: readonly KitSabotage[] = [
     file: 'services/kit/registry/elsewhere.ts',
     find: 'subchannel !== null && ticket.avoids(subchannel.getAddress());',
     replace: 'false;',
-    test: 'services/kit/registry/elsewhere.test.ts',
-    named: 'three attempts that fail reach three instances',
+    test: 'services/kit/registry/elsewhere-picker.test.ts',
+    named: 'others may have moved the round on',
   },
   {
     what: 'retries have no budget of tokens',
