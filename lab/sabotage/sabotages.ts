@@ -89,12 +89,12 @@ export const SABOTAGES: readonly Sabotage[] = [
     caughtBy: 'orders-go-on-protected',
   },
   {
-    what: 'calls that failed for good are tried again',
+    what: 'every call is made twice',
     scenario: 'cascading-failure',
     file: 'services/kit/resilience/retry.ts',
     find: 'const answer = await attempt(next);',
     replace:
-      'await attempt(next).catch(() => {}); const answer = await attempt({ ...next, number: next.number + 1 });',
+      'attempt(next).catch(() => {}); const answer = await attempt({ ...next, number: next.number + 1 });',
     caughtBy: 'no-retry-storm',
   },
   {
