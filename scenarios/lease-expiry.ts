@@ -5,7 +5,6 @@ import {
   harmIn,
   outage,
   pause,
-  ratio,
   secondsBetween,
   shareOf,
   stopsAsking,
@@ -106,19 +105,19 @@ export default defineScenario({
     },
     {
       name: 'outliers-are-noticed-before-the-lease',
-      title: 'Outlier detection stops asking in at most 0.6 of the time that the lease takes',
+      title: 'Outlier detection stops asking before the lease has run out',
       arm: 'outliers',
-      unit: 'x lease',
-      atMost: 0.6,
-      observe: (arms) => ratio(noticesAfter(arms.outliers), noticesAfter(arms.lease)),
+      unit: 's after the registry forgot',
+      atMost: 0,
+      observe: ({ outliers }) => asksAfterForgotten(outliers),
     },
     {
       name: 'a-budget-notices-nothing',
       title: 'Budgets per attempt alone go on asking until the lease has run out',
       arm: 'budget',
-      unit: 'x lease',
-      atLeast: 0.7,
-      observe: (arms) => ratio(noticesAfter(arms.budget), noticesAfter(arms.lease)),
+      unit: 's after the registry forgot',
+      atLeast: -0.5,
+      observe: ({ budget }) => asksAfterForgotten(budget),
     },
     {
       name: 'a-budget-harms-nobody',
@@ -244,6 +243,15 @@ function noticesAfter(arm: ArmView) {
   const resumed = findEvent(arm, RESUMING);
   return paused && resumed
     ? stopsAsking(arm, 'order', VICTIM, { fromMs: paused.tMs, toMs: resumed.tMs })
+    : null;
+}
+
+/** From the end of the arm's own lease to the last attempt; before it when negative. Leases of two arms end at other times. */
+function asksAfterForgotten(arm: ArmView) {
+  const noticed = noticesAfter(arm);
+  const forgotten = secondsBetween(arm, PAUSING, { type: 'instance.forgotten', instance: VICTIM });
+  return noticed && forgotten
+    ? { value: noticed.value - forgotten.value, evidence: `${noticed.evidence}; ${forgotten.evidence}` }
     : null;
 }
 
