@@ -132,9 +132,10 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     what: 'calls are not spread over the instances',
     scenario: 'instance-crash',
-    file: 'services/kit/grpc/client.ts',
-    find: 'elsewhere({ round_robin: {} })',
-    replace: 'elsewhere({ pick_first: {} })',
+    file: 'services/kit/registry/elsewhere.ts',
+    find: 'const first = this.#child.pick(args);',
+    // Every other one of two is the same one.
+    replace: 'this.#child.pick(args); const first = this.#child.pick(args);',
     caughtBy: 'survivors-share-evenly',
   },
   {
