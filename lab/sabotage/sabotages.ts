@@ -142,8 +142,8 @@ export const SABOTAGES: readonly Sabotage[] = [
     what: 'a lost lease is not replaced',
     scenario: 'lease-expiry',
     file: REGISTRATION,
-    find: "logger.warn({ key, lease_id: leaseId }, 'lease lost, registering again');",
-    replace: 'return;',
+    find: 'const lease = etcd.lease(ttlS);',
+    replace: 'if (this.#lease) return; const lease = etcd.lease(ttlS);',
     caughtBy: 'notices-the-lost-lease',
   },
   {
