@@ -6,7 +6,7 @@ import type { Answer } from './served-layer.ts';
 /** What a caller is told where nobody knows better. */
 export const DEFAULT_RETRY_DELAY_MS = 1_000;
 /** Statuses that invite to come again: HTTP's 429 and 503. */
-const COME_AGAIN: ReadonlySet<status> = new Set([status.RESOURCE_EXHAUSTED, status.UNAVAILABLE]);
+export const COME_AGAIN: ReadonlySet<status> = new Set([status.RESOURCE_EXHAUSTED, status.UNAVAILABLE]);
 
 const DETAILS_KEY = 'grpc-status-details-bin';
 const TYPE_URL = 'type.googleapis.com/google.rpc.RetryInfo';

@@ -44,6 +44,14 @@ async function allAreReached(): Promise<void> {
   }
 }
 
+/** A fault that every attempt meets, in force on all instances. */
+async function allAbort(): Promise<AsyncDisposable> {
+  const abort = { percentage: 100, grpcStatus: 'ABORTED' };
+  const fault = await rig.fault(banks[2] as ServiceInstance, { id: 'all', abort });
+  for (const bank of banks) await eventually(() => bank.metric('faultline_fault_active')).toBe(1);
+  return fault;
+}
+
 /** Where the attempts of a call went, in their order. */
 async function peersOf(traceId: string, complete: (attempts: number) => boolean): Promise<(string | null)[]> {
   const spans = await rig.spans(
@@ -76,11 +84,7 @@ test('no attempt goes back to a frozen instance while another is there', async (
 
 test('three attempts that fail reach three instances', async () => {
   await allAreReached();
-  await using _fault = await rig.fault(banks[2] as ServiceInstance, {
-    id: 'all',
-    abort: { percentage: 100, grpcStatus: 'ABORTED' },
-  });
-  for (const bank of banks) await eventually(() => bank.metric('faultline_fault_active')).toBe(1);
+  await using _fault = await allAbort();
   for (let call = 0; call < 5; call++) {
     const { traceId, traceparent } = newTrace();
     expect((await pay(traceparent)()).code).toBe('ABORTED');
@@ -91,11 +95,7 @@ test('three attempts that fail reach three instances', async () => {
 test('with more attempts than instances, an attempt goes where one was before', async () => {
   await rig.settings('payment', { clients: { bank: { retry: { ...retry, maxAttempts: 4 } } } }, caller);
   await allAreReached();
-  await using _fault = await rig.fault(banks[2] as ServiceInstance, {
-    id: 'all',
-    abort: { percentage: 100, grpcStatus: 'ABORTED' },
-  });
-  for (const bank of banks) await eventually(() => bank.metric('faultline_fault_active')).toBe(1);
+  await using _fault = await allAbort();
   const { traceId, traceparent } = newTrace();
   expect((await pay(traceparent)()).code).toBe('ABORTED');
   expect(new Set(await peersOf(traceId, (count) => count === 4)).size).toBe(3);
@@ -109,11 +109,7 @@ test('outlier detection is a child of it: attempts go elsewhere with both', asyn
     requestVolume: 3,
   };
   await rig.settings('payment', { clients: { bank: { retry, outlierDetection } } }, caller);
-  await using _fault = await rig.fault(banks[2] as ServiceInstance, {
-    id: 'all',
-    abort: { percentage: 100, grpcStatus: 'ABORTED' },
-  });
-  for (const bank of banks) await eventually(() => bank.metric('faultline_fault_active')).toBe(1);
+  await using _fault = await allAbort();
   // The policy is changed under way: wait until it is the one that picks, with all instances connected.
   await eventually(async () => {
     const { traceId, traceparent } = newTrace();
