@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Backend } from '../backends/backend.ts';
+import type { Binary } from '../backends/installed.ts';
 import { findPrometheus, startPrometheusBinary } from '../backends/metrics/binary.ts';
 import { startEmbeddedMetrics } from '../backends/metrics/embedded.ts';
 import type { MetricsBackend } from '../backends/metrics/metrics.ts';
@@ -15,7 +16,7 @@ import { images, NO_JAEGER } from '../runtime/docker/images.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { registryData } from './registry-data.ts';
 
-/** `auto`: the real one where its binary is on PATH, else the embedded one. */
+/** `auto`: the real one where its binary is on PATH or has been built, else the embedded one. */
 export const BACKEND_CHOICES = ['auto', 'embedded', 'binary'] as const;
 export type BackendChoice = (typeof BACKEND_CHOICES)[number];
 
@@ -42,15 +43,15 @@ export async function startBackends(runtime: Runtime, options: BackendOptions): 
   const dataDir = (role: string) => join(options.dataDir, role);
   const metricsOptions = { targetsFile, scrapeIntervalMs: SCRAPE_INTERVAL_MS };
   const [registry, traces, metrics] = await Promise.all([
-    choose<RegistryBackend, { path: string; version: string }>(choice, 'etcd', findEtcd, {
+    choose<RegistryBackend, Binary>(choice, 'etcd', findEtcd, {
       binary: (binary) => startEtcdBinary(runtime, { dataDir: registryData(options.dataDir), binary }),
       embedded: () => startEmbeddedRegistry(runtime),
     }),
-    choose<TracesBackend, { path: string; version: string }>(choice, 'jaeger', findJaeger, {
+    choose<TracesBackend, Binary>(choice, 'jaeger', findJaeger, {
       binary: (binary) => startJaegerBinary(runtime, { dataDir: dataDir('traces'), binary }),
       embedded: () => startEmbeddedTraces(runtime),
     }),
-    choose<MetricsBackend, { path: string; version: string }>(choice, 'prometheus', findPrometheus, {
+    choose<MetricsBackend, Binary>(choice, 'prometheus', findPrometheus, {
       binary: (binary) =>
         startPrometheusBinary(runtime, { ...metricsOptions, dataDir: dataDir('metrics'), binary }),
       embedded: () => startEmbeddedMetrics(runtime, metricsOptions),
@@ -85,6 +86,6 @@ async function choose<B extends Backend, F>(
   if (choice === 'auto') return start.embedded();
   throw new FaultlineError(
     'binary-missing',
-    `Expected \`${name}\` on PATH for --backends binary, found none. Install it or use --backends auto.`,
+    `Expected \`${name}\` on PATH for --backends binary, found none. Install it, run npm run backends:build (with Go), or use --backends auto.`,
   );
 }
