@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { expectedOf, providersTable } from './providers-table.ts';
+import { containerOf, processesOf, providersTable } from './providers-table.ts';
 
 const etcd = { role: 'registry', provider: 'binary', name: 'etcd', version: '3.7.3' } as const;
 const own = {
@@ -16,7 +16,7 @@ test('each provider and version stands once, with the suites that met it', () =>
     { ...own, suite: 'contract' },
     { ...own, suite: 'contract' },
   ] as const;
-  expect(providersTable(met, expectedOf('registry', 'etcd', ['3.7.3']))).toEqual({
+  expect(providersTable(met, processesOf('registry', 'etcd', ['3.7.3']))).toEqual({
     lines: [
       '  registry  etcd                         binary     3.7.3    contract  differential',
       '  registry  faultline embedded registry  embedded   0.1.0    contract  -',
@@ -27,9 +27,14 @@ test('each provider and version stands once, with the suites that met it', () =>
 
 test('what was to be met, but was not, is missing', () => {
   const met = [{ ...etcd, suite: 'contract' }] as const;
-  expect(providersTable(met, expectedOf('registry', 'etcd', ['3.4.23', '3.7.3'])).missing).toEqual([
+  expect(providersTable(met, processesOf('registry', 'etcd', ['3.4.23', '3.7.3'])).missing).toEqual([
     'etcd 3.4.23 (binary): contract',
     'etcd 3.4.23 (binary): differential',
     'etcd 3.7.3 (binary): differential',
   ]);
+  expect(providersTable(met, [containerOf('registry', 'etcd')]).missing).toEqual([
+    'etcd of any version (container): contract',
+  ]);
+  const contained = [{ ...etcd, provider: 'container', suite: 'contract' }] as const;
+  expect(providersTable(contained, [containerOf('registry', 'etcd')]).missing).toEqual([]);
 });
