@@ -7,11 +7,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { RunningInstance, Runtime } from '../../runtime/runtime.ts';
 import { type JaegerAddresses, jaegerConfig } from './jaeger-config.ts';
+import { MEMORY_MIB, softLimit, tracesThatFit } from './ring.ts';
 import type { TracesBackend } from './traces.ts';
 
 /** A Jaeger v2 executable. */
 export interface JaegerBinary {
   readonly path: string;
+  /** As `2.19.0`, or `unknown version` of one that was built without. */
   readonly version: string;
 }
 
@@ -19,12 +21,14 @@ export interface JaegerBinaryOptions {
   /** Gets `jaeger.yaml`; made if missing. */
   readonly dataDir: string;
   readonly binary: JaegerBinary;
-  /** Traces in Jaeger's ring; default 100 000. */
+  /** Traces in Jaeger's ring; default: as many as fit 1 GiB. */
   readonly maxTraces?: number;
   /** Name of the instance; default `traces`. */
   readonly name?: string;
 }
 
+/** Of a Jaeger whose build did not stamp one in: it prints all of its fields, empty. */
+const UNKNOWN = 'unknown version';
 const VERSION_TIMEOUT_MS = 10_000;
 const HEALTH_POLL_MS = 50;
 
@@ -33,17 +37,18 @@ export async function findJaeger(path = process.env.PATH ?? ''): Promise<JaegerB
   for (const directory of path.split(delimiter)) {
     const candidate = resolve(directory, 'jaeger');
     const version = directory === '' ? null : await jaegerVersion(candidate);
-    if (version?.startsWith('2.')) return { path: candidate, version };
+    if (version?.startsWith('2.') || version === UNKNOWN) return { path: candidate, version };
   }
   return null;
 }
 
-/** Null for what is not there, can't be run, or prints no version. */
+/** Null for what is not there, can't be run, or answers otherwise than Jaeger does. */
 async function jaegerVersion(path: string): Promise<string | null> {
   try {
     await access(path, constants.X_OK);
     const { stdout, stderr } = await promisify(execFile)(path, ['version'], { timeout: VERSION_TIMEOUT_MS });
-    return /\bv?(\d+\.\d+\.\d+)\b/.exec(`${stdout}\n${stderr}`)?.[1] ?? null;
+    const [, version] = /\bv?(\d+\.\d+\.\d+)\b/.exec(`${stdout}\n${stderr}`) ?? [];
+    return version ?? (stdout.includes('"gitVersion":""') ? UNKNOWN : null);
   } catch {
     return null;
   }
@@ -54,7 +59,7 @@ export async function startJaegerBinary(
   runtime: Runtime,
   options: JaegerBinaryOptions,
 ): Promise<TracesBackend> {
-  const { binary, maxTraces = 100_000 } = options;
+  const { binary, maxTraces = tracesThatFit(MEMORY_MIB) } = options;
   const addresses = await freeAddresses();
   await mkdir(options.dataDir, { recursive: true });
   const config = join(options.dataDir, 'jaeger.yaml');
@@ -62,12 +67,17 @@ export async function startJaegerBinary(
   const instance = await runtime.start({
     name: options.name ?? 'traces',
     command: [binary.path, '--config', config],
+    env: softLimit(MEMORY_MIB),
     ready: (_, signal) => healthy(`http://${addresses.health}/status`, signal),
   });
-  return backend(instance, binary, addresses);
+  return backend(instance, { binary, maxTraces }, addresses);
 }
 
-function backend(instance: RunningInstance, binary: JaegerBinary, at: JaegerAddresses): TracesBackend {
+function backend(
+  instance: RunningInstance,
+  { binary, maxTraces }: { binary: JaegerBinary; maxTraces: number },
+  at: JaegerAddresses,
+): TracesBackend {
   const queryUrl = `http://${at.queryHttp}`;
   return {
     info: { role: 'traces', provider: 'binary', name: 'jaeger', version: binary.version, where: queryUrl },
@@ -75,6 +85,7 @@ function backend(instance: RunningInstance, binary: JaegerBinary, at: JaegerAddr
     otlpGrpc: at.otlpGrpc,
     otlpHttp: `http://${at.otlpHttp}`,
     queryUrl,
+    maxTraces,
     // Jaeger's memory storage overwrites its oldest traces and does not count them.
     evicted: async () => null,
     [Symbol.asyncDispose]: async () => instance[Symbol.asyncDispose](),
