@@ -103,6 +103,25 @@ test('a read by id asks for what was sent, in both spellings', async () => {
   expect(Object.fromEntries(url.searchParams)).toEqual({ rawTraces: 'true', raw_traces: 'true' });
 });
 
+test('attributes are looked for here where the store is one that passes over them', async () => {
+  const asked: string[] = [];
+  const order = (id: string) => [{ key: 'shop.order_id', value: { stringValue: id } }];
+  const traces = ['7', '8'].map((id) => span({ startNanos: 0n, attributes: order(id) }));
+  await using server = await serve((request, response) => {
+    const { pathname } = new URL(request.url ?? '', 'http://x');
+    asked.push(pathname);
+    // As 2.13 does for a path that it does not know.
+    if (pathname !== '/api/v3/traces') {
+      response.writeHead(200, { 'content-type': 'text/html' }).end('<!DOCTYPE html>');
+    } else response.end(JSON.stringify({ result: { resourceSpans: [resourceSpans('svc', traces)] } }));
+  });
+  const query = createTraceQuery(server.url);
+  const found = () => query.search({ ...WINDOW, attributes: { 'shop.order_id': '8' } });
+  for (let i = 0; i < 2; i++)
+    expect(spansOf(await found()).map(({ traceId }) => traceId)).toEqual([traces[1]?.traceId]);
+  expect(asked).toEqual(['/api/v3/trace-summaries', '/api/v3/traces', '/api/v3/traces']);
+});
+
 test('what protobuf leaves out has its default', async () => {
   await using server = await serve((_request, response) => {
     const spans = [

@@ -87,6 +87,18 @@ describe.skipIf(jaeger === null)('a real Jaeger', () => {
     expect(await read()).toEqual(first);
   });
 
+  test('of an unknown version, what it can do is found out', async () => {
+    await using runtime = await startProcessRuntime({ logDir: directory });
+    const backend = await start(runtime);
+    const traces = [true, false].map((boolValue) =>
+      span({ attributes: [{ key: 'a', value: { boolValue } }] }),
+    );
+    await send(backend, { resourceSpans: [resourceSpans('svc', traces)] });
+    const query = traceQueryOf({ ...backend, info: { ...backend.info, version: 'unknown version' } });
+    const search = { service: 'svc', startMs: 0, endMs: Date.now(), attributes: { a: 'false' } };
+    expect(spansOf(await query.search(search)).map(({ traceId }) => traceId)).toEqual([traces[1]?.traceId]);
+  });
+
   test('takes requests up to the limits that its configuration says', async () => {
     await using runtime = await startProcessRuntime({ logDir: directory });
     const backend = await start(runtime);
