@@ -1,6 +1,6 @@
 import type { Etcd3 } from 'etcd3';
 import { keys } from '../../services/proto/control.ts';
-import { type ArmEvidence, PHASE_NAMES, type PhaseWindow } from '../analysis/evidence.ts';
+import { type ArmEvidence, PHASE_NAMES, type PhaseWindow, traceIdsOf } from '../analysis/evidence.ts';
 import { FaultInjector } from '../faults/fault-injector.ts';
 import { startLoad } from '../load/load.ts';
 import type { Runtime } from '../runtime/runtime.ts';
@@ -18,6 +18,7 @@ import { type Progress, RecentSamples } from './progress.ts';
 import type { RegistryView } from './registry-view.ts';
 import { planRoutes } from './requests.ts';
 import { type Shop, startShop } from './shop.ts';
+import { beyondRoom, WARM_UP_MS } from './trace-room.ts';
 import type { Befallen } from './trust.ts';
 import { unlessAborted, until } from './until.ts';
 
@@ -46,8 +47,6 @@ export interface FinishedArm extends Befallen {
   readonly left: readonly string[];
 }
 
-/** Traffic before the first measured request, so that connections are open and code is compiled. */
-const WARM_UP_MS = 1_000;
 /** Past the last phase the schedule goes on while the last faults are being undone. */
 const SLACK_MS = 20_000;
 /** A fault's own end, beyond the arm's, should the lab be lost. */
@@ -74,6 +73,8 @@ export async function runArm(options: ArmOptions): Promise<FinishedArm> {
   // The services are gone and have flushed: what the store does not have by now it will not get.
   const span = { fromMs: startedAtMs, toMs: Date.now() };
   const traces = await collectTraces(backends.traces, driven.samples, span, signal);
+  const evicted = beyondRoom(backends.traces, new Set(driven.samples.flatMap(traceIdsOf)).size);
+  if (evicted) journal.write('traces.evicted', { arm, ...evicted });
   const metrics = await collectMetrics(backends.metrics, span);
   journal.write('arm.ended', { arm, requests: driven.samples.length });
   const events = journal.events.slice(eventsBefore).filter((event) => event.arm === arm);

@@ -4,7 +4,7 @@ import type { OtlpTracesData } from '../analysis/otlp.ts';
 import { buildTraces } from '../analysis/span-tree.ts';
 import { MetricQuery } from '../backends/metrics/client.ts';
 import type { MetricsBackend } from '../backends/metrics/metrics.ts';
-import { createTraceQuery } from '../backends/traces/client.ts';
+import { traceQueryOf } from '../backends/traces/client.ts';
 import type { TracesBackend } from '../backends/traces/traces.ts';
 
 interface Span {
@@ -26,7 +26,7 @@ export async function collectTraces(
   { fromMs, toMs }: Span,
   signal: AbortSignal,
 ): Promise<OtlpTracesData> {
-  const query = createTraceQuery(store.queryUrl);
+  const query = traceQueryOf(store);
   const sent = new Set(samples.flatMap(traceIdsOf));
   const giveUpAt = Date.now() + SETTLE_MS;
   for (;;) {

@@ -21,6 +21,7 @@ import { discardRegistryData } from './registry-data.ts';
 import { type OnRegistryChange, RegistryView } from './registry-view.ts';
 import { type Attempts, type Discarded, type Rerun, untilConclusive } from './rerun.ts';
 import { type RuntimeKind, startRuntime } from './runtimes.ts';
+import { requireRoom } from './trace-room.ts';
 import { unlessAborted } from './until.ts';
 
 export interface RunOptions {
@@ -148,6 +149,8 @@ async function runArms(
     journal.write('backend.started', { backend: info, pid: instance.pid });
     options.onBackend(info);
   }
+  const lengths = phaseLengths(scenario, options.length);
+  requireRoom(backends.traces, scenario, lengths);
   const etcd = connect(runtime.reach(backends.registry.endpoint));
   // What is still asked of it then fails at once: etcd3 would try again for seconds.
   void backends.registry.instance.exited.then(() => etcd.close());
@@ -172,7 +175,6 @@ async function runArms(
       onLost: (error) => broken.abort(error),
     });
     for (arm of Object.keys(scenario.arms)) {
-      const lengths = phaseLengths(scenario, options.length);
       const shared = {
         ...options,
         lengths,

@@ -1,9 +1,11 @@
 import { beforeAll, describe } from 'vitest';
 import { noteMet } from '../providers-met.ts';
 import { batchTests } from './contract/batches.ts';
+import { endTests } from './contract/ends.ts';
 import { exporterTests } from './contract/exporter.ts';
 import { otlpHttpTests } from './contract/otlp-http.ts';
 import { queryApiTests } from './contract/query-api.ts';
+import { summaryTests } from './contract/summaries.ts';
 import type { TracesBackend } from './traces.ts';
 
 /** The backend under test; read inside tests only, it is started before them. */
@@ -15,5 +17,7 @@ export function tracesContract(backend: Backend): void {
   describe('exporter', () => exporterTests(backend));
   describe('OTLP/HTTP', () => otlpHttpTests(backend));
   describe('query API', () => queryApiTests(backend));
+  describe('summaries', () => summaryTests(backend));
+  describe('ends', () => endTests(backend));
   describe('batches', () => batchTests(backend));
 }

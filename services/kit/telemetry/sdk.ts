@@ -9,6 +9,7 @@ import {
   ATTR_SERVICE_VERSION,
 } from '@opentelemetry/semantic-conventions';
 import manifest from '../../../package.json' with { type: 'json' };
+import { BoundedExporter } from './bounded-exporter.ts';
 import { propagator } from './propagation.ts';
 
 export interface Telemetry {
@@ -37,7 +38,7 @@ export function startTelemetry(service: string, instance: string): Telemetry {
     spanProcessors: exporting
       ? [
           new BatchSpanProcessor({
-            exporter: new OTLPTraceExporter(),
+            exporter: new BoundedExporter(new OTLPTraceExporter()),
             scheduledDelayMillis: 500,
             maxQueueSize: 16_384,
           }),
