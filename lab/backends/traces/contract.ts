@@ -2,6 +2,7 @@ import { describe } from 'vitest';
 import { batchTests } from './contract/batches.ts';
 import { exporterTests } from './contract/exporter.ts';
 import { otlpHttpTests } from './contract/otlp-http.ts';
+import { otlpReceiverTests } from './contract/otlp-receiver.ts';
 import { queryApiTests } from './contract/query-api.ts';
 import type { TracesBackend } from './traces.ts';
 
@@ -12,6 +13,7 @@ export type Backend = () => TracesBackend;
 export function tracesContract(backend: Backend): void {
   describe('exporter', () => exporterTests(backend));
   describe('OTLP/HTTP', () => otlpHttpTests(backend));
+  describe('OTLP receiver', () => otlpReceiverTests(backend));
   describe('query API', () => queryApiTests(backend));
   describe('batches', () => batchTests(backend));
 }
