@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { type IncomingMessage, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -13,6 +15,8 @@ import { type ProcessRuntime, startProcessRuntime } from '../../runtime/process.
 import { createTraceQuery } from './client.ts';
 import { post, send, spansOf } from './contract/send.ts';
 import { startEmbeddedTraces } from './embedded.ts';
+import { requestOfSize } from './fixtures/differential/protobuf-sends.ts';
+import { nextTraceId } from './fixtures/differential/sends.ts';
 import { decodeResponse, type ExportResponse, encodeRequest, traceService } from './fixtures/otlp-codec.ts';
 import { fullTrace, resourceSpans, span } from './fixtures/sample-traces.ts';
 
@@ -142,6 +146,33 @@ test('wrong paths and methods are refused', async () => {
   expect((await fetch(`${backend.otlpHttp}/v1/metrics`, { method: 'POST' })).status).toBe(404);
   expect((await fetch(`${backend.queryUrl}/api/v3/traces`, { method: 'POST', body: 'x' })).status).toBe(405);
   expect((await fetch(`${backend.queryUrl}/api/traces`)).status).toBe(404);
+});
+
+test('a gRPC message above 4 MiB is RESOURCE_EXHAUSTED, one of 4 MiB is taken', async () => {
+  const backend = await startEmbeddedTraces(runtime);
+  const max = 4 * 1024 * 1024;
+  using client = exportTo(backend.otlpGrpc, (data) => (data as { bytes: Buffer }).bytes);
+  const taken = await client.call({ bytes: requestOfSize(nextTraceId(), max) });
+  expect(taken.error).toBeNull();
+  const refused = await client.call({ bytes: requestOfSize(nextTraceId(), max + 1) });
+  expect(refused.error?.code).toBe(status.RESOURCE_EXHAUSTED);
+});
+
+test('an HTTP body without end is refused while it still comes', async () => {
+  const backend = await startEmbeddedTraces(runtime);
+  const call = request(`${backend.otlpHttp}/v1/traces`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-protobuf' },
+  });
+  const answered = once(call, 'response') as Promise<[IncomingMessage]>;
+  const part = Buffer.alloc(1024 * 1024);
+  let response: IncomingMessage | undefined;
+  answered.then(([found]) => {
+    response = found;
+  });
+  while (response === undefined) if (!call.write(part)) await Promise.race([once(call, 'drain'), answered]);
+  expect(response.statusCode).toBe(400);
+  call.destroy();
 });
 
 test('SIGTERM ends it cleanly, a restart serves on the addresses it then has', async () => {

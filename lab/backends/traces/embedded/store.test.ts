@@ -62,6 +62,28 @@ test('services without end stay in bounds', () => {
   expect(store.operations.services()).toHaveLength(store.status().traces);
 });
 
+test('names of spans without end stay in bounds', () => {
+  const store = new TraceStore(256 * 1024);
+  for (let i = 0; i < 3_000; i++) {
+    add(store, 'svc', [span({ name: `operation ${i}` })]);
+    expect(store.status().bytes).toBeLessThanOrEqual(256 * 1024);
+  }
+  expect(store.operations.of('svc')).toHaveLength(store.status().traces);
+});
+
+test('of a span sent open and again when it ended both copies stay', async () => {
+  const store = new TraceStore(256 * 1024);
+  const ended = span();
+  add(store, 'svc', [{ ...ended, endTimeUnixNano: '0' }]);
+  add(store, 'svc', [ended]);
+  const trace = store.get(ended.traceId);
+  const [resource] = (trace && (await renderTrace(store, trace))) ?? [];
+  expect(resource?.scopeSpans[0]?.spans.map(({ endTimeUnixNano }) => endTimeUnixNano)).toEqual([
+    undefined,
+    ended.endTimeUnixNano,
+  ]);
+});
+
 test('a span beyond all bounds is counted as evicted and leaves an empty store', () => {
   const store = new TraceStore(64 * 1024);
   add(store, 'svc', [span({ attributes: filler(100_000) })]);
