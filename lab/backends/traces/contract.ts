@@ -4,6 +4,7 @@ import { batchTests } from './contract/batches.ts';
 import { endTests } from './contract/ends.ts';
 import { exporterTests } from './contract/exporter.ts';
 import { otlpHttpTests } from './contract/otlp-http.ts';
+import { otlpReceiverTests } from './contract/otlp-receiver.ts';
 import { queryApiTests } from './contract/query-api.ts';
 import { summaryTests } from './contract/summaries.ts';
 import type { TracesBackend } from './traces.ts';
@@ -16,6 +17,7 @@ export function tracesContract(backend: Backend): void {
   beforeAll(() => noteMet('contract', backend().info));
   describe('exporter', () => exporterTests(backend));
   describe('OTLP/HTTP', () => otlpHttpTests(backend));
+  describe('OTLP receiver', () => otlpReceiverTests(backend));
   describe('query API', () => queryApiTests(backend));
   describe('summaries', () => summaryTests(backend));
   describe('ends', () => endTests(backend));
