@@ -40,7 +40,7 @@ export function buildReport(run: FinishedRun): Report {
       cpus: cpus().length,
       memoryBytes: totalmem(),
     },
-    backends: run.backends,
+    backends: run.backends.map((one) => ({ ...one, answersAs: one.answersAs ?? null })),
     verdict: run.verdict,
     exitCode: run.exitCode,
     problems: run.problems,

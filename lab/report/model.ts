@@ -118,6 +118,11 @@ export interface ReportHypothesis {
   readonly evidence: string;
 }
 
+export interface ReportBackend extends Omit<BackendInfo, 'answersAs'> {
+  /** Null for a real one, which answers as itself. */
+  readonly answersAs: string | null;
+}
+
 /** `report.json`; its JSON schema is lab/report/report.schema.json. */
 export interface Report {
   readonly schemaVersion: 1;
@@ -139,7 +144,7 @@ export interface Report {
     readonly cpus: number;
     readonly memoryBytes: number;
   };
-  readonly backends: readonly BackendInfo[];
+  readonly backends: readonly ReportBackend[];
   readonly verdict: Verdict;
   readonly exitCode: number;
   /** All that went wrong with the run itself, one line each (overload, incomplete traces, left-overs). */
