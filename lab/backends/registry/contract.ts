@@ -4,6 +4,7 @@ import { coordinationContract } from './contract/coordination.ts';
 import { keyValueContract } from './contract/key-value.ts';
 import { leaseContract } from './contract/lease.ts';
 import { pauseContract } from './contract/pause.ts';
+import { pingsContract } from './contract/pings.ts';
 import { RawClient } from './contract/raw-client.ts';
 import { txnContract } from './contract/txn.ts';
 import { watchContract } from './contract/watch.ts';
@@ -47,6 +48,7 @@ export function registryContract(name: string, start: () => Promise<BackendUnder
     watchContract(get);
     coordinationContract(get);
     pauseContract(get);
+    pingsContract(get);
     watchLoadContract(get);
   });
 }
