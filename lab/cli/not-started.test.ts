@@ -63,6 +63,14 @@ test('--backends binary where one is not installed', async () => {
   );
 });
 
+test('--collector where there is none', async () => {
+  const args = ['--backends', 'embedded', '--collector', 'all'];
+  const lines = await notStarted(args, { PATH: pathWith({}) });
+  expect(lines[0]).toBe(
+    'Expected `jaeger` 2 on PATH for --collector, which is an OpenTelemetry Collector too, found none. Install it or run without --collector.',
+  );
+});
+
 test('each of several runs that cannot be started is told, and counted at the end', async () => {
   const PATH = pathWith({});
   const { code, stdout, stderr } = await workspace.run([scenario, '--backends', 'binary', '--repeat', '2'], {

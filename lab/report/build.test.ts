@@ -17,6 +17,7 @@ function run(replace: Partial<FinishedRun> = {}): FinishedRun {
     seed: 7,
     length: 'short',
     runtime: 'process',
+    sampling: null,
     startedAtMs: EXAMPLE_EPOCH_MS - 500,
     endedAtMs: EXAMPLE_EPOCH_MS + 4_000,
     backends: [],

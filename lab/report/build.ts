@@ -2,6 +2,7 @@ import { cpus, release, totalmem, type } from 'node:os';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { PhaseWindow } from '../analysis/evidence.ts';
 import type { LatencySummary } from '../analysis/latency.ts';
+import { samplingName } from '../analysis/sampling.ts';
 import { timeline } from '../analysis/timeline.ts';
 import type { ArmView, PhaseView } from '../analysis/view.ts';
 import type { FinishedRun } from '../run/run-scenario.ts';
@@ -41,6 +42,7 @@ export function buildReport(run: FinishedRun): Report {
       memoryBytes: totalmem(),
     },
     backends: run.backends,
+    sampling: run.sampling && samplingName(run.sampling),
     verdict: run.verdict,
     exitCode: run.exitCode,
     problems: run.problems,

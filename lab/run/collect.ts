@@ -1,6 +1,7 @@
 import { completenessOf } from '../analysis/completeness.ts';
 import { type RequestSample, type Series, traceIdsOf } from '../analysis/evidence.ts';
 import type { OtlpTracesData } from '../analysis/otlp.ts';
+import { mustBeKept, type Sampling } from '../analysis/sampling.ts';
 import { buildTraces } from '../analysis/span-tree.ts';
 import { MetricQuery } from '../backends/metrics/client.ts';
 import type { MetricsBackend } from '../backends/metrics/metrics.ts';
@@ -17,24 +18,27 @@ const SETTLE_MS = 500;
 const POLL_MS = 150;
 
 /**
- * All traces of an arm. Asks again while a trace of a sent request is missing or incomplete and the store may still
- * be taking in; what does not come is left to the completeness gate.
+ * All traces of an arm that were kept. Asks again while one that must have been kept is missing or incomplete and the
+ * store may still be taking in; what does not come is left to the completeness gate.
  */
 export async function collectTraces(
   store: TracesBackend,
   samples: readonly RequestSample[],
+  sampling: Sampling,
   { fromMs, toMs }: Span,
   signal: AbortSignal,
 ): Promise<OtlpTracesData> {
   const query = createTraceQuery(store.queryUrl);
-  const sent = new Set(samples.flatMap(traceIdsOf));
+  const expected = new Set(
+    samples.flatMap((sample) => traceIdsOf(sample).filter((id) => mustBeKept(sampling, sample, id))),
+  );
   const giveUpAt = Date.now() + SETTLE_MS;
   for (;;) {
     const traces = await query.search({ service: 'gateway', startMs: fromMs, endMs: toMs }, signal);
     const complete = buildTraces(traces).filter(
-      (trace) => sent.has(trace.traceId) && completenessOf(trace).complete,
+      (trace) => expected.has(trace.traceId) && completenessOf(trace).complete,
     );
-    if (complete.length >= sent.size || Date.now() >= giveUpAt) return traces;
+    if (complete.length >= expected.size || Date.now() >= giveUpAt) return traces;
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
 }
@@ -43,7 +47,7 @@ export async function collectTraces(
 export async function collectMetrics(store: MetricsBackend, { fromMs, toMs }: Span): Promise<Series[]> {
   const query = new MetricQuery(store);
   const found = await query.range(
-    '{__name__=~"faultline_.+|up|.+_duration_seconds_(count|sum)"}',
+    '{__name__=~"faultline_.+|up|.+_duration_seconds_(count|sum)|traces_span_metrics_calls_total|otel_sdk_.+"}',
     toMs,
     toMs - fromMs,
   );

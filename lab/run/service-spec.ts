@@ -34,7 +34,7 @@ export async function serviceSpec(options: ServiceSpecOptions): Promise<Omit<Ins
     FAULTLINE_REGISTRY: backends.registry.endpoint,
     FAULTLINE_INSTANCE: name,
     FAULTLINE_SEED: String(seed),
-    OTEL_EXPORTER_OTLP_ENDPOINT: `http://${backends.traces.otlpGrpc}`,
+    OTEL_EXPORTER_OTLP_ENDPOINT: `http://${(backends.collector ?? backends.traces).otlpGrpc}`,
     OTEL_RESOURCE_ATTRIBUTES: `faultline.run=${encodeURIComponent(run)},faultline.arm=${encodeURIComponent(arm)}`,
     NODE_ENV: 'production',
   };

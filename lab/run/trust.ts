@@ -1,3 +1,4 @@
+import { type SpanLosses, spanLosses } from '../analysis/span-losses.ts';
 import type { ArmView, PhaseTraces } from '../analysis/view.ts';
 import { type OverloadCause, overloaded } from '../load/overloaded.ts';
 import { formatUse, type MachineUse, SOUND_WAIT_MS, soundControl } from './machine.ts';
@@ -53,7 +54,7 @@ function traceDoubts(view: ArmView): Doubt[] {
   const complete = traces.reduce((sum, each) => sum + (each?.complete ?? 0), 0);
   const missing = expected - complete;
   if (missing <= expected * MAX_INCOMPLETE_SHARE) return [];
-  const text = `${missing} of ${expected} traces are missing or incomplete${commonestReason(traces)}`;
+  const text = `${missing} of ${expected} traces are missing or incomplete${commonestReason(traces)}${describeLosses(spanLosses(view.evidence))}`;
   return [{ kind: 'traces', text }];
 }
 
@@ -79,6 +80,17 @@ function machineTrust(view: ArmView): Trust {
 }
 
 const waits = ({ control }: MachineUse) => `${control?.p90Ms.toFixed(1)} ms (p90, limit ${SOUND_WAIT_MS} ms)`;
+
+/** Where spans are known to have been lost; nothing where nobody lost any. */
+function describeLosses({ services, refused, failed, droppedEarly }: SpanLosses): string {
+  const parts = [
+    services > 0 ? `the services lost ${services} spans that nobody took` : null,
+    refused > 0 ? `the Collector refused ${refused} spans` : null,
+    failed > 0 ? `the Collector could not pass on ${failed} spans` : null,
+    droppedEarly > 0 ? `the Collector dropped ${droppedEarly} traces before their time` : null,
+  ].filter((part) => part !== null);
+  return parts.length > 0 ? `: ${parts.join(', ')}` : '';
+}
 
 /** Why most of the collected traces failed the gate. */
 function commonestReason(phases: readonly (PhaseTraces | undefined)[]): string {

@@ -1,0 +1,69 @@
+import type { RequestSample } from './evidence.ts';
+
+/**
+ * Which traces of a run are kept. `head` is decided before the request by its caller, `tail` after the trace by a
+ * Collector: that keeps what failed, what was slow, and a share of the rest.
+ */
+export type Sampling =
+  | { readonly kind: 'all' }
+  | { readonly kind: 'head'; readonly percent: number }
+  | { readonly kind: 'tail'; readonly percent: number };
+
+export const ALL: Sampling = { kind: 'all' };
+
+/** A trace that takes at least this long is slow for tail sampling, from its first span's start to its last one's end. */
+export const TAIL_SLOW_MS = 500;
+/** The share of what neither failed nor was slow, where none is said. */
+const TAIL_PERCENT = 10;
+/** What `parseSampling` reads, for error texts and usage. */
+export const SAMPLING_WORDS = 'all, head=<percent>% or tail=<percent>%';
+
+/** Of `all`, `head=10%`, `tail=10%`, or `tail`, which is the same; null for anything else. */
+export function parseSampling(text: string): Sampling | null {
+  if (text === 'all') return ALL;
+  if (text === 'tail') return { kind: 'tail', percent: TAIL_PERCENT };
+  const [, kind, digits] = /^(head|tail)=(\d{1,3}(?:\.\d{1,4})?)%$/.exec(text) ?? [];
+  const percent = Number(digits);
+  if (kind === 'head' && percent > 0 && percent <= 100) return { kind, percent };
+  if (kind === 'tail' && percent <= 100) return { kind, percent };
+  return null;
+}
+
+/** As `parseSampling` reads it. */
+export const samplingName = (sampling: Sampling): string =>
+  sampling.kind === 'all' ? 'all' : `${sampling.kind}=${sampling.percent}%`;
+
+/** Whether some traces are left out, so that what was kept can't be counted for the whole. */
+export const isPartial = (sampling: Sampling): boolean =>
+  sampling.kind !== 'all' && !(sampling.kind === 'head' && sampling.percent === 100);
+
+const RANDOM_BITS = 56n;
+
+/**
+ * Whether the caller marks the trace as sampled. By its id, so that whoever reads the id knows: the last 56 bits against a
+ * threshold, as in https://opentelemetry.io/docs/specs/otel/trace/tracestate-probability-sampling/. What only a Collector
+ * decides is marked each time.
+ */
+export function isMarked(sampling: Sampling, traceId: string): boolean {
+  if (sampling.kind !== 'head') return true;
+  const reject = BigInt(Math.round((1 - sampling.percent / 100) * 2 ** 32)) << (RANDOM_BITS - 32n);
+  return BigInt(`0x${traceId.slice(-14)}`) >= reject;
+}
+
+/**
+ * Whether this trace of a request that was sent must have been kept, by what its caller knows. Under tail sampling that is
+ * said only where it is certain: an answer 5xx, whose root span is an error, or one that took twice the limit; more is
+ * kept than that.
+ */
+export function mustBeKept(
+  sampling: Sampling,
+  { status, sentMs, doneMs, traceId: last }: RequestSample,
+  traceId: string,
+): boolean {
+  if (sampling.kind !== 'tail') return isMarked(sampling, traceId);
+  if (sampling.percent === 100) return true;
+  // Earlier tries were answered 429 or 503, and a 503 is an error.
+  if (traceId !== last) return false;
+  const tookMs = (doneMs ?? 0) - (sentMs ?? 0);
+  return status >= 500 || (status > 0 && tookMs >= 2 * TAIL_SLOW_MS);
+}
