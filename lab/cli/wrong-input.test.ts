@@ -73,11 +73,9 @@ test.each([
 test('a fault on a Collector that nobody asked for is refused', async () => {
   const text = smallScenario({ faults: `[outage('collector')]` });
   const file = `./${workspace.write('silent.ts', text)}`;
-  const { code, stderr } = await workspace.run([file, '--backends', 'embedded']);
-  expect([code, stderr]).toEqual([
-    2,
-    'Expected --collector <sampling> for small, whose faults silence the Collector, got none.\n',
-  ]);
+  expect(await refused([file, '--backends', 'embedded'])).toBe(
+    'Expected --collector <sampling> for small, whose faults silence the Collector, got none.',
+  );
 });
 
 test('without a scenario it lists them, a line each', async () => {

@@ -5,7 +5,7 @@ import { Etcd3, type IOptions } from 'etcd3';
 import { ALL, type Sampling } from '../analysis/sampling.ts';
 import type { BackendInfo } from '../backends/backend.ts';
 import { TargetsFile } from '../backends/metrics/targets.ts';
-import { ExitCode, FaultlineError } from '../errors.ts';
+import { FaultlineError } from '../errors.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { Length, Scenario } from '../scenario/scenario.ts';
 import type { FinishedArm } from './arm.ts';
@@ -75,7 +75,6 @@ const END_KNOWN_MS = 250;
  * @throws FaultlineError where the lab could not be started, or was interrupted
  */
 export async function runScenario(scenario: Scenario, options: RunOptions): Promise<FinishedRun> {
-  requireCollector(scenario, options.collector);
   const startedAtMs = Date.now();
   const { folder, seed } = options;
   const broken = new AbortController();
@@ -126,16 +125,6 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
     if (judgeable && judged) return finishedRun(judged, failure);
     throw failure;
   }
-}
-
-/** A fault on what is not there would meet nothing. */
-function requireCollector({ name, faults }: Scenario, sampling: Sampling | null): void {
-  if (sampling !== null || !faults.some((plan) => 'outage' in plan && plan.outage === 'collector')) return;
-  throw new FaultlineError(
-    'collector-not-asked-for',
-    `Expected --collector <sampling> for ${name}, whose faults silence the Collector, got none.`,
-    { exitCode: ExitCode.usage },
-  );
 }
 
 /** Filled as the run goes on: what is there when it ends early. */
