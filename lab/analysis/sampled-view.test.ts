@@ -1,9 +1,10 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { RequestSample } from './evidence.ts';
 import { armEvidence, sample } from './example-evidence.ts';
-import { client, gateway, otlp, server } from './example-trace.ts';
+import { client, type ExampleSpan, gateway, otlp, server } from './example-trace.ts';
 import { MIN_TRACES, sampledView } from './sampled-view.ts';
-import type { Sampling } from './sampling.ts';
+import { ALL, isOfShare, type Sampling } from './sampling.ts';
 import { type ArmView, armView } from './view.ts';
 
 const ORDERS = 'POST /api/orders';
@@ -22,21 +23,43 @@ const order = (start: number, bankMs: number) =>
     ],
   );
 
-/** So many usual orders in the baseline and slow ones in the fault phase, as the Collector kept them. */
-function arm(sampling: Sampling | undefined, kept: { baseline: number; fault: number }): ArmView {
-  const usual = Array.from({ length: kept.baseline }, (_, index) => order(index * 20, 10));
-  const slow = Array.from({ length: kept.fault }, (_, index) => order(1_000 + index * 20, 700));
-  const samples: RequestSample[] = [...usual, ...slow].map(({ at: [startMs, endMs] }, index) =>
-    sample([startMs, startMs, endMs], { traceId: (index + 1).toString(16).padStart(32, '0') }),
+/** Ids as drawn by the load, of which sampling keeps these by chance. */
+function* idsKept(sampling: Sampling): Generator<string> {
+  for (let index = 0; ; index++) {
+    const traceId = createHash('sha256').update(String(index)).digest('hex').slice(0, 32);
+    if (isOfShare(sampling, traceId)) yield traceId;
+  }
+}
+
+/** What is kept of an arm: so many usual orders in the baseline, and slow and usual ones in the fault phase. */
+function arm(
+  sampling: Sampling | undefined,
+  kept: { baseline: number; fault: number; wellInFault?: number },
+): ArmView {
+  const { baseline, fault, wellInFault = 0 } = kept;
+  const times = (count: number, make: (index: number) => ExampleSpan) =>
+    Array.from({ length: count }, (_, i) => make(i));
+  const usual = times(baseline, (index) => order(index * 20, 10));
+  const slow = times(fault, (index) => order(1_000 + index * 20, 700));
+  const well = times(wellInFault, (index) => order(1_005 + index * 20, 10));
+  const orders = [...usual, ...slow, ...well];
+  const ids = orders.map((_, index) => (index + 1).toString(16).padStart(32, '0'));
+  const drawn = idsKept(sampling?.kind === 'tail' && sampling.percent === 0 ? ALL : (sampling ?? ALL));
+  const idOf = new Map(ids.map((id) => [id, drawn.next().value as string]));
+  const samples: RequestSample[] = orders.map(({ at: [startMs, endMs] }, index) =>
+    sample([startMs, startMs, endMs], { traceId: idOf.get(ids[index] as string) as string }),
   );
   const metrics = ['traces_span_metrics_calls_total', 'faultline_client_calls_total'].map((name) => ({
     name,
     labels: {},
     points: [{ tMs: 1, value: 2 }],
   }));
-  return armView(
-    armEvidence({ samples, traces: otlp(...usual, ...slow), metrics, ...(sampling && { sampling }) }),
-  );
+  const traces = otlp(...orders);
+  for (const span of traces.resourceSpans.flatMap(({ scopeSpans }) =>
+    scopeSpans.flatMap(({ spans }) => spans),
+  ))
+    span.traceId = idOf.get(span.traceId) as string;
+  return armView(armEvidence({ samples, traces, metrics, ...(sampling && { sampling }) }));
 }
 
 /** What is withheld from a claim that asks this. */
@@ -75,18 +98,22 @@ describe('a culprit', () => {
     ]);
   });
 
-  test('has nobody to be compared with where no baseline was kept', () => {
-    const view = arm({ kind: 'tail', percent: 0 }, { baseline: 0, fault: 40 });
+  test('has nothing to be compared with where none was kept by chance, however many were kept for being slow', () => {
+    const view = arm({ kind: 'tail', percent: 0 }, { baseline: 40, fault: 40 });
     expect(withheldBy(view, slowdown)).toEqual([
-      `0 complete traces of ${ORDERS} in unprotected/baseline, 5 at least are needed (sampling tail=0%)`,
+      `0 complete traces of ${ORDERS} in unprotected/baseline kept by chance, 5 at least are needed (sampling tail=0%)`,
     ]);
   });
 
-  test('says of which traces it is', () => {
-    const seen = sampledView(arm(TAIL, { baseline: 10, fault: 10 }), () => {});
+  test('of a fault that meets some is not made larger by keeping all that were slow', () => {
+    // 30 slow ones, all kept, and 27 of the 270 that were well.
+    const view = arm(TAIL, { baseline: 10, fault: 30, wellInFault: 27 });
+    const seen = sampledView(view, (reason) => expect.unreachable(reason));
+    expect(slowdown(seen)).toMatchObject({ percent: 10, hits: 30, of: 57 });
     expect(slowdown(seen)?.evidence).toMatch(
-      /, of those that tail sampling kept: failed and slow ones first$/,
+      /^bank Charge explains the rise in 30 of 57 kept traces, 27 of which stand for others too \(usual median 14 ms/,
     );
+    expect(seen.phase('fault')?.culpritShare('bank', 'Charge', ORDERS)).toEqual({ percent: 100, of: 57 });
   });
 });
 

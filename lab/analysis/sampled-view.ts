@@ -1,6 +1,9 @@
-import { isPartial, type Sampling, samplingName } from './sampling.ts';
+import { culprit } from './culprit.ts';
+import { isOfShare, isPartial, type Sampling, samplingName } from './sampling.ts';
+import { explainedBy } from './slowdown.ts';
 import type { Trace } from './span-tree.ts';
 import type { ArmView, PhaseView } from './view.ts';
+import { weightedShare } from './weighted-share.ts';
 
 /** A share of the traces of a phase is one of so many of the route at least. A number, not a part of what was sent: it says how much the share can be trusted. */
 export const MIN_TRACES = 5;
@@ -59,19 +62,24 @@ function sampledPhase(
   { kept, withhold }: Withholding,
 ): PhaseView {
   const where = `${view.arm}/${phase.name}`;
-  const isOf = (route: string | undefined) => (trace: Trace) =>
-    route === undefined || trace.root?.span.name === route;
-  /** Whether there are traces enough, in the phases that are compared. */
-  const enough = (route: string | undefined, ...phases: (PhaseView | null)[]): boolean =>
-    phases.every((one) => {
-      const count = (one?.traces.all ?? []).filter(isOf(route)).length;
-      if (count >= MIN_TRACES) return true;
-      const what = route === undefined ? 'traces' : `traces of ${route}`;
-      withhold(
-        `${count} complete ${what} in ${view.arm}/${one?.name ?? phase.name}, ${MIN_TRACES} at least are needed (sampling ${samplingName(sampling)})`,
-      );
-      return false;
-    });
+  /** Complete traces of a route that fit, or null, with a reason, where they are too few. */
+  const enough = (of: PhaseView | null, route: string | undefined, fits: Fits): Trace[] | null => {
+    const found = (of?.traces.all ?? []).filter(
+      (trace) => (route === undefined || trace.root?.span.name === route) && fits.test(trace),
+    );
+    if (found.length >= MIN_TRACES) return found;
+    const what = route === undefined ? 'traces' : `traces of ${route}`;
+    withhold(
+      `${found.length} complete ${what} in ${view.arm}/${of?.name ?? 'baseline'}${fits.words}, ${MIN_TRACES} at least are needed (sampling ${samplingName(sampling)})`,
+    );
+    return null;
+  };
+  const any: Fits = { test: () => true, words: '' };
+  /** What was usual can only be told by those that were not kept for being unusual. */
+  const byChance: Fits = {
+    test: ({ traceId }) => isOfShare(sampling, traceId),
+    words: ' kept by chance',
+  };
   return {
     name: phase.name,
     window: phase.window,
@@ -82,12 +90,26 @@ function sampledPhase(
       kept(`the traces of ${where}`);
       return phase.traces;
     },
-    culpritShare: (service, operation, route) =>
-      enough(route, phase) ? phase.culpritShare(service, operation, route) : null,
+    culpritShare: (service, operation, route) => {
+      const traces = enough(phase, route, any);
+      const share = weightedShare(traces ?? [], sampling, (trace) => {
+        const found = culprit(trace);
+        return found?.service === service && found.operation === operation;
+      });
+      return share && { percent: share.percent, of: share.of };
+    },
     slowdownShare: (service, operation, route) => {
-      if (!enough(route, view.phase('baseline'), phase)) return null;
-      const share = phase.slowdownShare(service, operation, route);
-      return share && { ...share, evidence: `${share.evidence}, of those that ${keptBy(sampling)}` };
+      const usual = enough(view.phase('baseline'), route, byChance);
+      const slow = enough(phase, route, any);
+      const explanation = explainedBy({ service, operation }, usual ?? []);
+      if (!explanation || !slow) return null;
+      const share = weightedShare(slow, sampling, explanation.explains);
+      if (!share) return null;
+      const { hits, of, percent, standIns } = share;
+      const evidence =
+        `${service} ${operation} explains the rise in ${hits} of ${of} kept traces` +
+        `${standIns > 0 && standIns < of ? `, ${standIns} of which stand for others too` : ''} (${explanation.usual})`;
+      return { percent, hits, of, evidence };
     },
     service: (service, operation) => {
       kept(`the times of ${service} ${operation} in ${where}`);
@@ -112,7 +134,8 @@ function sampledPhase(
   };
 }
 
-const keptBy = (sampling: Sampling): string =>
-  sampling.kind === 'tail'
-    ? 'tail sampling kept: failed and slow ones first'
-    : 'head sampling kept, whatever became of them';
+/** Which traces, and the words for them in a reason. */
+interface Fits {
+  test(trace: Trace): boolean;
+  readonly words: string;
+}

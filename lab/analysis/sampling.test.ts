@@ -1,7 +1,15 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { sample } from './example-evidence.ts';
-import { isMarked, isPartial, mustBeKept, parseSampling, type Sampling, samplingName } from './sampling.ts';
+import {
+  isMarked,
+  isOfShare,
+  isPartial,
+  mustBeKept,
+  parseSampling,
+  type Sampling,
+  samplingName,
+} from './sampling.ts';
 
 const id = (index: number) => createHash('sha256').update(String(index)).digest('hex').slice(0, 32);
 const IDS = Array.from({ length: 20_000 }, (_, index) => id(index));
@@ -16,6 +24,7 @@ test.each([
   ['tail', tail(10), 'tail=10%', true],
   ['tail=25%', tail(25), 'tail=25%', true],
   ['tail=0%', tail(0), 'tail=0%', true],
+  ['tail=100%', tail(100), 'tail=100%', false],
 ] as const)(
   '%s is read, and written, and known to leave something out or not',
   (text, sampling, name, partial) => {
@@ -61,14 +70,14 @@ describe('head sampling', () => {
 });
 
 describe('tail sampling', () => {
-  const kept = (
-    at: Parameters<typeof sample>[0],
-    rest: Parameters<typeof sample>[1] = {},
-    traceId = 'f'.repeat(32),
-  ) => mustBeKept(tail(10), sample(at, rest), traceId);
+  /** Not of the share. */
+  const OTHER = IDS.find((traceId) => !isOfShare(tail(10), traceId)) as string;
+  const kept = (at: Parameters<typeof sample>[0], rest: Parameters<typeof sample>[1] = {}, traceId = OTHER) =>
+    mustBeKept(tail(10), sample(at, { traceId: OTHER, ...rest }), traceId);
 
   test('is sure of what failed, and of what was surely slow', () => {
     expect(kept([0, 0, 20], { status: 503, outcome: 'UNAVAILABLE' })).toBe(true);
+    expect(kept([0, 0, 750])).toBe(true);
     expect(kept([0, 0, 1_000])).toBe(true);
     // Waiting for the driver is not in the trace.
     expect(kept([0, 900, 1_000])).toBe(false);
@@ -80,7 +89,21 @@ describe('tail sampling', () => {
   test('is not sure of what was never answered, nor of earlier tries, nor of what the caller did wrong', () => {
     expect(kept([0, 0, 3_000], { status: 0, outcome: 'TIMEOUT' })).toBe(false);
     expect(kept([0, 0, 20], { status: 429, outcome: 'RESOURCE_EXHAUSTED' })).toBe(false);
-    expect(kept([0, 0, 2_000], { status: 503 }, 'e'.repeat(32))).toBe(false);
+    expect(kept([0, 0, 2_000], { status: 503, traceId: 'e'.repeat(32) })).toBe(false);
+  });
+
+  test('is sure of its share, a draw by the id', () => {
+    for (const percent of [1, 10, 50, 100]) {
+      const share = IDS.filter((traceId) => isOfShare(tail(percent), traceId));
+      const deviation = 5 * Math.sqrt((percent * (100 - percent)) / IDS.length);
+      expect([percent, Math.abs((100 * share.length) / IDS.length - percent) <= deviation]).toEqual([
+        percent,
+        true,
+      ]);
+      const [first = ''] = share;
+      expect(mustBeKept(tail(percent), sample([0, 0, 20], { traceId: first }), first)).toBe(true);
+    }
+    expect(IDS.some((traceId) => isOfShare(tail(0), traceId))).toBe(false);
   });
 
   test('all are marked: the Collector must see them', () => {

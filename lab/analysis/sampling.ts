@@ -13,6 +13,8 @@ export const ALL: Sampling = { kind: 'all' };
 
 /** A trace that takes at least this long is slow for tail sampling, from its first span's start to its last one's end. */
 export const TAIL_SLOW_MS = 500;
+/** A root span is shorter than its request by what network and caller take; hardly by more than this. */
+const SURELY_MS = 250;
 /** The share of what neither failed nor was slow, where none is said. */
 const TAIL_PERCENT = 10;
 /** What `parseSampling` reads, for error texts and usage. */
@@ -34,8 +36,7 @@ export const samplingName = (sampling: Sampling): string =>
   sampling.kind === 'all' ? 'all' : `${sampling.kind}=${sampling.percent}%`;
 
 /** Whether some traces are left out, so that what was kept can't be counted for the whole. */
-export const isPartial = (sampling: Sampling): boolean =>
-  sampling.kind !== 'all' && !(sampling.kind === 'head' && sampling.percent === 100);
+export const isPartial = (sampling: Sampling): boolean => sampling.kind !== 'all' && sampling.percent < 100;
 
 const RANDOM_BITS = 56n;
 
@@ -50,10 +51,29 @@ export function isMarked(sampling: Sampling, traceId: string): boolean {
   return BigInt(`0x${traceId.slice(-14)}`) >= reject;
 }
 
+/** Also in the Collector's configuration, so that both draw alike. */
+export const TAIL_SALT = 'faultline';
+const FNV_OFFSET = 0xcbf29ce484222325n;
+const FNV_PRIME = 0x100000001b3n;
+const MAX_64 = 2n ** 64n - 1n;
+
+/**
+ * Whether a trace is of the share that tail sampling keeps whatever became of it: a draw by its id, as that of the tail
+ * sampling processor's policy `probabilistic` (FNV-1a of salt and id, at most a threshold). Head sampling keeps no others.
+ */
+export function isOfShare(sampling: Sampling, traceId: string): boolean {
+  if (sampling.kind !== 'tail') return isMarked(sampling, traceId);
+  if (sampling.percent === 0) return false;
+  let hash = FNV_OFFSET;
+  for (const byte of [...Buffer.from(TAIL_SALT), ...Buffer.from(traceId, 'hex')])
+    hash = ((hash ^ BigInt(byte)) * FNV_PRIME) & MAX_64;
+  return hash <= (BigInt(Math.round((sampling.percent / 100) * 2 ** 53)) * MAX_64) >> 53n;
+}
+
 /**
  * Whether this trace of a request that was sent must have been kept, by what its caller knows. Under tail sampling that is
- * said only where it is certain: an answer 5xx, whose root span is an error, or one that took twice the limit; more is
- * kept than that.
+ * said only where it is certain: of the share, and of an answer 5xx, whose root span is an error, or one that took longer than the limit by
+ * more than its caller can have added; more is kept than that.
  */
 export function mustBeKept(
   sampling: Sampling,
@@ -61,9 +81,9 @@ export function mustBeKept(
   traceId: string,
 ): boolean {
   if (sampling.kind !== 'tail') return isMarked(sampling, traceId);
-  if (sampling.percent === 100) return true;
+  if (isOfShare(sampling, traceId)) return true;
   // Earlier tries were answered 429 or 503, and a 503 is an error.
   if (traceId !== last) return false;
   const tookMs = (doneMs ?? 0) - (sentMs ?? 0);
-  return status >= 500 || (status > 0 && tookMs >= 2 * TAIL_SLOW_MS);
+  return status >= 500 || (status > 0 && tookMs >= TAIL_SLOW_MS + SURELY_MS);
 }

@@ -6,9 +6,12 @@ export interface SpanLosses {
   readonly services: number;
   /** Of those, what the Collector itself says it refused. */
   readonly refused: number;
+  /** Taken in by the Collector, but not by the trace store behind it. */
   readonly failed: number;
   /** Traces, by tail sampling. */
   readonly droppedEarly: number;
+  /** Spans that the Collector took in; not lost. */
+  readonly accepted: number;
 }
 
 /** The OpenTelemetry SDK's own counter, in Prometheus spelling. */
@@ -24,6 +27,7 @@ export function spanLosses({ metrics, journal }: Pick<ArmEvidence, 'metrics' | '
     refused: number('refused'),
     failed: number('failed'),
     droppedEarly: number('droppedEarly'),
+    accepted: number('accepted'),
   };
 }
 

@@ -9,7 +9,7 @@ import { startLoad } from '../load/load.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { PhaseLengths, Scenario } from '../scenario/scenario.ts';
 import { type Backends, decisionWaitOf, listBackends } from './backends.ts';
-import { collectMetrics, collectTraces } from './collect.ts';
+import { collectMetrics, collectTraces, untilScraped } from './collect.ts';
 import { CrashWatch } from './crash-watch.ts';
 import { firstOf } from './failure.ts';
 import { FaultTimeline } from './fault-timeline.ts';
@@ -80,10 +80,11 @@ export async function runArm(options: ArmOptions): Promise<FinishedArm> {
   if (backends.collector && collectedBefore) {
     const after = await settled(backends.collector, decisionWaitOf(scenario.load.timeoutMs), signal);
     journal.write('collector.counted', { arm, ...countedBetween(collectedBefore, after) });
+    await untilScraped(backends.metrics, after.accepted, signal);
   }
   const span = { fromMs: startedAtMs, toMs: Date.now() };
   const traces = await collectTraces(backends.traces, driven.samples, sampling, span, signal);
-  const metrics = await collectMetrics(backends.metrics, span);
+  const metrics = await collectMetrics(backends.metrics, { arm, attempt }, span);
   journal.write('arm.ended', { arm, requests: driven.samples.length });
   const events = journal.events.slice(eventsBefore).filter((event) => event.arm === arm);
   const { phases, samples } = driven;

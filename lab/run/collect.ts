@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { completenessOf } from '../analysis/completeness.ts';
 import { type RequestSample, type Series, traceIdsOf } from '../analysis/evidence.ts';
 import type { OtlpTracesData } from '../analysis/otlp.ts';
@@ -39,20 +40,55 @@ export async function collectTraces(
       (trace) => expected.has(trace.traceId) && completenessOf(trace).complete,
     );
     if (complete.length >= expected.size || Date.now() >= giveUpAt) return traces;
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    await delay(POLL_MS, undefined, { signal });
   }
 }
 
-/** The services' own series, without the buckets of the histograms: the spans say more, and exactly. */
-export async function collectMetrics(store: MetricsBackend, { fromMs, toMs }: Span): Promise<Series[]> {
+/** Of an arm, or of one attempt at it. */
+interface Whose {
+  readonly arm: string;
+  readonly attempt: number;
+}
+
+/**
+ * The services' own series, without the buckets of the histograms: the spans say more, and exactly. Of the metrics that a
+ * Collector makes of spans those of this arm's, which begin at 0.
+ */
+export async function collectMetrics(
+  store: MetricsBackend,
+  { arm, attempt }: Whose,
+  { fromMs, toMs }: Span,
+): Promise<Series[]> {
   const query = new MetricQuery(store);
   const found = await query.range(
-    '{__name__=~"faultline_.+|up|.+_duration_seconds_(count|sum)|traces_span_metrics_calls_total|otel_sdk_.+"}',
+    `{__name__=~"faultline_.+|up|.+_duration_seconds_(count|sum)|otel_sdk_.+|${SPAN_CALLS}"}`,
     toMs,
     toMs - fromMs,
   );
-  return found.map(({ labels, points }) => {
+  const own = found.filter(
+    ({ labels: { faultline_arm: of, faultline_attempt: number = '1' } }) =>
+      of === undefined || (of === arm && number === String(attempt)),
+  );
+  return own.map(({ labels, points }) => {
     const { __name__: name = '', ...others } = labels;
     return { name, labels: others, points };
   });
+}
+
+/** One for each span that reached a Collector. */
+const SPAN_CALLS = 'traces_span_metrics_calls_total';
+const NEWEST_MS = 5_000;
+/** Beyond the Collector's interval and that of the scrapes. */
+const SCRAPED_WITHIN_MS = 3_000;
+
+/** Resolves once the metrics backend has seen each of so many spans; what is not there in time is left out. */
+export async function untilScraped(store: MetricsBackend, spans: number, signal: AbortSignal): Promise<void> {
+  const query = new MetricQuery(store);
+  const giveUpAt = Date.now() + SCRAPED_WITHIN_MS;
+  for (;;) {
+    const series = await query.range(SPAN_CALLS, Date.now(), NEWEST_MS);
+    const seen = series.reduce((sum, { points }) => sum + (points.at(-1)?.value ?? 0), 0);
+    if (seen >= spans || Date.now() >= giveUpAt) return;
+    await delay(POLL_MS, undefined, { signal });
+  }
 }

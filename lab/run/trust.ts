@@ -53,8 +53,9 @@ function traceDoubts(view: ArmView): Doubt[] {
   const expected = traces.reduce((sum, each) => sum + (each?.expected ?? 0), 0);
   const complete = traces.reduce((sum, each) => sum + (each?.complete ?? 0), 0);
   const missing = expected - complete;
-  if (missing <= expected * MAX_INCOMPLETE_SHARE) return [];
-  const text = `${missing} of ${expected} traces are missing or incomplete${commonestReason(traces)}${describeLosses(spanLosses(view.evidence))}`;
+  const losses = spanLosses(view.evidence);
+  if (missing <= expected * MAX_INCOMPLETE_SHARE) return lostUnseen(view, losses);
+  const text = `${missing} of ${expected} traces are missing or incomplete${commonestReason(traces)}${describeLosses(losses)}`;
   return [{ kind: 'traces', text }];
 }
 
@@ -80,6 +81,16 @@ function machineTrust(view: ArmView): Trust {
 }
 
 const waits = ({ control }: MachineUse) => `${control?.p90Ms.toFixed(1)} ms (p90, limit ${SOUND_WAIT_MS} ms)`;
+
+/** Of traces that a Collector never saw whole nobody knows whether it would have kept them. */
+function lostUnseen({ evidence }: ArmView, losses: SpanLosses): Doubt[] {
+  if (evidence.sampling?.kind !== 'tail') return [];
+  const lost = Math.max(losses.services, losses.refused) + losses.failed;
+  const all = losses.accepted + Math.max(losses.services, losses.refused);
+  if (lost <= all * MAX_INCOMPLETE_SHARE && losses.droppedEarly === 0) return [];
+  const text = `${lost} of ${all} spans were lost, so nobody knows which traces should have been kept${describeLosses(losses)}`;
+  return [{ kind: 'traces', text }];
+}
 
 /** Where spans are known to have been lost; nothing where nobody lost any. */
 function describeLosses({ services, refused, failed, droppedEarly }: SpanLosses): string {

@@ -3,16 +3,20 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { onFreePorts } from '../../runtime/free-ports.ts';
 import type { RunningInstance, Runtime } from '../../runtime/runtime.ts';
-import type { JaegerBinary } from '../traces/binary.ts';
 import { type CollectorBackend, type CollectorOptions, collectorTargets } from './collector.ts';
 import { type CollectorAddresses, collectorConfig } from './config.ts';
 import { readCounters } from './counters.ts';
+
+interface Binary {
+  readonly path: string;
+  readonly version: string;
+}
 
 export interface CollectorBinaryOptions extends CollectorOptions {
   /** Gets `collector.json`; made if missing. */
   readonly dataDir: string;
   /** Jaeger v2 is an OpenTelemetry Collector, and has all the parts that are needed here. */
-  readonly binary: JaegerBinary;
+  readonly binary: Binary;
   /** Name of the instance; default `collector`. */
   readonly name?: string;
 }
@@ -42,7 +46,7 @@ export async function startCollectorBinary(
   });
 }
 
-function backend(instance: RunningInstance, binary: JaegerBinary, at: CollectorAddresses): CollectorBackend {
+function backend(instance: RunningInstance, binary: Binary, at: CollectorAddresses): CollectorBackend {
   const where = `http://${at.otlpGrpc}`;
   return {
     info: { role: 'collector', provider: 'binary', name: 'jaeger', version: binary.version, where },

@@ -1,23 +1,20 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Client, credentials, type ServiceError, status } from '@grpc/grpc-js';
+import { type ServiceError, status } from '@grpc/grpc-js';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { OtlpSpan } from '../../analysis/otlp.ts';
-import { parseSampling, type Sampling } from '../../analysis/sampling.ts';
+import { isOfShare, parseSampling, type Sampling } from '../../analysis/sampling.ts';
 import { type ProcessRuntime, startProcessRuntime } from '../../runtime/process.ts';
-import { readHttp } from '../read-http.ts';
 import { findJaeger } from '../traces/binary.ts';
 import { createTraceQuery } from '../traces/client.ts';
 import { startEmbeddedTraces } from '../traces/embedded.ts';
-import { encodeRequest } from '../traces/fixtures/otlp-codec.ts';
-import { resourceSpans, span } from '../traces/fixtures/sample-traces.ts';
 import type { TracesBackend } from '../traces/traces.ts';
 import { startCollectorBinary } from './binary.ts';
 import type { CollectorBackend } from './collector.ts';
+import { countedSpans, lasting, send } from './fixture/spans.ts';
 import { settled } from './settle.ts';
 
-const EXPORT = '/opentelemetry.proto.collector.trace.v1.TraceService/Export';
 const DECISION_WAIT_S = 1;
 const signal = new AbortController().signal;
 
@@ -49,46 +46,14 @@ describe.skipIf(jaeger === null)('the Collector in jaeger', () => {
     });
   }
 
-  /** As a service does: over OTLP/gRPC. Rejects as the receiver answers. */
-  async function send(collector: CollectorBackend, ...spans: OtlpSpan[]): Promise<void> {
-    const client = new Client(collector.otlpGrpc, credentials.createInsecure());
-    const body = encodeRequest({ resourceSpans: [resourceSpans('shop', spans)] });
-    try {
-      await new Promise<void>((resolve, reject) => {
-        client.makeUnaryRequest(
-          EXPORT,
-          (bytes: Buffer) => bytes,
-          (bytes: Buffer) => bytes,
-          body,
-          (error) => (error ? reject(error) : resolve()),
-        );
-      });
-    } finally {
-      client.close();
-    }
-  }
-
   const isKept = async ({ traceId }: OtlpSpan) =>
     (await createTraceQuery(store.queryUrl).traceById(traceId)) !== null;
-
-  /** So many spans were counted, by the metrics that it makes of them. */
-  async function countedSpans(collector: CollectorBackend): Promise<number> {
-    const target = collector.targets.find(({ labels }) => labels.job === 'spanmetrics');
-    const { text } = await readHttp(`http://${target?.address}/metrics`, { signal });
-    const values = [...text.matchAll(/^traces_span_metrics_calls_total\{.*\} (\d+)$/gm)];
-    return values.reduce((sum, [, value]) => sum + Number(value), 0);
-  }
-
-  const lasting = (ms: number, rest: Partial<OtlpSpan> = {}) => {
-    const startNanos = BigInt(Date.now()) * 1_000_000n;
-    return span({ startNanos, ...rest, endTimeUnixNano: String(startNanos + BigInt(ms) * 1_000_000n) });
-  };
 
   test('passes all on, and says what it did', async () => {
     const collector = await start('all');
     expect(collector.info).toMatchObject({ role: 'collector', provider: 'binary', name: 'jaeger' });
     const spans = Array.from({ length: 7 }, () => lasting(5));
-    await send(collector, ...spans);
+    await send(collector.otlpGrpc, ...spans);
     const counted = await settled(collector, DECISION_WAIT_S, signal);
     expect(counted).toEqual({
       accepted: 7,
@@ -110,29 +75,31 @@ describe.skipIf(jaeger === null)('the Collector in jaeger', () => {
     // The end of a trace may come later than its beginning, but not later than the decision.
     const early = lasting(3);
     const late = lasting(2, { traceId: early.traceId, parentSpanId: early.spanId, status: { code: 2 } });
-    await send(collector, failed, slow, quick, early);
-    await send(collector, late);
+    await send(collector.otlpGrpc, failed, slow, quick, early);
+    await send(collector.otlpGrpc, late);
     const counted = await settled(collector, DECISION_WAIT_S, signal);
     expect(counted).toMatchObject({ accepted: 5, refused: 0, sent: 4, failed: 0, traces: 4, decided: 4 });
     expect(await Promise.all([failed, slow, early, quick].map(isKept))).toEqual([true, true, true, false]);
-    await expect.poll(() => countedSpans(collector)).toBe(5);
+    const spanMetrics = collector.targets.find(({ labels }) => labels.job === 'spanmetrics')?.address ?? '';
+    await expect.poll(() => countedSpans(spanMetrics)).toBe(5);
   });
 
-  test('by tail keeps a share of the rest', async () => {
+  test('by tail keeps a share of the rest, and it is known by their ids which', async () => {
     const collector = await start('tail=50%');
     const spans = Array.from({ length: 200 }, () => lasting(5));
-    await send(collector, ...spans);
-    const { sent } = await settled(collector, DECISION_WAIT_S, signal);
-    // A share of 200 drawn by chance is that far off once in a million times.
-    expect(sent).toBeGreaterThan(65);
-    expect(sent).toBeLessThan(135);
+    await send(collector.otlpGrpc, ...spans);
+    await settled(collector, DECISION_WAIT_S, signal);
+    const sampling = parseSampling('tail=50%') as Sampling;
+    const expected = spans.map(({ traceId }) => isOfShare(sampling, traceId));
+    expect(await Promise.all(spans.map(isKept))).toEqual(expected);
+    expect(new Set(expected)).toEqual(new Set([true, false]));
   });
 
   test('that is full refuses, and counts what it refused', async () => {
     const collector = await start('all', 1);
     const refused = await expect
       .poll(async () =>
-        send(collector, lasting(5)).then(
+        send(collector.otlpGrpc, lasting(5)).then(
           () => null,
           (error: ServiceError) => error.code,
         ),
@@ -145,17 +112,17 @@ describe.skipIf(jaeger === null)('the Collector in jaeger', () => {
   test('that cannot pass on is not waited for for ever', async () => {
     const collector = await start('all');
     await store.instance.kill();
-    await send(collector, lasting(5), lasting(5));
+    await send(collector.otlpGrpc, lasting(5), lasting(5));
     expect(await settled(collector, DECISION_WAIT_S, signal)).toMatchObject({ accepted: 2, sent: 0 });
   });
 
   test('is there again at the same place after its restart', async () => {
     const collector = await start('all');
     await collector.instance.kill();
-    await expect(send(collector, lasting(5))).rejects.toMatchObject({ code: status.UNAVAILABLE });
+    await expect(send(collector.otlpGrpc, lasting(5))).rejects.toMatchObject({ code: status.UNAVAILABLE });
     await expect(collector.counters()).rejects.toMatchObject({ code: 'collector-not-answering' });
     await collector.instance.restart();
-    await send(collector, lasting(5));
+    await send(collector.otlpGrpc, lasting(5));
     expect(await settled(collector, DECISION_WAIT_S, signal)).toMatchObject({ accepted: 1, sent: 1 });
   });
 });

@@ -1,4 +1,4 @@
-import { type Sampling, TAIL_SLOW_MS } from '../../analysis/sampling.ts';
+import { type Sampling, TAIL_SALT, TAIL_SLOW_MS } from '../../analysis/sampling.ts';
 import type { CollectorOptions } from './collector.ts';
 
 /** `host:port` of everything that a Collector listens on. */
@@ -79,17 +79,26 @@ export function tailPolicies({ percent }: Extract<Sampling, { kind: 'tail' }>): 
     { name: 'slow', type: 'latency', latency: { threshold_ms: TAIL_SLOW_MS } },
     // 0 % would be no policy at all to the processor.
     ...(percent > 0
-      ? [{ name: 'share', type: 'probabilistic', probabilistic: { sampling_percentage: percent } }]
+      ? [
+          {
+            name: 'share',
+            type: 'probabilistic',
+            probabilistic: { hash_salt: TAIL_SALT, sampling_percentage: percent },
+          },
+        ]
       : []),
   ];
 }
 
-/** Arms apart: an instance of the next one would continue its counters. */
+/** How often it hands on what it has counted. */
+export const SPAN_METRICS_FLUSH_MS = 500;
+
+/** Arms and their attempts apart: an instance of the next one would continue the counters of its namesake. */
 function spanMetrics(): object {
   return {
-    dimensions: [{ name: 'faultline.arm' }],
+    dimensions: [{ name: 'faultline.arm' }, { name: 'faultline.attempt' }],
     histogram: { unit: 's', explicit: { buckets: durationBuckets() } },
-    metrics_flush_interval: '500ms',
+    metrics_flush_interval: `${SPAN_METRICS_FLUSH_MS}ms`,
   };
 }
 
