@@ -23,7 +23,7 @@ export function spanLosses({ metrics, journal }: Pick<ArmEvidence, 'metrics' | '
   const number = (field: string) => Number(counted?.[field] ?? 0);
   const lost = metrics.filter(({ name, labels }) => name === PROCESSED_SPANS && labels.error_type);
   return {
-    services: lost.reduce((sum, series) => sum + highest(series), 0),
+    services: lost.reduce((sum, series) => sum + growth(series), 0),
     refused: number('refused'),
     failed: number('failed'),
     droppedEarly: number('droppedEarly'),
@@ -31,5 +31,13 @@ export function spanLosses({ metrics, journal }: Pick<ArmEvidence, 'metrics' | '
   };
 }
 
-/** The services of an arm begin at 0. */
-const highest = ({ points }: Series) => points.reduce((most, { value }) => Math.max(most, value), 0);
+/** From 0, where each instance begins, also after a restart. */
+function growth({ points }: Series): number {
+  let sum = 0;
+  let last = 0;
+  for (const { value } of points) {
+    sum += value < last ? value : value - last;
+    last = value;
+  }
+  return sum;
+}
