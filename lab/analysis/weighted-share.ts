@@ -39,8 +39,8 @@ export function weightedShare(
   return { percent: (100 * part) / whole, hits, of: traces.length, standIns };
 }
 
-/** What the policies `status_code` and `latency` of the tail sampling processor look at. */
-function isKeptForCause({ spans }: Trace): boolean {
+/** Whether tail sampling kept a trace for what it is: by what its policies `status_code` and `latency` look at. */
+export function isKeptForCause({ spans }: Trace): boolean {
   // By start time.
   const startMs = spans[0]?.startMs ?? 0;
   const endMs = spans.reduce((latest, span) => Math.max(latest, span.endMs), startMs);
