@@ -12,11 +12,19 @@ const interrupted = await onInterrupt();
 try {
   const onBuilt = (tag: string, bytes: number) =>
     say(`${tag.padEnd(28)}${String(Math.round(bytes / 1e6)).padStart(4)} MB`);
-  await buildLocalImages(await requireEngine(), onBuilt, interrupted.signal);
+  const { hasJaeger } = await buildLocalImages(await requireEngine(), onBuilt, interrupted.signal);
   const { etcd, prometheus, jaeger } = images();
+  const traces = hasJaeger ? LOCAL_IMAGES.jaeger : NO_JAEGER;
+  const files = ['docker-compose.yml', 'lab/images/compose.local.yml'];
+  if (!hasJaeger) {
+    say(
+      'No Jaeger here: the lab’s own trace store takes its place. npm run backends:build makes one (with Go).',
+    );
+    files.push('lab/images/compose.no-jaeger.yml');
+  }
   say(`
-Scenarios:  export ${etcd.variable}=${LOCAL_IMAGES.etcd} ${prometheus.variable}=${LOCAL_IMAGES.prometheus} ${jaeger.variable}=${NO_JAEGER}
-Workshop:   docker-compose -f docker-compose.yml -f lab/images/compose.local.yml up -d`);
+Scenarios:  export ${etcd.variable}=${LOCAL_IMAGES.etcd} ${prometheus.variable}=${LOCAL_IMAGES.prometheus} ${jaeger.variable}=${traces}
+Workshop:   docker-compose ${files.map((file) => `-f ${file}`).join(' ')} up -d`);
 } catch (error) {
   if (!(error instanceof FaultlineError)) throw error;
   explain(error);

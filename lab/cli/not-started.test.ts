@@ -28,6 +28,9 @@ function pathWith(scripts: Readonly<Record<string, string>>): string {
   return folder;
 }
 
+/** Neither on PATH nor in the cache of what was built. */
+const nothingInstalled = () => ({ PATH: pathWith({}), XDG_CACHE_HOME: join(workspace.folder, 'cache') });
+
 /** The lab could not be started: what it said, line by line. */
 async function notStarted(
   args: readonly string[],
@@ -57,25 +60,25 @@ test('a binary that is not what its name says', async () => {
 });
 
 test('--backends binary where one is not installed', async () => {
-  const [line] = await notStarted(['--backends', 'binary'], { PATH: pathWith({}) });
+  const [line] = await notStarted(['--backends', 'binary'], nothingInstalled());
   expect(line).toMatch(
-    /^Expected `(etcd|jaeger|prometheus)` on PATH for --backends binary, found none\. Install it or use --backends auto\.$/,
+    /^Expected `(etcd|jaeger|prometheus)` on PATH for --backends binary, found none\. Install it, run npm run backends:build \(with Go\), or use --backends auto\.$/,
   );
 });
 
 test('--collector where there is none', async () => {
   const args = ['--backends', 'embedded', '--collector', 'all'];
-  const lines = await notStarted(args, { PATH: pathWith({}) });
+  const lines = await notStarted(args, nothingInstalled());
   expect(lines[0]).toBe(
-    'Expected `jaeger` 2 on PATH for --collector, which is an OpenTelemetry Collector too, found none. Install it or run without --collector.',
+    'Expected `jaeger` 2 on PATH for --collector, which is an OpenTelemetry Collector too, found none. Install it, run npm run backends:build (with Go), or go without --collector.',
   );
 });
 
 test('each of several runs that cannot be started is told, and counted at the end', async () => {
-  const PATH = pathWith({});
-  const { code, stdout, stderr } = await workspace.run([scenario, '--backends', 'binary', '--repeat', '2'], {
-    PATH,
-  });
+  const { code, stdout, stderr } = await workspace.run(
+    [scenario, '--backends', 'binary', '--repeat', '2'],
+    nothingInstalled(),
+  );
   expect(code).toBe(3);
   expect(stderr.match(/on PATH for --backends binary/g)).toHaveLength(2);
   expect(stdout).toContain('  small  0 of 2 pass, other exit codes: 3 3');

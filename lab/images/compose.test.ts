@@ -37,6 +37,7 @@ const containersOf = (path: string): Record<string, Container> => yaml(path).ser
 
 const containers = containersOf('docker-compose.yml');
 const local = containersOf('lab/images/compose.local.yml');
+const noJaeger = containersOf('lab/images/compose.no-jaeger.yml');
 const imageLines = readRecipe(read('Dockerfile')).image;
 const words = (command: Container['command'] = []) =>
   typeof command === 'string' ? command.split(/\s+/) : command;
@@ -77,7 +78,8 @@ test('its images are those of the code, and the same variables replace them', ()
   for (const name of SERVICE_NAMES) expect(containers[name]?.image).toBe(or(services));
   expect(local.registry?.image).toBe(or({ ...etcd, name: LOCAL_IMAGES.etcd }));
   expect(local.prometheus?.image).toBe(or({ ...prometheus, name: LOCAL_IMAGES.prometheus }));
-  expect(local.traces?.image).toBe(or(services));
+  expect(local.traces?.image).toBe(or({ ...jaeger, name: LOCAL_IMAGES.jaeger }));
+  expect(noJaeger.traces?.image).toBe(or(services));
 });
 
 test('the README names the images, and the variables that replace them', () => {
@@ -154,7 +156,7 @@ test('the backends are started like in a scenario', async () => {
     expect.arrayContaining([...prometheus.command]),
   );
   const traces = await specOf(startEmbeddedTracesContainer);
-  expect([local.traces?.entrypoint, ...words(local.traces?.command)]).toEqual(traces.command);
+  expect([noJaeger.traces?.entrypoint, ...words(noJaeger.traces?.command)]).toEqual(traces.command);
 });
 
 test('the Collector, in a profile of its own, takes what services send it, and is scraped', () => {

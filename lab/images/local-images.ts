@@ -1,7 +1,8 @@
 import type { ContainerRuntimeClient } from 'testcontainers';
+import { installed } from '../backends/installed.ts';
+import { findJaeger } from '../backends/traces/binary.ts';
 import { FaultlineError } from '../errors.ts';
 import { images, LOCAL_IMAGES } from '../runtime/docker/images.ts';
-import { findExecutable } from '../runtime/process/executable.ts';
 import { BuildContext, USER } from './build-context.ts';
 import { buildImage } from './build-image.ts';
 import { buildServicesImageLocally } from './services-image.ts';
@@ -15,15 +16,19 @@ const BINARIES = {
 } as const;
 type Binary = keyof typeof BINARIES;
 
+/** No distribution packages it: it comes from PATH or from `npm run backends:build`. Listens everywhere, as the official one. */
+const JAEGER = '/cmd/jaeger/jaeger-linux';
+const JAEGER_INSTRUCTIONS = [`ENTRYPOINT ["${JAEGER}"]`, 'ENV JAEGER_LISTEN_HOST=0.0.0.0'];
+
 /**
- * Builds minimal images (FROM scratch) from what this machine has, for machines that can pull none: etcd and Prometheus
- * from PATH, the services on this Node.
+ * Builds minimal images (FROM scratch) from what this machine has, for machines that can pull none: etcd, Prometheus and
+ * Jaeger from PATH or as they were built, the services on this Node. False where there is no Jaeger.
  */
 export async function buildLocalImages(
   engine: ContainerRuntimeClient,
   onBuilt: (tag: string, bytes: number) => void,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<{ hasJaeger: boolean }> {
   if (process.platform !== 'linux') {
     throw new FaultlineError(
       'not-linux',
@@ -31,29 +36,31 @@ export async function buildLocalImages(
     );
   }
   const paths = findBinaries();
-  const build = async (tag: string, names: readonly Binary[], instruction: string) => {
+  const build = async (tag: string, files: readonly [string, string][], instructions: readonly string[]) => {
     signal.throwIfAborted();
     await using context = await BuildContext.create();
-    for (const name of names) await context.addBinary(paths[name], `${BINARIES[name].at}/${name}`);
-    await context.writeDockerfile([`USER ${USER}`, instruction]);
+    for (const [from, to] of files) await context.addBinary(from, to);
+    await context.writeDockerfile([`USER ${USER}`, ...instructions]);
     onBuilt(tag, await buildImage(engine, context.folder, tag, { signal }));
   };
-  await build(LOCAL_IMAGES.etcd, ['etcd', 'etcdctl'], 'CMD ["/usr/local/bin/etcd"]');
-  await build(LOCAL_IMAGES.prometheus, ['prometheus', 'promtool'], 'ENTRYPOINT ["/bin/prometheus"]');
+  const placed = (name: Binary): [string, string] => [paths[name], `${BINARIES[name].at}/${name}`];
+  await build(LOCAL_IMAGES.etcd, [placed('etcd'), placed('etcdctl')], ['CMD ["/usr/local/bin/etcd"]']);
+  const prometheus = [placed('prometheus'), placed('promtool')];
+  await build(LOCAL_IMAGES.prometheus, prometheus, ['ENTRYPOINT ["/bin/prometheus"]']);
+  const jaeger = await findJaeger();
+  if (jaeger) await build(LOCAL_IMAGES.jaeger, [[jaeger.path, JAEGER]], JAEGER_INSTRUCTIONS);
   onBuilt(images().services.name, await buildServicesImageLocally(engine, signal));
+  return { hasJaeger: jaeger !== null };
 }
 
 function findBinaries(): Record<Binary, string> {
   const names = Object.keys(BINARIES) as Binary[];
-  const found = names.map((name) => [name, findExecutable(name, process.env.PATH ?? '')] as const);
-  const missing = found.flatMap(([name, result]) => ('file' in result ? [] : [name]));
-  if (missing.length === 0) {
-    const paths = found.flatMap(([name, result]) => ('file' in result ? [[name, result.file]] : []));
-    return Object.fromEntries(paths) as Record<Binary, string>;
-  }
+  const found = names.map((name) => [name, installed(name)[0]] as const);
+  const missing = found.flatMap(([name, file]) => (file === undefined ? [name] : []));
+  if (missing.length === 0) return Object.fromEntries(found) as Record<Binary, string>;
   const packages = new Set(missing.map((name) => BINARIES[name].package));
   throw new FaultlineError(
     'binary-missing',
-    `Expected ${missing.join(', ')} on PATH to make images of, found none. Debian: apt-get install ${[...packages].join(' ')}`,
+    `Expected ${missing.join(', ')} to make images of, found none. npm run backends:build makes them (with Go); or, on Debian: apt-get install ${[...packages].join(' ')}`,
   );
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Backend } from '../backends/backend.ts';
 import { startCollectorBinary } from '../backends/collector/binary.ts';
 import type { CollectorBackend, CollectorOptions } from '../backends/collector/collector.ts';
+import type { Binary } from '../backends/installed.ts';
 import { findPrometheus, startPrometheusBinary } from '../backends/metrics/binary.ts';
 import { startEmbeddedMetrics } from '../backends/metrics/embedded.ts';
 import type { MetricsBackend } from '../backends/metrics/metrics.ts';
@@ -17,7 +18,7 @@ import { images, NO_JAEGER } from '../runtime/docker/images.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { registryData } from './registry-data.ts';
 
-/** `auto`: the real one where its binary is on PATH, else the embedded one. */
+/** `auto`: the real one where its binary is on PATH or has been built, else the embedded one. */
 export const BACKEND_CHOICES = ['auto', 'embedded', 'binary'] as const;
 export type BackendChoice = (typeof BACKEND_CHOICES)[number];
 
@@ -72,11 +73,11 @@ export async function startBackends(runtime: Runtime, options: BackendOptions): 
   const dataDir = (role: string) => join(options.dataDir, role);
   const metricsOptions = { targetsFile, scrapeIntervalMs: SCRAPE_INTERVAL_MS };
   const [registry, [traces, collector], metrics] = await Promise.all([
-    choose<RegistryBackend, { path: string; version: string }>(choice, 'etcd', findEtcd, {
+    choose<RegistryBackend, Binary>(choice, 'etcd', findEtcd, {
       binary: (binary) => startEtcdBinary(runtime, { dataDir: registryData(options.dataDir), binary }),
       embedded: () => startEmbeddedRegistry(runtime),
     }),
-    choose<TracesBackend, { path: string; version: string }>(choice, 'jaeger', findJaeger, {
+    choose<TracesBackend, Binary>(choice, 'jaeger', findJaeger, {
       binary: (binary) => startJaegerBinary(runtime, { dataDir: dataDir('traces'), binary }),
       embedded: () => startEmbeddedTraces(runtime),
     }).then(async (store) => {
@@ -84,7 +85,7 @@ export async function startBackends(runtime: Runtime, options: BackendOptions): 
       const to = { tracesOtlp: store.otlpGrpc, dataDir: dataDir('collector'), binary: collectorBinary };
       return [store, await startCollectorBinary(runtime, { ...options.collector, ...to })] as const;
     }),
-    choose<MetricsBackend, { path: string; version: string }>(choice, 'prometheus', findPrometheus, {
+    choose<MetricsBackend, Binary>(choice, 'prometheus', findPrometheus, {
       binary: (binary) =>
         startPrometheusBinary(runtime, { ...metricsOptions, dataDir: dataDir('metrics'), binary }),
       embedded: () => startEmbeddedMetrics(runtime, metricsOptions),
@@ -99,7 +100,7 @@ async function requireCollector() {
   if (found) return found;
   throw new FaultlineError(
     'collector-missing',
-    'Expected `jaeger` 2 on PATH for --collector, which is an OpenTelemetry Collector too, found none. Install it or run without --collector.',
+    'Expected `jaeger` 2 on PATH for --collector, which is an OpenTelemetry Collector too, found none. Install it, run npm run backends:build (with Go), or go without --collector.',
   );
 }
 
@@ -144,6 +145,6 @@ async function choose<B extends Backend, F>(
   if (choice === 'auto') return start.embedded();
   throw new FaultlineError(
     'binary-missing',
-    `Expected \`${name}\` on PATH for --backends binary, found none. Install it or use --backends auto.`,
+    `Expected \`${name}\` on PATH for --backends binary, found none. Install it, run npm run backends:build (with Go), or use --backends auto.`,
   );
 }

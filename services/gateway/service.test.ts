@@ -212,7 +212,7 @@ test('a client that leaves cancels its order', async () => {
 });
 
 test('too many requests for the limiter of a service are 429', async () => {
-  await rig.settings('product', { server: { rateLimit: { requestsPerSecond: 0, burst: 1 } } }, product);
+  await rig.settings('product', { server: { rateLimit: { requestsPerSecond: 0.001, burst: 1 } } }, product);
   expect((await send('/api/products/tea')).status).toBe(200);
   expect(await send('/api/products/tea')).toEqual({
     status: 429,

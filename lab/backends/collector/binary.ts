@@ -3,14 +3,10 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { onFreePorts } from '../../runtime/free-ports.ts';
 import type { RunningInstance, Runtime } from '../../runtime/runtime.ts';
+import type { Binary } from '../installed.ts';
 import { type CollectorBackend, type CollectorOptions, collectorTargets } from './collector.ts';
 import { type CollectorAddresses, collectorConfig } from './config.ts';
 import { readCounters } from './counters.ts';
-
-interface Binary {
-  readonly path: string;
-  readonly version: string;
-}
 
 export interface CollectorBinaryOptions extends CollectorOptions {
   /** Gets `collector.json`; made if missing. */

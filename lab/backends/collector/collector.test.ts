@@ -6,7 +6,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { OtlpSpan } from '../../analysis/otlp.ts';
 import { isOfShare, parseSampling, type Sampling } from '../../analysis/sampling.ts';
 import { type ProcessRuntime, startProcessRuntime } from '../../runtime/process.ts';
-import { findJaeger } from '../traces/binary.ts';
+import { noteMet } from '../providers-met.ts';
+import { findJaegers } from '../traces/binary.ts';
 import { createTraceQuery } from '../traces/client.ts';
 import { startEmbeddedTraces } from '../traces/embedded.ts';
 import type { TracesBackend } from '../traces/traces.ts';
@@ -18,9 +19,7 @@ import { settled } from './settle.ts';
 const DECISION_WAIT_S = 1;
 const signal = new AbortController().signal;
 
-const jaeger = await findJaeger();
-
-describe.skipIf(jaeger === null)('the Collector in jaeger', () => {
+describe.each(await findJaegers())('the Collector in jaeger $version', (binary) => {
   let directory: string;
   let runtime: ProcessRuntime;
   let store: TracesBackend;
@@ -34,16 +33,17 @@ describe.skipIf(jaeger === null)('the Collector in jaeger', () => {
     await rm(directory, { recursive: true });
   });
 
-  function start(sampling: string, memoryMiB?: number): Promise<CollectorBackend> {
-    if (jaeger === null) throw new Error('no jaeger on PATH');
-    return startCollectorBinary(runtime, {
+  async function start(sampling: string, memoryMiB?: number): Promise<CollectorBackend> {
+    const collector = await startCollectorBinary(runtime, {
       sampling: parseSampling(sampling) as Sampling,
       tracesOtlp: store.otlpGrpc,
       decisionWaitS: DECISION_WAIT_S,
       dataDir: directory,
-      binary: jaeger,
+      binary,
       ...(memoryMiB === undefined ? {} : { memoryMiB }),
     });
+    noteMet('contract', collector.info);
+    return collector;
   }
 
   const isKept = async ({ traceId }: OtlpSpan) =>

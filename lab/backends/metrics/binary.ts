@@ -1,23 +1,18 @@
 import { execFile } from 'node:child_process';
-import { access, constants, mkdir, writeFile } from 'node:fs/promises';
-import { delimiter, join, resolve } from 'node:path';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { FaultlineError } from '../../errors.ts';
 import type { RunningInstance, Runtime } from '../../runtime/runtime.ts';
+import { type Binary, eachVersion, firstOf, installed } from '../installed.ts';
 import { DEFAULT_SCRAPE_INTERVAL_MS, type MetricsBackend, type MetricsOptions } from './metrics.ts';
 import { prometheusConfig } from './prometheus-config.ts';
-
-/** A Prometheus executable. */
-export interface PrometheusBinary {
-  readonly path: string;
-  readonly version: string;
-}
 
 export interface PrometheusBinaryOptions extends MetricsOptions {
   /** Gets `prometheus.yml` and Prometheus' data; made if missing. */
   readonly dataDir: string;
-  readonly binary: PrometheusBinary;
+  readonly binary: Binary;
 }
 
 const VERSION_TIMEOUT_MS = 10_000;
@@ -26,24 +21,21 @@ const READY_POLL_MS = 50;
 /** Passes target changes on at once instead of every 5 s; a hidden flag that some versions don't have. */
 const RELOAD_FLAG = '--scrape.discovery-reload-interval=200ms';
 
-/** The first `prometheus` of version 2 or 3 on PATH; null without one. */
-export async function findPrometheus(path = process.env.PATH ?? ''): Promise<PrometheusBinary | null> {
-  for (const directory of path.split(delimiter)) {
-    const candidate = resolve(directory, 'prometheus');
-    const version = directory === '' ? null : await prometheusVersion(candidate);
-    if (version !== null && /^[23]\./.test(version)) return { path: candidate, version };
-  }
-  return null;
-}
+/** The first `prometheus` of version 2 or 3 of these files; null without one. */
+export const findPrometheus = (files = installed('prometheus')): Promise<Binary | null> =>
+  firstOf(files, prometheusVersion);
 
-/** Null for what is not there, can't be run, or is another program. */
+/** One of each version, for the suites that meet them all. */
+export const findPrometheuses = (): Promise<Binary[]> =>
+  eachVersion(installed('prometheus'), prometheusVersion);
+
+/** Null for what can't be run, is another program, or of another version. */
 async function prometheusVersion(path: string): Promise<string | null> {
   try {
-    await access(path, constants.X_OK);
     const { stdout, stderr } = await promisify(execFile)(path, ['--version'], {
       timeout: VERSION_TIMEOUT_MS,
     });
-    return /^prometheus, version (\S+)/m.exec(`${stdout}\n${stderr}`)?.[1] ?? null;
+    return /^prometheus, version ([23]\.\S+)/m.exec(`${stdout}\n${stderr}`)?.[1] ?? null;
   } catch {
     return null;
   }
@@ -88,10 +80,10 @@ export async function startPrometheusBinary(
 /** The URL is read when asked for: a restarted Prometheus listens on another port. */
 class BinaryPrometheus implements MetricsBackend {
   readonly instance: RunningInstance;
-  readonly #binary: PrometheusBinary;
+  readonly #binary: Binary;
   readonly #where: () => string;
 
-  constructor(instance: RunningInstance, binary: PrometheusBinary, where: () => string) {
+  constructor(instance: RunningInstance, binary: Binary, where: () => string) {
     this.instance = instance;
     this.#binary = binary;
     this.#where = where;

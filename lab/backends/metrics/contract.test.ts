@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startProcessRuntime } from '../../runtime/process.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
-import { findPrometheus, startPrometheusBinary } from './binary.ts';
+import { findPrometheuses, startPrometheusBinary } from './binary.ts';
 import { CONTRACT_INTERVAL_MS, MetricsUnderTest, metricsContract } from './contract.ts';
 import { startEmbeddedMetrics } from './embedded.ts';
 import type { MetricsBackend, MetricsOptions } from './metrics.ts';
@@ -33,14 +33,13 @@ function contractFor(start: Start): void {
 
 describe('embedded', () => contractFor(startEmbeddedMetrics));
 
-const prometheus = await findPrometheus();
-describe.skipIf(prometheus === null)('prometheus', { timeout: 60_000 }, () => {
-  contractFor((runtime, options) => {
-    if (prometheus === null) throw new Error('no prometheus on PATH');
-    return startPrometheusBinary(runtime, { ...options, binary: prometheus });
-  });
-});
+const binaries = await findPrometheuses();
+for (const binary of binaries) {
+  describe(`prometheus ${binary.version}`, { timeout: 60_000 }, () =>
+    contractFor((runtime, options) => startPrometheusBinary(runtime, { ...options, binary })),
+  );
+}
 
 test.runIf(process.env.CI)('CI has a real Prometheus to compare with', () => {
-  expect(prometheus, 'expected `prometheus` on PATH (Debian: apt-get install prometheus)').not.toBeNull();
+  expect(binaries, 'Expected `prometheus`: npm run backends:build, or Debian’s package').not.toEqual([]);
 });

@@ -1,4 +1,5 @@
-import { describe } from 'vitest';
+import { beforeAll, describe } from 'vitest';
+import { noteMet } from '../providers-met.ts';
 import { apiTests } from './contract/api.ts';
 import { failureTests } from './contract/failures.ts';
 import { queryTests } from './contract/queries.ts';
@@ -52,6 +53,7 @@ export type UnderTest = () => MetricsUnderTest;
  * as Prometheus takes 5 s to notice them.
  */
 export function metricsContract(underTest: UnderTest): void {
+  beforeAll(() => noteMet('contract', underTest().backend.info));
   describe('queries', () => queryTests(underTest));
   describe.concurrent('scrapes', () => scrapeTests(underTest));
   describe.concurrent('failures', () => failureTests(underTest));

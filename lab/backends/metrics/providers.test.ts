@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { FaultlineError } from '../../errors.ts';
 import { startProcessRuntime } from '../../runtime/process.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
+import { onPath } from '../installed.ts';
 import { findPrometheus, startPrometheusBinary } from './binary.ts';
 import { MetricQuery } from './client.ts';
 import { startEmbeddedMetrics } from './embedded.ts';
@@ -121,14 +122,17 @@ describe('finding Prometheus', () => {
 
   test('it is the first one of version 2 or 3 on PATH', async () => {
     const path = await program('prometheus, version 3.1.0 (branch: HEAD, revision: 1)');
-    expect(await findPrometheus(`${tmpdir()}:${directory}`)).toEqual({ path, version: '3.1.0' });
+    expect(await findPrometheus(onPath('prometheus', `${tmpdir()}:${directory}`))).toEqual({
+      path,
+      version: '3.1.0',
+    });
   });
 
   test.each(['prometheus, version 1.8.2 (branch: HEAD)', 'Prometheus, the film'])(
     'it is not: %s',
     async (output) => {
       await program(output);
-      expect(await findPrometheus(`:/nowhere:${directory}`)).toBeNull();
+      expect(await findPrometheus(onPath('prometheus', `:/nowhere:${directory}`))).toBeNull();
     },
   );
 });

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { FaultlineError } from '../../errors.ts';
 import { onFreePorts } from '../../runtime/free-ports.ts';
 import { type ProcessRuntime, startProcessRuntime } from '../../runtime/process.ts';
+import { onPath } from '../installed.ts';
 import { etcdSpec, findEtcd, startEtcdBinary } from './binary.ts';
 import { RawClient } from './contract/raw-client.ts';
 
@@ -34,7 +35,7 @@ async function script(body: string): Promise<string> {
 describe('findEtcd', () => {
   test('takes the first etcd on PATH and asks its version', async () => {
     const path = await script('echo "etcd Version: 3.5.17"; echo "Git SHA: x"');
-    expect(await findEtcd(['/nowhere', folder, '/usr/bin'].join(delimiter))).toEqual({
+    expect(await findEtcd(onPath('etcd', ['/nowhere', folder, '/usr/bin'].join(delimiter)))).toEqual({
       path,
       version: '3.5.17',
     });
@@ -42,7 +43,7 @@ describe('findEtcd', () => {
 
   test('finds nothing in folders without one, and passes over what cannot be run', async () => {
     await writeFile(join(folder, 'etcd'), 'not a program');
-    expect(await findEtcd([folder, '', '/nowhere'].join(delimiter))).toBeNull();
+    expect(await findEtcd(onPath('etcd', [folder, '', '/nowhere'].join(delimiter)))).toBeNull();
   });
 
   test.each([
@@ -50,7 +51,7 @@ describe('findEtcd', () => {
     ['prints something else', 'echo hello'],
   ])('says what is wrong with one that %s', async (_, body) => {
     const path = await script(body);
-    const error = await findEtcd(folder).catch((reason) => reason);
+    const error = await findEtcd(onPath('etcd', folder)).catch((reason) => reason);
     expect(error).toBeInstanceOf(FaultlineError);
     expect(error).toMatchObject({ code: 'etcd-unusable' });
     expect(error.message).toContain(`${path} was expected to print "etcd Version: ..."`);

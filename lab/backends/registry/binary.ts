@@ -1,39 +1,30 @@
 import { execFile } from 'node:child_process';
-import { constants } from 'node:fs';
-import { access, mkdir, stat } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
+import { mkdir } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { FaultlineError } from '../../errors.ts';
 import { onFreePorts } from '../../runtime/free-ports.ts';
 import type { InstanceSpec, Runtime } from '../../runtime/runtime.ts';
+import { type Binary, eachVersion, firstOf, installed } from '../installed.ts';
 import type { RegistryBackend } from './registry.ts';
-
-export interface EtcdBinary {
-  readonly path: string;
-  readonly version: string;
-}
 
 export interface EtcdBinaryOptions {
   /** Made if missing. A folder with data of an earlier etcd is taken up again. */
   readonly dataDir: string;
-  readonly binary: EtcdBinary;
+  readonly binary: Binary;
 }
 
 const HEALTH_POLL_MS = 25;
 const run = promisify(execFile);
 
 /**
- * The `etcd` on PATH, or null if there is none.
+ * The first `etcd` of these files, or null if there is none.
  * @throws FaultlineError `etcd-unusable` if there is one that does not tell its version
  */
-export async function findEtcd(path = process.env.PATH ?? ''): Promise<EtcdBinary | null> {
-  for (const folder of path.split(delimiter)) {
-    const file = join(folder, 'etcd');
-    if (folder !== '' && (await isExecutable(file))) return { path: file, version: await versionOf(file) };
-  }
-  return null;
-}
+export const findEtcd = (files = installed('etcd')): Promise<Binary | null> => firstOf(files, versionOf);
+
+/** One of each version, for the suites that meet them all. */
+export const findEtcds = (): Promise<Binary[]> => eachVersion(installed('etcd'), versionOf);
 
 /**
  * Starts etcd as an instance named `registry`, a cluster of one that only this machine can reach.
@@ -89,15 +80,6 @@ export function etcdSpec(
   };
 }
 
-async function isExecutable(file: string): Promise<boolean> {
-  try {
-    await access(file, constants.X_OK);
-    return (await stat(file)).isFile();
-  } catch {
-    return false;
-  }
-}
-
 async function versionOf(file: string): Promise<string> {
   let found = '';
   let cause: unknown;
@@ -116,7 +98,7 @@ async function versionOf(file: string): Promise<string> {
 }
 
 /** Those of the flags that this version lists in its help. A binary that fails here fails its start, with its log. */
-async function flagsIfKnown(binary: EtcdBinary, flags: readonly string[]): Promise<string[]> {
+async function flagsIfKnown(binary: Binary, flags: readonly string[]): Promise<string[]> {
   const help = await run(binary.path, ['--help']).catch(() => ({ stdout: '', stderr: '' }));
   return flags.filter((flag) => `${help.stdout}${help.stderr}`.includes(flag));
 }

@@ -1,5 +1,6 @@
 import { Etcd3 } from 'etcd3';
 import { afterAll, beforeAll, describe } from 'vitest';
+import { noteMet } from '../providers-met.ts';
 import { coordinationContract } from './contract/coordination.ts';
 import { keyValueContract } from './contract/key-value.ts';
 import { leaseContract } from './contract/lease.ts';
@@ -27,6 +28,7 @@ export function registryContract(name: string, start: () => Promise<BackendUnder
 
     beforeAll(async () => {
       const backend = await start();
+      noteMet('contract', backend.info);
       const { endpoint } = backend;
       subject = { backend, etcd3: new Etcd3({ hosts: endpoint }), raw: new RawClient(endpoint) };
     });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startProcessRuntime } from '../../runtime/process.ts';
+import { onPath } from '../installed.ts';
 import { findJaeger, startJaegerBinary } from './binary.ts';
 import { jaegerConfig } from './jaeger-config.ts';
 
@@ -24,18 +25,21 @@ async function fakeJaeger(version: string, body = ''): Promise<string> {
 
 test('finds version 2 on PATH with its version', async () => {
   const path = await fakeJaeger('v2.19.0');
-  expect(await findJaeger(['/nowhere', directory].join(delimiter))).toEqual({ path, version: '2.19.0' });
+  expect(await findJaeger(onPath('jaeger', ['/nowhere', directory].join(delimiter)))).toEqual({
+    path,
+    version: '2.19.0',
+  });
 });
 
 test('no jaeger, one that is not executable, and version 1 count as none', async () => {
-  expect(await findJaeger(directory)).toBeNull();
-  expect(await findJaeger('')).toBeNull();
+  expect(await findJaeger(onPath('jaeger', directory))).toBeNull();
+  expect(await findJaeger(onPath('jaeger', ''))).toBeNull();
   const path = await fakeJaeger('v1.76.0');
-  expect(await findJaeger(directory)).toBeNull();
+  expect(await findJaeger(onPath('jaeger', directory))).toBeNull();
   await fakeJaeger('v2.19.0');
   await chmod(path, 0o644);
   // Root may read anything, but execute only what has an x bit.
-  expect(await findJaeger(directory)).toBeNull();
+  expect(await findJaeger(onPath('jaeger', directory))).toBeNull();
 });
 
 test('the configuration names every address and keeps traces in memory', () => {

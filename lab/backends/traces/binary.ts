@@ -1,24 +1,19 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { access, constants, mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
-import { delimiter, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { RunningInstance, Runtime } from '../../runtime/runtime.ts';
+import { type Binary, eachVersion, firstOf, installed } from '../installed.ts';
 import { type JaegerAddresses, jaegerConfig } from './jaeger-config.ts';
 import type { TracesBackend } from './traces.ts';
-
-/** A Jaeger v2 executable. */
-export interface JaegerBinary {
-  readonly path: string;
-  readonly version: string;
-}
 
 export interface JaegerBinaryOptions {
   /** Gets `jaeger.yaml`; made if missing. */
   readonly dataDir: string;
-  readonly binary: JaegerBinary;
+  readonly binary: Binary;
   /** Traces in Jaeger's ring; default 100 000. */
   readonly maxTraces?: number;
   /** Name of the instance; default `traces`. */
@@ -28,22 +23,18 @@ export interface JaegerBinaryOptions {
 const VERSION_TIMEOUT_MS = 10_000;
 const HEALTH_POLL_MS = 50;
 
-/** The first `jaeger` of version 2 on PATH; null without one. */
-export async function findJaeger(path = process.env.PATH ?? ''): Promise<JaegerBinary | null> {
-  for (const directory of path.split(delimiter)) {
-    const candidate = resolve(directory, 'jaeger');
-    const version = directory === '' ? null : await jaegerVersion(candidate);
-    if (version?.startsWith('2.')) return { path: candidate, version };
-  }
-  return null;
-}
+/** The first `jaeger` of version 2 of these files; null without one. */
+export const findJaeger = (files = installed('jaeger')): Promise<Binary | null> =>
+  firstOf(files, jaegerVersion);
 
-/** Null for what is not there, can't be run, or prints no version. */
+/** One of each version, for the suites that meet them all. */
+export const findJaegers = (): Promise<Binary[]> => eachVersion(installed('jaeger'), jaegerVersion);
+
+/** Null for what can't be run, prints no version, or is Jaeger 1. */
 async function jaegerVersion(path: string): Promise<string | null> {
   try {
-    await access(path, constants.X_OK);
     const { stdout, stderr } = await promisify(execFile)(path, ['version'], { timeout: VERSION_TIMEOUT_MS });
-    return /\bv?(\d+\.\d+\.\d+)\b/.exec(`${stdout}\n${stderr}`)?.[1] ?? null;
+    return /\bv?(2\.\d+\.\d+)\b/.exec(`${stdout}\n${stderr}`)?.[1] ?? null;
   } catch {
     return null;
   }
@@ -67,7 +58,7 @@ export async function startJaegerBinary(
   return backend(instance, binary, addresses);
 }
 
-function backend(instance: RunningInstance, binary: JaegerBinary, at: JaegerAddresses): TracesBackend {
+function backend(instance: RunningInstance, binary: Binary, at: JaegerAddresses): TracesBackend {
   const queryUrl = `http://${at.queryHttp}`;
   return {
     info: { role: 'traces', provider: 'binary', name: 'jaeger', version: binary.version, where: queryUrl },

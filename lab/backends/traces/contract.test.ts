@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startProcessRuntime } from '../../runtime/process.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
-import { findJaeger, startJaegerBinary } from './binary.ts';
+import { findJaegers, startJaegerBinary } from './binary.ts';
 import { tracesContract } from './contract.ts';
 import { startEmbeddedTraces } from './embedded.ts';
 import type { TracesBackend } from './traces.ts';
@@ -27,10 +27,12 @@ function contractFor(start: (runtime: Runtime, directory: string) => Promise<Tra
 
 describe('embedded', () => contractFor((runtime) => startEmbeddedTraces(runtime)));
 
-const jaeger = await findJaeger();
-describe.skipIf(jaeger === null)('jaeger', () => {
-  contractFor((runtime, dataDir) => {
-    if (jaeger === null) throw new Error('no jaeger on PATH');
-    return startJaegerBinary(runtime, { dataDir, binary: jaeger });
-  });
+const jaegers = await findJaegers();
+for (const binary of jaegers) {
+  describe(`jaeger ${binary.version}`, () =>
+    contractFor((runtime, dataDir) => startJaegerBinary(runtime, { dataDir, binary })));
+}
+
+test.runIf(process.env.CI)('CI has a real Jaeger to hold the contract against', () => {
+  expect(jaegers, 'Expected `jaeger`: npm run backends:build').not.toEqual([]);
 });

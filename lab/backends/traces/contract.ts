@@ -1,4 +1,5 @@
-import { describe } from 'vitest';
+import { beforeAll, describe } from 'vitest';
+import { noteMet } from '../providers-met.ts';
 import { batchTests } from './contract/batches.ts';
 import { exporterTests } from './contract/exporter.ts';
 import { otlpHttpTests } from './contract/otlp-http.ts';
@@ -10,6 +11,7 @@ export type Backend = () => TracesBackend;
 
 /** What every provider of the traces backend must do; the lab relies on nothing else. */
 export function tracesContract(backend: Backend): void {
+  beforeAll(() => noteMet('contract', backend().info));
   describe('exporter', () => exporterTests(backend));
   describe('OTLP/HTTP', () => otlpHttpTests(backend));
   describe('query API', () => queryApiTests(backend));

@@ -15,8 +15,8 @@ const image = (variable: string, name: string): Image => {
 
 /** What the containers of a run are made from. The services image also holds the lab's own backends. */
 export const images = () => ({
-  etcd: image('FAULTLINE_ETCD_IMAGE', 'quay.io/coreos/etcd:v3.5.21'),
-  prometheus: image('FAULTLINE_PROMETHEUS_IMAGE', 'prom/prometheus:v3.5.0'),
+  etcd: image('FAULTLINE_ETCD_IMAGE', 'quay.io/coreos/etcd:v3.7.3'),
+  prometheus: image('FAULTLINE_PROMETHEUS_IMAGE', 'prom/prometheus:v3.16.0'),
   jaeger: image('FAULTLINE_JAEGER_IMAGE', 'jaegertracing/jaeger:2.19.0'),
   services: image('FAULTLINE_SERVICES_IMAGE', `faultline/services:${packageJson.version}`),
 });
@@ -32,4 +32,5 @@ export const neededImages = (): readonly Image[] =>
 export const LOCAL_IMAGES = {
   etcd: 'faultline/etcd:local',
   prometheus: 'faultline/prometheus:local',
+  jaeger: 'faultline/jaeger:local',
 } as const;
