@@ -26,10 +26,22 @@ export function slowdownShare(
   slow: readonly Trace[],
   wanted: { readonly service: string; readonly operation: string },
 ): SlowdownShare | null {
+  const explanation = explainedBy(wanted, usual);
+  if (!explanation || slow.length === 0) return null;
+  const hits = slow.filter(explanation.explains).length;
+  const evidence = `${wanted.service} ${wanted.operation} explains the rise in ${hits} of ${slow.length} traces (${explanation.usual})`;
+  return { percent: (100 * hits) / slow.length, hits, of: slow.length, evidence };
+}
+
+/** Whether an operation explains why a trace is slower than usual, and what is usual, in words; null where nothing is. */
+export function explainedBy(
+  wanted: { readonly service: string; readonly operation: string },
+  usual: readonly Trace[],
+): { explains(trace: Trace): boolean; readonly usual: string } | null {
   const usualLatency = summarise(usual.flatMap(durationOf));
-  if (!usualLatency || slow.length === 0) return null;
+  if (!usualLatency) return null;
   const usualParts = medianParts(usual);
-  const hits = slow.filter((trace) => {
+  const explains = (trace: Trace) => {
     const [durationMs = 0] = durationOf(trace);
     if (durationMs <= usualLatency.p90) return false;
     const grown = contributions(trace)
@@ -37,11 +49,10 @@ export function slowdownShare(
       .sort((a, b) => b.growthMs - a.growthMs)[0];
     if (!grown || grown.growthMs < MIN_PART_OF_RISE * (durationMs - usualLatency.p50)) return false;
     return grown.service === wanted.service && grown.operation === wanted.operation;
-  }).length;
-  const evidence =
-    `${wanted.service} ${wanted.operation} explains the rise in ${hits} of ${slow.length} traces ` +
-    `(usual median ${usualLatency.p50.toFixed(0)} ms, p90 ${usualLatency.p90.toFixed(0)} ms, from ${usual.length} traces)`;
-  return { percent: (100 * hits) / slow.length, hits, of: slow.length, evidence };
+  };
+  const { p50, p90 } = usualLatency;
+  const words = `usual median ${p50.toFixed(0)} ms, p90 ${p90.toFixed(0)} ms, from ${usual.length} traces`;
+  return { explains, usual: words };
 }
 
 const keyOf = ({ service, operation }: { service: string; operation: string }) => `${service}\n${operation}`;

@@ -2,6 +2,7 @@ import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Etcd3, type IOptions } from 'etcd3';
+import { ALL, type Sampling } from '../analysis/sampling.ts';
 import type { BackendInfo } from '../backends/backend.ts';
 import { TargetsFile } from '../backends/metrics/targets.ts';
 import { FaultlineError } from '../errors.ts';
@@ -9,7 +10,7 @@ import type { Runtime } from '../runtime/runtime.ts';
 import type { Length, Scenario } from '../scenario/scenario.ts';
 import type { FinishedArm } from './arm.ts';
 import { watchBackends } from './backend-watch.ts';
-import { type BackendChoice, startBackends } from './backends.ts';
+import { type BackendChoice, decisionWaitOf, listBackends, startBackends } from './backends.ts';
 import { failureOf } from './failure.ts';
 import { tellIgnored } from './ignored-keys.ts';
 import { Journal } from './journal.ts';
@@ -21,6 +22,7 @@ import { discardRegistryData } from './registry-data.ts';
 import { type OnRegistryChange, RegistryView } from './registry-view.ts';
 import { type Attempts, type Discarded, type Rerun, untilConclusive } from './rerun.ts';
 import { type RuntimeKind, startRuntime } from './runtimes.ts';
+import { samplingNotes } from './sampling-note.ts';
 import { requireRoom } from './trace-room.ts';
 import { unlessAborted } from './until.ts';
 
@@ -29,6 +31,8 @@ export interface RunOptions {
   readonly length: Length;
   readonly runtime: RuntimeKind;
   readonly backends: BackendChoice;
+  /** How a Collector between services and traces samples; null for none. */
+  readonly collector: Sampling | null;
   /** Whether etcd's data stays in the folder. */
   readonly keepData: boolean;
   /** The run's own folder; exists. */
@@ -49,6 +53,8 @@ export interface FinishedRun extends Judged {
   readonly seed: number;
   readonly length: Length;
   readonly runtime: 'process' | 'docker';
+  /** Of the Collector between services and traces; null where there was none. */
+  readonly sampling: Sampling | null;
   readonly startedAtMs: number;
   readonly endedAtMs: number;
   readonly backends: readonly BackendInfo[];
@@ -85,8 +91,20 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
   const finishedRun = (judged: Judged, failure: FaultlineError | null): FinishedRun => {
     const { id, length } = options;
     const times = { startedAtMs, endedAtMs: Date.now() };
-    const about = { scenario, id, seed, length, runtime: runtime.kind, ...times };
-    const notes = [...judged.notes, ...tellIgnored(journal.events).notices];
+    const about = {
+      scenario,
+      id,
+      seed,
+      length,
+      runtime: runtime.kind,
+      sampling: options.collector,
+      ...times,
+    };
+    const notes = [
+      ...judged.notes,
+      ...samplingNotes(options.collector),
+      ...tellIgnored(journal.events).notices,
+    ];
     const discarded = Object.fromEntries(
       Object.entries(ran.attempts).map(([arm, each]) => [arm, each.discarded]),
     );
@@ -141,20 +159,24 @@ async function runArms(
   await targets.set([]);
   const dataDir = dataOf(folder);
   const choice = options.backends;
-  const starting = startBackends(runtime, { choice, dataDir, targetsFile: targets.path });
+  const sampling = options.collector;
+  const collector = sampling && { sampling, decisionWaitS: decisionWaitOf(scenario.load.timeoutMs) };
+  const starting = startBackends(runtime, { choice, dataDir, targetsFile: targets.path, collector });
   const backends = await unlessAborted(starting, signal);
   watchBackends(backends, (error) => broken.abort(error));
-  for (const { info, instance } of [backends.registry, backends.traces, backends.metrics]) {
+  for (const { info, instance } of listBackends(backends)) {
     infos.push(info);
     journal.write('backend.started', { backend: info, pid: instance.pid });
     options.onBackend(info);
   }
   const lengths = phaseLengths(scenario, options.length);
-  requireRoom(backends.traces, scenario, lengths);
+  requireRoom(backends.traces, scenario, lengths, sampling ?? ALL);
   const etcd = connect(runtime.reach(backends.registry.endpoint));
   // What is still asked of it then fails at once: etcd3 would try again for seconds.
   void backends.registry.instance.exited.then(() => etcd.close());
   try {
+    const ownTargets = backends.collector?.targets ?? [];
+    await targets.set(ownTargets);
     let arm: string | undefined;
     const onChange: OnRegistryChange = ({ kind, instance }, instances) => {
       const { service, instance: name, address, pid, leaseId } = instance;
@@ -164,7 +186,7 @@ async function runArms(
         labels: { job: each.service, instance: each.instance },
       }));
       // The run goes on without the metrics of who came since, which makes the arm inconclusive.
-      targets.set(current).catch((error: unknown) => {
+      targets.set([...current, ...ownTargets]).catch((error: unknown) => {
         const failure = failureOf(error, { underWay: true, leftovers: [] }) as Error;
         journal.write('targets.failed', { arm, error: failure.message });
       });
@@ -177,6 +199,7 @@ async function runArms(
     for (arm of Object.keys(scenario.arms)) {
       const shared = {
         ...options,
+        sampling: sampling ?? ALL,
         lengths,
         scenario,
         arm,

@@ -46,7 +46,7 @@ export class Kit {
     const { instance, registry, seed, leaseTtlS } = this.config;
     this.logger = createLogger(service, instance);
     setLogger({ error: (message) => this.logger.error(message) });
-    this.#telemetry = startTelemetry(service, instance);
+    this.#telemetry = startTelemetry(this.config, this.metrics, this.logger);
     this.etcd = connectRegistry(registry);
     this.settings = new LiveSettings(this.etcd, service, this.logger);
     this.#silence = new Silence(leaseTtlS);
