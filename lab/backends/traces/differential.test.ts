@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startProcessRuntime } from '../../runtime/process.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
-import { findJaeger, startJaegerBinary } from './binary.ts';
+import { noteMet } from '../providers-met.ts';
+import { findJaegers, startJaegerBinary } from './binary.ts';
 import { send } from './contract/send.ts';
 import { startEmbeddedTraces } from './embedded.ts';
 import { ALLOWED_QUERIES, ALLOWED_SENDS, type Allowed, isBefore } from './fixtures/differential/allowed.ts';
@@ -28,21 +29,27 @@ interface Difference {
 const AT_ONCE = 8;
 const TIMEOUT_MS = 120_000;
 
-const jaeger = await findJaeger();
-const version = jaeger?.version ?? '';
+const jaegers = await findJaegers();
 
-describe.skipIf(jaeger === null)(`embedded store and Jaeger ${version}`, () => {
+test.runIf(process.env.CI)('CI has a real Jaeger to compare the embedded store with', () => {
+  expect(jaegers).not.toEqual([]);
+});
+
+describe.each(jaegers)('embedded store and Jaeger $version', (binary) => {
+  const { version } = binary;
   const met = new Set<string>();
   let directory: string;
   let runtime: Runtime;
   let embedded: TracesBackend;
   let real: TracesBackend;
   beforeAll(async () => {
-    if (jaeger === null) throw new Error('no jaeger on PATH');
     directory = await mkdtemp(join(tmpdir(), 'faultline-traces-'));
     runtime = await startProcessRuntime({ logDir: directory });
     embedded = await startEmbeddedTraces(runtime);
-    real = await startJaegerBinary(runtime, { dataDir: directory, binary: jaeger, name: 'jaeger' });
+    // A ring of less than a query's depth answers 500.
+    const ring = { maxTraces: 100_000 };
+    real = await startJaegerBinary(runtime, { dataDir: directory, binary, name: 'jaeger', ...ring });
+    for (const { info } of [embedded, real]) noteMet('differential', info);
     for (const data of CORPUS) for (const backend of [embedded, real]) await send(backend, data);
   }, TIMEOUT_MS);
   afterAll(async () => {
