@@ -20,7 +20,7 @@ export interface RefusedFile extends DiskTrouble {
 }
 
 export interface WrittenReport {
-  /** Paths, report.html first. */
+  /** Paths, report.html first, without the extracts of single traces. */
   readonly files: readonly string[];
   /** What the file system did not take. */
   readonly refused: readonly RefusedFile[];
@@ -45,15 +45,15 @@ export async function writeReport(
       join(dir, armFile(arm)),
       otlpJson(data),
     ]),
-    ...report.arms.flatMap((arm) =>
-      [...shownTraces(arm, traces[arm.name] ?? { resourceSpans: [] })].map(
-        ([traceId, data]): [string, Iterable<string>] => [
-          join(dir, traceFile(arm.name, traceId)),
-          otlpJson(data),
-        ],
-      ),
-    ),
   ];
+  const extracts = report.arms.flatMap((arm) =>
+    [...shownTraces(arm, traces[arm.name] ?? { resourceSpans: [] })].map(
+      ([traceId, data]): [string, Iterable<string>] => [
+        join(dir, traceFile(arm.name, traceId)),
+        otlpJson(data),
+      ],
+    ),
+  );
   const written: string[] = [];
   const refused: RefusedFile[] = [];
   const attempt = async (path: string, work: () => Promise<void>) => {
@@ -70,6 +70,7 @@ export async function writeReport(
   for (const [path, chunks] of files) {
     if (await attempt(path, () => writeWhole(path, chunks))) written.push(path);
   }
+  for (const [path, chunks] of extracts) await attempt(path, () => writeWhole(path, chunks));
   const latest = join(dirname(dir), 'latest');
   if (refused.length === 0) await attempt(latest, () => pointAt(latest, basename(dir)));
   return { files: written, refused };
