@@ -175,6 +175,17 @@ test('an HTTP body without end is refused while it still comes', async () => {
   call.destroy();
 });
 
+test('a JSON body of seven million messages costs memory by its size, not by their number', async () => {
+  const backend = await startEmbeddedTraces(runtime);
+  const body = `{"resourceSpans":[${'{},'.repeat(6_900_000)}{}]}`;
+  const response = await post(backend, body, { 'content-type': 'application/json' });
+  expect(response.status).toBe(200);
+  const metrics = await (await fetch(`${backend.queryUrl}/metrics`)).text();
+  const resident = Number(/^process_resident_memory_bytes (.+)$/m.exec(metrics)?.[1]);
+  // The process itself, the body as bytes and as text, and what it becomes: well under a quarter of a gigabyte.
+  expect(resident).toBeLessThan(400 * 1024 * 1024);
+});
+
 test('SIGTERM ends it cleanly, a restart serves on the addresses it then has', async () => {
   const backend = await startEmbeddedTraces(runtime);
   const { traceId } = span();

@@ -1,4 +1,5 @@
 import { JsonReader } from './json-reader.ts';
+import { ProtobufWriter } from './protobuf-writer.ts';
 import { WireError } from './wire.ts';
 
 /**
@@ -7,79 +8,70 @@ import { WireError } from './wire.ts';
  * Source: https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding
  */
 
-/** Reads a value and encodes it as a field, tag included. `depth` counts the values around it. */
-type Encode = (field: number, json: JsonReader, depth: number) => Buffer;
+/** Reads a value and writes it as a field, tag included. `depth` counts the values around it. */
+type Encode = (to: ProtobufWriter, field: number, json: JsonReader, depth: number) => void;
 type Fields = Readonly<Record<string, readonly [field: number, encode: Encode]>>;
 type Schema = ReadonlyMap<string, readonly [field: number, encode: Encode]>;
 
 const MAX_DEPTH = 100;
 
-function varint(value: bigint): Buffer {
-  const bytes: number[] = [];
-  let rest = BigInt.asUintN(64, value);
-  for (; rest > 0x7fn; rest >>= 7n) bytes.push(Number(rest & 0x7fn) | 0x80);
-  bytes.push(Number(rest));
-  return Buffer.from(bytes);
-}
-
-function tag(field: number, wireType: number): Buffer {
-  return varint(BigInt(field * 8 + wireType));
-}
-
-function block(field: number, value: Buffer): Buffer {
-  return Buffer.concat([tag(field, 2), varint(BigInt(value.length)), value]);
-}
-
-const text: Encode = (field, json) => block(field, Buffer.from(json.string(), 'utf8'));
+const text: Encode = (to, field, json) => to.block(field, json.string(), 'utf8');
 
 /** Hex digits of `length` bytes, or none at all. */
 function id(length: number): Encode {
-  return (field, json) => {
+  return (to, field, json) => {
     const digits = json.plain();
     if (digits !== '' && (digits.length !== 2 * length || !/^[\da-f]*$/i.test(digits))) {
       throw new WireError(`expected ${2 * length} hex digits, got ${digits.slice(0, 60)}`);
     }
-    return block(field, Buffer.from(digits, 'hex'));
+    to.block(field, digits, 'hex');
   };
 }
 
-const base64: Encode = (field, json) => {
+const base64: Encode = (to, field, json) => {
   const value = json.plain().replace(/[\r\n]/g, '');
   if (!/^(?:[A-Za-z\d+/]{4})*(?:[A-Za-z\d+/]{2}==|[A-Za-z\d+/]{3}=)?$/.test(value)) {
     throw new WireError(`expected base64, got ${value.slice(0, 60)}`);
   }
-  return block(field, Buffer.from(value, 'base64'));
+  to.block(field, value, 'base64');
 };
 
-const bool: Encode = (field, json) => Buffer.concat([tag(field, 0), varint(json.boolean() ? 1n : 0n)]);
-
-const int64: Encode = (field, json) =>
-  Buffer.concat([tag(field, 0), varint(json.integer(-(2n ** 63n), 2n ** 63n - 1n))]);
-
-const uint32: Encode = (field, json) =>
-  Buffer.concat([tag(field, 0), varint(json.integer(0n, 2n ** 32n - 1n))]);
-
-const fixed32: Encode = (field, json) => {
-  const bytes = Buffer.alloc(4);
-  bytes.writeUInt32LE(Number(json.integer(0n, 2n ** 32n - 1n)));
-  return Buffer.concat([tag(field, 5), bytes]);
+const bool: Encode = (to, field, json) => {
+  to.tag(field, 0);
+  to.varint(json.boolean() ? 1 : 0);
 };
 
-const fixed64: Encode = (field, json) => {
-  const bytes = Buffer.alloc(8);
-  bytes.writeBigUInt64LE(json.integer(0n, 2n ** 64n - 1n));
-  return Buffer.concat([tag(field, 1), bytes]);
+const int64: Encode = (to, field, json) => {
+  to.tag(field, 0);
+  to.int64(json.integer(-(2n ** 63n), 2n ** 63n - 1n));
 };
 
-const double: Encode = (field, json) => {
-  const bytes = Buffer.alloc(8);
-  bytes.writeDoubleLE(json.double());
-  return Buffer.concat([tag(field, 1), bytes]);
+const uint32: Encode = (to, field, json) => {
+  to.tag(field, 0);
+  to.varint(Number(json.integer(0n, 2n ** 32n - 1n)));
+};
+
+const fixed32: Encode = (to, field, json) => {
+  to.tag(field, 5);
+  to.fixed32(Number(json.integer(0n, 2n ** 32n - 1n)));
+};
+
+const fixed64: Encode = (to, field, json) => {
+  to.tag(field, 1);
+  to.fixed64(json.integer(0n, 2n ** 64n - 1n));
+};
+
+const double: Encode = (to, field, json) => {
+  to.tag(field, 1);
+  to.double(json.double());
 };
 
 function enumOf(prefix: string, names: readonly string[]): Encode {
   const values = Object.fromEntries(names.map((name, value) => [`${prefix}_${name}`, value]));
-  return (field, json) => Buffer.concat([tag(field, 0), varint(json.enumValue(values))]);
+  return (to, field, json) => {
+    to.tag(field, 0);
+    to.int64(json.enumValue(values));
+  };
 }
 
 function schema(fields: Fields): Schema {
@@ -92,33 +84,35 @@ function schema(fields: Fields): Schema {
   );
 }
 
-/** A field that comes twice is encoded twice, and decoded as protobuf has it: lists grow, of the rest the last counts. */
-function encode(fields: Schema, json: JsonReader, depth: number): Buffer {
-  const parts: Buffer[] = [];
+/** A field that comes twice is written twice, and decoded as protobuf has it: lists grow, of the rest the last counts. */
+function encode(to: ProtobufWriter, fields: Schema, json: JsonReader, depth: number): void {
   for (let name = json.member(); name !== ''; name = json.member()) {
     const known = fields.get(name);
     if (known === undefined) json.skip();
-    else parts.push(known[1](known[0], json, depth));
+    else known[1](to, known[0], json, depth);
   }
-  return Buffer.concat(parts);
 }
 
 /** `of` is a function because messages name each other. */
 function message(of: () => Schema): Encode {
-  return (field, json, depth) => block(field, encode(of(), json, depth));
-}
-
-function repeated(item: Encode): Encode {
-  return (field, json, depth) => {
-    const parts: Buffer[] = [];
-    while (json.element()) parts.push(item(field, json, depth));
-    return Buffer.concat(parts);
+  return (to, field, json, depth) => {
+    const begun = to.begin(field);
+    encode(to, of(), json, depth);
+    to.end(begun);
   };
 }
 
-const anyValue: Encode = (field, json, depth) => {
+function repeated(item: Encode): Encode {
+  return (to, field, json, depth) => {
+    while (json.element()) item(to, field, json, depth);
+  };
+}
+
+const anyValue: Encode = (to, field, json, depth) => {
   if (depth > MAX_DEPTH) throw new WireError(`a value is nested deeper than ${MAX_DEPTH}`);
-  return block(field, encode(ANY_VALUE, json, depth + 1));
+  const begun = to.begin(field);
+  encode(to, ANY_VALUE, json, depth + 1);
+  to.end(begun);
 };
 
 const KEY_VALUE = schema({ key: [1, text], value: [2, anyValue] });
@@ -190,5 +184,7 @@ const REQUEST = schema({ resourceSpans: [1, repeated(message(() => RESOURCE_SPAN
 
 /** Throws WireError for text that is not an ExportTraceServiceRequest in JSON. */
 export function encodeJsonRequest(json: string): Buffer {
-  return encode(REQUEST, new JsonReader(json), 0);
+  const to = new ProtobufWriter();
+  encode(to, REQUEST, new JsonReader(json), 0);
+  return to.written();
 }
