@@ -60,6 +60,7 @@ export function failureTests(underTest: UnderTest): void {
     await using _ = await ScriptedTarget.start('alive 2\n', port);
     expect(await api.until('{job="dying",__name__=~"up|alive"}', '1', '2')).toEqual(['1', '2']);
     const [up] = await api.matrix('up{job="dying"}[1h]', await underTest().scrapedAt('dying'));
-    expect(up?.values.map(([, value]) => value).join('')).toMatch(/^1.*0.*1$/);
+    // On a busy machine the first scrapes may come too late for their time-out.
+    expect(up?.values.map(([, value]) => value).join('')).toMatch(/1.*0.*1$/);
   });
 }
