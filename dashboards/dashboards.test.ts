@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { prometheusConfig } from '../lab/backends/metrics/prometheus-config.ts';
 import { SERVICE_NAMES } from '../lab/scenario/scenario.ts';
 import { type Known, type LiveSeries, problemsOf } from './testing/check-query.ts';
 import {
@@ -16,41 +17,52 @@ import {
   ruleTestFiles,
 } from './testing/files.ts';
 import { liveSeries } from './testing/live-series.ts';
-import { promtool } from './testing/promtool.ts';
+import { findPromtools, promtool } from './testing/promtool.ts';
 import { panelQueries, ruleQueries, variableQueries, withoutVariables } from './testing/queries.ts';
 
-const found = (await promtool('--version')) !== null;
+const promtools = await findPromtools();
 test.runIf(process.env.CI)('CI has promtool', () => {
-  expect(found, 'expected `promtool` on PATH (Debian: apt-get install prometheus)').toBe(true);
+  expect(promtools, 'Expected `promtool`: npm run backends:build, or Debian’s package').not.toEqual([]);
 });
 
-describe.skipIf(!found)('promtool', () => {
-  test('accepts the configuration and its rules', async () => {
-    expect(await promtool('check', 'config', '--lint-fatal', configFile())).toMatch(/^exit code 0\n/);
-  });
+for (const { path, version } of promtools) {
+  describe(`promtool ${version}`, () => {
+    test('accepts the configuration and its rules', async () => {
+      expect(await promtool(path, 'check', 'config', '--lint-fatal', configFile())).toMatch(/^exit code 0\n/);
+    });
 
-  test('passes the tests of the rules', async () => {
-    expect(await promtool('test', 'rules', ...ruleTestFiles())).toMatch(/^exit code 0\n/);
-  });
+    test('passes the tests of the rules', async () => {
+      expect(await promtool(path, 'test', 'rules', ...ruleTestFiles())).toMatch(/^exit code 0\n/);
+    });
 
-  describe('of the dashboards', () => {
     let folder: string;
     beforeAll(async () => {
       folder = await mkdtemp(join(tmpdir(), 'faultline-dashboards-'));
     });
     afterAll(() => rm(folder, { recursive: true }));
 
-    test('accepts every query', async () => {
+    test.each([undefined, 'PrometheusText0.0.4'] as const)(
+      'accepts the configuration of a run, with the fallback %s',
+      async (fallbackScrapeProtocol) => {
+        const file = join(folder, 'prometheus.json');
+        const options = { targetsFile: join(folder, 'targets.json'), scrapeIntervalMs: 500 };
+        await writeFile(options.targetsFile, '[]');
+        await writeFile(file, prometheusConfig({ ...options, fallbackScrapeProtocol, version }));
+        expect(await promtool(path, 'check', 'config', '--lint-fatal', file)).toMatch(/^exit code 0\n/);
+      },
+    );
+
+    test('accepts every query of the dashboards', async () => {
       const rules = panelQueries().map(({ expr }, index) => ({
         record: `panel:${index}:query`,
         expr: withoutVariables(expr),
       }));
       const file = join(folder, 'queries.json');
       await writeFile(file, JSON.stringify({ groups: [{ name: 'queries', rules }] }));
-      expect(await promtool('check', 'rules', file)).toMatch(/^exit code 0\n/);
+      expect(await promtool(path, 'check', 'rules', file)).toMatch(/^exit code 0\n/);
     });
   });
-});
+}
 
 describe('the configuration', () => {
   test('loads all rules, and none of their tests', () => {

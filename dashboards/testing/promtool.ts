@@ -1,11 +1,18 @@
 import { execFile } from 'node:child_process';
+import { type Binary, eachVersion, installed } from '../../lab/backends/installed.ts';
 
-/** What a run of promtool said, with its exit code first; null without one on PATH. */
-export function promtool(...args: string[]): Promise<string | null> {
+/** One promtool of each version that the machine has. */
+export const findPromtools = (): Promise<Binary[]> =>
+  eachVersion(
+    installed('promtool'),
+    async (file) => /^promtool, version (\S+)/m.exec(await promtool(file, '--version'))?.[1] ?? null,
+  );
+
+/** What a run of this promtool said, with its exit code first. */
+export function promtool(file: string, ...args: string[]): Promise<string> {
   return new Promise((resolve, reject) => {
-    execFile('promtool', args, (error, stdout, stderr) => {
-      if (error?.code === 'ENOENT') resolve(null);
-      else if (error && typeof error.code !== 'number') reject(error);
+    execFile(file, args, (error, stdout, stderr) => {
+      if (error && typeof error.code !== 'number') reject(error);
       else resolve(`exit code ${error?.code ?? 0}\n${stdout}${stderr}`);
     });
   });

@@ -10,6 +10,8 @@ export interface BackendInfo {
   /** Product, for example `etcd`, `prometheus`, `faultline embedded registry`. */
   readonly name: string;
   readonly version: string;
+  /** Product and version whose answers an embedded backend gives, for example `Prometheus 3.16.0`. */
+  readonly answersAs?: string;
   /** Endpoint as its clients use it. */
   readonly where: string;
 }

@@ -35,6 +35,14 @@ function run(replace: Partial<FinishedRun> = {}): FinishedRun {
   };
 }
 
+test('says whose answers an embedded backend gives', () => {
+  const embedded = { role: 'metrics', provider: 'embedded', name: 'm', version: '1', where: 'w' } as const;
+  const { backends } = buildReport(
+    run({ backends: [{ ...embedded, answersAs: 'Prometheus 3.16.0' }, embedded] }),
+  );
+  expect(backends.map(({ answersAs }) => answersAs)).toEqual(['Prometheus 3.16.0', null]);
+});
+
 test('is a valid report of the run', () => {
   const report = buildReport(run());
   expect(reportSchema.parse(report)).toEqual(report);

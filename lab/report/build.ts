@@ -41,7 +41,7 @@ export function buildReport(run: FinishedRun): Report {
       cpus: cpus().length,
       memoryBytes: totalmem(),
     },
-    backends: run.backends,
+    backends: run.backends.map((one) => ({ ...one, answersAs: one.answersAs ?? null })),
     sampling: run.sampling && samplingName(run.sampling),
     verdict: run.verdict,
     exitCode: run.exitCode,

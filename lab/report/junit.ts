@@ -44,7 +44,10 @@ export function renderJunit(report: Report): string {
     verdict: report.verdict,
     exitCode: report.exitCode,
     ...Object.fromEntries(
-      report.backends.map((one) => [`backend.${one.role}`, `${one.provider} ${one.name} ${one.version}`]),
+      report.backends.map((one) => [
+        `backend.${one.role}`,
+        `${one.provider} ${one.name} ${one.version}${one.answersAs === null ? '' : `, answers as ${one.answersAs}`}`,
+      ]),
     ),
   }).map(([name, value]) => `      <property${attributes({ name, value })}/>`);
   const lines = [

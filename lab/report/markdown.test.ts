@@ -20,7 +20,8 @@ test('verdict first, then the hypotheses, the arms and the waterfalls', () => {
     '[gateway] POST /api/orders  ',
     '<- critical path',
     '## How to read this',
-    'registry: etcd 3.4.23 (binary)',
+    'registry: etcd 3.4.23 (binary) at',
+    'traces: faultline embedded traces 0.1.0 (embedded, answers as Jaeger 2.19.0) at',
   ].map((part) => text.indexOf(part));
   expect(order).not.toContain(-1);
   expect(order).toEqual(order.toSorted((a, b) => a - b));

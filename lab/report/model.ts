@@ -118,6 +118,11 @@ export interface ReportHypothesis {
   readonly evidence: string;
 }
 
+export interface ReportBackend extends Omit<BackendInfo, 'answersAs'> {
+  /** Null for a real one, which answers as itself. */
+  readonly answersAs: string | null;
+}
+
 /** `report.json`; its JSON schema is lab/report/report.schema.json. */
 export interface Report {
   readonly schemaVersion: 1;
@@ -139,7 +144,7 @@ export interface Report {
     readonly cpus: number;
     readonly memoryBytes: number;
   };
-  readonly backends: readonly BackendInfo[];
+  readonly backends: readonly ReportBackend[];
   /** Of the Collector between services and traces, as `--collector` takes it; null where there was none. */
   readonly sampling: string | null;
   readonly verdict: Verdict;

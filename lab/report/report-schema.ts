@@ -150,6 +150,10 @@ const backend = z
     provider: z.enum(['embedded', 'binary', 'container']),
     name: z.string().describe('Product'),
     version: z.string(),
+    answersAs: z
+      .string()
+      .nullable()
+      .describe('Product and version whose answers an embedded backend gives; null for a real one'),
     where: z.string().describe('Endpoint as its clients used it'),
   })
   .meta({ id: 'Backend', description: 'What a backend really was in this run' });

@@ -8,6 +8,7 @@ import { renderJson } from './json.ts';
 import { renderJunit } from './junit.ts';
 import { renderMarkdown } from './markdown.ts';
 import type { Report } from './model.ts';
+import { armFile, shownTraces, traceFile } from './trace-files.ts';
 
 export interface ReportEvidence {
   /** By name of the arm. */
@@ -41,9 +42,17 @@ export async function writeReport(
     [join(dir, 'report.md'), [renderMarkdown(report)]],
     [join(dir, 'junit.xml'), [renderJunit(report)]],
     ...Object.entries(traces).map(([arm, data]): [string, Iterable<string>] => [
-      join(dir, 'traces', `${encodeURIComponent(arm.toWellFormed())}.otlp.json`),
+      join(dir, armFile(arm)),
       otlpJson(data),
     ]),
+    ...report.arms.flatMap((arm) =>
+      [...shownTraces(arm, traces[arm.name] ?? { resourceSpans: [] })].map(
+        ([traceId, data]): [string, Iterable<string>] => [
+          join(dir, traceFile(arm.name, traceId)),
+          otlpJson(data),
+        ],
+      ),
+    ),
   ];
   const written: string[] = [];
   const refused: RefusedFile[] = [];

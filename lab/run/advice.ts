@@ -36,6 +36,11 @@ export function adviseOn(doubts: readonly Doubt[], checked: readonly CheckedHypo
       "Spans were lost: logs/ in the run's folder has what the services and the traces backend say; a lower `rps` leaves fewer of them.",
     );
   }
+  if (kinds.has('room')) {
+    lines.push(
+      'The traces backend keeps fewer traces than the load left: lower `rps` in the scenario, or run with a shorter --length.',
+    );
+  }
   const sampledAway = checked.filter(({ isSampledAway }) => isSampledAway).map(nameOf);
   if (sampledAway.length > 0) {
     lines.push(

@@ -1,7 +1,7 @@
 import type { Etcd3 } from 'etcd3';
 import { keys } from '../../services/proto/control.ts';
-import { type ArmEvidence, PHASE_NAMES, type PhaseWindow } from '../analysis/evidence.ts';
-import type { Sampling } from '../analysis/sampling.ts';
+import { type ArmEvidence, PHASE_NAMES, type PhaseWindow, traceIdsOf } from '../analysis/evidence.ts';
+import { isMarked, type Sampling } from '../analysis/sampling.ts';
 import { countedBetween } from '../backends/collector/counters.ts';
 import { settled } from '../backends/collector/settle.ts';
 import { FaultInjector } from '../faults/fault-injector.ts';
@@ -21,6 +21,7 @@ import { type Progress, RecentSamples } from './progress.ts';
 import type { RegistryView } from './registry-view.ts';
 import { planRoutes } from './requests.ts';
 import { type Shop, startShop } from './shop.ts';
+import { beyondRoom, WARM_UP_MS } from './trace-room.ts';
 import type { Befallen } from './trust.ts';
 import { unlessAborted, until } from './until.ts';
 
@@ -50,8 +51,6 @@ export interface FinishedArm extends Befallen {
   readonly left: readonly string[];
 }
 
-/** Traffic before the first measured request, so that connections are open and code is compiled. */
-const WARM_UP_MS = 1_000;
 /** Past the last phase the schedule goes on while the last faults are being undone. */
 const SLACK_MS = 20_000;
 /** A fault's own end, beyond the arm's, should the lab be lost. */
@@ -84,6 +83,10 @@ export async function runArm(options: ArmOptions): Promise<FinishedArm> {
   }
   const span = { fromMs: startedAtMs, toMs: Date.now() };
   const traces = await collectTraces(backends.traces, driven.samples, sampling, span, signal);
+  // What tail sampling kept of them is less, and how much less is not known.
+  const sent = driven.samples.flatMap(traceIdsOf).filter((id) => isMarked(sampling, id));
+  const evicted = sampling.kind === 'tail' ? null : beyondRoom(backends.traces, new Set(sent).size);
+  if (evicted) journal.write('traces.evicted', { arm, ...evicted });
   const metrics = await collectMetrics(backends.metrics, { arm, attempt }, span);
   journal.write('arm.ended', { arm, requests: driven.samples.length });
   const events = journal.events.slice(eventsBefore).filter((event) => event.arm === arm);

@@ -6,7 +6,7 @@ import { mustBeKept, type Sampling } from '../analysis/sampling.ts';
 import { buildTraces } from '../analysis/span-tree.ts';
 import { MetricQuery } from '../backends/metrics/client.ts';
 import type { MetricsBackend } from '../backends/metrics/metrics.ts';
-import { createTraceQuery } from '../backends/traces/client.ts';
+import { traceQueryOf } from '../backends/traces/client.ts';
 import type { TracesBackend } from '../backends/traces/traces.ts';
 
 interface Span {
@@ -29,7 +29,7 @@ export async function collectTraces(
   { fromMs, toMs }: Span,
   signal: AbortSignal,
 ): Promise<OtlpTracesData> {
-  const query = createTraceQuery(store.queryUrl);
+  const query = traceQueryOf(store);
   const expected = new Set(
     samples.flatMap((sample) => traceIdsOf(sample).filter((id) => mustBeKept(sampling, sample, id))),
   );

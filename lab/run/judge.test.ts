@@ -78,6 +78,23 @@ function phaseOn(replace: Partial<MachineUse>): Given {
   return { unprotected: { journal: [event] } };
 }
 
+test('traces that the store had no room for make the arm inconclusive, however few', () => {
+  const whole = healthy('unprotected');
+  const evicted = { tMs: 1, type: 'traces.evicted', arm: 'unprotected', sent: 100, kept: 99 };
+  const [resource] = whole.traces.resourceSpans;
+  const [scope] = resource?.scopeSpans ?? [];
+  const spans = scope?.spans.filter((span) => span.traceId !== traceId(0)) ?? [];
+  const withoutFirst = { resourceSpans: [{ ...resource, scopeSpans: [{ spans }] }] };
+  const { problems, advice } = judged({ unprotected: { traces: withoutFirst, journal: [evicted] } });
+  expect(problems).toEqual([
+    'unprotected: 1 of 100 traces are missing or incomplete: 100 were sent, and the traces backend keeps the last 99',
+  ]);
+  expect(advice[0]).toContain('The traces backend keeps fewer traces than the load left');
+  // What went before the first measured request is missed by nobody.
+  expect(judged({ unprotected: { journal: [evicted] } }).problems).toEqual([]);
+  expect(judged({ unprotected: { traces: withoutFirst } }).problems).toEqual([]);
+});
+
 test('a busy machine on which the control had a processor at once is judged, and noted', () => {
   const { verdict, exitCode, problems, notes, advice } = judged(phaseOn({}));
   expect([verdict, exitCode, problems, advice]).toEqual(['pass', 0, [], []]);

@@ -2,7 +2,7 @@ import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Etcd3, type IOptions } from 'etcd3';
-import { ALL, type Sampling } from '../analysis/sampling.ts';
+import { ALL, isPartial, type Sampling } from '../analysis/sampling.ts';
 import type { BackendInfo } from '../backends/backend.ts';
 import { TargetsFile } from '../backends/metrics/targets.ts';
 import { FaultlineError } from '../errors.ts';
@@ -23,6 +23,7 @@ import { type OnRegistryChange, RegistryView } from './registry-view.ts';
 import { type Attempts, type Discarded, type Rerun, untilConclusive } from './rerun.ts';
 import { type RuntimeKind, startRuntime } from './runtimes.ts';
 import { samplingNotes } from './sampling-note.ts';
+import { requireRoom } from './trace-room.ts';
 import { unlessAborted } from './until.ts';
 
 export interface RunOptions {
@@ -168,6 +169,9 @@ async function runArms(
     journal.write('backend.started', { backend: info, pid: instance.pid });
     options.onBackend(info);
   }
+  const lengths = phaseLengths(scenario, options.length);
+  // What sampling keeps of the load is not known before.
+  if (sampling === null || !isPartial(sampling)) requireRoom(backends.traces, scenario, lengths);
   const etcd = connect(runtime.reach(backends.registry.endpoint));
   // What is still asked of it then fails at once: etcd3 would try again for seconds.
   void backends.registry.instance.exited.then(() => etcd.close());
@@ -194,7 +198,6 @@ async function runArms(
       onLost: (error) => broken.abort(error),
     });
     for (arm of Object.keys(scenario.arms)) {
-      const lengths = phaseLengths(scenario, options.length);
       const shared = {
         ...options,
         sampling: sampling ?? ALL,

@@ -5,7 +5,7 @@ import { formatUse, type MachineUse, SOUND_WAIT_MS, soundControl } from './machi
 
 /** Why an arm may not be judged. */
 export interface Doubt {
-  readonly kind: 'mishap' | 'disk' | OverloadCause | 'traces' | 'machine';
+  readonly kind: 'mishap' | 'disk' | OverloadCause | 'traces' | 'room' | 'machine';
   /** With observed value and limit. */
   readonly text: string;
   /** Of the phase that it is about, with `machine`. */
@@ -53,6 +53,12 @@ function traceDoubts(view: ArmView): Doubt[] {
   const expected = traces.reduce((sum, each) => sum + (each?.expected ?? 0), 0);
   const complete = traces.reduce((sum, each) => sum + (each?.complete ?? 0), 0);
   const missing = expected - complete;
+  const [evicted] = view.journal('traces.evicted');
+  // However few are missing: they are all of the beginning.
+  if (evicted && missing > 0) {
+    const text = `${missing} of ${expected} traces are missing or incomplete: ${evicted.sent} were sent, and the traces backend keeps the last ${evicted.kept}`;
+    return [{ kind: 'room', text }];
+  }
   const losses = spanLosses(view.evidence);
   if (missing <= expected * MAX_INCOMPLETE_SHARE) return lostUnseen(view, losses);
   const text = `${missing} of ${expected} traces are missing or incomplete${commonestReason(traces)}${describeLosses(losses)}`;

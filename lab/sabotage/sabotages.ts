@@ -166,8 +166,8 @@ export const SABOTAGES: readonly Sabotage[] = [
     what: 'clients believe an empty registry at once',
     scenario: 'lease-expiry',
     file: 'services/kit/registry/resolver.ts',
-    find: 'emit, { keepAfterLossMs }',
-    replace: 'emit, {}',
+    find: 'emit, { keepAfterLossMs, silence }',
+    replace: 'emit, { silence }',
     caughtBy: 'silent-registry-harms-nobody',
   },
   {

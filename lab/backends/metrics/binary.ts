@@ -48,9 +48,11 @@ export async function startPrometheusBinary(
 ): Promise<MetricsBackend> {
   await mkdir(options.dataDir, { recursive: true });
   const config = join(options.dataDir, 'prometheus.yml');
+  const { targetsFile, scrapeIntervalMs = DEFAULT_SCRAPE_INTERVAL_MS, fallbackScrapeProtocol } = options;
+  const { version } = options.binary;
   await writeFile(
     config,
-    prometheusConfig(options.targetsFile, options.scrapeIntervalMs ?? DEFAULT_SCRAPE_INTERVAL_MS),
+    prometheusConfig({ targetsFile, scrapeIntervalMs, fallbackScrapeProtocol, version }),
   );
   let where = '';
   const start = (flags: readonly string[]) =>

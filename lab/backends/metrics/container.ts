@@ -12,9 +12,15 @@ const CONFIG = '/etc/prometheus/prometheus.yml';
 /** Starts Prometheus in a container named `metrics`; the targets file's folder is mounted, since the file is replaced whole. */
 export async function startPrometheusContainer(
   runtime: Runtime,
-  { targetsFile, scrapeIntervalMs = DEFAULT_SCRAPE_INTERVAL_MS }: MetricsOptions,
+  { targetsFile, scrapeIntervalMs = DEFAULT_SCRAPE_INTERVAL_MS, fallbackScrapeProtocol }: MetricsOptions,
 ): Promise<MetricsBackend> {
-  const targets = `/targets/${basename(targetsFile)}`;
+  const config = prometheusConfig({
+    targetsFile: `/targets/${basename(targetsFile)}`,
+    scrapeIntervalMs,
+    fallbackScrapeProtocol,
+    // An image's name need not say what is in it.
+    version: null,
+  });
   const instance = await runtime.start({
     name: 'metrics',
     command: [
@@ -26,7 +32,7 @@ export async function startPrometheusContainer(
     container: {
       image: images().prometheus.name,
       ports: [PORT],
-      files: [{ content: prometheusConfig(targets, scrapeIntervalMs), target: CONFIG }],
+      files: [{ content: config, target: CONFIG }],
       mounts: [{ source: dirname(targetsFile), target: '/targets' }],
       waitFor: waitForHttp('/-/ready', PORT),
     },
@@ -43,7 +49,6 @@ export async function startPrometheusContainer(
   };
 }
 
-/** An image's name need not say what is in it. */
 async function versionAt(queryUrl: string): Promise<string> {
   const signal = AbortSignal.timeout(10_000);
   const { text } = await readHttp(`${queryUrl}/api/v1/status/buildinfo`, { signal });

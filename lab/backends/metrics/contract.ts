@@ -1,12 +1,15 @@
 import { beforeAll, describe } from 'vitest';
 import { noteMet } from '../providers-met.ts';
 import { apiTests } from './contract/api.ts';
+import { contentTypeTests } from './contract/content-types.ts';
 import { failureTests } from './contract/failures.ts';
+import { functionTests } from './contract/functions.ts';
+import { nameTests } from './contract/names.ts';
 import { queryTests } from './contract/queries.ts';
 import { scrapeTests } from './contract/scrapes.ts';
 import { targetTests } from './contract/targets.ts';
 import { PrometheusApi } from './fixture/prometheus-api.ts';
-import { ScriptedTarget } from './fixture/scripted-target.ts';
+import { type ScriptedAnswer, ScriptedTarget } from './fixture/scripted-target.ts';
 import type { MetricsBackend } from './metrics.ts';
 import type { ScrapeTarget, TargetsFile } from './targets.ts';
 
@@ -37,12 +40,33 @@ export class MetricsUnderTest {
     await this.#file.set(this.#listed);
   }
 
-  /** A listed target that was scraped successfully once. */
+  /** A listed target whose body has been stored. */
   async scrape(job: string, body: string): Promise<ScriptedTarget> {
-    const target = await ScriptedTarget.start(body);
-    await this.list({ address: target.address, labels: { job, instance: `${job}-1` } });
+    const target = await this.serve(job, body);
     await this.api.until(`up{job="${job}"}`, '1');
     return target;
+  }
+
+  /** A listed target, whatever becomes of its scrapes. */
+  async serve(job: string, answer: ScriptedAnswer | string): Promise<ScriptedTarget> {
+    const target = await ScriptedTarget.start(answer);
+    await this.list({ address: target.address, labels: { job, instance: `${job}-1` } });
+    return target;
+  }
+
+  /**
+   * When the job's newest good scrape was, in seconds. What is asked for that time stays so: the next scrape may come too late
+   * for its time-out at any moment on a busy machine, and all series are gone until the one after it.
+   */
+  async scrapedAt(job: string): Promise<number> {
+    const [up] = await this.api.samples(`up{job="${job}"}`, 1, '1');
+    return up?.values.findLast(([, value]) => value === '1')?.[0] as number;
+  }
+
+  /** Major version whose answers are right: Prometheus 3 changed some of them. */
+  get major(): number {
+    const { answersAs, version } = this.backend.info;
+    return Number.parseInt(answersAs?.split(' ').at(-1) ?? version, 10);
   }
 }
 
@@ -55,7 +79,10 @@ export type UnderTest = () => MetricsUnderTest;
 export function metricsContract(underTest: UnderTest): void {
   beforeAll(() => noteMet('contract', underTest().backend.info));
   describe('queries', () => queryTests(underTest));
+  describe.concurrent('functions', () => functionTests(underTest));
+  describe.concurrent('names', () => nameTests(underTest));
   describe.concurrent('scrapes', () => scrapeTests(underTest));
+  describe.concurrent('content types', () => contentTypeTests(underTest));
   describe.concurrent('failures', () => failureTests(underTest));
   describe.concurrent('targets', () => targetTests(underTest));
   describe('api', () => apiTests(underTest));

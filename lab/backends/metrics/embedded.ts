@@ -11,6 +11,9 @@ export interface EmbeddedMetricsOptions extends MetricsOptions {
   readonly maxBytes?: number;
 }
 
+/** The version that its expectations were met on; other versions answer some queries otherwise, and read some bodies so. */
+const ANSWERS_AS = 'Prometheus 3.16.0';
+
 const MAIN = fileURLToPath(new URL('./embedded/main.ts', import.meta.url));
 const Listening = z.object({ listening: z.string() });
 const StoreStatus = z.object({
@@ -37,6 +40,9 @@ export async function startEmbeddedMetrics(
       options.targetsFile,
       '--scrape-interval',
       interval,
+      ...(options.fallbackScrapeProtocol === undefined
+        ? []
+        : ['--fallback-scrape-protocol', options.fallbackScrapeProtocol]),
       ...(options.maxBytes === undefined ? [] : ['--max-bytes', String(options.maxBytes)]),
     ],
     async ready(started, signal) {
@@ -63,6 +69,7 @@ class EmbeddedMetrics implements MetricsBackend {
       provider: 'embedded',
       name: 'faultline embedded metrics',
       version: packageJson.version,
+      answersAs: ANSWERS_AS,
       where: this.queryUrl,
     } as const;
   }

@@ -8,11 +8,25 @@ export interface MetricsBackend extends Backend {
   evicted(): Promise<number | null>;
 }
 
+/** Formats of expositions, as Prometheus' configuration names them. */
+export const SCRAPE_PROTOCOLS = [
+  'PrometheusText0.0.4',
+  'PrometheusText1.0.0',
+  'OpenMetricsText0.0.1',
+  'OpenMetricsText1.0.0',
+] as const;
+export type ScrapeProtocol = (typeof SCRAPE_PROTOCOLS)[number];
+
 export interface MetricsOptions {
   /** The file_sd JSON file that TargetsFile writes; its folder must exist. */
   readonly targetsFile: string;
   /** Default 500 ms; also how long one scrape may take. */
   readonly scrapeIntervalMs?: number;
+  /**
+   * What to read a body as whose target sends no proper Content-Type. Default: such a target is down, as in Prometheus 3 (2 takes
+   * it for text).
+   */
+  readonly fallbackScrapeProtocol?: ScrapeProtocol;
   /** Name of the instance; default `metrics`. */
   readonly name?: string;
 }

@@ -1,10 +1,22 @@
 import { resolve } from 'node:path';
+import { FaultlineError } from '../../errors.ts';
+import type { ScrapeProtocol } from './metrics.ts';
+
+export interface PrometheusConfig {
+  readonly targetsFile: string;
+  readonly scrapeIntervalMs: number;
+  readonly fallbackScrapeProtocol?: ScrapeProtocol | undefined;
+  /** Of the Prometheus that reads it; null if that is not known before it runs: it is taken for 3. */
+  readonly version: string | null;
+}
 
 /**
  * A `prometheus.yml` (JSON is YAML) that scrapes what the file_sd file lists, under the job name `faultline` where a target has
  * none. https://prometheus.io/docs/prometheus/latest/configuration/configuration/
+ * @throws FaultlineError `metrics-fallback-unknown`: Prometheus 2 has but one
  */
-export function prometheusConfig(targetsFile: string, scrapeIntervalMs: number): string {
+export function prometheusConfig(options: PrometheusConfig): string {
+  const { targetsFile, scrapeIntervalMs } = options;
   const interval = `${scrapeIntervalMs}ms`;
   const config = {
     global: { scrape_interval: interval, scrape_timeout: interval },
@@ -12,8 +24,21 @@ export function prometheusConfig(targetsFile: string, scrapeIntervalMs: number):
       {
         job_name: 'faultline',
         file_sd_configs: [{ files: [resolve(targetsFile)], refresh_interval: '1s' }],
+        ...fallbackOf(options),
       },
     ],
   };
   return `${JSON.stringify(config, null, 2)}\n`;
+}
+
+/** Prometheus 2 refuses the setting; what does not say that it is OpenMetrics it takes for text anyway. */
+function fallbackOf({ fallbackScrapeProtocol, version }: PrometheusConfig): object {
+  if (fallbackScrapeProtocol === undefined) return {};
+  if (version === null || !version.startsWith('2.'))
+    return { fallback_scrape_protocol: fallbackScrapeProtocol };
+  if (fallbackScrapeProtocol.startsWith('PrometheusText')) return {};
+  throw new FaultlineError(
+    'metrics-fallback-unknown',
+    `Expected Prometheus 3 for the fallback_scrape_protocol ${fallbackScrapeProtocol}, found ${version}, whose only one is text.`,
+  );
 }

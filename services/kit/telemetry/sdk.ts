@@ -11,6 +11,7 @@ import {
 import manifest from '../../../package.json' with { type: 'json' };
 import type { Logger } from '../logger.ts';
 import type { KitMetrics } from '../metrics.ts';
+import { BoundedExporter } from './bounded-exporter.ts';
 import { propagator } from './propagation.ts';
 import { SpanDelivery, StatusNamingExporter } from './span-delivery.ts';
 
@@ -45,7 +46,7 @@ export function startTelemetry(
     spanProcessors: exporting
       ? [
           new BatchSpanProcessor({
-            exporter: new StatusNamingExporter(new OTLPTraceExporter()),
+            exporter: new BoundedExporter(new StatusNamingExporter(new OTLPTraceExporter())),
             scheduledDelayMillis: 500,
             maxQueueSize: 16_384,
             selfObsMeterProvider: new SpanDelivery(metrics, logger).meterProvider,

@@ -32,8 +32,7 @@ export function failureTests(underTest: UnderTest): void {
       expect(state).toMatchObject({ health: 'down', scrapeUrl: `http://${target.address}/metrics` });
       expect(state?.lastError).not.toBe('');
       target.set('alive 3\n');
-      expect(await api.until(`alive{job="${job}"}`, '3')).toEqual(['3']);
-      expect(await api.values(`up{job="${job}"}`)).toEqual(['1']);
+      expect(await api.until(`{job="${job}",__name__=~"up|alive"}`, '1', '3')).toEqual(['1', '3']);
       await underTest().unlist(target.address);
     },
   );
@@ -60,7 +59,7 @@ export function failureTests(underTest: UnderTest): void {
     expect(await api.values('scrape_samples_scraped{job="dying"}')).toEqual(['0']);
     await using _ = await ScriptedTarget.start('alive 2\n', port);
     expect(await api.until('{job="dying",__name__=~"up|alive"}', '1', '2')).toEqual(['1', '2']);
-    const [up] = await api.matrix('up{job="dying"}[1h]');
+    const [up] = await api.matrix('up{job="dying"}[1h]', await underTest().scrapedAt('dying'));
     expect(up?.values.map(([, value]) => value).join('')).toMatch(/^1.*0.*1$/);
   });
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { MetricQuery } from '../client.ts';
 import type { UnderTest } from '../contract.ts';
+import type { MatrixItem, VectorItem } from '../fixture/prometheus-api.ts';
 import type { ScriptedTarget } from '../fixture/scripted-target.ts';
 
 const BODY = `# HELP calls Calls.
@@ -10,10 +11,13 @@ calls{method="charge",code="UNAVAILABLE"} 2
 calls{method="refund",code="OK"} 3
 calls{method="refund"} 4
 calls_total 5
+note{text="a\\nb"} 6
 `;
 
+type Selected = readonly (readonly [selector: string, values: readonly string[]])[];
+
 /** Selector, and the values that it must give. */
-const SELECTORS: readonly (readonly [string, readonly string[]])[] = [
+const SELECTORS: Selected = [
   ['calls{job="q"}', ['1', '2', '3', '4']],
   ['{__name__="calls",job="q"}', ['1', '2', '3', '4']],
   ['{__name__=~"calls.*",job="q"}', ['1', '2', '3', '4', '5']],
@@ -32,14 +36,32 @@ const SELECTORS: readonly (readonly [string, readonly string[]])[] = [
   ['calls{job="q"} offset 1h', []],
   ['calls{job="q"} @ 1000', []],
   ['calls_total{job="q"} @ end()', ['5']],
+  ['note{job="q",text=~"(?s)a.b"}', ['6']],
+  ['note{job="q",text=~"(?-s:a.b)"}', []],
+];
+
+/** What Prometheus 2 refuses: numbers for durations, a duration that moves nothing, quoted names. */
+const SELECTORS_SINCE_3: Selected = [
+  ['calls_total{job="q"}[3600]', ['5']],
+  ['calls_total{job="q"}[0x1E]', ['5']],
+  ['calls_total{job="q"}[36.5]', ['5']],
+  ['calls_total{job="q"} offset 0s', ['5']],
+  ['calls_total{job="q"} offset 0', ['5']],
+  ['calls_total{job="q"} offset 3600', []],
+  ['calls_total{job="q"} offset 0s[1h]', ['5']],
+  ['calls_total{job="q"} @ 1h', []],
+  ['{"calls_total",job="q"}', ['5']],
+  ['{job="q","calls_total"}', ['5']],
+  [`{'calls_total',"job"='q'}`, ['5']],
+  ['{`calls`,"job"=~"q","code"!="OK",`method`="charge"}', ['2']],
 ];
 
 export function queryTests(underTest: UnderTest): void {
   let target: ScriptedTarget;
+  let at: number;
   beforeAll(async () => {
     target = await underTest().scrape('q', BODY);
-    await target.scraped(3);
-    await underTest().api.until('calls_total{job="q"}', '5');
+    at = await underTest().scrapedAt('q');
   });
   afterAll(async () => {
     await underTest().unlist(target.address);
@@ -47,13 +69,28 @@ export function queryTests(underTest: UnderTest): void {
   });
 
   test.each(SELECTORS)('instant selector %s', async (selector, expected) => {
-    expect((await underTest().api.values(selector)).sort()).toEqual(expected);
+    expect((await underTest().api.values(selector, at)).sort()).toEqual(expected);
+  });
+
+  test.each(SELECTORS_SINCE_3)('selector %s since Prometheus 3', async (selector, expected) => {
+    const { api, major } = underTest();
+    if (major === 2) {
+      expect(await api.query(selector, at)).toMatchObject({ status: 400, body: { errorType: 'bad_data' } });
+    } else {
+      const result = (await api.result(selector, at)) as Partial<VectorItem & MatrixItem>[];
+      expect(result.map(({ value, values = [] }) => (value ?? values.at(-1))?.[1]).sort()).toEqual(expected);
+    }
+  });
+
+  test('a dot takes a line break since Prometheus 3', async () => {
+    const { api, major } = underTest();
+    expect(await api.values('note{job="q",text=~"a.b"}', at)).toEqual(major === 2 ? [] : ['6']);
+    expect(await api.values('note{job="q",text!~".*"}', at)).toEqual(major === 2 ? ['6'] : []);
   });
 
   test('an instant vector has all labels and the time asked for', async () => {
-    const time = Math.floor(Date.now() / 1000);
-    await target.scraped(2);
-    expect(await underTest().api.query('calls{job="q",code="OK",method="charge"}', time + 0.5)).toEqual({
+    const time = Number((at + 0.001).toFixed(3));
+    expect(await underTest().api.query('calls{job="q",code="OK",method="charge"}', time)).toEqual({
       status: 200,
       body: {
         status: 'success',
@@ -62,7 +99,7 @@ export function queryTests(underTest: UnderTest): void {
           result: [
             {
               metric: { __name__: 'calls', code: 'OK', instance: 'q-1', job: 'q', method: 'charge' },
-              value: [time + 0.5, '1'],
+              value: [time, '1'],
             },
           ],
         },
@@ -70,9 +107,8 @@ export function queryTests(underTest: UnderTest): void {
     });
   });
 
-  test('a range selector gives each scrape at its time, evenly spaced', async () => {
-    await target.scraped(4);
-    const [item, ...others] = await underTest().api.matrix('calls_total{job="q"}[1h]');
+  test('a range selector gives each scrape at its time', async () => {
+    const [item, ...others] = await underTest().api.samples('calls_total{job="q"}', 4);
     expect(others).toEqual([]);
     expect(item?.metric).toEqual({ __name__: 'calls_total', instance: 'q-1', job: 'q' });
     const times = item?.values.map(([seconds]) => seconds) ?? [];
@@ -83,8 +119,7 @@ export function queryTests(underTest: UnderTest): void {
 
   test('a range ends at the query time, moved by offset and @', async () => {
     const { api } = underTest();
-    await target.scraped(4);
-    const [all] = await api.matrix('calls_total{job="q"}[1h]');
+    const [all] = await api.samples('calls_total{job="q"}', 4);
     const [, first, second, third] = all?.values ?? [];
     const at = (point: typeof first) => point?.[0] as number;
     const width = Math.round((at(third) - at(first)) * 1000) + 1;
@@ -96,9 +131,20 @@ export function queryTests(underTest: UnderTest): void {
     expect(await api.matrix(`${range} offset -10s @ ${(at(third) - 10).toFixed(3)}`)).toEqual(expected);
   });
 
+  test('a sample at the very start of a range is not in it since Prometheus 3', async () => {
+    const { api, major } = underTest();
+    const [all] = await api.samples('calls_total{job="q"}', 3);
+    const [first, second, third] = all?.values ?? [];
+    const end = third?.[0] as number;
+    const width = Math.round((end - (first?.[0] as number)) * 1000);
+    const [found] = await api.matrix(`calls_total{job="q"}[${width}ms]`, end);
+    expect(found?.values).toEqual(major === 2 ? [first, second, third] : [second, third]);
+  });
+
   test('the client reads a range with both ends included', async () => {
-    await target.scraped(4);
-    const query = new MetricQuery(underTest().backend);
+    const { api, backend } = underTest();
+    await api.samples('calls_total{job="q"}', 4);
+    const query = new MetricQuery(backend);
     const [all] = await query.range('calls_total{job="q"}', Date.now(), 3_600_000);
     const [, first, second, third] = all?.points ?? [];
     const end = third?.tMs as number;

@@ -1,11 +1,13 @@
 import { BadDataError } from './bad-data.ts';
 import { formatDuration, parseDuration } from './duration.ts';
 import { evaluate } from './evaluate.ts';
-import { parseGoFloat } from './float.ts';
-import { isLabelName, labelsJson, labelValue } from './labels.ts';
+import { parseFloat64 } from './float.ts';
+import { labelsJson, labelValue } from './labels.ts';
+import { parseRfc3339 } from './rfc3339.ts';
 import type { ScrapePool } from './scrape-pool.ts';
 import { parseMatch, parseSelector } from './selector.ts';
 import type { Store, StoredSeries } from './store.ts';
+import { unescapedName } from './unescaped-name.ts';
 
 /** A request's parameters, those of a POST form before those of the URL. */
 export type Parameters = Pick<URLSearchParams, 'get' | 'getAll' | 'has'>;
@@ -43,8 +45,8 @@ export function apiRoutes(store: Store, pool: ScrapePool, version: string): read
     },
     {
       methods: ['GET'],
-      path: /^\/api\/v1\/label\/([^/]*)\/values$/,
-      answer: (parameters, path) => labelValues(store, parameters, path[1] as string),
+      path: /^\/api\/v1\/label\/([^/]+)\/values$/s,
+      answer: (parameters, path) => labelValues(store, parameters, unescapedName(path[1] as string)),
     },
     {
       methods: ['GET'],
@@ -77,9 +79,9 @@ const BUILD = {
 function query(store: Store, parameters: Parameters): string {
   const timeMs = time(parameters, 'time') ?? Date.now();
   const timeout = parameters.get('timeout') ?? '';
-  if (timeout !== '' && parseDuration(timeout) === null && parseGoFloat(timeout) === null) {
+  if (timeout !== '' && !((parseFloat64(timeout) ?? parseDuration(timeout) ?? 0) > 0)) {
     const found = JSON.stringify(timeout);
-    throw new BadDataError(`invalid parameter "timeout": cannot parse ${found} to a valid duration`);
+    throw new BadDataError(`invalid parameter "timeout": expected a duration greater than 0, got ${found}`);
   }
   const selector = named('query', () => parseSelector(parameters.get('query') ?? ''));
   return evaluate(store, selector, timeMs);
@@ -104,7 +106,7 @@ function selected(store: Store, parameters: Parameters): readonly StoredSeries[]
 }
 
 function labelValues(store: Store, parameters: Parameters, name: string): string {
-  if (!isLabelName(name)) throw new BadDataError(`invalid label name: ${JSON.stringify(name)}`);
+  if (name === '') throw new BadDataError('invalid label name: ""');
   const values = selected(store, parameters).map(({ labels }) => labelValue(labels, name));
   return sortedSet(values.filter((value) => value !== ''));
 }
@@ -124,7 +126,8 @@ function targets(pool: ScrapePool, state: string): string {
     scrapeInterval: formatDuration(target.intervalMs),
     scrapeTimeout: formatDuration(target.timeoutMs),
   }));
-  return JSON.stringify({ activeTargets, droppedTargets: [] });
+  const counts = wanted || state === 'dropped' ? { droppedTargetCounts: { faultline: 0 } } : {};
+  return JSON.stringify({ activeTargets, droppedTargets: [], ...counts });
 }
 
 /** Go's zero time. */
@@ -138,9 +141,8 @@ function sortedSet(values: readonly string[]): string {
 function time(parameters: Parameters, name: string): number | null {
   const text = parameters.get(name) ?? '';
   if (text === '') return null;
-  const seconds = parseGoFloat(text);
-  const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/.test(text);
-  const ms = seconds !== null ? Math.round(seconds * 1000) : rfc3339 ? Date.parse(text) : Number.NaN;
+  const seconds = parseFloat64(text);
+  const ms = seconds !== null ? Math.round(seconds * 1000) : parseRfc3339(text);
   if (Number.isFinite(ms)) return ms;
   throw new BadDataError(
     `invalid parameter "${name}": cannot parse ${JSON.stringify(text)} to a valid timestamp`,

@@ -7,20 +7,17 @@ import type { Store, StoredSeries } from './store.ts';
 /** How far back an instant query looks for a sample (Prometheus' `--query.lookback-delta`). */
 const LOOKBACK_MS = 300_000;
 
-/**
- * The `data` of `/api/v1/query` as JSON text. Ranges are closed at both ends, as in Prometheus 2.x
- * (3.x leaves out a sample exactly at the start).
- */
+/** The `data` of `/api/v1/query` as JSON text. A sample exactly at the start of a range is not in it, unlike in Prometheus 2. */
 export function evaluate(store: Store, selector: Selector, timeMs: number): string {
   const endMs = (selector.atMs ?? timeMs) - selector.offsetMs;
   const series = store.select(selector.matchers).sort(byLabels);
   return selector.rangeMs === null
     ? result('vector', series, ({ samples }) => {
-        const sample = samples.latest(endMs - LOOKBACK_MS, endMs);
+        const sample = samples.latest(endMs - LOOKBACK_MS + 1, endMs);
         return sample === null ? null : `"value":${point({ tMs: timeMs, value: sample.value })}`;
       })
     : result('matrix', series, ({ samples }) => {
-        const points = [...samples.between(endMs - (selector.rangeMs as number), endMs)];
+        const points = [...samples.between(endMs - (selector.rangeMs as number) + 1, endMs)];
         return points.length === 0 ? null : `"values":[${points.map(point).join(',')}]`;
       });
 }

@@ -1,4 +1,4 @@
-import { parseGoFloat } from './float.ts';
+import { normalisedBound } from './bound.ts';
 import { METRIC_NAME } from './labels.ts';
 
 /** The body of a scrape is not in the exposition format; the message says where and what. */
@@ -12,139 +12,131 @@ export interface ParsedSeries {
   readonly end: number;
 }
 
+/** `end` is behind the line break. */
+export interface ParsedSample {
+  readonly value: number;
+  readonly timestampMs: number | null;
+  readonly end: number;
+}
+
+export interface Body {
+  readonly text: string;
+  readonly validUtf8: boolean;
+}
+
+interface OpenSeries {
+  name: string | null;
+  readonly pairs: (readonly [string, string])[];
+}
+
 const METRIC = /[a-zA-Z_:][a-zA-Z0-9_:]*/y;
 const LABEL = /[a-zA-Z_][a-zA-Z0-9_]*/y;
-const VALUE = /[^{ \t\n]+/y;
-const TYPES = new Set(['counter', 'gauge', 'histogram', 'summary', 'untyped']);
-const OPEN_METRICS_TYPES = new Set([...TYPES, 'unknown', 'gaugehistogram', 'info', 'stateset']);
 
 /**
- * Readers for the parts of a line of the Prometheus text format 0.0.4, as strict as Prometheus' own lexer, and of
- * OpenMetrics 1.0 (timestamps in seconds, exemplars are skipped). They work on positions in the whole body: a label value
- * may hold a raw line break. Specs: https://prometheus.io/docs/instrumenting/exposition_formats/ and
- * https://prometheus.io/docs/specs/om/open_metrics_spec/
+ * What both formats have in common: `name{label="value"}`, and since Prometheus 3 any UTF-8 text as a name if it is quoted, the
+ * metric's within the braces: `{"my.metric","my.label"="value"}`. Readers work on positions in the whole body, as strict as
+ * Prometheus' own lexer: https://github.com/prometheus/prometheus/tree/v3.16.0/model/textparse
  */
-export class Exposition {
+export abstract class Exposition {
   readonly text: string;
-  readonly openMetrics: boolean;
   readonly #validUtf8: boolean;
+  /** Of the last TYPE line, whatever metric that named. */
+  protected type = '';
 
-  constructor(text: string, options: { openMetrics: boolean; validUtf8: boolean }) {
+  constructor({ text, validUtf8 }: Body) {
     this.text = text;
-    this.openMetrics = options.openMetrics;
-    this.#validUtf8 = options.validUtf8;
+    this.#validUtf8 = validUtf8;
   }
 
-  /** The metric and its label pairs as written; duplicates and empty values are left to the caller. */
+  /** Where the next series begins, from the start of a line on; null at the end of the body. */
+  abstract nextSeries(start: number): number | null;
+
+  /** Reads from the end of the series to the end of its line. */
+  abstract sample(start: number): ParsedSample;
+
+  /** Between the parts of a series. */
+  protected abstract skipBlanks(pos: number): number;
+
+  /** What may stand behind a label; returns where the next one may begin. */
+  protected abstract separator(pos: number): number;
+
+  /** The metric and its label pairs; duplicates and empty values are left to the caller. */
   series(start: number): ParsedSeries {
-    const name = this.#match(METRIC, start, 'a metric name');
-    const pairs: (readonly [string, string])[] = [[METRIC_NAME, name]];
-    let end = start + name.length;
+    const open: OpenSeries = { name: null, pairs: [] };
+    let end = this.skipBlanks(start);
+    if (this.text[end] !== '{') {
+      end += this.match(METRIC, end, 'a metric name').length;
+      // Blanks before it belong to the name, as in Prometheus 3, which allows any text as one.
+      open.name = this.text.slice(start, end);
+    }
     const brace = this.skipBlanks(end);
-    if (this.text[brace] === '{') end = this.#labels(brace + 1, pairs);
-    return { pairs, end };
+    if (this.text[brace] === '{') end = this.labels(brace + 1, open);
+    if (open.name === null) throw this.expected('a metric name in the braces', start);
+    const pairs = open.pairs.map(([name, value]) => [name, normalisedBound(this.type, name, value)] as const);
+    return { pairs: [[METRIC_NAME, open.name], ...pairs], end };
   }
 
-  #labels(start: number, pairs: (readonly [string, string])[]): number {
+  /** From behind the opening brace to behind the closing one. */
+  protected labels(start: number, into: OpenSeries): number {
     let pos = this.skipBlanks(start);
     while (this.text[pos] !== '}') {
-      const name = this.#match(LABEL, pos, 'a label name');
-      pos = this.skipBlanks(pos + name.length);
-      if (this.text[pos] !== '=') throw this.#expected('"=" after the label name', pos);
-      pos = this.skipBlanks(pos + 1);
-      const close = this.#closingQuote(pos);
-      pairs.push([name, this.#unescape(this.text.slice(pos + 1, close), pos)]);
-      pos = this.skipBlanks(close + 1);
-      // Prometheus does without the comma too.
-      if (this.text[pos] === ',') pos = this.skipBlanks(pos + 1);
+      const name = this.#labelName(pos);
+      pos = this.skipBlanks(name.end);
+      const next = this.text[pos];
+      if (name.quoted && (next === ',' || next === '}')) {
+        if (into.name !== null) throw this.expected('"=": the metric has a name already', pos);
+        into.name = name.text;
+      } else {
+        if (next !== '=') throw this.expected('"=" after the label name', pos);
+        pos = this.skipBlanks(pos + 1);
+        if (this.text[pos] !== '"') throw this.expected('a quoted label value', pos);
+        const value = this.quoted(pos);
+        into.pairs.push([name.text, value.text]);
+        pos = value.end;
+      }
+      pos = this.separator(this.skipBlanks(pos));
     }
     return pos + 1;
   }
 
-  #closingQuote(open: number): number {
-    if (this.text[open] !== '"') throw this.#expected('a quoted label value', open);
-    let pos = open + 1;
-    while (pos < this.text.length && this.text[pos] !== '"') pos += this.text[pos] === '\\' ? 2 : 1;
-    if (pos >= this.text.length) throw this.#expected('the end of the label value', this.text.length);
-    return pos;
+  #labelName(pos: number): { text: string; end: number; quoted: boolean } {
+    if (this.text[pos] === '"') return { ...this.quoted(pos), quoted: true };
+    const text = this.match(LABEL, pos, 'a label name');
+    return { text, end: pos + text.length, quoted: false };
   }
 
-  #unescape(raw: string, pos: number): string {
-    if (!this.#validUtf8 && raw.includes('\ufffd')) throw this.#expected('a label value in UTF-8', pos);
+  /** Reads a text from its opening quote on, raw line breaks included. */
+  protected quoted(open: number): { text: string; end: number } {
+    const { text } = this;
+    let end = open + 1;
+    while (end < text.length && text[end] !== '"') end += text[end] === '\\' ? 2 : 1;
+    if (end >= text.length) throw this.expected('a closing quote', text.length);
+    const raw = text.slice(open + 1, end);
+    this.checkUtf8(raw, open);
     // Other escapes stay as they are, backslash included, as in Prometheus.
-    return raw.replace(/\\([\\"n])/g, (_, escaped: string) => (escaped === 'n' ? '\n' : escaped));
+    const plain = raw.replace(/\\([\\"n])/g, (_, escaped: string) => (escaped === 'n' ? '\n' : escaped));
+    return { text: plain, end: end + 1 };
   }
 
-  value(start: number): { value: number; end: number } {
-    const raw = this.#match(VALUE, start, 'a value after the metric');
-    const value = parseGoFloat(raw);
-    if (value === null) throw this.#expected('a number', start);
-    return { value, end: start + raw.length };
+  /** The metric that a HELP, TYPE or UNIT line speaks of. */
+  protected metadataName(pos: number): { text: string; end: number } {
+    if (this.text[pos] === '"') return this.quoted(pos);
+    const text = this.match(METRIC, pos, 'a metric name');
+    return { text, end: pos + text.length };
   }
 
-  /** From the end of the value to behind the line break: an optional timestamp and, in OpenMetrics, an exemplar. */
-  restOfLine(start: number): { timestampMs: number | null; end: number } {
-    let pos = this.skipBlanks(start);
-    let timestampMs: number | null = null;
-    if (!this.#atLineEnd(pos) && this.text[pos] !== '#') {
-      const raw = this.#match(VALUE, pos, 'a timestamp or a new line');
-      timestampMs = this.#timestamp(raw, pos);
-      pos = this.skipBlanks(pos + raw.length);
-    }
-    if (this.openMetrics && this.text[pos] === '#') {
-      const brace = this.skipBlanks(pos + 1);
-      if (this.text[brace] !== '{') throw this.#expected('an exemplar', pos);
-      pos = this.lineEnd(this.#labels(brace + 1, []));
-    }
-    if (!this.#atLineEnd(pos)) throw this.#expected('a new line', pos);
-    return { timestampMs, end: pos + 1 };
+  protected checkUtf8(part: string, pos: number): void {
+    if (!this.#validUtf8 && part.includes('\ufffd')) throw this.expected('UTF-8', pos);
   }
 
-  #timestamp(raw: string, pos: number): number {
-    const seconds = this.openMetrics ? parseGoFloat(raw) : null;
-    if (seconds !== null && Number.isFinite(seconds)) return Math.trunc(seconds * 1000);
-    if (this.openMetrics || !/^\d+$/.test(raw)) throw this.#expected('a timestamp', pos);
-    return Number(raw);
-  }
-
-  /** Checks a line that starts with `#` as far as Prometheus does; returns the position behind it. */
-  comment(start: number): number {
-    const end = this.lineEnd(start);
-    if (this.#validUtf8 && this.text.startsWith('# HELP ', start)) return end + 1;
-    const line = this.text.slice(start, end);
-    const type = /^#[ \t]+TYPE[ \t]+\S+(?:[ \t](.*))?$/s.exec(line);
-    if (type !== null) {
-      const known = this.openMetrics ? OPEN_METRICS_TYPES : TYPES;
-      if (!known.has(type[1] ?? '')) throw this.#expected(`one of the types ${[...known].join(', ')}`, start);
-    } else if (!this.#validUtf8 && /^#[ \t]+HELP[ \t]/.test(line) && line.includes('\ufffd')) {
-      throw this.#expected('a help text in UTF-8', start);
-    }
-    return end + 1;
-  }
-
-  skipBlanks(pos: number): number {
-    let next = pos;
-    while (this.text[next] === ' ' || this.text[next] === '\t') next++;
-    return next;
-  }
-
-  lineEnd(pos: number): number {
-    const end = this.text.indexOf('\n', pos);
-    return end === -1 ? this.text.length : end;
-  }
-
-  #atLineEnd(pos: number): boolean {
-    return pos >= this.text.length || this.text[pos] === '\n';
-  }
-
-  #match(pattern: RegExp, pos: number, what: string): string {
+  protected match(pattern: RegExp, pos: number, what: string): string {
     pattern.lastIndex = pos;
     const match = pattern.exec(this.text);
-    if (match === null) throw this.#expected(what, pos);
+    if (match === null) throw this.expected(what, pos);
     return match[0];
   }
 
-  #expected(what: string, pos: number): ExpositionError {
+  protected expected(what: string, pos: number): ExpositionError {
     const line = this.text.slice(0, pos).split('\n').length;
     const found =
       pos >= this.text.length ? 'the end of the body' : JSON.stringify(this.text.slice(pos, pos + 24));

@@ -1,27 +1,35 @@
 import { isUtf8 } from 'node:buffer';
 import { Agent, type IncomingMessage, request } from 'node:http';
+import type { ScrapeProtocol } from '../metrics.ts';
+import type { Body } from './exposition.ts';
+import { isOpenMetrics } from './media-type.ts';
+import type { Target } from './target.ts';
 
 const MAX_BODY = 64 * 1024 * 1024;
-/** As Prometheus asks, so that a target chooses the same format for both. */
-const ACCEPT =
-  'application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,' +
-  'text/plain;version=0.0.4;q=0.5,*/*;q=0.1';
+/** As Prometheus 3 asks, so that a target chooses the same format for both; `allow-utf-8` are names that need quotes. */
+const ACCEPT = [
+  'application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.7',
+  'application/openmetrics-text;version=0.0.1;q=0.6',
+  'text/plain;version=1.0.0;escaping=allow-utf-8;q=0.5',
+  'text/plain;version=0.0.4;q=0.4',
+  '*/*;q=0.3',
+].join(',');
 
-export interface Body {
-  readonly text: string;
+export interface ScrapedBody extends Body {
   readonly openMetrics: boolean;
-  readonly validUtf8: boolean;
 }
 
 /** One keep-alive connection to one target. */
 export class TargetConnection implements Disposable {
   readonly #url: string;
   readonly #timeoutMs: number;
+  readonly #fallback: ScrapeProtocol | null;
   readonly #agent = new Agent({ keepAlive: true, maxSockets: 1 });
 
-  constructor(url: string, timeoutMs: number) {
+  constructor({ url, timeoutMs, fallbackProtocol }: Target) {
     this.#url = url;
     this.#timeoutMs = timeoutMs;
+    this.#fallback = fallbackProtocol;
   }
 
   [Symbol.dispose](): void {
@@ -29,7 +37,7 @@ export class TargetConnection implements Disposable {
   }
 
   /** Rejects with the reason if there is no complete answer with status 200 within the timeout. */
-  async scrape(): Promise<Body> {
+  async scrape(): Promise<ScrapedBody> {
     const signal = AbortSignal.timeout(this.#timeoutMs);
     try {
       return await this.#get(signal).catch((error: NodeJS.ErrnoException & { reused?: boolean }) => {
@@ -45,7 +53,7 @@ export class TargetConnection implements Disposable {
     }
   }
 
-  #get(signal: AbortSignal): Promise<Body> {
+  #get(signal: AbortSignal): Promise<ScrapedBody> {
     return new Promise((resolve, reject) => {
       const get = request(this.#url, {
         agent: this.#agent,
@@ -64,13 +72,13 @@ export class TargetConnection implements Disposable {
           }),
         );
       });
-      get.on('response', (response) => read(response).then(resolve, reject));
+      get.on('response', (response) => read(response, this.#fallback).then(resolve, reject));
       get.end();
     });
   }
 }
 
-async function read(response: IncomingMessage): Promise<Body> {
+async function read(response: IncomingMessage, fallback: ScrapeProtocol | null): Promise<ScrapedBody> {
   if (response.statusCode !== 200) {
     response.resume();
     throw new Error(`server returned HTTP status ${response.statusCode} ${response.statusMessage}`);
@@ -85,7 +93,8 @@ async function read(response: IncomingMessage): Promise<Body> {
   const bytes = Buffer.concat(chunks);
   return {
     text: bytes.toString('utf8'),
-    openMetrics: /^\s*application\/openmetrics-text\b/i.test(response.headers['content-type'] ?? ''),
+    // Where there is nothing to read nothing need be said of it.
+    openMetrics: bytes.length > 0 && isOpenMetrics(response.headers['content-type'] ?? '', fallback),
     validUtf8: isUtf8(bytes),
   };
 }

@@ -2,7 +2,7 @@ const DECIMAL = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 const INFINITE = /^([+-]?)inf(?:inity)?$/i;
 const NOT_A_NUMBER = /^nan$/i;
 
-/** A float as Go's `strconv.ParseFloat` reads it (no hex, no underscores: Prometheus refuses both); null if it is none. */
+/** The value of a sample: a float as Go reads it, without hex and underscores, which Prometheus refuses here; null if it is none. */
 export function parseGoFloat(text: string): number | null {
   if (DECIMAL.test(text)) {
     const value = Number(text);
@@ -11,6 +11,21 @@ export function parseGoFloat(text: string): number | null {
   const infinite = INFINITE.exec(text);
   if (infinite !== null) return infinite[1] === '-' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
   return NOT_A_NUMBER.test(text) ? Number.NaN : null;
+}
+
+/** A float as Go's `strconv.ParseFloat` reads it: digits may be parted, as in `1_000` (hex floats, `0x1p4`, are left out). */
+export function parseFloat64(text: string): number | null {
+  return parseGoFloat(text.replace(/(?<=\d)_(?=\d)/g, ''));
+}
+
+/** A bound as OpenMetrics spells it: always with a point or an exponent, the latter from a million and below 0.0001 on. */
+export function formatOpenMetricsFloat(value: number): string {
+  if (!Number.isFinite(value)) return formatGoFloat(value);
+  const [digits, exponent] = value.toExponential().split('e') as [string, string];
+  if (Number(exponent) < -4 || Number(exponent) >= 6)
+    return `${digits}e${exponent.replace(/^([+-])(\d)$/, '$10$2')}`;
+  const plain = Object.is(value, -0) ? '-0' : String(value);
+  return plain.includes('.') ? plain : `${plain}.0`;
 }
 
 /** A sample's value as Prometheus' JSON spells it: `+Inf`, `NaN`, `-0`, `1e-07`. */

@@ -3,12 +3,6 @@ export type Labels = readonly (readonly [name: string, value: string])[];
 
 export const METRIC_NAME = '__name__';
 
-const LABEL_NAME = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
-
-export function isLabelName(text: string): boolean {
-  return LABEL_NAME.test(text);
-}
-
 export function labelsOf(pairs: Iterable<readonly [string, string]>): Labels {
   return [...pairs].filter(([, value]) => value !== '').sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
 }
@@ -30,8 +24,8 @@ export function labelsJson(labels: Labels): string {
 
 /**
  * The labels under which an exposed series is stored. The target's labels win; an exposed label of the same name is
- * kept as `exported_<name>`, with more prefixes while that is taken, be it by an empty label (Prometheus with
- * `honor_labels: false`).
+ * kept as `exported_<name>`, with more prefixes while that is taken (Prometheus with `honor_labels: false`). An empty label takes
+ * no name, unlike in Prometheus 2.
  */
 export function withTargetLabels(exposed: Iterable<readonly [string, string]>, target: Labels): Labels {
   const merged = new Map(exposed);
@@ -44,7 +38,7 @@ export function withTargetLabels(exposed: Iterable<readonly [string, string]>, t
   conflicts.sort(([a], [b]) => a.length - b.length);
   for (const [name, value] of conflicts) {
     let renamed = `exported_${name}`;
-    while (merged.has(renamed)) renamed = `exported_${renamed}`;
+    while (merged.get(renamed)) renamed = `exported_${renamed}`;
     merged.set(renamed, value);
   }
   return labelsOf(merged);

@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import manifest from '../../../../package.json' with { type: 'json' };
+import { SCRAPE_PROTOCOLS } from '../metrics.ts';
 import { apiRoutes } from './api.ts';
 import { Discovery } from './discovery.ts';
 import { parseDuration } from './duration.ts';
@@ -20,6 +21,8 @@ const { values: flags } = parseArgs({
     'scrape-interval': { type: 'string', default: '500ms' },
     /** Default: the scrape interval. */
     'scrape-timeout': { type: 'string' },
+    /** Default: a target that does not say what it sends is down. */
+    'fallback-scrape-protocol': { type: 'string' },
     retention: { type: 'string', default: '1d' },
     'max-bytes': { type: 'string', default: String(128 * 1024 * 1024) },
   },
@@ -45,11 +48,17 @@ const intervalMs = duration('scrape-interval', flags['scrape-interval']);
 const timeoutMs = duration('scrape-timeout', flags['scrape-timeout'] ?? flags['scrape-interval']);
 if (timeoutMs > intervalMs) usage('--scrape-timeout: expected no more than the scrape interval');
 
+const fallback = flags['fallback-scrape-protocol'];
+const fallbackProtocol = SCRAPE_PROTOCOLS.find((protocol) => protocol === fallback) ?? null;
+if (fallback !== undefined && fallbackProtocol === null) {
+  usage(`--fallback-scrape-protocol: expected one of ${SCRAPE_PROTOCOLS.join(', ')}, got ${fallback}`);
+}
+
 const log = (message: string) => process.stderr.write(`${message}\n`);
 const store = new Store({ retentionMs: duration('retention', flags.retention), maxBytes });
 const pool = new ScrapePool(store);
 const discovery = new Discovery(
-  { job: 'faultline', filePath: resolve(targetsFile), intervalMs, timeoutMs },
+  { job: 'faultline', filePath: resolve(targetsFile), intervalMs, timeoutMs, fallbackProtocol },
   (targets) => pool.sync(targets),
   log,
 );

@@ -11,6 +11,8 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '\\': '\\',
 };
 
+const PIECE = /\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-7]{3})|(.))|[^\\]+/gu;
+
 /** A PromQL text and the place in it; every `take` skips blanks and comments first. */
 export class QueryText {
   readonly text: string;
@@ -51,22 +53,21 @@ export class QueryText {
   string(what: string): string {
     const start = this.pos;
     const raw = this.expect(/"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`[^`]*`/y, what);
-    if (raw[0] === '`') return raw.slice(1, -1);
-    return raw
-      .slice(1, -1)
-      .replace(
-        /\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-7]{3})|(.))/gu,
-        (sequence, x: string, u: string, long: string, octal: string, char: string) => {
-          const byte = x !== undefined ? Number.parseInt(x, 16) : Number.parseInt(octal ?? '0', 8);
-          const code = Number.parseInt(u ?? long ?? '0', 16);
-          if (char !== undefined && (char === raw[0] || char in ESCAPES)) return ESCAPES[char] ?? char;
-          // Go's bytes above 127 would be parts of a character.
-          if (char !== undefined || byte > 0x7f || code > 0x10ffff) {
-            throw this.error(`unknown escape sequence ${sequence}`, start);
-          }
-          return String.fromCodePoint(code || byte);
-        },
-      );
+    const inside = raw.slice(1, -1);
+    if (raw[0] === '`' || !inside.includes('\\')) return inside;
+    const bytes = [...inside.matchAll(PIECE)].map((piece) => this.#bytes(piece, raw[0] as string, start));
+    return Buffer.concat(bytes).toString('utf8');
+  }
+
+  /** `\x` and octal escapes are bytes, of which several may make one character. */
+  #bytes([piece, x, u, long, octal, char]: RegExpMatchArray, quote: string, start: number): Buffer {
+    if (piece[0] !== '\\') return Buffer.from(piece);
+    const byte = x === undefined ? Number.parseInt(octal ?? '', 8) : Number.parseInt(x, 16);
+    if (byte <= 0xff) return Buffer.of(byte);
+    const code = Number.parseInt(u ?? long ?? '', 16);
+    if (code <= 0x10ffff && (code < 0xd800 || code > 0xdfff)) return Buffer.from(String.fromCodePoint(code));
+    if (char !== undefined && (char === quote || char in ESCAPES)) return Buffer.from(ESCAPES[char] ?? char);
+    throw this.error(`unknown escape sequence ${piece}`, start);
   }
 
   error(message: string, at = this.pos): BadDataError {

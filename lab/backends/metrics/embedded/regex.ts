@@ -25,7 +25,7 @@ const CONTROLS: Readonly<Record<string, number>> = { a: 7, f: 12, n: 10, r: 13, 
 
 /**
  * A label matcher's regular expression: Go's RE2 syntax, anchored at both ends, as a JavaScript one that accepts the
- * same texts. What RE2 refuses (look-around, back references) is refused here too; the few things that only RE2
+ * same texts. A dot takes a line break too, as in Prometheus 3. What RE2 refuses (look-around, back references) is refused here too; the few things that only RE2
  * has (`(?U)`, flags in the middle of a group, `\C`) are refused with a message. https://github.com/google/re2/wiki/Syntax
  */
 export function translateRe2(pattern: string): RegExp {
@@ -43,7 +43,7 @@ class Translation {
   readonly #source: string;
   #pos = 0;
   /** Whether `.` takes a line break, per open group. */
-  readonly #dotAll: boolean[] = [false];
+  readonly #dotAll: boolean[] = [true];
   /** Groups that were opened for leading flags and have no `)` in the source. */
   #flagGroups = 0;
 
@@ -60,10 +60,10 @@ class Translation {
 
   /** `(?i)` at the very start holds for the whole pattern. */
   #leadingFlags(): string {
-    const flags = this.#take(/\(\?([ims]+)\)/y);
+    const flags = this.#take(/\(\?(?!\))([ims]*)(?:-([ims]+))?\)/y);
     if (flags === null) return '';
     this.#flagGroups++;
-    return this.#open(flags[1] as string);
+    return this.#open(flags[1] as string, flags[2]);
   }
 
   #open(flags: string, off = ''): string {

@@ -105,7 +105,48 @@ test('OpenMetrics has times in seconds and exemplars', () => {
   ).toBe(undefined);
   expect(points('a_total')).toEqual([[0.25, 1]]);
   expect(points('b')).toEqual([[1, 2]]);
-  expect(take('a_total 1\n', true).error?.message).toBe('expected "# EOF" at the end of the body');
+  expect(take('a_total 1\n', true).error?.message).toBe(
+    'line 2: expected "# EOF" at the end of the body, got the end of the body',
+  );
+});
+
+test('OpenMetrics is strict about blanks, and nothing follows its end', () => {
+  const { take } = cacheOf();
+  const refused = (body: string) => take(`${body}# EOF\n`, true).error?.message;
+  expect(refused('a 1\n')).toBe(undefined);
+  expect(refused('a  1\n')).toBe(
+    'line 1: expected a blank and a value after the metric, got "  1\\n# EOF\\n"',
+  );
+  expect(refused('\na 1\n')).toMatch(/^line 1: expected a metric name/);
+  expect(refused('# a comment\n')).toMatch(/^line 1: expected # HELP, # TYPE, # UNIT or # EOF/);
+  expect(refused('a{x="1"y="2"} 1\n')).toMatch(/^line 1: expected "," or "}" after the label/);
+  expect(refused('# UNIT a s\n')).toMatch(/^line 1: expected a unit that ends the name/);
+  expect(refused('# EOF\n')).toMatch(/^line 2: expected nothing after "# EOF"/);
+});
+
+test('a name in quotes may be any text but none', () => {
+  const { take, store } = cacheOf();
+  expect(take('{"my.metric","my.label"="x"} 1\nplain{"é"="y"} 2\n{a="z","say \\"a\\""} 3\n').error).toBe(
+    undefined,
+  );
+  expect(store.select([]).map(({ labels }) => labels.flat().join(' '))).toEqual([
+    '__name__ my.metric job payment my.label x',
+    '__name__ plain job payment é y',
+    '__name__ say "a" a z job payment',
+  ]);
+  const refused = (body: string) => take(body).error?.message;
+  expect(refused('{"a","b"} 1\n')).toBe('line 1: expected "=": the metric has a name already, got "} 1\\n"');
+  expect(refused('{x="1"} 1\n')).toBe('line 1: expected a metric name in the braces, got "{x=\\"1\\"} 1\\n"');
+  expect(refused('{""} 1\n')).toBe('expected metric and labels to have names in {""}');
+  expect(refused('a{""="1"} 1\n')).toBe('expected metric and labels to have names in a{""="1"}');
+});
+
+test('a body of no bytes makes all series stale, but forgets none', () => {
+  const { take, now } = cacheOf();
+  expect(take('a 1\n')).toEqual({ scraped: 1, added: 1 });
+  expect(take('', true)).toEqual({ scraped: 0, added: 0 });
+  expect(now('a')).toEqual([null]);
+  expect(take('a 2\n')).toEqual({ scraped: 1, added: 0 });
 });
 
 test('a thousand different bodies leave no more series than the last one has, once they expire', () => {

@@ -1,6 +1,8 @@
-import { Exposition, ExpositionError } from './exposition.ts';
+import { type Body, type Exposition, ExpositionError } from './exposition.ts';
 import { type Labels, withTargetLabels } from './labels.ts';
+import { OpenMetrics } from './open-metrics.ts';
 import type { Store, StoredSeries } from './store.ts';
+import { TextFormat } from './text-format.ts';
 
 /** A series as one target writes it, kept from scrape to scrape. */
 interface Entry {
@@ -47,18 +49,19 @@ export class ScrapeCache {
   }
 
   /**
-   * Stores the body's samples at `tMs`; a body with a fault in it counts as empty. Prometheus means to do the same, but
-   * 2.42 forgets to mark the series stale that it had read before it met the fault.
+   * Stores the body's samples at `tMs`; a body with a fault in it counts as empty. Prometheus means to do the same, but up to
+   * 3.16 at least it forgets to mark the series stale that it had read before it met the fault.
    */
-  take(
-    body: { text: string; openMetrics: boolean; validUtf8: boolean },
-    tMs: number,
-    nowMs: number,
-  ): ScrapeResult {
+  take(body: Body & { openMetrics: boolean }, tMs: number, nowMs: number): ScrapeResult {
+    // Of no bytes Prometheus does not even ask in what format they are.
+    if (body.text === '') {
+      this.empty(tMs, nowMs);
+      return { scraped: 0, added: 0 };
+    }
     this.#scrape++;
     const readings: Reading[] = [];
     try {
-      this.#read(new Exposition(body.text, body), readings);
+      this.#read(body.openMetrics ? new OpenMetrics(body) : new TextFormat(body), readings);
     } catch (error) {
       if (!(error instanceof ExpositionError)) throw error;
       this.empty(tMs, nowMs);
@@ -97,28 +100,18 @@ export class ScrapeCache {
   }
 
   #read(exposition: Exposition, readings: Reading[]): void {
-    const { text } = exposition;
-    let pos = 0;
     let cursor = 0;
-    while (pos < text.length) {
-      if (text[pos] === '\n') {
-        pos++;
-      } else if (text[pos] === '#') {
-        if (exposition.openMetrics && /^# EOF\n?$/.test(text.slice(pos))) return;
-        pos = exposition.comment(pos);
-      } else {
-        const expected = this.#order[cursor];
-        const known = expected !== undefined && this.#continues(exposition, expected, pos);
-        const entry = known ? expected : this.#entry(exposition, pos);
-        const { value, end } = exposition.value(exposition.skipBlanks(pos + entry.text.length));
-        const rest = exposition.restOfLine(end);
-        entry.seen = this.#scrape;
-        readings.push({ entry, value, timestampMs: rest.timestampMs });
-        pos = rest.end;
-        cursor = entry.index + 1;
-      }
+    let pos = exposition.nextSeries(0);
+    while (pos !== null) {
+      const expected = this.#order[cursor];
+      const known = expected !== undefined && this.#continues(exposition, expected, pos);
+      const entry = known ? expected : this.#entry(exposition, pos);
+      const { value, timestampMs, end } = exposition.sample(pos + entry.text.length);
+      entry.seen = this.#scrape;
+      readings.push({ entry, value, timestampMs });
+      pos = exposition.nextSeries(end);
+      cursor = entry.index + 1;
     }
-    if (exposition.openMetrics) throw new ExpositionError('expected "# EOF" at the end of the body');
   }
 
   #continues({ text }: Exposition, { text: written }: Entry, pos: number): boolean {
@@ -139,6 +132,9 @@ export class ScrapeCache {
     const twice = names.find((name, i) => names.includes(name, i + 1));
     if (twice !== undefined) throw new ExpositionError(`label name "${twice}" is not unique in ${text}`);
     const labels = withTargetLabels(pairs, this.#targetLabels);
+    if (pairs[0]?.[1] === '' || labels.some(([name]) => name === '')) {
+      throw new ExpositionError(`expected metric and labels to have names in ${text}`);
+    }
     const entry: Entry = { text, labels, series: null, index: this.#order.length, seen: 0 };
     this.#entries.set(text, entry);
     return entry;

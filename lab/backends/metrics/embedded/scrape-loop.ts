@@ -1,4 +1,4 @@
-import { type Body, TargetConnection } from './fetch-body.ts';
+import { type ScrapedBody, TargetConnection } from './fetch-body.ts';
 import { METRIC_NAME, withTargetLabels } from './labels.ts';
 import { ScrapeCache, type ScrapeResult } from './scrape-cache.ts';
 import type { Store, StoredSeries } from './store.ts';
@@ -38,7 +38,7 @@ export class ScrapeLoop implements Disposable {
     this.target = target;
     this.#store = store;
     this.#cache = new ScrapeCache(store, target.labels);
-    this.#connection = new TargetConnection(target.url, target.timeoutMs);
+    this.#connection = new TargetConnection(target);
     const now = Date.now();
     // Spread over the interval, always in the same place for the same target.
     const phase = hash(target.id) % target.intervalMs;
@@ -92,7 +92,7 @@ export class ScrapeLoop implements Disposable {
     const began = performance.now();
     const tMs =
       Math.abs(startMs - dueMs) <= Math.min(ALIGN_MS, this.target.intervalMs / 100) ? dueMs : startMs;
-    let body: Body | null = null;
+    let body: ScrapedBody | null = null;
     let error: Error | null = null;
     try {
       body = await this.#connection.scrape();

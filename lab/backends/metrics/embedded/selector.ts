@@ -1,7 +1,6 @@
 import { BadDataError } from './bad-data.ts';
-import { parseDuration } from './duration.ts';
-import { parseGoFloat } from './float.ts';
 import { METRIC_NAME } from './labels.ts';
+import { LITERAL, literalSeconds } from './literal.ts';
 import { Matcher, type MatchOperator } from './matcher.ts';
 import { QueryText } from './query-text.ts';
 
@@ -18,7 +17,7 @@ const METRIC = /[a-zA-Z_:][a-zA-Z0-9_:]*/y;
 /** What may follow a selector in PromQL but not here, or open an expression that is none. */
 const OPERATOR = /[-+*/%^<>]|==|!=|(?:and|or|unless|atan2|bool|on|ignoring|group_left|group_right)\b/iy;
 const NO_SELECTOR =
-  /[0-9.+\-"'`]|(?:inf|nan)\b|[a-zA-Z_:][a-zA-Z0-9_:]*\s*(?:\(|(?:by|without)\s*\()|(?:bool|on|ignoring|group_left|group_right)\b/iy;
+  /[0-9.+\-"'`]|(?:inf|nan)\b|[a-zA-Z_:][a-zA-Z0-9_:]*\s*(?:\(|(?:by|without)\s*\()|(?:atan2|bool|on|ignoring|group_left|group_right)\b/iy;
 
 /** Reads an instant or range selector with its modifiers. Throws BadDataError for all else that PromQL has. */
 export function parseSelector(query: string): Selector {
@@ -46,9 +45,7 @@ function expression(text: QueryText): Selector {
     return inner;
   }
   if (text.peek(NO_SELECTOR) !== null) throw unsupported(text.text);
-  const matchers = vector(text);
-  const rangeMs = range(text);
-  return { matchers, rangeMs, ...modifiers(text) };
+  return { matchers: vector(text), ...suffixes(text) };
 }
 
 function vector(text: QueryText): readonly Matcher[] {
@@ -76,7 +73,12 @@ function vector(text: QueryText): readonly Matcher[] {
 
 function matcher(text: QueryText): Matcher {
   const start = text.pos;
-  const name = text.expect(/[a-zA-Z_][a-zA-Z0-9_]*/y, 'a label name or "}" in label matching');
+  const quoted = text.peek(/["'`]/y) !== null;
+  const name = quoted
+    ? text.string('a name')
+    : text.expect(/[a-zA-Z_][a-zA-Z0-9_]*/y, 'a name or "}" in label matching');
+  // The metric's own name, which must be here if it is not made of letters, digits, `_` and `:`.
+  if (quoted && text.peek(/[,}]/y) !== null) return new Matcher(METRIC_NAME, '=', name);
   const operator = text.expect(/=~|!~|!=|=/y, 'a label matching operator') as MatchOperator;
   const value = text.string('a string in label matching');
   try {
@@ -87,51 +89,64 @@ function matcher(text: QueryText): Matcher {
   }
 }
 
-function range(text: QueryText): number | null {
-  const start = text.pos;
-  if (text.take(/\[/y) === null) return null;
-  const inside = text.expect(/[^\]]*/y, 'a duration').trim();
-  text.expect(/\]/y, '"]"');
-  if (inside.includes(':')) throw unsupported(text.text);
-  if (text.peek(/\[/y) !== null) throw text.error('ranges only allowed for vector selectors');
-  return positive(text, inside, start);
-}
-
-function modifiers(text: QueryText): { offsetMs: number; atMs: number | null } {
-  let offsetMs: number | null = null;
+/** The range, `offset` and `@`, in the order in which they may stand behind the vector. */
+function suffixes(text: QueryText): Omit<Selector, 'matchers'> {
+  let rangeMs: number | null = null;
+  let offsetMs = 0;
   let at: { ms: number | null } | null = null;
   for (;;) {
     const start = text.pos;
-    if (text.take(/offset\b/iy) !== null) {
-      if (offsetMs !== null) throw text.error('offset may not be set multiple times', start);
-      const sign = text.take(/-/y) === null ? 1 : -1;
-      offsetMs = sign * positive(text, text.expect(/[0-9][0-9a-z.]*/y, 'a duration in offset'), start);
+    if (text.peek(/\[/y) !== null) {
+      if (rangeMs !== null) throw text.error('ranges only allowed for vector selectors', start);
+      if (offsetMs !== 0) throw text.error('no offset modifiers allowed before range', start);
+      if (at !== null) throw text.error('no @ modifiers allowed before range', start);
+      rangeMs = range(text);
+    } else if (text.take(/offset\b/iy) !== null) {
+      if (offsetMs !== 0) throw text.error('offset may not be set multiple times', start);
+      offsetMs = milliseconds(text, signed(text, 'a number or duration in offset'), start);
     } else if (text.take(/@/y) !== null) {
       if (at !== null) throw text.error('@ <timestamp> may not be set multiple times', start);
       at = { ms: atTime(text) };
-    } else if (text.peek(/\[/y) !== null && (offsetMs !== null || at !== null)) {
-      throw text.error('no offset or @ modifiers allowed before range');
     } else {
-      return { offsetMs: offsetMs ?? 0, atMs: at?.ms ?? null };
+      return { rangeMs, offsetMs, atMs: at?.ms ?? null };
     }
   }
 }
 
+function range(text: QueryText): number {
+  const start = text.pos;
+  const bracket = text.take(/\[[ \t\r\n]*([^\]]*?)[ \t\r\n]*\]/y);
+  if (bracket === null) throw text.error('unclosed left bracket', start);
+  const inside = bracket[1] as string;
+  if (/[-+*/%^:()]/.test(inside.replace(/(?<=^[\d.]+e)[-+]/i, ''))) throw unsupported(text.text);
+  const seconds = literalSeconds(inside);
+  if (seconds === null) throw text.error(`unexpected ${JSON.stringify(inside)}, expected a duration`, start);
+  if (seconds <= 0) throw text.error('duration must be greater than 0', start);
+  return milliseconds(text, seconds, start);
+}
+
 function atTime(text: QueryText): number | null {
   if (text.take(/(?:start|end)\s*\(\s*\)/iy) !== null) return null;
-  const raw = text.expect(/[+-]?\s*(?:[0-9.]+(?:e[+-]?[0-9]+)?|inf|nan)(?![\w.])/iy, 'a timestamp');
-  const seconds = parseGoFloat(raw.replace(/\s+/g, ''));
-  if (seconds === null || !Number.isFinite(seconds)) {
-    throw text.error(`timestamp out of bounds for @ modifier: ${raw}`);
-  }
+  const start = text.pos;
+  const seconds = signed(text, 'a timestamp');
+  if (Math.abs(seconds) >= 2 ** 63) throw text.error('timestamp out of bounds for @ modifier', start);
   return Math.round(seconds * 1000);
 }
 
-function positive(text: QueryText, duration: string, start: number): number {
-  const ms = /[a-z]/.test(duration) ? parseDuration(duration) : null;
-  if (ms === null) throw text.error(`not a valid duration string: ${JSON.stringify(duration)}`, start);
-  if (ms === 0) throw text.error('duration must be greater than 0', start);
-  return ms;
+/** A number or duration with its sign, in seconds. */
+function signed(text: QueryText, what: string): number {
+  const sign = text.take(/[-+]/y)?.[0] === '-' ? -1 : 1;
+  const start = text.pos;
+  const literal = text.expect(LITERAL, what);
+  const seconds = literalSeconds(literal);
+  if (seconds === null) throw text.error(`unexpected ${JSON.stringify(literal)}, expected ${what}`, start);
+  return sign * seconds;
+}
+
+/** Prometheus counts in whole nanoseconds, of which it takes the whole milliseconds. */
+function milliseconds(text: QueryText, seconds: number, start: number): number {
+  if (Math.abs(seconds) > 2 ** 63 / 1e9) throw text.error('duration out of range', start);
+  return Math.trunc(Math.round(seconds * 1e9) / 1e6);
 }
 
 function unsupported(query: string): BadDataError {

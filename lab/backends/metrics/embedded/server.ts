@@ -27,8 +27,10 @@ async function answer(
     if (isReady()) return send(response, 200, 'Faultline embedded metrics is Ready.\n');
     return send(response, 503, 'Service Unavailable\n');
   }
+  const pathname = decoded(url.pathname);
+  if (pathname === null) return send(response, 400, '400 Bad Request');
   for (const { methods, path, answer } of routes) {
-    const match = path.exec(url.pathname);
+    const match = path.exec(pathname);
     if (match === null) continue;
     if (!methods.includes(request.method ?? '')) return send(response, 405, 'Method Not Allowed\n');
     try {
@@ -40,6 +42,15 @@ async function answer(
     }
   }
   send(response, 404, '404 page not found\n');
+}
+
+/** Null where a percent sign stands alone, or for what is no UTF-8. */
+function decoded(pathname: string): string | null {
+  try {
+    return decodeURIComponent(pathname);
+  } catch {
+    return null;
+  }
 }
 
 async function parameters(request: IncomingMessage, url: URL): Promise<Parameters> {

@@ -1,7 +1,13 @@
 import { expect, test } from 'vitest';
 import { parseTargetGroups, targetOf } from './target.ts';
 
-const defaults = { job: 'faultline', filePath: '/run/targets.json', intervalMs: 500, timeoutMs: 500 };
+const defaults = {
+  job: 'faultline',
+  filePath: '/run/targets.json',
+  intervalMs: 500,
+  timeoutMs: 500,
+  fallbackProtocol: null,
+};
 const target = (address: string, labels: Record<string, string> = {}) =>
   targetOf(address, { targets: [address], labels }, defaults);
 
@@ -20,9 +26,19 @@ test('targets with equal labels and URL are one', () => {
   expect(target('a:1', { x: '1' }).id).not.toBe(target('a:2', { x: '1', instance: 'a:1' }).id);
 });
 
-test('a port is added where there is none', () => {
+test('an instance is called by its address as it was given: no port is added', () => {
   expect(target('host').url).toBe('http://host/metrics');
-  expect(target('host').labels).toContainEqual(['instance', 'host:80']);
+  expect(target('host').labels).toContainEqual(['instance', 'host']);
+});
+
+test('an empty label leaves the default', () => {
+  expect(target('a:1', { job: '', __metrics_path__: '' })).toMatchObject({
+    url: 'http://a:1/metrics',
+    labels: [
+      ['instance', 'a:1'],
+      ['job', 'faultline'],
+    ],
+  });
 });
 
 test.each([
@@ -40,7 +56,7 @@ test.each([
   ['[{"labels":{}}]', 'group 0: expected "targets"'],
   ['[{"targets":[1]}]', 'group 0: expected "targets"'],
   ['[{"targets":[],"label":{}}]', 'group 0: unknown field "label"'],
-  ['[{"targets":[],"labels":{"a-b":"c"}}]', 'group 0: "a-b" is no label name'],
+  ['[{"targets":[],"labels":{"":"c"}}]', 'group 0: expected a label to have a name'],
   ['[{"targets":[],"labels":{"a":1}}]', 'group 0: expected label a to be a text'],
   ['[', 'JSON'],
 ])('the file %s is refused', (json, message) => {

@@ -1,5 +1,6 @@
+import type { ScrapeProtocol } from '../metrics.ts';
 import { parseDuration } from './duration.ts';
-import { isLabelName, type Labels, labelsOf, labelValue } from './labels.ts';
+import { type Labels, labelsOf, labelValue } from './labels.ts';
 
 /** One group of a file_sd file, checked. https://prometheus.io/docs/prometheus/latest/configuration/configuration/#file_sd_config */
 export interface TargetGroup {
@@ -17,6 +18,7 @@ export interface Target {
   readonly discovered: Labels;
   readonly intervalMs: number;
   readonly timeoutMs: number;
+  readonly fallbackProtocol: ScrapeProtocol | null;
 }
 
 export interface TargetDefaults {
@@ -24,6 +26,8 @@ export interface TargetDefaults {
   readonly filePath: string;
   readonly intervalMs: number;
   readonly timeoutMs: number;
+  /** What to read a body as whose target does not say what it is; null to refuse it. */
+  readonly fallbackProtocol: ScrapeProtocol | null;
 }
 
 /** Throws a plain Error that says what is wrong with the file. */
@@ -45,7 +49,7 @@ function checkGroup(group: unknown, i: number): TargetGroup {
     throw new Error(`group ${i}: expected "labels" to be an object, got ${JSON.stringify(labels)}`);
   }
   for (const [name, value] of Object.entries(labels)) {
-    if (!isLabelName(name)) throw new Error(`group ${i}: ${JSON.stringify(name)} is no label name`);
+    if (name === '') throw new Error(`group ${i}: expected a label to have a name`);
     if (typeof value !== 'string') throw new Error(`group ${i}: expected label ${name} to be a text`);
   }
   return { targets, labels: labels as Record<string, string> };
@@ -53,6 +57,7 @@ function checkGroup(group: unknown, i: number): TargetGroup {
 
 /** Throws a plain Error for a target that can't be scraped. */
 export function targetOf(address: string, group: TargetGroup, defaults: TargetDefaults): Target {
+  const own = Object.entries(group.labels).filter(([, value]) => value !== '');
   const all = labelsOf(
     new Map([
       ['job', defaults.job],
@@ -60,7 +65,7 @@ export function targetOf(address: string, group: TargetGroup, defaults: TargetDe
       ['__metrics_path__', '/metrics'],
       ['__scrape_interval__', `${defaults.intervalMs}ms`],
       ['__scrape_timeout__', `${defaults.timeoutMs}ms`],
-      ...Object.entries(group.labels),
+      ...own,
       ['__address__', address],
       ['__meta_filepath', defaults.filePath],
     ]),
@@ -71,21 +76,21 @@ export function targetOf(address: string, group: TargetGroup, defaults: TargetDe
     throw new Error(`target ${address}: expected scheme http, got ${scheme}: the embedded store has no TLS`);
   }
   if (address === '' || address.includes('/')) throw new Error(`"${address}" is not a valid hostname`);
-  const host = /:\d+$/.test(address) ? address : `${address}:80`;
-  const url = new URL(`${scheme}://${host}`);
+  const url = new URL(`${scheme}://${address}`);
   url.pathname = internal('__metrics_path__');
   for (const [name, value] of all) {
     if (name.startsWith('__param_')) url.searchParams.append(name.slice('__param_'.length), value);
   }
   const labels = labelsOf([
-    ...(internal('instance') === '' ? [['instance', host] as const] : []),
+    ...(internal('instance') === '' ? [['instance', address] as const] : []),
     ...all.filter(([name]) => !name.startsWith('__')),
   ]);
   const intervalMs = duration(internal('__scrape_interval__'), address);
   const timeoutMs = duration(internal('__scrape_timeout__'), address);
   if (timeoutMs > intervalMs) throw new Error(`target ${address}: the timeout is longer than the interval`);
   const id = JSON.stringify([url.href, labels, intervalMs, timeoutMs]);
-  return { id, url: url.href, labels, discovered: all, intervalMs, timeoutMs };
+  const { fallbackProtocol } = defaults;
+  return { id, url: url.href, labels, discovered: all, intervalMs, timeoutMs, fallbackProtocol };
 }
 
 function duration(text: string, address: string): number {
