@@ -1,4 +1,4 @@
-import type { RequestSample } from './evidence.ts';
+import { type RequestSample, traceIdsOf } from './evidence.ts';
 
 /**
  * Which traces of a run are kept. `head` is decided before the request by its caller, `tail` after the trace by a
@@ -87,3 +87,7 @@ export function mustBeKept(
   const tookMs = (doneMs ?? 0) - (sentMs ?? 0);
   return status >= 500 || (status > 0 && tookMs >= TAIL_SLOW_MS + SURELY_MS);
 }
+
+/** The ids of all traces that must have been kept of these requests. */
+export const keptTraces = (samples: readonly RequestSample[], sampling: Sampling): ReadonlySet<string> =>
+  new Set(samples.flatMap((sample) => traceIdsOf(sample).filter((id) => mustBeKept(sampling, sample, id))));

@@ -1,7 +1,7 @@
 import type { Etcd3 } from 'etcd3';
 import { keys } from '../../services/proto/control.ts';
-import { type ArmEvidence, PHASE_NAMES, type PhaseWindow, traceIdsOf } from '../analysis/evidence.ts';
-import { isMarked, type Sampling } from '../analysis/sampling.ts';
+import { type ArmEvidence, PHASE_NAMES, type PhaseWindow } from '../analysis/evidence.ts';
+import { keptTraces, type Sampling } from '../analysis/sampling.ts';
 import { countedBetween } from '../backends/collector/counters.ts';
 import { settled } from '../backends/collector/settle.ts';
 import { FaultInjector } from '../faults/fault-injector.ts';
@@ -83,9 +83,7 @@ export async function runArm(options: ArmOptions): Promise<FinishedArm> {
   }
   const span = { fromMs: startedAtMs, toMs: Date.now() };
   const traces = await collectTraces(backends.traces, driven.samples, sampling, span, signal);
-  // What tail sampling kept of them is less, and how much less is not known.
-  const sent = driven.samples.flatMap(traceIdsOf).filter((id) => isMarked(sampling, id));
-  const evicted = sampling.kind === 'tail' ? null : beyondRoom(backends.traces, new Set(sent).size);
+  const evicted = beyondRoom(backends.traces, keptTraces(driven.samples, sampling).size);
   if (evicted) journal.write('traces.evicted', { arm, ...evicted });
   const metrics = await collectMetrics(backends.metrics, { arm, attempt }, span);
   journal.write('arm.ended', { arm, requests: driven.samples.length });

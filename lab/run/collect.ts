@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { completenessOf } from '../analysis/completeness.ts';
-import { type RequestSample, type Series, traceIdsOf } from '../analysis/evidence.ts';
+import type { RequestSample, Series } from '../analysis/evidence.ts';
 import type { OtlpTracesData } from '../analysis/otlp.ts';
-import { mustBeKept, type Sampling } from '../analysis/sampling.ts';
+import { keptTraces, type Sampling } from '../analysis/sampling.ts';
 import { buildTraces } from '../analysis/span-tree.ts';
 import { MetricQuery } from '../backends/metrics/client.ts';
 import type { MetricsBackend } from '../backends/metrics/metrics.ts';
@@ -30,9 +30,7 @@ export async function collectTraces(
   signal: AbortSignal,
 ): Promise<OtlpTracesData> {
   const query = traceQueryOf(store);
-  const expected = new Set(
-    samples.flatMap((sample) => traceIdsOf(sample).filter((id) => mustBeKept(sampling, sample, id))),
-  );
+  const expected = keptTraces(samples, sampling);
   const giveUpAt = Date.now() + SETTLE_MS;
   for (;;) {
     const traces = await query.search({ service: 'gateway', startMs: fromMs, endMs: toMs }, signal);

@@ -2,7 +2,7 @@ import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Etcd3, type IOptions } from 'etcd3';
-import { ALL, isPartial, type Sampling } from '../analysis/sampling.ts';
+import { ALL, type Sampling } from '../analysis/sampling.ts';
 import type { BackendInfo } from '../backends/backend.ts';
 import { TargetsFile } from '../backends/metrics/targets.ts';
 import { FaultlineError } from '../errors.ts';
@@ -170,8 +170,7 @@ async function runArms(
     options.onBackend(info);
   }
   const lengths = phaseLengths(scenario, options.length);
-  // What sampling keeps of the load is not known before.
-  if (sampling === null || !isPartial(sampling)) requireRoom(backends.traces, scenario, lengths);
+  requireRoom(backends.traces, scenario, lengths, sampling ?? ALL);
   const etcd = connect(runtime.reach(backends.registry.endpoint));
   // What is still asked of it then fails at once: etcd3 would try again for seconds.
   void backends.registry.instance.exited.then(() => etcd.close());

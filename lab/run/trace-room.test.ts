@@ -17,6 +17,11 @@ test('an arm leaves a trace for each request, those of the warm-up included', ()
   expect(tracesOfAnArm(scenario, LENGTHS)).toBe(1_220);
 });
 
+test('of these a sampling leaves its share', () => {
+  expect(tracesOfAnArm(scenario, LENGTHS, { kind: 'head', percent: 10 })).toBe(122);
+  expect(tracesOfAnArm(scenario, LENGTHS, { kind: 'tail', percent: 0 })).toBe(0);
+});
+
 test('what does not fit the ring is refused before it starts, what just fits is not', () => {
   requireRoom({ info, maxTraces: 1_220 }, scenario, LENGTHS);
   requireRoom({ info, maxTraces: null }, scenario, LENGTHS);
@@ -25,7 +30,7 @@ test('what does not fit the ring is refused before it starts, what just fits is 
       code: 'traces-do-not-fit',
       exitCode: 3,
       message:
-        'Expected the load of an arm to leave at most 1219 traces, as jaeger 2.13.0 keeps no more, but it is 1220 requests: lower `rps` or run with a shorter --length.',
+        'Expected the load of an arm to leave at most 1219 traces, as jaeger 2.13.0 keeps no more, but it is 1220: lower `rps` or run with a shorter --length.',
     }),
   );
 });

@@ -70,7 +70,7 @@ export class Registration {
       const lost = new AbortController();
       // It may fire again and again on one lease.
       lease.on('lost', () => lost.abort());
-      using _followed = silence.follow(lease);
+      using followed = silence.follow(lease);
       const validity = new LeaseValidity(lease, ttlS, () => performance.now());
       try {
         const leaseId = await withTimeout(lease.grant(), GRANT_TIMEOUT_MS, 'grant');
@@ -84,6 +84,7 @@ export class Registration {
         logger.warn({ key, lease_id: leaseId }, 'lease lost, registering again');
       } catch (error) {
         lease.release();
+        followed[Symbol.dispose]();
         await this.#pause(error);
       }
     }

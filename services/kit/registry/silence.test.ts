@@ -47,13 +47,23 @@ test('a keepalive that is not answered within a quarter of the time to live is s
   expect([await toldAfter(PATIENCE_MS - 1), await toldAfter(1)]).toEqual([0, 1]);
 });
 
-test('one that is answered is none, however many are under way', async () => {
+test('one that is answered is none', async () => {
   await granted();
-  for (let count = 0; count < 3; count += 1) lease.sent();
+  lease.sent();
   vi.advanceTimersByTime(PATIENCE_MS - 1);
   lease.answered();
-  lease.answered();
-  expect(await toldAfter(1)).toBe(1);
+  expect(await toldAfter(1)).toBe(0);
+});
+
+test('one that never is answered is told once: those after it are held against their own answers', async () => {
+  await granted();
+  lease.sent();
+  expect(await toldAfter(PATIENCE_MS)).toBe(1);
+  for (let count = 0; count < 3; count += 1) {
+    lease.sent();
+    lease.answered();
+    expect(await toldAfter(PATIENCE_MS)).toBe(1);
+  }
 });
 
 test('a lease that is not granted in time is silence, too', async () => {
@@ -80,5 +90,7 @@ test.each(['keepaliveFailed', 'lost'])('nothing is owed on a stream that has end
 test('nothing is owed once nobody follows the lease', async () => {
   lease.sent();
   followed[Symbol.dispose]();
+  // etcd3 may go on with a lease that was given up.
+  lease.sent();
   expect(await toldAfter(PATIENCE_MS)).toBe(0);
 });

@@ -28,23 +28,21 @@ export class Silence {
 
   /** Waits for all answers about a lease that has just been asked for, until it is disposed of. */
   follow(lease: Lease): Disposable {
-    // Answers come in order.
-    const owed: (() => void)[] = [];
-    const forget = () => {
-      for (const settle of owed.splice(0)) settle();
+    const owed: (() => void)[] = [this.#owe()];
+    // Any answer is as good as all: not each keepalive has one, for etcd3 may send them on a stream that has ended.
+    const settle = () => {
+      for (const each of owed.splice(0)) each();
     };
-    const settleGrant = this.#owe();
-    lease.grant().then(settleGrant, settleGrant);
-    lease
-      .on('keepaliveFired', () => void owed.push(this.#owe()))
-      .on('keepaliveSucceeded', () => owed.shift()?.())
-      // On a stream that has ended nothing is answered any more; the next one asks anew.
-      .on('keepaliveFailed', forget)
-      .on('lost', forget);
+    const ask = () => void owed.push(this.#owe());
+    const events = ['keepaliveSucceeded', 'keepaliveFailed', 'lost'] as const;
+    lease.grant().then(settle, settle);
+    lease.on('keepaliveFired', ask);
+    for (const event of events) lease.on(event as 'lost', settle);
     return {
       [Symbol.dispose]: () => {
-        settleGrant();
-        forget();
+        lease.off('keepaliveFired', ask);
+        for (const event of events) lease.off(event, settle);
+        settle();
       },
     };
   }
