@@ -34,12 +34,15 @@ function* idsKept(sampling: Sampling): Generator<string> {
 /** What is kept of an arm: so many usual orders in the baseline, and slow and usual ones in the fault phase. */
 function arm(
   sampling: Sampling | undefined,
-  kept: { baseline: number; fault: number; wellInFault?: number },
+  kept: { baseline: number; stumbles?: number; fault: number; wellInFault?: number },
 ): ArmView {
-  const { baseline, fault, wellInFault = 0 } = kept;
+  const { baseline, stumbles = 0, fault, wellInFault = 0 } = kept;
   const times = (count: number, make: (index: number) => ExampleSpan) =>
     Array.from({ length: count }, (_, i) => make(i));
-  const usual = times(baseline, (index) => order(index * 20, 10));
+  const usual = [
+    ...times(baseline, (index) => order(index * 20, 10)),
+    ...times(stumbles, (index) => order(index * 20 + 5, 900)),
+  ];
   const slow = times(fault, (index) => order(1_000 + index * 20, 700));
   const well = times(wellInFault, (index) => order(1_005 + index * 20, 10));
   const orders = [...usual, ...slow, ...well];
@@ -48,6 +51,10 @@ function arm(
   const idOf = new Map(ids.map((id) => [id, drawn.next().value as string]));
   const samples: RequestSample[] = orders.map(({ at: [startMs, endMs] }, index) =>
     sample([startMs, startMs, endMs], { traceId: idOf.get(ids[index] as string) as string }),
+  );
+  // Those that were not kept went as usual.
+  const others = times(90, (index) => order(index * 10, 10)).map(({ at: [startMs, endMs] }, index) =>
+    sample([startMs, startMs, endMs], { traceId: `${index}`.padStart(32, '0') }),
   );
   const metrics = ['traces_span_metrics_calls_total', 'faultline_client_calls_total'].map((name) => ({
     name,
@@ -59,7 +66,9 @@ function arm(
     scopeSpans.flatMap(({ spans }) => spans),
   ))
     span.traceId = idOf.get(span.traceId) as string;
-  return armView(armEvidence({ samples, traces, metrics, ...(sampling && { sampling }) }));
+  return armView(
+    armEvidence({ samples: [...samples, ...others], traces, metrics, ...(sampling && { sampling }) }),
+  );
 }
 
 /** What is withheld from a claim that asks this. */
@@ -105,13 +114,22 @@ describe('a culprit', () => {
     ]);
   });
 
+  test('is named though of the few that were kept some had stumbled: what is usual is known of all requests', () => {
+    const view = arm(HEAD, { baseline: 6, stumbles: 2, fault: 10 });
+    const seen = sampledView(view, (reason) => expect.unreachable(reason));
+    expect(slowdown(seen)).toMatchObject({ percent: 100, hits: 10, of: 10 });
+    expect(slowdown(seen)?.evidence).toBe(
+      'bank Charge explains the rise in 10 of 10 kept traces (usual median 14 ms, p90 14 ms of 98 requests, parts as in 8 traces)',
+    );
+  });
+
   test('of a fault that meets some is not made larger by keeping all that were slow', () => {
     // 30 slow ones, all kept, and 27 of the 270 that were well.
     const view = arm(TAIL, { baseline: 10, fault: 30, wellInFault: 27 });
     const seen = sampledView(view, (reason) => expect.unreachable(reason));
     expect(slowdown(seen)).toMatchObject({ percent: 10, hits: 30, of: 57 });
     expect(slowdown(seen)?.evidence).toMatch(
-      /^bank Charge explains the rise in 30 of 57 kept traces, 27 of which stand for others too \(usual median 14 ms/,
+      /^bank Charge explains the rise in 30 of 57 kept traces, 27 of which stand for others too \(usual median 14 ms, p90 14 ms of 100 requests/,
     );
     expect(seen.phase('fault')?.culpritShare('bank', 'Charge', ORDERS)).toEqual({ percent: 100, of: 57 });
   });

@@ -1,6 +1,6 @@
 import { culprit } from './culprit.ts';
 import { isOfShare, isPartial, type Sampling, samplingName } from './sampling.ts';
-import { explainedBy } from './slowdown.ts';
+import { explainedBy, inWords } from './slowdown.ts';
 import type { Trace } from './span-tree.ts';
 import type { ArmView, PhaseView } from './view.ts';
 import { weightedShare } from './weighted-share.ts';
@@ -101,14 +101,15 @@ function sampledPhase(
     slowdownShare: (service, operation, route) => {
       const usual = enough(view.phase('baseline'), route, byChance);
       const slow = enough(phase, route, any);
-      const explanation = explainedBy({ service, operation }, usual ?? []);
-      if (!explanation || !slow) return null;
-      const share = weightedShare(slow, sampling, explanation.explains);
+      // A p90 of the few that were kept would be the slowest of them: what is usual the driver knows, of all requests.
+      const all = view.phase('baseline')?.route(route);
+      if (!usual || !slow || !all?.serviceMs) return null;
+      const share = weightedShare(slow, sampling, explainedBy({ service, operation }, usual, all.serviceMs));
       if (!share) return null;
       const { hits, of, percent, standIns } = share;
       const evidence =
         `${service} ${operation} explains the rise in ${hits} of ${of} kept traces` +
-        `${standIns > 0 && standIns < of ? `, ${standIns} of which stand for others too` : ''} (${explanation.usual})`;
+        `${standIns > 0 && standIns < of ? `, ${standIns} of which stand for others too` : ''} (${inWords(all.serviceMs)} of ${all.count} requests, parts as in ${usual.length} traces)`;
       return { percent, hits, of, evidence };
     },
     service: (service, operation) => {

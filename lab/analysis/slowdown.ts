@@ -1,5 +1,5 @@
 import { contributions } from './culprit.ts';
-import { summarise } from './latency.ts';
+import { type LatencySummary, summarise } from './latency.ts';
 import type { Trace } from './span-tree.ts';
 
 /** How often one operation is what made requests slower than they used to be. */
@@ -26,34 +26,36 @@ export function slowdownShare(
   slow: readonly Trace[],
   wanted: { readonly service: string; readonly operation: string },
 ): SlowdownShare | null {
-  const explanation = explainedBy(wanted, usual);
-  if (!explanation || slow.length === 0) return null;
-  const hits = slow.filter(explanation.explains).length;
-  const evidence = `${wanted.service} ${wanted.operation} explains the rise in ${hits} of ${slow.length} traces (${explanation.usual})`;
+  const usualLatency = summarise(usual.flatMap(durationOf));
+  if (!usualLatency || slow.length === 0) return null;
+  const hits = slow.filter(explainedBy(wanted, usual, usualLatency)).length;
+  const evidence = `${wanted.service} ${wanted.operation} explains the rise in ${hits} of ${slow.length} traces (${inWords(usualLatency)}, from ${usual.length} traces)`;
   return { percent: (100 * hits) / slow.length, hits, of: slow.length, evidence };
 }
 
-/** Whether an operation explains why a trace is slower than usual, and what is usual, in words; null where nothing is. */
+/** The median and p90 of how long requests usually take. */
+export type UsualLatency = Pick<LatencySummary, 'p50' | 'p90'>;
+
+/** Whether an operation explains why a trace is slower than usual: than `latency`, with more of it than in the `usual` traces. */
 export function explainedBy(
   wanted: { readonly service: string; readonly operation: string },
   usual: readonly Trace[],
-): { explains(trace: Trace): boolean; readonly usual: string } | null {
-  const usualLatency = summarise(usual.flatMap(durationOf));
-  if (!usualLatency) return null;
+  latency: UsualLatency,
+): (trace: Trace) => boolean {
   const usualParts = medianParts(usual);
-  const explains = (trace: Trace) => {
+  return (trace) => {
     const [durationMs = 0] = durationOf(trace);
-    if (durationMs <= usualLatency.p90) return false;
+    if (durationMs <= latency.p90) return false;
     const grown = contributions(trace)
       .map((part) => ({ ...part, growthMs: part.selfMs - (usualParts.get(keyOf(part)) ?? 0) }))
       .sort((a, b) => b.growthMs - a.growthMs)[0];
-    if (!grown || grown.growthMs < MIN_PART_OF_RISE * (durationMs - usualLatency.p50)) return false;
+    if (!grown || grown.growthMs < MIN_PART_OF_RISE * (durationMs - latency.p50)) return false;
     return grown.service === wanted.service && grown.operation === wanted.operation;
   };
-  const { p50, p90 } = usualLatency;
-  const words = `usual median ${p50.toFixed(0)} ms, p90 ${p90.toFixed(0)} ms, from ${usual.length} traces`;
-  return { explains, usual: words };
 }
+
+export const inWords = ({ p50, p90 }: UsualLatency): string =>
+  `usual median ${p50.toFixed(0)} ms, p90 ${p90.toFixed(0)} ms`;
 
 const keyOf = ({ service, operation }: { service: string; operation: string }) => `${service}\n${operation}`;
 

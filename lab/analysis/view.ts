@@ -21,7 +21,7 @@ import {
   samplesIn,
 } from './phase-stats.ts';
 import { type Rejections, rejections } from './rejections.ts';
-import { ALL, mustBeKept } from './sampling.ts';
+import { ALL, keptTraces } from './sampling.ts';
 import { type SlowdownShare, slowdownShare } from './slowdown.ts';
 import { buildTraces, type Trace } from './span-tree.ts';
 import { type WastedWork, wastedWork } from './wasted-work.ts';
@@ -192,11 +192,9 @@ function expectedOf(
   samples: readonly RequestSample[],
   collected: readonly Trace[],
   { sampling = ALL }: ArmEvidence,
-): Set<string> {
-  const must = samples.flatMap((sample) =>
-    traceIdsOf(sample).filter((id) => mustBeKept(sampling, sample, id)),
-  );
-  return new Set([...must, ...(sampling.kind === 'tail' ? collected.map(({ traceId }) => traceId) : [])]);
+): ReadonlySet<string> {
+  const must = keptTraces(samples, sampling);
+  return sampling.kind === 'tail' ? new Set([...must, ...collected.map(({ traceId }) => traceId)]) : must;
 }
 
 function gate(collected: readonly Trace[], expected: number): PhaseTraces {
