@@ -1,7 +1,6 @@
 import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Etcd3, type IOptions } from 'etcd3';
 import { ALL, type Sampling } from '../analysis/sampling.ts';
 import type { BackendInfo } from '../backends/backend.ts';
 import { TargetsFile } from '../backends/metrics/targets.ts';
@@ -18,6 +17,7 @@ import { type Judged, judge } from './judge.ts';
 import { judgeEarly } from './judge-early.ts';
 import { phaseLengths } from './phase-lengths.ts';
 import type { Progress } from './progress.ts';
+import { connectRegistry } from './registry-connection.ts';
 import { discardRegistryData } from './registry-data.ts';
 import { type OnRegistryChange, RegistryView } from './registry-view.ts';
 import { type Attempts, type Discarded, type Rerun, untilConclusive } from './rerun.ts';
@@ -64,9 +64,6 @@ export interface FinishedRun extends Judged {
   readonly failure: FaultlineError | null;
 }
 
-/** While the registry is out of reach; etcd3 by itself would wait longer and longer, and keep the lab from ending. */
-const WATCH_AGAIN_MS = 200;
-const REGISTRY_ANSWERS_MS = 3_000;
 /** The end of a backend is known this much later than the errors that it led to. */
 const END_KNOWN_MS = 250;
 
@@ -171,7 +168,7 @@ async function runArms(
   }
   const lengths = phaseLengths(scenario, options.length);
   requireRoom(backends.traces, scenario, lengths, sampling ?? ALL);
-  const etcd = connect(runtime.reach(backends.registry.endpoint));
+  const etcd = connectRegistry(runtime.reach(backends.registry.endpoint));
   // What is still asked of it then fails at once: etcd3 would try again for seconds.
   void backends.registry.instance.exited.then(() => etcd.close());
   try {
@@ -229,20 +226,6 @@ async function made(...parts: string[]): Promise<string> {
   await chmod(folder, 0o755);
   return folder;
 }
-
-const EVEN_BACKOFF: NonNullable<NonNullable<IOptions['faultHandling']>['watchBackoff']> = {
-  duration: WATCH_AGAIN_MS,
-  next: () => EVEN_BACKOFF,
-};
-
-/** With a deadline: a registry that is silent must not hold up the lab for ever. */
-const connect = (endpoint: string) =>
-  new Etcd3({
-    hosts: `http://${endpoint}`,
-    grpcOptions: { 'grpc.enable_http_proxy': 0 },
-    defaultCallOptions: ({ isStream }) => (isStream ? {} : { deadline: Date.now() + REGISTRY_ANSWERS_MS }),
-    faultHandling: { watchBackoff: EVEN_BACKOFF },
-  });
 
 /** Stops all; returns what is left. That is told together with how the run went and must not hide it. */
 async function cleanUp(runtime: Runtime, journal: Journal, options: RunOptions): Promise<string[]> {

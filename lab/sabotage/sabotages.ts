@@ -76,8 +76,8 @@ export const SABOTAGES: readonly Sabotage[] = [
     what: 'no metrics are collected',
     scenario: 'cascading-failure',
     file: 'lab/run/collect.ts',
-    find: 'return found.map(',
-    replace: 'return found.slice(found.length).map(',
+    find: 'return own.map(',
+    replace: 'return own.slice(own.length).map(',
     caughtBy: 'breaker-opens',
   },
   {
