@@ -1,4 +1,4 @@
-import { MAX_GRPC_MIB, MAX_HTTP_MIB } from './body-limits.ts';
+import { MAX_GRPC_BYTES, MAX_HTTP_BYTES } from './body-limits.ts';
 
 /** `host:port` of everything that a Jaeger process listens on. */
 export interface JaegerAddresses {
@@ -51,10 +51,10 @@ receivers:
     protocols:
       grpc:
         endpoint: "${addresses.otlpGrpc}"
-        max_recv_msg_size_mib: ${MAX_GRPC_MIB}
+        max_recv_msg_size_mib: ${MAX_GRPC_BYTES / 1024 ** 2}
       http:
         endpoint: "${addresses.otlpHttp}"
-        max_request_body_size: ${MAX_HTTP_MIB * 1024 * 1024}
+        max_request_body_size: ${MAX_HTTP_BYTES}
 
 exporters:
   jaeger_storage_exporter:

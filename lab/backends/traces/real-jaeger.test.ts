@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startProcessRuntime } from '../../runtime/process.ts';
 import type { InstanceSpec, Runtime } from '../../runtime/runtime.ts';
 import { findJaeger, startJaegerBinary } from './binary.ts';
-import { MAX_GRPC_MIB, MAX_HTTP_MIB } from './body-limits.ts';
+import { MAX_GRPC_BYTES, MAX_HTTP_BYTES } from './body-limits.ts';
 import { traceQueryOf } from './client.ts';
 import { post, send, spansOf } from './contract/send.ts';
 import { encodeRequest, traceService } from './fixtures/otlp-codec.ts';
