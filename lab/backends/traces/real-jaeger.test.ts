@@ -102,23 +102,24 @@ describe.skipIf(jaeger === null)('a real Jaeger', () => {
   test('takes requests up to the limits that its configuration says', async () => {
     await using runtime = await startProcessRuntime({ logDir: directory });
     const backend = await start(runtime);
-    const filler = (mib: number) =>
-      span({ attributes: [{ key: 'filler', value: { stringValue: 'x'.repeat(mib * 1024 * 1024) } }] });
-    const by = (mib: number) => encodeRequest({ resourceSpans: [resourceSpans('svc', [filler(mib)])] });
-    const overHttp = async (mib: number) =>
-      (await post(backend, by(mib), { 'content-type': 'application/x-protobuf' })).status;
-    expect([await overHttp(MAX_HTTP_MIB - 1), await overHttp(MAX_HTTP_MIB + 1)]).toEqual([200, 400]);
+    const filler = (bytes: number) =>
+      span({ attributes: [{ key: 'filler', value: { stringValue: 'x'.repeat(bytes) } }] });
+    const by = (bytes: number) => encodeRequest({ resourceSpans: [resourceSpans('svc', [filler(bytes)])] });
+    const overHttp = async (bytes: number) =>
+      (await post(backend, by(bytes), { 'content-type': 'application/x-protobuf' })).status;
+    const less = 1024 ** 2;
+    expect([await overHttp(MAX_HTTP_BYTES - less), await overHttp(MAX_HTTP_BYTES)]).toEqual([200, 400]);
     const method = traceService.Export as NonNullable<typeof traceService.Export>;
     const Client = makeGenericClientConstructor(
       { Export: { ...method, requestSerialize: (b: Buffer) => b } },
       '',
     );
     const grpc = new Client(backend.otlpGrpc, credentials.createInsecure());
-    const overGrpc = (mib: number) =>
+    const overGrpc = (bytes: number) =>
       new Promise((resolve) =>
-        grpc.Export?.(by(mib), (error: ServiceError | null) => resolve(error?.code ?? 0)),
+        grpc.Export?.(by(bytes), (error: ServiceError | null) => resolve(error?.code ?? 0)),
       );
-    expect([await overGrpc(MAX_GRPC_MIB - 1), await overGrpc(MAX_GRPC_MIB + 1)]).toEqual([
+    expect([await overGrpc(MAX_GRPC_BYTES - less), await overGrpc(MAX_GRPC_BYTES)]).toEqual([
       status.OK,
       status.RESOURCE_EXHAUSTED,
     ]);

@@ -1,14 +1,14 @@
 import { deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { status } from '@grpc/grpc-js';
 import { describe, expect, test } from 'vitest';
+import { MAX_HTTP_BYTES } from '../body-limits.ts';
 import type { Backend } from '../contract.ts';
+import { deliver } from '../fixtures/differential/deliver.ts';
 import { deliverGrpc, GRPC_SENDS } from '../fixtures/differential/grpc-sends.ts';
 import { requestOfSize, smallRequest } from '../fixtures/differential/protobuf-sends.ts';
 import { JSON_TYPE, nextTraceId, PROTOBUF } from '../fixtures/differential/sends.ts';
 import { newSpanId, newTraceId } from '../fixtures/sample-traces.ts';
 import { post, spansOf, traceWith } from './send.ts';
-
-const MAX_HTTP_BYTES = 20 * 1024 * 1024;
 
 /** A span in JSON as text, so that a test can write what no object can say. */
 function jsonRequest(traceId: string, fields: string): string {
@@ -76,10 +76,13 @@ export function otlpReceiverTests(backend: Backend): void {
   });
 
   test('HTTP bodies end at 20 MiB, decompressed', async () => {
-    const [largest, above] = [nextTraceId(), nextTraceId()];
     const headers = { ...PROTOBUF, 'content-encoding': 'gzip' };
-    const taken = await post(backend(), gzipSync(requestOfSize(largest, MAX_HTTP_BYTES)), headers);
-    const refused = await post(backend(), gzipSync(requestOfSize(above, MAX_HTTP_BYTES + 1)), headers);
+    const send = (size: number) => {
+      const traceId = nextTraceId();
+      const body = gzipSync(requestOfSize(traceId, size));
+      return deliver(backend(), { name: 'large', traceId, headers, body });
+    };
+    const [taken, refused] = [await send(MAX_HTTP_BYTES), await send(MAX_HTTP_BYTES + 1)];
     expect([taken.status, refused.status]).toEqual([200, 400]);
   });
 

@@ -88,6 +88,37 @@ test('JSON with any member replaced is encoded or refused', async () => {
   }
 });
 
+test('damaged JSON text is encoded or refused', async () => {
+  const random = generator(2);
+  const whole = JSON.stringify(fullTrace('fuzz'));
+  const pieces = [
+    ...'{}[]",:\\ntf0-1.e ',
+    '"',
+    'null',
+    '\\u12',
+    '\\ud800',
+    'é',
+    '\u0000',
+    '"traceId":',
+    '"kind":',
+  ];
+  let accepted = 0;
+  for (let round = 0; round < 10_000; round++) {
+    let text = whole;
+    for (let i = 1 + random(3); i > 0; i--) {
+      const at = random(text.length);
+      text = text.slice(0, at) + pieces[random(pieces.length)] + text.slice(at + random(4));
+    }
+    try {
+      if (await take(encodeJsonRequest(text))) accepted++;
+    } catch (error) {
+      expect(error).toBeInstanceOf(WireError);
+    }
+  }
+  expect(accepted).toBeGreaterThan(100);
+  expect(accepted).toBeLessThan(10_000);
+});
+
 test('a value nested too deep is refused in both encodings', () => {
   const depth = 5_000;
   const value = '{"arrayValue":{"values":['.repeat(depth) + ']}}'.repeat(depth);

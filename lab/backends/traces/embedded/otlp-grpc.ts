@@ -1,6 +1,6 @@
+import { MAX_GRPC_BYTES } from '../body-limits.ts';
 import { exportResponse } from './export-response.ts';
 import type { UnaryMethod } from './grpc-server.ts';
-import { MAX_GRPC_BYTES } from '../body-limits.ts';
 import { scanRequest } from './scan.ts';
 import type { TraceStore } from './store.ts';
 

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { status } from '@grpc/grpc-js';
+import { MAX_HTTP_BYTES } from '../body-limits.ts';
 import { HTTP_ENCODINGS } from './compression.ts';
 import { encodeJsonRequest } from './encode.ts';
 import { exportResponse, exportResponseJson, statusMessage } from './export-response.ts';
-import { MAX_HTTP_BYTES } from '../body-limits.ts';
 import { scanRequest } from './scan.ts';
 import type { TraceStore } from './store.ts';
 import { WireError } from './wire.ts';

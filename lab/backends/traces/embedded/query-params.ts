@@ -29,7 +29,7 @@ export type Params = ReadonlyMap<string, string>;
 /** For a search that names none. */
 const DEFAULT_SEARCH_DEPTH = 100;
 
-/** Jaeger allows as many as its ring holds; this store has no such number, so that of the lab's Jaeger. */
+/** Jaeger allows as many as its ring holds, by default so many; this store is bounded by bytes. */
 const MAX_SEARCH_DEPTH = 100_000n;
 
 /** Reads `startTimeMin`, else its deprecated twin `start_time_min`; an empty value counts as absent. */
