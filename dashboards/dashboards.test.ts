@@ -70,12 +70,16 @@ describe('the configuration', () => {
     expect(readConfig().rule_files.toSorted()).toEqual(files.toSorted());
   });
 
-  test('scrapes all instances of each service under its name', () => {
+  test('scrapes all instances of each service under its name, and what a Collector says of itself and of spans', () => {
     const scraped = readConfig().scrape_configs.map(({ job_name, dns_sd_configs }) => [
       job_name,
       dns_sd_configs.map(({ names, port }) => ({ names, port })),
     ]);
-    expect(scraped).toEqual(SERVICE_NAMES.map((service) => [service, [{ names: [service], port: 9464 }]]));
+    expect(scraped).toEqual([
+      ...SERVICE_NAMES.map((service) => [service, [{ names: [service], port: 9464 }]]),
+      ['collector', [{ names: ['collector'], port: 8888 }]],
+      ['spanmetrics', [{ names: ['collector'], port: 8889 }]],
+    ]);
   });
 });
 

@@ -1,4 +1,5 @@
 import type { OtlpTracesData } from './otlp.ts';
+import type { Sampling } from './sampling.ts';
 
 export const PHASE_NAMES = ['baseline', 'fault', 'recovery'] as const;
 export type PhaseName = (typeof PHASE_NAMES)[number];
@@ -67,6 +68,8 @@ export interface ArmEvidence {
   readonly phases: readonly PhaseWindow[];
   readonly samples: readonly RequestSample[];
   readonly traces: OtlpTracesData;
+  /** Which traces were to be kept; all of them when absent. */
+  readonly sampling?: Sampling;
   readonly metrics: readonly Series[];
   readonly journal: readonly JournalEvent[];
 }

@@ -1,5 +1,5 @@
 import { contributions } from './culprit.ts';
-import { summarise } from './latency.ts';
+import { type LatencySummary, summarise } from './latency.ts';
 import type { Trace } from './span-tree.ts';
 
 /** How often one operation is what made requests slower than they used to be. */
@@ -28,21 +28,34 @@ export function slowdownShare(
 ): SlowdownShare | null {
   const usualLatency = summarise(usual.flatMap(durationOf));
   if (!usualLatency || slow.length === 0) return null;
+  const hits = slow.filter(explainedBy(wanted, usual, usualLatency)).length;
+  const evidence = `${wanted.service} ${wanted.operation} explains the rise in ${hits} of ${slow.length} traces (${inWords(usualLatency)}, from ${usual.length} traces)`;
+  return { percent: (100 * hits) / slow.length, hits, of: slow.length, evidence };
+}
+
+/** The median and p90 of how long requests usually take. */
+export type UsualLatency = Pick<LatencySummary, 'p50' | 'p90'>;
+
+/** Whether an operation explains why a trace is slower than usual: than `latency`, with more of it than in the `usual` traces. */
+export function explainedBy(
+  wanted: { readonly service: string; readonly operation: string },
+  usual: readonly Trace[],
+  latency: UsualLatency,
+): (trace: Trace) => boolean {
   const usualParts = medianParts(usual);
-  const hits = slow.filter((trace) => {
+  return (trace) => {
     const [durationMs = 0] = durationOf(trace);
-    if (durationMs <= usualLatency.p90) return false;
+    if (durationMs <= latency.p90) return false;
     const grown = contributions(trace)
       .map((part) => ({ ...part, growthMs: part.selfMs - (usualParts.get(keyOf(part)) ?? 0) }))
       .sort((a, b) => b.growthMs - a.growthMs)[0];
-    if (!grown || grown.growthMs < MIN_PART_OF_RISE * (durationMs - usualLatency.p50)) return false;
+    if (!grown || grown.growthMs < MIN_PART_OF_RISE * (durationMs - latency.p50)) return false;
     return grown.service === wanted.service && grown.operation === wanted.operation;
-  }).length;
-  const evidence =
-    `${wanted.service} ${wanted.operation} explains the rise in ${hits} of ${slow.length} traces ` +
-    `(usual median ${usualLatency.p50.toFixed(0)} ms, p90 ${usualLatency.p90.toFixed(0)} ms, from ${usual.length} traces)`;
-  return { percent: (100 * hits) / slow.length, hits, of: slow.length, evidence };
+  };
 }
+
+export const inWords = ({ p50, p90 }: UsualLatency): string =>
+  `usual median ${p50.toFixed(0)} ms, p90 ${p90.toFixed(0)} ms`;
 
 const keyOf = ({ service, operation }: { service: string; operation: string }) => `${service}\n${operation}`;
 

@@ -47,7 +47,7 @@ export interface Span {
 const KINDS = Object.keys(OtlpSpanKind) as SpanKind[];
 const STATUSES = Object.keys(OtlpStatusCode) as SpanStatus[];
 
-/** All spans in the data, in its order. A span that was sent twice is kept once: the copy that has ended. */
+/** All spans in the data, in its order. Of a span that was sent twice the later end counts. */
 export function flattenSpans(data: OtlpTracesData): Span[] {
   const spans = new Map<string, Span>();
   for (const { resource, scopeSpans } of data.resourceSpans ?? []) {
@@ -59,12 +59,15 @@ export function flattenSpans(data: OtlpTracesData): Span[] {
         const span = toSpan(raw, service, instance);
         const key = `${span.traceId}/${span.spanId}`;
         const known = spans.get(key);
-        if (!known || (span.ended && !known.ended)) spans.set(key, span);
+        if (!known || endOf(span) > endOf(known)) spans.set(key, span);
       }
     }
   }
   return [...spans.values()];
 }
+
+/** One that has not ended is before all others. */
+const endOf = ({ ended, endMs }: Span): number => (ended ? endMs : Number.NEGATIVE_INFINITY);
 
 function toSpan(raw: OtlpSpan, service: string, instance: string | null): Span {
   const startMs = epochMs(raw.startTimeUnixNano);

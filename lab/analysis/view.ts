@@ -7,6 +7,7 @@ import {
   type PhaseName,
   type PhaseWindow,
   phaseAt,
+  type RequestSample,
   type Series,
   traceIdsOf,
 } from './evidence.ts';
@@ -20,6 +21,7 @@ import {
   samplesIn,
 } from './phase-stats.ts';
 import { type Rejections, rejections } from './rejections.ts';
+import { ALL, keptTraces } from './sampling.ts';
 import { type SlowdownShare, slowdownShare } from './slowdown.ts';
 import { buildTraces, type Trace } from './span-tree.ts';
 import { type WastedWork, wastedWork } from './wasted-work.ts';
@@ -42,7 +44,10 @@ export interface ArmView {
 }
 
 export interface PhaseTraces {
-  /** Tries of the requests of the phase: each was sent with a sampled trace id of its own. */
+  /**
+   * Of the tries of the phase's requests, each a trace of its own: those that had to be kept. Under tail sampling, where that
+   * is known of some only, also those that were.
+   */
   readonly expected: number;
   readonly collected: number;
   readonly complete: number;
@@ -127,7 +132,7 @@ function phaseView(
   usual: () => readonly Trace[],
 ): PhaseView {
   const samples = once(() => samplesIn(evidence.samples, window));
-  const traces = once(() => gate(collected(), samples().flatMap(traceIdsOf).length));
+  const traces = once(() => gate(collected(), expectedOf(samples(), collected(), evidence).size));
   const culprits = once(() =>
     traces().all.flatMap((trace) => {
       const [first] = contributions(trace);
@@ -181,6 +186,15 @@ function groupByPhase(traces: readonly Trace[], evidence: ArmEvidence): Map<Phas
   );
   const timeOf = (trace: Trace) => dueOf.get(trace.traceId) ?? trace.spans[0]?.startMs ?? Number.NaN;
   return Map.groupBy(traces, (trace) => phaseAt(evidence.phases, timeOf(trace))?.name ?? null);
+}
+
+function expectedOf(
+  samples: readonly RequestSample[],
+  collected: readonly Trace[],
+  { sampling = ALL }: ArmEvidence,
+): ReadonlySet<string> {
+  const must = keptTraces(samples, sampling);
+  return sampling.kind === 'tail' ? new Set([...must, ...collected.map(({ traceId }) => traceId)]) : must;
 }
 
 function gate(collected: readonly Trace[], expected: number): PhaseTraces {

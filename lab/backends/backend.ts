@@ -1,6 +1,6 @@
 import type { RunningInstance } from '../runtime/runtime.ts';
 
-export type BackendRole = 'registry' | 'traces' | 'metrics';
+export type BackendRole = 'registry' | 'traces' | 'metrics' | 'collector';
 export type BackendProvider = 'embedded' | 'binary' | 'container';
 
 /** What a backend really is; printed at the start of a run and kept in the report. */

@@ -18,8 +18,8 @@ test('each provider and version stands once, with the suites that met it', () =>
   ] as const;
   expect(providersTable(met, processesOf('registry', 'etcd', ['3.7.3']))).toEqual({
     lines: [
-      '  registry  etcd                         binary     3.7.3    contract  differential',
-      '  registry  faultline embedded registry  embedded   0.1.0    contract  -',
+      '  registry  etcd                         binary    3.7.3  contract  differential',
+      '  registry  faultline embedded registry  embedded  0.1.0  contract  -',
     ],
     missing: [],
   });

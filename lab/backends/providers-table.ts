@@ -13,21 +13,26 @@ export function providersTable(
   met: readonly ProviderMet[],
   expected: readonly ProviderExpected[],
 ): { readonly lines: readonly string[]; readonly missing: readonly string[] } {
-  const suitesOf = new Map<string, Set<Suite>>();
-  for (const { suite, ...provider } of met) {
-    const row = rowOf(provider);
-    suitesOf.set(row, (suitesOf.get(row) ?? new Set()).add(suite));
+  const rows = new Map<string, Set<Suite>>();
+  for (const { suite, role, name, provider, version } of met) {
+    const key = JSON.stringify([role, name, provider, version]);
+    rows.set(key, (rows.get(key) ?? new Set()).add(suite));
   }
-  const rows = [...suitesOf].map(([row, suites]) => {
-    const cells = SUITES.map((suite) => (suites.has(suite) ? suite : '-').padEnd(suite.length));
-    return `  ${row}${cells.join('  ')}`.trimEnd();
-  });
+  const cells = [...rows].map(([key, suites]) => [
+    ...(JSON.parse(key) as string[]),
+    ...SUITES.map((suite) => (suites.has(suite) ? suite : '-')),
+  ]);
+  const widths =
+    cells[0]?.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0))) ?? [];
+  const lines = cells.map((row) =>
+    `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd(),
+  );
   const missing = expected.flatMap(({ version, ...wanted }) =>
     met.some((found) => isMet(found, wanted) && (version ?? found.version) === found.version)
       ? []
       : [`${wanted.name} ${version ?? 'of any version'} (${wanted.provider}): ${wanted.suite}`],
   );
-  return { lines: rows.toSorted(), missing };
+  return { lines: lines.toSorted(), missing };
 }
 
 const isMet = (found: ProviderMet, wanted: Omit<ProviderMet, 'version'>) =>
@@ -35,10 +40,6 @@ const isMet = (found: ProviderMet, wanted: Omit<ProviderMet, 'version'>) =>
   found.role === wanted.role &&
   found.provider === wanted.provider &&
   found.name === wanted.name;
-
-const WIDTHS = { role: 10, name: 29, provider: 11, version: 9 } as const;
-const rowOf = ({ role, provider, name, version }: Provider) =>
-  `${role.padEnd(WIDTHS.role)}${name.padEnd(WIDTHS.name)}${provider.padEnd(WIDTHS.provider)}${version.padEnd(WIDTHS.version)}`;
 
 /** Each version as a process, in both suites. */
 export function processesOf(

@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { FaultlineError } from '../errors.ts';
 import { machineTable } from './machine.ts';
 
-const PARTS = ['cpu', 'startup', 'memory'] as const;
+const PARTS = ['cpu', 'startup', 'memory', 'backends'] as const;
 type Part = (typeof PARTS)[number];
 
 const USAGE = `Usage: npm run bench [-- <part...> [flags]]
@@ -16,7 +16,7 @@ Parts: ${PARTS.join(', ')}; all of them by default. Prints what it measured; set
 Flags
   --rounds <n>     cpu: rounds of one slice a chain (default 10)
   --requests <n>   cpu: requests a slice (default 2000)
-  --runs <n>       startup: counted starts after a warm one (default 5)`;
+  --runs <n>       startup: counted starts after a warm one; backends: starts of each (default 5)`;
 
 async function main(): Promise<void> {
   const { parts, rounds, requests, runs } = readArguments();
@@ -31,6 +31,9 @@ async function main(): Promise<void> {
       } else if (part === 'startup') {
         const { benchStartup } = await import('./startup.ts');
         console.log(await benchStartup({ folder, runs }));
+      } else if (part === 'backends') {
+        const { benchBackends } = await import('./backends.ts');
+        console.log(await benchBackends({ folder, runs }));
       } else {
         const { benchMemory } = await import('./memory.ts');
         console.log(await benchMemory({ folder }));

@@ -1,4 +1,5 @@
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
+import { parseSampling, SAMPLING_WORDS, type Sampling } from '../analysis/sampling.ts';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { BACKEND_CHOICES, type BackendChoice } from '../run/backends.ts';
 import { RUNTIME_CHOICES, type RuntimeChoice } from '../run/runtimes.ts';
@@ -15,6 +16,8 @@ export interface CliArguments {
   readonly rerunInconclusive: number;
   readonly runtime: RuntimeChoice;
   readonly backends: BackendChoice;
+  /** How a Collector between services and traces samples; null for none. */
+  readonly collector: Sampling | null;
   /** Root of all runs' folders. */
   readonly reports: string;
   /** Whether a run's folder keeps etcd's data. */
@@ -32,6 +35,9 @@ Flags
                           auto does where all images are here already, else processes (default auto)
   --backends <choice>     ${BACKEND_CHOICES.join(', ')}: for processes: real etcd, jaeger and prometheus where they
                           are on PATH, or the embedded ones (default auto)
+  --collector <sampling>  put an OpenTelemetry Collector (jaeger 2) between services and traces, which keeps all of
+                          them, head=10% (the load marks a tenth), or tail=10% (the Collector keeps what failed or
+                          took 500 ms, and a tenth of the rest; tail is the same); also any other percentage
   --reports <dir>         where runs leave their reports (default reports)
   --keep-data             keep etcd's data in the run's folder too (62 MB a run)
   --length <scale>        short, normal or long phases (default normal)
@@ -79,6 +85,9 @@ export function parseArguments(argv: readonly string[]): CliArguments {
     );
   if (runtime === 'docker' && backends !== 'auto')
     throw wrongUsage(`Expected --backends only for processes, got \`${backends}\` with --runtime docker`);
+  const collector = values.collector === undefined ? null : parseSampling(values.collector);
+  if (collector === null && values.collector !== undefined)
+    throw wrongUsage(`Expected --collector to be ${SAMPLING_WORDS}, got \`${values.collector}\``);
   return {
     scenario: positionals[0] ?? null,
     seed: Number(values.seed),
@@ -88,6 +97,7 @@ export function parseArguments(argv: readonly string[]): CliArguments {
     rerunInconclusive: Number(reruns),
     runtime,
     backends,
+    collector,
     reports: values.reports,
     keepData: values['keep-data'],
     help: values.help,
@@ -99,6 +109,7 @@ export const FLAGS = {
   seed: { type: 'string', default: '1' },
   runtime: { type: 'string', default: 'auto' },
   backends: { type: 'string', default: 'auto' },
+  collector: { type: 'string' },
   reports: { type: 'string', default: 'reports' },
   'keep-data': { type: 'boolean', default: false },
   length: { type: 'string', default: 'normal' },

@@ -66,6 +66,14 @@ test('--backends binary where one is not installed', async () => {
   );
 });
 
+test('--collector where there is none', async () => {
+  const args = ['--backends', 'embedded', '--collector', 'all'];
+  const lines = await notStarted(args, nothingInstalled());
+  expect(lines[0]).toBe(
+    'Expected `jaeger` 2 on PATH for --collector, which is an OpenTelemetry Collector too, found none. Install it, run npm run backends:build (with Go), or go without --collector.',
+  );
+});
+
 test('each of several runs that cannot be started is told, and counted at the end', async () => {
   const { code, stdout, stderr } = await workspace.run(
     [scenario, '--backends', 'binary', '--repeat', '2'],

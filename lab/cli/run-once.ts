@@ -31,13 +31,14 @@ export async function runOnce(
       seed: options.seed,
       runtime: runtime.kind,
       backends: options.backends,
+      collector: options.collector,
       keepData: options.keepData,
       id,
       folder,
       signal,
       length: options.length,
       onBackend: ({ role, name, version, where }) =>
-        say(`  ${role.padEnd(8)}  ${name} ${version} at ${where}`),
+        say(`  ${role.padEnd(9)} ${name} ${version} at ${where}`),
       onProgress: (progress) => line.show(progress, Date.now()),
       reruns: options.rerunInconclusive,
       onRerun: ({ arm, attempt, attempts, why }) => {

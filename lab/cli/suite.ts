@@ -1,5 +1,6 @@
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { gravest } from '../run/exit-code.ts';
+import { requireCollector } from '../run/require-collector.ts';
 import { type ChosenRuntime, chooseRuntime } from '../run/runtimes.ts';
 import type { CliArguments } from './arguments.ts';
 import { loadScenario, scenarioNames } from './catalogue.ts';
@@ -19,6 +20,7 @@ export async function runSuite(options: CliArguments): Promise<ExitCode> {
   const wanted = options.scenario === null ? await scenarioNames() : [options.scenario];
   // All are loaded before the first is run: a wrong file should not be found after an hour.
   const scenarios = await Promise.all(wanted.map((name) => loadScenario(name, process.cwd())));
+  for (const scenario of scenarios) requireCollector(scenario, options.collector);
   const tallies: Tally[] = scenarios.map(({ name }) => ({ scenario: name, exitCodes: [] }));
   const interrupted = await onInterrupt();
   try {

@@ -25,6 +25,10 @@ test.each([
   [['--seed=-1', 'slow-payment'], 'Expected --seed to be a whole number, got `-1`'],
   [['slow-payment', 'other'], 'Expected one scenario, got `slow-payment other`'],
   [['slow-payment', '--backends', 'cloud'], 'one of auto, embedded, binary, got `cloud`'],
+  [
+    ['slow-payment', '--collector', 'head=10'],
+    'Expected --collector to be all, head=<percent>% or tail=<percent>%, got `head=10`',
+  ],
   [['slow-payment', '--repeat', '0'], 'Expected --repeat to be a whole number from 1 to 9999, got `0`'],
   [['slow-payment', '--rerun-inconclusive', 'x'], 'a whole number from 0 to 9, got `x`'],
   [['slow-payment', '--length', 'tiny'], 'Expected --length to be short, normal or long, got `tiny`'],
@@ -64,6 +68,14 @@ test.each([
   const message = await refused([file, '--backends', 'embedded']);
   expect(message).toMatch(/^\.\/broken\.ts/);
   expect(message).toContain(line);
+});
+
+test('a fault on a Collector that nobody asked for is refused', async () => {
+  const text = smallScenario({ faults: `[outage('collector')]` });
+  const file = `./${workspace.write('silent.ts', text)}`;
+  expect(await refused([file, '--backends', 'embedded'])).toBe(
+    'Expected --collector <sampling> for small, whose faults silence the Collector, got none.',
+  );
 });
 
 test('without a scenario it lists them, a line each', async () => {

@@ -49,6 +49,12 @@ const imageEnv = Object.fromEntries(
   ),
 );
 
+/** Where no variable says otherwise: `${A:-b}` is `b`. */
+const byDefault = (environment: Container['environment'] = {}) =>
+  Object.fromEntries(
+    Object.entries(environment).map(([name, text]) => [name, text.replaceAll(/\$\{\w+:-([^}]*)\}/g, '$1')]),
+  );
+
 /** What a scenario would start. */
 async function specOf(start: (runtime: Runtime) => Promise<unknown>): Promise<InstanceSpec> {
   const { promise, resolve } = Promise.withResolvers<InstanceSpec>();
@@ -85,7 +91,8 @@ test('each container has a health check, a restart policy, limits, and bounded l
   for (const [name, container] of Object.entries(containers)) {
     expect(container, name).toMatchObject({ restart: 'unless-stopped', cpus: 1 });
     expect(container.mem_limit, name).toMatch(/^\d+[mg]$/);
-    expect(container.healthcheck?.test[0], name).toBe('CMD');
+    // An image of a Collector holds nothing that could ask it.
+    expect(container.healthcheck?.test[0], name).toBe(name === 'collector' ? 'NONE' : 'CMD');
     expect(container.logging?.options, name).toMatchObject({ 'max-size': '10m' });
   }
 });
@@ -101,7 +108,11 @@ describe.each(SERVICE_NAMES)('%s', (service) => {
   const container = containers[service];
 
   test('is started like in a scenario', async () => {
-    const backends = { registry: { endpoint: 'registry:2379' }, traces: { otlpGrpc: 'traces:4317' } };
+    const backends = {
+      registry: { endpoint: 'registry:2379' },
+      traces: { otlpGrpc: 'traces:4317' },
+      collector: null,
+    };
     const runtime = { kind: 'docker' } as Runtime;
     const options = { service, name: service, run: 'r', arm: 'a', limits: {}, seed: 1, dataDir: '' };
     const spec = await serviceSpec({ ...options, runtime, backends: backends as Backends });
@@ -111,7 +122,7 @@ describe.each(SERVICE_NAMES)('%s', (service) => {
     // Runs are the lab's.
     const { FAULTLINE_SEED, FAULTLINE_INSTANCE, FAULTLINE_ADVERTISE_HOST, OTEL_RESOURCE_ATTRIBUTES, ...env } =
       spec.env ?? {};
-    expect({ ...imageEnv, ...container?.environment }).toMatchObject(env);
+    expect({ ...imageEnv, ...byDefault(container?.environment) }).toMatchObject(env);
     expect(spec.container?.ports.map(String)).toEqual([
       imageEnv.FAULTLINE_PORT,
       imageEnv.FAULTLINE_ADMIN_PORT,
@@ -146,6 +157,31 @@ test('the backends are started like in a scenario', async () => {
   );
   const traces = await specOf(startEmbeddedTracesContainer);
   expect([noJaeger.traces?.entrypoint, ...words(noJaeger.traces?.command)]).toEqual(traces.command);
+});
+
+test('the Collector, in a profile of its own, takes what services send it, and is scraped', () => {
+  const { collector } = containers;
+  expect(collector?.profiles).toEqual(['collector']);
+  expect(containers.gateway?.environment?.OTEL_EXPORTER_OTLP_ENDPOINT).toMatch(
+    /\{FAULTLINE_OTLP:-traces:4317\}$/,
+  );
+  const [from = '', to = '', mode] = (collector?.volumes?.[0] ?? '').split(':');
+  expect(mode).toBe('ro');
+  expect(words(collector?.command)).toEqual([`--config=${to}/config.yaml`]);
+  const { receivers, exporters, service } = yaml(`${from}/config.yaml`);
+  expect(receivers.otlp.protocols.grpc.endpoint).toBe('0.0.0.0:4317');
+  const jobs = new Map(
+    yaml('dashboards/prometheus/prometheus.yml').scrape_configs.map(
+      (job: { job_name: string; dns_sd_configs: [{ names: string[]; port: number }] }) => [
+        job.job_name,
+        job.dns_sd_configs[0],
+      ],
+    ),
+  );
+  const [{ pull }] = service.telemetry.metrics.readers;
+  expect(jobs.get('collector')).toMatchObject({ names: ['collector'], port: pull.exporter.prometheus.port });
+  expect(jobs.get('spanmetrics')).toMatchObject({ names: ['collector'], port: 8889 });
+  expect(exporters.prometheus.endpoint).toBe('0.0.0.0:8889');
 });
 
 test('Grafana, in a profile of its own, finds its dashboards and its datasource', () => {

@@ -92,7 +92,7 @@ export class Driver {
 
   /** The last of the tries, with what tells it from the first. */
   async #exchange(planned: PlannedRequest, sentMs: number): Promise<Partial<RequestSample> & Outcome> {
-    const { timeoutMs, giveUpMarginMs, obeyRetryAfter } = this.#plan;
+    const { timeoutMs, giveUpMarginMs, obeyRetryAfter, sampling } = this.#plan;
     const earlierTraceIds: string[] = [];
     for (let request = planned; ; ) {
       const leftMs = sentMs + timeoutMs - nowMs();
@@ -111,7 +111,7 @@ export class Driver {
       earlierTraceIds.push(request.traceId);
       await delay(pauseMs);
       const leftAfterMs = sentMs + timeoutMs - nowMs();
-      request = anotherTry(planned, earlierTraceIds.length + 1, leftAfterMs);
+      request = anotherTry(planned, earlierTraceIds.length + 1, leftAfterMs, sampling);
     }
   }
 }

@@ -1,3 +1,4 @@
+import { ALL, type Sampling } from '../analysis/sampling.ts';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import type { Template } from './template.ts';
 
@@ -25,6 +26,8 @@ export interface LoadPlan {
    * the least. Default false.
    */
   readonly obeyRetryAfter?: boolean;
+  /** Which traces are marked as sampled in `traceparent`. Default all. */
+  readonly sampling?: Sampling;
 }
 
 export interface RoutePlan {
@@ -52,6 +55,7 @@ export function checkPlan(plan: LoadPlan): CheckedLoadPlan {
     timeoutMs: 3000,
     giveUpMarginMs: 2000,
     obeyRetryAfter: false,
+    sampling: ALL,
     ...plan,
   };
   if (!URL.canParse(plan.baseUrl) || new URL(plan.baseUrl).protocol !== 'http:') {

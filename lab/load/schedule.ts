@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isMarked, type Sampling } from '../analysis/sampling.ts';
 import type { CheckedLoadPlan, RoutePlan } from './plan.ts';
 import { createRandom, type Random } from './random.ts';
 import { fill } from './template.ts';
@@ -38,7 +39,7 @@ export function* schedule(plan: CheckedLoadPlan): Generator<PlannedRequest, void
 
 type Requests = Generator<PlannedRequest, never>;
 
-function* requestsOf(plan: RoutePlan, { seed, traceScope, timeoutMs }: CheckedLoadPlan): Requests {
+function* requestsOf(plan: RoutePlan, { seed, traceScope, timeoutMs, sampling }: CheckedLoadPlan): Requests {
   const ids = createRandom(seed, plan.route, 'trace ids', traceScope);
   const content = createRandom(seed, plan.route, 'content');
   let index = 0;
@@ -48,7 +49,7 @@ function* requestsOf(plan: RoutePlan, { seed, traceScope, timeoutMs }: CheckedLo
     const path = String(fill(plan.path, content));
     const headers: Record<string, string> = {
       'x-request-timeout': String(timeoutMs),
-      traceparent: traceparent(traceId),
+      traceparent: traceparent(traceId, sampling),
     };
     if (body !== null) {
       headers['content-type'] = 'application/json';
@@ -76,16 +77,22 @@ function* arrivals({ rps, arrivals = 'constant' }: RoutePlan, random: Random): G
   }
 }
 
-/** W3C trace context, sampled. The parent id is not that of a recorded span, see `remoteParentOf`. */
-const traceparent = (traceId: string): string => `00-${traceId}-${remoteParentOf(traceId)}-01`;
+/** W3C trace context, flagged as sampled or not. The parent id is not that of a recorded span, see `remoteParentOf`. */
+const traceparent = (traceId: string, sampling: Sampling): string =>
+  `00-${traceId}-${remoteParentOf(traceId)}-${isMarked(sampling, traceId) ? '01' : '00'}`;
 
 /** A request that goes out again, with what is left of the caller's patience and a trace of its own: it is one more call. */
-export function anotherTry(planned: PlannedRequest, number: number, timeoutMs: number): PlannedRequest {
+export function anotherTry(
+  planned: PlannedRequest,
+  number: number,
+  timeoutMs: number,
+  sampling: Sampling,
+): PlannedRequest {
   const traceId = createHash('sha256').update(`${planned.traceId} ${number}`).digest('hex').slice(0, 32);
   const headers = {
     ...planned.headers,
     'x-request-timeout': String(Math.max(1, Math.round(timeoutMs))),
-    traceparent: traceparent(traceId),
+    traceparent: traceparent(traceId, sampling),
   };
   return { ...planned, traceId, headers };
 }

@@ -17,6 +17,7 @@ function run(replace: Partial<FinishedRun> = {}): FinishedRun {
     seed: 7,
     length: 'short',
     runtime: 'process',
+    sampling: null,
     startedAtMs: EXAMPLE_EPOCH_MS - 500,
     endedAtMs: EXAMPLE_EPOCH_MS + 4_000,
     backends: [],
@@ -116,6 +117,22 @@ test('an arm without any trace or phase still makes a valid report', () => {
     complete: 0,
     incomplete: 0,
   });
+});
+
+test('a sampled run says so, and shows nothing of a request whose trace was not kept', () => {
+  const sampling = { kind: 'tail', percent: 0 } as const;
+  // Of the eleven requests only the first two: an order of 60 ms each.
+  const traces = otlp(gateway([100, 160]), gateway([300, 360]));
+  const report = buildReport(run({ sampling, arms: [armView(exampleArm({ traces, sampling }))] }));
+  expect(report.sampling).toBe('tail=0%');
+  const [arm] = report.arms;
+  expect(arm?.traces).toEqual({ expected: 2, collected: 2, complete: 2, incomplete: 0 });
+  const exemplars = arm?.timelines.flatMap(({ points }) => points.map(({ exemplar }) => exemplar)) ?? [];
+  expect(exemplars.filter((id) => id !== null)).toEqual(['2'.padStart(32, '0')]);
+  expect(arm?.waterfalls.map(({ chosen }) => chosen)).toEqual([
+    'median POST /api/orders of the baseline phase, of the kept ones',
+    'slowest POST /api/orders of the baseline phase, of the kept ones',
+  ]);
 });
 
 test('incomplete traces are counted apart', () => {

@@ -2,6 +2,7 @@ import { cpus, release, totalmem, type } from 'node:os';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { PhaseWindow } from '../analysis/evidence.ts';
 import type { LatencySummary } from '../analysis/latency.ts';
+import { isPartial, samplingName } from '../analysis/sampling.ts';
 import { timeline } from '../analysis/timeline.ts';
 import type { ArmView, PhaseView } from '../analysis/view.ts';
 import type { FinishedRun } from '../run/run-scenario.ts';
@@ -41,6 +42,7 @@ export function buildReport(run: FinishedRun): Report {
       memoryBytes: totalmem(),
     },
     backends: run.backends.map((one) => ({ ...one, answersAs: one.answersAs ?? null })),
+    sampling: run.sampling && samplingName(run.sampling),
     verdict: run.verdict,
     exitCode: run.exitCode,
     problems: run.problems,
@@ -66,6 +68,10 @@ function armReport(
   });
   const sum = (count: (phase: PhaseView) => number) =>
     evidence.phases.reduce((total, { name }) => total + count(view.phase(name) as PhaseView), 0);
+  const { sampling } = evidence;
+  // Under sampling most have no trace to show.
+  const shown = sampling && isPartial(sampling) ? new Set(view.traces.map(({ traceId }) => traceId)) : null;
+  const exemplarOf = (traceId: string) => (shown === null || shown.has(traceId) ? traceId : null);
   const startMs = evidence.phases[0]?.startedAtMs ?? 0;
   const endMs = evidence.phases.at(-1)?.endedAtMs ?? startMs;
   return {
@@ -93,7 +99,7 @@ function armReport(
         p50: bucket.p50,
         p99: bucket.p99,
         max: bucket.max,
-        exemplar: bucket.exemplar?.traceId ?? null,
+        exemplar: bucket.exemplar && exemplarOf(bucket.exemplar.traceId),
       })),
     })),
     story: tellStory(view, startMs),

@@ -2,6 +2,7 @@ import { criticalPath, selfTime } from '../analysis/critical-path.ts';
 import { culprit } from '../analysis/culprit.ts';
 import type { PhaseName } from '../analysis/evidence.ts';
 import { operationOf } from '../analysis/rpc.ts';
+import { isPartial } from '../analysis/sampling.ts';
 import type { Span } from '../analysis/span.ts';
 import type { SpanNode, Trace } from '../analysis/span-tree.ts';
 import type { ArmView } from '../analysis/view.ts';
@@ -35,7 +36,7 @@ function askedFor(view: ArmView, { route, pick = 'median' }: TellingTrace): Wate
     slowest: () => traces.at(-1),
     failed: () => traces.find(({ root }) => root?.span.statusCode === 'error'),
   }[pick]();
-  return found ? waterfall(found, 'fault', `${pick} ${route} of the fault phase`) : null;
+  return found ? waterfall(found, 'fault', `${pick} ${route} of the fault phase${ofThose(view)}`) : null;
 }
 
 function usual(view: ArmView): Waterfall[] {
@@ -50,13 +51,18 @@ function usual(view: ArmView): Waterfall[] {
       const median = traces[Math.floor((traces.length - 1) / 2)];
       const slowest = traces.at(-1);
       const chosen = [];
-      if (median) chosen.push(waterfall(median, phase, `median ${route} of the ${phase} phase`));
+      if (median)
+        chosen.push(waterfall(median, phase, `median ${route} of the ${phase} phase${ofThose(view)}`));
       if (slowest && slowest !== median)
-        chosen.push(waterfall(slowest, phase, `slowest ${route} of the ${phase} phase`));
+        chosen.push(waterfall(slowest, phase, `slowest ${route} of the ${phase} phase${ofThose(view)}`));
       return chosen;
     }),
   );
 }
+
+/** A median of what sampling kept is not that of all requests. */
+const ofThose = ({ evidence: { sampling } }: ArmView): string =>
+  sampling && isPartial(sampling) ? ', of the kept ones' : '';
 
 /** How much a route's median grew from the baseline to the fault phase, in ms; 0 where it cannot be told. */
 function rise(view: ArmView, route: string): number {

@@ -145,6 +145,8 @@ export interface Report {
     readonly memoryBytes: number;
   };
   readonly backends: readonly ReportBackend[];
+  /** Of the Collector between services and traces, as `--collector` takes it; null where there was none. */
+  readonly sampling: string | null;
   readonly verdict: Verdict;
   readonly exitCode: number;
   /** All that went wrong with the run itself, one line each (overload, incomplete traces, left-overs). */

@@ -146,7 +146,7 @@ const hypothesis = z
 
 const backend = z
   .strictObject({
-    role: z.enum(['registry', 'traces', 'metrics']),
+    role: z.enum(['registry', 'traces', 'metrics', 'collector']),
     provider: z.enum(['embedded', 'binary', 'container']),
     name: z.string().describe('Product'),
     version: z.string(),
@@ -178,6 +178,12 @@ export const reportSchema = z
       memoryBytes: count('Memory, bytes'),
     }),
     backends: z.array(backend),
+    sampling: z
+      .string()
+      .nullable()
+      .describe(
+        'Of the Collector between services and traces, as `--collector` takes it; null where there was none',
+      ),
     verdict,
     exitCode: z.int().describe('0, 2, 3, 4, 5, 99 or 130, see README'),
     problems: z.array(z.string()).describe('What went wrong with the run itself, one line each'),

@@ -163,6 +163,7 @@ export function sampleReport(): Report {
         where: 'http://127.0.0.1:40140',
       },
     ],
+    sampling: null,
     verdict: 'fail',
     exitCode: 99,
     problems: ['unprotected: 6 of 2397 traces are incomplete (parent of 4 spans missing, 2 without a root)'],

@@ -49,6 +49,34 @@ test('writes all files and points latest at the newest run', async () => {
   expect((await readdir(scenario)).toSorted()).toEqual(['latest', 'run-1', 'run-2']);
 });
 
+test('each trace that the report shows is a file beside it, where the page says', async () => {
+  const report = sampleReport();
+  const [arm] = report.arms;
+  const shown = arm?.waterfalls.map(({ traceId }) => traceId) ?? [];
+  const span = (traceId: string, spanId: string) => ({ traceId, spanId, name: 'x', startTimeUnixNano: '1' });
+  const [first = '', second = ''] = shown;
+  const data: OtlpTracesData = {
+    resourceSpans: [
+      { scopeSpans: [{ spans: [span(first, '1'), span('c'.repeat(32), '2'), span(second, '3')] }] },
+      { scopeSpans: [{ spans: [span(first, '4')] }, { scope: { name: 'kit' }, spans: [span(first, '5')] }] },
+    ],
+  };
+  const dir = join(folder, 'run');
+  await writeReport(dir, report, { traces: { [arm?.name ?? '']: data } });
+  const page = await readFile(join(dir, 'report.html'), 'utf8');
+  const links = [...page.matchAll(/<a href="(traces\/[^"]+)" download>/g)].map(([, href]) => href ?? '');
+  expect(links).toHaveLength(report.arms.flatMap(({ waterfalls }) => waterfalls).length);
+  const spansAt = async (link: string) => {
+    const file = JSON.parse(await readFile(join(dir, decodeURIComponent(link)), 'utf8')) as OtlpTracesData;
+    return file.resourceSpans.flatMap((r) =>
+      r.scopeSpans.flatMap((s) => s.spans.map(({ spanId }) => spanId)),
+    );
+  };
+  expect(await spansAt(links[0] ?? '')).toEqual(['1', '4', '5']);
+  expect(await spansAt(links[1] ?? '')).toEqual(['3']);
+  expect(await readdir(join(dir, 'traces'))).toHaveLength(3);
+});
+
 test('the name of an arm cannot leave the folder', async () => {
   const { files } = await writeReport(join(folder, 'run'), sampleReport(), {
     traces: { '../../evil': traces },

@@ -8,6 +8,7 @@ import { renderJson } from './json.ts';
 import { renderJunit } from './junit.ts';
 import { renderMarkdown } from './markdown.ts';
 import type { Report } from './model.ts';
+import { armFile, shownTraces, traceFile } from './trace-files.ts';
 
 export interface ReportEvidence {
   /** By name of the arm. */
@@ -19,7 +20,7 @@ export interface RefusedFile extends DiskTrouble {
 }
 
 export interface WrittenReport {
-  /** Paths, report.html first. */
+  /** Paths, report.html first, without the extracts of single traces. */
   readonly files: readonly string[];
   /** What the file system did not take. */
   readonly refused: readonly RefusedFile[];
@@ -41,10 +42,18 @@ export async function writeReport(
     [join(dir, 'report.md'), [renderMarkdown(report)]],
     [join(dir, 'junit.xml'), [renderJunit(report)]],
     ...Object.entries(traces).map(([arm, data]): [string, Iterable<string>] => [
-      join(dir, 'traces', `${encodeURIComponent(arm.toWellFormed())}.otlp.json`),
+      join(dir, armFile(arm)),
       otlpJson(data),
     ]),
   ];
+  const extracts = report.arms.flatMap((arm) =>
+    [...shownTraces(arm, traces[arm.name] ?? { resourceSpans: [] })].map(
+      ([traceId, data]): [string, Iterable<string>] => [
+        join(dir, traceFile(arm.name, traceId)),
+        otlpJson(data),
+      ],
+    ),
+  );
   const written: string[] = [];
   const refused: RefusedFile[] = [];
   const attempt = async (path: string, work: () => Promise<void>) => {
@@ -61,6 +70,7 @@ export async function writeReport(
   for (const [path, chunks] of files) {
     if (await attempt(path, () => writeWhole(path, chunks))) written.push(path);
   }
+  for (const [path, chunks] of extracts) await attempt(path, () => writeWhole(path, chunks));
   const latest = join(dirname(dir), 'latest');
   if (refused.length === 0) await attempt(latest, () => pointAt(latest, basename(dir)));
   return { files: written, refused };

@@ -36,9 +36,20 @@ export function adviseOn(doubts: readonly Doubt[], checked: readonly CheckedHypo
       "Spans were lost: logs/ in the run's folder has what the services and the traces backend say; a lower `rps` leaves fewer of them.",
     );
   }
+  if (kinds.has('room')) {
+    lines.push(
+      'The traces backend keeps fewer traces than the load left: lower `rps` in the scenario, or run with a shorter --length.',
+    );
+  }
+  const sampledAway = checked.filter(({ isSampledAway }) => isSampledAway).map(nameOf);
+  if (sampledAway.length > 0) {
+    lines.push(
+      `Sampling leaves too little for ${sampledAway.join(', ')}: run with \`--collector all\`, with more load or a larger percentage, or without a Collector.`,
+    );
+  }
   const without = checked
-    .filter(({ verdict, mistake }) => verdict === 'no-data' && mistake === null)
-    .map(({ hypothesis }) => hypothesis.name);
+    .filter(({ verdict, mistake, isSampledAway }) => verdict === 'no-data' && !mistake && !isSampledAway)
+    .map(nameOf);
   if (without.length > 0) {
     lines.push(
       `No data for ${without.join(', ')}: check that the load asks for the route, that the event or metric it reads has that name, and that its phase is long enough (--length long).`,
@@ -46,6 +57,8 @@ export function adviseOn(doubts: readonly Doubt[], checked: readonly CheckedHypo
   }
   return lines;
 }
+
+const nameOf = ({ hypothesis }: CheckedHypothesis) => hypothesis.name;
 
 /** Below this it would have been busy without them. */
 const OTHERS_MATTER_PERCENT = 20;

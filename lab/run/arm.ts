@@ -1,12 +1,15 @@
 import type { Etcd3 } from 'etcd3';
 import { keys } from '../../services/proto/control.ts';
 import { type ArmEvidence, PHASE_NAMES, type PhaseWindow } from '../analysis/evidence.ts';
+import { keptTraces, type Sampling } from '../analysis/sampling.ts';
+import { countedBetween } from '../backends/collector/counters.ts';
+import { settled } from '../backends/collector/settle.ts';
 import { FaultInjector } from '../faults/fault-injector.ts';
 import { startLoad } from '../load/load.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { PhaseLengths, Scenario } from '../scenario/scenario.ts';
-import type { Backends } from './backends.ts';
-import { collectMetrics, collectTraces } from './collect.ts';
+import { type Backends, decisionWaitOf, listBackends } from './backends.ts';
+import { collectMetrics, collectTraces, untilScraped } from './collect.ts';
 import { CrashWatch } from './crash-watch.ts';
 import { firstOf } from './failure.ts';
 import { FaultTimeline } from './fault-timeline.ts';
@@ -18,6 +21,7 @@ import { type Progress, RecentSamples } from './progress.ts';
 import type { RegistryView } from './registry-view.ts';
 import { planRoutes } from './requests.ts';
 import { type Shop, startShop } from './shop.ts';
+import { beyondRoom, WARM_UP_MS } from './trace-room.ts';
 import type { Befallen } from './trust.ts';
 import { unlessAborted, until } from './until.ts';
 
@@ -29,6 +33,7 @@ export interface ArmOptions {
   /** Of the run. */
   readonly id: string;
   readonly seed: number;
+  readonly sampling: Sampling;
   readonly lengths: PhaseLengths;
   readonly runtime: Runtime;
   readonly backends: Backends;
@@ -46,8 +51,6 @@ export interface FinishedArm extends Befallen {
   readonly left: readonly string[];
 }
 
-/** Traffic before the first measured request, so that connections are open and code is compiled. */
-const WARM_UP_MS = 1_000;
 /** Past the last phase the schedule goes on while the last faults are being undone. */
 const SLACK_MS = 20_000;
 /** A fault's own end, beyond the arm's, should the lab be lost. */
@@ -62,9 +65,10 @@ const GIVE_UP_MARGIN_MS = 250;
 
 /** One full run of a scenario as one of its variants, on services of its own. */
 export async function runArm(options: ArmOptions): Promise<FinishedArm> {
-  const { scenario, arm, attempt, journal, backends, etcd, registry, signal } = options;
+  const { scenario, arm, attempt, sampling, journal, backends, etcd, registry, signal } = options;
   const startedAtMs = Date.now();
   const eventsBefore = journal.events.length;
+  const collectedBefore = await backends.collector?.counters(signal);
   journal.write('arm.started', { arm, attempt, protections: scenario.arms[arm] });
   await writeSettings(etcd, scenario, arm);
   const driven = await driveArm(options);
@@ -72,9 +76,16 @@ export async function runArm(options: ArmOptions): Promise<FinishedArm> {
   const crashed = driven.mishaps.length > 0;
   const registered = crashed ? [] : await registry.stillThereAfter(DEREGISTERED_WITHIN_MS);
   // The services are gone and have flushed: what the store does not have by now it will not get.
+  if (backends.collector && collectedBefore) {
+    const after = await settled(backends.collector, decisionWaitOf(scenario.load.timeoutMs), signal);
+    journal.write('collector.counted', { arm, ...countedBetween(collectedBefore, after) });
+    await untilScraped(backends.metrics, after.accepted, signal);
+  }
   const span = { fromMs: startedAtMs, toMs: Date.now() };
-  const traces = await collectTraces(backends.traces, driven.samples, span, signal);
-  const metrics = await collectMetrics(backends.metrics, span);
+  const traces = await collectTraces(backends.traces, driven.samples, sampling, span, signal);
+  const evicted = beyondRoom(backends.traces, keptTraces(driven.samples, sampling).size);
+  if (evicted) journal.write('traces.evicted', { arm, ...evicted });
+  const metrics = await collectMetrics(backends.metrics, { arm, attempt }, span);
   journal.write('arm.ended', { arm, requests: driven.samples.length });
   const events = journal.events.slice(eventsBefore).filter((event) => event.arm === arm);
   const { phases, samples } = driven;
@@ -88,7 +99,8 @@ export async function runArm(options: ArmOptions): Promise<FinishedArm> {
     ...driven.left,
     ...registered.map(({ instance }) => `registration of ${instance}, which has stopped`),
   ];
-  return { evidence: { arm, phases, samples, traces, metrics, journal: events }, left, mishaps, unwritten };
+  const evidence = { arm, phases, samples, traces, sampling, metrics, journal: events };
+  return { evidence, left, mishaps, unwritten };
 }
 
 interface Driven {
@@ -144,6 +156,7 @@ async function drivePhases(
       routes: await planRoutes(scenario.load.routes, shop.baseUrl, signal),
       ...(scenario.load.timeoutMs === undefined ? {} : { timeoutMs: scenario.load.timeoutMs }),
       obeyRetryAfter: scenario.load.obeyRetryAfter ?? false,
+      sampling: options.sampling,
     },
     { onBatch: (batch) => recent.add(batch) },
   );
@@ -191,10 +204,7 @@ async function drivePhases(
 
 /** The lab's own and what it has started; containers are not its children. */
 function processesOf(shop: Shop, backends: Backends): number[] {
-  const instances = [
-    ...shop.instances.values(),
-    ...[backends.registry, backends.traces, backends.metrics].map(({ instance }) => instance),
-  ];
+  const instances = [...shop.instances.values(), ...listBackends(backends).map(({ instance }) => instance)];
   return [process.pid, ...instances.map(({ pid }) => pid).filter((pid) => pid > 0)];
 }
 

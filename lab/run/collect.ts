@@ -1,10 +1,12 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { completenessOf } from '../analysis/completeness.ts';
-import { type RequestSample, type Series, traceIdsOf } from '../analysis/evidence.ts';
+import type { RequestSample, Series } from '../analysis/evidence.ts';
 import type { OtlpTracesData } from '../analysis/otlp.ts';
+import { keptTraces, type Sampling } from '../analysis/sampling.ts';
 import { buildTraces } from '../analysis/span-tree.ts';
 import { MetricQuery } from '../backends/metrics/client.ts';
 import type { MetricsBackend } from '../backends/metrics/metrics.ts';
-import { createTraceQuery } from '../backends/traces/client.ts';
+import { traceQueryOf } from '../backends/traces/client.ts';
 import type { TracesBackend } from '../backends/traces/traces.ts';
 
 interface Span {
@@ -17,38 +19,74 @@ const SETTLE_MS = 500;
 const POLL_MS = 150;
 
 /**
- * All traces of an arm. Asks again while a trace of a sent request is missing or incomplete and the store may still
- * be taking in; what does not come is left to the completeness gate.
+ * All traces of an arm that were kept. Asks again while one that must have been kept is missing or incomplete and the
+ * store may still be taking in; what does not come is left to the completeness gate.
  */
 export async function collectTraces(
   store: TracesBackend,
   samples: readonly RequestSample[],
+  sampling: Sampling,
   { fromMs, toMs }: Span,
   signal: AbortSignal,
 ): Promise<OtlpTracesData> {
-  const query = createTraceQuery(store.queryUrl);
-  const sent = new Set(samples.flatMap(traceIdsOf));
+  const query = traceQueryOf(store);
+  const expected = keptTraces(samples, sampling);
   const giveUpAt = Date.now() + SETTLE_MS;
   for (;;) {
     const traces = await query.search({ service: 'gateway', startMs: fromMs, endMs: toMs }, signal);
     const complete = buildTraces(traces).filter(
-      (trace) => sent.has(trace.traceId) && completenessOf(trace).complete,
+      (trace) => expected.has(trace.traceId) && completenessOf(trace).complete,
     );
-    if (complete.length >= sent.size || Date.now() >= giveUpAt) return traces;
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    if (complete.length >= expected.size || Date.now() >= giveUpAt) return traces;
+    await delay(POLL_MS, undefined, { signal });
   }
 }
 
-/** The services' own series, without the buckets of the histograms: the spans say more, and exactly. */
-export async function collectMetrics(store: MetricsBackend, { fromMs, toMs }: Span): Promise<Series[]> {
+/** Of an arm, or of one attempt at it. */
+interface Whose {
+  readonly arm: string;
+  readonly attempt: number;
+}
+
+/**
+ * The services' own series, without the buckets of the histograms: the spans say more, and exactly. Of the metrics that a
+ * Collector makes of spans those of this arm's, which begin at 0.
+ */
+export async function collectMetrics(
+  store: MetricsBackend,
+  { arm, attempt }: Whose,
+  { fromMs, toMs }: Span,
+): Promise<Series[]> {
   const query = new MetricQuery(store);
   const found = await query.range(
-    '{__name__=~"faultline_.+|up|.+_duration_seconds_(count|sum)"}',
+    `{__name__=~"faultline_.+|up|.+_duration_seconds_(count|sum)|otel_sdk_.+|${SPAN_CALLS}"}`,
     toMs,
     toMs - fromMs,
   );
-  return found.map(({ labels, points }) => {
+  const own = found.filter(
+    ({ labels: { faultline_arm: of, faultline_attempt: number = '1' } }) =>
+      of === undefined || (of === arm && number === String(attempt)),
+  );
+  return own.map(({ labels, points }) => {
     const { __name__: name = '', ...others } = labels;
     return { name, labels: others, points };
   });
+}
+
+/** One for each span that reached a Collector. */
+const SPAN_CALLS = 'traces_span_metrics_calls_total';
+const NEWEST_MS = 5_000;
+/** Beyond the Collector's interval and that of the scrapes. */
+const SCRAPED_WITHIN_MS = 3_000;
+
+/** Resolves once the metrics backend has seen each of so many spans; what is not there in time is left out. */
+export async function untilScraped(store: MetricsBackend, spans: number, signal: AbortSignal): Promise<void> {
+  const query = new MetricQuery(store);
+  const giveUpAt = Date.now() + SCRAPED_WITHIN_MS;
+  for (;;) {
+    const series = await query.range(SPAN_CALLS, Date.now(), NEWEST_MS);
+    const seen = series.reduce((sum, { points }) => sum + (points.at(-1)?.value ?? 0), 0);
+    if (seen >= spans || Date.now() >= giveUpAt) return;
+    await delay(POLL_MS, undefined, { signal });
+  }
 }

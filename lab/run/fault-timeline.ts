@@ -1,4 +1,5 @@
 import type { PhaseName } from '../analysis/evidence.ts';
+import type { BackendRole } from '../backends/backend.ts';
 import type { FaultInjector } from '../faults/fault-injector.ts';
 import type { RunningInstance } from '../runtime/runtime.ts';
 import { describeFault } from '../scenario/fault.ts';
@@ -97,7 +98,7 @@ export class FaultTimeline implements AsyncDisposable {
     const { plan } = planned;
     this.#inForce.push(planned);
     this.#write('fault.injecting', planned);
-    if ('outage' in plan) await this.#options.backends[plan.outage].instance.pause();
+    if ('outage' in plan) await this.#backend(plan.outage).pause();
     else if ('instance' in plan) {
       if (plan.action === 'kill') this.#options.crashes.expect(plan.instance);
       await this.#instance(plan.instance)[plan.action]();
@@ -109,7 +110,7 @@ export class FaultTimeline implements AsyncDisposable {
     const { id, plan } = planned;
     if (!this.#inForce.includes(planned)) return;
     this.#write('fault.undoing', planned);
-    if ('outage' in plan) await this.#options.backends[plan.outage].instance.resume();
+    if ('outage' in plan) await this.#backend(plan.outage).resume();
     else if ('instance' in plan) {
       const instance = this.#instance(plan.instance);
       if (plan.action === 'kill') {
@@ -132,6 +133,12 @@ export class FaultTimeline implements AsyncDisposable {
     const instance = this.#options.shop.instances.get(name);
     if (!instance) throw new TypeError(`no instance ${name}: validation lets none through`);
     return instance;
+  }
+
+  #backend(role: BackendRole): RunningInstance {
+    const backend = this.#options.backends[role];
+    if (!backend) throw new TypeError(`no ${role}: the run checks that before it starts`);
+    return backend.instance;
   }
 
   #write(type: string, { id, plan }: Planned): void {

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ArmEvidence, RequestSample } from '../analysis/evidence.ts';
 import { armEvidence, sample } from '../analysis/example-evidence.ts';
 import { gateway, internal, otlp } from '../analysis/example-trace.ts';
+import { isMarked } from '../analysis/sampling.ts';
 import { hypothesis, type Pair, smallScenario } from '../scenario/fixture/small-scenario.ts';
 import { latency } from '../scenario/observe.ts';
 import type { Hypothesis, Scenario } from '../scenario/scenario.ts';
@@ -60,6 +61,13 @@ function judged(given: Given = {}): Judged & { readonly types: readonly string[]
   return { ...result, types: journal.events.map(({ type }) => type) };
 }
 
+/** What a Collector counted in the unprotected arm. */
+const counted = (some: Record<string, number>) => ({
+  ...{ tMs: 1, type: 'collector.counted', arm: 'unprotected' },
+  ...{ accepted: 0, refused: 0, sent: 0, failed: 0, traces: 0, decided: 0, droppedEarly: 0 },
+  ...some,
+});
+
 const SOUND = { pieces: 20, p50Ms: 0.1, p90Ms: 1, p99Ms: 4 };
 
 /** An unprotected arm with one phase that ended on a machine like that. */
@@ -69,6 +77,23 @@ function phaseOn(replace: Partial<MachineUse>): Given {
   const event = { tMs: 1, type: 'phase.ended', arm: 'unprotected', phase: 'fault', machine };
   return { unprotected: { journal: [event] } };
 }
+
+test('traces that the store had no room for make the arm inconclusive, however few', () => {
+  const whole = healthy('unprotected');
+  const evicted = { tMs: 1, type: 'traces.evicted', arm: 'unprotected', sent: 100, kept: 99 };
+  const [resource] = whole.traces.resourceSpans;
+  const [scope] = resource?.scopeSpans ?? [];
+  const spans = scope?.spans.filter((span) => span.traceId !== traceId(0)) ?? [];
+  const withoutFirst = { resourceSpans: [{ ...resource, scopeSpans: [{ spans }] }] };
+  const { problems, advice } = judged({ unprotected: { traces: withoutFirst, journal: [evicted] } });
+  expect(problems).toEqual([
+    'unprotected: 1 of 100 traces are missing or incomplete: 100 were sent, and the traces backend keeps the last 99',
+  ]);
+  expect(advice[0]).toContain('The traces backend keeps fewer traces than the load left');
+  // What went before the first measured request is missed by nobody.
+  expect(judged({ unprotected: { journal: [evicted] } }).problems).toEqual([]);
+  expect(judged({ unprotected: { traces: withoutFirst } }).problems).toEqual([]);
+});
 
 test('a busy machine on which the control had a processor at once is judged, and noted', () => {
   const { verdict, exitCode, problems, notes, advice } = judged(phaseOn({}));
@@ -102,6 +127,27 @@ test('a claim without evidence is no pass: exit 5', () => {
   });
 });
 
+test('a claim that sampling left no witness of is no pass, whatever what was kept says, and the advice says why', () => {
+  const sampling = { kind: 'head', percent: 10 } as const;
+  const reads: Hypothesis<Pair> = {
+    ...holds,
+    observe: ({ unprotected }) => ({ value: unprotected.traces.length, evidence: '' }),
+  };
+  const traces = otlp();
+  const samples = healthy('unprotected').samples.filter((one) => !isMarked(sampling, one.traceId));
+  const { verdict, exitCode, checked, advice } = judged({
+    unprotected: { sampling, traces, samples },
+    hypotheses: [reads],
+  });
+  expect([verdict, exitCode]).toEqual(['no-data', 5]);
+  expect(checked).toMatchObject([
+    { observation: null, because: 'its spans would be of kept traces only (sampling head=10%)' },
+  ]);
+  expect(advice).toEqual([
+    'Sampling leaves too little for holds: run with `--collector all`, with more load or a larger percentage, or without a Collector.',
+  ]);
+});
+
 test.each<[string, Given, string]>([
   [
     'no trace',
@@ -120,6 +166,33 @@ test.each<[string, Given, string]>([
       },
     },
     'unprotected: 100 of 100 traces are missing or incomplete (100 times: gateway internal span work has not ended)',
+  ],
+  [
+    'traces that nobody took',
+    {
+      unprotected: {
+        traces: { resourceSpans: [] },
+        metrics: [
+          {
+            name: 'otel_sdk_processor_span_processed_total',
+            labels: { job: 'product', instance: 'product-1', error_type: 'UNAVAILABLE' },
+            points: [{ tMs: 1, value: 400 }],
+          },
+        ],
+        journal: [counted({ accepted: 10, refused: 390, failed: 10 })],
+      },
+    },
+    'unprotected: 100 of 100 traces are missing or incomplete: the services lost 400 spans that nobody took, the Collector refused 390 spans, the Collector could not pass on 10 spans',
+  ],
+  [
+    'spans that were lost before tail sampling could look at them',
+    {
+      unprotected: {
+        sampling: { kind: 'tail', percent: 0 },
+        journal: [counted({ accepted: 900, refused: 100 })],
+      },
+    },
+    'unprotected: 100 of 1000 spans were lost, so nobody knows which traces should have been kept: the Collector refused 100 spans',
   ],
   ['no request', { unprotected: { samples: [] } }, 'unprotected: the load driver sent no requests'],
   [

@@ -30,7 +30,7 @@ export interface RerunOptions {
 /** What need not be so the next time. The rest comes of the scenario, which is the same each time. */
 const PASSING: ReadonlySet<Doubt['kind']> = new Set(['mishap', 'machine', 'driver-late', 'traces']);
 /** What is so the next time too, whatever else was wrong. */
-const LASTING: ReadonlySet<Doubt['kind']> = new Set(['disk', 'no-load']);
+const LASTING: ReadonlySet<Doubt['kind']> = new Set(['disk', 'no-load', 'room']);
 
 /**
  * Runs an arm, and again with the same seed while it is inconclusive, another attempt may mend that, and `reruns` are left.

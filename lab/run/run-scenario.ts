@@ -1,7 +1,7 @@
 import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Etcd3, type IOptions } from 'etcd3';
+import { ALL, type Sampling } from '../analysis/sampling.ts';
 import type { BackendInfo } from '../backends/backend.ts';
 import { TargetsFile } from '../backends/metrics/targets.ts';
 import { FaultlineError } from '../errors.ts';
@@ -9,7 +9,7 @@ import type { Runtime } from '../runtime/runtime.ts';
 import type { Length, Scenario } from '../scenario/scenario.ts';
 import type { FinishedArm } from './arm.ts';
 import { watchBackends } from './backend-watch.ts';
-import { type BackendChoice, startBackends } from './backends.ts';
+import { type BackendChoice, decisionWaitOf, listBackends, startBackends } from './backends.ts';
 import { failureOf } from './failure.ts';
 import { tellIgnored } from './ignored-keys.ts';
 import { Journal } from './journal.ts';
@@ -17,10 +17,13 @@ import { type Judged, judge } from './judge.ts';
 import { judgeEarly } from './judge-early.ts';
 import { phaseLengths } from './phase-lengths.ts';
 import type { Progress } from './progress.ts';
+import { connectRegistry } from './registry-connection.ts';
 import { discardRegistryData } from './registry-data.ts';
 import { type OnRegistryChange, RegistryView } from './registry-view.ts';
 import { type Attempts, type Discarded, type Rerun, untilConclusive } from './rerun.ts';
 import { type RuntimeKind, startRuntime } from './runtimes.ts';
+import { samplingNotes } from './sampling-note.ts';
+import { requireRoom } from './trace-room.ts';
 import { unlessAborted } from './until.ts';
 
 export interface RunOptions {
@@ -28,6 +31,8 @@ export interface RunOptions {
   readonly length: Length;
   readonly runtime: RuntimeKind;
   readonly backends: BackendChoice;
+  /** How a Collector between services and traces samples; null for none. */
+  readonly collector: Sampling | null;
   /** Whether etcd's data stays in the folder. */
   readonly keepData: boolean;
   /** The run's own folder; exists. */
@@ -48,6 +53,8 @@ export interface FinishedRun extends Judged {
   readonly seed: number;
   readonly length: Length;
   readonly runtime: 'process' | 'docker';
+  /** Of the Collector between services and traces; null where there was none. */
+  readonly sampling: Sampling | null;
   readonly startedAtMs: number;
   readonly endedAtMs: number;
   readonly backends: readonly BackendInfo[];
@@ -57,9 +64,6 @@ export interface FinishedRun extends Judged {
   readonly failure: FaultlineError | null;
 }
 
-/** While the registry is out of reach; etcd3 by itself would wait longer and longer, and keep the lab from ending. */
-const WATCH_AGAIN_MS = 200;
-const REGISTRY_ANSWERS_MS = 3_000;
 /** The end of a backend is known this much later than the errors that it led to. */
 const END_KNOWN_MS = 250;
 
@@ -84,8 +88,20 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
   const finishedRun = (judged: Judged, failure: FaultlineError | null): FinishedRun => {
     const { id, length } = options;
     const times = { startedAtMs, endedAtMs: Date.now() };
-    const about = { scenario, id, seed, length, runtime: runtime.kind, ...times };
-    const notes = [...judged.notes, ...tellIgnored(journal.events).notices];
+    const about = {
+      scenario,
+      id,
+      seed,
+      length,
+      runtime: runtime.kind,
+      sampling: options.collector,
+      ...times,
+    };
+    const notes = [
+      ...judged.notes,
+      ...samplingNotes(options.collector),
+      ...tellIgnored(journal.events).notices,
+    ];
     const discarded = Object.fromEntries(
       Object.entries(ran.attempts).map(([arm, each]) => [arm, each.discarded]),
     );
@@ -140,18 +156,24 @@ async function runArms(
   await targets.set([]);
   const dataDir = dataOf(folder);
   const choice = options.backends;
-  const starting = startBackends(runtime, { choice, dataDir, targetsFile: targets.path });
+  const sampling = options.collector;
+  const collector = sampling && { sampling, decisionWaitS: decisionWaitOf(scenario.load.timeoutMs) };
+  const starting = startBackends(runtime, { choice, dataDir, targetsFile: targets.path, collector });
   const backends = await unlessAborted(starting, signal);
   watchBackends(backends, (error) => broken.abort(error));
-  for (const { info, instance } of [backends.registry, backends.traces, backends.metrics]) {
+  for (const { info, instance } of listBackends(backends)) {
     infos.push(info);
     journal.write('backend.started', { backend: info, pid: instance.pid });
     options.onBackend(info);
   }
-  const etcd = connect(runtime.reach(backends.registry.endpoint));
+  const lengths = phaseLengths(scenario, options.length);
+  requireRoom(backends.traces, scenario, lengths, sampling ?? ALL);
+  const etcd = connectRegistry(runtime.reach(backends.registry.endpoint));
   // What is still asked of it then fails at once: etcd3 would try again for seconds.
   void backends.registry.instance.exited.then(() => etcd.close());
   try {
+    const ownTargets = backends.collector?.targets ?? [];
+    await targets.set(ownTargets);
     let arm: string | undefined;
     const onChange: OnRegistryChange = ({ kind, instance }, instances) => {
       const { service, instance: name, address, pid, leaseId } = instance;
@@ -161,7 +183,7 @@ async function runArms(
         labels: { job: each.service, instance: each.instance },
       }));
       // The run goes on without the metrics of who came since, which makes the arm inconclusive.
-      targets.set(current).catch((error: unknown) => {
+      targets.set([...current, ...ownTargets]).catch((error: unknown) => {
         const failure = failureOf(error, { underWay: true, leftovers: [] }) as Error;
         journal.write('targets.failed', { arm, error: failure.message });
       });
@@ -172,9 +194,9 @@ async function runArms(
       onLost: (error) => broken.abort(error),
     });
     for (arm of Object.keys(scenario.arms)) {
-      const lengths = phaseLengths(scenario, options.length);
       const shared = {
         ...options,
+        sampling: sampling ?? ALL,
         lengths,
         scenario,
         arm,
@@ -204,20 +226,6 @@ async function made(...parts: string[]): Promise<string> {
   await chmod(folder, 0o755);
   return folder;
 }
-
-const EVEN_BACKOFF: NonNullable<NonNullable<IOptions['faultHandling']>['watchBackoff']> = {
-  duration: WATCH_AGAIN_MS,
-  next: () => EVEN_BACKOFF,
-};
-
-/** With a deadline: a registry that is silent must not hold up the lab for ever. */
-const connect = (endpoint: string) =>
-  new Etcd3({
-    hosts: `http://${endpoint}`,
-    grpcOptions: { 'grpc.enable_http_proxy': 0 },
-    defaultCallOptions: ({ isStream }) => (isStream ? {} : { deadline: Date.now() + REGISTRY_ANSWERS_MS }),
-    faultHandling: { watchBackoff: EVEN_BACKOFF },
-  });
 
 /** Stops all; returns what is left. That is told together with how the run went and must not hide it. */
 async function cleanUp(runtime: Runtime, journal: Journal, options: RunOptions): Promise<string[]> {

@@ -5,23 +5,30 @@ import { serviceSpec } from './service-spec.ts';
 
 const BACKENDS = { registry: { endpoint: 'r:1' }, traces: { otlpGrpc: 't:1' } } as Backends;
 
+const specOf = async (kind: Runtime['kind'], attempt?: number) => {
+  const spec = await serviceSpec({
+    runtime: { kind } as Runtime,
+    backends: BACKENDS,
+    service: 'bank',
+    name: 'bank-1',
+    run: '2026-01-31T12-00-00-ab,c=1',
+    arm: 'protected',
+    ...(attempt === undefined ? {} : { attempt }),
+    seed: 1,
+    limits: {},
+    dataDir: '/data',
+  });
+  return spec.env?.OTEL_RESOURCE_ATTRIBUTES;
+};
+
 test.each(['process', 'docker'] as const)(
   'an instance of the %s runtime names run and arm on its spans',
   async (kind) => {
-    const spec = await serviceSpec({
-      runtime: { kind } as Runtime,
-      backends: BACKENDS,
-      service: 'bank',
-      name: 'bank-1',
-      run: '2026-01-31T12-00-00-ab,c=1',
-      arm: 'protected',
-      seed: 1,
-      limits: {},
-      dataDir: '/data',
-    });
     // Commas and equals signs are part of the variable's own syntax.
-    expect(spec.env?.OTEL_RESOURCE_ATTRIBUTES).toBe(
-      'faultline.run=2026-01-31T12-00-00-ab%2Cc%3D1,faultline.arm=protected',
-    );
+    const attributes = 'faultline.run=2026-01-31T12-00-00-ab%2Cc%3D1,faultline.arm=protected';
+    expect(await specOf(kind)).toBe(attributes);
+    expect(await specOf(kind, 1)).toBe(attributes);
+    // Of an arm that is run again: what is counted of its spans begins anew.
+    expect(await specOf(kind, 2)).toBe(`${attributes},faultline.attempt=2`);
   },
 );

@@ -14,6 +14,8 @@ export interface ServiceSpecOptions {
   /** Of the run, and name of its arm: on every span. */
   readonly run: string;
   readonly arm: string;
+  /** From 1, of an arm that is run again. Default 1. */
+  readonly attempt?: number;
   readonly seed: number;
   readonly limits: ContainerLimits;
   /** Where a process keeps what must survive its restart; a container keeps it in itself. */
@@ -29,13 +31,19 @@ const ADMIN_PORT = 9464;
 
 /** How an instance of a service is started, in either runtime. */
 export async function serviceSpec(options: ServiceSpecOptions): Promise<Omit<InstanceSpec, 'ready'>> {
-  const { runtime, backends, service, name, run, arm, seed, limits, dataDir } = options;
+  const { runtime, backends, service, name, run, arm, attempt = 1, seed, limits, dataDir } = options;
   const shared = {
     FAULTLINE_REGISTRY: backends.registry.endpoint,
     FAULTLINE_INSTANCE: name,
     FAULTLINE_SEED: String(seed),
-    OTEL_EXPORTER_OTLP_ENDPOINT: `http://${backends.traces.otlpGrpc}`,
-    OTEL_RESOURCE_ATTRIBUTES: `faultline.run=${encodeURIComponent(run)},faultline.arm=${encodeURIComponent(arm)}`,
+    OTEL_EXPORTER_OTLP_ENDPOINT: `http://${(backends.collector ?? backends.traces).otlpGrpc}`,
+    OTEL_RESOURCE_ATTRIBUTES: Object.entries({
+      'faultline.run': run,
+      'faultline.arm': arm,
+      ...(attempt > 1 && { 'faultline.attempt': String(attempt) }),
+    })
+      .map(([key, value]) => `${key}=${encodeURIComponent(value)}`)
+      .join(','),
     NODE_ENV: 'production',
   };
   const main = `${service}/main.ts`;

@@ -22,6 +22,7 @@ export interface ShopOptions {
   /** Of the run. */
   readonly id: string;
   readonly arm: string;
+  readonly attempt: number;
   readonly seed: number;
   readonly dataDir: string;
   /** Ends the start early, in good order. */
@@ -66,10 +67,11 @@ async function startInstance(
   service: ServiceName,
   name: string,
 ): Promise<{ running: RunningInstance; registered: RegisteredInstance }> {
-  const { runtime, backends, registry, id: run, arm, seed, dataDir } = options;
+  const { runtime, backends, registry, id: run, arm, attempt, seed, dataDir } = options;
   let registered: RegisteredInstance | undefined;
   const limits = options.limits?.[service] ?? {};
-  const spec = await serviceSpec({ runtime, backends, service, name, run, arm, seed, limits, dataDir });
+  const from = { run, arm, attempt, seed, limits, dataDir };
+  const spec = await serviceSpec({ runtime, backends, service, name, ...from });
   let launchedAtMs = Date.now();
   const running = await runtime.start({
     ...spec,

@@ -1,10 +1,11 @@
+import { type SpanLosses, spanLosses } from '../analysis/span-losses.ts';
 import type { ArmView, PhaseTraces } from '../analysis/view.ts';
 import { type OverloadCause, overloaded } from '../load/overloaded.ts';
 import { formatUse, type MachineUse, SOUND_WAIT_MS, soundControl } from './machine.ts';
 
 /** Why an arm may not be judged. */
 export interface Doubt {
-  readonly kind: 'mishap' | 'disk' | OverloadCause | 'traces' | 'machine';
+  readonly kind: 'mishap' | 'disk' | OverloadCause | 'traces' | 'room' | 'machine';
   /** With observed value and limit. */
   readonly text: string;
   /** Of the phase that it is about, with `machine`. */
@@ -52,8 +53,15 @@ function traceDoubts(view: ArmView): Doubt[] {
   const expected = traces.reduce((sum, each) => sum + (each?.expected ?? 0), 0);
   const complete = traces.reduce((sum, each) => sum + (each?.complete ?? 0), 0);
   const missing = expected - complete;
-  if (missing <= expected * MAX_INCOMPLETE_SHARE) return [];
-  const text = `${missing} of ${expected} traces are missing or incomplete${commonestReason(traces)}`;
+  const [evicted] = view.journal('traces.evicted');
+  // However few are missing: they are all of the beginning.
+  if (evicted && missing > 0) {
+    const text = `${missing} of ${expected} traces are missing or incomplete: ${evicted.sent} were sent, and the traces backend keeps the last ${evicted.kept}`;
+    return [{ kind: 'room', text }];
+  }
+  const losses = spanLosses(view.evidence);
+  if (missing <= expected * MAX_INCOMPLETE_SHARE) return lostUnseen(view, losses);
+  const text = `${missing} of ${expected} traces are missing or incomplete${commonestReason(traces)}${describeLosses(losses)}`;
   return [{ kind: 'traces', text }];
 }
 
@@ -79,6 +87,27 @@ function machineTrust(view: ArmView): Trust {
 }
 
 const waits = ({ control }: MachineUse) => `${control?.p90Ms.toFixed(1)} ms (p90, limit ${SOUND_WAIT_MS} ms)`;
+
+/** Of traces that a Collector never saw whole nobody knows whether it would have kept them. */
+function lostUnseen({ evidence }: ArmView, losses: SpanLosses): Doubt[] {
+  if (evidence.sampling?.kind !== 'tail') return [];
+  const lost = Math.max(losses.services, losses.refused) + losses.failed;
+  const all = losses.accepted + Math.max(losses.services, losses.refused);
+  if (lost <= all * MAX_INCOMPLETE_SHARE && losses.droppedEarly === 0) return [];
+  const text = `${lost} of ${all} spans were lost, so nobody knows which traces should have been kept${describeLosses(losses)}`;
+  return [{ kind: 'traces', text }];
+}
+
+/** Where spans are known to have been lost; nothing where nobody lost any. */
+function describeLosses({ services, refused, failed, droppedEarly }: SpanLosses): string {
+  const parts = [
+    services > 0 ? `the services lost ${services} spans that nobody took` : null,
+    refused > 0 ? `the Collector refused ${refused} spans` : null,
+    failed > 0 ? `the Collector could not pass on ${failed} spans` : null,
+    droppedEarly > 0 ? `the Collector dropped ${droppedEarly} traces before their time` : null,
+  ].filter((part) => part !== null);
+  return parts.length > 0 ? `: ${parts.join(', ')}` : '';
+}
 
 /** Why most of the collected traces failed the gate. */
 function commonestReason(phases: readonly (PhaseTraces | undefined)[]): string {

@@ -1,3 +1,4 @@
+import { sampledView } from '../analysis/sampled-view.ts';
 import type { ArmView } from '../analysis/view.ts';
 import type { Arms, Hypothesis, Observation } from '../scenario/scenario.ts';
 
@@ -10,13 +11,16 @@ export interface CheckedHypothesis {
   readonly observation: Observation | null;
   /** Why it is not a plain pass or fail; null when it is. */
   readonly because: string | null;
+  /** Whether it asks for what sampling left no witness of: another run would have the same answer. */
+  readonly isSampledAway?: true;
   /** What the scenario did wrong, in a line for its author; null when nothing. */
   readonly mistake: string | null;
 }
 
 /**
  * Checks one claim. What rests on an arm that the lab itself could not run properly is inconclusive, whatever the
- * numbers say; it rests on the arm that it names and on each that it reads.
+ * numbers say; it rests on the arm that it names and on each that it reads. What rests on evidence that sampling left a
+ * part of is no data, whatever that part says.
  */
 export function checkHypothesis(
   hypothesis: Hypothesis,
@@ -24,17 +28,27 @@ export function checkHypothesis(
   inconclusive: Readonly<Record<string, string>>,
 ): CheckedHypothesis {
   const touched = new Set(hypothesis.arm === 'all' ? Object.keys(arms) : [hypothesis.arm]);
+  const withheld = new Set<string>();
   let observation: Observation | null;
   try {
-    observation = finite(hypothesis.observe(noting(arms, touched)));
+    observation = finite(hypothesis.observe(noting(arms, touched, withheld)));
   } catch (error) {
     const because = `its observe threw: ${error instanceof Error ? error.message : String(error)}`;
     const mistake = `hypothesis \`${hypothesis.name}\`: expected an observation or null, but ${because}`;
     return { hypothesis, verdict: 'no-data', observation: null, because, mistake };
   }
   const broken = [...touched].map((arm) => inconclusive[arm]).find((reason) => reason !== undefined);
+  // A number of it would be believed.
+  if (withheld.size > 0) observation = null;
   const judged = { hypothesis, observation, mistake: null };
   if (broken !== undefined) return { ...judged, verdict: 'inconclusive', because: broken };
+  if (withheld.size > 0)
+    return {
+      ...judged,
+      verdict: 'no-data',
+      because: [...withheld].join('; '),
+      isSampledAway: true,
+    };
   if (!observation) return { ...judged, verdict: 'no-data', because: 'the evidence does not hold it' };
   const { atLeast = Number.NEGATIVE_INFINITY, atMost = Number.POSITIVE_INFINITY } = hypothesis;
   const holds = observation.value >= atLeast && observation.value <= atMost;
@@ -46,13 +60,14 @@ function finite(observation: Observation | null): Observation | null {
   return Number.isFinite(observation?.value) ? observation : null;
 }
 
-/** The arms, noting which of them are read. */
-function noting(arms: Arms, touched: Set<string>): Arms {
+/** The arms, noting which of them are read, and what is asked of them that sampling leaves no witness of. */
+function noting(arms: Arms, touched: Set<string>, withheld: Set<string>): Arms {
   const noted: Record<string, ArmView> = {};
   for (const [name, arm] of Object.entries(arms)) {
+    const view = sampledView(arm, (reason) => withheld.add(reason));
     const get = () => {
       touched.add(name);
-      return arm;
+      return view;
     };
     Object.defineProperty(noted, name, { enumerable: true, get });
   }

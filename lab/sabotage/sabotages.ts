@@ -76,8 +76,8 @@ export const SABOTAGES: readonly Sabotage[] = [
     what: 'no metrics are collected',
     scenario: 'cascading-failure',
     file: 'lab/run/collect.ts',
-    find: 'return found.map(',
-    replace: 'return found.slice(found.length).map(',
+    find: 'return own.map(',
+    replace: 'return own.slice(own.length).map(',
     caughtBy: 'breaker-opens',
   },
   {
@@ -166,8 +166,8 @@ export const SABOTAGES: readonly Sabotage[] = [
     what: 'clients believe an empty registry at once',
     scenario: 'lease-expiry',
     file: 'services/kit/registry/resolver.ts',
-    find: 'emit, { keepAfterLossMs }',
-    replace: 'emit, {}',
+    find: 'emit, { keepAfterLossMs, silence }',
+    replace: 'emit, { silence }',
     caughtBy: 'silent-registry-harms-nobody',
   },
   {

@@ -51,9 +51,9 @@ export interface InstanceFaultPlan extends FaultTiming {
   readonly action: 'kill' | 'pause';
 }
 
-export const BACKENDS = ['registry', 'traces', 'metrics'] as const;
+export const BACKENDS = ['registry', 'traces', 'metrics', 'collector'] as const;
 
-/** A backend that accepts connections and answers nothing. */
+/** A backend that accepts connections and answers nothing; `collector` is there only where a run asks for one. */
 export interface OutagePlan extends FaultTiming {
   readonly outage: (typeof BACKENDS)[number];
 }

@@ -172,7 +172,7 @@ test.each<[string, unknown, string]>([
   [
     'an unknown backend',
     wrong({ faults: [{ outage: 'database' }] }),
-    '`faults.0.outage`: expected one of "registry"|"traces"|"metrics", got `"database"`',
+    '`faults.0.outage`: expected one of "registry"|"traces"|"metrics"|"collector", got `"database"`',
   ],
   [
     'a fault that outlasts its phase',

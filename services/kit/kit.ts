@@ -12,6 +12,7 @@ import { KitMetrics } from './metrics.ts';
 import { connectRegistry } from './registry/connection.ts';
 import { Registration } from './registry/registration.ts';
 import { registerEtcdResolver } from './registry/resolver.ts';
+import { Silence } from './registry/silence.ts';
 import { seededRandom, seedFor } from './seeded-random.ts';
 import { LiveSettings } from './settings.ts';
 import { startTelemetry, type Telemetry } from './telemetry/sdk.ts';
@@ -33,6 +34,7 @@ export class Kit {
   readonly #telemetry: Telemetry;
   readonly #admin: Server;
   readonly #random: () => number;
+  readonly #silence: Silence;
   readonly #closers: (() => void)[] = [];
   #registration: Registration | undefined;
   /** What the registry is told, once that is known. */
@@ -44,10 +46,17 @@ export class Kit {
     const { instance, registry, seed, leaseTtlS } = this.config;
     this.logger = createLogger(service, instance);
     setLogger({ error: (message) => this.logger.error(message) });
-    this.#telemetry = startTelemetry(service, instance);
+    this.#telemetry = startTelemetry(this.config, this.metrics, this.logger);
     this.etcd = connectRegistry(registry);
     this.settings = new LiveSettings(this.etcd, service, this.logger);
-    registerEtcdResolver({ etcd: this.etcd, settings: this.settings, leaseTtlS, logger: this.logger });
+    this.#silence = new Silence(leaseTtlS);
+    registerEtcdResolver({
+      etcd: this.etcd,
+      settings: this.settings,
+      leaseTtlS,
+      silence: this.#silence,
+      logger: this.logger,
+    });
     this.#admin = createAdminServer(this.metrics, () => this.#record);
     this.#random = seededRandom(seedFor(seed, instance));
   }
@@ -83,6 +92,7 @@ export class Kit {
       key: keys.instance(service, instance),
       value,
       ttlS: leaseTtlS,
+      silence: this.#silence,
       logger: this.logger,
       metrics: this.metrics,
       onTaken: ({ pid, address }) => {

@@ -1,3 +1,4 @@
+import type { Attributes } from '@opentelemetry/api';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 /** Seconds; dense where the shop's healthy and faulty times lie. */
@@ -23,7 +24,7 @@ interface Sent {
 
 /**
  * All metrics of one instance. Durations follow OpenTelemetry's `rpc.*.call.duration` and
- * `http.server.request.duration` in Prometheus spelling; what the conventions do not name begins with `faultline_`.
+ * `http.server.request.duration` in Prometheus spelling, spans that were sent its `otel.sdk.*`; what the conventions do not name begins with `faultline_`.
  * Job and instance are labels of the scrape, not of the metric. What changes with every call is kept in plain numbers,
  * which are put under their labels when they are scraped.
  */
@@ -79,6 +80,12 @@ export class KitMetrics {
   readonly #faultActive = this.#gauge('faultline_fault_active', '1 while a fault is in force here', [
     'fault_id',
   ]);
+
+  readonly #spans = this.#counter(
+    'otel_sdk_processor_span_processed_total',
+    'Spans that were sent, or lost where there is an error_type',
+    ['otel_component_type', 'otel_component_name', 'error_type'],
+  );
 
   readonly #sent = new Map<string, Sent>();
   #served = 0;
@@ -189,6 +196,15 @@ export class KitMetrics {
   }
   faultInjected(faultId: string, action: string) {
     this.#faults.inc({ fault_id: faultId, action });
+  }
+
+  /** With the attributes that the OpenTelemetry SDK gives them. */
+  spansProcessed(count: number, attributes: Attributes) {
+    const labels = Object.entries(attributes).map(([key, value]) => [
+      key.replaceAll('.', '_'),
+      String(value),
+    ]);
+    this.#spans.inc(Object.fromEntries(labels), count);
   }
 
   #sentTo(peerService: string): Sent {

@@ -5,10 +5,14 @@ import { coordinationContract } from './contract/coordination.ts';
 import { keyValueContract } from './contract/key-value.ts';
 import { leaseContract } from './contract/lease.ts';
 import { pauseContract } from './contract/pause.ts';
+import { pingsContract } from './contract/pings.ts';
 import { RawClient } from './contract/raw-client.ts';
+import { sizeContract } from './contract/sizes.ts';
 import { txnContract } from './contract/txn.ts';
+import { type Behaviour, behaviourOf } from './contract/version.ts';
 import { watchContract } from './contract/watch.ts';
 import { watchLoadContract } from './contract/watch-load.ts';
+import { watchStreamContract } from './contract/watch-stream.ts';
 import type { RegistryBackend } from './registry.ts';
 
 /** Clients inside a container's network may know it by another address than the tests do. */
@@ -19,9 +23,11 @@ export interface Subject {
   readonly backend: BackendUnderTest;
   readonly etcd3: Etcd3;
   readonly raw: RawClient;
+  /** Of the version that was met. */
+  readonly behaviour: Behaviour;
 }
 
-/** Asks only what every etcd v3 endpoint must do, with the same expected values for each provider. */
+/** Asks what every etcd v3 endpoint must do, with the same expected values for each provider of one version. */
 export function registryContract(name: string, start: () => Promise<BackendUnderTest>): void {
   describe(`registry contract: ${name}`, () => {
     let subject: Subject | undefined;
@@ -30,7 +36,9 @@ export function registryContract(name: string, start: () => Promise<BackendUnder
       const backend = await start();
       noteMet('contract', backend.info);
       const { endpoint } = backend;
-      subject = { backend, etcd3: new Etcd3({ hosts: endpoint }), raw: new RawClient(endpoint) };
+      const raw = new RawClient(endpoint);
+      const behaviour = await behaviourOf(raw);
+      subject = { backend, etcd3: new Etcd3({ hosts: endpoint }), raw, behaviour };
     });
 
     afterAll(async () => {
@@ -45,10 +53,13 @@ export function registryContract(name: string, start: () => Promise<BackendUnder
     };
     keyValueContract(get);
     txnContract(get);
+    sizeContract(get);
     leaseContract(get);
     watchContract(get);
+    watchStreamContract(get);
     coordinationContract(get);
     pauseContract(get);
+    pingsContract(get);
     watchLoadContract(get);
   });
 }

@@ -16,7 +16,7 @@ afterEach(() => rm(directory, { recursive: true }));
 /** An executable `jaeger` whose body is JavaScript; `version` prints what Jaeger prints. */
 async function fakeJaeger(version: string, body = ''): Promise<string> {
   const path = join(directory, 'jaeger');
-  const answer = JSON.stringify({ gitCommit: 'c0ffee', gitVersion: version, buildDate: '2026-01-01' });
+  const answer = JSON.stringify({ gitCommit: '', gitVersion: version, buildDate: '' });
   const script = `if (process.argv[2] === 'version') { console.log('${answer}'); process.exit(); }\n${body}`;
   await writeFile(path, `#!${process.execPath}\n${script}\n`);
   await chmod(path, 0o755);
@@ -29,6 +29,18 @@ test('finds version 2 on PATH with its version', async () => {
     path,
     version: '2.19.0',
   });
+});
+
+test('finds one that prints no version, as a build without a stamp does', async () => {
+  const path = await fakeJaeger('');
+  expect(await findJaeger(onPath('jaeger', directory))).toEqual({ path, version: 'unknown version' });
+});
+
+test('a program of that name that is none counts as none', async () => {
+  const path = join(directory, 'jaeger');
+  await writeFile(path, '#!/bin/sh\necho the bird\n');
+  await chmod(path, 0o755);
+  expect(await findJaeger(onPath('jaeger', directory))).toBeNull();
 });
 
 test('no jaeger, one that is not executable, and version 1 count as none', async () => {
@@ -54,6 +66,9 @@ test('the configuration names every address and keeps traces in memory', () => {
   expect(config.match(/endpoint: "(.*)"/g)).toHaveLength(5);
   for (const address of Object.values(addresses)) expect(config).toContain(`endpoint: "${address}"`);
   expect(config).toContain('max_traces: 1234');
+  expect(config).toContain('enable_tracing: false');
+  expect(config).toContain('max_recv_msg_size_mib: 4\n');
+  expect(config).toContain('max_request_body_size: 20971520\n');
   expect(config).toContain('extensions: [jaeger_storage, jaeger_query, healthcheckv2]');
   expect(config).not.toContain('\t');
 });

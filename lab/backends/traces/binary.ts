@@ -8,33 +8,38 @@ import { promisify } from 'node:util';
 import type { RunningInstance, Runtime } from '../../runtime/runtime.ts';
 import { type Binary, eachVersion, firstOf, installed } from '../installed.ts';
 import { type JaegerAddresses, jaegerConfig } from './jaeger-config.ts';
+import { MEMORY_MIB, softLimit, tracesThatFit } from './ring.ts';
 import type { TracesBackend } from './traces.ts';
 
 export interface JaegerBinaryOptions {
   /** Gets `jaeger.yaml`; made if missing. */
   readonly dataDir: string;
   readonly binary: Binary;
-  /** Traces in Jaeger's ring; default 100 000. */
+  /** Traces in Jaeger's ring; default: as many as fit 1 GiB. */
   readonly maxTraces?: number;
   /** Name of the instance; default `traces`. */
   readonly name?: string;
 }
 
+/** Of a Jaeger whose build did not stamp one in: it prints all of its fields, empty. */
+const UNKNOWN = 'unknown version';
 const VERSION_TIMEOUT_MS = 10_000;
 const HEALTH_POLL_MS = 50;
 
-/** The first `jaeger` of version 2 of these files; null without one. */
+/** The first `jaeger` of version 2 of these files, or of `unknown version`; null without one. */
 export const findJaeger = (files = installed('jaeger')): Promise<Binary | null> =>
   firstOf(files, jaegerVersion);
 
 /** One of each version, for the suites that meet them all. */
 export const findJaegers = (): Promise<Binary[]> => eachVersion(installed('jaeger'), jaegerVersion);
 
-/** Null for what can't be run, prints no version, or is Jaeger 1. */
+/** As `2.19.0`; `unknown version` of one that was built without. Null for what can't be run, or is not Jaeger 2. */
 async function jaegerVersion(path: string): Promise<string | null> {
   try {
     const { stdout, stderr } = await promisify(execFile)(path, ['version'], { timeout: VERSION_TIMEOUT_MS });
-    return /\bv?(2\.\d+\.\d+)\b/.exec(`${stdout}\n${stderr}`)?.[1] ?? null;
+    const [, version] = /\bv?(\d+\.\d+\.\d+)\b/.exec(`${stdout}\n${stderr}`) ?? [];
+    if (version !== undefined) return version.startsWith('2.') ? version : null;
+    return stdout.includes('"gitVersion":""') ? UNKNOWN : null;
   } catch {
     return null;
   }
@@ -45,7 +50,7 @@ export async function startJaegerBinary(
   runtime: Runtime,
   options: JaegerBinaryOptions,
 ): Promise<TracesBackend> {
-  const { binary, maxTraces = 100_000 } = options;
+  const { binary, maxTraces = tracesThatFit(MEMORY_MIB) } = options;
   const addresses = await freeAddresses();
   await mkdir(options.dataDir, { recursive: true });
   const config = join(options.dataDir, 'jaeger.yaml');
@@ -53,12 +58,17 @@ export async function startJaegerBinary(
   const instance = await runtime.start({
     name: options.name ?? 'traces',
     command: [binary.path, '--config', config],
+    env: softLimit(MEMORY_MIB),
     ready: (_, signal) => healthy(`http://${addresses.health}/status`, signal),
   });
-  return backend(instance, binary, addresses);
+  return backend(instance, { binary, maxTraces }, addresses);
 }
 
-function backend(instance: RunningInstance, binary: Binary, at: JaegerAddresses): TracesBackend {
+function backend(
+  instance: RunningInstance,
+  { binary, maxTraces }: { binary: Binary; maxTraces: number },
+  at: JaegerAddresses,
+): TracesBackend {
   const queryUrl = `http://${at.queryHttp}`;
   return {
     info: { role: 'traces', provider: 'binary', name: 'jaeger', version: binary.version, where: queryUrl },
@@ -66,6 +76,7 @@ function backend(instance: RunningInstance, binary: Binary, at: JaegerAddresses)
     otlpGrpc: at.otlpGrpc,
     otlpHttp: `http://${at.otlpHttp}`,
     queryUrl,
+    maxTraces,
     // Jaeger's memory storage overwrites its oldest traces and does not count them.
     evicted: async () => null,
     [Symbol.asyncDispose]: async () => instance[Symbol.asyncDispose](),

@@ -20,9 +20,9 @@ function contractFor(start: (runtime: Runtime) => Promise<TracesBackend>): void 
     logDir = await mkdtemp(join(tmpdir(), 'faultline-traces-'));
     runtime = await startDockerRuntime({ engine, logDir });
     const started = await start(runtime);
-    const { info, instance, queryUrl } = started;
+    const { info, instance, maxTraces, queryUrl } = started;
     backend = {
-      ...{ info, instance, queryUrl },
+      ...{ info, instance, maxTraces, queryUrl },
       otlpGrpc: runtime.reach(started.otlpGrpc),
       otlpHttp: `http://${runtime.reach(started.otlpHttp.replace('http://', ''))}`,
       evicted: () => started.evicted(),

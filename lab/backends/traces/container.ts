@@ -4,14 +4,14 @@ import { waitForHttp, waitForLog } from '../../runtime/docker/wait.ts';
 import type { InstanceSpec, Runtime } from '../../runtime/runtime.ts';
 import { evictedFrom } from './embedded.ts';
 import { jaegerConfig } from './jaeger-config.ts';
+import { MEMORY_MIB, softLimit, tracesThatFit } from './ring.ts';
 import type { TracesBackend } from './traces.ts';
 
 const PORTS = { otlpGrpc: 4317, otlpHttp: 4318, queryHttp: 16686, queryGrpc: 16685, health: 13133 };
 const NAME = 'traces';
 const CONFIG = '/etc/jaeger/config.yaml';
-const MAX_TRACES = 100_000;
 /** Spans are kept in memory. */
-const LIMITS = { memoryMiB: 1_024 };
+const LIMITS = { memoryMiB: MEMORY_MIB };
 
 const on = (port: number) => `0.0.0.0:${port}`;
 
@@ -26,13 +26,15 @@ export async function startJaegerContainer(runtime: Runtime): Promise<TracesBack
     queryGrpc: on(queryGrpc),
     health: on(health),
   };
+  const maxTraces = tracesThatFit(MEMORY_MIB);
   const backend = await start(runtime, {
     name: NAME,
     command: ['', '--config', CONFIG],
+    env: softLimit(MEMORY_MIB),
     container: {
       image,
       ports: [otlpGrpc, otlpHttp, queryHttp, health],
-      files: [{ content: jaegerConfig(addresses, MAX_TRACES), target: CONFIG }],
+      files: [{ content: jaegerConfig(addresses, maxTraces), target: CONFIG }],
       waitFor: waitForHttp('/status', health),
       limits: LIMITS,
     },
@@ -41,6 +43,7 @@ export async function startJaegerContainer(runtime: Runtime): Promise<TracesBack
   return {
     ...backend,
     info: { role: 'traces', ...what, where: backend.queryUrl },
+    maxTraces,
     // It does not say.
     evicted: async () => null,
   };
@@ -68,6 +71,7 @@ export async function startEmbeddedTracesContainer(runtime: Runtime): Promise<Tr
   return {
     ...backend,
     info: { role: 'traces', ...what, where: backend.queryUrl },
+    maxTraces: null,
     evicted: () => evictedFrom(backend.queryUrl),
   };
 }

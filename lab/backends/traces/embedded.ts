@@ -56,6 +56,8 @@ export async function evictedFrom(queryUrl: string): Promise<number> {
 /** Endpoints are read when asked for: a restarted store listens on other ports (and has lost its traces). */
 class EmbeddedTraces implements TracesBackend {
   readonly instance: RunningInstance;
+  /** Bytes bound it. */
+  readonly maxTraces = null;
   readonly #at: () => { otlpGrpc: string; otlpHttp: string; query: string };
 
   constructor(instance: RunningInstance, at: () => { otlpGrpc: string; otlpHttp: string; query: string }) {

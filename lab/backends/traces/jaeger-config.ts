@@ -1,3 +1,5 @@
+import { MAX_GRPC_MIB, MAX_HTTP_MIB } from './body-limits.ts';
+
 /** `host:port` of everything that a Jaeger process listens on. */
 export interface JaegerAddresses {
   readonly otlpGrpc: string;
@@ -9,7 +11,8 @@ export interface JaegerAddresses {
 
 /**
  * Configuration of Jaeger v2 (an OpenTelemetry collector): OTLP in, memory storage, query API. Nothing listens on a
- * default port. Source: https://www.jaegertracing.io/docs/2.18/deployment/configuration/
+ * default port, and it does not trace itself: it would send its own spans to localhost:4317, whatever listens there, and
+ * wait 10 s for it when it stops. Source: https://www.jaegertracing.io/docs/2.18/deployment/configuration/
  */
 export function jaegerConfig(addresses: JaegerAddresses, maxTraces: number): string {
   return `service:
@@ -31,6 +34,7 @@ extensions:
         memory:
           max_traces: ${maxTraces}
   jaeger_query:
+    enable_tracing: false
     storage:
       traces: memory_store
     http:
@@ -47,9 +51,10 @@ receivers:
     protocols:
       grpc:
         endpoint: "${addresses.otlpGrpc}"
-        max_recv_msg_size_mib: 64
+        max_recv_msg_size_mib: ${MAX_GRPC_MIB}
       http:
         endpoint: "${addresses.otlpHttp}"
+        max_request_body_size: ${MAX_HTTP_MIB * 1024 * 1024}
 
 exporters:
   jaeger_storage_exporter:

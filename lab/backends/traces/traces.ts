@@ -8,6 +8,8 @@ export interface TracesBackend extends Backend {
   readonly otlpHttp: string;
   /** Base URL of the query API (`/api/v3/...` is appended). */
   readonly queryUrl: string;
+  /** Traces that it holds at most, whatever their size: the newest. Null where something else bounds it. */
+  readonly maxTraces: number | null;
   /** Traces or spans that the store dropped to stay in its bounds; null where the provider can't tell. */
   evicted(): Promise<number | null>;
 }

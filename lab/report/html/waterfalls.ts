@@ -1,5 +1,6 @@
 import { formatMs } from '../format.ts';
 import type { Report, Waterfall, WaterfallRow } from '../model.ts';
+import { addressOf, traceFile } from '../trace-files.ts';
 import { axisEndMs, type WaterfallLine, waterfallLines } from '../waterfall-tree.ts';
 import { type Html, html, section } from './markup.ts';
 
@@ -18,7 +19,7 @@ export function waterfallsSection(report: Report): Html {
     'Waterfalls',
     report.arms.map((arm, armIndex) => {
       const traces = arm.waterfalls.map((waterfall, index) =>
-        traceDetails(waterfall, `${armIndex}-${index}`, colors, index === 0),
+        traceDetails(arm.name, waterfall, `${armIndex}-${index}`, colors, index === 0),
       );
       return html`<h3>${arm.name}</h3>${traces.length > 0 ? traces : html`<p>No complete trace to show.</p>`}`;
     }),
@@ -26,6 +27,7 @@ export function waterfallsSection(report: Report): Html {
 }
 
 function traceDetails(
+  arm: string,
   waterfall: Waterfall,
   id: string,
   colors: ReadonlyMap<string, string>,
@@ -39,7 +41,7 @@ function traceDetails(
       ? 'no deadline'
       : `deadline ${formatMs(deadlineMs)}${deadline ? '' : ' (beyond the right edge)'}`;
   return html`<details class="trace" data-waterfall="${id}" data-trace="${traceId}"${open ? OPEN : null}><summary>${chosen} <strong>${formatMs(durationMs)}</strong></summary>
-<p class="meta">trace <code>${traceId}</code> <button type="button" data-copy="${traceId}">Copy id</button> · ${told}</p>
+<p class="meta">trace <code>${traceId}</code> <button type="button" data-copy="${traceId}">Copy id</button> · <a href="${addressOf(traceFile(arm, traceId))}" download>as a file</a> (OTLP-JSON) · ${told}</p>
 <div class="waterfall${deadline ? ' limited' : ''}" style="--deadline:${deadline ?? '100%'}">${axis(endMs)}
 ${waterfallLines(waterfall).map((line) => spanRow(line, waterfall.rows, colors, endMs))}</div></details>\n`;
 }

@@ -38,6 +38,22 @@ export const SABOTAGES: readonly KitSabotage[] = [
     named: 'no instance says that it is registered once its registry is gone',
   },
   {
+    what: 'the registry is pinged more often than etcd bears',
+    file: 'services/kit/registry/connection.ts',
+    find: 'const PING_MS = 6_000;',
+    replace: 'const PING_MS = 1_000;',
+    test: 'services/kit/registry/connection.test.ts',
+    named: 'the kit, watching, without a lease: keeps its connection for 30 s',
+  },
+  {
+    what: 'nobody notices that the registry has fallen silent',
+    file: 'services/kit/registry/silence.ts',
+    find: 'setTimeout(() => setImmediate(tell), this.#patienceMs)',
+    replace: 'setTimeout(() => setImmediate(tell), 1e9)',
+    test: 'services/kit/registry/prefix-watch.test.ts',
+    named: 'of a registry that was silent keeps for a while what ran out meanwhile',
+  },
+  {
     what: 'the second process of one name silently takes the key',
     file: CLAIM,
     find: 'if (holder && (await stillAnswers(holder, text, signal))) return',

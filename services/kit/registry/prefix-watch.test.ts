@@ -1,10 +1,12 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Etcd3 } from 'etcd3';
 import pino from 'pino';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { registries } from '../testing/registries.ts';
 import { eventually, Rig } from '../testing/rig.ts';
 import { connectRegistry } from './connection.ts';
-import { watchPrefix } from './prefix-watch.ts';
+import { type PrefixWatchOptions, watchPrefix } from './prefix-watch.ts';
+import { Silence } from './silence.ts';
 
 const silent = pino({ level: 'silent' });
 
@@ -21,11 +23,13 @@ describe.each(await registries())('a watch of a prefix in %s', (_name, registry)
   });
 
   /** Each state that was told of, as one object. */
-  function watch(prefix: string, through: Etcd3 = etcd) {
+  function watch(prefix: string, through: Etcd3 = etcd, options: PrefixWatchOptions = {}) {
     const told: Record<string, string>[] = [];
-    const watched = watchPrefix(through, prefix, silent, (values) => {
-      told.push(Object.fromEntries([...values].map(([key, value]) => [key.slice(prefix.length), value])));
-    });
+    const tell = (values: ReadonlyMap<string, string>) =>
+      void told.push(
+        Object.fromEntries([...values].map(([key, value]) => [key.slice(prefix.length), value])),
+      );
+    const watched = watchPrefix(through, prefix, silent, tell, options);
     return { told, ...watched };
   }
   const put = (key: string, value: string) => rig.etcd.put(key).value(value).exec();
@@ -100,8 +104,7 @@ describe.each(await registries())('a watch of a prefix in %s', (_name, registry)
     const { told, ready, close } = watch('/e/');
     await ready;
     await rig.registry.instance.pause();
-    // Keepalive needs two seconds to notice.
-    await new Promise((resolve) => setTimeout(resolve, 2_500));
+    await delay(2_500);
     expect(told).toEqual([{ 1: 'x' }]);
     await rig.registry.instance.resume();
     await eventually(() =>
@@ -111,6 +114,37 @@ describe.each(await registries())('a watch of a prefix in %s', (_name, registry)
       ),
     ).toEqual({ 1: 'x', 2: 'y' });
     close();
+  });
+
+  test('of a registry that was silent keeps for a while what ran out meanwhile', async () => {
+    const ttlS = 2;
+    const silence = new Silence(ttlS);
+    const own = connectRegistry(rig.registry.endpoint);
+    const lease = own.lease(ttlS);
+    lease.on('lost', () => {});
+    using _followed = silence.follow(lease);
+    await lease.put('/g/1').value('x');
+    const { told, ready, close } = watch('/g/', own, { keepAfterLossMs: 1_500, silence });
+    await ready;
+    const noticed = new Promise<void>((resolve) => void silence.whenSilent(resolve));
+    const disconnected = vi.fn();
+    (await own.watch().key('/g').create()).on('disconnected', disconnected);
+    const pausedAt = performance.now();
+    await rig.registry.instance.pause();
+    await noticed;
+    // A keepalive each third, and a quarter of patience: before any lease can run out that was kept alive until then.
+    expect(performance.now() - pausedAt).toBeLessThan((ttlS * 1_000 * 2) / 3);
+    await delay(ttlS * 1_000);
+    await rig.registry.instance.resume();
+    await eventually(() => rig.etcd.get('/g/1').exists()).toBe(false);
+    await put('/g/2', 'y');
+    await eventually(() => told.at(-1)).toEqual({ 1: 'x', 2: 'y' });
+    await eventually(() => told.at(-1)).toEqual({ 2: 'y' });
+    // The connection has stood all the time: nothing else would have told.
+    expect(disconnected).not.toHaveBeenCalled();
+    close();
+    lease.release();
+    own.close();
   });
 });
 

@@ -1,5 +1,6 @@
 import type { Etcd3, Watcher } from 'etcd3';
 import type { Logger } from '../logger.ts';
+import type { Silence } from './silence.ts';
 
 /** A live copy of all keys under a prefix. */
 export interface PrefixWatch {
@@ -14,6 +15,11 @@ export interface PrefixWatchOptions {
    * owners cannot renew them: who needs the owners more than the exact list gives them time to come back.
    */
   readonly keepAfterLossMs?: number;
+  /**
+   * Tells when etcd does not answer, although the connection stands: the watch then counts as lost, until it answers.
+   * Who keeps nothing needs none: what etcd has to tell comes when it goes on. Default: nobody tells.
+   */
+  readonly silence?: Pick<Silence, 'whenSilent'>;
 }
 
 const RETRY_MS = 200;
@@ -28,12 +34,14 @@ export function watchPrefix(
   prefix: string,
   logger: Logger,
   onChange: (values: ReadonlyMap<string, string>) => void,
-  { keepAfterLossMs = 0 }: PrefixWatchOptions = {},
+  { keepAfterLossMs = 0, silence }: PrefixWatchOptions = {},
 ): PrefixWatch {
   const values = new Map<string, string>();
   /** Gone in etcd, kept here for now. */
   const kept = new Set<string>();
   let lost = false;
+  /** The connection stands, but etcd does not answer: as good as lost. */
+  let silent = false;
   let keeping: NodeJS.Timeout | undefined;
   let generation = 0;
   let closed = false;
@@ -45,13 +53,23 @@ export function watchPrefix(
     if (closed || generationThen !== generation) return;
     generation++;
     lost = true;
+    silent = false;
     watcher?.cancel().catch(() => {});
     clearTimeout(retry);
     retry = setTimeout(list, RETRY_MS);
   };
 
+  const keeps = () => silent || keeping !== undefined;
+
+  const keepFromNow = () => {
+    clearTimeout(keeping);
+    keeping = setTimeout(letGo, keepAfterLossMs);
+  };
+
   const letGo = () => {
     keeping = undefined;
+    // The next list decides anew.
+    if (lost || silent) return;
     for (const key of kept) values.delete(key);
     if (kept.size > 0) onChange(values);
     kept.clear();
@@ -76,10 +94,7 @@ export function watchPrefix(
         watcher = undefined;
         again(mine);
       });
-      if (lost && keepAfterLossMs > 0) {
-        clearTimeout(keeping);
-        keeping = setTimeout(letGo, keepAfterLossMs);
-      }
+      if (lost && keepAfterLossMs > 0) keepFromNow();
       lost = false;
       replace(listed);
       first.resolve();
@@ -92,7 +107,7 @@ export function watchPrefix(
 
   const update = (key: string, value: string | undefined) => {
     if (value === undefined) {
-      if (keeping && values.has(key)) kept.add(key);
+      if (keeps() && values.has(key)) kept.add(key);
       else if (values.delete(key)) onChange(values);
       return;
     }
@@ -107,12 +122,34 @@ export function watchPrefix(
     const missing = [...values.keys()].filter((key) => !listed.has(key));
     const changed = [...listed].filter(([key, value]) => values.get(key) !== value);
     for (const key of missing) {
-      if (keeping) kept.add(key);
+      if (keeps()) kept.add(key);
       else values.delete(key);
     }
     for (const [key, value] of changed) values.set(key, value);
     if (changed.length > 0 || missing.length > kept.size) onChange(values);
   };
+
+  /** Until etcd answers again. The watch itself stays: it misses nothing, and etcd3 closes its channels with the last one. */
+  const outlast = async () => {
+    const mine = generation;
+    silent = true;
+    logger.warn({ prefix }, 'registry does not answer, keeping the last list');
+    const answered = await etcd
+      .getAll()
+      .prefix(prefix)
+      .count()
+      .then(
+        () => true,
+        () => false,
+      );
+    if (closed || mine !== generation) return;
+    if (!answered) return again(mine);
+    silent = false;
+    keepFromNow();
+  };
+
+  const endSilence =
+    keepAfterLossMs > 0 ? silence?.whenSilent(() => void (lost || silent || outlast())) : undefined;
 
   void list();
   return {
@@ -120,6 +157,7 @@ export function watchPrefix(
     close() {
       closed = true;
       generation++;
+      endSilence?.();
       clearTimeout(retry);
       clearTimeout(keeping);
       watcher?.cancel().catch(() => {});

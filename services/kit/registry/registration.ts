@@ -7,12 +7,14 @@ import type { KitMetrics } from '../metrics.ts';
 import { claimKey } from './claim.ts';
 import { keyTouched } from './key-watch.ts';
 import { LeaseValidity } from './lease-validity.ts';
+import type { Silence } from './silence.ts';
 
 export interface RegistrationOptions {
   readonly etcd: Etcd3;
   readonly key: string;
   readonly value: string;
   readonly ttlS: number;
+  readonly silence: Silence;
   readonly logger: Logger;
   readonly metrics: KitMetrics;
   /** Another process holds the key, and answers: this one does not try again. */
@@ -61,13 +63,14 @@ export class Registration {
   }
 
   async #hold(): Promise<void> {
-    const { etcd, key, ttlS, logger, onTaken } = this.#options;
+    const { etcd, key, ttlS, silence, logger, onTaken } = this.#options;
     while (!this.#stop.signal.aborted) {
       const lease = etcd.lease(ttlS);
       this.#lease = lease;
       const lost = new AbortController();
       // It may fire again and again on one lease.
       lease.on('lost', () => lost.abort());
+      using followed = silence.follow(lease);
       const validity = new LeaseValidity(lease, ttlS, () => performance.now());
       try {
         const leaseId = await withTimeout(lease.grant(), GRANT_TIMEOUT_MS, 'grant');
@@ -81,6 +84,7 @@ export class Registration {
         logger.warn({ key, lease_id: leaseId }, 'lease lost, registering again');
       } catch (error) {
         lease.release();
+        followed[Symbol.dispose]();
         await this.#pause(error);
       }
     }

@@ -6,6 +6,7 @@ import type { Logger } from '../logger.ts';
 import type { LiveSettings } from '../settings.ts';
 import { elsewhere, registerElsewhere } from './elsewhere.ts';
 import { type PrefixWatch, watchPrefix } from './prefix-watch.ts';
+import type { Silence } from './silence.ts';
 
 type Listener = experimental.ResolverListener;
 type Uri = experimental.GrpcUri;
@@ -17,6 +18,7 @@ export interface ResolverOptions {
   readonly settings: LiveSettings;
   /** Of the instances' registrations. */
   readonly leaseTtlS: number;
+  readonly silence: Silence;
   readonly logger: Logger;
 }
 
@@ -30,7 +32,7 @@ const REGISTER_AGAIN_MS = 1_000;
  * deadline). While etcd is out of reach the last list stands, and for a lease's time after: then the leases have run out
  * that nobody could renew, and a list without any instance would fail calls that all of them could serve.
  */
-export function registerEtcdResolver({ etcd, settings, leaseTtlS, logger }: ResolverOptions): void {
+export function registerEtcdResolver({ etcd, settings, leaseTtlS, silence, logger }: ResolverOptions): void {
   const keepAfterLossMs = leaseTtlS * 1_000 + REGISTER_AGAIN_MS;
 
   class EtcdResolver implements experimental.Resolver {
@@ -61,7 +63,7 @@ export function registerEtcdResolver({ etcd, settings, leaseTtlS, logger }: Reso
         if (this.#watch === watch) this.#emit(instances);
       };
       const prefix = keys.instances(this.#service);
-      const watch = watchPrefix(etcd, prefix, logger, emit, { keepAfterLossMs });
+      const watch = watchPrefix(etcd, prefix, logger, emit, { keepAfterLossMs, silence });
       this.#watch = watch;
       void watch.ready.then(() => {
         if (this.#watch === watch && !this.#emitted) this.#emit(new Map());

@@ -9,7 +9,11 @@ import {
   ATTR_SERVICE_VERSION,
 } from '@opentelemetry/semantic-conventions';
 import manifest from '../../../package.json' with { type: 'json' };
+import type { Logger } from '../logger.ts';
+import type { KitMetrics } from '../metrics.ts';
+import { BoundedExporter } from './bounded-exporter.ts';
 import { propagator } from './propagation.ts';
+import { SpanDelivery, StatusNamingExporter } from './span-delivery.ts';
 
 export interface Telemetry {
   /** Sends what is queued, then stops. */
@@ -18,9 +22,14 @@ export interface Telemetry {
 
 /**
  * Starts the OpenTelemetry SDK for traces only: metrics go to /metrics, logs to stdout. Spans leave in batches over
- * OTLP/gRPC to `OTEL_EXPORTER_OTLP_ENDPOINT`; without that variable nothing is exported.
+ * OTLP/gRPC to `OTEL_EXPORTER_OTLP_ENDPOINT`; without that variable nothing is exported. What becomes of them stands in
+ * `metrics` and, when some are lost, in the log.
  */
-export function startTelemetry(service: string, instance: string): Telemetry {
+export function startTelemetry(
+  { service, instance }: { readonly service: string; readonly instance: string },
+  metrics: KitMetrics,
+  logger: Logger,
+): Telemetry {
   const exporting = process.env.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined;
   const sdk = new NodeSDK({
     // OTEL_RESOURCE_ATTRIBUTES: the lab says run and arm there.
@@ -37,9 +46,10 @@ export function startTelemetry(service: string, instance: string): Telemetry {
     spanProcessors: exporting
       ? [
           new BatchSpanProcessor({
-            exporter: new OTLPTraceExporter(),
+            exporter: new BoundedExporter(new StatusNamingExporter(new OTLPTraceExporter())),
             scheduledDelayMillis: 500,
             maxQueueSize: 16_384,
+            selfObsMeterProvider: new SpanDelivery(metrics, logger).meterProvider,
           }),
         ]
       : [],

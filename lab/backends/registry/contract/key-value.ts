@@ -1,6 +1,7 @@
 import { GRPCInvalidArgumentError, GRPCOutOfRangeError } from 'etcd3';
 import { describe, expect, test } from 'vitest';
 import type { Subject } from '../contract.ts';
+import type { Message } from './raw-client.ts';
 
 export function keyValueContract(subject: () => Subject): void {
   const space = (name: string) => subject().etcd3.namespace(`kv/${name}/`);
@@ -82,6 +83,41 @@ export function keyValueContract(subject: () => Subject): void {
       expect([newest.kvs[0]?.key.toString(), newest.more]).toEqual(['p/c', true]);
     });
 
+    test('reads keys without values, and without their leases', async () => {
+      const { raw, behaviour } = subject();
+      const { ID } = await raw.call('Lease', 'LeaseGrant', { TTL: 60 });
+      await raw.put('kv/keys-only', 'x', { lease: ID });
+      const read = async (more: object) => {
+        const { kvs } = await raw.range({ key: Buffer.from('kv/keys-only'), ...more });
+        return kvs.map(({ value, lease, version }: Message) => [`${value}`, lease, version]);
+      };
+      expect(await read({})).toEqual([['x', ID, '1']]);
+      expect(await read({ keys_only: true })).toEqual([['', behaviour.keysOnlyHaveNoLease ? '0' : ID, '1']]);
+      // To sort by values they have to be read.
+      expect(await read({ keys_only: true, sort_target: 'Value' })).toEqual([['', ID, '1']]);
+    });
+
+    test('takes an empty end of a range for none', async () => {
+      const { raw, behaviour } = subject();
+      const [key, range_end] = [Buffer.from('kv/empty-end/a'), Buffer.alloc(0)];
+      await raw.put('kv/empty-end/a', 'x');
+      await raw.put('kv/empty-end/b', 'x');
+      const { kvs } = await raw.range({ key, range_end });
+      expect(kvs.length === 1).toBe(behaviour.emptyEndIsNone);
+      // What is written has gone through a log, which keeps no empty fields.
+      const compare = { target: 'Version', result: 'Equal', version: 1, key, range_end };
+      await raw.put('kv/empty-end/b', 'again');
+      const written = await raw.call('KV', 'Txn', {
+        compare: [compare],
+        success: [{ request_delete_range: { key, range_end } }],
+      });
+      expect(written).toMatchObject({
+        succeeded: true,
+        responses: [{ response_delete_range: { deleted: '1' } }],
+      });
+      expect((await raw.range({ key: Buffer.from('kv/empty-end/b') })).count).toBe('1');
+    });
+
     test('filters by the revisions of keys', async () => {
       const kv = space('bounds');
       const revisions: number[] = [];
@@ -146,6 +182,18 @@ export function keyValueContract(subject: () => Subject): void {
         '3 etcdserver: request is too large',
       );
       await expect(etcd3.put('').value('x')).rejects.toBeInstanceOf(GRPCInvalidArgumentError);
+    });
+
+    test('refuses to sort in ways that it does not know', async ({ skip }) => {
+      const { raw, behaviour } = subject();
+      skip(!behaviour.refusesUnknownSort, `etcd ${behaviour.version} ends at such a request`);
+      const refused = '3 etcdserver: invalid sort option';
+      const request = { key: Buffer.from('a') };
+      for (const sort of [{ sort_target: 5 }, { sort_target: -1 }, { sort_order: 3 }]) {
+        expect(await raw.outcome('KV', 'Range', { ...request, ...sort })).toBe(refused);
+        const inTxn = { success: [{ request_range: { ...request, ...sort } }] };
+        expect(await raw.outcome('KV', 'Txn', inTxn)).toBe(refused);
+      }
     });
 
     test('tells its member and status', async () => {

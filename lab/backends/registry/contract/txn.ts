@@ -89,6 +89,23 @@ export function txnContract(subject: () => Subject): void {
       expect(await subject().raw.revision()).toBe(start);
     });
 
+    test('are refused for the first thing that is not allowed', async () => {
+      const { checksInOrder } = subject().behaviour;
+      const noLease = '5 etcdserver: requested lease not found';
+      const noKey = '3 etcdserver: key not found';
+      const future = '11 etcdserver: mvcc: required revision is a future revision';
+      const keeps = { ignore_value: true };
+      const ofFuture = { request_range: { key: bytes('a'), revision: (await subject().raw.revision()) + 5 } };
+      const both = put('txn/first/none', { ...keeps, lease: '4711' });
+      expect(await outcome({ success: [both] })).toBe(checksInOrder ? noLease : noKey);
+      const [lease, key] = [put('txn/first/a', { lease: '4711' }), put('txn/first/b', keeps)];
+      expect(await outcome({ success: [lease, key] })).toBe(noLease);
+      expect(await outcome({ success: [key, lease] })).toBe(noKey);
+      expect(await outcome({ success: [ofFuture, key] })).toBe(checksInOrder ? future : noKey);
+      const nested = { request_txn: { success: [key] } };
+      expect(await outcome({ success: [nested, lease] })).toBe(noKey);
+    });
+
     test('write each key at most once, except in branches that exclude each other', async () => {
       const duplicate = '3 etcdserver: duplicate key given in txn request';
       expect(await outcome({ success: [put('d'), put('d')] })).toBe(duplicate);

@@ -108,54 +108,6 @@ export function watchContract(subject: () => Subject): void {
       ]);
     });
 
-    test('share a stream under ids that the client or the server chooses', async () => {
-      const { raw } = subject();
-      using watch = raw.watch();
-      const create = async (request: object) => {
-        watch.send({ create_request: { key: bytes('watch/ids'), ...request } });
-        const { watch_id, created, canceled, cancel_reason } = await watch.next();
-        return { watch_id, created, canceled, cancel_reason };
-      };
-      const made = { created: true, canceled: false, cancel_reason: '' };
-      const refused = { watch_id: '-1', created: true, canceled: true };
-      expect(await create({})).toEqual({ watch_id: '0', ...made });
-      expect(await create({ watch_id: 1 })).toEqual({ watch_id: '1', ...made });
-      expect(await create({})).toEqual({ watch_id: '2', ...made });
-      expect(await create({ watch_id: 1 })).toEqual({
-        ...refused,
-        cancel_reason: 'mvcc: duplicate watch ID provided on the WatchStream',
-      });
-      expect(await create({ range_end: bytes('a') })).toEqual({
-        ...refused,
-        cancel_reason: 'mvcc: watcher range is empty',
-      });
-      await raw.put('watch/ids', 'x');
-      const responses = await watch.until((taken) => taken.length === 3);
-      expect(responses.map(({ watch_id }) => watch_id).toSorted()).toEqual(['0', '1', '2']);
-    });
-
-    test('end when cancelled, and only then', async () => {
-      const { raw } = subject();
-      using watch = raw.watch();
-      for (const watch_id of [5, 6]) {
-        watch.send({ create_request: { key: bytes('watch/cancel'), watch_id } });
-        await watch.next();
-      }
-      watch.send({ cancel_request: { watch_id: 77 } });
-      watch.send({ cancel_request: { watch_id: 5 } });
-      expect(await watch.next()).toMatchObject({ watch_id: '5', canceled: true, cancel_reason: '' });
-      await raw.put('watch/cancel', 'x');
-      expect(await watch.next()).toMatchObject({ watch_id: '6', events: [{ type: 'Put' }] });
-      watch.send({ progress_request: {} });
-      const { header, watch_id, events } = await watch.next();
-      expect({ watch_id, events, revision: Number(header.revision) }).toEqual({
-        watch_id: '-1',
-        events: [],
-        revision: await raw.revision(),
-      });
-      expect(watch.pending).toBe(0);
-    });
-
     test('end through the client too', async () => {
       const kv = subject().etcd3.namespace('watch/client-cancel/');
       const [first, second] = [await kv.watch().key('a').create(), await kv.watch().key('a').create()];

@@ -1,3 +1,5 @@
+import type { Behaviour } from '../contract/version.ts';
+
 /** A request that both servers get. */
 export interface Operation {
   readonly service: 'KV' | 'Lease';
@@ -24,12 +26,19 @@ const RANGE_ENDS = ['', '', '\x00', 'b', 'ac', 'l', 'z', 'n', '\xff'];
 const LEASES = ['11', '12', '13', '-14'];
 const VALUES = ['', 'x', 'y', 'yy', 'z'];
 
-/** Random requests of a KV and lease workload; wrong ones are part of it. `revision` is the present one. */
+/**
+ * Random requests of a KV and lease workload; wrong ones are part of it. `revision` is the present one. Left out is what an
+ * older etcd takes for something else.
+ */
 export class OperationSource {
   readonly #random: Random;
+  readonly #behaviour: Behaviour;
+  readonly #rangeEnds: readonly string[];
 
-  constructor(random: Random) {
+  constructor(random: Random, behaviour: Behaviour) {
     this.#random = random;
+    this.#behaviour = behaviour;
+    this.#rangeEnds = behaviour.emptyEndIsNone ? RANGE_ENDS : RANGE_ENDS.filter((end) => end !== '');
   }
 
   next(revision: number): Operation {
@@ -69,14 +78,16 @@ export class OperationSource {
   }
 
   #range(revision: number): object {
+    const sort_target = this.pick(['Key', 'Version', 'Create', 'Mod', 'Value']);
+    const mayLeaveValuesOut = this.#behaviour.keysOnlyHaveNoLease || sort_target === 'Value';
     return {
       ...this.#keys(),
       limit: this.pick([0, 0, 1, 2, 3, 100, -1]),
       revision: this.#chance(0.4) ? this.#near(revision) : 0,
       sort_order: this.pick(['None', 'Ascend', 'Descend']),
-      sort_target: this.pick(['Key', 'Version', 'Create', 'Mod', 'Value']),
+      sort_target,
       serializable: this.#chance(0.2),
-      keys_only: this.#chance(0.2),
+      keys_only: this.#chance(0.2) && mayLeaveValuesOut,
       count_only: this.#chance(0.1),
       min_mod_revision: this.#chance(0.1) ? this.#near(revision) : 0,
       max_mod_revision: this.#chance(0.1) ? this.#near(revision) : 0,
@@ -118,7 +129,7 @@ export class OperationSource {
     }[target];
     return {
       key: this.#key(),
-      range_end: this.#chance(0.3) ? bytes(this.pick(RANGE_ENDS)) : undefined,
+      range_end: this.#chance(0.3) ? bytes(this.pick(this.#rangeEnds)) : undefined,
       target,
       result: this.pick(['Equal', 'Greater', 'Less', 'NotEqual']),
       ...(this.#chance(0.95) ? field : {}),
@@ -126,7 +137,7 @@ export class OperationSource {
   }
 
   #keys(): object {
-    return { key: this.#key(), range_end: this.#chance(0.6) ? bytes(this.pick(RANGE_ENDS)) : undefined };
+    return { key: this.#key(), range_end: this.#chance(0.6) ? bytes(this.pick(this.#rangeEnds)) : undefined };
   }
 
   #key(): Buffer {

@@ -1,11 +1,16 @@
 import { byteString, inRange, type KeyRange } from './key-range.ts';
-import type { DeleteRangeRequest, PutRequest, RequestOp, TxnRequest } from './requests.ts';
+import { wireSizeOf } from './protocol.ts';
+import type { DeleteRangeRequest, PutRequest, RangeRequest, RequestOp, TxnRequest } from './requests.ts';
 import { etcdStatus } from './status.ts';
 import { NO_LEASE } from './store.ts';
 
 /** etcd's defaults for `--max-txn-ops` and `--max-request-bytes`. */
 const MAX_TXN_OPS = 128;
 const MAX_REQUEST_BYTES = 1.5 * 1024 * 1024;
+/** What a request of that size is wrapped in for etcd's log, whose entries the limit is for: header 14 or 13, tag 1, length 3. */
+const ENVELOPE_BYTES = 18;
+const SORT_ORDERS = 3;
+const SORT_TARGETS = 5;
 
 export function checkKey(request: { key?: Buffer }): void {
   if (!request.key?.length) throw etcdStatus('emptyKey');
@@ -17,25 +22,29 @@ export function checkPut(request: PutRequest): void {
   if (request.ignore_lease && (request.lease ?? NO_LEASE) !== NO_LEASE) throw etcdStatus('leaseProvided');
 }
 
-/** Keys and values only, so a request within a few bytes of the limit may be judged differently by etcd. */
-export function checkSize(request: PutRequest | TxnRequest): void {
-  if (sizeOf(request) > MAX_REQUEST_BYTES) throw etcdStatus('requestTooLarge');
+export function checkRange(request: RangeRequest): void {
+  checkKey(request);
+  const { sort_order = 0, sort_target = 0 } = request;
+  const isKnown = (value: number, count: number) => value >= 0 && value < count;
+  if (!isKnown(sort_order, SORT_ORDERS) || !isKnown(sort_target, SORT_TARGETS))
+    throw etcdStatus('sortOption');
+}
+
+/** Of a request that changes something: only those go through etcd's log. */
+export function checkSize(request: PutRequest | DeleteRangeRequest | TxnRequest): void {
+  if (isReadOnly(request)) return;
+  if (wireSizeOf(request) + ENVELOPE_BYTES > MAX_REQUEST_BYTES) throw etcdStatus('requestTooLarge');
+}
+
+function isReadOnly(request: PutRequest | DeleteRangeRequest | TxnRequest): boolean {
+  if (!('success' in request)) return false;
+  return [...request.success, ...request.failure].every(({ request_range }) => request_range !== undefined);
 }
 
 export function checkTxn(request: TxnRequest): void {
   checkOps(request, MAX_TXN_OPS);
   collectWrites(request.success);
   collectWrites(request.failure);
-}
-
-function sizeOf(request: PutRequest | TxnRequest): number {
-  if (!('success' in request)) return (request.key?.length ?? 0) + (request.value?.length ?? 0);
-  let size = 0;
-  for (const op of [...request.success, ...request.failure]) {
-    const part = op.request_put ?? op.request_txn;
-    if (part !== undefined) size += sizeOf(part);
-  }
-  return size;
 }
 
 function checkOps(request: TxnRequest, allowed: number): void {
@@ -46,7 +55,7 @@ function checkOps(request: TxnRequest, allowed: number): void {
 }
 
 function checkOp(op: RequestOp, allowed: number): void {
-  if (op.request_range) checkKey(op.request_range);
+  if (op.request_range) checkRange(op.request_range);
   else if (op.request_put) checkPut(op.request_put);
   else if (op.request_delete_range) checkKey(op.request_delete_range);
   else if (op.request_txn) checkOps(op.request_txn, allowed);

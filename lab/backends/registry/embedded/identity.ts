@@ -4,8 +4,8 @@ export const MEMBER_ID = '10276657743932975437';
 /** A fresh single-member etcd is in term 2 once it has elected itself. */
 export const RAFT_TERM = '2';
 export const MEMBER_NAME = 'faultline-embedded';
-/** The etcd version whose API is served. */
-export const API_VERSION = '3.4.23';
+/** The etcd version whose answers are given. */
+export const API_VERSION = '3.7.3';
 
 export interface Header {
   readonly cluster_id: string;

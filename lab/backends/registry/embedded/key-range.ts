@@ -11,11 +11,11 @@ export function bytesOf(text: string): Buffer {
   return Buffer.from(text, 'latin1');
 }
 
-/** etcd's reading of `key` and `range_end`: absent is one key, empty or one zero byte is "from key on". */
+/** etcd's reading of `key` and `range_end`: absent or empty is one key, one zero byte is "from key on". */
 export function keyRange(key: Buffer | undefined, rangeEnd: Buffer | undefined): KeyRange {
   const start = byteString(key);
-  if (rangeEnd === undefined) return { single: true, start };
-  if (rangeEnd.length === 0 || (rangeEnd.length === 1 && rangeEnd[0] === 0)) return { single: false, start };
+  if (!rangeEnd?.length) return { single: true, start };
+  if (rangeEnd.length === 1 && rangeEnd[0] === 0) return { single: false, start };
   return { single: false, start, end: byteString(rangeEnd) };
 }
 

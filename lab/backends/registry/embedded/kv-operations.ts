@@ -68,12 +68,10 @@ export function deleteRange(txn: WriteTxn, request: DeleteRangeRequest): DeleteR
 export function txn(store: Store, request: TxnRequest, leaseExists: LeaseExists): TxnResponse {
   const plan = planOf(store, request);
   checkPlan(plan, (op) => {
-    if (op.request_put === undefined) return;
-    checkPrevious(store, op.request_put);
-    checkLease(op.request_put, leaseExists);
-  });
-  checkPlan(plan, (op) => {
-    if (op.request_range) checkRevisionInTxn(store, Number(op.request_range.revision ?? 0));
+    if (op.request_put) {
+      checkLease(op.request_put, leaseExists);
+      checkPrevious(store, op.request_put);
+    } else if (op.request_range) checkRevisionInTxn(store, Number(op.request_range.revision ?? 0));
   });
   return store.write((write) => {
     const response = run(write, plan);

@@ -1,11 +1,10 @@
 import type { UntypedServiceImplementation } from '@grpc/grpc-js';
-import { checkKey, checkPut, checkSize, checkTxn } from './checks.ts';
+import { checkKey, checkPut, checkRange, checkSize, checkTxn } from './checks.ts';
 import { header } from './identity.ts';
 import { checkLease, checkPrevious, deleteRange, put, txn } from './kv-operations.ts';
 import { range } from './range.ts';
 import type { RegistryState } from './registry-state.ts';
 import type { DeleteRangeRequest, PutRequest, RangeRequest, TxnRequest } from './requests.ts';
-import { throughLog, txnThroughLog } from './through-log.ts';
 import { unary } from './unary.ts';
 
 /** Completes an answer's header with the ids that only outermost responses carry. */
@@ -16,7 +15,7 @@ function complete<T extends { header: { revision?: number } }>(response: T, revi
 export function kvService({ store, leaseExists }: RegistryState): UntypedServiceImplementation {
   return {
     Range: unary((request: RangeRequest) => {
-      checkKey(request);
+      checkRange(request);
       return complete(range(store, request), store.revision);
     }),
     Put: unary((request: PutRequest) => {
@@ -31,15 +30,16 @@ export function kvService({ store, leaseExists }: RegistryState): UntypedService
     }),
     DeleteRange: unary((request: DeleteRangeRequest) => {
       checkKey(request);
+      checkSize(request);
       return complete(
-        store.write((write) => deleteRange(write, throughLog(request))),
+        store.write((write) => deleteRange(write, request)),
         store.revision,
       );
     }),
     Txn: unary((request: TxnRequest) => {
       checkTxn(request);
       checkSize(request);
-      return complete(txn(store, txnThroughLog(request), leaseExists), store.revision);
+      return complete(txn(store, request, leaseExists), store.revision);
     }),
     Compact: unary((request: { revision?: string }) => {
       store.compact(Number(request.revision ?? 0));

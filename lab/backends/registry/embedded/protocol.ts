@@ -4,6 +4,13 @@ import { loadSync } from '@grpc/proto-loader';
 
 type EtcdService = 'KV' | 'Watch' | 'Lease' | 'Cluster' | 'Maintenance';
 
+const wireSizes = new WeakMap<object, number>();
+
+/** Bytes that a request of the KV service came in. */
+export function wireSizeOf(request: object): number {
+  return wireSizes.get(request) ?? 0;
+}
+
 /**
  * The services of etcd's API from the very files that the etcd3 client uses. Options as requests.ts describes; answers may
  * hold numbers where the protocol has 64-bit integers.
@@ -18,10 +25,25 @@ export function loadEtcdServices(): Record<EtcdService, ServiceDefinition<Untype
     return definition as ServiceDefinition<UntypedServiceImplementation>;
   };
   return {
-    KV: service('KV'),
+    KV: weighed(service('KV')),
     Watch: service('Watch'),
     Lease: service('Lease'),
     Cluster: service('Cluster'),
     Maintenance: service('Maintenance'),
   };
+}
+
+/** Takes down the size of each request as it is decoded: nobody is told it later. */
+function weighed(
+  definition: ServiceDefinition<UntypedServiceImplementation>,
+): ServiceDefinition<UntypedServiceImplementation> {
+  const methods = Object.entries(definition).map(([name, method]) => {
+    const requestDeserialize = (bytes: Buffer) => {
+      const request = method.requestDeserialize(bytes);
+      wireSizes.set(request, bytes.length);
+      return request;
+    };
+    return [name, { ...method, requestDeserialize }];
+  });
+  return Object.fromEntries(methods);
 }

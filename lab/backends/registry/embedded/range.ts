@@ -1,7 +1,7 @@
 import { keyRange } from './key-range.ts';
 import type { RangeRequest } from './requests.ts';
 import { etcdStatus } from './status.ts';
-import type { KeyValue, View } from './store.ts';
+import { type KeyValue, NO_LEASE, type View } from './store.ts';
 
 export interface RangeResponse {
   header: { revision: number };
@@ -12,6 +12,7 @@ export interface RangeResponse {
 
 const NO_BYTES = Buffer.alloc(0);
 const DESCEND = 2;
+const SORT_BY_VALUE = 4;
 
 /** How two versions compare by `sort_target`, in the order of the enum: key, version, create, mod, value. */
 const BY_TARGET: ReadonlyArray<(a: KeyValue, b: KeyValue) => number> = [
@@ -34,10 +35,15 @@ export function range(view: View, request: RangeRequest): RangeResponse {
   const page = more ? sorted.slice(0, limit) : sorted;
   return {
     header: { revision: view.revision },
-    kvs: request.keys_only ? page.map((kv) => ({ ...kv, value: NO_BYTES })) : page,
+    kvs: request.keys_only ? page.map((kv) => keyOnly(kv, request)) : page,
     more,
     count,
   };
+}
+
+/** etcd takes keys from its index, which knows no leases, unless the values have to be read to sort by them. */
+function keyOnly(kv: KeyValue, { sort_target }: RangeRequest): KeyValue {
+  return { ...kv, value: NO_BYTES, lease: sort_target === SORT_BY_VALUE ? kv.lease : NO_LEASE };
 }
 
 /** Throws unless `revision` can be read: not compacted, not in the future. */

@@ -1,7 +1,6 @@
 /**
  * Messages of etcd's rpc.proto as @grpc/proto-loader decodes them here: 64-bit integers are decimal strings, enums are
- * numbers, a oneof's name says which member is set. Fields that the client did not send are absent, for etcd tells an absent
- * `range_end` (one key) from an empty one (from that key on).
+ * numbers, a oneof's name says which member is set. Fields that the client did not send are absent.
  */
 export interface RangeRequest {
   key?: Buffer;

@@ -4,6 +4,7 @@ import type { HistoryLimits } from './history.ts';
 import { kvService } from './kv-service.ts';
 import { leaseService } from './lease-service.ts';
 import { clusterService, maintenanceService } from './member-services.ts';
+import { PingPolice } from './ping-police.ts';
 import { loadEtcdServices } from './protocol.ts';
 import { RegistryState } from './registry-state.ts';
 import { watchService } from './watch-service.ts';
@@ -32,7 +33,11 @@ const MAX_MESSAGE_BYTES = 2 * 1024 * 1024;
 /** Serves etcd's v3 API from memory; rejects if `listen` cannot be bound. */
 export async function startRegistryServer(options: RegistryServerOptions): Promise<RegistryServer> {
   const state = new RegistryState(options.clock ?? systemClock, options.history ?? DEFAULT_HISTORY);
-  const server = new Server({ 'grpc.max_receive_message_length': MAX_MESSAGE_BYTES });
+  const police = new PingPolice(options.clock);
+  const server = new Server({
+    'grpc.max_receive_message_length': MAX_MESSAGE_BYTES,
+    interceptors: [police.interceptor],
+  });
   const services = loadEtcdServices();
   let endpoint = options.listen;
   server.addService(services.KV, kvService(state));
@@ -48,6 +53,7 @@ export async function startRegistryServer(options: RegistryServerOptions): Promi
       error === null ? resolve(bound) : reject(error),
     );
   });
+  police.watch(server);
   endpoint = `${options.listen.slice(0, options.listen.lastIndexOf(':'))}:${port}`;
   return {
     endpoint,

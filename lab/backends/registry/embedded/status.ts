@@ -17,6 +17,7 @@ const KNOWN = {
   keyNotFound: [Code.INVALID_ARGUMENT, 'etcdserver: key not found'],
   valueProvided: [Code.INVALID_ARGUMENT, 'etcdserver: value is provided'],
   leaseProvided: [Code.INVALID_ARGUMENT, 'etcdserver: lease is provided'],
+  sortOption: [Code.INVALID_ARGUMENT, 'etcdserver: invalid sort option'],
   tooManyOps: [Code.INVALID_ARGUMENT, 'etcdserver: too many operations in txn request'],
   duplicateKey: [Code.INVALID_ARGUMENT, 'etcdserver: duplicate key given in txn request'],
   requestTooLarge: [Code.INVALID_ARGUMENT, 'etcdserver: request is too large'],

@@ -51,7 +51,6 @@ export class WatchStream {
   readonly #behind = new Set<StreamWatcher>();
   #nextId = 0;
   #blocked = false;
-  #progressRequested = false;
 
   constructor(state: RegistryState, send: Send) {
     this.#state = state;
@@ -61,22 +60,18 @@ export class WatchStream {
   handle(request: WatchRequest): void {
     if (request.create_request) this.#create(request.create_request);
     else if (request.cancel_request) this.#cancel(request.cancel_request.watch_id ?? '0');
-    else if (request.request_union === 'progress_request') {
-      this.#progressRequested = true;
-      this.#reportRequestedProgress();
-    }
+    else if (request.request_union === 'progress_request') this.#reportRequestedProgress();
   }
 
   drained(): void {
     this.#blocked = false;
     for (const watcher of this.#behind) this.#catchUp(watcher);
-    this.#reportRequestedProgress();
   }
 
   /** Tells idle watchers that asked for it how far the store has got. */
   reportProgress(): void {
     for (const watcher of this.#watchers.values()) {
-      if (!watcher.request.progress_notify || watcher.lost || this.#behind.has(watcher)) continue;
+      if (!watcher.request.progress_notify || !this.#isSynced(watcher)) continue;
       if (!watcher.active && !this.#blocked) this.#write({ ...this.#now(), watch_id: watcher.id });
       watcher.active = false;
     }
@@ -126,7 +121,8 @@ export class WatchStream {
     if (start < 0) return 'etcdserver: mvcc: required revision has been compacted';
     if (!range.single && range.end !== undefined && range.start >= range.end)
       return 'mvcc: watcher range is empty';
-    if (this.#watchers.has(chosenId(request) ?? NO_WATCHER))
+    const id = chosenId(request);
+    if (id !== undefined && this.#watchers.has(id))
       return 'mvcc: duplicate watch ID provided on the WatchStream';
     return undefined;
   }
@@ -190,11 +186,17 @@ export class WatchStream {
     return previous === undefined ? { type, kv } : { type, kv, prev_kv: previous };
   }
 
-  /** Answered once all watchers are up to date, since it speaks for all of them. */
+  /** An answer speaks for all watchers of the stream: while one is not synced, or there is none, there is none, nor later. */
   #reportRequestedProgress(): void {
-    if (!this.#progressRequested || this.#behind.size > 0) return;
-    this.#progressRequested = false;
+    const watchers = [...this.#watchers.values()];
+    if (watchers.length === 0 || !watchers.every((watcher) => this.#isSynced(watcher))) return;
     this.#write({ ...this.#now(), watch_id: NO_WATCHER });
+  }
+
+  /** etcd holds a watcher of the next revision, as it follows on a list, for one of the future. */
+  #isSynced(watcher: StreamWatcher): boolean {
+    const start = Number(watcher.request.start_revision ?? 0);
+    return !watcher.lost && !this.#behind.has(watcher) && start <= this.#state.store.revision;
   }
 
   #detach(watcher: StreamWatcher): void {
@@ -218,9 +220,9 @@ export class WatchStream {
   }
 }
 
-/** Here, unlike in the other requests, an empty end is no end; no key is the smallest one. */
+/** Here, unlike in the other requests, no key is the smallest one. */
 function watchedRange({ key, range_end }: WatchCreateRequest): KeyRange {
-  return keyRange(key?.length ? key : Buffer.from([0]), range_end?.length ? range_end : undefined);
+  return keyRange(key?.length ? key : Buffer.from([0]), range_end);
 }
 
 function chosenId({ watch_id = '0' }: WatchCreateRequest): string | undefined {

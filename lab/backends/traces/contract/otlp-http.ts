@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
+import type { OtlpTracesData } from '../../../analysis/otlp.ts';
 import type { Backend } from '../contract.ts';
 import { decodeResponse, encodeRequest } from '../fixtures/otlp-codec.ts';
 import { fullTrace, resourceSpans, span } from '../fixtures/sample-traces.ts';
@@ -24,7 +25,7 @@ export function otlpHttpTests(backend: Backend): void {
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toContain(headers['content-type'].split(';')[0]);
     const traceId = spansOf(data)[0]?.traceId ?? '';
-    expect(normalise(await traceWith(backend(), traceId, 1))).toEqual(normalise(data));
+    expect(asKept(await traceWith(backend(), traceId, 1))).toEqual(asKept(data));
   });
 
   test("a full success says so in the request's encoding", async () => {
@@ -60,4 +61,14 @@ export function otlpHttpTests(backend: Backend): void {
     expect(response.status).toBe(status);
     expect((await response.arrayBuffer()).byteLength).toBeGreaterThan(0);
   });
+}
+
+/** Without schema URLs: Jaeger's memory storage drops them when it groups spans by trace. */
+function asKept({ resourceSpans }: OtlpTracesData): unknown {
+  return normalise(
+    resourceSpans.map(({ resource, scopeSpans }) => ({
+      resource,
+      scopeSpans: scopeSpans.map(({ scope, spans }) => ({ scope, spans })),
+    })),
+  );
 }

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import type { OtlpTracesData } from '../../../analysis/otlp.ts';
-import { createTraceQuery, type TraceSearch } from '../client.ts';
+import { type TraceSearch, traceQueryOf } from '../client.ts';
 import type { Backend } from '../contract.ts';
-import { newSpanId, newTraceId, resourceSpans, span } from '../fixtures/sample-traces.ts';
-import { newService, send, spansOf, traceWith } from './send.ts';
+import { newTraceId, resourceSpans, span } from '../fixtures/sample-traces.ts';
+import { abilitiesFound, both, newService, send, spansOf, traceWith } from './send.ts';
 
 const START = 1_700_000_000_000;
 const NANOS = BigInt(START) * 1_000_000n;
@@ -47,7 +47,7 @@ export function queryApiTests(backend: Backend): void {
     const { plain, failing, slow, data } = threeTraces(service, other);
     await send(backend(), data);
     await traceWith(backend(), slow.traceId, 2);
-    const query = createTraceQuery(backend().queryUrl);
+    const query = traceQueryOf(backend());
     const found = async (search: Partial<TraceSearch>) => {
       const all = { service, startMs: START, endMs: START + 60_000, ...search };
       return new Set(spansOf(await query.search(all)).map(({ traceId }) => traceId));
@@ -90,56 +90,28 @@ export function queryApiTests(backend: Backend): void {
     );
   });
 
-  test('summaries count spans, errors and orphans', async () => {
-    const service = newService();
-    const root = span({ name: 'root', startNanos: NANOS });
-    const { traceId } = root;
-    const child = span({ traceId, parentSpanId: root.spanId, startNanos: NANOS + MS, status: { code: 2 } });
-    const orphan = span({ traceId, parentSpanId: newSpanId(), startNanos: NANOS + 2n * MS });
-    await send(backend(), { resourceSpans: [resourceSpans(service, [child, orphan, root])] });
-    await traceWith(backend(), traceId, 3);
-    const { searchParams } = new URL('http://x');
-    searchParams.set('query.serviceName', service);
-    searchParams.set('query.startTimeMin', new Date(START).toISOString());
-    searchParams.set('query.startTimeMax', new Date(START + 1_000).toISOString());
-    const { status, body } = await get(`${backend().queryUrl}/api/v3/trace-summaries?${searchParams}`);
-    expect(status).toBe(200);
-    expect(body.summaries).toMatchObject([
-      {
-        traceId,
-        rootServiceName: service,
-        rootOperationName: 'root',
-        minStartTimeUnixNano: String(NANOS),
-        maxEndTimeUnixNano: String(NANOS + 1_002n * MS),
-        spanCount: 3,
-        errorSpanCount: 1,
-        orphanSpanCount: 1,
-        services: [{ name: service, spanCount: 3, errorSpanCount: 1 }],
-      },
-    ]);
-  });
-
   test('what is not there is 404, what makes no sense is 400, with a message', async () => {
     const { queryUrl } = backend();
     const unknown = await get(`${queryUrl}/api/v3/traces/${newTraceId()}`);
     expect(unknown).toMatchObject({ status: 404, body: { error: { httpCode: 404 } } });
-    const time = 'query.startTimeMin=2023-01-01T00:00:00Z&query.startTimeMax=2023-01-02T00:00:00Z';
-    const nothing = await get(
-      `${queryUrl}/api/v3/traces?${time}&query.serviceName=nobody&query.searchDepth=5`,
-    );
+    const time = both({ startTimeMin: '2023-01-01T00:00:00Z', startTimeMax: '2023-01-02T00:00:00Z' });
+    const [a, nobody] = [both({ serviceName: 'a' }), both({ serviceName: 'nobody' })];
+    const depth = both({ searchDepth: '5' }, { searchDepth: 'num_traces' });
+    const nothing = await get(`${queryUrl}/api/v3/traces?${time}&${nobody}&${depth}`);
     expect(nothing).toMatchObject({ status: 404, body: { error: { httpCode: 404 } } });
+    const { attributes } = await abilitiesFound(backend());
     for (const bad of [
-      'traces?query.serviceName=a&query.searchDepth=5',
-      'traces?query.serviceName=a&query.startTimeMin=now&query.startTimeMax=later&query.searchDepth=5',
-      `traces?${time}&query.serviceName=a&query.searchDepth=many`,
-      `traces?${time}&query.serviceName=a&query.searchDepth=5&query.durationMin=long`,
-      `traces?${time}&query.serviceName=a&query.searchDepth=5&query.attributes=nojson`,
+      `traces?${a}&${depth}`,
+      `traces?${both({ startTimeMin: 'now', startTimeMax: 'later' })}&${a}&${depth}`,
+      `traces?${time}&${a}&${both({ searchDepth: 'many' }, { searchDepth: 'num_traces' })}`,
+      `traces?${time}&${a}&${depth}&${both({ durationMin: 'long' })}`,
+      ...(attributes ? [`traces?${time}&${a}&${depth}&query.attributes=nojson`] : []),
       'traces/no-trace-id',
     ]) {
       const { status, body } = await get(`${queryUrl}/api/v3/${bad}`);
       expect([bad, status]).toEqual([bad, 400]);
       expect((body.error as { message?: string }).message).toBeTruthy();
     }
-    expect(await createTraceQuery(queryUrl).traceById(newTraceId())).toBeNull();
+    expect(await traceQueryOf(backend()).traceById(newTraceId())).toBeNull();
   });
 }

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { vi } from 'vitest';
 import type { OtlpSpan, OtlpTracesData } from '../../../analysis/otlp.ts';
-import { createTraceQuery } from '../client.ts';
+import { traceQueryOf } from '../client.ts';
 import { encodeRequest } from '../fixtures/otlp-codec.ts';
+import { type Abilities, abilitiesByAnswer, abilitiesOf, SUMMARIES } from '../query/abilities.ts';
 import type { TracesBackend } from '../traces.ts';
 
 /** A service name that no other test uses: all share one store. */
@@ -34,7 +35,7 @@ export function spansOf(data: OtlpTracesData | null): OtlpSpan[] {
 
 /** A store may index a moment after it has answered: waits until the trace has so many spans. */
 export function traceWith(backend: TracesBackend, traceId: string, spans: number): Promise<OtlpTracesData> {
-  const query = createTraceQuery(backend.queryUrl);
+  const query = traceQueryOf(backend);
   return vi.waitFor(
     async () => {
       const data = await query.traceById(traceId);
@@ -64,4 +65,20 @@ function keep(key: string): boolean {
 function isDefault(value: unknown): boolean {
   if (value === undefined || value === null || value === '' || value === 0 || value === '0') return true;
   return typeof value === 'object' && Object.keys(value).length === 0;
+}
+
+/** What the backend can do that not every version of Jaeger can. */
+export async function abilitiesFound({ info, queryUrl }: TracesBackend): Promise<Abilities> {
+  return abilitiesOf(info) ?? abilitiesByAnswer((await fetch(`${queryUrl}${SUMMARIES}`)).status);
+}
+
+/** Parameters in both spellings, as the client sends them: before 2.19 only snake_case is read. */
+export function both(values: Record<string, string>, aliases: Record<string, string> = {}): URLSearchParams {
+  const params = new URLSearchParams();
+  for (const [name, value] of Object.entries(values)) {
+    const alias = aliases[name] ?? name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+    params.set(`query.${name}`, value);
+    params.set(`query.${alias}`, value);
+  }
+  return params;
 }

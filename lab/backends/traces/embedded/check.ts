@@ -73,10 +73,19 @@ export interface Shape {
   readonly bytes: readonly number[];
   readonly varint: readonly number[];
   readonly fixed: readonly number[];
+  /** Lengths of ids, by tag. */
+  readonly ids?: Readonly<Record<number, number>>;
   readonly highestField: number;
 }
 
-export const RESOURCE: Shape = { attributes: 0x0a, bytes: [], varint: [0x10], fixed: [], highestField: 2 };
+/** Its references to entities, field 3, are in development: they are not given back. */
+export const RESOURCE: Shape = {
+  attributes: 0x0a,
+  bytes: [0x1a],
+  varint: [0x10],
+  fixed: [],
+  highestField: 3,
+};
 export const SCOPE: Shape = {
   attributes: 0x1a,
   bytes: [0x0a, 0x12],
@@ -93,9 +102,10 @@ export const EVENT: Shape = {
 };
 export const LINK: Shape = {
   attributes: 0x22,
-  bytes: [0x0a, 0x12, 0x1a],
+  bytes: [0x1a],
   varint: [0x28],
   fixed: [0x35],
+  ids: { 10: 16, 18: 8 },
   highestField: 6,
 };
 export const STATUS: Shape = { attributes: 0, bytes: [0x12], varint: [0x18], fixed: [], highestField: 3 };
@@ -107,16 +117,21 @@ export function checkMessage(reader: WireReader, end: number, shape: Shape): voi
     else if (shape.bytes.includes(tag)) reader.pos = reader.enter(end);
     else if (shape.varint.includes(tag)) reader.varint();
     else if (shape.fixed.includes(tag)) reader.skip(tag, end);
+    else if (shape.ids?.[tag] !== undefined) checkId(reader, end, shape.ids[tag], 'id of a link');
     else unknownOrWrong(reader, tag, end, shape.highestField);
   }
   reader.leave(end);
 }
 
-/** Offsets inside the request of what the store indexes; -1 where the field is absent. */
-export interface SpanOffsets {
+/** What the store indexes; offsets lie inside the request and are -1 where the field is absent. */
+export interface SpanFields {
   traceId: number;
   spanId: number;
   startTime: number;
+  endTime: number;
+  nameStart: number;
+  nameEnd: number;
+  kind: number;
 }
 
 function checkId(reader: WireReader, end: number, length: number, name: string): number {
@@ -129,9 +144,10 @@ function checkId(reader: WireReader, end: number, length: number, name: string):
   return to === at ? -1 : at;
 }
 
-/** Checks a span; offsets go to `found`, which the caller reuses (this runs once for every span received). */
-export function checkSpan(reader: WireReader, end: number, found: SpanOffsets): void {
-  found.traceId = found.spanId = found.startTime = -1;
+/** Checks a span; its fields go to `found`, which the caller reuses (this runs once for every span received). */
+export function checkSpan(reader: WireReader, end: number, found: SpanFields): void {
+  found.traceId = found.spanId = found.startTime = found.endTime = found.nameStart = found.nameEnd = -1;
+  found.kind = 0;
   while (reader.pos < end) {
     const tag = reader.tag();
     switch (tag) {
@@ -145,10 +161,16 @@ export function checkSpan(reader: WireReader, end: number, found: SpanOffsets): 
         checkId(reader, end, 8, 'parent_span_id');
         break;
       case 0x1a: // trace_state
-      case 0x2a: // name
         reader.pos = reader.enter(end);
         break;
-      case 0x30: // kind
+      case 0x2a:
+        found.nameEnd = reader.enter(end);
+        found.nameStart = reader.pos;
+        reader.pos = found.nameEnd;
+        break;
+      case 0x30:
+        found.kind = reader.int32();
+        break;
       case 0x50: // dropped_attributes_count
       case 0x60: // dropped_events_count
       case 0x70: // dropped_links_count
@@ -158,7 +180,10 @@ export function checkSpan(reader: WireReader, end: number, found: SpanOffsets): 
         found.startTime = reader.pos;
         reader.skip(tag, end);
         break;
-      case 0x41: // end_time_unix_nano
+      case 0x41:
+        found.endTime = reader.pos;
+        reader.skip(tag, end);
+        break;
       case 0x85: // flags, field 16: two bytes of tag, 0x85 0x01
         reader.skip(tag, end);
         break;

@@ -1,156 +1,157 @@
+import { JsonReader } from './json-reader.ts';
+import { ProtobufWriter } from './protobuf-writer.ts';
 import { WireError } from './wire.ts';
 
 /**
- * Encodes an OTLP-JSON request into protobuf, so that the store holds one kind of bytes. Unknown fields are ignored,
- * null is the default; anything of the wrong type throws WireError with the path to it.
+ * Encodes an OTLP-JSON request into protobuf, so that the store holds one kind of bytes. Names come in camelCase or
+ * snake_case, enums by number or name; unknown fields are ignored.
  * Source: https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding
  */
 
-type Json = Readonly<Record<string, unknown>>;
-/** Encodes the value of a field, tag included. */
-type Encode = (field: number, value: unknown, path: string) => Buffer;
-type Schema = Readonly<Record<string, readonly [field: number, encode: Encode]>>;
+/** Reads a value and writes it as a field, tag included. `depth` counts the values around it. */
+type Encode = (to: ProtobufWriter, field: number, json: JsonReader, depth: number) => void;
+type Fields = Readonly<Record<string, readonly [field: number, encode: Encode]>>;
+type Schema = ReadonlyMap<string, readonly [field: number, encode: Encode]>;
 
 const MAX_DEPTH = 100;
 
-function wrong(path: string, expected: string, value: unknown): WireError {
-  const shown = typeof value === 'object' ? 'another kind of value' : JSON.stringify(value).slice(0, 60);
-  return new WireError(`${path}: expected ${expected}, got ${shown}`);
-}
+const text: Encode = (to, field, json) => to.block(field, json.string(), 'utf8');
 
-function varint(value: bigint): Buffer {
-  const bytes: number[] = [];
-  let rest = BigInt.asUintN(64, value);
-  for (; rest > 0x7fn; rest >>= 7n) bytes.push(Number(rest & 0x7fn) | 0x80);
-  bytes.push(Number(rest));
-  return Buffer.from(bytes);
-}
-
-function tag(field: number, wireType: number): Buffer {
-  return varint(BigInt(field * 8 + wireType));
-}
-
-function block(field: number, value: Buffer): Buffer {
-  return Buffer.concat([tag(field, 2), varint(BigInt(value.length)), value]);
-}
-
-/** A number or a decimal string, as protobuf's JSON allows for every integer. */
-function integer(value: unknown, path: string, min: bigint, max: bigint): bigint {
-  const isInteger = typeof value === 'string' ? /^-?\d{1,20}$/.test(value) : Number.isInteger(value);
-  const number = isInteger ? BigInt(value as string | number) : undefined;
-  if (number === undefined || number < min || number > max) throw wrong(path, 'an integer in range', value);
-  return number;
-}
-
-const text: Encode = (field, value, path) => {
-  if (typeof value !== 'string') throw wrong(path, 'a string', value);
-  return block(field, Buffer.from(value, 'utf8'));
-};
-
-const hex: Encode = (field, value, path) => {
-  if (typeof value !== 'string' || !/^([0-9a-f]{2})*$/i.test(value)) throw wrong(path, 'hex digits', value);
-  return block(field, Buffer.from(value, 'hex'));
-};
-
-const base64: Encode = (field, value, path) => {
-  if (typeof value !== 'string' || !/^[\w+/-]*={0,2}$/.test(value)) throw wrong(path, 'base64', value);
-  return block(field, Buffer.from(value, 'base64'));
-};
-
-const bool: Encode = (field, value, path) => {
-  if (typeof value !== 'boolean') throw wrong(path, 'true or false', value);
-  return Buffer.concat([tag(field, 0), varint(value ? 1n : 0n)]);
-};
-
-const int64: Encode = (field, value, path) =>
-  Buffer.concat([tag(field, 0), varint(integer(value, path, -(2n ** 63n), 2n ** 63n - 1n))]);
-
-const uint32: Encode = (field, value, path) =>
-  Buffer.concat([tag(field, 0), varint(integer(value, path, 0n, 2n ** 32n - 1n))]);
-
-const fixed32: Encode = (field, value, path) => {
-  const bytes = Buffer.alloc(4);
-  bytes.writeUInt32LE(Number(integer(value, path, 0n, 2n ** 32n - 1n)));
-  return Buffer.concat([tag(field, 5), bytes]);
-};
-
-const fixed64: Encode = (field, value, path) => {
-  const bytes = Buffer.alloc(8);
-  bytes.writeBigUInt64LE(integer(value, path, 0n, 2n ** 64n - 1n));
-  return Buffer.concat([tag(field, 1), bytes]);
-};
-
-const double: Encode = (field, value, path) => {
-  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-  if (typeof number !== 'number' || (Number.isNaN(number) && value !== 'NaN'))
-    throw wrong(path, 'a number', value);
-  const bytes = Buffer.alloc(8);
-  bytes.writeDoubleLE(number);
-  return Buffer.concat([tag(field, 1), bytes]);
-};
-
-function encode(schema: Schema, value: unknown, path: string): Buffer {
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw wrong(path, 'an object', value);
-  const parts: Buffer[] = [];
-  for (const [name, [field, encodeField]] of Object.entries(schema)) {
-    const member = (value as Json)[name];
-    if (member !== undefined && member !== null) parts.push(encodeField(field, member, `${path}.${name}`));
-  }
-  return Buffer.concat(parts);
-}
-
-/** `schema` is a function because messages name each other. */
-function message(schema: () => Schema): Encode {
-  return (field, value, path) => block(field, encode(schema(), value, path));
-}
-
-function repeated(item: Encode): Encode {
-  return (field, value, path) => {
-    if (!Array.isArray(value)) throw wrong(path, 'an array', value);
-    return Buffer.concat(value.map((entry, i) => item(field, entry, `${path}[${i}]`)));
+/** Hex digits of `length` bytes, or none at all. */
+function id(length: number): Encode {
+  return (to, field, json) => {
+    const digits = json.plain();
+    if (digits !== '' && (digits.length !== 2 * length || !/^[\da-f]*$/i.test(digits))) {
+      throw new WireError(`expected ${2 * length} hex digits, got ${digits.slice(0, 60)}`);
+    }
+    to.block(field, digits, 'hex');
   };
 }
 
-const anyValue: Encode = (field, value, path) => {
-  if (path.split('Value.values[').length > MAX_DEPTH)
-    throw new WireError(`a value is nested deeper than ${MAX_DEPTH}`);
-  return block(field, encode(ANY_VALUE, value, path));
+const base64: Encode = (to, field, json) => {
+  const value = json.plain().replace(/[\r\n]/g, '');
+  if (!/^(?:[A-Za-z\d+/]{4})*(?:[A-Za-z\d+/]{2}==|[A-Za-z\d+/]{3}=)?$/.test(value)) {
+    throw new WireError(`expected base64, got ${value.slice(0, 60)}`);
+  }
+  to.block(field, value, 'base64');
 };
 
-const list = (item: () => Encode) => message(() => ({ values: [1, repeated(item())] }));
-const KEY_VALUE: Schema = { key: [1, text], value: [2, anyValue] };
-const attributes = repeated(message(() => KEY_VALUE));
-const ANY_VALUE: Schema = {
+const bool: Encode = (to, field, json) => {
+  to.tag(field, 0);
+  to.varint(json.boolean() ? 1 : 0);
+};
+
+const int64: Encode = (to, field, json) => {
+  to.tag(field, 0);
+  to.int64(json.integer(-(2n ** 63n), 2n ** 63n - 1n));
+};
+
+const uint32: Encode = (to, field, json) => {
+  to.tag(field, 0);
+  to.varint(Number(json.integer(0n, 2n ** 32n - 1n)));
+};
+
+const fixed32: Encode = (to, field, json) => {
+  to.tag(field, 5);
+  to.fixed32(Number(json.integer(0n, 2n ** 32n - 1n)));
+};
+
+const fixed64: Encode = (to, field, json) => {
+  to.tag(field, 1);
+  to.fixed64(json.integer(0n, 2n ** 64n - 1n));
+};
+
+const double: Encode = (to, field, json) => {
+  to.tag(field, 1);
+  to.double(json.double());
+};
+
+function enumOf(prefix: string, names: readonly string[]): Encode {
+  const values = Object.fromEntries(names.map((name, value) => [`${prefix}_${name}`, value]));
+  return (to, field, json) => {
+    to.tag(field, 0);
+    to.int64(json.enumValue(values));
+  };
+}
+
+function schema(fields: Fields): Schema {
+  const snake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  return new Map(
+    Object.entries(fields).flatMap(([name, encode]) => [
+      [name, encode],
+      [snake(name), encode],
+    ]),
+  );
+}
+
+/** A field that comes twice is written twice, and decoded as protobuf has it: lists grow, of the rest the last counts. */
+function encode(to: ProtobufWriter, fields: Schema, json: JsonReader, depth: number): void {
+  for (let name = json.member(); name !== ''; name = json.member()) {
+    const known = fields.get(name);
+    if (known === undefined) json.skip();
+    else known[1](to, known[0], json, depth);
+  }
+}
+
+/** `of` is a function because messages name each other. */
+function message(of: () => Schema): Encode {
+  return (to, field, json, depth) => {
+    const begun = to.begin(field);
+    encode(to, of(), json, depth);
+    to.end(begun);
+  };
+}
+
+function repeated(item: Encode): Encode {
+  return (to, field, json, depth) => {
+    while (json.element()) item(to, field, json, depth);
+  };
+}
+
+const anyValue: Encode = (to, field, json, depth) => {
+  if (depth > MAX_DEPTH) throw new WireError(`a value is nested deeper than ${MAX_DEPTH}`);
+  const begun = to.begin(field);
+  encode(to, ANY_VALUE, json, depth + 1);
+  to.end(begun);
+};
+
+const KEY_VALUE = schema({ key: [1, text], value: [2, anyValue] });
+const keyValue = message(() => KEY_VALUE);
+const attributes = repeated(keyValue);
+const ARRAY = schema({ values: [1, repeated(anyValue)] });
+const KEY_VALUES = schema({ values: [1, attributes] });
+const ANY_VALUE: Schema = schema({
   stringValue: [1, text],
   boolValue: [2, bool],
   intValue: [3, int64],
   doubleValue: [4, double],
-  arrayValue: [5, list(() => anyValue)],
-  kvlistValue: [6, list(() => message(() => KEY_VALUE))],
+  arrayValue: [5, message(() => ARRAY)],
+  kvlistValue: [6, message(() => KEY_VALUES)],
   bytesValue: [7, base64],
-};
-const EVENT: Schema = {
+});
+const EVENT = schema({
   timeUnixNano: [1, fixed64],
   name: [2, text],
   attributes: [3, attributes],
   droppedAttributesCount: [4, uint32],
-};
-const LINK: Schema = {
-  traceId: [1, hex],
-  spanId: [2, hex],
+});
+const LINK = schema({
+  traceId: [1, id(16)],
+  spanId: [2, id(8)],
   traceState: [3, text],
   attributes: [4, attributes],
   droppedAttributesCount: [5, uint32],
   flags: [6, fixed32],
-};
-const SPAN: Schema = {
-  traceId: [1, hex],
-  spanId: [2, hex],
+});
+const STATUS = schema({ message: [2, text], code: [3, enumOf('STATUS_CODE', ['UNSET', 'OK', 'ERROR'])] });
+const KINDS = ['UNSPECIFIED', 'INTERNAL', 'SERVER', 'CLIENT', 'PRODUCER', 'CONSUMER'];
+const SPAN = schema({
+  traceId: [1, id(16)],
+  spanId: [2, id(8)],
   traceState: [3, text],
-  parentSpanId: [4, hex],
+  parentSpanId: [4, id(8)],
   name: [5, text],
-  kind: [6, uint32],
+  kind: [6, enumOf('SPAN_KIND', KINDS)],
   startTimeUnixNano: [7, fixed64],
   endTimeUnixNano: [8, fixed64],
   attributes: [9, attributes],
@@ -159,34 +160,31 @@ const SPAN: Schema = {
   droppedEventsCount: [12, uint32],
   links: [13, repeated(message(() => LINK))],
   droppedLinksCount: [14, uint32],
-  status: [15, message(() => ({ message: [2, text], code: [3, uint32] }))],
+  status: [15, message(() => STATUS)],
   flags: [16, fixed32],
-};
-const SCOPE: Schema = {
+});
+const SCOPE = schema({
   name: [1, text],
   version: [2, text],
   attributes: [3, attributes],
   droppedAttributesCount: [4, uint32],
-};
-const SCOPE_SPANS: Schema = {
+});
+const SCOPE_SPANS = schema({
   scope: [1, message(() => SCOPE)],
   spans: [2, repeated(message(() => SPAN))],
   schemaUrl: [3, text],
-};
-const RESOURCE_SPANS: Schema = {
-  resource: [1, message(() => ({ attributes: [1, attributes], droppedAttributesCount: [2, uint32] }))],
+});
+const RESOURCE = schema({ attributes: [1, attributes], droppedAttributesCount: [2, uint32] });
+const RESOURCE_SPANS = schema({
+  resource: [1, message(() => RESOURCE)],
   scopeSpans: [2, repeated(message(() => SCOPE_SPANS))],
   schemaUrl: [3, text],
-};
-const REQUEST: Schema = { resourceSpans: [1, repeated(message(() => RESOURCE_SPANS))] };
+});
+const REQUEST = schema({ resourceSpans: [1, repeated(message(() => RESOURCE_SPANS))] });
 
-/** Throws WireError for text that is not JSON or not an ExportTraceServiceRequest. */
+/** Throws WireError for text that is not an ExportTraceServiceRequest in JSON. */
 export function encodeJsonRequest(json: string): Buffer {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(json);
-  } catch (error) {
-    throw new WireError(`not JSON: ${(error as Error).message}`);
-  }
-  return encode(REQUEST, parsed, 'request');
+  const to = new ProtobufWriter();
+  encode(to, REQUEST, new JsonReader(json), 0);
+  return to.written();
 }

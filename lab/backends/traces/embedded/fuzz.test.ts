@@ -2,9 +2,10 @@ import { expect, test } from 'vitest';
 import { encodeRequest } from '../fixtures/otlp-codec.ts';
 import { fullTrace } from '../fixtures/sample-traces.ts';
 import { encodeJsonRequest } from './encode.ts';
-import { renderTrace, summarizeTrace } from './render.ts';
+import { renderTrace } from './render.ts';
 import { scanRequest } from './scan.ts';
 import { TraceStore } from './store.ts';
+import { summarizeTrace } from './summary.ts';
 import { WireError } from './wire.ts';
 
 /** mulberry32: the same bytes in every run. */
@@ -19,7 +20,7 @@ function generator(seed: number): (below: number) => number {
 }
 
 /** Accepted bytes must be readable to the end, refused ones must be refused by name. Returns whether accepted. */
-function take(bytes: Buffer): boolean {
+async function take(bytes: Buffer): Promise<boolean> {
   const store = new TraceStore(1024 * 1024);
   try {
     store.add(scanRequest(bytes));
@@ -28,19 +29,20 @@ function take(bytes: Buffer): boolean {
     return false;
   }
   for (const trace of store.newestFirst()) {
-    JSON.stringify([renderTrace(store, trace), summarizeTrace(store, trace)]);
+    JSON.stringify([await renderTrace(store, trace), await summarizeTrace(store, trace)]);
   }
   return true;
 }
 
-test('a request cut short anywhere is refused or still readable', () => {
+test('a request cut short anywhere is refused or still readable', async () => {
   const whole = encodeRequest(fullTrace('fuzz'));
-  expect(take(whole)).toBe(true);
+  expect(await take(whole)).toBe(true);
   // Cut inside its one ResourceSpans: every cut but the empty one is malformed.
-  for (let length = 1; length < whole.length; length++) expect(take(whole.subarray(0, length))).toBe(false);
+  for (let length = 1; length < whole.length; length++)
+    expect(await take(whole.subarray(0, length))).toBe(false);
 });
 
-test('random bytes and damaged requests never break the store', () => {
+test('random bytes and damaged requests never break the store', async () => {
   const random = generator(1);
   const whole = encodeRequest(fullTrace('fuzz'));
   let accepted = 0;
@@ -48,13 +50,13 @@ test('random bytes and damaged requests never break the store', () => {
     const bytes = round % 4 === 0 ? Buffer.alloc(random(200)) : Buffer.from(whole);
     const changes = round % 4 === 0 ? bytes.length : 1 + random(4);
     for (let i = 0; i < changes; i++) bytes[random(bytes.length)] = random(256);
-    if (take(bytes)) accepted++;
+    if (await take(bytes)) accepted++;
   }
   expect(accepted).toBeGreaterThan(100);
   expect(accepted).toBeLessThan(20_000);
 });
 
-test('JSON with any member replaced is encoded or refused', () => {
+test('JSON with any member replaced is encoded or refused', async () => {
   const replacements = [
     null,
     0,
@@ -78,7 +80,7 @@ test('JSON with any member replaced is encoded or refused', () => {
       const owner = path.slice(0, -1).reduce((node: never, key) => node[key as never], damaged as never);
       (owner as Record<string, unknown>)[path.at(-1) as string] = replacement;
       try {
-        expect(take(encodeJsonRequest(JSON.stringify(damaged)))).toBeTypeOf('boolean');
+        expect(await take(encodeJsonRequest(JSON.stringify(damaged)))).toBeTypeOf('boolean');
       } catch (error) {
         expect(error).toBeInstanceOf(WireError);
       }

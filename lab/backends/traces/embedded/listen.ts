@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type Server as HttpServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Server, ServerCredentials } from '@grpc/grpc-js';
-import { addTraceService, MAX_REQUEST_BYTES } from './otlp-grpc.ts';
+import { startGrpcServer } from './grpc-server.ts';
+import { createTraceExport } from './otlp-grpc.ts';
 import { createOtlpHttpHandler } from './otlp-http.ts';
 import { createQueryHandler } from './query-api.ts';
 import type { TraceStore } from './store.ts';
@@ -24,13 +24,9 @@ const DRAIN_MS = 1_000;
 /** Port 0 lets the system choose; the addresses returned are the real ones. */
 export async function listen(store: TraceStore, at: Addresses): Promise<Listening> {
   await using started = new AsyncDisposableStack();
-  const grpc = new Server({
-    'grpc.max_receive_message_length': MAX_REQUEST_BYTES,
-    'grpc.max_send_message_length': -1,
-  });
-  started.defer(() => closeGrpc(grpc));
-  addTraceService(grpc, store);
-  const otlpGrpc = await bindGrpc(grpc, at.otlpGrpc);
+  const { host, port } = splitAddress(at.otlpGrpc);
+  const grpc = started.use(await startGrpcServer([createTraceExport(store)], host, port));
+  const otlpGrpc = withPort(at.otlpGrpc, grpc.port);
   const otlpHttp = await listenHttp(started, createOtlpHttpHandler(store), at.otlpHttp);
   const query = await listenHttp(started, createQueryHandler(store), at.query);
   const running = started.move();
@@ -45,20 +41,8 @@ export function splitAddress(address: string): { host: string; port: number } {
   return { host: address.slice(0, at).replace(/^\[|\]$/g, ''), port: Number(address.slice(at + 1)) };
 }
 
-async function bindGrpc(server: Server, address: string): Promise<string> {
-  const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync(address, ServerCredentials.createInsecure(), (error, bound) =>
-      error === null ? resolve(bound) : reject(error),
-    );
-  });
+function withPort(address: string, port: number): string {
   return `${address.slice(0, address.lastIndexOf(':'))}:${port}`;
-}
-
-async function closeGrpc(server: Server): Promise<void> {
-  const drained = new Promise((resolve) => server.tryShutdown(resolve));
-  const cut = setTimeout(() => server.forceShutdown(), DRAIN_MS);
-  await drained;
-  clearTimeout(cut);
 }
 
 async function listenHttp(
@@ -71,7 +55,7 @@ async function listenHttp(
   server.listen(port, host);
   await once(server, 'listening');
   started.defer(() => closeHttp(server));
-  return `${address.slice(0, address.lastIndexOf(':'))}:${(server.address() as AddressInfo).port}`;
+  return withPort(address, (server.address() as AddressInfo).port);
 }
 
 async function closeHttp(server: HttpServer): Promise<void> {

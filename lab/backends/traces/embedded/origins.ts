@@ -7,7 +7,7 @@ export interface Origin {
   readonly key: string;
   /** Equal for the scopes of one resource. */
   readonly resourceKey: string;
-  /** `service.name`; empty where the resource has none. */
+  /** `service.name`; never empty, see `nameService`. */
   readonly service: string;
   readonly resource: Buffer;
   readonly resourceSchemaUrl: string;
@@ -55,10 +55,6 @@ export class Origins {
 
   get(id: number): Origin {
     return this.#byId[id] as Origin;
-  }
-
-  all(): Iterable<Origin> {
-    return this.#byKey.values();
   }
 
   release(origin: Origin): void {

@@ -1,10 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { promisify } from 'node:util';
-import { gunzip, inflate } from 'node:zlib';
 import { status } from '@grpc/grpc-js';
+import { HTTP_ENCODINGS } from './compression.ts';
 import { encodeJsonRequest } from './encode.ts';
 import { exportResponse, exportResponseJson, statusMessage } from './export-response.ts';
-import { MAX_REQUEST_BYTES } from './otlp-grpc.ts';
+import { MAX_HTTP_BYTES } from './limits.ts';
 import { scanRequest } from './scan.ts';
 import type { TraceStore } from './store.ts';
 import { WireError } from './wire.ts';
@@ -23,21 +22,14 @@ class Refusal extends Error {
   }
 }
 
-const DECOMPRESS: Readonly<
-  Record<string, (body: Buffer, options: { maxOutputLength: number }) => Promise<Buffer>>
-> = {
-  identity: async (body) => body,
-  gzip: promisify(gunzip),
-  deflate: promisify(inflate),
-};
-
 /**
- * OTLP/HTTP: `POST /v1/traces`, protobuf or JSON, optionally compressed. The answer has the request's content type.
- * Source: https://opentelemetry.io/docs/specs/otlp/#otlphttp
+ * OTLP/HTTP: `POST /v1/traces`, protobuf or JSON, optionally compressed. The answer has the request's content type;
+ * whatever is wrong with a body, its size too, is 400, as the Collector has it.
+ * Source: https://opentelemetry.io/docs/specs/otlp/#otlphttp, go.opentelemetry.io/collector/receiver/otlpreceiver
  */
 export function createOtlpHttpHandler(store: TraceStore) {
   return (request: IncomingMessage, response: ServerResponse): void => {
-    const type = request.headers['content-type']?.split(';')[0]?.trim().toLowerCase() ?? '';
+    const type = mediaType(request.headers['content-type']);
     take(store, request, type).then(
       (rejected) => {
         response.writeHead(200, { 'content-type': type });
@@ -48,8 +40,24 @@ export function createOtlpHttpHandler(store: TraceStore) {
   };
 }
 
+/** Empty where the header, parameters included, is not well formed. */
+function mediaType(header = ''): string {
+  const [, type = '', parameters = ''] = /^\s*([^;\s]*)\s*(.*)$/.exec(header) ?? [];
+  const wellFormed = /^(?:;\s*(?:[\w.!#$%&'*+^`|~-]+=(?:[\w.!#$%&'*+^`|~-]+|"(?:[^"\\]|\\.)*"))?\s*)*$/;
+  return wellFormed.test(parameters) ? type.toLowerCase() : '';
+}
+
 /** Returns the number of spans rejected. */
 async function take(store: TraceStore, request: IncomingMessage, type: string): Promise<number> {
+  const encoding = request.headers['content-encoding'] ?? '';
+  const decompress = HTTP_ENCODINGS.get(encoding);
+  if (decompress === undefined) {
+    const known = [...HTTP_ENCODINGS.keys()].filter((name) => name !== '').join(', ');
+    // The Collector has no words for this where it does not know the media type either.
+    const httpStatus =
+      type === PROTOBUF || type === JSON_TYPE || !request.headers['content-type'] ? 400 : 500;
+    throw new Refusal(httpStatus, `unsupported content encoding, supported: ${known}; got ${encoding}`);
+  }
   const path = request.url?.split('?')[0];
   if (path !== '/v1/traces') throw new Refusal(404, `no such path: ${path}`);
   if (request.method !== 'POST') throw new Refusal(405, `expected POST, got ${request.method}`);
@@ -59,13 +67,8 @@ async function take(store: TraceStore, request: IncomingMessage, type: string): 
       `unsupported media type, supported: ${JSON_TYPE}, ${PROTOBUF}; got ${type || 'none'}`,
     );
   }
-  const encoding = request.headers['content-encoding']?.trim().toLowerCase() || 'identity';
-  const decompress = Object.hasOwn(DECOMPRESS, encoding) ? DECOMPRESS[encoding] : undefined;
-  if (decompress === undefined) {
-    throw new Refusal(415, `unsupported content encoding, supported: gzip, deflate; got ${encoding}`);
-  }
   const compressed = await readBody(request);
-  const body = await decompress(compressed, { maxOutputLength: MAX_REQUEST_BYTES }).catch(
+  const body = await decompress(compressed, { maxOutputLength: MAX_HTTP_BYTES }).catch(
     (error: NodeJS.ErrnoException) => {
       if (error.code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge();
       throw new Refusal(400, `the body is not valid ${encoding}: ${error.message}`);
@@ -77,15 +80,15 @@ async function take(store: TraceStore, request: IncomingMessage, type: string): 
 }
 
 function tooLarge(): Refusal {
-  return new Refusal(413, `expected at most ${MAX_REQUEST_BYTES} bytes`);
+  return new Refusal(400, `expected at most ${MAX_HTTP_BYTES} bytes`);
 }
 
 async function readBody(request: IncomingMessage): Promise<Buffer> {
   const parts: Buffer[] = [];
   let length = 0;
-  for await (const part of request as AsyncIterable<Buffer>) {
+  for await (const part of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     length += part.length;
-    if (length > MAX_REQUEST_BYTES) throw tooLarge();
+    if (length > MAX_HTTP_BYTES) throw tooLarge();
     parts.push(part);
   }
   return Buffer.concat(parts);
@@ -99,8 +102,10 @@ function refuse(request: IncomingMessage, response: ServerResponse, type: string
   const malformed = error instanceof WireError;
   const httpStatus = error instanceof Refusal ? error.httpStatus : malformed ? 400 : 500;
   const code = httpStatus === 500 ? status.INTERNAL : status.INVALID_ARGUMENT;
-  if (type === PROTOBUF || type === JSON_TYPE) {
-    response.writeHead(httpStatus, { 'content-type': type });
+  // The Collector's router and method check know no media types.
+  const asStatus = httpStatus !== 404 && httpStatus !== 405 && httpStatus !== 415;
+  if (asStatus) {
+    response.writeHead(httpStatus, { 'content-type': type === PROTOBUF ? PROTOBUF : JSON_TYPE });
     response.end(type === PROTOBUF ? statusMessage(code, message) : JSON.stringify({ code, message }));
   } else {
     response.writeHead(httpStatus, { 'content-type': 'text/plain; charset=utf-8' });

@@ -1,8 +1,15 @@
 import { OtlpSpanKind, OtlpStatusCode } from '../../../analysis/otlp.ts';
+import { parseBool, parseDuration, parseInteger, parseTime } from './go-values.ts';
 
-/** A parameter that can't be understood: answered with 400, as Jaeger does. */
+/** A parameter that can't be understood: answered as Jaeger does. */
 export class ParamError extends Error {
   override readonly name = 'ParamError';
+  readonly httpStatus: number;
+
+  constructor(message: string, httpStatus = 400) {
+    super(message);
+    this.httpStatus = httpStatus;
+  }
 }
 
 /** Times in nanoseconds; what is undefined does not filter. A trace matches if one of its spans matches all. */
@@ -17,118 +24,128 @@ export interface TraceQuery {
   readonly attributes: ReadonlyMap<string, string>;
 }
 
+export type Params = ReadonlyMap<string, string>;
+
 /** For a search that names none. */
 const DEFAULT_SEARCH_DEPTH = 100;
 
-const UNIT_NANOS: Readonly<Record<string, number>> = {
-  ns: 1,
-  us: 1e3,
-  µs: 1e3,
-  μs: 1e3,
-  ms: 1e6,
-  s: 1e9,
-  m: 60e9,
-  h: 3600e9,
-};
+/** Jaeger allows as many as its ring holds; this store has no such number, so that of the lab's Jaeger. */
+const MAX_SEARCH_DEPTH = 100_000n;
 
-/** Go's `time.ParseDuration`: `1.5s`, `100ms`, `1h2m`. */
-export function parseDuration(name: string, text: string): bigint {
-  const parts = [...text.matchAll(/(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g)];
-  const whole = parts.map(([part]) => part).join('');
-  if (text === '0') return 0n;
-  if (parts.length === 0 || whole !== text) {
-    throw new ParamError(`malformed parameter ${name}: expected a duration such as 1.5s, got ${text}`);
-  }
-  const nanos = parts.reduce(
-    (sum, [, number, unit]) => sum + Number(number) * (UNIT_NANOS[unit ?? ''] ?? 0),
-    0,
-  );
-  return BigInt(Math.round(nanos));
+/** Reads `startTimeMin`, else its deprecated twin `start_time_min`; an empty value counts as absent. */
+function read(params: Params, name: string): readonly [text: string | undefined, name: string] {
+  const text = params.get(name);
+  if (text) return [text, name];
+  const twin = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  return [params.get(twin) || undefined, twin];
 }
 
-/** RFC 3339 with up to nine digits of a second, to nanoseconds since 1970. */
-export function parseTime(name: string, text: string): bigint {
-  const match = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d)$/i.exec(text);
-  const seconds = match === null ? Number.NaN : Date.parse(`${match[1]}${match[3]}`);
-  if (match === null || Number.isNaN(seconds)) {
-    throw new ParamError(`malformed parameter ${name}: expected an RFC 3339 time, got ${text}`);
-  }
-  return BigInt(seconds) * 1_000_000n + BigInt((match[2] ?? '').padEnd(9, '0'));
+/** Undefined for a parameter that is not there. */
+function parsed<T>(
+  [text, name]: readonly [text: string | undefined, name: string],
+  parse: (text: string) => T | null,
+  expected: string,
+): T | undefined {
+  if (text === undefined) return undefined;
+  const value = parse(text);
+  if (value !== null) return value;
+  throw new ParamError(`malformed parameter ${name}: expected ${expected}, got ${text}`);
 }
 
-/** Reads `query.<camelCase>`, else its deprecated snake_case twin; an empty value counts as absent. */
-function read(params: URLSearchParams, name: string): string | undefined {
-  const full = `query.${name}`;
-  return params.get(full) || params.get(snakeCase(full)) || undefined;
+function time(params: Params, name: string): bigint | undefined {
+  return parsed(read(params, name), parseTime, 'an RFC 3339 time');
 }
 
-function snakeCase(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+/** A duration of 0 does not filter. */
+function duration(params: Params, name: string): bigint | undefined {
+  return parsed(read(params, name), parseDuration, 'a duration such as 1.5s') || undefined;
 }
 
-function attributes(text: string | undefined): Map<string, string> {
-  if (text === undefined) return new Map();
-  let parsed: unknown;
+/** The members of a JSON object of texts; null counts as the empty text. */
+function parseAttributes(text: string): Map<string, string> | null {
+  let object: unknown;
   try {
-    parsed = JSON.parse(text);
+    object = JSON.parse(text);
   } catch {
-    parsed = undefined;
+    return null;
   }
-  const entries = typeof parsed === 'object' && parsed !== null ? Object.entries(parsed) : undefined;
-  if (
-    entries === undefined ||
-    Array.isArray(parsed) ||
-    entries.some(([, value]) => typeof value !== 'string')
-  ) {
-    throw new ParamError('malformed parameter query.attributes: expected a JSON object of strings');
-  }
-  return new Map(entries as [string, string][]);
+  if (object === null) return new Map();
+  if (typeof object !== 'object' || Array.isArray(object)) return null;
+  const entries = Object.entries(object).map(([key, value]) => [key, value ?? ''] as const);
+  return entries.every(([, value]) => typeof value === 'string') ? new Map(entries) : null;
 }
 
-function searchDepth(params: URLSearchParams): number {
-  const text = read(params, 'searchDepth') ?? read(params, 'numTraces');
-  if (text === undefined) return DEFAULT_SEARCH_DEPTH;
-  const depth = /^\d{1,10}$/.test(text) ? Number(text) : 0;
-  if (depth < 1) {
-    throw new ParamError(`malformed parameter query.searchDepth: expected a number above 0, got ${text}`);
+function searchDepth(params: Params): number {
+  const [text, name] = read(params, 'query.searchDepth');
+  const found =
+    text === undefined
+      ? ([params.get('query.num_traces') || undefined, 'query.num_traces'] as const)
+      : undefined;
+  const depth = parsed(found ?? [text, name], parseInteger, 'a number');
+  if (depth === undefined) return DEFAULT_SEARCH_DEPTH;
+  if (depth < 1n || depth > MAX_SEARCH_DEPTH) {
+    throw new ParamError(`search depth must be from 1 to ${MAX_SEARCH_DEPTH}, got ${depth}`, 500);
   }
-  return depth;
+  return Number(depth);
 }
 
-function duration(params: URLSearchParams, name: string): bigint | undefined {
-  const text = read(params, name);
-  return text === undefined ? undefined : parseDuration(`query.${name}`, text);
-}
-
-/** Throws ParamError. */
-export function parseTraceQuery(params: URLSearchParams): TraceQuery {
-  const startMin = read(params, 'startTimeMin');
-  const startMax = read(params, 'startTimeMax');
+/**
+ * Throws ParamError. Spans come as they are stored, asked for raw or not: Jaeger would else adjust clocks, drop
+ * duplicates and sort, which the lab never wants.
+ */
+export function parseTraceQuery(params: Params): TraceQuery {
+  const attributes = parsed(
+    [params.get('query.attributes') || undefined, 'query.attributes'],
+    parseAttributes,
+    'a JSON object of strings',
+  );
+  const startMin = time(params, 'query.startTimeMin');
+  const startMax = time(params, 'query.startTimeMax');
   if (startMin === undefined || startMax === undefined) {
     throw new ParamError('query.startTimeMin and query.startTimeMax are required');
   }
+  if (startMin >= startMax) throw new ParamError('query.startTimeMin must be before query.startTimeMax');
+  const durationMin = duration(params, 'query.durationMin');
+  const durationMax = duration(params, 'query.durationMax');
+  parsed(read(params, 'query.rawTraces'), parseBool, 'true or false');
   return {
-    service: read(params, 'serviceName'),
-    operation: read(params, 'operationName'),
-    startMin: parseTime('query.startTimeMin', startMin),
-    startMax: parseTime('query.startTimeMax', startMax),
-    durationMin: duration(params, 'durationMin'),
-    durationMax: duration(params, 'durationMax'),
+    service: read(params, 'query.serviceName')[0],
+    operation: read(params, 'query.operationName')[0],
+    startMin,
+    startMax,
+    durationMin,
+    durationMax,
+    // Last: a depth out of range is only found when the search is run.
     searchDepth: searchDepth(params),
-    attributes: attributes(read(params, 'attributes')),
+    attributes: attributes ?? new Map(),
   };
 }
 
-/** `server` for 2 and so on; unspecified reads as internal, as Jaeger has it. */
-export function kindName(kind: number | undefined): string {
-  const found = Object.entries(OtlpSpanKind).find(([, value]) => value === kind)?.[0];
-  return found === undefined || found === 'unspecified' ? 'internal' : found;
+/** The key of a trace from its path, up to 32 hex digits. Throws ParamError. */
+export function parseTraceId(id: string, params: Params): string {
+  if (!/^[\da-f]{1,32}$/i.test(id)) {
+    throw new ParamError(`malformed parameter trace_id: expected up to 32 hex digits, got ${id}`);
+  }
+  // Jaeger's memory storage does not filter by them either.
+  time(params, 'startTime');
+  time(params, 'endTime');
+  parsed(read(params, 'rawTraces'), parseBool, 'true or false');
+  return id.padStart(32, '0');
+}
+
+export function readSpanKind(params: Params): string | undefined {
+  return read(params, 'spanKind')[0];
 }
 
 export function kindOf(name: string): number {
-  return OtlpSpanKind[name.toLowerCase() as keyof typeof OtlpSpanKind] ?? OtlpSpanKind.unspecified;
+  return byName(OtlpSpanKind, name) ?? OtlpSpanKind.unspecified;
 }
 
 export function statusOf(name: string): number {
-  return OtlpStatusCode[name.toLowerCase() as keyof typeof OtlpStatusCode] ?? OtlpStatusCode.unset;
+  return byName(OtlpStatusCode, name) ?? OtlpStatusCode.unset;
+}
+
+function byName(values: Readonly<Record<string, number>>, name: string): number | undefined {
+  const key = name.toLowerCase();
+  return Object.hasOwn(values, key) ? values[key] : undefined;
 }

@@ -1,104 +1,77 @@
 import type { OtlpResourceSpans, OtlpScopeSpans } from '../../../analysis/otlp.ts';
 import { decodeResource, decodeScope, decodeSpan } from './decode.ts';
-import { kindName } from './query-params.ts';
+import type { Origin } from './origins.ts';
 import type { StoredTrace, TraceStore } from './store.ts';
+import { DECODE, Turns } from './turns.ts';
 
-/** One trace as OTLP-JSON, its spans grouped by resource and scope; empty when it was evicted meanwhile. */
-export function renderTrace(store: TraceStore, trace: StoredTrace): OtlpResourceSpans[] {
-  const resources = new Map<string, OtlpResourceSpans>();
-  const scopes = new Map<string, OtlpScopeSpans>();
+/** Spans of one origin, newest first while they are gathered; `first` is the lowest index among all of the trace. */
+interface Gathered {
+  readonly origin: Origin;
+  readonly scope: OtlpScopeSpans;
+  first: number;
+}
+
+/**
+ * One trace as OTLP-JSON, its spans grouped by resource and scope, where Jaeger repeats both for every request that
+ * brought some of them. Of a span sent twice, open and when it ended, both copies come. Null when it was evicted
+ * meanwhile.
+ */
+export async function renderTrace(
+  store: TraceStore,
+  trace: StoredTrace,
+  turns = new Turns(),
+): Promise<OtlpResourceSpans[] | null> {
+  const gathered = new Map<Origin, Gathered>();
+  let index = trace.spans;
   for (const { origin, bytes, start, end } of store.records(trace)) {
-    let scope = scopes.get(origin.key);
-    if (scope === undefined) {
-      scope = { scope: decodeScope(origin.scope), spans: [] };
+    let into = gathered.get(origin);
+    if (into === undefined) {
+      const scope: OtlpScopeSpans = { scope: decodeScope(origin.scope), spans: [] };
       if (origin.scopeSchemaUrl !== '') scope.schemaUrl = origin.scopeSchemaUrl;
-      scopes.set(origin.key, scope);
-      let resource = resources.get(origin.resourceKey);
-      if (resource === undefined) {
-        resource = { resource: decodeResource(origin.resource), scopeSpans: [] };
-        if (origin.resourceSchemaUrl !== '') resource.schemaUrl = origin.resourceSchemaUrl;
-        resources.set(origin.resourceKey, resource);
-      }
-      resource.scopeSpans.push(scope);
+      into = { origin, scope, first: index };
+      gathered.set(origin, into);
     }
-    scope.spans.push(decodeSpan(bytes, start, end));
+    into.first = --index;
+    into.scope.spans.push(decodeSpan(bytes, start, end));
+    if (turns.spend(DECODE)) await turns.next();
+  }
+  return trace.evicted ? null : byResource([...gathered.values()]);
+}
+
+/** In order of arrival. */
+function byResource(gathered: Gathered[]): OtlpResourceSpans[] {
+  const resources = new Map<string, OtlpResourceSpans>();
+  for (const { origin, scope } of gathered.sort((a, b) => a.first - b.first)) {
+    let resource = resources.get(origin.resourceKey);
+    if (resource === undefined) {
+      resource = { resource: decodeResource(origin.resource), scopeSpans: [] };
+      if (origin.resourceSchemaUrl !== '') resource.schemaUrl = origin.resourceSchemaUrl;
+      resources.set(origin.resourceKey, resource);
+    }
+    scope.spans.reverse();
+    resource.scopeSpans.push(scope);
   }
   return [...resources.values()];
 }
 
-/** As `/api/v3/trace-summaries` has it; counts also per service. */
-export interface TraceSummary {
-  traceId: string;
-  rootServiceName: string;
-  rootOperationName: string;
-  minStartTimeUnixNano: string;
-  maxEndTimeUnixNano: string;
-  spanCount: number;
-  errorSpanCount: number;
-  /** Spans whose parent is not in the trace. */
-  orphanSpanCount: number;
-  services: { name: string; spanCount: number; errorSpanCount: number }[];
+/** The JSON of `resourceSpans` in pieces, so that a large trace is never one text. */
+export function* resourceSpansText({ scopeSpans, ...rest }: OtlpResourceSpans): Generator<string> {
+  yield `${opened(rest)}"scopeSpans":[`;
+  let scopeSeparator = '';
+  for (const { spans, ...scope } of scopeSpans) {
+    yield `${scopeSeparator}${opened(scope)}"spans":[`;
+    scopeSeparator = ',';
+    let separator = '';
+    for (const span of spans) {
+      yield separator + JSON.stringify(span);
+      separator = ',';
+    }
+    yield ']}';
+  }
+  yield ']}';
 }
 
-const ERROR = 2;
-
-export function summarizeTrace(store: TraceStore, trace: StoredTrace): TraceSummary | null {
-  const spans = store.records(trace).map(({ origin, bytes, start, end, startTime }) => {
-    const span = decodeSpan(bytes, start, end);
-    return { service: origin.service, startTime, endTime: BigInt(span.endTimeUnixNano ?? 0), span };
-  });
-  const [first] = spans;
-  if (first === undefined) return null;
-  const ids = new Set(spans.map(({ span }) => span.spanId));
-  const services = new Map<string, { name: string; spanCount: number; errorSpanCount: number }>();
-  let { startTime: min, endTime: max } = first;
-  let root: (typeof spans)[number] | undefined;
-  let errors = 0;
-  let orphans = 0;
-  for (const entry of spans) {
-    const { service, span, startTime, endTime } = entry;
-    const counts = services.get(service) ?? { name: service, spanCount: 0, errorSpanCount: 0 };
-    services.set(service, counts);
-    counts.spanCount++;
-    if (span.status?.code === ERROR) {
-      counts.errorSpanCount++;
-      errors++;
-    }
-    if (startTime < min) min = startTime;
-    if (endTime > max) max = endTime;
-    if (span.parentSpanId === undefined) {
-      if (root === undefined || startTime < root.startTime) root = entry;
-    } else if (!ids.has(span.parentSpanId)) orphans++;
-  }
-  return {
-    traceId: first.span.traceId,
-    rootServiceName: root?.service ?? '',
-    rootOperationName: root?.span.name ?? '',
-    minStartTimeUnixNano: min.toString(),
-    maxEndTimeUnixNano: max.toString(),
-    spanCount: spans.length,
-    errorSpanCount: errors,
-    orphanSpanCount: orphans,
-    services: [...services.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
-  };
-}
-
-/** Distinct names and kinds of a service's spans, sorted. Walks the store: nothing is kept for it at ingest. */
-export function listOperations(
-  store: TraceStore,
-  service: string,
-  spanKind: string | undefined,
-): { name: string; spanKind: string }[] {
-  const found = new Map<string, { name: string; spanKind: string }>();
-  for (const trace of store.newestFirst()) {
-    for (const { origin, bytes, start, end } of store.records(trace)) {
-      if (origin.service !== service) continue;
-      const span = decodeSpan(bytes, start, end);
-      const kind = kindName(span.kind);
-      if (spanKind === undefined || kind === spanKind) {
-        found.set(`${kind} ${span.name}`, { name: span.name, spanKind: kind });
-      }
-    }
-  }
-  return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+/** An object's JSON, open for one more member; it has one at least. */
+function opened(object: object): string {
+  return `${JSON.stringify(object).slice(0, -1)},`;
 }

@@ -1,8 +1,11 @@
-import { checkMessage, checkSpan, RESOURCE, SCOPE, type SpanOffsets } from './check.ts';
+import { checkMessage, checkSpan, RESOURCE, SCOPE, type SpanFields } from './check.ts';
 import { WireError, WireReader } from './wire.ts';
 
-/** Numbers a span takes in `ScannedScope.spans`: start, end, offset of the trace id, offset of the start time. */
-export const SPAN_STRIDE = 4;
+/**
+ * Numbers a span takes in `ScannedScope.spans`: where it starts and ends, trace id, start time, end time, start and end
+ * of its name; and its kind.
+ */
+export const SPAN_STRIDE = 8;
 
 /** One ScopeSpans with the resource above it; the numbers are offsets in the request. */
 export interface ScannedScope {
@@ -44,7 +47,15 @@ class RequestScan {
   readonly scopes: ScannedScope[] = [];
   rejected = 0;
   readonly #reader: WireReader;
-  readonly #found: SpanOffsets = { traceId: -1, spanId: -1, startTime: -1 };
+  readonly #found: SpanFields = {
+    traceId: -1,
+    spanId: -1,
+    startTime: -1,
+    endTime: -1,
+    nameStart: -1,
+    nameEnd: -1,
+    kind: 0,
+  };
 
   constructor(reader: WireReader) {
     this.#reader = reader;
@@ -103,12 +114,15 @@ class RequestScan {
     const reader = this.#reader;
     const start = reader.pos;
     checkSpan(reader, end, this.#found);
-    const { traceId, spanId, startTime } = this.#found;
+    const { traceId, spanId, startTime, endTime, nameStart, nameEnd, kind } = this.#found;
     if (this.#isZero(traceId, 16) || this.#isZero(spanId, 8)) this.rejected++;
-    else into.push(start, end, traceId, startTime);
+    else into.push(start, end, traceId, startTime, endTime, nameStart, nameEnd, kind);
   }
 
-  /** Absent (-1) counts as zero: both are invalid by the W3C and OTLP specifications. */
+  /**
+   * Absent (-1) counts as zero: both are invalid by the W3C and OTLP specifications. Jaeger stores them, and its search
+   * then ends at the trace without an id; here they are rejected, and the client is told.
+   */
   #isZero(at: number, length: number): boolean {
     if (at < 0) return true;
     for (let i = at; i < at + length; i++) if (this.#reader.bytes[i] !== 0) return false;

@@ -1,96 +1,147 @@
-import type { OtlpAnyValue, OtlpKeyValue, OtlpSpan } from '../../../analysis/otlp.ts';
+import type { OtlpKeyValue, OtlpSpan } from '../../../analysis/otlp.ts';
 import { OtlpStatusCode } from '../../../analysis/otlp.ts';
-import { decodeResource, decodeScope, decodeSpan } from './decode.ts';
+import { attributeText } from './attribute-text.ts';
+import { decodeResource, decodeScope, decodeSpan, type OtlpScope } from './decode.ts';
+import { parseBool } from './go-values.ts';
+import type { Origin } from './origins.ts';
 import { kindOf, statusOf, type TraceQuery } from './query-params.ts';
 import type { SpanRecord, StoredTrace, TraceStore } from './store.ts';
+import { DECODE, STEP, Turns } from './turns.ts';
 
 /** The times of a trace are doubles; this covers their rounding. */
 const ROUNDING_NANOS = 512;
 
-/** Newest first, at most `searchDepth`; the rules are those of Jaeger's memory storage. */
-export function findTraces(store: TraceStore, query: TraceQuery): StoredTrace[] {
-  const { service } = query;
-  if (service !== undefined && ![...store.origins()].some((origin) => origin.service === service)) return [];
+/**
+ * Newest first, at most `searchDepth`; the rules are those of Jaeger's memory storage. Traces that come or go while
+ * it searches may be missed.
+ */
+export async function findTraces(
+  store: TraceStore,
+  query: TraceQuery,
+  turns = new Turns(),
+): Promise<StoredTrace[]> {
+  if (query.service !== undefined && !store.operations.has(query.service)) return [];
   const min = Number(query.startMin) - ROUNDING_NANOS;
   const max = Number(query.startMax) + ROUNDING_NANOS;
+  const search = new Search(query);
   const found: StoredTrace[] = [];
   for (const trace of store.newestFirst()) {
+    if (turns.spend(STEP)) await turns.next();
     if (trace.maxStart < min || trace.minStart > max) continue;
-    if (!store.records(trace).some((record) => matches(record, query))) continue;
-    found.push(trace);
+    for (const record of store.records(trace)) {
+      if (search.inReach(record) && search.matches(record)) {
+        found.push(trace);
+        break;
+      }
+      if (turns.spend(search.steps)) await turns.next();
+    }
     if (found.length >= query.searchDepth) break;
   }
   return found;
 }
 
-function matches(record: SpanRecord, query: TraceQuery): boolean {
-  if (query.service !== undefined && record.origin.service !== query.service) return false;
-  if (record.startTime < query.startMin || record.startTime > query.startMax) return false;
-  const { operation, durationMin, durationMax, attributes } = query;
-  if (
-    operation === undefined &&
-    durationMin === undefined &&
-    durationMax === undefined &&
-    attributes.size === 0
-  ) {
-    return true;
-  }
-  const span = decodeSpan(record.bytes, record.start, record.end);
-  if (operation !== undefined && span.name !== operation) return false;
-  const duration = BigInt(span.endTimeUnixNano ?? 0) - record.startTime;
-  if (durationMin !== undefined && duration < durationMin) return false;
-  if (durationMax !== undefined && duration > durationMax) return false;
-  return [...attributes].every(([key, value]) => attributeMatches(key, value, span, record));
+/** Nanoseconds. As Jaeger counts it, a span lasts at least 1. */
+export function endOf({ startTime, endTime }: SpanRecord): bigint {
+  return endTime > startTime ? endTime : startTime + 1n;
 }
 
-/** Some keys name a field of the span; `resource.` looks at the resource only; the rest anywhere around the span. */
-function attributeMatches(key: string, value: string, span: OtlpSpan, { origin }: SpanRecord): boolean {
-  const status = span.status?.code ?? OtlpStatusCode.unset;
-  switch (key) {
-    case 'error':
-      if (value === 'true') return status === OtlpStatusCode.error;
-      return value === 'false' && status === OtlpStatusCode.ok;
-    case 'span.status':
-      return status === statusOf(value);
-    case 'span.kind':
-      return (span.kind ?? 0) === kindOf(value);
-    case 'scope.name':
-      return (decodeScope(origin.scope).name ?? '') === value;
-    case 'scope.version':
-      return (decodeScope(origin.scope).version ?? '') === value;
+/** What spans of one origin have in common. */
+interface Around {
+  readonly scope: OtlpScope;
+  readonly resource: readonly OtlpKeyValue[];
+}
+
+class Search {
+  /** What the last span cost. */
+  steps = STEP;
+  readonly #query: TraceQuery;
+  /** Decoded once for each origin. */
+  readonly #around = new Map<Origin, Around>();
+  /** Keys that must stand somewhere in the span, its scope or its resource. */
+  readonly #keys: readonly (readonly [key: string, bytes: Buffer])[];
+
+  constructor(query: TraceQuery) {
+    this.#query = query;
+    this.#keys = [...query.attributes.keys()]
+      .filter((key) => !Object.hasOwn(FIELDS, key) && !key.startsWith(RESOURCE) && !key.includes('\ufffd'))
+      .map((key) => [key, Buffer.from(key)]);
   }
-  const resource = decodeResource(origin.resource).attributes;
-  if (key.startsWith('resource.')) return has(resource, key.slice('resource.'.length), value);
+
+  /** What can be told from the record alone. */
+  inReach(record: SpanRecord): boolean {
+    const { service, operation, startMin, startMax, durationMin, durationMax } = this.#query;
+    this.steps = STEP;
+    if (service !== undefined && record.operation.service !== service) return false;
+    if (operation !== undefined && record.operation.name !== operation) return false;
+    if (record.startTime < startMin || record.startTime > startMax) return false;
+    if (durationMin === undefined && durationMax === undefined) return true;
+    const duration = endOf(record) - record.startTime;
+    if (durationMin !== undefined && duration < durationMin) return false;
+    return durationMax === undefined || duration <= durationMax;
+  }
+
+  /** Whether all attributes are there. */
+  matches(record: SpanRecord): boolean {
+    const { attributes } = this.#query;
+    if (attributes.size === 0) return true;
+    const around = this.#aroundOf(record.origin);
+    const bytes = record.bytes.subarray(record.start, record.end);
+    this.steps = DECODE;
+    // Decoding takes far longer than looking for a few bytes, which most spans don't have.
+    if (!this.#keys.every(([key, keyBytes]) => hasKey(around, key) || bytes.includes(keyBytes))) return false;
+    const span = decodeSpan(record.bytes, record.start, record.end);
+    return [...attributes].every(([key, value]) => attributeMatches(key, value, span, around));
+  }
+
+  #aroundOf(origin: Origin): Around {
+    const known = this.#around.get(origin);
+    if (known !== undefined) return known;
+    const { attributes: resource = [] } = decodeResource(origin.resource);
+    const around = { scope: decodeScope(origin.scope), resource };
+    this.#around.set(origin, around);
+    return around;
+  }
+}
+
+const RESOURCE = 'resource.';
+
+/** Keys that name a field. */
+const FIELDS: Readonly<Record<string, (value: string, span: OtlpSpan, scope: OtlpScope) => boolean>> = {
+  error: (value, span) => {
+    const error = parseBool(value);
+    return error !== null && status(span) === (error ? OtlpStatusCode.error : OtlpStatusCode.ok);
+  },
+  'span.status': (value, span) => status(span) === statusOf(value),
+  'span.kind': (value, span) => (span.kind ?? 0) === kindOf(value),
+  'scope.name': (value, _, scope) => (scope.name ?? '') === value,
+  'scope.version': (value, _, scope) => (scope.version ?? '') === value,
+};
+
+function status(span: OtlpSpan): number {
+  return span.status?.code ?? OtlpStatusCode.unset;
+}
+
+/** `resource.` looks at the resource only; what names no field is looked for anywhere around the span. */
+function attributeMatches(key: string, value: string, span: OtlpSpan, { scope, resource }: Around): boolean {
+  if (Object.hasOwn(FIELDS, key)) return FIELDS[key]?.(value, span, scope) ?? false;
+  if (key.startsWith(RESOURCE)) return has(resource, key.slice(RESOURCE.length), value);
   return (
     has(span.attributes, key, value) ||
-    has(decodeScope(origin.scope).attributes, key, value) ||
+    has(scope.attributes, key, value) ||
     has(resource, key, value) ||
     (span.events ?? []).some((event) => has(event.attributes, key, value)) ||
     (span.links ?? []).some((link) => has(link.attributes, key, value))
   );
 }
 
-function has(attributes: readonly OtlpKeyValue[] | undefined, key: string, value: string): boolean {
-  return attributes?.some((pair) => pair.key === key && asText(pair.value) === value) ?? false;
-}
-
-/** As the OpenTelemetry collector prints a value. */
-function asText(value: OtlpAnyValue | undefined): string {
-  const plain = asPlain(value);
-  return typeof plain === 'object' && plain !== null ? JSON.stringify(plain) : String(plain ?? '');
-}
-
-function asPlain(value: OtlpAnyValue | undefined): unknown {
-  if (value?.arrayValue !== undefined) return value.arrayValue.values?.map(asPlain) ?? [];
-  if (value?.kvlistValue !== undefined) {
-    return Object.fromEntries(value.kvlistValue.values?.map((pair) => [pair.key, asPlain(pair.value)]) ?? []);
-  }
+function hasKey({ scope, resource }: Around, key: string): boolean {
   return (
-    value?.stringValue ??
-    value?.boolValue ??
-    value?.intValue ??
-    value?.doubleValue ??
-    value?.bytesValue ??
-    null
+    resource.some((pair) => pair.key === key) || (scope.attributes ?? []).some((pair) => pair.key === key)
   );
+}
+
+/** Of a key that comes twice the first counts. */
+function has(attributes: readonly OtlpKeyValue[] | undefined, key: string, value: string): boolean {
+  const pair = attributes?.find((one) => (one.key ?? '') === key);
+  return pair !== undefined && attributeText(pair.value) === value;
 }

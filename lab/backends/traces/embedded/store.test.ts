@@ -13,7 +13,7 @@ function filler(bytes: number) {
   return [{ key: 'filler', value: { stringValue: 'x'.repeat(bytes) } }];
 }
 
-test('when full, whole traces leave, oldest first, and are counted', () => {
+test('when full, whole traces leave, oldest first, and are counted', async () => {
   const store = new TraceStore(512 * 1024);
   const ids = Array.from({ length: 1_000 }, newTraceId);
   for (const traceId of ids) {
@@ -29,7 +29,7 @@ test('when full, whole traces leave, oldest first, and are counted', () => {
   expect(ids.map((id) => store.get(id) !== undefined)).toEqual(ids.map((_, i) => i >= evictedTraces));
   for (const id of ids.slice(evictedTraces)) {
     const trace = store.get(id);
-    const [resource] = trace === undefined ? [] : renderTrace(store, trace);
+    const [resource] = (trace && (await renderTrace(store, trace))) ?? [];
     expect(resource?.scopeSpans[0]?.spans.map(({ traceId }) => traceId)).toEqual([id, id, id]);
   }
 });
@@ -49,7 +49,8 @@ test('services go when their last span goes', () => {
   const store = new TraceStore(256 * 1024);
   add(store, 'gone', [span()]);
   for (let i = 0; i < 1_000; i++) add(store, 'stays', [span({ attributes: filler(500) })]);
-  expect([...store.origins()].map(({ service }) => service)).toEqual(['stays']);
+  expect(store.operations.services()).toEqual(['stays']);
+  expect(store.operations.of('gone')).toEqual([]);
 });
 
 test('services without end stay in bounds', () => {
@@ -58,7 +59,29 @@ test('services without end stay in bounds', () => {
     add(store, `svc-${i}`, [span()]);
     expect(store.status().bytes).toBeLessThanOrEqual(256 * 1024);
   }
-  expect([...store.origins()]).toHaveLength(store.status().traces);
+  expect(store.operations.services()).toHaveLength(store.status().traces);
+});
+
+test('names of spans without end stay in bounds', () => {
+  const store = new TraceStore(256 * 1024);
+  for (let i = 0; i < 3_000; i++) {
+    add(store, 'svc', [span({ name: `operation ${i}` })]);
+    expect(store.status().bytes).toBeLessThanOrEqual(256 * 1024);
+  }
+  expect(store.operations.of('svc')).toHaveLength(store.status().traces);
+});
+
+test('of a span sent open and again when it ended both copies stay', async () => {
+  const store = new TraceStore(256 * 1024);
+  const ended = span();
+  add(store, 'svc', [{ ...ended, endTimeUnixNano: '0' }]);
+  add(store, 'svc', [ended]);
+  const trace = store.get(ended.traceId);
+  const [resource] = (trace && (await renderTrace(store, trace))) ?? [];
+  expect(resource?.scopeSpans[0]?.spans.map(({ endTimeUnixNano }) => endTimeUnixNano)).toEqual([
+    undefined,
+    ended.endTimeUnixNano,
+  ]);
 });
 
 test('a span beyond all bounds is counted as evicted and leaves an empty store', () => {
@@ -70,13 +93,13 @@ test('a span beyond all bounds is counted as evicted and leaves an empty store',
   expect(store.status().bytes).toBeLessThanOrEqual(64 * 1024);
 });
 
-test('spans of random sizes are read back as they were written while others leave', () => {
+test('spans of random sizes are read back as they were written while others leave', async () => {
   const store = new TraceStore(128 * 1024);
   for (let i = 0; i < 5_000; i++) {
     const one = span({ name: `n${i}`, attributes: filler((i * 7919) % 5_000) });
     add(store, `svc-${i % 7}`, [one]);
     const trace = store.get(one.traceId);
-    const [resource] = trace === undefined ? [] : renderTrace(store, trace);
+    const [resource] = (trace && (await renderTrace(store, trace))) ?? [];
     expect(resource?.scopeSpans[0]?.spans[0]).toMatchObject({ name: `n${i}`, attributes: one.attributes });
     expect(resource?.resource?.attributes?.[0]?.value?.stringValue).toBe(`svc-${i % 7}`);
   }

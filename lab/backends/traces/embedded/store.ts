@@ -1,12 +1,15 @@
 import { Arena, type Place } from './arena.ts';
+import { type Operation, Operations } from './operations.ts';
 import { type Origin, Origins } from './origins.ts';
+import { spanName } from './sanitize.ts';
 import { type ScannedRequest, SPAN_STRIDE } from './scan.ts';
 
 /**
  * A record in the arena: a header of little-endian numbers, then the bytes of the Span message as received.
- * 0 length, 4 origin, 8 and 12 slot and offset of the trace's previous record, 16 start time (nanoseconds).
+ * 0 length, 4 origin, 8 and 12 slot and offset of the trace's previous record, 16 start time, 24 end time
+ * (nanoseconds), 32 operation.
  */
-const HEADER_BYTES = 24;
+const HEADER_BYTES = 36;
 const NO_SLOT = 0xffff_ffff;
 
 /** Rough cost of a trace beside its spans: the entry, its key and its place in the map. */
@@ -30,10 +33,13 @@ export interface StoredTrace {
 /** One span of a trace: the Span message is `bytes[start..end)`. */
 export interface SpanRecord {
   readonly origin: Origin;
+  readonly operation: Operation;
   readonly bytes: Buffer;
   readonly start: number;
   readonly end: number;
+  /** Nanoseconds, signed as Go has them. */
   readonly startTime: bigint;
+  readonly endTime: bigint;
 }
 
 export interface StoreStatus {
@@ -53,6 +59,7 @@ export class TraceStore {
   readonly #maxBytes: number;
   readonly #arena: Arena;
   readonly #origins = new Origins();
+  readonly operations = new Operations();
   readonly #traces = new Map<string, StoredTrace>();
   readonly #place: Place = { slot: 0, at: 0 };
   #oldest: StoredTrace | undefined;
@@ -94,28 +101,28 @@ export class TraceStore {
     for (let trace = this.#newest; trace !== undefined; trace = trace.older) yield trace;
   }
 
-  /** In order of arrival; empty when the trace was evicted meanwhile. */
-  records(trace: StoredTrace): SpanRecord[] {
-    const records: SpanRecord[] = [];
+  /**
+   * Newest first; ends early when the trace is evicted between two of them. A record's bytes are its own only until
+   * the next turn of the event loop.
+   */
+  *records(trace: StoredTrace): Generator<SpanRecord> {
     let { slot, at } = trace;
-    for (let left = trace.evicted ? 0 : trace.spans; left > 0; left--) {
+    for (let left = trace.spans; left > 0 && !trace.evicted; left--) {
       const bytes = this.#arena.chunk(slot);
       const start = at + HEADER_BYTES;
-      records.push({
+      const record = {
         origin: this.#origins.get(bytes.readUInt32LE(at + 4)),
+        operation: this.operations.get(bytes.readUInt32LE(at + 32)),
         bytes,
         start,
         end: start + bytes.readUInt32LE(at),
-        startTime: bytes.readBigUInt64LE(at + 16),
-      });
+        startTime: bytes.readBigInt64LE(at + 16),
+        endTime: bytes.readBigInt64LE(at + 24),
+      };
       slot = bytes.readUInt32LE(at + 8);
       at = bytes.readUInt32LE(at + 12);
+      yield record;
     }
-    return records.reverse();
-  }
-
-  origins(): Iterable<Origin> {
-    return this.#origins.all();
   }
 
   status(): StoreStatus {
@@ -132,7 +139,7 @@ export class TraceStore {
   }
 
   #bytes(): number {
-    return this.#arena.bytes + this.#origins.bytes + this.#traces.size * TRACE_BYTES;
+    return this.#arena.bytes + this.#origins.bytes + this.operations.bytes + this.#traces.size * TRACE_BYTES;
   }
 
   #addSpan(from: Buffer, origin: Origin, spans: readonly number[], i: number): void {
@@ -140,8 +147,11 @@ export class TraceStore {
     const end = spans[i + 1] as number;
     const traceIdAt = spans[i + 2] as number;
     const startTimeAt = spans[i + 3] as number;
+    const endTimeAt = spans[i + 4] as number;
     const low = startTimeAt < 0 ? 0 : from.readUInt32LE(startTimeAt);
-    const high = startTimeAt < 0 ? 0 : from.readUInt32LE(startTimeAt + 4);
+    const high = startTimeAt < 0 ? 0 : from.readInt32LE(startTimeAt + 4);
+    const name = spanName(from, spans[i + 5] as number, spans[i + 6] as number);
+    const operation = this.operations.intern(origin.service, name, spans[i + 7] as number);
     const trace = this.#trace(from.toString('latin1', traceIdAt, traceIdAt + 16));
     const place = this.#place;
     this.#arena.allocate(HEADER_BYTES + end - start, place);
@@ -152,12 +162,16 @@ export class TraceStore {
     to.writeUInt32LE(trace.slot, at + 8);
     to.writeUInt32LE(trace.at, at + 12);
     to.writeUInt32LE(low, at + 16);
-    to.writeUInt32LE(high, at + 20);
+    to.writeInt32LE(high, at + 20);
+    if (endTimeAt < 0) to.fill(0, at + 24, at + 32);
+    else from.copy(to, at + 24, endTimeAt, endTimeAt + 8);
+    to.writeUInt32LE(operation.id, at + 32);
     from.copy(to, at + HEADER_BYTES, start, end);
     trace.slot = slot;
     trace.at = at;
     trace.spans++;
     origin.spans++;
+    operation.spans++;
     const startTime = high * 0x1_0000_0000 + low;
     if (startTime < trace.minStart) trace.minStart = startTime;
     if (startTime > trace.maxStart) trace.maxStart = startTime;
@@ -192,10 +206,13 @@ export class TraceStore {
       for (let { slot, at, spans } = trace; spans > 0; spans--) {
         const bytes = this.#arena.chunk(slot);
         const origin = this.#origins.get(bytes.readUInt32LE(at + 4));
+        const operation = this.operations.get(bytes.readUInt32LE(at + 32));
         const previousSlot = bytes.readUInt32LE(at + 8);
         at = bytes.readUInt32LE(at + 12);
         origin.spans--;
         this.#origins.release(origin);
+        operation.spans--;
+        this.operations.release(operation);
         this.#arena.release(slot);
         slot = previousSlot;
       }

@@ -47,6 +47,15 @@ export class WireReader {
     throw new WireError('a number is longer than ten bytes');
   }
 
+  /** Signed 32-bit: the lowest bits of a number of up to 64. */
+  int32(): number {
+    const at = this.pos;
+    const value = this.varint();
+    if (value <= 0x7fff_ffff) return value;
+    this.pos = at;
+    return Number(BigInt.asIntN(32, this.int64()));
+  }
+
   tag(): number {
     const tag = this.varint();
     if (tag < 8 || tag > 0xffff_ffff) throw new WireError(`${tag} is not a field tag`);

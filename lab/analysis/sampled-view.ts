@@ -1,0 +1,142 @@
+import { culprit } from './culprit.ts';
+import { isOfShare, isPartial, type Sampling, samplingName } from './sampling.ts';
+import { explainedBy, inWords } from './slowdown.ts';
+import type { Trace } from './span-tree.ts';
+import type { ArmView, PhaseView } from './view.ts';
+import { weightedShare } from './weighted-share.ts';
+
+/** A share of the traces of a phase is one of so many of the route at least. A number, not a part of what was sent: it says how much the share can be trusted. */
+export const MIN_TRACES = 5;
+
+/** What the Collector makes of the spans that reach it. */
+const SPAN_METRICS = /^traces_span_metrics_/;
+
+/**
+ * An arm as hypotheses may see it when not all traces were kept. Whatever counts or times spans goes to `withhold` with
+ * the reason: what was kept is no witness of the whole. A culprit needs no more than a few traces. Requests, metrics of the
+ * services and the journal are what they always are.
+ */
+export function sampledView(view: ArmView, withhold: (reason: string) => void): ArmView {
+  const { sampling } = view.evidence;
+  if (sampling === undefined || !isPartial(sampling)) return view;
+  const name = samplingName(sampling);
+  const kept = (what: string) => withhold(`${what} would be of kept traces only (sampling ${name})`);
+  const { traces: keptTraces, ...evidence } = view.evidence;
+  return {
+    arm: view.arm,
+    phases: view.phases,
+    routes: view.routes,
+    evidence: {
+      ...evidence,
+      get traces() {
+        kept('its spans');
+        return keptTraces;
+      },
+    },
+    get traces() {
+      kept('its spans');
+      return view.traces;
+    },
+    phase: (phase) => {
+      const found = view.phase(phase);
+      return found && sampledPhase(found, view, sampling, { kept, withhold });
+    },
+    metrics: (metric, labels) => {
+      // Under head sampling its spans never reached the Collector; tail sampling comes after the counting.
+      if (SPAN_METRICS.test(metric) && sampling.kind === 'head') kept(`\`${metric}\``);
+      return view.metrics(metric, labels);
+    },
+    journal: (type) => view.journal(type),
+  };
+}
+
+interface Withholding {
+  readonly kept: (what: string) => void;
+  readonly withhold: (reason: string) => void;
+}
+
+function sampledPhase(
+  phase: PhaseView,
+  view: ArmView,
+  sampling: Sampling,
+  { kept, withhold }: Withholding,
+): PhaseView {
+  const where = `${view.arm}/${phase.name}`;
+  /** Complete traces of a route that fit, or null, with a reason, where they are too few. */
+  const enough = (of: PhaseView | null, route: string | undefined, fits: Fits): Trace[] | null => {
+    const found = (of?.traces.all ?? []).filter(
+      (trace) => (route === undefined || trace.root?.span.name === route) && fits.test(trace),
+    );
+    if (found.length >= MIN_TRACES) return found;
+    const what = route === undefined ? 'traces' : `traces of ${route}`;
+    withhold(
+      `${found.length} complete ${what} in ${view.arm}/${of?.name ?? 'baseline'}${fits.words}, ${MIN_TRACES} at least are needed (sampling ${samplingName(sampling)})`,
+    );
+    return null;
+  };
+  const any: Fits = { test: () => true, words: '' };
+  /** What was usual can only be told by those that were not kept for being unusual. */
+  const byChance: Fits = {
+    test: ({ traceId }) => isOfShare(sampling, traceId),
+    words: ' kept by chance',
+  };
+  return {
+    name: phase.name,
+    window: phase.window,
+    seconds: phase.seconds,
+    load: phase.load,
+    route: (route) => phase.route(route),
+    get traces() {
+      kept(`the traces of ${where}`);
+      return phase.traces;
+    },
+    culpritShare: (service, operation, route) => {
+      const traces = enough(phase, route, any);
+      const share = weightedShare(traces ?? [], sampling, (trace) => {
+        const found = culprit(trace);
+        return found?.service === service && found.operation === operation;
+      });
+      return share && { percent: share.percent, of: share.of };
+    },
+    slowdownShare: (service, operation, route) => {
+      const usual = enough(view.phase('baseline'), route, byChance);
+      const slow = enough(phase, route, any);
+      // A p90 of the few that were kept would be the slowest of them: what is usual the driver knows, of all requests.
+      const all = view.phase('baseline')?.route(route);
+      if (!usual || !slow || !all?.serviceMs) return null;
+      const share = weightedShare(slow, sampling, explainedBy({ service, operation }, usual, all.serviceMs));
+      if (!share) return null;
+      const { hits, of, percent, standIns } = share;
+      const evidence =
+        `${service} ${operation} explains the rise in ${hits} of ${of} kept traces` +
+        `${standIns > 0 && standIns < of ? `, ${standIns} of which stand for others too` : ''} (${inWords(all.serviceMs)} of ${all.count} requests, parts as in ${usual.length} traces)`;
+      return { percent, hits, of, evidence };
+    },
+    service: (service, operation) => {
+      kept(`the times of ${service} ${operation} in ${where}`);
+      return phase.service(service, operation);
+    },
+    edges: () => {
+      kept(`the edges in ${where}`);
+      return phase.edges();
+    },
+    edge: (from, to, operation) => {
+      kept(`the calls from ${from} to ${to} in ${where}`);
+      return phase.edge(from, to, operation);
+    },
+    rejections: () => {
+      kept(`the rejections in ${where}`);
+      return phase.rejections();
+    },
+    wastedWork: () => {
+      kept(`the wasted work in ${where}`);
+      return phase.wastedWork();
+    },
+  };
+}
+
+/** Which traces, and the words for them in a reason. */
+interface Fits {
+  test(trace: Trace): boolean;
+  readonly words: string;
+}

@@ -1,0 +1,65 @@
+import type { Lease } from 'etcd3';
+
+/**
+ * Of the time to live. A lease that was kept alive just before the registry fell silent runs out after all of it, one that
+ * was due next after two thirds; a keepalive is sent after another third at the latest. So this must stay under a third, for
+ * the silence to be known before the first lease can run out in it.
+ */
+const PATIENCE = 1 / 4;
+
+/**
+ * Notices a registry that is frozen, or gone in a way that breaks no connection, by what it owes this process: answers to
+ * its lease's keepalives, of which there is one each third of the time to live, and to the grant of that lease. Pings could
+ * tell as well, but etcd hangs up on who pings more often than each 5 s.
+ */
+export class Silence {
+  readonly #patienceMs: number;
+  readonly #listeners = new Set<() => void>();
+
+  constructor(ttlS: number) {
+    this.#patienceMs = ttlS * 1_000 * PATIENCE;
+  }
+
+  /** Calls the listener for each answer that does not come in time; returns what ends that. */
+  whenSilent(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  /** Waits for all answers about a lease that has just been asked for, until it is disposed of. */
+  follow(lease: Lease): Disposable {
+    const owed: (() => void)[] = [this.#owe()];
+    // Any answer is as good as all: not each keepalive has one, for etcd3 may send them on a stream that has ended.
+    const settle = () => {
+      for (const each of owed.splice(0)) each();
+    };
+    const ask = () => void owed.push(this.#owe());
+    const events = ['keepaliveSucceeded', 'keepaliveFailed', 'lost'] as const;
+    lease.grant().then(settle, settle);
+    lease.on('keepaliveFired', ask);
+    for (const event of events) lease.on(event as 'lost', settle);
+    return {
+      [Symbol.dispose]: () => {
+        lease.off('keepaliveFired', ask);
+        for (const event of events) lease.off(event, settle);
+        settle();
+      },
+    };
+  }
+
+  /** Returns what to call when the answer is there, or nobody waits for it any more. */
+  #owe(): () => void {
+    let settled = false;
+    // One round more: after a pause of this very process the answer lies in the socket, and is read only now.
+    const tell = () => !settled && this.#tell();
+    const timer = setTimeout(() => setImmediate(tell), this.#patienceMs);
+    return () => {
+      settled = true;
+      clearTimeout(timer);
+    };
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}
