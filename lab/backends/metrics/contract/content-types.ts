@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { MetricQuery } from '../client.ts';
 import type { UnderTest } from '../contract.ts';
 
@@ -26,11 +26,19 @@ export function contentTypeTests(underTest: UnderTest): void {
       expect(await api.until(`a{job="${job}"}`, '1')).toEqual(['1']);
       return;
     }
+    // Asked again while a scrape came too late for its time-out.
+    await vi.waitFor(
+      async () =>
+        expect(await new MetricQuery(backend).targets()).toContainEqual({
+          labels: { job, instance: `${job}-1` },
+          scrapeUrl: `http://${target.address}/metrics`,
+          health: 'down',
+          lastError: expect.stringMatching(/Content-Type.*fallback_scrape_protocol/s),
+        }),
+      { timeout: 20_000, interval: 50 },
+    );
     expect(await api.until(`up{job="${job}"}`, '0')).toEqual(['0']);
     expect(await api.matrix(`a{job="${job}"}[1h]`)).toEqual([]);
-    const state = (await new MetricQuery(backend).targets()).find(({ labels }) => labels.job === job);
-    expect(state).toMatchObject({ health: 'down', scrapeUrl: `http://${target.address}/metrics` });
-    expect(state?.lastError).toMatch(/Content-Type.*fallback_scrape_protocol/s);
   });
 
   test('a body of no bytes needs no type', async () => {

@@ -23,6 +23,7 @@ export function failureTests(underTest: UnderTest): void {
       const job = name.replaceAll(/\W/g, '-');
       await using target = await underTest().scrape(job, 'alive 1\n');
       target.set(answer);
+      await target.handled();
       expect(await api.until(`up{job="${job}"}`, '0')).toEqual(['0']);
       expect(await api.vector(`alive{job="${job}"}`)).toEqual([]);
       const [past] = await api.matrix(`alive{job="${job}"}[1h]`);
@@ -41,6 +42,7 @@ export function failureTests(underTest: UnderTest): void {
     const { api } = underTest();
     await using target = await underTest().scrape('breaking', 'alive 1\n');
     target.set('alive 2\nthis is not a metric\n');
+    await target.handled();
     expect(await api.until('up{job="breaking"}', '0')).toEqual(['0']);
     target.set('alive 3\n');
     expect(await api.until('alive{job="breaking"}', '3')).toEqual(['3']);

@@ -17,8 +17,9 @@ const BODIES = {
 export function nameTests(underTest: UnderTest): void {
   test.each(Object.entries(BODIES))('any text is a name since Prometheus 3, in %s', async (job, answer) => {
     const { api, major } = underTest();
-    await using _ = await underTest().serve(`names-${job}`, answer);
+    await using target = await underTest().serve(`names-${job}`, answer);
     if (major === 2) {
+      await target.handled();
       expect(await api.until(`up{job="names-${job}"}`, '0')).toEqual(['0']);
       expect(await api.matrix(`{job="names-${job}",__name__!~"up|scrape_.*"}[1h]`)).toEqual([]);
       return;
