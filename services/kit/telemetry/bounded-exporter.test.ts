@@ -3,7 +3,7 @@ import type { ExportResult } from '@opentelemetry/core';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-grpc';
 import { BatchSpanProcessor, type ReadableSpan, TracerProvider } from '@opentelemetry/sdk-trace';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { MAX_GRPC_MIB } from '../../../lab/backends/traces/body-limits.ts';
+import { MAX_GRPC_BYTES } from '../../../lab/backends/traces/body-limits.ts';
 import { traceService } from '../../../lab/backends/traces/fixtures/otlp-codec.ts';
 import { BoundedExporter, MAX_MESSAGE_BYTES } from './bounded-exporter.ts';
 
@@ -15,7 +15,7 @@ let port: number;
 let taken: number[];
 beforeEach(async () => {
   taken = [];
-  server = new Server({ 'grpc.max_receive_message_length': MAX_GRPC_MIB * 1024 * 1024 });
+  server = new Server({ 'grpc.max_receive_message_length': MAX_GRPC_BYTES });
   const service: UntypedServiceImplementation = {
     Export: (call: { request: Request }, done: (error: null, answer: object) => void) => {
       taken.push(call.request.resourceSpans.flatMap((r) => r.scopeSpans.flatMap((s) => s.spans)).length);
@@ -62,7 +62,7 @@ async function batch(
 const sum = (counts: readonly number[]) => counts.reduce((total, count) => total + count, 0);
 
 test('the limit is that of the trace stores', () => {
-  expect(MAX_MESSAGE_BYTES).toBe(MAX_GRPC_MIB * 1024 * 1024);
+  expect(MAX_MESSAGE_BYTES).toBe(MAX_GRPC_BYTES);
 });
 
 test('a batch of the usual spans is one message', async () => {
