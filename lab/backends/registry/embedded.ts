@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import packageJson from '../../../package.json' with { type: 'json' };
 import { onFreePorts } from '../../runtime/free-ports.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 import { API_VERSION } from './embedded/identity.ts';
@@ -29,7 +30,8 @@ export async function startEmbeddedRegistry(runtime: Runtime): Promise<RegistryB
         role: 'registry',
         provider: 'embedded',
         name: 'faultline embedded registry',
-        version: `etcd API ${API_VERSION}`,
+        version: packageJson.version,
+        answersAs: `etcd ${API_VERSION}`,
         where: endpoint,
       },
       [Symbol.asyncDispose]: () => instance[Symbol.asyncDispose](),

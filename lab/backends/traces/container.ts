@@ -2,7 +2,7 @@ import packageJson from '../../../package.json' with { type: 'json' };
 import { images } from '../../runtime/docker/images.ts';
 import { waitForHttp, waitForLog } from '../../runtime/docker/wait.ts';
 import type { InstanceSpec, Runtime } from '../../runtime/runtime.ts';
-import { evictedFrom } from './embedded.ts';
+import { ANSWERS_AS, evictedFrom } from './embedded.ts';
 import { jaegerConfig } from './jaeger-config.ts';
 import { MEMORY_MIB, softLimit, tracesThatFit } from './ring.ts';
 import type { TracesBackend } from './traces.ts';
@@ -67,7 +67,8 @@ export async function startEmbeddedTracesContainer(runtime: Runtime): Promise<Tr
     },
   });
   const { version } = packageJson;
-  const what = { provider: 'container', name: 'faultline embedded traces', version } as const;
+  const name = 'faultline embedded traces';
+  const what = { provider: 'container', name, version, answersAs: ANSWERS_AS } as const;
   return {
     ...backend,
     info: { role: 'traces', ...what, where: backend.queryUrl },

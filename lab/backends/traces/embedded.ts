@@ -6,6 +6,9 @@ import type { InstanceSpec, RunningInstance, Runtime } from '../../runtime/runti
 import { readHttp } from '../read-http.ts';
 import type { TracesBackend } from './traces.ts';
 
+/** Where the versions that were met differ, as the pinned image. */
+export const ANSWERS_AS = 'Jaeger 2.19.0';
+
 export interface EmbeddedTracesOptions {
   /** Bound of the memory that spans take; default 128 MiB. */
   readonly maxBytes?: number;
@@ -71,6 +74,7 @@ class EmbeddedTraces implements TracesBackend {
       provider: 'embedded',
       name: 'faultline embedded traces',
       version: packageJson.version,
+      answersAs: ANSWERS_AS,
       where: this.queryUrl,
     } as const;
   }
