@@ -22,7 +22,9 @@ COPY package.json ./
 COPY services ./services
 COPY lab/analysis/otlp.ts ./lab/analysis/otlp.ts
 COPY lab/backends/registry/embedded ./lab/backends/registry/embedded
+COPY lab/backends/traces/body-limits.ts ./lab/backends/traces/body-limits.ts
 COPY lab/backends/traces/embedded ./lab/backends/traces/embedded
+COPY lab/backends/metrics/metrics.ts ./lab/backends/metrics/metrics.ts
 COPY lab/backends/metrics/embedded ./lab/backends/metrics/embedded
 COPY lab/images/warm.ts ./lab/images/warm.ts
 # `node` in the base image.

@@ -7,7 +7,7 @@ import { FaultlineError } from '../../errors.ts';
 import type { RunningInstance, Runtime } from '../../runtime/runtime.ts';
 import { type Binary, eachVersion, firstOf, installed } from '../installed.ts';
 import { DEFAULT_SCRAPE_INTERVAL_MS, type MetricsBackend, type MetricsOptions } from './metrics.ts';
-import { prometheusConfig } from './prometheus-config.ts';
+import { prometheusConfig, RELOAD_FLAG } from './prometheus-config.ts';
 
 export interface PrometheusBinaryOptions extends MetricsOptions {
   /** Gets `prometheus.yml` and Prometheus' data; made if missing. */
@@ -17,9 +17,6 @@ export interface PrometheusBinaryOptions extends MetricsOptions {
 
 const VERSION_TIMEOUT_MS = 10_000;
 const READY_POLL_MS = 50;
-
-/** Passes target changes on at once instead of every 5 s; a hidden flag that some versions don't have. */
-const RELOAD_FLAG = '--scrape.discovery-reload-interval=200ms';
 
 /** The first `prometheus` of version 2 or 3 of these files; null without one. */
 export const findPrometheus = (files = installed('prometheus')): Promise<Binary | null> =>

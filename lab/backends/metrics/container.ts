@@ -4,7 +4,7 @@ import { waitForHttp } from '../../runtime/docker/wait.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 import { readHttp } from '../read-http.ts';
 import { DEFAULT_SCRAPE_INTERVAL_MS, type MetricsBackend, type MetricsOptions } from './metrics.ts';
-import { prometheusConfig } from './prometheus-config.ts';
+import { prometheusConfig, RELOAD_FLAG } from './prometheus-config.ts';
 
 const PORT = 9090;
 const CONFIG = '/etc/prometheus/prometheus.yml';
@@ -28,6 +28,7 @@ export async function startPrometheusContainer(
       `--config.file=${CONFIG}`,
       '--storage.tsdb.path=/tmp/prometheus',
       `--web.listen-address=0.0.0.0:${PORT}`,
+      RELOAD_FLAG,
     ],
     container: {
       image: images().prometheus.name,

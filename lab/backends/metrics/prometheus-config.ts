@@ -2,6 +2,9 @@ import { resolve } from 'node:path';
 import { FaultlineError } from '../../errors.ts';
 import type { ScrapeProtocol } from './metrics.ts';
 
+/** Passes target changes on at once instead of every 5 s; a hidden flag that old versions don't have. */
+export const RELOAD_FLAG = '--scrape.discovery-reload-interval=200ms';
+
 export interface PrometheusConfig {
   readonly targetsFile: string;
   readonly scrapeIntervalMs: number;
