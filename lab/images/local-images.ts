@@ -2,6 +2,7 @@ import type { ContainerRuntimeClient } from 'testcontainers';
 import { installed } from '../backends/installed.ts';
 import { findJaeger } from '../backends/traces/binary.ts';
 import { FaultlineError } from '../errors.ts';
+import { VERSION_LABEL } from '../runtime/docker/image-version.ts';
 import { images, LOCAL_IMAGES } from '../runtime/docker/images.ts';
 import { BuildContext, USER } from './build-context.ts';
 import { buildImage } from './build-image.ts';
@@ -36,19 +37,27 @@ export async function buildLocalImages(
     );
   }
   const paths = findBinaries();
-  const build = async (tag: string, files: readonly [string, string][], instructions: readonly string[]) => {
+  const build = async (
+    tag: string,
+    files: readonly [string, string][],
+    instructions: readonly string[],
+    labels: Readonly<Record<string, string>> = {},
+  ) => {
     signal.throwIfAborted();
     await using context = await BuildContext.create();
     for (const [from, to] of files) await context.addBinary(from, to);
     await context.writeDockerfile([`USER ${USER}`, ...instructions]);
-    onBuilt(tag, await buildImage(engine, context.folder, tag, { signal }));
+    onBuilt(tag, await buildImage(engine, context.folder, tag, { labels, signal }));
   };
   const placed = (name: Binary): [string, string] => [paths[name], `${BINARIES[name].at}/${name}`];
   await build(LOCAL_IMAGES.etcd, [placed('etcd'), placed('etcdctl')], ['CMD ["/usr/local/bin/etcd"]']);
   const prometheus = [placed('prometheus'), placed('promtool')];
   await build(LOCAL_IMAGES.prometheus, prometheus, ['ENTRYPOINT ["/bin/prometheus"]']);
   const jaeger = await findJaeger();
-  if (jaeger) await build(LOCAL_IMAGES.jaeger, [[jaeger.path, JAEGER]], JAEGER_INSTRUCTIONS);
+  if (jaeger) {
+    const labels = { [VERSION_LABEL]: jaeger.version };
+    await build(LOCAL_IMAGES.jaeger, [[jaeger.path, JAEGER]], JAEGER_INSTRUCTIONS, labels);
+  }
   onBuilt(images().services.name, await buildServicesImageLocally(engine, signal));
   return { hasJaeger: jaeger !== null };
 }

@@ -1,3 +1,4 @@
+import { imageVersion } from '../../runtime/docker/image-version.ts';
 import { images } from '../../runtime/docker/images.ts';
 import { waitForHttp } from '../../runtime/docker/wait.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
@@ -38,15 +39,13 @@ export async function startCollectorContainer(
     },
   });
   const where = `http://${runtime.reach(`${NAME}:${otlpGrpc}`)}`;
+  const version = await imageVersion(image);
   return {
     instance,
-    info: { role: 'collector', provider: 'container', name: 'jaeger', version: tagOf(image), where },
+    info: { role: 'collector', provider: 'container', name: 'jaeger', version, where },
     otlpGrpc: `${NAME}:${otlpGrpc}`,
     targets: collectorTargets(`${NAME}:${telemetry}`, `${NAME}:${spanMetrics}`),
     counters: (signal) => readCounters(runtime.reach(`${NAME}:${telemetry}`), signal),
     [Symbol.asyncDispose]: () => instance[Symbol.asyncDispose](),
   };
 }
-
-/** Of an image's name, or its digest: Jaeger itself does not tell. */
-const tagOf = (image: string) => image.match(/[:@]([^/:@]+)$/)?.[1] ?? 'latest';

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isLocal, requireEngine } from '../../runtime/docker/engine.ts';
 import { images } from '../../runtime/docker/images.ts';
 import { type DockerRuntime, startDockerRuntime } from '../../runtime/docker.ts';
@@ -11,6 +11,9 @@ import { tracesContract } from './contract.ts';
 import type { TracesBackend } from './traces.ts';
 
 const engine = await requireEngine();
+
+/** The first is known by its package, the second by its image's label. */
+const A_VERSION = /^\d+\.\d+\.\d+$/;
 
 function contractFor(start: (runtime: Runtime) => Promise<TracesBackend>): void {
   let logDir: string;
@@ -32,6 +35,9 @@ function contractFor(start: (runtime: Runtime) => Promise<TracesBackend>): void 
   afterAll(async () => {
     await runtime?.[Symbol.asyncDispose]();
     await rm(logDir, { recursive: true });
+  });
+  test('it says which version it is', () => {
+    expect(backend.info.version).toMatch(A_VERSION);
   });
   tracesContract(() => backend);
 }

@@ -1,4 +1,5 @@
 import packageJson from '../../../package.json' with { type: 'json' };
+import { imageVersion } from '../../runtime/docker/image-version.ts';
 import { images } from '../../runtime/docker/images.ts';
 import { waitForHttp, waitForLog } from '../../runtime/docker/wait.ts';
 import type { InstanceSpec, Runtime } from '../../runtime/runtime.ts';
@@ -39,7 +40,9 @@ export async function startJaegerContainer(runtime: Runtime): Promise<TracesBack
       limits: LIMITS,
     },
   });
-  const what = { provider: 'container', name: 'jaeger', version: tagOf(image) } as const;
+  // Jaeger itself does not tell.
+  const version = await imageVersion(image);
+  const what = { provider: 'container', name: 'jaeger', version } as const;
   return {
     ...backend,
     info: { role: 'traces', ...what, where: backend.queryUrl },
@@ -87,6 +90,3 @@ async function start(runtime: Runtime, spec: InstanceSpec) {
     [Symbol.asyncDispose]: () => instance[Symbol.asyncDispose](),
   };
 }
-
-/** Of an image's name, or its digest: Jaeger itself does not tell. */
-const tagOf = (image: string) => image.match(/[:@]([^/:@]+)$/)?.[1] ?? 'latest';
