@@ -34,9 +34,9 @@ function* idsKept(sampling: Sampling): Generator<string> {
 /** What is kept of an arm: so many usual orders in the baseline, and slow and usual ones in the fault phase. */
 function arm(
   sampling: Sampling | undefined,
-  kept: { baseline: number; stumbles?: number; fault: number; wellInFault?: number },
+  kept: { baseline: number; stumbles?: number; fault: number; wellInFault?: number; lostInFault?: number },
 ): ArmView {
-  const { baseline, stumbles = 0, fault, wellInFault = 0 } = kept;
+  const { baseline, stumbles = 0, fault, wellInFault = 0, lostInFault = wellInFault * 9 } = kept;
   const times = (count: number, make: (index: number) => ExampleSpan) =>
     Array.from({ length: count }, (_, i) => make(i));
   const usual = [
@@ -56,6 +56,10 @@ function arm(
   const others = times(90, (index) => order(index * 10, 10)).map(({ at: [startMs, endMs] }, index) =>
     sample([startMs, startMs, endMs], { traceId: `${index}`.padStart(32, '0') }),
   );
+  const othersInFault = times(lostInFault, (index) => order(1_010 + index, 10)).map(
+    ({ at: [startMs, endMs] }, index) =>
+      sample([startMs, startMs, endMs], { traceId: `f${index}`.padStart(32, '0') }),
+  );
   const metrics = ['traces_span_metrics_calls_total', 'faultline_client_calls_total'].map((name) => ({
     name,
     labels: {},
@@ -67,7 +71,12 @@ function arm(
   ))
     span.traceId = idOf.get(span.traceId) as string;
   return armView(
-    armEvidence({ samples: [...samples, ...others], traces, metrics, ...(sampling && { sampling }) }),
+    armEvidence({
+      samples: [...samples, ...others, ...othersInFault],
+      traces,
+      metrics,
+      ...(sampling && { sampling }),
+    }),
   );
 }
 
@@ -133,6 +142,25 @@ describe('a culprit', () => {
     );
     expect(seen.phase('fault')?.culpritShare('bank', 'Charge', ORDERS)).toEqual({ percent: 100, of: 57 });
   });
+
+  const culpritOf = (view: ArmView) => view.phase('fault')?.culpritShare('bank', 'Charge', ORDERS);
+
+  test('is withheld where those that were kept for being slow are few of all, and none stands for the others', () => {
+    // 5 slow ones and 20 that were well, of which chance kept none, or one.
+    for (const wellInFault of [0, 2]) {
+      const view = arm(TAIL, { baseline: 10, fault: 5, wellInFault, lostInFault: 20 });
+      for (const ask of [culpritOf, slowdown])
+        expect(withheldBy(view, ask)).toEqual([
+          `${wellInFault} traces kept by chance in unprotected/fault stand for ${20 + wellInFault} that neither failed nor were slow, 5 at least are needed (sampling tail=10%)`,
+        ]);
+    }
+  });
+
+  test('is named without any that stands for others, where there are no others to speak of', () => {
+    const view = arm({ kind: 'tail', percent: 0 }, { baseline: 0, fault: 49, lostInFault: 1 });
+    const seen = sampledView(view, (reason) => expect.unreachable(reason));
+    expect(culpritOf(seen)).toEqual({ percent: 98, of: 49 });
+  });
 });
 
 describe.each([HEAD, TAIL])('what counts or times spans is withheld: $kind', (sampling) => {
@@ -163,10 +191,27 @@ describe.each([HEAD, TAIL])('what counts or times spans is withheld: $kind', (sa
   });
 });
 
-test('metrics made of spans are a witness under tail sampling, which comes after them, and none under head sampling', () => {
-  const ask = (view: ArmView) => view.metrics('traces_span_metrics_calls_total');
-  expect(withheldBy(arm(TAIL, { baseline: 1, fault: 1 }), ask)).toEqual([]);
-  expect(withheldBy(arm(HEAD, { baseline: 1, fault: 1 }), ask)).toHaveLength(1);
+test.each<[string, (view: ArmView) => unknown]>([
+  ['asked for by name', (view) => view.metrics('traces_span_metrics_calls_total')],
+  ['in the evidence', (view) => view.evidence.metrics],
+])(
+  'metrics made of spans are a witness under tail sampling, and none under head sampling: %s',
+  (_how, ask) => {
+    expect(withheldBy(arm(TAIL, { baseline: 1, fault: 1 }), ask)).toEqual([]);
+    expect(withheldBy(arm(HEAD, { baseline: 1, fault: 1 }), ask)).toHaveLength(1);
+  },
+);
+
+test.each(['all', 'tail'] as const)('metrics of spans that came too late are withheld: %s', (kind) => {
+  const full = arm(kind === 'all' ? ALL : TAIL, { baseline: 5, fault: 5 });
+  const short = { tMs: 1, type: 'spanmetrics.short', seen: 90, accepted: 100 };
+  const view = armView({ ...full.evidence, journal: [short] });
+  for (const ask of [
+    (one: ArmView) => one.metrics('traces_span_metrics_calls_total'),
+    (one: ArmView) => one.evidence.metrics,
+  ])
+    expect(withheldBy(view, ask)).toEqual(['`traces_span_metrics_calls_total` has seen 90 of 100 spans']);
+  expect(withheldBy(view, (one) => one.metrics('faultline_client_calls_total'))).toEqual([]);
 });
 
 describe('traces that are expected', () => {

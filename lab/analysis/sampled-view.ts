@@ -1,4 +1,7 @@
 import { culprit } from './culprit.ts';
+import { traceIdsOf } from './evidence.ts';
+import { meteredView } from './metered-view.ts';
+import { samplesIn } from './phase-stats.ts';
 import { isOfShare, isPartial, type Sampling, samplingName } from './sampling.ts';
 import { explainedBy, inWords } from './slowdown.ts';
 import type { Trace } from './span-tree.ts';
@@ -8,8 +11,8 @@ import { weightedShare } from './weighted-share.ts';
 /** A share of the traces of a phase is one of so many of the route at least. A number, not a part of what was sent: it says how much the share can be trusted. */
 export const MIN_TRACES = 5;
 
-/** What the Collector makes of the spans that reach it. */
-const SPAN_METRICS = /^traces_span_metrics_/;
+/** Of all traces of a phase so many may be of no known kind: a share is then off by as much at most. */
+const MAX_UNKNOWN_SHARE = 0.05;
 
 /**
  * An arm as hypotheses may see it when not all traces were kept. Whatever counts or times spans goes to `withhold` with
@@ -18,10 +21,11 @@ const SPAN_METRICS = /^traces_span_metrics_/;
  */
 export function sampledView(view: ArmView, withhold: (reason: string) => void): ArmView {
   const { sampling } = view.evidence;
-  if (sampling === undefined || !isPartial(sampling)) return view;
+  const metered = meteredView(view, withhold);
+  if (sampling === undefined || !isPartial(sampling)) return metered;
   const name = samplingName(sampling);
   const kept = (what: string) => withhold(`${what} would be of kept traces only (sampling ${name})`);
-  const { traces: keptTraces, ...evidence } = view.evidence;
+  const { traces: keptTraces, metrics: _, ...evidence } = view.evidence;
   return {
     arm: view.arm,
     phases: view.phases,
@@ -32,6 +36,9 @@ export function sampledView(view: ArmView, withhold: (reason: string) => void): 
         kept('its spans');
         return keptTraces;
       },
+      get metrics() {
+        return metered.evidence.metrics;
+      },
     },
     get traces() {
       kept('its spans');
@@ -41,11 +48,7 @@ export function sampledView(view: ArmView, withhold: (reason: string) => void): 
       const found = view.phase(phase);
       return found && sampledPhase(found, view, sampling, { kept, withhold });
     },
-    metrics: (metric, labels) => {
-      // Under head sampling its spans never reached the Collector; tail sampling comes after the counting.
-      if (SPAN_METRICS.test(metric) && sampling.kind === 'head') kept(`\`${metric}\``);
-      return view.metrics(metric, labels);
-    },
+    metrics: (metric, labels) => metered.metrics(metric, labels),
     journal: (type) => view.journal(type),
   };
 }
@@ -75,6 +78,18 @@ function sampledPhase(
     return null;
   };
   const any: Fits = { test: () => true, words: '' };
+  /** Null, with a reason, where too few were kept to speak for the many that were not. */
+  const share = (traces: readonly Trace[], route: string | undefined, isSo: (trace: Trace) => boolean) => {
+    const tries = samplesIn(view.evidence.samples, phase.window)
+      .filter((sample) => route === undefined || sample.route === route)
+      .reduce((sum, sample) => sum + traceIdsOf(sample).length, 0);
+    const found = weightedShare(traces, sampling, tries, isSo);
+    if (!found || found.standIns >= MIN_TRACES || found.others <= tries * MAX_UNKNOWN_SHARE) return found;
+    withhold(
+      `${found.standIns} traces kept by chance in ${where} stand for ${found.others} that neither failed nor were slow, ${MIN_TRACES} at least are needed (sampling ${samplingName(sampling)})`,
+    );
+    return null;
+  };
   /** What was usual can only be told by those that were not kept for being unusual. */
   const byChance: Fits = {
     test: ({ traceId }) => isOfShare(sampling, traceId),
@@ -92,11 +107,11 @@ function sampledPhase(
     },
     culpritShare: (service, operation, route) => {
       const traces = enough(phase, route, any);
-      const share = weightedShare(traces ?? [], sampling, (trace) => {
-        const found = culprit(trace);
-        return found?.service === service && found.operation === operation;
+      const found = share(traces ?? [], route, (trace) => {
+        const guilty = culprit(trace);
+        return guilty?.service === service && guilty.operation === operation;
       });
-      return share && { percent: share.percent, of: share.of };
+      return found && { percent: found.percent, of: found.of };
     },
     slowdownShare: (service, operation, route) => {
       const usual = enough(view.phase('baseline'), route, byChance);
@@ -104,9 +119,9 @@ function sampledPhase(
       // A p90 of the few that were kept would be the slowest of them: what is usual the driver knows, of all requests.
       const all = view.phase('baseline')?.route(route);
       if (!usual || !slow || !all?.serviceMs) return null;
-      const share = weightedShare(slow, sampling, explainedBy({ service, operation }, usual, all.serviceMs));
-      if (!share) return null;
-      const { hits, of, percent, standIns } = share;
+      const found = share(slow, route, explainedBy({ service, operation }, usual, all.serviceMs));
+      if (!found) return null;
+      const { hits, of, percent, standIns } = found;
       const evidence =
         `${service} ${operation} explains the rise in ${hits} of ${of} kept traces` +
         `${standIns > 0 && standIns < of ? `, ${standIns} of which stand for others too` : ''} (${inWords(all.serviceMs)} of ${all.count} requests, parts as in ${usual.length} traces)`;

@@ -77,13 +77,15 @@ export function isOfShare(sampling: Sampling, traceId: string): boolean {
  */
 export function mustBeKept(
   sampling: Sampling,
-  { status, sentMs, doneMs, traceId: last }: RequestSample,
+  { status, sentMs, doneMs, traceId: last, earlierTraceIds = [] }: RequestSample,
   traceId: string,
 ): boolean {
   if (sampling.kind !== 'tail') return isMarked(sampling, traceId);
   if (isOfShare(sampling, traceId)) return true;
-  // Earlier tries were answered 429 or 503, and a 503 is an error.
+  // Earlier tries were answered 429 or 503, and a 503 is an error. Of the last one only its answer is known: the request
+  // was sent before the first.
   if (traceId !== last) return false;
+  if (earlierTraceIds.length > 0) return status >= 500;
   const tookMs = (doneMs ?? 0) - (sentMs ?? 0);
   return status >= 500 || (status > 0 && tookMs >= TAIL_SLOW_MS + SURELY_MS);
 }

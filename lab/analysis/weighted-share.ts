@@ -10,33 +10,35 @@ export interface WeightedShare {
   readonly of: number;
   /** Of those, the ones that stand for traces that were not kept. */
   readonly standIns: number;
+  /** How many traces they stand for, themselves included. */
+  readonly others: number;
 }
 
 /**
- * The share of traces of which something is so. Tail sampling keeps each trace that failed or was slow, and of the others
- * one in so many: each of these counts for as many, or what was kept would make the fault seem larger than it was.
- * (Horvitz and Thompson, A generalization of sampling without replacement from a finite universe, 1952.) Null without traces.
+ * The share of traces of which something is so. Tail sampling keeps each trace that failed or was slow, and some of the
+ * others: each of these stands for as many others as there were, or what was kept would make the fault seem larger than it
+ * was. How many there were is known: the load sent so many `tries`. (A ratio estimate within strata: Cochran, Sampling
+ * Techniques, 1977, chapter 5.) Null without traces.
  */
 export function weightedShare(
   traces: readonly Trace[],
   sampling: Sampling,
+  tries: number,
   isSo: (trace: Trace) => boolean,
 ): WeightedShare | null {
   if (traces.length === 0) return null;
-  let whole = 0;
-  let part = 0;
-  let hits = 0;
-  let standIns = 0;
-  for (const trace of traces) {
-    const isStandIn = sampling.kind === 'tail' && !isKeptForCause(trace);
-    const weight = isStandIn && sampling.percent > 0 ? 100 / sampling.percent : 1;
-    if (isStandIn) standIns += 1;
-    whole += weight;
-    if (!isSo(trace)) continue;
-    part += weight;
-    hits += 1;
-  }
-  return { percent: (100 * part) / whole, hits, of: traces.length, standIns };
+  const hits = traces.filter(isSo).length;
+  const of = traces.length;
+  if (sampling.kind !== 'tail') return { percent: (100 * hits) / of, hits, of, standIns: 0, others: 0 };
+  const [forCause, byChance] = partition(traces, isKeptForCause);
+  const others = Math.max(tries - forCause.length, byChance.length);
+  const ofOthers = byChance.length > 0 ? (others * byChance.filter(isSo).length) / byChance.length : 0;
+  const part = forCause.filter(isSo).length + ofOthers;
+  return { percent: (100 * part) / (forCause.length + others), hits, of, standIns: byChance.length, others };
+}
+
+function partition(traces: readonly Trace[], test: (trace: Trace) => boolean): [Trace[], Trace[]] {
+  return [traces.filter(test), traces.filter((trace) => !test(trace))];
 }
 
 /** Whether tail sampling kept a trace for what it is: by what its policies `status_code` and `latency` look at. */

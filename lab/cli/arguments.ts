@@ -33,8 +33,9 @@ Flags
   --seed <n>              seed of load and faults; the same seed gives the same schedule (default 1)
   --runtime <choice>      ${RUNTIME_CHOICES.join(', ')}: docker runs each part in a container and pulls images;
                           auto does where all images are here already, else processes (default auto)
-  --backends <choice>     ${BACKEND_CHOICES.join(', ')}: for processes: real etcd, jaeger and prometheus where they
-                          are on PATH, or the embedded ones (default auto)
+  --backends <choice>     ${BACKEND_CHOICES.join(', ')}: for processes, and so without Docker: real etcd, jaeger and
+                          prometheus from PATH, else those of npm run backends:build, else the embedded ones
+                          (default auto)
   --collector <sampling>  put an OpenTelemetry Collector (jaeger 2) between services and traces, which keeps all of
                           them, head=10% (the load marks a tenth), or tail=10% (the Collector keeps what failed or
                           took 500 ms, and a tenth of the rest; tail is the same); also any other percentage

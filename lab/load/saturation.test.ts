@@ -26,7 +26,9 @@ describe('saturate', () => {
     expect(rps).toBeGreaterThan(20);
     expect(rps).toBeLessThanOrEqual(208);
     expect(latency?.min).toBeGreaterThan(18);
-    expect(latency?.p50).not.toBe(Math.round(latency?.p50 ?? 0));
+    // One of them may be whole by chance.
+    const { min = 0, p50 = 0, p99 = 0, max = 0 } = latency ?? {};
+    expect([min, p50, p99, max].some((ms) => ms !== Math.round(ms))).toBe(true);
   });
 
   it('counts errors by class and keeps them out of rate and latency', async () => {

@@ -38,7 +38,7 @@ export function adviseOn(doubts: readonly Doubt[], checked: readonly CheckedHypo
   }
   if (kinds.has('room')) {
     lines.push(
-      'The traces backend keeps fewer traces than the load left: lower `rps` in the scenario, or run with a shorter --length.',
+      'The traces backend keeps fewer traces than the load left: lower `rps` in the scenario, run with a shorter --length, or let a Collector sample (`--collector tail=10%`).',
     );
   }
   const sampledAway = checked.filter(({ isSampledAway }) => isSampledAway).map(nameOf);

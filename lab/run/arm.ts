@@ -79,11 +79,12 @@ export async function runArm(options: ArmOptions): Promise<FinishedArm> {
   if (backends.collector && collectedBefore) {
     const after = await settled(backends.collector, decisionWaitOf(scenario.load.timeoutMs), signal);
     journal.write('collector.counted', { arm, ...countedBetween(collectedBefore, after) });
-    await untilScraped(backends.metrics, after.accepted, signal);
+    const seen = await untilScraped(backends.metrics, after.accepted, signal);
+    if (seen < after.accepted) journal.write('spanmetrics.short', { arm, seen, accepted: after.accepted });
   }
   const span = { fromMs: startedAtMs, toMs: Date.now() };
   const traces = await collectTraces(backends.traces, driven.samples, sampling, span, signal);
-  const evicted = beyondRoom(backends.traces, keptTraces(driven.samples, sampling).size);
+  const evicted = await beyondRoom(backends.traces, keptTraces(driven.samples, sampling), traces);
   if (evicted) journal.write('traces.evicted', { arm, ...evicted });
   const metrics = await collectMetrics(backends.metrics, { arm, attempt }, span);
   journal.write('arm.ended', { arm, requests: driven.samples.length });

@@ -53,13 +53,13 @@ test.each([
 test('the last spans are waited for until the metrics backend has seen each', async () => {
   series = [spans({ faultline_arm: 'a' }, 40)];
   setTimeout(() => series.push(spans({ faultline_arm: 'b' }, 60)), 300);
-  await untilScraped(store, 100, signal);
+  expect(await untilScraped(store, 100, signal)).toBe(100);
   expect(series).toHaveLength(2);
   expect(asked).toBeGreaterThan(1);
 });
 
-test('but not for ever', async () => {
+test('but not for ever, and how many it saw is told', async () => {
   series = [spans({ faultline_arm: 'a' }, 40)];
-  await untilScraped(store, 100, signal);
+  expect(await untilScraped(store, 100, signal)).toBe(40);
   expect(asked).toBeGreaterThan(5);
 });

@@ -79,14 +79,18 @@ const NEWEST_MS = 5_000;
 /** Beyond the Collector's interval and that of the scrapes. */
 const SCRAPED_WITHIN_MS = 3_000;
 
-/** Resolves once the metrics backend has seen each of so many spans; what is not there in time is left out. */
-export async function untilScraped(store: MetricsBackend, spans: number, signal: AbortSignal): Promise<void> {
+/** Resolves once the metrics backend has seen each of so many spans, or gives up; with how many it has seen. */
+export async function untilScraped(
+  store: MetricsBackend,
+  spans: number,
+  signal: AbortSignal,
+): Promise<number> {
   const query = new MetricQuery(store);
   const giveUpAt = Date.now() + SCRAPED_WITHIN_MS;
   for (;;) {
     const series = await query.range(SPAN_CALLS, Date.now(), NEWEST_MS);
     const seen = series.reduce((sum, { points }) => sum + (points.at(-1)?.value ?? 0), 0);
-    if (seen >= spans || Date.now() >= giveUpAt) return;
+    if (seen >= spans || Date.now() >= giveUpAt) return seen;
     await delay(POLL_MS, undefined, { signal });
   }
 }

@@ -189,7 +189,7 @@ test.each<[string, Given, string]>([
     {
       unprotected: {
         sampling: { kind: 'tail', percent: 0 },
-        journal: [counted({ accepted: 900, refused: 100 })],
+        journal: [counted({ accepted: 900, refused: 100, traces: 70, decided: 70 })],
       },
     },
     'unprotected: 100 of 1000 spans were lost, so nobody knows which traces should have been kept: the Collector refused 100 spans',
@@ -301,4 +301,13 @@ test('a mistake of the scenario is its author’s: exit 2', () => {
   const { exitCode, problems } = judged({ hypotheses: [holds, { ...holds, name: 'mistyped', observe }] });
   expect(exitCode).toBe(2);
   expect(problems).toEqual([expect.stringContaining('hypothesis `mistyped`')]);
+});
+
+test.each([
+  ['no span', { kind: 'all' }, {}],
+  ['no trace to decide on', { kind: 'tail', percent: 10 }, { accepted: 1_000 }],
+] as const)('a Collector whose counters tell of %s makes the arm inconclusive', (_what, sampling, some) => {
+  const found = judged({ unprotected: { sampling, journal: [counted(some)] } });
+  expect(found.problems[0]).toContain('unprotected: the Collector counted no span, or no trace');
+  expect(found.exitCode).toBe(5);
 });

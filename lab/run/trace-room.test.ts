@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import type { OtlpSpan } from '../analysis/otlp.ts';
 import { smallScenario } from '../scenario/fixture/small-scenario.ts';
 import { beyondRoom, requireRoom, tracesOfAnArm } from './trace-room.ts';
 
@@ -30,13 +31,31 @@ test('what does not fit the ring is refused before it starts, what just fits is 
       code: 'traces-do-not-fit',
       exitCode: 3,
       message:
-        'Expected the load of an arm to leave at most 1219 traces, as jaeger 2.13.0 keeps no more, but it is 1220: lower `rps` or run with a shorter --length.',
+        'Expected the load of an arm to leave at most 1219 traces, as jaeger 2.13.0 keeps no more, but it is 1220: lower `rps`, run with a shorter --length, or let a Collector sample (--collector tail=10%).',
     }),
   );
 });
 
-test('what an arm really sent is held against the ring', () => {
-  expect(beyondRoom({ maxTraces: 100 }, 101)).toEqual({ sent: 101, kept: 100 });
-  expect(beyondRoom({ maxTraces: 100 }, 100)).toBeNull();
-  expect(beyondRoom({ maxTraces: null }, 100)).toBeNull();
+describe('what an arm really sent', () => {
+  const ids = (count: number, from = 0) => Array.from({ length: count }, (_, i) => `trace ${from + i}`);
+  const found = (...traceIds: string[]) => ({
+    resourceSpans: [{ scopeSpans: [{ spans: traceIds.map((traceId) => ({ traceId }) as OtlpSpan) }] }],
+  });
+
+  test('is held against the ring, with what was kept beyond it', async () => {
+    const ring = { maxTraces: 100, evicted: async () => null };
+    expect(await beyondRoom(ring, new Set(ids(101)), found())).toEqual({ sent: 101, kept: 100 });
+    expect(await beyondRoom(ring, new Set(ids(100)), found('trace 0'))).toBeNull();
+    expect(await beyondRoom(ring, new Set(ids(100)), found('another'))).toEqual({ sent: 101, kept: 100 });
+  });
+
+  test('was dropped by a store that counts it, if the first is gone: those of an earlier arm may go', async () => {
+    const store = (dropped: number) => ({ maxTraces: null, evicted: async () => dropped });
+    expect(await beyondRoom(store(7), new Set(ids(10)), found(...ids(3, 7)))).toEqual({
+      sent: 10,
+      dropped: 7,
+    });
+    expect(await beyondRoom(store(7), new Set(ids(10)), found(...ids(9)))).toBeNull();
+    expect(await beyondRoom(store(0), new Set(ids(10)), found())).toBeNull();
+  });
 });

@@ -56,8 +56,22 @@ function traceDoubts(view: ArmView): Doubt[] {
   const [evicted] = view.journal('traces.evicted');
   // However few are missing: they are all of the beginning.
   if (evicted && missing > 0) {
-    const text = `${missing} of ${expected} traces are missing or incomplete: ${evicted.sent} were sent, and the traces backend keeps the last ${evicted.kept}`;
+    const room =
+      evicted.kept === undefined
+        ? `has dropped ${evicted.dropped} since the run began, to stay in its memory`
+        : `keeps the last ${evicted.kept}`;
+    const text = `${missing} of ${expected} traces are missing or incomplete: ${evicted.sent} were sent, and the traces backend ${room}`;
     return [{ kind: 'room', text }];
+  }
+  const [unread] = view
+    .journal('collector.counted')
+    .filter(
+      ({ accepted, traces: waited }) =>
+        expected > 0 && (accepted === 0 || (view.evidence.sampling?.kind === 'tail' && waited === 0)),
+    );
+  if (unread) {
+    const text = 'the Collector counted no span, or no trace to decide on: what became of them is not known';
+    return [{ kind: 'traces', text }];
   }
   const losses = spanLosses(view.evidence);
   if (missing <= expected * MAX_INCOMPLETE_SHARE) return lostUnseen(view, losses);

@@ -75,8 +75,10 @@ async function compile(server: Server, goPackage: string, file: string, signal: 
   const { tags, stamp } = server;
   const linker = ['-s', '-w', ...(stamp ? ['-X', `${stamp.variable}=${stamp.value}`] : [])].join(' ');
   const flags = ['-buildvcs=false', '-trimpath', '-ldflags', linker, ...(tags ? ['-tags', tags] : [])];
+  // What Go works on goes with the folder that is built in.
+  const env = { GOTMPDIR: dirname(file) };
   try {
-    await run('go', ['build', ...flags, '-o', file, goPackage], { cwd: moduleFolder(server), signal });
+    await run('go', ['build', ...flags, '-o', file, goPackage], { cwd: moduleFolder(server), signal, env });
   } catch (cause) {
     const detail = cause instanceof FaultlineError ? cause.detail : [];
     throw new FaultlineError(
@@ -102,24 +104,25 @@ async function expectVersion(server: Server, folder: string, signal: AbortSignal
 async function run(
   command: string,
   args: readonly string[],
-  { cwd, signal }: { cwd: string; signal?: AbortSignal },
+  { cwd, signal, env: extra = {} }: { cwd: string; signal?: AbortSignal; env?: Record<string, string> },
 ): Promise<string> {
   // Static, so that an image can hold it alone.
-  const env = { ...process.env, CGO_ENABLED: '0' };
-  const child = spawn(command, args, {
-    cwd,
-    env,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    ...(signal && { signal }),
-  });
-  const [[code], out, err] = await Promise.all([
-    once(child, 'close'),
-    text(child.stdout),
-    text(child.stderr),
-  ]);
-  if (code === 0) return `${out}${err}`;
-  const detail = `${out}${err}`.trim().split('\n').slice(-LAST_LINES);
-  throw new FaultlineError('command-failed', `\`${command}\` failed with code ${code}.`, { detail });
+  const env = { ...process.env, CGO_ENABLED: '0', ...extra };
+  const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  // On which Go ends its compilers and takes its files away.
+  const interrupt = () => child.kill('SIGINT');
+  signal?.addEventListener('abort', interrupt);
+  if (signal?.aborted) interrupt();
+  try {
+    const ended = once(child, 'close');
+    const [[code], out, err] = await Promise.all([ended, text(child.stdout), text(child.stderr)]);
+    signal?.throwIfAborted();
+    if (code === 0) return `${out}${err}`;
+    const detail = `${out}${err}`.trim().split('\n').slice(-LAST_LINES);
+    throw new FaultlineError('command-failed', `\`${command}\` failed with code ${code}.`, { detail });
+  } finally {
+    signal?.removeEventListener('abort', interrupt);
+  }
 }
 
 async function sizeOf(folder: string): Promise<number> {

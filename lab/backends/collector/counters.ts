@@ -10,6 +10,8 @@ export interface CollectorCounters {
   readonly sent: number;
   /** Not passed on: the store did not take them, or the queue before it was full. */
   readonly failed: number;
+  /** Batches that wait for the trace store to take them, those under way included. */
+  readonly queued: number;
   /** Traces that tail sampling has begun to wait for. */
   readonly traces: number;
   /** Traces that it has decided on, either way. */
@@ -24,6 +26,7 @@ const METRICS: Readonly<Record<keyof CollectorCounters, readonly string[]>> = {
   refused: ['otelcol_receiver_refused_spans', 'otelcol_receiver_failed_spans'],
   sent: ['otelcol_exporter_sent_spans'],
   failed: ['otelcol_exporter_send_failed_spans', 'otelcol_exporter_enqueue_failed_spans'],
+  queued: ['otelcol_exporter_queue_size'],
   traces: ['otelcol_processor_tail_sampling_new_trace_id_received'],
   decided: ['otelcol_processor_tail_sampling_global_count_traces_sampled'],
   droppedEarly: ['otelcol_processor_tail_sampling_sampling_trace_dropped_too_early'],
@@ -65,9 +68,12 @@ export function countersIn(exposition: string): CollectorCounters {
   return Object.fromEntries(entries) as Record<keyof CollectorCounters, number>;
 }
 
-/** What was counted between two readings. */
+/** What was counted between two readings; what is queued is that of the later one. */
 export function countedBetween(before: CollectorCounters, after: CollectorCounters): CollectorCounters {
   const fields = Object.keys(METRICS) as (keyof CollectorCounters)[];
-  const entries = fields.map((field) => [field, after[field] - before[field]]);
+  const entries = fields.map((field) => [
+    field,
+    field === 'queued' ? after.queued : after[field] - before[field],
+  ]);
   return Object.fromEntries(entries) as Record<keyof CollectorCounters, number>;
 }

@@ -32,8 +32,20 @@ export async function settled(
   }
 }
 
-/** Without tail sampling all that was taken in is sent; with it, decisions are known, and what they keep is not. */
-function isDone({ accepted, sent, failed, traces, decided, droppedEarly }: CollectorCounters): boolean {
+/**
+ * Without tail sampling all that was taken in is sent; with it, decisions are known, and what they keep is not: that nothing
+ * waits to be sent.
+ */
+function isDone({
+  accepted,
+  sent,
+  failed,
+  queued,
+  traces,
+  decided,
+  droppedEarly,
+}: CollectorCounters): boolean {
+  if (queued > 0) return false;
   return traces > 0 ? decided + droppedEarly >= traces : sent + failed >= accepted;
 }
 

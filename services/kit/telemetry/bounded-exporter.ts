@@ -13,7 +13,10 @@ const ATTRIBUTE_FRAME = 24;
 /** UTF-8 of one UTF-16 unit at most. */
 const BYTES_PER_CHAR = 3;
 
-/** Splits a batch where its message could become larger than is taken. A span too large for one goes by itself, and is lost by itself. */
+/**
+ * Splits a batch where its message could become larger than is taken. A span too large for one goes by itself, and is
+ * lost by itself; but the SDK counts its whole batch as lost.
+ */
 export class BoundedExporter implements SpanExporter {
   readonly #exporter: SpanExporter;
 
