@@ -15,6 +15,8 @@ import { SERVICE_NAMES } from '../scenario/scenario.ts';
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const FILES = ['-f', 'docker-compose.yml', '-f', 'lab/images/compose.local.yml'];
 const PATIENCE = { timeout: 45_000, interval: 200 };
+/** A tenth is kept: that none is, happens once in 4 million times. */
+const ENOUGH_FOR_CHANCE = 144;
 const run = promisify(execFile);
 const { dockerode } = (await requireEngine()).container;
 const project = `faultline-test-${randomUUID().slice(0, 8)}`;
@@ -27,12 +29,15 @@ const command = await run('docker', ['compose', 'version']).then(
 );
 let ports: Record<'GATEWAY' | 'REGISTRY' | 'TRACES' | 'PROMETHEUS', number>;
 
+/** Where the services send their spans: as compose says, or to its Collector. */
+let otlp: Readonly<Record<string, string>> = {};
+
 async function compose(...args: string[]): Promise<void> {
   const [file = '', ...first] = command;
   const env = Object.entries(ports).map(([name, port]) => [`FAULTLINE_${name}_PORT`, String(port)]);
   await run(file, [...first, '-p', project, ...FILES, ...args], {
     cwd: ROOT,
-    env: { ...process.env, ...Object.fromEntries(env) },
+    env: { ...process.env, ...Object.fromEntries(env), ...otlp },
   }).catch((cause: { stderr: string }) => {
     const detail = cause.stderr.split('\n');
     throw new FaultlineError('compose-failed', `Expected compose ${args[0]} to work.`, { cause, detail });
@@ -80,7 +85,7 @@ beforeAll(() =>
     await compose('up', '-d');
   }),
 );
-afterAll(() => compose('down', '--volumes', '--timeout', '1'));
+afterAll(() => compose('--profile', 'collector', 'down', '--volumes', '--timeout', '1'));
 
 test('all of it becomes healthy, published on 127.0.0.1 alone', async () => {
   const unhealthy = async () => {
@@ -163,8 +168,24 @@ test('what is killed is started again, and orders are paid again', async () => {
   await placedOrder();
 });
 
+test('a Collector before Jaeger makes metrics of all spans, and keeps a part of the traces', async () => {
+  otlp = { FAULTLINE_OTLP: 'collector:4317' };
+  await compose('--profile', 'collector', 'up', '-d');
+  await placedOrder();
+  const orders = Array.from({ length: ENOUGH_FOR_CHANCE }, () => placeOrder());
+  const ids = (await Promise.all(orders)).map(({ traceId }) => traceId);
+  const spans = 'sum(traces_span_metrics_calls_total{service_name="gateway",span_name="POST /api/orders"})';
+  await expect.poll(() => metric(spans), PATIENCE).toBeGreaterThan(ENOUGH_FOR_CHANCE);
+  const query = createTraceQuery(`http://127.0.0.1:${ports.TRACES}`);
+  const kept = async () => {
+    const found = await Promise.all(ids.map((traceId) => query.traceById(traceId)));
+    return found.filter((trace) => trace !== null).length;
+  };
+  await expect.poll(kept, PATIENCE).toBeGreaterThan(0);
+});
+
 test('down leaves no container, no network and no volume', async () => {
-  await compose('down');
+  await compose('--profile', 'collector', 'down');
   expect(await containers()).toEqual([]);
   expect(await dockerode.listNetworks(mine)).toEqual([]);
   expect((await dockerode.listVolumes(mine)).Volumes ?? []).toEqual([]);
