@@ -50,6 +50,19 @@ const containerOf = async (service: string) => {
   return dockerode.getContainer(found?.Id ?? '');
 };
 
+/** Of Jaeger's local image, which has nothing to ask for its health with. */
+const WITHOUT_CHECK = ['traces', 'collector'];
+
+async function unhealthy(): Promise<string[]> {
+  const waited = (await containers()).filter(
+    ({ Labels, Status }) =>
+      !Status.includes(
+        WITHOUT_CHECK.includes(Labels['com.docker.compose.service'] ?? '') ? 'Up ' : '(healthy)',
+      ),
+  );
+  return waited.map(({ Names, Status }) => `${Names}: ${Status}`);
+}
+
 async function placeOrder(): Promise<{ status: number; traceId: string; body: Record<string, unknown> }> {
   const traceId = randomBytes(16).toString('hex');
   const response = await fetch(`http://127.0.0.1:${ports.GATEWAY}/api/orders`, {
@@ -88,14 +101,6 @@ beforeAll(() =>
 afterAll(() => compose('--profile', 'collector', 'down', '--volumes', '--timeout', '1'));
 
 test('all of it becomes healthy, published on 127.0.0.1 alone', async () => {
-  const unhealthy = async () => {
-    // Jaeger's local image has nothing to ask for its health with.
-    const waited = (await containers()).filter(
-      ({ Labels, Status }) =>
-        !Status.includes(Labels['com.docker.compose.service'] === 'traces' ? 'Up ' : '(healthy)'),
-    );
-    return waited.map(({ Names, Status }) => `${Names}: ${Status}`);
-  };
   await expect.poll(unhealthy, PATIENCE).toEqual([]);
   const all = await containers();
   expect(all.map(({ Labels }) => Labels['com.docker.compose.service']).toSorted()).toEqual(
@@ -171,6 +176,7 @@ test('what is killed is started again, and orders are paid again', async () => {
 test('a Collector before Jaeger makes metrics of all spans, and keeps a part of the traces', async () => {
   otlp = { FAULTLINE_OTLP: 'collector:4317' };
   await compose('--profile', 'collector', 'up', '-d');
+  await expect.poll(unhealthy, PATIENCE).toEqual([]);
   await placedOrder();
   const orders = Array.from({ length: ENOUGH_FOR_CHANCE }, () => placeOrder());
   const ids = (await Promise.all(orders)).map(({ traceId }) => traceId);
