@@ -28,8 +28,11 @@ const retry = {
   perAttemptTimeoutMs: 200,
   retryableStatusCodes: ['UNAVAILABLE', 'DEADLINE_EXCEEDED'],
 };
-/** Of the lab's scale, as its lease of 2 s is: real ones are pinged every ten seconds or more. */
-const keepalive = { timeMs: 100, timeoutMs: 100 };
+/**
+ * Of the lab's scale, as its lease of 2 s is: real ones are pinged every ten seconds or more. The time-out is longer than a
+ * living instance waits for a processor, or its calls are lost.
+ */
+const keepalive = { timeMs: 100, timeoutMs: 250 };
 const outlierDetection = {
   intervalMs: 500,
   baseEjectionTimeMs: 3_000,

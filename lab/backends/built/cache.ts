@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { moduleFolder, SERVERS, type Server } from './servers.ts';
 
 /** Says from what the programs beside it were built; written last, so that a folder without it is none. */
@@ -9,7 +9,9 @@ export const STAMP = 'built-from.txt';
 
 /** Outside the checkout, so that all checkouts of a user share it: `~/.cache/faultline/servers`. */
 export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
-  return join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'faultline', 'servers');
+  const { XDG_CACHE_HOME: cache = '' } = env;
+  // The specification wants relative ones ignored.
+  return join(isAbsolute(cache) ? cache : join(homedir(), '.cache'), 'faultline', 'servers');
 }
 
 export const folderOf = ({ name, version }: Server, cache = cacheFolder()) =>

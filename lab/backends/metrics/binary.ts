@@ -31,6 +31,8 @@ async function prometheusVersion(path: string): Promise<string | null> {
   try {
     const { stdout, stderr } = await promisify(execFile)(path, ['--version'], {
       timeout: VERSION_TIMEOUT_MS,
+      // One that hangs ends, whatever it does with signals.
+      killSignal: 'SIGKILL',
     });
     return /^prometheus, version ([23]\.\S+)/m.exec(`${stdout}\n${stderr}`)?.[1] ?? null;
   } catch {

@@ -15,6 +15,8 @@ export interface EtcdBinaryOptions {
 }
 
 const HEALTH_POLL_MS = 25;
+/** One that hangs ends, whatever it does with signals. */
+const ANSWERS = { timeout: 10_000, killSignal: 'SIGKILL' } as const;
 const run = promisify(execFile);
 
 /**
@@ -84,7 +86,7 @@ async function versionOf(file: string): Promise<string> {
   let found = '';
   let cause: unknown;
   try {
-    found = (await run(file, ['--version'])).stdout;
+    found = (await run(file, ['--version'], ANSWERS)).stdout;
   } catch (error) {
     cause = error;
   }
@@ -99,7 +101,7 @@ async function versionOf(file: string): Promise<string> {
 
 /** Those of the flags that this version lists in its help. A binary that fails here fails its start, with its log. */
 async function flagsIfKnown(binary: Binary, flags: readonly string[]): Promise<string[]> {
-  const help = await run(binary.path, ['--help']).catch(() => ({ stdout: '', stderr: '' }));
+  const help = await run(binary.path, ['--help'], ANSWERS).catch(() => ({ stdout: '', stderr: '' }));
   return flags.filter((flag) => `${help.stdout}${help.stderr}`.includes(flag));
 }
 

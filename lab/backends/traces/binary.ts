@@ -36,7 +36,11 @@ export const findJaegers = (): Promise<Binary[]> => eachVersion(installed('jaege
 /** As `2.19.0`; `unknown version` of one that was built without. Null for what can't be run, or is not Jaeger 2. */
 async function jaegerVersion(path: string): Promise<string | null> {
   try {
-    const { stdout, stderr } = await promisify(execFile)(path, ['version'], { timeout: VERSION_TIMEOUT_MS });
+    const { stdout, stderr } = await promisify(execFile)(path, ['version'], {
+      timeout: VERSION_TIMEOUT_MS,
+      // One that hangs ends, whatever it does with signals.
+      killSignal: 'SIGKILL',
+    });
     const [, version] = /\bv?(\d+\.\d+\.\d+)\b/.exec(`${stdout}\n${stderr}`) ?? [];
     if (version !== undefined) return version.startsWith('2.') ? version : null;
     return stdout.includes('"gitVersion":""') ? UNKNOWN : null;
