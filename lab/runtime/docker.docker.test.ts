@@ -1,12 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { failure, runtimeContract, up } from './contract.ts';
 import { removeAbandoned } from './docker/abandoned.ts';
 import { requireEngine } from './docker/engine.ts';
 import { images } from './docker/images.ts';
-import { HOST_LABEL, LAB_LABEL, labelsOf, PID_LABEL, PROCESS_LABEL } from './docker/labels.ts';
+import { HOST_LABEL, LAB_LABEL, labelsOf, PID_LABEL, PROCESS_LABEL, RUN_LABEL } from './docker/labels.ts';
 import { waitForHttp, waitForLog } from './docker/wait.ts';
 import { type DockerRuntime, startDockerRuntime } from './docker.ts';
 import type { ContainerSpec, InstanceSpec, RunningInstance } from './runtime.ts';
@@ -108,6 +108,23 @@ describe('an end before it is ready is told as what it was, whoever notices it f
     const instance = await runtime.start(script('a', HUNGRY, { limits }));
     expect(await instance.exited).toMatchObject({ outOfMemory: true });
   });
+});
+
+test('those that are disposed of before they are ready end at once', async () => {
+  const waiting = Array.from({ length: 6 }, (_, index) =>
+    failure(
+      runtime.start(script(`web-${index}`, FOREVER, { waitFor: waitForHttp('/', 8080), ports: [8080] })),
+    ),
+  );
+  await vi.waitUntil(async () => {
+    const running = await dockerode.listContainers({ filters: { label: [`${RUN_LABEL}=${runtime.runId}`] } });
+    return running.length === waiting.length;
+  }, 20_000);
+  const beforeMs = performance.now();
+  await runtime[Symbol.asyncDispose]();
+  // A wait strategy that does not see the end goes on for a minute.
+  expect(performance.now() - beforeMs).toBeLessThan(20_000);
+  for (const error of await Promise.all(waiting)) expect(error.code).toMatch(/^(instance|runtime)-disposed$/);
 });
 
 test('a wait strategy is applied at each start, to the output of that start alone', async () => {

@@ -43,6 +43,8 @@ export class DockerInstance implements RunningInstance {
   #generation: Generation;
   #paused = false;
   #isReady = false;
+  /** Settles when nobody looks at the container any more to see whether it is ready. */
+  #readying: Promise<void> = Promise.resolve();
   #restarting: Promise<void> | undefined;
 
   private constructor(options: DockerInstanceOptions, generation: Generation) {
@@ -78,7 +80,13 @@ export class DockerInstance implements RunningInstance {
   }
 
   /** Resolves once its wait strategy and its own check are content; when they are not, it is killed. */
-  async ready(): Promise<void> {
+  ready(): Promise<void> {
+    const ready = this.#ready();
+    this.#readying = ready.catch(() => {});
+    return ready;
+  }
+
+  async #ready(): Promise<void> {
     const { spec, container } = this.#options;
     this.#isReady = false;
     let waited: Promise<void> = Promise.resolve();
@@ -98,8 +106,8 @@ export class DockerInstance implements RunningInstance {
     } catch (error) {
       // The first error is the one to tell.
       await this.kill().catch(() => {});
-      // It goes on looking until it sees that the container has ended.
-      await waited.catch(() => {});
+      // It goes on looking until it sees that the container has ended: for long, when somebody else has removed it.
+      await Promise.race([waited.catch(() => {}), delay(END_KNOWN_MS, undefined, { ref: false })]);
       throw error;
     }
   }
@@ -167,6 +175,8 @@ export class DockerInstance implements RunningInstance {
     this.#closed.abort(new FaultlineError('instance-disposed', message));
     // The first process of a container ignores SIGTERM until it has a handler, and has nothing to lose before.
     await (this.#isReady ? this.stop() : this.kill());
+    // Whoever waits for it to be ready has to find it ended, not gone.
+    await this.#readying;
     await this.#restarting?.catch(() => {});
     await this.#container.remove({ force: true, v: true }).catch(ifNotRunning);
   }
