@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { FaultlineError } from '../../errors.ts';
 import type { RunningInstance, Runtime } from '../../runtime/runtime.ts';
 import { type Binary, eachVersion, firstOf, installed } from '../installed.ts';
+import { untilHealthy } from '../until-healthy.ts';
 import { DEFAULT_SCRAPE_INTERVAL_MS, type MetricsBackend, type MetricsOptions } from './metrics.ts';
 import { prometheusConfig, RELOAD_FLAG } from './prometheus-config.ts';
 
@@ -16,7 +16,6 @@ export interface PrometheusBinaryOptions extends MetricsOptions {
 }
 
 const VERSION_TIMEOUT_MS = 10_000;
-const READY_POLL_MS = 50;
 
 /** The first `prometheus` of version 2 or 3 of these files; null without one. */
 export const findPrometheus = (files = installed('prometheus')): Promise<Binary | null> =>
@@ -67,7 +66,7 @@ export async function startPrometheusBinary(
       async ready(started, signal) {
         const line = await started.waitForLine(/msg="Listening on".*\baddress=(\S+)/, signal);
         where = line[1] as string;
-        await ready(`http://${where}/-/ready`, signal);
+        await untilHealthy(`http://${where}/-/ready`, signal);
       },
     });
   const instance = await start([RELOAD_FLAG]).catch((error: unknown) => {
@@ -111,16 +110,5 @@ class BinaryPrometheus implements MetricsBackend {
 
   [Symbol.asyncDispose](): Promise<void> {
     return Promise.resolve(this.instance[Symbol.asyncDispose]());
-  }
-}
-
-/** Polls, as there is nothing to wait on: refused or not OK means not yet. The runtime's time-out ends it. */
-async function ready(url: string, signal: AbortSignal): Promise<void> {
-  for (;;) {
-    signal.throwIfAborted();
-    const response = await fetch(url, { signal }).catch(() => null);
-    await response?.body?.cancel();
-    if (response?.status === 200) return;
-    await delay(READY_POLL_MS, undefined, { signal });
   }
 }
