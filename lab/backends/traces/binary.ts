@@ -1,10 +1,8 @@
-import { execFile } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { onFreePorts } from '../../runtime/free-ports.ts';
 import type { RunningInstance, Runtime } from '../../runtime/runtime.ts';
-import { type Binary, eachVersion, firstOf, installed } from '../installed.ts';
+import { type Binary, eachVersion, type FindOptions, firstOf, type Program } from '../installed.ts';
 import { untilHealthy } from '../until-healthy.ts';
 import { type JaegerAddresses, jaegerConfig } from './jaeger-config.ts';
 import { MEMORY_MIB, softLimit, tracesThatFit } from './ring.ts';
@@ -22,30 +20,24 @@ export interface JaegerBinaryOptions {
 
 /** Of a Jaeger whose build did not stamp one in: it prints all of its fields, empty. */
 const UNKNOWN = 'unknown version';
-const VERSION_TIMEOUT_MS = 10_000;
+
+const JAEGER: Program = {
+  name: 'jaeger',
+  expected: 'a Jaeger 2',
+  tellVersion: ['version'],
+  versionIn(said) {
+    const [, version] = /\bv?(\d+\.\d+\.\d+)\b/.exec(said) ?? [];
+    if (version !== undefined) return version.startsWith('2.') ? version : null;
+    return said.includes('"gitVersion":""') ? UNKNOWN : null;
+  },
+};
 
 /** The first `jaeger` of version 2 of these files, or of `unknown version`; null without one. */
-export const findJaeger = (files = installed('jaeger')): Promise<Binary | null> =>
-  firstOf(files, jaegerVersion);
+export const findJaeger = (files?: readonly string[], options?: FindOptions): Promise<Binary | null> =>
+  firstOf(JAEGER, files, options);
 
 /** One of each version, for the suites that meet them all. */
-export const findJaegers = (): Promise<Binary[]> => eachVersion(installed('jaeger'), jaegerVersion);
-
-/** As `2.19.0`; `unknown version` of one that was built without. Null for what can't be run, or is not Jaeger 2. */
-async function jaegerVersion(path: string): Promise<string | null> {
-  try {
-    const { stdout, stderr } = await promisify(execFile)(path, ['version'], {
-      timeout: VERSION_TIMEOUT_MS,
-      // One that hangs ends, whatever it does with signals.
-      killSignal: 'SIGKILL',
-    });
-    const [, version] = /\bv?(\d+\.\d+\.\d+)\b/.exec(`${stdout}\n${stderr}`) ?? [];
-    if (version !== undefined) return version.startsWith('2.') ? version : null;
-    return stdout.includes('"gitVersion":""') ? UNKNOWN : null;
-  } catch {
-    return null;
-  }
-}
+export const findJaegers = (): Promise<Binary[]> => eachVersion(JAEGER);
 
 /** Starts Jaeger on free local ports, which stay over restarts, and waits until it says that all of it runs. */
 export async function startJaegerBinary(
