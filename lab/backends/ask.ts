@@ -67,6 +67,16 @@ export async function ask(
   }
 }
 
+const SHOWN_CHARACTERS = 80;
+
+/** For the end of a sentence: why it is no answer, and the first line of what was said, cut short. */
+export function describeAnswer({ said, failure }: Answer): string {
+  const [line = ''] = said.trim().split('\n');
+  const shown = line.length > SHOWN_CHARACTERS ? `${line.slice(0, SHOWN_CHARACTERS)}...` : line;
+  if (failure === null) return `"${shown}"`;
+  return shown === '' ? failure : `${failure}, "${shown}"`;
+}
+
 /** A group that is gone has nothing to end. */
 function killGroup(pid: number | undefined): void {
   if (pid === undefined) return;

@@ -1,6 +1,6 @@
 import { delimiter, resolve } from 'node:path';
 import { findExecutable } from '../runtime/process/executable.ts';
-import { type AskOptions, ask } from './ask.ts';
+import { type AskOptions, ask, describeAnswer } from './ask.ts';
 import { builtFolders } from './built/cache.ts';
 
 /** An executable of a real backend. */
@@ -65,19 +65,15 @@ export async function firstOf(
   return null;
 }
 
-const SHOWN_CHARACTERS = 80;
-
 async function versionOf(
   { tellVersion, versionIn, expected }: Program,
   path: string,
   { onPassedOver, ...asking }: FindOptions = {},
 ): Promise<string | null> {
-  const { said, failure } = await ask(path, tellVersion, asking);
-  const version = failure === null ? versionIn(said) : null;
+  const answer = await ask(path, tellVersion, asking);
+  const version = answer.failure === null ? versionIn(answer.said) : null;
   if (version !== null) return version;
-  const [line = ''] = said.trim().split('\n');
-  const shown = line.length > SHOWN_CHARACTERS ? `${line.slice(0, SHOWN_CHARACTERS)}...` : line;
-  const found = [failure, failure !== null && shown === '' ? null : `"${shown}"`].filter(Boolean).join(', ');
+  const found = describeAnswer(answer);
   onPassedOver?.(`passed over ${path}: expected ${expected}, found ${found}. Repair it or take it away.`);
   return null;
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { canMount } from './fixture/can-mount.ts';
 import { smallScenario, Workspace } from './fixture/workspace.ts';
 
 const START = fileURLToPath(new URL('./start.mjs', import.meta.url));
@@ -27,11 +28,6 @@ async function onDisk(options: string, script: string) {
   const shell = ['sh', '-c', `${mount}\nlab='${lab}'\n${script}`, process.execPath];
   return run('unshare', ['-rm', ...shell], { cwd: workspace.folder });
 }
-
-const canMount = await run('unshare', ['-rm', 'sh', '-c', 'mount -t tmpfs none /mnt']).then(
-  () => true,
-  () => false,
-);
 
 test.skipIf(!canMount)(
   'a disk that fills up in mid-run: numbers and verdict are told, and what was lost and kept',

@@ -9,8 +9,9 @@ import type { Runtime } from '../runtime/runtime.ts';
 import type { Length, Scenario } from '../scenario/scenario.ts';
 import type { FinishedArm } from './arm.ts';
 import { watchBackends } from './backend-watch.ts';
-import { type BackendChoice, decisionWaitOf, listBackends, startBackends } from './backends.ts';
+import { decisionWaitOf, listBackends, startBackends } from './backends.ts';
 import { failureOf } from './failure.ts';
+import type { BackendChoice } from './find-backend.ts';
 import { tellIgnored } from './ignored-keys.ts';
 import { Journal } from './journal.ts';
 import { type Judged, judge } from './judge.ts';
@@ -40,6 +41,8 @@ export interface RunOptions {
   readonly id: string;
   readonly signal: AbortSignal;
   readonly onBackend: (info: BackendInfo) => void;
+  /** Gets a line about each program that has a backend's name and is none. */
+  readonly onPassedOver: (line: string) => void;
   readonly onProgress: (progress: Progress) => void;
   /** How often an arm that is inconclusive is run again. */
   readonly reruns: number;
@@ -158,7 +161,12 @@ async function runArms(
   const choice = options.backends;
   const sampling = options.collector;
   const collector = sampling && { sampling, decisionWaitS: decisionWaitOf(scenario.load.timeoutMs) };
-  const starting = startBackends(runtime, { choice, dataDir, targetsFile: targets.path, collector });
+  const onPassedOver = (line: string) => {
+    journal.write('backend.passed-over', { line });
+    options.onPassedOver(line);
+  };
+  const how = { choice, dataDir, targetsFile: targets.path, collector };
+  const starting = startBackends(runtime, { ...how, signal, onPassedOver });
   const backends = await unlessAborted(starting, signal);
   watchBackends(backends, (error) => broken.abort(error));
   for (const { info, instance } of listBackends(backends)) {
