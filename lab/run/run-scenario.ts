@@ -119,7 +119,7 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
     const leftovers = await cleanUp(runtime, journal, options);
     const underWay = isUnderWay();
     const leftByArms = Object.values(ran.attempts).flatMap(({ left }) => left);
-    const failure = failureOf(cause, { underWay, leftovers: [...leftByArms, ...leftovers] });
+    const failure = failureOf(cause, { underWay, leftovers: [...leftByArms, ...leftovers], folder });
     const judgeable = failure instanceof FaultlineError && underWay && !options.signal.aborted;
     const judged = judgeable ? judgeEarly(scenario, ran, failure, leftovers, journal) : null;
     journal.write('run.failed', { error: failure instanceof Error ? failure.message : String(failure) });
@@ -192,7 +192,7 @@ async function runArms(
       }));
       // The run goes on without the metrics of who came since, which makes the arm inconclusive.
       targets.set([...current, ...ownTargets]).catch((error: unknown) => {
-        const failure = failureOf(error, { underWay: true, leftovers: [] }) as Error;
+        const failure = failureOf(error, { underWay: true, leftovers: [], folder }) as Error;
         journal.write('targets.failed', { arm, error: failure.message });
       });
     };
