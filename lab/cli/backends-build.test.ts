@@ -55,6 +55,14 @@ test.each(['--print-paht', '--verbose', 'etcd'])('%s is refused in one line, exi
   expect(end.code).toBe(2);
 });
 
+test('so is a flag of images:local, which takes none', async () => {
+  const file = fileURLToPath(new URL('./images-local.ts', import.meta.url));
+  await using building = workspace.command([process.execPath, file, '--verbose']);
+  const end = await building.ended;
+  expect(only(end)).toBe("Unknown option '--verbose'. Usage: npm run images:local");
+  expect(end.code).toBe(2);
+});
+
 test.each([
   ['a part of whose path is a file', 'cache', 'ENOTDIR'],
   ['that is a file', 'cache/faultline/servers', 'EEXIST'],
