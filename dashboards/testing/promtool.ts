@@ -1,12 +1,14 @@
 import { execFile } from 'node:child_process';
-import { type Binary, eachVersion, installed } from '../../lab/backends/installed.ts';
+import { type Binary, eachVersion } from '../../lab/backends/installed.ts';
 
 /** One promtool of each version that the machine has. */
 export const findPromtools = (): Promise<Binary[]> =>
-  eachVersion(
-    installed('promtool'),
-    async (file) => /^promtool, version (\S+)/m.exec(await promtool(file, '--version'))?.[1] ?? null,
-  );
+  eachVersion({
+    name: 'promtool',
+    expected: 'a promtool',
+    tellVersion: ['--version'],
+    versionIn: (said) => /^promtool, version (\S+)/m.exec(said)?.[1] ?? null,
+  });
 
 /** What a run of this promtool said, with its exit code first. */
 export function promtool(file: string, ...args: string[]): Promise<string> {

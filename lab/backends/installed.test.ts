@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { folderOf, source } from './built/cache.ts';
 import { SERVERS, type Server } from './built/servers.ts';
-import { eachVersion, firstOf, installed, newest } from './installed.ts';
+import { eachVersion, firstOf, installed, newest, type Program } from './installed.ts';
 
 const etcd = SERVERS.find(({ name }) => name === 'etcd') as Server;
 let folder: string;
@@ -19,10 +19,10 @@ beforeEach(() => {
   };
 });
 
-function program(path: string): string {
+function program(path: string, body = ''): string {
   const file = join(folder, path);
   mkdirSync(join(file, '..'), { recursive: true });
-  writeFileSync(file, '#!/bin/sh\n');
+  writeFileSync(file, `#!/bin/sh\n${body}\n`);
   chmodSync(file, 0o755);
   return file;
 }
@@ -35,21 +35,40 @@ test('PATH comes first, then what was built whole', () => {
   expect(installed('etcd')).toEqual([...files, built]);
 });
 
+const THING: Program = {
+  name: 'thing',
+  expected: 'a thing',
+  tellVersion: ['--version'],
+  versionIn: (said) => /^thing (\S+)/.exec(said)?.[1] ?? null,
+};
+
 test('of files of one version the first is met, and what is another program is passed over', async () => {
-  const versions = new Map([
-    ['a', '3.4.23'],
-    ['b', null],
-    ['c', '3.10.0'],
-    ['d', '3.4.23'],
-  ]);
-  const versionOf = async (file: string) => versions.get(file) ?? null;
-  const each = await eachVersion(['a', 'b', 'c', 'd'], versionOf);
+  const a = program('a/thing', 'echo thing 3.4.23');
+  const b = program('b/thing', 'echo another program');
+  const c = program('c/thing', 'echo thing 3.10.0');
+  const d = program('d/thing', 'echo thing 3.4.23');
+  const each = await eachVersion(THING, [a, b, c, d]);
   expect(each).toEqual([
-    { path: 'a', version: '3.4.23' },
-    { path: 'c', version: '3.10.0' },
+    { path: a, version: '3.4.23' },
+    { path: c, version: '3.10.0' },
   ]);
-  expect(newest(each)).toEqual({ path: 'c', version: '3.10.0' });
+  expect(newest(each)).toEqual({ path: c, version: '3.10.0' });
   expect(newest([])).toBeNull();
-  expect(await firstOf(['b', 'd', 'c'], versionOf)).toEqual({ path: 'd', version: '3.4.23' });
-  expect(await firstOf(['b'], versionOf)).toBeNull();
+  expect(await firstOf(THING, [b, d, c])).toEqual({ path: d, version: '3.4.23' });
+  expect(await firstOf(THING, [b])).toBeNull();
+});
+
+test.each([
+  ['says something else', 'echo "hello  world"; echo more', '"hello  world"'],
+  ['says a lot', `echo ${'x'.repeat(300)}`, `"${'x'.repeat(80)}..."`],
+  ['says nothing', '', '""'],
+  ['fails', 'echo "missing library" >&2; exit 127', 'exit code 127, "missing library"'],
+  ['fails and says nothing', 'exit 1', 'exit code 1'],
+])('what %s is passed over with one short line', async (_, body, found) => {
+  const path = program('first/thing', body);
+  const lines: string[] = [];
+  expect(await firstOf(THING, undefined, { onPassedOver: (line) => lines.push(line) })).toBeNull();
+  expect(lines).toEqual([
+    `passed over ${path}: expected a thing, found ${found}. Repair it or take it away.`,
+  ]);
 });

@@ -1,11 +1,28 @@
 import { delimiter, resolve } from 'node:path';
 import { findExecutable } from '../runtime/process/executable.ts';
+import { type AskOptions, ask, describeAnswer } from './ask.ts';
 import { builtFolders } from './built/cache.ts';
 
 /** An executable of a real backend. */
 export interface Binary {
   readonly path: string;
   readonly version: string;
+}
+
+/** A program that may be a real backend, and how it is known. */
+export interface Program {
+  readonly name: string;
+  /** For an error, such as `a Jaeger 2`. */
+  readonly expected: string;
+  /** Arguments with which it tells its version. */
+  readonly tellVersion: readonly string[];
+  /** The version in what it then prints; null where that is another program, or another version than expected. */
+  readonly versionIn: (said: string) => string | null;
+}
+
+export interface FindOptions extends AskOptions {
+  /** Gets a line about each that is not what it should be. */
+  readonly onPassedOver?: (line: string) => void;
 }
 
 /** All files of this name in the folders of a PATH that can be executed. An empty entry is no folder. */
@@ -22,14 +39,14 @@ export function installed(program: string): string[] {
   return [...onPath(program), ...onPath(program, builtFolders().join(delimiter))];
 }
 
-/** One binary of each version, in the order of the files; `versionOf` is null for what is another program. */
+/** One binary of each version, in the order of the files. */
 export async function eachVersion(
-  files: readonly string[],
-  versionOf: (file: string) => Promise<string | null>,
+  program: Program,
+  files: readonly string[] = installed(program.name),
 ): Promise<Binary[]> {
   const found = new Map<string, Binary>();
   for (const path of new Set(files)) {
-    const version = await versionOf(path);
+    const version = await versionOf(program, path);
     if (version !== null && !found.has(version)) found.set(version, { path, version });
   }
   return [...found.values()];
@@ -37,13 +54,27 @@ export async function eachVersion(
 
 /** The first that is what it should be; null if there is none. */
 export async function firstOf(
-  files: readonly string[],
-  versionOf: (file: string) => Promise<string | null>,
+  program: Program,
+  files: readonly string[] = installed(program.name),
+  options?: FindOptions,
 ): Promise<Binary | null> {
   for (const path of files) {
-    const version = await versionOf(path);
+    const version = await versionOf(program, path, options);
     if (version !== null) return { path, version };
   }
+  return null;
+}
+
+async function versionOf(
+  { tellVersion, versionIn, expected }: Program,
+  path: string,
+  { onPassedOver, ...asking }: FindOptions = {},
+): Promise<string | null> {
+  const answer = await ask(path, tellVersion, asking);
+  const version = answer.failure === null ? versionIn(answer.said) : null;
+  if (version !== null) return version;
+  const found = describeAnswer(answer);
+  onPassedOver?.(`passed over ${path}: expected ${expected}, found ${found}. Repair it or take it away.`);
   return null;
 }
 

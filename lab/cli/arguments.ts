@@ -1,7 +1,7 @@
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
 import { parseSampling, SAMPLING_WORDS, type Sampling } from '../analysis/sampling.ts';
 import { ExitCode, FaultlineError } from '../errors.ts';
-import { BACKEND_CHOICES, type BackendChoice } from '../run/backends.ts';
+import { BACKEND_CHOICES, type BackendChoice } from '../run/find-backend.ts';
 import { RUNTIME_CHOICES, type RuntimeChoice } from '../run/runtimes.ts';
 import { LENGTHS, type Length } from '../scenario/scenario.ts';
 
@@ -59,7 +59,8 @@ export function parseArguments(argv: readonly string[]): CliArguments {
   } catch (cause) {
     throw wrongUsage(cause instanceof Error ? (cause.message.split('. ')[0] ?? '') : String(cause), cause);
   }
-  const { values, positionals } = parsed;
+  const { values, positionals, tokens } = parsed;
+  refuseTwice(tokens.flatMap((token) => (token.kind === 'option' ? [token] : [])));
   if (positionals.length > 1) throw wrongUsage(`Expected one scenario, got \`${positionals.join(' ')}\``);
   if (!/^\d{1,9}$/.test(values.seed))
     throw wrongUsage(`Expected --seed to be a whole number, got \`${values.seed}\``);
@@ -121,7 +122,16 @@ export const FLAGS = {
 } as const satisfies ParseArgsOptionsConfig;
 
 function parse(argv: readonly string[]) {
-  return parseArgs({ args: [...argv], allowPositionals: true, options: FLAGS });
+  return parseArgs({ args: [...argv], allowPositionals: true, options: FLAGS, tokens: true });
+}
+
+/** Which of two values was meant is not to be told. */
+function refuseTwice(flags: readonly { readonly name: string; readonly value: string | undefined }[]): void {
+  for (const [index, { name, value }] of flags.entries()) {
+    const first = flags.findIndex((flag) => flag.name === name);
+    if (value === undefined || first === index) continue;
+    throw wrongUsage(`Expected --${name} once, got \`${flags[first]?.value}\` and \`${value}\``);
+  }
 }
 
 function wrongUsage(message: string, cause?: unknown): FaultlineError {

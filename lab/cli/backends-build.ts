@@ -4,34 +4,42 @@
  */
 import { delimiter } from 'node:path';
 import { buildServer, goVersion } from '../backends/built/build.ts';
-import { builtFolders } from '../backends/built/cache.ts';
+import { builtFolders, cacheFolder } from '../backends/built/cache.ts';
 import { SERVERS } from '../backends/built/servers.ts';
 import { FaultlineError } from '../errors.ts';
-import { explain } from './explain.ts';
-import { onInterrupt } from './interrupt.ts';
-import { outliveReaders, say } from './output.ts';
+import { diskTrouble, isOfTheDisk } from '../run/disk-error.ts';
+import { runCommand } from './command.ts';
+import { say } from './output.ts';
 
-outliveReaders();
-const interrupted = await onInterrupt();
-try {
-  if (process.argv.includes('--print-path')) {
-    say(builtFolders().join(delimiter));
-  } else if ((await goVersion()) === null) {
-    say('No `go` on PATH: real backends can not be built here; those on PATH and the embedded ones serve.');
-  } else {
-    for (const server of SERVERS) {
-      const began = performance.now();
-      const { folder, bytes, isNew } = await buildServer(server, interrupted);
-      const how = isNew ? `built in ${Math.round((performance.now() - began) / 1_000)} s` : 'there';
-      say(
-        `${`${server.name} ${server.version}`.padEnd(20)}${how.padEnd(16)}${Math.round(bytes / 1e6)} MB  ${folder}`,
-      );
-    }
+const COMMAND = {
+  usage: 'npm run backends:build [-- --print-path]',
+  flags: { 'print-path': { type: 'boolean', default: false } },
+} as const;
+
+await runCommand(COMMAND, async ({ 'print-path': printPath }, signal) => {
+  if (printPath) return say(builtFolders().join(delimiter));
+  if ((await goVersion(signal)) === null) {
+    return say(
+      'No `go` on PATH: real backends can not be built here; those on PATH and the embedded ones serve.',
+    );
   }
-} catch (error) {
-  if (!(error instanceof FaultlineError)) throw error;
-  explain(error);
-  process.exitCode = error.exitCode;
-} finally {
-  interrupted.release();
+  for (const server of SERVERS) {
+    const began = performance.now();
+    const { folder, bytes, isNew } = await buildServer(server, { signal }).catch((error) => {
+      throw asCacheError(error);
+    });
+    const how = isNew ? `built in ${Math.round((performance.now() - began) / 1_000)} s` : 'there';
+    say(
+      `${`${server.name} ${server.version}`.padEnd(20)}${how.padEnd(16)}${Math.round(bytes / 1e6)} MB  ${folder}`,
+    );
+  }
+});
+
+/** All that a build does with files itself is in the cache. */
+function asCacheError(error: NodeJS.ErrnoException): Error {
+  if (error.code === undefined || error.syscall === undefined) return error;
+  const cache = cacheFolder();
+  const disk = isOfTheDisk(error) ? ` (${diskTrouble(error, cache)?.why})` : '';
+  const message = `Could not build into ${cache}: ${error.message}${disk}. Repair it, or name another cache's absolute path in XDG_CACHE_HOME.`;
+  return new FaultlineError('cache-not-writable', message, { cause: error });
 }

@@ -4,11 +4,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { findEtcd } from '../backends/registry/binary.ts';
+import { canMount } from './fixture/can-mount.ts';
 import { smallScenario, Workspace } from './fixture/workspace.ts';
 
 const START = fileURLToPath(new URL('./start.mjs', import.meta.url));
 const run = promisify(execFile);
 
+const etcd = await findEtcd();
 let workspace: Workspace;
 beforeEach(() => {
   workspace = new Workspace();
@@ -27,11 +30,6 @@ async function onDisk(options: string, script: string) {
   const shell = ['sh', '-c', `${mount}\nlab='${lab}'\n${script}`, process.execPath];
   return run('unshare', ['-rm', ...shell], { cwd: workspace.folder });
 }
-
-const canMount = await run('unshare', ['-rm', 'sh', '-c', 'mount -t tmpfs none /mnt']).then(
-  () => true,
-  () => false,
-);
 
 test.skipIf(!canMount)(
   'a disk that fills up in mid-run: numbers and verdict are told, and what was lost and kept',
@@ -52,6 +50,20 @@ test.skipIf(!canMount)(
     expect(stderr).toMatch(/^Could not write reports\/small\/\S+ and \d+ more: the disk is full/m);
     expect(stderr).not.toMatch(/^ +at /m);
     expect(stdout).toMatch(/^exit code 5$/m);
+  },
+);
+
+test.skipIf(!canMount || etcd === null)(
+  'a disk that is too small for a real registry: which, and the line that says so',
+  async () => {
+    const lab = `"$0" ${START} ./small.ts --runtime process --backends auto`;
+    const { stdout, stderr } = await onDisk('size=8m', `${lab}; echo "exit code $?"`);
+    expect(stderr).toMatch(
+      /^The disk had no room left for it \(now .+ of 8\.4 MB free on \/tmp\/\S+\/reports\): free some space, or choose another folder with --reports\. registry expected/m,
+    );
+    expect(stderr).toMatch(/^ {2}.*no space left on device/m);
+    expect(stderr).not.toMatch(/^ *goroutine|\.go:\d+ \+0x/m);
+    expect(stdout).toMatch(/^exit code 3$/m);
   },
 );
 

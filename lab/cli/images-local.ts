@@ -1,18 +1,15 @@
 /** `npm run images:local`: images from what this machine has, for machines that can pull none; prints how to use them. */
-import { FaultlineError } from '../errors.ts';
 import { buildLocalImages } from '../images/local-images.ts';
 import { requireEngine } from '../runtime/docker/engine.ts';
 import { images, LOCAL_IMAGES, NO_JAEGER } from '../runtime/docker/images.ts';
-import { explain } from './explain.ts';
-import { onInterrupt } from './interrupt.ts';
-import { outliveReaders, say } from './output.ts';
+import { runCommand } from './command.ts';
+import { say } from './output.ts';
 
-outliveReaders();
-const interrupted = await onInterrupt();
-try {
+await runCommand({ usage: 'npm run images:local', flags: {} }, async (_, signal) => {
   const onBuilt = (tag: string, bytes: number) =>
     say(`${tag.padEnd(28)}${String(Math.round(bytes / 1e6)).padStart(4)} MB`);
-  const { hasJaeger } = await buildLocalImages(await requireEngine(), onBuilt, interrupted.signal);
+  const { hasJaeger, passedOver } = await buildLocalImages(await requireEngine(), onBuilt, signal);
+  for (const line of passedOver) say(line);
   const { etcd, prometheus, jaeger } = images();
   const traces = hasJaeger ? LOCAL_IMAGES.jaeger : NO_JAEGER;
   const files = ['docker-compose.yml', 'lab/images/compose.local.yml'];
@@ -25,10 +22,4 @@ try {
   say(`
 Scenarios:  export ${etcd.variable}=${LOCAL_IMAGES.etcd} ${prometheus.variable}=${LOCAL_IMAGES.prometheus} ${jaeger.variable}=${traces}
 Workshop:   docker-compose ${files.map((file) => `-f ${file}`).join(' ')} up -d`);
-} catch (error) {
-  if (!(error instanceof FaultlineError)) throw error;
-  explain(error);
-  process.exitCode = error.exitCode;
-} finally {
-  interrupted.release();
-}
+});

@@ -32,6 +32,7 @@ test.each([
   ],
   [['scenario', 'slow-payment', '--lenght=short'], '`npm run scenario -- --length ...`, got --lenght'],
   [['lab:clean', '--all'], '`npm run lab:clean -- --all`, got --all'],
+  [['backends:build', '--print-path'], '`npm run backends:build -- --print-path`, got --print-path'],
 ])('npm run %j is refused with the right spelling', async (args, line) => {
   const { code, stderr } = await run(args);
   expect(stderr).toBe(`\nExpected ${line} before the \`--\`, where npm keeps it to itself.\n`);

@@ -53,10 +53,36 @@ test('a backend that ends instead of serving: what it said last', async () => {
   expect(details[0]).toBe('  the disk is full of holes');
 });
 
-test('a binary that is not what its name says', async () => {
-  const PATH = pathWith({ etcd: 'echo "not etcd at all"' });
-  const [line] = await notStarted(['--backends', 'auto'], { PATH });
-  expect(line).toContain('was expected to print "etcd Version: ...", found "not etcd at all');
+test('a backend that finds the disk full: which, and the line that says so instead of its stack', async () => {
+  const stack = 'goroutine 1 [running]:\\nmain.main()\\n\\tmain.go:1 +0x1\\n';
+  const crash = `printf 'panic: write db: no space left on device\\n\\n'; for _ in 1 2 3 4 5 6 7 8 9; do printf '${stack}\\n'; done; exit 2`;
+  const PATH = pathWith({ etcd: `${VERSIONED}\n${crash}` });
+  const [line, ...details] = await notStarted(['--backends', 'auto'], { PATH });
+  expect(line).toMatch(
+    /^The disk had no room left for it \(now .+ free on \/.*\): free some space, or choose another folder with --reports\. registry expected to be ready within \d+ ms, found exit code 2\. Its log: .*registry\.log$/,
+  );
+  expect(details[0]).toBe('  panic: write db: no space left on device');
+  expect(details).toHaveLength(2);
+});
+
+test('--backends binary where what is there is another program: which, and what it said', async () => {
+  const PATH = pathWith({ jaeger: 'echo "the bird"', etcd: 'exit 1', prometheus: 'exit 1' });
+  const XDG_CACHE_HOME = join(workspace.folder, 'cache');
+  const [line, detail] = await notStarted(['--backends', 'binary'], { PATH, XDG_CACHE_HOME });
+  expect(line).toMatch(/^Expected `(etcd|jaeger|prometheus)` on PATH for --backends binary, found none\. /);
+  expect(detail).toMatch(
+    /^ {2}passed over \S+\/bin\/(jaeger|etcd|prometheus): expected an? \w+ [ 23or]+, found (exit code 1|"the bird")\. Repair it or take it away\.$/,
+  );
+});
+
+test('--collector where what is there is another program', async () => {
+  const PATH = pathWith({ jaeger: 'echo "the bird"' });
+  const env = { PATH, XDG_CACHE_HOME: join(workspace.folder, 'cache') };
+  const [line, detail] = await notStarted(['--backends', 'embedded', '--collector', 'all'], env);
+  expect(line).toContain('Expected `jaeger` 2 on PATH for --collector');
+  expect(detail).toBe(
+    `  passed over ${PATH}/jaeger: expected a Jaeger 2, found "the bird". Repair it or take it away.`,
+  );
 });
 
 test('--backends binary where one is not installed', async () => {

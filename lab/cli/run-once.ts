@@ -39,6 +39,7 @@ export async function runOnce(
       length: options.length,
       onBackend: ({ role, name, version, where }) =>
         say(`  ${role.padEnd(9)} ${name} ${version} at ${where}`),
+      onPassedOver: (text) => say(`  ${text}`),
       onProgress: (progress) => line.show(progress, Date.now()),
       reruns: options.rerunInconclusive,
       onRerun: ({ arm, attempt, attempts, why }) => {

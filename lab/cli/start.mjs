@@ -19,5 +19,17 @@ nodeModule.enableCompileCache(process.env.NODE_COMPILE_CACHE);
 const { no_proxy = process.env.NO_PROXY } = process.env;
 process.env.no_proxy = [no_proxy, '127.0.0.1', 'localhost'].filter(Boolean).join();
 // See lab/runtime/preload.ts.
-if (process.env.FAULTLINE_PRELOAD) await import(process.env.FAULTLINE_PRELOAD);
+const preload = process.env.FAULTLINE_PRELOAD;
+if (preload) {
+  try {
+    await import(preload);
+  } catch (error) {
+    const [reason] = String(error?.message ?? error).split('\n');
+    const shown = preload.length > 200 ? `${preload.slice(0, 200)}...` : preload;
+    console.error(
+      `Expected FAULTLINE_PRELOAD to be the absolute path or URL of a module that can be loaded, got \`${shown}\`: ${reason}`,
+    );
+    process.exit(2);
+  }
+}
 await import('./main.ts');

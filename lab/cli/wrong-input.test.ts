@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { smallScenario, Workspace } from './fixture/workspace.ts';
 
@@ -6,6 +7,8 @@ beforeAll(() => {
   workspace = new Workspace();
 });
 afterAll(() => workspace[Symbol.dispose]());
+
+const preload = (text: string) => join(workspace.folder, workspace.write('preload.mjs', text));
 
 /** One line says it all; a wrong scenario may have more, each indented. */
 async function refused(args: readonly string[]): Promise<string> {
@@ -29,6 +32,11 @@ test.each([
     ['slow-payment', '--collector', 'head=10'],
     'Expected --collector to be all, head=<percent>% or tail=<percent>%, got `head=10`',
   ],
+  [
+    ['slow-payment', '--collector', 'all', '--collector=head=10%'],
+    'Expected --collector once, got `all` and `head=10%`. See npm run scenario -- --help',
+  ],
+  [['slow-payment', '--seed', '1', '--seed', '1'], 'Expected --seed once, got `1` and `1`'],
   [['slow-payment', '--repeat', '0'], 'Expected --repeat to be a whole number from 1 to 9999, got `0`'],
   [['slow-payment', '--rerun-inconclusive', 'x'], 'a whole number from 0 to 9, got `x`'],
   [['slow-payment', '--length', 'tiny'], 'Expected --length to be short, normal or long, got `tiny`'],
@@ -76,6 +84,20 @@ test('a fault on a Collector that nobody asked for is refused', async () => {
   expect(await refused([file, '--backends', 'embedded'])).toBe(
     'Expected --collector <sampling> for small, whose faults silence the Collector, got none.',
   );
+});
+
+test.each([
+  ['is not there', () => '/no/such/preload.mjs', "Cannot find module '/no/such/preload.mjs'"],
+  ['throws', () => preload('throw new Error("not today");'), 'not today'],
+  ['has a syntax error', () => preload('const a = ;'), "Unexpected token ';'"],
+])('a FAULTLINE_PRELOAD that %s is refused in one clear line', async (_what, make, reason) => {
+  const FAULTLINE_PRELOAD = make();
+  const { code, stdout, stderr } = await workspace.run(['--help'], { FAULTLINE_PRELOAD });
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toContain(
+    `Expected FAULTLINE_PRELOAD to be the absolute path or URL of a module that can be loaded, got \`${FAULTLINE_PRELOAD}\`: ${reason}`,
+  );
+  expect(stderr.trim().split('\n')).toHaveLength(1);
 });
 
 test('without a scenario it lists them, a line each', async () => {

@@ -23,13 +23,14 @@ const JAEGER_INSTRUCTIONS = [`ENTRYPOINT ["${JAEGER}"]`, 'ENV JAEGER_LISTEN_HOST
 
 /**
  * Builds minimal images (FROM scratch) from what this machine has, for machines that can pull none: etcd, Prometheus and
- * Jaeger from PATH or as they were built, the services on this Node. False where there is no Jaeger.
+ * Jaeger from PATH or as they were built, the services on this Node. False where there is no Jaeger,
+ * with a line about each program of that name that is none.
  */
 export async function buildLocalImages(
   engine: ContainerRuntimeClient,
   onBuilt: (tag: string, bytes: number) => void,
   signal: AbortSignal,
-): Promise<{ hasJaeger: boolean }> {
+): Promise<{ hasJaeger: boolean; passedOver: readonly string[] }> {
   if (process.platform !== 'linux') {
     throw new FaultlineError(
       'not-linux',
@@ -53,13 +54,14 @@ export async function buildLocalImages(
   await build(LOCAL_IMAGES.etcd, [placed('etcd'), placed('etcdctl')], ['CMD ["/usr/local/bin/etcd"]']);
   const prometheus = [placed('prometheus'), placed('promtool')];
   await build(LOCAL_IMAGES.prometheus, prometheus, ['ENTRYPOINT ["/bin/prometheus"]']);
-  const jaeger = await findJaeger();
+  const passedOver: string[] = [];
+  const jaeger = await findJaeger(undefined, { signal, onPassedOver: (line) => passedOver.push(line) });
   if (jaeger) {
     const labels = { [VERSION_LABEL]: jaeger.version };
     await build(LOCAL_IMAGES.jaeger, [[jaeger.path, JAEGER]], JAEGER_INSTRUCTIONS, labels);
   }
   onBuilt(images().services.name, await buildServicesImageLocally(engine, signal));
-  return { hasJaeger: jaeger !== null };
+  return { hasJaeger: jaeger !== null, passedOver };
 }
 
 function findBinaries(): Record<Binary, string> {

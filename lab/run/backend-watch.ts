@@ -1,6 +1,7 @@
 import type { BackendRole } from '../backends/backend.ts';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { describeExit } from '../runtime/exit.ts';
+import { lastWords } from '../runtime/last-words.ts';
 import { type Backends, listBackends } from './backends.ts';
 
 /** What a run no longer has without it. */
@@ -16,7 +17,7 @@ export function watchBackends(backends: Backends, onEnd: (error: FaultlineError)
   for (const { info, instance } of listBackends(backends)) {
     void instance.exited.then((exit) => {
       const message = `Expected the ${info.role} backend (${info.name}) to run until the end of the run, but it ended (${describeExit(exit)}): ${LOST[info.role]} are lost, only an arm that had ended is judged.`;
-      const detail = instance.lastLines(5);
+      const detail = lastWords(instance, 5);
       onEnd(new FaultlineError('backend-ended', message, { exitCode: ExitCode.inconclusive, detail }));
     });
   }

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { AskOptions } from '../backends/ask.ts';
 import type { Backend } from '../backends/backend.ts';
 import { startCollectorBinary } from '../backends/collector/binary.ts';
 import type { CollectorBackend, CollectorOptions } from '../backends/collector/collector.ts';
@@ -15,12 +16,10 @@ import { startEmbeddedTraces } from '../backends/traces/embedded.ts';
 import type { TracesBackend } from '../backends/traces/traces.ts';
 import { FaultlineError } from '../errors.ts';
 import { images, NO_JAEGER } from '../runtime/docker/images.ts';
+import { runMarker } from '../runtime/process/proc-fs.ts';
 import type { Runtime } from '../runtime/runtime.ts';
+import { type BackendChoice, Finder } from './find-backend.ts';
 import { registryData } from './registry-data.ts';
-
-/** `auto`: the real one where its binary is on PATH or has been built, else the embedded one. */
-export const BACKEND_CHOICES = ['auto', 'embedded', 'binary'] as const;
-export type BackendChoice = (typeof BACKEND_CHOICES)[number];
 
 export interface Backends {
   readonly registry: RegistryBackend;
@@ -47,6 +46,10 @@ export interface BackendOptions {
   readonly dataDir: string;
   readonly targetsFile: string;
   readonly collector: CollectorChoice | null;
+  /** Ends programs that are asked for their version; what was started the runtime ends. */
+  readonly signal: AbortSignal;
+  /** Gets a line about each program that has a backend's name and is none. */
+  readonly onPassedOver: (line: string) => void;
 }
 
 const SCRAPE_INTERVAL_MS = 500;
@@ -65,27 +68,48 @@ export const decisionWaitOf = (timeoutMs = DEFAULT_PATIENCE_MS): number =>
  * @throws FaultlineError `binary-missing` or `collector-missing` (exit code 3) for what was asked for and is not here
  */
 export async function startBackends(runtime: Runtime, options: BackendOptions): Promise<Backends> {
-  const { choice, targetsFile } = options;
   if (runtime.kind === 'docker') return startContainers(runtime, options);
+  // The first failure is the end of the start: what is still being asked has nobody to answer to.
+  const failed = new AbortController();
+  const signal = AbortSignal.any([options.signal, failed.signal]);
+  try {
+    return await startProcesses(runtime, options, { signal, env: { [runMarker]: runtime.runId } });
+  } catch (error) {
+    failed.abort(error);
+    throw error;
+  }
+}
+
+/** `asking`: the marker lets the reaper find a program that hangs when the lab is killed. */
+async function startProcesses(
+  runtime: Runtime,
+  options: BackendOptions,
+  asking: AskOptions,
+): Promise<Backends> {
+  const finder = new Finder(options, asking);
+  const { targetsFile } = options;
   // Before anything is started: without it there is no run.
-  const collectorBinary = options.collector ? await requireCollector() : null;
+  const collectorBinary = options.collector ? await requireCollector(finder) : null;
   await mkdir(options.dataDir, { recursive: true });
   const dataDir = (role: string) => join(options.dataDir, role);
   const metricsOptions = { targetsFile, scrapeIntervalMs: SCRAPE_INTERVAL_MS };
   const [registry, [traces, collector], metrics] = await Promise.all([
-    choose<RegistryBackend, Binary>(choice, 'etcd', findEtcd, {
-      binary: (binary) => startEtcdBinary(runtime, { dataDir: registryData(options.dataDir), binary }),
+    finder.choose<RegistryBackend>('etcd', findEtcd, {
+      binary: (binary) =>
+        startEtcdBinary(runtime, { dataDir: registryData(options.dataDir), binary, asking }),
       embedded: () => startEmbeddedRegistry(runtime),
     }),
-    choose<TracesBackend, Binary>(choice, 'jaeger', findJaeger, {
-      binary: (binary) => startJaegerBinary(runtime, { dataDir: dataDir('traces'), binary }),
-      embedded: () => startEmbeddedTraces(runtime),
-    }).then(async (store) => {
-      if (!options.collector || !collectorBinary) return [store, null] as const;
-      const to = { tracesOtlp: store.otlpGrpc, dataDir: dataDir('collector'), binary: collectorBinary };
-      return [store, await startCollectorBinary(runtime, { ...options.collector, ...to })] as const;
-    }),
-    choose<MetricsBackend, Binary>(choice, 'prometheus', findPrometheus, {
+    finder
+      .choose<TracesBackend>('jaeger', findJaeger, {
+        binary: (binary) => startJaegerBinary(runtime, { dataDir: dataDir('traces'), binary }),
+        embedded: () => startEmbeddedTraces(runtime),
+      })
+      .then(async (store) => {
+        if (!options.collector || !collectorBinary) return [store, null] as const;
+        const to = { tracesOtlp: store.otlpGrpc, dataDir: dataDir('collector'), binary: collectorBinary };
+        return [store, await startCollectorBinary(runtime, { ...options.collector, ...to })] as const;
+      }),
+    finder.choose<MetricsBackend>('prometheus', findPrometheus, {
       binary: (binary) =>
         startPrometheusBinary(runtime, { ...metricsOptions, dataDir: dataDir('metrics'), binary }),
       embedded: () => startEmbeddedMetrics(runtime, metricsOptions),
@@ -95,12 +119,13 @@ export async function startBackends(runtime: Runtime, options: BackendOptions): 
 }
 
 /** Jaeger v2's binary is an OpenTelemetry Collector with all the parts that are needed here. */
-async function requireCollector() {
-  const found = await findJaeger();
-  if (found) return found;
+async function requireCollector(finder: Finder): Promise<Binary> {
+  const { binary, passedOver } = await finder.find(findJaeger);
+  if (binary) return binary;
   throw new FaultlineError(
     'collector-missing',
     'Expected `jaeger` 2 on PATH for --collector, which is an OpenTelemetry Collector too, found none. Install it, run npm run backends:build (with Go), or go without --collector.',
+    { detail: passedOver },
   );
 }
 
@@ -131,20 +156,4 @@ async function startContainers(
     startPrometheusContainer(runtime, { targetsFile, scrapeIntervalMs: SCRAPE_INTERVAL_MS }),
   ]);
   return { registry, traces, metrics, collector };
-}
-
-async function choose<B extends Backend, F>(
-  choice: BackendChoice,
-  name: string,
-  find: () => Promise<F | null>,
-  start: { binary: (found: F) => Promise<B>; embedded: () => Promise<B> },
-): Promise<B> {
-  if (choice === 'embedded') return start.embedded();
-  const found = await find();
-  if (found) return start.binary(found);
-  if (choice === 'auto') return start.embedded();
-  throw new FaultlineError(
-    'binary-missing',
-    `Expected \`${name}\` on PATH for --backends binary, found none. Install it, run npm run backends:build (with Go), or use --backends auto.`,
-  );
 }

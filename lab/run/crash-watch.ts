@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { describeExit } from '../runtime/exit.ts';
+import { lastWords } from '../runtime/last-words.ts';
 import type { RunningInstance } from '../runtime/runtime.ts';
 import type { Journal } from './journal.ts';
 
@@ -58,7 +59,7 @@ export class CrashWatch implements Disposable {
         exitCode: ExitCode.inconclusive,
         cause: error,
         detail: [
-          ...crash.instance.lastLines(LAST_LINES),
+          ...lastWords(crash.instance, LAST_LINES),
           `Its log: ${crash.instance.logFile}`,
           `What that led to: ${led}`,
         ],

@@ -10,7 +10,8 @@ export interface DiskTrouble {
 
 type Advice = readonly [why: string, advice: string];
 
-const FULL = 'free some space, or choose another folder with --reports';
+/** What the user can do about a full disk. */
+export const FULL = 'free some space, or choose another folder with --reports';
 const DENIED = 'make it writable for you, or choose another folder with --reports';
 const IN_THE_WAY = 'move that file away, or choose another folder with --reports';
 const ADVICE: Readonly<Record<string, Advice>> = {
@@ -44,7 +45,7 @@ export function diskTrouble(error: unknown, path: string): DiskTrouble | null {
 }
 
 /** Its free and its whole space, and where it is mounted. */
-function diskOf(path: string): string {
+export function diskOf(path: string): string {
   try {
     const mount = mountOf(path);
     const { bavail, blocks, bsize } = statfsSync(mount);

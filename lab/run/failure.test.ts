@@ -1,10 +1,11 @@
+import { tmpdir } from 'node:os';
 import { EtcdLeaseInvalidError, GRPCUnavailableError } from 'etcd3';
 import { expect, test } from 'vitest';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { failureOf } from './failure.ts';
 
-const starting = { underWay: false, leftovers: [] };
-const measuring = { underWay: true, leftovers: [] };
+const starting = { underWay: false, leftovers: [], folder: tmpdir() };
+const measuring = { ...starting, underWay: true };
 
 test('an error of ours before any load means that the lab could not be started', () => {
   const error = new FaultlineError('binary-missing', 'No etcd.', { detail: ['more'] });
@@ -25,6 +26,16 @@ test('the same once load was sent means that nothing can be concluded', () => {
 test('an exit code that says more is kept', () => {
   const error = new FaultlineError('interrupted', 'Interrupted.', { exitCode: ExitCode.interrupted });
   expect(failureOf(error, measuring)).toMatchObject({ exitCode: ExitCode.interrupted });
+});
+
+test('what ended for a full disk says which, and what can be done', () => {
+  const detail = ['panic: write db: no space left on device'];
+  const error = new FaultlineError('instance-exited', 'registry expected to be ready.', { detail });
+  const failure = failureOf(error, starting) as FaultlineError;
+  expect(failure.message).toMatch(
+    /^The disk had no room left for it \(now .+ free on \/.*\): free some space, or choose another folder with --reports\. registry expected to be ready\.$/,
+  );
+  expect(failure).toMatchObject({ code: 'instance-exited', detail, exitCode: ExitCode.notStarted });
 });
 
 test('of what failed the first is told, not what the cleanup then ran into', async () => {
@@ -56,7 +67,7 @@ test.each([new GRPCUnavailableError('14 UNAVAILABLE: gone'), new EtcdLeaseInvali
 
 test('what is left behind is listed and is graver than that nothing can be concluded', () => {
   const error = new FaultlineError('backend-ended', 'Ended.', { exitCode: ExitCode.inconclusive });
-  const failure = failureOf(error, { underWay: true, leftovers: ['process 7 is still there: sleep'] });
+  const failure = failureOf(error, { ...measuring, leftovers: ['process 7 is still there: sleep'] });
   expect(failure).toMatchObject({
     exitCode: ExitCode.leftBehind,
     detail: ['process 7 is still there: sleep'],

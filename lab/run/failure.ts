@@ -7,26 +7,35 @@ import {
 } from 'etcd3';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { asEngineError } from '../runtime/docker/engine-error.ts';
-import { diskTrouble, isOfTheDisk } from './disk-error.ts';
+import { diskOf, diskTrouble, FULL, isOfTheDisk } from './disk-error.ts';
 import { gravest } from './exit-code.ts';
 
 export interface FailedRun {
   /** Whether load had been sent: past that the lab did start, and what failed is the measurement. */
   readonly underWay: boolean;
   readonly leftovers: readonly string[];
+  /** Where all that it started writes. */
+  readonly folder: string;
 }
 
 /**
  * What to tell of a run that ended early: the first thing that went wrong, not what its cleanup ran into, with all that
  * was left behind. What is not ours and not the registry's stays as it is: a bug.
  */
-export function failureOf(error: unknown, { underWay, leftovers }: FailedRun): unknown {
+export function failureOf(error: unknown, { underWay, leftovers, folder }: FailedRun): unknown {
   const first = asOurs(firstOf(error));
   if (!(first instanceof FaultlineError)) return first;
   const codes = [first.exitCode === ExitCode.notStarted && underWay ? ExitCode.inconclusive : first.exitCode];
   if (leftovers.length > 0) codes.push(ExitCode.leftBehind);
   const detail = [...first.detail, ...leftovers];
-  return new FaultlineError(first.code, first.message, { exitCode: gravest(codes), cause: first, detail });
+  const message = [...fullDisk(first.detail, folder), first.message].join(' ');
+  return new FaultlineError(first.code, message, { exitCode: gravest(codes), cause: first, detail });
+}
+
+/** A program that ended has no error code to go by: that the disk was full is known only from its last words. */
+function fullDisk(lastWords: readonly string[], folder: string): string[] {
+  if (!lastWords.some((line) => /no space left on device/i.test(line))) return [];
+  return [`The disk had no room left for it (now ${diskOf(folder)}): ${FULL}.`];
 }
 
 /** Disposal after an error that fails as well throws both: `suppressed` came first. */

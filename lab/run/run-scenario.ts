@@ -9,8 +9,9 @@ import type { Runtime } from '../runtime/runtime.ts';
 import type { Length, Scenario } from '../scenario/scenario.ts';
 import type { FinishedArm } from './arm.ts';
 import { watchBackends } from './backend-watch.ts';
-import { type BackendChoice, decisionWaitOf, listBackends, startBackends } from './backends.ts';
+import { decisionWaitOf, listBackends, startBackends } from './backends.ts';
 import { failureOf } from './failure.ts';
+import type { BackendChoice } from './find-backend.ts';
 import { tellIgnored } from './ignored-keys.ts';
 import { Journal } from './journal.ts';
 import { type Judged, judge } from './judge.ts';
@@ -40,6 +41,8 @@ export interface RunOptions {
   readonly id: string;
   readonly signal: AbortSignal;
   readonly onBackend: (info: BackendInfo) => void;
+  /** Gets a line about each program that has a backend's name and is none. */
+  readonly onPassedOver: (line: string) => void;
   readonly onProgress: (progress: Progress) => void;
   /** How often an arm that is inconclusive is run again. */
   readonly reruns: number;
@@ -116,7 +119,7 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
     const leftovers = await cleanUp(runtime, journal, options);
     const underWay = isUnderWay();
     const leftByArms = Object.values(ran.attempts).flatMap(({ left }) => left);
-    const failure = failureOf(cause, { underWay, leftovers: [...leftByArms, ...leftovers] });
+    const failure = failureOf(cause, { underWay, leftovers: [...leftByArms, ...leftovers], folder });
     const judgeable = failure instanceof FaultlineError && underWay && !options.signal.aborted;
     const judged = judgeable ? judgeEarly(scenario, ran, failure, leftovers, journal) : null;
     journal.write('run.failed', { error: failure instanceof Error ? failure.message : String(failure) });
@@ -158,7 +161,12 @@ async function runArms(
   const choice = options.backends;
   const sampling = options.collector;
   const collector = sampling && { sampling, decisionWaitS: decisionWaitOf(scenario.load.timeoutMs) };
-  const starting = startBackends(runtime, { choice, dataDir, targetsFile: targets.path, collector });
+  const onPassedOver = (line: string) => {
+    journal.write('backend.passed-over', { line });
+    options.onPassedOver(line);
+  };
+  const how = { choice, dataDir, targetsFile: targets.path, collector };
+  const starting = startBackends(runtime, { ...how, signal, onPassedOver });
   const backends = await unlessAborted(starting, signal);
   watchBackends(backends, (error) => broken.abort(error));
   for (const { info, instance } of listBackends(backends)) {
@@ -184,7 +192,7 @@ async function runArms(
       }));
       // The run goes on without the metrics of who came since, which makes the arm inconclusive.
       targets.set([...current, ...ownTargets]).catch((error: unknown) => {
-        const failure = failureOf(error, { underWay: true, leftovers: [] }) as Error;
+        const failure = failureOf(error, { underWay: true, leftovers: [], folder }) as Error;
         journal.write('targets.failed', { arm, error: failure.message });
       });
     };

@@ -1,4 +1,5 @@
 import { FaultlineError } from '../errors.ts';
+import { lastWords } from './last-words.ts';
 import type { Exit, RunningInstance } from './runtime.ts';
 
 const LAST_LINES = 20;
@@ -13,5 +14,5 @@ export function describeExit({ code, signal, outOfMemory }: Exit): string {
 /** FaultlineError `instance-exited`: what was expected of an instance, how it ended, and its last lines. */
 export function exitedError(instance: RunningInstance, exit: Exit, expected: string): FaultlineError {
   const message = `${instance.name} expected ${expected}, found ${describeExit(exit)}. Its log: ${instance.logFile}`;
-  return new FaultlineError('instance-exited', message, { detail: instance.lastLines(LAST_LINES) });
+  return new FaultlineError('instance-exited', message, { detail: lastWords(instance, LAST_LINES) });
 }

@@ -1,5 +1,6 @@
 import { FaultlineError } from '../errors.ts';
 import { describeExit } from './exit.ts';
+import { lastWords } from './last-words.ts';
 import type { InstanceSpec, RunningInstance } from './runtime.ts';
 
 const defaultTimeoutMs = 15_000;
@@ -22,7 +23,7 @@ export async function awaitReady(
     new FaultlineError(
       code,
       `${spec.name} expected to be ready within ${timeoutMs} ms, found ${found}. Its log: ${instance.logFile}`,
-      { cause, detail: instance.lastLines(detailLines) },
+      { cause, detail: lastWords(instance, detailLines) },
     );
   const ended = new Promise<never>((_, reject) => {
     abort.signal.addEventListener('abort', () => reject(abort.signal.reason), { once: true });

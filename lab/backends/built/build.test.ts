@@ -118,6 +118,14 @@ test('what a killed build has left goes with the next one, but not what one make
   expect(readdirSync(cache).toSorted()).toEqual(['etcd-3.7.3', 'etcd-3.7.3-running']);
 });
 
+test('what has a folder in the place of its stamp is built anew', async () => {
+  fakeGo('etcd Version: 3.7.3');
+  mkdirSync(join(folderOf(etcd, cache), 'built-from.txt'), { recursive: true });
+  expect(isBuilt(etcd, cache)).toBe(false);
+  expect(await buildServer(etcd, { signal: never, cache })).toMatchObject({ isNew: true });
+  expect(isBuilt(etcd, cache)).toBe(true);
+});
+
 test('without Go there is none to ask', async () => {
   vi.stubEnv('PATH', folder);
   expect(await goVersion()).toBeNull();
@@ -126,5 +134,8 @@ test('without Go there is none to ask', async () => {
 test('the cache is where the user says, else in the home folder', () => {
   expect(cacheFolder({ XDG_CACHE_HOME: '/c' })).toBe('/c/faultline/servers');
   expect(cacheFolder({})).toMatch(/\/\.cache\/faultline\/servers$/);
+  // As the specification of base directories has it: a relative one is invalid and is ignored.
+  expect(cacheFolder({ XDG_CACHE_HOME: 'c' })).toBe(cacheFolder({}));
+  expect(cacheFolder({ XDG_CACHE_HOME: './c' })).toBe(cacheFolder({}));
   expect(folderOf(etcd, '/c')).toBe('/c/etcd-3.7.3');
 });

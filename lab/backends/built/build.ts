@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/pr
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { FaultlineError } from '../../errors.ts';
+import { ask, describeAnswer } from '../ask.ts';
 import { cacheFolder, folderOf, isBuilt, STAMP, source } from './cache.ts';
 import { moduleFolder, type Server } from './servers.ts';
 
@@ -23,12 +24,15 @@ export interface BuiltServer {
   readonly isNew: boolean;
 }
 
-/** What `go version` says; null where there is no Go. */
-export async function goVersion(): Promise<string | null> {
-  return run('go', ['version'], { cwd: '.' }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null;
-    throw error;
-  });
+/** What `go version` says; null where there is no Go. @throws FaultlineError `go-unusable` */
+export async function goVersion(signal?: AbortSignal): Promise<string | null> {
+  const answer = await ask('go', ['version'], { ...(signal && { signal }) });
+  if (answer.failure === 'ENOENT') return null;
+  if (answer.failure === null && answer.said.startsWith('go version ')) return answer.said.trim();
+  throw new FaultlineError(
+    'go-unusable',
+    `Expected \`go version\` to print "go version ...", found ${describeAnswer(answer)}. Repair that Go, or take it off PATH to go on without.`,
+  );
 }
 
 /**
@@ -92,11 +96,11 @@ async function compile(server: Server, goPackage: string, file: string, signal: 
 /** A program that does not say what it is would be met under a wrong name. */
 async function expectVersion(server: Server, folder: string, signal: AbortSignal): Promise<void> {
   const [program = ''] = Object.keys(server.programs);
-  const said = await run(join(folder, program), server.tellVersion, { cwd: folder, signal });
-  if (said.includes(server.version)) return;
+  const answer = await ask(join(folder, program), server.tellVersion, { signal });
+  if (answer.failure === null && answer.said.includes(server.version)) return;
   throw new FaultlineError(
     'server-not-built',
-    `Expected ${program} to say that it is ${server.version}, found ${JSON.stringify(said.trim().split('\n')[0])}.`,
+    `Expected ${program} to say that it is ${server.version}, found ${describeAnswer(answer)}.`,
   );
 }
 

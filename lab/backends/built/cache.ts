@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { moduleFolder, SERVERS, type Server } from './servers.ts';
@@ -24,9 +24,15 @@ export function source(server: Server): string {
   return `sha256:${hash.digest('hex')}`;
 }
 
+/** A stamp that can't be read vouches for nothing. */
 export function isBuilt(server: Server, cache = cacheFolder()): boolean {
-  const stamp = join(folderOf(server, cache), STAMP);
-  return existsSync(stamp) && readFileSync(stamp, 'utf8').trim() === source(server);
+  let stamp: string;
+  try {
+    stamp = readFileSync(join(folderOf(server, cache), STAMP), 'utf8');
+  } catch {
+    return false;
+  }
+  return stamp.trim() === source(server);
 }
 
 /** The folders of those that are built, for a PATH. */

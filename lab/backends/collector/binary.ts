@@ -1,9 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { onFreePorts } from '../../runtime/free-ports.ts';
 import type { RunningInstance, Runtime } from '../../runtime/runtime.ts';
 import type { Binary } from '../installed.ts';
+import { untilHealthy } from '../until-healthy.ts';
 import { type CollectorBackend, type CollectorOptions, collectorTargets } from './collector.ts';
 import { type CollectorAddresses, collectorConfig } from './config.ts';
 import { readCounters } from './counters.ts';
@@ -16,8 +16,6 @@ export interface CollectorBinaryOptions extends CollectorOptions {
   /** Name of the instance; default `collector`. */
   readonly name?: string;
 }
-
-const HEALTH_POLL_MS = 50;
 
 /** Starts a Collector on free local ports, which stay over restarts, and waits until it says that all of it runs. */
 export async function startCollectorBinary(
@@ -36,7 +34,7 @@ export async function startCollectorBinary(
     const instance = await runtime.start({
       name,
       command: [binary.path, '--config', file],
-      ready: (_, signal) => healthy(`http://${health}/status`, signal),
+      ready: (_, signal) => untilHealthy(`http://${health}/status`, signal),
     });
     return backend(instance, binary, at);
   });
@@ -52,15 +50,4 @@ function backend(instance: RunningInstance, binary: Binary, at: CollectorAddress
     counters: (signal) => readCounters(at.telemetry, signal),
     [Symbol.asyncDispose]: async () => instance[Symbol.asyncDispose](),
   };
-}
-
-/** Polls, as there is nothing to wait on: refused or not OK means not yet. The runtime's time-out ends it. */
-async function healthy(url: string, signal: AbortSignal): Promise<void> {
-  for (;;) {
-    signal.throwIfAborted();
-    const response = await fetch(url, { signal }).catch(() => null);
-    await response?.body?.cancel();
-    if (response?.status === 200) return;
-    await delay(HEALTH_POLL_MS, undefined, { signal });
-  }
 }

@@ -1,11 +1,9 @@
-import { execFile } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import { FaultlineError } from '../../errors.ts';
 import type { RunningInstance, Runtime } from '../../runtime/runtime.ts';
-import { type Binary, eachVersion, firstOf, installed } from '../installed.ts';
+import { type Binary, eachVersion, type FindOptions, firstOf, type Program } from '../installed.ts';
+import { untilHealthy } from '../until-healthy.ts';
 import { DEFAULT_SCRAPE_INTERVAL_MS, type MetricsBackend, type MetricsOptions } from './metrics.ts';
 import { prometheusConfig, RELOAD_FLAG } from './prometheus-config.ts';
 
@@ -15,30 +13,19 @@ export interface PrometheusBinaryOptions extends MetricsOptions {
   readonly binary: Binary;
 }
 
-const VERSION_TIMEOUT_MS = 10_000;
-const READY_POLL_MS = 50;
+const PROMETHEUS: Program = {
+  name: 'prometheus',
+  expected: 'a Prometheus 2 or 3',
+  tellVersion: ['--version'],
+  versionIn: (said) => /^prometheus, version ([23]\.\S+)/m.exec(said)?.[1] ?? null,
+};
 
 /** The first `prometheus` of version 2 or 3 of these files; null without one. */
-export const findPrometheus = (files = installed('prometheus')): Promise<Binary | null> =>
-  firstOf(files, prometheusVersion);
+export const findPrometheus = (files?: readonly string[], options?: FindOptions): Promise<Binary | null> =>
+  firstOf(PROMETHEUS, files, options);
 
 /** One of each version, for the suites that meet them all. */
-export const findPrometheuses = (): Promise<Binary[]> =>
-  eachVersion(installed('prometheus'), prometheusVersion);
-
-/** Null for what can't be run, is another program, or of another version. */
-async function prometheusVersion(path: string): Promise<string | null> {
-  try {
-    const { stdout, stderr } = await promisify(execFile)(path, ['--version'], {
-      timeout: VERSION_TIMEOUT_MS,
-      // One that hangs ends, whatever it does with signals.
-      killSignal: 'SIGKILL',
-    });
-    return /^prometheus, version ([23]\.\S+)/m.exec(`${stdout}\n${stderr}`)?.[1] ?? null;
-  } catch {
-    return null;
-  }
-}
+export const findPrometheuses = (): Promise<Binary[]> => eachVersion(PROMETHEUS);
 
 /** Starts Prometheus on a port that the system chooses and waits until it says that it is ready. */
 export async function startPrometheusBinary(
@@ -67,7 +54,7 @@ export async function startPrometheusBinary(
       async ready(started, signal) {
         const line = await started.waitForLine(/msg="Listening on".*\baddress=(\S+)/, signal);
         where = line[1] as string;
-        await ready(`http://${where}/-/ready`, signal);
+        await untilHealthy(`http://${where}/-/ready`, signal);
       },
     });
   const instance = await start([RELOAD_FLAG]).catch((error: unknown) => {
@@ -111,16 +98,5 @@ class BinaryPrometheus implements MetricsBackend {
 
   [Symbol.asyncDispose](): Promise<void> {
     return Promise.resolve(this.instance[Symbol.asyncDispose]());
-  }
-}
-
-/** Polls, as there is nothing to wait on: refused or not OK means not yet. The runtime's time-out ends it. */
-async function ready(url: string, signal: AbortSignal): Promise<void> {
-  for (;;) {
-    signal.throwIfAborted();
-    const response = await fetch(url, { signal }).catch(() => null);
-    await response?.body?.cancel();
-    if (response?.status === 200) return;
-    await delay(READY_POLL_MS, undefined, { signal });
   }
 }

@@ -47,14 +47,16 @@ describe('findEtcd', () => {
   });
 
   test.each([
-    ['fails', 'echo "missing library" >&2; exit 127'],
-    ['prints something else', 'echo hello'],
-  ])('says what is wrong with one that %s', async (_, body) => {
+    ['fails', 'echo "missing library" >&2; exit 127', 'exit code 127, "missing library"'],
+    ['prints something else', 'echo hello', '"hello"'],
+  ])('passes over one that %s, and says so', async (_, body, found) => {
     const path = await script(body);
-    const error = await findEtcd(onPath('etcd', folder)).catch((reason) => reason);
-    expect(error).toBeInstanceOf(FaultlineError);
-    expect(error).toMatchObject({ code: 'etcd-unusable' });
-    expect(error.message).toContain(`${path} was expected to print "etcd Version: ..."`);
+    const lines: string[] = [];
+    const options = { onPassedOver: (line: string) => lines.push(line) };
+    expect(await findEtcd(onPath('etcd', folder), options)).toBeNull();
+    expect(lines).toEqual([
+      `passed over ${path}: expected an etcd 3, found ${found}. Repair it or take it away.`,
+    ]);
   });
 });
 

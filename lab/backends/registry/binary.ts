@@ -1,32 +1,34 @@
-import { execFile } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { promisify } from 'node:util';
-import { FaultlineError } from '../../errors.ts';
 import { onFreePorts } from '../../runtime/free-ports.ts';
 import type { InstanceSpec, Runtime } from '../../runtime/runtime.ts';
-import { type Binary, eachVersion, firstOf, installed } from '../installed.ts';
+import { type AskOptions, ask } from '../ask.ts';
+import { type Binary, eachVersion, type FindOptions, firstOf, type Program } from '../installed.ts';
 import type { RegistryBackend } from './registry.ts';
 
 export interface EtcdBinaryOptions {
   /** Made if missing. A folder with data of an earlier etcd is taken up again. */
   readonly dataDir: string;
   readonly binary: Binary;
+  /** How it is asked what it can do. */
+  readonly asking?: AskOptions;
 }
 
 const HEALTH_POLL_MS = 25;
-/** One that hangs ends, whatever it does with signals. */
-const ANSWERS = { timeout: 10_000, killSignal: 'SIGKILL' } as const;
-const run = promisify(execFile);
 
-/**
- * The first `etcd` of these files, or null if there is none.
- * @throws FaultlineError `etcd-unusable` if there is one that does not tell its version
- */
-export const findEtcd = (files = installed('etcd')): Promise<Binary | null> => firstOf(files, versionOf);
+const ETCD: Program = {
+  name: 'etcd',
+  expected: 'an etcd 3',
+  tellVersion: ['--version'],
+  versionIn: (said) => /etcd Version: (\S+)/.exec(said)?.[1] ?? null,
+};
+
+/** The first `etcd` of these files; null without one. */
+export const findEtcd = (files?: readonly string[], options?: FindOptions): Promise<Binary | null> =>
+  firstOf(ETCD, files, options);
 
 /** One of each version, for the suites that meet them all. */
-export const findEtcds = (): Promise<Binary[]> => eachVersion(installed('etcd'), versionOf);
+export const findEtcds = (): Promise<Binary[]> => eachVersion(ETCD);
 
 /**
  * Starts etcd as an instance named `registry`, a cluster of one that only this machine can reach.
@@ -36,10 +38,10 @@ export async function startEtcdBinary(
   runtime: Runtime,
   options: EtcdBinaryOptions,
 ): Promise<RegistryBackend> {
-  const { binary, dataDir } = options;
+  const { binary, dataDir, asking } = options;
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
   // Syncing to disk is wasted on data that lives for one run; versions before 3.5 cannot leave it out.
-  const extraFlags = await flagsIfKnown(binary, ['--unsafe-no-fsync']);
+  const extraFlags = await flagsIfKnown(binary, ['--unsafe-no-fsync'], asking);
   return onFreePorts(2, async (ports) => {
     const endpoint = `127.0.0.1:${ports[0]}`;
     const instance = await runtime.start(etcdSpec(binary.path, dataDir, ports, extraFlags));
@@ -82,27 +84,14 @@ export function etcdSpec(
   };
 }
 
-async function versionOf(file: string): Promise<string> {
-  let found = '';
-  let cause: unknown;
-  try {
-    found = (await run(file, ['--version'], ANSWERS)).stdout;
-  } catch (error) {
-    cause = error;
-  }
-  const version = /etcd Version: (\S+)/.exec(found)?.[1];
-  if (version !== undefined) return version;
-  throw new FaultlineError(
-    'etcd-unusable',
-    `${file} was expected to print "etcd Version: ...", found ${cause instanceof Error ? cause.message.trim() : JSON.stringify(found)}. Repair it or take it off PATH.`,
-    { cause },
-  );
-}
-
 /** Those of the flags that this version lists in its help. A binary that fails here fails its start, with its log. */
-async function flagsIfKnown(binary: Binary, flags: readonly string[]): Promise<string[]> {
-  const help = await run(binary.path, ['--help'], ANSWERS).catch(() => ({ stdout: '', stderr: '' }));
-  return flags.filter((flag) => `${help.stdout}${help.stderr}`.includes(flag));
+async function flagsIfKnown(
+  binary: Binary,
+  flags: readonly string[],
+  asking?: AskOptions,
+): Promise<string[]> {
+  const { said, failure } = await ask(binary.path, ['--help'], asking);
+  return failure === null ? flags.filter((flag) => said.includes(flag)) : [];
 }
 
 /** Polls etcd's own health check: true only once it has a leader, so that the first request is served. */

@@ -73,6 +73,31 @@ test('the configuration names every address and keeps traces in memory', () => {
   expect(config).not.toContain('\t');
 });
 
+/** Serves its health check on the address that its configuration names. */
+const LISTEN = `const config = require('node:fs').readFileSync(process.argv[3], 'utf8');
+  const [host, port] = /healthcheckv2:[^]*?endpoint: "(.*?)"/.exec(config)[1].split(':');
+  const serve = () => require('node:http').createServer((_, response) => response.end()).listen(port, host);`;
+
+test('tries other ports when one was taken meanwhile', async () => {
+  const tried = join(directory, 'tried');
+  // The first time somebody else listens there already.
+  const path = await fakeJaeger(
+    'v2.19.0',
+    `${LISTEN}
+     const isFirst = !require('node:fs').existsSync('${tried}');
+     require('node:fs').appendFileSync('${tried}', port + '\\n');
+     serve();
+     if (isFirst) serve();`,
+  );
+  await using runtime = await startProcessRuntime({ logDir: directory });
+  const dataDir = join(directory, 'data');
+  await using backend = await startJaegerBinary(runtime, { dataDir, binary: { path, version: '2.19.0' } });
+  const ports = (await readFile(tried, 'utf8')).trim().split('\n');
+  expect(new Set(ports).size).toBe(2);
+  expect(await readFile(join(dataDir, 'jaeger.yaml'), 'utf8')).toContain(`127.0.0.1:${ports[1]}`);
+  expect(backend.instance.state).toBe('running');
+});
+
 test('starts the binary with its configuration and is ready once health says so', async () => {
   const path = await fakeJaeger(
     'v2.19.0',

@@ -1,12 +1,9 @@
-import { execFile } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
-import { promisify } from 'node:util';
+import { onFreePorts } from '../../runtime/free-ports.ts';
 import type { RunningInstance, Runtime } from '../../runtime/runtime.ts';
-import { type Binary, eachVersion, firstOf, installed } from '../installed.ts';
+import { type Binary, eachVersion, type FindOptions, firstOf, type Program } from '../installed.ts';
+import { untilHealthy } from '../until-healthy.ts';
 import { type JaegerAddresses, jaegerConfig } from './jaeger-config.ts';
 import { MEMORY_MIB, softLimit, tracesThatFit } from './ring.ts';
 import type { TracesBackend } from './traces.ts';
@@ -23,49 +20,47 @@ export interface JaegerBinaryOptions {
 
 /** Of a Jaeger whose build did not stamp one in: it prints all of its fields, empty. */
 const UNKNOWN = 'unknown version';
-const VERSION_TIMEOUT_MS = 10_000;
-const HEALTH_POLL_MS = 50;
+
+const JAEGER: Program = {
+  name: 'jaeger',
+  expected: 'a Jaeger 2',
+  tellVersion: ['version'],
+  versionIn(said) {
+    const [, version] = /\bv?(\d+\.\d+\.\d+)\b/.exec(said) ?? [];
+    if (version !== undefined) return version.startsWith('2.') ? version : null;
+    return said.includes('"gitVersion":""') ? UNKNOWN : null;
+  },
+};
 
 /** The first `jaeger` of version 2 of these files, or of `unknown version`; null without one. */
-export const findJaeger = (files = installed('jaeger')): Promise<Binary | null> =>
-  firstOf(files, jaegerVersion);
+export const findJaeger = (files?: readonly string[], options?: FindOptions): Promise<Binary | null> =>
+  firstOf(JAEGER, files, options);
 
 /** One of each version, for the suites that meet them all. */
-export const findJaegers = (): Promise<Binary[]> => eachVersion(installed('jaeger'), jaegerVersion);
+export const findJaegers = (): Promise<Binary[]> => eachVersion(JAEGER);
 
-/** As `2.19.0`; `unknown version` of one that was built without. Null for what can't be run, or is not Jaeger 2. */
-async function jaegerVersion(path: string): Promise<string | null> {
-  try {
-    const { stdout, stderr } = await promisify(execFile)(path, ['version'], {
-      timeout: VERSION_TIMEOUT_MS,
-      // One that hangs ends, whatever it does with signals.
-      killSignal: 'SIGKILL',
-    });
-    const [, version] = /\bv?(\d+\.\d+\.\d+)\b/.exec(`${stdout}\n${stderr}`) ?? [];
-    if (version !== undefined) return version.startsWith('2.') ? version : null;
-    return stdout.includes('"gitVersion":""') ? UNKNOWN : null;
-  } catch {
-    return null;
-  }
-}
-
-/** Starts Jaeger on free local ports and waits until its health endpoint says that all of it runs. */
+/** Starts Jaeger on free local ports, which stay over restarts, and waits until it says that all of it runs. */
 export async function startJaegerBinary(
   runtime: Runtime,
   options: JaegerBinaryOptions,
 ): Promise<TracesBackend> {
-  const { binary, maxTraces = tracesThatFit(MEMORY_MIB) } = options;
-  const addresses = await freeAddresses();
-  await mkdir(options.dataDir, { recursive: true });
-  const config = join(options.dataDir, 'jaeger.yaml');
-  await writeFile(config, jaegerConfig(addresses, maxTraces));
-  const instance = await runtime.start({
-    name: options.name ?? 'traces',
-    command: [binary.path, '--config', config],
-    env: softLimit(MEMORY_MIB),
-    ready: (_, signal) => healthy(`http://${addresses.health}/status`, signal),
+  const { binary, dataDir, maxTraces = tracesThatFit(MEMORY_MIB), name = 'traces' } = options;
+  await mkdir(dataDir, { recursive: true });
+  const config = join(dataDir, 'jaeger.yaml');
+  return onFreePorts(5, async (ports) => {
+    const [otlpGrpc = '', otlpHttp = '', queryHttp = '', queryGrpc = '', health = ''] = ports.map(
+      (port) => `127.0.0.1:${port}`,
+    );
+    const at: JaegerAddresses = { otlpGrpc, otlpHttp, queryHttp, queryGrpc, health };
+    await writeFile(config, jaegerConfig(at, maxTraces));
+    const instance = await runtime.start({
+      name,
+      command: [binary.path, '--config', config],
+      env: softLimit(MEMORY_MIB),
+      ready: (_, signal) => untilHealthy(`http://${health}/status`, signal),
+    });
+    return backend(instance, { binary, maxTraces }, at);
   });
-  return backend(instance, { binary, maxTraces }, addresses);
 }
 
 function backend(
@@ -85,31 +80,4 @@ function backend(
     evicted: async () => null,
     [Symbol.asyncDispose]: async () => instance[Symbol.asyncDispose](),
   };
-}
-
-/** Jaeger can't report a port that the system chose, so free ones are found first and named in its configuration. */
-async function freeAddresses(): Promise<JaegerAddresses> {
-  const servers = Array.from({ length: 5 }, () => createServer().listen(0, '127.0.0.1'));
-  await Promise.all(servers.map((server) => once(server, 'listening')));
-  const ports = servers.map((server) => `127.0.0.1:${(server.address() as AddressInfo).port}`);
-  await Promise.all(servers.map((server) => promisify(server.close.bind(server))()));
-  const [otlpGrpc, otlpHttp, queryHttp, queryGrpc, health] = ports as [
-    string,
-    string,
-    string,
-    string,
-    string,
-  ];
-  return { otlpGrpc, otlpHttp, queryHttp, queryGrpc, health };
-}
-
-/** Polls, as there is nothing to wait on: refused or not OK means not yet. The runtime's time-out ends it. */
-async function healthy(url: string, signal: AbortSignal): Promise<void> {
-  for (;;) {
-    signal.throwIfAborted();
-    const response = await fetch(url, { signal }).catch(() => null);
-    await response?.body?.cancel();
-    if (response?.status === 200) return;
-    await delay(HEALTH_POLL_MS, undefined, { signal });
-  }
 }
