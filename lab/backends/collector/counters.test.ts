@@ -84,9 +84,3 @@ test('between two readings the growth counts, but of what waits the later one', 
   });
   expect(countedBetween(before, { ...before, queued: 0 })).toEqual(NOTHING);
 });
-
-test('one that was started again has counted since then', () => {
-  const before = { ...NOTHING, accepted: 100, sent: 100 };
-  const after = { ...NOTHING, accepted: 120, refused: 3, sent: 40, failed: 2, queued: 1 };
-  expect(countedBetween(before, after)).toEqual(after);
-});

@@ -68,16 +68,12 @@ export function countersIn(exposition: string): CollectorCounters {
   return Object.fromEntries(entries) as Record<keyof CollectorCounters, number>;
 }
 
-/**
- * What was counted between two readings; what is queued is that of the later one. A Collector that was started again in
- * between has begun at 0: what it counted before its end nobody knows.
- */
+/** What was counted between two readings; what is queued is that of the later one. */
 export function countedBetween(before: CollectorCounters, after: CollectorCounters): CollectorCounters {
   const fields = Object.keys(METRICS) as (keyof CollectorCounters)[];
-  const isNew = fields.some((field) => field !== 'queued' && after[field] < before[field]);
   const entries = fields.map((field) => [
     field,
-    field === 'queued' || isNew ? after[field] : after[field] - before[field],
+    field === 'queued' ? after.queued : after[field] - before[field],
   ]);
   return Object.fromEntries(entries) as Record<keyof CollectorCounters, number>;
 }
