@@ -5,6 +5,7 @@ import { newTraceId, resourceSpans, span } from '../fixtures/sample-traces.ts';
 import { scanRequest } from './scan.ts';
 import { type StoredTrace, TraceStore } from './store.ts';
 import { summarizeTrace } from './summary.ts';
+import type { Turns } from './turns.ts';
 
 const BEGIN = 1_700_000_000_000_000_000n;
 const traceId = newTraceId();
@@ -74,9 +75,14 @@ test('a span that does not end after its start lasts 1 ns', async () => {
   });
 });
 
-test('a trace that had to go meanwhile has no summary', async () => {
+test('a trace that has to go meanwhile has no summary: what was seen of it is not the whole', async () => {
   const into = store();
-  const trace = stored(into, ['order', [at(0n, 5n)]]);
-  trace.evicted = true;
-  expect(await summarizeTrace(into, trace)).toBeNull();
+  const trace = stored(into, ['order', [at(0n, 5n), at(1n, 4n)]]);
+  const evicting = {
+    spend: () => true,
+    next: async () => {
+      trace.evicted = true;
+    },
+  };
+  expect(await summarizeTrace(into, trace, evicting as unknown as Turns)).toBeNull();
 });
