@@ -34,12 +34,37 @@ test.each([
   },
 );
 
-test.each(['', 'half', 'head', 'head=10', 'head=0%', 'head=101%', 'tail=-1%', 'tail=1e1%', 'all=10%', 'ALL'])(
-  '`%s` is no sampling',
-  (text) => {
-    expect(parseSampling(text)).toBeNull();
-  },
-);
+test.each([
+  '',
+  'half',
+  'head',
+  'head=10',
+  'head=0%',
+  'head=101%',
+  'tail=-1%',
+  'tail=1e1%',
+  'all=10%',
+  'ALL',
+  'xhead=1%',
+  'tail=1%x',
+  'tail=101%',
+  'head=0010%',
+  'tail=0.',
+  'tail=.5%',
+])('`%s` is no sampling', (text) => {
+  expect(parseSampling(text)).toBeNull();
+});
+
+test('the smallest share that is read is written as it was read, and marks something: no smaller one is', () => {
+  for (const kind of ['head', 'tail']) {
+    const smallest = parseSampling(`${kind}=0.0001%`) as Sampling;
+    expect(samplingName(smallest)).toBe(`${kind}=0.0001%`);
+    expect(isMarked(smallest, 'f'.repeat(32))).toBe(true);
+    // Written as 1e-7%, which nobody reads.
+    expect(parseSampling(`${kind}=0.0000001%`)).toBeNull();
+    expect(parseSampling(`${kind}=0.00001%`)).toBeNull();
+  }
+});
 
 describe('head sampling', () => {
   test('marks about its share of ids, and of a smaller share only such as a larger one marks too', () => {
@@ -77,7 +102,9 @@ describe('tail sampling', () => {
 
   test('is sure of what failed, and of what was surely slow', () => {
     expect(kept([0, 0, 20], { status: 503, outcome: 'UNAVAILABLE' })).toBe(true);
+    expect(kept([0, 0, 20], { status: 500, outcome: 'INTERNAL' })).toBe(true);
     expect(kept([0, 0, 750])).toBe(true);
+    expect(kept([0, 0, 749])).toBe(false);
     expect(kept([0, 0, 1_000])).toBe(true);
     // Waiting for the driver is not in the trace.
     expect(kept([0, 900, 1_000])).toBe(false);
@@ -90,6 +117,16 @@ describe('tail sampling', () => {
     expect(kept([0, 0, 3_000], { status: 0, outcome: 'TIMEOUT' })).toBe(false);
     expect(kept([0, 0, 20], { status: 429, outcome: 'RESOURCE_EXHAUSTED' })).toBe(false);
     expect(kept([0, 0, 2_000], { status: 503, traceId: 'e'.repeat(32) })).toBe(false);
+  });
+
+  test('of a request that came again it knows the last answer, not how long the last try took', () => {
+    const again = { earlierTraceIds: ['e'.repeat(32)] };
+    expect(kept([0, 0, 2_000], again)).toBe(false);
+    expect(kept([0, 0, 2_000], { ...again, status: 429, outcome: 'RESOURCE_EXHAUSTED' })).toBe(false);
+    expect(kept([0, 0, 20], { ...again, status: 503, outcome: 'UNAVAILABLE' })).toBe(true);
+    // Of the first try, even where the last one failed: its answer may have been 429.
+    expect(kept([0, 0, 20], { earlierTraceIds: [OTHER], status: 503, traceId: 'e'.repeat(32) })).toBe(false);
+    expect(kept([0, 0, 2_000], { earlierTraceIds: [] })).toBe(true);
   });
 
   test('is sure of its share, a draw by the id', () => {

@@ -63,7 +63,6 @@ const MAX_64 = 2n ** 64n - 1n;
  */
 export function isOfShare(sampling: Sampling, traceId: string): boolean {
   if (sampling.kind !== 'tail') return isMarked(sampling, traceId);
-  if (sampling.percent === 0) return false;
   let hash = FNV_OFFSET;
   for (const byte of [...Buffer.from(TAIL_SALT), ...Buffer.from(traceId, 'hex')])
     hash = ((hash ^ BigInt(byte)) * FNV_PRIME) & MAX_64;

@@ -47,6 +47,8 @@ export class Kit {
     this.logger = createLogger(service, instance);
     setLogger({ error: (message) => this.logger.error(message) });
     this.#telemetry = startTelemetry(this.config, this.metrics, this.logger);
+    // Whichever way it ends, short of being killed.
+    process.once('exit', () => this.#telemetry.ended());
     this.etcd = connectRegistry(registry);
     this.settings = new LiveSettings(this.etcd, service, this.logger);
     this.#silence = new Silence(leaseTtlS);

@@ -42,4 +42,12 @@ export const SABOTAGES: readonly KitSabotage[] = [
     test: DELIVERY,
     named: 'a Collector that is gone loses spans, not requests',
   },
+  {
+    what: 'a service that ends does not say how many spans it takes along',
+    file: 'services/kit/kit.ts',
+    find: "process.once('exit', () => this.#telemetry.ended());",
+    replace: '',
+    test: DELIVERY,
+    named: 'what a service still holds when it stops is lost, and told',
+  },
 ];

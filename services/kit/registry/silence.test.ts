@@ -70,6 +70,12 @@ test('a lease that is not granted in time is silence, too', async () => {
   expect([await toldAfter(PATIENCE_MS - 1), await toldAfter(1)]).toEqual([0, 1]);
 });
 
+test('a grant that fails is an answer, not silence', async () => {
+  lease.granted.reject(new Error('etcdserver: no leader'));
+  await turn();
+  expect(await toldAfter(PATIENCE_MS)).toBe(0);
+});
+
 test('an answer that lies in the socket when the time is up is in time: this process was frozen itself', async () => {
   await granted();
   lease.sent();

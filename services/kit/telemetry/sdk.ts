@@ -18,6 +18,8 @@ import { SpanDelivery, StatusNamingExporter } from './span-delivery.ts';
 export interface Telemetry {
   /** Sends what is queued, then stops. */
   shutdown(): Promise<void>;
+  /** Says, when the process ends, how many spans it takes with it; nothing where it takes none. */
+  ended(): void;
 }
 
 /**
@@ -30,6 +32,7 @@ export function startTelemetry(
   metrics: KitMetrics,
   logger: Logger,
 ): Telemetry {
+  const delivery = new SpanDelivery(metrics, logger);
   const exporting = process.env.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined;
   const sdk = new NodeSDK({
     // OTEL_RESOURCE_ATTRIBUTES: the lab says run and arm there.
@@ -45,11 +48,12 @@ export function startTelemetry(
     // The queue holds some seconds of the lab's load, so that a slow collector costs memory before it costs spans.
     spanProcessors: exporting
       ? [
+          delivery,
           new BatchSpanProcessor({
             exporter: new BoundedExporter(new StatusNamingExporter(new OTLPTraceExporter())),
             scheduledDelayMillis: 500,
             maxQueueSize: 16_384,
-            selfObsMeterProvider: new SpanDelivery(metrics, logger).meterProvider,
+            selfObsMeterProvider: delivery.meterProvider,
           }),
         ]
       : [],
@@ -58,5 +62,5 @@ export function startTelemetry(
     instrumentations: [],
   });
   sdk.start();
-  return { shutdown: () => sdk.shutdown() };
+  return { shutdown: () => sdk.shutdown(), ended: () => delivery.ended() };
 }

@@ -71,6 +71,44 @@ test('a Collector that is gone loses spans, not requests', async () => {
   expect(await told(instance)).toMatchObject([{ msg: 'spans are lost', reason: 'UNAVAILABLE' }]);
 });
 
+/** Ends an instance in good order; what its log says of spans then. */
+const toldAfterStop = async (instance: ServiceInstance) => {
+  await instance.running.stop();
+  return (await instance.log()).filter(({ msg }) => /^spans /.test(msg));
+};
+const ask = async (instance: ServiceInstance, calls: number) => {
+  using client = instance.client(product);
+  for (let call = 0; call < calls; call++)
+    expect(await client.unary('GetProduct', PRODUCT)).toMatchObject({ code: 'OK' });
+};
+
+test.concurrent('what a service still holds when it stops is lost, and told', async () => {
+  await using collector = await ScriptedCollector.open();
+  collector.isSilent = true;
+  const instance = await rig.start('product-3', { OTEL_EXPORTER_OTLP_ENDPOINT: collector.endpoint });
+  await ask(instance, 3);
+  expect(await toldAfterStop(instance)).toMatchObject([
+    { level: 'warn', msg: 'spans were lost up to the end', lost: 3, held: 3 },
+  ]);
+});
+
+test.concurrent('what is refused when a service stops is told with its number', async () => {
+  await using collector = await ScriptedCollector.open();
+  collector.isFull = true;
+  const instance = await rig.start('product-4', { OTEL_EXPORTER_OTLP_ENDPOINT: collector.endpoint });
+  await ask(instance, 3);
+  const last = { level: 'warn', msg: 'spans were lost up to the end', lost: 3 };
+  expect((await toldAfterStop(instance)).at(-1)).toMatchObject(last);
+});
+
+test.concurrent('a service that could send all its spans says nothing of them', async () => {
+  await using collector = await ScriptedCollector.open();
+  const instance = await rig.start('product-5', { OTEL_EXPORTER_OTLP_ENDPOINT: collector.endpoint });
+  await ask(instance, 3);
+  expect(await toldAfterStop(instance)).toEqual([]);
+  expect(collector.taken).toBeGreaterThan(0);
+});
+
 test('a Collector that is silent loses spans once the queue before it is full', async () => {
   const metrics = new KitMetrics();
   const warned: unknown[] = [];

@@ -1,7 +1,7 @@
 import type { Attributes, Counter, Meter, MeterProvider } from '@opentelemetry/api';
-import { createNoopMeter } from '@opentelemetry/api';
+import { createNoopMeter, TraceFlags } from '@opentelemetry/api';
 import { type ExportResult, ExportResultCode } from '@opentelemetry/core';
-import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
+import type { ReadableSpan, SpanExporter, SpanProcessor } from '@opentelemetry/sdk-trace';
 import { ATTR_ERROR_TYPE } from '@opentelemetry/semantic-conventions';
 import { statusName } from '../grpc/rpc-error.ts';
 import type { Logger } from '../logger.ts';
@@ -13,20 +13,41 @@ const PROCESSED = 'otel.sdk.processor.span.processed';
 /**
  * What becomes of the spans that the SDK sends: counted in the kit's metrics, and logged when they begin to be lost and
  * when that is over, once each. A span is lost when whoever should take it is gone or refuses it, or when the queue before
- * it is full; the request it tells of notices nothing.
+ * it is full; the request it tells of notices nothing. As a processor beside the one that sends it knows what is on its way.
  */
-export class SpanDelivery {
+export class SpanDelivery implements SpanProcessor {
   /** For the SDK's span processor, to count with. */
   readonly meterProvider: MeterProvider = { getMeter: () => this.#meter() };
   readonly #metrics: KitMetrics;
   readonly #logger: Logger;
   #lost = 0;
+  /** Spans that have ended, and are neither sent nor lost. */
+  #held = 0;
   /** Since spans were last lost, a batch has been taken. */
   #wasTaken = false;
 
   constructor(metrics: KitMetrics, logger: Logger) {
     this.#metrics = metrics;
     this.#logger = logger;
+  }
+
+  onStart(): void {}
+
+  onEnd(span: ReadableSpan): void {
+    if (span.spanContext().traceFlags & TraceFlags.SAMPLED) this.#held += 1;
+  }
+
+  async forceFlush(): Promise<void> {}
+
+  async shutdown(): Promise<void> {}
+
+  /**
+   * To be called when the process ends: whatever it still holds is lost with it, and nobody reads its metrics any more. So
+   * the log says how many, and with them those that were lost before, where that was not over.
+   */
+  ended(): void {
+    const lost = this.#lost + this.#held;
+    if (lost > 0) this.#logger.warn({ lost, held: this.#held }, 'spans were lost up to the end');
   }
 
   #meter(): Meter {
@@ -38,6 +59,7 @@ export class SpanDelivery {
 
   #processed(count: number, attributes: Attributes): void {
     this.#metrics.spansProcessed(count, attributes);
+    this.#held -= count;
     const reason = attributes[ATTR_ERROR_TYPE];
     if (reason !== undefined) this.#onLost(count, String(reason));
     else this.#onTaken();

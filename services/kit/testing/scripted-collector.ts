@@ -13,10 +13,11 @@ const TRACE_SERVICE = {
   },
 };
 
-/** Takes OTLP/gRPC, or refuses it as a Collector that is full does. */
+/** Takes OTLP/gRPC, refuses it as a Collector that is full does, or answers nothing as one that hangs. */
 export class ScriptedCollector implements AsyncDisposable {
   readonly endpoint: string;
   isFull = false;
+  isSilent = false;
   /** Batches that it took. */
   taken = 0;
   readonly #server: Server;
@@ -36,6 +37,7 @@ export class ScriptedCollector implements AsyncDisposable {
     this.endpoint = `http://127.0.0.1:${port}`;
     server.addService(TRACE_SERVICE, {
       Export: (_call: unknown, answer: sendUnaryData<Buffer>) => {
+        if (this.isSilent) return;
         if (this.isFull) {
           answer({ code: status.UNAVAILABLE, details: 'data refused due to high memory usage' });
           return;

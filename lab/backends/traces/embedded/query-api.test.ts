@@ -112,3 +112,28 @@ test('a trace that is evicted while it is rendered is left out whole', async () 
   expect(store.get(traceId)).toBeUndefined();
   expect(await rendered).toBeNull();
 });
+
+test('operations are told by kind; without one a span is shown as internal, but not found as such', async () => {
+  const spans = [2, 3, 0].map((kind) => span({ name: `kind ${kind}`, kind }));
+  store.add(scanRequest(encodeRequest({ resourceSpans: [resourceSpans('svc', spans)] })));
+  const told = async (more: string) => {
+    const answer = await fetch(`${url}/api/v3/operations?service=svc${more}`);
+    return ((await answer.json()) as { operations: unknown }).operations;
+  };
+  const [unknown, server, client] = [
+    { name: 'kind 0', spanKind: 'internal' },
+    { name: 'kind 2', spanKind: 'server' },
+    { name: 'kind 3', spanKind: 'client' },
+  ];
+  expect(await told('')).toEqual([unknown, server, client]);
+  expect(await told('&span_kind=client')).toEqual([client]);
+  expect(await told('&span_kind=internal')).toEqual([]);
+});
+
+test('only reads are answered', async () => {
+  const answer = await fetch(`${url}/api/v3/services`, { method: 'POST' });
+  expect([answer.status, await answer.json()]).toEqual([
+    405,
+    { error: { httpCode: 405, message: 'expected GET, got POST' } },
+  ]);
+});

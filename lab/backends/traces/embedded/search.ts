@@ -8,9 +8,6 @@ import { kindOf, statusOf, type TraceQuery } from './query-params.ts';
 import type { SpanRecord, StoredTrace, TraceStore } from './store.ts';
 import { DECODE, STEP, Turns } from './turns.ts';
 
-/** The times of a trace are doubles; this covers their rounding. */
-const ROUNDING_NANOS = 512;
-
 /**
  * Newest first, at most `searchDepth`; the rules are those of Jaeger's memory storage. Traces that come or go while
  * it searches may be missed.
@@ -21,8 +18,9 @@ export async function findTraces(
   turns = new Turns(),
 ): Promise<StoredTrace[]> {
   if (query.service !== undefined && !store.operations.has(query.service)) return [];
-  const min = Number(query.startMin) - ROUNDING_NANOS;
-  const max = Number(query.startMax) + ROUNDING_NANOS;
+  // Doubles, as the times of a trace: both are rounded alike, so that none that fits is passed over.
+  const min = Number(query.startMin);
+  const max = Number(query.startMax);
   const search = new Search(query);
   const found: StoredTrace[] = [];
   for (const trace of store.newestFirst()) {
