@@ -128,7 +128,7 @@ describe('a culprit', () => {
     const seen = sampledView(view, (reason) => expect.unreachable(reason));
     expect(slowdown(seen)).toMatchObject({ percent: 100, hits: 10, of: 10 });
     expect(slowdown(seen)?.evidence).toBe(
-      'bank Charge explains the rise in 10 of 10 kept traces (usual median 14 ms, p90 14 ms of 98 requests, parts as in 8 traces)',
+      'bank Charge explains the rise in 10 of 10 kept traces, of 10 that were sent (usual median 14 ms, p90 14 ms of 98 requests, parts as in 8 traces)',
     );
   });
 
@@ -138,7 +138,7 @@ describe('a culprit', () => {
     const seen = sampledView(view, (reason) => expect.unreachable(reason));
     expect(slowdown(seen)).toMatchObject({ percent: 10, hits: 30, of: 57 });
     expect(slowdown(seen)?.evidence).toMatch(
-      /^bank Charge explains the rise in 30 of 57 kept traces, 27 of which stand for others too \(usual median 14 ms, p90 14 ms of 100 requests/,
+      /^bank Charge explains the rise in 30 of 57 kept traces, 27 of which stand for others too, of 300 that were sent \(usual median 14 ms, p90 14 ms of 100 requests/,
     );
     expect(seen.phase('fault')?.culpritShare('bank', 'Charge', ORDERS)).toEqual({ percent: 100, of: 57 });
   });

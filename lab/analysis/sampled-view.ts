@@ -84,7 +84,9 @@ function sampledPhase(
       .filter((sample) => route === undefined || sample.route === route)
       .reduce((sum, sample) => sum + traceIdsOf(sample).length, 0);
     const found = weightedShare(traces, sampling, tries, isSo);
-    if (!found || found.standIns >= MIN_TRACES || found.others <= tries * MAX_UNKNOWN_SHARE) return found;
+    if (!found) return null;
+    if (found.standIns >= MIN_TRACES || found.others <= tries * MAX_UNKNOWN_SHARE)
+      return { ...found, sent: tries };
     withhold(
       `${found.standIns} traces kept by chance in ${where} stand for ${found.others} that neither failed nor were slow, ${MIN_TRACES} at least are needed (sampling ${samplingName(sampling)})`,
     );
@@ -121,10 +123,10 @@ function sampledPhase(
       if (!usual || !slow || !all?.serviceMs) return null;
       const found = share(slow, route, explainedBy({ service, operation }, usual, all.serviceMs));
       if (!found) return null;
-      const { hits, of, percent, standIns } = found;
+      const { hits, of, percent, standIns, sent } = found;
       const evidence =
         `${service} ${operation} explains the rise in ${hits} of ${of} kept traces` +
-        `${standIns > 0 && standIns < of ? `, ${standIns} of which stand for others too` : ''} (${inWords(all.serviceMs)} of ${all.count} requests, parts as in ${usual.length} traces)`;
+        `${standIns > 0 && standIns < of ? `, ${standIns} of which stand for others too` : ''}, of ${sent} that were sent (${inWords(all.serviceMs)} of ${all.count} requests, parts as in ${usual.length} traces)`;
       return { percent, hits, of, evidence };
     },
     service: (service, operation) => {

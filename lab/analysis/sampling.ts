@@ -18,7 +18,7 @@ const SURELY_MS = 250;
 /** The share of what neither failed nor was slow, where none is said. */
 const TAIL_PERCENT = 10;
 /** What `parseSampling` reads, for error texts and usage. */
-export const SAMPLING_WORDS = 'all, head=<percent>% or tail=<percent>%';
+export const SAMPLING_WORDS = 'all, tail, head=<percent>% or tail=<percent>% (up to 100, such as tail=10%)';
 
 /** Of `all`, `head=10%`, `tail=10%`, or `tail`, which is the same; null for anything else. */
 export function parseSampling(text: string): Sampling | null {

@@ -40,7 +40,10 @@ test.each([
 test('one that is not there or cannot be executed is no answer', async () => {
   expect(await ask(join(folder, 'none'), [])).toEqual({ said: '', failure: 'ENOENT' });
   chmodSync(program('echo hello'), 0o644);
-  expect(await ask(join(folder, 'program'), [])).toEqual({ said: '', failure: 'EACCES' });
+  expect(await ask(join(folder, 'program'), [])).toEqual({
+    said: '',
+    failure: 'a file that can not be executed',
+  });
 });
 
 test('one that prints without an end is ended', async () => {

@@ -15,7 +15,7 @@ export interface AskOptions {
 export interface Answer {
   /** What it printed on stdout, then what on stderr. */
   readonly said: string;
-  /** Why that is no answer, such as `exit code 127` or `EACCES`; null when it ended with exit code 0. */
+  /** Why that is no answer, such as `exit code 127` or `ENOENT`; null when it ended with exit code 0. */
   readonly failure: string | null;
 }
 
@@ -61,7 +61,7 @@ export async function ask(
     signal?.throwIfAborted();
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
-    return { said: '', failure: code };
+    return { said: '', failure: code === 'EACCES' ? 'a file that can not be executed' : code };
   } finally {
     stop.removeEventListener('abort', end);
   }

@@ -12,6 +12,8 @@ export interface BackendInfo {
   readonly version: string;
   /** Product and version whose answers an embedded backend gives, for example `Prometheus 3.16.0`. */
   readonly answersAs?: string;
+  /** File of a binary, as `/usr/bin/etcd`. */
+  readonly path?: string;
   /** Endpoint as its clients use it. */
   readonly where: string;
 }

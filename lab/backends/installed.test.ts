@@ -58,6 +58,18 @@ test('of files of one version the first is met, and what is another program is p
   expect(await firstOf(THING, [b])).toBeNull();
 });
 
+test('what is no program is told of too, and what is no file is not', async () => {
+  const path = program('first/thing', 'echo thing 3.4.23');
+  chmodSync(path, 0o644);
+  mkdirSync(join(folder, 'second/thing'), { recursive: true });
+  const lines: string[] = [];
+  expect(await firstOf(THING, undefined, { onPassedOver: (line) => lines.push(line) })).toBeNull();
+  expect(lines).toEqual([
+    `passed over ${path}: expected a thing, found a file that can not be executed. Repair it or take it away.`,
+  ]);
+  expect(installed('thing')).toEqual([]);
+});
+
 test.each([
   ['says something else', 'echo "hello  world"; echo more', '"hello  world"'],
   ['says a lot', `echo ${'x'.repeat(300)}`, `"${'x'.repeat(80)}..."`],

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { delimiter, resolve } from 'node:path';
 import { findExecutable } from '../runtime/process/executable.ts';
 import { type AskOptions, ask, describeAnswer } from './ask.ts';
@@ -34,6 +35,15 @@ export function onPath(program: string, path = process.env.PATH ?? ''): string[]
   });
 }
 
+/** Those that can't be executed too: who put one there wants to know. */
+function namedSo(program: string): string[] {
+  const folders = [...(process.env.PATH ?? '').split(delimiter), ...builtFolders()];
+  return folders
+    .filter((folder) => folder !== '')
+    .map((folder) => resolve(folder, program))
+    .filter((file) => statSync(file, { throwIfNoEntry: false })?.isFile());
+}
+
 /** What `auto` takes the first of: the user's own on PATH, then the one that `npm run backends:build` has made. */
 export function installed(program: string): string[] {
   return [...onPath(program), ...onPath(program, builtFolders().join(delimiter))];
@@ -55,7 +65,7 @@ export async function eachVersion(
 /** The first that is what it should be; null if there is none. */
 export async function firstOf(
   program: Program,
-  files: readonly string[] = installed(program.name),
+  files: readonly string[] = namedSo(program.name),
   options?: FindOptions,
 ): Promise<Binary | null> {
   for (const path of files) {

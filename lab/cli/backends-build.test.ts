@@ -120,7 +120,9 @@ test('a go that cannot be executed: one line, exit code 3', async () => {
   fakeGo(VERSION, 0o644);
   await using building = start([process.execPath, BUILD], { PATH: join(workspace.folder, 'bin') });
   const end = await building.ended;
-  expect(only(end)).toContain('to print "go version ...", found EACCES. Repair that Go');
+  expect(only(end)).toContain(
+    'to print "go version ...", found a file that can not be executed. Repair that Go',
+  );
   expect(end.code).toBe(3);
 });
 

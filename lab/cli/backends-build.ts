@@ -2,10 +2,11 @@
  * `npm run backends:build`: real etcd, Prometheus and Jaeger from their Go modules, into the user's cache.
  * With `--print-path` it builds nothing and prints the folders of what is built, as a PATH has them.
  */
-import { delimiter } from 'node:path';
+import { delimiter, dirname } from 'node:path';
 import { buildServer, goVersion } from '../backends/built/build.ts';
 import { builtFolders, cacheFolder } from '../backends/built/cache.ts';
 import { SERVERS } from '../backends/built/servers.ts';
+import { onPath } from '../backends/installed.ts';
 import { FaultlineError } from '../errors.ts';
 import { diskTrouble, isOfTheDisk } from '../run/disk-error.ts';
 import { runCommand } from './command.ts';
@@ -31,6 +32,15 @@ await runCommand(COMMAND, async ({ 'print-path': printPath }, signal) => {
     const how = isNew ? `built in ${Math.round((performance.now() - began) / 1_000)} s` : 'there';
     say(
       `${`${server.name} ${server.version}`.padEnd(20)}${how.padEnd(16)}${Math.round(bytes / 1e6)} MB  ${folder}`,
+    );
+  }
+  const built = builtFolders();
+  const before = SERVERS.flatMap(({ name }) => onPath(name).slice(0, 1)).filter(
+    (file) => !built.includes(dirname(file)),
+  );
+  if (before.length > 0) {
+    say(
+      `PATH comes first: ${before.join(', ')}. To take these instead: export PATH="${built.join(delimiter)}${delimiter}$PATH"`,
     );
   }
 });

@@ -6,8 +6,8 @@ import { runCommand } from './command.ts';
 import { say } from './output.ts';
 
 await runCommand({ usage: 'npm run images:local', flags: {} }, async (_, signal) => {
-  const onBuilt = (tag: string, bytes: number) =>
-    say(`${tag.padEnd(28)}${String(Math.round(bytes / 1e6)).padStart(4)} MB`);
+  const onBuilt = (tag: string, bytes: number, from: readonly string[]) =>
+    say(`${tag.padEnd(28)}${String(Math.round(bytes / 1e6)).padStart(4)} MB  of ${from.join(', ')}`);
   const { hasJaeger, passedOver } = await buildLocalImages(await requireEngine(), onBuilt, signal);
   for (const line of passedOver) say(line);
   const { etcd, prometheus, jaeger } = images();

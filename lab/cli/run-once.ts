@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join, relative, resolve } from 'node:path';
+import { isPartial, samplingName } from '../analysis/sampling.ts';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { oneLine } from '../report/clean.ts';
 import { diskTrouble, isOfTheDisk } from '../run/disk-error.ts';
@@ -24,6 +25,9 @@ export async function runOnce(
   const journal = `What happened until then stands in ${shown(folder)}/journal.jsonl`;
   say(`${scenario.name}: ${oneLine(scenario.title)} (seed ${options.seed}, ${options.length} length)`);
   say(`  runtime   ${runtime.kind}${runtime.note === null ? '' : ` (${runtime.note})`}`);
+  if (options.collector && isPartial(options.collector)) {
+    say(`  sampling  ${samplingName(options.collector)}: claims that count or time spans will have no data`);
+  }
   const line = new ProgressLine(process.stdout);
   let finished: FinishedRun;
   try {
@@ -37,8 +41,8 @@ export async function runOnce(
       folder,
       signal,
       length: options.length,
-      onBackend: ({ role, name, version, where }) =>
-        say(`  ${role.padEnd(9)} ${name} ${version} at ${where}`),
+      onBackend: ({ role, name, version, path, where }) =>
+        say(`  ${role.padEnd(9)} ${name} ${version} at ${where}${path === undefined ? '' : ` (${path})`}`),
       onPassedOver: (text) => say(`  ${text}`),
       onProgress: (progress) => line.show(progress, Date.now()),
       reruns: options.rerunInconclusive,

@@ -30,7 +30,7 @@ test.each([
   [['slow-payment', '--backends', 'cloud'], 'one of auto, embedded, binary, got `cloud`'],
   [
     ['slow-payment', '--collector', 'head=10'],
-    'Expected --collector to be all, head=<percent>% or tail=<percent>%, got `head=10`',
+    'Expected --collector to be all, tail, head=<percent>% or tail=<percent>% (up to 100, such as tail=10%), got `head=10`',
   ],
   [
     ['slow-payment', '--collector', 'all', '--collector=head=10%'],

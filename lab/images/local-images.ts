@@ -28,7 +28,7 @@ const JAEGER_INSTRUCTIONS = [`ENTRYPOINT ["${JAEGER}"]`, 'ENV JAEGER_LISTEN_HOST
  */
 export async function buildLocalImages(
   engine: ContainerRuntimeClient,
-  onBuilt: (tag: string, bytes: number) => void,
+  onBuilt: (tag: string, bytes: number, from: readonly string[]) => void,
   signal: AbortSignal,
 ): Promise<{ hasJaeger: boolean; passedOver: readonly string[] }> {
   if (process.platform !== 'linux') {
@@ -48,7 +48,12 @@ export async function buildLocalImages(
     await using context = await BuildContext.create();
     for (const [from, to] of files) await context.addBinary(from, to);
     await context.writeDockerfile([`USER ${USER}`, ...instructions]);
-    onBuilt(tag, await buildImage(engine, context.folder, tag, { labels, signal }));
+    const bytes = await buildImage(engine, context.folder, tag, { labels, signal });
+    onBuilt(
+      tag,
+      bytes,
+      files.map(([from]) => from),
+    );
   };
   const placed = (name: Binary): [string, string] => [paths[name], `${BINARIES[name].at}/${name}`];
   await build(LOCAL_IMAGES.etcd, [placed('etcd'), placed('etcdctl')], ['CMD ["/usr/local/bin/etcd"]']);
@@ -60,7 +65,7 @@ export async function buildLocalImages(
     const labels = { [VERSION_LABEL]: jaeger.version };
     await build(LOCAL_IMAGES.jaeger, [[jaeger.path, JAEGER]], JAEGER_INSTRUCTIONS, labels);
   }
-  onBuilt(images().services.name, await buildServicesImageLocally(engine, signal));
+  onBuilt(images().services.name, await buildServicesImageLocally(engine, signal), [process.execPath]);
   return { hasJaeger: jaeger !== null, passedOver };
 }
 

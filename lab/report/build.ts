@@ -41,7 +41,11 @@ export function buildReport(run: FinishedRun): Report {
       cpus: cpus().length,
       memoryBytes: totalmem(),
     },
-    backends: run.backends.map((one) => ({ ...one, answersAs: one.answersAs ?? null })),
+    backends: run.backends.map((one) => ({
+      ...one,
+      answersAs: one.answersAs ?? null,
+      path: one.path ?? null,
+    })),
     sampling: run.sampling && samplingName(run.sampling),
     verdict: run.verdict,
     exitCode: run.exitCode,

@@ -33,7 +33,7 @@ test('shows verdict, hypotheses, arms, charts, waterfalls, story and backends', 
   expect(page).toContain('--deadline:71.');
   expect(page).toContain('The breaker payment -&gt; bank opens');
   expect(page).toContain('faultline embedded traces 0.1.0, answers as Jaeger 2.19.0');
-  expect(page).toContain('What to do</h2><ul><li>Spans were lost: ');
+  expect(page).toContain('What to do</h2><ul><li>Traces are missing: ');
   expect(page).toMatch(
     /<li>unprotected, attempt 1 of 2, thrown away: .*<\/li><li>protected: the machine was 94%/,
   );

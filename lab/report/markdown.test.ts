@@ -9,7 +9,7 @@ test('verdict first, then the hypotheses, the arms and the waterfalls', () => {
     '# slow-payment: A slow bank',
     '**✗ fail**: 2 of 4 hypotheses hold',
     '## Problems',
-    "## What to do\n\n- Spans were lost: logs/ in the run's folder",
+    "## What to do\n\n- Traces are missing: logs/ in the run's folder",
     '## Good to know\n\n- run again: unprotected, attempt 1 of 2, thrown away: the machine was 99% busy',
     '- note: protected: the machine was 94% busy',
     '| ✗ fail | p99 of orders stays below 500 ms | protected | 695 ms |',
@@ -20,7 +20,7 @@ test('verdict first, then the hypotheses, the arms and the waterfalls', () => {
     '[gateway] POST /api/orders  ',
     '<- critical path',
     '## How to read this',
-    'registry: etcd 3.4.23 (binary) at',
+    'registry: etcd 3.4.23 (/usr/bin/etcd) at',
     'traces: faultline embedded traces 0.1.0 (embedded, answers as Jaeger 2.19.0) at',
   ].map((part) => text.indexOf(part));
   expect(order).not.toContain(-1);

@@ -185,8 +185,8 @@ function about(report: Report): string {
     `- seed ${report.seed}, runtime ${report.runtime}, Faultline ${plain(report.faultline)}`,
     `- machine: Node.js ${plain(machine.node)}, ${plain(machine.os)}, ${machine.cpus} CPUs, ${formatBytes(machine.memoryBytes)}`,
     ...report.backends.map(
-      ({ role, provider, name, version, answersAs, where }) =>
-        `- ${role}: ${plain(name)} ${plain(version)} (${provider}${answersAs === null ? '' : `, answers as ${plain(answersAs)}`}) at ${plain(where)}`,
+      ({ role, provider, name, version, answersAs, path, where }) =>
+        `- ${role}: ${plain(name)} ${plain(version)} (${path === null ? provider : plain(path)}${answersAs === null ? '' : `, answers as ${plain(answersAs)}`}) at ${plain(where)}`,
     ),
   ].join('\n');
 }

@@ -118,9 +118,11 @@ export interface ReportHypothesis {
   readonly evidence: string;
 }
 
-export interface ReportBackend extends Omit<BackendInfo, 'answersAs'> {
+export interface ReportBackend extends Omit<BackendInfo, 'answersAs' | 'path'> {
   /** Null for a real one, which answers as itself. */
   readonly answersAs: string | null;
+  /** Null for what is no file of this machine. */
+  readonly path: string | null;
 }
 
 /** `report.json`; its JSON schema is lab/report/report.schema.json. */

@@ -154,6 +154,7 @@ const backend = z
       .string()
       .nullable()
       .describe('Product and version whose answers an embedded backend gives; null for a real one'),
+    path: z.string().nullable().describe('File of a binary; null for what is embedded or in a container'),
     where: z.string().describe('Endpoint as its clients used it'),
   })
   .meta({ id: 'Backend', description: 'What a backend really was in this run' });

@@ -144,6 +144,7 @@ export function sampleReport(): Report {
         name: 'etcd',
         version: '3.4.23',
         answersAs: null,
+        path: '/usr/bin/etcd',
         where: '127.0.0.1:40121',
       },
       {
@@ -152,6 +153,7 @@ export function sampleReport(): Report {
         name: 'faultline embedded traces',
         version: '0.1.0',
         answersAs: 'Jaeger 2.19.0',
+        path: null,
         where: 'http://127.0.0.1:40133',
       },
       {
@@ -160,6 +162,7 @@ export function sampleReport(): Report {
         name: 'prometheus',
         version: '3.16.0',
         answersAs: null,
+        path: null,
         where: 'http://127.0.0.1:40140',
       },
     ],
@@ -171,7 +174,7 @@ export function sampleReport(): Report {
       'protected: the machine was 94% busy in the fault phase, but the control got a processor within 0.2 ms',
       'passed over a key in the registry, /faultline/services/bank/bank-9: expected a JSON object, found "null"',
     ],
-    advice: ["Spans were lost: logs/ in the run's folder has what the traces backend says."],
+    advice: ["Traces are missing: logs/ in the run's folder has what the traces backend says."],
     arms: [armOf('unprotected', 0), armOf('protected', 1)],
     hypotheses: [
       {

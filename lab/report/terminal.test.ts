@@ -52,7 +52,7 @@ test('what was run again, what is judged all the same and what to do stand above
       expect.stringMatching(/^ {2}note {5}protected: the machine was 94% busy in the fault phase, but/),
       expect.stringMatching(/^ {2}note {5}passed over a key in the registry/),
       '',
-      "What to do  Spans were lost: logs/ in the run's folder has what the traces backend says.",
+      "What to do  Traces are missing: logs/ in the run's folder has what the traces backend says.",
       '',
       expect.stringMatching(/^✗ fail: /),
       'report: reports/slow-payment/latest',

@@ -69,7 +69,7 @@ test.each<[Doubt['kind'], RegExp]>([
   ['no-load', /lengthen the phases, or raise `rps`/],
   ['driver-late', /did not get a processor in time: close what else runs .* run again/],
   ['driver-dropped', /too slowly for the load: lower `rps`/],
-  ['traces', /Spans were lost: logs\/ in the run's folder/],
+  ['traces', /Traces are missing: logs\/ in the run's folder/],
 ])('%s has a line of its own', (kind, line) => {
   expect(
     adviseOn(

@@ -33,7 +33,7 @@ export function adviseOn(doubts: readonly Doubt[], checked: readonly CheckedHypo
     lines.push('No request was due: lengthen the phases, or raise `rps` in the scenario.');
   if (kinds.has('traces')) {
     lines.push(
-      "Spans were lost: logs/ in the run's folder has what the services and the traces backend say; a lower `rps` leaves fewer of them.",
+      "Traces are missing: logs/ in the run's folder has what the services and the traces backend say; a lower `rps` leaves fewer of them.",
     );
   }
   if (kinds.has('room')) {

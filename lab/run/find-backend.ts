@@ -53,7 +53,7 @@ export class Finder {
     if (this.#choice === 'binary') {
       throw new FaultlineError(
         'binary-missing',
-        `Expected \`${name}\` on PATH for --backends binary, found none. Install it, run npm run backends:build (with Go), or use --backends auto.`,
+        `Expected \`${name}\` on PATH for --backends binary, ${passedOver.length > 0 ? 'found none that fits' : 'found none'}. Install it, run npm run backends:build (with Go), or use --backends auto.`,
         { detail: passedOver },
       );
     }

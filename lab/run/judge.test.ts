@@ -148,6 +148,23 @@ test('a claim that sampling left no witness of is no pass, whatever what was kep
   ]);
 });
 
+test('a claim that sampling left no witness of says so in an arm that is inconclusive too', () => {
+  const sampling = { kind: 'head', percent: 10 } as const;
+  const reads: Hypothesis<Pair> = {
+    ...holds,
+    observe: ({ unprotected }) => ({ value: unprotected.traces.length, evidence: '' }),
+  };
+  const { checked, advice } = judged({
+    unprotected: { sampling, ...phaseOn({ control: null }).unprotected },
+    hypotheses: [reads],
+  });
+  const because = expect.stringMatching(
+    /^the machine was 91% busy .+; its spans would be of kept traces only \(sampling head=10%\)$/,
+  );
+  expect(checked).toMatchObject([{ verdict: 'inconclusive', observation: null, because }]);
+  expect(advice.at(-1)).toContain('Sampling leaves too little for holds');
+});
+
 test.each<[string, Given, string]>([
   [
     'no trace',
@@ -193,6 +210,18 @@ test.each<[string, Given, string]>([
       },
     },
     'unprotected: 100 of 1000 spans were lost, so nobody knows which traces should have been kept: the Collector refused 100 spans',
+  ],
+  [
+    'slow requests that the Collector did not find slow',
+    {
+      unprotected: {
+        sampling: { kind: 'tail', percent: 0 },
+        samples: healthy('unprotected').samples.map((one) => ({ ...one, doneMs: (one.sentMs ?? 0) + 1_000 })),
+        traces: { resourceSpans: [] },
+        journal: [counted({ accepted: 900, traces: 100, decided: 100 })],
+      },
+    },
+    'unprotected: 100 of 100 traces are missing or incomplete: the Collector counts no loss, so it did not keep them; they took longer for who sent them than their spans tell',
   ],
   ['no request', { unprotected: { samples: [] } }, 'unprotected: the load driver sent no requests'],
   [

@@ -75,7 +75,7 @@ function traceDoubts(view: ArmView): Doubt[] {
   }
   const losses = spanLosses(view.evidence);
   if (missing <= expected * MAX_INCOMPLETE_SHARE) return lostUnseen(view, losses);
-  const text = `${missing} of ${expected} traces are missing or incomplete${commonestReason(traces)}${describeLosses(losses)}`;
+  const text = `${missing} of ${expected} traces are missing or incomplete${commonestReason(traces)}${describeLosses(losses) || notKept(view, losses)}`;
   return [{ kind: 'traces', text }];
 }
 
@@ -110,6 +110,12 @@ function lostUnseen({ evidence }: ArmView, losses: SpanLosses): Doubt[] {
   if (lost <= all * MAX_INCOMPLETE_SHARE && losses.droppedEarly === 0) return [];
   const text = `${lost} of ${all} spans were lost, so nobody knows which traces should have been kept${describeLosses(losses)}`;
   return [{ kind: 'traces', text }];
+}
+
+/** A busy machine lets requests wait before their first span begins: for the Collector such a trace was not slow. */
+function notKept({ evidence }: ArmView, { accepted }: SpanLosses): string {
+  if (evidence.sampling?.kind !== 'tail' || accepted === 0) return '';
+  return ': the Collector counts no loss, so it did not keep them; they took longer for who sent them than their spans tell';
 }
 
 /** Where spans are known to have been lost; nothing where nobody lost any. */

@@ -41,14 +41,11 @@ export function checkHypothesis(
   // A number of it would be believed.
   if (withheld.size > 0) observation = null;
   const judged = { hypothesis, observation, mistake: null };
-  if (broken !== undefined) return { ...judged, verdict: 'inconclusive', because: broken };
-  if (withheld.size > 0)
-    return {
-      ...judged,
-      verdict: 'no-data',
-      because: [...withheld].join('; '),
-      isSampledAway: true,
-    };
+  const reasons = [...(broken === undefined ? [] : [broken]), ...withheld];
+  const because = reasons.length > 0 ? reasons.join('; ') : null;
+  const verdict = broken === undefined ? 'no-data' : 'inconclusive';
+  if (withheld.size > 0) return { ...judged, verdict, because, isSampledAway: true };
+  if (broken !== undefined) return { ...judged, verdict, because };
   if (!observation) return { ...judged, verdict: 'no-data', because: 'the evidence does not hold it' };
   const { atLeast = Number.NEGATIVE_INFINITY, atMost = Number.POSITIVE_INFINITY } = hypothesis;
   const holds = observation.value >= atLeast && observation.value <= atMost;

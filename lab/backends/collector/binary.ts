@@ -43,7 +43,7 @@ export async function startCollectorBinary(
 function backend(instance: RunningInstance, binary: Binary, at: CollectorAddresses): CollectorBackend {
   const where = `http://${at.otlpGrpc}`;
   return {
-    info: { role: 'collector', provider: 'binary', name: 'jaeger', version: binary.version, where },
+    info: { role: 'collector', provider: 'binary', name: 'jaeger', ...binary, where },
     instance,
     otlpGrpc: at.otlpGrpc,
     targets: collectorTargets(at.telemetry, at.spanMetrics),

@@ -82,7 +82,7 @@ class BinaryPrometheus implements MetricsBackend {
       role: 'metrics',
       provider: 'binary',
       name: 'prometheus',
-      version: this.#binary.version,
+      ...this.#binary,
       where: this.queryUrl,
     } as const;
   }

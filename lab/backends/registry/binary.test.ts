@@ -85,7 +85,7 @@ describe('startEtcdBinary', () => {
       role: 'registry',
       provider: 'binary',
       name: 'etcd',
-      version: etcd.version,
+      ...etcd,
       where: backend.endpoint,
     });
   });

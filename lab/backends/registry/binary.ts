@@ -52,7 +52,7 @@ export async function startEtcdBinary(
         role: 'registry',
         provider: 'binary',
         name: 'etcd',
-        version: binary.version,
+        ...binary,
         where: endpoint,
       },
       [Symbol.asyncDispose]: () => instance[Symbol.asyncDispose](),

@@ -117,6 +117,7 @@ test('starts the binary with its configuration and is ready once health says so'
     provider: 'binary',
     name: 'jaeger',
     version: '2.19.0',
+    path,
     where: backend.queryUrl,
   });
   const config = await readFile(join(dataDir, 'jaeger.yaml'), 'utf8');

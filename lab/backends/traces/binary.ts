@@ -70,7 +70,7 @@ function backend(
 ): TracesBackend {
   const queryUrl = `http://${at.queryHttp}`;
   return {
-    info: { role: 'traces', provider: 'binary', name: 'jaeger', version: binary.version, where: queryUrl },
+    info: { role: 'traces', provider: 'binary', name: 'jaeger', ...binary, where: queryUrl },
     instance,
     otlpGrpc: at.otlpGrpc,
     otlpHttp: `http://${at.otlpHttp}`,

@@ -23,8 +23,8 @@ export function aboutSection({ backends, machine, faultline, exitCode }: Report)
       'What stood behind the run',
       [{ text: 'Backend' }, { text: 'Product' }, { text: 'Provider' }, { text: 'Where' }],
       backends.map(
-        ({ role, name, version, answersAs, provider, where }) =>
-          html`<tr><th scope="row">${role}</th><td>${name} ${version}${answersAs === null ? '' : `, answers as ${answersAs}`}</td><td>${provider}</td><td><code>${where}</code></td></tr>`,
+        ({ role, name, version, answersAs, provider, path, where }) =>
+          html`<tr><th scope="row">${role}</th><td>${name} ${version}${answersAs === null ? '' : `, answers as ${answersAs}`}</td><td>${path ?? provider}</td><td><code>${where}</code></td></tr>`,
       ),
     ),
     html`<p class="meta">Faultline ${faultline} · Node.js ${machine.node} · ${machine.os} · ${machine.cpus} CPUs · ${formatBytes(machine.memoryBytes)} memory · exit code ${exitCode}</p>`,
