@@ -32,3 +32,33 @@ test('one order is paid once', async () => {
   const charge = await direct.unary('Charge', { reference: 'once', accountId: 'c', amountCents: 5 });
   expect(charge.answer.chargeId).toBe(first.answer.paymentId);
 });
+
+test('a payment is told of and cancelled, and what was done about it is on record after a kill', async () => {
+  const request = { orderId: 'told', customerId: 'c', amountCents: 5 };
+  const ask = async () => (await edge.client.unary('GetPayment', request)).answer;
+  expect(await ask()).toEqual({ orderId: 'told', status: 'NOT_PAID', paymentId: '', amountCents: 0 });
+  const { paymentId } = (await edge.client.unary('CollectPayment', request)).answer;
+  expect(await ask()).toEqual({ orderId: 'told', status: 'PAID', paymentId, amountCents: 5 });
+  const cancelled = { orderId: 'told', status: 'PAYMENT_CANCELLED', paymentId, amountCents: 5 };
+  expect((await edge.client.unary('CancelPayment', request)).answer).toEqual(cancelled);
+  expect(await ask()).toEqual(cancelled);
+  expect(await edge.client.unary('CreatePayment', request)).toMatchObject({ code: 'FAILED_PRECONDITION' });
+  const records = await edge.caller.audit();
+  expect(records.at(-1)).toMatchObject({
+    record: 'payment',
+    orderId: 'told',
+    customerId: 'c',
+    amountCents: 5,
+  });
+  expect(await (await edge.rig.restart(edge.caller, 'SIGKILL')).audit()).toEqual(records);
+});
+
+test('what is settled later is no attempt of the edge that requests take', async () => {
+  await using own = await PaymentEdge.open();
+  await own.client.unary('GetPayment', { orderId: 'o' });
+  const request = { orderId: 'o', customerId: 'c', amountCents: 5 };
+  await own.client.unary('CollectPayment', request);
+  await own.client.unary('CancelPayment', request);
+  expect(await own.attempts()).toBe(0);
+  expect(await own.caller.metric('faultline_client_calls_total', { peer_service: 'bank-settling' })).toBe(3);
+});
