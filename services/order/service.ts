@@ -23,7 +23,8 @@ import type {
   PaymentServiceHandlers,
 } from '../proto/generated/shop/v1/PaymentService.ts';
 import { repeated, requireKey } from './idempotency.ts';
-import { isSettled, type OrderStatus, type OrderStore } from './store.ts';
+import { isSettled, type OrderStatus } from './status.ts';
+import type { OrderStore } from './store.ts';
 
 export interface OrderDependencies {
   readonly inventory: ServiceClient<InventoryServiceHandlers, InventoryServiceDefinition>;

@@ -8,7 +8,8 @@ import type { Order } from '../proto/generated/shop/v1/Order.ts';
 import type { PaymentState } from '../proto/generated/shop/v1/PaymentState.ts';
 import type { PaymentStatus } from '../proto/generated/shop/v1/PaymentStatus.ts';
 import { Settler, type SettlerOptions, type SettlerPace } from './settler.ts';
-import { type OrderStatus, OrderStore } from './store.ts';
+import type { OrderStatus } from './status.ts';
+import { OrderStore } from './store.ts';
 
 let folder: string;
 let store: OrderStore;

@@ -10,7 +10,8 @@ import type {
   PaymentServiceHandlers,
 } from '../proto/generated/shop/v1/PaymentService.ts';
 import type { PaymentState } from '../proto/generated/shop/v1/PaymentState.ts';
-import { isSettled, type OrderStatus, type OrderStore, type OutboxEntry } from './store.ts';
+import { isSettled, type OrderStatus } from './status.ts';
+import type { OrderStore, OutboxEntry } from './store.ts';
 
 export interface SettlerOptions {
   readonly store: OrderStore;

@@ -2,8 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { AuditPage } from '../kit/audit-page.ts';
 import { inTransaction, openDatabase } from '../kit/sqlite.ts';
 import type { Order } from '../proto/generated/shop/v1/Order.ts';
-
-export type OrderStatus = Order['status'];
+import { isSettled, type OrderStatus } from './status.ts';
 
 /** Work that an order leaves behind until its status is final: its payment has to be settled. */
 export interface OutboxEntry {
@@ -33,11 +32,6 @@ export interface OrderRecord extends Order {
 }
 
 type Row = Record<string, string | number | null>;
-
-const SETTLED: readonly OrderStatus[] = ['CONFIRMED', 'PAYMENT_FAILED', 'CANCELLED', 'NEEDS_ATTENTION'];
-
-/** Whether nothing is left to do: the status is final, or left to a person (NEEDS_ATTENTION). */
-export const isSettled = ({ status }: Order) => SETTLED.includes(status);
 
 /**
  * Orders in SQLite, with an outbox: an order and the work that it leaves behind are written in one transaction, so that
