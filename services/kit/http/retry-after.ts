@@ -8,6 +8,7 @@ import { RpcError } from '../grpc/rpc-error.ts';
  */
 export function retryAfter(code: status, error: unknown): string | undefined {
   const known = error instanceof RpcError ? error.retryDelayMs : undefined;
-  if (!COME_AGAIN.has(code) && !(code === status.ABORTED && known !== undefined)) return undefined;
+  const invites = COME_AGAIN.has(code) || (code === status.ABORTED && known !== undefined);
+  if (!invites) return undefined;
   return String(Math.max(1, Math.ceil((known ?? DEFAULT_RETRY_DELAY_MS) / 1_000)));
 }
