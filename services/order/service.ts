@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type EventEmitter, on } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
 import { status } from '@grpc/grpc-js';
 import { trace } from '@opentelemetry/api';
 import { currentScope } from '../kit/call-scope.ts';
@@ -44,6 +45,8 @@ const SETTLE_AFTER_MS = 500;
 /** Whoever works on an order for longer, or so long past the deadline of its request, is taken for gone. */
 const LONGEST_WORK_MS = 60_000;
 const PAST_DEADLINE_MS = 500;
+/** How long a change by another instance may go unnoticed by who watches the order here. */
+const LOOK_EVERY_MS = 500;
 
 export function orderService({
   inventory,
@@ -140,10 +143,16 @@ export function orderService({
       try {
         let current = find(orderId);
         yield { order: current, atUnixMs: Date.now() };
+        let next: ReturnType<typeof events.next> | undefined;
         while (!isSettled(current)) {
-          const { value, done } = await events.next();
-          if (done) return;
-          current = value[0] as Order;
+          // What another instance has settled is told by the store only.
+          next ??= events.next();
+          const event = await Promise.race([next, delay(LOOK_EVERY_MS, undefined, { ref: false })]);
+          if (event?.done) return;
+          if (event) next = undefined;
+          const found = event ? (event.value[0] as Order) : find(orderId);
+          if (found.status === current.status) continue;
+          current = found;
           yield { order: current, atUnixMs: Date.now() };
         }
       } finally {

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { status } from '@grpc/grpc-js';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { RpcError } from '../kit/grpc/rpc-error.ts';
@@ -151,6 +152,34 @@ test('so many calls a second, whatever is due', async () => {
   expect((calls.at(-1)?.atMs ?? 0) - (calls[0]?.atMs ?? 0)).toBeGreaterThan(7 * 50 - 20);
 });
 
+test('while calls fail only one order is in hand, and more again when they go well', async () => {
+  for (let index = 0; index < 12; index++) left(`o-${index}`, 'CANCELLING');
+  let inFlight = 0;
+  let most = 0;
+  let down = true;
+  const { payment, calls } = scripted('NOT_PAID', {
+    cancelPayment: async () => {
+      most = Math.max(most, ++inFlight);
+      await delay(20);
+      inFlight -= 1;
+      if (down) throw new RpcError(status.UNAVAILABLE, 'as scripted');
+      return { orderId: '', status: 'PAYMENT_CANCELLED', paymentId: '', amountCents: 0 };
+    },
+  });
+  settle(payment, { maxAttempts: 1_000 });
+  // The first ones went out before it was known.
+  await vi.waitFor(() => expect(calls.length).toBeGreaterThanOrEqual(9), { timeout: 5_000 });
+  expect(most).toBeGreaterThan(1);
+  most = 0;
+  const before = calls.length;
+  await vi.waitFor(() => expect(calls.length).toBeGreaterThanOrEqual(before + 4), { timeout: 5_000 });
+  expect(most).toBe(1);
+  most = 0;
+  down = false;
+  for (let index = 0; index < 12; index++) await becomes(`o-${index}`, 'CANCELLED');
+  expect(most).toBeGreaterThan(1);
+});
+
 test('who does not lead settles nothing', async () => {
   left('o', 'CANCELLING');
   const { payment, calls } = scripted('NOT_PAID');
@@ -160,7 +189,7 @@ test('who does not lead settles nothing', async () => {
     asked++;
     return leads;
   });
-  await vi.waitFor(() => expect(asked).toBeGreaterThan(2));
+  await vi.waitFor(() => expect(asked).toBeGreaterThan(2), { timeout: 5_000 });
   expect(calls).toEqual([]);
   leads = true;
   await becomes('o', 'CANCELLED');

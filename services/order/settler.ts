@@ -47,7 +47,7 @@ const PACE: SettlerPace = {
   maxAttempts: 10,
 };
 const LOOK_EVERY_MS = 100;
-/** Orders in hand at a time; the rate bounds them too, but not while the bank is slow. */
+/** Orders in hand at a time; the rate bounds them too, but not while the bank is slow. Only one while calls fail. */
 const IN_HAND = 8;
 
 /**
@@ -64,6 +64,7 @@ export class Settler {
   readonly #stop = new AbortController();
   readonly #done: Promise<void>;
   #nextCallMs = 0;
+  #limit = IN_HAND;
 
   constructor(options: SettlerOptions) {
     this.#options = options;
@@ -94,7 +95,7 @@ export class Settler {
     const entries = this.#options.store.due(Date.now(), 2 * IN_HAND);
     for (const entry of entries) {
       const { orderId } = entry.order;
-      if (this.#inHand.size >= IN_HAND || this.#inHand.has(orderId)) continue;
+      if (this.#inHand.size >= this.#limit || this.#inHand.has(orderId)) continue;
       const attempt = this.#attempt(entry)
         .catch((error) => this.#options.logger.error({ err: error, order_id: orderId }, 'settling failed'))
         .finally(() => this.#inHand.delete(orderId));
@@ -111,7 +112,9 @@ export class Settler {
     const attributes = { 'shop.order_id': order.orderId, 'shop.settle.attempt': number };
     try {
       await inRootSpan('settle_order', { attributes, linkedTo: traceparent }, () => this.#settle(order));
+      this.#limit = Math.min(IN_HAND, 2 * this.#limit);
     } catch (error) {
+      if (isFailure(error)) this.#limit = 1;
       const now = store.find(order.orderId) ?? order;
       const hopeless = !isFailure(error) && statusCodeOf(error) !== status.CANCELLED;
       logger.warn({ err: error, order_id: order.orderId, attempt: number }, 'order is not settled');

@@ -146,8 +146,18 @@ test.each(KILLED)(
   60_000,
 );
 
-test('one of two settles, and when it is killed the other goes on', async () => {
+test('one of two settles, which who watches at the other sees, and when it is killed the other goes on', async () => {
   const second = await rig.start('order-2');
+  {
+    const held = await aborts('GetPayment');
+    const watched = await owed();
+    using client = second.client(contract);
+    const stream = client.serverStream('WatchOrder', { orderId: watched });
+    await held[Symbol.asyncDispose]();
+    const { code, answers } = await stream;
+    expect(code).toBe('OK');
+    expect(answers?.map(({ order: { status } }) => status)).toEqual(['PAYMENT_PENDING', 'CONFIRMED']);
+  }
   const leader = async () => JSON.parse((await rig.etcd.get(keys.leader('settler')).string()) ?? 'null');
   await eventually(async () => (await leader())?.instance).toBe('order-1');
   const fault = await aborts('GetPayment');

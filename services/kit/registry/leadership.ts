@@ -18,8 +18,9 @@ export interface LeadershipOptions {
 const RETRY_MS = 500;
 
 /**
- * Among the instances that want to, one leads: who holds the key under a living lease. A leader that is killed is followed
- * at once by who asks it next and gets no answer, one that is frozen when its lease has run out.
+ * Among the instances that want to, one leads: who holds the key under a living lease. A leader that is killed or frozen is
+ * followed by who asks it next and gets no answer. One that was frozen may lead beside its successor until it hears of it,
+ * for no longer than its lease: what is led must bear that.
  */
 export class Leadership {
   readonly #options: LeadershipOptions;
@@ -32,7 +33,7 @@ export class Leadership {
     this.#done = this.#campaign();
   }
 
-  /** True only while nobody else can lead. */
+  /** False as soon as it is known, or may be by the time that has passed, that another can lead. */
   get leads(): boolean {
     return this.#held?.isSure ?? false;
   }
