@@ -85,3 +85,8 @@ test('whatever breaks, in the end no audit is broken', async () => {
   expect(counts.refused).toBeGreaterThan(0);
   expect(counts.orders).toBeGreaterThanOrEqual(30);
 }, 90_000);
+
+test('a service that keeps no books has no audit', async () => {
+  const { adminAddress } = shop.instance('product').record;
+  expect((await fetch(`http://${adminAddress}/audit`)).status).toBe(404);
+});

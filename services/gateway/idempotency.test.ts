@@ -147,7 +147,8 @@ test('one order and one charge a key, also when the order service is killed betw
 
 test('an order service that is killed with an order in hand leaves its client not knowing: 502, and no charge', async () => {
   const cut = await rig.fault(payment, { id: 'cut', hang: { percentage: 100 } });
-  const answer = post('cut-off');
+  // So long that what settles it is the restart, and not the deadline.
+  const answer = post('cut-off', basket, { 'x-request-timeout': '60000' });
   await eventually(() => ordersOf('cut-off')).not.toEqual([]);
   await order.running.kill();
   expect(await answer).toMatchObject({ status: 502, body: { code: 'UNAVAILABLE' } });
