@@ -6,6 +6,11 @@ const STORE = 'services/order/store.ts';
 const BANK_TEST = 'services/bank/service.test.ts';
 const KEYS_TEST = 'services/gateway/idempotency.test.ts';
 
+const AUDITED = {
+  test: 'services/audited-shop.test.ts',
+  named: 'whatever breaks, in the end no audit is broken',
+};
+
 export const SABOTAGES: readonly KitSabotage[] = [
   {
     what: 'the bank takes a late charge of a voided reference',
@@ -95,5 +100,20 @@ export const SABOTAGES: readonly KitSabotage[] = [
     replace: "      return 'PAYMENT_FAILED';",
     test: 'services/order/settling.test.ts',
     named: 'order is killed after the charge and before anybody heard of it',
+  },
+  {
+    what: 'half the price is asked for, stored and charged',
+    file: 'services/order/service.ts',
+    find: 'amountCents: stock.amountCents,',
+    replace: 'amountCents: stock.amountCents / 2,',
+    ...AUDITED,
+  },
+  {
+    what: 'charges have another reference than their orders',
+    file: 'services/payment/service.ts',
+    find: 'through.charge({ reference: orderId,',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it becomes source
+    replace: 'through.charge({ reference: `${orderId}-1`,',
+    ...AUDITED,
   },
 ];
