@@ -71,10 +71,18 @@ test('whatever breaks, in the end no audit is broken', async () => {
     auditable.set('payment', await rig.restart(instance('payment'), 'SIGKILL'));
     await killed;
   }
-  const cut = crowd('cut', (of) => (of % 2 ? { key: `cut-${of}` } : {}));
-  await eventually(() => instance('order').metric('faultline_server_in_flight')).toBeGreaterThan(0);
-  auditable.set('order', await rig.restart(instance('order'), 'SIGKILL'));
-  await cut;
+  {
+    // Long enough to be met in the middle.
+    await using _held = await rig.fault(instance('payment'), {
+      id: 'held',
+      match: { service: 'payment', method: 'CreatePayment' },
+      delay: { percentage: 100, fixedDelayMs: 1_000 },
+    });
+    const cut = crowd('cut', (of) => (of % 2 ? { key: `cut-${of}` } : {}));
+    await eventually(() => instance('payment').metric('faultline_server_in_flight')).toBeGreaterThan(2);
+    auditable.set('order', await rig.restart(instance('order'), 'SIGKILL'));
+    await cut;
+  }
   await crowd('late', (of) => ({ key: `late-${of}` }));
   await eventually(async () => openOrders((await collect()).records), 30_000).toEqual([]);
   const evidence = await collect();
