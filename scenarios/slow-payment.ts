@@ -111,5 +111,6 @@ export default defineScenario({
   lesson:
     'A caller is as slow as the slowest thing it waits for, and the waterfall shows which one that is. ' +
     'A time budget on the edge bounds the wait, whatever becomes of the callee. ' +
-    'It only helps where the business can go on without the answer: here an order is accepted and paid later.',
+    'It only helps where the business can go on without the answer: here an order is accepted and paid later. ' +
+    'That is a decision of the business and has a cost, for some of them will be declined: it is no technical default.',
 });

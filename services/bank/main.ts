@@ -1,5 +1,13 @@
 import { serve } from '../kit/serve.ts';
 import { bank } from '../proto/contracts.ts';
+import { Ledger } from './ledger.ts';
 import { bankService } from './service.ts';
 
-await serve(bank, (kit) => bankService((ms) => kit.serviceTime(ms)));
+/** 10 000.00: what is more is declined. */
+const LIMIT_CENTS = 1_000_000;
+
+await serve(bank, (kit) => {
+  const ledger = new Ledger(kit.config.dataDir, LIMIT_CENTS);
+  kit.audits(ledger.audit);
+  return bankService({ ledger, serviceTime: (ms) => kit.serviceTime(ms) });
+});

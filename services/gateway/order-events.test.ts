@@ -3,6 +3,7 @@ import { eventually, newTrace, type Rig, type ServiceInstance } from '../kit/tes
 import { basket, Shop } from '../kit/testing/shop.ts';
 import { keys } from '../proto/control.ts';
 
+const noAnswer = { percentage: 100, grpcStatus: 'UNAVAILABLE' };
 let shop: Shop;
 let rig: Rig;
 let order: ServiceInstance;
@@ -16,16 +17,26 @@ beforeAll(async () => {
   payment = shop.instance('payment');
 });
 afterAll(() => shop?.[Symbol.asyncDispose]());
+/** Nothing is settled meanwhile: what is owed stays so. */
+let held: AsyncDisposable;
+beforeAll(async () => {
+  const match = { service: 'payment', method: 'GetPayment' };
+  held = await rig.fault(payment, { id: 'held', match, abort: noAnswer });
+});
+afterAll(() => held?.[Symbol.asyncDispose]());
 
 const url = (path: string) => shop.url(path);
 const orderInFlight = () => order.metric('faultline_server_in_flight');
-const noAnswer = { percentage: 100, grpcStatus: 'UNAVAILABLE' };
 
 describe('the events of an order', () => {
   /** An order that is not final: its watchers stay. */
   async function pendingOrder(): Promise<string> {
     await rig.settings('order', { clients: { payment: { fallback: true } } }, order);
-    await using _fault = await rig.fault(payment, { id: 'down', abort: noAnswer });
+    await using _fault = await rig.fault(payment, {
+      id: 'down',
+      match: { service: 'payment', method: 'CreatePayment' },
+      abort: noAnswer,
+    });
     const { body } = await shop.post(basket);
     expect(body.status).toBe('PAYMENT_PENDING');
     return body.orderId;

@@ -5,7 +5,7 @@ import type { CreateOrderRequest } from '../proto/generated/shop/v1/CreateOrderR
 const MAX_INT32 = 2 ** 31 - 1;
 
 /** The shape of `POST /api/orders`: `{customerId, items: [{productId, quantity}]}`; its values are the order service's to judge. */
-export function parseOrder(body: unknown): CreateOrderRequest {
+export function parseOrder(body: unknown): Omit<CreateOrderRequest, 'idempotencyKey'> {
   if (!isObject(body)) throw invalidArgument('body', 'a JSON object', body);
   const { customerId, items } = body;
   if (typeof customerId !== 'string') throw invalidArgument('customerId', 'a string', customerId);
@@ -22,6 +22,13 @@ export function parseOrder(body: unknown): CreateOrderRequest {
       return { productId, quantity: quantity as number };
     }),
   };
+}
+
+/** `Idempotency-Key`, a text of the client's choice; none is empty. */
+export function parseKey(header: string | undefined): string {
+  if (header === undefined) return '';
+  if (/^[!-~]{1,255}$/.test(header)) return header;
+  throw invalidArgument('Idempotency-Key', '1 to 255 visible ASCII characters', header);
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

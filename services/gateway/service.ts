@@ -13,7 +13,8 @@ import type {
   ProductServiceDefinition,
   ProductServiceHandlers,
 } from '../proto/generated/shop/v1/ProductService.ts';
-import { parseOrder } from './parse-order.ts';
+import { orderStatus } from './order-status.ts';
+import { parseKey, parseOrder } from './parse-order.ts';
 
 export interface GatewayDependencies {
   readonly kit: Kit;
@@ -39,9 +40,18 @@ export function gatewayApp({ kit, order, product }: GatewayDependencies): Expres
   // Not strict: what is JSON but no object is told as what it is, by who reads it.
   app.use(express.json({ limit: BODY_LIMIT, strict: false }));
 
-  route(kit, app, 'POST', '/api/orders', async (request, response) => {
-    response.status(201).json(await order.createOrder(parseOrder(request.body)));
-  });
+  route(
+    kit,
+    app,
+    'POST',
+    '/api/orders',
+    async (request, response) => {
+      const idempotencyKey = parseKey(request.get('idempotency-key'));
+      const made = await order.createOrder({ ...parseOrder(request.body), idempotencyKey });
+      response.status(201).json(made);
+    },
+    { httpStatus: orderStatus },
+  );
 
   route(kit, app, 'GET', '/api/orders/:id', async (request, response) => {
     response.json(await order.getOrder({ orderId: String(request.params.id) }));

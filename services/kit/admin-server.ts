@@ -1,13 +1,22 @@
 import { createServer, type Server } from 'node:http';
+import { type AuditPage, auditAnswer } from './audit-page.ts';
 import type { KitMetrics } from './metrics.ts';
 
+/** What there is to tell by now. */
+export interface Told {
+  readonly record: () => string | undefined;
+  /** Of a service whose books can be audited. */
+  readonly audit: () => AuditPage | undefined;
+}
+
 /**
- * `/metrics`, `/healthz` and `/instance` of one instance, on a port of their own so that load cannot crowd them out.
- * `/instance` is its record in the registry, whether that has it or not: by it one can tell who answers here.
+ * `/metrics`, `/healthz`, `/instance` and `/audit` of one instance, on a port of their own so that load cannot crowd them
+ * out. `/instance` is its record in the registry, whether that has it or not: by it one can tell who answers here. `/audit`:
+ * see auditAnswer.
  */
-export function createAdminServer(metrics: KitMetrics, record: () => string | undefined): Server {
+export function createAdminServer(metrics: KitMetrics, { record, audit }: Told): Server {
   return createServer((request, response) => {
-    const [path] = (request.url ?? '').split('?', 1);
+    const [path, query = ''] = (request.url ?? '').split('?', 2);
     if (path === '/healthz') {
       response.end('ok\n');
       return;
@@ -15,6 +24,13 @@ export function createAdminServer(metrics: KitMetrics, record: () => string | un
     const own = record();
     if (path === '/instance' && own !== undefined) {
       response.writeHead(200, { 'content-type': 'application/json' }).end(own);
+      return;
+    }
+    const page = audit();
+    if (path === '/audit' && page) {
+      const answer = auditAnswer(page, new URLSearchParams(query));
+      if ('problem' in answer) response.writeHead(400).end(`${answer.problem}\n`);
+      else response.writeHead(200, { 'content-type': 'application/jsonl' }).end(answer.lines);
       return;
     }
     if (path !== '/metrics') {

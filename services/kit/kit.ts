@@ -5,11 +5,13 @@ import type { Etcd3 } from 'etcd3';
 import type { Contract } from '../proto/contracts.ts';
 import { type InstanceRecord, keys } from '../proto/control.ts';
 import { createAdminServer, listen } from './admin-server.ts';
+import type { AuditPage } from './audit-page.ts';
 import { CONFIG_EXIT_CODE, configOrExit, type KitConfig } from './config.ts';
-import { openClient, type ServiceClient } from './grpc/client.ts';
+import { type ClientOptions, openClient, type ServiceClient } from './grpc/client.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { KitMetrics } from './metrics.ts';
 import { connectRegistry } from './registry/connection.ts';
+import { Leadership } from './registry/leadership.ts';
 import { Registration } from './registry/registration.ts';
 import { registerEtcdResolver } from './registry/resolver.ts';
 import { Silence } from './registry/silence.ts';
@@ -39,6 +41,10 @@ export class Kit {
   #registration: Registration | undefined;
   /** What the registry is told, once that is known. */
   #record: string | undefined;
+  #auditPage: AuditPage | undefined;
+  /** Begins, once registered, what `stop` of it ends. */
+  #works: (() => () => Promise<void>)[] = [];
+  #endWorks: (() => Promise<void>)[] = [];
   #stop: (why: object, exitCode: number) => void = (_why, exitCode) => process.exit(exitCode);
 
   constructor(service: string) {
@@ -59,14 +65,34 @@ export class Kit {
       silence: this.#silence,
       logger: this.logger,
     });
-    this.#admin = createAdminServer(this.metrics, () => this.#record);
+    this.#admin = createAdminServer(this.metrics, {
+      record: () => this.#record,
+      audit: () => this.#auditPage,
+    });
     this.#random = seededRandom(seedFor(seed, instance));
   }
 
-  client<H, D>(contract: Contract<H, D>): ServiceClient<H, D> {
-    const { client, close } = openClient(contract, this.settings, this.metrics);
+  client<H, D>(contract: Contract<H, D>, options?: ClientOptions): ServiceClient<H, D> {
+    const { client, close } = openClient(contract, this.settings, this.metrics, options);
     this.#closers.push(close);
     return client;
+  }
+
+  /** What `/audit` of the admin port tells. */
+  audits(page: AuditPage): void {
+    this.#auditPage = page;
+  }
+
+  /** Work that is no answer to a call: begins when this instance is registered, and ends before the service stops. */
+  whenRegistered(begin: () => () => Promise<void>): void {
+    this.#works.push(begin);
+  }
+
+  /** Asks to be the one instance that does a work; for after the registration. */
+  standForLeader(work: string): Leadership {
+    const { etcd, logger } = this;
+    const value = this.#record ?? '';
+    return new Leadership({ etcd, key: keys.leader(work), value, ttlS: this.config.leaseTtlS, logger });
   }
 
   /** A healthy service time around `ms`, give or take a tenth, drawn from the seed. */
@@ -104,6 +130,7 @@ export class Kit {
       },
     });
     await this.#registration.registered;
+    this.#endWorks = this.#works.map((begin) => begin());
   }
 
   /**
@@ -119,7 +146,7 @@ export class Kit {
       this.logger.info(why, 'stopping');
       try {
         await this.#registration?.deregister();
-        await drain();
+        await Promise.all([drain(), ...this.#endWorks.map((end) => end())]);
         for (const close of this.#closers) close();
         const leftMs = Math.max(FLUSH_MS, stopBy - Date.now());
         await Promise.race([this.#telemetry.shutdown(), delay(leftMs)]);

@@ -131,17 +131,28 @@ test('a final order is told once, and the stream ends', async () => {
   });
 });
 
-test('a payment that can not be made fails the order, which stays on record', async () => {
-  await using _fault = await rig.fault(payment, {
-    id: 'no',
+/** Nothing is settled meanwhile: what is owed stays so. */
+const nothingSettled = () =>
+  rig.fault(payment, {
+    id: 'held',
+    match: { service: 'payment', method: 'GetPayment' },
     abort: { percentage: 100, grpcStatus: 'UNAVAILABLE' },
   });
-  expect((await create({ customerId: 'unpaid' })).code).toBe('UNAVAILABLE');
+
+test('a payment that can not be made refuses the order, which stays on record as cancelled', async () => {
+  {
+    await using _fault = await rig.fault(payment, {
+      id: 'no',
+      match: { service: 'payment', method: 'CreatePayment' },
+      abort: { percentage: 100, grpcStatus: 'UNAVAILABLE' },
+    });
+    expect((await create({ customerId: 'unpaid' })).code).toBe('UNAVAILABLE');
+  }
   using database = new DatabaseSync(join(rig.dataDir('order'), 'orders.sqlite'), { readOnly: true });
-  const row = database
-    .prepare("SELECT body ->> 'status' AS status FROM orders WHERE body ->> 'customerId' = ?")
-    .get('unpaid');
-  expect(row?.status).toBe('PAYMENT_FAILED');
+  const select = database.prepare(
+    "SELECT body ->> 'status' AS status FROM orders WHERE body ->> 'customerId' = ?",
+  );
+  await eventually(() => select.get('unpaid')?.status).toBe('CANCELLED');
 });
 
 test('where the edge may fall back, the order is accepted as owed, and watched as long as someone does', async () => {
@@ -162,6 +173,7 @@ test('where the edge may fall back, the order is accepted as owed, and watched a
   const [root] = spans.filter(({ name }) => name.endsWith('/CreateOrder'));
   expect(root?.events.map(({ name }) => name)).toEqual(['fallback']);
 
+  await using _held = await nothingSettled();
   const watch = newTrace();
   const stream = client.openServerStream('WatchOrder', { orderId: answer.orderId }, watch);
   const watched = collect(stream);
@@ -176,6 +188,7 @@ test('where the edge may fall back, the order is accepted as owed, and watched a
 
 test('who watches an order holds no worker: orders are taken beside more watchers than there are workers', async () => {
   const slots = 16;
+  await using _held = await nothingSettled();
   await rig.settings(
     'order',
     { server: { workers: { slots, queue: 0 } }, clients: { payment: { fallback: true } } },

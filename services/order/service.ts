@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { EventEmitter, on } from 'node:events';
+import { type EventEmitter, on } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
 import { status } from '@grpc/grpc-js';
 import { trace } from '@opentelemetry/api';
 import { currentScope } from '../kit/call-scope.ts';
 import type { ServiceClient } from '../kit/grpc/client.ts';
 import type { Implementation } from '../kit/grpc/implementation.ts';
-import { invalidArgument, notFound, RpcError } from '../kit/grpc/rpc-error.ts';
-import { inSpan } from '../kit/telemetry/span.ts';
+import { invalidArgument, notFound, RpcError, statusCodeOf } from '../kit/grpc/rpc-error.ts';
+import { activeTraceparent, inSpan } from '../kit/telemetry/span.ts';
 import type { CreateOrderRequest } from '../proto/generated/shop/v1/CreateOrderRequest.ts';
 import type {
   InventoryServiceDefinition,
@@ -22,32 +23,45 @@ import type {
   PaymentServiceDefinition,
   PaymentServiceHandlers,
 } from '../proto/generated/shop/v1/PaymentService.ts';
+import { repeated, requireKey } from './idempotency.ts';
+import { isSettled, type OrderStatus } from './status.ts';
 import type { OrderStore } from './store.ts';
 
 export interface OrderDependencies {
   readonly inventory: ServiceClient<InventoryServiceHandlers, InventoryServiceDefinition>;
   readonly payment: ServiceClient<PaymentServiceHandlers, PaymentServiceDefinition>;
   readonly notification: ServiceClient<NotificationServiceHandlers, NotificationServiceDefinition>;
-  readonly store: OrderStore;
+  readonly store: Pick<OrderStore, 'create' | 'move' | 'find' | 'findByKey' | 'notificationLost'>;
+  /** Name of this instance. */
+  readonly instance: string;
+  /** Emits an order under its id whenever its status changes. */
+  readonly changes: EventEmitter;
 }
 
 /** Many times what a healthy notification takes, little beside an order. */
 const NOTIFY_PATIENCE_MS = 250;
-const FINAL: readonly Order['status'][] = ['CONFIRMED', 'PAYMENT_FAILED'];
+/** What was not settled while its client waited is settled after this time, in which it may yet go well by itself. */
+const SETTLE_AFTER_MS = 500;
+/** Whoever works on an order for longer, or so long past the deadline of its request, is taken for gone. */
+const LONGEST_WORK_MS = 60_000;
+const PAST_DEADLINE_MS = 500;
+/** How long a change by another instance may go unnoticed by who watches the order here. */
+const LOOK_EVERY_MS = 500;
 
 export function orderService({
   inventory,
   payment,
   notification,
   store,
+  instance,
+  changes,
 }: OrderDependencies): Implementation<OrderServiceHandlers> {
-  /** Emits an order under its id whenever its status changes. */
-  const changes = new EventEmitter().setMaxListeners(0);
-
-  const save = (order: Order) => {
-    store.save(order);
-    changes.emit(order.orderId, order);
-    return order;
+  /** What an order in hand becomes; undefined where it was taken away, as nobody seemed to work on it any more. */
+  const become = (order: Order, to: { status: OrderStatus; paymentId?: string }): Order | undefined => {
+    const moved = { ...order, ...to };
+    if (!store.move('CREATED', moved, Date.now() + SETTLE_AFTER_MS)) return;
+    changes.emit(order.orderId, moved);
+    return moved;
   };
 
   const find = (orderId: string) => {
@@ -57,25 +71,30 @@ export function orderService({
     return found;
   };
 
-  /** Paid, or accepted as owed where the payment edge may fall back; a refused payment fails the order. */
+  /** Paid, or accepted as owed where the payment edge may fall back; otherwise refused, and settled later. */
   const pay = async (order: Order): Promise<Order> => {
     const { orderId, customerId, amountCents } = order;
-    try {
-      const { paymentId } = await payment.createPayment(
+    const paid = await payment
+      .createPayment(
         { orderId, customerId, amountCents },
         { fallback: () => ({ paymentId: '', orderId, amountCents }) },
-      );
-      return save({ ...order, paymentId, status: paymentId === '' ? 'PAYMENT_PENDING' : 'CONFIRMED' });
-    } catch (error) {
-      save({ ...order, status: 'PAYMENT_FAILED' });
-      throw error;
-    }
+      )
+      .catch((error) => {
+        become(order, { status: statusAfter(error) });
+        throw error;
+      });
+    const { paymentId } = paid;
+    const moved = become(order, { paymentId, status: paymentId === '' ? 'PAYMENT_PENDING' : 'CONFIRMED' });
+    if (moved) return moved;
+    throw new RpcError(status.ABORTED, `order \`${orderId}\` took too long and is being cancelled`);
   };
 
   return {
     async CreateOrder(request) {
       validate(request);
-      const { customerId, items } = request;
+      const { customerId, items, idempotencyKey } = request;
+      const known = store.findByKey(idempotencyKey);
+      if (known) return repeated(known, request);
       const stock = await inventory.checkStock({ lines: items });
       if (!stock.available) {
         throw new RpcError(status.FAILED_PRECONDITION, `out of stock: ${stock.shortProductIds.join(', ')}`);
@@ -89,15 +108,27 @@ export function orderService({
         createdAtUnixMs: Date.now(),
         paymentId: '',
       };
-      await inSpan('insert_order', { 'shop.order_id': created.orderId }, () => save(created));
+      const earlier = await inSpan('insert_order', { 'shop.order_id': created.orderId }, () =>
+        store.create(created, {
+          idempotencyKey,
+          owner: instance,
+          traceparent: activeTraceparent(),
+          workedOnUntilMs: Math.min(
+            currentScope().deadlineMs + PAST_DEADLINE_MS,
+            Date.now() + LONGEST_WORK_MS,
+          ),
+        }),
+      );
+      if (earlier) return repeated(earlier, request);
       const order = await pay(created);
       const text = `Your order ${order.orderId} is ${order.status}`;
       // Nothing depends on the notification, the customer also sees the answer: it gets a moment, and its loss a mark.
       await notification
         .notify({ customerId, orderId: order.orderId, text }, { patienceMs: NOTIFY_PATIENCE_MS })
-        .catch((error) =>
-          trace.getActiveSpan()?.addEvent('notification.lost', { 'shop.reason': String(error) }),
-        );
+        .catch((error) => {
+          trace.getActiveSpan()?.addEvent('notification.lost', { 'shop.reason': String(error) });
+          store.notificationLost(order.orderId);
+        });
       return order;
     },
 
@@ -112,10 +143,16 @@ export function orderService({
       try {
         let current = find(orderId);
         yield { order: current, atUnixMs: Date.now() };
-        while (!FINAL.includes(current.status)) {
-          const { value, done } = await events.next();
-          if (done) return;
-          current = value[0] as Order;
+        let next: ReturnType<typeof events.next> | undefined;
+        while (!isSettled(current)) {
+          // What another instance has settled is told by the store only.
+          next ??= events.next();
+          const event = await Promise.race([next, delay(LOOK_EVERY_MS, undefined, { ref: false })]);
+          if (event?.done) return;
+          if (event) next = undefined;
+          const found = event ? (event.value[0] as Order) : find(orderId);
+          if (found.status === current.status) continue;
+          current = found;
           yield { order: current, atUnixMs: Date.now() };
         }
       } finally {
@@ -125,7 +162,24 @@ export function orderService({
   };
 }
 
-function validate({ customerId, items }: CreateOrderRequest): void {
+/**
+ * What becomes of an order whose payment did not go well. A decline is final. When time ran out the client knows as little
+ * as anybody, and what was charged may be confirmed; any other failure it is told of, so what was charged is given back.
+ */
+function statusAfter(error: unknown): OrderStatus {
+  switch (statusCodeOf(error)) {
+    case status.FAILED_PRECONDITION:
+      return 'PAYMENT_FAILED';
+    case status.DEADLINE_EXCEEDED:
+    case status.CANCELLED:
+      return 'PAYMENT_UNKNOWN';
+    default:
+      return 'CANCELLING';
+  }
+}
+
+function validate({ customerId, items, idempotencyKey }: CreateOrderRequest): void {
+  requireKey(idempotencyKey);
   if (customerId === '') throw invalidArgument('customer_id', 'a customer id', customerId);
   if (items.length === 0) throw invalidArgument('items', 'at least one item', 'none');
   for (const { productId, quantity } of items) {

@@ -1,38 +1,166 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
+import type { AuditPage } from '../kit/audit-page.ts';
+import { inTransaction, openDatabase } from '../kit/sqlite.ts';
 import type { Order } from '../proto/generated/shop/v1/Order.ts';
+import { isSettled, type OrderStatus } from './status.ts';
 
-/** Orders in SQLite: what was answered is there after a restart or a crash of the service. */
+/** Work that an order leaves behind until its status is final: its payment has to be settled. */
+export interface OutboxEntry {
+  readonly order: Order;
+  /** Attempts to settle it so far. */
+  readonly attempts: number;
+  /** W3C trace context of the request that the order came by; empty for none. */
+  readonly traceparent: string;
+}
+
+export interface NewOrder {
+  /** Empty for none. */
+  readonly idempotencyKey: string;
+  readonly traceparent: string;
+  /** The instance that works on it. */
+  readonly owner: string;
+  /** Epoch ms after which nobody works on it any more. */
+  readonly workedOnUntilMs: number;
+}
+
+/** What an audit reads of an order. */
+export interface OrderRecord extends Order {
+  readonly idempotencyKey: string;
+  /** Attempts to settle its payment later. */
+  readonly settleAttempts: number;
+  readonly notificationLost: boolean;
+}
+
+type Row = Record<string, string | number | null>;
+
+/**
+ * Orders in SQLite, with an outbox: an order and the work that it leaves behind are written in one transaction, so that
+ * neither is ever without the other, whenever the service is killed.
+ */
 export class OrderStore {
   readonly #database: DatabaseSync;
-  readonly #upsert;
-  readonly #select;
+  readonly #sql: ReturnType<typeof prepared>;
 
   constructor(dataDir: string) {
-    mkdirSync(dataDir, { recursive: true });
-    this.#database = new DatabaseSync(join(dataDir, 'orders.sqlite'));
-    this.#database.exec(`
-      PRAGMA journal_mode = WAL;
-      PRAGMA busy_timeout = 1000;
-      CREATE TABLE IF NOT EXISTS orders (order_id TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT;
-    `);
-    this.#upsert = this.#database.prepare(
-      'INSERT INTO orders (order_id, body) VALUES (?, ?) ON CONFLICT (order_id) DO UPDATE SET body = excluded.body',
+    this.#database = openDatabase(
+      dataDir,
+      'orders',
+      `CREATE TABLE IF NOT EXISTS orders (
+        cursor INTEGER PRIMARY KEY AUTOINCREMENT, order_id TEXT NOT NULL UNIQUE, idempotency_key TEXT UNIQUE,
+        settle_attempts INTEGER NOT NULL DEFAULT 0, notification_lost INTEGER NOT NULL DEFAULT 0, body TEXT NOT NULL
+      ) STRICT;
+      CREATE TABLE IF NOT EXISTS outbox (
+        order_id TEXT PRIMARY KEY REFERENCES orders (order_id), attempts INTEGER NOT NULL, due_ms INTEGER NOT NULL,
+        owner TEXT NOT NULL, traceparent TEXT NOT NULL
+      ) STRICT;
+      CREATE INDEX IF NOT EXISTS outbox_due ON outbox (due_ms);`,
     );
-    this.#select = this.#database.prepare('SELECT body FROM orders WHERE order_id = ?');
+    this.#sql = prepared(this.#database);
   }
 
-  save(order: Order): void {
-    this.#upsert.run(order.orderId, JSON.stringify(order));
+  /** Stores an order that is being worked on; undefined, or the earlier order of the same key, and then nothing is stored. */
+  create(order: Order, { idempotencyKey, traceparent, owner, workedOnUntilMs }: NewOrder): Order | undefined {
+    return inTransaction(this.#database, () => {
+      const earlier = this.findByKey(idempotencyKey);
+      if (earlier) return earlier;
+      this.#sql.insert.run(
+        order.orderId,
+        idempotencyKey === '' ? null : idempotencyKey,
+        JSON.stringify(order),
+      );
+      this.#sql.enqueue.run(order.orderId, Math.ceil(workedOnUntilMs), owner, traceparent);
+      return undefined;
+    });
+  }
+
+  /**
+   * The order as it becomes, unless it is no longer in the status that was read: then somebody else has decided, and false.
+   * It stays in the outbox, due at that time, until its status is settled.
+   */
+  move(from: OrderStatus, to: Order, dueMs: number): boolean {
+    return inTransaction(this.#database, () => {
+      const { changes } = this.#sql.move.run(JSON.stringify(to), to.orderId, from);
+      if (changes === 0) return false;
+      if (isSettled(to)) this.#sql.dequeue.run(to.orderId);
+      else this.#sql.due.run(Math.ceil(dueMs), to.orderId);
+      return true;
+    });
+  }
+
+  /** One more attempt to settle has begun; the next one is due then, should nobody hear of this one again. */
+  attempting(orderId: string, dueMs: number): void {
+    inTransaction(this.#database, () => {
+      this.#sql.attempt.run(Math.ceil(dueMs), orderId);
+      this.#sql.count.run(orderId);
+    });
+  }
+
+  /** When the order is to be settled next. */
+  postpone(orderId: string, dueMs: number): void {
+    this.#sql.due.run(Math.ceil(dueMs), orderId);
+  }
+
+  /** What an earlier process of this instance left in the middle is due at once. */
+  adopt(owner: string, nowMs: number): number {
+    return Number(this.#sql.adopt.run(Math.floor(nowMs), owner).changes);
+  }
+
+  /** Longest due first. */
+  due(nowMs: number, limit: number): readonly OutboxEntry[] {
+    const rows = this.#sql.allDue.all(nowMs, limit) as Row[];
+    return rows.map(({ body, attempts, traceparent }) => ({
+      order: JSON.parse(String(body)) as Order,
+      attempts: Number(attempts),
+      traceparent: String(traceparent),
+    }));
   }
 
   find(orderId: string): Order | undefined {
-    const row = this.#select.get(orderId) as { body: string } | undefined;
-    return row && (JSON.parse(row.body) as Order);
+    return orderIn(this.#sql.select.get(orderId));
   }
+
+  findByKey(idempotencyKey: string): Order | undefined {
+    return idempotencyKey === '' ? undefined : orderIn(this.#sql.selectByKey.get(idempotencyKey));
+  }
+
+  notificationLost(orderId: string): void {
+    this.#sql.notificationLost.run(orderId);
+  }
+
+  readonly audit: AuditPage = (after, limit) =>
+    (this.#sql.page.all(after, limit) as Row[]).map((row) => ({
+      record: 'order',
+      cursor: Number(row.cursor),
+      ...(JSON.parse(String(row.body)) as Order),
+      idempotencyKey: String(row.idempotency_key ?? ''),
+      settleAttempts: Number(row.settle_attempts),
+      notificationLost: row.notification_lost === 1,
+    }));
 
   close(): void {
     this.#database.close();
   }
+}
+
+const orderIn = (row: unknown) =>
+  row === undefined ? undefined : (JSON.parse((row as { body: string }).body) as Order);
+
+function prepared(database: DatabaseSync) {
+  return {
+    insert: database.prepare('INSERT INTO orders (order_id, idempotency_key, body) VALUES (?, ?, ?)'),
+    move: database.prepare("UPDATE orders SET body = ? WHERE order_id = ? AND body ->> 'status' = ?"),
+    count: database.prepare('UPDATE orders SET settle_attempts = settle_attempts + 1 WHERE order_id = ?'),
+    notificationLost: database.prepare('UPDATE orders SET notification_lost = 1 WHERE order_id = ?'),
+    select: database.prepare('SELECT body FROM orders WHERE order_id = ?'),
+    selectByKey: database.prepare('SELECT body FROM orders WHERE idempotency_key = ?'),
+    page: database.prepare('SELECT * FROM orders WHERE cursor > ? ORDER BY cursor LIMIT ?'),
+    enqueue: database.prepare('INSERT INTO outbox VALUES (?, 0, ?, ?, ?)'),
+    dequeue: database.prepare('DELETE FROM outbox WHERE order_id = ?'),
+    due: database.prepare("UPDATE outbox SET due_ms = ?, owner = '' WHERE order_id = ?"),
+    attempt: database.prepare('UPDATE outbox SET attempts = attempts + 1, due_ms = ? WHERE order_id = ?'),
+    adopt: database.prepare("UPDATE outbox SET due_ms = ?, owner = '' WHERE owner = ?"),
+    allDue: database.prepare(
+      'SELECT body, attempts, traceparent FROM outbox JOIN orders USING (order_id) WHERE due_ms <= ? ORDER BY due_ms LIMIT ?',
+    ),
+  };
 }

@@ -14,6 +14,8 @@ export const keys = {
   settings: (service: string) => `${ROOT}/settings/${service}`,
   faults: `${ROOT}/faults/`,
   fault: (id: string) => `${ROOT}/faults/${id}`,
+  /** Held by the one instance that does a work which only one may do. */
+  leader: (work: string) => `${ROOT}/leaders/${work}`,
 } as const;
 
 /** Value of an instance's key; the key lives under the instance's own lease. */

@@ -20,7 +20,7 @@ export interface KitChain extends Chain {
 const ENTRIES: Readonly<Record<ChainService, string>> = {
   bank: 'bench/kit/bank.ts',
   inventory: 'bench/kit/inventory.ts',
-  payment: 'payment/main.ts',
+  payment: 'bench/kit/payment.ts',
   order: 'bench/kit/order.ts',
   gateway: 'gateway/main.ts',
 };

@@ -98,7 +98,7 @@ export const SABOTAGES: readonly KitSabotage[] = [
   {
     what: 'a 503 does not say when to come again',
     file: 'services/kit/http/retry-after.ts',
-    find: 'if (!COME_AGAIN.has(code)) return undefined;',
+    find: 'if (!invites) return undefined;',
     replace: 'return undefined;',
     test: 'services/gateway/service.test.ts',
     named: 'a 503 says when to come again',

@@ -160,7 +160,7 @@ export const SABOTAGES: readonly KitSabotage[] = [
   {
     what: 'a query makes another path of /metrics',
     file: 'services/kit/admin-server.ts',
-    find: "(request.url ?? '').split('?', 1)",
+    find: "(request.url ?? '').split('?', 2)",
     replace: "[request.url ?? '']",
     test: SERVE_TEST,
     named: 'a query changes nothing',

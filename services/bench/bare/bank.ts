@@ -1,6 +1,6 @@
 import { bankService } from '../../bank/service.ts';
 import { bank } from '../../proto/contracts.ts';
-import { noServiceTime } from '../no-work.ts';
+import { noLedger, noServiceTime } from '../no-work.ts';
 import { serveBare } from './plumbing.ts';
 
-serveBare(bank, bankService(noServiceTime));
+serveBare(bank, bankService({ serviceTime: noServiceTime, ledger: noLedger }));

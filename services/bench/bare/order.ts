@@ -9,6 +9,6 @@ serveBare(
     inventory: bareClient(inventory),
     payment: bareClient(payment),
     notification: noNotification,
-    store: noStore,
+    ...noStore,
   }),
 );

@@ -1,5 +1,7 @@
 import { paymentService } from '../../payment/service.ts';
 import { bank, payment } from '../../proto/contracts.ts';
+import { noJournal } from '../no-work.ts';
 import { bareClient, serveBare } from './plumbing.ts';
 
-serveBare(payment, paymentService({ bank: bareClient(bank) }));
+const client = bareClient(bank);
+serveBare(payment, paymentService({ bank: client, settling: client, journal: noJournal }));

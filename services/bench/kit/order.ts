@@ -8,6 +8,6 @@ await serve(order, (kit) =>
     inventory: kit.client(inventory),
     payment: kit.client(payment),
     notification: noNotification,
-    store: noStore,
+    ...noStore,
   }),
 );

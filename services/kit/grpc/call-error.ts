@@ -12,12 +12,16 @@ export type Progress = 'not-started' | 'sent' | 'answering';
 /** An attempt that failed on its way or at its callee. */
 export class CallError extends RpcError {
   readonly progress: Progress;
+  /** Whether the callee said so; else it was made up on this side of a connection that broke, or by the clock. */
+  readonly isAnswer: boolean;
   /** What the callee asks of a retry (`grpc-retry-pushback-ms`): to wait so many ms, to stay away, or nothing. */
   readonly pushback: number | 'stay-away' | undefined;
 
   constructor(error: ServiceError, progress: Progress) {
     super(error.code, error.details, { cause: error, retryDelayMs: retryDelayIn(error.metadata) });
     this.progress = progress;
+    // What grpc-js makes up has no metadata; an answer has HTTP's headers at least (content-type, date).
+    this.isAnswer = progress === 'answering' || Object.keys(error.metadata.getMap()).length > 0;
     this.pushback = pushbackIn(error.metadata);
   }
 }

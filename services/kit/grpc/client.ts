@@ -49,6 +49,14 @@ const CHANNEL_OPTIONS: grpc.ChannelOptions = {
   'grpc.enable_http_proxy': 0,
 };
 
+export interface ClientOptions {
+  /**
+   * Name of the edge in settings and metrics, where one service calls another for two purposes that must not be counted
+   * together; by default the called service's.
+   */
+  readonly edge?: string;
+}
+
 export interface OpenClient<H, D> {
   readonly client: ServiceClient<H, D>;
   close(): void;
@@ -61,9 +69,10 @@ export function openClient<H, D>(
   contract: Contract<H, D>,
   settings: LiveSettings,
   metrics: KitMetrics,
+  { edge: edgeName = contract.service }: ClientOptions = {},
 ): OpenClient<H, D> {
   const { service } = contract;
-  const interceptors = [clientTelemetry(service, metrics)];
+  const interceptors = [clientTelemetry(service, metrics, edgeName)];
   const open = (keepalive: Partial<KeepaliveSettings>) =>
     new grpc.Client(`etcd:///${service}`, grpc.credentials.createInsecure(), {
       ...CHANNEL_OPTIONS,
@@ -72,11 +81,11 @@ export function openClient<H, D>(
     });
   // A channel's options are fixed when it is made: other keepalive settings take another channel.
   const channel = settings.derive(
-    ({ clients }): Partial<KeepaliveSettings> => clients?.[service]?.keepalive ?? {},
+    ({ clients }): Partial<KeepaliveSettings> => clients?.[edgeName]?.keepalive ?? {},
     open,
     (replaced) => setTimeout(() => replaced.close(), REPLACED_MS).unref(),
   ) as () => grpc.Client;
-  const edge = new Edge(service, settings, metrics);
+  const edge = new Edge(edgeName, settings, metrics);
   const methods = Object.entries(contract.definition()).map(([name, method]) => {
     const invoke = method.responseStream
       ? (request: unknown) => serverStream(channel(), method, edge, request)

@@ -26,6 +26,8 @@ const MAX_TIMEOUT_MS = 60_000;
 export interface RouteOptions {
   /** Streams have no deadline; they end when the client leaves. */
   readonly endless?: boolean;
+  /** Where this route answers an error otherwise than errorAnswer does. */
+  readonly httpStatus?: (error: unknown) => number | undefined;
 }
 
 /**
@@ -71,7 +73,11 @@ export function route(
       const { httpStatus, headers, body, isInside } = errorAnswer(error);
       if (isInside) context.with(trace.setSpan(parent, span), () => logFailure(kit.logger, error));
       if (response.headersSent) response.end();
-      else response.status(httpStatus).set(headers).json(body);
+      else
+        response
+          .status(options.httpStatus?.(error) ?? httpStatus)
+          .set(headers)
+          .json(body);
     }
   };
   if (method === 'GET') app.get(path, serveOne);

@@ -21,7 +21,12 @@ describe.each(await registries())('two processes of one name in %s', (_name, reg
     return rig.runtime.start({
       name: running,
       command: [process.execPath, '--disable-warning=ExperimentalWarning', MAIN],
-      env: { ...ENV, FAULTLINE_REGISTRY: rig.registry.endpoint, FAULTLINE_INSTANCE: instance },
+      env: {
+        ...ENV,
+        FAULTLINE_REGISTRY: rig.registry.endpoint,
+        FAULTLINE_INSTANCE: instance,
+        FAULTLINE_DATA_DIR: rig.dataDir('bank'),
+      },
       readyTimeoutMs: 20_000,
       ready: async (started, signal) => void (await started.waitForLine(/"msg":"serving"/, signal)),
     });

@@ -41,8 +41,8 @@ export interface AttemptOptions {
   ticket?: Ticket | undefined;
 }
 
-/** One CLIENT span and one count for each attempt; the trace context travels in the metadata. */
-export function clientTelemetry(peerService: string, metrics: KitMetrics): Interceptor {
+/** One CLIENT span and one count (under `edge`) for each attempt; the trace context travels in the metadata. */
+export function clientTelemetry(peerService: string, metrics: KitMetrics, edge = peerService): Interceptor {
   return (options: InterceptorOptions & AttemptOptions, nextCall) => {
     const rpcMethod = options.method_definition.path.slice(1);
     const span = tracer.startSpan(rpcMethod, { kind: SpanKind.CLIENT });
@@ -54,9 +54,9 @@ export function clientTelemetry(peerService: string, metrics: KitMetrics): Inter
       [ATTR_RPC_ATTEMPT]: options.attempt ?? 1,
     });
     if (options.kind && options.kind !== 'first') setAttributes(span, { [ATTR_ATTEMPT_KIND]: options.kind });
-    metrics.clientStarted(peerService);
+    metrics.clientStarted(edge);
     const ended = (peer: string, codeName: string, ms: number) =>
-      metrics.clientEnded(peerService, peer, rpcMethod, codeName, ms);
+      metrics.clientEnded(edge, peer, rpcMethod, codeName, ms);
     return new TracedAttempt(nextCall(options), span, ended, options.ticket).asInterceptingCall();
   };
 }

@@ -1,5 +1,14 @@
 import { status } from '@grpc/grpc-js';
-import { type Attributes, type Span, SpanStatusCode, trace } from '@opentelemetry/api';
+import {
+  type Attributes,
+  context,
+  type Link,
+  ROOT_CONTEXT,
+  type Span,
+  type SpanOptions,
+  SpanStatusCode,
+  trace,
+} from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { ATTR_ERROR_TYPE, ERROR_TYPE_VALUE_OTHER } from '@opentelemetry/semantic-conventions';
 import { statusCodeOf, statusName } from '../grpc/rpc-error.ts';
@@ -21,7 +30,40 @@ export function inSpan<T>(
   attributes: Attributes,
   work: (span: Span) => Promise<T> | T,
 ): Promise<T> {
-  return tracer.startActiveSpan(name, { attributes }, async (span) => {
+  return spanned(name, { attributes }, work);
+}
+
+export interface RootSpanOptions {
+  readonly attributes: Attributes;
+  /** W3C trace context of what the work follows from; empty for nothing. */
+  readonly linkedTo: string;
+}
+
+/** Work that belongs to no request: a trace of its own, with a link to the one that it follows from, and no deadline. */
+export function inRootSpan<T>(
+  name: string,
+  { attributes, linkedTo }: RootSpanOptions,
+  work: (span: Span) => Promise<T> | T,
+): Promise<T> {
+  return context.with(ROOT_CONTEXT, () =>
+    spanned(name, { attributes, root: true, links: linksTo(linkedTo) }, work),
+  );
+}
+
+/** W3C trace context of the active span; empty where there is none. */
+export function activeTraceparent(): string {
+  const span = trace.getActiveSpan()?.spanContext();
+  return span ? `00-${span.traceId}-${span.spanId}-${span.traceFlags.toString(16).padStart(2, '0')}` : '';
+}
+
+function linksTo(traceparent: string): Link[] {
+  const [, traceId, spanId, flags] = /^00-([\da-f]{32})-([\da-f]{16})-([\da-f]{2})$/.exec(traceparent) ?? [];
+  if (!traceId || !spanId) return [];
+  return [{ context: { traceId, spanId, traceFlags: Number.parseInt(flags ?? '0', 16) } }];
+}
+
+function spanned<T>(name: string, options: SpanOptions, work: (span: Span) => Promise<T> | T): Promise<T> {
+  return tracer.startActiveSpan(name, options, async (span) => {
     try {
       return await work(span);
     } catch (error) {

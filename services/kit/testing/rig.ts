@@ -81,6 +81,20 @@ export class ServiceInstance {
     return new GrpcClient(contract.definition(), this.record.address);
   }
 
+  /** All its records for an audit, asked for so many at a time. */
+  // biome-ignore lint/suspicious/noExplicitAny: tests look at many fields
+  async audit({ limit }: { limit: number } = { limit: 1_000 }): Promise<any[]> {
+    // biome-ignore lint/suspicious/noExplicitAny: as above
+    const records: any[] = [];
+    for (;;) {
+      const query = `after=${records.at(-1)?.cursor ?? 0}&limit=${limit}`;
+      const response = await fetch(`http://${this.record.adminAddress}/audit?${query}`);
+      const lines = (await response.text()).split('\n').filter((line) => line !== '');
+      if (lines.length === 0) return records;
+      records.push(...lines.map((line) => JSON.parse(line)));
+    }
+  }
+
   /** What it has logged, one object a line. */
   // biome-ignore lint/suspicious/noExplicitAny: tests look at many fields
   async log(): Promise<any[]> {

@@ -14,7 +14,9 @@ import type { WatchOrderRequestInput as _shop_v1_WatchOrderRequestInput, WatchOr
 export interface OrderServiceClient extends grpc.Client {
   /**
    * Checks the stock, stores the order, pays it. INVALID_ARGUMENT names the field;
-   * FAILED_PRECONDITION when the stock does not suffice. Not idempotent: asked twice, it makes two orders.
+   * FAILED_PRECONDITION when the stock does not suffice, the bank declines, or the order of the key was cancelled.
+   * Not idempotent: asked twice, it makes two orders, unless both have one idempotency_key. Then the answer is the order
+   * of that key; ALREADY_EXISTS where the key is that of another order, ABORTED while it is not known what becomes of it.
    */
   CreateOrder(argument: _shop_v1_CreateOrderRequestInput, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_shop_v1_Order>): grpc.ClientUnaryCall;
   CreateOrder(argument: _shop_v1_CreateOrderRequestInput, metadata: grpc.Metadata, callback: grpc.requestCallback<_shop_v1_Order>): grpc.ClientUnaryCall;
@@ -22,7 +24,9 @@ export interface OrderServiceClient extends grpc.Client {
   CreateOrder(argument: _shop_v1_CreateOrderRequestInput, callback: grpc.requestCallback<_shop_v1_Order>): grpc.ClientUnaryCall;
   /**
    * Checks the stock, stores the order, pays it. INVALID_ARGUMENT names the field;
-   * FAILED_PRECONDITION when the stock does not suffice. Not idempotent: asked twice, it makes two orders.
+   * FAILED_PRECONDITION when the stock does not suffice, the bank declines, or the order of the key was cancelled.
+   * Not idempotent: asked twice, it makes two orders, unless both have one idempotency_key. Then the answer is the order
+   * of that key; ALREADY_EXISTS where the key is that of another order, ABORTED while it is not known what becomes of it.
    */
   createOrder(argument: _shop_v1_CreateOrderRequestInput, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_shop_v1_Order>): grpc.ClientUnaryCall;
   createOrder(argument: _shop_v1_CreateOrderRequestInput, metadata: grpc.Metadata, callback: grpc.requestCallback<_shop_v1_Order>): grpc.ClientUnaryCall;
@@ -63,7 +67,9 @@ export interface OrderServiceClient extends grpc.Client {
 export interface OrderServiceHandlers extends grpc.UntypedServiceImplementation {
   /**
    * Checks the stock, stores the order, pays it. INVALID_ARGUMENT names the field;
-   * FAILED_PRECONDITION when the stock does not suffice. Not idempotent: asked twice, it makes two orders.
+   * FAILED_PRECONDITION when the stock does not suffice, the bank declines, or the order of the key was cancelled.
+   * Not idempotent: asked twice, it makes two orders, unless both have one idempotency_key. Then the answer is the order
+   * of that key; ALREADY_EXISTS where the key is that of another order, ABORTED while it is not known what becomes of it.
    */
   CreateOrder: grpc.handleUnaryCall<_shop_v1_CreateOrderRequest, _shop_v1_OrderInput>;
   

@@ -1,0 +1,385 @@
+import { expect, test } from 'vitest';
+import { SETTLED_WITHIN_MS } from './audits/untold.ts';
+import { AUDITS, type AuditEvidence, type ClientAnswer, openOrders } from './audits.ts';
+import type { LedgerEntry } from './bank/ledger.ts';
+import type { OrderRecord } from './order/store.ts';
+import type { PaymentEntry } from './payment/journal.ts';
+
+const NOW_MS = 1_000_000;
+const PRICE = 1_490;
+const items = [{ productId: 'tea', quantity: 1 }];
+
+type Recorded<T> = T & { record: string; cursor: number };
+interface Shop {
+  answers: ClientAnswer[];
+  orders: Recorded<OrderRecord>[];
+  payments: Recorded<PaymentEntry>[];
+  ledger: Recorded<LedgerEntry>[];
+}
+
+/** An order of customer `c-<name>` with id `<name>`, and what the books and the client have of it. */
+class Made {
+  readonly shop: Shop = { answers: [], orders: [], payments: [], ledger: [] };
+
+  order(name: string, status: OrderRecord['status'], told: number | null, key: string | null = null): this {
+    const paid = status === 'CONFIRMED';
+    const body = {
+      orderId: name,
+      customerId: `c-${name}`,
+      items,
+      status,
+      amountCents: PRICE,
+      createdAtUnixMs: NOW_MS - 1_000,
+      paymentId: paid ? `charge-${name}` : '',
+    };
+    const cursor = this.shop.orders.length + 1;
+    const own = { idempotencyKey: key ?? '', settleAttempts: 0, notificationLost: false };
+    this.shop.orders.push({ record: 'order', cursor, ...body, ...own });
+    if (paid) this.charge(name);
+    if (status === 'CANCELLED') this.charge(name).void(name);
+    return this.answer(name, told, told === 201 ? body : { code: 'SOME', message: '' }, key);
+  }
+
+  answer(name: string, status: number | null, responseBody: unknown, key: string | null = null): this {
+    const requestBody = { customerId: `c-${name}`, items };
+    const answered = status === null ? null : responseBody;
+    const route = 'POST /api/orders';
+    this.shop.answers.push({
+      route,
+      id: null,
+      idempotencyKey: key,
+      requestBody,
+      status,
+      responseBody: answered,
+    });
+    return this;
+  }
+
+  charge(name: string, amountCents = PRICE): this {
+    const chargeId = `charge-${name}`;
+    this.#enter(name, { kind: 'CHARGE', chargeId, accountId: `c-${name}`, amountCents });
+    const cursor = this.shop.payments.length + 1;
+    const startedAtUnixMs = NOW_MS - 900;
+    const payment = { orderId: name, customerId: `c-${name}`, amountCents, paymentId: chargeId };
+    this.shop.payments.push({ record: 'payment', cursor, ...payment, status: 'PAID', startedAtUnixMs });
+    return this;
+  }
+
+  void(name: string): this {
+    const charge = this.shop.ledger.find(({ reference }) => reference === name);
+    const { chargeId = '', accountId = '', amountCents = 0 } = charge ?? {};
+    this.#enter(name, { kind: 'VOID', chargeId, accountId, amountCents: -amountCents });
+    for (const payment of this.shop.payments.filter(({ orderId }) => orderId === name)) {
+      Object.assign(payment, { status: 'CANCELLED' });
+    }
+    return this;
+  }
+
+  read(route: string, id: string, responseBody: unknown): this {
+    const asked = { route, id, idempotencyKey: null, requestBody: null };
+    this.shop.answers.push({ ...asked, status: 200, responseBody });
+    return this;
+  }
+
+  #enter(
+    reference: string,
+    entry: Pick<LedgerEntry, 'kind' | 'chargeId' | 'accountId' | 'amountCents'>,
+  ): void {
+    const cursor = this.shop.ledger.length + 1;
+    this.shop.ledger.push({ record: 'ledger-entry', cursor, reference, ...entry, atUnixMs: NOW_MS - 500 });
+  }
+}
+
+/** One of each that can come about in a shop that does all right. */
+const sound = () =>
+  new Made()
+    .order('plain', 'CONFIRMED', 201)
+    .order('keyed', 'CONFIRMED', 201, 'k-1')
+    .order('owed', 'PAYMENT_PENDING', 201)
+    .order('refused', 'CANCELLED', 503)
+    .order('declined', 'PAYMENT_FAILED', 400)
+    .order('lost', 'CONFIRMED', null)
+    .order('late', 'CANCELLED', 504, 'k-2')
+    .order('repeated', 'CONFIRMED', 504, 'k-3')
+    .answer('repeated', 409, { code: 'ABORTED' }, 'k-3')
+    .order('open', 'PAYMENT_UNKNOWN', 504)
+    .answer('never', 503, { code: 'UNAVAILABLE' })
+    .read('GET /api/orders/:id', 'plain', { orderId: 'plain' })
+    .read('GET /api/products/:id', 'tea', {
+      productId: 'tea',
+      name: 'Darjeeling, first flush',
+      priceCents: 1490,
+    });
+
+function evidenceOf({ answers, orders, payments, ledger }: Shop): AuditEvidence {
+  // As read from two instances of bank, which share their ledger.
+  return {
+    answers,
+    records: [...ledger, ...orders, ...payments, ...structuredClone(ledger)],
+    collectedAtUnixMs: NOW_MS,
+  };
+}
+const broken = (shop: Shop) =>
+  Object.fromEntries(
+    AUDITS.flatMap(({ name, check }) => {
+      const { violations } = check(evidenceOf(shop));
+      return violations.length > 0 ? [[name, violations.flatMap(({ orders }) => orders)]] : [];
+    }),
+  );
+const orderIn = (shop: Shop, id: string) =>
+  shop.orders.find(({ orderId }) => orderId === id) as Recorded<OrderRecord>;
+const entryIn = (shop: Shop, id: string) =>
+  shop.ledger.find(({ reference }) => reference === id) as Recorded<LedgerEntry>;
+const answerIn = (shop: Shop, name: string) =>
+  shop.answers.find(({ requestBody }) => JSON.stringify(requestBody).includes(`"c-${name}"`)) as ClientAnswer;
+const without = (shop: Shop, ids: readonly string[]): Shop => ({
+  ...shop,
+  orders: shop.orders.filter(({ orderId }) => !ids.includes(orderId)),
+});
+
+test('in a shop that does all right no audit is broken, and each has looked at something', () => {
+  const { shop } = sound();
+  expect(broken(shop)).toEqual({});
+  const counts = Object.fromEntries(AUDITS.map(({ name, check }) => [name, check(evidenceOf(shop)).counts]));
+  expect(counts).toEqual({
+    'accepted-orders-are-kept': { accepted: 3, owed: 1, notificationsLost: 0 },
+    'refused-orders-are-not-charged': { refused: 3 },
+    'unknown-orders-are-settled': { unknown: 4, confirmed: 2, cancelled: 1, stillOpen: 1 },
+    'charges-agree-with-orders': {
+      orders: 9,
+      chargedCents: 4 * PRICE,
+      confirmedCents: 4 * PRICE,
+      voidedCents: 2 * PRICE,
+    },
+    'payments-agree-with-charges': { payments: 6 },
+    'one-order-and-one-charge-a-key': { keys: 3 },
+    'orders-are-asked-for': { orders: 9, asked: 10 },
+    'answers-are-of-what-was-asked': { answers: 5 },
+  });
+  expect([...openOrders(evidenceOf(shop).records)].sort()).toEqual(['open', 'owed']);
+});
+
+/** Breaks the shop, or gives another one. */
+type Plant = (shop: Shop) => unknown;
+const PLANTED: readonly (readonly [string, Plant, Record<string, readonly string[]>])[] = [
+  [
+    'an accepted order is deleted',
+    (shop) => without(shop, ['owed']),
+    { 'accepted-orders-are-kept': ['owed'] },
+  ],
+  [
+    'nothing is stored at all, and nothing charged',
+    (shop) => ({ ...shop, orders: [], payments: [], ledger: [] }),
+    { 'accepted-orders-are-kept': ['plain', 'keyed', 'owed'] },
+  ],
+  [
+    'an order that was confirmed is cancelled afterwards',
+    (shop) => void Object.assign(orderIn(shop, 'owed'), { status: 'CANCELLED' }),
+    { 'accepted-orders-are-kept': ['owed'] },
+  ],
+  [
+    'other items are stored than were ordered',
+    (shop) => void Object.assign(orderIn(shop, 'owed'), { items: [{ productId: 'tea', quantity: 2 }] }),
+    { 'accepted-orders-are-kept': ['owed'], 'orders-are-asked-for': ['owed'] },
+  ],
+  [
+    'half the price is charged',
+    (shop) => void Object.assign(entryIn(shop, 'plain'), { amountCents: PRICE / 2 }),
+    { 'charges-agree-with-orders': ['plain'], 'payments-agree-with-charges': ['plain'] },
+  ],
+  [
+    'half the price is charged, stored and told',
+    (shop) => {
+      const half = { amountCents: PRICE / 2 };
+      Object.assign(orderIn(shop, 'plain'), half);
+      Object.assign(entryIn(shop, 'plain'), half);
+      Object.assign(shop.payments[0] as object, half);
+      Object.assign(answerIn(shop, 'plain').responseBody as object, half);
+    },
+    { 'accepted-orders-are-kept': ['plain'] },
+  ],
+  [
+    'another customer is charged',
+    (shop) => void Object.assign(entryIn(shop, 'plain'), { accountId: 'c-other' }),
+    { 'charges-agree-with-orders': ['plain'] },
+  ],
+  [
+    'payment is never asked',
+    (shop) => ({
+      ...shop,
+      payments: shop.payments.filter(({ orderId }) => orderId !== 'plain'),
+      ledger: shop.ledger.filter(({ reference }) => reference !== 'plain'),
+    }),
+    { 'charges-agree-with-orders': ['plain'] },
+  ],
+  [
+    'the bank forgets a charge',
+    (shop) => ({ ...shop, ledger: shop.ledger.filter(({ reference }) => reference !== 'plain') }),
+    { 'charges-agree-with-orders': ['plain'], 'payments-agree-with-charges': ['plain'] },
+  ],
+  [
+    'an order is charged twice',
+    (shop) => void shop.ledger.push({ ...entryIn(shop, 'keyed'), chargeId: 'again', cursor: 99 }),
+    { 'charges-agree-with-orders': ['keyed'], 'one-order-and-one-charge-a-key': ['keyed'] },
+  ],
+  [
+    'a charge is of no order',
+    (shop) => void shop.ledger.push({ ...entryIn(shop, 'plain'), reference: 'ghost', cursor: 99 }),
+    { 'charges-agree-with-orders': ['ghost'] },
+  ],
+  [
+    'a refused order is charged',
+    (shop) => void charged(shop, 'declined'),
+    { 'refused-orders-are-not-charged': ['declined'], 'charges-agree-with-orders': ['declined'] },
+  ],
+  [
+    'a refused order is confirmed and charged',
+    (shop) => {
+      charged(shop, 'declined');
+      Object.assign(orderIn(shop, 'declined'), { status: 'CONFIRMED', paymentId: 'late-declined' });
+    },
+    { 'refused-orders-are-not-charged': ['declined'] },
+  ],
+  [
+    'a refused order is confirmed and not charged',
+    (shop) => void Object.assign(orderIn(shop, 'declined'), { status: 'CONFIRMED' }),
+    { 'refused-orders-are-not-charged': ['declined'], 'charges-agree-with-orders': ['declined'] },
+  ],
+  [
+    'a void gives back a part only',
+    (shop) => {
+      const entry = shop.ledger.find(({ reference, kind }) => reference === 'late' && kind === 'VOID');
+      Object.assign(entry as object, { amountCents: -1 });
+    },
+    { 'unknown-orders-are-settled': ['late'], 'charges-agree-with-orders': ['late', 'late'] },
+  ],
+  [
+    'an order of which its client knows nothing is never settled',
+    (shop) => void Object.assign(orderIn(shop, 'open'), { createdAtUnixMs: NOW_MS - SETTLED_WITHIN_MS - 1 }),
+    { 'unknown-orders-are-settled': ['open'] },
+  ],
+  [
+    'an order of which its client knows nothing is left to a person',
+    (shop) => void Object.assign(orderIn(shop, 'open'), { status: 'NEEDS_ATTENTION' }),
+    { 'unknown-orders-are-settled': ['open'] },
+  ],
+  [
+    'an order of which its client knows nothing is cancelled and charged',
+    (shop) => {
+      Object.assign(orderIn(shop, 'open'), { status: 'CANCELLED' });
+      charged(shop, 'open');
+    },
+    { 'unknown-orders-are-settled': ['open'], 'charges-agree-with-orders': ['open'] },
+  ],
+  [
+    'a request that timed out makes two orders',
+    (shop) =>
+      void shop.orders.push({
+        ...orderIn(shop, 'open'),
+        orderId: 'open-2',
+        customerId: 'c-open',
+        cursor: 99,
+      }),
+    { 'orders-are-asked-for': ['open', 'open-2'] },
+  ],
+  [
+    'one key makes two orders',
+    (shop) => {
+      const second = { ...orderIn(shop, 'keyed'), orderId: 'keyed-2', status: 'PAYMENT_PENDING' as const };
+      shop.orders.push({ ...second, cursor: 99 });
+      const answer = answerIn(shop, 'keyed');
+      shop.answers.push({ ...answer, responseBody: { ...second, status: 'PAYMENT_PENDING' } });
+    },
+    {
+      'one-order-and-one-charge-a-key': ['keyed', 'keyed-2', 'keyed', 'keyed-2'],
+      'orders-are-asked-for': ['keyed', 'keyed-2'],
+    },
+  ],
+  [
+    'there is an order that nobody asked for',
+    (shop) =>
+      void shop.orders.push({ ...orderIn(shop, 'owed'), orderId: 'ghost', customerId: 'x', cursor: 99 }),
+    { 'orders-are-asked-for': ['ghost'] },
+  ],
+  [
+    'a payment counts as paid that the bank has not',
+    (shop) => void Object.assign(shop.payments[0] as object, { paymentId: 'none' }),
+    { 'payments-agree-with-charges': ['plain'] },
+  ],
+  [
+    'a payment counts as cancelled that was not voided',
+    (shop) => void Object.assign(shop.payments[0] as object, { status: 'CANCELLED' }),
+    { 'payments-agree-with-charges': ['plain'] },
+  ],
+  [
+    '201 with an empty body',
+    (shop) => void Object.assign(answerIn(shop, 'keyed'), { responseBody: null }),
+    {
+      'accepted-orders-are-kept': ['k-1'],
+      'answers-are-of-what-was-asked': ['k-1'],
+    },
+  ],
+  [
+    'an answer about another customer',
+    (shop) => void Object.assign(answerIn(shop, 'plain').responseBody as object, { customerId: 'c-other' }),
+    { 'answers-are-of-what-was-asked': ['plain'] },
+  ],
+  [
+    'an answer about another order',
+    (shop) => void Object.assign(shop.answers.at(-2) as object, { responseBody: { orderId: 'other' } }),
+    { 'answers-are-of-what-was-asked': ['other'] },
+  ],
+  [
+    'an answer about another product',
+    (shop) => {
+      const cup = { productId: 'cup', name: 'Porcelain cup', priceCents: 1250 };
+      Object.assign(shop.answers.at(-1) as object, { responseBody: cup });
+    },
+    { 'answers-are-of-what-was-asked': ['tea', 'tea', 'tea'] },
+  ],
+];
+
+/** A charge of an order that has none. */
+function charged(shop: Shop, name: string): Recorded<LedgerEntry> {
+  const entry = {
+    ...entryIn(shop, 'plain'),
+    reference: name,
+    chargeId: `late-${name}`,
+    accountId: `c-${name}`,
+  };
+  shop.ledger.push({ ...entry, cursor: 99 });
+  return entry;
+}
+
+test.each(PLANTED)('%s', (_what, plant, expected) => {
+  const { shop } = sound();
+  const { 'charges-agree-with-orders': sums, ...others } = broken((plant(shop) as Shop | undefined) ?? shop);
+  const { 'charges-agree-with-orders': expectedSums, ...expectedOthers } = expected;
+  expect(others).toEqual(expectedOthers);
+  expect(sums).toEqual(expectedSums);
+});
+
+test('each audit is broken by something that is planted here', () => {
+  const planted = new Set(PLANTED.flatMap(([, , expected]) => Object.keys(expected)));
+  expect([...planted].sort()).toEqual(AUDITS.map(({ name }) => name).sort());
+});
+
+test('sums that do not agree are told, also where each charge agrees with its order', () => {
+  const { shop } = sound();
+  charged(shop, 'declined');
+  const audit = AUDITS.find(({ name }) => name === 'charges-agree-with-orders');
+  expect(audit?.check(evidenceOf(shop)).violations.map(({ what }) => what)).toContain(
+    'Expected the bank to hold 59.60 for confirmed orders and 0.00 for open ones, found 74.50.',
+  );
+});
+
+test('lost notifications are counted', () => {
+  const { shop } = sound();
+  Object.assign(orderIn(shop, 'plain'), { notificationLost: true });
+  const [audit] = AUDITS;
+  expect(audit?.check(evidenceOf(shop)).counts).toMatchObject({ notificationsLost: 1 });
+});
+
+test('a record that is of nothing known is an error', () => {
+  expect(() => openOrders([{ record: 'else' }])).toThrow('found `else`');
+});

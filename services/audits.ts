@@ -1,0 +1,25 @@
+import { accepted } from './audits/accepted.ts';
+import { answers } from './audits/answers.ts';
+import { charges, payments } from './audits/charges.ts';
+import type { Audit } from './audits/evidence.ts';
+import { keys } from './audits/keys.ts';
+import { orders } from './audits/orders.ts';
+import { refused, unknown } from './audits/untold.ts';
+
+export { openOrders } from './audits/books.ts';
+export type { Audit, AuditEvidence, AuditResult, ClientAnswer, Violation } from './audits/evidence.ts';
+
+/**
+ * What holds of the shop's business, whatever breaks: what it did, by its own books, held against what its clients were told.
+ * Pure functions over plain records; who collects them needs to know no field of them.
+ */
+export const AUDITS: readonly Audit[] = [
+  accepted,
+  refused,
+  unknown,
+  charges,
+  payments,
+  keys,
+  orders,
+  answers,
+];

@@ -1,0 +1,42 @@
+import catalogue from '../proto/catalogue.json' with { type: 'json' };
+import type { Audit, ClientAnswer } from './evidence.ts';
+import { isObject, NEW_ORDER, outcomeOf, wanted } from './told.ts';
+
+const PRODUCTS = new Map(
+  catalogue.map(({ productId, name, priceCents }) => [productId, { name, priceCents }]),
+);
+
+/** What the fields of a good answer have to be, by route; a route that is not here is not looked at. */
+const EXPECTED: Readonly<Record<string, (answer: ClientAnswer) => Readonly<Record<string, unknown>>>> = {
+  [NEW_ORDER]: (answer) => ({ ...wanted(answer) }),
+  'GET /api/orders/:id': ({ id }) => ({ orderId: id }),
+  'GET /api/products/:id': ({ id }) => ({ productId: id, ...PRODUCTS.get(id ?? '') }),
+};
+
+export const answers: Audit = {
+  name: 'answers-are-of-what-was-asked',
+  says: 'No good answer is empty, or about another order, customer or product',
+  check(evidence) {
+    const good = evidence.answers.filter(
+      (answer) => EXPECTED[answer.route] !== undefined && outcomeOf(answer) === 'accepted',
+    );
+    const violations = good.flatMap((answer) => {
+      const { route, id, idempotencyKey, responseBody } = answer;
+      const orderId = isObject(responseBody) ? responseBody.orderId : undefined;
+      const orders = [String(orderId ?? id ?? idempotencyKey ?? '')].filter((name) => name !== '');
+      const wrong = (what: string) => [{ what: `${route}: ${what}`, orders }];
+      if (!isObject(responseBody) || Object.keys(responseBody).length === 0) {
+        return wrong('expected an answer with a body, found an empty one.');
+      }
+      if (route === NEW_ORDER && (typeof orderId !== 'string' || orderId === '')) {
+        return wrong('expected the id of the order, found none.');
+      }
+      return Object.entries(EXPECTED[route]?.(answer) ?? {}).flatMap(([field, expected]) => {
+        const found = responseBody[field];
+        if (JSON.stringify(found) === JSON.stringify(expected)) return [];
+        return wrong(`expected ${field} ${JSON.stringify(expected)}, found ${JSON.stringify(found)}.`);
+      });
+    });
+    return { violations, counts: { answers: good.length } };
+  },
+};

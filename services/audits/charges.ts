@@ -1,0 +1,97 @@
+import type { OrderRecord } from '../order/store.ts';
+import { type Account, accountOf, booksOf, euros } from './books.ts';
+import type { Audit, Violation } from './evidence.ts';
+
+/** Final, and not paid for. */
+const UNPAID = ['CANCELLED', 'PAYMENT_FAILED'];
+
+export const charges: Audit = {
+  name: 'charges-agree-with-orders',
+  says: 'Every charge is of one order, its amount and customer; what is confirmed is charged, what is cancelled is not, and the sums agree to the cent, voids included',
+  check({ records }) {
+    const books = booksOf(records);
+    const violations: Violation[] = [];
+    for (const [reference, account] of books.ledger) {
+      violations.push(...wrongAccount(reference, account, books.orders.get(reference)));
+    }
+    const orders = [...books.orders.values()];
+    for (const order of orders.filter(({ status }) => status === 'CONFIRMED')) {
+      const { charges: made, voids } = accountOf(books, order.orderId);
+      const [charge] = made;
+      if (charge && voids.length === 0 && charge.chargeId === order.paymentId) continue;
+      const found = !charge ? 'none' : voids.length > 0 ? 'a void' : `charge ${charge.chargeId}`;
+      const what = `Expected a confirmed order to be paid by charge ${order.paymentId}, found ${found}.`;
+      violations.push({ what, orders: [order.orderId] });
+    }
+    // Money that is neither of a confirmed order nor of one that is still open, however it came about.
+    const chargedCents = sum([...books.ledger.values()].map(({ balanceCents }) => balanceCents));
+    const confirmedCents = sum(
+      orders.filter(({ status }) => status === 'CONFIRMED').map(({ amountCents }) => amountCents),
+    );
+    const openCents = sum(
+      orders
+        .filter(({ status }) => status !== 'CONFIRMED' && !UNPAID.includes(status))
+        .map(({ orderId }) => accountOf(books, orderId).balanceCents),
+    );
+    if (chargedCents !== confirmedCents + openCents) {
+      const what = `Expected the bank to hold ${euros(confirmedCents)} for confirmed orders and ${euros(openCents)} for open ones, found ${euros(chargedCents)}.`;
+      violations.push({ what, orders: [] });
+    }
+    const voidedCents = -sum(
+      [...books.ledger.values()].flatMap(({ voids }) => voids.map(({ amountCents }) => amountCents)),
+    );
+    return { violations, counts: { orders: orders.length, chargedCents, confirmedCents, voidedCents } };
+  },
+};
+
+function wrongAccount(
+  reference: string,
+  { charges: made, voids, balanceCents }: Account,
+  order: OrderRecord | undefined,
+): Violation[] {
+  const found: string[] = [];
+  if (!order && made.length > 0)
+    found.push('Expected a charge to be of an order, found none of its reference.');
+  if (made.length > 1) found.push(`Expected one charge, found ${made.length}.`);
+  for (const { accountId, amountCents } of order ? made : []) {
+    const { amountCents: price, customerId } = order as OrderRecord;
+    if (amountCents !== price) {
+      found.push(`Expected a charge of ${euros(price)}, found ${euros(amountCents)}.`);
+    }
+    if (accountId !== customerId) {
+      found.push(`Expected ${customerId} to be charged, found ${accountId}.`);
+    }
+  }
+  if (voids.length > 0 && balanceCents !== 0) {
+    found.push(`Expected a void to give all back, found ${euros(balanceCents)} left.`);
+  }
+  if (order && UNPAID.includes(order.status) && balanceCents !== 0) {
+    found.push(`Expected an order that is ${order.status} not to be charged, found ${euros(balanceCents)}.`);
+  }
+  return found.map((what) => ({ what, orders: [reference] }));
+}
+
+export const payments: Audit = {
+  name: 'payments-agree-with-charges',
+  says: 'What payment has on record as paid was charged, and what it has as cancelled was voided',
+  check({ records }) {
+    const books = booksOf(records);
+    const violations = books.payments.flatMap(({ orderId, status, paymentId, amountCents }): Violation[] => {
+      const { charges: made, voids } = accountOf(books, orderId);
+      const charged = made.some(
+        (charge) => charge.chargeId === paymentId && charge.amountCents === amountCents,
+      );
+      if (status === 'PAID' && !charged) {
+        const what = `Expected payment ${paymentId} of ${euros(amountCents)} to be in the ledger, found none.`;
+        return [{ what, orders: [orderId] }];
+      }
+      if (status === 'CANCELLED' && voids.length === 0) {
+        return [{ what: 'Expected a cancelled payment to be voided, found no void.', orders: [orderId] }];
+      }
+      return [];
+    });
+    return { violations, counts: { payments: books.payments.length } };
+  },
+};
+
+const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
