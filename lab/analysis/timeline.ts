@@ -1,5 +1,6 @@
 import type { RequestSample } from './evidence.ts';
 import { finishedOf } from './phase-stats.ts';
+import { nearestRank } from './quantile.ts';
 
 /** Requests that were due in one stretch of time. */
 export interface TimeBucket {
@@ -17,7 +18,7 @@ export interface TimeBucket {
 
 /**
  * Buckets of `bucketMs` from `fromMs` to `toMs` (default: the first and last due time), without holes: a bucket
- * in which nothing was due has count 0 and null latencies. Percentiles are exact nearest ranks.
+ * in which nothing was due has count 0 and null latencies.
  */
 export function timeline(
   samples: readonly RequestSample[],
@@ -40,7 +41,8 @@ function toBucket(samples: readonly RequestSample[], startMs: number): TimeBucke
   const finished = finishedOf(samples)
     .map(({ traceId, dueMs, doneMs }) => ({ traceId, dueMs, responseMs: doneMs - dueMs }))
     .sort((a, b) => a.responseMs - b.responseMs);
-  const at = (share: number) => finished[Math.ceil(share * finished.length) - 1]?.responseMs ?? null;
+  const ascending = finished.map(({ responseMs }) => responseMs);
+  const at = (share: number) => nearestRank(ascending, share);
   return {
     startMs,
     count: samples.length,
