@@ -30,6 +30,7 @@ export function sampledView(view: ArmView, withhold: (reason: string) => void): 
     arm: view.arm,
     phases: view.phases,
     routes: view.routes,
+    asking: view.asking,
     evidence: {
       ...evidence,
       get traces() {

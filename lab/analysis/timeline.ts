@@ -1,4 +1,5 @@
 import type { RequestSample } from './evidence.ts';
+import { isGood, type Patience } from './good.ts';
 import { finishedOf } from './phase-stats.ts';
 import { nearestRank } from './quantile.ts';
 
@@ -6,7 +7,8 @@ import { nearestRank } from './quantile.ts';
 export interface TimeBucket {
   readonly startMs: number;
   readonly count: number;
-  readonly ok: number;
+  /** Answered well. */
+  readonly good: number;
   readonly dropped: number;
   /** Response time of all finished requests, in ms; null when none finished. */
   readonly p50: number | null;
@@ -24,6 +26,7 @@ export function timeline(
   samples: readonly RequestSample[],
   bucketMs: number,
   range: { readonly fromMs?: number; readonly toMs?: number } = {},
+  patience: Patience = {},
 ): TimeBucket[] {
   if (!(bucketMs > 0)) throw new RangeError(`Expected a bucket of more than 0 ms, got ${bucketMs}`);
   if (samples.length === 0 && (range.fromMs === undefined || range.toMs === undefined)) return [];
@@ -34,10 +37,10 @@ export function timeline(
   for (const sample of samples) {
     if (sample.dueMs < toMs) buckets[Math.floor((sample.dueMs - fromMs) / bucketMs)]?.push(sample);
   }
-  return buckets.map((bucket, index) => toBucket(bucket, fromMs + index * bucketMs));
+  return buckets.map((bucket, index) => toBucket(bucket, fromMs + index * bucketMs, patience));
 }
 
-function toBucket(samples: readonly RequestSample[], startMs: number): TimeBucket {
+function toBucket(samples: readonly RequestSample[], startMs: number, patience: Patience): TimeBucket {
   const finished = finishedOf(samples)
     .map(({ traceId, dueMs, doneMs }) => ({ traceId, dueMs, responseMs: doneMs - dueMs }))
     .sort((a, b) => a.responseMs - b.responseMs);
@@ -46,7 +49,7 @@ function toBucket(samples: readonly RequestSample[], startMs: number): TimeBucke
   return {
     startMs,
     count: samples.length,
-    ok: samples.filter((sample) => sample.outcome === 'ok').length,
+    good: samples.filter((sample) => isGood(sample, patience)).length,
     dropped: samples.length - finished.length,
     p50: at(0.5),
     p99: at(0.99),

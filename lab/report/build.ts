@@ -92,10 +92,11 @@ function armReport(
         evidence.samples.filter((sample) => sample.route === route),
         BUCKET_MS,
         { fromMs: startMs, toMs: endMs },
+        evidence.patienceMs,
       ).map((bucket) => ({
         tS: (bucket.startMs + BUCKET_MS / 2 - startMs) / 1000,
         count: bucket.count,
-        ok: bucket.ok,
+        ok: bucket.good,
         p50: bucket.p50,
         p99: bucket.p99,
         max: bucket.max,
@@ -133,7 +134,7 @@ function routeReport(view: ArmView, phase: PhaseView, route: string): ReportRout
     {
       route,
       count: stats.count,
-      ok: stats.ok,
+      ok: stats.good,
       goodputRps: stats.goodputRps,
       errors: stats.errors,
       notes,

@@ -18,7 +18,7 @@ export const LEGEND: readonly { readonly term: string; readonly text: string }[]
   },
   {
     term: 'Goodput',
-    text: 'Requests answered with 2xx per second of the phase.',
+    text: 'Good answers per second of the phase: to requests that were due in it, with 2xx, within the patience that their route states. The same count as ok; an answer that came later is LATE among the errors.',
   },
   {
     term: 'Waterfall',

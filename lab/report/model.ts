@@ -16,8 +16,9 @@ export interface ReportLatency {
 export interface ReportRoute {
   readonly route: string;
   readonly count: number;
+  /** Good answers: due in the phase, 2xx, within the route's patience. */
   readonly ok: number;
-  /** Finished 2xx requests a second within the phase; null for a phase without length. */
+  /** Good answers a second; null for a phase without length. */
   readonly goodputRps: number | null;
   /** Error class -> count; a class is a gRPC status name, `HTTP_<n>`, or a socket error code. */
   readonly errors: Readonly<Record<string, number>>;

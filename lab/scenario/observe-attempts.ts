@@ -13,6 +13,8 @@ export function stopsAsking(
   instance: string,
   { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
 ): Observation | null {
+  arm.asking.name('service', service);
+  arm.asking.name('instance', instance);
   const registered = arm.journal('instance.registered').find((event) => event.instance === instance);
   if (!registered) return null;
   const attempts = arm.traces.flatMap(({ spans }) =>

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { BREAKER_POLICIES, MAX_ATTEMPTS, MAX_MS } from '../../services/proto/control.ts';
 import { PHASE_NAMES } from '../analysis/evidence.ts';
 import { ExitCode, FaultlineError } from '../errors.ts';
+import { didYouMean } from './nearest.ts';
+import { requireEvidence } from './require-evidence.ts';
 import { requireTargets } from './require-targets.ts';
 import { BACKENDS, MAX_ARMS, ROUTES, type Scenario, SERVICE_NAMES } from './scenario.ts';
 
@@ -187,7 +189,13 @@ const scenario = z.strictObject({
     .optional(),
   load: z.strictObject({
     routes: z
-      .array(z.strictObject({ route: z.enum(ROUTES), rps: positive.max(2_000) }))
+      .array(
+        z.strictObject({
+          route: z.enum(ROUTES),
+          rps: positive.max(2_000),
+          patienceMs: z.int().min(1).max(60_000).optional(),
+        }),
+      )
       .min(1)
       .refine((all) => new Set(all.map(({ route }) => route)).size === all.length, {
         error: 'expected each route once',
@@ -224,6 +232,7 @@ export function validateScenario(candidate: unknown, where: string): Scenario {
   }
   const valid = result.data as Scenario;
   requireTargets(valid, where);
+  requireEvidence(valid, where);
   return valid;
 }
 
@@ -236,7 +245,11 @@ function describe(issue: z.core.$ZodIssue): string {
     .replace(/^Too (small|big): /, '')
     .replace(/, received \S+$/, '');
   const found = 'input' in issue ? `, got ${show(issue.input)}` : '';
-  return `\`${field}\`: ${message}${found}`;
+  const hint =
+    issue.code === 'invalid_value' && typeof issue.input === 'string'
+      ? didYouMean(issue.input, issue.values.map(String))
+      : '';
+  return `\`${field}\`: ${message}${found}${hint}`;
 }
 
 function show(value: unknown): string {
