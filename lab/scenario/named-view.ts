@@ -1,6 +1,7 @@
 import { extend } from '../analysis/extend.ts';
+import { isOperation } from '../analysis/rpc.ts';
 import type { ArmView, PhaseView } from '../analysis/view.ts';
-import { checkName } from './names.ts';
+import { checkName, isWithin } from './names.ts';
 import type { Scenario } from './scenario.ts';
 
 /** Labels of series whose values are names of the scenario. */
@@ -14,7 +15,7 @@ export function namedView(view: ArmView, scenario: Scenario): ArmView {
     phase: (name) => {
       check('phase', name);
       const found = view.phase(name);
-      return found && namedPhase(found, check);
+      return found && namedPhase(found, view, check);
     },
     metrics: (name, labels = {}) => {
       check('metric', name);
@@ -27,7 +28,11 @@ export function namedView(view: ArmView, scenario: Scenario): ArmView {
   });
 }
 
-function namedPhase(phase: PhaseView, check: ArmView['asking']['name']): PhaseView {
+function namedPhase(phase: PhaseView, arm: ArmView, check: ArmView['asking']['name']): PhaseView {
+  /** Of a span within a service only the traces know the name: what none of the arm has, none can have been slow by. */
+  const isSeen = (service: string, name: string) =>
+    !isWithin(name) ||
+    arm.traces.some(({ spans }) => spans.some((span) => span.service === service && isOperation(span, name)));
   const operation = (service: string, name: string) => {
     check('service', service);
     check('operation', name, service);
@@ -40,12 +45,12 @@ function namedPhase(phase: PhaseView, check: ArmView['asking']['name']): PhaseVi
     culpritShare: (service, name, route) => {
       operation(service, name);
       if (route !== undefined) check('route', route);
-      return phase.culpritShare(service, name, route);
+      return isSeen(service, name) ? phase.culpritShare(service, name, route) : null;
     },
     slowdownShare: (service, name, route) => {
       operation(service, name);
       check('route', route);
-      return phase.slowdownShare(service, name, route);
+      return isSeen(service, name) ? phase.slowdownShare(service, name, route) : null;
     },
     service: (service, name) => {
       operation(service, name);

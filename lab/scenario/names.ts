@@ -52,9 +52,12 @@ function expectedOf(scenario: Scenario, kind: NameKind, name: string, of = ''): 
 /** Methods are known by their full names too. */
 const bare = (kind: NameKind, name: string) => (kind === 'operation' ? name.replace(/^[\w.]+\//, '') : name);
 
+/** Whether it is named like a span within a service, as `insert_order`, and not like a method or route. */
+export const isWithin = (operation: string): boolean => /^[a-z][\w ]*$/.test(operation);
+
 /** Its own methods and routes, those that it calls, and the spans within it, whose names only the traces know. */
 function operationsOf(service: string, name: string): string[] {
   const called = EDGES.filter(({ from }) => from === service).map(({ method }) => method);
   const own = [...METHODS[service as ServiceName], ...called, ...(service === 'gateway' ? ROUTES : [])];
-  return /^[a-z]\w*$/.test(name) ? [...own, name] : own;
+  return isWithin(name) ? [...own, name] : own;
 }

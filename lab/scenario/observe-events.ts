@@ -3,7 +3,7 @@ import type { JournalEvent } from '../analysis/evidence.ts';
 import { type Harm, harmIn as harmOf } from '../analysis/harm.ts';
 import { type InstanceShare, instanceShares } from '../analysis/shares.ts';
 import type { ArmView } from '../analysis/view.ts';
-import type { Observation, Route } from './scenario.ts';
+import type { Observation, Route, ServiceName } from './scenario.ts';
 
 /** Picks an event of the journal: its type, and fields that must be equal. */
 export interface EventPattern {
@@ -36,7 +36,7 @@ const nameOf = (event: JournalEvent) => [event.type, event.text ?? event.instanc
 /** Share of a service's calls that one instance served in a window of time, in percent; null without any call. */
 export function shareOf(
   arm: ArmView,
-  service: string,
+  service: ServiceName,
   instance: string,
   window: { readonly fromMs: number; readonly toMs: number },
 ): Observation | null {
@@ -53,7 +53,7 @@ export function shareOf(
 /** Largest difference between the shares of the named instances, in points; null without any call. */
 export function shareSpread(
   arm: ArmView,
-  service: string,
+  service: ServiceName,
   instances: readonly string[],
   window: { readonly fromMs: number; readonly toMs: number },
 ): Observation | null {

@@ -47,7 +47,7 @@ test.each<[string, (arm: never) => unknown, string]>([
   ],
   [
     'a service of shareOf',
-    (arm) => shareOf(arm, 'prodct', 'product-1', window),
+    (arm) => shareOf(arm, 'prodct' as never, 'product-1', window),
     `expected ${SERVICES}, got \`prodct\`: did you mean product?`,
   ],
   [
