@@ -15,7 +15,7 @@ const BUSY = /^(un)?protected: (the machine was \d+% busy|the load driver (sent 
 /** The scenario with shorter phases, as a file of a user's. */
 const variant = (more: string) => `
   import scenario from '${SCENARIO}';
-  export default { ...scenario, name: 'variant', phases: { baseline: 2, fault: 2, recovery: 0.5 }, ${more} };`;
+  export default { ...scenario, name: 'variant', phases: { baseline: 2, fault: 2, recovery: 0.7 }, ${more} };`;
 
 interface Run {
   readonly end: LabEnd;
@@ -111,7 +111,7 @@ describe('slow-payment with short phases', { timeout: 120_000 }, () => {
         ]);
         for (const { count, ok } of phase.routes) expect([count, ok > 0]).toEqual([count, count > 0]);
       }
-      // 40 requests a second for three and a half seconds.
+      // 60 requests a second for almost five seconds.
       expect(traces.expected).toBeGreaterThan(100);
       expect(traces.complete + traces.incomplete).toBe(traces.collected);
       expect(waterfalls.length).toBeGreaterThan(0);

@@ -2,6 +2,7 @@ import { cpus, release, totalmem, type } from 'node:os';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { PhaseWindow } from '../analysis/evidence.ts';
 import type { LatencySummary } from '../analysis/latency.ts';
+import { minSamples, type Quantile } from '../analysis/quantile.ts';
 import { isPartial, samplingName } from '../analysis/sampling.ts';
 import { timeline } from '../analysis/timeline.ts';
 import type { ArmView, PhaseView } from '../analysis/view.ts';
@@ -146,8 +147,15 @@ function routeReport(view: ArmView, phase: PhaseView, route: string): ReportRout
 
 function latencyReport(latency: LatencySummary | null): ReportLatency | null {
   if (!latency) return null;
-  const { p50, p90, p95, p99, p999, max } = latency;
-  return { p50, p90, p95, p99, p999, max };
+  const at = (quantile: Quantile) => (latency.count < minSamples(quantile) ? null : latency[quantile]);
+  return {
+    p50: at('p50'),
+    p90: at('p90'),
+    p95: at('p95'),
+    p99: at('p99'),
+    p999: at('p999'),
+    max: latency.max,
+  };
 }
 
 function hypothesisReport({

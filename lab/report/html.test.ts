@@ -49,7 +49,7 @@ test('four arms have a row, a chart for each route and a story each', () => {
     expect(page.split(`<figcaption>${name}</figcaption>`)).toHaveLength(1 + 2);
     expect(page).toContain(`<h3>${name}</h3><ol class="story">`);
   }
-  expect(page.split('data-head="p99/control">0.49x')).toHaveLength(1 + 2);
+  expect(page.split('data-head="p90/control">0.34x')).toHaveLength(1 + 2);
 });
 
 test('a second without samples is a gap, not a zero', () => {

@@ -3,13 +3,13 @@ import type { Verdict } from '../run/verdicts.ts';
 
 export type { Verdict } from '../run/verdicts.ts';
 
-/** Milliseconds; null where there was no sample. */
+/** Milliseconds; a quantile is null where there are fewer samples than it is claimed on (10 for p50, 50 for p90, 500 for p99). */
 export interface ReportLatency {
-  readonly p50: number;
-  readonly p90: number;
-  readonly p95: number;
-  readonly p99: number;
-  readonly p999: number;
+  readonly p50: number | null;
+  readonly p90: number | null;
+  readonly p95: number | null;
+  readonly p99: number | null;
+  readonly p999: number | null;
   readonly max: number;
 }
 

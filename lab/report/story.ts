@@ -1,6 +1,8 @@
 import { breakerTurns } from '../analysis/breaker-turns.ts';
 import type { JournalEvent } from '../analysis/evidence.ts';
 import { harmIn } from '../analysis/harm.ts';
+import type { LatencySummary } from '../analysis/latency.ts';
+import { minSamples } from '../analysis/quantile.ts';
 import type { ArmView } from '../analysis/view.ts';
 import { describeExit } from '../runtime/exit.ts';
 import type { Exit } from '../runtime/runtime.ts';
@@ -99,13 +101,21 @@ function phases(view: ArmView): Told[] {
     view.routes.flatMap((route): Told[] => {
       const stats = view.phase(name)?.route(route);
       if (!stats?.responseMs) return [];
-      const { p50, p99 } = stats.responseMs;
       const seconds = ((endedAtMs - startedAtMs) / 1000).toFixed(1);
       const ok = `${stats.good} of ${stats.count} ok`;
-      const text = `${name} (${seconds} s), ${route}: ${ok}, p50 ${Math.round(p50)} ms, p99 ${Math.round(p99)} ms.`;
+      const text = `${name} (${seconds} s), ${route}: ${ok}, ${timesOf(stats.responseMs)}.`;
       return [[startedAtMs, text]];
     }),
   );
+}
+
+/** Quantiles that there were requests enough for, and the slowest. */
+function timesOf(times: LatencySummary): string {
+  const told = (['p50', 'p90', 'p99'] as const).filter((quantile) => times.count >= minSamples(quantile));
+  return [
+    ...told.map((quantile) => `${quantile} ${Math.round(times[quantile])} ms`),
+    `slowest ${Math.round(times.max)} ms`,
+  ].join(', ');
 }
 
 /** For each route that was harmed since the fault, when that ended. */
