@@ -23,7 +23,11 @@ test('all that exists is as in the view itself', () => {
   expect(other?.service('product', 'GetProduct')?.p50).toBeCloseTo(50, 0);
   expect(other?.culpritShare('product', 'GetProduct')).toEqual({ percent: 100, of: 1 });
   expect(named.phase('recovery')?.route(PRODUCTS)).toBeNull();
-  expect(named.metrics('up', { instance: 'product-1' })).toBeNull();
+  for (const labels of [
+    { job: 'product', instance: 'product-1' },
+    { job: 'spanmetrics', instance: 'collector' },
+  ])
+    expect(named.metrics('up', labels)).toBeNull();
 });
 
 test('a span within a service that no trace has is no culprit of 0%, but none that is known', () => {
@@ -36,5 +40,6 @@ test('what does not exist throws, in words for the author', () => {
   expect(() => named.phase('baseline')?.culpritShare('product', 'GetProdukt')).toThrow(
     'expected an operation of product (GetProduct), got `GetProdukt`: did you mean GetProduct?',
   );
+  expect(() => named.metrics('up', { job: 'produkt' })).toThrow('got `produkt`: did you mean product?');
   expect(() => named.metrics('upp')).toThrow('expected a metric that a run collects, as up, got `upp`');
 });

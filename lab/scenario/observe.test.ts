@@ -106,6 +106,29 @@ test.each([
   });
 });
 
+test('a quantile is no data where as many were never sent as lie beyond it', () => {
+  const dropped = (count: number, sent = 90) => {
+    const never = Array.from({ length: count }, (_, index) => sample([500 + index, null, null]));
+    return armView(armEvidence({ samples: [...many(sent).evidence.samples, ...never] }));
+  };
+  for (const of of ['good', 'all'] as const) {
+    const observe = (view: ArmView) => latency(view, 'baseline', ORDERS, 'p90', { of });
+    expect(asked(dropped(9), observe)).toMatchObject({ value: expect.any(Number) });
+    expect(asked(dropped(10), observe)).toEqual([
+      expect.stringMatching(/^10 of 100 POST .+ were never sent: the p90 may be theirs$/),
+    ]);
+    const atP99 = (view: ArmView) => latency(view, 'baseline', ORDERS, 'p99', { of });
+    expect(asked(dropped(10, 990), atP99)).toEqual([expect.stringMatching(/^10 of 1000 /)]);
+    expect(asked(dropped(9, 991), atP99)).toMatchObject({ value: expect.any(Number) });
+  }
+});
+
+test('where nothing was answered well, latency says so', () => {
+  expect(asked(many(0, 20), (view) => latency(view, 'baseline', ORDERS, 'p50'))).toEqual([
+    'the p50 of POST /api/orders in unprotected/baseline takes 10 good answers at least, there are 0',
+  ]);
+});
+
 test('the time of a service takes as many spans', () => {
   const spans = (count: number) =>
     armView(

@@ -6,7 +6,7 @@ import type { Observation, Route, ServiceName } from './scenario.ts';
 
 /**
  * Response time of a route's good answers in a phase, in ms; errors are fast, and `of: 'all'` counts what finished with them.
- * Null without any, and `no-data` where they are too few for the quantile: 10 for p50, 50 for p90, 500 for p99.
+ * Null without requests, * `no-data` where they are too few for the quantile: 10 for p50, 50 for p90, 500 for p99.
  */
 export function latency(
   arm: ArmView,
@@ -16,10 +16,18 @@ export function latency(
   { of = 'good' }: { readonly of?: 'good' | 'all' } = {},
 ): Observation | null {
   const stats = arm.phase(phase)?.route(route);
-  const times = of === 'all' ? stats?.responseMs : stats?.goodResponseMs;
+  if (!stats) return null;
+  const times = of === 'all' ? stats.responseMs : stats.goodResponseMs;
   const what = `${route}${of === 'all' ? ' with errors' : ''} in ${arm.arm}/${phase}`;
   const observation = atQuantile(arm, times, quantile, what, of === 'all' ? 'answers' : 'good answers');
-  if (!observation || !stats || of === 'all') return observation;
+  // What was never sent would have waited longest.
+  const { DROPPED: dropped = 0 } = stats.errors;
+  // 1 - 0.99 is a little more than a hundredth.
+  if (dropped > 0 && dropped >= stats.count * (1 - QUANTILES[quantile]) - 1e-9)
+    arm.asking.withhold(
+      `${dropped} of ${stats.count} ${what} were never sent: the ${quantile} may be theirs`,
+    );
+  if (!observation || of === 'all') return observation;
   const share = stats.good / stats.count;
   if (share >= QUANTILES[quantile]) return observation;
   const note = `only ${stats.good} of ${stats.count} (${(100 * share).toFixed(1)}%) were answered well: the ${quantile} of all is no good answer`;
@@ -45,10 +53,10 @@ function atQuantile(
   what: string,
   of: string,
 ): Observation | null {
-  if (!times) return null;
   const least = minSamples(quantile);
-  if (times.count < least) {
-    arm.asking.withhold(`the ${quantile} of ${what} takes ${least} ${of} at least, there are ${times.count}`);
+  if (!times || times.count < least) {
+    const count = times?.count ?? 0;
+    arm.asking.withhold(`the ${quantile} of ${what} takes ${least} ${of} at least, there are ${count}`);
     return null;
   }
   const value = times[quantile];

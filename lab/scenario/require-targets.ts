@@ -20,7 +20,10 @@ export function requireTargets(scenario: Scenario, where: string): void {
   for (const [index, plan] of faults.entries()) check.fault(plan, `faults.${index}`);
   check.oneAtATime(faults);
   for (const [index, plan] of conditions.entries()) check.callFault(plan, `conditions.${index}`);
-  for (const arm of Object.keys(telling)) check.arm('telling', arm);
+  for (const [arm, trace] of Object.entries(telling)) {
+    check.arm('telling', arm);
+    if (trace) check.route(`telling.${arm}.route`, trace.route);
+  }
   for (const [index, { arm }] of hypotheses.entries())
     if (arm !== 'all') check.arm(`hypotheses.${index}.arm`, arm, ' or `all`');
   for (const [arm, services] of Object.entries(arms)) {
@@ -57,6 +60,12 @@ class TargetCheck {
     const names = Object.keys(this.#scenario.arms);
     if (!names.includes(found))
       this.fail(field, `one of its arms (${names.join(', ')})${orElse}`, found, names);
+  }
+
+  route(field: string, found: string): void {
+    const routes: readonly string[] = this.#scenario.load.routes.map(({ route }) => route);
+    if (!routes.includes(found))
+      this.fail(field, `a route of its load (${routes.join(', ')})`, found, routes);
   }
 
   service(field: string, found: string): void {

@@ -284,6 +284,11 @@ test.each<[string, unknown, string]>([
     '`telling`: expected one of its arms (unprotected, protected), got `protcted`',
   ],
   [
+    'a telling trace of a route that the load never takes',
+    wrong({ telling: { protected: { route: 'POST /api/orders' } } }),
+    '`telling.protected.route`: expected a route of its load (GET /api/products/:id), got `POST /api/orders`',
+  ],
+  [
     'a protection of a service that is not started',
     wrong({ arms: { unprotected: {}, protected: { order: {} } } }),
     '`arms.protected.order`: expected a service of its topology (gateway, product), got `order`',
