@@ -107,6 +107,8 @@ function sampledPhase(
       return phase.traces;
     },
     culpritShare: (service, operation, route) => {
+      view.asking.name('service', service);
+      view.asking.name('operation', operation, service);
       const traces = enough(phase, route, any);
       const found = share(traces ?? [], route, (trace) => {
         const guilty = culprit(trace);
@@ -115,6 +117,8 @@ function sampledPhase(
       return found && { percent: found.percent, of: found.of };
     },
     slowdownShare: (service, operation, route) => {
+      view.asking.name('service', service);
+      view.asking.name('operation', operation, service);
       const usual = enough(view.phase('baseline'), route, byChance);
       const slow = enough(phase, route, any);
       // A p90 of the few that were kept would be the slowest of them: what is usual the driver knows, of all requests.

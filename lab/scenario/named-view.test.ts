@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { armEvidence, sample } from '../analysis/example-evidence.ts';
 import { gateway, otlp, server } from '../analysis/example-trace.ts';
+import { sampledView } from '../analysis/sampled-view.ts';
 import { armView } from '../analysis/view.ts';
 import { smallScenario } from './fixture/small-scenario.ts';
 import { namedView } from './named-view.ts';
@@ -34,6 +35,13 @@ test('a span within a service that no trace has is no culprit of 0%, but none th
   expect(view.phase('baseline')?.culpritShare('product', 'look_up')).toEqual({ percent: 0, of: 1 });
   expect(named.phase('baseline')?.culpritShare('product', 'look_up')).toBeNull();
   expect(named.phase('baseline')?.slowdownShare('product', 'look_up', PRODUCTS)).toBeNull();
+});
+
+test('an arm that was sampled is asked by the same names', () => {
+  const kept = armView({ ...view.evidence, sampling: { kind: 'tail', percent: 0 } });
+  const phase = sampledView(namedView(kept, smallScenario()), () => {}).phase('baseline');
+  expect(() => phase?.culpritShare('product', 'GetProdukt')).toThrow('did you mean GetProduct?');
+  expect(() => phase?.slowdownShare('prodct', 'GetProduct', PRODUCTS)).toThrow('did you mean product?');
 });
 
 test('what does not exist throws, in words for the author', () => {
