@@ -71,10 +71,20 @@ describe('timeline', () => {
     const slow = sample([10, 10, 400], { traceId: 'a'.repeat(32) });
     const buckets = timeline([...samples, slow], 250, range);
     expect(buckets.map((bucket) => bucket.count)).toEqual([2, 0, 1, 3, 1, 0]);
-    expect(buckets[0]).toMatchObject({ good: 2, p50: 25, p99: 390, max: 390 });
+    expect(buckets[0]).toMatchObject({ good: 2, p50: null, p99: null, max: 390 });
     expect(buckets[0]?.exemplar).toMatchObject({ traceId: 'a'.repeat(32), responseMs: 390 });
     expect(buckets[1]).toMatchObject({ good: 0, p50: null, p99: null, max: null, exemplar: null });
     expect(buckets[3]).toMatchObject({ good: 1, dropped: 1, max: 1200 });
+  });
+
+  it('tells a quantile where there are requests enough for it', () => {
+    const evenly = (count: number) => Array.from({ length: count }, (_, index) => sample([0, 0, index + 1]));
+    const [few] = timeline(evenly(9), 250, range);
+    expect(few).toMatchObject({ p50: null, p99: null, max: 9 });
+    const [some] = timeline(evenly(499), 250, range);
+    expect([some?.p50, some?.p99, some?.max]).toEqual([expect.closeTo(250, 3), null, expect.closeTo(499, 3)]);
+    const [many] = timeline(evenly(500), 250, range);
+    expect(many?.p99).toBeCloseTo(495, 3);
   });
 
   it('spans the due times by default', () => {

@@ -1,7 +1,7 @@
 import type { RequestSample } from './evidence.ts';
 import { isGood, type Patience } from './good.ts';
 import { finishedOf } from './phase-stats.ts';
-import { nearestRank } from './quantile.ts';
+import { minSamples, nearestRank, QUANTILES, type Quantile } from './quantile.ts';
 
 /** Requests that were due in one stretch of time. */
 export interface TimeBucket {
@@ -10,9 +10,10 @@ export interface TimeBucket {
   /** Answered well. */
   readonly good: number;
   readonly dropped: number;
-  /** Response time of all finished requests, in ms; null when none finished. */
+  /** Response time of all finished requests, in ms; null where fewer finished than the quantile takes. */
   readonly p50: number | null;
   readonly p99: number | null;
+  /** Null when none finished. */
   readonly max: number | null;
   /** The slowest finished request of the bucket. */
   readonly exemplar: { readonly traceId: string; readonly responseMs: number; readonly dueMs: number } | null;
@@ -45,15 +46,16 @@ function toBucket(samples: readonly RequestSample[], startMs: number, patience: 
     .map(({ traceId, dueMs, doneMs }) => ({ traceId, dueMs, responseMs: doneMs - dueMs }))
     .sort((a, b) => a.responseMs - b.responseMs);
   const ascending = finished.map(({ responseMs }) => responseMs);
-  const at = (share: number) => nearestRank(ascending, share);
+  const at = (quantile: Quantile) =>
+    ascending.length < minSamples(quantile) ? null : nearestRank(ascending, QUANTILES[quantile]);
   return {
     startMs,
     count: samples.length,
     good: samples.filter((sample) => isGood(sample, patience)).length,
     dropped: samples.length - finished.length,
-    p50: at(0.5),
-    p99: at(0.99),
-    max: at(1),
+    p50: at('p50'),
+    p99: at('p99'),
+    max: ascending.at(-1) ?? null,
     exemplar: finished.at(-1) ?? null,
   };
 }

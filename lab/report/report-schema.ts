@@ -102,8 +102,8 @@ const timelinePoint = z
     tS: z.number().describe("Middle of the bucket after the arm's start, s"),
     count: count('Requests due in the bucket'),
     ok: count('Of these, answered well'),
-    p50: ms('Median response time').nullable(),
-    p99: ms('99th percentile of the response time').nullable(),
+    p50: quantile('Median response time', 10),
+    p99: quantile('99th percentile of the response time', 500),
     max: ms('Longest response time').nullable(),
     exemplar: z.string().nullable().describe('Trace id of a slow request of the bucket'),
   })
