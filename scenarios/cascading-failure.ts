@@ -13,6 +13,7 @@ import {
 
 const ORDERS = 'POST /api/orders';
 const READS = 'GET /api/orders/:id';
+const ORDER_PATIENCE_MS = 1_000;
 
 // Order serves with a bounded pool of workers: a slot is held while a request is being served.
 const server = { workers: { slots: 16, queue: 1_000 } };
@@ -23,9 +24,10 @@ export default defineScenario({
   topology: { gateway: 1, order: 1, product: 1, inventory: 1, payment: 1, bank: 1, notification: 1 },
   load: {
     routes: [
-      { route: ORDERS, rps: 20 },
-      { route: READS, rps: 50 },
-      { route: 'GET /api/products/:id', rps: 10 },
+      { route: ORDERS, rps: 20, patienceMs: ORDER_PATIENCE_MS },
+      // Reads take a few milliseconds: their users do not wait long.
+      { route: READS, rps: 50, patienceMs: 500 },
+      { route: 'GET /api/products/:id', rps: 10, patienceMs: 500 },
     ],
   },
   phases: { baseline: 2, fault: 3.5, recovery: 3 },
@@ -81,12 +83,12 @@ export default defineScenario({
       name: 'reads-stay-fast-protected',
       title: 'Protected, reading orders keeps its latency',
       arm: 'protected',
-      unit: 'x baseline p99',
+      unit: 'x baseline p90',
       atMost: 2,
       observe: (arms) =>
         ratio(
-          latency(arms.protected, 'fault', READS, 'p99'),
-          latency(arms.protected, 'baseline', READS, 'p99'),
+          latency(arms.protected, 'fault', READS, 'p90'),
+          latency(arms.protected, 'baseline', READS, 'p90'),
         ),
     },
     {
@@ -119,14 +121,10 @@ export default defineScenario({
       arm: 'all',
       unit: 'x unprotected (at least one)',
       atLeast: 10,
-      observe: ({ unprotected, ...arms }) => {
-        const off = goodput(unprotected, 'fault', ORDERS);
-        // Nothing can be divided by no order at all: one in the phase is the floor.
-        const seconds = unprotected.phase('fault')?.seconds ?? 1;
-        return ratio(
-          goodput(arms.protected, 'fault', ORDERS),
-          off && { ...off, value: Math.max(off.value, 1 / seconds) },
-        );
+      observe: (arms) => {
+        const off = acceptedWhileHanging(arms.unprotected);
+        // Nothing can be divided by no order at all: one is the floor.
+        return ratio(acceptedWhileHanging(arms.protected), off && { ...off, value: Math.max(off.value, 1) });
       },
     },
     {
@@ -152,11 +150,12 @@ export default defineScenario({
         const undone = findEvent(unprotected, { type: 'fault.undoing' });
         const recovery = unprotected.phase('recovery')?.window;
         if (!undone || !recovery) return null;
-        const harm = harmIn(unprotected, { fromMs: undone.tMs, toMs: recovery.endedAtMs }, { slowMs: 1_000 });
+        const harm = harmIn(unprotected, { fromMs: undone.tMs, toMs: recovery.endedAtMs });
+        if (!harm) return null;
         const value = harm.lastDueMs === null ? 0 : (harm.lastDueMs - undone.tMs) / 1000;
         return {
           value,
-          evidence: `${harm.harmed} of ${harm.count} requests due after the undo failed or took over 1 s`,
+          evidence: `${harm.harmed} of ${harm.count} requests due after the undo had no good answer`,
         };
       },
     },
@@ -167,6 +166,20 @@ export default defineScenario({
     'A time budget frees the workers, a bulkhead bounds how many one callee can hold, and a breaker stops asking while there is no answer. ' +
     'What is left to decide is the business: here an order is accepted and paid later.',
 });
+
+/** Good answers to the orders that gave up, or were answered, before the bank was well again. */
+function acceptedWhileHanging(arm: ArmView) {
+  const injected = findEvent(arm, { type: 'fault.injected' });
+  const undoing = findEvent(arm, { type: 'fault.undoing' });
+  if (!injected || !undoing) return null;
+  const harm = harmIn(
+    arm,
+    { fromMs: injected.tMs, toMs: undoing.tMs - ORDER_PATIENCE_MS },
+    { route: ORDERS },
+  );
+  const value = harm ? harm.count - harm.harmed : 0;
+  return harm && { value, evidence: `${arm.arm}: ${value} of ${harm.count} orders accepted` };
+}
 
 /** Seconds from an event to a transition of order's breaker on payment, to the scrape that shows it. */
 function breakerAfter(arm: ArmView, type: string, to: string) {

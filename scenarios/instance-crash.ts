@@ -103,7 +103,7 @@ export default defineScenario({
       atLeast: 99.9,
       observe: (arms) => {
         const harm = harmAround(arms.protected);
-        if (!harm || harm.count === 0) return null;
+        if (!harm) return null;
         const value = (100 * (harm.count - harm.harmed)) / harm.count;
         return { value, evidence: `${harm.harmed} of ${harm.count} orders failed around the crash` };
       },

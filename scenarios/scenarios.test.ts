@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { loadScenario, scenarioNames } from '../lab/cli/catalogue.ts';
-import { phaseLengths } from '../lab/run/phase-lengths.ts';
+import { phaseLengths } from '../lab/scenario/phase-lengths.ts';
 import { LENGTHS, type Length } from '../lab/scenario/scenario.ts';
 
 test.each(await scenarioNames())(

@@ -9,11 +9,13 @@ export default defineScenario({
   topology: { gateway: 1, order: 1, product: 1, inventory: 1, payment: 1, bank: 1, notification: 1 },
   load: {
     routes: [
-      { route: ORDERS, rps: 25 },
-      { route: 'GET /api/products/:id', rps: 15 },
+      { route: ORDERS, rps: 30 },
+      { route: 'GET /api/products/:id', rps: 30 },
     ],
   },
   phases: { baseline: 2.5, fault: 3, recovery: 2 },
+  // A p90 takes 50 requests.
+  shortest: { baseline: 2, fault: 2 },
 
   // The bank normally takes about 50 ms; with the fault it takes about 750 ms.
   faults: [delay({ service: 'bank', method: 'Charge' }, { fixedDelayMs: INJECTED_MS })],
@@ -56,36 +58,36 @@ export default defineScenario({
       name: 'inventory-stays-fast',
       title: 'Inventory is as fast as before: it is not the one that is slow',
       arm: 'unprotected',
-      unit: 'x baseline p95',
+      unit: 'x baseline p90',
       atMost: 1.5,
       observe: ({ unprotected }) =>
         ratio(
-          serviceTime(unprotected, 'fault', 'inventory', 'CheckStock', 'p95'),
-          serviceTime(unprotected, 'baseline', 'inventory', 'CheckStock', 'p95'),
+          serviceTime(unprotected, 'fault', 'inventory', 'CheckStock', 'p90'),
+          serviceTime(unprotected, 'baseline', 'inventory', 'CheckStock', 'p90'),
         ),
     },
     {
       name: 'product-stays-fast',
       title: 'Products, which never need the bank, are served as fast as before',
       arm: 'unprotected',
-      unit: 'x baseline p95',
+      unit: 'x baseline p90',
       atMost: 1.5,
       observe: ({ unprotected }) =>
         ratio(
-          serviceTime(unprotected, 'fault', 'product', 'GetProduct', 'p95'),
-          serviceTime(unprotected, 'baseline', 'product', 'GetProduct', 'p95'),
+          serviceTime(unprotected, 'fault', 'product', 'GetProduct', 'p90'),
+          serviceTime(unprotected, 'baseline', 'product', 'GetProduct', 'p90'),
         ),
     },
     {
-      name: 'budget-halves-p99',
-      title: 'With a time budget on payment the slowest orders take at most half as long',
+      name: 'budget-halves-p90',
+      title: 'With a time budget on payment the slowest tenth of orders takes at most half as long',
       arm: 'all',
-      unit: 'x unprotected p99',
+      unit: 'x unprotected p90',
       atMost: 0.5,
       observe: (arms) =>
         ratio(
-          latency(arms.protected, 'fault', ORDERS, 'p99'),
-          latency(arms.unprotected, 'fault', ORDERS, 'p99'),
+          latency(arms.protected, 'fault', ORDERS, 'p90'),
+          latency(arms.unprotected, 'fault', ORDERS, 'p90'),
         ),
     },
     {

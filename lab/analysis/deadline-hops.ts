@@ -11,8 +11,8 @@ export interface DeadlineHops {
   readonly hops: number;
   /** Traces in which every hop had less time left than the hop above, and each saw the caller's own deadline. */
   readonly shrinking: number;
-  /** How long after the caller's deadline the hops ended, in ms, 0 for those in time; 99th percentile. */
-  readonly overrunP99Ms: number;
+  /** How long after the caller's deadline the last hop ended, in ms; 0 when all were in time. */
+  readonly worstOverrunMs: number;
 }
 
 /** Deadlines travel as whole milliseconds of time left, and each hop keeps a little for its answer. */
@@ -32,7 +32,7 @@ export function deadlineHops(traces: readonly Trace[]): DeadlineHops | null {
     if (hops.every((hop) => shrinks(hop, deadlineMs))) shrinking += 1;
   }
   const overrun = summarise(overruns);
-  return overrun ? { traces: measured, hops: overruns.length, shrinking, overrunP99Ms: overrun.p99 } : null;
+  return overrun ? { traces: measured, hops: overruns.length, shrinking, worstOverrunMs: overrun.max } : null;
 }
 
 function shrinks(hop: SpanNode, callerDeadlineMs: number): boolean {

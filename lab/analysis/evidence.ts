@@ -1,3 +1,4 @@
+import type { Patience } from './good.ts';
 import type { OtlpTracesData } from './otlp.ts';
 import type { Sampling } from './sampling.ts';
 
@@ -67,6 +68,8 @@ export interface ArmEvidence {
   readonly arm: string;
   readonly phases: readonly PhaseWindow[];
   readonly samples: readonly RequestSample[];
+  /** By route: a right answer that takes longer is not a good one. */
+  readonly patienceMs?: Patience;
   readonly traces: OtlpTracesData;
   /** Which traces were to be kept; all of them when absent. */
   readonly sampling?: Sampling;

@@ -13,6 +13,7 @@ export function meteredView(view: ArmView, withhold: (reason: string) => void): 
     arm: view.arm,
     phases: view.phases,
     routes: view.routes,
+    asking: view.asking,
     get traces() {
       return view.traces;
     },

@@ -21,7 +21,7 @@ describe('routeStats', () => {
     const stats = routeStats(samplesIn(samples, baseline), ROUTE, baseline);
     expect(stats).toMatchObject({
       count: 4,
-      ok: 2,
+      good: 2,
       errorCount: 2,
       errorPercent: 50,
       errors: { DEADLINE_EXCEEDED: 1, DROPPED: 1 },
@@ -29,15 +29,15 @@ describe('routeStats', () => {
       throughputRps: 3,
     });
     expect(stats?.responseMs).toMatchObject({ count: 3, min: 25, max: 1200 });
-    expect(stats?.okResponseMs).toMatchObject({ count: 2, min: 25, max: 40 });
+    expect(stats?.goodResponseMs).toMatchObject({ count: 2, min: 25, max: 40 });
     expect(stats?.serviceMs).toMatchObject({ count: 3, min: 20 });
-    expect(stats?.okServiceMs).toMatchObject({ count: 2, min: 20, max: 40 });
+    expect(stats?.goodServiceMs).toMatchObject({ count: 2, min: 20, max: 40 });
   });
 
   it('is null without samples of the route and has null latencies when none finished', () => {
     expect(routeStats(samples, 'GET /nothing', baseline)).toBeNull();
     const dropped = routeStats([sample([1, null, null])], ROUTE, baseline);
-    expect(dropped).toMatchObject({ count: 1, responseMs: null, okServiceMs: null, goodputRps: 0 });
+    expect(dropped).toMatchObject({ count: 1, responseMs: null, goodServiceMs: null, goodputRps: 0 });
   });
 
   it('has no rates for a window without length', () => {
@@ -71,10 +71,20 @@ describe('timeline', () => {
     const slow = sample([10, 10, 400], { traceId: 'a'.repeat(32) });
     const buckets = timeline([...samples, slow], 250, range);
     expect(buckets.map((bucket) => bucket.count)).toEqual([2, 0, 1, 3, 1, 0]);
-    expect(buckets[0]).toMatchObject({ ok: 2, p50: 25, p99: 390, max: 390 });
+    expect(buckets[0]).toMatchObject({ good: 2, p50: null, p99: null, max: 390 });
     expect(buckets[0]?.exemplar).toMatchObject({ traceId: 'a'.repeat(32), responseMs: 390 });
-    expect(buckets[1]).toMatchObject({ ok: 0, p50: null, p99: null, max: null, exemplar: null });
-    expect(buckets[3]).toMatchObject({ ok: 1, dropped: 1, max: 1200 });
+    expect(buckets[1]).toMatchObject({ good: 0, p50: null, p99: null, max: null, exemplar: null });
+    expect(buckets[3]).toMatchObject({ good: 1, dropped: 1, max: 1200 });
+  });
+
+  it('tells a quantile where there are requests enough for it', () => {
+    const evenly = (count: number) => Array.from({ length: count }, (_, index) => sample([0, 0, index + 1]));
+    const [few] = timeline(evenly(9), 250, range);
+    expect(few).toMatchObject({ p50: null, p99: null, max: 9 });
+    const [some] = timeline(evenly(499), 250, range);
+    expect([some?.p50, some?.p99, some?.max]).toEqual([expect.closeTo(250, 3), null, expect.closeTo(499, 3)]);
+    const [many] = timeline(evenly(500), 250, range);
+    expect(many?.p99).toBeCloseTo(495, 3);
   });
 
   it('spans the due times by default', () => {

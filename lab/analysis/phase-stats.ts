@@ -1,4 +1,5 @@
 import type { PhaseWindow, RequestSample } from './evidence.ts';
+import { type Patience, resultOf } from './good.ts';
 import { type LatencySummary, summarise } from './latency.ts';
 
 /** One route in one phase. A sample belongs to the phase in which it was due. */
@@ -6,19 +7,21 @@ export interface RouteStats {
   readonly route: string;
   /** Requests that were due, dropped ones included. */
   readonly count: number;
-  readonly ok: number;
+  /** Answered well: see `isGood`. */
+  readonly good: number;
   readonly errorCount: number;
   /** Of `count`, 0 to 100. */
   readonly errorPercent: number;
-  /** Number by error class, `DROPPED` included. */
+  /** Number by error class, `DROPPED` and `LATE` included: together with `good` they are all. */
   readonly errors: Readonly<Record<string, number>>;
   /** From due to done, over all finished requests, errors included. */
   readonly responseMs: LatencySummary | null;
-  readonly okResponseMs: LatencySummary | null;
+  /** Of the good ones. */
+  readonly goodResponseMs: LatencySummary | null;
   /** From sent to done, over all finished requests, errors included. */
   readonly serviceMs: LatencySummary | null;
-  readonly okServiceMs: LatencySummary | null;
-  /** Answers a second that were ok, of the requests due in the window; null for a window without length. */
+  readonly goodServiceMs: LatencySummary | null;
+  /** Good answers a second, of the requests due in the window; null for a window without length. */
   readonly goodputRps: number | null;
   /** Answers and failures a second, of the requests due in the window. */
   readonly throughputRps: number | null;
@@ -43,28 +46,30 @@ export function routeStats(
   phaseSamples: readonly RequestSample[],
   route: string,
   window: PhaseWindow,
+  patience?: Patience,
 ): RouteStats | null {
   const samples = phaseSamples.filter((sample) => sample.route === route);
   if (samples.length === 0) return null;
   const all = finishedOf(samples);
-  const ok = all.filter((sample) => sample.outcome === 'ok');
+  const good = all.filter((sample) => resultOf(sample, patience) === 'ok');
   const errors: Record<string, number> = {};
-  for (const { outcome } of samples) {
-    if (outcome !== 'ok') errors[outcome] = (errors[outcome] ?? 0) + 1;
+  for (const sample of samples) {
+    const result = resultOf(sample, patience);
+    if (result !== 'ok') errors[result] = (errors[result] ?? 0) + 1;
   }
-  const errorCount = samples.length - ok.length;
+  const errorCount = samples.length - good.length;
   return {
     route,
     count: samples.length,
-    ok: ok.length,
+    good: good.length,
     errorCount,
     errorPercent: (100 * errorCount) / samples.length,
     errors,
     responseMs: summarise(all.map(responseOf)),
-    okResponseMs: summarise(ok.map(responseOf)),
+    goodResponseMs: summarise(good.map(responseOf)),
     serviceMs: summarise(all.map(serviceOf)),
-    okServiceMs: summarise(ok.map(serviceOf)),
-    goodputRps: perSecond(ok.length, window),
+    goodServiceMs: summarise(good.map(serviceOf)),
+    goodputRps: perSecond(good.length, window),
     throughputRps: perSecond(all.length, window),
   };
 }

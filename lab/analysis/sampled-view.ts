@@ -30,6 +30,7 @@ export function sampledView(view: ArmView, withhold: (reason: string) => void): 
     arm: view.arm,
     phases: view.phases,
     routes: view.routes,
+    asking: view.asking,
     evidence: {
       ...evidence,
       get traces() {
@@ -108,6 +109,8 @@ function sampledPhase(
       return phase.traces;
     },
     culpritShare: (service, operation, route) => {
+      view.asking.name('service', service);
+      view.asking.name('operation', operation, service);
       const traces = enough(phase, route, any);
       const found = share(traces ?? [], route, (trace) => {
         const guilty = culprit(trace);
@@ -116,6 +119,8 @@ function sampledPhase(
       return found && { percent: found.percent, of: found.of };
     },
     slowdownShare: (service, operation, route) => {
+      view.asking.name('service', service);
+      view.asking.name('operation', operation, service);
       const usual = enough(view.phase('baseline'), route, byChance);
       const slow = enough(phase, route, any);
       // A p90 of the few that were kept would be the slowest of them: what is usual the driver knows, of all requests.

@@ -59,7 +59,7 @@ describe('armView', () => {
   it('gives statistics by phase and route, null where there is nothing', () => {
     expect(view.phases).toEqual(['baseline', 'fault', 'recovery']);
     expect(view.routes).toEqual([ROUTE]);
-    expect(view.phase('baseline')?.route(ROUTE)).toMatchObject({ count: 2, ok: 2 });
+    expect(view.phase('baseline')?.route(ROUTE)).toMatchObject({ count: 2, good: 2 });
     expect(view.phase('fault')?.route(ROUTE)).toMatchObject({ count: 4, errors: { DROPPED: 1 } });
     expect(view.phase('fault')?.load).toMatchObject({ dropped: 1, sent: 3 });
     expect(view.phase('fault')?.route('GET /nothing')).toBeNull();

@@ -1,3 +1,4 @@
+import { type Asking, UNCHECKED } from './asking.ts';
 import { type Completeness, completenessOf } from './completeness.ts';
 import { contributions } from './culprit.ts';
 import { type EdgeStats, edges, serverLatency } from './edges.ts';
@@ -41,6 +42,8 @@ export interface ArmView {
   /** Series of that name whose labels include the given ones; null when there are none. */
   metrics(name: string, labels?: Readonly<Record<string, string>>): readonly Series[] | null;
   journal(type: string): readonly JournalEvent[];
+  /** For observations that look at the evidence themselves. */
+  readonly asking: Asking;
 }
 
 export interface PhaseTraces {
@@ -122,6 +125,7 @@ export function armView(evidence: ArmEvidence): ArmView {
       return found.length > 0 ? found : null;
     },
     journal: (type) => evidence.journal.filter((event) => event.type === type),
+    asking: UNCHECKED,
   };
 }
 
@@ -155,7 +159,7 @@ function phaseView(
     route: (route) => {
       const known = routes.get(route);
       if (known !== undefined) return known;
-      const stats = routeStats(samples(), route, window);
+      const stats = routeStats(samples(), route, window, evidence.patienceMs);
       routes.set(route, stats);
       return stats;
     },

@@ -71,6 +71,14 @@ test.each([
     smallScenario({ faults: `[delay({ service: 'bank' }, { fixedDelayMs: 1 })]` }),
     '`faults.0.match.service`: expected a service of its topology (gateway, product), got `bank`',
   ],
+  [
+    'a hypothesis about an instance that is not there',
+    smallScenario({
+      hypotheses: `[{ name: 'a', title: 'A', arm: 'all', unit: '%', atMost: 0,
+        observe: ({ unprotected }) => shareOf(unprotected, 'product', 'product-I', { fromMs: 0, toMs: 9e15 }) }]`,
+    }),
+    '`hypotheses.0` (a): expected an instance of product (product-1), got `product-I`: did you mean product-1?',
+  ],
 ])('a scenario file with %s is refused in one clear line that says where', async (_what, text, line) => {
   const file = `./${workspace.write('broken.ts', text)}`;
   const message = await refused([file, '--backends', 'embedded']);

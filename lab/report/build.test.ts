@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
+import { sample } from '../analysis/example-evidence.ts';
 import { EXAMPLE_EPOCH_MS, gateway, otlp } from '../analysis/example-trace.ts';
 import { armView } from '../analysis/view.ts';
 import type { FinishedRun } from '../run/run-scenario.ts';
@@ -79,6 +80,20 @@ test('counts requests by phase, route and how they were served', () => {
     ['recovery', [ORDERS, 1, { CONFIRMED: 1 }]],
   ]);
   expect(arm?.traces).toEqual({ expected: 11, collected: 11, complete: 11, incomplete: 0 });
+});
+
+test('a quantile is told of as many requests as it takes, and the slowest always', () => {
+  const due = Array.from({ length: 60 }, (_, index) => index * 10);
+  const samples = due.map((ms, index) => sample([ms, ms, ms + index + 1]));
+  const [arm] = buildReport(run({ arms: [armView(exampleArm({ samples }))] })).arms;
+  expect(arm?.phases[0]?.routes[0]?.responseMs).toEqual({
+    p50: expect.closeTo(30, 3),
+    p90: expect.closeTo(54, 3),
+    p95: null,
+    p99: null,
+    p999: null,
+    max: expect.closeTo(60, 3),
+  });
 });
 
 test('the chart has a point each half second, with an exemplar where there was a request', () => {

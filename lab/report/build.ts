@@ -2,6 +2,7 @@ import { cpus, release, totalmem, type } from 'node:os';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { PhaseWindow } from '../analysis/evidence.ts';
 import type { LatencySummary } from '../analysis/latency.ts';
+import { minSamples, type Quantile } from '../analysis/quantile.ts';
 import { isPartial, samplingName } from '../analysis/sampling.ts';
 import { timeline } from '../analysis/timeline.ts';
 import type { ArmView, PhaseView } from '../analysis/view.ts';
@@ -96,10 +97,11 @@ function armReport(
         evidence.samples.filter((sample) => sample.route === route),
         BUCKET_MS,
         { fromMs: startMs, toMs: endMs },
+        evidence.patienceMs,
       ).map((bucket) => ({
         tS: (bucket.startMs + BUCKET_MS / 2 - startMs) / 1000,
         count: bucket.count,
-        ok: bucket.ok,
+        ok: bucket.good,
         p50: bucket.p50,
         p99: bucket.p99,
         max: bucket.max,
@@ -137,7 +139,7 @@ function routeReport(view: ArmView, phase: PhaseView, route: string): ReportRout
     {
       route,
       count: stats.count,
-      ok: stats.ok,
+      ok: stats.good,
       goodputRps: stats.goodputRps,
       errors: stats.errors,
       notes,
@@ -149,8 +151,15 @@ function routeReport(view: ArmView, phase: PhaseView, route: string): ReportRout
 
 function latencyReport(latency: LatencySummary | null): ReportLatency | null {
   if (!latency) return null;
-  const { p50, p90, p95, p99, p999, max } = latency;
-  return { p50, p90, p95, p99, p999, max };
+  const at = (quantile: Quantile) => (latency.count < minSamples(quantile) ? null : latency[quantile]);
+  return {
+    p50: at('p50'),
+    p90: at('p90'),
+    p95: at('p95'),
+    p99: at('p99'),
+    p999: at('p999'),
+    max: latency.max,
+  };
 }
 
 function hypothesisReport({

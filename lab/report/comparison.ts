@@ -6,7 +6,7 @@ export type TimesControl = number | 'control' | null;
 export interface ArmResult {
   readonly arm: string;
   readonly route: ReportRoute | null;
-  /** Its p99 over that of the control, the first arm; null where either has none. */
+  /** Its p90 over that of the control, the first arm; null where either has none. */
   readonly timesControl: TimesControl;
 }
 
@@ -25,13 +25,13 @@ export function compareArms({ arms }: Report): ComparedRoute[] {
     const routes = new Set(arms.flatMap((arm) => routesOf(arm, phase).map(({ route }) => route)));
     return [...routes].map((route) => {
       const found = arms.map((arm) => routesOf(arm, phase).find((one) => one.route === route) ?? null);
-      const control = found[0]?.responseMs?.p99;
+      const control = found[0]?.responseMs?.p90;
       return {
         phase,
         route,
         arms: arms.map(({ name }, index) => {
-          const p99 = found[index]?.responseMs?.p99;
-          const times = control && p99 !== undefined ? p99 / control : null;
+          const p90 = found[index]?.responseMs?.p90 ?? null;
+          const times = control && p90 !== null ? p90 / control : null;
           return { arm: name, route: found[index] ?? null, timesControl: index === 0 ? 'control' : times };
         }),
       };

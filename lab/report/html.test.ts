@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { HOSTILE, hostileReport } from './hostile-report.ts';
 import { renderHtml } from './html.ts';
-import type { Report, ReportArm } from './model.ts';
+import type { Report, ReportArm, TimelinePoint } from './model.ts';
 import { sampleReport } from './sample-report.ts';
 
 const dataOf = (page: string): Report =>
@@ -49,13 +49,29 @@ test('four arms have a row, a chart for each route and a story each', () => {
     expect(page.split(`<figcaption>${name}</figcaption>`)).toHaveLength(1 + 2);
     expect(page).toContain(`<h3>${name}</h3><ol class="story">`);
   }
-  expect(page.split('data-head="p99/control">0.49x')).toHaveLength(1 + 2);
+  expect(page.split('data-head="p90/control">0.34x')).toHaveLength(1 + 2);
 });
 
 test('a second without samples is a gap, not a zero', () => {
   const page = renderHtml(sampleReport());
   const line = /<path class="p50" d="([^"]*)"/.exec(page)?.[1] ?? '';
   expect(line.match(/M/g)).toHaveLength(2);
+});
+
+test('where requests are too few for a p99 the slowest is drawn, and the key says so', () => {
+  const sample = sampleReport();
+  const lineOf = (of: (point: TimelinePoint) => Partial<TimelinePoint>) => {
+    const arms = sample.arms.map((arm) => ({
+      ...arm,
+      timelines: arm.timelines.map(({ route, points }) => ({
+        route,
+        points: points.map((point) => ({ ...point, ...of(point) })),
+      })),
+    }));
+    return /<path class="p99" d="([^"]*)"/.exec(renderHtml({ ...sample, arms }))?.[1];
+  };
+  expect(lineOf(() => ({ p99: null }))).toBe(lineOf(({ max }) => ({ p99: max })));
+  expect(renderHtml(sample)).toContain('p99, or the slowest of fewer than 500');
 });
 
 test('hostile text in every field stays text', () => {

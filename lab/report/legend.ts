@@ -2,7 +2,7 @@
 export const LEGEND: readonly { readonly term: string; readonly text: string }[] = [
   {
     term: 'Arms',
-    text: 'The scenario ran once as each of these variants, with the same seed, schedule and faults. What differs between the arms is the work of their settings. The first is the control; p99/control is how many times its p99 another arm took.',
+    text: 'The scenario ran once as each of these variants, with the same seed, schedule and faults. What differs between the arms is the work of their settings. The first is the control; p90/control is how many times its p90 another arm took.',
   },
   {
     term: 'Phases',
@@ -10,15 +10,15 @@ export const LEGEND: readonly { readonly term: string; readonly text: string }[]
   },
   {
     term: 'Latency',
-    text: 'Response time: from the moment a request was due to its answer, errors included. The load is an open model, requests are sent on schedule however slow earlier ones are, so a queue is visible as what its users wait.',
+    text: 'Response time: from the moment a request was due to its answer, errors included; in a claim that of good answers, unless it says otherwise. The load is an open model, requests are sent on schedule however slow earlier ones are, so a queue is visible as what its users wait.',
   },
   {
-    term: 'p50, p95, p99',
-    text: 'Half, 95% and 99% of the requests were at most this slow. – means that there was no sample; it is never a zero.',
+    term: 'p50, p90, p99',
+    text: 'Half, 90% and 99% of the requests were at most this slow. – means that there were too few to say so (10, 50 and 500 at least); it is never a zero.',
   },
   {
     term: 'Goodput',
-    text: 'Requests answered with 2xx per second of the phase.',
+    text: 'Good answers per second of the phase: to requests that were due in it, with 2xx, within the patience that their route states. The same count as ok; an answer that came later is LATE among the errors.',
   },
   {
     term: 'Waterfall',

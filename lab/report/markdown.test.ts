@@ -14,7 +14,7 @@ test('verdict first, then the hypotheses, the arms and the waterfalls', () => {
     '- note: protected: the machine was 94% busy',
     '| ✗ fail | p99 of orders stays below 500 ms | protected | 695 ms |',
     '| fault | POST /api/orders | unprotected | 900 | 93.2% |',
-    '| fault | POST /api/orders | protected | 900 | 99.7% | 29.9/s | 147ms | 476ms | 695ms | 0.49x |',
+    '| fault | POST /api/orders | protected | 900 | 99.7% | 29.9/s | 147ms | 366ms | 695ms | 0.34x |',
     '## Arm unprotected',
     '15.0 s: Fault f-1',
     '[gateway] POST /api/orders  ',

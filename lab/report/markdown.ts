@@ -111,9 +111,9 @@ function comparison(report: Report): string {
     '>ok',
     '>goodput',
     '>p50',
-    '>p95',
+    '>p90',
     '>p99',
-    '>p99/control',
+    '>p90/control',
     '>max',
   ];
   return table(
@@ -127,7 +127,7 @@ function comparison(report: Report): string {
 function cells({ route, timesControl }: ArmResult): string[] {
   if (route === null) return Array.from({ length: 10 }, () => NONE);
   const { count, ok, goodputRps, responseMs, errors, notes } = route;
-  const latency = [responseMs?.p50, responseMs?.p95, responseMs?.p99];
+  const latency = [responseMs?.p50, responseMs?.p90, responseMs?.p99];
   return [
     formatCount(count),
     formatShare(ok, count),

@@ -3,21 +3,22 @@ import type { Verdict } from '../run/verdicts.ts';
 
 export type { Verdict } from '../run/verdicts.ts';
 
-/** Milliseconds; null where there was no sample. */
+/** Milliseconds; a quantile is null where there are fewer samples than it is claimed on (10 for p50, 50 for p90, 500 for p99). */
 export interface ReportLatency {
-  readonly p50: number;
-  readonly p90: number;
-  readonly p95: number;
-  readonly p99: number;
-  readonly p999: number;
+  readonly p50: number | null;
+  readonly p90: number | null;
+  readonly p95: number | null;
+  readonly p99: number | null;
+  readonly p999: number | null;
   readonly max: number;
 }
 
 export interface ReportRoute {
   readonly route: string;
   readonly count: number;
+  /** Good answers: due in the phase, 2xx, within the route's patience. */
   readonly ok: number;
-  /** Finished 2xx requests a second within the phase; null for a phase without length. */
+  /** Good answers a second; null for a phase without length. */
   readonly goodputRps: number | null;
   /** Error class -> count; a class is a gRPC status name, `HTTP_<n>`, or a socket error code. */
   readonly errors: Readonly<Record<string, number>>;

@@ -6,6 +6,8 @@ import { z } from 'zod';
  */
 
 const ms = (what: string) => z.number().describe(`${what}, ms`);
+const quantile = (what: string, least: number) =>
+  ms(`${what}; null of fewer than ${least} requests`).nullable();
 const count = (what: string) => z.int().min(0).describe(what);
 const rate = (what: string) =>
   z.number().min(0).nullable().describe(`${what}, per second; null without load or length`);
@@ -18,11 +20,11 @@ const verdict = z
 
 const latency = z
   .strictObject({
-    p50: ms('Median'),
-    p90: ms('90th percentile'),
-    p95: ms('95th percentile'),
-    p99: ms('99th percentile'),
-    p999: ms('99.9th percentile'),
+    p50: quantile('Median', 10),
+    p90: quantile('90th percentile', 50),
+    p95: quantile('95th percentile', 100),
+    p99: quantile('99th percentile', 500),
+    p999: quantile('99.9th percentile', 5_000),
     max: ms('Longest'),
   })
   .meta({ id: 'Latency', description: 'Latency of finished requests' });
@@ -31,9 +33,11 @@ const route = z
   .strictObject({
     route: z.string().describe('Method and path template, as `POST /api/orders`'),
     count: count('Requests due in the phase'),
-    ok: count('Of these, answered with 2xx'),
-    goodputRps: rate('Requests answered with 2xx'),
-    errors: counts('Error class -> requests; a gRPC status name, `HTTP_<n>` or a socket error code'),
+    ok: count("Of these, answered well: 2xx, within the route's patience"),
+    goodputRps: rate('Good answers to the requests due in the phase'),
+    errors: counts(
+      'Error class -> requests; a gRPC status name, `HTTP_<n>`, a socket error code, `DROPPED` or `LATE`',
+    ),
     notes: counts('How answers were served -> requests, for example by order status'),
     responseMs: latency
       .nullable()
@@ -97,9 +101,9 @@ const timelinePoint = z
   .strictObject({
     tS: z.number().describe("Middle of the bucket after the arm's start, s"),
     count: count('Requests due in the bucket'),
-    ok: count('Of these, answered with 2xx'),
-    p50: ms('Median response time').nullable(),
-    p99: ms('99th percentile of the response time').nullable(),
+    ok: count('Of these, answered well'),
+    p50: quantile('Median response time', 10),
+    p99: quantile('99th percentile of the response time', 500),
     max: ms('Longest response time').nullable(),
     exemplar: z.string().nullable().describe('Trace id of a slow request of the bucket'),
   })

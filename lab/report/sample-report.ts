@@ -24,9 +24,9 @@ function levels(arm: string, route: string, phase: Phase): readonly [p50: number
   return arm === 'protected' ? [147, 695] : [871, 1412];
 }
 
-function latency([p50, p99]: readonly [number, number]): ReportLatency {
+function latency([p50, p99]: readonly [number, number]) {
   const at = (share: number) => p50 + (p99 - p50) * share;
-  return { p50, p90: at(0.4), p95: at(0.6), p99, p999: at(1.3), max: at(1.5) };
+  return { p50, p90: at(0.4), p95: at(0.6), p99, p999: at(1.3), max: at(1.5) } satisfies ReportLatency;
 }
 
 function routeOf(arm: string, route: string, phase: Phase, count: number): ReportRoute {

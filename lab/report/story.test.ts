@@ -1,23 +1,30 @@
 import { expect, test } from 'vitest';
+import { sample } from '../analysis/example-evidence.ts';
 import { EXAMPLE_EPOCH_MS } from '../analysis/example-trace.ts';
 import { armView } from '../analysis/view.ts';
-import { exampleArm } from './fixture/example-arm.ts';
+import { harmIn } from '../scenario/observe-events.ts';
+import { exampleArm, ORDERS } from './fixture/example-arm.ts';
 import { tellStory } from './story.ts';
 
 test('tells what the journal and the samples say, in the order of time, from the first phase on', () => {
   expect(tellStory(armView(exampleArm()), EXAMPLE_EPOCH_MS)).toEqual([
-    { tS: 0, text: 'baseline (1.0 s), POST /api/orders: 3 of 3 ok, p50 62 ms, p99 62 ms.' },
-    { tS: 0, text: 'baseline (1.0 s), GET /api/products/:id: 2 of 2 ok, p50 12 ms, p99 12 ms.' },
+    { tS: 0, text: 'baseline (1.0 s), POST /api/orders: 3 of 3 ok, slowest 62 ms.' },
+    { tS: 0, text: 'baseline (1.0 s), GET /api/products/:id: 2 of 2 ok, slowest 12 ms.' },
     { tS: 0.999, text: 'Fault in force: bank Charge delayed by 200 ms (100% of calls).' },
-    { tS: 1, text: 'fault (1.0 s), POST /api/orders: 3 of 3 ok, p50 262 ms, p99 312 ms.' },
-    { tS: 1, text: 'fault (1.0 s), GET /api/products/:id: 2 of 2 ok, p50 12 ms, p99 12 ms.' },
-    {
-      tS: 1.3,
-      text: "POST /api/orders: the last of 3 requests that failed or took over 186 ms, 3 times the p99 of the baseline's good answers.",
-    },
+    { tS: 1, text: 'fault (1.0 s), POST /api/orders: 3 of 3 ok, slowest 312 ms.' },
+    { tS: 1, text: 'fault (1.0 s), GET /api/products/:id: 2 of 2 ok, slowest 12 ms.' },
     { tS: 1.5, text: 'bank-1 ended by itself (signal SIGKILL).' },
     { tS: 2, text: 'Fault undone: bank Charge delayed by 200 ms (100% of calls).' },
-    { tS: 2, text: 'recovery (1.0 s), POST /api/orders: 1 of 1 ok, p50 62 ms, p99 62 ms.' },
+    { tS: 2, text: 'recovery (1.0 s), POST /api/orders: 1 of 1 ok, slowest 62 ms.' },
+  ]);
+});
+
+test('tells quantiles that there were requests enough for', () => {
+  const samples = Array.from({ length: 50 }, (_, index) =>
+    sample([index * 20, index * 20, index * 20 + index + 1]),
+  );
+  expect(texts(armView(exampleArm({ samples, journal: [] })))).toEqual([
+    '0 baseline (1.0 s), POST /api/orders: 50 of 50 ok, p50 25 ms, p90 45 ms, slowest 50 ms.',
   ]);
 });
 
@@ -70,6 +77,15 @@ test('says so when a route had not recovered by the end', () => {
     sample.dueMs > at(2) ? { ...sample, dueMs: at(2.9), doneMs: at(2.95), outcome: 'UNAVAILABLE' } : sample,
   );
   expect(texts(armView(exampleArm({ samples: late })))).toContain(
-    "3 POST /api/orders had not recovered when the last phase ended: 4 requests that failed or took over 186 ms, 3 times the p99 of the baseline's good answers.",
+    '3 POST /api/orders had not recovered when the last phase ended: 1 of 4 requests that had no good answer.',
+  );
+});
+
+test('who waited longer than the route states was harmed, by the same count as in a hypothesis', () => {
+  const view = armView(exampleArm({ patienceMs: { [ORDERS]: 250 } }));
+  const [fromMs, toMs] = [at(0.999), at(3)];
+  expect(harmIn(view, { fromMs, toMs }, { route: ORDERS })).toMatchObject({ count: 4, harmed: 2 });
+  expect(texts(view)).toContain(
+    '1.3 POST /api/orders: the last of 2 of 4 requests that had no good answer within 250 ms.',
   );
 });

@@ -1,5 +1,8 @@
 import { breakerTurns } from '../analysis/breaker-turns.ts';
 import type { JournalEvent } from '../analysis/evidence.ts';
+import { harmIn } from '../analysis/harm.ts';
+import type { LatencySummary } from '../analysis/latency.ts';
+import { minSamples } from '../analysis/quantile.ts';
 import type { ArmView } from '../analysis/view.ts';
 import { describeExit } from '../runtime/exit.ts';
 import type { Exit } from '../runtime/runtime.ts';
@@ -9,8 +12,6 @@ type Sentence = ReportArm['story'][number];
 /** When something happened, epoch ms, and the sentence that says so. */
 type Told = readonly [tMs: number, text: string];
 
-/** A request that took longer than so many times the p99 of its route's good answers in the baseline counts as harmed. */
-const HARMED_TIMES_P99 = 3;
 const AT_ONCE_MS = 250;
 /** Harm this close to the end of the last phase is harm that had not ended. */
 const STILL_HARMED_MS = 500;
@@ -100,38 +101,38 @@ function phases(view: ArmView): Told[] {
     view.routes.flatMap((route): Told[] => {
       const stats = view.phase(name)?.route(route);
       if (!stats?.responseMs) return [];
-      const { p50, p99 } = stats.responseMs;
       const seconds = ((endedAtMs - startedAtMs) / 1000).toFixed(1);
-      const ok = `${stats.ok} of ${stats.count} ok`;
-      const text = `${name} (${seconds} s), ${route}: ${ok}, p50 ${Math.round(p50)} ms, p99 ${Math.round(p99)} ms.`;
+      const ok = `${stats.good} of ${stats.count} ok`;
+      const text = `${name} (${seconds} s), ${route}: ${ok}, ${timesOf(stats.responseMs)}.`;
       return [[startedAtMs, text]];
     }),
   );
 }
 
-/** For each route that was harmed, when that ended. */
+/** Quantiles that there were requests enough for, and the slowest. */
+function timesOf(times: LatencySummary): string {
+  const told = (['p50', 'p90', 'p99'] as const).filter((quantile) => times.count >= minSamples(quantile));
+  return [
+    ...told.map((quantile) => `${quantile} ${Math.round(times[quantile])} ms`),
+    `slowest ${Math.round(times.max)} ms`,
+  ].join(', ');
+}
+
+/** For each route that was harmed since the fault, when that ended. */
 function recoveries(view: ArmView): Told[] {
-  const [fromMs, toMs] = boundsOf(view);
-  const baseline = view.phase('baseline');
+  const [startMs, toMs] = boundsOf(view);
   const faultFromMs = ofFaults(view, 'fault.injected')[0]?.tMs;
-  if (!baseline || faultFromMs === undefined) return [];
+  if (faultFromMs === undefined) return [];
+  const fromMs = Math.max(startMs, faultFromMs);
   return view.routes.flatMap((route): Told[] => {
-    const usualMs = baseline.route(route)?.okResponseMs?.p99;
-    if (usualMs === undefined) return [];
-    const limitMs = HARMED_TIMES_P99 * usualMs;
-    const harmed = view.evidence.samples.filter(
-      ({ route: of, dueMs, doneMs, outcome }) =>
-        of === route &&
-        dueMs >= Math.max(fromMs, faultFromMs) &&
-        dueMs < toMs &&
-        (outcome !== 'ok' || doneMs === null || doneMs - dueMs > limitMs),
-    );
-    if (harmed.length === 0) return [];
-    const lastMs = Math.max(...harmed.map(({ dueMs }) => dueMs));
-    const what = `${harmed.length} requests that failed or took over ${Math.round(limitMs)} ms, ${HARMED_TIMES_P99} times the p99 of the baseline's good answers`;
-    return lastMs > toMs - STILL_HARMED_MS
+    const harm = harmIn(view.evidence, { fromMs, toMs }, route);
+    if (!harm || harm.lastDueMs === null) return [];
+    const patienceMs = view.evidence.patienceMs?.[route];
+    const late = patienceMs === undefined ? '' : ` within ${patienceMs} ms`;
+    const what = `${harm.harmed} of ${harm.count} requests that had no good answer${late}`;
+    return harm.lastDueMs > toMs - STILL_HARMED_MS
       ? [[toMs, `${route} had not recovered when the last phase ended: ${what}.`]]
-      : [[lastMs, `${route}: the last of ${what}${sinceFault(view, lastMs)}.`]];
+      : [[harm.lastDueMs, `${route}: the last of ${what}${sinceFault(view, harm.lastDueMs)}.`]];
   });
 }
 

@@ -11,7 +11,7 @@ test('a wide terminal has the arms side by side', () => {
   const text = renderTerminal(sampleReport(), { ...options, width: 130 });
   expect(text).toMatch(/^ +\| unprotected +\| protected$/m);
   expect(text).toMatch(
-    /^fault +POST \/api\/orders +\| +900 +93\.2% +871ms +1\.20s +1\.41s +\| +900 +99\.7% +147ms +476ms +695ms +0\.49x$/m,
+    /^fault +POST \/api\/orders +\| +900 +93\.2% +871ms +1\.09s +1\.41s +\| +900 +99\.7% +147ms +366ms +695ms +0\.34x$/m,
   );
 });
 
@@ -27,7 +27,7 @@ test('four arms are under each other, each against the control where there is ro
   const arms = [first, second, { ...first, name: 'keepalive' }, { ...second, name: 'budget-per-attempt' }];
   const render = (width: number) => renderTerminal({ ...sampleReport(), arms }, { ...options, width });
   expect(render(120)).toMatch(
-    /^fault +POST \/api\/orders +unprotected +900 .* control\n +protected .* 0\.49x\n +keepalive .* 1\.00x\n +budget-per-attempt .* 0\.49x\n/m,
+    /^fault +POST \/api\/orders +unprotected +900 .* control\n +protected .* 0\.34x\n +keepalive .* 1\.00x\n +budget-per-attempt .* 0\.34x\n/m,
   );
   expect(render(80)).toMatch(/^fault +POST \/api\/orders +unprotected +900 .* 1\.41s$/m);
 });

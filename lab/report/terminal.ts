@@ -57,18 +57,18 @@ export function renderTerminal(report: Report, { color, width, folder }: Termina
   return withoutCommands(`${lines.join('\n')}\n`);
 }
 
-const NUMBERS: readonly Column[] = ['count', 'ok', 'p50', 'p95', 'p99'].map((head) => ({
+const NUMBERS: readonly Column[] = ['count', 'ok', 'p50', 'p90', 'p99'].map((head) => ({
   head,
   align: 'right',
 }));
 
 /** The control needs none. */
-const AGAINST_CONTROL: Column = { head: 'p99/control', align: 'right' };
+const AGAINST_CONTROL: Column = { head: 'p90/control', align: 'right' };
 
 function numbers({ route, timesControl }: ArmResult): string[] {
   if (route === null) return [...NUMBERS.map(() => NONE), formatTimes(timesControl)];
   const { count, ok, responseMs } = route;
-  const latency = [responseMs?.p50, responseMs?.p95, responseMs?.p99].map((value) => formatMs(value ?? null));
+  const latency = [responseMs?.p50, responseMs?.p90, responseMs?.p99].map((value) => formatMs(value ?? null));
   return [formatCount(count), formatShare(ok, count), ...latency, formatTimes(timesControl)];
 }
 

@@ -7,6 +7,7 @@ import { settled } from '../backends/collector/settle.ts';
 import { FaultInjector } from '../faults/fault-injector.ts';
 import { startLoad } from '../load/load.ts';
 import type { Runtime } from '../runtime/runtime.ts';
+import { patienceOf } from '../scenario/patience.ts';
 import type { PhaseLengths, Scenario } from '../scenario/scenario.ts';
 import { type Backends, decisionWaitOf, listBackends } from './backends.ts';
 import { collectMetrics, collectTraces, untilScraped } from './collect.ts';
@@ -100,7 +101,8 @@ export async function runArm(options: ArmOptions): Promise<FinishedArm> {
     ...driven.left,
     ...registered.map(({ instance }) => `registration of ${instance}, which has stopped`),
   ];
-  const evidence = { arm, phases, samples, traces, sampling, metrics, journal: events };
+  const patienceMs = patienceOf(scenario.load);
+  const evidence = { arm, phases, samples, patienceMs, traces, sampling, metrics, journal: events };
   return { evidence, left, mishaps, unwritten };
 }
 

@@ -53,7 +53,8 @@ function judged(
   { attempts = {}, failure = LOST }: { attempts?: Record<string, Attempts>; failure?: FaultlineError } = {},
 ) {
   using journal = new Journal(join(folder, 'journal.jsonl'), () => {});
-  return judgeEarly(smallScenario({ hypotheses }), { finished, attempts }, failure, leftovers, journal);
+  const load = { routes: [{ route: ORDERS, rps: 33 }] } as const;
+  return judgeEarly(smallScenario({ hypotheses, load }), { finished, attempts }, failure, leftovers, journal);
 }
 
 test('what rests on a finished arm is judged; the rest is inconclusive, which is no mistake of the scenario', () => {

@@ -50,7 +50,7 @@ function judged(given: Given = {}): Judged & { readonly types: readonly string[]
   const { hypotheses = [holds], mishaps = [], left = [], leftovers = [] } = given;
   using journal = new Journal(join(folder, 'journal.jsonl'), () => {});
   const result = judge(
-    smallScenario({ hypotheses }),
+    smallScenario({ hypotheses, load: { routes: [{ route: ORDERS, rps: 33 }] } }),
     [
       { evidence: healthy('unprotected', given.unprotected), mishaps, unwritten: [], left },
       { evidence: healthy('protected'), mishaps: [], unwritten: [], left: [] },
@@ -293,7 +293,7 @@ test('of four arms, each is judged by itself, in their order', () => {
     observe: (arms) => (arms[arm] ? latency(arms[arm], 'fault', ORDERS, 'p50') : null),
   });
   const scenario: Scenario = {
-    ...smallScenario(),
+    ...smallScenario({ load: { routes: [{ route: ORDERS, rps: 33 }] } }),
     arms: Object.fromEntries(names.map((name) => [name, {}])),
     hypotheses: names.map(about),
   };

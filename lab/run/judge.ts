@@ -1,5 +1,6 @@
 import { type ArmView, armView } from '../analysis/view.ts';
 import { ExitCode } from '../errors.ts';
+import { namedView } from '../scenario/named-view.ts';
 import type { Arms, Scenario } from '../scenario/scenario.ts';
 import { adviseOn } from './advice.ts';
 import type { FinishedArm } from './arm.ts';
@@ -28,7 +29,7 @@ export function judge(
   leftovers: readonly string[],
   journal: Journal,
 ): Judged {
-  const looked = finished.map((arm) => ({ arm, view: armView(arm.evidence) }));
+  const looked = finished.map((arm) => ({ arm, view: namedView(armView(arm.evidence), scenario) }));
   const views = looked.map(({ view }) => view);
   const arms: Arms = Object.fromEntries(views.map((view) => [view.arm, view]));
   const inconclusive: Record<string, string> = {};

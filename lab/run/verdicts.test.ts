@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
-import { armEvidence } from '../analysis/example-evidence.ts';
+import { armEvidence, sample } from '../analysis/example-evidence.ts';
 import { armView } from '../analysis/view.ts';
-import { hypothesis, type Pair } from '../scenario/fixture/small-scenario.ts';
+import { hypothesis, type Pair, smallScenario } from '../scenario/fixture/small-scenario.ts';
+import { namedView } from '../scenario/named-view.ts';
+import { latency } from '../scenario/observe.ts';
+import { shareOf } from '../scenario/observe-events.ts';
 import type { Arms, Hypothesis, Observation } from '../scenario/scenario.ts';
 import { checkHypothesis, overallVerdict, type Verdict } from './verdicts.ts';
 
@@ -96,6 +99,36 @@ test('one that throws is no data and the mistake of its author, named', () => {
     mistake:
       'hypothesis `products-wait`: expected an observation or null, but its observe threw: no such phase',
   });
+});
+
+test('a quantile of too few is no data, whatever it would be, and says how many it takes', () => {
+  const due = Array.from({ length: 9 }, (_, index) => 1_000 + index * 100);
+  const thin = armView(armEvidence({ samples: due.map((ms) => sample([ms, ms, ms + 10])) }));
+  const observe: Hypothesis<Pair>['observe'] = ({ unprotected }) =>
+    latency(unprotected, 'fault', 'POST /api/orders', 'p50') ?? { value: 0, evidence: '' };
+  const checked = checkHypothesis({ ...base, atMost: 1_000, observe }, { ...arms, unprotected: thin }, {});
+  expect(checked).toMatchObject({
+    verdict: 'no-data',
+    observation: null,
+    because: 'the p50 of POST /api/orders in unprotected/fault takes 10 good answers at least, there are 9',
+    mistake: null,
+  });
+  expect(checked.isSampledAway).toBeUndefined();
+});
+
+test('a name that a claim comes to only on real evidence is the mistake of its author, not 0', () => {
+  const scenario = smallScenario();
+  const named = {
+    unprotected: namedView(arms.unprotected, scenario),
+    protected: namedView(arms.protected, scenario),
+  };
+  const observe: Hypothesis<Pair>['observe'] = ({ unprotected }) =>
+    shareOf(unprotected, 'product', 'product-I', { fromMs: 0, toMs: 1 });
+  const checked = checkHypothesis({ ...base, atMost: 0, observe }, named, {});
+  expect(checked).toMatchObject({ verdict: 'no-data', observation: null });
+  expect(checked.mistake).toMatch(
+    /expected an instance of product \(product-1\), got `product-I`: did you mean/,
+  );
 });
 
 test.each<[Verdict[], Verdict]>([

@@ -1,3 +1,4 @@
+import { extend } from '../analysis/extend.ts';
 import { sampledView } from '../analysis/sampled-view.ts';
 import type { ArmView } from '../analysis/view.ts';
 import type { Arms, Hypothesis, Observation } from '../scenario/scenario.ts';
@@ -29,9 +30,10 @@ export function checkHypothesis(
 ): CheckedHypothesis {
   const touched = new Set(hypothesis.arm === 'all' ? Object.keys(arms) : [hypothesis.arm]);
   const withheld = new Set<string>();
+  const thin = new Set<string>();
   let observation: Observation | null;
   try {
-    observation = finite(hypothesis.observe(noting(arms, touched, withheld)));
+    observation = finite(hypothesis.observe(noting(arms, { touched, withheld, thin })));
   } catch (error) {
     const because = `its observe threw: ${error instanceof Error ? error.message : String(error)}`;
     const mistake = `hypothesis \`${hypothesis.name}\`: expected an observation or null, but ${because}`;
@@ -39,13 +41,14 @@ export function checkHypothesis(
   }
   const broken = [...touched].map((arm) => inconclusive[arm]).find((reason) => reason !== undefined);
   // A number of it would be believed.
-  if (withheld.size > 0) observation = null;
+  if (withheld.size > 0 || thin.size > 0) observation = null;
   const judged = { hypothesis, observation, mistake: null };
   const reasons = [...(broken === undefined ? [] : [broken]), ...withheld];
   const because = reasons.length > 0 ? reasons.join('; ') : null;
   const verdict = broken === undefined ? 'no-data' : 'inconclusive';
   if (withheld.size > 0) return { ...judged, verdict, because, isSampledAway: true };
   if (broken !== undefined) return { ...judged, verdict, because };
+  if (thin.size > 0) return { ...judged, verdict: 'no-data', because: [...thin].join('; ') };
   if (!observation) return { ...judged, verdict: 'no-data', because: 'the evidence does not hold it' };
   const { atLeast = Number.NEGATIVE_INFINITY, atMost = Number.POSITIVE_INFINITY } = hypothesis;
   const holds = observation.value >= atLeast && observation.value <= atMost;
@@ -57,11 +60,21 @@ function finite(observation: Observation | null): Observation | null {
   return Number.isFinite(observation?.value) ? observation : null;
 }
 
-/** The arms, noting which of them are read, and what is asked of them that sampling leaves no witness of. */
-function noting(arms: Arms, touched: Set<string>, withheld: Set<string>): Arms {
+interface Noted {
+  /** Arms that were read. */
+  readonly touched: Set<string>;
+  /** Why sampling leaves no witness of what was asked. */
+  readonly withheld: Set<string>;
+  /** Why there is too little of what was asked. */
+  readonly thin: Set<string>;
+}
+
+/** The arms, noting what is asked of them. */
+function noting(arms: Arms, { touched, withheld, thin }: Noted): Arms {
   const noted: Record<string, ArmView> = {};
   for (const [name, arm] of Object.entries(arms)) {
-    const view = sampledView(arm, (reason) => withheld.add(reason));
+    const asking = { ...arm.asking, withhold: (reason: string) => void thin.add(reason) };
+    const view = sampledView(extend(arm, { asking }), (reason) => withheld.add(reason));
     const get = () => {
       touched.add(name);
       return view;

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { Workspace } from '../cli/fixture/workspace.ts';
+import { disagreements } from '../report/fixture/disagreements.ts';
 import type { Report } from '../report/model.ts';
 import { drawn } from './draw.ts';
 import { preloadOf } from './mutations.ts';
@@ -15,6 +16,7 @@ const BUSY = /the machine was \d+% busy/;
 interface Run {
   readonly code: number | null;
   readonly report: Report;
+  readonly markdown: string;
 }
 
 async function run(scenario: string, mutations: readonly Mutation[]): Promise<Run> {
@@ -22,9 +24,9 @@ async function run(scenario: string, mutations: readonly Mutation[]): Promise<Ru
   const env = { FAULTLINE_PRELOAD: preloadOf(mutations) };
   await using lab = workspace.start([scenario, '--backends', 'embedded', '--length', 'short'], env);
   const { code, stderr } = await lab.ended;
-  const file = join(lab.runFolder, 'report.json');
+  const read = (file: string) => readFileSync(join(lab.runFolder, file), 'utf8');
   try {
-    return { code, report: JSON.parse(readFileSync(file, 'utf8')) };
+    return { code, report: JSON.parse(read('report.json')), markdown: read('report.md') };
   } catch (cause) {
     throw new Error(`the run ended without a report (exit code ${code}): ${stderr}`, { cause });
   }
@@ -36,10 +38,11 @@ async function runTwice(scenario: string, mutations: readonly Mutation[]): Promi
   return first.report.problems.some((problem) => BUSY.test(problem)) ? run(scenario, mutations) : first;
 }
 
-test.each(SCENARIOS)('%s passes as it is', async (scenario) => {
-  const { code, report } = await runTwice(scenario, []);
+test.each(SCENARIOS)('%s passes as it is, and says the same everywhere', async (scenario) => {
+  const { code, report, markdown } = await runTwice(scenario, []);
   expect(report.hypotheses.filter(({ verdict }) => verdict !== 'pass')).toEqual([]);
   expect({ code, problems: report.problems }).toEqual({ code: 0, problems: [] });
+  expect(disagreements(report, { markdown })).toEqual([]);
 });
 
 test.each(DRAWN)(

@@ -35,7 +35,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     file: EDGE,
     find: 'Date.now() + Math.min(timeoutMs, patienceMs)',
     replace: 'Date.now() + patienceMs',
-    caughtBy: 'budget-halves-p99',
+    caughtBy: 'budget-halves-p90',
   },
   {
     what: 'most spans are dropped before they are sent',

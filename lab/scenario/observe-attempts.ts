@@ -1,6 +1,6 @@
 import { isGrpcClient, peerOf } from '../analysis/rpc.ts';
 import type { ArmView } from '../analysis/view.ts';
-import type { Observation } from './scenario.ts';
+import type { Observation, ServiceName } from './scenario.ts';
 
 /**
  * Seconds from a time to the last attempt that a service begins at an instance before `toMs`: so long it takes to
@@ -9,10 +9,12 @@ import type { Observation } from './scenario.ts';
  */
 export function stopsAsking(
   arm: ArmView,
-  service: string,
+  service: ServiceName,
   instance: string,
   { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
 ): Observation | null {
+  arm.asking.name('service', service);
+  arm.asking.name('instance', instance);
   const registered = arm.journal('instance.registered').find((event) => event.instance === instance);
   if (!registered) return null;
   const attempts = arm.traces.flatMap(({ spans }) =>

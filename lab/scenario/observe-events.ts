@@ -1,8 +1,9 @@
 import { rises } from '../analysis/counter.ts';
 import type { JournalEvent } from '../analysis/evidence.ts';
+import { type Harm, harmIn as harmOf } from '../analysis/harm.ts';
 import { type InstanceShare, instanceShares } from '../analysis/shares.ts';
 import type { ArmView } from '../analysis/view.ts';
-import type { Observation, Route } from './scenario.ts';
+import type { Observation, Route, ServiceName } from './scenario.ts';
 
 /** Picks an event of the journal: its type, and fields that must be equal. */
 export interface EventPattern {
@@ -13,6 +14,7 @@ export interface EventPattern {
 /** The first event of that kind, at or after a time; undefined when there was none. */
 export function findEvent(arm: ArmView, pattern: EventPattern, fromMs = 0): JournalEvent | undefined {
   const { type, ...fields } = pattern;
+  if (typeof fields.instance === 'string') arm.asking.name('instance', fields.instance);
   return arm
     .journal(type)
     .find(
@@ -34,10 +36,12 @@ const nameOf = (event: JournalEvent) => [event.type, event.text ?? event.instanc
 /** Share of a service's calls that one instance served in a window of time, in percent; null without any call. */
 export function shareOf(
   arm: ArmView,
-  service: string,
+  service: ServiceName,
   instance: string,
   window: { readonly fromMs: number; readonly toMs: number },
 ): Observation | null {
+  arm.asking.name('service', service);
+  arm.asking.name('instance', instance, service);
   const shares = instanceShares(arm.traces, service, window);
   if (!shares) return null;
   return {
@@ -49,10 +53,12 @@ export function shareOf(
 /** Largest difference between the shares of the named instances, in points; null without any call. */
 export function shareSpread(
   arm: ArmView,
-  service: string,
+  service: ServiceName,
   instances: readonly string[],
   window: { readonly fromMs: number; readonly toMs: number },
 ): Observation | null {
+  arm.asking.name('service', service);
+  for (const instance of instances) arm.asking.name('instance', instance, service);
   const shares = instanceShares(arm.traces, service, window);
   if (!shares) return null;
   const percents = instances.map((instance) => shares.get(instance)?.percent ?? 0);
@@ -68,24 +74,17 @@ const describe = (shares: ReadonlyMap<string, InstanceShare>) =>
     .map(([instance, { calls, percent }]) => `${instance} ${percent.toFixed(0)}% (${calls} calls)`)
     .join(', ');
 
-/** Requests due in a window: how many, and how many were harmed: failed, or answered later than `slowMs`. */
+/**
+ * Requests due in a window: how many, and how many were harmed: no good answer within the route's patience. Null where
+ * nothing was due.
+ */
 export function harmIn(
   arm: ArmView,
   window: { readonly fromMs: number; readonly toMs: number },
-  options: { readonly route?: Route; readonly slowMs?: number } = {},
-): { readonly count: number; readonly harmed: number; readonly lastDueMs: number | null } {
-  const { route, slowMs = Number.POSITIVE_INFINITY } = options;
-  const due = arm.evidence.samples.filter(
-    (sample) =>
-      sample.dueMs >= window.fromMs &&
-      sample.dueMs < window.toMs &&
-      (route === undefined || sample.route === route),
-  );
-  const harmed = due.filter(
-    ({ outcome, doneMs, dueMs }) => outcome !== 'ok' || doneMs === null || doneMs - dueMs > slowMs,
-  );
-  const lastDueMs = harmed.length > 0 ? Math.max(...harmed.map(({ dueMs }) => dueMs)) : null;
-  return { count: due.length, harmed: harmed.length, lastDueMs };
+  { route }: { readonly route?: Route } = {},
+): Harm | null {
+  if (route !== undefined) arm.asking.name('route', route);
+  return harmOf(arm.evidence, window, route);
 }
 
 /** When a counter first rose at or after a time, epoch ms, to the scrape; null when it never did or is not there. */

@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest';
 import { armEvidence, sample } from '../analysis/example-evidence.ts';
 import { client, EXAMPLE_EPOCH_MS, gateway, otlp, server } from '../analysis/example-trace.ts';
-import { armView } from '../analysis/view.ts';
-import { difference, larger, latency, ratio, serviceTime, successRate } from './observe.ts';
+import { extend } from '../analysis/extend.ts';
+import { type ArmView, armView } from '../analysis/view.ts';
+import { buildReport } from '../report/build.ts';
+import { finishedRun } from '../report/fixture/finished-run.ts';
+import { difference, goodput, larger, latency, ratio, serviceTime, successRate } from './observe.ts';
 import { counterRoseAt, findEvent, harmIn, secondsBetween, shareOf, shareSpread } from './observe-events.ts';
 import type { Observation } from './scenario.ts';
 
@@ -41,19 +44,137 @@ const arm = armView(
 );
 const observed = (value: number): Observation => ({ value, evidence: `saw ${value}` });
 
-test('latency, service time and success rate say where they looked', () => {
-  expect(latency(arm, 'baseline', ORDERS, 'p50')).toEqual({
-    value: expect.closeTo(60, 0),
-    evidence: 'POST /api/orders p50 60 ms in unprotected/baseline (1 requests)',
+/** Requests of a phase of one second, due evenly: the first so many with a good answer of 10, 20, ... ms, the others refused at once. */
+function many(good: number, refused = 0) {
+  const count = good + refused;
+  return armView(
+    armEvidence({
+      samples: Array.from({ length: count }, (_, index) => {
+        const due = (index * 1_000) / count;
+        return index < good
+          ? sample([due, due, due + (index + 1) * 10])
+          : sample([due, due, due + 1], { outcome: 'UNAVAILABLE', status: 503 });
+      }),
+    }),
+  );
+}
+
+/** Why an observation is withheld; what it is otherwise. */
+function asked(view: ArmView, observe: (arm: ArmView) => Observation | null) {
+  const reasons: string[] = [];
+  const asking = { ...view.asking, withhold: (reason: string) => void reasons.push(reason) };
+  const observation = observe(extend(view, { asking }));
+  return reasons.length > 0 ? reasons : observation;
+}
+
+test('latency says where it looked, and between what the true quantile lies', () => {
+  expect(latency(many(10), 'baseline', ORDERS, 'p50')).toEqual({
+    value: expect.closeTo(50, 3),
+    interval: { low: expect.closeTo(20, 3), high: expect.closeTo(90, 3) },
+    evidence:
+      'p50 of POST /api/orders in unprotected/baseline 50 ms (10 good answers, 95% sure of 20 ms to 90 ms)',
   });
-  expect(serviceTime(arm, 'baseline', 'bank', 'Charge', 'p95')).toEqual({
-    value: expect.closeTo(50, 0),
-    evidence: 'bank Charge p95 50 ms in unprotected/baseline (1 spans)',
+});
+
+test('latency is that of good answers: errors are fast', () => {
+  const half = many(20, 20);
+  expect(latency(half, 'baseline', ORDERS, 'p50')?.value).toBeCloseTo(100, 3);
+  expect(latency(half, 'baseline', ORDERS, 'p50', { of: 'all' })?.value).toBeCloseTo(1, 3);
+});
+
+test('latency says so where fewer were answered well than the quantile speaks for', () => {
+  expect(latency(many(60, 20), 'baseline', ORDERS, 'p90')?.evidence).toMatch(
+    /\(60 good answers, .+\); only 60 of 80 \(75.0%\) were answered well: the p90 of all is no good answer$/,
+  );
+  expect(latency(many(60, 20), 'baseline', ORDERS, 'p50')?.evidence).not.toMatch('only');
+});
+
+test.each([
+  ['p50', 9, 10],
+  ['p90', 49, 50],
+  ['p95', 99, 100],
+  ['p99', 499, 500],
+] as const)('the %s of %i good answers is no data, that of %i is', (quantile, few, enough) => {
+  const observe = (view: ArmView) => latency(view, 'baseline', ORDERS, quantile);
+  expect(asked(many(few, 500), observe)).toEqual([
+    `the ${quantile} of POST /api/orders in unprotected/baseline takes ${enough} good answers at least, there are ${few}`,
+  ]);
+  expect(latency(many(few), 'baseline', ORDERS, quantile)).toBeNull();
+  expect(asked(many(enough), observe)).toMatchObject({
+    value: expect.any(Number),
+    interval: expect.anything(),
   });
+});
+
+test('a quantile is no data where as many were never sent as lie beyond it', () => {
+  const dropped = (count: number, sent = 90) => {
+    const never = Array.from({ length: count }, (_, index) => sample([500 + index, null, null]));
+    return armView(armEvidence({ samples: [...many(sent).evidence.samples, ...never] }));
+  };
+  for (const of of ['good', 'all'] as const) {
+    const observe = (view: ArmView) => latency(view, 'baseline', ORDERS, 'p90', { of });
+    expect(asked(dropped(9), observe)).toMatchObject({ value: expect.any(Number) });
+    expect(asked(dropped(10), observe)).toEqual([
+      expect.stringMatching(/^10 of 100 POST .+ were never sent: the p90 may be theirs$/),
+    ]);
+    const atP99 = (view: ArmView) => latency(view, 'baseline', ORDERS, 'p99', { of });
+    expect(asked(dropped(10, 990), atP99)).toEqual([expect.stringMatching(/^10 of 1000 /)]);
+    expect(asked(dropped(9, 991), atP99)).toMatchObject({ value: expect.any(Number) });
+  }
+});
+
+test('where nothing was answered well, latency says so', () => {
+  expect(asked(many(0, 20), (view) => latency(view, 'baseline', ORDERS, 'p50'))).toEqual([
+    'the p50 of POST /api/orders in unprotected/baseline takes 10 good answers at least, there are 0',
+  ]);
+});
+
+test('the time of a service takes as many spans', () => {
+  const spans = (count: number) =>
+    armView(
+      armEvidence({
+        traces: otlp(
+          ...Array.from({ length: count }, () => gateway([100, 160], [server('bank', CHARGE, [105, 155])])),
+        ),
+      }),
+    );
+  const observe = (view: ArmView) => serviceTime(view, 'baseline', 'bank', 'Charge', 'p50');
+  expect(asked(spans(10), observe)).toMatchObject({ value: expect.closeTo(50, 0) });
+  expect(asked(spans(9), observe)).toEqual([
+    'the p50 of bank Charge in unprotected/baseline takes 10 spans at least, there are 9',
+  ]);
+});
+
+test('success counts those with a good answer of those that were due', () => {
   expect(successRate(arm, 'fault', ORDERS)).toEqual({
     value: expect.closeTo(33.3, 1),
     evidence: '1 of 3 POST /api/orders in unprotected/fault',
   });
+});
+
+test('goodput is of requests due in the phase, within their patience: the number of the table, and no more than was due', () => {
+  // Twelve wait in the fault phase and are answered after it; two of the baseline are answered in it.
+  const waiting = Array.from({ length: 12 }, (_, index) =>
+    sample([1_000 + index * 50, 1_000 + index * 50, 2_100]),
+  );
+  const samples = [sample([900, 900, 1_200]), sample([950, 950, 1_200]), ...waiting];
+  const impatient = { patienceMs: { [ORDERS]: 700 } };
+  for (const [patience, good] of [
+    [{}, 12],
+    [impatient, 4],
+  ] as const) {
+    const view = armView(armEvidence({ samples, ...patience }));
+    const observation = goodput(view, 'fault', ORDERS);
+    const [table] = buildReport(finishedRun(view)).arms[0]?.phases[1]?.routes ?? [];
+    expect([observation?.value, table?.goodputRps, table?.ok]).toEqual([good, good, good]);
+    expect(successRate(view, 'fault', ORDERS)?.value).toBeCloseTo((100 * good) / 12, 5);
+    expect(goodput(view, 'baseline', ORDERS)?.value).toBe(2);
+  }
+  expect(
+    armView(armEvidence({ samples, ...impatient }))
+      .phase('fault')
+      ?.route(ORDERS)?.errors,
+  ).toEqual({ LATE: 8 });
 });
 
 test('what was not measured is null, never a number', () => {
@@ -61,6 +182,7 @@ test('what was not measured is null, never a number', () => {
   expect(latency(arm, 'fault', 'GET /api/products/:id', 'p50')).toBeNull();
   expect(serviceTime(arm, 'fault', 'bank', 'Charge', 'p50')).toBeNull();
   expect(successRate(arm, 'recovery', ORDERS)).toBeNull();
+  expect(goodput(arm, 'recovery', ORDERS)).toBeNull();
 });
 
 test('sums over observations need both, and keep what both looked at', () => {
@@ -97,12 +219,9 @@ test('shares of a service that was not called are null', () => {
 test('harm is an error, no answer, or one that came too late', () => {
   const window = { fromMs: at(1_000), toMs: at(2_000) };
   expect(harmIn(arm, window)).toEqual({ count: 3, harmed: 2, lastDueMs: at(1_400) });
-  expect(harmIn(arm, window, { slowMs: 299 })).toMatchObject({ harmed: 3 });
-  expect(harmIn(arm, window, { route: 'GET /api/products/:id' })).toEqual({
-    count: 0,
-    harmed: 0,
-    lastDueMs: null,
-  });
+  const hasty = armView({ ...arm.evidence, patienceMs: { [ORDERS]: 299 } });
+  expect(harmIn(hasty, window)).toMatchObject({ harmed: 3 });
+  expect(harmIn(arm, window, { route: 'GET /api/products/:id' })).toBeNull();
 });
 
 test('a counter rose when a scrape first showed more than the one before', () => {

@@ -1,40 +1,69 @@
 import type { PhaseName } from '../analysis/evidence.ts';
+import type { LatencySummary } from '../analysis/latency.ts';
+import { minSamples, QUANTILES, type Quantile } from '../analysis/quantile.ts';
 import type { ArmView } from '../analysis/view.ts';
-import type { Observation, Route } from './scenario.ts';
+import type { Observation, Route, ServiceName } from './scenario.ts';
 
-type Quantile = 'p50' | 'p90' | 'p95' | 'p99' | 'p999';
-
-/** Response time of a route in a phase, in ms; null without samples. */
+/**
+ * Response time of a route's good answers in a phase, in ms; errors are fast, and `of: 'all'` counts what finished with them.
+ * Null without requests, * `no-data` where they are too few for the quantile: 10 for p50, 50 for p90, 500 for p99.
+ */
 export function latency(
   arm: ArmView,
   phase: PhaseName,
   route: Route,
   quantile: Quantile,
+  { of = 'good' }: { readonly of?: 'good' | 'all' } = {},
 ): Observation | null {
-  const stats = arm.phase(phase)?.route(route)?.responseMs;
+  const stats = arm.phase(phase)?.route(route);
   if (!stats) return null;
-  const value = stats[quantile];
-  return {
-    value,
-    evidence: `${route} ${quantile} ${ms(value)} in ${arm.arm}/${phase} (${stats.count} requests)`,
-  };
+  const times = of === 'all' ? stats.responseMs : stats.goodResponseMs;
+  const what = `${route}${of === 'all' ? ' with errors' : ''} in ${arm.arm}/${phase}`;
+  const observation = atQuantile(arm, times, quantile, what, of === 'all' ? 'answers' : 'good answers');
+  // What was never sent would have waited longest.
+  const { DROPPED: dropped = 0 } = stats.errors;
+  // 1 - 0.99 is a little more than a hundredth.
+  if (dropped > 0 && dropped >= stats.count * (1 - QUANTILES[quantile]) - 1e-9)
+    arm.asking.withhold(
+      `${dropped} of ${stats.count} ${what} were never sent: the ${quantile} may be theirs`,
+    );
+  if (!observation || of === 'all') return observation;
+  const share = stats.good / stats.count;
+  if (share >= QUANTILES[quantile]) return observation;
+  const note = `only ${stats.good} of ${stats.count} (${(100 * share).toFixed(1)}%) were answered well: the ${quantile} of all is no good answer`;
+  return { ...observation, evidence: `${observation.evidence}; ${note}` };
 }
 
-/** Time of a service's own handling of a method in a phase, from its server spans, in ms; null without spans. */
+/** Time of a service's own handling of a method in a phase, from its server spans, in ms; null and `no-data` as for `latency`. */
 export function serviceTime(
   arm: ArmView,
   phase: PhaseName,
-  service: string,
+  service: ServiceName,
   method: string,
   quantile: Quantile,
 ): Observation | null {
-  const stats = arm.phase(phase)?.service(service, method);
-  if (!stats) return null;
-  const value = stats[quantile];
-  return {
-    value,
-    evidence: `${service} ${method} ${quantile} ${ms(value)} in ${arm.arm}/${phase} (${stats.count} spans)`,
-  };
+  const times = arm.phase(phase)?.service(service, method);
+  return atQuantile(arm, times, quantile, `${service} ${method} in ${arm.arm}/${phase}`, 'spans');
+}
+
+function atQuantile(
+  arm: ArmView,
+  times: LatencySummary | null | undefined,
+  quantile: Quantile,
+  what: string,
+  of: string,
+): Observation | null {
+  const least = minSamples(quantile);
+  if (!times || times.count < least) {
+    const count = times?.count ?? 0;
+    arm.asking.withhold(`the ${quantile} of ${what} takes ${least} ${of} at least, there are ${count}`);
+    return null;
+  }
+  const value = times[quantile];
+  const interval = times.interval(quantile);
+  const bounds = interval && `, 95% sure of ${ms(interval.low)} to ${ms(interval.high)}`;
+  const evidence = `${quantile} of ${what} ${ms(value)} (${times.count} ${of}${bounds ?? ''})`;
+  return { value, evidence, ...(interval && { interval }) };
 }
 
 /** Share of requests of a route that were answered well, in percent; null without requests. */
@@ -42,24 +71,19 @@ export function successRate(arm: ArmView, phase: PhaseName, route: Route): Obser
   const stats = arm.phase(phase)?.route(route);
   if (!stats) return null;
   return {
-    value: (100 * stats.ok) / stats.count,
-    evidence: `${stats.ok} of ${stats.count} ${route} in ${arm.arm}/${phase}`,
+    value: (100 * stats.good) / stats.count,
+    evidence: `${stats.good} of ${stats.count} ${route} in ${arm.arm}/${phase}`,
   };
 }
 
-/** Good answers a second that arrived within a phase, whenever they were due; null without requests in it. */
+/** Good answers a second to the requests that were due in a phase; null without requests in it. The table shows the same number. */
 export function goodput(arm: ArmView, phase: PhaseName, route: Route): Observation | null {
-  const view = arm.phase(phase);
-  if (!view?.route(route)) return null;
-  const { startedAtMs, endedAtMs } = view.window;
-  const arrived = arm.evidence.samples.filter(
-    ({ route: of, outcome, doneMs }) =>
-      of === route && outcome === 'ok' && doneMs !== null && doneMs >= startedAtMs && doneMs < endedAtMs,
-  ).length;
-  const value = arrived / view.seconds;
+  const stats = arm.phase(phase)?.route(route);
+  if (!stats || stats.goodputRps === null) return null;
+  const value = stats.goodputRps;
   return {
     value,
-    evidence: `${arrived} ${route} answered well within ${arm.arm}/${phase} (${value.toFixed(1)} a second)`,
+    evidence: `${stats.good} of ${stats.count} ${route} due in ${arm.arm}/${phase} answered well (${value.toFixed(1)} a second)`,
   };
 }
 

@@ -1,26 +1,37 @@
 import { ExitCode, FaultlineError } from '../errors.ts';
+import { EDGES, edgesReached } from './edges.ts';
+import { describeFault } from './fault.ts';
+import { instancesOf } from './names.ts';
+import { didYouMean } from './nearest.ts';
+import { DEFAULT_TIMEOUT_MS } from './patience.ts';
 import { type CallFaultPlan, type FaultPlan, METHODS, type Scenario, type ServiceName } from './scenario.ts';
 
 /**
- * A gateway to talk to, every arm that is spoken of among those that are run, and every target of a fault or of a protection among what is started: a fault that never meets
+ * A gateway to talk to, every service that the load reaches, every arm that is spoken of among those that are run, and every target of a fault or of a protection among what is started: a fault that never meets
  * a call would let a scenario pass that tests nothing. Throws as `validateScenario` does.
  */
 export function requireTargets(scenario: Scenario, where: string): void {
   const check = new TargetCheck(scenario, where);
   const { topology, limits = {}, faults, conditions = [], arms, telling = {}, hypotheses } = scenario;
   if (!topology.gateway) check.fail('topology', 'a gateway', Object.keys(topology).join(', '));
+  check.reached();
+  check.patience();
   for (const service of Object.keys(limits)) check.service('limits', service);
   for (const [index, plan] of faults.entries()) check.fault(plan, `faults.${index}`);
+  check.oneAtATime(faults);
   for (const [index, plan] of conditions.entries()) check.callFault(plan, `conditions.${index}`);
-  for (const arm of Object.keys(telling)) check.arm('telling', arm);
+  for (const [arm, trace] of Object.entries(telling)) {
+    check.arm('telling', arm);
+    if (trace) check.route(`telling.${arm}.route`, trace.route);
+  }
   for (const [index, { arm }] of hypotheses.entries())
     if (arm !== 'all') check.arm(`hypotheses.${index}.arm`, arm, ' or `all`');
   for (const [arm, services] of Object.entries(arms)) {
     for (const [service, settings] of Object.entries(services)) {
       const path = `arms.${arm}.${service}`;
       check.service(path, service);
-      for (const callee of Object.keys(settings.clients ?? {}))
-        check.service(`${path}.clients.${callee}`, callee);
+      for (const [callee, { fallback }] of Object.entries(settings.clients ?? {}))
+        check.edge(`${path}.clients.${callee}`, { from: service, to: callee, fallback: fallback === true });
     }
   }
 }
@@ -33,28 +44,95 @@ class TargetCheck {
   constructor(scenario: Scenario, where: string) {
     this.#scenario = scenario;
     this.#where = where;
-    this.#instances = Object.entries(scenario.topology).flatMap(([service, count]) =>
-      Array.from({ length: count }, (_, index) => `${service}-${index + 1}`),
-    );
+    this.#instances = instancesOf(scenario);
   }
 
-  fail(field: string, expected: string, found: string): never {
+  /** `known` are the right names, of which the nearest is told. */
+  fail(field: string, expected: string, found: string, known: readonly string[] = []): never {
     throw new FaultlineError(
       'invalid-scenario',
-      `${this.#where} is no valid scenario: \`${field}\`: expected ${expected}, got \`${found}\``,
+      `${this.#where} is no valid scenario: \`${field}\`: expected ${expected}, got \`${found}\`${didYouMean(found, known)}`,
       { exitCode: ExitCode.usage },
     );
   }
 
   arm(field: string, found: string, orElse = ''): void {
     const names = Object.keys(this.#scenario.arms);
-    if (!names.includes(found)) this.fail(field, `one of its arms (${names.join(', ')})${orElse}`, found);
+    if (!names.includes(found))
+      this.fail(field, `one of its arms (${names.join(', ')})${orElse}`, found, names);
+  }
+
+  route(field: string, found: string): void {
+    const routes: readonly string[] = this.#scenario.load.routes.map(({ route }) => route);
+    if (!routes.includes(found))
+      this.fail(field, `a route of its load (${routes.join(', ')})`, found, routes);
   }
 
   service(field: string, found: string): void {
     const started = Object.keys(this.#scenario.topology);
     if (!started.includes(found))
-      this.fail(field, `a service of its topology (${started.join(', ')})`, found);
+      this.fail(field, `a service of its topology (${started.join(', ')})`, found, started);
+  }
+
+  /** A request that needs a service that is not started fails in each arm, whatever is protected. */
+  reached(): void {
+    const { topology, load } = this.#scenario;
+    for (const { route } of load.routes)
+      for (const { from, to } of edgesReached([route])) {
+        if (topology[to]) continue;
+        const expected = `${to}, which ${from} calls for ${route}`;
+        this.fail('topology', expected, Object.keys(topology).join(', '));
+      }
+  }
+
+  /** Nobody waits for an answer after leaving. */
+  patience(): void {
+    const { routes, timeoutMs = DEFAULT_TIMEOUT_MS } = this.#scenario.load;
+    for (const [index, { patienceMs = 0 }] of routes.entries()) {
+      if (patienceMs <= timeoutMs) continue;
+      const expected = `no more than the ${timeoutMs} ms after which its callers leave`;
+      this.fail(`load.routes.${index}.patienceMs`, expected, String(patienceMs));
+    }
+  }
+
+  /** A setting of an edge that nobody calls on, or of a fallback that nobody offers, protects nothing. */
+  edge(field: string, { from, to, fallback }: { from: string; to: string; fallback: boolean }): void {
+    this.service(field, to);
+    const callees = EDGES.filter((edge) => edge.from === from);
+    const names = [...new Set(callees.map((edge) => edge.to as string))];
+    if (!names.includes(to))
+      this.fail(field, `a service that ${from} calls (${names.join(', ') || 'none'})`, to, names);
+    if (!fallback || callees.some((edge) => edge.to === to && edge.fallback)) return;
+    const offered = EDGES.filter((edge) => edge.fallback).map((edge) => `${edge.from} -> ${edge.to}`);
+    this.fail(
+      `${field}.fallback`,
+      `an edge whose caller offers a fallback (${offered.join(', ')})`,
+      `${from} -> ${to}`,
+    );
+  }
+
+  /** What is dead or silent can not be killed or silenced once more, and the first undo would end both. */
+  oneAtATime(faults: readonly FaultPlan[]): void {
+    const spans = faults.flatMap((plan, index) => {
+      const target = 'instance' in plan ? plan.instance : 'outage' in plan ? plan.outage : null;
+      const { phase = 'fault', after = 0, lasts } = plan;
+      const until = lasts === undefined ? this.#scenario.phases[phase] : after + lasts;
+      return target === null ? [] : [{ plan, index, target, phase, after, until }];
+    });
+    for (const [position, later] of spans.entries()) {
+      const other = spans
+        .slice(0, position)
+        .find(
+          (one) =>
+            one.target === later.target &&
+            one.phase === later.phase &&
+            one.after <= later.until &&
+            later.after <= one.until,
+        );
+      if (!other) continue;
+      const expected = `${later.target} to be undone of \`faults.${other.index}\` (${describeFault(other.plan)}) before`;
+      this.fail(`faults.${later.index}`, expected, `${describeFault(later.plan)} after ${later.after} s`);
+    }
   }
 
   fault(plan: FaultPlan, path: string): void {
@@ -74,13 +152,14 @@ class TargetCheck {
     const methods: readonly string[] = METHODS[service as ServiceName];
     if (methods.length === 0) this.fail(`${path}.match.service`, 'a service with gRPC methods', service);
     if (method !== undefined && !methods.includes(method)) {
-      this.fail(`${path}.match.method`, `a method of ${service} (${methods.join(', ')})`, method);
+      this.fail(`${path}.match.method`, `a method of ${service} (${methods.join(', ')})`, method, methods);
     }
     const own = this.#instances.filter((name) => name.startsWith(`${service}-`));
     if (instance !== undefined) this.#instance(`${path}.match.instance`, instance, own);
   }
 
   #instance(field: string, found: string, known: readonly string[]): void {
-    if (!known.includes(found)) this.fail(field, `an instance of its topology (${known.join(', ')})`, found);
+    if (!known.includes(found))
+      this.fail(field, `an instance of its topology (${known.join(', ')})`, found, known);
   }
 }

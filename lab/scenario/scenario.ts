@@ -1,5 +1,6 @@
 import type { FaultAction, FaultMatch, ServiceSettings } from '../../services/proto/control.ts';
 import type { PhaseName } from '../analysis/evidence.ts';
+import type { QuantileInterval } from '../analysis/quantile.ts';
 import type { ArmView } from '../analysis/view.ts';
 
 export const SERVICE_NAMES = [
@@ -75,12 +76,16 @@ export interface RouteLoad {
   readonly route: Route;
   /** Requests a second, sent on schedule whatever happened to earlier ones. */
   readonly rps: number;
+  /** An answer that comes later, counted from when its request was due, is of no use; default `timeoutMs` of the load. */
+  readonly patienceMs?: number;
 }
 
 /** A measured value and where it comes from, with the numbers that went in. */
 export interface Observation {
   readonly value: number;
   readonly evidence: string;
+  /** Of a quantile: where the true one lies, 95% sure. */
+  readonly interval?: QuantileInterval;
 }
 
 /** All arms by name, as hypotheses see them. */

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { BREAKER_POLICIES, MAX_ATTEMPTS, MAX_MS } from '../../services/proto/control.ts';
 import { PHASE_NAMES } from '../analysis/evidence.ts';
 import { ExitCode, FaultlineError } from '../errors.ts';
+import { describeIssue } from './describe-issue.ts';
+import { requireEvidence } from './require-evidence.ts';
 import { requireTargets } from './require-targets.ts';
 import { BACKENDS, MAX_ARMS, ROUTES, type Scenario, SERVICE_NAMES } from './scenario.ts';
 
@@ -187,7 +189,13 @@ const scenario = z.strictObject({
     .optional(),
   load: z.strictObject({
     routes: z
-      .array(z.strictObject({ route: z.enum(ROUTES), rps: positive.max(2_000) }))
+      .array(
+        z.strictObject({
+          route: z.enum(ROUTES),
+          rps: positive.max(2_000),
+          patienceMs: z.int().min(1).max(60_000).optional(),
+        }),
+      )
       .min(1)
       .refine((all) => new Set(all.map(({ route }) => route)).size === all.length, {
         error: 'expected each route once',
@@ -216,7 +224,7 @@ const scenario = z.strictObject({
 export function validateScenario(candidate: unknown, where: string): Scenario {
   const result = scenario.safeParse(candidate, { reportInput: true });
   if (!result.success) {
-    const [first, ...others] = result.error.issues.map(describe);
+    const [first, ...others] = result.error.issues.map(describeIssue);
     throw new FaultlineError('invalid-scenario', `${where} is no valid scenario: ${first}`, {
       exitCode: ExitCode.usage,
       detail: others,
@@ -224,24 +232,6 @@ export function validateScenario(candidate: unknown, where: string): Scenario {
   }
   const valid = result.data as Scenario;
   requireTargets(valid, where);
+  requireEvidence(valid, where);
   return valid;
-}
-
-function describe(issue: z.core.$ZodIssue): string {
-  const field = issue.path.length > 0 ? issue.path.join('.') : 'default export';
-  if (issue.code === 'unrecognized_keys')
-    return `\`${field}\`: expected no field \`${issue.keys.join('`, `')}\``;
-  const message = issue.message
-    .replace(/^Invalid (input|option): /, '')
-    .replace(/^Too (small|big): /, '')
-    .replace(/, received \S+$/, '');
-  const found = 'input' in issue ? `, got ${show(issue.input)}` : '';
-  return `\`${field}\`: ${message}${found}`;
-}
-
-function show(value: unknown): string {
-  if (value === undefined) return 'nothing';
-  if (typeof value === 'function') return 'a function';
-  const text = JSON.stringify(value) ?? String(value);
-  return `\`${text.length > 60 ? `${text.slice(0, 57)}...` : text}\``;
 }

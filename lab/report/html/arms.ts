@@ -15,7 +15,7 @@ const numeric = (text: string): Head => ({ text, numeric: true });
 const cell = (text: string): Html => html`<td class="num">${text}</td>`;
 
 /** On a phone a row becomes a card, where each number carries its head. */
-const NUMBERS = ['Requests', 'OK', 'Goodput', 'p50', 'p95', 'p99', 'p99/control', 'Max'];
+const NUMBERS = ['Requests', 'OK', 'Goodput', 'p50', 'p90', 'p99', 'p90/control', 'Max'];
 
 /** Numbers per phase and route, the arms in neighbouring rows so that each column compares them. */
 export function armsSection(report: Report): Html {
@@ -54,7 +54,7 @@ function comparedRows({ phase, route, arms }: ComparedRoute): Html[] {
 function resultCells(route: ReportRoute | null, timesControl: TimesControl): Html[] {
   if (route === null) return [html`<td colspan="10">${NONE} did not get that far</td>`];
   const { count, ok, goodputRps, responseMs, errors, notes } = route;
-  const latency = [responseMs?.p50, responseMs?.p95, responseMs?.p99];
+  const latency = [responseMs?.p50, responseMs?.p90, responseMs?.p99];
   const texts = [
     formatCount(count),
     formatShare(ok, count),

@@ -26,7 +26,7 @@ export function timelinesSection(report: Report): Html | null {
   if (routes.length === 0) return null;
   const known = new Set(report.arms.flatMap(({ waterfalls }) => waterfalls.map(({ traceId }) => traceId)));
   return section('timelines', 'Latency over time', [
-    html`<p class="key"><span class="p50">p50</span><span class="p99">p99</span><span class="failed">failed requests</span><span class="fault">fault</span><span class="recovery">recovery</span></p>
+    html`<p class="key"><span class="p50">p50</span><span class="p99">p99, or the slowest of fewer than 500</span><span class="failed">failed requests</span><span class="fault">fault</span><span class="recovery">recovery</span></p>
 <p class="hint">Point at a chart, or focus it and use the arrow keys, to read its values; click or press Enter to open the slow request behind a point.</p>`,
     ...routes.map((route) => routeCharts(report, route, known)),
   ]);
@@ -46,7 +46,7 @@ function scaleOf(arms: readonly ReportArm[], route: string): Scale {
   const points = arms.flatMap((arm) =>
     arm.timelines.filter((one) => one.route === route).flatMap((one) => one.points),
   );
-  const highest = points.reduce((most, { p50, p99 }) => Math.max(most, p99 ?? 0, p50 ?? 0), 1);
+  const highest = points.reduce((most, point) => Math.max(most, slowOf(point) ?? 0, point.p50 ?? 0), 1);
   const lastPoint = points.reduce((last, { tS }) => Math.max(last, tS), 1);
   const endS = arms.reduce(
     (last, arm) => Math.max(last, ...phaseSpans(arm).map(({ toS }) => toS)),
@@ -83,13 +83,13 @@ function chart(
   const x = (s: number) => round((s / scale.endS) * SIZE);
   const y = (ms: number) => round(LATENCY - (ms / scale.endMs) * LATENCY);
   const at = (value: number) => `${round(value / 10)}%`;
-  const worst = points.reduce((most, { p99 }) => Math.max(most, p99 ?? 0), 0);
+  const worst = points.reduce((most, { max }) => Math.max(most, max ?? 0), 0);
   const failed = points.reduce((sum, { count, ok }) => sum + count - ok, 0);
-  const dots = points.filter(({ p99, exemplar }) => p99 !== null && exemplar !== null);
-  const dot = ({ tS, p99 }: TimelinePoint) => `M${x(tS)} ${y(p99 ?? 0)}h0`;
+  const dots = points.filter((point) => slowOf(point) !== null && point.exemplar !== null);
+  const dot = (point: TimelinePoint) => `M${x(point.tS)} ${y(slowOf(point) ?? 0)}h0`;
   const isKnown = ({ exemplar }: TimelinePoint) => exemplar !== null && known.has(exemplar);
   return html`<figure class="chart" data-chart="${id}" data-end-s="${scale.endS}"><figcaption>${arm.name}</figcaption>
-<div class="plot" tabindex="0" role="group" aria-label="${`Latency of ${route}, arm ${arm.name}: p99 up to ${formatMs(worst)}, ${failed} failed requests. Arrow keys read the values.`}">
+<div class="plot" tabindex="0" role="group" aria-label="${`Latency of ${route}, arm ${arm.name}: up to ${formatMs(worst)}, ${failed} failed requests. Arrow keys read the values.`}">
 ${ticks(scale.endMs, scale.stepMs).map((ms) => html`<span class="y" style="top:${at(y(ms))}">${formatMs(ms)}</span>`)}
 ${ticks(scale.endS, scale.stepS).map((s) => html`<span class="x" style="left:${at(x(s))}">${round(s)} s</span>`)}
 <span class="y" style="top:${at((FAILED_TOP + SIZE) / 2)}">failed</span>
@@ -99,11 +99,14 @@ ${phaseSpans(arm).map(({ name, fromS, toS }) => html`<rect class="phase ${name}"
     .map((ms) => `M0 ${y(ms)}h${SIZE}`)
     .join('')}M0 ${SIZE}h${SIZE}"/>
 <path class="failed" d="${points.map((point) => failedBar(point, x)).join('')}"/>
-<path class="p50" d="${line(points, (point) => point.p50, x, y)}"/><path class="p99" d="${line(points, (point) => point.p99, x, y)}"/>
+<path class="p50" d="${line(points, (point) => point.p50, x, y)}"/><path class="p99" d="${line(points, slowOf, x, y)}"/>
 <path class="dots" d="${dots.map(dot).join('')}"/><path class="dots known" d="${dots.filter(isKnown).map(dot).join('')}"/></svg>
 <span class="cursor" hidden></span><div class="tip" hidden></div></div>
 <p class="readout" role="status"></p><details class="values"><summary>Values as a table</summary></details></figure>\n`;
 }
+
+/** A p99 of few requests would be the slowest under another name: drawn as what it is. */
+const slowOf = ({ p99, max }: TimelinePoint): number | null => p99 ?? max;
 
 type ToUnits = (value: number) => number;
 

@@ -1,4 +1,4 @@
-import { LENGTHS, type Length, type PhaseLengths, type Scenario } from '../scenario/scenario.ts';
+import { LENGTHS, type Length, type PhaseLengths, type Scenario } from './scenario.ts';
 
 /** Seconds of each phase at a length; `short` stops at what the scenario says its mechanisms need. */
 export function phaseLengths({ phases, shortest = {} }: Scenario, length: Length): PhaseLengths {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { smallScenario } from '../scenario/fixture/small-scenario.ts';
+import { smallScenario } from './fixture/small-scenario.ts';
 import { phaseLengths } from './phase-lengths.ts';
 
 const phases = { baseline: 10, fault: 10, recovery: 10 };

@@ -1,0 +1,26 @@
+import type { z } from 'zod';
+import { didYouMean } from './nearest.ts';
+
+/** Which field is wrong, what was expected and what was found, in a line, with the nearest right name where there is one. */
+export function describeIssue(issue: z.core.$ZodIssue): string {
+  const field = issue.path.length > 0 ? issue.path.join('.') : 'default export';
+  if (issue.code === 'unrecognized_keys')
+    return `\`${field}\`: expected no field \`${issue.keys.join('`, `')}\``;
+  const message = issue.message
+    .replace(/^Invalid (input|option): /, '')
+    .replace(/^Too (small|big): /, '')
+    .replace(/, received \S+$/, '');
+  const found = 'input' in issue ? `, got ${show(issue.input)}` : '';
+  const hint =
+    issue.code === 'invalid_value' && typeof issue.input === 'string'
+      ? didYouMean(issue.input, issue.values.map(String))
+      : '';
+  return `\`${field}\`: ${message}${found}${hint}`;
+}
+
+function show(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (typeof value === 'function') return 'a function';
+  const text = JSON.stringify(value) ?? String(value);
+  return `\`${text.length > 60 ? `${text.slice(0, 57)}...` : text}\``;
+}

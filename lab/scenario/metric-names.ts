@@ -1,0 +1,26 @@
+/** What a run collects of the services and, where there is one, of the Collector; a test holds it against the kit's own registry. */
+export const METRIC_NAMES: readonly string[] = [
+  'up',
+  ...['rpc_server_call', 'rpc_client_call', 'http_server_request'].flatMap((what) => [
+    `${what}_duration_seconds_count`,
+    `${what}_duration_seconds_sum`,
+  ]),
+  'faultline_breaker_state',
+  'faultline_breaker_transitions_total',
+  'faultline_client_attempts_total',
+  'faultline_client_calls_total',
+  'faultline_client_in_flight',
+  'faultline_fallbacks_total',
+  'faultline_fault_active',
+  'faultline_faults_injected_total',
+  'faultline_registered',
+  'faultline_registrations_total',
+  'faultline_rejections_total',
+  'faultline_retries_given_up_total',
+  'faultline_retries_total',
+  'faultline_server_in_flight',
+  'faultline_workers_busy',
+  'faultline_workers_queued',
+  'otel_sdk_processor_span_processed_total',
+  'traces_span_metrics_calls_total',
+];

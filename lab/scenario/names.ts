@@ -1,0 +1,63 @@
+import type { NameKind } from '../analysis/asking.ts';
+import { PHASE_NAMES } from '../analysis/evidence.ts';
+import { ExitCode, FaultlineError } from '../errors.ts';
+import { EDGES } from './edges.ts';
+import { METRIC_NAMES } from './metric-names.ts';
+import { didYouMean, nearest } from './nearest.ts';
+import { METHODS, ROUTES, type Scenario, type ServiceName } from './scenario.ts';
+
+/** `payment-1` and so on. */
+export function instancesOf({ topology }: Pick<Scenario, 'topology'>, service?: string): string[] {
+  return Object.entries(topology).flatMap(([name, count]) =>
+    service === undefined || service === name
+      ? Array.from({ length: count }, (_, index) => `${name}-${index + 1}`)
+      : [],
+  );
+}
+
+/** Throws FaultlineError `unknown-name`, in a line with the nearest right one, where a scenario has nothing of that name. */
+export function checkName(scenario: Scenario, kind: NameKind, name: string, of?: string): void {
+  const [expected, known] = expectedOf(scenario, kind, name, of);
+  if (known.includes(bare(kind, name))) return;
+  const text =
+    kind === 'metric' ? `${expected}, as ${nearest(name, known)}` : `${expected} (${known.join(', ')})`;
+  const hint = kind === 'metric' ? '' : didYouMean(name, known);
+  throw new FaultlineError('unknown-name', `expected ${text}, got \`${name}\`${hint}`, {
+    exitCode: ExitCode.usage,
+  });
+}
+
+function expectedOf(scenario: Scenario, kind: NameKind, name: string, of = ''): [string, readonly string[]] {
+  switch (kind) {
+    case 'phase':
+      return ['a phase', PHASE_NAMES];
+    case 'route':
+      return ['a route of its load', scenario.load.routes.map(({ route }) => route)];
+    case 'service':
+      return ['a service of its topology', Object.keys(scenario.topology)];
+    case 'instance':
+      return [
+        of === '' ? 'an instance of its topology' : `an instance of ${of}`,
+        instancesOf(scenario, of || undefined),
+      ];
+    case 'operation':
+      return [`an operation of ${of}`, operationsOf(of, name)];
+    case 'edge':
+      return ['an edge of the shop', [...new Set(EDGES.map(({ from, to }) => `${from} -> ${to}`))]];
+    case 'metric':
+      return ['a metric that a run collects', METRIC_NAMES];
+  }
+}
+
+/** Methods are known by their full names too. */
+const bare = (kind: NameKind, name: string) => (kind === 'operation' ? name.replace(/^[\w.]+\//, '') : name);
+
+/** Whether it is named like a span within a service, as `insert_order`, and not like a method or route. */
+export const isWithin = (operation: string): boolean => /^[a-z][\w ]*$/.test(operation);
+
+/** Its own methods and routes, those that it calls, and the spans within it, whose names only the traces know. */
+function operationsOf(service: string, name: string): string[] {
+  const called = EDGES.filter(({ from }) => from === service).map(({ method }) => method);
+  const own = [...METHODS[service as ServiceName], ...called, ...(service === 'gateway' ? ROUTES : [])];
+  return isWithin(name) ? [...own, name] : own;
+}

@@ -1,0 +1,149 @@
+import type { EdgeStats } from '../analysis/edges.ts';
+import { type ArmEvidence, type JournalEvent, PHASE_NAMES, type PhaseWindow } from '../analysis/evidence.ts';
+import { extend } from '../analysis/extend.ts';
+import type { LatencySummary } from '../analysis/latency.ts';
+import type { RouteStats } from '../analysis/phase-stats.ts';
+import { type ArmView, armView, type PhaseView } from '../analysis/view.ts';
+import { edgesReached } from './edges.ts';
+import { describeFault } from './fault.ts';
+import { instancesOf } from './names.ts';
+import { phaseLengths } from './phase-lengths.ts';
+import type { FaultPlan, Length, Route, Scenario } from './scenario.ts';
+
+/** Any time will do. */
+const ZERO_MS = Date.UTC(2000, 0);
+const TOOK_MS = 10;
+/** How soon the registry forgets an instance, and knows it again. */
+const NOTICED_MS = 500;
+
+/**
+ * An arm that nothing is known of but its script: all that was promised was sent and answered well, and its faults came and
+ * went. For asking what a hypothesis would ask of a real one, not for its answer.
+ */
+export function rehearsal(scenario: Scenario, arm: string, length: Length): ArmView {
+  const phases = windowsOf(scenario, length);
+  const evidence: ArmEvidence = {
+    arm,
+    phases,
+    samples: scenario.load.routes.flatMap(({ route, rps }) => samplesOf(route, rps, phases)),
+    traces: { resourceSpans: [] },
+    metrics: [],
+    journal: journalOf(scenario, phases),
+  };
+  const view = armView(evidence);
+  return extend(view, {
+    phase: (name) => {
+      const phase = view.phase(name);
+      return phase && rehearsedPhase(phase, scenario);
+    },
+    metrics: (name, labels = {}) => [
+      { name, labels, points: phases.map(({ startedAtMs }, value) => ({ tMs: startedAtMs + 1, value })) },
+    ],
+  });
+}
+
+function windowsOf(scenario: Scenario, length: Length): PhaseWindow[] {
+  const lengths = phaseLengths(scenario, length);
+  let atMs = ZERO_MS;
+  return PHASE_NAMES.map((name) => {
+    const startedAtMs = atMs;
+    atMs += lengths[name] * 1000;
+    return { name, startedAtMs, endedAtMs: atMs };
+  });
+}
+
+/** A few of each phase: how many there would be is told by its statistics. */
+function samplesOf(route: Route, rps: number, phases: readonly PhaseWindow[]): ArmEvidence['samples'] {
+  return phases.flatMap(({ startedAtMs, endedAtMs }) =>
+    Array.from({ length: Math.min(10, Math.ceil(((endedAtMs - startedAtMs) / 1000) * rps)) }, (_, index) => {
+      const dueMs = startedAtMs + (index * 1000) / rps;
+      const traceId = '0'.repeat(32);
+      const done = { sentMs: dueMs, doneMs: dueMs + TOOK_MS, status: 200, outcome: 'ok', note: null };
+      return { route, index, dueMs, traceId, ...done };
+    }),
+  );
+}
+
+function journalOf(scenario: Scenario, phases: readonly PhaseWindow[]): JournalEvent[] {
+  const registered = instancesOf(scenario).map((instance) => registration(instance, ZERO_MS - 1, 'before'));
+  return [...registered, ...scenario.faults.flatMap((plan) => eventsOf(plan, phases))].sort(
+    (a, b) => a.tMs - b.tMs,
+  );
+}
+
+const registration = (instance: string, tMs: number, leaseId: string): JournalEvent => ({
+  tMs,
+  type: 'instance.registered',
+  instance,
+  address: instance,
+  leaseId,
+});
+
+function eventsOf(plan: FaultPlan, phases: readonly PhaseWindow[]): JournalEvent[] {
+  const { phase = 'fault', after = 0, lasts } = plan;
+  const window = phases.find(({ name }) => name === phase) as PhaseWindow;
+  const fromMs = window.startedAtMs + after * 1000;
+  const toMs = lasts === undefined ? window.endedAtMs : fromMs + lasts * 1000;
+  const text = describeFault(plan);
+  const told = ['injecting', 'injected'].map((what) => ({ tMs: fromMs, type: `fault.${what}`, text }));
+  const undone = ['undoing', 'undone'].map((what) => ({ tMs: toMs, type: `fault.${what}`, text }));
+  if (!('instance' in plan)) return [...told, ...undone];
+  const forgotten = { tMs: fromMs + NOTICED_MS, type: 'instance.forgotten', instance: plan.instance };
+  return [...told, forgotten, ...undone, registration(plan.instance, toMs + NOTICED_MS, 'after')];
+}
+
+function rehearsedPhase(phase: PhaseView, { load }: Scenario): PhaseView {
+  const dueOf = (route: Route) =>
+    Math.floor((load.routes.find((one) => one.route === route)?.rps ?? 0) * phase.seconds);
+  const callsOf = (to: string, method: string) =>
+    load.routes
+      .filter(({ route }) =>
+        edgesReached([route]).some((edge) => edge.to === to && method.endsWith(edge.method)),
+      )
+      .reduce((sum, { route }) => sum + dueOf(route), 0);
+  const share = (of: number) => ({ percent: 100, hits: of, of, evidence: '' });
+  return extend(phase, {
+    route: (route) => statsOf(route, dueOf(route as Route), phase.seconds),
+    service: (service, operation) => timesOf(callsOf(service, operation)),
+    edge: (from, to, operation) => edgeOf(from, to, operation, callsOf(to, operation)),
+    culpritShare: (_service, _operation, route) => share(dueOf(route as Route)),
+    slowdownShare: (_service, _operation, route) => share(dueOf(route as Route)),
+  });
+}
+
+function timesOf(count: number): LatencySummary | null {
+  const ms = {
+    mean: TOOK_MS,
+    min: TOOK_MS,
+    p50: TOOK_MS,
+    p90: TOOK_MS,
+    p95: TOOK_MS,
+    p99: TOOK_MS,
+    p999: TOOK_MS,
+  };
+  return { count, ...ms, max: TOOK_MS, interval: () => null };
+}
+
+function statsOf(route: string, count: number, seconds: number): RouteStats {
+  const rate = count / seconds;
+  const times = timesOf(count);
+  return {
+    route,
+    count,
+    good: count,
+    errorCount: 0,
+    errorPercent: 0,
+    errors: {},
+    responseMs: times,
+    goodResponseMs: times,
+    serviceMs: times,
+    goodServiceMs: times,
+    goodputRps: rate,
+    throughputRps: rate,
+  };
+}
+
+function edgeOf(from: string, to: string, operation: string, calls: number): EdgeStats {
+  const each = { calls, attempts: calls, failedAttempts: 0, amplification: 1, attemptsPerTrace: 1 };
+  return { from, to, operation, ...each, attemptMs: timesOf(calls), serverMs: timesOf(calls) };
+}
