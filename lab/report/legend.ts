@@ -6,7 +6,7 @@ export const LEGEND: readonly { readonly term: string; readonly text: string }[]
   },
   {
     term: 'Phases',
-    text: 'Baseline is before the fault, fault while it acts, recovery after it was undone. A request belongs to the phase in which it was due.',
+    text: 'Baseline is before the fault, fault while it acts, recovery after it was undone. A request belongs to the one phase in which it was due; what was due while a fault came or went is counted with the rest, but times, rates and shares are of the settled part of a phase alone.',
   },
   {
     term: 'Latency',
@@ -18,7 +18,7 @@ export const LEGEND: readonly { readonly term: string; readonly text: string }[]
   },
   {
     term: 'Goodput',
-    text: 'Requests answered with 2xx per second of the phase.',
+    text: 'Requests answered with 2xx per second of the settled part of the phase.',
   },
   {
     term: 'Waterfall',

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { armEvidence, sample } from '../analysis/example-evidence.ts';
 import { gateway, otlp } from '../analysis/example-trace.ts';
 import { ExitCode, FaultlineError } from '../errors.ts';
+import { startClock } from '../runtime/clock.ts';
 import { hypothesis, type Pair, smallScenario } from '../scenario/fixture/small-scenario.ts';
 import { latency } from '../scenario/observe.ts';
 import type { Hypothesis } from '../scenario/scenario.ts';
@@ -52,7 +53,7 @@ function judged(
   leftovers: string[] = [],
   { attempts = {}, failure = LOST }: { attempts?: Record<string, Attempts>; failure?: FaultlineError } = {},
 ) {
-  using journal = new Journal(join(folder, 'journal.jsonl'), () => {});
+  using journal = new Journal(join(folder, 'journal.jsonl'), startClock(), () => {});
   return judgeEarly(smallScenario({ hypotheses }), { finished, attempts }, failure, leftovers, journal);
 }
 

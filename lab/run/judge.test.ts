@@ -6,6 +6,7 @@ import type { ArmEvidence, RequestSample } from '../analysis/evidence.ts';
 import { armEvidence, sample } from '../analysis/example-evidence.ts';
 import { gateway, internal, otlp } from '../analysis/example-trace.ts';
 import { isMarked } from '../analysis/sampling.ts';
+import { startClock } from '../runtime/clock.ts';
 import { hypothesis, type Pair, smallScenario } from '../scenario/fixture/small-scenario.ts';
 import { latency } from '../scenario/observe.ts';
 import type { Hypothesis, Scenario } from '../scenario/scenario.ts';
@@ -48,7 +49,7 @@ interface Given {
 
 function judged(given: Given = {}): Judged & { readonly types: readonly string[] } {
   const { hypotheses = [holds], mishaps = [], left = [], leftovers = [] } = given;
-  using journal = new Journal(join(folder, 'journal.jsonl'), () => {});
+  using journal = new Journal(join(folder, 'journal.jsonl'), startClock(), () => {});
   const result = judge(
     smallScenario({ hypotheses }),
     [
@@ -255,7 +256,7 @@ test('a problem in an arm that no claim is about still is no plain pass', () => 
 });
 
 test('of four arms, each is judged by itself, in their order', () => {
-  using journal = new Journal(join(folder, 'journal.jsonl'), () => {});
+  using journal = new Journal(join(folder, 'journal.jsonl'), startClock(), () => {});
   const names = ['control', 'lease', 'keepalive', 'budget'];
   const about = (arm: string): Hypothesis => ({
     ...holds,

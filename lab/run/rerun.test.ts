@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { armEvidence, sample } from '../analysis/example-evidence.ts';
 import { gateway, otlp } from '../analysis/example-trace.ts';
+import { startClock } from '../runtime/clock.ts';
 import type { ArmOptions, FinishedArm } from './arm.ts';
 import { Journal } from './journal.ts';
 import { type Attempts, type Rerun, untilConclusive } from './rerun.ts';
@@ -26,7 +27,7 @@ const attempted = (mishaps: readonly string[], left: readonly string[] = []): Fi
 
 /** Runs an arm whose attempts end as given. */
 async function run(reruns: number, ends: readonly (FinishedArm | Error)[]) {
-  using journal = new Journal(join(folder, 'journal.jsonl'), () => {});
+  using journal = new Journal(join(folder, 'journal.jsonl'), startClock(), () => {});
   const began: Pick<ArmOptions, 'attempt' | 'dataDir' | 'seed'>[] = [];
   const told: Rerun[] = [];
   const options = { arm: 'unprotected', seed: 7, dataDir: '/data/unprotected', journal };

@@ -50,9 +50,9 @@ export const SABOTAGES: readonly Sabotage[] = [
     what: 'the load driver is too slow for its schedule',
     scenario: 'slow-payment',
     file: 'lab/load/driver.ts',
-    find: 'const sentMs = nowMs();',
+    find: 'const sentMs = this.#clock.now();',
     replace:
-      'if (index % 10 === 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 150); const sentMs = nowMs();',
+      'if (index % 10 === 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 150); const sentMs = this.#clock.now();',
     caughtBy: 'culprit-is-bank',
     inconclusive: true,
   },

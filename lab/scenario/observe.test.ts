@@ -52,7 +52,7 @@ test('latency, service time and success rate say where they looked', () => {
   });
   expect(successRate(arm, 'fault', ORDERS)).toEqual({
     value: expect.closeTo(33.3, 1),
-    evidence: '1 of 3 POST /api/orders in unprotected/fault',
+    evidence: '1 of 3 POST /api/orders due while unprotected/fault was settled',
   });
 });
 

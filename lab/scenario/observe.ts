@@ -1,18 +1,31 @@
 import type { PhaseName } from '../analysis/evidence.ts';
+import type { SettledCounts } from '../analysis/phase-stats.ts';
 import type { ArmView } from '../analysis/view.ts';
 import type { Observation, Route } from './scenario.ts';
 
 type Quantile = 'p50' | 'p90' | 'p95' | 'p99' | 'p999';
 
-/** Response time of a route in a phase, in ms; null without samples. */
+const QUANTILES: Readonly<Record<Quantile, number>> = {
+  p50: 0.5,
+  p90: 0.9,
+  p95: 0.95,
+  p99: 0.99,
+  p999: 0.999,
+};
+
+/**
+ * Response time of a route in the settled part of a phase, in ms; null without samples, and where so many requests were
+ * never sent that the quantile may be one of theirs.
+ */
 export function latency(
   arm: ArmView,
   phase: PhaseName,
   route: Route,
   quantile: Quantile,
 ): Observation | null {
-  const stats = arm.phase(phase)?.route(route)?.responseMs;
-  if (!stats) return null;
+  const found = arm.phase(phase)?.route(route);
+  const stats = found?.responseMs;
+  if (!found || !stats || isWithinDropped(QUANTILES[quantile], found.settled)) return null;
   const value = stats[quantile];
   return {
     value,
@@ -20,7 +33,11 @@ export function latency(
   };
 }
 
-/** Time of a service's own handling of a method in a phase, from its server spans, in ms; null without spans. */
+/** Whoever was not sent would have waited longest. A count is whole, and 1 - 0.9 is not quite 0.1. */
+const isWithinDropped = (quantile: number, { count, dropped }: SettledCounts) =>
+  dropped > 0 && dropped >= Math.round((1 - quantile) * count * 1e6) / 1e6;
+
+/** Time of a service's own handling of a method in the settled part of a phase, from its server spans, in ms; null without spans. */
 export function serviceTime(
   arm: ArmView,
   phase: PhaseName,
@@ -37,24 +54,24 @@ export function serviceTime(
   };
 }
 
-/** Share of requests of a route that were answered well, in percent; null without requests. */
+/** Share of requests of a route, due in the settled part of a phase, that were answered well, in percent; null without requests. */
 export function successRate(arm: ArmView, phase: PhaseName, route: Route): Observation | null {
-  const stats = arm.phase(phase)?.route(route);
-  if (!stats) return null;
+  const stats = arm.phase(phase)?.route(route)?.settled;
+  if (!stats || stats.count === 0) return null;
   return {
     value: (100 * stats.ok) / stats.count,
-    evidence: `${stats.ok} of ${stats.count} ${route} in ${arm.arm}/${phase}`,
+    evidence: `${stats.ok} of ${stats.count} ${route} due while ${arm.arm}/${phase} was settled`,
   };
 }
 
-/** Good answers a second that arrived within a phase, whenever they were due; null without requests in it. */
+/** Good answers a second that arrived in the settled part of a phase, whenever they were due; null without requests in it. */
 export function goodput(arm: ArmView, phase: PhaseName, route: Route): Observation | null {
   const view = arm.phase(phase);
   if (!view?.route(route)) return null;
-  const { startedAtMs, endedAtMs } = view.window;
+  const { fromMs, toMs } = view.window.settled;
   const arrived = arm.evidence.samples.filter(
     ({ route: of, outcome, doneMs }) =>
-      of === route && outcome === 'ok' && doneMs !== null && doneMs >= startedAtMs && doneMs < endedAtMs,
+      of === route && outcome === 'ok' && doneMs !== null && doneMs >= fromMs && doneMs < toMs,
   ).length;
   const value = arrived / view.seconds;
   return {
