@@ -95,7 +95,9 @@ export function routeStats(
 /** Null without samples. */
 export function loadStats(phaseSamples: readonly RequestSample[], window: PhaseWindow): LoadStats | null {
   if (phaseSamples.length === 0) return null;
-  const lateness = phaseSamples.flatMap(({ sentMs, dueMs }) => (sentMs === null ? [] : [sentMs - dueMs]));
+  const lateness = phaseSamples.flatMap(({ sentMs, dueMs }) =>
+    sentMs === null ? [] : [Math.max(0, sentMs - dueMs)],
+  );
   return {
     offeredRps: perSecond(phaseSamples.length, wholeOf(window)),
     achievedRps: perSecond(lateness.length, wholeOf(window)),

@@ -58,6 +58,8 @@ export interface PhaseTraces {
   readonly all: readonly Trace[];
   /** Those that failed the completeness gate, with why. */
   readonly rejected: readonly { readonly trace: Trace; readonly completeness: Completeness }[];
+  /** Ids of those that are expected and are not there, or not complete. */
+  readonly missing: readonly string[];
 }
 
 export interface PhaseView {
@@ -151,7 +153,7 @@ function phaseView(
   const isSettled = (trace: Trace) => dueMsOf(trace) >= fromMs && dueMsOf(trace) < toMs;
   const settled = once(() => collected().filter(isSettled));
   const samples = once(() => samplesIn(evidence.samples, window));
-  const traces = once(() => gate(collected(), expectedOf(samples(), collected(), evidence).size, isSettled));
+  const traces = once(() => gate(collected(), expectedOf(samples(), collected(), evidence), isSettled));
   const culprits = once(() =>
     traces().all.flatMap((trace) => {
       const [first] = contributions(trace);
@@ -217,18 +219,20 @@ function expectedOf(
 
 function gate(
   collected: readonly Trace[],
-  expected: number,
+  expected: ReadonlySet<string>,
   isSettled: (trace: Trace) => boolean,
 ): PhaseTraces {
   const gated = collected.map((trace) => ({ trace, completeness: completenessOf(trace) }));
   const complete = gated.filter((each) => each.completeness.complete).map((each) => each.trace);
+  const completeIds = new Set(complete.map(({ traceId }) => traceId));
   const rejected = gated.filter((each) => !each.completeness.complete);
   return {
-    expected,
+    expected: expected.size,
     collected: collected.length,
     complete: complete.length,
     incomplete: rejected.length,
     all: complete.filter(isSettled),
+    missing: [...expected].filter((id) => !completeIds.has(id)),
     rejected,
   };
 }

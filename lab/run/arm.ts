@@ -71,6 +71,7 @@ export async function runArm(options: ArmOptions): Promise<FinishedArm> {
   const startedAtMs = Date.now();
   const eventsBefore = journal.events.length;
   const collectedBefore = await backends.collector?.counters(signal);
+  const droppedBefore = await backends.metrics.evicted();
   journal.write('arm.started', { arm, attempt, protections: scenario.arms[arm] });
   await writeSettings(etcd, scenario, arm);
   const driven = await driveArm(options);
@@ -90,6 +91,8 @@ export async function runArm(options: ArmOptions): Promise<FinishedArm> {
   const evicted = await beyondRoom(backends.traces, keptTraces(sent, sampling), traces);
   if (evicted) journal.write('traces.evicted', { arm, ...evicted });
   const metrics = await collectMetrics(backends.metrics, { arm, attempt }, span);
+  const droppedSamples = ((await backends.metrics.evicted()) ?? 0) - (droppedBefore ?? 0);
+  if (droppedSamples > 0) journal.write('metrics.evicted', { arm, dropped: droppedSamples });
   journal.write('arm.ended', { arm, requests: driven.samples.length });
   const events = journal.events.slice(eventsBefore).filter((event) => event.arm === arm);
   const { phases, samples, warmUp, load } = driven;

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { armEvidence } from '../analysis/example-evidence.ts';
 import { armView } from '../analysis/view.ts';
 import { startClock } from '../runtime/clock.ts';
+import { smallScenario } from '../scenario/fixture/small-scenario.ts';
 import { ControlTask } from './machine/control.ts';
 import { Burners } from './machine/fixture/burners.ts';
 import { type MachineUse, measureMachine, soundControl } from './machine.ts';
@@ -35,10 +36,11 @@ async function measure(): Promise<MachineUse> {
 /** What an arm with such a phase is worth, of which nothing else is known. */
 function machineTrust(machine: MachineUse): Trust {
   const ended = { tMs: 1, type: 'phase.ended', arm: 'unprotected', phase: 'fault', machine };
-  const { doubts, notes } = trustOf(armView(armEvidence({ journal: [ended] })), {
-    mishaps: [],
-    unwritten: [],
-  });
+  const { doubts, notes } = trustOf(
+    armView(armEvidence({ journal: [ended] })),
+    { mishaps: [], unwritten: [] },
+    smallScenario(),
+  );
   return { doubts: doubts.filter(({ kind }) => kind === 'machine'), notes };
 }
 
