@@ -41,11 +41,34 @@ export function traceIdsOf({ sentMs, traceId, earlierTraceIds = [] }: RequestSam
   return sentMs === null ? [] : [...earlierTraceIds, traceId];
 }
 
-/** From `startedAtMs` until just before `endedAtMs`, epoch ms. */
+/** From `fromMs` until just before `toMs`, epoch ms. */
+export interface Stretch {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/**
+ * From `startedAtMs` until just before `endedAtMs`, epoch ms. The phases of an arm leave no gap: a request belongs to the
+ * one in which it was due.
+ */
 export interface PhaseWindow {
   readonly name: PhaseName;
   readonly startedAtMs: number;
   readonly endedAtMs: number;
+  /** The part of it in which its faults are in force, and at whose end requests still have time to be answered. */
+  readonly settled: Stretch;
+}
+
+/** What of an arm's load was promised: its schedule can be drawn again from it. */
+export interface PromisedLoad {
+  readonly seed: number;
+  /** Whose traces these are; see LoadPlan. */
+  readonly traceScope: string;
+  /** Requests a second of each route. */
+  readonly routes: readonly { readonly route: string; readonly rps: number }[];
+  /** Zero of the schedule, and its end, epoch ms. */
+  readonly startedAtMs: number;
+  readonly stoppedAtMs: number;
 }
 
 /** Values of one labelled metric over time. */
@@ -67,9 +90,14 @@ export interface JournalEvent {
 export interface ArmEvidence {
   readonly arm: string;
   readonly phases: readonly PhaseWindow[];
+  /** Of all requests that were due in a phase. */
   readonly samples: readonly RequestSample[];
   /** By route: a right answer that takes longer is not a good one. */
   readonly patienceMs?: Patience;
+  /** Of those that were due before the first phase: they open connections and count for nothing. */
+  readonly warmUp?: readonly RequestSample[];
+  /** Absent where the arm was not finished. */
+  readonly load?: PromisedLoad;
   readonly traces: OtlpTracesData;
   /** Which traces were to be kept; all of them when absent. */
   readonly sampling?: Sampling;

@@ -27,6 +27,7 @@ export function armEvidence(rest: Partial<ArmEvidence> = {}): ArmEvidence {
     name,
     startedAtMs: EXAMPLE_EPOCH_MS + second * 1000,
     endedAtMs: EXAMPLE_EPOCH_MS + (second + 1) * 1000,
+    settled: { fromMs: EXAMPLE_EPOCH_MS + second * 1000, toMs: EXAMPLE_EPOCH_MS + (second + 1) * 1000 },
   });
   return {
     arm: 'unprotected',

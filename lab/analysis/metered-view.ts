@@ -17,6 +17,9 @@ export function meteredView(view: ArmView, withhold: (reason: string) => void): 
     get traces() {
       return view.traces;
     },
+    get foreign() {
+      return view.foreign;
+    },
     phase: (name) => view.phase(name),
     journal: (type) => view.journal(type),
     evidence: {

@@ -41,7 +41,8 @@ describe('routeStats', () => {
   });
 
   it('has no rates for a window without length', () => {
-    const empty = { ...baseline, endedAtMs: baseline.startedAtMs };
+    const at = baseline.startedAtMs;
+    const empty = { ...baseline, endedAtMs: at, settled: { fromMs: at, toMs: at } };
     expect(routeStats(samples, ROUTE, empty)).toMatchObject({ goodputRps: null, throughputRps: null });
   });
 

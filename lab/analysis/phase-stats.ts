@@ -1,8 +1,11 @@
-import type { PhaseWindow, RequestSample } from './evidence.ts';
+import type { PhaseWindow, RequestSample, Stretch } from './evidence.ts';
 import { type Patience, resultOf } from './good.ts';
 import { type LatencySummary, summarise } from './latency.ts';
 
-/** One route in one phase. A sample belongs to the phase in which it was due. */
+/**
+ * One route in one phase. A sample belongs to the phase in which it was due. What is counted is counted over the whole
+ * phase, so that the phases add up to the arm; what must not mix with the phases beside it is of the settled part alone.
+ */
 export interface RouteStats {
   readonly route: string;
   /** Requests that were due, dropped ones included. */
@@ -14,17 +17,26 @@ export interface RouteStats {
   readonly errorPercent: number;
   /** Number by error class, `DROPPED` and `LATE` included: together with `good` they are all. */
   readonly errors: Readonly<Record<string, number>>;
-  /** From due to done, over all finished requests, errors included. */
+  readonly settled: SettledCounts;
+  /** From due to done, over all finished (in the settled part, as all times here) requests, errors included. */
   readonly responseMs: LatencySummary | null;
   /** Of the good ones. */
   readonly goodResponseMs: LatencySummary | null;
   /** From sent to done, over all finished requests, errors included. */
   readonly serviceMs: LatencySummary | null;
   readonly goodServiceMs: LatencySummary | null;
-  /** Good answers a second, of the requests due in the window; null for a window without length. */
+  /** Good answers a second, of the requests due in the settled part; null where that has no length. */
   readonly goodputRps: number | null;
-  /** Answers and failures a second, of the requests due in the window. */
+  /** Answers and failures a second, of the requests due in the settled part. */
   readonly throughputRps: number | null;
+}
+
+/** Requests that were due in the settled part of a phase. */
+export interface SettledCounts {
+  readonly count: number;
+  /** Answered well. */
+  readonly good: number;
+  readonly dropped: number;
 }
 
 /** How well the driver kept its schedule in a phase, over all routes. */
@@ -37,11 +49,16 @@ export interface LoadStats {
   readonly latenessP99Ms: number | null;
 }
 
+/** All that were due in a phase. */
 export function samplesIn(samples: readonly RequestSample[], window: PhaseWindow): RequestSample[] {
-  return samples.filter(({ dueMs }) => dueMs >= window.startedAtMs && dueMs < window.endedAtMs);
+  return dueIn(samples, { fromMs: window.startedAtMs, toMs: window.endedAtMs });
 }
 
-/** Statistics of one route over samples of one phase; null without samples of that route. */
+export function dueIn(samples: readonly RequestSample[], { fromMs, toMs }: Stretch): RequestSample[] {
+  return samples.filter(({ dueMs }) => dueMs >= fromMs && dueMs < toMs);
+}
+
+/** Statistics of one route over all samples of one phase; null without samples of that route. */
 export function routeStats(
   phaseSamples: readonly RequestSample[],
   route: string,
@@ -50,37 +67,47 @@ export function routeStats(
 ): RouteStats | null {
   const samples = phaseSamples.filter((sample) => sample.route === route);
   if (samples.length === 0) return null;
-  const all = finishedOf(samples);
-  const good = all.filter((sample) => resultOf(sample, patience) === 'ok');
+  const isGood = (sample: RequestSample) => resultOf(sample, patience) === 'ok';
+  const settled = dueIn(samples, window.settled);
+  const all = finishedOf(settled);
+  const good = all.filter(isGood);
+  const goodCount = samples.filter(isGood).length;
   const errors: Record<string, number> = {};
   for (const sample of samples) {
     const result = resultOf(sample, patience);
     if (result !== 'ok') errors[result] = (errors[result] ?? 0) + 1;
   }
-  const errorCount = samples.length - good.length;
+  const errorCount = samples.length - goodCount;
   return {
     route,
     count: samples.length,
-    good: good.length,
+    good: goodCount,
     errorCount,
     errorPercent: (100 * errorCount) / samples.length,
     errors,
+    settled: {
+      count: settled.length,
+      good: good.length,
+      dropped: settled.filter(({ sentMs }) => sentMs === null).length,
+    },
     responseMs: summarise(all.map(responseOf)),
     goodResponseMs: summarise(good.map(responseOf)),
     serviceMs: summarise(all.map(serviceOf)),
     goodServiceMs: summarise(good.map(serviceOf)),
-    goodputRps: perSecond(good.length, window),
-    throughputRps: perSecond(all.length, window),
+    goodputRps: perSecond(good.length, window.settled),
+    throughputRps: perSecond(all.length, window.settled),
   };
 }
 
 /** Null without samples. */
 export function loadStats(phaseSamples: readonly RequestSample[], window: PhaseWindow): LoadStats | null {
   if (phaseSamples.length === 0) return null;
-  const lateness = phaseSamples.flatMap(({ sentMs, dueMs }) => (sentMs === null ? [] : [sentMs - dueMs]));
+  const lateness = phaseSamples.flatMap(({ sentMs, dueMs }) =>
+    sentMs === null ? [] : [Math.max(0, sentMs - dueMs)],
+  );
   return {
-    offeredRps: perSecond(phaseSamples.length, window),
-    achievedRps: perSecond(lateness.length, window),
+    offeredRps: perSecond(phaseSamples.length, wholeOf(window)),
+    achievedRps: perSecond(lateness.length, wholeOf(window)),
     sent: lateness.length,
     dropped: phaseSamples.length - lateness.length,
     latenessP99Ms: summarise(lateness)?.p99 ?? null,
@@ -101,7 +128,12 @@ export function finishedOf(samples: readonly RequestSample[]): FinishedSample[] 
 const responseOf = ({ doneMs, dueMs }: FinishedSample): number => doneMs - dueMs;
 const serviceOf = ({ doneMs, sentMs }: FinishedSample): number => doneMs - sentMs;
 
-function perSecond(count: number, { startedAtMs, endedAtMs }: PhaseWindow): number | null {
-  const seconds = (endedAtMs - startedAtMs) / 1000;
+const wholeOf = ({ startedAtMs, endedAtMs }: PhaseWindow): Stretch => ({
+  fromMs: startedAtMs,
+  toMs: endedAtMs,
+});
+
+function perSecond(count: number, { fromMs, toMs }: Stretch): number | null {
+  const seconds = (toMs - fromMs) / 1000;
   return seconds > 0 ? count / seconds : null;
 }

@@ -1,7 +1,7 @@
 import { culprit } from './culprit.ts';
 import { traceIdsOf } from './evidence.ts';
 import { meteredView } from './metered-view.ts';
-import { samplesIn } from './phase-stats.ts';
+import { dueIn } from './phase-stats.ts';
 import { isOfShare, isPartial, type Sampling, samplingName } from './sampling.ts';
 import { explainedBy, inWords } from './slowdown.ts';
 import type { Trace } from './span-tree.ts';
@@ -45,6 +45,10 @@ export function sampledView(view: ArmView, withhold: (reason: string) => void): 
       kept('its spans');
       return view.traces;
     },
+    get foreign() {
+      kept('its spans');
+      return view.foreign;
+    },
     phase: (phase) => {
       const found = view.phase(phase);
       return found && sampledPhase(found, view, sampling, { kept, withhold });
@@ -81,7 +85,7 @@ function sampledPhase(
   const any: Fits = { test: () => true, words: '' };
   /** Null, with a reason, where too few were kept to speak for the many that were not. */
   const share = (traces: readonly Trace[], route: string | undefined, isSo: (trace: Trace) => boolean) => {
-    const tries = samplesIn(view.evidence.samples, phase.window)
+    const tries = dueIn(view.evidence.samples, phase.window.settled)
       .filter((sample) => route === undefined || sample.route === route)
       .reduce((sum, sample) => sum + traceIdsOf(sample).length, 0);
     const found = weightedShare(traces, sampling, tries, isSo);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { armEvidence, sample } from './example-evidence.ts';
-import { client, type ExampleSpan, gateway, otlp, server } from './example-trace.ts';
+import { client, EXAMPLE_EPOCH_MS, type ExampleSpan, gateway, otlp, server } from './example-trace.ts';
 import { armView } from './view.ts';
 
 const ROUTE = 'POST /api/orders';
@@ -32,6 +32,7 @@ const view = armView(
       sample([1200, 1200, 2050], { traceId: traceId(3) }),
       sample([1300, null, null]),
       sample([1600, 1600, 1700], { traceId: traceId(4) }),
+      sample([1400, 1400, 1523], { traceId: traceId(5) }),
       sample([1700, 1700, 1720], { traceId: traceId(9) }),
     ],
     traces: otlp(
@@ -60,8 +61,8 @@ describe('armView', () => {
     expect(view.phases).toEqual(['baseline', 'fault', 'recovery']);
     expect(view.routes).toEqual([ROUTE]);
     expect(view.phase('baseline')?.route(ROUTE)).toMatchObject({ count: 2, good: 2 });
-    expect(view.phase('fault')?.route(ROUTE)).toMatchObject({ count: 4, errors: { DROPPED: 1 } });
-    expect(view.phase('fault')?.load).toMatchObject({ dropped: 1, sent: 3 });
+    expect(view.phase('fault')?.route(ROUTE)).toMatchObject({ count: 5, errors: { DROPPED: 1 } });
+    expect(view.phase('fault')?.load).toMatchObject({ dropped: 1, sent: 4 });
     expect(view.phase('fault')?.route('GET /nothing')).toBeNull();
     expect(view.phase('recovery')?.route(ROUTE)).toBeNull();
     expect(view.phase('recovery')?.load).toBeNull();
@@ -72,9 +73,45 @@ describe('armView', () => {
     expect(view.traces).toHaveLength(5);
     expect(view.phase('baseline')?.traces).toMatchObject({ expected: 2, collected: 2, complete: 2 });
     const fault = view.phase('fault')?.traces;
-    expect(fault).toMatchObject({ expected: 3, collected: 3, complete: 2, incomplete: 1 });
+    expect(fault).toMatchObject({ expected: 4, collected: 3, complete: 2, incomplete: 1 });
     expect(fault?.rejected[0]?.completeness.reasons[0]).toContain('its server span is missing');
     expect(view.phase('recovery')?.traces).toMatchObject({ expected: 0, collected: 0, all: [] });
+  });
+
+  it('counts no trace that belongs to no request of the load', () => {
+    const mine = sample([100, 100, 180], { traceId: traceId(1) });
+    const warmUp = [sample([-500, -500, -400], { traceId: traceId(2) })];
+    const traces = otlp(order(101, 50, 25), order(-499, 50, 25), order(300, 50, 25), order(350, 50, 25));
+    const others = armView(armEvidence({ samples: [mine], warmUp, traces }));
+    expect(others.traces).toHaveLength(4);
+    expect(others.foreign.map((trace) => trace.traceId)).toEqual([traceId(3), traceId(4)]);
+    expect(others.phase('baseline')?.traces).toMatchObject({ expected: 1, collected: 1, complete: 1 });
+    expect(others.phase('baseline')?.edge('order', 'bank', 'Charge')?.calls).toBe(1);
+  });
+
+  it('counts over whole phases, and takes what must not mix of the settled part alone', () => {
+    const settled = { fromMs: EXAMPLE_EPOCH_MS + 1_200, toMs: EXAMPLE_EPOCH_MS + 1_600 };
+    const phases = armEvidence().phases.map((phase) =>
+      phase.name === 'fault' ? { ...phase, settled } : phase,
+    );
+    const due = [1_050, 1_300, 1_500, 1_700];
+    const samples = [
+      sample([1_050, 1_050, 1_080], { traceId: traceId(1), outcome: 'UNAVAILABLE' }),
+      ...due.slice(1).map((at, index) => sample([at, at, at + 800], { traceId: traceId(index + 2) })),
+    ];
+    const traces = otlp(...due.map((at) => order(at + 1, at < 1_600 && at > 1_200 ? 700 : 20, 25)));
+    const fault = armView(armEvidence({ phases, samples, traces })).phase('fault');
+    expect(fault?.seconds).toBeCloseTo(0.4);
+    expect(fault?.traces).toMatchObject({ expected: 4, collected: 4, complete: 4 });
+    expect(fault?.traces.all).toHaveLength(2);
+    expect(fault?.route(ROUTE)).toMatchObject({
+      ...{ count: 4, ok: 3, errors: { UNAVAILABLE: 1 }, settled: { count: 2, ok: 2, dropped: 0 } },
+      responseMs: { count: 2, min: 800 },
+    });
+    expect(fault?.route(ROUTE)?.goodputRps).toBeCloseTo(5);
+    expect(fault?.culpritShare('bank', 'Charge')).toEqual({ percent: 100, of: 2 });
+    expect(fault?.service('bank', 'Charge')).toMatchObject({ count: 2, min: 700 });
+    expect(fault?.edge('order', 'bank', 'Charge')?.calls).toBe(2);
   });
 
   it('tells how often an operation is the culprit', () => {
@@ -116,8 +153,11 @@ describe('armView', () => {
       }),
     );
     const traces = otlp(...Array.from({ length: 5000 }, () => gateway([0, 80], calls)));
+    const samples = Array.from({ length: 5000 }, (_, index) =>
+      sample([0, 0, 80], { traceId: traceId(index + 1) }),
+    );
     const started = performance.now();
-    const phase = armView(armEvidence({ traces })).phase('baseline');
+    const phase = armView(armEvidence({ traces, samples })).phase('baseline');
     expect(phase?.culpritShare('bank', 'Charge')).toEqual({ percent: 100, of: 5000 });
     expect(phase?.edge('order', 'bank', 'Charge')?.calls).toBe(35_000);
     expect(performance.now() - started).toBeLessThan(10_000);

@@ -37,6 +37,8 @@ export interface ArmView {
   readonly routes: readonly string[];
   /** Every trace of the arm, incomplete ones included. */
   readonly traces: readonly Trace[];
+  /** Of these, those of no request of the load, not even of its warm-up. */
+  readonly foreign: readonly Trace[];
   /** Null when the arm did not get to that phase. */
   phase(name: PhaseName): PhaseView | null;
   /** Series of that name whose labels include the given ones; null when there are none. */
@@ -55,19 +57,21 @@ export interface PhaseTraces {
   readonly collected: number;
   readonly complete: number;
   readonly incomplete: number;
-  /** The complete ones. */
+  /** The complete ones of requests that were due in the settled part. */
   readonly all: readonly Trace[];
   /** Those that failed the completeness gate, with why. */
   readonly rejected: readonly { readonly trace: Trace; readonly completeness: Completeness }[];
+  /** Ids of those that are expected and are not there, or not complete. */
+  readonly missing: readonly string[];
 }
 
 export interface PhaseView {
   readonly name: PhaseName;
   readonly window: PhaseWindow;
-  /** Length of the window. */
+  /** Length of the settled part, which all times, rates and shares are of. */
   readonly seconds: number;
   readonly load: LoadStats | null;
-  /** A trace belongs to the phase in which its request was due, without one to that of its first span. */
+  /** A trace belongs to the phase in which its request was due; one of no request of the load belongs to none. */
   readonly traces: PhaseTraces;
   /** Null without samples of that route. */
   route(route: string): RouteStats | null;
@@ -75,13 +79,13 @@ export interface PhaseView {
   culpritShare(service: string, operation: string, route?: string): CulpritShare | null;
   /** In how many of the route's complete traces the operation explains the rise over the baseline phase. */
   slowdownShare(service: string, operation: string, route: string): SlowdownShare | null;
-  /** Latency of an operation's server spans, over all collected traces; null without spans. */
+  /** Latency of an operation's server spans, over all collected traces of the settled part; null without spans. */
   service(service: string, operation: string): LatencySummary | null;
   /** Edges in the complete traces. */
   edges(): readonly EdgeStats[];
   /** Null when no complete trace has that edge. */
   edge(from: string, to: string, operation: string): EdgeStats | null;
-  /** Calls in the collected traces that their caller refused to send. */
+  /** Calls in the collected traces of the settled part that their caller refused to send. */
   rejections(): readonly Rejections[];
   wastedWork(): WastedWork | null;
 }
@@ -95,19 +99,22 @@ export interface CulpritShare {
 
 export function armView(evidence: ArmEvidence): ArmView {
   const traces = once(() => buildTraces(evidence.traces));
-  const tracesByPhase = once(() => groupByPhase(traces(), evidence));
+  const dues = once(() => dueTimes(evidence));
+  const tracesByPhase = once(() =>
+    Map.groupBy(traces(), ({ traceId }) => phaseAt(evidence.phases, dues().get(traceId) ?? Number.NaN)?.name),
+  );
+  const foreign = once(() => traces().filter(({ traceId }) => !dues().has(traceId)));
+  const baseline = () => phaseViews.get('baseline');
   const phaseViews: ReadonlyMap<PhaseName, PhaseView> = new Map(
     evidence.phases.map((window) => [
       window.name,
-      phaseView(
-        window,
-        evidence,
-        () => tracesByPhase().get(window.name) ?? [],
-        () => baseline()?.traces.all ?? [],
-      ),
+      phaseView(window, evidence, {
+        traces: () => tracesByPhase().get(window.name) ?? [],
+        dueMsOf: ({ traceId }) => dues().get(traceId) ?? Number.NaN,
+        usual: () => baseline()?.traces.all ?? [],
+      }),
     ]),
   );
-  const baseline = () => phaseViews.get('baseline');
   return {
     arm: evidence.arm,
     evidence,
@@ -115,6 +122,9 @@ export function armView(evidence: ArmEvidence): ArmView {
     routes: routesOf(evidence.samples),
     get traces() {
       return traces();
+    },
+    get foreign() {
+      return foreign();
     },
     phase: (name) => phaseViews.get(name) ?? null,
     metrics: (name, labels = {}) => {
@@ -129,14 +139,25 @@ export function armView(evidence: ArmEvidence): ArmView {
   };
 }
 
+interface Collected {
+  /** Of the requests of the phase. */
+  traces(): readonly Trace[];
+  /** When its request was due, epoch ms. */
+  dueMsOf(trace: Trace): number;
+  /** Complete ones of the baseline. */
+  usual(): readonly Trace[];
+}
+
 function phaseView(
   window: PhaseWindow,
   evidence: ArmEvidence,
-  collected: () => readonly Trace[],
-  usual: () => readonly Trace[],
+  { traces: collected, dueMsOf, usual }: Collected,
 ): PhaseView {
+  const { fromMs, toMs } = window.settled;
+  const isSettled = (trace: Trace) => dueMsOf(trace) >= fromMs && dueMsOf(trace) < toMs;
+  const settled = once(() => collected().filter(isSettled));
   const samples = once(() => samplesIn(evidence.samples, window));
-  const traces = once(() => gate(collected(), expectedOf(samples(), collected(), evidence).size));
+  const traces = once(() => gate(collected(), expectedOf(samples(), collected(), evidence), isSettled));
   const culprits = once(() =>
     traces().all.flatMap((trace) => {
       const [first] = contributions(trace);
@@ -149,7 +170,7 @@ function phaseView(
   return {
     name: window.name,
     window,
-    seconds: (window.endedAtMs - window.startedAtMs) / 1000,
+    seconds: (toMs - fromMs) / 1000,
     get load() {
       return load();
     },
@@ -173,23 +194,22 @@ function phaseView(
       const ofRoute = (trace: Trace) => trace.root?.span.name === route;
       return slowdownShare(usual().filter(ofRoute), traces().all.filter(ofRoute), { service, operation });
     },
-    service: (service, operation) => serverLatency(collected(), service, operation),
+    service: (service, operation) => serverLatency(settled(), service, operation),
     edges: edgeList,
     edge: (from, to, operation) =>
       edgeList().find((edge) => edge.from === from && edge.to === to && edge.operation === operation) ?? null,
-    rejections: once(() => rejections(collected())),
+    rejections: once(() => rejections(settled())),
     wastedWork: once(() => wastedWork(traces().all)),
   };
 }
 
-function groupByPhase(traces: readonly Trace[], evidence: ArmEvidence): Map<PhaseName | null, Trace[]> {
-  const dueOf = new Map(
-    evidence.samples.flatMap((sample) =>
+/** When the request of a trace was due, epoch ms, by trace id; each of its tries has one. */
+function dueTimes({ samples, warmUp = [] }: ArmEvidence): ReadonlyMap<string, number> {
+  return new Map(
+    [...warmUp, ...samples].flatMap((sample) =>
       traceIdsOf(sample).map((traceId) => [traceId, sample.dueMs] as const),
     ),
   );
-  const timeOf = (trace: Trace) => dueOf.get(trace.traceId) ?? trace.spans[0]?.startMs ?? Number.NaN;
-  return Map.groupBy(traces, (trace) => phaseAt(evidence.phases, timeOf(trace))?.name ?? null);
 }
 
 function expectedOf(
@@ -201,16 +221,22 @@ function expectedOf(
   return sampling.kind === 'tail' ? new Set([...must, ...collected.map(({ traceId }) => traceId)]) : must;
 }
 
-function gate(collected: readonly Trace[], expected: number): PhaseTraces {
+function gate(
+  collected: readonly Trace[],
+  expected: ReadonlySet<string>,
+  isSettled: (trace: Trace) => boolean,
+): PhaseTraces {
   const gated = collected.map((trace) => ({ trace, completeness: completenessOf(trace) }));
-  const all = gated.filter((each) => each.completeness.complete).map((each) => each.trace);
+  const complete = gated.filter((each) => each.completeness.complete).map((each) => each.trace);
+  const completeIds = new Set(complete.map(({ traceId }) => traceId));
   const rejected = gated.filter((each) => !each.completeness.complete);
   return {
-    expected,
+    expected: expected.size,
     collected: collected.length,
-    complete: all.length,
+    complete: complete.length,
     incomplete: rejected.length,
-    all,
+    all: complete.filter(isSettled),
+    missing: [...expected].filter((id) => !completeIds.has(id)),
     rejected,
   };
 }

@@ -1,6 +1,7 @@
 import type { Agent } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { RequestSample } from '../analysis/evidence.ts';
+import type { Clock } from '../runtime/clock.ts';
 import { createAgent, exchange } from './exchange.ts';
 import type { CheckedLoadPlan } from './plan.ts';
 import { anotherTry, type PlannedRequest, schedule } from './schedule.ts';
@@ -10,9 +11,6 @@ const MIN_PAUSE_MS = 100;
 
 type Outcome = Pick<RequestSample, 'status' | 'outcome' | 'note'>;
 
-/** Epoch ms on the monotonic clock. */
-export const nowMs = (): number => performance.timeOrigin + performance.now();
-
 /**
  * Open model: sends each request when it is due, whatever became of the earlier ones. Sleeps on the ordinary
  * timer, so a request goes out up to about 1 ms late on an idle machine (never early); spinning for the rest
@@ -20,18 +18,20 @@ export const nowMs = (): number => performance.timeOrigin + performance.now();
  */
 export class Driver {
   readonly #plan: CheckedLoadPlan;
-  readonly #baseUrl: URL;
+  readonly #clock: Pick<Clock, 'now'>;
+  #baseUrl: URL;
   readonly #agent: Agent = createAgent();
   readonly #onSample: (sample: RequestSample) => void;
-  readonly #scheduled = Promise.withResolvers<void>();
+  readonly #scheduled = Promise.withResolvers<number>();
   readonly #requests: Generator<PlannedRequest, void>;
   #head: PlannedRequest | null;
   #zeroMs = 0;
   #timer: NodeJS.Timeout | undefined;
   #inFlight = new Set<Promise<void>>();
 
-  constructor(plan: CheckedLoadPlan, onSample: (sample: RequestSample) => void) {
+  constructor(plan: CheckedLoadPlan, clock: Pick<Clock, 'now'>, onSample: (sample: RequestSample) => void) {
     this.#plan = plan;
+    this.#clock = clock;
     this.#baseUrl = new URL(plan.baseUrl);
     this.#onSample = onSample;
     this.#requests = schedule(plan);
@@ -40,17 +40,33 @@ export class Driver {
 
   /** Starts the schedule; returns its zero in epoch ms. */
   start(): number {
-    this.#zeroMs = this.#plan.startAtMs ?? nowMs();
+    this.#zeroMs = this.#plan.startAtMs ?? this.#clock.now();
     this.#sendDue();
     return this.#zeroMs;
   }
 
   /** Sends what is due by now and nothing after it. */
   stop(): void {
-    this.#sendDue();
+    const stoppedAtMs = this.#sendDue();
     this.#head = null;
     clearTimeout(this.#timer);
-    this.#scheduled.resolve();
+    this.#scheduled.resolve(stoppedAtMs);
+  }
+
+  /** From now on to another address; what is under way stays where it is. */
+  aim(baseUrl: string): void {
+    this.#baseUrl = new URL(baseUrl);
+  }
+
+  /** Settles when all that is due by now has ended. */
+  async answered(): Promise<void> {
+    this.#sendDue();
+    await Promise.all(this.#inFlight);
+  }
+
+  /** Settles when nothing more will be sent, with the end of the schedule: epoch ms, what was due before was sent or dropped. */
+  get stopped(): Promise<number> {
+    return this.#scheduled.promise;
   }
 
   /** Settles when the schedule is over and every request that was sent has ended. */
@@ -60,19 +76,23 @@ export class Driver {
     this.#agent.destroy();
   }
 
-  #sendDue(): void {
+  /** The time before which all was sent, epoch ms. */
+  #sendDue(): number {
     clearTimeout(this.#timer);
+    let byMs = this.#clock.now();
     for (let head = this.#head; head; head = this.#head) {
       const dueMs = this.#zeroMs + head.offsetMs;
-      const waitMs = dueMs - nowMs();
+      byMs = this.#clock.now();
+      const waitMs = dueMs - byMs;
       if (waitMs > 0) {
         this.#timer = setTimeout(() => this.#sendDue(), Math.min(Math.ceil(waitMs), 60_000));
-        return;
+        return byMs;
       }
       this.#head = this.#requests.next().value ?? null;
       this.#send(head, dueMs);
     }
-    this.#scheduled.resolve();
+    this.#scheduled.resolve(this.#zeroMs + (this.#plan.durationMs ?? 0));
+    return byMs;
   }
 
   #send(planned: PlannedRequest, dueMs: number): void {
@@ -82,9 +102,9 @@ export class Driver {
       this.#onSample({ ...known, sentMs: null, doneMs: null, status: 0, outcome: 'DROPPED', note: null });
       return;
     }
-    const sentMs = nowMs();
+    const sentMs = this.#clock.now();
     const ended = this.#exchange(planned, sentMs).then((result) => {
-      this.#onSample({ ...known, sentMs, doneMs: nowMs(), ...result });
+      this.#onSample({ ...known, sentMs, doneMs: this.#clock.now(), ...result });
       this.#inFlight.delete(ended);
     });
     this.#inFlight.add(ended);
@@ -95,7 +115,7 @@ export class Driver {
     const { timeoutMs, giveUpMarginMs, obeyRetryAfter, sampling } = this.#plan;
     const earlierTraceIds: string[] = [];
     for (let request = planned; ; ) {
-      const leftMs = sentMs + timeoutMs - nowMs();
+      const leftMs = sentMs + timeoutMs - this.#clock.now();
       const { retryAfterMs, ...result } = await exchange(
         this.#baseUrl,
         this.#agent,
@@ -103,14 +123,15 @@ export class Driver {
         leftMs + giveUpMarginMs,
       );
       const pauseMs = Math.max(retryAfterMs ?? 0, MIN_PAUSE_MS);
-      const again = obeyRetryAfter && retryAfterMs !== null && nowMs() + pauseMs < sentMs + timeoutMs;
+      const again =
+        obeyRetryAfter && retryAfterMs !== null && this.#clock.now() + pauseMs < sentMs + timeoutMs;
       if (!again) {
         const resent = earlierTraceIds.length > 0;
         return resent ? { ...result, earlierTraceIds, traceId: request.traceId } : result;
       }
       earlierTraceIds.push(request.traceId);
       await delay(pauseMs);
-      const leftAfterMs = sentMs + timeoutMs - nowMs();
+      const leftAfterMs = sentMs + timeoutMs - this.#clock.now();
       request = anotherTry(planned, earlierTraceIds.length + 1, leftAfterMs, sampling);
     }
   }

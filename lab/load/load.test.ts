@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type RequestListener, type ServerRe
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { RequestSample } from '../analysis/evidence.ts';
+import { startClock } from '../runtime/clock.ts';
 import { type LoadOptions, type RunningLoad, startLoad } from './load.ts';
 import type { LoadPlan } from './plan.ts';
 import { remoteParentOf } from './schedule.ts';
@@ -22,11 +23,15 @@ async function listen(handler: RequestListener): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-function start(baseUrl: string, rest: Partial<LoadPlan> = {}, options: LoadOptions = {}): RunningLoad {
+function start(
+  baseUrl: string,
+  rest: Partial<LoadPlan> = {},
+  options: Partial<LoadOptions> = {},
+): RunningLoad {
   const route = { route: 'POST /api/orders', method: 'POST', path: '/api/orders', rps: 100, body: { n: 1 } };
   const load = startLoad(
     { baseUrl, seed: 1, traceScope: 'test', startAtMs: null, durationMs: 500, routes: [route], ...rest },
-    options,
+    { clock: startClock(), ...options },
   );
   cleanups.push(async () => load[Symbol.asyncDispose]());
   return load;
@@ -117,6 +122,80 @@ describe('startLoad', () => {
     for (const sample of rest) {
       expect(sample).toMatchObject({ outcome: 'DROPPED', sentMs: null, doneMs: null, status: 0 });
     }
+  });
+
+  it('drops nothing while the server hangs: all that comes within the patience of its callers may wait', async () => {
+    const baseUrl = await listen(() => {});
+    const routes = [{ route: 'GET /x', method: 'GET', path: '/x', rps: 450 }];
+    const patience = { timeoutMs: 2_200, giveUpMarginMs: 200 };
+    const samples = await start(baseUrl, { routes, durationMs: 2_700, ...patience }).finished;
+    // Some 1080 were in flight at once.
+    expect(new Set(samples.map(({ outcome }) => outcome))).toEqual(new Set(['TIMEOUT']));
+    expect(samples).toHaveLength(1_215);
+  });
+
+  it('stamps by the clock that it is given, whatever the wall clock said when its thread began', async () => {
+    const baseUrl = await listen((_, answer) => json(answer, 200, {}));
+    const clock = startClock(() => Date.now() - 3_000);
+    const before = clock.now();
+    const load = start(baseUrl, { durationMs: 100 }, { clock });
+    expect(await load.started).toBeGreaterThanOrEqual(before);
+    const samples = await load.finished;
+    for (const { sentMs, doneMs } of samples) {
+      expect(sentMs).toBeGreaterThanOrEqual(before);
+      expect(doneMs).toBeLessThanOrEqual(clock.now());
+    }
+  });
+
+  it('tells when all that was due has been answered, and when its schedule ended', async () => {
+    const clock = startClock();
+    const held: ServerResponse[] = [];
+    const first = Promise.withResolvers<void>();
+    let isOpen = false;
+    const baseUrl = await listen((_, answer) => {
+      if (isOpen) json(answer, 200, {});
+      else held.push(answer);
+      first.resolve();
+    });
+    const routes = [{ route: 'GET /x', method: 'GET', path: '/x', rps: 20 }];
+    const load = start(baseUrl, { routes, durationMs: null }, { clock });
+    await first.promise;
+    const askedAtMs = clock.now();
+    let answered = false;
+    const all = load.answered().then(() => {
+      answered = true;
+    });
+    while (held.length < 3) await new Promise((resolve) => setImmediate(resolve));
+    expect(answered).toBe(false);
+    isOpen = true;
+    for (const each of held) json(each, 200, {});
+    await all;
+    const stopping = load.stop();
+    const stoppedAtMs = await load.stopped;
+    for (const { dueMs } of await stopping) expect(dueMs).toBeLessThan(stoppedAtMs);
+    expect(stoppedAtMs).toBeGreaterThan(askedAtMs);
+    expect(stoppedAtMs).toBeLessThanOrEqual(clock.now());
+  });
+
+  it('goes to where a server came back', async () => {
+    const came = Promise.withResolvers<void>();
+    const gone = await listen((incoming) => incoming.socket.destroy());
+    const back = await listen((_, answer) => {
+      json(answer, 200, {});
+      came.resolve();
+    });
+    const reset = Promise.withResolvers<void>();
+    const load = start(gone, { durationMs: null }, { onBatch: () => reset.resolve() });
+    await reset.promise;
+    load.aim(back);
+    await came.promise;
+    const samples = await load.stop();
+    const firstGood = samples.find(({ outcome }) => outcome === 'ok');
+    const later = samples.filter(
+      ({ sentMs }) => (sentMs ?? 0) > (firstGood?.sentMs ?? Number.POSITIVE_INFINITY),
+    );
+    expect(firstGood).toBeDefined();
+    expect(later.filter(({ outcome }) => outcome !== 'ok')).toEqual([]);
   });
 
   it('names the class of each failure', async () => {

@@ -1,14 +1,17 @@
 import { Worker } from 'node:worker_threads';
 import type { RequestSample } from '../analysis/evidence.ts';
 import { ExitCode, FaultlineError } from '../errors.ts';
+import type { Clock } from '../runtime/clock.ts';
 import { preloadFlags } from '../runtime/preload.ts';
-import type { DriverCommand, DriverMessage } from './messages.ts';
+import type { DriverCommand, DriverData, DriverMessage } from './messages.ts';
 import { type CheckedLoadPlan, checkPlan, type LoadPlan } from './plan.ts';
 
 /** A driver at work in its own thread. Disposing ends it at once, requests in flight included. */
 export interface RunningLoad extends AsyncDisposable {
   /** Zero of the schedule in epoch ms. Rejects as `finished` does. */
   readonly started: Promise<number>;
+  /** End of the schedule in epoch ms: what was due before was sent or dropped, nothing after it. Rejects as `finished` does. */
+  readonly stopped: Promise<number>;
   /** Samples that have arrived so far, in the order the requests ended. */
   readonly samples: readonly RequestSample[];
   /**
@@ -16,11 +19,17 @@ export interface RunningLoad extends AsyncDisposable {
    * `load-driver-died` or `load-driver-stuck`, or `load-disposed` when it was disposed before.
    */
   readonly finished: Promise<readonly RequestSample[]>;
+  /** Settles when all that is due by now has ended; rejects as `finished` does. One at a time. */
+  answered(): Promise<void>;
+  /** Sends to another address from now on, as `http://127.0.0.1:8080`. */
+  aim(baseUrl: string): void;
   /** Sends nothing more, waits for what is in flight and settles as `finished` does. */
   stop(): Promise<readonly RequestSample[]>;
 }
 
 export interface LoadOptions {
+  /** Stamps the samples; `startAtMs` of the plan is a time of it. */
+  readonly clock: Clock;
   /** Called about five times a second with the samples that are new. */
   readonly onBatch?: (samples: readonly RequestSample[]) => void;
   /** Entry of the driver's thread, for tests. */
@@ -31,7 +40,7 @@ export interface LoadOptions {
 const REPORT_MS = 5_000;
 
 /** Throws FaultlineError `invalid-load-plan` before anything is started. */
-export function startLoad(plan: LoadPlan, options: LoadOptions = {}): RunningLoad {
+export function startLoad(plan: LoadPlan, options: LoadOptions): RunningLoad {
   return new WorkerLoad(checkPlan(plan), options);
 }
 
@@ -40,18 +49,21 @@ class WorkerLoad implements RunningLoad {
   readonly #plan: CheckedLoadPlan;
   readonly #worker: Worker;
   readonly #started = Promise.withResolvers<number>();
+  readonly #stopped = Promise.withResolvers<number>();
   readonly #finished = Promise.withResolvers<readonly RequestSample[]>();
   readonly #exited = Promise.withResolvers<void>();
+  #answered = Promise.withResolvers<void>();
   #stuckTimer: NodeJS.Timeout | undefined;
 
   constructor(plan: CheckedLoadPlan, options: LoadOptions) {
     this.#plan = plan;
     this.#worker = new Worker(options.worker ?? new URL('./worker.ts', import.meta.url), {
-      workerData: plan,
+      workerData: { plan, origin: options.clock.origin } satisfies DriverData,
       execArgv: [...process.execArgv, ...preloadFlags()],
     });
     // A caller may await only one of these, and later: the failure reaches it then and is not "unhandled" now.
     this.started.catch(() => {});
+    this.stopped.catch(() => {});
     this.finished.catch(() => {});
     this.#worker.on('message', (message: DriverMessage) => this.#receive(message, options));
     this.#worker.on('error', (cause) => this.#fail(died(`threw: ${cause.message}`, cause)));
@@ -65,12 +77,26 @@ class WorkerLoad implements RunningLoad {
     return this.#started.promise;
   }
 
+  get stopped(): Promise<number> {
+    return this.#stopped.promise;
+  }
+
   get finished(): Promise<readonly RequestSample[]> {
     return this.#finished.promise;
   }
 
+  async answered(): Promise<void> {
+    this.#answered = Promise.withResolvers();
+    this.#command({ type: 'tell-answered' });
+    await Promise.race([this.#answered.promise, this.finished]);
+  }
+
+  aim(baseUrl: string): void {
+    this.#command({ type: 'aim', baseUrl });
+  }
+
   stop(): Promise<readonly RequestSample[]> {
-    this.#worker.postMessage({ type: 'stop' } satisfies DriverCommand);
+    this.#command({ type: 'stop' });
     const limitMs = this.#plan.timeoutMs + this.#plan.giveUpMarginMs + REPORT_MS;
     this.#stuckTimer ??= setTimeout(() => {
       this.#fail(
@@ -92,12 +118,20 @@ class WorkerLoad implements RunningLoad {
     await this.#exited.promise;
   }
 
+  #command(command: DriverCommand): void {
+    this.#worker.postMessage(command);
+  }
+
   #receive(message: DriverMessage, { onBatch }: LoadOptions): void {
     if (message.type === 'started') {
       this.#started.resolve(message.startedAtMs);
     } else if (message.type === 'samples') {
       this.samples.push(...message.samples);
       onBatch?.(message.samples);
+    } else if (message.type === 'answered') {
+      this.#answered.resolve();
+    } else if (message.type === 'stopped') {
+      this.#stopped.resolve(message.stoppedAtMs);
     } else {
       this.#finished.resolve(this.samples);
     }
@@ -106,6 +140,7 @@ class WorkerLoad implements RunningLoad {
   /** Without effect once finished: a settled promise keeps its value. */
   #fail(error: FaultlineError): void {
     this.#started.reject(error);
+    this.#stopped.reject(error);
     this.#finished.reject(error);
   }
 }

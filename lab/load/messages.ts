@@ -1,11 +1,26 @@
 import type { RequestSample } from '../analysis/evidence.ts';
+import type { ClockOrigin } from '../runtime/clock.ts';
+import type { CheckedLoadPlan } from './plan.ts';
+
+/** What the driver's thread is started with. */
+export interface DriverData {
+  readonly plan: CheckedLoadPlan;
+  readonly origin: ClockOrigin;
+}
 
 /** From the driver's thread. */
 export type DriverMessage =
   | { readonly type: 'started'; readonly startedAtMs: number }
   | { readonly type: 'samples'; readonly samples: readonly RequestSample[] }
+  /** All that was due when this was asked for has ended. */
+  | { readonly type: 'answered' }
+  /** The schedule is over: what was due before that time was sent or dropped, nothing after it. */
+  | { readonly type: 'stopped'; readonly stoppedAtMs: number }
   /** All requests have ended and all samples were sent. */
   | { readonly type: 'finished' };
 
 /** To the driver's thread. */
-export type DriverCommand = { readonly type: 'stop' };
+export type DriverCommand =
+  | { readonly type: 'stop' }
+  | { readonly type: 'tell-answered' }
+  | { readonly type: 'aim'; readonly baseUrl: string };

@@ -22,17 +22,35 @@ export interface DriverHealth {
 export type OverloadCause = 'no-load' | 'driver-dropped' | 'driver-late';
 
 /**
+ * Of a phase with few requests one may go out late: it would be the p99 of all that are less than a hundred, and moves no
+ * figure that so few can carry.
+ */
+const STRAGGLERS = 1;
+
+/** Whether a phase's share of the load was sent, by the rule of `overloaded`; a phase may be without requests. */
+export function phaseOverloaded(samples: readonly RequestSample[]): DriverHealth {
+  const health = overloaded(samples);
+  const late = samples.filter(({ sentMs, dueMs }) => sentMs !== null && sentMs - dueMs > MAX_LATENESS_P99_MS);
+  const isSound = health.cause === 'no-load' || (health.cause === 'driver-late' && late.length <= STRAGGLERS);
+  return isSound ? { ...health, inconclusive: false, reason: null, cause: null } : health;
+}
+
+/**
  * Whether the lab itself was overloaded. The rule: an arm is inconclusive when the 99th percentile of lateness
  * exceeds 50 ms, or when less than 98% of the offered requests were sent (its limit of requests in flight is the
  * driver's, not the user's: an open model would have sent them), or when there were no requests at all.
  */
 export function overloaded(samples: readonly RequestSample[]): DriverHealth {
-  const lateness = samples.flatMap(({ sentMs, dueMs }) => (sentMs === null ? [] : [sentMs - dueMs]));
+  const lateness = samples.flatMap(latenessOf);
   const latenessP99Ms = summarise(lateness)?.p99 ?? null;
   const droppedShare = samples.length > 0 ? (samples.length - lateness.length) / samples.length : null;
   const [cause, reason] = reasonFor(latenessP99Ms, droppedShare) ?? [null, null];
   return { latenessP99Ms, droppedShare, inconclusive: reason !== null, reason, cause };
 }
+
+/** What was sent too early is not late: the schedule tells of it. */
+const latenessOf = ({ sentMs, dueMs }: RequestSample): number[] =>
+  sentMs === null ? [] : [Math.max(0, sentMs - dueMs)];
 
 function reasonFor(
   latenessP99Ms: number | null,

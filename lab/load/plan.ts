@@ -15,7 +15,7 @@ export interface LoadPlan {
   /** Length of the schedule; null until stopped. */
   readonly durationMs: number | null;
   readonly routes: readonly RoutePlan[];
-  /** Requests that may wait for an answer at once; one due beyond that is dropped and counted. Default 1000. */
+  /** Requests that may wait for an answer at once; one due beyond that is dropped and counted. Default: as `inFlightAtMost`. */
   readonly maxInFlight?: number;
   /** Sent as `X-Request-Timeout`. Default 3000. */
   readonly timeoutMs?: number;
@@ -50,21 +50,15 @@ export type CheckedLoadPlan = Required<LoadPlan>;
 
 /** Throws FaultlineError `invalid-load-plan` on a plan that can't be driven. */
 export function checkPlan(plan: LoadPlan): CheckedLoadPlan {
-  const checked = {
-    maxInFlight: 1000,
-    timeoutMs: 3000,
-    giveUpMarginMs: 2000,
-    obeyRetryAfter: false,
-    sampling: ALL,
-    ...plan,
-  };
+  const filled = { timeoutMs: 3000, giveUpMarginMs: 2000, obeyRetryAfter: false, sampling: ALL, ...plan };
+  const checked = { ...filled, maxInFlight: plan.maxInFlight ?? inFlightAtMost(filled) };
   if (!URL.canParse(plan.baseUrl) || new URL(plan.baseUrl).protocol !== 'http:') {
     throw invalid('baseUrl', 'an http:// URL', plan.baseUrl);
   }
   if (!Number.isSafeInteger(plan.seed)) throw invalid('seed', 'an integer', plan.seed);
   if (plan.startAtMs !== null) requirePositive('startAtMs', plan.startAtMs);
   if (plan.durationMs !== null) requirePositive('durationMs', plan.durationMs);
-  requirePositive('maxInFlight', checked.maxInFlight);
+  if (plan.maxInFlight !== undefined) requirePositive('maxInFlight', plan.maxInFlight);
   requirePositive('timeoutMs', checked.timeoutMs);
   requirePositive('giveUpMarginMs', checked.giveUpMarginMs);
   if (plan.routes.length === 0) throw invalid('routes', 'at least one route', 'none');
@@ -72,6 +66,26 @@ export function checkPlan(plan: LoadPlan): CheckedLoadPlan {
   if (names.size < plan.routes.length) throw invalid('routes', 'each route once', [...names].join(', '));
   for (const { route, rps } of plan.routes) requirePositive(`rps of ${route}`, rps);
   return checked;
+}
+
+/** A driver that has to wait for a processor gives up that much later. */
+const GIVEN_UP_LATE_MS = 1_000;
+/** Of a Poisson count, beyond which it hardly ever comes. */
+const SIGMAS = 6;
+
+/**
+ * How many requests can be in flight at once while none is answered: all that become due within a caller's patience
+ * (Little's law), and what chance may add. An open model drops none of them: the bound only keeps a driver that cannot go
+ * on from taking all memory.
+ */
+export function inFlightAtMost({
+  routes,
+  timeoutMs,
+  giveUpMarginMs,
+}: Pick<CheckedLoadPlan, 'routes' | 'timeoutMs' | 'giveUpMarginMs'>): number {
+  const patienceS = (timeoutMs + giveUpMarginMs + GIVEN_UP_LATE_MS) / 1_000;
+  const mean = routes.reduce((sum, { rps }) => sum + rps * patienceS, 0);
+  return Math.ceil(mean + SIGMAS * Math.sqrt(mean)) + routes.length;
 }
 
 function requirePositive(name: string, value: number): void {

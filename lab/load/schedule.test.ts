@@ -88,6 +88,16 @@ describe('schedule', () => {
 });
 
 describe('checkPlan', () => {
+  it('lets as many wait as become due within the patience of their callers', () => {
+    const at = (rps: number, rest: Partial<LoadPlan> = {}) =>
+      checkPlan(plan({ routes: [{ ...orders, rps }], ...rest })).maxInFlight;
+    // 308 a second for 3.25 s are 1001: one more than the bound that there was.
+    expect(at(308, { giveUpMarginMs: 250 })).toBeGreaterThan(1_001);
+    expect(at(2_000, { timeoutMs: 60_000 })).toBeGreaterThan(124_000);
+    expect(at(10)).toBeLessThan(120);
+    expect(at(10, { maxInFlight: 5 })).toBe(5);
+  });
+
   it.each([
     ['baseUrl', { baseUrl: 'nowhere' }],
     ['seed', { seed: 1.5 }],

@@ -39,12 +39,24 @@ export function* schedule(plan: CheckedLoadPlan): Generator<PlannedRequest, void
 
 type Requests = Generator<PlannedRequest, never>;
 
-function* requestsOf(plan: RoutePlan, { seed, traceScope, timeoutMs, sampling }: CheckedLoadPlan): Requests {
+/** When the requests of a route are due and which traces they begin, without end; whoever knows the seed can tell. */
+export function* draw(
+  plan: Pick<RoutePlan, 'route' | 'rps' | 'arrivals'>,
+  { seed, traceScope }: Pick<CheckedLoadPlan, 'seed' | 'traceScope'>,
+): Generator<Pick<PlannedRequest, 'index' | 'offsetMs' | 'traceId'>, never> {
   const ids = createRandom(seed, plan.route, 'trace ids', traceScope);
-  const content = createRandom(seed, plan.route, 'content');
   let index = 0;
   for (const offsetMs of arrivals(plan, createRandom(seed, plan.route, 'arrivals'))) {
-    const traceId = ids.hex(32);
+    yield { index, offsetMs, traceId: ids.hex(32) };
+    index += 1;
+  }
+  throw new Error('Arrivals never end');
+}
+
+function* requestsOf(plan: RoutePlan, checked: CheckedLoadPlan): Requests {
+  const { seed, timeoutMs, sampling } = checked;
+  const content = createRandom(seed, plan.route, 'content');
+  for (const { index, offsetMs, traceId } of draw(plan, checked)) {
     const body = plan.body === undefined ? null : JSON.stringify(fill(plan.body, content));
     const path = String(fill(plan.path, content));
     const headers: Record<string, string> = {
@@ -59,12 +71,14 @@ function* requestsOf(plan: RoutePlan, { seed, traceScope, timeoutMs, sampling }:
       headers[name.toLowerCase()] = String(fill(value, content));
     }
     yield { route: plan.route, index, offsetMs, method: plan.method, path, headers, body, traceId };
-    index += 1;
   }
   throw new Error('Arrivals never end');
 }
 
-function* arrivals({ rps, arrivals = 'constant' }: RoutePlan, random: Random): Generator<number> {
+function* arrivals(
+  { rps, arrivals = 'constant' }: Pick<RoutePlan, 'rps' | 'arrivals'>,
+  random: Random,
+): Generator<number> {
   const gapMs = 1000 / rps;
   if (arrivals === 'constant') {
     const phaseMs = random.next() * gapMs;

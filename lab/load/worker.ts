@@ -1,8 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { RequestSample } from '../analysis/evidence.ts';
+import { clockFrom } from '../runtime/clock.ts';
 import { Driver } from './driver.ts';
-import type { DriverCommand, DriverMessage } from './messages.ts';
-import type { CheckedLoadPlan } from './plan.ts';
+import type { DriverCommand, DriverData, DriverMessage } from './messages.ts';
 
 const BATCH_INTERVAL_MS = 200;
 
@@ -16,13 +16,17 @@ const flush = () => {
   batch = [];
 };
 
-const driver = new Driver(workerData as CheckedLoadPlan, (sample) => batch.push(sample));
+const { plan, origin } = workerData as DriverData;
+const driver = new Driver(plan, clockFrom(origin), (sample) => batch.push(sample));
 port.on('message', (command: DriverCommand) => {
   if (command.type === 'stop') driver.stop();
+  else if (command.type === 'aim') driver.aim(command.baseUrl);
+  else void driver.answered().then(() => post({ type: 'answered' }));
 });
 post({ type: 'started', startedAtMs: driver.start() });
 const flushing = setInterval(flush, BATCH_INTERVAL_MS);
 
+post({ type: 'stopped', stoppedAtMs: await driver.stopped });
 await driver.finished();
 clearInterval(flushing);
 flush();

@@ -1,8 +1,9 @@
-import { cpus, release, totalmem, type } from 'node:os';
+import { availableParallelism, release, totalmem, type } from 'node:os';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { PhaseWindow } from '../analysis/evidence.ts';
 import type { LatencySummary } from '../analysis/latency.ts';
 import { minSamples, type Quantile } from '../analysis/quantile.ts';
+import { samplesIn } from '../analysis/phase-stats.ts';
 import { isPartial, samplingName } from '../analysis/sampling.ts';
 import { timeline } from '../analysis/timeline.ts';
 import type { ArmView, PhaseView } from '../analysis/view.ts';
@@ -39,7 +40,7 @@ export function buildReport(run: FinishedRun): Report {
     machine: {
       node: process.version,
       os: `${type()} ${release()}`,
-      cpus: cpus().length,
+      cpus: availableParallelism(),
       memoryBytes: totalmem(),
     },
     backends: run.backends.map((one) => ({
@@ -117,6 +118,10 @@ function phaseReport(view: ArmView, phase: PhaseView, window: PhaseWindow): Repo
     name: window.name,
     startedAt: new Date(window.startedAtMs).toISOString(),
     durationMs: window.endedAtMs - window.startedAtMs,
+    settled: {
+      startedAt: new Date(window.settled.fromMs).toISOString(),
+      durationMs: window.settled.toMs - window.settled.fromMs,
+    },
     load: {
       offeredRps: phase.load?.offeredRps ?? null,
       achievedRps: phase.load?.achievedRps ?? null,
@@ -131,15 +136,15 @@ function routeReport(view: ArmView, phase: PhaseView, route: string): ReportRout
   const stats = phase.route(route);
   if (!stats) return [];
   const notes: Record<string, number> = {};
-  for (const { note, dueMs, route: of } of view.evidence.samples) {
-    const inPhase = dueMs >= phase.window.startedAtMs && dueMs < phase.window.endedAtMs;
-    if (note !== null && of === route && inPhase) notes[note] = (notes[note] ?? 0) + 1;
+  for (const { note, route: of } of samplesIn(view.evidence.samples, phase.window)) {
+    if (note !== null && of === route) notes[note] = (notes[note] ?? 0) + 1;
   }
   return [
     {
       route,
       count: stats.count,
       ok: stats.good,
+      settled: { count: stats.settled.count, ok: stats.settled.good },
       goodputRps: stats.goodputRps,
       errors: stats.errors,
       notes,

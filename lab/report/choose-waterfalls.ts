@@ -23,7 +23,8 @@ export function chooseWaterfalls(view: ArmView, telling?: TellingTrace): Waterfa
 
 /** Incomplete ones too: what a crash took with it is the point of some. Null where no request fits. */
 function askedFor(view: ArmView, { route, pick = 'median' }: TellingTrace): Waterfall | null {
-  const fromMs = view.phase('baseline')?.window.endedAtMs;
+  // What was under way when the fault came was due before.
+  const fromMs = view.phase('baseline')?.window.settled.toMs;
   const toMs = view.phase('fault')?.window.endedAtMs;
   if (fromMs === undefined || toMs === undefined) return null;
   const due = view.evidence.samples.filter((sample) => sample.dueMs >= fromMs && sample.dueMs < toMs);

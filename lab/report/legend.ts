@@ -6,7 +6,7 @@ export const LEGEND: readonly { readonly term: string; readonly text: string }[]
   },
   {
     term: 'Phases',
-    text: 'Baseline is before the fault, fault while it acts, recovery after it was undone. A request belongs to the phase in which it was due.',
+    text: 'Baseline is before the fault, fault while it acts, recovery after it was undone. A request belongs to the one phase in which it was due; what was due while a fault came or went is counted with the rest, but times, rates and shares are of the settled part of a phase alone.',
   },
   {
     term: 'Latency',
@@ -18,7 +18,7 @@ export const LEGEND: readonly { readonly term: string; readonly text: string }[]
   },
   {
     term: 'Goodput',
-    text: 'Good answers per second of the phase: to requests that were due in it, with 2xx, within the patience that their route states. The same count as ok; an answer that came later is LATE among the errors.',
+    text: 'Good answers per second of the settled part of the phase: to requests that were due in it, with 2xx, within the patience that their route states. An answer that came later is LATE.',
   },
   {
     term: 'Waterfall',

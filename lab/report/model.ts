@@ -15,10 +15,13 @@ export interface ReportLatency {
 
 export interface ReportRoute {
   readonly route: string;
+  /** Due in the phase: over all phases they are the requests of the arm. */
   readonly count: number;
   /** Good answers: due in the phase, 2xx, within the route's patience. */
   readonly ok: number;
-  /** Good answers a second; null for a phase without length. */
+  /** The same of the settled part, which the rates and times below are of. */
+  readonly settled: { readonly count: number; readonly ok: number };
+  /** Good answers a second; null where the settled part has no length. */
   readonly goodputRps: number | null;
   /** Error class -> count; a class is a gRPC status name, `HTTP_<n>`, or a socket error code. */
   readonly errors: Readonly<Record<string, number>>;
@@ -35,6 +38,8 @@ export interface ReportPhase {
   /** ISO 8601. */
   readonly startedAt: string;
   readonly durationMs: number;
+  /** The part in which its faults are in force, and at whose end requests still had time to be answered. */
+  readonly settled: { readonly startedAt: string; readonly durationMs: number };
   readonly load: {
     /** Due requests a second, and those that were really sent; null where the phase had no load or no length. */
     readonly offeredRps: number | null;

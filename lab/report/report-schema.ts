@@ -34,7 +34,10 @@ const route = z
     route: z.string().describe('Method and path template, as `POST /api/orders`'),
     count: count('Requests due in the phase'),
     ok: count("Of these, answered well: 2xx, within the route's patience"),
-    goodputRps: rate('Good answers to the requests due in the phase'),
+    settled: z
+      .strictObject({ count: count('Requests due in it'), ok: count('Of these, answered well') })
+      .describe('The settled part of the phase, which the rates and times of the route are of'),
+    goodputRps: rate('Good answers to the requests due in the settled part'),
     errors: counts(
       'Error class -> requests; a gRPC status name, `HTTP_<n>`, a socket error code, `DROPPED` or `LATE`',
     ),
@@ -51,6 +54,11 @@ const phase = z
     name: z.enum(['baseline', 'fault', 'recovery']),
     startedAt: time('Start of the phase'),
     durationMs: ms('Length of the phase'),
+    settled: z
+      .strictObject({ startedAt: time('Its start'), durationMs: ms('Its length') })
+      .describe(
+        'The part of the phase in which its faults are in force, and at whose end requests still had time to be answered',
+      ),
     load: z
       .strictObject({
         offeredRps: rate('Requests due'),
@@ -179,7 +187,7 @@ export const reportSchema = z
     machine: z.strictObject({
       node: z.string().describe('Version of Node.js'),
       os: z.string(),
-      cpus: count('Logical processors'),
+      cpus: count('Logical processors that the lab may use'),
       memoryBytes: count('Memory, bytes'),
     }),
     backends: z.array(backend),

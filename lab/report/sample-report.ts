@@ -39,6 +39,7 @@ function routeOf(arm: string, route: string, phase: Phase, count: number): Repor
     route,
     count,
     ok: count - failed,
+    settled: { count, ok: count - failed },
     goodputRps: (count - failed) / seconds,
     errors: failed === 0 ? {} : arm === 'protected' ? { HTTP_503: 2 } : { HTTP_504: 58, ECONNRESET: 3 },
     notes:
@@ -56,6 +57,10 @@ function phaseOf(arm: string, { name, fromS, toS }: (typeof PHASES)[number]): Re
     name,
     startedAt: new Date(armStart(arm) + fromS * 1000).toISOString(),
     durationMs: seconds * 1000,
+    settled: {
+      startedAt: new Date(armStart(arm) + fromS * 1000).toISOString(),
+      durationMs: seconds * 1000 - 400,
+    },
     load: { offeredRps: 40, achievedRps: 40, dropped: 0, latenessP99Ms: 1.8 },
     routes: [routeOf(arm, ORDERS, name, seconds * 30), routeOf(arm, PRODUCTS, name, seconds * 10)],
   };

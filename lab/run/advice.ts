@@ -29,6 +29,34 @@ export function adviseOn(doubts: readonly Doubt[], checked: readonly CheckedHypo
       'The system answered too slowly for the load: lower `rps` in the scenario, or `load.timeoutMs`, after which the driver gives up.',
     );
   }
+  if (kinds.has('schedule')) {
+    lines.push(
+      'What was sent is not what the seed makes: that is a fault of the lab, please report it with the journal and this report.',
+    );
+  }
+  if (kinds.has('foreign')) {
+    lines.push('Somebody else sent requests to the system while it was measured: leave it to the lab.');
+  }
+  if (kinds.has('clock')) {
+    lines.push(
+      'The clock of this machine was set, or the machine slept, while an arm ran: let its time settle, then run again.',
+    );
+  }
+  if (kinds.has('throttled')) {
+    lines.push(
+      'The quota of the control group that the lab runs in is used up: give it more processors (`cpu.max`, `--cpus`), or lower `rps` in the scenario.',
+    );
+  }
+  if (kinds.has('baseline')) {
+    lines.push(
+      'The system did not work before the fault came: mend that first, or make it a `condition` of the scenario.',
+    );
+  }
+  if (kinds.has('metrics')) {
+    lines.push(
+      'The metrics backend had no room for all samples: run fewer instances, or with a shorter --length.',
+    );
+  }
   if (kinds.has('no-load'))
     lines.push('No request was due: lengthen the phases, or raise `rps` in the scenario.');
   if (kinds.has('traces')) {

@@ -1,11 +1,12 @@
 import type { Etcd3 } from 'etcd3';
 import { keys } from '../../services/proto/control.ts';
-import { type ArmEvidence, PHASE_NAMES, type PhaseWindow } from '../analysis/evidence.ts';
+import { type ArmEvidence, PHASE_NAMES } from '../analysis/evidence.ts';
 import { keptTraces, type Sampling } from '../analysis/sampling.ts';
 import { countedBetween } from '../backends/collector/counters.ts';
 import { settled } from '../backends/collector/settle.ts';
 import { FaultInjector } from '../faults/fault-injector.ts';
 import { startLoad } from '../load/load.ts';
+import type { Clock } from '../runtime/clock.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { patienceOf } from '../scenario/patience.ts';
 import type { PhaseLengths, Scenario } from '../scenario/scenario.ts';
@@ -25,6 +26,7 @@ import { type Shop, startShop } from './shop.ts';
 import { beyondRoom, WARM_UP_MS } from './trace-room.ts';
 import type { Befallen } from './trust.ts';
 import { unlessAborted, until } from './until.ts';
+import { walkPhases } from './walk-phases.ts';
 
 export interface ArmOptions {
   readonly scenario: Scenario;
@@ -41,6 +43,7 @@ export interface ArmOptions {
   readonly etcd: Etcd3;
   readonly registry: RegistryView;
   readonly journal: Journal;
+  readonly clock: Clock;
   readonly dataDir: string;
   readonly onProgress: (progress: Progress) => void;
   readonly signal: AbortSignal;
@@ -57,8 +60,6 @@ const SLACK_MS = 20_000;
 /** A fault's own end, beyond the arm's, should the lab be lost. */
 const TTL_MARGIN_MS = 30_000;
 const PROGRESS_MS = 200;
-/** Between baseline and fault: what was due before the fault is answered before it. */
-const BASELINE_DRAIN_MS = 400;
 /** Services deregister before they stop: when they are gone, only the news of it may still be under way. */
 const DEREGISTERED_WITHIN_MS = 500;
 /** Time for a refusal at the deadline to arrive; then the client is gone, as it said it would be. */
@@ -67,9 +68,11 @@ const GIVE_UP_MARGIN_MS = 250;
 /** One full run of a scenario as one of its variants, on services of its own. */
 export async function runArm(options: ArmOptions): Promise<FinishedArm> {
   const { scenario, arm, attempt, sampling, journal, backends, etcd, registry, signal } = options;
+  // Of the wall clock, as the times of spans and series are.
   const startedAtMs = Date.now();
   const eventsBefore = journal.events.length;
   const collectedBefore = await backends.collector?.counters(signal);
+  const droppedBefore = await backends.metrics.evicted();
   journal.write('arm.started', { arm, attempt, protections: scenario.arms[arm] });
   await writeSettings(etcd, scenario, arm);
   const driven = await driveArm(options);
@@ -84,13 +87,16 @@ export async function runArm(options: ArmOptions): Promise<FinishedArm> {
     if (seen < after.accepted) journal.write('spanmetrics.short', { arm, seen, accepted: after.accepted });
   }
   const span = { fromMs: startedAtMs, toMs: Date.now() };
-  const traces = await collectTraces(backends.traces, driven.samples, sampling, span, signal);
-  const evicted = await beyondRoom(backends.traces, keptTraces(driven.samples, sampling), traces);
+  const sent = [...driven.warmUp, ...driven.samples];
+  const traces = await collectTraces(backends.traces, sent, sampling, span, signal);
+  const evicted = await beyondRoom(backends.traces, keptTraces(sent, sampling), traces);
   if (evicted) journal.write('traces.evicted', { arm, ...evicted });
   const metrics = await collectMetrics(backends.metrics, { arm, attempt }, span);
+  const droppedSamples = ((await backends.metrics.evicted()) ?? 0) - (droppedBefore ?? 0);
+  if (droppedSamples > 0) journal.write('metrics.evicted', { arm, dropped: droppedSamples });
   journal.write('arm.ended', { arm, requests: driven.samples.length });
   const events = journal.events.slice(eventsBefore).filter((event) => event.arm === arm);
-  const { phases, samples } = driven;
+  const { phases, samples, warmUp, load } = driven;
   const mishaps = [...driven.mishaps, ...tellIgnored(events).mishaps];
   const untargeted = events.find(({ type }) => type === 'targets.failed');
   const unwritten: string[] = [];
@@ -102,13 +108,14 @@ export async function runArm(options: ArmOptions): Promise<FinishedArm> {
     ...registered.map(({ instance }) => `registration of ${instance}, which has stopped`),
   ];
   const patienceMs = patienceOf(scenario.load);
-  const evidence = { arm, phases, samples, patienceMs, traces, sampling, metrics, journal: events };
+  const evidence = {
+    ...{ arm, phases, samples, warmUp, load, patienceMs },
+    ...{ traces, sampling, metrics, journal: events },
+  };
   return { evidence, left, mishaps, unwritten };
 }
 
-interface Driven {
-  readonly phases: readonly PhaseWindow[];
-  readonly samples: ArmEvidence['samples'];
+interface Driven extends Required<Pick<ArmEvidence, 'phases' | 'samples' | 'warmUp' | 'load'>> {
   readonly left: readonly string[];
   readonly mishaps: readonly string[];
 }
@@ -116,7 +123,7 @@ interface Driven {
 /** Starts the shop, drives it through the phases, and stops it again. */
 async function driveArm(options: ArmOptions): Promise<Driven> {
   const { scenario, arm, journal, signal } = options;
-  await using control = new ControlTask();
+  await using control = new ControlTask(options.clock);
   await using shop = await startShop({ ...options, topology: scenario.topology, limits: scenario.limits });
   using crashes = new CrashWatch(arm, journal, shop.instances.values());
   try {
@@ -133,7 +140,7 @@ async function drivePhases(
   crashes: CrashWatch,
   control: ControlTask,
 ): Promise<Driven> {
-  const { scenario, arm, seed, lengths, journal, runtime, backends, etcd, registry, signal } = options;
+  const { scenario, arm, seed, lengths, clock, journal, runtime, backends, etcd, registry, signal } = options;
   await using injector = new FaultInjector({
     etcd,
     instances: () =>
@@ -141,18 +148,19 @@ async function drivePhases(
   });
   const totalMs = 1000 * PHASE_NAMES.reduce((sum, name) => sum + lengths[name], 0);
   const ttlMs = totalMs + TTL_MARGIN_MS;
-  const shared = { arm, injector, shop, backends, journal, crashes, seed, ttlMs };
+  const shared = { arm, injector, shop, backends, journal, crashes, clock, seed, ttlMs };
   await using conditions = new FaultTimeline({ ...shared, kind: 'condition', plans: asConditions(scenario) });
   await using faults = new FaultTimeline({ ...shared, kind: 'fault', plans: scenario.faults });
   await conditions.enter('baseline');
 
   const recent = new RecentSamples();
+  // The store merges what has one trace id: an arm that is run again needs new ones.
+  const traceScope = [options.id, arm, ...(options.attempt > 1 ? [options.attempt] : [])].join('/');
   await using load = startLoad(
     {
       baseUrl: shop.baseUrl,
       seed,
-      // The store merges what has one trace id: an arm that is run again needs new ones.
-      traceScope: [options.id, arm, ...(options.attempt > 1 ? [options.attempt] : [])].join('/'),
+      traceScope,
       startAtMs: null,
       durationMs: WARM_UP_MS + totalMs + SLACK_MS,
       giveUpMarginMs: GIVE_UP_MARGIN_MS,
@@ -161,8 +169,9 @@ async function drivePhases(
       obeyRetryAfter: scenario.load.obeyRetryAfter ?? false,
       sampling: options.sampling,
     },
-    { onBatch: (batch) => recent.add(batch) },
+    { clock, onBatch: (batch) => recent.add(batch) },
   );
+  shop.onMoved((baseUrl) => load.aim(baseUrl));
   // A driver that dies must end the arm at once, not when somebody next asks it something.
   const driverDied = new AbortController();
   load.finished.catch((error: unknown) => driverDied.abort(error));
@@ -173,33 +182,38 @@ async function drivePhases(
   const endsAtMs = loadStartedMs + WARM_UP_MS + totalMs;
   let current: Progress['phase'] = 'warm-up';
   const ticker = setInterval(() => {
-    const nowMs = Date.now();
+    const nowMs = clock.now();
     const leftMs = Math.max(0, endsAtMs - nowMs);
     options.onProgress({ arm, phase: current, ...recent.summary(nowMs), leftMs });
   }, PROGRESS_MS);
   try {
-    await until(loadStartedMs + WARM_UP_MS, stop);
-    const phases: PhaseWindow[] = [];
-    for (const name of PHASE_NAMES) {
-      await faults.enter(name);
-      current = name;
-      const startedAtMs = Date.now();
-      const machine = measureMachine(control, () => processesOf(shop, backends));
-      journal.write('phase.started', { arm, phase: name }, startedAtMs);
-      const phaseEndsAtMs = startedAtMs + lengths[name] * 1000;
-      await Promise.all([until(phaseEndsAtMs, stop), faults.during(name, startedAtMs, stop)]);
-      const endedAtMs = Date.now();
-      phases.push({ name, startedAtMs, endedAtMs });
-      journal.write('phase.ended', { arm, phase: name, machine: machine() }, endedAtMs);
-      await faults.leave();
-      if (name === 'baseline') await until(endedAtMs + BASELINE_DRAIN_MS, stop);
-    }
-    const samples = await unlessAborted(load.stop(), stop);
+    await until(loadStartedMs + WARM_UP_MS, clock, stop);
+    const phases = await walkPhases({
+      ...{ arm, lengths, faults, load, clock, journal, signal: stop },
+      measure: () => measureMachine(control, clock, () => processesOf(shop, backends)),
+      onPhase: (name) => {
+        current = name;
+      },
+    });
+    const all = await unlessAborted(load.stop(), stop);
     await conditions.leave();
     const left = await injector.left();
     journal.write('cleanup.checked', { arm, left });
     const lost = injector.lost.map((id) => `fault ${id} ended early: the registry dropped the lab's lease`);
-    return { phases, samples, left, mishaps: [...crashes.crashed, ...lost] };
+    const fromMs = phases[0]?.startedAtMs ?? Number.POSITIVE_INFINITY;
+    const { true: warmUp = [], false: samples = [] } = Object.groupBy(
+      all,
+      ({ dueMs }) => `${dueMs < fromMs}`,
+    );
+    const { routes } = scenario.load;
+    const promised = {
+      seed,
+      traceScope,
+      routes,
+      startedAtMs: loadStartedMs,
+      stoppedAtMs: await load.stopped,
+    };
+    return { phases, samples, warmUp, load: promised, left, mishaps: [...crashes.crashed, ...lost] };
   } finally {
     clearInterval(ticker);
   }

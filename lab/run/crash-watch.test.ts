@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { FaultlineError } from '../errors.ts';
+import { startClock } from '../runtime/clock.ts';
 import { type ProcessRuntime, startProcessRuntime } from '../runtime/process.ts';
 import type { Exit, RunningInstance } from '../runtime/runtime.ts';
 import { CrashWatch } from './crash-watch.ts';
@@ -14,7 +15,7 @@ let journal: Journal;
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'faultline-crash-'));
   runtime = await startProcessRuntime({ logDir: folder });
-  journal = new Journal(join(folder, 'journal.jsonl'), () => {});
+  journal = new Journal(join(folder, 'journal.jsonl'), startClock(), () => {});
 });
 afterEach(async () => {
   journal[Symbol.dispose]();

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { FaultRecord } from '../../services/proto/control.ts';
 import type { FaultInjector } from '../faults/fault-injector.ts';
+import { startClock } from '../runtime/clock.ts';
 import { abort, delay } from '../scenario/fault.ts';
 import { FaultTimeline, type FaultTimelineOptions } from './fault-timeline.ts';
 
@@ -18,7 +19,8 @@ async function recordsOf(arm: string, kind: FaultTimelineOptions['kind'] = 'faul
   } as unknown as FaultInjector;
   const unused = { shop: undefined as never, backends: undefined as never, crashes: undefined as never };
   const journal = { write: () => {} } as unknown as FaultTimelineOptions['journal'];
-  const rest = { ...unused, injector, journal, seed: 7, ttlMs: 1_000 };
+  const clock = startClock();
+  const rest = { ...unused, clock, injector, journal, seed: 7, ttlMs: 1_000 };
   await using timeline = new FaultTimeline({ arm, kind, plans: PLANS, ...rest });
   await timeline.enter('fault');
   return records;

@@ -1,6 +1,7 @@
 import type { PhaseName } from '../analysis/evidence.ts';
 import type { BackendRole } from '../backends/backend.ts';
 import type { FaultInjector } from '../faults/fault-injector.ts';
+import type { Clock } from '../runtime/clock.ts';
 import type { RunningInstance } from '../runtime/runtime.ts';
 import { describeFault } from '../scenario/fault.ts';
 import type { FaultPlan } from '../scenario/scenario.ts';
@@ -20,6 +21,7 @@ export interface FaultTimelineOptions {
   readonly backends: Backends;
   readonly journal: Journal;
   readonly crashes: CrashWatch;
+  readonly clock: Pick<Clock, 'now'>;
   readonly seed: number;
   /** Past this a call fault ends by itself, should the lab be lost. */
   readonly ttlMs: number;
@@ -60,15 +62,16 @@ export class FaultTimeline implements AsyncDisposable {
 
   /** Injects and undoes what has its time within the phase that began at `fromMs`. */
   async during(phase: PhaseName, fromMs: number, signal: AbortSignal): Promise<void> {
+    const { clock } = this.#options;
     await Promise.all(
       this.#of(phase).map(async (planned) => {
         const { afterMs, lastsMs } = planned;
         if (afterMs > 0) {
-          await until(fromMs + afterMs, signal);
+          await until(fromMs + afterMs, clock, signal);
           await this.#inject(planned);
         }
         if (lastsMs !== undefined) {
-          await until(Date.now() + lastsMs, signal);
+          await until(clock.now() + lastsMs, clock, signal);
           await this.#undo(planned);
         }
       }),

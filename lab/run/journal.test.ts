@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { FaultlineError } from '../errors.ts';
+import { startClock } from '../runtime/clock.ts';
 import { Journal } from './journal.ts';
 
 let folder: string;
@@ -17,9 +18,9 @@ const never = (error: FaultlineError) => {
 
 test('each event is in the file, whole and on a line of its own, as soon as it was written', () => {
   const file = join(folder, 'flushed.jsonl');
-  using journal = new Journal(file, never);
+  using journal = new Journal(file, startClock(), never);
   journal.write('one', { text: 'a\nb', nothing: undefined });
-  expect(readFileSync(file, 'utf8')).toMatch(/^\{"tMs":\d+,"type":"one","text":"a\\nb"\}\n$/);
+  expect(readFileSync(file, 'utf8')).toMatch(/^\{"tMs":\d+(\.\d{1,3})?,"type":"one","text":"a\\nb"\}\n$/);
   journal.write('two', {}, 5);
   expect(readFileSync(file, 'utf8').split('\n').slice(1)).toEqual(['{"tMs":5,"type":"two"}', '']);
   expect(journal.events.map(({ type }) => type)).toEqual(['one', 'two']);
@@ -28,7 +29,7 @@ test('each event is in the file, whole and on a line of its own, as soon as it w
 test('what is there is never overwritten', () => {
   const file = join(folder, 'appended.jsonl');
   for (const type of ['first', 'second']) {
-    using journal = new Journal(file, never);
+    using journal = new Journal(file, startClock(), never);
     journal.write(type, {}, 1);
   }
   expect(readFileSync(file, 'utf8')).toBe('{"tMs":1,"type":"first"}\n{"tMs":1,"type":"second"}\n');
@@ -36,7 +37,7 @@ test('what is there is never overwritten', () => {
 
 test('late events of a closed journal are kept for the analysis only', () => {
   const file = join(folder, 'closed.jsonl');
-  const journal = new Journal(file, never);
+  const journal = new Journal(file, startClock(), never);
   journal[Symbol.dispose]();
   journal[Symbol.dispose]();
   journal.write('late');
@@ -48,7 +49,7 @@ test.runIf(process.platform === 'linux')(
   'a full disk is told once, in a clear line; the events are kept in memory',
   () => {
     const failures: FaultlineError[] = [];
-    using journal = new Journal('/dev/full', (error) => failures.push(error));
+    using journal = new Journal('/dev/full', startClock(), (error) => failures.push(error));
     journal.write('one');
     journal.write('two');
     expect(failures).toHaveLength(1);
@@ -62,7 +63,7 @@ test.runIf(process.platform === 'linux')(
 );
 
 test('a file that cannot be made is a clear line', () => {
-  expect(() => new Journal(join(folder, 'none', 'journal.jsonl'), never)).toThrow(
+  expect(() => new Journal(join(folder, 'none', 'journal.jsonl'), startClock(), never)).toThrow(
     /^Could not write .+journal\.jsonl: its folder is not there any more\. Please /,
   );
 });

@@ -1,6 +1,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import type { JournalEvent } from '../analysis/evidence.ts';
 import { FaultlineError } from '../errors.ts';
+import type { Clock } from '../runtime/clock.ts';
 import { diskTrouble } from './disk-error.ts';
 
 /**
@@ -11,6 +12,7 @@ export class Journal implements Disposable {
   readonly events: JournalEvent[] = [];
   readonly #file: string;
   readonly #fd: number;
+  readonly #clock: Pick<Clock, 'now'>;
   readonly #onFailure: (error: FaultlineError) => void;
   #open = true;
   #failure: FaultlineError | null = null;
@@ -20,8 +22,9 @@ export class Journal implements Disposable {
    * then on events are kept in memory only.
    * @throws FaultlineError `journal-not-written` when the file cannot be made
    */
-  constructor(file: string, onFailure: (error: FaultlineError) => void) {
+  constructor(file: string, clock: Pick<Clock, 'now'>, onFailure: (error: FaultlineError) => void) {
     this.#file = file;
+    this.#clock = clock;
     this.#onFailure = onFailure;
     try {
       this.#fd = openSync(file, 'a');
@@ -35,8 +38,9 @@ export class Journal implements Disposable {
     return this.#failure;
   }
 
-  write(type: string, fields: Readonly<Record<string, unknown>> = {}, tMs = Date.now()): void {
-    const event: JournalEvent = { tMs, type, ...fields };
+  write(type: string, fields: Readonly<Record<string, unknown>> = {}, tMs = this.#clock.now()): void {
+    // To the microsecond: more digits than that say nothing.
+    const event: JournalEvent = { tMs: Math.round(tMs * 1000) / 1000, type, ...fields };
     this.events.push(event);
     if (!this.#open) return;
     try {

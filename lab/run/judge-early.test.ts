@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { armEvidence, sample } from '../analysis/example-evidence.ts';
-import { gateway, otlp } from '../analysis/example-trace.ts';
 import { ExitCode, FaultlineError } from '../errors.ts';
+import { healthyArm } from '../load/fixture/as-promised.ts';
+import { startClock } from '../runtime/clock.ts';
 import { hypothesis, type Pair, smallScenario } from '../scenario/fixture/small-scenario.ts';
 import { latency } from '../scenario/observe.ts';
 import type { Hypothesis } from '../scenario/scenario.ts';
@@ -24,14 +24,12 @@ const LOST = new FaultlineError('backend-ended', 'The metrics are lost.', {
   exitCode: ExitCode.inconclusive,
 });
 
-function healthy(arm: string): FinishedArm {
-  const due = Array.from({ length: 100 }, (_, index) => index * 30);
-  const samples = due.map((ms, index) =>
-    sample([ms, ms, ms + 20], { traceId: (index + 1).toString(16).padStart(32, '0') }),
-  );
-  const traces = otlp(...due.map((ms) => gateway([ms, ms + 19])));
-  return { evidence: armEvidence({ arm, samples, traces }), left: [], mishaps: [], unwritten: [] };
-}
+const healthy = (arm: string): FinishedArm => ({
+  evidence: healthyArm({ arm }),
+  left: [],
+  mishaps: [],
+  unwritten: [],
+});
 
 const onFirst: Hypothesis<Pair> = hypothesis({
   name: 'on-first',
@@ -52,7 +50,7 @@ function judged(
   leftovers: string[] = [],
   { attempts = {}, failure = LOST }: { attempts?: Record<string, Attempts>; failure?: FaultlineError } = {},
 ) {
-  using journal = new Journal(join(folder, 'journal.jsonl'), () => {});
+  using journal = new Journal(join(folder, 'journal.jsonl'), startClock(), () => {});
   const load = { routes: [{ route: ORDERS, rps: 33 }] } as const;
   return judgeEarly(smallScenario({ hypotheses, load }), { finished, attempts }, failure, leftovers, journal);
 }

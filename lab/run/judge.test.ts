@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { ArmEvidence, RequestSample } from '../analysis/evidence.ts';
-import { armEvidence, sample } from '../analysis/example-evidence.ts';
-import { gateway, internal, otlp } from '../analysis/example-trace.ts';
-import { isMarked } from '../analysis/sampling.ts';
+import type { ArmEvidence } from '../analysis/evidence.ts';
+import { type ExampleSpan, gateway, internal, otlp } from '../analysis/example-trace.ts';
+import { healthyArm, tracesOfRequests } from '../load/fixture/as-promised.ts';
+import { startClock } from '../runtime/clock.ts';
 import { hypothesis, type Pair, smallScenario } from '../scenario/fixture/small-scenario.ts';
 import { latency } from '../scenario/observe.ts';
 import type { Hypothesis, Scenario } from '../scenario/scenario.ts';
@@ -20,17 +20,12 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const ORDERS = 'POST /api/orders';
-const traceId = (index: number) => (index + 1).toString(16).padStart(32, '0');
-
-/** One request each 30 ms of the three seconds, each with a whole trace. */
-function healthy(arm: string, rest: Partial<ArmEvidence> = {}): ArmEvidence {
-  const due = Array.from({ length: 100 }, (_, index) => index * 30);
-  const samples: RequestSample[] = due.map((ms, index) =>
-    sample([ms, ms, ms + 20], { traceId: traceId(index) }),
-  );
-  const traces = otlp(...due.map((ms) => gateway([ms, ms + 19])));
-  return armEvidence({ arm, samples, traces, ...rest });
-}
+const sent = healthyArm().samples;
+/** When they were due, from the beginning of the arm. */
+const due = sent.map(({ dueMs }) => dueMs - (healthyArm().load?.startedAtMs ?? 0));
+const traceId = (index: number) => sent[index]?.traceId ?? '';
+const tracesOf = (...trees: ExampleSpan[]) => tracesOfRequests(otlp(...trees), sent);
+const healthy = (arm: string, rest: Partial<ArmEvidence> = {}) => healthyArm({ arm, ...rest });
 
 const holds: Hypothesis<Pair> = hypothesis({
   name: 'holds',
@@ -48,7 +43,7 @@ interface Given {
 
 function judged(given: Given = {}): Judged & { readonly types: readonly string[] } {
   const { hypotheses = [holds], mishaps = [], left = [], leftovers = [] } = given;
-  using journal = new Journal(join(folder, 'journal.jsonl'), () => {});
+  using journal = new Journal(join(folder, 'journal.jsonl'), startClock(), () => {});
   const result = judge(
     smallScenario({ hypotheses, load: { routes: [{ route: ORDERS, rps: 33 }] } }),
     [
@@ -68,6 +63,9 @@ const counted = (some: Record<string, number>) => ({
   ...some,
 });
 
+const DROPPED = { sentMs: null, doneMs: null, status: 0, outcome: 'DROPPED' };
+/** One in each phase. */
+const isDropped = (index: number) => index % 34 === 17;
 const SOUND = { pieces: 20, p50Ms: 0.1, p90Ms: 1, p99Ms: 4 };
 
 /** An unprotected arm with one phase that ended on a machine like that. */
@@ -128,20 +126,20 @@ test('a claim without evidence is no pass: exit 5', () => {
 });
 
 test('a claim that sampling left no witness of is no pass, whatever what was kept says, and the advice says why', () => {
-  const sampling = { kind: 'head', percent: 10 } as const;
+  // So few that none of these is marked.
+  const sampling = { kind: 'head', percent: 0.0001 } as const;
   const reads: Hypothesis<Pair> = {
     ...holds,
     observe: ({ unprotected }) => ({ value: unprotected.traces.length, evidence: '' }),
   };
   const traces = otlp();
-  const samples = healthy('unprotected').samples.filter((one) => !isMarked(sampling, one.traceId));
   const { verdict, exitCode, checked, advice } = judged({
-    unprotected: { sampling, traces, samples },
+    unprotected: { sampling, traces },
     hypotheses: [reads],
   });
   expect([verdict, exitCode]).toEqual(['no-data', 5]);
   expect(checked).toMatchObject([
-    { observation: null, because: 'its spans would be of kept traces only (sampling head=10%)' },
+    { observation: null, because: 'its spans would be of kept traces only (sampling head=0.0001%)' },
   ]);
   expect(advice).toEqual([
     'Sampling leaves too little for holds: run with `--collector all`, with more load or a larger percentage, or without a Collector.',
@@ -175,10 +173,8 @@ test.each<[string, Given, string]>([
     'traces that never ended',
     {
       unprotected: {
-        traces: otlp(
-          ...Array.from({ length: 100 }, (_, i) =>
-            gateway([i * 30, i * 30 + 19], [internal('gateway', 'work', [i * 30, null])]),
-          ),
+        traces: tracesOf(
+          ...due.map((ms) => gateway([ms, ms + 19], [internal('gateway', 'work', [ms, null])])),
         ),
       },
     },
@@ -228,22 +224,20 @@ test.each<[string, Given, string]>([
     'requests that were never sent',
     {
       unprotected: {
-        samples: Array.from({ length: 100 }, (_, i) =>
-          i % 20 === 0
-            ? sample([i * 30, null, null])
-            : sample([i * 30, i * 30, i * 30 + 20], { traceId: traceId(i) }),
+        samples: sent.map((one, i) => (isDropped(i) ? { ...one, ...DROPPED } : one)),
+        traces: tracesOfRequests(
+          otlp(...due.filter((_, i) => !isDropped(i)).map((ms) => gateway([ms, ms + 19]))),
+          sent.filter((_, i) => !isDropped(i)),
         ),
       },
     },
-    'unprotected: the load driver dropped 5% of its requests (limit 2%)',
+    'unprotected: the load driver dropped 3% of its requests (limit 2%)',
   ],
   [
     'requests that were sent late',
     {
       unprotected: {
-        samples: Array.from({ length: 100 }, (_, i) =>
-          sample([i * 30, i * 30 + 80, i * 30 + 100], { traceId: traceId(i) }),
-        ),
+        samples: sent.map((one) => ({ ...one, sentMs: one.dueMs + 80, doneMs: one.dueMs + 100 })),
       },
     },
     'unprotected: the load driver sent its requests late, p99 80.',
@@ -284,7 +278,7 @@ test('a problem in an arm that no claim is about still is no plain pass', () => 
 });
 
 test('of four arms, each is judged by itself, in their order', () => {
-  using journal = new Journal(join(folder, 'journal.jsonl'), () => {});
+  using journal = new Journal(join(folder, 'journal.jsonl'), startClock(), () => {});
   const names = ['control', 'lease', 'keepalive', 'budget'];
   const about = (arm: string): Hypothesis => ({
     ...holds,
@@ -310,7 +304,10 @@ test('of four arms, each is judged by itself, in their order', () => {
 });
 
 test('a few missing traces of many are tolerated', () => {
-  const some = otlp(...Array.from({ length: 96 }, (_, index) => gateway([index * 30, index * 30 + 19])));
+  const some = tracesOfRequests(
+    otlp(...due.filter((_, i) => i % 34 !== 17).map((ms) => gateway([ms, ms + 19]))),
+    sent.filter((_, i) => i % 34 !== 17),
+  );
   expect(judged({ unprotected: { traces: some } })).toMatchObject({ verdict: 'pass', exitCode: 0 });
 });
 

@@ -37,7 +37,7 @@ export function judge(
   const notes: string[] = [];
   const doubts: Doubt[] = [];
   for (const { arm, view } of looked) {
-    const trust = trustOf(view, arm);
+    const trust = trustOf(view, arm, scenario);
     const reasons = trust.doubts.map(({ text }) => text);
     if (reasons.length > 0) inconclusive[view.arm] = reasons.join('; ');
     problems.push(...reasons.map((reason) => `${view.arm}: ${reason}`));

@@ -3,6 +3,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { armEvidence } from '../analysis/example-evidence.ts';
 import { armView } from '../analysis/view.ts';
+import { startClock } from '../runtime/clock.ts';
+import { smallScenario } from '../scenario/fixture/small-scenario.ts';
 import { ControlTask } from './machine/control.ts';
 import { Burners } from './machine/fixture/burners.ts';
 import { type MachineUse, measureMachine, soundControl } from './machine.ts';
@@ -15,17 +17,18 @@ const PATIENCE_MS = 25_000;
 /** Others may come in between, but not each time. */
 const ATTEMPTS = 4;
 
+const clock = startClock();
 let control: ControlTask;
 beforeAll(async () => {
-  control = new ControlTask();
-  const startedAtMs = Date.now();
-  while (control.summary(startedAtMs, Date.now()) === null) await wait(20);
+  control = new ControlTask(clock);
+  const startedAtMs = clock.now();
+  while (control.summary(startedAtMs, clock.now()) === null) await wait(20);
 });
 afterAll(() => control[Symbol.asyncDispose]());
 
 async function measure(): Promise<MachineUse> {
   // The burners are this process' children, and must not count as the lab's.
-  const machine = measureMachine(control, () => []);
+  const machine = measureMachine(control, clock, () => []);
   await wait(WINDOW_MS);
   return machine();
 }
@@ -33,10 +36,11 @@ async function measure(): Promise<MachineUse> {
 /** What an arm with such a phase is worth, of which nothing else is known. */
 function machineTrust(machine: MachineUse): Trust {
   const ended = { tMs: 1, type: 'phase.ended', arm: 'unprotected', phase: 'fault', machine };
-  const { doubts, notes } = trustOf(armView(armEvidence({ journal: [ended] })), {
-    mishaps: [],
-    unwritten: [],
-  });
+  const { doubts, notes } = trustOf(
+    armView(armEvidence({ journal: [ended] })),
+    { mishaps: [], unwritten: [] },
+    smallScenario(),
+  );
   return { doubts: doubts.filter(({ kind }) => kind === 'machine'), notes };
 }
 
@@ -81,7 +85,7 @@ test('burners that fill only what is idle leave an arm to be judged, with a note
 });
 
 test('no time is no load', () => {
-  const { busyPercent, control: summary } = measureMachine(null, () => [])();
+  const { busyPercent, control: summary } = measureMachine(null, clock, () => [])();
   expect(busyPercent).toBeLessThanOrEqual(100);
   expect(summary).toBeNull();
 });

@@ -1,4 +1,4 @@
-import { cpus } from 'node:os';
+import type { Clock } from '../runtime/clock.ts';
 import type { ControlSummary, ControlTask } from './machine/control.ts';
 import {
   type BusyProcess,
@@ -7,10 +7,12 @@ import {
   ticksBetween,
   withDescendants,
 } from './machine/processes.ts';
+import { processorCount, readProcessorTimes } from './machine/processors.ts';
+import { readThrottling, type Throttling } from './machine/throttling.ts';
 
 /** What a phase was on this machine; the journal has it with the end of the phase. */
 export interface MachineUse {
-  /** Of all processors' time, whole percent. */
+  /** Of the time of all processors that the lab may use, whole percent. */
   readonly busyPercent: number;
   /** The lab's own share, and of the system under test; null where there is no /proc. */
   readonly labPercent: number | null;
@@ -18,27 +20,37 @@ export interface MachineUse {
   readonly others: readonly BusyProcess[];
   /** Null when nothing was measured. */
   readonly control: ControlSummary | null;
+  /**
+   * Of the periods of its control group's quota, the share in which the lab was held off the processors, whole percent; absent
+   * without a quota.
+   */
+  readonly throttledPercent?: number;
 }
 
 /**
  * Starts measuring; the returned function tells of the time since. `roots` are the lab's processes: what they have
  * started counts as the lab's too.
  */
-export function measureMachine(control: ControlTask | null, roots: () => Iterable<number>): () => MachineUse {
-  const before = { machine: readTimes(), processes: readCpuTimes() };
-  const startedAtMs = Date.now();
+export function measureMachine(
+  control: ControlTask | null,
+  clock: Pick<Clock, 'now'>,
+  roots: () => Iterable<number>,
+): () => MachineUse {
+  const before = { machine: readProcessorTimes(), processes: readCpuTimes(), throttling: readThrottling() };
+  const startedAtMs = clock.now();
   const startedAt = performance.now();
   return () => {
-    const machine = readTimes();
+    const machine = readProcessorTimes();
     const total = machine.total - before.machine.total;
     const busy = total === 0 ? 0 : 1 - (machine.idle - before.machine.idle) / total;
     const summary = {
       busyPercent: Math.round(100 * busy),
-      control: control?.summary(startedAtMs, Date.now()) ?? null,
+      control: control?.summary(startedAtMs, clock.now()) ?? null,
+      ...throttledBetween(before.throttling, readThrottling()),
     };
     const processes = readCpuTimes();
     // Not the sum of the processors' times: where a virtual machine is held up, those stand still and these go on.
-    const allMs = (performance.now() - startedAt) * cpus().length;
+    const allMs = (performance.now() - startedAt) * processorCount();
     if (!processes || !before.processes || allMs === 0) return { ...summary, labPercent: null, others: [] };
     const lab = withDescendants(roots(), processes);
     let labMs = 0;
@@ -97,12 +109,11 @@ export function formatUse({ busyPercent, labPercent, others }: MachineUse): stri
 const TICK_MS = 10;
 const WORTH_TELLING_PERCENT = 5;
 
-function readTimes(): { total: number; idle: number } {
-  let total = 0;
-  let idle = 0;
-  for (const { times } of cpus()) {
-    total += times.user + times.nice + times.sys + times.idle + times.irq;
-    idle += times.idle;
-  }
-  return { total, idle };
+function throttledBetween(
+  before: Throttling | null,
+  after: Throttling | null,
+): Pick<MachineUse, 'throttledPercent'> {
+  if (!before || !after || after.periods <= before.periods) return {};
+  const share = (after.throttledPeriods - before.throttledPeriods) / (after.periods - before.periods);
+  return { throttledPercent: Math.round(100 * share) };
 }

@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { armEvidence, sample } from '../analysis/example-evidence.ts';
-import { gateway, otlp } from '../analysis/example-trace.ts';
+import { healthyArm } from '../load/fixture/as-promised.ts';
+import { startClock } from '../runtime/clock.ts';
+import { smallScenario } from '../scenario/fixture/small-scenario.ts';
 import type { ArmOptions, FinishedArm } from './arm.ts';
 import { Journal } from './journal.ts';
 import { type Attempts, type Rerun, untilConclusive } from './rerun.ts';
@@ -15,10 +17,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const attempted = (mishaps: readonly string[], left: readonly string[] = []): FinishedArm => ({
-  evidence: armEvidence({
-    samples: [sample([0, 0, 20], { traceId: '1'.padStart(32, '0') })],
-    traces: otlp(gateway([0, 19])),
-  }),
+  evidence: healthyArm(),
   mishaps,
   unwritten: [],
   left,
@@ -26,10 +25,11 @@ const attempted = (mishaps: readonly string[], left: readonly string[] = []): Fi
 
 /** Runs an arm whose attempts end as given. */
 async function run(reruns: number, ends: readonly (FinishedArm | Error)[]) {
-  using journal = new Journal(join(folder, 'journal.jsonl'), () => {});
+  using journal = new Journal(join(folder, 'journal.jsonl'), startClock(), () => {});
   const began: Pick<ArmOptions, 'attempt' | 'dataDir' | 'seed'>[] = [];
   const told: Rerun[] = [];
-  const options = { arm: 'unprotected', seed: 7, dataDir: '/data/unprotected', journal };
+  const scenario = smallScenario();
+  const options = { scenario, arm: 'unprotected', seed: 7, dataDir: '/data/unprotected', journal };
   const attempts: Attempts = { discarded: [], left: [] };
   const settled = untilConclusive(
     options as unknown as ArmOptions,

@@ -28,7 +28,15 @@ export interface RerunOptions {
 }
 
 /** What need not be so the next time. The rest comes of the scenario, which is the same each time. */
-const PASSING: ReadonlySet<Doubt['kind']> = new Set(['mishap', 'machine', 'driver-late', 'traces']);
+const PASSING: ReadonlySet<Doubt['kind']> = new Set([
+  'mishap',
+  'machine',
+  'throttled',
+  'clock',
+  'foreign',
+  'driver-late',
+  'traces',
+]);
 /** What is so the next time too, whatever else was wrong. */
 const LASTING: ReadonlySet<Doubt['kind']> = new Set(['disk', 'no-load', 'room']);
 
@@ -47,7 +55,7 @@ export async function untilConclusive(
     left.push(...finished.left);
     const settled = { ...finished, left };
     if (attempt > reruns) return settled;
-    const { doubts } = trustOf(armView(finished.evidence), finished);
+    const { doubts } = trustOf(armView(finished.evidence), finished, options.scenario);
     if (!isMendable(doubts)) return settled;
     const why = doubts.map(({ text }) => text).join('; ');
     discarded.push(why);

@@ -5,10 +5,11 @@ import { ALL, type Sampling } from '../analysis/sampling.ts';
 import type { BackendInfo } from '../backends/backend.ts';
 import { TargetsFile } from '../backends/metrics/targets.ts';
 import { FaultlineError } from '../errors.ts';
+import { startClock } from '../runtime/clock.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { phaseLengths } from '../scenario/phase-lengths.ts';
 import type { Length, Scenario } from '../scenario/scenario.ts';
-import type { FinishedArm } from './arm.ts';
+import type { ArmOptions, FinishedArm } from './arm.ts';
 import { watchBackends } from './backend-watch.ts';
 import { decisionWaitOf, listBackends, startBackends } from './backends.ts';
 import { failureOf } from './failure.ts';
@@ -76,12 +77,13 @@ const END_KNOWN_MS = 250;
  * @throws FaultlineError where the lab could not be started, or was interrupted
  */
 export async function runScenario(scenario: Scenario, options: RunOptions): Promise<FinishedRun> {
-  const startedAtMs = Date.now();
+  const clock = startClock();
+  const startedAtMs = clock.now();
   const { folder, seed } = options;
   const broken = new AbortController();
   // Later than that the run goes on: what was measured is in memory, and the arm's verdict says what happened.
   const isUnderWay = () => journal.events.some(({ type }) => type === 'load.started');
-  using journal: Journal = new Journal(join(folder, 'journal.jsonl'), (error) => {
+  using journal: Journal = new Journal(join(folder, 'journal.jsonl'), clock, (error) => {
     if (!isUnderWay()) broken.abort(error);
   });
   journal.write('run.started', { scenario: scenario.name, seed });
@@ -90,7 +92,7 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
   const ran: Ran = { infos: [], finished: [], attempts: {} };
   const finishedRun = (judged: Judged, failure: FaultlineError | null): FinishedRun => {
     const { id, length } = options;
-    const times = { startedAtMs, endedAtMs: Date.now() };
+    const times = { startedAtMs, endedAtMs: clock.now() };
     const about = {
       scenario,
       id,
@@ -111,7 +113,7 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
     return { ...about, backends: ran.infos, discarded, failure, ...judged, notes };
   };
   try {
-    await runArms(scenario, options, runtime, journal, broken, ran);
+    await runArms(scenario, { ...options, clock }, runtime, journal, broken, ran);
     const leftovers = await cleanUp(runtime, journal, options);
     return finishedRun(judge(scenario, ran.finished, leftovers, journal), null);
   } catch (error) {
@@ -147,7 +149,7 @@ async function causeOf(error: unknown, broken: AbortSignal): Promise<unknown> {
 /** `broken` is for whoever notices that the run has lost what it stands on. */
 async function runArms(
   scenario: Scenario,
-  options: RunOptions,
+  options: RunOptions & Pick<ArmOptions, 'clock'>,
   runtime: Runtime,
   journal: Journal,
   broken: AbortController,

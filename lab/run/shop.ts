@@ -9,8 +9,10 @@ import { serviceSpec } from './service-spec.ts';
 /** The running system under test of one arm. */
 export interface Shop extends AsyncDisposable {
   readonly instances: ReadonlyMap<string, RunningInstance>;
-  /** Base URL of a gateway. */
+  /** Base URL of the first gateway, where it is now: restarted, it has another port. */
   readonly baseUrl: string;
+  /** Calls back each time it is somewhere else. */
+  onMoved(listener: (baseUrl: string) => void): void;
 }
 
 export interface ShopOptions {
@@ -54,21 +56,51 @@ export async function startShop(options: ShopOptions): Promise<Shop> {
     options.signal.throwIfAborted();
     throw failure.reason;
   }
-  const gateway = instances.find(({ registered }) => registered.service === 'gateway');
+  const gateway = instances.find(({ address }) => address.service === 'gateway');
+  const baseUrl = () => `http://${options.runtime.reach(gateway?.address.current.address ?? '')}`;
   return {
     instances: new Map(instances.map(({ running }) => [running.name, running])),
-    baseUrl: `http://${options.runtime.reach(gateway?.registered.address ?? '')}`,
+    get baseUrl() {
+      return baseUrl();
+    },
+    onMoved: (listener) => gateway?.address.onMoved(() => listener(baseUrl())),
     [Symbol.asyncDispose]: stopAll,
   };
+}
+
+/** Where an instance registered last. */
+class Address {
+  readonly service: ServiceName;
+  #current: RegisteredInstance | undefined;
+  #onMoved = () => {};
+
+  constructor(service: ServiceName) {
+    this.service = service;
+  }
+
+  get current(): RegisteredInstance {
+    if (!this.#current) throw new TypeError(`no ${this.service} has registered: its start waits for that`);
+    return this.#current;
+  }
+
+  set(registered: RegisteredInstance): void {
+    const before = this.#current?.address;
+    this.#current = registered;
+    if (before !== undefined && before !== registered.address) this.#onMoved();
+  }
+
+  onMoved(listener: () => void): void {
+    this.#onMoved = listener;
+  }
 }
 
 async function startInstance(
   options: ShopOptions,
   service: ServiceName,
   name: string,
-): Promise<{ running: RunningInstance; registered: RegisteredInstance }> {
+): Promise<{ running: RunningInstance; address: Address }> {
   const { runtime, backends, registry, id: run, arm, attempt, seed, dataDir } = options;
-  let registered: RegisteredInstance | undefined;
+  const address = new Address(service);
   const limits = options.limits?.[service] ?? {};
   const from = { run, arm, attempt, seed, limits, dataDir };
   const spec = await serviceSpec({ runtime, backends, service, name, ...from });
@@ -80,12 +112,13 @@ async function startInstance(
       // By its time too: what an earlier process of that name registered may still be there.
       const isNew = ({ instance: of, startedAtUnixMs }: RegisteredInstance) =>
         of === name && startedAtUnixMs > launchedAtMs - CLOCK_TOLERANCE_MS;
-      registered = await registry.waitFor(isNew, signal);
+      const registered = await registry.waitFor(isNew, signal);
       void instance.exited.then(() => {
         launchedAtMs = Date.now();
       });
       await checkHealth({ ...registered, address: runtime.reach(registered.address) }, signal);
+      address.set(registered);
     },
   });
-  return { running, registered: registered as unknown as RegisteredInstance };
+  return { running, address };
 }

@@ -1,11 +1,28 @@
+import { type RequestSample, traceIdsOf } from '../analysis/evidence.ts';
+import { samplesIn } from '../analysis/phase-stats.ts';
 import { type SpanLosses, spanLosses } from '../analysis/span-losses.ts';
 import type { ArmView, PhaseTraces } from '../analysis/view.ts';
-import { type OverloadCause, overloaded } from '../load/overloaded.ts';
+import { brokenPromises } from '../load/broken-promises.ts';
+import { type OverloadCause, overloaded, phaseOverloaded } from '../load/overloaded.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { brokenBaseline } from './baseline-trust.ts';
 import { formatUse, type MachineUse, SOUND_WAIT_MS, soundControl } from './machine.ts';
 
 /** Why an arm may not be judged. */
 export interface Doubt {
-  readonly kind: 'mishap' | 'disk' | OverloadCause | 'traces' | 'room' | 'machine';
+  readonly kind:
+    | 'mishap'
+    | 'disk'
+    | OverloadCause
+    | 'schedule'
+    | 'foreign'
+    | 'baseline'
+    | 'traces'
+    | 'room'
+    | 'metrics'
+    | 'machine'
+    | 'throttled'
+    | 'clock';
   /** With observed value and limit. */
   readonly text: string;
   /** Of the phase that it is about, with `machine`. */
@@ -31,21 +48,73 @@ export interface Befallen {
   readonly unwritten: readonly string[];
 }
 
-/** Looks at driver, traces and machine, beside what befell the arm; of an arm that was not finished there is no more. */
-export function trustOf(view: ArmView, { mishaps, unwritten }: Befallen): Trust {
+/** The wall clock stamps spans and series, the run's own clock the rest: beyond this they do not belong together. */
+const MAX_CLOCK_STEP_MS = 50;
+/** Of the periods of a quota in which the lab was held off the processors. */
+const MAX_THROTTLED_PERCENT = 1;
+/** What an instance has served and not sent goes down with it: half a second of spans, of calls that took as long. */
+const LOST_WITH_KILLED_MS = 1_000;
+
+/**
+ * Looks at driver, traces, machine and clock, in the arm as a whole and in each phase, beside what befell the arm; of an arm
+ * that was not finished there is no more.
+ */
+export function trustOf(
+  view: ArmView,
+  { mishaps, unwritten }: Befallen,
+  scenario: Pick<Scenario, 'conditions' | 'load'>,
+): Trust {
   const befell: Doubt[] = [
     ...mishaps.map((text): Doubt => ({ kind: 'mishap', text })),
     ...unwritten.map((text): Doubt => ({ kind: 'disk', text })),
   ];
   if (view.evidence.phases.length === 0) return { doubts: befell, notes: [] };
   const machine = machineTrust(view);
-  const doubts: Doubt[] = [...befell, ...driverDoubts(view), ...traceDoubts(view), ...machine.doubts];
+  const doubts: Doubt[] = [
+    ...befell,
+    ...driverDoubts(view),
+    ...traceDoubts(view),
+    ...metricsDoubts(view),
+    ...machine.doubts,
+    ...clockDoubts(view),
+    ...brokenBaseline(view, scenario).map((text): Doubt => ({ kind: 'baseline', text })),
+  ];
   return { doubts, notes: machine.notes };
 }
 
 function driverDoubts(view: ArmView): Doubt[] {
-  const { reason, cause } = overloaded(view.evidence.samples);
-  return reason !== null && cause !== null ? [{ kind: cause, text: reason }] : [];
+  const { samples, phases } = view.evidence;
+  const whole = overloaded(samples);
+  const doubts: Doubt[] = [];
+  if (whole.reason !== null && whole.cause !== null) doubts.push({ kind: whole.cause, text: whole.reason });
+  for (const window of phases) {
+    const { reason, cause } = phaseOverloaded(samplesIn(samples, window));
+    // What is so of the whole arm need not be told of each phase.
+    if (reason === null || cause === null || cause === whole.cause) continue;
+    doubts.push({ kind: cause, text: `in the ${window.name} phase ${reason}` });
+  }
+  const inPhases = phases.reduce((sum, window) => sum + samplesIn(samples, window).length, 0);
+  if (inPhases !== samples.length) {
+    const text = `${samples.length - inPhases} of ${samples.length} requests of the arm belong to no phase`;
+    doubts.push({ kind: 'schedule', text });
+  }
+  if (whole.cause === 'no-load') return doubts;
+  doubts.push(...brokenPromises(view.evidence).map((text): Doubt => ({ kind: 'schedule', text })));
+  return [...doubts, ...foreignDoubts(view)];
+}
+
+/** Requests that somebody else sent while the load ran: they took what the load's own were to have. */
+function foreignDoubts({ evidence: { load }, foreign }: ArmView): Doubt[] {
+  if (!load) return [];
+  const sent = foreign.filter(
+    ({ root }) =>
+      root?.span.kind === 'server' &&
+      root.span.attributes['http.request.method'] !== undefined &&
+      root.span.startMs >= load.startedAtMs &&
+      root.span.startMs < load.stoppedAtMs,
+  );
+  if (sent.length === 0) return [];
+  return [{ kind: 'foreign', text: `${sent.length} traces are of requests that the load did not send` }];
 }
 
 function traceDoubts(view: ArmView): Doubt[] {
@@ -74,9 +143,44 @@ function traceDoubts(view: ArmView): Doubt[] {
     return [{ kind: 'traces', text }];
   }
   const losses = spanLosses(view.evidence);
-  if (missing <= expected * MAX_INCOMPLETE_SHARE) return lostUnseen(view, losses);
+  if (missing <= expected * MAX_INCOMPLETE_SHARE) {
+    const ofPhases = phaseTraceDoubts(view);
+    return ofPhases.length > 0 ? ofPhases : lostUnseen(view, losses);
+  }
   const text = `${missing} of ${expected} traces are missing or incomplete${commonestReason(traces)}${describeLosses(losses) || notKept(view, losses)}`;
   return [{ kind: 'traces', text }];
+}
+
+/** Of a phase with few traces one may be missing. What a kill took with it is known to be missing, and why. */
+function phaseTraceDoubts(view: ArmView): Doubt[] {
+  const kills = view
+    .journal('fault.injecting')
+    .filter(({ plan }) => (plan as { action?: unknown } | undefined)?.action === 'kill');
+  const isTaken = ({ dueMs }: RequestSample) =>
+    kills.some(({ tMs }) => dueMs >= tMs - LOST_WITH_KILLED_MS && dueMs < tMs);
+  const taken = new Set(view.evidence.samples.filter(isTaken).flatMap(traceIdsOf));
+  return view.phases.flatMap((name): Doubt[] => {
+    const traces = view.phase(name)?.traces;
+    const missing = traces?.missing.filter((id) => !taken.has(id)).length ?? 0;
+    if (!traces || missing <= Math.max(1, traces.expected * MAX_INCOMPLETE_SHARE)) return [];
+    const text = `${missing} of ${traces.expected} traces of the ${name} phase are missing or incomplete${commonestReason([traces])}`;
+    return [{ kind: 'traces', text }];
+  });
+}
+
+function metricsDoubts(view: ArmView): Doubt[] {
+  return view.journal('metrics.evicted').map(({ dropped }) => ({
+    kind: 'metrics',
+    text: `the metrics backend dropped ${dropped} samples during the arm, to stay in its bounds`,
+  }));
+}
+
+function clockDoubts(view: ArmView): Doubt[] {
+  return view.journal('phase.ended').flatMap(({ phase, clockStepMs }): Doubt[] => {
+    if (typeof clockStepMs !== 'number' || clockStepMs <= MAX_CLOCK_STEP_MS) return [];
+    const text = `the wall clock moved by ${clockStepMs} ms against the monotonic one in the ${phase} phase (limit ${MAX_CLOCK_STEP_MS} ms)`;
+    return [{ kind: 'clock', text }];
+  });
 }
 
 /** Busy alone is no doubt: it is one when the control had to wait as well, or when there was no control. */
@@ -85,6 +189,10 @@ function machineTrust(view: ArmView): Trust {
   const notes: string[] = [];
   for (const event of view.journal('phase.ended')) {
     const machine = event.machine as MachineUse | undefined;
+    if ((machine?.throttledPercent ?? 0) > MAX_THROTTLED_PERCENT) {
+      const text = `the lab was held off the processors in ${machine?.throttledPercent}% of its quota's periods in the ${event.phase} phase (limit ${MAX_THROTTLED_PERCENT}%)`;
+      doubts.push({ kind: 'throttled', text });
+    }
     if (machine === undefined || machine.busyPercent <= MAX_BUSY_PERCENT) continue;
     const busy = `the machine was ${machine.busyPercent}% busy in the ${event.phase} phase (limit ${MAX_BUSY_PERCENT}%: ${formatUse(machine)})`;
     if (soundControl(machine)) {

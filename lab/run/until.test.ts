@@ -1,23 +1,24 @@
 import { expect, test } from 'vitest';
+import { startClock } from '../runtime/clock.ts';
 import { unlessAborted, until } from './until.ts';
 
+const clock = startClock();
 const { signal: never } = new AbortController();
 
 test('until resolves at the time, not before', async () => {
-  const tMs = Date.now() + 60;
-  await until(tMs, never);
-  // A timer may fire up to a millisecond early by the other clock.
-  expect(Date.now()).toBeGreaterThanOrEqual(tMs - 1);
-  await until(tMs - 1_000, never);
+  const tMs = clock.now() + 60;
+  await until(tMs, clock, never);
+  expect(clock.now()).toBeGreaterThanOrEqual(tMs);
+  await until(tMs - 1_000, clock, never);
 });
 
 test('until rejects with the reason of the signal, also of one that was aborted before', async () => {
   const abort = new AbortController();
-  const waiting = until(Date.now() + 60_000, abort.signal);
+  const waiting = until(clock.now() + 60_000, clock, abort.signal);
   const reason = new Error('enough');
   abort.abort(reason);
   await expect(waiting).rejects.toBe(reason);
-  await expect(until(0, abort.signal)).rejects.toBe(reason);
+  await expect(until(0, clock, abort.signal)).rejects.toBe(reason);
 });
 
 test('unlessAborted settles as the work does', async () => {

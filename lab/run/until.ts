@@ -1,10 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import type { Clock } from '../runtime/clock.ts';
 
-/** Resolves at a time (epoch ms); rejects with the signal's reason when that comes first. */
-export async function until(tMs: number, signal: AbortSignal): Promise<void> {
+/** Resolves at a time of the clock (epoch ms), not before; rejects with the signal's reason when that comes first. */
+export async function until(tMs: number, clock: Pick<Clock, 'now'>, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
   try {
-    await wait(Math.max(0, tMs - Date.now()), undefined, { signal });
+    // A timer counts whole milliseconds, and may end within the last one.
+    for (let leftMs = tMs - clock.now(); leftMs > 0; leftMs = tMs - clock.now())
+      await wait(Math.ceil(leftMs), undefined, { signal });
   } catch (error) {
     signal.throwIfAborted();
     throw error;

@@ -1,12 +1,14 @@
 import type { PhaseName } from '../analysis/evidence.ts';
 import type { LatencySummary } from '../analysis/latency.ts';
+import type { SettledCounts } from '../analysis/phase-stats.ts';
 import { minSamples, QUANTILES, type Quantile } from '../analysis/quantile.ts';
 import type { ArmView } from '../analysis/view.ts';
 import type { Observation, Route, ServiceName } from './scenario.ts';
 
 /**
- * Response time of a route's good answers in a phase, in ms; errors are fast, and `of: 'all'` counts what finished with them.
- * Null without requests, * `no-data` where they are too few for the quantile: 10 for p50, 50 for p90, 500 for p99.
+ * Response time of a route's good answers in the settled part of a phase, in ms; errors are fast, and `of: 'all'` counts what
+ * finished with them. Null without requests, `no-data` where they are too few for the quantile (10 for p50, 50 for p90, 500 for
+ * p99), and where so many were never sent that the quantile may be one of theirs.
  */
 export function latency(
   arm: ArmView,
@@ -20,21 +22,21 @@ export function latency(
   const times = of === 'all' ? stats.responseMs : stats.goodResponseMs;
   const what = `${route}${of === 'all' ? ' with errors' : ''} in ${arm.arm}/${phase}`;
   const observation = atQuantile(arm, times, quantile, what, of === 'all' ? 'answers' : 'good answers');
-  // What was never sent would have waited longest.
-  const { DROPPED: dropped = 0 } = stats.errors;
-  // 1 - 0.99 is a little more than a hundredth.
-  if (dropped > 0 && dropped >= stats.count * (1 - QUANTILES[quantile]) - 1e-9)
-    arm.asking.withhold(
-      `${dropped} of ${stats.count} ${what} were never sent: the ${quantile} may be theirs`,
-    );
+  const { count, good, dropped } = stats.settled;
+  if (isWithinDropped(QUANTILES[quantile], stats.settled))
+    arm.asking.withhold(`${dropped} of ${count} ${what} were never sent: the ${quantile} may be theirs`);
   if (!observation || of === 'all') return observation;
-  const share = stats.good / stats.count;
+  const share = good / count;
   if (share >= QUANTILES[quantile]) return observation;
-  const note = `only ${stats.good} of ${stats.count} (${(100 * share).toFixed(1)}%) were answered well: the ${quantile} of all is no good answer`;
+  const note = `only ${good} of ${count} (${(100 * share).toFixed(1)}%) were answered well: the ${quantile} of all is no good answer`;
   return { ...observation, evidence: `${observation.evidence}; ${note}` };
 }
 
-/** Time of a service's own handling of a method in a phase, from its server spans, in ms; null and `no-data` as for `latency`. */
+/** Whoever was not sent would have waited longest. A count is whole, and 1 - 0.9 is not quite 0.1. */
+const isWithinDropped = (quantile: number, { count, dropped }: SettledCounts) =>
+  dropped > 0 && dropped >= Math.round((1 - quantile) * count * 1e6) / 1e6;
+
+/** Time of a service's own handling of a method in the settled part of a phase, from its server spans, in ms; null and `no-data` as for `latency`. */
 export function serviceTime(
   arm: ArmView,
   phase: PhaseName,
@@ -66,24 +68,27 @@ function atQuantile(
   return { value, evidence, ...(interval && { interval }) };
 }
 
-/** Share of requests of a route that were answered well, in percent; null without requests. */
+/** Share of requests of a route, due in the settled part of a phase, that were answered well, in percent; null without requests. */
 export function successRate(arm: ArmView, phase: PhaseName, route: Route): Observation | null {
-  const stats = arm.phase(phase)?.route(route);
-  if (!stats) return null;
+  const stats = arm.phase(phase)?.route(route)?.settled;
+  if (!stats || stats.count === 0) return null;
   return {
     value: (100 * stats.good) / stats.count,
-    evidence: `${stats.good} of ${stats.count} ${route} in ${arm.arm}/${phase}`,
+    evidence: `${stats.good} of ${stats.count} ${route} due while ${arm.arm}/${phase} was settled`,
   };
 }
 
-/** Good answers a second to the requests that were due in a phase; null without requests in it. The table shows the same number. */
+/**
+ * Good answers a second to the requests that were due in the settled part of a phase; null without requests in it. The table
+ * shows the same number.
+ */
 export function goodput(arm: ArmView, phase: PhaseName, route: Route): Observation | null {
   const stats = arm.phase(phase)?.route(route);
   if (!stats || stats.goodputRps === null) return null;
   const value = stats.goodputRps;
   return {
     value,
-    evidence: `${stats.good} of ${stats.count} ${route} due in ${arm.arm}/${phase} answered well (${value.toFixed(1)} a second)`,
+    evidence: `${stats.settled.good} of ${stats.settled.count} ${route} due in ${arm.arm}/${phase} answered well (${value.toFixed(1)} a second)`,
   };
 }
 

@@ -48,7 +48,7 @@ function windowsOf(scenario: Scenario, length: Length): PhaseWindow[] {
   return PHASE_NAMES.map((name) => {
     const startedAtMs = atMs;
     atMs += lengths[name] * 1000;
-    return { name, startedAtMs, endedAtMs: atMs };
+    return { name, startedAtMs, endedAtMs: atMs, settled: { fromMs: startedAtMs, toMs: atMs } };
   });
 }
 
@@ -134,6 +134,7 @@ function statsOf(route: string, count: number, seconds: number): RouteStats {
     errorCount: 0,
     errorPercent: 0,
     errors: {},
+    settled: { count, good: count, dropped: 0 },
     responseMs: times,
     goodResponseMs: times,
     serviceMs: times,

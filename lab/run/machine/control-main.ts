@@ -1,4 +1,5 @@
 import { writeSync } from 'node:fs';
+import { clockFrom } from '../../runtime/clock.ts';
 
 /** Prints a line for each piece of work: when it ended, epoch ms, and how long it waited for a processor, ms. */
 
@@ -8,7 +9,9 @@ const NAPS_MS = [10, 37, 17, 31, 23, 13, 41, 29];
 const CALIBRATIONS = 40;
 const STDOUT = 1;
 
-const lab = Number(process.argv[2]);
+const [pid, wallMs, monotonicNs = 0] = process.argv.slice(2);
+const lab = Number(pid);
+const clock = clockFrom({ wallMs: Number(wallMs), monotonicNs: BigInt(monotonicNs) });
 const never = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
 let mixed = 1;
 
@@ -41,7 +44,7 @@ for (let piece = 0; process.ppid === lab; piece++) {
   best = Math.min(best, end - woken);
   const waitMs = Math.max(0, end - start - napMs - best);
   try {
-    writeSync(STDOUT, `${(performance.timeOrigin + end).toFixed(1)} ${waitMs.toFixed(3)}\n`);
+    writeSync(STDOUT, `${clock.now().toFixed(1)} ${waitMs.toFixed(3)}\n`);
   } catch {
     break;
   }

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { summarise } from '../../analysis/latency.ts';
+import type { Clock } from '../../runtime/clock.ts';
 
 /** How long pieces of work waited for a processor, ms. */
 export interface ControlSummary {
@@ -26,8 +27,9 @@ export class ControlTask implements AsyncDisposable {
   readonly #pieces: { readonly atMs: number; readonly waitMs: number }[] = [];
 
   /** Where it cannot run there is nothing in any window. It ends by itself when the lab is killed. */
-  constructor() {
-    this.#child = spawn(process.execPath, [MAIN, String(process.pid)], {
+  constructor({ origin }: Pick<Clock, 'origin'>) {
+    const args = [process.pid, origin.wallMs, origin.monotonicNs].map(String);
+    this.#child = spawn(process.execPath, [MAIN, ...args], {
       detached: true,
       stdio: ['ignore', 'pipe', 'ignore'],
       env: { ...process.env, NODE_OPTIONS: undefined },

@@ -1,0 +1,104 @@
+import { type ArmEvidence, type PromisedLoad, phaseAt, type RequestSample } from '../analysis/evidence.ts';
+import { draw } from './schedule.ts';
+
+/** Due times are computed alike; what is further off than this was not due then. */
+const TOLERANCE_MS = 0.01;
+
+/** How requests of one route in one phase are not what was promised. */
+interface Breaks {
+  /** Promised. */
+  of: number;
+  /** Neither sent nor counted as dropped. */
+  missing: number;
+  twice: number;
+  /** Due at another time than drawn, or begun under another trace id. */
+  otherwise: number;
+  early: number;
+  /** With a number that the schedule does not have. */
+  beyond: number;
+}
+
+/**
+ * Holds what the driver says that it sent against the schedule, drawn again from the seed: every request is there once, at
+ * its time, sent or dropped. A line for each route and phase where that is not so; none for a load as promised. Linear in
+ * the requests.
+ */
+export function brokenPromises({ load, phases, samples, warmUp = [] }: ArmEvidence): string[] {
+  if (!load) return ['nothing says what load was promised'];
+  const phaseOf = (dueMs: number) => phaseAt(phases, dueMs)?.name ?? 'warm-up';
+  const sent = Map.groupBy([...warmUp, ...samples], ({ route }) => route);
+  const promised = new Set(load.routes.map(({ route }) => route));
+  const others = [...sent].filter(([route]) => !promised.has(route));
+  return [
+    ...load.routes.flatMap((route) => breaksOf(route, sent.get(route.route) ?? [], load, phaseOf)),
+    ...others.map(
+      ([route, each]) => `the load driver sent ${each.length} ${route}, of which none was promised`,
+    ),
+  ];
+}
+
+function breaksOf(
+  route: PromisedLoad['routes'][number],
+  sent: readonly RequestSample[],
+  load: PromisedLoad,
+  phaseOf: (dueMs: number) => string,
+): string[] {
+  const byPhase = new Map<string, Breaks>();
+  const of = (dueMs: number) => {
+    const phase = phaseOf(dueMs);
+    const known = byPhase.get(phase) ?? { of: 0, missing: 0, twice: 0, otherwise: 0, early: 0, beyond: 0 };
+    byPhase.set(phase, known);
+    return known;
+  };
+  const byIndex = Map.groupBy(sent, ({ index }) => index);
+  let drawn = 0;
+  for (const { index, offsetMs, traceId } of draw(route, load)) {
+    const dueMs = load.startedAtMs + offsetMs;
+    if (dueMs >= load.stoppedAtMs) break;
+    drawn += 1;
+    const breaks = of(dueMs);
+    breaks.of += 1;
+    const [sample, ...more] = byIndex.get(index) ?? [];
+    byIndex.delete(index);
+    if (!sample) {
+      breaks.missing += 1;
+      continue;
+    }
+    if (more.length > 0) breaks.twice += 1;
+    const isOther = (sample.earlierTraceIds?.[0] ?? sample.traceId) !== traceId;
+    if (isOther || Math.abs(sample.dueMs - dueMs) > TOLERANCE_MS) breaks.otherwise += 1;
+    if (sample.sentMs !== null && sample.sentMs < sample.dueMs) breaks.early += 1;
+  }
+  for (const each of byIndex.values()) for (const { dueMs } of each) of(dueMs).beyond += 1;
+  return [
+    ...rateBreak(route, drawn, load),
+    ...[...byPhase].flatMap(([phase, breaks]) => inWords(route.route, phase, breaks)),
+  ];
+}
+
+/** The schedule itself: one that draws half of them would find each of its own in place. */
+function rateBreak(
+  { route, rps }: PromisedLoad['routes'][number],
+  drawn: number,
+  { startedAtMs, stoppedAtMs }: PromisedLoad,
+): string[] {
+  const promised = (rps * (stoppedAtMs - startedAtMs)) / 1_000;
+  if (Math.abs(drawn - promised) <= 1) return [];
+  return [
+    `the schedule of ${route} has ${drawn} requests where ${rps} a second make ${Math.round(promised)}`,
+  ];
+}
+
+function inWords(route: string, phase: string, { of, ...breaks }: Breaks): string[] {
+  const parts = [
+    breaks.missing > 0 ? `${breaks.missing} are missing` : null,
+    breaks.twice > 0 ? `${breaks.twice} are there twice` : null,
+    breaks.otherwise > 0 ? `${breaks.otherwise} are not as drawn from the seed` : null,
+    breaks.early > 0 ? `${breaks.early} were sent before their time` : null,
+    breaks.beyond > 0 ? `${breaks.beyond} more are there that were not` : null,
+  ].filter((part) => part !== null);
+  const where = phase === 'warm-up' ? 'the warm-up' : `the ${phase} phase`;
+  return parts.length > 0
+    ? [`of the ${of} ${route} that were promised in ${where}, ${parts.join(', ')}`]
+    : [];
+}
