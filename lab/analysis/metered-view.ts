@@ -16,6 +16,7 @@ export function meteredView(view: ArmView, withhold: (reason: string) => void): 
     get traces() {
       return view.traces;
     },
+    faults: view.faults,
     phase: (name) => view.phase(name),
     journal: (type) => view.journal(type),
     evidence: {

@@ -11,6 +11,7 @@ import {
   type Series,
   traceIdsOf,
 } from './evidence.ts';
+import { type FaultLedger, faultLedgers } from './fault-ledger.ts';
 import type { LatencySummary } from './latency.ts';
 import {
   type LoadStats,
@@ -36,6 +37,8 @@ export interface ArmView {
   readonly routes: readonly string[];
   /** Every trace of the arm, incomplete ones included. */
   readonly traces: readonly Trace[];
+  /** What came of each fault and condition, in the order of the plan. */
+  readonly faults: readonly FaultLedger[];
   /** Null when the arm did not get to that phase. */
   phase(name: PhaseName): PhaseView | null;
   /** Series of that name whose labels include the given ones; null when there are none. */
@@ -104,6 +107,7 @@ export function armView(evidence: ArmEvidence): ArmView {
       ),
     ]),
   );
+  const ledgers = once(() => faultLedgers(evidence.journal, evidence.samples));
   const baseline = () => phaseViews.get('baseline');
   return {
     arm: evidence.arm,
@@ -112,6 +116,9 @@ export function armView(evidence: ArmEvidence): ArmView {
     routes: routesOf(evidence.samples),
     get traces() {
       return traces();
+    },
+    get faults() {
+      return ledgers();
     },
     phase: (name) => phaseViews.get(name) ?? null,
     metrics: (name, labels = {}) => {

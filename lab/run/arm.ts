@@ -17,6 +17,7 @@ import { tellIgnored } from './ignored-keys.ts';
 import type { Journal } from './journal.ts';
 import { ControlTask } from './machine/control.ts';
 import { measureMachine } from './machine.ts';
+import { phaseScale } from './phase-lengths.ts';
 import { type Progress, RecentSamples } from './progress.ts';
 import type { RegistryView } from './registry-view.ts';
 import { planRoutes } from './requests.ts';
@@ -132,16 +133,21 @@ async function drivePhases(
   control: ControlTask,
 ): Promise<Driven> {
   const { scenario, arm, seed, lengths, journal, runtime, backends, etcd, registry, signal } = options;
-  await using injector = new FaultInjector({
-    etcd,
-    instances: () =>
-      registry.instances.map((each) => ({ ...each, adminAddress: runtime.reach(each.adminAddress) })),
-  });
+  const reach = (address: string) => runtime.reach(address);
+  const instances = () =>
+    registry.instances.map((each) => ({ ...each, adminAddress: reach(each.adminAddress) }));
+  await using injector = new FaultInjector({ etcd, instances });
   const totalMs = 1000 * PHASE_NAMES.reduce((sum, name) => sum + lengths[name], 0);
   const ttlMs = totalMs + TTL_MARGIN_MS;
-  const shared = { arm, injector, shop, backends, journal, crashes, seed, ttlMs };
+  const scale = phaseScale(scenario, lengths);
+  const shared = { arm, injector, shop, backends, journal, crashes, seed, ttlMs, scale, reach, instances };
   await using conditions = new FaultTimeline({ ...shared, kind: 'condition', plans: asConditions(scenario) });
-  await using faults = new FaultTimeline({ ...shared, kind: 'fault', plans: scenario.faults });
+  await using faults = new FaultTimeline({
+    ...shared,
+    kind: 'fault',
+    plans: scenario.faults,
+    beforeKill: (instance) => conditions.beforeKill(instance),
+  });
   await conditions.enter('baseline');
 
   const recent = new RecentSamples();

@@ -9,7 +9,9 @@ import { serviceSpec } from './service-spec.ts';
 /** The running system under test of one arm. */
 export interface Shop extends AsyncDisposable {
   readonly instances: ReadonlyMap<string, RunningInstance>;
-  /** Base URL of a gateway. */
+  /** Name of the gateway that the load is sent to. */
+  readonly entry: string;
+  /** Base URL of it. */
   readonly baseUrl: string;
 }
 
@@ -57,6 +59,7 @@ export async function startShop(options: ShopOptions): Promise<Shop> {
   const gateway = instances.find(({ registered }) => registered.service === 'gateway');
   return {
     instances: new Map(instances.map(({ running }) => [running.name, running])),
+    entry: gateway?.running.name ?? '',
     baseUrl: `http://${options.runtime.reach(gateway?.registered.address ?? '')}`,
     [Symbol.asyncDispose]: stopAll,
   };

@@ -1,3 +1,4 @@
+import { faultDoubts, whyUnmet } from '../analysis/fault-doubts.ts';
 import { type SpanLosses, spanLosses } from '../analysis/span-losses.ts';
 import type { ArmView, PhaseTraces } from '../analysis/view.ts';
 import { type OverloadCause, overloaded } from '../load/overloaded.ts';
@@ -5,7 +6,7 @@ import { formatUse, type MachineUse, SOUND_WAIT_MS, soundControl } from './machi
 
 /** Why an arm may not be judged. */
 export interface Doubt {
-  readonly kind: 'mishap' | 'disk' | OverloadCause | 'traces' | 'room' | 'machine';
+  readonly kind: 'fault-unmet' | 'fault' | 'mishap' | 'disk' | OverloadCause | 'traces' | 'room' | 'machine';
   /** With observed value and limit. */
   readonly text: string;
   /** Of the phase that it is about, with `machine`. */
@@ -39,8 +40,25 @@ export function trustOf(view: ArmView, { mishaps, unwritten }: Befallen): Trust 
   ];
   if (view.evidence.phases.length === 0) return { doubts: befell, notes: [] };
   const machine = machineTrust(view);
-  const doubts: Doubt[] = [...befell, ...driverDoubts(view), ...traceDoubts(view), ...machine.doubts];
+  const doubts: Doubt[] = [
+    ...befell,
+    ...doubtsOfFaults(view),
+    ...driverDoubts(view),
+    ...traceDoubts(view),
+    ...machine.doubts,
+  ];
   return { doubts, notes: machine.notes };
+}
+
+/** A fault that met nobody proves nothing; one that is not what was asked for proves something else. */
+function doubtsOfFaults(view: ArmView): Doubt[] {
+  return view.faults.flatMap((ledger): Doubt[] => {
+    const unmet = whyUnmet(ledger);
+    return [
+      ...(unmet === null ? [] : [{ kind: 'fault-unmet', text: unmet } as const]),
+      ...faultDoubts(ledger).map((text) => ({ kind: 'fault', text }) as const),
+    ];
+  });
 }
 
 function driverDoubts(view: ArmView): Doubt[] {

@@ -3,11 +3,11 @@ import type { KitMetrics } from './metrics.ts';
 
 /**
  * `/metrics`, `/healthz` and `/instance` of one instance, on a port of their own so that load cannot crowd them out.
- * `/instance` is its record in the registry, whether that has it or not: by it one can tell who answers here.
+ * `/metrics?name[]=...` has those metrics only, as with Prometheus' Java client. `/instance` is its record in the registry, whether that has it or not: by it one can tell who answers here.
  */
 export function createAdminServer(metrics: KitMetrics, record: () => string | undefined): Server {
   return createServer((request, response) => {
-    const [path] = (request.url ?? '').split('?', 1);
+    const [path, query] = (request.url ?? '').split('?', 2);
     if (path === '/healthz') {
       response.end('ok\n');
       return;
@@ -21,11 +21,19 @@ export function createAdminServer(metrics: KitMetrics, record: () => string | un
       response.writeHead(404).end();
       return;
     }
-    metrics.registry.metrics().then(
+    exposition(metrics, new URLSearchParams(query).getAll('name[]')).then(
       (text) => response.writeHead(200, { 'content-type': metrics.registry.contentType }).end(text),
       (error: unknown) => response.writeHead(500).end(String(error)),
     );
   });
+}
+
+/** All metrics, or those of these names that there are. */
+async function exposition({ registry }: KitMetrics, names: readonly string[]): Promise<string> {
+  if (names.length === 0) return registry.metrics();
+  const known = names.filter((name) => registry.getSingleMetric(name) !== undefined);
+  const texts = await Promise.all(known.map((name) => registry.getSingleMetricAsString(name)));
+  return texts.map((text) => `${text}\n`).join('');
 }
 
 /** Resolves with the port that the system chose. */

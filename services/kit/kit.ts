@@ -49,7 +49,7 @@ export class Kit {
     this.#telemetry = startTelemetry(this.config, this.metrics, this.logger);
     this.etcd = connectRegistry(registry);
     this.settings = new LiveSettings(this.etcd, service, this.logger);
-    this.#silence = new Silence(leaseTtlS);
+    this.#silence = new Silence(leaseTtlS, this.metrics);
     registerEtcdResolver({
       etcd: this.etcd,
       settings: this.settings,

@@ -1,0 +1,125 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { FaultLedger } from '../analysis/fault-ledger.ts';
+import { abort, delay, kill, outage, pause } from '../scenario/fault.ts';
+import type { FaultPlan, Scenario } from '../scenario/scenario.ts';
+import { runInFolder } from './fixture/run-in-folder.ts';
+import type { FinishedRun } from './run-scenario.ts';
+
+const PRODUCTS = 'GET /api/products/:id';
+
+const scenarioOf = (faults: readonly FaultPlan[], replace: Partial<Scenario<'only'>> = {}): Scenario => ({
+  name: 'ledger',
+  title: 'What faults meet',
+  lesson: 'None.',
+  topology: { gateway: 1, product: 2, inventory: 1 },
+  load: { routes: [{ route: PRODUCTS, rps: 40 }] },
+  phases: { baseline: 0.5, fault: 2, recovery: 0.5 },
+  faults,
+  arms: { only: {} },
+  hypotheses: [
+    {
+      name: 'holds-by-construction',
+      title: 'Two is two',
+      arm: 'only',
+      unit: '',
+      atLeast: 2,
+      observe: () => ({ value: 2, evidence: 'two' }),
+    },
+  ],
+  ...replace,
+});
+
+const run = (scenario: Scenario) => runInFolder('process', { scenario, sampling: null });
+const ledgersOf = ({ arms }: FinishedRun): readonly FaultLedger[] => arms[0]?.faults ?? [];
+const doubtsOf = ({ problems }: FinishedRun) => problems.filter((problem) => problem.includes('fault'));
+
+describe('call faults', () => {
+  let finished: FinishedRun;
+  beforeAll(async () => {
+    const faults = [
+      delay({ service: 'product' }, { fixedDelayMs: 30, percentage: 40 }),
+      abort({ service: 'product', instance: 'product-2' }, { grpcStatus: 'ABORTED', after: 1, lasts: 0.5 }),
+    ];
+    finished = await run(scenarioOf(faults));
+  }, 60_000);
+
+  test('are counted where they are, call by call', () => {
+    const [some, all] = ledgersOf(finished);
+    expect(some).toMatchObject({ percentage: 40, counts: 'calls', kind: 'fault' });
+    expect(some?.instances.map(({ instance }) => instance)).toEqual(['product-1', 'product-2']);
+    expect(some?.inScope).toBeGreaterThan(70);
+    expect(some?.met).toBeLessThan(some?.inScope ?? 0);
+    expect(all).toMatchObject({ percentage: 100, instances: [{ instance: 'product-2' }] });
+    expect(all?.met).toBe(all?.inScope);
+    for (const { cameMs, wentMs, firstMs, lastMs } of [some, all].filter((each) => each !== undefined)) {
+      expect(firstMs).toBeLessThan(lastMs ?? 0);
+      // It is applied before it is confirmed, and until its undo has been.
+      expect(firstMs).toBeGreaterThan((cameMs ?? 0) - 1_000);
+      expect(lastMs).toBeLessThan((wentMs ?? 0) + 1_000);
+    }
+  });
+
+  test('as the spans tell, which are no witness of the ledger', () => {
+    const events = finished.arms[0]?.traces.flatMap(({ spans }) => spans.flatMap((span) => span.events));
+    const marks = events?.filter(({ name }) => name === 'fault.injected');
+    expect(ledgersOf(finished).reduce((sum, { met }) => sum + met, 0)).toBe(marks?.length);
+  });
+
+  test('that met what they were asked to are no reason to doubt', () => {
+    expect(doubtsOf(finished)).toEqual([]);
+  });
+});
+
+test('a fault that met no call leaves no hypothesis of its arm with data', { timeout: 60_000 }, async () => {
+  // The load never gets to inventory.
+  const finished = await run(scenarioOf([delay({ service: 'inventory' }, { fixedDelayMs: 10 })]));
+  expect(ledgersOf(finished)).toMatchObject([{ inScope: 0, met: 0, firstMs: null, lastMs: null }]);
+  expect(finished.checked).toMatchObject([
+    {
+      verdict: 'no-data',
+      observation: null,
+      because: expect.stringContaining(
+        'fault only-fault-1 (inventory delayed by 10 ms (100% of calls)) met none',
+      ),
+    },
+  ]);
+  expect(finished.exitCode).toBe(5);
+});
+
+test('so does one of 0%', { timeout: 60_000 }, async () => {
+  const finished = await run(
+    scenarioOf([delay({ service: 'product' }, { fixedDelayMs: 10, percentage: 0 })]),
+  );
+  expect(ledgersOf(finished)[0]?.inScope).toBeGreaterThan(70);
+  expect(finished.checked).toMatchObject([{ verdict: 'no-data' }]);
+});
+
+test('a kill, a pause and an outage are counted by those that called', { timeout: 60_000 }, async () => {
+  const faults = [
+    kill('product-1', { lasts: 1 }),
+    pause('product-2', { phase: 'recovery', after: 0.2, lasts: 1 }),
+    outage('registry', { phase: 'recovery', after: 1.6, lasts: 1.4 }),
+  ];
+  const finished = await run(
+    scenarioOf(faults, {
+      phases: { baseline: 0.5, fault: 3, recovery: 3.5 },
+      load: { routes: [{ route: PRODUCTS, rps: 40 }], timeoutMs: 1_500 },
+      conditions: [delay({ service: 'product' }, { fixedDelayMs: 50 })],
+    }),
+  );
+  const ledgers = ledgersOf(finished);
+  const [condition, killed, paused, silent] = ledgers;
+  // Both processes of the killed instance.
+  expect(condition).toMatchObject({ kind: 'condition', percentage: 100 });
+  expect(condition?.inScope).toBeGreaterThan(200);
+  expect(killed).toMatchObject({ counts: 'calls', instances: [{ instance: 'gateway-1' }], lapse: null });
+  expect(killed?.met).toBeGreaterThan(0);
+  expect(killed?.met).toBeLessThan(killed?.inScope ?? 0);
+  expect(paused).toMatchObject({ instances: [{ instance: 'gateway-1' }], lapse: null });
+  expect(paused?.met).toBeGreaterThan(5);
+  expect(silent).toMatchObject({ counts: 'probes', lapse: null });
+  expect(silent?.met).toBeGreaterThan(9);
+  expect(silent?.met).toBe(silent?.inScope);
+  expect(silent?.instances.some(({ met }) => met > 0)).toBe(true);
+  expect(doubtsOf(finished)).toEqual([]);
+});
