@@ -18,13 +18,16 @@ export function whyUnmet(ledger: FaultLedger): string | null {
 
 /** What speaks against a fault that met somebody, a line each. */
 export function faultDoubts(ledger: FaultLedger): string[] {
-  const { id, text, counts, inScope, met, lapse } = ledger;
+  const { id, text, counts, inScope, met, lapse, uncounted } = ledger;
   const fault = `fault ${id} (${text})`;
   const doubts = lapse === null ? [] : [`${fault} was not in force to its end: ${lapse}`];
   if (counts === 'probes' && met > 0 && met < inScope) {
     doubts.push(
       `${fault} was not in force all the time: ${inScope - met} of ${inScope} probes were answered`,
     );
+  }
+  if (uncounted.length > 0) {
+    doubts.push(`${fault}: ${uncounted.join(', ')} did not say how many calls met it`);
   }
   const share = offShare(ledger);
   if (share !== null) doubts.push(`${fault} ${share}`);

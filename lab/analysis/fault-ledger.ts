@@ -51,6 +51,8 @@ export interface FaultLedger extends Meetings {
   readonly instances: readonly ({ readonly instance: string } & Meetings)[];
   /** How it was seen to be out of force before its time; null when it was not. */
   readonly lapse: string | null;
+  /** Instances that did not say what they had counted, although they ran. */
+  readonly uncounted: readonly string[];
 }
 
 /** Of a fault, in the order of the plan: what the run wrote of it. */
@@ -81,6 +83,9 @@ function ledgerOf(
   const probes = events.find(({ type }) => type === 'fault.probed')?.probes as ProbeCount | undefined;
   const isOutage = Object.hasOwn(planned.plan as object, 'outage');
   const met = isOutage ? ofProbes(probes) : total(instances);
+  const uncounted = events
+    .filter(({ type, when }) => type === 'fault.uncounted' && when !== 'came')
+    .flatMap((event) => event.instances as string[]);
   const lapses = events.filter(({ type }) => type === 'fault.lapsed').map(({ found }) => String(found));
   return {
     id: String(planned.faultId),
@@ -93,6 +98,7 @@ function ledgerOf(
     ...met,
     instances,
     lapse: lapses.length > 0 ? lapses.join(', ') : null,
+    uncounted: [...new Set(uncounted)],
   };
 }
 

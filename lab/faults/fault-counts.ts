@@ -2,8 +2,8 @@ import type { InstanceRecord } from '../../services/proto/control.ts';
 import type { FaultCount } from '../analysis/fault-ledger.ts';
 import { type InstanceMetrics, readMetrics, sumOf, timeOf } from './instance-metrics.ts';
 
-/** Reads what an instance has counted for a fault; null when it does not answer. */
-export type CountReader = (instance: InstanceRecord) => Promise<FaultCount | null>;
+/** Reads what an instance has counted for a fault; `gone` and `silent` as of `readMetrics`. */
+export type CountReader = (instance: InstanceRecord) => Promise<FaultCount | 'gone' | 'silent'>;
 
 /** Of a call fault: calls that came to it on the instance, and those that it met. */
 export function callCounts(faultId: string): CountReader {
@@ -80,7 +80,7 @@ function reader(
 ): CountReader {
   return async (instance) => {
     const metrics = await readMetrics(instance, names);
-    if (typeof metrics === 'string') return null;
+    if (typeof metrics === 'string') return metrics;
     return { instance: instance.instance, process: processOf(instance), ...count(metrics) };
   };
 }

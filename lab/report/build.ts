@@ -9,6 +9,7 @@ import type { FinishedRun } from '../run/run-scenario.ts';
 import type { CheckedHypothesis } from '../run/verdicts.ts';
 import type { Hypothesis, TellingTrace } from '../scenario/scenario.ts';
 import { chooseWaterfalls } from './choose-waterfalls.ts';
+import { faultReport } from './faults.ts';
 import type {
   Report,
   ReportArm,
@@ -85,6 +86,7 @@ function armReport(
       complete: sum(({ traces }) => traces.complete),
       incomplete: sum(({ traces }) => traces.incomplete),
     },
+    faults: view.faults.map((ledger) => faultReport(ledger, startMs)),
     waterfalls: chooseWaterfalls(view, telling),
     timelines: view.routes.map((route) => ({
       route,

@@ -171,7 +171,9 @@ export class FaultTimeline implements AsyncDisposable {
         : 'instance' in plan
           ? this.#instance(plan.instance)
           : undefined;
-    return new FaultWitness({ arm, id, plan, injector, backends, reach, journal, instances, struck });
+    const isPaused = (name: string) => this.#options.shop.instances.get(name)?.state === 'paused';
+    const about = { arm, id, plan, struck, isPaused };
+    return new FaultWitness({ ...about, injector, backends, reach, journal, instances });
   }
 
   #record({ id, drawnAs }: Planned, plan: Extract<FaultPlan, { match: unknown }>) {

@@ -28,12 +28,16 @@ export interface WitnessOptions {
   readonly instances: () => readonly InstanceRecord[];
   /** That a kill, pause or outage strikes; none for a call fault. */
   readonly struck: RunningInstance | undefined;
+  /** Whether another fault has paused an instance: then it says nothing, and serves nobody. */
+  readonly isPaused: (instance: string) => boolean;
 }
 
 /** When a count was read. `before` is what the others are held against. */
 type When = 'before' | 'came' | 'met' | 'kill' | 'undoing' | 'undone';
 
 const LOOK_MS = 100;
+/** What a busy instance gets to say what it has counted. */
+const ANSWER_MS = 3_000;
 
 /** Follows one fault from before it comes until it has gone, and writes down what it was seen to meet. */
 export class FaultWitness {
@@ -104,13 +108,13 @@ export class FaultWitness {
 
   /** Its callers tell how often they have sent to it, but the time of the last one only: so the first is looked for. */
   async #untilMet(): Promise<void> {
-    const before = await this.#look(() => true);
+    const before = answersOf(await this.#look(() => true));
     const callers = new Set(before.filter(({ inScope }) => inScope > 0).map(({ process }) => process));
     const metThen = new Map(before.map(({ process, met }) => [process, met]));
     const { signal } = this.#over;
     while (!signal.aborted) {
       await delay(LOOK_MS, undefined, { signal }).catch(() => {});
-      const counts = await this.#look((instance) => callers.has(processOf(instance)));
+      const counts = answersOf(await this.#look((instance) => callers.has(processOf(instance))));
       if (!counts.some(({ process, met }) => met > (metThen.get(process) ?? 0))) continue;
       this.#write('fault.counted', { when: 'met' satisfies When, counts });
       return;
@@ -118,18 +122,32 @@ export class FaultWitness {
   }
 
   async #read(when: When, which: (instance: InstanceRecord) => boolean = () => true): Promise<void> {
-    const counts = await this.#look(which);
-    if (counts.length > 0) this.#write('fault.counted', { when, counts });
+    const giveUpAt = Date.now() + ANSWER_MS;
+    const counts = new Map<string, FaultCount>();
+    let silent: InstanceRecord[];
+    do {
+      silent = [];
+      for (const { instance, count } of await this.#look(
+        (each) => which(each) && !counts.has(processOf(each)),
+      )) {
+        if (count === 'silent' && !this.#options.isPaused(instance.instance)) silent.push(instance);
+        if (typeof count !== 'string') counts.set(count.process, count);
+      }
+    } while (silent.length > 0 && Date.now() < giveUpAt);
+    if (counts.size > 0) this.#write('fault.counted', { when, counts: [...counts.values()] });
+    if (silent.length > 0) {
+      this.#write('fault.uncounted', { when, instances: silent.map(({ instance }) => instance) });
+    }
   }
 
-  async #look(which: (instance: InstanceRecord) => boolean): Promise<FaultCount[]> {
+  async #look(which: (instance: InstanceRecord) => boolean) {
     const { instances } = this.#options;
     const count = this.#count;
     if (!count) return [];
     for (const instance of instances())
       if (this.#counts(instance)) this.#asked.set(processOf(instance), instance);
-    const counts = await Promise.all([...this.#asked.values()].filter(which).map(count));
-    return counts.filter((each) => each !== null);
+    const asked = [...this.#asked.values()].filter(which);
+    return Promise.all(asked.map(async (instance) => ({ instance, count: await count(instance) })));
   }
 
   /** A call fault is counted where it is; all else by all but the instance that it strikes. */
@@ -152,3 +170,6 @@ export class FaultWitness {
     journal.write(type, { arm, faultId: id, ...fields });
   }
 }
+
+const answersOf = (looked: readonly { readonly count: FaultCount | string }[]): FaultCount[] =>
+  looked.flatMap(({ count }) => (typeof count === 'string' ? [] : [count]));
