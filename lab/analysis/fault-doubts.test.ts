@@ -12,6 +12,7 @@ const ledger = (rest: Partial<FaultLedger> = {}): FaultLedger => ({
   wentMs: 2,
   percentage: 40,
   instances: [{ instance: 'bank-1', ...meetings }],
+  restart: null,
   lapse: null,
   uncounted: [],
   ...meetings,
@@ -29,6 +30,12 @@ test.each<[string, FaultLedger, string | null]>([
     'fault f (bank delayed) met none of the 0 calls in its scope',
   ],
   ['met no call', ledger({ met: 0 }), 'fault f (bank delayed) met none of the 100 calls in its scope'],
+  ['was undone', ledger({ restart: { atMs: 3, ...meetings } }), null],
+  [
+    'nobody noticed the end of',
+    ledger({ text: 'bank-1 killed', restart: { atMs: 3, ...meetings, met: 0 } }),
+    'fault f (bank-1 killed) was undone, but none of the 100 calls to its service from then on went to the new process',
+  ],
   ['is noticed', silent({ instances: keepalives(1) }), null],
   ['has no callers that could be asked', silent({ instances: [] }), null],
   [

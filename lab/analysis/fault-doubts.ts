@@ -9,6 +9,10 @@ export function whyUnmet(ledger: FaultLedger): string | null {
   const fault = `fault ${id} (${text})`;
   if (cameMs === null) return `${fault} never came`;
   if (met === 0) return `${fault} met none of the ${inScope} ${counts} in its scope`;
+  const { restart } = ledger;
+  if (restart?.met === 0) {
+    return `${fault} was undone, but none of the ${restart.inScope} calls to its service from then on went to the new process`;
+  }
   // What else has an outage is not asked for in calls that could be counted.
   if (counts === 'calls' || instances.length === 0) return null;
   const asked = instances.reduce((sum, each) => sum + each.inScope, 0);

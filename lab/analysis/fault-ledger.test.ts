@@ -62,6 +62,7 @@ describe('a call fault', () => {
         { instance: 'bank-2', inScope: 15, met: 6, firstMs: at(995), lastMs: at(1_900) },
         { instance: 'bank-10', inScope: 20, met: 9, firstMs: at(1_100), lastMs: at(2_005) },
       ],
+      restart: null,
       lapse: null,
       uncounted: [],
     });
@@ -115,6 +116,25 @@ describe('a kill or pause', () => {
       counted(2_000, 'undoing', count('order-1', { ...since, inScope: 150 })),
     ];
     expect(ledgerOf(journal)).toMatchObject({ inScope: 50, met: 0, firstMs: null, lastMs: null });
+  });
+
+  test('that was undone by a restart has what went to the new process from then on', () => {
+    const journal = [
+      planned(KILL),
+      counted(999, 'before', count('order-1', since)),
+      event(1_000, 'injected'),
+      counted(2_000, 'undoing', count('order-1', { inScope: 150, met: 33, lastMs: at(1_010) })),
+      event(2_000, 'undoing'),
+      event(2_500, 'undone'),
+      // Another process: another address, which it counts anew.
+      counted(2_510, 'returned', count('order-1', { inScope: 170, met: 0 })),
+      counted(4_000, 'ended', count('order-1', { inScope: 260, met: 30, lastMs: at(3_990) })),
+    ];
+    expect(ledgerOf(journal)).toMatchObject({
+      inScope: 50,
+      met: 3,
+      restart: { atMs: at(2_500), inScope: 90, met: 30, lastMs: at(3_990) },
+    });
   });
 
   test('of the gateway is met by the load: what was under way, and what was sent while it was down', () => {

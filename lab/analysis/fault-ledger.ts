@@ -49,6 +49,11 @@ export interface FaultLedger extends Meetings {
   readonly percentage: number | null;
   /** By who counted: the faulty instances, the callers of a dead or silent one, or a silent registry's clients. */
   readonly instances: readonly ({ readonly instance: string } & Meetings)[];
+  /**
+   * Of a kill: when its instance served again, and what the callers sent to its service and to its new process from then on.
+   * Null where it did not come back, and for a gateway, which the load alone calls.
+   */
+  readonly restart: ({ readonly atMs: number } & Meetings) | null;
   /** How it was seen to be out of force before its time; null when it was not. */
   readonly lapse: string | null;
   /** Instances that did not say what they had counted, although they ran. */
@@ -79,7 +84,10 @@ function ledgerOf(
   const wentMs = timeOf('fault.undoing');
   const instances = planned.metByLoad
     ? ofLoad(samples, timeOf('fault.injecting'), wentMs)
-    : ofProcesses(events.filter(({ type }) => type === 'fault.counted'));
+    : ofProcesses(
+        events.filter(({ type, when }) => type === 'fault.counted' && !SINCE_RESTART.includes(when)),
+        'before',
+      );
   const probes = events.find(({ type }) => type === 'fault.probed')?.probes as ProbeCount | undefined;
   const isOutage = Object.hasOwn(planned.plan as object, 'outage');
   const met = isOutage ? ofProbes(probes) : total(instances);
@@ -97,9 +105,17 @@ function ledgerOf(
     percentage: percentageOf(planned.plan as object),
     ...met,
     instances,
+    restart: planned.metByLoad ? null : restartOf(events, timeOf('fault.undone')),
     lapse: lapses.length > 0 ? lapses.join(', ') : null,
     uncounted: [...new Set(uncounted)],
   };
+}
+
+const SINCE_RESTART: readonly unknown[] = ['returned', 'ended'];
+
+function restartOf(events: readonly JournalEvent[], atMs: number | null): FaultLedger['restart'] {
+  const since = events.filter(({ type, when }) => type === 'fault.counted' && SINCE_RESTART.includes(when));
+  return atMs === null || since.length === 0 ? null : { atMs, ...total(ofProcesses(since, 'returned')) };
 }
 
 /** Of call faults only. */
@@ -124,13 +140,13 @@ function ofLoad(
 }
 
 /** A process' last count, less what it had counted when the fault came. */
-function ofProcesses(events: readonly JournalEvent[]): FaultLedger['instances'] {
+function ofProcesses(events: readonly JournalEvent[], from: string): FaultLedger['instances'] {
   const readings = events.flatMap(({ tMs, when, counts }) =>
     (counts as FaultCount[]).map((count) => ({ ...count, tMs, when })),
   );
   const processes = [...Map.groupBy(readings, ({ process }) => process).values()].map((own) => {
     const last = own.at(-1) as (typeof own)[number];
-    const before = own.find(({ when }) => when === 'before');
+    const before = own.find(({ when }) => when === from);
     const since = before ?? { inScope: 0, met: 0, underWay: 0, tMs: 0 };
     const met = last.met - since.met + since.underWay;
     const rose = own.find((each) => each.met > since.met);

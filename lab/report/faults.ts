@@ -4,7 +4,7 @@ import type { Report, ReportArm, ReportFault, ReportMeetings } from './model.ts'
 
 /** A fault's ledger with times from the arm's start. */
 export function faultReport(ledger: FaultLedger, zeroMs: number): ReportFault {
-  const { id, kind, text, counts, percentage, lapse, cameMs, wentMs, instances } = ledger;
+  const { id, kind, text, counts, percentage, lapse, cameMs, wentMs, instances, restart } = ledger;
   const meetings = (of: Meetings): ReportMeetings => ({
     inScope: of.inScope,
     met: of.met,
@@ -21,6 +21,7 @@ export function faultReport(ledger: FaultLedger, zeroMs: number): ReportFault {
     wentS: seconds(wentMs, zeroMs),
     ...meetings(ledger),
     instances: instances.map((each) => ({ instance: each.instance, ...meetings(each) })),
+    restart: restart && { atS: (restart.atMs - zeroMs) / 1000, ...meetings(restart) },
     lapse,
   };
 }
@@ -45,14 +46,13 @@ export const FAULT_HEADS = [
   'Last',
 ] as const;
 
-/** The fault itself, then each instance that counted for it: a cell for each of `FAULT_HEADS`. */
+/** The fault itself, then each instance that counted for it where they are several: a cell for each of `FAULT_HEADS`. */
 export function faultRows({ arms }: Report): readonly (readonly string[])[] {
   return arms.flatMap((arm) => arm.faults.flatMap((fault) => rowsOf(arm, fault)));
 }
 
 function rowsOf(arm: ReportArm, fault: ReportFault): string[][] {
   const inForce = fault.cameS === null ? 'never' : `${formatS(fault.cameS)} to ${formatS(fault.wentS)}`;
-  const asked = fault.percentage === null ? '' : ` (${fault.percentage}% asked)`;
   const numbers = (of: ReportMeetings) => [
     formatCount(of.inScope),
     formatCount(of.met),
@@ -60,11 +60,16 @@ function rowsOf(arm: ReportArm, fault: ReportFault): string[][] {
     formatS(of.firstS),
     formatS(of.lastS),
   ];
-  const what = `${fault.text}${asked}${fault.lapse === null ? '' : `; not to its end: ${fault.lapse}`}`;
-  const all = fault.counts === 'probes' ? 'probes of the lab' : 'all';
+  const what = `${fault.text}${fault.lapse === null ? '' : `; not to its end: ${fault.lapse}`}`;
+  const [only, ...others] = fault.counts === 'probes' ? [] : fault.instances;
+  const isOne = only !== undefined && others.length === 0;
+  const by = fault.counts === 'probes' ? 'probes of the lab' : isOne ? only.instance : 'all';
+  const { restart } = fault;
+  const back = restart && ['', 'its restart', `from ${formatS(restart.atS)}`, 'callers', ...numbers(restart)];
   return [
-    [arm.name, what, inForce, all, ...numbers(fault)],
-    ...fault.instances.map((each) => ['', '', '', each.instance, ...numbers(each)]),
+    [arm.name, what, inForce, by, ...numbers(fault)],
+    ...(isOne ? [] : fault.instances).map((each) => ['', '', '', each.instance, ...numbers(each)]),
+    ...(back ? [back] : []),
   ];
 }
 

@@ -107,6 +107,8 @@ export interface ReportFault extends ReportMeetings {
   readonly wentS: number | null;
   /** By who counted. */
   readonly instances: readonly ({ readonly instance: string } & ReportMeetings)[];
+  /** Of a kill that was undone: what went to the service and to the instance's new process from then on; else null. */
+  readonly restart: ({ readonly atS: number } & ReportMeetings) | null;
   /** How it was seen to be out of force before its time; null when it was not. */
   readonly lapse: string | null;
 }

@@ -132,6 +132,12 @@ const fault = z
       .describe(
         'By who counted calls: the faulty instances, the callers of a dead or silent one, or the clients of a silent registry',
       ),
+    restart: z
+      .strictObject({ atS: z.number().describe("Serves again after the arm's start, s"), ...meetings })
+      .nullable()
+      .describe(
+        "Of a kill that was undone: calls to the service, and to the instance's new process, from then on; else null",
+      ),
     lapse: z
       .string()
       .nullable()

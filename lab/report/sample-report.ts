@@ -114,6 +114,7 @@ function armOf(name: string, index: number): ReportArm {
             lastS: 44.98,
           },
         ],
+        restart: null,
         lapse: null,
       },
     ],

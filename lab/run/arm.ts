@@ -199,6 +199,7 @@ async function drivePhases(
       if (name === 'baseline') await until(endedAtMs + BASELINE_DRAIN_MS, stop);
     }
     const samples = await unlessAborted(load.stop(), stop);
+    await faults.finish();
     await conditions.leave();
     const left = await injector.left();
     journal.write('cleanup.checked', { arm, left });

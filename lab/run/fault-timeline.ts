@@ -52,6 +52,8 @@ export class FaultTimeline implements AsyncDisposable {
   readonly #options: FaultTimelineOptions;
   readonly #planned: readonly Planned[];
   readonly #inForce: InForce[] = [];
+  /** Of instances that were killed and serve again. */
+  readonly #returned: FaultWitness[] = [];
   #endsEarly = false;
 
   constructor(options: FaultTimelineOptions) {
@@ -105,9 +107,15 @@ export class FaultTimeline implements AsyncDisposable {
     }
   }
 
+  /** When the load is over: whether what was started again was called. */
+  async finish(): Promise<void> {
+    await Promise.all(this.#returned.map((witness) => witness.ended()));
+  }
+
   /** What the instance has counted for the faults that are in force goes with it. */
   async beforeKill(instance: string): Promise<void> {
-    await Promise.all(this.#inForce.map(({ witness }) => witness.beforeKill(instance)));
+    const witnesses = [...this.#inForce.map(({ witness }) => witness), ...this.#returned];
+    await Promise.all(witnesses.map((witness) => witness.beforeKill(instance)));
   }
 
   /** On an early end the instances are stopped next: those that were killed stay down. */
@@ -160,7 +168,12 @@ export class FaultTimeline implements AsyncDisposable {
     } else await this.#options.injector.undo(id);
     this.#inForce.splice(this.#inForce.indexOf(inForce), 1);
     this.#write('fault.undone', planned);
-    if (!this.#endsEarly) await witness.undone();
+    if (this.#endsEarly) return;
+    await witness.undone();
+    if ('instance' in plan && plan.action === 'kill') {
+      this.#returned.push(witness);
+      await witness.returned();
+    }
   }
 
   #witness({ id, plan }: Planned): FaultWitness {

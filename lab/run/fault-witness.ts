@@ -33,7 +33,7 @@ export interface WitnessOptions {
 }
 
 /** When a count was read. `before` is what the others are held against. */
-type When = 'before' | 'came' | 'met' | 'kill' | 'undoing' | 'undone';
+type When = 'before' | 'came' | 'met' | 'kill' | 'undoing' | 'undone' | 'returned' | 'ended';
 
 const LOOK_MS = 100;
 /** What a busy instance gets to say what it has counted. */
@@ -98,6 +98,20 @@ export class FaultWitness {
   /** Once it is out of force: no call meets it any more. */
   async undone(): Promise<void> {
     if ('match' in this.#options.plan) await this.#read('undone');
+  }
+
+  /** Once a killed instance serves again: from here on counts what reaches its new process. */
+  async returned(): Promise<void> {
+    const { plan, instances } = this.#options;
+    const back = 'instance' in plan && instances().find(({ instance }) => instance === plan.instance);
+    if (!back) return;
+    this.#count = sentCounts(back);
+    await this.#read('returned');
+  }
+
+  /** When the load is over. */
+  async ended(): Promise<void> {
+    await this.#read('ended');
   }
 
   /** On an early end. */
