@@ -30,7 +30,7 @@ export interface ProbeCount {
 export interface Meetings {
   readonly inScope: number;
   readonly met: number;
-  /** Of the first and the last that was met, epoch ms; null where none was. */
+  /** Of the first and the last that was met, epoch ms; null where none was. Of a kill or pause the first within some 100 ms. */
   readonly firstMs: number | null;
   readonly lastMs: number | null;
 }

@@ -129,7 +129,8 @@ test('a kill, a pause and an outage are counted by those that called', { timeout
     scenarioOf(faults, {
       phases: { baseline: 0.5, fault: 3, recovery: 3.5 },
       load: { routes: [{ route: PRODUCTS, rps: 40 }], timeoutMs: 1_500 },
-      conditions: [delay({ service: 'product' }, { fixedDelayMs: 50 })],
+      // So that some are always under way in the instance that dies: five, on average.
+      conditions: [delay({ service: 'product' }, { fixedDelayMs: 250 })],
     }),
   );
   const ledgers = ledgersOf(finished);

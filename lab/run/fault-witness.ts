@@ -159,13 +159,13 @@ export class FaultWitness {
     const count = this.#count;
     if (!count) return [];
     for (const instance of instances())
-      if (this.#counts(instance)) this.#asked.set(processOf(instance), instance);
+      if (this.#isAsked(instance)) this.#asked.set(processOf(instance), instance);
     const asked = [...this.#asked.values()].filter(which);
     return Promise.all(asked.map(async (instance) => ({ instance, count: await count(instance) })));
   }
 
   /** A call fault is counted where it is; all else by all but the instance that it strikes. */
-  #counts({ service, instance }: InstanceRecord): boolean {
+  #isAsked({ service, instance }: InstanceRecord): boolean {
     const { plan } = this.#options;
     if ('match' in plan)
       return plan.match.service === service && (plan.match.instance ?? instance) === instance;
