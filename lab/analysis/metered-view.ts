@@ -20,6 +20,7 @@ export function meteredView(view: ArmView, withhold: (reason: string) => void): 
     get foreign() {
       return view.foreign;
     },
+    faults: view.faults,
     phase: (name) => view.phase(name),
     journal: (type) => view.journal(type),
     evidence: {

@@ -49,6 +49,7 @@ export function sampledView(view: ArmView, withhold: (reason: string) => void): 
       kept('its spans');
       return view.foreign;
     },
+    faults: view.faults,
     phase: (phase) => {
       const found = view.phase(phase);
       return found && sampledPhase(found, view, sampling, { kept, withhold });

@@ -12,6 +12,7 @@ import {
   type Series,
   traceIdsOf,
 } from './evidence.ts';
+import { type FaultLedger, faultLedgers } from './fault-ledger.ts';
 import type { LatencySummary } from './latency.ts';
 import {
   type LoadStats,
@@ -39,6 +40,8 @@ export interface ArmView {
   readonly traces: readonly Trace[];
   /** Of these, those of no request of the load, not even of its warm-up. */
   readonly foreign: readonly Trace[];
+  /** What came of each fault and condition, in the order of the plan. */
+  readonly faults: readonly FaultLedger[];
   /** Null when the arm did not get to that phase. */
   phase(name: PhaseName): PhaseView | null;
   /** Series of that name whose labels include the given ones; null when there are none. */
@@ -115,6 +118,7 @@ export function armView(evidence: ArmEvidence): ArmView {
       }),
     ]),
   );
+  const ledgers = once(() => faultLedgers(evidence.journal, evidence.samples));
   return {
     arm: evidence.arm,
     evidence,
@@ -125,6 +129,9 @@ export function armView(evidence: ArmEvidence): ArmView {
     },
     get foreign() {
       return foreign();
+    },
+    get faults() {
+      return ledgers();
     },
     phase: (name) => phaseViews.get(name) ?? null,
     metrics: (name, labels = {}) => {

@@ -1,23 +1,13 @@
 import type { InstanceRecord } from '../../services/proto/control.ts';
-import { readHttp } from '../backends/read-http.ts';
+import { readMetrics, samplesOf } from './instance-metrics.ts';
 
-const ANSWER_MS = 500;
+const ACTIVE = 'faultline_fault_active';
 
-/**
- * Ids of the faults that an instance says are in force. `gone` when nobody listens there any more; `silent` when it
- * does not answer: it is paused, or too busy to say.
- */
+/** Ids of the faults that an instance says are in force; `gone` and `silent` as of `readMetrics`. */
 export async function readActiveFaults(instance: InstanceRecord): Promise<string[] | 'gone' | 'silent'> {
-  try {
-    const { status, text } = await readHttp(`http://${instance.adminAddress}/metrics`, {
-      signal: AbortSignal.timeout(ANSWER_MS),
-    });
-    if (status !== 200) return 'silent';
-    return [...text.matchAll(/^faultline_fault_active\{fault_id="([^"]+)"\} 1$/gm)].map(
-      ([, id]) => id as string,
-    );
-  } catch (error) {
-    const { cause } = error as { cause?: NodeJS.ErrnoException };
-    return cause?.code === 'ECONNREFUSED' ? 'gone' : 'silent';
-  }
+  const metrics = await readMetrics(instance, [ACTIVE]);
+  if (typeof metrics === 'string') return metrics;
+  return samplesOf(metrics, ACTIVE, {}).flatMap(({ labels: { fault_id: id }, value }) =>
+    id !== undefined && value === 1 ? [id] : [],
+  );
 }

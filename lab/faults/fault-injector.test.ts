@@ -126,6 +126,29 @@ describe('undoing', () => {
   });
 });
 
+describe('while it should be in force', () => {
+  test('a fault that has ended by itself on an instance is told', async () => {
+    await using injector = startInjector();
+    await injector.inject(fault('whole'));
+    await injector.inject(fault('short', { expiresAtUnixMs: Date.now() + 600 }));
+    await eventually(() => inForce(one, 'short')).toBe(0);
+    await eventually(() => inForce(two, 'short')).toBe(0);
+    expect(await injector.lapseOf('short')).toBe('product-1, product-2 no longer applied it');
+    expect(await injector.lapseOf('whole')).toBeNull();
+    expect(await injector.lapseOf('never')).toBe('it was never injected');
+  });
+
+  test('an instance that is dead or paused is none that must apply it', async () => {
+    await using injector = startInjector(1_000);
+    await injector.inject(fault('a'));
+    await one.running.pause();
+    expect(await injector.lapseOf('a')).toBeNull();
+    await one.running.resume();
+    await two.running.kill();
+    expect(await injector.lapseOf('a')).toBeNull();
+  });
+});
+
 describe('a fault never outlives the lab', () => {
   test('when its lease is revoked it is gone, and the injector says which ended early', async () => {
     await using injector = startInjector();

@@ -55,6 +55,19 @@ export class FaultInjector implements AsyncDisposable {
     this.#undo.splice(this.#undo.indexOf(fault), 1);
   }
 
+  /**
+   * How it is seen to be out of force although nobody has undone it; null while all that answer apply it. Who does not
+   * answer serves nobody.
+   */
+  async lapseOf(id: string): Promise<string | null> {
+    const fault = this.#undo.find((each) => each.id === id);
+    if (!fault) return 'it was never injected';
+    const states = await this.#askTargets(fault);
+    const ended = states.filter(({ active }) => typeof active !== 'string' && !active.includes(id));
+    if (ended.length === 0) return null;
+    return `${ended.map(({ target }) => target.instance).join(', ')} no longer applied it`;
+  }
+
   /** Ids in the order in which they were undone. */
   async undoAll(): Promise<string[]> {
     const undone: string[] = [];
@@ -91,16 +104,19 @@ export class FaultInjector implements AsyncDisposable {
     }
   }
 
+  #askTargets({ match }: FaultRecord) {
+    const targets = this.#options
+      .instances()
+      .filter(
+        ({ service, instance }) => match.service === service && (match.instance ?? instance) === instance,
+      );
+    return Promise.all(targets.map(async (target) => ({ target, active: await readActiveFaults(target) })));
+  }
+
   async #confirmed(fault: FaultRecord, wanted: boolean): Promise<void> {
     const giveUpAt = Date.now() + this.#confirmMs;
     for (;;) {
-      const targets = this.#options.instances().filter(({ service, instance }) => {
-        const { match } = fault;
-        return match.service === service && (match.instance ?? instance) === instance;
-      });
-      const states = await Promise.all(
-        targets.map(async (target) => ({ target, active: await readActiveFaults(target) })),
-      );
+      const states = await this.#askTargets(fault);
       // Where nobody listens no request meets a fault. One that is silent gets all the time to answer: past that it is
       // paused, and serves nobody either.
       const answered = states.filter(({ active }) => active !== 'gone' && active !== 'silent');

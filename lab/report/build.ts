@@ -2,8 +2,8 @@ import { availableParallelism, release, totalmem, type } from 'node:os';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { PhaseWindow } from '../analysis/evidence.ts';
 import type { LatencySummary } from '../analysis/latency.ts';
-import { minSamples, type Quantile } from '../analysis/quantile.ts';
 import { samplesIn } from '../analysis/phase-stats.ts';
+import { minSamples, type Quantile } from '../analysis/quantile.ts';
 import { isPartial, samplingName } from '../analysis/sampling.ts';
 import { timeline } from '../analysis/timeline.ts';
 import type { ArmView, PhaseView } from '../analysis/view.ts';
@@ -11,6 +11,7 @@ import type { FinishedRun } from '../run/run-scenario.ts';
 import type { CheckedHypothesis } from '../run/verdicts.ts';
 import type { Hypothesis, TellingTrace } from '../scenario/scenario.ts';
 import { chooseWaterfalls } from './choose-waterfalls.ts';
+import { faultReport } from './faults.ts';
 import type {
   Report,
   ReportArm,
@@ -91,6 +92,7 @@ function armReport(
       complete: sum(({ traces }) => traces.complete),
       incomplete: sum(({ traces }) => traces.incomplete),
     },
+    faults: view.faults.map((ledger) => faultReport(ledger, startMs)),
     waterfalls: chooseWaterfalls(view, telling),
     timelines: view.routes.map((route) => ({
       route,

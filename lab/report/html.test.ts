@@ -29,6 +29,8 @@ test('shows verdict, hypotheses, arms, charts, waterfalls, story and backends', 
   expect(page).toMatch(/<strong>695 ms<\/strong><\/td><td class="num" data-head="limit">&lt;= 500 ms<\/td>/);
   expect(page.match(/<figure class="chart"/g)).toHaveLength(4);
   expect(page.match(/<details class="trace"/g)).toHaveLength(4);
+  expect(page).toContain('<td>bank Charge delayed by 700 ms (100% of calls)</td><td>15.01 s to 45.00 s</td>');
+  expect(page).toContain('<td class="num" data-head="Met">214</td>');
   expect(page).toContain('>critical path<');
   expect(page).toContain('--deadline:71.');
   expect(page).toContain('The breaker payment -&gt; bank opens');

@@ -9,6 +9,10 @@ export const LEGEND: readonly { readonly term: string; readonly text: string }[]
     text: 'Baseline is before the fault, fault while it acts, recovery after it was undone. A request belongs to the one phase in which it was due; what was due while a fault came or went is counted with the rest, but times, rates and shares are of the settled part of a phase alone.',
   },
   {
+    term: 'Faults',
+    text: 'In scope are the calls that a fault could have met: those that came to it, or were sent to the service of a dead or silent instance meanwhile; met those that it struck. Counted by the instances that apply a fault, or by the callers of the one that is struck; a silent backend by probes of the lab, each 100 ms. A fault that met nobody proves nothing: no data.',
+  },
+  {
     term: 'Latency',
     text: 'Response time: from the moment a request was due to its answer, errors included; in a claim that of good answers, unless it says otherwise. The load is an open model, requests are sent on schedule however slow earlier ones are, so a queue is visible as what its users wait.',
   },

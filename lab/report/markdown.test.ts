@@ -15,6 +15,8 @@ test('verdict first, then the hypotheses, the arms and the waterfalls', () => {
     '| ✗ fail | p99 of orders stays below 500 ms | protected | 695 ms |',
     '| fault | POST /api/orders | unprotected | 900 | 93.2% |',
     '| fault | POST /api/orders | protected | 900 | 99.7% | 29.9/s | 147ms | 366ms | 695ms | 0.34x |',
+    '### Faults and what they met',
+    '| unprotected | bank Charge delayed by 700 ms (100% of calls) | 15.01 s to 45.00 s | bank-1 | 898 | 898 | 100% | 15.02 s | 44.98 s |',
     '## Arm unprotected',
     '15.0 s: Fault f-1',
     '[gateway] POST /api/orders  ',

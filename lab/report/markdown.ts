@@ -1,6 +1,7 @@
 import { oneLine, withoutCommands } from './clean.ts';
 import { type ArmResult, compareArms, discardedOf, loadsOf } from './comparison.ts';
 import { evidenceOf } from './evidence.ts';
+import { FAULT_HEADS, faultRows } from './faults.ts';
 import {
   formatBytes,
   formatCount,
@@ -33,6 +34,7 @@ export function renderMarkdown(report: Report): string {
     hypotheses(report),
     '## Arms side by side',
     comparison(report),
+    ...faults(report),
     '### Load and evidence',
     loads(report),
     evidence(report),
@@ -137,6 +139,19 @@ function cells({ route, timesControl }: ArmResult): string[] {
     formatMs(responseMs?.max ?? null),
     plain(formatCounts(errors)),
     plain(formatCounts(notes)),
+  ];
+}
+
+function faults(report: Report): string[] {
+  const rows = faultRows(report);
+  if (rows.length === 0) return [];
+  const heads = FAULT_HEADS.map((head, index) => `${index >= 4 ? '>' : ''}${head.toLowerCase()}`);
+  return [
+    '### Faults and what they met',
+    table(
+      heads,
+      rows.map((row) => row.map(plain)),
+    ),
   ];
 }
 

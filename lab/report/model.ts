@@ -91,6 +91,34 @@ export interface TimelinePoint {
   readonly exemplar: string | null;
 }
 
+/** Calls that a fault could have met, and those that it did. Seconds from the arm's start; null where none was met, or its time is not known. */
+export interface ReportMeetings {
+  readonly inScope: number;
+  readonly met: number;
+  readonly firstS: number | null;
+  readonly lastS: number | null;
+}
+
+/** What came of a fault or condition, by the counters of those that met it. */
+export interface ReportFault extends ReportMeetings {
+  readonly id: string;
+  readonly kind: 'fault' | 'condition';
+  readonly text: string;
+  /** What `inScope` and `met` count. */
+  readonly counts: 'calls' | 'probes';
+  /** Of the calls in scope that it was asked to meet; null where it meets whatever comes. */
+  readonly percentage: number | null;
+  /** When it was confirmed, and when its undo began, seconds from the arm's start; null when that was never. */
+  readonly cameS: number | null;
+  readonly wentS: number | null;
+  /** By who counted. */
+  readonly instances: readonly ({ readonly instance: string } & ReportMeetings)[];
+  /** Of a kill that was undone: what went to the service and to the instance's new process from then on; else null. */
+  readonly restart: ({ readonly atS: number } & ReportMeetings) | null;
+  /** How it was seen to be out of force before its time; null when it was not. */
+  readonly lapse: string | null;
+}
+
 export interface ReportArm {
   readonly name: string;
   /** Why earlier attempts were thrown away, a line each; what is shown is the attempt after them. */
@@ -104,6 +132,8 @@ export interface ReportArm {
     /** Traces that the lab's load should have left, by the samples. */
     readonly expected: number;
   };
+  /** Conditions first, each kind in the order of the scenario. */
+  readonly faults: readonly ReportFault[];
   readonly waterfalls: readonly Waterfall[];
   readonly timelines: readonly { readonly route: string; readonly points: readonly TimelinePoint[] }[];
   /** Plain sentences from the journal and the evidence, in the order of time. */

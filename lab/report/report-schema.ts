@@ -117,6 +117,46 @@ const timelinePoint = z
   })
   .meta({ id: 'TimelinePoint', description: 'A bucket of requests of one route' });
 
+const meetings = {
+  inScope: count('Calls (or probes) that it could have met'),
+  met: count('Of these, those that it met'),
+  firstS: z.number().nullable().describe("First meeting after the arm's start, s; null where not known"),
+  lastS: z.number().nullable().describe("Last meeting after the arm's start, s; null where not known"),
+};
+
+const fault = z
+  .strictObject({
+    id: z.string().describe('As in the journal'),
+    kind: z.enum(['fault', 'condition']),
+    text: z.string().describe('What it does'),
+    counts: z
+      .enum(['calls', 'probes'])
+      .describe('What `inScope` and `met` count; probes are the look of the lab itself at a silent backend'),
+    percentage: z
+      .number()
+      .nullable()
+      .describe('Of the calls in scope that it was asked to meet; null where it meets whatever comes'),
+    cameS: z.number().nullable().describe("Confirmed after the arm's start, s; null when never"),
+    wentS: z.number().nullable().describe("Undo begun after the arm's start, s; null when never"),
+    ...meetings,
+    instances: z
+      .array(z.strictObject({ instance: z.string(), ...meetings }))
+      .describe(
+        'By who counted calls: the faulty instances, the callers of a dead or silent one, or the clients of a silent registry',
+      ),
+    restart: z
+      .strictObject({ atS: z.number().describe("Serves again after the arm's start, s"), ...meetings })
+      .nullable()
+      .describe(
+        "Of a kill that was undone: calls to the service, and to the instance's new process, from then on; else null",
+      ),
+    lapse: z
+      .string()
+      .nullable()
+      .describe('How it was seen to be out of force too early; null when it was not'),
+  })
+  .meta({ id: 'Fault', description: 'What came of a fault, by the counters of those that met it' });
+
 const arm = z
   .strictObject({
     name: z.string().describe('Name of the variant, as `unprotected`'),
@@ -135,6 +175,7 @@ const arm = z
         expected: count('Traces that the load should have left'),
       })
       .describe('How complete the evidence is'),
+    faults: z.array(fault).describe('Conditions first, each kind in the order of the scenario'),
     waterfalls: z.array(waterfall).describe('Chosen traces, the most telling first'),
     timelines: z.array(z.strictObject({ route: z.string(), points: z.array(timelinePoint) })),
     story: z

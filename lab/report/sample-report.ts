@@ -97,6 +97,32 @@ function armOf(name: string, index: number): ReportArm {
     startedAt: new Date(armStart(name)).toISOString(),
     phases: PHASES.map((phase) => phaseOf(name, phase)),
     traces: { collected: 2397, complete: 2391, incomplete: 6, expected: 2400 },
+    faults: [
+      {
+        id: `${name}-fault-1`,
+        kind: 'fault',
+        text: 'bank Charge delayed by 700 ms (100% of calls)',
+        counts: 'calls',
+        percentage: 100,
+        cameS: 15.01,
+        wentS: 45,
+        inScope: slow ? 898 : 214,
+        met: slow ? 898 : 214,
+        firstS: 15.02,
+        lastS: 44.98,
+        instances: [
+          {
+            instance: 'bank-1',
+            inScope: slow ? 898 : 214,
+            met: slow ? 898 : 214,
+            firstS: 15.02,
+            lastS: 44.98,
+          },
+        ],
+        restart: null,
+        lapse: null,
+      },
+    ],
     waterfalls: [
       slow
         ? orderWaterfall({

@@ -89,3 +89,27 @@ test('who waited longer than the route states was harmed, by the same count as i
     '1.3 POST /api/orders: the last of 2 of 4 requests that had no good answer within 250 ms.',
   );
 });
+
+test('tells what a fault met by its ledger, and of one that never came', () => {
+  const of = {
+    faultId: 'f',
+    kind: 'fault',
+    text: 'bank hangs',
+    plan: { match: {}, hang: { percentage: 40 } },
+  };
+  const counts = [
+    { instance: 'bank-1', process: '1', inScope: 5, met: 2, underWay: 0, firstMs: 1, lastMs: 2 },
+  ];
+  const journal = [
+    { tMs: at(0), type: 'fault.planned', ...of },
+    { tMs: at(0), type: 'fault.planned', ...of, faultId: 'g', text: 'order hangs' },
+    { tMs: at(1), type: 'fault.injected', ...of },
+    { tMs: at(2), type: 'fault.undone', ...of },
+    { tMs: at(2), type: 'fault.counted', ...of, when: 'undone', counts },
+  ];
+  expect(texts(armView(exampleArm({ samples: [], journal })))).toEqual([
+    '1 Fault in force: bank hangs.',
+    '2 Fault undone: bank hangs; it met 2 of 5 calls.',
+    '3 Fault that never came: order hangs.',
+  ]);
+});

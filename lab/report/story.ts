@@ -6,6 +6,7 @@ import { minSamples } from '../analysis/quantile.ts';
 import type { ArmView } from '../analysis/view.ts';
 import { describeExit } from '../runtime/exit.ts';
 import type { Exit } from '../runtime/runtime.ts';
+import { metText } from './faults.ts';
 import type { ReportArm } from './model.ts';
 
 type Sentence = ReportArm['story'][number];
@@ -34,8 +35,18 @@ function faults(view: ArmView): Told[] {
           `${isCondition(event) ? 'Condition' : 'Fault'} in force: ${event.text}.`,
         ],
       ),
-    ...ofFaults(view, 'fault.undone').map(({ tMs, text }): Told => [tMs, `Fault undone: ${text}.`]),
+    ...ofFaults(view, 'fault.undone').map(
+      (event): Told => [event.tMs, `Fault undone: ${event.text}${whatItMet(view, event)}.`],
+    ),
+    ...view.faults
+      .filter(({ cameMs }) => cameMs === null)
+      .map(({ text }): Told => [boundsOf(view)[1], `Fault that never came: ${text}.`]),
   ];
+}
+
+function whatItMet(view: ArmView, { faultId }: JournalEvent): string {
+  const ledger = view.faults.find(({ id }) => id === faultId);
+  return ledger ? `; it met ${metText(ledger)}` : '';
 }
 
 const isCondition = ({ kind }: JournalEvent) => kind === 'condition';

@@ -14,6 +14,16 @@ export function adviseOn(doubts: readonly Doubt[], checked: readonly CheckedHypo
       "Something befell the run that it did not ask for: the log of what ended is in the run's folder, logs/.",
     );
   }
+  if (kinds.has('fault-unmet')) {
+    lines.push(
+      "A fault met nobody: check that the load's routes get to its target, its percentage, `after` and `lasts`, and that its phase is long enough.",
+    );
+  }
+  if (kinds.has('fault')) {
+    lines.push(
+      "A fault was not what was asked for: the journal's `fault.` events and the log of its target, in the run's folder, say what became of it.",
+    );
+  }
   if (kinds.has('disk')) {
     lines.push('The disk did not take what the run writes: do what its problem says before you run again.');
   }
@@ -76,7 +86,13 @@ export function adviseOn(doubts: readonly Doubt[], checked: readonly CheckedHypo
     );
   }
   const without = checked
-    .filter(({ verdict, mistake, isSampledAway }) => verdict === 'no-data' && !mistake && !isSampledAway)
+    .filter(
+      ({ verdict, mistake, isSampledAway, because }) =>
+        verdict === 'no-data' &&
+        !mistake &&
+        !isSampledAway &&
+        !doubts.some(({ kind, text }) => kind === 'fault-unmet' && because?.includes(text)),
+    )
     .map(nameOf);
   if (without.length > 0) {
     lines.push(

@@ -9,6 +9,7 @@ import { startLoad } from '../load/load.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { patienceOf } from '../scenario/patience.ts';
+import { phaseScale } from '../scenario/phase-lengths.ts';
 import type { PhaseLengths, Scenario } from '../scenario/scenario.ts';
 import { type Backends, decisionWaitOf, listBackends } from './backends.ts';
 import { collectMetrics, collectTraces, untilScraped } from './collect.ts';
@@ -141,16 +142,24 @@ async function drivePhases(
   control: ControlTask,
 ): Promise<Driven> {
   const { scenario, arm, seed, lengths, clock, journal, runtime, backends, etcd, registry, signal } = options;
-  await using injector = new FaultInjector({
-    etcd,
-    instances: () =>
-      registry.instances.map((each) => ({ ...each, adminAddress: runtime.reach(each.adminAddress) })),
-  });
+  const reach = (address: string) => runtime.reach(address);
+  const instances = () =>
+    registry.instances.map((each) => ({ ...each, adminAddress: reach(each.adminAddress) }));
+  await using injector = new FaultInjector({ etcd, instances });
   const totalMs = 1000 * PHASE_NAMES.reduce((sum, name) => sum + lengths[name], 0);
   const ttlMs = totalMs + TTL_MARGIN_MS;
-  const shared = { arm, injector, shop, backends, journal, crashes, clock, seed, ttlMs };
+  const scale = phaseScale(scenario, lengths);
+  const shared = {
+    ...{ arm, injector, shop, backends, journal, crashes, clock },
+    ...{ seed, ttlMs, scale, reach, instances },
+  };
   await using conditions = new FaultTimeline({ ...shared, kind: 'condition', plans: asConditions(scenario) });
-  await using faults = new FaultTimeline({ ...shared, kind: 'fault', plans: scenario.faults });
+  await using faults = new FaultTimeline({
+    ...shared,
+    kind: 'fault',
+    plans: scenario.faults,
+    beforeKill: (instance) => conditions.beforeKill(instance),
+  });
   await conditions.enter('baseline');
 
   const recent = new RecentSamples();
@@ -196,6 +205,7 @@ async function drivePhases(
       },
     });
     const all = await unlessAborted(load.stop(), stop);
+    await faults.finish();
     await conditions.leave();
     const left = await injector.left();
     journal.write('cleanup.checked', { arm, left });

@@ -13,14 +13,17 @@ const PLANS = [
 /** What an arm writes for its targets. */
 async function recordsOf(arm: string, kind: FaultTimelineOptions['kind'] = 'fault'): Promise<FaultRecord[]> {
   const records: FaultRecord[] = [];
+  const nowhere = { scale: () => 1, reach: (address: string) => address, instances: () => [] };
   const injector = {
     inject: async (record: FaultRecord) => void records.push(record),
     undo: async () => {},
+    lapseOf: async () => null,
   } as unknown as FaultInjector;
-  const unused = { shop: undefined as never, backends: undefined as never, crashes: undefined as never };
+  const shop = { entry: 'gateway-1' } as FaultTimelineOptions['shop'];
+  const unused = { shop, backends: undefined as never, crashes: undefined as never };
   const journal = { write: () => {} } as unknown as FaultTimelineOptions['journal'];
   const clock = startClock();
-  const rest = { ...unused, clock, injector, journal, seed: 7, ttlMs: 1_000 };
+  const rest = { ...unused, clock, injector, journal, seed: 7, ttlMs: 1_000, ...nowhere };
   await using timeline = new FaultTimeline({ arm, kind, plans: PLANS, ...rest });
   await timeline.enter('fault');
   return records;

@@ -7,6 +7,7 @@ import { describeFault } from '../scenario/fault.ts';
 import type { FaultPlan } from '../scenario/scenario.ts';
 import type { Backends } from './backends.ts';
 import type { CrashWatch } from './crash-watch.ts';
+import { FaultWitness, type WitnessOptions } from './fault-witness.ts';
 import type { Journal } from './journal.ts';
 import type { Shop } from './shop.ts';
 import { until } from './until.ts';
@@ -25,6 +26,12 @@ export interface FaultTimelineOptions {
   readonly seed: number;
   /** Past this a call fault ends by itself, should the lab be lost. */
   readonly ttlMs: number;
+  /** How long the phases are here, of what the scenario says: faults keep their place in them. */
+  readonly scale: (phase: PhaseName) => number;
+  /** Called before it kills an instance, which faults of another timeline may be in force on. */
+  readonly beforeKill?: (instance: string) => Promise<void>;
+  readonly reach: WitnessOptions['reach'];
+  readonly instances: WitnessOptions['instances'];
 }
 
 interface Planned {
@@ -37,22 +44,40 @@ interface Planned {
   readonly lastsMs: number | undefined;
 }
 
+interface InForce {
+  readonly planned: Planned;
+  readonly witness: FaultWitness;
+}
+
 /** Carries out the faults of an arm at their time; what is in force is undone last in first out, on every exit. */
 export class FaultTimeline implements AsyncDisposable {
   readonly #options: FaultTimelineOptions;
   readonly #planned: readonly Planned[];
-  readonly #inForce: Planned[] = [];
+  readonly #inForce: InForce[] = [];
+  /** Of instances that were killed and serve again. */
+  readonly #returned: FaultWitness[] = [];
+  #endsEarly = false;
 
   constructor(options: FaultTimelineOptions) {
     this.#options = options;
-    this.#planned = options.plans.map((plan, index) => ({
-      id: `${options.arm}-${options.kind}-${index + 1}`,
-      drawnAs: `${options.kind}-${index + 1}`,
-      plan,
-      phase: plan.phase ?? 'fault',
-      afterMs: (plan.after ?? 0) * 1000,
-      lastsMs: plan.lasts === undefined ? undefined : plan.lasts * 1000,
-    }));
+    this.#planned = options.plans.map((plan, index) => {
+      const phase = plan.phase ?? 'fault';
+      const scaledMs = (seconds: number) => seconds * 1000 * options.scale(phase);
+      return {
+        id: `${options.arm}-${options.kind}-${index + 1}`,
+        drawnAs: `${options.kind}-${index + 1}`,
+        plan,
+        phase,
+        afterMs: scaledMs(plan.after ?? 0),
+        lastsMs: plan.lasts === undefined ? undefined : scaledMs(plan.lasts),
+      };
+    });
+    for (const planned of this.#planned) {
+      const { plan } = planned;
+      // Nobody but the load calls it, and the load counts its own calls.
+      const metByLoad = 'instance' in plan && plan.instance === options.shop.entry;
+      this.#write('fault.planned', planned, { metByLoad });
+    }
   }
 
   /** Injects what begins with a phase; resolves when it is confirmed. */
@@ -80,15 +105,29 @@ export class FaultTimeline implements AsyncDisposable {
 
   /** Undoes what is in force; resolves when that is confirmed. */
   async leave(): Promise<void> {
-    for (let last = this.#inForce.at(-1); last; last = this.#inForce.at(-1)) await this.#undo(last);
+    for (let last = this.#inForce.at(-1); last; last = this.#inForce.at(-1)) {
+      await this.#undo(last.planned);
+    }
+  }
+
+  /** When the load is over: whether what was started again was called. */
+  async finish(): Promise<void> {
+    await Promise.all(this.#returned.map((witness) => witness.ended()));
+  }
+
+  /** What the instance has counted for the faults that are in force goes with it. */
+  async beforeKill(instance: string): Promise<void> {
+    const witnesses = [...this.#inForce.map(({ witness }) => witness), ...this.#returned];
+    await Promise.all(witnesses.map((witness) => witness.beforeKill(instance)));
   }
 
   /** On an early end the instances are stopped next: those that were killed stay down. */
-  [Symbol.asyncDispose](): Promise<void> {
-    for (const planned of [...this.#inForce]) {
-      if ('instance' in planned.plan && planned.plan.action === 'kill') {
-        this.#inForce.splice(this.#inForce.indexOf(planned), 1);
-      }
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#endsEarly = true;
+    for (const each of [...this.#inForce]) {
+      const { plan } = each.planned;
+      await each.witness.drop();
+      if ('instance' in plan && plan.action === 'kill') this.#inForce.splice(this.#inForce.indexOf(each), 1);
     }
     return this.leave();
   }
@@ -99,7 +138,12 @@ export class FaultTimeline implements AsyncDisposable {
 
   async #inject(planned: Planned): Promise<void> {
     const { plan } = planned;
-    this.#inForce.push(planned);
+    const witness = this.#witness(planned);
+    await witness.before();
+    if ('instance' in plan && plan.action === 'kill') {
+      await Promise.all([this.beforeKill(plan.instance), this.#options.beforeKill?.(plan.instance)]);
+    }
+    this.#inForce.push({ planned, witness });
     this.#write('fault.injecting', planned);
     if ('outage' in plan) await this.#backend(plan.outage).pause();
     else if ('instance' in plan) {
@@ -107,11 +151,15 @@ export class FaultTimeline implements AsyncDisposable {
       await this.#instance(plan.instance)[plan.action]();
     } else await this.#options.injector.inject(this.#record(planned, plan));
     this.#write('fault.injected', planned);
+    await witness.came();
   }
 
   async #undo(planned: Planned): Promise<void> {
     const { id, plan } = planned;
-    if (!this.#inForce.includes(planned)) return;
+    const inForce = this.#inForce.find((each) => each.planned === planned);
+    if (!inForce) return;
+    const { witness } = inForce;
+    if (!this.#endsEarly) await witness.undoing();
     this.#write('fault.undoing', planned);
     if ('outage' in plan) await this.#backend(plan.outage).resume();
     else if ('instance' in plan) {
@@ -121,8 +169,27 @@ export class FaultTimeline implements AsyncDisposable {
         this.#options.crashes.watch(instance);
       } else await instance.resume();
     } else await this.#options.injector.undo(id);
-    this.#inForce.splice(this.#inForce.indexOf(planned), 1);
+    this.#inForce.splice(this.#inForce.indexOf(inForce), 1);
     this.#write('fault.undone', planned);
+    if (this.#endsEarly) return;
+    await witness.undone();
+    if ('instance' in plan && plan.action === 'kill') {
+      this.#returned.push(witness);
+      await witness.returned();
+    }
+  }
+
+  #witness({ id, plan }: Planned): FaultWitness {
+    const { arm, injector, backends, reach, journal, instances } = this.#options;
+    const struck =
+      'outage' in plan
+        ? this.#backend(plan.outage)
+        : 'instance' in plan
+          ? this.#instance(plan.instance)
+          : undefined;
+    const isPaused = (name: string) => this.#options.shop.instances.get(name)?.state === 'paused';
+    const about = { arm, id, plan, struck, isPaused };
+    return new FaultWitness({ ...about, injector, backends, reach, journal, instances });
   }
 
   #record({ id, drawnAs }: Planned, plan: Extract<FaultPlan, { match: unknown }>) {
@@ -144,8 +211,8 @@ export class FaultTimeline implements AsyncDisposable {
     return backend.instance;
   }
 
-  #write(type: string, { id, plan }: Planned): void {
+  #write(type: string, { id, plan, phase }: Planned, more: Readonly<Record<string, unknown>> = {}): void {
     const { arm, kind, journal } = this.#options;
-    journal.write(type, { arm, kind, faultId: id, text: describeFault(plan), plan });
+    journal.write(type, { arm, kind, faultId: id, phase, text: describeFault(plan), plan, ...more });
   }
 }

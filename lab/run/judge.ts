@@ -33,18 +33,23 @@ export function judge(
   const views = looked.map(({ view }) => view);
   const arms: Arms = Object.fromEntries(views.map((view) => [view.arm, view]));
   const inconclusive: Record<string, string> = {};
+  const unmet: Record<string, string> = {};
   const problems: string[] = [];
   const notes: string[] = [];
   const doubts: Doubt[] = [];
   for (const { arm, view } of looked) {
     const trust = trustOf(view, arm, scenario);
     const reasons = trust.doubts.map(({ text }) => text);
-    if (reasons.length > 0) inconclusive[view.arm] = reasons.join('; ');
+    const [none, others] = [trust.doubts.filter(isUnmet), trust.doubts.filter((doubt) => !isUnmet(doubt))];
+    if (none.length > 0) unmet[view.arm] = none.map(({ text }) => text).join('; ');
+    if (others.length > 0) inconclusive[view.arm] = others.map(({ text }) => text).join('; ');
     problems.push(...reasons.map((reason) => `${view.arm}: ${reason}`));
     notes.push(...trust.notes.map((note) => `${view.arm}: ${note}`));
     doubts.push(...trust.doubts);
   }
-  const checked = scenario.hypotheses.map((hypothesis) => checkHypothesis(hypothesis, arms, inconclusive));
+  const checked = scenario.hypotheses.map((hypothesis) =>
+    checkHypothesis(hypothesis, arms, inconclusive, unmet),
+  );
   for (const { hypothesis, verdict, observation } of checked) {
     journal.write('hypothesis.checked', {
       hypothesis: hypothesis.name,
@@ -67,3 +72,5 @@ export function judge(
   const advice = adviseOn(doubts, checked);
   return { arms: views, checked, problems, notes, advice, left, verdict, exitCode };
 }
+
+const isUnmet = ({ kind }: Doubt) => kind === 'fault-unmet';

@@ -9,7 +9,9 @@ import { serviceSpec } from './service-spec.ts';
 /** The running system under test of one arm. */
 export interface Shop extends AsyncDisposable {
   readonly instances: ReadonlyMap<string, RunningInstance>;
-  /** Base URL of the first gateway, where it is now: restarted, it has another port. */
+  /** Name of the gateway that the load is sent to. */
+  readonly entry: string;
+  /** Base URL of it, where it is now: restarted, it has another port. */
   readonly baseUrl: string;
   /** Calls back each time it is somewhere else. */
   onMoved(listener: (baseUrl: string) => void): void;
@@ -60,6 +62,7 @@ export async function startShop(options: ShopOptions): Promise<Shop> {
   const baseUrl = () => `http://${options.runtime.reach(gateway?.address.current.address ?? '')}`;
   return {
     instances: new Map(instances.map(({ running }) => [running.name, running])),
+    entry: gateway?.running.name ?? '',
     get baseUrl() {
       return baseUrl();
     },

@@ -1,4 +1,5 @@
 import { type RequestSample, traceIdsOf } from '../analysis/evidence.ts';
+import { faultDoubts, whyUnmet } from '../analysis/fault-doubts.ts';
 import { samplesIn } from '../analysis/phase-stats.ts';
 import { type SpanLosses, spanLosses } from '../analysis/span-losses.ts';
 import type { ArmView, PhaseTraces } from '../analysis/view.ts';
@@ -11,6 +12,8 @@ import { formatUse, type MachineUse, SOUND_WAIT_MS, soundControl } from './machi
 /** Why an arm may not be judged. */
 export interface Doubt {
   readonly kind:
+    | 'fault-unmet'
+    | 'fault'
     | 'mishap'
     | 'disk'
     | OverloadCause
@@ -72,6 +75,7 @@ export function trustOf(
   const machine = machineTrust(view);
   const doubts: Doubt[] = [
     ...befell,
+    ...doubtsOfFaults(view),
     ...driverDoubts(view),
     ...traceDoubts(view),
     ...metricsDoubts(view),
@@ -80,6 +84,17 @@ export function trustOf(
     ...brokenBaseline(view, scenario).map((text): Doubt => ({ kind: 'baseline', text })),
   ];
   return { doubts, notes: machine.notes };
+}
+
+/** A fault that met nobody proves nothing; one that is not what was asked for proves something else. */
+function doubtsOfFaults(view: ArmView): Doubt[] {
+  return view.faults.flatMap((ledger): Doubt[] => {
+    const unmet = whyUnmet(ledger);
+    return [
+      ...(unmet === null ? [] : [{ kind: 'fault-unmet', text: unmet } as const]),
+      ...faultDoubts(ledger).map((text) => ({ kind: 'fault', text }) as const),
+    ];
+  });
 }
 
 function driverDoubts(view: ArmView): Doubt[] {

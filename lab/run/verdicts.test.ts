@@ -34,6 +34,21 @@ test.each<[number, Pick<Hypothesis, 'atLeast' | 'atMost'>, Verdict]>([
   expect(checked).toMatchObject({ verdict, observation: { value }, because: null, mistake: null });
 });
 
+test('a claim about an arm with a fault that met nobody has no data, whatever the numbers and other doubts say', () => {
+  const holds = observing(1, { atLeast: 1 });
+  const unmet = { unprotected: 'fault f met none of the 0 calls in its scope' };
+  const noData = { verdict: 'no-data', observation: null, because: unmet.unprotected };
+  expect(checkHypothesis(holds, arms, {}, unmet)).toMatchObject(noData);
+  expect(checkHypothesis(holds, arms, { unprotected: 'the machine was busy' }, unmet)).toMatchObject(noData);
+  const reads = {
+    ...holds,
+    arm: 'protected',
+    observe: (all: Arms) => ({ value: all.unprotected ? 1 : 0, evidence: '' }),
+  };
+  expect(checkHypothesis(reads, arms, {}, unmet)).toMatchObject(noData);
+  expect(checkHypothesis({ ...holds, arm: 'protected' }, arms, {}, unmet)).toMatchObject({ verdict: 'pass' });
+});
+
 test.each<[string, unknown]>([
   ['null', null],
   ['no number', { value: Number.NaN, evidence: '' }],

@@ -21,12 +21,13 @@ export interface CheckedHypothesis {
 /**
  * Checks one claim. What rests on an arm that the lab itself could not run properly is inconclusive, whatever the
  * numbers say; it rests on the arm that it names and on each that it reads. What rests on evidence that sampling left a
- * part of is no data, whatever that part says.
+ * part of is no data, whatever that part says, and so is what rests on an arm with a fault that met no call (`unmet`, by arm).
  */
 export function checkHypothesis(
   hypothesis: Hypothesis,
   arms: Arms,
   inconclusive: Readonly<Record<string, string>>,
+  unmet: Readonly<Record<string, string>> = {},
 ): CheckedHypothesis {
   const touched = new Set(hypothesis.arm === 'all' ? Object.keys(arms) : [hypothesis.arm]);
   const withheld = new Set<string>();
@@ -40,9 +41,11 @@ export function checkHypothesis(
     return { hypothesis, verdict: 'no-data', observation: null, because, mistake };
   }
   const broken = [...touched].map((arm) => inconclusive[arm]).find((reason) => reason !== undefined);
+  const without = [...touched].map((arm) => unmet[arm]).find((reason) => reason !== undefined);
   // A number of it would be believed.
-  if (withheld.size > 0 || thin.size > 0) observation = null;
+  if (withheld.size > 0 || thin.size > 0 || without !== undefined) observation = null;
   const judged = { hypothesis, observation, mistake: null };
+  if (without !== undefined) return { ...judged, verdict: 'no-data', because: without };
   const reasons = [...(broken === undefined ? [] : [broken]), ...withheld];
   const because = reasons.length > 0 ? reasons.join('; ') : null;
   const verdict = broken === undefined ? 'no-data' : 'inconclusive';

@@ -109,9 +109,11 @@ export function runtimeContract(underTest: () => RuntimeUnderTest): void {
     expect(instance.state).toBe('paused');
     // What it had printed may still be under way to the log of a container.
     const silent = await untilSilent(instance);
+    expect(await instance.observedState()).toBe('paused');
     await instance.resume();
     await instance.resume();
     expect(instance.state).toBe('running');
+    expect(await instance.observedState()).toBe('running');
     await instance.waitForLine(new RegExp(`^tick ${silent + 1}$`));
   });
 
@@ -121,6 +123,7 @@ export function runtimeContract(underTest: () => RuntimeUnderTest): void {
     await instance.kill();
     await instance.kill();
     expect(instance.state).toBe('exited');
+    expect(await instance.observedState()).toBe('exited');
     expect(await instance.exited).toEqual({ code: null, signal: 'SIGKILL' });
     expect(await instance.stop()).toEqual({ code: null, signal: 'SIGKILL' });
     expect(await failure(instance.pause())).toMatchObject({ code: 'instance-exited' });

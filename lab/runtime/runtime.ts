@@ -51,6 +51,8 @@ export interface RunningInstance extends AsyncDisposable {
   readonly name: string;
   readonly pid: number;
   readonly state: 'running' | 'paused' | 'exited';
+  /** The same by the kernel, or the engine, as it is at this moment, whoever brought it about. */
+  observedState(): Promise<'running' | 'paused' | 'exited'>;
   readonly logFile: string;
   /** Settles when the current process ends; a restart replaces the promise. */
   readonly exited: Promise<Exit>;

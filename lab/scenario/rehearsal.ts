@@ -7,7 +7,7 @@ import { type ArmView, armView, type PhaseView } from '../analysis/view.ts';
 import { edgesReached } from './edges.ts';
 import { describeFault } from './fault.ts';
 import { instancesOf } from './names.ts';
-import { phaseLengths } from './phase-lengths.ts';
+import { phaseLengths, phaseScale } from './phase-lengths.ts';
 import type { FaultPlan, Length, Route, Scenario } from './scenario.ts';
 
 /** Any time will do. */
@@ -28,7 +28,7 @@ export function rehearsal(scenario: Scenario, arm: string, length: Length): ArmV
     samples: scenario.load.routes.flatMap(({ route, rps }) => samplesOf(route, rps, phases)),
     traces: { resourceSpans: [] },
     metrics: [],
-    journal: journalOf(scenario, phases),
+    journal: journalOf(scenario, phases, phaseScale(scenario, phaseLengths(scenario, length))),
   };
   const view = armView(evidence);
   return extend(view, {
@@ -64,9 +64,11 @@ function samplesOf(route: Route, rps: number, phases: readonly PhaseWindow[]): A
   );
 }
 
-function journalOf(scenario: Scenario, phases: readonly PhaseWindow[]): JournalEvent[] {
+type Scale = ReturnType<typeof phaseScale>;
+
+function journalOf(scenario: Scenario, phases: readonly PhaseWindow[], scale: Scale): JournalEvent[] {
   const registered = instancesOf(scenario).map((instance) => registration(instance, ZERO_MS - 1, 'before'));
-  return [...registered, ...scenario.faults.flatMap((plan) => eventsOf(plan, phases))].sort(
+  return [...registered, ...scenario.faults.flatMap((plan) => eventsOf(plan, phases, scale))].sort(
     (a, b) => a.tMs - b.tMs,
   );
 }
@@ -79,11 +81,11 @@ const registration = (instance: string, tMs: number, leaseId: string): JournalEv
   leaseId,
 });
 
-function eventsOf(plan: FaultPlan, phases: readonly PhaseWindow[]): JournalEvent[] {
+function eventsOf(plan: FaultPlan, phases: readonly PhaseWindow[], scale: Scale): JournalEvent[] {
   const { phase = 'fault', after = 0, lasts } = plan;
   const window = phases.find(({ name }) => name === phase) as PhaseWindow;
-  const fromMs = window.startedAtMs + after * 1000;
-  const toMs = lasts === undefined ? window.endedAtMs : fromMs + lasts * 1000;
+  const fromMs = window.startedAtMs + after * scale(phase) * 1000;
+  const toMs = lasts === undefined ? window.endedAtMs : fromMs + lasts * scale(phase) * 1000;
   const text = describeFault(plan);
   const told = ['injecting', 'injected'].map((what) => ({ tMs: fromMs, type: `fault.${what}`, text }));
   const undone = ['undoing', 'undone'].map((what) => ({ tMs: toMs, type: `fault.${what}`, text }));

@@ -31,7 +31,10 @@ export type Route = (typeof ROUTES)[number];
 /** Of one scenario: each arm is a service by itself, a run takes as long as they are many. */
 export const MAX_ARMS = 8;
 
-/** When a fault is in force, in seconds; by default from the beginning to the end of the fault phase. */
+/**
+ * When a fault is in force, in seconds at the normal length; by default from the beginning to the end of the fault phase. At
+ * other lengths, and where `shortest` bounds a phase, `after` and `lasts` are scaled as their phase is.
+ */
 export interface FaultTiming {
   readonly phase?: PhaseName;
   /** From the beginning of the phase. */

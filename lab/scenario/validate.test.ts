@@ -128,6 +128,11 @@ test.each<[string, unknown, string]>([
     '`conditions.0.match.service`: expected a service of its topology (gateway, product), got `bank`',
   ],
   [
+    'a condition that is not there all the time',
+    wrong({ conditions: [delay({ service: 'product' }, { fixedDelayMs: 5, after: 0.5 })] }),
+    '`conditions.0`: expected no field `after`',
+  ],
+  [
     'a fault on a method that is not there',
     wrong({ faults: [hang({ service: 'product', method: 'GetProduce' })] }),
     '`faults.0.match.method`: expected a method of product (GetProduct), got `GetProduce`',

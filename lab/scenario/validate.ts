@@ -103,21 +103,22 @@ const timing = {
   lasts: positive.optional(),
 };
 
-const callFault = z
-  .strictObject({
-    match: z.strictObject({
-      service: serviceName,
-      method: z.string().optional(),
-      instance: z.string().optional(),
-    }),
-    delay: z.strictObject({ percentage, fixedDelayMs: interval }).optional(),
-    abort: z.strictObject({ percentage, grpcStatus: errorStatus }).optional(),
-    hang: z.strictObject({ percentage }).optional(),
-    ...timing,
-  })
-  .refine(({ delay, abort, hang }) => [delay, abort, hang].filter(Boolean).length === 1, {
-    error: 'expected one of `delay`, `abort` and `hang`',
-  });
+const callFaultFields = {
+  match: z.strictObject({
+    service: serviceName,
+    method: z.string().optional(),
+    instance: z.string().optional(),
+  }),
+  delay: z.strictObject({ percentage, fixedDelayMs: interval }).optional(),
+  abort: z.strictObject({ percentage, grpcStatus: errorStatus }).optional(),
+  hang: z.strictObject({ percentage }).optional(),
+};
+const isOneAction = ({ delay, abort, hang }: { delay?: unknown; abort?: unknown; hang?: unknown }) =>
+  [delay, abort, hang].filter(Boolean).length === 1;
+const ONE_ACTION = { error: 'expected one of `delay`, `abort` and `hang`' };
+const callFault = z.strictObject({ ...callFaultFields, ...timing }).refine(isOneAction, ONE_ACTION);
+/** In force all the time. */
+const condition = z.strictObject(callFaultFields).refine(isOneAction, ONE_ACTION);
 const instanceFault = z.strictObject({ instance: z.string(), action: z.enum(['kill', 'pause']), ...timing });
 const backendFault = z.strictObject({ outage: z.enum(BACKENDS), ...timing });
 
@@ -205,7 +206,7 @@ const scenario = z.strictObject({
   }),
   phases: z.strictObject({ baseline: positive, fault: positive, recovery: positive }),
   shortest: z.strictObject({ baseline: positive, fault: positive, recovery: positive }).partial().optional(),
-  conditions: z.array(callFault).optional(),
+  conditions: z.array(condition).optional(),
   arms,
   faults: z.array(fault),
   telling: z.record(z.string(), telling).optional(),

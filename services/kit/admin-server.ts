@@ -11,8 +11,8 @@ export interface Told {
 
 /**
  * `/metrics`, `/healthz`, `/instance` and `/audit` of one instance, on a port of their own so that load cannot crowd them
- * out. `/instance` is its record in the registry, whether that has it or not: by it one can tell who answers here. `/audit`:
- * see auditAnswer.
+ * out. `/metrics?name[]=...` has those metrics only, as with Prometheus' Java client. `/instance` is its record in the registry,
+ * whether that has it or not: by it one can tell who answers here. `/audit`: see auditAnswer.
  */
 export function createAdminServer(metrics: KitMetrics, { record, audit }: Told): Server {
   return createServer((request, response) => {
@@ -37,11 +37,19 @@ export function createAdminServer(metrics: KitMetrics, { record, audit }: Told):
       response.writeHead(404).end();
       return;
     }
-    metrics.registry.metrics().then(
+    exposition(metrics, new URLSearchParams(query).getAll('name[]')).then(
       (text) => response.writeHead(200, { 'content-type': metrics.registry.contentType }).end(text),
       (error: unknown) => response.writeHead(500).end(String(error)),
     );
   });
+}
+
+/** All metrics, or those of these names that there are. */
+async function exposition({ registry }: KitMetrics, names: readonly string[]): Promise<string> {
+  if (names.length === 0) return registry.metrics();
+  const known = names.filter((name) => registry.getSingleMetric(name) !== undefined);
+  const texts = await Promise.all(known.map((name) => registry.getSingleMetricAsString(name)));
+  return texts.map((text) => `${text}\n`).join('');
 }
 
 /** Resolves with the port that the system chose. */

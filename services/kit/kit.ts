@@ -57,7 +57,7 @@ export class Kit {
     process.once('exit', () => this.#telemetry.ended());
     this.etcd = connectRegistry(registry);
     this.settings = new LiveSettings(this.etcd, service, this.logger);
-    this.#silence = new Silence(leaseTtlS);
+    this.#silence = new Silence(leaseTtlS, this.metrics);
     registerEtcdResolver({
       etcd: this.etcd,
       settings: this.settings,

@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import type { Attributes } from '@opentelemetry/api';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
@@ -14,12 +15,25 @@ interface Workers {
   readonly queued: number;
 }
 
+/** By a clock that no step of the machine's moves while the process lives. */
+const unixSeconds = () => (performance.timeOrigin + performance.now()) / 1000;
+
 /** What was sent to one service. */
 interface Sent {
   calls: number;
   inFlight: number;
   /** Finished, by address of the instance. */
   readonly attempts: Map<string, number>;
+  /** By address of the instance, from the moment a stream is begun to it. */
+  readonly begun: Map<string, Begun>;
+  /** Attempts that found no instance to be sent to. */
+  unplaced: number;
+}
+
+interface Begun {
+  count: number;
+  inFlight: number;
+  lastS: number;
 }
 
 /**
@@ -73,10 +87,34 @@ export class KitMetrics {
     ['peer_service', 'reason'],
   );
   readonly #registrations = this.#counter('faultline_registrations_total', 'Times this instance registered');
+  readonly #keepalives = this.#counter(
+    'faultline_registry_keepalives_total',
+    "Requests about this instance's lease: grants and keepalives",
+  );
+  readonly #keepalivesUnanswered = this.#counter(
+    'faultline_registry_keepalives_unanswered_total',
+    'Of these, not answered in time',
+  );
+  #keepalivesPending = 0;
   readonly #faults = this.#counter('faultline_faults_injected_total', 'Faults applied', [
     'fault_id',
     'action',
   ]);
+  readonly #faultCalls = this.#counter(
+    'faultline_fault_calls_total',
+    'Calls that came to a fault while it was in force, whether its draw met them or not',
+    ['fault_id'],
+  );
+  readonly #faultFirst = this.#gauge(
+    'faultline_fault_first_injected_timestamp_seconds',
+    'When a fault was first applied here',
+    ['fault_id'],
+  );
+  readonly #faultLast = this.#gauge(
+    'faultline_fault_last_injected_timestamp_seconds',
+    'When a fault was last applied here',
+    ['fault_id'],
+  );
   readonly #faultActive = this.#gauge('faultline_fault_active', '1 while a fault is in force here', [
     'fault_id',
   ]);
@@ -87,6 +125,7 @@ export class KitMetrics {
     ['otel_component_type', 'otel_component_name', 'error_type'],
   );
 
+  readonly #metFaults = new Set<string>();
   readonly #sent = new Map<string, Sent>();
   #served = 0;
   #workers: () => Workers | undefined = () => undefined;
@@ -130,6 +169,42 @@ export class KitMetrics {
         }
       },
     );
+    this.#counter(
+      'faultline_client_attempts_begun_total',
+      'gRPC attempts sent to an instance, from when a stream was begun to it',
+      address,
+      (counter) => {
+        counter.reset();
+        this.#eachBegun((labels, { count }) => counter.inc(labels, count));
+      },
+    );
+    this.#gauge(
+      'faultline_client_attempts_in_flight',
+      'gRPC attempts under way by called instance',
+      address,
+      (gauge) => this.#eachBegun((labels, { inFlight }) => gauge.set(labels, inFlight)),
+    );
+    this.#gauge(
+      'faultline_client_last_attempt_timestamp_seconds',
+      'When the last attempt was sent to an instance',
+      address,
+      (gauge) => this.#eachBegun((labels, { lastS }) => gauge.set(labels, lastS)),
+    );
+    this.#counter(
+      'faultline_client_attempts_unplaced_total',
+      'gRPC attempts that found no instance to be sent to',
+      peer,
+      (counter) => {
+        counter.reset();
+        for (const [peer_service, { unplaced }] of this.#sent) counter.inc({ peer_service }, unplaced);
+      },
+    );
+    this.#gauge(
+      'faultline_registry_keepalives_pending',
+      "Requests about this instance's lease that the registry may still answer in time",
+      [],
+      (gauge) => gauge.set(this.#keepalivesPending),
+    );
   }
 
   serverStarted() {
@@ -156,6 +231,23 @@ export class KitMetrics {
       { http_request_method: method, http_route: route, http_response_status_code: code },
       ms / 1000,
     );
+  }
+  attemptBegun(peerService: string, address: string) {
+    const { begun } = this.#sentTo(peerService);
+    const to = begun.get(address) ?? { count: 0, inFlight: 0, lastS: 0 };
+    to.count++;
+    to.inFlight++;
+    to.lastS = unixSeconds();
+    begun.set(address, to);
+  }
+  /** `addresses` are those that it was begun to. */
+  attemptOver(peerService: string, addresses: readonly string[], unplaced: boolean) {
+    const sent = this.#sentTo(peerService);
+    if (unplaced) sent.unplaced++;
+    for (const address of addresses) {
+      const to = sent.begun.get(address);
+      if (to) to.inFlight--;
+    }
   }
   called(peerService: string) {
     this.#sentTo(peerService).calls++;
@@ -190,12 +282,30 @@ export class KitMetrics {
   showRegistered(isRegistered: () => boolean) {
     this.#isRegistered = isRegistered;
   }
+  keepaliveAsked() {
+    this.#keepalives.inc();
+    this.#keepalivesPending++;
+  }
+  /** It came in time, or will not come. */
+  keepaliveSettled(answered: boolean) {
+    this.#keepalivesPending--;
+    if (!answered) this.#keepalivesUnanswered.inc();
+  }
   faultActive(faultId: string, active: boolean) {
     if (active) this.#faultActive.set({ fault_id: faultId }, 1);
     else this.#faultActive.remove({ fault_id: faultId });
   }
+  /** A call came to a fault in force. */
+  faultReached(faultId: string) {
+    this.#faultCalls.inc({ fault_id: faultId });
+  }
+  /** And the fault met it. */
   faultInjected(faultId: string, action: string) {
     this.#faults.inc({ fault_id: faultId, action });
+    const nowS = unixSeconds();
+    if (!this.#metFaults.has(faultId)) this.#faultFirst.set({ fault_id: faultId }, nowS);
+    this.#metFaults.add(faultId);
+    this.#faultLast.set({ fault_id: faultId }, nowS);
   }
 
   /** With the attributes that the OpenTelemetry SDK gives them. */
@@ -207,10 +317,15 @@ export class KitMetrics {
     this.#spans.inc(Object.fromEntries(labels), count);
   }
 
+  #eachBegun(visit: (labels: { peer_service: string; peer_address: string }, begun: Begun) => void) {
+    for (const [peer_service, { begun }] of this.#sent) {
+      for (const [peer_address, each] of begun) visit({ peer_service, peer_address }, each);
+    }
+  }
   #sentTo(peerService: string): Sent {
     let sent = this.#sent.get(peerService);
     if (!sent) {
-      sent = { calls: 0, inFlight: 0, attempts: new Map() };
+      sent = { calls: 0, inFlight: 0, attempts: new Map(), begun: new Map(), unplaced: 0 };
       this.#sent.set(peerService, sent);
     }
     return sent;

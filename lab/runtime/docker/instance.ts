@@ -69,6 +69,12 @@ export class DockerInstance implements RunningInstance {
     return this.#paused ? 'paused' : 'running';
   }
 
+  async observedState(): Promise<'running' | 'paused' | 'exited'> {
+    const { State } = await this.#container.inspect();
+    if (!State.Running) return 'exited';
+    return State.Paused ? 'paused' : 'running';
+  }
+
   get exited(): Promise<Exit> {
     return this.#generation.exited;
   }

@@ -55,6 +55,10 @@ export class ProcessInstance implements RunningInstance {
     return this.#generation?.process.state ?? 'running';
   }
 
+  async observedState(): Promise<'running' | 'paused' | 'exited'> {
+    return this.#current.process.observedState;
+  }
+
   get exited(): Promise<Exit> {
     return this.#current.process.exited;
   }

@@ -6,7 +6,7 @@ import { FaultlineError } from '../../errors.ts';
 import { describeExit } from '../exit.ts';
 import type { Exit } from '../runtime.ts';
 import { findExecutable } from './executable.ts';
-import { commandOf, hasProcFs, isStopped } from './proc-fs.ts';
+import { commandOf, hasProcFs, isStopped, processState } from './proc-fs.ts';
 
 const pauseTimeoutMs = 5_000;
 
@@ -83,6 +83,15 @@ export class OsProcess {
   get state(): 'running' | 'paused' | 'exited' {
     if (this.#exit !== undefined) return 'exited';
     return this.#paused ? 'paused' : 'running';
+  }
+
+  /** By the kernel where it has a /proc; else as `state`. */
+  get observedState(): 'running' | 'paused' | 'exited' {
+    if (!hasProcFs) return this.state;
+    const letter = processState(this.pid);
+    // A zombie does nothing any more.
+    if (letter === undefined || letter === 'Z' || letter === 'X') return 'exited';
+    return isStopped(this.pid) ? 'paused' : 'running';
   }
 
   /** A no-op for a group that is gone. */

@@ -6,23 +6,26 @@ import { isPlumbing } from '../telemetry/server-interceptor.ts';
 import type { ActiveFault, ActiveFaults } from './active-faults.ts';
 
 /**
- * Applies faults before the handler, so that callers, their retries and their breakers really see them. Each feature
- * of each fault draws for itself, as Envoy's does. Order: delay, then abort, then hang.
+ * Applies faults before the handler, so that callers, their retries and their breakers really see them. Each fault draws
+ * for itself, as Envoy's does, and counts the calls that came to it and those that it met.
  */
 export function faultInjection(faults: ActiveFaults, metrics: KitMetrics): ServerInterceptor {
   return (method, call) => {
     const shortName = method.path.slice(method.path.lastIndexOf('/') + 1);
     const matching = isPlumbing(method.path) ? [] : faults.matching(shortName);
-    const drawn = draw(matching);
-    if (drawn.length === 0) return call as ServerInterceptingCall;
+    if (matching.length === 0) return call as ServerInterceptingCall;
+    const drawn = matching.map(draw);
     return new ServerInterceptingCall(call, {
       start: (next) =>
         next({
           onReceiveMetadata(metadata, nextMetadata) {
             void (async () => {
-              for (const { fault, action, apply } of drawn) {
+              for (const { fault, hit } of drawn) {
                 // A call may have waited for its worker until after the fault.
                 if (fault.ended.signal.aborted) continue;
+                metrics.faultReached(fault.record.id);
+                if (!hit) continue;
+                const { action, apply } = hit;
                 trace.getActiveSpan()?.addEvent('fault.injected', {
                   'faultline.fault.id': fault.record.id,
                   'faultline.fault.action': action,
@@ -41,38 +44,38 @@ export function faultInjection(faults: ActiveFaults, metrics: KitMetrics): Serve
 
 interface Drawn {
   readonly fault: ActiveFault;
+  /** Null for a call that it lets pass. */
+  readonly hit: Hit | null;
+}
+
+interface Hit {
   readonly action: 'delay' | 'abort' | 'hang';
   /** Settles when the call may go on, or with the status that ends it. */
   readonly apply: () => Promise<{ code: status; details: string } | undefined>;
 }
 
-function draw(faults: readonly ActiveFault[]): Drawn[] {
-  const drawn: Drawn[] = [];
-  const hit = (draw: () => number, percentage: number) => draw() * 100 < percentage;
-  for (const fault of faults) {
-    const { delay, abort, hang } = fault.record;
-    if (delay && hit(fault.draws.delay, delay.percentage)) {
-      drawn.push({ fault, action: 'delay', apply: () => waitUnlessLeft(delay.fixedDelayMs) });
-    }
-    if (abort && hit(fault.draws.abort, abort.percentage)) {
-      const code = status[abort.grpcStatus as keyof typeof status] ?? status.UNAVAILABLE;
-      drawn.push({
-        fault,
-        action: 'abort',
-        apply: async () => ({ code, details: `fault ${fault.record.id} aborts` }),
-      });
-    }
-    if (hang && hit(fault.draws.hang, hang.percentage)) {
-      drawn.push({ fault, action: 'hang', apply: () => waitUnlessLeft(undefined, fault.ended.signal) });
-    }
+/** When the call arrives, so that the order of arrival is that of the draws. */
+function draw(fault: ActiveFault): Drawn {
+  const { delay, abort, hang } = fault.record;
+  const hits = (draw: () => number, percentage: number) => draw() * 100 < percentage;
+  if (delay && hits(fault.draws.delay, delay.percentage)) {
+    return { fault, hit: { action: 'delay', apply: () => waitUnlessLeft(delay.fixedDelayMs) } };
   }
-  return drawn;
+  if (abort && hits(fault.draws.abort, abort.percentage)) {
+    const code = status[abort.grpcStatus as keyof typeof status] ?? status.UNAVAILABLE;
+    const details = `fault ${fault.record.id} aborts`;
+    return { fault, hit: { action: 'abort', apply: async () => ({ code, details }) } };
+  }
+  if (hang && hits(fault.draws.hang, hang.percentage)) {
+    return { fault, hit: { action: 'hang', apply: () => waitUnlessLeft(undefined, fault.ended.signal) } };
+  }
+  return { fault, hit: null };
 }
 
 const LEFT = { code: status.CANCELLED, details: 'the caller left while a fault held the call' };
 
 /** Waits for the time or the end of the fault, whichever is given, and answers at once when the caller leaves. */
-function waitUnlessLeft(ms: number | undefined, ended?: AbortSignal): ReturnType<Drawn['apply']> {
+function waitUnlessLeft(ms: number | undefined, ended?: AbortSignal): ReturnType<Hit['apply']> {
   const { signal } = currentScope();
   if (signal?.aborted) return Promise.resolve(LEFT);
   return new Promise((resolve) => {

@@ -125,7 +125,7 @@ export class Edge {
       const ownMs = hedged ? undefined : retry?.perAttemptTimeoutMs;
       const ownEnd = Date.now() + (ownMs ?? Number.POSITIVE_INFINITY);
       if (next.kind !== 'first') this.#metrics.triedAgain(this.#peerService, next.kind);
-      const ticket = new Ticket([...tickets]);
+      const ticket = new Ticket([...tickets], (to) => this.#metrics.attemptBegun(this.#peerService, to));
       tickets.push(ticket);
       const made = { ...next, deadlineMs: Math.min(deadlineMs, ownEnd), ticket };
       return this.#guarded(made, () => send(made)).finally(() => this.#ended(ticket));
@@ -152,6 +152,7 @@ export class Edge {
 
   #ended(ticket: Ticket): void {
     ticket.giveBack();
+    this.#metrics.attemptOver(this.#peerService, ticket.peers, ticket.unused);
     for (const _again of ticket.peers.slice(1)) this.#metrics.triedAgain(this.#peerService, 'transparent');
   }
 

@@ -18,9 +18,12 @@ export class Ticket {
   readonly #earlier: readonly Ticket[];
   readonly #number = String(++lastNumber);
 
-  /** `earlier` are those of the other attempts of the same call. */
-  constructor(earlier: readonly Ticket[]) {
+  readonly #onBegun: (address: string) => void;
+
+  /** `earlier` are those of the other attempts of the same call; `onBegun` is told of each stream that is begun. */
+  constructor(earlier: readonly Ticket[], onBegun: (address: string) => void = () => {}) {
     this.#earlier = earlier;
+    this.#onBegun = onBegun;
     issued.set(this.#number, this);
   }
 
@@ -37,6 +40,12 @@ export class Ticket {
   /** True when no stream can have been begun for the attempt. */
   get unused(): boolean {
     return this.taken && this.peers.length === 0;
+  }
+
+  /** For the picker: a stream is begun to that instance. */
+  begin(address: string): void {
+    this.peers.push(address);
+    this.#onBegun(address);
   }
 
   writeTo(metadata: Metadata): void {

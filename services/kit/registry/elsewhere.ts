@@ -114,7 +114,7 @@ function noting(picked: experimental.PickResult, ticket: Ticket): experimental.P
   return {
     ...picked,
     onCallStarted: () => {
-      ticket.peers.push(subchannel.getAddress());
+      ticket.begin(subchannel.getAddress());
       onCallStarted?.();
     },
   };

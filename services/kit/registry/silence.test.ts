@@ -17,12 +17,23 @@ class FakeLease extends EventEmitter {
 
 let lease: FakeLease;
 let told: number;
+let counted: { asked: number; unanswered: number; pending: number };
 let followed: Disposable;
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   told = 0;
   lease = new FakeLease();
-  const silence = new Silence(TTL_S);
+  counted = { asked: 0, unanswered: 0, pending: 0 };
+  const silence = new Silence(TTL_S, {
+    keepaliveAsked: () => {
+      counted.asked++;
+      counted.pending++;
+    },
+    keepaliveSettled: (answered) => {
+      counted.pending--;
+      if (!answered) counted.unanswered++;
+    },
+  });
   silence.whenSilent(() => {
     told += 1;
   });
@@ -99,4 +110,21 @@ test('nothing is owed once nobody follows the lease', async () => {
   // etcd3 may go on with a lease that was given up.
   lease.sent();
   expect(await toldAfter(PATIENCE_MS)).toBe(0);
+});
+
+test('each request is counted, and those that were not answered in time', async () => {
+  await granted();
+  for (let answered = 0; answered < 2; answered++) {
+    lease.sent();
+    lease.answered();
+  }
+  expect(counted).toEqual({ asked: 3, unanswered: 0, pending: 0 });
+  lease.sent();
+  expect(counted).toEqual({ asked: 4, unanswered: 0, pending: 1 });
+  await toldAfter(PATIENCE_MS);
+  expect(counted).toEqual({ asked: 4, unanswered: 1, pending: 0 });
+  lease.answered();
+  lease.sent();
+  lease.emit('keepaliveFailed', new Error('the stream broke'));
+  expect(counted).toEqual({ asked: 5, unanswered: 2, pending: 0 });
 });

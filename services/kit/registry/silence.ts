@@ -1,4 +1,5 @@
 import type { Lease } from 'etcd3';
+import type { KitMetrics } from '../metrics.ts';
 
 /**
  * Of the time to live. A lease that was kept alive just before the registry fell silent runs out after all of it, one that
@@ -6,6 +7,8 @@ import type { Lease } from 'etcd3';
  * the silence to be known before the first lease can run out in it.
  */
 const PATIENCE = 1 / 4;
+
+type Counts = Pick<KitMetrics, 'keepaliveAsked' | 'keepaliveSettled'>;
 
 /**
  * Notices a registry that is frozen, or gone in a way that breaks no connection, by what it owes this process: answers to
@@ -15,9 +18,11 @@ const PATIENCE = 1 / 4;
 export class Silence {
   readonly #patienceMs: number;
   readonly #listeners = new Set<() => void>();
+  readonly #metrics: Counts | undefined;
 
-  constructor(ttlS: number) {
+  constructor(ttlS: number, metrics?: Counts) {
     this.#patienceMs = ttlS * 1_000 * PATIENCE;
+    this.#metrics = metrics;
   }
 
   /** Calls the listener for each answer that does not come in time; returns what ends that. */
@@ -28,34 +33,47 @@ export class Silence {
 
   /** Waits for all answers about a lease that has just been asked for, until it is disposed of. */
   follow(lease: Lease): Disposable {
-    const owed: (() => void)[] = [this.#owe()];
+    const owed: ((answered: boolean) => void)[] = [this.#owe()];
     // Any answer is as good as all: not each keepalive has one, for etcd3 may send them on a stream that has ended.
     const settle = () => {
-      for (const each of owed.splice(0)) each();
+      for (const each of owed.splice(0)) each(true);
+    };
+    const fail = () => {
+      for (const each of owed.splice(0)) each(false);
     };
     const ask = () => void owed.push(this.#owe());
-    const events = ['keepaliveSucceeded', 'keepaliveFailed', 'lost'] as const;
-    lease.grant().then(settle, settle);
+    const failures = ['keepaliveFailed', 'lost'] as const;
+    lease.grant().then(settle, fail);
     lease.on('keepaliveFired', ask);
-    for (const event of events) lease.on(event as 'lost', settle);
+    lease.on('keepaliveSucceeded', settle);
+    for (const event of failures) lease.on(event as 'lost', fail);
     return {
       [Symbol.dispose]: () => {
         lease.off('keepaliveFired', ask);
-        for (const event of events) lease.off(event, settle);
+        lease.off('keepaliveSucceeded', settle);
+        for (const event of failures) lease.off(event, fail);
         settle();
       },
     };
   }
 
   /** Returns what to call when the answer is there, or nobody waits for it any more. */
-  #owe(): () => void {
+  #owe(): (answered: boolean) => void {
     let settled = false;
+    let late = false;
+    this.#metrics?.keepaliveAsked();
     // One round more: after a pause of this very process the answer lies in the socket, and is read only now.
-    const tell = () => !settled && this.#tell();
+    const tell = () => {
+      if (settled) return;
+      late = true;
+      this.#metrics?.keepaliveSettled(false);
+      this.#tell();
+    };
     const timer = setTimeout(() => setImmediate(tell), this.#patienceMs);
-    return () => {
+    return (answered) => {
       settled = true;
       clearTimeout(timer);
+      if (!late) this.#metrics?.keepaliveSettled(answered);
     };
   }
 

@@ -1,0 +1,115 @@
+import { describe, expect, test } from 'vitest';
+import { faultDoubts, isChance, whyUnmet } from './fault-doubts.ts';
+import type { FaultLedger } from './fault-ledger.ts';
+
+const meetings = { inScope: 100, met: 40, firstMs: 1, lastMs: 2 };
+const ledger = (rest: Partial<FaultLedger> = {}): FaultLedger => ({
+  id: 'f',
+  kind: 'fault',
+  text: 'bank delayed',
+  counts: 'calls',
+  cameMs: 1,
+  wentMs: 2,
+  percentage: 40,
+  instances: [{ instance: 'bank-1', ...meetings }],
+  restart: null,
+  lapse: null,
+  uncounted: [],
+  ...meetings,
+  ...rest,
+});
+const silent = (rest: Partial<FaultLedger>) => ledger({ counts: 'probes', percentage: null, ...rest });
+const keepalives = (met: number) => [{ ...meetings, instance: 'order-1', inScope: 3, met }];
+
+test.each<[string, FaultLedger, string | null]>([
+  ['met somebody', ledger(), null],
+  ['never came', ledger({ cameMs: null, inScope: 0, met: 0 }), 'fault f (bank delayed) never came'],
+  [
+    'had no call',
+    ledger({ inScope: 0, met: 0 }),
+    'fault f (bank delayed) met none of the 0 calls in its scope',
+  ],
+  ['met no call', ledger({ met: 0 }), 'fault f (bank delayed) met none of the 100 calls in its scope'],
+  ['was undone', ledger({ restart: { atMs: 3, ...meetings } }), null],
+  [
+    'nobody noticed the end of',
+    ledger({ text: 'bank-1 killed', restart: { atMs: 3, ...meetings, met: 0 } }),
+    'fault f (bank-1 killed) was undone, but none of the 100 calls to its service from then on went to the new process',
+  ],
+  ['is noticed', silent({ instances: keepalives(1) }), null],
+  ['has no callers that could be asked', silent({ instances: [] }), null],
+  [
+    'is noticed by the lab only',
+    silent({ instances: keepalives(0) }),
+    'fault f (bank delayed) met no service: the registry answered each of their 3 keepalives',
+  ],
+])('a fault that %s', (_what, given, why) => {
+  expect(whyUnmet(given)).toBe(why);
+});
+
+describe('doubts', () => {
+  test('none where the share is within chance, and the fault was there', () => {
+    expect(faultDoubts(ledger())).toEqual([]);
+    expect(faultDoubts(silent({ inScope: 14, met: 14 }))).toEqual([]);
+  });
+
+  test('a share that is off by more than 3 sigma', () => {
+    // sigma is 4.9 calls.
+    expect(faultDoubts(ledger({ met: 54 }))).toEqual([]);
+    expect(faultDoubts(ledger({ met: 56 }))).toEqual([
+      'fault f (bank delayed) met 56 of 100 calls, 56.0%, where 40% was asked for: further off than 3 sigma (14.7 calls)',
+    ]);
+    expect(faultDoubts(ledger({ met: 25 }))).toHaveLength(1);
+  });
+
+  test('any call that a fault of 100% let pass', () => {
+    expect(faultDoubts(ledger({ percentage: 100, met: 99 }))).toHaveLength(1);
+    expect(faultDoubts(ledger({ percentage: 100, met: 100 }))).toEqual([]);
+  });
+
+  test('a fault that was out of force before its end', () => {
+    expect(faultDoubts(ledger({ lapse: 'bank-1 no longer applied it' }))).toEqual([
+      'fault f (bank delayed) was not in force to its end: bank-1 no longer applied it',
+    ]);
+  });
+
+  test('an instance that did not say what it has counted', () => {
+    expect(faultDoubts(ledger({ uncounted: ['bank-2'] }))).toEqual([
+      'fault f (bank delayed): bank-2 did not say how many calls met it',
+    ]);
+  });
+
+  test('a silent backend that answered', () => {
+    expect(faultDoubts(silent({ inScope: 14, met: 12 }))).toEqual([
+      'fault f (bank delayed) was not in force all the time: 2 of 14 probes were answered',
+    ]);
+  });
+});
+
+describe('chance', () => {
+  test('has the tails of the binomial distribution', () => {
+    // P(X >= 3) is 0.0138 for 50 draws of 1%: 3.5 sigma of a normal distribution, and no rarity here.
+    expect(isChance(3, 50, 0.01)).toBe(true);
+    expect(isChance(5, 50, 0.01)).toBe(false);
+    expect(isChance(0, 10, 0.4)).toBe(true);
+    expect(isChance(0, 13, 0.4)).toBe(false);
+  });
+
+  test('is within 3 sigma where draws are many', () => {
+    const [draws, p] = [10_000, 0.2];
+    const sigma = Math.sqrt(draws * p * (1 - p));
+    for (const away of [-2.9, 0, 2.9])
+      expect(isChance(Math.round(draws * p + away * sigma), draws, p)).toBe(true);
+    for (const away of [-3.1, 3.1])
+      expect(isChance(Math.round(draws * p + away * sigma), draws, p)).toBe(false);
+  });
+
+  test('knows the sure and the impossible', () => {
+    expect([isChance(5, 5, 1), isChance(4, 5, 1), isChance(0, 5, 0), isChance(1, 5, 0)]).toEqual([
+      true,
+      false,
+      true,
+      false,
+    ]);
+  });
+});

@@ -1,0 +1,176 @@
+import { describe, expect, test } from 'vitest';
+import type { JournalEvent } from './evidence.ts';
+import { sample } from './example-evidence.ts';
+import { EXAMPLE_EPOCH_MS } from './example-trace.ts';
+import { type FaultCount, faultLedgers } from './fault-ledger.ts';
+
+const at = (ms: number) => EXAMPLE_EPOCH_MS + ms;
+const count = (instance: string, fields: Partial<FaultCount> = {}): FaultCount => ({
+  instance,
+  process: `${instance} 1`,
+  inScope: 0,
+  met: 0,
+  underWay: 0,
+  firstMs: null,
+  lastMs: null,
+  ...fields,
+});
+const event = (ms: number, type: string, fields: object = {}): JournalEvent => ({
+  tMs: at(ms),
+  type: `fault.${type}`,
+  faultId: 'f',
+  ...fields,
+});
+const planned = (plan: object, fields: object = {}) =>
+  event(0, 'planned', { kind: 'fault', text: 'it breaks', plan, ...fields });
+const counted = (ms: number, when: string, ...counts: FaultCount[]) => event(ms, 'counted', { when, counts });
+const ledgerOf = (journal: readonly JournalEvent[], samples = [] as ReturnType<typeof sample>[]) =>
+  faultLedgers(journal, samples)[0];
+
+const DELAY = { match: { service: 'bank' }, delay: { percentage: 40, fixedDelayMs: 1 } };
+
+describe('a call fault', () => {
+  test('has all calls of all instances and processes, also of those that were killed meanwhile', () => {
+    const journal = [
+      planned(DELAY),
+      event(1_000, 'injected'),
+      counted(1_001, 'came', count('bank-2'), count('bank-10')),
+      counted(1_500, 'kill', count('bank-2', { inScope: 10, met: 4, firstMs: at(995), lastMs: at(1_400) })),
+      event(2_000, 'undoing'),
+      event(2_010, 'undone'),
+      counted(
+        2_011,
+        'undone',
+        count('bank-2', { process: 'bank-2 2', inScope: 5, met: 2, firstMs: at(1_700), lastMs: at(1_900) }),
+        count('bank-10', { inScope: 20, met: 9, firstMs: at(1_100), lastMs: at(2_005) }),
+      ),
+    ];
+    expect(ledgerOf(journal)).toEqual({
+      id: 'f',
+      kind: 'fault',
+      text: 'it breaks',
+      counts: 'calls',
+      cameMs: at(1_000),
+      wentMs: at(2_000),
+      percentage: 40,
+      inScope: 35,
+      met: 15,
+      // Before it was confirmed, after its undo began: the counters know, a window would not.
+      firstMs: at(995),
+      lastMs: at(2_005),
+      instances: [
+        { instance: 'bank-2', inScope: 15, met: 6, firstMs: at(995), lastMs: at(1_900) },
+        { instance: 'bank-10', inScope: 20, met: 9, firstMs: at(1_100), lastMs: at(2_005) },
+      ],
+      restart: null,
+      lapse: null,
+      uncounted: [],
+    });
+  });
+
+  test('that never came has met nobody', () => {
+    const [inScope, met] = [0, 0];
+    expect(ledgerOf([planned(DELAY)])).toMatchObject({ cameMs: null, wentMs: null, inScope, met });
+  });
+
+  test('that was seen to be out of force says so', () => {
+    const journal = [planned(DELAY), event(5, 'lapsed', { found: 'bank-1 no longer applied it' })];
+    expect(ledgerOf(journal)?.lapse).toBe('bank-1 no longer applied it');
+  });
+});
+
+describe('a kill or pause', () => {
+  const KILL = { instance: 'payment-1', action: 'kill' };
+  const since = { inScope: 100, met: 30, lastMs: at(900) };
+
+  test('meets what its callers sent to it since, and what was under way', () => {
+    const journal = [
+      planned(KILL),
+      counted(999, 'before', count('order-1', { ...since, underWay: 2 }), count('order-2', since)),
+      event(1_000, 'injected'),
+      counted(1_100, 'met', count('order-2', { inScope: 104, met: 31, lastMs: at(1_050) })),
+      counted(
+        2_000,
+        'undoing',
+        count('order-1', { inScope: 160, met: 31, lastMs: at(1_300) }),
+        count('order-2', { inScope: 130, met: 33, lastMs: at(1_800) }),
+      ),
+      event(2_001, 'undoing'),
+    ];
+    expect(ledgerOf(journal)).toMatchObject({
+      percentage: null,
+      inScope: 92,
+      met: 6,
+      instances: [
+        { instance: 'order-1', inScope: 62, met: 3, firstMs: at(999), lastMs: at(1_300) },
+        { instance: 'order-2', inScope: 30, met: 3, firstMs: at(1_050), lastMs: at(1_800) },
+      ],
+    });
+  });
+
+  test('that no caller sent anything to has met nobody, however much it had served', () => {
+    const journal = [
+      planned(KILL),
+      counted(999, 'before', count('order-1', since)),
+      event(1_000, 'injected'),
+      counted(2_000, 'undoing', count('order-1', { ...since, inScope: 150 })),
+    ];
+    expect(ledgerOf(journal)).toMatchObject({ inScope: 50, met: 0, firstMs: null, lastMs: null });
+  });
+
+  test('that was undone by a restart has what went to the new process from then on', () => {
+    const journal = [
+      planned(KILL),
+      counted(999, 'before', count('order-1', since)),
+      event(1_000, 'injected'),
+      counted(2_000, 'undoing', count('order-1', { inScope: 150, met: 33, lastMs: at(1_010) })),
+      event(2_000, 'undoing'),
+      event(2_500, 'undone'),
+      // Another process: another address, which it counts anew.
+      counted(2_510, 'returned', count('order-1', { inScope: 170, met: 0 })),
+      counted(4_000, 'ended', count('order-1', { inScope: 260, met: 30, lastMs: at(3_990) })),
+    ];
+    expect(ledgerOf(journal)).toMatchObject({
+      inScope: 50,
+      met: 3,
+      restart: { atMs: at(2_500), inScope: 90, met: 30, lastMs: at(3_990) },
+    });
+  });
+
+  test('of the gateway is met by the load: what was under way, and what was sent while it was down', () => {
+    const journal = [
+      planned({ instance: 'gateway-1', action: 'kill' }, { metByLoad: true }),
+      event(1_000, 'injecting'),
+      event(1_010, 'injected'),
+      event(2_000, 'undoing'),
+    ];
+    const samples = [
+      sample([800, 800, 900]),
+      sample([990, 990, 1_005]),
+      sample([1_500, 1_500, 1_501]),
+      sample([1_600, null, null]),
+      sample([2_100, 2_100, 2_150]),
+    ];
+    const [firstMs, lastMs] = [at(1_000), at(1_500)];
+    expect(ledgerOf(journal, samples)).toMatchObject({ inScope: 2, met: 2, firstMs, lastMs });
+  });
+});
+
+test("an outage is met by the lab's probes, and by the services' keepalives", () => {
+  const probes = { sent: 14, unanswered: 13, firstMs: at(1_000), lastMs: at(2_300) };
+  const journal = [
+    planned({ outage: 'registry' }),
+    counted(999, 'before', count('order-1', { inScope: 7, met: 1 })),
+    event(1_000, 'injected'),
+    event(2_390, 'probed', { probes }),
+    counted(2_400, 'undoing', count('order-1', { inScope: 9, met: 3 })),
+  ];
+  expect(ledgerOf(journal)).toMatchObject({
+    counts: 'probes',
+    inScope: 14,
+    met: 13,
+    firstMs: at(1_000),
+    lastMs: at(2_300),
+    instances: [{ instance: 'order-1', inScope: 2, met: 2 }],
+  });
+});

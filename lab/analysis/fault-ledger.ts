@@ -1,0 +1,182 @@
+import type { JournalEvent, RequestSample } from './evidence.ts';
+
+/**
+ * What one process had counted for a fault at some time, since that process began. For a call fault: its own calls. For a
+ * kill or pause: what it sent to the instance's service. For an outage: what it asked of the backend.
+ */
+export interface FaultCount {
+  readonly instance: string;
+  /** Tells a restarted instance, which counts from 0, from the one before. */
+  readonly process: string;
+  /** Calls that the fault could have met. */
+  readonly inScope: number;
+  /** Of these, those that it met. */
+  readonly met: number;
+  /** Calls under way that a fault meets by its coming. */
+  readonly underWay: number;
+  /** Epoch ms; null where it is not known, or nothing was met. */
+  readonly firstMs: number | null;
+  readonly lastMs: number | null;
+}
+
+/** The lab's own look at a silent backend, one each 100 ms. */
+export interface ProbeCount {
+  readonly sent: number;
+  readonly unanswered: number;
+  readonly firstMs: number | null;
+  readonly lastMs: number | null;
+}
+
+export interface Meetings {
+  readonly inScope: number;
+  readonly met: number;
+  /** Of the first and the last that was met, epoch ms; null where none was. Of a kill or pause the first within some 100 ms. */
+  readonly firstMs: number | null;
+  readonly lastMs: number | null;
+}
+
+/** What came of a fault, by the counters of those that it met; never by spans. */
+export interface FaultLedger extends Meetings {
+  readonly id: string;
+  readonly kind: 'fault' | 'condition';
+  readonly text: string;
+  /** What `inScope` and `met` count: calls, or the lab's own probes of a backend. */
+  readonly counts: 'calls' | 'probes';
+  /** When it was confirmed, and when its undo began, epoch ms; null when that was never. */
+  readonly cameMs: number | null;
+  readonly wentMs: number | null;
+  /** Of the calls in scope, those that it was asked to meet; null where it meets whatever comes. */
+  readonly percentage: number | null;
+  /** By who counted: the faulty instances, the callers of a dead or silent one, or a silent registry's clients. */
+  readonly instances: readonly ({ readonly instance: string } & Meetings)[];
+  /**
+   * Of a kill: when its instance served again, and what the callers sent to its service and to its new process from then on.
+   * Null where it did not come back, and for a gateway, which the load alone calls.
+   */
+  readonly restart: ({ readonly atMs: number } & Meetings) | null;
+  /** How it was seen to be out of force before its time; null when it was not. */
+  readonly lapse: string | null;
+  /** Instances that did not say what they had counted, although they ran. */
+  readonly uncounted: readonly string[];
+}
+
+/** Of a fault, in the order of the plan: what the run wrote of it. */
+export function faultLedgers(
+  journal: readonly JournalEvent[],
+  samples: readonly RequestSample[],
+): readonly FaultLedger[] {
+  const byFault = Map.groupBy(
+    journal.filter(({ type }) => type.startsWith('fault.')),
+    ({ faultId }) => String(faultId),
+  );
+  return journal
+    .filter(({ type }) => type === 'fault.planned')
+    .map((planned) => ledgerOf(planned, byFault.get(String(planned.faultId)) ?? [], samples));
+}
+
+function ledgerOf(
+  planned: JournalEvent,
+  events: readonly JournalEvent[],
+  samples: readonly RequestSample[],
+): FaultLedger {
+  const timeOf = (type: string) => events.find((event) => event.type === type)?.tMs ?? null;
+  const cameMs = timeOf('fault.injected');
+  const wentMs = timeOf('fault.undoing');
+  const instances = planned.metByLoad
+    ? ofLoad(samples, timeOf('fault.injecting'), wentMs)
+    : ofProcesses(
+        events.filter(({ type, when }) => type === 'fault.counted' && !SINCE_RESTART.includes(when)),
+        'before',
+      );
+  const probes = events.find(({ type }) => type === 'fault.probed')?.probes as ProbeCount | undefined;
+  const isOutage = Object.hasOwn(planned.plan as object, 'outage');
+  const met = isOutage ? ofProbes(probes) : total(instances);
+  const uncounted = events
+    .filter(({ type, when }) => type === 'fault.uncounted' && when !== 'came')
+    .flatMap((event) => event.instances as string[]);
+  const lapses = events.filter(({ type }) => type === 'fault.lapsed').map(({ found }) => String(found));
+  return {
+    id: String(planned.faultId),
+    kind: planned.kind === 'condition' ? 'condition' : 'fault',
+    text: String(planned.text),
+    counts: isOutage ? 'probes' : 'calls',
+    cameMs,
+    wentMs,
+    percentage: percentageOf(planned.plan as object),
+    ...met,
+    instances,
+    restart: planned.metByLoad ? null : restartOf(events, timeOf('fault.undone')),
+    lapse: lapses.length > 0 ? lapses.join(', ') : null,
+    uncounted: [...new Set(uncounted)],
+  };
+}
+
+const SINCE_RESTART: readonly unknown[] = ['returned', 'ended'];
+
+function restartOf(events: readonly JournalEvent[], atMs: number | null): FaultLedger['restart'] {
+  const since = events.filter(({ type, when }) => type === 'fault.counted' && SINCE_RESTART.includes(when));
+  return atMs === null || since.length === 0 ? null : { atMs, ...total(ofProcesses(since, 'returned')) };
+}
+
+/** Of call faults only. */
+function percentageOf(plan: { delay?: Share; abort?: Share; hang?: Share }): number | null {
+  return (plan.delay ?? plan.abort ?? plan.hang)?.percentage ?? null;
+}
+type Share = { readonly percentage: number };
+
+/** The client's view of a gateway: what was under way when the fault came, or sent while it was there. */
+function ofLoad(
+  samples: readonly RequestSample[],
+  fromMs: number | null,
+  toMs: number | null,
+): FaultLedger['instances'] {
+  if (fromMs === null) return [];
+  const met = samples.filter(
+    ({ sentMs, doneMs }) =>
+      sentMs !== null && sentMs < (toMs ?? Number.POSITIVE_INFINITY) && (doneMs === null || doneMs > fromMs),
+  );
+  const times = met.map(({ sentMs }) => Math.max(sentMs ?? fromMs, fromMs));
+  return [{ instance: 'load', inScope: met.length, met: met.length, ...span(times) }];
+}
+
+/** A process' last count, less what it had counted when the fault came. */
+function ofProcesses(events: readonly JournalEvent[], from: string): FaultLedger['instances'] {
+  const readings = events.flatMap(({ tMs, when, counts }) =>
+    (counts as FaultCount[]).map((count) => ({ ...count, tMs, when })),
+  );
+  const processes = [...Map.groupBy(readings, ({ process }) => process).values()].map((own) => {
+    const last = own.at(-1) as (typeof own)[number];
+    const before = own.find(({ when }) => when === from);
+    const since = before ?? { inScope: 0, met: 0, underWay: 0, tMs: 0 };
+    const met = last.met - since.met + since.underWay;
+    const rose = own.find((each) => each.met > since.met);
+    const firstMs = since.underWay > 0 ? since.tMs : (rose?.firstMs ?? rose?.lastMs ?? null);
+    const lastMs = rose ? (last.lastMs ?? firstMs) : firstMs;
+    const inScope = last.inScope - since.inScope + since.underWay;
+    return { instance: last.instance, inScope, met, firstMs, lastMs };
+  });
+  return [...Map.groupBy(processes, ({ instance }) => instance)]
+    .map(([instance, own]) => ({ instance, ...total(own) }))
+    .filter(({ inScope }) => inScope > 0)
+    .sort((a, b) => a.instance.localeCompare(b.instance, 'en', { numeric: true }));
+}
+
+const ofProbes = (probes: ProbeCount | undefined): Meetings => ({
+  inScope: probes?.sent ?? 0,
+  met: probes?.unanswered ?? 0,
+  firstMs: probes?.firstMs ?? null,
+  lastMs: probes?.lastMs ?? null,
+});
+
+function total(parts: readonly Meetings[]): Meetings {
+  const sum = (of: (part: Meetings) => number) => parts.reduce((all, part) => all + of(part), 0);
+  const times = parts.flatMap(({ firstMs, lastMs }) => [firstMs, lastMs]).filter((time) => time !== null);
+  return { inScope: sum(({ inScope }) => inScope), met: sum(({ met }) => met), ...span(times) };
+}
+
+/** From the earliest to the latest. */
+function span(times: readonly number[]): Pick<Meetings, 'firstMs' | 'lastMs'> {
+  if (times.length === 0) return { firstMs: null, lastMs: null };
+  const [first, last] = [Math.min, Math.max].map((pick) => times.reduce((a, b) => pick(a, b)));
+  return { firstMs: first ?? null, lastMs: last ?? null };
+}

@@ -1,0 +1,79 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { eventually } from '../../services/kit/testing/rig.ts';
+import type { Backend } from '../backends/backend.ts';
+import { startEmbeddedMetrics } from '../backends/metrics/embedded.ts';
+import { TargetsFile } from '../backends/metrics/targets.ts';
+import { startEmbeddedRegistry } from '../backends/registry/embedded.ts';
+import { startEmbeddedTraces } from '../backends/traces/embedded.ts';
+import { type ProcessRuntime, startProcessRuntime } from '../runtime/process.ts';
+import { type AskBackend, askHttp, askHttp2, BackendProbe } from './backend-probe.ts';
+import { StateWatch } from './state-watch.ts';
+
+let folder: string;
+let runtime: ProcessRuntime;
+let backends: Record<'registry' | 'traces' | 'metrics', [Backend, AskBackend]>;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'faultline-probe-'));
+  runtime = await startProcessRuntime({ logDir: folder });
+  const targetsFile = join(folder, 'targets.json');
+  await new TargetsFile(targetsFile).set([]);
+  const [registry, traces, metrics] = await Promise.all([
+    startEmbeddedRegistry(runtime),
+    startEmbeddedTraces(runtime),
+    startEmbeddedMetrics(runtime, { targetsFile }),
+  ]);
+  backends = {
+    registry: [registry, askHttp2(registry.endpoint)],
+    traces: [traces, askHttp(traces.queryUrl)],
+    metrics: [metrics, askHttp(metrics.queryUrl)],
+  };
+});
+afterAll(async () => {
+  await runtime?.[Symbol.asyncDispose]();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** Asks until so many questions are asked. */
+async function probed(ask: AskBackend, questions: number) {
+  let asked = 0;
+  const probe = new BackendProbe((signal) => {
+    asked++;
+    return ask(signal);
+  });
+  await eventually(() => asked).toBeGreaterThan(questions);
+  return probe.stop();
+}
+
+test.each(['registry', 'traces', 'metrics'] as const)('%s: tells silent from answering', async (role) => {
+  const [{ instance }, ask] = backends[role];
+  const answering = await probed(ask, 5);
+  // On a busy machine an answer may be late; that none comes is another thing.
+  expect(answering.unanswered).toBeLessThan(answering.sent);
+  await instance.pause();
+  const watch = new StateWatch(instance, 'paused');
+  const before = Date.now();
+  const silent = await probed(ask, 5);
+  expect(await watch.stop()).toBeNull();
+  await instance.resume();
+  expect(silent).toMatchObject({ sent: 5, unanswered: 5 });
+  expect(silent.firstMs).toBeGreaterThanOrEqual(before);
+  expect((silent.lastMs ?? 0) - (silent.firstMs ?? 0)).toBeGreaterThanOrEqual(390);
+});
+
+test('a refused connection is no answer, and asked again no sooner', async () => {
+  const from = Date.now();
+  const { sent, unanswered } = await probed(askHttp2('127.0.0.1:1'), 3);
+  expect([sent, unanswered]).toEqual([3, 3]);
+  expect(Date.now() - from).toBeGreaterThanOrEqual(290);
+});
+
+test('an instance that goes on before its time is noticed', async () => {
+  const [{ instance }] = backends.traces;
+  await instance.pause();
+  const watch = new StateWatch(instance, 'paused');
+  await instance.resume();
+  expect(await watch.stop()).toBe(`${instance.name} was running`);
+});

@@ -1,0 +1,70 @@
+import { connect } from 'node:http2';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ProbeCount } from '../analysis/fault-ledger.ts';
+
+/** Resolves once the backend has said anything; rejects when it refuses, or the signal aborts. */
+export type AskBackend = (signal: AbortSignal) => Promise<unknown>;
+
+const EACH_MS = 100;
+
+/** Asks a backend each 100 ms, and counts how often no answer came before the next. */
+export class BackendProbe {
+  readonly #stop = new AbortController();
+  readonly #done: Promise<void>;
+  #count: ProbeCount = { sent: 0, unanswered: 0, firstMs: null, lastMs: null };
+
+  constructor(ask: AskBackend) {
+    this.#done = this.#run(ask);
+  }
+
+  /** What was found so far; the question that has no answer yet is left out. */
+  async stop(): Promise<ProbeCount> {
+    this.#stop.abort();
+    await this.#done;
+    return this.#count;
+  }
+
+  async #run(ask: AskBackend): Promise<void> {
+    const stopped = this.#stop.signal;
+    while (!stopped.aborted) {
+      const askedMs = Date.now();
+      const late = delay(EACH_MS, undefined, { signal: stopped }).catch(() => {});
+      const given = new AbortController();
+      const answer = ask(given.signal).then(
+        () => true,
+        () => false,
+      );
+      // A refusal is no answer, and no reason to ask again at once.
+      const answered = await Promise.race([answer, late.then(() => false)]);
+      given.abort();
+      await Promise.all([answer, late]);
+      if (stopped.aborted) return;
+      const { sent, unanswered, firstMs } = this.#count;
+      this.#count = answered
+        ? { ...this.#count, sent: sent + 1 }
+        : { sent: sent + 1, unanswered: unanswered + 1, firstMs: firstMs ?? askedMs, lastMs: askedMs };
+    }
+  }
+}
+
+/** Any HTTP answer, whatever it says. */
+export function askHttp(url: string): AskBackend {
+  return async (signal) => (await fetch(url, { signal })).body?.cancel();
+}
+
+/** Of a gRPC server: the settings that it sends on each connection, before anything is asked of it. */
+export function askHttp2(address: string): AskBackend {
+  return (signal) =>
+    new Promise((resolve, reject) => {
+      const session = connect(`http://${address}`);
+      const end = () => session.destroy();
+      signal.addEventListener('abort', end, { once: true });
+      session.once('remoteSettings', resolve);
+      session.once('remoteSettings', end);
+      session.once('error', reject);
+      session.once('close', () => {
+        signal.removeEventListener('abort', end);
+        reject(new Error(`no answer from ${address}`));
+      });
+    });
+}

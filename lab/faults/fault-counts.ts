@@ -1,0 +1,86 @@
+import type { InstanceRecord } from '../../services/proto/control.ts';
+import type { FaultCount } from '../analysis/fault-ledger.ts';
+import { type InstanceMetrics, readMetrics, sumOf, timeOf } from './instance-metrics.ts';
+
+/** Reads what an instance has counted for a fault; `gone` and `silent` as of `readMetrics`. */
+export type CountReader = (instance: InstanceRecord) => Promise<FaultCount | 'gone' | 'silent'>;
+
+/** Of a call fault: calls that came to it on the instance, and those that it met. */
+export function callCounts(faultId: string): CountReader {
+  const of = { fault_id: faultId };
+  return reader(
+    [
+      'faultline_fault_calls_total',
+      'faultline_faults_injected_total',
+      'faultline_fault_first_injected_timestamp_seconds',
+      'faultline_fault_last_injected_timestamp_seconds',
+    ],
+    (metrics) => ({
+      inScope: sumOf(metrics, 'faultline_fault_calls_total', of),
+      met: sumOf(metrics, 'faultline_faults_injected_total', of),
+      underWay: 0,
+      firstMs: timeOf(metrics, 'faultline_fault_first_injected_timestamp_seconds', of),
+      lastMs: timeOf(metrics, 'faultline_fault_last_injected_timestamp_seconds', of),
+    }),
+  );
+}
+
+/**
+ * Of a kill or pause, by a caller: in scope is all that it sent to the service, met what it sent to the instance or found no
+ * instance for.
+ */
+export function sentCounts({ service, address }: Pick<InstanceRecord, 'service' | 'address'>): CountReader {
+  const toService = { peer_service: service };
+  const to = { ...toService, peer_address: address };
+  return reader(
+    [
+      'faultline_client_attempts_begun_total',
+      'faultline_client_attempts_unplaced_total',
+      'faultline_client_attempts_in_flight',
+      'faultline_client_last_attempt_timestamp_seconds',
+    ],
+    (metrics) => {
+      const unplaced = sumOf(metrics, 'faultline_client_attempts_unplaced_total', toService);
+      return {
+        inScope: unplaced + sumOf(metrics, 'faultline_client_attempts_begun_total', toService),
+        met: unplaced + sumOf(metrics, 'faultline_client_attempts_begun_total', to),
+        underWay: sumOf(metrics, 'faultline_client_attempts_in_flight', to),
+        firstMs: null,
+        lastMs: timeOf(metrics, 'faultline_client_last_attempt_timestamp_seconds', to),
+      };
+    },
+  );
+}
+
+/**
+ * Of a silent registry: what an instance asked about its own lease. `atEnd`, while the registry is still silent, what waits
+ * for its answer counts as met.
+ */
+export function keepaliveCounts(atEnd: boolean): CountReader {
+  const [all, unanswered, pending] = [
+    'faultline_registry_keepalives_total',
+    'faultline_registry_keepalives_unanswered_total',
+    'faultline_registry_keepalives_pending',
+  ] as const;
+  return reader([all, unanswered, pending], (metrics) => ({
+    inScope: sumOf(metrics, all),
+    met: sumOf(metrics, unanswered) + (atEnd ? sumOf(metrics, pending) : 0),
+    underWay: 0,
+    firstMs: null,
+    lastMs: null,
+  }));
+}
+
+export const processOf = ({ instance, pid, startedAtUnixMs }: InstanceRecord): string =>
+  `${instance} ${pid} ${startedAtUnixMs}`;
+
+function reader(
+  names: readonly string[],
+  count: (metrics: InstanceMetrics) => Omit<FaultCount, 'instance' | 'process'>,
+): CountReader {
+  return async (instance) => {
+    const metrics = await readMetrics(instance, names);
+    if (typeof metrics === 'string') return metrics;
+    return { instance: instance.instance, process: processOf(instance), ...count(metrics) };
+  };
+}

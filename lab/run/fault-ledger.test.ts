@@ -1,0 +1,159 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { FaultCount, FaultLedger } from '../analysis/fault-ledger.ts';
+import { abort, delay, kill, outage, pause } from '../scenario/fault.ts';
+import type { FaultPlan, Scenario } from '../scenario/scenario.ts';
+import { runInFolder } from './fixture/run-in-folder.ts';
+import type { FinishedRun } from './run-scenario.ts';
+
+const PRODUCTS = 'GET /api/products/:id';
+
+const scenarioOf = (faults: readonly FaultPlan[], replace: Partial<Scenario<'only'>> = {}): Scenario => ({
+  name: 'ledger',
+  title: 'What faults meet',
+  lesson: 'None.',
+  topology: { gateway: 1, product: 2, inventory: 1 },
+  load: { routes: [{ route: PRODUCTS, rps: 40 }] },
+  phases: { baseline: 0.5, fault: 2, recovery: 0.5 },
+  faults,
+  arms: { only: {} },
+  hypotheses: [
+    {
+      name: 'holds-by-construction',
+      title: 'Two is two',
+      arm: 'only',
+      unit: '',
+      atLeast: 2,
+      observe: () => ({ value: 2, evidence: 'two' }),
+    },
+  ],
+  ...replace,
+});
+
+const run = (scenario: Scenario) => runInFolder('process', { scenario, sampling: null });
+const ledgersOf = ({ arms, problems }: FinishedRun): readonly FaultLedger[] => {
+  if (!arms[0]) throw new Error(`the run has no arm: ${problems.join('; ')}`);
+  return arms[0].faults;
+};
+/** Of the faults; the machine may be busy. */
+const doubtsOf = ({ problems }: FinishedRun) =>
+  problems.filter((problem) => problem.startsWith('only: fault '));
+
+describe('call faults', () => {
+  let finished: FinishedRun;
+  beforeAll(async () => {
+    const faults = [
+      delay({ service: 'product' }, { fixedDelayMs: 30, percentage: 40 }),
+      abort({ service: 'product', instance: 'product-2' }, { grpcStatus: 'ABORTED', after: 1, lasts: 0.5 }),
+    ];
+    finished = await run(scenarioOf(faults));
+  }, 60_000);
+
+  test('are counted where they are, call by call', () => {
+    const [some, all] = ledgersOf(finished);
+    expect(some).toMatchObject({ percentage: 40, counts: 'calls', kind: 'fault' });
+    expect(some?.instances.map(({ instance }) => instance)).toEqual(['product-1', 'product-2']);
+    expect(some?.inScope).toBeGreaterThan(all?.inScope ?? 0);
+    expect(some?.met).toBeLessThan(some?.inScope ?? 0);
+    expect(all).toMatchObject({ percentage: 100, instances: [{ instance: 'product-2' }] });
+    expect(all?.met).toBe(all?.inScope);
+    const timeOf = (type: string, id: string) =>
+      finished.arms[0]?.journal(type).find(({ faultId }) => faultId === id)?.tMs ?? Number.NaN;
+    for (const { id, firstMs, lastMs } of [some, all].filter((each) => each !== undefined)) {
+      expect(firstMs).toBeLessThan(lastMs ?? 0);
+      // It is applied before it is confirmed, and until its undo is. Two processes' clocks differ by little.
+      expect(firstMs).toBeGreaterThan(timeOf('fault.injecting', id) - 20);
+      expect(lastMs).toBeLessThan(timeOf('fault.undone', id) + 20);
+    }
+  });
+
+  test('as the spans tell, which are no witness of the ledger', () => {
+    const events = finished.arms[0]?.traces.flatMap(({ spans }) => spans.flatMap((span) => span.events));
+    const marks = events?.filter(({ name }) => name === 'fault.injected');
+    expect(ledgersOf(finished).reduce((sum, { met }) => sum + met, 0)).toBe(marks?.length);
+  });
+
+  test('that met what they were asked to are no reason to doubt', () => {
+    expect(doubtsOf(finished)).toEqual([]);
+  });
+});
+
+test('a fault that met no call leaves no hypothesis of its arm with data', { timeout: 60_000 }, async () => {
+  // The load never gets to inventory.
+  const finished = await run(scenarioOf([delay({ service: 'inventory' }, { fixedDelayMs: 10 })]));
+  expect(ledgersOf(finished)).toMatchObject([{ inScope: 0, met: 0, firstMs: null, lastMs: null }]);
+  expect(finished.checked).toMatchObject([
+    {
+      verdict: 'no-data',
+      observation: null,
+      because: expect.stringContaining(
+        'fault only-fault-1 (inventory delayed by 10 ms (100% of calls)) met none',
+      ),
+    },
+  ]);
+  expect(finished.exitCode).toBe(5);
+});
+
+test('so does one of 0%', { timeout: 60_000 }, async () => {
+  const finished = await run(
+    scenarioOf([delay({ service: 'product' }, { fixedDelayMs: 10, percentage: 0 })]),
+  );
+  expect(ledgersOf(finished)[0]?.inScope).toBeGreaterThan(0);
+  expect(finished.checked).toMatchObject([{ verdict: 'no-data' }]);
+});
+
+test('at any length a fault keeps its place in its phase', { timeout: 60_000 }, async () => {
+  const late = delay({ service: 'product' }, { fixedDelayMs: 10, after: 3 });
+  const finished = await runInFolder('process', {
+    scenario: scenarioOf([late], { phases: { baseline: 1, fault: 4, recovery: 1 } }),
+    sampling: null,
+    length: 'short',
+  });
+  const [arm] = finished.arms;
+  const window = arm?.phase('fault')?.window;
+  const [injecting] = arm?.journal('fault.injecting') ?? [];
+  // 3 of 4 s are 1.8 of 2.4 s.
+  const afterMs = (injecting?.tMs ?? 0) - (window?.startedAtMs ?? 0);
+  expect(afterMs).toBeGreaterThanOrEqual(1_795);
+  expect(afterMs).toBeLessThan(3_000);
+  expect(ledgersOf(finished)[0]?.met).toBeGreaterThan(0);
+  expect(doubtsOf(finished)).toEqual([]);
+});
+
+test('a kill, a pause and an outage are counted by those that called', { timeout: 60_000 }, async () => {
+  const faults = [
+    kill('product-1', { lasts: 1 }),
+    pause('product-2', { phase: 'recovery', after: 0.2, lasts: 1 }),
+    outage('registry', { phase: 'recovery', after: 1.6, lasts: 1.4 }),
+  ];
+  const finished = await run(
+    scenarioOf(faults, {
+      phases: { baseline: 0.5, fault: 3, recovery: 3.5 },
+      load: { routes: [{ route: PRODUCTS, rps: 40 }], timeoutMs: 1_500 },
+      // So that some are always under way in the instance that dies: five, on average.
+      conditions: [delay({ service: 'product' }, { fixedDelayMs: 250 })],
+    }),
+  );
+  const ledgers = ledgersOf(finished);
+  const [condition, killed, paused, silent] = ledgers;
+  // Of the killed instance both processes: what the first had counted was read before it was killed.
+  const [beforeKill] = (finished.arms[0]?.journal('fault.counted') ?? []).flatMap(
+    ({ when, faultId, counts }) =>
+      when === 'kill' && faultId === condition?.id ? (counts as readonly FaultCount[]) : [],
+  );
+  const ofKilled = condition?.instances.find(({ instance }) => instance === 'product-1');
+  expect(beforeKill).toMatchObject({ instance: 'product-1', inScope: expect.any(Number) });
+  expect(beforeKill?.inScope).toBeGreaterThan(0);
+  expect(ofKilled?.inScope).toBeGreaterThan(beforeKill?.inScope ?? 0);
+  expect(condition).toMatchObject({ kind: 'condition', percentage: 100 });
+  expect(killed).toMatchObject({ counts: 'calls', instances: [{ instance: 'gateway-1' }], lapse: null });
+  expect(killed?.met).toBeGreaterThan(0);
+  expect(killed?.met).toBeLessThan(killed?.inScope ?? 0);
+  expect(killed?.restart?.met).toBeGreaterThan(0);
+  expect(paused).toMatchObject({ instances: [{ instance: 'gateway-1' }], lapse: null });
+  expect(paused?.met).toBeGreaterThan(0);
+  expect(silent).toMatchObject({ counts: 'probes', lapse: null });
+  expect(silent?.met).toBeGreaterThan(0);
+  expect(silent?.met).toBe(silent?.inScope);
+  expect(silent?.instances.some(({ met }) => met > 0)).toBe(true);
+  expect(doubtsOf(finished)).toEqual([]);
+});

@@ -1,0 +1,189 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { InstanceRecord } from '../../services/proto/control.ts';
+import type { FaultCount } from '../analysis/fault-ledger.ts';
+import { type AskBackend, askHttp, askHttp2, BackendProbe } from '../faults/backend-probe.ts';
+import {
+  type CountReader,
+  callCounts,
+  keepaliveCounts,
+  processOf,
+  sentCounts,
+} from '../faults/fault-counts.ts';
+import type { FaultInjector } from '../faults/fault-injector.ts';
+import { StateWatch } from '../faults/state-watch.ts';
+import type { RunningInstance, Runtime } from '../runtime/runtime.ts';
+import type { FaultPlan, OutagePlan } from '../scenario/scenario.ts';
+import type { Backends } from './backends.ts';
+import type { Journal } from './journal.ts';
+
+export interface WitnessOptions {
+  readonly arm: string;
+  readonly id: string;
+  readonly plan: FaultPlan;
+  readonly injector: FaultInjector;
+  readonly backends: Backends;
+  readonly reach: Runtime['reach'];
+  readonly journal: Journal;
+  /** That are registered now, as the lab reaches their admin ports. */
+  readonly instances: () => readonly InstanceRecord[];
+  /** That a kill, pause or outage strikes; none for a call fault. */
+  readonly struck: RunningInstance | undefined;
+  /** Whether another fault has paused an instance: then it says nothing, and serves nobody. */
+  readonly isPaused: (instance: string) => boolean;
+}
+
+/** When a count was read. `before` is what the others are held against. */
+type When = 'before' | 'came' | 'met' | 'kill' | 'undoing' | 'undone' | 'returned' | 'ended';
+
+const LOOK_MS = 100;
+/** What a busy instance gets to say what it has counted. */
+const ANSWER_MS = 3_000;
+
+/** Follows one fault from before it comes until it has gone, and writes down what it was seen to meet. */
+export class FaultWitness {
+  readonly #options: WitnessOptions;
+  /** By process: an instance that the registry has forgotten has counted all the same. */
+  readonly #asked = new Map<string, InstanceRecord>();
+  readonly #over = new AbortController();
+  #count: CountReader | undefined;
+  #state: StateWatch | undefined;
+  #probe: BackendProbe | undefined;
+  #firstMet: Promise<void> = Promise.resolve();
+
+  constructor(options: WitnessOptions) {
+    this.#options = options;
+    this.#count = 'match' in options.plan ? callCounts(options.id) : undefined;
+  }
+
+  /** Before a kill, pause or outage. */
+  async before(): Promise<void> {
+    const { plan, instances } = this.#options;
+    if ('instance' in plan) {
+      const victim = instances().find(({ instance }) => instance === plan.instance);
+      if (victim) this.#count = sentCounts(victim);
+    } else if ('outage' in plan && plan.outage === 'registry') this.#count = keepaliveCounts(false);
+    if (!('match' in plan)) await this.#read('before');
+  }
+
+  /** Once it has come. */
+  async came(): Promise<void> {
+    const { plan, struck } = this.#options;
+    if ('match' in plan) return void (await this.#read('came'));
+    if (struck) {
+      const wanted = 'instance' in plan && plan.action === 'kill' ? 'exited' : 'paused';
+      this.#state = new StateWatch(struck, wanted);
+    }
+    if ('outage' in plan) this.#probe = new BackendProbe(this.#ask(plan.outage));
+    if ('instance' in plan) this.#firstMet = this.#untilMet();
+  }
+
+  /** Before an instance is killed: what it has counted goes with it. */
+  async beforeKill(name: string): Promise<void> {
+    await this.#read('kill', ({ instance }) => instance === name);
+  }
+
+  /** While it should still be in force. */
+  async undoing(): Promise<void> {
+    const { id, plan, injector } = this.#options;
+    this.#over.abort();
+    const probes = await this.#probe?.stop();
+    if (probes) this.#write('fault.probed', { probes });
+    const lapse = 'match' in plan ? await injector.lapseOf(id) : ((await this.#state?.stop()) ?? null);
+    if (lapse !== null) this.#write('fault.lapsed', { found: lapse });
+    await this.#firstMet;
+    if ('outage' in plan && plan.outage === 'registry') this.#count = keepaliveCounts(true);
+    await this.#read('undoing');
+  }
+
+  /** Once it is out of force: no call meets it any more. */
+  async undone(): Promise<void> {
+    if ('match' in this.#options.plan) await this.#read('undone');
+  }
+
+  /** Once a killed instance serves again: from here on counts what reaches its new process. */
+  async returned(): Promise<void> {
+    const { plan, instances } = this.#options;
+    const back = 'instance' in plan && instances().find(({ instance }) => instance === plan.instance);
+    if (!back) return;
+    this.#count = sentCounts(back);
+    await this.#read('returned');
+  }
+
+  /** When the load is over. */
+  async ended(): Promise<void> {
+    await this.#read('ended');
+  }
+
+  /** On an early end. */
+  async drop(): Promise<void> {
+    this.#over.abort();
+    await Promise.all([this.#probe?.stop(), this.#state?.stop(), this.#firstMet]);
+  }
+
+  /** Its callers tell how often they have sent to it, but the time of the last one only: so the first is looked for. */
+  async #untilMet(): Promise<void> {
+    const before = answersOf(await this.#look(() => true));
+    const callers = new Set(before.filter(({ inScope }) => inScope > 0).map(({ process }) => process));
+    const metThen = new Map(before.map(({ process, met }) => [process, met]));
+    const { signal } = this.#over;
+    while (!signal.aborted) {
+      await delay(LOOK_MS, undefined, { signal }).catch(() => {});
+      const counts = answersOf(await this.#look((instance) => callers.has(processOf(instance))));
+      if (!counts.some(({ process, met }) => met > (metThen.get(process) ?? 0))) continue;
+      this.#write('fault.counted', { when: 'met' satisfies When, counts });
+      return;
+    }
+  }
+
+  async #read(when: When, which: (instance: InstanceRecord) => boolean = () => true): Promise<void> {
+    const giveUpAt = Date.now() + ANSWER_MS;
+    const counts = new Map<string, FaultCount>();
+    let silent: InstanceRecord[];
+    do {
+      silent = [];
+      for (const { instance, count } of await this.#look(
+        (each) => which(each) && !counts.has(processOf(each)),
+      )) {
+        if (count === 'silent' && !this.#options.isPaused(instance.instance)) silent.push(instance);
+        if (typeof count !== 'string') counts.set(count.process, count);
+      }
+    } while (silent.length > 0 && Date.now() < giveUpAt);
+    if (counts.size > 0) this.#write('fault.counted', { when, counts: [...counts.values()] });
+    if (silent.length > 0) {
+      this.#write('fault.uncounted', { when, instances: silent.map(({ instance }) => instance) });
+    }
+  }
+
+  async #look(which: (instance: InstanceRecord) => boolean) {
+    const { instances } = this.#options;
+    const count = this.#count;
+    if (!count) return [];
+    for (const instance of instances())
+      if (this.#isAsked(instance)) this.#asked.set(processOf(instance), instance);
+    const asked = [...this.#asked.values()].filter(which);
+    return Promise.all(asked.map(async (instance) => ({ instance, count: await count(instance) })));
+  }
+
+  /** A call fault is counted where it is; all else by all but the instance that it strikes. */
+  #isAsked({ service, instance }: InstanceRecord): boolean {
+    const { plan } = this.#options;
+    if ('match' in plan)
+      return plan.match.service === service && (plan.match.instance ?? instance) === instance;
+    return !('instance' in plan && plan.instance === instance);
+  }
+
+  #ask(role: OutagePlan['outage']): AskBackend {
+    const { backends, reach } = this.#options;
+    if (role === 'registry') return askHttp2(reach(backends.registry.endpoint));
+    if (role === 'collector') return askHttp2(reach(backends.collector?.otlpGrpc ?? ''));
+    return askHttp(backends[role].queryUrl);
+  }
+
+  #write(type: string, fields: Readonly<Record<string, unknown>>): void {
+    const { arm, id, journal } = this.#options;
+    journal.write(type, { arm, faultId: id, ...fields });
+  }
+}
+
+const answersOf = (looked: readonly { readonly count: FaultCount | string }[]): FaultCount[] =>
+  looked.flatMap(({ count }) => (typeof count === 'string' ? [] : [count]));
