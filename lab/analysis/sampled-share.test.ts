@@ -14,7 +14,7 @@ const SLOW: ExampleSpan = gateway(
   [1_000, 1_700],
   [client('order', BANK, [1_001, 1_690], { children: [server('bank', BANK, [1_002, 1_680])] })],
 );
-/** Of no request that the load is known to have sent: they count as kept by chance, since they were not slow. */
+/** They count as kept by chance, since they were not slow. */
 const WELL: ExampleSpan = gateway([1_000, 1_020]);
 
 interface Sent {
@@ -26,13 +26,20 @@ interface Sent {
 
 /** The share of the fault phase that sampling's view gives, and what it withholds. */
 function shareOf(kept: readonly ExampleSpan[], sent: readonly Sent[], route?: string) {
-  const samples = sent.flatMap(({ route, requests, earlierTries = 0 }, group) =>
-    Array.from({ length: requests }, (_, index) => {
-      const id = (nth: number) => `${group}${index}a${nth}`.padStart(32, '0');
+  const samples = sent.flatMap(({ route, requests, earlierTries = 0 }, group) => {
+    const keptIds = kept.flatMap(({ name }, index) =>
+      name === route ? [(index + 1).toString(16).padStart(32, '0')] : [],
+    );
+    return Array.from({ length: requests }, (_, index) => {
+      const id = (nth: number) => `${group}${index}a${nth}`.padStart(32, 'f');
       const earlier = Array.from({ length: earlierTries }, (_, nth) => id(nth + 1));
-      return sample([1_000, 1_000, 1_020], { route, traceId: id(0), earlierTraceIds: earlier });
-    }),
-  );
+      return sample([1_000, 1_000, 1_020], {
+        route,
+        traceId: keptIds[index] ?? id(0),
+        earlierTraceIds: earlier,
+      });
+    });
+  });
   const reasons: string[] = [];
   const arm = armView(armEvidence({ samples, traces: otlp(...kept), sampling: ONLY_FOR_CAUSE }));
   const view = sampledView(arm, (reason) => reasons.push(reason));

@@ -105,7 +105,7 @@ describe('armView', () => {
     expect(fault?.traces).toMatchObject({ expected: 4, collected: 4, complete: 4 });
     expect(fault?.traces.all).toHaveLength(2);
     expect(fault?.route(ROUTE)).toMatchObject({
-      ...{ count: 4, ok: 3, errors: { UNAVAILABLE: 1 }, settled: { count: 2, ok: 2, dropped: 0 } },
+      ...{ count: 4, good: 3, errors: { UNAVAILABLE: 1 }, settled: { count: 2, good: 2, dropped: 0 } },
       responseMs: { count: 2, min: 800 },
     });
     expect(fault?.route(ROUTE)?.goodputRps).toBeCloseTo(5);

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { ArmEvidence, RequestSample } from '../analysis/evidence.ts';
 import { armEvidence } from '../analysis/example-evidence.ts';
 import { gateway, otlp } from '../analysis/example-trace.ts';
+import { extend } from '../analysis/extend.ts';
 import { armView } from '../analysis/view.ts';
 import { promisedLoad, sentAsPromised, tracesOfRequests } from '../load/fixture/as-promised.ts';
 import { delay } from '../scenario/fault.ts';
@@ -186,14 +187,21 @@ describe('the time before the first fault', () => {
 });
 
 test('a quantile is no data when so many were dropped that it may be one of theirs', () => {
-  const at = (drops: number, quantile: 'p50' | 'p90' | 'p99') =>
-    latency(arm(change(drops, 'fault', dropped)), 'fault', ORDERS, quantile);
-  expect(at(9, 'p99')).not.toBeNull();
-  expect(at(10, 'p99')).toBeNull();
-  expect(at(99, 'p90')).not.toBeNull();
-  expect(at(100, 'p90')).toBeNull();
-  expect(at(499, 'p50')).not.toBeNull();
-  expect(at(500, 'p50')).toBeNull();
+  const withheldAt = (drops: number, quantile: 'p50' | 'p90' | 'p99') => {
+    const reasons: string[] = [];
+    const asking = { name: () => {}, withhold: (reason: string) => void reasons.push(reason) };
+    latency(extend(arm(change(drops, 'fault', dropped)), { asking }), 'fault', ORDERS, quantile);
+    return reasons;
+  };
+  const theirs = (quantile: string) => [
+    expect.stringContaining(`were never sent: the ${quantile} may be theirs`),
+  ];
+  expect(withheldAt(9, 'p99')).toEqual([]);
+  expect(withheldAt(10, 'p99')).toEqual(theirs('p99'));
+  expect(withheldAt(99, 'p90')).toEqual([]);
+  expect(withheldAt(100, 'p90')).toEqual(theirs('p90'));
+  expect(withheldAt(499, 'p50')).toEqual([]);
+  expect(withheldAt(500, 'p50')).toEqual(theirs('p50'));
 });
 
 test('the phases add up to the arm, or it is inconclusive', () => {

@@ -12,7 +12,10 @@ const trace = {
   name: PRODUCTS,
 };
 const view = armView(
-  armEvidence({ samples: [sample([100, 100, 160], { route: PRODUCTS })], traces: otlp(trace) }),
+  armEvidence({
+    samples: [sample([100, 100, 160], { route: PRODUCTS, traceId: '1'.padStart(32, '0') })],
+    traces: otlp(trace),
+  }),
 );
 const named = namedView(view, smallScenario());
 

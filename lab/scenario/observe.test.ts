@@ -133,6 +133,9 @@ test('the time of a service takes as many spans', () => {
   const spans = (count: number) =>
     armView(
       armEvidence({
+        samples: Array.from({ length: count }, (_, index) =>
+          sample([100, 100, 160], { traceId: (index + 1).toString(16).padStart(32, '0') }),
+        ),
         traces: otlp(
           ...Array.from({ length: count }, () => gateway([100, 160], [server('bank', CHARGE, [105, 155])])),
         ),

@@ -20,8 +20,8 @@ export const METHODS: Readonly<Record<ServiceName, readonly string[]>> = {
   order: ['CreateOrder', 'GetOrder', 'WatchOrder'],
   product: ['GetProduct'],
   inventory: ['CheckStock'],
-  payment: ['CreatePayment'],
-  bank: ['Charge'],
+  payment: ['CreatePayment', 'CollectPayment', 'GetPayment', 'CancelPayment'],
+  bank: ['Charge', 'GetCharge', 'VoidCharge'],
   notification: ['Notify'],
 };
 
