@@ -101,11 +101,11 @@ export default defineScenario({
     },
     {
       name: 'breaker-probes',
-      title: 'After the undo the breaker tries one call, half-open',
+      title: 'It is a call that the breaker tries, half-open, after which it closes',
       arm: 'protected',
       unit: 's',
       atMost: 3,
-      observe: (arms) => breakerAfter(arms.protected, 'fault.undone', 'half-open'),
+      observe: (arms) => probeBeforeClosing(arms.protected),
     },
     {
       name: 'breaker-closes',
@@ -182,10 +182,34 @@ function acceptedWhileHanging(arm: ArmView) {
 }
 
 /** Seconds from an event to a transition of order's breaker on payment, to the scrape that shows it. */
+const turned = (arm: ArmView, to: string, fromMs: number) =>
+  counterRoseAt(
+    arm,
+    'faultline_breaker_transitions_total',
+    { job: 'order', peer_service: 'payment', to },
+    fromMs,
+  );
+
+/** From the undo to the probe; 0 where one was under way then: it is answered as soon as the bank is. */
+function probeBeforeClosing(arm: ArmView) {
+  const undone = findEvent(arm, { type: 'fault.undone' });
+  const closedAt = undone && turned(arm, 'closed', undone.tMs);
+  if (!undone || !closedAt) return null;
+  let openedAt = 0;
+  for (let at = turned(arm, 'open', 0); at !== null && at <= closedAt; at = turned(arm, 'open', at + 1))
+    openedAt = at;
+  const probedAt = turned(arm, 'half-open', openedAt);
+  if (probedAt === null || probedAt > closedAt) return null;
+  const value = Math.max(0, probedAt - undone.tMs) / 1000;
+  return {
+    value,
+    evidence: `${arm.arm}: breaker half-open ${value.toFixed(2)} s after fault.undone, then closed`,
+  };
+}
+
 function breakerAfter(arm: ArmView, type: string, to: string) {
   const from = findEvent(arm, { type });
-  const labels = { job: 'order', peer_service: 'payment', to };
-  const roseAt = from && counterRoseAt(arm, 'faultline_breaker_transitions_total', labels, from.tMs);
+  const roseAt = from && turned(arm, to, from.tMs);
   if (!from || !roseAt) return null;
   const value = (roseAt - from.tMs) / 1000;
   return { value, evidence: `${arm.arm}: breaker ${to} ${value.toFixed(2)} s after ${type}` };

@@ -27,7 +27,9 @@ describe.skipIf(jaeger === null)('--collector', { timeout: 60_000 }, () => {
     await using lab = start('head=50%', '{ baseline: 1, fault: 1, recovery: 0.5 }');
     const { stdout, stderr } = await lab.ended;
     expect(stderr).toBe('');
-    expect(stdout).toMatch(/^ {2}collector jaeger 2\.\d+\.\d+ at http:\/\/127\.0\.0\.1:\d+$/m);
+    expect(stdout).toMatch(
+      /^ {2}collector jaeger 2\.\d+\.\d+ at http:\/\/127\.0\.0\.1:\d+ \(\/.+\/jaeger\)$/m,
+    );
     expect(stdout).toContain('sampling head=50%: the load marked 50% of its traces');
     const report = reportSchema.parse(JSON.parse(readFileSync(join(lab.runFolder, 'report.json'), 'utf8')));
     expect(report.sampling).toBe('head=50%');
