@@ -151,10 +151,12 @@ describe('slow-payment with short phases', { timeout: 120_000 }, () => {
         .filter((event) => event.arm === arm && /^(phase|fault|arm|cleanup)\./.test(event.type))
         .map(({ type, phase }) => [type, phase].filter(Boolean).join(' '));
       expect(told).toEqual([
-        'arm.started',
+        ...['arm.started', 'fault.planned fault'],
         ...['phase.started baseline', 'phase.ended baseline'],
-        ...['phase.started fault', 'fault.injecting', 'fault.injected', 'phase.ended fault'],
-        ...['phase.started recovery', 'fault.undoing', 'fault.undone', 'phase.ended recovery'],
+        ...['phase.started fault', 'fault.injecting fault', 'fault.injected fault'],
+        ...['fault.counted', 'phase.ended fault'],
+        ...['phase.started recovery', 'fault.counted', 'fault.undoing fault', 'fault.undone fault'],
+        ...['fault.counted', 'phase.ended recovery'],
         ...['cleanup.checked', 'arm.ended'],
       ]);
     }

@@ -96,7 +96,7 @@ test('a registry that is lost in the second attempt of an arm: why there was one
   const { pid } = await lab.untilEvent(
     ({ type, instance }) => type === 'instance.registered' && instance === 'product-1',
   );
-  await lab.untilEvent(({ type, phase }) => type === 'phase.started' && phase === 'fault');
+  await lab.untilEvent(is('fault.injected'));
   process.kill(pid as number, 'SIGKILL');
   const again = await lab.untilEvent(({ type, attempt }) => type === 'arm.started' && attempt === 2);
   await lab.untilEvent(({ type, tMs }) => type === 'phase.started' && tMs >= again.tMs);
