@@ -1,6 +1,6 @@
 import type { Etcd3 } from 'etcd3';
 import { keys } from '../../services/proto/control.ts';
-import { type ArmEvidence, PHASE_NAMES } from '../analysis/evidence.ts';
+import { type ArmEvidence, type Books, PHASE_NAMES, type UnreadBooks } from '../analysis/evidence.ts';
 import { keptTraces, type Sampling } from '../analysis/sampling.ts';
 import { countedBetween } from '../backends/collector/counters.ts';
 import { settled } from '../backends/collector/settle.ts';
@@ -11,8 +11,10 @@ import type { Runtime } from '../runtime/runtime.ts';
 import { patienceOf } from '../scenario/patience.ts';
 import { phaseScale } from '../scenario/phase-lengths.ts';
 import type { PhaseLengths, Scenario } from '../scenario/scenario.ts';
+import { SHOP } from '../system/business.ts';
 import { type Backends, decisionWaitOf, listBackends } from './backends.ts';
 import { collectMetrics, collectTraces, untilScraped } from './collect.ts';
+import { collectBooks } from './collect-books.ts';
 import { CrashWatch } from './crash-watch.ts';
 import { firstOf } from './failure.ts';
 import { FaultTimeline } from './fault-timeline.ts';
@@ -24,7 +26,7 @@ import { type Progress, RecentSamples } from './progress.ts';
 import type { RegistryView } from './registry-view.ts';
 import { planRoutes } from './requests.ts';
 import { type Shop, startShop } from './shop.ts';
-import { beyondRoom, WARM_UP_MS } from './trace-room.ts';
+import { beyondRoom, ownTraces, WARM_UP_MS } from './trace-room.ts';
 import type { Befallen } from './trust.ts';
 import { unlessAborted, until } from './until.ts';
 import { walkPhases } from './walk-phases.ts';
@@ -90,14 +92,15 @@ export async function runArm(options: ArmOptions): Promise<FinishedArm> {
   const span = { fromMs: startedAtMs, toMs: Date.now() };
   const sent = [...driven.warmUp, ...driven.samples];
   const traces = await collectTraces(backends.traces, sent, sampling, span, signal);
-  const evicted = await beyondRoom(backends.traces, keptTraces(sent, sampling), traces);
+  const own = ownTraces(scenario, options.lengths);
+  const evicted = await beyondRoom(backends.traces, keptTraces(sent, sampling), traces, own);
   if (evicted) journal.write('traces.evicted', { arm, ...evicted });
   const metrics = await collectMetrics(backends.metrics, { arm, attempt }, span);
   const droppedSamples = ((await backends.metrics.evicted()) ?? 0) - (droppedBefore ?? 0);
   if (droppedSamples > 0) journal.write('metrics.evicted', { arm, dropped: droppedSamples });
   journal.write('arm.ended', { arm, requests: driven.samples.length });
   const events = journal.events.slice(eventsBefore).filter((event) => event.arm === arm);
-  const { phases, samples, warmUp, load } = driven;
+  const { phases, samples, warmUp, load, books } = driven;
   const mishaps = [...driven.mishaps, ...tellIgnored(events).mishaps];
   const untargeted = events.find(({ type }) => type === 'targets.failed');
   const unwritten: string[] = [];
@@ -110,13 +113,13 @@ export async function runArm(options: ArmOptions): Promise<FinishedArm> {
   ];
   const patienceMs = patienceOf(scenario.load);
   const evidence = {
-    ...{ arm, phases, samples, warmUp, load, patienceMs },
+    ...{ arm, phases, samples, warmUp, load, patienceMs, books },
     ...{ traces, sampling, metrics, journal: events },
   };
   return { evidence, left, mishaps, unwritten };
 }
 
-interface Driven extends Required<Pick<ArmEvidence, 'phases' | 'samples' | 'warmUp' | 'load'>> {
+interface Driven extends Required<Pick<ArmEvidence, 'phases' | 'samples' | 'warmUp' | 'load' | 'books'>> {
   readonly left: readonly string[];
   readonly mishaps: readonly string[];
 }
@@ -209,6 +212,7 @@ async function drivePhases(
     await conditions.leave();
     const left = await injector.left();
     journal.write('cleanup.checked', { arm, left });
+    const books = await readBooksOf(options, shop);
     const lost = injector.lost.map((id) => `fault ${id} ended early: the registry dropped the lab's lease`);
     const fromMs = phases[0]?.startedAtMs ?? Number.POSITIVE_INFINITY;
     const { true: warmUp = [], false: samples = [] } = Object.groupBy(
@@ -223,10 +227,26 @@ async function drivePhases(
       startedAtMs: loadStartedMs,
       stoppedAtMs: await load.stopped,
     };
-    return { phases, samples, warmUp, load: promised, left, mishaps: [...crashes.crashed, ...lost] };
+    return { phases, samples, warmUp, load: promised, books, left, mishaps: [...crashes.crashed, ...lost] };
   } finally {
     clearInterval(ticker);
   }
+}
+
+/** Of all that run, while they run: nothing is under way any more but what has to be settled. */
+async function readBooksOf(
+  { arm, runtime, journal, signal }: ArmOptions,
+  shop: Shop,
+): Promise<Books | UnreadBooks> {
+  const keepers = () =>
+    shop.registered.map((each) => ({ ...each, adminAddress: runtime.reach(each.adminAddress) }));
+  const books = await collectBooks({ keepers, business: SHOP, signal });
+  if ('unread' in books) journal.write('books.unread', { arm, error: books.unread });
+  else {
+    const { records, open, instances } = books;
+    journal.write('books.read', { arm, instances, records: records.length, open: open.length });
+  }
+  return books;
 }
 
 /** The lab's own and what it has started; containers are not its children. */
