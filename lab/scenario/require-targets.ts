@@ -1,4 +1,5 @@
 import { ExitCode, FaultlineError } from '../errors.ts';
+import { SHOP } from '../system/business.ts';
 import { EDGES, edgesReached } from './edges.ts';
 import { describeFault } from './fault.ts';
 import { instancesOf } from './names.ts';
@@ -12,7 +13,8 @@ import { type CallFaultPlan, type FaultPlan, METHODS, type Scenario, type Servic
  */
 export function requireTargets(scenario: Scenario, where: string): void {
   const check = new TargetCheck(scenario, where);
-  const { topology, limits = {}, faults, conditions = [], arms, telling = {}, hypotheses } = scenario;
+  const { topology, limits = {}, faults, conditions = [], arms, hypotheses } = scenario;
+  const { breaks = {}, telling = {} } = scenario;
   if (!topology.gateway) check.fail('topology', 'a gateway', Object.keys(topology).join(', '));
   check.reached();
   check.patience();
@@ -20,6 +22,10 @@ export function requireTargets(scenario: Scenario, where: string): void {
   for (const [index, plan] of faults.entries()) check.fault(plan, `faults.${index}`);
   check.oneAtATime(faults);
   for (const [index, plan] of conditions.entries()) check.callFault(plan, `conditions.${index}`);
+  for (const [arm, audits] of Object.entries(breaks)) {
+    check.arm('breaks', arm);
+    for (const [index, name] of (audits ?? []).entries()) check.audit(`breaks.${arm}.${index}`, name);
+  }
   for (const [arm, trace] of Object.entries(telling)) {
     check.arm('telling', arm);
     if (trace) check.route(`telling.${arm}.route`, trace.route);
@@ -60,6 +66,12 @@ class TargetCheck {
     const names = Object.keys(this.#scenario.arms);
     if (!names.includes(found))
       this.fail(field, `one of its arms (${names.join(', ')})${orElse}`, found, names);
+  }
+
+  audit(field: string, found: string): void {
+    const names = SHOP.audits.map(({ name }) => name);
+    if (!names.includes(found))
+      this.fail(field, `an audit of the system (${names.join(', ')})`, found, names);
   }
 
   route(field: string, found: string): void {

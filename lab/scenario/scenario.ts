@@ -147,6 +147,11 @@ export interface Scenario<Name extends string = string> {
   /** Named variants in the order they are run, at most 8; the first is the control, which the others are held against. */
   readonly arms: Readonly<Record<Name, ArmSettings>>;
   readonly faults: readonly FaultPlan[];
+  /**
+   * Audits that an arm is expected to break, by name: harm that the lesson is about. It is shown and counted and fails no run;
+   * that it does not happen does. Whatever else breaks fails the run.
+   */
+  readonly breaks?: Readonly<Partial<Record<NoInfer<Name>, readonly string[]>>>;
   /** Shown first; by default the median of the route whose latency rose most. */
   readonly telling?: Readonly<Partial<Record<NoInfer<Name>, TellingTrace>>>;
   readonly hypotheses: readonly Hypothesis<NoInfer<Name>>[];

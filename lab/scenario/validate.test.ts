@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { bank, inventory, notification, order, payment, product } from '../../services/proto/contracts.ts';
 import { ExitCode, FaultlineError } from '../errors.ts';
+import { SHOP } from '../system/business.ts';
 import { abort, delay, hang, kill, outage, pause } from './fault.ts';
 import { hypothesis, smallScenario } from './fixture/small-scenario.ts';
 import { METHODS } from './scenario.ts';
@@ -85,6 +86,16 @@ test.each<[string, unknown, string]>([
     'a limit of a service that is not started',
     wrong({ limits: { bank: { cpus: 1 } } }),
     '`limits`: expected a service of its topology (gateway, product), got `bank`',
+  ],
+  [
+    'an arm that is to break something and is not run',
+    wrong({ breaks: { unprotect: [] } }),
+    '`breaks`: expected one of its arms (unprotected, protected), got `unprotect`: did you mean unprotected?',
+  ],
+  [
+    'an audit that there is not',
+    wrong({ breaks: { unprotected: ['answers-are-of-what-was-asked', 'accepted-order-is-kept'] } }),
+    `\`breaks.unprotected.1\`: expected an audit of the system (${SHOP.audits.map(({ name }) => name).join(', ')}), got \`accepted-order-is-kept\`: did you mean accepted-orders-are-kept?`,
   ],
   [
     'an unknown route',

@@ -209,6 +209,7 @@ const scenario = z.strictObject({
   conditions: z.array(condition).optional(),
   arms,
   faults: z.array(fault),
+  breaks: z.record(z.string(), z.array(z.string())).optional(),
   telling: z.record(z.string(), telling).optional(),
   hypotheses: z
     .array(hypothesis)

@@ -5,7 +5,7 @@ import { validateScenario } from './validate.ts';
 import { type Arms, defineScenario, latency } from './vocabulary.ts';
 
 const READS = 'GET /api/products/:id';
-const { arms: _, telling: __, hypotheses: ___, ...rest } = smallScenario();
+const { arms: _, telling: __, hypotheses: ___, breaks: ____, ...rest } = smallScenario();
 const arms = { control: {}, 'lease-only': {}, keepalive: {}, budget: {} };
 const claim = { name: 'a', title: 'A', unit: 'ms', atMost: 1 } as const;
 
@@ -39,6 +39,13 @@ test('a mistyped arm neither compiles nor is valid', () => {
       arms,
       // @ts-expect-error no such arm to tell of
       telling: { keepaliv: { route: READS } },
+      hypotheses: [{ ...claim, arm: 'all', observe: () => null }],
+    }),
+    defineScenario({
+      ...rest,
+      arms,
+      // @ts-expect-error no such arm to break anything
+      breaks: { keepaliv: [] },
       hypotheses: [{ ...claim, arm: 'all', observe: () => null }],
     }),
   ];
