@@ -6,6 +6,8 @@ import { countedBetween } from '../backends/collector/counters.ts';
 import { settled } from '../backends/collector/settle.ts';
 import { FaultInjector } from '../faults/fault-injector.ts';
 import { startLoad } from '../load/load.ts';
+import { checkPlan } from '../load/plan.ts';
+import { triesAtMost } from '../load/tries.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { patienceOf } from '../scenario/patience.ts';
@@ -97,7 +99,7 @@ export async function runArm(options: ArmOptions): Promise<FinishedArm> {
   if (droppedSamples > 0) journal.write('metrics.evicted', { arm, dropped: droppedSamples });
   journal.write('arm.ended', { arm, requests: driven.samples.length });
   const events = journal.events.slice(eventsBefore).filter((event) => event.arm === arm);
-  const { phases, samples, warmUp, load } = driven;
+  const { phases, samples, warmUp, load, answers } = driven;
   const mishaps = [...driven.mishaps, ...tellIgnored(events).mishaps];
   const untargeted = events.find(({ type }) => type === 'targets.failed');
   const unwritten: string[] = [];
@@ -110,13 +112,13 @@ export async function runArm(options: ArmOptions): Promise<FinishedArm> {
   ];
   const patienceMs = patienceOf(scenario.load);
   const evidence = {
-    ...{ arm, phases, samples, warmUp, load, patienceMs },
+    ...{ arm, phases, samples, warmUp, load, answers, patienceMs },
     ...{ traces, sampling, metrics, journal: events },
   };
   return { evidence, left, mishaps, unwritten };
 }
 
-interface Driven extends Required<Pick<ArmEvidence, 'phases' | 'samples' | 'warmUp' | 'load'>> {
+interface Driven extends Required<Pick<ArmEvidence, 'phases' | 'samples' | 'warmUp' | 'load' | 'answers'>> {
   readonly left: readonly string[];
   readonly mishaps: readonly string[];
 }
@@ -165,21 +167,23 @@ async function drivePhases(
   const recent = new RecentSamples();
   // The store merges what has one trace id: an arm that is run again needs new ones.
   const traceScope = [options.id, arm, ...(options.attempt > 1 ? [options.attempt] : [])].join('/');
-  await using load = startLoad(
-    {
-      baseUrl: shop.baseUrl,
-      seed,
-      traceScope,
-      startAtMs: null,
-      durationMs: WARM_UP_MS + totalMs + SLACK_MS,
-      giveUpMarginMs: GIVE_UP_MARGIN_MS,
-      routes: await planRoutes(scenario.load.routes, shop.baseUrl, signal),
-      ...(scenario.load.timeoutMs === undefined ? {} : { timeoutMs: scenario.load.timeoutMs }),
-      obeyRetryAfter: scenario.load.obeyRetryAfter ?? false,
-      sampling: options.sampling,
-    },
-    { clock, onBatch: (batch) => recent.add(batch) },
-  );
+  const requests = await planRoutes(scenario.load.routes, {
+    ...{ baseUrl: shop.baseUrl, idempotencyKey: keysOf(scenario, arm), signal },
+  });
+  const plan = checkPlan({
+    baseUrl: shop.baseUrl,
+    seed,
+    traceScope,
+    startAtMs: null,
+    durationMs: WARM_UP_MS + totalMs + SLACK_MS,
+    giveUpMarginMs: GIVE_UP_MARGIN_MS,
+    routes: requests.routes,
+    ...(scenario.load.timeoutMs === undefined ? {} : { timeoutMs: scenario.load.timeoutMs }),
+    obeyRetryAfter: scenario.load.obeyRetryAfter ?? false,
+    repeatUnknown: scenario.load.repeatUnknown ?? null,
+    sampling: options.sampling,
+  });
+  await using load = startLoad(plan, { clock, onBatch: (batch) => recent.add(batch) });
   shop.onMoved((baseUrl) => load.aim(baseUrl));
   // A driver that dies must end the arm at once, not when somebody next asks it something.
   const driverDied = new AbortController();
@@ -222,8 +226,11 @@ async function drivePhases(
       routes,
       startedAtMs: loadStartedMs,
       stoppedAtMs: await load.stopped,
+      triesAtMost: triesAtMost(plan),
     };
-    return { phases, samples, warmUp, load: promised, left, mishaps: [...crashes.crashed, ...lost] };
+    const answers = [...requests.answers, ...load.answers];
+    const mishaps = [...crashes.crashed, ...lost];
+    return { phases, samples, warmUp, load: promised, answers, left, mishaps };
   } finally {
     clearInterval(ticker);
   }
@@ -233,6 +240,11 @@ async function drivePhases(
 function processesOf(shop: Shop, backends: Backends): number[] {
   const instances = [...shop.instances.values(), ...listBackends(backends).map(({ instance }) => instance)];
   return [process.pid, ...instances.map(({ pid }) => pid).filter((pid) => pid > 0)];
+}
+
+/** Whether the orders of an arm have a key. */
+function keysOf({ load: { idempotencyKey = true } }: Scenario, arm: string): boolean {
+  return typeof idempotencyKey === 'boolean' ? idempotencyKey : (idempotencyKey[arm] ?? true);
 }
 
 /** In force from before the first request to after the last. */
