@@ -30,7 +30,7 @@ export interface RequestSample {
   readonly outcome: string;
   /** 32 hex digits, as sent in `traceparent`; of the last try. */
   readonly traceId: string;
-  /** Of the tries before it, where the caller came again when it was told to; each is a trace of its own. */
+  /** Of the tries before it, where the caller came again; each is a trace of its own. */
   readonly earlierTraceIds?: readonly string[];
   /** `status` of a 2xx JSON answer, such as `CONFIRMED` or `PAYMENT_PENDING`. */
   readonly note: string | null;
@@ -87,6 +87,8 @@ export interface PromisedLoad {
   /** Zero of the schedule, and its end, epoch ms. */
   readonly startedAtMs: number;
   readonly stoppedAtMs: number;
+  /** How often a request goes out, the first time included. Default 1. */
+  readonly triesAtMost?: number;
 }
 
 /** Values of one labelled metric over time. */

@@ -1,20 +1,20 @@
 import type { Etcd3 } from 'etcd3';
 import { keys } from '../../services/proto/control.ts';
-import { type ArmEvidence, type Books, PHASE_NAMES, type UnreadBooks } from '../analysis/evidence.ts';
+import { type ArmEvidence, PHASE_NAMES } from '../analysis/evidence.ts';
 import { keptTraces, type Sampling } from '../analysis/sampling.ts';
 import { countedBetween } from '../backends/collector/counters.ts';
 import { settled } from '../backends/collector/settle.ts';
 import { FaultInjector } from '../faults/fault-injector.ts';
 import { startLoad } from '../load/load.ts';
+import { checkPlan } from '../load/plan.ts';
+import { triesAtMost } from '../load/tries.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { patienceOf } from '../scenario/patience.ts';
 import { phaseScale } from '../scenario/phase-lengths.ts';
 import type { PhaseLengths, Scenario } from '../scenario/scenario.ts';
-import { SHOP } from '../system/business.ts';
 import { type Backends, decisionWaitOf, listBackends } from './backends.ts';
 import { collectMetrics, collectTraces, untilScraped } from './collect.ts';
-import { collectBooks } from './collect-books.ts';
 import { CrashWatch } from './crash-watch.ts';
 import { firstOf } from './failure.ts';
 import { FaultTimeline } from './fault-timeline.ts';
@@ -26,6 +26,7 @@ import { type Progress, RecentSamples } from './progress.ts';
 import type { RegistryView } from './registry-view.ts';
 import { planRoutes } from './requests.ts';
 import { type Shop, startShop } from './shop.ts';
+import { shopBooks } from './shop-books.ts';
 import { beyondRoom, ownTraces, WARM_UP_MS } from './trace-room.ts';
 import type { Befallen } from './trust.ts';
 import { unlessAborted, until } from './until.ts';
@@ -100,7 +101,7 @@ export async function runArm(options: ArmOptions): Promise<FinishedArm> {
   if (droppedSamples > 0) journal.write('metrics.evicted', { arm, dropped: droppedSamples });
   journal.write('arm.ended', { arm, requests: driven.samples.length });
   const events = journal.events.slice(eventsBefore).filter((event) => event.arm === arm);
-  const { phases, samples, warmUp, load, books } = driven;
+  const { phases, samples, warmUp, load, answers, books } = driven;
   const mishaps = [...driven.mishaps, ...tellIgnored(events).mishaps];
   const untargeted = events.find(({ type }) => type === 'targets.failed');
   const unwritten: string[] = [];
@@ -113,13 +114,14 @@ export async function runArm(options: ArmOptions): Promise<FinishedArm> {
   ];
   const patienceMs = patienceOf(scenario.load);
   const evidence = {
-    ...{ arm, phases, samples, warmUp, load, patienceMs, books },
+    ...{ arm, phases, samples, warmUp, load, answers, books, patienceMs },
     ...{ traces, sampling, metrics, journal: events },
   };
   return { evidence, left, mishaps, unwritten };
 }
 
-interface Driven extends Required<Pick<ArmEvidence, 'phases' | 'samples' | 'warmUp' | 'load' | 'books'>> {
+interface Driven
+  extends Required<Pick<ArmEvidence, 'phases' | 'samples' | 'warmUp' | 'load' | 'answers' | 'books'>> {
   readonly left: readonly string[];
   readonly mishaps: readonly string[];
 }
@@ -168,21 +170,23 @@ async function drivePhases(
   const recent = new RecentSamples();
   // The store merges what has one trace id: an arm that is run again needs new ones.
   const traceScope = [options.id, arm, ...(options.attempt > 1 ? [options.attempt] : [])].join('/');
-  await using load = startLoad(
-    {
-      baseUrl: shop.baseUrl,
-      seed,
-      traceScope,
-      startAtMs: null,
-      durationMs: WARM_UP_MS + totalMs + SLACK_MS,
-      giveUpMarginMs: GIVE_UP_MARGIN_MS,
-      routes: await planRoutes(scenario.load.routes, shop.baseUrl, signal),
-      ...(scenario.load.timeoutMs === undefined ? {} : { timeoutMs: scenario.load.timeoutMs }),
-      obeyRetryAfter: scenario.load.obeyRetryAfter ?? false,
-      sampling: options.sampling,
-    },
-    { clock, onBatch: (batch) => recent.add(batch) },
-  );
+  const requests = await planRoutes(scenario.load.routes, {
+    ...{ baseUrl: shop.baseUrl, idempotencyKey: keysOf(scenario, arm), signal },
+  });
+  const plan = checkPlan({
+    baseUrl: shop.baseUrl,
+    seed,
+    traceScope,
+    startAtMs: null,
+    durationMs: WARM_UP_MS + totalMs + SLACK_MS,
+    giveUpMarginMs: GIVE_UP_MARGIN_MS,
+    routes: requests.routes,
+    ...(scenario.load.timeoutMs === undefined ? {} : { timeoutMs: scenario.load.timeoutMs }),
+    obeyRetryAfter: scenario.load.obeyRetryAfter ?? false,
+    repeatUnknown: scenario.load.repeatUnknown ?? null,
+    sampling: options.sampling,
+  });
+  await using load = startLoad(plan, { clock, onBatch: (batch) => recent.add(batch) });
   shop.onMoved((baseUrl) => load.aim(baseUrl));
   // A driver that dies must end the arm at once, not when somebody next asks it something.
   const driverDied = new AbortController();
@@ -212,7 +216,7 @@ async function drivePhases(
     await conditions.leave();
     const left = await injector.left();
     journal.write('cleanup.checked', { arm, left });
-    const books = await readBooksOf(options, shop);
+    const books = await shopBooks(options, shop);
     const lost = injector.lost.map((id) => `fault ${id} ended early: the registry dropped the lab's lease`);
     const fromMs = phases[0]?.startedAtMs ?? Number.POSITIVE_INFINITY;
     const { true: warmUp = [], false: samples = [] } = Object.groupBy(
@@ -226,33 +230,25 @@ async function drivePhases(
       routes,
       startedAtMs: loadStartedMs,
       stoppedAtMs: await load.stopped,
+      triesAtMost: triesAtMost(plan),
     };
-    return { phases, samples, warmUp, load: promised, books, left, mishaps: [...crashes.crashed, ...lost] };
+    const answers = [...requests.answers, ...load.answers];
+    const mishaps = [...crashes.crashed, ...lost];
+    return { phases, samples, warmUp, load: promised, answers, books, left, mishaps };
   } finally {
     clearInterval(ticker);
   }
-}
-
-/** Of all that run, while they run: nothing is under way any more but what has to be settled. */
-async function readBooksOf(
-  { arm, runtime, journal, signal }: ArmOptions,
-  shop: Shop,
-): Promise<Books | UnreadBooks> {
-  const keepers = () =>
-    shop.registered.map((each) => ({ ...each, adminAddress: runtime.reach(each.adminAddress) }));
-  const books = await collectBooks({ keepers, business: SHOP, signal });
-  if ('unread' in books) journal.write('books.unread', { arm, error: books.unread });
-  else {
-    const { records, open, instances } = books;
-    journal.write('books.read', { arm, instances, records: records.length, open: open.length });
-  }
-  return books;
 }
 
 /** The lab's own and what it has started; containers are not its children. */
 function processesOf(shop: Shop, backends: Backends): number[] {
   const instances = [...shop.instances.values(), ...listBackends(backends).map(({ instance }) => instance)];
   return [process.pid, ...instances.map(({ pid }) => pid).filter((pid) => pid > 0)];
+}
+
+/** Whether the orders of an arm have a key. */
+function keysOf({ load: { idempotencyKey = true } }: Scenario, arm: string): boolean {
+  return typeof idempotencyKey === 'boolean' ? idempotencyKey : (idempotencyKey[arm] ?? true);
 }
 
 /** In force from before the first request to after the last. */

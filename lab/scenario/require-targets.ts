@@ -18,6 +18,10 @@ export function requireTargets(scenario: Scenario, where: string): void {
   if (!topology.gateway) check.fail('topology', 'a gateway', Object.keys(topology).join(', '));
   check.reached();
   check.patience();
+  check.repeats();
+  const { idempotencyKey = true } = scenario.load;
+  if (typeof idempotencyKey === 'object')
+    for (const arm of Object.keys(idempotencyKey)) check.arm('load.idempotencyKey', arm);
   for (const service of Object.keys(limits)) check.service('limits', service);
   for (const [index, plan] of faults.entries()) check.fault(plan, `faults.${index}`);
   check.oneAtATime(faults);
@@ -105,6 +109,16 @@ class TargetCheck {
       const expected = `no more than the ${timeoutMs} ms after which its callers leave`;
       this.fail(`load.routes.${index}.patienceMs`, expected, String(patienceMs));
     }
+  }
+
+  /** A try that may take all the time leaves none for another. */
+  repeats(): void {
+    const { repeatUnknown, timeoutMs = DEFAULT_TIMEOUT_MS } = this.#scenario.load;
+    if (!repeatUnknown) return;
+    const { tryTimeoutMs, pauseMs } = repeatUnknown;
+    if (tryTimeoutMs + pauseMs < timeoutMs) return;
+    const expected = `less than the ${timeoutMs} ms after which its callers leave, with the pause of ${pauseMs} ms`;
+    this.fail('load.repeatUnknown.tryTimeoutMs', expected, String(tryTimeoutMs));
   }
 
   /** A setting of an edge that nobody calls on, or of a fallback that nobody offers, protects nothing. */

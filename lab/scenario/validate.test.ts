@@ -22,9 +22,20 @@ const wrong = (replace: object) => smallScenario(replace);
 const protectedBy = (edge: object) =>
   wrong({ arms: { unprotected: {}, protected: { gateway: { clients: { product: edge } } } } });
 const { atLeast: _, ...limitless } = hypothesis();
+const LOAD = { routes: [{ route: 'GET /api/products/:id', rps: 1 }] };
 
 test('a valid scenario is taken as it is', () => {
   const scenario = smallScenario({ limits: { product: { memoryMiB: 128, cpus: 0.5 } } });
+  expect(validateScenario(scenario, 'small.ts')).toEqual(scenario);
+});
+
+test.each<object>([
+  { idempotencyKey: false },
+  { idempotencyKey: { protected: true, unprotected: false } },
+  { repeatUnknown: { times: 3, pauseMs: 100, tryTimeoutMs: 500 } },
+])('callers may send with keys and again: %j', (callers) => {
+  const { load } = smallScenario();
+  const scenario = wrong({ load: { ...load, ...callers } });
   expect(validateScenario(scenario, 'small.ts')).toEqual(scenario);
 });
 
@@ -199,6 +210,28 @@ test.each<[string, unknown, string]>([
     'a fault after its phase',
     wrong({ faults: [outage('traces', { phase: 'recovery', after: 1 })] }),
     '`faults.0`: expected a time within the recovery phase of 1 s, got `after 1 s`',
+  ],
+  [
+    'a try that leaves no time for another',
+    wrong({
+      load: { ...LOAD, timeoutMs: 500, repeatUnknown: { times: 1, pauseMs: 100, tryTimeoutMs: 400 } },
+    }),
+    '`load.repeatUnknown.tryTimeoutMs`: expected less than the 500 ms after which its callers leave, with the pause of 100 ms, got `400`',
+  ],
+  [
+    'repeats without a bound',
+    wrong({ load: { ...LOAD, repeatUnknown: { pauseMs: 100, tryTimeoutMs: 400 } } }),
+    '`load.repeatUnknown.times`: expected number, got nothing',
+  ],
+  [
+    'keys of an arm that is not run',
+    wrong({ load: { ...LOAD, idempotencyKey: { 'without-key': false } } }),
+    '`load.idempotencyKey`: expected one of its arms (unprotected, protected), got `without-key`',
+  ],
+  [
+    'keys that are neither there nor not',
+    wrong({ load: { ...LOAD, idempotencyKey: { protected: 'never' } } }),
+    '`load.idempotencyKey`: expected true, false, or these by arm, got `{"protected":"never"}`',
   ],
   ['arms left out', wrong({ arms: undefined }), '`arms`: expected record, got nothing'],
   ['arms that are none', wrong({ arms: 7 }), '`arms`: expected record, got `7`'],
