@@ -36,6 +36,16 @@ describe('double-charge', { timeout: 120_000 }, () => {
     });
   });
 
+  test('which the audits tell: the harm that is expected, and no other', ({ skip }) => {
+    if (finished.problems.length > 0) skip(finished.problems.join('; '));
+    const told = finished.audits.filter(({ verdict }) => verdict !== 'no-data');
+    expect(told.filter(({ verdict }) => verdict !== 'pass')).toEqual([]);
+    const broken = told.filter(({ violations }) => violations.length > 0);
+    expect(broken.map(({ arm, audit }) => [arm, audit.name])).toEqual([
+      ['without-key', 'wanted-once-paid-once'],
+    ]);
+  });
+
   test('with a key all tries of a request are told of one order, without one only the last is told of any', () => {
     const toldBy = (arm: string) => {
       const { answers = [] } = finished.arms.find((view) => view.arm === arm)?.evidence ?? {};

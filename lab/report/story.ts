@@ -2,6 +2,7 @@ import { breakerTurns } from '../analysis/breaker-turns.ts';
 import type { JournalEvent } from '../analysis/evidence.ts';
 import { harmIn } from '../analysis/harm.ts';
 import type { LatencySummary } from '../analysis/latency.ts';
+import { samplesIn } from '../analysis/phase-stats.ts';
 import { minSamples } from '../analysis/quantile.ts';
 import type { ArmView } from '../analysis/view.ts';
 import type { CheckedAudit } from '../run/check-audits.ts';
@@ -109,16 +110,21 @@ function breakers(view: ArmView): Told[] {
 }
 
 function phases(view: ArmView): Told[] {
-  return view.evidence.phases.flatMap(({ name, startedAtMs, endedAtMs }) =>
-    view.routes.flatMap((route): Told[] => {
+  return view.evidence.phases.flatMap((window) => {
+    const { name, startedAtMs, endedAtMs } = window;
+    const again = samplesIn(view.evidence.samples, window).filter(
+      ({ earlierTraceIds = [] }) => earlierTraceIds.length > 0,
+    );
+    return view.routes.flatMap((route): Told[] => {
       const stats = view.phase(name)?.route(route);
       if (!stats?.responseMs) return [];
       const seconds = ((endedAtMs - startedAtMs) / 1000).toFixed(1);
-      const ok = `${stats.good} of ${stats.count} ok`;
+      const resent = again.filter((sample) => sample.route === route).length;
+      const ok = `${stats.good} of ${stats.count} ok${resent > 0 ? `, ${resent} sent more than once` : ''}`;
       const text = `${name} (${seconds} s), ${route}: ${ok}, ${timesOf(stats.responseMs)}.`;
       return [[startedAtMs, text]];
-    }),
-  );
+    });
+  });
 }
 
 /** Quantiles that there were requests enough for, and the slowest. */

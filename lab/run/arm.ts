@@ -194,7 +194,9 @@ async function drivePhases(
   const stop = AbortSignal.any([signal, driverDied.signal]);
 
   const loadStartedMs = await unlessAborted(load.started, stop);
-  journal.write('load.started', { arm, routes: scenario.load.routes }, loadStartedMs);
+  const { routes: promisedRoutes, ...callers } = scenario.load;
+  const keys = { idempotencyKey: keysOf(scenario, arm) };
+  journal.write('load.started', { arm, routes: promisedRoutes, ...callers, ...keys }, loadStartedMs);
   const endsAtMs = loadStartedMs + WARM_UP_MS + totalMs;
   let current: Progress['phase'] = 'warm-up';
   const ticker = setInterval(() => {

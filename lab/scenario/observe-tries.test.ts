@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { armEvidence, sample } from '../analysis/example-evidence.ts';
 import { gateway, otlp, server } from '../analysis/example-trace.ts';
+import { sampledView } from '../analysis/sampled-view.ts';
 import { armView } from '../analysis/view.ts';
 import { smallScenario } from './fixture/small-scenario.ts';
 import { namedView } from './named-view.ts';
@@ -71,6 +72,16 @@ describe('workUntold', () => {
   test('is null, not 0, where all were answered', () => {
     expect(workUntold(armOf(requests([well], [inProgress, well])), CHARGE)).toBeNull();
   });
+});
+
+test.each([workRepeated, workUntold])('%o of a part of the traces says that it is one', (observe) => {
+  const { evidence } = armOf(requests([late, well]));
+  const withheld: string[] = [];
+  const view = sampledView(armView({ ...evidence, sampling: { kind: 'head', percent: 10 } }), (reason) =>
+    withheld.push(reason),
+  );
+  observe(view, CHARGE);
+  expect(withheld.join()).toContain('would be of kept traces only');
 });
 
 test.each([workRepeated, workUntold])('%o asks for nothing that its scenario does not have', (observe) => {
