@@ -29,9 +29,6 @@ export default defineScenario({
   // Neither the shop nor its books can tell: its clients can.
   breaks: { 'without-key': ['wanted-once-paid-once'] },
 
-  // No shop can tell a second order from one that is sent again without a key.
-  breaks: { 'without-key': ['wanted-once-paid-once'] },
-
   telling: {
     'without-key': { route: ORDERS, pick: 'failed' },
     'with-key': { route: ORDERS, pick: 'failed' },
