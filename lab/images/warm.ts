@@ -5,7 +5,7 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { globSync, writeFileSync } from 'node:fs';
+import { globSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -40,10 +40,13 @@ const [registry, traces, metrics] = await Promise.all([
   backend('metrics', `--targets-file=${targets}`),
 ]);
 
+const dataDir = mkdtempSync(join(tmpdir(), 'data-'));
 const env = {
   FAULTLINE_REGISTRY: JSON.parse(registry.line).listening,
   OTEL_EXPORTER_OTLP_ENDPOINT: `http://${JSON.parse(traces.line).listening.otlpGrpc}`,
   FAULTLINE_LISTEN_HOST: '127.0.0.1',
+  // Not the image's: a new volume gets a copy of what is there, and two instances of order would begin with one each.
+  FAULTLINE_DATA_DIR: dataDir,
 };
 for (const main of globSync('services/*/main.ts')) {
   const service = await start(main, '"msg":"serving"', [], env);
@@ -51,3 +54,4 @@ for (const main of globSync('services/*/main.ts')) {
   await service.stop();
 }
 for (const { stop } of [metrics, traces, registry]) await stop();
+rmSync(dataDir, { recursive: true });

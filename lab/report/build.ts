@@ -1,20 +1,23 @@
 import { availableParallelism, release, totalmem, type } from 'node:os';
 import packageJson from '../../package.json' with { type: 'json' };
-import type { PhaseWindow } from '../analysis/evidence.ts';
+import type { ArmEvidence, PhaseWindow } from '../analysis/evidence.ts';
 import type { LatencySummary } from '../analysis/latency.ts';
 import { samplesIn } from '../analysis/phase-stats.ts';
 import { minSamples, type Quantile } from '../analysis/quantile.ts';
 import { isPartial, samplingName } from '../analysis/sampling.ts';
 import { timeline } from '../analysis/timeline.ts';
 import type { ArmView, PhaseView } from '../analysis/view.ts';
+import type { CheckedAudit } from '../run/check-audits.ts';
 import type { FinishedRun } from '../run/run-scenario.ts';
 import type { CheckedHypothesis } from '../run/verdicts.ts';
 import type { Hypothesis, TellingTrace } from '../scenario/scenario.ts';
+import { auditReport } from './audits.ts';
 import { chooseWaterfalls } from './choose-waterfalls.ts';
 import { faultReport } from './faults.ts';
 import type {
   Report,
   ReportArm,
+  ReportBooks,
   ReportHypothesis,
   ReportLatency,
   ReportPhase,
@@ -56,9 +59,15 @@ export function buildReport(run: FinishedRun): Report {
     notes: run.notes,
     advice: run.advice,
     arms: run.arms.map((view) =>
-      armReport(view, run.scenario.telling?.[view.arm], run.discarded[view.arm] ?? []),
+      armReport(
+        view,
+        run.scenario.telling?.[view.arm],
+        run.discarded[view.arm] ?? [],
+        run.audits.filter(({ arm }) => arm === view.arm),
+      ),
     ),
     hypotheses: run.checked.map(hypothesisReport),
+    audits: run.audits.map(auditReport),
     cleanup: { left: run.left },
   };
 }
@@ -67,6 +76,7 @@ function armReport(
   view: ArmView,
   telling: TellingTrace | undefined,
   discarded: readonly string[],
+  audits: readonly CheckedAudit[],
 ): ReportArm {
   const { evidence } = view;
   const phases = evidence.phases.flatMap((window) => {
@@ -93,6 +103,7 @@ function armReport(
       incomplete: sum(({ traces }) => traces.incomplete),
     },
     faults: view.faults.map((ledger) => faultReport(ledger, startMs)),
+    books: booksReport(evidence.books),
     waterfalls: chooseWaterfalls(view, telling),
     timelines: view.routes.map((route) => ({
       route,
@@ -111,7 +122,18 @@ function armReport(
         exemplar: bucket.exemplar && exemplarOf(bucket.exemplar.traceId),
       })),
     })),
-    story: tellStory(view, startMs),
+    story: tellStory(view, startMs, audits),
+  };
+}
+
+function booksReport(books: ArmEvidence['books']): ReportBooks | null {
+  if (books === undefined || 'unread' in books) return null;
+  const { collectedAtUnixMs, records, instances, open } = books;
+  return {
+    collectedAt: new Date(collectedAtUnixMs).toISOString(),
+    records: records.length,
+    instances,
+    open,
   };
 }
 

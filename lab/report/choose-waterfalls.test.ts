@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { sample } from '../analysis/example-evidence.ts';
 import { gateway, otlp } from '../analysis/example-trace.ts';
 import { armView } from '../analysis/view.ts';
 import { chooseWaterfalls } from './choose-waterfalls.ts';
@@ -30,6 +31,20 @@ test('a scenario may say which trace tells most', () => {
     durationMs: 310,
   });
   expect(asked('failed')).toEqual(chosen[0]);
+});
+
+test('what failed may be an earlier try of a request that went well in the end', () => {
+  const failed = gateway([1_100, 1_400], [], { error: true });
+  const again = gateway([1_500, 1_550]);
+  const id = (number: number) => String(number).padStart(32, '0');
+  const arm = exampleArm({
+    traces: otlp(failed, again),
+    samples: [sample([1_100, 1_100, 1_550], { traceId: id(2), earlierTraceIds: [id(1)] })],
+  });
+  const asked = (pick: 'median' | 'failed') =>
+    chooseWaterfalls(armView(arm), { route: 'POST /api/orders', pick })[0];
+  expect(asked('failed')).toMatchObject({ traceId: id(1), durationMs: 300 });
+  expect(asked('median')).toMatchObject({ traceId: id(2), durationMs: 50 });
 });
 
 test('rows are in tree order, in ms from the root’s start, with path and culprit marked', () => {

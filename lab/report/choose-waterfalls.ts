@@ -1,6 +1,6 @@
 import { criticalPath, selfTime } from '../analysis/critical-path.ts';
 import { culprit } from '../analysis/culprit.ts';
-import type { PhaseName } from '../analysis/evidence.ts';
+import { type PhaseName, traceIdsOf } from '../analysis/evidence.ts';
 import { operationOf } from '../analysis/rpc.ts';
 import { isPartial } from '../analysis/sampling.ts';
 import type { Span } from '../analysis/span.ts';
@@ -28,7 +28,8 @@ function askedFor(view: ArmView, { route, pick = 'median' }: TellingTrace): Wate
   const toMs = view.phase('fault')?.window.endedAtMs;
   if (fromMs === undefined || toMs === undefined) return null;
   const due = view.evidence.samples.filter((sample) => sample.dueMs >= fromMs && sample.dueMs < toMs);
-  const ids = new Set(due.map(({ traceId }) => traceId));
+  // A request that came again is told by its last try, unless what failed is asked for.
+  const ids = new Set(due.flatMap((sample) => (pick === 'failed' ? traceIdsOf(sample) : [sample.traceId])));
   const traces = view.traces
     .filter(({ traceId, root }) => ids.has(traceId) && root?.span.ended && root.span.name === route)
     .sort((a, b) => durationOf(a) - durationOf(b));

@@ -1,3 +1,4 @@
+import { auditGroups, lookedAt, outcomeOf, violationLines } from './audits.ts';
 import { oneLine, withoutCommands } from './clean.ts';
 import { type ArmResult, compareArms, discardedOf, loadsOf } from './comparison.ts';
 import { evidenceOf } from './evidence.ts';
@@ -19,7 +20,7 @@ import {
   verdictSentence,
 } from './format.ts';
 import { LEGEND } from './legend.ts';
-import type { Report, ReportArm } from './model.ts';
+import type { Report, ReportArm, ReportAudit } from './model.ts';
 import { renderWaterfall } from './waterfall.ts';
 
 /** `report.md`, GitHub flavoured: to read in a pull request or a job summary. */
@@ -32,6 +33,7 @@ export function renderMarkdown(report: Report): string {
     plain(report.lesson),
     '## Hypotheses',
     hypotheses(report),
+    ...audits(report),
     '## Arms side by side',
     comparison(report),
     ...faults(report),
@@ -100,6 +102,24 @@ function hypotheses(report: Report): string {
       ];
     }),
   );
+}
+
+function audits(report: Report): string[] {
+  const groups = auditGroups(report);
+  if (groups.length === 0) return [];
+  const rows = groups.map((group) => {
+    const [first] = group as readonly [ReportAudit];
+    const { symbol, word } = VERDICTS[first.verdict];
+    const looked = group.length === 1 ? lookedAt(first) : '';
+    return [
+      `${symbol} ${word}`,
+      group.map(({ name }) => plain(name)).join(', '),
+      plain(first.arm),
+      [outcomeOf(report, first), ...violationLines(first)].map(plain).join(': '),
+      plain(looked),
+    ];
+  });
+  return ['## Audits', table(['verdict', 'audit', 'arm', 'outcome', 'looked at'], rows)];
 }
 
 function comparison(report: Report): string {

@@ -1,3 +1,6 @@
+import { BUSINESS } from './business.ts';
+import { CLIENTS } from './clients.ts';
+
 export interface Mutation {
   /** Relative to the repository. */
   readonly file: string;
@@ -10,7 +13,7 @@ export interface Mutation {
 export interface Sabotage extends Mutation {
   readonly what: string;
   readonly scenario: string;
-  /** Name of a hypothesis, or `cleanup`: then something must be listed as left behind. */
+  /** Name of a hypothesis or an audit, or `cleanup`: then something must be listed as left behind. */
   readonly caughtBy: string;
   /** It makes the evidence untrustworthy instead of the claim untrue. */
   readonly inconclusive?: true;
@@ -21,6 +24,7 @@ const FAULTS = 'services/kit/faults/fault-interceptor.ts';
 const REGISTRATION = 'services/kit/registry/registration.ts';
 
 export const SABOTAGES: readonly Sabotage[] = [
+  ...BUSINESS,
   {
     what: 'the fault is confirmed, but not applied',
     scenario: 'slow-payment',
@@ -275,4 +279,5 @@ export const SABOTAGES: readonly Sabotage[] = [
     replace: 'const HOP_MS = 0;',
     caughtBy: 'budget-shrinks',
   },
+  ...CLIENTS,
 ];
