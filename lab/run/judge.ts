@@ -8,6 +8,7 @@ import { gravest } from './exit-code.ts';
 import type { Journal } from './journal.ts';
 import { type Doubt, trustOf } from './trust.ts';
 import { type CheckedHypothesis, checkHypothesis, overallVerdict, type Verdict } from './verdicts.ts';
+import { wireClaims } from './wire-claims.ts';
 
 export interface Judged {
   readonly arms: readonly ArmView[];
@@ -47,9 +48,8 @@ export function judge(
     notes.push(...trust.notes.map((note) => `${view.arm}: ${note}`));
     doubts.push(...trust.doubts);
   }
-  const checked = scenario.hypotheses.map((hypothesis) =>
-    checkHypothesis(hypothesis, arms, inconclusive, unmet),
-  );
+  const claims = [...scenario.hypotheses, ...wireClaims(scenario, views)];
+  const checked = claims.map((hypothesis) => checkHypothesis(hypothesis, arms, inconclusive, unmet));
   for (const { hypothesis, verdict, observation } of checked) {
     journal.write('hypothesis.checked', {
       hypothesis: hypothesis.name,
