@@ -120,7 +120,7 @@ export class Driver {
         this.#baseUrl,
         this.#agent,
         request,
-        leftMs + giveUpMarginMs,
+        request.hangsUpMs ?? leftMs + giveUpMarginMs,
       );
       const pauseMs = Math.max(retryAfterMs ?? 0, MIN_PAUSE_MS);
       const again =

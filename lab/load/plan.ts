@@ -43,6 +43,8 @@ export interface RoutePlan {
   readonly headers?: Readonly<Record<string, Template>>;
   /** Sent as JSON when given. */
   readonly body?: Template;
+  /** Of one request in `every`, the first among them: its client closes the connection after so long without an answer. */
+  readonly hangsUp?: { readonly afterMs: number; readonly every: number };
 }
 
 /** A plan with its defaults filled in. */
@@ -64,7 +66,12 @@ export function checkPlan(plan: LoadPlan): CheckedLoadPlan {
   if (plan.routes.length === 0) throw invalid('routes', 'at least one route', 'none');
   const names = new Set(plan.routes.map((route) => route.route));
   if (names.size < plan.routes.length) throw invalid('routes', 'each route once', [...names].join(', '));
-  for (const { route, rps } of plan.routes) requirePositive(`rps of ${route}`, rps);
+  for (const { route, rps, hangsUp } of plan.routes) {
+    requirePositive(`rps of ${route}`, rps);
+    if (!hangsUp) continue;
+    requirePositive(`hangsUp.afterMs of ${route}`, hangsUp.afterMs);
+    requirePositive(`hangsUp.every of ${route}`, hangsUp.every);
+  }
   return checked;
 }
 

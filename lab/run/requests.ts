@@ -36,7 +36,7 @@ export async function planRoutes(
       path: { $join: ['/api/products/', product] },
     },
   };
-  return routes.map(({ route, rps }) => ({ ...plans[route], rps }));
+  return routes.map(({ route, rps, hangsUp }) => ({ ...plans[route], rps, ...(hangsUp && { hangsUp }) }));
 }
 
 async function makeOrders(baseUrl: string, signal: AbortSignal): Promise<string[]> {
