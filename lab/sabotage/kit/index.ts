@@ -9,3 +9,4 @@ export { SABOTAGES as faultLedger } from './fault-ledger.ts';
 export { SABOTAGES as registry } from './registry.ts';
 export { SABOTAGES as shop } from './shop.ts';
 export { SABOTAGES as spans } from './spans.ts';
+export { SABOTAGES as wire } from './wire.ts';
