@@ -27,19 +27,20 @@ const retry = {
   maxAttempts: 3,
   initialBackoffMs: 25,
   maxBackoffMs: 50,
-  perAttemptTimeoutMs: 200,
+  perAttemptTimeoutMs: 300,
   retryableStatusCodes: ['UNAVAILABLE', 'DEADLINE_EXCEEDED'],
 };
 /**
  * Of the lab's scale, as its lease of 2 s is: real ones are pinged every ten seconds or more. The time-out is longer than a
- * living instance waits for a processor, or its calls are lost.
+ * living instance waits for a processor, or its calls are lost: some 200 ms when all register anew at once in containers.
  */
-const keepalive = { timeMs: 100, timeoutMs: 250 };
+const keepalive = { timeMs: 100, timeoutMs: 350 };
+/** With four of its attempts failed, at ten a second each after its budget, it notices 600 ms after the freeze at the earliest. */
 const outlierDetection = {
   intervalMs: 500,
   baseEjectionTimeMs: 3_000,
   failurePercentageThreshold: 50,
-  requestVolume: 3,
+  requestVolume: 4,
 };
 
 export default defineScenario({
