@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { ServiceSettings } from '../../services/proto/control.ts';
 import type { ProtectionRecord } from '../../services/proto/protection-record.ts';
 import { armEvidence } from '../analysis/example-evidence.ts';
 import { EXAMPLE_EPOCH_MS } from '../analysis/example-trace.ts';
@@ -13,18 +14,19 @@ import { judge } from './judge.ts';
 
 const NAME = 'protected-order-payment-bulkhead';
 
+const SETTINGS: Record<string, ServiceSettings> = {
+  order: { clients: { payment: { bulkhead: { maxInFlight: 4 } } } },
+};
+
 /** A bulkhead of 4 that refused so many, for the last time so many ms into the arm, whose fault came at 1 s. */
 const bulkhead = (most: number, held: number, refused: number, ms: number | null) =>
   recordOf({ edges: { payment: edgeOf({ bulkhead: { most, held, refused: actsOf(refused, ms) } }) } });
 
 /** What a run says of it; its arms have no load, so that nothing else is judged. */
-function judged(record: ProtectionRecord | null, { fault = true } = {}) {
+function judged(record: ProtectionRecord | null, { fault = true, settings = SETTINGS } = {}) {
   const scenario = smallScenario();
   const events = [
-    ...protectionEvents(
-      { order: { clients: { payment: { bulkhead: { maxInFlight: 4 } } } } },
-      { 'order-1': record },
-    ),
+    ...protectionEvents(settings, { 'order-1': record }),
     ...(fault ? [{ tMs: EXAMPLE_EPOCH_MS + 1_000, type: 'fault.injecting', kind: 'fault' }] : []),
   ];
   const arm = (name: string, journal: typeof events) => ({
@@ -85,6 +87,15 @@ test('one that the faults never brought to act is no claim, but a note', () => {
 test('one that never acted and broke its promise all the same fails', () => {
   expect(judged(bulkhead(5, 0, 0, null)).claims).toEqual([[NAME, 'fail', 1]]);
   expect(judged(bulkhead(2, 1, 0, null)).claims).toEqual([[NAME, 'fail', 1]]);
+});
+
+test('what only acts is a note when it did not, and nothing when it did', () => {
+  const settings = { order: { clients: { payment: { timeoutMs: 250, fallback: true } } } };
+  const acts = { timeout: actsOf(3, 1_500) };
+  expect(judged(recordOf({ edges: { payment: edgeOf({ acts }) } }), { settings })).toMatchObject({
+    claims: [],
+    notes: ['protected: the fallback on order -> payment never acted (0 times): nothing is proved of it'],
+  });
 });
 
 test('an instance that did not say leaves no data', () => {

@@ -8,16 +8,20 @@ import type { Hypothesis } from '../scenario/scenario.ts';
  * forget. One that the faults never brought to act proves nothing: it is no claim but a note, unless it broke its promise all the same.
  */
 export function protectionClaims(view: ArmView): Hypothesis[] {
-  return view.protections.filter((ledger) => isProof(view, ledger)).map((ledger) => claimOf(view, ledger));
+  return view.protections.flatMap((ledger) => {
+    const { promise } = ledger;
+    return promise !== null && isProof(view, ledger) ? [claimOf(view, ledger, promise)] : [];
+  });
 }
 
-/** Of the protections that were never brought to act, a line each. */
+/** Of the protections that the faults never brought to act, a line each. */
 export function idleProtections(view: ArmView): string[] {
   return view.protections
     .filter((ledger) => !isProof(view, ledger))
     .map((ledger) => {
       const acted = ledger.acted > 0 ? ' once the faults had come' : '';
-      return `the ${WORDS[ledger.kind]} ${ledger.edge === null ? 'of' : 'on'} ${nameOf(ledger)} never acted${acted} (${ledger.evidence}): nothing is proved of it`;
+      const which = `${WORDS[ledger.kind]} ${ledger.edge === null ? 'of' : 'on'} ${nameOf(ledger)}`;
+      return `the ${which} never acted${acted} (${ledger.evidence}): nothing is proved of it`;
     });
 }
 
@@ -26,6 +30,10 @@ const WORDS = {
   bulkhead: 'bulkhead',
   workers: 'worker pool',
   limiter: 'rate limiter',
+  timeout: 'time budget',
+  retry: 'retry',
+  hedging: 'hedging',
+  fallback: 'fallback',
 } as const satisfies Record<ProtectionLedger['kind'], string>;
 
 /** It acted, or it is not known whether it did. */
@@ -38,12 +46,12 @@ function isProof(view: ArmView, { breaches, lastActedMs, unread }: ProtectionLed
   return breaches > 0 || unread.length > 0 || (lastActedMs !== null && lastActedMs >= sinceMs);
 }
 
-function claimOf({ arm }: ArmView, ledger: ProtectionLedger): Hypothesis {
+function claimOf({ arm }: ArmView, ledger: ProtectionLedger, promise: string): Hypothesis {
   const { kind, service, edge } = ledger;
   const name = [arm, service, edge, kind].filter((part) => part !== null).join('-');
   return {
     name,
-    title: ledger.promise,
+    title: promise,
     arm,
     unit: 'too many',
     atMost: 0,

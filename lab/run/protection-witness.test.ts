@@ -73,7 +73,7 @@ test('an instance that does not say is named, and so is one that never registere
 });
 
 test('whoever has no such protection is not asked', async () => {
-  const watching = witness({ clients: { payment: { timeoutMs: 250, fallback: true } } });
+  const watching = witness({ clients: { payment: { propagateDeadline: false } } });
   await watching.beforeKill('order-1');
   await watching.ended();
   expect(written).toEqual([]);

@@ -77,11 +77,13 @@ export class ProtectionWitness {
 
 const serviceOf = (instance: string) => instance.slice(0, instance.lastIndexOf('-'));
 
-/** By something that can be held against what it let through. */
+const ON_EDGES = ['breaker', 'bulkhead', 'timeoutMs', 'retry', 'hedging', 'fallback'] as const;
+
+/** By something of which it tells what it did. */
 const isProtected = ({ server, clients = {} }: ServiceSettings = {}): boolean =>
   server?.workers !== undefined ||
   server?.rateLimit !== undefined ||
-  Object.values(clients).some(({ breaker, bulkhead }) => breaker !== undefined || bulkhead !== undefined);
+  Object.values(clients).some((edge) => ON_EDGES.some((protection) => edge[protection] !== undefined));
 
 /** Once nothing is under way there; as it is then where that does not come about in time. */
 async function readIdle(instance: InstanceRecord): Promise<ProtectionRecord | null> {

@@ -257,9 +257,12 @@ export class KitMetrics {
   }
   fellBack(peerService: string) {
     this.#fallbacks.inc({ peer_service: peerService });
+    this.protections.edge(peerService).acted('fallback');
   }
   triedAgain(peerService: string, kind: string) {
     this.#retries.inc({ peer_service: peerService, kind });
+    if (kind === 'retry') this.protections.edge(peerService).acted('retry');
+    if (kind === 'hedge') this.protections.edge(peerService).acted('hedging');
   }
   gaveUp(peerService: string, reason: string) {
     this.#retriesGivenUp.inc({ peer_service: peerService, reason });

@@ -14,6 +14,18 @@ export interface EdgeRecord {
   /** Null where the settings have none. */
   readonly breaker: BreakerRecord | null;
   readonly bulkhead: BulkheadRecord | null;
+  readonly acts: EdgeActs;
+}
+
+/** Of what lets nothing more through, but less: whether the settings have it or not. */
+export interface EdgeActs {
+  /** Attempts that ran out of time while their caller still waited. */
+  readonly timeout: Acted;
+  /** Attempts that repeat another. */
+  readonly retry: Acted;
+  readonly hedging: Acted;
+  /** Calls that their fallback answered. */
+  readonly fallback: Acted;
 }
 
 export interface BreakerRecord {

@@ -1,5 +1,5 @@
 import type { BreakerSettings, EdgeSettings, ServerSettings } from '../../../services/proto/control.ts';
-import type { Acted, ProtectionRecord } from '../../../services/proto/protection-record.ts';
+import type { Acted, EdgeActs, ProtectionRecord } from '../../../services/proto/protection-record.ts';
 import type { Place, ProtectionLedger } from './ledger.ts';
 
 /** What one process had counted at its end, or at that of the load. */
@@ -108,6 +108,23 @@ export function limiterLedger(
     lastActedMs: lastMs,
     evidence: `${calls(sum(own, ({ admitted }) => admitted))} admitted, at most ${burstSeen.toFixed(1)} of ${burst} beyond the rate, ${calls(count)} refused`,
     turns: [],
+  };
+}
+
+/** Of what only acts or does not: it lets nothing through that could be too much. */
+export function actsLedger(
+  { service, edge }: OnEdge,
+  kind: keyof EdgeActs,
+  readings: readonly Reading[],
+): Ledger {
+  const own = readings.flatMap(({ record: { edges } }) => edges[edge]?.acts[kind] ?? []);
+  const { count, lastMs } = together(own);
+  const place: Place = { kind, service, edge };
+  return {
+    ...{ ...place, promise: null, breaches: 0, turns: [] },
+    acted: count,
+    lastActedMs: lastMs,
+    evidence: times(count),
   };
 }
 

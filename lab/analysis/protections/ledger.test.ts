@@ -8,7 +8,7 @@ import { protectionLedgers } from './ledger.ts';
 const SETTINGS: ServiceSettings = {
   server: { workers: { slots: 2, queue: 9 }, rateLimit: { requestsPerSecond: 10, burst: 5 } },
   clients: {
-    payment: { breaker: { ...BREAKER, permittedProbes: 2 }, bulkhead: { maxInFlight: 4 }, timeoutMs: 9 },
+    payment: { breaker: { ...BREAKER, permittedProbes: 2 }, bulkhead: { maxInFlight: 4 } },
   },
 };
 
@@ -123,6 +123,21 @@ test('who did not say, or knows of no such protection, is named', () => {
     ['bulkhead'],
   ]);
 });
+
+test('of what only acts it is told how often, and for the last time when', () => {
+  const settings = { clients: { payment: { timeoutMs: 250, retry: RETRY, fallback: true } } };
+  const acts = { retry: actsOf(2, 1_200), fallback: actsOf(7, 1_900) };
+  const record = recordOf({ edges: { payment: edgeOf({ acts }) } });
+  const ledgers = ledgersOf({ 'order-1': record, 'order-2': record }, settings);
+  expect(ledgers.map(({ kind, promise, acted, evidence }) => [kind, promise, acted, evidence])).toEqual([
+    ['timeout', null, 0, '0 times'],
+    ['retry', null, 4, '4 times'],
+    ['fallback', null, 14, '14 times'],
+  ]);
+  const off = { clients: { payment: { fallback: false } } };
+  expect(ledgersOf({ 'order-1': record }, off)).toEqual([]);
+});
+const RETRY = { maxAttempts: 2, initialBackoffMs: 1, maxBackoffMs: 1 };
 
 test('an arm that switches nothing on has none', () => {
   expect(ledgersOf({}, {})).toEqual([]);

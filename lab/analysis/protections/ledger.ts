@@ -1,11 +1,22 @@
 import type { ServiceSettings } from '../../../services/proto/control.ts';
-import type { BreakerTurnRecord, ProtectionRecord } from '../../../services/proto/protection-record.ts';
+import type {
+  BreakerTurnRecord,
+  EdgeActs,
+  ProtectionRecord,
+} from '../../../services/proto/protection-record.ts';
 import type { JournalEvent } from '../evidence.ts';
-import { breakerLedger, bulkheadLedger, limiterLedger, type Reading, workersLedger } from './kinds.ts';
+import {
+  actsLedger,
+  breakerLedger,
+  bulkheadLedger,
+  limiterLedger,
+  type Reading,
+  workersLedger,
+} from './kinds.ts';
 
 /** Where a protection stands. */
 export interface Place {
-  readonly kind: 'breaker' | 'bulkhead' | 'workers' | 'limiter';
+  readonly kind: 'breaker' | 'bulkhead' | 'workers' | 'limiter' | keyof EdgeActs;
   readonly service: string;
   /** Of what is on an edge; null for what guards the service itself. */
   readonly edge: string | null;
@@ -19,8 +30,8 @@ export interface BreakerTurn extends BreakerTurnRecord {
 
 /** What one protection of an arm was seen to do, by the counters beside it and of all processes together. */
 export interface ProtectionLedger extends Place {
-  /** What it promises, in a sentence. */
-  readonly promise: string;
+  /** What it promises not to let through, in a sentence; null where it only acts or does not. */
+  readonly promise: string | null;
   /** What it let pass beyond that: calls, or slots that never came back. */
   readonly breaches: number;
   /** How often it acted, and when for the last time, epoch ms. */
@@ -58,9 +69,12 @@ function ofService(
   const ledgers: Omit<ProtectionLedger, 'unread'>[] = [];
   if (server?.rateLimit) ledgers.push(limiterLedger(service, server.rateLimit, readings));
   if (server?.workers) ledgers.push(workersLedger(service, server.workers, readings));
-  for (const [edge, { breaker, bulkhead }] of Object.entries(clients)) {
+  for (const [edge, { breaker, bulkhead, ...others }] of Object.entries(clients)) {
     if (breaker) ledgers.push(breakerLedger({ service, edge }, breaker, readings));
     if (bulkhead) ledgers.push(bulkheadLedger({ service, edge }, bulkhead, readings));
+    if (others.timeoutMs !== undefined) ledgers.push(actsLedger({ service, edge }, 'timeout', readings));
+    for (const kind of ['retry', 'hedging', 'fallback'] as const)
+      if (others[kind]) ledgers.push(actsLedger({ service, edge }, kind, readings));
   }
   return ledgers;
 }
@@ -68,7 +82,8 @@ function ofService(
 /** Whether the process knows of it: one that has never heard of its settings counts nothing. */
 function hasOne({ edges, server }: ProtectionRecord, { kind, edge }: Place): boolean {
   if (kind === 'workers' || kind === 'limiter') return server[kind] !== null;
-  return (edges[edge ?? '']?.[kind] ?? null) !== null;
+  const of = edges[edge ?? ''];
+  return kind === 'breaker' || kind === 'bulkhead' ? (of?.[kind] ?? null) !== null : of !== undefined;
 }
 
 /** The last one of each process: they count since it began. */

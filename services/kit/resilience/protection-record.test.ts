@@ -101,3 +101,19 @@ test('workers are as many as the settings say, and come back', async () => {
     limiter: null,
   });
 });
+
+test('retries and budgets tell how often they acted', async () => {
+  const acts = async () => {
+    const { retry, timeout } = (await onEdge())?.acts ?? {};
+    return [retry?.count ?? 0, timeout?.count ?? 0];
+  };
+  const [retries = 0, timeouts = 0] = await acts();
+  await edge.set({ timeoutMs: 200, retry: { maxAttempts: 2, initialBackoffMs: 1, maxBackoffMs: 1 } });
+  const abort = await edge.abort('UNAVAILABLE');
+  await edge.pay();
+  expect(await acts()).toEqual([retries + 1, timeouts]);
+  await abort[Symbol.asyncDispose]();
+  await using _hang = await edge.hang();
+  await edge.pay();
+  expect(await acts()).toEqual([retries + 1, timeouts + 1]);
+});

@@ -62,7 +62,7 @@ export function clientTelemetry(peerService: string, metrics: KitMetrics, edge =
     // Breaker and bulkhead have no say in streams.
     const over = options.method_definition.responseStream ? undefined : metrics.protections.edge(edge).sent();
     const ended = (peer: string, codeName: string, ms: number) => {
-      over?.(codeName === 'CANCELLED' || scope?.left === true);
+      over?.(codeName, scope?.left === true);
       metrics.clientEnded(edge, peer, rpcMethod, codeName, ms);
     };
     return new TracedAttempt(nextCall(options), span, ended, options.ticket).asInterceptingCall();

@@ -12,9 +12,9 @@ function turned(state: 'open' | 'half-open') {
 test('probes at a time are those that have told something or still may', () => {
   const edge = turned('half-open');
   const [first, second] = [edge.sent(), edge.sent()];
-  first(true);
+  first('CANCELLED', false);
   edge.sent();
-  second(false);
+  second('OK', false);
   expect(edge.read().breaker).toMatchObject({ mostProbes: 2, sentWhileOpen: 0 });
   edge.sent();
   expect(edge.read().breaker).toMatchObject({ mostProbes: 3 });
@@ -26,7 +26,7 @@ test('a call of an earlier stay that ends makes no room for a probe', () => {
   const before = edge.sent();
   edge.turned('half-open');
   edge.sent();
-  before(true);
+  before('OK', true);
   edge.sent();
   expect(edge.read().breaker?.mostProbes).toBe(2);
 });
@@ -36,7 +36,7 @@ test('what goes out while it is open is counted, what was under way then is not'
   edge.breakerMade();
   const before = edge.sent();
   edge.turned('open');
-  before(false);
+  before('OK', false);
   expect(edge.read().breaker?.sentWhileOpen).toBe(0);
   edge.sent();
   expect(edge.read().breaker).toMatchObject({ sentWhileOpen: 1, turns: [{ to: 'open', sent: 1 }] });
@@ -54,8 +54,18 @@ test('of turns without end the last thousand are kept, and their counts for ever
 test('a bulkhead that is made anew is held against what goes out from then on', () => {
   const edge = new EdgeRecorder();
   const ends = [edge.sent(), edge.sent(), edge.sent()];
-  for (const end of ends) end(false);
+  for (const end of ends) end('OK', false);
   edge.bulkheadMade(() => 0);
   edge.sent();
   expect(edge.read()).toMatchObject({ inFlight: 1, bulkhead: { most: 1 } });
+});
+
+test('an attempt that runs out of time is an act of the budget, unless its caller has left by then', () => {
+  const edge = new EdgeRecorder();
+  edge.sent()('DEADLINE_EXCEEDED', false);
+  edge.sent()('DEADLINE_EXCEEDED', true);
+  edge.sent()('UNAVAILABLE', false);
+  edge.acted('fallback');
+  const { timeout, retry, fallback } = edge.read().acts;
+  expect([timeout.count, retry.count, fallback.count]).toEqual([1, 0, 1]);
 });

@@ -2,6 +2,7 @@ import type {
   BreakerRecord,
   BreakerTurnRecord,
   BulkheadRecord,
+  EdgeActs,
   EdgeRecord,
 } from '../../../proto/protection-record.ts';
 import type { BreakerState } from '../../metrics.ts';
@@ -26,17 +27,19 @@ export class EdgeRecorder {
   #bulkhead: { most: number; readonly held: () => number } | undefined;
   readonly #refusedByBreaker = new Acts();
   readonly #refusedByBulkhead = new Acts();
+  readonly #acts = { timeout: new Acts(), retry: new Acts(), hedging: new Acts(), fallback: new Acts() };
 
-  /** An attempt goes out. To be called back at its end, which tells nothing where its caller has left. */
-  sent(): (untold: boolean) => void {
+  /** An attempt goes out. To be called back at its end, with its gRPC status, and whether its caller has left. */
+  sent(): (codeName: string, left: boolean) => void {
     this.#sent++;
     this.#inFlight++;
     const bulkhead = this.#bulkhead;
     if (bulkhead) bulkhead.most = Math.max(bulkhead.most, this.#inFlight);
     const stay = this.#sentInStay();
-    return (untold) => {
+    return (codeName, left) => {
       this.#inFlight--;
-      if (untold && stay) stay.untold++;
+      if (stay && (left || codeName === 'CANCELLED')) stay.untold++;
+      if (!left && codeName === 'DEADLINE_EXCEEDED') this.acted('timeout');
     };
   }
 
@@ -80,13 +83,28 @@ export class EdgeRecorder {
     this.#bulkhead = undefined;
   }
 
+  acted(what: keyof EdgeActs): void {
+    this.#acts[what].add();
+  }
+
   refused(by: 'breaker' | 'bulkhead'): void {
     if (by === 'breaker') this.#refusedByBreaker.add();
     else this.#refusedByBulkhead.add();
   }
 
   read(): EdgeRecord {
-    return { inFlight: this.#inFlight, breaker: this.#readBreaker(), bulkhead: this.#readBulkhead() };
+    const { timeout, retry, hedging, fallback } = this.#acts;
+    return {
+      inFlight: this.#inFlight,
+      breaker: this.#readBreaker(),
+      bulkhead: this.#readBulkhead(),
+      acts: {
+        timeout: timeout.read(),
+        retry: retry.read(),
+        hedging: hedging.read(),
+        fallback: fallback.read(),
+      },
+    };
   }
 
   #readBreaker(): BreakerRecord | null {
