@@ -1,5 +1,14 @@
-import { type ArmView, deadlineHops, defineScenario, delay, type PhaseView, wastedWork } from 'faultline';
+import {
+  type ArmView,
+  answeredWith,
+  deadlineHops,
+  defineScenario,
+  delay,
+  type PhaseView,
+  wastedWork,
+} from 'faultline';
 
+const ORDERS = 'POST /api/orders';
 const TIMEOUT_MS = 800;
 const deaf = { propagateDeadline: false };
 
@@ -7,7 +16,8 @@ export default defineScenario({
   name: 'deadline-propagation',
   title: 'The caller gives 800 ms, the bank takes 5 s: who stops working when the caller has gone?',
   topology: { gateway: 1, order: 1, inventory: 1, payment: 1, bank: 1, notification: 1 },
-  load: { routes: [{ route: 'POST /api/orders', rps: 15 }], timeoutMs: TIMEOUT_MS },
+  // Each third client does not even wait for that.
+  load: { routes: [{ route: ORDERS, rps: 15, hangsUp: { afterMs: 500, every: 3 } }], timeoutMs: TIMEOUT_MS },
   phases: { baseline: 1.5, fault: 2, recovery: 5.3 },
   shortest: { recovery: 5.3 },
   faults: [delay({ service: 'bank', method: 'Charge' }, { fixedDelayMs: 5_000 })],
@@ -71,6 +81,14 @@ export default defineScenario({
         if (!off || !on || off.value === 0) return null;
         return { value: on.value / off.value, evidence: `${on.evidence}; ${off.evidence}` };
       },
+    },
+    {
+      name: 'orders-are-paid-again',
+      title: 'Protected, orders are paid again as soon as the bank is well',
+      arm: 'protected',
+      unit: '% paid',
+      atLeast: 95,
+      observe: (arms) => answeredWith(arms.protected, 'recovery', ORDERS, 'CONFIRMED'),
     },
   ],
 

@@ -35,6 +35,21 @@ function checked(keepaliveMs: number) {
   return checkHypothesis(hypothesis as Hypothesis, arms, {});
 }
 
+test('keepalive notices before outlier detection can, by what they are set to', () => {
+  const { keepalive, outliers } = scenario.arms;
+  const pings = keepalive.order?.clients?.inventory?.keepalive;
+  const { retry, outlierDetection } = outliers.order?.clients?.inventory ?? {};
+  const instances = scenario.topology.inventory ?? 0;
+  const gapMs = (1_000 * instances) / (scenario.load.routes[0]?.rps ?? Number.NaN);
+  const latest = (pings?.timeMs ?? Number.NaN) + (pings?.timeoutMs ?? Number.NaN);
+  const failures = outlierDetection?.requestVolume ?? Number.NaN;
+  const earliest = (retry?.perAttemptTimeoutMs ?? Number.NaN) + (failures - 1) * gapMs;
+  // The last attempt was begun a gap before at the earliest.
+  expect(latest).toBeLessThan(earliest - gapMs);
+  // An interval of the frozen instance's share of calls holds so many failures.
+  expect(failures * gapMs).toBeLessThan(outlierDetection?.intervalMs ?? 0);
+});
+
 test('the lead of keepalive is the time from its last attempt to that of the next arm', () => {
   const { verdict, observation, hypothesis } = checked(200);
   expect([verdict, observation?.value, hypothesis.unit]).toEqual([

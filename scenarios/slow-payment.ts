@@ -1,4 +1,14 @@
-import { defineScenario, delay, difference, larger, latency, ratio, serviceTime } from 'faultline';
+import {
+  answeredWith,
+  defineScenario,
+  delay,
+  difference,
+  larger,
+  latency,
+  ratio,
+  serviceTime,
+  smaller,
+} from 'faultline';
 
 const ORDERS = 'POST /api/orders';
 const INJECTED_MS = 700;
@@ -24,6 +34,23 @@ export default defineScenario({
     unprotected: {},
     // A time budget on the payment edge; past it the order is accepted as PAYMENT_PENDING.
     protected: { order: { clients: { payment: { timeoutMs: 250, fallback: true } } } },
+    // The same budget for two attempts, and no order that is not paid: past it the customer is told at once.
+    'fail-fast': {
+      order: {
+        clients: {
+          payment: {
+            timeoutMs: 250,
+            retry: {
+              maxAttempts: 2,
+              initialBackoffMs: 20,
+              maxBackoffMs: 20,
+              perAttemptTimeoutMs: 110,
+              retryableStatusCodes: ['UNAVAILABLE', 'DEADLINE_EXCEEDED'],
+            },
+          },
+        },
+      },
+    },
   },
 
   hypotheses: [
@@ -91,8 +118,62 @@ export default defineScenario({
         ),
     },
     {
+      name: 'orders-are-paid-unprotected',
+      title: 'Unprotected, orders are slow, and all of them are paid',
+      arm: 'unprotected',
+      unit: '% paid',
+      atLeast: 99,
+      observe: ({ unprotected }) => answeredWith(unprotected, 'fault', ORDERS, 'CONFIRMED'),
+    },
+    {
+      name: 'orders-are-owed-protected',
+      title: 'Protected, all of them are accepted, and owed: that is what being fast costs',
+      arm: 'protected',
+      unit: '% owed',
+      atLeast: 99,
+      observe: (arms) => answeredWith(arms.protected, 'fault', ORDERS, 'PAYMENT_PENDING'),
+    },
+    {
+      name: 'fail-fast-is-as-fast',
+      title: 'Without the fallback customers are told as soon, whatever they are told',
+      arm: 'all',
+      unit: 'x unprotected p90',
+      atMost: 0.5,
+      observe: (arms) =>
+        ratio(
+          latency(arms['fail-fast'], 'fault', ORDERS, 'p90', { of: 'all' }),
+          latency(arms.unprotected, 'fault', ORDERS, 'p90'),
+        ),
+    },
+    {
+      name: 'retries-stop-by-themselves',
+      title:
+        'To try a slow payment again helps nobody: half of the tokens are soon spent, and it is asked once',
+      arm: 'fail-fast',
+      unit: 'attempts a call',
+      atLeast: 1.05,
+      atMost: 1.6,
+      observe: (arms) => {
+        const edge = arms['fail-fast'].phase('fault')?.edge('order', 'payment', 'CreatePayment');
+        return edge
+          ? { value: edge.amplification, evidence: `${edge.attempts} attempts for ${edge.calls} calls` }
+          : null;
+      },
+    },
+    {
+      name: 'orders-are-paid-again',
+      title: 'Once the bank is well again, orders are paid at once in all arms',
+      arm: 'all',
+      unit: '% paid',
+      atLeast: 95,
+      observe: (arms) =>
+        Object.values(arms)
+          .map((arm) => answeredWith(arm, 'recovery', ORDERS, 'CONFIRMED'))
+          .reduce(smaller),
+    },
+    {
       name: 'latency-comes-back',
-      title: 'Once the bank is well again, orders are as fast as before in both arms',
+      title: 'Once the bank is well again, orders are as fast as before, with a budget and without',
       arm: 'all',
       unit: 'x baseline median',
       atMost: 1.25,
@@ -113,6 +194,6 @@ export default defineScenario({
   lesson:
     'A caller is as slow as the slowest thing it waits for, and the waterfall shows which one that is. ' +
     'A time budget on the edge bounds the wait, whatever becomes of the callee. ' +
-    'It only helps where the business can go on without the answer: here an order is accepted and paid later. ' +
-    'That is a decision of the business and has a cost, for some of them will be declined: it is no technical default.',
+    'It only helps where the business can go on without the answer: here an order is accepted and paid later, or refused at once. ' +
+    'That is a decision of the business and has a cost, for some of those that are owed will be declined: it is no technical default.',
 });

@@ -124,11 +124,12 @@ export class Driver {
     const leftMs = () => sentMs + timeoutMs - this.#clock.now();
     const earlierTraceIds: string[] = [];
     for (let request = planned; ; ) {
-      const giveUpMs = tryTimeoutMs(this.#plan, leftMs()) + giveUpMarginMs;
+      const giveUpMs = request.hangsUpMs ?? tryTimeoutMs(this.#plan, leftMs()) + giveUpMarginMs;
       const ended = await exchange(this.#baseUrl, this.#agent, request, giveUpMs);
       this.#onAnswer(clientAnswer(request, ended));
       const { status, outcome, note } = ended;
-      const pause = pauseMs(this.#plan, ended, earlierTraceIds.length + 1);
+      const pause =
+        request.hangsUpMs === undefined ? pauseMs(this.#plan, ended, earlierTraceIds.length + 1) : null;
       if (pause === null || pause >= leftMs()) {
         const resent = earlierTraceIds.length > 0 && { earlierTraceIds, traceId: request.traceId };
         return { status, outcome, note, ...resent };

@@ -68,6 +68,24 @@ describe('startLoad', () => {
     expect(seen[0]?.headers['x-request-timeout']).toBe('3000');
   });
 
+  it('hangs up on one request in so many that gets no answer, whatever it said of its patience', async () => {
+    const held: ServerResponse[] = [];
+    let left = 0;
+    const baseUrl = await listen((incoming, answer) => {
+      held.push(answer);
+      // Who waits is answered once all the others have gone.
+      incoming.socket.once('close', () => {
+        left += 1;
+        if (left === 4) for (const waiting of held) if (!waiting.destroyed) json(waiting, 201, {});
+      });
+    });
+    const route = { route: 'POST /api/orders', method: 'POST', path: '/api/orders', rps: 20, body: { n: 1 } };
+    const load = start(baseUrl, { routes: [{ ...route, hangsUp: { afterMs: 800, every: 3 } }] });
+    const samples = byIndex(await load.finished);
+    const [no, yes] = ['TIMEOUT', 'ok'];
+    expect(samples.map(({ outcome }) => outcome)).toEqual([no, yes, yes, no, yes, yes, no, yes, yes, no]);
+  });
+
   it('same seed, same schedule, bodies and trace ids', async () => {
     const run = async () => {
       const bodies: string[] = [];

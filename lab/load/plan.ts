@@ -48,6 +48,8 @@ export interface RoutePlan {
   readonly body?: Template;
   /** Whether each request has an `Idempotency-Key`, the same for all its tries and for no other request. Default false. */
   readonly idempotencyKey?: boolean;
+  /** Of one request in `every`, the first among them: its client closes the connection after so long without an answer. */
+  readonly hangsUp?: { readonly afterMs: number; readonly every: number };
 }
 
 /** A plan with its defaults filled in. */
@@ -79,7 +81,12 @@ export function checkPlan(plan: LoadPlan): CheckedLoadPlan {
   if (plan.routes.length === 0) throw invalid('routes', 'at least one route', 'none');
   const names = new Set(plan.routes.map((route) => route.route));
   if (names.size < plan.routes.length) throw invalid('routes', 'each route once', [...names].join(', '));
-  for (const { route, rps } of plan.routes) requirePositive(`rps of ${route}`, rps);
+  for (const { route, rps, hangsUp } of plan.routes) {
+    requirePositive(`rps of ${route}`, rps);
+    if (!hangsUp) continue;
+    requirePositive(`hangsUp.afterMs of ${route}`, hangsUp.afterMs);
+    requirePositive(`hangsUp.every of ${route}`, hangsUp.every);
+  }
   return checked;
 }
 

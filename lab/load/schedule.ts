@@ -16,6 +16,8 @@ export interface PlannedRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | null;
   readonly traceId: string;
+  /** When its client closes the connection if there is no answer by then, in ms after it was sent; null for one that waits. */
+  readonly hangsUpMs: number | null;
 }
 
 /**
@@ -73,7 +75,9 @@ function* requestsOf(plan: RoutePlan, checked: CheckedLoadPlan): Requests {
     for (const [name, value] of Object.entries(plan.headers ?? {})) {
       headers[name.toLowerCase()] = String(fill(value, content));
     }
-    yield { route: plan.route, index, offsetMs, method: plan.method, path, headers, body, traceId };
+    const { route, method, hangsUp } = plan;
+    const hangsUpMs = hangsUp && index % hangsUp.every === 0 ? hangsUp.afterMs : null;
+    yield { route, index, offsetMs, method, path, headers, body, traceId, hangsUpMs };
   }
   throw new Error('Arrivals never end');
 }

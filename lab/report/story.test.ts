@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest';
 import { sample } from '../analysis/example-evidence.ts';
 import { EXAMPLE_EPOCH_MS } from '../analysis/example-trace.ts';
+import {
+  BREAKER,
+  edgeOf,
+  protectionEvents,
+  recordOf,
+  turnOf,
+} from '../analysis/protections/fixture/example-record.ts';
 import { armView } from '../analysis/view.ts';
 import { harmIn } from '../scenario/observe-events.ts';
 import { exampleArm, ORDERS } from './fixture/example-arm.ts';
@@ -68,18 +75,23 @@ test('tells of the books that were read, and which audits are broken', () => {
 });
 
 test('tells of breakers: how they open, and how they close again, not each probe between', () => {
-  const turned = (to: string, values: readonly number[]) => ({
-    name: 'faultline_breaker_transitions_total',
-    labels: { job: 'order', peer_service: 'payment', to },
-    points: values.map((value, index) => ({ tMs: at(1 + index / 10), value })),
-  });
-  const metrics = [
-    turned('open', [0, 1, 1, 2, 2, 2]),
-    turned('half-open', [0, 0, 1, 1, 2, 2]),
-    turned('closed', [0, 0, 0, 0, 0, 1]),
+  const turns = ['open', 'half-open', 'open', 'half-open', 'closed'] as const;
+  const journal = [
+    { tMs: at(1), type: 'fault.injecting', text: 'bank hangs' },
+    ...protectionEvents(
+      { order: { clients: { payment: { breaker: BREAKER } } } },
+      {
+        'order-1': recordOf({
+          edges: {
+            payment: edgeOf({
+              breaker: { turns: turns.map((to, index) => turnOf(to, 1_100 + 100 * index)) },
+            }),
+          },
+        }),
+      },
+    ),
   ];
-  const journal = [{ tMs: at(1), type: 'fault.injecting', text: 'bank hangs' }];
-  expect(texts(armView(exampleArm({ samples: [], metrics, journal })))).toEqual([
+  expect(texts(armView(exampleArm({ samples: [], journal })))).toEqual([
     '1.1 Breaker order -> payment open, 0.1 s after the fault.',
     '1.4 Breaker order -> payment half-open, 0.4 s after the fault.',
     '1.5 Breaker order -> payment closed, 0.5 s after the fault.',

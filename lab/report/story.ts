@@ -1,8 +1,8 @@
-import { breakerTurns } from '../analysis/breaker-turns.ts';
 import type { JournalEvent } from '../analysis/evidence.ts';
 import { harmIn } from '../analysis/harm.ts';
 import type { LatencySummary } from '../analysis/latency.ts';
 import { samplesIn } from '../analysis/phase-stats.ts';
+import { nameOf } from '../analysis/protections/kinds.ts';
 import { minSamples } from '../analysis/quantile.ts';
 import type { ArmView } from '../analysis/view.ts';
 import type { CheckedAudit } from '../run/check-audits.ts';
@@ -96,15 +96,14 @@ function atOnce(events: readonly JournalEvent[]): { tMs: number; who: string }[]
 
 /** The first turns of each breaker's way to open, and its way back; not each probe in between that failed. */
 function breakers(view: ArmView): Told[] {
-  const turns = breakerTurns(view.metrics('faultline_breaker_transitions_total') ?? []);
-  const byEdge = Object.groupBy(turns, ({ job, peerService }) => `${job} -> ${peerService}`);
-  return Object.entries(byEdge).flatMap(([edge, own = []]) => {
+  return view.protections.flatMap((ledger) => {
+    const { turns } = ledger;
     let told = 'closed';
-    return own.flatMap(({ tMs, to }, index): Told[] => {
-      const news = to === 'half-open' ? own[index + 1]?.to === 'closed' : to !== told;
+    return turns.flatMap(({ atMs, to }, index): Told[] => {
+      const news = to === 'half-open' ? turns[index + 1]?.to === 'closed' : to !== told;
       if (!news) return [];
       if (to !== 'half-open') told = to;
-      return [[tMs, `Breaker ${edge} ${to}${sinceFault(view, tMs)}.`]];
+      return [[atMs, `Breaker ${nameOf(ledger)} ${to}${sinceFault(view, atMs)}.`]];
     });
   });
 }

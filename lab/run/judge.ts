@@ -9,8 +9,10 @@ import { type CheckedAudit, checkAudits, whyUnread } from './check-audits.ts';
 import { SETTLE_WITHIN_MS } from './collect-books.ts';
 import { gravest } from './exit-code.ts';
 import type { Journal } from './journal.ts';
+import { idleProtections, protectionClaims } from './protection-claims.ts';
 import { type Doubt, trustOf } from './trust.ts';
 import { type CheckedHypothesis, checkHypothesis, overallVerdict, type Verdict } from './verdicts.ts';
+import { wireClaims } from './wire-claims.ts';
 
 export interface Judged {
   readonly arms: readonly ArmView[];
@@ -52,7 +54,7 @@ export function judge(
     if (none.length > 0) unmet[view.arm] = none.map(({ text }) => text).join('; ');
     if (others.length > 0) inconclusive[view.arm] = others.map(({ text }) => text).join('; ');
     problems.push(...reasons.map((reason) => `${view.arm}: ${reason}`));
-    notes.push(...trust.notes.map((note) => `${view.arm}: ${note}`));
+    notes.push(...[...trust.notes, ...idleProtections(view)].map((note) => `${view.arm}: ${note}`));
     doubts.push(...trust.doubts);
     if (view.phases.length === 0) continue;
     const unread = whyUnread(arm.evidence);
@@ -64,9 +66,8 @@ export function judge(
     const toBreak = scenario.breaks?.[view.arm];
     audits.push(...checkAudits(arm.evidence, trust.doubts, business.audits, toBreak));
   }
-  const checked = scenario.hypotheses.map((hypothesis) =>
-    checkHypothesis(hypothesis, arms, inconclusive, unmet),
-  );
+  const claims = [...scenario.hypotheses, ...views.flatMap(protectionClaims), ...wireClaims(scenario, views)];
+  const checked = claims.map((hypothesis) => checkHypothesis(hypothesis, arms, inconclusive, unmet));
   for (const { hypothesis, verdict, observation } of checked) {
     journal.write('hypothesis.checked', {
       hypothesis: hypothesis.name,

@@ -54,7 +54,10 @@ export async function planRoutes(
       path: { $join: ['/api/products/', product] },
     },
   };
-  return { routes: routes.map(({ route, rps }) => ({ ...plans[route], rps })), answers };
+  return {
+    routes: routes.map(({ route, rps, hangsUp }) => ({ ...plans[route], rps, ...(hangsUp && { hangsUp }) })),
+    answers,
+  };
 }
 
 async function makeOrders(baseUrl: string, signal: AbortSignal): Promise<ClientAnswer[]> {

@@ -18,6 +18,7 @@ import { tellIgnored } from './ignored-keys.ts';
 import { Journal } from './journal.ts';
 import { type Judged, judge } from './judge.ts';
 import { judgeEarly } from './judge-early.ts';
+import { grantedTtlS } from './lease-reading.ts';
 import type { Progress } from './progress.ts';
 import { connectRegistry } from './registry-connection.ts';
 import { discardRegistryData } from './registry-data.ts';
@@ -187,7 +188,13 @@ async function runArms(
     let arm: string | undefined;
     const onChange: OnRegistryChange = ({ kind, instance }, instances) => {
       const { service, instance: name, address, pid, leaseId } = instance;
-      journal.write(`instance.${kind}`, { arm, service, instance: name, address, pid, leaseId });
+      const about = { arm, service, instance: name };
+      journal.write(`instance.${kind}`, { ...about, address, pid, leaseId });
+      if (kind === 'registered') {
+        void grantedTtlS(etcd, leaseId).then((ttlS) => {
+          if (ttlS !== null) journal.write('lease.read', { ...about, leaseId, ttlS });
+        });
+      }
       const current = instances.map((each) => ({
         address: each.adminAddress,
         labels: { job: each.service, instance: each.instance },

@@ -19,8 +19,11 @@ export interface Sabotage extends Mutation {
   readonly inconclusive?: true;
 }
 
+const BREAKER = 'services/kit/resilience/breaker.ts';
+const BULKHEAD = 'services/kit/resilience/bulkhead.ts';
 const EDGE = 'services/kit/grpc/edge.ts';
 const FAULTS = 'services/kit/faults/fault-interceptor.ts';
+const RETRY = 'services/kit/resilience/retry.ts';
 const REGISTRATION = 'services/kit/registry/registration.ts';
 
 export const SABOTAGES: readonly Sabotage[] = [
@@ -134,18 +137,51 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     what: 'the breaker never opens',
     scenario: 'cascading-failure',
-    file: 'services/kit/resilience/breaker.ts',
+    file: BREAKER,
     find: "if (turn === 'open') this.#opossum.open();",
     replace: '',
     caughtBy: 'breaker-opens',
   },
   {
-    what: 'no metrics are collected',
+    what: 'an open breaker lets each third call through',
     scenario: 'cascading-failure',
-    file: 'lab/run/collect.ts',
-    find: 'return own.map(',
-    replace: 'return own.slice(own.length).map(',
-    caughtBy: 'breaker-opens',
+    file: BREAKER,
+    find: 'if (stay instanceof HalfOpen) return this.#probe(stay, work, caller);',
+    replace:
+      'if (stay instanceof HalfOpen) return this.#probe(stay, work, caller); if (!stay && Math.random() < 0.34) return work();',
+    caughtBy: 'protected-order-payment-breaker',
+  },
+  {
+    what: 'a half-open breaker lets all calls through',
+    scenario: 'cascading-failure',
+    file: 'services/kit/resilience/breaker/half-open.ts',
+    find: 'if (this.#permits === 0) return false;',
+    replace: '',
+    caughtBy: 'protected-order-payment-breaker',
+  },
+  {
+    what: 'a bulkhead is ten times as wide',
+    scenario: 'cascading-failure',
+    file: BULKHEAD,
+    find: 'this.#maxInFlight = maxInFlight;',
+    replace: 'this.#maxInFlight = 10 * maxInFlight;',
+    caughtBy: 'protected-order-payment-bulkhead',
+  },
+  {
+    what: 'a bulkhead gets no slot back from what failed',
+    scenario: 'cascading-failure',
+    file: BULKHEAD,
+    find: 'return await work();\n    } finally {\n      this.#inFlight--;\n    }',
+    replace: 'const answer = await work(); this.#inFlight--; return answer;\n    } finally {\n    }',
+    caughtBy: 'protected-order-payment-bulkhead',
+  },
+  {
+    what: 'workers of calls that were given up never come back',
+    scenario: 'cascading-failure',
+    file: 'services/kit/resilience/admission-interceptors.ts',
+    find: 'servedCall()?.whenAbandoned(() => this.#leave());',
+    replace: '',
+    caughtBy: 'unprotected-order-workers',
   },
   {
     what: 'fallbacks are never served',
@@ -158,11 +194,11 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     what: 'every call is made twice',
     scenario: 'cascading-failure',
-    file: 'services/kit/resilience/retry.ts',
+    file: RETRY,
     find: 'const answer = await attempt(next);',
     replace:
       'attempt(next).catch(() => {}); const answer = await attempt({ ...next, number: next.number + 1 });',
-    caughtBy: 'no-retry-storm',
+    caughtBy: 'protected-tries-hold',
   },
   {
     what: 'the worker pool has no bound',
@@ -192,7 +228,7 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     what: 'nothing is tried again',
     scenario: 'instance-crash',
-    file: 'services/kit/resilience/retry.ts',
+    file: RETRY,
     find: 'if (!invites || next.number >= settings.maxAttempts) throw error;',
     replace: 'throw error;',
     caughtBy: 'crash-is-hidden-protected',
@@ -270,6 +306,63 @@ export const SABOTAGES: readonly Sabotage[] = [
     find: 'propagateDeadline ? currentScope() : UNBOUND',
     replace: 'UNBOUND',
     caughtBy: 'waste-is-gone',
+  },
+  {
+    what: 'one edge hands no deadline on',
+    scenario: 'slow-payment',
+    file: EDGE,
+    find: 'propagateDeadline ? currentScope() : UNBOUND',
+    replace: "propagateDeadline && this.#peerService !== 'inventory' ? currentScope() : UNBOUND",
+    caughtBy: 'unprotected-deadlines-hold',
+  },
+  {
+    what: 'that a caller has left is not passed on',
+    scenario: 'deadline-propagation',
+    file: 'services/kit/grpc/client.ts',
+    find: 'attempt.scope.whenLeft(cancel);',
+    replace: '',
+    caughtBy: 'protected-callees-stop',
+  },
+  {
+    what: 'a call is tried once more than its edge allows',
+    scenario: 'slow-payment',
+    file: RETRY,
+    find: 'next.number >= settings.maxAttempts',
+    replace: 'next.number > settings.maxAttempts',
+    caughtBy: 'fail-fast-tries-hold',
+  },
+  {
+    what: 'retries do not pause',
+    scenario: 'slow-payment',
+    file: RETRY,
+    find: 'ceiling * random()',
+    replace: 'ceiling * 0 * random()',
+    caughtBy: 'fail-fast-backoff-holds',
+  },
+  {
+    what: 'a success is tried again',
+    scenario: 'instance-crash',
+    file: RETRY,
+    find: 'const answer = await attempt(next);',
+    replace:
+      "let answer = await attempt(next); if (settings) answer = await attempt({ number: next.number + 1, kind: 'retry', scope });",
+    caughtBy: 'protected-tries-hold',
+  },
+  {
+    what: 'leases are granted for 3 s in place of 2',
+    scenario: 'instance-crash',
+    file: 'services/kit/kit.ts',
+    find: 'ttlS: leaseTtlS,',
+    replace: 'ttlS: leaseTtlS + 1,',
+    caughtBy: 'lease-is-as-said',
+  },
+  {
+    what: 'an order that can not be paid in time is refused, where it should be accepted',
+    scenario: 'slow-payment',
+    file: 'scenarios/slow-payment.ts',
+    find: 'timeoutMs: 250, fallback: true',
+    replace: 'timeoutMs: 250, fallback: false',
+    caughtBy: 'orders-are-owed-protected',
   },
   {
     what: 'the budget does not shrink from hop to hop',

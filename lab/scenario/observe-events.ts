@@ -33,6 +33,22 @@ export function secondsBetween(arm: ArmView, from: EventPattern, to: EventPatter
 
 const nameOf = (event: JournalEvent) => [event.type, event.text ?? event.instance].filter(Boolean).join(' ');
 
+/**
+ * TTL of the leases that the instances of an arm were registered under, as the registry had granted it, in s; `no-data` where
+ * they differ, null where it was read of none.
+ */
+export function leaseTtl(arm: ArmView): Observation | null {
+  const read = arm.journal('lease.read').filter(({ ttlS }) => typeof ttlS === 'number');
+  const byTtl = Map.groupBy(read, ({ ttlS }) => Number(ttlS));
+  const [value] = byTtl.keys();
+  if (value === undefined) return null;
+  const evidence = [...byTtl].map(
+    ([ttlS, each]) => `${ttlS} s granted to ${each.map(({ instance }) => instance).join(', ')}`,
+  );
+  if (byTtl.size > 1) arm.asking.withhold(`${arm.arm}: leases differ: ${evidence.join('; ')}`);
+  return { value, evidence: `${arm.arm}: ${evidence.join('; ')}` };
+}
+
 /** Share of a service's calls that one instance served in a window of time, in percent; null without any call. */
 export function shareOf(
   arm: ArmView,

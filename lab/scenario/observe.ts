@@ -113,4 +113,10 @@ export function larger(one: Observation | null, other: Observation | null): Obse
   return one.value >= other.value ? one : other;
 }
 
+/** The smaller of two observations, when a claim must hold for both; null when either is missing. */
+export function smaller(one: Observation | null, other: Observation | null): Observation | null {
+  if (!one || !other) return null;
+  return one.value <= other.value ? one : other;
+}
+
 const ms = (value: number) => `${value < 10 ? value.toFixed(1) : Math.round(value)} ms`;

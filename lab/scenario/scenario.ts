@@ -81,6 +81,8 @@ export interface RouteLoad {
   readonly rps: number;
   /** An answer that comes later, counted from when its request was due, is of no use; default `timeoutMs` of the load. */
   readonly patienceMs?: number;
+  /** One client in `every` closes the connection after `afterMs` without an answer, though it gave the request more time. */
+  readonly hangsUp?: { readonly afterMs: number; readonly every: number };
 }
 
 /**

@@ -195,6 +195,7 @@ const scenario = z.strictObject({
           route: z.enum(ROUTES),
           rps: positive.max(2_000),
           patienceMs: z.int().min(1).max(60_000).optional(),
+          hangsUp: z.strictObject({ afterMs: z.int().min(1).max(60_000), every: z.int().min(2) }).optional(),
         }),
       )
       .min(1)

@@ -5,16 +5,28 @@ export { deadlineHops } from '../analysis/deadline-hops.ts';
 export type { ArmView, PhaseView } from '../analysis/view.ts';
 export { wastedWork } from '../analysis/wasted-work.ts';
 export { abort, delay, hang, kill, outage, pause } from './fault.ts';
-export { difference, goodput, larger, latency, ratio, serviceTime, successRate } from './observe.ts';
+export {
+  difference,
+  goodput,
+  larger,
+  latency,
+  ratio,
+  serviceTime,
+  smaller,
+  successRate,
+} from './observe.ts';
+export { answeredWith } from './observe-answers.ts';
 export { stopsAsking } from './observe-attempts.ts';
 export {
   counterRoseAt,
   findEvent,
   harmIn,
+  leaseTtl,
   secondsBetween,
   shareOf,
   shareSpread,
 } from './observe-events.ts';
+export { breakerTurns, timesActed } from './observe-protections.ts';
 export { workRepeated, workUntold } from './observe-tries.ts';
 export type { Arms, Hypothesis, Observation, Scenario } from './scenario.ts';
 

@@ -1,0 +1,28 @@
+import type { PhaseName } from '../analysis/evidence.ts';
+import { isGood } from '../analysis/good.ts';
+import { dueIn } from '../analysis/phase-stats.ts';
+import type { ArmView } from '../analysis/view.ts';
+import type { Observation, Route } from './scenario.ts';
+
+/**
+ * Share of a route's requests, due in the settled part of a phase, that were answered well and with that status, in percent: an
+ * order is paid as `CONFIRMED` and owed as `PAYMENT_PENDING`. Null without requests.
+ */
+export function answeredWith(
+  arm: ArmView,
+  phase: PhaseName,
+  route: Route,
+  status: string,
+): Observation | null {
+  arm.asking.name('route', route);
+  const window = arm.phase(phase)?.window;
+  if (!window) return null;
+  const { samples, patienceMs } = arm.evidence;
+  const due = dueIn(samples, window.settled).filter((sample) => sample.route === route);
+  if (due.length === 0) return null;
+  const hits = due.filter((sample) => sample.note === status && isGood(sample, patienceMs));
+  return {
+    value: (100 * hits.length) / due.length,
+    evidence: `${hits.length} of ${due.length} ${route} due while ${arm.arm}/${phase} was settled: ${status}`,
+  };
+}
