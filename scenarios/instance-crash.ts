@@ -47,7 +47,14 @@ export default defineScenario({
     },
   },
 
-  telling: { unprotected: { route: ORDERS, pick: 'failed' }, protected: { route: ORDERS, pick: 'slowest' } },
+  telling: {
+    unprotected: { route: ORDERS, pick: 'failed' },
+    protected: {
+      route: ORDERS,
+      pick: 'slowest',
+      showing: { from: 'order', to: 'payment', what: 'second-attempt' },
+    },
+  },
 
   hypotheses: [
     {

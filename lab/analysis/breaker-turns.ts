@@ -1,29 +1,34 @@
-import { rises } from './counter.ts';
-import type { Series } from './evidence.ts';
+import type { Trace } from './span-tree.ts';
 
-/** A breaker's change of state, at the scrape that first showed it. */
+/** A breaker's change of state, when it happened. */
 export interface BreakerTurn {
   /** Epoch ms. */
   readonly tMs: number;
-  /** Service that holds the breaker. */
-  readonly job: string;
+  /** Service and instance that hold the breaker. */
+  readonly service: string;
+  readonly instance: string | null;
   readonly peerService: string;
   readonly to: string;
 }
 
-/** In the order in which a breaker can change within one scrape interval. */
-const ORDER = ['open', 'half-open', 'closed'];
-
-/** Rises of `faultline_breaker_transitions_total`, in time's order; several within one scrape interval show as one. */
-export function breakerTurns(series: readonly Series[]): BreakerTurn[] {
-  return series
-    .flatMap((each) =>
-      rises(each).map((tMs) => ({
-        tMs,
-        job: each.labels.job ?? 'unknown',
-        peerService: each.labels.peer_service ?? 'unknown',
-        to: each.labels.to ?? 'unknown',
-      })),
+/**
+ * As the spans under way at the time say, in time's order. The metrics know of a turn only by the scrape after it: a turn that no
+ * span tells of (none was under way, or its trace was not kept) has no time.
+ */
+export function breakerTurns(traces: readonly Trace[]): BreakerTurn[] {
+  return traces
+    .flatMap(({ spans }) =>
+      spans.flatMap(({ service, instance, events }) =>
+        events
+          .filter(({ name }) => name === 'breaker')
+          .map(({ timeMs, attributes }) => ({
+            tMs: timeMs,
+            service,
+            instance,
+            peerService: String(attributes['service.peer.name'] ?? 'unknown'),
+            to: String(attributes['faultline.breaker.state'] ?? 'unknown'),
+          })),
+      ),
     )
-    .sort((a, b) => a.tMs - b.tMs || ORDER.indexOf(a.to) - ORDER.indexOf(b.to));
+    .sort((a, b) => a.tMs - b.tMs);
 }

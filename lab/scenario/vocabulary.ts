@@ -14,6 +14,7 @@ export {
   secondsBetween,
   shareOf,
   shareSpread,
+  timeToRecover,
 } from './observe-events.ts';
 export type { Arms, Hypothesis, Observation, Scenario } from './scenario.ts';
 

@@ -12,8 +12,8 @@ export const SABOTAGES: readonly KitSabotage[] = [
   {
     what: 'arms are held against the one before them',
     file: 'lab/report/comparison.ts',
-    find: 'p99 / control : null',
-    replace: 'p99 / (found[index - 1]?.responseMs?.p99 ?? control) : null',
+    find: 'p90 / control : null',
+    replace: 'p90 / (found[index - 1]?.responseMs?.p90 ?? control) : null',
     test: 'lab/report/comparison.test.ts',
     named: 'each of four arms is held against the first one',
   },
