@@ -1,38 +1,55 @@
 import { expect, test } from 'vitest';
 import { armEvidence } from '../lab/analysis/example-evidence.ts';
 import { EXAMPLE_EPOCH_MS } from '../lab/analysis/example-trace.ts';
+import {
+  edgeOf,
+  protectionEvents,
+  recordOf,
+  turnOf,
+} from '../lab/analysis/protections/fixture/example-record.ts';
 import { armView } from '../lab/analysis/view.ts';
+import type { BreakerTurnRecord } from '../services/proto/protection-record.ts';
 import cascadingFailure from './cascading-failure.ts';
 
 const UNDONE_MS = 1_000;
+const event = (ms: number, type: string) => ({ tMs: EXAMPLE_EPOCH_MS + ms, type });
 
-/** What `breaker-probes` sees of turns at these scrapes, in ms; the fault was undone at 1 s. */
-function probe(turns: Readonly<Record<'open' | 'half-open' | 'closed', readonly number[]>>) {
-  const scrapes = [0, 400, 900, 1_400, 1_900];
-  const metrics = Object.entries(turns).map(([to, at]) => ({
-    name: 'faultline_breaker_transitions_total',
-    labels: { job: 'order', peer_service: 'payment', to },
-    points: scrapes.map((ms) => ({
-      tMs: EXAMPLE_EPOCH_MS + ms,
-      value: at.filter((turn) => turn <= ms).length,
-    })),
-  }));
-  const journal = [{ tMs: EXAMPLE_EPOCH_MS + UNDONE_MS, type: 'fault.undone' }];
-  const view = armView(armEvidence({ metrics, journal }));
-  const hypothesis = cascadingFailure.hypotheses.find(({ name }) => name === 'breaker-probes');
+/** What a hypothesis sees of these turns; the fault came at 0.2 s and was undone at 1 s. */
+function observed(name: string, turns: readonly BreakerTurnRecord[]) {
+  const journal = [
+    ...protectionEvents(cascadingFailure.arms.protected, {
+      'order-1': recordOf({ edges: { payment: edgeOf({ breaker: { turns } }) } }),
+    }),
+    event(200, 'fault.injected'),
+    event(UNDONE_MS, 'fault.undone'),
+  ];
+  const view = armView(armEvidence({ journal }));
+  const hypothesis = cascadingFailure.hypotheses.find((each) => each.name === name);
   return hypothesis?.observe({ unprotected: view, protected: view });
 }
 
+const opened = turnOf('open', 940, 10);
+const probe = (...turns: readonly BreakerTurnRecord[]) => observed('breaker-probes', [opened, ...turns]);
+
+test('a turn is told with its own time, not with that of a scrape', () => {
+  const turns = [opened, turnOf('half-open', 1_940, 10), turnOf('closed', 2_000.5, 11)];
+  expect(observed('breaker-opens', turns)?.value).toBeCloseTo(0.74, 6);
+  expect(observed('breaker-closes', turns)?.value).toBeCloseTo(1.0005, 6);
+});
+
 test('the probe that closes the breaker comes after the undo', () => {
-  expect(probe({ open: [400], 'half-open': [1_400], closed: [1_900] })).toMatchObject({ value: 0.4 });
+  expect(probe(turnOf('half-open', 1_400, 10), turnOf('closed', 1_450, 11))?.value).toBeCloseTo(0.4, 6);
 });
 
 test('or it is under way then, as one before it was that failed', () => {
-  expect(probe({ open: [0, 400], 'half-open': [400, 900], closed: [1_400] })).toMatchObject({ value: 0 });
+  const failed = [turnOf('half-open', 950, 10), turnOf('open', 960, 11)];
+  expect(probe(...failed, turnOf('half-open', 990, 11), turnOf('closed', 1_010, 12))).toMatchObject({
+    value: 0,
+  });
 });
 
 test('a breaker that closes without one is no pass', () => {
-  expect(probe({ open: [400, 900], 'half-open': [400], closed: [1_400] })).toBeNull();
-  expect(probe({ open: [400], 'half-open': [], closed: [1_400] })).toBeNull();
-  expect(probe({ open: [400], 'half-open': [900], closed: [] })).toBeNull();
+  expect(probe(turnOf('closed', 1_400, 10))).toBeNull();
+  expect(probe(turnOf('half-open', 1_300, 10), turnOf('closed', 1_400, 10))).toBeNull();
+  expect(probe(turnOf('half-open', 1_300, 10))).toBeNull();
 });

@@ -1,6 +1,6 @@
 import {
   type ArmView,
-  counterRoseAt,
+  breakerTurns,
   defineScenario,
   findEvent,
   goodput,
@@ -9,6 +9,7 @@ import {
   latency,
   ratio,
   successRate,
+  timesActed,
   timeToRecover,
 } from 'faultline';
 
@@ -47,7 +48,8 @@ export default defineScenario({
             fallback: true,
             // Of calls that reached nobody only: to try a slow one again would double the load on what is slow.
             retry: { maxAttempts: 2, initialBackoffMs: 20, maxBackoffMs: 100 },
-            bulkhead: { maxInFlight: 16 },
+            // A quarter of the workers, whoever else is silent; 20 orders a second that wait 250 ms would be five.
+            bulkhead: { maxInFlight: 4 },
             breaker: {
               errorThresholdPercentage: 50,
               volumeThreshold: 5,
@@ -91,6 +93,14 @@ export default defineScenario({
           latency(arms.protected, 'fault', READS, 'p90'),
           latency(arms.protected, 'baseline', READS, 'p90'),
         ),
+    },
+    {
+      name: 'bulkhead-is-reached',
+      title: 'While the bank hangs, the bulkhead on payment is full, and refuses further calls',
+      arm: 'protected',
+      unit: 'calls refused',
+      atLeast: 1,
+      observe: (arms) => timesActed(arms.protected, 'bulkhead', 'order', 'payment'),
     },
     {
       name: 'breaker-opens',
@@ -179,36 +189,27 @@ function acceptedWhileHanging(arm: ArmView) {
   return { value: paid + owed, evidence };
 }
 
-/** Seconds from an event to a transition of order's breaker on payment, to the scrape that shows it. */
-const turned = (arm: ArmView, to: string, fromMs: number) =>
-  counterRoseAt(
-    arm,
-    'faultline_breaker_transitions_total',
-    { job: 'order', peer_service: 'payment', to },
-    fromMs,
-  );
-
-/** From the undo to the probe; 0 where one was under way then: it is answered as soon as the bank is. */
+/** From the undo to the turn that let the probe go which closed it; 0 where that was under way then: it is answered as soon as the bank is. */
 function probeBeforeClosing(arm: ArmView) {
   const undone = findEvent(arm, { type: 'fault.undone' });
-  const closedAt = undone && turned(arm, 'closed', undone.tMs);
-  if (!undone || !closedAt) return null;
-  let openedAt = 0;
-  for (let at = turned(arm, 'open', 0); at !== null && at <= closedAt; at = turned(arm, 'open', at + 1))
-    openedAt = at;
-  const probedAt = turned(arm, 'half-open', openedAt);
-  if (probedAt === null || probedAt > closedAt) return null;
-  const value = Math.max(0, probedAt - undone.tMs) / 1000;
+  const turns = breakerTurns(arm, 'order', 'payment');
+  if (!undone || !turns) return null;
+  const closedAt = turns.findIndex(({ to, atMs }) => to === 'closed' && atMs >= undone.tMs);
+  const [probed, closed] = [turns[closedAt - 1], turns[closedAt]];
+  if (!closed || probed?.to !== 'half-open' || closed.sent === probed.sent) return null;
+  const value = Math.max(0, probed.atMs - undone.tMs) / 1000;
   return {
     value,
     evidence: `${arm.arm}: breaker half-open ${value.toFixed(2)} s after fault.undone, then closed`,
   };
 }
 
-function breakerAfter(arm: ArmView, type: string, to: string) {
+/** Seconds from an event to a turn of order's breaker on payment. */
+function breakerAfter(arm: ArmView, type: string, to: 'open' | 'closed') {
   const from = findEvent(arm, { type });
-  const roseAt = from && turned(arm, to, from.tMs);
-  if (!from || !roseAt) return null;
-  const value = (roseAt - from.tMs) / 1000;
+  const turns = breakerTurns(arm, 'order', 'payment');
+  const turn = from && turns?.find((each) => each.to === to && each.atMs >= from.tMs);
+  if (!from || !turn) return null;
+  const value = (turn.atMs - from.tMs) / 1000;
   return { value, evidence: `${arm.arm}: breaker ${to} ${value.toFixed(2)} s after ${type}` };
 }

@@ -21,6 +21,7 @@ export function meteredView(view: ArmView, withhold: (reason: string) => void): 
       return view.foreign;
     },
     faults: view.faults,
+    protections: view.protections,
     phase: (name) => view.phase(name),
     journal: (type) => view.journal(type),
     evidence: {

@@ -50,6 +50,7 @@ export function sampledView(view: ArmView, withhold: (reason: string) => void): 
       return view.foreign;
     },
     faults: view.faults,
+    protections: view.protections,
     phase: (phase) => {
       const found = view.phase(phase);
       return found && sampledPhase(found, view, sampling, { kept, withhold });

@@ -22,6 +22,7 @@ import {
   routesOf,
   samplesIn,
 } from './phase-stats.ts';
+import { type ProtectionLedger, protectionLedgers } from './protections/ledger.ts';
 import { type Rejections, rejections } from './rejections.ts';
 import { ALL, keptTraces } from './sampling.ts';
 import { type SlowdownShare, slowdownShare } from './slowdown.ts';
@@ -42,6 +43,8 @@ export interface ArmView {
   readonly foreign: readonly Trace[];
   /** What came of each fault and condition, in the order of the plan. */
   readonly faults: readonly FaultLedger[];
+  /** What each breaker, bulkhead, worker pool and rate limiter did that the arm switches on. */
+  readonly protections: readonly ProtectionLedger[];
   /** Null when the arm did not get to that phase. */
   phase(name: PhaseName): PhaseView | null;
   /** Series of that name whose labels include the given ones; null when there are none. */
@@ -119,6 +122,7 @@ export function armView(evidence: ArmEvidence): ArmView {
     ]),
   );
   const ledgers = once(() => faultLedgers(evidence.journal, evidence.samples));
+  const protections = once(() => protectionLedgers(evidence.journal));
   return {
     arm: evidence.arm,
     evidence,
@@ -132,6 +136,9 @@ export function armView(evidence: ArmEvidence): ArmView {
     },
     get faults() {
       return ledgers();
+    },
+    get protections() {
+      return protections();
     },
     phase: (name) => phaseViews.get(name) ?? null,
     metrics: (name, labels = {}) => {

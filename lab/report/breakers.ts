@@ -1,4 +1,4 @@
-import { breakerTurns } from '../analysis/breaker-turns.ts';
+import { nameOf } from '../analysis/protections/kinds.ts';
 import type { ArmView } from '../analysis/view.ts';
 import type { ReportBreakerTurn } from './model.ts';
 
@@ -7,13 +7,14 @@ interface Turn extends Pick<ReportBreakerTurn, 'edge' | 'to'> {
   readonly tMs: number;
 }
 
-/** Each turn of a breaker has one time: whatever tells of it takes it from here. */
+/** Each turn of a breaker has one time, noted as it happened: story and report take it from here, claims from the same ledger. */
 export function turnsOf(view: ArmView): Turn[] {
-  const turns = breakerTurns(view.traces);
-  const holders = Map.groupBy(turns, ({ service, peerService }) => `${service} ${peerService}`);
-  return turns.map(({ tMs, service, instance, peerService, to }) => {
-    const several = new Set(holders.get(`${service} ${peerService}`)?.map((turn) => turn.instance)).size > 1;
-    return { tMs, edge: `${several && instance !== null ? instance : service} -> ${peerService}`, to };
+  return view.protections.flatMap((ledger) => {
+    const several = new Set(ledger.turns.map(({ instance }) => instance)).size > 1;
+    return ledger.turns.map(({ atMs, to, instance }) => {
+      const edge = several ? nameOf({ ...ledger, service: instance }) : nameOf(ledger);
+      return { tMs: atMs, edge, to };
+    });
   });
 }
 

@@ -150,7 +150,7 @@ export interface ReportFault extends ReportMeetings {
   readonly lapse: string | null;
 }
 
-/** When a breaker changed its state, as the spans of that moment say; a turn that no span tells of is not here. */
+/** When a breaker changed its state, as the process that holds it noted it then. */
 export interface ReportBreakerTurn {
   /** Seconds from the arm's start. */
   readonly atS: number;

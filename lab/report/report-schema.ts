@@ -217,7 +217,7 @@ const arm = z
           to: z.string().describe('State: `open`, `half-open`, `closed`'),
         }),
       )
-      .describe('When breakers changed their state, as the spans of that moment say'),
+      .describe('When breakers changed their state, as the processes that hold them noted it then'),
     waterfalls: z.array(waterfall).describe('Chosen traces, the most telling first'),
     timelines: z.array(z.strictObject({ route: z.string(), points: z.array(timelinePoint) })),
     story: z

@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest';
 import { sample } from '../analysis/example-evidence.ts';
-import { EXAMPLE_EPOCH_MS, internal, otlp } from '../analysis/example-trace.ts';
+import { EXAMPLE_EPOCH_MS } from '../analysis/example-trace.ts';
+import {
+  BREAKER,
+  edgeOf,
+  protectionEvents,
+  recordOf,
+  turnOf,
+} from '../analysis/protections/fixture/example-record.ts';
 import { armView } from '../analysis/view.ts';
 import { harmIn, timeToRecover } from '../scenario/observe-events.ts';
 import { breakerReport } from './breakers.ts';
@@ -46,8 +53,22 @@ const texts = (view: ReturnType<typeof armView>) =>
   tellStory(view, EXAMPLE_EPOCH_MS).map(({ tS, text }) => `${tS} ${text}`);
 
 test('tells of breakers: how they open, and how they close again, not each probe between', () => {
-  const turns = ['open', 'half-open', 'open', 'half-open', 'closed'];
-  const traces = otlp(...turns.map((to, index) => turning(to, 1_100 + index * 100)));
+  const turns = ['open', 'half-open', 'open', 'half-open', 'closed'] as const;
+  const journal = [
+    { tMs: at(1), type: 'fault.injecting', text: 'bank hangs' },
+    ...protectionEvents(
+      { order: { clients: { payment: { breaker: BREAKER } } } },
+      {
+        'order-1': recordOf({
+          edges: {
+            payment: edgeOf({
+              breaker: { turns: turns.map((to, index) => turnOf(to, 1_100 + 100 * index)) },
+            }),
+          },
+        }),
+      },
+    ),
+  ];
   // A scrape sees each of them later: it is no witness of when it was.
   const metrics = [
     {
@@ -56,8 +77,7 @@ test('tells of breakers: how they open, and how they close again, not each probe
       points: [0, 1, 1].map((value, index) => ({ tMs: at(1 + index / 2), value })),
     },
   ];
-  const journal = [{ tMs: at(1), type: 'fault.injecting', text: 'bank hangs' }];
-  const view = armView(exampleArm({ samples: [], traces, metrics, journal }));
+  const view = armView(exampleArm({ samples: [], metrics, journal }));
   expect(texts(view)).toEqual([
     '1.1 Breaker order -> payment open, 0.1 s after the fault.',
     '1.4 Breaker order -> payment half-open, 0.4 s after the fault.',
@@ -67,12 +87,6 @@ test('tells of breakers: how they open, and how they close again, not each probe
     turns.map((to, index) => [(1_100 + index * 100) / 1000, to]),
   );
 });
-
-/** A span of order that was under way when its breaker turned. */
-const turning = (to: string, ms: number) => {
-  const attributes = { 'service.peer.name': 'payment', 'faultline.breaker.state': to };
-  return internal('order', 'call', [ms, ms + 5], { events: [{ name: 'breaker', attributes }] });
-};
 
 test('tells who left the registry and came back while the phases ran', () => {
   const journal = [

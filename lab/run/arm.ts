@@ -21,6 +21,7 @@ import type { Journal } from './journal.ts';
 import { ControlTask } from './machine/control.ts';
 import { measureMachine } from './machine.ts';
 import { type Progress, RecentSamples } from './progress.ts';
+import { ProtectionWitness } from './protection-witness.ts';
 import type { RegistryView } from './registry-view.ts';
 import { planRoutes } from './requests.ts';
 import { type Shop, startShop } from './shop.ts';
@@ -153,12 +154,19 @@ async function drivePhases(
     ...{ arm, injector, shop, backends, journal, crashes, clock },
     ...{ seed, ttlMs, scale, reach, instances },
   };
+  const protections = new ProtectionWitness({
+    ...{ arm, instances, journal },
+    settings: scenario.arms[arm] ?? {},
+    started: [...shop.instances.keys()],
+  });
   await using conditions = new FaultTimeline({ ...shared, kind: 'condition', plans: asConditions(scenario) });
   await using faults = new FaultTimeline({
     ...shared,
     kind: 'fault',
     plans: scenario.faults,
-    beforeKill: (instance) => conditions.beforeKill(instance),
+    beforeKill: async (instance) => {
+      await Promise.all([conditions.beforeKill(instance), protections.beforeKill(instance)]);
+    },
   });
   await conditions.enter('baseline');
 
@@ -207,7 +215,7 @@ async function drivePhases(
       },
     });
     const all = await unlessAborted(load.stop(), stop);
-    await faults.finish();
+    await Promise.all([faults.finish(), protections.ended()]);
     await conditions.leave();
     const left = await injector.left();
     journal.write('cleanup.checked', { arm, left });

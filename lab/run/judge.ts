@@ -6,6 +6,7 @@ import { adviseOn } from './advice.ts';
 import type { FinishedArm } from './arm.ts';
 import { gravest } from './exit-code.ts';
 import type { Journal } from './journal.ts';
+import { idleProtections, protectionClaims } from './protection-claims.ts';
 import { type Doubt, trustOf } from './trust.ts';
 import { type CheckedHypothesis, checkHypothesis, overallVerdict, type Verdict } from './verdicts.ts';
 
@@ -44,12 +45,11 @@ export function judge(
     if (none.length > 0) unmet[view.arm] = none.map(({ text }) => text).join('; ');
     if (others.length > 0) inconclusive[view.arm] = others.map(({ text }) => text).join('; ');
     problems.push(...reasons.map((reason) => `${view.arm}: ${reason}`));
-    notes.push(...trust.notes.map((note) => `${view.arm}: ${note}`));
+    notes.push(...[...trust.notes, ...idleProtections(view)].map((note) => `${view.arm}: ${note}`));
     doubts.push(...trust.doubts);
   }
-  const checked = scenario.hypotheses.map((hypothesis) =>
-    checkHypothesis(hypothesis, arms, inconclusive, unmet),
-  );
+  const claims = [...scenario.hypotheses, ...views.flatMap(protectionClaims)];
+  const checked = claims.map((hypothesis) => checkHypothesis(hypothesis, arms, inconclusive, unmet));
   for (const { hypothesis, verdict, observation } of checked) {
     journal.write('hypothesis.checked', {
       hypothesis: hypothesis.name,

@@ -16,6 +16,8 @@ export interface Sabotage extends Mutation {
   readonly inconclusive?: true;
 }
 
+const BREAKER = 'services/kit/resilience/breaker.ts';
+const BULKHEAD = 'services/kit/resilience/bulkhead.ts';
 const EDGE = 'services/kit/grpc/edge.ts';
 const FAULTS = 'services/kit/faults/fault-interceptor.ts';
 const REGISTRATION = 'services/kit/registry/registration.ts';
@@ -130,18 +132,51 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     what: 'the breaker never opens',
     scenario: 'cascading-failure',
-    file: 'services/kit/resilience/breaker.ts',
+    file: BREAKER,
     find: "if (turn === 'open') this.#opossum.open();",
     replace: '',
     caughtBy: 'breaker-opens',
   },
   {
-    what: 'no metrics are collected',
+    what: 'an open breaker lets each third call through',
     scenario: 'cascading-failure',
-    file: 'lab/run/collect.ts',
-    find: 'return own.map(',
-    replace: 'return own.slice(own.length).map(',
-    caughtBy: 'breaker-opens',
+    file: BREAKER,
+    find: 'if (stay instanceof HalfOpen) return this.#probe(stay, work, caller);',
+    replace:
+      'if (stay instanceof HalfOpen) return this.#probe(stay, work, caller); if (!stay && Math.random() < 0.34) return work();',
+    caughtBy: 'protected-order-payment-breaker',
+  },
+  {
+    what: 'a half-open breaker lets all calls through',
+    scenario: 'cascading-failure',
+    file: 'services/kit/resilience/breaker/half-open.ts',
+    find: 'if (this.#permits === 0) return false;',
+    replace: '',
+    caughtBy: 'protected-order-payment-breaker',
+  },
+  {
+    what: 'a bulkhead is ten times as wide',
+    scenario: 'cascading-failure',
+    file: BULKHEAD,
+    find: 'this.#maxInFlight = maxInFlight;',
+    replace: 'this.#maxInFlight = 10 * maxInFlight;',
+    caughtBy: 'protected-order-payment-bulkhead',
+  },
+  {
+    what: 'a bulkhead gets no slot back from what failed',
+    scenario: 'cascading-failure',
+    file: BULKHEAD,
+    find: 'return await work();\n    } finally {\n      this.#inFlight--;\n    }',
+    replace: 'const answer = await work(); this.#inFlight--; return answer;\n    } finally {\n    }',
+    caughtBy: 'protected-order-payment-bulkhead',
+  },
+  {
+    what: 'workers of calls that were given up never come back',
+    scenario: 'cascading-failure',
+    file: 'services/kit/resilience/admission-interceptors.ts',
+    find: 'servedCall()?.whenAbandoned(() => this.#leave());',
+    replace: '',
+    caughtBy: 'unprotected-order-workers',
   },
   {
     what: 'fallbacks are never served',

@@ -16,6 +16,7 @@ export {
   shareSpread,
   timeToRecover,
 } from './observe-events.ts';
+export { breakerTurns, timesActed } from './observe-protections.ts';
 export type { Arms, Hypothesis, Observation, Scenario } from './scenario.ts';
 
 /** Gives a scenario its type, the names of its arms included; the lab validates it when it loads the file. */

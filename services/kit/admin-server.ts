@@ -10,8 +10,8 @@ export interface Told {
 }
 
 /**
- * `/metrics`, `/healthz`, `/instance` and `/audit` of one instance, on a port of their own so that load cannot crowd them
- * out. `/metrics?name[]=...` has those metrics only, as with Prometheus' Java client. `/instance` is its record in the registry,
+ * `/metrics`, `/healthz`, `/instance`, `/protections` (a `ProtectionRecord`) and `/audit` of one instance, on a port of their
+ * own so that load cannot crowd them out. `/metrics?name[]=...` has those metrics only, as with Prometheus' Java client. `/instance` is its record in the registry,
  * whether that has it or not: by it one can tell who answers here. `/audit`: see auditAnswer.
  */
 export function createAdminServer(metrics: KitMetrics, { record, audit }: Told): Server {
@@ -31,6 +31,11 @@ export function createAdminServer(metrics: KitMetrics, { record, audit }: Told):
       const answer = auditAnswer(page, new URLSearchParams(query));
       if ('problem' in answer) response.writeHead(400).end(`${answer.problem}\n`);
       else response.writeHead(200, { 'content-type': 'application/jsonl' }).end(answer.lines);
+      return;
+    }
+    if (path === '/protections') {
+      const text = JSON.stringify(metrics.protections.read());
+      response.writeHead(200, { 'content-type': 'application/json' }).end(text);
       return;
     }
     if (path !== '/metrics') {

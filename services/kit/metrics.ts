@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import type { Attributes } from '@opentelemetry/api';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { ProtectionRecorder } from './resilience/protection-recorder.ts';
 
 /** Seconds; dense where the shop's healthy and faulty times lie. */
 const DURATION_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -128,6 +129,8 @@ export class KitMetrics {
   readonly #metFaults = new Set<string>();
   readonly #sent = new Map<string, Sent>();
   #served = 0;
+  /** Exact, where a scrape comes too late: see `/protections`. */
+  readonly protections = new ProtectionRecorder(() => this.#served);
   #workers: () => Workers | undefined = () => undefined;
   #isRegistered: () => boolean = () => false;
 

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { JournalEvent } from '../../analysis/evidence.ts';
 import type { OtlpTracesData } from '../../analysis/otlp.ts';
+import type { Span } from '../../analysis/span.ts';
 import { buildTraces } from '../../analysis/span-tree.ts';
 import { ExitCode, FaultlineError } from '../../errors.ts';
 import type { Report, ReportArm } from '../model.ts';
@@ -93,11 +94,26 @@ function ofArm({ name: arm, startedAt, phases, faults, requests }: ReportArm, la
   ];
 }
 
+/** A span that saw a breaker turn tells the time of that turn. */
+function turnsTold({ name, startedAt, breakerTurns }: ReportArm, { events }: Span): Told[] {
+  return events
+    .filter((event) => event.name === 'breaker')
+    .map(({ timeMs, attributes }) => {
+      const to = String(attributes['faultline.breaker.state']);
+      const atS = (timeMs - Date.parse(startedAt)) / 1000;
+      // To a millisecond, as the arm's start is told.
+      const isKnown = breakerTurns.some((turn) => turn.to === to && Math.abs(turn.atS - atS) < 0.002);
+      return told(`${armFile(name)}, breaker ${to} at ${atS.toFixed(3)} s`, isKnown, true);
+    });
+}
+
 /** What is in the arm's file, against what is said to be. */
-function tracesTold({ name, traces: { stored }, waterfalls }: ReportArm, data: OtlpTracesData): Told[] {
+function tracesTold(arm: ReportArm, data: OtlpTracesData): Told[] {
+  const { name, waterfalls } = arm;
   const traces = new Map(buildTraces(data).map((trace) => [trace.traceId, trace]));
   return [
-    told(`${armFile(name)}, traces`, traces.size, stored),
+    told(`${armFile(name)}, traces`, traces.size, arm.traces.stored),
+    ...[...traces.values()].flatMap(({ spans }) => spans.flatMap((span) => turnsTold(arm, span))),
     ...waterfalls.map(({ traceId, durationMs }) => {
       const root = traces.get(traceId)?.root?.span;
       return told(`${armFile(name)}, ms of ${traceId}`, root && root.endMs - root.startMs, durationMs);

@@ -6,6 +6,7 @@ export { SABOTAGES as edge } from './edge.ts';
 export { SABOTAGES as environment } from './environment.ts';
 export { SABOTAGES as faultDraws } from './fault-draws.ts';
 export { SABOTAGES as faultLedger } from './fault-ledger.ts';
+export { SABOTAGES as protections } from './protections.ts';
 export { SABOTAGES as registry } from './registry.ts';
 export { SABOTAGES as shop } from './shop.ts';
 export { SABOTAGES as spans } from './spans.ts';

@@ -15,7 +15,6 @@ import {
   type Idempotency,
   refuseIfLate,
 } from './edge.ts';
-import type { Ticket } from './ticket.ts';
 
 type KnownKeys<T> = keyof { [K in keyof T as string extends K ? never : K]: T[K] } & keyof T;
 
@@ -159,10 +158,12 @@ function serverStream(channel: grpc.Client, method: Method, edge: Edge, request:
   return call;
 }
 
-function callOptions(attempt: Omit<Attempt, 'scope' | 'ticket'> & { ticket?: Ticket }): grpc.CallOptions {
-  const { number, kind, deadlineMs, ticket } = attempt;
+function callOptions(
+  attempt: Omit<Attempt, 'scope' | 'ticket'> & Partial<Pick<Attempt, 'scope' | 'ticket'>>,
+): grpc.CallOptions {
+  const { number, kind, deadlineMs, ticket, scope } = attempt;
   const deadline = Number.isFinite(deadlineMs) ? { deadline: deadlineMs } : {};
   // All but the deadline is read by the telemetry interceptor; grpc-js hands unknown options through.
-  const options: grpc.CallOptions & AttemptOptions = { ...deadline, attempt: number, kind, ticket };
+  const options: grpc.CallOptions & AttemptOptions = { ...deadline, attempt: number, kind, ticket, scope };
   return options;
 }

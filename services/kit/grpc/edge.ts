@@ -48,6 +48,7 @@ export class Edge {
   readonly #bulkhead: () => Bulkhead | undefined;
 
   constructor(peerService: string, settings: LiveSettings, metrics: KitMetrics) {
+    const recorder = metrics.protections.edge(peerService);
     this.#peerService = peerService;
     this.#metrics = metrics;
     this.#settings = () => settings.current.clients?.[peerService] ?? BARE;
@@ -59,21 +60,27 @@ export class Edge {
       ({ clients }) => clients?.[peerService]?.breaker,
       (breaker) => {
         metrics.breakerState(peerService, 'closed');
+        recorder.breakerMade();
         return new Breaker(peerService, breaker, (state) => {
-          trace
-            .getActiveSpan()
-            ?.addEvent('breaker', { 'service.peer.name': peerService, 'faultline.breaker.state': state });
+          const told = { 'service.peer.name': peerService, 'faultline.breaker.state': state };
+          trace.getActiveSpan()?.addEvent('breaker', told, recorder.turned(state));
           metrics.breakerChanged(peerService, state);
         });
       },
       (breaker) => {
         breaker.close();
+        recorder.breakerGone();
         metrics.breakerState(peerService, 'closed');
       },
     );
     this.#bulkhead = settings.derive(
       ({ clients }) => clients?.[peerService]?.bulkhead,
-      (bulkhead) => new Bulkhead(bulkhead.maxInFlight),
+      ({ maxInFlight }) => {
+        const bulkhead = new Bulkhead(maxInFlight);
+        recorder.bulkheadMade(() => bulkhead.inFlight);
+        return bulkhead;
+      },
+      () => recorder.bulkheadGone(),
     );
   }
 
@@ -108,6 +115,7 @@ export class Edge {
 
   noteRejection(by: NonNullable<RpcError['rejectedBy']>): void {
     this.#metrics.rejected(by);
+    if (by === 'breaker' || by === 'bulkhead') this.#metrics.protections.edge(this.#peerService).refused(by);
     trace
       .getActiveSpan()
       ?.addEvent('call.rejected', { 'service.peer.name': this.#peerService, 'faultline.rejected_by': by });

@@ -14,21 +14,31 @@ import { type Answer, ServedLayer } from '../grpc/served-layer.ts';
 import type { KitMetrics } from '../metrics.ts';
 import type { LiveSettings } from '../settings.ts';
 import { isPlumbing } from '../telemetry/server-interceptor.ts';
+import { RateMeter } from './recorder/rate-meter.ts';
 import { TokenBucket } from './token-bucket.ts';
 import { WorkerPool } from './worker-pool.ts';
 
 /** Refuses calls beyond the rate with RESOURCE_EXHAUSTED; absent from the chain for a call that may pass. */
 export function rateLimiter(settings: LiveSettings, metrics: KitMetrics): ServerInterceptor {
-  const bucket = settings.derive(
+  const recorder = metrics.protections.server;
+  const limit = settings.derive(
     ({ server }) => server?.rateLimit,
-    (rate) => new TokenBucket(rate.requestsPerSecond, rate.burst, performance.now()),
+    ({ requestsPerSecond, burst }) => {
+      const nowMs = performance.now();
+      const meter = new RateMeter(requestsPerSecond, nowMs);
+      recorder.limiterMade(meter);
+      return { bucket: new TokenBucket(requestsPerSecond, burst, nowMs), meter };
+    },
+    () => recorder.limiterGone(),
   );
   return (method, call) => {
-    const current = bucket();
-    if (!current || isPlumbing(method.path) || current.take(performance.now())) {
-      return call as ServerInterceptingCall;
-    }
-    return new LimitedCall(call, current.msToToken, metrics).asInterceptingCall();
+    const current = limit();
+    if (!current || isPlumbing(method.path)) return call as ServerInterceptingCall;
+    const { bucket, meter } = current;
+    const nowMs = performance.now();
+    if (!bucket.take(nowMs)) return new LimitedCall(call, bucket.msToToken, metrics).asInterceptingCall();
+    meter.passed(nowMs);
+    return call as ServerInterceptingCall;
   };
 }
 
@@ -44,6 +54,7 @@ class LimitedCall extends ServedLayer {
 
   override onReceiveMetadata(): void {
     this.#metrics.rejected('limiter');
+    this.#metrics.protections.server.limited();
     const [code, details] = [status.RESOURCE_EXHAUSTED, 'rate limit reached'];
     // The caller's code is told by RetryInfo, its retry policy by the pushback of gRFC A6.
     const metadata = retryInfo(code, details, this.#waitMs);
@@ -60,7 +71,12 @@ class LimitedCall extends ServedLayer {
 export function workerPool(settings: LiveSettings, metrics: KitMetrics): ServerInterceptor {
   const pool = settings.derive(
     ({ server }) => server?.workers,
-    (workers) => new WorkerPool(workers.slots, workers.queue),
+    (workers) => {
+      const made = new WorkerPool(workers.slots, workers.queue);
+      metrics.protections.server.workersMade(() => made.busy);
+      return made;
+    },
+    () => metrics.protections.server.workersGone(),
   );
   metrics.showWorkers(() => pool());
   return (method, call) => {
@@ -76,6 +92,7 @@ class PooledCall extends ServedLayer {
   readonly #metrics: KitMetrics;
   #holding = false;
   #start = () => {};
+  #worked = () => {};
 
   constructor(
     call: ServerInterceptingCallInterface,
@@ -94,7 +111,9 @@ class PooledCall extends ServedLayer {
     const own = context.active();
     this.#start = () => this.#begin(metadata, own);
     servedCall()?.whenAbandoned(() => this.#leave());
-    if (this.#pool.enter(this.#start)) return;
+    const enters = this.#pool.enter(this.#start);
+    if (!this.#holding) this.#metrics.protections.server.delayed();
+    if (enters) return;
     this.#metrics.rejected('workers');
     const details = 'all workers busy and the queue full';
     this.call.sendStatus({ code: status.RESOURCE_EXHAUSTED, details });
@@ -120,6 +139,7 @@ class PooledCall extends ServedLayer {
 
   #begin(metadata: Metadata, own: Context): void {
     this.#holding = true;
+    this.#worked = this.#metrics.protections.server.worked();
     if (context.active() === own) super.onReceiveMetadata(metadata);
     else context.with(own, () => super.onReceiveMetadata(metadata));
   }
@@ -127,6 +147,7 @@ class PooledCall extends ServedLayer {
   #leave(): void {
     if (!this.#holding) return;
     this.#holding = false;
+    this.#worked();
     this.#pool.leave();
   }
 }

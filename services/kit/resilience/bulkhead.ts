@@ -10,6 +10,10 @@ export class Bulkhead {
     this.#maxInFlight = maxInFlight;
   }
 
+  get inFlight(): number {
+    return this.#inFlight;
+  }
+
   async run<T>(work: () => Promise<T>): Promise<T> {
     if (this.#inFlight >= this.#maxInFlight) {
       throw new RpcError(

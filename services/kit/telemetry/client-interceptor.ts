@@ -16,6 +16,7 @@ import {
   ATTR_RPC_SYSTEM_NAME,
   ATTR_SERVER_ADDRESS,
 } from '@opentelemetry/semantic-conventions';
+import type { CallScope } from '../call-scope.ts';
 import { statusName } from '../grpc/rpc-error.ts';
 import { type SentCall, SentLayer, type SentListener } from '../grpc/sent-layer.ts';
 import type { Ticket } from '../grpc/ticket.ts';
@@ -39,6 +40,8 @@ export interface AttemptOptions {
   attempt?: number;
   kind?: AttemptKind;
   ticket?: Ticket | undefined;
+  /** Of whoever waits for the attempt. */
+  scope?: Pick<CallScope, 'left'> | undefined;
 }
 
 /** One CLIENT span and one count (under `edge`) for each attempt; the trace context travels in the metadata. */
@@ -55,8 +58,13 @@ export function clientTelemetry(peerService: string, metrics: KitMetrics, edge =
     });
     if (options.kind && options.kind !== 'first') setAttributes(span, { [ATTR_ATTEMPT_KIND]: options.kind });
     metrics.clientStarted(edge);
-    const ended = (peer: string, codeName: string, ms: number) =>
+    const { scope } = options;
+    // Breaker and bulkhead have no say in streams.
+    const over = options.method_definition.responseStream ? undefined : metrics.protections.edge(edge).sent();
+    const ended = (peer: string, codeName: string, ms: number) => {
+      over?.(codeName === 'CANCELLED' || scope?.left === true);
       metrics.clientEnded(edge, peer, rpcMethod, codeName, ms);
+    };
     return new TracedAttempt(nextCall(options), span, ended, options.ticket).asInterceptingCall();
   };
 }

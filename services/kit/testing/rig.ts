@@ -14,6 +14,7 @@ import { type ProcessRuntime, startProcessRuntime } from '../../../lab/runtime/p
 import type { RunningInstance } from '../../../lab/runtime/runtime.ts';
 import type { Contract } from '../../proto/contracts.ts';
 import { type FaultRecord, type InstanceRecord, keys, type ServiceSettings } from '../../proto/control.ts';
+import type { ProtectionRecord } from '../../proto/protection-record.ts';
 import { GrpcClient } from './grpc-client.ts';
 import { MetricsText } from './metrics-text.ts';
 import { embeddedRegistry, type StartRegistry } from './registries.ts';
@@ -75,6 +76,12 @@ export class ServiceInstance {
 
   async metric(name: string, labels: Record<string, string> = {}): Promise<number> {
     return (await this.metrics()).sum(name, labels);
+  }
+
+  /** What its protections have done. */
+  async protections(): Promise<ProtectionRecord> {
+    const response = await fetch(`http://${this.record.adminAddress}/protections`);
+    return (await response.json()) as ProtectionRecord;
   }
 
   client<H, D>(contract: Contract<H, D>): GrpcClient {

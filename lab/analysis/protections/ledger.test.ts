@@ -1,0 +1,130 @@
+import { expect, test } from 'vitest';
+import type { ServiceSettings } from '../../../services/proto/control.ts';
+import type { ProtectionRecord } from '../../../services/proto/protection-record.ts';
+import { EXAMPLE_EPOCH_MS } from '../example-trace.ts';
+import { actsOf, BREAKER, edgeOf, protectionEvents, recordOf, turnOf } from './fixture/example-record.ts';
+import { protectionLedgers } from './ledger.ts';
+
+const SETTINGS: ServiceSettings = {
+  server: { workers: { slots: 2, queue: 9 }, rateLimit: { requestsPerSecond: 10, burst: 5 } },
+  clients: {
+    payment: { breaker: { ...BREAKER, permittedProbes: 2 }, bulkhead: { maxInFlight: 4 }, timeoutMs: 9 },
+  },
+};
+
+const SOUND = recordOf({
+  edges: {
+    payment: edgeOf({
+      breaker: { turns: [turnOf('open', 1_740), turnOf('half-open', 2_740)], mostProbes: 2, refused: 7 },
+      bulkhead: { most: 4, refused: actsOf(3, 1_700) },
+    }),
+  },
+  server: {
+    workers: { most: 2, held: 0, delayed: actsOf(1, 1_500) },
+    limiter: { admitted: 30, mostBurst: 5.0001, refused: actsOf(9, 1_900) },
+  },
+});
+
+const ledgersOf = (records: Readonly<Record<string, ProtectionRecord | null>>, settings = SETTINGS) =>
+  protectionLedgers(protectionEvents({ order: settings, payment: {} }, records));
+const breachesOf = (...records: readonly ProtectionRecord[]) =>
+  Object.fromEntries(
+    ledgersOf(Object.fromEntries(records.map((record, index) => [`order-${index + 1}`, record]))).map(
+      ({ kind, breaches }) => [kind, breaches],
+    ),
+  );
+const NONE = { limiter: 0, workers: 0, breaker: 0, bulkhead: 0 };
+
+test('of each protection that is on: its promise, what it did, and when it last did', () => {
+  const ledgers = ledgersOf({ 'order-1': SOUND });
+  expect(
+    ledgers.map(({ kind, edge, breaches, acted, lastActedMs }) => [kind, edge, breaches, acted, lastActedMs]),
+  ).toEqual([
+    ['limiter', null, 0, 9, EXAMPLE_EPOCH_MS + 1_900],
+    ['workers', null, 0, 1, EXAMPLE_EPOCH_MS + 1_500],
+    ['breaker', 'payment', 0, 1, EXAMPLE_EPOCH_MS + 1_740],
+    ['bulkhead', 'payment', 0, 3, EXAMPLE_EPOCH_MS + 1_700],
+  ]);
+  expect(ledgers.map(({ promise }) => promise)).toEqual([
+    'order admits 10 calls a second, and 5 at once',
+    'order works on 2 calls at a time, and gets each worker back',
+    'The breaker on order -> payment lets no call through while it is open, and 2 at a time while it is half-open',
+    'The bulkhead on order -> payment lets out 4 calls at a time, and gets each slot back',
+  ]);
+  expect(ledgers.map(({ evidence }) => evidence)).toEqual([
+    '30 calls admitted, at most 5.0 of 5 beyond the rate, 9 calls refused',
+    '2 of 2 workers busy at a time, 1 call waited or refused; 0 slots never came back',
+    'opened 1 time, 7 calls refused; 0 calls went out while it was open, 2 of 2 permitted at a time while it was half-open',
+    '4 of 4 in flight at a time, 3 calls refused; 0 slots never came back',
+  ]);
+});
+
+const payment = (of: Parameters<typeof edgeOf>[0]) =>
+  recordOf({ ...SOUND, edges: { payment: edgeOf({ breaker: {}, bulkhead: {}, ...of }) } });
+const server = (of: Partial<ProtectionRecord['server']>) =>
+  recordOf({ ...SOUND, server: { ...SOUND.server, ...of } });
+
+test('a breaker breaks its promise by each call while it is open, and each probe too many', () => {
+  expect(breachesOf(payment({ breaker: { sentWhileOpen: 3, mostProbes: 2 } }))).toEqual({
+    ...NONE,
+    breaker: 3,
+  });
+  expect(breachesOf(payment({ breaker: { mostProbes: 5 } }))).toEqual({ ...NONE, breaker: 3 });
+});
+
+test('a bulkhead breaks its promise by calls beyond its limit, and by slots that never come back', () => {
+  expect(breachesOf(payment({ bulkhead: { most: 6 } }))).toEqual({ ...NONE, bulkhead: 2 });
+  expect(breachesOf(payment({ bulkhead: { most: 4, held: 3 } }))).toEqual({ ...NONE, bulkhead: 3 });
+  // Three calls are still under way.
+  expect(breachesOf(payment({ bulkhead: { most: 4, held: 3 }, inFlight: 3 }))).toEqual(NONE);
+});
+
+test('workers break it alike, and a limiter by calls that its rate and burst do not allow', () => {
+  const workers = { most: 3, held: 2, delayed: actsOf(0) };
+  expect(breachesOf(server({ workers, serving: 1 }))).toEqual({ ...NONE, workers: 2 });
+  const limiter = { admitted: 40, mostBurst: 7.2, refused: actsOf(0) };
+  expect(breachesOf(server({ limiter }))).toEqual({ ...NONE, limiter: 3 });
+});
+
+test('each process has protections of its own, which do not add up to a breach', () => {
+  expect(breachesOf(SOUND, SOUND)).toEqual(NONE);
+  const [, , breaker] = ledgersOf({ 'order-1': SOUND, 'order-2': SOUND });
+  expect(breaker?.acted).toBe(2);
+  expect(breaker?.turns.map(({ instance, to }) => `${instance} ${to}`)).toEqual([
+    'order-1 open',
+    'order-2 open',
+    'order-1 half-open',
+    'order-2 half-open',
+  ]);
+});
+
+test('of a process the last reading counts, and one that was killed counts beside the next', () => {
+  const early = payment({ bulkhead: { most: 5 } });
+  const events = [
+    ...protectionEvents({ order: SETTINGS }, { 'order-1': early }),
+    ...protectionEvents({}, { 'order-1': SOUND }),
+  ];
+  const bulkhead = () => protectionLedgers(events).find(({ kind }) => kind === 'bulkhead')?.breaches;
+  expect(bulkhead()).toBe(0);
+  const [, killed] = events;
+  events[1] = { ...killed, process: 'order-1 0' } as (typeof events)[number];
+  expect(bulkhead()).toBe(1);
+});
+
+test('who did not say, or knows of no such protection, is named', () => {
+  expect(ledgersOf({ 'order-1': SOUND, 'order-2': null }).map(({ unread }) => unread)).toEqual(
+    Array.from({ length: 4 }, () => ['order-2']),
+  );
+  const deaf = recordOf({ edges: { payment: edgeOf({ bulkhead: {} }) } });
+  expect(ledgersOf({ 'order-1': deaf }).map(({ kind, unread }) => [kind, ...unread])).toEqual([
+    ['limiter', 'order-1'],
+    ['workers', 'order-1'],
+    ['breaker', 'order-1'],
+    ['bulkhead'],
+  ]);
+});
+
+test('an arm that switches nothing on has none', () => {
+  expect(ledgersOf({}, {})).toEqual([]);
+  expect(protectionLedgers([])).toEqual([]);
+});

@@ -1,0 +1,109 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { InstanceRecord, ServiceSettings } from '../../services/proto/control.ts';
+import type { ProtectionRecord } from '../../services/proto/protection-record.ts';
+import { readHttp } from '../backends/read-http.ts';
+import { processOf } from '../faults/fault-counts.ts';
+import type { ArmSettings, ServiceName } from '../scenario/scenario.ts';
+import type { Journal } from './journal.ts';
+
+export interface ProtectionWitnessOptions {
+  readonly arm: string;
+  readonly settings: ArmSettings;
+  /** That are registered now, as the lab reaches their admin ports. */
+  readonly instances: () => readonly InstanceRecord[];
+  /** That were started. */
+  readonly started: readonly string[];
+  readonly journal: Pick<Journal, 'write'>;
+}
+
+const ANSWER_MS = 500;
+/** What work that goes on behind the last answer gets to end, so that each slot can be given back. */
+const IDLE_WITHIN_MS = 3_000;
+const LOOK_MS = 100;
+
+/** Asks each process what its protections have done, and writes down what it says: before a kill, and when the load is over. */
+export class ProtectionWitness {
+  readonly #options: ProtectionWitnessOptions;
+  /** By instance: one that the registry has forgotten can be asked all the same. */
+  readonly #known = new Map<string, InstanceRecord>();
+
+  constructor(options: ProtectionWitnessOptions) {
+    this.#options = options;
+    this.#look();
+  }
+
+  /** What it has counted goes with it. */
+  async beforeKill(instance: string): Promise<void> {
+    this.#look();
+    const record = this.#known.get(instance);
+    if (record) this.#tell(record, await readProtections(record));
+  }
+
+  /** When the load is over, and no call of it under way. */
+  async ended(): Promise<void> {
+    this.#look();
+    const { started, settings } = this.#options;
+    const asked = started.filter((name) => isProtected(settings[serviceOf(name) as ServiceName]));
+    await Promise.all(
+      asked.map(async (name) => {
+        const known = this.#known.get(name);
+        if (known) this.#tell(known, await readIdle(known));
+        else this.#unread(name);
+      }),
+    );
+  }
+
+  #look(): void {
+    const { instances, settings } = this.#options;
+    for (const each of instances())
+      if (isProtected(settings[each.service as ServiceName])) this.#known.set(each.instance, each);
+  }
+
+  #tell(instance: InstanceRecord, record: ProtectionRecord | null): void {
+    if (!record) {
+      this.#unread(instance.instance);
+      return;
+    }
+    const { arm, journal } = this.#options;
+    const of = { service: instance.service, instance: instance.instance, process: processOf(instance) };
+    journal.write('protections.read', { arm, ...of, record });
+  }
+
+  #unread(instance: string): void {
+    const { arm, journal } = this.#options;
+    journal.write('protections.unread', { arm, service: serviceOf(instance), instance });
+  }
+}
+
+const serviceOf = (instance: string) => instance.slice(0, instance.lastIndexOf('-'));
+
+/** By something that can be held against what it let through. */
+const isProtected = ({ server, clients = {} }: ServiceSettings = {}): boolean =>
+  server?.workers !== undefined ||
+  server?.rateLimit !== undefined ||
+  Object.values(clients).some(({ breaker, bulkhead }) => breaker !== undefined || bulkhead !== undefined);
+
+/** Once nothing is under way there; as it is then where that does not come about in time. */
+async function readIdle(instance: InstanceRecord): Promise<ProtectionRecord | null> {
+  const giveUpAt = Date.now() + IDLE_WITHIN_MS;
+  for (;;) {
+    const record = await readProtections(instance);
+    if ((record && isIdle(record)) || Date.now() >= giveUpAt) return record;
+    await delay(LOOK_MS);
+  }
+}
+
+const isIdle = ({ edges, server }: ProtectionRecord): boolean =>
+  server.serving === 0 &&
+  Object.values(edges).every(({ bulkhead, inFlight }) => bulkhead === null || inFlight === 0);
+
+/** Null when it does not answer. */
+async function readProtections({ adminAddress }: InstanceRecord): Promise<ProtectionRecord | null> {
+  try {
+    const signal = AbortSignal.timeout(ANSWER_MS);
+    const { status, text } = await readHttp(`http://${adminAddress}/protections`, { signal });
+    return status === 200 ? (JSON.parse(text) as ProtectionRecord) : null;
+  } catch {
+    return null;
+  }
+}

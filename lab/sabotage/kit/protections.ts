@@ -1,0 +1,99 @@
+import type { KitSabotage } from './kit-sabotage.ts';
+
+const RECORD = 'services/kit/resilience/protection-record.test.ts';
+const KINDS = 'lab/analysis/protections/kinds.ts';
+const LEDGER = 'lab/analysis/protections/ledger.test.ts';
+const CLAIMS = 'lab/run/protection-claims.test.ts';
+
+/** What keeps its promise by its own count, and what is made of it. */
+export const SABOTAGES: readonly KitSabotage[] = [
+  {
+    what: 'each third call gets past an open breaker',
+    file: 'services/kit/resilience/breaker.ts',
+    find: 'if (stay instanceof HalfOpen) return this.#probe(stay, work, caller);',
+    replace:
+      'if (stay instanceof HalfOpen) return this.#probe(stay, work, caller); if (!stay && Math.random() < 0.34) return work();',
+    test: RECORD,
+    named: 'while the breaker is open nothing goes out',
+  },
+  {
+    what: 'half-open, all calls are probes',
+    file: 'services/kit/resilience/breaker/half-open.ts',
+    find: 'if (this.#permits === 0) return false;',
+    replace: '',
+    test: RECORD,
+    named: 'while it is half-open so many go out at a time as are permitted',
+  },
+  {
+    what: 'a bulkhead is ten times as wide as it says',
+    file: 'services/kit/resilience/bulkhead.ts',
+    find: 'this.#maxInFlight = maxInFlight;',
+    replace: 'this.#maxInFlight = 10 * maxInFlight;',
+    test: RECORD,
+    named: 'the bulkhead lets out as many as it says',
+  },
+  {
+    what: 'a slot of the bulkhead is never given back',
+    file: 'services/kit/resilience/bulkhead.ts',
+    find: 'this.#inFlight--;',
+    replace: '',
+    test: RECORD,
+    named: 'the bulkhead lets out as many as it says',
+  },
+  {
+    what: 'the rate limiter lets all calls pass',
+    file: 'services/kit/resilience/admission-interceptors.ts',
+    find: 'if (!bucket.take(nowMs))',
+    replace: 'if (!bucket.take(nowMs) && nowMs < 0)',
+    test: RECORD,
+    named: 'the rate limiter admits what its rate and burst allow',
+  },
+  {
+    what: 'a worker is never given back',
+    file: 'services/kit/resilience/admission-interceptors.ts',
+    find: 'this.#pool.leave();',
+    replace: '',
+    test: RECORD,
+    named: 'workers are as many as the settings say',
+  },
+  {
+    what: 'what goes out while a breaker is open is nothing to the judge',
+    file: KINDS,
+    find: 'breaches: whileOpen + beyond,',
+    replace: 'breaches: beyond,',
+    test: LEDGER,
+    named: 'a breaker breaks its promise',
+  },
+  {
+    what: 'slots that never come back are nothing to the judge',
+    file: KINDS,
+    find: 'Math.max(0, held - inFlight)',
+    replace: '0 * Math.max(0, held - inFlight)',
+    test: LEDGER,
+    named: 'a bulkhead breaks its promise',
+  },
+  {
+    what: 'protections are no claim of the run',
+    file: 'lab/run/judge.ts',
+    find: '[...scenario.hypotheses, ...views.flatMap(protectionClaims)]',
+    replace: '[...scenario.hypotheses]',
+    test: CLAIMS,
+    named: 'a protection that breaks its promise fails the run',
+  },
+  {
+    what: 'a protection that was never brought to act is proved',
+    file: 'lab/run/protection-claims.ts',
+    find: '(lastActedMs !== null && lastActedMs >= sinceMs)',
+    replace: '(lastActedMs === null || lastActedMs >= sinceMs)',
+    test: CLAIMS,
+    named: 'one that the faults never brought to act is no claim, but a note',
+  },
+  {
+    what: 'no metrics are collected',
+    file: 'lab/run/collect.ts',
+    find: 'return own.map(',
+    replace: 'return own.slice(own.length).map(',
+    test: 'lab/run/collect.test.ts',
+    named: 'of the metrics of spans an arm gets those of its own attempt',
+  },
+];

@@ -1,0 +1,34 @@
+import type { BreakerTurn, Place, ProtectionLedger } from '../analysis/protections/ledger.ts';
+import type { ArmView } from '../analysis/view.ts';
+import type { Observation, ServiceName } from './scenario.ts';
+
+/** Each turn of the breaker on an edge, with its exact time, as the process that holds it noted it; null where the arm has none. */
+export function breakerTurns(
+  arm: ArmView,
+  from: ServiceName,
+  to: ServiceName,
+): readonly BreakerTurn[] | null {
+  const ledger = find(arm, { kind: 'breaker', service: from, edge: to });
+  return ledger && ledger.unread.length === 0 ? ledger.turns : null;
+}
+
+/**
+ * How often a protection acted: a breaker opened, a bulkhead or limiter refused a call, a worker pool made one wait. Null
+ * where the arm has no such protection, or an instance did not say.
+ */
+export function timesActed(
+  arm: ArmView,
+  kind: Place['kind'],
+  service: ServiceName,
+  to?: ServiceName,
+): Observation | null {
+  const ledger = find(arm, { kind, service, edge: to ?? null });
+  if (!ledger || ledger.unread.length > 0) return null;
+  return { value: ledger.acted, evidence: `${arm.arm}: ${ledger.evidence}` };
+}
+
+function find(arm: ArmView, { kind, service, edge }: Place): ProtectionLedger | undefined {
+  arm.asking.name('service', service);
+  if (edge !== null) arm.asking.name('edge', `${service} -> ${edge}`);
+  return arm.protections.find((each) => each.kind === kind && each.service === service && each.edge === edge);
+}

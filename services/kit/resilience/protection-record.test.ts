@@ -1,0 +1,103 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import type { BreakerSettings } from '../../proto/control.ts';
+import { PaymentEdge, spansOf } from '../testing/payment-edge.ts';
+import { eventually, newTrace } from '../testing/rig.ts';
+
+/** What real processes say of their protections: by counts beside them, at once, and to the microsecond. */
+let edge: PaymentEdge;
+beforeAll(async () => {
+  edge = await PaymentEdge.open();
+});
+afterAll(() => edge?.[Symbol.asyncDispose]());
+afterEach(async () => {
+  await edge.rig.settings('bank', {}, edge.callee);
+  await edge.reset();
+});
+
+/** A probe may take as long, however busy the machine. */
+const BREAKER: BreakerSettings = { consecutiveFailures: 2, resetTimeoutMs: 1_500, permittedProbes: 2 };
+const onEdge = async () => (await edge.caller.protections()).edges.bank;
+const atBank = async () => (await edge.callee.protections()).server;
+const reachedBank = () => edge.callee.metric('faultline_server_in_flight');
+const turns = async () => (await onEdge())?.breaker?.turns.map(({ to }) => to);
+
+async function failTwice() {
+  const { traceId, traceparent } = newTrace();
+  await using _fault = await edge.abort('INTERNAL');
+  expect((await edge.pay()).code).toBe('INTERNAL');
+  expect((await edge.pay({ traceparent })).code).toBe('INTERNAL');
+  return traceId;
+}
+
+test('while the breaker is open nothing goes out', async () => {
+  await edge.set({ breaker: { ...BREAKER, resetTimeoutMs: 60_000 } });
+  const traceId = await failTwice();
+  for (let call = 0; call < 20; call++) await edge.pay();
+  expect((await onEdge())?.breaker).toMatchObject({ turns: [{ to: 'open' }], sentWhileOpen: 0, refused: 20 });
+  const [turn] = (await onEdge())?.breaker?.turns ?? [];
+  const told = (spans: Parameters<typeof spansOf>[0]) =>
+    spansOf(spans, 'payment', 'server').flatMap(({ events }) => events);
+  const spans = await edge.rig.spans(traceId, (all) => told(all).length > 0);
+  // One turn, one time.
+  expect(told(spans).find(({ name }) => name === 'breaker')?.timeMs).toBeCloseTo(turn?.atMs ?? 0, 2);
+});
+
+test('while it is half-open so many go out at a time as are permitted', async () => {
+  await edge.set({ breaker: BREAKER });
+  await failTwice();
+  await eventually(turns).toEqual(['open', 'half-open']);
+  await using _hang = await edge.hang();
+  const left = new AbortController();
+  const answers = [edge.pay({ signal: left.signal }), edge.pay({ signal: left.signal })];
+  await eventually(reachedBank).toBe(2);
+  const more = await Promise.all([edge.pay({ timeoutMs: 300 }), edge.pay({ timeoutMs: 300 })]);
+  left.abort();
+  for (const answer of answers) expect((await answer).code).toBe('CANCELLED');
+  await eventually(() => edge.caller.metric('faultline_client_in_flight')).toBe(0);
+  // Those two have told nothing: there is room for as many again.
+  const again = edge.pay({ timeoutMs: 300 });
+  expect((await again).code).toBe('DEADLINE_EXCEEDED');
+  expect((await onEdge())?.breaker).toMatchObject({ mostProbes: 2, sentWhileOpen: 0 });
+  expect(more.map(({ code }) => code)).toEqual(['UNAVAILABLE', 'UNAVAILABLE']);
+});
+
+test('the bulkhead lets out as many as it says, and gets each slot back', async () => {
+  await edge.set({ bulkhead: { maxInFlight: 2 } });
+  const slow = await edge.delay(400);
+  await Promise.all(Array.from({ length: 5 }, () => edge.pay()));
+  await slow[Symbol.asyncDispose]();
+  expect(await onEdge()).toMatchObject({
+    inFlight: 0,
+    bulkhead: { most: 2, held: 0, refused: { count: 3, lastMs: expect.closeTo(Date.now(), -4) } },
+  });
+});
+
+test('the rate limiter admits what its rate and burst allow', async () => {
+  await edge.rig.settings(
+    'bank',
+    { server: { rateLimit: { requestsPerSecond: 20, burst: 5 } } },
+    edge.callee,
+  );
+  const outcomes = await Promise.all(Array.from({ length: 40 }, () => edge.pay()));
+  const passed = outcomes.filter(({ code }) => code === 'OK').length;
+  const { limiter } = await atBank();
+  expect(limiter).toMatchObject({ admitted: passed, refused: { count: 40 - passed } });
+  expect(limiter?.mostBurst).toBeGreaterThan(4);
+  expect(limiter?.mostBurst).toBeLessThan(5.001);
+});
+
+test('workers are as many as the settings say, and come back', async () => {
+  await edge.rig.settings('bank', { server: { workers: { slots: 2, queue: 2 } } }, edge.callee);
+  const hang = await edge.hang();
+  const left = new AbortController();
+  const answers = Array.from({ length: 6 }, () => edge.pay({ signal: left.signal }));
+  await eventually(async () => (await atBank()).workers?.delayed.count).toBe(4);
+  left.abort();
+  await Promise.all(answers);
+  await hang[Symbol.asyncDispose]();
+  await eventually(atBank).toEqual({
+    serving: 0,
+    workers: { most: 2, held: 0, delayed: { count: 4, lastMs: expect.any(Number) } },
+    limiter: null,
+  });
+});

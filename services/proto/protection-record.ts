@@ -1,0 +1,74 @@
+/**
+ * What the protections of one process have done since it began, as `GET /protections` of its admin port says it. What they let
+ * through is counted beside them, where calls really go out or come in: a protection is no witness of itself. Times are epoch ms.
+ */
+export interface ProtectionRecord {
+  /** By the name of the edge: of those on which calls were made or a protection stands. */
+  readonly edges: Readonly<Record<string, EdgeRecord>>;
+  readonly server: ServerRecord;
+}
+
+/** Attempts that go out on one edge; streams pass its breaker and bulkhead by, and do not count. */
+export interface EdgeRecord {
+  readonly inFlight: number;
+  /** Null where the settings have none. */
+  readonly breaker: BreakerRecord | null;
+  readonly bulkhead: BulkheadRecord | null;
+}
+
+export interface BreakerRecord {
+  /** The latest of them, in order. */
+  readonly turns: readonly BreakerTurnRecord[];
+  /** Attempts that went out while it was open. */
+  readonly sentWhileOpen: number;
+  /** Most probes at a time of one half-open stay. One whose caller left tells nothing: it makes room for another. */
+  readonly mostProbes: number;
+  readonly refused: number;
+}
+
+export interface BreakerTurnRecord {
+  readonly to: 'open' | 'half-open' | 'closed';
+  readonly atMs: number;
+  /** Attempts that had gone out on the edge by then. */
+  readonly sent: number;
+}
+
+/** When a protection acted: how often, and for the last time. */
+export interface Acted {
+  readonly count: number;
+  readonly lastMs: number | null;
+}
+
+export interface BulkheadRecord {
+  /** Most attempts in flight at a time. */
+  readonly most: number;
+  /** Slots that it takes for held. */
+  readonly held: number;
+  readonly refused: Acted;
+}
+
+export interface ServerRecord {
+  /** Calls that are being served or wait for a worker. */
+  readonly serving: number;
+  readonly workers: WorkersRecord | null;
+  readonly limiter: LimiterRecord | null;
+}
+
+export interface WorkersRecord {
+  /** Most calls that were worked on at a time. */
+  readonly most: number;
+  /** Slots that the pool takes for held. */
+  readonly held: number;
+  /** Calls that had to wait for a worker, or were refused. */
+  readonly delayed: Acted;
+}
+
+export interface LimiterRecord {
+  readonly admitted: number;
+  /**
+   * The most that was admitted in any stretch of time beyond what the rate allows for its length: at most the burst, where
+   * the rate holds. Calls.
+   */
+  readonly mostBurst: number;
+  readonly refused: Acted;
+}
