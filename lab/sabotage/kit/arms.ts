@@ -110,7 +110,7 @@ export const SABOTAGES: readonly KitSabotage[] = [
     what: 'another request is shown as the median',
     file: 'lab/report/choose-waterfalls.ts',
     find: 'const median = nearestTo(traced, times.p50);',
-    replace: 'const median = nearestTo(traced, times.p50 + 20);',
+    replace: 'const median = nearestTo(traced, times.p50 * 2);',
     test: 'lab/report/choose-waterfalls.test.ts',
     named: 'there is one median of a route and phase',
   },
