@@ -2,37 +2,16 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { EXAMPLE_EPOCH_MS } from '../../analysis/example-trace.ts';
-import { armView } from '../../analysis/view.ts';
-import { buildReport } from '../build.ts';
-import { exampleArm } from '../fixture/example-arm.ts';
-import { finishedRun } from '../fixture/finished-run.ts';
-import { writeReport } from '../write.ts';
+import { finishedFolder } from './fixture/finished-folder.ts';
 import { folderDisagreements } from './folder.ts';
 
 let parent: string;
 let folder: string;
 
-/** The folder of a run with one arm, as it is left. */
 beforeEach(async () => {
   parent = mkdtempSync(join(tmpdir(), 'faultline-folder-'));
   folder = join(parent, 'run');
-  const evidence = exampleArm();
-  const report = buildReport(finishedRun(armView(evidence)));
-  await writeReport(folder, report, { traces: { unprotected: evidence.traces } });
-  const arm = 'unprotected';
-  const ofPhases = evidence.phases.flatMap(({ name: phase, startedAtMs, endedAtMs }) => [
-    { tMs: startedAtMs, type: 'phase.started', arm, phase },
-    { tMs: endedAtMs, type: 'phase.ended', arm, phase },
-  ]);
-  const events = [
-    // Of an attempt that was thrown away.
-    { tMs: EXAMPLE_EPOCH_MS - 9_000, type: 'phase.started', arm, phase: 'baseline' },
-    ...ofPhases,
-    { tMs: EXAMPLE_EPOCH_MS + 3_100, type: 'arm.ended', arm, requests: evidence.samples.length },
-    { tMs: EXAMPLE_EPOCH_MS + 3_200, type: 'run.ended', verdict: 'pass' },
-  ];
-  writeFileSync(join(folder, 'journal.jsonl'), events.map((event) => `${JSON.stringify(event)}\n`).join(''));
+  await finishedFolder(folder);
 });
 afterEach(() => rmSync(parent, { recursive: true }));
 
