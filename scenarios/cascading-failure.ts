@@ -10,6 +10,7 @@ import {
   ratio,
   successRate,
   timesActed,
+  timeToRecover,
 } from 'faultline';
 
 const ORDERS = 'POST /api/orders';
@@ -168,13 +169,8 @@ export default defineScenario({
         const undone = findEvent(unprotected, { type: 'fault.undoing' });
         const recovery = unprotected.phase('recovery')?.window;
         if (!undone || !recovery) return null;
-        const harm = harmIn(unprotected, { fromMs: undone.tMs, toMs: recovery.endedAtMs });
-        if (!harm) return null;
-        const value = harm.lastDueMs === null ? 0 : (harm.lastDueMs - undone.tMs) / 1000;
-        return {
-          value,
-          evidence: `${harm.harmed} of ${harm.count} requests due after the undo had no good answer`,
-        };
+        const found = timeToRecover(unprotected, { fromMs: undone.tMs, toMs: recovery.endedAtMs });
+        return found && { ...found, evidence: `${found.evidence}, counted from the undo` };
       },
     },
   ],
@@ -195,8 +191,10 @@ function acceptedWhileHanging(arm: ArmView) {
     { fromMs: injected.tMs, toMs: undoing.tMs - ORDER_PATIENCE_MS },
     { route: ORDERS },
   );
-  const value = harm ? harm.count - harm.harmed : 0;
-  return harm && { value, evidence: `${arm.arm}: ${value} of ${harm.count} orders accepted` };
+  if (!harm?.orders) return null;
+  const { paid, owed, failed } = harm.orders;
+  const evidence = `${arm.arm}: of ${harm.count} orders ${paid} paid, ${owed} owed, ${failed} failed`;
+  return { value: paid + owed, evidence };
 }
 
 /** From the undo to the turn that let the probe go which closed it; 0 where that was under way then: it is answered as soon as the bank is. */

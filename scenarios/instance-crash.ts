@@ -50,7 +50,14 @@ export default defineScenario({
     },
   },
 
-  telling: { unprotected: { route: ORDERS, pick: 'failed' }, protected: { route: ORDERS, pick: 'slowest' } },
+  telling: {
+    unprotected: { route: ORDERS, pick: 'failed' },
+    protected: {
+      route: ORDERS,
+      pick: 'slowest',
+      showing: { from: 'order', to: 'payment', what: 'second-attempt' },
+    },
+  },
 
   hypotheses: [
     {

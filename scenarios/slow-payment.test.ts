@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { LabEnd } from '../lab/cli/fixture/lab-process.ts';
 import { Workspace } from '../lab/cli/fixture/workspace.ts';
-import { disagreements } from '../lab/report/fixture/disagreements.ts';
+import { folderDisagreements } from '../lab/report/consistency/folder.ts';
 import type { Report, ReportHypothesis } from '../lab/report/model.ts';
 import { reportSchema } from '../lab/report/report-schema.ts';
 
@@ -125,9 +125,8 @@ describe('slow-payment with short phases', { timeout: 120_000 }, () => {
     expect(report.cleanup.left).toEqual([]);
   });
 
-  test('numbers that are told twice are told alike', () => {
-    const markdown = readFileSync(join(slow.folder, 'report.md'), 'utf8');
-    expect(disagreements(slow.report, { markdown })).toEqual([]);
+  test('numbers that are told twice are told alike', async () => {
+    expect(await folderDisagreements(slow.folder)).toEqual([]);
   });
 
   test('the folder holds all files, and latest points at it', async () => {

@@ -42,9 +42,14 @@ export interface FaultLedger extends Meetings {
   readonly text: string;
   /** What `inScope` and `met` count: calls, or the lab's own probes of a backend. */
   readonly counts: 'calls' | 'probes';
-  /** When it was confirmed, and when its undo began, epoch ms; null when that was never. */
+  /**
+   * When it was ordered and when it was confirmed, when its undo began and when that was confirmed, epoch ms; null when that was
+   * never. It surely was in force from `cameMs` to `wentMs`, and surely not before `comingMs` and after `goneMs`.
+   */
+  readonly comingMs: number | null;
   readonly cameMs: number | null;
   readonly wentMs: number | null;
+  readonly goneMs: number | null;
   /** Of the calls in scope, those that it was asked to meet; null where it meets whatever comes. */
   readonly percentage: number | null;
   /** By who counted: the faulty instances, the callers of a dead or silent one, or a silent registry's clients. */
@@ -100,8 +105,10 @@ function ledgerOf(
     kind: planned.kind === 'condition' ? 'condition' : 'fault',
     text: String(planned.text),
     counts: isOutage ? 'probes' : 'calls',
+    comingMs: timeOf('fault.injecting'),
     cameMs,
     wentMs,
+    goneMs: timeOf('fault.undone'),
     percentage: percentageOf(planned.plan as object),
     ...met,
     instances,

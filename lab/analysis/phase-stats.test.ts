@@ -88,6 +88,18 @@ describe('timeline', () => {
     expect(many?.p99).toBeCloseTo(495, 3);
   });
 
+  it('tells what arrived in a stretch apart from what was due in it', () => {
+    const waited = sample([10, 10, 400]);
+    const [first, second, third] = timeline(
+      [waited, sample([300, 300, 310]), sample([320, null, null])],
+      250,
+      range,
+    );
+    expect(first).toMatchObject({ count: 1, good: 1, max: 390, arrived: { count: 0, max: null } });
+    expect(second).toMatchObject({ count: 2, good: 1, max: 10, arrived: { count: 2, good: 2, max: 390 } });
+    expect(third?.arrived.count).toBe(0);
+  });
+
   it('spans the due times by default', () => {
     expect(timeline(samples, 1000)).toHaveLength(2);
     expect(timeline([], 1000)).toEqual([]);

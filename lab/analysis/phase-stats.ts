@@ -1,6 +1,7 @@
 import type { PhaseWindow, RequestSample, Stretch } from './evidence.ts';
 import { type Patience, resultOf } from './good.ts';
 import { type LatencySummary, summarise } from './latency.ts';
+import { type OrderCounts, orderCounts } from './orders.ts';
 
 /**
  * One route in one phase. A sample belongs to the phase in which it was due. What is counted is counted over the whole
@@ -17,6 +18,8 @@ export interface RouteStats {
   readonly errorPercent: number;
   /** Number by error class, `DROPPED` and `LATE` included: together with `good` they are all. */
   readonly errors: Readonly<Record<string, number>>;
+  /** Of `count`, on the route that places orders; null on others. */
+  readonly orders: OrderCounts | null;
   readonly settled: SettledCounts;
   /** From due to done, over all finished (in the settled part, as all times here) requests, errors included. */
   readonly responseMs: LatencySummary | null;
@@ -85,6 +88,7 @@ export function routeStats(
     errorCount,
     errorPercent: (100 * errorCount) / samples.length,
     errors,
+    orders: orderCounts(samples, patience),
     settled: {
       count: settled.length,
       good: good.length,

@@ -3,18 +3,24 @@ import { isGood, type Patience } from './good.ts';
 import { finishedOf } from './phase-stats.ts';
 import { minSamples, nearestRank, QUANTILES, type Quantile } from './quantile.ts';
 
-/** Requests that were due in one stretch of time. */
-export interface TimeBucket {
-  readonly startMs: number;
+/** Of some requests. */
+export interface BucketFigures {
   readonly count: number;
   /** Answered well. */
   readonly good: number;
-  readonly dropped: number;
   /** Response time of all finished requests, in ms; null where fewer finished than the quantile takes. */
   readonly p50: number | null;
   readonly p99: number | null;
   /** Null when none finished. */
   readonly max: number | null;
+}
+
+/** Requests that were due in one stretch of time. */
+export interface TimeBucket extends BucketFigures {
+  readonly startMs: number;
+  readonly dropped: number;
+  /** Of the requests that were answered, or failed, in this stretch, whenever they were due: what was felt then. */
+  readonly arrived: BucketFigures;
   /** The slowest finished request of the bucket. */
   readonly exemplar: { readonly traceId: string; readonly responseMs: number; readonly dueMs: number } | null;
 }
@@ -34,28 +40,44 @@ export function timeline(
   const dues = samples.map((sample) => sample.dueMs);
   const fromMs = range.fromMs ?? dues.reduce((a, b) => Math.min(a, b));
   const toMs = range.toMs ?? dues.reduce((a, b) => Math.max(a, b)) + 1;
-  const buckets: RequestSample[][] = Array.from({ length: Math.ceil((toMs - fromMs) / bucketMs) }, () => []);
+  const empty = () =>
+    Array.from({ length: Math.ceil((toMs - fromMs) / bucketMs) }, (): RequestSample[] => []);
+  const [due, arrived] = [empty(), empty()];
+  const at = (buckets: RequestSample[][], tMs: number) =>
+    tMs < toMs ? buckets[Math.floor((tMs - fromMs) / bucketMs)] : undefined;
   for (const sample of samples) {
-    if (sample.dueMs < toMs) buckets[Math.floor((sample.dueMs - fromMs) / bucketMs)]?.push(sample);
+    at(due, sample.dueMs)?.push(sample);
+    if (sample.doneMs !== null) at(arrived, sample.doneMs)?.push(sample);
   }
-  return buckets.map((bucket, index) => toBucket(bucket, fromMs + index * bucketMs, patience));
+  return due.map((bucket, index) => ({
+    startMs: fromMs + index * bucketMs,
+    ...figures(bucket, patience),
+    dropped: bucket.length - finishedOf(bucket).length,
+    arrived: figures(arrived[index] ?? [], patience),
+    exemplar: slowestOf(bucket),
+  }));
 }
 
-function toBucket(samples: readonly RequestSample[], startMs: number, patience: Patience): TimeBucket {
-  const finished = finishedOf(samples)
-    .map(({ traceId, dueMs, doneMs }) => ({ traceId, dueMs, responseMs: doneMs - dueMs }))
-    .sort((a, b) => a.responseMs - b.responseMs);
-  const ascending = finished.map(({ responseMs }) => responseMs);
+function figures(samples: readonly RequestSample[], patience: Patience): BucketFigures {
+  const ascending = finishedOf(samples)
+    .map(({ dueMs, doneMs }) => doneMs - dueMs)
+    .sort((a, b) => a - b);
   const at = (quantile: Quantile) =>
     ascending.length < minSamples(quantile) ? null : nearestRank(ascending, QUANTILES[quantile]);
   return {
-    startMs,
     count: samples.length,
     good: samples.filter((sample) => isGood(sample, patience)).length,
-    dropped: samples.length - finished.length,
     p50: at('p50'),
     p99: at('p99'),
     max: ascending.at(-1) ?? null,
-    exemplar: finished.at(-1) ?? null,
   };
+}
+
+function slowestOf(samples: readonly RequestSample[]): TimeBucket['exemplar'] {
+  let slowest: TimeBucket['exemplar'] = null;
+  for (const { traceId, dueMs, doneMs } of finishedOf(samples)) {
+    const responseMs = doneMs - dueMs;
+    if (slowest === null || responseMs >= slowest.responseMs) slowest = { traceId, responseMs, dueMs };
+  }
+  return slowest;
 }

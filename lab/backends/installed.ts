@@ -26,28 +26,30 @@ export interface FindOptions extends AskOptions {
   readonly onPassedOver?: (line: string) => void;
 }
 
-/** All files of this name in the folders of a PATH that can be executed. An empty entry is no folder. */
+/** All files of this name in the folders of a PATH that can be executed. */
 export function onPath(program: string, path = process.env.PATH ?? ''): string[] {
-  return path.split(delimiter).flatMap((folder) => {
-    if (folder === '') return [];
-    const found = findExecutable(resolve(folder, program), '');
+  return inFolders(program, path).flatMap((file) => {
+    const found = findExecutable(file, '');
     return 'file' in found ? [found.file] : [];
   });
 }
 
-/** Those that can't be executed too: who put one there wants to know. */
-function namedSo(program: string): string[] {
-  const folders = [...(process.env.PATH ?? '').split(delimiter), ...builtFolders()];
-  return folders
+/** Where a PATH could have it. An empty entry is no folder. */
+const inFolders = (program: string, path: string) =>
+  path
+    .split(delimiter)
     .filter((folder) => folder !== '')
-    .map((folder) => resolve(folder, program))
-    .filter((file) => statSync(file, { throwIfNoEntry: false })?.isFile());
-}
+    .map((folder) => resolve(folder, program));
 
-/** What `auto` takes the first of: the user's own on PATH, then the one that `npm run backends:build` has made. */
-export function installed(program: string): string[] {
-  return [...onPath(program), ...onPath(program, builtFolders().join(delimiter))];
-}
+/** The user's own PATH, then what `npm run backends:build` has made. */
+const everywhere = () => [process.env.PATH ?? '', ...builtFolders()].join(delimiter);
+
+/** Those that can't be executed too: who put one there wants to know. */
+const namedSo = (program: string) =>
+  inFolders(program, everywhere()).filter((file) => statSync(file, { throwIfNoEntry: false })?.isFile());
+
+/** What `auto` takes the first of. */
+export const installed = (program: string): string[] => onPath(program, everywhere());
 
 /** One binary of each version, in the order of the files. */
 export async function eachVersion(

@@ -3,6 +3,7 @@ import { parseSampling, SAMPLING_WORDS, type Sampling } from '../analysis/sampli
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { BACKEND_CHOICES, type BackendChoice } from '../run/find-backend.ts';
 import { RUNTIME_CHOICES, type RuntimeChoice } from '../run/runtimes.ts';
+import { didYouMean } from '../scenario/nearest.ts';
 import { LENGTHS, type Length } from '../scenario/scenario.ts';
 
 export interface CliArguments {
@@ -57,6 +58,11 @@ export function parseArguments(argv: readonly string[]): CliArguments {
   try {
     parsed = parse(argv);
   } catch (cause) {
+    const unknown = unknownFlag(argv);
+    if (unknown !== undefined) {
+      const known = Object.keys(FLAGS).map((flag) => `--${flag}`);
+      throw wrongUsage(`Unknown option '${unknown}'${didYouMean(unknown, known)}`, cause);
+    }
     throw wrongUsage(cause instanceof Error ? (cause.message.split('. ')[0] ?? '') : String(cause), cause);
   }
   const { values, positionals, tokens } = parsed;
@@ -125,6 +131,14 @@ function parse(argv: readonly string[]) {
   return parseArgs({ args: [...argv], allowPositionals: true, options: FLAGS, tokens: true });
 }
 
+/** The first that is none, as it was written. */
+function unknownFlag(argv: readonly string[]): string | undefined {
+  const { tokens } = parseArgs({ args: [...argv], strict: false, options: FLAGS, tokens: true });
+  return tokens.flatMap((token) =>
+    token.kind === 'option' && !Object.hasOwn(FLAGS, token.name) ? [token.rawName] : [],
+  )[0];
+}
+
 /** Which of two values was meant is not to be told. */
 function refuseTwice(flags: readonly { readonly name: string; readonly value: string | undefined }[]): void {
   for (const [index, { name, value }] of flags.entries()) {
@@ -135,8 +149,12 @@ function refuseTwice(flags: readonly { readonly name: string; readonly value: st
 }
 
 function wrongUsage(message: string, cause?: unknown): FaultlineError {
-  return new FaultlineError('wrong-usage', `${message}. See npm run scenario -- --help`, {
-    exitCode: ExitCode.usage,
-    cause,
-  });
+  return new FaultlineError(
+    'wrong-usage',
+    `${message}${message.endsWith('?') ? '' : '.'} See npm run scenario -- --help`,
+    {
+      exitCode: ExitCode.usage,
+      cause,
+    },
+  );
 }

@@ -6,10 +6,11 @@ import { ProgressLine } from './progress-line.ts';
 const progress: Progress = {
   arm: 'protected',
   phase: 'fault',
+  measuredMs: 1_000,
   rps: 39.6,
   p50Ms: 12.4,
   p99Ms: null,
-  errors: 2,
+  harmed: 2,
   leftMs: 4_100,
 };
 
@@ -24,17 +25,18 @@ function stream(fields: object): { readonly out: NodeJS.WriteStream; readonly wr
   return { out: Object.assign(out, fields) as unknown as NodeJS.WriteStream, written };
 }
 
-test('in a file: a plain line at each new phase and each two seconds', () => {
+test('in a file: a plain line for each new phase, once it has numbers of its own, and each two seconds', () => {
   const { out, written } = stream({});
   const line = new ProgressLine(out);
   line.show(progress, 0);
   line.show(progress, 1_999);
   line.show(progress, 2_000);
-  line.show({ ...progress, phase: 'recovery' }, 2_001);
+  line.show({ ...progress, phase: 'recovery', measuredMs: 499 }, 2_001);
+  line.show({ ...progress, phase: 'recovery', measuredMs: 500 }, 2_002);
   line.clear();
   expect(written).toEqual([
-    'protected   fault       40 rps  p50   12 ms  p99       –  2 errors  5 s left\n',
-    'protected   fault       40 rps  p50   12 ms  p99       –  2 errors  5 s left\n',
+    'protected   fault       40 rps  p50   12 ms  p99       –  2 harmed  5 s left\n',
+    'protected   fault       40 rps  p50   12 ms  p99       –  2 harmed  5 s left\n',
     expect.stringMatching(/^protected {3}recovery/),
   ]);
 });

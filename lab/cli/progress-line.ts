@@ -2,6 +2,9 @@ import { oneLine } from '../report/clean.ts';
 import type { Progress } from '../run/progress.ts';
 import type { ImageProgress } from '../run/runtimes.ts';
 
+/** What a new phase has to have of itself before its first plain line: else it would tell nothing. */
+const TELLING_MS = 500;
+
 /** One line that is drawn over on a terminal; elsewhere a plain line each two seconds and at each new stage. */
 export class ProgressLine {
   readonly #out: NodeJS.WriteStream;
@@ -16,7 +19,9 @@ export class ProgressLine {
   }
 
   show(progress: Progress, nowMs: number): void {
-    this.#show(`${progress.arm} ${progress.phase}`, formatPhase(progress), nowMs);
+    const stage = `${progress.arm} ${progress.phase}`;
+    if (!this.#live && stage !== this.#lastStage && progress.measuredMs < TELLING_MS) return;
+    this.#show(stage, formatPhase(progress), nowMs);
   }
 
   showImage(progress: ImageProgress, nowMs: number): void {
@@ -51,14 +56,14 @@ function formatImage(progress: ImageProgress): string {
   return `pulling ${image}: ${megabytes(progress.currentBytes)} of ${megabytes(progress.totalBytes)} MB`;
 }
 
-function formatPhase({ arm, phase, rps, p50Ms, p99Ms, errors, leftMs }: Progress): string {
+function formatPhase({ arm, phase, rps, p50Ms, p99Ms, harmed, leftMs }: Progress): string {
   const ms = (value: number | null) => (value === null ? '   –' : `${Math.round(value)} ms`).padStart(7);
   return [
     `${arm.padEnd(11)} ${phase.padEnd(8)}`,
     `${String(Math.round(rps)).padStart(4)} rps`,
     `p50 ${ms(p50Ms)}`,
     `p99 ${ms(p99Ms)}`,
-    `${errors} errors`,
+    `${harmed} harmed`,
     `${Math.ceil(leftMs / 1000)} s left`,
   ].join('  ');
 }

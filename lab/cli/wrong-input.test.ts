@@ -23,7 +23,8 @@ async function refused(args: readonly string[]): Promise<string> {
 test.each([
   [['slow-paymnt'], 'got `slow-paymnt`: did you mean slow-payment?'],
   [['no-such-thing-at-all'], 'got `no-such-thing-at-all`: there are '],
-  [['--sead', '1'], "Unknown option '--sead'. See npm run scenario -- --help"],
+  [['--sead', '1'], "Unknown option '--sead': did you mean --seed? See npm run scenario -- --help"],
+  [['--rerun', '1'], "Unknown option '--rerun'. See npm run scenario -- --help"],
   [['--seed', 'abc', 'slow-payment'], 'Expected --seed to be a whole number, got `abc`'],
   [['--seed=-1', 'slow-payment'], 'Expected --seed to be a whole number, got `-1`'],
   [['slow-payment', 'other'], 'Expected one scenario, got `slow-payment other`'],

@@ -7,6 +7,7 @@ import type { FinishedRun } from '../run/run-scenario.ts';
 import { hypothesis, smallScenario } from '../scenario/fixture/small-scenario.ts';
 import { buildReport } from './build.ts';
 import { exampleArm, ORDERS, PRODUCTS } from './fixture/example-arm.ts';
+import type { ReportTraces } from './model.ts';
 import { reportSchema } from './report-schema.ts';
 
 const { atLeast: _, ...limitless } = hypothesis();
@@ -80,7 +81,27 @@ test('counts requests by phase, route and how they were served', () => {
     ['fault', [ORDERS, 3, { CONFIRMED: 3 }], [PRODUCTS, 2, {}]],
     ['recovery', [ORDERS, 1, { CONFIRMED: 1 }]],
   ]);
-  expect(arm?.traces).toEqual({ expected: 11, collected: 11, complete: 11, incomplete: 0 });
+  expect(arm?.traces).toEqual(
+    counted({ stored: 11, collected: 11, complete: 11, settled: 11, expected: 11 }),
+  );
+  expect(arm?.requests).toEqual({ count: 11, ok: 11, orders: { paid: 7, owed: 0, failed: 0 } });
+});
+
+/** Nothing but what is said. */
+const counted = (some: Partial<ReportTraces>): ReportTraces => ({
+  ...{ stored: 0, warmUp: 0, unasked: 0, collected: 0, complete: 0, incomplete: 0, settled: 0, expected: 0 },
+  ...some,
+});
+
+test('each trace that is stored is of a phase, of the warm-up, or of no request of the load', () => {
+  const evidence = exampleArm();
+  // The first two orders were due before the first phase; the last request is somebody else's.
+  const [first, second, ...others] = evidence.samples;
+  const warmUp = [first, second].flatMap((one) => (one ? [{ ...one, dueMs: EXAMPLE_EPOCH_MS - 500 }] : []));
+  const arm = armView({ ...evidence, warmUp, samples: others.slice(0, -1) });
+  expect(buildReport(run({ arms: [arm] })).arms[0]?.traces).toEqual(
+    counted({ stored: 11, warmUp: 2, unasked: 1, collected: 8, complete: 8, settled: 8, expected: 8 }),
+  );
 });
 
 test('a quantile is told of as many requests as it takes, and the slowest always', () => {
@@ -88,12 +109,20 @@ test('a quantile is told of as many requests as it takes, and the slowest always
   const samples = due.map((ms, index) => sample([ms, ms, ms + index + 1]));
   const [arm] = buildReport(run({ arms: [armView(exampleArm({ samples }))] })).arms;
   expect(arm?.phases[0]?.routes[0]?.responseMs).toEqual({
+    count: 60,
     p50: expect.closeTo(30, 3),
     p90: expect.closeTo(54, 3),
     p95: null,
     p99: null,
     p999: null,
     max: expect.closeTo(60, 3),
+    intervals: {
+      p50: { low: expect.closeTo(22, 3), high: expect.closeTo(39, 3) },
+      p90: { low: expect.closeTo(49, 3), high: expect.closeTo(59, 3) },
+      p95: null,
+      p99: null,
+      p999: null,
+    },
   });
 });
 
@@ -128,10 +157,7 @@ test('an arm without any trace or phase still makes a valid report', () => {
   const arms = ['unprotected', 'protected'].map((arm) => armView(exampleArm({ arm, ...nothing })));
   const report = buildReport(run({ arms }));
   expect(reportSchema.parse(report).arms[0]?.traces).toEqual({
-    expected: 0,
-    collected: 0,
-    complete: 0,
-    incomplete: 0,
+    ...counted({}),
   });
 });
 
@@ -142,7 +168,7 @@ test('a sampled run says so, and shows nothing of a request whose trace was not 
   const report = buildReport(run({ sampling, arms: [armView(exampleArm({ traces, sampling }))] }));
   expect(report.sampling).toBe('tail=0%');
   const [arm] = report.arms;
-  expect(arm?.traces).toEqual({ expected: 2, collected: 2, complete: 2, incomplete: 0 });
+  expect(arm?.traces).toEqual(counted({ stored: 2, collected: 2, complete: 2, settled: 2, expected: 2 }));
   const exemplars = arm?.timelines.flatMap(({ points }) => points.map(({ exemplar }) => exemplar)) ?? [];
   expect(exemplars.filter((id) => id !== null)).toEqual(['2'.padStart(32, '0')]);
   expect(arm?.waterfalls.map(({ chosen }) => chosen)).toEqual([
@@ -154,7 +180,9 @@ test('a sampled run says so, and shows nothing of a request whose trace was not 
 test('incomplete traces are counted apart', () => {
   const traces = otlp(gateway([100, 160]), gateway([300, null]));
   const [arm] = buildReport(run({ arms: [armView(exampleArm({ traces }))] })).arms;
-  expect(arm?.traces).toEqual({ expected: 11, collected: 2, complete: 1, incomplete: 1 });
+  expect(arm?.traces).toEqual(
+    counted({ stored: 2, collected: 2, complete: 1, incomplete: 1, settled: 1, expected: 11 }),
+  );
 });
 
 test.each([

@@ -2,19 +2,22 @@ import { availableParallelism, release, totalmem, type } from 'node:os';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { ArmEvidence, PhaseWindow } from '../analysis/evidence.ts';
 import type { LatencySummary } from '../analysis/latency.ts';
+import { addOrders } from '../analysis/orders.ts';
 import { samplesIn } from '../analysis/phase-stats.ts';
-import { minSamples, type Quantile } from '../analysis/quantile.ts';
+import { minSamples, QUANTILES, type Quantile } from '../analysis/quantile.ts';
 import { isPartial, samplingName } from '../analysis/sampling.ts';
-import { timeline } from '../analysis/timeline.ts';
+import { type BucketFigures, timeline } from '../analysis/timeline.ts';
 import type { ArmView, PhaseView } from '../analysis/view.ts';
 import type { CheckedAudit } from '../run/check-audits.ts';
 import type { FinishedRun } from '../run/run-scenario.ts';
 import type { CheckedHypothesis } from '../run/verdicts.ts';
 import type { Hypothesis, TellingTrace } from '../scenario/scenario.ts';
 import { auditReport } from './audits.ts';
+import { breakerReport } from './breakers.ts';
 import { chooseWaterfalls } from './choose-waterfalls.ts';
 import { faultReport } from './faults.ts';
 import type {
+  PointFigures,
   Report,
   ReportArm,
   ReportBooks,
@@ -24,13 +27,14 @@ import type {
   ReportRoute,
 } from './model.ts';
 import { tellStory } from './story.ts';
+import { sumOf, tracesReport } from './traces.ts';
 
 const BUCKET_MS = 500;
 
 /** The report of a run, from its evidence alone. */
 export function buildReport(run: FinishedRun): Report {
   return {
-    schemaVersion: 1,
+    schemaVersion: 2,
     faultline: packageJson.version,
     id: run.id,
     scenario: run.scenario.name,
@@ -83,8 +87,7 @@ function armReport(
     const phase = view.phase(window.name);
     return phase ? [phaseReport(view, phase, window)] : [];
   });
-  const sum = (count: (phase: PhaseView) => number) =>
-    evidence.phases.reduce((total, { name }) => total + count(view.phase(name) as PhaseView), 0);
+  const routes = phases.flatMap((phase) => phase.routes);
   const { sampling } = evidence;
   // Under sampling most have no trace to show.
   const shown = sampling && isPartial(sampling) ? new Set(view.traces.map(({ traceId }) => traceId)) : null;
@@ -95,15 +98,16 @@ function armReport(
     name: evidence.arm,
     discarded,
     startedAt: new Date(startMs).toISOString(),
-    phases,
-    traces: {
-      expected: sum(({ traces }) => traces.expected),
-      collected: sum(({ traces }) => traces.collected),
-      complete: sum(({ traces }) => traces.complete),
-      incomplete: sum(({ traces }) => traces.incomplete),
+    requests: {
+      count: sumOf(routes, ({ count }) => count),
+      ok: sumOf(routes, ({ ok }) => ok),
+      orders: addOrders(routes.map(({ orders }) => orders)),
     },
+    phases,
+    traces: tracesReport(view),
     faults: view.faults.map((ledger) => faultReport(ledger, startMs)),
     books: booksReport(evidence.books),
+    breakerTurns: breakerReport(view, startMs),
     waterfalls: chooseWaterfalls(view, telling),
     timelines: view.routes.map((route) => ({
       route,
@@ -114,11 +118,8 @@ function armReport(
         evidence.patienceMs,
       ).map((bucket) => ({
         tS: (bucket.startMs + BUCKET_MS / 2 - startMs) / 1000,
-        count: bucket.count,
-        ok: bucket.good,
-        p50: bucket.p50,
-        p99: bucket.p99,
-        max: bucket.max,
+        ...figuresOf(bucket),
+        arrived: figuresOf(bucket.arrived),
         exemplar: bucket.exemplar && exemplarOf(bucket.exemplar.traceId),
       })),
     })),
@@ -136,6 +137,14 @@ function booksReport(books: ArmEvidence['books']): ReportBooks | null {
     open,
   };
 }
+
+const figuresOf = ({ count, good, p50, p99, max }: BucketFigures): PointFigures => ({
+  count,
+  ok: good,
+  p50,
+  p99,
+  max,
+});
 
 function phaseReport(view: ArmView, phase: PhaseView, window: PhaseWindow): ReportPhase {
   return {
@@ -171,6 +180,7 @@ function routeReport(view: ArmView, phase: PhaseView, route: string): ReportRout
       settled: { count: stats.settled.count, ok: stats.settled.good },
       goodputRps: stats.goodputRps,
       errors: stats.errors,
+      orders: stats.orders,
       notes,
       responseMs: latencyReport(stats.responseMs),
       serviceMs: latencyReport(stats.serviceMs),
@@ -181,13 +191,19 @@ function routeReport(view: ArmView, phase: PhaseView, route: string): ReportRout
 function latencyReport(latency: LatencySummary | null): ReportLatency | null {
   if (!latency) return null;
   const at = (quantile: Quantile) => (latency.count < minSamples(quantile) ? null : latency[quantile]);
+  const intervals = Object.keys(QUANTILES).map((name) => {
+    const quantile = name as Quantile;
+    return [quantile, at(quantile) === null ? null : latency.interval(quantile)];
+  });
   return {
+    count: latency.count,
     p50: at('p50'),
     p90: at('p90'),
     p95: at('p95'),
     p99: at('p99'),
     p999: at('p999'),
     max: latency.max,
+    intervals: Object.fromEntries(intervals),
   };
 }
 

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { sample } from '../analysis/example-evidence.ts';
-import { gateway, otlp } from '../analysis/example-trace.ts';
+import { client, gateway, internal, otlp, server } from '../analysis/example-trace.ts';
 import { armView } from '../analysis/view.ts';
 import { chooseWaterfalls } from './choose-waterfalls.ts';
-import { exampleArm } from './fixture/example-arm.ts';
+import { exampleArm, ORDERS } from './fixture/example-arm.ts';
 
 const chosen = chooseWaterfalls(armView(exampleArm()));
 
@@ -22,15 +22,104 @@ test('the telling trace comes first: the median of the route that rose most, in 
   expect(chosen.slice(0, 2).map(({ durationMs }) => durationMs)).toEqual([260, 310]);
 });
 
+const PRODUCTS = 'GET /api/products/:id';
+
 test('a scenario may say which trace tells most', () => {
   const asked = (pick?: 'median' | 'slowest' | 'failed') =>
-    chooseWaterfalls(armView(exampleArm()), { route: 'POST /api/orders', ...(pick && { pick }) })[0];
-  expect(asked()).toMatchObject({ chosen: 'median POST /api/orders of the fault phase', durationMs: 260 });
+    chooseWaterfalls(armView(exampleArm()), { route: ORDERS, ...(pick && { pick }) })[0];
+  expect(asked()).toEqual(chosen[0]);
   expect(asked('slowest')).toMatchObject({
-    chosen: 'slowest POST /api/orders of the fault phase',
+    chosen: 'slowest POST /api/orders, of 3 that the fault could meet',
     durationMs: 310,
   });
-  expect(asked('failed')).toEqual(chosen[0]);
+  expect(asked('failed')).toEqual({
+    ...chosen[0],
+    chosen: 'median POST /api/orders of the fault phase; no POST /api/orders failed',
+  });
+});
+
+test('there is one median of a route and phase: the request that is the p50 of the table', () => {
+  for (const telling of [undefined, { route: ORDERS }, { route: PRODUCTS }] as const) {
+    const view = armView(exampleArm());
+    const all = chooseWaterfalls(view, telling);
+    const medians = all.filter(({ chosen }) => chosen.startsWith('median '));
+    expect(new Set(medians.map(({ chosen }) => chosen)).size).toBe(medians.length);
+    const times = view.phase('fault')?.route(ORDERS)?.responseMs;
+    const ofOrders = (which: string) =>
+      all.find((each) => each.chosen === `${which} POST /api/orders of the fault phase`)?.responseMs;
+    expect([ofOrders('median'), ofOrders('slowest')]).toEqual([times?.p50, times?.max]);
+    expect(all[0]?.chosen).toBe(`median ${telling?.route ?? ORDERS} of the fault phase`);
+  }
+});
+
+test('where the very trace is not there the nearest is shown, and says so', () => {
+  const { traces } = exampleArm();
+  // That of the order of 262 ms.
+  const missing = '8'.padStart(32, '0');
+  const rest = traces.resourceSpans.map((resource) => ({
+    ...resource,
+    scopeSpans: resource.scopeSpans.map(({ spans, ...scope }) => ({
+      ...scope,
+      spans: spans.filter(({ traceId }) => traceId !== missing),
+    })),
+  }));
+  const [first] = chooseWaterfalls(armView(exampleArm({ traces: { resourceSpans: rest } })));
+  expect(first).toMatchObject({
+    chosen: 'nearest to the median POST /api/orders of the fault phase',
+    responseMs: expect.closeTo(312, 3),
+  });
+});
+
+/** Orders of the fault phase of so long, of which some try their payment again, and one is refused by the breaker. */
+function retrying(...orders: readonly (readonly [ms: number, 'again' | 'refused' | null])[]) {
+  const PAY = 'shop.v1.PaymentService/CreatePayment';
+  const attempt = (at: readonly [number, number], number: number) =>
+    client('order', PAY, at, {
+      attributes: { 'faultline.rpc.attempt': number },
+      children: [server('payment', PAY, at)],
+    });
+  const trees = orders.map(([ms, what], index) => {
+    const due = 1_100 + index * 100;
+    const spans = [
+      attempt([due + 1, due + 10], 1),
+      ...(what === 'again' ? [attempt([due + 10, due + ms], 2)] : []),
+    ];
+    const refusal = {
+      name: 'call.rejected',
+      attributes: { 'service.peer.name': 'payment', 'faultline.rejected_by': 'breaker' },
+    };
+    const events = what === 'refused' ? [refusal] : [];
+    return gateway(
+      [due, due + ms],
+      [internal('order', 'create', [due, due + ms], { events, children: spans })],
+    );
+  });
+  const samples = orders.map(([ms], index) => {
+    const due = 1_100 + index * 100;
+    return sample([due, due, due + ms], { traceId: (index + 1).toString(16).padStart(32, '0') });
+  });
+  return armView(exampleArm({ samples, traces: otlp(...trees) }));
+}
+
+test('of the requests that show what the lesson is about one is picked, and the report says by what rule', () => {
+  const view = retrying([400, null], [90, 'again'], [80, 'again'], [20, 'refused'], [30, null]);
+  const first = (what: 'second-attempt' | 'breaker' | 'bulkhead', pick?: 'slowest') => {
+    const showing = { from: 'order', to: 'payment', what } as const;
+    const [told] = chooseWaterfalls(view, { route: ORDERS, showing, ...(pick && { pick }) });
+    return [told?.chosen, told?.durationMs];
+  };
+  expect(first('second-attempt', 'slowest')).toEqual([
+    'slowest POST /api/orders with a second attempt from order to payment, of 2 that the fault could meet',
+    90,
+  ]);
+  expect(first('second-attempt')[1]).toBe(80);
+  expect(first('breaker')).toEqual([
+    'median POST /api/orders with a call from order to payment refused by the breaker, of 1 that the fault could meet',
+    20,
+  ]);
+  expect(first('bulkhead')[0]).toBe(
+    'median POST /api/orders of the fault phase; no POST /api/orders shows a call from order to payment refused by the bulkhead',
+  );
 });
 
 test('what failed may be an earlier try of a request that went well in the end', () => {

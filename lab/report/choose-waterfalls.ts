@@ -1,66 +1,121 @@
-import { criticalPath, selfTime } from '../analysis/critical-path.ts';
-import { culprit } from '../analysis/culprit.ts';
-import { type PhaseName, traceIdsOf } from '../analysis/evidence.ts';
-import { operationOf } from '../analysis/rpc.ts';
+import { PHASE_NAMES, type PhaseName, type Stretch, traceIdsOf } from '../analysis/evidence.ts';
+import { dueIn, type FinishedSample, finishedOf } from '../analysis/phase-stats.ts';
+import { nearestRank, QUANTILES } from '../analysis/quantile.ts';
 import { isPartial } from '../analysis/sampling.ts';
-import type { Span } from '../analysis/span.ts';
-import type { SpanNode, Trace } from '../analysis/span-tree.ts';
+import type { Trace } from '../analysis/span-tree.ts';
 import type { ArmView } from '../analysis/view.ts';
 import type { TellingTrace } from '../scenario/scenario.ts';
-import type { Waterfall, WaterfallRow } from './model.ts';
+import { shows, showsText } from '../scenario/showing.ts';
+import type { Waterfall } from './model.ts';
+import { waterfallOf } from './waterfall-rows.ts';
 
 /** The phase that tells most comes first, and in it the route that rose most: its median is the arm's telling trace. */
-const PHASE_ORDER: readonly PhaseName[] = ['fault', 'baseline', 'recovery'];
+const PHASE_ORDER: readonly PhaseName[] = ['fault', ...PHASE_NAMES.filter((name) => name !== 'fault')];
 
-/**
- * A few traces per arm that stand for the rest: the one that the scenario asks for, then the median and the slowest of
- * each route in each phase.
- */
-export function chooseWaterfalls(view: ArmView, telling?: TellingTrace): Waterfall[] {
-  const asked = telling && askedFor(view, telling);
-  return asked ? [asked, ...usual(view).filter(({ traceId }) => traceId !== asked.traceId)] : usual(view);
+/** A request that was answered or failed, and its trace. */
+interface Traced {
+  readonly trace: Trace;
+  /** Response time, from due to done. */
+  readonly responseMs: number;
 }
 
-/** Incomplete ones too: what a crash took with it is the point of some. Null where no request fits. */
-function askedFor(view: ArmView, { route, pick = 'median' }: TellingTrace): Waterfall | null {
+/**
+ * A few traces per arm that stand for the rest: the one that the scenario asks for, then the median and the slowest of each route in
+ * each phase. Both are by the response times of the tables: the median is the request that is their p50, and there is no other.
+ */
+export function chooseWaterfalls(view: ArmView, telling?: TellingTrace): Waterfall[] {
+  // Of the route that is asked for first, should the very trace not be there.
+  const routes = [...view.routes].sort(
+    (a, b) => Number(b === telling?.route) - Number(a === telling?.route) || rise(view, b) - rise(view, a),
+  );
+  const usual = PHASE_ORDER.flatMap((phase) => routes.flatMap((route) => ofRoute(view, phase, route)));
+  if (!telling) return usual;
+  const { route, pick = 'median', showing } = telling;
+  const [told] = askedFor(view, telling);
+  if (told) return [told, ...usual.filter(({ traceId }) => traceId !== told.traceId)];
+  const [first, ...others] = usual;
+  if (!first || (pick === 'median' && !showing)) return usual;
+  const missing = showing ? `no ${route} shows ${showsText(showing)}` : `no ${route} failed`;
+  return [{ ...first, chosen: `${first.chosen}; ${missing}` }, ...others];
+}
+
+/** Empty where the plain median is asked for, or no request fits. Incomplete ones too: what a crash took with it is the point of some. */
+function askedFor(view: ArmView, { route, pick = 'median', showing }: TellingTrace): Waterfall[] {
+  if (pick === 'median' && !showing) return [];
   // What was under way when the fault came was due before.
   const fromMs = view.phase('baseline')?.window.settled.toMs;
   const toMs = view.phase('fault')?.window.endedAtMs;
-  if (fromMs === undefined || toMs === undefined) return null;
-  const due = view.evidence.samples.filter((sample) => sample.dueMs >= fromMs && sample.dueMs < toMs);
+  if (fromMs === undefined || toMs === undefined) return [];
   // A request that came again is told by its last try, unless what failed is asked for.
-  const ids = new Set(due.flatMap((sample) => (pick === 'failed' ? traceIdsOf(sample) : [sample.traceId])));
-  const traces = view.traces
-    .filter(({ traceId, root }) => ids.has(traceId) && root?.span.ended && root.span.name === route)
-    .sort((a, b) => durationOf(a) - durationOf(b));
-  const found = {
-    median: () => traces[Math.floor((traces.length - 1) / 2)],
-    slowest: () => traces.at(-1),
-    failed: () => traces.find(({ root }) => root?.span.statusCode === 'error'),
-  }[pick]();
-  return found ? waterfall(found, 'fault', `${pick} ${route} of the fault phase${ofThose(view)}`) : null;
+  const triesOf = pick === 'failed' ? traceIdsOf : lastTryOf;
+  const due = tracedOf(view, route, { fromMs, toMs }, ({ root }) => root?.span.ended === true, triesOf);
+  const fit = due.filter(
+    ({ trace }) =>
+      (!showing || shows(showing, trace)) && (pick !== 'failed' || trace.root?.span.statusCode === 'error'),
+  );
+  const found = pick === 'failed' ? fit.at(0) : pick === 'slowest' ? slowestOf(fit) : medianOf(fit);
+  if (!found) return [];
+  const which = pick === 'failed' ? 'first failed' : pick;
+  const what = showing ? `${route} with ${showsText(showing)}` : route;
+  const chosen = `${which} ${what}, of ${fit.length} that the fault could meet${ofThose(view)}`;
+  return [waterfallOf(found.trace, { phase: 'fault', chosen, responseMs: found.responseMs })];
 }
 
-function usual(view: ArmView): Waterfall[] {
-  const routes = [...view.routes].sort((a, b) => rise(view, b) - rise(view, a));
-  // A request that came again is told by its last try.
-  const earlier = new Set(view.evidence.samples.flatMap(({ earlierTraceIds = [] }) => earlierTraceIds));
-  return PHASE_ORDER.flatMap((phase) =>
-    routes.flatMap((route) => {
-      const traces = (view.phase(phase)?.traces.all ?? [])
-        .filter(({ root, traceId }) => root?.span.name === route && !earlier.has(traceId))
-        .sort((a, b) => durationOf(a) - durationOf(b));
-      const median = traces[Math.floor((traces.length - 1) / 2)];
-      const slowest = traces.at(-1);
-      const chosen = [];
-      if (median)
-        chosen.push(waterfall(median, phase, `median ${route} of the ${phase} phase${ofThose(view)}`));
-      if (slowest && slowest !== median)
-        chosen.push(waterfall(slowest, phase, `slowest ${route} of the ${phase} phase${ofThose(view)}`));
-      return chosen;
-    }),
-  );
+function ofRoute(view: ArmView, phase: PhaseName, route: string): Waterfall[] {
+  const found = view.phase(phase);
+  const times = found?.route(route)?.responseMs;
+  if (!found || !times) return [];
+  const complete = new Set(found.traces.all);
+  const traced = tracedOf(view, route, found.window.settled, (trace) => complete.has(trace));
+  const median = nearestTo(traced, times.p50);
+  const slowest = slowestOf(traced);
+  const shown = (one: Traced, which: string) => {
+    const chosen = `${which} ${route} of the ${phase} phase${ofThose(view)}`;
+    return waterfallOf(one.trace, { phase, chosen, responseMs: one.responseMs });
+  };
+  return [
+    ...(median ? [shown(median, median.responseMs === times.p50 ? 'median' : 'nearest to the median')] : []),
+    ...(slowest && slowest !== median
+      ? [shown(slowest, slowest.responseMs === times.max ? 'slowest' : 'slowest with a whole trace')]
+      : []),
+  ];
 }
+
+/** The requests of a route that were due in a stretch, by when they were due, whose trace is there and fits. */
+function tracedOf(
+  view: ArmView,
+  route: string,
+  stretch: Stretch,
+  fits: (trace: Trace) => boolean,
+  triesOf: (sample: FinishedSample) => readonly string[] = lastTryOf,
+): Traced[] {
+  const traces = new Map(view.traces.map((trace) => [trace.traceId, trace]));
+  return finishedOf(dueIn(view.evidence.samples, stretch))
+    .filter((sample) => sample.route === route)
+    .flatMap((sample) =>
+      triesOf(sample).flatMap((traceId) => {
+        const trace = traces.get(traceId);
+        return trace?.root && fits(trace) ? [{ trace, responseMs: responseOf(sample) }] : [];
+      }),
+    );
+}
+
+const lastTryOf = ({ traceId }: FinishedSample): readonly string[] => [traceId];
+
+const responseOf = ({ doneMs, dueMs }: FinishedSample) => doneMs - dueMs;
+
+const slowestOf = (all: readonly Traced[]): Traced | undefined =>
+  all.toSorted((a, b) => a.responseMs - b.responseMs).at(-1);
+
+function medianOf(all: readonly Traced[]): Traced | undefined {
+  const ascending = all.map(({ responseMs }) => responseMs).sort((a, b) => a - b);
+  const median = nearestRank(ascending, QUANTILES.p50);
+  return median === null ? undefined : nearestTo(all, median);
+}
+
+/** The trace of the request itself may be missing. */
+const nearestTo = (all: readonly Traced[], ms: number): Traced | undefined =>
+  all.toSorted((a, b) => Math.abs(a.responseMs - ms) - Math.abs(b.responseMs - ms)).at(0);
 
 /** A median of what sampling kept is not that of all requests. */
 const ofThose = ({ evidence: { sampling } }: ArmView): string =>
@@ -71,68 +126,4 @@ function rise(view: ArmView, route: string): number {
   const before = view.phase('baseline')?.route(route)?.responseMs?.p50;
   const during = view.phase('fault')?.route(route)?.responseMs?.p50;
   return before === undefined || during === undefined ? 0 : during - before;
-}
-
-const durationOf = ({ root }: Trace) => (root ? root.span.endMs - root.span.startMs : 0);
-
-function waterfall(trace: Trace, phase: PhaseName, chosen: string): Waterfall {
-  const root = trace.root as SpanNode;
-  const timeoutMs = root.span.attributes['faultline.http.request.timeout_ms'];
-  const critical = new Set(criticalPath(root).map(({ span }) => span));
-  const culpritSpan = culprit(trace)?.longest.span;
-  const rows: WaterfallRow[] = [];
-  const visit = (node: SpanNode, depth: number) => {
-    rows.push(row(node, depth, root.span.startMs, critical.has(node.span), node.span === culpritSpan));
-    for (const child of node.children) visit(child, depth + 1);
-  };
-  visit(root, 0);
-  return {
-    traceId: trace.traceId,
-    chosen,
-    phase,
-    durationMs: durationOf(trace),
-    deadlineMs: typeof timeoutMs === 'number' ? timeoutMs : null,
-    rows,
-  };
-}
-
-function row(
-  node: SpanNode,
-  depth: number,
-  zeroMs: number,
-  onCriticalPath: boolean,
-  isCulprit: boolean,
-): WaterfallRow {
-  const { span } = node;
-  return {
-    depth,
-    service: span.service,
-    operation: operationOf(span),
-    kind: span.kind,
-    startMs: span.startMs - zeroMs,
-    durationMs: span.endMs - span.startMs,
-    selfMs: selfTime(node),
-    status: span.statusCode,
-    onCriticalPath,
-    culprit: isCulprit,
-    attributes: plain(span.attributes),
-    events: span.events.map(({ name, timeMs, attributes }) => ({
-      name,
-      atMs: timeMs - zeroMs,
-      text: Object.entries(plain(attributes))
-        .map(([key, value]) => `${key}=${value}`)
-        .join(' '),
-    })),
-  };
-}
-
-function plain(attributes: Span['attributes']): Record<string, string | number | boolean> {
-  return Object.fromEntries(
-    Object.entries(attributes).map(([key, value]) => [
-      key,
-      typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
-        ? value
-        : JSON.stringify(value),
-    ]),
-  );
 }

@@ -4,7 +4,7 @@ import type { Report, ReportArm, ReportFault, ReportMeetings } from './model.ts'
 
 /** A fault's ledger with times from the arm's start. */
 export function faultReport(ledger: FaultLedger, zeroMs: number): ReportFault {
-  const { id, kind, text, counts, percentage, lapse, cameMs, wentMs, instances, restart } = ledger;
+  const { id, kind, text, counts, percentage, lapse, instances, restart } = ledger;
   const meetings = (of: Meetings): ReportMeetings => ({
     inScope: of.inScope,
     met: of.met,
@@ -17,8 +17,10 @@ export function faultReport(ledger: FaultLedger, zeroMs: number): ReportFault {
     text,
     counts,
     percentage,
-    cameS: seconds(cameMs, zeroMs),
-    wentS: seconds(wentMs, zeroMs),
+    comingS: seconds(ledger.comingMs, zeroMs),
+    cameS: seconds(ledger.cameMs, zeroMs),
+    wentS: seconds(ledger.wentMs, zeroMs),
+    goneS: seconds(ledger.goneMs, zeroMs),
     ...meetings(ledger),
     instances: instances.map((each) => ({ instance: each.instance, ...meetings(each) })),
     restart: restart && { atS: (restart.atMs - zeroMs) / 1000, ...meetings(restart) },

@@ -1,5 +1,5 @@
 import type { TimesControl } from './comparison.ts';
-import type { Report, ReportHypothesis, Verdict } from './model.ts';
+import type { Report, ReportHypothesis, ReportOrders, Verdict } from './model.ts';
 
 /** Shown where there was no sample; never a zero. */
 export const NONE = '–';
@@ -54,6 +54,11 @@ export function formatTime(iso: string): string {
   const time = new Date(iso);
   if (Number.isNaN(time.getTime())) return iso;
   return `${time.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+}
+
+/** `12 paid, 3 owed, 0 failed` */
+export function formatOrders({ paid, owed, failed }: ReportOrders): string {
+  return `${formatCount(paid)} paid, ${formatCount(owed)} owed, ${formatCount(failed)} failed`;
 }
 
 /** `NAME 12, OTHER 3`, most frequent first. */

@@ -31,6 +31,10 @@ test('shows verdict, hypotheses, arms, charts, waterfalls, story and backends', 
   expect(page.match(/<details class="trace"/g)).toHaveLength(4);
   expect(page).toContain('<td>bank Charge delayed by 700 ms (100% of calls)</td><td>15.01 s to 45.00 s</td>');
   expect(page).toContain('<td class="num" data-head="Met">214</td>');
+  expect(page).toContain(
+    '<li><strong>protected</strong>: 2,398 of 2,400 requests answered well (99.9%); orders: 995 paid, 803 owed, 2 failed</li>',
+  );
+  expect(page).toContain('<td class="counts">95 paid, 803 owed, 2 failed</td>');
   expect(page).toContain('>critical path<');
   expect(page).toContain('--deadline:71.');
   expect(page).toContain('The breaker payment -&gt; bank opens');
@@ -52,6 +56,16 @@ test('four arms have a row, a chart for each route and a story each', () => {
     expect(page).toContain(`<h3>${name}</h3><ol class="story">`);
   }
   expect(page.split('data-head="p90/control">0.34x')).toHaveLength(1 + 2);
+});
+
+test('a fault is drawn from when it began to come until it was gone, as the fault really was', () => {
+  const page = renderHtml(sampleReport());
+  const [, x, width] = /<rect class="phase fault" x="([\d.]+)" y="0" width="([\d.]+)"/.exec(page) ?? [];
+  const perSecond = 1000 / 60;
+  expect([Number(x), Number(width)]).toEqual([
+    expect.closeTo(15 * perSecond, 1),
+    expect.closeTo(30.02 * perSecond, 1),
+  ]);
 });
 
 test('a second without samples is a gap, not a zero', () => {

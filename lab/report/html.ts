@@ -36,10 +36,22 @@ export function renderHtml(report: Report): string {
 <title>${report.scenario}: ${report.verdict} - Faultline</title><style>
 ${new Html(STYLES.map(asset).join(''))}</style></head><body><main>
 ${headerSection(report)}${bannerSection(report)}${problemsSection(report)}${adviceSection(report)}${notesSection(report)}${hypothesesSection(report)}${auditsSection(report)}${lessonSection(report)}${armsSection(report)}${faultsSection(report)}${timelinesSection(report)}${waterfallsSection(report)}${storySection(report)}${legendSection()}${aboutSection(report)}</main>
-${jsonData('report', report)}
+${jsonData('report', forPage(report))}
 <script>${new Html(script)}</script></body></html>
 `;
   return page.toString();
+}
+
+/** What its script reads: its charts are over due time, and the rest is in report.json. */
+function forPage(report: Report): object {
+  const arms = report.arms.map((arm) => ({
+    ...arm,
+    timelines: arm.timelines.map(({ route, points }) => ({
+      route,
+      points: points.map(({ arrived: _, ...point }) => point),
+    })),
+  }));
+  return { ...report, arms };
 }
 
 /** The page formats numbers as the rest of the report does: with the source of the same functions. */

@@ -26,11 +26,19 @@ export const LEGEND: readonly { readonly term: string; readonly text: string }[]
   },
   {
     term: 'Goodput',
-    text: 'Good answers per second of the settled part of the phase: to requests that were due in it, with 2xx, within the patience that their route states. An answer that came later is LATE.',
+    text: 'Good answers per second of the settled part of the phase: to requests that were due in it, with 2xx, within the patience that their route states. An answer that came later is LATE. Who has no good answer is harmed.',
+  },
+  {
+    term: 'Orders',
+    text: 'By what their clients were told: paid, owed (accepted, to be paid later), and failed, which is all others, so that the three are all that were due.',
+  },
+  {
+    term: 'Over time',
+    text: 'Charts are over the time at which requests were due: one that was due before a fault can be struck by it. report.json has the same figures by arrival too (arrived). A fault is drawn from when it began to come until it was gone.',
   },
   {
     term: 'Waterfall',
-    text: 'One trace. Each bar is a span from its start to its end; a call and the server span that answered it are one bar. The critical path is the chain of work that decided when the request ended; the marked span holds most of it. Work beyond the deadline is work nobody waits for.',
+    text: 'One trace. The median of a route and phase is the request that is the p50 of the table, and slowest the one that is its maximum, where their traces are whole; else the nearest, which says so. First stands the trace that the scenario asks for: what it has to show, if any, and which of those that show it, of the requests due from the end of the baseline on, when the fault could meet them, to the end of the fault phase. Each bar is a span from its start to its end; a call and the server span that answered it are one bar. The critical path is the chain of work that decided when the request ended; the marked span holds most of it. Work beyond the deadline is work nobody waits for.',
   },
   {
     term: 'Verdicts',

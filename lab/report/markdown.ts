@@ -1,3 +1,4 @@
+import { answersOf, bigNumberOf } from './answered.ts';
 import { auditGroups, lookedAt, outcomeOf, violationLines } from './audits.ts';
 import { oneLine, withoutCommands } from './clean.ts';
 import { type ArmResult, compareArms, discardedOf, loadsOf } from './comparison.ts';
@@ -21,6 +22,8 @@ import {
 } from './format.ts';
 import { LEGEND } from './legend.ts';
 import type { Report, ReportArm, ReportAudit } from './model.ts';
+import { traceFile } from './trace-files.ts';
+import { tracesText } from './traces.ts';
 import { renderWaterfall } from './waterfall.ts';
 
 /** `report.md`, GitHub flavoured: to read in a pull request or a job summary. */
@@ -35,6 +38,7 @@ export function renderMarkdown(report: Report): string {
     hypotheses(report),
     ...audits(report),
     '## Arms side by side',
+    report.arms.map((arm) => `- **${plain(arm.name)}**: ${bigNumberOf(arm)}`).join('\n'),
     comparison(report),
     ...faults(report),
     '### Load and evidence',
@@ -148,7 +152,7 @@ function comparison(report: Report): string {
 
 function cells({ route, timesControl }: ArmResult): string[] {
   if (route === null) return Array.from({ length: 10 }, () => NONE);
-  const { count, ok, goodputRps, responseMs, errors, notes } = route;
+  const { count, ok, goodputRps, responseMs, errors } = route;
   const latency = [responseMs?.p50, responseMs?.p90, responseMs?.p99];
   return [
     formatCount(count),
@@ -158,7 +162,7 @@ function cells({ route, timesControl }: ArmResult): string[] {
     formatTimes(timesControl),
     formatMs(responseMs?.max ?? null),
     plain(formatCounts(errors)),
-    plain(formatCounts(notes)),
+    plain(answersOf(route)),
   ];
 }
 
@@ -190,13 +194,7 @@ function loads(report: Report): string {
 }
 
 function evidence({ arms }: Report): string {
-  return arms
-    .map(({ name, traces }) => {
-      const { collected, expected, complete, incomplete } = traces;
-      const numbers = [collected, expected, complete, incomplete].map(formatCount);
-      return `- ${plain(name)}: ${numbers[0]} of ${numbers[1]} expected traces collected, ${numbers[2]} complete, ${numbers[3]} incomplete`;
-    })
-    .join('\n');
+  return arms.map(({ name, traces }) => `- ${plain(name)}: ${tracesText(traces, formatCount)}`).join('\n');
 }
 
 function armBlocks(arm: ReportArm): string[] {
@@ -206,7 +204,7 @@ function armBlocks(arm: ReportArm): string[] {
     story,
     ...arm.waterfalls.flatMap((waterfall) => [
       `### ${plain(waterfall.chosen)}`,
-      `${formatMs(waterfall.durationMs)}, trace ${plain(waterfall.traceId)}`,
+      `${formatMs(waterfall.responseMs)} from due to answer, trace ${plain(waterfall.traceId)}, as a file: ${plain(traceFile(arm.name, waterfall.traceId))}`,
       `\`\`\`text\n${renderWaterfall(waterfall, { width: 100 }).replaceAll('`', "'")}\n\`\`\``,
     ]),
     ...(arm.waterfalls.length === 0 ? ['No complete trace to show.'] : []),

@@ -1,3 +1,4 @@
+import type { Quantile, QuantileInterval } from '../analysis/quantile.ts';
 import type { BackendInfo } from '../backends/backend.ts';
 import type { Verdict } from '../run/verdicts.ts';
 
@@ -5,12 +6,26 @@ export type { Verdict } from '../run/verdicts.ts';
 
 /** Milliseconds; a quantile is null where there are fewer samples than it is claimed on (10 for p50, 50 for p90, 500 for p99). */
 export interface ReportLatency {
+  /** Samples. */
+  readonly count: number;
   readonly p50: number | null;
   readonly p90: number | null;
   readonly p95: number | null;
   readonly p99: number | null;
   readonly p999: number | null;
   readonly max: number;
+  /** Between what the true quantile lies, 95% sure; null where the quantile is, or where a side has no bound. */
+  readonly intervals: Readonly<Record<Quantile, QuantileInterval | null>>;
+}
+
+/** New orders by what their clients were told; together they are all that were due. */
+export interface ReportOrders {
+  /** A good answer that says paid. */
+  readonly paid: number;
+  /** A good answer that says accepted, to be paid later. */
+  readonly owed: number;
+  /** All others. */
+  readonly failed: number;
 }
 
 export interface ReportRoute {
@@ -25,6 +40,8 @@ export interface ReportRoute {
   readonly goodputRps: number | null;
   /** Error class -> count; a class is a gRPC status name, `HTTP_<n>`, or a socket error code. */
   readonly errors: Readonly<Record<string, number>>;
+  /** Of `count`, on the route that places orders; null on others. */
+  readonly orders: ReportOrders | null;
   /** Order status or the like -> count, for answers that say how they were served. */
   readonly notes: Readonly<Record<string, number>>;
   /** done - due: what a user of an open system waits. */
@@ -72,21 +89,30 @@ export interface Waterfall {
   /** Why this trace was chosen, in a few words: `median POST /api/orders of the fault phase`. */
   readonly chosen: string;
   readonly phase: string;
+  /** Of its request, from due to answer, as the tables count it. */
+  readonly responseMs: number;
+  /** Of its root span. */
   readonly durationMs: number;
   /** The caller's deadline, from the root's start; null where none was given. */
   readonly deadlineMs: number | null;
   readonly rows: readonly WaterfallRow[];
 }
 
-/** One point of the latency chart: a bucket of requests of one route. */
-export interface TimelinePoint {
-  /** Seconds from the arm's start, middle of the bucket. */
-  readonly tS: number;
+/** Of some requests of one route. */
+export interface PointFigures {
   readonly count: number;
   readonly ok: number;
   readonly p50: number | null;
   readonly p99: number | null;
   readonly max: number | null;
+}
+
+/** One point of the latency chart: a bucket of requests of one route, by when they were due. */
+export interface TimelinePoint extends PointFigures {
+  /** Seconds from the arm's start, middle of the bucket. */
+  readonly tS: number;
+  /** By when they were answered or failed: what was felt in this stretch of time. */
+  readonly arrived: PointFigures;
   /** Trace id of a slow request of this bucket. */
   readonly exemplar: string | null;
 }
@@ -108,9 +134,14 @@ export interface ReportFault extends ReportMeetings {
   readonly counts: 'calls' | 'probes';
   /** Of the calls in scope that it was asked to meet; null where it meets whatever comes. */
   readonly percentage: number | null;
-  /** When it was confirmed, and when its undo began, seconds from the arm's start; null when that was never. */
+  /**
+   * When it was ordered and confirmed, and when its undo began and was confirmed, seconds from the arm's start; null when that was
+   * never. It surely was in force from `cameS` to `wentS`, and surely not before `comingS` and after `goneS`.
+   */
+  readonly comingS: number | null;
   readonly cameS: number | null;
   readonly wentS: number | null;
+  readonly goneS: number | null;
   /** By who counted. */
   readonly instances: readonly ({ readonly instance: string } & ReportMeetings)[];
   /** Of a kill that was undone: what went to the service and to the instance's new process from then on; else null. */
@@ -130,22 +161,46 @@ export interface ReportBooks {
   readonly open: readonly string[];
 }
 
+/** When a breaker changed its state, as the process that holds it noted it then. */
+export interface ReportBreakerTurn {
+  /** Seconds from the arm's start. */
+  readonly atS: number;
+  /** `order -> payment`, or `order-1 -> payment` where several instances have one. */
+  readonly edge: string;
+  readonly to: string;
+}
+
+/** How the traces of an arm relate: `stored` is the sum of `collected`, `warmUp` and `unasked`; `collected` that of `complete` and `incomplete`. */
+export interface ReportTraces {
+  /** In the arm's file. */
+  readonly stored: number;
+  /** Of these, of requests that were due before the first phase: they count for nothing. */
+  readonly warmUp: number;
+  /** Of no request of the load: what the lab prepares, and orders that are settled later. */
+  readonly unasked: number;
+  /** Of requests that were due in a phase. */
+  readonly collected: number;
+  readonly complete: number;
+  readonly incomplete: number;
+  /** Of the complete ones, of requests due in the settled part of a phase: what claims about traces look at. */
+  readonly settled: number;
+  /** Traces that the requests of the phases should have left. */
+  readonly expected: number;
+}
+
 export interface ReportArm {
   readonly name: string;
+  /** All that were due in its phases, and what became of them: the sums of its phases. */
+  readonly requests: { readonly count: number; readonly ok: number; readonly orders: ReportOrders | null };
   /** Why earlier attempts were thrown away, a line each; what is shown is the attempt after them. */
   readonly discarded: readonly string[];
   readonly startedAt: string;
   readonly phases: readonly ReportPhase[];
-  readonly traces: {
-    readonly collected: number;
-    readonly complete: number;
-    readonly incomplete: number;
-    /** Traces that the lab's load should have left, by the samples. */
-    readonly expected: number;
-  };
+  readonly traces: ReportTraces;
   /** Conditions first, each kind in the order of the scenario. */
   readonly faults: readonly ReportFault[];
   readonly books: ReportBooks | null;
+  readonly breakerTurns: readonly ReportBreakerTurn[];
   readonly waterfalls: readonly Waterfall[];
   readonly timelines: readonly { readonly route: string; readonly points: readonly TimelinePoint[] }[];
   /** Plain sentences from the journal and the evidence, in the order of time. */
@@ -191,7 +246,7 @@ export interface ReportBackend extends Omit<BackendInfo, 'answersAs' | 'path'> {
 
 /** `report.json`; its JSON schema is lab/report/report.schema.json. */
 export interface Report {
-  readonly schemaVersion: 1;
+  readonly schemaVersion: 2;
   readonly faultline: string;
   readonly id: string;
   readonly scenario: string;

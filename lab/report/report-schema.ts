@@ -18,16 +18,31 @@ const verdict = z
   .enum(['pass', 'fail', 'no-data', 'inconclusive'])
   .meta({ id: 'Verdict', description: '`no-data` and `inconclusive` are never a pass' });
 
+const interval = z.strictObject({ low: ms('Lower bound'), high: ms('Upper bound') }).nullable();
+
 const latency = z
   .strictObject({
+    count: count('Finished requests'),
     p50: quantile('Median', 10),
     p90: quantile('90th percentile', 50),
     p95: quantile('95th percentile', 100),
     p99: quantile('99th percentile', 500),
     p999: quantile('99.9th percentile', 5_000),
     max: ms('Longest'),
+    intervals: z
+      .strictObject({ p50: interval, p90: interval, p95: interval, p99: interval, p999: interval })
+      .describe('Between what the true quantile lies, 95% sure; null where it is not claimed'),
   })
   .meta({ id: 'Latency', description: 'Latency of finished requests' });
+
+const orders = z
+  .strictObject({
+    paid: count('A good answer that says paid'),
+    owed: count('A good answer that says accepted, to be paid later'),
+    failed: count('All others: no good answer, or one that says neither'),
+  })
+  .nullable()
+  .describe('New orders by what their clients were told; null on a route that places none');
 
 const route = z
   .strictObject({
@@ -41,6 +56,7 @@ const route = z
     errors: counts(
       'Error class -> requests; a gRPC status name, `HTTP_<n>`, a socket error code, `DROPPED` or `LATE`',
     ),
+    orders,
     notes: counts('How answers were served -> requests, for example by order status'),
     responseMs: latency
       .nullable()
@@ -99,20 +115,28 @@ const waterfall = z
     traceId: z.string().describe('32 hex digits'),
     chosen: z.string().describe('Why this trace was chosen'),
     phase: z.string().describe('Phase in which its request was due'),
+    responseMs: ms('From when its request was due to its answer, as the tables count it'),
     durationMs: ms('Length of the root span'),
     deadlineMs: ms("The caller's deadline after the start of the root; null where none was given").nullable(),
     rows: z.array(waterfallRow),
   })
   .meta({ id: 'Waterfall', description: 'One trace' });
 
+const figures = (of: string) => ({
+  count: count(`Requests ${of} in the bucket`),
+  ok: count('Of these, answered well'),
+  p50: quantile('Median response time', 10),
+  p99: quantile('99th percentile of the response time', 500),
+  max: ms('Longest response time').nullable(),
+});
+
 const timelinePoint = z
   .strictObject({
     tS: z.number().describe("Middle of the bucket after the arm's start, s"),
-    count: count('Requests due in the bucket'),
-    ok: count('Of these, answered well'),
-    p50: quantile('Median response time', 10),
-    p99: quantile('99th percentile of the response time', 500),
-    max: ms('Longest response time').nullable(),
+    ...figures('due'),
+    arrived: z
+      .strictObject(figures('that were answered, or failed,'))
+      .describe('What was felt in this stretch, whenever it was due'),
     exemplar: z.string().nullable().describe('Trace id of a slow request of the bucket'),
   })
   .meta({ id: 'TimelinePoint', description: 'A bucket of requests of one route' });
@@ -136,8 +160,10 @@ const fault = z
       .number()
       .nullable()
       .describe('Of the calls in scope that it was asked to meet; null where it meets whatever comes'),
+    comingS: z.number().nullable().describe("Ordered after the arm's start, s; null when never"),
     cameS: z.number().nullable().describe("Confirmed after the arm's start, s; null when never"),
     wentS: z.number().nullable().describe("Undo begun after the arm's start, s; null when never"),
+    goneS: z.number().nullable().describe("Undo confirmed after the arm's start, s; null when never"),
     ...meetings,
     instances: z
       .array(z.strictObject({ instance: z.string(), ...meetings }))
@@ -160,6 +186,9 @@ const fault = z
 const arm = z
   .strictObject({
     name: z.string().describe('Name of the variant, as `unprotected`'),
+    requests: z
+      .strictObject({ count: count('Due in a phase'), ok: count('Of these, answered well'), orders })
+      .describe('The sums of the phases'),
     discarded: z
       .array(z.string())
       .describe(
@@ -169,10 +198,14 @@ const arm = z
     phases: z.array(phase),
     traces: z
       .strictObject({
-        collected: count('Traces found in the backend'),
+        stored: count("Traces in the arm's file: the sum of `collected`, `warmUp` and `unasked`"),
+        warmUp: count('Of requests that were due before the first phase: they count for nothing'),
+        unasked: count('Of no request of the load: what the lab prepares, and orders that are settled later'),
+        collected: count('Of requests that were due in a phase: the sum of `complete` and `incomplete`'),
         complete: count('Of these, complete'),
         incomplete: count('Of these, with something missing'),
-        expected: count('Traces that the load should have left'),
+        settled: count('Of the complete ones, in the settled parts: what claims about traces look at'),
+        expected: count('Traces that the requests of the phases should have left'),
       })
       .describe('How complete the evidence is'),
     faults: z.array(fault).describe('Conditions first, each kind in the order of the scenario'),
@@ -185,6 +218,15 @@ const arm = z
       })
       .nullable()
       .describe("What the system's books are that the audits read; null where they were not read"),
+    breakerTurns: z
+      .array(
+        z.strictObject({
+          atS: z.number().describe("After the arm's start, s"),
+          edge: z.string().describe('`order -> payment`'),
+          to: z.string().describe('State: `open`, `half-open`, `closed`'),
+        }),
+      )
+      .describe('When breakers changed their state, as the processes that hold them noted it then'),
     waterfalls: z.array(waterfall).describe('Chosen traces, the most telling first'),
     timelines: z.array(z.strictObject({ route: z.string(), points: z.array(timelinePoint) })),
     story: z
@@ -249,7 +291,7 @@ const backend = z
 
 export const reportSchema = z
   .strictObject({
-    schemaVersion: z.literal(1).describe('Goes up with every change that breaks a reader'),
+    schemaVersion: z.literal(2).describe('Goes up with every change that breaks a reader'),
     faultline: z.string().describe('Version of Faultline'),
     id: z.string().describe('Identity of the run'),
     scenario: z.string().describe('Name of the scenario'),
@@ -287,7 +329,7 @@ export const reportSchema = z
     audits: z.array(audit).describe('Each audit of the system in each arm'),
     cleanup: z.strictObject({ left: z.array(z.string()).describe('What was left behind; empty is clean') }),
   })
-  .meta({ title: 'Faultline run report', description: 'report.json, version 1' });
+  .meta({ title: 'Faultline run report', description: 'report.json, version 2' });
 
 /** JSON Schema 2020-12. */
 export function reportJsonSchema(): object {

@@ -24,9 +24,18 @@ function levels(arm: string, route: string, phase: Phase): readonly [p50: number
   return arm === 'protected' ? [147, 695] : [871, 1412];
 }
 
-function latency([p50, p99]: readonly [number, number]) {
+function latency([p50, p99]: readonly [number, number], count: number) {
   const at = (share: number) => p50 + (p99 - p50) * share;
-  return { p50, p90: at(0.4), p95: at(0.6), p99, p999: at(1.3), max: at(1.5) } satisfies ReportLatency;
+  const around = (value: number) => ({ low: value * 0.98, high: value * 1.02 });
+  const [p90, p95, p999] = [at(0.4), at(0.6), at(1.3)];
+  const intervals = {
+    p50: around(p50),
+    p90: around(p90),
+    p95: around(p95),
+    p99: around(p99),
+    p999: null,
+  };
+  return { count, p50, p90, p95, p99, p999, max: at(1.5), intervals } satisfies ReportLatency;
 }
 
 function routeOf(arm: string, route: string, phase: Phase, count: number): ReportRoute {
@@ -34,7 +43,7 @@ function routeOf(arm: string, route: string, phase: Phase, count: number): Repor
   const failed = hurt ? (arm === 'protected' ? 2 : 61) : 0;
   const pending = hurt && arm === 'protected' ? 803 : 0;
   const seconds = phase === 'fault' ? 30 : 15;
-  const responseMs = latency(levels(arm, route, phase));
+  const responseMs = latency(levels(arm, route, phase), count - failed);
   return {
     route,
     count,
@@ -42,6 +51,7 @@ function routeOf(arm: string, route: string, phase: Phase, count: number): Repor
     settled: { count, ok: count - failed },
     goodputRps: (count - failed) / seconds,
     errors: failed === 0 ? {} : arm === 'protected' ? { HTTP_503: 2 } : { HTTP_504: 58, ECONNRESET: 3 },
+    orders: route === ORDERS ? { paid: count - failed - pending, owed: pending, failed } : null,
     notes:
       route === ORDERS
         ? { CONFIRMED: count - failed - pending, ...(pending ? { PAYMENT_PENDING: pending } : {}) }
@@ -74,13 +84,17 @@ function timeline(arm: string, armIndex: number, route: string): TimelinePoint[]
     const count = route === ORDERS ? 30 : 10;
     const failing = route === ORDERS && phase === 'fault' && arm === 'unprotected' ? (second % 7) + 1 : 0;
     const stalled = arm === 'unprotected' && route === ORDERS && second === 31;
-    return {
-      tS: second + 0.5,
+    const figures = {
       count,
       ok: stalled ? 0 : count - failing,
       p50: stalled ? null : p50 * wobble,
       p99: stalled ? null : p99 * wobble,
       max: stalled ? null : p99 * wobble * 1.1,
+    };
+    return {
+      tS: second + 0.5,
+      ...figures,
+      arrived: figures,
       exemplar: stalled ? null : traceId(armIndex, second + (route === ORDERS ? 0 : 1000)),
     };
   });
@@ -95,8 +109,22 @@ function armOf(name: string, index: number): ReportArm {
     name,
     discarded: slow ? ['the machine was 99% busy in the fault phase'] : [],
     startedAt: new Date(armStart(name)).toISOString(),
+    requests: {
+      count: 2400,
+      ok: slow ? 2339 : 2398,
+      orders: { paid: slow ? 1739 : 995, owed: slow ? 0 : 803, failed: slow ? 61 : 2 },
+    },
     phases: PHASES.map((phase) => phaseOf(name, phase)),
-    traces: { collected: 2397, complete: 2391, incomplete: 6, expected: 2400 },
+    traces: {
+      stored: 2449,
+      warmUp: 40,
+      unasked: 12,
+      collected: 2397,
+      complete: 2391,
+      incomplete: 6,
+      settled: 2343,
+      expected: 2400,
+    },
     faults: [
       {
         id: `${name}-fault-1`,
@@ -104,8 +132,10 @@ function armOf(name: string, index: number): ReportArm {
         text: 'bank Charge delayed by 700 ms (100% of calls)',
         counts: 'calls',
         percentage: 100,
+        comingS: 15,
         cameS: 15.01,
         wentS: 45,
+        goneS: 45.02,
         inScope: slow ? 898 : 214,
         met: slow ? 898 : 214,
         firstS: 15.02,
@@ -129,6 +159,7 @@ function armOf(name: string, index: number): ReportArm {
       instances: ['bank-1', 'order-1', 'payment-1'],
       open: slow ? [] : ['order-88'],
     },
+    breakerTurns: slow ? [] : [{ atS: 16.4, edge: 'payment -> bank', to: 'open' }],
     waterfalls: [
       slow
         ? orderWaterfall({
@@ -160,7 +191,7 @@ function armOf(name: string, index: number): ReportArm {
 
 export function sampleReport(): Report {
   return {
-    schemaVersion: 1,
+    schemaVersion: 2,
     faultline: '0.1.0',
     id: '20260314T092653-7c1e',
     scenario: 'slow-payment',

@@ -161,7 +161,7 @@ export function orderWaterfall({ traceId, chosen, phase, chargeMs, faultId }: Or
       server: { selfMs: chargeMs - 1, culprit: true, events: fault },
     }),
   ];
-  return { traceId, chosen, phase, durationMs: total, deadlineMs: 3000, rows };
+  return { traceId, chosen, phase, responseMs: total + 1.3, durationMs: total, deadlineMs: 3000, rows };
 }
 
 /** Protected: payment gives up on the bank after 250 ms, tries again, and the order is kept as pending. */

@@ -9,29 +9,38 @@ import {
   turnOf,
 } from '../analysis/protections/fixture/example-record.ts';
 import { armView } from '../analysis/view.ts';
-import { harmIn } from '../scenario/observe-events.ts';
+import { harmIn, timeToRecover } from '../scenario/observe-events.ts';
+import { breakerReport } from './breakers.ts';
 import { exampleArm, ORDERS } from './fixture/example-arm.ts';
 import { tellStory } from './story.ts';
 
 test('tells what the journal and the samples say, in the order of time, from the first phase on', () => {
   expect(tellStory(armView(exampleArm()), EXAMPLE_EPOCH_MS)).toEqual([
-    { tS: 0, text: 'baseline (1.0 s), POST /api/orders: 3 of 3 ok, slowest 62 ms.' },
+    {
+      tS: 0,
+      text: 'baseline (1.0 s), POST /api/orders: 3 of 3 ok (3 paid, 0 owed, 0 failed), slowest 62 ms.',
+    },
     { tS: 0, text: 'baseline (1.0 s), GET /api/products/:id: 2 of 2 ok, slowest 12 ms.' },
     { tS: 0.999, text: 'Fault in force: bank Charge delayed by 200 ms (100% of calls).' },
-    { tS: 1, text: 'fault (1.0 s), POST /api/orders: 3 of 3 ok, slowest 312 ms.' },
+    { tS: 1, text: 'fault (1.0 s), POST /api/orders: 3 of 3 ok (3 paid, 0 owed, 0 failed), slowest 312 ms.' },
     { tS: 1, text: 'fault (1.0 s), GET /api/products/:id: 2 of 2 ok, slowest 12 ms.' },
     { tS: 1.5, text: 'bank-1 ended by itself (signal SIGKILL).' },
     { tS: 2, text: 'Fault undone: bank Charge delayed by 200 ms (100% of calls).' },
-    { tS: 2, text: 'recovery (1.0 s), POST /api/orders: 1 of 1 ok, slowest 62 ms.' },
+    {
+      tS: 2,
+      text: 'recovery (1.0 s), POST /api/orders: 1 of 1 ok (1 paid, 0 owed, 0 failed), slowest 62 ms.',
+    },
   ]);
 });
 
 test('tells quantiles that there were requests enough for', () => {
   const samples = Array.from({ length: 50 }, (_, index) =>
-    sample([index * 20, index * 20, index * 20 + index + 1]),
+    sample([index * 20, index * 20, index * 20 + index + 1], {
+      note: index < 30 ? 'CONFIRMED' : 'PAYMENT_PENDING',
+    }),
   );
   expect(texts(armView(exampleArm({ samples, journal: [] })))).toEqual([
-    '0 baseline (1.0 s), POST /api/orders: 50 of 50 ok, p50 25 ms, p90 45 ms, slowest 50 ms.',
+    '0 baseline (1.0 s), POST /api/orders: 50 of 50 ok (30 paid, 20 owed, 0 failed), p50 25 ms, p90 45 ms, slowest 50 ms.',
   ]);
 });
 
@@ -91,11 +100,23 @@ test('tells of breakers: how they open, and how they close again, not each probe
       },
     ),
   ];
-  expect(texts(armView(exampleArm({ samples: [], journal })))).toEqual([
+  // A scrape sees each of them later: it is no witness of when it was.
+  const metrics = [
+    {
+      name: 'faultline_breaker_transitions_total',
+      labels: { job: 'order', peer_service: 'payment', to: 'open' },
+      points: [0, 1, 1].map((value, index) => ({ tMs: at(1 + index / 2), value })),
+    },
+  ];
+  const view = armView(exampleArm({ samples: [], metrics, journal }));
+  expect(texts(view)).toEqual([
     '1.1 Breaker order -> payment open, 0.1 s after the fault.',
     '1.4 Breaker order -> payment half-open, 0.4 s after the fault.',
     '1.5 Breaker order -> payment closed, 0.5 s after the fault.',
   ]);
+  expect(breakerReport(view, EXAMPLE_EPOCH_MS).map(({ atS, to }) => [atS, to])).toEqual(
+    turns.map((to, index) => [(1_100 + index * 100) / 1000, to]),
+  );
 });
 
 test('tells who left the registry and came back while the phases ran', () => {
@@ -122,6 +143,24 @@ test('says so when a route had not recovered by the end', () => {
   expect(texts(armView(exampleArm({ samples: late })))).toContain(
     '3 POST /api/orders had not recovered when the last phase ended: 1 of 4 requests that had no good answer.',
   );
+});
+
+test('what had not recovered is never told as back at once', () => {
+  const healthy = exampleArm();
+  const last = sample([2_900, 2_900, 2_950], { outcome: 'UNAVAILABLE' });
+  const view = armView(exampleArm({ samples: [...healthy.samples, last] }));
+  const recovery = { fromMs: at(2), toMs: at(3) };
+  expect(timeToRecover(view, recovery)).toEqual({
+    value: 1,
+    evidence: 'unprotected: 1 of 2 requests had no good answer: had not recovered after 1.00 s',
+  });
+  expect(texts(view).filter((text) => text.includes('had not recovered'))).toHaveLength(1);
+  const early = armView(
+    exampleArm({ samples: [...healthy.samples, sample([2_010, 2_010, 2_015], { outcome: 'ABORTED' })] }),
+  );
+  expect(timeToRecover(early, recovery)).toMatchObject({ value: 0.01 });
+  expect(timeToRecover(armView(healthy), recovery)).toMatchObject({ value: 0 });
+  expect(timeToRecover(armView(healthy), { fromMs: at(5), toMs: at(6) })).toBeNull();
 });
 
 test('who waited longer than the route states was harmed, by the same count as in a hypothesis', () => {

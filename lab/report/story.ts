@@ -1,14 +1,15 @@
 import type { JournalEvent } from '../analysis/evidence.ts';
-import { harmIn } from '../analysis/harm.ts';
+import { recoveryIn } from '../analysis/harm.ts';
 import type { LatencySummary } from '../analysis/latency.ts';
 import { samplesIn } from '../analysis/phase-stats.ts';
-import { nameOf } from '../analysis/protections/kinds.ts';
 import { minSamples } from '../analysis/quantile.ts';
 import type { ArmView } from '../analysis/view.ts';
 import type { CheckedAudit } from '../run/check-audits.ts';
 import { describeExit } from '../runtime/exit.ts';
 import type { Exit } from '../runtime/runtime.ts';
+import { turnsOf } from './breakers.ts';
 import { metText } from './faults.ts';
+import { formatOrders } from './format.ts';
 import type { ReportArm } from './model.ts';
 
 type Sentence = ReportArm['story'][number];
@@ -16,8 +17,6 @@ type Sentence = ReportArm['story'][number];
 type Told = readonly [tMs: number, text: string];
 
 const AT_ONCE_MS = 250;
-/** Harm this close to the end of the last phase is harm that had not ended. */
-const STILL_HARMED_MS = 500;
 
 /** What happened, from journal, samples and series, never from the script's intentions. Zero is the first phase. */
 export function tellStory(view: ArmView, zeroMs: number, audits: readonly CheckedAudit[] = []): Sentence[] {
@@ -96,14 +95,14 @@ function atOnce(events: readonly JournalEvent[]): { tMs: number; who: string }[]
 
 /** The first turns of each breaker's way to open, and its way back; not each probe in between that failed. */
 function breakers(view: ArmView): Told[] {
-  return view.protections.flatMap((ledger) => {
-    const { turns } = ledger;
+  const byEdge = Map.groupBy(turnsOf(view), ({ edge }) => edge);
+  return [...byEdge].flatMap(([edge, own]) => {
     let told = 'closed';
-    return turns.flatMap(({ atMs, to }, index): Told[] => {
-      const news = to === 'half-open' ? turns[index + 1]?.to === 'closed' : to !== told;
+    return own.flatMap(({ tMs, to }, index): Told[] => {
+      const news = to === 'half-open' ? own[index + 1]?.to === 'closed' : to !== told;
       if (!news) return [];
       if (to !== 'half-open') told = to;
-      return [[atMs, `Breaker ${nameOf(ledger)} ${to}${sinceFault(view, atMs)}.`]];
+      return [[tMs, `Breaker ${edge} ${to}${sinceFault(view, tMs)}.`]];
     });
   });
 }
@@ -119,7 +118,8 @@ function phases(view: ArmView): Told[] {
       if (!stats?.responseMs) return [];
       const seconds = ((endedAtMs - startedAtMs) / 1000).toFixed(1);
       const resent = again.filter((sample) => sample.route === route).length;
-      const ok = `${stats.good} of ${stats.count} ok${resent > 0 ? `, ${resent} sent more than once` : ''}`;
+      const orders = stats.orders ? ` (${formatOrders(stats.orders)})` : '';
+      const ok = `${stats.good} of ${stats.count} ok${orders}${resent > 0 ? `, ${resent} sent more than once` : ''}`;
       const text = `${name} (${seconds} s), ${route}: ${ok}, ${timesOf(stats.responseMs)}.`;
       return [[startedAtMs, text]];
     });
@@ -142,12 +142,12 @@ function recoveries(view: ArmView): Told[] {
   if (faultFromMs === undefined) return [];
   const fromMs = Math.max(startMs, faultFromMs);
   return view.routes.flatMap((route): Told[] => {
-    const harm = harmIn(view.evidence, { fromMs, toMs }, route);
+    const harm = recoveryIn(view.evidence, { fromMs, toMs }, route);
     if (!harm || harm.lastDueMs === null) return [];
     const patienceMs = view.evidence.patienceMs?.[route];
     const late = patienceMs === undefined ? '' : ` within ${patienceMs} ms`;
     const what = `${harm.harmed} of ${harm.count} requests that had no good answer${late}`;
-    return harm.lastDueMs > toMs - STILL_HARMED_MS
+    return harm.afterMs === null
       ? [[toMs, `${route} had not recovered when the last phase ended: ${what}.`]]
       : [[harm.lastDueMs, `${route}: the last of ${what}${sinceFault(view, harm.lastDueMs)}.`]];
   });

@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { bigNumberOf } from './answered.ts';
 import { auditGroups, lookedAt, outcomeOf, violationLines } from './audits.ts';
 import { oneLine, withoutCommands } from './clean.ts';
 import { type ArmResult, compareArms, discardedOf } from './comparison.ts';
@@ -44,6 +45,7 @@ export function renderTerminal(report: Report, { color, width, folder }: Termina
     paint('bold', `${oneLine(report.scenario)}: ${oneLine(report.title)}`),
     '',
     ...armsTable(report, width, paint),
+    ...bigNumbers(report, paint),
     ...waterfalls(report, width, color, paint),
     ...verdicts(report, paint),
     ...audits(report, paint),
@@ -114,6 +116,11 @@ function armsTable(report: Report, width: number, paint: Paint): string[] {
       );
   const [head = '', ...lines] = under;
   return [paint('dim', head), ...lines, note, ''];
+}
+
+function bigNumbers({ arms }: Report, paint: Paint): string[] {
+  if (arms.length === 0) return [];
+  return [...arms.map((arm) => `${paint('bold', oneLine(arm.name))}: ${bigNumberOf(arm)}`), ''];
 }
 
 /** Names of the arms above their `|` columns. */

@@ -14,6 +14,7 @@ const waterfall = (rows: readonly WaterfallRow[]): Waterfall => ({
   traceId: 'a'.repeat(32),
   chosen: 'test',
   phase: 'fault',
+  responseMs: rows[0]?.durationMs ?? 0,
   durationMs: rows[0]?.durationMs ?? 0,
   deadlineMs: null,
   rows,

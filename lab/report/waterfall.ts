@@ -56,9 +56,9 @@ export function renderWaterfall(waterfall: Waterfall, options: WaterfallTextOpti
   return text.join('\n');
 }
 
-/** What to say above the waterfall. */
-export function waterfallTitle({ chosen, durationMs, traceId }: Waterfall): string {
-  return `${oneLine(chosen)}: ${formatMs(durationMs)}, trace ${oneLine(traceId)}`;
+/** What to say above the waterfall: the time is that of the tables, a little more than the root span's. */
+export function waterfallTitle({ chosen, responseMs, traceId }: Waterfall): string {
+  return `${oneLine(chosen)}: ${formatMs(responseMs)} from due to answer, trace ${oneLine(traceId)}`;
 }
 
 /** The lines that explain most, in their order: the critical path first, then failures, then the rest. */

@@ -175,7 +175,7 @@ async function drivePhases(
   });
   await conditions.enter('baseline');
 
-  const recent = new RecentSamples();
+  const recent = new RecentSamples(patienceOf(scenario.load));
   // The store merges what has one trace id: an arm that is run again needs new ones.
   const traceScope = [options.id, arm, ...(options.attempt > 1 ? [options.attempt] : [])].join('/');
   const requests = await planRoutes(scenario.load.routes, {
@@ -207,10 +207,11 @@ async function drivePhases(
   journal.write('load.started', { arm, routes: promisedRoutes, ...callers, ...keys }, loadStartedMs);
   const endsAtMs = loadStartedMs + WARM_UP_MS + totalMs;
   let current: Progress['phase'] = 'warm-up';
+  let currentSinceMs = loadStartedMs;
   const ticker = setInterval(() => {
     const nowMs = clock.now();
     const leftMs = Math.max(0, endsAtMs - nowMs);
-    options.onProgress({ arm, phase: current, ...recent.summary(nowMs), leftMs });
+    options.onProgress({ arm, phase: current, ...recent.summary(nowMs, currentSinceMs), leftMs });
   }, PROGRESS_MS);
   try {
     await until(loadStartedMs + WARM_UP_MS, clock, stop);
@@ -219,6 +220,7 @@ async function drivePhases(
       measure: () => measureMachine(control, clock, () => processesOf(shop, backends)),
       onPhase: (name) => {
         current = name;
+        currentSinceMs = clock.now();
       },
     });
     const all = await unlessAborted(load.stop(), stop);

@@ -1,4 +1,5 @@
 import type { PhaseWindow, RequestSample, Stretch } from '../analysis/evidence.ts';
+import { isGood, type Patience } from '../analysis/good.ts';
 import { dueIn } from '../analysis/phase-stats.ts';
 import type { ArmView } from '../analysis/view.ts';
 import type { CallFaultPlan, Scenario } from '../scenario/scenario.ts';
@@ -23,11 +24,13 @@ export function brokenBaseline(
   const before = beforeFirstFault(view);
   if (!before) return [];
   const due = dueIn(view.evidence.samples, before);
-  return [...Map.groupBy(due, ({ route }) => route)].flatMap(([route, each]) => badRoute(route, each));
+  return [...Map.groupBy(due, ({ route }) => route)].flatMap(([route, each]) =>
+    badRoute(route, each, view.evidence.patienceMs),
+  );
 }
 
-function badRoute(route: string, due: readonly RequestSample[]): string[] {
-  const good = due.filter(({ outcome }) => outcome === 'ok').length;
+function badRoute(route: string, due: readonly RequestSample[], patience?: Patience): string[] {
+  const good = due.filter((sample) => isGood(sample, patience)).length;
   const percent = (100 * good) / due.length;
   if (percent >= LEAST_GOOD_PERCENT || due.length - good <= FAILURES_OF_FEW) return [];
   const text = `before the first fault ${good} of ${due.length} ${route} were answered well (${percent.toFixed(1)}%, at least ${LEAST_GOOD_PERCENT}% are needed, or a condition that says so)`;

@@ -1,15 +1,19 @@
 import type { PhaseName, RequestSample } from '../analysis/evidence.ts';
+import { isGood, type Patience } from '../analysis/good.ts';
 import { summarise } from '../analysis/latency.ts';
 
-/** How a running arm does, over the last second. */
+/** How a running arm does, over the last second of its phase. */
 export interface Progress {
   readonly arm: string;
   readonly phase: PhaseName | 'warm-up';
+  /** How much of the phase the numbers are of: up to a second, 0 where it has just begun. */
+  readonly measuredMs: number;
   /** Finished requests a second. */
   readonly rps: number;
   readonly p50Ms: number | null;
   readonly p99Ms: number | null;
-  readonly errors: number;
+  /** Finished without a good answer. */
+  readonly harmed: number;
   /** Until the end of the arm. */
   readonly leftMs: number;
 }
@@ -20,24 +24,36 @@ const REPORT_DELAY_MS = 250;
 
 /** Keeps the last second of samples. */
 export class RecentSamples {
+  readonly #patience: Patience;
   #recent: RequestSample[] = [];
+
+  constructor(patience: Patience = {}) {
+    this.#patience = patience;
+  }
 
   add(samples: readonly RequestSample[]): void {
     this.#recent.push(...samples);
   }
 
-  summary(nowMs: number): Pick<Progress, 'rps' | 'p50Ms' | 'p99Ms' | 'errors'> {
+  /** Of what ended since a time at the most, such as the beginning of a phase. */
+  summary(
+    nowMs: number,
+    sinceMs = Number.NEGATIVE_INFINITY,
+  ): Pick<Progress, 'measuredMs' | 'rps' | 'p50Ms' | 'p99Ms' | 'harmed'> {
     const endMs = nowMs - REPORT_DELAY_MS;
-    this.#recent = this.#recent.filter(({ doneMs }) => (doneMs ?? 0) > endMs - WINDOW_MS);
+    const fromMs = Math.max(endMs - WINDOW_MS, sinceMs);
+    const measuredMs = Math.max(0, endMs - fromMs);
+    this.#recent = this.#recent.filter(({ doneMs }) => (doneMs ?? 0) > fromMs);
     const inWindow = this.#recent.filter(({ doneMs }) => (doneMs ?? 0) <= endMs);
     const latency = summarise(
       inWindow.flatMap(({ doneMs, dueMs }) => (doneMs === null ? [] : [doneMs - dueMs])),
     );
     return {
-      rps: inWindow.length / (WINDOW_MS / 1000),
+      measuredMs,
+      rps: measuredMs > 0 ? inWindow.length / (measuredMs / 1000) : 0,
       p50Ms: latency?.p50 ?? null,
       p99Ms: latency?.p99 ?? null,
-      errors: inWindow.filter(({ outcome }) => outcome !== 'ok').length,
+      harmed: inWindow.filter((sample) => !isGood(sample, this.#patience)).length,
     };
   }
 }

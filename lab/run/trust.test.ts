@@ -167,6 +167,15 @@ describe('the time before the first fault', () => {
     expect(doubtsOf(arm(change(1_000, 'fault', failing), { journal: [injecting] }))).toEqual([]);
   });
 
+  test('works below 95% where answers come too late to be of use', () => {
+    const slow = ({ dueMs }: RequestSample) => ({ doneMs: dueMs + 600 });
+    const patienceMs = { [ORDERS]: 500 };
+    const late = (count: number) =>
+      arm(change(count, 'baseline', slow), { journal: [injecting], patienceMs });
+    expect(doubtsOf(late(50))).toEqual([]);
+    expect(doubtsOf(late(51)).map(({ kind }) => kind)).toEqual(['baseline']);
+  });
+
   test('ends with a fault within the baseline, and what was under way then is the fault’s', () => {
     const early = { ...injecting, tMs: EPOCH + 1_000 };
     const isHarmed = ({ dueMs }: RequestSample) => dueMs >= EPOCH + 600;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { Workspace } from '../cli/fixture/workspace.ts';
-import { disagreements } from '../report/fixture/disagreements.ts';
+import { folderDisagreements } from '../report/consistency/folder.ts';
 import type { Report } from '../report/model.ts';
 import { drawn } from './draw.ts';
 import { preloadOf } from './mutations.ts';
@@ -16,7 +16,7 @@ const BUSY = /the machine was \d+% busy/;
 interface Run {
   readonly code: number | null;
   readonly report: Report;
-  readonly markdown: string;
+  readonly disagreements: readonly string[];
 }
 
 async function run(scenario: string, mutations: readonly Mutation[]): Promise<Run> {
@@ -26,7 +26,8 @@ async function run(scenario: string, mutations: readonly Mutation[]): Promise<Ru
   const { code, stderr } = await lab.ended;
   const read = (file: string) => readFileSync(join(lab.runFolder, file), 'utf8');
   try {
-    return { code, report: JSON.parse(read('report.json')), markdown: read('report.md') };
+    const disagreements = await folderDisagreements(lab.runFolder);
+    return { code, report: JSON.parse(read('report.json')), disagreements };
   } catch (cause) {
     throw new Error(`the run ended without a report (exit code ${code}): ${stderr}`, { cause });
   }
@@ -39,10 +40,10 @@ async function runTwice(scenario: string, mutations: readonly Mutation[]): Promi
 }
 
 test.each(SCENARIOS)('%s passes as it is, and says the same everywhere', async (scenario) => {
-  const { code, report, markdown } = await runTwice(scenario, []);
+  const { code, report, disagreements } = await runTwice(scenario, []);
   expect(report.hypotheses.filter(({ verdict }) => verdict !== 'pass')).toEqual([]);
   expect({ code, problems: report.problems }).toEqual({ code: 0, problems: [] });
-  expect(disagreements(report, { markdown })).toEqual([]);
+  expect(disagreements).toEqual([]);
 });
 
 test.each(DRAWN)(

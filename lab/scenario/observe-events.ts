@@ -1,6 +1,6 @@
 import { rises } from '../analysis/counter.ts';
 import type { JournalEvent } from '../analysis/evidence.ts';
-import { type Harm, harmIn as harmOf } from '../analysis/harm.ts';
+import { type Harm, harmIn as harmOf, recoveryIn } from '../analysis/harm.ts';
 import { type InstanceShare, instanceShares } from '../analysis/shares.ts';
 import type { ArmView } from '../analysis/view.ts';
 import type { Observation, Route, ServiceName } from './scenario.ts';
@@ -101,6 +101,30 @@ export function harmIn(
 ): Harm | null {
   if (route !== undefined) arm.asking.name('route', route);
   return harmOf(arm.evidence, window, route);
+}
+
+/**
+ * Seconds from the beginning of a window to when the last harmed request in it was due; 0 when nobody was harmed, null when nothing was
+ * due. When harm had not ended with the window, all of it: so long it took at least, as the evidence says.
+ */
+export function timeToRecover(
+  arm: ArmView,
+  window: { readonly fromMs: number; readonly toMs: number },
+  { route }: { readonly route?: Route } = {},
+): Observation | null {
+  if (route !== undefined) arm.asking.name('route', route);
+  const harm = recoveryIn(arm.evidence, window, route);
+  if (!harm) return null;
+  const { count, harmed, afterMs } = harm;
+  const value = (afterMs ?? window.toMs - window.fromMs) / 1000;
+  const seconds = `${value.toFixed(2)} s`;
+  const end =
+    afterMs === null
+      ? `: had not recovered after ${seconds}`
+      : harmed > 0
+        ? `, the last after ${seconds}`
+        : '';
+  return { value, evidence: `${arm.arm}: ${harmed} of ${count} requests had no good answer${end}` };
 }
 
 /** When a counter first rose at or after a time, epoch ms, to the scrape; null when it never did or is not there. */

@@ -221,7 +221,12 @@ test('shares of a service that was not called are null', () => {
 
 test('harm is an error, no answer, or one that came too late', () => {
   const window = { fromMs: at(1_000), toMs: at(2_000) };
-  expect(harmIn(arm, window)).toEqual({ count: 3, harmed: 2, lastDueMs: at(1_400) });
+  expect(harmIn(arm, window)).toEqual({
+    count: 3,
+    harmed: 2,
+    lastDueMs: at(1_400),
+    orders: { paid: 0, owed: 0, failed: 3 },
+  });
   const hasty = armView({ ...arm.evidence, patienceMs: { [ORDERS]: 299 } });
   expect(harmIn(hasty, window)).toMatchObject({ harmed: 3 });
   expect(harmIn(arm, window, { route: 'GET /api/products/:id' })).toBeNull();

@@ -1,3 +1,4 @@
+import { ORDER_ANSWERS, ORDERING_ROUTE } from '../../services/proto/order-answers.ts';
 import type { EdgeStats } from '../analysis/edges.ts';
 import { type ArmEvidence, type JournalEvent, PHASE_NAMES, type PhaseWindow } from '../analysis/evidence.ts';
 import { extend } from '../analysis/extend.ts';
@@ -58,8 +59,15 @@ function samplesOf(route: Route, rps: number, phases: readonly PhaseWindow[]): A
     Array.from({ length: Math.min(10, Math.ceil(((endedAtMs - startedAtMs) / 1000) * rps)) }, (_, index) => {
       const dueMs = startedAtMs + (index * 1000) / rps;
       const traceId = '0'.repeat(32);
-      const done = { sentMs: dueMs, doneMs: dueMs + TOOK_MS, status: 200, outcome: 'ok', note: null };
-      return { route, index, dueMs, traceId, ...done };
+      const done = { sentMs: dueMs, doneMs: dueMs + TOOK_MS, status: 200, outcome: 'ok' };
+      return {
+        route,
+        index,
+        dueMs,
+        traceId,
+        ...done,
+        note: route === ORDERING_ROUTE ? ORDER_ANSWERS.paid : null,
+      };
     }),
   );
 }
@@ -136,6 +144,7 @@ function statsOf(route: string, count: number, seconds: number): RouteStats {
     errorCount: 0,
     errorPercent: 0,
     errors: {},
+    orders: route === ORDERING_ROUTE ? { paid: count, owed: 0, failed: 0 } : null,
     settled: { count, good: count, dropped: 0 },
     responseMs: times,
     goodResponseMs: times,

@@ -33,6 +33,11 @@ export function requireTargets(scenario: Scenario, where: string): void {
   for (const [arm, trace] of Object.entries(telling)) {
     check.arm('telling', arm);
     if (trace) check.route(`telling.${arm}.route`, trace.route);
+    const { from, to } = trace?.showing ?? {};
+    if (from && to) {
+      check.service(`telling.${arm}.showing.from`, from);
+      check.edge(`telling.${arm}.showing.to`, { from, to, fallback: false });
+    }
   }
   for (const [index, { arm }] of hypotheses.entries())
     if (arm !== 'all') check.arm(`hypotheses.${index}.arm`, arm, ' or `all`');

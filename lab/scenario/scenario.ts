@@ -2,6 +2,7 @@ import type { FaultAction, FaultMatch, ServiceSettings } from '../../services/pr
 import type { PhaseName } from '../analysis/evidence.ts';
 import type { QuantileInterval } from '../analysis/quantile.ts';
 import type { ArmView } from '../analysis/view.ts';
+import type { Showing } from './showing.ts';
 
 export const SERVICE_NAMES = [
   'gateway',
@@ -129,6 +130,8 @@ export interface TellingTrace {
   readonly route: Route;
   /** By response time, or the first one whose root is an error. Default `median`. */
   readonly pick?: 'median' | 'slowest' | 'failed';
+  /** What it has to show, as the lesson is about it; one is picked of those that do. */
+  readonly showing?: Showing;
 }
 
 /** Protections of an arm: settings by service. */

@@ -6,6 +6,7 @@ import { describeIssue } from './describe-issue.ts';
 import { requireEvidence } from './require-evidence.ts';
 import { requireTargets } from './require-targets.ts';
 import { BACKENDS, MAX_ARMS, ROUTES, type Scenario, SERVICE_NAMES } from './scenario.ts';
+import { SHOWN } from './showing.ts';
 
 /** Of gRPC: https://github.com/grpc/grpc/blob/master/doc/statuscodes.md */
 const ERROR_STATUSES = [
@@ -152,6 +153,7 @@ const hypothesis = z
 const telling = z.strictObject({
   route: z.enum(ROUTES),
   pick: z.enum(['median', 'slowest', 'failed']).optional(),
+  showing: z.strictObject({ from: serviceName, to: serviceName, what: z.enum(SHOWN) }).optional(),
 });
 
 /** From a letter on: names like numbers would change their order, and with it the control. */

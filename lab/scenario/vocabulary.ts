@@ -25,6 +25,7 @@ export {
   secondsBetween,
   shareOf,
   shareSpread,
+  timeToRecover,
 } from './observe-events.ts';
 export { breakerTurns, timesActed } from './observe-protections.ts';
 export { workRepeated, workUntold } from './observe-tries.ts';

@@ -1,16 +1,6 @@
 import { expect, test } from 'vitest';
-import { type CollectorCounters, countedBetween, countersIn } from './counters.ts';
-
-const NOTHING: CollectorCounters = {
-  accepted: 0,
-  refused: 0,
-  sent: 0,
-  failed: 0,
-  queued: 0,
-  traces: 0,
-  decided: 0,
-  droppedEarly: 0,
-};
+import { countedBetween, countersIn } from './counters.ts';
+import { NOTHING } from './fixture/no-counts.ts';
 
 /** Each sample has a value of its own, so that none can stand for another. */
 const EXPOSITION = `# HELP otelcol_receiver_accepted_spans Number of spans successfully pushed into the pipeline. 99

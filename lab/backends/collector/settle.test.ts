@@ -1,17 +1,8 @@
 import { expect, test } from 'vitest';
 import type { CollectorCounters } from './counters.ts';
+import { NOTHING } from './fixture/no-counts.ts';
 import { settled } from './settle.ts';
 
-const NOTHING: CollectorCounters = {
-  accepted: 0,
-  refused: 0,
-  sent: 0,
-  failed: 0,
-  queued: 0,
-  traces: 0,
-  decided: 0,
-  droppedEarly: 0,
-};
 /** Far beyond a test's time: none of these may end because the wait is over. */
 const DECISION_WAIT_S = 600;
 /** More readings than it takes to find that nothing moves. */

@@ -1,3 +1,4 @@
+import { answersOf, bigNumberOf } from '../answered.ts';
 import { type ComparedRoute, compareArms, loadsOf, type TimesControl } from '../comparison.ts';
 import {
   formatCount,
@@ -9,6 +10,7 @@ import {
   NONE,
 } from '../format.ts';
 import type { Report, ReportRoute } from '../model.ts';
+import { tracesText } from '../traces.ts';
 import { dataTable, type Head, type Html, html, section } from './markup.ts';
 
 const numeric = (text: string): Head => ({ text, numeric: true });
@@ -24,6 +26,7 @@ export function armsSection(report: Report): Html {
     return section('arms', 'Arms side by side', html`<p>No arm got to a phase: there are no numbers.</p>`);
   }
   return section('arms', 'Arms side by side', [
+    html`<ul class="big-numbers">${report.arms.map((arm) => html`<li><strong>${arm.name}</strong>: ${bigNumberOf(arm)}</li>`)}</ul>`,
     dataTable(
       'Response time, from when a request was due to its answer',
       [
@@ -53,7 +56,7 @@ function comparedRows({ phase, route, arms }: ComparedRoute): Html[] {
 
 function resultCells(route: ReportRoute | null, timesControl: TimesControl): Html[] {
   if (route === null) return [html`<td colspan="10">${NONE} did not get that far</td>`];
-  const { count, ok, goodputRps, responseMs, errors, notes } = route;
+  const { count, ok, goodputRps, responseMs, errors } = route;
   const latency = [responseMs?.p50, responseMs?.p90, responseMs?.p99];
   const texts = [
     formatCount(count),
@@ -69,7 +72,7 @@ function resultCells(route: ReportRoute | null, timesControl: TimesControl): Htm
   });
   return [
     ...numbers,
-    html`<td class="counts">${formatCounts(errors)}</td><td class="counts">${formatCounts(notes)}</td>`,
+    html`<td class="counts">${formatCounts(errors)}</td><td class="counts">${answersOf(route)}</td>`,
   ];
 }
 
@@ -97,10 +100,10 @@ function loadTable(report: Report): Html {
 function tracesTable({ arms }: Report): Html {
   return dataTable(
     'How complete the evidence is',
-    [{ text: 'Arm' }, ...['Expected traces', 'Collected', 'Complete', 'Incomplete'].map(numeric)],
-    arms.map(({ name, traces: { expected, collected, complete, incomplete } }) => {
-      const numbers = [expected, collected, complete, incomplete].map(formatCount);
-      return html`<tr><th scope="row">${name}</th>${numbers.map(cell)}</tr>`;
-    }),
+    [{ text: 'Arm' }, { text: 'Traces' }],
+    arms.map(
+      ({ name, traces }) =>
+        html`<tr><th scope="row">${name}</th><td>${tracesText(traces, formatCount)}</td></tr>`,
+    ),
   );
 }

@@ -66,6 +66,17 @@ function ticks(end: number, step: number): number[] {
   return Array.from({ length: Math.floor(end / step + 1e-9) + 1 }, (_, index) => index * step);
 }
 
+/** From when a fault began to come until it was gone: what was due before can be struck all the same, when it comes. */
+function bands(arm: ReportArm, endS: number): { name: string; fromS: number; toS: number }[] {
+  const others = phaseSpans(arm).filter(({ name }) => name !== 'fault');
+  const faults = arm.faults.flatMap(({ kind, comingS, cameS, goneS }) =>
+    kind === 'fault' && cameS !== null
+      ? [{ name: 'fault', fromS: Math.max(0, comingS ?? cameS), toS: goneS ?? endS }]
+      : [],
+  );
+  return [...others, ...faults];
+}
+
 function phaseSpans(arm: ReportArm): { name: string; fromS: number; toS: number }[] {
   return arm.phases.map(({ name, startedAt, durationMs }) => {
     const fromS = (Date.parse(startedAt) - Date.parse(arm.startedAt)) / 1000;
@@ -94,7 +105,7 @@ ${ticks(scale.endMs, scale.stepMs).map((ms) => html`<span class="y" style="top:$
 ${ticks(scale.endS, scale.stepS).map((s) => html`<span class="x" style="left:${at(x(s))}">${round(s)} s</span>`)}
 <span class="y" style="top:${at((FAILED_TOP + SIZE) / 2)}">failed</span>
 <svg viewBox="0 0 ${SIZE} ${SIZE}" preserveAspectRatio="none" aria-hidden="true">
-${phaseSpans(arm).map(({ name, fromS, toS }) => html`<rect class="phase ${name}" x="${x(fromS)}" y="0" width="${round(x(toS) - x(fromS))}" height="${SIZE}"/>`)}
+${bands(arm, scale.endS).map(({ name, fromS, toS }) => html`<rect class="phase ${name}" x="${x(fromS)}" y="0" width="${round(x(toS) - x(fromS))}" height="${SIZE}"/>`)}
 <path class="grid" d="${ticks(scale.endMs, scale.stepMs)
     .map((ms) => `M0 ${y(ms)}h${SIZE}`)
     .join('')}M0 ${SIZE}h${SIZE}"/>

@@ -33,14 +33,14 @@ function traceDetails(
   colors: ReadonlyMap<string, string>,
   open: boolean,
 ): Html {
-  const { traceId, chosen, durationMs, deadlineMs } = waterfall;
+  const { traceId, chosen, responseMs, deadlineMs } = waterfall;
   const endMs = axisEndMs(waterfall);
   const deadline = deadlineMs !== null && deadlineMs <= endMs ? percent(deadlineMs, endMs) : null;
   const told =
     deadlineMs === null
       ? 'no deadline'
       : `deadline ${formatMs(deadlineMs)}${deadline ? '' : ' (beyond the right edge)'}`;
-  return html`<details class="trace" data-waterfall="${id}" data-trace="${traceId}"${open ? OPEN : null}><summary>${chosen} <strong>${formatMs(durationMs)}</strong></summary>
+  return html`<details class="trace" data-waterfall="${id}" data-trace="${traceId}"${open ? OPEN : null}><summary>${chosen} <strong>${formatMs(responseMs)}</strong> from due to answer</summary>
 <p class="meta">trace <code>${traceId}</code> <button type="button" data-copy="${traceId}">Copy id</button> · <a href="${addressOf(traceFile(arm, traceId))}" download>as a file</a> (OTLP-JSON) · ${told}</p>
 <div class="waterfall${deadline ? ' limited' : ''}" style="--deadline:${deadline ?? '100%'}">${axis(endMs)}
 ${waterfallLines(waterfall).map((line) => spanRow(line, waterfall.rows, colors, endMs))}</div></details>\n`;

@@ -1,0 +1,51 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { finishedFolder } from '../report/consistency/fixture/finished-folder.ts';
+import { scenarioNames } from './catalogue.ts';
+
+const MAIN = fileURLToPath(new URL('./reports-check.ts', import.meta.url));
+const names = await scenarioNames();
+
+let reports: string;
+beforeEach(async () => {
+  reports = mkdtempSync(join(tmpdir(), 'faultline-reports-'));
+  for (const name of names) await finishedFolder(join(reports, name, 'run'));
+});
+afterEach(() => rmSync(reports, { recursive: true }));
+
+function check() {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, '--reports', reports], {
+    encoding: 'utf8',
+  });
+  return { status, stdout: stdout.trim().split('\n'), stderr: stderr.trim().split('\n') };
+}
+
+test('the newest run of every scenario is looked at, and says each number alike', () => {
+  expect(check()).toEqual({
+    status: 0,
+    stdout: names.map((name) => `${name}: one set of numbers`),
+    stderr: [''],
+  });
+});
+
+test('one number of one run that is told otherwise is named, with exit code 99', () => {
+  const file = join(reports, 'lease-expiry', 'latest', 'report.md');
+  writeFileSync(file, readFileSync(file, 'utf8').replace('| 3 | 100% |', '| 30 | 100% |'));
+  const { status, stderr } = check();
+  expect(status).toBe(99);
+  expect(stderr).toEqual([
+    'Expected each number of a run to be told alike everywhere, found 1 that are not.',
+    expect.stringMatching(/^ {2}lease-expiry: report\.md, baseline POST \/api\/orders unprotected: `30,/),
+  ]);
+});
+
+test('a scenario without a run is told in one line', () => {
+  rmSync(join(reports, 'slow-payment', 'latest'));
+  const { status, stderr } = check();
+  expect({ status, lines: stderr.length }).toEqual({ status: 2, lines: 1 });
+  expect(stderr[0]).toMatch(/^Expected a report in \S+\/slow-payment\/latest\/report\.json, got: ENOENT/);
+});

@@ -1,0 +1,46 @@
+import { renderHtml } from '../html.ts';
+import { renderJunit } from '../junit.ts';
+import { renderMarkdown } from '../markdown.ts';
+import type { Report } from '../model.ts';
+import { renderTerminal } from '../terminal.ts';
+import { auditsTold } from './audits.ts';
+import { evidence, recoveries, story, verdicts } from './sentences.ts';
+import { sums } from './sums.ts';
+import { bigNumbers, htmlTable, markdownTable, observedIn, storyIn, terminalTable } from './tables.ts';
+
+/** The files of a run beside `report.json`; by default made of it. */
+export interface Renderings {
+  readonly markdown?: string;
+  readonly terminal?: string;
+  readonly html?: string;
+  readonly junit?: string;
+}
+
+/**
+ * Each number of a finished run that is told twice and not alike, a line each: within the model, in the sentences of story and
+ * evidence, in the tables of page, Markdown and terminal, in what CI systems read.
+ */
+export function disagreements(report: Report, given: Renderings = {}): string[] {
+  const {
+    markdown = renderMarkdown(report),
+    terminal = renderTerminal(report, { color: false, width: 1_000 }),
+    html = renderHtml(report),
+    junit = renderJunit(report),
+  } = given;
+  return [
+    ...sums(report),
+    ...story(report),
+    ...recoveries(report),
+    ...evidence(report),
+    ...verdicts(report),
+    ...markdownTable(report, markdown),
+    ...terminalTable(report, terminal),
+    ...htmlTable(report, html),
+    ...bigNumbers(report, { markdown, terminal, html }),
+    ...storyIn(report, { markdown, html }),
+    ...auditsTold(report, { markdown, terminal }),
+    ...observedIn(report, { markdown, terminal, html, junit }),
+  ]
+    .filter(({ said, is }) => said !== is)
+    .map(({ where, said, is }) => `${where}: \`${said}\`, but it is \`${is}\``);
+}

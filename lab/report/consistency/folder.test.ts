@@ -1,0 +1,68 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { finishedFolder } from './fixture/finished-folder.ts';
+import { folderDisagreements } from './folder.ts';
+
+let parent: string;
+let folder: string;
+
+beforeEach(async () => {
+  parent = mkdtempSync(join(tmpdir(), 'faultline-folder-'));
+  folder = join(parent, 'run');
+  await finishedFolder(folder);
+});
+afterEach(() => rmSync(parent, { recursive: true }));
+
+test('a run as it was left has one set of numbers', async () => {
+  expect(await folderDisagreements(folder)).toEqual([]);
+});
+
+test.each([
+  [
+    'report.json',
+    /"stored": 11/,
+    '"stored": 12',
+    /^traces\/unprotected.otlp.json, traces: `11`, but it is `12`$/m,
+  ],
+  [
+    'report.md',
+    /\| 3 \| 100% \|/,
+    '| 4 | 100% |',
+    /^report.md, baseline POST \/api\/orders unprotected: `4,/m,
+  ],
+  ['report.html', />3<\/td>/, '>4</td>', /^report.html, baseline POST \/api\/orders unprotected: `4,/m],
+  [
+    'journal.jsonl',
+    /"requests":11/,
+    '"requests":12',
+    /^journal, requests of unprotected: `12`, but it is `11`$/m,
+  ],
+  [
+    'journal.jsonl',
+    /"tMs":1760000001000,"type":"phase.ended"/,
+    '"tMs":1760000001900,"type":"phase.ended"',
+    /^journal, length of unprotected\/baseline: `false`/m,
+  ],
+  [
+    'traces/unprotected.otlp.json',
+    /"endTimeUnixNano":"1760000001560/,
+    '"endTimeUnixNano":"1760000001570',
+    /otlp.json, ms of 0+8: `270`, but it is `260`$/m,
+  ],
+] as const)('what another hand wrote into %s is found', async (name, find, replace, line) => {
+  const file = join(folder, name);
+  const text = readFileSync(file, 'utf8');
+  expect(text).toMatch(find);
+  writeFileSync(file, text.replace(find, replace));
+  expect((await folderDisagreements(folder)).join('\n')).toMatch(line);
+});
+
+test('a folder with a file less is told in one line', async () => {
+  rmSync(join(folder, 'journal.jsonl'));
+  await expect(folderDisagreements(folder)).rejects.toMatchObject({
+    code: 'report-not-read',
+    message: `Expected journal.jsonl in ${folder}, found none.`,
+  });
+});
