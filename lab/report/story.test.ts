@@ -46,9 +46,14 @@ test('tells quantiles that there were requests enough for', () => {
 
 test('tells how many requests their clients sent again', () => {
   const again = { earlierTraceIds: ['a'.repeat(32), 'b'.repeat(32)] };
-  const samples = [sample([10, 10, 40], again), sample([20, 20, 30]), sample([30, 30, 60], again)];
+  const paid = { note: 'CONFIRMED' };
+  const samples = [
+    sample([10, 10, 40], { ...paid, ...again }),
+    sample([20, 20, 30], paid),
+    sample([30, 30, 60], { ...paid, ...again }),
+  ];
   expect(texts(armView(exampleArm({ samples, journal: [] })))).toEqual([
-    '0 baseline (1.0 s), POST /api/orders: 3 of 3 ok, 2 sent more than once, slowest 30 ms.',
+    '0 baseline (1.0 s), POST /api/orders: 3 of 3 ok (3 paid, 0 owed, 0 failed), 2 sent more than once, slowest 30 ms.',
   ]);
 });
 
