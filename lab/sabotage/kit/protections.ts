@@ -75,8 +75,8 @@ export const SABOTAGES: readonly KitSabotage[] = [
   {
     what: 'protections are no claim of the run',
     file: 'lab/run/judge.ts',
-    find: '[...scenario.hypotheses, ...views.flatMap(protectionClaims)]',
-    replace: '[...scenario.hypotheses]',
+    find: '...views.flatMap(protectionClaims), ',
+    replace: '',
     test: CLAIMS,
     named: 'a protection that breaks its promise fails the run',
   },

@@ -16,6 +16,14 @@ const LESS_TIME = {
 /** Of attempts, deadlines and cancellation, as the rules read them that each arm is held against. */
 export const SABOTAGES: readonly KitSabotage[] = [
   {
+    what: 'what an arm sets and never brings about passes',
+    file: 'lab/run/wire-claims.ts',
+    find: 'if (breaches.length === 0)',
+    replace: 'if (breaches.length < 0)',
+    test: 'lab/run/wire-claims.test.ts',
+    named: 'what an arm sets has no data until it is brought about',
+  },
+  {
     what: 'a call is tried once more than its edge allows',
     file: RETRY,
     find: 'next.number >= settings.maxAttempts',
