@@ -83,9 +83,9 @@ export class FaultInjector implements AsyncDisposable {
     const inEtcd = await this.#options.etcd.getAll().prefix(keys.faults).keys();
     const inForce = await Promise.all(
       this.#options.instances().map(async (instance) => {
-        const giveUpAt = Date.now() + this.#confirmMs;
+        const giveUpAt = performance.now() + this.#confirmMs;
         let active = await readActiveFaults(instance);
-        while (active === 'silent' && Date.now() < giveUpAt) active = await readActiveFaults(instance);
+        while (active === 'silent' && performance.now() < giveUpAt) active = await readActiveFaults(instance);
         if (active === 'gone') return [];
         if (active === 'silent') return [`${instance.instance} does not say whether a fault is in force`];
         return active.map((id) => `fault ${id} is still in force on ${instance.instance}`);
@@ -114,7 +114,7 @@ export class FaultInjector implements AsyncDisposable {
   }
 
   async #confirmed(fault: FaultRecord, wanted: boolean): Promise<void> {
-    const giveUpAt = Date.now() + this.#confirmMs;
+    const giveUpAt = performance.now() + this.#confirmMs;
     for (;;) {
       const states = await this.#askTargets(fault);
       // Where nobody listens no request meets a fault. One that is silent gets all the time to answer: past that it is
@@ -123,8 +123,8 @@ export class FaultInjector implements AsyncDisposable {
       const missing = answered.filter(({ active }) => active.includes(fault.id) !== wanted);
       const settled = missing.length === 0 && (answered.length > 0 || !wanted);
       const silent = states.some(({ active }) => active === 'silent');
-      if (settled && (!silent || Date.now() >= giveUpAt)) return;
-      if (Date.now() >= giveUpAt) {
+      if (settled && (!silent || performance.now() >= giveUpAt)) return;
+      if (performance.now() >= giveUpAt) {
         const names =
           missing.map(({ target }) => target.instance).join(', ') || `any instance of ${fault.match.service}`;
         throw new FaultlineError(

@@ -69,6 +69,8 @@ const GIVE_UP_MARGIN_MS = 250;
 /** One full run of a scenario as one of its variants, on services of its own. */
 export async function runArm(options: ArmOptions): Promise<FinishedArm> {
   const { scenario, arm, attempt, sampling, journal, backends, etcd, registry, signal } = options;
+  // Somebody may have set the wall clock since the arm before; what this one starts is stamped by what it says now.
+  options.clock.anchor();
   // Of the wall clock, as the times of spans and series are.
   const startedAtMs = Date.now();
   const eventsBefore = journal.events.length;
