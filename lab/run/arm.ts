@@ -11,7 +11,7 @@ import type { Runtime } from '../runtime/runtime.ts';
 import { patienceOf } from '../scenario/patience.ts';
 import { phaseScale } from '../scenario/phase-lengths.ts';
 import type { PhaseLengths, Scenario } from '../scenario/scenario.ts';
-import { type Backends, decisionWaitOf, listBackends } from './backends.ts';
+import { type Backends, decisionWaitOf } from './backends.ts';
 import { collectMetrics, collectTraces, untilScraped } from './collect.ts';
 import { CrashWatch } from './crash-watch.ts';
 import { firstOf } from './failure.ts';
@@ -19,7 +19,7 @@ import { FaultTimeline } from './fault-timeline.ts';
 import { tellIgnored } from './ignored-keys.ts';
 import type { Journal } from './journal.ts';
 import { ControlTask } from './machine/control.ts';
-import { measureMachine } from './machine.ts';
+import { measureArm } from './measure-arm.ts';
 import { type Progress, RecentSamples } from './progress.ts';
 import type { RegistryView } from './registry-view.ts';
 import { planRoutes } from './requests.ts';
@@ -201,7 +201,7 @@ async function drivePhases(
     await until(loadStartedMs + WARM_UP_MS, clock, stop);
     const phases = await walkPhases({
       ...{ arm, lengths, faults, load, clock, journal, signal: stop },
-      measure: () => measureMachine(control, clock, () => processesOf(shop, backends)),
+      measure: () => measureArm(control, clock, { shop, backends }),
       onPhase: (name) => {
         current = name;
       },
@@ -229,12 +229,6 @@ async function drivePhases(
   } finally {
     clearInterval(ticker);
   }
-}
-
-/** The lab's own and what it has started; containers are not its children. */
-function processesOf(shop: Shop, backends: Backends): number[] {
-  const instances = [...shop.instances.values(), ...listBackends(backends).map(({ instance }) => instance)];
-  return [process.pid, ...instances.map(({ pid }) => pid).filter((pid) => pid > 0)];
 }
 
 /** In force from before the first request to after the last. */
