@@ -52,15 +52,15 @@ export function sentCounts({ service, address }: Pick<InstanceRecord, 'service' 
   );
 }
 
-/**
- * Of a silent registry: what an instance asked about its own lease. `atEnd`, while the registry is still silent, what waits
- * for its answer counts as met.
- */
-export function keepaliveCounts(atEnd: boolean): CountReader {
+/** What instances ask of backends: a registry about their own lease, whoever takes spans to take them. */
+export type Asked = 'registry_keepalives' | 'span_exports';
+
+/** Of a silent backend. `atEnd`, while it is still silent, what waits for its answer counts as met. */
+export function askedCounts(what: Asked, atEnd: boolean): CountReader {
   const [all, unanswered, pending] = [
-    'faultline_registry_keepalives_total',
-    'faultline_registry_keepalives_unanswered_total',
-    'faultline_registry_keepalives_pending',
+    `faultline_${what}_total`,
+    `faultline_${what}_unanswered_total`,
+    `faultline_${what}_pending`,
   ] as const;
   return reader([all, unanswered, pending], (metrics) => ({
     inScope: sumOf(metrics, all),

@@ -3,9 +3,10 @@ import type { InstanceRecord } from '../../services/proto/control.ts';
 import type { FaultCount } from '../analysis/fault-ledger.ts';
 import { type AskBackend, askHttp, askHttp2, BackendProbe } from '../faults/backend-probe.ts';
 import {
+  type Asked,
+  askedCounts,
   type CountReader,
   callCounts,
-  keepaliveCounts,
   processOf,
   sentCounts,
 } from '../faults/fault-counts.ts';
@@ -61,7 +62,7 @@ export class FaultWitness {
     if ('instance' in plan) {
       const victim = instances().find(({ instance }) => instance === plan.instance);
       if (victim) this.#count = sentCounts(victim);
-    } else if ('outage' in plan && plan.outage === 'registry') this.#count = keepaliveCounts(false);
+    } else if (this.#silenced !== null) this.#count = askedCounts(this.#silenced, false);
     if (!('match' in plan)) await this.#read('before');
   }
 
@@ -91,7 +92,7 @@ export class FaultWitness {
     const lapse = 'match' in plan ? await injector.lapseOf(id) : ((await this.#state?.stop()) ?? null);
     if (lapse !== null) this.#write('fault.lapsed', { found: lapse });
     await this.#firstMet;
-    if ('outage' in plan && plan.outage === 'registry') this.#count = keepaliveCounts(true);
+    if (this.#silenced !== null) this.#count = askedCounts(this.#silenced, true);
     await this.#read('undoing');
   }
 
@@ -136,7 +137,7 @@ export class FaultWitness {
   }
 
   async #read(when: When, which: (instance: InstanceRecord) => boolean = () => true): Promise<void> {
-    const giveUpAt = Date.now() + ANSWER_MS;
+    const giveUpAt = performance.now() + ANSWER_MS;
     const counts = new Map<string, FaultCount>();
     let silent: InstanceRecord[];
     do {
@@ -147,7 +148,7 @@ export class FaultWitness {
         if (count === 'silent' && !this.#options.isPaused(instance.instance)) silent.push(instance);
         if (typeof count !== 'string') counts.set(count.process, count);
       }
-    } while (silent.length > 0 && Date.now() < giveUpAt);
+    } while (silent.length > 0 && performance.now() < giveUpAt);
     if (counts.size > 0) this.#write('fault.counted', { when, counts: [...counts.values()] });
     if (silent.length > 0) {
       this.#write('fault.uncounted', { when, instances: silent.map(({ instance }) => instance) });
@@ -170,6 +171,14 @@ export class FaultWitness {
     if ('match' in plan)
       return plan.match.service === service && (plan.match.instance ?? instance) === instance;
     return !('instance' in plan && plan.instance === instance);
+  }
+
+  /** What services ask of the backend that an outage silences; null where they ask nothing of it, as of the one that scrapes them. */
+  get #silenced(): Asked | null {
+    const { plan, backends } = this.#options;
+    if (!('outage' in plan)) return null;
+    if (plan.outage === 'registry') return 'registry_keepalives';
+    return plan.outage === (backends.collector ? 'collector' : 'traces') ? 'span_exports' : null;
   }
 
   #ask(role: OutagePlan['outage']): AskBackend {
