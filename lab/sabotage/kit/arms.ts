@@ -12,8 +12,8 @@ export const SABOTAGES: readonly KitSabotage[] = [
   {
     what: 'arms are held against the one before them',
     file: 'lab/report/comparison.ts',
-    find: 'p99 / control : null',
-    replace: 'p99 / (found[index - 1]?.responseMs?.p99 ?? control) : null',
+    find: 'p90 / control : null',
+    replace: 'p90 / (found[index - 1]?.responseMs?.p90 ?? control) : null',
     test: 'lab/report/comparison.test.ts',
     named: 'each of four arms is held against the first one',
   },
@@ -27,7 +27,7 @@ export const SABOTAGES: readonly KitSabotage[] = [
   },
   {
     what: 'a busy machine makes an arm inconclusive, sound or not',
-    file: 'lab/run/trust.ts',
+    file: 'lab/run/machine-trust.ts',
     find: 'if (soundControl(machine)) {',
     replace: 'if (soundControl(machine) && machine.busyPercent <= 90) {',
     test: 'lab/run/judge.test.ts',
