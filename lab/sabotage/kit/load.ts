@@ -32,14 +32,6 @@ export const SABOTAGES: readonly KitSabotage[] = [
     named: 'one was due at another time: told with route and phase',
   },
   {
-    what: 'a driver that draws its schedule from what it managed to send is believed',
-    file: PROMISES,
-    find: 'isOther || Math.abs(sample.dueMs - dueMs) > TOLERANCE_MS',
-    replace: 'isOther',
-    test: PROMISES_TEST,
-    named: 'stretched: never passes',
-  },
-  {
     what: 'the rate of the schedule is not held against that of the scenario',
     file: PROMISES,
     find: 'if (Math.abs(drawn - promised) <= 1) return [];',

@@ -2,6 +2,10 @@ import type { KitSabotage } from './kit-sabotage.ts';
 
 const TRUST = { file: 'lab/run/trust.ts', test: 'lab/run/trust.test.ts' };
 const MACHINE = { file: 'lab/run/machine-trust.ts', test: 'lab/run/trust.test.ts' };
+const STORES = {
+  test: 'lab/cli/full-stores.test.ts',
+  named: 'stores that dropped what they had no room for are asked, and make an arm inconclusive',
+};
 const CLOCK = 'lab/runtime/clock.ts';
 
 /** That each phase of each arm is trusted by itself, and only where there is reason to. */
@@ -35,6 +39,20 @@ export const SABOTAGES: readonly KitSabotage[] = [
     replace: 'const dropped = 0;',
     test: 'lab/run/trace-room.test.ts',
     named: 'was dropped by a store that counts it, if the first is gone',
+  },
+  {
+    what: 'the run does not ask the traces backend what it dropped',
+    file: 'lab/run/arm.ts',
+    find: "if (evicted) journal.write('traces.evicted',",
+    replace: "if (evicted && attempt > 99) journal.write('traces.evicted',",
+    ...STORES,
+  },
+  {
+    what: 'the run does not ask the metrics backend what it dropped',
+    file: 'lab/run/arm.ts',
+    find: 'if (droppedSamples > 0)',
+    replace: 'if (droppedSamples > 1e9)',
+    ...STORES,
   },
   {
     what: 'what the metrics backend dropped is no reason to doubt',
