@@ -2,8 +2,11 @@ import type { InstanceRecord } from '../../services/proto/control.ts';
 import type { FaultCount } from '../analysis/fault-ledger.ts';
 import { type InstanceMetrics, readMetrics, sumOf, timeOf } from './instance-metrics.ts';
 
-/** Reads what an instance has counted for a fault; `gone` and `silent` as of `readMetrics`. */
-export type CountReader = (instance: InstanceRecord) => Promise<FaultCount | 'gone' | 'silent'>;
+/** Reads what an instance has counted for a fault; `answerMs`, `gone` and `silent` as of `readMetrics`. */
+export type CountReader = (
+  instance: InstanceRecord,
+  answerMs?: number,
+) => Promise<FaultCount | 'gone' | 'silent'>;
 
 /** Of a call fault: calls that came to it on the instance, and those that it met. */
 export function callCounts(faultId: string): CountReader {
@@ -78,8 +81,8 @@ function reader(
   names: readonly string[],
   count: (metrics: InstanceMetrics) => Omit<FaultCount, 'instance' | 'process'>,
 ): CountReader {
-  return async (instance) => {
-    const metrics = await readMetrics(instance, names);
+  return async (instance, answerMs) => {
+    const metrics = await readMetrics(instance, names, answerMs);
     if (typeof metrics === 'string') return metrics;
     return { instance: instance.instance, process: processOf(instance), ...count(metrics) };
   };

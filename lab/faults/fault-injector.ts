@@ -84,8 +84,13 @@ export class FaultInjector implements AsyncDisposable {
     const inForce = await Promise.all(
       this.#options.instances().map(async (instance) => {
         const giveUpAt = performance.now() + this.#confirmMs;
-        let active = await readActiveFaults(instance);
-        while (active === 'silent' && performance.now() < giveUpAt) active = await readActiveFaults(instance);
+        let active: Awaited<ReturnType<typeof readActiveFaults>> = 'silent';
+        for (
+          let leftMs = this.#confirmMs;
+          active === 'silent' && leftMs > 0;
+          leftMs = giveUpAt - performance.now()
+        )
+          active = await readActiveFaults(instance, Math.ceil(leftMs));
         if (active === 'gone') return [];
         if (active === 'silent') return [`${instance.instance} does not say whether a fault is in force`];
         return active.map((id) => `fault ${id} is still in force on ${instance.instance}`);

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { abort, delay, kill, outage } from '../scenario/fault.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { doubtsOf, ledgersOf, scenarioOf } from './fixture/ledger-scenario.ts';
+import { doubtsOf, ledgersOf, scenarioOf, toldOf } from './fixture/ledger-scenario.ts';
 import { runInFolder } from './fixture/run-in-folder.ts';
 import { struckFindings } from './fixture/struck-findings.ts';
 import type { FinishedRun } from './run-scenario.ts';
@@ -43,7 +43,7 @@ describe('call faults', () => {
   });
 
   test('that met what they were asked to are no reason to doubt', () => {
-    expect(doubtsOf(finished)).toEqual([]);
+    expect(doubtsOf(finished), toldOf(finished)).toEqual([]);
   });
 });
 
@@ -92,7 +92,7 @@ test('at any length a fault keeps its place in its phase', { timeout: 60_000 }, 
   expect(afterMs).toBeGreaterThanOrEqual(1_795);
   expect(afterMs).toBeLessThan(3_000);
   expect(ledgersOf(finished)[0]?.met).toBeGreaterThan(0);
-  expect(doubtsOf(finished)).toEqual([]);
+  expect(doubtsOf(finished), toldOf(finished)).toEqual([]);
 });
 
 test.each([
@@ -107,10 +107,10 @@ test.each([
     const finished = await run(scenarioOf([outage(role)]));
     const [silent] = ledgersOf(finished);
     expect(silent).toMatchObject({ counts: 'probes', isAsked, lapse: null, uncounted: [] });
-    expect(silent?.met).toBeGreaterThan(10);
+    expect(silent?.met).toBeGreaterThan(0);
     expect(silent?.met).toBe(silent?.inScope);
     expect(silent?.instances.some(({ met }) => met > 0)).toBe(isAsked);
-    expect(doubtsOf(finished)).toEqual([]);
+    expect(doubtsOf(finished), toldOf(finished)).toEqual([]);
   },
 );
 

@@ -140,29 +140,37 @@ export class FaultWitness {
     const giveUpAt = performance.now() + ANSWER_MS;
     const counts = new Map<string, FaultCount>();
     let silent: InstanceRecord[];
+    let leftMs = ANSWER_MS;
     do {
       silent = [];
-      for (const { instance, count } of await this.#look(
-        (each) => which(each) && !counts.has(processOf(each)),
-      )) {
+      const isOpen = (each: InstanceRecord) => which(each) && !counts.has(processOf(each));
+      // Each gets all the time that is left: who is too busy to answer soon would be too busy each time.
+      for (const { instance, count } of await this.#look(isOpen, leftMs)) {
         if (count === 'silent' && !this.#options.isPaused(instance.instance)) silent.push(instance);
         if (typeof count !== 'string') counts.set(count.process, count);
       }
-    } while (silent.length > 0 && performance.now() < giveUpAt);
+      leftMs = Math.ceil(giveUpAt - performance.now());
+    } while (silent.length > 0 && leftMs > 0);
     if (counts.size > 0) this.#write('fault.counted', { when, counts: [...counts.values()] });
     if (silent.length > 0) {
       this.#write('fault.uncounted', { when, instances: silent.map(({ instance }) => instance) });
     }
   }
 
-  async #look(which: (instance: InstanceRecord) => boolean) {
+  /** What is paused answers nobody, however long one waits. */
+  async #look(which: (instance: InstanceRecord) => boolean, answerMs?: number) {
     const { instances } = this.#options;
     const count = this.#count;
     if (!count) return [];
     for (const instance of instances())
       if (this.#isAsked(instance)) this.#asked.set(processOf(instance), instance);
     const asked = [...this.#asked.values()].filter(which);
-    return Promise.all(asked.map(async (instance) => ({ instance, count: await count(instance) })));
+    return Promise.all(
+      asked.map(async (instance) => {
+        const ms = this.#options.isPaused(instance.instance) ? undefined : answerMs;
+        return { instance, count: await count(instance, ms) };
+      }),
+    );
   }
 
   /** A call fault is counted where it is; all else by all but the instance that it strikes. */

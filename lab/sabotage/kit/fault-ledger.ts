@@ -130,6 +130,14 @@ export const SABOTAGES: readonly KitSabotage[] = [
     named: 'a fault that was out of force before its end',
   },
   {
+    what: 'a busy caller is asked anew each half second',
+    file: 'lab/run/fault-witness.ts',
+    find: 'this.#options.isPaused(instance.instance) ? undefined : answerMs',
+    replace: 'answerMs ? undefined : answerMs',
+    test: 'lab/run/fault-witness.test.ts',
+    named: 'a caller that is too busy to answer at once says what it has counted all the same',
+  },
+  {
     what: 'an instance that does not say what it counted has counted nothing',
     file: DOUBTS,
     find: 'if (uncounted.length > 0) {',
