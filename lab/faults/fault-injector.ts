@@ -9,9 +9,10 @@ export interface FaultInjectorOptions {
   readonly instances: () => readonly InstanceRecord[];
   /** How long instances get to say that a fault is in force, or out of it; default 3 000 ms. */
   readonly confirmMs?: number;
+  /** Of the lease: how long faults are in force at most once the lab is gone; default 5. */
+  readonly leaseTtlS?: number;
 }
 
-const LEASE_TTL_S = 5;
 const POLL_MS = 20;
 
 /**
@@ -28,7 +29,7 @@ export class FaultInjector implements AsyncDisposable {
   constructor(options: FaultInjectorOptions) {
     this.#options = options;
     this.#confirmMs = options.confirmMs ?? 3_000;
-    this.#lease = options.etcd.lease(LEASE_TTL_S);
+    this.#lease = options.etcd.lease(options.leaseTtlS ?? 5);
     this.#lease.on('lost', () => {
       this.#lost = this.#undo.map(({ id }) => id);
     });

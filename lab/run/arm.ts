@@ -18,6 +18,7 @@ import { firstOf } from './failure.ts';
 import { FaultTimeline } from './fault-timeline.ts';
 import { tellIgnored } from './ignored-keys.ts';
 import type { Journal } from './journal.ts';
+import { labLeaseS } from './lab-lease.ts';
 import { ControlTask } from './machine/control.ts';
 import { measureArm } from './measure-arm.ts';
 import { type Progress, RecentSamples } from './progress.ts';
@@ -147,10 +148,10 @@ async function drivePhases(
   const reach = (address: string) => runtime.reach(address);
   const instances = () =>
     registry.instances.map((each) => ({ ...each, adminAddress: reach(each.adminAddress) }));
-  await using injector = new FaultInjector({ etcd, instances });
+  const scale = phaseScale(scenario, lengths);
+  await using injector = new FaultInjector({ etcd, instances, leaseTtlS: labLeaseS(scenario, scale) });
   const totalMs = 1000 * PHASE_NAMES.reduce((sum, name) => sum + lengths[name], 0);
   const ttlMs = totalMs + TTL_MARGIN_MS;
-  const scale = phaseScale(scenario, lengths);
   const shared = {
     ...{ arm, injector, shop, backends, journal, crashes, clock },
     ...{ seed, ttlMs, scale, reach, instances },

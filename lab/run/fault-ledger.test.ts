@@ -114,4 +114,19 @@ test.each([
   },
 );
 
+test('a silence of the registry ends no other fault, although no lease can be kept alive in it', {
+  timeout: 60_000,
+}, async () => {
+  const finished = await run(
+    scenarioOf([outage('registry')], {
+      phases: { baseline: 0.5, fault: 6, recovery: 0.5 },
+      conditions: [delay({ service: 'product' }, { fixedDelayMs: 5 })],
+    }),
+  );
+  const [condition, silent] = ledgersOf(finished);
+  expect(condition).toMatchObject({ kind: 'condition', lapse: null });
+  expect(silent).toMatchObject({ counts: 'probes', lapse: null });
+  expect(doubtsOf(finished), toldOf(finished)).toEqual([]);
+});
+
 struckFindings(run);
