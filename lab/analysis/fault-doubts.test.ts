@@ -15,12 +15,14 @@ const ledger = (rest: Partial<FaultLedger> = {}): FaultLedger => ({
   percentage: 40,
   instances: [{ instance: 'bank-1', ...meetings }],
   restart: null,
+  isAsked: false,
   lapse: null,
   uncounted: [],
   ...meetings,
   ...rest,
 });
-const silent = (rest: Partial<FaultLedger>) => ledger({ counts: 'probes', percentage: null, ...rest });
+const silent = (rest: Partial<FaultLedger>) =>
+  ledger({ counts: 'probes', percentage: null, isAsked: true, ...rest });
 const keepalives = (met: number) => [{ ...meetings, instance: 'order-1', inScope: 3, met }];
 
 test.each<[string, FaultLedger, string | null]>([
@@ -39,11 +41,16 @@ test.each<[string, FaultLedger, string | null]>([
     'fault f (bank-1 killed) was undone, but none of the 100 calls to its service from then on went to the new process',
   ],
   ['is noticed', silent({ instances: keepalives(1) }), null],
-  ['has no callers that could be asked', silent({ instances: [] }), null],
+  ['is of a backend that no service asks', silent({ instances: [], isAsked: false }), null],
+  [
+    'came when no service asked',
+    silent({ instances: [] }),
+    'fault f (bank delayed) met no service: each of the 0 questions that they asked it was answered',
+  ],
   [
     'is noticed by the lab only',
     silent({ instances: keepalives(0) }),
-    'fault f (bank delayed) met no service: the registry answered each of their 3 keepalives',
+    'fault f (bank delayed) met no service: each of the 3 questions that they asked it was answered',
   ],
 ])('a fault that %s', (_what, given, why) => {
   expect(whyUnmet(given)).toBe(why);

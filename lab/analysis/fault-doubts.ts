@@ -5,7 +5,7 @@ const BEYOND_3_SIGMA = 0.00135;
 
 /** Why a fault is no proof of anything: it met nobody. Null when it met somebody. */
 export function whyUnmet(ledger: FaultLedger): string | null {
-  const { id, text, cameMs, counts, inScope, met, instances } = ledger;
+  const { id, text, cameMs, counts, inScope, met, instances, isAsked } = ledger;
   const fault = `fault ${id} (${text})`;
   if (cameMs === null) return `${fault} never came`;
   if (met === 0) return `${fault} met none of the ${inScope} ${counts} in its scope`;
@@ -13,11 +13,9 @@ export function whyUnmet(ledger: FaultLedger): string | null {
   if (restart?.met === 0) {
     return `${fault} was undone, but none of the ${restart.inScope} calls to its service from then on went to the new process`;
   }
-  // What else has an outage is not asked for in calls that could be counted.
-  if (counts === 'calls' || instances.length === 0) return null;
+  if (!isAsked || instances.some((each) => each.met > 0)) return null;
   const asked = instances.reduce((sum, each) => sum + each.inScope, 0);
-  if (instances.some((each) => each.met > 0)) return null;
-  return `${fault} met no service: the registry answered each of their ${asked} keepalives`;
+  return `${fault} met no service: each of the ${asked} questions that they asked it was answered`;
 }
 
 /** What speaks against a fault that met somebody, a line each. */

@@ -65,6 +65,7 @@ describe('a call fault', () => {
         { instance: 'bank-10', inScope: 20, met: 9, firstMs: at(1_100), lastMs: at(2_005) },
       ],
       restart: null,
+      isAsked: false,
       lapse: null,
       uncounted: [],
     });
@@ -132,7 +133,9 @@ describe('a kill or pause', () => {
       counted(2_510, 'returned', count('order-1', { inScope: 170, met: 0 })),
       counted(4_000, 'ended', count('order-1', { inScope: 260, met: 30, lastMs: at(3_990) })),
     ];
-    expect(ledgerOf(journal)).toMatchObject({
+    // Started again when the load is over, it is called by nobody, and needs no proof that it is.
+    expect(ledgerOf(journal, [sample([2_490, 2_490, 2_520])])?.restart).toBeNull();
+    expect(ledgerOf(journal, [sample([2_500, 2_500, 2_520])])).toMatchObject({
       inScope: 50,
       met: 3,
       restart: { atMs: at(2_500), inScope: 90, met: 30, lastMs: at(3_990) },
@@ -154,7 +157,36 @@ describe('a kill or pause', () => {
       sample([2_100, 2_100, 2_150]),
     ];
     const [firstMs, lastMs] = [at(1_000), at(1_500)];
-    expect(ledgerOf(journal, samples)).toMatchObject({ inScope: 2, met: 2, firstMs, lastMs });
+    expect(ledgerOf(journal, samples)).toMatchObject({ inScope: 2, met: 2, firstMs, lastMs, restart: null });
+  });
+
+  test('of the gateway that was undone by a restart has what the load sent from then on, and what was answered', () => {
+    const kill = planned({ instance: 'gateway-1', action: 'kill' }, { metByLoad: true });
+    const journal = [
+      kill,
+      event(1_000, 'injecting'),
+      event(1_010, 'injected'),
+      event(2_000, 'undoing'),
+      event(2_500, 'undone'),
+    ];
+    const lost = { status: 0, outcome: 'ECONNREFUSED' };
+    const samples = [
+      sample([2_400, 2_400, 2_401], lost),
+      sample([2_510, 2_510, 2_511], lost),
+      sample([2_600, 2_600, 2_650], { status: 503, outcome: 'UNAVAILABLE' }),
+      sample([2_700, 2_700, 2_720]),
+      sample([2_800, null, null]),
+    ];
+    expect(ledgerOf(journal, samples)?.restart).toEqual({
+      atMs: at(2_500),
+      inScope: 3,
+      met: 2,
+      firstMs: at(2_600),
+      lastMs: at(2_700),
+    });
+    expect(ledgerOf(journal, samples.slice(0, 2))?.restart).toMatchObject({ inScope: 1, met: 0 });
+    const pause = planned({ instance: 'gateway-1', action: 'pause' }, { metByLoad: true });
+    expect(ledgerOf([pause, ...journal.slice(1)], samples)?.restart).toBeNull();
   });
 });
 
@@ -174,5 +206,8 @@ test("an outage is met by the lab's probes, and by the services' keepalives", ()
     firstMs: at(1_000),
     lastMs: at(2_300),
     instances: [{ instance: 'order-1', inScope: 2, met: 2 }],
+    isAsked: true,
   });
+  const unasked = journal.filter(({ type }) => type !== 'fault.counted');
+  expect(ledgerOf(unasked)).toMatchObject({ met: 13, instances: [], isAsked: false });
 });

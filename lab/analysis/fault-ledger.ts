@@ -52,13 +52,16 @@ export interface FaultLedger extends Meetings {
   readonly goneMs: number | null;
   /** Of the calls in scope, those that it was asked to meet; null where it meets whatever comes. */
   readonly percentage: number | null;
-  /** By who counted: the faulty instances, the callers of a dead or silent one, or a silent registry's clients. */
+  /** By who counted: the faulty instances, the callers of a dead or silent one, or a silent backend's clients. */
   readonly instances: readonly ({ readonly instance: string } & Meetings)[];
   /**
-   * Of a kill: when its instance served again, and what the callers sent to its service and to its new process from then on.
-   * Null where it did not come back, and for a gateway, which the load alone calls.
+   * Of a kill: when its instance served again, and what the callers sent to its service and to its new process from then on;
+   * of a gateway, which the load alone calls, what the load sent and what had an answer. Null where it did not come back
+   * while there was load.
    */
   readonly restart: ({ readonly atMs: number } & Meetings) | null;
+  /** Whether services ask anything of a silent backend: then one of them at least has met the silence. */
+  readonly isAsked: boolean;
   /** How it was seen to be out of force before its time; null when it was not. */
   readonly lapse: string | null;
   /** Instances that did not say what they had counted, although they ran. */
@@ -112,7 +115,8 @@ function ledgerOf(
     percentage: percentageOf(planned.plan as object),
     ...met,
     instances,
-    restart: planned.metByLoad ? null : restartOf(events, timeOf('fault.undone')),
+    restart: restartOf(planned, events, samples),
+    isAsked: isOutage && events.some(({ type, when }) => type === 'fault.counted' && when === 'before'),
     lapse: lapses.length > 0 ? lapses.join(', ') : null,
     uncounted: [...new Set(uncounted)],
   };
@@ -120,9 +124,26 @@ function ledgerOf(
 
 const SINCE_RESTART: readonly unknown[] = ['returned', 'ended'];
 
-function restartOf(events: readonly JournalEvent[], atMs: number | null): FaultLedger['restart'] {
+function restartOf(
+  { plan, metByLoad }: JournalEvent,
+  events: readonly JournalEvent[],
+  samples: readonly RequestSample[],
+): FaultLedger['restart'] {
+  const atMs = events.find(({ type }) => type === 'fault.undone')?.tMs;
+  if (atMs === undefined || (plan as { action?: unknown }).action !== 'kill') return null;
+  if (!samples.some(({ sentMs }) => sentMs !== null && sentMs >= atMs)) return null;
+  if (metByLoad) return { atMs, ...answeredSince(samples, atMs) };
   const since = events.filter(({ type, when }) => type === 'fault.counted' && SINCE_RESTART.includes(when));
-  return atMs === null || since.length === 0 ? null : { atMs, ...total(ofProcesses(since, 'returned')) };
+  return since.length === 0 ? null : { atMs, ...total(ofProcesses(since, 'returned')) };
+}
+
+/** Any answer is the new process': at the address of the old one nobody listens, and the load has left it. */
+function answeredSince(samples: readonly RequestSample[], atMs: number): Meetings {
+  const times = samples.flatMap(({ sentMs, status }) =>
+    sentMs !== null && sentMs >= atMs ? [{ sentMs, isMet: status > 0 }] : [],
+  );
+  const met = times.filter(({ isMet }) => isMet).map(({ sentMs }) => sentMs);
+  return { inScope: times.length, met: met.length, ...span(met) };
 }
 
 /** Of call faults only. */

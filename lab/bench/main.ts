@@ -10,19 +10,30 @@ const PARTS = ['cpu', 'startup', 'memory', 'backends'] as const;
 type Part = (typeof PARTS)[number];
 
 const USAGE = `Usage: npm run bench [-- <part...> [flags]]
+       npm run bench -- margins [<scenario...>] [flags]
 
 Parts: ${PARTS.join(', ')}; all of them by default. Prints what it measured; sets no limit of its own.
+margins runs scenarios many times, all that come along by default, and prints how far each hypothesis is from its limit.
 
 Flags
   --rounds <n>     cpu: rounds of one slice a chain (default 10)
   --requests <n>   cpu: requests a slice (default 2000)
-  --runs <n>       startup: counted starts after a warm one; backends: starts of each (default 5)`;
+  --runs <n>       startup: counted starts after a warm one; backends: starts of each (default 5);
+                   margins: runs of each (default 20)
+  --seed <n>       margins: of the first run, each next one has the next (default 1)
+  --reports <dir>  margins: where its runs leave their reports (default: they are not kept)
+  --length, --runtime, --backends <choice>  margins: as of npm run scenario`;
 
 async function main(): Promise<void> {
-  const { parts, rounds, requests, runs } = readArguments();
+  const { parts, rounds, requests, runs, margins } = readArguments();
   const folder = await mkdtemp(join(tmpdir(), 'faultline-bench-'));
   try {
     console.log(machineTable());
+    if (margins) {
+      const { benchMargins } = await import('./margins.ts');
+      console.log(`\n## margins\n\n${await benchMargins({ folder: margins.reports ?? folder, ...margins })}`);
+      return;
+    }
     for (const part of parts) {
       console.log(`\n## ${part}\n`);
       if (part === 'cpu') {
@@ -44,31 +55,52 @@ async function main(): Promise<void> {
   }
 }
 
-function readArguments(): { parts: readonly Part[]; rounds: number; requests: number; runs: number } {
+/** Of the scenario command, handed on to it. */
+const HANDED_ON = ['length', 'runtime', 'backends'] as const;
+
+function readArguments() {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
       rounds: { type: 'string', default: '10' },
       requests: { type: 'string', default: '2000' },
-      runs: { type: 'string', default: '5' },
+      runs: { type: 'string' },
+      seed: { type: 'string', default: '1' },
+      reports: { type: 'string' },
+      length: { type: 'string' },
+      runtime: { type: 'string' },
+      backends: { type: 'string' },
     },
   });
-  const parts = positionals.map((name) => {
+  const [first, ...scenarios] = positionals;
+  const isMargins = first === 'margins';
+  const names = isMargins ? [] : positionals;
+  values.runs ??= isMargins ? '20' : '5';
+  const parts = names.map((name) => {
     const part = PARTS.find((known) => known === name);
     if (!part) throw new Error(`Expected a part to be one of ${PARTS.join(', ')}, got \`${name}\`.`);
     return part;
   });
-  const count = (name: keyof typeof values) => {
-    if (!/^[1-9]\d*$/.test(values[name])) {
+  const count = (name: 'rounds' | 'requests' | 'runs' | 'seed') => {
+    if (!/^[1-9]\d*$/.test(values[name] ?? '')) {
       throw new Error(`Expected --${name} to be a whole number above 0, got \`${values[name]}\`.`);
     }
     return Number(values[name]);
   };
   return {
-    parts: parts.length > 0 ? parts : PARTS,
+    parts: parts.length > 0 ? parts : (PARTS as readonly Part[]),
     rounds: count('rounds'),
     requests: count('requests'),
     runs: count('runs'),
+    margins: isMargins
+      ? {
+          scenarios,
+          runs: count('runs'),
+          seed: count('seed'),
+          reports: values.reports,
+          flags: HANDED_ON.flatMap((name) => (values[name] === undefined ? [] : [`--${name}`, values[name]])),
+        }
+      : null,
   };
 }
 

@@ -29,5 +29,9 @@ test('a gateway that is killed comes back on another port, and gets the load aga
   expect(phases.get('fault')?.settled.ok).toBe(0);
   expect(phases.get('recovery')?.settled.ok).toBe(phases.get('recovery')?.settled.count);
   expect(phases.get('recovery')?.settled.count).toBeGreaterThan(10);
+  const [fault] = arms[0]?.faults ?? [];
+  expect(fault).toMatchObject({ counts: 'calls', instances: [{ instance: 'load' }], lapse: null });
+  // Nobody calls it but the load: of its restart too the load is the witness.
+  expect(fault?.restart?.met).toBeGreaterThanOrEqual(phases.get('recovery')?.settled.count ?? Number.NaN);
   expect(stderr).toBe('');
 });

@@ -2,19 +2,18 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { eventually } from '../../services/kit/testing/rig.ts';
-import type { Backend } from '../backends/backend.ts';
 import { startEmbeddedMetrics } from '../backends/metrics/embedded.ts';
 import { TargetsFile } from '../backends/metrics/targets.ts';
 import { startEmbeddedRegistry } from '../backends/registry/embedded.ts';
 import { startEmbeddedTraces } from '../backends/traces/embedded.ts';
 import { type ProcessRuntime, startProcessRuntime } from '../runtime/process.ts';
-import { type AskBackend, askHttp, askHttp2, BackendProbe } from './backend-probe.ts';
+import { askHttp, askHttp2 } from './backend-probe.ts';
+import { type Probed, probed, tellsSilent } from './fixture/tells-silent.ts';
 import { StateWatch } from './state-watch.ts';
 
 let folder: string;
 let runtime: ProcessRuntime;
-let backends: Record<'registry' | 'traces' | 'metrics', [Backend, AskBackend]>;
+let backends: Record<'registry' | 'traces' | 'metrics', Probed>;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'faultline-probe-'));
   runtime = await startProcessRuntime({ logDir: folder });
@@ -36,32 +35,9 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Asks until so many questions are asked. */
-async function probed(ask: AskBackend, questions: number) {
-  let asked = 0;
-  const probe = new BackendProbe((signal) => {
-    asked++;
-    return ask(signal);
-  });
-  await eventually(() => asked).toBeGreaterThan(questions);
-  return probe.stop();
-}
-
-test.each(['registry', 'traces', 'metrics'] as const)('%s: tells silent from answering', async (role) => {
-  const [{ instance }, ask] = backends[role];
-  const answering = await probed(ask, 5);
-  // On a busy machine an answer may be late; that none comes is another thing.
-  expect(answering.unanswered).toBeLessThan(answering.sent);
-  await instance.pause();
-  const watch = new StateWatch(instance, 'paused');
-  const before = Date.now();
-  const silent = await probed(ask, 5);
-  expect(await watch.stop()).toBeNull();
-  await instance.resume();
-  expect(silent).toMatchObject({ sent: 5, unanswered: 5 });
-  expect(silent.firstMs).toBeGreaterThanOrEqual(before);
-  expect((silent.lastMs ?? 0) - (silent.firstMs ?? 0)).toBeGreaterThanOrEqual(390);
-});
+test.each(['registry', 'traces', 'metrics'] as const)('%s: tells silent from answering', (role) =>
+  tellsSilent(backends[role]),
+);
 
 test('a refused connection is no answer, and asked again no sooner', async () => {
   const from = Date.now();

@@ -2,8 +2,11 @@ import type { InstanceRecord } from '../../services/proto/control.ts';
 import type { FaultCount } from '../analysis/fault-ledger.ts';
 import { type InstanceMetrics, readMetrics, sumOf, timeOf } from './instance-metrics.ts';
 
-/** Reads what an instance has counted for a fault; `gone` and `silent` as of `readMetrics`. */
-export type CountReader = (instance: InstanceRecord) => Promise<FaultCount | 'gone' | 'silent'>;
+/** Reads what an instance has counted for a fault; `answerMs`, `gone` and `silent` as of `readMetrics`. */
+export type CountReader = (
+  instance: InstanceRecord,
+  answerMs?: number,
+) => Promise<FaultCount | 'gone' | 'silent'>;
 
 /** Of a call fault: calls that came to it on the instance, and those that it met. */
 export function callCounts(faultId: string): CountReader {
@@ -52,15 +55,15 @@ export function sentCounts({ service, address }: Pick<InstanceRecord, 'service' 
   );
 }
 
-/**
- * Of a silent registry: what an instance asked about its own lease. `atEnd`, while the registry is still silent, what waits
- * for its answer counts as met.
- */
-export function keepaliveCounts(atEnd: boolean): CountReader {
+/** What instances ask of backends: a registry about their own lease, whoever takes spans to take them. */
+export type Asked = 'registry_keepalives' | 'span_exports';
+
+/** Of a silent backend. `atEnd`, while it is still silent, what waits for its answer counts as met. */
+export function askedCounts(what: Asked, atEnd: boolean): CountReader {
   const [all, unanswered, pending] = [
-    'faultline_registry_keepalives_total',
-    'faultline_registry_keepalives_unanswered_total',
-    'faultline_registry_keepalives_pending',
+    `faultline_${what}_total`,
+    `faultline_${what}_unanswered_total`,
+    `faultline_${what}_pending`,
   ] as const;
   return reader([all, unanswered, pending], (metrics) => ({
     inScope: sumOf(metrics, all),
@@ -78,8 +81,8 @@ function reader(
   names: readonly string[],
   count: (metrics: InstanceMetrics) => Omit<FaultCount, 'instance' | 'process'>,
 ): CountReader {
-  return async (instance) => {
-    const metrics = await readMetrics(instance, names);
+  return async (instance, answerMs) => {
+    const metrics = await readMetrics(instance, names, answerMs);
     if (typeof metrics === 'string') return metrics;
     return { instance: instance.instance, process: processOf(instance), ...count(metrics) };
   };

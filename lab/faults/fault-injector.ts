@@ -9,9 +9,10 @@ export interface FaultInjectorOptions {
   readonly instances: () => readonly InstanceRecord[];
   /** How long instances get to say that a fault is in force, or out of it; default 3 000 ms. */
   readonly confirmMs?: number;
+  /** Of the lease: how long faults are in force at most once the lab is gone; default 5. */
+  readonly leaseTtlS?: number;
 }
 
-const LEASE_TTL_S = 5;
 const POLL_MS = 20;
 
 /**
@@ -28,7 +29,7 @@ export class FaultInjector implements AsyncDisposable {
   constructor(options: FaultInjectorOptions) {
     this.#options = options;
     this.#confirmMs = options.confirmMs ?? 3_000;
-    this.#lease = options.etcd.lease(LEASE_TTL_S);
+    this.#lease = options.etcd.lease(options.leaseTtlS ?? 5);
     this.#lease.on('lost', () => {
       this.#lost = this.#undo.map(({ id }) => id);
     });
@@ -83,9 +84,14 @@ export class FaultInjector implements AsyncDisposable {
     const inEtcd = await this.#options.etcd.getAll().prefix(keys.faults).keys();
     const inForce = await Promise.all(
       this.#options.instances().map(async (instance) => {
-        const giveUpAt = Date.now() + this.#confirmMs;
-        let active = await readActiveFaults(instance);
-        while (active === 'silent' && Date.now() < giveUpAt) active = await readActiveFaults(instance);
+        const giveUpAt = performance.now() + this.#confirmMs;
+        let active: Awaited<ReturnType<typeof readActiveFaults>> = 'silent';
+        for (
+          let leftMs = this.#confirmMs;
+          active === 'silent' && leftMs > 0;
+          leftMs = giveUpAt - performance.now()
+        )
+          active = await readActiveFaults(instance, Math.ceil(leftMs));
         if (active === 'gone') return [];
         if (active === 'silent') return [`${instance.instance} does not say whether a fault is in force`];
         return active.map((id) => `fault ${id} is still in force on ${instance.instance}`);
@@ -114,7 +120,7 @@ export class FaultInjector implements AsyncDisposable {
   }
 
   async #confirmed(fault: FaultRecord, wanted: boolean): Promise<void> {
-    const giveUpAt = Date.now() + this.#confirmMs;
+    const giveUpAt = performance.now() + this.#confirmMs;
     for (;;) {
       const states = await this.#askTargets(fault);
       // Where nobody listens no request meets a fault. One that is silent gets all the time to answer: past that it is
@@ -123,8 +129,8 @@ export class FaultInjector implements AsyncDisposable {
       const missing = answered.filter(({ active }) => active.includes(fault.id) !== wanted);
       const settled = missing.length === 0 && (answered.length > 0 || !wanted);
       const silent = states.some(({ active }) => active === 'silent');
-      if (settled && (!silent || Date.now() >= giveUpAt)) return;
-      if (Date.now() >= giveUpAt) {
+      if (settled && (!silent || performance.now() >= giveUpAt)) return;
+      if (performance.now() >= giveUpAt) {
         const names =
           missing.map(({ target }) => target.instance).join(', ') || `any instance of ${fault.match.service}`;
         throw new FaultlineError(

@@ -1,6 +1,7 @@
 import type { InstanceRecord } from '../../services/proto/control.ts';
 import { readHttp } from '../backends/read-http.ts';
 
+/** Who asks again and again soon does better to ask anew. */
 const ANSWER_MS = 500;
 
 export interface MetricSample {
@@ -13,15 +14,16 @@ export type InstanceMetrics = ReadonlyMap<string, readonly MetricSample[]>;
 
 /**
  * Some metrics of an instance, as it has them at this moment. `gone` when nobody listens there any more; `silent` when it
- * does not answer: it is paused, or too busy to say.
+ * does not answer within `answerMs` (default 500): it is paused, or too busy to say.
  */
 export async function readMetrics(
   instance: InstanceRecord,
   names: readonly string[],
+  answerMs = ANSWER_MS,
 ): Promise<InstanceMetrics | 'gone' | 'silent'> {
   const query = new URLSearchParams(names.map((name): [string, string] => ['name[]', name]));
   try {
-    const signal = AbortSignal.timeout(ANSWER_MS);
+    const signal = AbortSignal.timeout(answerMs);
     const { status, text } = await readHttp(`http://${instance.adminAddress}/metrics?${query}`, { signal });
     return status === 200 ? parse(text) : 'silent';
   } catch (error) {

@@ -23,7 +23,7 @@ export class StateWatch {
   async #run(instance: RunningInstance, wanted: 'paused' | 'exited'): Promise<void> {
     const { signal } = this.#stop;
     for (let last = false; ; ) {
-      const state = await instance.observedState();
+      const state = await instance.observedState().catch((error: unknown) => `not to be seen: ${error}`);
       if (state !== wanted) this.#lapse ??= `${instance.name} was ${state}`;
       if (last) return;
       await delay(EACH_MS, undefined, { signal }).catch(() => {});

@@ -67,7 +67,8 @@ function rowsOf(arm: ReportArm, fault: ReportFault): string[][] {
   const isOne = only !== undefined && others.length === 0;
   const by = fault.counts === 'probes' ? 'probes of the lab' : isOne ? only.instance : 'all';
   const { restart } = fault;
-  const back = restart && ['', 'its restart', `from ${formatS(restart.atS)}`, 'callers', ...numbers(restart)];
+  const callers = isOne ? only.instance : 'callers';
+  const back = restart && ['', 'its restart', `from ${formatS(restart.atS)}`, callers, ...numbers(restart)];
   return [
     [arm.name, what, inForce, by, ...numbers(fault)],
     ...(isOne ? [] : fault.instances).map((each) => ['', '', '', each.instance, ...numbers(each)]),

@@ -86,6 +86,13 @@ test('a driver that was late on a busy machine is no second reason', () => {
   expect(adviseOn([machine(), { kind: 'driver-late', text: 'late' }], [])).toHaveLength(1);
 });
 
+test('a claim that is too close to its limit needs more requests', () => {
+  const close = { ...without, verdict: 'inconclusive', because: 'too close', isTooClose: true } as const;
+  expect(adviseOn([], [close])).toEqual([
+    expect.stringMatching(/^Too few requests to tell whether breaker-opens holds: run with --length long/),
+  ]);
+});
+
 test('claims without data are named, but not those whose author made a mistake', () => {
   expect(adviseOn([], [without, { ...without, mistake: 'it threw' }])).toEqual([
     expect.stringMatching(/^No data for breaker-opens: check that the load asks for the route/),

@@ -85,6 +85,12 @@ export function adviseOn(doubts: readonly Doubt[], checked: readonly CheckedHypo
       `Sampling leaves too little for ${sampledAway.join(', ')}: run with \`--collector all\`, with more load or a larger percentage, or without a Collector.`,
     );
   }
+  const tooClose = checked.filter(({ isTooClose }) => isTooClose).map(nameOf);
+  if (tooClose.length > 0) {
+    lines.push(
+      `Too few requests to tell whether ${tooClose.join(', ')} holds: run with --length long, or with more load on its route.`,
+    );
+  }
   const without = checked
     .filter(
       ({ verdict, mistake, isSampledAway, because }) =>

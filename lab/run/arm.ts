@@ -13,15 +13,16 @@ import type { Runtime } from '../runtime/runtime.ts';
 import { patienceOf } from '../scenario/patience.ts';
 import { phaseScale } from '../scenario/phase-lengths.ts';
 import type { PhaseLengths, Scenario } from '../scenario/scenario.ts';
-import { type Backends, decisionWaitOf, listBackends } from './backends.ts';
+import { type Backends, decisionWaitOf } from './backends.ts';
 import { collectMetrics, collectTraces, untilScraped } from './collect.ts';
 import { CrashWatch } from './crash-watch.ts';
 import { firstOf } from './failure.ts';
 import { FaultTimeline } from './fault-timeline.ts';
 import { tellIgnored } from './ignored-keys.ts';
 import type { Journal } from './journal.ts';
+import { labLeaseS } from './lab-lease.ts';
 import { ControlTask } from './machine/control.ts';
-import { measureMachine } from './machine.ts';
+import { measureArm } from './measure-arm.ts';
 import { type Progress, RecentSamples } from './progress.ts';
 import { ProtectionWitness } from './protection-witness.ts';
 import type { RegistryView } from './registry-view.ts';
@@ -73,6 +74,8 @@ const GIVE_UP_MARGIN_MS = 250;
 /** One full run of a scenario as one of its variants, on services of its own. */
 export async function runArm(options: ArmOptions): Promise<FinishedArm> {
   const { scenario, arm, attempt, sampling, journal, backends, etcd, registry, signal } = options;
+  // Somebody may have set the wall clock since the arm before; what this one starts is stamped by what it says now.
+  options.clock.anchor();
   // Of the wall clock, as the times of spans and series are.
   const startedAtMs = Date.now();
   const eventsBefore = journal.events.length;
@@ -151,10 +154,10 @@ async function drivePhases(
   const reach = (address: string) => runtime.reach(address);
   const instances = () =>
     registry.instances.map((each) => ({ ...each, adminAddress: reach(each.adminAddress) }));
-  await using injector = new FaultInjector({ etcd, instances });
+  const scale = phaseScale(scenario, lengths);
+  await using injector = new FaultInjector({ etcd, instances, leaseTtlS: labLeaseS(scenario, scale) });
   const totalMs = 1000 * PHASE_NAMES.reduce((sum, name) => sum + lengths[name], 0);
   const ttlMs = totalMs + TTL_MARGIN_MS;
-  const scale = phaseScale(scenario, lengths);
   const shared = {
     ...{ arm, injector, shop, backends, journal, crashes, clock },
     ...{ seed, ttlMs, scale, reach, instances },
@@ -217,7 +220,7 @@ async function drivePhases(
     await until(loadStartedMs + WARM_UP_MS, clock, stop);
     const phases = await walkPhases({
       ...{ arm, lengths, faults, load, clock, journal, signal: stop },
-      measure: () => measureMachine(control, clock, () => processesOf(shop, backends)),
+      measure: () => measureArm(control, clock, { shop, backends }),
       onPhase: (name) => {
         current = name;
         currentSinceMs = clock.now();
@@ -250,12 +253,6 @@ async function drivePhases(
   } finally {
     clearInterval(ticker);
   }
-}
-
-/** The lab's own and what it has started; containers are not its children. */
-function processesOf(shop: Shop, backends: Backends): number[] {
-  const instances = [...shop.instances.values(), ...listBackends(backends).map(({ instance }) => instance)];
-  return [process.pid, ...instances.map(({ pid }) => pid).filter((pid) => pid > 0)];
 }
 
 /** Whether the orders of an arm have a key. */

@@ -31,13 +31,13 @@ export async function collectTraces(
 ): Promise<OtlpTracesData> {
   const query = traceQueryOf(store);
   const expected = keptTraces(samples, sampling);
-  const giveUpAt = Date.now() + SETTLE_MS;
+  const giveUpAt = performance.now() + SETTLE_MS;
   for (;;) {
     const traces = await query.search({ service: 'gateway', startMs: fromMs, endMs: toMs }, signal);
     const complete = buildTraces(traces).filter(
       (trace) => expected.has(trace.traceId) && completenessOf(trace).complete,
     );
-    if (complete.length >= expected.size || Date.now() >= giveUpAt) return traces;
+    if (complete.length >= expected.size || performance.now() >= giveUpAt) return traces;
     await delay(POLL_MS, undefined, { signal });
   }
 }
@@ -86,11 +86,11 @@ export async function untilScraped(
   signal: AbortSignal,
 ): Promise<number> {
   const query = new MetricQuery(store);
-  const giveUpAt = Date.now() + SCRAPED_WITHIN_MS;
+  const giveUpAt = performance.now() + SCRAPED_WITHIN_MS;
   for (;;) {
     const series = await query.range(SPAN_CALLS, Date.now(), NEWEST_MS);
     const seen = series.reduce((sum, { points }) => sum + (points.at(-1)?.value ?? 0), 0);
-    if (seen >= spans || Date.now() >= giveUpAt) return seen;
+    if (seen >= spans || performance.now() >= giveUpAt) return seen;
     await delay(POLL_MS, undefined, { signal });
   }
 }

@@ -1,42 +1,12 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { FaultCount, FaultLedger } from '../analysis/fault-ledger.ts';
-import { abort, delay, kill, outage, pause } from '../scenario/fault.ts';
-import type { FaultPlan, Scenario } from '../scenario/scenario.ts';
+import { abort, delay, kill, outage } from '../scenario/fault.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { doubtsOf, ledgersOf, scenarioOf, toldOf } from './fixture/ledger-scenario.ts';
 import { runInFolder } from './fixture/run-in-folder.ts';
+import { struckFindings } from './fixture/struck-findings.ts';
 import type { FinishedRun } from './run-scenario.ts';
 
-const PRODUCTS = 'GET /api/products/:id';
-
-const scenarioOf = (faults: readonly FaultPlan[], replace: Partial<Scenario<'only'>> = {}): Scenario => ({
-  name: 'ledger',
-  title: 'What faults meet',
-  lesson: 'None.',
-  topology: { gateway: 1, product: 2, inventory: 1 },
-  load: { routes: [{ route: PRODUCTS, rps: 40 }] },
-  phases: { baseline: 0.5, fault: 2, recovery: 0.5 },
-  faults,
-  arms: { only: {} },
-  hypotheses: [
-    {
-      name: 'holds-by-construction',
-      title: 'Two is two',
-      arm: 'only',
-      unit: '',
-      atLeast: 2,
-      observe: () => ({ value: 2, evidence: 'two' }),
-    },
-  ],
-  ...replace,
-});
-
 const run = (scenario: Scenario) => runInFolder('process', { scenario, sampling: null });
-const ledgersOf = ({ arms, problems }: FinishedRun): readonly FaultLedger[] => {
-  if (!arms[0]) throw new Error(`the run has no arm: ${problems.join('; ')}`);
-  return arms[0].faults;
-};
-/** Of the faults; the machine may be busy. */
-const doubtsOf = ({ problems }: FinishedRun) =>
-  problems.filter((problem) => problem.startsWith('only: fault '));
 
 describe('call faults', () => {
   let finished: FinishedRun;
@@ -73,7 +43,7 @@ describe('call faults', () => {
   });
 
   test('that met what they were asked to are no reason to doubt', () => {
-    expect(doubtsOf(finished)).toEqual([]);
+    expect(doubtsOf(finished), toldOf(finished)).toEqual([]);
   });
 });
 
@@ -91,6 +61,12 @@ test('a fault that met no call leaves no hypothesis of its arm with data', { tim
     },
   ]);
   expect(finished.exitCode).toBe(5);
+});
+
+test('so does the kill of an instance that serves nobody', { timeout: 60_000 }, async () => {
+  const finished = await run(scenarioOf([kill('inventory-1')]));
+  expect(ledgersOf(finished)).toMatchObject([{ inScope: 0, met: 0 }]);
+  expect(finished.checked).toMatchObject([{ verdict: 'no-data', observation: null }]);
 });
 
 test('so does one of 0%', { timeout: 60_000 }, async () => {
@@ -116,44 +92,41 @@ test('at any length a fault keeps its place in its phase', { timeout: 60_000 }, 
   expect(afterMs).toBeGreaterThanOrEqual(1_795);
   expect(afterMs).toBeLessThan(3_000);
   expect(ledgersOf(finished)[0]?.met).toBeGreaterThan(0);
-  expect(doubtsOf(finished)).toEqual([]);
+  expect(doubtsOf(finished), toldOf(finished)).toEqual([]);
 });
 
-test('a kill, a pause and an outage are counted by those that called', { timeout: 60_000 }, async () => {
-  const faults = [
-    kill('product-1', { lasts: 1 }),
-    pause('product-2', { phase: 'recovery', after: 0.2, lasts: 1 }),
-    outage('registry', { phase: 'recovery', after: 1.6, lasts: 1.4 }),
-  ];
+test.each([
+  // Services send it their spans.
+  ['traces', true],
+  // It asks them, and nobody asks it.
+  ['metrics', false],
+] as const)(
+  'an outage of %s is met by probes, and by who asks it',
+  { timeout: 60_000 },
+  async (role, isAsked) => {
+    const finished = await run(scenarioOf([outage(role)]));
+    const [silent] = ledgersOf(finished);
+    expect(silent).toMatchObject({ counts: 'probes', isAsked, lapse: null, uncounted: [] });
+    expect(silent?.met).toBeGreaterThan(0);
+    expect(silent?.met).toBe(silent?.inScope);
+    expect(silent?.instances.some(({ met }) => met > 0)).toBe(isAsked);
+    expect(doubtsOf(finished), toldOf(finished)).toEqual([]);
+  },
+);
+
+test('a silence of the registry ends no other fault, although no lease can be kept alive in it', {
+  timeout: 60_000,
+}, async () => {
   const finished = await run(
-    scenarioOf(faults, {
-      phases: { baseline: 0.5, fault: 3, recovery: 3.5 },
-      load: { routes: [{ route: PRODUCTS, rps: 40 }], timeoutMs: 1_500 },
-      // So that some are always under way in the instance that dies: five, on average.
-      conditions: [delay({ service: 'product' }, { fixedDelayMs: 250 })],
+    scenarioOf([outage('registry')], {
+      phases: { baseline: 0.5, fault: 6, recovery: 0.5 },
+      conditions: [delay({ service: 'product' }, { fixedDelayMs: 5 })],
     }),
   );
-  const ledgers = ledgersOf(finished);
-  const [condition, killed, paused, silent] = ledgers;
-  // Of the killed instance both processes: what the first had counted was read before it was killed.
-  const [beforeKill] = (finished.arms[0]?.journal('fault.counted') ?? []).flatMap(
-    ({ when, faultId, counts }) =>
-      when === 'kill' && faultId === condition?.id ? (counts as readonly FaultCount[]) : [],
-  );
-  const ofKilled = condition?.instances.find(({ instance }) => instance === 'product-1');
-  expect(beforeKill).toMatchObject({ instance: 'product-1', inScope: expect.any(Number) });
-  expect(beforeKill?.inScope).toBeGreaterThan(0);
-  expect(ofKilled?.inScope).toBeGreaterThan(beforeKill?.inScope ?? 0);
-  expect(condition).toMatchObject({ kind: 'condition', percentage: 100 });
-  expect(killed).toMatchObject({ counts: 'calls', instances: [{ instance: 'gateway-1' }], lapse: null });
-  expect(killed?.met).toBeGreaterThan(0);
-  expect(killed?.met).toBeLessThan(killed?.inScope ?? 0);
-  expect(killed?.restart?.met).toBeGreaterThan(0);
-  expect(paused).toMatchObject({ instances: [{ instance: 'gateway-1' }], lapse: null });
-  expect(paused?.met).toBeGreaterThan(0);
+  const [condition, silent] = ledgersOf(finished);
+  expect(condition).toMatchObject({ kind: 'condition', lapse: null });
   expect(silent).toMatchObject({ counts: 'probes', lapse: null });
-  expect(silent?.met).toBeGreaterThan(0);
-  expect(silent?.met).toBe(silent?.inScope);
-  expect(silent?.instances.some(({ met }) => met > 0)).toBe(true);
-  expect(doubtsOf(finished)).toEqual([]);
+  expect(doubtsOf(finished), toldOf(finished)).toEqual([]);
 });
+
+struckFindings(run);

@@ -3,9 +3,10 @@ import type { InstanceRecord } from '../../services/proto/control.ts';
 import type { FaultCount } from '../analysis/fault-ledger.ts';
 import { type AskBackend, askHttp, askHttp2, BackendProbe } from '../faults/backend-probe.ts';
 import {
+  type Asked,
+  askedCounts,
   type CountReader,
   callCounts,
-  keepaliveCounts,
   processOf,
   sentCounts,
 } from '../faults/fault-counts.ts';
@@ -61,7 +62,7 @@ export class FaultWitness {
     if ('instance' in plan) {
       const victim = instances().find(({ instance }) => instance === plan.instance);
       if (victim) this.#count = sentCounts(victim);
-    } else if ('outage' in plan && plan.outage === 'registry') this.#count = keepaliveCounts(false);
+    } else if (this.#silenced !== null) this.#count = askedCounts(this.#silenced, false);
     if (!('match' in plan)) await this.#read('before');
   }
 
@@ -91,7 +92,7 @@ export class FaultWitness {
     const lapse = 'match' in plan ? await injector.lapseOf(id) : ((await this.#state?.stop()) ?? null);
     if (lapse !== null) this.#write('fault.lapsed', { found: lapse });
     await this.#firstMet;
-    if ('outage' in plan && plan.outage === 'registry') this.#count = keepaliveCounts(true);
+    if (this.#silenced !== null) this.#count = askedCounts(this.#silenced, true);
     await this.#read('undoing');
   }
 
@@ -136,32 +137,40 @@ export class FaultWitness {
   }
 
   async #read(when: When, which: (instance: InstanceRecord) => boolean = () => true): Promise<void> {
-    const giveUpAt = Date.now() + ANSWER_MS;
+    const giveUpAt = performance.now() + ANSWER_MS;
     const counts = new Map<string, FaultCount>();
     let silent: InstanceRecord[];
+    let leftMs = ANSWER_MS;
     do {
       silent = [];
-      for (const { instance, count } of await this.#look(
-        (each) => which(each) && !counts.has(processOf(each)),
-      )) {
+      const isOpen = (each: InstanceRecord) => which(each) && !counts.has(processOf(each));
+      // Each gets all the time that is left: who is too busy to answer soon would be too busy each time.
+      for (const { instance, count } of await this.#look(isOpen, leftMs)) {
         if (count === 'silent' && !this.#options.isPaused(instance.instance)) silent.push(instance);
         if (typeof count !== 'string') counts.set(count.process, count);
       }
-    } while (silent.length > 0 && Date.now() < giveUpAt);
+      leftMs = Math.ceil(giveUpAt - performance.now());
+    } while (silent.length > 0 && leftMs > 0);
     if (counts.size > 0) this.#write('fault.counted', { when, counts: [...counts.values()] });
     if (silent.length > 0) {
       this.#write('fault.uncounted', { when, instances: silent.map(({ instance }) => instance) });
     }
   }
 
-  async #look(which: (instance: InstanceRecord) => boolean) {
+  /** What is paused answers nobody, however long one waits. */
+  async #look(which: (instance: InstanceRecord) => boolean, answerMs?: number) {
     const { instances } = this.#options;
     const count = this.#count;
     if (!count) return [];
     for (const instance of instances())
       if (this.#isAsked(instance)) this.#asked.set(processOf(instance), instance);
     const asked = [...this.#asked.values()].filter(which);
-    return Promise.all(asked.map(async (instance) => ({ instance, count: await count(instance) })));
+    return Promise.all(
+      asked.map(async (instance) => {
+        const ms = this.#options.isPaused(instance.instance) ? undefined : answerMs;
+        return { instance, count: await count(instance, ms) };
+      }),
+    );
   }
 
   /** A call fault is counted where it is; all else by all but the instance that it strikes. */
@@ -170,6 +179,14 @@ export class FaultWitness {
     if ('match' in plan)
       return plan.match.service === service && (plan.match.instance ?? instance) === instance;
     return !('instance' in plan && plan.instance === instance);
+  }
+
+  /** What services ask of the backend that an outage silences; null where they ask nothing of it, as of the one that scrapes them. */
+  get #silenced(): Asked | null {
+    const { plan, backends } = this.#options;
+    if (!('outage' in plan)) return null;
+    if (plan.outage === 'registry') return 'registry_keepalives';
+    return plan.outage === (backends.collector ? 'collector' : 'traces') ? 'span_exports' : null;
   }
 
   #ask(role: OutagePlan['outage']): AskBackend {

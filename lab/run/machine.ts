@@ -8,7 +8,8 @@ import {
   withDescendants,
 } from './machine/processes.ts';
 import { processorCount, readProcessorTimes } from './machine/processors.ts';
-import { readThrottling, type Throttling } from './machine/throttling.ts';
+import type { ThrottledInstance } from './machine/throttled-instances.ts';
+import { readThrottling, throttledPercent } from './machine/throttling.ts';
 
 /** What a phase was on this machine; the journal has it with the end of the phase. */
 export interface MachineUse {
@@ -25,6 +26,8 @@ export interface MachineUse {
    * without a quota.
    */
   readonly throttledPercent?: number;
+  /** The same of the instances that have quotas of their own, as containers; those that were held off. */
+  readonly throttledInstances?: readonly ThrottledInstance[];
 }
 
 /**
@@ -43,10 +46,11 @@ export function measureMachine(
     const machine = readProcessorTimes();
     const total = machine.total - before.machine.total;
     const busy = total === 0 ? 0 : 1 - (machine.idle - before.machine.idle) / total;
+    const throttled = throttledPercent(before.throttling, readThrottling());
     const summary = {
       busyPercent: Math.round(100 * busy),
       control: control?.summary(startedAtMs, clock.now()) ?? null,
-      ...throttledBetween(before.throttling, readThrottling()),
+      ...(throttled === null ? {} : { throttledPercent: throttled }),
     };
     const processes = readCpuTimes();
     // Not the sum of the processors' times: where a virtual machine is held up, those stand still and these go on.
@@ -108,12 +112,3 @@ export function formatUse({ busyPercent, labPercent, others }: MachineUse): stri
 /** USER_HZ is 100 on every architecture that Node runs on. */
 const TICK_MS = 10;
 const WORTH_TELLING_PERCENT = 5;
-
-function throttledBetween(
-  before: Throttling | null,
-  after: Throttling | null,
-): Pick<MachineUse, 'throttledPercent'> {
-  if (!before || !after || after.periods <= before.periods) return {};
-  const share = (after.throttledPeriods - before.throttledPeriods) / (after.periods - before.periods);
-  return { throttledPercent: Math.round(100 * share) };
-}

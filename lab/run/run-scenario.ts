@@ -80,6 +80,7 @@ const END_KNOWN_MS = 250;
 export async function runScenario(scenario: Scenario, options: RunOptions): Promise<FinishedRun> {
   const clock = startClock();
   const startedAtMs = clock.now();
+  const began = performance.now();
   const { folder, seed } = options;
   const broken = new AbortController();
   // Later than that the run goes on: what was measured is in memory, and the arm's verdict says what happened.
@@ -93,7 +94,8 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
   const ran: Ran = { infos: [], finished: [], attempts: {} };
   const finishedRun = (judged: Judged, failure: FaultlineError | null): FinishedRun => {
     const { id, length } = options;
-    const times = { startedAtMs, endedAtMs: clock.now() };
+    // The clock may have been anchored anew: what a run took is no matter of the wall clock.
+    const times = { startedAtMs, endedAtMs: startedAtMs + performance.now() - began };
     const about = {
       scenario,
       id,

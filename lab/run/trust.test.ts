@@ -51,7 +51,7 @@ const arm = (samples: readonly RequestSample[], rest: Partial<ArmEvidence> = {})
   armView(armEvidence({ phases: PHASES, load, samples, traces: tracesOf(samples), ...rest }));
 const doubtsOf = (
   view: ReturnType<typeof arm>,
-  scenario: Pick<Scenario, 'conditions' | 'load'> = smallScenario(),
+  scenario: Pick<Scenario, 'conditions' | 'load' | 'limits'> = smallScenario(),
 ) => trustOf(view, { mishaps: [], unwritten: [] }, scenario).doubts;
 const ended = (phase: string, fields: object) => ({
   tMs: 1,
@@ -117,7 +117,7 @@ describe('each phase is looked at by itself', () => {
       'the wall clock was set',
       { clockStepMs: 3_000 },
       'clock',
-      'the wall clock moved by 3000 ms against the monotonic one in the fault phase (limit 50 ms)',
+      'the wall clock moved by 3000 ms against the monotonic one by the end of the fault phase (limit 50 ms)',
     ],
     [
       'its quota was used up',
@@ -128,6 +128,31 @@ describe('each phase is looked at by itself', () => {
   ])('%s', (_what, fields, kind, text) => {
     expect(doubtsOf(arm(sound, { journal: [ended('fault', fields)] }))).toEqual([{ kind, text }]);
     expect(doubtsOf(arm(sound, { journal: [ended('fault', { clockStepMs: 50 })] }))).toEqual([]);
+  });
+
+  test('an instance used its quota up, unless the scenario limits it', () => {
+    const machine = {
+      ...{ busyPercent: 20, labPercent: 20, others: [], control: null },
+      throttledInstances: [
+        { instance: 'bank-1', percent: 2 },
+        { instance: 'registry', percent: 1 },
+      ],
+    };
+    const held = arm(sound, { journal: [ended('fault', { machine })] });
+    expect(doubtsOf(held)).toEqual([
+      {
+        kind: 'throttled',
+        text: "bank-1 was held off the processors in 2% of its quota's periods in the fault phase (limit 1%)",
+      },
+    ]);
+    const limited = smallScenario({ limits: { bank: { cpus: 0.5 } } });
+    const { doubts, notes } = trustOf(held, { mishaps: [], unwritten: [] }, limited);
+    expect(doubts).toEqual([]);
+    expect(notes).toEqual([
+      "bank-1 was held off the processors in 2% of its quota's periods in the fault phase, as the scenario's limit asks for: it is judged",
+    ]);
+    // A limit of its memory alone asks for nothing of the kind.
+    expect(doubtsOf(held, smallScenario({ limits: { bank: { memoryMiB: 128 } } }))).toHaveLength(1);
   });
 
   test('metrics were dropped for want of room', () => {

@@ -7,7 +7,8 @@ import { brokenPromises } from '../load/broken-promises.ts';
 import { type OverloadCause, overloaded, phaseOverloaded } from '../load/overloaded.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { brokenBaseline } from './baseline-trust.ts';
-import { formatUse, type MachineUse, SOUND_WAIT_MS, soundControl } from './machine.ts';
+import type { MachineUse } from './machine.ts';
+import { clockDoubts, machineTrust } from './machine-trust.ts';
 
 /** Why an arm may not be judged. */
 export interface Doubt {
@@ -41,8 +42,6 @@ export interface Trust {
 
 /** Traces that fail the completeness gate, of those expected, beyond which the trace evidence is not to be trusted. */
 const MAX_INCOMPLETE_SHARE = 0.05;
-/** Above this, queues for the processor can be part of every latency, whoever fills it. */
-const MAX_BUSY_PERCENT = 90;
 
 /** What befell an arm that the scenario did not ask for, a line each. */
 export interface Befallen {
@@ -51,10 +50,6 @@ export interface Befallen {
   readonly unwritten: readonly string[];
 }
 
-/** The wall clock stamps spans and series, the run's own clock the rest: beyond this they do not belong together. */
-const MAX_CLOCK_STEP_MS = 50;
-/** Of the periods of a quota in which the lab was held off the processors. */
-const MAX_THROTTLED_PERCENT = 1;
 /** What an instance has served and not sent goes down with it: half a second of spans, of calls that took as long. */
 const LOST_WITH_KILLED_MS = 1_000;
 
@@ -65,14 +60,14 @@ const LOST_WITH_KILLED_MS = 1_000;
 export function trustOf(
   view: ArmView,
   { mishaps, unwritten }: Befallen,
-  scenario: Pick<Scenario, 'conditions' | 'load'>,
+  scenario: Pick<Scenario, 'conditions' | 'load' | 'limits'>,
 ): Trust {
   const befell: Doubt[] = [
     ...mishaps.map((text): Doubt => ({ kind: 'mishap', text })),
     ...unwritten.map((text): Doubt => ({ kind: 'disk', text })),
   ];
   if (view.evidence.phases.length === 0) return { doubts: befell, notes: [] };
-  const machine = machineTrust(view);
+  const machine = machineTrust(view, scenario);
   const doubts: Doubt[] = [
     ...befell,
     ...doubtsOfFaults(view),
@@ -189,41 +184,6 @@ function metricsDoubts(view: ArmView): Doubt[] {
     text: `the metrics backend dropped ${dropped} samples during the arm, to stay in its bounds`,
   }));
 }
-
-function clockDoubts(view: ArmView): Doubt[] {
-  return view.journal('phase.ended').flatMap(({ phase, clockStepMs }): Doubt[] => {
-    if (typeof clockStepMs !== 'number' || clockStepMs <= MAX_CLOCK_STEP_MS) return [];
-    const text = `the wall clock moved by ${clockStepMs} ms against the monotonic one in the ${phase} phase (limit ${MAX_CLOCK_STEP_MS} ms)`;
-    return [{ kind: 'clock', text }];
-  });
-}
-
-/** Busy alone is no doubt: it is one when the control had to wait as well, or when there was no control. */
-function machineTrust(view: ArmView): Trust {
-  const doubts: Doubt[] = [];
-  const notes: string[] = [];
-  for (const event of view.journal('phase.ended')) {
-    const machine = event.machine as MachineUse | undefined;
-    if ((machine?.throttledPercent ?? 0) > MAX_THROTTLED_PERCENT) {
-      const text = `the lab was held off the processors in ${machine?.throttledPercent}% of its quota's periods in the ${event.phase} phase (limit ${MAX_THROTTLED_PERCENT}%)`;
-      doubts.push({ kind: 'throttled', text });
-    }
-    if (machine === undefined || machine.busyPercent <= MAX_BUSY_PERCENT) continue;
-    const busy = `the machine was ${machine.busyPercent}% busy in the ${event.phase} phase (limit ${MAX_BUSY_PERCENT}%: ${formatUse(machine)})`;
-    if (soundControl(machine)) {
-      notes.push(`${busy}, but the control got a processor within ${waits(machine)}: it is judged`);
-    } else {
-      const text =
-        machine.control === null
-          ? `${busy}, and nothing says what that did to it`
-          : `${busy}, and the control waited ${waits(machine)} for a processor`;
-      doubts.push({ kind: 'machine', text, machine });
-    }
-  }
-  return { doubts, notes };
-}
-
-const waits = ({ control }: MachineUse) => `${control?.p90Ms.toFixed(1)} ms (p90, limit ${SOUND_WAIT_MS} ms)`;
 
 /** Of traces that a Collector never saw whole nobody knows whether it would have kept them. */
 function lostUnseen({ evidence }: ArmView, losses: SpanLosses): Doubt[] {

@@ -1,9 +1,11 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { armEvidence, sample } from '../analysis/example-evidence.ts';
+import { summarise } from '../analysis/latency.ts';
 import { armView } from '../analysis/view.ts';
+import { createRandom, type Random } from '../load/random.ts';
 import { hypothesis, type Pair, smallScenario } from '../scenario/fixture/small-scenario.ts';
 import { namedView } from '../scenario/named-view.ts';
-import { latency } from '../scenario/observe.ts';
+import { latency, ratio } from '../scenario/observe.ts';
 import { shareOf } from '../scenario/observe-events.ts';
 import type { Arms, Hypothesis, Observation } from '../scenario/scenario.ts';
 import { checkHypothesis, overallVerdict, type Verdict } from './verdicts.ts';
@@ -33,6 +35,61 @@ test.each<[number, Pick<Hypothesis, 'atLeast' | 'atMost'>, Verdict]>([
   const checked = checkHypothesis(observing(value, limits), arms, {});
   expect(checked).toMatchObject({ verdict, observation: { value }, because: null, mistake: null });
 });
+
+test.each<[string, Pick<Hypothesis, 'atLeast' | 'atMost'>, [number, number, number], Verdict]>([
+  ['beyond it as a whole', { atMost: 2 }, [2.5, 2.01, 3], 'fail'],
+  ['over it', { atMost: 2 }, [2.05, 2, 3], 'inconclusive'],
+  ['over it, from the right side', { atMost: 2 }, [1.95, 1.2, 3], 'pass'],
+  ['beyond a lower one', { atLeast: 95 }, [90, 80, 94.9], 'fail'],
+  ['over a lower one', { atLeast: 95 }, [90, 80, 95], 'inconclusive'],
+  ['beside two', { atLeast: 0.9, atMost: 1.1 }, [0.8, 0.7, 0.89], 'fail'],
+  ['over two', { atLeast: 0.9, atMost: 1.1 }, [1.2, 0.7, 1.7], 'inconclusive'],
+])('bounds that reach %s', (_what, limits, [value, low, high], verdict) => {
+  const observe = () => ({ value, evidence: 'by hand', interval: { low, high } });
+  const checked = checkHypothesis({ ...observing(value, limits), unit: 'x', observe }, arms, {});
+  const close = verdict === 'inconclusive';
+  const because = close ? `too close to its limit to tell: 95% sure only of ${low} to ${high} x` : null;
+  expect(checked).toMatchObject({ verdict, observation: { value }, because });
+  expect(checked.isTooClose).toBe(close || undefined);
+});
+
+describe('of reads that are as slow as ever, and of such that are eight times as slow', () => {
+  const phases = { baseline: 100, fault: 175 };
+  /** Verdicts on many pairs of phases, drawn from one distribution with a long tail. */
+  function verdicts(slower: number) {
+    const random = createRandom(11, 'reads', slower);
+    const draw = (count: number, times: number) => {
+      const values = Array.from({ length: count }, () => times * 6 * Math.exp(1.25 * normal(random)));
+      const summary = summarise(values);
+      return { value: summary?.p90 ?? 0, evidence: '', interval: summary?.interval('p90') ?? undefined };
+    };
+    const counts = { pass: 0, fail: 0, 'no-data': 0, inconclusive: 0 };
+    for (let pair = 0; pair < 2_000; pair++) {
+      const [before, during] = [draw(phases.baseline, 1), draw(phases.fault, slower)];
+      const observe = () => ratio(during as Observation, before as Observation);
+      const claim = { ...base, atMost: 2, observe };
+      counts[checkHypothesis(claim, arms, {}).verdict] += 1;
+    }
+    return counts;
+  }
+
+  test('none of the sound ones fails, where some would by the value alone', () => {
+    const { pass, fail, inconclusive } = verdicts(1);
+    expect(fail).toBe(0);
+    expect(inconclusive).toBeGreaterThan(0);
+    expect(pass).toBeGreaterThan(1_980);
+  });
+
+  test('none of the slow ones passes', () => {
+    const { pass, fail } = verdicts(8);
+    expect(pass).toBe(0);
+    expect(fail).toBeGreaterThan(1_000);
+  });
+});
+
+/** Standard normal (Box and Muller 1958). */
+const normal = (random: Random) =>
+  Math.sqrt(2 * random.exponential()) * Math.cos(2 * Math.PI * random.next());
 
 test('a claim about an arm with a fault that met nobody has no data, whatever the numbers and other doubts say', () => {
   const holds = observing(1, { atLeast: 1 });

@@ -14,6 +14,8 @@ export interface CheckedHypothesis {
   readonly because: string | null;
   /** Whether it asks for what sampling left no witness of: another run would have the same answer. */
   readonly isSampledAway?: true;
+  /** Whether its value is beyond the limit, and the bounds of it are not: more load or time would tell. */
+  readonly isTooClose?: true;
   /** What the scenario did wrong, in a line for its author; null when nothing. */
   readonly mistake: string | null;
 }
@@ -22,6 +24,7 @@ export interface CheckedHypothesis {
  * Checks one claim. What rests on an arm that the lab itself could not run properly is inconclusive, whatever the
  * numbers say; it rests on the arm that it names and on each that it reads. What rests on evidence that sampling left a
  * part of is no data, whatever that part says, and so is what rests on an arm with a fault that met no call (`unmet`, by arm).
+ * A value beyond a limit fails where its bounds (95%) are beyond it too; where they reach over the limit, it is inconclusive.
  */
 export function checkHypothesis(
   hypothesis: Hypothesis,
@@ -55,8 +58,17 @@ export function checkHypothesis(
   if (!observation) return { ...judged, verdict: 'no-data', because: 'the evidence does not hold it' };
   const { atLeast = Number.NEGATIVE_INFINITY, atMost = Number.POSITIVE_INFINITY } = hypothesis;
   const holds = observation.value >= atLeast && observation.value <= atMost;
-  return { ...judged, verdict: holds ? 'pass' : 'fail', because: null };
+  if (holds) return { ...judged, verdict: 'pass', because: null };
+  const { interval } = observation;
+  if (!interval || interval.high < atLeast || interval.low > atMost) {
+    return { ...judged, verdict: 'fail', because: null };
+  }
+  const bounds = `${significant(interval.low)} to ${significant(interval.high)} ${hypothesis.unit}`;
+  const close = `too close to its limit to tell: 95% sure only of ${bounds}`;
+  return { ...judged, verdict: 'inconclusive', because: close, isTooClose: true };
 }
+
+const significant = (value: number) => Number(value.toPrecision(3));
 
 /** A scenario can be plain JavaScript: what is no number is no evidence. */
 function finite(observation: Observation | null): Observation | null {

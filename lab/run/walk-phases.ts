@@ -21,7 +21,7 @@ export interface WalkOptions {
   readonly clock: Clock;
   readonly journal: Pick<Journal, 'write'>;
   /** Starts to measure the machine; the returned function tells of the time since. */
-  readonly measure: () => () => MachineUse;
+  readonly measure: () => () => MachineUse | Promise<MachineUse>;
   readonly onPhase: (phase: PhaseName) => void;
   readonly signal: AbortSignal;
 }
@@ -51,7 +51,7 @@ export async function walkPhases(options: WalkOptions): Promise<PhaseWindow[]> {
     const endedAtMs = isLast ? await load.stopped : clock.now();
     phases.push({ name, startedAtMs, endedAtMs, settled: { fromMs, toMs } });
     const clockStepMs = Math.round(watch.stepMs());
-    const measured = { settled: { fromMs, toMs }, machine: machine(), clockStepMs };
+    const measured = { settled: { fromMs, toMs }, machine: await machine(), clockStepMs };
     journal.write('phase.ended', { arm, phase: name, ...measured }, endedAtMs);
     startedAtMs = endedAtMs;
   }

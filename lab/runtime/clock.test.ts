@@ -29,6 +29,18 @@ test.each([3_000, -3_000, 60])('a step of %d ms is seen, also when it was taken 
   expect(Math.abs(watch.stepMs() - Math.abs(step))).toBeLessThan(10);
 });
 
+test('a step before the watch began is seen, and one before the anchor is not', () => {
+  const wall = settable();
+  const clock = startClock(wall.wall);
+  wall.set(3_000);
+  expect(Math.abs(new ClockWatch(clock).stepMs() - 3_000)).toBeLessThan(10);
+  const before = clock.now();
+  clock.anchor();
+  expect(new ClockWatch(clock).stepMs()).toBeLessThan(10);
+  expect(clock.now() - before).toBeGreaterThanOrEqual(2_999);
+  expect(clock.origin.wallMs).toBeGreaterThan(before);
+});
+
 test('a process that waited between two readings has seen no step', () => {
   const nows = [0, 0, 0, 5_000];
   const walls = [0, 5_000];

@@ -9,31 +9,45 @@ export interface ClockOrigin {
 /** What stamps a run: requests, phases and journal are compared, so one clock stamps them all. */
 export interface Clock {
   readonly origin: ClockOrigin;
-  /** Epoch ms with a fraction. Goes on evenly, whatever becomes of the wall clock. */
+  /** Epoch ms with a fraction. Goes on evenly, whatever becomes of the wall clock, from one anchor to the next. */
   now(): number;
+  /** Reads the wall clock anew, as each arm does: spans and series that begin from here on are stamped by that. */
+  anchor(): void;
   /** What the wall clock says, epoch ms; somebody may set it. */
   wall(): number;
 }
 
 /** Reads the wall clock once. */
 export function startClock(wall: () => number = Date.now): Clock {
-  return clockFrom({ wallMs: wall(), monotonicNs: process.hrtime.bigint() }, wall);
+  return clockFrom(originNow(wall), wall);
 }
+
+const originNow = (wall: () => number): ClockOrigin => ({
+  wallMs: wall(),
+  monotonicNs: process.hrtime.bigint(),
+});
 
 /** The clock of that origin, also in another thread or process: their own `performance.timeOrigin` is another reading of the wall clock. */
 export function clockFrom(origin: ClockOrigin, wall: () => number = Date.now): Clock {
+  let current = origin;
   return {
-    origin,
-    now: () => origin.wallMs + Number(process.hrtime.bigint() - origin.monotonicNs) / 1e6,
+    get origin() {
+      return current;
+    },
+    now: () => current.wallMs + Number(process.hrtime.bigint() - current.monotonicNs) / 1e6,
+    anchor: () => {
+      current = originNow(wall);
+    },
     wall,
   };
 }
 
-/** Sees whether the wall clock was set, or the machine slept, between its first look and its last. */
+/** Sees whether the wall clock was set, or the machine slept, between the clock's anchor and the last look. */
 export class ClockWatch {
   readonly #clock: Pick<Clock, 'now' | 'wall'>;
-  #leastAhead = Number.POSITIVE_INFINITY;
-  #mostAhead = Number.NEGATIVE_INFINITY;
+  /** The anchor is where the two agreed. */
+  #leastAhead = 0;
+  #mostAhead = 0;
 
   constructor(clock: Pick<Clock, 'now' | 'wall'>) {
     this.#clock = clock;
@@ -52,6 +66,6 @@ export class ClockWatch {
   /** By how much at least the wall clock moved against the monotonic one, ms; looks once more. */
   stepMs(): number {
     this.look();
-    return Math.max(0, this.#mostAhead - this.#leastAhead);
+    return this.#mostAhead - this.#leastAhead;
   }
 }

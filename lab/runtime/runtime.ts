@@ -48,6 +48,13 @@ export interface Exit {
   readonly outOfMemory?: true;
 }
 
+/** How long control groups with a quota were held off the processors so far, because they had used it up. */
+export interface Throttling {
+  readonly periods: number;
+  /** Of these, those in which they were held off. */
+  readonly throttledPeriods: number;
+}
+
 /** A started instance. Disposing stops it (SIGTERM, then SIGKILL) and is idempotent. */
 export interface RunningInstance extends AsyncDisposable {
   readonly name: string;
@@ -55,6 +62,8 @@ export interface RunningInstance extends AsyncDisposable {
   readonly state: 'running' | 'paused' | 'exited';
   /** The same by the kernel, or the engine, as it is at this moment, whoever brought it about. */
   observedState(): Promise<'running' | 'paused' | 'exited'>;
+  /** Of its own quota of processor time, since its last start; null where it has none of its own, as a process. */
+  throttling(): Promise<Throttling | null>;
   readonly logFile: string;
   /** Settles when the current process ends; a restart replaces the promise. */
   readonly exited: Promise<Exit>;

@@ -92,19 +92,29 @@ export function goodput(arm: ArmView, phase: PhaseName, route: Route): Observati
   };
 }
 
-/** One observation over another; null when either is missing or nothing can be divided by. */
+/** One observation over another, with the bounds that both leave; null when either is missing or nothing can be divided by. */
 export function ratio(numerator: Observation | null, denominator: Observation | null): Observation | null {
   if (!numerator || !denominator || denominator.value === 0) return null;
+  const [of, by] = [numerator.interval, denominator.interval];
+  const interval =
+    of && by && of.low >= 0 && by.low > 0 ? { low: of.low / by.high, high: of.high / by.low } : null;
   return {
     value: numerator.value / denominator.value,
     evidence: `${numerator.evidence}; ${denominator.evidence}`,
+    ...(interval && { interval }),
   };
 }
 
-/** One observation less another; null when either is missing. */
+/** One observation less another, with the bounds that both leave; null when either is missing. */
 export function difference(minuend: Observation | null, subtrahend: Observation | null): Observation | null {
   if (!minuend || !subtrahend) return null;
-  return { value: minuend.value - subtrahend.value, evidence: `${minuend.evidence}; ${subtrahend.evidence}` };
+  const [of, less] = [minuend.interval, subtrahend.interval];
+  const interval = of && less && { low: of.low - less.high, high: of.high - less.low };
+  return {
+    value: minuend.value - subtrahend.value,
+    evidence: `${minuend.evidence}; ${subtrahend.evidence}`,
+    ...(interval && { interval }),
+  };
 }
 
 /** The larger of two observations, when a claim must hold for both arms; null when either is missing. */

@@ -103,7 +103,7 @@ export interface RepeatUnknown {
 export interface Observation {
   readonly value: number;
   readonly evidence: string;
-  /** Of a quantile: where the true one lies, 95% sure. */
+  /** Of a quantile, and of what is made of two: where the true one lies, 95% sure. A value beyond a limit that this reaches over proves nothing. */
   readonly interval?: QuantileInterval;
 }
 

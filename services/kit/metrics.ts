@@ -97,6 +97,12 @@ export class KitMetrics {
     'Of these, not answered in time',
   );
   #keepalivesPending = 0;
+  readonly #exports = this.#counter('faultline_span_exports_total', 'Batches of spans that were sent');
+  readonly #exportsUnanswered = this.#counter(
+    'faultline_span_exports_unanswered_total',
+    'Those that nobody took: refused, or without an answer in time',
+  );
+  #exportsPending = 0;
   readonly #faults = this.#counter('faultline_faults_injected_total', 'Faults applied', [
     'fault_id',
     'action',
@@ -208,6 +214,12 @@ export class KitMetrics {
       [],
       (gauge) => gauge.set(this.#keepalivesPending),
     );
+    this.#gauge(
+      'faultline_span_exports_pending',
+      'Batches of spans that are sent and have no answer yet',
+      [],
+      (gauge) => gauge.set(this.#exportsPending),
+    );
   }
 
   serverStarted() {
@@ -296,6 +308,14 @@ export class KitMetrics {
   keepaliveSettled(answered: boolean) {
     this.#keepalivesPending--;
     if (!answered) this.#keepalivesUnanswered.inc();
+  }
+  exportBegun() {
+    this.#exports.inc();
+    this.#exportsPending++;
+  }
+  exportEnded(taken: boolean) {
+    this.#exportsPending--;
+    if (!taken) this.#exportsUnanswered.inc();
   }
   faultActive(faultId: string, active: boolean) {
     if (active) this.#faultActive.set({ fault_id: faultId }, 1);

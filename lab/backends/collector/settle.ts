@@ -17,7 +17,7 @@ export async function settled(
   decisionWaitS: number,
   signal: AbortSignal,
 ): Promise<CollectorCounters> {
-  const giveUpAt = Date.now() + decisionWaitS * 1000 + MARGIN_MS;
+  const giveUpAt = performance.now() + decisionWaitS * 1000 + MARGIN_MS;
   let last = await collector.counters(signal);
   /** Since when neither decisions nor sent spans have changed. */
   let since = Date.now();
@@ -28,7 +28,7 @@ export async function settled(
     last = now;
     // A batch that is being filled is in no counter: it goes at its time-out.
     const isStill = Date.now() - since >= 2 * BATCH_TIMEOUT_MS;
-    if ((isStill && isDone(now)) || Date.now() >= giveUpAt) return now;
+    if ((isStill && isDone(now)) || performance.now() >= giveUpAt) return now;
   }
 }
 

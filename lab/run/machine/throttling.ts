@@ -1,12 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-
-/** How long the control groups of a process were held off the processors so far, because they had used up their quota. */
-export interface Throttling {
-  readonly periods: number;
-  /** Of these, those in which they were held off. */
-  readonly throttledPeriods: number;
-}
+import type { Throttling } from '../../runtime/runtime.ts';
 
 /**
  * Sums of `cpu.stat` over the process' own control group and those above it, of version 2
@@ -30,6 +24,17 @@ export function readThrottling(root = '/'): Throttling | null {
       : []),
   ];
   return found.find((each) => each !== null) ?? null;
+}
+
+/** Of the periods between two readings the share in which they were held off, whole percent; null without any. */
+export function throttledPercent(before: Throttling | null, after: Throttling | null): number | null {
+  if (!after) return null;
+  // What was started again counts from 0.
+  const from = before && before.periods <= after.periods ? before : { periods: 0, throttledPeriods: 0 };
+  const periods = after.periods - from.periods;
+  return periods === 0
+    ? null
+    : Math.round((100 * (after.throttledPeriods - from.throttledPeriods)) / periods);
 }
 
 /** In a container the path may be that of the host, of which only the end, or nothing, is mounted. */

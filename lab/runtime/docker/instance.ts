@@ -5,7 +5,7 @@ import { FaultlineError } from '../../errors.ts';
 import { exitedError } from '../exit.ts';
 import { logSize, tailLines } from '../log-file.ts';
 import { awaitReady } from '../readiness.ts';
-import type { ContainerSpec, Exit, InstanceSpec, RunningInstance } from '../runtime.ts';
+import type { ContainerSpec, Exit, InstanceSpec, RunningInstance, Throttling } from '../runtime.ts';
 import { waitForLine } from '../wait-for-line.ts';
 import { ContainerLog } from './container-log.ts';
 import type { Container } from './engine.ts';
@@ -70,9 +70,21 @@ export class DockerInstance implements RunningInstance {
   }
 
   async observedState(): Promise<'running' | 'paused' | 'exited'> {
-    const { State } = await this.#container.inspect();
-    if (!State.Running) return 'exited';
+    const State = await this.#container.inspect().then(
+      (found) => found.State,
+      (error) => ifNotRunning(error),
+    );
+    // Somebody else may have removed it.
+    if (!State?.Running) return 'exited';
     return State.Paused ? 'paused' : 'running';
+  }
+
+  async throttling(): Promise<Throttling | null> {
+    const stats = await this.#container
+      .stats({ stream: false, 'one-shot': true })
+      .catch((error) => ifNotRunning(error));
+    const { periods = 0, throttled_periods: throttledPeriods = 0 } = stats?.cpu_stats?.throttling_data ?? {};
+    return stats ? { periods, throttledPeriods } : null;
   }
 
   get exited(): Promise<Exit> {

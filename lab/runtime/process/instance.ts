@@ -59,6 +59,11 @@ export class ProcessInstance implements RunningInstance {
     return this.#current.process.observedState;
   }
 
+  /** It shares that of the lab. */
+  async throttling(): Promise<null> {
+    return null;
+  }
+
   get exited(): Promise<Exit> {
     return this.#current.process.exited;
   }

@@ -27,7 +27,7 @@ export const SABOTAGES: readonly KitSabotage[] = [
   },
   {
     what: 'a busy machine makes an arm inconclusive, sound or not',
-    file: 'lab/run/trust.ts',
+    file: 'lab/run/machine-trust.ts',
     find: 'if (soundControl(machine)) {',
     replace: 'if (soundControl(machine) && machine.busyPercent <= 90) {',
     test: 'lab/run/judge.test.ts',

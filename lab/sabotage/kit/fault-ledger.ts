@@ -1,5 +1,12 @@
 import type { KitSabotage } from './kit-sabotage.ts';
 
+const LEDGER = 'lab/analysis/fault-ledger.ts';
+const LEDGER_TEST = 'lab/analysis/fault-ledger.test.ts';
+const DOUBTS = 'lab/analysis/fault-doubts.ts';
+const DOUBTS_TEST = 'lab/analysis/fault-doubts.test.ts';
+const WALK = 'lab/run/walk-phases.ts';
+const WALK_TEST = 'lab/run/walk-phases.test.ts';
+
 export const SABOTAGES: readonly KitSabotage[] = [
   {
     what: 'calls that a fault lets pass are not counted',
@@ -27,10 +34,10 @@ export const SABOTAGES: readonly KitSabotage[] = [
   },
   {
     what: 'faults keep their seconds where their phase is shorter',
-    file: 'lab/run/phase-lengths.ts',
+    file: 'lab/scenario/phase-lengths.ts',
     find: 'lengths[phase] / phases[phase]',
     replace: 'Math.max(1, lengths[phase] / phases[phase])',
-    test: 'lab/run/phase-lengths.test.ts',
+    test: 'lab/scenario/phase-lengths.test.ts',
     named: 'faults are scaled as their phase really is',
   },
   {
@@ -40,5 +47,142 @@ export const SABOTAGES: readonly KitSabotage[] = [
     replace: '',
     test: 'lab/run/fault-ledger.test.ts',
     named: 'a fault that met no call leaves no hypothesis of its arm with data',
+  },
+  {
+    what: 'what went to the instance before its restart counts for its restart',
+    file: LEDGER,
+    find: "ofProcesses(since, 'returned')",
+    replace: "ofProcesses(since, 'nothing')",
+    test: LEDGER_TEST,
+    named: 'that was undone by a restart has what went to the new process from then on',
+  },
+  {
+    what: 'a restarted gateway counts what was sent to nobody',
+    file: LEDGER,
+    find: 'isMet: status > 0',
+    replace: 'isMet: status >= 0',
+    test: LEDGER_TEST,
+    named:
+      'of the gateway that was undone by a restart has what the load sent from then on, and what was answered',
+  },
+  {
+    what: 'a restart that nobody noticed is as good as any',
+    file: DOUBTS,
+    find: 'if (restart?.met === 0) {',
+    replace: 'if (restart?.met === -1) {',
+    test: DOUBTS_TEST,
+    named: 'a fault that nobody noticed the end of',
+  },
+  {
+    what: 'an outage is noticed by the lab alone',
+    file: DOUBTS,
+    find: 'if (!isAsked || instances.some((each) => each.met > 0)) return null;',
+    replace: 'if (!isAsked || instances.some((each) => each.inScope > 0)) return null;',
+    test: DOUBTS_TEST,
+    named: 'a fault that is noticed by the lab only',
+  },
+  {
+    what: 'spans that nobody took are not counted',
+    file: 'services/kit/telemetry/counted-exporter.ts',
+    find: 'this.#metrics.exportBegun();',
+    replace: '',
+    test: 'services/kit/telemetry/counted-exporter.test.ts',
+    named: 'what is asked is counted, and what had no answer or a refusal',
+  },
+  {
+    what: 'services are not asked what they sent to a silent trace store',
+    file: 'lab/run/fault-witness.ts',
+    find: "backends.collector ? 'collector' : 'traces'",
+    replace: "'collector'",
+    test: 'lab/run/fault-ledger.test.ts',
+    named: 'an outage of traces is met by probes, and by who asks it',
+  },
+  {
+    what: 'a backend that answers through its outage is silent',
+    file: 'lab/faults/backend-probe.ts',
+    find: 'this.#count = answered',
+    replace: 'this.#count = answered && sent < 0',
+    test: 'lab/faults/backend-probe.test.ts',
+    named: 'registry: tells silent from answering',
+  },
+  {
+    what: 'nobody looks whether what is paused goes on',
+    file: 'lab/faults/state-watch.ts',
+    find: 'if (state !== wanted)',
+    replace: "if (state === 'exited' && state !== wanted)",
+    test: 'lab/faults/backend-probe.test.ts',
+    named: 'an instance that goes on before its time is noticed',
+  },
+  {
+    what: 'the share that a fault met may be any',
+    file: DOUBTS,
+    find: 'percentage === null || met === 0 || isChance(',
+    replace: 'percentage !== 0 || met === 0 || isChance(',
+    test: DOUBTS_TEST,
+    named: 'a share that is off by more than 3 sigma',
+  },
+  {
+    what: 'a fault that ended early is in force to its end',
+    file: DOUBTS,
+    find: 'const doubts = lapse === null ? []',
+    replace: "const doubts = lapse !== '' ? []",
+    test: DOUBTS_TEST,
+    named: 'a fault that was out of force before its end',
+  },
+  {
+    what: 'a busy caller is asked anew each half second',
+    file: 'lab/run/fault-witness.ts',
+    find: 'this.#options.isPaused(instance.instance) ? undefined : answerMs',
+    replace: 'answerMs ? undefined : answerMs',
+    test: 'lab/run/fault-witness.test.ts',
+    named: 'a caller that is too busy to answer at once says what it has counted all the same',
+  },
+  {
+    what: 'an instance that does not say what it counted has counted nothing',
+    file: DOUBTS,
+    find: 'if (uncounted.length > 0) {',
+    replace: 'if (uncounted.length > 99) {',
+    test: DOUBTS_TEST,
+    named: 'an instance that did not say what it has counted',
+  },
+  {
+    what: 'a fault comes and goes while requests are under way',
+    file: WALK,
+    find: 'await Promise.race([drained, until(toMs + DRAIN_MS, clock, signal)]);',
+    replace: '',
+    test: WALK_TEST,
+    named: 'a fault comes and goes only when what was due before is answered',
+  },
+  {
+    what: 'a request that is never answered keeps its phase from ending',
+    file: WALK,
+    find: 'await Promise.race([drained, until(toMs + DRAIN_MS, clock, signal)]);',
+    replace: 'await Promise.race([drained, until(toMs + 1e7, clock, signal)]);',
+    test: WALK_TEST,
+    named: 'what is not answered is waited for so long and no longer',
+  },
+  {
+    what: 'figures are taken over the coming and going of faults too',
+    file: 'lab/analysis/phase-stats.ts',
+    find: 'const settled = dueIn(samples, window.settled);',
+    replace: 'const settled = samples;',
+    test: 'lab/analysis/view.test.ts',
+    named: 'counts over whole phases, and takes what must not mix of the settled part alone',
+  },
+  {
+    what: 'the story does not tell what a fault met',
+    file: 'lab/report/story.ts',
+    find: 'return ledger ? `; it met',
+    replace: 'return ledger && ledger.met < 0 ? `; it met',
+    test: 'lab/report/story.test.ts',
+    named: 'tells what a fault met by its ledger',
+  },
+  {
+    what: 'a ledger has no instances',
+    file: 'lab/report/faults.ts',
+    find: 'instances: instances.map(',
+    replace: 'instances: instances.slice(99).map(',
+    test: 'lab/report/faults.test.ts',
+    named: 'a ledger is in the report, with each instance and its restart',
   },
 ];

@@ -12,6 +12,7 @@ import manifest from '../../../package.json' with { type: 'json' };
 import type { Logger } from '../logger.ts';
 import type { KitMetrics } from '../metrics.ts';
 import { BoundedExporter } from './bounded-exporter.ts';
+import { CountedExporter } from './counted-exporter.ts';
 import { propagator } from './propagation.ts';
 import { SpanDelivery, StatusNamingExporter } from './span-delivery.ts';
 
@@ -50,7 +51,9 @@ export function startTelemetry(
       ? [
           delivery,
           new BatchSpanProcessor({
-            exporter: new BoundedExporter(new StatusNamingExporter(new OTLPTraceExporter())),
+            exporter: new BoundedExporter(
+              new CountedExporter(new StatusNamingExporter(new OTLPTraceExporter()), metrics),
+            ),
             scheduledDelayMillis: 500,
             maxQueueSize: 16_384,
             selfObsMeterProvider: delivery.meterProvider,

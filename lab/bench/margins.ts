@@ -1,0 +1,106 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { loadScenario, scenarioNames } from '../cli/catalogue.ts';
+import { FaultlineError } from '../errors.ts';
+import { reportSchema } from '../report/report-schema.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { marginOf, type Outcome } from './margins/margins.ts';
+import { marginTable } from './margins/table.ts';
+
+export interface MarginsOptions {
+  /** For reports; exists. */
+  readonly folder: string;
+  /** Names of scenarios; none: all that come along. */
+  readonly scenarios: readonly string[];
+  /** Of each. */
+  readonly runs: number;
+  /** Of the first run; each next one has the next, so that runs are independent. */
+  readonly seed: number;
+  /** For the scenario command: `--length`, `--backends` and the like. */
+  readonly flags: readonly string[];
+}
+
+interface Counted {
+  readonly scenario: Scenario;
+  readonly outcomes: Map<string, Outcome[]>;
+  /** Exit codes, in order. */
+  readonly codes: number[];
+  /** Runs in which each hypothesis passed or failed. */
+  judged: number;
+  failed: number;
+}
+
+const START = join(import.meta.dirname, '../cli/start.mjs');
+/** 0 pass, 99 fail, 4 left behind, 5 inconclusive: all of them leave a report. */
+const REPORTING = [0, 99, 4, 5];
+
+/**
+ * Runs scenarios so many times, taking turns, and tells how far each hypothesis is from its limit, and how often a sound
+ * system fails one at most. For a quiet machine: what is inconclusive counts for nothing.
+ */
+export async function benchMargins({ scenarios, runs, ...how }: MarginsOptions): Promise<string> {
+  const names = scenarios.length > 0 ? scenarios : await scenarioNames();
+  const all: Counted[] = [];
+  for (const name of names) {
+    const scenario = await loadScenario(name, process.cwd());
+    all.push({ scenario, outcomes: new Map(), codes: [], judged: 0, failed: 0 });
+  }
+  for (let run = 0; run < runs; run++) {
+    for (const counted of all) {
+      await runOnce(counted, names[all.indexOf(counted)] ?? '', { ...how, seed: how.seed + run });
+    }
+  }
+  const seeds = `seeds ${how.seed} to ${how.seed + runs - 1}`;
+  const parts = all.map((each) => `### ${each.scenario.name}\n\n${tableOf(each)}\n\n${codesOf(each)}`);
+  return [
+    `${runs} runs of each, ${[...how.flags, seeds].join(' ')}. A distance is in units of the limit, below 0 beyond it; \`fails at most\``,
+    'is the 95% upper bound of how often the system as it is fails the claim (Clopper and Pearson).\n',
+    parts.join('\n\n'),
+  ].join('\n');
+}
+
+async function runOnce(
+  counted: Counted,
+  name: string,
+  { folder, seed, flags }: Pick<MarginsOptions, 'folder' | 'seed' | 'flags'>,
+): Promise<void> {
+  const { scenario, outcomes, codes } = counted;
+  const reports = join(folder, `seed-${seed}`);
+  const args = [START, name, '--seed', String(seed), '--reports', reports, ...flags];
+  const { code, stderr } = await ended(args);
+  if (!REPORTING.includes(code)) {
+    throw new FaultlineError('bench-failed', `A run expected to leave a report, found exit code ${code}.`, {
+      detail: stderr.trim().split('\n'),
+    });
+  }
+  const file = join(reports, scenario.name, 'latest', 'report.json');
+  const { hypotheses } = reportSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+  for (const { name: claim, verdict, observed } of hypotheses) {
+    outcomes.set(claim, [...(outcomes.get(claim) ?? []), { verdict, observed }]);
+  }
+  codes.push(code);
+  const verdicts = new Set(hypotheses.map(({ verdict }) => verdict));
+  if (verdicts.has('fail')) counted.failed += 1;
+  if (verdicts.has('fail') || (verdicts.size === 1 && verdicts.has('pass'))) counted.judged += 1;
+  console.error(`${scenario.name}, seed ${seed}: exit code ${code}`);
+}
+
+function tableOf({ scenario, outcomes, judged, failed }: Counted): string {
+  const margins = scenario.hypotheses.map((claim) => marginOf(claim, outcomes.get(claim.name) ?? []));
+  return marginTable(margins, { runs: judged, failed });
+}
+
+function codesOf({ codes }: Counted): string {
+  const counts = [...Map.groupBy(codes, (code) => code)].sort(([a], [b]) => a - b);
+  return `Exit codes: ${counts.map(([code, each]) => `${code} (${each.length} times)`).join(', ')}.`;
+}
+
+function ended(args: readonly string[]): Promise<{ code: number; stderr: string }> {
+  return new Promise((resolve) => {
+    const options = { maxBuffer: Number.POSITIVE_INFINITY };
+    const child = execFile(process.execPath, args, options, (_error, _stdout, stderr) =>
+      resolve({ code: child.exitCode ?? 1, stderr }),
+    );
+  });
+}

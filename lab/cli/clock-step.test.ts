@@ -1,0 +1,59 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { reportSchema } from '../report/report-schema.ts';
+import { smallScenario, Workspace } from './fixture/workspace.ts';
+
+const PRODUCTS = `'GET /api/products/:id'`;
+const HYPOTHESES = ['first', 'second'].map(
+  (arm) => `{
+    name: '${arm}-waits', title: 'Products wait for the catalogue', arm: '${arm}', unit: 'ms', atLeast: 150,
+    observe: ({ ${arm} }) => latency(${arm}, 'fault', ${PRODUCTS}, 'p50'),
+  }, {
+    name: '${arm}-spans', title: 'Spans lie in their phase', arm: '${arm}', unit: '%', atLeast: 100,
+    observe: ({ ${arm} }) => {
+      const window = ${arm}.phase('fault')?.window.settled;
+      return window ? shareOf(${arm}, 'product', 'product-1', window) : null;
+    },
+  }`,
+);
+
+test.each([3_000, -3_000])(
+  'a wall clock that is set by %d ms while an arm runs makes that arm inconclusive, and the next one says what is true',
+  { timeout: 90_000 },
+  async (byMs) => {
+    using workspace = new Workspace();
+    const step = join(workspace.folder, 'step');
+    const preload = new URL('./fixture/stepping-clock.mjs', import.meta.url);
+    preload.searchParams.set('file', step);
+    preload.searchParams.set('byMs', String(byMs));
+    const replaced = { arms: '{ first: {}, second: {} }', hypotheses: `[${HYPOTHESES}]` };
+    const file = workspace.write('small.ts', smallScenario(replaced));
+    await using lab = workspace.start([`./${file}`, '--backends', 'embedded'], {
+      FAULTLINE_PRELOAD: preload.href,
+    });
+    await lab.untilEvent(({ type }) => type === 'fault.injected');
+    writeFileSync(step, '');
+    const { code, stderr } = await lab.ended;
+    const text = readFileSync(join(lab.runFolder, 'report.json'), 'utf8');
+    const { arms, hypotheses, problems } = reportSchema.parse(JSON.parse(text));
+
+    expect([code, stderr]).toEqual([5, '']);
+    expect(problems).toContainEqual(
+      expect.stringMatching(
+        /^first: the wall clock moved by (29[5-9]\d|30[0-4]\d) ms against the monotonic one by the end of the fault phase/,
+      ),
+    );
+    expect(problems.filter((problem) => /^second: .*wall clock/.test(problem))).toEqual([]);
+    const found = new Map(hypotheses.map((each) => [each.name, each]));
+    expect([found.get('first-waits')?.verdict, found.get('first-spans')?.verdict]).toEqual(
+      Array(2).fill('inconclusive'),
+    );
+    // By one clock all the same.
+    expect(found.get('first-waits')?.observed).toBeGreaterThanOrEqual(200);
+    expect(found.get('second-waits')?.observed).toBeGreaterThanOrEqual(200);
+    expect(found.get('second-spans')?.observed).toBe(100);
+    const longest = Math.max(...arms.flatMap(({ phases }) => phases.map(({ durationMs }) => durationMs)));
+    expect(longest).toBeLessThan(3_000);
+  },
+);

@@ -1,0 +1,39 @@
+import type { Clock } from '../runtime/clock.ts';
+import type { RunningInstance } from '../runtime/runtime.ts';
+import { type Backends, listBackends } from './backends.ts';
+import type { ControlTask } from './machine/control.ts';
+import { watchThrottling } from './machine/throttled-instances.ts';
+import { type MachineUse, measureMachine } from './machine.ts';
+import type { Shop } from './shop.ts';
+
+/** What an arm has started. */
+interface Started {
+  readonly shop: Pick<Shop, 'instances'>;
+  readonly backends: Backends;
+}
+
+/** Starts to measure the machine, and what each container has of it; the returned function tells of the time since. */
+export function measureArm(
+  control: ControlTask,
+  clock: Pick<Clock, 'now'>,
+  started: Started,
+): () => Promise<MachineUse> {
+  const machine = measureMachine(control, clock, () => processesOf(started));
+  const throttled = watchThrottling(instancesOf(started));
+  return async () => ({ ...machine(), throttledInstances: await throttled() });
+}
+
+/** The lab's own and what it has started; containers are not its children. */
+function processesOf(started: Started): number[] {
+  return [
+    process.pid,
+    ...instancesOf(started)
+      .map(({ pid }) => pid)
+      .filter((pid) => pid > 0),
+  ];
+}
+
+const instancesOf = ({ shop, backends }: Started): RunningInstance[] => [
+  ...shop.instances.values(),
+  ...listBackends(backends).map(({ instance }) => instance),
+];

@@ -1,0 +1,80 @@
+import type { KitSabotage } from './kit-sabotage.ts';
+
+const PROMISES = 'lab/load/broken-promises.ts';
+const PROMISES_TEST = 'lab/load/broken-promises.test.ts';
+const TRUST = { file: 'lab/run/trust.ts', test: 'lab/run/trust.test.ts' };
+const NOT_AS_PROMISED = 'a request that is missing, and one that the load did not send';
+
+/** That the load which was sent is the one that was promised. */
+export const SABOTAGES: readonly KitSabotage[] = [
+  {
+    what: 'a request that is missing is not missed',
+    file: PROMISES,
+    find: 'breaks.missing += 1;',
+    replace: '',
+    test: PROMISES_TEST,
+    named: 'one is missing: told with route and phase',
+  },
+  {
+    what: 'a request that is there twice counts once',
+    file: PROMISES,
+    find: 'if (more.length > 0) breaks.twice += 1;',
+    replace: '',
+    test: PROMISES_TEST,
+    named: 'one is there twice: told with route and phase',
+  },
+  {
+    what: 'a request may be due at any time',
+    file: PROMISES,
+    find: 'isOther || Math.abs(sample.dueMs - dueMs) > TOLERANCE_MS',
+    replace: 'isOther',
+    test: PROMISES_TEST,
+    named: 'one was due at another time: told with route and phase',
+  },
+  {
+    what: 'the rate of the schedule is not held against that of the scenario',
+    file: PROMISES,
+    find: 'if (Math.abs(drawn - promised) <= 1) return [];',
+    replace: 'if (drawn >= 0) return [];',
+    test: PROMISES_TEST,
+    named: 'a route that nobody asked for, a schedule of half the rate, and no promise at all are told',
+  },
+  {
+    what: 'the judge does not look at what was promised',
+    ...TRUST,
+    find: 'doubts.push(...brokenPromises(view.evidence).map(',
+    replace: 'doubts.push(...brokenPromises(view.evidence).slice(99).map(',
+    named: NOT_AS_PROMISED,
+  },
+  {
+    what: 'requests that somebody else sent are no reason to doubt',
+    ...TRUST,
+    find: 'if (sent.length === 0) return [];',
+    replace: 'if (sent.length >= 0) return [];',
+    named: NOT_AS_PROMISED,
+  },
+  {
+    what: 'traces of others count as those of this arm',
+    file: 'lab/analysis/view.ts',
+    find: 'phaseAt(evidence.phases, dues().get(traceId) ?? Number.NaN)?.name',
+    replace: 'phaseAt(evidence.phases, dues().get(traceId) ?? evidence.phases[0]?.startedAtMs ?? 0)?.name',
+    test: 'lab/analysis/view.test.ts',
+    named: 'counts no trace that belongs to no request of the load',
+  },
+  {
+    what: 'so many requests at most are in flight, whatever the rate and the patience',
+    file: 'lab/load/plan.ts',
+    find: 'maxInFlight: plan.maxInFlight ?? inFlightAtMost(filled)',
+    replace: 'maxInFlight: plan.maxInFlight ?? Math.min(1_000, inFlightAtMost(filled))',
+    test: 'lab/load/load.test.ts',
+    named: 'drops nothing while the server hangs',
+  },
+  {
+    what: 'a gateway that came back is sent nothing',
+    file: 'lab/run/arm.ts',
+    find: 'shop.onMoved((baseUrl) => load.aim(baseUrl));',
+    replace: '',
+    test: 'lab/cli/gateway-restart.test.ts',
+    named: 'a gateway that is killed comes back on another port, and gets the load again',
+  },
+];
