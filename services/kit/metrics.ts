@@ -1,6 +1,6 @@
-import { performance } from 'node:perf_hooks';
 import type { Attributes } from '@opentelemetry/api';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { unixSeconds } from './clock.ts';
 
 /** Seconds; dense where the shop's healthy and faulty times lie. */
 const DURATION_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -14,9 +14,6 @@ interface Workers {
   readonly busy: number;
   readonly queued: number;
 }
-
-/** By a clock that no step of the machine's moves while the process lives. */
-const unixSeconds = () => (performance.timeOrigin + performance.now()) / 1000;
 
 /** What was sent to one service. */
 interface Sent {
@@ -118,6 +115,11 @@ export class KitMetrics {
   readonly #faultActive = this.#gauge('faultline_fault_active', '1 while a fault is in force here', [
     'fault_id',
   ]);
+  readonly #faultCame = this.#gauge(
+    'faultline_fault_came_timestamp_seconds',
+    'When a fault that is in force came into force here',
+    ['fault_id'],
+  );
 
   readonly #spans = this.#counter(
     'otel_sdk_processor_span_processed_total',
@@ -292,8 +294,13 @@ export class KitMetrics {
     if (!answered) this.#keepalivesUnanswered.inc();
   }
   faultActive(faultId: string, active: boolean) {
-    if (active) this.#faultActive.set({ fault_id: faultId }, 1);
-    else this.#faultActive.remove({ fault_id: faultId });
+    if (active) {
+      this.#faultActive.set({ fault_id: faultId }, 1);
+      this.#faultCame.set({ fault_id: faultId }, unixSeconds());
+    } else {
+      this.#faultActive.remove({ fault_id: faultId });
+      this.#faultCame.remove({ fault_id: faultId });
+    }
   }
   /** A call came to a fault in force. */
   faultReached(faultId: string) {

@@ -1,5 +1,4 @@
 import { Metadata, status } from '@grpc/grpc-js';
-import { trace } from '@opentelemetry/api';
 import type { EdgeSettings } from '../../proto/control.ts';
 import { type CallScope, currentScope, UNBOUND } from '../call-scope.ts';
 import type { KitMetrics } from '../metrics.ts';
@@ -10,6 +9,7 @@ import type { AttemptKind, GivenUp, NextAttempt } from '../resilience/repeatable
 import { withRetry } from '../resilience/retry.ts';
 import { DEFAULT_THROTTLING, RetryThrottle } from '../resilience/retry-throttle.ts';
 import type { LiveSettings } from '../settings.ts';
+import { addEvent } from '../telemetry/span.ts';
 import { isFailure, RpcError } from './rpc-error.ts';
 import { Ticket } from './ticket.ts';
 
@@ -60,9 +60,7 @@ export class Edge {
       (breaker) => {
         metrics.breakerState(peerService, 'closed');
         return new Breaker(peerService, breaker, (state) => {
-          trace
-            .getActiveSpan()
-            ?.addEvent('breaker', { 'service.peer.name': peerService, 'faultline.breaker.state': state });
+          addEvent('breaker', { 'service.peer.name': peerService, 'faultline.breaker.state': state });
           metrics.breakerChanged(peerService, state);
         });
       },
@@ -99,18 +97,14 @@ export class Edge {
       if (error instanceof RpcError && error.rejectedBy) this.noteRejection(error.rejectedBy);
       if (!options.fallback || !settings.fallback || !isFailure(error) || scope.left) throw error;
       this.#metrics.fellBack(this.#peerService);
-      trace
-        .getActiveSpan()
-        ?.addEvent('fallback', { 'service.peer.name': this.#peerService, 'faultline.reason': String(error) });
+      addEvent('fallback', { 'service.peer.name': this.#peerService, 'faultline.reason': String(error) });
       return options.fallback(error);
     }
   }
 
   noteRejection(by: NonNullable<RpcError['rejectedBy']>): void {
     this.#metrics.rejected(by);
-    trace
-      .getActiveSpan()
-      ?.addEvent('call.rejected', { 'service.peer.name': this.#peerService, 'faultline.rejected_by': by });
+    addEvent('call.rejected', { 'service.peer.name': this.#peerService, 'faultline.rejected_by': by });
   }
 
   #attempts<T>(
@@ -158,9 +152,7 @@ export class Edge {
 
   #noteGivenUp(why: GivenUp): void {
     this.#metrics.gaveUp(this.#peerService, why);
-    trace
-      .getActiveSpan()
-      ?.addEvent('retry.given_up', { 'service.peer.name': this.#peerService, 'faultline.given_up': why });
+    addEvent('retry.given_up', { 'service.peer.name': this.#peerService, 'faultline.given_up': why });
   }
 }
 
