@@ -6,12 +6,12 @@ import { buildTraces, type Trace } from './span-tree.ts';
 const BANK = 'shop.v1.BankService/Charge';
 const gate = (tree: ExampleSpan) => completenessOf(buildTraces(otlp(tree))[0] as Trace);
 const call = (attributes: Record<string, string | number>) =>
-  gate(gateway([0, 10], [client('payment', BANK, [1, 9], { attributes })]));
+  gate(gateway([0, 10], [client('gateway', BANK, [1, 9], { attributes })]));
 
 describe('completenessOf', () => {
   it('passes a whole trace', () => {
     const inner = client('gateway', BANK, [1, 9], { children: [server('bank', BANK, [2, 8])] });
-    expect(gate(gateway([0, 10], [inner]))).toEqual({ complete: true, reasons: [] });
+    expect(gate(gateway([0, 10], [inner]))).toEqual({ complete: true, reasons: [], misfits: [] });
   });
 
   it('names a missing root', () => {

@@ -1,39 +1,40 @@
-import { grpcStatus, isGrpcClient, rejectedBy } from './rpc.ts';
-import type { Span } from './span.ts';
+import { grpcStatus, isGrpcClient, rejectedBy, UNANSWERED } from './rpc.ts';
+import { labelOf, type Misfit, misfitsOf, type SentRequest } from './span-fit.ts';
 import type { SpanNode, Trace } from './span-tree.ts';
 
 export interface Completeness {
   readonly complete: boolean;
-  /** One line per thing that is missing; empty when complete. */
+  /** One line per thing that is missing or does not fit; empty when complete. */
   readonly reasons: readonly string[];
+  /** Those of the reasons that are no gaps: what is there contradicts itself. */
+  readonly misfits: readonly Misfit[];
 }
 
-/** Outcomes after which a call need not have reached a server, or its server need not have ended. */
-const UNANSWERED: ReadonlySet<string> = new Set(['UNAVAILABLE', 'DEADLINE_EXCEEDED', 'CANCELLED']);
-
 /**
- * The gate before any conclusion is drawn from a trace: the root is there and ended, no parent is missing, and
- * each gRPC call that was answered has its server span. That the span count stands still proves nothing: batches
- * of different services arrive seconds apart.
+ * The gate before any conclusion is drawn from a trace: the root is there and ended, no parent is missing, each gRPC call
+ * that was answered has its server span, and the spans fit each other (`misfitsOf`) and the `request`, if that is known.
+ * That the span count stands still proves nothing: batches of different services arrive seconds apart.
  */
-export function completenessOf(trace: Trace): Completeness {
+export function completenessOf(trace: Trace, request?: SentRequest): Completeness {
   const reasons: string[] = [];
   if (!trace.root) reasons.push('the root span is missing');
   for (const { span } of trace.orphans) {
     reasons.push(
       span.parentSpanId === null
-        ? `${label(span)} is a second root`
-        : `${label(span)} has parent ${span.parentSpanId}, which is missing`,
+        ? `${labelOf(span)} is a second root`
+        : `${labelOf(span)} has parent ${span.parentSpanId}, which is missing`,
     );
   }
   for (const node of trace.nodes) {
-    if (!node.span.ended) reasons.push(`${label(node.span)} has not ended`);
+    if (!node.span.ended) reasons.push(`${labelOf(node.span)} has not ended`);
     if (lacksServerSpan(node)) {
       const status = grpcStatus(node.span) ?? 'unknown';
-      reasons.push(`${label(node.span)} ended with status ${status} but its server span is missing`);
+      reasons.push(`${labelOf(node.span)} ended with status ${status} but its server span is missing`);
     }
   }
-  return { complete: reasons.length === 0, reasons };
+  const misfits = misfitsOf(trace, request);
+  reasons.push(...misfits.map(({ text }) => text));
+  return { complete: reasons.length === 0, reasons, misfits };
 }
 
 function lacksServerSpan(node: SpanNode): boolean {
@@ -41,5 +42,3 @@ function lacksServerSpan(node: SpanNode): boolean {
   const explained = UNANSWERED.has(grpcStatus(node.span) ?? '') || rejectedBy(node.span) !== null;
   return !explained;
 }
-
-const label = (span: Span): string => `${span.service} ${span.kind} span ${span.name} (${span.spanId})`;

@@ -54,6 +54,21 @@ describe('culprit', () => {
     expect(all.map((each) => `${each.service} ${each.operation}`)).toContain('order insert_order');
   });
 
+  it('a wait that is told counts for itself, where it was spent', () => {
+    const READ = 'shop.v1.OrderService/GetOrder';
+    const read = server('order', READ, [2, 498], { children: [internal('order', 'wait worker', [2, 495])] });
+    const call = client('gateway', READ, [1, 499], { children: [read] });
+    const waited = culprit(traceOf(gateway([0, 500], [call])));
+    expect(waited).toMatchObject({ service: 'order', operation: 'wait worker', selfMs: 493 });
+    const connecting = client('gateway', READ, [1, 499], {
+      children: [internal('gateway', 'wait connection', [1, 400]), server('order', READ, [401, 498])],
+    });
+    expect(culprit(traceOf(gateway([0, 500], [connecting])))).toMatchObject({
+      service: 'gateway',
+      operation: 'wait connection',
+    });
+  });
+
   it('names the callee of a call that was never answered', () => {
     const hung = client('payment', BANK, [5, 95], { error: true });
     expect(culprit(traceOf(gateway([0, 100], [hung])))).toMatchObject({

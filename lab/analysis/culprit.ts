@@ -34,8 +34,8 @@ export function contributions(trace: Trace): Contribution[] {
 
 /**
  * The operation that holds most of the critical path: where to look first when the request was slow. The time
- * that a caller waits (network, queues, an answer that never came) counts for the operation it called; backoff
- * between attempts that are siblings is the caller's own choice and time.
+ * that a caller waits (network, an answer that never came) counts for the operation it called. A wait that the kit tells of
+ * (`wait worker`, `wait backoff`, `wait connection`) is an operation of its own, of the service that waited.
  */
 export function culprit(trace: Trace): Contribution | null {
   return contributions(trace)[0] ?? null;

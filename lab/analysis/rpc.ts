@@ -44,6 +44,9 @@ export function grpcStatus(span: Span): string | null {
   return Number.isInteger(number) ? (STATUS_NAMES[number] ?? String(value)) : String(value);
 }
 
+/** Outcomes after which a call need not have reached a server, or its server need not have ended. */
+export const UNANSWERED: ReadonlySet<string> = new Set(['UNAVAILABLE', 'DEADLINE_EXCEEDED', 'CANCELLED']);
+
 /** Number of this attempt at its logical call, from 1; null when the span does not say. */
 export function attemptOf(span: Span): number | null {
   const value = span.attributes['faultline.rpc.attempt'] ?? span.attributes['grpc.attempt'];

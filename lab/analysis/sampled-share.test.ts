@@ -12,7 +12,7 @@ const BANK = 'shop.v1.BankService/Charge';
 const ONLY_FOR_CAUSE: Sampling = { kind: 'tail', percent: 0 };
 const SLOW: ExampleSpan = gateway(
   [1_000, 1_700],
-  [client('order', BANK, [1_001, 1_690], { children: [server('bank', BANK, [1_002, 1_680])] })],
+  [client('gateway', BANK, [1_001, 1_690], { children: [server('bank', BANK, [1_002, 1_680])] })],
 );
 /** They count as kept by chance, since they were not slow. */
 const WELL: ExampleSpan = gateway([1_000, 1_020]);

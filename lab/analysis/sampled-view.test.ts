@@ -17,7 +17,7 @@ const order = (start: number, bankMs: number) =>
   gateway(
     [start, start + bankMs + 4],
     [
-      client('order', BANK, [start + 1, start + bankMs + 2], {
+      client('gateway', BANK, [start + 1, start + bankMs + 2], {
         children: [server('bank', BANK, [start + 1, start + bankMs + 1])],
       }),
     ],
@@ -168,7 +168,7 @@ describe.each([HEAD, TAIL])('what counts or times spans is withheld: $kind', (sa
   test.each<[string, (view: ArmView) => unknown]>([
     ['times of a service', ({ phase }) => phase('fault')?.service('bank', 'Charge')],
     ['edges', ({ phase }) => phase('fault')?.edges()],
-    ['an edge', ({ phase }) => phase('fault')?.edge('order', 'bank', 'Charge')],
+    ['an edge', ({ phase }) => phase('fault')?.edge('gateway', 'bank', 'Charge')],
     ['rejections', ({ phase }) => phase('fault')?.rejections()],
     ['wasted work', ({ phase }) => phase('fault')?.wastedWork()],
     ['the traces of a phase', ({ phase }) => phase('fault')?.traces.all],
@@ -221,7 +221,7 @@ describe('traces that are expected', () => {
     const traces = otlp(
       gateway([1, 2_001]),
       gateway([2, 20]),
-      gateway([3, 20], [client('order', BANK, [4, 9])]),
+      gateway([3, 20], [client('gateway', BANK, [4, 9])]),
     );
     const quick = [2, 3, 4].map((index) => ({ ...slow(index), doneMs: slow(index).dueMs + 20 }));
     const view = armView(armEvidence({ samples: [slow(1), ...quick, slow(5)], traces, sampling: TAIL }));

@@ -13,16 +13,16 @@ const order = (start: number, bankMs: number, stockMs: number): ExampleSpan => {
   return gateway(
     [start, stockEnd + bankMs + 2],
     [
-      client('order', STOCK, [start + 1, stockEnd], {
+      client('gateway', STOCK, [start + 1, stockEnd], {
         children: [server('inventory', STOCK, [start + 1, stockEnd])],
       }),
-      client('order', BANK, [stockEnd, stockEnd + bankMs], {
+      client('gateway', BANK, [stockEnd, stockEnd + bankMs], {
         children: [server('bank', BANK, [stockEnd, stockEnd + bankMs])],
       }),
     ],
   );
 };
-const incomplete = gateway([1600, 1700], [client('order', BANK, [1610, 1650])]);
+const incomplete = gateway([1600, 1700], [client('gateway', BANK, [1610, 1650])]);
 
 const view = armView(
   armEvidence({
@@ -86,7 +86,7 @@ describe('armView', () => {
     expect(others.traces).toHaveLength(4);
     expect(others.foreign.map((trace) => trace.traceId)).toEqual([traceId(3), traceId(4)]);
     expect(others.phase('baseline')?.traces).toMatchObject({ expected: 1, collected: 1, complete: 1 });
-    expect(others.phase('baseline')?.edge('order', 'bank', 'Charge')?.calls).toBe(1);
+    expect(others.phase('baseline')?.edge('gateway', 'bank', 'Charge')?.calls).toBe(1);
   });
 
   it('counts over whole phases, and takes what must not mix of the settled part alone', () => {
@@ -111,7 +111,7 @@ describe('armView', () => {
     expect(fault?.route(ROUTE)?.goodputRps).toBeCloseTo(5);
     expect(fault?.culpritShare('bank', 'Charge')).toEqual({ percent: 100, of: 2 });
     expect(fault?.service('bank', 'Charge')).toMatchObject({ count: 2, min: 700 });
-    expect(fault?.edge('order', 'bank', 'Charge')?.calls).toBe(2);
+    expect(fault?.edge('gateway', 'bank', 'Charge')?.calls).toBe(2);
   });
 
   it('tells how often an operation is the culprit', () => {
@@ -126,8 +126,8 @@ describe('armView', () => {
     const fault = view.phase('fault');
     expect(fault?.service('inventory', 'CheckStock')).toMatchObject({ count: 2, min: 25, max: 90 });
     expect(fault?.service('inventory', 'Nothing')).toBeNull();
-    expect(fault?.edge('order', 'bank', 'Charge')).toMatchObject({ calls: 2, amplification: 1 });
-    expect(fault?.edge('order', 'payment', 'Charge')).toBeNull();
+    expect(fault?.edge('gateway', 'bank', 'Charge')).toMatchObject({ calls: 2, amplification: 1 });
+    expect(fault?.edge('gateway', 'payment', 'Charge')).toBeNull();
     expect(fault?.edges()).toHaveLength(2);
     expect(fault?.wastedWork()).toMatchObject({ traces: 2, wastedMs: 0 });
     expect(view.phase('recovery')?.wastedWork()).toBeNull();
@@ -148,7 +148,7 @@ describe('armView', () => {
 
   it('reads five thousand traces of fifteen spans in seconds', () => {
     const calls = Array.from({ length: 7 }, (_, index) =>
-      client('order', BANK, [index * 10, index * 10 + 9], {
+      client('gateway', BANK, [index * 10, index * 10 + 9], {
         children: [server('bank', BANK, [index * 10 + 1, index * 10 + 8])],
       }),
     );
@@ -159,7 +159,7 @@ describe('armView', () => {
     const started = performance.now();
     const phase = armView(armEvidence({ traces, samples })).phase('baseline');
     expect(phase?.culpritShare('bank', 'Charge')).toEqual({ percent: 100, of: 5000 });
-    expect(phase?.edge('order', 'bank', 'Charge')?.calls).toBe(35_000);
+    expect(phase?.edge('gateway', 'bank', 'Charge')?.calls).toBe(35_000);
     expect(performance.now() - started).toBeLessThan(10_000);
   });
 });

@@ -54,6 +54,11 @@ export interface ArmView {
   readonly asking: Asking;
 }
 
+export interface GatedTrace {
+  readonly trace: Trace;
+  readonly completeness: Completeness;
+}
+
 export interface PhaseTraces {
   /**
    * Of the tries of the phase's requests, each a trace of its own: those that had to be kept. Under tail sampling, where that
@@ -66,7 +71,7 @@ export interface PhaseTraces {
   /** The complete ones of requests that were due in the settled part. */
   readonly all: readonly Trace[];
   /** Those that failed the completeness gate, with why. */
-  readonly rejected: readonly { readonly trace: Trace; readonly completeness: Completeness }[];
+  readonly rejected: readonly GatedTrace[];
   /** Ids of those that are expected and are not there, or not complete. */
   readonly missing: readonly string[];
 }
@@ -105,18 +110,19 @@ export interface CulpritShare {
 
 export function armView(evidence: ArmEvidence): ArmView {
   const traces = once(() => buildTraces(evidence.traces));
-  const dues = once(() => dueTimes(evidence));
+  const requests = once(() => requestsOf(evidence));
+  const dueMsOf = ({ traceId }: Trace) => requests().get(traceId)?.dueMs ?? Number.NaN;
   const tracesByPhase = once(() =>
-    Map.groupBy(traces(), ({ traceId }) => phaseAt(evidence.phases, dues().get(traceId) ?? Number.NaN)?.name),
+    Map.groupBy(traces(), (trace) => phaseAt(evidence.phases, dueMsOf(trace))?.name),
   );
-  const foreign = once(() => traces().filter(({ traceId }) => !dues().has(traceId)));
+  const foreign = once(() => traces().filter(({ traceId }) => !requests().has(traceId)));
   const baseline = () => phaseViews.get('baseline');
   const phaseViews: ReadonlyMap<PhaseName, PhaseView> = new Map(
     evidence.phases.map((window) => [
       window.name,
       phaseView(window, evidence, {
         traces: () => tracesByPhase().get(window.name) ?? [],
-        dueMsOf: ({ traceId }) => dues().get(traceId) ?? Number.NaN,
+        requestOf: ({ traceId }) => requests().get(traceId),
         usual: () => baseline()?.traces.all ?? [],
       }),
     ]),
@@ -156,8 +162,8 @@ export function armView(evidence: ArmEvidence): ArmView {
 interface Collected {
   /** Of the requests of the phase. */
   traces(): readonly Trace[];
-  /** When its request was due, epoch ms. */
-  dueMsOf(trace: Trace): number;
+  /** That it is of. */
+  requestOf(trace: Trace): RequestSample | undefined;
   /** Complete ones of the baseline. */
   usual(): readonly Trace[];
 }
@@ -165,13 +171,19 @@ interface Collected {
 function phaseView(
   window: PhaseWindow,
   evidence: ArmEvidence,
-  { traces: collected, dueMsOf, usual }: Collected,
+  { traces: collected, requestOf, usual }: Collected,
 ): PhaseView {
   const { fromMs, toMs } = window.settled;
-  const isSettled = (trace: Trace) => dueMsOf(trace) >= fromMs && dueMsOf(trace) < toMs;
+  const isSettled = (trace: Trace) => {
+    const dueMs = requestOf(trace)?.dueMs ?? Number.NaN;
+    return dueMs >= fromMs && dueMs < toMs;
+  };
   const settled = once(() => collected().filter(isSettled));
   const samples = once(() => samplesIn(evidence.samples, window));
-  const traces = once(() => gate(collected(), expectedOf(samples(), collected(), evidence), isSettled));
+  const gated = once(() =>
+    collected().map((trace) => ({ trace, completeness: completenessOf(trace, requestOf(trace)) })),
+  );
+  const traces = once(() => gate(gated(), expectedOf(samples(), collected(), evidence), isSettled));
   const culprits = once(() =>
     traces().all.flatMap((trace) => {
       const [first] = contributions(trace);
@@ -217,11 +229,11 @@ function phaseView(
   };
 }
 
-/** When the request of a trace was due, epoch ms, by trace id; each of its tries has one. */
-function dueTimes({ samples, warmUp = [] }: ArmEvidence): ReadonlyMap<string, number> {
+/** The request of a trace, by trace id; each of its tries has one. */
+function requestsOf({ samples, warmUp = [] }: ArmEvidence): ReadonlyMap<string, RequestSample> {
   return new Map(
     [...warmUp, ...samples].flatMap((sample) =>
-      traceIdsOf(sample).map((traceId) => [traceId, sample.dueMs] as const),
+      traceIdsOf(sample).map((traceId) => [traceId, sample] as const),
     ),
   );
 }
@@ -236,17 +248,16 @@ function expectedOf(
 }
 
 function gate(
-  collected: readonly Trace[],
+  gated: readonly GatedTrace[],
   expected: ReadonlySet<string>,
   isSettled: (trace: Trace) => boolean,
 ): PhaseTraces {
-  const gated = collected.map((trace) => ({ trace, completeness: completenessOf(trace) }));
   const complete = gated.filter((each) => each.completeness.complete).map((each) => each.trace);
   const completeIds = new Set(complete.map(({ traceId }) => traceId));
   const rejected = gated.filter((each) => !each.completeness.complete);
   return {
     expected: expected.size,
-    collected: collected.length,
+    collected: gated.length,
     complete: complete.length,
     incomplete: rejected.length,
     all: complete.filter(isSettled),

@@ -1,7 +1,8 @@
 import type { InstanceRecord } from '../../services/proto/control.ts';
-import { readMetrics, samplesOf } from './instance-metrics.ts';
+import { readMetrics, samplesOf, timeOf } from './instance-metrics.ts';
 
 const ACTIVE = 'faultline_fault_active';
+const CAME = 'faultline_fault_came_timestamp_seconds';
 
 /** Ids of the faults that an instance says are in force; `answerMs`, `gone` and `silent` as of `readMetrics`. */
 export async function readActiveFaults(
@@ -13,4 +14,10 @@ export async function readActiveFaults(
   return samplesOf(metrics, ACTIVE, {}).flatMap(({ labels: { fault_id: id }, value }) =>
     id !== undefined && value === 1 ? [id] : [],
   );
+}
+
+/** When a fault came into force on an instance, epoch ms by its clock; null where it does not say. */
+export async function readFaultCame(instance: InstanceRecord, id: string): Promise<number | null> {
+  const metrics = await readMetrics(instance, [CAME]);
+  return typeof metrics === 'string' ? null : timeOf(metrics, CAME, { fault_id: id });
 }

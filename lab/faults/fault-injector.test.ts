@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { eventually, Rig, type ServiceInstance } from '../../services/kit/testing/rig.ts';
+import { product } from '../../services/proto/contracts.ts';
 import { type FaultRecord, keys } from '../../services/proto/control.ts';
 import { FaultInjector } from './fault-injector.ts';
 
@@ -40,6 +41,23 @@ describe('injecting', () => {
     expect([await inForce(one, 'all'), await inForce(two, 'all')]).toEqual([1, 1]);
     await injector.inject(fault('second', { match: { service: 'product', instance: two.running.name } }));
     expect([await inForce(one, 'second'), await inForce(two, 'second')]).toEqual([0, 1]);
+  });
+
+  test('tells when it came on the first of them: no call met it before', async () => {
+    await using injector = startInjector();
+    using client = two.client(product);
+    let over = false;
+    const calling = (async () => {
+      while (!over) await client.unary('GetProduct', { productId: 'tea' });
+    })();
+    const askedMs = Date.now();
+    const cameMs = (await injector.inject(fault('timed'))) ?? Number.NaN;
+    const met = () => two.metric('faultline_fault_first_injected_timestamp_seconds', { fault_id: 'timed' });
+    await eventually(met).toBeGreaterThan(0);
+    over = true;
+    await calling;
+    expect(cameMs).toBeGreaterThan(askedMs - 1);
+    expect(cameMs).toBeLessThanOrEqual((await met()) * 1_000);
   });
 
   test('to nobody is an error that says so', async () => {

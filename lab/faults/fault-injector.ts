@@ -1,7 +1,7 @@
 import { type Etcd3, EtcdLeaseInvalidError, type Lease } from 'etcd3';
 import { type FaultRecord, type InstanceRecord, keys } from '../../services/proto/control.ts';
 import { FaultlineError } from '../errors.ts';
-import { readActiveFaults } from './active-faults.ts';
+import { readActiveFaults, readFaultCame } from './active-faults.ts';
 
 export interface FaultInjectorOptions {
   readonly etcd: Etcd3;
@@ -40,11 +40,17 @@ export class FaultInjector implements AsyncDisposable {
     return this.#lost;
   }
 
-  /** Resolves when every matching instance has confirmed on its /metrics that the fault is in force. */
-  async inject(fault: FaultRecord): Promise<void> {
+  /**
+   * Resolves when every matching instance has confirmed on its /metrics that the fault is in force; with the time when it
+   * came on the first of them, epoch ms, null where none says.
+   */
+  async inject(fault: FaultRecord): Promise<number | null> {
     this.#undo.push(fault);
     await this.#lease.put(keys.fault(fault.id)).value(JSON.stringify(fault)).exec();
     await this.#confirmed(fault, true);
+    const came = await Promise.all(this.#targets(fault).map((target) => readFaultCame(target, fault.id)));
+    const known = came.filter((ms) => ms !== null);
+    return known.length > 0 ? Math.min(...known) : null;
   }
 
   /** Resolves when it is out of force everywhere. An instance that died meanwhile does not apply any fault. */
@@ -110,13 +116,18 @@ export class FaultInjector implements AsyncDisposable {
     }
   }
 
-  #askTargets({ match }: FaultRecord) {
-    const targets = this.#options
+  #targets({ match }: FaultRecord): InstanceRecord[] {
+    return this.#options
       .instances()
       .filter(
         ({ service, instance }) => match.service === service && (match.instance ?? instance) === instance,
       );
-    return Promise.all(targets.map(async (target) => ({ target, active: await readActiveFaults(target) })));
+  }
+
+  #askTargets(fault: FaultRecord) {
+    return Promise.all(
+      this.#targets(fault).map(async (target) => ({ target, active: await readActiveFaults(target) })),
+    );
   }
 
   async #confirmed(fault: FaultRecord, wanted: boolean): Promise<void> {

@@ -148,7 +148,7 @@ test('rows are in tree order, in ms from the root’s start, with path and culpr
     ),
   ).toEqual([
     [0, 'gateway', 'POST /api/orders', 0, 260, 10, 'path'],
-    [1, 'order', 'Charge', 5, 250, 0, ''],
+    [1, 'gateway', 'Charge', 5, 250, 0, ''],
     [2, 'bank', 'Charge', 5, 250, 250, 'path culprit'],
   ]);
   expect(median?.rows.at(-1)?.events).toEqual([

@@ -70,6 +70,7 @@ test.each<[Doubt['kind'], RegExp]>([
   ['driver-late', /did not get a processor in time: close what else runs .* run again/],
   ['driver-dropped', /too slowly for the load: lower `rps`/],
   ['traces', /Traces are missing: logs\/ in the run's folder/],
+  ['misfit', /Spans contradict each other: the clock of the service that is named/],
 ])('%s has a line of its own', (kind, line) => {
   expect(
     adviseOn(

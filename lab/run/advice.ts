@@ -74,6 +74,11 @@ export function adviseOn(doubts: readonly Doubt[], checked: readonly CheckedHypo
       "Traces are missing: logs/ in the run's folder has what the services and the traces backend say; a lower `rps` leaves fewer of them.",
     );
   }
+  if (kinds.has('misfit')) {
+    lines.push(
+      'Spans contradict each other: the clock of the service that is named is not that of the others, or calls carry the trace context of another.',
+    );
+  }
   if (kinds.has('room')) {
     lines.push(
       'The traces backend keeps fewer traces than the load left: lower `rps` in the scenario, run with a shorter --length, or let a Collector sample (`--collector tail=10%`).',

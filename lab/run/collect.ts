@@ -3,7 +3,7 @@ import { completenessOf } from '../analysis/completeness.ts';
 import type { RequestSample, Series } from '../analysis/evidence.ts';
 import type { OtlpTracesData } from '../analysis/otlp.ts';
 import { keptTraces, type Sampling } from '../analysis/sampling.ts';
-import { buildTraces } from '../analysis/span-tree.ts';
+import { buildTraces, type Trace } from '../analysis/span-tree.ts';
 import { MetricQuery } from '../backends/metrics/client.ts';
 import type { MetricsBackend } from '../backends/metrics/metrics.ts';
 import { traceQueryOf } from '../backends/traces/client.ts';
@@ -34,12 +34,16 @@ export async function collectTraces(
   const giveUpAt = performance.now() + SETTLE_MS;
   for (;;) {
     const traces = await query.search({ service: 'gateway', startMs: fromMs, endMs: toMs }, signal);
-    const complete = buildTraces(traces).filter(
-      (trace) => expected.has(trace.traceId) && completenessOf(trace).complete,
-    );
-    if (complete.length >= expected.size || performance.now() >= giveUpAt) return traces;
+    const there = buildTraces(traces).filter((trace) => expected.has(trace.traceId) && lacksNothing(trace));
+    if (there.length >= expected.size || performance.now() >= giveUpAt) return traces;
     await delay(POLL_MS, undefined, { signal });
   }
+}
+
+/** Spans that contradict each other will go on to do so. */
+function lacksNothing(trace: Trace): boolean {
+  const { reasons, misfits } = completenessOf(trace);
+  return reasons.length === misfits.length;
 }
 
 /** Of an arm, or of one attempt at it. */

@@ -39,3 +39,29 @@ test('a fault draws from the same in both arms, and no two faults of an arm from
   const all = [...one, ...(await recordsOf('unprotected', 'condition'))].map(drawnFrom);
   expect(new Set(all).size).toBe(4);
 });
+
+test.each([
+  ['when it was in force', 0.5, 0.5],
+  ['now, where its target does not say', null, 1],
+  ['not before it was asked for, whatever the clock of its target', -3_600_000, 0],
+  ['not after it was confirmed', 3_600_000, 1],
+])('a fault came %s', async (_when, saidAt, isAt) => {
+  // Asked for at 1 s, confirmed at 2 s.
+  const times = [1_000, 2_000];
+  const clock = { now: () => times.shift() ?? Number.NaN };
+  const written = new Map<string, number | undefined>();
+  const journal = { write: (type: string, _fields: object, tMs?: number) => void written.set(type, tMs) };
+  const injector = {
+    inject: async () => (saidAt === null ? null : 1_000 + saidAt * 1_000),
+    undo: async () => {},
+    lapseOf: async () => null,
+  };
+  const nowhere = { scale: () => 1, reach: (address: string) => address, instances: () => [] };
+  const shop = { entry: 'gateway-1' } as FaultTimelineOptions['shop'];
+  const unused = { shop, backends: undefined as never, crashes: undefined as never };
+  const rest = { ...unused, ...nowhere, clock, injector, journal, seed: 7, ttlMs: 1_000 };
+  const options = { arm: 'unprotected', kind: 'fault', plans: PLANS.slice(0, 1), ...rest };
+  await using timeline = new FaultTimeline(options as unknown as FaultTimelineOptions);
+  await timeline.enter('fault');
+  expect(written.get('fault.injected')).toBe(1_000 + isAt * 1_000);
+});

@@ -144,13 +144,17 @@ export class FaultTimeline implements AsyncDisposable {
       await Promise.all([this.beforeKill(plan.instance), this.#options.beforeKill?.(plan.instance)]);
     }
     this.#inForce.push({ planned, witness });
+    const askedMs = this.#options.clock.now();
+    let cameMs: number | null = null;
     this.#write('fault.injecting', planned);
     if ('outage' in plan) await this.#backend(plan.outage).pause();
     else if ('instance' in plan) {
       if (plan.action === 'kill') this.#options.crashes.expect(plan.instance);
       await this.#instance(plan.instance)[plan.action]();
-    } else await this.#options.injector.inject(this.#record(planned, plan));
-    this.#write('fault.injected', planned);
+    } else cameMs = await this.#options.injector.inject(this.#record(planned, plan));
+    // Calls meet it from when it is in force, not from when that is confirmed.
+    const nowMs = this.#options.clock.now();
+    this.#write('fault.injected', planned, {}, Math.min(nowMs, Math.max(askedMs, cameMs ?? nowMs)));
     await witness.came();
   }
 
@@ -211,8 +215,13 @@ export class FaultTimeline implements AsyncDisposable {
     return backend.instance;
   }
 
-  #write(type: string, { id, plan, phase }: Planned, more: Readonly<Record<string, unknown>> = {}): void {
+  #write(
+    type: string,
+    { id, plan, phase }: Planned,
+    more: Readonly<Record<string, unknown>> = {},
+    tMs?: number,
+  ): void {
     const { arm, kind, journal } = this.#options;
-    journal.write(type, { arm, kind, faultId: id, phase, text: describeFault(plan), plan, ...more });
+    journal.write(type, { arm, kind, faultId: id, phase, text: describeFault(plan), plan, ...more }, tMs);
   }
 }

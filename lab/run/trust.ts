@@ -2,11 +2,12 @@ import { type RequestSample, traceIdsOf } from '../analysis/evidence.ts';
 import { faultDoubts, whyUnmet } from '../analysis/fault-doubts.ts';
 import { samplesIn } from '../analysis/phase-stats.ts';
 import { type SpanLosses, spanLosses } from '../analysis/span-losses.ts';
-import type { ArmView, PhaseTraces } from '../analysis/view.ts';
+import type { ArmView } from '../analysis/view.ts';
 import { brokenPromises } from '../load/broken-promises.ts';
 import { type OverloadCause, overloaded, phaseOverloaded } from '../load/overloaded.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { brokenBaseline } from './baseline-trust.ts';
+import { gateReason } from './gate-reason.ts';
 import type { MachineUse } from './machine.ts';
 import { clockDoubts, machineTrust } from './machine-trust.ts';
 
@@ -22,6 +23,7 @@ export interface Doubt {
     | 'foreign'
     | 'baseline'
     | 'traces'
+    | 'misfit'
     | 'room'
     | 'metrics'
     | 'machine'
@@ -157,8 +159,9 @@ function traceDoubts(view: ArmView): Doubt[] {
     const ofPhases = phaseTraceDoubts(view);
     return ofPhases.length > 0 ? ofPhases : lostUnseen(view, losses);
   }
-  const text = `${missing} of ${expected} traces are missing or incomplete${commonestReason(traces)}${describeLosses(losses) || notKept(view, losses)}`;
-  return [{ kind: 'traces', text }];
+  const why = gateReason(traces.flatMap((each) => each?.rejected ?? []));
+  const text = `${missing} of ${expected} traces are missing or incomplete${why.text}${describeLosses(losses) || notKept(view, losses)}`;
+  return [{ kind: why.kind, text }];
 }
 
 /** Of a phase with few traces one may be missing. What a kill took with it is known to be missing, and why. */
@@ -173,8 +176,9 @@ function phaseTraceDoubts(view: ArmView): Doubt[] {
     const traces = view.phase(name)?.traces;
     const missing = traces?.missing.filter((id) => !taken.has(id)).length ?? 0;
     if (!traces || missing <= Math.max(1, traces.expected * MAX_INCOMPLETE_SHARE)) return [];
-    const text = `${missing} of ${traces.expected} traces of the ${name} phase are missing or incomplete${commonestReason([traces])}`;
-    return [{ kind: 'traces', text }];
+    const why = gateReason(traces.rejected);
+    const text = `${missing} of ${traces.expected} traces of the ${name} phase are missing or incomplete${why.text}`;
+    return [{ kind: why.kind, text }];
   });
 }
 
@@ -210,17 +214,4 @@ function describeLosses({ services, refused, failed, droppedEarly }: SpanLosses)
     droppedEarly > 0 ? `the Collector dropped ${droppedEarly} traces before their time` : null,
   ].filter((part) => part !== null);
   return parts.length > 0 ? `: ${parts.join(', ')}` : '';
-}
-
-/** Why most of the collected traces failed the gate. */
-function commonestReason(phases: readonly (PhaseTraces | undefined)[]): string {
-  const counts = new Map<string, number>();
-  for (const { completeness } of phases.flatMap((phase) => phase?.rejected ?? [])) {
-    for (const reason of completeness.reasons) {
-      const kind = reason.replaceAll(/ ?\(?\b[0-9a-f]{16}\b\)?/g, '');
-      counts.set(kind, (counts.get(kind) ?? 0) + 1);
-    }
-  }
-  const [commonest] = [...counts].sort((a, b) => b[1] - a[1]);
-  return commonest ? ` (${commonest[1]} times: ${commonest[0]})` : '';
 }

@@ -1,14 +1,16 @@
 import { expect, test } from 'vitest';
 import { armEvidence, sample } from '../analysis/example-evidence.ts';
-import { gateway, otlp, server } from '../analysis/example-trace.ts';
+import { client, gateway, otlp, server } from '../analysis/example-trace.ts';
 import { sampledView } from '../analysis/sampled-view.ts';
 import { armView } from '../analysis/view.ts';
 import { smallScenario } from './fixture/small-scenario.ts';
 import { namedView } from './named-view.ts';
 
 const PRODUCTS = 'GET /api/products/:id';
+const GET_PRODUCT = 'shop.v1.ProductService/GetProduct';
+const served = server('product', GET_PRODUCT, [105, 155]);
 const trace = {
-  ...gateway([100, 160], [server('product', 'shop.v1.ProductService/GetProduct', [105, 155])]),
+  ...gateway([100, 160], [client('gateway', GET_PRODUCT, [104, 156], { children: [served] })]),
   name: PRODUCTS,
 };
 const view = armView(

@@ -1,6 +1,6 @@
-import { performance } from 'node:perf_hooks';
 import type { Attributes } from '@opentelemetry/api';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { unixSeconds } from './clock.ts';
 import { ProtectionRecorder } from './resilience/protection-recorder.ts';
 
 /** Seconds; dense where the shop's healthy and faulty times lie. */
@@ -15,9 +15,6 @@ interface Workers {
   readonly busy: number;
   readonly queued: number;
 }
-
-/** By a clock that no step of the machine's moves while the process lives. */
-const unixSeconds = () => (performance.timeOrigin + performance.now()) / 1000;
 
 /** What was sent to one service. */
 interface Sent {
@@ -125,6 +122,11 @@ export class KitMetrics {
   readonly #faultActive = this.#gauge('faultline_fault_active', '1 while a fault is in force here', [
     'fault_id',
   ]);
+  readonly #faultCame = this.#gauge(
+    'faultline_fault_came_timestamp_seconds',
+    'When a fault that is in force came into force here',
+    ['fault_id'],
+  );
 
   readonly #spans = this.#counter(
     'otel_sdk_processor_span_processed_total',
@@ -318,8 +320,13 @@ export class KitMetrics {
     if (!taken) this.#exportsUnanswered.inc();
   }
   faultActive(faultId: string, active: boolean) {
-    if (active) this.#faultActive.set({ fault_id: faultId }, 1);
-    else this.#faultActive.remove({ fault_id: faultId });
+    if (active) {
+      this.#faultActive.set({ fault_id: faultId }, 1);
+      this.#faultCame.set({ fault_id: faultId }, unixSeconds());
+    } else {
+      this.#faultActive.remove({ fault_id: faultId });
+      this.#faultCame.remove({ fault_id: faultId });
+    }
   }
   /** A call came to a fault in force. */
   faultReached(faultId: string) {

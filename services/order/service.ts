@@ -2,12 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { type EventEmitter, on } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { status } from '@grpc/grpc-js';
-import { trace } from '@opentelemetry/api';
 import { currentScope } from '../kit/call-scope.ts';
 import type { ServiceClient } from '../kit/grpc/client.ts';
 import type { Implementation } from '../kit/grpc/implementation.ts';
 import { invalidArgument, notFound, RpcError, statusCodeOf } from '../kit/grpc/rpc-error.ts';
-import { activeTraceparent, inSpan } from '../kit/telemetry/span.ts';
+import { activeTraceparent, addEvent, inSpan } from '../kit/telemetry/span.ts';
 import type { CreateOrderRequest } from '../proto/generated/shop/v1/CreateOrderRequest.ts';
 import type {
   InventoryServiceDefinition,
@@ -126,7 +125,7 @@ export function orderService({
       await notification
         .notify({ customerId, orderId: order.orderId, text }, { patienceMs: NOTIFY_PATIENCE_MS })
         .catch((error) => {
-          trace.getActiveSpan()?.addEvent('notification.lost', { 'shop.reason': String(error) });
+          addEvent('notification.lost', { 'shop.reason': String(error) });
           store.notificationLost(order.orderId);
         });
       return order;

@@ -9,6 +9,14 @@ const WALK_TEST = 'lab/run/walk-phases.test.ts';
 
 export const SABOTAGES: readonly KitSabotage[] = [
   {
+    what: 'a fault has come when that is confirmed, after the first calls that it met',
+    file: 'lab/run/fault-timeline.ts',
+    find: 'Math.min(nowMs, Math.max(askedMs, cameMs ?? nowMs))',
+    replace: 'nowMs',
+    test: 'lab/run/fault-timeline.test.ts',
+    named: 'a fault came when it was in force',
+  },
+  {
     what: 'calls that a fault lets pass are not counted',
     file: 'services/kit/faults/fault-interceptor.ts',
     find: 'metrics.faultReached(fault.record.id);',

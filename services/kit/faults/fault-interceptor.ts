@@ -1,8 +1,8 @@
 import { ServerInterceptingCall, type ServerInterceptor, status } from '@grpc/grpc-js';
-import { trace } from '@opentelemetry/api';
 import { currentScope } from '../call-scope.ts';
 import type { KitMetrics } from '../metrics.ts';
 import { isPlumbing } from '../telemetry/server-interceptor.ts';
+import { addEvent } from '../telemetry/span.ts';
 import type { ActiveFault, ActiveFaults } from './active-faults.ts';
 
 /**
@@ -26,7 +26,7 @@ export function faultInjection(faults: ActiveFaults, metrics: KitMetrics): Serve
                 metrics.faultReached(fault.record.id);
                 if (!hit) continue;
                 const { action, apply } = hit;
-                trace.getActiveSpan()?.addEvent('fault.injected', {
+                addEvent('fault.injected', {
                   'faultline.fault.id': fault.record.id,
                   'faultline.fault.action': action,
                 });

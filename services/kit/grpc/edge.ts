@@ -1,5 +1,4 @@
 import { Metadata, status } from '@grpc/grpc-js';
-import { trace } from '@opentelemetry/api';
 import type { EdgeSettings } from '../../proto/control.ts';
 import { type CallScope, currentScope, UNBOUND } from '../call-scope.ts';
 import type { KitMetrics } from '../metrics.ts';
@@ -10,6 +9,7 @@ import type { AttemptKind, GivenUp, NextAttempt } from '../resilience/repeatable
 import { withRetry } from '../resilience/retry.ts';
 import { DEFAULT_THROTTLING, RetryThrottle } from '../resilience/retry-throttle.ts';
 import type { LiveSettings } from '../settings.ts';
+import { addEvent } from '../telemetry/span.ts';
 import { isFailure, RpcError } from './rpc-error.ts';
 import { Ticket } from './ticket.ts';
 
@@ -63,7 +63,7 @@ export class Edge {
         recorder.breakerMade();
         return new Breaker(peerService, breaker, (state) => {
           const told = { 'service.peer.name': peerService, 'faultline.breaker.state': state };
-          trace.getActiveSpan()?.addEvent('breaker', told, recorder.turned(state));
+          addEvent('breaker', told, recorder.turned(state));
           metrics.breakerChanged(peerService, state);
         });
       },
@@ -106,9 +106,7 @@ export class Edge {
       if (error instanceof RpcError && error.rejectedBy) this.noteRejection(error.rejectedBy);
       if (!options.fallback || !settings.fallback || !isFailure(error) || scope.left) throw error;
       this.#metrics.fellBack(this.#peerService);
-      trace
-        .getActiveSpan()
-        ?.addEvent('fallback', { 'service.peer.name': this.#peerService, 'faultline.reason': String(error) });
+      addEvent('fallback', { 'service.peer.name': this.#peerService, 'faultline.reason': String(error) });
       return options.fallback(error);
     }
   }
@@ -116,9 +114,7 @@ export class Edge {
   noteRejection(by: NonNullable<RpcError['rejectedBy']>): void {
     this.#metrics.rejected(by);
     if (by === 'breaker' || by === 'bulkhead') this.#metrics.protections.edge(this.#peerService).refused(by);
-    trace
-      .getActiveSpan()
-      ?.addEvent('call.rejected', { 'service.peer.name': this.#peerService, 'faultline.rejected_by': by });
+    addEvent('call.rejected', { 'service.peer.name': this.#peerService, 'faultline.rejected_by': by });
   }
 
   #attempts<T>(
@@ -166,9 +162,7 @@ export class Edge {
 
   #noteGivenUp(why: GivenUp): void {
     this.#metrics.gaveUp(this.#peerService, why);
-    trace
-      .getActiveSpan()
-      ?.addEvent('retry.given_up', { 'service.peer.name': this.#peerService, 'faultline.given_up': why });
+    addEvent('retry.given_up', { 'service.peer.name': this.#peerService, 'faultline.given_up': why });
   }
 }
 

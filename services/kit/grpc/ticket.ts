@@ -1,4 +1,6 @@
 import type { Metadata } from '@grpc/grpc-js';
+import type { HrTime } from '@opentelemetry/api';
+import { now } from '../clock.ts';
 
 /** Carries a ticket's number from an attempt to the picker, which takes it off again. */
 const TICKET_KEY = 'faultline-ticket';
@@ -13,6 +15,8 @@ let lastNumber = 0;
 export class Ticket {
   /** Addresses of the instances that a stream was begun to, in order; more than one after a transparent retry. */
   readonly peers: string[] = [];
+  /** When the first of these streams was begun. */
+  sentAt: HrTime | undefined;
   /** Set when a picker that knows tickets has seen it: else nobody notes where the attempt goes. */
   taken = false;
   readonly #earlier: readonly Ticket[];
@@ -45,6 +49,7 @@ export class Ticket {
   /** For the picker: a stream is begun to that instance. */
   begin(address: string): void {
     this.peers.push(address);
+    this.sentAt ??= now();
     this.#onBegun(address);
   }
 

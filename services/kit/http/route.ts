@@ -14,7 +14,7 @@ import { CallScope, withScope } from '../call-scope.ts';
 import { invalidArgument, statusCodeOf, statusName } from '../grpc/rpc-error.ts';
 import type { Kit } from '../kit.ts';
 import type { Logger } from '../logger.ts';
-import { setAttributes, tracer } from '../telemetry/span.ts';
+import { endSpan, setAttributes, startSpan } from '../telemetry/span.ts';
 import { errorAnswer } from './error-answer.ts';
 
 /** The caller's patience in ms, as its header said or by default. */
@@ -51,7 +51,7 @@ export function route(
     const startedAt = performance.now();
     const arrivedMs = Date.now();
     const parent = propagation.extract(ROOT_CONTEXT, request.headers);
-    const span = tracer.startSpan(`${method} ${path}`, { kind: SpanKind.SERVER }, parent);
+    const span = startSpan(`${method} ${path}`, { kind: SpanKind.SERVER }, parent);
     setAttributes(span, { ...attributes, [ATTR_URL_PATH]: request.path });
     let scope: CallScope | undefined;
     response.on('close', () => {
@@ -61,7 +61,7 @@ export function route(
         setAttributes(span, { [ATTR_ERROR_TYPE]: String(response.statusCode) });
         span.setStatus({ code: SpanStatusCode.ERROR });
       }
-      span.end();
+      endSpan(span);
       kit.metrics.httpEnded(method, path, response.statusCode, performance.now() - startedAt);
     });
     try {

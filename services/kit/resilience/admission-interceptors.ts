@@ -6,14 +6,16 @@ import {
   type ServerInterceptor,
   status,
 } from '@grpc/grpc-js';
-import { type Context, context } from '@opentelemetry/api';
+import { type Context, context, trace } from '@opentelemetry/api';
 import { MAX_MS } from '../../proto/control.ts';
 import { servedCall } from '../call-scope.ts';
+import { now } from '../clock.ts';
 import { retryInfo } from '../grpc/retry-info.ts';
 import { type Answer, ServedLayer } from '../grpc/served-layer.ts';
 import type { KitMetrics } from '../metrics.ts';
 import type { LiveSettings } from '../settings.ts';
 import { isPlumbing } from '../telemetry/server-interceptor.ts';
+import { tellWait } from '../telemetry/waiting.ts';
 import { RateMeter } from './recorder/rate-meter.ts';
 import { TokenBucket } from './token-bucket.ts';
 import { WorkerPool } from './worker-pool.ts';
@@ -93,6 +95,7 @@ class PooledCall extends ServedLayer {
   #holding = false;
   #start = () => {};
   #worked = () => {};
+  #tellWait = () => {};
 
   constructor(
     call: ServerInterceptingCallInterface,
@@ -109,6 +112,8 @@ class PooledCall extends ServedLayer {
   override onReceiveMetadata(metadata: Metadata): void {
     // A queued call is started from the end of another one, so in that one's context.
     const own = context.active();
+    const since = now();
+    this.#tellWait = () => tellWait('worker', trace.getSpan(own), since);
     this.#start = () => this.#begin(metadata, own);
     servedCall()?.whenAbandoned(() => this.#leave());
     const enters = this.#pool.enter(this.#start);
@@ -121,6 +126,7 @@ class PooledCall extends ServedLayer {
 
   override onCancel(): void {
     if (!this.#holding && this.#pool.abandon(this.#start)) {
+      this.#tellWait();
       const details = 'the caller left before a worker was free';
       this.call.sendStatus({ code: status.CANCELLED, details });
     }
@@ -139,6 +145,7 @@ class PooledCall extends ServedLayer {
 
   #begin(metadata: Metadata, own: Context): void {
     this.#holding = true;
+    this.#tellWait();
     this.#worked = this.#metrics.protections.server.worked();
     if (context.active() === own) super.onReceiveMetadata(metadata);
     else context.with(own, () => super.onReceiveMetadata(metadata));

@@ -1,7 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { trace } from '@opentelemetry/api';
 import type { RetrySettings } from '../../proto/control.ts';
+import { now } from '../clock.ts';
 import { CallError } from '../grpc/call-error.ts';
 import { RpcError, statusCodeOf, statusName } from '../grpc/rpc-error.ts';
+import { tellWait } from '../telemetry/waiting.ts';
 import type { GivenUp, NextAttempt, RepeatableCall } from './repeatable-call.ts';
 
 const DEFAULT_RETRYABLE: readonly string[] = ['UNAVAILABLE'];
@@ -49,9 +52,12 @@ export async function withRetry<T>(
       if (typeof told === 'number') backoffs = 0;
       const waitMs = typeof told === 'number' ? told : ceiling * random();
       if (Date.now() + waitMs >= deadlineMs) throw error;
-      await delay(waitMs, undefined, { signal: scope.signal }).catch(() => {
-        throw error;
-      });
+      const since = now();
+      await delay(waitMs, undefined, { signal: scope.signal })
+        .catch(() => {
+          throw error;
+        })
+        .finally(() => tellWait('backoff', trace.getActiveSpan(), since));
       next = { number: next.number + 1, kind: 'retry', scope };
     }
   }

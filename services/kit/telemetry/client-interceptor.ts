@@ -6,7 +6,7 @@ import {
   type StatusObject,
   status,
 } from '@grpc/grpc-js';
-import { type Span, SpanKind, SpanStatusCode } from '@opentelemetry/api';
+import { type HrTime, type Span, SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import {
   ATTR_ERROR_TYPE,
   ATTR_NETWORK_PEER_ADDRESS,
@@ -17,13 +17,15 @@ import {
   ATTR_SERVER_ADDRESS,
 } from '@opentelemetry/semantic-conventions';
 import type { CallScope } from '../call-scope.ts';
+import { now } from '../clock.ts';
 import { statusName } from '../grpc/rpc-error.ts';
 import { type SentCall, SentLayer, type SentListener } from '../grpc/sent-layer.ts';
 import type { Ticket } from '../grpc/ticket.ts';
 import type { KitMetrics } from '../metrics.ts';
 import type { AttemptKind } from '../resilience/repeatable-call.ts';
 import { injectBaggage, injectTraceContext } from './propagation.ts';
-import { setAttributes, tracer } from './span.ts';
+import { endSpan, setAttributes, startSpan } from './span.ts';
+import { tellWait } from './waiting.ts';
 
 /** Which try of one logical call a CLIENT span is, from 1. */
 export const ATTR_RPC_ATTEMPT = 'faultline.rpc.attempt';
@@ -48,7 +50,8 @@ export interface AttemptOptions {
 export function clientTelemetry(peerService: string, metrics: KitMetrics, edge = peerService): Interceptor {
   return (options: InterceptorOptions & AttemptOptions, nextCall) => {
     const rpcMethod = options.method_definition.path.slice(1);
-    const span = tracer.startSpan(rpcMethod, { kind: SpanKind.CLIENT });
+    const begun = now();
+    const span = startSpan(rpcMethod, { kind: SpanKind.CLIENT, startTime: begun });
     setAttributes(span, {
       [ATTR_RPC_SYSTEM_NAME]: 'grpc',
       [ATTR_RPC_METHOD]: rpcMethod,
@@ -65,26 +68,34 @@ export function clientTelemetry(peerService: string, metrics: KitMetrics, edge =
       over?.(codeName, scope?.left === true);
       metrics.clientEnded(edge, peer, rpcMethod, codeName, ms);
     };
-    return new TracedAttempt(nextCall(options), span, ended, options.ticket).asInterceptingCall();
+    const told = { span, begun, ticket: options.ticket };
+    return new TracedAttempt(nextCall(options), told, ended).asInterceptingCall();
   };
+}
+
+interface Sent {
+  readonly span: Span;
+  readonly begun: HrTime;
+  readonly ticket: Ticket | undefined;
 }
 
 class TracedAttempt extends SentLayer {
   readonly #span: Span;
+  readonly #begun: HrTime;
   readonly #ended: (peer: string, codeName: string, ms: number) => void;
   readonly #ticket: Ticket | undefined;
   readonly #startedAt = performance.now();
 
   constructor(
     call: SentCall,
-    span: Span,
+    { span, begun, ticket }: Sent,
     ended: (peer: string, codeName: string, ms: number) => void,
-    ticket: Ticket | undefined,
   ) {
     super(call);
     this.#span = span;
-    this.#ended = ended;
+    this.#begun = begun;
     this.#ticket = ticket;
+    this.#ended = ended;
   }
 
   override start(metadata: Metadata, listener?: Partial<SentListener>): void {
@@ -106,7 +117,9 @@ class TracedAttempt extends SentLayer {
       setAttributes(span, { [ATTR_ERROR_TYPE]: codeName });
       span.setStatus({ code: SpanStatusCode.ERROR, message: answer.details });
     }
-    span.end();
+    // One that was sent to nobody has waited to the end.
+    if (this.#ticket) tellWait('connection', span, this.#begun, this.#ticket.sentAt);
+    endSpan(span);
     this.#ended(peer, codeName, performance.now() - this.#startedAt);
     super.onReceiveStatus(answer);
   }

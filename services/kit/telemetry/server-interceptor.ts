@@ -28,7 +28,7 @@ import { statusName } from '../grpc/rpc-error.ts';
 import { type Answer, ServedLayer } from '../grpc/served-layer.ts';
 import type { KitMetrics } from '../metrics.ts';
 import { metadataGetter } from './propagation.ts';
-import { setAttributes, tracer } from './span.ts';
+import { endSpan, setAttributes, startSpan } from './span.ts';
 
 /** Deadline that the server received, milliseconds since the epoch; absent when the caller set none. */
 export const ATTR_RPC_DEADLINE = 'faultline.rpc.deadline.unix_ms';
@@ -75,7 +75,7 @@ class TracedCall extends ServedLayer {
   override onReceiveMetadata(metadata: Metadata): void {
     const parent = propagation.extract(ROOT_CONTEXT, metadata, metadataGetter);
     const deadlineMs = Number(this.call.getDeadline());
-    const span = tracer.startSpan(this.#rpcMethod, { kind: SpanKind.SERVER }, parent);
+    const span = startSpan(this.#rpcMethod, { kind: SpanKind.SERVER }, parent);
     setAttributes(span, { [ATTR_RPC_SYSTEM_NAME]: 'grpc', [ATTR_RPC_METHOD]: this.#rpcMethod });
     if (Number.isFinite(deadlineMs)) setAttributes(span, { [ATTR_RPC_DEADLINE]: deadlineMs });
     const served = new ServedCall(deadlineMs);
@@ -115,7 +115,7 @@ class TracedCall extends ServedLayer {
       setAttributes(span, { [ATTR_ERROR_TYPE]: codeName });
       span.setStatus({ code: SpanStatusCode.ERROR, message: details });
     }
-    span.end();
+    endSpan(span);
     this.#metrics.serverEnded(this.#rpcMethod, codeName, performance.now() - this.#startedAt);
   }
 }

@@ -1,19 +1,36 @@
 import { status } from '@grpc/grpc-js';
 import {
   type Attributes,
+  type Context,
   context,
   type Link,
   ROOT_CONTEXT,
   type Span,
   type SpanOptions,
   SpanStatusCode,
+  type TimeInput,
   trace,
 } from '@opentelemetry/api';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { ATTR_ERROR_TYPE, ERROR_TYPE_VALUE_OTHER } from '@opentelemetry/semantic-conventions';
+import { now } from '../clock.ts';
 import { statusCodeOf, statusName } from '../grpc/rpc-error.ts';
 
-export const tracer = trace.getTracer('faultline');
+const tracer = trace.getTracer('faultline');
+
+/** Begins a span at the kit's time; `endSpan` ends it, since the SDK would take its own for what is not given. */
+export function startSpan(name: string, options: SpanOptions, parent: Context = context.active()): Span {
+  return tracer.startSpan(name, { startTime: now(), ...options }, parent);
+}
+
+export function endSpan(span: Span): void {
+  span.end(now());
+}
+
+/** An event on the active span, if there is one. */
+export function addEvent(name: string, attributes: Attributes, at: TimeInput = now()): void {
+  trace.getActiveSpan()?.addEvent(name, attributes, at);
+}
 
 /**
  * Sets attributes of the kit's own making past the SDK's checks for what users might hand in (it takes a WeakSet for
@@ -63,7 +80,8 @@ function linksTo(traceparent: string): Link[] {
 }
 
 function spanned<T>(name: string, options: SpanOptions, work: (span: Span) => Promise<T> | T): Promise<T> {
-  return tracer.startActiveSpan(name, options, async (span) => {
+  const span = startSpan(name, options);
+  return context.with(trace.setSpan(context.active(), span), async () => {
     try {
       return await work(span);
     } catch (error) {
@@ -74,7 +92,7 @@ function spanned<T>(name: string, options: SpanOptions, work: (span: Span) => Pr
       });
       throw error;
     } finally {
-      span.end();
+      endSpan(span);
     }
   });
 }

@@ -230,8 +230,17 @@ export class Rig implements AsyncDisposable {
     };
   }
 
-  /** The spans of a trace once they are as the test needs them; fails with what came instead. */
+  /** The spans of a trace but for its waits, which are spans only where they were long; else as `spansAndWaits`. */
   async spans(traceId: string, complete: (spans: readonly Span[]) => boolean): Promise<readonly Span[]> {
+    const works = (spans: readonly Span[]) => spans.filter(({ name }) => !name.startsWith('wait '));
+    return works(await this.spansAndWaits(traceId, (spans) => complete(works(spans))));
+  }
+
+  /** The spans of a trace once they are as the test needs them; fails with what came instead. */
+  async spansAndWaits(
+    traceId: string,
+    complete: (spans: readonly Span[]) => boolean,
+  ): Promise<readonly Span[]> {
     if (!this.traces) throw new Error('this rig has no trace store');
     const query = createTraceQuery(this.traces.queryUrl);
     let spans: readonly Span[] = [];

@@ -1,8 +1,5 @@
-import { performance } from 'node:perf_hooks';
 import type { Acted } from '../../../proto/protection-record.ts';
-
-/** By a clock that no step of the machine's moves while the process lives; epoch ms. */
-export const nowMs = (): number => performance.timeOrigin + performance.now();
+import { unixMs } from '../../clock.ts';
 
 /** Counts how often a protection acts. */
 export class Acts {
@@ -11,7 +8,7 @@ export class Acts {
 
   add(): void {
     this.#count++;
-    this.#lastMs = nowMs();
+    this.#lastMs = unixMs();
   }
 
   read(): Acted {

@@ -5,8 +5,9 @@ import type {
   EdgeActs,
   EdgeRecord,
 } from '../../../proto/protection-record.ts';
+import { unixMs } from '../../clock.ts';
 import type { BreakerState } from '../../metrics.ts';
-import { Acts, nowMs } from './acts.ts';
+import { Acts } from './acts.ts';
 
 /** Of a breaker's turns so many are kept: one that tries each second turns for days. */
 const MAX_TURNS = 1_000;
@@ -65,7 +66,7 @@ export class EdgeRecorder {
 
   /** The breaker turns; the time is that of all that tells of it. */
   turned(to: BreakerState): number {
-    const atMs = nowMs();
+    const atMs = unixMs();
     const breaker = this.#breaker;
     if (!breaker) return atMs;
     breaker.stay = stayIn(to);
