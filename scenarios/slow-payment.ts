@@ -34,16 +34,15 @@ export default defineScenario({
     unprotected: {},
     // A time budget on the payment edge; past it the order is accepted as PAYMENT_PENDING.
     protected: { order: { clients: { payment: { timeoutMs: 250, fallback: true } } } },
-    // The same budget for two attempts, and no order that is not paid: past it the customer is told at once.
+    // Two short attempts, and no order that is not paid: after them the customer is told at once.
     'fail-fast': {
       order: {
         clients: {
           payment: {
-            timeoutMs: 250,
             retry: {
               maxAttempts: 2,
-              initialBackoffMs: 20,
-              maxBackoffMs: 20,
+              initialBackoffMs: 50,
+              maxBackoffMs: 50,
               perAttemptTimeoutMs: 110,
               retryableStatusCodes: ['UNAVAILABLE', 'DEADLINE_EXCEEDED'],
             },
