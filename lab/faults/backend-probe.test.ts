@@ -7,7 +7,7 @@ import { TargetsFile } from '../backends/metrics/targets.ts';
 import { startEmbeddedRegistry } from '../backends/registry/embedded.ts';
 import { startEmbeddedTraces } from '../backends/traces/embedded.ts';
 import { type ProcessRuntime, startProcessRuntime } from '../runtime/process.ts';
-import { askHttp, askHttp2 } from './backend-probe.ts';
+import { askHttp, askHttp2, BackendProbe } from './backend-probe.ts';
 import { type Probed, probed, tellsSilent } from './fixture/tells-silent.ts';
 import { StateWatch } from './state-watch.ts';
 
@@ -44,6 +44,21 @@ test('a refused connection is no answer, and asked again no sooner', async () =>
   const { sent, unanswered } = await probed(askHttp2('127.0.0.1:1'), 3);
   expect([sent, unanswered]).toEqual([3, 3]);
   expect(Date.now() - from).toBeGreaterThanOrEqual(290);
+});
+
+test('a question that had no answer in time counts, though the end comes in the same turn', async () => {
+  const asked = Promise.withResolvers<void>();
+  const probe = new BackendProbe((signal) => {
+    asked.resolve();
+    // As a connection, it needs a moment to close.
+    return new Promise((_, reject) => signal.addEventListener('abort', () => setTimeout(reject, 20)));
+  });
+  await asked.promise;
+  // As when the lab gets no processor.
+  const until = performance.now() + 150;
+  while (performance.now() < until);
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  expect(await probe.stop()).toMatchObject({ sent: 1, unanswered: 1 });
 });
 
 test('an instance that goes on before its time is noticed', async () => {

@@ -28,22 +28,26 @@ export class BackendProbe {
     const stopped = this.#stop.signal;
     while (!stopped.aborted) {
       const askedMs = Date.now();
-      const late = delay(EACH_MS, undefined, { signal: stopped }).catch(() => {});
+      const late = delay(EACH_MS, 'late', { signal: stopped }).catch(() => 'stopped');
       const given = new AbortController();
-      const answer = ask(given.signal).then(
-        () => true,
-        () => false,
-      );
       // A refusal is no answer, and no reason to ask again at once.
-      const answered = await Promise.race([answer, late.then(() => false)]);
+      const answer = ask(given.signal).then(
+        () => 'answered',
+        () => late,
+      );
+      const found = await Promise.race([answer, late]);
+      // At once: a busy lab may be told to stop in the same turn in which it sees that no answer came.
+      if (found !== 'stopped') this.#add(found === 'answered', askedMs);
       given.abort();
       await Promise.all([answer, late]);
-      if (stopped.aborted) return;
-      const { sent, unanswered, firstMs } = this.#count;
-      this.#count = answered
-        ? { ...this.#count, sent: sent + 1 }
-        : { sent: sent + 1, unanswered: unanswered + 1, firstMs: firstMs ?? askedMs, lastMs: askedMs };
     }
+  }
+
+  #add(answered: boolean, askedMs: number): void {
+    const { sent, unanswered, firstMs } = this.#count;
+    this.#count = answered
+      ? { ...this.#count, sent: sent + 1 }
+      : { sent: sent + 1, unanswered: unanswered + 1, firstMs: firstMs ?? askedMs, lastMs: askedMs };
   }
 }
 

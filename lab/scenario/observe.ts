@@ -1,7 +1,7 @@
 import type { PhaseName } from '../analysis/evidence.ts';
 import type { LatencySummary } from '../analysis/latency.ts';
 import type { SettledCounts } from '../analysis/phase-stats.ts';
-import { minSamples, QUANTILES, type Quantile } from '../analysis/quantile.ts';
+import { minSamples, QUANTILES, type Quantile, type QuantileInterval } from '../analysis/quantile.ts';
 import type { ArmView } from '../analysis/view.ts';
 import type { Observation, Route, ServiceName } from './scenario.ts';
 
@@ -95,9 +95,9 @@ export function goodput(arm: ArmView, phase: PhaseName, route: Route): Observati
 /** One observation over another, with the bounds that both leave; null when either is missing or nothing can be divided by. */
 export function ratio(numerator: Observation | null, denominator: Observation | null): Observation | null {
   if (!numerator || !denominator || denominator.value === 0) return null;
-  const [of, by] = [numerator.interval, denominator.interval];
-  const interval =
-    of && by && of.low >= 0 && by.low > 0 ? { low: of.low / by.high, high: of.high / by.low } : null;
+  const [of, by] = [logOf(numerator), logOf(denominator)];
+  const logs = of && by && intervalOfDifference(of, by);
+  const interval = logs && { low: Math.exp(logs.low), high: Math.exp(logs.high) };
   return {
     value: numerator.value / denominator.value,
     evidence: `${numerator.evidence}; ${denominator.evidence}`,
@@ -108,13 +108,33 @@ export function ratio(numerator: Observation | null, denominator: Observation | 
 /** One observation less another, with the bounds that both leave; null when either is missing. */
 export function difference(minuend: Observation | null, subtrahend: Observation | null): Observation | null {
   if (!minuend || !subtrahend) return null;
-  const [of, less] = [minuend.interval, subtrahend.interval];
-  const interval = of && less && { low: of.low - less.high, high: of.high - less.low };
+  const interval = intervalOfDifference(minuend, subtrahend);
   return {
     value: minuend.value - subtrahend.value,
     evidence: `${minuend.evidence}; ${subtrahend.evidence}`,
     ...(interval && { interval }),
   };
+}
+
+type Bounded = Pick<Observation, 'value' | 'interval'>;
+
+/**
+ * Of two independent observations: what each lacks to its own bounds adds up as variances do (Zou and Donner 2008, Statistics in
+ * Medicine 27). Null where one has none.
+ */
+function intervalOfDifference(one: Bounded, other: Bounded): QuantileInterval | null {
+  if (!one.interval || !other.interval) return null;
+  const value = one.value - other.value;
+  return {
+    low: value - Math.hypot(one.value - one.interval.low, other.interval.high - other.value),
+    high: value + Math.hypot(one.interval.high - one.value, other.value - other.interval.low),
+  };
+}
+
+/** Ratios are differences of logarithms. Null where there is none. */
+function logOf({ value, interval }: Bounded): Bounded | null {
+  if (!interval || !(interval.low > 0)) return null;
+  return { value: Math.log(value), interval: { low: Math.log(interval.low), high: Math.log(interval.high) } };
 }
 
 /** The larger of two observations, when a claim must hold for both arms; null when either is missing. */

@@ -108,8 +108,8 @@ export const SABOTAGES: readonly KitSabotage[] = [
   {
     what: 'a backend that answers through its outage is silent',
     file: 'lab/faults/backend-probe.ts',
-    find: 'this.#count = answered',
-    replace: 'this.#count = answered && sent < 0',
+    find: "this.#add(found === 'answered', askedMs)",
+    replace: 'this.#add(false, askedMs)',
     test: 'lab/faults/backend-probe.test.ts',
     named: 'registry: tells silent from answering',
   },
