@@ -129,7 +129,7 @@ export class Driver {
       this.#onAnswer(clientAnswer(request, ended));
       const { status, outcome, note } = ended;
       const pause =
-        request.hangsUpMs === undefined ? pauseMs(this.#plan, ended, earlierTraceIds.length + 1) : null;
+        request.hangsUpMs === null ? pauseMs(this.#plan, ended, earlierTraceIds.length + 1) : null;
       if (pause === null || pause >= leftMs()) {
         const resent = earlierTraceIds.length > 0 && { earlierTraceIds, traceId: request.traceId };
         return { status, outcome, note, ...resent };

@@ -72,6 +72,7 @@ test('where the very trace is not there the nearest is shown, and says so', () =
 
 /** Orders of the fault phase of so long, of which some try their payment again, and one is refused by the breaker. */
 function retrying(...orders: readonly (readonly [ms: number, 'again' | 'refused' | null])[]) {
+  const CREATE = 'shop.v1.OrderService/CreateOrder';
   const PAY = 'shop.v1.PaymentService/CreatePayment';
   const attempt = (at: readonly [number, number], number: number) =>
     client('order', PAY, at, {
@@ -89,10 +90,10 @@ function retrying(...orders: readonly (readonly [ms: number, 'again' | 'refused'
       attributes: { 'service.peer.name': 'payment', 'faultline.rejected_by': 'breaker' },
     };
     const events = what === 'refused' ? [refusal] : [];
-    return gateway(
-      [due, due + ms],
-      [internal('order', 'create', [due, due + ms], { events, children: spans })],
-    );
+    const at = [due, due + ms] as const;
+    const created = internal('order', 'create', at, { events, children: spans });
+    const served = server('order', CREATE, at, { children: [created] });
+    return gateway(at, [client('gateway', CREATE, at, { children: [served] })]);
   });
   const samples = orders.map(([ms], index) => {
     const due = 1_100 + index * 100;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { armEvidence, sample } from '../analysis/example-evidence.ts';
-import { gateway, otlp, server } from '../analysis/example-trace.ts';
+import { client, gateway, otlp, server } from '../analysis/example-trace.ts';
 import { sampledView } from '../analysis/sampled-view.ts';
 import { armView } from '../analysis/view.ts';
 import { smallScenario } from './fixture/small-scenario.ts';
@@ -26,9 +26,14 @@ function armOf(requests: readonly (readonly Try[])[]) {
   const traceIdOf = (one: Try) => (tries.indexOf(one) + 1).toString(16).padStart(32, '0');
   const trees = tries.map(({ status, charges }, index) => {
     const at = [1_200 + index, 1_210 + index] as const;
-    const spans = charges.map((code) =>
-      server('bank', 'shop.v1.BankService/Charge', at, { attributes: { 'rpc.status_code': code } }),
-    );
+    const spans = charges.map((code) => {
+      const attributes = { 'rpc.status_code': code };
+      const served = server('bank', 'shop.v1.BankService/Charge', at, {
+        attributes,
+        ...(code === 'torn' && { parentId: 'e'.repeat(16) }),
+      });
+      return client('gateway', 'shop.v1.BankService/Charge', at, { attributes, children: [served] });
+    });
     return gateway(at, spans, { attributes: { 'http.response.status_code': status } });
   });
   const samples = requests.map((of, index) => {
@@ -52,6 +57,12 @@ describe('workRepeated', () => {
       evidence:
         'without-key: bank Charge done more than once for 2 of 4 POST /api/orders that were sent again, 3 times at most',
     });
+  });
+
+  test('knows nothing of a request of which a try left no whole trace', () => {
+    const torn: Try = { status: 504, charges: ['torn'] };
+    expect(workRepeated(armOf(requests([torn, well])), CHARGE)).toBeNull();
+    expect(workRepeated(armOf(requests([torn, well], [late, well])), CHARGE)).toMatchObject({ value: 100 });
   });
 
   test('is null, not 0, where none was sent again, or in that phase', () => {

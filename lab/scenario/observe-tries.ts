@@ -15,19 +15,21 @@ export interface Work {
 
 /**
  * Of the requests of a route that were due in the settled part of a phase and were sent more than once, the share for which
- * a service did the work more than once over all their tries, in percent. Null where none was sent again.
+ * a service did the work more than once over all their tries, in percent. What is not known of a try is not known of its
+ * request: those with the whole traces of all tries count. Null where there is none.
  */
 export function workRepeated(arm: ArmView, work: Work): Observation | null {
   const traces = tracesOf(arm, work);
   if (!traces) return null;
   const { phase, route, service, method } = work;
   const settled = arm.phase(phase)?.window.settled ?? { fromMs: 0, toMs: 0 };
-  const again = dueIn(arm.evidence.samples, settled).filter(
-    (sample) => sample.route === route && traceIdsOf(sample).length > 1,
-  );
-  if (again.length === 0) return null;
   const done = new Map(traces.map((trace) => [trace.traceId, timesDone(trace, work)]));
-  const times = again.map((sample) => traceIdsOf(sample).reduce((sum, id) => sum + (done.get(id) ?? 0), 0));
+  const again = dueIn(arm.evidence.samples, settled)
+    .filter((sample) => sample.route === route)
+    .map(traceIdsOf)
+    .filter((ids) => ids.length > 1 && ids.every((id) => done.has(id)));
+  if (again.length === 0) return null;
+  const times = again.map((ids) => ids.reduce((sum, id) => sum + (done.get(id) ?? 0), 0));
   const twice = times.filter((count) => count > 1).length;
   const what = `${service} ${method} done more than once for ${twice} of ${again.length} ${route} that were sent again`;
   return {
