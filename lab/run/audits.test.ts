@@ -91,8 +91,10 @@ describe('a shop whose bank is slow, and which accepts orders as owed', () => {
 
   test('settles in traces of its own, which no claim about requests counts or waits for', () => {
     const arm = armOf(finished);
-    const settled = (arm.metrics('faultline_client_calls_total', { peer_service: 'payment-settling' }) ?? [])
-      .length;
+    const settled = arm.evidence.metrics.filter(
+      ({ name, labels }) =>
+        name === 'faultline_client_calls_total' && labels.peer_service === 'payment-settling',
+    ).length;
     expect(settled).toBeGreaterThan(0);
     const attempts = (booksOf(finished).records as readonly { settleAttempts?: number }[]).reduce(
       (sum, { settleAttempts = 0 }) => sum + settleAttempts,
