@@ -7,6 +7,7 @@ import { SHOP } from '../system/business.ts';
 import type { CheckedAudit } from './check-audits.ts';
 import { runInFolder } from './fixture/run-in-folder.ts';
 import type { FinishedRun } from './run-scenario.ts';
+import { ownTraces } from './trace-room.ts';
 
 const ORDERS = 'POST /api/orders';
 
@@ -90,9 +91,18 @@ describe('a shop whose bank is slow, and which accepts orders as owed', () => {
 
   test('settles in traces of its own, which no claim about requests counts or waits for', () => {
     const arm = armOf(finished);
-    const settled = (arm.metrics('faultline_client_calls_total', { peer_service: 'payment-settling' }) ?? [])
-      .length;
+    const settled = arm.evidence.metrics.filter(
+      ({ name, labels }) =>
+        name === 'faultline_client_calls_total' && labels.peer_service === 'payment-settling',
+    ).length;
     expect(settled).toBeGreaterThan(0);
+    const attempts = (booksOf(finished).records as readonly { settleAttempts?: number }[]).reduce(
+      (sum, { settleAttempts = 0 }) => sum + settleAttempts,
+      0,
+    );
+    expect(attempts).toBeGreaterThan(0);
+    const { topology, phases } = finished.scenario;
+    expect(attempts).toBeLessThanOrEqual(ownTraces({ topology }, phases));
     const names = new Set(arm.traces.flatMap(({ spans }) => spans.map(({ name }) => name)));
     expect(names).toContain(ORDERS);
     expect(names).not.toContain('settle_order');

@@ -24,7 +24,8 @@ test('empty books are books; 404 is none', async () => {
 });
 
 test.each<[string, number, string, string]>([
-  ['an error', 500, 'no\n', 'HTTP 500'],
+  ['an error', 500, 'no\n', 'HTTP 500 (no)'],
+  ['an error without a word', 503, '', 'HTTP 503'],
   ['no JSON', 200, 'no\n', 'a line without a cursor above 0: no'],
   ['no object', 200, 'null\n', 'a line without a cursor above 0: null'],
   ['no cursor', 200, '{"a":1}\n', 'a line without a cursor above 0: {"a":1}'],

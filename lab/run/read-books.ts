@@ -28,7 +28,7 @@ export async function readBooks(
     const page = await readPage(`http://${adminAddress}/audit?after=${after}&limit=${pageSize}`, signal);
     if ('failure' in page) return fail(page.failure);
     if (page.status === 404) return after === 0 ? null : fail(`HTTP 404 after record ${after}`);
-    if (page.status !== 200) return fail(`HTTP ${page.status}`);
+    if (page.status !== 200) return fail(withText(page));
     const lines = page.text.split('\n').filter((line) => line !== '');
     if (lines.length === 0) return records;
     for (const line of lines) {
@@ -42,6 +42,12 @@ export async function readBooks(
     }
     if (records.length > MAX_RECORDS) return fail(`more than ${MAX_RECORDS} records`);
   }
+}
+
+/** The first line says why. */
+function withText({ status, text }: { readonly status: number; readonly text: string }): string {
+  const [first = ''] = text.split('\n', 1);
+  return `HTTP ${status}${first === '' ? '' : ` (${first.slice(0, 80)})`}`;
 }
 
 type Page = { readonly status: number; readonly text: string } | { readonly failure: string };

@@ -53,4 +53,13 @@ export const BUSINESS: readonly Sabotage[] = [
     replace: "const paid = orderId !== '' ? { ...order, paymentId: orderId } : await payment\n",
     caughtBy: 'charges-agree-with-orders',
   },
+  {
+    what: 'the bank does not show its books',
+    scenario: 'slow-payment',
+    file: 'services/bank/main.ts',
+    find: 'kit.audits(ledger.audit);',
+    replace: "kit.audits(() => { throw new Error('no'); });",
+    caughtBy: 'charges-agree-with-orders',
+    inconclusive: true,
+  },
 ];

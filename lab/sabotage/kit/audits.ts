@@ -61,6 +61,6 @@ export const SABOTAGES: readonly KitSabotage[] = [
     find: 'if (lines.length === 0) return records;',
     replace: 'if (lines.length === 0 || after > 0) return records;',
     test: 'lab/run/read-books.test.ts',
-    named: 'all pages',
+    named: 'all pages, of 7 at most',
   },
 ];
