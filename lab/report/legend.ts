@@ -26,7 +26,7 @@ export const LEGEND: readonly { readonly term: string; readonly text: string }[]
   },
   {
     term: 'Waterfall',
-    text: 'One trace. Each bar is a span from its start to its end; a call and the server span that answered it are one bar. The critical path is the chain of work that decided when the request ended; the marked span holds most of it. Work beyond the deadline is work nobody waits for.',
+    text: 'One trace. Each bar is a span from its start to its end; a call and the server span that answered it are one bar; a wait of over 1 ms for a worker, a backoff or a connection is one of its own. The critical path is the chain of work that decided when the request ended; the marked span holds most of it. Work beyond the deadline is work nobody waits for.',
   },
   {
     term: 'Verdicts',
