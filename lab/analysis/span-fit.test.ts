@@ -84,6 +84,18 @@ describe('a caller that gave up', () => {
     expect(misfits(chain(call, { at: [-469, 900] }))).toEqual([[`${BANK} began before payment's call`, 499]]);
   });
 
+  test('an HTTP server may end when the client has read its answer', () => {
+    const serve = { kind: 'server', service: 'payment', name: 'GET /', at: [20, 200] } as const;
+    const ask = {
+      kind: 'client',
+      service: 'gateway',
+      name: 'GET',
+      at: [10, 100],
+      children: [serve],
+    } as const;
+    expect(misfits(gateway([0, 300], [ask]))).toEqual([]);
+  });
+
   test('a root that its client has left goes before what it called', () => {
     expect(misfits(gateway([0, 50], [client('gateway', PAY, [10, 900], { attributes: {} })]))).toEqual([]);
   });

@@ -78,7 +78,8 @@ function timeMisfit(span: Span, parent: Span): Misfit | null {
     byMs > CLOCKS_APART_MS ? { span, text: `${labelOf(span)} ${what}`, byMs } : null;
   const above = parent.kind === 'client' ? `${parent.service}'s call` : labelOf(parent);
   const early = off(`began before ${above}`, parent.startMs - span.startMs);
-  if (early || parent.kind !== 'client' || span.kind !== 'server') return early;
+  // An HTTP server may end its span when its answer has gone out, which the client has read by then.
+  if (early || !isGrpcClient(parent) || !isGrpcServer(span)) return early;
   const gaveUp = !parent.ended || UNANSWERED.has(grpcStatus(parent) ?? '');
   return gaveUp || !span.ended ? null : off(`ended after ${above}`, span.endMs - parent.endMs);
 }

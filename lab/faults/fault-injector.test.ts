@@ -46,18 +46,17 @@ describe('injecting', () => {
   test('tells when it came on the first of them: no call met it before', async () => {
     await using injector = startInjector();
     using client = two.client(product);
-    let over = false;
-    const calling = (async () => {
-      while (!over) await client.unary('GetProduct', { productId: 'tea' });
-    })();
     const askedMs = Date.now();
     const cameMs = (await injector.inject(fault('timed'))) ?? Number.NaN;
-    const met = () => two.metric('faultline_fault_first_injected_timestamp_seconds', { fault_id: 'timed' });
-    await eventually(met).toBeGreaterThan(0);
-    over = true;
-    await calling;
+    const at = (instance: ServiceInstance, what: string) =>
+      instance.metric(`faultline_fault_${what}_timestamp_seconds`, { fault_id: 'timed' });
+    const came = await Promise.all([one, two].map((instance) => at(instance, 'came')));
+    expect(cameMs).toBe(1_000 * Math.min(...came));
     expect(cameMs).toBeGreaterThan(askedMs - 1);
-    expect(cameMs).toBeLessThanOrEqual((await met()) * 1_000);
+    await client.unary('GetProduct', { productId: 'tea' });
+    expect(1_000 * (await at(two, 'first_injected'))).toBeGreaterThan(cameMs);
+    await injector.undo('timed');
+    expect(await at(two, 'came')).toBe(0);
   });
 
   test('to nobody is an error that says so', async () => {

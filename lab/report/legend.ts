@@ -38,7 +38,7 @@ export const LEGEND: readonly { readonly term: string; readonly text: string }[]
   },
   {
     term: 'Waterfall',
-    text: 'One trace. The median of a route and phase is the request that is the p50 of the table, and slowest the one that is its maximum, where their traces are whole; else the nearest, which says so. First stands the trace that the scenario asks for: what it has to show, if any, and which of those that show it, of the requests due from the end of the baseline on, when the fault could meet them, to the end of the fault phase. Each bar is a span from its start to its end; a call and the server span that answered it are one bar. The critical path is the chain of work that decided when the request ended; the marked span holds most of it. Work beyond the deadline is work nobody waits for.',
+    text: 'One trace. The median of a route and phase is the request that is the p50 of the table, and slowest the one that is its maximum, where their traces are whole; else the nearest, which says so. First stands the trace that the scenario asks for: what it has to show, if any, and which of those that show it, of the requests due from the end of the baseline on, when the fault could meet them, to the end of the fault phase. Each bar is a span from its start to its end; a call and the server span that answered it are one bar; a wait of over 1 ms for a worker, a backoff or a connection is one of its own. The critical path is the chain of work that decided when the request ended; the marked span holds most of it. Work beyond the deadline is work nobody waits for.',
   },
   {
     term: 'Verdicts',

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Span } from '../../../lab/analysis/span.ts';
 import { payment } from '../../proto/contracts.ts';
 import { PaymentEdge, spansOf, withAttempts } from '../testing/payment-edge.ts';
-import { eventually, newTrace, Rig, type ServiceInstance } from '../testing/rig.ts';
+import { eventually, newTrace, Rig } from '../testing/rig.ts';
 
 const waitsOf = (spans: readonly Span[], what: string) => spans.filter(({ name }) => name === `wait ${what}`);
 /** What the clocks of two processes may be apart (services/kit/clock.test.ts). */
@@ -120,17 +120,16 @@ describe('a connection', () => {
 
   test('that is not there yet, or never: the wait for it is a span under the attempt', async () => {
     await using rig = await Rig.open({ traces: true });
-    const [caller, callee] = (await rig.startAll('payment-1', 'bank-1')) as [
-      ServiceInstance,
-      ServiceInstance,
-    ];
+    // Its lease outlives the pause.
+    const env = { FAULTLINE_LEASE_TTL_S: '60' };
+    const [caller, callee] = await Promise.all([rig.start('payment-1'), rig.start('bank-1', env)]);
     using client = caller.client(payment);
     const pay = (traceparent: string) =>
       client.unary('CreatePayment', { orderId: 'o', customerId: 'c', amountCents: 5 }, { traceparent });
     const [never, late] = [newTrace(), newTrace()];
+    await rig.settings('payment', { clients: { bank: { timeoutMs: 80 } } }, caller);
     // It listens, but says nothing: nobody is connected to it yet.
     await callee.running.pause();
-    await rig.settings('payment', { clients: { bank: { timeoutMs: 80 } } }, caller);
     expect((await pay(never.traceparent)).code).toBe('DEADLINE_EXCEEDED');
     await rig.settings('payment', {}, caller);
     const paying = pay(late.traceparent);

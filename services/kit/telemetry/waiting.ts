@@ -5,7 +5,8 @@ import { setAttributes, startSpan } from './span.ts';
 
 /**
  * What a call can wait for in the kit: a worker that is free, the backoff before it is tried again, an instance to be sent
- * to (found by the registry, and connected). Bulkhead and limiter refuse at once: nothing waits in them.
+ * to (found by the registry, and connected; told of calls with one answer). Bulkhead and limiter refuse at once: nothing
+ * waits in them.
  */
 export type WaitFor = 'worker' | 'backoff' | 'connection';
 
