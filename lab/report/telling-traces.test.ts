@@ -32,7 +32,9 @@ test('unprotected it is a request that failed with its only attempt', () => {
     armView(recorded('instance-crash-unprotected')),
     instanceCrash.telling?.unprotected,
   );
-  expect(told?.chosen).toBe('first failed POST /api/orders, of 6 that the fault could meet');
+  expect(told?.chosen).toBe(
+    'first failed POST /api/orders with a failed attempt from order to payment, of 6 that the fault could meet',
+  );
   expect(told?.rows[0]?.status).toBe('error');
   expect(attempts(told as Waterfall, 'CreatePayment')).toEqual([[1, 'error']]);
 });
