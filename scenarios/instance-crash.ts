@@ -51,7 +51,11 @@ export default defineScenario({
   },
 
   telling: {
-    unprotected: { route: ORDERS, pick: 'failed' },
+    unprotected: {
+      route: ORDERS,
+      pick: 'failed',
+      showing: { from: 'order', to: 'payment', what: 'failed-attempt' },
+    },
     protected: {
       route: ORDERS,
       pick: 'slowest',

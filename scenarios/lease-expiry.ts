@@ -19,6 +19,7 @@ const LEASE_TTL_S = 2;
 const PAUSING = { type: 'fault.injecting', text: `${VICTIM} paused` };
 const RESUMING = { type: 'fault.undoing', text: `${VICTIM} paused` };
 const SILENCING = { type: 'fault.injecting', text: 'registry backend silent' };
+const FAILED_ATTEMPT = { from: 'order', to: 'inventory', what: 'failed-attempt' } as const;
 const SECOND_ATTEMPT = { from: 'order', to: 'inventory', what: 'second-attempt' } as const;
 /** A user notices an error, and an order that takes longer than this. */
 const SLOW_MS = 1_000;
@@ -63,8 +64,8 @@ export default defineScenario({
   },
 
   telling: {
-    lease: { route: ORDERS, pick: 'failed' },
-    keepalive: { route: ORDERS, pick: 'failed' },
+    lease: { route: ORDERS, pick: 'failed', showing: FAILED_ATTEMPT },
+    keepalive: { route: ORDERS, pick: 'failed', showing: FAILED_ATTEMPT },
     budget: { route: ORDERS, pick: 'slowest', showing: SECOND_ATTEMPT },
     outliers: { route: ORDERS, pick: 'slowest', showing: SECOND_ATTEMPT },
   },

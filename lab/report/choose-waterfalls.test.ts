@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { sample } from '../analysis/example-evidence.ts';
 import { client, gateway, internal, otlp, server } from '../analysis/example-trace.ts';
 import { armView } from '../analysis/view.ts';
+import type { Showing } from '../scenario/showing.ts';
 import { chooseWaterfalls } from './choose-waterfalls.ts';
 import { exampleArm, ORDERS } from './fixture/example-arm.ts';
 
@@ -104,7 +105,7 @@ function retrying(...orders: readonly (readonly [ms: number, 'again' | 'refused'
 
 test('of the requests that show what the lesson is about one is picked, and the report says by what rule', () => {
   const view = retrying([400, null], [90, 'again'], [80, 'again'], [20, 'refused'], [30, null]);
-  const first = (what: 'second-attempt' | 'breaker' | 'bulkhead', pick?: 'slowest') => {
+  const first = (what: Showing['what'], pick?: 'slowest') => {
     const showing = { from: 'order', to: 'payment', what } as const;
     const [told] = chooseWaterfalls(view, { route: ORDERS, showing, ...(pick && { pick }) });
     return [told?.chosen, told?.durationMs];
@@ -114,6 +115,7 @@ test('of the requests that show what the lesson is about one is picked, and the 
     90,
   ]);
   expect(first('second-attempt')[1]).toBe(80);
+  expect(first('failed-attempt')[0]).toMatch(/; no POST .+ shows a failed attempt from order to payment$/);
   expect(first('breaker')).toEqual([
     'median POST /api/orders with a call from order to payment refused by the breaker, of 1 that the fault could meet',
     20,

@@ -90,15 +90,6 @@ export const SABOTAGES: readonly KitSabotage[] = [
     named: 'two arms with the same settings are sent the same requests',
   },
   {
-    what: 'a fault delays longer in one arm',
-    file: 'lab/run/fault-timeline.ts',
-    find: 'const action = delay ? { delay } :',
-    replace:
-      "const action = delay ? { delay: { ...delay, fixedDelayMs: delay.fixedDelayMs * (id.startsWith('other') ? 2 : 1) } } :",
-    test: 'lab/cli/same-arms.test.ts',
-    named: 'two arms with the same settings do not differ beyond noise',
-  },
-  {
     what: 'an answer that comes too late is counted as a paid order',
     file: 'lab/analysis/orders.ts',
     find: 'order.note === status && isGood(order, patience)',
