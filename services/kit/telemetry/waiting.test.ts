@@ -58,19 +58,19 @@ describe('a worker', () => {
 
   test('that never came free: the wait ends with the patience of its caller', async () => {
     await slots(1);
-    await using _hang = await edge.hang();
-    await edge.set({ timeoutMs: 300 });
-    const { traceId, traceparent } = newTrace();
+    const hang = await edge.hang();
     const before = edge.pay();
     await eventually(inFlight).toBe(1);
-    await edge.set({ timeoutMs: 80 });
+    await edge.set({ timeoutMs: 500 });
+    const { traceId, traceparent } = newTrace();
     expect((await edge.pay({ traceparent })).code).toBe('DEADLINE_EXCEEDED');
+    await hang[Symbol.asyncDispose]();
     await before;
     const spans = await edge.rig.spansAndWaits(
       traceId,
       (all) => withAttempts(1)(all) && waitsOf(all, 'worker').length > 0,
     );
-    expect(lastsMs(only(waitsOf(spans, 'worker')))).toBeGreaterThan(60);
+    expect(lastsMs(only(waitsOf(spans, 'worker')))).toBeGreaterThan(100);
   });
 
   test('of which there are enough, and none at all, make nobody wait', async () => {
@@ -152,6 +152,6 @@ describe('a connection', () => {
     const toTheEnd = only(waitsOf(unserved, 'connection'));
     expect(toTheEnd.startMs).toBe(from);
     expect(toTheEnd.endMs).toBeLessThanOrEqual(to);
-    expect(lastsMs(toTheEnd)).toBeGreaterThan(60);
+    expect(lastsMs(toTheEnd)).toBeGreaterThan((to - from) / 2);
   });
 });
