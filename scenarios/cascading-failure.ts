@@ -170,7 +170,7 @@ export default defineScenario({
   lesson:
     'A callee that hangs takes its callers with it: each waiting call holds a worker, and when all are held even work that needs nothing from the callee waits. ' +
     'A time budget frees the workers, a bulkhead bounds how many one callee can hold, and a breaker stops asking while there is no answer. ' +
-    'What is left to decide is the business: here an order is accepted and paid later.',
+    'What is left to decide is the business: to accept an order that is not paid has a cost, as some will be declined; to refuse it has another.',
 });
 
 /** Good answers to the orders that gave up, or were answered, before the bank was well again. */

@@ -77,7 +77,8 @@ export default defineScenario({
   lesson:
     'A deadline that is not handed on protects the caller only: behind it every service works on for nobody, holding workers and connections. ' +
     'Handed on as the time that is left, it shrinks at every hop and all of them stop together. ' +
-    'Cancellation is its twin: a caller that leaves early should take its work along.',
+    'Cancellation is its twin: a caller that leaves early should take its work along. ' +
+    'An order whose client never heard is charged all the same in the one arm, and cancelled before it costs anything in the other.',
 });
 
 const phaseTraces = (arm: ArmView): PhaseView['traces']['all'] => arm.phase('fault')?.traces.all ?? [];

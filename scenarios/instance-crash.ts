@@ -140,6 +140,7 @@ export default defineScenario({
   lesson:
     'A crash is the easy failure: connections break, clients notice at once, and the lease makes the registry forget. ' +
     'Only the calls that were under way are lost, and a retry on another instance hides even those, if the call is idempotent. ' +
+    'An order that fails so is refused: what the bank had charged for it is given back. ' +
     'Without a lease the dead instance would stay in the list for ever.',
 });
 

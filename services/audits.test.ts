@@ -153,6 +153,7 @@ test('in a shop that does all right no audit is broken, and each has looked at s
     },
     'payments-agree-with-charges': { payments: 6 },
     'one-order-and-one-charge-a-key': { keys: 3 },
+    'wanted-once-paid-once': { wanted: 10, paid: 4 },
     'orders-are-asked-for': { orders: 9, asked: 10 },
     'answers-are-of-what-was-asked': { answers: 5 },
   });
@@ -294,6 +295,24 @@ const PLANTED: readonly (readonly [string, Plant, Record<string, readonly string
       'one-order-and-one-charge-a-key': ['keyed', 'keyed-2', 'keyed', 'keyed-2'],
       'orders-are-asked-for': ['keyed', 'keyed-2'],
     },
+  ],
+  [
+    'an order that its client sent again without a key is charged twice',
+    (shop) => {
+      const answer = answerIn(shop, 'plain');
+      const again = { orderId: 'plain-2', paymentId: 'charge-plain-2' };
+      shop.orders.push({ ...orderIn(shop, 'plain'), ...again, cursor: 99 });
+      shop.ledger.push({
+        ...entryIn(shop, 'plain'),
+        reference: 'plain-2',
+        chargeId: 'charge-plain-2',
+        cursor: 99,
+      });
+      const responseBody = { ...(answer.responseBody as object), ...again };
+      Object.assign(answer, { intent: 'tea' });
+      shop.answers.push({ ...answer, responseBody });
+    },
+    { 'wanted-once-paid-once': ['plain', 'plain-2'] },
   ],
   [
     'there is an order that nobody asked for',

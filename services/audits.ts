@@ -5,6 +5,7 @@ import type { Audit } from './audits/evidence.ts';
 import { keys } from './audits/keys.ts';
 import { orders } from './audits/orders.ts';
 import { refused, unknown } from './audits/untold.ts';
+import { wants } from './audits/wants.ts';
 
 export { openOrders } from './audits/books.ts';
 export type { Audit, AuditEvidence, AuditResult, ClientAnswer, Violation } from './audits/evidence.ts';
@@ -20,6 +21,7 @@ export const AUDITS: readonly Audit[] = [
   charges,
   payments,
   keys,
+  wants,
   orders,
   answers,
 ];

@@ -30,7 +30,7 @@ export interface RequestSample {
   readonly outcome: string;
   /** 32 hex digits, as sent in `traceparent`; of the last try. */
   readonly traceId: string;
-  /** Of the tries before it, where the caller came again when it was told to; each is a trace of its own. */
+  /** Of the tries before it, where the caller came again; each is a trace of its own. */
   readonly earlierTraceIds?: readonly string[];
   /** `status` of a 2xx JSON answer, such as `CONFIRMED` or `PAYMENT_PENDING`. */
   readonly note: string | null;
@@ -39,6 +39,24 @@ export interface RequestSample {
 /** Trace ids that a request was sent with: one for each try, none when it was never sent. */
 export function traceIdsOf({ sentMs, traceId, earlierTraceIds = [] }: RequestSample): readonly string[] {
   return sentMs === null ? [] : [...earlierTraceIds, traceId];
+}
+
+/** What the client of one request was told: of each try, since each is a request to the system. */
+export interface ClientAnswer {
+  /** As `POST /api/orders`. */
+  readonly route: string;
+  /** What `:id` of the route was; null where it has none. */
+  readonly id: string | null;
+  /** As sent; null for none. */
+  readonly idempotencyKey: string | null;
+  /** What the client wanted: the same for all tries of it, for nothing else in the arm, and never sent. */
+  readonly intent: string;
+  /** Parsed JSON; null for none. */
+  readonly requestBody: unknown;
+  /** Of HTTP; null where no answer came, or none to its end: a time-out, a lost connection. */
+  readonly status: number | null;
+  /** Parsed JSON; null where there was none, none that can be read, or more than is kept. */
+  readonly responseBody: unknown;
 }
 
 /** From `fromMs` until just before `toMs`, epoch ms. */
@@ -69,6 +87,8 @@ export interface PromisedLoad {
   /** Zero of the schedule, and its end, epoch ms. */
   readonly startedAtMs: number;
   readonly stoppedAtMs: number;
+  /** How often a request goes out, the first time included. Default 1. */
+  readonly triesAtMost?: number;
 }
 
 /** Values of one labelled metric over time. */
@@ -86,6 +106,22 @@ export interface JournalEvent {
   readonly [field: string]: unknown;
 }
 
+/** What the system has on record of its business. Only its own audits know a field of it. */
+export interface Books {
+  readonly records: readonly unknown[];
+  /** When they were read, ms since the epoch. */
+  readonly collectedAtUnixMs: number;
+  /** Names of what was still to be settled then, though that was waited for. */
+  readonly open: readonly string[];
+  /** That have books. */
+  readonly instances: readonly string[];
+}
+
+/** Why nobody knows what stands in them. */
+export interface UnreadBooks {
+  readonly unread: string;
+}
+
 /** All that one arm left behind. Hypotheses and reports read nothing else. */
 export interface ArmEvidence {
   readonly arm: string;
@@ -98,6 +134,13 @@ export interface ArmEvidence {
   readonly warmUp?: readonly RequestSample[];
   /** Absent where the arm was not finished. */
   readonly load?: PromisedLoad;
+  /**
+   * What clients were told by requests and their tries, in the order they ended: of the load with its warm-up, and of what the
+   * lab asked before it. Absent where the arm was not finished.
+   */
+  readonly answers?: readonly ClientAnswer[];
+  /** Read when the load had ended; absent where the arm was not finished. */
+  readonly books?: Books | UnreadBooks;
   readonly traces: OtlpTracesData;
   /** Which traces were to be kept; all of them when absent. */
   readonly sampling?: Sampling;

@@ -81,8 +81,8 @@ export function mustBeKept(
 ): boolean {
   if (sampling.kind !== 'tail') return isMarked(sampling, traceId);
   if (isOfShare(sampling, traceId)) return true;
-  // Earlier tries were answered 429 or 503, and a 503 is an error. Of the last one only its answer is known: the request
-  // was sent before the first.
+  // What earlier tries were answered is not told. Of the last one only its answer is known: the request was sent before the
+  // first.
   if (traceId !== last) return false;
   if (earlierTraceIds.length > 0) return status >= 500;
   const tookMs = (doneMs ?? 0) - (sentMs ?? 0);

@@ -49,7 +49,7 @@ Flags
   --help                  this text
 
 Exit codes
-  0 all hypotheses pass   99 a hypothesis failed   2 wrong usage   3 the lab could not be started
+  0 all hypotheses pass   99 a hypothesis or audit failed   2 wrong usage   3 the lab could not be started
   4 something was left behind   5 inconclusive or no data   130 interrupted`;
 
 /** Throws FaultlineError `wrong-usage` (exit code 2). */

@@ -1,4 +1,4 @@
-/** `npm run lab:clean [-- --all]`: removes containers and networks that labs left behind, known by the lab's labels. */
+/** `npm run lab:clean [-- --all]`: removes containers, networks and volumes that labs left behind, known by the lab's labels. */
 import { parseArgs } from 'node:util';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { removeAbandoned, removeAll } from '../runtime/docker/abandoned.ts';
@@ -10,7 +10,7 @@ import { outliveReaders, say } from './output.ts';
 
 const USAGE = `Usage: npm run lab:clean [-- --all]
 
-Removes the containers and networks of labs that ended without doing so; --all also those of labs that still run.`;
+Removes the containers, networks and volumes of labs that ended without doing so; --all also those of labs that still run.`;
 
 const FLAGS = { all: { type: 'boolean', default: false } } as const;
 

@@ -9,6 +9,7 @@ import type { JournalEvent } from '../analysis/evidence.ts';
 import { removeAbandoned } from '../runtime/docker/abandoned.ts';
 import { requireEngine } from '../runtime/docker/engine.ts';
 import { RUN_LABEL } from '../runtime/docker/labels.ts';
+import { findVolumes } from '../runtime/docker/volumes.ts';
 import { ImageRegistry } from './fixture/image-registry.ts';
 import { type LabProcess, labCommand } from './fixture/lab-process.ts';
 import { smallScenario, Workspace } from './fixture/workspace.ts';
@@ -32,13 +33,20 @@ const small = (at = workspace, phases = '{ baseline: 1, fault: 1, recovery: 1 }'
 const startLong = (at = workspace, env: Readonly<Record<string, string>> = {}): LabProcess =>
   at.start([small(at, '{ baseline: 0.1, fault: 600, recovery: 1 }'), ...DOCKER], env);
 
-/** Names of the containers and networks of the lab's run. */
+/** Three backends, two services and their volumes, and a network. */
+const ALL = 8;
+
+/** Names of the containers, networks and volumes of the lab's run. */
 async function left(lab: LabProcess): Promise<string[]> {
   const run = lab.journal().find(is('runtime.started'))?.run;
   const filters = { label: [`${RUN_LABEL}=${run}`] };
   const containers = await dockerode.listContainers({ all: true, filters });
   const networks = await dockerode.listNetworks({ filters });
-  return [...containers.flatMap(({ Names }) => Names), ...networks.map(({ Name }) => Name)];
+  const volumes = await findVolumes(dockerode, filters.label);
+  return [
+    ...containers.flatMap(({ Names }) => Names),
+    ...[...networks.map(({ Name }) => Name), ...volumes.map(({ name }) => name)],
+  ];
 }
 
 describe('--runtime auto', () => {
@@ -73,7 +81,7 @@ describe('what is left of a run in containers that ends early', () => {
   ] as const)('%s: faults undone, no container, no network, exit 130', async (_what, signal, to) => {
     await using lab = startLong();
     await lab.untilEvent(is('fault.injected'));
-    expect((await left(lab)).length).toBe(6);
+    expect((await left(lab)).length).toBe(ALL);
     lab.signal(signal, to);
     // Removing them takes seconds, and the line stands there before.
     await lab.untilSaid('stderr', /^Stopping .+\n/);
@@ -108,7 +116,7 @@ describe('what is left of a run in containers that ends early', () => {
       workspace.write('package.json', JSON.stringify({ name: 'theirs', version: '1.0.0', scripts }));
       await using lab = workspace.npm(['run', 'lab']);
       await lab.untilEvent(is('fault.injected'));
-      expect((await left(lab)).length).toBe(6);
+      expect((await left(lab)).length).toBe(ALL);
       process.kill(lab.pidOf(victim) as number, 'SIGKILL');
       await lab.nothingLeft();
       expect(await left(lab)).toEqual([]);
@@ -124,15 +132,16 @@ describe('what is left of a run in containers that ends early', () => {
     await other.untilEvent(is('fault.injected'));
     lab.signal('SIGKILL');
     await lab.ended;
-    expect((await left(lab)).length).toBe(6);
+    expect((await left(lab)).length).toBe(ALL);
     const names = async (of: LabProcess) => (await left(of)).map((name) => name.replace('/', ''));
     const [abandoned, inUse] = [await names(lab), await names(other)];
     const { stdout } = await execute(process.execPath, [CLEAN]);
     for (const name of abandoned)
-      expect(stdout).toMatch(new RegExp(`^removed (container|network) ${name}$`, 'm'));
-    for (const name of inUse) expect(stdout).toMatch(new RegExp(`^kept (container|network) ${name}: `, 'm'));
+      expect(stdout).toMatch(new RegExp(`^removed (container|network|volume) ${name}$`, 'm'));
+    for (const name of inUse)
+      expect(stdout).toMatch(new RegExp(`^kept (container|network|volume) ${name}: `, 'm'));
     expect(await left(lab)).toEqual([]);
-    expect((await left(other)).length).toBe(6);
+    expect((await left(other)).length).toBe(ALL);
     other.signal('SIGINT');
     expect((await other.ended).code).toBe(130);
     expect(await left(other)).toEqual([]);
@@ -208,7 +217,7 @@ test('an engine that is lost in mid-run: what that means is told, and what it le
   expect(stderr).toContain('npm run lab:clean once it does');
   expect(stderr).not.toMatch(/^ +at /m);
   expect(code).toBe(4);
-  expect(await left(lab)).toHaveLength(6);
+  expect(await left(lab)).toHaveLength(ALL);
   await removeAbandoned(engine);
   expect(await left(lab)).toEqual([]);
 });

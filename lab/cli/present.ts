@@ -18,7 +18,8 @@ export async function present(
   const color = process.stdout.isTTY === true && process.env.NO_COLOR === undefined;
   process.stdout.write(renderTerminal(report, { color, width: process.stdout.columns ?? 120 }));
   const traces = Object.fromEntries(finished.arms.map(({ arm, evidence }) => [arm, evidence.traces]));
-  const written = await writeReport(folder, report, { traces });
+  const audited = Object.fromEntries(finished.arms.map(({ arm, evidence }) => [arm, evidence]));
+  const written = await writeReport(folder, report, { traces, audited });
   if (written.files.length > 0) console.log(`report: ${shown}\n`);
   return notWritten(written, folder, shown);
 }

@@ -37,6 +37,8 @@ test.each(Object.keys(FLAGS))('the table of flags has --%s', (flag) => {
 /** The example shows the one that all begin with. */
 const { defineScenario: _, ...words } = vocabulary;
 
-test.each([...Object.keys(words), 'load.obeyRetryAfter'])('what a scenario may use names %s', (name) => {
+const LOAD = ['obeyRetryAfter', 'repeatUnknown', 'idempotencyKey'].map((name) => `load.${name}`);
+
+test.each([...Object.keys(words), ...LOAD])('what a scenario may use names %s', (name) => {
   expect(section('Write a scenario').split(/^```$/m)[1]).toContain(`\`${name}\``);
 });

@@ -3,10 +3,11 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ArmEvidence, PhaseWindow, RequestSample } from '../analysis/evidence.ts';
+import { type ArmEvidence, type PhaseWindow, type RequestSample, traceIdsOf } from '../analysis/evidence.ts';
 import { armEvidence } from '../analysis/example-evidence.ts';
 import { startClock } from '../runtime/clock.ts';
 import { brokenPromises } from './broken-promises.ts';
+import { intentOf } from './client-answer.ts';
 import { promisedLoad, sentAsPromised } from './fixture/as-promised.ts';
 import { startLoad } from './load.ts';
 import { phaseOverloaded } from './overloaded.ts';
@@ -25,13 +26,45 @@ const changed = (isIt: (sample: RequestSample) => boolean, to: Partial<RequestSa
 const isOrder = (index: number) => (sample: RequestSample) =>
   sample.route === ORDERS && sample.index === index;
 const tenth = sent.find(isOrder(10)) as RequestSample;
+const answerTo = (sample: RequestSample) => ({
+  ...{ route: sample.route, id: null, idempotencyKey: null, intent: intentOf(sample) },
+  ...{ requestBody: null, status: 200, responseBody: null },
+});
 
 describe('brokenPromises', () => {
   test('a load as promised breaks none, dropped requests and repeated tries included', () => {
     expect(broken(sent)).toEqual([]);
     expect(broken(changed(isOrder(10), { sentMs: null, doneMs: null, outcome: 'DROPPED' }))).toEqual([]);
     const again = { earlierTraceIds: [tenth.traceId], traceId: 'e'.repeat(32) };
-    expect(broken(changed(isOrder(10), again))).toEqual([]);
+    expect(broken(changed(isOrder(10), again), { load: { ...load, triesAtMost: 2 } })).toEqual([]);
+  });
+
+  test('a request that goes out more often than its caller comes again is told', () => {
+    const again = { earlierTraceIds: [tenth.traceId], traceId: 'e'.repeat(32) };
+    expect(broken(changed(isOrder(10), again))).toEqual([
+      `of the 25 ${ORDERS} that were promised in the baseline phase, 1 were sent more often than their callers come again`,
+    ]);
+  });
+
+  test('each try has its answer, and a request that was never sent has none', () => {
+    const dropped = { sentMs: null, doneMs: null, outcome: 'DROPPED' };
+    const again = { earlierTraceIds: [tenth.traceId], traceId: 'e'.repeat(32) };
+    const samples = changed(isOrder(10), again).map((each) =>
+      isOrder(11)(each) ? { ...each, ...dropped } : each,
+    );
+    const answers = samples.flatMap((each) => traceIdsOf(each).map(() => answerTo(each)));
+    const brokenBy = (kept: typeof answers) =>
+      broken(samples, { load: { ...load, triesAtMost: 2 }, answers: kept });
+    // The lab's own orders, which are of no request of the load.
+    expect(brokenBy([...answers, { ...answerTo(tenth), intent: 'first order 1' }])).toEqual([]);
+    const without = (intent: string) => {
+      const at = answers.findIndex((answer) => answer.intent === intent);
+      return answers.filter((_, index) => index !== at);
+    };
+    const line = `of 1 of 75 ${ORDERS} the answers that were kept are not those of its tries`;
+    expect(brokenBy(without(`${ORDERS} 10`))).toEqual([line]);
+    expect(brokenBy(without(`${ORDERS} 12`))).toEqual([line]);
+    expect(brokenBy([...answers, answerTo(samples.find(isOrder(11)) as RequestSample)])).toEqual([line]);
   });
 
   test('what is due before the first phase is held against the schedule too', () => {

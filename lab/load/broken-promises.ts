@@ -1,4 +1,11 @@
-import { type ArmEvidence, type PromisedLoad, phaseAt, type RequestSample } from '../analysis/evidence.ts';
+import {
+  type ArmEvidence,
+  type PromisedLoad,
+  phaseAt,
+  type RequestSample,
+  traceIdsOf,
+} from '../analysis/evidence.ts';
+import { intentOf } from './client-answer.ts';
 import { draw } from './schedule.ts';
 
 /** Due times are computed alike; what is further off than this was not due then. */
@@ -16,14 +23,16 @@ interface Breaks {
   early: number;
   /** With a number that the schedule does not have. */
   beyond: number;
+  /** Sent more often than callers come again. */
+  tooOften: number;
 }
 
 /**
  * Holds what the driver says that it sent against the schedule, drawn again from the seed: every request is there once, at
- * its time, sent or dropped. A line for each route and phase where that is not so; none for a load as promised. Linear in
- * the requests.
+ * its time, sent or dropped, no more often than promised, and each of its tries has its answer. A line for each route and
+ * phase where that is not so; none for a load as promised. Linear in the requests.
  */
-export function brokenPromises({ load, phases, samples, warmUp = [] }: ArmEvidence): string[] {
+export function brokenPromises({ load, phases, samples, warmUp = [], answers }: ArmEvidence): string[] {
   if (!load) return ['nothing says what load was promised'];
   const phaseOf = (dueMs: number) => phaseAt(phases, dueMs)?.name ?? 'warm-up';
   const sent = Map.groupBy([...warmUp, ...samples], ({ route }) => route);
@@ -34,7 +43,25 @@ export function brokenPromises({ load, phases, samples, warmUp = [] }: ArmEviden
     ...others.map(
       ([route, each]) => `the load driver sent ${each.length} ${route}, of which none was promised`,
     ),
+    ...(answers ? unanswered(sent, answers) : []),
   ];
+}
+
+/** An audit that holds the business against half of what clients were told proves nothing. */
+function unanswered(
+  sent: ReadonlyMap<string, readonly RequestSample[]>,
+  answers: NonNullable<ArmEvidence['answers']>,
+): string[] {
+  const told = Map.groupBy(answers, ({ intent }) => intent);
+  return [...sent].flatMap(([route, requests]) => {
+    const otherwise = requests.filter(
+      (sample) => (told.get(intentOf(sample))?.length ?? 0) !== traceIdsOf(sample).length,
+    ).length;
+    if (otherwise === 0) return [];
+    return [
+      `of ${otherwise} of ${requests.length} ${route} the answers that were kept are not those of its tries`,
+    ];
+  });
 }
 
 function breaksOf(
@@ -46,7 +73,15 @@ function breaksOf(
   const byPhase = new Map<string, Breaks>();
   const of = (dueMs: number) => {
     const phase = phaseOf(dueMs);
-    const known = byPhase.get(phase) ?? { of: 0, missing: 0, twice: 0, otherwise: 0, early: 0, beyond: 0 };
+    const known = byPhase.get(phase) ?? {
+      of: 0,
+      missing: 0,
+      twice: 0,
+      otherwise: 0,
+      early: 0,
+      beyond: 0,
+      tooOften: 0,
+    };
     byPhase.set(phase, known);
     return known;
   };
@@ -68,6 +103,7 @@ function breaksOf(
     const isOther = (sample.earlierTraceIds?.[0] ?? sample.traceId) !== traceId;
     if (isOther || Math.abs(sample.dueMs - dueMs) > TOLERANCE_MS) breaks.otherwise += 1;
     if (sample.sentMs !== null && sample.sentMs < sample.dueMs) breaks.early += 1;
+    if (traceIdsOf(sample).length > (load.triesAtMost ?? 1)) breaks.tooOften += 1;
   }
   for (const each of byIndex.values()) for (const { dueMs } of each) of(dueMs).beyond += 1;
   return [
@@ -95,6 +131,7 @@ function inWords(route: string, phase: string, { of, ...breaks }: Breaks): strin
     breaks.twice > 0 ? `${breaks.twice} are there twice` : null,
     breaks.otherwise > 0 ? `${breaks.otherwise} are not as drawn from the seed` : null,
     breaks.early > 0 ? `${breaks.early} were sent before their time` : null,
+    breaks.tooOften > 0 ? `${breaks.tooOften} were sent more often than their callers come again` : null,
     breaks.beyond > 0 ? `${breaks.beyond} more are there that were not` : null,
   ].filter((part) => part !== null);
   const where = phase === 'warm-up' ? 'the warm-up' : `the ${phase} phase`;

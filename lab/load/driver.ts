@@ -1,15 +1,21 @@
 import type { Agent } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { RequestSample } from '../analysis/evidence.ts';
+import type { ClientAnswer, RequestSample } from '../analysis/evidence.ts';
 import type { Clock } from '../runtime/clock.ts';
+import { clientAnswer } from './client-answer.ts';
 import { createAgent, exchange } from './exchange.ts';
 import type { CheckedLoadPlan } from './plan.ts';
 import { anotherTry, type PlannedRequest, schedule } from './schedule.ts';
-
-/** Before another try, also where `Retry-After` is 0: else one request would be sent over and over until its time is up. */
-const MIN_PAUSE_MS = 100;
+import { pauseMs, tryTimeoutMs } from './tries.ts';
 
 type Outcome = Pick<RequestSample, 'status' | 'outcome' | 'note'>;
+
+export interface DriverEvents {
+  /** Of each request, when it has ended. */
+  readonly onSample: (sample: RequestSample) => void;
+  /** Of each try, before the sample of its request. */
+  readonly onAnswer: (answer: ClientAnswer) => void;
+}
 
 /**
  * Open model: sends each request when it is due, whatever became of the earlier ones. Sleeps on the ordinary
@@ -21,7 +27,8 @@ export class Driver {
   readonly #clock: Pick<Clock, 'now'>;
   #baseUrl: URL;
   readonly #agent: Agent = createAgent();
-  readonly #onSample: (sample: RequestSample) => void;
+  readonly #onSample: DriverEvents['onSample'];
+  readonly #onAnswer: DriverEvents['onAnswer'];
   readonly #scheduled = Promise.withResolvers<number>();
   readonly #requests: Generator<PlannedRequest, void>;
   #head: PlannedRequest | null;
@@ -29,11 +36,12 @@ export class Driver {
   #timer: NodeJS.Timeout | undefined;
   #inFlight = new Set<Promise<void>>();
 
-  constructor(plan: CheckedLoadPlan, clock: Pick<Clock, 'now'>, onSample: (sample: RequestSample) => void) {
+  constructor(plan: CheckedLoadPlan, clock: Pick<Clock, 'now'>, { onSample, onAnswer }: DriverEvents) {
     this.#plan = plan;
     this.#clock = clock;
     this.#baseUrl = new URL(plan.baseUrl);
     this.#onSample = onSample;
+    this.#onAnswer = onAnswer;
     this.#requests = schedule(plan);
     this.#head = this.#requests.next().value ?? null;
   }
@@ -112,27 +120,23 @@ export class Driver {
 
   /** The last of the tries, with what tells it from the first. */
   async #exchange(planned: PlannedRequest, sentMs: number): Promise<Partial<RequestSample> & Outcome> {
-    const { timeoutMs, giveUpMarginMs, obeyRetryAfter, sampling } = this.#plan;
+    const { timeoutMs, giveUpMarginMs, sampling } = this.#plan;
+    const leftMs = () => sentMs + timeoutMs - this.#clock.now();
     const earlierTraceIds: string[] = [];
     for (let request = planned; ; ) {
-      const leftMs = sentMs + timeoutMs - this.#clock.now();
-      const { retryAfterMs, ...result } = await exchange(
-        this.#baseUrl,
-        this.#agent,
-        request,
-        leftMs + giveUpMarginMs,
-      );
-      const pauseMs = Math.max(retryAfterMs ?? 0, MIN_PAUSE_MS);
-      const again =
-        obeyRetryAfter && retryAfterMs !== null && this.#clock.now() + pauseMs < sentMs + timeoutMs;
-      if (!again) {
-        const resent = earlierTraceIds.length > 0;
-        return resent ? { ...result, earlierTraceIds, traceId: request.traceId } : result;
+      const giveUpMs = tryTimeoutMs(this.#plan, leftMs()) + giveUpMarginMs;
+      const ended = await exchange(this.#baseUrl, this.#agent, request, giveUpMs);
+      this.#onAnswer(clientAnswer(request, ended));
+      const { status, outcome, note } = ended;
+      const pause = pauseMs(this.#plan, ended, earlierTraceIds.length + 1);
+      if (pause === null || pause >= leftMs()) {
+        const resent = earlierTraceIds.length > 0 && { earlierTraceIds, traceId: request.traceId };
+        return { status, outcome, note, ...resent };
       }
       earlierTraceIds.push(request.traceId);
-      await delay(pauseMs);
-      const leftAfterMs = sentMs + timeoutMs - this.#clock.now();
-      request = anotherTry(planned, earlierTraceIds.length + 1, leftAfterMs, sampling);
+      await delay(pause);
+      const forMs = tryTimeoutMs(this.#plan, leftMs());
+      request = anotherTry(planned, earlierTraceIds.length + 1, forMs, sampling);
     }
   }
 }

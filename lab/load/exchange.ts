@@ -6,11 +6,13 @@ export interface Exchange {
   readonly status: number;
   readonly outcome: string;
   readonly note: string | null;
-  /** What a 429 or 503 asks to wait before the next try; null where it asks nothing. */
+  /** What an error asks to wait before the next try; null where it asks nothing. */
   readonly retryAfterMs: number | null;
+  /** Parsed JSON; null for none. */
+  readonly body: unknown;
 }
 
-/** More of an answer than this is read but not kept: codes and notes stand in short JSON answers. */
+/** More of an answer than this is read but not kept: the shop's are short. */
 const MAX_KEPT_BYTES = 64 * 1024;
 
 /**
@@ -33,7 +35,8 @@ export function exchange(
     method: planned.method,
     headers: planned.headers,
   });
-  const fail = (outcome: string) => resolve({ status: 0, outcome, note: null, retryAfterMs: null });
+  const fail = (outcome: string) =>
+    resolve({ status: 0, outcome, note: null, retryAfterMs: null, body: null });
   const giveUp = setTimeout(() => {
     fail('TIMEOUT');
     outgoing.destroy();
@@ -63,19 +66,14 @@ function readBody(answer: IncomingMessage, done: (body: string | null) => void):
 }
 
 function classify({ statusCode: status = 0, headers }: IncomingMessage, text: string | null): Exchange {
-  const body = text === null ? {} : fieldsOf(text);
+  const body = text === null ? null : parsed(text);
+  const { status: note, code } = fieldsOf(body);
   if (status >= 200 && status < 300) {
-    return {
-      status,
-      outcome: 'ok',
-      note: typeof body.status === 'string' ? body.status : null,
-      retryAfterMs: null,
-    };
+    return { status, outcome: 'ok', note: typeof note === 'string' ? note : null, retryAfterMs: null, body };
   }
-  const named = typeof body.code === 'string' && /^[A-Z][A-Z_]+$/.test(body.code);
-  const outcome = named ? (body.code as string) : `HTTP_${status}`;
-  const asks = status === 429 || status === 503;
-  return { status, outcome, note: null, retryAfterMs: asks ? secondsIn(headers['retry-after']) : null };
+  const named = typeof code === 'string' && /^[A-Z][A-Z_]+$/.test(code);
+  const outcome = named ? code : `HTTP_${status}`;
+  return { status, outcome, note: null, retryAfterMs: secondsIn(headers['retry-after']), body };
 }
 
 /** `Retry-After` as a number of seconds, in ms; its other form, a date, is not obeyed: clocks may differ. */
@@ -83,13 +81,15 @@ function secondsIn(text: string | undefined): number | null {
   return text !== undefined && /^\d{1,6}$/.test(text) ? Number(text) * 1_000 : null;
 }
 
-function fieldsOf(text: string): { readonly status?: unknown; readonly code?: unknown } {
+function parsed(text: string): unknown {
   try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? value : {};
+    return JSON.parse(text);
   } catch {
-    return {}; // An answer that claims to be JSON and is not has no code and no note.
+    return null; // An answer that claims to be JSON and is not has no code and no note.
   }
 }
+
+const fieldsOf = (body: unknown): { readonly status?: unknown; readonly code?: unknown } =>
+  typeof body === 'object' && body !== null ? body : {};
 
 const errorClass = (error: NodeJS.ErrnoException): string => error.code ?? 'NETWORK_ERROR';

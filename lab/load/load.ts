@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { RequestSample } from '../analysis/evidence.ts';
+import type { ClientAnswer, RequestSample } from '../analysis/evidence.ts';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { preloadFlags } from '../runtime/preload.ts';
@@ -14,6 +14,8 @@ export interface RunningLoad extends AsyncDisposable {
   readonly stopped: Promise<number>;
   /** Samples that have arrived so far, in the order the requests ended. */
   readonly samples: readonly RequestSample[];
+  /** What clients were told by every try that has ended so far: all of them when it has finished. */
+  readonly answers: readonly ClientAnswer[];
   /**
    * Settles with all samples when the schedule is over and each request has ended; rejects with FaultlineError
    * `load-driver-died` or `load-driver-stuck`, or `load-disposed` when it was disposed before.
@@ -46,6 +48,7 @@ export function startLoad(plan: LoadPlan, options: LoadOptions): RunningLoad {
 
 class WorkerLoad implements RunningLoad {
   readonly samples: RequestSample[] = [];
+  readonly answers: ClientAnswer[] = [];
   readonly #plan: CheckedLoadPlan;
   readonly #worker: Worker;
   readonly #started = Promise.withResolvers<number>();
@@ -128,6 +131,8 @@ class WorkerLoad implements RunningLoad {
     } else if (message.type === 'samples') {
       this.samples.push(...message.samples);
       onBatch?.(message.samples);
+    } else if (message.type === 'answers') {
+      this.answers.push(...message.answers);
     } else if (message.type === 'answered') {
       this.#answered.resolve();
     } else if (message.type === 'stopped') {

@@ -1,4 +1,4 @@
-import type { RequestSample } from '../analysis/evidence.ts';
+import type { ClientAnswer, RequestSample } from '../analysis/evidence.ts';
 import type { ClockOrigin } from '../runtime/clock.ts';
 import type { CheckedLoadPlan } from './plan.ts';
 
@@ -12,6 +12,8 @@ export interface DriverData {
 export type DriverMessage =
   | { readonly type: 'started'; readonly startedAtMs: number }
   | { readonly type: 'samples'; readonly samples: readonly RequestSample[] }
+  /** Of each try; that of a sample comes before it. */
+  | { readonly type: 'answers'; readonly answers: readonly ClientAnswer[] }
   /** All that was due when this was asked for has ended. */
   | { readonly type: 'answered' }
   /** The schedule is over: what was due before that time was sent or dropped, nothing after it. */

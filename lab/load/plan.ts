@@ -1,5 +1,6 @@
 import { ALL, type Sampling } from '../analysis/sampling.ts';
 import { ExitCode, FaultlineError } from '../errors.ts';
+import type { RepeatUnknown } from '../scenario/scenario.ts';
 import type { Template } from './template.ts';
 
 /** What to send. Plain data: it crosses to the worker thread and stands in the journal. */
@@ -26,6 +27,8 @@ export interface LoadPlan {
    * the least. Default false.
    */
   readonly obeyRetryAfter?: boolean;
+  /** Whether a client that does not know what became of its request sends it again. Default null: it does not. */
+  readonly repeatUnknown?: RepeatUnknown | null;
   /** Which traces are marked as sampled in `traceparent`. Default all. */
   readonly sampling?: Sampling;
 }
@@ -43,14 +46,24 @@ export interface RoutePlan {
   readonly headers?: Readonly<Record<string, Template>>;
   /** Sent as JSON when given. */
   readonly body?: Template;
+  /** Whether each request has an `Idempotency-Key`, the same for all its tries and for no other request. Default false. */
+  readonly idempotencyKey?: boolean;
 }
 
 /** A plan with its defaults filled in. */
 export type CheckedLoadPlan = Required<LoadPlan>;
 
+const DEFAULTS = {
+  timeoutMs: 3000,
+  giveUpMarginMs: 2000,
+  obeyRetryAfter: false,
+  repeatUnknown: null,
+  sampling: ALL,
+};
+
 /** Throws FaultlineError `invalid-load-plan` on a plan that can't be driven. */
 export function checkPlan(plan: LoadPlan): CheckedLoadPlan {
-  const filled = { timeoutMs: 3000, giveUpMarginMs: 2000, obeyRetryAfter: false, sampling: ALL, ...plan };
+  const filled = { ...DEFAULTS, ...plan };
   const checked = { ...filled, maxInFlight: plan.maxInFlight ?? inFlightAtMost(filled) };
   if (!URL.canParse(plan.baseUrl) || new URL(plan.baseUrl).protocol !== 'http:') {
     throw invalid('baseUrl', 'an http:// URL', plan.baseUrl);
@@ -61,6 +74,8 @@ export function checkPlan(plan: LoadPlan): CheckedLoadPlan {
   if (plan.maxInFlight !== undefined) requirePositive('maxInFlight', plan.maxInFlight);
   requirePositive('timeoutMs', checked.timeoutMs);
   requirePositive('giveUpMarginMs', checked.giveUpMarginMs);
+  if (checked.repeatUnknown)
+    requirePositive('repeatUnknown.tryTimeoutMs', checked.repeatUnknown.tryTimeoutMs);
   if (plan.routes.length === 0) throw invalid('routes', 'at least one route', 'none');
   const names = new Set(plan.routes.map((route) => route.route));
   if (names.size < plan.routes.length) throw invalid('routes', 'each route once', [...names].join(', '));

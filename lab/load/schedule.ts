@@ -3,6 +3,7 @@ import { isMarked, type Sampling } from '../analysis/sampling.ts';
 import type { CheckedLoadPlan, RoutePlan } from './plan.ts';
 import { createRandom, type Random } from './random.ts';
 import { fill } from './template.ts';
+import { tryTimeoutMs } from './tries.ts';
 
 /** One request of the schedule, fully drawn. */
 export interface PlannedRequest {
@@ -54,19 +55,21 @@ export function* draw(
 }
 
 function* requestsOf(plan: RoutePlan, checked: CheckedLoadPlan): Requests {
-  const { seed, timeoutMs, sampling } = checked;
+  const { seed, traceScope, timeoutMs, sampling } = checked;
   const content = createRandom(seed, plan.route, 'content');
+  const keys = createRandom(seed, plan.route, 'idempotency keys', traceScope);
   for (const { index, offsetMs, traceId } of draw(plan, checked)) {
     const body = plan.body === undefined ? null : JSON.stringify(fill(plan.body, content));
     const path = String(fill(plan.path, content));
     const headers: Record<string, string> = {
-      'x-request-timeout': String(timeoutMs),
+      'x-request-timeout': String(tryTimeoutMs(checked, timeoutMs)),
       traceparent: traceparent(traceId, sampling),
     };
     if (body !== null) {
       headers['content-type'] = 'application/json';
       headers['content-length'] = String(Buffer.byteLength(body));
     }
+    if (plan.idempotencyKey) headers['idempotency-key'] = keys.hex(32);
     for (const [name, value] of Object.entries(plan.headers ?? {})) {
       headers[name.toLowerCase()] = String(fill(value, content));
     }
@@ -95,7 +98,7 @@ function* arrivals(
 const traceparent = (traceId: string, sampling: Sampling): string =>
   `00-${traceId}-${remoteParentOf(traceId)}-${isMarked(sampling, traceId) ? '01' : '00'}`;
 
-/** A request that goes out again, with what is left of the caller's patience and a trace of its own: it is one more call. */
+/** A request that goes out again, with so much time and a trace of its own: it is one more call. Its key is the same. */
 export function anotherTry(
   planned: PlannedRequest,
   number: number,

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { RequestSample } from '../analysis/evidence.ts';
+import type { ClientAnswer, RequestSample } from '../analysis/evidence.ts';
 import { clockFrom } from '../runtime/clock.ts';
 import { Driver } from './driver.ts';
 import type { DriverCommand, DriverData, DriverMessage } from './messages.ts';
@@ -10,14 +10,20 @@ if (!parentPort) throw new Error('This file is the entry of a worker thread');
 const port = parentPort;
 const post = (message: DriverMessage) => port.postMessage(message);
 
-let batch: RequestSample[] = [];
+let samples: RequestSample[] = [];
+let answers: ClientAnswer[] = [];
 const flush = () => {
-  if (batch.length > 0) post({ type: 'samples', samples: batch });
-  batch = [];
+  if (answers.length > 0) post({ type: 'answers', answers });
+  if (samples.length > 0) post({ type: 'samples', samples });
+  answers = [];
+  samples = [];
 };
 
 const { plan, origin } = workerData as DriverData;
-const driver = new Driver(plan, clockFrom(origin), (sample) => batch.push(sample));
+const driver = new Driver(plan, clockFrom(origin), {
+  onSample: (sample) => samples.push(sample),
+  onAnswer: (answer) => answers.push(answer),
+});
 port.on('message', (command: DriverCommand) => {
   if (command.type === 'stop') driver.stop();
   else if (command.type === 'aim') driver.aim(command.baseUrl);

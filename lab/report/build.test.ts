@@ -25,6 +25,7 @@ function run(replace: Partial<FinishedRun> = {}): FinishedRun {
     backends: [],
     arms: ['unprotected', 'protected'].map((arm) => armView(exampleArm({ arm }))),
     checked: [],
+    audits: [],
     problems: ['unprotected: too busy'],
     notes: ['protected: busy, but sound'],
     advice: ['Close it.'],

@@ -1,6 +1,6 @@
 import { availableParallelism, release, totalmem, type } from 'node:os';
 import packageJson from '../../package.json' with { type: 'json' };
-import type { PhaseWindow } from '../analysis/evidence.ts';
+import type { ArmEvidence, PhaseWindow } from '../analysis/evidence.ts';
 import type { LatencySummary } from '../analysis/latency.ts';
 import { addOrders } from '../analysis/orders.ts';
 import { samplesIn } from '../analysis/phase-stats.ts';
@@ -8,9 +8,11 @@ import { minSamples, QUANTILES, type Quantile } from '../analysis/quantile.ts';
 import { isPartial, samplingName } from '../analysis/sampling.ts';
 import { type BucketFigures, timeline } from '../analysis/timeline.ts';
 import type { ArmView, PhaseView } from '../analysis/view.ts';
+import type { CheckedAudit } from '../run/check-audits.ts';
 import type { FinishedRun } from '../run/run-scenario.ts';
 import type { CheckedHypothesis } from '../run/verdicts.ts';
 import type { Hypothesis, TellingTrace } from '../scenario/scenario.ts';
+import { auditReport } from './audits.ts';
 import { breakerReport } from './breakers.ts';
 import { chooseWaterfalls } from './choose-waterfalls.ts';
 import { faultReport } from './faults.ts';
@@ -18,6 +20,7 @@ import type {
   PointFigures,
   Report,
   ReportArm,
+  ReportBooks,
   ReportHypothesis,
   ReportLatency,
   ReportPhase,
@@ -60,9 +63,15 @@ export function buildReport(run: FinishedRun): Report {
     notes: run.notes,
     advice: run.advice,
     arms: run.arms.map((view) =>
-      armReport(view, run.scenario.telling?.[view.arm], run.discarded[view.arm] ?? []),
+      armReport(
+        view,
+        run.scenario.telling?.[view.arm],
+        run.discarded[view.arm] ?? [],
+        run.audits.filter(({ arm }) => arm === view.arm),
+      ),
     ),
     hypotheses: run.checked.map(hypothesisReport),
+    audits: run.audits.map(auditReport),
     cleanup: { left: run.left },
   };
 }
@@ -71,6 +80,7 @@ function armReport(
   view: ArmView,
   telling: TellingTrace | undefined,
   discarded: readonly string[],
+  audits: readonly CheckedAudit[],
 ): ReportArm {
   const { evidence } = view;
   const phases = evidence.phases.flatMap((window) => {
@@ -96,6 +106,7 @@ function armReport(
     phases,
     traces: tracesReport(view),
     faults: view.faults.map((ledger) => faultReport(ledger, startMs)),
+    books: booksReport(evidence.books),
     breakerTurns: breakerReport(view, startMs),
     waterfalls: chooseWaterfalls(view, telling),
     timelines: view.routes.map((route) => ({
@@ -112,7 +123,18 @@ function armReport(
         exemplar: bucket.exemplar && exemplarOf(bucket.exemplar.traceId),
       })),
     })),
-    story: tellStory(view, startMs),
+    story: tellStory(view, startMs, audits),
+  };
+}
+
+function booksReport(books: ArmEvidence['books']): ReportBooks | null {
+  if (books === undefined || 'unread' in books) return null;
+  const { collectedAtUnixMs, records, instances, open } = books;
+  return {
+    collectedAt: new Date(collectedAtUnixMs).toISOString(),
+    records: records.length,
+    instances,
+    open,
   };
 }
 

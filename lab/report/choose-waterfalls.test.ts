@@ -124,6 +124,20 @@ test('of the requests that show what the lesson is about one is picked, and the 
   );
 });
 
+test('what failed may be an earlier try of a request that went well in the end', () => {
+  const failed = gateway([1_100, 1_400], [], { error: true });
+  const again = gateway([1_500, 1_550]);
+  const id = (number: number) => String(number).padStart(32, '0');
+  const arm = exampleArm({
+    traces: otlp(failed, again),
+    samples: [sample([1_100, 1_100, 1_550], { traceId: id(2), earlierTraceIds: [id(1)] })],
+  });
+  const asked = (pick: 'median' | 'failed') =>
+    chooseWaterfalls(armView(arm), { route: 'POST /api/orders', pick })[0];
+  expect(asked('failed')).toMatchObject({ traceId: id(1), durationMs: 300 });
+  expect(asked('median')).toMatchObject({ traceId: id(2), durationMs: 50 });
+});
+
 test('rows are in tree order, in ms from the root’s start, with path and culprit marked', () => {
   const [median] = chosen;
   expect(median).toMatchObject({ phase: 'fault', durationMs: 260, deadlineMs: 3000 });

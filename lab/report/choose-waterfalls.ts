@@ -1,4 +1,10 @@
-import { PHASE_NAMES, type PhaseName, type Stretch } from '../analysis/evidence.ts';
+import {
+  PHASE_NAMES,
+  type PhaseName,
+  type RequestSample,
+  type Stretch,
+  traceIdsOf,
+} from '../analysis/evidence.ts';
 import { dueIn, type FinishedSample, finishedOf } from '../analysis/phase-stats.ts';
 import { nearestRank, QUANTILES } from '../analysis/quantile.ts';
 import { isPartial } from '../analysis/sampling.ts';
@@ -46,7 +52,9 @@ function askedFor(view: ArmView, { route, pick = 'median', showing }: TellingTra
   const fromMs = view.phase('baseline')?.window.settled.toMs;
   const toMs = view.phase('fault')?.window.endedAtMs;
   if (fromMs === undefined || toMs === undefined) return [];
-  const due = tracedOf(view, route, { fromMs, toMs }, ({ root }) => root?.span.ended === true);
+  // A request that came again is told by its last try, unless what failed is asked for.
+  const tries = pick === 'failed' ? traceIdsOf : lastTry;
+  const due = tracedOf(view, route, { fromMs, toMs }, ({ root }) => root?.span.ended === true, tries);
   const fit = due.filter(
     ({ trace }) =>
       (!showing || shows(showing, trace)) && (pick !== 'failed' || trace.root?.span.statusCode === 'error'),
@@ -80,16 +88,25 @@ function ofRoute(view: ArmView, phase: PhaseName, route: string): Waterfall[] {
 }
 
 /** The requests of a route that were due in a stretch, by when they were due, whose trace is there and fits. */
-function tracedOf(view: ArmView, route: string, stretch: Stretch, fits: (trace: Trace) => boolean): Traced[] {
+function tracedOf(
+  view: ArmView,
+  route: string,
+  stretch: Stretch,
+  fits: (trace: Trace) => boolean,
+  tries: (sample: RequestSample) => readonly string[] = lastTry,
+): Traced[] {
   const traces = new Map(view.traces.map((trace) => [trace.traceId, trace]));
   return finishedOf(dueIn(view.evidence.samples, stretch))
     .filter((sample) => sample.route === route)
-    .flatMap((sample) => {
-      // A request that came again is told by its last try.
-      const trace = traces.get(sample.traceId);
-      return trace?.root && fits(trace) ? [{ trace, responseMs: responseOf(sample) }] : [];
-    });
+    .flatMap((sample) =>
+      tries(sample).flatMap((id) => {
+        const trace = traces.get(id);
+        return trace?.root && fits(trace) ? [{ trace, responseMs: responseOf(sample) }] : [];
+      }),
+    );
 }
+
+const lastTry = ({ traceId }: RequestSample) => [traceId];
 
 const responseOf = ({ doneMs, dueMs }: FinishedSample) => doneMs - dueMs;
 

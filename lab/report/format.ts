@@ -106,6 +106,22 @@ export function runVerdict({ verdict, exitCode }: Report): Verdict {
   return verdict === 'pass' && exitCode !== 0 ? 'inconclusive' : verdict;
 }
 
+/** Of audits that had something to look at. */
+function auditParts({ audits }: Report): string[] {
+  const looked = audits.filter(({ verdict }) => verdict !== 'no-data');
+  if (looked.length === 0) return [];
+  const asExpected = looked.filter(({ verdict, expected }) => verdict === 'pass' && expected === 'breaks');
+  const held = looked.filter(({ verdict }) => verdict === 'pass').length - asExpected.length;
+  const failed = looked.filter(({ verdict }) => verdict === 'fail').length;
+  const unsure = looked.filter(({ verdict }) => verdict === 'inconclusive').length;
+  return [
+    held === looked.length ? `all ${held} audits hold` : `${held} of ${looked.length} audits hold`,
+    ...(asExpected.length > 0 ? [`${asExpected.length} broken as expected`] : []),
+    ...(failed > 0 ? [`${failed} not as expected`] : []),
+    ...(unsure > 0 ? [`${unsure} inconclusive`] : []),
+  ];
+}
+
 /** The whole run in a sentence: `2 of 4 hypotheses hold, 1 failed, 1 without data`. */
 export function verdictSentence(report: Report): string {
   const { hypotheses, verdict, problems, cleanup, exitCode } = report;
@@ -118,6 +134,7 @@ export function verdictSentence(report: Report): string {
   if (count('fail') > 0) parts.push(`${count('fail')} failed`);
   if (count('inconclusive') > 0) parts.push(`${count('inconclusive')} inconclusive`);
   if (count('no-data') > 0) parts.push(`${count('no-data')} without data`);
+  parts.push(...auditParts(report));
   if (problems.length > 0) parts.push(`${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}`);
   if (cleanup.left.length > 0) parts.push(`${cleanup.left.length} left behind after cleanup`);
   if (exitCode === 130) parts.push('the run was interrupted');

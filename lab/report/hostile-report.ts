@@ -1,4 +1,5 @@
 import type { Report } from './model.ts';
+import { sampleAudits } from './sample-audits.ts';
 import { sampleReport } from './sample-report.ts';
 
 /** Breaks out of whatever it is put into unescaped (tests only). */
@@ -9,11 +10,11 @@ export const HOSTILE =
 export const COMMANDS = '::error::owned\n  ::add-mask::a\n##[group]b ##vso[task.complete]c';
 
 /** Fields with a fixed set of values, or with dates that the charts need. */
-const FIXED = new Set(['verdict', 'status', 'runtime', 'role', 'provider', 'startedAt', 'kind']);
+const FIXED = new Set(['verdict', 'status', 'runtime', 'role', 'provider', 'startedAt', 'kind', 'expected']);
 
 /** The sample with every free text, keys of records included, replaced by a hostile one. */
 export function hostileReport(text = HOSTILE): Report {
-  return { ...(spoil(sampleReport(), '', text) as Report), startedAt: text };
+  return { ...(spoil({ ...sampleReport(), audits: sampleAudits() }, '', text) as Report), startedAt: text };
 }
 
 function spoil(value: unknown, key: string, text: string): unknown {
@@ -23,7 +24,7 @@ function spoil(value: unknown, key: string, text: string): unknown {
   }
   if (Array.isArray(value)) return value.map((each) => spoil(each, key, text));
   if (typeof value !== 'object' || value === null) return value;
-  const freeKeys = ['errors', 'notes', 'attributes'].includes(key);
+  const freeKeys = ['errors', 'notes', 'attributes', 'counts'].includes(key);
   return Object.fromEntries(
     Object.entries(value).map(([name, each]) => [
       freeKeys ? `${text}${name}` : name,

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { formatMs, formatShare, NONE } from './format.ts';
 import { aboutSection, legendSection, storySection } from './html/about.ts';
 import { armsSection } from './html/arms.ts';
+import { auditsSection } from './html/audits.ts';
 import { timelinesSection } from './html/chart.ts';
 import { faultsSection } from './html/faults.ts';
 import { Html, html, jsonData } from './html/markup.ts';
@@ -34,7 +35,7 @@ export function renderHtml(report: Report): string {
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
 <title>${report.scenario}: ${report.verdict} - Faultline</title><style>
 ${new Html(STYLES.map(asset).join(''))}</style></head><body><main>
-${headerSection(report)}${bannerSection(report)}${problemsSection(report)}${adviceSection(report)}${notesSection(report)}${hypothesesSection(report)}${lessonSection(report)}${armsSection(report)}${faultsSection(report)}${timelinesSection(report)}${waterfallsSection(report)}${storySection(report)}${legendSection()}${aboutSection(report)}</main>
+${headerSection(report)}${bannerSection(report)}${problemsSection(report)}${adviceSection(report)}${notesSection(report)}${hypothesesSection(report)}${auditsSection(report)}${lessonSection(report)}${armsSection(report)}${faultsSection(report)}${timelinesSection(report)}${waterfallsSection(report)}${storySection(report)}${legendSection()}${aboutSection(report)}</main>
 ${jsonData('report', forPage(report))}
 <script>${new Html(script)}</script></body></html>
 `;

@@ -1,14 +1,15 @@
 import { stripVTControlCharacters } from 'node:util';
+import { lookedAt, outcomeOf, violationLines } from './audits.ts';
 import { withoutCommands } from './clean.ts';
 import { formatLimit, formatObserved, VERDICTS } from './format.ts';
-import type { Report, ReportHypothesis } from './model.ts';
+import type { Report, ReportAudit, ReportHypothesis } from './model.ts';
 
 interface TestCase {
   readonly className: string;
   readonly name: string;
   readonly timeMs: number;
   readonly result: {
-    readonly tag: 'failure' | 'error';
+    readonly tag: 'failure' | 'error' | 'skipped';
     readonly type: string;
     readonly message: string;
   } | null;
@@ -16,24 +17,26 @@ interface TestCase {
 }
 
 /**
- * `junit.xml` in the form that CI systems read: a suite per scenario, a test case per hypothesis. Whatever keeps
+ * `junit.xml` in the form that CI systems read: a suite per scenario, a test case per hypothesis and per audit of an arm. Whatever keeps
  * the run from being a pass is a test case too, so that no consumer sees green where the exit code is not 0.
  * A case's time is its arm's measured time, shared evenly by the arm's hypotheses so that sums stay true.
  */
 export function renderJunit(report: Report): string {
   const cases = [
     ...report.hypotheses.map((hypothesis) => hypothesisCase(report, hypothesis)),
+    ...report.audits.map((audit) => auditCase(report, audit)),
     ...report.problems.map((problem, index) => errorCase(report, `problem ${index + 1}`, 'problem', problem)),
     ...report.cleanup.left.map((left, index) =>
       errorCase(report, `left behind ${index + 1}`, 'left-behind', `Left behind after cleanup: ${left}`),
     ),
   ];
-  if (cases.every(({ result }) => result === null)) cases.push(...unexplained(report));
+  if (cases.every(({ result }) => result === null || result.tag === 'skipped'))
+    cases.push(...unexplained(report));
   const totals = attributes({
     tests: cases.length,
     failures: cases.filter(({ result }) => result?.tag === 'failure').length,
     errors: cases.filter(({ result }) => result?.tag === 'error').length,
-    skipped: 0,
+    skipped: cases.filter(({ result }) => result?.tag === 'skipped').length,
     time: seconds(report.durationMs),
   });
   const properties = Object.entries({
@@ -80,6 +83,22 @@ function hypothesisCase(report: Report, hypothesis: ReportHypothesis): TestCase 
   };
 }
 
+/** What had nothing to look at was not tested. */
+function auditCase(report: Report, audit: ReportAudit): TestCase {
+  const { name, title, arm, verdict } = audit;
+  const outcome = outcomeOf(report, audit);
+  const tag = verdict === 'fail' ? 'failure' : verdict === 'no-data' ? 'skipped' : 'error';
+  return {
+    className: `${report.scenario}.${arm}`,
+    name: `audit ${name}`,
+    timeMs: 0,
+    result: verdict === 'pass' ? null : { tag, type: verdict, message: `${title}: ${outcome}` },
+    output: [title, `${VERDICTS[verdict].word}: ${outcome}`, lookedAt(audit), ...violationLines(audit)].join(
+      '\n',
+    ),
+  };
+}
+
 function errorCase(report: Report, name: string, type: string, message: string): TestCase {
   return {
     className: `${report.scenario}.run`,
@@ -104,7 +123,8 @@ function toXml({ className, name, timeMs, result, output }: TestCase): string[] 
   const open = `    <testcase${attributes({ classname: className, name, time: seconds(timeMs) })}>`;
   if (!result) return [open, `      <system-out>${escapeXml(output)}</system-out>`, '    </testcase>'];
   const { tag, type, message } = result;
-  const failure = `      <${tag}${attributes({ type, message })}>${escapeXml(output)}</${tag}>`;
+  const about = tag === 'skipped' ? { message } : { type, message };
+  const failure = `      <${tag}${attributes(about)}>${escapeXml(output)}</${tag}>`;
   return [open, failure, '    </testcase>'];
 }
 

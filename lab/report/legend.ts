@@ -13,6 +13,10 @@ export const LEGEND: readonly { readonly term: string; readonly text: string }[]
     text: 'In scope are the calls that a fault could have met: those that came to it, or were sent to the service of a dead or silent instance meanwhile; met those that it struck. Counted by the instances that apply a fault, or by the callers of the one that is struck; a silent backend by probes of the lab, each 100 ms. A fault that met nobody proves nothing: no data.',
   },
   {
+    term: 'Audits',
+    text: 'What must hold of the business, whatever breaks: what the system has on record when the load has ended and, for 3 seconds at most, nothing is left to settle, held against what its clients were told. A scenario may name audits that an arm is to break: that is harm, shown and counted, and fails no run; that it does not happen does. One that had nothing to look at says no data, which alone keeps no run from passing.',
+  },
+  {
     term: 'Latency',
     text: 'Response time: from the moment a request was due to its answer, errors included; in a claim that of good answers, unless it says otherwise. The load is an open model, requests are sent on schedule however slow earlier ones are, so a queue is visible as what its users wait.',
   },

@@ -1,4 +1,5 @@
 import { answersOf, bigNumberOf } from './answered.ts';
+import { auditGroups, lookedAt, outcomeOf, violationLines } from './audits.ts';
 import { oneLine, withoutCommands } from './clean.ts';
 import { type ArmResult, compareArms, discardedOf, loadsOf } from './comparison.ts';
 import { evidenceOf } from './evidence.ts';
@@ -20,7 +21,7 @@ import {
   verdictSentence,
 } from './format.ts';
 import { LEGEND } from './legend.ts';
-import type { Report, ReportArm } from './model.ts';
+import type { Report, ReportArm, ReportAudit } from './model.ts';
 import { traceFile } from './trace-files.ts';
 import { tracesText } from './traces.ts';
 import { renderWaterfall } from './waterfall.ts';
@@ -35,6 +36,7 @@ export function renderMarkdown(report: Report): string {
     plain(report.lesson),
     '## Hypotheses',
     hypotheses(report),
+    ...audits(report),
     '## Arms side by side',
     report.arms.map((arm) => `- **${plain(arm.name)}**: ${bigNumberOf(arm)}`).join('\n'),
     comparison(report),
@@ -104,6 +106,24 @@ function hypotheses(report: Report): string {
       ];
     }),
   );
+}
+
+function audits(report: Report): string[] {
+  const groups = auditGroups(report);
+  if (groups.length === 0) return [];
+  const rows = groups.map((group) => {
+    const [first] = group as readonly [ReportAudit];
+    const { symbol, word } = VERDICTS[first.verdict];
+    const looked = group.length === 1 ? lookedAt(first) : '';
+    return [
+      `${symbol} ${word}`,
+      group.map(({ name }) => plain(name)).join(', '),
+      plain(first.arm),
+      [outcomeOf(report, first), ...violationLines(first)].map(plain).join(': '),
+      plain(looked),
+    ];
+  });
+  return ['## Audits', table(['verdict', 'audit', 'arm', 'outcome', 'looked at'], rows)];
 }
 
 function comparison(report: Report): string {

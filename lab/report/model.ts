@@ -177,6 +177,17 @@ export interface ReportTraces {
   readonly expected: number;
 }
 
+/** What the system's books say; null where they were not read. */
+export interface ReportBooks {
+  /** ISO 8601. */
+  readonly collectedAt: string;
+  readonly records: number;
+  /** That have books. */
+  readonly instances: readonly string[];
+  /** Ids of the orders that were still to be settled then. */
+  readonly open: readonly string[];
+}
+
 export interface ReportArm {
   readonly name: string;
   /** All that were due in its phases, and what became of them: the sums of its phases. */
@@ -188,6 +199,7 @@ export interface ReportArm {
   readonly traces: ReportTraces;
   /** Conditions first, each kind in the order of the scenario. */
   readonly faults: readonly ReportFault[];
+  readonly books: ReportBooks | null;
   readonly breakerTurns: readonly ReportBreakerTurn[];
   readonly waterfalls: readonly Waterfall[];
   readonly timelines: readonly { readonly route: string; readonly points: readonly TimelinePoint[] }[];
@@ -207,6 +219,22 @@ export interface ReportHypothesis {
   readonly unit: string;
   /** Where it looked, with the numbers that went in. */
   readonly evidence: string;
+}
+
+/** An invariant of the business, checked in an arm. */
+export interface ReportAudit {
+  readonly name: string;
+  /** What holds where nothing is violated. */
+  readonly title: string;
+  readonly arm: string;
+  /** By the scenario. What breaks as expected passes, and is harm; what was to break and holds fails. */
+  readonly expected: 'holds' | 'breaks';
+  readonly verdict: Verdict;
+  /** What it looked at, by name. */
+  readonly counts: Readonly<Record<string, number>>;
+  readonly violations: readonly { readonly what: string; readonly orders: readonly string[] }[];
+  /** Why it is no plain pass or fail; empty when it is. */
+  readonly because: string;
 }
 
 export interface ReportBackend extends Omit<BackendInfo, 'answersAs' | 'path'> {
@@ -250,6 +278,8 @@ export interface Report {
   readonly advice: readonly string[];
   readonly arms: readonly ReportArm[];
   readonly hypotheses: readonly ReportHypothesis[];
+  /** Each audit of the system in each arm. */
+  readonly audits: readonly ReportAudit[];
   /** What cleanup found left behind; empty is clean. */
   readonly cleanup: { readonly left: readonly string[] };
 }

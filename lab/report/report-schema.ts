@@ -209,6 +209,15 @@ const arm = z
       })
       .describe('How complete the evidence is'),
     faults: z.array(fault).describe('Conditions first, each kind in the order of the scenario'),
+    books: z
+      .strictObject({
+        collectedAt: time('When they were read'),
+        records: count('Records in them'),
+        instances: z.array(z.string()).describe('That have books'),
+        open: z.array(z.string()).describe('Ids of the orders that were still to be settled then'),
+      })
+      .nullable()
+      .describe("What the system's books are that the audits read; null where they were not read"),
     breakerTurns: z
       .array(
         z.strictObject({
@@ -238,6 +247,32 @@ const hypothesis = z
     evidence: z.string().describe('Where it looked, with the numbers that went in'),
   })
   .meta({ id: 'Hypothesis', description: 'A statement checked on the evidence' });
+
+const audit = z
+  .strictObject({
+    name: z.string().describe('Stable name within the system'),
+    title: z.string().describe('What holds where nothing is violated'),
+    arm: z.string(),
+    expected: z
+      .enum(['holds', 'breaks'])
+      .describe(
+        'By the scenario: what breaks as expected passes, and is harm; what was to break and holds fails',
+      ),
+    verdict,
+    counts: z
+      .record(z.string(), z.number())
+      .describe(
+        'What it looked at, by name; one of nothing is `no-data`, which alone keeps no run from passing',
+      ),
+    violations: z.array(
+      z.strictObject({
+        what: z.string().describe('What was expected and what was found'),
+        orders: z.array(z.string()).describe('Ids of the orders that it is about, or keys'),
+      }),
+    ),
+    because: z.string().describe('Why it is no plain pass or fail; empty when it is'),
+  })
+  .meta({ id: 'Audit', description: 'An invariant of the business, checked in an arm' });
 
 const backend = z
   .strictObject({
@@ -291,6 +326,7 @@ export const reportSchema = z
     advice: z.array(z.string()).describe('What to do about an outcome that is neither pass nor fail'),
     arms: z.array(arm).describe('In the order they were run; the first is the control'),
     hypotheses: z.array(hypothesis),
+    audits: z.array(audit).describe('Each audit of the system in each arm'),
     cleanup: z.strictObject({ left: z.array(z.string()).describe('What was left behind; empty is clean') }),
   })
   .meta({ title: 'Faultline run report', description: 'report.json, version 2' });

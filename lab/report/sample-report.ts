@@ -153,6 +153,12 @@ function armOf(name: string, index: number): ReportArm {
         lapse: null,
       },
     ],
+    books: {
+      collectedAt: new Date(armStart(name) + 60_400).toISOString(),
+      records: slow ? 4_210 : 5_400,
+      instances: ['bank-1', 'order-1', 'payment-1'],
+      open: slow ? [] : ['order-88'],
+    },
     breakerTurns: slow ? [] : [{ atS: 16.4, edge: 'payment -> bank', to: 'open' }],
     waterfalls: [
       slow
@@ -280,6 +286,7 @@ export function sampleReport(): Report {
         evidence: 'no complete trace of the recovery phase has the edge payment -> bank',
       },
     ],
+    audits: [],
     cleanup: { left: [] },
   };
 }

@@ -44,6 +44,14 @@ test('tells quantiles that there were requests enough for', () => {
   ]);
 });
 
+test('tells how many requests their clients sent again', () => {
+  const again = { earlierTraceIds: ['a'.repeat(32), 'b'.repeat(32)] };
+  const samples = [sample([10, 10, 40], again), sample([20, 20, 30]), sample([30, 30, 60], again)];
+  expect(texts(armView(exampleArm({ samples, journal: [] })))).toEqual([
+    '0 baseline (1.0 s), POST /api/orders: 3 of 3 ok (0 paid, 0 owed, 3 failed), 2 sent more than once, slowest 30 ms.',
+  ]);
+});
+
 test('says nothing of what did not happen, whatever the script intended', () => {
   expect(tellStory(armView(exampleArm({ samples: [], journal: [] })), EXAMPLE_EPOCH_MS)).toEqual([]);
 });
@@ -51,6 +59,29 @@ test('says nothing of what did not happen, whatever the script intended', () => 
 const at = (second: number) => EXAMPLE_EPOCH_MS + second * 1_000;
 const texts = (view: ReturnType<typeof armView>) =>
   tellStory(view, EXAMPLE_EPOCH_MS).map(({ tS, text }) => `${tS} ${text}`);
+
+test('tells of the books that were read, and which audits are broken', () => {
+  const read = { tMs: at(3.2), type: 'books.read', instances: ['order-1', 'bank-1'], records: 40, open: 2 };
+  const view = armView(exampleArm({ samples: [], journal: [read] }));
+  const checked = { arm: 'unprotected', verdict: 'pass', counts: {}, because: null } as const;
+  const violation = { what: 'Expected none.', orders: [] };
+  const audits = [
+    { ...checked, audit: { name: 'a', says: '' }, isToBreak: true, violations: [violation, violation] },
+    { ...checked, audit: { name: 'b', says: '' }, isToBreak: false, violations: [violation] },
+    { ...checked, audit: { name: 'c', says: '' }, isToBreak: false, violations: [] },
+  ];
+  expect(tellStory(view, EXAMPLE_EPOCH_MS, audits)).toEqual([
+    { tS: 3.2, text: 'Books read of bank-1, order-1: 40 records, 2 orders were still to be settled.' },
+    { tS: 3.2, text: 'Audit a is broken 2 times, as expected.' },
+    { tS: 3.2, text: 'Audit b is broken once.' },
+  ]);
+  const none = { ...read, instances: [] };
+  const unread = { tMs: at(3.2), type: 'books.unread', error: 'got HTTP 500' };
+  expect(texts(armView(exampleArm({ samples: [], journal: [none] })))).toEqual([]);
+  expect(texts(armView(exampleArm({ samples: [], journal: [unread] })))).toEqual([
+    '3.2 The books were not read: got HTTP 500.',
+  ]);
+});
 
 test('tells of breakers: how they open, and how they close again, not each probe between', () => {
   const turns = ['open', 'half-open', 'open', 'half-open', 'closed'] as const;

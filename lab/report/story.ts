@@ -1,8 +1,10 @@
 import type { JournalEvent } from '../analysis/evidence.ts';
 import { recoveryIn } from '../analysis/harm.ts';
 import type { LatencySummary } from '../analysis/latency.ts';
+import { samplesIn } from '../analysis/phase-stats.ts';
 import { minSamples } from '../analysis/quantile.ts';
 import type { ArmView } from '../analysis/view.ts';
+import type { CheckedAudit } from '../run/check-audits.ts';
 import { describeExit } from '../runtime/exit.ts';
 import type { Exit } from '../runtime/runtime.ts';
 import { turnsOf } from './breakers.ts';
@@ -17,9 +19,9 @@ type Told = readonly [tMs: number, text: string];
 const AT_ONCE_MS = 250;
 
 /** What happened, from journal, samples and series, never from the script's intentions. Zero is the first phase. */
-export function tellStory(view: ArmView, zeroMs: number): Sentence[] {
-  return [faults, exits, registry, breakers, phases, recoveries]
-    .flatMap((tell) => tell(view))
+export function tellStory(view: ArmView, zeroMs: number, audits: readonly CheckedAudit[] = []): Sentence[] {
+  return [faults, exits, registry, breakers, phases, recoveries, books]
+    .flatMap((tell) => tell(view, audits))
     .sort(([a], [b]) => a - b)
     .map(([tMs, text]) => ({ tS: (tMs - zeroMs) / 1000, text }));
 }
@@ -106,16 +108,21 @@ function breakers(view: ArmView): Told[] {
 }
 
 function phases(view: ArmView): Told[] {
-  return view.evidence.phases.flatMap(({ name, startedAtMs, endedAtMs }) =>
-    view.routes.flatMap((route): Told[] => {
+  return view.evidence.phases.flatMap((window) => {
+    const { name, startedAtMs, endedAtMs } = window;
+    const again = samplesIn(view.evidence.samples, window).filter(
+      ({ earlierTraceIds = [] }) => earlierTraceIds.length > 0,
+    );
+    return view.routes.flatMap((route): Told[] => {
       const stats = view.phase(name)?.route(route);
       if (!stats?.responseMs) return [];
       const seconds = ((endedAtMs - startedAtMs) / 1000).toFixed(1);
-      const ok = `${stats.good} of ${stats.count} ok${stats.orders ? ` (${formatOrders(stats.orders)})` : ''}`;
+      const resent = again.filter((sample) => sample.route === route).length;
+      const ok = `${stats.good} of ${stats.count} ok${stats.orders ? ` (${formatOrders(stats.orders)})` : ''}${resent > 0 ? `, ${resent} sent more than once` : ''}`;
       const text = `${name} (${seconds} s), ${route}: ${ok}, ${timesOf(stats.responseMs)}.`;
       return [[startedAtMs, text]];
-    }),
-  );
+    });
+  });
 }
 
 /** Quantiles that there were requests enough for, and the slowest. */
@@ -143,6 +150,26 @@ function recoveries(view: ArmView): Told[] {
       ? [[toMs, `${route} had not recovered when the last phase ended: ${what}.`]]
       : [[harm.lastDueMs, `${route}: the last of ${what}${sinceFault(view, harm.lastDueMs)}.`]];
   });
+}
+
+/** What was audited after the load, and what is broken. */
+function books(view: ArmView, audits: readonly CheckedAudit[]): Told[] {
+  const unread = view
+    .journal('books.unread')
+    .map(({ tMs, error }): Told => [tMs, `The books were not read: ${error}.`]);
+  const [read] = view.journal('books.read');
+  const instances = (read?.instances ?? []) as readonly string[];
+  if (!read || instances.length === 0) return unread;
+  const open =
+    read.open === 0 ? 'nothing was left to settle' : `${read.open} orders were still to be settled`;
+  const broken = audits
+    .filter(({ violations }) => violations.length > 0)
+    .map(({ audit, isToBreak, violations }): Told => {
+      const times = violations.length === 1 ? 'once' : `${violations.length} times`;
+      return [read.tMs, `Audit ${audit.name} is broken ${times}${isToBreak ? ', as expected' : ''}.`];
+    });
+  const of = instances.toSorted().join(', ');
+  return [...unread, [read.tMs, `Books read of ${of}: ${read.records} records, ${open}.`], ...broken];
 }
 
 /** From the start of the first phase to the end of the last. */

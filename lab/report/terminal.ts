@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import { bigNumberOf } from './answered.ts';
+import { auditGroups, lookedAt, outcomeOf, violationLines } from './audits.ts';
 import { oneLine, withoutCommands } from './clean.ts';
 import { type ArmResult, compareArms, discardedOf } from './comparison.ts';
 import { evidenceOf } from './evidence.ts';
@@ -15,7 +16,7 @@ import {
   VERDICTS,
   verdictSentence,
 } from './format.ts';
-import type { Report, Verdict } from './model.ts';
+import type { Report, ReportAudit, Verdict } from './model.ts';
 import { type Column, textTable, widthOf } from './table.ts';
 import { renderWaterfall, waterfallTitle } from './waterfall.ts';
 
@@ -47,6 +48,7 @@ export function renderTerminal(report: Report, { color, width, folder }: Termina
     ...bigNumbers(report, paint),
     ...waterfalls(report, width, color, paint),
     ...verdicts(report, paint),
+    ...audits(report, paint),
     ...problems(report, paint),
     ...advice(report, paint),
   ];
@@ -160,6 +162,27 @@ function verdicts(report: Report, paint: Paint): string[] {
       ...(hypothesis.verdict === 'pass'
         ? []
         : [paint('dim', `${indent}${oneLine(evidenceOf(report, hypothesis))}`)]),
+    ];
+  });
+  return [...lines, ''];
+}
+
+/** A line each; those that say nothing of an arm, for one reason, share theirs. */
+function audits(report: Report, paint: Paint): string[] {
+  const groups = auditGroups(report);
+  if (groups.length === 0) return [];
+  const width = Math.max(...report.audits.map(({ verdict }) => VERDICTS[verdict].word.length));
+  const lines = groups.flatMap((group) => {
+    const [first] = group as readonly [ReportAudit];
+    const { symbol, word } = VERDICTS[first.verdict];
+    const verdict = paint(VERDICT_STYLE[first.verdict], `${symbol} ${word.padEnd(width)}`);
+    const names = group.map(({ name }) => name).join(', ');
+    const looked = group.length === 1 ? lookedAt(first) : '';
+    const line = `audit ${names} (${first.arm}): ${outcomeOf(report, first)}${looked && `; ${looked}`}`;
+    const indent = ' '.repeat(width + 4);
+    return [
+      `${verdict}  ${oneLine(line)}`,
+      ...violationLines(first).map((text) => paint('dim', `${indent}${oneLine(text)}`)),
     ];
   });
   return [...lines, ''];

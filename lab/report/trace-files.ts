@@ -1,7 +1,7 @@
 import type { OtlpResourceSpans, OtlpTracesData } from '../analysis/otlp.ts';
 import type { ReportArm } from './model.ts';
 
-const encoded = (text: string) => encodeURIComponent(text.toWellFormed());
+export const encoded = (text: string) => encodeURIComponent(text.toWellFormed());
 
 /** All traces of an arm, as a path in the report's folder. */
 export const armFile = (arm: string) => `traces/${encoded(arm)}.otlp.json`;

@@ -5,7 +5,14 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { ClientAnswer } from '../analysis/evidence.ts';
+import { armEvidence } from '../analysis/example-evidence.ts';
 import type { OtlpTracesData } from '../analysis/otlp.ts';
+import { armView } from '../analysis/view.ts';
+import { checkAudits } from '../run/check-audits.ts';
+import { SHOP } from '../system/business.ts';
+import { buildReport } from './build.ts';
+import { finishedRun } from './fixture/finished-run.ts';
 import { sampleReport } from './sample-report.ts';
 import { type WrittenReport, writeReport } from './write.ts';
 
@@ -75,6 +82,46 @@ test('each trace that the report shows is a file beside it, where the page says'
   expect(await spansAt(links[0] ?? '')).toEqual(['1', '4', '5']);
   expect(await spansAt(links[1] ?? '')).toEqual(['3']);
   expect(await readdir(join(dir, 'traces'))).toHaveLength(3);
+});
+
+test('what the audits of an arm read is beside its traces, and gives the same verdicts again', async () => {
+  const answers = Array.from({ length: 1_500 }, (_, index): ClientAnswer => {
+    const request = { route: 'POST /api/orders', id: null, idempotencyKey: null, intent: `${index}` };
+    return { ...request, requestBody: { customerId: 'c\n' }, status: 504, responseBody: null };
+  });
+  const order = { record: 'order', cursor: 1, orderId: 'a', status: 'CONFIRMED', customerId: 'x', items: [] };
+  const records = [{ ...order, amountCents: 5, paymentId: 'p', idempotencyKey: '' }];
+  const books = { records, collectedAtUnixMs: 1_700_000_000_123, open: [], instances: ['order-1'] };
+  const evidence = armEvidence({ arm: 'a/b', answers, books });
+  const dir = join(folder, 'run');
+  const audited = { 'a/b': evidence, cut: armEvidence(), silent: armEvidence({ books: { unread: 'gone' } }) };
+  await writeReport(dir, buildReport(finishedRun(armView(evidence))), { traces: {}, audited });
+  expect((await readdir(join(dir, 'audits'))).toSorted()).toEqual([
+    'a%2Fb.answers.jsonl',
+    'a%2Fb.records.jsonl',
+  ]);
+  const lines = async (file: string) =>
+    (await readFile(join(dir, 'audits', file), 'utf8'))
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line));
+  const [arm] = JSON.parse(await readFile(join(dir, 'report.json'), 'utf8')).arms;
+  const read = {
+    arm: 'a/b',
+    answers: await lines('a%2Fb.answers.jsonl'),
+    books: {
+      ...{
+        records: await lines('a%2Fb.records.jsonl'),
+        instances: arm.books.instances,
+        open: arm.books.open,
+      },
+      collectedAtUnixMs: Date.parse(arm.books.collectedAt),
+    },
+  };
+  expect(read).toEqual({ arm: 'a/b', answers, books });
+  const checked = checkAudits(evidence, [], SHOP.audits);
+  expect(checked.some(({ verdict }) => verdict === 'fail')).toBe(true);
+  expect(checkAudits(read, [], SHOP.audits)).toEqual(checked);
 });
 
 test('the name of an arm cannot leave the folder', async () => {

@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import type { OtlpTracesData } from '../analysis/otlp.ts';
 import { type DiskTrouble, diskTrouble } from '../run/disk-error.ts';
 import { makeFolder } from '../run/make-folder.ts';
+import { type Audited, auditFiles } from './audit-files.ts';
 import { renderHtml } from './html.ts';
 import { renderJson } from './json.ts';
 import { renderJunit } from './junit.ts';
@@ -13,6 +14,8 @@ import { armFile, shownTraces, traceFile } from './trace-files.ts';
 export interface ReportEvidence {
   /** By name of the arm. */
   readonly traces: Readonly<Record<string, OtlpTracesData>>;
+  /** By name of the arm. */
+  readonly audited?: Readonly<Record<string, Audited>>;
 }
 
 export interface RefusedFile extends DiskTrouble {
@@ -34,7 +37,7 @@ export interface WrittenReport {
 export async function writeReport(
   dir: string,
   report: Report,
-  { traces }: ReportEvidence,
+  { traces, audited = {} }: ReportEvidence,
 ): Promise<WrittenReport> {
   const files: [path: string, chunks: Iterable<string>][] = [
     [join(dir, 'report.html'), [renderHtml(report)]],
@@ -45,6 +48,9 @@ export async function writeReport(
       join(dir, armFile(arm)),
       otlpJson(data),
     ]),
+    ...Object.entries(audited)
+      .flatMap(([arm, each]) => auditFiles(arm, each))
+      .map(([path, chunks]): [string, Iterable<string>] => [join(dir, path), chunks]),
   ];
   const extracts = report.arms.flatMap((arm) =>
     [...shownTraces(arm, traces[arm.name] ?? { resourceSpans: [] })].map(

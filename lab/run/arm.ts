@@ -6,6 +6,8 @@ import { countedBetween } from '../backends/collector/counters.ts';
 import { settled } from '../backends/collector/settle.ts';
 import { FaultInjector } from '../faults/fault-injector.ts';
 import { startLoad } from '../load/load.ts';
+import { checkPlan } from '../load/plan.ts';
+import { triesAtMost } from '../load/tries.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { patienceOf } from '../scenario/patience.ts';
@@ -25,7 +27,8 @@ import { ProtectionWitness } from './protection-witness.ts';
 import type { RegistryView } from './registry-view.ts';
 import { planRoutes } from './requests.ts';
 import { type Shop, startShop } from './shop.ts';
-import { beyondRoom, WARM_UP_MS } from './trace-room.ts';
+import { shopBooks } from './shop-books.ts';
+import { beyondRoom, ownTraces, WARM_UP_MS } from './trace-room.ts';
 import type { Befallen } from './trust.ts';
 import { unlessAborted, until } from './until.ts';
 import { walkPhases } from './walk-phases.ts';
@@ -91,14 +94,15 @@ export async function runArm(options: ArmOptions): Promise<FinishedArm> {
   const span = { fromMs: startedAtMs, toMs: Date.now() };
   const sent = [...driven.warmUp, ...driven.samples];
   const traces = await collectTraces(backends.traces, sent, sampling, span, signal);
-  const evicted = await beyondRoom(backends.traces, keptTraces(sent, sampling), traces);
+  const own = ownTraces(scenario, options.lengths);
+  const evicted = await beyondRoom(backends.traces, keptTraces(sent, sampling), traces, own);
   if (evicted) journal.write('traces.evicted', { arm, ...evicted });
   const metrics = await collectMetrics(backends.metrics, { arm, attempt }, span);
   const droppedSamples = ((await backends.metrics.evicted()) ?? 0) - (droppedBefore ?? 0);
   if (droppedSamples > 0) journal.write('metrics.evicted', { arm, dropped: droppedSamples });
   journal.write('arm.ended', { arm, requests: driven.samples.length });
   const events = journal.events.slice(eventsBefore).filter((event) => event.arm === arm);
-  const { phases, samples, warmUp, load } = driven;
+  const { phases, samples, warmUp, load, answers, books } = driven;
   const mishaps = [...driven.mishaps, ...tellIgnored(events).mishaps];
   const untargeted = events.find(({ type }) => type === 'targets.failed');
   const unwritten: string[] = [];
@@ -111,13 +115,14 @@ export async function runArm(options: ArmOptions): Promise<FinishedArm> {
   ];
   const patienceMs = patienceOf(scenario.load);
   const evidence = {
-    ...{ arm, phases, samples, warmUp, load, patienceMs },
+    ...{ arm, phases, samples, warmUp, load, answers, books, patienceMs },
     ...{ traces, sampling, metrics, journal: events },
   };
   return { evidence, left, mishaps, unwritten };
 }
 
-interface Driven extends Required<Pick<ArmEvidence, 'phases' | 'samples' | 'warmUp' | 'load'>> {
+interface Driven
+  extends Required<Pick<ArmEvidence, 'phases' | 'samples' | 'warmUp' | 'load' | 'answers' | 'books'>> {
   readonly left: readonly string[];
   readonly mishaps: readonly string[];
 }
@@ -173,21 +178,23 @@ async function drivePhases(
   const recent = new RecentSamples(patienceOf(scenario.load));
   // The store merges what has one trace id: an arm that is run again needs new ones.
   const traceScope = [options.id, arm, ...(options.attempt > 1 ? [options.attempt] : [])].join('/');
-  await using load = startLoad(
-    {
-      baseUrl: shop.baseUrl,
-      seed,
-      traceScope,
-      startAtMs: null,
-      durationMs: WARM_UP_MS + totalMs + SLACK_MS,
-      giveUpMarginMs: GIVE_UP_MARGIN_MS,
-      routes: await planRoutes(scenario.load.routes, shop.baseUrl, signal),
-      ...(scenario.load.timeoutMs === undefined ? {} : { timeoutMs: scenario.load.timeoutMs }),
-      obeyRetryAfter: scenario.load.obeyRetryAfter ?? false,
-      sampling: options.sampling,
-    },
-    { clock, onBatch: (batch) => recent.add(batch) },
-  );
+  const requests = await planRoutes(scenario.load.routes, {
+    ...{ baseUrl: shop.baseUrl, idempotencyKey: keysOf(scenario, arm), signal },
+  });
+  const plan = checkPlan({
+    baseUrl: shop.baseUrl,
+    seed,
+    traceScope,
+    startAtMs: null,
+    durationMs: WARM_UP_MS + totalMs + SLACK_MS,
+    giveUpMarginMs: GIVE_UP_MARGIN_MS,
+    routes: requests.routes,
+    ...(scenario.load.timeoutMs === undefined ? {} : { timeoutMs: scenario.load.timeoutMs }),
+    obeyRetryAfter: scenario.load.obeyRetryAfter ?? false,
+    repeatUnknown: scenario.load.repeatUnknown ?? null,
+    sampling: options.sampling,
+  });
+  await using load = startLoad(plan, { clock, onBatch: (batch) => recent.add(batch) });
   shop.onMoved((baseUrl) => load.aim(baseUrl));
   // A driver that dies must end the arm at once, not when somebody next asks it something.
   const driverDied = new AbortController();
@@ -195,7 +202,9 @@ async function drivePhases(
   const stop = AbortSignal.any([signal, driverDied.signal]);
 
   const loadStartedMs = await unlessAborted(load.started, stop);
-  journal.write('load.started', { arm, routes: scenario.load.routes }, loadStartedMs);
+  const { routes: promisedRoutes, ...callers } = scenario.load;
+  const keys = { idempotencyKey: keysOf(scenario, arm) };
+  journal.write('load.started', { arm, routes: promisedRoutes, ...callers, ...keys }, loadStartedMs);
   const endsAtMs = loadStartedMs + WARM_UP_MS + totalMs;
   let current: Progress['phase'] = 'warm-up';
   let currentSinceMs = loadStartedMs;
@@ -219,6 +228,7 @@ async function drivePhases(
     await conditions.leave();
     const left = await injector.left();
     journal.write('cleanup.checked', { arm, left });
+    const books = await shopBooks(options, shop);
     const lost = injector.lost.map((id) => `fault ${id} ended early: the registry dropped the lab's lease`);
     const fromMs = phases[0]?.startedAtMs ?? Number.POSITIVE_INFINITY;
     const { true: warmUp = [], false: samples = [] } = Object.groupBy(
@@ -232,8 +242,11 @@ async function drivePhases(
       routes,
       startedAtMs: loadStartedMs,
       stoppedAtMs: await load.stopped,
+      triesAtMost: triesAtMost(plan),
     };
-    return { phases, samples, warmUp, load: promised, left, mishaps: [...crashes.crashed, ...lost] };
+    const answers = [...requests.answers, ...load.answers];
+    const mishaps = [...crashes.crashed, ...lost];
+    return { phases, samples, warmUp, load: promised, answers, books, left, mishaps };
   } finally {
     clearInterval(ticker);
   }
@@ -243,6 +256,11 @@ async function drivePhases(
 function processesOf(shop: Shop, backends: Backends): number[] {
   const instances = [...shop.instances.values(), ...listBackends(backends).map(({ instance }) => instance)];
   return [process.pid, ...instances.map(({ pid }) => pid).filter((pid) => pid > 0)];
+}
+
+/** Whether the orders of an arm have a key. */
+function keysOf({ load: { idempotencyKey = true } }: Scenario, arm: string): boolean {
+  return typeof idempotencyKey === 'boolean' ? idempotencyKey : (idempotencyKey[arm] ?? true);
 }
 
 /** In force from before the first request to after the last. */

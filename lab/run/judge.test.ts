@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ArmEvidence } from '../analysis/evidence.ts';
 import { type ExampleSpan, gateway, internal, otlp } from '../analysis/example-trace.ts';
 import { healthyArm, tracesOfRequests } from '../load/fixture/as-promised.ts';
@@ -39,13 +39,14 @@ interface Given {
   readonly mishaps?: readonly string[];
   readonly left?: readonly string[];
   readonly leftovers?: readonly string[];
+  readonly breaks?: Scenario<Pair>['breaks'];
 }
 
 function judged(given: Given = {}): Judged & { readonly types: readonly string[] } {
-  const { hypotheses = [holds], mishaps = [], left = [], leftovers = [] } = given;
+  const { hypotheses = [holds], mishaps = [], left = [], leftovers = [], breaks = {} } = given;
   using journal = new Journal(join(folder, 'journal.jsonl'), startClock(), () => {});
   const result = judge(
-    smallScenario({ hypotheses, load: { routes: [{ route: ORDERS, rps: 33 }] } }),
+    smallScenario({ hypotheses, breaks, load: { routes: [{ route: ORDERS, rps: 33 }] } }),
     [
       { evidence: healthy('unprotected', given.unprotected), mishaps, unwritten: [], left },
       { evidence: healthy('protected'), mishaps: [], unwritten: [], left: [] },
@@ -108,7 +109,58 @@ test('a machine that is not busy needs no control', () => {
 
 test('whole evidence that holds what is claimed passes: exit 0', () => {
   expect(judged()).toMatchObject({ verdict: 'pass', exitCode: 0, problems: [], left: [] });
-  expect(judged().types).toEqual(['hypothesis.checked', 'run.ended']);
+  expect(new Set(judged().types)).toEqual(new Set(['hypothesis.checked', 'audit.checked', 'run.ended']));
+});
+
+describe('audits', () => {
+  const books = (...records: unknown[]) => ({
+    ...{ records, collectedAtUnixMs: 0, open: [], instances: ['order-1'] },
+  });
+  const confirmed = { record: 'order', orderId: 'a', status: 'CONFIRMED', amountCents: 100, items: [] };
+  const unpaid = books({ ...confirmed, cursor: 1, customerId: 'c', paymentId: 'p', idempotencyKey: '' });
+
+  test('of what the system is not asked for have no data, and leave a pass a pass', () => {
+    const { audits, verdict, types } = judged();
+    expect(new Set(audits.map((audit) => audit.verdict))).toEqual(new Set(['no-data']));
+    expect(new Set(audits.map(({ arm }) => arm))).toEqual(new Set(['unprotected', 'protected']));
+    expect(verdict).toBe('pass');
+    expect(types.filter((type) => type === 'audit.checked')).toHaveLength(audits.length);
+  });
+
+  test('an audit that is broken fails the run: exit 99', () => {
+    const { audits, verdict, exitCode, problems } = judged({ unprotected: { books: unpaid } });
+    const broken = audits.filter((audit) => audit.verdict === 'fail');
+    expect(broken.map(({ audit, arm }) => [arm, audit.name])).toEqual([
+      ['unprotected', 'charges-agree-with-orders'],
+      ['unprotected', 'orders-are-asked-for'],
+    ]);
+    expect([verdict, exitCode, problems]).toEqual(['fail', 99, []]);
+  });
+
+  test('one that was to break is harm; one that was to and holds fails the run', () => {
+    const breaks = { unprotected: ['charges-agree-with-orders', 'orders-are-asked-for'] };
+    expect(judged({ unprotected: { books: unpaid }, breaks })).toMatchObject({
+      verdict: 'pass',
+      exitCode: 0,
+    });
+    expect(judged({ breaks })).toMatchObject({ verdict: 'fail', exitCode: 99 });
+  });
+
+  test('books that were not read are a problem of the arm, told once: exit 5', () => {
+    const unread = 'expected the books of bank-1 at host/audit, got HTTP 500';
+    const { audits, problems, advice, verdict, exitCode } = judged({ unprotected: { books: { unread } } });
+    expect(problems).toEqual([`unprotected: ${unread}`]);
+    expect(advice).toEqual([expect.stringContaining('could not be audited')]);
+    expect(audits.find(({ arm }) => arm === 'unprotected')).toMatchObject({ verdict: 'inconclusive' });
+    expect([verdict, exitCode]).toEqual(['inconclusive', 5]);
+  });
+
+  test('what was still to be settled is a note, with the first of it', () => {
+    const open = { ...books(), open: ['a', 'b', 'c', 'd', 'e', 'f'] };
+    expect(judged({ unprotected: { books: open } }).notes).toEqual([
+      'unprotected: 6 orders were still to be settled 3 s after the load had ended: a, b, c, d, e, ...',
+    ]);
+  });
 });
 
 test('a claim that does not hold fails: exit 99', () => {
@@ -274,7 +326,8 @@ test('a problem in an arm that no claim is about still is no plain pass', () => 
   };
   const { verdict, exitCode, checked } = judged({ hypotheses: [elsewhere], mishaps: ['bank-1 crashed'] });
   expect(checked[0]?.verdict).toBe('pass');
-  expect([verdict, exitCode]).toEqual(['pass', 5]);
+  // The audits are about each arm.
+  expect([verdict, exitCode]).toEqual(['inconclusive', 5]);
 });
 
 test('of four arms, each is judged by itself, in their order', () => {

@@ -2,8 +2,11 @@ import { type ArmView, armView } from '../analysis/view.ts';
 import { ExitCode } from '../errors.ts';
 import { namedView } from '../scenario/named-view.ts';
 import type { Arms, Scenario } from '../scenario/scenario.ts';
+import { type Business, SHOP } from '../system/business.ts';
 import { adviseOn } from './advice.ts';
 import type { FinishedArm } from './arm.ts';
+import { type CheckedAudit, checkAudits, whyUnread } from './check-audits.ts';
+import { SETTLE_WITHIN_MS } from './collect-books.ts';
 import { gravest } from './exit-code.ts';
 import type { Journal } from './journal.ts';
 import { idleProtections, protectionClaims } from './protection-claims.ts';
@@ -13,6 +16,8 @@ import { type CheckedHypothesis, checkHypothesis, overallVerdict, type Verdict }
 export interface Judged {
   readonly arms: readonly ArmView[];
   readonly checked: readonly CheckedHypothesis[];
+  /** Each audit of the system in each arm that got to a phase. */
+  readonly audits: readonly CheckedAudit[];
   readonly problems: readonly string[];
   /** What one should know of arms that are judged all the same. */
   readonly notes: readonly string[];
@@ -29,6 +34,7 @@ export function judge(
   finished: readonly FinishedArm[],
   leftovers: readonly string[],
   journal: Journal,
+  business: Pick<Business, 'audits'> = SHOP,
 ): Judged {
   const looked = finished.map((arm) => ({ arm, view: namedView(armView(arm.evidence), scenario) }));
   const views = looked.map(({ view }) => view);
@@ -36,8 +42,10 @@ export function judge(
   const inconclusive: Record<string, string> = {};
   const unmet: Record<string, string> = {};
   const problems: string[] = [];
+  const advice = new Set<string>();
   const notes: string[] = [];
   const doubts: Doubt[] = [];
+  const audits: CheckedAudit[] = [];
   for (const { arm, view } of looked) {
     const trust = trustOf(view, arm, scenario);
     const reasons = trust.doubts.map(({ text }) => text);
@@ -47,6 +55,15 @@ export function judge(
     problems.push(...reasons.map((reason) => `${view.arm}: ${reason}`));
     notes.push(...[...trust.notes, ...idleProtections(view)].map((note) => `${view.arm}: ${note}`));
     doubts.push(...trust.doubts);
+    if (view.phases.length === 0) continue;
+    const unread = whyUnread(arm.evidence);
+    if (unread !== null) {
+      problems.push(`${view.arm}: ${unread}`);
+      advice.add(UNREAD_ADVICE);
+    }
+    notes.push(...stillOpen(arm));
+    const toBreak = scenario.breaks?.[view.arm];
+    audits.push(...checkAudits(arm.evidence, trust.doubts, business.audits, toBreak));
   }
   const claims = [...scenario.hypotheses, ...views.flatMap(protectionClaims)];
   const checked = claims.map((hypothesis) => checkHypothesis(hypothesis, arms, inconclusive, unmet));
@@ -57,10 +74,15 @@ export function judge(
       observed: observation?.value ?? null,
     });
   }
+  for (const { audit, arm, isToBreak, verdict, violations, counts } of audits) {
+    const found = { verdict, violations: violations.length, counts };
+    journal.write('audit.checked', { arm, audit: audit.name, isToBreak, ...found });
+  }
   const mistakes = checked.flatMap(({ mistake }) => (mistake === null ? [] : [mistake]));
   problems.push(...mistakes);
   const left = [...finished.flatMap((arm) => arm.left), ...leftovers];
-  const verdict = overallVerdict(checked);
+  // Who had nothing to look at is no lack of evidence.
+  const verdict = overallVerdict([...checked, ...audits.filter((each) => each.verdict !== 'no-data')]);
   const codes: ExitCode[] = [
     verdict === 'pass' ? ExitCode.pass : verdict === 'fail' ? ExitCode.failed : ExitCode.inconclusive,
   ];
@@ -69,8 +91,23 @@ export function judge(
   if (left.length > 0) codes.push(ExitCode.leftBehind);
   const exitCode = gravest(codes);
   journal.write('run.ended', { verdict, exitCode });
-  const advice = adviseOn(doubts, checked);
-  return { arms: views, checked, problems, notes, advice, left, verdict, exitCode };
+  const lines = [...adviseOn(doubts, checked), ...advice];
+  return { arms: views, checked, audits, problems, notes, advice: lines, left, verdict, exitCode };
+}
+
+const UNREAD_ADVICE =
+  "What the system did could not be audited: the log of the instance that is named is in the run's folder, logs/.";
+/** More of them are in report.json. */
+const NAMED = 5;
+
+function stillOpen({ evidence: { arm, books } }: FinishedArm): string[] {
+  if (books === undefined || 'unread' in books || books.open.length === 0) return [];
+  const { open } = books;
+  const named = open.slice(0, NAMED).join(', ');
+  const waited = `${SETTLE_WITHIN_MS / 1_000} s after the load had ended`;
+  return [
+    `${arm}: ${open.length} orders were still to be settled ${waited}: ${named}${open.length > NAMED ? ', ...' : ''}`,
+  ];
 }
 
 const isUnmet = ({ kind }: Doubt) => kind === 'fault-unmet';

@@ -1,4 +1,5 @@
 import { loadCatalogue } from '../../services/proto/catalogue.ts';
+import type { ClientAnswer } from '../analysis/evidence.ts';
 import { FaultlineError } from '../errors.ts';
 import type { RoutePlan } from '../load/plan.ts';
 import type { Route, RouteLoad } from '../scenario/scenario.ts';
@@ -15,16 +16,33 @@ const newOrder = {
   items: { $repeat: { times: [1, 3], of: { productId: product, quantity: { $integer: [1, 4] } } } },
 } as const;
 
+export interface RequestOptions {
+  /** Of the gateway. */
+  readonly baseUrl: string;
+  /** Whether orders have an `Idempotency-Key`. */
+  readonly idempotencyKey: boolean;
+  readonly signal: AbortSignal;
+}
+
+export interface PlannedRoutes {
+  readonly routes: readonly RoutePlan[];
+  /** What the lab was told of the orders that it made itself. */
+  readonly answers: readonly ClientAnswer[];
+}
+
 /** What the load sends for a scenario's routes: orders of a few products in stock, reads of what exists. */
 export async function planRoutes(
   routes: readonly RouteLoad[],
-  baseUrl: string,
-  signal: AbortSignal,
-): Promise<RoutePlan[]> {
+  { baseUrl, idempotencyKey, signal }: RequestOptions,
+): Promise<PlannedRoutes> {
   const readsOrders = routes.some(({ route }) => route === 'GET /api/orders/:id');
-  const orderIds = readsOrders ? await makeOrders(baseUrl, signal) : [];
+  const answers = readsOrders ? await makeOrders(baseUrl, signal) : [];
+  const orderIds = answers.map(({ responseBody }) => (responseBody as { orderId: string }).orderId);
   const plans: Readonly<Record<Route, Omit<RoutePlan, 'rps'>>> = {
-    'POST /api/orders': { route: 'POST /api/orders', method: 'POST', path: '/api/orders', body: newOrder },
+    'POST /api/orders': {
+      ...{ route: 'POST /api/orders', method: 'POST', path: '/api/orders', body: newOrder },
+      idempotencyKey,
+    },
     'GET /api/orders/:id': {
       route: 'GET /api/orders/:id',
       method: 'GET',
@@ -36,16 +54,16 @@ export async function planRoutes(
       path: { $join: ['/api/products/', product] },
     },
   };
-  return routes.map(({ route, rps }) => ({ ...plans[route], rps }));
+  return { routes: routes.map(({ route, rps }) => ({ ...plans[route], rps })), answers };
 }
 
-async function makeOrders(baseUrl: string, signal: AbortSignal): Promise<string[]> {
-  const body = JSON.stringify({ customerId: 'customer-0', items: [{ productId: inStock[0], quantity: 1 }] });
-  const make = async () => {
+async function makeOrders(baseUrl: string, signal: AbortSignal): Promise<ClientAnswer[]> {
+  const requestBody = { customerId: 'customer-0', items: [{ productId: inStock[0], quantity: 1 }] };
+  const make = async (number: number): Promise<ClientAnswer> => {
     const response = await fetch(`${baseUrl}/api/orders`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body,
+      body: JSON.stringify(requestBody),
       signal,
     });
     if (response.status !== 201) {
@@ -54,7 +72,10 @@ async function makeOrders(baseUrl: string, signal: AbortSignal): Promise<string[
         `Expected a first order to be accepted, got HTTP ${response.status}: ${await response.text()}`,
       );
     }
-    return ((await response.json()) as { orderId: string }).orderId;
+    return {
+      ...{ route: 'POST /api/orders', id: null, idempotencyKey: null, intent: `first order ${number}` },
+      ...{ requestBody, status: response.status, responseBody: await response.json() },
+    };
   };
-  return Promise.all(Array.from({ length: ORDERS_TO_READ }, make));
+  return Promise.all(Array.from({ length: ORDERS_TO_READ }, (_, number) => make(number)));
 }

@@ -21,6 +21,28 @@ const specOf = async (kind: Runtime['kind'], attempt?: number) => {
   return spec.env?.OTEL_RESOURCE_ATTRIBUTES;
 };
 
+const dataOf = async (kind: Runtime['kind'], replace: Partial<Parameters<typeof serviceSpec>[0]> = {}) => {
+  const spec = await serviceSpec({
+    ...{ runtime: { kind } as Runtime, backends: BACKENDS, service: 'bank' as const, name: 'bank-1' },
+    ...{ run: 'r', arm: 'protected', seed: 1, limits: {}, dataDir: '/run/protected', ...replace },
+  });
+  const folder = spec.env?.FAULTLINE_DATA_DIR;
+  const volume = spec.container?.volumes?.find(({ target }) => target === folder)?.name;
+  return kind === 'process' ? folder : volume;
+};
+
+test.each([
+  ['process', '/run/protected/bank'],
+  ['docker', 'protected-1-bank'],
+] as const)('instances of a service share their data, %s: nobody else has it', async (kind, data) => {
+  expect(await dataOf(kind)).toBe(data);
+  expect(await dataOf(kind, { name: 'bank-2' })).toBe(data);
+  expect(await dataOf(kind, { service: 'order' })).not.toBe(data);
+  if (kind === 'process') return; // The folder is of the arm, and of its attempt.
+  expect(await dataOf(kind, { arm: 'other' })).not.toBe(data);
+  expect(await dataOf(kind, { attempt: 2 })).not.toBe(data);
+});
+
 test.each(['process', 'docker'] as const)(
   'an instance of the %s runtime names run and arm on its spans',
   async (kind) => {

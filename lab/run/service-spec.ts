@@ -18,7 +18,7 @@ export interface ServiceSpecOptions {
   readonly attempt?: number;
   readonly seed: number;
   readonly limits: ContainerLimits;
-  /** Where a process keeps what must survive its restart; a container keeps it in itself. */
+  /** Where processes keep what must survive their restart; containers keep it in a volume. */
   readonly dataDir: string;
 }
 
@@ -28,6 +28,8 @@ const NODE_FLAGS = ['--max-semi-space-size=4', '--disable-warning=ExperimentalWa
 /** In a container, where nobody else wants them. */
 const PORT = 8080;
 const ADMIN_PORT = 9464;
+/** That the image has, so that a volume becomes its user's. */
+const DATA_DIR = '/data';
 
 /** How an instance of a service is started, in either runtime. */
 export async function serviceSpec(options: ServiceSpecOptions): Promise<Omit<InstanceSpec, 'ready'>> {
@@ -56,19 +58,21 @@ export async function serviceSpec(options: ServiceSpecOptions): Promise<Omit<Ins
     command: ['/usr/local/bin/node', ...NODE_FLAGS, `services/${main}`],
     env: {
       ...shared,
-      FAULTLINE_DATA_DIR: '/data',
+      FAULTLINE_DATA_DIR: DATA_DIR,
       FAULTLINE_LISTEN_HOST: '0.0.0.0',
       FAULTLINE_ADVERTISE_HOST: name,
       FAULTLINE_PORT: String(PORT),
       FAULTLINE_ADMIN_PORT: String(ADMIN_PORT),
     },
-    container: await serviceContainer(limits),
+    container: await serviceContainer(limits, `${arm}-${attempt}-${service}`),
   };
 }
 
-async function serviceContainer(limits: ContainerLimits): Promise<ContainerSpec> {
+/** The data of a service is one for all its instances, as it is among processes: its books are one. */
+async function serviceContainer(limits: ContainerLimits, data: string): Promise<ContainerSpec> {
   // Loaded only where it is used: it brings all of Testcontainers.
   const { waitForLog } = await import('../runtime/docker/wait.ts');
   const waitFor = waitForLog('"msg":"serving"');
-  return { image: images().services.name, ports: [PORT, ADMIN_PORT], waitFor, limits };
+  const volumes = [{ name: data, target: DATA_DIR }];
+  return { image: images().services.name, ports: [PORT, ADMIN_PORT], waitFor, limits, volumes };
 }

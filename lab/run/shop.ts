@@ -9,6 +9,8 @@ import { serviceSpec } from './service-spec.ts';
 /** The running system under test of one arm. */
 export interface Shop extends AsyncDisposable {
   readonly instances: ReadonlyMap<string, RunningInstance>;
+  /** What each registered last, whether the registry still has it or not. */
+  readonly registered: readonly RegisteredInstance[];
   /** Name of the gateway that the load is sent to. */
   readonly entry: string;
   /** Base URL of it, where it is now: restarted, it has another port. */
@@ -62,6 +64,9 @@ export async function startShop(options: ShopOptions): Promise<Shop> {
   const baseUrl = () => `http://${options.runtime.reach(gateway?.address.current.address ?? '')}`;
   return {
     instances: new Map(instances.map(({ running }) => [running.name, running])),
+    get registered() {
+      return instances.map(({ address }) => address.current);
+    },
     entry: gateway?.running.name ?? '',
     get baseUrl() {
       return baseUrl();

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { OtlpSpan } from '../analysis/otlp.ts';
 import { smallScenario } from '../scenario/fixture/small-scenario.ts';
-import { beyondRoom, requireRoom, tracesOfAnArm } from './trace-room.ts';
+import { beyondRoom, ownTraces, requireRoom, tracesOfAnArm } from './trace-room.ts';
 
 const scenario = smallScenario({
   load: {
@@ -23,6 +23,16 @@ test('of these a sampling leaves its share', () => {
   expect(tracesOfAnArm(scenario, LENGTHS, { kind: 'tail', percent: 0 })).toBe(0);
 });
 
+test('work of the system itself leaves traces of its own, which no sampling of the load leaves out', () => {
+  const settling = { ...scenario, topology: { gateway: 1, order: 3 } };
+  // Ten a second from the warm-up until the books are read: 43 s.
+  expect(ownTraces(settling, LENGTHS)).toBe(430);
+  expect(ownTraces(scenario, LENGTHS)).toBe(0);
+  expect(tracesOfAnArm(settling, LENGTHS)).toBe(1_650);
+  expect(tracesOfAnArm(settling, LENGTHS, { kind: 'head', percent: 10 })).toBe(552);
+  expect(() => requireRoom({ info, maxTraces: 1_649 }, settling, LENGTHS)).toThrow('but it is 1650');
+});
+
 test('what does not fit the ring is refused before it starts, what just fits is not', () => {
   requireRoom({ info, maxTraces: 1_220 }, scenario, LENGTHS);
   requireRoom({ info, maxTraces: null }, scenario, LENGTHS);
@@ -31,7 +41,7 @@ test('what does not fit the ring is refused before it starts, what just fits is 
       code: 'traces-do-not-fit',
       exitCode: 3,
       message:
-        'Expected the load of an arm to leave at most 1219 traces, as jaeger 2.13.0 keeps no more, but it is 1220: lower `rps`, run with a shorter --length, or let a Collector sample (--collector tail=10%).',
+        'Expected an arm to leave at most 1219 traces, as jaeger 2.13.0 keeps no more, but it is 1220: lower `rps`, run with a shorter --length, or let a Collector sample (--collector tail=10%).',
     }),
   );
 });
@@ -47,6 +57,12 @@ describe('what an arm really sent', () => {
     expect(await beyondRoom(ring, new Set(ids(101)), found())).toEqual({ sent: 101, kept: 100 });
     expect(await beyondRoom(ring, new Set(ids(100)), found('trace 0'))).toBeNull();
     expect(await beyondRoom(ring, new Set(ids(100)), found('another'))).toEqual({ sent: 101, kept: 100 });
+  });
+
+  test('and with what the system may have made itself', async () => {
+    const ring = { maxTraces: 100, evicted: async () => null };
+    expect(await beyondRoom(ring, new Set(ids(90)), found(), 11)).toEqual({ sent: 90, own: 11, kept: 100 });
+    expect(await beyondRoom(ring, new Set(ids(90)), found(), 10)).toBeNull();
   });
 
   test('was dropped by a store that counts it, if the first is gone: those of an earlier arm may go', async () => {

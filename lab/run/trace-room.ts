@@ -4,25 +4,42 @@ import { ALL, type Sampling } from '../analysis/sampling.ts';
 import type { TracesBackend } from '../backends/traces/traces.ts';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import type { PhaseLengths, Scenario } from '../scenario/scenario.ts';
+import { type Business, SHOP } from '../system/business.ts';
+import { SETTLE_WITHIN_MS } from './collect-books.ts';
 
 /** Traffic before the first measured request, so that connections are open and code is compiled. */
 export const WARM_UP_MS = 1_000;
 
 type Store = Pick<TracesBackend, 'info' | 'maxTraces' | 'evicted'>;
 
+type Planned = Pick<Scenario, 'load' | 'topology'>;
+
 /**
- * Traces that the load of one arm leaves in the store: one a request. Tries beyond the first are not known before, nor
- * what tail sampling keeps beyond its share.
+ * Traces that one arm leaves in the store: one a request, and those of the system's own work. Tries beyond the first are not
+ * known before, nor what tail sampling keeps beyond its share.
  */
-export function tracesOfAnArm(
-  { load }: Pick<Scenario, 'load'>,
-  lengths: PhaseLengths,
-  sampling: Sampling = ALL,
-): number {
-  const seconds = PHASE_NAMES.reduce((sum, name) => sum + lengths[name], WARM_UP_MS / 1000);
-  const requests = load.routes.reduce((sum, { rps }) => sum + rps * seconds, 0);
-  return Math.ceil(sampling.kind === 'all' ? requests : (requests * sampling.percent) / 100);
+export function tracesOfAnArm(planned: Planned, lengths: PhaseLengths, sampling: Sampling = ALL): number {
+  const requests = planned.load.routes.reduce((sum, { rps }) => sum + rps * secondsOf(lengths), 0);
+  const kept = sampling.kind === 'all' ? requests : (requests * sampling.percent) / 100;
+  return Math.ceil(kept) + ownTraces(planned, lengths);
 }
+
+/**
+ * At most, of work that belongs to no request, from the warm-up until the books are read. No sampling of the load's is theirs: each
+ * begins at the system, and may fail or be slow.
+ */
+export function ownTraces(
+  { topology }: Pick<Planned, 'topology'>,
+  lengths: PhaseLengths,
+  { ownWork }: Pick<Business, 'ownWork'> = SHOP,
+): number {
+  const services: Readonly<Record<string, number>> = topology;
+  if (!services[ownWork.service]) return 0;
+  return Math.ceil((secondsOf(lengths) + SETTLE_WITHIN_MS / 1000) * ownWork.tracesPerSecond);
+}
+
+const secondsOf = (lengths: PhaseLengths): number =>
+  PHASE_NAMES.reduce((sum, name) => sum + lengths[name], WARM_UP_MS / 1000);
 
 /**
  * An arm's traces are read when it has ended, so the store must hold all of them at once; those of earlier arms may go.
@@ -30,37 +47,43 @@ export function tracesOfAnArm(
  */
 export function requireRoom(
   { info, maxTraces }: Pick<Store, 'info' | 'maxTraces'>,
-  scenario: Pick<Scenario, 'load'>,
+  scenario: Planned,
   lengths: PhaseLengths,
   sampling: Sampling = ALL,
 ): void {
   const traces = tracesOfAnArm(scenario, lengths, sampling);
   if (maxTraces === null || traces <= maxTraces) return;
-  const message = `Expected the load of an arm to leave at most ${maxTraces} traces, as ${info.name} ${info.version} keeps no more, but it is ${traces}: lower \`rps\`, run with a shorter --length, or let a Collector sample (--collector tail=10%).`;
+  const message = `Expected an arm to leave at most ${maxTraces} traces, as ${info.name} ${info.version} keeps no more, but it is ${traces}: lower \`rps\`, run with a shorter --length, or let a Collector sample (--collector tail=10%).`;
   throw new FaultlineError('traces-do-not-fit', message, { exitCode: ExitCode.notStarted });
 }
 
 /** How many traces an arm sent; and how many are kept at most, or how many were dropped since the run began. */
 export interface BeyondRoom {
   readonly sent: number;
+  /** That the system may have made beside, of its own work; none where that needs no room. */
+  readonly own?: number;
   readonly kept?: number;
   readonly dropped?: number;
 }
 
 /**
  * Null where all can be there. `sent` are ids that had to be kept, in the order of their requests; Jaeger tells of none that it
- * dropped, so they are held against its ring, together with what else is there. A store that counts what it drops has
+ * dropped, so they are held against its ring, together with what else is there, and with what the system itself may have made. A store that counts what it drops has
  * dropped of this arm only if its first trace is gone: those of earlier arms go before.
  */
 export async function beyondRoom(
   store: Pick<Store, 'maxTraces' | 'evicted'>,
   sent: ReadonlySet<string>,
   found: OtlpTracesData,
+  own = 0,
 ): Promise<BeyondRoom | null> {
   const there = traceIdsIn(found);
   const all = new Set([...sent, ...there]).size;
   const { maxTraces } = store;
-  if (maxTraces !== null) return all > maxTraces ? { sent: all, kept: maxTraces } : null;
+  if (maxTraces !== null) {
+    if (all + own <= maxTraces) return null;
+    return own > 0 ? { sent: all, own, kept: maxTraces } : { sent: all, kept: maxTraces };
+  }
   const [first] = sent;
   if (first === undefined || there.has(first)) return null;
   const dropped = await store.evicted();

@@ -144,7 +144,7 @@ function traceDoubts(view: ArmView): Doubt[] {
       evicted.kept === undefined
         ? `has dropped ${evicted.dropped} since the run began, to stay in its memory`
         : `keeps the last ${evicted.kept}`;
-    const text = `${missing} of ${expected} traces are missing or incomplete: ${evicted.sent} were sent, and the traces backend ${room}`;
+    const text = `${missing} of ${expected} traces are missing or incomplete: ${evicted.sent} were sent${evicted.own === undefined ? '' : `, ${evicted.own} more may be the system's own`}, and the traces backend ${room}`;
     return [{ kind: 'room', text }];
   }
   const [unread] = view

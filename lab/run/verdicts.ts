@@ -87,8 +87,8 @@ function noting(arms: Arms, { touched, withheld, thin }: Noted): Arms {
   return noted;
 }
 
-/** The worst of the verdicts: one failure fails the run; without hypotheses there is no data. */
-export function overallVerdict(checked: readonly CheckedHypothesis[]): Verdict {
+/** The worst of the verdicts: one failure fails the run; without any there is no data. */
+export function overallVerdict(checked: readonly { readonly verdict: Verdict }[]): Verdict {
   const order: readonly Verdict[] = ['fail', 'inconclusive', 'no-data', 'pass'];
   const found = order.find((verdict) => checked.some((each) => each.verdict === verdict));
   return found ?? 'no-data';

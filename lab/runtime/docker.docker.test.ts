@@ -7,6 +7,7 @@ import { removeAbandoned } from './docker/abandoned.ts';
 import { requireEngine } from './docker/engine.ts';
 import { images } from './docker/images.ts';
 import { HOST_LABEL, LAB_LABEL, labelsOf, PID_LABEL, PROCESS_LABEL, RUN_LABEL } from './docker/labels.ts';
+import { findVolumes } from './docker/volumes.ts';
 import { waitForHttp, waitForLog } from './docker/wait.ts';
 import { type DockerRuntime, startDockerRuntime } from './docker.ts';
 import type { ContainerSpec, InstanceSpec, RunningInstance } from './runtime.ts';
@@ -153,6 +154,43 @@ test('an image that is not there, and a command that is not in it', async () => 
   const wrong = await failure(runtime.start({ name: 'a', command: ['/no/such'], container }));
   expect(wrong.message).toContain('/no/such');
   await runtime.start({ ...script('a', FOREVER), ready: up });
+});
+
+test('what is written into a volume is there for all that name it, and after they have ended', async () => {
+  const volumes = [{ name: 'books', target: '/data' }];
+  const write = "require('node:fs').appendFileSync('/data/ledger', process.env.HOSTNAME + ' ');";
+  const read = "console.log('read ' + require('node:fs').readFileSync('/data/ledger', 'utf8'));";
+  const one = await runtime.start({ ...script('one', write + FOREVER, { volumes }), ready: up });
+  await runtime.start({ ...script('two', write + FOREVER, { volumes }), ready: up });
+  await one.kill();
+  await one[Symbol.asyncDispose]();
+  const three = await runtime.start({ ...script('three', read + FOREVER, { volumes }), ready: up });
+  expect(three.lastLines(5).join()).toContain('read one two ');
+  const own = [{ name: 'others', target: '/data' }];
+  const none = "console.log('there ' + require('node:fs').readdirSync('/data'));";
+  const other = await runtime.start({ ...script('other', none + FOREVER, { volumes: own }), ready: up });
+  expect(other.lastLines(5)).toContain('there ');
+  expect(await runtime.leftovers()).toContain(`volume faultline-${runtime.runId}-books`);
+});
+
+test('a volume of a dead lab goes at the next start, unless somebody uses it', async () => {
+  const Labels = { ...labelsOf('00000000-test'), [PID_LABEL]: '999999999' };
+  const names = ['faultline-volume-abandoned', 'faultline-volume-in-use'];
+  for (const Name of names) await dockerode.createVolume({ Name, Labels });
+  const user = await dockerode.createContainer({
+    Image: image,
+    Cmd: ['/usr/local/bin/node'],
+    HostConfig: { Binds: ['faultline-volume-in-use:/data'] },
+  });
+  const there = async () =>
+    (await findVolumes(dockerode, [`${RUN_LABEL}=00000000-test`])).map(({ name }) => name);
+  try {
+    await using _ = await startDockerRuntime({ engine, logDir });
+    expect(await there()).toEqual(['faultline-volume-in-use']);
+  } finally {
+    await user.remove({ force: true });
+    expect((await removeAbandoned(engine)).removed).toContain('volume faultline-volume-in-use');
+  }
 });
 
 test('what another lab left is removed at the next start; what a live one or somebody else has is not', async () => {

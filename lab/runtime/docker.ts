@@ -9,6 +9,7 @@ import { asEngineError } from './docker/engine-error.ts';
 import { DockerInstance } from './docker/instance.ts';
 import { labelsOf, RUN_LABEL } from './docker/labels.ts';
 import { startContainer } from './docker/start-container.ts';
+import { createVolumes, findVolumes } from './docker/volumes.ts';
 import { onFreePorts } from './free-ports.ts';
 import { checkName } from './name.ts';
 import type { ContainerSpec, InstanceSpec, RunningInstance, Runtime } from './runtime.ts';
@@ -45,7 +46,7 @@ export async function startDockerRuntime(options: DockerRuntimeOptions): Promise
     // Testcontainers' own network would not carry the lab's labels. Its reaper knows this one by the session.
     const Labels = { ...labelsOf(runId), [LABEL_TESTCONTAINERS_SESSION_ID]: sessionId };
     await engine.container.dockerode.createNetwork({ Name: network, Driver: 'bridge', Labels });
-    return new DockerRuntime(options, runId, network);
+    return new DockerRuntime(options, { runId, sessionId, network });
   } catch (error) {
     throw asEngineError(error);
   }
@@ -86,18 +87,23 @@ export class DockerRuntime implements Runtime {
   readonly #engine: Engine;
   readonly #logDir: string;
   readonly #graceMs: number;
+  readonly #sessionId: string;
   readonly #network: string;
   readonly #engineCpus: number;
   readonly #instances = new Set<DockerInstance>();
   readonly #starting = new Set<Promise<unknown>>();
   #disposed: Promise<void> | undefined;
 
-  constructor({ engine, logDir, graceMs = 5_000 }: DockerRuntimeOptions, runId: string, network: string) {
+  constructor(
+    { engine, logDir, graceMs = 5_000 }: DockerRuntimeOptions,
+    { runId, sessionId, network }: { runId: string; sessionId: string; network: string },
+  ) {
     this.#engine = engine.container.dockerode;
     this.#engineCpus = engine.info.containerRuntime.cpus;
     this.#logDir = resolve(logDir);
     this.#graceMs = graceMs;
     this.runId = runId;
+    this.#sessionId = sessionId;
     this.#network = network;
   }
 
@@ -137,13 +143,15 @@ export class DockerRuntime implements Runtime {
   }
 
   async #found(): Promise<string[]> {
-    const [containers, networks] = await Promise.all([
+    const [containers, networks, volumes] = await Promise.all([
       this.#engine.listContainers({ all: true, filters: this.#ofRun }),
       this.#engine.listNetworks({ filters: this.#ofRun }),
+      findVolumes(this.#engine, this.#ofRun.label),
     ]);
     return [
       ...containers.map(({ Id, Names }) => `container ${Names[0]?.slice(1) ?? Id}`),
       ...networks.map(({ Name }) => `network ${Name}`),
+      ...volumes.map(({ name }) => `volume ${name}`),
     ];
   }
 
@@ -169,6 +177,8 @@ export class DockerRuntime implements Runtime {
     await Promise.allSettled(
       left.map(({ Id }) => this.#engine.getContainer(Id).remove({ force: true, v: true })),
     );
+    const volumes = await findVolumes(this.#engine, this.#ofRun.label);
+    await Promise.allSettled(volumes.map(({ name }) => this.#engine.getVolume(name).remove()));
     await this.#engine.getNetwork(this.#network).remove();
   }
 
@@ -187,6 +197,7 @@ export class DockerRuntime implements Runtime {
     container: ContainerSpec,
     hostPorts: readonly number[],
   ): Promise<RunningInstance> {
+    await createVolumes(this.#engine, container, { runId: this.runId, sessionId: this.#sessionId });
     const started = await startContainer(this.#engine, {
       ...{ spec, container, hostPorts, runId: this.runId, network: this.#network },
       name: `faultline-${this.runId.slice(0, 8)}-${spec.name}`,

@@ -10,6 +10,8 @@ export interface ContainerSpec {
   readonly files?: readonly { readonly content: string; readonly target: string }[];
   /** Folders of the lab's machine, to read. */
   readonly mounts?: readonly { readonly source: string; readonly target: string }[];
+  /** Folders to keep data in. Containers that name the same one share it; they go with the run. */
+  readonly volumes?: readonly { readonly name: string; readonly target: string }[];
   readonly limits?: ContainerLimits;
 }
 

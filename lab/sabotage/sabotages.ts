@@ -1,3 +1,5 @@
+import { BUSINESS } from './business.ts';
+
 export interface Mutation {
   /** Relative to the repository. */
   readonly file: string;
@@ -10,7 +12,7 @@ export interface Mutation {
 export interface Sabotage extends Mutation {
   readonly what: string;
   readonly scenario: string;
-  /** Name of a hypothesis, or `cleanup`: then something must be listed as left behind. */
+  /** Name of a hypothesis or an audit, or `cleanup`: then something must be listed as left behind. */
   readonly caughtBy: string;
   /** It makes the evidence untrustworthy instead of the claim untrue. */
   readonly inconclusive?: true;
@@ -23,6 +25,7 @@ const FAULTS = 'services/kit/faults/fault-interceptor.ts';
 const REGISTRATION = 'services/kit/registry/registration.ts';
 
 export const SABOTAGES: readonly Sabotage[] = [
+  ...BUSINESS,
   {
     what: 'the fault is confirmed, but not applied',
     scenario: 'slow-payment',
@@ -309,5 +312,63 @@ export const SABOTAGES: readonly Sabotage[] = [
     find: 'const HOP_MS = 2;',
     replace: 'const HOP_MS = 0;',
     caughtBy: 'budget-shrinks',
+  },
+  {
+    what: 'half of what clients were told is forgotten',
+    scenario: 'slow-payment',
+    file: 'lab/load/worker.ts',
+    find: 'onAnswer: (answer) => answers.push(answer),',
+    replace: 'onAnswer: (answer) => Math.random() < 0.5 && answers.push(answer),',
+    caughtBy: 'rise-is-the-delay',
+    inconclusive: true,
+  },
+  {
+    what: 'the load does not send again what it knows nothing of',
+    scenario: 'double-charge',
+    file: 'lab/load/tries.ts',
+    find: 'if (repeatUnknown === null ||',
+    replace: 'if (status !== null ||',
+    caughtBy: 'charged-twice-without-key',
+  },
+  {
+    what: 'each try has a key of its own',
+    scenario: 'double-charge',
+    file: 'lab/load/schedule.ts',
+    find: "'x-request-timeout': String(Math.max(",
+    replace: "'idempotency-key': traceId, 'x-request-timeout': String(Math.max(",
+    caughtBy: 'charged-once-with-key',
+  },
+  {
+    what: 'a key is not kept with its order',
+    scenario: 'double-charge',
+    file: 'services/order/store.ts',
+    find: "idempotencyKey === '' ? null : idempotencyKey,",
+    replace: 'null,',
+    caughtBy: 'charged-once-with-key',
+  },
+  {
+    what: 'what timed out is cancelled, and nobody asks the bank before',
+    scenario: 'double-charge',
+    file: 'services/order/service.ts',
+    find: "return 'PAYMENT_UNKNOWN';",
+    replace: "return 'CANCELLING';",
+    caughtBy: 'each-gets-its-order-with-key',
+  },
+  {
+    what: 'each instance of the bank keeps a ledger of its own',
+    scenario: 'double-charge',
+    file: 'services/bank/main.ts',
+    find: 'new Ledger(kit.config.dataDir,',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it becomes source
+    replace: 'new Ledger(`${kit.config.dataDir}/${kit.config.instance}`,',
+    caughtBy: 'each-gets-its-order-with-key',
+  },
+  {
+    what: 'the bank stops when its caller has left',
+    scenario: 'double-charge',
+    file: EDGE,
+    find: 'propagateDeadline ? currentScope() : UNBOUND',
+    replace: 'currentScope()',
+    caughtBy: 'late-charges-go-through',
   },
 ];

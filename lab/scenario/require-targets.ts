@@ -1,4 +1,5 @@
 import { ExitCode, FaultlineError } from '../errors.ts';
+import { SHOP } from '../system/business.ts';
 import { EDGES, edgesReached } from './edges.ts';
 import { describeFault } from './fault.ts';
 import { instancesOf } from './names.ts';
@@ -12,14 +13,23 @@ import { type CallFaultPlan, type FaultPlan, METHODS, type Scenario, type Servic
  */
 export function requireTargets(scenario: Scenario, where: string): void {
   const check = new TargetCheck(scenario, where);
-  const { topology, limits = {}, faults, conditions = [], arms, telling = {}, hypotheses } = scenario;
+  const { topology, limits = {}, faults, conditions = [], arms, hypotheses } = scenario;
+  const { breaks = {}, telling = {} } = scenario;
   if (!topology.gateway) check.fail('topology', 'a gateway', Object.keys(topology).join(', '));
   check.reached();
   check.patience();
+  check.repeats();
+  const { idempotencyKey = true } = scenario.load;
+  if (typeof idempotencyKey === 'object')
+    for (const arm of Object.keys(idempotencyKey)) check.arm('load.idempotencyKey', arm);
   for (const service of Object.keys(limits)) check.service('limits', service);
   for (const [index, plan] of faults.entries()) check.fault(plan, `faults.${index}`);
   check.oneAtATime(faults);
   for (const [index, plan] of conditions.entries()) check.callFault(plan, `conditions.${index}`);
+  for (const [arm, audits] of Object.entries(breaks)) {
+    check.arm('breaks', arm);
+    for (const [index, name] of (audits ?? []).entries()) check.audit(`breaks.${arm}.${index}`, name);
+  }
   for (const [arm, trace] of Object.entries(telling)) {
     check.arm('telling', arm);
     if (trace) check.route(`telling.${arm}.route`, trace.route);
@@ -67,6 +77,12 @@ class TargetCheck {
       this.fail(field, `one of its arms (${names.join(', ')})${orElse}`, found, names);
   }
 
+  audit(field: string, found: string): void {
+    const names = SHOP.audits.map(({ name }) => name);
+    if (!names.includes(found))
+      this.fail(field, `an audit of the system (${names.join(', ')})`, found, names);
+  }
+
   route(field: string, found: string): void {
     const routes: readonly string[] = this.#scenario.load.routes.map(({ route }) => route);
     if (!routes.includes(found))
@@ -98,6 +114,16 @@ class TargetCheck {
       const expected = `no more than the ${timeoutMs} ms after which its callers leave`;
       this.fail(`load.routes.${index}.patienceMs`, expected, String(patienceMs));
     }
+  }
+
+  /** A try that may take all the time leaves none for another. */
+  repeats(): void {
+    const { repeatUnknown, timeoutMs = DEFAULT_TIMEOUT_MS } = this.#scenario.load;
+    if (!repeatUnknown) return;
+    const { tryTimeoutMs, pauseMs } = repeatUnknown;
+    if (tryTimeoutMs + pauseMs < timeoutMs) return;
+    const expected = `less than the ${timeoutMs} ms after which its callers leave, with the pause of ${pauseMs} ms`;
+    this.fail('load.repeatUnknown.tryTimeoutMs', expected, String(tryTimeoutMs));
   }
 
   /** A setting of an edge that nobody calls on, or of a fallback that nobody offers, protects nothing. */

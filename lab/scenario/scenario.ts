@@ -84,6 +84,19 @@ export interface RouteLoad {
   readonly patienceMs?: number;
 }
 
+/**
+ * How callers repeat a request of which they know nothing: 504 and the like, 409 (in progress), or no answer. All tries
+ * together are one request and have the load's `timeoutMs`.
+ */
+export interface RepeatUnknown {
+  /** Tries beyond the first, at most. */
+  readonly times: number;
+  /** From an answer to the next try; where the answer says when (`Retry-After`), it comes no sooner. */
+  readonly pauseMs: number;
+  /** What each try may take, sent as its `X-Request-Timeout`. */
+  readonly tryTimeoutMs: number;
+}
+
 /** A measured value and where it comes from, with the numbers that went in. */
 export interface Observation {
   readonly value: number;
@@ -141,6 +154,13 @@ export interface Scenario<Name extends string = string> {
     readonly timeoutMs?: number;
     /** Whether callers come again when a 429 or 503 says when, within their patience; default false. */
     readonly obeyRetryAfter?: boolean;
+    /** Whether callers that do not know what became of their request send it again; default: they do not. */
+    readonly repeatUnknown?: RepeatUnknown;
+    /**
+     * Whether each order has an `Idempotency-Key`, the same for all its tries; default true. Or by arm, where those that are not
+     * named have one: callers without it are the arm's own, as its settings are.
+     */
+    readonly idempotencyKey?: boolean | Readonly<Partial<Record<NoInfer<Name>, boolean>>>;
   };
   readonly phases: PhaseLengths;
   /** What `--length short` must not go below, for phases that wait for a lease or a deadline. */
@@ -150,6 +170,11 @@ export interface Scenario<Name extends string = string> {
   /** Named variants in the order they are run, at most 8; the first is the control, which the others are held against. */
   readonly arms: Readonly<Record<Name, ArmSettings>>;
   readonly faults: readonly FaultPlan[];
+  /**
+   * Audits that an arm is expected to break, by name: harm that the lesson is about. It is shown and counted and fails no run;
+   * that it does not happen does. Whatever else breaks fails the run.
+   */
+  readonly breaks?: Readonly<Partial<Record<NoInfer<Name>, readonly string[]>>>;
   /** Shown first; by default the median of the route whose latency rose most. */
   readonly telling?: Readonly<Partial<Record<NoInfer<Name>, TellingTrace>>>;
   readonly hypotheses: readonly Hypothesis<NoInfer<Name>>[];

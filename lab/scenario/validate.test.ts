@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { bank, inventory, notification, order, payment, product } from '../../services/proto/contracts.ts';
 import { ExitCode, FaultlineError } from '../errors.ts';
+import { SHOP } from '../system/business.ts';
 import { abort, delay, hang, kill, outage, pause } from './fault.ts';
 import { hypothesis, smallScenario } from './fixture/small-scenario.ts';
 import { METHODS } from './scenario.ts';
@@ -21,9 +22,20 @@ const wrong = (replace: object) => smallScenario(replace);
 const protectedBy = (edge: object) =>
   wrong({ arms: { unprotected: {}, protected: { gateway: { clients: { product: edge } } } } });
 const { atLeast: _, ...limitless } = hypothesis();
+const LOAD = { routes: [{ route: 'GET /api/products/:id', rps: 1 }] };
 
 test('a valid scenario is taken as it is', () => {
   const scenario = smallScenario({ limits: { product: { memoryMiB: 128, cpus: 0.5 } } });
+  expect(validateScenario(scenario, 'small.ts')).toEqual(scenario);
+});
+
+test.each<object>([
+  { idempotencyKey: false },
+  { idempotencyKey: { protected: true, unprotected: false } },
+  { repeatUnknown: { times: 3, pauseMs: 100, tryTimeoutMs: 500 } },
+])('callers may send with keys and again: %j', (callers) => {
+  const { load } = smallScenario();
+  const scenario = wrong({ load: { ...load, ...callers } });
   expect(validateScenario(scenario, 'small.ts')).toEqual(scenario);
 });
 
@@ -85,6 +97,16 @@ test.each<[string, unknown, string]>([
     'a limit of a service that is not started',
     wrong({ limits: { bank: { cpus: 1 } } }),
     '`limits`: expected a service of its topology (gateway, product), got `bank`',
+  ],
+  [
+    'an arm that is to break something and is not run',
+    wrong({ breaks: { unprotect: [] } }),
+    '`breaks`: expected one of its arms (unprotected, protected), got `unprotect`: did you mean unprotected?',
+  ],
+  [
+    'an audit that there is not',
+    wrong({ breaks: { unprotected: ['answers-are-of-what-was-asked', 'accepted-order-is-kept'] } }),
+    `\`breaks.unprotected.1\`: expected an audit of the system (${SHOP.audits.map(({ name }) => name).join(', ')}), got \`accepted-order-is-kept\`: did you mean accepted-orders-are-kept?`,
   ],
   [
     'an unknown route',
@@ -188,6 +210,28 @@ test.each<[string, unknown, string]>([
     'a fault after its phase',
     wrong({ faults: [outage('traces', { phase: 'recovery', after: 1 })] }),
     '`faults.0`: expected a time within the recovery phase of 1 s, got `after 1 s`',
+  ],
+  [
+    'a try that leaves no time for another',
+    wrong({
+      load: { ...LOAD, timeoutMs: 500, repeatUnknown: { times: 1, pauseMs: 100, tryTimeoutMs: 400 } },
+    }),
+    '`load.repeatUnknown.tryTimeoutMs`: expected less than the 500 ms after which its callers leave, with the pause of 100 ms, got `400`',
+  ],
+  [
+    'repeats without a bound',
+    wrong({ load: { ...LOAD, repeatUnknown: { pauseMs: 100, tryTimeoutMs: 400 } } }),
+    '`load.repeatUnknown.times`: expected number, got nothing',
+  ],
+  [
+    'keys of an arm that is not run',
+    wrong({ load: { ...LOAD, idempotencyKey: { 'without-key': false } } }),
+    '`load.idempotencyKey`: expected one of its arms (unprotected, protected), got `without-key`',
+  ],
+  [
+    'keys that are neither there nor not',
+    wrong({ load: { ...LOAD, idempotencyKey: { protected: 'never' } } }),
+    '`load.idempotencyKey`: expected true, false, or these by arm, got `{"protected":"never"}`',
   ],
   ['arms left out', wrong({ arms: undefined }), '`arms`: expected record, got nothing'],
   ['arms that are none', wrong({ arms: 7 }), '`arms`: expected record, got `7`'],

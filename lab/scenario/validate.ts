@@ -205,12 +205,25 @@ const scenario = z.strictObject({
       }),
     timeoutMs: z.int().min(1).max(60_000).optional(),
     obeyRetryAfter: z.boolean().optional(),
+    repeatUnknown: z
+      .strictObject({
+        times: z.int().min(1).max(20),
+        pauseMs: interval,
+        tryTimeoutMs: z.int().min(1).max(60_000),
+      })
+      .optional(),
+    idempotencyKey: z
+      .union([z.boolean(), z.record(z.string(), z.boolean())], {
+        error: 'expected true, false, or these by arm',
+      })
+      .optional(),
   }),
   phases: z.strictObject({ baseline: positive, fault: positive, recovery: positive }),
   shortest: z.strictObject({ baseline: positive, fault: positive, recovery: positive }).partial().optional(),
   conditions: z.array(condition).optional(),
   arms,
   faults: z.array(fault),
+  breaks: z.record(z.string(), z.array(z.string())).optional(),
   telling: z.record(z.string(), telling).optional(),
   hypotheses: z
     .array(hypothesis)

@@ -5,7 +5,9 @@ import { validateScenario } from './validate.ts';
 import { type Arms, defineScenario, latency } from './vocabulary.ts';
 
 const READS = 'GET /api/products/:id';
-const { arms: _, telling: __, hypotheses: ___, ...rest } = smallScenario();
+const { arms: _, telling: __, hypotheses: ___, load: ____, breaks: _____, ...others } = smallScenario();
+const load = { routes: [{ route: READS, rps: 20 }] } as const;
+const rest = { ...others, load };
 const arms = { control: {}, 'lease-only': {}, keepalive: {}, budget: {} };
 const claim = { name: 'a', title: 'A', unit: 'ms', atMost: 1 } as const;
 
@@ -14,6 +16,7 @@ test('the names of the arms are those that hypotheses and telling traces may use
     ...rest,
     arms,
     telling: { keepalive: { route: READS } },
+    load: { ...load, idempotencyKey: { budget: false } },
     hypotheses: [
       {
         ...claim,
@@ -39,6 +42,20 @@ test('a mistyped arm neither compiles nor is valid', () => {
       arms,
       // @ts-expect-error no such arm to tell of
       telling: { keepaliv: { route: READS } },
+      hypotheses: [{ ...claim, arm: 'all', observe: () => null }],
+    }),
+    defineScenario({
+      ...rest,
+      arms,
+      // @ts-expect-error no such arm to break anything
+      breaks: { keepaliv: [] },
+      hypotheses: [{ ...claim, arm: 'all', observe: () => null }],
+    }),
+    defineScenario({
+      ...rest,
+      arms,
+      // @ts-expect-error no such arm to send keys in
+      load: { ...load, idempotencyKey: { keepaliv: false } },
       hypotheses: [{ ...claim, arm: 'all', observe: () => null }],
     }),
   ];

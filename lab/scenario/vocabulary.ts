@@ -17,6 +17,7 @@ export {
   timeToRecover,
 } from './observe-events.ts';
 export { breakerTurns, timesActed } from './observe-protections.ts';
+export { workRepeated, workUntold } from './observe-tries.ts';
 export type { Arms, Hypothesis, Observation, Scenario } from './scenario.ts';
 
 /** Gives a scenario its type, the names of its arms included; the lab validates it when it loads the file. */

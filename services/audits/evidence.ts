@@ -6,6 +6,8 @@ export interface ClientAnswer {
   readonly id: string | null;
   /** `Idempotency-Key`; null for none. */
   readonly idempotencyKey: string | null;
+  /** Where the client tells: what it wanted, the same for all tries of it and for nothing else. The shop never sees it. */
+  readonly intent?: string;
   /** Parsed JSON; null for none. */
   readonly requestBody: unknown;
   /** Of HTTP; null where no answer came: a time-out, a lost connection. */

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import { type AuditPage, auditAnswer } from './audit-page.ts';
 import type { KitMetrics } from './metrics.ts';
 
@@ -28,9 +28,7 @@ export function createAdminServer(metrics: KitMetrics, { record, audit }: Told):
     }
     const page = audit();
     if (path === '/audit' && page) {
-      const answer = auditAnswer(page, new URLSearchParams(query));
-      if ('problem' in answer) response.writeHead(400).end(`${answer.problem}\n`);
-      else response.writeHead(200, { 'content-type': 'application/jsonl' }).end(answer.lines);
+      tellBooks(page, new URLSearchParams(query), response);
       return;
     }
     if (path === '/protections') {
@@ -47,6 +45,17 @@ export function createAdminServer(metrics: KitMetrics, { record, audit }: Told):
       (error: unknown) => response.writeHead(500).end(String(error)),
     );
   });
+}
+
+function tellBooks(page: AuditPage, query: URLSearchParams, response: ServerResponse): void {
+  try {
+    const answer = auditAnswer(page, query);
+    if ('problem' in answer) response.writeHead(400).end(`${answer.problem}\n`);
+    else response.writeHead(200, { 'content-type': 'application/jsonl' }).end(answer.lines);
+  } catch (error) {
+    // Of the books, as of metrics that can not be made: whoever asked is told.
+    response.writeHead(500).end(`${error}\n`);
+  }
 }
 
 /** All metrics, or those of these names that there are. */

@@ -2,10 +2,12 @@ import { expect, test } from 'vitest';
 import { armEvidence, sample } from '../../analysis/example-evidence.ts';
 import { EXAMPLE_EPOCH_MS } from '../../analysis/example-trace.ts';
 import { armView } from '../../analysis/view.ts';
+import { checkAudits } from '../../run/check-audits.ts';
 import { checkHypothesis } from '../../run/verdicts.ts';
 import { hypothesis, type Pair } from '../../scenario/fixture/small-scenario.ts';
 import { goodput, latency, ratio, successRate } from '../../scenario/observe.ts';
 import type { Arms, Hypothesis } from '../../scenario/scenario.ts';
+import type { Audit } from '../../system/business.ts';
 import { buildReport } from '../build.ts';
 import { finishedRun } from '../fixture/finished-run.ts';
 import { renderHtml } from '../html.ts';
@@ -27,8 +29,14 @@ function arm(name: string, faultMs: number) {
       note: index % 2 === 0 ? 'CONFIRMED' : 'PAYMENT_PENDING',
     });
   });
-  const journal = [{ tMs: EXAMPLE_EPOCH_MS + 1_000, type: 'fault.injected', text: 'bank hangs' }];
-  return armView(armEvidence({ arm: name, samples, journal, patienceMs: { [ORDERS]: 500 } }));
+  const read = { type: 'books.read', instances: ['bank-1'], records: 3, open: 0 };
+  const journal = [
+    { tMs: EXAMPLE_EPOCH_MS + 1_000, type: 'fault.injected', text: 'bank hangs' },
+    { tMs: EXAMPLE_EPOCH_MS + 3_000, ...read },
+  ];
+  const books = { records: [1, 2, 3], collectedAtUnixMs: 0, open: [], instances: ['bank-1'] };
+  const evidence = { samples, journal, answers: [], books, patienceMs: { [ORDERS]: 500 } };
+  return armView(armEvidence({ arm: name, ...evidence }));
 }
 
 const arms: Arms<Pair> = { unprotected: arm('unprotected', 300), protected: arm('protected', 100) };
@@ -58,10 +66,19 @@ const claims: Hypothesis<Pair>[] = [
     observe: (all) => latency(all.protected, 'fault', ORDERS, 'p50'),
   },
 ];
+const orderly: Audit = {
+  name: 'orderly',
+  says: 'There is no record',
+  check: ({ records }) => ({
+    violations: records.map(() => ({ what: 'Expected none.', orders: [] })),
+    counts: { records: records.length },
+  }),
+};
 const report = (): Report =>
   buildReport({
     ...finishedRun(arms.unprotected, arms.protected),
     checked: claims.map((claim) => checkHypothesis(claim, arms, {})),
+    audits: checkAudits(arms.unprotected.evidence, [], [orderly], ['orderly']),
   });
 
 test('all that a finished run says twice it says alike', () => {
@@ -190,6 +207,16 @@ test.each<[string, (report: Loose) => void, RegExp]>([
     (one) => (one.hypotheses[1].verdict = 'pass'),
     /verdict on success: `pass`, but it is `fail`/,
   ],
+  [
+    'an audit against its violations',
+    (one) => (one.audits[0].violations = []),
+    /verdict on orderly in unprotected: `pass`, but it is `fail`/,
+  ],
+  [
+    'a story with violations of its own',
+    (one) => one.audits[0].violations.pop(),
+    /story of unprotected, audits: `orderly,3`, but it is `orderly,2`/,
+  ],
 ])('%s is found', (_what, change, line) => {
   expect(disagreements(changed(change)).join('\n')).toMatch(line);
 });
@@ -198,16 +225,19 @@ test('a file that tells of another report is found', () => {
   const other = changed((one) => {
     firstOf(one).count = 30;
     one.hypotheses[2].observed = 1;
+    one.audits[0].counts.records = 4;
   });
   const markdown = disagreements(report(), { markdown: renderMarkdown(other) });
   expect(markdown).toEqual([
     expect.stringMatching(/^report.md, fault POST \/api\/orders unprotected: `30,/),
     'report.md, latency: `1 ms`, but it is `129 ms`',
+    'report.md, audit orderly of unprotected: `something else`, but it is ` | records 3 |`',
   ]);
   const terminal = renderTerminal(other, { color: false, width: 1_000 });
   expect(disagreements(report(), { terminal })).toEqual([
     expect.stringMatching(/^terminal, fault POST \/api\/orders unprotected: `30,/),
     'terminal, latency: `1 ms`, but it is `129 ms`',
+    expect.stringMatching(/^terminal, audit orderly of unprotected: `something else`/),
   ]);
   expect(disagreements(report(), { html: renderHtml(other) })).toEqual([
     expect.stringMatching(/^report.html, fault POST \/api\/orders unprotected: `30,/),

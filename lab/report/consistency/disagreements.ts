@@ -3,6 +3,7 @@ import { renderJunit } from '../junit.ts';
 import { renderMarkdown } from '../markdown.ts';
 import type { Report } from '../model.ts';
 import { renderTerminal } from '../terminal.ts';
+import { auditsTold } from './audits.ts';
 import { evidence, recoveries, story, verdicts } from './sentences.ts';
 import { sums } from './sums.ts';
 import { bigNumbers, htmlTable, markdownTable, observedIn, storyIn, terminalTable } from './tables.ts';
@@ -38,6 +39,7 @@ export function disagreements(report: Report, given: Renderings = {}): string[] 
     ...bigNumbers(report, { markdown, terminal, html }),
     ...storyIn(report, { markdown, html }),
     ...observedIn(report, { markdown, terminal, html, junit }),
+    ...auditsTold(report, { markdown, terminal, html, junit }),
   ]
     .filter(({ said, is }) => said !== is)
     .map(({ where, said, is }) => `${where}: \`${said}\`, but it is \`${is}\``);

@@ -8,7 +8,7 @@ const WHERE = `(?<arm>[a-z0-9-]+)/(?<phase>[a-z]+)`;
 const IN = `in ${WHERE}`;
 
 const OF_PHASE = new RegExp(
-  String.raw`^(?<phase>[a-z]+) \((?<s>[\d.]+) s\), ${AT}: (?<ok>\d+) of (?<count>\d+) ok(?: \((?<orders>[^)]+)\))?, (?<times>.+)\.$`,
+  String.raw`^(?<phase>[a-z]+) \((?<s>[\d.]+) s\), ${AT}: (?<ok>\d+) of (?<count>\d+) ok(?: \((?<orders>[^)]+)\))?(?:, \d+ sent more than once)?, (?<times>.+)\.$`,
   'g',
 );
 

@@ -78,7 +78,7 @@ function hypothesisRow(hypothesis: ReportHypothesis, evidence: string): Html {
 <td class="num" data-head="observed"><strong>${formatObserved(hypothesis)}</strong></td><td class="num" data-head="limit">${formatLimit(hypothesis)}</td><td class="evidence">${evidence}</td></tr>\n`;
 }
 
-function verdictBadge(verdict: Verdict): Html {
+export function verdictBadge(verdict: Verdict): Html {
   const { symbol, word } = VERDICTS[verdict];
   return html`<span class="badge ${verdict}"><span aria-hidden="true">${symbol}</span> ${word}</span>`;
 }

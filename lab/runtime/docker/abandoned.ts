@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import type { ContainerRuntimeClient } from 'testcontainers';
 import { HOST_LABEL, LAB_LABEL, PID_LABEL, PROCESS_LABEL } from './labels.ts';
 import { hasEnded, isOfThisBoot } from './process-identity.ts';
+import { findVolumes } from './volumes.ts';
 
 export interface Swept {
   /** Names, such as `container faultline-0b5c1d2e-payment-1`. */
@@ -10,10 +11,10 @@ export interface Swept {
   readonly kept: readonly string[];
 }
 
-/** Removes containers and networks of labs on this machine that have ended without removing them (`kill -9`). */
+/** Removes containers, networks and volumes of labs on this machine that have ended without removing them (`kill -9`). */
 export const removeAbandoned = (engine: ContainerRuntimeClient): Promise<Swept> => sweep(engine, isAbandoned);
 
-/** Removes containers and networks of all labs, those that live included; nothing that is not a lab's. */
+/** Removes containers, networks and volumes of all labs, those that live included; nothing that is not a lab's. */
 export const removeAll = (engine: ContainerRuntimeClient): Promise<Swept> => sweep(engine, () => true);
 
 type Labels = Readonly<Record<string, string>>;
@@ -22,6 +23,8 @@ interface Candidate {
   readonly name: string;
   readonly labels: Labels;
   readonly remove: () => Promise<unknown>;
+  /** What an engine answers while somebody uses it. */
+  readonly inUse: number;
 }
 
 async function sweep(engine: ContainerRuntimeClient, wanted: (labels: Labels) => boolean): Promise<Swept> {
@@ -32,6 +35,7 @@ async function sweep(engine: ContainerRuntimeClient, wanted: (labels: Labels) =>
       name: `container ${Names[0]?.slice(1) ?? Id}`,
       labels: Labels,
       remove: () => dockerode.getContainer(Id).remove({ force: true, v: true }),
+      inUse: Number.NaN,
     }),
   );
   const networks = (await dockerode.listNetworks({ filters })).map(
@@ -39,22 +43,35 @@ async function sweep(engine: ContainerRuntimeClient, wanted: (labels: Labels) =>
       name: `network ${Name}`,
       labels: Labels,
       remove: () => dockerode.getNetwork(Id).remove(),
+      inUse: 403,
+    }),
+  );
+  const volumes = (await findVolumes(dockerode, filters.label)).map(
+    ({ name, labels }): Candidate => ({
+      ...{ name: `volume ${name}`, labels, inUse: 409 },
+      remove: () => dockerode.getVolume(name).remove(),
     }),
   );
   const removed: string[] = [];
   const kept: string[] = [];
-  for (const { name, labels, remove } of [...containers, ...networks]) {
-    const gone = wanted(labels) && (await remove().then(() => true, isGone));
+  // Volumes last: their containers have to be gone.
+  for (const { name, labels, remove, inUse } of [...containers, ...networks, ...volumes]) {
+    const gone =
+      wanted(labels) &&
+      (await remove().then(
+        () => true,
+        (error) => isGone(error, inUse),
+      ));
     (gone ? removed : kept).push(name);
   }
   return { removed, kept };
 }
 
-/** Another lab that starts at the same time sweeps too. 404: gone; 409: being removed; 403: a network in use. */
-function isGone(error: { statusCode?: number }): boolean {
+/** Another lab that starts at the same time sweeps too. 404: gone; 409: a container that is being removed. */
+function isGone(error: { statusCode?: number }, inUse: number): boolean {
   const { statusCode = 0 } = error;
+  if (statusCode === inUse) return false;
   if ([404, 409].includes(statusCode)) return true;
-  if (statusCode === 403) return false;
   throw error;
 }
 

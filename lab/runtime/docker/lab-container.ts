@@ -1,6 +1,7 @@
 import { GenericContainer, PullPolicy, type WaitStrategy } from 'testcontainers';
 import type { ContainerSpec, InstanceSpec } from '../runtime.ts';
 import { labelsOf } from './labels.ts';
+import { volumeName } from './volumes.ts';
 
 /** What a start may use before a limit throttles it into latencies of its own. */
 const DEFAULT_LIMITS = { memoryMiB: 512, cpus: 2 };
@@ -59,7 +60,7 @@ export class LabContainer extends GenericContainer {
   }
 
   protected override async beforeContainerCreated(): Promise<void> {
-    const { spec, container, hostPorts, network } = this.#options;
+    const { spec, container, runId, hostPorts, network } = this.#options;
     this.hostConfig.PortBindings = Object.fromEntries(
       container.ports.map((port, index) => [
         `${port}/tcp`,
@@ -69,7 +70,10 @@ export class LabContainer extends GenericContainer {
     // No swap beyond it: an instance that wants more memory ends, it does not become slow.
     this.hostConfig.MemorySwap = this.hostConfig.Memory;
     // z: where SELinux holds, the container could not read it otherwise.
-    this.hostConfig.Binds = container.mounts?.map(({ source, target }) => `${source}:${target}:ro,z`);
+    const mounts = container.mounts?.map(({ source, target }) => `${source}:${target}:ro,z`) ?? [];
+    const volumes =
+      container.volumes?.map(({ name, target }) => `${volumeName(runId, name)}:${target}:z`) ?? [];
+    this.hostConfig.Binds = [...mounts, ...volumes];
     // Its log is read back, whatever the engine's default.
     this.hostConfig.LogConfig = { Type: 'json-file', Config: {} };
     // The name of an instance that is down is nobody's: no DNS server is asked who else might have it.

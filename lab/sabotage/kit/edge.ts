@@ -113,9 +113,9 @@ export const SABOTAGES: readonly KitSabotage[] = [
   },
   {
     what: 'the driver does not obey Retry-After',
-    file: 'lab/load/driver.ts',
-    find: 'const again = obeyRetryAfter &&',
-    replace: 'const again = false &&',
+    file: 'lab/load/tries.ts',
+    find: 'if (obeyRetryAfter && BUSY.has(status)',
+    replace: 'if (false && BUSY.has(status)',
     test: 'lab/load/load.test.ts',
     named: 'obeys Retry-After when it is told to',
   },

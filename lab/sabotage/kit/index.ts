@@ -1,5 +1,6 @@
 /** One line for each file of sabotages beside this one. */
 export { SABOTAGES as arms } from './arms.ts';
+export { SABOTAGES as audits } from './audits.ts';
 export { SABOTAGES as breaker } from './breaker.ts';
 export { SABOTAGES as conventions } from './conventions.ts';
 export { SABOTAGES as edge } from './edge.ts';

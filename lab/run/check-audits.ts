@@ -1,0 +1,77 @@
+import type { ArmEvidence } from '../analysis/evidence.ts';
+import type { Audit, Violation } from '../system/business.ts';
+import type { Doubt } from './trust.ts';
+import type { Verdict } from './verdicts.ts';
+
+/** What an audit says of an arm. */
+export interface CheckedAudit {
+  readonly audit: Pick<Audit, 'name' | 'says'>;
+  readonly arm: string;
+  /** The scenario says that this arm breaks it: then it passes broken, and fails whole. */
+  readonly isToBreak: boolean;
+  readonly verdict: Verdict;
+  readonly violations: readonly Violation[];
+  /** What it looked at, by name; none where it could not. */
+  readonly counts: Readonly<Record<string, number>>;
+  /** Why it is not a plain pass or fail; null when it is. */
+  readonly because: string | null;
+}
+
+/** What makes a violation none of the system's: orders of others, answers that are lost, work on a broken disk. */
+const SPOILING: ReadonlySet<Doubt['kind']> = new Set(['mishap', 'disk', 'no-load', 'schedule', 'foreign']);
+
+/**
+ * Audits an arm. A violation is a fact, whatever else was wrong, unless the doubt is about what the audit looks at; that there
+ * was none proves something of an arm only that may be judged. Who had nothing to look at has no data, which keeps no run from passing.
+ */
+export function checkAudits(
+  evidence: Pick<ArmEvidence, 'arm' | 'answers' | 'books'>,
+  doubts: readonly Doubt[],
+  audits: readonly Audit[],
+  toBreak: readonly string[] = [],
+): CheckedAudit[] {
+  const { arm, answers, books } = evidence;
+  const unread = whyUnread(evidence);
+  return audits.map((audit): CheckedAudit => {
+    const isToBreak = toBreak.includes(audit.name);
+    const { name, says } = audit;
+    const about = { audit: { name, says }, arm, isToBreak };
+    const cannot = (because: string): CheckedAudit => ({
+      ...about,
+      ...{ verdict: 'inconclusive', violations: [], counts: {}, because },
+    });
+    if (unread !== null || answers === undefined || books === undefined || 'unread' in books) {
+      return cannot(unread ?? NOT_FINISHED);
+    }
+    try {
+      const { records, collectedAtUnixMs } = books;
+      const { violations, counts } = audit.check({ answers, records, collectedAtUnixMs });
+      return { ...about, violations, counts, ...judged({ isToBreak, violations, counts }, doubts) };
+    } catch (error) {
+      return cannot(`it could not make out the books: ${(error as Error).message}`);
+    }
+  });
+}
+
+const NOT_FINISHED = 'the arm was not finished';
+
+/** Why there is nothing to audit an arm by; null where there is. */
+export function whyUnread({ answers, books }: Pick<ArmEvidence, 'answers' | 'books'>): string | null {
+  if (books === undefined) return NOT_FINISHED;
+  if ('unread' in books) return books.unread;
+  return answers === undefined ? 'nobody kept what the clients were told' : null;
+}
+
+function judged(
+  { isToBreak, violations, counts }: Pick<CheckedAudit, 'isToBreak' | 'violations' | 'counts'>,
+  doubts: readonly Doubt[],
+): Pick<CheckedAudit, 'verdict' | 'because'> {
+  const because = doubts.map(({ text }) => text).join('; ');
+  if (doubts.some(({ kind }) => SPOILING.has(kind))) return { verdict: 'inconclusive', because };
+  if (violations.length > 0) return { verdict: isToBreak ? 'pass' : 'fail', because: null };
+  const looked = Object.values(counts).some((count) => count > 0);
+  if (!looked && !isToBreak) return { verdict: 'no-data', because: 'there was nothing to look at' };
+  if (doubts.length > 0) return { verdict: 'inconclusive', because };
+  if (isToBreak) return { verdict: 'fail', because: 'it was to break here, and did not' };
+  return { verdict: 'pass', because: null };
+}

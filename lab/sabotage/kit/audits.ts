@@ -1,0 +1,66 @@
+import type { KitSabotage } from './kit-sabotage.ts';
+
+const CHECK = { file: 'lab/run/check-audits.ts', test: 'lab/run/check-audits.test.ts' };
+const COLLECT = { file: 'lab/run/collect-books.ts', test: 'lab/run/collect-books.test.ts' };
+
+export const SABOTAGES: readonly KitSabotage[] = [
+  {
+    ...CHECK,
+    what: 'a violation is passed over',
+    find: 'if (violations.length > 0) return {',
+    replace: 'if (violations.length > 1e9) return {',
+    named: 'a violation fails, whatever else is doubtful of the arm',
+  },
+  {
+    ...CHECK,
+    what: 'an expected break that does not happen passes',
+    find: "if (isToBreak) return { verdict: 'fail'",
+    replace: "if (isToBreak) return { verdict: 'pass'",
+    named: 'an arm that was to break an audit > and does not fails it',
+  },
+  {
+    ...CHECK,
+    what: 'an audit that looked at nothing passes',
+    find: 'some((count) => count > 0)',
+    replace: 'some((count) => count >= 0)',
+    named: 'nothing to look at is no data',
+  },
+  {
+    what: 'audits have no part in the verdict of a run',
+    file: 'lab/run/judge.ts',
+    find: 'overallVerdict([...checked, ...audits.filter((each) =>',
+    replace: 'overallVerdict([...checked, ...audits.slice(audits.length).filter((each) =>',
+    test: 'lab/run/judge.test.ts',
+    named: 'an audit that is broken fails the run: exit 99',
+  },
+  {
+    what: 'books that can not be read are empty books',
+    file: 'lab/run/collect-books.ts',
+    find: 'return { unread: error.message };',
+    replace: 'return { records: [], collectedAtUnixMs, open: [], instances: [] };',
+    test: COLLECT.test,
+    named: 'one instance whose books can not be read leaves all unread, with the reason',
+  },
+  {
+    ...COLLECT,
+    what: 'what is still open is not waited for',
+    find: 'if (open.length === 0 || performance.now() >= giveUpAt) {',
+    replace: 'if (open.length >= 0) {',
+    named: 'are read again until nothing in them is open',
+  },
+  {
+    ...COLLECT,
+    what: 'the books of those that are called are read first',
+    find: 'depthOf(a.service) - depthOf(b.service)',
+    replace: 'depthOf(b.service) - depthOf(a.service)',
+    named: 'are read of callers before those that they call',
+  },
+  {
+    what: 'only the first page of the books is read',
+    file: 'lab/run/read-books.ts',
+    find: 'if (lines.length === 0) return records;',
+    replace: 'if (lines.length === 0 || after > 0) return records;',
+    test: 'lab/run/read-books.test.ts',
+    named: 'all pages, of 7 at most',
+  },
+];

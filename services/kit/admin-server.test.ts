@@ -1,0 +1,32 @@
+import { once } from 'node:events';
+import { expect, test } from 'vitest';
+import { createAdminServer, listen } from './admin-server.ts';
+import type { AuditPage } from './audit-page.ts';
+import { KitMetrics } from './metrics.ts';
+
+async function answerOf(page: AuditPage, query = '') {
+  const server = createAdminServer(new KitMetrics(), { record: () => undefined, audit: () => page });
+  const port = await listen(server, '127.0.0.1', 0);
+  try {
+    const response = await fetch(`http://127.0.0.1:${port}/audit${query}`);
+    return { status: response.status, text: await response.text() };
+  } finally {
+    server.closeAllConnections();
+    server.close();
+    await once(server, 'close');
+  }
+}
+
+test('books that can not be read are an error of the request, not the end of the instance', async () => {
+  const answer = await answerOf(() => {
+    throw new Error('database is locked');
+  });
+  expect(answer).toEqual({ status: 500, text: 'Error: database is locked\n' });
+});
+
+test('a query that can not be read is told what was expected', async () => {
+  expect(await answerOf(() => [], '?limit=0')).toEqual({
+    status: 400,
+    text: 'limit: expected a whole number from 1 to 10000, got `0`\n',
+  });
+});
