@@ -40,6 +40,7 @@ export function disagreements(report: Report, given: Renderings = {}): string[] 
     ...storyIn(report, { markdown, html }),
     ...auditsTold(report, { markdown, terminal }),
     ...observedIn(report, { markdown, terminal, html, junit }),
+    ...auditsTold(report, { markdown, terminal, html, junit }),
   ]
     .filter(({ said, is }) => said !== is)
     .map(({ where, said, is }) => `${where}: \`${said}\`, but it is \`${is}\``);
