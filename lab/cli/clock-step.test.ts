@@ -27,6 +27,8 @@ test.each([3_000, -3_000])(
     const preload = new URL('./fixture/stepping-clock.mjs', import.meta.url);
     preload.searchParams.set('file', step);
     preload.searchParams.set('byMs', String(byMs));
+    // A sabotage of this very test.
+    preload.searchParams.set('also', process.env.FAULTLINE_PRELOAD ?? '');
     const replaced = { arms: '{ first: {}, second: {} }', hypotheses: `[${HYPOTHESES}]` };
     const file = workspace.write('small.ts', smallScenario(replaced));
     await using lab = workspace.start([`./${file}`, '--backends', 'embedded'], {
