@@ -54,7 +54,7 @@ export async function benchMargins({ scenarios, runs, ...how }: MarginsOptions):
   const seeds = `seeds ${how.seed} to ${how.seed + runs - 1}`;
   const parts = all.map((each) => `### ${each.scenario.name}\n\n${tableOf(each)}\n\n${codesOf(each)}`);
   return [
-    `${runs} runs of each, ${[...how.flags, seeds].join(' ')}. A distance is in units of the limit, below 0 beyond it; \`fails at most\``,
+    `${runs} runs of each, ${[how.flags.join(' '), seeds].filter(Boolean).join(', ')}. A distance is in units of the limit, below 0 beyond it; \`fails at most\``,
     'is the 95% upper bound of how often the system as it is fails the claim (Clopper and Pearson).\n',
     parts.join('\n\n'),
   ].join('\n');

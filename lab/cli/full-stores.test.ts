@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { reportSchema } from '../report/report-schema.ts';
-import { preloadOf } from '../sabotage/mutations.ts';
+import { mutationsOf, preloadOf } from '../sabotage/mutations.ts';
 import { smallScenario, Workspace } from './fixture/workspace.ts';
 
 const small = (store: string, maxBytes: string, keptBytes: number) => ({
@@ -17,6 +17,8 @@ test('stores that dropped what they had no room for are asked, and make an arm i
   using workspace = new Workspace();
   const file = workspace.write('small.ts', smallScenario({ arms: '{ unprotected: {} }' }));
   const FAULTLINE_PRELOAD = preloadOf([
+    // A sabotage of this very test.
+    ...mutationsOf(process.env.FAULTLINE_PRELOAD ?? 'none:'),
     small('traces', 'const DEFAULT_MAX_BYTES = 128 * 1024 * 1024;', 100_000),
     small('metrics', "'max-bytes': { type: 'string', default: String(128 * 1024 * 1024) },", 20_000),
   ]);
