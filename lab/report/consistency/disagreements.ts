@@ -38,7 +38,6 @@ export function disagreements(report: Report, given: Renderings = {}): string[] 
     ...htmlTable(report, html),
     ...bigNumbers(report, { markdown, terminal, html }),
     ...storyIn(report, { markdown, html }),
-    ...auditsTold(report, { markdown, terminal }),
     ...observedIn(report, { markdown, terminal, html, junit }),
     ...auditsTold(report, { markdown, terminal, html, junit }),
   ]
