@@ -1,7 +1,7 @@
 import type { Books, UnreadBooks } from '../analysis/evidence.ts';
 import { SHOP } from '../system/business.ts';
-import type { ArmOptions } from './arm.ts';
 import { collectBooks } from './collect-books.ts';
+import type { ArmOptions } from './drive-arm.ts';
 import type { Shop } from './shop.ts';
 
 /** Of all that run, while they run: nothing is under way any more but what has to be settled. The journal tells of it. */

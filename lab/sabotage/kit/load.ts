@@ -71,7 +71,7 @@ export const SABOTAGES: readonly KitSabotage[] = [
   },
   {
     what: 'a gateway that came back is sent nothing',
-    file: 'lab/run/arm.ts',
+    file: 'lab/run/drive-arm.ts',
     find: 'shop.onMoved((baseUrl) => load.aim(baseUrl));',
     replace: '',
     test: 'lab/cli/gateway-restart.test.ts',
