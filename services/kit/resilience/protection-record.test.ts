@@ -14,8 +14,8 @@ afterEach(async () => {
   await edge.reset();
 });
 
-/** A probe may take as long, however busy the machine. */
-const BREAKER: BreakerSettings = { consecutiveFailures: 2, resetTimeoutMs: 1_500, permittedProbes: 2 };
+/** A probe may take as long, however busy the machine is. */
+const BREAKER: BreakerSettings = { consecutiveFailures: 2, resetTimeoutMs: 3_000, permittedProbes: 2 };
 const onEdge = async () => (await edge.caller.protections()).edges.bank;
 const atBank = async () => (await edge.callee.protections()).server;
 const reachedBank = () => edge.callee.metric('faultline_server_in_flight');
@@ -47,18 +47,22 @@ test('while it is half-open so many go out at a time as are permitted', async ()
   await failTwice();
   await eventually(turns).toEqual(['open', 'half-open']);
   await using _hang = await edge.hang();
-  const left = new AbortController();
-  const answers = [edge.pay({ signal: left.signal }), edge.pay({ signal: left.signal })];
-  await eventually(reachedBank).toBe(2);
-  const more = await Promise.all([edge.pay({ timeoutMs: 300 }), edge.pay({ timeoutMs: 300 })]);
-  left.abort();
-  for (const answer of answers) expect((await answer).code).toBe('CANCELLED');
-  await eventually(() => edge.caller.metric('faultline_client_in_flight')).toBe(0);
+  /** So many calls that get to the bank, until their caller leaves. */
+  const tried = async (count: number) => {
+    const left = new AbortController();
+    const answers = Array.from({ length: count }, () => edge.pay({ signal: left.signal }));
+    await eventually(reachedBank).toBe(count);
+    const more = await Promise.all([edge.pay({ timeoutMs: 5_000 }), edge.pay({ timeoutMs: 5_000 })]);
+    left.abort();
+    for (const answer of answers) expect((await answer).code).toBe('CANCELLED');
+    await eventually(() => edge.caller.metric('faultline_client_in_flight')).toBe(0);
+    await eventually(reachedBank).toBe(0);
+    return more.map(({ code }) => code);
+  };
+  expect(await tried(2)).toEqual(['UNAVAILABLE', 'UNAVAILABLE']);
   // Those two have told nothing: there is room for as many again.
-  const again = edge.pay({ timeoutMs: 300 });
-  expect((await again).code).toBe('DEADLINE_EXCEEDED');
+  expect(await tried(2)).toEqual(['UNAVAILABLE', 'UNAVAILABLE']);
   expect((await onEdge())?.breaker).toMatchObject({ mostProbes: 2, sentWhileOpen: 0 });
-  expect(more.map(({ code }) => code)).toEqual(['UNAVAILABLE', 'UNAVAILABLE']);
 });
 
 test('the bulkhead lets out as many as it says, and gets each slot back', async () => {
@@ -108,11 +112,12 @@ test('retries and budgets tell how often they acted', async () => {
     return [retry?.count ?? 0, timeout?.count ?? 0];
   };
   const [retries = 0, timeouts = 0] = await acts();
-  await edge.set({ timeoutMs: 200, retry: { maxAttempts: 2, initialBackoffMs: 1, maxBackoffMs: 1 } });
+  await edge.set({ retry: { maxAttempts: 2, initialBackoffMs: 1, maxBackoffMs: 1 } });
   const abort = await edge.abort('UNAVAILABLE');
   await edge.pay();
   expect(await acts()).toEqual([retries + 1, timeouts]);
   await abort[Symbol.asyncDispose]();
+  await edge.set({ timeoutMs: 200 });
   await using _hang = await edge.hang();
   await edge.pay();
   expect(await acts()).toEqual([retries + 1, timeouts + 1]);
