@@ -441,14 +441,6 @@ export const SABOTAGES: readonly Sabotage[] = [
     caughtBy: 'work-goes-on-unprotected',
   },
   {
-    what: 'a call that is held goes on for a caller that has left',
-    scenario: 'deadline-propagation',
-    file: FAULTS,
-    find: "signal?.addEventListener('abort', left);",
-    replace: '',
-    caughtBy: 'hops-end-in-time',
-  },
-  {
     what: 'an order that can not be paid in time is refused, where it should be accepted',
     scenario: 'slow-payment',
     file: 'scenarios/slow-payment.ts',
