@@ -56,8 +56,8 @@ export const SABOTAGES: readonly KitSabotage[] = [
   {
     what: 'traces of others count as those of this arm',
     file: 'lab/analysis/view.ts',
-    find: 'phaseAt(evidence.phases, dues().get(traceId) ?? Number.NaN)?.name',
-    replace: 'phaseAt(evidence.phases, dues().get(traceId) ?? evidence.phases[0]?.startedAtMs ?? 0)?.name',
+    find: 'requests().get(traceId)?.dueMs ?? Number.NaN',
+    replace: 'requests().get(traceId)?.dueMs ?? evidence.phases[0]?.startedAtMs ?? 0',
     test: 'lab/analysis/view.test.ts',
     named: 'counts no trace that belongs to no request of the load',
   },

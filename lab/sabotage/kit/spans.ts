@@ -65,8 +65,8 @@ export const SABOTAGES: readonly KitSabotage[] = [
   {
     what: 'events are stamped in whole milliseconds',
     file: 'services/kit/telemetry/span.ts',
-    find: 'addEvent(name, attributes, now());',
-    replace: 'addEvent(name, attributes);',
+    find: 'attributes: Attributes, at: TimeInput = now()',
+    replace: 'attributes: Attributes, at?: TimeInput',
     test: TIMES,
     named: 'starts, ends and events have parts of a millisecond',
   },
