@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { reportSchema } from '../report/report-schema.ts';
+import { BUSY } from '../run/fixture/busy.ts';
 import * as vocabulary from '../scenario/vocabulary.ts';
 import { FLAGS } from './arguments.ts';
 import { Workspace } from './fixture/workspace.ts';
 
 const README = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
-const BUSY = /^(un)?protected: (the machine was \d+% busy|the load driver (sent its requests late|dropped))/;
 
 test('the scenario in the README runs as it stands, from a folder outside the repository', {
   timeout: 60_000,

@@ -5,6 +5,7 @@ import { folderDisagreements } from '../report/consistency/folder.ts';
 import { differences } from '../report/fixture/same-arms.ts';
 import type { Report, ReportArm } from '../report/model.ts';
 import { readReport } from '../report/read-report.ts';
+import { BUSY } from '../run/fixture/busy.ts';
 import { type ArmDraws, apart, armDraws } from './fixture/arm-draws.ts';
 import { smallScenario, Workspace } from './fixture/workspace.ts';
 
@@ -22,8 +23,6 @@ const SCENARIO = smallScenario({
     observe: ({ one }) => latency(one, 'baseline', PRODUCTS, 'p50'),
   }]`,
 });
-const BUSY =
-  /: (in the \w+ phase )?(the machine was \d+% busy|the load driver (sent its requests late|dropped))/;
 /** Draws of 30% that are independent differ in 42% of their places, plus or minus 5% of a hundred calls. */
 const MOSTLY_ALIKE = 0.2;
 
