@@ -21,7 +21,7 @@ beforeAll(async () => {
   const sent: string[] = [];
   for (let order = 0; order < ORDERS; order++) {
     const { traceId, traceparent } = newTrace();
-    expect((await shop.post(basket, { traceparent })).status).toBe(201);
+    expect((await shop.post(basket, { traceparent, 'x-request-timeout': '20000' })).status).toBe(201);
     sent.push(traceId);
   }
   nodes = [];

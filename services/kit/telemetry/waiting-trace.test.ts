@@ -6,6 +6,9 @@ import { createTraceQuery } from '../../../lab/backends/traces/client.ts';
 import { eventually, newTrace } from '../testing/rig.ts';
 import { basket, Shop } from '../testing/shop.ts';
 
+/** The machine may be busy. */
+const PATIENT = { 'x-request-timeout': '20000' };
+
 let shop: Shop;
 beforeAll(async () => {
   shop = await Shop.open();
@@ -19,10 +22,10 @@ test('the trace of a read that waited for a worker names that wait, not the read
   const server = { workers: { slots: 1, queue: 10 } };
   await rig.settings('order', { server, clients: { payment: { propagateDeadline: false } } }, order);
   const hang = await rig.fault(shop.instance('bank'), { id: 'hang', hang: { percentage: 100 } });
-  const ordering = shop.post(basket);
+  const ordering = shop.post(basket, PATIENT);
   await eventually(() => shop.instance('bank').metric('faultline_server_in_flight')).toBe(1);
   const { traceId, traceparent } = newTrace();
-  const reading = shop.send(`/api/orders/${orderId}`, { headers: { traceparent } });
+  const reading = shop.send(`/api/orders/${orderId}`, { headers: { ...PATIENT, traceparent } });
   await eventually(() => order.metric('faultline_workers_queued')).toBe(1);
   await hang[Symbol.asyncDispose]();
   expect([(await ordering).status, (await reading).status]).toEqual([201, 200]);
