@@ -1,3 +1,4 @@
+import { ORDER_ANSWERS, ORDERING_ROUTE } from '../../services/proto/order-answers.ts';
 import type { ArmEvidence, RequestSample } from './evidence.ts';
 import { EXAMPLE_EPOCH_MS } from './example-trace.ts';
 
@@ -8,7 +9,7 @@ export function sample(
 ): RequestSample {
   const [dueMs, sentMs, doneMs] = at.map((ms) => (ms === null ? null : EXAMPLE_EPOCH_MS + ms));
   return {
-    route: 'POST /api/orders',
+    route: ORDERING_ROUTE,
     index: 0,
     dueMs: dueMs as number,
     sentMs: sentMs ?? null,
@@ -16,7 +17,7 @@ export function sample(
     status: doneMs === null ? 0 : 200,
     outcome: doneMs === null ? 'DROPPED' : 'ok',
     traceId: 'f'.repeat(32),
-    note: null,
+    note: (rest.route ?? ORDERING_ROUTE) === ORDERING_ROUTE && doneMs !== null ? ORDER_ANSWERS.paid : null,
     ...rest,
   };
 }

@@ -1,3 +1,4 @@
+import { ORDER_ANSWERS, ORDERING_ROUTE } from '../../services/proto/order-answers.ts';
 import type { RequestSample } from './evidence.ts';
 
 /** How long callers of a route wait for an answer that is of use to them, in ms; without end where it is not stated. */
@@ -5,13 +6,22 @@ export type Patience = Readonly<Record<string, number>>;
 
 /** Outcome of an answer that was right, but came when its caller's patience was over. */
 export const LATE = 'LATE';
+/** Outcome of a new order whose answer says neither that it is paid nor that it is owed, whatever its HTTP status. */
+export const NOT_ACCEPTED = 'NOT_ACCEPTED';
+
+const ACCEPTANCES: ReadonlySet<string | null> = new Set(Object.values(ORDER_ANSWERS));
 
 /**
  * What became of a request for who sent it: `ok` for the right answer within the route's patience, counted from when it was
- * due; `LATE` for one that came afterwards; else the sample's own outcome. What is not `ok` is harm.
+ * due; `LATE` for one that came afterwards, `NOT_ACCEPTED` for a new order's that is no acceptance; else the sample's own
+ * outcome. What is not `ok` is harm.
  */
-export function resultOf({ route, outcome, dueMs, doneMs }: RequestSample, patience: Patience = {}): string {
+export function resultOf(
+  { route, outcome, note, dueMs, doneMs }: RequestSample,
+  patience: Patience = {},
+): string {
   if (outcome !== 'ok') return outcome;
+  if (route === ORDERING_ROUTE && !ACCEPTANCES.has(note)) return NOT_ACCEPTED;
   const patienceMs = patience[route] ?? Number.POSITIVE_INFINITY;
   return doneMs !== null && doneMs - dueMs <= patienceMs ? 'ok' : LATE;
 }

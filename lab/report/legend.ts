@@ -26,7 +26,7 @@ export const LEGEND: readonly { readonly term: string; readonly text: string }[]
   },
   {
     term: 'Goodput',
-    text: 'Good answers per second of the settled part of the phase: to requests that were due in it, with 2xx, within the patience that their route states. An answer that came later is LATE. Who has no good answer is harmed.',
+    text: 'Good answers per second of the settled part of the phase: to requests that were due in it, with 2xx, within the patience that their route states. An answer that came later is LATE, and that to a new order which says neither that it is paid nor that it is owed NOT_ACCEPTED. Who has no good answer is harmed.',
   },
   {
     term: 'Orders',

@@ -54,7 +54,7 @@ const route = z
       .describe('The settled part of the phase, which the rates and times of the route are of'),
     goodputRps: rate('Good answers to the requests due in the settled part'),
     errors: counts(
-      'Error class -> requests; a gRPC status name, `HTTP_<n>`, a socket error code, `DROPPED` or `LATE`',
+      'Error class -> requests; a gRPC status name, `HTTP_<n>`, a socket error code, `DROPPED`, `LATE` or `NOT_ACCEPTED`',
     ),
     orders,
     notes: counts('How answers were served -> requests, for example by order status'),

@@ -245,7 +245,7 @@ test('harm is an error, no answer, or one that came too late', () => {
     count: 3,
     harmed: 2,
     lastDueMs: at(1_400),
-    orders: { paid: 0, owed: 0, failed: 3 },
+    orders: { paid: 1, owed: 0, failed: 2 },
   });
   const hasty = armView({ ...arm.evidence, patienceMs: { [ORDERS]: 299 } });
   expect(harmIn(hasty, window)).toMatchObject({ harmed: 3 });
