@@ -65,6 +65,11 @@ const claims: Hypothesis<Pair>[] = [
     atMost: 200,
     observe: (all) => latency(all.protected, 'fault', ORDERS, 'p50'),
   },
+  {
+    // As claims that the lab adds for each arm: one title, several arms.
+    ...{ ...base, name: 'latency-unprotected', title: 'It is quick', arm: 'unprotected', atMost: 500 },
+    observe: (all) => latency(all.unprotected, 'fault', ORDERS, 'p50'),
+  },
 ];
 const orderly: Audit = {
   name: 'orderly',
@@ -83,7 +88,7 @@ const report = (): Report =>
 
 test('all that a finished run says twice it says alike', () => {
   const { hypotheses } = report();
-  expect(hypotheses.map(({ verdict }) => verdict)).toEqual(['pass', 'fail', 'pass']);
+  expect(hypotheses.map(({ verdict }) => verdict)).toEqual(['pass', 'fail', 'pass', 'pass']);
   expect(disagreements(report())).toEqual([]);
 });
 
