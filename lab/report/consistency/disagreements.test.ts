@@ -67,7 +67,7 @@ const claims: Hypothesis<Pair>[] = [
   },
   {
     // As claims that the lab adds for each arm: one title, several arms.
-    ...{ ...base, name: 'latency-unprotected', title: 'It is quick', arm: 'unprotected', atMost: 500 },
+    ...{ ...base, name: 'latency-unprotected', title: 'It is quick', arm: 'all', atMost: 500 },
     observe: (all) => latency(all.unprotected, 'fault', ORDERS, 'p50'),
   },
 ];
