@@ -137,7 +137,9 @@ export function observedIn(
   const ofMarkdown = bare(markdown).split('\n');
   return report.hypotheses.flatMap((one) => {
     const observed = formatObserved(one);
-    const inMarkdown = ofMarkdown.find((line) => line.includes(`| ${one.title} | ${one.arm} |`))?.split(' | ')[3];
+    const inMarkdown = ofMarkdown
+      .find((line) => line.includes(`| ${one.title} | ${one.arm} |`))
+      ?.split(' | ')[3];
     const at = ofTerminal.findIndex((line) => line.includes(`${one.title} (${one.arm})`));
     const [, inTerminal] = /observed (.+), limit/.exec(ofTerminal[at + 1] ?? '') ?? [];
     const row = pageRows.find((each) => each.includes(`<code>${one.name}</code>`)) ?? '';
