@@ -24,7 +24,8 @@ test('on a machine that has no time, an arm is run again as asked, then exit 5 s
   const { arms, hypotheses, problems, advice, exitCode } = reportSchema.parse(json('report.json'));
 
   expect({ code, exitCode }).toEqual({ code: 5, exitCode: 5 });
-  expect(hypotheses.map(({ verdict }) => verdict)).toEqual(['inconclusive']);
+  expect(hypotheses.length).toBeGreaterThan(0);
+  expect(hypotheses.filter(({ verdict }) => verdict !== 'inconclusive')).toEqual([]);
   expect(arms.map(({ name, discarded }) => [name, discarded])).toEqual([
     ['unprotected', [expect.stringMatching(BUSY)]],
   ]);
