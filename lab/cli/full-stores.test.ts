@@ -36,5 +36,5 @@ test('stores that dropped what they had no room for are asked, and make an arm i
       /^unprotected: \d+ of \d+ traces are missing or incomplete: \d+ were sent, and the traces backend has dropped \d+ since the run began/,
     ),
   );
-  expect(hypotheses).toMatchObject([{ verdict: 'inconclusive' }]);
+  expect(new Set(hypotheses.map(({ verdict }) => verdict))).toEqual(new Set(['inconclusive']));
 });

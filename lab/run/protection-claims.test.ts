@@ -24,7 +24,8 @@ const bulkhead = (most: number, held: number, refused: number, ms: number | null
 
 /** What a run says of it; its arms have no load, so that nothing else is judged. */
 function judged(record: ProtectionRecord | null, { fault = true, settings = SETTINGS } = {}) {
-  const scenario = smallScenario();
+  // Without budgets or retries, so that no rule of the wire is asked for.
+  const scenario = smallScenario({ arms: { unprotected: {}, protected: {} } });
   const events = [
     ...protectionEvents(settings, { 'order-1': record }),
     ...(fault ? [{ tMs: EXAMPLE_EPOCH_MS + 1_000, type: 'fault.injecting', kind: 'fault' }] : []),

@@ -98,6 +98,7 @@ test('each that acted is a claim beside those of the scenario, and one that did 
     'bounds-product-workers',
     'turns-gateway-product-breaker',
     'turns-product-limiter',
+    ...['bounds', 'turns', 'idle'].flatMap((arm) => [`${arm}-deadlines-hold`, `${arm}-tries-hold`]),
   ]);
   const idle =
     /^idle: the bulkhead on gateway -> product never acted \(\d+ of 1000 in flight at a time, 0 calls refused/;
