@@ -70,13 +70,29 @@ test('in two arms with the same settings a fault meets the same calls of each in
   expect(ofFaults(report.arms[0] as ReportArm)).toEqual([]);
 });
 
-test('two arms with the same settings do not differ beyond noise', ({ skip }) => {
+test('two arms with the same settings do not differ beyond noise', { timeout: 120_000 }, async ({ skip }) => {
   for (const problem of report.problems) expect(problem).toMatch(BUSY);
   // What a busy machine does to one of them is no noise of theirs.
   if (report.problems.length > 0) skip(report.problems.join('; '));
   const [one, other] = report.arms as [ReportArm, ReportArm];
-  expect(differences(one, other)).toEqual([]);
+  const found = differences(one, other).map(placeOf);
+  if (found.length === 0) return;
+  // What the machine did to one arm, it does not do to the same figure again; what the lab does to it, it does in each run.
+  const second = await ran();
+  if (second.problems.length > 0) skip(second.problems.join('; '));
+  const again = differences(...(second.arms as [ReportArm, ReportArm])).map(placeOf);
+  expect(found.filter((place) => again.includes(place))).toEqual([]);
 });
+const placeOf = (difference: string) => difference.replace(/ [\d.]+ .*$/, '');
+
+/** The same scenario once more. */
+async function ran(): Promise<Report> {
+  using elsewhere = new Workspace();
+  const file = `./${elsewhere.write('small.ts', SCENARIO)}`;
+  await using lab = elsewhere.start([file, '--backends', 'embedded', '--rerun-inconclusive', '2']);
+  await lab.ended;
+  return readReport(lab.runFolder);
+}
 
 test('a run says each number once, and one that another hand changed is found', async () => {
   expect(await folderDisagreements(folder)).toEqual([]);
