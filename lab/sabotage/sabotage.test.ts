@@ -4,14 +4,13 @@ import { expect, test } from 'vitest';
 import { Workspace } from '../cli/fixture/workspace.ts';
 import { folderDisagreements } from '../report/consistency/folder.ts';
 import type { Report } from '../report/model.ts';
+import { BUSY } from '../run/fixture/busy.ts';
 import { drawn } from './draw.ts';
 import { preloadOf } from './mutations.ts';
 import { type Mutation, SABOTAGES } from './sabotages.ts';
 
 const DRAWN = drawn(SABOTAGES, console.log);
 const SCENARIOS = [...new Set(SABOTAGES.map(({ scenario }) => scenario))];
-/** Other work on the machine; what is shown then is of the machine, not of the sabotage. */
-const BUSY = /the machine was \d+% busy/;
 
 interface Run {
   readonly code: number | null;
