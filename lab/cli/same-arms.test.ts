@@ -31,10 +31,15 @@ let folder: string;
 let report: Report;
 let draws: readonly ArmDraws[];
 
+const start = (where: Workspace) =>
+  where.start([
+    `./${where.write('small.ts', SCENARIO)}`,
+    ...['--backends', 'embedded', '--rerun-inconclusive', '2'],
+  ]);
+
 beforeAll(async () => {
   workspace = new Workspace();
-  const file = `./${workspace.write('small.ts', SCENARIO)}`;
-  await using lab = workspace.start([file, '--backends', 'embedded', '--rerun-inconclusive', '2']);
+  await using lab = start(workspace);
   await lab.ended;
   folder = lab.runFolder;
   report = await readReport(folder);
@@ -78,21 +83,15 @@ test('two arms with the same settings do not differ beyond noise', { timeout: 12
   const found = differences(one, other).map(placeOf);
   if (found.length === 0) return;
   // What the machine did to one arm, it does not do to the same figure again; what the lab does to it, it does in each run.
-  const second = await ran();
+  using elsewhere = new Workspace();
+  await using lab = start(elsewhere);
+  await lab.ended;
+  const second = await readReport(lab.runFolder);
   if (second.problems.length > 0) skip(second.problems.join('; '));
   const again = differences(...(second.arms as [ReportArm, ReportArm])).map(placeOf);
   expect(found.filter((place) => again.includes(place))).toEqual([]);
 });
 const placeOf = (difference: string) => difference.replace(/ [\d.]+ .*$/, '');
-
-/** The same scenario once more. */
-async function ran(): Promise<Report> {
-  using elsewhere = new Workspace();
-  const file = `./${elsewhere.write('small.ts', SCENARIO)}`;
-  await using lab = elsewhere.start([file, '--backends', 'embedded', '--rerun-inconclusive', '2']);
-  await lab.ended;
-  return readReport(lab.runFolder);
-}
 
 test('a run says each number once, and one that another hand changed is found', async () => {
   expect(await folderDisagreements(folder)).toEqual([]);
