@@ -211,11 +211,15 @@ export default defineScenario({
       unit: 'harmed requests',
       atMost: 0,
       observe: (arms) => {
-        const each = Object.values(arms).map(harmOfOutage);
-        if (each.some((harm) => harm === null)) return null;
-        const count = each.reduce((sum, harm) => sum + (harm?.count ?? 0), 0);
-        const harmed = each.reduce((sum, harm) => sum + (harm?.harmed ?? 0), 0);
-        return { value: harmed, evidence: `${harmed} of ${count} requests in all arms` };
+        const each = Object.values(arms).map((arm) => ({ arm: arm.arm, harm: harmOfOutage(arm) }));
+        if (each.some(({ harm }) => harm === null)) return null;
+        const count = each.reduce((sum, { harm }) => sum + (harm?.count ?? 0), 0);
+        const harmed = each.reduce((sum, { harm }) => sum + (harm?.harmed ?? 0), 0);
+        const whose = each.flatMap(({ arm, harm }) =>
+          [...(harm?.results ?? [])].map(([result, times]) => `${arm}: ${result} ${times} times`),
+        );
+        const evidence = [`${harmed} of ${count} requests in all arms`, ...whose].join(', ');
+        return { value: harmed, evidence };
       },
     },
     {

@@ -25,6 +25,12 @@ describe('orders', () => {
     expect(harmIn({ samples, patienceMs }, stretch)).toMatchObject({
       count: 7,
       harmed: 4,
+      results: new Map([
+        ['UNAVAILABLE', 1],
+        ['DROPPED', 1],
+        ['LATE', 1],
+        ['NOT_ACCEPTED', 1],
+      ]),
       orders: { paid: 1, owed: 1, failed: 4 },
     });
     expect(harmIn({ samples, patienceMs }, stretch, READS)?.orders).toBeNull();

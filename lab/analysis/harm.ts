@@ -1,5 +1,5 @@
-import type { ArmEvidence, Stretch } from './evidence.ts';
-import { isGood } from './good.ts';
+import type { ArmEvidence, RequestSample, Stretch } from './evidence.ts';
+import { resultOf } from './good.ts';
 import { type OrderCounts, orderCounts } from './orders.ts';
 
 /** What became of the requests that were due in a stretch of time. */
@@ -7,6 +7,8 @@ export interface Harm {
   readonly count: number;
   /** Of them, those without a good answer: failed, answered too late, or never sent. */
   readonly harmed: number;
+  /** What became of those: how many of each result, see `resultOf`. */
+  readonly results: ReadonlyMap<string, number>;
   /** When the last harmed one was due, epoch ms; null when none was. */
   readonly lastDueMs: number | null;
   /** Of the orders among them; null without any. */
@@ -27,13 +29,15 @@ const STILL_HARMED_MS = 500;
 export function harmIn(requests: Requests, stretch: Stretch, route?: string): Harm | null {
   const due = dueOf(requests, stretch, route);
   if (due.length === 0) return null;
-  const harmed = due.filter((sample) => !isGood(sample, requests.patienceMs));
+  const resultFor = (sample: RequestSample) => resultOf(sample, requests.patienceMs);
+  const harmed = due.filter((sample) => resultFor(sample) !== 'ok');
+  const results = new Map([...Map.groupBy(harmed, resultFor)].map(([result, each]) => [result, each.length]));
   const lastDueMs = harmed.reduce<number | null>(
     (last, { dueMs }) => (last === null ? dueMs : Math.max(last, dueMs)),
     null,
   );
   const orders = orderCounts(due, requests.patienceMs);
-  return { count: due.length, harmed: harmed.length, lastDueMs, orders };
+  return { count: due.length, harmed: harmed.length, results, lastDueMs, orders };
 }
 
 /** The same, and whether it had ended: on each route, with somebody who was served well after the last who was not. */
