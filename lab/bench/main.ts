@@ -21,7 +21,8 @@ Flags
   --runs <n>       startup: counted starts after a warm one; backends: starts of each (default 5);
                    margins: runs of each (default 20)
   --seed <n>       margins: of the first run, each next one has the next (default 1)
-  --reports <dir>  margins: where its runs leave their reports (default: they are not kept)
+  --reports <dir>  margins: where its runs leave their reports (default: they are not kept); one that
+                   is there already counts, and is not run again
   --length, --runtime, --backends <choice>  margins: as of npm run scenario`;
 
 async function main(): Promise<void> {

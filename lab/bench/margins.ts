@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadScenario, scenarioNames } from '../cli/catalogue.ts';
@@ -37,7 +38,8 @@ const REPORTING = [0, 99, 4, 5];
 
 /**
  * Runs scenarios so many times, taking turns, and tells how far each hypothesis is from its limit, and how often a sound
- * system fails one at most. For a quiet machine: what is inconclusive counts for nothing.
+ * system fails one at most. For a quiet machine: what is inconclusive counts for nothing. A run whose report is in the
+ * folder already is not run again: hours of runs may be interrupted.
  */
 export async function benchMargins({ scenarios, runs, ...how }: MarginsOptions): Promise<string> {
   const names = scenarios.length > 0 ? scenarios : await scenarioNames();
@@ -67,23 +69,25 @@ async function runOnce(
 ): Promise<void> {
   const { scenario, outcomes, codes } = counted;
   const reports = join(folder, `seed-${seed}`);
-  const args = [START, name, '--seed', String(seed), '--reports', reports, ...flags];
-  const { code, stderr } = await ended(args);
-  if (!REPORTING.includes(code)) {
-    throw new FaultlineError('bench-failed', `A run expected to leave a report, found exit code ${code}.`, {
-      detail: stderr.trim().split('\n'),
-    });
-  }
   const file = join(reports, scenario.name, 'latest', 'report.json');
-  const { hypotheses } = reportSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+  if (!existsSync(file)) {
+    const args = [START, name, '--seed', String(seed), '--reports', reports, ...flags];
+    const { code, stderr } = await ended(args);
+    if (!REPORTING.includes(code)) {
+      throw new FaultlineError('bench-failed', `A run expected to leave a report, found exit code ${code}.`, {
+        detail: stderr.trim().split('\n'),
+      });
+    }
+  }
+  const { exitCode, hypotheses } = reportSchema.parse(JSON.parse(await readFile(file, 'utf8')));
   for (const { name: claim, verdict, observed } of hypotheses) {
     outcomes.set(claim, [...(outcomes.get(claim) ?? []), { verdict, observed }]);
   }
-  codes.push(code);
+  codes.push(exitCode);
   const verdicts = new Set(hypotheses.map(({ verdict }) => verdict));
   if (verdicts.has('fail')) counted.failed += 1;
   if (verdicts.has('fail') || (verdicts.size === 1 && verdicts.has('pass'))) counted.judged += 1;
-  console.error(`${scenario.name}, seed ${seed}: exit code ${code}`);
+  console.error(`${scenario.name}, seed ${seed}: exit code ${exitCode}`);
 }
 
 function tableOf({ scenario, outcomes, judged, failed }: Counted): string {
