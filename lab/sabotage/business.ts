@@ -10,6 +10,7 @@ export const BUSINESS: readonly Sabotage[] = [
     replace:
       "if (changes === 0) return false; if (to.status === 'PAYMENT_PENDING') { this.#sql.dequeue.run(to.orderId); this.#database.prepare('DELETE FROM orders WHERE order_id = ?').run(to.orderId); return true; }",
     caughtBy: 'accepted-orders-are-kept',
+    arm: 'protected',
   },
   {
     what: 'no order is stored at all',
@@ -19,6 +20,7 @@ export const BUSINESS: readonly Sabotage[] = [
     replace:
       'const store = Object.assign(new OrderStore(dataDir), { create: () => undefined, move: () => true });',
     caughtBy: 'accepted-orders-are-kept',
+    arm: 'unprotected',
   },
   {
     what: 'each order is charged twice',
@@ -28,6 +30,7 @@ export const BUSINESS: readonly Sabotage[] = [
     replace:
       "await through.charge({ reference: orderId + '-2', accountId: customerId, amountCents }); const { chargeId } = await through.charge(",
     caughtBy: 'charges-agree-with-orders',
+    arm: 'unprotected',
   },
   {
     what: 'half the price is charged',
@@ -36,6 +39,7 @@ export const BUSINESS: readonly Sabotage[] = [
     find: 'accountId: customerId, amountCents });',
     replace: 'accountId: customerId, amountCents: Math.floor(amountCents / 2) });',
     caughtBy: 'charges-agree-with-orders',
+    arm: 'unprotected',
   },
   {
     what: 'an order is answered 201 with an empty body',
@@ -44,6 +48,7 @@ export const BUSINESS: readonly Sabotage[] = [
     find: 'response.status(201).json(made);',
     replace: 'response.status(201).end();',
     caughtBy: 'answers-are-of-what-was-asked',
+    arm: 'unprotected',
   },
   {
     what: 'payment is never asked: orders are confirmed without a charge',
@@ -52,6 +57,7 @@ export const BUSINESS: readonly Sabotage[] = [
     find: 'const paid = await payment\n',
     replace: "const paid = orderId !== '' ? { ...order, paymentId: orderId } : await payment\n",
     caughtBy: 'charges-agree-with-orders',
+    arm: 'unprotected',
   },
   {
     what: 'the bank does not show its books',
@@ -60,6 +66,7 @@ export const BUSINESS: readonly Sabotage[] = [
     find: 'kit.audits(ledger.audit);',
     replace: "kit.audits(() => { throw new Error('no'); });",
     caughtBy: 'charges-agree-with-orders',
+    arm: 'unprotected',
     inconclusive: true,
   },
 ];

@@ -34,6 +34,7 @@ export const CLIENTS: readonly Sabotage[] = [
     find: "idempotencyKey === '' ? null : idempotencyKey,",
     replace: 'null,',
     caughtBy: 'wanted-once-paid-once',
+    arm: 'with-key',
   },
   {
     what: 'what timed out is cancelled, and nobody asks the bank before',

@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { loadScenario } from '../cli/catalogue.ts';
 import { Workspace } from '../cli/fixture/workspace.ts';
 import { folderDisagreements } from '../report/consistency/folder.ts';
 import type { Report } from '../report/model.ts';
 import { BUSY } from '../run/fixture/busy.ts';
 import { drawn } from './draw.ts';
 import { preloadOf } from './mutations.ts';
+import { armOf, oneArm } from './one-arm.ts';
 import { type Mutation, SABOTAGES } from './sabotages.ts';
 
 const DRAWN = drawn(SABOTAGES, console.log);
@@ -18,10 +20,12 @@ interface Run {
   readonly disagreements: readonly string[];
 }
 
+/** Of a scenario by its name, or of the source of one. */
 async function run(scenario: string, mutations: readonly Mutation[]): Promise<Run> {
   using workspace = new Workspace();
+  const name = scenario.includes('\n') ? workspace.write('one-arm.ts', scenario) : scenario;
   const env = { FAULTLINE_PRELOAD: preloadOf(mutations) };
-  await using lab = workspace.start([scenario, '--backends', 'embedded', '--length', 'short'], env);
+  await using lab = workspace.start([name, '--backends', 'embedded', '--length', 'short'], env);
   const { code, stderr } = await lab.ended;
   const read = (file: string) => readFileSync(join(lab.runFolder, file), 'utf8');
   try {
@@ -45,20 +49,20 @@ test.each(SCENARIOS)('%s passes as it is, and says the same everywhere', async (
   expect(disagreements).toEqual([]);
 });
 
-test.each(DRAWN)(
-  '$scenario notices that $what',
-  async ({ scenario, caughtBy, inconclusive, ...mutation }) => {
-    const { code, report } = await runTwice(scenario, [mutation]);
-    expect(code).not.toBe(0);
-    if (caughtBy === 'cleanup') expect(report.cleanup.left).not.toEqual([]);
-    else {
-      const audits = report.audits.filter(({ name }) => name === caughtBy);
-      if (audits.length > 0) {
-        expect(audits.map(({ verdict }) => verdict)).toContain(inconclusive ? 'inconclusive' : 'fail');
-        return;
-      }
-      const verdict = report.hypotheses.find(({ name }) => name === caughtBy)?.verdict;
-      expect(inconclusive ? ['inconclusive'] : ['fail', 'no-data']).toContain(verdict);
+test.each(DRAWN)('$scenario notices that $what', async (sabotage) => {
+  const { scenario, caughtBy, inconclusive } = sabotage;
+  const arm = armOf(await loadScenario(scenario, '.'), sabotage);
+  const source = arm ? oneArm(scenario, arm, caughtBy) : scenario;
+  const { code, report } = await runTwice(source, [sabotage]);
+  expect(code).not.toBe(0);
+  if (caughtBy === 'cleanup') expect(report.cleanup.left).not.toEqual([]);
+  else {
+    const audits = report.audits.filter(({ name }) => name === caughtBy);
+    if (audits.length > 0) {
+      expect(audits.map(({ verdict }) => verdict)).toContain(inconclusive ? 'inconclusive' : 'fail');
+      return;
     }
-  },
-);
+    const verdict = report.hypotheses.find(({ name }) => name === caughtBy)?.verdict;
+    expect(inconclusive ? ['inconclusive'] : ['fail', 'no-data']).toContain(verdict);
+  }
+});

@@ -15,6 +15,8 @@ export interface Sabotage extends Mutation {
   readonly scenario: string;
   /** Name of a hypothesis or an audit, or `cleanup`: then something must be listed as left behind. */
   readonly caughtBy: string;
+  /** Where the claim names none: the arm that is enough to see it. Without one, all are run. */
+  readonly arm?: string;
   /** It makes the evidence untrustworthy instead of the claim untrue. */
   readonly inconclusive?: true;
 }
@@ -161,6 +163,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     find: "await withTimeout(lease.revoke(), REVOKE_TIMEOUT_MS, 'revoke')",
     replace: 'await Promise.resolve()',
     caughtBy: 'cleanup',
+    arm: 'unprotected',
   },
   {
     what: 'the breaker never opens',
@@ -294,6 +297,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     find: "if ('outage' in plan) await this.#backend(plan.outage).pause();",
     replace: "if ('outage' in plan) await Promise.resolve();",
     caughtBy: 'silent-registry-harms-nobody',
+    arm: 'lease',
   },
   {
     what: 'a lost lease is not replaced',
@@ -326,6 +330,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     find: 'emit, { keepAfterLossMs, silence }',
     replace: 'emit, { silence }',
     caughtBy: 'silent-registry-harms-nobody',
+    arm: 'lease',
   },
   {
     what: 'deadlines are not handed on',

@@ -1,0 +1,35 @@
+import type { Scenario } from '../scenario/scenario.ts';
+import type { Sabotage } from './sabotages.ts';
+
+/** The arm that is enough to see who notices: that of the claim; null when it takes all of them. */
+export function armOf(
+  { arms, hypotheses }: Scenario,
+  { arm, caughtBy }: Pick<Sabotage, 'arm' | 'caughtBy'>,
+): string | null {
+  if (arm) return arm;
+  const claim = hypotheses.find(({ name }) => name === caughtBy);
+  if (claim) return claim.arm === 'all' ? null : claim.arm;
+  // The lab's own claims begin with the name of their arm.
+  return Object.keys(arms).find((name) => caughtBy.startsWith(`${name}-`)) ?? null;
+}
+
+/** Source of a scenario: the one of that name with one arm, and with one of its claims (any, where the lab's own notices). */
+export function oneArm(name: string, arm: string, claim: string): string {
+  const whole = new URL(`../../scenarios/${name}.ts`, import.meta.url);
+  return `import { defineScenario } from 'faultline';
+import whole from '${whole}';
+const arm = '${arm}';
+const only = (ofArms = {}) => (arm in ofArms ? { [arm]: ofArms[arm] } : {});
+const { load } = whole;
+const { idempotencyKey } = load;
+const claims = whole.hypotheses.filter((claim) => claim.name === '${claim}');
+export default defineScenario({
+  ...whole,
+  load: { ...load, idempotencyKey: typeof idempotencyKey === 'object' ? only(idempotencyKey) : idempotencyKey },
+  arms: only(whole.arms),
+  breaks: only(whole.breaks),
+  telling: only(whole.telling),
+  hypotheses: claims.length > 0 ? claims : whole.hypotheses.filter((claim) => claim.arm === arm).slice(0, 1),
+});
+`;
+}
