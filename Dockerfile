@@ -21,6 +21,7 @@ COPY --from=dependencies /app/node_modules ./node_modules
 COPY package.json ./
 COPY services ./services
 COPY lab/analysis/otlp.ts ./lab/analysis/otlp.ts
+COPY lab/analysis/metrics/promql ./lab/analysis/metrics/promql
 COPY lab/backends/registry/embedded ./lab/backends/registry/embedded
 COPY lab/backends/traces/body-limits.ts ./lab/backends/traces/body-limits.ts
 COPY lab/backends/traces/embedded ./lab/backends/traces/embedded

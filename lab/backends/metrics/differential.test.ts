@@ -82,21 +82,11 @@ function differential(binary: Binary): void {
     );
   });
 
-  describe.each(titled(QUERIES.filter(({ beyond }) => !beyond)))('queries, $title', ({ since3, checks }) => {
+  describe.each(titled(QUERIES))('queries, $title', ({ since3, checks }) => {
     test.each(checks)('%s', (query) =>
       compare((api, time) => api.query(query, time), !(oldVersion && since3)),
     );
   });
-
-  describe.each(QUERIES.filter(({ beyond }) => beyond))(
-    'not in the embedded store: $beyond',
-    ({ checks }) => {
-      test.each(checks)('%s', async (query) => {
-        expect(await apis[0].query(query)).toMatchObject({ status: 400, body: { errorType: 'bad_data' } });
-        if (!oldVersion) expect((await apis[1].query(query)).status).toBe(200);
-      });
-    },
-  );
 
   describe.each(titled(PATHS))('paths, $title', ({ since3, checks }) => {
     test.each(checks)('%s', (path) => compare((api) => api.ask(path), !(oldVersion && since3)));

@@ -1,4 +1,4 @@
-import { formatOpenMetricsFloat, parseFloat64 } from './float.ts';
+import { formatOpenMetricsFloat, parseFloat64 } from '../../../analysis/metrics/promql/float.ts';
 
 /** Which label of which type is a number. */
 const BOUNDS: Readonly<Record<string, string>> = { histogram: 'le', summary: 'quantile' };

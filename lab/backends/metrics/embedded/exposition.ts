@@ -1,5 +1,5 @@
+import { METRIC_NAME } from '../../../analysis/metrics/promql/labels.ts';
 import { normalisedBound } from './bound.ts';
-import { METRIC_NAME } from './labels.ts';
 
 /** The body of a scrape is not in the exposition format; the message says where and what. */
 export class ExpositionError extends Error {

@@ -2,16 +2,16 @@ import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import manifest from '../../../../package.json' with { type: 'json' };
+import { parseDuration } from '../../../analysis/metrics/promql/duration.ts';
 import { SCRAPE_PROTOCOLS } from '../metrics.ts';
 import { apiRoutes } from './api.ts';
 import { Discovery } from './discovery.ts';
-import { parseDuration } from './duration.ts';
 import { ScrapePool } from './scrape-pool.ts';
 import { createApiServer } from './server.ts';
 import { Store } from './store.ts';
 
 /**
- * The embedded metrics backend: scrapes the targets of a file_sd file and answers selectors like Prometheus.
+ * The embedded metrics backend: scrapes the targets of a file_sd file and answers PromQL like Prometheus.
  * Prints `{"listening":"host:port"}` once it serves; all other output goes to stderr. Ends on SIGTERM.
  */
 const { values: flags } = parseArgs({

@@ -1,5 +1,5 @@
+import { parseGoFloat } from '../../../analysis/metrics/promql/float.ts';
 import { Exposition, type ParsedSample } from './exposition.ts';
-import { parseGoFloat } from './float.ts';
 
 const NUMBER = / [^ \n]+/y;
 const EXEMPLAR = / # \{/y;

@@ -7,9 +7,11 @@ interface Chunk {
   length: number;
 }
 
-export interface Sample {
-  readonly tMs: number;
-  readonly value: number;
+/** Arrays of one length, oldest first; `stale` has 1 for each stale marker, and is null without any. */
+export interface SamplesBetween {
+  readonly times: Float64Array;
+  readonly values: Float64Array;
+  readonly stale: Uint8Array | null;
 }
 
 /** The samples of one series, oldest first, in chunks that are dropped whole. */
@@ -60,28 +62,24 @@ export class Samples {
     this.#count++;
   }
 
-  /** Samples from `fromMs` to `toMs`, both included, without stale markers. */
-  *between(fromMs: number, toMs: number): Generator<Sample> {
-    for (const chunk of this.#chunks) {
-      if (timeAt(chunk, chunk.length - 1) < fromMs) continue;
-      for (let i = 0; i < chunk.length; i++) {
-        const tMs = timeAt(chunk, i);
-        if (tMs > toMs) return;
-        if (tMs >= fromMs && !isStale(chunk, i)) yield { tMs, value: valueAt(chunk, i) };
+  /** Samples from `fromMs` to `toMs`, both included. */
+  between(fromMs: number, toMs: number): SamplesBetween {
+    const slices = this.#chunks.map((chunk) => ({ chunk, ...slice(chunk, fromMs, toMs) }));
+    const count = slices.reduce((sum, { from, to }) => sum + to - from, 0);
+    const times = new Float64Array(count);
+    const values = new Float64Array(count);
+    let stale: Uint8Array | null = null;
+    let next = 0;
+    for (const { chunk, from, to } of slices) {
+      for (let i = from; i < to; i++, next++) {
+        times[next] = timeAt(chunk, i);
+        values[next] = valueAt(chunk, i);
+        if (!isStale(chunk, i)) continue;
+        stale ??= new Uint8Array(count);
+        stale[next] = 1;
       }
     }
-  }
-
-  /** What an instant query sees: the newest sample up to `toMs`, unless it is a stale marker or before `fromMs`. */
-  latest(fromMs: number, toMs: number): Sample | null {
-    for (const chunk of this.#chunks.toReversed()) {
-      for (let i = chunk.length - 1; i >= 0; i--) {
-        const tMs = timeAt(chunk, i);
-        if (tMs > toMs) continue;
-        return tMs < fromMs || isStale(chunk, i) ? null : { tMs, value: valueAt(chunk, i) };
-      }
-    }
-    return null;
+    return { times, values, stale };
   }
 
   /** Drops the chunks that ended before `cutMs`; returns how many samples went. */
@@ -93,6 +91,18 @@ export class Samples {
     this.#count = kept.reduce((sum, chunk) => sum + chunk.length, 0);
     return before - this.#count;
   }
+}
+
+/** The first sample that is in the time, and the first behind. */
+function slice(chunk: Chunk, fromMs: number, toMs: number): { from: number; to: number } {
+  const { length } = chunk;
+  if (length === 0 || timeAt(chunk, length - 1) < fromMs || timeAt(chunk, 0) > toMs)
+    return { from: 0, to: 0 };
+  let from = 0;
+  while (timeAt(chunk, from) < fromMs) from++;
+  let to = length;
+  while (to > from && timeAt(chunk, to - 1) > toMs) to--;
+  return { from, to };
 }
 
 function timeAt(chunk: Chunk, i: number): number {

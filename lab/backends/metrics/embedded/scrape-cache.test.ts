@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { METRIC_NAME } from './labels.ts';
-import { Matcher } from './matcher.ts';
+import { METRIC_NAME } from '../../../analysis/metrics/promql/labels.ts';
+import { Matcher } from '../../../analysis/metrics/promql/matcher.ts';
 import { ScrapeCache } from './scrape-cache.ts';
 import { Store } from './store.ts';
 
@@ -23,14 +23,15 @@ function cacheOf(limits = { retentionMs: 3_600_000, maxBytes: 10_000_000 }) {
     },
     /** Values of a metric as seconds since the start and value. */
     points(name: string) {
-      return store
-        .select([new Matcher(METRIC_NAME, '=', name)])
-        .flatMap(({ samples }) => [...samples.between(0, tMs)])
-        .map((sample) => [(sample.tMs - NOW) / 1000, sample.value]);
+      return store.select([new Matcher(METRIC_NAME, '=', name)]).flatMap(({ samples }) => {
+        const { times, values, stale } = samples.between(0, tMs);
+        const points = Array.from(times, (time, i) => [(time - NOW) / 1000, values[i]]);
+        return points.filter((_, i) => stale?.[i] !== 1);
+      });
     },
     now(name: string) {
       const series = store.select([new Matcher(METRIC_NAME, '=', name)]);
-      return series.map(({ samples }) => samples.latest(0, tMs)?.value ?? null);
+      return series.map(({ samples }) => samples.lastValue);
     },
   };
 }

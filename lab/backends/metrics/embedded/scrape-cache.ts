@@ -1,7 +1,8 @@
+import type { Labels } from '../../../analysis/metrics/promql/labels.ts';
 import { type Body, type Exposition, ExpositionError } from './exposition.ts';
-import { type Labels, withTargetLabels } from './labels.ts';
 import { OpenMetrics } from './open-metrics.ts';
 import type { Store, StoredSeries } from './store.ts';
+import { withTargetLabels } from './target-labels.ts';
 import { TextFormat } from './text-format.ts';
 
 /** A series as one target writes it, kept from scrape to scrape. */

@@ -1,8 +1,9 @@
+import { METRIC_NAME } from '../../../analysis/metrics/promql/labels.ts';
 import { type ScrapedBody, TargetConnection } from './fetch-body.ts';
-import { METRIC_NAME, withTargetLabels } from './labels.ts';
 import { ScrapeCache, type ScrapeResult } from './scrape-cache.ts';
 import type { Store, StoredSeries } from './store.ts';
 import type { Target } from './target.ts';
+import { withTargetLabels } from './target-labels.ts';
 
 /** A scrape this close to its due time is stored at the due time, so that intervals are even. */
 const ALIGN_MS = 2;

@@ -1,8 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { Parameters, Route } from './api.ts';
+import { type ErrorType, PromqlError } from '../../../analysis/metrics/promql/errors.ts';
+import type { Route } from './api.ts';
 import { BadDataError } from './bad-data.ts';
+import type { Parameters } from './parameters.ts';
 
 const MAX_FORM = 1024 * 1024;
+
+const STATUS: Readonly<Record<ErrorType, number>> = { bad_data: 400, execution: 422, timeout: 503 };
 
 /** Serves the routes with Prometheus' envelope and status codes, and its probes under `/-/`. */
 export function createApiServer(routes: readonly Route[], isReady: () => boolean): Server {
@@ -34,11 +38,13 @@ async function answer(
     if (match === null) continue;
     if (!methods.includes(request.method ?? '')) return send(response, 405, 'Method Not Allowed\n');
     try {
-      const data = answer(await parameters(request, url), match);
-      return send(response, 200, `{"status":"success","data":${data}}`, 'application/json');
+      const { data, warnings } = answer(await parameters(request, url), match);
+      const warned = warnings === undefined ? '' : `,"warnings":${JSON.stringify(warnings)}`;
+      return send(response, 200, `{"status":"success","data":${data}${warned}}`, 'application/json');
     } catch (error) {
-      if (!(error instanceof BadDataError)) throw error;
-      return sendError(response, 400, 'bad_data', error.message);
+      if (error instanceof BadDataError) return sendError(response, 400, 'bad_data', error.message);
+      if (!(error instanceof PromqlError)) throw error;
+      return sendError(response, STATUS[error.errorType], error.errorType, error.message);
     }
   }
   send(response, 404, '404 page not found\n');

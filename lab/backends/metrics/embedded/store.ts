@@ -1,5 +1,5 @@
-import { type Labels, labelsKey, labelValue, METRIC_NAME } from './labels.ts';
-import { type Matcher, matchesAll } from './matcher.ts';
+import { type Labels, labelsKey, labelValue, METRIC_NAME } from '../../../analysis/metrics/promql/labels.ts';
+import { type Matcher, matchesAll } from '../../../analysis/metrics/promql/matcher.ts';
 import { Samples } from './samples.ts';
 
 /** What one series costs beside its samples: label texts and index entries, estimated. */

@@ -1,6 +1,6 @@
+import { parseDuration } from '../../../analysis/metrics/promql/duration.ts';
+import { type Labels, labelsOf, labelValue } from '../../../analysis/metrics/promql/labels.ts';
 import type { ScrapeProtocol } from '../metrics.ts';
-import { parseDuration } from './duration.ts';
-import { type Labels, labelsOf, labelValue } from './labels.ts';
 
 /** One group of a file_sd file, checked. https://prometheus.io/docs/prometheus/latest/configuration/configuration/#file_sd_config */
 export interface TargetGroup {

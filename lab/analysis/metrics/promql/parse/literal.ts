@@ -1,5 +1,5 @@
-import { parseDuration } from './duration.ts';
-import { parseFloat64 } from './float.ts';
+import { parseDuration } from '../duration.ts';
+import { parseFloat64 } from '../float.ts';
 
 /** A run that may be a number or a duration, such as `5`, `0x1F`, `1e-3` or `1h30m`. */
 export const LITERAL = /(?=\.?[0-9])(?:[eE][+-]?|[0-9A-Za-z_.])+/y;

@@ -1,5 +1,5 @@
 import { type Labels, labelValue } from './labels.ts';
-import { translateRe2 } from './regex.ts';
+import { Pattern } from './pattern.ts';
 
 export type MatchOperator = '=' | '!=' | '=~' | '!~';
 
@@ -10,7 +10,7 @@ export class Matcher {
   readonly value: string;
   readonly #accepts: (value: string) => boolean;
 
-  /** Throws BadDataError for a regular expression that RE2 refuses. */
+  /** @throws PatternError for a regular expression that RE2 refuses */
   constructor(name: string, operator: MatchOperator, value: string) {
     this.name = name;
     this.operator = operator;
@@ -30,7 +30,7 @@ export class Matcher {
 function accepting(operator: MatchOperator, expected: string): (value: string) => boolean {
   if (operator === '=') return (value) => value === expected;
   if (operator === '!=') return (value) => value !== expected;
-  const pattern = translateRe2(expected);
+  const pattern = new Pattern(expected);
   return operator === '=~' ? (value) => pattern.test(value) : (value) => !pattern.test(value);
 }
 

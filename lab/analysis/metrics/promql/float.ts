@@ -44,3 +44,15 @@ export function formatTime(tMs: number): string {
   const sign = tMs < 0 && tMs > -1000 ? '-' : '';
   return fraction === 0 ? seconds : `${sign}${seconds}.${String(fraction).padStart(3, '0')}`;
 }
+
+/** All digits, as Go's `strconv.FormatFloat(value, 'f', -1, 64)`: `10000000000000000000000`, `0.0000001`. */
+export function formatPlainFloat(value: number): string {
+  const text = formatGoFloat(value);
+  const parts = /^(-?)(\d+)(?:\.(\d+))?e([+-]\d+)$/.exec(text);
+  if (parts === null) return text;
+  const [, sign = '', whole = '', fraction = '', exponent] = parts;
+  const digits = whole + fraction;
+  const point = whole.length + Number(exponent);
+  if (point <= 0) return `${sign}0.${'0'.repeat(-point)}${digits}`;
+  return `${sign}${digits.padEnd(point, '0')}`;
+}

@@ -1,0 +1,59 @@
+import { parseDuration } from '../../../analysis/metrics/promql/duration.ts';
+import { PromqlError } from '../../../analysis/metrics/promql/errors.ts';
+import { parseFloat64 } from '../../../analysis/metrics/promql/float.ts';
+import { BadDataError } from './bad-data.ts';
+import { parseRfc3339 } from './rfc3339.ts';
+
+/** A request's parameters, those of a POST form before those of the URL. */
+export type Parameters = Pick<URLSearchParams, 'get' | 'getAll' | 'has'>;
+
+/** Unix seconds or RFC 3339, in milliseconds; null if it is not given. */
+export function timeParameter(parameters: Parameters, name: string): number | null {
+  return (parameters.get(name) ?? '') === '' ? null : requiredTime(parameters, name);
+}
+
+export function requiredTime(parameters: Parameters, name: string): number {
+  const text = parameters.get(name) ?? '';
+  const seconds = parseFloat64(text);
+  const ms = seconds !== null ? Math.round(seconds * 1000) : parseRfc3339(text);
+  if (Number.isFinite(ms)) return ms;
+  throw invalid(name, `cannot parse ${JSON.stringify(text)} to a valid timestamp`);
+}
+
+/** Seconds or a duration such as `1m`, in whole milliseconds; null if it is not given. */
+export function durationParameter(parameters: Parameters, name: string): number | null {
+  return (parameters.get(name) ?? '') === '' ? null : requiredDuration(parameters, name);
+}
+
+export function requiredDuration(parameters: Parameters, name: string): number {
+  const text = parameters.get(name) ?? '';
+  const seconds = parseFloat64(text);
+  const ms = seconds === null ? parseDuration(text) : seconds * 1000;
+  if (ms !== null && Math.abs(ms) < 2 ** 63 / 1e6) return ms;
+  throw invalid(name, `cannot parse ${JSON.stringify(text)} to a valid duration`);
+}
+
+/** How many results are wanted at most; null for all of them. */
+export function limitParameter(parameters: Parameters): number | null {
+  const text = parameters.get('limit') ?? '';
+  if (text === '') return null;
+  if (!/^[-+]?\d+$/.test(text))
+    throw invalid('limit', `strconv.Atoi: parsing ${JSON.stringify(text)}: invalid syntax`);
+  const limit = Number(text);
+  if (limit < 0) throw invalid('limit', 'limit must be non-negative');
+  return limit === 0 ? null : limit;
+}
+
+/** Names the parameter in the error that `parse` throws, if it does. */
+export function inParameter<T>(name: string, parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    if (!(error instanceof PromqlError) || error.errorType !== 'bad_data') throw error;
+    throw invalid(name, error.message, error);
+  }
+}
+
+export function invalid(name: string, message: string, cause?: unknown): BadDataError {
+  return new BadDataError(`invalid parameter ${JSON.stringify(name)}: ${message}`, { cause });
+}

@@ -1,0 +1,88 @@
+import type { QueryLimits } from '../../../analysis/metrics/promql/evaluate/evaluation.ts';
+import { parseExpression } from '../../../analysis/metrics/promql/parse/parse.ts';
+import {
+  DEFAULT_LIMITS,
+  instantQuery,
+  type QueryResult,
+  rangeQuery,
+} from '../../../analysis/metrics/promql/query.ts';
+import type { Answer } from './api.ts';
+import { BadDataError } from './bad-data.ts';
+import {
+  durationParameter,
+  inParameter,
+  invalid,
+  limitParameter,
+  type Parameters,
+  requiredDuration,
+  requiredTime,
+  timeParameter,
+} from './parameters.ts';
+import { resultJson } from './result-json.ts';
+import type { Store } from './store.ts';
+import { StoreSource } from './store-source.ts';
+
+/** Steps of one range query, as in Prometheus. */
+const MAX_STEPS = 11_000;
+/** Scrapes wait while a query is evaluated. */
+const MAX_QUERY_MS = 10_000;
+
+export function query(store: Store, parameters: Parameters): Answer {
+  const tMs = timeParameter(parameters, 'time') ?? Date.now();
+  const limits = limitsOf(parameters);
+  const limit = limitParameter(parameters);
+  return inParameter('query', () => {
+    const expr = parseExpression(parameters.get('query') ?? '');
+    return answered(instantQuery(expr, new StoreSource(store), tMs, limits), limit);
+  });
+}
+
+export function queryRange(store: Store, parameters: Parameters): Answer {
+  const startMs = requiredTime(parameters, 'start');
+  const endMs = requiredTime(parameters, 'end');
+  if (endMs < startMs) throw invalid('end', 'end timestamp must not be before start time');
+  const exactMs = requiredDuration(parameters, 'step');
+  if (exactMs <= 0) {
+    const message = 'zero or negative query resolution step widths are not accepted. Try a positive integer';
+    throw invalid('step', message);
+  }
+  if ((endMs - startMs) / exactMs > MAX_STEPS) {
+    throw new BadDataError(
+      'exceeded maximum resolution of 11,000 points per timeseries. Try decreasing the query resolution (?step=XX)',
+    );
+  }
+  const limits = limitsOf(parameters);
+  const limit = limitParameter(parameters);
+  const stepMs = Math.max(1, Math.trunc(exactMs));
+  const steps = { startMs, stepMs, count: Math.floor((endMs - startMs) / stepMs) + 1 };
+  return inParameter('query', () => {
+    const expr = parseExpression(parameters.get('query') ?? '');
+    return answered(rangeQuery(expr, new StoreSource(store), steps, limits), limit);
+  });
+}
+
+function limitsOf(parameters: Parameters): QueryLimits {
+  const wantedMs = durationParameter(parameters, 'timeout') ?? MAX_QUERY_MS;
+  if (!(wantedMs > 0)) {
+    throw invalid(
+      'timeout',
+      `expected a duration greater than 0, got ${JSON.stringify(parameters.get('timeout'))}`,
+    );
+  }
+  const deadline = performance.now() + Math.min(wantedMs, MAX_QUERY_MS);
+  return {
+    ...DEFAULT_LIMITS,
+    lookbackMs: durationParameter(parameters, 'lookback_delta') || DEFAULT_LIMITS.lookbackMs,
+    timedOut: () => performance.now() > deadline,
+  };
+}
+
+function answered(result: QueryResult, limit: number | null): Answer {
+  if (limit === null || !('items' in result) || result.items.length <= limit)
+    return { data: resultJson(result) };
+  const items = result.items.slice(0, limit);
+  return {
+    data: resultJson({ ...result, items } as QueryResult),
+    warnings: ['results truncated due to limit'],
+  };
+}
