@@ -1,12 +1,12 @@
 import { PromqlError } from './errors.ts';
 import { type Column, distinct } from './evaluate/column.ts';
-import { evaluateScalar, evaluateString, evaluateVector } from './evaluate/evaluate.ts';
+import { evaluateScalar, evaluateVector } from './evaluate/evaluate.ts';
 import { Evaluation, Query, type QueryLimits, type Steps } from './evaluate/evaluation.ts';
+import { eachWindow } from './evaluate/over-windows.ts';
 import { windowsOf } from './evaluate/range-functions.ts';
 import type { SeriesSource } from './evaluate/series.ts';
-import { eachWindow } from './evaluate/window.ts';
 import { compareLabels, type Labels } from './labels.ts';
-import { type Expr, withoutParens } from './parse/ast.ts';
+import { type Expr, stringOf, withoutParens } from './parse/ast.ts';
 import { showType, typeOf } from './parse/types.ts';
 
 export interface Point {
@@ -47,13 +47,13 @@ export function instantQuery(
   const evaluation = begin(source, { startMs: tMs, stepMs: 0, count: 1 }, limits);
   switch (typeOf(expr)) {
     case 'string':
-      return { type: 'string', tMs, value: evaluateString(expr) };
+      return { type: 'string', tMs, value: stringOf(expr) };
     case 'scalar':
-      return { type: 'scalar', point: { tMs, value: evaluateScalar(expr, evaluation)[0] as number } };
+      return { type: 'scalar', point: { tMs, value: evaluation.scalar(expr)[0] as number } };
     case 'matrix':
       return { type: 'matrix', items: matrixOf(expr, evaluation) };
     default: {
-      const columns = distinct(evaluateVector(expr, evaluation));
+      const columns = distinct(evaluation.vector(expr));
       const items = columns.flatMap(({ labels, values, present }) =>
         present[0] === 1 ? [{ labels, value: values[0] as number }] : [],
       );
@@ -76,8 +76,7 @@ export function rangeQuery(
     throw new PromqlError('bad_data', message);
   }
   const evaluation = begin(source, steps, limits);
-  const columns =
-    type === 'scalar' ? [scalarColumn(expr, evaluation)] : distinct(evaluateVector(expr, evaluation));
+  const columns = type === 'scalar' ? [scalarColumn(expr, evaluation)] : distinct(evaluation.vector(expr));
   const items = columns.map(({ labels, values, present }) => ({
     labels,
     points: Array.from(values, (value, i) => ({ tMs: evaluation.timeAt(i), value })).filter(
@@ -87,13 +86,15 @@ export function rangeQuery(
   return { type: 'matrix', items: items.filter(({ points }) => points.length > 0).sort(byLabels) };
 }
 
+const EVALUATORS = { vector: evaluateVector, scalar: evaluateScalar };
+
 function begin(source: SeriesSource, steps: Steps, limits: Partial<QueryLimits>): Evaluation {
-  return new Evaluation(new Query(source, steps, { ...DEFAULT_LIMITS, ...limits }), steps);
+  return new Evaluation(new Query(source, steps, { ...DEFAULT_LIMITS, ...limits }, EVALUATORS), steps);
 }
 
 function scalarColumn(expr: Expr, evaluation: Evaluation): Column {
   const present = new Uint8Array(evaluation.count).fill(1);
-  return { labels: [], values: evaluateScalar(expr, evaluation), present };
+  return { labels: [], values: evaluation.scalar(expr), present };
 }
 
 function matrixOf(expr: Expr, evaluation: Evaluation): readonly MatrixItem[] {

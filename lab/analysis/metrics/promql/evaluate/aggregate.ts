@@ -1,10 +1,9 @@
 import { executionError } from '../errors.ts';
 import { formatGoFloat, formatPlainFloat } from '../float.ts';
 import { isLabelName, type Labels, labelsKey, METRIC_NAME, only, withLabel, without } from '../labels.ts';
-import type { Aggregate, Expr } from '../parse/ast.ts';
+import { type Aggregate, type Expr, stringOf } from '../parse/ast.ts';
 import { accumulator } from './accumulators.ts';
 import { type Column, emptyColumn, isEmpty } from './column.ts';
-import { evaluateScalar, evaluateString, evaluateVector } from './evaluate.ts';
 import type { Evaluation } from './evaluation.ts';
 
 interface Group {
@@ -17,9 +16,9 @@ export function aggregate(expr: Aggregate, evaluation: Evaluation): readonly Col
   switch (expr.op) {
     case 'topk':
     case 'bottomk':
-      return best(groupsOf(expr, evaluation), evaluateScalar(param, evaluation), expr.op === 'topk');
+      return best(groupsOf(expr, evaluation), evaluation.scalar(param), expr.op === 'topk');
     case 'count_values':
-      return countValues(groupsOf(expr, evaluation), evaluateString(param), evaluation);
+      return countValues(groupsOf(expr, evaluation), stringOf(param), evaluation);
     default:
       return reduce(expr, evaluation);
   }
@@ -29,7 +28,7 @@ function groupsOf({ expr, grouping, without: drops }: Aggregate, evaluation: Eva
   const names = new Set(drops ? [...grouping, METRIC_NAME] : grouping);
   const pick = drops ? without : only;
   const groups = new Map<string, Group>();
-  for (const column of evaluateVector(expr, evaluation)) {
+  for (const column of evaluation.vector(expr)) {
     const labels = pick(column.labels, names);
     const key = labelsKey(labels);
     const group = groups.get(key);
@@ -41,7 +40,7 @@ function groupsOf({ expr, grouping, without: drops }: Aggregate, evaluation: Eva
 
 function reduce(expr: Aggregate, evaluation: Evaluation): readonly Column[] {
   const { op, param } = expr;
-  const params = param === null ? null : evaluateScalar(param, evaluation);
+  const params = param === null ? null : evaluation.scalar(param);
   return groupsOf(expr, evaluation).map(({ labels, members }) => {
     evaluation.query.spend(evaluation.count);
     const column = emptyColumn(labels, evaluation.count);

@@ -2,14 +2,13 @@ import { withoutName } from '../labels.ts';
 import type { Binary, BinaryOperator } from '../parse/ast.ts';
 import { isComparison, typeOf } from '../parse/types.ts';
 import { type Column, distinct, isEmpty } from './column.ts';
-import { evaluateScalar, evaluateVector } from './evaluate.ts';
 import type { Evaluation } from './evaluation.ts';
 import { matchVectors } from './match.ts';
 import { arithmetic, comparison } from './operators.ts';
 import { combineSets } from './sets.ts';
 
 export function binaryScalar({ op, left, right }: Binary, evaluation: Evaluation): Float64Array {
-  const [a, b] = [evaluateScalar(left, evaluation), evaluateScalar(right, evaluation)];
+  const [a, b] = [evaluation.scalar(left), evaluation.scalar(right)];
   const apply = isComparison(op) ? truth(op) : arithmetic(op);
   return a.map((value, i) => apply(value, b[i] as number));
 }
@@ -19,12 +18,12 @@ export function binaryVector(binary: Binary, evaluation: Evaluation): readonly C
   // They cut native histograms, of which there are none here.
   if (op === '</' || op === '>/') return [];
   if (typeOf(left) === 'scalar') {
-    return withScalar(binary, evaluateVector(right, evaluation), evaluateScalar(left, evaluation), true);
+    return withScalar(binary, evaluation.vector(right), evaluation.scalar(left), true);
   }
   if (typeOf(right) === 'scalar') {
-    return withScalar(binary, evaluateVector(left, evaluation), evaluateScalar(right, evaluation), false);
+    return withScalar(binary, evaluation.vector(left), evaluation.scalar(right), false);
   }
-  const sides = [evaluateVector(left, evaluation), evaluateVector(right, evaluation)] as const;
+  const sides = [evaluation.vector(left), evaluation.vector(right)] as const;
   if (op === 'and' || op === 'or' || op === 'unless') return combineSets(op, binary.matching, ...sides);
   return matchVectors(binary, ...sides, evaluation);
 }

@@ -1,7 +1,7 @@
-import { type Labels, labelsOf, METRIC_NAME, withoutName } from '../labels.ts';
-import { type Call, type Expr, withoutParens } from '../parse/ast.ts';
+import { withoutName } from '../labels.ts';
+import { type Call, type Expr, stringOf, withoutParens } from '../parse/ast.ts';
+import { absent } from './absent.ts';
 import { type Column, distinct, emptyColumn, isEmpty } from './column.ts';
-import { evaluateScalar, evaluateString, evaluateVector } from './evaluate.ts';
 import type { Evaluation } from './evaluation.ts';
 import { histogramFraction, histogramQuantile, ofHistograms } from './histogram.ts';
 import { labelJoin, labelReplace } from './label-functions.ts';
@@ -26,12 +26,12 @@ const argument = ({ args }: Call, i: number) => args[i] as Expr;
 
 const SPECIAL: Readonly<Record<string, (call: Call, evaluation: Evaluation) => readonly Column[]>> = {
   absent: (call, evaluation) => {
-    const columns = evaluateVector(argument(call, 0), evaluation);
+    const columns = evaluation.vector(argument(call, 0));
     return absent(argument(call, 0), columns, evaluation.count);
   },
   clamp: (call, evaluation) => {
-    const least = evaluateScalar(argument(call, 1), evaluation);
-    const most = evaluateScalar(argument(call, 2), evaluation);
+    const least = evaluation.scalar(argument(call, 1));
+    const most = evaluation.scalar(argument(call, 2));
     return mapped(argument(call, 0), evaluation, (value, i) =>
       (least[i] as number) > (most[i] as number)
         ? undefined
@@ -39,42 +39,42 @@ const SPECIAL: Readonly<Record<string, (call: Call, evaluation: Evaluation) => r
     );
   },
   clamp_max: (call, evaluation) => {
-    const most = evaluateScalar(argument(call, 1), evaluation);
+    const most = evaluation.scalar(argument(call, 1));
     return mapped(argument(call, 0), evaluation, (value, i) => Math.min(most[i] as number, value));
   },
   clamp_min: (call, evaluation) => {
-    const least = evaluateScalar(argument(call, 1), evaluation);
+    const least = evaluation.scalar(argument(call, 1));
     return mapped(argument(call, 0), evaluation, (value, i) => Math.max(least[i] as number, value));
   },
   round: (call, evaluation) => {
-    const to = call.args[1] === undefined ? null : evaluateScalar(call.args[1], evaluation);
+    const to = call.args[1] === undefined ? null : evaluation.scalar(call.args[1]);
     return mapped(argument(call, 0), evaluation, (value, i) => roundTo(value, to?.[i] ?? 1));
   },
-  sort: (call, evaluation) => sorted(evaluateVector(argument(call, 0), evaluation), 1),
-  sort_desc: (call, evaluation) => sorted(evaluateVector(argument(call, 0), evaluation), -1),
+  sort: (call, evaluation) => sorted(evaluation.vector(argument(call, 0)), 1),
+  sort_desc: (call, evaluation) => sorted(evaluation.vector(argument(call, 0)), -1),
   timestamp,
   vector: (call, evaluation) => [
     {
       labels: [],
-      values: evaluateScalar(argument(call, 0), evaluation),
+      values: evaluation.scalar(argument(call, 0)),
       present: new Uint8Array(evaluation.count).fill(1),
     },
   ],
   label_replace: (call, evaluation) =>
-    labelReplace(evaluateVector(argument(call, 0), evaluation), call.args.slice(1).map(evaluateString)),
+    labelReplace(evaluation.vector(argument(call, 0)), call.args.slice(1).map(stringOf)),
   label_join: (call, evaluation) =>
-    labelJoin(evaluateVector(argument(call, 0), evaluation), call.args.slice(1).map(evaluateString)),
+    labelJoin(evaluation.vector(argument(call, 0)), call.args.slice(1).map(stringOf)),
   histogram_quantile: (call, evaluation) => {
-    const phi = evaluateScalar(argument(call, 0), evaluation);
-    const columns = evaluateVector(argument(call, 1), evaluation);
+    const phi = evaluation.scalar(argument(call, 0));
+    const columns = evaluation.vector(argument(call, 1));
     return ofHistograms(columns, evaluation.count, (buckets, i) =>
       histogramQuantile(phi[i] as number, buckets),
     );
   },
   histogram_fraction: (call, evaluation) => {
-    const lower = evaluateScalar(argument(call, 0), evaluation);
-    const upper = evaluateScalar(argument(call, 1), evaluation);
-    const columns = evaluateVector(argument(call, 2), evaluation);
+    const lower = evaluation.scalar(argument(call, 0));
+    const upper = evaluation.scalar(argument(call, 1));
+    const columns = evaluation.vector(argument(call, 2));
     return ofHistograms(columns, evaluation.count, (buckets, i) =>
       histogramFraction(lower[i] as number, upper[i] as number, buckets),
     );
@@ -87,7 +87,7 @@ function mapped(
   evaluation: Evaluation,
   apply: (value: number, step: number) => number | undefined,
 ): readonly Column[] {
-  const columns = evaluateVector(expr, evaluation).map(({ labels, values, present }) => {
+  const columns = evaluation.vector(expr).map(({ labels, values, present }) => {
     const column = emptyColumn(withoutName(labels), evaluation.count);
     for (let i = 0; i < evaluation.count; i++) {
       const value = present[i] === 1 ? apply(values[i] as number, i) : undefined;
@@ -126,27 +126,4 @@ function sorted(columns: readonly Column[], direction: 1 | -1): readonly Column[
     if (Number.isNaN(one)) return Number.isNaN(other) ? 0 : 1;
     return Number.isNaN(other) ? -1 : direction * (one - other) || 0;
   });
-}
-
-/** 1 at each step at which none of the columns has a value. */
-export function absent(expr: Expr, columns: readonly Column[], steps: number): readonly Column[] {
-  const column = emptyColumn(absentLabels(expr), steps);
-  column.values.fill(1);
-  column.present.fill(1);
-  for (const { present } of columns)
-    for (let i = 0; i < steps; i++) if (present[i] === 1) column.present[i] = 0;
-  return isEmpty(column) ? [] : [column];
-}
-
-/** What the selector asks to be equal, each label once. */
-function absentLabels(expr: Expr): Labels {
-  const selector = withoutParens(expr);
-  if (selector.kind !== 'selector' && selector.kind !== 'range') return [];
-  const matchers = selector.matchers.filter(({ name }) => name !== METRIC_NAME);
-  const names = matchers.map(({ name }) => name);
-  return labelsOf(
-    matchers
-      .filter(({ name, operator }) => operator === '=' && names.indexOf(name) === names.lastIndexOf(name))
-      .map(({ name, value }) => [name, value] as const),
-  );
 }

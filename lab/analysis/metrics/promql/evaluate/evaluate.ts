@@ -1,6 +1,5 @@
 import { withoutName } from '../labels.ts';
-import { type Call, type Expr, withoutParens } from '../parse/ast.ts';
-import { typeOf } from '../parse/types.ts';
+import type { Call, Expr } from '../parse/ast.ts';
 import { aggregate } from './aggregate.ts';
 import { binaryScalar, binaryVector } from './binary.ts';
 import { callVector } from './call.ts';
@@ -48,12 +47,6 @@ export function evaluateScalar(expr: Expr, evaluation: Evaluation): Float64Array
     default:
       throw new TypeError(`expected a scalar, found ${expr.kind}`);
   }
-}
-
-export function evaluateString(expr: Expr): string {
-  const inner = withoutParens(expr);
-  if (inner.kind === 'string') return inner.value;
-  throw new TypeError(`expected a string, found ${typeOf(expr)}`);
 }
 
 function callScalar({ name, args }: Call, evaluation: Evaluation): Float64Array {

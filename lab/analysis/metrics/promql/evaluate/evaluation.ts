@@ -1,12 +1,13 @@
 import { executionError, PromqlError } from '../errors.ts';
 import type { Matcher } from '../matcher.ts';
-import type { Moved } from '../parse/ast.ts';
+import type { Expr, Moved } from '../parse/ast.ts';
 import {
   type DurationExpression,
   durationSeconds,
   type QuerySpan,
   wholeMs,
 } from '../parse/duration-expression.ts';
+import type { Column } from './column.ts';
 import type { SampleRun, SeriesSource } from './series.ts';
 
 /** When an expression is evaluated: `count` times from `startMs` on, `stepMs` apart. */
@@ -27,6 +28,12 @@ export interface QueryLimits {
   readonly timedOut: () => boolean;
 }
 
+/** How expressions of either type are evaluated; handed in, since their parts are evaluated so as well. */
+export interface Evaluators {
+  readonly vector: (expr: Expr, evaluation: Evaluation) => readonly Column[];
+  readonly scalar: (expr: Expr, evaluation: Evaluation) => Float64Array;
+}
+
 /** One query under evaluation: what all its parts share. */
 export class Query {
   readonly source: SeriesSource;
@@ -34,9 +41,11 @@ export class Query {
   readonly endMs: number;
   readonly span: QuerySpan;
   readonly limits: QueryLimits;
+  readonly evaluators: Evaluators;
   #samples = 0;
 
-  constructor(source: SeriesSource, steps: Steps, limits: QueryLimits) {
+  constructor(source: SeriesSource, steps: Steps, limits: QueryLimits, evaluators: Evaluators) {
+    this.evaluators = evaluators;
     this.source = source;
     this.startMs = steps.startMs;
     this.endMs = steps.startMs + (steps.count - 1) * steps.stepMs;
@@ -93,6 +102,16 @@ export class Evaluation {
 
   get count(): number {
     return this.steps.count;
+  }
+
+  /** An expression of type instant vector, at all steps. */
+  vector(expr: Expr): readonly Column[] {
+    return this.query.evaluators.vector(expr, this);
+  }
+
+  /** An expression of type scalar: its value at each step. */
+  scalar(expr: Expr): Float64Array {
+    return this.query.evaluators.scalar(expr, this);
   }
 
   timeAt(step: number): number {

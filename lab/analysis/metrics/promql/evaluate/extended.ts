@@ -1,7 +1,7 @@
 import { executionError } from '../errors.ts';
 import type { Extension } from '../parse/ast.ts';
 import { interpolated } from './smoothed.ts';
-import type { Window } from './window.ts';
+import type { Ends, Window } from './window.ts';
 
 const ALLOWED: Readonly<Record<Extension, readonly string[]>> = {
   anchored: ['changes', 'delta', 'increase', 'rate', 'resets'],
@@ -13,12 +13,6 @@ export function checkExtension(extension: Extension, name: string): void {
   if (ALLOWED[extension].includes(name)) return;
   const allowed = ALLOWED[extension].join(', ');
   throw executionError(`${extension} modifier can only be used with: ${allowed} - not with ${name}`);
-}
-
-/** How the ends of windows are read; samples outside count up to `reachMs` away. */
-export interface Ends {
-  readonly extension: Extension;
-  readonly reachMs: number;
 }
 
 /**
@@ -41,9 +35,17 @@ export function extendWindow(window: Window, { extension, reachMs }: Ends, count
   const inner = { from, to: to > from && times[last] === endMs ? last : to };
   return {
     ...window,
-    times: Float64Array.of(startMs, ...times.subarray(inner.from, inner.to), endMs),
-    values: Float64Array.of(start, ...values.subarray(inner.from, inner.to), end),
+    times: framed(startMs, times.subarray(inner.from, inner.to), endMs),
+    values: framed(start, values.subarray(inner.from, inner.to), end),
     from: 0,
     to: inner.to - inner.from + 2,
   };
+}
+
+function framed(first: number, inner: Float64Array, last: number): Float64Array {
+  const all = new Float64Array(inner.length + 2);
+  all[0] = first;
+  all.set(inner, 1);
+  all[inner.length + 1] = last;
+  return all;
 }

@@ -1,16 +1,16 @@
 import { executionError } from '../errors.ts';
 import { withoutName } from '../labels.ts';
 import { type Call, type Expr, withoutParens } from '../parse/ast.ts';
-import { absent } from './call.ts';
+import { absent } from './absent.ts';
 import { type Column, distinct } from './column.ts';
-import { evaluateScalar } from './evaluate.ts';
 import type { Evaluation } from './evaluation.ts';
 import { checkExtension } from './extended.ts';
 import { OVER_TIME, quantileOverTime } from './over-time.ts';
+import { overWindows } from './over-windows.ts';
 import { difference, extrapolated, instantaneous, RATES } from './rate.ts';
 import { regression } from './regression.ts';
-import { selectRange, selectSubquery, type Windows } from './select.ts';
-import { overWindows, type WindowFunction } from './window.ts';
+import { selectRange, selectSubquery } from './select.ts';
+import type { WindowFunction, Windows } from './window.ts';
 
 const OTHERS = ['irate', 'idelta', 'deriv', 'predict_linear', 'quantile_over_time'];
 const NAMES: ReadonlySet<string> = new Set([...Object.keys(OVER_TIME), ...Object.keys(RATES), ...OTHERS]);
@@ -54,11 +54,11 @@ function windowFunction({ name, args }: Call, evaluation: Evaluation, { extended
     case 'deriv':
       return (window) => regression(window, window.times[window.from] as number)?.slope;
     case 'quantile_over_time': {
-      const phi = evaluateScalar(args[0] as Expr, evaluation);
+      const phi = evaluation.scalar(args[0] as Expr);
       return (window) => quantileOverTime(phi[window.step] as number, window);
     }
     case 'predict_linear': {
-      const ahead = evaluateScalar(args[1] as Expr, evaluation);
+      const ahead = evaluation.scalar(args[1] as Expr);
       return (window) => {
         const line = regression(window, evaluation.timeAt(window.step));
         return line === undefined ? undefined : line.slope * (ahead[window.step] as number) + line.intercept;

@@ -1,20 +1,9 @@
 import type { RangeSelector, Subquery, VectorSelector } from '../parse/ast.ts';
 import { type Column, emptyColumn } from './column.ts';
-import { evaluateVector } from './evaluate.ts';
 import { Evaluation, type Steps } from './evaluation.ts';
-import type { Ends } from './extended.ts';
 import { type SampleRun, withoutStale } from './series.ts';
 import { selectSmoothed } from './smoothed.ts';
-
-/** What a range vector has: series, and the window of each step, open at its start and closed at its end. */
-export interface Windows {
-  readonly runs: readonly SampleRun[];
-  readonly rangeMs: number;
-  /** Ends of the windows, never falling. */
-  readonly ends: Float64Array;
-  /** How `anchored` and `smoothed` read the ends. */
-  readonly extended: Ends | null;
-}
+import type { Windows } from './window.ts';
 
 /** The newest sample of each series at each step; `pick` makes the value of its time and value. */
 export function selectInstant(
@@ -66,7 +55,7 @@ export function selectSubquery(subquery: Subquery, evaluation: Evaluation): Wind
     subquery.step === null ? query.limits.defaultStepMs : Math.max(1, query.lengthMs(subquery.step));
   const steps = stepsBetween(first(ends) - rangeMs, last(ends), stepMs);
   query.spend(steps.count);
-  const columns = steps.count === 0 ? [] : evaluateVector(subquery.expr, new Evaluation(query, steps));
+  const columns = steps.count === 0 ? [] : new Evaluation(query, steps).vector(subquery.expr);
   return { runs: columns.map((column) => asRun(column, steps)), rangeMs, ends, extended: null };
 }
 

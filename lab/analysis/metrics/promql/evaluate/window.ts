@@ -1,7 +1,21 @@
-import { type Column, emptyColumn } from './column.ts';
-import type { Evaluation } from './evaluation.ts';
-import { extendWindow } from './extended.ts';
-import type { Windows } from './select.ts';
+import type { Extension } from '../parse/ast.ts';
+import type { SampleRun } from './series.ts';
+
+/** How the ends of windows are read; samples outside count up to `reachMs` away. */
+export interface Ends {
+  readonly extension: Extension;
+  readonly reachMs: number;
+}
+
+/** What a range vector has: series, and the window of each step, open at its start and closed at its end. */
+export interface Windows {
+  readonly runs: readonly SampleRun[];
+  readonly rangeMs: number;
+  /** Ends of the windows, never falling. */
+  readonly ends: Float64Array;
+  /** How `anchored` and `smoothed` read the ends. */
+  readonly extended: Ends | null;
+}
 
 /** The samples of one series that one step sees: those from `from` on, before `to`. At least one. */
 export interface Window {
@@ -17,46 +31,3 @@ export interface Window {
 
 /** What a function makes of a window; undefined for no value. */
 export type WindowFunction = (window: Window) => number | undefined;
-
-/** Applies a function to each window that has samples. The labels stay. */
-export function overWindows(
-  windows: Windows,
-  evaluation: Evaluation,
-  apply: WindowFunction,
-  counter = false,
-): readonly Column[] {
-  return windows.runs.flatMap((run) => {
-    evaluation.query.spend(evaluation.count);
-    const column = emptyColumn(run.labels, evaluation.count);
-    let seen = false;
-    eachWindow(run, windows, counter, (window) => {
-      const value = apply(window);
-      if (value === undefined) return;
-      seen = true;
-      column.values[window.step] = value;
-      column.present[window.step] = 1;
-    });
-    return seen ? [column] : [];
-  });
-}
-
-/** Visits the window of each step that has samples, as extended as its selector says. */
-export function eachWindow(
-  { times, values }: Windows['runs'][number],
-  { ends, rangeMs, extended }: Windows,
-  counter: boolean,
-  visit: (window: Window) => void,
-): void {
-  const window: Window = { times, values, from: 0, to: 0, startMs: 0, endMs: 0, step: 0 };
-  for (let step = 0; step < ends.length; step++) {
-    window.step = step;
-    window.endMs = ends[step] as number;
-    window.startMs = window.endMs - rangeMs;
-    while (window.to < times.length && (times[window.to] as number) <= window.endMs) window.to++;
-    while (window.from < window.to && (times[window.from] as number) <= window.startMs) window.from++;
-    if (extended !== null) {
-      const wider = extendWindow(window, extended, counter);
-      if (wider !== null) visit(wider);
-    } else if (window.to > window.from) visit(window);
-  }
-}

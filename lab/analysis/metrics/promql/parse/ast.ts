@@ -106,3 +106,10 @@ export function withoutParens(expr: Expr): Expr {
   while (inner.kind === 'paren') inner = inner.expr;
   return inner;
 }
+
+/** The text that an expression of type string is. */
+export function stringOf(expr: Expr): string {
+  const inner = withoutParens(expr);
+  if (inner.kind === 'string') return inner.value;
+  throw new TypeError(`expected a string, found ${inner.kind}`);
+}

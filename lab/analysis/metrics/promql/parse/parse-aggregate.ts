@@ -1,7 +1,6 @@
 import type { Expr } from './ast.ts';
-import type { Arguments } from './parse.ts';
 import { parseLabelList } from './parse-labels.ts';
-import type { Reader } from './reader.ts';
+import type { Arguments, Reader } from './reader.ts';
 import type { Aggregation } from './tokens.ts';
 import { checkType } from './types.ts';
 

@@ -5,7 +5,7 @@ import { parseAggregate } from './parse-aggregate.ts';
 import { parseLabelList } from './parse-labels.ts';
 import { parseModifiers } from './parse-modifiers.ts';
 import { parseMatchers } from './parse-selector.ts';
-import { Reader } from './reader.ts';
+import { type Arguments, Reader } from './reader.ts';
 import { stringValue } from './string.ts';
 import { AGGREGATIONS, type Aggregation, type Token } from './tokens.ts';
 import { checkBinary, checkCall, checkUnary } from './types.ts';
@@ -184,11 +184,6 @@ function call(reader: Reader): Expr {
   const { args, end } = parseArguments(reader, null);
   checkCall(reader, name, args, start);
   return reader.node({ kind: 'call', name, args, start, end }, ...args);
-}
-
-export interface Arguments {
-  readonly args: readonly Expr[];
-  readonly end: number;
 }
 
 function parseArguments(reader: Reader, where: string | null): Arguments {

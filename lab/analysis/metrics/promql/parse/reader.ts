@@ -7,6 +7,12 @@ import { describe, type Token, type TokenKind } from './tokens.ts';
 /** Levels of nodes that a query may have: what reads and evaluates it calls itself so often, and the stack ends somewhere. */
 export const MAX_DEPTH = 300;
 
+/** What stands between the brackets of a call. */
+export interface Arguments {
+  readonly args: readonly Expr[];
+  readonly end: number;
+}
+
 /** A node without its depth, for each kind by itself. */
 type Bare<Node> = Node extends Expr ? Omit<Node, 'depth'> : never;
 
