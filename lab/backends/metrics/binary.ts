@@ -35,10 +35,18 @@ export async function startPrometheusBinary(
   await mkdir(options.dataDir, { recursive: true });
   const config = join(options.dataDir, 'prometheus.yml');
   const { targetsFile, scrapeIntervalMs = DEFAULT_SCRAPE_INTERVAL_MS, fallbackScrapeProtocol } = options;
+  const { ruleFiles, evaluationIntervalMs } = options;
   const { version } = options.binary;
   await writeFile(
     config,
-    prometheusConfig({ targetsFile, scrapeIntervalMs, fallbackScrapeProtocol, version }),
+    prometheusConfig({
+      targetsFile,
+      scrapeIntervalMs,
+      fallbackScrapeProtocol,
+      ruleFiles,
+      evaluationIntervalMs,
+      version,
+    }),
   );
   let where = '';
   const start = (flags: readonly string[]) =>

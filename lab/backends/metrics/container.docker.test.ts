@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect } from 'vitest';
 import { requireEngine } from '../../runtime/docker/engine.ts';
 import { type DockerRuntime, startDockerRuntime } from '../../runtime/docker.ts';
 import { startPrometheusContainer } from './container.ts';
+import { contractRules } from './contract/rules.ts';
 import { CONTRACT_INTERVAL_MS, MetricsUnderTest, metricsContract } from './contract.ts';
 import { ScriptedTarget } from './fixture/scripted-target.ts';
 import { TargetsFile } from './targets.ts';
@@ -22,7 +23,11 @@ beforeAll(async () => {
   await chmod(targets, 0o755);
   const file = new TargetsFile(join(targets, 'targets.json'));
   await file.set([]);
-  const options = { targetsFile: file.path, scrapeIntervalMs: CONTRACT_INTERVAL_MS };
+  const options = {
+    targetsFile: file.path,
+    scrapeIntervalMs: CONTRACT_INTERVAL_MS,
+    ...(await contractRules(directory)),
+  };
   underTest = new MetricsUnderTest(await startPrometheusContainer(runtime, options), file);
   // The machine's own address on the network of the run.
   const { IPAM } = await engine.container.dockerode.getNetwork(`faultline-${runtime.runId}`).inspect();

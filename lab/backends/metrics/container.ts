@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { images } from '../../runtime/docker/images.ts';
 import { waitForHttp } from '../../runtime/docker/wait.ts';
@@ -12,12 +13,21 @@ const CONFIG = '/etc/prometheus/prometheus.yml';
 /** Starts Prometheus in a container named `metrics`; the targets file's folder is mounted, since the file is replaced whole. */
 export async function startPrometheusContainer(
   runtime: Runtime,
-  { targetsFile, scrapeIntervalMs = DEFAULT_SCRAPE_INTERVAL_MS, fallbackScrapeProtocol }: MetricsOptions,
+  options: MetricsOptions,
 ): Promise<MetricsBackend> {
+  const { targetsFile, scrapeIntervalMs = DEFAULT_SCRAPE_INTERVAL_MS, fallbackScrapeProtocol } = options;
+  const rules = await Promise.all(
+    (options.ruleFiles ?? []).map(async (file, i) => ({
+      content: await readFile(file, 'utf8'),
+      target: `/etc/prometheus/rules-${i}.yml`,
+    })),
+  );
   const config = prometheusConfig({
     targetsFile: `/targets/${basename(targetsFile)}`,
     scrapeIntervalMs,
     fallbackScrapeProtocol,
+    ruleFiles: rules.map(({ target }) => target),
+    evaluationIntervalMs: options.evaluationIntervalMs,
     // An image's name need not say what is in it.
     version: null,
   });
@@ -33,7 +43,7 @@ export async function startPrometheusContainer(
     container: {
       image: images().prometheus.name,
       ports: [PORT],
-      files: [{ content: config, target: CONFIG }],
+      files: [{ content: config, target: CONFIG }, ...rules],
       mounts: [{ source: dirname(targetsFile), target: '/targets' }],
       waitFor: waitForHttp('/-/ready', PORT),
     },

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startProcessRuntime } from '../../runtime/process.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 import { findPrometheuses, startPrometheusBinary } from './binary.ts';
+import { contractRules } from './contract/rules.ts';
 import { CONTRACT_INTERVAL_MS, MetricsUnderTest, metricsContract } from './contract.ts';
 import { startEmbeddedMetrics } from './embedded.ts';
 import type { MetricsBackend, MetricsOptions } from './metrics.ts';
@@ -21,7 +22,12 @@ function contractFor(start: Start): void {
     runtime = await startProcessRuntime({ logDir: directory });
     const file = new TargetsFile(join(directory, 'targets.json'));
     await file.set([]);
-    const options = { targetsFile: file.path, scrapeIntervalMs: CONTRACT_INTERVAL_MS, dataDir: directory };
+    const options = {
+      targetsFile: file.path,
+      scrapeIntervalMs: CONTRACT_INTERVAL_MS,
+      dataDir: directory,
+      ...(await contractRules(directory)),
+    };
     underTest = new MetricsUnderTest(await start(runtime, options), file);
   });
   afterAll(async () => {

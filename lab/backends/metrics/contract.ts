@@ -4,10 +4,13 @@ import { apiTests } from './contract/api.ts';
 import { contentTypeTests } from './contract/content-types.ts';
 import { failureTests } from './contract/failures.ts';
 import { functionTests } from './contract/functions.ts';
+import { grafanaTests } from './contract/grafana.ts';
 import { nameTests } from './contract/names.ts';
 import { queryTests } from './contract/queries.ts';
+import { ruleTests } from './contract/rules.ts';
 import { scrapeTests } from './contract/scrapes.ts';
 import { targetTests } from './contract/targets.ts';
+import { transferTests } from './contract/transfers.ts';
 import { PrometheusApi } from './fixture/prometheus-api.ts';
 import { type ScriptedAnswer, ScriptedTarget } from './fixture/scripted-target.ts';
 import type { MetricsBackend } from './metrics.ts';
@@ -85,5 +88,8 @@ export function metricsContract(underTest: UnderTest): void {
   describe.concurrent('content types', () => contentTypeTests(underTest));
   describe.concurrent('failures', () => failureTests(underTest));
   describe.concurrent('targets', () => targetTests(underTest));
+  describe.concurrent('transfers', () => transferTests(underTest));
+  describe('rules', () => ruleTests(underTest));
+  describe('grafana', () => grafanaTests(underTest));
   describe('api', () => apiTests(underTest));
 }

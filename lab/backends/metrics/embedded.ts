@@ -43,6 +43,10 @@ export async function startEmbeddedMetrics(
       ...(options.fallbackScrapeProtocol === undefined
         ? []
         : ['--fallback-scrape-protocol', options.fallbackScrapeProtocol]),
+      ...(options.ruleFiles ?? []).flatMap((file) => ['--rule-file', file]),
+      ...(options.evaluationIntervalMs === undefined
+        ? []
+        : ['--evaluation-interval', `${options.evaluationIntervalMs}ms`]),
       ...(options.maxBytes === undefined ? [] : ['--max-bytes', String(options.maxBytes)]),
     ],
     async ready(started, signal) {

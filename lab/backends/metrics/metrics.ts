@@ -27,6 +27,10 @@ export interface MetricsOptions {
    * it for text).
    */
   readonly fallbackScrapeProtocol?: ScrapeProtocol;
+  /** Files of recording and alert rules, as Prometheus reads them. */
+  readonly ruleFiles?: readonly string[];
+  /** How often rules are evaluated that do not say it themselves, and the step of a subquery that names none; default 1 minute. */
+  readonly evaluationIntervalMs?: number;
   /** Name of the instance; default `metrics`. */
   readonly name?: string;
 }

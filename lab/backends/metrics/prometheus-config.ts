@@ -9,6 +9,8 @@ export interface PrometheusConfig {
   readonly targetsFile: string;
   readonly scrapeIntervalMs: number;
   readonly fallbackScrapeProtocol?: ScrapeProtocol | undefined;
+  readonly ruleFiles?: readonly string[] | undefined;
+  readonly evaluationIntervalMs?: number | undefined;
   /** Of the Prometheus that reads it; null if that is not known before it runs: it is taken for 3. */
   readonly version: string | null;
 }
@@ -19,10 +21,15 @@ export interface PrometheusConfig {
  * @throws FaultlineError `metrics-fallback-unknown`: Prometheus 2 has but one
  */
 export function prometheusConfig(options: PrometheusConfig): string {
-  const { targetsFile, scrapeIntervalMs } = options;
+  const { targetsFile, scrapeIntervalMs, ruleFiles, evaluationIntervalMs } = options;
   const interval = `${scrapeIntervalMs}ms`;
   const config = {
-    global: { scrape_interval: interval, scrape_timeout: interval },
+    global: {
+      scrape_interval: interval,
+      scrape_timeout: interval,
+      ...(evaluationIntervalMs === undefined ? {} : { evaluation_interval: `${evaluationIntervalMs}ms` }),
+    },
+    ...(ruleFiles === undefined ? {} : { rule_files: ruleFiles.map((file) => resolve(file)) }),
     scrape_configs: [
       {
         job_name: 'faultline',

@@ -1,16 +1,15 @@
 import { formatDuration } from '../../../analysis/metrics/promql/duration.ts';
+import type { Answer } from './answer.ts';
+import { BadDataError } from './bad-data.ts';
+import { metadataOf } from './metadata.ts';
 import type { Parameters } from './parameters.ts';
-import { query, queryRange } from './query-api.ts';
+import { query, queryExemplars, queryRange } from './query-api.ts';
+import type { RuleLoops } from './rule-loops.ts';
+import { listAlerts, listRules } from './rules-api.ts';
 import type { ScrapePool } from './scrape-pool.ts';
 import { labelNames, labelValues, listSeries } from './series-api.ts';
 import type { Store } from './store.ts';
 import { unescapedName } from './unescaped-name.ts';
-
-/** What a request is answered with: the `data` member as JSON text, and what to know of it. */
-export interface Answer {
-  readonly data: string;
-  readonly warnings?: readonly string[];
-}
 
 /** Answers one path. @throws BadDataError, PromqlError */
 export type Endpoint = (parameters: Parameters, path: RegExpExecArray) => Answer;
@@ -21,8 +20,18 @@ export interface Route {
   readonly answer: Endpoint;
 }
 
+/** What the API tells of. */
+export interface Served {
+  readonly store: Store;
+  readonly pool: ScrapePool;
+  readonly rules: RuleLoops;
+  readonly version: string;
+  /** How often rules are evaluated; also the step of a subquery that names none. */
+  readonly evaluationMs: number;
+}
+
 /** The part of Prometheus' HTTP API that the lab and its users need. https://prometheus.io/docs/prometheus/latest/querying/api/ */
-export function apiRoutes(store: Store, pool: ScrapePool, version: string): readonly Route[] {
+export function apiRoutes({ store, pool, rules, version, evaluationMs }: Served): readonly Route[] {
   const readOnly = ['GET'];
   const orForm = ['GET', 'POST'];
   const route = (methods: readonly string[], path: string, answer: Endpoint): Route => ({
@@ -31,13 +40,17 @@ export function apiRoutes(store: Store, pool: ScrapePool, version: string): read
     answer,
   });
   return [
-    route(orForm, 'query', (parameters) => query(store, parameters)),
-    route(orForm, 'query_range', (parameters) => queryRange(store, parameters)),
+    route(orForm, 'query', (parameters) => query(store, evaluationMs, parameters)),
+    route(orForm, 'query_range', (parameters) => queryRange(store, evaluationMs, parameters)),
     route(orForm, 'series', (parameters) => listSeries(store, parameters)),
     route(orForm, 'labels', (parameters) => labelNames(store, parameters)),
     route(readOnly, 'label/([^/]+)/values', (parameters, path) =>
       labelValues(store, parameters, unescapedName(path[1] as string)),
     ),
+    route(orForm, 'query_exemplars', queryExemplars),
+    route(readOnly, 'metadata', (parameters) => metadata(pool, parameters)),
+    route(readOnly, 'rules', (parameters) => listRules(rules, parameters)),
+    route(readOnly, 'alerts', () => listAlerts(rules)),
     route(readOnly, 'targets', (parameters) => ({ data: targets(pool, parameters.get('state') ?? '') })),
     route(readOnly, 'status/buildinfo', () => ({ data: JSON.stringify({ ...BUILD, version }) })),
     // Not Prometheus': lets the lab say whether samples are missing from its evidence.
@@ -55,6 +68,28 @@ const BUILD = {
   buildDate: '',
   goVersion: '',
 };
+
+function metadata(pool: ScrapePool, parameters: Parameters): Answer {
+  const limitOf = (name: string) => {
+    const text = parameters.get(name) ?? '';
+    if (text === '') return null;
+    if (!/^[-+]?\d+$/.test(text)) throw new BadDataError(`${name} must be a number`);
+    return Number(text) > 0 ? Number(text) : null;
+  };
+  const query = {
+    metric: parameters.get('metric') || null,
+    limit: limitOf('limit'),
+    perMetric: limitOf('limit_per_metric'),
+  };
+  return {
+    data: JSON.stringify(
+      metadataOf(
+        pool.loops.map((loop) => loop.metadata),
+        query,
+      ),
+    ),
+  };
+}
 
 function targets(pool: ScrapePool, state: string): string {
   const wanted = ['', 'any', 'active'].includes(state.toLowerCase());

@@ -1,5 +1,6 @@
 import { METRIC_NAME } from '../../../analysis/metrics/promql/labels.ts';
 import { normalisedBound } from './bound.ts';
+import { BodyMetadata } from './metadata.ts';
 
 /** The body of a scrape is not in the exposition format; the message says where and what. */
 export class ExpositionError extends Error {
@@ -40,6 +41,7 @@ const LABEL = /[a-zA-Z_][a-zA-Z0-9_]*/y;
 export abstract class Exposition {
   readonly text: string;
   readonly #validUtf8: boolean;
+  readonly metadata = new BodyMetadata();
   /** Of the last TYPE line, whatever metric that named. */
   protected type = '';
 

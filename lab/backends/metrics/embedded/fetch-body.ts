@@ -1,11 +1,16 @@
 import { isUtf8 } from 'node:buffer';
 import { Agent, type IncomingMessage, request } from 'node:http';
+import { pipeline, type Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
 import type { ScrapeProtocol } from '../metrics.ts';
 import type { Body } from './exposition.ts';
 import { isOpenMetrics } from './media-type.ts';
 import type { Target } from './target.ts';
 
 const MAX_BODY = 64 * 1024 * 1024;
+/** As Go's client. */
+const MAX_REDIRECTS = 10;
+const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 /** As Prometheus 3 asks, so that a target chooses the same format for both; `allow-utf-8` are names that need quotes. */
 const ACCEPT = [
   'application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.7',
@@ -53,29 +58,58 @@ export class TargetConnection implements Disposable {
     }
   }
 
-  #get(signal: AbortSignal): Promise<ScrapedBody> {
+  /** Goes where the target says, as Prometheus does. */
+  async #get(signal: AbortSignal): Promise<ScrapedBody> {
+    let url = this.#url;
+    for (let hops = 0; hops <= MAX_REDIRECTS; hops++) {
+      const response = await this.#request(url, signal);
+      const { location } = response.headers;
+      if (!REDIRECTS.has(response.statusCode ?? 0) || location === undefined)
+        return read(response, this.#fallback);
+      response.resume();
+      url = this.#next(url, location);
+    }
+    throw new Error(`Get "${url}": stopped after ${MAX_REDIRECTS} redirects`);
+  }
+
+  #next(from: string, location: string): string {
+    const next = URL.parse(location, from);
+    if (next?.protocol === 'http:') return next.href;
+    throw new Error(
+      `Get "${from}": expected to be sent to another http address, got ${JSON.stringify(location)}`,
+    );
+  }
+
+  #request(url: string, signal: AbortSignal): Promise<IncomingMessage> {
     return new Promise((resolve, reject) => {
-      const get = request(this.#url, {
+      const get = request(url, {
         agent: this.#agent,
         signal,
         headers: {
           accept: ACCEPT,
+          'accept-encoding': 'gzip',
           'user-agent': 'Faultline',
           'x-prometheus-scrape-timeout-seconds': String(this.#timeoutMs / 1000),
         },
       });
       get.on('error', (error: NodeJS.ErrnoException) => {
-        const message = `Get "${this.#url}": ${error.message || error.code}`;
+        const message = `Get "${url}": ${error.message || error.code}`;
         reject(
           Object.assign(new Error(message, { cause: error }), {
             reused: get.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE'),
           }),
         );
       });
-      get.on('response', (response) => read(response, this.#fallback).then(resolve, reject));
+      get.on('response', resolve);
       get.end();
     });
   }
+}
+
+function unpacked(response: IncomingMessage): Readable {
+  if (response.headers['content-encoding'] !== 'gzip') return response;
+  // A fault of either ends what is read from it.
+  return pipeline(response, createGunzip(), () => {});
 }
 
 async function read(response: IncomingMessage, fallback: ScrapeProtocol | null): Promise<ScrapedBody> {
@@ -85,7 +119,8 @@ async function read(response: IncomingMessage, fallback: ScrapeProtocol | null):
   }
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of response) {
+  // What it holds unpacked is bounded, too: a few bytes of gzip may be gigabytes.
+  for await (const chunk of unpacked(response)) {
     size += (chunk as Buffer).length;
     if (size > MAX_BODY) throw new Error(`body is larger than ${MAX_BODY} bytes`);
     chunks.push(chunk as Buffer);

@@ -1,11 +1,14 @@
+import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import manifest from '../../../../package.json' with { type: 'json' };
 import { parseDuration } from '../../../analysis/metrics/promql/duration.ts';
+import { type GroupSpec, readRuleFile } from '../../../analysis/metrics/rules/rule-file.ts';
 import { SCRAPE_PROTOCOLS } from '../metrics.ts';
 import { apiRoutes } from './api.ts';
 import { Discovery } from './discovery.ts';
+import { RuleLoops } from './rule-loops.ts';
 import { ScrapePool } from './scrape-pool.ts';
 import { createApiServer } from './server.ts';
 import { Store } from './store.ts';
@@ -23,6 +26,9 @@ const { values: flags } = parseArgs({
     'scrape-timeout': { type: 'string' },
     /** Default: a target that does not say what it sends is down. */
     'fallback-scrape-protocol': { type: 'string' },
+    /** Recording and alert rules, JSON or YAML. */
+    'rule-file': { type: 'string', multiple: true, default: [] },
+    'evaluation-interval': { type: 'string', default: '1m' },
     retention: { type: 'string', default: '1d' },
     'max-bytes': { type: 'string', default: String(128 * 1024 * 1024) },
   },
@@ -48,27 +54,49 @@ const intervalMs = duration('scrape-interval', flags['scrape-interval']);
 const timeoutMs = duration('scrape-timeout', flags['scrape-timeout'] ?? flags['scrape-interval']);
 if (timeoutMs > intervalMs) usage('--scrape-timeout: expected no more than the scrape interval');
 
+const evaluationMs = duration('evaluation-interval', flags['evaluation-interval']);
+
 const fallback = flags['fallback-scrape-protocol'];
 const fallbackProtocol = SCRAPE_PROTOCOLS.find((protocol) => protocol === fallback) ?? null;
 if (fallback !== undefined && fallbackProtocol === null) {
   usage(`--fallback-scrape-protocol: expected one of ${SCRAPE_PROTOCOLS.join(', ')}, got ${fallback}`);
 }
 
+/** YAML is loaded only where there are rules: it takes as long as all the rest. */
+async function readRules(files: readonly string[]): Promise<readonly GroupSpec[]> {
+  if (files.length === 0) return [];
+  const { parse } = await import('yaml');
+  const groups: GroupSpec[] = [];
+  for (const file of files) {
+    try {
+      groups.push(...readRuleFile(parse(await readFile(file, 'utf8'), { schema: 'failsafe' }), file));
+    } catch (error) {
+      usage(`--rule-file: ${(error as Error).message}`);
+    }
+  }
+  return groups;
+}
+
 const log = (message: string) => process.stderr.write(`${message}\n`);
 const store = new Store({ retentionMs: duration('retention', flags.retention), maxBytes });
 const pool = new ScrapePool(store);
+const rules = new RuleLoops(await readRules(flags['rule-file']), evaluationMs, store);
 const discovery = new Discovery(
   { job: 'faultline', filePath: resolve(targetsFile), intervalMs, timeoutMs, fallbackProtocol },
   (targets) => pool.sync(targets),
   log,
 );
 let ready = false;
-const server = createApiServer(apiRoutes(store, pool, manifest.version), () => ready);
+const server = createApiServer(
+  apiRoutes({ store, pool, rules, evaluationMs, version: manifest.version }),
+  () => ready,
+);
 const expiry = setInterval(() => store.expire(Date.now()), 5000);
 
 function shutDown(): void {
   discovery[Symbol.dispose]();
   pool[Symbol.dispose]();
+  rules[Symbol.dispose]();
   clearInterval(expiry);
   server.close();
   server.closeAllConnections();

@@ -83,10 +83,16 @@ export class OpenMetrics extends Exposition {
     const name = this.metadataName(METADATA.lastIndex);
     const line = this.match(TEXT, name.end, 'a blank, a text and a new line');
     const text = line.slice(1, -1);
-    if (keyword === 'HELP') this.checkUtf8(text, name.end);
-    else if (keyword === 'UNIT') this.#checkUnit(name.text, text, name.end);
-    else if (TYPES.some((type) => type === text)) this.type = text;
-    else throw this.expected(`one of the types ${TYPES.join(', ')}`, name.end);
+    if (keyword === 'HELP') {
+      this.checkUtf8(text, name.end);
+      this.metadata.note(name.text, { help: text });
+    } else if (keyword === 'UNIT') {
+      this.#checkUnit(name.text, text, name.end);
+      this.metadata.note(name.text, { unit: text });
+    } else if (TYPES.some((type) => type === text)) {
+      this.type = text;
+      this.metadata.note(name.text, { type: text });
+    } else throw this.expected(`one of the types ${TYPES.join(', ')}`, name.end);
     return name.end + line.length;
   }
 

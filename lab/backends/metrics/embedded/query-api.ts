@@ -6,7 +6,7 @@ import {
   type QueryResult,
   rangeQuery,
 } from '../../../analysis/metrics/promql/query.ts';
-import type { Answer } from './api.ts';
+import type { Answer } from './answer.ts';
 import { BadDataError } from './bad-data.ts';
 import {
   durationParameter,
@@ -26,10 +26,12 @@ import { StoreSource } from './store-source.ts';
 const MAX_STEPS = 11_000;
 /** Scrapes wait while a query is evaluated. */
 const MAX_QUERY_MS = 10_000;
+/** Some 300 MB at the worst; the store itself holds eight million. */
+const MAX_SAMPLES = 20_000_000;
 
-export function query(store: Store, parameters: Parameters): Answer {
+export function query(store: Store, defaultStepMs: number, parameters: Parameters): Answer {
   const tMs = timeParameter(parameters, 'time') ?? Date.now();
-  const limits = limitsOf(parameters);
+  const limits = limitsOf(parameters, defaultStepMs);
   const limit = limitParameter(parameters);
   return inParameter('query', () => {
     const expr = parseExpression(parameters.get('query') ?? '');
@@ -37,7 +39,7 @@ export function query(store: Store, parameters: Parameters): Answer {
   });
 }
 
-export function queryRange(store: Store, parameters: Parameters): Answer {
+export function queryRange(store: Store, defaultStepMs: number, parameters: Parameters): Answer {
   const startMs = requiredTime(parameters, 'start');
   const endMs = requiredTime(parameters, 'end');
   if (endMs < startMs) throw invalid('end', 'end timestamp must not be before start time');
@@ -51,7 +53,7 @@ export function queryRange(store: Store, parameters: Parameters): Answer {
       'exceeded maximum resolution of 11,000 points per timeseries. Try decreasing the query resolution (?step=XX)',
     );
   }
-  const limits = limitsOf(parameters);
+  const limits = limitsOf(parameters, defaultStepMs);
   const limit = limitParameter(parameters);
   const stepMs = Math.max(1, Math.trunc(exactMs));
   const steps = { startMs, stepMs, count: Math.floor((endMs - startMs) / stepMs) + 1 };
@@ -61,7 +63,13 @@ export function queryRange(store: Store, parameters: Parameters): Answer {
   });
 }
 
-function limitsOf(parameters: Parameters): QueryLimits {
+/** Exemplars are not kept; a wrong query is told all the same. */
+export function queryExemplars(parameters: Parameters): Answer {
+  inParameter('query', () => parseExpression(parameters.get('query') ?? ''));
+  return { data: '[]' };
+}
+
+function limitsOf(parameters: Parameters, defaultStepMs: number): QueryLimits {
   const wantedMs = durationParameter(parameters, 'timeout') ?? MAX_QUERY_MS;
   if (!(wantedMs > 0)) {
     throw invalid(
@@ -72,6 +80,8 @@ function limitsOf(parameters: Parameters): QueryLimits {
   const deadline = performance.now() + Math.min(wantedMs, MAX_QUERY_MS);
   return {
     ...DEFAULT_LIMITS,
+    defaultStepMs,
+    maxSamples: MAX_SAMPLES,
     lookbackMs: durationParameter(parameters, 'lookback_delta') || DEFAULT_LIMITS.lookbackMs,
     timedOut: () => performance.now() > deadline,
   };

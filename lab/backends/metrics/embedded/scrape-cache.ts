@@ -1,5 +1,6 @@
 import type { Labels } from '../../../analysis/metrics/promql/labels.ts';
 import { type Body, type Exposition, ExpositionError } from './exposition.ts';
+import type { MetricMetadata } from './metadata.ts';
 import { OpenMetrics } from './open-metrics.ts';
 import type { Store, StoredSeries } from './store.ts';
 import { withTargetLabels } from './target-labels.ts';
@@ -43,10 +44,16 @@ export class ScrapeCache {
   /** Entries whose newest sample is not a stale marker. */
   #fresh: readonly Entry[] = [];
   #scrape = 0;
+  #metadata: ReadonlyMap<string, MetricMetadata> = new Map();
 
   constructor(store: Store, targetLabels: Labels) {
     this.#store = store;
     this.#targetLabels = targetLabels;
+  }
+
+  /** What the last good body said of its metrics. */
+  get metadata(): ReadonlyMap<string, MetricMetadata> {
+    return this.#metadata;
   }
 
   /**
@@ -61,8 +68,10 @@ export class ScrapeCache {
     }
     this.#scrape++;
     const readings: Reading[] = [];
+    const exposition = body.openMetrics ? new OpenMetrics(body) : new TextFormat(body);
     try {
-      this.#read(body.openMetrics ? new OpenMetrics(body) : new TextFormat(body), readings);
+      this.#read(exposition, readings);
+      this.#metadata = exposition.metadata.metrics;
     } catch (error) {
       if (!(error instanceof ExpositionError)) throw error;
       this.empty(tMs, nowMs);

@@ -1,5 +1,6 @@
 import { METRIC_NAME } from '../../../analysis/metrics/promql/labels.ts';
 import { type ScrapedBody, TargetConnection } from './fetch-body.ts';
+import type { MetricMetadata } from './metadata.ts';
 import { ScrapeCache, type ScrapeResult } from './scrape-cache.ts';
 import type { Store, StoredSeries } from './store.ts';
 import type { Target } from './target.ts';
@@ -44,6 +45,11 @@ export class ScrapeLoop implements Disposable {
     // Spread over the interval, always in the same place for the same target.
     const phase = hash(target.id) % target.intervalMs;
     this.#schedule(now + ((phase - (now % target.intervalMs) + target.intervalMs) % target.intervalMs));
+  }
+
+  /** What the target says of its metrics. */
+  get metadata(): ReadonlyMap<string, MetricMetadata> {
+    return this.#cache.metadata;
   }
 
   get health(): TargetHealth {

@@ -1,6 +1,6 @@
 import { labelsJson, labelValue } from '../../../analysis/metrics/promql/labels.ts';
 import { parseMatch } from '../../../analysis/metrics/promql/parse/parse.ts';
-import type { Answer } from './api.ts';
+import type { Answer } from './answer.ts';
 import { BadDataError } from './bad-data.ts';
 import { inParameter, limitParameter, type Parameters, timeParameter } from './parameters.ts';
 import type { Store, StoredSeries } from './store.ts';

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
 import type { Labels } from '../../../analysis/metrics/promql/labels.ts';
 import { Store, type StoredSeries } from './store.ts';
@@ -81,4 +83,30 @@ test('what is older than the retention expires, series that end up empty with it
   expect(store.dropped.expired).toBe(1010 - store.size.samples);
   for (const name of ['old', 'current']) store.series(labels(name));
   expect(store.size.series).toBe(2);
+});
+
+test('series that come and go take no more memory than the store may have', () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const maxBytes = 32 * 1024 * 1024;
+  const store = new Store({ retentionMs: 3_600_000, maxBytes });
+  const churn = (from: number, count: number) => {
+    for (let i = from; i < from + count; i++) {
+      const pairs = Array.from({ length: 8 }, (_, n) => [`label_${n}`, `value ${n} of series ${i}`] as const);
+      const tMs = NOW + i;
+      store.append(store.series([['__name__', 'churning'], ...pairs]), tMs, i, tMs);
+    }
+  };
+  collect();
+  const before = process.memoryUsage();
+  // Ten times as many as there is room for.
+  churn(0, 150_000);
+  collect();
+  const after = process.memoryUsage();
+  const grown = after.heapUsed - before.heapUsed + after.arrayBuffers - before.arrayBuffers;
+  expect(store.size.bytes).toBeLessThanOrEqual(maxBytes);
+  expect(grown).toBeLessThan(1.5 * maxBytes);
+  expect(store.size.series).toBeGreaterThan(5000);
+  expect(store.dropped.evicted).toBe(150_000 - store.size.samples);
+  expect(store.dropped.refused).toBe(0);
 });

@@ -2,8 +2,11 @@ import { type Labels, labelsKey, labelValue, METRIC_NAME } from '../../../analys
 import { type Matcher, matchesAll } from '../../../analysis/metrics/promql/matcher.ts';
 import { Samples } from './samples.ts';
 
-/** What one series costs beside its samples: label texts and index entries, estimated. */
-const SERIES_BYTES = 600;
+/** What one series costs beside its samples and labels: index entries, objects. */
+const SERIES_BYTES = 500;
+/** A label's pair and texts; each of these is kept twice, once in the key. */
+const LABEL_BYTES = 100;
+const CHAR_BYTES = 2;
 /** Prometheus refuses samples from further ahead. */
 const MAX_AHEAD_MS = 600_000;
 
@@ -14,6 +17,8 @@ export interface StoredSeries {
   readonly samples: Samples;
   /** False once the store forgot it; whoever holds it asks for a new one. */
   live: boolean;
+  /** What it costs beside its samples, estimated. */
+  readonly bytes: number;
 }
 
 export interface StoreLimits {
@@ -56,13 +61,14 @@ export class Store {
     const key = labelsKey(labels);
     const known = this.#series.get(key);
     if (known !== undefined) return known;
-    if (!this.#takes(SERIES_BYTES)) return null;
-    const series: StoredSeries = { key, labels, samples: new Samples(), live: true };
+    const bytes = seriesBytes(labels);
+    if (!this.#takes(bytes)) return null;
+    const series: StoredSeries = { key, labels, samples: new Samples(), live: true, bytes };
     this.#series.set(key, series);
     const name = labelValue(labels, METRIC_NAME);
     const named = this.#byName.get(name) ?? new Set();
     this.#byName.set(name, named.add(series));
-    this.#bytes += SERIES_BYTES;
+    this.#bytes += bytes;
     return series;
   }
 
@@ -141,6 +147,11 @@ export class Store {
     const named = this.#byName.get(name);
     named?.delete(series);
     if (named?.size === 0) this.#byName.delete(name);
-    this.#bytes -= SERIES_BYTES;
+    this.#bytes -= series.bytes;
   }
+}
+
+function seriesBytes(labels: Labels): number {
+  const texts = labels.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
+  return SERIES_BYTES + LABEL_BYTES * labels.length + CHAR_BYTES * texts;
 }

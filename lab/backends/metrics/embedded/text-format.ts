@@ -59,9 +59,15 @@ export class TextFormat extends Exposition {
     const end = this.#lineEnd(name.end);
     // One character parts name and text, whichever it is.
     const text = this.text.slice(name.end + 1, end);
-    if (metadata[1] === 'HELP') this.checkUtf8(text, name.end);
-    else if (TYPES.includes(text)) this.type = text;
-    else throw this.expected(`one of the types ${TYPES.join(', ')}`, start);
+    if (metadata[1] === 'HELP') {
+      this.checkUtf8(text, name.end);
+      this.metadata.note(name.text, {
+        help: text.replace(/\\([\\n])/g, (_, char) => (char === 'n' ? '\n' : char)),
+      });
+    } else if (TYPES.includes(text)) {
+      this.type = text;
+      this.metadata.note(name.text, { type: text === 'untyped' ? 'unknown' : text });
+    } else throw this.expected(`one of the types ${TYPES.join(', ')}`, start);
     return end + 1;
   }
 
