@@ -1,4 +1,5 @@
-import { type Matcher, namesIn, type Selector } from './promql.ts';
+import type { Matcher } from '../../lab/analysis/metrics/promql/matcher.ts';
+import { namesIn, type Selector } from './promql.ts';
 import { type Query, withoutVariables } from './queries.ts';
 
 /** A live series, with the labels that the scrape adds. */
@@ -29,15 +30,16 @@ export function problemsOf({ expr, shown }: Omit<Query, 'where'>, known: Known):
 function problemsOfSelector({ name, matchers }: Selector, known: Known): string[] {
   const labels = labelsOf(name, known);
   if (labels.length === 0) return [`${name}: no such metric`];
-  const strangers = matchers.filter(({ label }) => !labels.includes(label));
-  if (strangers.length > 0) return strangers.map(({ label }) => `${name}: no such label as ${label}`);
+  const strangers = matchers.filter((matcher) => !labels.includes(matcher.name));
+  if (strangers.length > 0) return strangers.map((stranger) => `${name}: no such label as ${stranger.name}`);
   if (known.recorded.has(name)) return [];
   const series = known.series.filter((one) => one.name === name);
   // Also what is shut out has to be there: when a route is renamed, the old name shuts nothing out.
   const idle = matchers.filter((matcher) => !series.some((one) => hasValue(matcher, one)));
-  if (idle.length > 0) return idle.map(({ label, value }) => `${name}: no series has ${label} \`${value}\``);
+  if (idle.length > 0)
+    return idle.map((matcher) => `${name}: no series has ${matcher.name} \`${matcher.value}\``);
   const picked = series.some((one) =>
-    matchers.every((matcher) => hasValue(matcher, one) !== matcher.op.startsWith('!')),
+    matchers.every((matcher) => matcher.accepts(one.labels[matcher.name] ?? '')),
   );
   return picked ? [] : [`${name}: no series fits all matchers`];
 }
@@ -51,7 +53,7 @@ function labelsOf(name: string, known: Known): string[] {
   return [...new Set(labels)];
 }
 
-function hasValue({ label, op, value }: Matcher, { labels }: LiveSeries): boolean {
-  const found = labels[label] ?? '';
-  return op.endsWith('~') ? new RegExp(`^(?:${value})$`).test(found) : found === value;
+/** Whether the series has the value that the matcher names, be it to pick it or to shut it out. */
+function hasValue(matcher: Matcher, { labels }: LiveSeries): boolean {
+  return matcher.accepts(labels[matcher.name] ?? '') !== matcher.operator.startsWith('!');
 }
