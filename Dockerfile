@@ -5,7 +5,7 @@ WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev --omit=optional --ignore-scripts
 # What only the lab's command line needs.
-RUN npm uninstall --omit=dev --omit=optional --ignore-scripts autocannon fastest-levenshtein hdr-histogram-js testcontainers zod
+RUN npm uninstall --omit=dev --omit=optional --ignore-scripts autocannon fastest-levenshtein hdr-histogram-js testcontainers
 # What only type checkers and debuggers read.
 RUN find node_modules -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' \) -delete
 RUN mkdir data compile-cache
@@ -22,6 +22,7 @@ COPY package.json ./
 COPY services ./services
 COPY lab/analysis/otlp.ts ./lab/analysis/otlp.ts
 COPY lab/analysis/metrics/promql ./lab/analysis/metrics/promql
+COPY lab/analysis/metrics/rules ./lab/analysis/metrics/rules
 COPY lab/backends/registry/embedded ./lab/backends/registry/embedded
 COPY lab/backends/traces/body-limits.ts ./lab/backends/traces/body-limits.ts
 COPY lab/backends/traces/embedded ./lab/backends/traces/embedded

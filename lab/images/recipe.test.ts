@@ -15,11 +15,13 @@ const sources = copied
   .flatMap((path) => (path.endsWith('.ts') ? [path] : globSync(`${path}/**/*.ts`, { cwd: ROOT })))
   .filter((path) => !isIgnored(path));
 
-/** Of all imports that are not erased. */
+/** Of all imports that are not erased, those included that wait until they are needed. */
 function importsOf(path: string): string[] {
   const text = readFileSync(join(ROOT, path), 'utf8');
-  const found = text.matchAll(/^(?:import|export) (?!type )[^;]*?from '([^']+)'|^import '([^']+)'/gm);
-  return [...found].map(([, from, alone]) => from ?? alone ?? '');
+  const found = text.matchAll(
+    /^(?:import|export) (?!type )[^;]*?from '([^']+)'|^import '([^']+)'|\bawait import\('([^']+)'\)/gm,
+  );
+  return [...found].map(([, from, alone, later]) => from ?? alone ?? later ?? '');
 }
 
 test('both stages start from the Node that the project pins', () => {

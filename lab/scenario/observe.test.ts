@@ -244,6 +244,10 @@ test('harm is an error, no answer, or one that came too late', () => {
   expect(harmIn(arm, window)).toEqual({
     count: 3,
     harmed: 2,
+    results: new Map([
+      ['UNAVAILABLE', 1],
+      ['DROPPED', 1],
+    ]),
     lastDueMs: at(1_400),
     orders: { paid: 1, owed: 0, failed: 2 },
   });

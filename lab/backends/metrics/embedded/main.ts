@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import manifest from '../../../../package.json' with { type: 'json' };
 import { parseDuration } from '../../../analysis/metrics/promql/duration.ts';
-import { type GroupSpec, readRuleFile } from '../../../analysis/metrics/rules/rule-file.ts';
+import type { GroupSpec } from '../../../analysis/metrics/rules/rule-file.ts';
 import { SCRAPE_PROTOCOLS } from '../metrics.ts';
 import { apiRoutes } from './api.ts';
 import { Discovery } from './discovery.ts';
@@ -62,10 +62,11 @@ if (fallback !== undefined && fallbackProtocol === null) {
   usage(`--fallback-scrape-protocol: expected one of ${SCRAPE_PROTOCOLS.join(', ')}, got ${fallback}`);
 }
 
-/** YAML is loaded only where there are rules: it takes as long as all the rest. */
+/** What reads rules is loaded only where there are some: it takes as long as all the rest. */
 async function readRules(files: readonly string[]): Promise<readonly GroupSpec[]> {
   if (files.length === 0) return [];
   const { parse } = await import('yaml');
+  const { readRuleFile } = await import('../../../analysis/metrics/rules/rule-file.ts');
   const groups: GroupSpec[] = [];
   for (const file of files) {
     try {
