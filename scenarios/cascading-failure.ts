@@ -1,5 +1,6 @@
 import {
   type ArmView,
+  alertAfter,
   breakerTurns,
   defineScenario,
   findEvent,
@@ -107,6 +108,18 @@ export default defineScenario({
       unit: 's',
       atMost: 2,
       observe: (arms) => breakerAfter(arms.protected, 'fault.injected', 'open'),
+    },
+    {
+      name: 'breaker-alert-fires',
+      title: 'Whoever is on call is told: the alert on open breakers fires within 3 s of the fault',
+      arm: 'protected',
+      unit: 's',
+      atMost: 3,
+      observe: (arms) =>
+        alertAfter(arms.protected, { type: 'fault.injected' }, 'BreakerOpen', {
+          instance: 'order-1',
+          peer_service: 'payment',
+        }),
     },
     {
       name: 'breaker-probes',

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { AskOptions } from '../backends/ask.ts';
 import type { Backend } from '../backends/backend.ts';
 import { startCollectorBinary } from '../backends/collector/binary.ts';
@@ -7,7 +8,7 @@ import type { CollectorBackend, CollectorOptions } from '../backends/collector/c
 import type { Binary } from '../backends/installed.ts';
 import { findPrometheus, startPrometheusBinary } from '../backends/metrics/binary.ts';
 import { startEmbeddedMetrics } from '../backends/metrics/embedded.ts';
-import type { MetricsBackend } from '../backends/metrics/metrics.ts';
+import type { MetricsBackend, MetricsOptions } from '../backends/metrics/metrics.ts';
 import { findEtcd, startEtcdBinary } from '../backends/registry/binary.ts';
 import { startEmbeddedRegistry } from '../backends/registry/embedded.ts';
 import type { RegistryBackend } from '../backends/registry/registry.ts';
@@ -53,6 +54,13 @@ export interface BackendOptions {
 }
 
 const SCRAPE_INTERVAL_MS = 500;
+/** What dashboards need, and the alerts that should tell of a failure: evaluated as often as there is something new. */
+const RULES = {
+  ruleFiles: ['recording', 'alerts'].map((name) =>
+    fileURLToPath(new URL(`../../dashboards/prometheus/rules/${name}.yml`, import.meta.url)),
+  ),
+  evaluationIntervalMs: SCRAPE_INTERVAL_MS,
+} satisfies Partial<MetricsOptions>;
 /** As the load driver's. */
 const DEFAULT_PATIENCE_MS = 3_000;
 /** Beyond the caller's patience: what a service sends is batched, and a callee may end after its caller has left. */
@@ -92,7 +100,7 @@ async function startProcesses(
   const collectorBinary = options.collector ? await requireCollector(finder) : null;
   await mkdir(options.dataDir, { recursive: true });
   const dataDir = (role: string) => join(options.dataDir, role);
-  const metricsOptions = { targetsFile, scrapeIntervalMs: SCRAPE_INTERVAL_MS };
+  const metricsOptions = { targetsFile, scrapeIntervalMs: SCRAPE_INTERVAL_MS, ...RULES };
   const [registry, [traces, collector], metrics] = await Promise.all([
     finder.choose<RegistryBackend>('etcd', findEtcd, {
       binary: (binary) =>
@@ -153,7 +161,7 @@ async function startContainers(
       const to = { tracesOtlp: store.otlpGrpc };
       return [store, await startCollectorContainer(runtime, { ...choice, ...to })] as const;
     }),
-    startPrometheusContainer(runtime, { targetsFile, scrapeIntervalMs: SCRAPE_INTERVAL_MS }),
+    startPrometheusContainer(runtime, { targetsFile, scrapeIntervalMs: SCRAPE_INTERVAL_MS, ...RULES }),
   ]);
   return { registry, traces, metrics, collector };
 }

@@ -174,6 +174,14 @@ export const SABOTAGES: readonly Sabotage[] = [
     caughtBy: 'breaker-opens',
   },
   {
+    what: 'alerts never get beyond pending',
+    scenario: 'cascading-failure',
+    file: 'lab/analysis/metrics/rules/alerts.ts',
+    find: "state: fires ? 'firing' : 'pending',",
+    replace: "state: 'pending',",
+    caughtBy: 'breaker-alert-fires',
+  },
+  {
     what: 'an open breaker lets each third call through',
     scenario: 'cascading-failure',
     file: BREAKER,

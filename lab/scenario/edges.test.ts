@@ -89,5 +89,7 @@ test('the metrics that a hypothesis may name are those of the kit, and of what a
     String(type) === 'histogram' ? [`${name}_count`, `${name}_sum`] : [name],
   );
   const collected = kit.filter((name) => /^(faultline_|otel_sdk_)|_duration_seconds_/.test(name));
-  expect([...METRIC_NAMES].sort()).toEqual([...collected, 'up', 'traces_span_metrics_calls_total'].sort());
+  expect([...METRIC_NAMES].sort()).toEqual(
+    [...collected, 'ALERTS', 'up', 'traces_span_metrics_calls_total'].sort(),
+  );
 });

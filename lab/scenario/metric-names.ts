@@ -1,5 +1,6 @@
-/** What a run collects of the services and, where there is one, of the Collector; a test holds it against the kit's own registry. */
+/** What a run collects of the services, of its alerts and, where there is one, of the Collector; a test holds it against the kit's own registry. */
 export const METRIC_NAMES: readonly string[] = [
+  'ALERTS',
   'up',
   ...['rpc_server_call', 'rpc_client_call', 'http_server_request'].flatMap((what) => [
     `${what}_duration_seconds_count`,
@@ -37,4 +38,13 @@ export const METRIC_NAMES: readonly string[] = [
   'faultline_workers_queued',
   'otel_sdk_processor_span_processed_total',
   'traces_span_metrics_calls_total',
+];
+
+/** The alerts of dashboards/prometheus/rules/alerts.yml; a test holds it against the file. */
+export const ALERT_NAMES: readonly string[] = [
+  'HighErrorRate',
+  'LatencyOverBudget',
+  'BreakerOpen',
+  'InstanceGone',
+  'RegistrationLost',
 ];

@@ -10,6 +10,7 @@ const LABELS = {
   instance: 'instance',
   peer_service: 'service',
   service_name: 'service',
+  alertname: 'alert',
 } as const;
 
 /** Its own metrics and those that it makes of spans: job and instance. */

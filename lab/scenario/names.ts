@@ -2,7 +2,7 @@ import type { NameKind } from '../analysis/asking.ts';
 import { PHASE_NAMES } from '../analysis/evidence.ts';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { EDGES } from './edges.ts';
-import { METRIC_NAMES } from './metric-names.ts';
+import { ALERT_NAMES, METRIC_NAMES } from './metric-names.ts';
 import { didYouMean, nearest } from './nearest.ts';
 import { METHODS, ROUTES, type Scenario, type ServiceName } from './scenario.ts';
 
@@ -46,6 +46,8 @@ function expectedOf(scenario: Scenario, kind: NameKind, name: string, of = ''): 
       return ['an edge of the shop', [...new Set(EDGES.map(({ from, to }) => `${from} -> ${to}`))]];
     case 'metric':
       return ['a metric that a run collects', METRIC_NAMES];
+    case 'alert':
+      return ['an alert of dashboards/', ALERT_NAMES];
   }
 }
 

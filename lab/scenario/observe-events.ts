@@ -137,3 +137,26 @@ export function counterRoseAt(
   const risen = (arm.metrics(name, labels) ?? []).flatMap(rises).filter((tMs) => tMs >= fromMs);
   return risen.length > 0 ? Math.min(...risen) : null;
 }
+
+/**
+ * Seconds from an event to the first evaluation at which an alert of dashboards/ was firing, with these labels; null when it
+ * never was. Rules are evaluated each 500 ms, of metrics that are scraped as often: it is up to a second late.
+ */
+export function alertAfter(
+  arm: ArmView,
+  from: EventPattern,
+  alertname: string,
+  labels: Readonly<Record<string, string>> = {},
+): Observation | null {
+  const start = findEvent(arm, from);
+  const firing = arm.metrics('ALERTS', { alertname, alertstate: 'firing', ...labels }) ?? [];
+  const fired = firing.flatMap(({ points }) =>
+    points.flatMap(({ tMs }) => (start && tMs >= start.tMs ? [tMs] : [])),
+  );
+  if (!start || fired.length === 0) return null;
+  const value = (fired.reduce((first, tMs) => Math.min(first, tMs)) - start.tMs) / 1000;
+  return {
+    value,
+    evidence: `${arm.arm}: alert ${alertname} fires ${value.toFixed(2)} s after ${nameOf(start)}`,
+  };
+}

@@ -6,7 +6,15 @@ import { type ArmView, armView } from '../analysis/view.ts';
 import { buildReport } from '../report/build.ts';
 import { finishedRun } from '../report/fixture/finished-run.ts';
 import { difference, goodput, larger, latency, ratio, serviceTime, successRate } from './observe.ts';
-import { counterRoseAt, findEvent, harmIn, secondsBetween, shareOf, shareSpread } from './observe-events.ts';
+import {
+  alertAfter,
+  counterRoseAt,
+  findEvent,
+  harmIn,
+  secondsBetween,
+  shareOf,
+  shareSpread,
+} from './observe-events.ts';
 import type { Observation } from './scenario.ts';
 
 const ORDERS = 'POST /api/orders';
@@ -260,4 +268,27 @@ test('a counter rose when a scrape first showed more than the one before', () =>
   expect(counterRoseAt(arm, 'opened_total', { service: 'order' }, at(0))).toBe(at(1_000));
   expect(counterRoseAt(arm, 'opened_total', {}, at(1_001))).toBeNull();
   expect(counterRoseAt(arm, 'closed_total', {}, at(0))).toBeNull();
+});
+
+test('an alert is told of from when it first fires after the event', () => {
+  const alert = (alertstate: string, instance: string, ms: number[]) => ({
+    name: 'ALERTS',
+    labels: { alertname: 'BreakerOpen', alertstate, instance },
+    points: ms.map((each) => ({ tMs: at(each), value: 1 })),
+  });
+  const metrics = [
+    alert('pending', 'order-1', [1_000]),
+    alert('firing', 'order-1', [500, 1_500, 2_000]),
+    alert('firing', 'order-2', [1_250]),
+  ];
+  const alarmed = armView({ ...arm.evidence, metrics });
+  const injected = { type: 'fault.injected' };
+  expect(alertAfter(alarmed, injected, 'BreakerOpen', { instance: 'order-1' })).toEqual({
+    value: 0.6,
+    evidence: 'unprotected: alert BreakerOpen fires 0.60 s after fault.injected bank-1 killed',
+  });
+  expect(alertAfter(alarmed, injected, 'BreakerOpen')?.value).toBe(0.35);
+  expect(alertAfter(alarmed, injected, 'BreakerOpen', { instance: 'bank-1' })).toBeNull();
+  expect(alertAfter(alarmed, { type: 'fault.undone' }, 'BreakerOpen')).toBeNull();
+  expect(alertAfter(arm, injected, 'BreakerOpen')).toBeNull();
 });

@@ -18,6 +18,7 @@ export {
 export { answeredWith } from './observe-answers.ts';
 export { stopsAsking } from './observe-attempts.ts';
 export {
+  alertAfter,
   counterRoseAt,
   findEvent,
   harmIn,
