@@ -8,13 +8,22 @@ let server: Server;
 let baseUrl: string;
 let status: number;
 let asked: string[];
+let underWay: number;
+let mostUnderWay: number;
 beforeEach(async () => {
   status = 201;
   asked = [];
+  underWay = 0;
+  mostUnderWay = 0;
   server = createServer((request, response) => {
     asked.push(`${request.method} ${request.url}`);
-    response.writeHead(status, { 'content-type': 'application/json' });
-    response.end(JSON.stringify({ orderId: `order-${asked.length}` }));
+    const body = JSON.stringify({ orderId: `order-${asked.length}` });
+    mostUnderWay = Math.max(mostUnderWay, ++underWay);
+    setTimeout(() => {
+      underWay--;
+      response.writeHead(status, { 'content-type': 'application/json' });
+      response.end(body);
+    }, 5);
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -41,6 +50,8 @@ test('orders are made before the load only where they are read', async () => {
   const { routes, answers } = await planRoutes([{ route: 'GET /api/orders/:id', rps: 3 }], options);
   const [plan] = routes;
   expect(asked).toEqual(Array(10).fill('POST /api/orders'));
+  // An arm may allow no more, as by a bulkhead.
+  expect(mostUnderWay).toBe(1);
   expect(plan).toMatchObject({ route: 'GET /api/orders/:id', method: 'GET', rps: 3 });
   expect(JSON.stringify(plan?.path)).toContain('"order-10"');
   expect(answers).toHaveLength(10);
