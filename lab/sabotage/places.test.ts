@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { loadScenario } from '../cli/catalogue.ts';
+import { SHOP } from '../system/business.ts';
 import * as kit from './kit/index.ts';
+import { armOf } from './one-arm.ts';
 import { SABOTAGES } from './sabotages.ts';
 
 test.each([...SABOTAGES, ...Object.values(kit).flat()])(
@@ -10,3 +13,17 @@ test.each([...SABOTAGES, ...Object.values(kit).flat()])(
     expect(source.split(find)).toHaveLength(2);
   },
 );
+
+test.each(SABOTAGES)('there is somebody to notice: $what', async (sabotage) => {
+  const { caughtBy } = sabotage;
+  const scenario = await loadScenario(sabotage.scenario, '.');
+  const named = [
+    'cleanup',
+    ...SHOP.audits.map(({ name }) => name),
+    ...scenario.hypotheses.map(({ name }) => name),
+  ];
+  // The lab's own claims begin with the name of their arm.
+  const isOfAnArm = Object.keys(scenario.arms).some((arm) => caughtBy.startsWith(`${arm}-`));
+  expect(named.includes(caughtBy) || isOfAnArm, caughtBy).toBe(true);
+  expect([null, ...Object.keys(scenario.arms)]).toContain(armOf(scenario, sabotage));
+});

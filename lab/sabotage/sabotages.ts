@@ -135,7 +135,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     file: 'lab/load/driver.ts',
     find: 'this.#onSample({ ...known, sentMs, doneMs',
     replace: 'if (this.#clock.now() - dueMs < 500) this.#onSample({ ...known, sentMs, doneMs',
-    caughtBy: 'budget-halves-p99',
+    caughtBy: 'rise-is-the-delay',
     inconclusive: true,
   },
   {
@@ -238,6 +238,8 @@ export const SABOTAGES: readonly Sabotage[] = [
     replace:
       'attempt(next).catch(() => {}); const answer = await attempt({ ...next, number: next.number + 1 });',
     caughtBy: 'protected-tries-hold',
+    // Before the fault already, hardly an order is answered well.
+    inconclusive: true,
   },
   {
     what: 'the worker pool has no bound',
