@@ -22,6 +22,8 @@ export interface RegistrationOptions {
 }
 
 const RETRY_MS = 200;
+/** Leases that a registry's outage ends, it ends all at once: those who lost one do not come back all at once. */
+const COME_BACK_WITHIN_MS = 250;
 const GRANT_TIMEOUT_MS = 2_000;
 const REVOKE_TIMEOUT_MS = 1_000;
 
@@ -82,6 +84,7 @@ export class Registration {
         if (this.#stop.signal.aborted) return;
         if (holder) return onTaken(holder);
         logger.warn({ key, lease_id: leaseId }, 'lease lost, registering again');
+        await this.#wait(Math.random() * COME_BACK_WITHIN_MS);
       } catch (error) {
         lease.release();
         followed[Symbol.dispose]();
@@ -126,8 +129,8 @@ export class Registration {
     await this.#wait();
   }
 
-  async #wait(): Promise<void> {
-    await delay(RETRY_MS, undefined, { signal: this.#stop.signal }).catch(() => {});
+  async #wait(ms = RETRY_MS): Promise<void> {
+    await delay(ms, undefined, { signal: this.#stop.signal }).catch(() => {});
   }
 }
 
