@@ -53,6 +53,21 @@ test('an audit is told the time at which the books were read', () => {
   expect(seen).toEqual([{ answers: [answer], records: ['a'], collectedAtUnixMs: 5 }]);
 });
 
+test('what may still come right is nothing to have looked at', () => {
+  const early: Audit = {
+    ...noRecords,
+    check: () => ({ violations: [], counts: { orders: 0, tooEarlyToTell: 3 } }),
+  };
+  expect(checkAudits(evidence(), [], [early])).toMatchObject([
+    { verdict: 'no-data', because: 'it was too early to look at anything' },
+  ]);
+  const some: Audit = {
+    ...noRecords,
+    check: () => ({ violations: [], counts: { orders: 1, tooEarlyToTell: 3 } }),
+  };
+  expect(checkAudits(evidence(), [], [some])).toMatchObject([{ verdict: 'pass' }]);
+});
+
 test('nothing to look at is no data', () => {
   expect(check(evidence([], []))).toMatchObject({
     verdict: 'no-data',

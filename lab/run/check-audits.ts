@@ -1,5 +1,5 @@
 import type { ArmEvidence } from '../analysis/evidence.ts';
-import type { Audit, Violation } from '../system/business.ts';
+import { type Audit, TOO_EARLY, type Violation } from '../system/business.ts';
 import type { Doubt } from './trust.ts';
 import type { Verdict } from './verdicts.ts';
 
@@ -69,8 +69,12 @@ function judged(
   const because = doubts.map(({ text }) => text).join('; ');
   if (doubts.some(({ kind }) => SPOILING.has(kind))) return { verdict: 'inconclusive', because };
   if (violations.length > 0) return { verdict: isToBreak ? 'pass' : 'fail', because: null };
-  const looked = Object.values(counts).some((count) => count > 0);
-  if (!looked && !isToBreak) return { verdict: 'no-data', because: 'there was nothing to look at' };
+  const looked = Object.entries(counts).some(([name, count]) => name !== TOO_EARLY && count > 0);
+  if (!looked && !isToBreak) {
+    const early = (counts[TOO_EARLY] ?? 0) > 0;
+    const why = early ? 'it was too early to look at anything' : 'there was nothing to look at';
+    return { verdict: 'no-data', because: why };
+  }
   if (doubts.length > 0) return { verdict: 'inconclusive', because };
   if (isToBreak) return { verdict: 'fail', because: 'it was to break here, and did not' };
   return { verdict: 'pass', because: null };

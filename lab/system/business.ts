@@ -17,13 +17,16 @@ export interface Violation {
   readonly orders: readonly string[];
 }
 
+/** The count of what an audit could not look at yet: it is still to be settled, and has time left. */
+export const TOO_EARLY = 'tooEarlyToTell';
+
 /** An invariant of a system's business. Pure. */
 export interface Audit {
   /** Kebab-case. */
   readonly name: string;
   /** What holds when there is no violation. */
   readonly says: string;
-  /** `counts` is what it looked at, by name: all 0 is nothing. Throws where a record is not what it knows. */
+  /** `counts` is what it looked at, by name: all 0 but for `TOO_EARLY` is nothing. Throws where a record is not what it knows. */
   readonly check: (evidence: AuditEvidence) => {
     readonly violations: readonly Violation[];
     readonly counts: Readonly<Record<string, number>>;

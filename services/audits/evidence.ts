@@ -35,7 +35,7 @@ export interface Violation {
 
 export interface AuditResult {
   readonly violations: readonly Violation[];
-  /** What it looked at, by name: an audit of nothing proves nothing. */
+  /** What it looked at, by name: an audit of nothing proves nothing. `tooEarlyToTell` is what may still come right. */
   readonly counts: Readonly<Record<string, number>>;
 }
 

@@ -40,8 +40,7 @@ export const unknown: Audit = {
     const books = booksOf(evidence.records);
     const wishes = wishesOf(evidence);
     const violations: Violation[] = [];
-    const counts = { unknown: 0, confirmed: 0, cancelled: 0, stillOpen: 0 };
-    counts.unknown = wishes.filter(({ outcome }) => outcome === 'unknown').length;
+    const counts = { unknown: 0, confirmed: 0, cancelled: 0, tooEarlyToTell: 0 };
     for (const { wishes: wished, orders } of untold(wishes, books).filter((of) => of.outcome === 'unknown')) {
       const confirmed = orders.filter(({ status }) => status === 'CONFIRMED');
       if (confirmed.length > wished) {
@@ -51,8 +50,10 @@ export const unknown: Audit = {
       for (const order of orders) {
         const tooOld = evidence.collectedAtUnixMs - order.createdAtUnixMs > SETTLED_WITHIN_MS;
         if (!isSettled(order)) {
-          counts.stillOpen += 1;
-          if (!tooOld) continue;
+          if (!tooOld) {
+            counts.tooEarlyToTell += 1;
+            continue;
+          }
           const what = `Expected an order to be settled within ${SETTLED_WITHIN_MS / 1_000} s, found it ${order.status}.`;
           violations.push({ what, orders: [order.orderId] });
           continue;
@@ -62,6 +63,8 @@ export const unknown: Audit = {
         violations.push(...unlessSettledRight(order, books));
       }
     }
+    const all = wishes.filter(({ outcome }) => outcome === 'unknown').length;
+    counts.unknown = Math.max(0, all - counts.tooEarlyToTell);
     return { violations, counts };
   },
 };
