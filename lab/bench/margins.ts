@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadScenario, scenarioNames } from '../cli/catalogue.ts';
 import { FaultlineError } from '../errors.ts';
+import type { Report } from '../report/model.ts';
 import { reportSchema } from '../report/report-schema.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { marginOf, type Outcome } from './margins/margins.ts';
@@ -70,7 +71,8 @@ async function runOnce(
   const { scenario, outcomes, codes } = counted;
   const reports = join(folder, `seed-${seed}`);
   const file = join(reports, scenario.name, 'latest', 'report.json');
-  if (!existsSync(file)) {
+  const isThere = existsSync(file);
+  if (!isThere) {
     const args = [START, name, '--seed', String(seed), '--reports', reports, ...flags];
     const { code, stderr } = await ended(args);
     if (!REPORTING.includes(code)) {
@@ -79,7 +81,9 @@ async function runOnce(
       });
     }
   }
-  const { exitCode, hypotheses } = reportSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+  const report = reportSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+  if (isThere) requireAlike(report, scenario, { file, flags });
+  const { exitCode, hypotheses } = report;
   for (const { name: claim, verdict, observed } of hypotheses) {
     outcomes.set(claim, [...(outcomes.get(claim) ?? []), { verdict, observed }]);
   }
@@ -87,7 +91,33 @@ async function runOnce(
   const verdicts = new Set(hypotheses.map(({ verdict }) => verdict));
   if (verdicts.has('fail')) counted.failed += 1;
   if (verdicts.has('fail') || (verdicts.size === 1 && verdicts.has('pass'))) counted.judged += 1;
-  console.error(`${scenario.name}, seed ${seed}: exit code ${exitCode}`);
+  console.error(
+    `${scenario.name}, seed ${seed}: exit code ${exitCode}${isThere ? ', was there already' : ''}`,
+  );
+}
+
+/** A run of another length, or of another version of the scenario, is none of these. */
+function requireAlike(
+  report: Pick<Report, 'length' | 'runtime' | 'hypotheses'>,
+  scenario: Scenario,
+  { file, flags }: { readonly file: string; readonly flags: readonly string[] },
+): void {
+  const asked = (flag: string, byDefault: string) =>
+    flags.includes(flag) ? flags[flags.indexOf(flag) + 1] : byDefault;
+  const wanted = asked('--length', 'normal');
+  const runtime = asked('--runtime', 'auto');
+  const known = new Set(report.hypotheses.map(({ name }) => name));
+  const missing = scenario.hypotheses.filter(({ name }) => !known.has(name)).map(({ name }) => name);
+  const found = [
+    ...(report.length === wanted ? [] : [`one of length ${report.length}`]),
+    ...(runtime === 'auto' || report.runtime === runtime ? [] : [`one of --runtime ${report.runtime}`]),
+    ...(missing.length === 0 ? [] : [`one without ${missing.join(', ')}`]),
+  ];
+  if (found.length === 0) return;
+  throw new FaultlineError(
+    'bench-failed',
+    `Expected a run as asked for (--length ${wanted}) in ${file}, found ${found.join(', ')}: choose another folder with --reports.`,
+  );
 }
 
 function tableOf({ scenario, outcomes, judged, failed }: Counted): string {
