@@ -1,4 +1,13 @@
-export type NameKind = 'service' | 'instance' | 'operation' | 'edge' | 'route' | 'metric' | 'alert' | 'phase';
+export type NameKind =
+  | 'service'
+  | 'instance'
+  | 'operation'
+  | 'edge'
+  | 'route'
+  | 'metric'
+  | 'alert'
+  | 'event'
+  | 'phase';
 
 /** Told of what is asked of an arm, by what can not see it otherwise. */
 export interface Asking {

@@ -1,4 +1,5 @@
 import type { PhaseName } from '../analysis/evidence.ts';
+import type { JournalEventType } from '../analysis/journal-events.ts';
 import type { BackendRole } from '../backends/backend.ts';
 import type { FaultInjector } from '../faults/fault-injector.ts';
 import type { Clock } from '../runtime/clock.ts';
@@ -216,7 +217,7 @@ export class FaultTimeline implements AsyncDisposable {
   }
 
   #write(
-    type: string,
+    type: JournalEventType,
     { id, plan, phase }: Planned,
     more: Readonly<Record<string, unknown>> = {},
     tMs?: number,

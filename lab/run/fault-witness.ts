@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { InstanceRecord } from '../../services/proto/control.ts';
 import type { FaultCount } from '../analysis/fault-ledger.ts';
+import type { JournalEventType } from '../analysis/journal-events.ts';
 import { type AskBackend, askHttp, askHttp2, BackendProbe } from '../faults/backend-probe.ts';
 import {
   type Asked,
@@ -196,7 +197,7 @@ export class FaultWitness {
     return askHttp(backends[role].queryUrl);
   }
 
-  #write(type: string, fields: Readonly<Record<string, unknown>>): void {
+  #write(type: JournalEventType, fields: Readonly<Record<string, unknown>>): void {
     const { arm, id, journal } = this.#options;
     journal.write(type, { arm, faultId: id, ...fields });
   }

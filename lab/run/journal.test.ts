@@ -19,20 +19,22 @@ const never = (error: FaultlineError) => {
 test('each event is in the file, whole and on a line of its own, as soon as it was written', () => {
   const file = join(folder, 'flushed.jsonl');
   using journal = new Journal(file, startClock(), never);
-  journal.write('one', { text: 'a\nb', nothing: undefined });
-  expect(readFileSync(file, 'utf8')).toMatch(/^\{"tMs":\d+(\.\d{1,3})?,"type":"one","text":"a\\nb"\}\n$/);
-  journal.write('two', {}, 5);
-  expect(readFileSync(file, 'utf8').split('\n').slice(1)).toEqual(['{"tMs":5,"type":"two"}', '']);
-  expect(journal.events.map(({ type }) => type)).toEqual(['one', 'two']);
+  journal.write('arm.started', { text: 'a\nb', nothing: undefined });
+  expect(readFileSync(file, 'utf8')).toMatch(
+    /^\{"tMs":\d+(\.\d{1,3})?,"type":"arm\.started","text":"a\\nb"\}\n$/,
+  );
+  journal.write('arm.ended', {}, 5);
+  expect(readFileSync(file, 'utf8').split('\n').slice(1)).toEqual(['{"tMs":5,"type":"arm.ended"}', '']);
+  expect(journal.events.map(({ type }) => type)).toEqual(['arm.started', 'arm.ended']);
 });
 
 test('what is there is never overwritten', () => {
   const file = join(folder, 'appended.jsonl');
-  for (const type of ['first', 'second']) {
+  for (const type of ['run.started', 'run.ended'] as const) {
     using journal = new Journal(file, startClock(), never);
     journal.write(type, {}, 1);
   }
-  expect(readFileSync(file, 'utf8')).toBe('{"tMs":1,"type":"first"}\n{"tMs":1,"type":"second"}\n');
+  expect(readFileSync(file, 'utf8')).toBe('{"tMs":1,"type":"run.started"}\n{"tMs":1,"type":"run.ended"}\n');
 });
 
 test('late events of a closed journal are kept for the analysis only', () => {
@@ -40,7 +42,7 @@ test('late events of a closed journal are kept for the analysis only', () => {
   const journal = new Journal(file, startClock(), never);
   journal[Symbol.dispose]();
   journal[Symbol.dispose]();
-  journal.write('late');
+  journal.write('run.ended');
   expect(readFileSync(file, 'utf8')).toBe('');
   expect(journal.events).toHaveLength(1);
 });
@@ -50,15 +52,15 @@ test.runIf(process.platform === 'linux')(
   () => {
     const failures: FaultlineError[] = [];
     using journal = new Journal('/dev/full', startClock(), (error) => failures.push(error));
-    journal.write('one');
-    journal.write('two');
+    journal.write('arm.started');
+    journal.write('arm.ended');
     expect(failures).toHaveLength(1);
     expect(failures[0]).toMatchObject({ code: 'journal-not-written' });
     expect(failures[0]?.message).toMatch(
       /^Could not write \/dev\/full: the disk is full \(.+ free on \/dev\)\. Please free some space, or choose another folder with --reports\.$/,
     );
     expect(journal.failure).toBe(failures[0]);
-    expect(journal.events.map(({ type }) => type)).toEqual(['one', 'two']);
+    expect(journal.events.map(({ type }) => type)).toEqual(['arm.started', 'arm.ended']);
   },
 );
 

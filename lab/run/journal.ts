@@ -1,5 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import type { JournalEvent } from '../analysis/evidence.ts';
+import type { JournalEventType } from '../analysis/journal-events.ts';
 import { FaultlineError } from '../errors.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { diskTrouble } from './disk-error.ts';
@@ -38,7 +39,11 @@ export class Journal implements Disposable {
     return this.#failure;
   }
 
-  write(type: string, fields: Readonly<Record<string, unknown>> = {}, tMs = this.#clock.now()): void {
+  write(
+    type: JournalEventType,
+    fields: Readonly<Record<string, unknown>> = {},
+    tMs = this.#clock.now(),
+  ): void {
     // To the microsecond: more digits than that say nothing.
     const event: JournalEvent = { tMs: Math.round(tMs * 1000) / 1000, type, ...fields };
     this.events.push(event);

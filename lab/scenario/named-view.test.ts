@@ -56,4 +56,5 @@ test('what does not exist throws, in words for the author', () => {
   expect(() => named.metrics('up', { job: 'produkt' })).toThrow('got `produkt`: did you mean product?');
   expect(() => named.metrics('upp')).toThrow('expected a metric that a run collects, as up, got `upp`');
   expect(() => named.metrics('ALERTS', { alertname: 'BreakerOpened' })).toThrow('did you mean BreakerOpen?');
+  expect(() => named.journal('fault.injektd')).toThrow('got `fault.injektd`: did you mean fault.injected?');
 });

@@ -1,8 +1,10 @@
 import { extend } from '../analysis/extend.ts';
 import { isOperation } from '../analysis/rpc.ts';
 import type { ArmView, PhaseView } from '../analysis/view.ts';
+import { ExitCode, FaultlineError } from '../errors.ts';
 import { checkName, isWithin } from './names.ts';
-import type { Scenario } from './scenario.ts';
+import { didYouMean } from './nearest.ts';
+import type { Arms, Scenario } from './scenario.ts';
 
 /** Labels of series whose values are names of the scenario. */
 const LABELS = {
@@ -26,6 +28,10 @@ export function namedView(view: ArmView, scenario: Scenario): ArmView {
       const found = view.phase(name);
       return found && namedPhase(found, view, check);
     },
+    journal: (type) => {
+      check('event', type);
+      return view.journal(type);
+    },
     metrics: (name, labels = {}) => {
       check('metric', name);
       for (const [label, kind] of Object.entries(LABELS)) {
@@ -33,6 +39,22 @@ export function namedView(view: ArmView, scenario: Scenario): ArmView {
         if (value !== undefined && !COLLECTOR.includes(value)) check(kind, value);
       }
       return view.metrics(name, labels);
+    },
+  });
+}
+
+/** Arms by name, of which none can be asked for that the scenario does not have. @throws FaultlineError `unknown-name` */
+export function namedArms(arms: Arms): Arms {
+  return new Proxy(arms, {
+    get(target, name, receiver) {
+      if (typeof name === 'string' && !(name in target)) {
+        const known = Object.keys(target);
+        const expected = `expected one of its arms (${known.join(', ')})`;
+        throw new FaultlineError('unknown-name', `${expected}, got \`${name}\`${didYouMean(name, known)}`, {
+          exitCode: ExitCode.usage,
+        });
+      }
+      return Reflect.get(target, name, receiver);
     },
   });
 }

@@ -1,5 +1,6 @@
 import type { NameKind } from '../analysis/asking.ts';
 import { PHASE_NAMES } from '../analysis/evidence.ts';
+import { JOURNAL_EVENTS } from '../analysis/journal-events.ts';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { EDGES } from './edges.ts';
 import { ALERT_NAMES, METRIC_NAMES } from './metric-names.ts';
@@ -46,6 +47,8 @@ function expectedOf(scenario: Scenario, kind: NameKind, name: string, of = ''): 
       return ['an edge of the shop', [...new Set(EDGES.map(({ from, to }) => `${from} -> ${to}`))]];
     case 'metric':
       return ['a metric that a run collects', METRIC_NAMES];
+    case 'event':
+      return ['an event of the journal', JOURNAL_EVENTS];
     case 'alert':
       return ['an alert of dashboards/', ALERT_NAMES];
   }

@@ -111,6 +111,14 @@ test.each<[string, (arm: never) => unknown, string]>([
   },
 );
 
+test('an arm that is not there, and a name that nothing has, are refused too', () => {
+  expect(
+    refusal((arms) => successRate((arms as Record<string, ArmView>).protectd as ArmView, 'fault', PRODUCTS)),
+  ).toContain('expected one of its arms (unprotected, protected), got `protectd`: did you mean protected?');
+  // @ts-expect-error A scenario can be plain JavaScript.
+  expect(refusal(() => successRates())).toContain('its observe threw: successRates is not defined');
+});
+
 test('names that exist are taken, full ones of methods too, and those of spans that only traces know', () => {
   expect(
     refusal(({ unprotected: arm }) => {

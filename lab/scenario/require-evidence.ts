@@ -1,6 +1,6 @@
 import { extend } from '../analysis/extend.ts';
 import { ExitCode, FaultlineError } from '../errors.ts';
-import { namedView } from './named-view.ts';
+import { namedArms, namedView } from './named-view.ts';
 import { rehearsal } from './rehearsal.ts';
 import type { Hypothesis, Length, Scenario } from './scenario.ts';
 
@@ -34,9 +34,11 @@ function mistakeOf(hypothesis: Hypothesis, scenario: Scenario, length: Length): 
     return [arm, extend(view, { asking: { ...view.asking, withhold } })] as const;
   });
   try {
-    hypothesis.observe(Object.fromEntries(arms));
+    hypothesis.observe(namedArms(Object.fromEntries(arms)));
   } catch (error) {
     if (error instanceof FaultlineError && error.code === 'unknown-name') return error.message;
+    // A name that nothing has is the author's slip, whatever the evidence.
+    if (error instanceof ReferenceError) return `its observe threw: ${error.message}`;
     // Of a rehearsal that proves nothing: it has no traces. It is told if it happens on real evidence.
   }
   return thin;

@@ -84,6 +84,16 @@ test.each<[string, unknown, string]>([
     '`load.routes.0.patienceMs`: expected no more than the 800 ms after which its callers leave, got `900`',
   ],
   [
+    'callers that hang up when they have left already',
+    wrong({
+      load: {
+        routes: [{ route: 'GET /api/products/:id', rps: 20, hangsUp: { afterMs: 800, every: 3 } }],
+        timeoutMs: 800,
+      },
+    }),
+    '`load.routes.0.hangsUp.afterMs`: expected less than the 800 ms after which its callers give a try up, got `800`',
+  ],
+  [
     'a telling trace of a route that the load never takes',
     wrong({ telling: { protected: { route: 'POST /api/orders' } } }),
     '`telling.protected.route`: expected a route of its load (GET /api/products/:id), got `POST /api/orders`',

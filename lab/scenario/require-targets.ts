@@ -19,6 +19,7 @@ export function requireTargets(scenario: Scenario, where: string): void {
   check.reached();
   check.patience();
   check.repeats();
+  check.hangsUp();
   const { idempotencyKey = true } = scenario.load;
   if (typeof idempotencyKey === 'object')
     for (const arm of Object.keys(idempotencyKey)) check.arm('load.idempotencyKey', arm);
@@ -124,6 +125,17 @@ class TargetCheck {
     if (tryTimeoutMs + pauseMs < timeoutMs) return;
     const expected = `less than the ${timeoutMs} ms after which its callers leave, with the pause of ${pauseMs} ms`;
     this.fail('load.repeatUnknown.tryTimeoutMs', expected, String(tryTimeoutMs));
+  }
+
+  /** Who has left, or has had its answer by then, does not hang up. */
+  hangsUp(): void {
+    const { routes, repeatUnknown, timeoutMs = DEFAULT_TIMEOUT_MS } = this.#scenario.load;
+    const mostMs = repeatUnknown?.tryTimeoutMs ?? timeoutMs;
+    for (const [index, { hangsUp }] of routes.entries()) {
+      if (!hangsUp || hangsUp.afterMs < mostMs) continue;
+      const expected = `less than the ${mostMs} ms after which its callers give a try up`;
+      this.fail(`load.routes.${index}.hangsUp.afterMs`, expected, String(hangsUp.afterMs));
+    }
   }
 
   /** A setting of an edge that nobody calls on, or of a fallback that nobody offers, protects nothing. */
