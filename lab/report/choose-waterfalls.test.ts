@@ -135,7 +135,10 @@ test('what failed may be an earlier try of a request that went well in the end',
   });
   const asked = (pick: 'median' | 'failed') =>
     chooseWaterfalls(armView(arm), { route: 'POST /api/orders', pick })[0];
-  expect(asked('failed')).toMatchObject({ traceId: id(1), durationMs: 300 });
+  expect(asked('failed')).toMatchObject({
+    ...{ traceId: id(1), durationMs: 300, responseMs: 450 },
+    chosen: 'first failed POST /api/orders, of 1 that the fault could meet (try 1 of 2)',
+  });
   expect(asked('median')).toMatchObject({ traceId: id(2), durationMs: 50 });
 });
 

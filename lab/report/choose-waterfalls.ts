@@ -17,6 +17,8 @@ interface Traced {
   readonly trace: Trace;
   /** Response time, from due to done. */
   readonly responseMs: number;
+  /** Which try of its request it is; empty where there was one. */
+  readonly of: string;
 }
 
 /**
@@ -57,7 +59,7 @@ function askedFor(view: ArmView, { route, pick = 'median', showing }: TellingTra
   if (!found) return [];
   const which = pick === 'failed' ? 'first failed' : pick;
   const what = showing ? `${route} with ${showsText(showing)}` : route;
-  const chosen = `${which} ${what}, of ${fit.length} that the fault could meet${ofThose(view)}`;
+  const chosen = `${which} ${what}, of ${fit.length} that the fault could meet${ofThose(view)}${found.of}`;
   return [waterfallOf(found.trace, { phase: 'fault', chosen, responseMs: found.responseMs })];
 }
 
@@ -70,7 +72,7 @@ function ofRoute(view: ArmView, phase: PhaseName, route: string): Waterfall[] {
   const median = nearestTo(traced, times.p50);
   const slowest = slowestOf(traced);
   const shown = (one: Traced, which: string) => {
-    const chosen = `${which} ${route} of the ${phase} phase${ofThose(view)}`;
+    const chosen = `${which} ${route} of the ${phase} phase${ofThose(view)}${one.of}`;
     return waterfallOf(one.trace, { phase, chosen, responseMs: one.responseMs });
   };
   return [
@@ -95,12 +97,20 @@ function tracedOf(
     .flatMap((sample) =>
       triesOf(sample).flatMap((traceId) => {
         const trace = traces.get(traceId);
-        return trace?.root && fits(trace) ? [{ trace, responseMs: responseOf(sample) }] : [];
+        return trace?.root && fits(trace)
+          ? [{ trace, responseMs: responseOf(sample), of: tryText(sample, traceId) }]
+          : [];
       }),
     );
 }
 
 const lastTryOf = ({ traceId }: FinishedSample): readonly string[] => [traceId];
+
+/** The time is that of the request, with all its tries. */
+function tryText(sample: FinishedSample, traceId: string): string {
+  const tries = traceIdsOf(sample);
+  return tries.length > 1 ? ` (try ${tries.indexOf(traceId) + 1} of ${tries.length})` : '';
+}
 
 const responseOf = ({ doneMs, dueMs }: FinishedSample) => doneMs - dueMs;
 
