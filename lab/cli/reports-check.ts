@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { folderDisagreements } from '../report/consistency/folder.ts';
@@ -10,7 +11,15 @@ const flags = { reports: { type: 'string', default: 'reports' } } as const;
 
 await runCommand({ usage: 'npm run reports:check [-- --reports <dir>]', flags }, async ({ reports }) => {
   const found: string[] = [];
-  for (const scenario of await scenarioNames()) {
+  const names = await scenarioNames();
+  const ran = names.filter((scenario) => existsSync(join(reports, scenario, 'latest')));
+  if (ran.length === 0) {
+    const message = `Expected a run of a scenario in ${reports}, found none: run one (npm run scenario <name>), or name another folder with --reports.`;
+    throw new FaultlineError('no-reports', message, { exitCode: ExitCode.usage });
+  }
+  for (const scenario of names.filter((name) => !ran.includes(name)))
+    say(`${scenario}: has no run in ${reports}`);
+  for (const scenario of ran) {
     const lines = await folderDisagreements(join(reports, scenario, 'latest'));
     say(`${scenario}: ${lines.length === 0 ? 'one set of numbers' : `${lines.length} disagree`}`);
     found.push(...lines.map((line) => `${scenario}: ${line}`));

@@ -43,7 +43,7 @@ const RULES: readonly Rule[] = [
   },
   {
     name: 'callees-stop',
-    title: `Whoever works for a caller that has gone stops within ${STOPS_WITHIN_MS} ms`,
+    title: `Whoever works for a caller that has gone stops within ${STOPS_WITHIN_MS} ms, where deadlines are handed on`,
     unit: 'ms longer, at worst',
     atMost: STOPS_WITHIN_MS,
     isAsked: hasBudget,

@@ -17,22 +17,34 @@ import { Store } from './store.ts';
  * The embedded metrics backend: scrapes the targets of a file_sd file and answers PromQL like Prometheus.
  * Prints `{"listening":"host:port"}` once it serves; all other output goes to stderr. Ends on SIGTERM.
  */
-const { values: flags } = parseArgs({
-  options: {
-    listen: { type: 'string', default: '127.0.0.1:0' },
-    'targets-file': { type: 'string' },
-    'scrape-interval': { type: 'string', default: '500ms' },
-    /** Default: the scrape interval. */
-    'scrape-timeout': { type: 'string' },
-    /** Default: a target that does not say what it sends is down. */
-    'fallback-scrape-protocol': { type: 'string' },
-    /** Recording and alert rules, JSON or YAML. */
-    'rule-file': { type: 'string', multiple: true, default: [] },
-    'evaluation-interval': { type: 'string', default: '1m' },
-    retention: { type: 'string', default: '1d' },
-    'max-bytes': { type: 'string', default: String(128 * 1024 * 1024) },
-  },
-});
+const OPTIONS = {
+  listen: { type: 'string', default: '127.0.0.1:0' },
+  'targets-file': { type: 'string' },
+  'scrape-interval': { type: 'string', default: '500ms' },
+  /** Default: the scrape interval. */
+  'scrape-timeout': { type: 'string' },
+  /** Default: a target that does not say what it sends is down. */
+  'fallback-scrape-protocol': { type: 'string' },
+  /** Recording and alert rules, JSON or YAML. */
+  'rule-file': { type: 'string', multiple: true },
+  'evaluation-interval': { type: 'string', default: '1m' },
+  retention: { type: 'string', default: '1d' },
+  'max-bytes': { type: 'string', default: String(128 * 1024 * 1024) },
+} as const;
+
+const OPTIONAL = Object.keys(OPTIONS).filter((flag) => flag !== 'targets-file');
+const USAGE = `Usage: node lab/backends/metrics/embedded/main.ts --targets-file <file_sd JSON> ${OPTIONAL.map((flag) => `[--${flag} <...>]`).join(' ')}`;
+
+function readFlags() {
+  try {
+    return parseArgs({ options: OPTIONS }).values;
+  } catch (error) {
+    const [reason] = String((error as Error).message).split('. ');
+    return usage(`${reason}. ${USAGE}`);
+  }
+}
+
+const flags = readFlags();
 
 function usage(message: string): never {
   process.stderr.write(`${message}\n`);
@@ -81,7 +93,7 @@ async function readRules(files: readonly string[]): Promise<readonly GroupSpec[]
 const log = (message: string) => process.stderr.write(`${message}\n`);
 const store = new Store({ retentionMs: duration('retention', flags.retention), maxBytes });
 const pool = new ScrapePool(store);
-const rules = new RuleLoops(await readRules(flags['rule-file']), evaluationMs, store);
+const rules = new RuleLoops(await readRules(flags['rule-file'] ?? []), evaluationMs, store);
 const discovery = new Discovery(
   { job: 'faultline', filePath: resolve(targetsFile), intervalMs, timeoutMs, fallbackProtocol },
   (targets) => pool.sync(targets),
