@@ -33,7 +33,7 @@ export function completenessOf(trace: Trace, request?: SentRequest): Completenes
     }
   }
   const misfits = misfitsOf(trace, request);
-  reasons.push(...misfits.map(({ text }) => text));
+  for (const { text } of misfits) reasons.push(text);
   return { complete: reasons.length === 0, reasons, misfits };
 }
 

@@ -23,33 +23,56 @@ export interface CriticalSegment {
  */
 export function criticalPath(root: SpanNode): CriticalSegment[] {
   const backwards: CriticalSegment[] = [];
-  walkBack(root, root.span.startMs, root.span.endMs, backwards);
+  const open = [openStretch(root, root.span.startMs, root.span.endMs)];
+  for (let stretch = open.at(-1); stretch; stretch = open.at(-1)) {
+    const { node, fromMs, cursor } = stretch;
+    const child = cursor > fromMs ? lastFinishing(stretch) : undefined;
+    const childEnd = child ? Math.min(child.span.endMs, cursor) : fromMs;
+    if (childEnd < cursor) {
+      const { span } = node;
+      backwards.push({ node, span, startMs: childEnd, endMs: cursor, selfMs: cursor - childEnd });
+    }
+    if (child) {
+      stretch.cursor = Math.max(child.span.startMs, fromMs);
+      open.push(openStretch(child, stretch.cursor, childEnd));
+    } else open.pop();
+  }
   return backwards.reverse();
 }
 
-function walkBack(node: SpanNode, fromMs: number, untilMs: number, path: CriticalSegment[]): void {
-  let cursor = untilMs;
-  while (cursor > fromMs) {
-    const child = lastFinishing(node.children, fromMs, cursor);
-    const childEnd = child ? Math.min(child.span.endMs, cursor) : fromMs;
-    if (childEnd < cursor) {
-      path.push({ node, span: node.span, startMs: childEnd, endMs: cursor, selfMs: cursor - childEnd });
-    }
-    if (!child) return;
-    cursor = Math.max(child.span.startMs, fromMs);
-    walkBack(child, cursor, childEnd, path);
-  }
+/** What is still to be walked of a span: back from `cursor`. On a stack of its own, since traces can be deep. */
+interface OpenStretch {
+  readonly node: SpanNode;
+  readonly fromMs: number;
+  cursor: number;
+  /** Children that end later than all which started before them, by start: whatever the cursor, one of them ends last. */
+  readonly candidates: SpanNode[];
 }
 
-/** Of the children with time in the stretch the one that ends last; of equals the one that started first. */
-function lastFinishing(children: readonly SpanNode[], fromMs: number, untilMs: number): SpanNode | null {
-  let last: SpanNode | null = null;
-  for (const child of children) {
-    if (child.span.startMs >= untilMs) break;
-    const hasTime = child.span.endMs > fromMs && child.span.endMs > child.span.startMs;
-    if (hasTime && (last === null || child.span.endMs > last.span.endMs)) last = child;
+function openStretch(node: SpanNode, fromMs: number, untilMs: number): OpenStretch {
+  const candidates: SpanNode[] = [];
+  let lastMs = Number.NEGATIVE_INFINITY;
+  for (const child of node.children) {
+    const { startMs, endMs } = child.span;
+    if (startMs >= untilMs) break;
+    if (endMs <= startMs || endMs <= lastMs) continue;
+    candidates.push(child);
+    lastMs = endMs;
   }
-  return last;
+  return { node, fromMs, cursor: untilMs, candidates };
+}
+
+/**
+ * Of the children with time in the stretch the one that ends last; of equals the one that started first. The cursor only moves
+ * back, so what started after it is of no more use: linear in the number of children.
+ */
+function lastFinishing({ fromMs, cursor, candidates }: OpenStretch): SpanNode | undefined {
+  let last = candidates.at(-1);
+  while (last && last.span.startMs >= cursor) {
+    candidates.pop();
+    last = candidates.at(-1);
+  }
+  return last && last.span.endMs > fromMs ? last : undefined;
 }
 
 /** Time in which none of the span's children ran, in ms: duration minus the union of the clipped children. */

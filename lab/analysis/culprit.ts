@@ -1,6 +1,6 @@
 import { type CriticalSegment, criticalPath } from './critical-path.ts';
 import { holderOf, type Operation } from './rpc.ts';
-import type { Trace } from './span-tree.ts';
+import type { SpanNode, Trace } from './span-tree.ts';
 
 /** What one operation holds of a trace's critical path, over all its calls and attempts. */
 export interface Contribution extends Operation {
@@ -15,21 +15,34 @@ export interface Contribution extends Operation {
 export function contributions(trace: Trace): Contribution[] {
   if (!trace.root) return [];
   const total = trace.root.span.endMs - trace.root.span.startMs;
-  const byHolder = new Map<string, { holder: Operation; selfMs: number; longest: CriticalSegment }>();
+  const byHolder = new Map<string, Sum>();
+  // A span can hold as many segments as it has children; who its holder is takes a look at all of these.
+  const byNode = new Map<SpanNode, Sum>();
   for (const segment of criticalPath(trace.root)) {
-    const holder = holderOf(segment.node);
-    const key = `${holder.service}\n${holder.operation}`;
-    const sum = byHolder.get(key);
-    if (!sum) {
-      byHolder.set(key, { holder, selfMs: segment.selfMs, longest: segment });
-    } else {
-      sum.selfMs += segment.selfMs;
-      if (segment.selfMs > sum.longest.selfMs) sum.longest = segment;
-    }
+    const sum = byNode.get(segment.node) ?? sumOf(byHolder, segment);
+    byNode.set(segment.node, sum);
+    sum.selfMs += segment.selfMs;
+    if (segment.selfMs > sum.longest.selfMs) sum.longest = segment;
   }
   return [...byHolder.values()]
     .map(({ holder, selfMs, longest }) => ({ ...holder, selfMs, percent: (100 * selfMs) / total, longest }))
     .sort((a, b) => b.selfMs - a.selfMs);
+}
+
+interface Sum {
+  readonly holder: Operation;
+  selfMs: number;
+  longest: CriticalSegment;
+}
+
+function sumOf(byHolder: Map<string, Sum>, segment: CriticalSegment): Sum {
+  const holder = holderOf(segment.node);
+  const key = `${holder.service}\n${holder.operation}`;
+  const known = byHolder.get(key);
+  if (known) return known;
+  const sum = { holder, selfMs: 0, longest: segment };
+  byHolder.set(key, sum);
+  return sum;
 }
 
 /**

@@ -1,5 +1,6 @@
-import { summarise } from './latency.ts';
+import { attributeOf } from './compact-span.ts';
 import { isGrpcServer } from './rpc.ts';
+import type { Span } from './span.ts';
 import type { SpanNode, Trace } from './span-tree.ts';
 import { deadlineOf } from './wasted-work.ts';
 
@@ -20,40 +21,61 @@ const TOLERANCE_MS = 20;
 
 /** Null when no trace says its deadline. */
 export function deadlineHops(traces: readonly Trace[]): DeadlineHops | null {
-  const overruns: number[] = [];
   let measured = 0;
   let shrinking = 0;
+  let hops = 0;
+  let worstOverrunMs = 0;
   for (const trace of traces) {
     const deadlineMs = deadlineOf(trace);
-    const hops = trace.nodes.filter((node) => isGrpcServer(node.span));
-    if (deadlineMs === null || hops.length === 0) continue;
+    if (deadlineMs === null) continue;
+    let shrink = true;
+    const before = hops;
+    for (const { span, way } of hopsOf(trace)) {
+      hops += 1;
+      worstOverrunMs = Math.max(worstOverrunMs, span.endMs - deadlineMs);
+      shrink &&= shrinks(span, way, deadlineMs);
+    }
+    if (hops === before) continue;
     measured += 1;
-    overruns.push(...hops.map(({ span }) => Math.max(0, span.endMs - deadlineMs)));
-    if (hops.every((hop) => shrinks(hop, deadlineMs))) shrinking += 1;
+    if (shrink) shrinking += 1;
   }
-  const overrun = summarise(overruns);
-  return overrun ? { traces: measured, hops: overruns.length, shrinking, worstOverrunMs: overrun.max } : null;
+  return measured > 0 ? { traces: measured, hops, shrinking, worstOverrunMs } : null;
 }
 
-function shrinks(hop: SpanNode, callerDeadlineMs: number): boolean {
-  const seen = hop.span.attributes['faultline.rpc.deadline.unix_ms'];
+/** How a deadline came to where a span is. */
+interface Way {
+  /** What the calls down to here took to arrive: time left is counted anew from each arrival, so this much is added. */
+  readonly transitMs: number;
+  /** The next gRPC server span above. */
+  readonly serverAbove: Span | null;
+}
+
+/** The gRPC server spans of a trace, parents first. */
+function* hopsOf({ root, orphans }: Trace): Iterable<{ readonly span: Span; readonly way: Way }> {
+  const start = { transitMs: 0, serverAbove: null };
+  const open: { node: SpanNode; way: Way }[] = orphans.map((node) => ({ node, way: start }));
+  if (root) open.push({ node: root, way: start });
+  for (let next = open.pop(); next; next = open.pop()) {
+    const { node, way } = next;
+    const isServer = isGrpcServer(node.span);
+    if (isServer) yield { span: node.span, way };
+    const serverAbove = isServer ? node.span : way.serverAbove;
+    for (const child of node.children)
+      open.push({ node: child, way: { transitMs: arrival(child) + way.transitMs, serverAbove } });
+  }
+}
+
+function arrival({ span, parent }: SpanNode): number {
+  const isCalled = isGrpcServer(span) && parent?.span.kind === 'client';
+  return isCalled ? Math.max(0, span.startMs - parent.span.startMs) : 0;
+}
+
+function shrinks(hop: Span, { transitMs, serverAbove }: Way, callerDeadlineMs: number): boolean {
+  const seen = attributeOf(hop, 'faultline.rpc.deadline.unix_ms');
   if (typeof seen !== 'number') return false;
   const late = seen - callerDeadlineMs;
-  if (late < -TOLERANCE_MS || late > TOLERANCE_MS + transitMs(hop)) return false;
-  const above = serverAbove(hop);
-  if (!above) return true;
-  const seenAbove = above.span.attributes['faultline.rpc.deadline.unix_ms'];
-  return typeof seenAbove === 'number' && seen - hop.span.startMs < seenAbove - above.span.startMs;
-}
-
-/** What the calls down to here took to arrive: time left is counted anew from each arrival, so this much is added. */
-function transitMs({ span, parent }: SpanNode): number {
-  if (!parent) return 0;
-  const own = isGrpcServer(span) && parent.span.kind === 'client' ? span.startMs - parent.span.startMs : 0;
-  return Math.max(0, own) + transitMs(parent);
-}
-
-function serverAbove({ parent }: SpanNode): SpanNode | null {
-  if (!parent) return null;
-  return isGrpcServer(parent.span) ? parent : serverAbove(parent);
+  if (late < -TOLERANCE_MS || late > TOLERANCE_MS + transitMs) return false;
+  if (!serverAbove) return true;
+  const seenAbove = attributeOf(serverAbove, 'faultline.rpc.deadline.unix_ms');
+  return typeof seenAbove === 'number' && seen - hop.startMs < seenAbove - serverAbove.startMs;
 }

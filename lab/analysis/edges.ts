@@ -86,7 +86,7 @@ function edgeOf(open: Map<string, OpenEdge>, node: SpanNode): OpenEdge {
  */
 function countCalls(attempts: readonly SpanNode[]): number {
   const byNumber = Map.groupBy(attempts, (node) => attemptOf(node.span) ?? 1);
-  return Math.max(...[...byNumber.values()].map((same) => same.length));
+  return [...byNumber.values()].reduce((most, same) => Math.max(most, same.length), 0);
 }
 
 function addAttempt(edge: OpenEdge, { span, children }: SpanNode): void {

@@ -142,6 +142,8 @@ export interface ArmEvidence {
   /** Read when the load had ended; absent where the arm was not finished. */
   readonly books?: Books | UnreadBooks;
   readonly traces: OtlpTracesData;
+  /** More traces, of evidence that is too large to be held: read once, when traces are first asked for. */
+  readonly batches?: Iterable<OtlpTracesData>;
   /** Which traces were to be kept; all of them when absent. */
   readonly sampling?: Sampling;
   readonly metrics: readonly Series[];

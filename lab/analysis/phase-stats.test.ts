@@ -111,3 +111,14 @@ describe('timeline', () => {
     expect(buckets.map((bucket) => bucket.count)).toEqual([1, 0]);
   });
 });
+
+it('an outcome is data, whatever a service calls it', () => {
+  const odd = ['__proto__', '__proto__', 'constructor'].map((outcome) =>
+    sample([0, 5, 25], { outcome, status: 500 }),
+  );
+  const errors = routeStats(odd, ROUTE, baseline)?.errors ?? {};
+  expect(Object.entries(errors)).toEqual([
+    ['__proto__', 2],
+    ['constructor', 1],
+  ]);
+});

@@ -75,10 +75,11 @@ export function routeStats(
   const all = finishedOf(settled);
   const good = all.filter(isGood);
   const goodCount = samples.filter(isGood).length;
-  const errors: Record<string, number> = {};
+  // A service may answer with any word.
+  const errors = new Map<string, number>();
   for (const sample of samples) {
     const result = resultOf(sample, patience);
-    if (result !== 'ok') errors[result] = (errors[result] ?? 0) + 1;
+    if (result !== 'ok') errors.set(result, (errors.get(result) ?? 0) + 1);
   }
   const errorCount = samples.length - goodCount;
   return {
@@ -87,7 +88,7 @@ export function routeStats(
     good: goodCount,
     errorCount,
     errorPercent: (100 * errorCount) / samples.length,
-    errors,
+    errors: Object.fromEntries(errors),
     orders: orderCounts(samples, patience),
     settled: {
       count: settled.length,

@@ -64,9 +64,13 @@ function durationOf({ root }: Trace): number[] {
 }
 
 function medianParts(traces: readonly Trace[]): Map<string, number> {
-  const parts = traces.flatMap(contributions);
-  const byOperation = Map.groupBy(parts, keyOf);
-  return new Map(
-    [...byOperation].map(([key, each]) => [key, summarise(each.map(({ selfMs }) => selfMs))?.p50 ?? 0]),
-  );
+  const byOperation = new Map<string, number[]>();
+  for (const trace of traces) {
+    for (const part of contributions(trace)) {
+      const parts = byOperation.get(keyOf(part));
+      if (parts) parts.push(part.selfMs);
+      else byOperation.set(keyOf(part), [part.selfMs]);
+    }
+  }
+  return new Map([...byOperation].map(([key, parts]) => [key, summarise(parts)?.p50 ?? 0]));
 }

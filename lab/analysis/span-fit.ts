@@ -1,3 +1,4 @@
+import { attributeOf } from './compact-span.ts';
 import type { RequestSample } from './evidence.ts';
 import { grpcStatus, isGrpcClient, isGrpcServer, operationOf, UNANSWERED } from './rpc.ts';
 import type { Span } from './span.ts';
@@ -57,7 +58,7 @@ function placeMisfit(span: Span, parent: Span): Misfit | null {
     if (parent.kind !== 'client') return wrong(`hangs on ${labelOf(parent)}, which is no call`);
     if (!isGrpcClient(parent)) return null;
     if (!isSameMethod(span, parent)) return wrong(`hangs on a call of ${operationOf(parent)}`);
-    const callee = parent.attributes['service.peer.name'];
+    const callee = attributeOf(parent, 'service.peer.name');
     if (typeof callee === 'string' && callee !== span.service) return wrong(`hangs on a call to ${callee}`);
     return null;
   }
@@ -67,7 +68,7 @@ function placeMisfit(span: Span, parent: Span): Misfit | null {
 
 /** Some name a method with its service, some without. */
 function isSameMethod(server: Span, call: Span): boolean {
-  const [served, called] = [server, call].map(({ attributes }) => attributes['rpc.method']);
+  const [served, called] = [server, call].map((span) => attributeOf(span, 'rpc.method'));
   if (typeof served !== 'string' || typeof called !== 'string') return true;
   const bothInFull = served.includes('/') && called.includes('/');
   return bothInFull ? served === called : operationOf(server) === operationOf(call);

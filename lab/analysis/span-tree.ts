@@ -1,5 +1,8 @@
+import { attributeOf, type CompactSpan } from './compact-span.ts';
+import { CompactSpans } from './compact-spans.ts';
+import { linkSpans } from './link-spans.ts';
 import type { OtlpTracesData } from './otlp.ts';
-import { flattenSpans, type Span } from './span.ts';
+import { readSpans, type Span, withoutCopies } from './span.ts';
 
 /** A span in its tree. `parent` makes it cyclic: write spans, not nodes, to JSON. */
 export interface SpanNode {
@@ -30,33 +33,58 @@ export interface BuildTracesOptions {
   readonly remoteParents?: ReadonlySet<string>;
 }
 
-type OpenNode = { span: Span; parent: OpenNode | null; children: OpenNode[] };
-
 /**
  * Groups spans into trees, one per trace id, ordered by their first span. Of several candidates the earliest is
- * the root and the others are orphans: a trace is one request.
+ * the root and the others are orphans: a trace is one request. Data in batches is read one after the other.
  */
-export function buildTraces(data: OtlpTracesData, options: BuildTracesOptions = {}): Trace[] {
-  const byTrace = Map.groupBy(flattenSpans(data), (span) => span.traceId);
-  const traces = [...byTrace].map(([traceId, spans]) => buildTrace(traceId, spans, options));
-  return traces.sort((a, b) => startOf(a) - startOf(b));
+export function buildTraces(
+  data: OtlpTracesData | Iterable<OtlpTracesData>,
+  options: BuildTracesOptions = {},
+): Trace[] {
+  const builder = new TraceBuilder(options);
+  for (const batch of Symbol.iterator in data ? data : [data]) builder.add(batch);
+  return builder.build();
 }
 
-function buildTrace(traceId: string, unsorted: Span[], options: BuildTracesOptions): Trace {
-  const spans = unsorted.sort((a, b) => a.startMs - b.startMs || a.endMs - b.endMs);
-  const nodes: OpenNode[] = spans.map((span) => ({ span, parent: null, children: [] }));
-  const byId = new Map(nodes.map((node) => [node.span.spanId, node]));
-  const tops: OpenNode[] = [];
-  for (const node of nodes) {
-    const parent = node.span.parentSpanId === null ? undefined : byId.get(node.span.parentSpanId);
-    if (!parent || parent === node) {
-      tops.push(node);
-    } else {
-      node.parent = parent;
-      parent.children.push(node);
+/** Takes spans in as they come, in any order, and keeps no more of the data than they say. */
+export class TraceBuilder {
+  readonly #options: BuildTracesOptions;
+  readonly #compact = new CompactSpans();
+  /** By trace id. */
+  #spans = new Map<string, CompactSpan[]>();
+
+  constructor(options: BuildTracesOptions = {}) {
+    this.#options = options;
+  }
+
+  add(batch: OtlpTracesData): void {
+    for (const span of readSpans(batch)) {
+      const spans = this.#spans.get(span.traceId);
+      // One string for all spans of a trace.
+      const traceId = spans?.[0]?.traceId ?? span.traceId;
+      const kept = this.#compact.keep(span, traceId);
+      if (spans) spans.push(kept);
+      else this.#spans.set(traceId, [kept]);
     }
   }
-  tops.push(...cutCycles(nodes, tops));
+
+  /** All traces that were taken in; the builder begins anew. */
+  build(): Trace[] {
+    const spans = this.#spans;
+    this.#spans = new Map();
+    const traces: Trace[] = [];
+    for (const [traceId, unsorted] of spans) {
+      traces.push(buildTrace(traceId, unsorted, this.#options));
+      spans.delete(traceId);
+    }
+    return traces.sort((a, b) => startOf(a) - startOf(b));
+  }
+}
+
+function buildTrace(traceId: string, unsorted: readonly CompactSpan[], options: BuildTracesOptions): Trace {
+  const spans = withoutCopies(unsorted, ({ spanId }) => spanId);
+  spans.sort((a, b) => a.startMs - b.startMs || a.endMs - b.endMs);
+  const { nodes, tops } = linkSpans(spans);
   const root = tops.find((node) => canBeRoot(node.span, options)) ?? null;
   return { traceId, root, spans, nodes, orphans: tops.filter((node) => node !== root) };
 }
@@ -65,42 +93,7 @@ function canBeRoot(span: Span, { remoteParents }: BuildTracesOptions): boolean {
   if (span.parentSpanId === null) return true;
   if (span.parentSpanId === span.spanId) return false;
   if (remoteParents) return remoteParents.has(span.parentSpanId);
-  return span.kind === 'server' && span.attributes['http.request.method'] !== undefined;
-}
-
-/** Spans that are each other's ancestors are broken data; the earliest of each ring becomes an orphan. */
-function cutCycles(nodes: readonly OpenNode[], tops: readonly OpenNode[]): OpenNode[] {
-  const reached = new Set<OpenNode>();
-  const reach = (top: OpenNode) => {
-    const open = [top];
-    for (let node = open.pop(); node; node = open.pop()) {
-      reached.add(node);
-      open.push(...node.children);
-    }
-  };
-  tops.forEach(reach);
-  const cut: OpenNode[] = [];
-  for (const node of nodes) {
-    if (reached.has(node)) continue;
-    const ring = ringAbove(node);
-    const parent = ring.parent as OpenNode;
-    parent.children.splice(parent.children.indexOf(ring), 1);
-    ring.parent = null;
-    cut.push(ring);
-    reach(ring);
-  }
-  return cut;
-}
-
-/** Climbs from a node that no top reaches until a node repeats: that one is in the ring. */
-function ringAbove(node: OpenNode): OpenNode {
-  const seen = new Set<OpenNode>();
-  let current = node;
-  while (!seen.has(current) && current.parent) {
-    seen.add(current);
-    current = current.parent;
-  }
-  return current;
+  return span.kind === 'server' && attributeOf(span, 'http.request.method') !== undefined;
 }
 
 const startOf = (trace: Trace): number => trace.spans[0]?.startMs ?? 0;

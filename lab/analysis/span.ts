@@ -1,17 +1,7 @@
-import {
-  type OtlpAnyValue,
-  type OtlpEvent,
-  type OtlpKeyValue,
-  type OtlpSpan,
-  OtlpSpanKind,
-  OtlpStatusCode,
-  type OtlpTracesData,
-} from './otlp.ts';
+import { type Attributes, plainAttributes, plainValue } from './attributes.ts';
+import { type OtlpEvent, type OtlpKeyValue, type OtlpSpan, OtlpSpanKind, OtlpStatusCode, type OtlpTracesData } from './otlp.ts';
 
-export type AttributeValue = string | number | boolean | null | AttributeValue[] | Attributes;
-export interface Attributes {
-  readonly [key: string]: AttributeValue;
-}
+export type { Attributes, AttributeValue } from './attributes.ts';
 
 export type SpanKind = keyof typeof OtlpSpanKind;
 export type SpanStatus = keyof typeof OtlpStatusCode;
@@ -49,87 +39,85 @@ const STATUSES = Object.keys(OtlpStatusCode) as SpanStatus[];
 
 /** All spans in the data, in its order. Of a span that was sent twice the later end counts. */
 export function flattenSpans(data: OtlpTracesData): Span[] {
-  const spans = new Map<string, Span>();
-  for (const { resource, scopeSpans } of data.resourceSpans ?? []) {
-    const resourceAttributes = plainAttributes(resource?.attributes);
-    const service = textOf(resourceAttributes['service.name']) ?? 'unknown_service';
-    const instance = textOf(resourceAttributes['service.instance.id']);
-    for (const scope of scopeSpans ?? []) {
-      for (const raw of scope.spans ?? []) {
-        const span = toSpan(raw, service, instance);
-        const key = `${span.traceId}/${span.spanId}`;
-        const known = spans.get(key);
-        if (!known || endOf(span) > endOf(known)) spans.set(key, span);
-      }
-    }
+  return withoutCopies(readSpans(data), ({ traceId, spanId }) => `${traceId}/${spanId}`);
+}
+
+/** All spans in the data as they come, copies included. */
+export function* readSpans({ resourceSpans }: OtlpTracesData): Generator<Span> {
+  for (const { resource, scopeSpans } of resourceSpans ?? []) {
+    const service = textOf(resource?.attributes, 'service.name') ?? 'unknown_service';
+    const instance = textOf(resource?.attributes, 'service.instance.id');
+    for (const { spans } of scopeSpans ?? [])
+      for (const raw of spans ?? []) yield toSpan(raw, service, instance);
   }
-  return [...spans.values()];
+}
+
+/** Each span once, where it was first, as the copy with the latest end has it. One without an id is like no other. */
+export function withoutCopies<Each extends Span>(
+  spans: Iterable<Each>,
+  keyOf: (span: Span) => string,
+): Each[] {
+  const places = new Map<string, number>();
+  const found: Each[] = [];
+  for (const span of spans) {
+    const key = keyOf(span);
+    const place = span.spanId === '' ? undefined : places.get(key);
+    if (place === undefined) {
+      places.set(key, found.length);
+      found.push(span);
+    } else if (endOf(span) > endOf(found[place] as Each)) found[place] = span;
+  }
+  return found;
 }
 
 /** One that has not ended is before all others. */
 const endOf = ({ ended, endMs }: Span): number => (ended ? endMs : Number.NEGATIVE_INFINITY);
 
-function toSpan(raw: OtlpSpan, service: string, instance: string | null): Span {
+/** Whatever field is absent has its default: Jaeger leaves times out that are 0. */
+function toSpan(raw: Partial<OtlpSpan>, service: string, instance: string | null): Span {
   const startMs = epochMs(raw.startTimeUnixNano);
-  const ended = raw.endTimeUnixNano !== undefined && Number(raw.endTimeUnixNano) > 0;
+  const endMs = epochMs(raw.endTimeUnixNano);
+  const ended = endMs > 0;
   return {
-    traceId: raw.traceId.toLowerCase(),
-    spanId: raw.spanId.toLowerCase(),
+    traceId: raw.traceId?.toLowerCase() ?? '',
+    spanId: raw.spanId?.toLowerCase() ?? '',
     parentSpanId: parentOf(raw.parentSpanId),
     name: raw.name ?? '',
     kind: KINDS[raw.kind ?? 0] ?? 'unspecified',
     service,
     instance,
     startMs,
-    endMs: ended ? Math.max(startMs, epochMs(raw.endTimeUnixNano ?? 0)) : startMs,
+    endMs: ended ? Math.max(startMs, endMs) : startMs,
     ended,
     attributes: plainAttributes(raw.attributes),
-    events: (raw.events ?? []).map(toEvent),
+    events: raw.events?.map(toEvent) ?? [],
     statusCode: STATUSES[raw.status?.code ?? 0] ?? 'unset',
     statusMessage: raw.status?.message ?? '',
   };
 }
 
-const toEvent = (event: OtlpEvent): SpanEvent => ({
+const toEvent = (event: Partial<OtlpEvent>): SpanEvent => ({
   name: event.name ?? '',
   timeMs: epochMs(event.timeUnixNano),
   attributes: plainAttributes(event.attributes),
 });
 
-function parentOf(id: string | undefined): string | null {
-  return id === undefined || /^0*$/.test(id) ? null : id.toLowerCase();
+function parentOf(id: string | null | undefined): string | null {
+  return !id || /^0+$/.test(id) ? null : id.toLowerCase();
 }
 
-function textOf(value: AttributeValue | undefined): string | null {
-  return value === undefined || value === null ? null : String(value);
+/** Of a key that is there twice the last; null where it has no value. */
+function textOf(list: readonly OtlpKeyValue[] | null | undefined, key: string): string | null {
+  const value = plainValue(list?.findLast((each) => each.key === key)?.value);
+  return value === null ? null : String(value);
 }
 
-/** Epoch nanoseconds to epoch ms. The digits are split, since 19 of them do not fit a double. */
-export function epochMs(nanos: string | number): number {
-  if (typeof nanos === 'number') return nanos / 1e6;
-  if (nanos.length <= 6) return Number(nanos) / 1e6;
-  return Number(nanos.slice(0, -6)) + Number(nanos.slice(-6)) / 1e6;
+/** Epoch nanoseconds to epoch ms, 0 where there are none. The digits are split, since 19 of them do not fit a double. */
+export function epochMs(nanos: string | number | null | undefined): number {
+  if (typeof nanos === 'string' && nanos.length > 6)
+    return orNone(Number(nanos.slice(0, -6)) + Number(nanos.slice(-6)) / 1e6);
+  return orNone(Number(nanos) / 1e6);
 }
 
-/** OTLP key-values as a plain object; integers beyond 2^53 stay decimal strings. */
-export function plainAttributes(list: readonly OtlpKeyValue[] | undefined): Attributes {
-  const attributes: Record<string, AttributeValue> = {};
-  for (const { key, value } of list ?? []) attributes[key] = plainValue(value);
-  return attributes;
-}
-
-function plainValue(value: OtlpAnyValue | undefined): AttributeValue {
-  if (value === undefined) return null;
-  if (value.stringValue !== undefined) return value.stringValue;
-  if (value.boolValue !== undefined) return value.boolValue;
-  if (value.intValue !== undefined) return plainInteger(value.intValue);
-  if (value.doubleValue !== undefined) return Number(value.doubleValue);
-  if (value.arrayValue !== undefined) return (value.arrayValue.values ?? []).map(plainValue);
-  if (value.kvlistValue !== undefined) return plainAttributes(value.kvlistValue.values);
-  return value.bytesValue ?? null;
-}
-
-function plainInteger(value: string | number): number | string {
-  const number = Number(value);
-  return Number.isSafeInteger(number) ? number : String(value);
-}
+/** What is no number is no time. */
+const orNone = (ms: number): number => (Number.isFinite(ms) ? ms : 0);

@@ -1,6 +1,6 @@
 import { type Asking, UNCHECKED } from './asking.ts';
 import { type Completeness, completenessOf } from './completeness.ts';
-import { contributions } from './culprit.ts';
+import { culprit } from './culprit.ts';
 import { type EdgeStats, edges, serverLatency } from './edges.ts';
 import {
   type ArmEvidence,
@@ -14,6 +14,7 @@ import {
 } from './evidence.ts';
 import { type FaultLedger, faultLedgers } from './fault-ledger.ts';
 import type { LatencySummary } from './latency.ts';
+import type { OtlpTracesData } from './otlp.ts';
 import {
   type LoadStats,
   loadStats,
@@ -109,7 +110,7 @@ export interface CulpritShare {
 }
 
 export function armView(evidence: ArmEvidence): ArmView {
-  const traces = once(() => buildTraces(evidence.traces));
+  const traces = once(() => buildTraces(batchesOf(evidence)));
   const requests = once(() => requestsOf(evidence));
   const dueMsOf = ({ traceId }: Trace) => requests().get(traceId)?.dueMs ?? Number.NaN;
   const tracesByPhase = once(() =>
@@ -180,14 +181,17 @@ function phaseView(
   };
   const settled = once(() => collected().filter(isSettled));
   const samples = once(() => samplesIn(evidence.samples, window));
-  const gated = once(() =>
-    collected().map((trace) => ({ trace, completeness: completenessOf(trace, requestOf(trace)) })),
-  );
-  const traces = once(() => gate(gated(), expectedOf(samples(), collected(), evidence), isSettled));
+  const traces = once(() => {
+    const expected = expectedOf(samples(), collected(), evidence);
+    return gate(collected(), expected, { isSettled, requestOf });
+  });
   const culprits = once(() =>
     traces().all.flatMap((trace) => {
-      const [first] = contributions(trace);
-      return first ? [{ route: trace.root?.span.name, ...first }] : [];
+      const found = culprit(trace);
+      // No more of it: all of a trace hangs on a part of its critical path.
+      return found
+        ? [{ route: trace.root?.span.name, service: found.service, operation: found.operation }]
+        : [];
     }),
   );
   const load = once(() => loadStats(samples(), window));
@@ -229,13 +233,17 @@ function phaseView(
   };
 }
 
+function* batchesOf({ traces, batches = [] }: ArmEvidence): Iterable<OtlpTracesData> {
+  yield traces;
+  yield* batches;
+}
+
 /** The request of a trace, by trace id; each of its tries has one. */
 function requestsOf({ samples, warmUp = [] }: ArmEvidence): ReadonlyMap<string, RequestSample> {
-  return new Map(
-    [...warmUp, ...samples].flatMap((sample) =>
-      traceIdsOf(sample).map((traceId) => [traceId, sample] as const),
-    ),
-  );
+  const requests = new Map<string, RequestSample>();
+  for (const sample of [...warmUp, ...samples])
+    for (const traceId of traceIdsOf(sample)) requests.set(traceId, sample);
+  return requests;
 }
 
 function expectedOf(
@@ -248,16 +256,21 @@ function expectedOf(
 }
 
 function gate(
-  gated: readonly GatedTrace[],
+  collected: readonly Trace[],
   expected: ReadonlySet<string>,
-  isSettled: (trace: Trace) => boolean,
+  { isSettled, requestOf }: Pick<Collected, 'requestOf'> & { isSettled(trace: Trace): boolean },
 ): PhaseTraces {
-  const complete = gated.filter((each) => each.completeness.complete).map((each) => each.trace);
+  const complete: Trace[] = [];
+  const rejected: GatedTrace[] = [];
+  for (const trace of collected) {
+    const completeness = completenessOf(trace, requestOf(trace));
+    if (completeness.complete) complete.push(trace);
+    else rejected.push({ trace, completeness });
+  }
   const completeIds = new Set(complete.map(({ traceId }) => traceId));
-  const rejected = gated.filter((each) => !each.completeness.complete);
   return {
     expected: expected.size,
-    collected: gated.length,
+    collected: collected.length,
     complete: complete.length,
     incomplete: rejected.length,
     all: complete.filter(isSettled),

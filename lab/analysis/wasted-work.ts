@@ -1,3 +1,4 @@
+import { attributeOf } from './compact-span.ts';
 import { isGrpcServer } from './rpc.ts';
 import type { Span } from './span.ts';
 import type { Trace } from './span-tree.ts';
@@ -47,7 +48,7 @@ export function wastedWork(traces: readonly Trace[], { graceMs = 0 } = {}): Wast
 
 /** When the user of the trace stopped waiting, epoch ms; null when its root does not say. */
 export function deadlineOf({ root }: Trace): number | null {
-  const timeoutMs = root?.span.attributes['faultline.http.request.timeout_ms'];
+  const timeoutMs = root && attributeOf(root.span, 'faultline.http.request.timeout_ms');
   return root && typeof timeoutMs === 'number' ? root.span.startMs + timeoutMs : null;
 }
 

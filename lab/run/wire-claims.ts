@@ -9,9 +9,9 @@ import {
   type Frozen,
   STOPS_WITHIN_MS,
 } from '../analysis/wire/callers-gone.ts';
-import { type WireCall, wireCalls } from '../analysis/wire/calls.ts';
+import { wireCalls } from '../analysis/wire/calls.ts';
 import { deadlinesHeld } from '../analysis/wire/deadlines.ts';
-import type { Finding, SettingsOf } from '../analysis/wire/finding.ts';
+import type { Finding, SettingsOf, WireRule } from '../analysis/wire/finding.ts';
 import { triesHeld } from '../analysis/wire/tries.ts';
 import { edgesReached } from '../scenario/edges.ts';
 import type { Hypothesis, Observation, Scenario } from '../scenario/scenario.ts';
@@ -24,7 +24,7 @@ interface Rule {
   readonly atMost: number;
   /** Whether an edge's settings ask for it: then the arm has to bring it about. */
   readonly isAsked: (settings: EdgeSettings) => boolean;
-  readonly find: (calls: readonly WireCall[], settingsOf: SettingsOf, view: ArmView) => Finding;
+  readonly of: (settingsOf: SettingsOf, view: ArmView) => WireRule;
   /** Default: how many breaches there are. */
   readonly value?: (finding: Finding) => number;
 }
@@ -39,7 +39,7 @@ const RULES: readonly Rule[] = [
     unit: 'calls against it',
     atMost: 0,
     isAsked: hasBudget,
-    find: deadlinesHeld,
+    of: deadlinesHeld,
   },
   {
     name: 'callees-stop',
@@ -47,7 +47,7 @@ const RULES: readonly Rule[] = [
     unit: 'ms longer, at worst',
     atMost: STOPS_WITHIN_MS,
     isAsked: hasBudget,
-    find: (calls, settingsOf, view) => callersGone(calls, settingsOf, frozenIn(view.evidence.journal)),
+    of: (settingsOf, view) => callersGone(settingsOf, frozenIn(view.evidence.journal)),
     value: (finding) => (finding as CallersGone).worstMs,
   },
   {
@@ -56,7 +56,7 @@ const RULES: readonly Rule[] = [
     unit: 'calls against it',
     atMost: 0,
     isAsked: () => false,
-    find: triesHeld,
+    of: triesHeld,
   },
   {
     name: 'backoff-holds',
@@ -64,7 +64,7 @@ const RULES: readonly Rule[] = [
     unit: 'pauses against it',
     atMost: 0,
     isAsked: ({ retry }) => retry !== undefined && retry.maxAttempts > 1,
-    find: backoffHeld,
+    of: backoffHeld,
   },
 ];
 
@@ -82,12 +82,16 @@ export function wireClaims(scenario: Scenario, views: readonly ArmView[]): Hypot
     if (sampling && isPartial(sampling)) return [];
     const settingsOf = settingsIn(scenario, view.arm);
     const edges = [...new Set(edgesReached(scenario.load.routes.map(({ route }) => route)).map(nameOf))];
-    const calls = wireCalls(ownTraces(view));
-    return RULES.flatMap((rule) => {
+    const rules = RULES.map((rule) => ({ rule, wire: rule.of(settingsOf, view) }));
+    for (const trace of ownTraces(view)) {
+      const calls = wireCalls(trace);
+      for (const { wire } of rules) wire.look(calls);
+    }
+    return rules.flatMap(({ rule, wire }) => {
       const asked = edges.filter((edge) =>
         rule.isAsked(settingsOf(...(edge.split(' -> ') as [string, string]))),
       );
-      const finding = rule.find(calls, settingsOf, view);
+      const finding = wire.found();
       if (asked.length === 0 && finding.looked.size === 0) return [];
       return [claimOf(rule, view.arm, finding, asked)];
     });
@@ -98,21 +102,21 @@ const nameOf = ({ from, to }: { from: string; to: string }) => `${from} -> ${to}
 
 function claimOf(rule: Rule, arm: string, finding: Finding, asked: readonly string[]): Hypothesis {
   const { name, title, unit, atMost } = rule;
-  const { looked, breaches } = finding;
-  const value = rule.value?.(finding) ?? breaches.length;
+  const { looked, against } = finding;
+  const value = rule.value?.(finding) ?? against;
   const unmet = asked.filter((edge) => !looked.has(edge));
   const observe = (arms: Readonly<Record<string, ArmView>>): Observation => {
-    if (breaches.length === 0)
+    if (against === 0)
       for (const edge of unmet) arms[arm]?.asking.withhold(`${arm} never brought it about on ${edge}`);
     return { value, evidence: `${arm}: ${evidenceOf(finding)}` };
   };
   return { name: `${arm}-${name}`, title, arm, unit, atMost, observe };
 }
 
-function evidenceOf({ looked, breaches }: Finding): string {
+function evidenceOf({ looked, breaches, against }: Finding): string {
   const where = [...looked].map(([edge, count]) => `${edge} ${count}`).join(', ');
   const named = breaches.slice(0, NAMED);
-  const more = breaches.length > NAMED ? [`and ${breaches.length - NAMED} more`] : [];
+  const more = against > NAMED ? [`and ${against - NAMED} more`] : [];
   return [`looked at ${where || 'nothing'}`, ...named, ...more].join('; ');
 }
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { backoffHeld, chanceOfLess } from './backoff.ts';
 import { callsOf, ordering, payEdge } from './example-calls.ts';
+import { foundIn } from './finding.ts';
 
 const retry = { maxAttempts: 3, initialBackoffMs: 50, maxBackoffMs: 80 };
 
@@ -12,7 +13,7 @@ function held(...pausesMs: readonly number[]) {
       { at: [110 + pauseMs, 300 + pauseMs], number: 2, kind: 'retry' },
     ]),
   );
-  return backoffHeld(callsOf(...requests), payEdge({ retry }));
+  return foundIn(backoffHeld(payEdge({ retry })), callsOf(...requests));
 }
 
 test('pauses as they are drawn are as they have to be', () => {
@@ -38,7 +39,7 @@ test('none is longer than its ceiling, which doubles up to its bound', () => {
     { at: [130, 140], number: 2, kind: 'retry', status: 'UNAVAILABLE' },
     { at: [325, 330], number: 3, kind: 'retry' },
   ] as const;
-  expect(backoffHeld(callsOf(ordering(900, third)), payEdge({ retry })).breaches).toEqual([
+  expect(foundIn(backoffHeld(payEdge({ retry })), callsOf(ordering(900, third))).breaches).toEqual([
     expect.stringContaining('expected attempt 3 within 80 ms of the one before it, found 185 ms'),
   ]);
 });
@@ -49,7 +50,7 @@ test('without retries there is nothing to look at, nor after a callee that may h
     { at: [100, 110], status: 'RESOURCE_EXHAUSTED' },
     { at: [500, 510], number: 2, kind: 'retry' },
   ] as const;
-  expect(backoffHeld(callsOf(ordering(900, told)), payEdge({ retry })).looked.size).toBe(0);
+  expect(foundIn(backoffHeld(payEdge({ retry })), callsOf(ordering(900, told))).looked.size).toBe(0);
 });
 
 test('the chance of a sum of draws', () => {

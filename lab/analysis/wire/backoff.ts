@@ -1,6 +1,6 @@
 import type { RetrySettings } from '../../../services/proto/control.ts';
 import type { WireCall } from './calls.ts';
-import { type Finding, Findings, ms, type SettingsOf } from './finding.ts';
+import { Findings, ms, type SettingsOf, type WireRule } from './finding.ts';
 
 /** A timer fires later than it should where its process has to wait for a processor. */
 const LATE_MS = 100;
@@ -12,33 +12,46 @@ export const HARDLY_EVER = 1e-4;
  * single one is at most its ceiling; and all of an edge together are hardly ever as short as if there were none. After
  * RESOURCE_EXHAUSTED the callee may have said how long to wait, which spans do not tell.
  */
-export function backoffHeld(calls: readonly WireCall[], settingsOf: SettingsOf): Finding {
+export function backoffHeld(settingsOf: SettingsOf): WireRule {
   const found = new Findings();
-  const shares = new Map<string, { readonly call: WireCall; readonly of: number[] }>();
-  for (const call of calls) {
-    const { retry } = settingsOf(call.from, call.to);
-    if (!retry) continue;
-    for (const [index, { node, kind, number }] of call.attempts.entries()) {
-      const before = call.attempts[index - 1];
-      if (kind !== 'retry' || before?.number !== number - 1 || before.status === 'RESOURCE_EXHAUSTED')
-        continue;
-      const pauseMs = Math.max(0, node.span.startMs - before.node.span.endMs);
-      const ceilingMs = ceilingOf(number, retry);
-      const long = `expected attempt ${number} within ${ms(ceilingMs)} of the one before it, found ${ms(pauseMs)}`;
-      found.look(call, pauseMs > ceilingMs + LATE_MS ? long : null);
-      const of = shares.get(call.edge)?.of ?? [];
-      shares.set(call.edge, { call, of });
-      of.push(pauseMs / ceilingMs);
-    }
-  }
-  for (const { call, of } of shares.values()) {
-    const mean = of.reduce((sum, share) => sum + share, 0) / of.length;
-    if (chanceOfLess(of.length, mean * of.length) >= HARDLY_EVER) continue;
-    found.breaches.push(
-      `${call.edge}: ${of.length} pauses before retries took ${(100 * mean).toFixed(0)}% of their longest on average, expected about 50%`,
-    );
-  }
-  return found;
+  const pauses = new Map<string, { readonly count: number; readonly sum: number }>();
+  return {
+    look: (calls) => {
+      for (const call of calls) {
+        const { retry } = settingsOf(call.from, call.to);
+        if (!retry) continue;
+        for (const share of sharesOf(call, retry, found)) {
+          const of = pauses.get(call.edge) ?? { count: 0, sum: 0 };
+          pauses.set(call.edge, { count: of.count + 1, sum: of.sum + share });
+        }
+      }
+    },
+    found: () => {
+      for (const [edge, { count, sum }] of pauses) {
+        const mean = sum / count;
+        if (chanceOfLess(count, mean * count) >= HARDLY_EVER) continue;
+        found.breach(
+          `${edge}: ${count} pauses before retries took ${(100 * mean).toFixed(0)}% of their longest on average, expected about 50%`,
+        );
+      }
+      pauses.clear();
+      return found;
+    },
+  };
+}
+
+/** Of the pauses before a call's retries, what part of its ceiling each took. */
+function sharesOf(call: WireCall, retry: RetrySettings, found: Findings): number[] {
+  return call.attempts.flatMap(({ node, kind, number }, index) => {
+    const before = call.attempts[index - 1];
+    if (kind !== 'retry' || before?.number !== number - 1 || before.status === 'RESOURCE_EXHAUSTED')
+      return [];
+    const pauseMs = Math.max(0, node.span.startMs - before.node.span.endMs);
+    const ceilingMs = ceilingOf(number, retry);
+    const long = `expected attempt ${number} within ${ms(ceilingMs)} of the one before it, found ${ms(pauseMs)}`;
+    found.look(call, pauseMs > ceilingMs + LATE_MS ? long : null);
+    return [pauseMs / ceilingMs];
+  });
 }
 
 /** Before attempt `number`, in ms. */

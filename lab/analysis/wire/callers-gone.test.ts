@@ -2,28 +2,29 @@ import { expect, test } from 'vitest';
 import { client, EXAMPLE_EPOCH_MS, server } from '../example-trace.ts';
 import { callersGone } from './callers-gone.ts';
 import { callsOf, ordering, payEdge } from './example-calls.ts';
+import { foundIn } from './finding.ts';
 
 const CHARGE = 'shop.v1.BankService/Charge';
 const GONE = { status: 'CANCELLED' } as const;
 const at = (ms: number) => EXAMPLE_EPOCH_MS + ms;
 
 test('with callers that wait there is nothing to look at', () => {
-  const { looked, worstMs } = callersGone(
+  const { looked, worstMs } = foundIn(
+    callersGone(payEdge({})),
     callsOf(ordering(210, [{ at: [100, 200], served: [104, 199] }])),
-    payEdge({}),
   );
   expect([looked.size, worstMs]).toEqual([0, 0]);
 });
 
 test('a callee may go on for a moment after its caller gave up', () => {
   const attempt = { ...GONE, at: [100, 200], served: [104, 290] } as const;
-  const { looked, breaches, worstMs } = callersGone(callsOf(ordering(210, [attempt])), payEdge({}));
+  const { looked, breaches, worstMs } = foundIn(callersGone(payEdge({})), callsOf(ordering(210, [attempt])));
   expect([looked.get('order -> payment'), breaches, worstMs]).toEqual([1, [], 90]);
 });
 
 test('and not for longer', () => {
   const attempt = { ...GONE, at: [100, 200], served: [104, 320] } as const;
-  const { breaches, worstMs } = callersGone(callsOf(ordering(210, [attempt])), payEdge({}));
+  const { breaches, worstMs } = foundIn(callersGone(payEdge({})), callsOf(ordering(210, [attempt])));
   expect(breaches).toEqual([
     expect.stringMatching(/^order -> payment .*: expected it to stop within 100 ms .*120 ms$/),
   ]);
@@ -39,7 +40,7 @@ test('a caller that does not pass on that its own has gone is told by who works 
       orderEndsMs: 985,
     },
   );
-  const { looked, breaches, worstMs } = callersGone(callsOf(request), payEdge({}));
+  const { looked, breaches, worstMs } = foundIn(callersGone(payEdge({})), callsOf(request));
   expect([...looked.keys()]).toEqual(['gateway -> order', 'order -> payment']);
   expect(breaches).toHaveLength(2);
   expect(worstMs).toBe(585);
@@ -47,14 +48,17 @@ test('a caller that does not pass on that its own has gone is told by who works 
 
 test('what waits for a call on an edge that hands nothing on can not stop, nor can who is called by it', () => {
   const request = ordering(400, [{ at: [100, 980], served: [104, 979] }], { orderEndsMs: 985 });
-  expect(callersGone(callsOf(request), payEdge({ propagateDeadline: false })).looked.size).toBe(0);
+  expect(foundIn(callersGone(payEdge({ propagateDeadline: false })), callsOf(request)).looked.size).toBe(0);
 });
 
 test('a budget on such an edge ends the work behind it all the same', () => {
   const request = ordering(980, [
     { at: [100, 350], status: 'DEADLINE_EXCEEDED', served: [104, 900], deadlineMs: 350 },
   ]);
-  const { breaches } = callersGone(callsOf(request), payEdge({ propagateDeadline: false, timeoutMs: 250 }));
+  const { breaches } = foundIn(
+    callersGone(payEdge({ propagateDeadline: false, timeoutMs: 250 })),
+    callsOf(request),
+  );
   expect(breaches).toHaveLength(1);
 });
 
@@ -64,14 +68,14 @@ test('all below the one that was left are held to it', () => {
     children: [server('bank', CHARGE, [106, 700])],
   });
   const request = ordering(210, [{ ...GONE, at: [100, 190], served: [104, 196], children: [charge] }]);
-  const { breaches } = callersGone(callsOf(request), payEdge({}));
+  const { breaches } = foundIn(callersGone(payEdge({})), callsOf(request));
   expect(breaches).toEqual([expect.stringMatching(/^payment -> bank .* found it after 510 ms$/)]);
 });
 
 test('what was begun after its caller had left is over at once', () => {
   const begun = (ms: number) => {
     const attempt = { ...GONE, at: [100, 200], served: [3_000, ms] } as const;
-    return callersGone(callsOf(ordering(210, [attempt])), payEdge({})).worstMs;
+    return foundIn(callersGone(payEdge({})), callsOf(ordering(210, [attempt]))).worstMs;
   };
   expect([begun(3_010), begun(3_200)]).toEqual([10, 200]);
 });
@@ -80,7 +84,7 @@ test('who was frozen could not see it; what it begins afterwards is looked at', 
   const frozen = [{ instance: 'payment-1', fromMs: at(150), toMs: at(3_000) }];
   const found = (served: readonly [number, number]) => {
     const attempt = { ...GONE, at: [100, 200], served } as const;
-    return [...callersGone(callsOf(ordering(210, [attempt])), payEdge({}), frozen).looked.values()];
+    return [...foundIn(callersGone(payEdge({}), frozen), callsOf(ordering(210, [attempt]))).looked.values()];
   };
   expect(found([104, 3_010])).toEqual([]);
   expect(found([3_001, 3_010])).toEqual([1]);

@@ -1,3 +1,4 @@
+import { attributeOf } from '../compact-span.ts';
 import { attemptOf, calleeOf, grpcStatus, isGrpcClient, operationOf, rejectedBy } from '../rpc.ts';
 import type { SpanNode, Trace } from '../span-tree.ts';
 
@@ -25,11 +26,11 @@ export interface WireCall {
 }
 
 /**
- * Calls that were sent, as far as the span is there in which they were made. A number that does not rise begins another
- * call of the same operation by the same caller.
+ * Calls of a trace that were sent, as far as the span is there in which they were made. A number that does not rise begins
+ * another call of the same operation by the same caller.
  */
-export function wireCalls(traces: readonly Trace[]): WireCall[] {
-  return traces.flatMap(({ nodes }) => nodes.flatMap(callsBy));
+export function wireCalls({ nodes }: Trace): WireCall[] {
+  return nodes.flatMap(callsBy);
 }
 
 function callsBy(caller: SpanNode): WireCall[] {
@@ -47,7 +48,7 @@ function callsBy(caller: SpanNode): WireCall[] {
 }
 
 function attemptAt(node: SpanNode): WireAttempt {
-  const kind = node.span.attributes['faultline.rpc.attempt_kind'];
+  const kind = attributeOf(node.span, 'faultline.rpc.attempt_kind');
   return {
     node,
     number: attemptOf(node.span) ?? 1,

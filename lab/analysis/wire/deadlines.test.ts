@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { EdgeSettings } from '../../../services/proto/control.ts';
 import { deadlinesHeld } from './deadlines.ts';
 import { callsOf, ordering, payEdge } from './example-calls.ts';
+import { foundIn } from './finding.ts';
 
 /** A call at 100 ms that arrives 4 ms later, its deadline in ms after the request's beginning. */
 function held(deadlineMs: number | undefined, settings: EdgeSettings = {}) {
@@ -10,7 +11,7 @@ function held(deadlineMs: number | undefined, settings: EdgeSettings = {}) {
     served: [104, 199],
     ...(deadlineMs !== undefined && { deadlineMs }),
   } as const;
-  const { looked, breaches } = deadlinesHeld(callsOf(ordering(210, [attempt])), payEdge(settings));
+  const { looked, breaches } = foundIn(deadlinesHeld(payEdge(settings)), callsOf(ordering(210, [attempt])));
   return [
     looked.get('order -> payment') ?? 0,
     breaches.map((line) => line.replace(/^.*: expected/, 'expected')),
@@ -47,7 +48,8 @@ test("an attempt's own budget counts from its beginning, the call's from that of
       { at: [205, 260], number: 2, kind: 'retry', served: [206, 259], deadlineMs },
     ] as const;
   const breaches = (deadlineMs: number, timeoutMs: number) =>
-    deadlinesHeld(callsOf(ordering(300, attempts(deadlineMs))), payEdge({ retry, timeoutMs })).breaches;
+    foundIn(deadlinesHeld(payEdge({ retry, timeoutMs })), callsOf(ordering(300, attempts(deadlineMs))))
+      .breaches;
   expect(breaches(306, 400)).toEqual([]);
   expect(breaches(320, 400)).toHaveLength(1);
   expect(breaches(306, 150)).toHaveLength(1);
@@ -55,9 +57,9 @@ test("an attempt's own budget counts from its beginning, the call's from that of
 });
 
 test('an attempt that reached nobody is not looked at', () => {
-  const { looked } = deadlinesHeld(
+  const { looked } = foundIn(
+    deadlinesHeld(payEdge({})),
     callsOf(ordering(210, [{ at: [100, 101], status: 'UNAVAILABLE' }])),
-    payEdge({}),
   );
   expect([...looked]).toEqual([['gateway -> order', 1]]);
 });

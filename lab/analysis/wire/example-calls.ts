@@ -56,8 +56,9 @@ function spanOf({ at, number = 1, kind, status = 'OK', served, deadlineMs, child
 const deadline = (ms: number | undefined): Record<string, number> =>
   ms === undefined ? {} : { 'faultline.rpc.deadline.unix_ms': EXAMPLE_EPOCH_MS + ms };
 
+/** All calls in those requests. */
 export const callsOf = (...requests: readonly ExampleSpan[]): WireCall[] =>
-  wireCalls(buildTraces(otlp(...requests)));
+  buildTraces(otlp(...requests)).flatMap(wireCalls);
 
 /** order -> payment has these settings, all other edges none. */
 export const payEdge =

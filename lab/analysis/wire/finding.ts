@@ -8,14 +8,34 @@ export type SettingsOf = (from: string, to: string) => EdgeSettings;
 export interface Finding {
   /** By edge: how often there was something to look at. */
   readonly looked: ReadonlyMap<string, number>;
-  /** What was against the rule, a line each. */
+  /** What was against the rule, a line each, the first of it: there can be as much as there are calls. */
   readonly breaches: readonly string[];
+  /** All of it. */
+  readonly against: number;
 }
+
+/** Looks at calls trace by trace, so that no more than one trace's are held at a time. */
+export interface WireRule<Found extends Finding = Finding> {
+  /** All calls of one trace, or of several. */
+  look(calls: readonly WireCall[]): void;
+  /** What came of it, when all have been looked at. */
+  found(): Found;
+}
+
+/** What a rule finds in a few calls. */
+export function foundIn<Found extends Finding>(rule: WireRule<Found>, calls: readonly WireCall[]): Found {
+  rule.look(calls);
+  return rule.found();
+}
+
+/** So many breaches are kept in words. */
+const MOST_TOLD = 100;
 
 /** Collects what a rule finds. */
 export class Findings implements Finding {
   readonly looked = new Map<string, number>();
   readonly breaches: string[] = [];
+  against = 0;
 
   /** There was something to look at; null where it is as it has to be. */
   look(
@@ -23,8 +43,12 @@ export class Findings implements Finding {
     breach: string | null,
   ): void {
     this.looked.set(edge, (this.looked.get(edge) ?? 0) + 1);
-    if (breach !== null)
-      this.breaches.push(`${edge} ${operation} of trace ${caller.span.traceId}: ${breach}`);
+    if (breach !== null) this.breach(`${edge} ${operation} of trace ${caller.span.traceId}: ${breach}`);
+  }
+
+  breach(text: string): void {
+    this.against += 1;
+    if (this.breaches.length < MOST_TOLD) this.breaches.push(text);
   }
 }
 

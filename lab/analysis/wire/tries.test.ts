@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { EdgeSettings } from '../../../services/proto/control.ts';
 import { callsOf, type ExampleAttempt, ordering, payEdge } from './example-calls.ts';
+import { foundIn } from './finding.ts';
 import { triesHeld } from './tries.ts';
 
 const retry = { maxAttempts: 2, initialBackoffMs: 10, maxBackoffMs: 20 };
@@ -8,7 +9,7 @@ const first = { at: [100, 110], status: 'UNAVAILABLE' } as const;
 const second = { at: [115, 130], number: 2, kind: 'retry' } as const;
 
 function breaches(settings: EdgeSettings, ...attempts: readonly ExampleAttempt[]) {
-  const found = triesHeld(callsOf(ordering(400, attempts)), payEdge(settings));
+  const found = foundIn(triesHeld(payEdge(settings)), callsOf(ordering(400, attempts)));
   expect(found.looked.get('order -> payment')).toBeGreaterThan(0);
   return found.breaches.map((line) => line.replace(/^.*?: /, ''));
 }

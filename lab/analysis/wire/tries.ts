@@ -1,6 +1,6 @@
 import type { EdgeSettings } from '../../../services/proto/control.ts';
 import type { WireAttempt, WireCall } from './calls.ts';
-import { type Finding, Findings, ms, type SettingsOf } from './finding.ts';
+import { Findings, ms, type SettingsOf, type WireRule } from './finding.ts';
 
 /** gRFC A6's default for both policies. */
 const DEFAULT_STATUSES: readonly string[] = ['UNAVAILABLE'];
@@ -11,32 +11,55 @@ const EARLY_MS = 2;
  * No call is tried more often than its edge allows, which is once where it sets no policy; and each further attempt has its
  * reason: a retry an earlier attempt that had failed with a status which may be tried again, a hedge its delay.
  */
-export function triesHeld(calls: readonly WireCall[], settingsOf: SettingsOf): Finding {
+export function triesHeld(settingsOf: SettingsOf): WireRule {
   const found = new Findings();
-  for (const call of calls) {
-    const settings = settingsOf(call.from, call.to);
-    found.look(call, tooMany(call, settings) ?? withoutReason(call, settings));
-  }
-  return found;
+  return {
+    look: (calls) => {
+      for (const call of calls) {
+        const settings = settingsOf(call.from, call.to);
+        found.look(call, tooMany(call, settings) ?? withoutReason(call, settings));
+      }
+    },
+    found: () => found,
+  };
 }
 
 function tooMany({ attempts }: WireCall, { retry, hedging }: EdgeSettings): string | null {
   const isHedged = attempts.some(({ kind }) => kind === 'hedge');
   const most = (isHedged ? hedging?.maxAttempts : retry?.maxAttempts) ?? 1;
-  const count = Math.max(attempts.length, ...attempts.map(({ number }) => number));
+  // Numbers rise.
+  const count = Math.max(attempts.length, attempts.at(-1)?.number ?? 0);
   return count <= most ? null : `expected at most ${most} attempts, found ${count}`;
 }
 
 function withoutReason({ attempts }: WireCall, settings: EdgeSettings): string | null {
-  for (const [index, attempt] of attempts.entries()) {
-    const before = attempts[index - 1];
+  const earlier: Earlier = { lastStartMs: Number.NEGATIVE_INFINITY, firstFailureMs: Infinity };
+  let before: WireAttempt | undefined;
+  for (const attempt of attempts) {
     // Of what was lost on its way nothing can be told.
-    if (!before || before.number !== attempt.number - 1) continue;
-    const unfounded =
-      attempt.kind === 'hedge' ? notDue(attempt, attempts, settings) : notFailed(attempt, before, settings);
-    if (unfounded !== null) return unfounded;
+    if (before && before.number === attempt.number - 1) {
+      const unfounded =
+        attempt.kind === 'hedge' ? notDue(attempt, earlier, settings) : notFailed(attempt, before, settings);
+      if (unfounded !== null) return unfounded;
+    }
+    add(earlier, attempt, settings);
+    before = attempt;
   }
   return null;
+}
+
+/** What a hedge waits for in the attempts before it, epoch ms. */
+interface Earlier {
+  lastStartMs: number;
+  /** When the first ended that failed with a status after which a hedge need not wait; Infinity where none did. */
+  firstFailureMs: number;
+}
+
+function add(earlier: Earlier, { node: { span }, status }: WireAttempt, { hedging }: EdgeSettings): void {
+  earlier.lastStartMs = Math.max(earlier.lastStartMs, span.startMs);
+  const statuses = hedging?.nonFatalStatusCodes ?? DEFAULT_STATUSES;
+  if (status !== null && statuses.includes(status))
+    earlier.firstFailureMs = Math.min(earlier.firstFailureMs, span.endMs);
 }
 
 function notFailed(attempt: WireAttempt, before: WireAttempt, { retry }: EdgeSettings): string | null {
@@ -50,19 +73,13 @@ function notFailed(attempt: WireAttempt, before: WireAttempt, { retry }: EdgeSet
 
 function notDue(
   attempt: WireAttempt,
-  attempts: readonly WireAttempt[],
+  { lastStartMs, firstFailureMs }: Earlier,
   { hedging }: EdgeSettings,
 ): string | null {
   if (!hedging) return `attempt ${attempt.number} is a hedge`;
   const startMs = attempt.node.span.startMs;
-  const earlier = attempts.filter(({ number }) => number < attempt.number);
-  const waitedMs = startMs - Math.max(...earlier.map(({ node }) => node.span.startMs));
+  const waitedMs = startMs - lastStartMs;
   if (waitedMs >= hedging.hedgingDelayMs - EARLY_MS) return null;
-  const statuses = hedging.nonFatalStatusCodes ?? DEFAULT_STATUSES;
-  const hasFailed = earlier.some(
-    ({ node, status }) =>
-      status !== null && statuses.includes(status) && node.span.endMs <= startMs + EARLY_MS,
-  );
-  if (hasFailed) return null;
+  if (firstFailureMs <= startMs + EARLY_MS) return null;
   return `attempt ${attempt.number} is a hedge after ${ms(waitedMs)}, expected ${hedging.hedgingDelayMs} ms`;
 }

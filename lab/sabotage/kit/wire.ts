@@ -18,8 +18,8 @@ export const SABOTAGES: readonly KitSabotage[] = [
   {
     what: 'what an arm sets and never brings about passes',
     file: 'lab/run/wire-claims.ts',
-    find: 'if (breaches.length === 0)',
-    replace: 'if (breaches.length < 0)',
+    find: 'if (against === 0)',
+    replace: 'if (against < 0)',
     test: 'lab/run/wire-claims.test.ts',
     named: 'what an arm sets has no data until it is brought about',
   },

@@ -5,6 +5,7 @@ import { backoffHeld } from '../../../lab/analysis/wire/backoff.ts';
 import { callersGone } from '../../../lab/analysis/wire/callers-gone.ts';
 import { type WireCall, wireCalls } from '../../../lab/analysis/wire/calls.ts';
 import { deadlinesHeld } from '../../../lab/analysis/wire/deadlines.ts';
+import { foundIn } from '../../../lab/analysis/wire/finding.ts';
 import { triesHeld } from '../../../lab/analysis/wire/tries.ts';
 import { createTraceQuery } from '../../../lab/backends/traces/client.ts';
 import type { EdgeSettings, RetrySettings } from '../../proto/control.ts';
@@ -51,7 +52,7 @@ async function ordered(attempts: number, init: RequestInit = {}): Promise<WireCa
   const idle = async () => (await shop.instance('order').metric('faultline_server_in_flight')) === 0;
   await eventually(idle).toBe(true);
   const data = await createTraceQuery(shop.rig.traces?.queryUrl as string).traceById(traceId);
-  return wireCalls(buildTraces(data ?? { resourceSpans: [] }));
+  return buildTraces(data ?? { resourceSpans: [] }).flatMap(wireCalls);
 }
 
 const isRoot = ({ service, kind }: Span) => service === 'gateway' && kind === 'server';
@@ -64,8 +65,8 @@ test('a failure is tried again as often as the edge allows, after its pauses', a
   const calls: WireCall[] = [];
   for (let order = 0; order < 5; order++) calls.push(...(await ordered(3)));
   expect(attemptsOf(calls)).toEqual([3, 3, 3, 3, 3]);
-  expect(triesHeld(calls, ofBank({ retry })).breaches).toEqual([]);
-  const { looked, breaches } = backoffHeld(calls, ofBank({ retry }));
+  expect(foundIn(triesHeld(ofBank({ retry })), calls).breaches).toEqual([]);
+  const { looked, breaches } = foundIn(backoffHeld(ofBank({ retry })), calls);
   expect([looked.get('payment -> bank'), breaches]).toEqual([10, []]);
 });
 
@@ -74,14 +75,14 @@ test('a failure that would come again is not', async () => {
   await using _ = await aborting('INTERNAL');
   const calls = await ordered(1);
   expect(attemptsOf(calls)).toEqual([1]);
-  expect(triesHeld(calls, ofBank({ retry })).breaches).toEqual([]);
+  expect(foundIn(triesHeld(ofBank({ retry })), calls).breaches).toEqual([]);
 });
 
 test('nor is a success', async () => {
   await set({ retry });
   const calls = await ordered(1);
   expect(attemptsOf(calls)).toEqual([1]);
-  expect(triesHeld(calls, ofBank({ retry })).breaches).toEqual([]);
+  expect(foundIn(triesHeld(ofBank({ retry })), calls).breaches).toEqual([]);
 });
 
 test('every callee has less time left than its caller, and no more than the budgets of its edge', async () => {
@@ -96,13 +97,13 @@ test('every callee has less time left than its caller, and no more than the budg
     hang: { percentage: 100 },
   });
   const calls = await ordered(2);
-  const { looked, breaches } = deadlinesHeld(calls, ofBank(edge));
+  const { looked, breaches } = foundIn(deadlinesHeld(ofBank(edge)), calls);
   expect(looked.get('payment -> bank')).toBeGreaterThanOrEqual(2);
   expect([...looked.keys()]).toEqual(
     expect.arrayContaining(['gateway -> order', 'order -> inventory', 'order -> payment']),
   );
   expect(breaches).toEqual([]);
-  expect(callersGone(calls, ofBank(edge)).breaches).toEqual([]);
+  expect(foundIn(callersGone(ofBank(edge)), calls).breaches).toEqual([]);
 });
 
 test('a client that hangs up takes all the work along', async () => {
@@ -113,7 +114,7 @@ test('a client that hangs up takes all the work along', async () => {
     hang: { percentage: 100 },
   });
   const calls = await ordered(1, { signal: AbortSignal.timeout(400) });
-  const { looked, breaches } = callersGone(calls, ofBank({}));
+  const { looked, breaches } = foundIn(callersGone(ofBank({})), calls);
   expect([...looked.keys()]).toEqual(['gateway -> order', 'order -> payment', 'payment -> bank']);
   expect(breaches).toEqual([]);
 });

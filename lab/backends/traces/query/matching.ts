@@ -1,3 +1,4 @@
+import { type AttributeValue, plainAttributes } from '../../../analysis/attributes.ts';
 import {
   type OtlpKeyValue,
   type OtlpScopeSpans,
@@ -6,7 +7,6 @@ import {
   OtlpStatusCode,
   type OtlpTracesData,
 } from '../../../analysis/otlp.ts';
-import { type AttributeValue, plainAttributes } from '../../../analysis/span.ts';
 import type { TraceSearch } from '../client.ts';
 import { toNanos } from './params.ts';
 
