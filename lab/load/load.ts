@@ -129,10 +129,10 @@ class WorkerLoad implements RunningLoad {
     if (message.type === 'started') {
       this.#started.resolve(message.startedAtMs);
     } else if (message.type === 'samples') {
-      this.samples.push(...message.samples);
+      for (const sample of message.samples) this.samples.push(sample);
       onBatch?.(message.samples);
     } else if (message.type === 'answers') {
-      this.answers.push(...message.answers);
+      for (const answer of message.answers) this.answers.push(answer);
     } else if (message.type === 'answered') {
       this.#answered.resolve();
     } else if (message.type === 'stopped') {

@@ -168,9 +168,9 @@ function phaseReport(view: ArmView, phase: PhaseView, window: PhaseWindow): Repo
 function routeReport(view: ArmView, phase: PhaseView, route: string): ReportRoute[] {
   const stats = phase.route(route);
   if (!stats) return [];
-  const notes: Record<string, number> = {};
+  const notes = new Map<string, number>();
   for (const { note, route: of } of samplesIn(view.evidence.samples, phase.window)) {
-    if (note !== null && of === route) notes[note] = (notes[note] ?? 0) + 1;
+    if (note !== null && of === route) notes.set(note, (notes.get(note) ?? 0) + 1);
   }
   return [
     {
@@ -181,7 +181,7 @@ function routeReport(view: ArmView, phase: PhaseView, route: string): ReportRout
       goodputRps: stats.goodputRps,
       errors: stats.errors,
       orders: stats.orders,
-      notes,
+      notes: Object.fromEntries(notes),
       responseMs: latencyReport(stats.responseMs),
       serviceMs: latencyReport(stats.serviceMs),
     },

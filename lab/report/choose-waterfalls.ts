@@ -12,6 +12,9 @@ import { waterfallOf } from './waterfall-rows.ts';
 /** The phase that tells most comes first, and in it the route that rose most: its median is the arm's telling trace. */
 const PHASE_ORDER: readonly PhaseName[] = ['fault', ...PHASE_NAMES.filter((name) => name !== 'fault')];
 
+/** Of an arm, by id. */
+type Traces = ReadonlyMap<string, Trace>;
+
 /** A request that was answered or failed, and its trace. */
 interface Traced {
   readonly trace: Trace;
@@ -26,14 +29,17 @@ interface Traced {
  * each phase. Both are by the response times of the tables: the median is the request that is their p50, and there is no other.
  */
 export function chooseWaterfalls(view: ArmView, telling?: TellingTrace): Waterfall[] {
+  const traces: Traces = new Map(view.traces.map((trace) => [trace.traceId, trace]));
   // Of the route that is asked for first, should the very trace not be there.
   const routes = [...view.routes].sort(
     (a, b) => Number(b === telling?.route) - Number(a === telling?.route) || rise(view, b) - rise(view, a),
   );
-  const usual = PHASE_ORDER.flatMap((phase) => routes.flatMap((route) => ofRoute(view, phase, route)));
+  const usual = PHASE_ORDER.flatMap((phase) =>
+    routes.flatMap((route) => ofRoute(view, traces, phase, route)),
+  );
   if (!telling) return usual;
   const { route, pick = 'median', showing } = telling;
-  const [told] = askedFor(view, telling);
+  const [told] = askedFor(view, traces, telling);
   if (told) return [told, ...usual.filter(({ traceId }) => traceId !== told.traceId)];
   const [first, ...others] = usual;
   if (!first || (pick === 'median' && !showing)) return usual;
@@ -42,7 +48,11 @@ export function chooseWaterfalls(view: ArmView, telling?: TellingTrace): Waterfa
 }
 
 /** Empty where the plain median is asked for, or no request fits. Incomplete ones too: what a crash took with it is the point of some. */
-function askedFor(view: ArmView, { route, pick = 'median', showing }: TellingTrace): Waterfall[] {
+function askedFor(
+  view: ArmView,
+  traces: Traces,
+  { route, pick = 'median', showing }: TellingTrace,
+): Waterfall[] {
   if (pick === 'median' && !showing) return [];
   // What was under way when the fault came was due before.
   const fromMs = view.phase('baseline')?.window.settled.toMs;
@@ -50,7 +60,13 @@ function askedFor(view: ArmView, { route, pick = 'median', showing }: TellingTra
   if (fromMs === undefined || toMs === undefined) return [];
   // A request that came again is told by its last try, unless what failed is asked for.
   const triesOf = pick === 'failed' ? traceIdsOf : lastTryOf;
-  const due = tracedOf(view, route, { fromMs, toMs }, ({ root }) => root?.span.ended === true, triesOf);
+  const due = tracedOf(
+    { view, traces },
+    route,
+    { fromMs, toMs },
+    ({ root }) => root?.span.ended === true,
+    triesOf,
+  );
   const fit = due.filter(
     ({ trace }) =>
       (!showing || shows(showing, trace)) && (pick !== 'failed' || trace.root?.span.statusCode === 'error'),
@@ -63,12 +79,12 @@ function askedFor(view: ArmView, { route, pick = 'median', showing }: TellingTra
   return [waterfallOf(found.trace, { phase: 'fault', chosen, responseMs: found.responseMs })];
 }
 
-function ofRoute(view: ArmView, phase: PhaseName, route: string): Waterfall[] {
+function ofRoute(view: ArmView, traces: Traces, phase: PhaseName, route: string): Waterfall[] {
   const found = view.phase(phase);
   const times = found?.route(route)?.responseMs;
   if (!found || !times) return [];
   const complete = new Set(found.traces.all);
-  const traced = tracedOf(view, route, found.window.settled, (trace) => complete.has(trace));
+  const traced = tracedOf({ view, traces }, route, found.window.settled, (trace) => complete.has(trace));
   const median = nearestTo(traced, times.p50);
   const slowest = slowestOf(traced);
   const shown = (one: Traced, which: string) => {
@@ -85,13 +101,12 @@ function ofRoute(view: ArmView, phase: PhaseName, route: string): Waterfall[] {
 
 /** The requests of a route that were due in a stretch, by when they were due, whose trace is there and fits. */
 function tracedOf(
-  view: ArmView,
+  { view, traces }: { readonly view: ArmView; readonly traces: Traces },
   route: string,
   stretch: Stretch,
   fits: (trace: Trace) => boolean,
   triesOf: (sample: FinishedSample) => readonly string[] = lastTryOf,
 ): Traced[] {
-  const traces = new Map(view.traces.map((trace) => [trace.traceId, trace]));
   return finishedOf(dueIn(view.evidence.samples, stretch))
     .filter((sample) => sample.route === route)
     .flatMap((sample) =>

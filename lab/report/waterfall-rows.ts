@@ -15,11 +15,13 @@ export function waterfallOf(
   const critical = new Set(criticalPath(root).map(({ span }) => span));
   const culpritSpan = culprit(trace)?.longest.span;
   const rows: WaterfallRow[] = [];
-  const visit = (node: SpanNode, depth: number) => {
+  const open = [{ node: root, depth: 0 }];
+  for (let next = open.pop(); next; next = open.pop()) {
+    const { node, depth } = next;
     rows.push(row(node, depth, root.span.startMs, critical.has(node.span), node.span === culpritSpan));
-    for (const child of node.children) visit(child, depth + 1);
-  };
-  visit(root, 0);
+    // What is taken first is at the end.
+    for (const child of node.children.toReversed()) open.push({ node: child, depth: depth + 1 });
+  }
   return {
     traceId: trace.traceId,
     ...about,

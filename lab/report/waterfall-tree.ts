@@ -28,26 +28,43 @@ const NOTABLE_MS = 10;
 
 interface Node {
   readonly row: WaterfallRow;
-  readonly calls: readonly WaterfallRow[];
-  readonly children: Node[];
+  /** Innermost first: a call that is folded is added at the end. */
+  readonly calls: WaterfallRow[];
+  children: Node[];
+}
+
+/** Where a line stands: on which branch of which other. */
+interface Place {
+  readonly node: Node;
+  readonly above: Place | null;
+  readonly depth: number;
+  readonly isLast: boolean;
+  /** The number of the attempt, where a call took more than one. */
+  readonly attempt: string;
 }
 
 /**
  * Rows as lines: a call and the one server span that answered it become one line with the server's times. A call
  * keeps its own line when nothing answered it, when it took several attempts, or when much of its time passed
- * outside of the server (network, queue, connecting): that time must stay visible.
+ * outside of the server (network, queue, connecting): that time must stay visible. Linear in the number of rows, however deep.
  */
 export function waterfallLines(waterfall: Waterfall): WaterfallLine[] {
   const lines: WaterfallLine[] = [];
-  const negligibleMs = Math.max(5, waterfall.durationMs * 0.03);
-  const visit = (node: Node, parent: Node | null, lastAt: readonly boolean[]) => {
-    lines.push(toLine(node, parent, lastAt));
-    node.children.forEach((child, index) => {
-      visit(child, node, [...lastAt, index === node.children.length - 1]);
-    });
-  };
-  for (const root of toTrees(waterfall.rows)) visit(fold(root, negligibleMs), null, []);
+  const roots = foldedTrees(waterfall.rows, Math.max(5, waterfall.durationMs * 0.03));
+  const open = roots.flatMap((root) => placesOf([root], null)).reverse();
+  for (let place = open.pop(); place; place = open.pop()) {
+    lines.push(toLine(place));
+    for (const child of placesOf(place.node.children, place).reverse()) open.push(child);
+  }
   return lines;
+}
+
+function placesOf(siblings: readonly Node[], above: Place | null): Place[] {
+  const attempts = attemptsAmong(siblings);
+  return siblings.map((node, index) => ({
+    ...{ node, above, depth: above === null ? 0 : above.depth + 1 },
+    ...{ isLast: index === siblings.length - 1, attempt: attempts[index] ?? '' },
+  }));
 }
 
 /** The end of the time axis, in ms from the root's start: work can outlive the root. */
@@ -57,28 +74,31 @@ export function axisEndMs({ rows, durationMs, deadlineMs }: Waterfall): number {
   return Math.max(lastMs, showsDeadline ? deadlineMs : 0, 0.001);
 }
 
-function toTrees(rows: readonly WaterfallRow[]): Node[] {
+function foldedTrees(rows: readonly WaterfallRow[], negligibleMs: number): Node[] {
   const roots: Node[] = [];
+  const all: { readonly node: Node; readonly siblings: Node[]; readonly place: number }[] = [];
   const open: Node[] = [];
   for (const row of rows) {
     const node: Node = { row, calls: [], children: [] };
     open.length = Math.min(open.length, Math.max(0, row.depth));
-    (open.at(-1)?.children ?? roots).push(node);
+    const siblings = open.at(-1)?.children ?? roots;
+    all.push({ node, siblings, place: siblings.length });
+    siblings.push(node);
     open.push(node);
   }
+  // Whoever is below comes later.
+  for (const { node, siblings, place } of all.reverse()) siblings[place] = fold(node, negligibleMs);
   return roots;
 }
 
+/** A node whose children are folded already. */
 function fold(node: Node, negligibleMs: number): Node {
-  const children = node.children.map((child) => fold(child, negligibleMs));
-  const [only] = children;
-  if (only && children.length === 1 && answers(node.row, only)) {
-    const outsideMs = node.row.durationMs - (only.calls[0] ?? only.row).durationMs;
-    if (outsideMs <= Math.max(negligibleMs, node.row.durationMs * 0.1)) {
-      return { row: only.row, calls: [node.row, ...only.calls], children: only.children };
-    }
-  }
-  return { row: node.row, calls: node.calls, children };
+  const [only] = node.children;
+  if (!only || node.children.length > 1 || !answers(node.row, only)) return node;
+  const outsideMs = node.row.durationMs - (only.calls.at(-1) ?? only.row).durationMs;
+  if (outsideMs > Math.max(negligibleMs, node.row.durationMs * 0.1)) return node;
+  only.calls.push(node.row);
+  return only;
 }
 
 const isClient = (row: WaterfallRow): boolean => row.kind.toLowerCase() === 'client';
@@ -99,42 +119,54 @@ function operationOf(row: WaterfallRow): string {
   return oneLine(bareMethod ?? row.operation);
 }
 
-function toLine(node: Node, parent: Node | null, lastAt: readonly boolean[]): WaterfallLine {
-  const { row, calls } = node;
+function toLine(place: Place): WaterfallLine {
+  const { node, above, depth, attempt } = place;
+  const { row } = node;
+  const calls = node.calls.toReversed();
   const spans = [...calls, row];
-  const ownService = parent !== null && parent.row.service === row.service;
-  const call = isCall(row);
-  const attempt = attemptOf(node, parent);
+  const ownService = above !== null && above.node.row.service === row.service;
   return {
     row,
     calls,
-    depth: lastAt.length,
-    lastAt,
+    depth,
+    // Few lines are drawn with it, and of a deep one it is long.
+    get lastAt() {
+      return lastAt(place);
+    },
     hasChildren: node.children.length > 0,
     service: ownService ? null : oneLine(row.service),
-    operation: `${call ? 'call ' : ''}${operationOf(row)}${attempt}`,
+    operation: `${isCall(row) ? 'call ' : ''}${operationOf(row)}${attempt}`,
     onCriticalPath: spans.some((span) => span.onCriticalPath),
     culprit: spans.some((span) => span.culprit),
     failure: spans.map(failureOf).find((failure) => failure !== null) ?? null,
-    notes: notesOf(node),
+    notes: notesOf(row, calls),
     events: spans.flatMap((span) => span.events).sort((a, b) => a.atMs - b.atMs),
   };
 }
 
-/** The number of the attempt, where a call took more than one. The same call made twice is not an attempt. */
-function attemptOf(node: Node, parent: Node | null): string {
-  if (node.calls.length === 0 && !isCall(node.row)) return '';
-  const siblings = (parent?.children ?? []).filter(
-    (one) => (one.calls.length > 0 || isCall(one.row)) && operationOf(one.row) === operationOf(node.row),
-  );
-  const told = toldAttempt(node);
-  if (told !== null)
-    return [...siblings, node].some((one) => Number(toldAttempt(one)) > 1) ? ` #${told}` : '';
-  return siblings.length > 1 ? ` #${siblings.indexOf(node) + 1}` : '';
+function lastAt(place: Place): boolean[] {
+  const found: boolean[] = [];
+  for (let at = place; at.above !== null; at = at.above) found.push(at.isLast);
+  return found.reverse();
+}
+
+/** The attempt's number of each of the siblings; empty where a call took one. The same call made twice is not an attempt. */
+function attemptsAmong(siblings: readonly Node[]): string[] {
+  const calls = siblings.filter((node) => node.calls.length > 0 || isCall(node.row));
+  const byOperation = Map.groupBy(calls, ({ row }) => operationOf(row));
+  const numbers = new Map<Node, string>();
+  for (const same of byOperation.values()) {
+    const isTried = same.some((node) => Number(toldAttempt(node)) > 1);
+    for (const [index, node] of same.entries()) {
+      const told = toldAttempt(node);
+      if (told !== null ? isTried : same.length > 1) numbers.set(node, ` #${told ?? index + 1}`);
+    }
+  }
+  return siblings.map((node) => numbers.get(node) ?? '');
 }
 
 function toldAttempt({ row, calls }: Node): string | null {
-  const told = [...calls, row]
+  const told = [...calls.toReversed(), row]
     .map(({ attributes }) => attributes['faultline.rpc.attempt'])
     .find((value) => value !== undefined);
   return told === undefined ? null : oneLine(String(told));
@@ -153,7 +185,7 @@ function failureOf({ status, attributes }: WaterfallRow): string | null {
   return attributes['http.response.status_code'] === undefined ? `gRPC ${text}` : `HTTP ${text}`;
 }
 
-function notesOf({ row, calls }: Node): string[] {
+function notesOf(row: WaterfallRow, calls: readonly WaterfallRow[]): string[] {
   const notes: string[] = [];
   for (const { attributes } of [...calls, row]) {
     const rejectedBy = attributes['faultline.rejected_by'];

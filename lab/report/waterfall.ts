@@ -72,7 +72,7 @@ function mostTelling(lines: readonly WaterfallLine[], max: number): WaterfallLin
 function layOut(waterfall: Waterfall, lines: readonly WaterfallLine[], width: number): Layout {
   const endMs = axisEndMs(waterfall);
   const longest = (step: 3 | 5) =>
-    Math.max(...lines.map((line) => [...(guides(line, step, false) + labelOf(line))].length));
+    lines.reduce((most, line) => Math.max(most, [...(guides(line, step, false) + labelOf(line))].length), 0);
   const roomForLabels = Math.floor(width * 0.45);
   const step = longest(5) <= roomForLabels ? 5 : 3;
   const label = Math.min(longest(step), roomForLabels) + 1;

@@ -32,7 +32,7 @@ export class RecentSamples {
   }
 
   add(samples: readonly RequestSample[]): void {
-    this.#recent.push(...samples);
+    for (const sample of samples) this.#recent.push(sample);
   }
 
   /** Of what ended since a time at the most, such as the beginning of a phase. */

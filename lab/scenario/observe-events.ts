@@ -135,7 +135,7 @@ export function counterRoseAt(
   fromMs: number,
 ): number | null {
   const risen = (arm.metrics(name, labels) ?? []).flatMap(rises).filter((tMs) => tMs >= fromMs);
-  return risen.length > 0 ? Math.min(...risen) : null;
+  return risen.reduce<number | null>((first, tMs) => Math.min(first ?? tMs, tMs), null);
 }
 
 /**

@@ -35,6 +35,7 @@ function traceDetails(
 ): Html {
   const { traceId, chosen, responseMs, deadlineMs } = waterfall;
   const endMs = axisEndMs(waterfall);
+  const places = new Map(waterfall.rows.map((row, place) => [row, place]));
   const deadline = deadlineMs !== null && deadlineMs <= endMs ? percent(deadlineMs, endMs) : null;
   const told =
     deadlineMs === null
@@ -43,7 +44,7 @@ function traceDetails(
   return html`<details class="trace" data-waterfall="${id}" data-trace="${traceId}"${open ? OPEN : null}><summary>${chosen} <strong>${formatMs(responseMs)}</strong> from due to answer</summary>
 <p class="meta">trace <code>${traceId}</code> <button type="button" data-copy="${traceId}">Copy id</button> · <a href="${addressOf(traceFile(arm, traceId))}" download>as a file</a> (OTLP-JSON) · ${told}</p>
 <div class="waterfall${deadline ? ' limited' : ''}" style="--deadline:${deadline ?? '100%'}">${axis(endMs)}
-${waterfallLines(waterfall).map((line) => spanRow(line, waterfall.rows, colors, endMs))}</div></details>\n`;
+${waterfallLines(waterfall).map((line) => spanRow(line, places, colors, endMs))}</div></details>\n`;
 }
 
 const OPEN = html` open`;
@@ -58,7 +59,7 @@ function axis(endMs: number): Html {
 /** One line: name, bar and duration; opens to what is known of the span. */
 function spanRow(
   line: WaterfallLine,
-  rows: readonly WaterfallRow[],
+  places: ReadonlyMap<WaterfallRow, number>,
   colors: ReadonlyMap<string, string>,
   endMs: number,
 ): Html {
@@ -73,7 +74,7 @@ function spanRow(
     ({ name, atMs }) =>
       html`<i class="event" style="left:${percent(atMs, endMs)}" title="${name} at ${formatMs(atMs)}"></i>`,
   );
-  return html`<details class="span${state}" data-rows="${[row, ...line.calls].map((each) => rows.indexOf(each)).join(' ')}"><summary><span class="name" style="--depth:${depth}"><i class="dot ${color}"></i>${service === null ? null : html`<b>${service}</b> `}${operation}</span>
+  return html`<details class="span${state}" data-rows="${[row, ...line.calls].map((each) => places.get(each)).join(' ')}"><summary><span class="name" style="--depth:${depth}"><i class="dot ${color}"></i>${service === null ? null : html`<b>${service}</b> `}${operation}</span>
 <span class="track"><i class="bar ${color}" style="left:${percent(row.startMs, endMs)};width:${percent(row.durationMs, endMs)}"></i>${marks}</span>
 <span class="time">${formatMs(row.durationMs)} ${tags}</span></summary>${remarks(line)}</details>\n`;
 }
