@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { FaultlineError } from '../errors.ts';
 import { machineTable } from './machine.ts';
 
-const PARTS = ['cpu', 'startup', 'memory', 'backends'] as const;
+const PARTS = ['cpu', 'startup', 'memory', 'backends', 'analysis'] as const;
 type Part = (typeof PARTS)[number];
 
 const USAGE = `Usage: npm run bench [-- <part...> [flags]]
@@ -46,6 +46,9 @@ async function main(): Promise<void> {
       } else if (part === 'backends') {
         const { benchBackends } = await import('./backends.ts');
         console.log(await benchBackends({ folder, runs }));
+      } else if (part === 'analysis') {
+        const { benchAnalysis } = await import('./analysis.ts');
+        console.log(await benchAnalysis());
       } else {
         const { benchMemory } = await import('./memory.ts');
         console.log(await benchMemory({ folder }));
