@@ -1,5 +1,12 @@
 import { type Attributes, plainAttributes, plainValue } from './attributes.ts';
-import { type OtlpEvent, type OtlpKeyValue, type OtlpSpan, OtlpSpanKind, OtlpStatusCode, type OtlpTracesData } from './otlp.ts';
+import {
+  type OtlpEvent,
+  type OtlpKeyValue,
+  type OtlpSpan,
+  OtlpSpanKind,
+  OtlpStatusCode,
+  type OtlpTracesData,
+} from './otlp.ts';
 
 export type { Attributes, AttributeValue } from './attributes.ts';
 
