@@ -21,9 +21,16 @@ export const SABOTAGES: readonly KitSabotage[] = [
   {
     ...CHECK,
     what: 'an audit that looked at nothing passes',
-    find: 'some((count) => count > 0)',
-    replace: 'some((count) => count >= 0)',
+    find: 'name !== TOO_EARLY && count > 0',
+    replace: 'name !== TOO_EARLY && count >= 0',
     named: 'nothing to look at is no data',
+  },
+  {
+    ...CHECK,
+    what: 'what is too early to tell counts as looked at',
+    find: 'name !== TOO_EARLY && count > 0',
+    replace: 'count > 0',
+    named: 'what may still come right is nothing to have looked at',
   },
   {
     what: 'audits have no part in the verdict of a run',
