@@ -18,6 +18,7 @@ export function requireTargets(scenario: Scenario, where: string): void {
   if (!topology.gateway) check.fail('topology', 'a gateway', Object.keys(topology).join(', '));
   check.reached();
   check.patience();
+  check.hangsUp();
   check.repeats();
   const { idempotencyKey = true } = scenario.load;
   if (typeof idempotencyKey === 'object')
@@ -113,6 +114,16 @@ class TargetCheck {
       if (patienceMs <= timeoutMs) continue;
       const expected = `no more than the ${timeoutMs} ms after which its callers leave`;
       this.fail(`load.routes.${index}.patienceMs`, expected, String(patienceMs));
+    }
+  }
+
+  /** Who would hang up later than everybody leaves does not hang up. */
+  hangsUp(): void {
+    const { routes, timeoutMs = DEFAULT_TIMEOUT_MS } = this.#scenario.load;
+    for (const [index, { hangsUp }] of routes.entries()) {
+      if (!hangsUp || hangsUp.afterMs < timeoutMs) continue;
+      const expected = `less than the ${timeoutMs} ms after which its callers leave`;
+      this.fail(`load.routes.${index}.hangsUp.afterMs`, expected, String(hangsUp.afterMs));
     }
   }
 
