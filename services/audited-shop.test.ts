@@ -8,7 +8,8 @@ const answers: ClientAnswer[] = [];
 const auditable = new Map<string, ServiceInstance>();
 beforeAll(async () => {
   shop = await Shop.open();
-  for (const service of ['order', 'payment', 'bank'] as const) auditable.set(service, shop.instance(service));
+  for (const service of ['order', 'payment', 'bank', 'notification'] as const)
+    auditable.set(service, shop.instance(service));
 });
 afterAll(() => shop?.[Symbol.asyncDispose]());
 

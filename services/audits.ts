@@ -3,7 +3,9 @@ import { answers } from './audits/answers.ts';
 import { charges, payments } from './audits/charges.ts';
 import type { Audit } from './audits/evidence.ts';
 import { keys } from './audits/keys.ts';
+import { notified } from './audits/notified.ts';
 import { orders } from './audits/orders.ts';
+import { settling } from './audits/settling.ts';
 import { refused, unknown } from './audits/untold.ts';
 import { wants } from './audits/wants.ts';
 
@@ -18,10 +20,12 @@ export const AUDITS: readonly Audit[] = [
   accepted,
   refused,
   unknown,
+  settling,
   charges,
   payments,
   keys,
   wants,
   orders,
   answers,
+  notified,
 ];

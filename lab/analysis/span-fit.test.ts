@@ -171,6 +171,18 @@ describe('the root and its request', () => {
     expect(misfits(gateway([5, 100]), request)).toEqual([[text, byMs]]);
   });
 
+  test('it ends by the time when its request was answered', () => {
+    expect(misfits(gateway([5, 500]), sent(0, 250))).toEqual([
+      [`${ROOT} ended after its request was answered`, 250],
+    ]);
+    expect(misfits(gateway([5, 500]), sent(0, 450))).toEqual([]);
+  });
+
+  test('who was given up on, for another try or for good, may end whenever it gets to', () => {
+    expect(misfits(gateway([5, 500]), sent(0, 250, 0))).toEqual([]);
+    expect(misfits(gateway([5, 500]), { ...sent(0, 250), traceId: 'e'.repeat(32) })).toEqual([]);
+  });
+
   test('one that nobody answered may begin whenever it got to', () => {
     expect(misfits(gateway([5, 100]), sent(-3_000, -1_000, 0))).toEqual([]);
   });

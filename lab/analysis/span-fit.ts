@@ -23,20 +23,22 @@ const CLOCKS_APART_MS = 10;
 const LOAD_APART_MS = 100;
 
 /** When the request of a trace was sent and answered. */
-export type SentRequest = Pick<RequestSample, 'sentMs' | 'doneMs' | 'status'>;
+export type SentRequest = Pick<RequestSample, 'sentMs' | 'doneMs' | 'status'> &
+  // Of its last try; absent for one that is not known to have been tried again.
+  Partial<Pick<RequestSample, 'traceId'>>;
 
 /**
  * What in a trace does not fit together. A gRPC server span hangs on a call, of its method and to its service; every other
  * span was begun in its parent's process. None begins before its parent. A server span ends within the call that it
  * serves, but for a caller that gave up (its deadline, a cancellation, a lost connection): its server may go on. What goes on
  * within one process after the answer is that process' business, and its times are of one clock. The root begins after its
- * request was sent and before that was answered. Below a span whose time is off no other is looked at for its time: the
+ * request was sent, and ends before that was answered. Below a span whose time is off no other is looked at for its time: the
  * uppermost is the one to blame.
  */
-export function misfitsOf({ root }: Trace, request?: SentRequest): Misfit[] {
+export function misfitsOf({ root, traceId }: Trace, request?: SentRequest): Misfit[] {
   if (!root) return [];
   const misfits: Misfit[] = [];
-  const entry = request ? entryMisfit(root.span, request) : null;
+  const entry = request ? entryMisfit(root.span, request, traceId) : null;
   if (entry) misfits.push(entry);
   const open = [{ node: root, timed: entry === null }];
   for (let next = open.pop(); next; next = open.pop()) {
@@ -85,13 +87,20 @@ function timeMisfit(span: Span, parent: Span): Misfit | null {
   return gaveUp || !span.ended ? null : off(`ended after ${above}`, span.endMs - parent.endMs);
 }
 
-function entryMisfit(span: Span, { sentMs, doneMs, status }: SentRequest): Misfit | null {
+function entryMisfit(
+  span: Span,
+  { sentMs, doneMs, status, traceId: last }: SentRequest,
+  traceId: string,
+): Misfit | null {
   if (sentMs === null) return null;
   const off = (what: string, byMs: number): Misfit | null =>
     byMs > LOAD_APART_MS ? { span, text: `${labelOf(span)} ${what}`, byMs } : null;
   const early = off('began before its request was sent', sentMs - span.startMs);
   if (early || doneMs === null || status === 0) return early;
-  return off('began after its request was answered', span.startMs - doneMs);
+  const late = off('began after its request was answered', span.startMs - doneMs);
+  // The answer is of the last try: who gave one up before it may still be served.
+  if (late || !span.ended || (last !== undefined && last !== traceId)) return late;
+  return off('ended after its request was answered', span.endMs - doneMs);
 }
 
 export const labelOf = (span: Span): string =>

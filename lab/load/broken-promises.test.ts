@@ -102,6 +102,31 @@ describe('brokenPromises', () => {
     expect(broken(samples)).toContain(`of the 25 ${ORDERS} that were promised in the baseline phase, ${how}`);
   });
 
+  test('a client that was to hang up and waits on is told', () => {
+    const hangsUp = { afterMs: 500, every: 10 };
+    const impatient = { ...load, routes: [{ route: ORDERS, rps: 25, hangsUp }, ...ROUTES.slice(1)] };
+    const answered = (index: number, tookMs: number) =>
+      broken(changed(isOrder(index), { doneMs: (sent.find(isOrder(index))?.sentMs ?? 0) + tookMs }), {
+        load: impatient,
+      });
+    expect(answered(10, 510)).toEqual([]);
+    expect(answered(11, 800)).toEqual([]);
+    expect(answered(10, 800)).toEqual([
+      `of the 25 ${ORDERS} that were promised in the baseline phase, 1 were not hung up on in time`,
+    ]);
+  });
+
+  test('a schedule in bursts is told, though it has the rate and each is in its place', () => {
+    const routes = [{ route: ORDERS, rps: 25, arrivals: 'poisson' as const }];
+    const lines = [1, 2, 3].flatMap((seed) => {
+      const bursty = { ...load, seed, routes };
+      return broken(sentAsPromised(bursty), { load: bursty });
+    });
+    expect(
+      lines.filter((line) => line.endsWith(`${ORDERS} are not 40 ms after the one before them`)),
+    ).toHaveLength(3);
+  });
+
   test('a route that nobody asked for, a schedule of half the rate, and no promise at all are told', () => {
     expect(broken([...sent, { ...tenth, route: 'GET /other' }])).toEqual([
       'the load driver sent 1 GET /other, of which none was promised',
@@ -109,7 +134,7 @@ describe('brokenPromises', () => {
     // As where both ends draw every other one: each finds its own in place, and the rate is not what the scenario says.
     const poisson = { ...load, seed: 4, routes: [{ route: ORDERS, rps: 25, arrivals: 'poisson' as const }] };
     expect(broken(sentAsPromised(poisson), { load: poisson }).join()).toMatch(
-      /^the schedule of POST \/api\/orders has \d+ requests where 25 a second make 75$/,
+      /^the schedule of POST \/api\/orders has \d+ requests where 25 a second make 75,/,
     );
     const { load: _, ...without } = armEvidence({ load, samples: sent });
     expect(brokenPromises(without)).toEqual(['nothing says what load was promised']);

@@ -6,6 +6,7 @@ import {
   traceIdsOf,
 } from '../analysis/evidence.ts';
 import { intentOf } from './client-answer.ts';
+import { MAX_LATENESS_P99_MS } from './overloaded.ts';
 import { draw } from './schedule.ts';
 
 /** Due times are computed alike; what is further off than this was not due then. */
@@ -25,6 +26,8 @@ interface Breaks {
   beyond: number;
   /** Sent more often than callers come again. */
   tooOften: number;
+  /** Still waited for when their client was to have hung up. */
+  held: number;
 }
 
 /**
@@ -81,16 +84,21 @@ function breaksOf(
       early: 0,
       beyond: 0,
       tooOften: 0,
+      held: 0,
     };
     byPhase.set(phase, known);
     return known;
   };
   const byIndex = Map.groupBy(sent, ({ index }) => index);
   let drawn = 0;
+  let uneven = 0;
+  let beforeMs: number | null = null;
   for (const { index, offsetMs, traceId } of draw(route, load)) {
     const dueMs = load.startedAtMs + offsetMs;
     if (dueMs >= load.stoppedAtMs) break;
     drawn += 1;
+    if (beforeMs !== null && Math.abs(offsetMs - beforeMs - 1_000 / route.rps) > TOLERANCE_MS) uneven += 1;
+    beforeMs = offsetMs;
     const breaks = of(dueMs);
     breaks.of += 1;
     const [sample, ...more] = byIndex.get(index) ?? [];
@@ -104,10 +112,12 @@ function breaksOf(
     if (isOther || Math.abs(sample.dueMs - dueMs) > TOLERANCE_MS) breaks.otherwise += 1;
     if (sample.sentMs !== null && sample.sentMs < sample.dueMs) breaks.early += 1;
     if (traceIdsOf(sample).length > (load.triesAtMost ?? 1)) breaks.tooOften += 1;
+    if (isHeld(sample, route)) breaks.held += 1;
   }
   for (const each of byIndex.values()) for (const { dueMs } of each) of(dueMs).beyond += 1;
   return [
     ...rateBreak(route, drawn, load),
+    ...evenBreak(route, uneven, drawn),
     ...[...byPhase].flatMap(([phase, breaks]) => inWords(route.route, phase, breaks)),
   ];
 }
@@ -125,6 +135,22 @@ function rateBreak(
   ];
 }
 
+/** The same again: one in bursts has the rate, and each in its place. */
+function evenBreak({ route, rps }: PromisedLoad['routes'][number], uneven: number, drawn: number): string[] {
+  if (uneven === 0) return [];
+  const gapMs = Number((1_000 / rps).toFixed(1));
+  return [`${uneven} of ${drawn} ${route} are not ${gapMs} ms after the one before them`];
+}
+
+/** A client that hangs up closes the connection by then; one that waits on is another load. */
+function isHeld(
+  { index, sentMs, doneMs }: RequestSample,
+  { hangsUp }: PromisedLoad['routes'][number],
+): boolean {
+  if (!hangsUp || index % hangsUp.every !== 0 || sentMs === null || doneMs === null) return false;
+  return doneMs - sentMs > hangsUp.afterMs + MAX_LATENESS_P99_MS;
+}
+
 function inWords(route: string, phase: string, { of, ...breaks }: Breaks): string[] {
   const parts = [
     breaks.missing > 0 ? `${breaks.missing} are missing` : null,
@@ -132,6 +158,7 @@ function inWords(route: string, phase: string, { of, ...breaks }: Breaks): strin
     breaks.otherwise > 0 ? `${breaks.otherwise} are not as drawn from the seed` : null,
     breaks.early > 0 ? `${breaks.early} were sent before their time` : null,
     breaks.tooOften > 0 ? `${breaks.tooOften} were sent more often than their callers come again` : null,
+    breaks.held > 0 ? `${breaks.held} were not hung up on in time` : null,
     breaks.beyond > 0 ? `${breaks.beyond} more are there that were not` : null,
   ].filter((part) => part !== null);
   const where = phase === 'warm-up' ? 'the warm-up' : `the ${phase} phase`;

@@ -7,6 +7,7 @@ import { brokenPromises } from '../load/broken-promises.ts';
 import { type OverloadCause, overloaded, phaseOverloaded } from '../load/overloaded.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { brokenBaseline } from './baseline-trust.ts';
+import { misplacedFaults } from './fault-place.ts';
 import { gateReason } from './gate-reason.ts';
 import type { MachineUse } from './machine.ts';
 import { clockDoubts, machineTrust } from './machine-trust.ts';
@@ -73,6 +74,7 @@ export function trustOf(
   const doubts: Doubt[] = [
     ...befell,
     ...doubtsOfFaults(view),
+    ...misplacedFaults(view).map((text): Doubt => ({ kind: 'fault', text })),
     ...driverDoubts(view),
     ...traceDoubts(view),
     ...metricsDoubts(view),

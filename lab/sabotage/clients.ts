@@ -3,6 +3,34 @@ import type { Sabotage } from './sabotages.ts';
 /** What clients send, send again and are told. */
 export const CLIENTS: readonly Sabotage[] = [
   {
+    what: 'clients that were to hang up wait on',
+    scenario: 'deadline-propagation',
+    file: 'lab/load/schedule.ts',
+    find: 'index % hangsUp.every === 0',
+    replace: 'index < 0',
+    caughtBy: 'orders-are-paid-again',
+    inconclusive: true,
+  },
+  {
+    what: 'the load comes in bursts of ten, and the judge draws it so',
+    scenario: 'cascading-failure',
+    file: 'lab/load/schedule.ts',
+    find: 'yield phaseMs + index * gapMs;',
+    replace: 'yield phaseMs + Math.floor(index / 10) * 10 * gapMs;',
+    caughtBy: 'reads-stay-up-protected',
+    inconclusive: true,
+  },
+  {
+    what: 'what took long is told as half as long',
+    scenario: 'cascading-failure',
+    file: 'lab/load/driver.ts',
+    find: 'sentMs, doneMs: this.#clock.now(), ...result',
+    replace:
+      'sentMs, doneMs: this.#clock.now() - sentMs > 300 ? (sentMs + this.#clock.now()) / 2 : this.#clock.now(), ...result',
+    caughtBy: 'reads-go-down-unprotected',
+    inconclusive: true,
+  },
+  {
     what: 'half of what clients were told is forgotten',
     scenario: 'slow-payment',
     file: 'lab/load/worker.ts',

@@ -148,6 +148,16 @@ export const SABOTAGES: readonly Sabotage[] = [
     inconclusive: true,
   },
   {
+    what: 'phases are told to have begun 200 ms before they did',
+    scenario: 'slow-payment',
+    file: 'lab/run/walk-phases.ts',
+    find: 'phases.push({ name, startedAtMs, endedAtMs, settled: { fromMs, toMs } });',
+    replace:
+      "const off = -200; const first = name === 'baseline'; phases.push({ name, startedAtMs: first ? startedAtMs : startedAtMs + off, endedAtMs: isLast ? endedAtMs : endedAtMs + off, settled: { fromMs: fromMs + (first ? 0 : off), toMs: toMs + off } });",
+    caughtBy: 'rise-is-the-delay',
+    inconclusive: true,
+  },
+  {
     what: 'half of the products are not found, from the beginning on',
     scenario: 'slow-payment',
     file: 'services/product/service.ts',
@@ -191,6 +201,14 @@ export const SABOTAGES: readonly Sabotage[] = [
     caughtBy: 'protected-order-payment-breaker',
   },
   {
+    what: 'a breaker tries its callee after half of its time',
+    scenario: 'cascading-failure',
+    file: BREAKER,
+    find: 'resetTimeout: settings.resetTimeoutMs,',
+    replace: 'resetTimeout: settings.resetTimeoutMs / 2,',
+    caughtBy: 'protected-order-payment-breaker',
+  },
+  {
     what: 'a half-open breaker lets all calls through',
     scenario: 'cascading-failure',
     file: 'services/kit/resilience/breaker/half-open.ts',
@@ -205,6 +223,14 @@ export const SABOTAGES: readonly Sabotage[] = [
     find: 'this.#maxInFlight = maxInFlight;',
     replace: 'this.#maxInFlight = 10 * maxInFlight;',
     caughtBy: 'protected-order-payment-bulkhead',
+  },
+  {
+    what: 'there are half as many workers as the arm says',
+    scenario: 'cascading-failure',
+    file: 'services/kit/resilience/worker-pool.ts',
+    find: 'if (this.#busy < this.#slots) {',
+    replace: 'if (this.#busy < this.#slots / 2) {',
+    caughtBy: 'unprotected-order-workers',
   },
   {
     what: 'a bulkhead gets no slot back from what failed',

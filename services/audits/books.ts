@@ -1,4 +1,5 @@
 import type { LedgerEntry } from '../bank/ledger.ts';
+import type { NotificationEntry } from '../notification/journal.ts';
 import { isSettled } from '../order/status.ts';
 import type { OrderRecord } from '../order/store.ts';
 import type { PaymentEntry } from '../payment/journal.ts';
@@ -11,6 +12,8 @@ export interface Books {
   /** Of all instances of payment, each of which knows its own. */
   readonly payments: readonly PaymentEntry[];
   readonly ledger: ReadonlyMap<string, Account>;
+  /** By order; of all instances of notification. */
+  readonly notifications: ReadonlyMap<string, readonly NotificationEntry[]>;
 }
 
 /** What the bank has about one reference. */
@@ -29,13 +32,17 @@ export function booksOf(records: readonly unknown[]): Books {
   const orders: OrderRecord[] = [];
   const payments: PaymentEntry[] = [];
   const entries: LedgerEntry[] = [];
+  const notifications: NotificationEntry[] = [];
   for (const record of distinct.values()) {
     const kind = (record as { record?: unknown } | null)?.record;
     if (kind === 'order') orders.push(record as OrderRecord);
     else if (kind === 'payment') payments.push(record as PaymentEntry);
     else if (kind === 'ledger-entry') entries.push(record as LedgerEntry);
+    else if (kind === 'notification') notifications.push(record as NotificationEntry);
     else
-      throw new Error(`Expected a record of an order, a payment or the ledger, found \`${String(kind)}\`.`);
+      throw new Error(
+        `Expected a record of an order, a payment, the ledger or a notification, found \`${String(kind)}\`.`,
+      );
   }
   const byId = new Map(orders.map((order) => [order.orderId, order]));
   return {
@@ -45,6 +52,7 @@ export function booksOf(records: readonly unknown[]): Books {
       ({ idempotencyKey }) => idempotencyKey,
     ),
     payments,
+    notifications: Map.groupBy(notifications, ({ orderId }) => orderId),
     ledger: new Map(
       [...Map.groupBy(entries, ({ reference }) => reference)].map(([reference, of]) => [
         reference,

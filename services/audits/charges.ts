@@ -7,7 +7,7 @@ const UNPAID = ['CANCELLED', 'PAYMENT_FAILED'];
 
 export const charges: Audit = {
   name: 'charges-agree-with-orders',
-  says: 'Every charge is of one order, its amount and customer; what is confirmed is charged, what is cancelled is not, and the sums agree to the cent, voids included',
+  says: 'Every charge is of one order, its amount and customer; what is confirmed is charged, what is cancelled is voided, and the sums agree to the cent, voids included',
   check({ records }) {
     const books = booksOf(records);
     const violations: Violation[] = [];
@@ -22,6 +22,11 @@ export const charges: Audit = {
       const found = !charge ? 'none' : voids.length > 0 ? 'a void' : `charge ${charge.chargeId}`;
       const what = `Expected a confirmed order to be paid by charge ${order.paymentId}, found ${found}.`;
       violations.push({ what, orders: [order.orderId] });
+    }
+    // Without a void a charge that is still under way would go through.
+    for (const { orderId } of orders.filter(({ status }) => status === 'CANCELLED')) {
+      if (accountOf(books, orderId).voids.length > 0) continue;
+      violations.push({ what: 'Expected a cancelled order to be voided, found no void.', orders: [orderId] });
     }
     // Money that is neither of a confirmed order nor of one that is still open, however it came about.
     const chargedCents = sum([...books.ledger.values()].map(({ balanceCents }) => balanceCents));
@@ -73,8 +78,8 @@ function wrongAccount(
 
 export const payments: Audit = {
   name: 'payments-agree-with-charges',
-  says: 'What payment has on record as paid was charged, and what it has as cancelled was voided',
-  check({ records }) {
+  says: 'What payment has on record as paid was charged, what it has as cancelled was voided, and there is no charge that it has no record of',
+  check({ records, collectedAtUnixMs }) {
     const books = booksOf(records);
     const violations = books.payments.flatMap(({ orderId, status, paymentId, amountCents }): Violation[] => {
       const { charges: made, voids } = accountOf(books, orderId);
@@ -90,8 +95,29 @@ export const payments: Audit = {
       }
       return [];
     });
+    const known = Map.groupBy(books.payments, ({ orderId }) => orderId);
+    for (const [reference, { charges: made }] of books.ledger) {
+      // The books of payment were read before those of the bank, which may have gone on.
+      const asked = made.some(({ atUnixMs }) => atUnixMs < collectedAtUnixMs - JUST_NOW_MS);
+      if (!asked || known.has(reference)) continue;
+      const what = 'Expected a charge to be on record at payment, which asked for it, found no record.';
+      violations.push({ what, orders: [reference] });
+    }
+    // What was settled later may be known of the bank alone.
+    const paidAtOnce = [...books.orders.values()].filter(
+      ({ status, settleAttempts }) => status === 'CONFIRMED' && settleAttempts === 0,
+    );
+    for (const { orderId, paymentId } of paidAtOnce) {
+      const of = known.get(orderId);
+      if (!of || of.some((entry) => entry.status === 'PAID' && entry.paymentId === paymentId)) continue;
+      const what = `Expected payment to have order ${orderId} as paid by ${paymentId}, found it ${of[0]?.status}.`;
+      violations.push({ what, orders: [orderId] });
+    }
     return { violations, counts: { payments: books.payments.length } };
   },
 };
+
+/** Longer than the books of all take to be read. */
+const JUST_NOW_MS = 1_000;
 
 const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);

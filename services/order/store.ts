@@ -28,6 +28,8 @@ export interface OrderRecord extends Order {
   readonly idempotencyKey: string;
   /** Attempts to settle its payment later. */
   readonly settleAttempts: number;
+  /** Epoch ms when it is to be settled, or looked after, next; null where nothing is left to do. */
+  readonly settleDueUnixMs: number | null;
   readonly notificationLost: boolean;
 }
 
@@ -134,6 +136,7 @@ export class OrderStore {
       ...(JSON.parse(String(row.body)) as Order),
       idempotencyKey: String(row.idempotency_key ?? ''),
       settleAttempts: Number(row.settle_attempts),
+      settleDueUnixMs: row.due_ms === null ? null : Number(row.due_ms),
       notificationLost: row.notification_lost === 1,
     }));
 
@@ -153,7 +156,9 @@ function prepared(database: DatabaseSync) {
     notificationLost: database.prepare('UPDATE orders SET notification_lost = 1 WHERE order_id = ?'),
     select: database.prepare('SELECT body FROM orders WHERE order_id = ?'),
     selectByKey: database.prepare('SELECT body FROM orders WHERE idempotency_key = ?'),
-    page: database.prepare('SELECT * FROM orders WHERE cursor > ? ORDER BY cursor LIMIT ?'),
+    page: database.prepare(
+      'SELECT orders.*, due_ms FROM orders LEFT JOIN outbox USING (order_id) WHERE cursor > ? ORDER BY cursor LIMIT ?',
+    ),
     enqueue: database.prepare('INSERT INTO outbox VALUES (?, 0, ?, ?, ?)'),
     dequeue: database.prepare('DELETE FROM outbox WHERE order_id = ?'),
     due: database.prepare("UPDATE outbox SET due_ms = ?, owner = '' WHERE order_id = ?"),

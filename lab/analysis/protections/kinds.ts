@@ -1,5 +1,10 @@
 import type { BreakerSettings, EdgeSettings, ServerSettings } from '../../../services/proto/control.ts';
-import type { Acted, EdgeActs, ProtectionRecord } from '../../../services/proto/protection-record.ts';
+import type {
+  Acted,
+  BreakerTurnRecord,
+  EdgeActs,
+  ProtectionRecord,
+} from '../../../services/proto/protection-record.ts';
 import type { Place, ProtectionLedger } from './ledger.ts';
 
 /** What one process had counted at its end, or at that of the load. */
@@ -16,7 +21,7 @@ const ROUNDING = 0.001;
 
 export function breakerLedger(
   { service, edge }: OnEdge,
-  { permittedProbes = 1 }: BreakerSettings,
+  { permittedProbes = 1, resetTimeoutMs }: BreakerSettings,
   readings: readonly Reading[],
 ): Ledger {
   const own = readings.flatMap(({ instance, record }) => {
@@ -30,17 +35,29 @@ export function breakerLedger(
   const whileOpen = sum(own, ({ sentWhileOpen }) => sentWhileOpen);
   const mostProbes = most(own, (each) => each.mostProbes);
   const beyond = sum(own, (each) => Math.max(0, each.mostProbes - permittedProbes));
+  const early = sum(own, (each) => probedEarly(each.turns, resetTimeoutMs));
   const refused = sum(own, (each) => each.refused);
   const place: Place = { kind: 'breaker', service, edge };
   return {
     ...place,
-    promise: `The breaker on ${nameOf(place)} lets no call through while it is open, and ${permittedProbes} at a time while it is half-open`,
-    breaches: whileOpen + beyond,
+    promise: `The breaker on ${nameOf(place)} lets no call through while it is open, which is ${resetTimeoutMs} ms at least, and ${permittedProbes} at a time while it is half-open`,
+    breaches: whileOpen + beyond + early,
     acted: openings.length,
     lastActedMs: openings.at(-1)?.atMs ?? null,
-    evidence: `opened ${times(openings.length)}, ${calls(refused)} refused; ${calls(whileOpen)} went out while it was open, ${mostProbes} of ${permittedProbes} permitted at a time while it was half-open`,
+    evidence: `opened ${times(openings.length)}, ${calls(refused)} refused; ${calls(whileOpen)} went out while it was open, ${mostProbes} of ${permittedProbes} permitted at a time while it was half-open${early > 0 ? `; it turned half-open too early ${times(early)}` : ''}`,
     turns,
   };
+}
+
+/** A timer may fire so much before its time, as another clock tells it. */
+const TIMER_EARLY_MS = 5;
+
+/** How often it left its open state before its time was over. */
+function probedEarly(turns: readonly BreakerTurnRecord[], resetTimeoutMs: number): number {
+  return turns.filter(({ atMs }, index) => {
+    const before = turns[index - 1];
+    return before?.to === 'open' && atMs - before.atMs < resetTimeoutMs - TIMER_EARLY_MS;
+  }).length;
 }
 
 export function bulkheadLedger(
@@ -54,15 +71,16 @@ export function bulkheadLedger(
   });
   const beyond = sum(own, (each) => Math.max(0, each.most - maxInFlight));
   const lost = sum(own, ({ held, inFlight }) => Math.max(0, held - inFlight));
+  const unused = sum(own, ({ refused, most: reached }) => unusedOf(refused, reached, maxInFlight));
   const { count, lastMs } = together(own.map(({ refused }) => refused));
   const place: Place = { kind: 'bulkhead', service, edge };
   return {
     ...place,
     promise: `The bulkhead on ${nameOf(place)} lets out ${calls(maxInFlight)} at a time, and gets each slot back`,
-    breaches: beyond + lost,
+    breaches: beyond + lost + unused,
     acted: count,
     lastActedMs: lastMs,
-    evidence: `${most(own, (each) => each.most)} of ${maxInFlight} in flight at a time, ${calls(count)} refused; ${slots(lost)} never came back`,
+    evidence: `${most(own, (each) => each.most)} of ${maxInFlight} in flight at a time, ${calls(count)} refused; ${slots(lost)} never came back${narrower(unused)}`,
     turns: [],
   };
 }
@@ -77,15 +95,16 @@ export function workersLedger(
   );
   const beyond = sum(own, (each) => Math.max(0, each.most - limit));
   const lost = sum(own, ({ held, serving }) => Math.max(0, held - serving));
+  const unused = sum(own, ({ delayed, most: reached }) => unusedOf(delayed, reached, limit));
   const { count, lastMs } = together(own.map(({ delayed }) => delayed));
   const place: Place = { kind: 'workers', service, edge: null };
   return {
     ...place,
     promise: `${service} works on ${calls(limit)} at a time, and gets each worker back`,
-    breaches: beyond + lost,
+    breaches: beyond + lost + unused,
     acted: count,
     lastActedMs: lastMs,
-    evidence: `${most(own, (each) => each.most)} of ${limit} workers busy at a time, ${calls(count)} waited or refused; ${slots(lost)} never came back`,
+    evidence: `${most(own, (each) => each.most)} of ${limit} workers busy at a time, ${calls(count)} waited or refused; ${slots(lost)} never came back${narrower(unused)}`,
     turns: [],
   };
 }
@@ -136,6 +155,12 @@ function together(acts: readonly Acted[]): Acted {
   const lasts = acts.flatMap(({ lastMs }) => (lastMs === null ? [] : [lastMs]));
   return { count: sum(acts, ({ count }) => count), lastMs: lasts.length > 0 ? Math.max(...lasts) : null };
 }
+
+/** Slots that never were in use, where calls had to wait for one or were refused: it is narrower than it says. */
+const unusedOf = ({ count }: Acted, most: number, limit: number) =>
+  count > 0 ? Math.max(0, limit - most) : 0;
+
+const narrower = (unused: number) => (unused > 0 ? `, ${slots(unused)} were never used` : '');
 
 function sum<T>(list: readonly T[], of: (each: T) => number): number {
   return list.reduce((total, each) => total + of(each), 0);

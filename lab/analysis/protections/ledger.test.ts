@@ -48,7 +48,7 @@ test('of each protection that is on: its promise, what it did, and when it last 
   expect(ledgers.map(({ promise }) => promise)).toEqual([
     'order admits 10 calls a second, and 5 at once',
     'order works on 2 calls at a time, and gets each worker back',
-    'The breaker on order -> payment lets no call through while it is open, and 2 at a time while it is half-open',
+    'The breaker on order -> payment lets no call through while it is open, which is 1000 ms at least, and 2 at a time while it is half-open',
     'The bulkhead on order -> payment lets out 4 calls at a time, and gets each slot back',
   ]);
   expect(ledgers.map(({ evidence }) => evidence)).toEqual([
@@ -72,11 +72,28 @@ test('a breaker breaks its promise by each call while it is open, and each probe
   expect(breachesOf(payment({ breaker: { mostProbes: 5 } }))).toEqual({ ...NONE, breaker: 3 });
 });
 
+test('a breaker breaks its promise by leaving its open state before its time', () => {
+  const turned = (ms: number) =>
+    payment({ breaker: { turns: [turnOf('open', 1_000), turnOf('half-open', 1_000 + ms)] } });
+  expect(breachesOf(turned(999))).toEqual(NONE);
+  expect(breachesOf(turned(500))).toEqual({ ...NONE, breaker: 1 });
+});
+
 test('a bulkhead breaks its promise by calls beyond its limit, and by slots that never come back', () => {
   expect(breachesOf(payment({ bulkhead: { most: 6 } }))).toEqual({ ...NONE, bulkhead: 2 });
   expect(breachesOf(payment({ bulkhead: { most: 4, held: 3 } }))).toEqual({ ...NONE, bulkhead: 3 });
   // Three calls are still under way.
   expect(breachesOf(payment({ bulkhead: { most: 4, held: 3 }, inFlight: 3 }))).toEqual(NONE);
+});
+
+test('one that is narrower than it says breaks its promise once it holds somebody off', () => {
+  expect(breachesOf(payment({ bulkhead: { most: 3, refused: actsOf(1) } }))).toEqual({
+    ...NONE,
+    bulkhead: 1,
+  });
+  expect(breachesOf(payment({ bulkhead: { most: 3 } }))).toEqual(NONE);
+  const workers = { most: 1, held: 0, delayed: actsOf(2) };
+  expect(breachesOf(server({ workers }))).toEqual({ ...NONE, workers: 1 });
 });
 
 test('workers break it alike, and a limiter by calls that its rate and burst do not allow', () => {

@@ -46,6 +46,15 @@ test.each([
     /^journal, length of unprotected\/baseline: `false`/m,
   ],
   [
+    'report.md',
+    /machine: Node/,
+    'machine: Mode',
+    /^report.md, line \d+: `.*Mode.*`, but by report.json it is `.*Node/m,
+  ],
+  ['report.html', /"seed":\d+/, '"seed":99', /^report.html, line \d+: `.*"seed":99/m],
+  ['junit.xml', /failures="\d+"/, 'failures="9"', /^junit.xml, line \d+: `.*failures="9"/m],
+  ['report.json', /"exitCode": \d+/, '"exitCode": 7', /^journal, exit code: `\d+`, but it is `7`$/m],
+  [
     'traces/unprotected.otlp.json',
     /"endTimeUnixNano":"1760000001560/,
     '"endTimeUnixNano":"1760000001570',

@@ -5,6 +5,9 @@ import type { OtlpTracesData } from '../../analysis/otlp.ts';
 import type { Span } from '../../analysis/span.ts';
 import { buildTraces } from '../../analysis/span-tree.ts';
 import { ExitCode, FaultlineError } from '../../errors.ts';
+import { renderHtml } from '../html.ts';
+import { renderJunit } from '../junit.ts';
+import { renderMarkdown } from '../markdown.ts';
 import type { Report, ReportArm } from '../model.ts';
 import { readReport } from '../read-report.ts';
 import { armFile } from '../trace-files.ts';
@@ -44,11 +47,56 @@ export async function folderDisagreements(folder: string): Promise<string[]> {
   const lines = found
     .filter(({ said, is }) => said !== is)
     .map(({ where, said, is }) => `${where}: \`${said}\`, but it is \`${is}\``);
-  return [...disagreements(report, { markdown, html, junit }), ...lines];
+  const named = [...disagreements(report, { markdown, html, junit }), ...lines];
+  // As it stands, not as it was read: that orders its fields anew.
+  const stored = JSON.parse(await text('report.json')) as Report;
+  return [
+    ...named,
+    ...changedFiles(stored, { 'report.md': markdown, 'report.html': html, 'junit.xml': junit }, named),
+  ];
+}
+
+const RENDERERS = { 'report.md': renderMarkdown, 'report.html': renderHtml, 'junit.xml': renderJunit };
+
+/** Of each file that is not what its renderer makes of the report the first line that is not, unless a line already names the file. */
+function changedFiles(
+  report: Report,
+  files: Readonly<Record<keyof typeof RENDERERS, string>>,
+  named: readonly string[],
+): string[] {
+  return Object.entries(RENDERERS).flatMap(([name, render]) => {
+    const found = withoutScript(files[name as keyof typeof RENDERERS]).split('\n');
+    const expected = withoutScript(render(report)).split('\n');
+    const at = Math.max(found.length, expected.length);
+    const first = Array.from({ length: at }, (_, line) => line).find(
+      (line) => found[line] !== expected[line],
+    );
+    if (first === undefined || named.some((line) => line.startsWith(`${name}, `))) return [];
+    const [said, is] = [found[first] ?? '', expected[first] ?? ''].map((line) =>
+      aroundOf(line, expected[first], found[first]),
+    );
+    return [`${name}, line ${first + 1}: \`${said}\`, but by report.json it is \`${is}\``];
+  });
+}
+
+/** The page's own code is made of functions of the process that renders it, which another one may have compiled otherwise. */
+const withoutScript = (text: string) =>
+  text
+    .replace(/(?<=script-src &#39;sha256-)[^&]+/, '')
+    .replace(/(?<=<script>)'use strict';.*?(?=<\/script>)/s, '');
+
+/** Of a line that may be a page long what is around its first difference. */
+function aroundOf(line: string, one = '', other = ''): string {
+  let at = 0;
+  while (at < one.length && one[at] === other[at]) at += 1;
+  return line.slice(Math.max(0, at - 40), at + 20).trim();
 }
 
 /** What the run wrote down as it happened, against what the report says of it. */
-function journalTold({ arms, hypotheses, verdict }: Report, events: readonly JournalEvent[]): Told[] {
+function journalTold(
+  { arms, hypotheses, audits, verdict, exitCode, seed }: Report,
+  events: readonly JournalEvent[],
+): Told[] {
   const last = (type: string, fields: Readonly<Record<string, unknown>>) =>
     events.findLast(
       (event) => event.type === type && Object.entries(fields).every(([name, is]) => event[name] === is),
@@ -62,13 +110,27 @@ function journalTold({ arms, hypotheses, verdict }: Report, events: readonly Jou
         told(`journal, ${name}`, checked?.observed, observed),
       ];
     }),
+    ...audits.flatMap(({ name, arm, verdict: is, violations, counts }) => {
+      const checked = last('audit.checked', { arm, audit: name });
+      const where = `audit ${name} of ${arm}`;
+      return [
+        told(`journal, verdict on ${where}`, checked?.verdict, is),
+        told(`journal, violations of ${where}`, checked?.violations, violations.length),
+        told(`journal, what ${where} looked at`, JSON.stringify(checked?.counts), JSON.stringify(counts)),
+      ];
+    }),
     told('journal, verdict', last('run.ended', {})?.verdict, verdict),
+    // What ended a run early has a code of its own.
+    ...(last('run.failed', {})
+      ? []
+      : [told('journal, exit code', last('run.ended', {})?.exitCode, exitCode)]),
+    told('journal, seed', last('run.started', {})?.seed, seed),
   ];
 }
 
 type Last = (type: string, fields: Readonly<Record<string, unknown>>) => JournalEvent | undefined;
 
-function ofArm({ name: arm, startedAt, phases, faults, requests }: ReportArm, last: Last): Told[] {
+function ofArm({ name: arm, startedAt, phases, faults, requests, books }: ReportArm, last: Last): Told[] {
   const [first] = phases;
   const zeroMs = (first && last('phase.started', { arm, phase: first.name })?.tMs) ?? Number.NaN;
   /** To a millisecond. */
@@ -77,6 +139,7 @@ function ofArm({ name: arm, startedAt, phases, faults, requests }: ReportArm, la
   const times = { comingS: 'injecting', cameS: 'injected', wentS: 'undoing', goneS: 'undone' } as const;
   return [
     told(`journal, requests of ${arm}`, last('arm.ended', { arm })?.requests, requests.count),
+    told(`journal, records in the books of ${arm}`, last('books.read', { arm })?.records, books?.records),
     told(`journal, start of ${arm}`, Math.abs(zeroMs - Date.parse(startedAt)) < 1, true),
     ...phases.flatMap(({ name, durationMs }) => {
       const started = last('phase.started', { arm, phase: name })?.tMs ?? Number.NaN;

@@ -59,8 +59,8 @@ export const SABOTAGES: readonly KitSabotage[] = [
   {
     what: 'what goes out while a breaker is open is nothing to the judge',
     file: KINDS,
-    find: 'breaches: whileOpen + beyond,',
-    replace: 'breaches: beyond,',
+    find: 'breaches: whileOpen + beyond + early,',
+    replace: 'breaches: beyond + early,',
     test: LEDGER,
     named: 'a breaker breaks its promise',
   },
