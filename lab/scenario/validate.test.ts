@@ -219,16 +219,6 @@ test.each<[string, unknown, string]>([
     '`load.repeatUnknown.tryTimeoutMs`: expected less than the 500 ms after which its callers leave, with the pause of 100 ms, got `400`',
   ],
   [
-    'clients that hang up when all others have left',
-    wrong({
-      load: {
-        timeoutMs: 500,
-        routes: LOAD.routes.map((each) => ({ ...each, hangsUp: { afterMs: 500, every: 3 } })),
-      },
-    }),
-    '`load.routes.0.hangsUp.afterMs`: expected less than the 500 ms after which its callers leave, got `500`',
-  ],
-  [
     'repeats without a bound',
     wrong({ load: { ...LOAD, repeatUnknown: { pauseMs: 100, tryTimeoutMs: 400 } } }),
     '`load.repeatUnknown.times`: expected number, got nothing',
