@@ -27,15 +27,18 @@ interface Sent {
 /** The share of the fault phase that sampling's view gives, and what it withholds. */
 function shareOf(kept: readonly ExampleSpan[], sent: readonly Sent[], route?: string) {
   const samples = sent.flatMap(({ route, requests, earlierTries = 0 }, group) => {
-    const keptIds = kept.flatMap(({ name }, index) =>
-      name === route ? [(index + 1).toString(16).padStart(32, '0')] : [],
+    const ofRoute = kept.flatMap((root, index) =>
+      root.name === route
+        ? [{ id: (index + 1).toString(16).padStart(32, '0'), endMs: root.at[1] ?? 1_020 }]
+        : [],
     );
     return Array.from({ length: requests }, (_, index) => {
       const id = (nth: number) => `${group}${index}a${nth}`.padStart(32, 'f');
       const earlier = Array.from({ length: earlierTries }, (_, nth) => id(nth + 1));
-      return sample([1_000, 1_000, 1_020], {
+      const { id: traceId = id(0), endMs = 1_020 } = ofRoute[index] ?? {};
+      return sample([1_000, 1_000, endMs], {
         route,
-        traceId: keptIds[index] ?? id(0),
+        traceId,
         earlierTraceIds: earlier,
       });
     });
