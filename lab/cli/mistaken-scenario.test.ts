@@ -9,7 +9,7 @@ test('a hypothesis that throws is named in one line, exit 2; the others are judg
 }, async () => {
   using workspace = new Workspace();
   const hypotheses = `[
-    { name: 'mistyped', title: 'x', arm: 'all', unit: 'ms', atMost: 1, observe: (arms) => arms.nonsense.phase('fault') },
+    { name: 'mistyped', title: 'x', arm: 'all', unit: 'ms', atMost: 1, observe: ({ unprotected }) => unprotected.phase('fault').traces.all[99_999].spans },
     { name: 'no-number', title: 'x', arm: 'all', unit: 'ms', atMost: 1, observe: () => ({ value: Number.NaN, evidence: '' }) },
     { name: 'held', title: 'x', arm: 'unprotected', unit: 'ms', atLeast: 150,
       observe: ({ unprotected }) => latency(unprotected, 'fault', PRODUCTS, 'p50') },
