@@ -1,4 +1,5 @@
 export type NameKind =
+  | 'arm'
   | 'service'
   | 'instance'
   | 'operation'

@@ -38,6 +38,9 @@ const scenarioOf = (replace: Partial<Scenario<'only'>>): Scenario => ({
   ...replace,
 });
 
+/** Instances of the topology that keep books. */
+const KEEPERS = ['bank-1', 'notification-1', 'order-1', 'payment-1', 'payment-2'];
+
 const run = (replace: Partial<Scenario<'only'>>) =>
   runInFolder('process', { scenario: scenarioOf(replace), sampling: null });
 
@@ -71,13 +74,7 @@ describe('a shop whose bank is slow, and which accepts orders as owed', () => {
   }, 60_000);
 
   test('keeps its books, which are read of each instance that has some, and breaks no audit', () => {
-    expect(booksOf(finished).instances.toSorted()).toEqual([
-      'bank-1',
-      'notification-1',
-      'order-1',
-      'payment-1',
-      'payment-2',
-    ]);
+    expect(booksOf(finished).instances.toSorted()).toEqual(KEEPERS);
     expect(finished.audits.map(({ audit }) => audit.name)).toEqual(SHOP.audits.map(({ name }) => name));
     expect(brokenIn(finished)).toEqual([]);
     const { accepted = 0, orders } = countsOf(finished);
@@ -130,13 +127,7 @@ test('a shop that is killed in the middle breaks no audit either', { timeout: 60
       kill('order-1', { after: 1, lasts: 0.8 }),
     ],
   });
-  expect(booksOf(finished).instances.toSorted()).toEqual([
-    'bank-1',
-    'notification-1',
-    'order-1',
-    'payment-1',
-    'payment-2',
-  ]);
+  expect(booksOf(finished).instances.toSorted()).toEqual(KEEPERS);
   expect(brokenIn(finished)).toEqual([]);
   const { unknown = 0, accepted = 0 } = countsOf(finished);
   expect(unknown).toBeGreaterThan(0);

@@ -1,9 +1,7 @@
 import { extend } from '../analysis/extend.ts';
 import { isOperation } from '../analysis/rpc.ts';
 import type { ArmView, PhaseView } from '../analysis/view.ts';
-import { ExitCode, FaultlineError } from '../errors.ts';
 import { checkName, isWithin } from './names.ts';
-import { didYouMean } from './nearest.ts';
 import type { Arms, Scenario } from './scenario.ts';
 
 /** Labels of series whose values are names of the scenario. */
@@ -44,16 +42,10 @@ export function namedView(view: ArmView, scenario: Scenario): ArmView {
 }
 
 /** Arms by name, of which none can be asked for that the scenario does not have. @throws FaultlineError `unknown-name` */
-export function namedArms(arms: Arms): Arms {
+export function namedArms(arms: Arms, scenario: Scenario): Arms {
   return new Proxy(arms, {
     get(target, name, receiver) {
-      if (typeof name === 'string' && !(name in target)) {
-        const known = Object.keys(target);
-        const expected = `expected one of its arms (${known.join(', ')})`;
-        throw new FaultlineError('unknown-name', `${expected}, got \`${name}\`${didYouMean(name, known)}`, {
-          exitCode: ExitCode.usage,
-        });
-      }
+      if (typeof name === 'string' && !(name in target)) checkName(scenario, 'arm', name);
       return Reflect.get(target, name, receiver);
     },
   });

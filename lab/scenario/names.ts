@@ -30,6 +30,8 @@ export function checkName(scenario: Scenario, kind: NameKind, name: string, of?:
 
 function expectedOf(scenario: Scenario, kind: NameKind, name: string, of = ''): [string, readonly string[]] {
   switch (kind) {
+    case 'arm':
+      return ['one of its arms', Object.keys(scenario.arms)];
     case 'phase':
       return ['a phase', PHASE_NAMES];
     case 'route':

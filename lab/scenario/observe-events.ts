@@ -135,8 +135,11 @@ export function counterRoseAt(
   fromMs: number,
 ): number | null {
   const risen = (arm.metrics(name, labels) ?? []).flatMap(rises).filter((tMs) => tMs >= fromMs);
-  return risen.reduce<number | null>((first, tMs) => Math.min(first ?? tMs, tMs), null);
+  return earliest(risen);
 }
+
+const earliest = (times: readonly number[]): number | null =>
+  times.reduce<number | null>((first, tMs) => Math.min(first ?? tMs, tMs), null);
 
 /**
  * Seconds from an event to the first evaluation at which an alert of dashboards/ was firing, with these labels; null when it
@@ -150,11 +153,11 @@ export function alertAfter(
 ): Observation | null {
   const start = findEvent(arm, from);
   const firing = arm.metrics('ALERTS', { alertname, alertstate: 'firing', ...labels }) ?? [];
-  const fired = firing.flatMap(({ points }) =>
-    points.flatMap(({ tMs }) => (start && tMs >= start.tMs ? [tMs] : [])),
-  );
-  if (!start || fired.length === 0) return null;
-  const value = (fired.reduce((first, tMs) => Math.min(first, tMs)) - start.tMs) / 1000;
+  if (!start) return null;
+  const times = firing.flatMap(({ points }) => points.map(({ tMs }) => tMs));
+  const firedMs = earliest(times.filter((tMs) => tMs >= start.tMs));
+  if (firedMs === null) return null;
+  const value = (firedMs - start.tMs) / 1000;
   return {
     value,
     evidence: `${arm.arm}: alert ${alertname} fires ${value.toFixed(2)} s after ${nameOf(start)}`,

@@ -34,7 +34,7 @@ function mistakeOf(hypothesis: Hypothesis, scenario: Scenario, length: Length): 
     return [arm, extend(view, { asking: { ...view.asking, withhold } })] as const;
   });
   try {
-    hypothesis.observe(namedArms(Object.fromEntries(arms)));
+    hypothesis.observe(namedArms(Object.fromEntries(arms), scenario));
   } catch (error) {
     if (error instanceof FaultlineError && error.code === 'unknown-name') return error.message;
     // A name that nothing has is the author's slip, whatever the evidence.
