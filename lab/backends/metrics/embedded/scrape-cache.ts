@@ -110,6 +110,7 @@ export class ScrapeCache {
   }
 
   #read(exposition: Exposition, readings: Reading[]): void {
+    const { mostSeries } = this.#store;
     let cursor = 0;
     let pos = exposition.nextSeries(0);
     while (pos !== null) {
@@ -117,6 +118,11 @@ export class ScrapeCache {
       const known = expected !== undefined && this.#continues(exposition, expected, pos);
       const entry = known ? expected : this.#entry(exposition, pos);
       const { value, timestampMs, end } = exposition.sample(pos + entry.text.length);
+      if (readings.length >= mostSeries) {
+        throw new ExpositionError(
+          `expected at most ${mostSeries} samples, as many as the store has room for`,
+        );
+      }
       entry.seen = this.#scrape;
       readings.push({ entry, value, timestampMs });
       pos = exposition.nextSeries(end);
@@ -138,9 +144,11 @@ export class ScrapeCache {
     const text = exposition.text.slice(pos, end);
     const known = this.#entries.get(text);
     if (known !== undefined) return known;
-    const names = pairs.map(([name]) => name);
-    const twice = names.find((name, i) => names.includes(name, i + 1));
-    if (twice !== undefined) throw new ExpositionError(`label name "${twice}" is not unique in ${text}`);
+    const names = new Set<string>();
+    for (const [name] of pairs) {
+      if (names.has(name)) throw new ExpositionError(`label name "${name}" is not unique in ${text}`);
+      names.add(name);
+    }
     const labels = withTargetLabels(pairs, this.#targetLabels);
     if (pairs[0]?.[1] === '' || labels.some(([name]) => name === '')) {
       throw new ExpositionError(`expected metric and labels to have names in ${text}`);
