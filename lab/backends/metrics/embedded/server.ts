@@ -25,7 +25,8 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const url = new URL(request.url ?? '/', 'http://localhost');
+  const url = URL.parse(request.url ?? '/', 'http://localhost');
+  if (url === null) return send(response, 400, '400 Bad Request');
   if (url.pathname === '/-/healthy') return send(response, 200, 'Faultline embedded metrics is Healthy.\n');
   if (url.pathname === '/-/ready') {
     if (isReady()) return send(response, 200, 'Faultline embedded metrics is Ready.\n');
@@ -63,7 +64,8 @@ async function parameters(request: IncomingMessage, url: URL): Promise<Parameter
   if (request.method !== 'POST') return url.searchParams;
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of request) {
+  // What is too long is not read to its end, but answered all the same.
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
     size += (chunk as Buffer).length;
     if (size > MAX_FORM) throw new BadDataError(`form is larger than ${MAX_FORM} bytes`);
     chunks.push(chunk as Buffer);
