@@ -185,13 +185,13 @@ test('a series of very many labels is read in time in proportion to them', () =>
   expect(now('a')).toEqual([null]);
 });
 
-test('a body of more series than the store may ever hold is refused before they are in memory', () => {
-  const { take, store } = cacheOf({ retentionMs: 3_600_000, maxBytes: 100_000 });
-  const body = (series: number) => Array.from({ length: series }, (_, i) => `a${i} 1\n`).join('');
-  expect(take(body(200))).toMatchObject({ scraped: 200 });
-  expect(take(body(201))).toMatchObject({
-    scraped: 200,
-    error: { message: 'expected at most 200 samples, as many as the store has room for' },
+test('a body of too many samples is refused before they are in memory, and counted', () => {
+  const { take, store } = cacheOf();
+  expect(take('a 1\n'.repeat(250_000))).toMatchObject({ scraped: 250_000, added: 1 });
+  expect(store.dropped.refused).toBe(0);
+  expect(take('a 1\n'.repeat(250_001))).toMatchObject({
+    scraped: 250_000,
+    error: { message: 'expected at most 250000 samples in a body' },
   });
-  expect(store.mostSeries).toBe(200);
+  expect(store.dropped.refused).toBe(250_000);
 });

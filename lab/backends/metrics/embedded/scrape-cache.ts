@@ -6,6 +6,12 @@ import type { Store, StoredSeries } from './store.ts';
 import { withTargetLabels } from './target-labels.ts';
 import { TextFormat } from './text-format.ts';
 
+/**
+ * In one body, whatever the store has room for: a body of a megabyte may be 100,000 series, each of which takes half a kilobyte
+ * until the store has refused it.
+ */
+const MOST_SAMPLES = 250_000;
+
 /** A series as one target writes it, kept from scrape to scrape. */
 interface Entry {
   /** Metric and labels exactly as written. */
@@ -110,7 +116,6 @@ export class ScrapeCache {
   }
 
   #read(exposition: Exposition, readings: Reading[]): void {
-    const { mostSeries } = this.#store;
     let cursor = 0;
     let pos = exposition.nextSeries(0);
     while (pos !== null) {
@@ -118,10 +123,9 @@ export class ScrapeCache {
       const known = expected !== undefined && this.#continues(exposition, expected, pos);
       const entry = known ? expected : this.#entry(exposition, pos);
       const { value, timestampMs, end } = exposition.sample(pos + entry.text.length);
-      if (readings.length >= mostSeries) {
-        throw new ExpositionError(
-          `expected at most ${mostSeries} samples, as many as the store has room for`,
-        );
+      if (readings.length >= MOST_SAMPLES) {
+        this.#store.dropped.refused += readings.length;
+        throw new ExpositionError(`expected at most ${MOST_SAMPLES} samples in a body`);
       }
       entry.seen = this.#scrape;
       readings.push({ entry, value, timestampMs });

@@ -51,11 +51,6 @@ export class Store {
     this.#limits = limits;
   }
 
-  /** More series than this never fit in. */
-  get mostSeries(): number {
-    return Math.floor(this.#limits.maxBytes / SERIES_BYTES);
-  }
-
   get size(): { series: number; samples: number; bytes: number } {
     const samples = [...this.#series.values()].reduce((sum, series) => sum + series.samples.count, 0);
     return { series: this.#series.size, samples, bytes: this.#bytes };
