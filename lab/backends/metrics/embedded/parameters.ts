@@ -41,8 +41,21 @@ export function limitParameter(parameters: Parameters): number | null {
   if (!/^[-+]?\d+$/.test(text))
     throw invalid('limit', `strconv.Atoi: parsing ${JSON.stringify(text)}: invalid syntax`);
   const limit = Number(text);
+  if (Math.abs(limit) >= 2 ** 63)
+    throw invalid('limit', `strconv.Atoi: parsing ${JSON.stringify(text)}: value out of range`);
   if (limit < 0) throw invalid('limit', 'limit must be non-negative');
   return limit === 0 ? null : limit;
+}
+
+const TRUE = ['1', 't', 'T', 'TRUE', 'true', 'True'];
+const FALSE = ['', '0', 'f', 'F', 'FALSE', 'false', 'False'];
+
+/** As Go's `strconv.ParseBool`; false if it is not given. */
+export function flagParameter(parameters: Parameters, name: string): boolean {
+  const text = parameters.get(name) ?? '';
+  if (TRUE.includes(text)) return true;
+  if (FALSE.includes(text)) return false;
+  throw invalid(name, `strconv.ParseBool: parsing ${JSON.stringify(text)}: invalid syntax`);
 }
 
 /** Names the parameter in the error that `parse` throws, if it does. */
