@@ -11,6 +11,8 @@ export interface SpanSort
   readonly keys: readonly string[];
   /** Of each key. */
   readonly slots: readonly Slot[];
+  /** How many of them are each span's own. */
+  readonly ownSlots: number;
   /** Where in them a key is. */
   readonly places: ReadonlyMap<string, number>;
   /** Of spans with no value of their own, else null. */
@@ -87,25 +89,21 @@ export class CompactSpan implements Span {
 
   #fill(keys: readonly string[], slots: readonly Slot[]): Attributes {
     const attributes: Record<string, AttributeValue> = {};
+    const own = this.sort.ownSlots === 1 ? [this.own as AttributeValue] : (this.own as AttributeValue[]);
+    let next = 0;
     for (const [place, key] of keys.entries()) {
       const slot = slots[place] as Slot;
-      put(attributes, key, slot === OWN ? this.#ownAt(place) : slot);
+      put(attributes, key, slot === OWN ? (own[next++] as AttributeValue) : slot);
     }
     return attributes;
   }
 
   #ownAt(place: number): AttributeValue {
-    const { slots } = this.sort;
+    const { slots, ownSlots } = this.sort;
+    if (ownSlots === 1) return this.own as AttributeValue;
     let before = 0;
-    let others = 0;
-    for (let at = 0; at < slots.length; at++) {
-      if (slots[at] !== OWN || at === place) continue;
-      others += 1;
-      if (at < place) before += 1;
-    }
-    return others === 0
-      ? (this.own as AttributeValue)
-      : ((this.own as AttributeValue[])[before] as AttributeValue);
+    for (let at = 0; at < place; at++) if (slots[at] === OWN) before += 1;
+    return (this.own as AttributeValue[])[before] as AttributeValue;
   }
 
   toJSON(): Span {

@@ -6,6 +6,8 @@ import type { Span } from './span.ts';
 const MOST_VALUES = 32;
 /** So many sorts are looked up. What is of no such sort keeps all of its own, and takes as much memory as a plain span. */
 const MOST_SORTS = 2_000;
+/** On the way to all of them together: sorts of some hundred keys each, all unlike, would take more than they save. */
+const MOST_STEPS = 100_000;
 const FIELDS = ['service', 'instance', 'name', 'kind', 'ended', 'statusCode', 'statusMessage'] as const;
 const NONE: readonly never[] = Object.freeze([]);
 const NOWHERE: ReadonlyMap<string, number> = new Map();
@@ -25,6 +27,7 @@ class Step {
 export class CompactSpans {
   readonly #first = new Step();
   #sorts = 0;
+  #steps = 0;
 
   /** The same span; the one given can go, and its trace id where an equal string is there already. */
   keep(span: Span, traceId = span.traceId): CompactSpan {
@@ -44,7 +47,7 @@ export class CompactSpans {
     if (!step.sort) {
       this.#sorts += 1;
       step.sort = slots.includes(OWN)
-        ? { ...fieldsOf(span), keys, slots, places: placesOf(keys), attributes: null }
+        ? { ...fieldsOf(span), keys, slots, ownSlots: own.length, places: placesOf(keys), attributes: null }
         : loneSort(span);
     }
     return new CompactSpan(span, traceId, step.sort, own);
@@ -53,7 +56,8 @@ export class CompactSpans {
   /** Undefined once there are enough. */
   #next(from: Step | undefined, to: unknown): Step | undefined {
     const known = from?.next.get(to);
-    if (known || !from || this.#sorts >= MOST_SORTS) return known;
+    if (known || !from || this.#sorts >= MOST_SORTS || this.#steps >= MOST_STEPS) return known;
+    this.#steps += 1;
     const step = new Step();
     from.next.set(to, step);
     return step;
@@ -75,7 +79,7 @@ const placesOf = (keys: readonly string[]) => new Map(keys.map((key, place) => [
 /** All values as they are. */
 const loneSort = (span: Span): SpanSort => ({
   ...fieldsOf(span),
-  ...{ keys: NONE, slots: NONE, places: NOWHERE, attributes: Object.freeze(span.attributes) },
+  ...{ keys: NONE, slots: NONE, ownSlots: 0, places: NOWHERE, attributes: Object.freeze(span.attributes) },
 });
 
 const fieldsOf = ({ service, instance, name, kind, ended, statusCode, statusMessage }: Span) => ({

@@ -79,7 +79,7 @@ function reach(top: OpenNode, reached: Set<OpenNode>): void {
   }
 }
 
-/** Climbs from a node that no top reaches until a node repeats: that one is in the ring. */
+/** Climbs from a node that no top reaches until a node repeats: that one is in the ring, of which the earliest is found. */
 function ringAbove(node: OpenNode): OpenNode {
   const seen = new Set<OpenNode>();
   let current = node;
@@ -87,5 +87,12 @@ function ringAbove(node: OpenNode): OpenNode {
     seen.add(current);
     current = current.parent;
   }
-  return current;
+  let earliest = current;
+  for (let each = current.parent; each && each !== current; each = each.parent)
+    if (isBefore(each.span, earliest.span)) earliest = each;
+  return earliest;
+}
+
+function isBefore(a: CompactSpan, b: CompactSpan): boolean {
+  return a.startMs < b.startMs || (a.startMs === b.startMs && a.endMs < b.endMs);
 }

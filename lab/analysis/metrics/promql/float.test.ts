@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatOpenMetricsFloat } from './float.ts';
+import { formatOpenMetricsFloat, parseFloat64 } from './float.ts';
 
 test.each([
   [1, '1.0'],
@@ -16,4 +16,13 @@ test.each([
   [Number.NaN, 'NaN'],
 ])('the bound %d is spelled %s', (value, text) => {
   expect(formatOpenMetricsFloat(value)).toBe(text);
+});
+
+test('what is no number is known in time in proportion to its length', () => {
+  const began = performance.now();
+  for (const text of [`${'1'.repeat(1_000_000)}x`, `${'1'.repeat(500_000)}.${'1'.repeat(500_000)}x`]) {
+    expect(parseFloat64(text)).toBeNull();
+  }
+  // The square of it takes an hour.
+  expect(performance.now() - began).toBeLessThan(5000);
 });

@@ -44,6 +44,15 @@ test.each([
   ['$nope$9', ''],
   ['$', '$'],
 ])('the template %s', (template, expected) => {
-  expect(new Pattern('(?P<first>.):(.)').match('x:y')?.expand(template)).toBe(expected);
+  expect(new Pattern('(?P<first>.):(.)').match('x:y')?.expand(template).join('')).toBe(expected);
   expect(new Pattern('(?P<first>.):(.)').match('xy')).toBeNull();
+});
+
+test('one that is too long to compile is refused, but for plain words', () => {
+  expect(() => new Pattern('.'.repeat(100_001))).toThrow(
+    'error parsing regexp: expression too large: expected at most 100000 characters, got 100001',
+  );
+  const words = Array.from({ length: 100_000 }, (_, i) => `pod-${i}`);
+  const pattern = new Pattern(words.join('|'));
+  expect([pattern.test('pod-99999'), pattern.test('pod-100000')]).toEqual([true, false]);
 });

@@ -3,27 +3,37 @@ import { type Matcher as Match, RE2JS, RE2JSSyntaxException } from 're2js';
 /** Values whose answers a pattern remembers: labels have few values, and each is asked of in many series. */
 const REMEMBERED = 10_000;
 
+/** Each character may take a kilobyte once it is compiled. Prometheus has such a bound, too, a higher one. */
+const LONGEST = 100_000;
+
 /**
  * A regular expression of PromQL: RE2's syntax, anchored at both ends, a dot takes a line break too. Time is linear in the text,
  * whatever the pattern. https://github.com/google/re2/wiki/Syntax
  */
 export class Pattern {
-  readonly #compiled: RE2JS;
+  readonly #source: string;
+  #compiled: RE2JS | null = null;
   readonly #words: ReadonlySet<string> | null;
   readonly #answers = new Map<string, boolean>();
 
   /** @throws PatternError for what RE2 refuses, such as look-around and back references */
   constructor(source: string) {
-    this.#compiled = compile(source);
-    // Most patterns are lists of plain words, such as `GET|POST`.
+    this.#source = source;
+    // Most patterns are lists of plain words, such as `GET|POST`, however many: none of them needs to be compiled.
     this.#words = /^[\w\s:/-]*(?:\|[\w\s:/-]*)*$/.test(source) ? new Set(source.split('|')) : null;
+    if (this.#words === null) this.#expression();
+  }
+
+  #expression(): RE2JS {
+    this.#compiled ??= compile(this.#source);
+    return this.#compiled;
   }
 
   test(value: string): boolean {
     if (this.#words !== null) return this.#words.has(value);
     const known = this.#answers.get(value);
     if (known !== undefined) return known;
-    const answer = this.#compiled.matches(value);
+    const answer = this.#expression().matches(value);
     if (this.#answers.size >= REMEMBERED) this.#answers.clear();
     this.#answers.set(value, answer);
     return answer;
@@ -31,7 +41,7 @@ export class Pattern {
 
   /** The groups of a match, to be written into a template; null if `value` does not match. */
   match(value: string): Groups | null {
-    const match = this.#compiled.matcher(value);
+    const match = this.#expression().matcher(value);
     return match.matches() ? new Groups(match) : null;
   }
 }
@@ -48,11 +58,18 @@ class Groups {
     this.#match = match;
   }
 
-  /** Go's templates: `$1`, `${1}`, `$name`, `${name}`, `$$`. A group that there is not, or that took no part, is empty. */
-  expand(template: string): string {
-    return template.replace(/\$(?:\$|(\w+)|\{(\w+)\})/g, (whole, bare?: string, braced?: string) =>
-      whole === '$$' ? '$' : this.#group(bare ?? (braced as string)),
-    );
+  /**
+   * Go's templates: `$1`, `${1}`, `$name`, `${name}`, `$$`. A group that there is not, or that took no part, is empty. In parts, which
+   * together may be longer than a string can be.
+   */
+  expand(template: string): readonly string[] {
+    const parts: string[] = [];
+    let at = 0;
+    for (const { 0: whole, 1: bare, 2: braced, index } of template.matchAll(/\$(?:\$|(\w+)|\{(\w+)\})/g)) {
+      parts.push(template.slice(at, index), whole === '$$' ? '$' : this.#group(bare ?? (braced as string)));
+      at = index + whole.length;
+    }
+    return [...parts, template.slice(at)];
   }
 
   #group(name: string): string {
@@ -66,6 +83,11 @@ class Groups {
 }
 
 function compile(source: string): RE2JS {
+  if (source.length > LONGEST) {
+    throw new PatternError(
+      `error parsing regexp: expression too large: expected at most ${LONGEST} characters, got ${source.length}`,
+    );
+  }
   try {
     // First without the flag, which would stand in the message.
     RE2JS.compile(source);

@@ -16,8 +16,8 @@ export interface Alert {
 }
 
 interface Known extends Alert {
-  /** When its condition held last. */
-  readonly heldAtMs: number;
+  /** When its condition was first seen not to hold any more; null while it holds. */
+  readonly keptSinceMs: number | null;
 }
 
 const ALERT_NAME = 'alertname';
@@ -47,8 +47,9 @@ export class Alerts {
       next.set(key, alert);
     }
     for (const [key, known] of this.#known) {
-      const lasts = known.state === 'firing' && tMs - known.heldAtMs < this.#spec.keepFiringMs;
-      if (!next.has(key) && lasts) next.set(key, known);
+      if (next.has(key) || known.state !== 'firing') continue;
+      const keptSinceMs = known.keptSinceMs ?? tMs;
+      if (tMs - keptSinceMs < this.#spec.keepFiringMs) next.set(key, { ...known, keptSinceMs });
     }
     this.#known = next;
     return this.active.flatMap(samplesOf);
@@ -61,14 +62,14 @@ export class Alerts {
     const labels = own.reduce((all, [name, value]) => withLabel(all, name, value), withoutName(data.labels));
     const known = this.#known.get(labelsKey(labels));
     const activeAtMs = known?.activeAtMs ?? tMs;
-    const fires = known?.state === 'firing' || tMs - activeAtMs >= this.#spec.forMs;
+    const fires = tMs - activeAtMs >= this.#spec.forMs;
     return {
       labels,
       annotations: labelsOf(expand(this.#spec.annotations)),
       state: fires ? 'firing' : 'pending',
       value: data.value,
       activeAtMs,
-      heldAtMs: tMs,
+      keptSinceMs: null,
     };
   }
 }

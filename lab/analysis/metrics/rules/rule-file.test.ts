@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { RuleError } from './rule-error.ts';
 import { readRuleFile } from './rule-file.ts';
 
-const group = (...rules: readonly object[]) => ({ groups: [{ name: 'g', rules }] });
+const group = (...rules: readonly unknown[]) => ({ groups: [{ name: 'g', rules }] });
 
 test('a file is read with all its parts', () => {
   const rule = { alert: 'A', expr: 'up ==\n  0', for: '10s', labels: { severity: 'warning' } };
@@ -29,10 +29,36 @@ test.each([
     group({ alert: 'a', expr: 'up', annotations: { x: '{{ end }}' } }),
     /^f\.yml, group g, alert a, x: template "{{ end }}": expected /,
   ],
-  [group({ record: 'r', expr: 'up', for: '1s' }), /^f\.yml: .*rules/s],
+  [group({ record: 'r', expr: 'up', for: '1s' }), 'f.yml, group g, rule 1: Unrecognized key: "for"'],
+  [
+    group({ record: 'r', expr: 'up' }, { record: 'r' }),
+    'f.yml, group g, rule 2: expr: Invalid input: expected string, received undefined',
+  ],
+  [group({ expr: 'up' }), 'f.yml, group g, rule 1: expected either record or alert, found neither'],
+  [
+    group({ record: 'r', alert: 'r', expr: 'up' }),
+    'f.yml, group g, rule 1: expected either record or alert, found both',
+  ],
+  [group('up'), 'f.yml, group g, rule 1: expected either record or alert, found neither'],
+  [
+    group({ record: 'up{job="x"}', expr: 'up' }),
+    'f.yml, group g, rule 1: record: expected the name of a metric, without braces',
+  ],
+  [
+    group({ alert: 'a', expr: 'up', labels: { __name__: 'x' } }),
+    'f.yml, group g, rule 1: labels: expected names of labels, found __name__',
+  ],
+  [group({ record: 'r', expr: 'up', labels: { '': 'x' } }), /^f\.yml, group g, rule 1: labels\.: /],
   [{ groups: [{ name: 'g' }, { name: 'g' }] }, 'f.yml: groupname: "g" is repeated in the same file'],
   [{ rules: [] }, /^f\.yml: /],
 ])('%j is refused', (content, message) => {
   expect(() => readRuleFile(content, 'f.yml')).toThrow(RuleError);
   expect(() => readRuleFile(content, 'f.yml')).toThrow(message);
+});
+
+test('what is left open in YAML is not there, and an interval of nothing is the usual one', () => {
+  const rule = { alert: 'A', expr: 'up', for: '', keep_firing_for: '', labels: '', annotations: '' };
+  const [spec] = readRuleFile({ groups: [{ name: 'g', interval: '0s', rules: [rule] }] }, 'f.yml');
+  expect(spec?.intervalMs).toBeNull();
+  expect(spec?.rules[0]).toMatchObject({ forMs: 0, keepFiringMs: 0, labels: [], annotations: [] });
 });

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { parseDuration } from '../promql/duration.ts';
 import { PromqlError } from '../promql/errors.ts';
+import { METRIC_NAME } from '../promql/labels.ts';
 import type { Expr } from '../promql/parse/ast.ts';
 import { parseExpression } from '../promql/parse/parse.ts';
 import { typeOf } from '../promql/parse/types.ts';
+import { printExpression } from '../promql/print/print.ts';
 import { RuleError } from './rule-error.ts';
 import { Template } from './template.ts';
 
@@ -36,20 +38,30 @@ export interface GroupSpec {
   readonly rules: readonly (RecordingSpec | AlertingSpec)[];
 }
 
-const Texts = z.record(z.string(), z.string()).default({});
-const Recording = z.strictObject({ record: z.string().min(1), expr: z.string(), labels: Texts });
+/** Nothing behind a colon is an empty text in YAML's failsafe schema, and stands for what is not there. */
+const Texts = z.preprocess((value) => value || {}, z.record(z.string().min(1), z.string()));
+/** The metric's name is `record`, or ALERTS. */
+const LabelTexts = Texts.refine((labels) => !Object.hasOwn(labels, METRIC_NAME), {
+  error: `expected names of labels, found ${METRIC_NAME}`,
+});
+const Recording = z.strictObject({
+  record: z.string().regex(/^[^{}]+$/, { error: 'expected the name of a metric, without braces' }),
+  expr: z.string(),
+  labels: LabelTexts,
+});
+const Length = z.preprocess((value) => value || '0s', z.string());
 const Alerting = z.strictObject({
   alert: z.string().min(1),
   expr: z.string(),
-  for: z.string().default('0s'),
-  keep_firing_for: z.string().default('0s'),
-  labels: Texts,
+  for: Length,
+  keep_firing_for: Length,
+  labels: LabelTexts,
   annotations: Texts,
 });
 const Group = z.strictObject({
   name: z.string().min(1),
   interval: z.string().optional(),
-  rules: z.array(z.union([Recording, Alerting])).default([]),
+  rules: z.array(z.unknown()).default([]),
 });
 const RuleFile = z.strictObject({ groups: z.array(Group).default([]) });
 
@@ -60,8 +72,7 @@ const RuleFile = z.strictObject({ groups: z.array(Group).default([]) });
  */
 export function readRuleFile(content: unknown, file: string): readonly GroupSpec[] {
   const parsed = RuleFile.safeParse(content ?? {});
-  if (!parsed.success)
-    throw new RuleError(`${file}: ${z.prettifyError(parsed.error)}`, { cause: parsed.error });
+  if (!parsed.success) throw refused(file, parsed.error);
   const { groups } = parsed.data;
   const twice = groups.find(({ name }, i) => groups.findIndex((other) => other.name === name) !== i);
   if (twice !== undefined)
@@ -69,12 +80,34 @@ export function readRuleFile(content: unknown, file: string): readonly GroupSpec
   return groups.map(({ name, interval, rules }) => ({
     name,
     file,
-    intervalMs: interval === undefined ? null : duration(interval, `${file}, group ${name}: interval`),
-    rules: rules.map((rule) => ruleOf(rule, `${file}, group ${name}`)),
+    // None is as much as one of nothing.
+    intervalMs: duration(interval || '0s', `${file}, group ${name}: interval`) || null,
+    rules: rules.map((rule, i) => ruleOf(rule, i + 1, `${file}, group ${name}`)),
   }));
 }
 
-function ruleOf(rule: z.infer<typeof Recording> | z.infer<typeof Alerting>, where: string) {
+/** What it is told by which of the two names it has, so that the error is about that one. */
+function ruleOf(content: unknown, place: number, where: string) {
+  const own = (name: string) =>
+    typeof content === 'object' && content !== null && Object.hasOwn(content, name);
+  if (own('record') === own('alert')) {
+    throw new RuleError(
+      `${where}, rule ${place}: expected either record or alert, found ${own('record') ? 'both' : 'neither'}`,
+    );
+  }
+  const parsed = (own('record') ? Recording : Alerting).safeParse(content);
+  if (!parsed.success) throw refused(`${where}, rule ${place}`, parsed.error);
+  return specOf(parsed.data, where);
+}
+
+/** In one line, the first fault. */
+function refused(place: string, cause: z.ZodError): RuleError {
+  const [issue] = cause.issues;
+  const at = issue?.path.join('.') ?? '';
+  return new RuleError(`${place}: ${at === '' ? '' : `${at}: `}${issue?.message}`, { cause });
+}
+
+function specOf(rule: z.infer<typeof Recording> | z.infer<typeof Alerting>, where: string) {
   if ('record' in rule) {
     const place = `${where}, rule ${rule.record}`;
     const expr = expression(rule.expr, place);
@@ -93,11 +126,10 @@ function ruleOf(rule: z.infer<typeof Recording> | z.infer<typeof Alerting>, wher
 }
 
 function expression(text: string, place: string): { query: string; expr: Expr } {
-  const query = text.trim().replace(/\s+/g, ' ');
   try {
     const expr = parseExpression(text);
     const type = typeOf(expr);
-    if (type === 'vector' || type === 'scalar') return { query, expr };
+    if (type === 'vector' || type === 'scalar') return { query: printExpression(expr), expr };
     throw new RuleError(`${place}: expected an instant vector or a scalar, found a ${type}`);
   } catch (error) {
     if (!(error instanceof PromqlError)) throw error;

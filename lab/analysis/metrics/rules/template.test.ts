@@ -30,6 +30,14 @@ test.each([
   '{{ $value | nope }}',
   '{{ }}',
   '{{ printf "%x" $value }}',
+  '{{ $value | toString }}',
+  '{{ $value | constructor }}',
+  '{{ $value | __proto__ }}',
+  '{{ $value',
+  'a }} {{ $value }} {{',
+  '{{ "\\x" }}',
+  '{{ printf "%\\q" $value }}',
+  '{{ 1.2.3 }}',
 ])('the template %j is refused when it is read', (text) =>
   expect(() => new Template(text)).toThrow(RuleError),
 );
@@ -51,4 +59,8 @@ test.each([
     duration,
     percentage,
   ]);
+});
+
+test('a template that does not end says where', () => {
+  expect(() => new Template('a {{ $value')).toThrow('template "a {{ $value": expected }} behind "{{ $value"');
 });

@@ -43,6 +43,7 @@ function partsOf(text: string): readonly Part[] {
   for (;;) {
     const action = /\{\{(-\s)?([\s\S]*?)(\s-)?\}\}/.exec(rest);
     if (action === null) {
+      if (rest.includes('{{')) throw unclosed(rest.slice(rest.indexOf('{{')), text);
       parts.push(literal(rest));
       return parts;
     }
@@ -88,9 +89,12 @@ function operand(token: string, whole: string): Operand {
   const label = /^(?:\$labels|\.Labels)\.(\w+)$/.exec(token)?.[1];
   if (label !== undefined) return ({ labels }) => labelValue(labels, label);
   if (token === '$value' || token === '.Value') return ({ value }) => value;
-  if (token.startsWith('"')) return () => JSON.parse(token) as string;
+  if (token.startsWith('"')) {
+    const text = quotedText(token, whole);
+    return () => text;
+  }
   if (token.startsWith('`')) return () => token.slice(1, -1);
-  if (/^-?[\d.]/.test(token)) return () => Number(token);
+  if (/^-?[\d.]/.test(token) && !Number.isNaN(Number(token))) return () => Number(token);
   throw refused(token, whole);
 }
 
@@ -103,27 +107,24 @@ function applied(tokens: readonly string[], whole: string): Operand {
   return (data) => apply(value(data));
 }
 
-const NUMBERS: Readonly<Record<string, (value: number) => string>> = {
-  humanize,
-  humanize1024,
-  humanizeDuration,
-  humanizePercentage,
-};
-const TEXTS: Readonly<Record<string, (value: string) => string>> = {
-  toUpper: (text) => text.toUpperCase(),
-  toLower: (text) => text.toLowerCase(),
-  title: (text) => text.replace(/(?<![\p{L}\p{N}])\p{L}/gu, (letter) => letter.toUpperCase()),
-};
+const NUMBERS: ReadonlyMap<string, (value: number) => string> = new Map(
+  Object.entries({ humanize, humanize1024, humanizeDuration, humanizePercentage }),
+);
+const TEXTS: ReadonlyMap<string, (value: string) => string> = new Map([
+  ['toUpper', (text) => text.toUpperCase()],
+  ['toLower', (text) => text.toLowerCase()],
+  ['title', (text) => text.replace(/(?<![\p{L}\p{N}])\p{L}/gu, (letter) => letter.toUpperCase())],
+]);
 
 function stage(tokens: readonly string[], whole: string): Stage {
   const [name = '', argument, ...others] = tokens;
   if (name === 'printf' && argument?.startsWith('"') && others.length === 0) {
-    return printf(JSON.parse(argument) as string, whole);
+    return printf(quotedText(argument, whole), whole);
   }
   if (argument !== undefined) throw refused(tokens.join(' '), whole);
-  const ofNumber = NUMBERS[name];
+  const ofNumber = NUMBERS.get(name);
   if (ofNumber !== undefined) return (value) => ofNumber(Number(value));
-  const ofText = TEXTS[name];
+  const ofText = TEXTS.get(name);
   if (ofText !== undefined) return (value) => ofText(shown(value));
   throw refused(name, whole);
 }
@@ -150,8 +151,21 @@ function shown(value: Value): string {
 }
 
 function refused(found: string, whole: string): RuleError {
-  const known = [...Object.keys(NUMBERS), ...Object.keys(TEXTS), 'printf'].join(', ');
+  const known = [...NUMBERS.keys(), ...TEXTS.keys(), 'printf'].join(', ');
   return new RuleError(
     `template ${JSON.stringify(whole)}: expected $labels.<name> or $value, with | and ${known}, found ${JSON.stringify(found)}`,
   );
+}
+
+function unclosed(found: string, whole: string): RuleError {
+  return new RuleError(`template ${JSON.stringify(whole)}: expected }} behind ${JSON.stringify(found)}`);
+}
+
+/** The text of a token in double quotes. */
+function quotedText(token: string, whole: string): string {
+  try {
+    return JSON.parse(token) as string;
+  } catch {
+    throw refused(token, whole);
+  }
 }

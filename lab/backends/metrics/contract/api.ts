@@ -78,6 +78,20 @@ export function apiTests(underTest: UnderTest): void {
     expect(await after(300_001)).toEqual([]);
   });
 
+  test('formats a query, and says where one is wrong', async () => {
+    const { api } = underTest();
+    expect(
+      await api.data(`/api/v1/format_query?query=${encodeURIComponent(" a{b = 'c'}  +\n(d) # why")}`),
+    ).toBe('a{b="c"} + (d)');
+    expect(await api.ask('/api/v1/format_query?query=a%20%2B')).toMatchObject({
+      status: 400,
+      body: {
+        errorType: 'bad_data',
+        error: expect.stringContaining('1:4: parse error: unexpected end of input'),
+      },
+    });
+  });
+
   test('takes a query as a form', async () => {
     const { api } = underTest();
     const form = new URLSearchParams({ query: 's{job="api"}', time: String(at) });

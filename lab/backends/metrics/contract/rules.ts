@@ -14,7 +14,8 @@ const GROUPS = [
       { record: 'ruled:failing', expr: 'alive{job="ruled"} * on (job) up' },
       {
         alert: 'AliveIsNegative',
-        expr: 'alive{job="ruled"} < 0',
+        // Told as it would be printed, not as it is written.
+        expr: "alive { job = 'ruled' } <\n  0",
         for: '500ms',
         labels: { severity: 'warning', of: '{{ $labels.job }}' },
         annotations: { summary: '{{ $labels.instance }} is {{ $value | humanizePercentage }} alive' },

@@ -3,7 +3,7 @@ import type { Answer } from './answer.ts';
 import { BadDataError } from './bad-data.ts';
 import { metadataOf } from './metadata.ts';
 import type { Parameters } from './parameters.ts';
-import { query, queryExemplars, queryRange } from './query-api.ts';
+import { formatQuery, query, queryExemplars, queryRange } from './query-api.ts';
 import type { RuleLoops } from './rule-loops.ts';
 import { listAlerts, listRules } from './rules-api.ts';
 import type { ScrapePool } from './scrape-pool.ts';
@@ -47,6 +47,7 @@ export function apiRoutes({ store, pool, rules, version, evaluationMs }: Served)
     route(readOnly, 'label/([^/]+)/values', (parameters, path) =>
       labelValues(store, parameters, unescapedName(path[1] as string)),
     ),
+    route(orForm, 'format_query', formatQuery),
     route(orForm, 'query_exemplars', queryExemplars),
     route(readOnly, 'metadata', (parameters) => metadata(pool, parameters)),
     route(readOnly, 'rules', (parameters) => listRules(rules, parameters)),

@@ -8,8 +8,8 @@ import { isOpenMetrics } from './media-type.ts';
 import type { Target } from './target.ts';
 
 const MAX_BODY = 64 * 1024 * 1024;
-/** As Go's client. */
-const MAX_REDIRECTS = 10;
+/** As Go's client: the first one and nine redirects. */
+const MAX_REQUESTS = 10;
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 /** As Prometheus 3 asks, so that a target chooses the same format for both; `allow-utf-8` are names that need quotes. */
 const ACCEPT = [
@@ -61,7 +61,7 @@ export class TargetConnection implements Disposable {
   /** Goes where the target says, as Prometheus does. */
   async #get(signal: AbortSignal): Promise<ScrapedBody> {
     let url = this.#url;
-    for (let hops = 0; hops <= MAX_REDIRECTS; hops++) {
+    for (let requests = 0; requests < MAX_REQUESTS; requests++) {
       const response = await this.#request(url, signal);
       const { location } = response.headers;
       if (!REDIRECTS.has(response.statusCode ?? 0) || location === undefined)
@@ -69,7 +69,7 @@ export class TargetConnection implements Disposable {
       response.resume();
       url = this.#next(url, location);
     }
-    throw new Error(`Get "${url}": stopped after ${MAX_REDIRECTS} redirects`);
+    throw new Error(`Get "${url}": stopped after ${MAX_REQUESTS} redirects`);
   }
 
   #next(from: string, location: string): string {

@@ -16,7 +16,8 @@ export function requiredTime(parameters: Parameters, name: string): number {
   const text = parameters.get(name) ?? '';
   const seconds = parseFloat64(text);
   const ms = seconds !== null ? Math.round(seconds * 1000) : parseRfc3339(text);
-  if (Number.isFinite(ms)) return ms;
+  // Of times that no number holds to the millisecond Prometheus makes others, and this would make no JSON.
+  if (Number.isSafeInteger(ms)) return ms;
   throw invalid(name, `cannot parse ${JSON.stringify(text)} to a valid timestamp`);
 }
 
@@ -40,8 +41,21 @@ export function limitParameter(parameters: Parameters): number | null {
   if (!/^[-+]?\d+$/.test(text))
     throw invalid('limit', `strconv.Atoi: parsing ${JSON.stringify(text)}: invalid syntax`);
   const limit = Number(text);
+  if (Math.abs(limit) >= 2 ** 63)
+    throw invalid('limit', `strconv.Atoi: parsing ${JSON.stringify(text)}: value out of range`);
   if (limit < 0) throw invalid('limit', 'limit must be non-negative');
   return limit === 0 ? null : limit;
+}
+
+const TRUE = ['1', 't', 'T', 'TRUE', 'true', 'True'];
+const FALSE = ['', '0', 'f', 'F', 'FALSE', 'false', 'False'];
+
+/** As Go's `strconv.ParseBool`; false if it is not given. */
+export function flagParameter(parameters: Parameters, name: string): boolean {
+  const text = parameters.get(name) ?? '';
+  if (TRUE.includes(text)) return true;
+  if (FALSE.includes(text)) return false;
+  throw invalid(name, `strconv.ParseBool: parsing ${JSON.stringify(text)}: invalid syntax`);
 }
 
 /** Names the parameter in the error that `parse` throws, if it does. */

@@ -1,5 +1,6 @@
 import type { QueryLimits } from '../../../analysis/metrics/promql/evaluate/evaluation.ts';
 import { parseExpression } from '../../../analysis/metrics/promql/parse/parse.ts';
+import { prettyExpression } from '../../../analysis/metrics/promql/print/pretty.ts';
 import {
   DEFAULT_LIMITS,
   instantQuery,
@@ -67,6 +68,12 @@ export function queryRange(store: Store, defaultStepMs: number, parameters: Para
 export function queryExemplars(parameters: Parameters): Answer {
   inParameter('query', () => parseExpression(parameters.get('query') ?? ''));
   return { data: '[]' };
+}
+
+/** The query as Prometheus would write it. */
+export function formatQuery(parameters: Parameters): Answer {
+  const expr = inParameter('query', () => parseExpression(parameters.get('query') ?? ''));
+  return { data: JSON.stringify(prettyExpression(expr)) };
 }
 
 function limitsOf(parameters: Parameters, defaultStepMs: number): QueryLimits {

@@ -1,6 +1,7 @@
 import { DEFAULT_LIMITS } from '../../../analysis/metrics/promql/query.ts';
 import type { GroupSpec } from '../../../analysis/metrics/rules/rule-file.ts';
 import { RuleGroup } from '../../../analysis/metrics/rules/rule-group.ts';
+import { Alarm } from './alarm.ts';
 import type { Store } from './store.ts';
 import { StoreSource } from './store-source.ts';
 
@@ -35,7 +36,7 @@ class RuleLoop implements RunningGroup, Disposable {
   readonly intervalMs: number;
   readonly #store: Store;
   readonly #defaultStepMs: number;
-  #timer: NodeJS.Timeout;
+  readonly #alarm = new Alarm();
   evaluatedAtMs: number | null = null;
   tookMs = 0;
 
@@ -45,19 +46,19 @@ class RuleLoop implements RunningGroup, Disposable {
     this.intervalMs = intervalMs;
     this.#defaultStepMs = defaultIntervalMs;
     this.#store = store;
-    this.#timer = this.#schedule(nextMultiple(intervalMs));
+    this.#schedule(nextMultiple(intervalMs));
   }
 
   [Symbol.dispose](): void {
-    clearTimeout(this.#timer);
+    this.#alarm[Symbol.dispose]();
   }
 
   /** Evaluations that would come late are left out, as in Prometheus. */
-  #schedule(dueMs: number): NodeJS.Timeout {
-    return setTimeout(() => {
+  #schedule(dueMs: number): void {
+    this.#alarm.set(dueMs, () => {
       this.#evaluate(dueMs);
-      this.#timer = this.#schedule(Math.max(dueMs + this.intervalMs, nextMultiple(this.intervalMs)));
-    }, dueMs - Date.now());
+      this.#schedule(Math.max(dueMs + this.intervalMs, nextMultiple(this.intervalMs)));
+    });
   }
 
   #evaluate(tMs: number): void {

@@ -2,7 +2,7 @@ import type { Labels } from '../../../analysis/metrics/promql/labels.ts';
 import type { Alert, Alerts } from '../../../analysis/metrics/rules/alerts.ts';
 import type { RunningRule } from '../../../analysis/metrics/rules/rule-group.ts';
 import type { Answer } from './answer.ts';
-import { invalid, type Parameters } from './parameters.ts';
+import { flagParameter, invalid, type Parameters } from './parameters.ts';
 import type { RuleLoops, RunningGroup } from './rule-loops.ts';
 
 /** Go's zero time. */
@@ -19,7 +19,7 @@ export function listRules(loops: RuleLoops, parameters: Parameters): Answer {
     names: parameters.getAll('rule_name[]'),
     groups: parameters.getAll('rule_group[]'),
     files: parameters.getAll('file[]'),
-    alerts: parameters.get('exclude_alerts') !== 'true',
+    alerts: !flagParameter(parameters, 'exclude_alerts'),
   };
   const isAsked = (asked: readonly string[], name: string) => asked.length === 0 || asked.includes(name);
   const groups = loops.groups

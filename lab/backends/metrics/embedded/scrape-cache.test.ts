@@ -160,3 +160,38 @@ test('a thousand different bodies leave no more series than the last one has, on
   take('a{id="0"} 2\nb 2\n');
   expect(store.select([new Matcher('id', '=', '0')])).toHaveLength(1);
 });
+
+test('digits without end are no number and no time, which is known soon', () => {
+  const { take, now } = cacheOf();
+  const began = performance.now();
+  const digits = '9'.repeat(10_000_000);
+  expect(take(`a 1 ${digits}\n`).error?.message).toMatch(
+    /^line 1: expected a timestamp of 64 bits, got "9999/,
+  );
+  expect(take(`a ${digits}x\n`).error?.message).toMatch(/^line 1: expected a number, got "9999/);
+  expect(take('a 1 9223372036854775808\n').error?.message).toMatch(/timestamp of 64 bits/);
+  expect(take(`a 1 000000000000000000000${NOW}\n`).error).toBeUndefined();
+  expect(now('a')).toEqual([1]);
+  expect(performance.now() - began).toBeLessThan(5000);
+});
+
+test('a series of very many labels is read in time in proportion to them', () => {
+  const { take, now } = cacheOf({ retentionMs: 3_600_000, maxBytes: 100_000_000 });
+  const labels = Array.from({ length: 50_000 }, (_, i) => `l${i}="1"`);
+  const began = performance.now();
+  expect(take(`a{${labels.join(',')}} 1\n`).error).toBeUndefined();
+  expect(take(`a{${labels.join(',')},l7="1"} 1\n`).error?.message).toMatch(/^label name "l7" is not unique/);
+  expect(performance.now() - began).toBeLessThan(5000);
+  expect(now('a')).toEqual([null]);
+});
+
+test('a body of too many samples is refused before they are in memory, and counted', () => {
+  const { take, store } = cacheOf();
+  expect(take('a 1\n'.repeat(250_000))).toMatchObject({ scraped: 250_000, added: 1 });
+  expect(store.dropped.refused).toBe(0);
+  expect(take('a 1\n'.repeat(250_001))).toMatchObject({
+    scraped: 250_000,
+    error: { message: 'expected at most 250000 samples in a body' },
+  });
+  expect(store.dropped.refused).toBe(250_000);
+});

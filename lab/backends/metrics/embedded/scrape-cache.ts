@@ -6,6 +6,12 @@ import type { Store, StoredSeries } from './store.ts';
 import { withTargetLabels } from './target-labels.ts';
 import { TextFormat } from './text-format.ts';
 
+/**
+ * In one body, whatever the store has room for: a body of a megabyte may be 100,000 series, each of which takes half a kilobyte
+ * until the store has refused it.
+ */
+const MOST_SAMPLES = 250_000;
+
 /** A series as one target writes it, kept from scrape to scrape. */
 interface Entry {
   /** Metric and labels exactly as written. */
@@ -117,6 +123,10 @@ export class ScrapeCache {
       const known = expected !== undefined && this.#continues(exposition, expected, pos);
       const entry = known ? expected : this.#entry(exposition, pos);
       const { value, timestampMs, end } = exposition.sample(pos + entry.text.length);
+      if (readings.length >= MOST_SAMPLES) {
+        this.#store.dropped.refused += readings.length;
+        throw new ExpositionError(`expected at most ${MOST_SAMPLES} samples in a body`);
+      }
       entry.seen = this.#scrape;
       readings.push({ entry, value, timestampMs });
       pos = exposition.nextSeries(end);
@@ -138,9 +148,11 @@ export class ScrapeCache {
     const text = exposition.text.slice(pos, end);
     const known = this.#entries.get(text);
     if (known !== undefined) return known;
-    const names = pairs.map(([name]) => name);
-    const twice = names.find((name, i) => names.includes(name, i + 1));
-    if (twice !== undefined) throw new ExpositionError(`label name "${twice}" is not unique in ${text}`);
+    const names = new Set<string>();
+    for (const [name] of pairs) {
+      if (names.has(name)) throw new ExpositionError(`label name "${name}" is not unique in ${text}`);
+      names.add(name);
+    }
     const labels = withTargetLabels(pairs, this.#targetLabels);
     if (pairs[0]?.[1] === '' || labels.some(([name]) => name === '')) {
       throw new ExpositionError(`expected metric and labels to have names in ${text}`);

@@ -1,4 +1,5 @@
 import { METRIC_NAME } from '../../../analysis/metrics/promql/labels.ts';
+import { Alarm } from './alarm.ts';
 import { type ScrapedBody, TargetConnection } from './fetch-body.ts';
 import type { MetricMetadata } from './metadata.ts';
 import { ScrapeCache, type ScrapeResult } from './scrape-cache.ts';
@@ -33,7 +34,7 @@ export class ScrapeLoop implements Disposable {
   readonly #connection: TargetConnection;
   readonly #report = new Map<string, StoredSeries | null>();
   #health: TargetHealth = { health: 'unknown', lastError: '', lastScrapeMs: null, lastDurationMs: 0 };
-  #timer: NodeJS.Timeout | null = null;
+  readonly #alarm = new Alarm();
   #state: 'scraping' | 'retired' | 'stopped' = 'scraping';
 
   constructor(target: Target, store: Store) {
@@ -59,7 +60,7 @@ export class ScrapeLoop implements Disposable {
   /** Stops at once, for the end of the process. */
   [Symbol.dispose](): void {
     this.#state = 'stopped';
-    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#alarm[Symbol.dispose]();
     this.#connection[Symbol.dispose]();
   }
 
@@ -71,17 +72,17 @@ export class ScrapeLoop implements Disposable {
     this[Symbol.dispose]();
     this.#state = 'retired';
     const staleMs = Date.now() + this.target.intervalMs;
-    this.#timer = setTimeout(() => {
+    this.#alarm.set(Date.now() + this.target.intervalMs * 2.1, () => {
       if (this.#state !== 'retired') return;
       const now = Date.now();
       this.#cache.empty(staleMs, now);
       for (const name of this.#report.keys()) this.#store.append(this.#reported(name), staleMs, null, now);
       done();
-    }, this.target.intervalMs * 2.1);
+    });
   }
 
   #schedule(dueMs: number): void {
-    this.#timer = setTimeout(() => {
+    this.#alarm.set(dueMs, () => {
       this.#scrape(dueMs)
         .then(() => {
           if (this.#state !== 'scraping') return;
@@ -91,7 +92,7 @@ export class ScrapeLoop implements Disposable {
         })
         // A bug, not a failed scrape: nothing measured from here on could be trusted.
         .catch((error) => process.nextTick(() => Promise.reject(error)));
-    }, dueMs - Date.now());
+    });
   }
 
   async #scrape(dueMs: number): Promise<void> {

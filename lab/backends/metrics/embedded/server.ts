@@ -25,7 +25,8 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const url = new URL(request.url ?? '/', 'http://localhost');
+  const url = URL.parse(request.url ?? '/', 'http://localhost');
+  if (url === null) return send(response, 400, '400 Bad Request');
   if (url.pathname === '/-/healthy') return send(response, 200, 'Faultline embedded metrics is Healthy.\n');
   if (url.pathname === '/-/ready') {
     if (isReady()) return send(response, 200, 'Faultline embedded metrics is Ready.\n');
@@ -63,11 +64,12 @@ async function parameters(request: IncomingMessage, url: URL): Promise<Parameter
   if (request.method !== 'POST') return url.searchParams;
   const chunks: Buffer[] = [];
   let size = 0;
+  // What is too long is read to its end, but not kept: who is still sending would not read the answer.
   for await (const chunk of request) {
     size += (chunk as Buffer).length;
-    if (size > MAX_FORM) throw new BadDataError(`form is larger than ${MAX_FORM} bytes`);
-    chunks.push(chunk as Buffer);
+    if (size <= MAX_FORM) chunks.push(chunk as Buffer);
   }
+  if (size > MAX_FORM) throw new BadDataError(`form is larger than ${MAX_FORM} bytes`);
   const isForm = /^application\/x-www-form-urlencoded\b/i.test(request.headers['content-type'] ?? '');
   const form = new URLSearchParams(isForm ? Buffer.concat(chunks).toString('utf8') : '');
   for (const [name, value] of url.searchParams) form.append(name, value);

@@ -110,3 +110,9 @@ test('series that come and go take no more memory than the store may have', () =
   expect(store.dropped.evicted).toBe(150_000 - store.size.samples);
   expect(store.dropped.refused).toBe(0);
 });
+
+test('a sample may be ten minutes ahead, and as old as the retention', () => {
+  const store = new Store({ retentionMs: 10_000, maxBytes: 1_000_000 });
+  expect(store.append(store.series(labels('ahead')), NOW + 600_000, 1, NOW)).toBe(true);
+  expect(store.append(store.series(labels('old')), NOW - 10_000, 1, NOW)).toBe(true);
+});

@@ -27,6 +27,7 @@ const argument = ({ args }: Call, i: number) => args[i] as Expr;
 const SPECIAL: Readonly<Record<string, (call: Call, evaluation: Evaluation) => readonly Column[]>> = {
   absent: (call, evaluation) => {
     const columns = evaluation.vector(argument(call, 0));
+    evaluation.query.spend(evaluation.count);
     return absent(argument(call, 0), columns, evaluation.count);
   },
   clamp: (call, evaluation) => {
@@ -61,9 +62,9 @@ const SPECIAL: Readonly<Record<string, (call: Call, evaluation: Evaluation) => r
     },
   ],
   label_replace: (call, evaluation) =>
-    labelReplace(evaluation.vector(argument(call, 0)), call.args.slice(1).map(stringOf)),
+    labelReplace(evaluation.vector(argument(call, 0)), call.args.slice(1).map(stringOf), evaluation.query),
   label_join: (call, evaluation) =>
-    labelJoin(evaluation.vector(argument(call, 0)), call.args.slice(1).map(stringOf)),
+    labelJoin(evaluation.vector(argument(call, 0)), call.args.slice(1).map(stringOf), evaluation.query),
   histogram_quantile: (call, evaluation) => {
     const phi = evaluation.scalar(argument(call, 0));
     const columns = evaluation.vector(argument(call, 1));
@@ -103,6 +104,7 @@ function mapped(
 function dates(call: Call, evaluation: Evaluation, part: (typeof DATES)[string]): readonly Column[] {
   const [expr] = call.args;
   if (expr !== undefined) return mapped(expr, evaluation, (value) => part(dateOf(value)));
+  evaluation.query.spend(evaluation.count);
   const column = emptyColumn([], evaluation.count);
   column.present.fill(1);
   for (let i = 0; i < evaluation.count; i++) column.values[i] = part(dateOf(evaluation.timeAt(i) / 1000));

@@ -59,6 +59,11 @@ export class Query {
     if (this.#samples > this.limits.maxSamples) {
       throw executionError('query processing would load too many samples into memory in query execution');
     }
+    this.checkTime();
+  }
+
+  /** To be called now and then where much is calculated. @throws PromqlError when it gets too late */
+  checkTime(): void {
     if (this.limits.timedOut()) throw new PromqlError('timeout', 'query timed out in expression evaluation');
   }
 
@@ -106,11 +111,14 @@ export class Evaluation {
 
   /** An expression of type instant vector, at all steps. */
   vector(expr: Expr): readonly Column[] {
-    return this.query.evaluators.vector(expr, this);
+    const columns = this.query.evaluators.vector(expr, this);
+    this.query.checkTime();
+    return columns;
   }
 
   /** An expression of type scalar: its value at each step. */
   scalar(expr: Expr): Float64Array {
+    this.query.spend(this.count);
     return this.query.evaluators.scalar(expr, this);
   }
 

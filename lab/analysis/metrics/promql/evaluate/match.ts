@@ -13,6 +13,7 @@ import { isComparison } from '../parse/types.ts';
 import { type Column, emptyColumn, isEmpty, sameLabels } from './column.ts';
 import type { Evaluation } from './evaluation.ts';
 import { arithmetic, comparison } from './operators.ts';
+import { anyPresent, type PartnerAt, partnersOf } from './partners.ts';
 import { matchingLabels, signatures } from './signature.ts';
 
 /** What two matched samples come to; undefined where a comparison drops them. */
@@ -31,22 +32,34 @@ export function matchVectors(
   const { matching } = binary;
   const [many, one] = matching.group === 'right' ? [right, left] : [left, right];
   const keyOf = signatures(matching);
-  const partners = bySignature(one, keyOf);
-  const sides = { many, one, swapped: matching.group === 'right' };
-  const anyMany = anyPresent(many, evaluation.count);
-  refuseRivals(partners, sides, matching, anyMany);
+  const swapped = matching.group === 'right';
+  const partners = partnersOf(one, keyOf, anyPresent(many, evaluation.count), (a, b) =>
+    rivals(matching, swapped ? 'left' : 'right', a, b),
+  );
   const results = new Results(binary, evaluation);
   const combine = combineOf(binary);
   for (const column of many) {
+    evaluation.query.checkTime();
     const key = keyOf(column.labels);
-    for (const partner of partners.get(key) ?? []) {
-      const [a, b] = sides.swapped ? [partner, column] : [column, partner];
-      results.add(key, column, partner, (step) =>
-        combine(a.values[step] as number, b.values[step] as number),
-      );
-    }
+    const partnerAt = partners.get(key);
+    if (partnerAt === undefined) continue;
+    results.add(key, column, partnerAt, (partner, step) => {
+      const [a, b] = swapped ? [partner, column] : [column, partner];
+      return combine(a.values[step] as number, b.values[step] as number);
+    });
   }
   return results.columns;
+}
+
+/** On the side that has one series to each match there may not be two. */
+function rivals(matching: Matching, side: 'left' | 'right', one: Column, other: Column) {
+  const [a, b] = [one, other].sort((x, y) => compareLabels(x.labels, y.labels)) as [Column, Column];
+  const labels = showLabels(matchingLabels(matching)(a.labels));
+  return executionError(
+    `found duplicate series for the match group ${labels} on the ${side} hand-side of the operation: ` +
+      `[${showLabels(a.labels)}, ${showLabels(b.labels)}];many-to-many matching not allowed: ` +
+      'matching labels must be unique on one side',
+  );
 }
 
 function combineOf({ op, bool }: Binary): Combine {
@@ -56,52 +69,10 @@ function combineOf({ op, bool }: Binary): Combine {
   return (a, b) => (holds(a, b) ? a : undefined);
 }
 
-function bySignature(columns: readonly Column[], keyOf: (labels: Labels) => string): Map<string, Column[]> {
-  const groups = new Map<string, Column[]>();
-  for (const column of columns) {
-    const key = keyOf(column.labels);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [column]);
-    else group.push(column);
-  }
-  return groups;
-}
-
-function anyPresent(columns: readonly Column[], count: number): Uint8Array {
-  const any = new Uint8Array(count);
-  for (const { present } of columns) {
-    for (let i = 0; i < count; i++) if (present[i] === 1) any[i] = 1;
-  }
-  return any;
-}
-
-/** On the side that has one series to each match there may not be two; nobody looks where the other side has nothing at all. */
-function refuseRivals(
-  partners: ReadonlyMap<string, readonly Column[]>,
-  { swapped }: { swapped: boolean },
-  matching: Matching,
-  looked: Uint8Array,
-): void {
-  for (const group of partners.values()) {
-    for (let i = 1; i < group.length; i++) {
-      for (let j = 0; j < i; j++) {
-        const [a, b] = [group[j] as Column, group[i] as Column].sort(byLabels) as [Column, Column];
-        if (!a.present.some((one, step) => one === 1 && b.present[step] === 1 && looked[step] === 1))
-          continue;
-        const side = swapped ? 'left' : 'right';
-        const labels = showLabels(matchingLabels(matching)(a.labels));
-        throw executionError(
-          `found duplicate series for the match group ${labels} on the ${side} hand-side of the operation: ` +
-            `[${showLabels(a.labels)}, ${showLabels(b.labels)}];many-to-many matching not allowed: ` +
-            'matching labels must be unique on one side',
-        );
-      }
-    }
-  }
-}
-
-function byLabels(a: Column, b: Column): number {
-  return compareLabels(a.labels, b.labels);
+interface Place {
+  readonly partner: Column;
+  readonly column: Column;
+  readonly taken: Uint8Array;
 }
 
 /** Collects the matched samples under the labels that they come to. */
@@ -123,22 +94,36 @@ class Results {
     return [...this.#columns.values()].filter((column) => !isEmpty(column));
   }
 
-  add(key: string, many: Column, one: Column, combine: (step: number) => number | undefined): void {
-    const labels = this.#labelsOf(many.labels, one.labels);
-    const labelKey = labelsKey(labels);
-    const column = this.#column(labelKey, labels);
-    const taken = this.#takenOf(this.#grouped ? `${key}\n${labelKey}` : key);
+  add(
+    key: string,
+    many: Column,
+    partnerAt: PartnerAt,
+    combine: (partner: Column, step: number) => number | undefined,
+  ): void {
+    let last: Place | null = null;
     for (let step = 0; step < this.#evaluation.count; step++) {
-      if (many.present[step] === 0 || one.present[step] === 0) continue;
+      if (many.present[step] === 0) continue;
+      const partner = partnerAt(step);
+      if (partner === null) continue;
+      if (last?.partner !== partner) last = this.#place(key, many, partner);
+      const { column, taken } = last;
       // Also where the comparison then drops it.
       if (taken[step] === 1) throw this.#ambiguous();
       taken[step] = 1;
-      const value = combine(step);
+      const value = combine(partner, step);
       if (value === undefined) continue;
       if (column.present[step] === 1) throw sameLabels();
       column.values[step] = value;
       column.present[step] = 1;
     }
+  }
+
+  /** Where the results of two series go. */
+  #place(key: string, many: Column, partner: Column): Place {
+    const labels = this.#labelsOf(many.labels, partner.labels);
+    const labelKey = labelsKey(labels);
+    const column = this.#column(labelKey, labels);
+    return { partner, column, taken: this.#takenOf(this.#grouped ? `${key}\n${labelKey}` : key) };
   }
 
   #column(key: string, labels: Labels): Column {

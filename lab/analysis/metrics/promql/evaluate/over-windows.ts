@@ -4,6 +4,9 @@ import { extendWindow } from './extended.ts';
 import type { SampleRun } from './series.ts';
 import type { Window, WindowFunction, Windows } from './window.ts';
 
+/** Between two looks at the clock. */
+const SAMPLES_A_LOOK = 1_000_000;
+
 /** Applies a function to each window that has samples. The labels stay. */
 export function overWindows(
   windows: Windows,
@@ -11,11 +14,18 @@ export function overWindows(
   apply: WindowFunction,
   counter = false,
 ): readonly Column[] {
+  let seenSamples = 0;
   return windows.runs.flatMap((run) => {
     evaluation.query.spend(evaluation.count);
     const column = emptyColumn(run.labels, evaluation.count);
     let seen = false;
     eachWindow(run, windows, counter, (window) => {
+      // Windows overlap: what is looked at may be the square of what there is.
+      seenSamples += window.to - window.from;
+      if (seenSamples > SAMPLES_A_LOOK) {
+        seenSamples = 0;
+        evaluation.query.checkTime();
+      }
       const value = apply(window);
       if (value === undefined) return;
       seen = true;

@@ -29,7 +29,10 @@ export function callOverRange(call: Call, evaluation: Evaluation): readonly Colu
   if (windows.extended !== null) checkExtension(windows.extended.extension, name);
   const counter = RATES[name]?.counter ?? false;
   const columns = overWindows(windows, evaluation, windowFunction(call, evaluation, windows), counter);
-  if (name === 'absent_over_time') return absent(expr, columns, evaluation.count);
+  if (name === 'absent_over_time') {
+    evaluation.query.spend(evaluation.count);
+    return absent(expr, columns, evaluation.count);
+  }
   if (KEEPS_NAME.has(name)) return columns;
   return distinct(columns.map((column) => ({ ...column, labels: withoutName(column.labels) })));
 }

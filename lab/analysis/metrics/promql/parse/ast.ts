@@ -22,6 +22,8 @@ export interface Moved {
 export interface NumberLiteral extends Place {
   readonly kind: 'number';
   readonly value: number;
+  /** Written as `5m`, not as `300`. */
+  readonly unit: boolean;
 }
 export interface StringLiteral extends Place {
   readonly kind: 'string';
@@ -32,11 +34,14 @@ export type Extension = 'anchored' | 'smoothed';
 
 export interface VectorSelector extends Place, Moved {
   readonly kind: 'selector';
+  /** What stood before the braces; null where a name, if any, stood within. */
+  readonly name: string | null;
   readonly extension: Extension | null;
   readonly matchers: readonly Matcher[];
 }
 export interface RangeSelector extends Place, Moved {
   readonly kind: 'range';
+  readonly name: string | null;
   readonly extension: Extension | null;
   readonly matchers: readonly Matcher[];
   readonly range: DurationExpression;

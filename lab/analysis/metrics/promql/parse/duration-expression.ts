@@ -3,9 +3,10 @@
  * https://prometheus.io/docs/prometheus/latest/querying/basics/#duration-expressions
  */
 export type DurationExpression =
-  | { readonly kind: 'seconds'; readonly seconds: number }
+  /** `unit` where it was written as `5m`, not as `300`. */
+  | { readonly kind: 'seconds'; readonly seconds: number; readonly unit: boolean }
   | { readonly kind: 'step' | 'range' }
-  | { readonly kind: 'negated'; readonly of: DurationExpression }
+  | { readonly kind: 'negated' | 'parens'; readonly of: DurationExpression }
   | {
       readonly kind: '+' | '-' | '*' | '/' | '%' | '^' | 'min_of' | 'max_of';
       readonly left: DurationExpression;
@@ -28,6 +29,8 @@ export function durationSeconds(of: DurationExpression, span: QuerySpan): number
       return span.rangeMs / 1000;
     case 'negated':
       return -durationSeconds(of.of, span);
+    case 'parens':
+      return durationSeconds(of.of, span);
     default:
       return calculated(of.kind, durationSeconds(of.left, span), durationSeconds(of.right, span));
   }
@@ -63,6 +66,7 @@ export function isConstant(of: DurationExpression): boolean {
     case 'range':
       return false;
     case 'negated':
+    case 'parens':
       return isConstant(of.of);
     default:
       return isConstant(of.left) && isConstant(of.right);

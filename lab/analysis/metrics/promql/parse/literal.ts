@@ -22,3 +22,8 @@ export function literalSeconds(literal: string): number | null {
   const ms = parseDuration(literal);
   return ms === null ? null : ms / 1000;
 }
+
+/** Whether it says its units: `5m`, but not `300`. */
+export function isDurationLiteral(literal: string): boolean {
+  return parseDuration(literal) !== null && parseFloat64(literal) === null;
+}

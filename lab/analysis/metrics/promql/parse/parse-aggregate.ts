@@ -23,6 +23,7 @@ export function parseAggregate(reader: Reader, op: Aggregation, parseArguments: 
   }
   const wanted = PARAMETERS[op];
   const count = wanted === undefined ? 1 : 2;
+  if (args.length === 0) throw reader.error('no arguments for aggregate expression provided', start);
   if (args.length !== count) {
     const found = `expected ${count}, got ${args.length}`;
     throw reader.error(`wrong number of arguments for aggregate expression provided, ${found}`, start);

@@ -1,4 +1,5 @@
 import { type DurationExpression, durationSeconds, isConstant, wholeMs } from './duration-expression.ts';
+import { isDurationLiteral } from './literal.ts';
 import type { Reader } from './reader.ts';
 
 const WANTED = 'number, duration, step(), or range()';
@@ -37,8 +38,11 @@ function parseSum(reader: Reader, where: string, least: number): DurationExpress
       const { kind } = reader.peek();
       const strength = PRECEDENCE[kind] ?? -1;
       if (strength < least) return left;
-      reader.next();
+      const { start } = reader.next();
       const right = parseSum(reader, where, kind === '^' ? strength : strength + 1);
+      if (right.kind === 'seconds' && right.seconds === 0 && (kind === '/' || kind === '%')) {
+        throw reader.error(kind === '/' ? 'division by zero' : 'modulo by zero', start);
+      }
       left = { kind: kind as '+' | '-' | '*' | '/' | '%' | '^', left, right };
     }
   });
@@ -56,10 +60,11 @@ function parseOperand(reader: Reader, where: string, signed: () => DurationExpre
       reader.next();
       const inside = parseSum(reader, where, 0);
       reader.expect(')', where);
-      return inside;
+      return { kind: 'parens', of: inside };
     }
     if (token.kind === 'number' && !/^(?:inf|nan)$/i.test(token.text)) {
-      return { kind: 'seconds', seconds: reader.numberValue(reader.next()) };
+      const literal = reader.next();
+      return { kind: 'seconds', seconds: reader.numberValue(literal), unit: isDurationLiteral(literal.text) };
     }
     const word = reader.takeWord('step', 'range', 'min_of', 'max_of')?.text.toLowerCase();
     if (word === undefined) throw reader.unexpected(where, WANTED);

@@ -44,9 +44,9 @@ function bracket(reader: Reader, expr: Expr): Expr {
   if (expr.kind !== 'selector') throw reader.error('ranges only allowed for vector selectors', open.start);
   if (expr.offset !== null) throw reader.error('no offset modifiers allowed before range', open.start);
   if (expr.at !== null) throw reader.error('no @ modifiers allowed before range', open.start);
-  const { matchers, extension, start } = expr;
+  const { name, matchers, extension, start } = expr;
   return reader.node(
-    { kind: 'range', matchers, range, extension, offset: null, at: null, start, end: close.end },
+    { kind: 'range', name, matchers, range, extension, offset: null, at: null, start, end: close.end },
     expr,
   );
 }
@@ -100,7 +100,10 @@ function timestamp(reader: Reader, start: number): Evaluated {
   const sign = reader.peek().kind === '-' ? -1 : 1;
   if (reader.peek().kind === '-' || reader.peek().kind === '+') reader.next();
   const seconds = sign * reader.numberValue(reader.expect('number', '@', 'timestamp'));
-  if (Number.isFinite(seconds) && Math.abs(seconds) < 2 ** 63) return Math.round(seconds * 1000);
+  if (Number.isFinite(seconds) && Math.abs(seconds) < 2 ** 63) {
+    // As Go rounds: a half away from 0, also before 1970.
+    return Math.sign(seconds) * Math.round(Math.abs(seconds) * 1000);
+  }
   throw reader.error(`timestamp out of bounds for @ modifier: ${shown(seconds)}`, start);
 }
 

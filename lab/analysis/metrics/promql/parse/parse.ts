@@ -1,6 +1,7 @@
 import { PromqlError } from '../errors.ts';
 import type { Matcher } from '../matcher.ts';
 import type { Binary, BinaryOperator, Expr, Matching } from './ast.ts';
+import { isDurationLiteral } from './literal.ts';
 import { parseAggregate } from './parse-aggregate.ts';
 import { parseLabelList } from './parse-labels.ts';
 import { parseModifiers } from './parse-modifiers.ts';
@@ -135,6 +136,7 @@ function parseOperand(reader: Reader): Expr {
       return reader.node({
         kind: 'number',
         value: negative ? -expr.value : expr.value,
+        unit: expr.unit,
         start,
         end: expr.end,
       });
@@ -155,7 +157,8 @@ function parsePrimary(reader: Reader): Expr {
   }
   if (kind === 'number') {
     reader.next();
-    return reader.node({ kind: 'number', value: reader.numberValue(token), start, end });
+    const unit = isDurationLiteral(token.text);
+    return reader.node({ kind: 'number', value: reader.numberValue(token), unit, start, end });
   }
   if (kind === 'string') {
     reader.next();
@@ -175,8 +178,19 @@ function parsePrimary(reader: Reader): Expr {
 const RESERVED = new Set(['bool', 'on', 'ignoring', 'group_left', 'group_right', 'atan2']);
 
 function selector(reader: Reader): Expr {
+  const { kind, text } = reader.peek();
+  const name = kind === '{' ? null : text;
   const { matchers, start, end } = parseMatchers(reader);
-  return reader.node({ kind: 'selector', matchers, extension: null, offset: null, at: null, start, end });
+  return reader.node({
+    kind: 'selector',
+    name,
+    matchers,
+    extension: null,
+    offset: null,
+    at: null,
+    start,
+    end,
+  });
 }
 
 function call(reader: Reader): Expr {
