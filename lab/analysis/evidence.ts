@@ -32,8 +32,20 @@ export interface RequestSample {
   readonly traceId: string;
   /** Of the tries before it, where the caller came again; each is a trace of its own. */
   readonly earlierTraceIds?: readonly string[];
+  /** Of each try, where the caller came again. */
+  readonly tries?: readonly TryTimes[];
   /** `status` of a 2xx JSON answer, such as `CONFIRMED` or `PAYMENT_PENDING`. */
   readonly note: string | null;
+}
+
+/** When one try was sent and ended, epoch ms, and what its answer asks of the next. */
+export interface TryTimes {
+  readonly sentMs: number;
+  readonly doneMs: number;
+  /** HTTP status, 0 without an answer. */
+  readonly status: number;
+  /** `Retry-After`; null for none. */
+  readonly retryAfterMs: number | null;
 }
 
 /** Trace ids that a request was sent with: one for each try, none when it was never sent. */
@@ -93,6 +105,8 @@ export interface PromisedLoad {
   readonly stoppedAtMs: number;
   /** How often a request goes out, the first time included. Default 1. */
   readonly triesAtMost?: number;
+  /** From the end of a try whose answer says nothing to the next one. Default 0. */
+  readonly pauseMs?: number;
 }
 
 /** Values of one labelled metric over time. */

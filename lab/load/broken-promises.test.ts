@@ -26,6 +26,12 @@ const changed = (isIt: (sample: RequestSample) => boolean, to: Partial<RequestSa
 const isOrder = (index: number) => (sample: RequestSample) =>
   sample.route === ORDERS && sample.index === index;
 const tenth = sent.find(isOrder(10)) as RequestSample;
+const sentMs = tenth.sentMs ?? 0;
+const oneTry = (fromMs: number) => ({ sentMs: fromMs, doneMs: fromMs + 9, status: 504, retryAfterMs: null });
+const again = {
+  ...{ earlierTraceIds: [tenth.traceId], traceId: 'e'.repeat(32) },
+  tries: [oneTry(sentMs), oneTry(sentMs + 9)],
+};
 const answerTo = (sample: RequestSample) => ({
   ...{ route: sample.route, id: null, idempotencyKey: null, intent: intentOf(sample) },
   ...{ requestBody: null, status: 200, responseBody: null },
@@ -35,12 +41,10 @@ describe('brokenPromises', () => {
   test('a load as promised breaks none, dropped requests and repeated tries included', () => {
     expect(broken(sent)).toEqual([]);
     expect(broken(changed(isOrder(10), { sentMs: null, doneMs: null, outcome: 'DROPPED' }))).toEqual([]);
-    const again = { earlierTraceIds: [tenth.traceId], traceId: 'e'.repeat(32) };
     expect(broken(changed(isOrder(10), again), { load: { ...load, triesAtMost: 2 } })).toEqual([]);
   });
 
   test('a request that goes out more often than its caller comes again is told', () => {
-    const again = { earlierTraceIds: [tenth.traceId], traceId: 'e'.repeat(32) };
     expect(broken(changed(isOrder(10), again))).toEqual([
       `of the 25 ${ORDERS} that were promised in the baseline phase, 1 were sent more often than their callers come again`,
     ]);
@@ -48,7 +52,6 @@ describe('brokenPromises', () => {
 
   test('each try has its answer, and a request that was never sent has none', () => {
     const dropped = { sentMs: null, doneMs: null, outcome: 'DROPPED' };
-    const again = { earlierTraceIds: [tenth.traceId], traceId: 'e'.repeat(32) };
     const samples = changed(isOrder(10), again).map((each) =>
       isOrder(11)(each) ? { ...each, ...dropped } : each,
     );

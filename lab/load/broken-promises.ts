@@ -7,6 +7,7 @@ import {
 } from '../analysis/evidence.ts';
 import { intentOf } from './client-answer.ts';
 import { MAX_LATENESS_P99_MS } from './overloaded.ts';
+import { brokenPauses } from './pauses.ts';
 import { draw } from './schedule.ts';
 
 /** Due times are computed alike; what is further off than this was not due then. */
@@ -32,7 +33,7 @@ interface Breaks {
 
 /**
  * Holds what the driver says that it sent against the schedule, drawn again from the seed: every request is there once, at
- * its time, sent or dropped, no more often than promised, and each of its tries has its answer. A line for each route and
+ * its time, sent or dropped, no more often than promised and with the pauses that were asked for, and each of its tries has its answer. A line for each route and
  * phase where that is not so; none for a load as promised. Linear in the requests.
  */
 export function brokenPromises({ load, phases, samples, warmUp = [], answers }: ArmEvidence): string[] {
@@ -119,6 +120,7 @@ function breaksOf(
     ...rateBreak(route, drawn, load),
     ...evenBreak(route, uneven, drawn),
     ...[...byPhase].flatMap(([phase, breaks]) => inWords(route.route, phase, breaks)),
+    ...brokenPauses({ route: route.route, sent, load }, phaseOf),
   ];
 }
 

@@ -1,6 +1,6 @@
 import type { Agent } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ClientAnswer, RequestSample } from '../analysis/evidence.ts';
+import type { ClientAnswer, RequestSample, TryTimes } from '../analysis/evidence.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { clientAnswer } from './client-answer.ts';
 import { createAgent, exchange } from './exchange.ts';
@@ -118,24 +118,34 @@ export class Driver {
     this.#inFlight.add(ended);
   }
 
+  /** A timer counts whole milliseconds, and may end within the last one: no pause is shorter than asked for. */
+  async #until(tMs: number): Promise<void> {
+    for (let leftMs = tMs - this.#clock.now(); leftMs > 0; leftMs = tMs - this.#clock.now())
+      await delay(Math.ceil(leftMs));
+  }
+
   /** The last of the tries, with what tells it from the first. */
   async #exchange(planned: PlannedRequest, sentMs: number): Promise<Partial<RequestSample> & Outcome> {
     const { timeoutMs, giveUpMarginMs, sampling } = this.#plan;
     const leftMs = () => sentMs + timeoutMs - this.#clock.now();
     const earlierTraceIds: string[] = [];
+    const tries: TryTimes[] = [];
     for (let request = planned; ; ) {
       const giveUpMs = request.hangsUpMs ?? tryTimeoutMs(this.#plan, leftMs()) + giveUpMarginMs;
+      const trySentMs = tries.length === 0 ? sentMs : this.#clock.now();
       const ended = await exchange(this.#baseUrl, this.#agent, request, giveUpMs);
+      const doneMs = this.#clock.now();
       this.#onAnswer(clientAnswer(request, ended));
-      const { status, outcome, note } = ended;
+      const { status, outcome, note, retryAfterMs } = ended;
+      tries.push({ sentMs: trySentMs, doneMs, status, retryAfterMs });
       const pause =
         request.hangsUpMs === null ? pauseMs(this.#plan, ended, earlierTraceIds.length + 1) : null;
       if (pause === null || pause >= leftMs()) {
-        const resent = earlierTraceIds.length > 0 && { earlierTraceIds, traceId: request.traceId };
+        const resent = earlierTraceIds.length > 0 && { earlierTraceIds, traceId: request.traceId, tries };
         return { status, outcome, note, ...resent };
       }
       earlierTraceIds.push(request.traceId);
-      await delay(pause);
+      await this.#until(doneMs + pause);
       const forMs = tryTimeoutMs(this.#plan, leftMs());
       request = anotherTry(planned, earlierTraceIds.length + 1, forMs, sampling);
     }

@@ -25,7 +25,7 @@ export type OverloadCause = 'no-load' | 'driver-dropped' | 'driver-late';
  * Of a phase with few requests one may go out late: it would be the p99 of all that are less than a hundred, and moves no
  * figure that so few can carry.
  */
-const STRAGGLERS = 1;
+export const STRAGGLERS = 1;
 
 /** Whether a phase's share of the load was sent, by the rule of `overloaded`; a phase may be without requests. */
 export function phaseOverloaded(samples: readonly RequestSample[]): DriverHealth {

@@ -98,6 +98,17 @@ describe('a request whose answer is unknown', () => {
     expect(third - second).toBeGreaterThanOrEqual(999);
   });
 
+  test('pauses as it was asked to, by the clock that stamps its tries', async () => {
+    const repeatUnknown = { times: 20, pauseMs: 7, tryTimeoutMs: 30_000 };
+    const { sample } = await orderOnce([status(504)], { repeatUnknown });
+    const { tries = [], sentMs, doneMs } = sample ?? {};
+    expect(tries).toHaveLength(21);
+    expect(tries[0]?.sentMs).toBe(sentMs);
+    expect(tries.at(-1)?.doneMs).toBeLessThanOrEqual(doneMs ?? 0);
+    for (const [index, { sentMs: againMs }] of tries.entries())
+      if (index > 0) expect(againMs - (tries[index - 1]?.doneMs ?? 0)).toBeGreaterThanOrEqual(7);
+  });
+
   test('is repeated so many times at most', async () => {
     const { sample, received, told } = await orderOnce([status(504)]);
     expect(received).toHaveLength(4);

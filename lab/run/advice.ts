@@ -44,6 +44,11 @@ export function adviseOn(doubts: readonly Doubt[], checked: readonly CheckedHypo
       'What was sent is not what the seed makes: that is a fault of the lab, please report it with the journal and this report.',
     );
   }
+  if (kinds.has('sent')) {
+    lines.push(
+      "The load driver's times are not those of the first spans: the machine was too busy, the system took its time to begin before any fault, or it is a fault of the lab; run again, and report it if it stays so.",
+    );
+  }
   if (kinds.has('foreign')) {
     lines.push('Somebody else sent requests to the system while it was measured: leave it to the lab.');
   }

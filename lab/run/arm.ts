@@ -32,7 +32,8 @@ export async function runArm(options: ArmOptions): Promise<FinishedArm> {
   const eventsBefore = journal.events.length;
   const collectedBefore = await backends.collector?.counters(signal);
   const droppedBefore = await backends.metrics.evicted();
-  journal.write('arm.started', { arm, attempt, protections: scenario.arms[arm] });
+  const { kind } = options.runtime;
+  journal.write('arm.started', { arm, attempt, runtime: kind, protections: scenario.arms[arm] });
   await writeSettings(etcd, scenario, arm);
   const driven = await driveArm(options);
   // What crashed could not deregister; its lease takes care of that.

@@ -38,7 +38,7 @@ function badRoute(route: string, due: readonly RequestSample[], patience?: Patie
 }
 
 /** What was due in it had time to be answered before the fault came; null where the fault is there from the beginning. */
-function beforeFirstFault(view: ArmView): Stretch | null {
+export function beforeFirstFault(view: ArmView): Stretch | null {
   const [first]: readonly (PhaseWindow | undefined)[] = view.evidence.phases;
   if (!first) return null;
   const faults = view.journal('fault.injecting').filter(({ kind }) => kind !== 'condition');

@@ -180,6 +180,7 @@ async function drivePhases(
       startedAtMs: loadStartedMs,
       stoppedAtMs: await load.stopped,
       triesAtMost: triesAtMost(plan),
+      pauseMs: scenario.load.repeatUnknown?.pauseMs ?? 0,
     };
     const answers = [...requests.answers, ...load.answers];
     const mishaps = [...crashes.crashed, ...lost];

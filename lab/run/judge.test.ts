@@ -290,6 +290,7 @@ test.each<[string, Given, string]>([
     {
       unprotected: {
         samples: sent.map((one) => ({ ...one, sentMs: one.dueMs + 80, doneMs: one.dueMs + 100 })),
+        traces: tracesOfRequests(otlp(...due.map((ms) => gateway([ms + 80, ms + 99]))), sent),
       },
     },
     'unprotected: the load driver sent its requests late, p99 80.',

@@ -36,6 +36,7 @@ const PASSING: ReadonlySet<Doubt['kind']> = new Set([
   'clock',
   'foreign',
   'driver-late',
+  'sent',
   'traces',
 ]);
 /** What is so the next time too, whatever else was wrong. */

@@ -42,7 +42,7 @@ const late = ({ dueMs }: RequestSample) => ({ sentMs: dueMs + 900, doneMs: dueMs
 function tracesOf(samples: readonly RequestSample[]) {
   const sent = samples.filter(({ sentMs }) => sentMs !== null);
   return tracesOfRequests(
-    otlp(...sent.map(({ dueMs }) => gateway([dueMs - EPOCH, dueMs - EPOCH + 19]))),
+    otlp(...sent.map(({ sentMs }) => gateway([(sentMs ?? 0) - EPOCH, (sentMs ?? 0) - EPOCH + 19]))),
     sent,
   );
 }

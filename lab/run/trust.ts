@@ -11,6 +11,7 @@ import { misplacedFaults } from './fault-place.ts';
 import { gateReason } from './gate-reason.ts';
 import type { MachineUse } from './machine.ts';
 import { clockDoubts, machineTrust } from './machine-trust.ts';
+import { sentDoubts } from './sent-trust.ts';
 
 /** Why an arm may not be judged. */
 export interface Doubt {
@@ -21,6 +22,7 @@ export interface Doubt {
     | 'disk'
     | OverloadCause
     | 'schedule'
+    | 'sent'
     | 'foreign'
     | 'baseline'
     | 'traces'
@@ -114,6 +116,7 @@ function driverDoubts(view: ArmView): Doubt[] {
   }
   if (whole.cause === 'no-load') return doubts;
   doubts.push(...brokenPromises(view.evidence).map((text): Doubt => ({ kind: 'schedule', text })));
+  doubts.push(...sentDoubts(view).map((text): Doubt => ({ kind: 'sent', text })));
   return [...doubts, ...foreignDoubts(view)];
 }
 

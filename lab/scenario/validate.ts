@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { BREAKER_POLICIES, MAX_ATTEMPTS, MAX_MS } from '../../services/proto/control.ts';
+import { BREAKER_POLICIES } from '../../services/proto/control.ts';
 import { PHASE_NAMES } from '../analysis/evidence.ts';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { describeIssue } from './describe-issue.ts';
+import * as number from './numbers.ts';
 import { requireEvidence } from './require-evidence.ts';
 import { requireTargets } from './require-targets.ts';
 import { BACKENDS, MAX_ARMS, ROUTES, type Scenario, SERVICE_NAMES } from './scenario.ts';
@@ -28,58 +29,51 @@ const ERROR_STATUSES = [
   'UNAUTHENTICATED',
 ] as const;
 
-const percentage = z.number().min(0).max(100);
-const positive = z.number().positive();
-/** Timers of more would fire at once. */
-const interval = positive.max(MAX_MS);
-const ms = z.number().nonnegative().max(MAX_MS);
-const attempts = z.int().min(1).max(MAX_ATTEMPTS);
-const whole = z.int().positive();
 const serviceName = z.enum(SERVICE_NAMES);
 const errorStatus = z.enum(ERROR_STATUSES);
 
 const retry = z.strictObject({
-  maxAttempts: attempts,
-  initialBackoffMs: ms,
-  maxBackoffMs: ms,
-  perAttemptTimeoutMs: interval.optional(),
+  maxAttempts: number.attempts,
+  initialBackoffMs: number.pause,
+  maxBackoffMs: number.pause,
+  perAttemptTimeoutMs: number.interval.optional(),
   retryableStatusCodes: z.array(errorStatus).optional(),
 });
 
 const breaker = z
   .strictObject({
-    consecutiveFailures: whole.optional(),
-    errorThresholdPercentage: percentage.optional(),
-    slowCall: z.strictObject({ durationMs: interval, ratePercentage: percentage }).optional(),
-    volumeThreshold: whole.optional(),
-    rollingWindowMs: interval.optional(),
-    resetTimeoutMs: interval,
-    permittedProbes: whole.optional(),
+    consecutiveFailures: number.count.optional(),
+    errorThresholdPercentage: number.percentage.optional(),
+    slowCall: z.strictObject({ durationMs: number.interval, ratePercentage: number.percentage }).optional(),
+    volumeThreshold: number.count.optional(),
+    rollingWindowMs: number.interval.optional(),
+    resetTimeoutMs: number.interval,
+    permittedProbes: number.count.optional(),
   })
   .refine((given) => BREAKER_POLICIES.some((policy) => given[policy] !== undefined), {
     error: `expected one at least of \`${BREAKER_POLICIES.join('`, `')}\``,
   });
 
 const edge = z.strictObject({
-  timeoutMs: interval.optional(),
+  timeoutMs: number.interval.optional(),
   retry: retry.optional(),
   hedging: z
     .strictObject({
-      maxAttempts: attempts,
-      hedgingDelayMs: ms,
+      maxAttempts: number.attempts,
+      hedgingDelayMs: number.pause,
       nonFatalStatusCodes: z.array(errorStatus).optional(),
     })
     .optional(),
-  retryThrottling: z.strictObject({ maxTokens: whole.max(1_000), tokenRatio: positive }).optional(),
-  keepalive: z.strictObject({ timeMs: interval.min(100), timeoutMs: interval }).optional(),
+  retryThrottling: z.strictObject({ maxTokens: number.maxTokens, tokenRatio: number.tokenRatio }).optional(),
+  keepalive: z.strictObject({ timeMs: number.interval.min(100), timeoutMs: number.interval }).optional(),
   breaker: breaker.optional(),
-  bulkhead: z.strictObject({ maxInFlight: whole }).optional(),
+  bulkhead: z.strictObject({ maxInFlight: number.count }).optional(),
   outlierDetection: z
     .strictObject({
-      intervalMs: interval,
-      baseEjectionTimeMs: interval,
-      failurePercentageThreshold: percentage,
-      requestVolume: whole,
+      intervalMs: number.interval,
+      baseEjectionTimeMs: number.interval,
+      failurePercentageThreshold: number.percentage,
+      requestVolume: number.count,
     })
     .optional(),
   fallback: z.boolean().optional(),
@@ -89,10 +83,8 @@ const edge = z.strictObject({
 const settings = z.strictObject({
   server: z
     .strictObject({
-      workers: z.strictObject({ slots: whole, queue: z.int().nonnegative() }).optional(),
-      rateLimit: z
-        .strictObject({ requestsPerSecond: z.number().min(0.001), burst: z.number().min(1) })
-        .optional(),
+      workers: z.strictObject({ slots: number.count, queue: number.countOrNone }).optional(),
+      rateLimit: z.strictObject({ requestsPerSecond: number.admitted, burst: number.burst }).optional(),
     })
     .optional(),
   clients: z.partialRecord(serviceName, edge).optional(),
@@ -100,8 +92,8 @@ const settings = z.strictObject({
 
 const timing = {
   phase: z.enum(PHASE_NAMES).optional(),
-  after: z.number().nonnegative().optional(),
-  lasts: positive.optional(),
+  after: number.secondsAfter.optional(),
+  lasts: number.seconds.optional(),
 };
 
 const callFaultFields = {
@@ -110,9 +102,9 @@ const callFaultFields = {
     method: z.string().optional(),
     instance: z.string().optional(),
   }),
-  delay: z.strictObject({ percentage, fixedDelayMs: interval }).optional(),
-  abort: z.strictObject({ percentage, grpcStatus: errorStatus }).optional(),
-  hang: z.strictObject({ percentage }).optional(),
+  delay: z.strictObject({ percentage: number.struck, fixedDelayMs: number.interval }).optional(),
+  abort: z.strictObject({ percentage: number.struck, grpcStatus: errorStatus }).optional(),
+  hang: z.strictObject({ percentage: number.struck }).optional(),
 };
 const isOneAction = ({ delay, abort, hang }: { delay?: unknown; abort?: unknown; hang?: unknown }) =>
   [delay, abort, hang].filter(Boolean).length === 1;
@@ -185,32 +177,29 @@ const scenario = z.strictObject({
   lesson: z.string().min(1),
   topology: z.partialRecord(serviceName, z.int().min(1).max(20)),
   limits: z
-    .partialRecord(
-      serviceName,
-      z.strictObject({ memoryMiB: z.int().min(64), cpus: positive.min(0.1) }).partial(),
-    )
+    .partialRecord(serviceName, z.strictObject({ memoryMiB: number.memoryMiB, cpus: number.cpus }).partial())
     .optional(),
   load: z.strictObject({
     routes: z
       .array(
         z.strictObject({
           route: z.enum(ROUTES),
-          rps: positive.max(2_000),
-          patienceMs: z.int().min(1).max(60_000).optional(),
-          hangsUp: z.strictObject({ afterMs: z.int().min(1).max(60_000), every: z.int().min(2) }).optional(),
+          rps: number.rate,
+          patienceMs: number.patience.optional(),
+          hangsUp: z.strictObject({ afterMs: number.patience, every: number.oneIn }).optional(),
         }),
       )
       .min(1)
       .refine((all) => new Set(all.map(({ route }) => route)).size === all.length, {
         error: 'expected each route once',
       }),
-    timeoutMs: z.int().min(1).max(60_000).optional(),
+    timeoutMs: number.patience.optional(),
     obeyRetryAfter: z.boolean().optional(),
     repeatUnknown: z
       .strictObject({
-        times: z.int().min(1).max(20),
-        pauseMs: interval,
-        tryTimeoutMs: z.int().min(1).max(60_000),
+        times: number.repeats,
+        pauseMs: number.interval,
+        tryTimeoutMs: number.patience,
       })
       .optional(),
     idempotencyKey: z
@@ -219,8 +208,11 @@ const scenario = z.strictObject({
       })
       .optional(),
   }),
-  phases: z.strictObject({ baseline: positive, fault: positive, recovery: positive }),
-  shortest: z.strictObject({ baseline: positive, fault: positive, recovery: positive }).partial().optional(),
+  phases: z.strictObject({ baseline: number.seconds, fault: number.seconds, recovery: number.seconds }),
+  shortest: z
+    .strictObject({ baseline: number.seconds, fault: number.seconds, recovery: number.seconds })
+    .partial()
+    .optional(),
   conditions: z.array(condition).optional(),
   arms,
   faults: z.array(fault),

@@ -36,13 +36,46 @@ export interface BreakerRecord {
   /** Most probes at a time of one half-open stay. One whose caller left tells nothing: it makes room for another. */
   readonly mostProbes: number;
   readonly refused: number;
+  readonly overdue: OverdueRecord;
 }
 
 export interface BreakerTurnRecord {
+  readonly from: 'open' | 'half-open' | 'closed';
   readonly to: 'open' | 'half-open' | 'closed';
   readonly atMs: number;
   /** Attempts that had gone out on the edge by then. */
   readonly sent: number;
+  /** What its calls had come to by then; null where it was open, which time alone ends. */
+  readonly ended: EndedRecord | null;
+}
+
+/** How often the rule of a breaker asked for a turn that did not come, and the longest that one was waited for. */
+export interface OverdueRecord {
+  readonly count: number;
+  readonly longestMs: number;
+}
+
+/**
+ * Ends of calls that began since the breaker's last turn, counted beside it: where it was closed, those of its rolling window.
+ * Which they are depends on where its buckets begin, and on what it had heard of by then: so as few and as many as can be.
+ */
+export interface EndedRecord {
+  readonly least: EndsRecord;
+  readonly most: EndsRecord;
+  /** For how long the oldest call of them that had not ended was under way. */
+  readonly underWayMs: number;
+}
+
+/** Of calls that tell something of the callee. */
+export interface EndsRecord {
+  readonly calls: number;
+  readonly failed: number;
+  readonly fine: number;
+  /** That took longer than the breaker's rule allows, where it has one; both where it was so close that clocks may differ. */
+  readonly slow: number;
+  readonly quick: number;
+  /** Failures since the last that was fine. */
+  readonly inARow: number;
 }
 
 /** When a protection acted: how often, and for the last time. */

@@ -1,10 +1,6 @@
 import type { BreakerSettings, EdgeSettings, ServerSettings } from '../../../services/proto/control.ts';
-import type {
-  Acted,
-  BreakerTurnRecord,
-  EdgeActs,
-  ProtectionRecord,
-} from '../../../services/proto/protection-record.ts';
+import type { Acted, EdgeActs, ProtectionRecord } from '../../../services/proto/protection-record.ts';
+import { describeTurn, turnsAgainstRule } from './breaker-rule.ts';
 import type { Place, ProtectionLedger } from './ledger.ts';
 
 /** What one process had counted at its end, or at that of the load. */
@@ -21,9 +17,10 @@ const ROUNDING = 0.001;
 
 export function breakerLedger(
   { service, edge }: OnEdge,
-  { permittedProbes = 1, resetTimeoutMs }: BreakerSettings,
+  settings: BreakerSettings,
   readings: readonly Reading[],
 ): Ledger {
+  const { permittedProbes = 1, resetTimeoutMs } = settings;
   const own = readings.flatMap(({ instance, record }) => {
     const breaker = record.edges[edge]?.breaker;
     return breaker ? [{ instance, ...breaker }] : [];
@@ -35,29 +32,25 @@ export function breakerLedger(
   const whileOpen = sum(own, ({ sentWhileOpen }) => sentWhileOpen);
   const mostProbes = most(own, (each) => each.mostProbes);
   const beyond = sum(own, (each) => Math.max(0, each.mostProbes - permittedProbes));
-  const early = sum(own, (each) => probedEarly(each.turns, resetTimeoutMs));
+  const wrong = own.flatMap((each) => turnsAgainstRule(each.turns, settings));
+  const overdue = sum(own, (each) => each.overdue.count);
+  const longestMs = Math.round(most(own, (each) => each.overdue.longestMs));
   const refused = sum(own, (each) => each.refused);
   const place: Place = { kind: 'breaker', service, edge };
   return {
     ...place,
-    promise: `The breaker on ${nameOf(place)} lets no call through while it is open, which is ${resetTimeoutMs} ms at least, and ${permittedProbes} at a time while it is half-open`,
-    breaches: whileOpen + beyond + early,
+    promise: `The breaker on ${nameOf(place)} lets no call through while it is open, which is ${resetTimeoutMs} ms at least, ${permittedProbes} at a time while it is half-open, and turns when its rule says so`,
+    breaches: whileOpen + beyond + wrong.length + overdue,
     acted: openings.length,
     lastActedMs: openings.at(-1)?.atMs ?? null,
-    evidence: `opened ${times(openings.length)}, ${calls(refused)} refused; ${calls(whileOpen)} went out while it was open, ${mostProbes} of ${permittedProbes} permitted at a time while it was half-open${early > 0 ? `; it turned half-open too early ${times(early)}` : ''}`,
+    evidence: [
+      `opened ${times(openings.length)}, ${calls(refused)} refused`,
+      `${calls(whileOpen)} went out while it was open, ${mostProbes} of ${permittedProbes} permitted at a time while it was half-open`,
+      `of ${turns.length} turns ${wrong.length} against its rule${wrong[0] ? ` (${describeTurn(wrong[0])})` : ''}`,
+      `${times(overdue)} it stayed though that asked for a turn${overdue > 0 ? ` (for up to ${longestMs} ms)` : ''}`,
+    ].join('; '),
     turns,
   };
-}
-
-/** A timer may fire so much before its time, as another clock tells it. */
-const TIMER_EARLY_MS = 5;
-
-/** How often it left its open state before its time was over. */
-function probedEarly(turns: readonly BreakerTurnRecord[], resetTimeoutMs: number): number {
-  return turns.filter(({ atMs }, index) => {
-    const before = turns[index - 1];
-    return before?.to === 'open' && atMs - before.atMs < resetTimeoutMs - TIMER_EARLY_MS;
-  }).length;
 }
 
 export function bulkheadLedger(

@@ -2,7 +2,15 @@ import { expect, test } from 'vitest';
 import type { ServiceSettings } from '../../../services/proto/control.ts';
 import type { ProtectionRecord } from '../../../services/proto/protection-record.ts';
 import { EXAMPLE_EPOCH_MS } from '../example-trace.ts';
-import { actsOf, BREAKER, edgeOf, protectionEvents, recordOf, turnOf } from './fixture/example-record.ts';
+import {
+  actsOf,
+  BREAKER,
+  edgeOf,
+  endsOf,
+  protectionEvents,
+  recordOf,
+  turnOf,
+} from './fixture/example-record.ts';
 import { protectionLedgers } from './ledger.ts';
 
 const SETTINGS: ServiceSettings = {
@@ -48,13 +56,13 @@ test('of each protection that is on: its promise, what it did, and when it last 
   expect(ledgers.map(({ promise }) => promise)).toEqual([
     'order admits 10 calls a second, and 5 at once',
     'order works on 2 calls at a time, and gets each worker back',
-    'The breaker on order -> payment lets no call through while it is open, which is 1000 ms at least, and 2 at a time while it is half-open',
+    'The breaker on order -> payment lets no call through while it is open, which is 1000 ms at least, 2 at a time while it is half-open, and turns when its rule says so',
     'The bulkhead on order -> payment lets out 4 calls at a time, and gets each slot back',
   ]);
   expect(ledgers.map(({ evidence }) => evidence)).toEqual([
     '30 calls admitted, at most 5.0 of 5 beyond the rate, 9 calls refused',
     '2 of 2 workers busy at a time, 1 call waited or refused; 0 slots never came back',
-    'opened 1 time, 7 calls refused; 0 calls went out while it was open, 2 of 2 permitted at a time while it was half-open',
+    'opened 1 time, 7 calls refused; 0 calls went out while it was open, 2 of 2 permitted at a time while it was half-open; of 2 turns 0 against its rule; 0 times it stayed though that asked for a turn',
     '4 of 4 in flight at a time, 3 calls refused; 0 slots never came back',
   ]);
 });
@@ -77,6 +85,18 @@ test('a breaker breaks its promise by leaving its open state before its time', (
     payment({ breaker: { turns: [turnOf('open', 1_000), turnOf('half-open', 1_000 + ms)] } });
   expect(breachesOf(turned(999))).toEqual(NONE);
   expect(breachesOf(turned(500))).toEqual({ ...NONE, breaker: 1 });
+});
+
+test('a breaker breaks its promise by each turn against its rule, and each that does not come', () => {
+  const opened = (failed: number) => ({ ...turnOf('open', 1_000), ended: endsOf(failed, 1) });
+  expect(breachesOf(payment({ breaker: { turns: [opened(5)] } }))).toEqual(NONE);
+  expect(breachesOf(payment({ breaker: { turns: [opened(4)] } }))).toEqual({ ...NONE, breaker: 1 });
+  const overdue = { count: 3, longestMs: 1_234.5 };
+  expect(breachesOf(payment({ breaker: { overdue } }))).toEqual({ ...NONE, breaker: 3 });
+  const [, , breaker] = ledgersOf({ 'order-1': payment({ breaker: { turns: [opened(4)], overdue } }) });
+  expect(breaker?.evidence).toMatch(
+    /; of 1 turns 1 against its rule \(closed to open with 4 of 5 failed \(4 in a row\), 0 slow\); 3 times it stayed though that asked for a turn \(for up to 1235 ms\)$/,
+  );
 });
 
 test('a bulkhead breaks its promise by calls beyond its limit, and by slots that never come back', () => {

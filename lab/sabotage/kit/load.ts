@@ -3,6 +3,8 @@ import type { KitSabotage } from './kit-sabotage.ts';
 const PROMISES = 'lab/load/broken-promises.ts';
 const PROMISES_TEST = 'lab/load/broken-promises.test.ts';
 const TRUST = { file: 'lab/run/trust.ts', test: 'lab/run/trust.test.ts' };
+const PAUSES = { file: 'lab/load/pauses.ts', test: 'lab/load/pauses.test.ts' };
+const SENT = { file: 'lab/run/sent-trust.ts', test: 'lab/run/sent-trust.test.ts' };
 const NOT_AS_PROMISED = 'a request that is missing, and one that the load did not send';
 
 /** That the load which was sent is the one that was promised. */
@@ -45,6 +47,51 @@ export const SABOTAGES: readonly KitSabotage[] = [
     find: 'doubts.push(...brokenPromises(view.evidence).map(',
     replace: 'doubts.push(...brokenPromises(view.evidence).slice(99).map(',
     named: NOT_AS_PROMISED,
+  },
+  {
+    what: 'a request goes out again without the pause that was asked for',
+    file: 'lab/load/driver.ts',
+    find: 'await this.#until(doneMs + pause);',
+    replace: 'await this.#until(doneMs);',
+    test: 'lab/load/tries.test.ts',
+    named: 'pauses as it was asked to, by the clock that stamps its tries',
+  },
+  {
+    what: 'pauses that are too short are nothing to the judge',
+    ...PAUSES,
+    find: 'pauses.short++;',
+    replace: 'return;',
+    named: 'one that is too short is told, with the shortest',
+  },
+  {
+    what: 'pauses that are too long are nothing to the judge',
+    ...PAUSES,
+    find: 'pauses.long++;',
+    replace: '{}',
+    named: 'those that are too long are told where they are more than a hundredth',
+  },
+  {
+    what: 'the judge of the load does not look at pauses',
+    file: PROMISES,
+    find: '...brokenPauses({ route: route.route, sent, load }, phaseOf),',
+    replace: '',
+    test: PAUSES.test,
+    named: 'one that is too short is told, with the shortest',
+  },
+  {
+    what: 'when a request was sent is what the driver says',
+    file: TRUST.file,
+    find: 'doubts.push(...sentDoubts(view).map(',
+    replace: 'doubts.push(...sentDoubts(view).slice(99).map(',
+    test: SENT.test,
+    named: 'before the first fault, those that are begun late',
+  },
+  {
+    what: 'a request may be begun before it was sent',
+    ...SENT,
+    find: 'if (early.length > 0) {',
+    replace: 'if (early.length > 1e9) {',
+    named: 'none is begun before it was sent, in any phase',
   },
   {
     what: 'requests that somebody else sent are no reason to doubt',

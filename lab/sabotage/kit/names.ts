@@ -3,6 +3,7 @@ import type { KitSabotage } from './kit-sabotage.ts';
 const TARGETS = { file: 'lab/scenario/require-targets.ts', test: 'lab/scenario/require-targets.test.ts' };
 const VIEW = { file: 'lab/scenario/named-view.ts', test: 'lab/scenario/require-evidence.test.ts' };
 const EVENTS = { file: 'lab/scenario/observe-events.ts', test: 'lab/scenario/require-evidence.test.ts' };
+const NO_EFFECT = { test: 'lab/scenario/validate.test.ts' };
 const OBSERVE = { file: 'lab/scenario/observe.ts', test: 'lab/scenario/observe.test.ts' };
 
 /** That a name of nothing is no scenario, and that a number over nothing is none. */
@@ -95,6 +96,22 @@ export const SABOTAGES: readonly KitSabotage[] = [
     replace: 'after > 2 * seconds',
     test: 'lab/scenario/validate.test.ts',
     named: 'a fault that outlasts its phase is refused',
+  },
+  {
+    what: 'a phase may be as long as one likes',
+    file: 'lab/scenario/numbers.ts',
+    find: 'z.number().min(0.05).max(HOUR_S);',
+    replace: 'z.number().positive();',
+    ...NO_EFFECT,
+    named: 'phases.fault that can not be carried out or has no effect is refused',
+  },
+  {
+    what: 'a timer may be a part of a millisecond',
+    file: 'lab/scenario/numbers.ts',
+    find: '  .min(1)\n',
+    replace: '  .positive()\n',
+    ...NO_EFFECT,
+    named: 'breaker.resetTimeoutMs that can not be carried out or has no effect is refused',
   },
   {
     what: 'success over nothing is 100%',

@@ -4,6 +4,10 @@ const RECORD = 'services/kit/resilience/protection-record.test.ts';
 const KINDS = 'lab/analysis/protections/kinds.ts';
 const LEDGER = 'lab/analysis/protections/ledger.test.ts';
 const CLAIMS = 'lab/run/protection-claims.test.ts';
+const SHARE = {
+  file: 'services/kit/resilience/breaker/rolling-share.ts',
+  test: 'services/kit/resilience/recorder/breaker-recorder.test.ts',
+};
 
 /** What keeps its promise by its own count, and what is made of it. */
 export const SABOTAGES: readonly KitSabotage[] = [
@@ -59,10 +63,64 @@ export const SABOTAGES: readonly KitSabotage[] = [
   {
     what: 'what goes out while a breaker is open is nothing to the judge',
     file: KINDS,
-    find: 'breaches: whileOpen + beyond + early,',
-    replace: 'breaches: beyond + early,',
+    find: 'breaches: whileOpen + beyond + wrong.length + overdue,',
+    replace: 'breaches: beyond + wrong.length + overdue,',
     test: LEDGER,
-    named: 'a breaker breaks its promise',
+    named: 'a breaker breaks its promise by each call while it is open',
+  },
+  {
+    what: 'turns against the rule of a breaker are nothing to the judge',
+    file: KINDS,
+    find: 'turnsAgainstRule(each.turns, settings)',
+    replace: 'turnsAgainstRule(each.turns.slice(each.turns.length), settings)',
+    test: LEDGER,
+    named: 'a breaker breaks its promise by each turn against its rule',
+  },
+  {
+    what: 'turns of a breaker that do not come are nothing to the judge',
+    file: KINDS,
+    find: 'wrong.length + overdue,',
+    replace: 'wrong.length + 0 * overdue,',
+    test: LEDGER,
+    named: 'a breaker breaks its promise by each turn against its rule',
+  },
+  {
+    what: 'any share of failures is reason enough for the judge of a breaker',
+    file: 'lab/analysis/protections/breaker-rule.ts',
+    find: 'bad > 0 && most.calls >= volumeThreshold &&',
+    replace: 'bad > 0 || most.calls >= volumeThreshold &&',
+    test: 'lab/analysis/protections/breaker-rule.test.ts',
+    named: 'a closed breaker opens with fewer than half',
+  },
+  {
+    what: 'a breaker opens at half the share that its settings say',
+    ...SHARE,
+    find: 'thresholdPercentage * total;',
+    replace: '(thresholdPercentage * total) / 2;',
+    named: 'a breaker that turns by its rule is found right: a share',
+  },
+  {
+    what: 'a breaker opens only at once and a half the share that its settings say',
+    ...SHARE,
+    find: 'thresholdPercentage * total;',
+    replace: '1.5 * thresholdPercentage * total;',
+    named: 'a breaker that turns by its rule is found right: a share',
+  },
+  {
+    what: 'a breaker opens in a real process, with one failure where two are asked for',
+    file: 'services/kit/resilience/breaker/consecutive-failures.ts',
+    find: 'return this.#inARow >= this.#limit;',
+    replace: 'return this.#inARow >= this.#limit - 1;',
+    test: RECORD,
+    named: 'the breaker turns when its rule says so',
+  },
+  {
+    what: 'a breaker stays closed in a real process, with two failures where they are asked for',
+    file: 'services/kit/resilience/breaker/consecutive-failures.ts',
+    find: 'return this.#inARow >= this.#limit;',
+    replace: 'return this.#inARow > this.#limit;',
+    test: RECORD,
+    named: 'the breaker turns when its rule says so',
   },
   {
     what: 'slots that never come back are nothing to the judge',

@@ -5,6 +5,7 @@ import type { KitMetrics } from '../metrics.ts';
 import { Breaker } from '../resilience/breaker.ts';
 import { Bulkhead } from '../resilience/bulkhead.ts';
 import { withHedging } from '../resilience/hedging.ts';
+import type { EdgeRecorder } from '../resilience/recorder/edge-recorder.ts';
 import type { AttemptKind, GivenUp, NextAttempt } from '../resilience/repeatable-call.ts';
 import { withRetry } from '../resilience/retry.ts';
 import { DEFAULT_THROTTLING, RetryThrottle } from '../resilience/retry-throttle.ts';
@@ -42,6 +43,7 @@ const HOP_MS = 2;
 export class Edge {
   readonly #peerService: string;
   readonly #metrics: KitMetrics;
+  readonly #recorder: EdgeRecorder;
   readonly #settings: () => EdgeSettings;
   readonly #throttle: () => RetryThrottle | undefined;
   readonly #breaker: () => Breaker | undefined;
@@ -49,6 +51,7 @@ export class Edge {
 
   constructor(peerService: string, settings: LiveSettings, metrics: KitMetrics) {
     const recorder = metrics.protections.edge(peerService);
+    this.#recorder = recorder;
     this.#peerService = peerService;
     this.#metrics = metrics;
     this.#settings = () => settings.current.clients?.[peerService] ?? BARE;
@@ -60,7 +63,7 @@ export class Edge {
       ({ clients }) => clients?.[peerService]?.breaker,
       (breaker) => {
         metrics.breakerState(peerService, 'closed');
-        recorder.breakerMade();
+        recorder.breakerMade(breaker);
         return new Breaker(peerService, breaker, (state) => {
           const told = { 'service.peer.name': peerService, 'faultline.breaker.state': state };
           addEvent('breaker', told, recorder.turned(state));
@@ -113,7 +116,7 @@ export class Edge {
 
   noteRejection(by: NonNullable<RpcError['rejectedBy']>): void {
     this.#metrics.rejected(by);
-    if (by === 'breaker' || by === 'bulkhead') this.#metrics.protections.edge(this.#peerService).refused(by);
+    if (by === 'breaker' || by === 'bulkhead') this.#recorder.refused(by);
     addEvent('call.rejected', { 'service.peer.name': this.#peerService, 'faultline.rejected_by': by });
   }
 
@@ -151,7 +154,9 @@ export class Edge {
     const bulkhead = this.#bulkhead();
     const breaker = this.#breaker();
     const bounded = bulkhead ? () => bulkhead.run(send) : send;
-    return breaker ? breaker.run(bounded, scope) : bounded();
+    return breaker
+      ? this.#recorder.watch(bounded, scope, (watched) => breaker.run(watched, scope))
+      : bounded();
   }
 
   #ended(ticket: Ticket): void {

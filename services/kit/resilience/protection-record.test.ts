@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { turnsAgainstRule } from '../../../lab/analysis/protections/breaker-rule.ts';
 import type { BreakerSettings } from '../../proto/control.ts';
 import { PaymentEdge, spansOf } from '../testing/payment-edge.ts';
 import { eventually, newTrace } from '../testing/rig.ts';
@@ -63,6 +64,27 @@ test('while it is half-open so many go out at a time as are permitted', async ()
   // Those two have told nothing: there is room for as many again.
   expect(await tried(2)).toEqual(['UNAVAILABLE', 'UNAVAILABLE']);
   expect((await onEdge())?.breaker).toMatchObject({ mostProbes: 2, sentWhileOpen: 0 });
+});
+
+test('the breaker turns when its rule says so: counted beside it', async () => {
+  const settings = { ...BREAKER, resetTimeoutMs: 1_500, permittedProbes: 1 };
+  await edge.set({ breaker: settings });
+  expect((await edge.pay()).code).toBe('OK');
+  const abort = await edge.abort('INTERNAL');
+  // One breaker of two failures opens by then, and none of more.
+  for (let call = 0; call < 3; call++) await edge.pay();
+  await eventually(turns).toEqual(['open', 'half-open']);
+  await abort[Symbol.asyncDispose]();
+  expect((await edge.pay()).code).toBe('OK');
+  const record = (await onEdge())?.breaker;
+  expect(record?.turns.map(({ from, to }) => `${from} to ${to}`)).toEqual([
+    'closed to open',
+    'open to half-open',
+    'half-open to closed',
+  ]);
+  expect(record?.turns[0]?.ended?.most).toMatchObject({ calls: 3, failed: 2, fine: 1, inARow: 2 });
+  expect(turnsAgainstRule(record?.turns ?? [], settings)).toEqual([]);
+  expect(record?.overdue).toEqual({ count: 0, longestMs: 0 });
 });
 
 test('the bulkhead lets out as many as it says, and gets each slot back', async () => {

@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
 import { EdgeRecorder } from './edge-recorder.ts';
 
+const BREAKER = { consecutiveFailures: 1, resetTimeoutMs: 60_000 };
+
 /** An edge with a breaker that has turned to this state. */
 function turned(state: 'open' | 'half-open') {
   const edge = new EdgeRecorder();
-  edge.breakerMade();
+  edge.breakerMade(BREAKER);
   edge.turned(state);
   return edge;
 }
@@ -22,7 +24,7 @@ test('probes at a time are those that have told something or still may', () => {
 
 test('a call of an earlier stay that ends makes no room for a probe', () => {
   const edge = new EdgeRecorder();
-  edge.breakerMade();
+  edge.breakerMade(BREAKER);
   const before = edge.sent();
   edge.turned('half-open');
   edge.sent();
@@ -33,7 +35,7 @@ test('a call of an earlier stay that ends makes no room for a probe', () => {
 
 test('what goes out while it is open is counted, what was under way then is not', () => {
   const edge = new EdgeRecorder();
-  edge.breakerMade();
+  edge.breakerMade(BREAKER);
   const before = edge.sent();
   edge.turned('open');
   before('OK', false);

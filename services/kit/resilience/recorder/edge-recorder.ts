@@ -1,30 +1,16 @@
-import type {
-  BreakerRecord,
-  BreakerTurnRecord,
-  BulkheadRecord,
-  EdgeActs,
-  EdgeRecord,
-} from '../../../proto/protection-record.ts';
+import type { BreakerSettings } from '../../../proto/control.ts';
+import type { BulkheadRecord, EdgeActs, EdgeRecord } from '../../../proto/protection-record.ts';
+import type { CallScope } from '../../call-scope.ts';
 import { unixMs } from '../../clock.ts';
 import type { BreakerState } from '../../metrics.ts';
 import { Acts } from './acts.ts';
-
-/** Of a breaker's turns so many are kept: one that tries each second turns for days. */
-const MAX_TURNS = 1_000;
-
-/** One stay of the breaker in a state, and the attempts that went out in it. */
-interface Stay {
-  readonly state: BreakerState;
-  sent: number;
-  /** Of these, ended without telling anything of the callee. */
-  untold: number;
-}
+import { BreakerRecorder } from './breaker-recorder.ts';
 
 /** Sees each attempt of an edge go out and end, whatever its breaker and bulkhead think of that. */
 export class EdgeRecorder {
   #sent = 0;
   #inFlight = 0;
-  #breaker: { turns: BreakerTurnRecord[]; sentWhileOpen: number; mostProbes: number; stay: Stay } | undefined;
+  #breaker: BreakerRecorder | undefined;
   #bulkhead: { most: number; readonly held: () => number } | undefined;
   readonly #refusedByBreaker = new Acts();
   readonly #refusedByBulkhead = new Acts();
@@ -36,43 +22,37 @@ export class EdgeRecorder {
     this.#inFlight++;
     const bulkhead = this.#bulkhead;
     if (bulkhead) bulkhead.most = Math.max(bulkhead.most, this.#inFlight);
-    const stay = this.#sentInStay();
+    const ended = this.#breaker?.sent();
     return (codeName, left) => {
       this.#inFlight--;
-      if (stay && (left || codeName === 'CANCELLED')) stay.untold++;
+      ended?.(!left && codeName !== 'CANCELLED');
       if (!left && codeName === 'DEADLINE_EXCEEDED') this.acted('timeout');
     };
   }
 
-  #sentInStay(): Stay | undefined {
-    const breaker = this.#breaker;
-    if (!breaker) return undefined;
-    const { stay } = breaker;
-    stay.sent++;
-    if (stay.state === 'open') breaker.sentWhileOpen++;
-    if (stay.state === 'half-open') {
-      breaker.mostProbes = Math.max(breaker.mostProbes, stay.sent - stay.untold);
-    }
-    return stay;
-  }
-
-  breakerMade(): void {
-    this.#breaker = { turns: [], sentWhileOpen: 0, mostProbes: 0, stay: stayIn('closed') };
+  breakerMade(settings: BreakerSettings): void {
+    this.#breaker = new BreakerRecorder(settings);
   }
 
   breakerGone(): void {
+    this.#breaker?.close();
     this.#breaker = undefined;
   }
 
   /** The breaker turns; the time is that of all that tells of it. */
   turned(to: BreakerState): number {
     const atMs = unixMs();
-    const breaker = this.#breaker;
-    if (!breaker) return atMs;
-    breaker.stay = stayIn(to);
-    breaker.turns.push({ to, atMs, sent: this.#sent });
-    if (breaker.turns.length > MAX_TURNS) breaker.turns.shift();
+    this.#breaker?.turned(to, atMs, this.#sent);
     return atMs;
+  }
+
+  /** What goes through the breaker is seen before it hears how that ended, and after. */
+  async watch<T>(
+    work: () => Promise<T>,
+    caller: Pick<CallScope, 'left'>,
+    run: (work: () => Promise<T>) => Promise<T>,
+  ): Promise<T> {
+    return this.#breaker ? this.#breaker.watch(work, caller, run) : run(work);
   }
 
   /** Where to read how many slots the bulkhead takes for held. */
@@ -97,7 +77,7 @@ export class EdgeRecorder {
     const { timeout, retry, hedging, fallback } = this.#acts;
     return {
       inFlight: this.#inFlight,
-      breaker: this.#readBreaker(),
+      breaker: this.#breaker?.read(this.#refusedByBreaker.read().count) ?? null,
       bulkhead: this.#readBulkhead(),
       acts: {
         timeout: timeout.read(),
@@ -108,17 +88,9 @@ export class EdgeRecorder {
     };
   }
 
-  #readBreaker(): BreakerRecord | null {
-    if (!this.#breaker) return null;
-    const { turns, sentWhileOpen, mostProbes } = this.#breaker;
-    return { turns: [...turns], sentWhileOpen, mostProbes, refused: this.#refusedByBreaker.read().count };
-  }
-
   #readBulkhead(): BulkheadRecord | null {
     if (!this.#bulkhead) return null;
     const { most, held } = this.#bulkhead;
     return { most, held: held(), refused: this.#refusedByBulkhead.read() };
   }
 }
-
-const stayIn = (state: BreakerState): Stay => ({ state, sent: 0, untold: 0 });
