@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { CLOCKS_APART_MS } from './audits/charges.ts';
 import { ATTEMPTED_WITHIN_MS, TAKEN_UP_WITHIN_MS } from './audits/settling.ts';
 import { SETTLED_WITHIN_MS } from './audits/untold.ts';
 import { AUDITS, type AuditEvidence, type ClientAnswer, openOrders } from './audits.ts';
@@ -417,7 +418,7 @@ const PLANTED: readonly (readonly [string, Plant, Record<string, readonly string
   [
     'a charge is made a moment before the books are read, and payment never asked for it',
     (shop) => {
-      Object.assign(entryIn(shop, 'plain'), { atUnixMs: NOW_MS - 1 });
+      Object.assign(entryIn(shop, 'plain'), { atUnixMs: NOW_MS - CLOCKS_APART_MS - 1 });
       return { ...shop, payments: shop.payments.filter(({ orderId }) => orderId !== 'plain') };
     },
     { 'payments-agree-with-charges': ['plain'] },
@@ -634,7 +635,7 @@ test('who has only begun to settle has proved nothing yet', () => {
 
 test('what goes on at the bank while the books are read is on record at payment soon', () => {
   const { shop } = sound();
-  Object.assign(entryIn(shop, 'lost'), { atUnixMs: NOW_MS });
+  Object.assign(entryIn(shop, 'lost'), { atUnixMs: NOW_MS - CLOCKS_APART_MS });
   shop.payments = shop.payments.filter(({ orderId }) => orderId !== 'lost');
   expect(broken(shop)).toEqual({});
 });
