@@ -113,7 +113,7 @@ export const SABOTAGES: readonly KitSabotage[] = [
     what: 'a notification is lost with whoever was to send it',
     file: STORE,
     find: 'Number(toBeNotified)',
-    replace: 'Number(!toBeNotified)',
+    replace: '0',
     test: SETTLER_TEST,
     named: 'a notification of what is settled later that is lost is on record',
   },
