@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { TAKEN_UP_WITHIN_MS } from './audits/settling.ts';
+import { CLOCKS_APART_MS } from './audits/charges.ts';
+import { ATTEMPTED_WITHIN_MS, TAKEN_UP_WITHIN_MS } from './audits/settling.ts';
 import { SETTLED_WITHIN_MS } from './audits/untold.ts';
 import { AUDITS, type AuditEvidence, type ClientAnswer, openOrders } from './audits.ts';
 import type { LedgerEntry } from './bank/ledger.ts';
@@ -22,7 +23,19 @@ interface Shop {
 
 /** An order of customer `c-<name>` with id `<name>`, and what the books and the client have of it. */
 class Made {
-  readonly shop: Shop = { answers: [], orders: [], payments: [], ledger: [], notifications: [] };
+  readonly shop: Shop;
+
+  constructor(shop: Shop = { answers: [], orders: [], payments: [], ledger: [], notifications: [] }) {
+    this.shop = shop;
+  }
+
+  /** Paid, after its client was told that it is owed. */
+  become(name: string, status: 'CONFIRMED'): this {
+    const order = this.shop.orders.find(({ orderId }) => orderId === name);
+    const paid = { status, paymentId: `charge-${name}`, settleAttempts: 1, settleDueUnixMs: null };
+    Object.assign(order as object, paid);
+    return this.charge(name);
+  }
 
   order(name: string, status: OrderRecord['status'], told: number | null, key: string | null = null): this {
     const paid = status === 'CONFIRMED';
@@ -38,17 +51,10 @@ class Made {
     const cursor = this.shop.orders.length + 1;
     const isOpen = status === 'PAYMENT_PENDING' || status === 'PAYMENT_UNKNOWN';
     const settleDueUnixMs = isOpen ? NOW_MS - TAKEN_UP_WITHIN_MS : null;
-    const own = { idempotencyKey: key ?? '', settleAttempts: 0, settleDueUnixMs, notificationLost: false };
-    this.shop.orders.push({ record: 'order', cursor, ...body, ...own });
-    if (told === 201) {
-      const sent = {
-        notificationId: `n-${name}`,
-        orderId: name,
-        customerId: `c-${name}`,
-        sentAtUnixMs: NOW_MS,
-      };
-      this.shop.notifications.push({ record: 'notification', cursor, ...sent });
-    }
+    const none = { settleBegunUnixMs: null, settleEndedUnixMs: null, settleOverruns: 0 };
+    const own = { idempotencyKey: key ?? '', settleAttempts: 0, ...none, settleDueUnixMs };
+    this.shop.orders.push({ record: 'order', cursor, ...body, ...own, notificationsLost: 0 });
+    if (told === 201) this.notify(name);
     if (paid) this.charge(name);
     if (status === 'CANCELLED') this.charge(name).void(name);
     return this.answer(name, told, told === 201 ? body : { code: 'SOME', message: '' }, key);
@@ -66,6 +72,21 @@ class Made {
       status,
       responseBody: answered,
     });
+    return this;
+  }
+
+  /** The settler has done it, in one attempt. */
+  later(name: string): this {
+    const order = this.shop.orders.find(({ orderId }) => orderId === name);
+    const times = { settleBegunUnixMs: NOW_MS - 2_000, settleEndedUnixMs: NOW_MS - 1_900 };
+    Object.assign(order as object, { settleAttempts: 1, ...times });
+    return order?.status === 'CONFIRMED' ? this.notify(name) : this;
+  }
+
+  notify(name: string): this {
+    const cursor = this.shop.notifications.length + 1;
+    const about = { notificationId: `n-${name}-${cursor}`, orderId: name, customerId: `c-${name}` };
+    this.shop.notifications.push({ record: 'notification', cursor, ...about, sentAtUnixMs: NOW_MS });
     return this;
   }
 
@@ -118,8 +139,10 @@ const sound = () =>
     .order('refused', 'CANCELLED', 503)
     .order('declined', 'PAYMENT_FAILED', 400)
     .order('lost', 'CONFIRMED', null)
+    .later('lost')
     .order('late', 'CANCELLED', 504, 'k-2')
     .order('repeated', 'CONFIRMED', 504, 'k-3')
+    .later('repeated')
     .answer('repeated', 409, { code: 'ABORTED' }, 'k-3')
     .order('open', 'PAYMENT_UNKNOWN', 504)
     .answer('never', 503, { code: 'UNAVAILABLE' })
@@ -159,12 +182,13 @@ const without = (shop: Shop, ids: readonly string[]): Shop => ({
 test('in a shop that does all right no audit is broken, and each has looked at something', () => {
   const { shop } = sound();
   expect(broken(shop)).toEqual({});
-  const counts = Object.fromEntries(AUDITS.map(({ name, check }) => [name, check(evidenceOf(shop)).counts]));
+  const results = AUDITS.map(({ name, check }) => ({ name, ...check(evidenceOf(shop)) }));
+  const counts = Object.fromEntries(results.map((result) => [result.name, result.counts]));
   expect(counts).toEqual({
     'accepted-orders-are-kept': { accepted: 3, owed: 1, notificationsLost: 0 },
     'refused-orders-are-not-charged': { refused: 3 },
     'unknown-orders-are-settled': { unknown: 3, confirmed: 2, cancelled: 1, tooEarlyToTell: 1 },
-    'open-orders-are-taken-up': { takenUp: 0, open: 2 },
+    'open-orders-are-taken-up': { takenUp: 2, open: 2, tooEarlyToTell: 2 },
     'charges-agree-with-orders': {
       orders: 9,
       chargedCents: 4 * PRICE,
@@ -176,8 +200,24 @@ test('in a shop that does all right no audit is broken, and each has looked at s
     'wanted-once-paid-once': { wanted: 10, paid: 4 },
     'orders-are-asked-for': { orders: 9, asked: 10 },
     'answers-are-of-what-was-asked': { answers: 5 },
-    'customers-are-notified': { accepted: 3, notified: 3, lost: 0 },
+    'customers-are-notified': { accepted: 3, confirmedLater: 2, notified: 5, lost: 0 },
   });
+  // Records that it looked at, and how many there are at least by what clients were told.
+  expect(Object.fromEntries(results.map(({ name, lookedAt, toldOf }) => [name, [lookedAt, toldOf]]))).toEqual(
+    {
+      'accepted-orders-are-kept': [3, 3],
+      'refused-orders-are-not-charged': [2, 0],
+      'unknown-orders-are-settled': [3, 0],
+      'open-orders-are-taken-up': [2, 1],
+      'charges-agree-with-orders': [6, 2],
+      'payments-agree-with-charges': [6, 2],
+      'one-order-and-one-charge-a-key': [3, 1],
+      'wanted-once-paid-once': [4, 2],
+      'orders-are-asked-for': [9, 3],
+      'answers-are-of-what-was-asked': [5, 0],
+      'customers-are-notified': [5, 3],
+    },
+  );
   expect([...openOrders(evidenceOf(shop).records)].sort()).toEqual(['open', 'owed']);
 });
 
@@ -192,7 +232,10 @@ const PLANTED: readonly (readonly [string, Plant, Record<string, readonly string
   [
     'nothing is stored at all, and nothing charged',
     (shop) => ({ ...shop, orders: [], payments: [], ledger: [], notifications: [] }),
-    { 'accepted-orders-are-kept': ['plain', 'keyed', 'owed'] },
+    {
+      'accepted-orders-are-kept': ['plain', 'keyed', 'owed'],
+      'answers-are-of-what-was-asked': ['plain'],
+    },
   ],
   [
     'an order that was confirmed is cancelled afterwards',
@@ -284,10 +327,33 @@ const PLANTED: readonly (readonly [string, Plant, Record<string, readonly string
   [
     'nobody settles anything',
     (shop) => {
-      for (const id of ['open', 'owed'])
-        Object.assign(orderIn(shop, id), { settleDueUnixMs: NOW_MS - TAKEN_UP_WITHIN_MS - 1 });
+      neverTakenUp(shop, ['lost', 'repeated']);
+      overdue(shop);
     },
     { 'open-orders-are-taken-up': ['owed', 'open'] },
+  ],
+  [
+    'whoever settled stops to in the middle',
+    (shop) => {
+      overdue(shop);
+      const endedMs = NOW_MS - TAKEN_UP_WITHIN_MS - 1;
+      attempted(shop, ['lost', 'repeated'], { settleBegunUnixMs: endedMs - 100, settleEndedUnixMs: endedMs });
+    },
+    { 'open-orders-are-taken-up': ['owed', 'open'] },
+  ],
+  [
+    'an attempt to settle never ends, and no other begins',
+    (shop) => {
+      overdue(shop);
+      const settleBegunUnixMs = NOW_MS - ATTEMPTED_WITHIN_MS - TAKEN_UP_WITHIN_MS - 1;
+      attempted(shop, ['lost', 'repeated'], { settleBegunUnixMs, settleEndedUnixMs: null });
+    },
+    { 'open-orders-are-taken-up': ['owed', 'open'] },
+  ],
+  [
+    'attempts to settle have to be cut off',
+    (shop) => attempted(shop, ['open'], { settleAttempts: 1, settleOverruns: 1 }),
+    { 'open-orders-are-taken-up': ['open'] },
   ],
   [
     'an order of which its client knows nothing is left to a person',
@@ -348,6 +414,14 @@ const PLANTED: readonly (readonly [string, Plant, Record<string, readonly string
       'payments-agree-with-charges': ['plain-2'],
       'customers-are-notified': ['plain-2'],
     },
+  ],
+  [
+    'a charge is made a moment before the books are read, and payment never asked for it',
+    (shop) => {
+      Object.assign(entryIn(shop, 'plain'), { atUnixMs: NOW_MS - CLOCKS_APART_MS - 1 });
+      return { ...shop, payments: shop.payments.filter(({ orderId }) => orderId !== 'plain') };
+    },
+    { 'payments-agree-with-charges': ['plain'] },
   ],
   [
     'there is an order that nobody asked for',
@@ -421,7 +495,25 @@ const PLANTED: readonly (readonly [string, Plant, Record<string, readonly string
   [
     'nobody is notified',
     (shop) => ({ ...shop, notifications: [] }),
-    { 'customers-are-notified': ['plain', 'keyed', 'owed'] },
+    { 'customers-are-notified': ['plain', 'keyed', 'owed', 'lost', 'repeated'] },
+  ],
+  [
+    'who paid in the end is not notified',
+    (shop) => ({ ...shop, notifications: shop.notifications.filter(({ orderId }) => orderId !== 'lost') }),
+    { 'customers-are-notified': ['lost'] },
+  ],
+  [
+    'who was told that an order is owed is not notified when it is paid',
+    (shop) => void new Made(shop).become('owed', 'CONFIRMED'),
+    { 'customers-are-notified': ['owed'] },
+  ],
+  [
+    'an order is read that the shop has not',
+    (shop) => {
+      Object.assign(shop.answers.at(-2) as object, { id: 'ghost' });
+      Object.assign(shop.answers.at(-2)?.responseBody as object, { orderId: 'ghost' });
+    },
+    { 'answers-are-of-what-was-asked': ['ghost'] },
   ],
   [
     'another customer is notified',
@@ -446,6 +538,19 @@ const PLANTED: readonly (readonly [string, Plant, Record<string, readonly string
     { 'answers-are-of-what-was-asked': ['tea', 'tea', 'tea'] },
   ],
 ];
+
+/** Nobody has taken up what is due by now. */
+function overdue(shop: Shop): void {
+  for (const id of ['open', 'owed'])
+    Object.assign(orderIn(shop, id), { settleDueUnixMs: NOW_MS - TAKEN_UP_WITHIN_MS - 1 });
+}
+
+function attempted(shop: Shop, ids: readonly string[], fields: Partial<OrderRecord>): void {
+  for (const id of ids) Object.assign(orderIn(shop, id), fields);
+}
+
+const neverTakenUp = (shop: Shop, ids: readonly string[]) =>
+  attempted(shop, ids, { settleAttempts: 0, settleBegunUnixMs: null, settleEndedUnixMs: null });
 
 /** A charge of an order that has none. */
 function charged(shop: Shop, name: string): Recorded<LedgerEntry> {
@@ -491,13 +596,53 @@ test('sums that do not agree are told, also where each charge agrees with its or
 test('a notification that the shop knows to be lost is no violation', () => {
   const { shop } = sound();
   shop.notifications = shop.notifications.filter(({ orderId }) => orderId !== 'plain');
-  Object.assign(orderIn(shop, 'plain'), { notificationLost: true });
+  Object.assign(orderIn(shop, 'plain'), { notificationsLost: 1 });
+  expect(broken(shop)).toEqual({});
+});
+
+test('who was told that an order is owed hears twice, or one of the two is known to be lost', () => {
+  const { shop } = sound().become('owed', 'CONFIRMED').later('owed');
+  expect(broken(shop)).toEqual({});
+  shop.notifications.pop();
+  expect(Object.keys(broken(shop))).toEqual(['customers-are-notified']);
+  Object.assign(orderIn(shop, 'owed'), { notificationsLost: 1 });
+  expect(broken(shop)).toEqual({});
+});
+
+test('what is due waits in a queue while somebody works on others', () => {
+  const { shop } = sound();
+  overdue(shop);
+  expect(broken(shop)).toEqual({});
+  // Still under way, and with time left.
+  const settleBegunUnixMs = NOW_MS - ATTEMPTED_WITHIN_MS;
+  neverTakenUp(shop, ['repeated']);
+  attempted(shop, ['lost'], { settleBegunUnixMs, settleEndedUnixMs: settleBegunUnixMs - 500 });
+  expect(broken(shop)).toEqual({});
+});
+
+test('who has only begun to settle has proved nothing yet', () => {
+  const { shop } = sound();
+  neverTakenUp(shop, ['repeated', 'lost']);
+  attempted(shop, ['owed'], { settleAttempts: 1, settleBegunUnixMs: NOW_MS - 10 });
+  const audit = AUDITS.find(({ name }) => name === 'open-orders-are-taken-up');
+  expect(audit?.check(evidenceOf(shop))).toEqual({
+    violations: [],
+    lookedAt: 0,
+    toldOf: 1,
+    counts: { takenUp: 1, open: 2, tooEarlyToTell: 2 },
+  });
+});
+
+test('what goes on at the bank while the books are read is on record at payment soon', () => {
+  const { shop } = sound();
+  Object.assign(entryIn(shop, 'lost'), { atUnixMs: NOW_MS - CLOCKS_APART_MS });
+  shop.payments = shop.payments.filter(({ orderId }) => orderId !== 'lost');
   expect(broken(shop)).toEqual({});
 });
 
 test('lost notifications are counted', () => {
   const { shop } = sound();
-  Object.assign(orderIn(shop, 'plain'), { notificationLost: true });
+  Object.assign(orderIn(shop, 'plain'), { notificationsLost: 1 });
   const [audit] = AUDITS;
   expect(audit?.check(evidenceOf(shop)).counts).toMatchObject({ notificationsLost: 1 });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { faultDoubts, isChance, whyUnmet } from './fault-doubts.ts';
+import type { SeenInForce } from './fault-force.ts';
 import type { FaultLedger } from './fault-ledger.ts';
 
 const meetings = { inScope: 100, met: 40, firstMs: 1, lastMs: 2 };
@@ -16,6 +17,7 @@ const ledger = (rest: Partial<FaultLedger> = {}): FaultLedger => ({
   instances: [{ instance: 'bank-1', ...meetings }],
   restart: null,
   isAsked: false,
+  seen: [],
   lapse: null,
   uncounted: [],
   ...meetings,
@@ -80,6 +82,26 @@ describe('doubts', () => {
     expect(faultDoubts(ledger({ lapse: 'bank-1 no longer applied it' }))).toEqual([
       'fault f (bank delayed) was not in force to its end: bank-1 no longer applied it',
     ]);
+  });
+
+  const seen = (rest: Partial<SeenInForce>): SeenInForce => ({
+    ...{ by: 'bank-1', saidToHaveComeMs: 1_010, fromMs: 1_000, toMs: 2_001, withinMs: 100, ...rest },
+  });
+  const held = { cameMs: 1_000, wentMs: 2_000, goneMs: 2_020 };
+  const not = 'fault f (bank delayed) was not in force as the lab says: ';
+
+  test.each<[string, Partial<SeenInForce>, string[]]>([
+    ['when the lab says', {}, []],
+    ['by a clock that is a little off', { fromMs: 1_110, toMs: 1_900 }, []],
+    ['and ends early', { toMs: 1_600 }, [`${not}bank-1 saw it end before its undo began, by 400 ms`]],
+    ['and goes on', { toMs: 2_520 }, [`${not}bank-1 saw it end after its undo was confirmed, by 500 ms`]],
+    ['late', { fromMs: 1_510 }, [`${not}bank-1 began to apply it after it was said to have come, by 500 ms`]],
+    ['and says nothing of its end', { toMs: null }, [`${not}bank-1 did not say when it ended`]],
+    ['and can not say when it ended, as it was killed', { toMs: undefined }, []],
+    ['and was not there when it came', { saidToHaveComeMs: null, fromMs: 1_700 }, []],
+    ['by looks now and then', { by: 'who watched', fromMs: null, toMs: 1_510, withinMs: 500 }, []],
+  ])('a fault that is seen %s', (_how, rest, told) => {
+    expect(faultDoubts(ledger({ ...held, seen: [seen(rest)] }))).toEqual(told);
   });
 
   test('an instance that did not say what it has counted', () => {

@@ -1,3 +1,4 @@
+import { contradictions } from './fault-force.ts';
 import type { FaultLedger } from './fault-ledger.ts';
 
 /** As unlikely as 3 standard deviations to one side of a normal distribution. */
@@ -28,6 +29,7 @@ export function faultDoubts(ledger: FaultLedger): string[] {
       `${fault} was not in force all the time: ${inScope - met} of ${inScope} probes were answered`,
     );
   }
+  doubts.push(...contradictions(ledger).map((what) => `${fault} was not in force as the lab says: ${what}`));
   if (uncounted.length > 0) {
     doubts.push(`${fault}: ${uncounted.join(', ')} did not say how many calls met it`);
   }

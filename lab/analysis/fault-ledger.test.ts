@@ -66,9 +66,34 @@ describe('a call fault', () => {
       ],
       restart: null,
       isAsked: false,
+      seen: [],
       lapse: null,
       uncounted: [],
     });
+  });
+
+  test('is seen in force by those that applied it, but by who was killed not to its end', () => {
+    const journal = [
+      planned(DELAY),
+      event(1_000, 'injected'),
+      counted(1_010, 'came', count('bank-1', { cameMs: at(990) }), count('bank-2', { cameMs: at(995) })),
+      counted(1_500, 'kill', count('bank-2', { cameMs: at(995) })),
+      event(2_000, 'undoing'),
+      event(2_010, 'undone'),
+      counted(
+        2_011,
+        'undone',
+        count('bank-1', { cameMs: at(990), wentMs: at(2_004) }),
+        count('bank-2', { process: 'bank-2 2', cameMs: at(1_800), wentMs: at(2_005) }),
+        count('bank-3', { process: 'bank-3 1', cameMs: null }),
+      ),
+    ];
+    const own = { withinMs: 100 };
+    expect(ledgerOf(journal)?.seen).toEqual([
+      { by: 'bank-1', saidToHaveComeMs: at(1_010), fromMs: at(990), toMs: at(2_004), ...own },
+      { by: 'bank-2', saidToHaveComeMs: at(1_010), fromMs: at(995), toMs: undefined, ...own },
+      { by: 'bank-2', saidToHaveComeMs: null, fromMs: at(1_800), toMs: at(2_005), ...own },
+    ]);
   });
 
   test('that never came has met nobody', () => {
@@ -109,6 +134,20 @@ describe('a kill or pause', () => {
         { instance: 'order-2', inScope: 30, met: 3, firstMs: at(1_050), lastMs: at(1_800) },
       ],
     });
+  });
+
+  test('is seen in force by looks at its process and at what it silences, and by the process that follows', () => {
+    const journal = [
+      planned(KILL),
+      event(1_995, 'probed', { probes: { sent: 9, unanswered: 9, firstMs: at(1_050), lastMs: at(1_900) } }),
+      event(1_999, 'watched', { by: 'who watched its process', isLook: true, toMs: at(1_998) }),
+      event(2_300, 'watched', { by: 'the new process of payment-1', isLook: false, toMs: at(2_100) }),
+    ];
+    expect(ledgerOf(journal)?.seen).toMatchObject([
+      { by: 'who watched its process', toMs: at(1_998), withinMs: 500 },
+      { by: 'the new process of payment-1', toMs: at(2_100), withinMs: 100 },
+      { by: 'who asked the backend', toMs: at(1_900), withinMs: 500 },
+    ]);
   });
 
   test('that no caller sent anything to has met nobody, however much it had served', () => {

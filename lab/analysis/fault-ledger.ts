@@ -1,4 +1,5 @@
 import type { JournalEvent, RequestSample } from './evidence.ts';
+import { type SeenInForce, seenInForce } from './fault-force.ts';
 
 /**
  * What one process had counted for a fault at some time, since that process began. For a call fault: its own calls. For a
@@ -17,6 +18,9 @@ export interface FaultCount {
   /** Epoch ms; null where it is not known, or nothing was met. */
   readonly firstMs: number | null;
   readonly lastMs: number | null;
+  /** Of a call fault, when the process last began to apply it and when it stopped to, epoch ms by its own clock; null for never. */
+  readonly cameMs?: number | null;
+  readonly wentMs?: number | null;
 }
 
 /** The lab's own look at a silent backend, one each 100 ms. */
@@ -62,6 +66,8 @@ export interface FaultLedger extends Meetings {
   readonly restart: ({ readonly atMs: number } & Meetings) | null;
   /** Whether services ask anything of a silent backend: then one of them at least has met the silence. */
   readonly isAsked: boolean;
+  /** By who has seen it. */
+  readonly seen: readonly SeenInForce[];
   /** How it was seen to be out of force before its time; null when it was not. */
   readonly lapse: string | null;
   /** Instances that did not say what they had counted, although they ran. */
@@ -117,6 +123,7 @@ function ledgerOf(
     instances,
     restart: restartOf(planned, events, samples),
     isAsked: isOutage && events.some(({ type, when }) => type === 'fault.counted' && when === 'before'),
+    seen: seenInForce(events),
     lapse: lapses.length > 0 ? lapses.join(', ') : null,
     uncounted: [...new Set(uncounted)],
   };

@@ -19,6 +19,7 @@ export const JOURNAL_EVENTS = [
   'fault.uncounted',
   'fault.probed',
   'fault.lapsed',
+  'fault.watched',
   'fault.undoing',
   'fault.undone',
   'instance.registered',

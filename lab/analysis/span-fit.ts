@@ -20,7 +20,7 @@ export interface Misfit {
  */
 const CLOCKS_APART_MS = 10;
 /** Who sends the load may be outside of the engine, whose clock may be this far off (lab/runtime/docker.ts), ms. */
-const LOAD_APART_MS = 100;
+export const LOAD_APART_MS = 100;
 
 /** When the request of a trace was sent and answered. */
 export type SentRequest = Pick<RequestSample, 'sentMs' | 'doneMs' | 'status'> &

@@ -66,5 +66,5 @@ test('an instance that goes on before its time is noticed', async () => {
   await instance.pause();
   const watch = new StateWatch(instance, 'paused');
   await instance.resume();
-  expect(await watch.stop()).toBe(`${instance.name} was running`);
+  expect(await watch.stop()).toMatchObject({ lapse: `${instance.name} was running` });
 });

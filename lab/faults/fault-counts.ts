@@ -17,6 +17,8 @@ export function callCounts(faultId: string): CountReader {
       'faultline_faults_injected_total',
       'faultline_fault_first_injected_timestamp_seconds',
       'faultline_fault_last_injected_timestamp_seconds',
+      'faultline_fault_came_timestamp_seconds',
+      'faultline_fault_went_timestamp_seconds',
     ],
     (metrics) => ({
       inScope: sumOf(metrics, 'faultline_fault_calls_total', of),
@@ -24,6 +26,8 @@ export function callCounts(faultId: string): CountReader {
       underWay: 0,
       firstMs: timeOf(metrics, 'faultline_fault_first_injected_timestamp_seconds', of),
       lastMs: timeOf(metrics, 'faultline_fault_last_injected_timestamp_seconds', of),
+      cameMs: timeOf(metrics, 'faultline_fault_came_timestamp_seconds', of),
+      wentMs: timeOf(metrics, 'faultline_fault_went_timestamp_seconds', of),
     }),
   );
 }

@@ -22,6 +22,7 @@ const ledger: FaultLedger = {
   ],
   restart: { atMs: ZERO + 2_500, ...meetings, inScope: 8, met: 4, firstMs: ZERO + 2_600, lastMs: null },
   isAsked: false,
+  seen: [],
   lapse: null,
   uncounted: [],
 };

@@ -262,7 +262,7 @@ const audit = z
     counts: z
       .record(z.string(), z.number())
       .describe(
-        'What it looked at, by name; one of nothing is `no-data`, which alone keeps no run from passing',
+        'What it looked at, by name, `lookedAt` all of it; one of nothing is `no-data`, which alone keeps no run from passing, or inconclusive where clients were told of it',
       ),
     violations: z.array(
       z.strictObject({

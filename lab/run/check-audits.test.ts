@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { armEvidence } from '../analysis/example-evidence.ts';
-import type { Audit } from '../system/business.ts';
+import { type Audit, SHOP } from '../system/business.ts';
 import { checkAudits, whyUnread } from './check-audits.ts';
 import type { Doubt } from './trust.ts';
+import type { Verdict } from './verdicts.ts';
 
 /** Each record is a violation of its own. */
 const noRecords: Audit = {
@@ -10,6 +11,8 @@ const noRecords: Audit = {
   says: 'There is no record',
   check: ({ answers, records }) => ({
     violations: records.map((record) => ({ what: 'Expected none, found one.', orders: [String(record)] })),
+    lookedAt: answers.length,
+    toldOf: 0,
     counts: { records: records.length, answers: answers.length },
   }),
 };
@@ -35,7 +38,7 @@ test('what holds passes, and says what it looked at', () => {
     isToBreak: false,
     verdict: 'pass',
     violations: [],
-    counts: { records: 0, answers: 1 },
+    counts: { lookedAt: 1, records: 0, answers: 1 },
     because: null,
   });
 });
@@ -46,7 +49,7 @@ test('an audit is told the time at which the books were read', () => {
     ...noRecords,
     check: (all) => {
       seen.push(all);
-      return { violations: [], counts: {} };
+      return { violations: [], lookedAt: 1, toldOf: 0, counts: {} };
     },
   };
   checkAudits(evidence(['a']), [], [looks]);
@@ -56,14 +59,14 @@ test('an audit is told the time at which the books were read', () => {
 test('what may still come right is nothing to have looked at', () => {
   const early: Audit = {
     ...noRecords,
-    check: () => ({ violations: [], counts: { orders: 0, tooEarlyToTell: 3 } }),
+    check: () => ({ violations: [], lookedAt: 0, toldOf: 0, counts: { orders: 4, tooEarlyToTell: 3 } }),
   };
   expect(checkAudits(evidence(), [], [early])).toMatchObject([
     { verdict: 'no-data', because: 'it was too early to look at anything' },
   ]);
   const some: Audit = {
     ...noRecords,
-    check: () => ({ violations: [], counts: { orders: 1, tooEarlyToTell: 3 } }),
+    check: () => ({ violations: [], lookedAt: 1, toldOf: 0, counts: { orders: 1, tooEarlyToTell: 3 } }),
   };
   expect(checkAudits(evidence(), [], [some])).toMatchObject([{ verdict: 'pass' }]);
 });
@@ -73,6 +76,37 @@ test('nothing to look at is no data', () => {
     verdict: 'no-data',
     because: 'there was nothing to look at',
   });
+});
+
+test('nothing to look at where clients were told of something is no pass, and leaves the run inconclusive', () => {
+  const missing: Audit = {
+    ...noRecords,
+    check: () => ({ violations: [], lookedAt: 0, toldOf: 12, counts: { asked: 15 } }),
+  };
+  const because = 'there was nothing to look at, where clients were told of 12';
+  expect(checkAudits(evidence(), [], [missing])).toMatchObject([{ verdict: 'inconclusive', because }]);
+  expect(checkAudits(evidence(), [], [missing], ['no-records'])).toMatchObject([
+    { verdict: 'inconclusive', because },
+  ]);
+});
+
+test('of a shop whose books are empty, and whose clients were told of an order, no audit of the books passes', () => {
+  const body = { customerId: 'c', items: [{ productId: 'tea', quantity: 1 }] };
+  const told = { ...body, orderId: 'o', status: 'CONFIRMED' };
+  const asked = { route: 'POST /api/orders', id: null, idempotencyKey: 'k', intent: 'a', requestBody: body };
+  const answers = [{ ...asked, status: 201, responseBody: told }];
+  const checked = checkAudits(armEvidence({ arm: 'only', answers, books: books() }), [], SHOP.audits);
+  const byVerdict = Object.groupBy(checked, ({ verdict }) => verdict);
+  const named = (verdict: Verdict) => byVerdict[verdict]?.map(({ audit }) => audit.name);
+  // What was answered is looked at, and is as it was asked for.
+  expect(named('pass')).toEqual(['answers-are-of-what-was-asked']);
+  expect(named('fail')).toEqual(['accepted-orders-are-kept']);
+  expect(named('no-data')).toEqual([
+    'refused-orders-are-not-charged',
+    'unknown-orders-are-settled',
+    'open-orders-are-taken-up',
+  ]);
+  expect(named('inconclusive')).toHaveLength(SHOP.audits.length - 5);
 });
 
 test.each<Doubt['kind'] | null>([null, 'machine', 'traces', 'driver-late', 'fault-unmet', 'baseline'])(

@@ -1,5 +1,5 @@
 import type { ArmEvidence } from '../analysis/evidence.ts';
-import { type Audit, TOO_EARLY, type Violation } from '../system/business.ts';
+import { type Audit, type AuditResult, TOO_EARLY, type Violation } from '../system/business.ts';
 import type { Doubt } from './trust.ts';
 import type { Verdict } from './verdicts.ts';
 
@@ -11,7 +11,7 @@ export interface CheckedAudit {
   readonly isToBreak: boolean;
   readonly verdict: Verdict;
   readonly violations: readonly Violation[];
-  /** What it looked at, by name; none where it could not. */
+  /** What it looked at, by name, `lookedAt` all of it; none where it could not. */
   readonly counts: Readonly<Record<string, number>>;
   /** Why it is not a plain pass or fail; null when it is. */
   readonly because: string | null;
@@ -22,7 +22,8 @@ const SPOILING: ReadonlySet<Doubt['kind']> = new Set(['mishap', 'disk', 'no-load
 
 /**
  * Audits an arm. A violation is a fact, whatever else was wrong, unless the doubt is about what the audit looks at; that there
- * was none proves something of an arm only that may be judged. Who had nothing to look at has no data, which keeps no run from passing.
+ * was none proves something of an arm only that may be judged. Who had nothing to look at has no data, which keeps no run from passing,
+ * unless clients were told of what it looks at: then something is missing, and the arm proves nothing.
  */
 export function checkAudits(
   evidence: Pick<ArmEvidence, 'arm' | 'answers' | 'books'>,
@@ -45,8 +46,9 @@ export function checkAudits(
     }
     try {
       const { records, collectedAtUnixMs } = books;
-      const { violations, counts } = audit.check({ answers, records, collectedAtUnixMs });
-      return { ...about, violations, counts, ...judged({ isToBreak, violations, counts }, doubts) };
+      const found = audit.check({ answers, records, collectedAtUnixMs });
+      const counts = { lookedAt: found.lookedAt, ...found.counts };
+      return { ...about, violations: found.violations, counts, ...judged({ isToBreak, ...found }, doubts) };
     } catch (error) {
       return cannot(`it could not make out the books: ${(error as Error).message}`);
     }
@@ -63,14 +65,17 @@ export function whyUnread({ answers, books }: Pick<ArmEvidence, 'answers' | 'boo
 }
 
 function judged(
-  { isToBreak, violations, counts }: Pick<CheckedAudit, 'isToBreak' | 'violations' | 'counts'>,
+  { isToBreak, violations, lookedAt, toldOf, counts }: AuditResult & Pick<CheckedAudit, 'isToBreak'>,
   doubts: readonly Doubt[],
 ): Pick<CheckedAudit, 'verdict' | 'because'> {
   const because = doubts.map(({ text }) => text).join('; ');
   if (doubts.some(({ kind }) => SPOILING.has(kind))) return { verdict: 'inconclusive', because };
   if (violations.length > 0) return { verdict: isToBreak ? 'pass' : 'fail', because: null };
-  const looked = Object.entries(counts).some(([name, count]) => name !== TOO_EARLY && count > 0);
-  if (!looked && !isToBreak) {
+  if (lookedAt === 0 && toldOf > 0) {
+    const missing = `there was nothing to look at, where clients were told of ${toldOf}`;
+    return { verdict: 'inconclusive', because: missing };
+  }
+  if (lookedAt === 0 && !isToBreak) {
     const early = (counts[TOO_EARLY] ?? 0) > 0;
     const why = early ? 'it was too early to look at anything' : 'there was nothing to look at';
     return { verdict: 'no-data', because: why };

@@ -26,9 +26,17 @@ describe('call faults', () => {
     expect(some?.met).toBeLessThan(some?.inScope ?? 0);
     expect(all).toMatchObject({ percentage: 100, instances: [{ instance: 'product-2' }] });
     expect(all?.met).toBe(all?.inScope);
+    expect(some?.seen.map(({ by }) => by).toSorted()).toEqual(['product-1', 'product-2']);
+    expect(all?.seen.map(({ by }) => by)).toEqual(['product-2']);
     const timeOf = (type: string, id: string) =>
       finished.arms[0]?.journal(type).find(({ faultId }) => faultId === id)?.tMs ?? Number.NaN;
-    for (const { id, firstMs, lastMs } of [some, all].filter((each) => each !== undefined)) {
+    for (const { id, firstMs, lastMs, seen } of [some, all].filter((each) => each !== undefined)) {
+      // The instances tell on their own when they began and when they stopped to apply it.
+      for (const { fromMs, toMs } of seen) {
+        expect(fromMs).toBeGreaterThan(timeOf('fault.injecting', id) - 20);
+        expect(toMs).toBeGreaterThan(timeOf('fault.undoing', id) - 20);
+        expect(toMs).toBeLessThan(timeOf('fault.undone', id) + 20);
+      }
       expect(firstMs).toBeLessThan(lastMs ?? 0);
       // It is applied before it is confirmed, and until its undo is. Two processes' clocks differ by little.
       expect(firstMs).toBeGreaterThan(timeOf('fault.injecting', id) - 20);

@@ -12,7 +12,11 @@ const phases = armEvidence().phases.map((phase) => ({
 }));
 
 /** A fault of the fault phase, with the ms after the beginning of the baseline at which it was coming, came and went. */
-function misplaced(times: readonly [coming: number, came: number, went: number], plan: object = {}) {
+function misplaced(
+  times: readonly [coming: number, came: number, went: number],
+  plan: object = {},
+  scaled: object = {},
+) {
   const about = { arm: 'unprotected', kind: 'fault', faultId: 'f', phase: 'fault', text: 'it breaks' };
   const event = (ms: number, type: string): JournalEvent => ({
     ...{ tMs: EXAMPLE_EPOCH_MS + ms, type: `fault.${type}` },
@@ -21,7 +25,7 @@ function misplaced(times: readonly [coming: number, came: number, went: number],
   });
   const [coming, came, went] = times;
   const journal = [
-    event(0, 'planned'),
+    { ...event(0, 'planned'), ...scaled },
     event(coming, 'injecting'),
     event(came, 'injected'),
     event(went, 'undoing'),
@@ -32,6 +36,9 @@ function misplaced(times: readonly [coming: number, came: number, went: number],
 test('a fault that is in force from before its phase is measured until that has ended is in its place', () => {
   expect(misplaced([1_001, 1_019, 2_001])).toEqual([]);
   expect(misplaced([1_300, 1_310, 1_700], { after: 0.2, lasts: 0.4 })).toEqual([]);
+  // The phase is half as long as the scenario says.
+  const scaled = { afterMs: 100, lastsMs: 200 };
+  expect(misplaced([1_130, 1_140, 1_345], { after: 0.2, lasts: 0.4 }, scaled)).toEqual([]);
 });
 
 test.each<[string, Parameters<typeof misplaced>, string]>([
@@ -47,6 +54,16 @@ test.each<[string, Parameters<typeof misplaced>, string]>([
     'that lasts, too long',
     [[1_300, 1_310, 1_950], { after: 0.2, lasts: 0.4 }],
     'went after the fault phase was measured, by 50 ms',
+  ],
+  [
+    'that lasts, gone early',
+    [[1_300, 1_310, 1_500], { after: 0.2, lasts: 0.4 }, { afterMs: 200, lastsMs: 400 }],
+    'went before its time, by 210 ms',
+  ],
+  [
+    'that has to wait, early',
+    [[1_130, 1_140, 2_001], { after: 0.2 }, { afterMs: 200 }],
+    'came before its time, by 70 ms',
   ],
 ])('one that is %s is told', (_how, given, what) => {
   expect(misplaced(...given)).toEqual([`fault f (it breaks) ${what}`]);

@@ -77,7 +77,12 @@ export class FaultTimeline implements AsyncDisposable {
       const { plan } = planned;
       // Nobody but the load calls it, and the load counts its own calls.
       const metByLoad = 'instance' in plan && plan.instance === options.shop.entry;
-      this.#write('fault.planned', planned, { metByLoad });
+      const { afterMs, lastsMs } = planned;
+      this.#write('fault.planned', planned, {
+        metByLoad,
+        afterMs,
+        ...(lastsMs !== undefined && { lastsMs }),
+      });
     }
   }
 
@@ -193,7 +198,8 @@ export class FaultTimeline implements AsyncDisposable {
           ? this.#instance(plan.instance)
           : undefined;
     const isPaused = (name: string) => this.#options.shop.instances.get(name)?.state === 'paused';
-    const about = { arm, id, plan, struck, isPaused };
+    const nowMs = () => this.#options.clock.now();
+    const about = { arm, id, plan, struck, isPaused, nowMs };
     return new FaultWitness({ ...about, injector, backends, reach, journal, instances });
   }
 

@@ -26,6 +26,8 @@ export interface WitnessOptions {
   readonly backends: Backends;
   readonly reach: Runtime['reach'];
   readonly journal: Journal;
+  /** The clock that stamps the journal. */
+  readonly nowMs: () => number;
   /** That are registered now, as the lab reaches their admin ports. */
   readonly instances: () => readonly InstanceRecord[];
   /** That a kill, pause or outage strikes; none for a call fault. */
@@ -73,7 +75,7 @@ export class FaultWitness {
     if ('match' in plan) return void (await this.#read('came'));
     if (struck) {
       const wanted = 'instance' in plan && plan.action === 'kill' ? 'exited' : 'paused';
-      this.#state = new StateWatch(struck, wanted);
+      this.#state = new StateWatch(struck, wanted, this.#options.nowMs);
     }
     if ('outage' in plan) this.#probe = new BackendProbe(this.#ask(plan.outage));
     if ('instance' in plan) this.#firstMet = this.#untilMet();
@@ -88,13 +90,17 @@ export class FaultWitness {
   async undoing(): Promise<void> {
     const { id, plan, injector } = this.#options;
     this.#over.abort();
-    const probes = await this.#probe?.stop();
-    if (probes) this.#write('fault.probed', { probes });
-    const lapse = 'match' in plan ? await injector.lapseOf(id) : ((await this.#state?.stop()) ?? null);
-    if (lapse !== null) this.#write('fault.lapsed', { found: lapse });
     await this.#firstMet;
     if (this.#silenced !== null) this.#count = askedCounts(this.#silenced, true);
     await this.#read('undoing');
+    // Last: what was seen is to reach to where its undo begins.
+    const probes = await this.#probe?.stop();
+    if (probes) this.#write('fault.probed', { probes });
+    const seen = await this.#state?.stop();
+    if (seen)
+      this.#write('fault.watched', { by: 'who watched its process', isLook: true, toMs: seen.lastMs });
+    const lapse = 'match' in plan ? await injector.lapseOf(id) : (seen?.lapse ?? null);
+    if (lapse !== null) this.#write('fault.lapsed', { found: lapse });
   }
 
   /** Once it is out of force: no call meets it any more. */
@@ -107,6 +113,8 @@ export class FaultWitness {
     const { plan, instances } = this.#options;
     const back = 'instance' in plan && instances().find(({ instance }) => instance === plan.instance);
     if (!back) return;
+    const by = `the new process of ${back.instance}`;
+    this.#write('fault.watched', { by, isLook: false, toMs: back.startedAtUnixMs });
     this.#count = sentCounts(back);
     await this.#read('returned');
   }

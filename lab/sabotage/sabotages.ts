@@ -57,6 +57,16 @@ export const SABOTAGES: readonly Sabotage[] = [
     inconclusive: true,
   },
   {
+    what: 'the lab undoes a fault early, and says so later',
+    scenario: 'slow-payment',
+    file: 'lab/run/fault-timeline.ts',
+    find: "this.#write('fault.undoing', planned);",
+    replace:
+      "if ('match' in plan) { await this.#options.injector.undo(id); await new Promise((resolve) => setTimeout(resolve, 400)); } this.#write('fault.undoing', planned);",
+    caughtBy: 'culprit-is-bank',
+    inconclusive: true,
+  },
+  {
     what: 'time budgets are ignored',
     scenario: 'slow-payment',
     file: EDGE,

@@ -19,6 +19,7 @@ export const METRIC_NAMES: readonly string[] = [
   'faultline_fault_active',
   'faultline_fault_calls_total',
   'faultline_fault_came_timestamp_seconds',
+  'faultline_fault_went_timestamp_seconds',
   'faultline_fault_first_injected_timestamp_seconds',
   'faultline_fault_last_injected_timestamp_seconds',
   'faultline_faults_injected_total',

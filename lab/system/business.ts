@@ -26,11 +26,18 @@ export interface Audit {
   readonly name: string;
   /** What holds when there is no violation. */
   readonly says: string;
-  /** `counts` is what it looked at, by name: all 0 but for `TOO_EARLY` is nothing. Throws where a record is not what it knows. */
-  readonly check: (evidence: AuditEvidence) => {
-    readonly violations: readonly Violation[];
-    readonly counts: Readonly<Record<string, number>>;
-  };
+  /** Throws where a record is not what it knows. */
+  readonly check: (evidence: AuditEvidence) => AuditResult;
+}
+
+export interface AuditResult {
+  readonly violations: readonly Violation[];
+  /** Records, or answers, that it held against something; 0 is nothing, and proves nothing. */
+  readonly lookedAt: number;
+  /** How many of these there are at least, by what clients were told; 0 where that says nothing of them. */
+  readonly toldOf: number;
+  /** What it looked at, by name. */
+  readonly counts: Readonly<Record<string, number>>;
 }
 
 /** What the lab is told of a system's business. It knows no field of a record itself. */

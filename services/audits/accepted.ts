@@ -3,7 +3,7 @@ import catalogue from '../proto/catalogue.json' with { type: 'json' };
 import type { Order } from '../proto/generated/shop/v1/Order.ts';
 import { booksOf, euros } from './books.ts';
 import type { Audit, Violation } from './evidence.ts';
-import { wishesOf } from './told.ts';
+import { toldOf, wishesOf } from './told.ts';
 
 const PRICES: ReadonlyMap<string, number> = new Map(
   catalogue.map(({ productId, priceCents }) => [productId, priceCents]),
@@ -22,6 +22,7 @@ export const accepted: Audit = {
     const wishes = wishesOf(evidence).filter(({ outcome }) => outcome === 'accepted');
     const violations: Violation[] = [];
     let owed = 0;
+    let lookedAt = 0;
     let notificationsLost = 0;
     for (const { key, customerId, items, told } of wishes) {
       for (const answered of told) {
@@ -36,6 +37,7 @@ export const accepted: Audit = {
           violations.push({ what, orders: [answered.orderId ?? key] });
           continue;
         }
+        lookedAt += 1;
         expect('the customer of an accepted order', customerId, order.customerId);
         expect('the items of an accepted order', items, order.items);
         expect('the price that was told', euros(order.amountCents), euros(answered.amountCents ?? 0));
@@ -46,10 +48,11 @@ export const accepted: Audit = {
           violations.push({ what, orders: [order.orderId] });
         }
         if (order.status === 'PAYMENT_PENDING') owed += 1;
-        if (order.notificationLost) notificationsLost += 1;
+        notificationsLost += order.notificationsLost;
       }
     }
-    return { violations, counts: { accepted: wishes.length, owed, notificationsLost } };
+    const counts = { accepted: wishes.length, owed, notificationsLost };
+    return { violations, lookedAt, toldOf: toldOf(evidence).size, counts };
   },
 };
 

@@ -35,7 +35,11 @@ export interface Violation {
 
 export interface AuditResult {
   readonly violations: readonly Violation[];
-  /** What it looked at, by name: an audit of nothing proves nothing. `tooEarlyToTell` is what may still come right. */
+  /** Records, or answers, that it held against something: an audit of nothing proves nothing. */
+  readonly lookedAt: number;
+  /** How many of these there are at least, by what clients were told; 0 where that says nothing of them. */
+  readonly toldOf: number;
+  /** What that was, by name. `tooEarlyToTell` is what may still come right. */
   readonly counts: Readonly<Record<string, number>>;
 }
 

@@ -38,6 +38,7 @@ export const keys: Audit = {
         orders: [key],
       });
     }
-    return { violations, counts: { keys: new Set(wishes.map(({ key }) => key)).size } };
+    const counts = { keys: new Set(wishes.map(({ key }) => key)).size };
+    return { violations, lookedAt: books.byKey.size, toldOf: accepted.size, counts };
   },
 };

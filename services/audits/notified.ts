@@ -1,20 +1,27 @@
+import type { OrderRecord } from '../order/store.ts';
 import { booksOf } from './books.ts';
 import type { Audit, Violation } from './evidence.ts';
-import { wishesOf } from './told.ts';
+import { toldOf } from './told.ts';
 
-/** A notification may get lost, but not unknown to the shop. What is settled later notifies nobody. */
+/** A notification may get lost, but not unknown to the shop. */
 export const notified: Audit = {
   name: 'customers-are-notified',
-  says: 'Whose order is accepted gets a notification, or the shop has it on record as lost; and there is none of an order that is not there',
+  says: 'Whose order is accepted, or confirmed later, gets a notification of each, or the shop has it on record as lost; and there is none of an order that is not there',
   check(evidence) {
     const { orders, notifications } = booksOf(evidence.records);
     const violations: Violation[] = [];
-    const accepted = new Set(wishesOf(evidence).flatMap(({ told }) => told.map(({ orderId }) => orderId)));
-    const here = [...orders.values()].filter(({ orderId }) => accepted.has(orderId));
-    for (const { orderId, customerId, notificationLost, settleAttempts } of here) {
+    const accepted = toldOf(evidence);
+    const owed = toldOf(evidence, 'PAYMENT_PENDING');
+    const here = [...orders.values()].filter(
+      (order) => accepted.has(order.orderId) || isConfirmedLater(order),
+    );
+    for (const order of here) {
+      const { orderId, customerId, notificationsLost } = order;
       const sent = notifications.get(orderId) ?? [];
-      if (sent.length === 0 && !notificationLost && settleAttempts === 0) {
-        const what = 'Expected a notification of an accepted order, or that it was lost, found neither.';
+      // Who was told that it is owed heard of that, too.
+      const expected = owed.has(orderId) && isConfirmedLater(order) ? 2 : 1;
+      if (sent.length + notificationsLost < expected) {
+        const what = `Expected ${expected} of an order's notifications to be sent or lost, found ${sent.length} sent and ${notificationsLost} lost.`;
         violations.push({ what, orders: [orderId] });
       }
       const other = sent.find((each) => each.customerId !== customerId);
@@ -27,7 +34,16 @@ export const notified: Audit = {
       if (orders.has(orderId)) continue;
       violations.push({ what: 'Expected a notification to be of an order, found none.', orders: [orderId] });
     }
-    const lost = here.filter(({ notificationLost }) => notificationLost).length;
-    return { violations, counts: { accepted: here.length, notified: notifications.size, lost } };
+    const counts = {
+      accepted: here.filter(({ orderId }) => accepted.has(orderId)).length,
+      confirmedLater: here.filter(isConfirmedLater).length,
+      notified: notifications.size,
+      lost: here.reduce((sum, { notificationsLost }) => sum + notificationsLost, 0),
+    };
+    return { violations, lookedAt: here.length, toldOf: accepted.size, counts };
   },
 };
+
+/** By whoever settles, while its client waited no more. */
+const isConfirmedLater = ({ status, settleAttempts }: OrderRecord) =>
+  status === 'CONFIRMED' && settleAttempts > 0;

@@ -1,6 +1,6 @@
 import { booksOf } from './books.ts';
 import type { Audit, Violation } from './evidence.ts';
-import { sameWish, wishesOf } from './told.ts';
+import { sameWish, toldOf, wishesOf } from './told.ts';
 
 export const orders: Audit = {
   name: 'orders-are-asked-for',
@@ -17,6 +17,7 @@ export const orders: Audit = {
       const what = `Expected ${wanted} at most of orders of one customer for the same items, as many were asked for, found ${of.length}.`;
       return [{ what, orders: of.map(({ orderId }) => orderId) }];
     });
-    return { violations, counts: { orders: all.length, asked: wishes.length } };
+    const counts = { orders: all.length, asked: wishes.length };
+    return { violations, lookedAt: all.length, toldOf: toldOf(evidence).size, counts };
   },
 };

@@ -1,3 +1,4 @@
+import type { OrderStatus } from '../order/status.ts';
 import type { OrderRecord } from '../order/store.ts';
 import type { Order } from '../proto/generated/shop/v1/Order.ts';
 import type { Books } from './books.ts';
@@ -28,7 +29,7 @@ export function outcomeOf({ status }: Pick<ClientAnswer, 'status'>): Outcome {
   return status >= 200 && status < 300 ? 'accepted' : 'refused';
 }
 
-export function wishesOf({ answers }: AuditEvidence): readonly Wish[] {
+export function wishesOf({ answers }: Pick<AuditEvidence, 'answers'>): readonly Wish[] {
   const asked = answers.filter(({ route, requestBody }) => route === NEW_ORDER && isObject(requestBody));
   const groups = Map.groupBy(asked, (answer) =>
     answer.idempotencyKey === null ? answer : `${answer.idempotencyKey}\n${JSON.stringify(wanted(answer))}`,
@@ -44,6 +45,14 @@ export function wishesOf({ answers }: AuditEvidence): readonly Wish[] {
       told: of.filter((answer) => outcomeOf(answer) === 'accepted').map((answer) => orderIn(answer)),
     };
   });
+}
+
+/** Ids of the orders that clients were told were accepted, in any status or in this one. */
+export function toldOf(evidence: Pick<AuditEvidence, 'answers'>, as?: OrderStatus): ReadonlySet<unknown> {
+  const told = wishesOf(evidence).flatMap((wish) => wish.told);
+  return new Set(
+    told.filter(({ status }) => as === undefined || status === as).map(({ orderId }) => orderId),
+  );
 }
 
 /** An answer that is empty or no object tells of an order without anything. */

@@ -12,24 +12,23 @@ export const refused: Audit = {
   check(evidence) {
     const books = booksOf(evidence.records);
     const wishes = wishesOf(evidence);
-    const violations = untold(wishes, books)
+    // Who is refused may have no order: whether that is charged all the same is another audit's.
+    const orders = untold(wishes, books)
       .filter(({ outcome }) => outcome === 'refused')
-      .flatMap(({ orders }) => orders)
-      .flatMap(({ orderId, status }): Violation[] => {
-        const { balanceCents } = accountOf(books, orderId);
-        if (balanceCents !== 0) {
-          const what = `Expected an order that was refused not to be charged, found ${euros(balanceCents)}.`;
-          return [{ what, orders: [orderId] }];
-        }
-        if (status !== 'CONFIRMED') return [];
-        return [
-          { what: 'Expected an order that was refused not to be CONFIRMED, but it is.', orders: [orderId] },
-        ];
-      });
-    return {
-      violations,
-      counts: { refused: wishes.filter(({ outcome }) => outcome === 'refused').length },
-    };
+      .flatMap((of) => of.orders);
+    const violations = orders.flatMap(({ orderId, status }): Violation[] => {
+      const { balanceCents } = accountOf(books, orderId);
+      if (balanceCents !== 0) {
+        const what = `Expected an order that was refused not to be charged, found ${euros(balanceCents)}.`;
+        return [{ what, orders: [orderId] }];
+      }
+      if (status !== 'CONFIRMED') return [];
+      return [
+        { what: 'Expected an order that was refused not to be CONFIRMED, but it is.', orders: [orderId] },
+      ];
+    });
+    const counts = { refused: wishes.filter(({ outcome }) => outcome === 'refused').length };
+    return { violations, lookedAt: orders.length, toldOf: 0, counts };
   },
 };
 
@@ -40,6 +39,7 @@ export const unknown: Audit = {
     const books = booksOf(evidence.records);
     const wishes = wishesOf(evidence);
     const violations: Violation[] = [];
+    let lookedAt = 0;
     const counts = { unknown: 0, confirmed: 0, cancelled: 0, tooEarlyToTell: 0 };
     for (const { wishes: wished, orders } of untold(wishes, books).filter((of) => of.outcome === 'unknown')) {
       const confirmed = orders.filter(({ status }) => status === 'CONFIRMED');
@@ -49,11 +49,12 @@ export const unknown: Audit = {
       }
       for (const order of orders) {
         const tooOld = evidence.collectedAtUnixMs - order.createdAtUnixMs > SETTLED_WITHIN_MS;
+        if (!isSettled(order) && !tooOld) {
+          counts.tooEarlyToTell += 1;
+          continue;
+        }
+        lookedAt += 1;
         if (!isSettled(order)) {
-          if (!tooOld) {
-            counts.tooEarlyToTell += 1;
-            continue;
-          }
           const what = `Expected an order to be settled within ${SETTLED_WITHIN_MS / 1_000} s, found it ${order.status}.`;
           violations.push({ what, orders: [order.orderId] });
           continue;
@@ -65,7 +66,8 @@ export const unknown: Audit = {
     }
     const all = wishes.filter(({ outcome }) => outcome === 'unknown').length;
     counts.unknown = Math.max(0, all - counts.tooEarlyToTell);
-    return { violations, counts };
+    // A request of which nothing is known may have come to no order.
+    return { violations, lookedAt, toldOf: 0, counts };
   },
 };
 

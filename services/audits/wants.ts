@@ -1,6 +1,6 @@
 import { accountOf, booksOf } from './books.ts';
 import type { Audit, ClientAnswer, Violation } from './evidence.ts';
-import { isObject, NEW_ORDER, sameWish, wanted } from './told.ts';
+import { isObject, NEW_ORDER, sameWish, toldOf, wanted } from './told.ts';
 
 /**
  * The one thing that the shop can not know: two requests without a key may be two orders or one that was sent again. Their
@@ -9,8 +9,9 @@ import { isObject, NEW_ORDER, sameWish, wanted } from './told.ts';
 export const wants: Audit = {
   name: 'wanted-once-paid-once',
   says: 'Who wanted an order once pays for one, however often it was sent',
-  check({ answers, records }) {
-    const books = booksOf(records);
+  check(evidence) {
+    const { answers } = evidence;
+    const books = booksOf(evidence.records);
     const asked = answers.filter(({ route, requestBody }) => route === NEW_ORDER && isObject(requestBody));
     const wants = Map.groupBy(asked, (answer) => sameWish(wanted(answer)));
     const paid = Map.groupBy(
@@ -26,7 +27,8 @@ export const wants: Audit = {
     });
     const wanting = [...wants.values()].reduce((sum, of) => sum + intents(of), 0);
     const paying = [...paid.values()].reduce((sum, of) => sum + of.length, 0);
-    return { violations, counts: { wanted: wanting, paid: paying } };
+    const counts = { wanted: wanting, paid: paying };
+    return { violations, lookedAt: paying, toldOf: toldOf(evidence, 'CONFIRMED').size, counts };
   },
 };
 

@@ -18,7 +18,7 @@ export const noStore: Pick<OrderDependencies, 'store' | 'instance' | 'changes'> 
     move: () => true,
     find: () => undefined,
     findByKey: () => undefined,
-    notificationLost() {},
+    notified() {},
   },
   instance: '',
   changes: new EventEmitter(),

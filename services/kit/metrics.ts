@@ -124,7 +124,12 @@ export class KitMetrics {
   ]);
   readonly #faultCame = this.#gauge(
     'faultline_fault_came_timestamp_seconds',
-    'When a fault that is in force came into force here',
+    'When a fault last came into force here',
+    ['fault_id'],
+  );
+  readonly #faultWent = this.#gauge(
+    'faultline_fault_went_timestamp_seconds',
+    'When a fault that is no longer in force here went out of it',
     ['fault_id'],
   );
 
@@ -323,9 +328,10 @@ export class KitMetrics {
     if (active) {
       this.#faultActive.set({ fault_id: faultId }, 1);
       this.#faultCame.set({ fault_id: faultId }, unixSeconds());
+      this.#faultWent.remove({ fault_id: faultId });
     } else {
       this.#faultActive.remove({ fault_id: faultId });
-      this.#faultCame.remove({ fault_id: faultId });
+      this.#faultWent.set({ fault_id: faultId }, unixSeconds());
     }
   }
   /** A call came to a fault in force. */

@@ -10,6 +10,7 @@ await serve(order, (kit) => {
   const store = new OrderStore(dataDir);
   const changes = new EventEmitter().setMaxListeners(0);
   const settling = kit.client(payment, { edge: 'payment-settling' });
+  const notifying = kit.client(notification, { edge: 'notification-settling' });
   kit.audits(store.audit);
   // Not before this instance holds its name: until then an earlier process of it may still work on orders.
   kit.whenRegistered(() => {
@@ -18,6 +19,7 @@ await serve(order, (kit) => {
     const settler = new Settler({
       store,
       payment: settling,
+      notification: notifying,
       leads: () => leadership.leads,
       onChange: (changed) => changes.emit(changed.orderId, changed),
       logger: kit.logger,

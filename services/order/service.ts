@@ -6,16 +6,12 @@ import { currentScope } from '../kit/call-scope.ts';
 import type { ServiceClient } from '../kit/grpc/client.ts';
 import type { Implementation } from '../kit/grpc/implementation.ts';
 import { invalidArgument, notFound, RpcError, statusCodeOf } from '../kit/grpc/rpc-error.ts';
-import { activeTraceparent, addEvent, inSpan } from '../kit/telemetry/span.ts';
+import { activeTraceparent, inSpan } from '../kit/telemetry/span.ts';
 import type { CreateOrderRequest } from '../proto/generated/shop/v1/CreateOrderRequest.ts';
 import type {
   InventoryServiceDefinition,
   InventoryServiceHandlers,
 } from '../proto/generated/shop/v1/InventoryService.ts';
-import type {
-  NotificationServiceDefinition,
-  NotificationServiceHandlers,
-} from '../proto/generated/shop/v1/NotificationService.ts';
 import type { Order } from '../proto/generated/shop/v1/Order.ts';
 import type { OrderServiceHandlers } from '../proto/generated/shop/v1/OrderService.ts';
 import type {
@@ -23,22 +19,21 @@ import type {
   PaymentServiceHandlers,
 } from '../proto/generated/shop/v1/PaymentService.ts';
 import { repeated, requireKey } from './idempotency.ts';
+import { type Notification, notify } from './notify.ts';
 import { isSettled, type OrderStatus } from './status.ts';
 import type { OrderStore } from './store.ts';
 
 export interface OrderDependencies {
   readonly inventory: ServiceClient<InventoryServiceHandlers, InventoryServiceDefinition>;
   readonly payment: ServiceClient<PaymentServiceHandlers, PaymentServiceDefinition>;
-  readonly notification: ServiceClient<NotificationServiceHandlers, NotificationServiceDefinition>;
-  readonly store: Pick<OrderStore, 'create' | 'move' | 'find' | 'findByKey' | 'notificationLost'>;
+  readonly notification: Notification;
+  readonly store: Pick<OrderStore, 'create' | 'move' | 'find' | 'findByKey' | 'notified'>;
   /** Name of this instance. */
   readonly instance: string;
   /** Emits an order under its id whenever its status changes. */
   readonly changes: EventEmitter;
 }
 
-/** Many times what a healthy notification takes, little beside an order. */
-const NOTIFY_PATIENCE_MS = 250;
 /** What was not settled while its client waited is settled after this time, in which it may yet go well by itself. */
 const SETTLE_AFTER_MS = 500;
 /** Whoever works on an order for longer, or so long past the deadline of its request, is taken for gone. */
@@ -56,9 +51,13 @@ export function orderService({
   changes,
 }: OrderDependencies): Implementation<OrderServiceHandlers> {
   /** What an order in hand becomes; undefined where it was taken away, as nobody seemed to work on it any more. */
-  const become = (order: Order, to: { status: OrderStatus; paymentId?: string }): Order | undefined => {
+  const become = (
+    order: Order,
+    to: { status: OrderStatus; paymentId?: string },
+    told?: { toBeNotified: true },
+  ): Order | undefined => {
     const moved = { ...order, ...to };
-    if (!store.move('CREATED', moved, Date.now() + SETTLE_AFTER_MS)) return;
+    if (!store.move('CREATED', moved, Date.now() + SETTLE_AFTER_MS, told)) return;
     changes.emit(order.orderId, moved);
     return moved;
   };
@@ -83,7 +82,8 @@ export function orderService({
         throw error;
       });
     const { paymentId } = paid;
-    const moved = become(order, { paymentId, status: paymentId === '' ? 'PAYMENT_PENDING' : 'CONFIRMED' });
+    const accepted = paymentId === '' ? 'PAYMENT_PENDING' : 'CONFIRMED';
+    const moved = become(order, { paymentId, status: accepted }, { toBeNotified: true });
     if (moved) return moved;
     throw new RpcError(status.ABORTED, `order \`${orderId}\` took too long and is being cancelled`);
   };
@@ -120,14 +120,7 @@ export function orderService({
       );
       if (earlier) return repeated(earlier, request);
       const order = await pay(created);
-      const text = `Your order ${order.orderId} is ${order.status}`;
-      // Nothing depends on the notification, the customer also sees the answer: it gets a moment, and its loss a mark.
-      await notification
-        .notify({ customerId, orderId: order.orderId, text }, { patienceMs: NOTIFY_PATIENCE_MS })
-        .catch((error) => {
-          addEvent('notification.lost', { 'shop.reason': String(error) });
-          store.notificationLost(order.orderId);
-        });
+      if (await notify(notification, order)) store.notified(order.orderId);
       return order;
     },
 

@@ -8,9 +8,11 @@ import { RpcError } from '../kit/grpc/rpc-error.ts';
 import type { Order } from '../proto/generated/shop/v1/Order.ts';
 import type { PaymentState } from '../proto/generated/shop/v1/PaymentState.ts';
 import type { PaymentStatus } from '../proto/generated/shop/v1/PaymentStatus.ts';
-import { Settler, type SettlerOptions, type SettlerPace } from './settler.ts';
+import type { Notification } from './notify.ts';
+import { Settler, type SettlerOptions } from './settler.ts';
+import { attemptWithinMs, IN_HAND, PACE, type SettlerPace } from './settler-pace.ts';
 import type { OrderStatus } from './status.ts';
-import { OrderStore } from './store.ts';
+import { type OrderRecord, OrderStore } from './store.ts';
 
 let folder: string;
 let store: OrderStore;
@@ -18,6 +20,7 @@ let settler: Settler | undefined;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'faultline-settler-'));
   store = new OrderStore(folder);
+  sent.length = 0;
 });
 afterEach(async () => {
   await settler?.close();
@@ -74,11 +77,26 @@ function scripted(known: PaymentStatus, overrides: Partial<SettlerOptions['payme
   return { payment: counted as unknown as SettlerOptions['payment'], calls };
 }
 
-function settle(payment: SettlerOptions['payment'], pace: Partial<SettlerPace> = {}, leads = () => true) {
+/** What was sent of which order. */
+const sent: (readonly [orderId: string, text: string])[] = [];
+const notifies: Notification = {
+  notify: async ({ orderId = '', text = '' }) => {
+    sent.push([orderId, text]);
+    return { notificationId: 'n' };
+  },
+};
+
+function settle(
+  payment: SettlerOptions['payment'],
+  pace: Partial<SettlerPace> = {},
+  leads = () => true,
+  notification = notifies,
+) {
   const changed: OrderStatus[] = [];
   settler = new Settler({
     store,
     payment,
+    notification,
     leads,
     onChange: ({ status: now }) => changed.push(now),
     logger: { warn() {}, error: (...what: unknown[]) => console.error(...what) } as never,
@@ -111,6 +129,73 @@ test.each([
   expect(store.find('o')?.paymentId).toBe(
     to === 'CONFIRMED' ? (known === 'PAID' ? 'paid' : 'collected') : '',
   );
+});
+
+test('who has paid in the end is notified, once, and who has not is not', async () => {
+  left('asked', 'PAYMENT_UNKNOWN');
+  left('owed', 'PAYMENT_PENDING');
+  left('refused', 'CANCELLING');
+  settle(scripted('PAID').payment);
+  for (const id of ['asked', 'owed']) await becomes(id, 'CONFIRMED');
+  await becomes('refused', 'CANCELLED');
+  await settler?.close();
+  expect(sent.toSorted()).toEqual([
+    ['asked', 'Your order asked is CONFIRMED'],
+    ['owed', 'Your order owed is CONFIRMED'],
+  ]);
+  expect(store.audit(0, 10)).toMatchObject(Array(3).fill({ notificationsLost: 0 }));
+});
+
+test('a notification of what is settled later that is lost is on record, from before it is sent', async () => {
+  left('o', 'PAYMENT_UNKNOWN');
+  const onRecord: unknown[] = [];
+  settle(scripted('PAID').payment, {}, undefined, {
+    notify: async () => {
+      onRecord.push(...store.audit(0, 1));
+      throw new RpcError(status.UNAVAILABLE, 'as scripted');
+    },
+  });
+  await becomes('o', 'CONFIRMED');
+  await settler?.close();
+  const lost = { status: 'CONFIRMED', settleAttempts: 1, notificationsLost: 1 };
+  expect([...onRecord, ...store.audit(0, 1)]).toMatchObject([lost, lost]);
+});
+
+test('an attempt that never ends is cut off at its own deadline, on record, and others go on', async () => {
+  left('stuck', 'PAYMENT_PENDING');
+  const { payment } = scripted('PAID');
+  const getPayment: typeof payment.getPayment = (request, ...of) =>
+    request.orderId === 'stuck' ? new Promise(() => {}) : payment.getPayment(request, ...of);
+  const pace = { callsPerSecond: 1_000, patienceMs: 50, initialBackoffMs: 60_000, maxBackoffMs: 60_000 };
+  settle({ ...payment, getPayment }, pace);
+  const recorded = () => store.audit(0, 1)[0] as unknown as OrderRecord;
+  await vi.waitFor(() => expect(recorded().settleEndedUnixMs).not.toBeNull(), { timeout: 5_000 });
+  const { settleBegunUnixMs, settleEndedUnixMs, ...ended } = recorded();
+  expect(ended).toMatchObject({ status: 'PAYMENT_PENDING', settleAttempts: 1, settleOverruns: 1 });
+  // Timers may fire up to a millisecond early, by the clock that measures here.
+  const within = attemptWithinMs({ ...PACE, ...pace });
+  expect(Number(settleEndedUnixMs) - Number(settleBegunUnixMs)).toBeGreaterThanOrEqual(within - 2);
+  left('next', 'PAYMENT_PENDING');
+  await becomes('next', 'CONFIRMED');
+});
+
+test('what attempts may wait for is in time: calls that take all their patience, in a full queue', async () => {
+  for (let index = 0; index < IN_HAND; index++) left(`o-${index}`, 'PAYMENT_PENDING');
+  const pace = { callsPerSecond: 20, patienceMs: 300 };
+  const { payment } = scripted('NOT_PAID');
+  const slow =
+    <A extends unknown[], T>(call: (...of: A) => Promise<T>) =>
+    async (...of: A) => {
+      await delay(pace.patienceMs);
+      return call(...of);
+    };
+  settle(
+    { ...payment, getPayment: slow(payment.getPayment), collectPayment: slow(payment.collectPayment) },
+    pace,
+  );
+  for (let index = 0; index < IN_HAND; index++) await becomes(`o-${index}`, 'CONFIRMED');
+  await settler?.close();
+  expect(store.audit(0, 100)).toMatchObject(Array(IN_HAND).fill({ settleOverruns: 0, settleAttempts: 1 }));
 });
 
 test('a decline is final: it is not tried again', async () => {

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { status } from '@grpc/grpc-js';
 import type { ServiceClient } from '../kit/grpc/client.ts';
-import { isFailure, statusCodeOf } from '../kit/grpc/rpc-error.ts';
+import { isFailure, RpcError, statusCodeOf } from '../kit/grpc/rpc-error.ts';
 import type { Logger } from '../kit/logger.ts';
 import { inRootSpan } from '../kit/telemetry/span.ts';
 import type { Order } from '../proto/generated/shop/v1/Order.ts';
@@ -10,6 +10,8 @@ import type {
   PaymentServiceHandlers,
 } from '../proto/generated/shop/v1/PaymentService.ts';
 import type { PaymentState } from '../proto/generated/shop/v1/PaymentState.ts';
+import { type Notification, notify } from './notify.ts';
+import { attemptWithinMs, IN_HAND, LOOK_EVERY_MS, PACE, type SettlerPace } from './settler-pace.ts';
 import { isSettled, type OrderStatus } from './status.ts';
 import type { OrderStore, OutboxEntry } from './store.ts';
 
@@ -20,6 +22,8 @@ export interface SettlerOptions {
     ServiceClient<PaymentServiceHandlers, PaymentServiceDefinition>,
     'getPayment' | 'collectPayment' | 'cancelPayment'
   >;
+  /** An edge of its own, too. */
+  readonly notification: Notification;
   /** Whether this instance is the one that settles. */
   readonly leads: () => boolean;
   /** An order has another status now. */
@@ -28,32 +32,11 @@ export interface SettlerOptions {
   readonly pace?: Partial<SettlerPace>;
 }
 
-export interface SettlerPace {
-  readonly callsPerSecond: number;
-  /** Of one call. */
-  readonly patienceMs: number;
-  /** After the first attempt that failed; each further one waits twice as long. */
-  readonly initialBackoffMs: number;
-  readonly maxBackoffMs: number;
-  /** After which an order is left to a person. */
-  readonly maxAttempts: number;
-}
-
-const PACE: SettlerPace = {
-  callsPerSecond: 10,
-  patienceMs: 2_000,
-  initialBackoffMs: 500,
-  maxBackoffMs: 30_000,
-  maxAttempts: 10,
-};
-const LOOK_EVERY_MS = 100;
-/** Orders in hand at a time; the rate bounds them too, but not while the bank is slow. Only one while calls fail. */
-const IN_HAND = 8;
-
 /**
  * Settles what was not settled while its client waited: asks the bank before it decides, and by the bank's answer confirms,
  * collects or cancels. A cancelled order is voided, so that a charge which is still under way is refused. What the bank
- * declines is final. What fails is tried again, later and later, and in the end left to a person.
+ * declines is final. What fails is tried again, later and later, and in the end left to a person. An attempt has a deadline of its
+ * own, and who has paid in the end is notified.
  *
  * Any number of settlers would do no harm, as the bank and the store each decide once: to have one keeps the rate.
  */
@@ -108,10 +91,16 @@ export class Settler {
     const { store, logger } = this.#options;
     const number = attempts + 1;
     const again = () => Date.now() + this.#backoffMs(number);
-    store.attempting(order.orderId, again());
+    store.attempting(order.orderId, Date.now(), again());
+    const withinMs = attemptWithinMs(this.#pace);
+    let isCutOff = false;
     const attributes = { 'shop.order_id': order.orderId, 'shop.settle.attempt': number };
     try {
-      await inRootSpan('settle_order', { attributes, linkedTo: traceparent }, () => this.#settle(order));
+      await inRootSpan('settle_order', { attributes, linkedTo: traceparent }, async () => {
+        isCutOff = !(await endsWithin(this.#settle(order), withinMs));
+        if (isCutOff)
+          throw new RpcError(status.DEADLINE_EXCEEDED, `an attempt took more than ${withinMs} ms`);
+      });
       this.#limit = Math.min(IN_HAND, 2 * this.#limit);
     } catch (error) {
       if (isFailure(error)) this.#limit = 1;
@@ -121,6 +110,8 @@ export class Settler {
       if (isSettled(now)) return;
       if (hopeless || number >= this.#pace.maxAttempts) this.#move(now, { status: 'NEEDS_ATTENTION' });
       else store.postpone(order.orderId, again());
+    } finally {
+      store.attempted(order.orderId, Date.now(), isCutOff);
     }
   }
 
@@ -134,12 +125,12 @@ export class Settler {
       case 'CANCELLING':
         return this.#cancel(order);
       case 'PAYMENT_UNKNOWN': {
-        if (this.#decide(order, await this.#ask(order))) return;
+        if (await this.#decide(order, await this.#ask(order))) return;
         const cancelling = this.#move(order, { status: 'CANCELLING' });
         return cancelling && this.#cancel(cancelling);
       }
       case 'PAYMENT_PENDING':
-        if (this.#decide(order, await this.#ask(order))) return;
+        if (await this.#decide(order, await this.#ask(order))) return;
         return this.#collect(order);
     }
   }
@@ -149,24 +140,30 @@ export class Settler {
   }
 
   /** True where the bank has decided already. */
-  #decide(order: Order, { status: paid, paymentId }: PaymentState): boolean {
+  async #decide(order: Order, { status: paid, paymentId }: PaymentState): Promise<boolean> {
     if (paid === 'NOT_PAID') return false;
-    if (paid === 'PAID') this.#move(order, { status: 'CONFIRMED', paymentId });
+    if (paid === 'PAID') await this.#confirm(order, paymentId);
     else this.#move(order, { status: paid === 'PAYMENT_DECLINED' ? 'PAYMENT_FAILED' : 'CANCELLED' });
     return true;
   }
 
   async #collect(order: Order): Promise<void> {
     const { orderId, customerId, amountCents } = order;
-    try {
-      const { paymentId } = await this.#call(() =>
-        this.#options.payment.collectPayment({ orderId, customerId, amountCents }, this.#patience),
-      );
-      this.#move(order, { status: 'CONFIRMED', paymentId });
-    } catch (error) {
+    const collected = await this.#call(() =>
+      this.#options.payment.collectPayment({ orderId, customerId, amountCents }, this.#patience),
+    ).catch((error) => {
       if (statusCodeOf(error) !== status.FAILED_PRECONDITION) throw error;
-      this.#move(order, { status: 'PAYMENT_FAILED' });
-    }
+      return null;
+    });
+    if (collected) await this.#confirm(order, collected.paymentId);
+    else this.#move(order, { status: 'PAYMENT_FAILED' });
+  }
+
+  /** The client may have left long ago, or was told that the order is owed: it is notified as any other. */
+  async #confirm(order: Order, paymentId: string): Promise<void> {
+    const { store, notification } = this.#options;
+    const confirmed = this.#move(order, { status: 'CONFIRMED', paymentId }, { toBeNotified: true });
+    if (confirmed && (await notify(notification, confirmed))) store.notified(confirmed.orderId);
   }
 
   async #cancel(order: Order): Promise<void> {
@@ -192,10 +189,26 @@ export class Settler {
   }
 
   /** The order as it is now; undefined where somebody else has decided meanwhile. */
-  #move(order: Order, to: { status: OrderStatus; paymentId?: string }): Order | undefined {
+  #move(
+    order: Order,
+    to: { status: OrderStatus; paymentId?: string },
+    told?: { toBeNotified: boolean },
+  ): Order | undefined {
     const moved = { ...order, ...to };
-    if (!this.#options.store.move(order.status, moved, Date.now() + this.#pace.initialBackoffMs)) return;
+    const againMs = Date.now() + this.#pace.initialBackoffMs;
+    if (!this.#options.store.move(order.status, moved, againMs, told)) return;
     this.#options.onChange(moved);
     return moved;
+  }
+}
+
+/** Whether it settles by then; rejects as it does. What goes on longer is left to itself: the store decides once. */
+async function endsWithin(work: Promise<void>, ms: number): Promise<boolean> {
+  const over = new AbortController();
+  const late = delay(ms, false, { signal: over.signal }).catch(() => false);
+  try {
+    return await Promise.race([work.then(() => true), late]);
+  } finally {
+    over.abort();
   }
 }

@@ -8,15 +8,16 @@ let rig: Rig;
 let order: ServiceInstance;
 let payment: ServiceInstance;
 let bank: ServiceInstance;
+let notification: ServiceInstance;
 beforeAll(async () => {
   rig = await Rig.open({ traces: true });
-  [order, payment, bank] = (await rig.startAll(
+  [order, payment, bank, notification] = (await rig.startAll(
     'order-1',
     'payment-1',
     'bank-1',
-    'inventory-1',
     'notification-1',
-  )) as [ServiceInstance, ServiceInstance, ServiceInstance];
+    'inventory-1',
+  )) as [ServiceInstance, ServiceInstance, ServiceInstance, ServiceInstance];
 });
 afterAll(() => rig?.[Symbol.asyncDispose]());
 
@@ -80,16 +81,29 @@ test('an order that is owed is paid later, once, in a trace of its own that link
   expect(root.traceId).not.toBe(traceId);
   expect(root.parentSpanId ?? '').toBe('');
   expect(root.links).toMatchObject([{ traceId }]);
-  const spans = await rig.spans(root.traceId, (found) => found.length === 9);
+  const spans = await rig.spans(root.traceId, (found) => found.length === 11);
   expect(spans.filter(({ kind }) => kind === 'internal').map(({ name }) => name)).toEqual(['settle_order']);
+});
+
+test('who was told that an order is owed is notified again when it is paid', async () => {
+  const orderId = await owed();
+  const sent = async () => (await notification.audit()).filter((entry) => entry.orderId === orderId).length;
+  expect(await sent()).toBe(1);
+  await eventually(() => statusOf(orderId), PATIENCE_MS).toBe('CONFIRMED');
+  await eventually(async () => (await recordOf(orderId))?.notificationsLost).toBe(0);
+  expect(await sent()).toBe(2);
 });
 
 test('what is settled later is counted on edges of its own', async () => {
   const calls = (peer_service: string) => order.metric('faultline_client_calls_total', { peer_service });
-  const before = [await calls('payment'), await calls('payment-settling')] as const;
+  const edges = ['payment', 'payment-settling', 'notification', 'notification-settling'] as const;
+  const counted = () => Promise.all(edges.map(calls));
+  const before = await counted();
   const orderId = await owed();
   await eventually(() => statusOf(orderId), PATIENCE_MS).toBe('CONFIRMED');
-  expect([await calls('payment'), await calls('payment-settling')]).toEqual([before[0] + 1, before[1] + 2]);
+  await eventually(async () => (await recordOf(orderId))?.notificationsLost).toBe(0);
+  const since = (await counted()).map((count, index) => count - (before[index] ?? 0));
+  expect(since).toEqual([1, 2, 1, 1]);
 });
 
 /** A step of settling, held at its beginning by a fault; who is killed there; what the bank has to hold in the end. */

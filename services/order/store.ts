@@ -28,9 +28,15 @@ export interface OrderRecord extends Order {
   readonly idempotencyKey: string;
   /** Attempts to settle its payment later. */
   readonly settleAttempts: number;
+  /** Epoch ms when the last of them began, and when the last one that ended did; null for none. */
+  readonly settleBegunUnixMs: number | null;
+  readonly settleEndedUnixMs: number | null;
+  /** Those that were cut off at their own deadline. */
+  readonly settleOverruns: number;
   /** Epoch ms when it is to be settled, or looked after, next; null where nothing is left to do. */
   readonly settleDueUnixMs: number | null;
-  readonly notificationLost: boolean;
+  /** Of the notifications that it was to have, those that were not sent as far as the shop knows. */
+  readonly notificationsLost: number;
 }
 
 type Row = Record<string, string | number | null>;
@@ -49,7 +55,8 @@ export class OrderStore {
       'orders',
       `CREATE TABLE IF NOT EXISTS orders (
         cursor INTEGER PRIMARY KEY AUTOINCREMENT, order_id TEXT NOT NULL UNIQUE, idempotency_key TEXT UNIQUE,
-        settle_attempts INTEGER NOT NULL DEFAULT 0, notification_lost INTEGER NOT NULL DEFAULT 0, body TEXT NOT NULL
+        settle_attempts INTEGER NOT NULL DEFAULT 0, settle_begun_ms INTEGER, settle_ended_ms INTEGER,
+        settle_overruns INTEGER NOT NULL DEFAULT 0, notifications_lost INTEGER NOT NULL DEFAULT 0, body TEXT NOT NULL
       ) STRICT;
       CREATE TABLE IF NOT EXISTS outbox (
         order_id TEXT PRIMARY KEY REFERENCES orders (order_id), attempts INTEGER NOT NULL, due_ms INTEGER NOT NULL,
@@ -77,11 +84,12 @@ export class OrderStore {
 
   /**
    * The order as it becomes, unless it is no longer in the status that was read: then somebody else has decided, and false.
-   * It stays in the outbox, due at that time, until its status is settled.
+   * It stays in the outbox, due at that time, until its status is settled. What is `toBeNotified` later counts as a lost
+   * notification until `notified`, so that one is on record whenever the service is killed.
    */
-  move(from: OrderStatus, to: Order, dueMs: number): boolean {
+  move(from: OrderStatus, to: Order, dueMs: number, { toBeNotified = false } = {}): boolean {
     return inTransaction(this.#database, () => {
-      const { changes } = this.#sql.move.run(JSON.stringify(to), to.orderId, from);
+      const { changes } = this.#sql.move.run(JSON.stringify(to), Number(toBeNotified), to.orderId, from);
       if (changes === 0) return false;
       if (isSettled(to)) this.#sql.dequeue.run(to.orderId);
       else this.#sql.due.run(Math.ceil(dueMs), to.orderId);
@@ -90,11 +98,16 @@ export class OrderStore {
   }
 
   /** One more attempt to settle has begun; the next one is due then, should nobody hear of this one again. */
-  attempting(orderId: string, dueMs: number): void {
+  attempting(orderId: string, nowMs: number, dueMs: number): void {
     inTransaction(this.#database, () => {
       this.#sql.attempt.run(Math.ceil(dueMs), orderId);
-      this.#sql.count.run(orderId);
+      this.#sql.begun.run(Math.floor(nowMs), orderId);
     });
+  }
+
+  /** That attempt has ended, by itself or cut off at its deadline. */
+  attempted(orderId: string, nowMs: number, isCutOff: boolean): void {
+    this.#sql.ended.run(Math.floor(nowMs), Number(isCutOff), orderId);
   }
 
   /** When the order is to be settled next. */
@@ -125,8 +138,9 @@ export class OrderStore {
     return idempotencyKey === '' ? undefined : orderIn(this.#sql.selectByKey.get(idempotencyKey));
   }
 
-  notificationLost(orderId: string): void {
-    this.#sql.notificationLost.run(orderId);
+  /** Of one that was `toBeNotified`. */
+  notified(orderId: string): void {
+    this.#sql.notified.run(orderId);
   }
 
   readonly audit: AuditPage = (after, limit) =>
@@ -136,8 +150,11 @@ export class OrderStore {
       ...(JSON.parse(String(row.body)) as Order),
       idempotencyKey: String(row.idempotency_key ?? ''),
       settleAttempts: Number(row.settle_attempts),
-      settleDueUnixMs: row.due_ms === null ? null : Number(row.due_ms),
-      notificationLost: row.notification_lost === 1,
+      settleBegunUnixMs: timeIn(row.settle_begun_ms),
+      settleEndedUnixMs: timeIn(row.settle_ended_ms),
+      settleOverruns: Number(row.settle_overruns),
+      settleDueUnixMs: timeIn(row.due_ms),
+      notificationsLost: Number(row.notifications_lost),
     }));
 
   close(): void {
@@ -145,15 +162,26 @@ export class OrderStore {
   }
 }
 
+const timeIn = (value: string | number | null | undefined) => (value == null ? null : Number(value));
+
 const orderIn = (row: unknown) =>
   row === undefined ? undefined : (JSON.parse((row as { body: string }).body) as Order);
 
 function prepared(database: DatabaseSync) {
   return {
     insert: database.prepare('INSERT INTO orders (order_id, idempotency_key, body) VALUES (?, ?, ?)'),
-    move: database.prepare("UPDATE orders SET body = ? WHERE order_id = ? AND body ->> 'status' = ?"),
-    count: database.prepare('UPDATE orders SET settle_attempts = settle_attempts + 1 WHERE order_id = ?'),
-    notificationLost: database.prepare('UPDATE orders SET notification_lost = 1 WHERE order_id = ?'),
+    move: database.prepare(
+      "UPDATE orders SET body = ?, notifications_lost = notifications_lost + ? WHERE order_id = ? AND body ->> 'status' = ?",
+    ),
+    begun: database.prepare(
+      'UPDATE orders SET settle_attempts = settle_attempts + 1, settle_begun_ms = ? WHERE order_id = ?',
+    ),
+    ended: database.prepare(
+      'UPDATE orders SET settle_ended_ms = ?, settle_overruns = settle_overruns + ? WHERE order_id = ?',
+    ),
+    notified: database.prepare(
+      'UPDATE orders SET notifications_lost = notifications_lost - 1 WHERE order_id = ?',
+    ),
     select: database.prepare('SELECT body FROM orders WHERE order_id = ?'),
     selectByKey: database.prepare('SELECT body FROM orders WHERE idempotency_key = ?'),
     page: database.prepare(

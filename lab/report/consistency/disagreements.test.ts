@@ -76,6 +76,8 @@ const orderly: Audit = {
   says: 'There is no record',
   check: ({ records }) => ({
     violations: records.map(() => ({ what: 'Expected none.', orders: [] })),
+    lookedAt: records.length,
+    toldOf: 0,
     counts: { records: records.length },
   }),
 };
@@ -236,7 +238,7 @@ test('a file that tells of another report is found', () => {
   expect(markdown).toEqual([
     expect.stringMatching(/^report.md, fault POST \/api\/orders unprotected: `30,/),
     'report.md, latency: `1 ms`, but it is `129 ms`',
-    'report.md, audit orderly of unprotected: `something else`, but it is ` | records 3 |`',
+    'report.md, audit orderly of unprotected: `something else`, but it is ` | looked at 3, records 3 |`',
   ]);
   const terminal = renderTerminal(other, { color: false, width: 1_000 });
   expect(disagreements(report(), { terminal })).toEqual([

@@ -48,7 +48,8 @@ test('a container that stays what a fault made of it is no lapse', async () => {
   const [frozen, dead] = await Promise.all([start('frozen'), start('dead')]);
   await Promise.all([frozen.pause(), dead.kill()]);
   const watches = [new StateWatch(frozen, 'paused'), new StateWatch(dead, 'exited')];
-  expect(await Promise.all(watches.map((watch) => watch.stop()))).toEqual([null, null]);
+  const seen = await Promise.all(watches.map((watch) => watch.stop()));
+  expect(seen).toMatchObject([{ lapse: null }, { lapse: null }]);
 });
 
 test('one that somebody lets go on before its time is noticed', async () => {
@@ -57,7 +58,7 @@ test('one that somebody lets go on before its time is noticed', async () => {
   const watch = new StateWatch(instance, 'paused');
   await (await containerOf('frozen')).unpause();
   expect(instance.state).toBe('paused');
-  expect(await watch.stop()).toBe('frozen was running');
+  expect((await watch.stop()).lapse).toBe('frozen was running');
 });
 
 test('one that somebody starts again before its time is noticed', async () => {
@@ -66,7 +67,7 @@ test('one that somebody starts again before its time is noticed', async () => {
   const watch = new StateWatch(instance, 'exited');
   await (await containerOf('dead')).start();
   expect(instance.state).toBe('exited');
-  expect(await watch.stop()).toBe('dead was running');
+  expect((await watch.stop()).lapse).toBe('dead was running');
 });
 
 test('one that somebody removes has ended', async () => {
@@ -75,7 +76,7 @@ test('one that somebody removes has ended', async () => {
   const watch = new StateWatch(instance, 'paused');
   await (await containerOf('gone')).remove({ force: true });
   expect(await instance.observedState()).toBe('exited');
-  expect(await watch.stop()).toBe('gone was exited');
+  expect((await watch.stop()).lapse).toBe('gone was exited');
   expect(await instance.throttling()).toBeNull();
 });
 

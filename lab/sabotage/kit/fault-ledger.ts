@@ -17,6 +17,57 @@ export const SABOTAGES: readonly KitSabotage[] = [
     named: 'a fault came when it was in force',
   },
   {
+    what: 'the lab undoes a fault early, and says so later',
+    file: 'lab/run/fault-timeline.ts',
+    find: "this.#write('fault.undoing', planned);",
+    replace:
+      "if ('match' in plan) { await this.#options.injector.undo(id); await new Promise((resolve) => setTimeout(resolve, 400)); } this.#write('fault.undoing', planned);",
+    test: 'lab/run/fault-ledger.test.ts',
+    named: 'that met what they were asked to are no reason to doubt',
+  },
+  {
+    what: 'the lab starts a killed instance again early, and says so later',
+    file: 'lab/run/fault-timeline.ts',
+    find: "this.#write('fault.undoing', planned);",
+    replace:
+      "if ('instance' in plan && plan.action === 'kill') { await this.#instance(plan.instance).restart(); this.#instance(plan.instance).restart = async () => {}; await new Promise((resolve) => setTimeout(resolve, 700)); } this.#write('fault.undoing', planned);",
+    test: 'lab/run/fault-ledger.test.ts',
+    named: 'a kill, a pause and an outage are counted by those that called',
+  },
+  {
+    what: 'the lab lets go on early what it paused, and says so later',
+    file: 'lab/run/fault-timeline.ts',
+    find: "this.#write('fault.undoing', planned);",
+    replace:
+      "if ('instance' in plan && plan.action === 'pause') { await this.#instance(plan.instance).resume(); this.#instance(plan.instance).resume = async () => {}; await new Promise((resolve) => setTimeout(resolve, 700)); } this.#write('fault.undoing', planned);",
+    test: 'lab/run/fault-ledger.test.ts',
+    named: 'a kill, a pause and an outage are counted by those that called',
+  },
+  {
+    what: 'an end that was seen before the undo is not held against it',
+    file: 'lab/analysis/fault-force.ts',
+    find: 'wentMs - toMs, withinMs)',
+    replace: 'wentMs - toMs, 1e9)',
+    test: DOUBTS_TEST,
+    named: 'a fault that is seen and ends early',
+  },
+  {
+    what: 'an instance does not say when it stopped to apply a fault',
+    file: 'services/kit/metrics.ts',
+    find: 'this.#faultWent.set({ fault_id: faultId }, unixSeconds());',
+    replace: '',
+    test: 'services/kit/faults/fault-counters.test.ts',
+    named: 'a fault says when it came and when it went',
+  },
+  {
+    what: 'a fault that lasts may go before its time',
+    file: 'lab/run/fault-place.ts',
+    find: "off('went before its time', cameMs + lastsMs - wentMs)",
+    replace: "off('went before its time', 0)",
+    test: 'lab/run/fault-place.test.ts',
+    named: 'one that is that lasts, gone early is told',
+  },
+  {
     what: 'calls that a fault lets pass are not counted',
     file: 'services/kit/faults/fault-interceptor.ts',
     find: 'metrics.faultReached(fault.record.id);',

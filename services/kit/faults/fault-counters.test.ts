@@ -50,6 +50,29 @@ test('each call that comes to a fault in force is counted, met or not, and stays
   expect(last).toBeLessThanOrEqual(to + 1);
 });
 
+test('a fault says when it came and when it went, and not before it did', async () => {
+  const at = async (which: 'came' | 'went') =>
+    1000 * (await target.metric(`faultline_fault_${which}_timestamp_seconds`, { fault_id: 'timed' }));
+  const delayed = { id: 'timed', delay: { percentage: 100, fixedDelayMs: 1 } };
+  const from = Date.now();
+  const fault = await rig.fault(target, delayed);
+  const there = Date.now();
+  const came = await at('came');
+  expect(came).toBeGreaterThanOrEqual(from - 1);
+  expect(came).toBeLessThanOrEqual(there + 1);
+  expect(await at('went')).toBe(0);
+  const to = Date.now();
+  await fault[Symbol.asyncDispose]();
+  const gone = Date.now();
+  const went = await at('went');
+  expect(went).toBeGreaterThanOrEqual(to - 1);
+  expect(went).toBeLessThanOrEqual(gone + 1);
+  expect(await at('came')).toBe(came);
+  await using _again = await rig.fault(target, delayed);
+  expect(await at('came')).toBeGreaterThanOrEqual(went);
+  expect(await at('went')).toBe(0);
+});
+
 test('a call that is refused before it comes to the fault is in no scope', async () => {
   await rig.settings('bank', { server: { rateLimit: { requestsPerSecond: 0.001, burst: 2 } } }, target);
   await using _fault = await rig.fault(target, {

@@ -1,7 +1,5 @@
 import type { InstanceRecord } from '../../proto/control.ts';
-
-/** Who has not answered by then is frozen, or gone in a way that breaks no connection. */
-const ANSWER_TIMEOUT_MS = 2_000;
+import { ANSWER_TIMEOUT_MS } from './succession.ts';
 
 /** Text of a record, as the key of its instance holds it. Undefined where it says nobody's address. */
 export function holderIn(text: string): InstanceRecord | undefined {

@@ -5,6 +5,7 @@ import type { Logger } from '../logger.ts';
 import { claimKey } from './claim.ts';
 import { keyTouched } from './key-watch.ts';
 import { LeaseValidity } from './lease-validity.ts';
+import { ASK_AGAIN_MS } from './succession.ts';
 
 export interface LeadershipOptions {
   readonly etcd: Etcd3;
@@ -14,8 +15,6 @@ export interface LeadershipOptions {
   readonly ttlS: number;
   readonly logger: Logger;
 }
-
-const RETRY_MS = 500;
 
 /**
  * Among the instances that want to, one leads: who holds the key under a living lease. A leader that is killed or frozen is
@@ -61,16 +60,16 @@ export class Leadership {
             await keyTouched(etcd, key, claim.revision, over);
             this.#held = undefined;
           }
-          await delay(RETRY_MS, undefined, { signal: over });
+          await delay(ASK_AGAIN_MS, undefined, { signal: over });
         }
       } catch (error) {
         if (!this.#stop.signal.aborted) logger.warn({ err: error, key }, 'could not ask to lead');
       } finally {
         this.#held = undefined;
         // Waits for the registry no longer than a stop can.
-        await Promise.race([lease.revoke().catch(() => lease.release()), delay(RETRY_MS)]);
+        await Promise.race([lease.revoke().catch(() => lease.release()), delay(ASK_AGAIN_MS)]);
       }
-      await delay(RETRY_MS, undefined, { signal: this.#stop.signal }).catch(() => {});
+      await delay(ASK_AGAIN_MS, undefined, { signal: this.#stop.signal }).catch(() => {});
     }
   }
 }
