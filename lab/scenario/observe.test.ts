@@ -291,4 +291,12 @@ test('an alert is told of from when it first fires after the event', () => {
   expect(alertAfter(alarmed, injected, 'BreakerOpen', { instance: 'bank-1' })).toBeNull();
   expect(alertAfter(alarmed, { type: 'fault.undone' }, 'BreakerOpen')).toBeNull();
   expect(alertAfter(arm, injected, 'BreakerOpen')).toBeNull();
+  const thin: string[] = [];
+  const asking = { ...arm.asking, withhold: (reason: string) => void thin.push(reason) };
+  expect(alertAfter(extend(arm, { asking }), injected, 'HighErrorRate')).toBeNull();
+  expect(thin).toEqual([
+    expect.stringMatching(
+      /^alert HighErrorRate of unprotected can not fire: its rule has to hold for 10 s, and the arm ends \d\.\d s after fault\.injected$/,
+    ),
+  ]);
 });
