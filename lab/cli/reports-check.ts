@@ -10,8 +10,8 @@ import { say } from './output.ts';
 const flags = { reports: { type: 'string', default: 'reports' } } as const;
 
 const usage = 'npm run reports:check [-- --reports <dir>]';
-const about = `Looks at the newest run of each scenario in <dir> (default reports): each number that is told twice is
-told alike. Exit code 0 where that is so, else 99 with a line for each two that disagree.`;
+const about = `Looks at the newest run of each scenario in <dir> (default reports): each number that is told twice is told alike, and each file is
+as the run left it. Exit code 0 where that is so, else 99 with a line for each two that disagree.`;
 
 await runCommand({ usage, about, flags }, async ({ reports }) => {
   const found: string[] = [];

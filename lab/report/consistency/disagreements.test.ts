@@ -162,6 +162,28 @@ test.each<[string, (report: Loose) => void, RegExp]>([
     /requests in the chart of POST \/api\/orders: `61`, but it is `60`/,
   ],
   [
+    'arrivals of which more are good than there are',
+    (one) => (one.arms[0].timelines[0].points[0].arrived.count -= 3),
+    /unprotected: arrivals in the chart of POST \/api\/orders at 0\.25 s, good of all: `9`, but it is `7`/,
+  ],
+  [
+    'good arrivals of nobody',
+    (one) => {
+      for (const { arrived } of one.arms[0].timelines[0].points) arrived.ok = arrived.count;
+    },
+    /unprotected: good arrivals in the chart of POST \/api\/orders: `\d+`, but it is `51`/,
+  ],
+  [
+    'an arrival that took longer than any request',
+    (one) => (one.arms[0].timelines[0].points[3].arrived.max = 5_000),
+    /unprotected: slowest arrival in the chart of POST \/api\/orders: `5000`, but it is `900`/,
+  ],
+  [
+    'a median of arrivals above their slowest',
+    (one) => (one.arms[0].timelines[0].points[0].arrived.p50 = 700),
+    /unprotected: arrivals in the chart of POST \/api\/orders at 0\.25 s, times: `700,/,
+  ],
+  [
     'a second median',
     (one) => one.arms[0].waterfalls.push(MEDIAN, { ...MEDIAN, responseMs: 1_350 }),
     /the median POST \/api\/orders of the fault phase, waterfalls: `2`, but it is `1`/,
