@@ -125,7 +125,7 @@ export function timeToRecover(
       : harmed > 0
         ? `, the last after ${seconds}`
         : '';
-  return { value, evidence: `${arm.arm}: ${harmed} of ${count} requests had no good answer${end}` };
+  return { value, evidence: `${arm.arm}: ${harmed} of ${count} requests were harmed${end}` };
 }
 
 /** When a counter first rose at or after a time, epoch ms, to the scrape; null when it never did or is not there. */

@@ -257,7 +257,7 @@ test('harm is an error, no answer, or one that came too late', () => {
       ['DROPPED', 1],
     ]),
     lastDueMs: at(1_400),
-    orders: { paid: 1, owed: 0, failed: 2 },
+    orders: { paid: 1, owed: 0, harmed: 2 },
   });
   const hasty = armView({ ...arm.evidence, patienceMs: { [ORDERS]: 299 } });
   expect(harmIn(hasty, window)).toMatchObject({ harmed: 3 });

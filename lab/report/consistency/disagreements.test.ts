@@ -105,7 +105,7 @@ const MEDIAN = {
   ...{ traceId: 'f', chosen: 'median POST /api/orders of the fault phase', phase: 'fault' },
   ...{ responseMs: 1_190, durationMs: 1_189, deadlineMs: null, rows: [] },
 };
-const RECOVERED = 'unprotected: 0 of 20 requests had no good answer, counted from the undo';
+const RECOVERED = 'unprotected: 0 of 20 requests were harmed, counted from the undo';
 const FAULT = {
   ...{
     id: 'f',
@@ -142,7 +142,7 @@ test.each<[string, (report: Loose) => void, RegExp]>([
     /evidence of latency, good answers: `20`, but it is `17`/,
   ],
   [
-    'an order that is neither paid, owed nor failed',
+    'an order that is neither paid, owed nor harmed',
     (one) => (firstOf(one).orders.owed -= 1),
     /paid and owed: `\d+`, but it is `17`/,
   ],
@@ -224,7 +224,7 @@ test.each<[string, (report: Loose) => void, RegExp]>([
       one.hypotheses[0].evidence += `; ${RECOVERED}`;
       one.arms[0].story.push({
         tS: 3,
-        text: 'POST /api/orders had not recovered when the last phase ended: 2 of 9.',
+        text: 'POST /api/orders had not recovered when the last phase ended.',
       });
     },
     /against the story: had not recovered: `false`, but it is `true`/,

@@ -28,15 +28,15 @@ export function sums(report: Report): Told[] {
 }
 
 function ofRoute({ count, ok, settled, errors, orders, responseMs, serviceMs }: ReportRoute, where: string) {
-  const failed = sumOf(Object.values(errors), (each) => each);
+  const harmed = sumOf(Object.values(errors), (each) => each);
   return [
-    told(`${where}: good and errors`, ok + failed, count),
+    told(`${where}: good and errors`, ok + harmed, count),
     told(`${where}: the settled part, of all`, Math.max(settled.count, count), count),
     told(`${where}: the good of the settled part, of all good`, Math.max(settled.ok, ok), ok),
     ...(orders
       ? [
           told(`${where}: paid and owed`, orders.paid + orders.owed, ok),
-          told(`${where}: paid, owed and failed`, orders.paid + orders.owed + orders.failed, count),
+          told(`${where}: paid, owed and harmed`, orders.paid + orders.owed + orders.harmed, count),
         ]
       : []),
     ...ofLatency(responseMs, settled.count, `${where}, response time`),
@@ -67,7 +67,7 @@ function ofLatency(latency: ReportLatency | null, most: number, where: string): 
 function ofArm({ name, requests, phases, traces }: ReportArm): Told[] {
   const routes = phases.flatMap((phase) => phase.routes);
   const orders = routes.flatMap((route) => route.orders ?? []);
-  const { paid = 0, owed = 0, failed = 0 } = requests.orders ?? {};
+  const { paid = 0, owed = 0, harmed = 0 } = requests.orders ?? {};
   const { stored, collected, warmUp, unasked, complete, incomplete, settled } = traces;
   return [
     told(
@@ -91,9 +91,9 @@ function ofArm({ name, requests, phases, traces }: ReportArm): Told[] {
       owed,
     ),
     told(
-      `${name}: failed of the phases`,
-      sumOf(orders, (each) => each.failed),
-      failed,
+      `${name}: harmed of the phases`,
+      sumOf(orders, (each) => each.harmed),
+      harmed,
     ),
     told(`${name}: traces of phases, warm-up and nobody`, collected + warmUp + unasked, stored),
     told(`${name}: complete and incomplete traces`, complete + incomplete, collected),
