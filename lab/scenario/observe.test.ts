@@ -92,7 +92,7 @@ test('latency is that of good answers: errors are fast', () => {
 
 test('latency says so where fewer were answered well than the quantile speaks for', () => {
   expect(latency(many(60, 20), 'baseline', ORDERS, 'p90')?.evidence).toMatch(
-    /\(60 good answers, .+\); only 60 of 80 \(75.0%\) were answered well: the p90 of all is no good answer$/,
+    /\(60 good answers, .+\); only 60 of 80 \(75.0%\) were answered well: the p90 of all is of a harmed request$/,
   );
   expect(latency(many(60, 20), 'baseline', ORDERS, 'p50')?.evidence).not.toMatch('only');
 });
