@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { prometheusConfig } from '../lab/backends/metrics/prometheus-config.ts';
-import { ALERT_NAMES } from '../lab/scenario/metric-names.ts';
+import { ALERT_FOR_S, ALERT_NAMES } from '../lab/scenario/metric-names.ts';
 import { SERVICE_NAMES } from '../lab/scenario/scenario.ts';
 import { type Known, type LiveSeries, problemsOf } from './testing/check-query.ts';
 import {
@@ -89,6 +89,8 @@ test('each alert is tested to fire and not to fire', () => {
   const names = new Set(readRules().alerts.map(({ alert }) => alert));
   // The ones that a hypothesis may name.
   expect([...names]).toEqual(ALERT_NAMES);
+  for (const { alert, for: held = '0s' } of readRules().alerts)
+    expect(held).toBe(`${ALERT_FOR_S.get(alert)}s`);
   expect(firing).toEqual(names);
   expect(silent).toEqual(names);
 });

@@ -205,8 +205,8 @@ function acceptedWhileHanging(arm: ArmView) {
     { route: ORDERS },
   );
   if (!harm?.orders) return null;
-  const { paid, owed, failed } = harm.orders;
-  const evidence = `${arm.arm}: of ${harm.count} orders ${paid} paid, ${owed} owed, ${failed} failed`;
+  const { paid, owed, harmed } = harm.orders;
+  const evidence = `${arm.arm}: of ${harm.count} orders ${paid} paid, ${owed} owed, ${harmed} harmed`;
   return { value: paid + owed, evidence };
 }
 

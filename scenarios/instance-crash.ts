@@ -109,14 +109,14 @@ export default defineScenario({
       name: 'crash-hurts-unprotected',
       title: 'Unprotected, the calls that were under way fail',
       arm: 'unprotected',
-      unit: 'failed requests',
+      unit: 'harmed orders',
       atLeast: 2,
       observe: ({ unprotected }) => {
         const harm = harmAround(unprotected);
         return (
           harm && {
             value: harm.harmed,
-            evidence: `${harm.harmed} of ${harm.count} orders failed around the crash`,
+            evidence: `${harm.harmed} of ${harm.count} orders harmed around the crash`,
           }
         );
       },
@@ -131,7 +131,7 @@ export default defineScenario({
         const harm = harmAround(arms.protected);
         if (!harm) return null;
         const value = (100 * (harm.count - harm.harmed)) / harm.count;
-        return { value, evidence: `${harm.harmed} of ${harm.count} orders failed around the crash` };
+        return { value, evidence: `${harm.harmed} of ${harm.count} orders harmed around the crash` };
       },
     },
     {

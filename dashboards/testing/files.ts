@@ -29,6 +29,7 @@ const Recording = z.object({ record: text, expr: text });
 const Alert = z.object({
   alert: text,
   expr: text,
+  for: text.optional(),
   labels: z.object({ severity: z.enum(['critical', 'warning']) }),
   annotations: z.object({ summary: text, description: text }),
 });

@@ -18,14 +18,14 @@ export interface RequestSample {
   readonly dueMs: number;
   /** Null when it was never sent. */
   readonly sentMs: number | null;
-  /** When the last byte of the answer was read or the request failed; null when it was never sent. */
+  /** When the last byte of the answer was read or the request was given up; null when it was never sent. */
   readonly doneMs: number | null;
   /** HTTP status, 0 without an answer. */
   readonly status: number;
   /**
    * `ok` for a 2xx answer, else the error class: the gRPC status name the body gave (`UNAVAILABLE`), else
-   * `HTTP_<status>`; without an answer `TIMEOUT`, `ECONNREFUSED` and the like, or `DROPPED` when the driver had
-   * too many requests in flight to send it.
+   * `HTTP_<status>`; without an answer `TIMEOUT`, `ECONNREFUSED` and the like, `CANCELLED` when its client hung
+   * up by plan, or `DROPPED` when the driver had too many requests in flight to send it.
    */
   readonly outcome: string;
   /** 32 hex digits, as sent in `traceparent`; of the last try. */

@@ -9,6 +9,12 @@ export const LATE = 'LATE';
 /** Outcome of a new order whose answer says neither that it is paid nor that it is owed, whatever its HTTP status. */
 export const NOT_ACCEPTED = 'NOT_ACCEPTED';
 
+/**
+ * Outcome of a request whose client hung up before its answer, as its load has planned it: what gRPC calls a call that its caller gave up,
+ * and HTTP servers log as 499. An answer with that name has a status, this has none.
+ */
+export const CANCELLED = 'CANCELLED';
+
 const ACCEPTANCES: ReadonlySet<string | null> = new Set(Object.values(ORDER_ANSWERS));
 
 /**
@@ -24,6 +30,11 @@ export function resultOf(
   if (route === ORDERING_ROUTE && !ACCEPTANCES.has(note)) return NOT_ACCEPTED;
   const patienceMs = patience[route] ?? Number.POSITIVE_INFINITY;
   return doneMs !== null && doneMs - dueMs <= patienceMs ? 'ok' : LATE;
+}
+
+/** Whether its client hung up: when that was says nothing of the system. */
+export function hungUp({ status, outcome }: Pick<RequestSample, 'status' | 'outcome'>): boolean {
+  return status === 0 && outcome === CANCELLED;
 }
 
 /** The one meaning of a good answer; of a phase or window are those that were due in it. */

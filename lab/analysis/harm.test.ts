@@ -10,7 +10,7 @@ const good = (due: number, rest = {}) => sample([due, due, due + 10], { note: 'C
 const bad = (due: number, rest = {}) => sample([due, due, due + 10], { outcome: 'UNAVAILABLE', ...rest });
 
 describe('orders', () => {
-  it('are paid, owed or failed by what their clients were told', () => {
+  it('are paid, owed or harmed by what their clients were told', () => {
     const samples = [
       good(0),
       good(10, { note: 'PAYMENT_PENDING' }),
@@ -31,16 +31,16 @@ describe('orders', () => {
         ['LATE', 1],
         ['NOT_ACCEPTED', 1],
       ]),
-      orders: { paid: 1, owed: 1, failed: 4 },
+      orders: { paid: 1, owed: 1, harmed: 4 },
     });
     expect(harmIn({ samples, patienceMs }, stretch, READS)?.orders).toBeNull();
   });
 
   it('add up, where there are any', () => {
-    expect(addOrders([null, { paid: 1, owed: 2, failed: 3 }, { paid: 1, owed: 0, failed: 0 }])).toEqual({
+    expect(addOrders([null, { paid: 1, owed: 2, harmed: 3 }, { paid: 1, owed: 0, harmed: 0 }])).toEqual({
       paid: 2,
       owed: 2,
-      failed: 3,
+      harmed: 3,
     });
     expect(addOrders([null])).toBeNull();
   });

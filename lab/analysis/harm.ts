@@ -5,7 +5,7 @@ import { type OrderCounts, orderCounts } from './orders.ts';
 /** What became of the requests that were due in a stretch of time. */
 export interface Harm {
   readonly count: number;
-  /** Of them, those without a good answer: failed, answered too late, or never sent. */
+  /** Of them, those without a good answer: refused, never answered, answered too late, or never sent. */
   readonly harmed: number;
   /** What became of those: how many of each result, see `resultOf`. */
   readonly results: ReadonlyMap<string, number>;

@@ -8,8 +8,8 @@ export interface OrderCounts {
   readonly paid: number;
   /** A good answer that says accepted, to be paid later. */
   readonly owed: number;
-  /** All others: no good answer, or one that says neither. */
-  readonly failed: number;
+  /** All others: who has no good answer is harmed, and one that says neither is none. */
+  readonly harmed: number;
 }
 
 /** Of the orders among the requests; null where there are none. */
@@ -19,7 +19,7 @@ export function orderCounts(samples: readonly RequestSample[], patience?: Patien
   const told = (status: string) =>
     orders.filter((order) => order.note === status && isGood(order, patience)).length;
   const [paid, owed] = [told(ORDER_ANSWERS.paid), told(ORDER_ANSWERS.owed)];
-  return { paid, owed, failed: orders.length - paid - owed };
+  return { paid, owed, harmed: orders.length - paid - owed };
 }
 
 /** The sum; null where none of them has orders. */
@@ -30,6 +30,6 @@ export function addOrders(parts: readonly (OrderCounts | null)[]): OrderCounts |
   return {
     paid: sum(({ paid }) => paid),
     owed: sum(({ owed }) => owed),
-    failed: sum(({ failed }) => failed),
+    harmed: sum(({ harmed }) => harmed),
   };
 }

@@ -34,6 +34,19 @@ describe('routeStats', () => {
     expect(stats?.goodServiceMs).toMatchObject({ count: 2, min: 20, max: 40 });
   });
 
+  it('counts who hung up as harmed, and takes no time of it', () => {
+    const gone = sample([100, 100, 600], { status: 0, outcome: 'CANCELLED' });
+    // An answer has a time, whatever its word.
+    const answered = sample([200, 200, 250], { status: 499, outcome: 'CANCELLED' });
+    const stats = routeStats([...samplesIn(samples, baseline), gone, answered], ROUTE, baseline);
+    expect(stats).toMatchObject({ count: 6, good: 2, errors: { CANCELLED: 2 } });
+    expect(stats?.responseMs).toMatchObject({ count: 4 });
+    expect(stats?.serviceMs).toMatchObject({ count: 4 });
+    const [bucket] = timeline([gone], 1_000, { fromMs: gone.dueMs, toMs: gone.dueMs + 1_000 });
+    expect(bucket).toMatchObject({ count: 1, good: 0, dropped: 0, max: null, exemplar: null });
+    expect(bucket?.arrived).toMatchObject({ count: 1, max: null });
+  });
+
   it('is null without samples of the route and has null latencies when none finished', () => {
     expect(routeStats(samples, 'GET /nothing', baseline)).toBeNull();
     const dropped = routeStats([sample([1, null, null])], ROUTE, baseline);

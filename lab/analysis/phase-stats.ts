@@ -1,5 +1,5 @@
 import type { PhaseWindow, RequestSample, Stretch } from './evidence.ts';
-import { type Patience, resultOf } from './good.ts';
+import { hungUp, type Patience, resultOf } from './good.ts';
 import { type LatencySummary, summarise } from './latency.ts';
 import { type OrderCounts, orderCounts } from './orders.ts';
 
@@ -21,11 +21,11 @@ export interface RouteStats {
   /** Of `count`, on the route that places orders; null on others. */
   readonly orders: OrderCounts | null;
   readonly settled: SettledCounts;
-  /** From due to done, over all finished (in the settled part, as all times here) requests, errors included. */
+  /** From due to done, over all timed (in the settled part, as all times here) requests, errors included: see `timedOf`. */
   readonly responseMs: LatencySummary | null;
   /** Of the good ones. */
   readonly goodResponseMs: LatencySummary | null;
-  /** From sent to done, over all finished requests, errors included. */
+  /** From sent to done, over all timed requests, errors included. */
   readonly serviceMs: LatencySummary | null;
   readonly goodServiceMs: LatencySummary | null;
   /** Good answers a second, of the requests due in the settled part; null where that has no length. */
@@ -73,6 +73,7 @@ export function routeStats(
   const isGood = (sample: RequestSample) => resultOf(sample, patience) === 'ok';
   const settled = dueIn(samples, window.settled);
   const all = finishedOf(settled);
+  const timed = timedOf(settled);
   const good = all.filter(isGood);
   const goodCount = samples.filter(isGood).length;
   // A service may answer with any word.
@@ -95,9 +96,9 @@ export function routeStats(
       good: good.length,
       dropped: settled.filter(({ sentMs }) => sentMs === null).length,
     },
-    responseMs: summarise(all.map(responseOf)),
+    responseMs: summarise(timed.map(responseOf)),
     goodResponseMs: summarise(good.map(responseOf)),
-    serviceMs: summarise(all.map(serviceOf)),
+    serviceMs: summarise(timed.map(serviceOf)),
     goodServiceMs: summarise(good.map(serviceOf)),
     goodputRps: perSecond(good.length, window.settled),
     throughputRps: perSecond(all.length, window.settled),
@@ -128,6 +129,11 @@ export type FinishedSample = RequestSample & { readonly sentMs: number; readonly
 
 export function finishedOf(samples: readonly RequestSample[]): FinishedSample[] {
   return samples.filter((sample) => sample.sentMs !== null && sample.doneMs !== null) as FinishedSample[];
+}
+
+/** Those whose time tells of the system: a client that hung up left when it had planned to. */
+export function timedOf(samples: readonly RequestSample[]): FinishedSample[] {
+  return finishedOf(samples).filter((sample) => !hungUp(sample));
 }
 
 const responseOf = ({ doneMs, dueMs }: FinishedSample): number => doneMs - dueMs;

@@ -1,6 +1,6 @@
 import type { RequestSample } from './evidence.ts';
 import { isGood, type Patience } from './good.ts';
-import { finishedOf } from './phase-stats.ts';
+import { finishedOf, timedOf } from './phase-stats.ts';
 import { minSamples, nearestRank, QUANTILES, type Quantile } from './quantile.ts';
 
 /** Of some requests. */
@@ -8,10 +8,10 @@ export interface BucketFigures {
   readonly count: number;
   /** Answered well. */
   readonly good: number;
-  /** Response time of all finished requests, in ms; null where fewer finished than the quantile takes. */
+  /** Response time of all timed requests (see `timedOf`), in ms; null where they are fewer than the quantile takes. */
   readonly p50: number | null;
   readonly p99: number | null;
-  /** Null when none finished. */
+  /** Null without any. */
   readonly max: number | null;
 }
 
@@ -19,9 +19,9 @@ export interface BucketFigures {
 export interface TimeBucket extends BucketFigures {
   readonly startMs: number;
   readonly dropped: number;
-  /** Of the requests that were answered, or failed, in this stretch, whenever they were due: what was felt then. */
+  /** Of the requests that were answered, or given up, in this stretch, whenever they were due: what was felt then. */
   readonly arrived: BucketFigures;
-  /** The slowest finished request of the bucket. */
+  /** The slowest timed request of the bucket. */
   readonly exemplar: { readonly traceId: string; readonly responseMs: number; readonly dueMs: number } | null;
 }
 
@@ -59,7 +59,7 @@ export function timeline(
 }
 
 function figures(samples: readonly RequestSample[], patience: Patience): BucketFigures {
-  const ascending = finishedOf(samples)
+  const ascending = timedOf(samples)
     .map(({ dueMs, doneMs }) => doneMs - dueMs)
     .sort((a, b) => a - b);
   const at = (quantile: Quantile) =>
@@ -75,7 +75,7 @@ function figures(samples: readonly RequestSample[], patience: Patience): BucketF
 
 function slowestOf(samples: readonly RequestSample[]): TimeBucket['exemplar'] {
   let slowest: TimeBucket['exemplar'] = null;
-  for (const { traceId, dueMs, doneMs } of finishedOf(samples)) {
+  for (const { traceId, dueMs, doneMs } of timedOf(samples)) {
     const responseMs = doneMs - dueMs;
     if (slowest === null || responseMs >= slowest.responseMs) slowest = { traceId, responseMs, dueMs };
   }

@@ -3,6 +3,7 @@ import { enableCompileCache } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { asksForHelp } from '../cli/help.ts';
 import { FaultlineError } from '../errors.ts';
 import { machineTable } from './machine.ts';
 
@@ -13,7 +14,7 @@ const USAGE = `Usage: npm run bench [-- <part...> [flags]]
        npm run bench -- margins [<scenario...>] [flags]
 
 Parts: ${PARTS.join(', ')}; all of them by default. Prints what it measured; sets no limit of its own.
-margins runs scenarios many times, all that come along by default, and prints how far each hypothesis is from its limit.
+margins runs scenarios many times, all that come along by default, and prints how far each claim is from its limit.
 
 Flags
   --rounds <n>     cpu: rounds of one slice a chain (default 10)
@@ -112,7 +113,8 @@ function readArguments() {
 process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, '../../node_modules/.cache/faultline');
 enableCompileCache(process.env.NODE_COMPILE_CACHE);
 try {
-  await main();
+  if (asksForHelp()) console.log(USAGE);
+  else await main();
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   if (error instanceof FaultlineError) for (const line of error.detail) console.error(`  ${line}`);

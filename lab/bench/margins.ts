@@ -2,13 +2,15 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { loadScenario, scenarioNames } from '../cli/catalogue.ts';
 import { FaultlineError } from '../errors.ts';
 import type { Report } from '../report/model.ts';
 import { reportSchema } from '../report/report-schema.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { marginOf, type Outcome } from './margins/margins.ts';
-import { marginTable } from './margins/table.ts';
+import { claimsIn } from './margins/claims.ts';
+import { type Limited, marginOf, type Outcome } from './margins/margins.ts';
+import { marginTable, WHAT_NONE_MEANS } from './margins/table.ts';
 
 export interface MarginsOptions {
   /** For reports; exists. */
@@ -25,14 +27,19 @@ export interface MarginsOptions {
 
 interface Counted {
   readonly scenario: Scenario;
-  readonly outcomes: Map<string, Outcome[]>;
+  /** By name, in the order in which runs made them. */
+  readonly claims: Map<string, { readonly claim: Limited; readonly outcomes: Outcome[] }>;
   /** Exit codes, in order. */
   readonly codes: number[];
-  /** Runs in which each hypothesis passed or failed. */
+  /** Runs in which each claim passed or failed. */
   judged: number;
   failed: number;
 }
 
+/** Of a report: whatever else is in it, an older one may have otherwise. */
+const judged = z.object(
+  reportSchema.pick({ exitCode: true, hypotheses: true, audits: true, length: true, runtime: true }).shape,
+);
 const START = join(import.meta.dirname, '../cli/start.mjs');
 /** 0 pass, 99 fail, 4 left behind, 5 inconclusive: all of them leave a report. */
 const REPORTING = [0, 99, 4, 5];
@@ -47,7 +54,7 @@ export async function benchMargins({ scenarios, runs, ...how }: MarginsOptions):
   const all: Counted[] = [];
   for (const name of names) {
     const scenario = await loadScenario(name, process.cwd());
-    all.push({ scenario, outcomes: new Map(), codes: [], judged: 0, failed: 0 });
+    all.push({ scenario, claims: new Map(), codes: [], judged: 0, failed: 0 });
   }
   for (let run = 0; run < runs; run++) {
     for (const counted of all) {
@@ -58,7 +65,9 @@ export async function benchMargins({ scenarios, runs, ...how }: MarginsOptions):
   const parts = all.map((each) => `### ${each.scenario.name}\n\n${tableOf(each)}\n\n${codesOf(each)}`);
   return [
     `${runs} runs of each, ${[how.flags.join(' '), seeds].filter(Boolean).join(', ')}. A distance is in units of the limit, below 0 beyond it; \`fails at most\``,
-    'is the 95% upper bound of how often the system as it is fails the claim (Clopper and Pearson).\n',
+    'is the 95% upper bound of how often the system as it is fails the claim (Clopper and Pearson). Beside the claims of the scenario stand those',
+    'that the lab adds (protections, rules of the wire), where a run made them, and the audits of each arm.',
+    `${WHAT_NONE_MEANS}\n`,
     parts.join('\n\n'),
   ].join('\n');
 }
@@ -68,7 +77,7 @@ async function runOnce(
   name: string,
   { folder, seed, flags }: Pick<MarginsOptions, 'folder' | 'seed' | 'flags'>,
 ): Promise<void> {
-  const { scenario, outcomes, codes } = counted;
+  const { scenario, claims, codes } = counted;
   const reports = join(folder, `seed-${seed}`);
   const file = join(reports, scenario.name, 'latest', 'report.json');
   const isThere = existsSync(file);
@@ -81,14 +90,21 @@ async function runOnce(
       });
     }
   }
-  const report = reportSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+  const report = judged.parse(JSON.parse(await readFile(file, 'utf8')));
   if (isThere) requireAlike(report, scenario, { file, flags });
-  const { exitCode, hypotheses } = report;
-  for (const { name: claim, verdict, observed } of hypotheses) {
-    outcomes.set(claim, [...(outcomes.get(claim) ?? []), { verdict, observed }]);
+  const { exitCode } = report;
+  const found = claimsIn(report);
+  for (const { claim, outcome } of found) {
+    const known = claims.get(claim.name);
+    if (known) known.outcomes.push(outcome);
+    else claims.set(claim.name, { claim, outcomes: [outcome] });
   }
   codes.push(exitCode);
-  const verdicts = new Set(hypotheses.map(({ verdict }) => verdict));
+  // An audit that had nothing to look at keeps no run from passing.
+  const counting = found.filter(
+    ({ claim, outcome }) => outcome.verdict !== 'no-data' || !claim.name.startsWith('audit '),
+  );
+  const verdicts = new Set(counting.map(({ outcome }) => outcome.verdict));
   if (verdicts.has('fail')) counted.failed += 1;
   if (verdicts.has('fail') || (verdicts.size === 1 && verdicts.has('pass'))) counted.judged += 1;
   console.error(
@@ -120,8 +136,8 @@ function requireAlike(
   );
 }
 
-function tableOf({ scenario, outcomes, judged, failed }: Counted): string {
-  const margins = scenario.hypotheses.map((claim) => marginOf(claim, outcomes.get(claim.name) ?? []));
+function tableOf({ claims, judged, failed }: Counted): string {
+  const margins = [...claims.values()].map(({ claim, outcomes }) => marginOf(claim, outcomes));
   return marginTable(margins, { runs: judged, failed });
 }
 

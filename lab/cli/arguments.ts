@@ -38,8 +38,8 @@ Flags
                           prometheus from PATH, else those of npm run backends:build, else the embedded ones
                           (default auto)
   --collector <sampling>  put an OpenTelemetry Collector (jaeger 2) between services and traces, which keeps all of
-                          them, head=10% (the load marks a tenth), or tail=10% (the Collector keeps what failed or
-                          took 500 ms, and a tenth of the rest; tail is the same); also any other percentage
+                          them, head=10% (the load marks a tenth), or tail=10% (the Collector keeps those with an
+                          error or of 500 ms, and a tenth of the rest; tail is the same); also any other percentage
   --reports <dir>         where runs leave their reports (default reports)
   --keep-data             keep etcd's data in the run's folder too (62 MB a run)
   --length <scale>        short, normal or long phases (default normal)

@@ -14,6 +14,8 @@ import { say } from './output.ts';
 
 const COMMAND = {
   usage: 'npm run backends:build [-- --print-path]',
+  about:
+    "Builds real etcd, Prometheus and Jaeger from their Go modules into the user's cache, where the lab finds them; --print-path builds nothing and prints their folders, as a PATH has them.",
   flags: { 'print-path': { type: 'boolean', default: false } },
 } as const;
 

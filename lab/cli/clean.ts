@@ -5,6 +5,7 @@ import { removeAbandoned, removeAll } from '../runtime/docker/abandoned.ts';
 import { requireEngine } from '../runtime/docker/engine.ts';
 import { asEngineError } from '../runtime/docker/engine-error.ts';
 import { explain } from './explain.ts';
+import { asksForHelp } from './help.ts';
 import { refuseFlagsKeptByNpm } from './kept-by-npm.ts';
 import { outliveReaders, say } from './output.ts';
 
@@ -22,8 +23,7 @@ function wantsAll(): boolean {
   }
 }
 
-outliveReaders();
-try {
+async function clean(): Promise<void> {
   await refuseFlagsKeptByNpm(FLAGS);
   const all = wantsAll();
   const engine = await requireEngine();
@@ -33,6 +33,12 @@ try {
   for (const name of removed) say(`removed ${name}`);
   for (const name of kept) say(`kept ${name}: its lab runs, ran elsewhere, or somebody else uses it (--all)`);
   say(`${removed.length} removed, ${kept.length} kept`);
+}
+
+outliveReaders();
+try {
+  if (asksForHelp()) say(USAGE);
+  else await clean();
 } catch (error) {
   if (!(error instanceof FaultlineError)) throw error;
   explain(error);

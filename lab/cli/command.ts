@@ -1,13 +1,16 @@
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { explain } from './explain.ts';
+import { asksForHelp } from './help.ts';
 import { onInterrupt } from './interrupt.ts';
 import { refuseFlagsKeptByNpm } from './kept-by-npm.ts';
-import { outliveReaders } from './output.ts';
+import { outliveReaders, say } from './output.ts';
 
 interface Command<F extends ParseArgsOptionsConfig> {
   /** One line, for who used it wrongly. */
   readonly usage: string;
+  /** What it does, for who asks (`--help`). */
+  readonly about: string;
   readonly flags: F;
 }
 
@@ -18,10 +21,11 @@ type Values<F extends ParseArgsOptionsConfig> = ReturnType<typeof parseArgs<{ op
  * one clear line, its details, and its exit code; any other is a bug.
  */
 export async function runCommand<F extends ParseArgsOptionsConfig>(
-  { usage, flags }: Command<F>,
+  { usage, about, flags }: Command<F>,
   work: (values: Values<F>, signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
   outliveReaders();
+  if (asksForHelp()) return say(`Usage: ${usage}\n\n${about}`);
   const interrupted = await onInterrupt();
   try {
     await refuseFlagsKeptByNpm(flags);

@@ -5,7 +5,11 @@ import { images, LOCAL_IMAGES, NO_JAEGER } from '../runtime/docker/images.ts';
 import { runCommand } from './command.ts';
 import { say } from './output.ts';
 
-await runCommand({ usage: 'npm run images:local', flags: {} }, async (_, signal) => {
+const usage = 'npm run images:local';
+const about =
+  'Builds the images of services and backends on this machine, without a registry, and prints what to export for the lab to take them.';
+
+await runCommand({ usage, about, flags: {} }, async (_, signal) => {
   const onBuilt = (tag: string, bytes: number, from: readonly string[]) =>
     say(`${tag.padEnd(28)}${String(Math.round(bytes / 1e6)).padStart(4)} MB  of ${from.join(', ')}`);
   const { hasJaeger, passedOver } = await buildLocalImages(await requireEngine(), onBuilt, signal);

@@ -9,7 +9,11 @@ import { say } from './output.ts';
 /** `npm run reports:check`: the newest run of every scenario says each number alike wherever it says it. */
 const flags = { reports: { type: 'string', default: 'reports' } } as const;
 
-await runCommand({ usage: 'npm run reports:check [-- --reports <dir>]', flags }, async ({ reports }) => {
+const usage = 'npm run reports:check [-- --reports <dir>]';
+const about = `Looks at the newest run of each scenario in <dir> (default reports): each number that is told twice is told alike, and each file is
+as the run left it. Exit code 0 where that is so, else 99 with a line for each two that disagree.`;
+
+await runCommand({ usage, about, flags }, async ({ reports }) => {
   const found: string[] = [];
   const names = await scenarioNames();
   const ran = names.filter((scenario) => existsSync(join(reports, scenario, 'latest')));

@@ -38,7 +38,7 @@ test('outcomes in words', () => {
   const unsure: ReportAudit = { ...kept, verdict: 'inconclusive', because: 'bank-1 ended by itself; late' };
   expect(audits.map((audit) => outcomeOf(report, audit))).toEqual([
     'holds',
-    '2 violations, as expected: harm',
+    '2 violations, as expected',
     'there was nothing to look at',
     'there was nothing to look at',
     '1 violation',
@@ -89,15 +89,20 @@ test('those that say nothing of an arm for one reason stand together', () => {
   ]);
 });
 
-test('terminal: a line each, what is violated below', () => {
+test('terminal: what holds, what came of it, what is violated', () => {
   const text = renderTerminal(report, { color: false, width: 120 });
   expect(text).toContain(
     [
-      '✓ pass     audit accepted-orders-are-kept (unprotected): holds; accepted 1,739, owed 0',
-      '✓ pass     audit unknown-orders-are-settled (unprotected): 2 violations, as expected: harm; unknown 61, confirmed 40',
+      '✓ pass     Who was told that an order is accepted has that order',
+      '           audit accepted-orders-are-kept (unprotected): holds; accepted 1,739, owed 0',
+      '✓ pass     Of an order whose client knows nothing it is decided within 15 s',
+      '           audit unknown-orders-are-settled (unprotected): 2 violations, as expected; unknown 61, confirmed 40',
       '           2 times: Expected an order to be settled, found it open. (order-7, order-9)',
-      '? no data  audit refused-orders-are-not-charged, one-order-and-one-charge-a-key (unprotected): there was nothing to look at',
-      '✗ fail     audit accepted-orders-are-kept (protected): 1 violation; accepted 1,798, owed 12',
+      '? no data  What refused-orders-are-not-charged says',
+      '           What one-order-and-one-charge-a-key says',
+      '           audit refused-orders-are-not-charged, one-order-and-one-charge-a-key (unprotected): there was nothing to look at',
+      '✗ fail     Who was told that an order is accepted has that order',
+      '           audit accepted-orders-are-kept (protected): 1 violation; accepted 1,798, owed 12',
       '           Expected an order that was accepted to be in the store, found none. (order-3)',
     ].join('\n'),
   );
@@ -106,12 +111,12 @@ test('terminal: a line each, what is violated below', () => {
 
 test('Markdown and page have them as a table', () => {
   expect(renderMarkdown(report)).toContain(
-    '| ✗ fail | accepted-orders-are-kept | protected | 1 violation: Expected an order that was accepted to be in the store, found none. (order-3) | accepted 1,798, owed 12 |',
+    '| ✗ fail | Who was told that an order is accepted has that order (accepted-orders-are-kept) | protected | 1 violation<br>Expected an order that was accepted to be in the store, found none. (order-3) | accepted 1,798, owed 12 |',
   );
   const page = renderHtml(report);
   expect(page).toContain('<section id="audits"');
   expect(page).toContain('<code>unknown-orders-are-settled</code>');
-  expect(page).toContain('2 violations, as expected: harm<br>2 times: Expected an order to be settled');
+  expect(page).toContain('2 violations, as expected<br>2 times: Expected an order to be settled');
   for (const text of [renderMarkdown(sampleReport()), renderHtml(sampleReport())]) {
     expect(text).not.toMatch(/## Audits|id="audits"/);
   }

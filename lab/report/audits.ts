@@ -24,10 +24,13 @@ export function outcomeOf({ problems }: Report, audit: ReportAudit): string {
   );
   const because = isTold ? 'see problems' : audit.because;
   const broken = `${formatCount(violations.length)} ${violations.length === 1 ? 'violation' : 'violations'}`;
-  if (verdict === 'pass') return expected === 'breaks' ? `${broken}, as expected: harm` : 'holds';
+  if (verdict === 'pass') return expected === 'breaks' ? `${broken}, as expected` : 'holds';
   if (verdict === 'fail') return violations.length > 0 ? broken : because;
   return violations.length > 0 ? `${broken}, but ${because}` : because;
 }
+
+/** What holds, with the name that it is known by elsewhere. */
+export const titleOf = ({ title, name }: ReportAudit): string => `${title} (${name})`;
 
 /** What it looked at, as `accepted 180, owed 3`. */
 export const lookedAt = ({ counts }: ReportAudit): string =>

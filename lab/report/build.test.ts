@@ -84,7 +84,7 @@ test('counts requests by phase, route and how they were served', () => {
   expect(arm?.traces).toEqual(
     counted({ stored: 11, collected: 11, complete: 11, settled: 11, expected: 11 }),
   );
-  expect(arm?.requests).toEqual({ count: 11, ok: 11, orders: { paid: 7, owed: 0, failed: 0 } });
+  expect(arm?.requests).toEqual({ count: 11, ok: 11, orders: { paid: 7, owed: 0, harmed: 0 } });
 });
 
 /** Nothing but what is said. */

@@ -34,7 +34,7 @@ const BUCKET_MS = 500;
 /** The report of a run, from its evidence alone. */
 export function buildReport(run: FinishedRun): Report {
   return {
-    schemaVersion: 2,
+    schemaVersion: 3,
     faultline: packageJson.version,
     id: run.id,
     scenario: run.scenario.name,

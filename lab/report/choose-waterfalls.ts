@@ -1,5 +1,5 @@
 import { PHASE_NAMES, type PhaseName, type Stretch, traceIdsOf } from '../analysis/evidence.ts';
-import { dueIn, type FinishedSample, finishedOf } from '../analysis/phase-stats.ts';
+import { dueIn, type FinishedSample, timedOf } from '../analysis/phase-stats.ts';
 import { nearestRank, QUANTILES } from '../analysis/quantile.ts';
 import { isPartial } from '../analysis/sampling.ts';
 import type { Trace } from '../analysis/span-tree.ts';
@@ -15,7 +15,7 @@ const PHASE_ORDER: readonly PhaseName[] = ['fault', ...PHASE_NAMES.filter((name)
 /** Of an arm, by id. */
 type Traces = ReadonlyMap<string, Trace>;
 
-/** A request that was answered or failed, and its trace. */
+/** A request that has a response time, and its trace. */
 interface Traced {
   readonly trace: Trace;
   /** Response time, from due to done. */
@@ -107,7 +107,7 @@ function tracedOf(
   fits: (trace: Trace) => boolean,
   triesOf: (sample: FinishedSample) => readonly string[] = lastTryOf,
 ): Traced[] {
-  return finishedOf(dueIn(view.evidence.samples, stretch))
+  return timedOf(dueIn(view.evidence.samples, stretch))
     .filter((sample) => sample.route === route)
     .flatMap((sample) =>
       triesOf(sample).flatMap((traceId) => {

@@ -31,8 +31,14 @@ test.each([
   expect(formatMs(ms)).toBe(text);
 });
 
-test('a share never rounds up to all or down to none', () => {
-  expect(formatShare(9999, 10_000)).toBe('99.9%');
+test('a share is rounded, but never up to all or down to none', () => {
+  expect(formatShare(31, 47)).toBe('66.0%');
+  expect(formatShare(2_849, 10_000)).toBe('28.5%');
+  expect(formatShare(9_994, 10_000)).toBe('99.9%');
+  expect(formatShare(9_995, 10_000)).toBe('>99.9%');
+  expect(formatShare(9_999, 10_000)).toBe('>99.9%');
+  expect(formatShare(5, 10_000)).toBe('0.1%');
+  expect(formatShare(4, 10_000)).toBe('<0.1%');
   expect(formatShare(1, 10_000)).toBe('<0.1%');
   expect(formatShare(5, 5)).toBe('100%');
   expect(formatShare(0, 5)).toBe('0%');

@@ -18,13 +18,17 @@ export function formatMs(ms: number | null): string {
   return `${Math.floor(seconds / 60)}m ${String(seconds % 60).padStart(2, '0')}s`;
 }
 
-/** Share in percent. Only all is `100%` and only none is `0%`: 9999 of 10000 is `99.9%`. */
+/**
+ * Share in percent, rounded to one decimal: 31 of 47 is `66.0%`. Only all is `100%` and only none is `0%`: what would be rounded to
+ * either is `>99.9%` or `<0.1%`.
+ */
 export function formatShare(part: number, whole: number): string {
   if (whole <= 0) return NONE;
   if (part === whole) return '100%';
   if (part === 0) return '0%';
   const percent = (100 * part) / whole;
-  return percent < 0.1 ? '<0.1%' : `${(Math.floor(percent * 10) / 10).toFixed(1)}%`;
+  if (percent < 0.05) return '<0.1%';
+  return percent >= 99.95 ? '>99.9%' : `${percent.toFixed(1)}%`;
 }
 
 /** `40/s`, `39.8/s`. */
@@ -56,9 +60,9 @@ export function formatTime(iso: string): string {
   return `${time.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 }
 
-/** `12 paid, 3 owed, 0 failed` */
-export function formatOrders({ paid, owed, failed }: ReportOrders): string {
-  return `${formatCount(paid)} paid, ${formatCount(owed)} owed, ${formatCount(failed)} failed`;
+/** `12 paid, 3 owed, 0 harmed` */
+export function formatOrders({ paid, owed, harmed }: ReportOrders): string {
+  return `${formatCount(paid)} paid, ${formatCount(owed)} owed, ${formatCount(harmed)} harmed`;
 }
 
 /** `NAME 12, OTHER 3`, most frequent first. */

@@ -32,9 +32,9 @@ test('shows verdict, hypotheses, arms, charts, waterfalls, story and backends', 
   expect(page).toContain('<td>bank Charge delayed by 700 ms (100% of calls)</td><td>15.01 s to 45.00 s</td>');
   expect(page).toContain('<td class="num" data-head="Met">214</td>');
   expect(page).toContain(
-    '<li><strong>protected</strong>: 2,398 of 2,400 requests answered well (99.9%); orders: 995 paid, 803 owed, 2 failed</li>',
+    '<li><strong>protected</strong>: 2,398 of 2,400 requests answered well (99.9%); orders: 995 paid, 803 owed, 2 harmed</li>',
   );
-  expect(page).toContain('<td class="counts">95 paid, 803 owed, 2 failed</td>');
+  expect(page).toContain('<td class="counts">95 paid, 803 owed, 2 harmed</td>');
   expect(page).toContain('>critical path<');
   expect(page).toContain('--deadline:71.');
   expect(page).toContain('The breaker payment -&gt; bank opens');

@@ -14,11 +14,11 @@ export const LEGEND: readonly { readonly term: string; readonly text: string }[]
   },
   {
     term: 'Audits',
-    text: 'What must hold of the business, whatever breaks: what the system has on record when the load has ended and, for 3 seconds at most, nothing is left to settle, held against what its clients were told. A scenario may name audits that an arm is to break: that is harm, shown and counted, and fails no run; that it does not happen does. One that had nothing to look at says no data, which alone keeps no run from passing.',
+    text: 'What must hold of the business, whatever breaks: what the system has on record when the load has ended and, for 3 seconds at most, nothing is left to settle, held against what its clients were told. An order is accepted (any 2xx, however late), refused (an answer that promises that nothing happened) or unknown (no answer, or one that leaves it open, as 504: its client does not know). They look at the whole load, its warm-up included, and so at more than the tables count. A scenario may name audits that an arm is to break: that is shown and counted, and fails no run; that it does not happen does. One that had nothing to look at says no data, which alone keeps no run from passing.',
   },
   {
     term: 'Latency',
-    text: 'Response time: from the moment a request was due to its answer, errors included; in a claim that of good answers, unless it says otherwise. The load is an open model, requests are sent on schedule however slow earlier ones are, so a queue is visible as what its users wait.',
+    text: 'Response time: from the moment a request was due to its answer, errors included, and to the end of its client’s wait where there was none (TIMEOUT); a client that hung up by its own plan (CANCELLED, what HTTP servers log as 499) has no response time. In a claim it is that of good answers, unless it says otherwise. The load is an open model, requests are sent on schedule however slow earlier ones are, so a queue is visible as what its users wait.',
   },
   {
     term: 'p50, p90, p99',
@@ -26,11 +26,15 @@ export const LEGEND: readonly { readonly term: string; readonly text: string }[]
   },
   {
     term: 'Goodput',
-    text: 'Good answers per second of the settled part of the phase: to requests that were due in it, with 2xx, within the patience that their route states. An answer that came later is LATE, and that to a new order which says neither that it is paid nor that it is owed NOT_ACCEPTED. Who has no good answer is harmed.',
+    text: 'Good answers per second of the settled part of the phase: to requests that were due in it, with 2xx, within the patience that their route states. An answer that came later is LATE, and that to a new order which says neither that it is paid nor that it is owed NOT_ACCEPTED.',
+  },
+  {
+    term: 'Harmed',
+    text: 'A request without a good answer: refused, broken off, answered too late, or never sent. ok and harmed together are all that were due, and errors says what became of the harmed. Failed is said of a claim or an audit, and of a call, an attempt or a trace that ended with an error, not of a request.',
   },
   {
     term: 'Orders',
-    text: 'By what their clients were told: paid, owed (accepted, to be paid later), and failed, which is all others, so that the three are all that were due.',
+    text: 'By what their clients were told in time: paid, owed (accepted, to be paid later), and harmed, which is all others, so that the three are all that were due.',
   },
   {
     term: 'Over time',

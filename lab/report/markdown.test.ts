@@ -13,9 +13,9 @@ test('verdict first, then the hypotheses, the arms and the waterfalls', () => {
     '## Good to know\n\n- run again: unprotected, attempt 1 of 2, thrown away: the machine was 99% busy',
     '- note: protected: the machine was 94% busy',
     '| ✗ fail | p99 of orders stays below 500 ms | protected | 695 ms |',
-    '- **protected**: 2,398 of 2,400 requests answered well (99.9%); orders: 995 paid, 803 owed, 2 failed',
+    '- **protected**: 2,398 of 2,400 requests answered well (99.9%); orders: 995 paid, 803 owed, 2 harmed',
     '| fault | POST /api/orders | unprotected | 900 | 93.2% |',
-    '| fault | POST /api/orders | protected | 900 | 99.7% | 29.9/s | 147ms | 366ms | 695ms | 0.34x |',
+    '| fault | POST /api/orders | protected | 900 | 99.8% | 29.9/s | 147ms | 366ms | 695ms | 0.34x |',
     '### Faults and what they met',
     '| unprotected | bank Charge delayed by 700 ms (100% of calls) | 15.01 s to 45.00 s | bank-1 | 898 | 898 | 100% | 15.02 s | 44.98 s |',
     '- unprotected: 2,449 traces stored = 2,397 of requests due in a phase + 40 of the warm-up + 12 of no request of the load; of the 2,397 (2,400 expected) 2,391 are complete, 2,343 of them due in a settled part, and 6 incomplete',
@@ -36,7 +36,7 @@ test('hostile text neither breaks a table nor becomes markup', () => {
   const text = renderMarkdown(hostileReport());
   const outside = text.replace(/^```text\n[\s\S]*?^```$/gm, '');
   expect(text.match(/^```/gm)?.length).toBe(8);
-  expect(outside).not.toMatch(/(?<!\\)</);
+  expect(outside).not.toMatch(/(?<!\\)<(?!br>)/);
   expect(outside).not.toMatch(/(?<!\\)[`[\]]/);
   const rows = outside.split('\n').filter((line) => line.startsWith('| fault'));
   expect(rows).toHaveLength(2);

@@ -1,5 +1,5 @@
 import { answersOf, bigNumberOf } from './answered.ts';
-import { auditGroups, lookedAt, outcomeOf, violationLines } from './audits.ts';
+import { auditGroups, lookedAt, outcomeOf, titleOf, violationLines } from './audits.ts';
 import { oneLine, withoutCommands } from './clean.ts';
 import { type ArmResult, compareArms, discardedOf, loadsOf } from './comparison.ts';
 import { evidenceOf } from './evidence.ts';
@@ -57,6 +57,9 @@ export function renderMarkdown(report: Report): string {
 function plain(text: string): string {
   return oneLine(text).replace(/[\\`*[\]|~#<&]|\b_|_\b/g, '\\$&');
 }
+
+/** Of lines within a cell of a table, which itself is one line. */
+const BREAK = '<br>';
 
 function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
@@ -117,9 +120,9 @@ function audits(report: Report): string[] {
     const looked = group.length === 1 ? lookedAt(first) : '';
     return [
       `${symbol} ${word}`,
-      group.map(({ name }) => plain(name)).join(', '),
+      group.map((audit) => plain(titleOf(audit))).join(BREAK),
       plain(first.arm),
-      [outcomeOf(report, first), ...violationLines(first)].map(plain).join(': '),
+      [outcomeOf(report, first), ...violationLines(first)].map(plain).join(BREAK),
       plain(looked),
     ];
   });

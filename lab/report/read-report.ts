@@ -5,7 +5,7 @@ import type { Report } from './model.ts';
 import { reportSchema } from './report-schema.ts';
 
 /** The version that this Faultline writes, and the only one that it reads. */
-const VERSION = 2;
+const VERSION = 3;
 
 /**
  * `report.json` of a run's folder.

@@ -40,21 +40,21 @@ function latency([p50, p99]: readonly [number, number], count: number) {
 
 function routeOf(arm: string, route: string, phase: Phase, count: number): ReportRoute {
   const hurt = route === ORDERS && phase === 'fault';
-  const failed = hurt ? (arm === 'protected' ? 2 : 61) : 0;
+  const harmed = hurt ? (arm === 'protected' ? 2 : 61) : 0;
   const pending = hurt && arm === 'protected' ? 803 : 0;
   const seconds = phase === 'fault' ? 30 : 15;
-  const responseMs = latency(levels(arm, route, phase), count - failed);
+  const responseMs = latency(levels(arm, route, phase), count - harmed);
   return {
     route,
     count,
-    ok: count - failed,
-    settled: { count, ok: count - failed },
-    goodputRps: (count - failed) / seconds,
-    errors: failed === 0 ? {} : arm === 'protected' ? { HTTP_503: 2 } : { HTTP_504: 58, ECONNRESET: 3 },
-    orders: route === ORDERS ? { paid: count - failed - pending, owed: pending, failed } : null,
+    ok: count - harmed,
+    settled: { count, ok: count - harmed },
+    goodputRps: (count - harmed) / seconds,
+    errors: harmed === 0 ? {} : arm === 'protected' ? { HTTP_503: 2 } : { HTTP_504: 58, ECONNRESET: 3 },
+    orders: route === ORDERS ? { paid: count - harmed - pending, owed: pending, harmed } : null,
     notes:
       route === ORDERS
-        ? { CONFIRMED: count - failed - pending, ...(pending ? { PAYMENT_PENDING: pending } : {}) }
+        ? { CONFIRMED: count - harmed - pending, ...(pending ? { PAYMENT_PENDING: pending } : {}) }
         : {},
     responseMs,
     serviceMs: { ...responseMs, p50: responseMs.p50 - 0.3 },
@@ -112,7 +112,7 @@ function armOf(name: string, index: number): ReportArm {
     requests: {
       count: 2400,
       ok: slow ? 2339 : 2398,
-      orders: { paid: slow ? 1739 : 995, owed: slow ? 0 : 803, failed: slow ? 61 : 2 },
+      orders: { paid: slow ? 1739 : 995, owed: slow ? 0 : 803, harmed: slow ? 61 : 2 },
     },
     phases: PHASES.map((phase) => phaseOf(name, phase)),
     traces: {
@@ -191,7 +191,7 @@ function armOf(name: string, index: number): ReportArm {
 
 export function sampleReport(): Report {
   return {
-    schemaVersion: 2,
+    schemaVersion: 3,
     faultline: '0.1.0',
     id: '20260314T092653-7c1e',
     scenario: 'slow-payment',

@@ -18,17 +18,17 @@ test('tells what the journal and the samples say, in the order of time, from the
   expect(tellStory(armView(exampleArm()), EXAMPLE_EPOCH_MS)).toEqual([
     {
       tS: 0,
-      text: 'baseline (1.0 s), POST /api/orders: 3 of 3 ok (3 paid, 0 owed, 0 failed), slowest 62 ms.',
+      text: 'baseline (1.0 s), POST /api/orders: 3 of 3 ok (3 paid, 0 owed, 0 harmed), slowest 62 ms.',
     },
     { tS: 0, text: 'baseline (1.0 s), GET /api/products/:id: 2 of 2 ok, slowest 12 ms.' },
     { tS: 0.999, text: 'Fault in force: bank Charge delayed by 200 ms (100% of calls).' },
-    { tS: 1, text: 'fault (1.0 s), POST /api/orders: 3 of 3 ok (3 paid, 0 owed, 0 failed), slowest 312 ms.' },
+    { tS: 1, text: 'fault (1.0 s), POST /api/orders: 3 of 3 ok (3 paid, 0 owed, 0 harmed), slowest 312 ms.' },
     { tS: 1, text: 'fault (1.0 s), GET /api/products/:id: 2 of 2 ok, slowest 12 ms.' },
     { tS: 1.5, text: 'bank-1 ended by itself (signal SIGKILL).' },
     { tS: 2, text: 'Fault undone: bank Charge delayed by 200 ms (100% of calls).' },
     {
       tS: 2,
-      text: 'recovery (1.0 s), POST /api/orders: 1 of 1 ok (1 paid, 0 owed, 0 failed), slowest 62 ms.',
+      text: 'recovery (1.0 s), POST /api/orders: 1 of 1 ok (1 paid, 0 owed, 0 harmed), slowest 62 ms.',
     },
   ]);
 });
@@ -40,7 +40,7 @@ test('tells quantiles that there were requests enough for', () => {
     }),
   );
   expect(texts(armView(exampleArm({ samples, journal: [] })))).toEqual([
-    '0 baseline (1.0 s), POST /api/orders: 50 of 50 ok (30 paid, 20 owed, 0 failed), p50 25 ms, p90 45 ms, slowest 50 ms.',
+    '0 baseline (1.0 s), POST /api/orders: 50 of 50 ok (30 paid, 20 owed, 0 harmed), p50 25 ms, p90 45 ms, slowest 50 ms.',
   ]);
 });
 
@@ -53,7 +53,7 @@ test('tells how many requests their clients sent again', () => {
     sample([30, 30, 60], { ...paid, ...again }),
   ];
   expect(texts(armView(exampleArm({ samples, journal: [] })))).toEqual([
-    '0 baseline (1.0 s), POST /api/orders: 3 of 3 ok (3 paid, 0 owed, 0 failed), 2 sent more than once, slowest 30 ms.',
+    '0 baseline (1.0 s), POST /api/orders: 3 of 3 ok (3 paid, 0 owed, 0 harmed), 2 sent more than once, slowest 30 ms.',
   ]);
 });
 
@@ -146,7 +146,7 @@ test('says so when a route had not recovered by the end', () => {
     sample.dueMs > at(2) ? { ...sample, dueMs: at(2.9), doneMs: at(2.95), outcome: 'UNAVAILABLE' } : sample,
   );
   expect(texts(armView(exampleArm({ samples: late })))).toContain(
-    '3 POST /api/orders had not recovered when the last phase ended: 1 of 4 requests that had no good answer.',
+    '3 POST /api/orders had not recovered when the last phase ended: the last harmed POST /api/orders was due.',
   );
 });
 
@@ -157,7 +157,7 @@ test('what had not recovered is never told as back at once', () => {
   const recovery = { fromMs: at(2), toMs: at(3) };
   expect(timeToRecover(view, recovery)).toEqual({
     value: 1,
-    evidence: 'unprotected: 1 of 2 requests had no good answer: had not recovered after 1.00 s',
+    evidence: 'unprotected: 1 of 2 requests were harmed: had not recovered after 1.00 s',
   });
   expect(texts(view).filter((text) => text.includes('had not recovered'))).toHaveLength(1);
   const early = armView(
@@ -172,9 +172,7 @@ test('who waited longer than the route states was harmed, by the same count as i
   const view = armView(exampleArm({ patienceMs: { [ORDERS]: 250 } }));
   const [fromMs, toMs] = [at(0.999), at(3)];
   expect(harmIn(view, { fromMs, toMs }, { route: ORDERS })).toMatchObject({ count: 4, harmed: 2 });
-  expect(texts(view)).toContain(
-    '1.3 POST /api/orders: the last of 2 of 4 requests that had no good answer within 250 ms.',
-  );
+  expect(texts(view)).toContain('1.3 The last harmed POST /api/orders was due.');
 });
 
 test('tells what a fault met by its ledger, and of one that never came', () => {

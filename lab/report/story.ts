@@ -135,7 +135,7 @@ function timesOf(times: LatencySummary): string {
   ].join(', ');
 }
 
-/** For each route that was harmed since the fault, when that ended. */
+/** For each route with harmed requests since the fault, when that ended. How many they are stands with the phases, and there alone. */
 function recoveries(view: ArmView): Told[] {
   const [startMs, toMs] = boundsOf(view);
   const faultFromMs = ofFaults(view, 'fault.injected')[0]?.tMs;
@@ -144,12 +144,10 @@ function recoveries(view: ArmView): Told[] {
   return view.routes.flatMap((route): Told[] => {
     const harm = recoveryIn(view.evidence, { fromMs, toMs }, route);
     if (!harm || harm.lastDueMs === null) return [];
-    const patienceMs = view.evidence.patienceMs?.[route];
-    const late = patienceMs === undefined ? '' : ` within ${patienceMs} ms`;
-    const what = `${harm.harmed} of ${harm.count} requests that had no good answer${late}`;
+    const last = `last harmed ${route} was due${sinceFault(view, harm.lastDueMs)}`;
     return harm.afterMs === null
-      ? [[toMs, `${route} had not recovered when the last phase ended: ${what}.`]]
-      : [[harm.lastDueMs, `${route}: the last of ${what}${sinceFault(view, harm.lastDueMs)}.`]];
+      ? [[toMs, `${route} had not recovered when the last phase ended: the ${last}.`]]
+      : [[harm.lastDueMs, `The ${last}.`]];
   });
 }
 

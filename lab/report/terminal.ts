@@ -167,7 +167,7 @@ function verdicts(report: Report, paint: Paint): string[] {
   return [...lines, ''];
 }
 
-/** A line each; those that say nothing of an arm, for one reason, share theirs. */
+/** What holds, and a line of what came of it; those that say nothing of an arm, for one reason, share theirs. */
 function audits(report: Report, paint: Paint): string[] {
   const groups = auditGroups(report);
   if (groups.length === 0) return [];
@@ -180,8 +180,10 @@ function audits(report: Report, paint: Paint): string[] {
     const looked = group.length === 1 ? lookedAt(first) : '';
     const line = `audit ${names} (${first.arm}): ${outcomeOf(report, first)}${looked && `; ${looked}`}`;
     const indent = ' '.repeat(width + 4);
+    const [title = '', ...titles] = group.map((audit) => oneLine(audit.title));
     return [
-      `${verdict}  ${oneLine(line)}`,
+      `${verdict}  ${title}`,
+      ...[...titles, oneLine(line)].map((text) => `${indent}${text}`),
       ...violationLines(first).map((text) => paint('dim', `${indent}${oneLine(text)}`)),
     ];
   });

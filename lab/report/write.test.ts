@@ -40,6 +40,7 @@ test('writes all files and points latest at the newest run', async () => {
   expect(refused).toEqual([]);
   expect(files[0]).toBe(join(scenario, 'run-1', 'report.html'));
   expect((await readdir(join(scenario, 'run-1'), { recursive: true })).toSorted()).toEqual([
+    'SHA256SUMS',
     'junit.xml',
     'report.html',
     'report.json',
@@ -198,4 +199,18 @@ test.skipIf(!canMount)('a read-only file system is said', async () => {
     why: expect.stringContaining('the file system is read-only ('),
     advice: 'choose a folder on a writable one with --reports',
   });
+});
+
+test('the checksums of its files, and of the journal, are those that sha256sum finds', async () => {
+  const dir = join(folder, 'run');
+  await mkdir(dir);
+  await writeFile(join(dir, 'journal.jsonl'), '{"tMs":1,"type":"run.started"}\n');
+  await writeReport(dir, sampleReport(), { traces: { unprotected: traces } });
+  const { stdout } = await run('sha256sum', ['-c', 'SHA256SUMS'], { cwd: dir });
+  const files = (await readdir(dir, { recursive: true, withFileTypes: true })).filter((each) =>
+    each.isFile(),
+  );
+  expect(stdout.trim().split('\n')).toHaveLength(files.length - 1);
+  expect(stdout).toContain('journal.jsonl: OK');
+  expect(stdout).toContain('traces/unprotected.otlp.json: OK');
 });

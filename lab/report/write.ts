@@ -1,9 +1,12 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { type FileHandle, open, rename, rm, symlink } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import type { OtlpTracesData } from '../analysis/otlp.ts';
 import { type DiskTrouble, diskTrouble } from '../run/disk-error.ts';
 import { makeFolder } from '../run/make-folder.ts';
 import { type Audited, auditFiles } from './audit-files.ts';
+import { CHECKSUMS, checksumLines, sha256Of } from './checksums.ts';
 import { renderHtml } from './html.ts';
 import { renderJson } from './json.ts';
 import { renderJunit } from './junit.ts';
@@ -23,7 +26,7 @@ export interface RefusedFile extends DiskTrouble {
 }
 
 export interface WrittenReport {
-  /** Paths, report.html first, without the extracts of single traces. */
+  /** Paths, report.html first, without the extracts of single traces and the checksums. */
   readonly files: readonly string[];
   /** What the file system did not take. */
   readonly refused: readonly RefusedFile[];
@@ -31,7 +34,7 @@ export interface WrittenReport {
 
 /**
  * Writes all files of a run's report to `dir` (`reports/<scenario>/<time>-<id>`, made when missing) and points
- * `latest` beside it at it. Each file appears whole or not at all, also where others are refused; `latest` moves last, and
+ * `latest` beside it at it. Their checksums, and that of the journal, stand beside them (SHA256SUMS). Each file appears whole or not at all, also where others are refused; `latest` moves last, and
  * only to a whole report.
  */
 export async function writeReport(
@@ -73,10 +76,20 @@ export async function writeReport(
       return false;
     }
   };
+  const sums = new Map<string, string>();
+  const within = (path: string) => relative(dir, path).replaceAll(sep, '/');
+  const write = async (path: string, chunks: Iterable<string>) =>
+    void sums.set(within(path), await writeWhole(path, chunks));
   for (const [path, chunks] of files) {
-    if (await attempt(path, () => writeWhole(path, chunks))) written.push(path);
+    if (await attempt(path, () => write(path, chunks))) written.push(path);
   }
-  for (const [path, chunks] of extracts) await attempt(path, () => writeWhole(path, chunks));
+  for (const [path, chunks] of extracts) await attempt(path, () => write(path, chunks));
+  const journal = join(dir, 'journal.jsonl');
+  if (existsSync(journal)) {
+    await attempt(journal, async () => void sums.set(within(journal), await sha256Of(journal)));
+  }
+  const checksums = join(dir, CHECKSUMS);
+  await attempt(checksums, async () => void (await writeWhole(checksums, checksumLines(sums))));
   const latest = join(dirname(dir), 'latest');
   if (refused.length === 0) await attempt(latest, () => pointAt(latest, basename(dir)));
   return { files: written, refused };
@@ -90,23 +103,30 @@ function* otlpJson({ resourceSpans }: OtlpTracesData): Iterable<string> {
   yield '\n]}\n';
 }
 
-async function writeWhole(path: string, chunks: Iterable<string>): Promise<void> {
+/** Gives back its SHA-256, 64 hex digits. */
+async function writeWhole(path: string, chunks: Iterable<string>): Promise<string> {
   await makeFolder(dirname(path));
   const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
   try {
     await using file = await open(temporary, 'w');
-    await writeAll(file, chunks);
+    const sum = await writeAll(file, chunks);
     // Without this a full disk may be noticed only after the rename, by the reader of an empty file.
     await file.sync();
     await rename(temporary, path);
+    return sum;
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => {});
     throw error;
   }
 }
 
-async function writeAll(file: FileHandle, chunks: Iterable<string>): Promise<void> {
-  for (const chunk of chunks) await file.writeFile(chunk);
+async function writeAll(file: FileHandle, chunks: Iterable<string>): Promise<string> {
+  const hash = createHash('sha256');
+  for (const chunk of chunks) {
+    hash.update(chunk);
+    await file.writeFile(chunk);
+  }
+  return hash.digest('hex');
 }
 
 /** A relative link, so that the folder of reports can be moved. */

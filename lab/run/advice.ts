@@ -112,7 +112,7 @@ export function adviseOn(doubts: readonly Doubt[], checked: readonly CheckedHypo
     .map(nameOf);
   if (without.length > 0) {
     lines.push(
-      `No data for ${without.join(', ')}: check that the load asks for the route, that the event or metric it reads has that name, and that its phase is long enough (--length long).`,
+      `No data for ${without.join(', ')}: check that the load asks for the route, that the event or metric it reads has that name, that its phase is long enough (--length long), and that the fault lasts as long as an alert's rule has to hold (\`for\`).`,
     );
   }
   return lines;

@@ -14,6 +14,7 @@ import type { Backends } from './backends.ts';
 import { CrashWatch } from './crash-watch.ts';
 import { firstOf } from './failure.ts';
 import { FaultTimeline } from './fault-timeline.ts';
+import { tellHangUps } from './hang-ups.ts';
 import type { Journal } from './journal.ts';
 import { labLeaseS } from './lab-lease.ts';
 import { ControlTask } from './machine/control.ts';
@@ -131,7 +132,10 @@ async function drivePhases(
     repeatUnknown: scenario.load.repeatUnknown ?? null,
     sampling: options.sampling,
   });
-  await using load = startLoad(plan, { clock, onBatch: (batch) => recent.add(batch) });
+  await using load = startLoad(plan, {
+    clock,
+    onBatch: (batch) => recent.add(tellHangUps(batch, scenario.load.routes)),
+  });
   shop.onMoved((baseUrl) => load.aim(baseUrl));
   // A driver that dies must end the arm at once, not when somebody next asks it something.
   const driverDied = new AbortController();
@@ -160,7 +164,7 @@ async function drivePhases(
         currentSinceMs = clock.now();
       },
     });
-    const all = await unlessAborted(load.stop(), stop);
+    const all = tellHangUps(await unlessAborted(load.stop(), stop), scenario.load.routes);
     await Promise.all([faults.finish(), protections.ended()]);
     await conditions.leave();
     const left = await injector.left();

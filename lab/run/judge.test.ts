@@ -98,7 +98,7 @@ test('a busy machine on which the control had a processor at once is judged, and
   const { verdict, exitCode, problems, notes, advice } = judged(phaseOn({}));
   expect([verdict, exitCode, problems, advice]).toEqual(['pass', 0, [], []]);
   expect(notes).toEqual([
-    'unprotected: the machine was 91% busy in the fault phase (limit 90%: the lab itself 30%, make (pid 7) 50%, others 11%), but the control got a processor within 1.0 ms (p90, limit 1 ms): it is judged',
+    'unprotected: the machine was 91% busy in the fault phase (limit 90%: the lab itself 30%, make (pid 7) 50%, others 11%), but the control got a processor within 1.0 ms (p90, limit 1 ms): that is no doubt',
   ]);
 });
 
@@ -137,7 +137,7 @@ describe('audits', () => {
     expect([verdict, exitCode, problems]).toEqual(['fail', 99, []]);
   });
 
-  test('one that was to break is harm; one that was to and holds fails the run', () => {
+  test('one that was to break fails no run; one that was to and holds does', () => {
     const breaks = { unprotected: ['charges-agree-with-orders', 'orders-are-asked-for'] };
     expect(judged({ unprotected: { books: unpaid }, breaks })).toMatchObject({
       verdict: 'pass',

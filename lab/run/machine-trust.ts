@@ -23,6 +23,7 @@ export function clockDoubts(view: ArmView): Doubt[] {
 /** Busy alone is no doubt: it is one when the control had to wait as well, or when there was no control. */
 export function machineTrust(view: ArmView, { limits = {} }: Pick<Scenario, 'limits'>): Trust {
   const doubts: Doubt[] = [];
+  // Whether the arm is judged is not told here: something else may speak against it.
   const notes: string[] = [];
   for (const event of view.journal('phase.ended')) {
     const machine = event.machine as MachineUse | undefined;
@@ -36,12 +37,12 @@ export function machineTrust(view: ArmView, { limits = {} }: Pick<Scenario, 'lim
       const service = instance.replace(/-\d+$/, '') as ServiceName;
       if (limits[service]?.cpus === undefined) {
         doubts.push({ kind: 'throttled', text: `${text} (limit ${MAX_THROTTLED_PERCENT}%)` });
-      } else notes.push(`${text}, as the scenario's limit asks for: it is judged`);
+      } else notes.push(`${text}, as the scenario's limit asks for: that is no doubt`);
     }
     if (machine === undefined || machine.busyPercent <= MAX_BUSY_PERCENT) continue;
     const busy = `the machine was ${machine.busyPercent}% busy in the ${event.phase} phase (limit ${MAX_BUSY_PERCENT}%: ${formatUse(machine)})`;
     if (soundControl(machine)) {
-      notes.push(`${busy}, but the control got a processor within ${waits(machine)}: it is judged`);
+      notes.push(`${busy}, but the control got a processor within ${waits(machine)}: that is no doubt`);
     } else {
       const text =
         machine.control === null

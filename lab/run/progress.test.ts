@@ -20,6 +20,12 @@ test('sums up the second before what may not have been reported yet', () => {
   expect(harmed).toBe(3);
 });
 
+test('who hung up is harmed, and has no time', () => {
+  const recent = new RecentSamples();
+  recent.add([sample([700, 700, 740]), sample([200, 200, 750], { status: 0, outcome: 'CANCELLED' })]);
+  expect(recent.summary(at(1_100), at(600))).toMatchObject({ p99Ms: 40, harmed: 1 });
+});
+
 test('has nothing of the phase before: its numbers are not those of the new one', () => {
   const recent = new RecentSamples({ 'POST /api/orders': 30 });
   recent.add([sample([0, 0, 10]), sample([700, 700, 740]), sample([900, 900, 920]), sample([940, 940, 990])]);

@@ -1,6 +1,7 @@
 import type { PhaseName, RequestSample } from '../analysis/evidence.ts';
 import { isGood, type Patience } from '../analysis/good.ts';
 import { summarise } from '../analysis/latency.ts';
+import { timedOf } from '../analysis/phase-stats.ts';
 
 /** How a running arm does, over the last second of its phase. */
 export interface Progress {
@@ -45,9 +46,7 @@ export class RecentSamples {
     const measuredMs = Math.max(0, endMs - fromMs);
     this.#recent = this.#recent.filter(({ doneMs }) => (doneMs ?? 0) > fromMs);
     const inWindow = this.#recent.filter(({ doneMs }) => (doneMs ?? 0) <= endMs);
-    const latency = summarise(
-      inWindow.flatMap(({ doneMs, dueMs }) => (doneMs === null ? [] : [doneMs - dueMs])),
-    );
+    const latency = summarise(timedOf(inWindow).map(({ doneMs, dueMs }) => doneMs - dueMs));
     return {
       measuredMs,
       rps: measuredMs > 0 ? inWindow.length / (measuredMs / 1000) : 0,

@@ -149,7 +149,7 @@ describe('each phase is looked at by itself', () => {
     const { doubts, notes } = trustOf(held, { mishaps: [], unwritten: [] }, limited);
     expect(doubts).toEqual([]);
     expect(notes).toEqual([
-      "bank-1 was held off the processors in 2% of its quota's periods in the fault phase, as the scenario's limit asks for: it is judged",
+      "bank-1 was held off the processors in 2% of its quota's periods in the fault phase, as the scenario's limit asks for: that is no doubt",
     ]);
     // A limit of its memory alone asks for nothing of the kind.
     expect(doubtsOf(held, smallScenario({ limits: { bank: { memoryMiB: 128 } } }))).toHaveLength(1);

@@ -41,11 +41,15 @@ export const METRIC_NAMES: readonly string[] = [
   'traces_span_metrics_calls_total',
 ];
 
-/** The alerts of dashboards/prometheus/rules/alerts.yml; a test holds it against the file. */
-export const ALERT_NAMES: readonly string[] = [
-  'HighErrorRate',
-  'LatencyOverBudget',
-  'BreakerOpen',
-  'InstanceGone',
-  'RegistrationLost',
-];
+/**
+ * The alerts of dashboards/prometheus/rules/alerts.yml, each with the seconds for which its condition has to hold before it fires (`for`);
+ * a test holds them against the file.
+ */
+export const ALERT_FOR_S: ReadonlyMap<string, number> = new Map([
+  ['HighErrorRate', 10],
+  ['LatencyOverBudget', 10],
+  ['BreakerOpen', 0],
+  ['InstanceGone', 10],
+  ['RegistrationLost', 10],
+]);
+export const ALERT_NAMES: readonly string[] = [...ALERT_FOR_S.keys()];

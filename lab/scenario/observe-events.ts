@@ -3,6 +3,7 @@ import type { JournalEvent } from '../analysis/evidence.ts';
 import { type Harm, harmIn as harmOf, recoveryIn } from '../analysis/harm.ts';
 import { type InstanceShare, instanceShares } from '../analysis/shares.ts';
 import type { ArmView } from '../analysis/view.ts';
+import { ALERT_FOR_S } from './metric-names.ts';
 import type { Observation, Route, ServiceName } from './scenario.ts';
 
 /** Picks an event of the journal: its type, and fields that must be equal. */
@@ -124,7 +125,7 @@ export function timeToRecover(
       : harmed > 0
         ? `, the last after ${seconds}`
         : '';
-  return { value, evidence: `${arm.arm}: ${harmed} of ${count} requests had no good answer${end}` };
+  return { value, evidence: `${arm.arm}: ${harmed} of ${count} requests were harmed${end}` };
 }
 
 /** When a counter first rose at or after a time, epoch ms, to the scrape; null when it never did or is not there. */
@@ -143,7 +144,8 @@ const earliest = (times: readonly number[]): number | null =>
 
 /**
  * Seconds from an event to the first evaluation at which an alert of dashboards/ was firing, with these labels; null when it
- * never was. Rules are evaluated each 500 ms, of metrics that are scraped as often: it is up to a second late.
+ * never was. Rules are evaluated each 500 ms, of metrics that are scraped as often: it is up to a second late. No data, and an invalid
+ * scenario, where the arm ends before the alert's rule can have held for its `for`.
  */
 export function alertAfter(
   arm: ArmView,
@@ -154,6 +156,13 @@ export function alertAfter(
   const start = findEvent(arm, from);
   const firing = arm.metrics('ALERTS', { alertname, alertstate: 'firing', ...labels }) ?? [];
   if (!start) return null;
+  const forS = ALERT_FOR_S.get(alertname) ?? 0;
+  const leftS = ((arm.evidence.phases.at(-1)?.endedAtMs ?? start.tMs) - start.tMs) / 1000;
+  if (forS > leftS) {
+    arm.asking.withhold(
+      `alert ${alertname} of ${arm.arm} can not fire: its rule has to hold for ${forS} s, and the arm ends ${leftS.toFixed(1)} s after ${start.type}`,
+    );
+  }
   const times = firing.flatMap(({ points }) => points.map(({ tMs }) => tMs));
   const firedMs = earliest(times.filter((tMs) => tMs >= start.tMs));
   if (firedMs === null) return null;

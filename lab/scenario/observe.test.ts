@@ -92,7 +92,7 @@ test('latency is that of good answers: errors are fast', () => {
 
 test('latency says so where fewer were answered well than the quantile speaks for', () => {
   expect(latency(many(60, 20), 'baseline', ORDERS, 'p90')?.evidence).toMatch(
-    /\(60 good answers, .+\); only 60 of 80 \(75.0%\) were answered well: the p90 of all is no good answer$/,
+    /\(60 good answers, .+\); only 60 of 80 \(75.0%\) were answered well: the p90 of all is of a harmed request$/,
   );
   expect(latency(many(60, 20), 'baseline', ORDERS, 'p50')?.evidence).not.toMatch('only');
 });
@@ -257,7 +257,7 @@ test('harm is an error, no answer, or one that came too late', () => {
       ['DROPPED', 1],
     ]),
     lastDueMs: at(1_400),
-    orders: { paid: 1, owed: 0, failed: 2 },
+    orders: { paid: 1, owed: 0, harmed: 2 },
   });
   const hasty = armView({ ...arm.evidence, patienceMs: { [ORDERS]: 299 } });
   expect(harmIn(hasty, window)).toMatchObject({ harmed: 3 });
@@ -291,4 +291,12 @@ test('an alert is told of from when it first fires after the event', () => {
   expect(alertAfter(alarmed, injected, 'BreakerOpen', { instance: 'bank-1' })).toBeNull();
   expect(alertAfter(alarmed, { type: 'fault.undone' }, 'BreakerOpen')).toBeNull();
   expect(alertAfter(arm, injected, 'BreakerOpen')).toBeNull();
+  const thin: string[] = [];
+  const asking = { ...arm.asking, withhold: (reason: string) => void thin.push(reason) };
+  expect(alertAfter(extend(arm, { asking }), injected, 'HighErrorRate')).toBeNull();
+  expect(thin).toEqual([
+    expect.stringMatching(
+      /^alert HighErrorRate of unprotected can not fire: its rule has to hold for 10 s, and the arm ends \d\.\d s after fault\.injected$/,
+    ),
+  ]);
 });

@@ -28,7 +28,7 @@ export function latency(
   if (!observation || of === 'all') return observation;
   const share = good / count;
   if (share >= QUANTILES[quantile]) return observation;
-  const note = `only ${good} of ${count} (${(100 * share).toFixed(1)}%) were answered well: the ${quantile} of all is no good answer`;
+  const note = `only ${good} of ${count} (${(100 * share).toFixed(1)}%) were answered well: the ${quantile} of all is of a harmed request`;
   return { ...observation, evidence: `${observation.evidence}; ${note}` };
 }
 

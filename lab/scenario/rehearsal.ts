@@ -144,7 +144,7 @@ function statsOf(route: string, count: number, seconds: number): RouteStats {
     errorCount: 0,
     errorPercent: 0,
     errors: {},
-    orders: route === ORDERING_ROUTE ? { paid: count, owed: 0, failed: 0 } : null,
+    orders: route === ORDERING_ROUTE ? { paid: count, owed: 0, harmed: 0 } : null,
     settled: { count, good: count, dropped: 0 },
     responseMs: times,
     goodResponseMs: times,

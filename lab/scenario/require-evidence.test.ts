@@ -5,7 +5,7 @@ import { kill } from './fault.ts';
 import { hypothesis, type Pair, smallScenario } from './fixture/small-scenario.ts';
 import { goodput, latency, serviceTime, successRate } from './observe.ts';
 import { stopsAsking } from './observe-attempts.ts';
-import { counterRoseAt, findEvent, harmIn, shareOf, shareSpread } from './observe-events.ts';
+import { alertAfter, counterRoseAt, findEvent, harmIn, shareOf, shareSpread } from './observe-events.ts';
 import type { Hypothesis } from './scenario.ts';
 import { validateScenario } from './validate.ts';
 
@@ -117,6 +117,18 @@ test('an arm that is not there, and a name that nothing has, are refused too', (
   ).toContain('expected one of its arms (unprotected, protected), got `protectd`: did you mean protected?');
   // @ts-expect-error A scenario can be plain JavaScript.
   expect(refusal(() => successRates())).toContain('its observe threw: successRates is not defined');
+});
+
+test('an alert whose rule has to hold for longer than the arm goes on is refused', () => {
+  const observe: Hypothesis<Pair>['observe'] = ({ unprotected }) =>
+    alertAfter(unprotected, { type: 'fault.injected' }, 'InstanceGone');
+  expect(refusal(observe)).toMatch(
+    /expected evidence enough at each --length, but at `\w+` alert InstanceGone of unprotected can not fire: its rule has to hold for 10 s, and the arm ends [\d.]+ s after fault\.injected$/,
+  );
+  expect(refusal(observe, { phases: { baseline: 2, fault: 20, recovery: 2 } })).toBeNull();
+  expect(
+    refusal(({ unprotected }) => alertAfter(unprotected, { type: 'fault.injected' }, 'BreakerOpen')),
+  ).toBeNull();
 });
 
 test('names that exist are taken, full ones of methods too, and those of spans that only traces know', () => {

@@ -173,7 +173,7 @@ export interface Scenario<Name extends string = string> {
   readonly arms: Readonly<Record<Name, ArmSettings>>;
   readonly faults: readonly FaultPlan[];
   /**
-   * Audits that an arm is expected to break, by name: harm that the lesson is about. It is shown and counted and fails no run;
+   * Audits that an arm is expected to break, by name: the damage that the lesson is about. It is shown and counted and fails no run;
    * that it does not happen does. Whatever else breaks fails the run.
    */
   readonly breaks?: Readonly<Partial<Record<NoInfer<Name>, readonly string[]>>>;

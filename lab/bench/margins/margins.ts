@@ -30,7 +30,7 @@ export interface Spread {
   readonly max: number;
 }
 
-type Limited = Pick<Hypothesis, 'name' | 'unit' | 'atLeast' | 'atMost'>;
+export type Limited = Pick<Hypothesis, 'name' | 'unit' | 'atLeast' | 'atMost'>;
 
 /** Of one hypothesis over its runs. What was inconclusive or without data says nothing of the distance, and counts for no rate. */
 export function marginOf(claim: Limited, outcomes: readonly Outcome[]): Margin {

@@ -12,6 +12,9 @@ const HEAD = [
 ];
 const NONE = '-';
 
+/** For who reads the table. */
+export const WHAT_NONE_MEANS = `\`${NONE}\` as a distance: a limit of 0 is no unit to tell it in; elsewhere: there is nothing to tell.`;
+
 /** A row for each hypothesis of a scenario, then one for its runs: those judged, and of them those with a failure. */
 export function marginTable(
   margins: readonly Margin[],

@@ -107,7 +107,7 @@ const MEDIAN = {
   ...{ traceId: 'f', chosen: 'median POST /api/orders of the fault phase', phase: 'fault' },
   ...{ responseMs: 1_190, durationMs: 1_189, deadlineMs: null, rows: [] },
 };
-const RECOVERED = 'unprotected: 0 of 20 requests had no good answer, counted from the undo';
+const RECOVERED = 'unprotected: 0 of 20 requests were harmed, counted from the undo';
 const FAULT = {
   ...{
     id: 'f',
@@ -144,7 +144,7 @@ test.each<[string, (report: Loose) => void, RegExp]>([
     /evidence of latency, good answers: `20`, but it is `17`/,
   ],
   [
-    'an order that is neither paid, owed nor failed',
+    'an order that is neither paid, owed nor harmed',
     (one) => (firstOf(one).orders.owed -= 1),
     /paid and owed: `\d+`, but it is `17`/,
   ],
@@ -162,6 +162,28 @@ test.each<[string, (report: Loose) => void, RegExp]>([
     'a chart of other requests',
     (one) => (one.arms[0].timelines[0].points[2].count += 1),
     /requests in the chart of POST \/api\/orders: `61`, but it is `60`/,
+  ],
+  [
+    'arrivals of which more are good than there are',
+    (one) => (one.arms[0].timelines[0].points[0].arrived.count -= 3),
+    /unprotected: arrivals in the chart of POST \/api\/orders at 0\.25 s, good of all: `9`, but it is `7`/,
+  ],
+  [
+    'good arrivals of nobody',
+    (one) => {
+      for (const { arrived } of one.arms[0].timelines[0].points) arrived.ok = arrived.count;
+    },
+    /unprotected: good arrivals in the chart of POST \/api\/orders: `\d+`, but it is `51`/,
+  ],
+  [
+    'an arrival that took longer than any request',
+    (one) => (one.arms[0].timelines[0].points[3].arrived.max = 5_000),
+    /unprotected: slowest arrival in the chart of POST \/api\/orders: `5000`, but it is `900`/,
+  ],
+  [
+    'a median of arrivals above their slowest',
+    (one) => (one.arms[0].timelines[0].points[0].arrived.p50 = 700),
+    /unprotected: arrivals in the chart of POST \/api\/orders at 0\.25 s, times: `700,/,
   ],
   [
     'a second median',
@@ -204,7 +226,7 @@ test.each<[string, (report: Loose) => void, RegExp]>([
       one.hypotheses[0].evidence += `; ${RECOVERED}`;
       one.arms[0].story.push({
         tS: 3,
-        text: 'POST /api/orders had not recovered when the last phase ended: 2 of 9.',
+        text: 'POST /api/orders had not recovered when the last phase ended.',
       });
     },
     /against the story: had not recovered: `false`, but it is `true`/,

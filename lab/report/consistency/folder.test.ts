@@ -55,6 +55,30 @@ test.each([
   ['junit.xml', /failures="\d+"/, 'failures="9"', /^junit.xml, line \d+: `.*failures="9"/m],
   ['report.json', /"exitCode": \d+/, '"exitCode": 7', /^journal, exit code: `\d+`, but it is `7`$/m],
   [
+    'report.json',
+    /"max": 12(?=\s+\},\s+"exemplar")/,
+    '"max": 11',
+    /^report\.json, by SHA256SUMS: changed since$/m,
+  ],
+  [
+    'journal.jsonl',
+    /"tMs":1760000003200,"type":"run.ended"/,
+    '"tMs":1760000003201,"type":"run.ended"',
+    /^journal\.jsonl, by SHA256SUMS: changed since$/m,
+  ],
+  [
+    'journal.jsonl',
+    /"tMs":1760000002000,"type":"phase.started"/,
+    '"tMs":1760000002002,"type":"phase.started"',
+    /^journal, start of unprotected\/recovery: `false`/m,
+  ],
+  [
+    'journal.jsonl',
+    /"toMs":1760000002000/,
+    '"toMs":1760000002002',
+    /^journal, settled part of unprotected\/fault: `false`/m,
+  ],
+  [
     'traces/unprotected.otlp.json',
     /"endTimeUnixNano":"1760000001560/,
     '"endTimeUnixNano":"1760000001570',

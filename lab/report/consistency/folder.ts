@@ -5,6 +5,7 @@ import type { OtlpTracesData } from '../../analysis/otlp.ts';
 import type { Span } from '../../analysis/span.ts';
 import { buildTraces } from '../../analysis/span-tree.ts';
 import { ExitCode, FaultlineError } from '../../errors.ts';
+import { CHECKSUMS, readChecksums, sha256Of } from '../checksums.ts';
 import { renderHtml } from '../html.ts';
 import { renderJunit } from '../junit.ts';
 import { renderMarkdown } from '../markdown.ts';
@@ -12,6 +13,7 @@ import type { Report, ReportArm } from '../model.ts';
 import { readReport } from '../read-report.ts';
 import { armFile } from '../trace-files.ts';
 import { disagreements } from './disagreements.ts';
+import { journalTold } from './journal.ts';
 import { type Told, told } from './told.ts';
 
 /**
@@ -43,17 +45,27 @@ export async function folderDisagreements(folder: string): Promise<string[]> {
   const ofTraces = report.arms.map(async (arm) =>
     tracesTold(arm, JSON.parse(await text(armFile(arm.name))) as OtlpTracesData),
   );
-  const found = [...journalTold(report, events), ...(await Promise.all(ofTraces)).flat()];
-  const lines = found
+  const lines = [...journalTold(report, events), ...(await Promise.all(ofTraces)).flat()]
     .filter(({ said, is }) => said !== is)
     .map(({ where, said, is }) => `${where}: \`${said}\`, but it is \`${is}\``);
   const named = [...disagreements(report, { markdown, html, junit }), ...lines];
   // As it stands, not as it was read: that orders its fields anew.
   const stored = JSON.parse(await text('report.json')) as Report;
-  return [
-    ...named,
-    ...changedFiles(stored, { 'report.md': markdown, 'report.html': html, 'junit.xml': junit }, named),
-  ];
+  const files = { 'report.md': markdown, 'report.html': html, 'junit.xml': junit };
+  const found = [...named, ...changedFiles(stored, files, named)];
+  return [...found, ...(await changedSince(folder, await text(CHECKSUMS), found))];
+}
+
+/** Of each file that is no more as the run left it a line, unless one names it already: of most numbers there is no second place. */
+async function changedSince(folder: string, checksums: string, named: readonly string[]): Promise<string[]> {
+  const files = [...readChecksums(checksums)].filter(
+    ([name]) => !named.some((line) => line.startsWith(`${name}, `)),
+  );
+  const lines = files.map(async ([name, sum]) => {
+    const is = await sha256Of(join(folder, name)).catch(() => null);
+    return is === sum ? [] : [`${name}, by ${CHECKSUMS}: ${is === null ? 'not there' : 'changed since'}`];
+  });
+  return (await Promise.all(lines)).flat();
 }
 
 const RENDERERS = { 'report.md': renderMarkdown, 'report.html': renderHtml, 'junit.xml': renderJunit };
@@ -90,71 +102,6 @@ function aroundOf(line: string, one = '', other = ''): string {
   let at = 0;
   while (at < one.length && one[at] === other[at]) at += 1;
   return line.slice(Math.max(0, at - 40), at + 20).trim();
-}
-
-/** What the run wrote down as it happened, against what the report says of it. */
-function journalTold(
-  { arms, hypotheses, audits, verdict, exitCode, seed }: Report,
-  events: readonly JournalEvent[],
-): Told[] {
-  const last = (type: string, fields: Readonly<Record<string, unknown>>) =>
-    events.findLast(
-      (event) => event.type === type && Object.entries(fields).every(([name, is]) => event[name] === is),
-    );
-  return [
-    ...arms.flatMap((arm) => ofArm(arm, last)),
-    ...hypotheses.flatMap(({ name, verdict: is, observed }) => {
-      const checked = last('hypothesis.checked', { hypothesis: name });
-      return [
-        told(`journal, verdict on ${name}`, checked?.verdict, is),
-        told(`journal, ${name}`, checked?.observed, observed),
-      ];
-    }),
-    ...audits.flatMap(({ name, arm, verdict: is, violations, counts }) => {
-      const checked = last('audit.checked', { arm, audit: name });
-      const where = `audit ${name} of ${arm}`;
-      return [
-        told(`journal, verdict on ${where}`, checked?.verdict, is),
-        told(`journal, violations of ${where}`, checked?.violations, violations.length),
-        told(`journal, what ${where} looked at`, JSON.stringify(checked?.counts), JSON.stringify(counts)),
-      ];
-    }),
-    told('journal, verdict', last('run.ended', {})?.verdict, verdict),
-    // What ended a run early has a code of its own.
-    ...(last('run.failed', {})
-      ? []
-      : [told('journal, exit code', last('run.ended', {})?.exitCode, exitCode)]),
-    told('journal, seed', last('run.started', {})?.seed, seed),
-  ];
-}
-
-type Last = (type: string, fields: Readonly<Record<string, unknown>>) => JournalEvent | undefined;
-
-function ofArm({ name: arm, startedAt, phases, faults, requests, books }: ReportArm, last: Last): Told[] {
-  const [first] = phases;
-  const zeroMs = (first && last('phase.started', { arm, phase: first.name })?.tMs) ?? Number.NaN;
-  /** To a millisecond. */
-  const isAt = (event: JournalEvent | undefined, atMs: number) =>
-    event !== undefined && Math.abs(event.tMs - atMs) < 1;
-  const times = { comingS: 'injecting', cameS: 'injected', wentS: 'undoing', goneS: 'undone' } as const;
-  return [
-    told(`journal, requests of ${arm}`, last('arm.ended', { arm })?.requests, requests.count),
-    told(`journal, records in the books of ${arm}`, last('books.read', { arm })?.records, books?.records),
-    told(`journal, start of ${arm}`, Math.abs(zeroMs - Date.parse(startedAt)) < 1, true),
-    ...phases.flatMap(({ name, durationMs }) => {
-      const started = last('phase.started', { arm, phase: name })?.tMs ?? Number.NaN;
-      const ended = last('phase.ended', { arm, phase: name });
-      return told(`journal, length of ${arm}/${name}`, isAt(ended, started + durationMs), true);
-    }),
-    ...faults.flatMap((fault) =>
-      Object.entries(times).map(([field, type]) => {
-        const atS = fault[field as keyof typeof times];
-        const event = last(`fault.${type}`, { arm, faultId: fault.id });
-        const agrees = atS === null ? event === undefined : isAt(event, zeroMs + atS * 1000);
-        return told(`journal, ${type} of ${fault.id}`, agrees, true);
-      }),
-    ),
-  ];
 }
 
 /** A span that saw a breaker turn tells the time of that turn. */

@@ -60,13 +60,13 @@ function ofBreaker({ name, breakerTurns }: ReportArm, tS: number, text: string):
 /** What is said of when harm ended, by routes in the story and by claims of all routes. */
 export function recoveries({ arms, hypotheses }: Report): Told[] {
   const claimed =
-    /(?<arm>[a-z0-9-]+): \d+ of \d+ requests had no good answer(?<end>: had not recovered after|, the last after)? ?(?<s>[\d.]+)?(?: s)?, counted from the undo/g;
+    /(?<arm>[a-z0-9-]+): \d+ of \d+ requests were harmed(?<end>: had not recovered after|, the last after)? ?(?<s>[\d.]+)?(?: s)?, counted from the undo/g;
   return hypotheses.flatMap(({ name, evidence: text }) =>
     matches(text, claimed).flatMap(({ arm, end = '', s }) => {
       const texts = arms.find((one) => one.name === arm)?.story.map((sentence) => sentence.text) ?? [];
       const lasting = texts.some((each) => each.includes('had not recovered when'));
       const last = texts
-        .flatMap((each) => matches(each, /: the last of .+ (?<since>[\d.]+) s after the undo\.$/g))
+        .flatMap((each) => matches(each, /^The last harmed .+ (?<since>[\d.]+) s after the undo\.$/g))
         .map(({ since }) => Number(since));
       const where = `evidence of ${name}, against the story`;
       return [

@@ -1,6 +1,6 @@
 import { QUANTILES, type Quantile } from '../../analysis/quantile.ts';
 import { formatRate } from '../format.ts';
-import type { Report, ReportArm, ReportLatency, ReportRoute } from '../model.ts';
+import type { PointFigures, Report, ReportArm, ReportLatency, ReportRoute } from '../model.ts';
 import { sumOf } from '../traces.ts';
 import { places, type Told, told } from './told.ts';
 
@@ -28,15 +28,15 @@ export function sums(report: Report): Told[] {
 }
 
 function ofRoute({ count, ok, settled, errors, orders, responseMs, serviceMs }: ReportRoute, where: string) {
-  const failed = sumOf(Object.values(errors), (each) => each);
+  const harmed = sumOf(Object.values(errors), (each) => each);
   return [
-    told(`${where}: good and errors`, ok + failed, count),
+    told(`${where}: good and errors`, ok + harmed, count),
     told(`${where}: the settled part, of all`, Math.max(settled.count, count), count),
     told(`${where}: the good of the settled part, of all good`, Math.max(settled.ok, ok), ok),
     ...(orders
       ? [
           told(`${where}: paid and owed`, orders.paid + orders.owed, ok),
-          told(`${where}: paid, owed and failed`, orders.paid + orders.owed + orders.failed, count),
+          told(`${where}: paid, owed and harmed`, orders.paid + orders.owed + orders.harmed, count),
         ]
       : []),
     ...ofLatency(responseMs, settled.count, `${where}, response time`),
@@ -67,7 +67,7 @@ function ofLatency(latency: ReportLatency | null, most: number, where: string): 
 function ofArm({ name, requests, phases, traces }: ReportArm): Told[] {
   const routes = phases.flatMap((phase) => phase.routes);
   const orders = routes.flatMap((route) => route.orders ?? []);
-  const { paid = 0, owed = 0, failed = 0 } = requests.orders ?? {};
+  const { paid = 0, owed = 0, harmed = 0 } = requests.orders ?? {};
   const { stored, collected, warmUp, unasked, complete, incomplete, settled } = traces;
   return [
     told(
@@ -91,9 +91,9 @@ function ofArm({ name, requests, phases, traces }: ReportArm): Told[] {
       owed,
     ),
     told(
-      `${name}: failed of the phases`,
-      sumOf(orders, (each) => each.failed),
-      failed,
+      `${name}: harmed of the phases`,
+      sumOf(orders, (each) => each.harmed),
+      harmed,
     ),
     told(`${name}: traces of phases, warm-up and nobody`, collected + warmUp + unasked, stored),
     told(`${name}: complete and incomplete traces`, complete + incomplete, collected),
@@ -116,6 +116,7 @@ function ofTimelines({ name, timelines, phases }: ReportArm): Told[] {
     const own = phases.flatMap(({ routes }) => routes.filter((each) => each.route === route));
     const [count, ok] = [sumOf(own, (each) => each.count), sumOf(own, (each) => each.ok)];
     const arrived = sumOf(points, (point) => point.arrived.count);
+    const [good, slowest] = [sumOf(points, (point) => point.arrived.ok), slowestOf(points)];
     return [
       told(
         `${name}: requests in the chart of ${route}`,
@@ -128,8 +129,33 @@ function ofTimelines({ name, timelines, phases }: ReportArm): Told[] {
         ok,
       ),
       told(`${name}: arrivals in the chart of ${route}`, Math.max(arrived, count), count),
+      told(`${name}: good arrivals in the chart of ${route}`, Math.max(good, ok), ok),
+      told(
+        `${name}: slowest arrival in the chart of ${route}`,
+        Math.max(slowest, slowestOf(points.map((point) => point.arrived))),
+        slowest,
+      ),
+      ...points.flatMap((point) => [
+        ...ofFigures(point, `${name}: the chart of ${route} at ${point.tS} s`),
+        ...ofFigures(point.arrived, `${name}: arrivals in the chart of ${route} at ${point.tS} s`),
+      ]),
     ];
   });
+}
+
+const slowestOf = (points: readonly PointFigures[]) =>
+  points.reduce((most, { max }) => Math.max(most, max ?? 0), 0);
+
+function ofFigures({ count, ok, p50, p99, max }: PointFigures, where: string): Told[] {
+  const times = [p50, p99, max].filter((ms) => ms !== null);
+  return [
+    told(`${where}, good of all`, Math.max(ok, count), count),
+    told(
+      `${where}, times`,
+      times,
+      times.toSorted((a, b) => a - b),
+    ),
+  ];
 }
 
 /** There is one median of a route and phase, and one slowest: those of the tables. */

@@ -7,10 +7,10 @@ import { type Html, html, section } from './markup.ts';
  * the page's width, so all text is HTML beside it. The values behind it are read by report.js.
  */
 
-/** Drawing units: latency from 0 to `LATENCY`, the share of failed requests below it. */
+/** Drawing units: latency from 0 to `LATENCY`, the share of harmed requests below it. */
 const SIZE = 1000;
 const LATENCY = 800;
-const FAILED_TOP = 850;
+const HARMED_TOP = 850;
 
 interface Scale {
   readonly endS: number;
@@ -26,7 +26,7 @@ export function timelinesSection(report: Report): Html | null {
   if (routes.length === 0) return null;
   const known = new Set(report.arms.flatMap(({ waterfalls }) => waterfalls.map(({ traceId }) => traceId)));
   return section('timelines', 'Latency over time', [
-    html`<p class="key"><span class="p50">p50</span><span class="p99">p99, or the slowest of fewer than 500</span><span class="failed">failed requests</span><span class="fault">fault</span><span class="recovery">recovery</span></p>
+    html`<p class="key"><span class="p50">p50</span><span class="p99">p99, or the slowest of fewer than 500</span><span class="harmed">harmed requests</span><span class="fault">fault</span><span class="recovery">recovery</span></p>
 <p class="hint">Point at a chart, or focus it and use the arrow keys, to read its values; click or press Enter to open the slow request behind a point.</p>`,
     ...routes.map((route) => routeCharts(report, route, known)),
   ]);
@@ -95,21 +95,21 @@ function chart(
   const y = (ms: number) => round(LATENCY - (ms / scale.endMs) * LATENCY);
   const at = (value: number) => `${round(value / 10)}%`;
   const worst = points.reduce((most, { max }) => Math.max(most, max ?? 0), 0);
-  const failed = points.reduce((sum, { count, ok }) => sum + count - ok, 0);
+  const harmed = points.reduce((sum, { count, ok }) => sum + count - ok, 0);
   const dots = points.filter((point) => slowOf(point) !== null && point.exemplar !== null);
   const dot = (point: TimelinePoint) => `M${x(point.tS)} ${y(slowOf(point) ?? 0)}h0`;
   const isKnown = ({ exemplar }: TimelinePoint) => exemplar !== null && known.has(exemplar);
   return html`<figure class="chart" data-chart="${id}" data-end-s="${scale.endS}"><figcaption>${arm.name}</figcaption>
-<div class="plot" tabindex="0" role="group" aria-label="${`Latency of ${route}, arm ${arm.name}: up to ${formatMs(worst)}, ${failed} failed requests. Arrow keys read the values.`}">
+<div class="plot" tabindex="0" role="group" aria-label="${`Latency of ${route}, arm ${arm.name}: up to ${formatMs(worst)}, ${harmed} harmed requests. Arrow keys read the values.`}">
 ${ticks(scale.endMs, scale.stepMs).map((ms) => html`<span class="y" style="top:${at(y(ms))}">${formatMs(ms)}</span>`)}
 ${ticks(scale.endS, scale.stepS).map((s) => html`<span class="x" style="left:${at(x(s))}">${round(s)} s</span>`)}
-<span class="y" style="top:${at((FAILED_TOP + SIZE) / 2)}">failed</span>
+<span class="y" style="top:${at((HARMED_TOP + SIZE) / 2)}">harmed</span>
 <svg viewBox="0 0 ${SIZE} ${SIZE}" preserveAspectRatio="none" aria-hidden="true">
 ${bands(arm, scale.endS).map(({ name, fromS, toS }) => html`<rect class="phase ${name}" x="${x(fromS)}" y="0" width="${round(x(toS) - x(fromS))}" height="${SIZE}"/>`)}
 <path class="grid" d="${ticks(scale.endMs, scale.stepMs)
     .map((ms) => `M0 ${y(ms)}h${SIZE}`)
     .join('')}M0 ${SIZE}h${SIZE}"/>
-<path class="failed" d="${points.map((point) => failedBar(point, x)).join('')}"/>
+<path class="harmed" d="${points.map((point) => harmedBar(point, x)).join('')}"/>
 <path class="p50" d="${line(points, (point) => point.p50, x, y)}"/><path class="p99" d="${line(points, slowOf, x, y)}"/>
 <path class="dots" d="${dots.map(dot).join('')}"/><path class="dots known" d="${dots.filter(isKnown).map(dot).join('')}"/></svg>
 <span class="cursor" hidden></span><div class="tip" hidden></div></div>
@@ -140,9 +140,9 @@ function line(
     .join('');
 }
 
-function failedBar({ tS, count, ok }: TimelinePoint, x: ToUnits): string {
+function harmedBar({ tS, count, ok }: TimelinePoint, x: ToUnits): string {
   if (count === 0 || ok >= count) return '';
-  return `M${x(tS)} ${SIZE}V${round(SIZE - ((count - ok) / count) * (SIZE - FAILED_TOP))}`;
+  return `M${x(tS)} ${SIZE}V${round(SIZE - ((count - ok) / count) * (SIZE - HARMED_TOP))}`;
 }
 
 const round = (value: number): number => Math.round(value * 100) / 100;

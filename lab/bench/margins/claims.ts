@@ -1,0 +1,35 @@
+import type { Report, ReportAudit, ReportHypothesis } from '../../report/model.ts';
+import type { Limited, Outcome } from './margins.ts';
+
+/** One claim of a run, and what the run found of it. */
+export interface Claimed {
+  readonly claim: Limited;
+  readonly outcome: Outcome;
+}
+
+/**
+ * All that a run was judged on: the scenario's hypotheses, the claims that the lab adds of its own (protections, rules of the wire), and the
+ * audits of each arm, as the number of their violations.
+ */
+export function claimsIn({ hypotheses, audits }: Pick<Report, 'hypotheses' | 'audits'>): Claimed[] {
+  return [...hypotheses.map(ofHypothesis), ...audits.map(ofAudit)];
+}
+
+function ofHypothesis({ name, unit, limit, verdict, observed }: ReportHypothesis): Claimed {
+  return { claim: { name, unit, ...boundsOf(limit) }, outcome: { verdict, observed } };
+}
+
+/** What is not judged has no number of violations that would say something. */
+function ofAudit({ name, arm, expected, verdict, violations }: ReportAudit): Claimed {
+  const bounds = expected === 'breaks' ? { atLeast: 1 } : { atMost: 0 };
+  const claim = { name: `audit ${name} (${arm})`, unit: 'violations', ...bounds };
+  return { claim, outcome: { verdict, observed: violations.length } };
+}
+
+/** Of `>= 95`, `<= 1.5` or `0.9 .. 1.1`, as a report has it. */
+function boundsOf(limit: string): Pick<Limited, 'atLeast' | 'atMost'> {
+  const [first = '', second] = limit.split(' .. ');
+  if (second !== undefined) return { atLeast: Number(first), atMost: Number(second) };
+  const bound = Number(first.slice(3));
+  return first.startsWith('>=') ? { atLeast: bound } : { atMost: bound };
+}

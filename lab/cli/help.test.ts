@@ -1,0 +1,18 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+
+test.each([
+  ['bench', '../bench/main.ts'],
+  ['reports:check', './reports-check.ts'],
+  ['lab:clean', './clean.ts'],
+  ['backends:build', './backends-build.ts'],
+  ['images:local', './images-local.ts'],
+])('%s says what it does, and does nothing, when asked for help', (name, file) => {
+  const path = fileURLToPath(new URL(file, import.meta.url));
+  for (const flag of ['--help', '-h']) {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [path, flag], { encoding: 'utf8' });
+    expect([status, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(new RegExp(`^Usage: npm run ${name}\\b.*\\n(.*\\n)*\\n[A-Z]`));
+  }
+});

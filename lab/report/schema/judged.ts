@@ -1,0 +1,43 @@
+import { z } from 'zod';
+
+/** What is judged: claims and audits. */
+export const verdict = z
+  .enum(['pass', 'fail', 'no-data', 'inconclusive'])
+  .meta({ id: 'Verdict', description: '`no-data` and `inconclusive` are never a pass' });
+
+export const hypothesis = z
+  .strictObject({
+    name: z.string().describe('Stable name within the scenario'),
+    title: z.string().describe('What is claimed, in a sentence'),
+    arm: z.string().describe('Arm that it is about, or `all`'),
+    verdict,
+    observed: z.number().nullable().describe('Observed value in `unit`; null without data'),
+    limit: z.string().describe('`>= 95`, `<= 1.5` or `0.9 .. 1.1`, in `unit`'),
+    unit: z.string().describe('Unit of `observed` and `limit`; may be empty'),
+    evidence: z.string().describe('Where it looked, with the numbers that went in'),
+  })
+  .meta({ id: 'Hypothesis', description: 'A statement checked on the evidence' });
+
+export const audit = z
+  .strictObject({
+    name: z.string().describe('Stable name within the system'),
+    title: z.string().describe('What holds where nothing is violated'),
+    arm: z.string(),
+    expected: z
+      .enum(['holds', 'breaks'])
+      .describe('By the scenario: what breaks as expected passes; what was to break and holds fails'),
+    verdict,
+    counts: z
+      .record(z.string(), z.number())
+      .describe(
+        'What it looked at, by name, `lookedAt` all of it; one of nothing is `no-data`, which alone keeps no run from passing, or inconclusive where clients were told of it',
+      ),
+    violations: z.array(
+      z.strictObject({
+        what: z.string().describe('What was expected and what was found'),
+        orders: z.array(z.string()).describe('Ids of the orders that it is about, or keys'),
+      }),
+    ),
+    because: z.string().describe('Why it is no plain pass or fail; empty when it is'),
+  })
+  .meta({ id: 'Audit', description: 'An invariant of the business, checked in an arm' });
