@@ -1,9 +1,10 @@
 import { join, relative } from 'node:path';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { buildReport } from '../report/build.ts';
+import type { Report } from '../report/model.ts';
 import { renderTerminal } from '../report/terminal.ts';
 import { type WrittenReport, writeReport } from '../report/write.ts';
-import type { FinishedRun } from '../run/run-scenario.ts';
+import type { FinishedRun } from '../run/finished-run.ts';
 
 /**
  * Prints a run's outcome, then writes its files: whatever becomes of those, the verdict has been told. `shown` is the
@@ -15,13 +16,17 @@ export async function present(
   shown: string,
 ): Promise<FaultlineError | null> {
   const report = buildReport(finished);
-  const color = process.stdout.isTTY === true && process.env.NO_COLOR === undefined;
-  process.stdout.write(renderTerminal(report, { color, width: process.stdout.columns ?? 120 }));
+  printReport(report);
   const traces = Object.fromEntries(finished.arms.map(({ arm, evidence }) => [arm, evidence.traces]));
   const audited = Object.fromEntries(finished.arms.map(({ arm, evidence }) => [arm, evidence]));
   const written = await writeReport(folder, report, { traces, audited });
   if (written.files.length > 0) console.log(`report: ${shown}\n`);
   return notWritten(written, folder, shown);
+}
+
+export function printReport(report: Report): void {
+  const color = process.stdout.isTTY === true && process.env.NO_COLOR === undefined;
+  process.stdout.write(renderTerminal(report, { color, width: process.stdout.columns ?? 120 }));
 }
 
 /** One line: the first file, the disk and why, what can be done, and what there is all the same. */
