@@ -14,7 +14,6 @@ import {
 } from './evidence.ts';
 import { type FaultLedger, faultLedgers } from './fault-ledger.ts';
 import type { LatencySummary } from './latency.ts';
-import type { OtlpTracesData } from './otlp.ts';
 import {
   type LoadStats,
   loadStats,
@@ -110,7 +109,7 @@ export interface CulpritShare {
 }
 
 export function armView(evidence: ArmEvidence): ArmView {
-  const traces = once(() => buildTraces(batchesOf(evidence)));
+  const traces = once(() => builtOf(evidence));
   const requests = once(() => requestsOf(evidence));
   const dueMsOf = ({ traceId }: Trace) => requests().get(traceId)?.dueMs ?? Number.NaN;
   const tracesByPhase = once(() =>
@@ -233,10 +232,7 @@ function phaseView(
   };
 }
 
-function* batchesOf({ traces, batches = [] }: ArmEvidence): Iterable<OtlpTracesData> {
-  yield traces;
-  yield* batches;
-}
+const builtOf = ({ traces }: ArmEvidence) => ('built' in traces ? traces.built : buildTraces(traces));
 
 /** The request of a trace, by trace id; each of its tries has one. */
 function requestsOf({ samples, warmUp = [] }: ArmEvidence): ReadonlyMap<string, RequestSample> {

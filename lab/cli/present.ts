@@ -2,6 +2,7 @@ import { join, relative } from 'node:path';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { buildReport } from '../report/build.ts';
 import type { Report } from '../report/model.ts';
+import { shownIn } from '../report/shown-traces.ts';
 import { renderTerminal } from '../report/terminal.ts';
 import { type WrittenReport, writeReport } from '../report/write.ts';
 import type { FinishedRun } from '../run/finished-run.ts';
@@ -17,9 +18,7 @@ export async function present(
 ): Promise<FaultlineError | null> {
   const report = buildReport(finished);
   printReport(report);
-  const traces = Object.fromEntries(finished.arms.map(({ arm, evidence }) => [arm, evidence.traces]));
-  const audited = Object.fromEntries(finished.arms.map(({ arm, evidence }) => [arm, evidence]));
-  const written = await writeReport(folder, report, { traces, audited });
+  const written = await writeReport(folder, report, shownIn(folder));
   if (written.files.length > 0) console.log(`report: ${shown}\n`);
   return notWritten(written, folder, shown);
 }
@@ -34,7 +33,9 @@ function notWritten({ files, refused }: WrittenReport, folder: string, shown: st
   const [first] = refused;
   if (!first) return null;
   const more = refused.length > 1 ? ` and ${refused.length - 1} more` : '';
-  const kept = [...files.map((path) => relative(folder, path)), 'journal.jsonl', 'logs'].join(', ');
+  const kept = [...files.map((path) => relative(folder, path)), 'journal.jsonl', 'evidence', 'logs'].join(
+    ', ',
+  );
   const message = `Could not write ${join(shown, relative(folder, first.path))}${more}: ${first.why}. Please ${first.advice}. Kept: ${kept}.`;
   return new FaultlineError('report-not-written', message, { exitCode: ExitCode.inconclusive });
 }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ClientAnswer, RequestSample, Series } from '../analysis/evidence.ts';
 import type { OtlpTracesData } from '../analysis/otlp.ts';
+import { type Trace, TraceBuilder } from '../analysis/span-tree.ts';
 import { armFile, type Kind } from './arm-files.ts';
 import { readJsonLines } from './json-lines-reader.ts';
 import { type SeriesLine, seriesOf } from './series-lines.ts';
@@ -12,36 +13,44 @@ export interface ArmMeasured {
   readonly answers: readonly ClientAnswer[];
   readonly records: readonly unknown[];
   readonly series: readonly Series[];
-  readonly spans: OtlpTracesData;
-  /** Paths of the files that a killed lab left without an end. */
-  readonly cut: readonly string[];
+  /** By their first span. */
+  readonly traces: readonly Trace[];
+}
+
+/** Whose evidence it is. */
+export interface OfArm {
+  /** Of the run. */
+  readonly folder: string;
+  readonly arm: string;
+  /** From 1: of an arm that was run again. */
+  readonly attempt: number;
 }
 
 /**
- * Reads an arm of a run's folder. A file that is not there was never begun: it holds nothing.
+ * Reads an arm of a run's folder. A file that is not there was never begun, and one that was cut off holds what was flushed.
  * @throws FaultlineError `evidence-damaged`
  */
-export async function readArm(folder: string, arm: string, attempt: number): Promise<ArmMeasured> {
-  const cut: string[] = [];
-  const read = async <Value>(kind: Kind): Promise<Value[]> => {
-    const path = join(folder, armFile(kind, arm, attempt));
-    if (!existsSync(path)) return [];
-    const lines = readJsonLines(path);
+export async function readArm(of: OfArm): Promise<ArmMeasured> {
+  const all = async <Value>(kind: Kind): Promise<Value[]> => {
     const values: Value[] = [];
-    for (;;) {
-      const { value, done } = await lines.next();
-      if (!done) values.push(value as Value);
-      else {
-        if (value.cut) cut.push(path);
-        return values;
-      }
-    }
+    for await (const value of lines<Value>(of, kind)) values.push(value);
+    return values;
   };
-  const requests = await read<RequestSample>('requests');
-  const answers = await read<ClientAnswer>('answers');
-  const records = await read<unknown>('records');
-  const series = (await read<SeriesLine>('series')).map(seriesOf);
-  const documents = await read<OtlpTracesData>('spans');
-  const spans = { resourceSpans: documents.flatMap(({ resourceSpans }) => resourceSpans) };
-  return { requests, answers, records, series, spans, cut };
+  const builder = new TraceBuilder();
+  for await (const trace of readSpans(of)) builder.add(trace);
+  return {
+    requests: await all<RequestSample>('requests'),
+    answers: await all<ClientAnswer>('answers'),
+    records: await all<unknown>('records'),
+    series: (await all<SeriesLine>('series')).map(seriesOf),
+    traces: builder.build(),
+  };
+}
+
+/** Spans as they were sent, a document for each trace. */
+export const readSpans = (of: OfArm): AsyncIterable<OtlpTracesData> => lines(of, 'spans');
+
+async function* lines<Value>({ folder, arm, attempt }: OfArm, kind: Kind): AsyncGenerator<Value> {
+  const path = join(folder, armFile(kind, arm, attempt));
+  if (existsSync(path)) yield* readJsonLines(path) as AsyncGenerator<Value>;
 }

@@ -50,9 +50,9 @@ export class ArmWriter implements AsyncDisposable {
     await this.#of('series').writeAll(series.map(seriesLine));
   }
 
-  /** A document a line, as the Collector's file receiver reads them: one for each resource. */
-  async spans({ resourceSpans }: OtlpTracesData): Promise<void> {
-    await this.#of('spans').writeAll(resourceSpans.map((each) => ({ resourceSpans: [each] })));
+  /** A document a line, as the Collector's file receiver reads them: here one for each trace. */
+  async spans(trace: OtlpTracesData): Promise<void> {
+    await this.#of('spans').writeAll([trace]);
   }
 
   /** Settles when all is in the files. */

@@ -1,22 +1,20 @@
-import { type FileHandle, open, rename, rm, symlink } from 'node:fs/promises';
+import { open, rename, rm, symlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { OtlpTracesData } from '../analysis/otlp.ts';
 import { type DiskTrouble, diskTrouble } from '../run/disk-error.ts';
 import { makeFolder } from '../run/make-folder.ts';
-import { type Audited, auditFiles } from './audit-files.ts';
 import { renderHtml } from './html.ts';
 import { renderJson } from './json.ts';
 import { renderJunit } from './junit.ts';
 import { renderMarkdown } from './markdown.ts';
-import type { Report } from './model.ts';
-import { armFile, shownTraces, traceFile } from './trace-files.ts';
+import type { Report, ReportArm } from './model.ts';
+import { traceFile } from './trace-files.ts';
 
-export interface ReportEvidence {
-  /** By name of the arm. */
-  readonly traces: Readonly<Record<string, OtlpTracesData>>;
-  /** By name of the arm. */
-  readonly audited?: Readonly<Record<string, Audited>>;
-}
+/** Reads the spans of some traces of an arm, in one pass; by trace id, in lower case. */
+export type ReadTraces = (
+  arm: ReportArm,
+  traceIds: ReadonlySet<string>,
+) => Promise<ReadonlyMap<string, OtlpTracesData>>;
 
 export interface RefusedFile extends DiskTrouble {
   readonly path: string;
@@ -34,32 +32,19 @@ export interface WrittenReport {
  * `latest` beside it at it. Each file appears whole or not at all, also where others are refused; `latest` moves last, and
  * only to a whole report.
  */
-export async function writeReport(
-  dir: string,
-  report: Report,
-  { traces, audited = {} }: ReportEvidence,
-): Promise<WrittenReport> {
-  const files: [path: string, chunks: Iterable<string>][] = [
-    [join(dir, 'report.html'), [renderHtml(report)]],
-    [join(dir, 'report.json'), [renderJson(report)]],
-    [join(dir, 'report.md'), [renderMarkdown(report)]],
-    [join(dir, 'junit.xml'), [renderJunit(report)]],
-    ...Object.entries(traces).map(([arm, data]): [string, Iterable<string>] => [
-      join(dir, armFile(arm)),
-      otlpJson(data),
-    ]),
-    ...Object.entries(audited)
-      .flatMap(([arm, each]) => auditFiles(arm, each))
-      .map(([path, chunks]): [string, Iterable<string>] => [join(dir, path), chunks]),
+export async function writeReport(dir: string, report: Report, tracesOf: ReadTraces): Promise<WrittenReport> {
+  const files: [path: string, text: string][] = [
+    [join(dir, 'report.html'), renderHtml(report)],
+    [join(dir, 'report.json'), renderJson(report)],
+    [join(dir, 'report.md'), renderMarkdown(report)],
+    [join(dir, 'junit.xml'), renderJunit(report)],
   ];
-  const extracts = report.arms.flatMap((arm) =>
-    [...shownTraces(arm, traces[arm.name] ?? { resourceSpans: [] })].map(
-      ([traceId, data]): [string, Iterable<string>] => [
-        join(dir, traceFile(arm.name, traceId)),
-        otlpJson(data),
-      ],
-    ),
-  );
+  const extracts: [path: string, text: string][] = [];
+  for (const arm of report.arms) {
+    const shown = await tracesOf(arm, new Set(arm.waterfalls.map(({ traceId }) => traceId)));
+    for (const [traceId, data] of shown)
+      extracts.push([join(dir, traceFile(arm.name, traceId)), `${JSON.stringify(data)}\n`]);
+  }
   const written: string[] = [];
   const refused: RefusedFile[] = [];
   const attempt = async (path: string, work: () => Promise<void>) => {
@@ -73,29 +58,21 @@ export async function writeReport(
       return false;
     }
   };
-  for (const [path, chunks] of files) {
-    if (await attempt(path, () => writeWhole(path, chunks))) written.push(path);
+  for (const [path, text] of files) {
+    if (await attempt(path, () => writeWhole(path, text))) written.push(path);
   }
-  for (const [path, chunks] of extracts) await attempt(path, () => writeWhole(path, chunks));
+  for (const [path, text] of extracts) await attempt(path, () => writeWhole(path, text));
   const latest = join(dirname(dir), 'latest');
   if (refused.length === 0) await attempt(latest, () => pointAt(latest, basename(dir)));
   return { files: written, refused };
 }
 
-/** In pieces: the text of a long run's traces can be larger than a string may be. */
-function* otlpJson({ resourceSpans }: OtlpTracesData): Iterable<string> {
-  yield '{"resourceSpans":[';
-  for (const [index, each] of resourceSpans.entries())
-    yield `${index > 0 ? ',\n' : '\n'}${JSON.stringify(each)}`;
-  yield '\n]}\n';
-}
-
-async function writeWhole(path: string, chunks: Iterable<string>): Promise<void> {
+async function writeWhole(path: string, text: string): Promise<void> {
   await makeFolder(dirname(path));
   const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
   try {
     await using file = await open(temporary, 'w');
-    await writeAll(file, chunks);
+    await file.writeFile(text);
     // Without this a full disk may be noticed only after the rename, by the reader of an empty file.
     await file.sync();
     await rename(temporary, path);
@@ -103,10 +80,6 @@ async function writeWhole(path: string, chunks: Iterable<string>): Promise<void>
     await rm(temporary, { force: true }).catch(() => {});
     throw error;
   }
-}
-
-async function writeAll(file: FileHandle, chunks: Iterable<string>): Promise<void> {
-  for (const chunk of chunks) await file.writeFile(chunk);
 }
 
 /** A relative link, so that the folder of reports can be moved. */

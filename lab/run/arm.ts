@@ -4,11 +4,13 @@ import type { JournalEvent } from '../analysis/evidence.ts';
 import { keptTraces } from '../analysis/sampling.ts';
 import { countedBetween } from '../backends/collector/counters.ts';
 import { settled } from '../backends/collector/settle.ts';
+import { traceQueryOf } from '../backends/traces/client.ts';
 import { ArmWriter } from '../evidence/arm-writer.ts';
 import { patienceOf } from '../scenario/patience.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { decisionWaitOf } from './backends.ts';
-import { collectMetrics, collectTraces, untilScraped } from './collect.ts';
+import { collectMetrics, untilScraped } from './collect.ts';
+import { collectTraces } from './collect-traces.ts';
 import { type ArmOptions, driveArm } from './drive-arm.ts';
 import { type FinishedArm, finishedArm, fromMsOf, phasesOf } from './finished-arm.ts';
 import { tellIgnored } from './ignored-keys.ts';
@@ -46,10 +48,11 @@ export async function runArm(options: ArmOptions): Promise<FinishedArm> {
   }
   const span = { fromMs: startedAtMs, toMs: Date.now() };
   const { requests, answers, records } = driven;
-  const spans = await collectTraces(backends.traces, requests, sampling, span, signal);
-  await evidence.spans(spans);
+  const expected = keptTraces(requests, sampling);
+  const query = traceQueryOf(backends.traces);
+  const traces = await collectTraces(query, { expected, ...span }, evidence, signal);
   const own = ownTraces(scenario, options.lengths);
-  const evicted = await beyondRoom(backends.traces, keptTraces(requests, sampling), spans, own);
+  const evicted = await beyondRoom(backends.traces, expected, traces, own);
   if (evicted) journal.write('traces.evicted', { arm, ...evicted });
   const series = await collectMetrics(backends.metrics, { arm, attempt }, span);
   await evidence.series(series);
@@ -69,7 +72,7 @@ export async function runArm(options: ArmOptions): Promise<FinishedArm> {
     unwritten: unwrittenIn(events, journal, evidence),
     left,
   });
-  return finishedArm(eventsOfArm(), { requests, answers, records, series, spans });
+  return finishedArm(eventsOfArm(), { requests, answers, records, series, traces });
 }
 
 /** Services log and store on that disk too: what they did without it is not what was to be measured. */

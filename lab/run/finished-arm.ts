@@ -32,10 +32,7 @@ interface Ended extends Befallen, JournalEvent {
  * An arm from what it left: its events, from `arm.started` to `arm.ended`, and what it measured. The same whether it has just ended
  * or is read from its run's folder.
  */
-export function finishedArm(
-  events: readonly JournalEvent[],
-  measured: Omit<ArmMeasured, 'cut'>,
-): FinishedArm {
+export function finishedArm(events: readonly JournalEvent[], measured: ArmMeasured): FinishedArm {
   const [started] = all<Started>(events, 'arm.started');
   const ended = all<Ended>(events, 'arm.ended').at(-1);
   if (!started || !ended) throw new Error('Expected the events of an arm that has ended.');
@@ -50,7 +47,7 @@ export function finishedArm(
       warmUp: measured.requests.filter((request) => !isInPhase(request)),
       samples: measured.requests.filter(isInPhase),
       answers: measured.answers,
-      traces: measured.spans,
+      traces: { built: measured.traces },
       metrics: measured.series,
       journal: events,
     },

@@ -41,7 +41,7 @@ export async function judgeFolder(
     attempts[arm] = { discarded, left };
     const isKept = discarded.length < ofArm.length && last.at(-1)?.type === 'arm.ended';
     if (!isKept) continue;
-    const measured = await readArm(folder, arm, ofArm.length);
+    const measured = await readArm({ folder, arm, attempt: ofArm.length });
     finished.push({ ...finishedArm(last, measured), left });
   }
   const failure = failureIn(events);

@@ -92,14 +92,11 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
     const underWay = isUnderWay();
     const leftByArms = Object.values(ran.attempts).flatMap(({ left }) => left);
     const failure = failureOf(cause, { underWay, leftovers: [...leftByArms, ...leftovers], folder });
+    const isJudged = failure instanceof FaultlineError && underWay && !options.signal.aborted;
+    const judged = isJudged ? judgeEarly(scenario, ran, failure, leftovers, journal) : null;
     journal.write('run.failed', failureFields(failure));
-    if (!(failure instanceof FaultlineError) || !underWay || options.signal.aborted) throw failure;
-    return finishedRun(
-      scenario,
-      journal.events,
-      judgeEarly(scenario, ran, failure, leftovers, journal),
-      failure,
-    );
+    if (!isJudged || !judged) throw failure;
+    return finishedRun(scenario, journal.events, judged, failure);
   }
 }
 

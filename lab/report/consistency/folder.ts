@@ -1,16 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { JournalEvent } from '../../analysis/evidence.ts';
-import type { OtlpTracesData } from '../../analysis/otlp.ts';
 import type { Span } from '../../analysis/span.ts';
-import { buildTraces } from '../../analysis/span-tree.ts';
+import { type Trace, TraceBuilder } from '../../analysis/span-tree.ts';
 import { ExitCode, FaultlineError } from '../../errors.ts';
+import { readSpans } from '../../evidence/arm-reader.ts';
 import { renderHtml } from '../html.ts';
 import { renderJunit } from '../junit.ts';
 import { renderMarkdown } from '../markdown.ts';
 import type { Report, ReportArm } from '../model.ts';
 import { readReport } from '../read-report.ts';
-import { armFile } from '../trace-files.ts';
 import { disagreements } from './disagreements.ts';
 import { type Told, told } from './told.ts';
 
@@ -40,9 +39,7 @@ export async function folderDisagreements(folder: string): Promise<string[]> {
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as JournalEvent);
-  const ofTraces = report.arms.map(async (arm) =>
-    tracesTold(arm, JSON.parse(await text(armFile(arm.name))) as OtlpTracesData),
-  );
+  const ofTraces = report.arms.map(async (arm) => tracesTold(arm, await tracesOf(folder, arm)));
   const found = [...journalTold(report, events), ...(await Promise.all(ofTraces)).flat()];
   const lines = found
     .filter(({ said, is }) => said !== is)
@@ -166,20 +163,26 @@ function turnsTold({ name, startedAt, breakerTurns }: ReportArm, { events }: Spa
       const atS = (timeMs - Date.parse(startedAt)) / 1000;
       // To a millisecond, as the arm's start is told.
       const isKnown = breakerTurns.some((turn) => turn.to === to && Math.abs(turn.atS - atS) < 0.002);
-      return told(`${armFile(name)}, breaker ${to} at ${atS.toFixed(3)} s`, isKnown, true);
+      return told(`spans of ${name}, breaker ${to} at ${atS.toFixed(3)} s`, isKnown, true);
     });
 }
 
-/** What is in the arm's file, against what is said to be. */
-function tracesTold(arm: ReportArm, data: OtlpTracesData): Told[] {
-  const { name, waterfalls } = arm;
-  const traces = new Map(buildTraces(data).map((trace) => [trace.traceId, trace]));
+async function tracesOf(folder: string, { name: arm, discarded }: ReportArm): Promise<Trace[]> {
+  const builder = new TraceBuilder();
+  for await (const data of readSpans({ folder, arm, attempt: discarded.length + 1 })) builder.add(data);
+  return builder.build();
+}
+
+/** What is in the arm's evidence, against what is said to be. */
+function tracesTold(arm: ReportArm, found: readonly Trace[]): Told[] {
+  const { waterfalls } = arm;
+  const traces = new Map(found.map((trace) => [trace.traceId, trace]));
   return [
-    told(`${armFile(name)}, traces`, traces.size, arm.traces.stored),
+    told(`spans of ${arm.name}, traces`, traces.size, arm.traces.stored),
     ...[...traces.values()].flatMap(({ spans }) => spans.flatMap((span) => turnsTold(arm, span))),
     ...waterfalls.map(({ traceId, durationMs }) => {
       const root = traces.get(traceId)?.root?.span;
-      return told(`${armFile(name)}, ms of ${traceId}`, root && root.endMs - root.startMs, durationMs);
+      return told(`spans of ${arm.name}, ms of ${traceId}`, root && root.endMs - root.startMs, durationMs);
     }),
   ];
 }
