@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import type { FinishedRun } from '../lab/run/finished-run.ts';
 import { BUSY } from '../lab/run/fixture/busy.ts';
 import { runInFolder } from '../lab/run/fixture/run-in-folder.ts';
-import type { FinishedRun } from '../lab/run/run-scenario.ts';
 import type { Scenario } from '../lab/scenario/scenario.ts';
 import doubleCharge from './double-charge.ts';
 

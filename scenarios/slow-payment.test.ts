@@ -134,8 +134,8 @@ describe('slow-payment with short phases', { timeout: 120_000 }, () => {
     const files = [
       ...['report.html', 'report.json', 'report.md', 'junit.xml', 'journal.jsonl'],
       ...[
-        'traces/unprotected.otlp.json',
-        'traces/protected.otlp.json',
+        'evidence/unprotected.spans.otlp.jsonl.zst',
+        'evidence/protected.requests.jsonl.zst',
         'logs/bank-1.log',
         'logs/registry.log',
       ],

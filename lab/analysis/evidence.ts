@@ -1,6 +1,7 @@
 import type { Patience } from './good.ts';
 import type { OtlpTracesData } from './otlp.ts';
 import type { Sampling } from './sampling.ts';
+import type { Trace } from './span-tree.ts';
 
 export const PHASE_NAMES = ['baseline', 'fault', 'recovery'] as const;
 export type PhaseName = (typeof PHASE_NAMES)[number];
@@ -140,6 +141,11 @@ export interface UnreadBooks {
   readonly unread: string;
 }
 
+export interface BuiltTraces {
+  /** By their first span. */
+  readonly built: readonly Trace[];
+}
+
 /** All that one arm left behind. Hypotheses and reports read nothing else. */
 export interface ArmEvidence {
   readonly arm: string;
@@ -159,9 +165,8 @@ export interface ArmEvidence {
   readonly answers?: readonly ClientAnswer[];
   /** Read when the load had ended; absent where the arm was not finished. */
   readonly books?: Books | UnreadBooks;
-  readonly traces: OtlpTracesData;
-  /** More traces, of evidence that is too large to be held: read once, when traces are first asked for. */
-  readonly batches?: Iterable<OtlpTracesData>;
+  /** As they were sent, or, of evidence that may be too large for that, as they were built while it was read. */
+  readonly traces: OtlpTracesData | BuiltTraces;
   /** Which traces were to be kept; all of them when absent. */
   readonly sampling?: Sampling;
   readonly metrics: readonly Series[];

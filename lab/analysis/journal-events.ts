@@ -12,6 +12,7 @@ export const JOURNAL_EVENTS = [
   'phase.started',
   'phase.ended',
   'load.started',
+  'load.ended',
   'fault.planned',
   'fault.injecting',
   'fault.injected',

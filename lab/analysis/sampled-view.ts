@@ -25,7 +25,7 @@ export function sampledView(view: ArmView, withhold: (reason: string) => void): 
   if (sampling === undefined || !isPartial(sampling)) return metered;
   const name = samplingName(sampling);
   const kept = (what: string) => withhold(`${what} would be of kept traces only (sampling ${name})`);
-  const { traces: keptTraces, batches: _batches, metrics: _metrics, ...evidence } = view.evidence;
+  const { traces: keptTraces, metrics: _metrics, ...evidence } = view.evidence;
   return {
     arm: view.arm,
     phases: view.phases,

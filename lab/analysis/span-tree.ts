@@ -77,7 +77,7 @@ export class TraceBuilder {
       traces.push(buildTrace(traceId, unsorted, this.#options));
       spans.delete(traceId);
     }
-    return traces.sort((a, b) => startOf(a) - startOf(b));
+    return traces.sort(byStart);
   }
 }
 
@@ -95,5 +95,8 @@ function canBeRoot(span: Span, { remoteParents }: BuildTracesOptions): boolean {
   if (remoteParents) return remoteParents.has(span.parentSpanId);
   return span.kind === 'server' && attributeOf(span, 'http.request.method') !== undefined;
 }
+
+/** Orders traces by their first span. */
+export const byStart = (a: Trace, b: Trace): number => startOf(a) - startOf(b);
 
 const startOf = (trace: Trace): number => trace.spans[0]?.startMs ?? 0;

@@ -10,7 +10,6 @@ import {
 } from './evidence.ts';
 import { type FaultLedger, faultLedgers } from './fault-ledger.ts';
 import { once } from './once.ts';
-import type { OtlpTracesData } from './otlp.ts';
 import { routesOf } from './phase-stats.ts';
 import { type PhaseView, phaseView } from './phase-view.ts';
 import { type ProtectionLedger, protectionLedgers } from './protections/ledger.ts';
@@ -44,7 +43,7 @@ export interface ArmView {
 }
 
 export function armView(evidence: ArmEvidence): ArmView {
-  const traces = once(() => buildTraces(batchesOf(evidence)));
+  const traces = once(() => builtOf(evidence));
   const requests = once(() => requestsOf(evidence));
   const dueMsOf = ({ traceId }: Trace) => requests().get(traceId)?.dueMs ?? Number.NaN;
   const tracesByPhase = once(() =>
@@ -94,10 +93,7 @@ export function armView(evidence: ArmEvidence): ArmView {
   };
 }
 
-function* batchesOf({ traces, batches = [] }: ArmEvidence): Iterable<OtlpTracesData> {
-  yield traces;
-  yield* batches;
-}
+const builtOf = ({ traces }: ArmEvidence) => ('built' in traces ? traces.built : buildTraces(traces));
 
 /** The request of a trace, by trace id; each of its tries has one. */
 function requestsOf({ samples, warmUp = [] }: ArmEvidence): ReadonlyMap<string, RequestSample> {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { OtlpTracesData } from '../analysis/otlp.ts';
+import { spansIn } from '../evidence/fixture/spans-in.ts';
 import { reportSchema } from '../report/report-schema.ts';
 import { Burners } from '../run/machine/fixture/burners.ts';
 import { smallScenario, Workspace } from './fixture/workspace.ts';
@@ -38,7 +38,7 @@ test('on a machine that has no time, an arm is run again as asked, then exit 5 s
   const busyPhases = problems.flatMap((problem) => problem.match(/busy in the \w+ phase/g) ?? []);
   expect(busyPhases).toEqual([...new Set(busyPhases)]);
   const [, second] = lab.journal().filter(({ type }) => type === 'arm.started');
-  const { resourceSpans } = json('traces/unprotected.otlp.json') as OtlpTracesData;
+  const { resourceSpans } = await spansIn({ folder: lab.runFolder, arm: 'unprotected', attempt: 2 });
   const spans = resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap((scope) => scope.spans));
   expect(spans.length).toBeGreaterThan(0);
   const earliestMs = Math.min(...spans.map(({ startTimeUnixNano }) => Number(startTimeUnixNano) / 1e6));

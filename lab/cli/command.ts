@@ -12,6 +12,8 @@ interface Command<F extends ParseArgsOptionsConfig> {
   /** What it does, for who asks (`--help`). */
   readonly about: string;
   readonly flags: F;
+  /** What it expects beside the flags, one of each, as `<folder>`; default none. */
+  readonly operands?: readonly string[];
 }
 
 type Values<F extends ParseArgsOptionsConfig> = ReturnType<typeof parseArgs<{ options: F }>>['values'];
@@ -21,15 +23,20 @@ type Values<F extends ParseArgsOptionsConfig> = ReturnType<typeof parseArgs<{ op
  * one clear line, its details, and its exit code; any other is a bug.
  */
 export async function runCommand<F extends ParseArgsOptionsConfig>(
-  { usage, about, flags }: Command<F>,
-  work: (values: Values<F>, signal: AbortSignal) => Promise<void>,
+  { usage, about, flags, operands = [] }: Command<F>,
+  work: (
+    values: Values<F>,
+    signal: AbortSignal,
+    operands: readonly string[],
+  ) => Promise<ExitCode> | Promise<void>,
 ): Promise<void> {
   outliveReaders();
   if (asksForHelp()) return say(`Usage: ${usage}\n\n${about}`);
   const interrupted = await onInterrupt();
   try {
     await refuseFlagsKeptByNpm(flags);
-    await work(parse(flags, usage), interrupted.signal);
+    const { values, positionals } = parse(flags, usage, operands);
+    process.exitCode = (await work(values, interrupted.signal, positionals)) ?? ExitCode.pass;
   } catch (error) {
     if (!(error instanceof FaultlineError)) throw error;
     explain(error);
@@ -39,12 +46,23 @@ export async function runCommand<F extends ParseArgsOptionsConfig>(
   }
 }
 
-function parse<F extends ParseArgsOptionsConfig>(options: F, usage: string): Values<F> {
-  try {
-    return parseArgs({ options }).values;
-  } catch (cause) {
-    const [reason] = String((cause as Error).message).split('. ');
-    const message = `${reason}. Usage: ${usage}`;
-    throw new FaultlineError('wrong-usage', message, { exitCode: ExitCode.usage, cause });
+function parse<F extends ParseArgsOptionsConfig>(
+  options: F,
+  usage: string,
+  operands: readonly string[],
+): { readonly values: Values<F>; readonly positionals: readonly string[] } {
+  const wrong = (reason: string | undefined, cause?: unknown) =>
+    new FaultlineError('wrong-usage', `${reason}. Usage: ${usage}`, { exitCode: ExitCode.usage, cause });
+  const parsed = (() => {
+    try {
+      return parseArgs({ options, allowPositionals: operands.length > 0 });
+    } catch (cause) {
+      throw wrong(String((cause as Error).message).split('. ')[0], cause);
+    }
+  })();
+  const { values, positionals } = parsed;
+  if (positionals.length !== operands.length) {
+    throw wrong(`Expected ${operands.join(' ')}, got \`${positionals.join(' ')}\``);
   }
+  return { values: values as Values<F>, positionals };
 }

@@ -1,9 +1,11 @@
 import { join, relative } from 'node:path';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { buildReport } from '../report/build.ts';
+import type { Report } from '../report/model.ts';
+import { shownIn } from '../report/shown-traces.ts';
 import { renderTerminal } from '../report/terminal.ts';
 import { type WrittenReport, writeReport } from '../report/write.ts';
-import type { FinishedRun } from '../run/run-scenario.ts';
+import type { FinishedRun } from '../run/finished-run.ts';
 
 /**
  * Prints a run's outcome, then writes its files: whatever becomes of those, the verdict has been told. `shown` is the
@@ -15,13 +17,15 @@ export async function present(
   shown: string,
 ): Promise<FaultlineError | null> {
   const report = buildReport(finished);
-  const color = process.stdout.isTTY === true && process.env.NO_COLOR === undefined;
-  process.stdout.write(renderTerminal(report, { color, width: process.stdout.columns ?? 120 }));
-  const traces = Object.fromEntries(finished.arms.map(({ arm, evidence }) => [arm, evidence.traces]));
-  const audited = Object.fromEntries(finished.arms.map(({ arm, evidence }) => [arm, evidence]));
-  const written = await writeReport(folder, report, { traces, audited });
+  printReport(report);
+  const written = await writeReport(folder, report, shownIn(folder));
   if (written.files.length > 0) console.log(`report: ${shown}\n`);
   return notWritten(written, folder, shown);
+}
+
+export function printReport(report: Report): void {
+  const color = process.stdout.isTTY === true && process.env.NO_COLOR === undefined;
+  process.stdout.write(renderTerminal(report, { color, width: process.stdout.columns ?? 120 }));
 }
 
 /** One line: the first file, the disk and why, what can be done, and what there is all the same. */
@@ -29,7 +33,9 @@ function notWritten({ files, refused }: WrittenReport, folder: string, shown: st
   const [first] = refused;
   if (!first) return null;
   const more = refused.length > 1 ? ` and ${refused.length - 1} more` : '';
-  const kept = [...files.map((path) => relative(folder, path)), 'journal.jsonl', 'logs'].join(', ');
+  const kept = [...files.map((path) => relative(folder, path)), 'journal.jsonl', 'evidence', 'logs'].join(
+    ', ',
+  );
   const message = `Could not write ${join(shown, relative(folder, first.path))}${more}: ${first.why}. Please ${first.advice}. Kept: ${kept}.`;
   return new FaultlineError('report-not-written', message, { exitCode: ExitCode.inconclusive });
 }

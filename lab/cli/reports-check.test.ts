@@ -43,6 +43,20 @@ test('one number of one run that is told otherwise is named, with exit code 99',
   ]);
 });
 
+test('a number that stands in one place only is held against the evidence', () => {
+  const file = join(reports, 'lease-expiry', 'latest', 'report.json');
+  const ofTimeline = /"max": 12(?=\s+\},\s+"exemplar")/;
+  expect(readFileSync(file, 'utf8')).toMatch(ofTimeline);
+  writeFileSync(file, readFileSync(file, 'utf8').replace(ofTimeline, '"max": 11'));
+  const { status, stderr } = check();
+  expect(status).toBe(99);
+  expect(stderr.slice(1)).toEqual([
+    expect.stringMatching(
+      /^ {2}lease-expiry: report\.json, line \d+: `"max": 11,?`, but by the evidence it is `"max": 12,?`$/,
+    ),
+  ]);
+});
+
 test('a scenario without a run is told, and without any there is nothing to check', () => {
   rmSync(join(reports, 'slow-payment', 'latest'));
   const { status, stdout } = check();

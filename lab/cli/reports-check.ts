@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { folderDisagreements } from '../report/consistency/folder.ts';
-import { scenarioNames } from './catalogue.ts';
+import { judgedDisagreements } from '../report/consistency/judged-again.ts';
+import { loadScenario, scenarioNames } from './catalogue.ts';
 import { runCommand } from './command.ts';
 import { say } from './output.ts';
 
@@ -10,8 +11,8 @@ import { say } from './output.ts';
 const flags = { reports: { type: 'string', default: 'reports' } } as const;
 
 const usage = 'npm run reports:check [-- --reports <dir>]';
-const about = `Looks at the newest run of each scenario in <dir> (default reports): each number that is told twice is told alike, and each file is
-as the run left it. Exit code 0 where that is so, else 99 with a line for each two that disagree.`;
+const about = `Looks at the newest run of each scenario in <dir> (default reports): each number that is told twice is told alike, and
+report.json is what the evidence of the run gives when it is judged again. Exit code 0 where that is so, else 99 with a line for each two that disagree.`;
 
 await runCommand({ usage, about, flags }, async ({ reports }) => {
   const found: string[] = [];
@@ -24,7 +25,11 @@ await runCommand({ usage, about, flags }, async ({ reports }) => {
   for (const scenario of names.filter((name) => !ran.includes(name)))
     say(`${scenario}: has no run in ${reports}`);
   for (const scenario of ran) {
-    const lines = await folderDisagreements(join(reports, scenario, 'latest'));
+    const folder = join(reports, scenario, 'latest');
+    const lines = [
+      ...(await folderDisagreements(folder)),
+      ...(await judgedDisagreements(folder, (source) => loadScenario(source, process.cwd()))),
+    ];
     say(`${scenario}: ${lines.length === 0 ? 'one set of numbers' : `${lines.length} disagree`}`);
     found.push(...lines.map((line) => `${scenario}: ${line}`));
   }

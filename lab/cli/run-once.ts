@@ -5,8 +5,9 @@ import { ExitCode, FaultlineError } from '../errors.ts';
 import { oneLine } from '../report/clean.ts';
 import { diskTrouble, isOfTheDisk } from '../run/disk-error.ts';
 import { gravest } from '../run/exit-code.ts';
+import type { FinishedRun } from '../run/finished-run.ts';
 import { makeFolder } from '../run/make-folder.ts';
-import { type FinishedRun, runScenario } from '../run/run-scenario.ts';
+import { runScenario } from '../run/run-scenario.ts';
 import type { ChosenRuntime } from '../run/runtimes.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { CliArguments } from './arguments.ts';
@@ -32,6 +33,7 @@ export async function runOnce(
   let finished: FinishedRun;
   try {
     finished = await runScenario(scenario, {
+      source: options.scenario ?? scenario.name,
       seed: options.seed,
       runtime: runtime.kind,
       backends: options.backends,

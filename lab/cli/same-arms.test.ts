@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { spansIn } from '../evidence/fixture/spans-in.ts';
 import { folderDisagreements } from '../report/consistency/folder.ts';
 import { differences } from '../report/fixture/same-arms.ts';
 import type { Report, ReportArm } from '../report/model.ts';
@@ -43,14 +44,15 @@ beforeAll(async () => {
   await lab.ended;
   folder = lab.runFolder;
   report = await readReport(folder);
-  draws = report.arms.map(({ name }) => {
+  const drawn = report.arms.map(async ({ name }) => {
     const started = lab.journal().findLast((event) => event.type === 'arm.started' && event.arm === name);
     const attempt = Number(started?.attempt);
     const traceScope = [report.id, name, ...(attempt > 1 ? [attempt] : [])].join('/');
-    const traces = JSON.parse(readFileSync(join(folder, `traces/${name}.otlp.json`), 'utf8'));
+    const traces = await spansIn({ folder, arm: name, attempt });
     const load = { route: 'GET /api/products/:id', rps: 50, seed: report.seed, traceScope };
     return armDraws(traces, { ...load, service: 'product', faultId: '-fault-1' });
   });
+  draws = await Promise.all(drawn);
 }, 120_000);
 afterAll(() => workspace[Symbol.dispose]());
 

@@ -1,4 +1,5 @@
 import { Agent, type IncomingMessage, request } from 'node:http';
+import { CANCELLED } from '../analysis/good.ts';
 import type { PlannedRequest } from './schedule.ts';
 
 /** How a request ended; fields as in RequestSample. */
@@ -38,7 +39,8 @@ export function exchange(
   const fail = (outcome: string) =>
     resolve({ status: 0, outcome, note: null, retryAfterMs: null, body: null });
   const giveUp = setTimeout(() => {
-    fail('TIMEOUT');
+    // Who leaves by plan does so without regard to the system.
+    fail(planned.hangsUpMs === null ? 'TIMEOUT' : CANCELLED);
     outgoing.destroy();
   }, giveUpMs);
   outgoing.on('error', (error) => fail(errorClass(error)));

@@ -82,7 +82,7 @@ describe('startLoad', () => {
     const route = { route: 'POST /api/orders', method: 'POST', path: '/api/orders', rps: 20, body: { n: 1 } };
     const load = start(baseUrl, { routes: [{ ...route, hangsUp: { afterMs: 800, every: 3 } }] });
     const samples = byIndex(await load.finished);
-    const [no, yes] = ['TIMEOUT', 'ok'];
+    const [no, yes] = ['CANCELLED', 'ok'];
     expect(samples.map(({ outcome }) => outcome)).toEqual([no, yes, yes, no, yes, yes, no, yes, yes, no]);
   });
 

@@ -34,6 +34,8 @@ export interface LoadOptions {
   readonly clock: Clock;
   /** Called about five times a second with the samples that are new. */
   readonly onBatch?: (samples: readonly RequestSample[]) => void;
+  /** The same of what clients were told, before the samples of their requests. */
+  readonly onAnswers?: (answers: readonly ClientAnswer[]) => void;
   /** Entry of the driver's thread, for tests. */
   readonly worker?: URL;
 }
@@ -125,7 +127,7 @@ class WorkerLoad implements RunningLoad {
     this.#worker.postMessage(command);
   }
 
-  #receive(message: DriverMessage, { onBatch }: LoadOptions): void {
+  #receive(message: DriverMessage, { onBatch, onAnswers }: LoadOptions): void {
     if (message.type === 'started') {
       this.#started.resolve(message.startedAtMs);
     } else if (message.type === 'samples') {
@@ -133,6 +135,7 @@ class WorkerLoad implements RunningLoad {
       onBatch?.(message.samples);
     } else if (message.type === 'answers') {
       for (const answer of message.answers) this.answers.push(answer);
+      onAnswers?.(message.answers);
     } else if (message.type === 'answered') {
       this.#answered.resolve();
     } else if (message.type === 'stopped') {

@@ -3,7 +3,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { sample } from '../analysis/example-evidence.ts';
 import { EXAMPLE_EPOCH_MS, gateway, otlp } from '../analysis/example-trace.ts';
 import { armView } from '../analysis/view.ts';
-import type { FinishedRun } from '../run/run-scenario.ts';
+import type { FinishedRun } from '../run/finished-run.ts';
 import { hypothesis, smallScenario } from '../scenario/fixture/small-scenario.ts';
 import { buildReport } from './build.ts';
 import { exampleArm, ORDERS, PRODUCTS } from './fixture/example-arm.ts';
@@ -15,9 +15,11 @@ const { atLeast: _, ...limitless } = hypothesis();
 function run(replace: Partial<FinishedRun> = {}): FinishedRun {
   return {
     scenario: smallScenario(),
+    faultline: packageJson.version,
     id: 'a1b2c3',
     seed: 7,
     length: 'short',
+    machine: { node: process.version, os: 'Linux 6.12.0', cpus: 2, memoryBytes: 8_000_000_000 },
     runtime: 'process',
     sampling: null,
     startedAtMs: EXAMPLE_EPOCH_MS - 500,
@@ -52,6 +54,7 @@ test('is a valid report of the run', () => {
   expect(report).toMatchObject({
     faultline: packageJson.version,
     id: 'a1b2c3',
+    machine: { node: process.version, os: 'Linux 6.12.0', cpus: 2, memoryBytes: 8_000_000_000 },
     scenario: 'small',
     seed: 7,
     length: 'short',

@@ -1,5 +1,3 @@
-import { availableParallelism, release, totalmem, type } from 'node:os';
-import packageJson from '../../package.json' with { type: 'json' };
 import type { ArmEvidence, PhaseWindow } from '../analysis/evidence.ts';
 import type { LatencySummary } from '../analysis/latency.ts';
 import { addOrders } from '../analysis/orders.ts';
@@ -9,7 +7,7 @@ import { isPartial, samplingName } from '../analysis/sampling.ts';
 import { type BucketFigures, timeline } from '../analysis/timeline.ts';
 import type { ArmView, PhaseView } from '../analysis/view.ts';
 import type { CheckedAudit } from '../run/check-audits.ts';
-import type { FinishedRun } from '../run/run-scenario.ts';
+import type { FinishedRun } from '../run/finished-run.ts';
 import type { CheckedHypothesis } from '../run/verdicts.ts';
 import type { Hypothesis, TellingTrace } from '../scenario/scenario.ts';
 import { auditReport } from './audits.ts';
@@ -35,7 +33,7 @@ const BUCKET_MS = 500;
 export function buildReport(run: FinishedRun): Report {
   return {
     schemaVersion: 3,
-    faultline: packageJson.version,
+    faultline: run.faultline,
     id: run.id,
     scenario: run.scenario.name,
     title: run.scenario.title,
@@ -45,12 +43,7 @@ export function buildReport(run: FinishedRun): Report {
     runtime: run.runtime,
     startedAt: new Date(run.startedAtMs).toISOString(),
     durationMs: run.endedAtMs - run.startedAtMs,
-    machine: {
-      node: process.version,
-      os: `${type()} ${release()}`,
-      cpus: availableParallelism(),
-      memoryBytes: totalmem(),
-    },
+    machine: run.machine,
     backends: run.backends.map((one) => ({
       ...one,
       answersAs: one.answersAs ?? null,

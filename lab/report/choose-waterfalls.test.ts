@@ -4,7 +4,7 @@ import { client, gateway, internal, otlp, server } from '../analysis/example-tra
 import { armView } from '../analysis/view.ts';
 import type { Showing } from '../scenario/showing.ts';
 import { chooseWaterfalls } from './choose-waterfalls.ts';
-import { exampleArm, ORDERS } from './fixture/example-arm.ts';
+import { exampleArm, exampleTraces, ORDERS } from './fixture/example-arm.ts';
 
 const chosen = chooseWaterfalls(armView(exampleArm()));
 
@@ -54,10 +54,9 @@ test('there is one median of a route and phase: the request that is the p50 of t
 });
 
 test('where the very trace is not there the nearest is shown, and says so', () => {
-  const { traces } = exampleArm();
   // That of the order of 262 ms.
   const missing = '8'.padStart(32, '0');
-  const rest = traces.resourceSpans.map((resource) => ({
+  const rest = exampleTraces().resourceSpans.map((resource) => ({
     ...resource,
     scopeSpans: resource.scopeSpans.map(({ spans, ...scope }) => ({
       ...scope,

@@ -66,7 +66,13 @@ const texts = (view: ReturnType<typeof armView>) =>
   tellStory(view, EXAMPLE_EPOCH_MS).map(({ tS, text }) => `${tS} ${text}`);
 
 test('tells of the books that were read, and which audits are broken', () => {
-  const read = { tMs: at(3.2), type: 'books.read', instances: ['order-1', 'bank-1'], records: 40, open: 2 };
+  const read = {
+    tMs: at(3.2),
+    type: 'books.read',
+    instances: ['order-1', 'bank-1'],
+    records: 40,
+    open: ['a', 'b'],
+  };
   const view = armView(exampleArm({ samples: [], journal: [read] }));
   const checked = { arm: 'unprotected', verdict: 'pass', counts: {}, because: null } as const;
   const violation = { what: 'Expected none.', orders: [] };

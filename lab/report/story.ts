@@ -159,8 +159,8 @@ function books(view: ArmView, audits: readonly CheckedAudit[]): Told[] {
   const [read] = view.journal('books.read');
   const instances = (read?.instances ?? []) as readonly string[];
   if (!read || instances.length === 0) return unread;
-  const open =
-    read.open === 0 ? 'nothing was left to settle' : `${read.open} orders were still to be settled`;
+  const still = (read.open as readonly string[]).length;
+  const open = still === 0 ? 'nothing was left to settle' : `${still} orders were still to be settled`;
   const broken = audits
     .filter(({ violations }) => violations.length > 0)
     .map(({ audit, isToBreak, violations }): Told => {

@@ -1,30 +1,29 @@
 import type { Etcd3 } from 'etcd3';
 import { keys } from '../../services/proto/control.ts';
-import type { ArmEvidence } from '../analysis/evidence.ts';
+import type { JournalEvent } from '../analysis/evidence.ts';
 import { keptTraces } from '../analysis/sampling.ts';
 import { countedBetween } from '../backends/collector/counters.ts';
 import { settled } from '../backends/collector/settle.ts';
+import { traceQueryOf } from '../backends/traces/client.ts';
+import { ArmWriter } from '../evidence/arm-writer.ts';
 import { patienceOf } from '../scenario/patience.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { decisionWaitOf } from './backends.ts';
-import { collectMetrics, collectTraces, untilScraped } from './collect.ts';
+import { collectMetrics, untilScraped } from './collect.ts';
+import { collectTraces } from './collect-traces.ts';
 import { type ArmOptions, driveArm } from './drive-arm.ts';
+import { type FinishedArm, finishedArm, fromMsOf, phasesOf } from './finished-arm.ts';
 import { tellIgnored } from './ignored-keys.ts';
+import type { Journal } from './journal.ts';
+import { notWritten } from './not-written.ts';
 import { beyondRoom, ownTraces } from './trace-room.ts';
-import type { Befallen } from './trust.ts';
-
-export interface FinishedArm extends Befallen {
-  readonly evidence: ArmEvidence;
-  /** What the cleanup check found. */
-  readonly left: readonly string[];
-}
 
 /** Services deregister before they stop: when they are gone, only the news of it may still be under way. */
 const DEREGISTERED_WITHIN_MS = 500;
 
-/** One full run of a scenario as one of its variants, on services of its own. */
+/** One full run of a scenario as one of its variants, on services of its own. What it measures goes to the run's folder as it comes. */
 export async function runArm(options: ArmOptions): Promise<FinishedArm> {
-  const { scenario, arm, attempt, sampling, journal, backends, etcd, registry, signal } = options;
+  const { scenario, arm, attempt, folder, sampling, journal, backends, etcd, registry, signal } = options;
   // Somebody may have set the wall clock since the arm before; what this one starts is stamped by what it says now.
   options.clock.anchor();
   // Of the wall clock, as the times of spans and series are.
@@ -33,9 +32,12 @@ export async function runArm(options: ArmOptions): Promise<FinishedArm> {
   const collectedBefore = await backends.collector?.counters(signal);
   const droppedBefore = await backends.metrics.evicted();
   const { kind } = options.runtime;
-  journal.write('arm.started', { arm, attempt, runtime: kind, protections: scenario.arms[arm] });
+  const patienceMs = patienceOf(scenario.load);
+  const settings = { protections: scenario.arms[arm], patienceMs, sampling };
+  journal.write('arm.started', { arm, attempt, runtime: kind, ...settings });
+  await using evidence = new ArmWriter({ folder, arm, attempt });
   await writeSettings(etcd, scenario, arm);
-  const driven = await driveArm(options);
+  const driven = await driveArm(options, evidence);
   // What crashed could not deregister; its lease takes care of that.
   const crashed = driven.mishaps.length > 0;
   const registered = crashed ? [] : await registry.stillThereAfter(DEREGISTERED_WITHIN_MS);
@@ -47,33 +49,47 @@ export async function runArm(options: ArmOptions): Promise<FinishedArm> {
     if (seen < after.accepted) journal.write('spanmetrics.short', { arm, seen, accepted: after.accepted });
   }
   const span = { fromMs: startedAtMs, toMs: Date.now() };
-  const sent = [...driven.warmUp, ...driven.samples];
-  const traces = await collectTraces(backends.traces, sent, sampling, span, signal);
+  const { requests, answers, records } = driven;
+  const expected = keptTraces(requests, sampling);
+  const query = traceQueryOf(backends.traces);
+  const traces = await collectTraces(query, { expected, ...span }, evidence, signal);
   const own = ownTraces(scenario, options.lengths);
-  const evicted = await beyondRoom(backends.traces, keptTraces(sent, sampling), traces, own);
+  const evicted = await beyondRoom(backends.traces, expected, traces, own);
   if (evicted) journal.write('traces.evicted', { arm, ...evicted });
-  const metrics = await collectMetrics(backends.metrics, { arm, attempt }, span);
+  const series = await collectMetrics(backends.metrics, { arm, attempt }, span);
+  await evidence.series(series);
   const droppedSamples = ((await backends.metrics.evicted()) ?? 0) - (droppedBefore ?? 0);
   if (droppedSamples > 0) journal.write('metrics.evicted', { arm, dropped: droppedSamples });
-  journal.write('arm.ended', { arm, requests: driven.samples.length });
-  const events = journal.events.slice(eventsBefore).filter((event) => event.arm === arm);
-  const { phases, samples, warmUp, load, answers, books } = driven;
-  const mishaps = [...driven.mishaps, ...tellIgnored(events).mishaps];
-  const untargeted = events.find(({ type }) => type === 'targets.failed');
-  const unwritten: string[] = [];
-  if (untargeted) unwritten.push(`the metrics backend was not told of all instances: ${untargeted.error}`);
-  // Services log and store on that disk too: what they did without it is not what was to be measured.
-  if (journal.failure) unwritten.push(journal.failure.message);
+  await evidence.close();
+  const eventsOfArm = () => journal.events.slice(eventsBefore).filter((event) => event.arm === arm);
+  const events = eventsOfArm();
   const left = [
     ...driven.left,
     ...registered.map(({ instance }) => `registration of ${instance}, which has stopped`),
   ];
-  const patienceMs = patienceOf(scenario.load);
-  const evidence = {
-    ...{ arm, phases, samples, warmUp, load, answers, books, patienceMs },
-    ...{ traces, sampling, metrics, journal: events },
-  };
-  return { evidence, left, mishaps, unwritten };
+  journal.write('arm.ended', {
+    arm,
+    requests: requests.filter(({ dueMs }) => dueMs >= fromMsOf(phasesOf(events))).length,
+    mishaps: [...driven.mishaps, ...tellIgnored(events).mishaps],
+    unwritten: unwrittenIn(events, journal, evidence),
+    left,
+  });
+  return finishedArm(eventsOfArm(), { requests, answers, records, series, traces });
+}
+
+/** Services log and store on that disk too: what they did without it is not what was to be measured. */
+function unwrittenIn(
+  events: readonly JournalEvent[],
+  journal: Pick<Journal, 'failure'>,
+  evidence: Pick<ArmWriter, 'failures'>,
+): string[] {
+  const unwritten: string[] = [];
+  const untargeted = events.find(({ type }) => type === 'targets.failed');
+  if (untargeted) unwritten.push(`the metrics backend was not told of all instances: ${untargeted.error}`);
+  if (journal.failure) unwritten.push(journal.failure.message);
+  const [refused] = evidence.failures;
+  if (refused) unwritten.push(notWritten(refused.path, refused.error).message);
+  return unwritten;
 }
 
 async function writeSettings(etcd: Etcd3, scenario: Scenario, arm: string): Promise<void> {

@@ -5,8 +5,8 @@ import { delay, hang, kill } from '../scenario/fault.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { SHOP } from '../system/business.ts';
 import type { CheckedAudit } from './check-audits.ts';
+import type { FinishedRun } from './finished-run.ts';
 import { runInFolder } from './fixture/run-in-folder.ts';
-import type { FinishedRun } from './run-scenario.ts';
 import { ownTraces } from './trace-room.ts';
 
 const ORDERS = 'POST /api/orders';

@@ -1,50 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { completenessOf } from '../analysis/completeness.ts';
-import type { RequestSample, Series } from '../analysis/evidence.ts';
-import type { OtlpTracesData } from '../analysis/otlp.ts';
-import { keptTraces, type Sampling } from '../analysis/sampling.ts';
-import { buildTraces, type Trace } from '../analysis/span-tree.ts';
+import type { Series } from '../analysis/evidence.ts';
 import { MetricQuery } from '../backends/metrics/client.ts';
 import type { MetricsBackend } from '../backends/metrics/metrics.ts';
-import { traceQueryOf } from '../backends/traces/client.ts';
-import type { TracesBackend } from '../backends/traces/traces.ts';
 
 interface Span {
   readonly fromMs: number;
   readonly toMs: number;
 }
 
-/** A store may still be indexing what it took in; past this the traces stay as incomplete as they are. */
-const SETTLE_MS = 500;
 const POLL_MS = 150;
-
-/**
- * All traces of an arm that were kept. Asks again while one that must have been kept is missing or incomplete and the
- * store may still be taking in; what does not come is left to the completeness gate.
- */
-export async function collectTraces(
-  store: TracesBackend,
-  samples: readonly RequestSample[],
-  sampling: Sampling,
-  { fromMs, toMs }: Span,
-  signal: AbortSignal,
-): Promise<OtlpTracesData> {
-  const query = traceQueryOf(store);
-  const expected = keptTraces(samples, sampling);
-  const giveUpAt = performance.now() + SETTLE_MS;
-  for (;;) {
-    const traces = await query.search({ service: 'gateway', startMs: fromMs, endMs: toMs }, signal);
-    const there = buildTraces(traces).filter((trace) => expected.has(trace.traceId) && lacksNothing(trace));
-    if (there.length >= expected.size || performance.now() >= giveUpAt) return traces;
-    await delay(POLL_MS, undefined, { signal });
-  }
-}
-
-/** Spans that contradict each other will go on to do so. */
-function lacksNothing(trace: Trace): boolean {
-  const { reasons, misfits } = completenessOf(trace);
-  return reasons.length === misfits.length;
-}
 
 /** Of an arm, or of one attempt at it. */
 interface Whose {

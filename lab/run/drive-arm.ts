@@ -1,6 +1,8 @@
 import type { Etcd3 } from 'etcd3';
-import { type ArmEvidence, PHASE_NAMES } from '../analysis/evidence.ts';
+import { PHASE_NAMES, type PromisedLoad } from '../analysis/evidence.ts';
 import type { Sampling } from '../analysis/sampling.ts';
+import type { ArmMeasured } from '../evidence/arm-reader.ts';
+import type { ArmWriter } from '../evidence/arm-writer.ts';
 import { FaultInjector } from '../faults/fault-injector.ts';
 import { startLoad } from '../load/load.ts';
 import { checkPlan } from '../load/plan.ts';
@@ -14,7 +16,6 @@ import type { Backends } from './backends.ts';
 import { CrashWatch } from './crash-watch.ts';
 import { firstOf } from './failure.ts';
 import { FaultTimeline } from './fault-timeline.ts';
-import { tellHangUps } from './hang-ups.ts';
 import type { Journal } from './journal.ts';
 import { labLeaseS } from './lab-lease.ts';
 import { ControlTask } from './machine/control.ts';
@@ -45,6 +46,8 @@ export interface ArmOptions {
   readonly registry: RegistryView;
   readonly journal: Journal;
   readonly clock: Clock;
+  /** Of the run: its evidence goes there. */
+  readonly folder: string;
   readonly dataDir: string;
   readonly onProgress: (progress: Progress) => void;
   readonly signal: AbortSignal;
@@ -59,20 +62,26 @@ const PROGRESS_MS = 200;
 const GIVE_UP_MARGIN_MS = 250;
 
 /** What an arm's load, shop and books have left. */
-export interface Driven
-  extends Required<Pick<ArmEvidence, 'phases' | 'samples' | 'warmUp' | 'load' | 'answers' | 'books'>> {
+export interface Driven extends Pick<ArmMeasured, 'requests' | 'answers' | 'records'> {
   readonly left: readonly string[];
   readonly mishaps: readonly string[];
 }
 
+interface UnderWay {
+  readonly evidence: ArmWriter;
+  readonly shop: Shop;
+  readonly crashes: CrashWatch;
+  readonly control: ControlTask;
+}
+
 /** Starts the shop, drives it through the phases, and stops it again. */
-export async function driveArm(options: ArmOptions): Promise<Driven> {
+export async function driveArm(options: ArmOptions, evidence: ArmWriter): Promise<Driven> {
   const { scenario, arm, journal, signal } = options;
   await using control = new ControlTask(options.clock);
   await using shop = await startShop({ ...options, topology: scenario.topology, limits: scenario.limits });
   using crashes = new CrashWatch(arm, journal, shop.instances.values());
   try {
-    return await drivePhases(options, shop, crashes, control);
+    return await drivePhases(options, { evidence, shop, crashes, control });
   } catch (error) {
     if (signal.aborted) throw error;
     throw await crashes.causeOf(firstOf(error));
@@ -81,9 +90,7 @@ export async function driveArm(options: ArmOptions): Promise<Driven> {
 
 async function drivePhases(
   options: ArmOptions,
-  shop: Shop,
-  crashes: CrashWatch,
-  control: ControlTask,
+  { evidence, shop, crashes, control }: UnderWay,
 ): Promise<Driven> {
   const { scenario, arm, seed, lengths, clock, journal, runtime, backends, etcd, registry, signal } = options;
   const reach = (address: string) => runtime.reach(address);
@@ -132,9 +139,14 @@ async function drivePhases(
     repeatUnknown: scenario.load.repeatUnknown ?? null,
     sampling: options.sampling,
   });
+  evidence.answers(requests.answers);
   await using load = startLoad(plan, {
     clock,
-    onBatch: (batch) => recent.add(tellHangUps(batch, scenario.load.routes)),
+    onBatch: (batch) => {
+      evidence.requests(batch);
+      recent.add(batch);
+    },
+    onAnswers: (answers) => evidence.answers(answers),
   });
   shop.onMoved((baseUrl) => load.aim(baseUrl));
   // A driver that dies must end the arm at once, not when somebody next asks it something.
@@ -156,7 +168,7 @@ async function drivePhases(
   }, PROGRESS_MS);
   try {
     await until(loadStartedMs + WARM_UP_MS, clock, stop);
-    const phases = await walkPhases({
+    await walkPhases({
       ...{ arm, lengths, faults, load, clock, journal, signal: stop },
       measure: () => measureArm(control, clock, { shop, backends }),
       onPhase: (name) => {
@@ -164,31 +176,26 @@ async function drivePhases(
         currentSinceMs = clock.now();
       },
     });
-    const all = tellHangUps(await unlessAborted(load.stop(), stop), scenario.load.routes);
+    const all = await unlessAborted(load.stop(), stop);
     await Promise.all([faults.finish(), protections.ended()]);
     await conditions.leave();
     const left = await injector.left();
     journal.write('cleanup.checked', { arm, left });
-    const books = await shopBooks(options, shop);
+    const records = await shopBooks(options, shop);
+    await evidence.records(records);
     const lost = injector.lost.map((id) => `fault ${id} ended early: the registry dropped the lab's lease`);
-    const fromMs = phases[0]?.startedAtMs ?? Number.POSITIVE_INFINITY;
-    const { true: warmUp = [], false: samples = [] } = Object.groupBy(
-      all,
-      ({ dueMs }) => `${dueMs < fromMs}`,
-    );
-    const { routes } = scenario.load;
-    const promised = {
+    const promised: PromisedLoad = {
       seed,
       traceScope,
-      routes,
+      routes: scenario.load.routes,
       startedAtMs: loadStartedMs,
       stoppedAtMs: await load.stopped,
       triesAtMost: triesAtMost(plan),
       pauseMs: scenario.load.repeatUnknown?.pauseMs ?? 0,
     };
+    journal.write('load.ended', { arm, promised });
     const answers = [...requests.answers, ...load.answers];
-    const mishaps = [...crashes.crashed, ...lost];
-    return { phases, samples, warmUp, load: promised, answers, books, left, mishaps };
+    return { requests: all, answers, records, left, mishaps: [...crashes.crashed, ...lost] };
   } finally {
     clearInterval(ticker);
   }

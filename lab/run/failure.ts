@@ -32,6 +32,15 @@ export function failureOf(error: unknown, { underWay, leftovers, folder }: Faile
   return new FaultlineError(first.code, message, { exitCode: gravest(codes), cause: first, detail });
 }
 
+/** How the journal tells it: an error of ours has its code, any other is a bug. */
+export function failureFields(failure: unknown): Readonly<Record<string, unknown>> {
+  if (!(failure instanceof FaultlineError)) {
+    return { error: failure instanceof Error ? failure.message : String(failure) };
+  }
+  const { code, message: error, exitCode, detail } = failure;
+  return { error, code, exitCode, detail };
+}
+
 /** A program that ended has no error code to go by: that the disk was full is known only from its last words. */
 function fullDisk(lastWords: readonly string[], folder: string): string[] {
   if (!lastWords.some((line) => /no space left on device/i.test(line))) return [];

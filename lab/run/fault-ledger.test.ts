@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { abort, delay, kill, outage } from '../scenario/fault.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import type { FinishedRun } from './finished-run.ts';
 import { doubtsOf, ledgersOf, scenarioOf, toldOf } from './fixture/ledger-scenario.ts';
 import { runInFolder } from './fixture/run-in-folder.ts';
 import { struckFindings } from './fixture/struck-findings.ts';
-import type { FinishedRun } from './run-scenario.ts';
 
 const run = (scenario: Scenario) => runInFolder('process', { scenario, sampling: null });
 

@@ -1,9 +1,9 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import type { JournalEvent } from '../analysis/evidence.ts';
 import type { JournalEventType } from '../analysis/journal-events.ts';
-import { FaultlineError } from '../errors.ts';
+import type { FaultlineError } from '../errors.ts';
 import type { Clock } from '../runtime/clock.ts';
-import { diskTrouble } from './disk-error.ts';
+import { notWritten } from './not-written.ts';
 
 /**
  * Append-only `journal.jsonl`, one event a line, handed to the kernel as it happens: it survives a `kill -9` of the
@@ -30,7 +30,7 @@ export class Journal implements Disposable {
     try {
       this.#fd = openSync(file, 'a');
     } catch (cause) {
-      throw notWritten(file, cause, 0);
+      throw notWritten(file, cause);
     }
   }
 
@@ -52,7 +52,8 @@ export class Journal implements Disposable {
       writeSync(this.#fd, `${JSON.stringify(event)}\n`);
     } catch (cause) {
       this[Symbol.dispose]();
-      this.#failure = notWritten(this.#file, cause, this.events.length - 1);
+      const events = this.events.length - 1;
+      this.#failure = notWritten(this.#file, cause, events > 0 ? `Kept: its first ${events} events.` : '');
       this.#onFailure(this.#failure);
     }
   }
@@ -62,14 +63,4 @@ export class Journal implements Disposable {
     this.#open = false;
     closeSync(this.#fd);
   }
-}
-
-function notWritten(file: string, cause: unknown, events: number): FaultlineError {
-  const trouble = diskTrouble(cause, file) ?? {
-    why: cause instanceof Error ? cause.message : String(cause),
-    advice: 'choose another folder with --reports',
-  };
-  const kept = events > 0 ? ` Kept: its first ${events} events.` : '';
-  const message = `Could not write ${file}: ${trouble.why}. Please ${trouble.advice}.${kept}`;
-  return new FaultlineError('journal-not-written', message, { cause });
 }

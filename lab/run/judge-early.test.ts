@@ -8,7 +8,7 @@ import { startClock } from '../runtime/clock.ts';
 import { hypothesis, type Pair, smallScenario } from '../scenario/fixture/small-scenario.ts';
 import { latency } from '../scenario/observe.ts';
 import type { Hypothesis } from '../scenario/scenario.ts';
-import type { FinishedArm } from './arm.ts';
+import type { FinishedArm } from './finished-arm.ts';
 import { Journal } from './journal.ts';
 import { judgeEarly } from './judge-early.ts';
 import type { Attempts } from './rerun.ts';

@@ -1,7 +1,7 @@
 import type { FaultlineError } from '../errors.ts';
 import type { Hypothesis, Scenario } from '../scenario/scenario.ts';
-import type { FinishedArm } from './arm.ts';
 import { gravest } from './exit-code.ts';
+import type { FinishedArm } from './finished-arm.ts';
 import type { Journal } from './journal.ts';
 import { type Judged, judge } from './judge.ts';
 import type { Attempts } from './rerun.ts';
@@ -22,7 +22,7 @@ export function judgeEarly(
   { finished, attempts }: RanSoFar,
   failure: FaultlineError,
   leftovers: readonly string[],
-  journal: Journal,
+  journal: Pick<Journal, 'write'>,
 ): Judged {
   const missing = Object.keys(scenario.arms).filter(
     (name) => !finished.some(({ evidence }) => evidence.arm === name),

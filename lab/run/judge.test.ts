@@ -78,9 +78,10 @@ function phaseOn(replace: Partial<MachineUse>): Given {
 }
 
 test('traces that the store had no room for make the arm inconclusive, however few', () => {
-  const whole = healthy('unprotected');
   const evicted = { tMs: 1, type: 'traces.evicted', arm: 'unprotected', sent: 100, kept: 99 };
-  const [resource] = whole.traces.resourceSpans;
+  const { traces } = healthy('unprotected');
+  if ('built' in traces) throw new Error('Expected traces as they were sent');
+  const [resource] = traces.resourceSpans;
   const [scope] = resource?.scopeSpans ?? [];
   const spans = scope?.spans.filter((span) => span.traceId !== traceId(0)) ?? [];
   const withoutFirst = { resourceSpans: [{ ...resource, scopeSpans: [{ spans }] }] };

@@ -4,10 +4,10 @@ import { namedView } from '../scenario/named-view.ts';
 import type { Arms, Scenario } from '../scenario/scenario.ts';
 import { type Business, SHOP } from '../system/business.ts';
 import { adviseOn } from './advice.ts';
-import type { FinishedArm } from './arm.ts';
 import { type CheckedAudit, checkAudits, whyUnread } from './check-audits.ts';
 import { SETTLE_WITHIN_MS } from './collect-books.ts';
 import { gravest } from './exit-code.ts';
+import type { FinishedArm } from './finished-arm.ts';
 import type { Journal } from './journal.ts';
 import { idleProtections, protectionClaims } from './protection-claims.ts';
 import { type Doubt, trustOf } from './trust.ts';
@@ -34,7 +34,7 @@ export function judge(
   scenario: Scenario,
   finished: readonly FinishedArm[],
   leftovers: readonly string[],
-  journal: Journal,
+  journal: Pick<Journal, 'write'>,
   business: Pick<Business, 'audits'> = SHOP,
 ): Judged {
   const looked = finished.map((arm) => ({ arm, view: namedView(armView(arm.evidence), scenario) }));

@@ -11,6 +11,7 @@ import { deepTrace, type Large, ROUTE, wideTrace } from '../analysis/fixture/lar
 import type { OtlpTracesData } from '../analysis/otlp.ts';
 import { rejections } from '../analysis/rejections.ts';
 import { instanceShares } from '../analysis/shares.ts';
+import { buildTraces } from '../analysis/span-tree.ts';
 import type { ArmView } from '../analysis/view.ts';
 import { wastedWork } from '../analysis/wasted-work.ts';
 import { isKeptForCause } from '../analysis/weighted-share.ts';
@@ -41,7 +42,7 @@ function judged(
   propagateDeadline = true,
 ) {
   const samples = [sample([fromMs, fromMs, toMs + 1], { traceId })];
-  const evidence = armEvidence({ samples, batches });
+  const evidence = armEvidence({ samples, traces: { built: buildTraces(batches) } });
   using journal = new Journal(join(folder, 'journal.jsonl'), startClock(), () => {});
   const scenario = smallScenario({
     topology: { gateway: 1, order: 1, payment: 1 },

@@ -2,8 +2,8 @@ import { beforeAll, expect, test } from 'vitest';
 import type { ProtectionLedger } from '../analysis/protections/ledger.ts';
 import { delay, kill } from '../scenario/fault.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import type { FinishedRun } from './finished-run.ts';
 import { runInFolder } from './fixture/run-in-folder.ts';
-import type { FinishedRun } from './run-scenario.ts';
 
 const scenario: Scenario = {
   name: 'protections',

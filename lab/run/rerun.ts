@@ -1,6 +1,7 @@
 import { armView } from '../analysis/view.ts';
-import { type FinishedArm, runArm } from './arm.ts';
+import { runArm } from './arm.ts';
 import type { ArmOptions } from './drive-arm.ts';
+import type { FinishedArm } from './finished-arm.ts';
 import { type Doubt, trustOf } from './trust.ts';
 
 /** By arm: why earlier attempts were thrown away, a line each; the arm took one attempt more. */

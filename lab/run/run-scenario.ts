@@ -1,6 +1,8 @@
 import { chmod, mkdir } from 'node:fs/promises';
+import { availableParallelism, release, totalmem, type } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import packageJson from '../../package.json' with { type: 'json' };
 import { ALL, type Sampling } from '../analysis/sampling.ts';
 import type { BackendInfo } from '../backends/backend.ts';
 import { TargetsFile } from '../backends/metrics/targets.ts';
@@ -9,28 +11,29 @@ import { startClock } from '../runtime/clock.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { phaseLengths } from '../scenario/phase-lengths.ts';
 import type { Length, Scenario } from '../scenario/scenario.ts';
-import type { FinishedArm } from './arm.ts';
 import { watchBackends } from './backend-watch.ts';
 import { decisionWaitOf, listBackends, startBackends } from './backends.ts';
 import type { ArmOptions } from './drive-arm.ts';
-import { failureOf } from './failure.ts';
+import { failureFields, failureOf } from './failure.ts';
 import type { BackendChoice } from './find-backend.ts';
-import { tellIgnored } from './ignored-keys.ts';
+import type { FinishedArm } from './finished-arm.ts';
+import { type FinishedRun, finishedRun, type RunStarted } from './finished-run.ts';
 import { Journal } from './journal.ts';
-import { type Judged, judge } from './judge.ts';
+import { judge } from './judge.ts';
 import { judgeEarly } from './judge-early.ts';
 import { grantedTtlS } from './lease-reading.ts';
 import type { Progress } from './progress.ts';
 import { connectRegistry } from './registry-connection.ts';
 import { discardRegistryData } from './registry-data.ts';
 import { type OnRegistryChange, RegistryView } from './registry-view.ts';
-import { type Attempts, type Discarded, type Rerun, untilConclusive } from './rerun.ts';
+import { type Attempts, type Rerun, untilConclusive } from './rerun.ts';
 import { type RuntimeKind, startRuntime } from './runtimes.ts';
-import { samplingNotes } from './sampling-note.ts';
 import { requireRoom } from './trace-room.ts';
 import { unlessAborted } from './until.ts';
 
 export interface RunOptions {
+  /** Name of the scenario, or the path of its file as the user gave it: what judges the run later. */
+  readonly source: string;
   readonly seed: number;
   readonly length: Length;
   readonly runtime: RuntimeKind;
@@ -52,24 +55,6 @@ export interface RunOptions {
   readonly onRerun: (rerun: Rerun) => void;
 }
 
-/** All that a report is made of. */
-export interface FinishedRun extends Judged {
-  readonly scenario: Scenario;
-  readonly id: string;
-  readonly seed: number;
-  readonly length: Length;
-  readonly runtime: 'process' | 'docker';
-  /** Of the Collector between services and traces; null where there was none. */
-  readonly sampling: Sampling | null;
-  readonly startedAtMs: number;
-  readonly endedAtMs: number;
-  readonly backends: readonly BackendInfo[];
-  /** By arm: why earlier attempts were thrown away, a line each. */
-  readonly discarded: Discarded;
-  /** Why it ended before all arms had; null when they had. */
-  readonly failure: FaultlineError | null;
-}
-
 /** The end of a backend is known this much later than the errors that it led to. */
 const END_KNOWN_MS = 250;
 
@@ -80,63 +65,57 @@ const END_KNOWN_MS = 250;
  */
 export async function runScenario(scenario: Scenario, options: RunOptions): Promise<FinishedRun> {
   const clock = startClock();
-  const startedAtMs = clock.now();
   const began = performance.now();
-  const { folder, seed } = options;
+  const { folder } = options;
   const broken = new AbortController();
   // Later than that the run goes on: what was measured is in memory, and the arm's verdict says what happened.
   const isUnderWay = () => journal.events.some(({ type }) => type === 'load.started');
   using journal: Journal = new Journal(join(folder, 'journal.jsonl'), clock, (error) => {
     if (!isUnderWay()) broken.abort(error);
   });
-  journal.write('run.started', { scenario: scenario.name, seed });
+  journal.write('run.started', { ...startedAs(scenario, options) });
   const runtime = await startRuntime(options.runtime, join(folder, 'logs'));
   journal.write('runtime.started', { kind: runtime.kind, run: runtime.runId });
-  const ran: Ran = { infos: [], finished: [], attempts: {} };
-  const finishedRun = (judged: Judged, failure: FaultlineError | null): FinishedRun => {
-    const { id, length } = options;
-    // The clock may have been anchored anew: what a run took is no matter of the wall clock.
-    const times = { startedAtMs, endedAtMs: startedAtMs + performance.now() - began };
-    const about = {
-      scenario,
-      id,
-      seed,
-      length,
-      runtime: runtime.kind,
-      sampling: options.collector,
-      ...times,
-    };
-    const notes = [
-      ...judged.notes,
-      ...samplingNotes(options.collector),
-      ...tellIgnored(journal.events).notices,
-    ];
-    const discarded = Object.fromEntries(
-      Object.entries(ran.attempts).map(([arm, each]) => [arm, each.discarded]),
-    );
-    return { ...about, backends: ran.infos, discarded, failure, ...judged, notes };
+  const ran: Ran = { finished: [], attempts: {} };
+  const end = async () => {
+    const left = await cleanUp(runtime, options);
+    journal.write('cleanup.checked', { left, durationMs: performance.now() - began });
+    return left;
   };
   try {
     await runArms(scenario, { ...options, clock }, runtime, journal, broken, ran);
-    const leftovers = await cleanUp(runtime, journal, options);
-    return finishedRun(judge(scenario, ran.finished, leftovers, journal), null);
+    const leftovers = await end();
+    return finishedRun(scenario, journal.events, judge(scenario, ran.finished, leftovers, journal), null);
   } catch (error) {
     const cause = await causeOf(error, AbortSignal.any([options.signal, broken.signal]));
-    const leftovers = await cleanUp(runtime, journal, options);
+    const leftovers = await end();
     const underWay = isUnderWay();
     const leftByArms = Object.values(ran.attempts).flatMap(({ left }) => left);
     const failure = failureOf(cause, { underWay, leftovers: [...leftByArms, ...leftovers], folder });
-    const judgeable = failure instanceof FaultlineError && underWay && !options.signal.aborted;
-    const judged = judgeable ? judgeEarly(scenario, ran, failure, leftovers, journal) : null;
-    journal.write('run.failed', { error: failure instanceof Error ? failure.message : String(failure) });
-    if (judgeable && judged) return finishedRun(judged, failure);
-    throw failure;
+    const isJudged = failure instanceof FaultlineError && underWay && !options.signal.aborted;
+    const judged = isJudged ? judgeEarly(scenario, ran, failure, leftovers, journal) : null;
+    journal.write('run.failed', failureFields(failure));
+    if (!isJudged || !judged) throw failure;
+    return finishedRun(scenario, journal.events, judged, failure);
   }
+}
+
+function startedAs(
+  { name: scenario }: Scenario,
+  { source, id, seed, length, collector: sampling }: RunOptions,
+): RunStarted {
+  const machine = {
+    node: process.version,
+    os: `${type()} ${release()}`,
+    cpus: availableParallelism(),
+    memoryBytes: totalmem(),
+  };
+  const { version: faultline } = packageJson;
+  return { formatVersion: 1, faultline, id, scenario, source, seed, length, sampling, machine };
 }
 
 /** Filled as the run goes on: what is there when it ends early. */
 interface Ran {
-  readonly infos: BackendInfo[];
   readonly finished: FinishedArm[];
   /** By arm that was begun. */
   readonly attempts: Record<string, Attempts>;
@@ -157,7 +136,7 @@ async function runArms(
   runtime: Runtime,
   journal: Journal,
   broken: AbortController,
-  { infos, finished, attempts }: Ran,
+  { finished, attempts }: Ran,
 ): Promise<void> {
   const { folder } = options;
   const signal = AbortSignal.any([options.signal, broken.signal, runtime.unprotected]);
@@ -176,7 +155,6 @@ async function runArms(
   const backends = await unlessAborted(starting, signal);
   watchBackends(backends, (error) => broken.abort(error));
   for (const { info, instance } of listBackends(backends)) {
-    infos.push(info);
     journal.write('backend.started', { backend: info, pid: instance.pid });
     options.onBackend(info);
   }
@@ -248,7 +226,7 @@ async function made(...parts: string[]): Promise<string> {
 }
 
 /** Stops all; returns what is left. That is told together with how the run went and must not hide it. */
-async function cleanUp(runtime: Runtime, journal: Journal, options: RunOptions): Promise<string[]> {
+async function cleanUp(runtime: Runtime, options: RunOptions): Promise<string[]> {
   try {
     await runtime[Symbol.asyncDispose]();
   } catch (error) {
@@ -256,6 +234,5 @@ async function cleanUp(runtime: Runtime, journal: Journal, options: RunOptions):
   }
   const left = [...(await runtime.leftovers())];
   if (!options.keepData) left.push(...(await discardRegistryData(dataOf(options.folder))));
-  journal.write('cleanup.checked', { left });
   return left;
 }

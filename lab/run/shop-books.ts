@@ -1,21 +1,21 @@
-import type { Books, UnreadBooks } from '../analysis/evidence.ts';
 import { SHOP } from '../system/business.ts';
 import { collectBooks } from './collect-books.ts';
 import type { ArmOptions } from './drive-arm.ts';
 import type { Shop } from './shop.ts';
 
-/** Of all that run, while they run: nothing is under way any more but what has to be settled. The journal tells of it. */
+/** Records of all that run, while they run: nothing is under way any more but what has to be settled. The journal tells of them. */
 export async function shopBooks(
   { arm, runtime, journal, signal }: Pick<ArmOptions, 'arm' | 'runtime' | 'journal' | 'signal'>,
   shop: Pick<Shop, 'registered'>,
-): Promise<Books | UnreadBooks> {
+): Promise<readonly unknown[]> {
   const keepers = () =>
     shop.registered.map((each) => ({ ...each, adminAddress: runtime.reach(each.adminAddress) }));
   const books = await collectBooks({ keepers, business: SHOP, signal });
-  if ('unread' in books) journal.write('books.unread', { arm, error: books.unread });
-  else {
-    const { records, open, instances } = books;
-    journal.write('books.read', { arm, instances, records: records.length, open: open.length });
+  if ('unread' in books) {
+    journal.write('books.unread', { arm, error: books.unread });
+    return [];
   }
-  return books;
+  const { records, ...about } = books;
+  journal.write('books.read', { arm, records: records.length, ...about });
+  return records;
 }

@@ -1,6 +1,6 @@
 import { PHASE_NAMES } from '../analysis/evidence.ts';
-import type { OtlpTracesData } from '../analysis/otlp.ts';
 import { ALL, type Sampling } from '../analysis/sampling.ts';
+import type { Trace } from '../analysis/span-tree.ts';
 import type { TracesBackend } from '../backends/traces/traces.ts';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import type { PhaseLengths, Scenario } from '../scenario/scenario.ts';
@@ -74,10 +74,10 @@ export interface BeyondRoom {
 export async function beyondRoom(
   store: Pick<Store, 'maxTraces' | 'evicted'>,
   sent: ReadonlySet<string>,
-  found: OtlpTracesData,
+  found: Iterable<Pick<Trace, 'traceId'>>,
   own = 0,
 ): Promise<BeyondRoom | null> {
-  const there = traceIdsIn(found);
+  const there = new Set([...found].map(({ traceId }) => traceId));
   const all = new Set([...sent, ...there]).size;
   const { maxTraces } = store;
   if (maxTraces !== null) {
@@ -88,11 +88,4 @@ export async function beyondRoom(
   if (first === undefined || there.has(first)) return null;
   const dropped = await store.evicted();
   return dropped ? { sent: all, dropped } : null;
-}
-
-function traceIdsIn({ resourceSpans }: OtlpTracesData): Set<string> {
-  const ids = resourceSpans.flatMap(({ scopeSpans }) =>
-    scopeSpans.flatMap(({ spans }) => spans.map(({ traceId }) => traceId)),
-  );
-  return new Set(ids);
 }

@@ -51,7 +51,8 @@ export async function walkPhases(options: WalkOptions): Promise<PhaseWindow[]> {
     const endedAtMs = isLast ? await load.stopped : clock.now();
     phases.push({ name, startedAtMs, endedAtMs, settled: { fromMs, toMs } });
     const clockStepMs = Math.round(watch.stepMs());
-    const measured = { settled: { fromMs, toMs }, machine: await machine(), clockStepMs };
+    const bounds = { startedAtMs, endedAtMs, settled: { fromMs, toMs } };
+    const measured = { ...bounds, machine: await machine(), clockStepMs };
     journal.write('phase.ended', { arm, phase: name, ...measured }, endedAtMs);
     startedAtMs = endedAtMs;
   }

@@ -22,8 +22,8 @@ const DELAY_MS = 700;
 /** Traces of a batch. */
 const BATCH = 200;
 
-/** An arm of slow-payment that lasted as long as so many spans take; `read` turns a line of OTLP-JSON into data. */
-export function largeArm(large: LargeArm, read: (line: string) => OtlpTracesData): ArmEvidence {
+/** An arm of slow-payment that lasted as long as so many spans take, without its traces: these come as lines of OTLP-JSON. */
+export function largeArm(large: LargeArm): { evidence: ArmEvidence; lines: Iterable<string> } {
   const traces = Math.ceil(large.spans / SPANS_OF_AN_ORDER);
   const phaseMs = Math.ceil(traces / PHASE_NAMES.length) * BETWEEN_MS;
   const phases = PHASE_NAMES.map((name, index): PhaseWindow => {
@@ -31,15 +31,15 @@ export function largeArm(large: LargeArm, read: (line: string) => OtlpTracesData
     return { name, startedAtMs: fromMs, endedAtMs: toMs, settled: { fromMs, toMs } };
   });
   const orders = Array.from({ length: traces }, (_, index) => orderAt(large, index, phaseMs));
-  return {
+  const evidence: ArmEvidence = {
     arm: large.arm,
     phases,
     samples: orders.map((order, index) => sampleOf(order, index)),
     traces: { resourceSpans: [] },
-    batches: readAll(linesOf(large, traces, phaseMs), read),
     metrics: [],
     journal: [],
   };
+  return { evidence, lines: linesOf(large, traces, phaseMs) };
 }
 
 function orderAt({ arm, budgetMs }: LargeArm, index: number, phaseMs: number): Order {
@@ -84,13 +84,6 @@ function* linesOf(large: LargeArm, traces: number, phaseMs: number): Generator<s
     );
     yield JSON.stringify({ resourceSpans } satisfies OtlpTracesData);
   }
-}
-
-function* readAll(
-  lines: Iterable<string>,
-  read: (line: string) => OtlpTracesData,
-): Generator<OtlpTracesData> {
-  for (const line of lines) yield read(line);
 }
 
 const resourceOf = (arm: string, service: string) =>

@@ -1,12 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import slowPayment from '../../../scenarios/slow-payment.ts';
 import { completenessOf } from '../../analysis/completeness.ts';
-import type { ArmEvidence } from '../../analysis/evidence.ts';
 import type { OtlpTracesData } from '../../analysis/otlp.ts';
 import { TraceBuilder } from '../../analysis/span-tree.ts';
-import { Journal } from '../../run/journal.ts';
 import { judge } from '../../run/judge.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { largeArm } from './large-arm.ts';
@@ -27,84 +22,66 @@ export type Mode = keyof typeof MODES;
 const BUDGETS_MS = { unprotected: null, protected: 250, 'fail-fast': 110 } as const;
 
 /** The three arms of slow-payment, with so many spans together. */
-function armsOf(spans: number, read: (line: string) => OtlpTracesData): ArmEvidence[] {
+function armsOf(spans: number) {
   const arms = Object.entries(BUDGETS_MS);
-  return arms.map(([arm, budgetMs]) =>
-    largeArm({ arm, spans: Math.ceil(spans / arms.length), budgetMs }, read),
-  );
+  return arms.map(([arm, budgetMs]) => largeArm({ arm, spans: Math.ceil(spans / arms.length), budgetMs }));
 }
 
-function measureStages(spans: number): Measured {
-  const seconds = { parse: 0, flatten: 0, trees: 0, gate: 0 };
-  const timed = <Result>(stage: keyof typeof seconds, work: () => Result): Result => {
+/** Seconds by stage: what is between them, as the making of lines, is not counted. */
+class Stages<Stage extends string> {
+  readonly seconds = {} as Record<Stage, number>;
+
+  timed<Result>(stage: Stage, work: () => Result): Result {
     const from = performance.now();
     try {
       return work();
     } finally {
-      seconds[stage] += (performance.now() - from) / 1000;
+      this.seconds[stage] = (this.seconds[stage] ?? 0) + (performance.now() - from) / 1000;
     }
-  };
+  }
+}
+
+function measureStages(spans: number): Measured {
+  const stages = new Stages<'parse' | 'flatten' | 'trees' | 'gate'>();
   let seen = 0;
-  const arms = armsOf(spans, (line) => timed('parse', () => JSON.parse(line)));
-  const built = arms.map(({ batches = [] }) => {
+  const built = armsOf(spans).map(({ lines }) => {
     const builder = new TraceBuilder();
-    for (const batch of batches) timed('flatten', () => builder.add(batch));
-    return timed('trees', () => builder.build());
+    for (const line of lines) {
+      const batch: OtlpTracesData = stages.timed('parse', () => JSON.parse(line));
+      stages.timed('flatten', () => builder.add(batch));
+    }
+    return stages.timed('trees', () => builder.build());
   });
-  timed('gate', () => {
+  stages.timed('gate', () => {
     for (const trace of built.flat()) {
       if (!completenessOf(trace).complete) throw new Error(`trace ${trace.traceId} is incomplete`);
       seen += trace.spans.length;
     }
   });
-  return { spans: seen, seconds, peakBytes: peak(), observed: {} };
+  return { spans: seen, seconds: stages.seconds, peakBytes: peak(), observed: {} };
 }
 
 function measureJudging(spans: number): Measured {
-  let parseS = 0;
-  let madeS = 0;
-  let last = 0;
-  const arms = armsOf(spans, (line) => {
-    // What passed since the line before was given back is the making of this one.
-    const from = performance.now();
-    const data = JSON.parse(line);
-    parseS += (performance.now() - from) / 1000;
-    return data;
-  }).map((evidence) => ({
-    ...evidence,
-    batches: outside(evidence.batches ?? [], (ms) => {
-      madeS += ms / 1000;
-    }),
-  }));
-  const folder = mkdtempSync(join(tmpdir(), 'faultline-bench-'));
-  try {
-    using journal = new Journal(join(folder, 'journal.jsonl'), { now: () => last++ }, () => {});
-    const finished = arms.map((evidence) => ({ evidence, left: [], mishaps: [], unwritten: [] }));
-    const from = performance.now();
-    const { arms: views, checked } = judge(slowPayment as Scenario, finished, [], journal, { audits: [] });
-    const judged = (performance.now() - from) / 1000 - madeS + parseS;
-    const seen = views.reduce(
-      (sum, { traces }) => sum + traces.reduce((all, { spans }) => all + spans.length, 0),
-      0,
-    );
-    const observed = checked.map(({ hypothesis, observation }) => [
-      hypothesis.name,
-      observation?.value ?? null,
-    ]);
-    return { spans: seen, seconds: { judged }, peakBytes: peak(), observed: Object.fromEntries(observed) };
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
-
-/** Tells how long the source of the batches took. */
-function* outside(batches: Iterable<OtlpTracesData>, took: (ms: number) => void): Iterable<OtlpTracesData> {
-  let from = performance.now();
-  for (const batch of batches) {
-    took(performance.now() - from);
-    yield batch;
-    from = performance.now();
-  }
+  const stages = new Stages<'judged'>();
+  const finished = armsOf(spans).map(({ evidence, lines }) => {
+    const builder = new TraceBuilder();
+    for (const line of lines) stages.timed('judged', () => builder.add(JSON.parse(line)));
+    const built = stages.timed('judged', () => builder.build());
+    return { evidence: { ...evidence, traces: { built } }, left: [], mishaps: [], unwritten: [] };
+  });
+  const nowhere = { write: () => {} };
+  const { arms, checked } = stages.timed('judged', () =>
+    judge(slowPayment as Scenario, finished, [], nowhere, { audits: [] }),
+  );
+  const seen = arms.reduce(
+    (sum, { traces }) => sum + traces.reduce((all, { spans }) => all + spans.length, 0),
+    0,
+  );
+  const observed = checked.map(({ hypothesis, observation }) => [
+    hypothesis.name,
+    observation?.value ?? null,
+  ]);
+  return { spans: seen, seconds: stages.seconds, peakBytes: peak(), observed: Object.fromEntries(observed) };
 }
 
 const peak = () => process.resourceUsage().maxRSS * 1024;

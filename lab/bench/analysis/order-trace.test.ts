@@ -7,10 +7,8 @@ import { largeArm } from './large-arm.ts';
 import { SPANS_OF_AN_ORDER } from './order-trace.ts';
 
 const tracesOf = (budgetMs: number | null) => {
-  const { batches = [], samples } = largeArm({ arm: 'a', spans: 60 * SPANS_OF_AN_ORDER, budgetMs }, (line) =>
-    JSON.parse(line),
-  );
-  return { traces: buildTraces(batches), samples };
+  const { evidence, lines } = largeArm({ arm: 'a', spans: 60 * SPANS_OF_AN_ORDER, budgetMs });
+  return { traces: buildTraces([...lines].map((line) => JSON.parse(line))), samples: evidence.samples };
 };
 
 test('each order is a whole trace, of a request of the load, answered after it', () => {

@@ -29,7 +29,7 @@ function arm(name: string, faultMs: number) {
       note: index % 2 === 0 ? 'CONFIRMED' : 'PAYMENT_PENDING',
     });
   });
-  const read = { type: 'books.read', instances: ['bank-1'], records: 3, open: 0 };
+  const read = { type: 'books.read', instances: ['bank-1'], records: 3, open: [] };
   const journal = [
     { tMs: EXAMPLE_EPOCH_MS + 1_000, type: 'fault.injected', text: 'bank hangs' },
     { tMs: EXAMPLE_EPOCH_MS + 3_000, ...read },

@@ -1,17 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { JournalEvent } from '../../analysis/evidence.ts';
-import type { OtlpTracesData } from '../../analysis/otlp.ts';
 import type { Span } from '../../analysis/span.ts';
-import { buildTraces } from '../../analysis/span-tree.ts';
+import { type Trace, TraceBuilder } from '../../analysis/span-tree.ts';
 import { ExitCode, FaultlineError } from '../../errors.ts';
-import { CHECKSUMS, readChecksums, sha256Of } from '../checksums.ts';
+import { readSpans } from '../../evidence/arm-reader.ts';
 import { renderHtml } from '../html.ts';
 import { renderJunit } from '../junit.ts';
 import { renderMarkdown } from '../markdown.ts';
 import type { Report, ReportArm } from '../model.ts';
 import { readReport } from '../read-report.ts';
-import { armFile } from '../trace-files.ts';
 import { disagreements } from './disagreements.ts';
 import { journalTold } from './journal.ts';
 import { type Told, told } from './told.ts';
@@ -42,9 +40,7 @@ export async function folderDisagreements(folder: string): Promise<string[]> {
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as JournalEvent);
-  const ofTraces = report.arms.map(async (arm) =>
-    tracesTold(arm, JSON.parse(await text(armFile(arm.name))) as OtlpTracesData),
-  );
+  const ofTraces = report.arms.map(async (arm) => tracesTold(arm, await tracesOf(folder, arm)));
   const lines = [...journalTold(report, events), ...(await Promise.all(ofTraces)).flat()]
     .filter(({ said, is }) => said !== is)
     .map(({ where, said, is }) => `${where}: \`${said}\`, but it is \`${is}\``);
@@ -52,20 +48,7 @@ export async function folderDisagreements(folder: string): Promise<string[]> {
   // As it stands, not as it was read: that orders its fields anew.
   const stored = JSON.parse(await text('report.json')) as Report;
   const files = { 'report.md': markdown, 'report.html': html, 'junit.xml': junit };
-  const found = [...named, ...changedFiles(stored, files, named)];
-  return [...found, ...(await changedSince(folder, await text(CHECKSUMS), found))];
-}
-
-/** Of each file that is no more as the run left it a line, unless one names it already: of most numbers there is no second place. */
-async function changedSince(folder: string, checksums: string, named: readonly string[]): Promise<string[]> {
-  const files = [...readChecksums(checksums)].filter(
-    ([name]) => !named.some((line) => line.startsWith(`${name}, `)),
-  );
-  const lines = files.map(async ([name, sum]) => {
-    const is = await sha256Of(join(folder, name)).catch(() => null);
-    return is === sum ? [] : [`${name}, by ${CHECKSUMS}: ${is === null ? 'not there' : 'changed since'}`];
-  });
-  return (await Promise.all(lines)).flat();
+  return [...named, ...changedFiles(stored, files, named)];
 }
 
 const RENDERERS = { 'report.md': renderMarkdown, 'report.html': renderHtml, 'junit.xml': renderJunit };
@@ -113,20 +96,26 @@ function turnsTold({ name, startedAt, breakerTurns }: ReportArm, { events }: Spa
       const atS = (timeMs - Date.parse(startedAt)) / 1000;
       // To a millisecond, as the arm's start is told.
       const isKnown = breakerTurns.some((turn) => turn.to === to && Math.abs(turn.atS - atS) < 0.002);
-      return told(`${armFile(name)}, breaker ${to} at ${atS.toFixed(3)} s`, isKnown, true);
+      return told(`spans of ${name}, breaker ${to} at ${atS.toFixed(3)} s`, isKnown, true);
     });
 }
 
-/** What is in the arm's file, against what is said to be. */
-function tracesTold(arm: ReportArm, data: OtlpTracesData): Told[] {
-  const { name, waterfalls } = arm;
-  const traces = new Map(buildTraces(data).map((trace) => [trace.traceId, trace]));
+async function tracesOf(folder: string, { name: arm, discarded }: ReportArm): Promise<Trace[]> {
+  const builder = new TraceBuilder();
+  for await (const data of readSpans({ folder, arm, attempt: discarded.length + 1 })) builder.add(data);
+  return builder.build();
+}
+
+/** What is in the arm's evidence, against what is said to be. */
+function tracesTold(arm: ReportArm, found: readonly Trace[]): Told[] {
+  const { waterfalls } = arm;
+  const traces = new Map(found.map((trace) => [trace.traceId, trace]));
   return [
-    told(`${armFile(name)}, traces`, traces.size, arm.traces.stored),
+    told(`spans of ${arm.name}, traces`, traces.size, arm.traces.stored),
     ...[...traces.values()].flatMap(({ spans }) => spans.flatMap((span) => turnsTold(arm, span))),
     ...waterfalls.map(({ traceId, durationMs }) => {
       const root = traces.get(traceId)?.root?.span;
-      return told(`${armFile(name)}, ms of ${traceId}`, root && root.endMs - root.startMs, durationMs);
+      return told(`spans of ${arm.name}, ms of ${traceId}`, root && root.endMs - root.startMs, durationMs);
     }),
   ];
 }

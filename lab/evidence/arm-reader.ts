@@ -1,0 +1,56 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ClientAnswer, RequestSample, Series } from '../analysis/evidence.ts';
+import type { OtlpTracesData } from '../analysis/otlp.ts';
+import { type Trace, TraceBuilder } from '../analysis/span-tree.ts';
+import { armFile, type Kind } from './arm-files.ts';
+import { readJsonLines } from './json-lines-reader.ts';
+import { type SeriesLine, seriesOf } from './series-lines.ts';
+
+/** What an arm measured, in the order in which it came. */
+export interface ArmMeasured {
+  readonly requests: readonly RequestSample[];
+  readonly answers: readonly ClientAnswer[];
+  readonly records: readonly unknown[];
+  readonly series: readonly Series[];
+  /** By their first span. */
+  readonly traces: readonly Trace[];
+}
+
+/** Whose evidence it is. */
+export interface OfArm {
+  /** Of the run. */
+  readonly folder: string;
+  readonly arm: string;
+  /** From 1: of an arm that was run again. */
+  readonly attempt: number;
+}
+
+/**
+ * Reads an arm of a run's folder. A file that is not there was never begun, and one that was cut off holds what was flushed.
+ * @throws FaultlineError `evidence-damaged`
+ */
+export async function readArm(of: OfArm): Promise<ArmMeasured> {
+  const all = async <Value>(kind: Kind): Promise<Value[]> => {
+    const values: Value[] = [];
+    for await (const value of lines<Value>(of, kind)) values.push(value);
+    return values;
+  };
+  const builder = new TraceBuilder();
+  for await (const trace of readSpans(of)) builder.add(trace);
+  return {
+    requests: await all<RequestSample>('requests'),
+    answers: await all<ClientAnswer>('answers'),
+    records: await all<unknown>('records'),
+    series: (await all<SeriesLine>('series')).map(seriesOf),
+    traces: builder.build(),
+  };
+}
+
+/** Spans as they were sent, a document for each trace. */
+export const readSpans = (of: OfArm): AsyncIterable<OtlpTracesData> => lines(of, 'spans');
+
+async function* lines<Value>({ folder, arm, attempt }: OfArm, kind: Kind): AsyncGenerator<Value> {
+  const path = join(folder, armFile(kind, arm, attempt));
+  if (existsSync(path)) yield* readJsonLines(path) as AsyncGenerator<Value>;
+}

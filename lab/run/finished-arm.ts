@@ -1,0 +1,88 @@
+import type {
+  ArmEvidence,
+  JournalEvent,
+  PhaseWindow,
+  PromisedLoad,
+  RequestSample,
+} from '../analysis/evidence.ts';
+import type { Patience } from '../analysis/good.ts';
+import { ALL, type Sampling } from '../analysis/sampling.ts';
+import type { ArmMeasured } from '../evidence/arm-reader.ts';
+import type { Befallen } from './trust.ts';
+
+export interface FinishedArm extends Befallen {
+  readonly evidence: ArmEvidence;
+  /** What the cleanup check found. */
+  readonly left: readonly string[];
+}
+
+/** What the journal says at the beginning of an arm. */
+interface Started extends JournalEvent {
+  readonly arm: string;
+  readonly attempt: number;
+  readonly patienceMs: Patience;
+  readonly sampling?: Sampling;
+}
+
+interface Ended extends Befallen, JournalEvent {
+  readonly left: readonly string[];
+}
+
+/**
+ * An arm from what it left: its events, from `arm.started` to `arm.ended`, and what it measured. The same whether it has just ended
+ * or is read from its run's folder.
+ */
+export function finishedArm(events: readonly JournalEvent[], measured: ArmMeasured): FinishedArm {
+  const [started] = all<Started>(events, 'arm.started');
+  const ended = all<Ended>(events, 'arm.ended').at(-1);
+  if (!started || !ended) throw new Error('Expected the events of an arm that has ended.');
+  const { arm, patienceMs, sampling = ALL } = started;
+  const phases = phasesOf(events);
+  const isInPhase = ({ dueMs }: RequestSample) => dueMs >= fromMsOf(phases);
+  const load = all<JournalEvent & { promised: PromisedLoad }>(events, 'load.ended')[0]?.promised;
+  const books = booksOf(events, measured.records);
+  return {
+    evidence: {
+      ...{ arm, phases, patienceMs, sampling, ...(load && { load }), ...(books && { books }) },
+      warmUp: measured.requests.filter((request) => !isInPhase(request)),
+      samples: measured.requests.filter(isInPhase),
+      answers: measured.answers,
+      traces: { built: measured.traces },
+      metrics: measured.series,
+      journal: events,
+    },
+    left: ended.left,
+    mishaps: ended.mishaps,
+    unwritten: ended.unwritten,
+  };
+}
+
+type PhaseEnded = JournalEvent & Omit<PhaseWindow, 'name'> & { readonly phase: PhaseWindow['name'] };
+
+/** Those that the arm has ended. */
+export function phasesOf(events: readonly JournalEvent[]): PhaseWindow[] {
+  return all<PhaseEnded>(events, 'phase.ended').map(({ phase: name, startedAtMs, endedAtMs, settled }) => ({
+    ...{ name, startedAtMs, endedAtMs, settled },
+  }));
+}
+
+/** What was due before is of the warm-up. */
+export const fromMsOf = (phases: readonly PhaseWindow[]) =>
+  phases[0]?.startedAtMs ?? Number.POSITIVE_INFINITY;
+
+function booksOf(events: readonly JournalEvent[], records: readonly unknown[]): ArmEvidence['books'] {
+  const [unread] = all<JournalEvent & { error: string }>(events, 'books.unread');
+  if (unread) return { unread: unread.error };
+  type Read = JournalEvent & {
+    collectedAtUnixMs: number;
+    open: readonly string[];
+    instances: readonly string[];
+  };
+  const [read] = all<Read>(events, 'books.read');
+  if (!read) return undefined;
+  const { collectedAtUnixMs, open, instances } = read;
+  return { records, collectedAtUnixMs, open, instances };
+}
+
+const all = <Event extends JournalEvent>(events: readonly JournalEvent[], type: string) =>
+  events.filter((event) => event.type === type) as Event[];

@@ -1,0 +1,91 @@
+import type { JournalEvent } from '../analysis/evidence.ts';
+import type { Sampling } from '../analysis/sampling.ts';
+import type { BackendInfo } from '../backends/backend.ts';
+import type { FaultlineError } from '../errors.ts';
+import type { Length, Scenario } from '../scenario/scenario.ts';
+import { tellIgnored } from './ignored-keys.ts';
+import type { Judged } from './judge.ts';
+import type { Discarded } from './rerun.ts';
+import { samplingNotes } from './sampling-note.ts';
+
+/** Where a run was made. */
+export interface Machine {
+  /** Version of Node, as `v24.11.0`. */
+  readonly node: string;
+  /** As `Linux 6.12.0`. */
+  readonly os: string;
+  readonly cpus: number;
+  readonly memoryBytes: number;
+}
+
+/** What `run.started` says: all that is known of a run before it has begun. */
+export interface RunStarted {
+  /** Of the run's folder: the events of the journal and the files of `evidence/`. */
+  readonly formatVersion: 1;
+  /** The version that made the run. */
+  readonly faultline: string;
+  readonly id: string;
+  /** Its name. */
+  readonly scenario: string;
+  /** Where its file is: a name, or a path as the user gave it. */
+  readonly source: string;
+  readonly seed: number;
+  readonly length: Length;
+  /** Of the Collector between services and traces; null where there was none. */
+  readonly sampling: Sampling | null;
+  readonly machine: Machine;
+}
+
+/** All that a report is made of. */
+export interface FinishedRun extends Judged, Omit<RunStarted, 'scenario' | 'source' | 'formatVersion'> {
+  readonly scenario: Scenario;
+  readonly runtime: 'process' | 'docker';
+  readonly startedAtMs: number;
+  readonly endedAtMs: number;
+  readonly backends: readonly BackendInfo[];
+  /** By arm: why earlier attempts were thrown away, a line each. */
+  readonly discarded: Discarded;
+  /** Why it ended before all arms had; null when they had. */
+  readonly failure: FaultlineError | null;
+}
+
+/** A run from its journal and how it was judged: the same whether it has just ended or is read from its folder. */
+export function finishedRun(
+  scenario: Scenario,
+  events: readonly JournalEvent[],
+  judged: Judged,
+  failure: FaultlineError | null,
+): FinishedRun {
+  const [started] = of<RunStarted>(events, 'run.started');
+  const [runtime] = of<{ kind: 'process' | 'docker' }>(events, 'runtime.started');
+  if (!started || !runtime) throw new Error('Expected the events of a run that has started.');
+  const { faultline, id, seed, length, sampling, machine, tMs: startedAtMs } = started;
+  const [checked] = of<{ durationMs?: number }>(events, 'cleanup.checked').filter(
+    ({ arm }) => arm === undefined,
+  );
+  // The clock may have been anchored anew meanwhile: what a run took is no matter of the wall clock.
+  const endedAtMs =
+    checked?.durationMs === undefined
+      ? (events.at(-1)?.tMs ?? startedAtMs)
+      : startedAtMs + checked.durationMs;
+  return {
+    ...{ scenario, faultline, id, seed, length, sampling, machine, startedAtMs, endedAtMs },
+    runtime: runtime.kind,
+    backends: of<{ backend: BackendInfo }>(events, 'backend.started').map(({ backend }) => backend),
+    discarded: discardedIn(scenario, events),
+    failure,
+    ...judged,
+    notes: [...judged.notes, ...samplingNotes(sampling), ...tellIgnored(events).notices],
+  };
+}
+
+function discardedIn(scenario: Scenario, events: readonly JournalEvent[]): Discarded {
+  const all = of<{ why: string }>(events, 'arm.discarded');
+  const names = Object.keys(scenario.arms).filter((name) => events.some(({ arm }) => arm === name));
+  return Object.fromEntries(
+    names.map((name) => [name, all.filter(({ arm }) => arm === name).map(({ why }) => why)]),
+  );
+}
+
+const of = <Fields>(events: readonly JournalEvent[], type: string) =>
+  events.filter((event) => event.type === type) as (JournalEvent & Fields)[];
