@@ -20,7 +20,7 @@ COPY --from=dependencies --chown=1000:1000 /app/compile-cache ./compile-cache
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY package.json ./
 COPY services ./services
-COPY lab/analysis/otlp.ts ./lab/analysis/otlp.ts
+COPY lab/evidence/otlp.ts ./lab/evidence/otlp.ts
 COPY lab/analysis/metrics/promql ./lab/analysis/metrics/promql
 COPY lab/analysis/metrics/rules ./lab/analysis/metrics/rules
 COPY lab/backends/registry/embedded ./lab/backends/registry/embedded

@@ -4,7 +4,7 @@ import { basename, join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { prometheusConfig } from '../lab/backends/metrics/prometheus-config.ts';
 import { ALERT_FOR_S, ALERT_NAMES } from '../lab/scenario/metric-names.ts';
-import { SERVICE_NAMES } from '../lab/scenario/scenario.ts';
+import { SERVICE_NAMES } from '../lab/scenario/service-name.ts';
 import { type Known, type LiveSeries, problemsOf } from './testing/check-query.ts';
 import {
   configFile,

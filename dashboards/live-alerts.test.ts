@@ -7,7 +7,7 @@ import { PrometheusApi } from '../lab/backends/metrics/fixture/prometheus-api.ts
 import { TargetsFile } from '../lab/backends/metrics/targets.ts';
 import { startProcessRuntime } from '../lab/runtime/process.ts';
 import type { Runtime } from '../lab/runtime/runtime.ts';
-import { SERVICE_NAMES } from '../lab/scenario/scenario.ts';
+import { SERVICE_NAMES } from '../lab/scenario/service-name.ts';
 import { basket, Shop } from '../services/kit/testing/shop.ts';
 import { ruleFiles } from './testing/files.ts';
 import { panelQueries, withoutVariables } from './testing/queries.ts';

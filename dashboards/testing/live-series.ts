@@ -1,4 +1,4 @@
-import { SERVICE_NAMES, type ServiceName } from '../../lab/scenario/scenario.ts';
+import { SERVICE_NAMES, type ServiceName } from '../../lab/scenario/service-name.ts';
 import { eventually } from '../../services/kit/testing/rig.ts';
 import { basket, Shop } from '../../services/kit/testing/shop.ts';
 import type { LiveSeries } from './check-query.ts';

@@ -1,4 +1,4 @@
-import type { OtlpAnyValue, OtlpKeyValue } from './otlp.ts';
+import type { OtlpAnyValue, OtlpKeyValue } from '../evidence/otlp.ts';
 
 export type AttributeValue = string | number | boolean | null | AttributeValue[] | Attributes;
 export interface Attributes {

@@ -1,4 +1,4 @@
-import type { OtlpResourceSpans, OtlpTracesData } from './otlp.ts';
+import type { OtlpResourceSpans, OtlpTracesData } from '../evidence/otlp.ts';
 
 /** The spans of each trace, by its id in lower case, each with its resource and scope. */
 export function byTrace({ resourceSpans }: OtlpTracesData): Map<string, OtlpTracesData> {

@@ -1,6 +1,7 @@
 import { grpcStatus, isGrpcClient, rejectedBy, UNANSWERED } from './rpc.ts';
 import { labelOf, type Misfit, misfitsOf, type SentRequest } from './span-fit.ts';
-import type { SpanNode, Trace } from './span-tree.ts';
+import type { SpanNode } from './span-node.ts';
+import type { Trace } from './span-tree.ts';
 
 export interface Completeness {
   readonly complete: boolean;

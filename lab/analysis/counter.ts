@@ -1,4 +1,4 @@
-import type { Series } from './evidence.ts';
+import type { Series } from '../evidence/series.ts';
 
 /** When a counter rose, epoch ms, each to the scrape that first showed it; a counter that is there from 0 on rises then. */
 export function rises({ points }: Series): number[] {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { criticalPath, selfTime } from './critical-path.ts';
 import { EXAMPLE_EPOCH_MS, type ExampleSpan, gateway, internal, otlp } from './example-trace.ts';
-import { buildTraces, type SpanNode } from './span-tree.ts';
+import type { SpanNode } from './span-node.ts';
+import { buildTraces } from './span-tree.ts';
 
 const span = (name: string, start: number, end: number, children: ExampleSpan[] = []) =>
   internal('shop', name, [start, end], { children });

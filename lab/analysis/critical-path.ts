@@ -1,5 +1,5 @@
 import type { Span } from './span.ts';
-import type { SpanNode } from './span-tree.ts';
+import type { SpanNode } from './span-node.ts';
 
 /** A stretch of the critical path in which one span itself, not one of its children, holds the time. */
 export interface CriticalSegment {

@@ -1,6 +1,7 @@
 import { type CriticalSegment, criticalPath } from './critical-path.ts';
 import { holderOf, type Operation } from './rpc.ts';
-import type { SpanNode, Trace } from './span-tree.ts';
+import type { SpanNode } from './span-node.ts';
+import type { Trace } from './span-tree.ts';
 
 /** What one operation holds of a trace's critical path, over all its calls and attempts. */
 export interface Contribution extends Operation {

@@ -1,7 +1,8 @@
 import { attributeOf } from './compact-span.ts';
 import { isGrpcServer } from './rpc.ts';
 import type { Span } from './span.ts';
-import type { SpanNode, Trace } from './span-tree.ts';
+import type { SpanNode } from './span-node.ts';
+import type { Trace } from './span-tree.ts';
 import { deadlineOf } from './wasted-work.ts';
 
 /** What became of the caller's deadline on its way down. */

@@ -8,7 +8,8 @@ import {
   operationOf,
   rejectedBy,
 } from './rpc.ts';
-import type { SpanNode, Trace } from './span-tree.ts';
+import type { SpanNode } from './span-node.ts';
+import type { Trace } from './span-tree.ts';
 
 /** Calls from one service to one operation of another. */
 export interface EdgeStats {

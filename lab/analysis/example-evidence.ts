@@ -1,5 +1,6 @@
 import { ORDER_ANSWERS, ORDERING_ROUTE } from '../../services/proto/order-answers.ts';
-import type { ArmEvidence, RequestSample } from './evidence.ts';
+import type { RequestSample } from '../evidence/requests.ts';
+import type { ArmEvidence } from './arm-evidence.ts';
 import { EXAMPLE_EPOCH_MS } from './example-trace.ts';
 
 /** A sample by hand, for tests; `at` is [due, sent, done] in ms after `EXAMPLE_EPOCH_MS`. */

@@ -1,5 +1,5 @@
-import type { OtlpAnyValue, OtlpKeyValue, OtlpSpan, OtlpTracesData } from './otlp.ts';
-import { OtlpSpanKind, OtlpStatusCode } from './otlp.ts';
+import type { OtlpAnyValue, OtlpKeyValue, OtlpSpan, OtlpTracesData } from '../evidence/otlp.ts';
+import { OtlpSpanKind, OtlpStatusCode } from '../evidence/otlp.ts';
 import type { SpanKind } from './span.ts';
 
 /** A span by hand, for tests; `at` is [start, end] in ms after `EXAMPLE_EPOCH_MS`. */

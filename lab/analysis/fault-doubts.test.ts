@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { faultDoubts, isChance, whyUnmet } from './fault-doubts.ts';
-import type { SeenInForce } from './fault-force.ts';
-import type { FaultLedger } from './fault-ledger.ts';
+import type { FaultLedger, SeenInForce } from './fault-facts.ts';
 
 const meetings = { inScope: 100, met: 40, firstMs: 1, lastMs: 2 };
 const ledger = (rest: Partial<FaultLedger> = {}): FaultLedger => ({

@@ -1,5 +1,5 @@
+import type { FaultLedger } from './fault-facts.ts';
 import { contradictions } from './fault-force.ts';
-import type { FaultLedger } from './fault-ledger.ts';
 
 /** As unlikely as 3 standard deviations to one side of a normal distribution. */
 const BEYOND_3_SIGMA = 0.00135;

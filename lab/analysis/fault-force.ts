@@ -1,20 +1,6 @@
-import type { JournalEvent } from './evidence.ts';
-import type { FaultCount, FaultLedger, ProbeCount } from './fault-ledger.ts';
+import type { JournalEvent } from '../evidence/events.ts';
+import type { FaultCount, FaultLedger, ProbeCount, SeenInForce } from './fault-facts.ts';
 import { LOAD_APART_MS } from './span-fit.ts';
-
-/** From when until when somebody saw a fault in force, whatever the lab wrote of it. Times are epoch ms. */
-export interface SeenInForce {
-  /** An instance that applied it, or what the lab looked at. */
-  readonly by: string;
-  /** When the lab had it that it had come there; null where that is not said of it. */
-  readonly saidToHaveComeMs: number | null;
-  /** When it really came; null where that is not known. */
-  readonly fromMs: number | null;
-  /** The last moment of it; null where who should know does not say, undefined where nobody can. */
-  readonly toMs: number | null | undefined;
-  /** How far `toMs` may lie before its undo: an instance knows the moment, who looks only the last look. */
-  readonly withinMs: number;
-}
 
 /** Looks are 100 ms apart, and take their time on a busy machine. */
 const LOOKED_WITHIN_MS = 500;

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { JournalEvent } from './evidence.ts';
+import type { JournalEvent } from '../evidence/events.ts';
 import { sample } from './example-evidence.ts';
 import { EXAMPLE_EPOCH_MS } from './example-trace.ts';
-import { type FaultCount, faultLedgers } from './fault-ledger.ts';
+import type { FaultCount } from './fault-facts.ts';
+import { faultLedgers } from './fault-ledger.ts';
 
 const at = (ms: number) => EXAMPLE_EPOCH_MS + ms;
 const count = (instance: string, fields: Partial<FaultCount> = {}): FaultCount => ({

@@ -1,5 +1,5 @@
 import { ORDER_ANSWERS, ORDERING_ROUTE } from '../../services/proto/order-answers.ts';
-import type { RequestSample } from './evidence.ts';
+import type { RequestSample } from '../evidence/requests.ts';
 
 /** How long callers of a route wait for an answer that is of use to them, in ms; without end where it is not stated. */
 export type Patience = Readonly<Record<string, number>>;

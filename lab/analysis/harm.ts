@@ -1,4 +1,6 @@
-import type { ArmEvidence, RequestSample, Stretch } from './evidence.ts';
+import type { Stretch } from '../evidence/phases.ts';
+import type { RequestSample } from '../evidence/requests.ts';
+import type { ArmEvidence } from './arm-evidence.ts';
 import { resultOf } from './good.ts';
 import { type OrderCounts, orderCounts } from './orders.ts';
 

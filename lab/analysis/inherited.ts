@@ -1,4 +1,4 @@
-import type { SpanNode } from './span-tree.ts';
+import type { SpanNode } from './span-node.ts';
 
 /**
  * What a span has of those above it: `of` is asked from the uppermost down, each time with what the one above has (undefined

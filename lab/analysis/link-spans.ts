@@ -1,5 +1,5 @@
 import type { CompactSpan } from './compact-span.ts';
-import type { SpanNode } from './span-tree.ts';
+import type { SpanNode } from './span-node.ts';
 
 class OpenNode implements SpanNode {
   readonly span: CompactSpan;

@@ -1,10 +1,10 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
+import type { OtlpTracesData } from '../evidence/otlp.ts';
 import { completenessOf } from './completeness.ts';
 import { criticalPath, selfTime } from './critical-path.ts';
 import { deadlineHops } from './deadline-hops.ts';
-import type { OtlpTracesData } from './otlp.ts';
 import { buildTraces, type Trace, TraceBuilder } from './span-tree.ts';
 
 const EPOCH_MS = 1_760_000_000_000;

@@ -1,5 +1,5 @@
 import { ORDER_ANSWERS, ORDERING_ROUTE } from '../../services/proto/order-answers.ts';
-import type { RequestSample } from './evidence.ts';
+import type { RequestSample } from '../evidence/requests.ts';
 import { isGood, type Patience } from './good.ts';
 
 /** New orders by what their clients were told; together they are all that were due. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { PhaseWindow } from './evidence.ts';
+import type { PhaseWindow } from '../evidence/phases.ts';
 import { armEvidence, sample } from './example-evidence.ts';
 import { EXAMPLE_EPOCH_MS } from './example-trace.ts';
 import { loadStats, routeStats, routesOf, samplesIn } from './phase-stats.ts';

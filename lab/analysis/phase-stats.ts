@@ -1,4 +1,5 @@
-import type { PhaseWindow, RequestSample, Stretch } from './evidence.ts';
+import type { PhaseWindow, Stretch } from '../evidence/phases.ts';
+import type { RequestSample } from '../evidence/requests.ts';
 import { hungUp, type Patience, resultOf } from './good.ts';
 import { type LatencySummary, summarise } from './latency.ts';
 import { type OrderCounts, orderCounts } from './orders.ts';

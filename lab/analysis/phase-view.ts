@@ -1,7 +1,9 @@
+import type { PhaseName, PhaseWindow } from '../evidence/phases.ts';
+import type { RequestSample } from '../evidence/requests.ts';
+import type { ArmEvidence } from './arm-evidence.ts';
 import { type Completeness, completenessOf } from './completeness.ts';
 import { culprit } from './culprit.ts';
 import { type EdgeStats, edges, serverLatency } from './edges.ts';
-import type { ArmEvidence, PhaseName, PhaseWindow, RequestSample } from './evidence.ts';
 import type { LatencySummary } from './latency.ts';
 import { once } from './once.ts';
 import { type LoadStats, loadStats, type RouteStats, routeStats, samplesIn } from './phase-stats.ts';

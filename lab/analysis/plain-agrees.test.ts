@@ -12,7 +12,8 @@ import {
 import { randomTrace, SERVICES } from './fixture/random-traces.ts';
 import { calleeOf } from './rpc.ts';
 import { flattenSpans } from './span.ts';
-import { buildTraces, type SpanNode, type Trace } from './span-tree.ts';
+import type { SpanNode } from './span-node.ts';
+import { buildTraces, type Trace } from './span-tree.ts';
 import { callersGone } from './wire/callers-gone.ts';
 import { wireCalls } from './wire/calls.ts';
 import { foundIn, type SettingsOf } from './wire/finding.ts';

@@ -1,6 +1,6 @@
 import { attributeOf } from './compact-span.ts';
 import type { Span } from './span.ts';
-import type { SpanNode } from './span-tree.ts';
+import type { SpanNode } from './span-node.ts';
 
 /** Names of the gRPC status codes by number, https://grpc.github.io/grpc/core/md_doc_statuscodes.html */
 const STATUS_NAMES = [

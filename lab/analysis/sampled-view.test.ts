@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import type { RequestSample } from './evidence.ts';
+import type { RequestSample } from '../evidence/requests.ts';
 import { armEvidence, sample } from './example-evidence.ts';
 import { client, type ExampleSpan, gateway, otlp, server } from './example-trace.ts';
 import { MIN_TRACES, sampledView } from './sampled-view.ts';

@@ -1,5 +1,5 @@
+import { traceIdsOf } from '../evidence/requests.ts';
 import { culprit } from './culprit.ts';
-import { traceIdsOf } from './evidence.ts';
 import { meteredView } from './metered-view.ts';
 import { dueIn } from './phase-stats.ts';
 import { isOfShare, isPartial, type Sampling, samplingName } from './sampling.ts';

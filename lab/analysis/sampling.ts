@@ -1,4 +1,4 @@
-import { type RequestSample, traceIdsOf } from './evidence.ts';
+import { type RequestSample, traceIdsOf } from '../evidence/requests.ts';
 
 /**
  * Which traces of a run are kept. `head` is decided before the request by its caller, `tail` after the trace by a

@@ -1,5 +1,5 @@
+import type { RequestSample } from '../evidence/requests.ts';
 import { attributeOf } from './compact-span.ts';
-import type { RequestSample } from './evidence.ts';
 import { grpcStatus, isGrpcClient, isGrpcServer, operationOf, UNANSWERED } from './rpc.ts';
 import type { Span } from './span.ts';
 import type { Trace } from './span-tree.ts';

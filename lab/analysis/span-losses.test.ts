@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Series } from './evidence.ts';
+import type { Series } from '../evidence/series.ts';
 import { armEvidence } from './example-evidence.ts';
 import { PROCESSED_SPANS, spanLosses } from './span-losses.ts';
 

@@ -1,4 +1,5 @@
-import type { ArmEvidence, Series } from './evidence.ts';
+import type { Series } from '../evidence/series.ts';
+import type { ArmEvidence } from './arm-evidence.ts';
 
 /** Spans of an arm that did not reach the trace store, by who lost them; 0 where nobody says so. */
 export interface SpanLosses {

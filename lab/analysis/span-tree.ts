@@ -1,16 +1,9 @@
+import type { OtlpTracesData } from '../evidence/otlp.ts';
 import { attributeOf, type CompactSpan } from './compact-span.ts';
 import { CompactSpans } from './compact-spans.ts';
 import { linkSpans } from './link-spans.ts';
-import type { OtlpTracesData } from './otlp.ts';
 import { readSpans, type Span, withoutCopies } from './span.ts';
-
-/** A span in its tree. `parent` makes it cyclic: write spans, not nodes, to JSON. */
-export interface SpanNode {
-  readonly span: Span;
-  readonly parent: SpanNode | null;
-  /** By start time, then end time. */
-  readonly children: readonly SpanNode[];
-}
+import type { SpanNode } from './span-node.ts';
 
 export interface Trace {
   readonly traceId: string;

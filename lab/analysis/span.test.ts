@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { OtlpAnyValue, OtlpKeyValue, OtlpTracesData } from './otlp.ts';
+import type { OtlpAnyValue, OtlpKeyValue, OtlpTracesData } from '../evidence/otlp.ts';
 import { flattenSpans } from './span.ts';
 import { buildTraces } from './span-tree.ts';
 

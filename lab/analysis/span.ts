@@ -1,4 +1,3 @@
-import { type Attributes, plainAttributes, plainValue } from './attributes.ts';
 import {
   type OtlpEvent,
   type OtlpKeyValue,
@@ -6,7 +5,8 @@ import {
   OtlpSpanKind,
   OtlpStatusCode,
   type OtlpTracesData,
-} from './otlp.ts';
+} from '../evidence/otlp.ts';
+import { type Attributes, plainAttributes, plainValue } from './attributes.ts';
 
 export type { Attributes, AttributeValue } from './attributes.ts';
 

@@ -1,4 +1,4 @@
-import type { RequestSample } from './evidence.ts';
+import type { RequestSample } from '../evidence/requests.ts';
 import { isGood, type Patience } from './good.ts';
 import { finishedOf, timedOf } from './phase-stats.ts';
 import { minSamples, nearestRank, QUANTILES, type Quantile } from './quantile.ts';

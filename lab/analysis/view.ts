@@ -1,18 +1,16 @@
+import type { JournalEvent } from '../evidence/events.ts';
+import { type PhaseName, phaseAt } from '../evidence/phases.ts';
+import { type RequestSample, traceIdsOf } from '../evidence/requests.ts';
+import type { Series } from '../evidence/series.ts';
+import type { ArmEvidence } from './arm-evidence.ts';
 import { type Asking, UNCHECKED } from './asking.ts';
-import {
-  type ArmEvidence,
-  type JournalEvent,
-  type PhaseName,
-  phaseAt,
-  type RequestSample,
-  type Series,
-  traceIdsOf,
-} from './evidence.ts';
-import { type FaultLedger, faultLedgers } from './fault-ledger.ts';
+import type { FaultLedger } from './fault-facts.ts';
+import { faultLedgers } from './fault-ledger.ts';
 import { once } from './once.ts';
 import { routesOf } from './phase-stats.ts';
 import { type PhaseView, phaseView } from './phase-view.ts';
-import { type ProtectionLedger, protectionLedgers } from './protections/ledger.ts';
+import { protectionLedgers } from './protections/ledger.ts';
+import type { ProtectionLedger } from './protections/protection-ledger.ts';
 import { buildTraces, type Trace } from './span-tree.ts';
 
 export type { CulpritShare, GatedTrace, PhaseTraces, PhaseView } from './phase-view.ts';

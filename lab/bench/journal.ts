@@ -1,8 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { JournalEvent } from '../analysis/evidence.ts';
 import { FaultlineError } from '../errors.ts';
+import type { JournalEvent } from '../evidence/events.ts';
 
 const POLL_MS = 20;
 const TIMEOUT_MS = 60_000;

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { JournalEvent } from '../analysis/evidence.ts';
 import type { BackendInfo } from '../backends/backend.ts';
 import { findJaeger } from '../backends/traces/binary.ts';
+import type { JournalEvent } from '../evidence/events.ts';
 import { reportSchema } from '../report/report-schema.ts';
 import { smallScenario, Workspace } from './fixture/workspace.ts';
 

@@ -5,7 +5,7 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { JournalEvent } from '../analysis/evidence.ts';
+import type { JournalEvent } from '../evidence/events.ts';
 import { removeAbandoned } from '../runtime/docker/abandoned.ts';
 import { requireEngine } from '../runtime/docker/engine.ts';
 import { RUN_LABEL } from '../runtime/docker/labels.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { JournalEvent } from '../analysis/evidence.ts';
+import type { JournalEvent } from '../evidence/events.ts';
 import type { LabProcess } from './fixture/lab-process.ts';
 import { smallScenario, Workspace } from './fixture/workspace.ts';
 import { onInterrupt } from './interrupt.ts';

@@ -1,8 +1,8 @@
 import { existsSync, globSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { JournalEvent } from '../analysis/evidence.ts';
 import { findEtcd } from '../backends/registry/binary.ts';
+import type { JournalEvent } from '../evidence/events.ts';
 import { smallScenario, Workspace } from './fixture/workspace.ts';
 
 const LONG = smallScenario({ phases: '{ baseline: 0.1, fault: 600, recovery: 1 }' });

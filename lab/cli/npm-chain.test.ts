@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { JournalEvent } from '../analysis/evidence.ts';
+import type { JournalEvent } from '../evidence/events.ts';
 import { type LabProcess, START } from './fixture/lab-process.ts';
 import { smallScenario, Workspace } from './fixture/workspace.ts';
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { JournalEvent } from '../analysis/evidence.ts';
+import type { JournalEvent } from '../evidence/events.ts';
 import { smallScenario, Workspace } from './fixture/workspace.ts';
 
 let workspace: Workspace;

@@ -1,20 +1,18 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ClientAnswer, RequestSample, Series } from '../analysis/evidence.ts';
-import type { OtlpTracesData } from '../analysis/otlp.ts';
-import { type Trace, TraceBuilder } from '../analysis/span-tree.ts';
 import { armFile, type Kind } from './arm-files.ts';
 import { readJsonLines } from './json-lines-reader.ts';
+import type { OtlpTracesData } from './otlp.ts';
+import type { ClientAnswer, RequestSample } from './requests.ts';
+import type { Series } from './series.ts';
 import { type SeriesLine, seriesOf } from './series-lines.ts';
 
-/** What an arm measured, in the order in which it came. */
+/** What an arm measured, in the order in which it came, but for its spans: those may be too many to be held as they were sent. */
 export interface ArmMeasured {
   readonly requests: readonly RequestSample[];
   readonly answers: readonly ClientAnswer[];
   readonly records: readonly unknown[];
   readonly series: readonly Series[];
-  /** By their first span. */
-  readonly traces: readonly Trace[];
 }
 
 /** Whose evidence it is. */
@@ -36,14 +34,11 @@ export async function readArm(of: OfArm): Promise<ArmMeasured> {
     for await (const value of lines<Value>(of, kind)) values.push(value);
     return values;
   };
-  const builder = new TraceBuilder();
-  for await (const trace of readSpans(of)) builder.add(trace);
   return {
     requests: await all<RequestSample>('requests'),
     answers: await all<ClientAnswer>('answers'),
     records: await all<unknown>('records'),
     series: (await all<SeriesLine>('series')).map(seriesOf),
-    traces: builder.build(),
   };
 }
 

@@ -1,9 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ClientAnswer, RequestSample, Series } from '../analysis/evidence.ts';
-import type { OtlpTracesData } from '../analysis/otlp.ts';
 import { armFile, EVIDENCE, type Kind } from './arm-files.ts';
 import { JsonLinesWriter } from './json-lines-writer.ts';
+import type { OtlpTracesData } from './otlp.ts';
+import type { PhaseName } from './phases.ts';
+import type { ClientAnswer, RequestSample } from './requests.ts';
+import type { Series } from './series.ts';
 import { seriesLine } from './series-lines.ts';
 
 export interface ArmWriterOptions {
@@ -34,8 +36,10 @@ export class ArmWriter implements AsyncDisposable {
     return this.#failures;
   }
 
-  requests(samples: readonly RequestSample[]): void {
-    this.#of('requests').write(samples);
+  /** With the phase in which each was due, which whoever reads only this file wants to know; null for the warm-up. */
+  requests(requests: readonly (RequestSample & { readonly phase: PhaseName | null })[]): void {
+    const { arm } = this.#options;
+    this.#of('requests').write(requests.map((request) => ({ arm, ...request })));
   }
 
   answers(answers: readonly ClientAnswer[]): void {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { JournalEvent } from '../analysis/evidence.ts';
 import { ExitCode, FaultlineError } from '../errors.ts';
+import type { JournalEvent } from './events.ts';
 
 /** Of a run's folder. */
 export const JOURNAL = 'journal.jsonl';

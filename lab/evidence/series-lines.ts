@@ -1,4 +1,4 @@
-import type { Series } from '../analysis/evidence.ts';
+import type { Series } from './series.ts';
 
 /** A line of `series.jsonl.zst`: what `/api/v1/query_range` of Prometheus has for each series. */
 export interface SeriesLine {

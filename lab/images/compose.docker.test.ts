@@ -9,7 +9,7 @@ import { createTraceQuery } from '../backends/traces/client.ts';
 import { FaultlineError } from '../errors.ts';
 import { requireEngine } from '../runtime/docker/engine.ts';
 import { onFreePorts } from '../runtime/free-ports.ts';
-import { SERVICE_NAMES } from '../scenario/scenario.ts';
+import { SERVICE_NAMES } from '../scenario/service-name.ts';
 
 /** The workshop's lab for real, on local images (etcd, Prometheus, Jaeger): `npm run images:local` first. The tests are steps of one story. */
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));

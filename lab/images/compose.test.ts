@@ -13,7 +13,7 @@ import type { Backends } from '../run/backends.ts';
 import { serviceSpec } from '../run/service-spec.ts';
 import { images, LOCAL_IMAGES } from '../runtime/docker/images.ts';
 import type { InstanceSpec, Runtime } from '../runtime/runtime.ts';
-import { SERVICE_NAMES } from '../scenario/scenario.ts';
+import { SERVICE_NAMES } from '../scenario/service-name.ts';
 import { readRecipe } from './recipe.ts';
 
 interface Container {

@@ -1,10 +1,6 @@
-import {
-  type ArmEvidence,
-  type PromisedLoad,
-  phaseAt,
-  type RequestSample,
-  traceIdsOf,
-} from '../analysis/evidence.ts';
+import type { ArmEvidence } from '../analysis/arm-evidence.ts';
+import { phaseAt } from '../evidence/phases.ts';
+import { type PromisedLoad, type RequestSample, traceIdsOf } from '../evidence/requests.ts';
 import { intentOf } from './client-answer.ts';
 import { MAX_LATENESS_P99_MS } from './overloaded.ts';
 import { brokenPauses } from './pauses.ts';

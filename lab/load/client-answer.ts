@@ -1,5 +1,5 @@
-import type { ClientAnswer } from '../analysis/evidence.ts';
-import type { Exchange } from './exchange.ts';
+import type { ClientAnswer } from '../evidence/requests.ts';
+import type { Exchange } from './exchanged.ts';
 import type { PlannedRequest } from './schedule.ts';
 
 /** Names what a client wants by a request of the schedule, whatever it takes to get it. */

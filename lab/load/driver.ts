@@ -1,6 +1,6 @@
 import type { Agent } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ClientAnswer, RequestSample, TryTimes } from '../analysis/evidence.ts';
+import type { ClientAnswer, RequestSample, TryTimes } from '../evidence/requests.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { clientAnswer } from './client-answer.ts';
 import { createAgent, exchange } from './exchange.ts';

@@ -1,17 +1,7 @@
 import { Agent, type IncomingMessage, request } from 'node:http';
 import { CANCELLED } from '../analysis/good.ts';
+import type { Exchange } from './exchanged.ts';
 import type { PlannedRequest } from './schedule.ts';
-
-/** How a request ended; fields as in RequestSample. */
-export interface Exchange {
-  readonly status: number;
-  readonly outcome: string;
-  readonly note: string | null;
-  /** What an error asks to wait before the next try; null where it asks nothing. */
-  readonly retryAfterMs: number | null;
-  /** Parsed JSON; null for none. */
-  readonly body: unknown;
-}
 
 /** More of an answer than this is read but not kept: the shop's are short. */
 const MAX_KEPT_BYTES = 64 * 1024;

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { RequestSample } from '../analysis/evidence.ts';
+import type { RequestSample } from '../evidence/requests.ts';
 import { startClock } from '../runtime/clock.ts';
 import { type LoadOptions, type RunningLoad, startLoad } from './load.ts';
 import type { LoadPlan } from './plan.ts';

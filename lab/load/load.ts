@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
-import type { ClientAnswer, RequestSample } from '../analysis/evidence.ts';
 import { ExitCode, FaultlineError } from '../errors.ts';
+import type { ClientAnswer, RequestSample } from '../evidence/requests.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { preloadFlags } from '../runtime/preload.ts';
 import type { DriverCommand, DriverData, DriverMessage } from './messages.ts';

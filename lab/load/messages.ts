@@ -1,4 +1,4 @@
-import type { ClientAnswer, RequestSample } from '../analysis/evidence.ts';
+import type { ClientAnswer, RequestSample } from '../evidence/requests.ts';
 import type { ClockOrigin } from '../runtime/clock.ts';
 import type { CheckedLoadPlan } from './plan.ts';
 

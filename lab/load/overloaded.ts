@@ -1,5 +1,5 @@
-import type { RequestSample } from '../analysis/evidence.ts';
 import { summarise } from '../analysis/latency.ts';
+import type { RequestSample } from '../evidence/requests.ts';
 
 /** Above this the driver did not keep its schedule, and response times tell of the driver. */
 export const MAX_LATENESS_P99_MS = 50;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { RequestSample, TryTimes } from '../analysis/evidence.ts';
 import { armEvidence } from '../analysis/example-evidence.ts';
+import type { RequestSample, TryTimes } from '../evidence/requests.ts';
 import { brokenPromises } from './broken-promises.ts';
 import { promisedLoad, sentAsPromised } from './fixture/as-promised.ts';
 

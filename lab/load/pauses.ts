@@ -1,4 +1,4 @@
-import type { PromisedLoad, RequestSample, TryTimes } from '../analysis/evidence.ts';
+import type { PromisedLoad, RequestSample, TryTimes } from '../evidence/requests.ts';
 import { MAX_LATENESS_P99_MS, STRAGGLERS } from './overloaded.ts';
 
 /** Of floating point. */

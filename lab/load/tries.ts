@@ -1,4 +1,4 @@
-import type { Exchange } from './exchange.ts';
+import type { Exchange } from './exchanged.ts';
 import type { CheckedLoadPlan } from './plan.ts';
 
 /** Before another try after `Retry-After`, also where that is 0: else one request would be sent over and over until its time is up. */

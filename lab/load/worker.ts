@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { ClientAnswer, RequestSample } from '../analysis/evidence.ts';
+import type { ClientAnswer, RequestSample } from '../evidence/requests.ts';
 import { clockFrom } from '../runtime/clock.ts';
 import { Driver } from './driver.ts';
 import type { DriverCommand, DriverData, DriverMessage } from './messages.ts';

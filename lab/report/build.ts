@@ -1,4 +1,4 @@
-import type { ArmEvidence, PhaseWindow } from '../analysis/evidence.ts';
+import type { ArmEvidence } from '../analysis/arm-evidence.ts';
 import type { LatencySummary } from '../analysis/latency.ts';
 import { addOrders } from '../analysis/orders.ts';
 import { samplesIn } from '../analysis/phase-stats.ts';
@@ -6,6 +6,7 @@ import { minSamples, QUANTILES, type Quantile } from '../analysis/quantile.ts';
 import { isPartial, samplingName } from '../analysis/sampling.ts';
 import { type BucketFigures, timeline } from '../analysis/timeline.ts';
 import type { ArmView, PhaseView } from '../analysis/view.ts';
+import type { PhaseWindow } from '../evidence/phases.ts';
 import type { CheckedAudit } from '../run/check-audits.ts';
 import type { FinishedRun } from '../run/finished-run.ts';
 import type { CheckedHypothesis } from '../run/verdicts.ts';

@@ -1,9 +1,10 @@
-import { PHASE_NAMES, type PhaseName, type Stretch, traceIdsOf } from '../analysis/evidence.ts';
 import { dueIn, type FinishedSample, timedOf } from '../analysis/phase-stats.ts';
 import { nearestRank, QUANTILES } from '../analysis/quantile.ts';
 import { isPartial } from '../analysis/sampling.ts';
 import type { Trace } from '../analysis/span-tree.ts';
 import type { ArmView } from '../analysis/view.ts';
+import { PHASE_NAMES, type PhaseName, type Stretch } from '../evidence/phases.ts';
+import { traceIdsOf } from '../evidence/requests.ts';
 import type { TellingTrace } from '../scenario/scenario.ts';
 import { shows, showsText } from '../scenario/showing.ts';
 import type { Waterfall } from './model.ts';

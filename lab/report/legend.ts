@@ -14,7 +14,7 @@ export const LEGEND: readonly { readonly term: string; readonly text: string }[]
   },
   {
     term: 'Audits',
-    text: 'What must hold of the business, whatever breaks: what the system has on record when the load has ended and, for 3 seconds at most, nothing is left to settle, held against what its clients were told. An order is accepted (any 2xx, however late), refused (an answer that promises that nothing happened) or unknown (no answer, or one that leaves it open, as 504: its client does not know). They look at the whole load, its warm-up included, and so at more than the tables count. A scenario may name audits that an arm is to break: that is shown and counted, and fails no run; that it does not happen does. One that had nothing to look at says no data, which alone keeps no run from passing.',
+    text: 'What must hold of the business, whatever breaks: what the system has on record when the load has ended and, for 3 seconds at most, nothing is left to settle, held against what its clients were told. An order is accepted (any 2xx, however late), refused (an answer that promises that nothing happened) or unknown (no answer, or one that leaves it open, as 504: its client does not know). They look at the whole load, its warm-up included, and so at more than the tables count. A scenario may name audits that an arm is to break: that is shown and counted, and fails no run; that it does not happen does. One that had nothing to look at says no data, which alone keeps no run from passing; it is inconclusive where clients were told of what it looks at.',
   },
   {
     term: 'Latency',

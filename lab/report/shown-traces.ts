@@ -1,5 +1,5 @@
-import type { OtlpTracesData } from '../analysis/otlp.ts';
 import { readSpans } from '../evidence/arm-reader.ts';
+import type { OtlpTracesData } from '../evidence/otlp.ts';
 import type { ReadTraces } from './write.ts';
 
 /** Reads traces from the evidence in a run's folder. */

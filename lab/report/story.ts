@@ -1,9 +1,9 @@
-import type { JournalEvent } from '../analysis/evidence.ts';
 import { recoveryIn } from '../analysis/harm.ts';
 import type { LatencySummary } from '../analysis/latency.ts';
 import { samplesIn } from '../analysis/phase-stats.ts';
 import { minSamples } from '../analysis/quantile.ts';
 import type { ArmView } from '../analysis/view.ts';
+import type { JournalEvent } from '../evidence/events.ts';
 import type { CheckedAudit } from '../run/check-audits.ts';
 import { describeExit } from '../runtime/exit.ts';
 import type { Exit } from '../runtime/runtime.ts';

@@ -1,5 +1,5 @@
-import { traceIdsOf } from '../analysis/evidence.ts';
 import type { ArmView } from '../analysis/view.ts';
+import { traceIdsOf } from '../evidence/requests.ts';
 import type { ReportTraces } from './model.ts';
 
 export const sumOf = <Item>(items: readonly Item[], of: (item: Item) => number) =>

@@ -2,7 +2,8 @@ import { criticalPath, selfTime } from '../analysis/critical-path.ts';
 import { culprit } from '../analysis/culprit.ts';
 import { operationOf } from '../analysis/rpc.ts';
 import type { Span } from '../analysis/span.ts';
-import type { SpanNode, Trace } from '../analysis/span-tree.ts';
+import type { SpanNode } from '../analysis/span-node.ts';
+import type { Trace } from '../analysis/span-tree.ts';
 import type { Waterfall, WaterfallRow } from './model.ts';
 
 /** What is drawn of a trace that has a root. */

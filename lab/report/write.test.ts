@@ -5,7 +5,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { OtlpTracesData } from '../analysis/otlp.ts';
+import type { OtlpTracesData } from '../evidence/otlp.ts';
 import { sampleReport } from './sample-report.ts';
 import { type ReadTraces, type WrittenReport, writeReport } from './write.ts';
 

@@ -1,6 +1,6 @@
 import { open, rename, rm, symlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { OtlpTracesData } from '../analysis/otlp.ts';
+import type { OtlpTracesData } from '../evidence/otlp.ts';
 import { type DiskTrouble, diskTrouble } from '../run/disk-error.ts';
 import { makeFolder } from '../run/make-folder.ts';
 import { renderHtml } from './html.ts';

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { hypothesis } from '../scenario/fixture/small-scenario.ts';
 import { adviseOn } from './advice.ts';
+import type { Doubt } from './doubt.ts';
 import type { MachineUse } from './machine.ts';
-import type { Doubt } from './trust.ts';
 import type { CheckedHypothesis } from './verdicts.ts';
 
 const CLOSE = { pid: 4711, name: 'node vitest.mjs', percent: 49 };

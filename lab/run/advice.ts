@@ -1,5 +1,5 @@
+import type { Doubt } from './doubt.ts';
 import type { BusyProcess } from './machine/processes.ts';
-import type { Doubt } from './trust.ts';
 import type { CheckedHypothesis } from './verdicts.ts';
 
 const AGAIN =

@@ -1,17 +1,18 @@
 import type { Etcd3 } from 'etcd3';
 import { keys } from '../../services/proto/control.ts';
-import type { JournalEvent } from '../analysis/evidence.ts';
 import { keptTraces } from '../analysis/sampling.ts';
 import { countedBetween } from '../backends/collector/counters.ts';
 import { settled } from '../backends/collector/settle.ts';
 import { traceQueryOf } from '../backends/traces/client.ts';
 import { ArmWriter } from '../evidence/arm-writer.ts';
+import type { JournalEvent } from '../evidence/events.ts';
 import { patienceOf } from '../scenario/patience.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import type { ArmOptions } from './arm-options.ts';
 import { decisionWaitOf } from './backends.ts';
 import { collectMetrics, untilScraped } from './collect.ts';
 import { collectTraces } from './collect-traces.ts';
-import { type ArmOptions, driveArm } from './drive-arm.ts';
+import { driveArm } from './drive-arm.ts';
 import { type FinishedArm, finishedArm, fromMsOf, phasesOf } from './finished-arm.ts';
 import { tellIgnored } from './ignored-keys.ts';
 import type { Journal } from './journal.ts';
@@ -74,7 +75,7 @@ export async function runArm(options: ArmOptions): Promise<FinishedArm> {
     unwritten: unwrittenIn(events, journal, evidence),
     left,
   });
-  return finishedArm(eventsOfArm(), { requests, answers, records, series, traces });
+  return finishedArm(eventsOfArm(), { requests, answers, records, series }, traces);
 }
 
 /** Services log and store on that disk too: what they did without it is not what was to be measured. */

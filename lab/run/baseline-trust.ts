@@ -1,7 +1,8 @@
-import type { PhaseWindow, RequestSample, Stretch } from '../analysis/evidence.ts';
 import { isGood, type Patience } from '../analysis/good.ts';
 import { dueIn } from '../analysis/phase-stats.ts';
 import type { ArmView } from '../analysis/view.ts';
+import type { PhaseWindow, Stretch } from '../evidence/phases.ts';
+import type { RequestSample } from '../evidence/requests.ts';
 import type { CallFaultPlan, Scenario } from '../scenario/scenario.ts';
 import { DRAIN_MS } from './walk-phases.ts';
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { armEvidence } from '../analysis/example-evidence.ts';
 import { type Audit, SHOP } from '../system/business.ts';
 import { checkAudits, whyUnread } from './check-audits.ts';
-import type { Doubt } from './trust.ts';
+import type { Doubt } from './doubt.ts';
 import type { Verdict } from './verdicts.ts';
 
 /** Each record is a violation of its own. */

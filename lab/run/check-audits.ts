@@ -1,6 +1,6 @@
-import type { ArmEvidence } from '../analysis/evidence.ts';
+import type { ArmEvidence } from '../analysis/arm-evidence.ts';
 import { type Audit, type AuditResult, TOO_EARLY, type Violation } from '../system/business.ts';
-import type { Doubt } from './trust.ts';
+import type { Doubt } from './doubt.ts';
 import type { Verdict } from './verdicts.ts';
 
 /** What an audit says of an arm. */

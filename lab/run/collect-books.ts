@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Books, UnreadBooks } from '../analysis/evidence.ts';
+import type { Books, UnreadBooks } from '../evidence/books.ts';
 import { EDGES } from '../scenario/edges.ts';
 import type { Business } from '../system/business.ts';
 import { BooksError, readBooks } from './read-books.ts';

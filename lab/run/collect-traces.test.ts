@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { byTrace } from '../analysis/by-trace.ts';
 import { client, type ExampleSpan, gateway, otlp, server } from '../analysis/example-trace.ts';
-import type { OtlpTracesData } from '../analysis/otlp.ts';
 import { buildTraces } from '../analysis/span-tree.ts';
+import type { OtlpTracesData } from '../evidence/otlp.ts';
 import { collectTraces } from './collect-traces.ts';
 
 const signal = new AbortController().signal;

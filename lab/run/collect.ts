@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Series } from '../analysis/evidence.ts';
 import { MetricQuery } from '../backends/metrics/client.ts';
 import type { MetricsBackend } from '../backends/metrics/metrics.ts';
+import type { Series } from '../evidence/series.ts';
 
 interface Span {
   readonly fromMs: number;

@@ -1,57 +1,30 @@
-import type { Etcd3 } from 'etcd3';
-import { PHASE_NAMES, type PromisedLoad } from '../analysis/evidence.ts';
-import type { Sampling } from '../analysis/sampling.ts';
 import type { ArmMeasured } from '../evidence/arm-reader.ts';
 import type { ArmWriter } from '../evidence/arm-writer.ts';
+import type { JournalEvent } from '../evidence/events.ts';
+import { PHASE_NAMES, type PhaseName } from '../evidence/phases.ts';
+import type { PromisedLoad } from '../evidence/requests.ts';
 import { FaultInjector } from '../faults/fault-injector.ts';
 import { startLoad } from '../load/load.ts';
 import { checkPlan } from '../load/plan.ts';
 import { triesAtMost } from '../load/tries.ts';
-import type { Clock } from '../runtime/clock.ts';
-import type { Runtime } from '../runtime/runtime.ts';
 import { patienceOf } from '../scenario/patience.ts';
 import { phaseScale } from '../scenario/phase-lengths.ts';
-import type { PhaseLengths, Scenario } from '../scenario/scenario.ts';
-import type { Backends } from './backends.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import type { ArmOptions } from './arm-options.ts';
 import { CrashWatch } from './crash-watch.ts';
 import { firstOf } from './failure.ts';
 import { FaultTimeline } from './fault-timeline.ts';
-import type { Journal } from './journal.ts';
 import { labLeaseS } from './lab-lease.ts';
 import { ControlTask } from './machine/control.ts';
 import { measureArm } from './measure-arm.ts';
 import { type Progress, RecentSamples } from './progress.ts';
 import { ProtectionWitness } from './protection-witness.ts';
-import type { RegistryView } from './registry-view.ts';
 import { planRoutes } from './requests.ts';
 import { type Shop, startShop } from './shop.ts';
 import { shopBooks } from './shop-books.ts';
 import { WARM_UP_MS } from './trace-room.ts';
 import { unlessAborted, until } from './until.ts';
 import { walkPhases } from './walk-phases.ts';
-
-export interface ArmOptions {
-  readonly scenario: Scenario;
-  readonly arm: string;
-  /** From 1: of an arm that is run again. */
-  readonly attempt: number;
-  /** Of the run. */
-  readonly id: string;
-  readonly seed: number;
-  readonly sampling: Sampling;
-  readonly lengths: PhaseLengths;
-  readonly runtime: Runtime;
-  readonly backends: Backends;
-  readonly etcd: Etcd3;
-  readonly registry: RegistryView;
-  readonly journal: Journal;
-  readonly clock: Clock;
-  /** Of the run: its evidence goes there. */
-  readonly folder: string;
-  readonly dataDir: string;
-  readonly onProgress: (progress: Progress) => void;
-  readonly signal: AbortSignal;
-}
 
 /** Past the last phase the schedule goes on while the last faults are being undone. */
 const SLACK_MS = 20_000;
@@ -140,10 +113,12 @@ async function drivePhases(
     sampling: options.sampling,
   });
   evidence.answers(requests.answers);
+  // Of a request that has ended the phase has begun.
+  const phaseAt = (dueMs: number) => phaseIn(journal.events, arm, dueMs);
   await using load = startLoad(plan, {
     clock,
     onBatch: (batch) => {
-      evidence.requests(batch);
+      evidence.requests(batch.map((request) => ({ ...request, phase: phaseAt(request.dueMs) })));
       recent.add(batch);
     },
     onAnswers: (answers) => evidence.answers(answers),
@@ -199,6 +174,17 @@ async function drivePhases(
   } finally {
     clearInterval(ticker);
   }
+}
+
+/** Phase of its newest attempt that an arm was in; null in its warm-up. */
+function phaseIn(events: readonly JournalEvent[], arm: string, tMs: number): PhaseName | null {
+  const began = events.findLast(
+    (event) =>
+      event.arm === arm &&
+      event.tMs <= tMs &&
+      (event.type === 'phase.started' || event.type === 'load.started'),
+  );
+  return (began?.phase as PhaseName | undefined) ?? null;
 }
 
 /** Whether the orders of an arm have a key. */

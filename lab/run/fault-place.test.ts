@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { JournalEvent } from '../analysis/evidence.ts';
 import { armEvidence } from '../analysis/example-evidence.ts';
 import { EXAMPLE_EPOCH_MS } from '../analysis/example-trace.ts';
 import { armView } from '../analysis/view.ts';
+import type { JournalEvent } from '../evidence/events.ts';
 import { misplacedFaults } from './fault-place.ts';
 
 /** Each phase lasts for a second, and is settled from 20 ms after its beginning to 100 ms before its end. */

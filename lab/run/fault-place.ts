@@ -1,4 +1,4 @@
-import type { FaultLedger } from '../analysis/fault-ledger.ts';
+import type { FaultLedger } from '../analysis/fault-facts.ts';
 import type { ArmView } from '../analysis/view.ts';
 
 /** What the plan says of when a fault is in force. */

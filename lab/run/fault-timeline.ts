@@ -1,6 +1,6 @@
-import type { PhaseName } from '../analysis/evidence.ts';
-import type { JournalEventType } from '../analysis/journal-events.ts';
 import type { BackendRole } from '../backends/backend.ts';
+import type { JournalEventType } from '../evidence/events.ts';
+import type { PhaseName } from '../evidence/phases.ts';
 import type { FaultInjector } from '../faults/fault-injector.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { RunningInstance } from '../runtime/runtime.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { InstanceRecord } from '../../services/proto/control.ts';
-import type { FaultCount } from '../analysis/fault-ledger.ts';
-import type { JournalEventType } from '../analysis/journal-events.ts';
+import type { FaultCount } from '../analysis/fault-facts.ts';
+import type { JournalEventType } from '../evidence/events.ts';
 import { type AskBackend, askHttp, askHttp2, BackendProbe } from '../faults/backend-probe.ts';
 import {
   type Asked,

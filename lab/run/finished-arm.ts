@@ -1,13 +1,11 @@
-import type {
-  ArmEvidence,
-  JournalEvent,
-  PhaseWindow,
-  PromisedLoad,
-  RequestSample,
-} from '../analysis/evidence.ts';
+import type { ArmEvidence } from '../analysis/arm-evidence.ts';
 import type { Patience } from '../analysis/good.ts';
 import { ALL, type Sampling } from '../analysis/sampling.ts';
+import type { Trace } from '../analysis/span-tree.ts';
 import type { ArmMeasured } from '../evidence/arm-reader.ts';
+import type { JournalEvent } from '../evidence/events.ts';
+import type { PhaseWindow } from '../evidence/phases.ts';
+import type { PromisedLoad, RequestSample } from '../evidence/requests.ts';
 import type { Befallen } from './trust.ts';
 
 export interface FinishedArm extends Befallen {
@@ -32,7 +30,11 @@ interface Ended extends Befallen, JournalEvent {
  * An arm from what it left: its events, from `arm.started` to `arm.ended`, and what it measured. The same whether it has just ended
  * or is read from its run's folder.
  */
-export function finishedArm(events: readonly JournalEvent[], measured: ArmMeasured): FinishedArm {
+export function finishedArm(
+  events: readonly JournalEvent[],
+  measured: ArmMeasured,
+  traces: readonly Trace[],
+): FinishedArm {
   const [started] = all<Started>(events, 'arm.started');
   const ended = all<Ended>(events, 'arm.ended').at(-1);
   if (!started || !ended) throw new Error('Expected the events of an arm that has ended.');
@@ -47,7 +49,7 @@ export function finishedArm(events: readonly JournalEvent[], measured: ArmMeasur
       warmUp: measured.requests.filter((request) => !isInPhase(request)),
       samples: measured.requests.filter(isInPhase),
       answers: measured.answers,
-      traces: { built: measured.traces },
+      traces: { built: traces },
       metrics: measured.series,
       journal: events,
     },

@@ -1,7 +1,7 @@
-import type { JournalEvent } from '../analysis/evidence.ts';
 import type { Sampling } from '../analysis/sampling.ts';
 import type { BackendInfo } from '../backends/backend.ts';
 import type { FaultlineError } from '../errors.ts';
+import type { JournalEvent } from '../evidence/events.ts';
 import type { Length, Scenario } from '../scenario/scenario.ts';
 import { tellIgnored } from './ignored-keys.ts';
 import type { Judged } from './judge.ts';

@@ -1,4 +1,4 @@
-import type { JournalEvent } from '../analysis/evidence.ts';
+import type { JournalEvent } from '../evidence/events.ts';
 
 /** What is told of `registry.ignored` events, which hold an IgnoredKey each. */
 export interface ToldOfIgnored {

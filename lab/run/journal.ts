@@ -1,7 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
-import type { JournalEvent } from '../analysis/evidence.ts';
-import type { JournalEventType } from '../analysis/journal-events.ts';
 import type { FaultlineError } from '../errors.ts';
+import type { JournalEvent, JournalEventType } from '../evidence/events.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { notWritten } from './not-written.ts';
 

@@ -1,6 +1,7 @@
-import type { JournalEvent } from '../analysis/evidence.ts';
+import { type Trace, TraceBuilder } from '../analysis/span-tree.ts';
 import { ExitCode, FaultlineError } from '../errors.ts';
-import { readArm } from '../evidence/arm-reader.ts';
+import { type OfArm, readArm, readSpans } from '../evidence/arm-reader.ts';
+import type { JournalEvent } from '../evidence/events.ts';
 import { readJournal } from '../evidence/read-journal.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { type FinishedArm, finishedArm } from './finished-arm.ts';
@@ -43,8 +44,8 @@ export async function judgeFolder(
     attempts[arm] = { discarded, left };
     const isKept = discarded.length < ofArm.length && last.at(-1)?.type === 'arm.ended';
     if (!isKept) continue;
-    const measured = await readArm({ folder, arm, attempt: ofArm.length });
-    finished.push({ ...finishedArm(last, measured), left });
+    const of = { folder, arm, attempt: ofArm.length };
+    finished.push({ ...finishedArm(last, await readArm(of), await tracesOf(of)), left });
   }
   const failure = failureIn(events);
   const leftovers = ofType<{ left: readonly string[] }>(events, 'cleanup.checked', undefined).flatMap(
@@ -55,6 +56,12 @@ export async function judgeFolder(
       ? judge(scenario, finished, leftovers, journal)
       : judgeEarly(scenario, { finished, attempts }, failure, leftovers, journal);
   return finishedRun(scenario, events, judged, failure);
+}
+
+async function tracesOf(arm: OfArm): Promise<readonly Trace[]> {
+  const builder = new TraceBuilder();
+  for await (const trace of readSpans(arm)) builder.add(trace);
+  return builder.build();
 }
 
 /** Events of each attempt at an arm, from `arm.started` to `arm.ended`, or to the end of the journal. */

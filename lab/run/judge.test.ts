@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ArmEvidence } from '../analysis/evidence.ts';
+import type { ArmEvidence } from '../analysis/arm-evidence.ts';
 import { type ExampleSpan, gateway, internal, otlp } from '../analysis/example-trace.ts';
 import { healthyArm, tracesOfRequests } from '../load/fixture/as-promised.ts';
 import { startClock } from '../runtime/clock.ts';

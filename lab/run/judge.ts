@@ -6,11 +6,12 @@ import { type Business, SHOP } from '../system/business.ts';
 import { adviseOn } from './advice.ts';
 import { type CheckedAudit, checkAudits, whyUnread } from './check-audits.ts';
 import { SETTLE_WITHIN_MS } from './collect-books.ts';
+import type { Doubt } from './doubt.ts';
 import { gravest } from './exit-code.ts';
 import type { FinishedArm } from './finished-arm.ts';
 import type { Journal } from './journal.ts';
 import { idleProtections, protectionClaims } from './protection-claims.ts';
-import { type Doubt, trustOf } from './trust.ts';
+import { trustOf } from './trust.ts';
 import { type CheckedHypothesis, checkHypothesis, overallVerdict, type Verdict } from './verdicts.ts';
 import { wireClaims } from './wire-claims.ts';
 

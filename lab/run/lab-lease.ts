@@ -1,4 +1,4 @@
-import type { PhaseName } from '../analysis/evidence.ts';
+import type { PhaseName } from '../evidence/phases.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 
 /** After a lab that is gone its faults are gone so much later, s; a keepalive is sent each third of it. */

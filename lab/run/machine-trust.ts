@@ -1,7 +1,8 @@
 import type { ArmView } from '../analysis/view.ts';
-import type { Scenario, ServiceName } from '../scenario/scenario.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import type { ServiceName } from '../scenario/service-name.ts';
+import type { Doubt, Trust } from './doubt.ts';
 import { formatUse, type MachineUse, SOUND_WAIT_MS, soundControl } from './machine.ts';
-import type { Doubt, Trust } from './trust.ts';
 
 /** Above this, queues for the processor can be part of every latency, whoever fills it. */
 const MAX_BUSY_PERCENT = 90;

@@ -5,10 +5,11 @@ import { armEvidence } from '../analysis/example-evidence.ts';
 import { armView } from '../analysis/view.ts';
 import { startClock } from '../runtime/clock.ts';
 import { smallScenario } from '../scenario/fixture/small-scenario.ts';
+import type { Trust } from './doubt.ts';
 import { ControlTask } from './machine/control.ts';
 import { Burners } from './machine/fixture/burners.ts';
 import { type MachineUse, measureMachine, soundControl } from './machine.ts';
-import { type Trust, trustOf } from './trust.ts';
+import { trustOf } from './trust.ts';
 
 const CPUS = availableParallelism();
 const WINDOW_MS = 800;

@@ -1,7 +1,8 @@
-import type { PhaseName, RequestSample } from '../analysis/evidence.ts';
 import { isGood, type Patience } from '../analysis/good.ts';
 import { summarise } from '../analysis/latency.ts';
 import { timedOf } from '../analysis/phase-stats.ts';
+import type { PhaseName } from '../evidence/phases.ts';
+import type { RequestSample } from '../evidence/requests.ts';
 
 /** How a running arm does, over the last second of its phase. */
 export interface Progress {

@@ -1,5 +1,5 @@
 import { nameOf } from '../analysis/protections/kinds.ts';
-import type { ProtectionLedger } from '../analysis/protections/ledger.ts';
+import type { ProtectionLedger } from '../analysis/protections/protection-ledger.ts';
 import type { ArmView } from '../analysis/view.ts';
 import type { Hypothesis } from '../scenario/scenario.ts';
 

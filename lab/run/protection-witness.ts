@@ -3,7 +3,8 @@ import type { InstanceRecord, ServiceSettings } from '../../services/proto/contr
 import type { ProtectionRecord } from '../../services/proto/protection-record.ts';
 import { readHttp } from '../backends/read-http.ts';
 import { processOf } from '../faults/fault-counts.ts';
-import type { ArmSettings, ServiceName } from '../scenario/scenario.ts';
+import type { ArmSettings } from '../scenario/scenario.ts';
+import type { ServiceName } from '../scenario/service-name.ts';
 import type { Journal } from './journal.ts';
 
 export interface ProtectionWitnessOptions {

@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
-import type { ProtectionLedger } from '../analysis/protections/ledger.ts';
+import type { ProtectionLedger } from '../analysis/protections/protection-ledger.ts';
 import { delay, kill } from '../scenario/fault.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { FinishedRun } from './finished-run.ts';

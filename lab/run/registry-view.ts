@@ -3,7 +3,7 @@ import type { Etcd3, Watcher } from 'etcd3';
 import { type InstanceRecord, keys } from '../../services/proto/control.ts';
 import { type ReadRecord, readInstanceRecord } from '../../services/proto/instance-record.ts';
 import { ExitCode, FaultlineError } from '../errors.ts';
-import { SERVICE_NAMES } from '../scenario/scenario.ts';
+import { SERVICE_NAMES } from '../scenario/service-name.ts';
 
 /** An instance as the registry knows it now. */
 export interface RegisteredInstance extends InstanceRecord {

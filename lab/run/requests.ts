@@ -1,6 +1,6 @@
 import { loadCatalogue } from '../../services/proto/catalogue.ts';
-import type { ClientAnswer } from '../analysis/evidence.ts';
 import { FaultlineError } from '../errors.ts';
+import type { ClientAnswer } from '../evidence/requests.ts';
 import type { RoutePlan } from '../load/plan.ts';
 import type { Route, RouteLoad } from '../scenario/scenario.ts';
 

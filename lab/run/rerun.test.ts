@@ -6,7 +6,7 @@ import { armEvidence, sample } from '../analysis/example-evidence.ts';
 import { healthyArm } from '../load/fixture/as-promised.ts';
 import { startClock } from '../runtime/clock.ts';
 import { smallScenario } from '../scenario/fixture/small-scenario.ts';
-import type { ArmOptions } from './drive-arm.ts';
+import type { ArmOptions } from './arm-options.ts';
 import type { FinishedArm } from './finished-arm.ts';
 import { Journal } from './journal.ts';
 import { type Attempts, type Rerun, untilConclusive } from './rerun.ts';

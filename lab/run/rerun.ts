@@ -1,8 +1,9 @@
 import { armView } from '../analysis/view.ts';
 import { runArm } from './arm.ts';
-import type { ArmOptions } from './drive-arm.ts';
+import type { ArmOptions } from './arm-options.ts';
+import type { Doubt } from './doubt.ts';
 import type { FinishedArm } from './finished-arm.ts';
-import { type Doubt, trustOf } from './trust.ts';
+import { trustOf } from './trust.ts';
 
 /** By arm: why earlier attempts were thrown away, a line each; the arm took one attempt more. */
 export type Discarded = Readonly<Record<string, readonly string[]>>;

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import type { ArmEvidence, RequestSample } from '../analysis/evidence.ts';
+import type { ArmEvidence } from '../analysis/arm-evidence.ts';
 import { gateway, otlp } from '../analysis/example-trace.ts';
 import { armView } from '../analysis/view.ts';
+import type { RequestSample } from '../evidence/requests.ts';
 import { healthyArm, tracesOfRequests } from '../load/fixture/as-promised.ts';
 import { smallScenario } from '../scenario/fixture/small-scenario.ts';
 import { sentDoubts } from './sent-trust.ts';

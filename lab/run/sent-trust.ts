@@ -1,7 +1,7 @@
-import type { RequestSample } from '../analysis/evidence.ts';
 import { summarise } from '../analysis/latency.ts';
 import { isPartial } from '../analysis/sampling.ts';
 import type { ArmView } from '../analysis/view.ts';
+import type { RequestSample } from '../evidence/requests.ts';
 import { STRAGGLERS } from '../load/overloaded.ts';
 import { beforeFirstFault } from './baseline-trust.ts';
 import { clockDoubts } from './machine-trust.ts';

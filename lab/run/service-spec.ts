@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { images } from '../runtime/docker/images.ts';
 import type { ContainerLimits, ContainerSpec, InstanceSpec, Runtime } from '../runtime/runtime.ts';
-import type { ServiceName } from '../scenario/scenario.ts';
+import type { ServiceName } from '../scenario/service-name.ts';
 import type { Backends } from './backends.ts';
 
 export interface ServiceSpecOptions {

@@ -1,6 +1,6 @@
 import { SHOP } from '../system/business.ts';
+import type { ArmOptions } from './arm-options.ts';
 import { collectBooks } from './collect-books.ts';
-import type { ArmOptions } from './drive-arm.ts';
 import type { Shop } from './shop.ts';
 
 /** Records of all that run, while they run: nothing is under way any more but what has to be settled. The journal tells of them. */

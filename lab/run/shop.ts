@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import type { RunningInstance, Runtime } from '../runtime/runtime.ts';
-import type { Scenario, ServiceName } from '../scenario/scenario.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import type { ServiceName } from '../scenario/service-name.ts';
 import type { Backends } from './backends.ts';
 import { checkHealth } from './health.ts';
 import type { RegisteredInstance, RegistryView } from './registry-view.ts';

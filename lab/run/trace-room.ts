@@ -1,8 +1,8 @@
-import { PHASE_NAMES } from '../analysis/evidence.ts';
 import { ALL, type Sampling } from '../analysis/sampling.ts';
 import type { Trace } from '../analysis/span-tree.ts';
 import type { TracesBackend } from '../backends/traces/traces.ts';
 import { ExitCode, FaultlineError } from '../errors.ts';
+import { PHASE_NAMES } from '../evidence/phases.ts';
 import type { PhaseLengths, Scenario } from '../scenario/scenario.ts';
 import { type Business, SHOP } from '../system/business.ts';
 import { SETTLE_WITHIN_MS } from './collect-books.ts';

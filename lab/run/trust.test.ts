@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import type { ArmEvidence, RequestSample } from '../analysis/evidence.ts';
+import type { ArmEvidence } from '../analysis/arm-evidence.ts';
 import { armEvidence } from '../analysis/example-evidence.ts';
 import { gateway, otlp } from '../analysis/example-trace.ts';
 import { extend } from '../analysis/extend.ts';
 import { armView } from '../analysis/view.ts';
+import type { RequestSample } from '../evidence/requests.ts';
 import { promisedLoad, sentAsPromised, tracesOfRequests } from '../load/fixture/as-promised.ts';
 import { delay } from '../scenario/fault.ts';
 import { smallScenario } from '../scenario/fixture/small-scenario.ts';

@@ -1,49 +1,17 @@
-import { type RequestSample, traceIdsOf } from '../analysis/evidence.ts';
 import { faultDoubts, whyUnmet } from '../analysis/fault-doubts.ts';
 import { samplesIn } from '../analysis/phase-stats.ts';
 import { type SpanLosses, spanLosses } from '../analysis/span-losses.ts';
 import type { ArmView } from '../analysis/view.ts';
+import { type RequestSample, traceIdsOf } from '../evidence/requests.ts';
 import { brokenPromises } from '../load/broken-promises.ts';
-import { type OverloadCause, overloaded, phaseOverloaded } from '../load/overloaded.ts';
+import { overloaded, phaseOverloaded } from '../load/overloaded.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { brokenBaseline } from './baseline-trust.ts';
+import type { Doubt, Trust } from './doubt.ts';
 import { misplacedFaults } from './fault-place.ts';
 import { gateReason } from './gate-reason.ts';
-import type { MachineUse } from './machine.ts';
 import { clockDoubts, machineTrust } from './machine-trust.ts';
 import { sentDoubts } from './sent-trust.ts';
-
-/** Why an arm may not be judged. */
-export interface Doubt {
-  readonly kind:
-    | 'fault-unmet'
-    | 'fault'
-    | 'mishap'
-    | 'disk'
-    | OverloadCause
-    | 'schedule'
-    | 'sent'
-    | 'foreign'
-    | 'baseline'
-    | 'traces'
-    | 'misfit'
-    | 'room'
-    | 'metrics'
-    | 'machine'
-    | 'throttled'
-    | 'clock';
-  /** With observed value and limit. */
-  readonly text: string;
-  /** Of the phase that it is about, with `machine`. */
-  readonly machine?: MachineUse;
-}
-
-/** Whether an arm may be judged at all: when nothing speaks against it. */
-export interface Trust {
-  readonly doubts: readonly Doubt[];
-  /** What one should know of an arm that is judged all the same. */
-  readonly notes: readonly string[];
-}
 
 /** Traces that fail the completeness gate, of those expected, beyond which the trace evidence is not to be trusted. */
 const MAX_INCOMPLETE_SHARE = 0.05;

@@ -1,4 +1,4 @@
-import { PHASE_NAMES, type PhaseName, type PhaseWindow } from '../analysis/evidence.ts';
+import { PHASE_NAMES, type PhaseName, type PhaseWindow } from '../evidence/phases.ts';
 import type { RunningLoad } from '../load/load.ts';
 import { type Clock, ClockWatch } from '../runtime/clock.ts';
 import type { PhaseLengths } from '../scenario/scenario.ts';

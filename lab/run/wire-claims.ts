@@ -1,5 +1,4 @@
 import type { EdgeSettings, ServiceSettings } from '../../services/proto/control.ts';
-import type { JournalEvent } from '../analysis/evidence.ts';
 import { isPartial } from '../analysis/sampling.ts';
 import type { ArmView } from '../analysis/view.ts';
 import { backoffHeld } from '../analysis/wire/backoff.ts';
@@ -13,6 +12,7 @@ import { wireCalls } from '../analysis/wire/calls.ts';
 import { deadlinesHeld } from '../analysis/wire/deadlines.ts';
 import type { Finding, SettingsOf, WireRule } from '../analysis/wire/finding.ts';
 import { triesHeld } from '../analysis/wire/tries.ts';
+import type { JournalEvent } from '../evidence/events.ts';
 import { edgesReached } from '../scenario/edges.ts';
 import type { Hypothesis, Observation, Scenario } from '../scenario/scenario.ts';
 

@@ -1,4 +1,4 @@
-import type { Sabotage } from './sabotages.ts';
+import type { Sabotage } from './sabotage.ts';
 
 /** A shop that answers as before and does not do what it says: only its books tell. */
 export const BUSINESS: readonly Sabotage[] = [

@@ -1,4 +1,4 @@
-import type { Sabotage } from './sabotages.ts';
+import type { Sabotage } from './sabotage.ts';
 
 /** What clients send, send again and are told. */
 export const CLIENTS: readonly Sabotage[] = [

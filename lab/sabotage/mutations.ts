@@ -1,4 +1,4 @@
-import type { Mutation } from './sabotages.ts';
+import type { Mutation } from './sabotage.ts';
 
 const MUTATE = new URL('./mutate.mjs', import.meta.url);
 

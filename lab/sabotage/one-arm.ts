@@ -1,5 +1,5 @@
 import type { Scenario } from '../scenario/scenario.ts';
-import type { Sabotage } from './sabotages.ts';
+import type { Sabotage } from './sabotage.ts';
 
 /** The arm that is enough to see who notices: that of the claim; null when it takes all of them. */
 export function armOf(

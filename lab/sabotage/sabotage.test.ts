@@ -9,7 +9,8 @@ import { BUSY } from '../run/fixture/busy.ts';
 import { drawn } from './draw.ts';
 import { preloadOf } from './mutations.ts';
 import { armOf, oneArm } from './one-arm.ts';
-import { type Mutation, SABOTAGES } from './sabotages.ts';
+import type { Mutation } from './sabotage.ts';
+import { SABOTAGES } from './sabotages.ts';
 
 const DRAWN = drawn(SABOTAGES, console.log);
 const SCENARIOS = [...new Set(SABOTAGES.map(({ scenario }) => scenario))];

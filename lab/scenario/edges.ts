@@ -1,4 +1,5 @@
-import type { Route, ServiceName } from './scenario.ts';
+import type { Route } from './scenario.ts';
+import type { ServiceName } from './service-name.ts';
 
 /** A call that a service makes for a route. */
 export interface Edge {

@@ -1,12 +1,6 @@
 import type { FaultMatch } from '../../services/proto/control.ts';
-import type {
-  CallFaultPlan,
-  FaultPlan,
-  FaultTiming,
-  InstanceFaultPlan,
-  OutagePlan,
-  ServiceName,
-} from './scenario.ts';
+import type { CallFaultPlan, FaultPlan, FaultTiming, InstanceFaultPlan, OutagePlan } from './scenario.ts';
+import type { ServiceName } from './service-name.ts';
 
 type Match = FaultMatch & { readonly service: ServiceName };
 /** Percent of calls; default 100. */

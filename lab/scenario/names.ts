@@ -1,11 +1,12 @@
 import type { NameKind } from '../analysis/asking.ts';
-import { PHASE_NAMES } from '../analysis/evidence.ts';
-import { JOURNAL_EVENTS } from '../analysis/journal-events.ts';
 import { ExitCode, FaultlineError } from '../errors.ts';
+import { JOURNAL_EVENTS } from '../evidence/events.ts';
+import { PHASE_NAMES } from '../evidence/phases.ts';
 import { EDGES } from './edges.ts';
 import { ALERT_NAMES, METRIC_NAMES } from './metric-names.ts';
 import { didYouMean, nearest } from './nearest.ts';
-import { METHODS, ROUTES, type Scenario, type ServiceName } from './scenario.ts';
+import { METHODS, ROUTES, type Scenario } from './scenario.ts';
+import type { ServiceName } from './service-name.ts';
 
 /** `payment-1` and so on. */
 export function instancesOf({ topology }: Pick<Scenario, 'topology'>, service?: string): string[] {

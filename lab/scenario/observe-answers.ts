@@ -1,7 +1,7 @@
-import type { PhaseName } from '../analysis/evidence.ts';
 import { isGood } from '../analysis/good.ts';
 import { dueIn } from '../analysis/phase-stats.ts';
 import type { ArmView } from '../analysis/view.ts';
+import type { PhaseName } from '../evidence/phases.ts';
 import type { Observation, Route } from './scenario.ts';
 
 /**

@@ -1,6 +1,7 @@
 import { isGrpcClient, peerOf } from '../analysis/rpc.ts';
 import type { ArmView } from '../analysis/view.ts';
-import type { Observation, ServiceName } from './scenario.ts';
+import type { Observation } from './scenario.ts';
+import type { ServiceName } from './service-name.ts';
 
 /**
  * Seconds from a time to the last attempt that a service begins at an instance before `toMs`: so long it takes to

@@ -1,10 +1,11 @@
 import { rises } from '../analysis/counter.ts';
-import type { JournalEvent } from '../analysis/evidence.ts';
 import { type Harm, harmIn as harmOf, recoveryIn } from '../analysis/harm.ts';
 import { type InstanceShare, instanceShares } from '../analysis/shares.ts';
 import type { ArmView } from '../analysis/view.ts';
+import type { JournalEvent } from '../evidence/events.ts';
 import { ALERT_FOR_S } from './metric-names.ts';
-import type { Observation, Route, ServiceName } from './scenario.ts';
+import type { Observation, Route } from './scenario.ts';
+import type { ServiceName } from './service-name.ts';
 
 /** Picks an event of the journal: its type, and fields that must be equal. */
 export interface EventPattern {

@@ -1,6 +1,7 @@
-import type { BreakerTurn, Place, ProtectionLedger } from '../analysis/protections/ledger.ts';
+import type { BreakerTurn, Place, ProtectionLedger } from '../analysis/protections/protection-ledger.ts';
 import type { ArmView } from '../analysis/view.ts';
-import type { Observation, ServiceName } from './scenario.ts';
+import type { Observation } from './scenario.ts';
+import type { ServiceName } from './service-name.ts';
 
 /** Each turn of the breaker on an edge, with its exact time, as the process that holds it noted it; null where the arm has none. */
 export function breakerTurns(

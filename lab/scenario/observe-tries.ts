@@ -1,9 +1,11 @@
-import { type PhaseName, traceIdsOf } from '../analysis/evidence.ts';
 import { dueIn } from '../analysis/phase-stats.ts';
 import { grpcStatus, isGrpcServer, isOperation } from '../analysis/rpc.ts';
 import type { Trace } from '../analysis/span-tree.ts';
 import type { ArmView } from '../analysis/view.ts';
-import type { Observation, Route, ServiceName } from './scenario.ts';
+import type { PhaseName } from '../evidence/phases.ts';
+import { traceIdsOf } from '../evidence/requests.ts';
+import type { Observation, Route } from './scenario.ts';
+import type { ServiceName } from './service-name.ts';
 
 /** Work that requests of a route are for: a method of a service. */
 export interface Work {

@@ -1,9 +1,10 @@
-import type { PhaseName } from '../analysis/evidence.ts';
 import type { LatencySummary } from '../analysis/latency.ts';
 import type { SettledCounts } from '../analysis/phase-stats.ts';
 import { minSamples, QUANTILES, type Quantile, type QuantileInterval } from '../analysis/quantile.ts';
 import type { ArmView } from '../analysis/view.ts';
-import type { Observation, Route, ServiceName } from './scenario.ts';
+import type { PhaseName } from '../evidence/phases.ts';
+import type { Observation, Route } from './scenario.ts';
+import type { ServiceName } from './service-name.ts';
 
 /**
  * Response time of a route's good answers in the settled part of a phase, in ms; errors are fast, and `of: 'all'` counts what

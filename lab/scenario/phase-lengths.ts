@@ -1,4 +1,4 @@
-import type { PhaseName } from '../analysis/evidence.ts';
+import type { PhaseName } from '../evidence/phases.ts';
 import { LENGTHS, type Length, type PhaseLengths, type Scenario } from './scenario.ts';
 
 /** Seconds of each phase at a length; `short` stops at what the scenario says its mechanisms need. */

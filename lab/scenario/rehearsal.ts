@@ -1,10 +1,12 @@
 import { ORDER_ANSWERS, ORDERING_ROUTE } from '../../services/proto/order-answers.ts';
+import type { ArmEvidence } from '../analysis/arm-evidence.ts';
 import type { EdgeStats } from '../analysis/edges.ts';
-import { type ArmEvidence, type JournalEvent, PHASE_NAMES, type PhaseWindow } from '../analysis/evidence.ts';
 import { extend } from '../analysis/extend.ts';
 import type { LatencySummary } from '../analysis/latency.ts';
 import type { RouteStats } from '../analysis/phase-stats.ts';
 import { type ArmView, armView, type PhaseView } from '../analysis/view.ts';
+import type { JournalEvent } from '../evidence/events.ts';
+import { PHASE_NAMES, type PhaseWindow } from '../evidence/phases.ts';
 import { edgesReached } from './edges.ts';
 import { describeFault } from './fault.ts';
 import { instancesOf } from './names.ts';

@@ -5,7 +5,8 @@ import { describeFault } from './fault.ts';
 import { instancesOf } from './names.ts';
 import { didYouMean } from './nearest.ts';
 import { DEFAULT_TIMEOUT_MS } from './patience.ts';
-import { type CallFaultPlan, type FaultPlan, METHODS, type Scenario, type ServiceName } from './scenario.ts';
+import { type CallFaultPlan, type FaultPlan, METHODS, type Scenario } from './scenario.ts';
+import type { ServiceName } from './service-name.ts';
 
 /**
  * A gateway to talk to, every service that the load reaches, every arm that is spoken of among those that are run, and every target of a fault or of a protection among what is started: a fault that never meets

@@ -1,19 +1,9 @@
 import type { FaultAction, FaultMatch, ServiceSettings } from '../../services/proto/control.ts';
-import type { PhaseName } from '../analysis/evidence.ts';
 import type { QuantileInterval } from '../analysis/quantile.ts';
 import type { ArmView } from '../analysis/view.ts';
+import type { PhaseName } from '../evidence/phases.ts';
+import type { ServiceName } from './service-name.ts';
 import type { Showing } from './showing.ts';
-
-export const SERVICE_NAMES = [
-  'gateway',
-  'order',
-  'product',
-  'inventory',
-  'payment',
-  'bank',
-  'notification',
-] as const;
-export type ServiceName = (typeof SERVICE_NAMES)[number];
 
 /** What a call fault can match; the gateway serves HTTP and knows none. */
 export const METHODS: Readonly<Record<ServiceName, readonly string[]>> = {

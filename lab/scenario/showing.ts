@@ -1,6 +1,6 @@
 import { attemptOf, calleeOf, isGrpcClient } from '../analysis/rpc.ts';
 import type { Trace } from '../analysis/span-tree.ts';
-import type { ServiceName } from './scenario.ts';
+import type { ServiceName } from './service-name.ts';
 
 export const SHOWN = ['failed-attempt', 'second-attempt', 'breaker', 'bulkhead', 'deadline'] as const;
 

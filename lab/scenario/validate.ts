@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { BREAKER_POLICIES } from '../../services/proto/control.ts';
-import { PHASE_NAMES } from '../analysis/evidence.ts';
 import { ExitCode, FaultlineError } from '../errors.ts';
+import { PHASE_NAMES } from '../evidence/phases.ts';
 import { describeIssue } from './describe-issue.ts';
 import * as number from './numbers.ts';
 import { requireEvidence } from './require-evidence.ts';
 import { requireTargets } from './require-targets.ts';
-import { BACKENDS, MAX_ARMS, ROUTES, type Scenario, SERVICE_NAMES } from './scenario.ts';
+import { BACKENDS, MAX_ARMS, ROUTES, type Scenario } from './scenario.ts';
+import { SERVICE_NAMES } from './service-name.ts';
 import { SHOWN } from './showing.ts';
 
 /** Of gRPC: https://github.com/grpc/grpc/blob/master/doc/statuscodes.md */

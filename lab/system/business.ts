@@ -1,5 +1,5 @@
 import { AUDITS, openOrders } from '../../services/audits.ts';
-import type { ClientAnswer } from '../analysis/evidence.ts';
+import type { ClientAnswer } from '../evidence/requests.ts';
 
 /** All that an audit looks at. */
 export interface AuditEvidence {

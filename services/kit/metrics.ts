@@ -1,13 +1,13 @@
 import type { Attributes } from '@opentelemetry/api';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { unixSeconds } from './clock.ts';
+import type { BreakerState } from './resilience/breaker-state.ts';
 import { ProtectionRecorder } from './resilience/protection-recorder.ts';
 
 /** Seconds; dense where the shop's healthy and faulty times lie. */
 const DURATION_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
-const BREAKER_STATES = { closed: 0, 'half-open': 1, open: 2 } as const;
+const BREAKER_STATES: Readonly<Record<BreakerState, number>> = { closed: 0, 'half-open': 1, open: 2 };
 
-export type BreakerState = keyof typeof BREAKER_STATES;
 /** The protection that refused a call. */
 export type RejectedBy = 'breaker' | 'bulkhead' | 'deadline' | 'limiter' | 'workers';
 

@@ -1,7 +1,7 @@
 import type { BreakerSettings, EdgeSettings, ServerSettings } from '../../../services/proto/control.ts';
 import type { Acted, EdgeActs, ProtectionRecord } from '../../../services/proto/protection-record.ts';
 import { describeTurn, turnsAgainstRule } from './breaker-rule.ts';
-import type { Place, ProtectionLedger } from './ledger.ts';
+import type { Place, ProtectionLedger } from './protection-ledger.ts';
 
 /** What one process had counted at its end, or at that of the load. */
 export interface Reading {

@@ -1,6 +1,7 @@
 import { attributeOf } from '../compact-span.ts';
 import { attemptOf, calleeOf, grpcStatus, isGrpcClient, operationOf, rejectedBy } from '../rpc.ts';
-import type { SpanNode, Trace } from '../span-tree.ts';
+import type { SpanNode } from '../span-node.ts';
+import type { Trace } from '../span-tree.ts';
 
 /** One try of a call, as its caller's span tells it. */
 export interface WireAttempt {

@@ -3,7 +3,7 @@ import { attributeOf } from '../compact-span.ts';
 import { inherited } from '../inherited.ts';
 import { isGrpcServer } from '../rpc.ts';
 import type { Span } from '../span.ts';
-import type { SpanNode } from '../span-tree.ts';
+import type { SpanNode } from '../span-node.ts';
 import type { WireCall } from './calls.ts';
 import { Findings, ms, type SettingsOf, type WireRule } from './finding.ts';
 

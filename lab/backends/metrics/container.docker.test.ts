@@ -6,7 +6,8 @@ import { requireEngine } from '../../runtime/docker/engine.ts';
 import { type DockerRuntime, startDockerRuntime } from '../../runtime/docker.ts';
 import { startPrometheusContainer } from './container.ts';
 import { contractRules } from './contract/rules.ts';
-import { CONTRACT_INTERVAL_MS, MetricsUnderTest, metricsContract } from './contract.ts';
+import { MetricsUnderTest } from './contract/subject.ts';
+import { CONTRACT_INTERVAL_MS, metricsContract } from './contract.ts';
 import { ScriptedTarget } from './fixture/scripted-target.ts';
 import { TargetsFile } from './targets.ts';
 

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { requireEngine } from '../../runtime/docker/engine.ts';
 import { startDockerRuntime } from '../../runtime/docker.ts';
 import { startEtcdContainer } from './container.ts';
-import { type BackendUnderTest, registryContract } from './contract.ts';
+import type { BackendUnderTest } from './contract/subject.ts';
+import { registryContract } from './contract.ts';
 
 registryContract('container', async (): Promise<BackendUnderTest> => {
   const logDir = await mkdtemp(join(tmpdir(), 'faultline-registry-'));

@@ -8,24 +8,12 @@ import { pauseContract } from './contract/pause.ts';
 import { pingsContract } from './contract/pings.ts';
 import { RawClient } from './contract/raw-client.ts';
 import { sizeContract } from './contract/sizes.ts';
+import type { BackendUnderTest, Subject } from './contract/subject.ts';
 import { txnContract } from './contract/txn.ts';
-import { type Behaviour, behaviourOf } from './contract/version.ts';
+import { behaviourOf } from './contract/version.ts';
 import { watchContract } from './contract/watch.ts';
 import { watchLoadContract } from './contract/watch-load.ts';
 import { watchStreamContract } from './contract/watch-stream.ts';
-import type { RegistryBackend } from './registry.ts';
-
-/** Clients inside a container's network may know it by another address than the tests do. */
-export type BackendUnderTest = RegistryBackend & { readonly advertised?: string };
-
-/** What the parts of the contract get: the backend under test and clients of it that live as long as the suite. */
-export interface Subject {
-  readonly backend: BackendUnderTest;
-  readonly etcd3: Etcd3;
-  readonly raw: RawClient;
-  /** Of the version that was met. */
-  readonly behaviour: Behaviour;
-}
 
 /** Asks what every etcd v3 endpoint must do, with the same expected values for each provider of one version. */
 export function registryContract(name: string, start: () => Promise<BackendUnderTest>): void {

@@ -1,23 +1,11 @@
-import type { OtlpResourceSpans, OtlpTracesData } from '../../analysis/otlp.ts';
+import type { OtlpResourceSpans, OtlpTracesData } from '../../evidence/otlp.ts';
 import { type Abilities, abilitiesByAnswer, abilitiesOf, SUMMARIES } from './query/abilities.ts';
 import { fetchAnswer, queryFailed } from './query/fetch-answer.ts';
 import { type Read, searchPages } from './query/pages.ts';
 import { RAW_TRACE } from './query/params.ts';
 import { readTraces } from './query/read-traces.ts';
+import type { TraceSearch } from './query/search.ts';
 import type { TracesBackend } from './traces.ts';
-
-/** Traces with a span of `service` that started in the window; further filters apply to that same span. */
-export interface TraceSearch {
-  readonly service: string;
-  /** Epoch ms, fractions allowed; both ends belong to the window. */
-  readonly startMs: number;
-  readonly endMs: number;
-  readonly operation?: string;
-  readonly durationMinMs?: number;
-  readonly durationMaxMs?: number;
-  /** Attributes anywhere around the span, values as text; `error`, `span.kind`, `span.status` work too. */
-  readonly attributes?: Readonly<Record<string, string>>;
-}
 
 /**
  * Reads traces over Jaeger's `/api/v3`, from 2.13 on, each span as its service sent it: see `query/sanitized-end.ts`.

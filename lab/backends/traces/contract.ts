@@ -6,11 +6,8 @@ import { exporterTests } from './contract/exporter.ts';
 import { otlpHttpTests } from './contract/otlp-http.ts';
 import { otlpReceiverTests } from './contract/otlp-receiver.ts';
 import { queryApiTests } from './contract/query-api.ts';
+import type { Backend } from './contract/subject.ts';
 import { summaryTests } from './contract/summaries.ts';
-import type { TracesBackend } from './traces.ts';
-
-/** The backend under test; read inside tests only, it is started before them. */
-export type Backend = () => TracesBackend;
 
 /** What every provider of the traces backend must do; the lab relies on nothing else. */
 export function tracesContract(backend: Backend): void {

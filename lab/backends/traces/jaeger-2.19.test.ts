@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
-import type { OtlpTracesData } from '../../analysis/otlp.ts';
 import { flattenSpans } from '../../analysis/span.ts';
+import type { OtlpTracesData } from '../../evidence/otlp.ts';
 import { createTraceQuery, type TraceQueryOptions } from './client.ts';
 import {
   type Exchange,

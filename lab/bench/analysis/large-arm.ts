@@ -1,12 +1,9 @@
 import { ORDER_ANSWERS } from '../../../services/proto/order-answers.ts';
-import {
-  type ArmEvidence,
-  PHASE_NAMES,
-  type PhaseWindow,
-  type RequestSample,
-} from '../../analysis/evidence.ts';
+import type { ArmEvidence } from '../../analysis/arm-evidence.ts';
 import { EXAMPLE_EPOCH_MS } from '../../analysis/example-trace.ts';
-import type { OtlpTracesData } from '../../analysis/otlp.ts';
+import type { OtlpTracesData } from '../../evidence/otlp.ts';
+import { PHASE_NAMES, type PhaseWindow } from '../../evidence/phases.ts';
+import type { RequestSample } from '../../evidence/requests.ts';
 import { createRandom } from '../../load/random.ts';
 import { answeredWithin, type Order, OrderTrace, SPANS_OF_AN_ORDER } from './order-trace.ts';
 

@@ -1,7 +1,7 @@
 import slowPayment from '../../../scenarios/slow-payment.ts';
 import { completenessOf } from '../../analysis/completeness.ts';
-import type { OtlpTracesData } from '../../analysis/otlp.ts';
 import { TraceBuilder } from '../../analysis/span-tree.ts';
+import type { OtlpTracesData } from '../../evidence/otlp.ts';
 import { judge } from '../../run/judge.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { largeArm } from './large-arm.ts';

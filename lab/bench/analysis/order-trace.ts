@@ -1,5 +1,5 @@
-import { type OtlpKeyValue, type OtlpSpan, OtlpSpanKind } from '../../analysis/otlp.ts';
 import type { SpanKind } from '../../analysis/span.ts';
+import { type OtlpKeyValue, type OtlpSpan, OtlpSpanKind } from '../../evidence/otlp.ts';
 import type { Random } from '../../load/random.ts';
 
 export const SPANS_OF_AN_ORDER = 13;

@@ -4,17 +4,10 @@ import { renderMarkdown } from '../markdown.ts';
 import type { Report } from '../model.ts';
 import { renderTerminal } from '../terminal.ts';
 import { auditsTold } from './audits.ts';
+import type { Renderings } from './renderings.ts';
 import { evidence, recoveries, story, verdicts } from './sentences.ts';
 import { sums } from './sums.ts';
 import { bigNumbers, htmlTable, markdownTable, observedIn, storyIn, terminalTable } from './tables.ts';
-
-/** The files of a run beside `report.json`; by default made of it. */
-export interface Renderings {
-  readonly markdown?: string;
-  readonly terminal?: string;
-  readonly html?: string;
-  readonly junit?: string;
-}
 
 /**
  * Each number of a finished run that is told twice and not alike, a line each: within the model, in the sentences of story and

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { JournalEvent } from '../../analysis/evidence.ts';
 import type { Span } from '../../analysis/span.ts';
 import { type Trace, TraceBuilder } from '../../analysis/span-tree.ts';
 import { ExitCode, FaultlineError } from '../../errors.ts';
 import { readSpans } from '../../evidence/arm-reader.ts';
+import type { JournalEvent } from '../../evidence/events.ts';
 import { renderHtml } from '../html.ts';
 import { renderJunit } from '../junit.ts';
 import { renderMarkdown } from '../markdown.ts';

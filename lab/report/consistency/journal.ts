@@ -1,4 +1,5 @@
-import type { JournalEvent, Stretch } from '../../analysis/evidence.ts';
+import type { JournalEvent } from '../../evidence/events.ts';
+import type { Stretch } from '../../evidence/phases.ts';
 import type { Report, ReportArm } from '../model.ts';
 import { type Told, told } from './told.ts';
 

@@ -12,7 +12,7 @@ import {
   formatTimes,
 } from '../format.ts';
 import type { Report } from '../model.ts';
-import type { Renderings } from './disagreements.ts';
+import type { Renderings } from './renderings.ts';
 import { type Told, told } from './told.ts';
 
 interface Row {

@@ -1,4 +1,4 @@
-import type { Mutation } from '../sabotages.ts';
+import type { Mutation } from '../sabotage.ts';
 
 /** Something broken in what services are made of, and the test that has to notice. */
 export interface KitSabotage extends Mutation {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { preloadOf } from '../mutations.ts';
-import type { Mutation } from '../sabotages.ts';
+import type { Mutation } from '../sabotage.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const VITEST = join(ROOT, 'node_modules/vitest/vitest.mjs');

@@ -3,8 +3,8 @@ import { status } from '@grpc/grpc-js';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { BreakerSettings } from '../../proto/control.ts';
 import { RpcError } from '../grpc/rpc-error.ts';
-import type { BreakerState } from '../metrics.ts';
 import { Breaker } from './breaker.ts';
+import type { BreakerState } from './breaker-state.ts';
 
 const RESET_MS = 500;
 const scope = { left: false };

@@ -4,10 +4,10 @@ import CircuitBreaker from 'opossum';
 import type { BreakerSettings } from '../../proto/control.ts';
 import type { CallScope } from '../call-scope.ts';
 import { isFailure, RpcError, statusCodeOf } from '../grpc/rpc-error.ts';
-import type { BreakerState } from '../metrics.ts';
 import { Closed } from './breaker/closed.ts';
 import { HalfOpen } from './breaker/half-open.ts';
 import type { Outcome, Stay } from './breaker/stay.ts';
+import type { BreakerState } from './breaker-state.ts';
 
 type Work<T> = () => Promise<T>;
 /** Who waits for the call, and whether that is over. */

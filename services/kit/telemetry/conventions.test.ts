@@ -1,9 +1,9 @@
 import * as stable from '@opentelemetry/semantic-conventions';
 import * as incubating from '@opentelemetry/semantic-conventions/incubating';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { OtlpKeyValue, OtlpTracesData } from '../../../lab/analysis/otlp.ts';
 import { flattenSpans, type Span } from '../../../lab/analysis/span.ts';
 import { createTraceQuery } from '../../../lab/backends/traces/client.ts';
+import type { OtlpKeyValue, OtlpTracesData } from '../../../lab/evidence/otlp.ts';
 import manifest from '../../../package.json' with { type: 'json' };
 import { newTrace, Rig, type ServiceInstance } from '../testing/rig.ts';
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { culprit } from '../../../lab/analysis/culprit.ts';
-import type { OtlpTracesData } from '../../../lab/analysis/otlp.ts';
 import { buildTraces } from '../../../lab/analysis/span-tree.ts';
 import { createTraceQuery } from '../../../lab/backends/traces/client.ts';
+import type { OtlpTracesData } from '../../../lab/evidence/otlp.ts';
 import { eventually, newTrace } from '../testing/rig.ts';
 import { basket, Shop } from '../testing/shop.ts';
 

@@ -123,7 +123,9 @@ describe('a query that asks for too much ends soon', () => {
     ['a function of a function', nested('abs(', 'vector(1)', ')', 240), late],
   ])('%s', { timeout: 20_000 }, (_, inner, message) => {
     const query = parseExpression(`sum_over_time((${inner})[9000000s:1s])`);
-    expect(() => instantQuery(query, sourceOf(), 0, limits())).toThrow(message);
+    // Which of two bounds comes first is a matter of the machine: what has too many samples gets all the time it needs.
+    const bounds = message === tooMuch ? { ...limits(), timedOut: () => false } : limits();
+    expect(() => instantQuery(query, sourceOf(), 0, bounds)).toThrow(message);
   });
 
   test.each(['label_replace(', 'label_join('])('%s that doubles a label', (open) => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import type { UnderTest } from '../contract.ts';
 import type { ScriptedTarget } from '../fixture/scripted-target.ts';
+import type { UnderTest } from './subject.ts';
 
 /** What Prometheus refuses; the embedded store must not be more lenient. */
 const REFUSED: readonly string[] = [

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { MetricQuery } from '../client.ts';
-import type { UnderTest } from '../contract.ts';
+import type { UnderTest } from './subject.ts';
 
 const PROPER = [
   'text/plain',

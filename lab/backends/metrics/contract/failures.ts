@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { MetricQuery } from '../client.ts';
-import type { UnderTest } from '../contract.ts';
 import { type ScriptedAnswer, ScriptedTarget } from '../fixture/scripted-target.ts';
+import type { UnderTest } from './subject.ts';
 
 const FAILURES: Readonly<Record<string, ScriptedAnswer>> = {
   'a status other than 200': { status: 503, body: 'alive 2\n' },

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { UnderTest } from '../contract.ts';
+import type { UnderTest } from './subject.ts';
 
 export function functionTests(underTest: UnderTest): void {
   // 10 more in the one second that is known, and a second on each side of it to extrapolate over. Prometheus 2 goes back to where

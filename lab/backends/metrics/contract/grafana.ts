@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { UnderTest } from '../contract.ts';
+import type { UnderTest } from './subject.ts';
 
 /**
  * What Grafana's Prometheus data source asks, from its sources (`packages/grafana-prometheus`, `pkg/promlib`): a GET, or a POST of a

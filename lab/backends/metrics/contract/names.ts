@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { UnderTest } from '../contract.ts';
+import type { UnderTest } from './subject.ts';
 
 const OPEN_METRICS = 'application/openmetrics-text; version=1.0.0; escaping=allow-utf-8';
 /** Names that need quotes, by the format they are written in. */

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { MetricQuery } from '../client.ts';
-import type { UnderTest } from '../contract.ts';
 import type { MatrixItem, VectorItem } from '../fixture/prometheus-api.ts';
 import type { ScriptedTarget } from '../fixture/scripted-target.ts';
+import type { UnderTest } from './subject.ts';
 
 const BODY = `# HELP calls Calls.
 # TYPE calls counter

@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import type { UnderTest } from '../contract.ts';
 import type { MetricsOptions } from '../metrics.ts';
+import type { UnderTest } from './subject.ts';
 
 const GROUPS = [
   {

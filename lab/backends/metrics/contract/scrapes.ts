@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { UnderTest } from '../contract.ts';
+import type { UnderTest } from './subject.ts';
 
 /** As it stands in the body, and as the API gives it. */
 const VALUES: readonly (readonly [string, string])[] = [

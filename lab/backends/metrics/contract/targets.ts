@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { MetricQuery } from '../client.ts';
-import type { UnderTest } from '../contract.ts';
 import { ScriptedTarget } from '../fixture/scripted-target.ts';
+import type { UnderTest } from './subject.ts';
 
 export function targetTests(underTest: UnderTest): void {
   test('labels with two underscores steer the scrape and stay out of the series', async () => {

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import type { UnderTest } from '../contract.ts';
 import { ScriptedTarget } from '../fixture/scripted-target.ts';
+import type { UnderTest } from './subject.ts';
 
 /** How bodies come over HTTP. */
 export function transferTests(underTest: UnderTest): void {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { EtcdLockFailedError } from 'etcd3';
 import { describe, expect, test } from 'vitest';
-import type { Subject } from '../contract.ts';
+import type { Subject } from './subject.ts';
 
 /** The client's recipes on top of the API. */
 export function coordinationContract(subject: () => Subject): void {

@@ -1,7 +1,7 @@
 import { GRPCInvalidArgumentError, GRPCOutOfRangeError } from 'etcd3';
 import { describe, expect, test } from 'vitest';
-import type { Subject } from '../contract.ts';
 import type { Message } from './raw-client.ts';
+import type { Subject } from './subject.ts';
 
 export function keyValueContract(subject: () => Subject): void {
   const space = (name: string) => subject().etcd3.namespace(`kv/${name}/`);

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { EtcdLeaseInvalidError } from 'etcd3';
 import { describe, expect, test } from 'vitest';
-import type { Subject } from '../contract.ts';
+import type { Subject } from './subject.ts';
 
 /** Granted TTL of the tests: the smallest that etcd grants. */
 const TTL = 2;

@@ -7,7 +7,7 @@ import { GRPCDeadlineExceededError } from 'etcd3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ProcessRuntime, startProcessRuntime } from '../../../runtime/process.ts';
 import type { RunningInstance } from '../../../runtime/runtime.ts';
-import type { Subject } from '../contract.ts';
+import type { Subject } from './subject.ts';
 
 const CLIENT = fileURLToPath(new URL('./fixture/client-main.ts', import.meta.url));
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type ClientHttp2Session, connect } from 'node:http2';
 import { describe, expect, test } from 'vitest';
-import type { Subject } from '../contract.ts';
+import type { Subject } from './subject.ts';
 
 /** Those that a server bears in a row: the first is none too soon, the next two are strikes. */
 const BORNE = 3;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Subject } from '../contract.ts';
+import type { Subject } from './subject.ts';
 
 /** etcd's default for `--max-request-bytes`, of a request as it stands in the log. */
 const LIMIT = 1.5 * 1024 * 1024;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Subject } from '../contract.ts';
+import type { Subject } from './subject.ts';
 
 export function txnContract(subject: () => Subject): void {
   const bytes = (text: string) => Buffer.from(text);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Subject } from '../contract.ts';
 import type { Message } from './raw-client.ts';
+import type { Subject } from './subject.ts';
 
 const STREAMS = 25;
 const WATCHERS_PER_STREAM = 20;

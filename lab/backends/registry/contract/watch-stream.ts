@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Subject } from '../contract.ts';
+import type { Subject } from './subject.ts';
 
 /** What a client asks of the watchers of one stream: ids, progress, an end. */
 export function watchStreamContract(subject: () => Subject): void {

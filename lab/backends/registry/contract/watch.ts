@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { describe, expect, test } from 'vitest';
-import type { Subject } from '../contract.ts';
 import type { Message } from './raw-client.ts';
+import type { Subject } from './subject.ts';
 
 export function watchContract(subject: () => Subject): void {
   const bytes = (text: string) => Buffer.from(text);

@@ -1,6 +1,7 @@
 import { keyRange } from './key-range.ts';
+import type { KeyValue } from './key-value.ts';
 import type { Compare } from './requests.ts';
-import type { KeyValue, Store } from './store.ts';
+import type { Store } from './store.ts';
 
 const TARGET = { version: 0, create: 1, mod: 2, value: 3, lease: 4 };
 const RESULT = { equal: 0, greater: 1, less: 2, notEqual: 3 };

@@ -1,4 +1,4 @@
-import type { KeyValue } from './store.ts';
+import type { KeyValue } from './key-value.ts';
 
 /** Beyond either bound the oldest changes are compacted, as an etcd with auto-compaction does. */
 export interface HistoryLimits {

@@ -1,9 +1,10 @@
 import { holds } from './compare.ts';
 import { byteString, keyRange } from './key-range.ts';
+import type { KeyValue } from './key-value.ts';
 import { checkRevision, type RangeResponse, range } from './range.ts';
 import type { DeleteRangeRequest, PutRequest, RequestOp, TxnRequest } from './requests.ts';
 import { etcdStatus } from './status.ts';
-import { type KeyValue, NO_LEASE, type Store, type View, type WriteTxn } from './store.ts';
+import { NO_LEASE, type Store, type View, type WriteTxn } from './store.ts';
 
 /** Answers in the shape of the protocol; their headers lack the ids of cluster and member. */
 export interface PutResponse {

@@ -1,7 +1,8 @@
 import { keyRange } from './key-range.ts';
+import type { KeyValue } from './key-value.ts';
 import type { RangeRequest } from './requests.ts';
 import { etcdStatus } from './status.ts';
-import { type KeyValue, NO_LEASE, type View } from './store.ts';
+import { NO_LEASE, type View } from './store.ts';
 
 export interface RangeResponse {
   header: { revision: number };

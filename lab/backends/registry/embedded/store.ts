@@ -1,19 +1,8 @@
 import { History, type HistoryLimits } from './history.ts';
 import { bytesOf, type KeyRange } from './key-range.ts';
+import type { KeyValue } from './key-value.ts';
 import { SortedKeys } from './sorted-keys.ts';
 import { etcdStatus } from './status.ts';
-
-/** A version of a key, in the field names of mvccpb.KeyValue. A deletion has version 0. Never changed once stored. */
-export interface KeyValue {
-  /** `key` as a byte string. */
-  readonly name: string;
-  readonly key: Buffer;
-  readonly value: Buffer;
-  readonly create_revision: number;
-  readonly mod_revision: number;
-  readonly version: number;
-  readonly lease: string;
-}
 
 /** What a read sees: `revision` is what its response reports. */
 export interface View {

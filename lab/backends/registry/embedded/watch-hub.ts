@@ -1,6 +1,6 @@
 import type { KeyRange } from './key-range.ts';
 import { inRange } from './key-range.ts';
-import type { KeyValue } from './store.ts';
+import type { KeyValue } from './key-value.ts';
 
 /** One watch: what it is for and how far it has got. */
 export interface Watcher {

@@ -1,8 +1,8 @@
 import { type Header, header } from './identity.ts';
 import { inRange, type KeyRange, keyRange } from './key-range.ts';
+import type { KeyValue } from './key-value.ts';
 import type { RegistryState } from './registry-state.ts';
 import type { WatchCreateRequest, WatchRequest } from './requests.ts';
-import type { KeyValue } from './store.ts';
 import type { Watcher } from './watch-hub.ts';
 
 export interface WatchResponse {

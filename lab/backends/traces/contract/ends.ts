@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import type { OtlpSpan } from '../../../analysis/otlp.ts';
 import { flattenSpans } from '../../../analysis/span.ts';
+import type { OtlpSpan } from '../../../evidence/otlp.ts';
 import { traceQueryOf } from '../client.ts';
-import type { Backend } from '../contract.ts';
 import { resourceSpans, span } from '../fixtures/sample-traces.ts';
 import { newService, send, spansOf, traceWith } from './send.ts';
+import type { Backend } from './subject.ts';
 
 const START = 1_700_000_000_000;
 const NANOS = BigInt(START) * 1_000_000n;

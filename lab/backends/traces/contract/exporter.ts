@@ -3,10 +3,10 @@ import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-grpc';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import { expect, test } from 'vitest';
-import type { Backend } from '../contract.ts';
 import { newSpanId, newTraceId } from '../fixtures/sample-traces.ts';
 import type { TracesBackend } from '../traces.ts';
 import { newService, normalise, spansOf, traceWith } from './send.ts';
+import type { Backend } from './subject.ts';
 
 function startProvider(backend: TracesBackend, service: string): TracerProvider {
   const exporter = new OTLPTraceExporter({ url: `http://${backend.otlpGrpc}` });

@@ -1,10 +1,10 @@
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import type { OtlpTracesData } from '../../../analysis/otlp.ts';
-import type { Backend } from '../contract.ts';
+import type { OtlpTracesData } from '../../../evidence/otlp.ts';
 import { decodeResponse, encodeRequest } from '../fixtures/otlp-codec.ts';
 import { fullTrace, resourceSpans, span } from '../fixtures/sample-traces.ts';
 import { newService, normalise, post, spansOf, traceWith } from './send.ts';
+import type { Backend } from './subject.ts';
 
 const PROTOBUF = { 'content-type': 'application/x-protobuf' };
 const JSON_TYPE = { 'content-type': 'application/json' };

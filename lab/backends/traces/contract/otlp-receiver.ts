@@ -2,13 +2,13 @@ import { deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { status } from '@grpc/grpc-js';
 import { describe, expect, test } from 'vitest';
 import { MAX_HTTP_BYTES } from '../body-limits.ts';
-import type { Backend } from '../contract.ts';
 import { deliver } from '../fixtures/differential/deliver.ts';
 import { deliverGrpc, GRPC_SENDS } from '../fixtures/differential/grpc-sends.ts';
 import { requestOfSize, smallRequest } from '../fixtures/differential/protobuf-sends.ts';
 import { JSON_TYPE, nextTraceId, PROTOBUF } from '../fixtures/differential/sends.ts';
 import { newSpanId, newTraceId } from '../fixtures/sample-traces.ts';
 import { post, spansOf, traceWith } from './send.ts';
+import type { Backend } from './subject.ts';
 
 /** A span in JSON as text, so that a test can write what no object can say. */
 function jsonRequest(traceId: string, fields: string): string {

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
-import type { OtlpTracesData } from '../../../analysis/otlp.ts';
-import { type TraceSearch, traceQueryOf } from '../client.ts';
-import type { Backend } from '../contract.ts';
+import type { OtlpTracesData } from '../../../evidence/otlp.ts';
+import { traceQueryOf } from '../client.ts';
 import { newTraceId, resourceSpans, span } from '../fixtures/sample-traces.ts';
+import type { TraceSearch } from '../query/search.ts';
 import { abilitiesFound, both, newService, send, spansOf, traceWith } from './send.ts';
+import type { Backend } from './subject.ts';
 
 const START = 1_700_000_000_000;
 const NANOS = BigInt(START) * 1_000_000n;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { vi } from 'vitest';
-import type { OtlpSpan, OtlpTracesData } from '../../../analysis/otlp.ts';
+import type { OtlpSpan, OtlpTracesData } from '../../../evidence/otlp.ts';
 import { traceQueryOf } from '../client.ts';
 import { encodeRequest } from '../fixtures/otlp-codec.ts';
 import { type Abilities, abilitiesByAnswer, abilitiesOf, SUMMARIES } from '../query/abilities.ts';

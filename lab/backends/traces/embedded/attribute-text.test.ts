@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { OtlpAnyValue } from '../../../analysis/otlp.ts';
+import type { OtlpAnyValue } from '../../../evidence/otlp.ts';
 import { attributeText } from './attribute-text.ts';
 
 const map = (pairs: Record<string, OtlpAnyValue>): OtlpAnyValue => ({

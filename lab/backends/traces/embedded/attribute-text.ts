@@ -1,4 +1,4 @@
-import type { OtlpAnyValue } from '../../../analysis/otlp.ts';
+import type { OtlpAnyValue } from '../../../evidence/otlp.ts';
 
 /**
  * An attribute's value as the text that a search compares: as the OpenTelemetry Collector prints it, with lists and

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { OtlpResourceSpans, OtlpSpan } from '../../../analysis/otlp.ts';
+import type { OtlpResourceSpans, OtlpSpan } from '../../../evidence/otlp.ts';
 import { encodeRequest } from '../fixtures/otlp-codec.ts';
 import { fullTrace, resourceSpans, span } from '../fixtures/sample-traces.ts';
 import { encodeJsonRequest } from './encode.ts';

@@ -6,7 +6,7 @@ import type {
   OtlpResource,
   OtlpScopeSpans,
   OtlpSpan,
-} from '../../../analysis/otlp.ts';
+} from '../../../evidence/otlp.ts';
 import { INVALID_SPAN_NAME, isBroken, nameService, spanName } from './sanitize.ts';
 import { WireReader } from './wire.ts';
 

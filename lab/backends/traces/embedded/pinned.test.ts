@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { OtlpTracesData } from '../../../analysis/otlp.ts';
+import type { OtlpTracesData } from '../../../evidence/otlp.ts';
 import { spansOf } from '../contract/send.ts';
 import { CORPUS } from '../fixtures/differential/corpus.ts';
 import { PINNED_ATTRIBUTES, PINNED_OPERATIONS, PINNED_SEARCHES } from '../fixtures/differential/pinned.ts';

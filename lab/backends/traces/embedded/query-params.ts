@@ -1,4 +1,4 @@
-import { OtlpSpanKind, OtlpStatusCode } from '../../../analysis/otlp.ts';
+import { OtlpSpanKind, OtlpStatusCode } from '../../../evidence/otlp.ts';
 import { parseBool, parseDuration, parseInteger, parseTime } from './go-values.ts';
 
 /** A parameter that can't be understood: answered as Jaeger does. */

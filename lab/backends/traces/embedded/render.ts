@@ -1,4 +1,4 @@
-import type { OtlpResourceSpans, OtlpScopeSpans } from '../../../analysis/otlp.ts';
+import type { OtlpResourceSpans, OtlpScopeSpans } from '../../../evidence/otlp.ts';
 import { decodeResource, decodeScope, decodeSpan } from './decode.ts';
 import type { Origin } from './origins.ts';
 import type { StoredTrace, TraceStore } from './store.ts';

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import type { OtlpKeyValue, OtlpResource } from '../../../analysis/otlp.ts';
+import type { OtlpKeyValue, OtlpResource } from '../../../evidence/otlp.ts';
 
 /**
  * What Jaeger puts in place of names that are missing or no text, before it stores a span.

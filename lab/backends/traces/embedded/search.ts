@@ -1,5 +1,5 @@
-import type { OtlpKeyValue, OtlpSpan } from '../../../analysis/otlp.ts';
-import { OtlpStatusCode } from '../../../analysis/otlp.ts';
+import type { OtlpKeyValue, OtlpSpan } from '../../../evidence/otlp.ts';
+import { OtlpStatusCode } from '../../../evidence/otlp.ts';
 import { attributeText } from './attribute-text.ts';
 import { decodeResource, decodeScope, decodeSpan, type OtlpScope } from './decode.ts';
 import { parseBool } from './go-values.ts';

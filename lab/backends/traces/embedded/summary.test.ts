@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { OtlpSpan } from '../../../analysis/otlp.ts';
+import type { OtlpSpan } from '../../../evidence/otlp.ts';
 import { encodeRequest } from '../fixtures/otlp-codec.ts';
 import { newTraceId, resourceSpans, span } from '../fixtures/sample-traces.ts';
 import { scanRequest } from './scan.ts';

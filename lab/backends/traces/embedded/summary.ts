@@ -1,4 +1,4 @@
-import { OtlpStatusCode } from '../../../analysis/otlp.ts';
+import { OtlpStatusCode } from '../../../evidence/otlp.ts';
 import { decodeSpan } from './decode.ts';
 import { endOf } from './search.ts';
 import type { StoredTrace, TraceStore } from './store.ts';

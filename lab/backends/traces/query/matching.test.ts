@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { OtlpAnyValue } from '../../../analysis/otlp.ts';
-import type { TraceSearch } from '../client.ts';
+import type { OtlpAnyValue } from '../../../evidence/otlp.ts';
 import { span } from '../fixtures/sample-traces.ts';
 import { matchingTraces } from './matching.ts';
+import type { TraceSearch } from './search.ts';
 
 const START = 1_700_000_000_000;
 const pair = (key: string, value: OtlpAnyValue) => ({ key, value });

@@ -6,9 +6,9 @@ import {
   OtlpSpanKind,
   OtlpStatusCode,
   type OtlpTracesData,
-} from '../../../analysis/otlp.ts';
-import type { TraceSearch } from '../client.ts';
+} from '../../../evidence/otlp.ts';
 import { toNanos } from './params.ts';
+import type { TraceSearch } from './search.ts';
 
 type Resource = OtlpTracesData['resourceSpans'][number]['resource'];
 

@@ -1,8 +1,8 @@
-import type { OtlpResourceSpans, OtlpTracesData } from '../../../analysis/otlp.ts';
 import { FaultlineError } from '../../../errors.ts';
-import type { TraceSearch } from '../client.ts';
+import type { OtlpResourceSpans, OtlpTracesData } from '../../../evidence/otlp.ts';
 import { matchingTraces } from './matching.ts';
 import { searchParams, toNanos, type Window } from './params.ts';
+import type { TraceSearch } from './search.ts';
 
 export interface PageOptions {
   /** Traces per answer: keeps an answer to a few megabytes. */

@@ -1,4 +1,4 @@
-import type { TraceSearch } from '../client.ts';
+import type { TraceSearch } from './search.ts';
 
 /** Nanoseconds since 1970; both ends belong to it, and the end is after the start: 2.19 refuses anything else. */
 export interface Window {

@@ -1,4 +1,4 @@
-import type { OtlpKeyValue, OtlpResourceSpans, OtlpSpan, OtlpTracesData } from '../../../analysis/otlp.ts';
+import type { OtlpKeyValue, OtlpResourceSpans, OtlpSpan, OtlpTracesData } from '../../../evidence/otlp.ts';
 import { asSent } from './sanitized-end.ts';
 
 type Loose<T> = { -readonly [K in keyof T]?: T[K] };

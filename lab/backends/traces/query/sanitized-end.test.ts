@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { OtlpSpan } from '../../../analysis/otlp.ts';
+import type { OtlpSpan } from '../../../evidence/otlp.ts';
 import { asSent } from './sanitized-end.ts';
 
 const START = '1700000000000000005';

@@ -1,4 +1,4 @@
-import type { OtlpSpan } from '../../../analysis/otlp.ts';
+import type { OtlpSpan } from '../../../evidence/otlp.ts';
 
 const WARNINGS = '@jaeger@warnings';
 /** Go's `time.String()` of a time in UTC. Jaeger marks such a span in no other way than in this sentence. */

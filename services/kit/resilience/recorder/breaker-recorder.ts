@@ -4,7 +4,7 @@ import type { BreakerRecord, BreakerTurnRecord, EndedRecord } from '../../../pro
 import type { CallScope } from '../../call-scope.ts';
 import { unixMs } from '../../clock.ts';
 import { isFailure, RpcError, statusCodeOf } from '../../grpc/rpc-error.ts';
-import type { BreakerState } from '../../metrics.ts';
+import type { BreakerState } from '../breaker-state.ts';
 import { mustLeaveHalfOpen, mustOpen } from './breaker-rule.ts';
 import { type CallEnd, RollingEnds, SAME_TURN_MS } from './rolling-ends.ts';
 

@@ -2,7 +2,7 @@ import type { BreakerSettings } from '../../../proto/control.ts';
 import type { BulkheadRecord, EdgeActs, EdgeRecord } from '../../../proto/protection-record.ts';
 import type { CallScope } from '../../call-scope.ts';
 import { unixMs } from '../../clock.ts';
-import type { BreakerState } from '../../metrics.ts';
+import type { BreakerState } from '../breaker-state.ts';
 import { Acts } from './acts.ts';
 import { BreakerRecorder } from './breaker-recorder.ts';
 

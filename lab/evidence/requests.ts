@@ -1,16 +1,5 @@
-import type { Patience } from './good.ts';
-import type { OtlpTracesData } from './otlp.ts';
-import type { Sampling } from './sampling.ts';
-import type { Trace } from './span-tree.ts';
-
-export const PHASE_NAMES = ['baseline', 'fault', 'recovery'] as const;
-export type PhaseName = (typeof PHASE_NAMES)[number];
-
 /** One request of the load driver. All times are epoch ms with a fraction. */
 export interface RequestSample {
-  /** Filled in by the run; the driver does not know arms and phases. */
-  readonly arm?: string;
-  readonly phase?: PhaseName;
   /** Method and route template, for example `POST /api/orders`. */
   readonly route: string;
   /** Number of the request in its route's schedule, from 0. */
@@ -72,24 +61,6 @@ export interface ClientAnswer {
   readonly responseBody: unknown;
 }
 
-/** From `fromMs` until just before `toMs`, epoch ms. */
-export interface Stretch {
-  readonly fromMs: number;
-  readonly toMs: number;
-}
-
-/**
- * From `startedAtMs` until just before `endedAtMs`, epoch ms. The phases of an arm leave no gap: a request belongs to the
- * one in which it was due.
- */
-export interface PhaseWindow {
-  readonly name: PhaseName;
-  readonly startedAtMs: number;
-  readonly endedAtMs: number;
-  /** The part of it in which its faults are in force, and at whose end requests still have time to be answered. */
-  readonly settled: Stretch;
-}
-
 /** What of an arm's load was promised: its schedule can be drawn again from it. */
 export interface PromisedLoad {
   readonly seed: number;
@@ -108,72 +79,4 @@ export interface PromisedLoad {
   readonly triesAtMost?: number;
   /** From the end of a try whose answer says nothing to the next one. Default 0. */
   readonly pauseMs?: number;
-}
-
-/** Values of one labelled metric over time. */
-export interface Series {
-  readonly name: string;
-  readonly labels: Readonly<Record<string, string>>;
-  readonly points: readonly { readonly tMs: number; readonly value: number }[];
-}
-
-/** A line of `journal.jsonl`; further fields depend on `type`. */
-export interface JournalEvent {
-  readonly tMs: number;
-  readonly type: string;
-  readonly arm?: string;
-  readonly [field: string]: unknown;
-}
-
-/** What the system has on record of its business. Only its own audits know a field of it. */
-export interface Books {
-  readonly records: readonly unknown[];
-  /** When they were read, ms since the epoch. */
-  readonly collectedAtUnixMs: number;
-  /** Names of what was still to be settled then, though that was waited for. */
-  readonly open: readonly string[];
-  /** That have books. */
-  readonly instances: readonly string[];
-}
-
-/** Why nobody knows what stands in them. */
-export interface UnreadBooks {
-  readonly unread: string;
-}
-
-export interface BuiltTraces {
-  /** By their first span. */
-  readonly built: readonly Trace[];
-}
-
-/** All that one arm left behind. Hypotheses and reports read nothing else. */
-export interface ArmEvidence {
-  readonly arm: string;
-  readonly phases: readonly PhaseWindow[];
-  /** Of all requests that were due in a phase. */
-  readonly samples: readonly RequestSample[];
-  /** By route: a right answer that takes longer is not a good one. */
-  readonly patienceMs?: Patience;
-  /** Of those that were due before the first phase: they open connections and count for nothing. */
-  readonly warmUp?: readonly RequestSample[];
-  /** Absent where the arm was not finished. */
-  readonly load?: PromisedLoad;
-  /**
-   * What clients were told by requests and their tries, in the order they ended: of the load with its warm-up, and of what the
-   * lab asked before it. Absent where the arm was not finished.
-   */
-  readonly answers?: readonly ClientAnswer[];
-  /** Read when the load had ended; absent where the arm was not finished. */
-  readonly books?: Books | UnreadBooks;
-  /** As they were sent, or, of evidence that may be too large for that, as they were built while it was read. */
-  readonly traces: OtlpTracesData | BuiltTraces;
-  /** Which traces were to be kept; all of them when absent. */
-  readonly sampling?: Sampling;
-  readonly metrics: readonly Series[];
-  readonly journal: readonly JournalEvent[];
-}
-
-/** Phase that a time falls in; null before, between and after them. */
-export function phaseAt(phases: readonly PhaseWindow[], tMs: number): PhaseWindow | null {
-  return phases.find((phase) => tMs >= phase.startedAtMs && tMs < phase.endedAtMs) ?? null;
 }

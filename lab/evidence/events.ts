@@ -1,3 +1,11 @@
+/** A line of `journal.jsonl`; further fields depend on `type`. */
+export interface JournalEvent {
+  readonly tMs: number;
+  readonly type: string;
+  readonly arm?: string;
+  readonly [field: string]: unknown;
+}
+
 /** Types of the events that a run writes into its journal: `findEvent` and `journal()` take no other. */
 export const JOURNAL_EVENTS = [
   'run.started',

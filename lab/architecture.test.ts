@@ -1,0 +1,185 @@
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { parseSync, Visitor } from 'vite';
+import { expect, test } from 'vitest';
+
+/**
+ * Which rooms the files of a room may import from, beside its own. A file is of the room with the longest name that its path begins
+ * with; one that is of no room fails. Tests, and what only they use, are free.
+ */
+const ROOMS: Readonly<Record<string, readonly string[]>> = {
+  'package.json': [],
+  'lab/errors.ts': [],
+  'lab/evidence': ['lab/errors.ts'],
+  'lab/runtime': ['lab/errors.ts', 'package.json'],
+  'lab/analysis': ['lab/errors.ts', 'lab/evidence', 'services/proto'],
+  'lab/system': ['lab/errors.ts', 'lab/evidence', 'services/audits'],
+  'lab/backends': ['lab/errors.ts', 'lab/evidence', 'lab/analysis', 'lab/runtime', 'package.json'],
+  'lab/images': ['lab/errors.ts', 'lab/backends', 'lab/runtime'],
+  'lab/scenario': ['lab/errors.ts', 'lab/evidence', 'lab/analysis', 'lab/system', 'services/proto'],
+  'lab/faults': [
+    'lab/errors.ts',
+    'lab/analysis',
+    'lab/backends',
+    'lab/runtime',
+    'lab/scenario',
+    'services/proto',
+  ],
+  'lab/load': ['lab/errors.ts', 'lab/evidence', 'lab/analysis', 'lab/runtime', 'lab/scenario'],
+  'lab/run': [
+    ...[
+      'lab/errors.ts',
+      'lab/evidence',
+      'lab/analysis',
+      'lab/system',
+      'lab/runtime',
+      'lab/backends',
+      'lab/images',
+    ],
+    ...['lab/scenario', 'lab/faults', 'lab/load', 'services/proto', 'package.json'],
+  ],
+  'lab/report': [
+    'lab/errors.ts',
+    'lab/evidence',
+    'lab/analysis',
+    'lab/backends',
+    'lab/scenario',
+    'lab/run',
+    'lab/runtime',
+  ],
+  'lab/cli': [
+    ...[
+      'lab/errors.ts',
+      'lab/evidence',
+      'lab/analysis',
+      'lab/backends',
+      'lab/images',
+      'lab/runtime',
+      'lab/scenario',
+    ],
+    ...['lab/run', 'lab/report'],
+  ],
+  scenarios: [],
+  'services/proto': [],
+  'services/healthcheck': [],
+  'services/kit': ['services/proto', 'package.json'],
+  'services/audits': [
+    'services/proto',
+    'services/kit',
+    'services/order',
+    'services/payment',
+    'services/bank',
+    'services/notification',
+  ],
+  'services/gateway': ['services/kit', 'services/proto'],
+  'services/order': ['services/kit', 'services/proto'],
+  'services/product': ['services/kit', 'services/proto'],
+  'services/inventory': ['services/kit', 'services/proto'],
+  'services/payment': ['services/kit', 'services/proto'],
+  'services/bank': ['services/kit', 'services/proto'],
+  'services/notification': ['services/kit', 'services/proto'],
+};
+/** Tests and what only they use: they may import anything, and nothing else may import them. */
+const SUPPORT =
+  /\.test\.ts$|(^|\/)(testing|fixtures?|contract|differential)\/|\/contract\.ts$|\/(example|sample|hostile)-/;
+/** What measures and breaks the product stands beside it, as tests do. */
+const BESIDE = /^(lab|services)\/(bench|sabotage)\//;
+
+const ROOT = join(import.meta.dirname, '..');
+const files = globSync('{lab,services,scenarios}/**/*.{ts,mjs}', { cwd: ROOT });
+const imports = new Map(files.map((file) => [file, importsOf(file)]));
+
+/** Paths of all that a file imports of the repository: values and types, from the start or later. */
+function importsOf(file: string): string[] {
+  const text = readFileSync(join(ROOT, file), 'utf8');
+  const { module, program } = parseSync(file, text);
+  const named = [
+    ...module.staticImports.map(({ moduleRequest }) => moduleRequest.value),
+    ...module.staticExports.flatMap(({ entries }) =>
+      entries.map(({ moduleRequest }) => moduleRequest?.value),
+    ),
+    ...module.dynamicImports.map(({ moduleRequest: { start, end } }) => literal(text.slice(start, end))),
+  ];
+  // Types by `import('./x.ts').T` are in no list: only who has the word is visited, which takes ten times as long.
+  if (/\bimport\(/.test(text)) {
+    new Visitor({ TSImportType: ({ source }) => void named.push(source.value) }).visit(program);
+  }
+  return [...new Set(named)].flatMap((name) => (name?.startsWith('.') ? [join(dirname(file), name)] : []));
+}
+
+/** Undefined for an import that is computed. */
+function literal(source: string): string | undefined {
+  return /^'([^']*)'$/.exec(source)?.[1];
+}
+
+const roomOf = (file: string): string =>
+  Object.keys(ROOMS)
+    .filter((room) => file === room || file.startsWith(`${room}/`) || file === `${room}.ts`)
+    .sort((a, b) => b.length - a.length)[0] ?? `no room of ${file}`;
+
+const product = files.filter((file) => !SUPPORT.test(file) && !BESIDE.test(file));
+const arrows = (from: readonly string[]) =>
+  from.flatMap((file) => (imports.get(file) ?? []).map((to) => [file, to] as const));
+
+test('each file of the product is in a room', () => {
+  expect(product.length).toBeGreaterThan(400);
+  expect(product.filter((file) => ROOMS[roomOf(file)] === undefined)).toEqual([]);
+});
+
+test('rooms import one way', () => {
+  const wrong = arrows(product).filter(([file, to]) => {
+    const [from, room] = [roomOf(file), roomOf(to)];
+    return from !== room && !ROOMS[from]?.includes(room);
+  });
+  expect(wrong.map(([file, to]) => `${file} -> ${to}`)).toEqual([]);
+});
+
+test('no room imports itself by way of others', () => {
+  expect(circles(new Map(Object.entries(ROOMS)))).toEqual([]);
+});
+
+test('the product imports nothing that only tests use', () => {
+  const wrong = arrows(product).filter(([, to]) => SUPPORT.test(to) || BESIDE.test(to));
+  expect(wrong.map(([file, to]) => `${file} -> ${to}`)).toEqual([]);
+});
+
+test('a scenario imports the vocabulary and nothing else', () => {
+  expect(arrows(files.filter((file) => file.startsWith('scenarios/') && !SUPPORT.test(file)))).toEqual([]);
+});
+
+test('a circle is found, and what only hangs on it is not of it', () => {
+  const graph = { a: ['b'], b: ['c', 'd'], c: ['a'], d: ['e'], e: ['d'], f: ['a', 'f'], g: [] };
+  expect(circles(new Map(Object.entries(graph)))).toEqual([
+    ['d', 'e'],
+    ['a', 'b', 'c'],
+  ]);
+});
+
+test('no file imports itself by way of others', () => {
+  expect(circles(imports)).toEqual([]);
+});
+
+/** Of a graph the parts that are circles (Tarjan), each sorted. */
+function circles(graph: ReadonlyMap<string, readonly string[]>): string[][] {
+  const found: string[][] = [];
+  const index = new Map<string, number>();
+  const lowest = new Map<string, number>();
+  const stack: string[] = [];
+  const visit = (node: string): number => {
+    const own = index.size;
+    index.set(node, own);
+    lowest.set(node, own);
+    stack.push(node);
+    for (const next of graph.get(node) ?? []) {
+      const low = index.has(next) ? (stack.includes(next) ? (index.get(next) ?? own) : own) : visit(next);
+      lowest.set(node, Math.min(lowest.get(node) ?? own, low));
+    }
+    if (lowest.get(node) === own) {
+      const part = stack.splice(stack.indexOf(node));
+      if (part.length > 1) found.push(part.sort());
+    }
+    return lowest.get(node) ?? own;
+  };
+  for (const node of graph.keys()) if (!index.has(node)) visit(node);
+  return found;
+}

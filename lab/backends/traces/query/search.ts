@@ -1,0 +1,12 @@
+/** Traces with a span of `service` that started in the window; further filters apply to that same span. */
+export interface TraceSearch {
+  readonly service: string;
+  /** Epoch ms, fractions allowed; both ends belong to the window. */
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly operation?: string;
+  readonly durationMinMs?: number;
+  readonly durationMaxMs?: number;
+  /** Attributes anywhere around the span, values as text; `error`, `span.kind`, `span.status` work too. */
+  readonly attributes?: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,1 @@
+export type BreakerState = 'closed' | 'half-open' | 'open';
