@@ -15,16 +15,24 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 test('a run that is there already tells all that it was judged on, not the claims of its scenario alone', async () => {
   const { hypotheses } = await loadScenario('slow-payment', process.cwd());
-  const of = (name: string, limit: string) => ({
-    ...{ name, limit, title: name, arm: 'unprotected', unit: 'x', evidence: '' },
-    ...{ verdict: 'pass', observed: 0 },
+  const of = (name: string, atLeast: number | null, atMost: number | null) => ({
+    ...{
+      name,
+      title: name,
+      arm: 'unprotected',
+      limit: { atLeast, atMost },
+      unit: 'x',
+      evidence: '',
+      because: '',
+    },
+    ...{ verdict: 'pass', observed: 0, interval: null },
   });
   const run = join(folder, 'seed-7', 'slow-payment', 'latest');
   mkdirSync(run, { recursive: true });
   const report = {
     ...sampleReport(),
     exitCode: 99,
-    hypotheses: [...hypotheses.map(({ name }) => of(name, '>= 0.5')), of('unprotected-tries-hold', '<= 0')],
+    hypotheses: [...hypotheses.map(({ name }) => of(name, 0.5, null)), of('unprotected-tries-hold', null, 0)],
     audits: sampleAudits(),
   };
   writeFileSync(join(run, 'report.json'), JSON.stringify(report));

@@ -189,30 +189,38 @@ test('incomplete traces are counted apart', () => {
 });
 
 test.each([
-  [{ atLeast: 95 }, '>= 95'],
-  [{ atMost: 1.5 }, '<= 1.5'],
-  [{ atLeast: 0.9, atMost: 1.1 }, '0.9 .. 1.1'],
-  [{ atMost: 0 }, '<= 0'],
-])('a hypothesis with %j shows its limit, its number and where it looked', (limits, limit) => {
-  const checked = {
-    hypothesis: { ...limitless, ...limits },
-    verdict: 'inconclusive',
-    observation: { value: 0.5, evidence: 'p50 in fault' },
-    because: 'too busy',
-    mistake: null,
-  } as const;
-  const [shown] = buildReport(run({ checked: [checked] })).hypotheses;
-  expect(shown).toEqual({
-    name: 'products-wait',
-    title: 'Products wait for the catalogue',
-    arm: 'unprotected',
-    unit: 'ms',
-    verdict: 'inconclusive',
-    observed: 0.5,
-    limit,
-    evidence: 'too busy; p50 in fault',
-  });
-});
+  [{ atLeast: 95 }, { atLeast: 95, atMost: null }],
+  [{ atMost: 1.5 }, { atLeast: null, atMost: 1.5 }],
+  [
+    { atLeast: 0.9, atMost: 1.1 },
+    { atLeast: 0.9, atMost: 1.1 },
+  ],
+  [{ atMost: 0 }, { atLeast: null, atMost: 0 }],
+])(
+  'a hypothesis with %j shows its limit, its number, where it looked and why it is not judged',
+  (limits, limit) => {
+    const checked = {
+      hypothesis: { ...limitless, ...limits },
+      verdict: 'inconclusive',
+      observation: { value: 0.5, evidence: 'p50 in fault', interval: { low: 0.4, high: 0.6 } },
+      because: 'too busy',
+      mistake: null,
+    } as const;
+    const [shown] = buildReport(run({ checked: [checked] })).hypotheses;
+    expect(shown).toEqual({
+      name: 'products-wait',
+      title: 'Products wait for the catalogue',
+      arm: 'unprotected',
+      unit: 'ms',
+      verdict: 'inconclusive',
+      observed: 0.5,
+      interval: { low: 0.4, high: 0.6 },
+      limit,
+      evidence: 'p50 in fault',
+      because: 'too busy',
+    });
+  },
+);
 
 test('without an observation there is no number', () => {
   const because = 'the evidence does not hold it';
@@ -224,5 +232,5 @@ test('without an observation there is no number', () => {
     mistake: null,
   } as const;
   const [shown] = buildReport(run({ checked: [checked] })).hypotheses;
-  expect(shown).toMatchObject({ observed: null, evidence: because });
+  expect(shown).toMatchObject({ observed: null, interval: null, evidence: '', because });
 });

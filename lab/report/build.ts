@@ -10,7 +10,7 @@ import type { PhaseWindow } from '../evidence/phases.ts';
 import type { CheckedAudit } from '../run/check-audits.ts';
 import type { FinishedRun } from '../run/finished-run.ts';
 import type { CheckedHypothesis } from '../run/verdicts.ts';
-import type { Hypothesis, TellingTrace } from '../scenario/scenario.ts';
+import type { TellingTrace } from '../scenario/scenario.ts';
 import { auditReport } from './audits.ts';
 import { breakerReport } from './breakers.ts';
 import { chooseWaterfalls } from './choose-waterfalls.ts';
@@ -207,20 +207,17 @@ function hypothesisReport({
   observation,
   because,
 }: CheckedHypothesis): ReportHypothesis {
-  const evidence = [because, observation?.evidence].filter((text) => text !== undefined && text !== null);
+  const { interval } = observation ?? {};
   return {
     name: hypothesis.name,
     title: hypothesis.title,
     arm: hypothesis.arm,
     verdict,
     observed: observation?.value ?? null,
-    limit: limitText(hypothesis),
+    interval: interval ? { low: interval.low, high: interval.high } : null,
+    limit: { atLeast: hypothesis.atLeast ?? null, atMost: hypothesis.atMost ?? null },
     unit: hypothesis.unit,
-    evidence: evidence.join('; '),
+    evidence: observation?.evidence ?? '',
+    because: because ?? '',
   };
-}
-
-function limitText({ atLeast, atMost }: Hypothesis): string {
-  if (atLeast !== undefined && atMost !== undefined) return `${atLeast} .. ${atMost}`;
-  return atLeast !== undefined ? `>= ${atLeast}` : `<= ${atMost}`;
 }

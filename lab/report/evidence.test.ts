@@ -10,14 +10,18 @@ const BUSY = `the machine was 99% busy in the fault phase (${'make (pid 7) 20%, 
 const LATE = 'the load driver sent its requests late, p99 80.0 ms (limit 50 ms)';
 const REASON = `${BUSY}; ${LATE}`;
 
-/** A report whose hypotheses were inconclusive for that, where they looked written behind it. */
-function inconclusive(evidence: readonly string[], problems: readonly string[]): Report {
+/** A report whose hypotheses were inconclusive: why, and where they looked. */
+function inconclusive(
+  of: readonly [because: string, evidence: string][],
+  problems: readonly string[],
+): Report {
   const [first] = sampleReport().hypotheses as [ReportHypothesis];
-  const hypotheses = evidence.map((each, index) => ({
+  const hypotheses = of.map(([because, evidence], index) => ({
     ...first,
     name: `h${index}`,
     verdict: 'inconclusive' as const,
-    evidence: each,
+    because,
+    evidence,
   }));
   return { ...sampleReport(), hypotheses, problems };
 }
@@ -26,7 +30,14 @@ const shown = (report: Report) => report.hypotheses.map((each) => evidenceOf(rep
 const OF_ARM = [`unprotected: ${BUSY}`, `unprotected: ${LATE}`];
 
 test('a reason that several share is told once, among the problems, and the evidence comes first', () => {
-  const report = inconclusive([`${REASON}; p50 794 ms`, `${REASON}; 9 of 10 traces`, REASON], OF_ARM);
+  const report = inconclusive(
+    [
+      [REASON, 'p50 794 ms'],
+      [REASON, '9 of 10 traces'],
+      [REASON, ''],
+    ],
+    OF_ARM,
+  );
   expect(shown(report)).toEqual([
     'p50 794 ms; inconclusive: see problems',
     '9 of 10 traces; inconclusive: see problems',
@@ -35,24 +46,30 @@ test('a reason that several share is told once, among the problems, and the evid
 });
 
 test('one of its own is told in short, behind the evidence', () => {
-  const [only] = shown(inconclusive([`${REASON}; p50 794 ms`], OF_ARM));
+  const [only] = shown(inconclusive([[REASON, 'p50 794 ms']], OF_ARM));
   expect(only).toBe(`p50 794 ms; inconclusive: ${REASON.slice(0, 99)}…`);
-  const [brief] = shown(inconclusive([`${LATE}; p50 794 ms`], [`unprotected: ${LATE}`]));
+  const [brief] = shown(inconclusive([[LATE, 'p50 794 ms']], [`unprotected: ${LATE}`]));
   expect(brief).toBe(`p50 794 ms; inconclusive: ${LATE}`);
 });
 
 test('what ended the run is a reason of the arms that are not in the report', () => {
   const lost = 'The traces of the run are lost.';
-  expect(shown(inconclusive([lost, lost], [lost]))).toEqual([
-    'inconclusive: see problems',
-    'inconclusive: see problems',
-  ]);
+  expect(
+    shown(
+      inconclusive(
+        [
+          [lost, ''],
+          [lost, ''],
+        ],
+        [lost],
+      ),
+    ),
+  ).toEqual(['inconclusive: see problems', 'inconclusive: see problems']);
 });
 
-test('what was judged, or says why in words of its own, stays as it is', () => {
+test('what was judged stays as it is, and where there is no data it says why', () => {
   const { hypotheses } = sampleReport();
-  expect(shown(sampleReport())).toEqual(hypotheses.map(({ evidence }) => evidence));
-  expect(shown(inconclusive(['unheard of; p50 794 ms'], OF_ARM))).toEqual(['unheard of; p50 794 ms']);
+  expect(shown(sampleReport())).toEqual(hypotheses.map(({ evidence, because }) => evidence || because));
 });
 
 test.each<[string, (report: Report) => string]>([
@@ -64,7 +81,7 @@ test.each<[string, (report: Report) => string]>([
   const looked = [1, 2, 3, 4, 5].map((each) => `saw ${each} traces`);
   const text = render(
     inconclusive(
-      looked.map((each) => `${REASON}; ${each}`),
+      looked.map((each) => [REASON, each] as const),
       OF_ARM,
     ),
   );

@@ -52,29 +52,32 @@ test('rates, counts and classes', () => {
   expect(formatCounts({ A: 1, B: 1200 })).toBe('B 1,200, A 1');
 });
 
-const hypothesis = (observed: number | null, limit: string, unit: string): ReportHypothesis => ({
+type Limits = readonly [atLeast: number | null, atMost: number | null];
+const hypothesis = (observed: number | null, [atLeast, atMost]: Limits, unit: string): ReportHypothesis => ({
   name: 'h',
   title: 'h',
   arm: 'protected',
   verdict: 'fail',
   observed,
-  limit,
+  interval: null,
+  limit: { atLeast, atMost },
   unit,
   evidence: '',
+  because: '',
 });
 
 test.each([
-  [94.99996, '>= 95', '%', '94.99996%'],
-  [1.5004, '<= 1.5', 'x', '1.5004x'],
-  [1500.4, '<= 1500', 'ms', '1500.4 ms'],
-  [95, '>= 95', '%', '95%'],
-  [98.7345, '>= 95', '%', '98.73%'],
-  [0.90001, '0.9 .. 1.1', '', '0.90001'],
-  [123_456, '<= 5', 'spans', '123456 spans'],
-  [99.3333, '>= 95', '% of traces', '99.33% of traces'],
-  [1.0914, '<= 1.25', 'x baseline p95', '1.091x baseline p95'],
-  [null, '>= 95', '%', '–'],
-])('%s against %s %s shows on which side it is', (observed, limit, unit, text) => {
+  [94.99996, [95, null], '%', '94.99996%'],
+  [1.5004, [null, 1.5], 'x', '1.5004x'],
+  [1500.4, [null, 1500], 'ms', '1500.4 ms'],
+  [95, [95, null], '%', '95%'],
+  [98.7345, [95, null], '%', '98.73%'],
+  [0.90001, [0.9, 1.1], '', '0.90001'],
+  [123_456, [null, 5], 'spans', '123456 spans'],
+  [99.3333, [95, null], '% of traces', '99.33% of traces'],
+  [1.0914, [null, 1.25], 'x baseline p95', '1.091x baseline p95'],
+  [null, [95, null], '%', '–'],
+] as const)('%s against %s %s shows on which side it is', (observed, limit, unit, text) => {
   expect(formatObserved(hypothesis(observed, limit, unit))).toBe(text);
 });
 

@@ -84,7 +84,7 @@ function withUnit(text: string, unit: string): string {
  */
 export function formatObserved({ observed, limit, unit }: ReportHypothesis): string {
   if (observed === null) return NONE;
-  const limits = (limit.match(/-?\d+(?:\.\d+)?(?:e[+-]?\d+)?/gi) ?? []).map(Number);
+  const limits = [limit.atLeast, limit.atMost].filter((at) => at !== null);
   const integerDigits = Math.trunc(Math.abs(observed)).toString().length;
   let rounded = observed;
   for (let decimals = Math.max(0, 4 - integerDigits); decimals <= 12; decimals++) {
@@ -94,8 +94,10 @@ export function formatObserved({ observed, limit, unit }: ReportHypothesis): str
   return withUnit(String(rounded), unit);
 }
 
-export function formatLimit({ limit, unit }: ReportHypothesis): string {
-  return withUnit(limit, unit);
+/** `>= 95%`, `<= 1.5x baseline`, `0.9 .. 1.1` */
+export function formatLimit({ limit: { atLeast, atMost }, unit }: ReportHypothesis): string {
+  if (atLeast !== null && atMost !== null) return withUnit(`${atLeast} .. ${atMost}`, unit);
+  return withUnit(atLeast !== null ? `>= ${atLeast}` : `<= ${atMost}`, unit);
 }
 
 export const VERDICTS: Readonly<Record<Verdict, { readonly symbol: string; readonly word: string }>> = {

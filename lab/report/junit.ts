@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { lookedAt, outcomeOf, violationLines } from './audits.ts';
 import { withoutCommands } from './clean.ts';
+import { wholeEvidenceOf } from './evidence.ts';
 import { formatLimit, formatObserved, VERDICTS } from './format.ts';
 import type { Report, ReportAudit, ReportHypothesis } from './model.ts';
 
@@ -69,7 +70,7 @@ export function renderJunit(report: Report): string {
 }
 
 function hypothesisCase(report: Report, hypothesis: ReportHypothesis): TestCase {
-  const { name, title, arm, verdict, evidence } = hypothesis;
+  const { name, title, arm, verdict } = hypothesis;
   const measured = `observed ${formatObserved(hypothesis)}, limit ${formatLimit(hypothesis)}`;
   const phases = report.arms.find((one) => one.name === arm)?.phases ?? [];
   const armMs = phases.reduce((sum, { durationMs }) => sum + durationMs, 0);
@@ -79,7 +80,7 @@ function hypothesisCase(report: Report, hypothesis: ReportHypothesis): TestCase 
     name,
     timeMs: armMs / report.hypotheses.filter((one) => one.arm === arm).length,
     result: verdict === 'pass' ? null : { tag, type: verdict, message: `${title}: ${measured}` },
-    output: `${title}\n${VERDICTS[verdict].word}: ${measured}\n${evidence}`,
+    output: `${title}\n${VERDICTS[verdict].word}: ${measured}\n${wholeEvidenceOf(hypothesis)}`,
   };
 }
 

@@ -6,8 +6,10 @@ import { claimsIn } from './claims.ts';
 const [hypothesis] = sampleReport().hypotheses;
 
 test('of a run are the claims of its scenario, those that the lab adds, and the audits of each arm', () => {
-  const of = (name: string, limit: string) => ({ ...hypothesis, name, limit, unit: 'x', observed: 1 });
-  const hypotheses = [of('reads', '>= 95'), of('unprotected-tries-hold', '<= 0'), of('both', '-0.9 .. 1.1')];
+  const of = (name: string, atLeast: number | null, atMost: number | null) => ({
+    ...{ ...hypothesis, name, limit: { atLeast, atMost }, unit: 'x', observed: 1 },
+  });
+  const hypotheses = [of('reads', 95, null), of('unprotected-tries-hold', null, 0), of('both', -0.9, 1.1)];
   const claims = claimsIn({ hypotheses: hypotheses as never, audits: sampleAudits() });
   expect(claims.map(({ claim }) => claim)).toEqual([
     { name: 'reads', unit: 'x', atLeast: 95 },

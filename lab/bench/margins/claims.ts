@@ -16,7 +16,9 @@ export function claimsIn({ hypotheses, audits }: Pick<Report, 'hypotheses' | 'au
 }
 
 function ofHypothesis({ name, unit, limit, verdict, observed }: ReportHypothesis): Claimed {
-  return { claim: { name, unit, ...boundsOf(limit) }, outcome: { verdict, observed } };
+  const { atLeast, atMost } = limit;
+  const bounds = { ...(atLeast !== null && { atLeast }), ...(atMost !== null && { atMost }) };
+  return { claim: { name, unit, ...bounds }, outcome: { verdict, observed } };
 }
 
 /** What is not judged has no number of violations that would say something. */
@@ -24,12 +26,4 @@ function ofAudit({ name, arm, expected, verdict, violations }: ReportAudit): Cla
   const bounds = expected === 'breaks' ? { atLeast: 1 } : { atMost: 0 };
   const claim = { name: `audit ${name} (${arm})`, unit: 'violations', ...bounds };
   return { claim, outcome: { verdict, observed: violations.length } };
-}
-
-/** Of `>= 95`, `<= 1.5` or `0.9 .. 1.1`, as a report has it. */
-function boundsOf(limit: string): Pick<Limited, 'atLeast' | 'atMost'> {
-  const [first = '', second] = limit.split(' .. ');
-  if (second !== undefined) return { atLeast: Number(first), atMost: Number(second) };
-  const bound = Number(first.slice(3));
-  return first.startsWith('>=') ? { atLeast: bound } : { atMost: bound };
 }

@@ -122,9 +122,9 @@ export function verdicts({ hypotheses }: Report): Told[] {
   return hypotheses
     .filter(({ verdict }) => verdict === 'pass' || verdict === 'fail')
     .map(({ name, verdict, observed, limit }) => {
-      const [, low = '-Infinity', , high = 'Infinity'] =
-        /^(?:>= )?(-?[\d.]+?)??( \.\. |<= |$)(-?[\d.]+)?$/.exec(limit) ?? [];
-      const holds = observed !== null && observed >= Number(low) && observed <= Number(high);
+      const { atLeast, atMost } = limit;
+      const holds =
+        observed !== null && observed >= (atLeast ?? observed) && observed <= (atMost ?? observed);
       return told(`verdict on ${name}`, verdict, holds ? 'pass' : 'fail');
     });
 }

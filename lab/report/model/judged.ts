@@ -6,12 +6,22 @@ export interface ReportHypothesis {
   readonly title: string;
   readonly arm: string;
   readonly verdict: Verdict;
+  /** In `unit`; null without data. */
   readonly observed: number | null;
-  /** `>= 95`, `<= 1.5`, `0.9 .. 1.1` */
-  readonly limit: string;
+  /** Where the true value lies, 95% sure; null where the value is no quantile, nor made of quantiles. */
+  readonly interval: { readonly low: number; readonly high: number } | null;
+  readonly limit: ReportLimit;
   readonly unit: string;
-  /** Where it looked, with the numbers that went in. */
+  /** Where it looked, with the numbers that went in; empty where it found nothing. */
   readonly evidence: string;
+  /** Why it is no plain pass or fail; empty when it is. */
+  readonly because: string;
+}
+
+/** Both inclusive, in the unit of what is observed; null for none. */
+export interface ReportLimit {
+  readonly atLeast: number | null;
+  readonly atMost: number | null;
 }
 
 /** An invariant of the business, checked in an arm. */

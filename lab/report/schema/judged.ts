@@ -12,9 +12,20 @@ export const hypothesis = z
     arm: z.string().describe('Arm that it is about, or `all`'),
     verdict,
     observed: z.number().nullable().describe('Observed value in `unit`; null without data'),
-    limit: z.string().describe('`>= 95`, `<= 1.5` or `0.9 .. 1.1`, in `unit`'),
+    interval: z
+      .strictObject({ low: z.number(), high: z.number() })
+      .nullable()
+      .describe(
+        'Where the true value lies, 95% sure; null where the value is no quantile, nor made of quantiles',
+      ),
+    limit: z
+      .strictObject({ atLeast: z.number().nullable(), atMost: z.number().nullable() })
+      .describe('Both inclusive, in `unit`; null for none'),
     unit: z.string().describe('Unit of `observed` and `limit`; may be empty'),
-    evidence: z.string().describe('Where it looked, with the numbers that went in'),
+    evidence: z
+      .string()
+      .describe('Where it looked, with the numbers that went in; empty where it found nothing'),
+    because: z.string().describe('Why it is no plain pass or fail; empty when it is'),
   })
   .meta({ id: 'Hypothesis', description: 'A statement checked on the evidence' });
 
