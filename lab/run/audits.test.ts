@@ -86,7 +86,7 @@ describe('a shop whose bank is slow, and which accepts orders as owed', () => {
   test('is waited for, 3 s at most, while it settles', () => {
     const [read] = armOf(finished).journal('books.read');
     const { open } = booksOf(finished);
-    expect(read).toMatchObject({ open: open.length, records: booksOf(finished).records.length });
+    expect(read).toMatchObject({ open, records: booksOf(finished).records.length });
     const waitedMs = (read?.tMs ?? 0) - (armOf(finished).evidence.phases.at(-1)?.endedAtMs ?? 0);
     if (open.length > 0) expect(waitedMs).toBeGreaterThanOrEqual(3_000);
     expect(finished.notes.some((note) => note.includes('still to be settled'))).toBe(open.length > 0);
