@@ -1,6 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import type { JournalEvent } from '../evidence/events.ts';
 import { type Clock, startClock } from '../runtime/clock.ts';
+import { phasesOf } from './finished-arm.ts';
 import { DRAIN_MS, type WalkOptions, walkPhases } from './walk-phases.ts';
 
 const LENGTHS = { baseline: 0.05, fault: 0.05, recovery: 0.05 };
@@ -15,7 +17,7 @@ interface Given {
 /** Walks with a load and faults of the test's own; tells what came in which order, and when. */
 async function walk({ clock = startClock(), answered = async () => {}, enter = async () => {} }: Given) {
   const order: string[] = [];
-  const events: Record<string, unknown>[] = [];
+  const events: JournalEvent[] = [];
   const stopped = Promise.withResolvers<number>();
   const options: WalkOptions = {
     arm: 'unprotected',
@@ -41,14 +43,14 @@ async function walk({ clock = startClock(), answered = async () => {}, enter = a
       },
       stopped: stopped.promise,
     },
-    journal: { write: (type, fields) => void events.push({ type, ...fields }) },
+    journal: { write: (type, fields, tMs = 0) => void events.push({ tMs, type, ...fields }) },
     measure: () => () => ({ busyPercent: 0, labPercent: 0, others: [], control: null }),
     onPhase: () => {},
     signal: new AbortController().signal,
   };
-  const phases = await walkPhases(options);
+  await walkPhases(options);
   return {
-    phases,
+    phases: phasesOf(events),
     order,
     steps: events.flatMap(({ clockStepMs }) => (clockStepMs === undefined ? [] : [clockStepMs])),
   };

@@ -1,4 +1,4 @@
-import { PHASE_NAMES, type PhaseName, type PhaseWindow } from '../evidence/phases.ts';
+import { PHASE_NAMES, type PhaseName } from '../evidence/phases.ts';
 import type { RunningLoad } from '../load/load.ts';
 import { type Clock, ClockWatch } from '../runtime/clock.ts';
 import type { PhaseLengths } from '../scenario/scenario.ts';
@@ -28,11 +28,10 @@ export interface WalkOptions {
 
 /**
  * Walks an arm through its phases, which leave no gap: one ends when the next begins, the last one with the load. Each is
- * three stretches: its faults come (and those before it go), it is settled for its length, and it drains.
+ * three stretches: its faults come (and those before it go), it is settled for its length, and it drains. The journal tells of it (`phase.ended`).
  */
-export async function walkPhases(options: WalkOptions): Promise<PhaseWindow[]> {
+export async function walkPhases(options: WalkOptions): Promise<void> {
   const { arm, lengths, faults, load, clock, journal, signal } = options;
-  const phases: PhaseWindow[] = [];
   let startedAtMs = clock.now();
   for (const name of PHASE_NAMES) {
     const machine = options.measure();
@@ -49,7 +48,6 @@ export async function walkPhases(options: WalkOptions): Promise<PhaseWindow[]> {
     const drained = isLast ? load.stop() : load.answered();
     await Promise.race([drained, until(toMs + DRAIN_MS, clock, signal)]);
     const endedAtMs = isLast ? await load.stopped : clock.now();
-    phases.push({ name, startedAtMs, endedAtMs, settled: { fromMs, toMs } });
     const clockStepMs = Math.round(watch.stepMs());
     const bounds = { startedAtMs, endedAtMs, settled: { fromMs, toMs } };
     const measured = { ...bounds, machine: await machine(), clockStepMs };
@@ -57,7 +55,6 @@ export async function walkPhases(options: WalkOptions): Promise<PhaseWindow[]> {
     startedAtMs = endedAtMs;
   }
   await faults.leave();
-  return phases;
 }
 
 class PeriodicWatch extends ClockWatch implements Disposable {

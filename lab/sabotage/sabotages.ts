@@ -142,9 +142,9 @@ export const SABOTAGES: readonly Sabotage[] = [
     what: 'phases are told to have begun 200 ms before they did',
     scenario: 'slow-payment',
     file: 'lab/run/walk-phases.ts',
-    find: 'phases.push({ name, startedAtMs, endedAtMs, settled: { fromMs, toMs } });',
+    find: 'const bounds = { startedAtMs, endedAtMs, settled: { fromMs, toMs } };',
     replace:
-      "const off = -200; const first = name === 'baseline'; phases.push({ name, startedAtMs: first ? startedAtMs : startedAtMs + off, endedAtMs: isLast ? endedAtMs : endedAtMs + off, settled: { fromMs: fromMs + (first ? 0 : off), toMs: toMs + off } });",
+      "const off = -200; const first = name === 'baseline'; const bounds = { startedAtMs: first ? startedAtMs : startedAtMs + off, endedAtMs: isLast ? endedAtMs : endedAtMs + off, settled: { fromMs: fromMs + (first ? 0 : off), toMs: toMs + off } };",
     caughtBy: 'rise-is-the-delay',
     inconclusive: true,
   },
@@ -272,7 +272,9 @@ export const SABOTAGES: readonly Sabotage[] = [
     file: 'lab/run/fault-timeline.ts',
     find: 'else await this.#options.injector.undo(id);',
     replace: '',
+    // Who applies it does not say that it stopped.
     caughtBy: 'breaker-closes',
+    inconclusive: true,
   },
   {
     what: 'what is to be killed goes on',
