@@ -12,6 +12,7 @@ import { phaseScale } from '../scenario/phase-lengths.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { ArmOptions } from './arm-options.ts';
 import { CrashWatch } from './crash-watch.ts';
+import { currentInstances } from './current-instances.ts';
 import { firstOf } from './failure.ts';
 import { FaultTimeline } from './fault-timeline.ts';
 import { labLeaseS } from './lab-lease.ts';
@@ -68,7 +69,7 @@ async function drivePhases(
   const { scenario, arm, seed, lengths, clock, journal, runtime, backends, etcd, registry, signal } = options;
   const reach = (address: string) => runtime.reach(address);
   const instances = () =>
-    registry.instances.map((each) => ({ ...each, adminAddress: reach(each.adminAddress) }));
+    currentInstances(registry.instances).map((each) => ({ ...each, adminAddress: reach(each.adminAddress) }));
   const scale = phaseScale(scenario, lengths);
   await using injector = new FaultInjector({ etcd, instances, leaseTtlS: labLeaseS(scenario, scale) });
   const totalMs = 1000 * PHASE_NAMES.reduce((sum, name) => sum + lengths[name], 0);
