@@ -16,6 +16,7 @@ import { StateWatch } from '../faults/state-watch.ts';
 import type { RunningInstance, Runtime } from '../runtime/runtime.ts';
 import type { FaultPlan, OutagePlan } from '../scenario/scenario.ts';
 import type { Backends } from './backends.ts';
+import { currentInstances } from './current-instances.ts';
 import type { Journal } from './journal.ts';
 
 export interface WitnessOptions {
@@ -173,7 +174,7 @@ export class FaultWitness {
     if (!count) return [];
     for (const instance of instances())
       if (this.#isAsked(instance)) this.#asked.set(processOf(instance), instance);
-    const asked = [...this.#asked.values()].filter(which);
+    const asked = currentInstances([...this.#asked.values()]).filter(which);
     return Promise.all(
       asked.map(async (instance) => {
         const ms = this.#options.isPaused(instance.instance) ? undefined : answerMs;
