@@ -39,6 +39,16 @@ export function buildTraces(
   return builder.build();
 }
 
+/** The same of data that is read as it is asked for. */
+export async function buildTracesRead(
+  data: AsyncIterable<OtlpTracesData>,
+  options: BuildTracesOptions = {},
+): Promise<Trace[]> {
+  const builder = new TraceBuilder(options);
+  for await (const batch of data) builder.add(batch);
+  return builder.build();
+}
+
 /** Takes spans in as they come, in any order, and keeps no more of the data than they say. */
 export class TraceBuilder {
   readonly #options: BuildTracesOptions;

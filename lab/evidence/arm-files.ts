@@ -16,6 +16,15 @@ export type Kind = keyof typeof KINDS;
 /** Of a run's folder. */
 export const EVIDENCE = 'evidence';
 
+/** Whose evidence it is. */
+export interface OfArm {
+  /** Of the run. */
+  readonly folder: string;
+  readonly arm: string;
+  /** From 1: of an arm that was run again. */
+  readonly attempt: number;
+}
+
 /** Path in the run's folder. A `+` is never part of an encoded name, so no attempt takes the file of another arm. */
 export function armFile(kind: Kind, arm: string, attempt: number): string {
   const of = attempt > 1 ? `${encoded(arm)}+${attempt}` : encoded(arm);

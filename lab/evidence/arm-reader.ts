@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { armFile, type Kind } from './arm-files.ts';
+import { armFile, type Kind, type OfArm } from './arm-files.ts';
 import { readJsonLines } from './json-lines-reader.ts';
 import type { OtlpTracesData } from './otlp.ts';
 import type { ClientAnswer, RequestSample } from './requests.ts';
@@ -13,15 +13,6 @@ export interface ArmMeasured {
   readonly answers: readonly ClientAnswer[];
   readonly records: readonly unknown[];
   readonly series: readonly Series[];
-}
-
-/** Whose evidence it is. */
-export interface OfArm {
-  /** Of the run. */
-  readonly folder: string;
-  readonly arm: string;
-  /** From 1: of an arm that was run again. */
-  readonly attempt: number;
 }
 
 /**

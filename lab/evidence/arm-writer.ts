@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { armFile, EVIDENCE, type Kind } from './arm-files.ts';
+import { armFile, EVIDENCE, type Kind, type OfArm } from './arm-files.ts';
 import { JsonLinesWriter } from './json-lines-writer.ts';
 import type { OtlpTracesData } from './otlp.ts';
 import type { PhaseName } from './phases.ts';
@@ -8,21 +8,13 @@ import type { ClientAnswer, RequestSample } from './requests.ts';
 import type { Series } from './series.ts';
 import { seriesLine } from './series-lines.ts';
 
-export interface ArmWriterOptions {
-  /** Of the run; exists. */
-  readonly folder: string;
-  readonly arm: string;
-  /** From 1: of an arm that is run again. */
-  readonly attempt: number;
-}
-
 /** Writes what an arm measures to its run's folder, as it comes. What the file system refuses it remembers, and goes on. */
 export class ArmWriter implements AsyncDisposable {
-  readonly #options: ArmWriterOptions;
+  readonly #options: OfArm;
   readonly #writers = new Map<Kind, JsonLinesWriter>();
   readonly #failures: { readonly path: string; readonly error: Error }[] = [];
 
-  constructor(options: ArmWriterOptions) {
+  constructor(options: OfArm) {
     this.#options = options;
     try {
       mkdirSync(join(options.folder, EVIDENCE), { recursive: true });

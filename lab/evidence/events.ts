@@ -51,3 +51,7 @@ export const JOURNAL_EVENTS = [
 ] as const;
 
 export type JournalEventType = (typeof JOURNAL_EVENTS)[number];
+
+/** Those of a type, with the fields that whoever wrote them gives such events. */
+export const eventsOf = <Fields>(events: readonly JournalEvent[], type: JournalEventType) =>
+  events.filter((event) => event.type === type) as (JournalEvent & Fields)[];

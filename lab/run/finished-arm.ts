@@ -3,7 +3,7 @@ import type { Patience } from '../analysis/good.ts';
 import { ALL, type Sampling } from '../analysis/sampling.ts';
 import type { Trace } from '../analysis/span-tree.ts';
 import type { ArmMeasured } from '../evidence/arm-reader.ts';
-import type { JournalEvent } from '../evidence/events.ts';
+import { eventsOf, type JournalEvent } from '../evidence/events.ts';
 import type { PhaseWindow } from '../evidence/phases.ts';
 import type { PromisedLoad, RequestSample } from '../evidence/requests.ts';
 import type { Befallen } from './trust.ts';
@@ -15,14 +15,14 @@ export interface FinishedArm extends Befallen {
 }
 
 /** What the journal says at the beginning of an arm. */
-interface Started extends JournalEvent {
+interface Started {
   readonly arm: string;
   readonly attempt: number;
   readonly patienceMs: Patience;
   readonly sampling?: Sampling;
 }
 
-interface Ended extends Befallen, JournalEvent {
+interface Ended extends Befallen {
   readonly left: readonly string[];
 }
 
@@ -35,13 +35,13 @@ export function finishedArm(
   measured: ArmMeasured,
   traces: readonly Trace[],
 ): FinishedArm {
-  const [started] = all<Started>(events, 'arm.started');
-  const ended = all<Ended>(events, 'arm.ended').at(-1);
+  const [started] = eventsOf<Started>(events, 'arm.started');
+  const ended = eventsOf<Ended>(events, 'arm.ended').at(-1);
   if (!started || !ended) throw new Error('Expected the events of an arm that has ended.');
   const { arm, patienceMs, sampling = ALL } = started;
   const phases = phasesOf(events);
   const isInPhase = ({ dueMs }: RequestSample) => dueMs >= fromMsOf(phases);
-  const load = all<JournalEvent & { promised: PromisedLoad }>(events, 'load.ended')[0]?.promised;
+  const load = eventsOf<{ promised: PromisedLoad }>(events, 'load.ended')[0]?.promised;
   const books = booksOf(events, measured.records);
   return {
     evidence: {
@@ -59,13 +59,15 @@ export function finishedArm(
   };
 }
 
-type PhaseEnded = JournalEvent & Omit<PhaseWindow, 'name'> & { readonly phase: PhaseWindow['name'] };
+type PhaseEnded = Omit<PhaseWindow, 'name'> & { readonly phase: PhaseWindow['name'] };
 
 /** Those that the arm has ended. */
 export function phasesOf(events: readonly JournalEvent[]): PhaseWindow[] {
-  return all<PhaseEnded>(events, 'phase.ended').map(({ phase: name, startedAtMs, endedAtMs, settled }) => ({
-    ...{ name, startedAtMs, endedAtMs, settled },
-  }));
+  return eventsOf<PhaseEnded>(events, 'phase.ended').map(
+    ({ phase: name, startedAtMs, endedAtMs, settled }) => ({
+      ...{ name, startedAtMs, endedAtMs, settled },
+    }),
+  );
 }
 
 /** What was due before is of the warm-up. */
@@ -73,18 +75,15 @@ export const fromMsOf = (phases: readonly PhaseWindow[]) =>
   phases[0]?.startedAtMs ?? Number.POSITIVE_INFINITY;
 
 function booksOf(events: readonly JournalEvent[], records: readonly unknown[]): ArmEvidence['books'] {
-  const [unread] = all<JournalEvent & { error: string }>(events, 'books.unread');
+  const [unread] = eventsOf<{ error: string }>(events, 'books.unread');
   if (unread) return { unread: unread.error };
-  type Read = JournalEvent & {
+  type Read = {
     collectedAtUnixMs: number;
     open: readonly string[];
     instances: readonly string[];
   };
-  const [read] = all<Read>(events, 'books.read');
+  const [read] = eventsOf<Read>(events, 'books.read');
   if (!read) return undefined;
   const { collectedAtUnixMs, open, instances } = read;
   return { records, collectedAtUnixMs, open, instances };
 }
-
-const all = <Event extends JournalEvent>(events: readonly JournalEvent[], type: string) =>
-  events.filter((event) => event.type === type) as Event[];

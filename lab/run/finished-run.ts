@@ -1,7 +1,8 @@
 import type { Sampling } from '../analysis/sampling.ts';
 import type { BackendInfo } from '../backends/backend.ts';
 import type { FaultlineError } from '../errors.ts';
-import type { JournalEvent } from '../evidence/events.ts';
+import { eventsOf, type JournalEvent } from '../evidence/events.ts';
+import type { FORMAT_VERSION } from '../evidence/read-journal.ts';
 import type { Length, Scenario } from '../scenario/scenario.ts';
 import { tellIgnored } from './ignored-keys.ts';
 import type { Judged } from './judge.ts';
@@ -21,7 +22,7 @@ export interface Machine {
 /** What `run.started` says: all that is known of a run before it has begun. */
 export interface RunStarted {
   /** Of the run's folder: the events of the journal and the files of `evidence/`. */
-  readonly formatVersion: 1;
+  readonly formatVersion: typeof FORMAT_VERSION;
   /** The version that made the run. */
   readonly faultline: string;
   readonly id: string;
@@ -56,11 +57,11 @@ export function finishedRun(
   judged: Judged,
   failure: FaultlineError | null,
 ): FinishedRun {
-  const [started] = of<RunStarted>(events, 'run.started');
-  const [runtime] = of<{ kind: 'process' | 'docker' }>(events, 'runtime.started');
+  const [started] = eventsOf<RunStarted>(events, 'run.started');
+  const [runtime] = eventsOf<{ kind: 'process' | 'docker' }>(events, 'runtime.started');
   if (!started || !runtime) throw new Error('Expected the events of a run that has started.');
   const { faultline, id, seed, length, sampling, machine, tMs: startedAtMs } = started;
-  const [checked] = of<{ durationMs?: number }>(events, 'cleanup.checked').filter(
+  const [checked] = eventsOf<{ durationMs?: number }>(events, 'cleanup.checked').filter(
     ({ arm }) => arm === undefined,
   );
   // The clock may have been anchored anew meanwhile: what a run took is no matter of the wall clock.
@@ -71,7 +72,7 @@ export function finishedRun(
   return {
     ...{ scenario, faultline, id, seed, length, sampling, machine, startedAtMs, endedAtMs },
     runtime: runtime.kind,
-    backends: of<{ backend: BackendInfo }>(events, 'backend.started').map(({ backend }) => backend),
+    backends: eventsOf<{ backend: BackendInfo }>(events, 'backend.started').map(({ backend }) => backend),
     discarded: discardedIn(scenario, events),
     failure,
     ...judged,
@@ -80,12 +81,9 @@ export function finishedRun(
 }
 
 function discardedIn(scenario: Scenario, events: readonly JournalEvent[]): Discarded {
-  const all = of<{ why: string }>(events, 'arm.discarded');
+  const all = eventsOf<{ why: string }>(events, 'arm.discarded');
   const names = Object.keys(scenario.arms).filter((name) => events.some(({ arm }) => arm === name));
   return Object.fromEntries(
     names.map((name) => [name, all.filter(({ arm }) => arm === name).map(({ why }) => why)]),
   );
 }
-
-const of = <Fields>(events: readonly JournalEvent[], type: string) =>
-  events.filter((event) => event.type === type) as (JournalEvent & Fields)[];

@@ -1,7 +1,7 @@
-import { type Trace, TraceBuilder } from '../analysis/span-tree.ts';
+import { buildTracesRead } from '../analysis/span-tree.ts';
 import { ExitCode, FaultlineError } from '../errors.ts';
-import { type OfArm, readArm, readSpans } from '../evidence/arm-reader.ts';
-import type { JournalEvent } from '../evidence/events.ts';
+import { readArm, readSpans } from '../evidence/arm-reader.ts';
+import { eventsOf, type JournalEvent, type JournalEventType } from '../evidence/events.ts';
 import { readJournal } from '../evidence/read-journal.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { type FinishedArm, finishedArm } from './finished-arm.ts';
@@ -45,7 +45,7 @@ export async function judgeFolder(
     const isKept = discarded.length < ofArm.length && last.at(-1)?.type === 'arm.ended';
     if (!isKept) continue;
     const of = { folder, arm, attempt: ofArm.length };
-    finished.push({ ...finishedArm(last, await readArm(of), await tracesOf(of)), left });
+    finished.push({ ...finishedArm(last, await readArm(of), await buildTracesRead(readSpans(of))), left });
   }
   const failure = failureIn(events);
   const leftovers = ofType<{ left: readonly string[] }>(events, 'cleanup.checked', undefined).flatMap(
@@ -56,12 +56,6 @@ export async function judgeFolder(
       ? judge(scenario, finished, leftovers, journal)
       : judgeEarly(scenario, { finished, attempts }, failure, leftovers, journal);
   return finishedRun(scenario, events, judged, failure);
-}
-
-async function tracesOf(arm: OfArm): Promise<readonly Trace[]> {
-  const builder = new TraceBuilder();
-  for await (const trace of readSpans(arm)) builder.add(trace);
-  return builder.build();
 }
 
 /** Events of each attempt at an arm, from `arm.started` to `arm.ended`, or to the end of the journal. */
@@ -97,5 +91,5 @@ function failureIn(events: readonly JournalEvent[]): FaultlineError | null {
   return new FaultlineError('run-killed', message, { exitCode: ExitCode.inconclusive });
 }
 
-const ofType = <Fields>(events: readonly JournalEvent[], type: string, arm: string | undefined) =>
-  events.filter((event) => event.type === type && event.arm === arm) as (JournalEvent & Fields)[];
+const ofType = <Fields>(events: readonly JournalEvent[], type: JournalEventType, arm: string | undefined) =>
+  eventsOf<Fields>(events, type).filter((event) => event.arm === arm);

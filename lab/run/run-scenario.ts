@@ -7,6 +7,7 @@ import { ALL, type Sampling } from '../analysis/sampling.ts';
 import type { BackendInfo } from '../backends/backend.ts';
 import { TargetsFile } from '../backends/metrics/targets.ts';
 import { FaultlineError } from '../errors.ts';
+import { FORMAT_VERSION, JOURNAL } from '../evidence/read-journal.ts';
 import { startClock } from '../runtime/clock.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { phaseLengths } from '../scenario/phase-lengths.ts';
@@ -70,7 +71,7 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
   const broken = new AbortController();
   // Later than that the run goes on: what was measured is in memory, and the arm's verdict says what happened.
   const isUnderWay = () => journal.events.some(({ type }) => type === 'load.started');
-  using journal: Journal = new Journal(join(folder, 'journal.jsonl'), clock, (error) => {
+  using journal: Journal = new Journal(join(folder, JOURNAL), clock, (error) => {
     if (!isUnderWay()) broken.abort(error);
   });
   journal.write('run.started', { ...startedAs(scenario, options) });
@@ -111,7 +112,7 @@ function startedAs(
     memoryBytes: totalmem(),
   };
   const { version: faultline } = packageJson;
-  return { formatVersion: 1, faultline, id, scenario, source, seed, length, sampling, machine };
+  return { formatVersion: FORMAT_VERSION, faultline, id, scenario, source, seed, length, sampling, machine };
 }
 
 /** Filled as the run goes on: what is there when it ends early. */

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Span } from '../../analysis/span.ts';
-import { type Trace, TraceBuilder } from '../../analysis/span-tree.ts';
+import { buildTracesRead, type Trace } from '../../analysis/span-tree.ts';
 import { ExitCode, FaultlineError } from '../../errors.ts';
 import { readSpans } from '../../evidence/arm-reader.ts';
 import type { JournalEvent } from '../../evidence/events.ts';
@@ -40,7 +40,10 @@ export async function folderDisagreements(folder: string): Promise<string[]> {
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as JournalEvent);
-  const ofTraces = report.arms.map(async (arm) => tracesTold(arm, await tracesOf(folder, arm)));
+  const ofTraces = report.arms.map(async (arm) => {
+    const of = { folder, arm: arm.name, attempt: arm.discarded.length + 1 };
+    return tracesTold(arm, await buildTracesRead(readSpans(of)));
+  });
   const lines = [...journalTold(report, events), ...(await Promise.all(ofTraces)).flat()]
     .filter(({ said, is }) => said !== is)
     .map(({ where, said, is }) => `${where}: \`${said}\`, but it is \`${is}\``);
@@ -98,12 +101,6 @@ function turnsTold({ name, startedAt, breakerTurns }: ReportArm, { events }: Spa
       const isKnown = breakerTurns.some((turn) => turn.to === to && Math.abs(turn.atS - atS) < 0.002);
       return told(`spans of ${name}, breaker ${to} at ${atS.toFixed(3)} s`, isKnown, true);
     });
-}
-
-async function tracesOf(folder: string, { name: arm, discarded }: ReportArm): Promise<Trace[]> {
-  const builder = new TraceBuilder();
-  for await (const data of readSpans({ folder, arm, attempt: discarded.length + 1 })) builder.add(data);
-  return builder.build();
 }
 
 /** What is in the arm's evidence, against what is said to be. */
