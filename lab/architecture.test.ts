@@ -62,6 +62,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   scenarios: [],
   'services/proto': [],
   'services/healthcheck': [],
+  'services/faultline.config': ['services/audits', 'services/proto'],
   'services/kit': ['services/proto', 'package.json'],
   'services/audits': [
     'services/proto',

@@ -4,6 +4,10 @@ import type { Scenario } from './scenario.ts';
 export { deadlineHops } from '../analysis/deadline-hops.ts';
 export type { ArmView, PhaseView } from '../analysis/view.ts';
 export { wastedWork } from '../analysis/wasted-work.ts';
+export type { Audit, AuditEvidence, AuditResult, Violation } from '../system/audit.ts';
+export type { GoodAnswer } from '../system/good-answer.ts';
+export { defineSystem, type Route, type Service, type System } from '../system/system.ts';
+export type { Template } from '../system/template.ts';
 export { abort, delay, hang, kill, outage, pause } from './fault.ts';
 export {
   difference,

@@ -1,0 +1,146 @@
+import type { Audit } from './audit.ts';
+import type { GoodAnswer } from './good-answer.ts';
+import type { Template } from './template.ts';
+
+/** Calls that a service makes to another one. */
+export interface Calls {
+  /** Of the called service. */
+  readonly methods: readonly string[];
+  /** Whether the caller's business code offers a fallback, which the setting `fallback: true` of the edge switches on. */
+  readonly fallback?: boolean;
+}
+
+/**
+ * How an instance is started. The lab gives it in the environment: `FAULTLINE_REGISTRY` (etcd, `host:port`), `FAULTLINE_INSTANCE`
+ * (its name, as `payment-2`), `FAULTLINE_SEED`, `FAULTLINE_DATA_DIR` (one for all instances of a service), and OpenTelemetry's
+ * `OTEL_EXPORTER_OTLP_ENDPOINT` and `OTEL_RESOURCE_ATTRIBUTES`. In a container also `FAULTLINE_LISTEN_HOST`,
+ * `FAULTLINE_ADVERTISE_HOST`, `FAULTLINE_PORT` and `FAULTLINE_ADMIN_PORT`; a process chooses its ports itself.
+ */
+export interface Start {
+  /** A program and its arguments, of an instance that is a process. */
+  readonly command: readonly string[];
+  readonly container: ContainerStart;
+  /** Beside what the lab gives it. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface ContainerStart {
+  /** Name and exact tag. Default: the services image that the lab makes of its own sources. */
+  readonly image?: string;
+  readonly command: readonly string[];
+  /** Where it serves, and where its `/metrics` is. */
+  readonly ports: { readonly service: number; readonly admin: number };
+  /** A folder of the image's own user, which a volume is mounted on. */
+  readonly dataDir: string;
+  /** What its log says when it listens. */
+  readonly log: string;
+}
+
+/** One service of a system. An instance is ready when it has registered in etcd and its health says that it serves. */
+export interface Service {
+  /** gRPC methods that it serves, by their short names: what call faults can match. None of one that serves HTTP only. */
+  readonly methods: readonly string[];
+  /** By the name of the called service. */
+  readonly calls?: Readonly<Record<string, Calls>>;
+  readonly start: Start;
+  /** The gRPC health protocol, or a path that HTTP answers 200. */
+  readonly health: 'grpc' | { readonly http: string };
+  /** Whether it tells at `GET /audit` of its admin port what it has done. Default false. */
+  readonly keepsBooks?: boolean;
+}
+
+export type Services = Readonly<Record<string, Service>>;
+
+/** Requests that clients send. A route is named by its HTTP method and its path with parameters, as `GET /items/:id`: so its root span is named. */
+export interface Route<
+  ServiceName extends string = string,
+  Call extends string = string,
+  RouteName extends string = string,
+> {
+  /** Who takes its requests. All routes of one load are of one service. */
+  readonly service: ServiceName;
+  readonly method: string;
+  readonly path: Template;
+  readonly headers?: Readonly<Record<string, Template>>;
+  /** Sent as JSON. */
+  readonly body?: Template;
+  /** Whether its requests can have an `Idempotency-Key`; the scenario says whether they do. Default false. */
+  readonly takesKeys?: boolean;
+  /** Requests that are made before the load, one after the other, so that this route has something to read. */
+  readonly first?: { readonly route: RouteName; readonly times: number; readonly body?: Template };
+  /** The calls that it makes when all goes well, as `order -> payment CreatePayment`. */
+  readonly calls: readonly Call[];
+  /** What a good answer is beside its 2xx. Default: nothing more. */
+  readonly good?: GoodAnswer;
+}
+
+type CallsFrom<All extends Services, From extends keyof All & string> = All[From] extends {
+  readonly calls: infer Callees;
+}
+  ? {
+      [To in keyof Callees & string]: Callees[To] extends {
+        readonly methods: readonly (infer Method extends string)[];
+      }
+        ? `${From} -> ${To} ${Method}`
+        : never;
+    }[keyof Callees & string]
+  : never;
+
+/** Every call that the services make, as `order -> payment CreatePayment`. */
+export type CallName<All extends Services> = string extends keyof All
+  ? string
+  : { [From in keyof All & string]: CallsFrom<All, From> }[keyof All & string];
+
+/** What is under test, as data: made by `defineSystem`. */
+export interface System<All extends Services = Services, RouteName extends string = string> {
+  /** Kebab-case. */
+  readonly name: string;
+  readonly services: All;
+  readonly routes: Readonly<Record<RouteName, Route<keyof All & string, CallName<All>, NoInfer<RouteName>>>>;
+  /** Invariants of its business, checked in every arm. */
+  readonly audits?: readonly Audit[];
+  /** Ids of what is still to be settled by the records of its books: worth waiting for before an audit. */
+  readonly open?: (records: readonly unknown[]) => readonly string[];
+  /** Of work that belongs to no request, where the topology has that service: traces a second, at most, of all its instances. */
+  readonly ownWork?: { readonly service: keyof All & string; readonly tracesPerSecond: number };
+}
+
+export type ServiceName<Of extends System> = keyof Of['services'] & string;
+export type RouteName<Of extends System> = keyof Of['routes'] & string;
+/** Of a service. */
+export type MethodName<Of extends System, Name extends string> = Of['services'][Name]['methods'][number];
+/** Whom a service calls. */
+export type CalleeName<Of extends System, Name extends string> =
+  string extends ServiceName<Of>
+    ? string
+    : Of['services'][Name] extends { readonly calls: infer Callees }
+      ? keyof Callees & string
+      : never;
+/** As `payment-2`. */
+export type InstanceName<Of extends System, Name extends string = ServiceName<Of>> =
+  string extends ServiceName<Of> ? string : `${Name}-${number}`;
+
+/** Services that call only services of the same system, by methods that those have. */
+type Wired<All extends Services> = {
+  readonly [Name in keyof All]: {
+    readonly calls?: {
+      readonly [Callee in keyof All]?: {
+        readonly methods: readonly All[Callee]['methods'][number][];
+        readonly fallback?: boolean;
+      };
+    } & {
+      readonly [Unknown in Exclude<keyof NonNullable<All[Name]['calls']>, keyof All>]: never;
+    };
+  };
+};
+
+/**
+ * Gives a system its type, and scenarios of it their names: services, methods, edges and routes complete in an editor. The lab
+ * validates it when it loads a scenario of it.
+ */
+export function defineSystem<const All extends Services, const Name extends string>(
+  system: System<All & Wired<All>, Name>,
+): System<All, Name>;
+export function defineSystem(system: System): System {
+  return system;
+}
