@@ -4,7 +4,7 @@ import { basename, join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { prometheusConfig } from '../lab/backends/metrics/prometheus-config.ts';
 import { ALERT_FOR_S, ALERT_NAMES } from '../lab/scenario/metric-names.ts';
-import { SERVICE_NAMES } from '../lab/scenario/service-name.ts';
+import { shop as system } from '../services/faultline.config.ts';
 import { type Known, type LiveSeries, problemsOf } from './testing/check-query.ts';
 import {
   configFile,
@@ -20,6 +20,8 @@ import {
 import { liveSeries } from './testing/live-series.ts';
 import { findPromtools, promtool } from './testing/promtool.ts';
 import { panelQueries, ruleQueries, variableQueries, withoutVariables } from './testing/queries.ts';
+
+const SERVICE_NAMES = Object.keys(system.services) as (keyof typeof system.services)[];
 
 const promtools = await findPromtools();
 test.runIf(process.env.CI)('CI has promtool', () => {

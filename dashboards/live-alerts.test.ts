@@ -7,10 +7,12 @@ import { PrometheusApi } from '../lab/backends/metrics/fixture/prometheus-api.ts
 import { TargetsFile } from '../lab/backends/metrics/targets.ts';
 import { startProcessRuntime } from '../lab/runtime/process.ts';
 import type { Runtime } from '../lab/runtime/runtime.ts';
-import { SERVICE_NAMES } from '../lab/scenario/service-name.ts';
+import { shop as system } from '../services/faultline.config.ts';
 import { basket, Shop } from '../services/kit/testing/shop.ts';
 import { ruleFiles } from './testing/files.ts';
 import { panelQueries, withoutVariables } from './testing/queries.ts';
+
+const SERVICE_NAMES = Object.keys(system.services) as (keyof typeof system.services)[];
 
 const breaker = {
   errorThresholdPercentage: 50,

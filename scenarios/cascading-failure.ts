@@ -13,6 +13,7 @@ import {
   timesActed,
   timeToRecover,
 } from 'faultline';
+import { shop } from '../services/faultline.config.ts';
 
 const ORDERS = 'POST /api/orders';
 const READS = 'GET /api/orders/:id';
@@ -24,6 +25,7 @@ const server = { workers: { slots: 16, queue: 1_000 } };
 export default defineScenario({
   name: 'cascading-failure',
   title: 'The bank hangs, and reading orders, which never needs the bank, goes down with it',
+  system: shop,
   topology: { gateway: 1, order: 1, product: 1, inventory: 1, payment: 1, bank: 1, notification: 1 },
   load: {
     routes: [
@@ -195,7 +197,7 @@ export default defineScenario({
 });
 
 /** Good answers to the orders that gave up, or were answered, before the bank was well again. */
-function acceptedWhileHanging(arm: ArmView) {
+function acceptedWhileHanging(arm: ArmView<typeof shop>) {
   const injected = findEvent(arm, { type: 'fault.injected' });
   const undoing = findEvent(arm, { type: 'fault.undoing' });
   if (!injected || !undoing) return null;
@@ -211,7 +213,7 @@ function acceptedWhileHanging(arm: ArmView) {
 }
 
 /** From the undo to the turn that let the probe go which closed it; 0 where that was under way then: it is answered as soon as the bank is. */
-function probeBeforeClosing(arm: ArmView) {
+function probeBeforeClosing(arm: ArmView<typeof shop>) {
   const undone = findEvent(arm, { type: 'fault.undone' });
   const turns = breakerTurns(arm, 'order', 'payment');
   if (!undone || !turns) return null;

@@ -7,6 +7,7 @@ import {
   type PhaseView,
   wastedWork,
 } from 'faultline';
+import { shop } from '../services/faultline.config.ts';
 
 const ORDERS = 'POST /api/orders';
 const TIMEOUT_MS = 800;
@@ -15,6 +16,7 @@ const deaf = { propagateDeadline: false };
 export default defineScenario({
   name: 'deadline-propagation',
   title: 'The caller gives 800 ms, the bank takes 5 s: who stops working when the caller has gone?',
+  system: shop,
   topology: { gateway: 1, order: 1, inventory: 1, payment: 1, bank: 1, notification: 1 },
   // Each third client does not even wait for that.
   load: { routes: [{ route: ORDERS, rps: 15, hangsUp: { afterMs: 500, every: 3 } }], timeoutMs: TIMEOUT_MS },
@@ -99,16 +101,17 @@ export default defineScenario({
     'An order whose client never heard is charged all the same in the one arm, and cancelled before it costs anything in the other.',
 });
 
-const phaseTraces = (arm: ArmView): PhaseView['traces']['all'] => arm.phase('fault')?.traces.all ?? [];
+const phaseTraces = (arm: ArmView<typeof shop>): PhaseView['traces']['all'] =>
+  arm.phase('fault')?.traces.all ?? [];
 
 /** Traces of requests that the slow bank held, so that their deadline came. */
-const held = (arm: ArmView) =>
+const held = (arm: ArmView<typeof shop>) =>
   phaseTraces(arm).filter(({ spans }) =>
     spans.some(({ events }) => events.some(({ name }) => name === 'fault.injected')),
   );
 
 /** Seconds that servers worked after the deadline of the request they worked for. */
-function wasted(arm: ArmView) {
+function wasted(arm: ArmView<typeof shop>) {
   const work = wastedWork(phaseTraces(arm));
   if (!work) return null;
   const seconds = work.wastedMs / 1000;

@@ -1,4 +1,5 @@
 import { defineScenario, delay, successRate, workRepeated, workUntold } from 'faultline';
+import { shop } from '../services/faultline.config.ts';
 
 const ORDERS = 'POST /api/orders';
 const TRY_MS = 400;
@@ -8,6 +9,7 @@ export default defineScenario({
   name: 'double-charge',
   title: 'A charge times out and goes through, and the client sends its order again',
   // Whichever instance is asked: orders are one store, and the bank has one ledger.
+  system: shop,
   topology: { gateway: 1, order: 2, inventory: 1, payment: 1, bank: 2, notification: 1 },
   load: {
     routes: [{ route: ORDERS, rps: 12 }],

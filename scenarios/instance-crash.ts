@@ -11,6 +11,7 @@ import {
   shareSpread,
   stopsAsking,
 } from 'faultline';
+import { shop } from '../services/faultline.config.ts';
 
 const ORDERS = 'POST /api/orders';
 const VICTIM = 'payment-1';
@@ -22,6 +23,7 @@ const RESTARTING = { type: 'fault.undoing', text: `${VICTIM} killed` };
 export default defineScenario({
   name: 'instance-crash',
   title: 'One of three payment instances is killed under load and comes back later',
+  system: shop,
   topology: { gateway: 1, order: 1, inventory: 1, payment: 3, bank: 1, notification: 1 },
   load: { routes: [{ route: ORDERS, rps: 40 }] },
   phases: { baseline: 2, fault: 3.6, recovery: 4.2 },
@@ -160,20 +162,20 @@ export default defineScenario({
 });
 
 /** How far the granted leases are from the one that is said. */
-function leaseApart(arm: ArmView) {
+function leaseApart(arm: ArmView<typeof shop>) {
   const ttl = leaseTtl(arm);
   return ttl && { ...ttl, value: Math.abs(ttl.value - LEASE_TTL_S) };
 }
 
 /** From a second after the kill, when the last of its spans have ended, to the restart. */
-function whileDead(arm: ArmView) {
+function whileDead(arm: ArmView<typeof shop>) {
   const killed = findEvent(arm, KILLING);
   const restarted = findEvent(arm, RESTARTING);
   return { fromMs: (killed?.tMs ?? 0) + 1_000, toMs: restarted?.tMs ?? 0 };
 }
 
 /** From the requests that were under way at the crash to the end of the fault phase. */
-function harmAround(arm: ArmView) {
+function harmAround(arm: ArmView<typeof shop>) {
   const killed = findEvent(arm, KILLING);
   const fault = arm.phase('fault')?.window;
   if (!killed || !fault) return null;
@@ -183,7 +185,7 @@ function harmAround(arm: ArmView) {
 type Observed = ReturnType<typeof shareOf>;
 
 /** The claim must hold in both arms: the worse of them is what was observed. */
-function worst(one: ArmView, other: ArmView, observe: (arm: ArmView) => Observed): Observed {
+function worst(one: ArmView, other: ArmView, observe: (arm: ArmView<typeof shop>) => Observed): Observed {
   const [a, b] = [observe(one), observe(other)];
   if (!a || !b) return null;
   return a.value >= b.value ? a : b;

@@ -12,6 +12,7 @@ import {
   stopsAsking,
   wastedWork,
 } from 'faultline';
+import { shop } from '../services/faultline.config.ts';
 
 const ORDERS = 'POST /api/orders';
 const VICTIM = 'inventory-1';
@@ -48,6 +49,7 @@ const outlierDetection = {
 export default defineScenario({
   name: 'lease-expiry',
   title: 'One of three inventory instances freezes: alive, accepting, silent. Who notices first?',
+  system: shop,
   topology: { gateway: 1, order: 1, inventory: 3, payment: 1, bank: 1, notification: 1 },
   load: { routes: [{ route: ORDERS, rps: 30, patienceMs: SLOW_MS }] },
   phases: { baseline: 1.5, fault: 3.6, recovery: 9.4 },
@@ -247,13 +249,13 @@ export default defineScenario({
 });
 
 /** How far the granted leases are from the one that is said. */
-function leaseApart(arm: ArmView) {
+function leaseApart(arm: ArmView<typeof shop>) {
   const ttl = leaseTtl(arm);
   return ttl && { ...ttl, value: Math.abs(ttl.value - LEASE_TTL_S) };
 }
 
 /** From the pause to the last attempt that order begins at the frozen instance. */
-function noticesAfter(arm: ArmView) {
+function noticesAfter(arm: ArmView<typeof shop>) {
   const paused = findEvent(arm, PAUSING);
   const resumed = findEvent(arm, RESUMING);
   return paused && resumed
@@ -262,7 +264,7 @@ function noticesAfter(arm: ArmView) {
 }
 
 /** From the end of the arm's own lease to the last attempt; before it when negative. Leases of two arms end at other times. */
-function asksAfterForgotten(arm: ArmView) {
+function asksAfterForgotten(arm: ArmView<typeof shop>) {
   const noticed = noticesAfter(arm);
   const forgotten = secondsBetween(arm, PAUSING, { type: 'instance.forgotten', instance: VICTIM });
   return noticed && forgotten
@@ -271,7 +273,7 @@ function asksAfterForgotten(arm: ArmView) {
 }
 
 /** From the pause to the last request that was harmed before the resume. */
-function harmWindow(arm: ArmView) {
+function harmWindow(arm: ArmView<typeof shop>) {
   const paused = findEvent(arm, PAUSING);
   const resumed = findEvent(arm, RESUMING);
   if (!paused || !resumed) return null;
@@ -285,20 +287,20 @@ function harmWindow(arm: ArmView) {
   };
 }
 
-function harmedWhileFrozen(arm: ArmView) {
+function harmedWhileFrozen(arm: ArmView<typeof shop>) {
   const harm = harmWindow(arm);
   return harm && { value: harm.harmed, evidence: harm.evidence };
 }
 
 /** Requests from the beginning of the registry's outage to the end of the arm. */
-function harmOfOutage(arm: ArmView) {
+function harmOfOutage(arm: ArmView<typeof shop>) {
   const begins = findEvent(arm, SILENCING);
   const recovery = arm.phase('recovery')?.window;
   return begins && recovery ? harmIn(arm, { fromMs: begins.tMs, toMs: recovery.endedAtMs }) : null;
 }
 
 /** Instances that were registered before the faults and were not at the end of the recovery phase. */
-function missingAtEnd(arm: ArmView): string[] | null {
+function missingAtEnd(arm: ArmView<typeof shop>): string[] | null {
   const recovery = arm.phase('recovery')?.window;
   if (!recovery) return null;
   const registered = new Map<unknown, boolean>();

@@ -9,6 +9,7 @@ import {
   serviceTime,
   smaller,
 } from 'faultline';
+import { shop } from '../services/faultline.config.ts';
 
 const ORDERS = 'POST /api/orders';
 const INJECTED_MS = 700;
@@ -16,6 +17,7 @@ const INJECTED_MS = 700;
 export default defineScenario({
   name: 'slow-payment',
   title: 'The bank slows down, and everything that waits for it',
+  system: shop,
   topology: { gateway: 1, order: 1, product: 1, inventory: 1, payment: 1, bank: 1, notification: 1 },
   load: {
     routes: [

@@ -1,7 +1,10 @@
-import { SERVICE_NAMES, type ServiceName } from '../../lab/scenario/service-name.ts';
+import { shop as system } from '../../services/faultline.config.ts';
 import { eventually } from '../../services/kit/testing/rig.ts';
 import { basket, Shop } from '../../services/kit/testing/shop.ts';
 import type { LiveSeries } from './check-query.ts';
+
+type ServiceName = keyof typeof system.services;
+const SERVICE_NAMES = Object.keys(system.services) as ServiceName[];
 
 const breaker = {
   errorThresholdPercentage: 50,

@@ -4,6 +4,7 @@ import type { OtlpTracesData } from '../evidence/otlp.ts';
 import type { PhaseWindow } from '../evidence/phases.ts';
 import type { ClientAnswer, PromisedLoad, RequestSample } from '../evidence/requests.ts';
 import type { Series } from '../evidence/series.ts';
+import type { GoodAnswers } from '../system/good-answer.ts';
 import type { Patience } from './good.ts';
 import type { Sampling } from './sampling.ts';
 import type { Trace } from './span-tree.ts';
@@ -16,6 +17,8 @@ export interface ArmEvidence {
   readonly samples: readonly RequestSample[];
   /** By route: a right answer that takes longer is not a good one. */
   readonly patienceMs?: Patience;
+  /** By route: an answer that does not say one of these is not a good one. */
+  readonly goodAnswers?: GoodAnswers;
   /** Of those that were due before the first phase: they open connections and count for nothing. */
   readonly warmUp?: readonly RequestSample[];
   /** Absent where the arm was not finished. */

@@ -3,6 +3,9 @@ import type { RequestSample } from '../evidence/requests.ts';
 import type { ArmEvidence } from './arm-evidence.ts';
 import { EXAMPLE_EPOCH_MS } from './example-trace.ts';
 
+/** As the shop says. */
+export const ORDER_GOOD = { [ORDERING_ROUTE]: ORDER_ANSWERS };
+
 /** A sample by hand, for tests; `at` is [due, sent, done] in ms after `EXAMPLE_EPOCH_MS`. */
 export function sample(
   at: readonly [dueMs: number, sentMs: number | null, doneMs: number | null],
@@ -35,6 +38,7 @@ export function armEvidence(rest: Partial<ArmEvidence> = {}): ArmEvidence {
     arm: 'unprotected',
     phases: [phase('baseline', 0), phase('fault', 1), phase('recovery', 2)],
     samples: [],
+    goodAnswers: ORDER_GOOD,
     traces: { resourceSpans: [] },
     metrics: [],
     journal: [],

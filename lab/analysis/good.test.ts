@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { sample } from './example-evidence.ts';
+import { ORDER_GOOD, sample } from './example-evidence.ts';
 import { resultOf } from './good.ts';
 
 const READS = 'GET /api/orders/:id';
@@ -12,11 +12,11 @@ test.each([
   ['refused', { outcome: 'UNAVAILABLE', note: null }, 'UNAVAILABLE'],
   ['a read, whatever its order has come to', { route: READS, note: 'CANCELLED' }, 'ok'],
 ])('an order that is told as %s', (_what, told, result) => {
-  expect(resultOf(sample([0, 0, 20], told))).toBe(result);
+  expect(resultOf(sample([0, 0, 20], told), { goodAnswers: ORDER_GOOD })).toBe(result);
 });
 
 test('the patience counts from when the request was due', () => {
-  const patience = { [READS]: 50 };
+  const patience = { patienceMs: { [READS]: 50 } };
   const read = (sentMs: number, doneMs: number) => sample([0, sentMs, doneMs], { route: READS });
   expect(resultOf(read(40, 50), patience)).toBe('ok');
   expect(resultOf(read(40, 51), patience)).toBe('LATE');

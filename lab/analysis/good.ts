@@ -1,12 +1,18 @@
-import { ORDER_ANSWERS, ORDERING_ROUTE } from '../../services/proto/order-answers.ts';
 import type { RequestSample } from '../evidence/requests.ts';
+import { type GoodAnswers, statusesOf } from '../system/good-answer.ts';
 
 /** How long callers of a route wait for an answer that is of use to them, in ms; without end where it is not stated. */
 export type Patience = Readonly<Record<string, number>>;
 
+/** What callers of each route count as a good answer, beside its 2xx. */
+export interface Expected {
+  readonly patienceMs?: Patience;
+  readonly goodAnswers?: GoodAnswers;
+}
+
 /** Outcome of an answer that was right, but came when its caller's patience was over. */
 export const LATE = 'LATE';
-/** Outcome of a new order whose answer says neither that it is paid nor that it is owed, whatever its HTTP status. */
+/** Outcome of an answer that does not say what a good one of its route says, whatever its HTTP status. */
 export const NOT_ACCEPTED = 'NOT_ACCEPTED';
 
 /**
@@ -15,21 +21,20 @@ export const NOT_ACCEPTED = 'NOT_ACCEPTED';
  */
 export const CANCELLED = 'CANCELLED';
 
-const ACCEPTANCES: ReadonlySet<string | null> = new Set(Object.values(ORDER_ANSWERS));
-
 /**
  * What became of a request for who sent it: `ok` for the right answer within the route's patience, counted from when it was
- * due; `LATE` for one that came afterwards, `NOT_ACCEPTED` for a new order's that is no acceptance; else the sample's own
- * outcome. What is not `ok` is harm.
+ * due; `LATE` for one that came afterwards, `NOT_ACCEPTED` for one that does not say what its route's good answers say; else the
+ * sample's own outcome. What is not `ok` is harm.
  */
 export function resultOf(
   { route, outcome, note, dueMs, doneMs }: RequestSample,
-  patience: Patience = {},
+  { patienceMs = {}, goodAnswers = {} }: Expected = {},
 ): string {
   if (outcome !== 'ok') return outcome;
-  if (route === ORDERING_ROUTE && !ACCEPTANCES.has(note)) return NOT_ACCEPTED;
-  const patienceMs = patience[route] ?? Number.POSITIVE_INFINITY;
-  return doneMs !== null && doneMs - dueMs <= patienceMs ? 'ok' : LATE;
+  const good = goodAnswers[route];
+  if (good && (note === null || !statusesOf(good).includes(note))) return NOT_ACCEPTED;
+  const withinMs = patienceMs[route] ?? Number.POSITIVE_INFINITY;
+  return doneMs !== null && doneMs - dueMs <= withinMs ? 'ok' : LATE;
 }
 
 /** Whether its client hung up: when that was says nothing of the system. */
@@ -38,6 +43,6 @@ export function hungUp({ status, outcome }: Pick<RequestSample, 'status' | 'outc
 }
 
 /** The one meaning of a good answer; of a phase or window are those that were due in it. */
-export function isGood(sample: RequestSample, patience?: Patience): boolean {
-  return resultOf(sample, patience) === 'ok';
+export function isGood(sample: RequestSample, expected?: Expected): boolean {
+  return resultOf(sample, expected) === 'ok';
 }

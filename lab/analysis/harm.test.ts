@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sample } from './example-evidence.ts';
+import { ORDER_GOOD as goodAnswers, sample } from './example-evidence.ts';
 import { EXAMPLE_EPOCH_MS } from './example-trace.ts';
 import { harmIn, recoveryIn } from './harm.ts';
 import { addOrders } from './orders.ts';
@@ -22,7 +22,7 @@ describe('orders', () => {
       good(60, { route: READS }),
     ];
     const patienceMs = { 'POST /api/orders': 500 };
-    expect(harmIn({ samples, patienceMs }, stretch)).toMatchObject({
+    expect(harmIn({ samples, patienceMs, goodAnswers }, stretch)).toMatchObject({
       count: 7,
       harmed: 4,
       results: new Map([
@@ -33,7 +33,7 @@ describe('orders', () => {
       ]),
       orders: { paid: 1, owed: 1, harmed: 4 },
     });
-    expect(harmIn({ samples, patienceMs }, stretch, READS)?.orders).toBeNull();
+    expect(harmIn({ samples, patienceMs, goodAnswers }, stretch, READS)?.orders).toBeNull();
   });
 
   it('add up, where there are any', () => {

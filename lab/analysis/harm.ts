@@ -22,7 +22,7 @@ export interface Recovery extends Harm {
   readonly afterMs: number | null;
 }
 
-type Requests = Pick<ArmEvidence, 'samples' | 'patienceMs'>;
+type Requests = Pick<ArmEvidence, 'samples' | 'patienceMs' | 'goodAnswers'>;
 
 /** Harm this close to the end of what was watched had not ended. */
 const STILL_HARMED_MS = 500;
@@ -31,14 +31,14 @@ const STILL_HARMED_MS = 500;
 export function harmIn(requests: Requests, stretch: Stretch, route?: string): Harm | null {
   const due = dueOf(requests, stretch, route);
   if (due.length === 0) return null;
-  const resultFor = (sample: RequestSample) => resultOf(sample, requests.patienceMs);
+  const resultFor = (sample: RequestSample) => resultOf(sample, requests);
   const harmed = due.filter((sample) => resultFor(sample) !== 'ok');
   const results = new Map([...Map.groupBy(harmed, resultFor)].map(([result, each]) => [result, each.length]));
   const lastDueMs = harmed.reduce<number | null>(
     (last, { dueMs }) => (last === null ? dueMs : Math.max(last, dueMs)),
     null,
   );
-  const orders = orderCounts(due, requests.patienceMs);
+  const orders = orderCounts(due, requests);
   return { count: due.length, harmed: harmed.length, results, lastDueMs, orders };
 }
 

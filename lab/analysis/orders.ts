@@ -1,6 +1,5 @@
-import { ORDER_ANSWERS, ORDERING_ROUTE } from '../../services/proto/order-answers.ts';
 import type { RequestSample } from '../evidence/requests.ts';
-import { isGood, type Patience } from './good.ts';
+import { type Expected, isGood } from './good.ts';
 
 /** New orders by what their clients were told; together they are all that were due. */
 export interface OrderCounts {
@@ -13,13 +12,17 @@ export interface OrderCounts {
 }
 
 /** Of the orders among the requests; null where there are none. */
-export function orderCounts(samples: readonly RequestSample[], patience?: Patience): OrderCounts | null {
-  const orders = samples.filter(({ route }) => route === ORDERING_ROUTE);
-  if (orders.length === 0) return null;
-  const told = (status: string) =>
-    orders.filter((order) => order.note === status && isGood(order, patience)).length;
-  const [paid, owed] = [told(ORDER_ANSWERS.paid), told(ORDER_ANSWERS.owed)];
-  return { paid, owed, harmed: orders.length - paid - owed };
+export function orderCounts(samples: readonly RequestSample[], expected: Expected = {}): OrderCounts | null {
+  const told = { paid: 0, owed: 0, harmed: 0 };
+  let count = 0;
+  for (const order of samples) {
+    const good = expected.goodAnswers?.[order.route];
+    if (!good || !('paid' in good)) continue;
+    count += 1;
+    const says = (status: string) => order.note === status && isGood(order, expected);
+    told[says(good.paid) ? 'paid' : says(good.owed) ? 'owed' : 'harmed'] += 1;
+  }
+  return count === 0 ? null : told;
 }
 
 /** The sum; null where none of them has orders. */

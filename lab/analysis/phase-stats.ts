@@ -1,6 +1,6 @@
 import type { PhaseWindow, Stretch } from '../evidence/phases.ts';
 import type { RequestSample } from '../evidence/requests.ts';
-import { hungUp, type Patience, resultOf } from './good.ts';
+import { type Expected, hungUp, resultOf } from './good.ts';
 import { type LatencySummary, summarise } from './latency.ts';
 import { type OrderCounts, orderCounts } from './orders.ts';
 
@@ -67,11 +67,11 @@ export function routeStats(
   phaseSamples: readonly RequestSample[],
   route: string,
   window: PhaseWindow,
-  patience?: Patience,
+  expected?: Expected,
 ): RouteStats | null {
   const samples = phaseSamples.filter((sample) => sample.route === route);
   if (samples.length === 0) return null;
-  const isGood = (sample: RequestSample) => resultOf(sample, patience) === 'ok';
+  const isGood = (sample: RequestSample) => resultOf(sample, expected) === 'ok';
   const settled = dueIn(samples, window.settled);
   const all = finishedOf(settled);
   const timed = timedOf(settled);
@@ -80,7 +80,7 @@ export function routeStats(
   // A service may answer with any word.
   const errors = new Map<string, number>();
   for (const sample of samples) {
-    const result = resultOf(sample, patience);
+    const result = resultOf(sample, expected);
     if (result !== 'ok') errors.set(result, (errors.get(result) ?? 0) + 1);
   }
   const errorCount = samples.length - goodCount;
@@ -91,7 +91,7 @@ export function routeStats(
     errorCount,
     errorPercent: (100 * errorCount) / samples.length,
     errors: Object.fromEntries(errors),
-    orders: orderCounts(samples, patience),
+    orders: orderCounts(samples, expected),
     settled: {
       count: settled.length,
       good: good.length,

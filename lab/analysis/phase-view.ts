@@ -1,5 +1,6 @@
 import type { PhaseName, PhaseWindow } from '../evidence/phases.ts';
 import type { RequestSample } from '../evidence/requests.ts';
+import type { CalleeName, MethodName, RouteName, ServiceName, System } from '../system/system.ts';
 import type { ArmEvidence } from './arm-evidence.ts';
 import { type Completeness, completenessOf } from './completeness.ts';
 import { culprit } from './culprit.ts';
@@ -35,7 +36,7 @@ export interface PhaseTraces {
   readonly missing: readonly string[];
 }
 
-export interface PhaseView {
+export interface PhaseView<Of extends System = System> {
   readonly name: PhaseName;
   readonly window: PhaseWindow;
   /** Length of the settled part, which all times, rates and shares are of. */
@@ -44,17 +45,21 @@ export interface PhaseView {
   /** A trace belongs to the phase in which its request was due; one of no request of the load belongs to none. */
   readonly traces: PhaseTraces;
   /** Null without samples of that route. */
-  route(route: string): RouteStats | null;
+  route(route: RouteName<Of>): RouteStats | null;
   /** In how many of the complete traces (of that route) the operation is the culprit; null without traces. */
-  culpritShare(service: string, operation: string, route?: string): CulpritShare | null;
+  culpritShare(service: ServiceName<Of>, operation: string, route?: RouteName<Of>): CulpritShare | null;
   /** In how many of the route's complete traces the operation explains the rise over the baseline phase. */
-  slowdownShare(service: string, operation: string, route: string): SlowdownShare | null;
+  slowdownShare(service: ServiceName<Of>, operation: string, route: RouteName<Of>): SlowdownShare | null;
   /** Latency of an operation's server spans, over all collected traces of the settled part; null without spans. */
-  service(service: string, operation: string): LatencySummary | null;
+  service(service: ServiceName<Of>, operation: string): LatencySummary | null;
   /** Edges in the complete traces. */
   edges(): readonly EdgeStats[];
   /** Null when no complete trace has that edge. */
-  edge(from: string, to: string, operation: string): EdgeStats | null;
+  edge<From extends ServiceName<Of>, To extends CalleeName<Of, From>>(
+    from: From,
+    to: To,
+    operation: MethodName<Of, To>,
+  ): EdgeStats | null;
   /** Calls in the collected traces of the settled part that their caller refused to send. */
   rejections(): readonly Rejections[];
   wastedWork(): WastedWork | null;
@@ -118,7 +123,7 @@ export function phaseView(
     route: (route) => {
       const known = routes.get(route);
       if (known !== undefined) return known;
-      const stats = routeStats(samples(), route, window, evidence.patienceMs);
+      const stats = routeStats(samples(), route, window, evidence);
       routes.set(route, stats);
       return stats;
     },

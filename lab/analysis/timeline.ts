@@ -1,5 +1,5 @@
 import type { RequestSample } from '../evidence/requests.ts';
-import { isGood, type Patience } from './good.ts';
+import { type Expected, isGood } from './good.ts';
 import { finishedOf, timedOf } from './phase-stats.ts';
 import { minSamples, nearestRank, QUANTILES, type Quantile } from './quantile.ts';
 
@@ -33,7 +33,7 @@ export function timeline(
   samples: readonly RequestSample[],
   bucketMs: number,
   range: { readonly fromMs?: number; readonly toMs?: number } = {},
-  patience: Patience = {},
+  expected: Expected = {},
 ): TimeBucket[] {
   if (!(bucketMs > 0)) throw new RangeError(`Expected a bucket of more than 0 ms, got ${bucketMs}`);
   if (samples.length === 0 && (range.fromMs === undefined || range.toMs === undefined)) return [];
@@ -51,14 +51,14 @@ export function timeline(
   }
   return due.map((bucket, index) => ({
     startMs: fromMs + index * bucketMs,
-    ...figures(bucket, patience),
+    ...figures(bucket, expected),
     dropped: bucket.length - finishedOf(bucket).length,
-    arrived: figures(arrived[index] ?? [], patience),
+    arrived: figures(arrived[index] ?? [], expected),
     exemplar: slowestOf(bucket),
   }));
 }
 
-function figures(samples: readonly RequestSample[], patience: Patience): BucketFigures {
+function figures(samples: readonly RequestSample[], expected: Expected): BucketFigures {
   const ascending = timedOf(samples)
     .map(({ dueMs, doneMs }) => doneMs - dueMs)
     .sort((a, b) => a - b);
@@ -66,7 +66,7 @@ function figures(samples: readonly RequestSample[], patience: Patience): BucketF
     ascending.length < minSamples(quantile) ? null : nearestRank(ascending, QUANTILES[quantile]);
   return {
     count: samples.length,
-    good: samples.filter((sample) => isGood(sample, patience)).length,
+    good: samples.filter((sample) => isGood(sample, expected)).length,
     p50: at('p50'),
     p99: at('p99'),
     max: ascending.at(-1) ?? null,

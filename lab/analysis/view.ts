@@ -2,6 +2,7 @@ import type { JournalEvent } from '../evidence/events.ts';
 import { type PhaseName, phaseAt } from '../evidence/phases.ts';
 import { type RequestSample, traceIdsOf } from '../evidence/requests.ts';
 import type { Series } from '../evidence/series.ts';
+import type { System } from '../system/system.ts';
 import type { ArmEvidence } from './arm-evidence.ts';
 import { type Asking, UNCHECKED } from './asking.ts';
 import type { FaultLedger } from './fault-facts.ts';
@@ -15,8 +16,8 @@ import { buildTraces, type Trace } from './span-tree.ts';
 
 export type { CulpritShare, GatedTrace, PhaseTraces, PhaseView } from './phase-view.ts';
 
-/** What hypotheses read of an arm. Computed on demand and kept; missing evidence is null, never 0. */
-export interface ArmView {
+/** What hypotheses read of an arm of a system. Computed on demand and kept; missing evidence is null, never 0. */
+export interface ArmView<Of extends System = System> {
   readonly arm: string;
   readonly evidence: ArmEvidence;
   /** Names of the phases that the arm got to. */
@@ -32,7 +33,7 @@ export interface ArmView {
   /** What each breaker, bulkhead, worker pool and rate limiter did that the arm switches on. */
   readonly protections: readonly ProtectionLedger[];
   /** Null when the arm did not get to that phase. */
-  phase(name: PhaseName): PhaseView | null;
+  phase(name: PhaseName): PhaseView<Of> | null;
   /** Series of that name whose labels include the given ones; null when there are none. */
   metrics(name: string, labels?: Readonly<Record<string, string>>): readonly Series[] | null;
   journal(type: string): readonly JournalEvent[];

@@ -80,7 +80,7 @@ describe('a read goes on where its kept-alive connection was closed', () => {
     [
       'the health of a gateway',
       (_request, response) => void response.end('ok'),
-      (at) => checkHealth({ ...RECORD, address: at }, signal),
+      (at) => checkHealth({ ...RECORD, address: at }, { http: '/healthz' }, signal),
       undefined,
     ],
   ];

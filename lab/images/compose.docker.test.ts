@@ -4,12 +4,12 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { Etcd3 } from 'etcd3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { shop } from '../../services/faultline.config.ts';
 import { type InstanceRecord, keys } from '../../services/proto/control.ts';
 import { createTraceQuery } from '../backends/traces/client.ts';
 import { FaultlineError } from '../errors.ts';
 import { requireEngine } from '../runtime/docker/engine.ts';
 import { onFreePorts } from '../runtime/free-ports.ts';
-import { SERVICE_NAMES } from '../scenario/service-name.ts';
 
 /** The workshop's lab for real, on local images (etcd, Prometheus, Jaeger): `npm run images:local` first. The tests are steps of one story. */
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -104,7 +104,7 @@ test('all of it becomes healthy, published on 127.0.0.1 alone', async () => {
   await expect.poll(unhealthy, PATIENCE).toEqual([]);
   const all = await containers();
   expect(all.map(({ Labels }) => Labels['com.docker.compose.service']).toSorted()).toEqual(
-    [...SERVICE_NAMES, 'registry', 'traces', 'prometheus'].toSorted(),
+    [...Object.keys(shop.services), 'registry', 'traces', 'prometheus'].toSorted(),
   );
   const published = all.flatMap(({ Ports }) => Ports.filter(({ PublicPort }) => PublicPort !== undefined));
   expect(published.map(({ IP }) => IP)).toEqual(Array(4).fill('127.0.0.1'));
@@ -124,7 +124,7 @@ test('an order through the gateway leaves its trace and its metrics', async () =
   await expect
     .poll(services, PATIENCE)
     .toEqual(new Set(['gateway', 'order', 'inventory', 'payment', 'bank', 'notification']));
-  await expect.poll(() => metric('sum(up)'), PATIENCE).toBe(SERVICE_NAMES.length);
+  await expect.poll(() => metric('sum(up)'), PATIENCE).toBe(Object.keys(shop.services).length);
   const orders = 'http_server_request_duration_seconds_count{http_response_status_code="201"}';
   await expect.poll(() => metric(`sum(${orders})`), PATIENCE).toBeGreaterThan(0);
   // A rule file was found, too.

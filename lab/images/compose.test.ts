@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { parse } from 'yaml';
+import { shop } from '../../services/faultline.config.ts';
 import { readConfig } from '../../services/kit/config.ts';
 import { startPrometheusContainer } from '../backends/metrics/container.ts';
 import { RELOAD_FLAG } from '../backends/metrics/prometheus-config.ts';
@@ -13,7 +14,6 @@ import type { Backends } from '../run/backends.ts';
 import { serviceSpec } from '../run/service-spec.ts';
 import { images, LOCAL_IMAGES } from '../runtime/docker/images.ts';
 import type { InstanceSpec, Runtime } from '../runtime/runtime.ts';
-import { SERVICE_NAMES } from '../scenario/service-name.ts';
 import { readRecipe } from './recipe.ts';
 
 interface Container {
@@ -76,7 +76,7 @@ test('its images are those of the code, and the same variables replace them', ()
   expect(containers.registry?.image).toBe(or(etcd));
   expect(containers.prometheus?.image).toBe(or(prometheus));
   expect(containers.traces?.image).toBe(or(jaeger));
-  for (const name of SERVICE_NAMES) expect(containers[name]?.image).toBe(or(services));
+  for (const name of Object.keys(shop.services)) expect(containers[name]?.image).toBe(or(services));
   expect(local.registry?.image).toBe(or({ ...etcd, name: LOCAL_IMAGES.etcd }));
   expect(local.prometheus?.image).toBe(or({ ...prometheus, name: LOCAL_IMAGES.prometheus }));
   expect(local.traces?.image).toBe(or({ ...jaeger, name: LOCAL_IMAGES.jaeger }));
@@ -105,7 +105,7 @@ test('ports are published on 127.0.0.1 only, under their own number unless a var
   expect(parts.map((found) => found?.[2]).toSorted()).toEqual(['16686', '2379', '3000', '8080', '9090']);
 });
 
-describe.each(SERVICE_NAMES)('%s', (service) => {
+describe.each(Object.keys(shop.services))('%s', (service) => {
   const container = containers[service];
 
   test('is started like in a scenario', async () => {
@@ -115,7 +115,16 @@ describe.each(SERVICE_NAMES)('%s', (service) => {
       collector: null,
     };
     const runtime = { kind: 'docker' } as Runtime;
-    const options = { service, name: service, run: 'r', arm: 'a', limits: {}, seed: 1, dataDir: '' };
+    const options = {
+      service,
+      start: shop.services[service as keyof typeof shop.services].start,
+      name: service,
+      run: 'r',
+      arm: 'a',
+      limits: {},
+      seed: 1,
+      dataDir: '',
+    };
     const spec = await serviceSpec({ ...options, runtime, backends: backends as Backends });
     const entrypoint = imageLines.find((line) => line.startsWith('ENTRYPOINT ')) ?? '';
     expect([...JSON.parse(entrypoint.slice(11)), ...words(container?.command)]).toEqual(spec.command);

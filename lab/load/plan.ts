@@ -1,7 +1,7 @@
 import { ALL, type Sampling } from '../analysis/sampling.ts';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import type { RepeatUnknown } from '../scenario/scenario.ts';
-import type { Template } from './template.ts';
+import type { Template } from '../system/template.ts';
 
 /** What to send. Plain data: it crosses to the worker thread and stands in the journal. */
 export interface LoadPlan {

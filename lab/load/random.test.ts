@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { Template } from '../system/template.ts';
 import { createRandom } from './random.ts';
-import { fill, type Template } from './template.ts';
+import { fill } from './template.ts';
 
 const draw = (count: number, next: () => number) => Array.from({ length: count }, next);
 const mean = (values: number[]) => values.reduce((a, b) => a + b, 0) / values.length;

@@ -109,7 +109,7 @@ function armReport(
         evidence.samples.filter((sample) => sample.route === route),
         BUCKET_MS,
         { fromMs: startMs, toMs: endMs },
-        evidence.patienceMs,
+        evidence,
       ).map((bucket) => ({
         tS: (bucket.startMs + BUCKET_MS / 2 - startMs) / 1000,
         ...figuresOf(bucket),

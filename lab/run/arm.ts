@@ -6,6 +6,8 @@ import { settled } from '../backends/collector/settle.ts';
 import { traceQueryOf } from '../backends/traces/client.ts';
 import { ArmWriter } from '../evidence/arm-writer.ts';
 import type { JournalEvent } from '../evidence/events.ts';
+import { entryOf } from '../scenario/entry.ts';
+import { goodAnswersOf } from '../scenario/good-answers.ts';
 import { patienceOf } from '../scenario/patience.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { ArmOptions } from './arm-options.ts';
@@ -33,8 +35,8 @@ export async function runArm(options: ArmOptions): Promise<FinishedArm> {
   const collectedBefore = await backends.collector?.counters(signal);
   const droppedBefore = await backends.metrics.evicted();
   const { kind } = options.runtime;
-  const patienceMs = patienceOf(scenario.load);
-  const settings = { protections: scenario.arms[arm], patienceMs, sampling };
+  const expects = { patienceMs: patienceOf(scenario.load), goodAnswers: goodAnswersOf(scenario) };
+  const settings = { protections: scenario.arms[arm], ...expects, sampling };
   journal.write('arm.started', { arm, attempt, runtime: kind, ...settings });
   await using evidence = new ArmWriter({ folder, arm, attempt });
   await writeSettings(etcd, scenario, arm);
@@ -53,7 +55,12 @@ export async function runArm(options: ArmOptions): Promise<FinishedArm> {
   const { requests, answers, records } = driven;
   const expected = keptTraces(requests, sampling);
   const query = traceQueryOf(backends.traces);
-  const traces = await collectTraces(query, { expected, ...span }, evidence, signal);
+  const traces = await collectTraces(
+    query,
+    { service: entryOf(scenario), expected, ...span },
+    evidence,
+    signal,
+  );
   const own = ownTraces(scenario, options.lengths);
   const evicted = await beyondRoom(backends.traces, expected, traces, own);
   if (evicted) journal.write('traces.evicted', { arm, ...evicted });
@@ -94,7 +101,7 @@ function unwrittenIn(
 }
 
 async function writeSettings(etcd: Etcd3, scenario: Scenario, arm: string): Promise<void> {
-  const services = Object.keys(scenario.topology) as (keyof Scenario['topology'])[];
+  const services = Object.keys(scenario.topology);
   await Promise.all(
     services.map((service) =>
       etcd.put(keys.settings(service)).value(JSON.stringify(scenario.arms[arm]?.[service] ?? {})),

@@ -1,4 +1,4 @@
-import { isGood, type Patience } from '../analysis/good.ts';
+import { type Expected, isGood } from '../analysis/good.ts';
 import { dueIn } from '../analysis/phase-stats.ts';
 import type { ArmView } from '../analysis/view.ts';
 import type { PhaseWindow, Stretch } from '../evidence/phases.ts';
@@ -26,12 +26,12 @@ export function brokenBaseline(
   if (!before) return [];
   const due = dueIn(view.evidence.samples, before);
   return [...Map.groupBy(due, ({ route }) => route)].flatMap(([route, each]) =>
-    badRoute(route, each, view.evidence.patienceMs),
+    badRoute(route, each, view.evidence),
   );
 }
 
-function badRoute(route: string, due: readonly RequestSample[], patience?: Patience): string[] {
-  const good = due.filter((sample) => isGood(sample, patience)).length;
+function badRoute(route: string, due: readonly RequestSample[], expected: Expected): string[] {
+  const good = due.filter((sample) => isGood(sample, expected)).length;
   const percent = (100 * good) / due.length;
   if (percent >= LEAST_GOOD_PERCENT || due.length - good <= FAILURES_OF_FEW) return [];
   const text = `before the first fault ${good} of ${due.length} ${route} were answered well (${percent.toFixed(1)}%, at least ${LEAST_GOOD_PERCENT}% are needed, or a condition that says so)`;

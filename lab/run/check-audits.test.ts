@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { AUDITS } from '../../services/audits.ts';
 import { armEvidence } from '../analysis/example-evidence.ts';
-import { type Audit, SHOP } from '../system/business.ts';
+import type { Audit } from '../system/audit.ts';
 import { checkAudits, whyUnread } from './check-audits.ts';
 import type { Doubt } from './doubt.ts';
 import type { Verdict } from './verdicts.ts';
@@ -95,7 +96,7 @@ test('of a shop whose books are empty, and whose clients were told of an order, 
   const told = { ...body, orderId: 'o', status: 'CONFIRMED' };
   const asked = { route: 'POST /api/orders', id: null, idempotencyKey: 'k', intent: 'a', requestBody: body };
   const answers = [{ ...asked, status: 201, responseBody: told }];
-  const checked = checkAudits(armEvidence({ arm: 'only', answers, books: books() }), [], SHOP.audits);
+  const checked = checkAudits(armEvidence({ arm: 'only', answers, books: books() }), [], AUDITS);
   const byVerdict = Object.groupBy(checked, ({ verdict }) => verdict);
   const named = (verdict: Verdict) => byVerdict[verdict]?.map(({ audit }) => audit.name);
   // What was answered is looked at, and is as it was asked for.
@@ -106,7 +107,7 @@ test('of a shop whose books are empty, and whose clients were told of an order, 
     'unknown-orders-are-settled',
     'open-orders-are-taken-up',
   ]);
-  expect(named('inconclusive')).toHaveLength(SHOP.audits.length - 5);
+  expect(named('inconclusive')).toHaveLength(AUDITS.length - 5);
 });
 
 test.each<Doubt['kind'] | null>([null, 'machine', 'traces', 'driver-late', 'fault-unmet', 'baseline'])(

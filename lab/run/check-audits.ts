@@ -1,5 +1,5 @@
 import type { ArmEvidence } from '../analysis/arm-evidence.ts';
-import { type Audit, type AuditResult, TOO_EARLY, type Violation } from '../system/business.ts';
+import { type Audit, type AuditResult, TOO_EARLY, type Violation } from '../system/audit.ts';
 import type { Doubt } from './doubt.ts';
 import type { Verdict } from './verdicts.ts';
 

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { shop } from '../../services/faultline.config.ts';
+import { sample } from '../testing/sample-system.ts';
 import { type BookKeeper, collectBooks } from './collect-books.ts';
 import { BookKeepers } from './fixture/book-keepers.ts';
 
@@ -8,12 +10,13 @@ interface Entry {
   readonly name: string;
   open?: boolean;
 }
-const business = {
+const system = {
+  ...shop,
   open: (records: readonly unknown[]) =>
     (records as readonly Entry[]).filter(({ open }) => open).map(({ name }) => name),
 };
 const collect = (keepers: readonly BookKeeper[], waitMs?: number) =>
-  collectBooks({ keepers: () => keepers, business, signal, ...(waitMs === undefined ? {} : { waitMs }) });
+  collectBooks({ keepers: () => keepers, system, signal, ...(waitMs === undefined ? {} : { waitMs }) });
 
 test('of all instances that have some are read, when nothing is open at once', async () => {
   await using keepers = new BookKeepers();
@@ -47,7 +50,7 @@ test('are read again until nothing in them is open', async () => {
       if (looks === 3) entry.open = false;
       return [order];
     },
-    business,
+    system,
     signal,
     // A machine that is busy may take long for each look.
     waitMs: 60_000,
@@ -84,6 +87,14 @@ test('are read of callers before those that they call', async () => {
   ]);
 });
 
+test('are read of callers first, also where services call each other', async () => {
+  await using keepers = new BookKeepers();
+  const all: BookKeeper[] = [];
+  for (const name of ['readers-1', 'loans-1', 'desk-1']) all.push(await keepers.keeping(name, []));
+  await collectBooks({ keepers: () => all, system: sample, signal });
+  expect(keepers.asked).toEqual(['desk-1', 'loans-1', 'readers-1']);
+});
+
 test('one instance whose books can not be read leaves all unread, with the reason', async () => {
   await using keepers = new BookKeepers();
   const all = [
@@ -102,7 +113,7 @@ test('records that the system itself does not know leave them unread', async () 
   const open = () => {
     throw new Error('found `x`');
   };
-  expect(await collectBooks({ keepers: () => [order], business: { open }, signal })).toEqual({
+  expect(await collectBooks({ keepers: () => [order], system: { ...shop, open }, signal })).toEqual({
     unread: 'the books can not be made out: found `x`',
   });
 });

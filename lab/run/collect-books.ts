@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Books, UnreadBooks } from '../evidence/books.ts';
-import { EDGES } from '../scenario/edges.ts';
-import type { Business } from '../system/business.ts';
+import { edgesOf } from '../scenario/edges.ts';
+import type { System } from '../system/system.ts';
 import { BooksError, readBooks } from './read-books.ts';
 
 /** Whose books may be read, and where. */
@@ -15,7 +15,7 @@ export interface BookKeeper {
 export interface CollectOptions {
   /** Asked each time: one that comes back is elsewhere. */
   readonly keepers: () => readonly BookKeeper[];
-  readonly business: Pick<Business, 'open'>;
+  readonly system: Pick<System, 'services' | 'routes' | 'open'>;
   readonly signal: AbortSignal;
   readonly waitMs?: number;
 }
@@ -29,13 +29,13 @@ const AGAIN_AFTER_MS = 150;
  * error of the run: the audits have no evidence then, and say why.
  */
 export async function collectBooks(options: CollectOptions): Promise<Books | UnreadBooks> {
-  const { keepers, business, signal, waitMs = SETTLE_WITHIN_MS } = options;
+  const { keepers, system, signal, waitMs = SETTLE_WITHIN_MS } = options;
   const giveUpAt = performance.now() + waitMs;
   for (;;) {
     const collectedAtUnixMs = Date.now();
     try {
-      const { records, instances } = await readAll(callersFirst(keepers()), signal);
-      const open = openIn(records, business);
+      const { records, instances } = await readAll(callersFirst(keepers(), system), signal);
+      const open = openIn(records, system);
       if (open.length === 0 || performance.now() >= giveUpAt) {
         return { records, collectedAtUnixMs, open, instances };
       }
@@ -47,9 +47,9 @@ export async function collectBooks(options: CollectOptions): Promise<Books | Unr
   }
 }
 
-function openIn(records: readonly unknown[], { open }: Pick<Business, 'open'>): readonly string[] {
+function openIn(records: readonly unknown[], { open }: Pick<System, 'open'>): readonly string[] {
   try {
-    return open(records);
+    return open?.(records) ?? [];
   } catch (error) {
     throw new BooksError(`the books can not be made out: ${(error as Error).message}`);
   }
@@ -71,9 +71,13 @@ async function readAll(keepers: readonly BookKeeper[], signal: AbortSignal) {
   return { records, instances };
 }
 
-/** Each service before those that it calls. */
-function callersFirst(keepers: readonly BookKeeper[]): BookKeeper[] {
-  const depthOf = (service: string): number =>
-    Math.max(0, ...EDGES.filter(({ to }) => to === service).map(({ from }) => 1 + depthOf(from)));
+/** Each service before those that it calls; of services that call each other, either. */
+function callersFirst(keepers: readonly BookKeeper[], system: CollectOptions['system']): BookKeeper[] {
+  const edges = edgesOf(system);
+  const depthOf = (service: string, below: readonly string[] = []): number => {
+    const path = [...below, service];
+    const callers = edges.filter(({ to, from }) => to === service && !path.includes(from));
+    return Math.max(0, ...callers.map(({ from }) => 1 + depthOf(from, path)));
+  };
   return keepers.toSorted((a, b) => depthOf(a.service) - depthOf(b.service));
 }

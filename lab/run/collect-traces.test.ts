@@ -29,7 +29,7 @@ async function collected(rounds: readonly OtlpTracesData[], expected: readonly s
         for (const page of byTrace(data ?? { resourceSpans: [] }).values()) yield page;
       },
     },
-    { expected: new Set(expected), fromMs: 0, toMs: 1 },
+    { service: 'gateway', expected: new Set(expected), fromMs: 0, toMs: 1 },
     { spans: async (trace) => void written.push(trace) },
     signal,
   );

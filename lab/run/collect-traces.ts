@@ -6,6 +6,8 @@ import type { TraceQuery } from '../backends/traces/client.ts';
 import type { ArmWriter } from '../evidence/arm-writer.ts';
 
 export interface TracesWanted {
+  /** That each of them has a span of: where the requests of the load arrive. */
+  readonly service: string;
   /** Of those that must have been kept. */
   readonly expected: ReadonlySet<string>;
   /** Epoch ms. */
@@ -24,7 +26,7 @@ const POLL_MS = 150;
  */
 export async function collectTraces(
   query: Pick<TraceQuery, 'pages'>,
-  { expected, fromMs, toMs }: TracesWanted,
+  { service, expected, fromMs, toMs }: TracesWanted,
   evidence: Pick<ArmWriter, 'spans'>,
   signal: AbortSignal,
 ): Promise<readonly Trace[]> {
@@ -33,7 +35,7 @@ export async function collectTraces(
   const giveUpAt = performance.now() + SETTLE_MS;
   for (let isLast = false; ; ) {
     let waiting = 0;
-    for await (const page of query.pages({ service: 'gateway', startMs: fromMs, endMs: toMs }, signal)) {
+    for await (const page of query.pages({ service, startMs: fromMs, endMs: toMs }, signal)) {
       for (const [traceId, spans] of byTrace(page)) {
         if (taken.has(traceId)) continue;
         builder.add(spans);

@@ -7,6 +7,7 @@ import { FaultInjector } from '../faults/fault-injector.ts';
 import { startLoad } from '../load/load.ts';
 import { checkPlan } from '../load/plan.ts';
 import { triesAtMost } from '../load/tries.ts';
+import { goodAnswersOf } from '../scenario/good-answers.ts';
 import { patienceOf } from '../scenario/patience.ts';
 import { phaseScale } from '../scenario/phase-lengths.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -48,11 +49,11 @@ interface UnderWay {
   readonly control: ControlTask;
 }
 
-/** Starts the shop, drives it through the phases, and stops it again. */
+/** Starts the system, drives it through the phases, and stops it again. */
 export async function driveArm(options: ArmOptions, evidence: ArmWriter): Promise<Driven> {
-  const { scenario, arm, journal, signal } = options;
+  const { arm, journal, signal } = options;
   await using control = new ControlTask(options.clock);
-  await using shop = await startShop({ ...options, topology: scenario.topology, limits: scenario.limits });
+  await using shop = await startShop(options);
   using crashes = new CrashWatch(arm, journal, shop.instances.values());
   try {
     return await drivePhases(options, { evidence, shop, crashes, control });
@@ -94,11 +95,14 @@ async function drivePhases(
   });
   await conditions.enter('baseline');
 
-  const recent = new RecentSamples(patienceOf(scenario.load));
+  const recent = new RecentSamples({
+    patienceMs: patienceOf(scenario.load),
+    goodAnswers: goodAnswersOf(scenario),
+  });
   // The store merges what has one trace id: an arm that is run again needs new ones.
   const traceScope = [options.id, arm, ...(options.attempt > 1 ? [options.attempt] : [])].join('/');
-  const requests = await planRoutes(scenario.load.routes, {
-    ...{ baseUrl: shop.baseUrl, idempotencyKey: keysOf(scenario, arm), signal },
+  const requests = await planRoutes(scenario, {
+    ...{ baseUrl: shop.baseUrl, idempotencyKey: keysOf(scenario, arm), seed, signal },
   });
   const plan = checkPlan({
     baseUrl: shop.baseUrl,
@@ -188,7 +192,7 @@ function phaseIn(events: readonly JournalEvent[], arm: string, tMs: number): Pha
   return (began?.phase as PhaseName | undefined) ?? null;
 }
 
-/** Whether the orders of an arm have a key. */
+/** Whether the requests of an arm that can have a key have one. */
 function keysOf({ load: { idempotencyKey = true } }: Scenario, arm: string): boolean {
   return typeof idempotencyKey === 'boolean' ? idempotencyKey : (idempotencyKey[arm] ?? true);
 }

@@ -6,6 +6,7 @@ import type { ArmMeasured } from '../evidence/arm-reader.ts';
 import { eventsOf, type JournalEvent } from '../evidence/events.ts';
 import type { PhaseWindow } from '../evidence/phases.ts';
 import type { PromisedLoad, RequestSample } from '../evidence/requests.ts';
+import type { GoodAnswers } from '../system/good-answer.ts';
 import type { Befallen } from './trust.ts';
 
 export interface FinishedArm extends Befallen {
@@ -19,6 +20,7 @@ interface Started {
   readonly arm: string;
   readonly attempt: number;
   readonly patienceMs: Patience;
+  readonly goodAnswers?: GoodAnswers;
   readonly sampling?: Sampling;
 }
 
@@ -38,14 +40,14 @@ export function finishedArm(
   const [started] = eventsOf<Started>(events, 'arm.started');
   const ended = eventsOf<Ended>(events, 'arm.ended').at(-1);
   if (!started || !ended) throw new Error('Expected the events of an arm that has ended.');
-  const { arm, patienceMs, sampling = ALL } = started;
+  const { arm, patienceMs, goodAnswers = {}, sampling = ALL } = started;
   const phases = phasesOf(events);
   const isInPhase = ({ dueMs }: RequestSample) => dueMs >= fromMsOf(phases);
   const load = eventsOf<{ promised: PromisedLoad }>(events, 'load.ended')[0]?.promised;
   const books = booksOf(events, measured.records);
   return {
     evidence: {
-      ...{ arm, phases, patienceMs, sampling, ...(load && { load }), ...(books && { books }) },
+      ...{ arm, phases, patienceMs, goodAnswers, sampling, ...(load && { load }), ...(books && { books }) },
       warmUp: measured.requests.filter((request) => !isInPhase(request)),
       samples: measured.requests.filter(isInPhase),
       answers: measured.answers,

@@ -4,6 +4,7 @@ import { Client, credentials, type MethodDefinition, type ServiceDefinition } fr
 import { loadSync } from '@grpc/proto-loader';
 import type { InstanceRecord } from '../../services/proto/control.ts';
 import { readHttp } from '../backends/read-http.ts';
+import type { Service } from '../system/system.ts';
 
 interface HealthAnswer {
   readonly status: string;
@@ -12,11 +13,15 @@ interface HealthAnswer {
 const HEALTH = 'grpc.health.v1.Health';
 let check: MethodDefinition<{ service: string }, HealthAnswer> | undefined;
 
-/** Resolves once an instance says that it serves: gRPC health, for the gateway HTTP `/healthz`. */
-export async function checkHealth(instance: InstanceRecord, signal: AbortSignal): Promise<void> {
-  if (instance.service !== 'gateway') return checkGrpcHealth(instance.address, signal);
-  const { status } = await readHttp(`http://${instance.address}/healthz`, { signal });
-  if (status !== 200) throw new Error(`/healthz of ${instance.instance} answered ${status}`);
+/** Resolves once an instance says that it serves, as its service says so. */
+export async function checkHealth(
+  { address, instance }: Pick<InstanceRecord, 'address' | 'instance'>,
+  health: Service['health'],
+  signal: AbortSignal,
+): Promise<void> {
+  if (health === 'grpc') return checkGrpcHealth(address, signal);
+  const { status } = await readHttp(`http://${address}${health.http}`, { signal });
+  if (status !== 200) throw new Error(`${health.http} of ${instance} answered ${status}`);
 }
 
 async function checkGrpcHealth(address: string, signal: AbortSignal): Promise<void> {

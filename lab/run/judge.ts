@@ -2,7 +2,7 @@ import { type ArmView, armView } from '../analysis/view.ts';
 import { ExitCode } from '../errors.ts';
 import { namedView } from '../scenario/named-view.ts';
 import type { Arms, Scenario } from '../scenario/scenario.ts';
-import { type Business, SHOP } from '../system/business.ts';
+import type { Audit } from '../system/audit.ts';
 import { adviseOn } from './advice.ts';
 import { type CheckedAudit, checkAudits, whyUnread } from './check-audits.ts';
 import { SETTLE_WITHIN_MS } from './collect-books.ts';
@@ -36,7 +36,7 @@ export function judge(
   finished: readonly FinishedArm[],
   leftovers: readonly string[],
   journal: Pick<Journal, 'write'>,
-  business: Pick<Business, 'audits'> = SHOP,
+  { audits: toCheck = [] }: { readonly audits?: readonly Audit[] } = scenario.system,
 ): Judged {
   const looked = finished.map((arm) => ({ arm, view: namedView(armView(arm.evidence), scenario) }));
   const views = looked.map(({ view }) => view);
@@ -65,7 +65,7 @@ export function judge(
     }
     notes.push(...stillOpen(arm));
     const toBreak = scenario.breaks?.[view.arm];
-    audits.push(...checkAudits(arm.evidence, trust.doubts, business.audits, toBreak));
+    audits.push(...checkAudits(arm.evidence, trust.doubts, toCheck, toBreak));
   }
   const claims = [...scenario.hypotheses, ...views.flatMap(protectionClaims), ...wireClaims(scenario, views)];
   const checked = claims.map((hypothesis) => checkHypothesis(hypothesis, arms, inconclusive, unmet));

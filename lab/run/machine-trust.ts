@@ -1,6 +1,5 @@
 import type { ArmView } from '../analysis/view.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import type { ServiceName } from '../scenario/service-name.ts';
 import type { Doubt, Trust } from './doubt.ts';
 import { formatUse, type MachineUse, SOUND_WAIT_MS, soundControl } from './machine.ts';
 
@@ -35,7 +34,7 @@ export function machineTrust(view: ArmView, { limits = {} }: Pick<Scenario, 'lim
     for (const { instance, percent } of machine?.throttledInstances ?? []) {
       if (percent <= MAX_THROTTLED_PERCENT) continue;
       const text = `${instance} was held off the processors in ${percent}% of its quota's periods in the ${event.phase} phase`;
-      const service = instance.replace(/-\d+$/, '') as ServiceName;
+      const service = instance.replace(/-\d+$/, '');
       if (limits[service]?.cpus === undefined) {
         doubts.push({ kind: 'throttled', text: `${text} (limit ${MAX_THROTTLED_PERCENT}%)` });
       } else notes.push(`${text}, as the scenario's limit asks for: that is no doubt`);

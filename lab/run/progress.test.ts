@@ -27,7 +27,7 @@ test('who hung up is harmed, and has no time', () => {
 });
 
 test('has nothing of the phase before: its numbers are not those of the new one', () => {
-  const recent = new RecentSamples({ 'POST /api/orders': 30 });
+  const recent = new RecentSamples({ patienceMs: { 'POST /api/orders': 30 } });
   recent.add([sample([0, 0, 10]), sample([700, 700, 740]), sample([900, 900, 920]), sample([940, 940, 990])]);
   expect(recent.summary(at(1_250), at(600))).toMatchObject({ measuredMs: 400, rps: 7.5, harmed: 2 });
   expect(recent.summary(at(1_250), at(1_200))).toEqual({

@@ -1,4 +1,4 @@
-import { isGood, type Patience } from '../analysis/good.ts';
+import { type Expected, isGood } from '../analysis/good.ts';
 import { summarise } from '../analysis/latency.ts';
 import { timedOf } from '../analysis/phase-stats.ts';
 import type { PhaseName } from '../evidence/phases.ts';
@@ -26,11 +26,11 @@ const REPORT_DELAY_MS = 250;
 
 /** Keeps the last second of samples. */
 export class RecentSamples {
-  readonly #patience: Patience;
+  readonly #expected: Expected;
   #recent: RequestSample[] = [];
 
-  constructor(patience: Patience = {}) {
-    this.#patience = patience;
+  constructor(expected: Expected = {}) {
+    this.#expected = expected;
   }
 
   add(samples: readonly RequestSample[]): void {
@@ -53,7 +53,7 @@ export class RecentSamples {
       rps: measuredMs > 0 ? inWindow.length / (measuredMs / 1000) : 0,
       p50Ms: latency?.p50 ?? null,
       p99Ms: latency?.p99 ?? null,
-      harmed: inWindow.filter((sample) => !isGood(sample, this.#patience)).length,
+      harmed: inWindow.filter((sample) => !isGood(sample, this.#expected)).length,
     };
   }
 }

@@ -4,7 +4,6 @@ import type { ProtectionRecord } from '../../services/proto/protection-record.ts
 import { readHttp } from '../backends/read-http.ts';
 import { processOf } from '../faults/fault-counts.ts';
 import type { ArmSettings } from '../scenario/scenario.ts';
-import type { ServiceName } from '../scenario/service-name.ts';
 import type { Journal } from './journal.ts';
 
 export interface ProtectionWitnessOptions {
@@ -44,7 +43,7 @@ export class ProtectionWitness {
   async ended(): Promise<void> {
     this.#look();
     const { started, settings } = this.#options;
-    const asked = started.filter((name) => isProtected(settings[serviceOf(name) as ServiceName]));
+    const asked = started.filter((name) => isProtected(settings[serviceOf(name)]));
     await Promise.all(
       asked.map(async (name) => {
         const known = this.#known.get(name);
@@ -57,7 +56,7 @@ export class ProtectionWitness {
   #look(): void {
     const { instances, settings } = this.#options;
     for (const each of instances())
-      if (isProtected(settings[each.service as ServiceName])) this.#known.set(each.instance, each);
+      if (isProtected(settings[each.service])) this.#known.set(each.instance, each);
   }
 
   #tell(instance: InstanceRecord, record: ProtectionRecord | null): void {

@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
+import { shop } from '../../services/faultline.config.ts';
 import type { ProtectionLedger } from '../analysis/protections/protection-ledger.ts';
 import { delay, kill } from '../scenario/fault.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -9,6 +10,7 @@ const scenario: Scenario = {
   name: 'protections',
   title: 'What protections let through',
   lesson: 'None.',
+  system: shop,
   topology: { gateway: 1, product: 2 },
   load: { routes: [{ route: 'GET /api/products/:id', rps: 60 }] },
   phases: { baseline: 0.5, fault: 2, recovery: 0.5 },

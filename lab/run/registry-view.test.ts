@@ -30,13 +30,15 @@ const record = (instance: string, replace: Partial<InstanceRecord> = {}): Instan
 });
 const put = (instance: InstanceRecord) =>
   rig.etcd.put(keys.instance(instance.service, instance.instance)).value(JSON.stringify(instance)).exec();
-const quiet = { onChange: () => {} };
+const services = ['bank'];
+const quiet = { services, onChange: () => {} };
 const remove = (instance: string) => rig.etcd.delete().key(keys.instance('bank', instance)).exec();
 
 test('knows who was registered before, and each change after, with who is there then', async () => {
   await put(record('bank-1'));
   const told: string[] = [];
   await using view = await RegistryView.open(etcd, {
+    services,
     onChange: ({ kind, instance }, instances) => {
       told.push(`${kind} ${instance.instance}: ${instances.map((each) => each.instance).join(' ')}`);
     },
@@ -65,7 +67,7 @@ test('waits until nobody is registered any more, and says who still is when the 
 
 test('says which lease an instance lives under, and forgets it when that ends', async () => {
   const told: string[] = [];
-  await using view = await RegistryView.open(etcd, { onChange: ({ kind }) => told.push(kind) });
+  await using view = await RegistryView.open(etcd, { services, onChange: ({ kind }) => told.push(kind) });
   const lease = rig.etcd.lease(60);
   await lease
     .put(keys.instance('bank', 'bank-1'))

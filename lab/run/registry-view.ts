@@ -3,7 +3,6 @@ import type { Etcd3, Watcher } from 'etcd3';
 import { type InstanceRecord, keys } from '../../services/proto/control.ts';
 import { type ReadRecord, readInstanceRecord } from '../../services/proto/instance-record.ts';
 import { ExitCode, FaultlineError } from '../errors.ts';
-import { SERVICE_NAMES } from '../scenario/service-name.ts';
 
 /** An instance as the registry knows it now. */
 export interface RegisteredInstance extends InstanceRecord {
@@ -28,6 +27,8 @@ export interface IgnoredKey {
 }
 
 export interface RegistryViewOptions {
+  /** Of the system: others are none of its instances. */
+  readonly services: readonly string[];
   readonly onChange: OnRegistryChange;
   /** Told once of each key, and again whenever it took the place of a record. By default nobody is told. */
   readonly onIgnored?: (ignored: IgnoredKey) => void;
@@ -45,11 +46,13 @@ export class RegistryView implements AsyncDisposable {
   /** Keys that were told of as ignored, and of those the ones that hold no record now. */
   readonly #told = new Set<string>();
   readonly #unsound = new Set<string>();
+  readonly #services: readonly string[];
   readonly #onChange: OnRegistryChange;
   readonly #onIgnored: (ignored: IgnoredKey) => void;
   #watcher: Watcher | undefined;
 
-  private constructor({ onChange, onIgnored = () => {} }: RegistryViewOptions) {
+  private constructor({ services, onChange, onIgnored = () => {} }: RegistryViewOptions) {
+    this.#services = services;
     this.#onChange = onChange;
     this.#onIgnored = onIgnored;
   }
@@ -120,7 +123,7 @@ export class RegistryView implements AsyncDisposable {
   }
 
   #put(key: string, value: string, leaseId: string): void {
-    const read = readKnown(key, value);
+    const read = readKnown(key, value, this.#services);
     if ('problem' in read) {
       this.#ignore(key, read.problem);
       return;
@@ -155,9 +158,9 @@ export class RegistryView implements AsyncDisposable {
   }
 }
 
-function readKnown(key: string, value: string): ReadRecord {
+function readKnown(key: string, value: string, services: readonly string[]): ReadRecord {
   const read = readInstanceRecord(key, value);
-  if ('problem' in read || SERVICE_NAMES.some((name) => name === read.record.service)) return read;
+  if ('problem' in read || services.includes(read.record.service)) return read;
   return { problem: `expected a service of the system, found \`${read.record.service}\`` };
 }
 

@@ -188,6 +188,7 @@ async function runArms(
       });
     };
     await using registry = await RegistryView.open(etcd, {
+      services: Object.keys(scenario.system.services),
       onChange,
       onIgnored: (ignored) => journal.write('registry.ignored', { arm, ...ignored }),
       onLost: (error) => broken.abort(error),

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { shop } from '../../services/faultline.config.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { Backends } from './backends.ts';
 import { serviceSpec } from './service-spec.ts';
@@ -10,6 +11,7 @@ const specOf = async (kind: Runtime['kind'], attempt?: number) => {
     runtime: { kind } as Runtime,
     backends: BACKENDS,
     service: 'bank',
+    start: shop.services.bank.start,
     name: 'bank-1',
     run: '2026-01-31T12-00-00-ab,c=1',
     arm: 'protected',
@@ -23,7 +25,8 @@ const specOf = async (kind: Runtime['kind'], attempt?: number) => {
 
 const dataOf = async (kind: Runtime['kind'], replace: Partial<Parameters<typeof serviceSpec>[0]> = {}) => {
   const spec = await serviceSpec({
-    ...{ runtime: { kind } as Runtime, backends: BACKENDS, service: 'bank' as const, name: 'bank-1' },
+    ...{ runtime: { kind } as Runtime, backends: BACKENDS, service: 'bank', name: 'bank-1' },
+    start: shop.services.bank.start,
     ...{ run: 'r', arm: 'protected', seed: 1, limits: {}, dataDir: '/run/protected', ...replace },
   });
   const folder = spec.env?.FAULTLINE_DATA_DIR;

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { images } from '../runtime/docker/images.ts';
 import type { ContainerLimits, ContainerSpec, InstanceSpec, Runtime } from '../runtime/runtime.ts';
-import type { ServiceName } from '../scenario/service-name.ts';
+import type { ContainerStart, Start } from '../system/system.ts';
 import type { Backends } from './backends.ts';
 
 export interface ServiceSpecOptions {
   readonly runtime: Runtime;
   readonly backends: Backends;
-  readonly service: ServiceName;
+  readonly service: string;
+  readonly start: Start;
   /** Of the instance. */
   readonly name: string;
   /** Of the run, and name of its arm: on every span. */
@@ -22,18 +22,9 @@ export interface ServiceSpecOptions {
   readonly dataDir: string;
 }
 
-const SERVICES = fileURLToPath(new URL('../../services/', import.meta.url));
-/** Small young generations: about the same CPU at half the memory of the default (FACTS: 190 MB against 100 MB under load). */
-const NODE_FLAGS = ['--max-semi-space-size=4', '--disable-warning=ExperimentalWarning'];
-/** In a container, where nobody else wants them. */
-const PORT = 8080;
-const ADMIN_PORT = 9464;
-/** That the image has, so that a volume becomes its user's. */
-const DATA_DIR = '/data';
-
 /** How an instance of a service is started, in either runtime. */
 export async function serviceSpec(options: ServiceSpecOptions): Promise<Omit<InstanceSpec, 'ready'>> {
-  const { runtime, backends, service, name, run, arm, attempt = 1, seed, limits, dataDir } = options;
+  const { runtime, backends, service, start, name, run, arm, attempt = 1, seed, limits, dataDir } = options;
   const shared = {
     FAULTLINE_REGISTRY: backends.registry.endpoint,
     FAULTLINE_INSTANCE: name,
@@ -46,33 +37,40 @@ export async function serviceSpec(options: ServiceSpecOptions): Promise<Omit<Ins
     })
       .map(([key, value]) => `${key}=${encodeURIComponent(value)}`)
       .join(','),
-    NODE_ENV: 'production',
+    ...start.env,
   };
-  const main = `${service}/main.ts`;
   if (runtime.kind === 'process') {
     const env = { ...shared, FAULTLINE_DATA_DIR: join(dataDir, service) };
-    return { name, command: [process.execPath, ...NODE_FLAGS, join(SERVICES, main)], env };
+    return { name, command: words(start.command), env };
   }
+  const { container } = start;
   return {
     name,
-    command: ['/usr/local/bin/node', ...NODE_FLAGS, `services/${main}`],
+    command: words(container.command),
     env: {
       ...shared,
-      FAULTLINE_DATA_DIR: DATA_DIR,
+      FAULTLINE_DATA_DIR: container.dataDir,
       FAULTLINE_LISTEN_HOST: '0.0.0.0',
       FAULTLINE_ADVERTISE_HOST: name,
-      FAULTLINE_PORT: String(PORT),
-      FAULTLINE_ADMIN_PORT: String(ADMIN_PORT),
+      FAULTLINE_PORT: String(container.ports.service),
+      FAULTLINE_ADMIN_PORT: String(container.ports.admin),
     },
-    container: await serviceContainer(limits, `${arm}-${attempt}-${service}`),
+    container: await serviceContainer(container, limits, `${arm}-${attempt}-${service}`),
   };
 }
 
 /** The data of a service is one for all its instances, as it is among processes: its books are one. */
-async function serviceContainer(limits: ContainerLimits, data: string): Promise<ContainerSpec> {
+async function serviceContainer(
+  { image = images().services.name, ports, dataDir, log }: ContainerStart,
+  limits: ContainerLimits,
+  data: string,
+): Promise<ContainerSpec> {
   // Loaded only where it is used: it brings all of Testcontainers.
   const { waitForLog } = await import('../runtime/docker/wait.ts');
-  const waitFor = waitForLog('"msg":"serving"');
-  const volumes = [{ name: data, target: DATA_DIR }];
-  return { image: images().services.name, ports: [PORT, ADMIN_PORT], waitFor, limits, volumes };
+  const waitFor = waitForLog(log);
+  const volumes = [{ name: data, target: dataDir }];
+  return { image, ports: [ports.service, ports.admin], waitFor, limits, volumes };
 }
+
+/** Of a command there is one at least. */
+const words = ([program = '', ...rest]: readonly string[]): [string, ...string[]] => [program, ...rest];

@@ -1,16 +1,23 @@
-import { SHOP } from '../system/business.ts';
 import type { ArmOptions } from './arm-options.ts';
 import { collectBooks } from './collect-books.ts';
 import type { Shop } from './shop.ts';
 
 /** Records of all that run, while they run: nothing is under way any more but what has to be settled. The journal tells of them. */
 export async function shopBooks(
-  { arm, runtime, journal, signal }: Pick<ArmOptions, 'arm' | 'runtime' | 'journal' | 'signal'>,
+  {
+    scenario: { system },
+    arm,
+    runtime,
+    journal,
+    signal,
+  }: Pick<ArmOptions, 'scenario' | 'arm' | 'runtime' | 'journal' | 'signal'>,
   shop: Pick<Shop, 'registered'>,
 ): Promise<readonly unknown[]> {
   const keepers = () =>
-    shop.registered.map((each) => ({ ...each, adminAddress: runtime.reach(each.adminAddress) }));
-  const books = await collectBooks({ keepers, business: SHOP, signal });
+    shop.registered
+      .filter(({ service }) => system.services[service]?.keepsBooks)
+      .map((each) => ({ ...each, adminAddress: runtime.reach(each.adminAddress) }));
+  const books = await collectBooks({ keepers, system, signal });
   if ('unread' in books) {
     journal.write('books.unread', { arm, error: books.unread });
     return [];

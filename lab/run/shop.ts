@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import type { RunningInstance, Runtime } from '../runtime/runtime.ts';
+import { entryOf } from '../scenario/entry.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import type { ServiceName } from '../scenario/service-name.ts';
 import type { Backends } from './backends.ts';
 import { checkHealth } from './health.ts';
 import type { RegisteredInstance, RegistryView } from './registry-view.ts';
@@ -12,7 +12,7 @@ export interface Shop extends AsyncDisposable {
   readonly instances: ReadonlyMap<string, RunningInstance>;
   /** What each registered last, whether the registry still has it or not. */
   readonly registered: readonly RegisteredInstance[];
-  /** Name of the gateway that the load is sent to. */
+  /** Name of the instance that the load is sent to. */
   readonly entry: string;
   /** Base URL of it, where it is now: restarted, it has another port. */
   readonly baseUrl: string;
@@ -24,8 +24,7 @@ export interface ShopOptions {
   readonly runtime: Runtime;
   readonly backends: Backends;
   readonly registry: RegistryView;
-  readonly topology: Scenario['topology'];
-  readonly limits: Scenario['limits'];
+  readonly scenario: Pick<Scenario, 'system' | 'topology' | 'limits' | 'load'>;
   /** Of the run. */
   readonly id: string;
   readonly arm: string;
@@ -42,9 +41,9 @@ const CLOCK_TOLERANCE_MS = 500;
 /** Starts every instance of the topology side by side; resolves when all are registered and healthy. */
 export async function startShop(options: ShopOptions): Promise<Shop> {
   await mkdir(options.dataDir, { recursive: true });
-  const planned = Object.entries(options.topology).flatMap(([service, count]) =>
+  const planned = Object.entries(options.scenario.topology).flatMap(([service, count = 0]) =>
     Array.from({ length: count }, (_, index) => ({
-      service: service as ServiceName,
+      service,
       name: `${service}-${index + 1}`,
     })),
   );
@@ -61,29 +60,30 @@ export async function startShop(options: ShopOptions): Promise<Shop> {
     options.signal.throwIfAborted();
     throw failure.reason;
   }
-  const gateway = instances.find(({ address }) => address.service === 'gateway');
-  const baseUrl = () => `http://${options.runtime.reach(gateway?.address.current.address ?? '')}`;
+  const service = entryOf(options.scenario);
+  const entry = instances.find(({ address }) => address.service === service);
+  const baseUrl = () => `http://${options.runtime.reach(entry?.address.current.address ?? '')}`;
   return {
     instances: new Map(instances.map(({ running }) => [running.name, running])),
     get registered() {
       return instances.map(({ address }) => address.current);
     },
-    entry: gateway?.running.name ?? '',
+    entry: entry?.running.name ?? '',
     get baseUrl() {
       return baseUrl();
     },
-    onMoved: (listener) => gateway?.address.onMoved(() => listener(baseUrl())),
+    onMoved: (listener) => entry?.address.onMoved(() => listener(baseUrl())),
     [Symbol.asyncDispose]: stopAll,
   };
 }
 
 /** Where an instance registered last. */
 class Address {
-  readonly service: ServiceName;
+  readonly service: string;
   #current: RegisteredInstance | undefined;
   #onMoved = () => {};
 
-  constructor(service: ServiceName) {
+  constructor(service: string) {
     this.service = service;
   }
 
@@ -105,27 +105,30 @@ class Address {
 
 async function startInstance(
   options: ShopOptions,
-  service: ServiceName,
+  service: string,
   name: string,
 ): Promise<{ running: RunningInstance; address: Address }> {
-  const { runtime, backends, registry, id: run, arm, attempt, seed, dataDir } = options;
+  const { scenario, runtime, backends, registry, id: run, arm, attempt, seed, dataDir } = options;
+  const of = scenario.system.services[service];
+  if (!of)
+    throw new TypeError(`no service ${service} in ${scenario.system.name}: a scenario is checked for that`);
   const address = new Address(service);
-  const limits = options.limits?.[service] ?? {};
+  const limits = scenario.limits?.[service] ?? {};
   const from = { run, arm, attempt, seed, limits, dataDir };
-  const spec = await serviceSpec({ runtime, backends, service, name, ...from });
+  const spec = await serviceSpec({ runtime, backends, service, start: of.start, name, ...from });
   let launchedAtMs = Date.now();
   const running = await runtime.start({
     ...spec,
     ready: async (instance, gaveUp) => {
       const signal = AbortSignal.any([gaveUp, options.signal]);
       // By its time too: what an earlier process of that name registered may still be there.
-      const isNew = ({ instance: of, startedAtUnixMs }: RegisteredInstance) =>
-        of === name && startedAtUnixMs > launchedAtMs - CLOCK_TOLERANCE_MS;
+      const isNew = ({ instance: its, startedAtUnixMs }: RegisteredInstance) =>
+        its === name && startedAtUnixMs > launchedAtMs - CLOCK_TOLERANCE_MS;
       const registered = await registry.waitFor(isNew, signal);
       void instance.exited.then(() => {
         launchedAtMs = Date.now();
       });
-      await checkHealth({ ...registered, address: runtime.reach(registered.address) }, signal);
+      await checkHealth({ ...registered, address: runtime.reach(registered.address) }, of.health, signal);
       address.set(registered);
     },
   });

@@ -4,7 +4,6 @@ import type { TracesBackend } from '../backends/traces/traces.ts';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { PHASE_NAMES } from '../evidence/phases.ts';
 import type { PhaseLengths, Scenario } from '../scenario/scenario.ts';
-import { type Business, SHOP } from '../system/business.ts';
 import { SETTLE_WITHIN_MS } from './collect-books.ts';
 
 /** Traffic before the first measured request, so that connections are open and code is compiled. */
@@ -12,7 +11,7 @@ export const WARM_UP_MS = 1_000;
 
 type Store = Pick<TracesBackend, 'info' | 'maxTraces' | 'evicted'>;
 
-type Planned = Pick<Scenario, 'load' | 'topology'>;
+type Planned = Pick<Scenario, 'system' | 'load' | 'topology'>;
 
 /**
  * Traces that one arm leaves in the store: one a request, and those of the system's own work. Tries beyond the first are not
@@ -29,12 +28,10 @@ export function tracesOfAnArm(planned: Planned, lengths: PhaseLengths, sampling:
  * begins at the system, and may fail or be slow.
  */
 export function ownTraces(
-  { topology }: Pick<Planned, 'topology'>,
+  { system: { ownWork }, topology }: Pick<Planned, 'system' | 'topology'>,
   lengths: PhaseLengths,
-  { ownWork }: Pick<Business, 'ownWork'> = SHOP,
 ): number {
-  const services: Readonly<Record<string, number>> = topology;
-  if (!services[ownWork.service]) return 0;
+  if (!ownWork || !topology[ownWork.service]) return 0;
   return Math.ceil((secondsOf(lengths) + SETTLE_WITHIN_MS / 1000) * ownWork.tracesPerSecond);
 }
 

@@ -81,7 +81,14 @@ export function wireClaims(scenario: Scenario, views: readonly ArmView[]): Hypot
     const { sampling } = view.evidence;
     if (sampling && isPartial(sampling)) return [];
     const settingsOf = settingsIn(scenario, view.arm);
-    const edges = [...new Set(edgesReached(scenario.load.routes.map(({ route }) => route)).map(nameOf))];
+    const edges = [
+      ...new Set(
+        edgesReached(
+          scenario.system,
+          scenario.load.routes.map(({ route }) => route),
+        ).map(nameOf),
+      ),
+    ];
     const rules = RULES.map((rule) => ({ rule, wire: rule.of(settingsOf, view) }));
     for (const trace of ownTraces(view)) {
       const calls = wireCalls(trace);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { AUDITS } from '../../services/audits.ts';
 import { loadScenario } from '../cli/catalogue.ts';
-import { SHOP } from '../system/business.ts';
 import * as kit from './kit/index.ts';
 import { armOf } from './one-arm.ts';
 import { SABOTAGES } from './sabotages.ts';
@@ -19,7 +19,7 @@ test.each(SABOTAGES)('there is somebody to notice: $what', async (sabotage) => {
   const scenario = await loadScenario(sabotage.scenario, '.');
   const named = [
     'cleanup',
-    ...SHOP.audits.map(({ name }) => name),
+    ...AUDITS.map(({ name }) => name),
     ...scenario.hypotheses.map(({ name }) => name),
   ];
   // The lab's own claims begin with the name of their arm.

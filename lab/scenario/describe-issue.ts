@@ -11,11 +11,14 @@ export function describeIssue(issue: z.core.$ZodIssue): string {
     .replace(/^Too (small|big): /, '')
     .replace(/, received \S+$/, '');
   const found = 'input' in issue ? `, got ${show(issue.input)}` : '';
-  const hint =
-    issue.code === 'invalid_value' && typeof issue.input === 'string'
-      ? didYouMean(issue.input, issue.values.map(String))
-      : '';
+  const hint = typeof issue.input === 'string' ? didYouMean(issue.input, knownTo(issue)) : '';
   return `\`${field}\`: ${message}${found}${hint}`;
+}
+
+/** The right values, where it is one of a few. */
+function knownTo(issue: z.core.$ZodIssue): readonly string[] {
+  if (issue.code === 'invalid_value') return issue.values.map(String);
+  return issue.code === 'custom' ? (issue.params?.known ?? []) : [];
 }
 
 function show(value: unknown): string {

@@ -1,12 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { shop as SYSTEM } from '../../services/faultline.config.ts';
 import { KitMetrics } from '../../services/kit/metrics.ts';
 import { newTrace } from '../../services/kit/testing/rig.ts';
 import { basket, Shop } from '../../services/kit/testing/shop.ts';
 import { isGrpcServer, operationOf } from '../analysis/rpc.ts';
 import type { Span } from '../analysis/span.ts';
-import { EDGES, ROUTE_EDGES } from './edges.ts';
+import { edgesOf, edgesOfRoute } from './edges.ts';
 import { METRIC_NAMES } from './metric-names.ts';
-import { METHODS, type Route } from './scenario.ts';
+
+type Route = keyof typeof SYSTEM.routes;
+type ServiceName = keyof typeof SYSTEM.services;
+const ROUTES = Object.keys(SYSTEM.routes) as Route[];
+/** Those that requests make; the settler's are of the shop's own tests. */
+const EDGES = ROUTES.flatMap((route) => edgesOfRoute(SYSTEM, route));
 
 const isCall = ({ kind, attributes }: Span) => kind === 'client' && attributes['rpc.method'] !== undefined;
 
@@ -51,7 +57,9 @@ describe('a real shop', () => {
       expect((await ask[route](traceparent)).status).toBeLessThan(300);
       const spans = await shop.rig.spans(traceId, isWhole);
       expect(calls(spans)).toEqual(
-        ROUTE_EDGES[route].map(({ from, to, method }) => `${from} -> ${to} ${method}`).sort(),
+        edgesOfRoute(SYSTEM, route)
+          .map(({ from, to, method }) => `${from} -> ${to} ${method}`)
+          .sort(),
       );
     },
   );
@@ -59,19 +67,19 @@ describe('a real shop', () => {
   test.each(EDGES)(
     '$from -> $to $method falls back where the table says so, and nowhere else',
     async (edge) => {
-      const { from, to, method, fallback = false } = edge;
-      const caller = shop.instance(from);
+      const { from, to, method, fallback } = edge;
+      const caller = shop.instance(from as ServiceName);
       const fellBack = async () =>
         (await caller.metric('faultline_fallbacks_total', { peer_service: to })) ?? 0;
       await ask['GET /api/products/:id'](newTrace().traceparent);
       const before = await fellBack();
       await shop.rig.settings(from, { clients: { [to]: { fallback: true } } }, caller);
-      await using _fault = await shop.rig.fault(shop.instance(to), {
+      await using _fault = await shop.rig.fault(shop.instance(to as ServiceName), {
         id: `${from}-${to}-${method}`,
         match: { service: to, method },
         abort: { percentage: 100, grpcStatus: 'UNAVAILABLE' },
       });
-      const [route] = Object.entries(ROUTE_EDGES).find(([, edges]) => edges.includes(edge)) ?? [];
+      const route = ROUTES.find((each) => edgesOfRoute(SYSTEM, each).some((its) => its.method === method));
       if (method === 'GetOrder') await shop.send('/api/orders/any');
       else await ask[route as Route](newTrace().traceparent);
       expect((await fellBack()) - before).toBe(fallback ? 1 : 0);
@@ -81,7 +89,8 @@ describe('a real shop', () => {
 });
 
 test('every method of the table is one of its service', () => {
-  for (const { to, method } of EDGES) expect(METHODS[to]).toContain(method);
+  const { services } = SYSTEM;
+  for (const { to, method } of edgesOf(SYSTEM)) expect(services[to as ServiceName].methods).toContain(method);
 });
 
 test('the metrics that a hypothesis may name are those of the kit, and of what a run adds', async () => {

@@ -1,33 +1,44 @@
-import type { Route } from './scenario.ts';
-import type { ServiceName } from './service-name.ts';
+import type { System } from '../system/system.ts';
 
-/** A call that a service makes for a route. */
+/** A call that one service makes to another. */
 export interface Edge {
-  readonly from: ServiceName;
-  readonly to: ServiceName;
+  readonly from: string;
+  readonly to: string;
   readonly method: string;
   /** Whether the caller's business code offers a fallback, which `fallback: true` switches on. */
-  readonly fallback?: true;
+  readonly fallback: boolean;
 }
 
-/** Which calls each route makes when all goes well; `edges.test.ts` holds it against the traces of a real shop. */
-export const ROUTE_EDGES: Readonly<Record<Route, readonly Edge[]>> = {
-  'POST /api/orders': [
-    { from: 'gateway', to: 'order', method: 'CreateOrder' },
-    { from: 'order', to: 'inventory', method: 'CheckStock' },
-    { from: 'order', to: 'payment', method: 'CreatePayment', fallback: true },
-    { from: 'payment', to: 'bank', method: 'Charge' },
-    { from: 'order', to: 'notification', method: 'Notify' },
-  ],
-  'GET /api/orders/:id': [{ from: 'gateway', to: 'order', method: 'GetOrder' }],
-  'GET /api/products/:id': [{ from: 'gateway', to: 'product', method: 'GetProduct', fallback: true }],
-};
+type Wiring = Pick<System, 'services' | 'routes'>;
 
-export const EDGES: readonly Edge[] = Object.values(ROUTE_EDGES).flat();
+/** Which calls a route makes when all goes well. */
+export function edgesOfRoute({ services, routes }: Wiring, route: string): Edge[] {
+  return (routes[route]?.calls ?? []).map((call) => {
+    const [from = '', , to = '', method = ''] = call.split(' ');
+    return { from, to, method, fallback: services[from]?.calls?.[to]?.fallback ?? false };
+  });
+}
 
-/** What the load of those routes reaches: to read orders, some are made first. */
-export function edgesReached(routes: readonly Route[]): Edge[] {
+/** All of a system: those of its routes first, then what services call beside. */
+export function edgesOf(system: Wiring): Edge[] {
+  const ofRoutes = Object.keys(system.routes).flatMap((route) => edgesOfRoute(system, route));
+  const all = Object.entries(system.services).flatMap(([from, { calls = {} }]) =>
+    Object.entries(calls).flatMap(([to, { methods, fallback = false }]) =>
+      methods.map((method) => ({ from, to, method, fallback })),
+    ),
+  );
+  const byName = new Map(
+    [...ofRoutes, ...all].map((edge) => [`${edge.from} ${edge.to} ${edge.method}`, edge]),
+  );
+  return [...byName.values()];
+}
+
+/** What the load of those routes reaches: for some to have something to read, requests of others are made first. */
+export function edgesReached(system: Wiring, routes: readonly string[]): Edge[] {
   const all = new Set(routes);
-  if (all.has('GET /api/orders/:id')) all.add('POST /api/orders');
-  return [...all].flatMap((route) => ROUTE_EDGES[route]);
+  for (const route of routes) {
+    const { first } = system.routes[route] ?? {};
+    if (first) all.add(first.route);
+  }
+  return [...all].flatMap((route) => edgesOfRoute(system, route));
 }

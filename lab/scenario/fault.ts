@@ -1,42 +1,49 @@
 import type { FaultMatch } from '../../services/proto/control.ts';
 import type { CallFaultPlan, FaultPlan, FaultTiming, InstanceFaultPlan, OutagePlan } from './scenario.ts';
-import type { ServiceName } from './service-name.ts';
 
-type Match = FaultMatch & { readonly service: ServiceName };
 /** Percent of calls; default 100. */
 type Percentage = { readonly percentage?: number };
 
 /** Holds calls back by `fixedDelayMs` before they are served. */
-export function delay(
+export function delay<const Match extends FaultMatch>(
   match: Match,
   options: { fixedDelayMs: number } & Percentage & FaultTiming,
-): CallFaultPlan {
+): CallFaultPlan<Match> {
   const { fixedDelayMs, percentage = 100, ...timing } = options;
   return { match, delay: { percentage, fixedDelayMs }, ...timing };
 }
 
 /** Answers calls with a gRPC status, as `UNAVAILABLE`, instead of serving them. */
-export function abort(
+export function abort<const Match extends FaultMatch>(
   match: Match,
   options: { grpcStatus: string } & Percentage & FaultTiming,
-): CallFaultPlan {
+): CallFaultPlan<Match> {
   const { grpcStatus, percentage = 100, ...timing } = options;
   return { match, abort: { percentage, grpcStatus }, ...timing };
 }
 
 /** Never answers until the caller leaves or the fault ends. */
-export function hang(match: Match, options: Percentage & FaultTiming = {}): CallFaultPlan {
+export function hang<const Match extends FaultMatch>(
+  match: Match,
+  options: Percentage & FaultTiming = {},
+): CallFaultPlan<Match> {
   const { percentage = 100, ...timing } = options;
   return { match, hang: { percentage }, ...timing };
 }
 
 /** SIGKILL; the undo starts the instance again. */
-export function kill(instance: string, timing: FaultTiming = {}): InstanceFaultPlan {
+export function kill<const Instance extends string>(
+  instance: Instance,
+  timing: FaultTiming = {},
+): InstanceFaultPlan<Instance> {
   return { instance, action: 'kill', ...timing };
 }
 
 /** Alive, its port accepts, nothing answers; the undo lets it go on. */
-export function pause(instance: string, timing: FaultTiming = {}): InstanceFaultPlan {
+export function pause<const Instance extends string>(
+  instance: Instance,
+  timing: FaultTiming = {},
+): InstanceFaultPlan<Instance> {
   return { instance, action: 'pause', ...timing };
 }
 

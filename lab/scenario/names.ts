@@ -2,15 +2,15 @@ import type { NameKind } from '../analysis/asking.ts';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { JOURNAL_EVENTS } from '../evidence/events.ts';
 import { PHASE_NAMES } from '../evidence/phases.ts';
-import { EDGES } from './edges.ts';
+import type { System } from '../system/system.ts';
+import { edgesOf } from './edges.ts';
 import { ALERT_NAMES, METRIC_NAMES } from './metric-names.ts';
 import { didYouMean, nearest } from './nearest.ts';
-import { METHODS, ROUTES, type Scenario } from './scenario.ts';
-import type { ServiceName } from './service-name.ts';
+import type { Scenario } from './scenario.ts';
 
 /** `payment-1` and so on. */
 export function instancesOf({ topology }: Pick<Scenario, 'topology'>, service?: string): string[] {
-  return Object.entries(topology).flatMap(([name, count]) =>
+  return Object.entries(topology).flatMap(([name, count = 0]) =>
     service === undefined || service === name
       ? Array.from({ length: count }, (_, index) => `${name}-${index + 1}`)
       : [],
@@ -45,9 +45,9 @@ function expectedOf(scenario: Scenario, kind: NameKind, name: string, of = ''): 
         instancesOf(scenario, of || undefined),
       ];
     case 'operation':
-      return [`an operation of ${of}`, operationsOf(of, name)];
+      return [`an operation of ${of}`, operationsOf(scenario.system, of, name)];
     case 'edge':
-      return ['an edge of the shop', [...new Set(EDGES.map(({ from, to }) => `${from} -> ${to}`))]];
+      return [`an edge of the ${scenario.system.name}`, edgeNames(scenario.system)];
     case 'metric':
       return ['a metric that a run collects', METRIC_NAMES];
     case 'event':
@@ -64,8 +64,17 @@ const bare = (kind: NameKind, name: string) => (kind === 'operation' ? name.repl
 export const isWithin = (operation: string): boolean => /^[a-z][\w ]*$/.test(operation);
 
 /** Its own methods and routes, those that it calls, and the spans within it, whose names only the traces know. */
-function operationsOf(service: string, name: string): string[] {
-  const called = EDGES.filter(({ from }) => from === service).map(({ method }) => method);
-  const own = [...METHODS[service as ServiceName], ...called, ...(service === 'gateway' ? ROUTES : [])];
+function operationsOf(system: System, service: string, name: string): string[] {
+  const called = edgesOf(system)
+    .filter(({ from }) => from === service)
+    .map(({ method }) => method);
+  const routes = Object.entries(system.routes).flatMap(([route, { service: of }]) =>
+    of === service ? [route] : [],
+  );
+  const own = [...(system.services[service]?.methods ?? []), ...called, ...routes];
   return isWithin(name) ? [...own, name] : own;
 }
+
+const edgeNames = (system: System): string[] => [
+  ...new Set(edgesOf(system).map(({ from, to }) => `${from} -> ${to}`)),
+];

@@ -2,25 +2,26 @@ import { isGood } from '../analysis/good.ts';
 import { dueIn } from '../analysis/phase-stats.ts';
 import type { ArmView } from '../analysis/view.ts';
 import type { PhaseName } from '../evidence/phases.ts';
-import type { Observation, Route } from './scenario.ts';
+import type { RouteName, System } from '../system/system.ts';
+import type { Observation } from './scenario.ts';
 
 /**
  * Share of a route's requests, due in the settled part of a phase, that were answered well and with that status, in percent: an
- * order is paid as `CONFIRMED` and owed as `PAYMENT_PENDING`. Null without requests.
+ * order is paid as one and owed as another. Null without requests.
  */
-export function answeredWith(
-  arm: ArmView,
+export function answeredWith<Of extends System>(
+  arm: ArmView<Of>,
   phase: PhaseName,
-  route: Route,
+  route: RouteName<NoInfer<Of>>,
   status: string,
 ): Observation | null {
   arm.asking.name('route', route);
   const window = arm.phase(phase)?.window;
   if (!window) return null;
-  const { samples, patienceMs } = arm.evidence;
+  const { samples } = arm.evidence;
   const due = dueIn(samples, window.settled).filter((sample) => sample.route === route);
   if (due.length === 0) return null;
-  const hits = due.filter((sample) => sample.note === status && isGood(sample, patienceMs));
+  const hits = due.filter((sample) => sample.note === status && isGood(sample, arm.evidence));
   return {
     value: (100 * hits.length) / due.length,
     evidence: `${hits.length} of ${due.length} ${route} due while ${arm.arm}/${phase} was settled: ${status}`,

@@ -1,16 +1,16 @@
 import { isGrpcClient, peerOf } from '../analysis/rpc.ts';
 import type { ArmView } from '../analysis/view.ts';
+import type { ServiceName, System } from '../system/system.ts';
 import type { Observation } from './scenario.ts';
-import type { ServiceName } from './service-name.ts';
 
 /**
  * Seconds from a time to the last attempt that a service begins at an instance before `toMs`: so long it takes to
  * notice that there is no use. 0 when none is begun; null when the instance was never registered, or was not asked
  * before either, as far as traces say: then there was nothing to stop. Read off the caller's spans, since an instance that is frozen or gone leaves none.
  */
-export function stopsAsking(
-  arm: ArmView,
-  service: ServiceName,
+export function stopsAsking<Of extends System>(
+  arm: ArmView<Of>,
+  service: ServiceName<NoInfer<Of>>,
   instance: string,
   { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
 ): Observation | null {

@@ -3,9 +3,9 @@ import { type Harm, harmIn as harmOf, recoveryIn } from '../analysis/harm.ts';
 import { type InstanceShare, instanceShares } from '../analysis/shares.ts';
 import type { ArmView } from '../analysis/view.ts';
 import type { JournalEvent } from '../evidence/events.ts';
+import type { RouteName, ServiceName, System } from '../system/system.ts';
 import { ALERT_FOR_S } from './metric-names.ts';
-import type { Observation, Route } from './scenario.ts';
-import type { ServiceName } from './service-name.ts';
+import type { Observation } from './scenario.ts';
 
 /** Picks an event of the journal: its type, and fields that must be equal. */
 export interface EventPattern {
@@ -52,9 +52,9 @@ export function leaseTtl(arm: ArmView): Observation | null {
 }
 
 /** Share of a service's calls that one instance served in a window of time, in percent; null without any call. */
-export function shareOf(
-  arm: ArmView,
-  service: ServiceName,
+export function shareOf<Of extends System>(
+  arm: ArmView<Of>,
+  service: ServiceName<NoInfer<Of>>,
   instance: string,
   window: { readonly fromMs: number; readonly toMs: number },
 ): Observation | null {
@@ -69,9 +69,9 @@ export function shareOf(
 }
 
 /** Largest difference between the shares of the named instances, in points; null without any call. */
-export function shareSpread(
-  arm: ArmView,
-  service: ServiceName,
+export function shareSpread<Of extends System>(
+  arm: ArmView<Of>,
+  service: ServiceName<NoInfer<Of>>,
   instances: readonly string[],
   window: { readonly fromMs: number; readonly toMs: number },
 ): Observation | null {
@@ -96,10 +96,10 @@ const describe = (shares: ReadonlyMap<string, InstanceShare>) =>
  * Requests due in a window: how many, and how many were harmed: no good answer within the route's patience. Null where
  * nothing was due.
  */
-export function harmIn(
-  arm: ArmView,
+export function harmIn<Of extends System>(
+  arm: ArmView<Of>,
   window: { readonly fromMs: number; readonly toMs: number },
-  { route }: { readonly route?: Route } = {},
+  { route }: { readonly route?: RouteName<NoInfer<Of>> } = {},
 ): Harm | null {
   if (route !== undefined) arm.asking.name('route', route);
   return harmOf(arm.evidence, window, route);
@@ -109,10 +109,10 @@ export function harmIn(
  * Seconds from the beginning of a window to when the last harmed request in it was due; 0 when nobody was harmed, null when nothing was
  * due. When harm had not ended with the window, all of it: so long it took at least, as the evidence says.
  */
-export function timeToRecover(
-  arm: ArmView,
+export function timeToRecover<Of extends System>(
+  arm: ArmView<Of>,
   window: { readonly fromMs: number; readonly toMs: number },
-  { route }: { readonly route?: Route } = {},
+  { route }: { readonly route?: RouteName<NoInfer<Of>> } = {},
 ): Observation | null {
   if (route !== undefined) arm.asking.name('route', route);
   const harm = recoveryIn(arm.evidence, window, route);

@@ -1,13 +1,13 @@
 import type { BreakerTurn, Place, ProtectionLedger } from '../analysis/protections/protection-ledger.ts';
 import type { ArmView } from '../analysis/view.ts';
+import type { CalleeName, ServiceName, System } from '../system/system.ts';
 import type { Observation } from './scenario.ts';
-import type { ServiceName } from './service-name.ts';
 
 /** Each turn of the breaker on an edge, with its exact time, as the process that holds it noted it; null where the arm has none. */
-export function breakerTurns(
-  arm: ArmView,
-  from: ServiceName,
-  to: ServiceName,
+export function breakerTurns<Of extends System, From extends ServiceName<Of>>(
+  arm: ArmView<Of>,
+  from: From,
+  to: CalleeName<Of, From>,
 ): readonly BreakerTurn[] | null {
   const ledger = find(arm, { kind: 'breaker', service: from, edge: to });
   return ledger && ledger.unread.length === 0 ? ledger.turns : null;
@@ -17,11 +17,11 @@ export function breakerTurns(
  * How often a protection acted: a breaker opened, a bulkhead or limiter refused a call, a worker pool made one wait. Null
  * where the arm has no such protection, or an instance did not say.
  */
-export function timesActed(
-  arm: ArmView,
+export function timesActed<Of extends System, Name extends ServiceName<Of>>(
+  arm: ArmView<Of>,
   kind: Place['kind'],
-  service: ServiceName,
-  to?: ServiceName,
+  service: Name,
+  to?: CalleeName<Of, Name>,
 ): Observation | null {
   const ledger = find(arm, { kind, service, edge: to ?? null });
   if (!ledger || ledger.unread.length > 0) return null;

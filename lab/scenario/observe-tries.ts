@@ -4,15 +4,19 @@ import type { Trace } from '../analysis/span-tree.ts';
 import type { ArmView } from '../analysis/view.ts';
 import type { PhaseName } from '../evidence/phases.ts';
 import { traceIdsOf } from '../evidence/requests.ts';
-import type { Observation, Route } from './scenario.ts';
-import type { ServiceName } from './service-name.ts';
+import type { MethodName, RouteName, ServiceName, System } from '../system/system.ts';
+import type { Observation } from './scenario.ts';
 
 /** Work that requests of a route are for: a method of a service. */
-export interface Work {
+export interface Work<
+  Route extends string = string,
+  Service extends string = string,
+  Method extends string = string,
+> {
   readonly phase: PhaseName;
   readonly route: Route;
-  readonly service: ServiceName;
-  readonly method: string;
+  readonly service: Service;
+  readonly method: Method;
 }
 
 /**
@@ -20,7 +24,10 @@ export interface Work {
  * a service did the work more than once over all their tries, in percent. What is not known of a try is not known of its
  * request: those with the whole traces of all tries count. Null where there is none.
  */
-export function workRepeated(arm: ArmView, work: Work): Observation | null {
+export function workRepeated<Of extends System, Name extends ServiceName<Of>>(
+  arm: ArmView<Of>,
+  work: Work<RouteName<NoInfer<Of>>, Name, MethodName<NoInfer<Of>, NoInfer<Name>>>,
+): Observation | null {
   const traces = tracesOf(arm, work);
   if (!traces) return null;
   const { phase, route, service, method } = work;
@@ -44,7 +51,10 @@ export function workRepeated(arm: ArmView, work: Work): Observation | null {
  * Of the tries of a route in the settled part of a phase that were answered 504, the share for which a service did the work
  * all the same, in percent. Null where none was.
  */
-export function workUntold(arm: ArmView, work: Work): Observation | null {
+export function workUntold<Of extends System, Name extends ServiceName<Of>>(
+  arm: ArmView<Of>,
+  work: Work<RouteName<NoInfer<Of>>, Name, MethodName<NoInfer<Of>, NoInfer<Name>>>,
+): Observation | null {
   const late = tracesOf(arm, work)?.filter(
     ({ root }) => root?.span.attributes['http.response.status_code'] === 504,
   );

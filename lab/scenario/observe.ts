@@ -3,18 +3,18 @@ import type { SettledCounts } from '../analysis/phase-stats.ts';
 import { minSamples, QUANTILES, type Quantile, type QuantileInterval } from '../analysis/quantile.ts';
 import type { ArmView } from '../analysis/view.ts';
 import type { PhaseName } from '../evidence/phases.ts';
-import type { Observation, Route } from './scenario.ts';
-import type { ServiceName } from './service-name.ts';
+import type { MethodName, RouteName, ServiceName, System } from '../system/system.ts';
+import type { Observation } from './scenario.ts';
 
 /**
  * Response time of a route's good answers in the settled part of a phase, in ms; errors are fast, and `of: 'all'` counts what
  * finished with them. Null without requests, `no-data` where they are too few for the quantile (10 for p50, 50 for p90, 500 for
  * p99), and where so many were never sent that the quantile may be one of theirs.
  */
-export function latency(
-  arm: ArmView,
+export function latency<Of extends System>(
+  arm: ArmView<Of>,
   phase: PhaseName,
-  route: Route,
+  route: RouteName<NoInfer<Of>>,
   quantile: Quantile,
   { of = 'good' }: { readonly of?: 'good' | 'all' } = {},
 ): Observation | null {
@@ -38,11 +38,11 @@ const isWithinDropped = (quantile: number, { count, dropped }: SettledCounts) =>
   dropped > 0 && dropped >= Math.round((1 - quantile) * count * 1e6) / 1e6;
 
 /** Time of a service's own handling of a method in the settled part of a phase, from its server spans, in ms; null and `no-data` as for `latency`. */
-export function serviceTime(
-  arm: ArmView,
+export function serviceTime<Of extends System, Name extends ServiceName<Of>>(
+  arm: ArmView<Of>,
   phase: PhaseName,
-  service: ServiceName,
-  method: string,
+  service: Name,
+  method: MethodName<Of, Name>,
   quantile: Quantile,
 ): Observation | null {
   const times = arm.phase(phase)?.service(service, method);
@@ -70,7 +70,11 @@ function atQuantile(
 }
 
 /** Share of requests of a route, due in the settled part of a phase, that were answered well, in percent; null without requests. */
-export function successRate(arm: ArmView, phase: PhaseName, route: Route): Observation | null {
+export function successRate<Of extends System>(
+  arm: ArmView<Of>,
+  phase: PhaseName,
+  route: RouteName<NoInfer<Of>>,
+): Observation | null {
   const stats = arm.phase(phase)?.route(route)?.settled;
   if (!stats || stats.count === 0) return null;
   return {
@@ -83,7 +87,11 @@ export function successRate(arm: ArmView, phase: PhaseName, route: Route): Obser
  * Good answers a second to the requests that were due in the settled part of a phase; null without requests in it. The table
  * shows the same number.
  */
-export function goodput(arm: ArmView, phase: PhaseName, route: Route): Observation | null {
+export function goodput<Of extends System>(
+  arm: ArmView<Of>,
+  phase: PhaseName,
+  route: RouteName<NoInfer<Of>>,
+): Observation | null {
   const stats = arm.phase(phase)?.route(route);
   if (!stats || stats.goodputRps === null) return null;
   const value = stats.goodputRps;

@@ -1,4 +1,3 @@
-import { ORDER_ANSWERS, ORDERING_ROUTE } from '../../services/proto/order-answers.ts';
 import type { ArmEvidence } from '../analysis/arm-evidence.ts';
 import type { EdgeStats } from '../analysis/edges.ts';
 import { extend } from '../analysis/extend.ts';
@@ -7,11 +6,13 @@ import type { RouteStats } from '../analysis/phase-stats.ts';
 import { type ArmView, armView, type PhaseView } from '../analysis/view.ts';
 import type { JournalEvent } from '../evidence/events.ts';
 import { PHASE_NAMES, type PhaseWindow } from '../evidence/phases.ts';
+import { type GoodAnswer, statusesOf } from '../system/good-answer.ts';
 import { edgesReached } from './edges.ts';
 import { describeFault } from './fault.ts';
+import { goodAnswersOf } from './good-answers.ts';
 import { instancesOf } from './names.ts';
 import { phaseLengths, phaseScale } from './phase-lengths.ts';
-import type { FaultPlan, Length, Route, Scenario } from './scenario.ts';
+import type { FaultPlan, Length, Scenario } from './scenario.ts';
 
 /** Any time will do. */
 const ZERO_MS = Date.UTC(2000, 0);
@@ -25,10 +26,14 @@ const NOTICED_MS = 500;
  */
 export function rehearsal(scenario: Scenario, arm: string, length: Length): ArmView {
   const phases = windowsOf(scenario, length);
+  const goodAnswers = goodAnswersOf(scenario);
   const evidence: ArmEvidence = {
     arm,
     phases,
-    samples: scenario.load.routes.flatMap(({ route, rps }) => samplesOf(route, rps, phases)),
+    goodAnswers,
+    samples: scenario.load.routes.flatMap(({ route, rps }) =>
+      samplesOf(route, rps, phases, goodAnswers[route]),
+    ),
     traces: { resourceSpans: [] },
     metrics: [],
     journal: journalOf(scenario, phases, phaseScale(scenario, phaseLengths(scenario, length))),
@@ -56,7 +61,12 @@ function windowsOf(scenario: Scenario, length: Length): PhaseWindow[] {
 }
 
 /** A few of each phase: how many there would be is told by its statistics. */
-function samplesOf(route: Route, rps: number, phases: readonly PhaseWindow[]): ArmEvidence['samples'] {
+function samplesOf(
+  route: string,
+  rps: number,
+  phases: readonly PhaseWindow[],
+  good: GoodAnswer | undefined,
+): ArmEvidence['samples'] {
   return phases.flatMap(({ startedAtMs, endedAtMs }) =>
     Array.from({ length: Math.min(10, Math.ceil(((endedAtMs - startedAtMs) / 1000) * rps)) }, (_, index) => {
       const dueMs = startedAtMs + (index * 1000) / rps;
@@ -68,7 +78,7 @@ function samplesOf(route: Route, rps: number, phases: readonly PhaseWindow[]): A
         dueMs,
         traceId,
         ...done,
-        note: route === ORDERING_ROUTE ? ORDER_ANSWERS.paid : null,
+        note: (good && statusesOf(good)[0]) ?? null,
       };
     }),
   );
@@ -104,22 +114,22 @@ function eventsOf(plan: FaultPlan, phases: readonly PhaseWindow[], scale: Scale)
   return [...told, forgotten, ...undone, registration(plan.instance, toMs + NOTICED_MS, 'after')];
 }
 
-function rehearsedPhase(phase: PhaseView, { load }: Scenario): PhaseView {
-  const dueOf = (route: Route) =>
+function rehearsedPhase(phase: PhaseView, { system, load }: Scenario): PhaseView {
+  const dueOf = (route: string) =>
     Math.floor((load.routes.find((one) => one.route === route)?.rps ?? 0) * phase.seconds);
   const callsOf = (to: string, method: string) =>
     load.routes
       .filter(({ route }) =>
-        edgesReached([route]).some((edge) => edge.to === to && method.endsWith(edge.method)),
+        edgesReached(system, [route]).some((edge) => edge.to === to && method.endsWith(edge.method)),
       )
       .reduce((sum, { route }) => sum + dueOf(route), 0);
   const share = (of: number) => ({ percent: 100, hits: of, of, evidence: '' });
   return extend(phase, {
-    route: (route) => statsOf(route, dueOf(route as Route), phase.seconds),
+    route: (route) => statsOf(route, dueOf(route), phase.seconds, system.routes[route]?.good),
     service: (service, operation) => timesOf(callsOf(service, operation)),
     edge: (from, to, operation) => edgeOf(from, to, operation, callsOf(to, operation)),
-    culpritShare: (_service, _operation, route) => share(dueOf(route as Route)),
-    slowdownShare: (_service, _operation, route) => share(dueOf(route as Route)),
+    culpritShare: (_service, _operation, route) => share(dueOf(route ?? '')),
+    slowdownShare: (_service, _operation, route) => share(dueOf(route)),
   });
 }
 
@@ -136,7 +146,7 @@ function timesOf(count: number): LatencySummary | null {
   return { count, ...ms, max: TOOK_MS, interval: () => null };
 }
 
-function statsOf(route: string, count: number, seconds: number): RouteStats {
+function statsOf(route: string, count: number, seconds: number, good: GoodAnswer | undefined): RouteStats {
   const rate = count / seconds;
   const times = timesOf(count);
   return {
@@ -146,7 +156,7 @@ function statsOf(route: string, count: number, seconds: number): RouteStats {
     errorCount: 0,
     errorPercent: 0,
     errors: {},
-    orders: route === ORDERING_ROUTE ? { paid: count, owed: 0, harmed: 0 } : null,
+    orders: good && 'paid' in good ? { paid: count, owed: 0, harmed: 0 } : null,
     settled: { count, good: count, dropped: 0 },
     responseMs: times,
     goodResponseMs: times,

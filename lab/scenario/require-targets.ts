@@ -1,22 +1,20 @@
 import { ExitCode, FaultlineError } from '../errors.ts';
-import { SHOP } from '../system/business.ts';
-import { EDGES, edgesReached } from './edges.ts';
+import { edgesOf, edgesReached } from './edges.ts';
 import { describeFault } from './fault.ts';
 import { instancesOf } from './names.ts';
 import { didYouMean } from './nearest.ts';
 import { DEFAULT_TIMEOUT_MS } from './patience.ts';
-import { type CallFaultPlan, type FaultPlan, METHODS, type Scenario } from './scenario.ts';
-import type { ServiceName } from './service-name.ts';
+import type { CallFaultPlan, FaultPlan, Scenario } from './scenario.ts';
 
 /**
- * A gateway to talk to, every service that the load reaches, every arm that is spoken of among those that are run, and every target of a fault or of a protection among what is started: a fault that never meets
+ * A service to talk to, every other that the load reaches, every arm that is spoken of among those that are run, and every target of a fault or of a protection among what is started: a fault that never meets
  * a call would let a scenario pass that tests nothing. Throws as `validateScenario` does.
  */
 export function requireTargets(scenario: Scenario, where: string): void {
   const check = new TargetCheck(scenario, where);
-  const { topology, limits = {}, faults, conditions = [], arms, hypotheses } = scenario;
+  const { limits = {}, faults, conditions = [], arms, hypotheses } = scenario;
   const { breaks = {}, telling = {} } = scenario;
-  if (!topology.gateway) check.fail('topology', 'a gateway', Object.keys(topology).join(', '));
+  check.entry();
   check.reached();
   check.patience();
   check.repeats();
@@ -47,8 +45,10 @@ export function requireTargets(scenario: Scenario, where: string): void {
     for (const [service, settings] of Object.entries(services)) {
       const path = `arms.${arm}.${service}`;
       check.service(path, service);
-      for (const [callee, { fallback }] of Object.entries(settings.clients ?? {}))
-        check.edge(`${path}.clients.${callee}`, { from: service, to: callee, fallback: fallback === true });
+      for (const [callee, edge] of Object.entries(settings?.clients ?? {}))
+        check.edge(`${path}.clients.${callee}`, {
+          ...{ from: service, to: callee, fallback: edge?.fallback === true },
+        });
     }
   }
 }
@@ -80,7 +80,7 @@ class TargetCheck {
   }
 
   audit(field: string, found: string): void {
-    const names = SHOP.audits.map(({ name }) => name);
+    const names = (this.#scenario.system.audits ?? []).map(({ name }) => name);
     if (!names.includes(found))
       this.fail(field, `an audit of the system (${names.join(', ')})`, found, names);
   }
@@ -97,11 +97,28 @@ class TargetCheck {
       this.fail(field, `a service of its topology (${started.join(', ')})`, found, started);
   }
 
+  /** The load is sent to one address. */
+  entry(): void {
+    const { system, topology, load } = this.#scenario;
+    const [entry = '', ...others] = load.routes.map(({ route }) => system.routes[route]?.service ?? '');
+    const other = others.findIndex((service) => service !== entry);
+    if (other >= 0) {
+      const found = `${load.routes[other + 1]?.route} of ${others[other]}`;
+      this.fail(`load.routes.${other + 1}.route`, `a route of ${entry}, as the ones before`, found);
+    }
+    if (!topology[entry])
+      this.fail(
+        'topology',
+        `${/^[aeiou]/.test(entry) ? 'an' : 'a'} ${entry}`,
+        Object.keys(topology).join(', '),
+      );
+  }
+
   /** A request that needs a service that is not started fails in each arm, whatever is protected. */
   reached(): void {
-    const { topology, load } = this.#scenario;
+    const { system, topology, load } = this.#scenario;
     for (const { route } of load.routes)
-      for (const { from, to } of edgesReached([route])) {
+      for (const { from, to } of edgesReached(system, [route])) {
         if (topology[to]) continue;
         const expected = `${to}, which ${from} calls for ${route}`;
         this.fail('topology', expected, Object.keys(topology).join(', '));
@@ -142,15 +159,16 @@ class TargetCheck {
   /** A setting of an edge that nobody calls on, or of a fallback that nobody offers, protects nothing. */
   edge(field: string, { from, to, fallback }: { from: string; to: string; fallback: boolean }): void {
     this.service(field, to);
-    const callees = EDGES.filter((edge) => edge.from === from);
-    const names = [...new Set(callees.map((edge) => edge.to as string))];
+    const edges = edgesOf(this.#scenario.system);
+    const callees = edges.filter((edge) => edge.from === from);
+    const names = [...new Set(callees.map((edge) => edge.to))];
     if (!names.includes(to))
       this.fail(field, `a service that ${from} calls (${names.join(', ') || 'none'})`, to, names);
     if (!fallback || callees.some((edge) => edge.to === to && edge.fallback)) return;
-    const offered = EDGES.filter((edge) => edge.fallback).map((edge) => `${edge.from} -> ${edge.to}`);
+    const offered = edges.filter((edge) => edge.fallback).map((edge) => `${edge.from} -> ${edge.to}`);
     this.fail(
       `${field}.fallback`,
-      `an edge whose caller offers a fallback (${offered.join(', ')})`,
+      `an edge whose caller offers a fallback (${[...new Set(offered)].join(', ')})`,
       `${from} -> ${to}`,
     );
   }
@@ -193,7 +211,7 @@ class TargetCheck {
   callFault({ match }: CallFaultPlan, path: string): void {
     const { service, method, instance } = match;
     this.service(`${path}.match.service`, service);
-    const methods: readonly string[] = METHODS[service as ServiceName];
+    const { methods = [] } = this.#scenario.system.services[service] ?? {};
     if (methods.length === 0) this.fail(`${path}.match.service`, 'a service with gRPC methods', service);
     if (method !== undefined && !methods.includes(method)) {
       this.fail(`${path}.match.method`, `a method of ${service} (${methods.join(', ')})`, method, methods);

@@ -1,23 +1,16 @@
-import type { FaultAction, FaultMatch, ServiceSettings } from '../../services/proto/control.ts';
+import type { EdgeSettings, FaultAction, FaultMatch, ServiceSettings } from '../../services/proto/control.ts';
 import type { QuantileInterval } from '../analysis/quantile.ts';
 import type { ArmView } from '../analysis/view.ts';
 import type { PhaseName } from '../evidence/phases.ts';
-import type { ServiceName } from './service-name.ts';
+import type {
+  CalleeName,
+  InstanceName,
+  MethodName,
+  RouteName,
+  ServiceName,
+  System,
+} from '../system/system.ts';
 import type { Showing } from './showing.ts';
-
-/** What a call fault can match; the gateway serves HTTP and knows none. */
-export const METHODS: Readonly<Record<ServiceName, readonly string[]>> = {
-  gateway: [],
-  order: ['CreateOrder', 'GetOrder', 'WatchOrder'],
-  product: ['GetProduct'],
-  inventory: ['CheckStock'],
-  payment: ['CreatePayment', 'CollectPayment', 'GetPayment', 'CancelPayment'],
-  bank: ['Charge', 'GetCharge', 'VoidCharge'],
-  notification: ['Notify'],
-};
-
-export const ROUTES = ['POST /api/orders', 'GET /api/orders/:id', 'GET /api/products/:id'] as const;
-export type Route = (typeof ROUTES)[number];
 
 /** Of one scenario: each arm is a service by itself, a run takes as long as they are many. */
 export const MAX_ARMS = 8;
@@ -34,15 +27,24 @@ export interface FaultTiming {
   readonly lasts?: number;
 }
 
+/** What a call fault can match in a system. */
+export type MatchOf<Of extends System> = {
+  [Name in ServiceName<Of>]: {
+    readonly service: Name;
+    readonly method?: MethodName<Of, Name>;
+    readonly instance?: InstanceName<Of, Name>;
+  };
+}[ServiceName<Of>];
+
 /** Inside a service, before its handler. */
-export interface CallFaultPlan extends FaultAction, FaultTiming {
-  readonly match: FaultMatch;
+export interface CallFaultPlan<Match extends FaultMatch = FaultMatch> extends FaultAction, FaultTiming {
+  readonly match: Match;
 }
 
 /** Of a whole instance: `kill` is SIGKILL and, as undo, a restart; `pause` leaves it alive but silent. */
-export interface InstanceFaultPlan extends FaultTiming {
+export interface InstanceFaultPlan<Instance extends string = string> extends FaultTiming {
   /** As `payment-1`. */
-  readonly instance: string;
+  readonly instance: Instance;
   readonly action: 'kill' | 'pause';
 }
 
@@ -53,7 +55,10 @@ export interface OutagePlan extends FaultTiming {
   readonly outage: (typeof BACKENDS)[number];
 }
 
-export type FaultPlan = CallFaultPlan | InstanceFaultPlan | OutagePlan;
+export type FaultPlan<Of extends System = System> =
+  | CallFaultPlan<MatchOf<Of>>
+  | InstanceFaultPlan<InstanceName<Of>>
+  | OutagePlan;
 
 /** Phases are scaled by it; a scenario's `shortest` bounds that. */
 export const LENGTHS = { short: 0.6, normal: 1, long: 3 } as const;
@@ -66,7 +71,7 @@ export interface PhaseLengths {
   readonly recovery: number;
 }
 
-export interface RouteLoad {
+export interface RouteLoad<Route extends string = string> {
   readonly route: Route;
   /** Requests a second, sent on schedule whatever happened to earlier ones. */
   readonly rps: number;
@@ -98,10 +103,12 @@ export interface Observation {
 }
 
 /** All arms by name, as hypotheses see them. */
-export type Arms<Name extends string = string> = Readonly<Record<Name, ArmView>>;
+export type Arms<Name extends string = string, Of extends System = System> = Readonly<
+  Record<Name, ArmView<Of>>
+>;
 
 /** A claim that the evidence can refute. At least one of the limits is given; both bounds are inclusive. */
-export interface Hypothesis<Name extends string = string> {
+export interface Hypothesis<Name extends string = string, Of extends System = System> {
   /** Short and unique, as `culprit-is-bank`. */
   readonly name: string;
   /** The claim in one sentence. */
@@ -112,36 +119,45 @@ export interface Hypothesis<Name extends string = string> {
   readonly atLeast?: number;
   readonly atMost?: number;
   /** Null when the evidence does not hold it: the verdict is `no-data` then. */
-  observe(arms: Arms<Name>): Observation | null;
+  observe(arms: Arms<Name, Of>): Observation | null;
 }
 
 /** Which request's trace says most about what an arm went through; of those due from the fault's coming to its undoing. */
-export interface TellingTrace {
+export interface TellingTrace<Route extends string = string, Service extends string = string> {
   readonly route: Route;
   /** By response time, or the first one whose root is an error. Default `median`. */
   readonly pick?: 'median' | 'slowest' | 'failed';
   /** What it has to show, as the lesson is about it; one is picked of those that do. */
-  readonly showing?: Showing;
+  readonly showing?: Showing<Service>;
 }
 
 /** Protections of an arm: settings by service. */
-export type ArmSettings = Readonly<Partial<Record<ServiceName, ServiceSettings>>>;
+export type ArmSettings<Of extends System = System> =
+  string extends ServiceName<Of> ? Readonly<Partial<Record<string, ServiceSettings>>> : SettingsOf<Of>;
+
+type SettingsOf<Of extends System> = {
+  readonly [Name in ServiceName<Of>]?: Omit<ServiceSettings, 'clients'> & {
+    readonly clients?: { readonly [Callee in CalleeName<Of, Name>]?: EdgeSettings };
+  };
+};
 
 /** One scripted experiment, run once per arm with the same seed, schedule and faults. */
-export interface Scenario<Name extends string = string> {
+export interface Scenario<Name extends string = string, Of extends System = System> {
+  /** What is under test; all names of services, edges, routes and methods are of it. */
+  readonly system: Of;
   /** Kebab-case, unique among the scenarios. */
   readonly name: string;
   readonly title: string;
   /** What it teaches, in three sentences. */
   readonly lesson: string;
   /** Instances per service; services that are not named are not started. */
-  readonly topology: Readonly<Partial<Record<ServiceName, number>>>;
+  readonly topology: Readonly<Partial<Record<ServiceName<Of>, number>>>;
   /** Of each container of a service, in all arms; processes have none. Default 512 MiB and 2 CPUs. */
   readonly limits?: Readonly<
-    Partial<Record<ServiceName, { readonly memoryMiB?: number; readonly cpus?: number }>>
+    Partial<Record<ServiceName<Of>, { readonly memoryMiB?: number; readonly cpus?: number }>>
   >;
   readonly load: {
-    readonly routes: readonly RouteLoad[];
+    readonly routes: readonly RouteLoad<RouteName<Of>>[];
     /** The caller's patience, sent as `X-Request-Timeout`; default 3000 ms. */
     readonly timeoutMs?: number;
     /** Whether callers come again when a 429 or 503 says when, within their patience; default false. */
@@ -149,7 +165,7 @@ export interface Scenario<Name extends string = string> {
     /** Whether callers that do not know what became of their request send it again; default: they do not. */
     readonly repeatUnknown?: RepeatUnknown;
     /**
-     * Whether each order has an `Idempotency-Key`, the same for all its tries; default true. Or by arm, where those that are not
+     * Whether each request of a route that takes one has an `Idempotency-Key`, the same for all its tries; default true. Or by arm, where those that are not
      * named have one: callers without it are the arm's own, as its settings are.
      */
     readonly idempotencyKey?: boolean | Readonly<Partial<Record<NoInfer<Name>, boolean>>>;
@@ -158,16 +174,16 @@ export interface Scenario<Name extends string = string> {
   /** What `--length short` must not go below, for phases that wait for a lease or a deadline. */
   readonly shortest?: Partial<PhaseLengths>;
   /** Call faults that are in force in all phases of all arms: the world as it is, not the experiment. */
-  readonly conditions?: readonly CallFaultPlan[];
+  readonly conditions?: readonly CallFaultPlan<MatchOf<Of>>[];
   /** Named variants in the order they are run, at most 8; the first is the control, which the others are held against. */
-  readonly arms: Readonly<Record<Name, ArmSettings>>;
-  readonly faults: readonly FaultPlan[];
+  readonly arms: Readonly<Record<Name, ArmSettings<Of>>>;
+  readonly faults: readonly FaultPlan<Of>[];
   /**
    * Audits that an arm is expected to break, by name: the damage that the lesson is about. It is shown and counted and fails no run;
    * that it does not happen does. Whatever else breaks fails the run.
    */
   readonly breaks?: Readonly<Partial<Record<NoInfer<Name>, readonly string[]>>>;
   /** Shown first; by default the median of the route whose latency rose most. */
-  readonly telling?: Readonly<Partial<Record<NoInfer<Name>, TellingTrace>>>;
-  readonly hypotheses: readonly Hypothesis<NoInfer<Name>>[];
+  readonly telling?: Readonly<Partial<Record<NoInfer<Name>, TellingTrace<RouteName<Of>, ServiceName<Of>>>>>;
+  readonly hypotheses: readonly Hypothesis<NoInfer<Name>, Of>[];
 }

@@ -1,13 +1,12 @@
 import { attemptOf, calleeOf, isGrpcClient } from '../analysis/rpc.ts';
 import type { Trace } from '../analysis/span-tree.ts';
-import type { ServiceName } from './service-name.ts';
 
 export const SHOWN = ['failed-attempt', 'second-attempt', 'breaker', 'bulkhead', 'deadline'] as const;
 
 /** What a trace has to show to tell the lesson: one thing, on one edge. */
-export interface Showing {
-  readonly from: ServiceName;
-  readonly to: ServiceName;
+export interface Showing<Service extends string = string> {
+  readonly from: Service;
+  readonly to: Service;
   /** An attempt that failed, or one after the first; else who refused a call before it was sent. */
   readonly what: (typeof SHOWN)[number];
 }

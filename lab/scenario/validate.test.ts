@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
+import { AUDITS } from '../../services/audits.ts';
+import { shop } from '../../services/faultline.config.ts';
 import { bank, inventory, notification, order, payment, product } from '../../services/proto/contracts.ts';
 import { ExitCode, FaultlineError } from '../errors.ts';
-import { SHOP } from '../system/business.ts';
 import { abort, delay, hang, kill, outage, pause } from './fault.ts';
 import { hypothesis, smallScenario } from './fixture/small-scenario.ts';
-import { METHODS } from './scenario.ts';
 import { validateScenario } from './validate.ts';
 
 function refusal(candidate: unknown): FaultlineError {
@@ -106,7 +106,7 @@ test.each<[string, unknown, string]>([
   [
     'an audit that there is not',
     wrong({ breaks: { unprotected: ['answers-are-of-what-was-asked', 'accepted-order-is-kept'] } }),
-    `\`breaks.unprotected.1\`: expected an audit of the system (${SHOP.audits.map(({ name }) => name).join(', ')}), got \`accepted-order-is-kept\`: did you mean accepted-orders-are-kept?`,
+    `\`breaks.unprotected.1\`: expected an audit of the system (${AUDITS.map(({ name }) => name).join(', ')}), got \`accepted-order-is-kept\`: did you mean accepted-orders-are-kept?`,
   ],
   [
     'an unknown route',
@@ -374,7 +374,9 @@ test('each further wrong field gets a line of detail', () => {
 test('the methods that a fault may name are those of the contracts', () => {
   for (const contract of [bank, inventory, notification, order, payment, product]) {
     const { service } = contract;
-    expect(METHODS[service as keyof typeof METHODS]).toEqual(Object.keys(contract.definition()));
+    expect(shop.services[service as keyof typeof shop.services].methods).toEqual(
+      Object.keys(contract.definition()),
+    );
   }
-  expect(METHODS.gateway).toEqual([]);
+  expect(shop.services.gateway.methods).toEqual([]);
 });

@@ -2,13 +2,14 @@ import { z } from 'zod';
 import { BREAKER_POLICIES } from '../../services/proto/control.ts';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { PHASE_NAMES } from '../evidence/phases.ts';
+import type { System } from '../system/system.ts';
 import { describeIssue } from './describe-issue.ts';
 import * as number from './numbers.ts';
 import { requireEvidence } from './require-evidence.ts';
 import { requireTargets } from './require-targets.ts';
-import { BACKENDS, MAX_ARMS, ROUTES, type Scenario } from './scenario.ts';
-import { SERVICE_NAMES } from './service-name.ts';
+import { BACKENDS, MAX_ARMS, type Scenario } from './scenario.ts';
 import { SHOWN } from './showing.ts';
+import { system } from './system-schema.ts';
 
 /** Of gRPC: https://github.com/grpc/grpc/blob/master/doc/statuscodes.md */
 const ERROR_STATUSES = [
@@ -30,7 +31,6 @@ const ERROR_STATUSES = [
   'UNAUTHENTICATED',
 ] as const;
 
-const serviceName = z.enum(SERVICE_NAMES);
 const errorStatus = z.enum(ERROR_STATUSES);
 
 const retry = z.strictObject({
@@ -81,15 +81,23 @@ const edge = z.strictObject({
   propagateDeadline: z.boolean().optional(),
 });
 
-const settings = z.strictObject({
-  server: z
-    .strictObject({
-      workers: z.strictObject({ slots: number.count, queue: number.countOrNone }).optional(),
-      rateLimit: z.strictObject({ requestsPerSecond: number.admitted, burst: number.burst }).optional(),
-    })
-    .optional(),
-  clients: z.partialRecord(serviceName, edge).optional(),
+/** Names of a system: what is one depends on it. */
+const namesOf = ({ services, routes }: System) => ({
+  serviceName: z.enum(Object.keys(services)),
+  route: z.enum(Object.keys(routes)),
 });
+type Names = ReturnType<typeof namesOf>;
+
+const settingsOf = ({ serviceName }: Names) =>
+  z.strictObject({
+    server: z
+      .strictObject({
+        workers: z.strictObject({ slots: number.count, queue: number.countOrNone }).optional(),
+        rateLimit: z.strictObject({ requestsPerSecond: number.admitted, burst: number.burst }).optional(),
+      })
+      .optional(),
+    clients: z.partialRecord(serviceName, edge).optional(),
+  });
 
 const timing = {
   phase: z.enum(PHASE_NAMES).optional(),
@@ -97,7 +105,7 @@ const timing = {
   lasts: number.seconds.optional(),
 };
 
-const callFaultFields = {
+const callFaultFieldsOf = ({ serviceName }: Names) => ({
   match: z.strictObject({
     service: serviceName,
     method: z.string().optional(),
@@ -106,25 +114,30 @@ const callFaultFields = {
   delay: z.strictObject({ percentage: number.struck, fixedDelayMs: number.interval }).optional(),
   abort: z.strictObject({ percentage: number.struck, grpcStatus: errorStatus }).optional(),
   hang: z.strictObject({ percentage: number.struck }).optional(),
-};
+});
 const isOneAction = ({ delay, abort, hang }: { delay?: unknown; abort?: unknown; hang?: unknown }) =>
   [delay, abort, hang].filter(Boolean).length === 1;
 const ONE_ACTION = { error: 'expected one of `delay`, `abort` and `hang`' };
-const callFault = z.strictObject({ ...callFaultFields, ...timing }).refine(isOneAction, ONE_ACTION);
 /** In force all the time. */
-const condition = z.strictObject(callFaultFields).refine(isOneAction, ONE_ACTION);
+const conditionOf = (names: Names) =>
+  z.strictObject(callFaultFieldsOf(names)).refine(isOneAction, ONE_ACTION);
 const instanceFault = z.strictObject({ instance: z.string(), action: z.enum(['kill', 'pause']), ...timing });
 const backendFault = z.strictObject({ outage: z.enum(BACKENDS), ...timing });
 
 /** Chosen by the field that only one of them has, so that errors speak of that kind and not of all three. */
-const fault = z.unknown().transform((value, context) => {
-  const has = (field: string) => typeof value === 'object' && value !== null && field in value;
-  const kind = has('outage') ? backendFault : has('instance') ? instanceFault : callFault;
-  const result = kind.safeParse(value, { reportInput: true });
-  if (result.success) return result.data;
-  for (const issue of result.error.issues) context.issues.push({ ...issue, input: issue.input } as never);
-  return z.NEVER;
-});
+const faultOf = (names: Names) => {
+  const callFault = z
+    .strictObject({ ...callFaultFieldsOf(names), ...timing })
+    .refine(isOneAction, ONE_ACTION);
+  return z.unknown().transform((value, context) => {
+    const has = (field: string) => typeof value === 'object' && value !== null && field in value;
+    const kind = has('outage') ? backendFault : has('instance') ? instanceFault : callFault;
+    const result = kind.safeParse(value, { reportInput: true });
+    if (result.success) return result.data;
+    for (const issue of result.error.issues) context.issues.push({ ...issue, input: issue.input } as never);
+    return z.NEVER;
+  });
+};
 
 const hypothesis = z
   .strictObject({
@@ -143,105 +156,120 @@ const hypothesis = z
     error: 'expected `atLeast` to be no more than `atMost`',
   });
 
-const telling = z.strictObject({
-  route: z.enum(ROUTES),
-  pick: z.enum(['median', 'slowest', 'failed']).optional(),
-  showing: z.strictObject({ from: serviceName, to: serviceName, what: z.enum(SHOWN) }).optional(),
-});
+const tellingOf = ({ serviceName, route }: Names) =>
+  z.strictObject({
+    route,
+    pick: z.enum(['median', 'slowest', 'failed']).optional(),
+    showing: z.strictObject({ from: serviceName, to: serviceName, what: z.enum(SHOWN) }).optional(),
+  });
 
 /** From a letter on: names like numbers would change their order, and with it the control. */
 const ARM_NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
 const ARM_NAMES = 'expected names in kebab-case, of at most 40 characters and not `all`, as `lease-only`';
 
-const arms = z
-  .unknown()
-  // Before the names are read: the record of zod leaves this one out.
-  .superRefine((given, context) => {
-    if (typeof given !== 'object' || given === null || !Object.hasOwn(given, '__proto__')) return;
-    context.addIssue({ code: 'custom', message: ARM_NAMES, input: '__proto__' });
-  })
-  .pipe(z.record(z.string(), z.partialRecord(serviceName, settings)))
-  .superRefine((all, context) => {
-    const names = Object.keys(all);
-    const wrong = names.find(
-      (name) => name === 'all' || name in {} || name.length > 40 || !ARM_NAME.test(name),
-    );
-    const refuse = (message: string) => context.addIssue({ code: 'custom', message, input: wrong ?? names });
-    if (wrong !== undefined) refuse(ARM_NAMES);
-    if (names.length < 1 || names.length > MAX_ARMS) refuse(`expected 1 to ${MAX_ARMS} arms`);
-  });
+const armsOf = (names: Names) =>
+  z
+    .unknown()
+    // Before the names are read: the record of zod leaves this one out.
+    .superRefine((given, context) => {
+      if (typeof given !== 'object' || given === null || !Object.hasOwn(given, '__proto__')) return;
+      context.addIssue({ code: 'custom', message: ARM_NAMES, input: '__proto__' });
+    })
+    .pipe(z.record(z.string(), z.partialRecord(names.serviceName, settingsOf(names))))
+    .superRefine((all, context) => {
+      const names = Object.keys(all);
+      const wrong = names.find(
+        (name) => name === 'all' || name in {} || name.length > 40 || !ARM_NAME.test(name),
+      );
+      const refuse = (message: string) =>
+        context.addIssue({ code: 'custom', message, input: wrong ?? names });
+      if (wrong !== undefined) refuse(ARM_NAMES);
+      if (names.length < 1 || names.length > MAX_ARMS) refuse(`expected 1 to ${MAX_ARMS} arms`);
+    });
 
-const scenario = z.strictObject({
-  name: z.string().regex(/^[a-z0-9-]+$/, 'expected lower case letters, digits and dashes'),
-  title: z.string().min(1),
-  lesson: z.string().min(1),
-  topology: z.partialRecord(serviceName, z.int().min(1).max(20)),
-  limits: z
-    .partialRecord(serviceName, z.strictObject({ memoryMiB: number.memoryMiB, cpus: number.cpus }).partial())
-    .optional(),
-  load: z.strictObject({
-    routes: z
-      .array(
-        z.strictObject({
-          route: z.enum(ROUTES),
-          rps: number.rate,
-          patienceMs: number.patience.optional(),
-          hangsUp: z.strictObject({ afterMs: number.patience, every: number.oneIn }).optional(),
-        }),
+const scenarioOf = (names: Names) =>
+  z.strictObject({
+    system: z.unknown(),
+    name: z.string().regex(/^[a-z0-9-]+$/, 'expected lower case letters, digits and dashes'),
+    title: z.string().min(1),
+    lesson: z.string().min(1),
+    topology: z.partialRecord(names.serviceName, z.int().min(1).max(20)),
+    limits: z
+      .partialRecord(
+        names.serviceName,
+        z.strictObject({ memoryMiB: number.memoryMiB, cpus: number.cpus }).partial(),
       )
-      .min(1)
-      .refine((all) => new Set(all.map(({ route }) => route)).size === all.length, {
-        error: 'expected each route once',
-      }),
-    timeoutMs: number.patience.optional(),
-    obeyRetryAfter: z.boolean().optional(),
-    repeatUnknown: z
-      .strictObject({
-        times: number.repeats,
-        pauseMs: number.interval,
-        tryTimeoutMs: number.patience,
-      })
       .optional(),
-    idempotencyKey: z
-      .union([z.boolean(), z.record(z.string(), z.boolean())], {
-        error: 'expected true, false, or these by arm',
-      })
-      .optional(),
-  }),
-  phases: z.strictObject({ baseline: number.seconds, fault: number.seconds, recovery: number.seconds }),
-  shortest: z
-    .strictObject({ baseline: number.seconds, fault: number.seconds, recovery: number.seconds })
-    .partial()
-    .optional(),
-  conditions: z.array(condition).optional(),
-  arms,
-  faults: z.array(fault),
-  breaks: z.record(z.string(), z.array(z.string())).optional(),
-  telling: z.record(z.string(), telling).optional(),
-  hypotheses: z
-    .array(hypothesis)
-    .min(1)
-    .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, {
-      error: 'expected each hypothesis to have a name of its own',
+    load: z.strictObject({
+      routes: z
+        .array(
+          z.strictObject({
+            route: names.route,
+            rps: number.rate,
+            patienceMs: number.patience.optional(),
+            hangsUp: z.strictObject({ afterMs: number.patience, every: number.oneIn }).optional(),
+          }),
+        )
+        .min(1)
+        .refine((all) => new Set(all.map(({ route }) => route)).size === all.length, {
+          error: 'expected each route once',
+        }),
+      timeoutMs: number.patience.optional(),
+      obeyRetryAfter: z.boolean().optional(),
+      repeatUnknown: z
+        .strictObject({
+          times: number.repeats,
+          pauseMs: number.interval,
+          tryTimeoutMs: number.patience,
+        })
+        .optional(),
+      idempotencyKey: z
+        .union([z.boolean(), z.record(z.string(), z.boolean())], {
+          error: 'expected true, false, or these by arm',
+        })
+        .optional(),
     }),
-});
+    phases: z.strictObject({ baseline: number.seconds, fault: number.seconds, recovery: number.seconds }),
+    shortest: z
+      .strictObject({ baseline: number.seconds, fault: number.seconds, recovery: number.seconds })
+      .partial()
+      .optional(),
+    conditions: z.array(conditionOf(names)).optional(),
+    arms: armsOf(names),
+    faults: z.array(faultOf(names)),
+    breaks: z.record(z.string(), z.array(z.string())).optional(),
+    telling: z.record(z.string(), tellingOf(names)).optional(),
+    hypotheses: z
+      .array(hypothesis)
+      .min(1)
+      .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, {
+        error: 'expected each hypothesis to have a name of its own',
+      }),
+  });
 
 /**
  * Throws FaultlineError `invalid-scenario` (exit code 2) with one line per wrong field: which, what was expected,
  * what was found. `where` names the file.
  */
 export function validateScenario(candidate: unknown, where: string): Scenario {
-  const result = scenario.safeParse(candidate, { reportInput: true });
-  if (!result.success) {
-    const [first, ...others] = result.error.issues.map(describeIssue);
-    throw new FaultlineError('invalid-scenario', `${where} is no valid scenario: ${first}`, {
-      exitCode: ExitCode.usage,
-      detail: others,
-    });
-  }
-  const valid = result.data as Scenario;
+  const names = namesOf(parse(ofSystem, candidate, where).system);
+  // As it is: what it names is looked up in the system itself.
+  const valid = parse(scenarioOf(names), candidate, where) as Scenario;
   requireTargets(valid, where);
   requireEvidence(valid, where);
   return valid;
+}
+
+/** Before all else: what may be named is what it has. */
+const ofSystem = z.looseObject({ system });
+
+function parse<Parsed>(schema: z.ZodType<Parsed>, candidate: unknown, where: string): Parsed {
+  const result = schema.safeParse(candidate, { reportInput: true });
+  if (result.success) return result.data;
+  const [first, ...others] = result.error.issues.map(describeIssue);
+  throw new FaultlineError('invalid-scenario', `${where} is no valid scenario: ${first}`, {
+    exitCode: ExitCode.usage,
+    detail: others,
+  });
 }

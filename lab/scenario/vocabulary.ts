@@ -1,4 +1,5 @@
 /** Everything that a scenario file may use; it is what `import ... from 'faultline'` gives. */
+import type { System } from '../system/system.ts';
 import type { Scenario } from './scenario.ts';
 
 export { deadlineHops } from '../analysis/deadline-hops.ts';
@@ -36,6 +37,7 @@ export { breakerTurns, timesActed } from './observe-protections.ts';
 export { workRepeated, workUntold } from './observe-tries.ts';
 export type { Arms, Hypothesis, Observation, Scenario } from './scenario.ts';
 
-/** Gives a scenario its type, the names of its arms included; the lab validates it when it loads the file. */
-export const defineScenario = <const Name extends string>(scenario: Scenario<Name>): Scenario<Name> =>
-  scenario;
+/** Gives a scenario its type, the names of its arms and of its system included; the lab validates it when it loads the file. */
+export const defineScenario = <const Name extends string, Of extends System>(
+  scenario: Scenario<Name, Of>,
+): Scenario<Name, Of> => scenario;

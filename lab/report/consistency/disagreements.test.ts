@@ -7,7 +7,7 @@ import { checkHypothesis } from '../../run/verdicts.ts';
 import { hypothesis, type Pair } from '../../scenario/fixture/small-scenario.ts';
 import { goodput, latency, ratio, successRate } from '../../scenario/observe.ts';
 import type { Arms, Hypothesis } from '../../scenario/scenario.ts';
-import type { Audit } from '../../system/business.ts';
+import type { Audit } from '../../system/audit.ts';
 import { buildReport } from '../build.ts';
 import { finishedRun } from '../fixture/finished-run.ts';
 import { renderHtml } from '../html.ts';
