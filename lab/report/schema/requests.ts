@@ -34,7 +34,7 @@ export const orders = z
 
 const route = z
   .strictObject({
-    route: z.string().describe('Method and path template, as `POST /api/orders`'),
+    route: z.string().describe('Method and path template, as `POST /items/:id`'),
     count: count('Requests due in the phase'),
     ok: count("Of these, answered well: 2xx, within the route's patience"),
     settled: z
