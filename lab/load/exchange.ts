@@ -3,7 +3,7 @@ import { CANCELLED } from '../analysis/good.ts';
 import type { Exchange } from './exchanged.ts';
 import type { PlannedRequest } from './schedule.ts';
 
-/** More of an answer than this is read but not kept: the shop's are short. */
+/** More of an answer than this is read but not kept. */
 const MAX_KEPT_BYTES = 64 * 1024;
 
 /**

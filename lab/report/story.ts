@@ -62,7 +62,7 @@ function exits(view: ArmView): Told[] {
     ]);
 }
 
-/** Comings and goings while the phases ran; starting and stopping the shop is no part of the story. */
+/** Comings and goings while the phases ran; starting and stopping the system is no part of the story. */
 function registry(view: ArmView): Told[] {
   const [fromMs, toMs] = boundsOf(view);
   const between = (type: string) => view.journal(type).filter(({ tMs }) => tMs >= fromMs && tMs < toMs);

@@ -22,8 +22,8 @@ import { measureArm } from './measure-arm.ts';
 import { type Progress, RecentSamples } from './progress.ts';
 import { ProtectionWitness } from './protection-witness.ts';
 import { planRoutes } from './requests.ts';
-import { type Shop, startShop } from './shop.ts';
-import { shopBooks } from './shop-books.ts';
+import { type RunningSystem, startSystem } from './running-system.ts';
+import { systemBooks } from './system-books.ts';
 import { WARM_UP_MS } from './trace-room.ts';
 import { unlessAborted, until } from './until.ts';
 import { walkPhases } from './walk-phases.ts';
@@ -36,7 +36,7 @@ const PROGRESS_MS = 200;
 /** Time for a refusal at the deadline to arrive; then the client is gone, as it said it would be. */
 const GIVE_UP_MARGIN_MS = 250;
 
-/** What an arm's load, shop and books have left. */
+/** What an arm's load, system and books have left. */
 export interface Driven extends Pick<ArmMeasured, 'requests' | 'answers' | 'records'> {
   readonly left: readonly string[];
   readonly mishaps: readonly string[];
@@ -44,7 +44,7 @@ export interface Driven extends Pick<ArmMeasured, 'requests' | 'answers' | 'reco
 
 interface UnderWay {
   readonly evidence: ArmWriter;
-  readonly shop: Shop;
+  readonly system: RunningSystem;
   readonly crashes: CrashWatch;
   readonly control: ControlTask;
 }
@@ -53,10 +53,10 @@ interface UnderWay {
 export async function driveArm(options: ArmOptions, evidence: ArmWriter): Promise<Driven> {
   const { arm, journal, signal } = options;
   await using control = new ControlTask(options.clock);
-  await using shop = await startShop(options);
-  using crashes = new CrashWatch(arm, journal, shop.instances.values());
+  await using system = await startSystem(options);
+  using crashes = new CrashWatch(arm, journal, system.instances.values());
   try {
-    return await drivePhases(options, { evidence, shop, crashes, control });
+    return await drivePhases(options, { evidence, system, crashes, control });
   } catch (error) {
     if (signal.aborted) throw error;
     throw await crashes.causeOf(firstOf(error));
@@ -65,7 +65,7 @@ export async function driveArm(options: ArmOptions, evidence: ArmWriter): Promis
 
 async function drivePhases(
   options: ArmOptions,
-  { evidence, shop, crashes, control }: UnderWay,
+  { evidence, system, crashes, control }: UnderWay,
 ): Promise<Driven> {
   const { scenario, arm, seed, lengths, clock, journal, runtime, backends, etcd, registry, signal } = options;
   const reach = (address: string) => runtime.reach(address);
@@ -76,13 +76,13 @@ async function drivePhases(
   const totalMs = 1000 * PHASE_NAMES.reduce((sum, name) => sum + lengths[name], 0);
   const ttlMs = totalMs + TTL_MARGIN_MS;
   const shared = {
-    ...{ arm, injector, shop, backends, journal, crashes, clock },
+    ...{ arm, injector, system, backends, journal, crashes, clock },
     ...{ seed, ttlMs, scale, reach, instances },
   };
   const protections = new ProtectionWitness({
     ...{ arm, instances, journal },
     settings: scenario.arms[arm] ?? {},
-    started: [...shop.instances.keys()],
+    started: [...system.instances.keys()],
   });
   await using conditions = new FaultTimeline({ ...shared, kind: 'condition', plans: asConditions(scenario) });
   await using faults = new FaultTimeline({
@@ -102,10 +102,10 @@ async function drivePhases(
   // The store merges what has one trace id: an arm that is run again needs new ones.
   const traceScope = [options.id, arm, ...(options.attempt > 1 ? [options.attempt] : [])].join('/');
   const requests = await planRoutes(scenario, {
-    ...{ baseUrl: shop.baseUrl, idempotencyKey: keysOf(scenario, arm), seed, signal },
+    ...{ baseUrl: system.baseUrl, idempotencyKey: keysOf(scenario, arm), seed, signal },
   });
   const plan = checkPlan({
-    baseUrl: shop.baseUrl,
+    baseUrl: system.baseUrl,
     seed,
     traceScope,
     startAtMs: null,
@@ -128,7 +128,7 @@ async function drivePhases(
     },
     onAnswers: (answers) => evidence.answers(answers),
   });
-  shop.onMoved((baseUrl) => load.aim(baseUrl));
+  system.onMoved((baseUrl) => load.aim(baseUrl));
   // A driver that dies must end the arm at once, not when somebody next asks it something.
   const driverDied = new AbortController();
   load.finished.catch((error: unknown) => driverDied.abort(error));
@@ -150,7 +150,7 @@ async function drivePhases(
     await until(loadStartedMs + WARM_UP_MS, clock, stop);
     await walkPhases({
       ...{ arm, lengths, faults, load, clock, journal, signal: stop },
-      measure: () => measureArm(control, clock, { shop, backends }),
+      measure: () => measureArm(control, clock, { system, backends }),
       onPhase: (name) => {
         current = name;
         currentSinceMs = clock.now();
@@ -161,7 +161,7 @@ async function drivePhases(
     await conditions.leave();
     const left = await injector.left();
     journal.write('cleanup.checked', { arm, left });
-    const records = await shopBooks(options, shop);
+    const records = await systemBooks(options, system);
     await evidence.records(records);
     const lost = injector.lost.map((id) => `fault ${id} ended early: the registry dropped the lab's lease`);
     const promised: PromisedLoad = {

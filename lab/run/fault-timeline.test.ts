@@ -19,8 +19,8 @@ async function recordsOf(arm: string, kind: FaultTimelineOptions['kind'] = 'faul
     undo: async () => {},
     lapseOf: async () => null,
   } as unknown as FaultInjector;
-  const shop = { entry: 'gateway-1' } as FaultTimelineOptions['shop'];
-  const unused = { shop, backends: undefined as never, crashes: undefined as never };
+  const system = { entry: 'gateway-1' } as FaultTimelineOptions['system'];
+  const unused = { system, backends: undefined as never, crashes: undefined as never };
   const journal = { write: () => {} } as unknown as FaultTimelineOptions['journal'];
   const clock = startClock();
   const rest = { ...unused, clock, injector, journal, seed: 7, ttlMs: 1_000, ...nowhere };
@@ -57,8 +57,8 @@ test.each([
     lapseOf: async () => null,
   };
   const nowhere = { scale: () => 1, reach: (address: string) => address, instances: () => [] };
-  const shop = { entry: 'gateway-1' } as FaultTimelineOptions['shop'];
-  const unused = { shop, backends: undefined as never, crashes: undefined as never };
+  const system = { entry: 'gateway-1' } as FaultTimelineOptions['system'];
+  const unused = { system, backends: undefined as never, crashes: undefined as never };
   const rest = { ...unused, ...nowhere, clock, injector, journal, seed: 7, ttlMs: 1_000 };
   const options = { arm: 'unprotected', kind: 'fault', plans: PLANS.slice(0, 1), ...rest };
   await using timeline = new FaultTimeline(options as unknown as FaultTimelineOptions);

@@ -10,7 +10,7 @@ import type { Backends } from './backends.ts';
 import type { CrashWatch } from './crash-watch.ts';
 import { FaultWitness, type WitnessOptions } from './fault-witness.ts';
 import type { Journal } from './journal.ts';
-import type { Shop } from './shop.ts';
+import type { RunningSystem } from './running-system.ts';
 import { until } from './until.ts';
 
 export interface FaultTimelineOptions {
@@ -19,7 +19,7 @@ export interface FaultTimelineOptions {
   readonly kind: 'fault' | 'condition';
   readonly plans: readonly FaultPlan[];
   readonly injector: FaultInjector;
-  readonly shop: Shop;
+  readonly system: RunningSystem;
   readonly backends: Backends;
   readonly journal: Journal;
   readonly crashes: CrashWatch;
@@ -76,7 +76,7 @@ export class FaultTimeline implements AsyncDisposable {
     for (const planned of this.#planned) {
       const { plan } = planned;
       // Nobody but the load calls it, and the load counts its own calls.
-      const metByLoad = 'instance' in plan && plan.instance === options.shop.entry;
+      const metByLoad = 'instance' in plan && plan.instance === options.system.entry;
       const { afterMs, lastsMs } = planned;
       this.#write('fault.planned', planned, {
         metByLoad,
@@ -197,7 +197,7 @@ export class FaultTimeline implements AsyncDisposable {
         : 'instance' in plan
           ? this.#instance(plan.instance)
           : undefined;
-    const isPaused = (name: string) => this.#options.shop.instances.get(name)?.state === 'paused';
+    const isPaused = (name: string) => this.#options.system.instances.get(name)?.state === 'paused';
     const nowMs = () => this.#options.clock.now();
     const about = { arm, id, plan, struck, isPaused, nowMs };
     return new FaultWitness({ ...about, injector, backends, reach, journal, instances });
@@ -211,7 +211,7 @@ export class FaultTimeline implements AsyncDisposable {
   }
 
   #instance(name: string): RunningInstance {
-    const instance = this.#options.shop.instances.get(name);
+    const instance = this.#options.system.instances.get(name);
     if (!instance) throw new TypeError(`no instance ${name}: validation lets none through`);
     return instance;
   }

@@ -4,11 +4,11 @@ import { type Backends, listBackends } from './backends.ts';
 import type { ControlTask } from './machine/control.ts';
 import { watchThrottling } from './machine/throttled-instances.ts';
 import { type MachineUse, measureMachine } from './machine.ts';
-import type { Shop } from './shop.ts';
+import type { RunningSystem } from './running-system.ts';
 
 /** What an arm has started. */
 interface Started {
-  readonly shop: Pick<Shop, 'instances'>;
+  readonly system: Pick<RunningSystem, 'instances'>;
   readonly backends: Backends;
 }
 
@@ -33,7 +33,7 @@ function processesOf(started: Started): number[] {
   ];
 }
 
-const instancesOf = ({ shop, backends }: Started): RunningInstance[] => [
-  ...shop.instances.values(),
+const instancesOf = ({ system, backends }: Started): RunningInstance[] => [
+  ...system.instances.values(),
   ...listBackends(backends).map(({ instance }) => instance),
 ];

@@ -119,7 +119,7 @@ export const SABOTAGES: readonly KitSabotage[] = [
   {
     what: 'a gateway that came back is sent nothing',
     file: 'lab/run/drive-arm.ts',
-    find: 'shop.onMoved((baseUrl) => load.aim(baseUrl));',
+    find: 'system.onMoved((baseUrl) => load.aim(baseUrl));',
     replace: '',
     test: 'lab/cli/gateway-restart.test.ts',
     named: 'a gateway that is killed comes back on another port, and gets the load again',

@@ -1,9 +1,9 @@
 import type { ArmOptions } from './arm-options.ts';
 import { collectBooks } from './collect-books.ts';
-import type { Shop } from './shop.ts';
+import type { RunningSystem } from './running-system.ts';
 
 /** Records of all that run, while they run: nothing is under way any more but what has to be settled. The journal tells of them. */
-export async function shopBooks(
+export async function systemBooks(
   {
     scenario: { system },
     arm,
@@ -11,10 +11,10 @@ export async function shopBooks(
     journal,
     signal,
   }: Pick<ArmOptions, 'scenario' | 'arm' | 'runtime' | 'journal' | 'signal'>,
-  shop: Pick<Shop, 'registered'>,
+  running: Pick<RunningSystem, 'registered'>,
 ): Promise<readonly unknown[]> {
   const keepers = () =>
-    shop.registered
+    running.registered
       .filter(({ service }) => system.services[service]?.keepsBooks)
       .map((each) => ({ ...each, adminAddress: runtime.reach(each.adminAddress) }));
   const books = await collectBooks({ keepers, system, signal });

@@ -8,7 +8,7 @@ import type { RegisteredInstance, RegistryView } from './registry-view.ts';
 import { serviceSpec } from './service-spec.ts';
 
 /** The running system under test of one arm. */
-export interface Shop extends AsyncDisposable {
+export interface RunningSystem extends AsyncDisposable {
   readonly instances: ReadonlyMap<string, RunningInstance>;
   /** What each registered last, whether the registry still has it or not. */
   readonly registered: readonly RegisteredInstance[];
@@ -20,7 +20,7 @@ export interface Shop extends AsyncDisposable {
   onMoved(listener: (baseUrl: string) => void): void;
 }
 
-export interface ShopOptions {
+export interface SystemOptions {
   readonly runtime: Runtime;
   readonly backends: Backends;
   readonly registry: RegistryView;
@@ -39,7 +39,7 @@ export interface ShopOptions {
 const CLOCK_TOLERANCE_MS = 500;
 
 /** Starts every instance of the topology side by side; resolves when all are registered and healthy. */
-export async function startShop(options: ShopOptions): Promise<Shop> {
+export async function startSystem(options: SystemOptions): Promise<RunningSystem> {
   await mkdir(options.dataDir, { recursive: true });
   const planned = Object.entries(options.scenario.topology).flatMap(([service, count = 0]) =>
     Array.from({ length: count }, (_, index) => ({
@@ -104,7 +104,7 @@ class Address {
 }
 
 async function startInstance(
-  options: ShopOptions,
+  options: SystemOptions,
   service: string,
   name: string,
 ): Promise<{ running: RunningInstance; address: Address }> {
