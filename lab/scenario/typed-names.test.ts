@@ -21,6 +21,7 @@ const base = {
   ...{ name: 'lending', title: 'Lending', lesson: 'None.', system: sample },
   phases: { baseline: 1, fault: 1, recovery: 1 },
 } as const;
+const { 'GET /loans/:id': read } = sample.routes;
 const claim = { name: 'a', title: 'A', unit: 'ms', atMost: 1, arm: 'off' } as const;
 
 const whole = defineScenario({
@@ -67,6 +68,19 @@ test.each<[string, object, string]>([
     'no service for its load',
     { topology: { loans: 2, readers: 1 } },
     '`topology`: expected a desk, got `loans, readers`',
+  ],
+  [
+    'a load of routes of two services',
+    {
+      system: { ...sample, routes: { ...sample.routes, 'GET /readers': { ...read, service: 'readers' } } },
+      load: {
+        routes: [
+          { route: 'PUT /loans', rps: 1 },
+          { route: 'GET /readers', rps: 1 },
+        ],
+      },
+    },
+    '`load.routes.1.route`: expected a route of desk, as the ones before, got `GET /readers of readers`',
   ],
   [
     'a route of the shop',

@@ -31,6 +31,7 @@ export function largeArm(large: LargeArm): { evidence: ArmEvidence; lines: Itera
   const evidence: ArmEvidence = {
     arm: large.arm,
     phases,
+    goodAnswers: { [ROUTE]: ORDER_ANSWERS },
     samples: orders.map((order, index) => sampleOf(order, index)),
     traces: { resourceSpans: [] },
     metrics: [],
