@@ -9,7 +9,6 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { validateScenario } from '../scenario/validate.ts';
 
 const SCENARIOS = new URL('../../scenarios/', import.meta.url);
-const VOCABULARY = new URL('../scenario/vocabulary.ts', import.meta.url).href;
 
 /** Names of the scenarios that come with Faultline, sorted. */
 export async function scenarioNames(): Promise<string[]> {
@@ -70,12 +69,15 @@ function lineIn(url: URL, error: unknown): string {
 
 let provided = false;
 
-/** Lets a file anywhere on the disk import `faultline`. */
+/** Lets a file anywhere on the disk import `faultline`, and what else this package exports. */
 function provideVocabulary(): void {
   if (provided) return;
   provided = true;
   registerHooks({
     resolve: (specifier, context, next) =>
-      specifier === 'faultline' ? { url: VOCABULARY, shortCircuit: true } : next(specifier, context),
+      next(
+        specifier,
+        /^faultline(\/|$)/.test(specifier) ? { ...context, parentURL: import.meta.url } : context,
+      ),
   });
 }
