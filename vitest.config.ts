@@ -1,9 +1,6 @@
 import { defineConfig } from 'vitest/config';
+import { SIDE_BY_SIDE } from './lab/testing/side-by-side.ts';
 
-/** They wait for leases and for Prometheus most of the time, and measure no latency: two files side by side. */
-const WAITING = ['lab/backends', 'lab/faults', 'services/kit/registry'].map(
-  (folder) => `${folder}/**/*.test.ts`,
-);
 /** Minutes long: npm run test:sabotage. Need a Docker engine: npm run test:docker. */
 const ELSEWHERE = [
   'lab/sabotage/sabotage.test.ts',
@@ -20,8 +17,8 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          name: 'waiting',
-          include: WAITING,
+          name: 'side by side',
+          include: [...SIDE_BY_SIDE],
           exclude: ELSEWHERE,
           maxWorkers: 2,
           sequence: { groupOrder: 0 },
@@ -32,8 +29,7 @@ export default defineConfig({
         test: {
           name: 'measuring',
           include: ['lab', 'services', 'scenarios', 'dashboards'].map((folder) => `${folder}/**/*.test.ts`),
-          exclude: [...ELSEWHERE, ...WAITING],
-          // One file at a time: a lab that measures latency needs the machine for itself.
+          exclude: [...ELSEWHERE, ...SIDE_BY_SIDE],
           maxWorkers: 1,
           sequence: { groupOrder: 1 },
         },

@@ -8,5 +8,7 @@ export default defineConfig({
     hookTimeout: 30_000,
     pool: 'forks',
     maxWorkers: 1,
+    // Of the concurrent tests, which run a vitest each; two processors.
+    maxConcurrency: 2,
   },
 });

@@ -1,0 +1,25 @@
+/**
+ * Test files of which two may run at a time: they are pure, or wait for leases, servers and ends of processes most of the time. The
+ * others have the machine for themselves, since a lab that measures latency needs that, and says `inconclusive` without.
+ */
+export const SIDE_BY_SIDE: readonly string[] = [
+  'dashboards/*',
+  'lab/*',
+  ...['analysis', 'backends', 'evidence', 'faults', 'images', 'report', 'sabotage', 'scenario'].map(
+    (folder) => `lab/${folder}/**/*`,
+  ),
+  ...[
+    'early-end',
+    'full-disk',
+    'interrupt',
+    'kept-by-npm',
+    'mistaken-scenario',
+    'no-room',
+    'not-started',
+    'npm-chain',
+    'npm-kills',
+    'wrong-input',
+  ].map((name) => `lab/cli/${name}`),
+  'scenarios/scenarios',
+  'services/**/*',
+].map((glob) => `${glob}.test.ts`);
