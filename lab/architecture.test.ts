@@ -9,26 +9,26 @@ import { expect, test } from 'vitest';
  */
 const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'package.json': [],
-  'lab/errors.ts': [],
-  'lab/evidence': ['lab/errors.ts'],
-  'lab/runtime': ['lab/errors.ts', 'package.json'],
-  'lab/system': ['lab/errors.ts', 'lab/evidence'],
-  'lab/analysis': ['lab/errors.ts', 'lab/evidence', 'lab/system', 'services/proto'],
-  'lab/backends': ['lab/errors.ts', 'lab/evidence', 'lab/analysis', 'lab/runtime', 'package.json'],
-  'lab/images': ['lab/errors.ts', 'lab/backends', 'lab/runtime'],
-  'lab/scenario': ['lab/errors.ts', 'lab/evidence', 'lab/analysis', 'lab/system', 'services/proto'],
+  'lab/error': [],
+  'lab/evidence': ['lab/error'],
+  'lab/runtime': ['lab/error', 'package.json'],
+  'lab/system': ['lab/error', 'lab/evidence'],
+  'lab/analysis': ['lab/error', 'lab/evidence', 'lab/system', 'services/proto'],
+  'lab/backends': ['lab/error', 'lab/evidence', 'lab/analysis', 'lab/runtime', 'package.json'],
+  'lab/images': ['lab/error', 'lab/backends', 'lab/runtime'],
+  'lab/scenario': ['lab/error', 'lab/evidence', 'lab/analysis', 'lab/system', 'services/proto'],
   'lab/faults': [
-    'lab/errors.ts',
+    'lab/error',
     'lab/analysis',
     'lab/backends',
     'lab/runtime',
     'lab/scenario',
     'services/proto',
   ],
-  'lab/load': ['lab/errors.ts', 'lab/evidence', 'lab/analysis', 'lab/runtime', 'lab/scenario', 'lab/system'],
+  'lab/load': ['lab/error', 'lab/evidence', 'lab/analysis', 'lab/runtime', 'lab/scenario', 'lab/system'],
   'lab/run': [
     ...[
-      'lab/errors.ts',
+      'lab/error',
       'lab/evidence',
       'lab/analysis',
       'lab/system',
@@ -39,7 +39,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     ...['lab/scenario', 'lab/faults', 'lab/load', 'services/proto', 'package.json'],
   ],
   'lab/report': [
-    'lab/errors.ts',
+    'lab/error',
     'lab/evidence',
     'lab/analysis',
     'lab/backends',
@@ -49,7 +49,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   ],
   'lab/cli': [
     ...[
-      'lab/errors.ts',
+      'lab/error',
       'lab/evidence',
       'lab/analysis',
       'lab/backends',

@@ -1,3 +1,5 @@
+import type { ErrorCode } from './error-codes.ts';
+
 /**
  * Documented exit codes of the `scenario` command, see README. When several apply the gravest is used;
  * `EXIT_GRAVITY` in lab/run/exit-code.ts holds the order.
@@ -16,16 +18,16 @@ export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
 /**
  * Base of every error that the lab shows its user. The message is one line that names the subject, what was
  * expected and what was found; `detail` may add lines such as an instance's last log lines.
- * Callers decide on `code`, never on the text.
+ * Callers decide on `code`, never on the text; docs/error-codes.md tells what each means.
  */
 export class FaultlineError extends Error {
   override readonly name = 'FaultlineError';
-  readonly code: string;
+  readonly code: ErrorCode;
   readonly exitCode: ExitCode;
   readonly detail: readonly string[];
 
   constructor(
-    code: string,
+    code: ErrorCode,
     message: string,
     options: { exitCode?: ExitCode; cause?: unknown; detail?: readonly string[] } = {},
   ) {

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ErrorCode } from '../error-codes.ts';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import type { JournalEvent } from './events.ts';
 
@@ -50,5 +51,5 @@ async function text(file: string): Promise<string> {
   }
 }
 
-const wrong = (code: string, message: string, cause?: unknown) =>
+const wrong = (code: ErrorCode, message: string, cause?: unknown) =>
   new FaultlineError(code, message, { exitCode: ExitCode.usage, cause });

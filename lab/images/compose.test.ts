@@ -83,9 +83,9 @@ test('its images are those of the code, and the same variables replace them', ()
   expect(noJaeger.traces?.image).toBe(or(services));
 });
 
-test('the README names the images, and the variables that replace them', () => {
+test('the page on runtimes names the images, and the variables that replace them', () => {
   const rows = Object.values(images()).map(({ variable, name }) => `| \`${variable}\` | \`${name}\``);
-  for (const row of rows) expect(read('README.md')).toContain(row);
+  for (const row of rows) expect(read('docs/runtimes.md')).toContain(row);
 });
 
 test('each container has a health check, a restart policy, limits, and bounded logs', () => {

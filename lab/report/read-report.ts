@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ErrorCode } from '../error-codes.ts';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import type { Report } from './model.ts';
 import { reportSchema } from './report-schema.ts';
@@ -33,5 +34,5 @@ async function contentOf(file: string): Promise<unknown> {
   }
 }
 
-const refused = (code: string, message: string, cause?: unknown) =>
+const refused = (code: ErrorCode, message: string, cause?: unknown) =>
   new FaultlineError(code, message, { exitCode: ExitCode.usage, cause });

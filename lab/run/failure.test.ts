@@ -39,7 +39,7 @@ test('what ended for a full disk says which, and what can be done', () => {
 });
 
 test('of what failed the first is told, not what the cleanup then ran into', async () => {
-  const first = new FaultlineError('first', 'First.');
+  const first = new FaultlineError('spawn-failed', 'First.');
   const failing = (message: string): AsyncDisposable => ({
     [Symbol.asyncDispose]: async () => {
       throw new Error(message);
@@ -51,7 +51,7 @@ test('of what failed the first is told, not what the cleanup then ran into', asy
     throw first;
   })().catch((error: unknown) => error);
   expect(caught).toBeInstanceOf(SuppressedError);
-  expect(failureOf(caught, starting)).toMatchObject({ code: 'first' });
+  expect(failureOf(caught, starting)).toMatchObject({ code: 'spawn-failed' });
 });
 
 test.each([new GRPCUnavailableError('14 UNAVAILABLE: gone'), new EtcdLeaseInvalidError('77')])(

@@ -1,4 +1,5 @@
 import { buildTracesRead } from '../analysis/span-tree.ts';
+import type { ErrorCode } from '../error-codes.ts';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { readArm, readSpans } from '../evidence/arm-reader.ts';
 import { eventsOf, type JournalEvent, type JournalEventType } from '../evidence/events.ts';
@@ -76,7 +77,7 @@ function attemptsOf(events: readonly JournalEvent[], arm: string): JournalEvent[
 
 /** Why it ended early; null for a run that came to its end. */
 function failureIn(events: readonly JournalEvent[]): FaultlineError | null {
-  const [failed] = ofType<{ error: string; code?: string; exitCode?: ExitCode; detail?: readonly string[] }>(
+  const [failed] = ofType<{ error: string; code?: ErrorCode; exitCode?: ExitCode; detail?: readonly string[] }>(
     events,
     'run.failed',
     undefined,

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../error-codes.ts';
 import { FaultlineError } from '../errors.ts';
 import { describeExit } from './exit.ts';
 import { lastWords } from './last-words.ts';
@@ -19,7 +20,7 @@ export async function awaitReady(
   if (spec.ready === undefined) return;
   const timeoutMs = spec.readyTimeoutMs ?? defaultTimeoutMs;
   const abort = new AbortController();
-  const fail = (code: string, found: string, cause?: unknown): FaultlineError =>
+  const fail = (code: ErrorCode, found: string, cause?: unknown): FaultlineError =>
     new FaultlineError(
       code,
       `${spec.name} expected to be ready within ${timeoutMs} ms, found ${found}. Its log: ${instance.logFile}`,

@@ -1,18 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { JOURNAL_EVENTS } from '../evidence/events.ts';
 import { reportSchema } from '../report/report-schema.ts';
 import { BUSY } from '../run/fixture/busy.ts';
 import * as vocabulary from '../scenario/vocabulary.ts';
 import { FLAGS } from './arguments.ts';
 import { Workspace } from './fixture/workspace.ts';
 
-const README = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+const page = (name: string) => readFileSync(new URL(`../../docs/${name}`, import.meta.url), 'utf8');
+const WRITING = page('writing-scenarios.md');
 
-test('the scenario in the README runs as it stands, from a folder outside the repository', {
+test.each(['writing-scenarios.md', 'tutorial.md'])('the scenario of %s runs as it stands, from a folder outside the repository', {
   timeout: 60_000,
-}, async () => {
-  const example = /```ts\n(\/\/ my-scenario\.ts\n.+?)```/s.exec(README)?.[1];
+}, async (name) => {
+  const example = /```ts\n(.+?)```/s.exec(page(name))?.[1];
   expect(example).toBeDefined();
   using workspace = new Workspace();
   const file = workspace.write('my-scenario.ts', example ?? '');
@@ -28,17 +30,19 @@ test('the scenario in the README runs as it stands, from a folder outside the re
   expect(code).toBe(report.problems.length > 0 ? 5 : 0);
 });
 
-const section = (title: string) => README.split(`\n## ${title}\n`)[1]?.split('\n## ')[0] ?? '';
-
 test.each(Object.keys(FLAGS))('the table of flags has --%s', (flag) => {
-  expect(section('Write a scenario')).toMatch(new RegExp(`^\\| .*\`--${flag}[ \`].* \\|`, 'm'));
+  expect(page('command-line.md')).toMatch(new RegExp(`^\\| .*\`--${flag}[ \`].* \\|`, 'm'));
 });
 
 /** The example shows the one that all begin with. */
 const { defineScenario: _, ...words } = vocabulary;
 
+test.each(JOURNAL_EVENTS)('the page on events tells of %s', (type) => {
+  expect(page('events.md')).toMatch(new RegExp(`^\\| .*\`${type}\`.* \\|`, 'm'));
+});
+
 const LOAD = ['obeyRetryAfter', 'repeatUnknown', 'idempotencyKey'].map((name) => `load.${name}`);
 
 test.each([...Object.keys(words), ...LOAD])('what a scenario may use names %s', (name) => {
-  expect(section('Write a scenario').split(/^```$/m)[1]).toContain(`\`${name}\``);
+  expect(WRITING.split(/^```$/m)[1]).toContain(`\`${name}\``);
 });
