@@ -3,8 +3,8 @@ import { SIDE_BY_SIDE } from './lab/testing/side-by-side.ts';
 
 /** Minutes long: npm run test:sabotage. Need a Docker engine: npm run test:docker. */
 const ELSEWHERE = [
-  'lab/sabotage/sabotage.test.ts',
-  'lab/sabotage/kit/kit-sabotage.test.ts',
+  'scenarios/sabotage/sabotage.test.ts',
+  'scenarios/sabotage/kit/kit-sabotage.test.ts',
   '**/*.docker.test.ts',
 ];
 

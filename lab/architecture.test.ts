@@ -9,26 +9,27 @@ import { expect, test } from 'vitest';
  */
 const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'package.json': [],
-  'lab/error': [],
-  'lab/evidence': ['lab/error'],
-  'lab/runtime': ['lab/error', 'package.json'],
-  'lab/system': ['lab/error', 'lab/evidence'],
-  'lab/analysis': ['lab/error', 'lab/evidence', 'lab/system', 'services/proto'],
-  'lab/backends': ['lab/error', 'lab/evidence', 'lab/analysis', 'lab/runtime', 'package.json'],
-  'lab/images': ['lab/error', 'lab/backends', 'lab/runtime'],
-  'lab/scenario': ['lab/error', 'lab/evidence', 'lab/analysis', 'lab/system', 'services/proto'],
+  'lab/error-codes.ts': [],
+  'lab/errors.ts': ['lab/error-codes.ts'],
+  'lab/evidence': ['lab/errors.ts'],
+  'lab/runtime': ['lab/errors.ts', 'package.json'],
+  'lab/system': ['lab/errors.ts', 'lab/evidence'],
+  'lab/analysis': ['lab/errors.ts', 'lab/evidence', 'lab/system', 'services/proto'],
+  'lab/backends': ['lab/errors.ts', 'lab/evidence', 'lab/analysis', 'lab/runtime', 'package.json'],
+  'lab/images': ['lab/errors.ts', 'lab/backends', 'lab/runtime'],
+  'lab/scenario': ['lab/errors.ts', 'lab/evidence', 'lab/analysis', 'lab/system', 'services/proto'],
   'lab/faults': [
-    'lab/error',
+    'lab/errors.ts',
     'lab/analysis',
     'lab/backends',
     'lab/runtime',
     'lab/scenario',
     'services/proto',
   ],
-  'lab/load': ['lab/error', 'lab/evidence', 'lab/analysis', 'lab/runtime', 'lab/scenario', 'lab/system'],
+  'lab/load': ['lab/errors.ts', 'lab/evidence', 'lab/analysis', 'lab/runtime', 'lab/scenario', 'lab/system'],
   'lab/run': [
     ...[
-      'lab/error',
+      'lab/errors.ts',
       'lab/evidence',
       'lab/analysis',
       'lab/system',
@@ -39,7 +40,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     ...['lab/scenario', 'lab/faults', 'lab/load', 'services/proto', 'package.json'],
   ],
   'lab/report': [
-    'lab/error',
+    'lab/errors.ts',
     'lab/evidence',
     'lab/analysis',
     'lab/backends',
@@ -49,7 +50,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   ],
   'lab/cli': [
     ...[
-      'lab/error',
+      'lab/errors.ts',
       'lab/evidence',
       'lab/analysis',
       'lab/backends',
@@ -84,7 +85,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
 const SUPPORT =
   /\.test\.ts$|(^|\/)(testing|fixtures?|contract|differential)\/|\/contract\.ts$|\/(example|sample|hostile)-/;
 /** What measures and breaks the product stands beside it, as tests do. */
-const BESIDE = /^(lab|services)\/(bench|sabotage)\//;
+const BESIDE = /^(lab\/bench|scenarios\/sabotage)\//;
 
 const ROOT = join(import.meta.dirname, '..');
 const files = globSync('{lab,services,scenarios}/**/*.{ts,mjs}', { cwd: ROOT });
@@ -145,7 +146,7 @@ test('the product imports nothing that only tests use', () => {
 });
 
 test('a scenario imports the vocabulary and its system, and nothing else', () => {
-  const scenarios = files.filter((file) => file.startsWith('scenarios/') && !SUPPORT.test(file));
+  const scenarios = files.filter((file) => product.includes(file) && file.startsWith('scenarios/'));
   expect(arrows(scenarios)).toEqual(scenarios.map((file) => [file, 'services/faultline.config.ts']));
 });
 

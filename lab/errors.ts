@@ -1,5 +1,7 @@
 import type { ErrorCode } from './error-codes.ts';
 
+export type { ErrorCode } from './error-codes.ts';
+
 /**
  * Documented exit codes of the `scenario` command, see README. When several apply the gravest is used;
  * `EXIT_GRAVITY` in lab/run/exit-code.ts holds the order.

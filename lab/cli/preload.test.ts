@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { preloadOf } from '../sabotage/mutations.ts';
+import { preloadOf } from '../../scenarios/sabotage/mutations.ts';
 import { smallScenario, Workspace } from './fixture/workspace.ts';
 
 /** Makes a module say that it has been changed, where it is loaded. */

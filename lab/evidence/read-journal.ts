@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ErrorCode } from '../error-codes.ts';
-import { ExitCode, FaultlineError } from '../errors.ts';
+import { type ErrorCode, ExitCode, FaultlineError } from '../errors.ts';
 import type { JournalEvent } from './events.ts';
 
 /** Of a run's folder. */

@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ErrorCode } from '../error-codes.ts';
-import { ExitCode, FaultlineError } from '../errors.ts';
+import { type ErrorCode, ExitCode, FaultlineError } from '../errors.ts';
 import type { Report } from './model.ts';
 import { reportSchema } from './report-schema.ts';
 

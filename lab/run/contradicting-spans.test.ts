@@ -5,8 +5,8 @@ import { completenessOf } from '../analysis/completeness.ts';
 import { buildTraces } from '../analysis/span-tree.ts';
 import { createTraceQuery } from '../backends/traces/client.ts';
 import type { OtlpTracesData } from '../evidence/otlp.ts';
-import { preloadOf } from '../sabotage/mutations.ts';
-import type { Mutation } from '../sabotage/sabotage.ts';
+import { preloadOf } from '../../scenarios/sabotage/mutations.ts';
+import type { Mutation } from '../../scenarios/sabotage/sabotage.ts';
 import { gateReason } from './gate-reason.ts';
 
 /** A real payment service, and banks whose spans are broken at their source. */

@@ -1,6 +1,5 @@
 import { buildTracesRead } from '../analysis/span-tree.ts';
-import type { ErrorCode } from '../error-codes.ts';
-import { ExitCode, FaultlineError } from '../errors.ts';
+import { type ErrorCode, ExitCode, FaultlineError } from '../errors.ts';
 import { readArm, readSpans } from '../evidence/arm-reader.ts';
 import { eventsOf, type JournalEvent, type JournalEventType } from '../evidence/events.ts';
 import { readJournal } from '../evidence/read-journal.ts';

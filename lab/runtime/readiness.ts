@@ -1,5 +1,4 @@
-import type { ErrorCode } from '../error-codes.ts';
-import { FaultlineError } from '../errors.ts';
+import { type ErrorCode, FaultlineError } from '../errors.ts';
 import { describeExit } from './exit.ts';
 import { lastWords } from './last-words.ts';
 import type { InstanceSpec, RunningInstance } from './runtime.ts';

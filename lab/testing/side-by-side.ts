@@ -5,7 +5,7 @@
 export const SIDE_BY_SIDE: readonly string[] = [
   'dashboards/*',
   'lab/*',
-  ...['analysis', 'backends', 'evidence', 'faults', 'images', 'report', 'sabotage', 'scenario'].map(
+  ...['analysis', 'backends', 'evidence', 'faults', 'images', 'report', 'scenario'].map(
     (folder) => `lab/${folder}/**/*`,
   ),
   ...[
@@ -21,5 +21,6 @@ export const SIDE_BY_SIDE: readonly string[] = [
     'wrong-input',
   ].map((name) => `lab/cli/${name}`),
   'scenarios/scenarios',
+  'scenarios/sabotage/*',
   'services/**/*',
 ].map((glob) => `${glob}.test.ts`);

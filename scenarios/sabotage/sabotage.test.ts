@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { loadScenario } from '../cli/catalogue.ts';
-import { Workspace } from '../cli/fixture/workspace.ts';
-import { folderDisagreements } from '../report/consistency/folder.ts';
-import type { Report } from '../report/model.ts';
-import { BUSY } from '../run/fixture/busy.ts';
+import { loadScenario } from '../../lab/cli/catalogue.ts';
+import { Workspace } from '../../lab/cli/fixture/workspace.ts';
+import { folderDisagreements } from '../../lab/report/consistency/folder.ts';
+import type { Report } from '../../lab/report/model.ts';
+import { BUSY } from '../../lab/run/fixture/busy.ts';
 import { drawn } from './draw.ts';
 import { preloadOf } from './mutations.ts';
 import { armOf, oneArm } from './one-arm.ts';

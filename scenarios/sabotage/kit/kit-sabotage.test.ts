@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
 import { matchesGlob } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { SIDE_BY_SIDE } from '../../testing/side-by-side.ts';
+import { SIDE_BY_SIDE } from '../../../lab/testing/side-by-side.ts';
 import { drawn } from '../draw.ts';
 import { mutate } from '../mutations.ts';
 import * as lists from './index.ts';

@@ -18,7 +18,7 @@ export default defineConfig({
   plugins: [mutating],
   test: {
     include: ['{lab,services,scenarios,dashboards}/**/*.test.ts'],
-    exclude: ['lab/sabotage/**', '**/*.docker.test.ts'],
+    exclude: ['scenarios/sabotage/**', '**/*.docker.test.ts'],
     testTimeout: 30_000,
     hookTimeout: 30_000,
     // It would hand out what was transformed without the mutation, or with it to others.

@@ -1,4 +1,4 @@
-import type { Scenario } from '../scenario/scenario.ts';
+import type { Scenario } from '../../lab/scenario/scenario.ts';
 import type { Sabotage } from './sabotage.ts';
 
 /** The arm that is enough to see who notices: that of the claim; null when it takes all of them. */

@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 /** Minutes long and on its own: `npm run test:sabotage`. */
 export default defineConfig({
   test: {
-    include: ['lab/sabotage/**/*.test.ts'],
+    include: ['scenarios/sabotage/**/*.test.ts'],
     testTimeout: 180_000,
     hookTimeout: 30_000,
     pool: 'forks',
