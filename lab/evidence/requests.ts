@@ -66,10 +66,11 @@ export interface PromisedLoad {
   readonly seed: number;
   /** Whose traces these are; see LoadPlan. */
   readonly traceScope: string;
-  /** Requests a second of each route, evenly spread; each so many-th client hangs up so many ms after it has sent. */
+  /** Requests a second of each route, evenly spread unless they are independent (`poisson`); each so many-th client hangs up so many ms after it has sent. */
   readonly routes: readonly {
     readonly route: string;
     readonly rps: number;
+    readonly arrivals?: 'constant' | 'poisson';
     readonly hangsUp?: { readonly afterMs: number; readonly every: number };
   }[];
   /** Zero of the schedule, and its end, epoch ms. */

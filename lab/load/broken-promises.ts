@@ -5,9 +5,7 @@ import { intentOf } from './client-answer.ts';
 import { MAX_LATENESS_P99_MS } from './overloaded.ts';
 import { brokenPauses } from './pauses.ts';
 import { draw } from './schedule.ts';
-
-/** Due times are computed alike; what is further off than this was not due then. */
-const TOLERANCE_MS = 0.01;
+import { scheduleBreaks, TOLERANCE_MS } from './schedule-breaks.ts';
 
 /** How requests of one route in one phase are not what was promised. */
 interface Breaks {
@@ -87,15 +85,11 @@ function breaksOf(
     return known;
   };
   const byIndex = Map.groupBy(sent, ({ index }) => index);
-  let drawn = 0;
-  let uneven = 0;
-  let beforeMs: number | null = null;
+  const offsetsMs: number[] = [];
   for (const { index, offsetMs, traceId } of draw(route, load)) {
     const dueMs = load.startedAtMs + offsetMs;
     if (dueMs >= load.stoppedAtMs) break;
-    drawn += 1;
-    if (beforeMs !== null && Math.abs(offsetMs - beforeMs - 1_000 / route.rps) > TOLERANCE_MS) uneven += 1;
-    beforeMs = offsetMs;
+    offsetsMs.push(offsetMs);
     const breaks = of(dueMs);
     breaks.of += 1;
     const [sample, ...more] = byIndex.get(index) ?? [];
@@ -113,31 +107,10 @@ function breaksOf(
   }
   for (const each of byIndex.values()) for (const { dueMs } of each) of(dueMs).beyond += 1;
   return [
-    ...rateBreak(route, drawn, load),
-    ...evenBreak(route, uneven, drawn),
+    ...scheduleBreaks(route, offsetsMs, load),
     ...[...byPhase].flatMap(([phase, breaks]) => inWords(route.route, phase, breaks)),
     ...brokenPauses({ route: route.route, sent, load }, phaseOf),
   ];
-}
-
-/** The schedule itself: one that draws half of them would find each of its own in place. */
-function rateBreak(
-  { route, rps }: PromisedLoad['routes'][number],
-  drawn: number,
-  { startedAtMs, stoppedAtMs }: PromisedLoad,
-): string[] {
-  const promised = (rps * (stoppedAtMs - startedAtMs)) / 1_000;
-  if (Math.abs(drawn - promised) <= 1) return [];
-  return [
-    `the schedule of ${route} has ${drawn} requests where ${rps} a second make ${Math.round(promised)}`,
-  ];
-}
-
-/** The same again: one in bursts has the rate, and each in its place. */
-function evenBreak({ route, rps }: PromisedLoad['routes'][number], uneven: number, drawn: number): string[] {
-  if (uneven === 0) return [];
-  const gapMs = Number((1_000 / rps).toFixed(1));
-  return [`${uneven} of ${drawn} ${route} are not ${gapMs} ms after the one before them`];
 }
 
 /** A client that hangs up closes the connection by then; one that waits on is another load. */

@@ -29,12 +29,13 @@ export async function planRoutes(
 ): Promise<PlannedRoutes> {
   const answers: ClientAnswer[] = [];
   const routes: RoutePlan[] = [];
-  for (const { route: name, rps, hangsUp } of load.routes) {
+  for (const { route: name, rps, arrivals, hangsUp } of load.routes) {
     const route = system.routes[name];
     if (!route) throw new TypeError(`no route ${name} in ${system.name}: a scenario is checked for that`);
     const made = await makeFirst(system, route, options);
     answers.push(...made);
-    routes.push({ ...planOf(name, route, made, options), rps, ...(hangsUp && { hangsUp }) });
+    const when = { rps, ...(arrivals && { arrivals }), ...(hangsUp && { hangsUp }) };
+    routes.push({ ...planOf(name, route, made, options), ...when });
   }
   return { routes, answers };
 }

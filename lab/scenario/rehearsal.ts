@@ -12,7 +12,7 @@ import { describeFault } from './fault.ts';
 import { goodAnswersOf } from './good-answers.ts';
 import { instancesOf } from './names.ts';
 import { phaseLengths, phaseScale } from './phase-lengths.ts';
-import type { FaultPlan, Length, Scenario } from './scenario.ts';
+import type { FaultPlan, Length, RouteLoad, Scenario } from './scenario.ts';
 
 /** Any time will do. */
 const ZERO_MS = Date.UTC(2000, 0);
@@ -114,9 +114,17 @@ function eventsOf(plan: FaultPlan, phases: readonly PhaseWindow[], scale: Scale)
   return [...told, forgotten, ...undone, registration(plan.instance, toMs + NOTICED_MS, 'after')];
 }
 
+/** Of independent arrivals there are fewer now and then: not by more than this, nearly always (3 sigma). */
+function fewestDue({ rps, arrivals }: RouteLoad, seconds: number): number {
+  const due = rps * seconds;
+  return Math.max(0, Math.floor(arrivals === 'poisson' ? due - 3 * Math.sqrt(due) : due));
+}
+
 function rehearsedPhase(phase: PhaseView, { system, load }: Scenario): PhaseView {
-  const dueOf = (route: string) =>
-    Math.floor((load.routes.find((one) => one.route === route)?.rps ?? 0) * phase.seconds);
+  const dueOf = (name: string) => {
+    const route = load.routes.find((one) => one.route === name);
+    return route ? fewestDue(route, phase.seconds) : 0;
+  };
   const callsOf = (to: string, method: string) =>
     load.routes
       .filter(({ route }) =>

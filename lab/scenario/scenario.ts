@@ -75,6 +75,8 @@ export interface RouteLoad<Route extends string = string> {
   readonly route: Route;
   /** Requests a second, sent on schedule whatever happened to earlier ones. */
   readonly rps: number;
+  /** `constant` (default): evenly spread; `poisson`: as independent users come, in clusters and gaps. */
+  readonly arrivals?: 'constant' | 'poisson';
   /** An answer that comes later, counted from when its request was due, is of no use; default `timeoutMs` of the load. */
   readonly patienceMs?: number;
   /** One client in `every` closes the connection after `afterMs` without an answer, though it gave the request more time. */

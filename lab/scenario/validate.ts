@@ -207,6 +207,7 @@ const scenarioOf = (names: Names) =>
           z.strictObject({
             route: names.route,
             rps: number.rate,
+            arrivals: z.enum(['constant', 'poisson']).optional(),
             patienceMs: number.patience.optional(),
             hangsUp: z.strictObject({ afterMs: number.patience, every: number.oneIn }).optional(),
           }),

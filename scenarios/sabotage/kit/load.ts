@@ -35,11 +35,19 @@ export const SABOTAGES: readonly KitSabotage[] = [
   },
   {
     what: 'the rate of the schedule is not held against that of the scenario',
-    file: PROMISES,
-    find: 'if (Math.abs(drawn - promised) <= 1) return [];',
+    file: 'lab/load/schedule-breaks.ts',
+    find: 'if (Math.abs(drawn - promised) <= most) return [];',
     replace: 'if (drawn >= 0) return [];',
-    test: PROMISES_TEST,
-    named: 'a route that nobody asked for, a schedule of half the rate, and no promise at all are told',
+    test: 'lab/load/schedule-breaks.test.ts',
+    named: 'of half the rate',
+  },
+  {
+    what: 'arrivals that are to be independent are not held against chance',
+    file: 'lab/load/schedule-breaks.ts',
+    find: '? chanceBreak(route, gapsMs)',
+    replace: '? []',
+    test: 'lab/load/schedule-breaks.test.ts',
+    named: 'that is even where it is to be chance',
   },
   {
     what: 'the judge does not look at what was promised',

@@ -1,0 +1,51 @@
+import { describe, expect, test } from 'vitest';
+import { draw } from './schedule.ts';
+import { scheduleBreaks } from './schedule-breaks.ts';
+
+const ROUTE = { route: 'POST /api/orders', rps: 25 };
+const POISSON = { ...ROUTE, arrivals: 'poisson' } as const;
+const LOAD = { startedAtMs: 0, stoppedAtMs: 60_000 };
+
+function offsetsOf(route: typeof ROUTE | typeof POISSON, seed: number): number[] {
+  const offsets: number[] = [];
+  for (const { offsetMs } of draw(route, { seed, traceScope: 'a' })) {
+    if (offsetMs >= LOAD.stoppedAtMs) break;
+    offsets.push(offsetMs);
+  }
+  return offsets;
+}
+
+const SEEDS = Array.from({ length: 300 }, (_, seed) => seed);
+
+test.each([ROUTE, POISSON])('what is drawn is as asked for, whatever the seed: %o', (route) => {
+  expect(SEEDS.flatMap((seed) => scheduleBreaks(route, offsetsOf(route, seed), LOAD))).toEqual([]);
+});
+
+describe('told is a schedule', () => {
+  const even = offsetsOf(ROUTE, 1);
+  const chance = offsetsOf(POISSON, 1);
+
+  test('of half the rate', () => {
+    expect(scheduleBreaks({ ...ROUTE, rps: 50 }, even, LOAD)[0]).toBe(
+      'the schedule of POST /api/orders has 1500 requests where 50 a second make 3000',
+    );
+    expect(scheduleBreaks({ ...POISSON, rps: 50 }, chance, LOAD)[0]).toMatch(/requests where 50 a second make 3000$/);
+  });
+
+  test('that leaves to chance what is to be even', () => {
+    expect(scheduleBreaks(ROUTE, chance, LOAD).at(-1)).toMatch(/^\d+ of \d+ POST \/api\/orders are not 40 ms after/);
+  });
+
+  test('that is even where it is to be chance', () => {
+    expect(scheduleBreaks(POISSON, even, LOAD)).toEqual([
+      '0 of 1499 POST /api/orders came within 27.7 ms of the one before them, where chance makes half',
+    ]);
+  });
+
+  test('in bursts where they are to be independent', () => {
+    const bursts = even.map((offsetMs, i) => (i % 5 === 0 ? offsetMs : (even[i - (i % 5)] ?? 0) + (i % 5)));
+    expect(scheduleBreaks(POISSON, bursts, LOAD)).toEqual([
+      '1200 of 1499 POST /api/orders came within 27.7 ms of the one before them, where chance makes half',
+    ]);
+  });
+});
