@@ -85,7 +85,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
 const SUPPORT =
   /\.test\.ts$|(^|\/)(testing|fixtures?|contract|differential)\/|\/contract\.ts$|\/(example|sample|hostile)-/;
 /** What measures and breaks the product stands beside it, as tests do. */
-const BESIDE = /^(lab\/bench|scenarios\/sabotage)\//;
+const BESIDE = /^((lab|services)\/bench|scenarios\/sabotage)\//;
 
 const ROOT = join(import.meta.dirname, '..');
 const files = globSync('{lab,services,scenarios}/**/*.{ts,mjs}', { cwd: ROOT });

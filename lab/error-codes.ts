@@ -9,7 +9,8 @@ export const ERROR_CODES = {
     'Something is still there after the lab has stopped it: the message names it. `npm run lab:clean` removes containers.',
   'collector-missing': '`--collector` needs Jaeger 2, which holds a Collector. Install it, or build it.',
   'collector-not-answering': "The Collector does not tell its counters. Its log is in the run's folder.",
-  'collector-not-asked-for': 'The scenario silences the Collector. Start the run with `--collector <sampling>`.',
+  'collector-not-asked-for':
+    'The scenario silences the Collector. Start the run with `--collector <sampling>`.',
   'command-failed': 'A command of the build failed; its last lines follow.',
   'compose-failed': 'docker-compose failed; its last lines follow.',
   'container-not-started': "The engine made a container and could not start it; the engine's reason follows.",
@@ -20,15 +21,17 @@ export const ERROR_CODES = {
   'engine-missing': 'No Docker engine answers. Start one, or use `--runtime process`.',
   'evidence-damaged': 'A file of evidence is not as a run leaves it: cut off, appended to, or changed.',
   'evidence-not-read': 'There is no evidence where it was looked for. Name the folder of a run.',
-  'evidence-version': 'The evidence is of another format. Read it with the version of Faultline that made it.',
-  'fault-not-applied': 'A fault was not in force in time on all its targets. Their logs say what they made of it.',
+  'evidence-version':
+    'The evidence is of another format. Read it with the version of Faultline that made it.',
+  'fault-not-applied':
+    'A fault was not in force in time on all its targets. Their logs say what they made of it.',
   'fault-not-undone': 'A fault was still in force after its undo. The logs of its targets say why.',
   'go-unusable': 'There is a `go` that does not work. Repair it, or take it off PATH.',
-  'image-missing': 'An image could not be pulled. A variable names another one; `npm run images:local` makes some.',
+  'image-missing':
+    'An image could not be pulled. A variable names another one; `npm run images:local` makes some.',
   'image-not-built': 'The services image could not be built; the last lines of the build follow.',
   'instance-disposed': 'Something was asked of an instance that the lab has stopped: a fault of the lab.',
-  'instance-ended':
-    "A service ended by itself. Its last words follow; its log is in the run's folder.",
+  'instance-ended': "A service ended by itself. Its last words follow; its log is in the run's folder.",
   'instance-env-invalid': 'A variable for an instance is none: its name or its value can not be passed on.',
   'instance-exited': 'An instance ended where it was to run. Its last words follow.',
   'instance-name-invalid': 'The name of an instance is not kebab-case.',
@@ -37,17 +40,20 @@ export const ERROR_CODES = {
   interrupted: 'Somebody pressed Ctrl-C, or the npm that runs the lab ended.',
   'invalid-load-plan': 'The load that a scenario describes can not be sent.',
   'invalid-scenario': 'A scenario is wrong. Each line says where, what was expected, and what was found.',
-  'journal-not-written': 'The journal could not be written. Free some space, or choose another folder with `--reports`.',
+  'journal-not-written':
+    'The journal could not be written. Free some space, or choose another folder with `--reports`.',
   'load-disposed': 'The load was stopped before its end: a fault of the lab.',
   'load-driver-died': "The load driver's thread ended. What was sent until then is judged.",
-  'load-driver-stuck': 'The load driver did not settle after its stop. The machine was too busy, or it is a fault of the lab.',
+  'load-driver-stuck':
+    'The load driver did not settle after its stop. The machine was too busy, or it is a fault of the lab.',
   'metrics-answer-invalid': 'The metrics backend gave an answer that is none.',
   'metrics-fallback-unknown': 'The Prometheus on PATH is older than what it was asked for.',
   'metrics-query-refused': 'The metrics backend refused a query; its reason follows.',
   'metrics-unreachable': "The metrics backend does not answer. Its log is in the run's folder.",
   'no-reports': 'There is no report to check. Run a scenario first.',
   'not-linux': 'Local images need Linux, whose Node goes into them.',
-  'numbers-disagree': "Two places tell one number differently: a fault of the lab, please report it with the run's folder.",
+  'numbers-disagree':
+    "Two places tell one number differently: a fault of the lab, please report it with the run's folder.",
   'pause-failed': 'A process could not be stopped by SIGSTOP.',
   'process-gone': 'A process that was to be measured has ended.',
   'reaper-died': 'The reaper ended, without which nothing is cleaned up after `kill -9`. So the run ends.',
@@ -55,7 +61,8 @@ export const ERROR_CODES = {
   'registry-not-answering': "The registry does not answer the lab. Its log is in the run's folder.",
   'registry-watch-lost': 'The lab lost sight of the registry.',
   'report-not-read': 'There is no report where it was looked for, or it is none.',
-  'report-not-written': 'A file of the report could not be written. The verdict stands; `npm run report` writes it anew.',
+  'report-not-written':
+    'A file of the report could not be written. The verdict stands; `npm run report` writes it anew.',
   'report-version': 'The report is of another version of the schema. CHANGELOG.md says what changed.',
   'reports-not-writable': 'The folder for reports can not be written. Choose another one with `--reports`.',
   'run-failed': 'A run failed for a reason that has no code of its own.',

@@ -11,24 +11,28 @@ import { Workspace } from './fixture/workspace.ts';
 const page = (name: string) => readFileSync(new URL(`../../docs/${name}`, import.meta.url), 'utf8');
 const WRITING = page('writing-scenarios.md');
 
-test.each(['writing-scenarios.md', 'tutorial.md'])('the scenario of %s runs as it stands, from a folder outside the repository', {
-  timeout: 60_000,
-}, async (name) => {
-  const example = /```ts\n(.+?)```/s.exec(page(name))?.[1];
-  expect(example).toBeDefined();
-  using workspace = new Workspace();
-  const file = workspace.write('my-scenario.ts', example ?? '');
-  await using lab = workspace.start([`./${file}`, '--backends', 'embedded', '--length', 'short']);
-  const { code, stderr } = await lab.ended;
-  expect(stderr).toBe('');
-  const report = reportSchema.parse(JSON.parse(readFileSync(join(lab.runFolder, 'report.json'), 'utf8')));
-  for (const problem of report.problems) expect(problem).toMatch(BUSY);
-  for (const { observed, limit, verdict } of report.hypotheses) {
-    expect(observed).not.toBeNull();
-    expect([limit, ['pass', 'inconclusive'].includes(verdict)]).toEqual([limit, true]);
-  }
-  expect(code).toBe(report.problems.length > 0 ? 5 : 0);
-});
+test.each(['writing-scenarios.md', 'tutorial.md'])(
+  'the scenario of %s runs as it stands, from a folder outside the repository',
+  {
+    timeout: 60_000,
+  },
+  async (name) => {
+    const example = /```ts\n(.+?)```/s.exec(page(name))?.[1];
+    expect(example).toBeDefined();
+    using workspace = new Workspace();
+    const file = workspace.write('my-scenario.ts', example ?? '');
+    await using lab = workspace.start([`./${file}`, '--backends', 'embedded', '--length', 'short']);
+    const { code, stderr } = await lab.ended;
+    expect(stderr).toBe('');
+    const report = reportSchema.parse(JSON.parse(readFileSync(join(lab.runFolder, 'report.json'), 'utf8')));
+    for (const problem of report.problems) expect(problem).toMatch(BUSY);
+    for (const { observed, limit, verdict } of report.hypotheses) {
+      expect(observed).not.toBeNull();
+      expect([limit, ['pass', 'inconclusive'].includes(verdict)]).toEqual([limit, true]);
+    }
+    expect(code).toBe(report.problems.length > 0 ? 5 : 0);
+  },
+);
 
 test.each(Object.keys(FLAGS))('the table of flags has --%s', (flag) => {
   expect(page('command-line.md')).toMatch(new RegExp(`^\\| .*\`--${flag}[ \`].* \\|`, 'm'));

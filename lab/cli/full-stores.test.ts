@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { reportSchema } from '../report/report-schema.ts';
 import { mutationsOf, preloadOf } from '../../scenarios/sabotage/mutations.ts';
+import { reportSchema } from '../report/report-schema.ts';
 import { smallScenario, Workspace } from './fixture/workspace.ts';
 
 const small = (store: string, maxBytes: string, keptBytes: number) => ({

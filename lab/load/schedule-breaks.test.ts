@@ -29,11 +29,15 @@ describe('told is a schedule', () => {
     expect(scheduleBreaks({ ...ROUTE, rps: 50 }, even, LOAD)[0]).toBe(
       'the schedule of POST /api/orders has 1500 requests where 50 a second make 3000',
     );
-    expect(scheduleBreaks({ ...POISSON, rps: 50 }, chance, LOAD)[0]).toMatch(/requests where 50 a second make 3000$/);
+    expect(scheduleBreaks({ ...POISSON, rps: 50 }, chance, LOAD)[0]).toMatch(
+      /requests where 50 a second make 3000$/,
+    );
   });
 
   test('that leaves to chance what is to be even', () => {
-    expect(scheduleBreaks(ROUTE, chance, LOAD).at(-1)).toMatch(/^\d+ of \d+ POST \/api\/orders are not 40 ms after/);
+    expect(scheduleBreaks(ROUTE, chance, LOAD).at(-1)).toMatch(
+      /^\d+ of \d+ POST \/api\/orders are not 40 ms after/,
+    );
   });
 
   test('that is even where it is to be chance', () => {

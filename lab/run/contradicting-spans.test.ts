@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { preloadOf } from '../../scenarios/sabotage/mutations.ts';
+import type { Mutation } from '../../scenarios/sabotage/sabotage.ts';
 import { eventually, newTrace, Rig, type ServiceInstance } from '../../services/kit/testing/rig.ts';
 import { payment } from '../../services/proto/contracts.ts';
 import { completenessOf } from '../analysis/completeness.ts';
 import { buildTraces } from '../analysis/span-tree.ts';
 import { createTraceQuery } from '../backends/traces/client.ts';
 import type { OtlpTracesData } from '../evidence/otlp.ts';
-import { preloadOf } from '../../scenarios/sabotage/mutations.ts';
-import type { Mutation } from '../../scenarios/sabotage/sabotage.ts';
 import { gateReason } from './gate-reason.ts';
 
 /** A real payment service, and banks whose spans are broken at their source. */

@@ -76,11 +76,12 @@ function attemptsOf(events: readonly JournalEvent[], arm: string): JournalEvent[
 
 /** Why it ended early; null for a run that came to its end. */
 function failureIn(events: readonly JournalEvent[]): FaultlineError | null {
-  const [failed] = ofType<{ error: string; code?: ErrorCode; exitCode?: ExitCode; detail?: readonly string[] }>(
-    events,
-    'run.failed',
-    undefined,
-  );
+  const [failed] = ofType<{
+    error: string;
+    code?: ErrorCode;
+    exitCode?: ExitCode;
+    detail?: readonly string[];
+  }>(events, 'run.failed', undefined);
   if (failed) {
     const { code = 'run-failed', error, exitCode = ExitCode.inconclusive, detail = [] } = failed;
     return new FaultlineError(code, error, { exitCode, detail });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { AUDITS } from '../../services/audits.ts';
 import { loadScenario } from '../../lab/cli/catalogue.ts';
+import { AUDITS } from '../../services/audits.ts';
 import * as kit from './kit/index.ts';
 import { armOf } from './one-arm.ts';
 import { SABOTAGES } from './sabotages.ts';

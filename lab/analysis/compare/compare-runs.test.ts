@@ -33,8 +33,14 @@ describe('inconclusive', () => {
   });
 
   test('too few runs: it says how many can decide', () => {
-    expect(compareRuns([1, 2, 3], [4, 5, 6], MORE)).toEqual({ change: 'inconclusive', ratio: null, runsItTakes: 4 });
-    expect(compareRuns(BASE.slice(1), times(2).slice(1), { ...MORE, primaries: 3 })).toMatchObject({ runsItTakes: 5 });
+    expect(compareRuns([1, 2, 3], [4, 5, 6], MORE)).toEqual({
+      change: 'inconclusive',
+      ratio: null,
+      runsItTakes: 4,
+    });
+    expect(compareRuns(BASE.slice(1), times(2).slice(1), { ...MORE, primaries: 3 })).toMatchObject({
+      runsItTakes: 5,
+    });
   });
 });
 

@@ -43,7 +43,10 @@ test('the chances are those of counting all arrangements', () => {
     if (order.reduce((sum, bit) => sum + bit, 0) !== m) continue;
     us.push(order.reduce((sum, bit, i) => sum + (bit ? order.slice(0, i).filter((b) => !b).length : 0), 0));
   }
-  const counted = Array.from({ length: m * n + 1 }, (_, u) => us.filter((each) => each <= u).length / us.length);
+  const counted = Array.from(
+    { length: m * n + 1 },
+    (_, u) => us.filter((each) => each <= u).length / us.length,
+  );
   mannWhitneyCdf(m, n).forEach((chance, u) => {
     expect(chance).toBeCloseTo(counted[u] ?? NaN, 12);
   });

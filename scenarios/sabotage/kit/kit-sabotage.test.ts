@@ -39,6 +39,9 @@ describe.skipIf(HAVE_PASSED)('as it is each named test passes', () => {
 });
 
 describe('each sabotage is noticed', () => {
-  test.concurrent.each(KIT_SABOTAGES.filter(({ test: file }) => isOneOfTwo(file)))('$test notices that $what', notices);
+  test.concurrent.each(KIT_SABOTAGES.filter(({ test: file }) => isOneOfTwo(file)))(
+    '$test notices that $what',
+    notices,
+  );
   test.each(KIT_SABOTAGES.filter(({ test: file }) => !isOneOfTwo(file)))('$test notices that $what', notices);
 });
