@@ -7,6 +7,7 @@ import type { Backends } from './backends.ts';
 import type { Journal } from './journal.ts';
 import type { Progress } from './progress.ts';
 import type { RegistryView } from './registry-view.ts';
+import type { ScrapeTargets } from './scrape-targets.ts';
 
 export interface ArmOptions {
   readonly scenario: Scenario;
@@ -22,6 +23,7 @@ export interface ArmOptions {
   readonly backends: Backends;
   readonly etcd: Etcd3;
   readonly registry: RegistryView;
+  readonly targets: ScrapeTargets;
   readonly journal: Journal;
   readonly clock: Clock;
   /** Of the run: its evidence goes there. */

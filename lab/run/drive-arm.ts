@@ -54,6 +54,7 @@ export async function driveArm(options: ArmOptions, evidence: ArmWriter): Promis
   const { arm, journal, signal } = options;
   await using control = new ControlTask(options.clock);
   await using system = await startSystem(options);
+  using _scraped = options.targets.follow();
   using crashes = new CrashWatch(arm, journal, system.instances.values());
   try {
     return await drivePhases(options, { evidence, system, crashes, control });

@@ -29,6 +29,7 @@ import { discardRegistryData } from './registry-data.ts';
 import { type OnRegistryChange, RegistryView } from './registry-view.ts';
 import { type Attempts, type Rerun, untilConclusive } from './rerun.ts';
 import { type RuntimeKind, startRuntime } from './runtimes.ts';
+import { ScrapeTargets } from './scrape-targets.ts';
 import { requireRoom } from './trace-room.ts';
 import { unlessAborted } from './until.ts';
 
@@ -141,8 +142,8 @@ async function runArms(
 ): Promise<void> {
   const { folder } = options;
   const signal = AbortSignal.any([options.signal, broken.signal, runtime.unprotected]);
-  const targets = new TargetsFile(join(await made(folder, 'targets'), 'targets.json'));
-  await targets.set([]);
+  const targetsFile = new TargetsFile(join(await made(folder, 'targets'), 'targets.json'));
+  await targetsFile.set([]);
   const dataDir = dataOf(folder);
   const choice = options.backends;
   const sampling = options.collector;
@@ -151,7 +152,7 @@ async function runArms(
     journal.write('backend.passed-over', { line });
     options.onPassedOver(line);
   };
-  const how = { choice, dataDir, targetsFile: targets.path, collector };
+  const how = { choice, dataDir, targetsFile: targetsFile.path, collector };
   const starting = startBackends(runtime, { ...how, signal, onPassedOver });
   const backends = await unlessAborted(starting, signal);
   watchBackends(backends, (error) => broken.abort(error));
@@ -165,9 +166,12 @@ async function runArms(
   // What is still asked of it then fails at once: etcd3 would try again for seconds.
   void backends.registry.instance.exited.then(() => etcd.close());
   try {
-    const ownTargets = backends.collector?.targets ?? [];
-    await targets.set(ownTargets);
     let arm: string | undefined;
+    // The run goes on without the metrics of who came since, which makes the arm inconclusive.
+    const targets = new ScrapeTargets(targetsFile, backends.collector?.targets ?? [], (error) => {
+      const failure = failureOf(error, { underWay: true, leftovers: [], folder }) as Error;
+      journal.write('targets.failed', { arm, error: failure.message });
+    });
     const onChange: OnRegistryChange = ({ kind, instance }, instances) => {
       const { service, instance: name, address, pid, leaseId } = instance;
       const about = { arm, service, instance: name };
@@ -177,15 +181,7 @@ async function runArms(
           if (ttlS !== null) journal.write('lease.read', { ...about, leaseId, ttlS });
         });
       }
-      const current = instances.map((each) => ({
-        address: each.adminAddress,
-        labels: { job: each.service, instance: each.instance },
-      }));
-      // The run goes on without the metrics of who came since, which makes the arm inconclusive.
-      targets.set([...current, ...ownTargets]).catch((error: unknown) => {
-        const failure = failureOf(error, { underWay: true, leftovers: [], folder }) as Error;
-        journal.write('targets.failed', { arm, error: failure.message });
-      });
+      targets.set(instances);
     };
     await using registry = await RegistryView.open(etcd, {
       services: Object.keys(scenario.system.services),
@@ -204,6 +200,7 @@ async function runArms(
         backends,
         etcd,
         registry,
+        targets,
         journal,
         signal,
       };

@@ -1,5 +1,6 @@
 import { extend } from '../analysis/extend.ts';
 import { sampledView } from '../analysis/sampled-view.ts';
+import { scrapedView } from '../analysis/scraped-view.ts';
 import type { ArmView } from '../analysis/view.ts';
 import type { Arms, Hypothesis, Observation } from '../scenario/scenario.ts';
 
@@ -88,8 +89,10 @@ interface Noted {
 function noting(arms: Arms, { touched, withheld, thin }: Noted): Arms {
   const noted: Record<string, ArmView> = {};
   for (const [name, arm] of Object.entries(arms)) {
-    const asking = { ...arm.asking, withhold: (reason: string) => void thin.add(reason) };
-    const view = sampledView(extend(arm, { asking }), (reason) => withheld.add(reason));
+    const withhold = (reason: string) => void thin.add(reason);
+    const asking = { ...arm.asking, withhold };
+    const whole = scrapedView(extend(arm, { asking }), withhold);
+    const view = sampledView(whole, (reason) => withheld.add(reason));
     const get = () => {
       touched.add(name);
       return view;
