@@ -23,7 +23,7 @@ export class JsonLinesWriter implements AsyncDisposable {
   #sinceFlush = 0;
   #timer: NodeJS.Timeout | undefined;
   #failure: Error | null = null;
-  #closed = false;
+  #closing: Promise<void> | undefined;
 
   /** `onFailure` is called once, with what the file system said: from then on nothing more is written. The file must not be there. */
   constructor(file: string, onFailure: (error: Error) => void) {
@@ -44,12 +44,12 @@ export class JsonLinesWriter implements AsyncDisposable {
 
   /** Takes values in without waiting: for what comes slower than a disk writes. */
   write(values: Iterable<unknown>): void {
-    if (this.#closed || this.#failure) return;
+    if (this.#closing || this.#failure) return;
     for (const value of values) {
       this.#piece += `${JSON.stringify(value)}\n`;
       if (this.#piece.length >= PIECE_CHARS) this.#handOn();
     }
-    this.#timer ??= setTimeout(() => this.#flush(), FLUSH_MS).unref();
+    this.#timer ??= setTimeout(() => void this.#flush(), FLUSH_MS).unref();
   }
 
   /** The same of much at a time: settles when there is room for more. */
@@ -62,17 +62,19 @@ export class JsonLinesWriter implements AsyncDisposable {
 
   /** Settles when all is in the file, or the file system has refused it (`failure`). */
   async close(): Promise<void> {
-    if (!this.#closed) {
-      this.#closed = true;
-      clearTimeout(this.#timer);
-      if (!this.#failure) this.#zstd.end(this.#piece);
-      this.#piece = '';
-    }
-    await this.#written;
+    this.#closing ??= this.#end();
+    await this.#closing;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close();
+  }
+
+  async #end(): Promise<void> {
+    // Ended while something is still to be compressed, Node ends the frame, and empty ones after it.
+    await Promise.race([this.#flush(), this.#written]);
+    if (!this.#failure) this.#zstd.end();
+    await this.#written;
   }
 
   #drained(): Promise<void> {
@@ -83,16 +85,17 @@ export class JsonLinesWriter implements AsyncDisposable {
     this.#zstd.write(this.#piece);
     this.#sinceFlush += this.#piece.length;
     this.#piece = '';
-    if (this.#sinceFlush >= FLUSH_CHARS) this.#flush();
+    if (this.#sinceFlush >= FLUSH_CHARS) void this.#flush();
   }
 
-  #flush(): void {
+  /** Settles when all that was taken in is compressed. */
+  async #flush(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    if (this.#failure || this.#closed) return;
+    if (this.#failure) return;
     if (this.#piece !== '') this.#zstd.write(this.#piece);
     this.#piece = '';
     this.#sinceFlush = 0;
-    this.#zstd.flush(constants.ZSTD_e_flush);
+    await new Promise<void>((resolve) => this.#zstd.flush(constants.ZSTD_e_flush, () => resolve()));
   }
 }
