@@ -46,13 +46,16 @@ describe('a file of JSON lines', () => {
     expect(text.startsWith('{"index":0,"text":"é0"}\n')).toBe(true);
   });
 
-  it.each([15, 16, 17, 32])('is one frame too where it is closed as it is being flushed: %i pieces', async (pieces) => {
-    const values = Array.from({ length: pieces }, (_, index) => String(index).padStart(64 * 1024, '-'));
-    await using writer = new JsonLinesWriter(file, never);
-    writer.write(values);
-    await writer.close();
-    expect(await readAllLines(file)).toEqual({ values, cut: false });
-  });
+  it.each([15, 16, 17, 32])(
+    'is one frame too where it is closed as it is being flushed: %i pieces',
+    async (pieces) => {
+      const values = Array.from({ length: pieces }, (_, index) => String(index).padStart(64 * 1024, '-'));
+      await using writer = new JsonLinesWriter(file, never);
+      writer.write(values);
+      await writer.close();
+      expect(await readAllLines(file)).toEqual({ values, cut: false });
+    },
+  );
 
   it('tells that it was cut off, and reads what was flushed before', async () => {
     await written(numbered(200_000));
