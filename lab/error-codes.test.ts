@@ -10,7 +10,7 @@ never changes its meaning. [README](../README.md#exit-codes) has the exit codes.
 |---|---|
 `;
 
-test('docs/error-codes.md tells them all: `npx vitest run -u lab/error-codes.test.ts` makes it', async () => {
+test('docs/error-codes.md tells them all: `npx vitest run lab/error-codes.test.ts -u` makes it', async () => {
   const lines = Object.entries(ERROR_CODES).map(([code, text]) => `| \`${code}\` | ${text} |\n`);
   await expect(`${HEAD}${lines.join('')}`).toMatchFileSnapshot('../docs/error-codes.md');
 });

@@ -23,7 +23,7 @@ interface Described {
 const typeOf = (metric: unknown) =>
   [Counter, Gauge, Histogram].find((type) => metric instanceof type)?.name.toLowerCase();
 
-test('docs/metrics.md tells them all: `npx vitest run -u services/kit/metrics-page.test.ts` makes it', async () => {
+test('docs/metrics.md tells them all: `npx vitest run services/kit/metrics-page.test.ts -u` makes it', async () => {
   const metrics = new KitMetrics().registry.getMetricsAsArray() as unknown as Described[];
   const lines = metrics
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
