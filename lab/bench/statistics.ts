@@ -1,19 +1,8 @@
+import { type Estimate, medianOfSorted } from '../analysis/compare/mann-whitney.ts';
 import { createRandom } from '../load/random.ts';
 
 /** Of at least one value. */
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const upper = sorted[middle] ?? Number.NaN;
-  return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? Number.NaN)) / 2;
-}
-
-export interface Ratio {
-  readonly value: number;
-  /** 95% interval. */
-  readonly low: number;
-  readonly high: number;
-}
+export const median = (values: readonly number[]): number => medianOfSorted(values.toSorted((a, b) => a - b));
 
 const RESAMPLES = 2_000;
 
@@ -21,7 +10,7 @@ const RESAMPLES = 2_000;
  * Median of the ratios within each round of two series that took turns: what slows a whole round down falls out. The
  * interval is a seeded percentile bootstrap over the rounds (Efron and Tibshirani 1993, chapter 13).
  */
-export function pairedRatio(numerator: readonly number[], denominator: readonly number[]): Ratio {
+export function pairedRatio(numerator: readonly number[], denominator: readonly number[]): Estimate {
   const ratios = numerator.map((value, round) => value / (denominator[round] ?? Number.NaN));
   const random = createRandom(1, 'bootstrap');
   const resampled = Array.from({ length: RESAMPLES }, () =>
@@ -34,5 +23,5 @@ export function pairedRatio(numerator: readonly number[], denominator: readonly 
   };
 }
 
-export const formatRatio = ({ value, low, high }: Ratio) =>
+export const formatRatio = ({ value, low, high }: Estimate) =>
   `${value.toFixed(2)} (${low.toFixed(2)} to ${high.toFixed(2)})`;

@@ -1,17 +1,11 @@
-import { shiftOf, smallestP } from './mann-whitney.ts';
+import { type Estimate, shiftOf, smallestP } from './mann-whitney.ts';
 
 export type Change = 'regressed' | 'improved' | 'unchanged' | 'inconclusive';
-
-export interface Ratio {
-  readonly value: number;
-  readonly low: number;
-  readonly high: number;
-}
 
 export interface Comparison {
   readonly change: Change;
   /** Of head to base; null where so few runs can not decide. */
-  readonly ratio: Ratio | null;
+  readonly ratio: Estimate | null;
   /** Runs a side that would tell, as the spread of these goes; null where they did, or where nobody knows. */
   readonly runsItTakes: number | null;
 }

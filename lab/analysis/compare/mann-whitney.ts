@@ -27,33 +27,33 @@ export function mannWhitneyCdf(m: number, n: number): readonly number[] {
 /** The smallest two-sided p that samples of m and n can have: that of all of one above all of the other. */
 export const smallestP = (m: number, n: number): number => Math.min(1, 2 * (mannWhitneyCdf(m, n)[0] ?? 1));
 
-/** How far the second sample lies above the first. */
-export interface Shift {
-  /** Median of all pairwise differences (Hodges and Lehmann 1963, Annals of Mathematical Statistics 34). */
+/** A value, and between what the true one lies. */
+export interface Estimate {
   readonly value: number;
   readonly low: number;
   readonly high: number;
 }
 
 /**
- * With the bounds that a Mann-Whitney test at this level does not reject, exact for any distribution: with ties they are wider than they
+ * How far the second sample lies above the first: the median of all pairwise differences (Hodges and Lehmann 1963, Annals of Mathematical
+ * Statistics 34), with the bounds that a Mann-Whitney test at this level does not reject, exact for any distribution: with ties they are wider than they
  * have to be, never narrower. Null where so few values can not decide at that level.
  */
 export function shiftOf(
   first: readonly number[],
   second: readonly number[],
   confidence: number,
-): Shift | null {
+): Estimate | null {
   const tail = (1 - confidence) / 2;
   const cdf = mannWhitneyCdf(first.length, second.length);
   const rejected = cdf.findIndex((chance) => chance > tail);
   const differences = second.flatMap((b) => first.map((a) => b - a)).sort((a, b) => a - b);
   const [low, high] = [differences[rejected - 1], differences[differences.length - rejected]];
-  return low === undefined || high === undefined ? null : { value: middle(differences), low, high };
+  return low === undefined || high === undefined ? null : { value: medianOfSorted(differences), low, high };
 }
 
-/** Median of what is sorted. */
-function middle(sorted: readonly number[]): number {
+/** NaN of none. */
+export function medianOfSorted(sorted: readonly number[]): number {
   const half = sorted.length / 2;
   return ((sorted[Math.ceil(half) - 1] ?? NaN) + (sorted[Math.floor(half)] ?? NaN)) / 2;
 }
