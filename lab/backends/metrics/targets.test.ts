@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -40,6 +40,18 @@ test('readers never see a part of it, the last call wins, and nothing is left be
   expect(reads).toBeGreaterThan(0);
   expect(parseTargetGroups(await readFile(file.path, 'utf8'))).toHaveLength(980);
   expect(await readdir(directory)).toEqual(['targets.json']);
+});
+
+test('a list that is there already is not written again, another one is', async () => {
+  const file = new TargetsFile(join(directory, 'targets.json'));
+  const inodes: number[] = [];
+  for (const list of [[], [], [target(1)], [target(1)], []]) {
+    await file.set(list);
+    inodes.push((await stat(file.path)).ino);
+  }
+  const [empty, again, one, oneAgain, last] = inodes;
+  expect([again, oneAgain]).toEqual([empty, one]);
+  expect([one === empty, last === one]).toEqual([false, false]);
 });
 
 test('a failed write is reported and the next one works', async () => {

@@ -14,6 +14,7 @@ export class TargetsFile {
   /** Absolute; ends in `.json`, which Prometheus insists on. */
   readonly path: string;
   #writing: Promise<void> = Promise.resolve();
+  #written: string | null = null;
 
   constructor(path: string) {
     this.path = resolve(path);
@@ -31,12 +32,15 @@ export class TargetsFile {
   }
 
   async #replace(content: string): Promise<void> {
+    // Prometheus takes any write for news, and the next one later for it.
+    if (content === this.#written) return;
     const next = `${this.path}.${randomUUID()}.tmp`;
     try {
       await writeFile(next, content);
       // Whatever the umask: in a container it is read by another user.
       await chmod(next, 0o644);
       await rename(next, this.path);
+      this.#written = content;
     } catch (error) {
       await rm(next, { force: true });
       // A write that fails does not say where.
