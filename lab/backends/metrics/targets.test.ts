@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -52,6 +52,18 @@ test('a list that is there already is not written again, another one is', async 
   const [empty, again, one, oneAgain, last] = inodes;
   expect([again, oneAgain]).toEqual([empty, one]);
   expect([one === empty, last === one]).toEqual([false, false]);
+});
+
+test('what somebody else did to the file is written over, though the list is the same', async () => {
+  const file = new TargetsFile(join(directory, 'targets.json'));
+  const groups = async () => parseTargetGroups(await readFile(file.path, 'utf8'));
+  await file.set([target(1)]);
+  await rm(file.path);
+  await file.set([target(1)]);
+  expect(await groups()).toHaveLength(1);
+  await writeFile(file.path, '[]');
+  await file.set([target(1)]);
+  expect(await groups()).toHaveLength(1);
 });
 
 test('a failed write is reported and the next one works', async () => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { chmod, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 
 export interface ScrapeTarget {
@@ -14,7 +14,6 @@ export class TargetsFile {
   /** Absolute; ends in `.json`, which Prometheus insists on. */
   readonly path: string;
   #writing: Promise<void> = Promise.resolve();
-  #written: string | null = null;
 
   constructor(path: string) {
     this.path = resolve(path);
@@ -33,14 +32,13 @@ export class TargetsFile {
 
   async #replace(content: string): Promise<void> {
     // Prometheus takes any write for news, and the next one later for it.
-    if (content === this.#written) return;
+    if (content === (await readFile(this.path, 'utf8').catch(() => null))) return;
     const next = `${this.path}.${randomUUID()}.tmp`;
     try {
       await writeFile(next, content);
       // Whatever the umask: in a container it is read by another user.
       await chmod(next, 0o644);
       await rename(next, this.path);
-      this.#written = content;
     } catch (error) {
       await rm(next, { force: true });
       // A write that fails does not say where.
