@@ -117,6 +117,8 @@ export interface Hypothesis<Name extends string = string, Of extends System = Sy
   readonly title: string;
   /** What the claim is about; it rests on each further arm that `observe` reads as well. */
   readonly arm: Name | 'all';
+  /** Where that is `all`, and not all of them: those that it rests on. */
+  readonly reads?: readonly Name[];
   readonly unit: string;
   readonly atLeast?: number;
   readonly atMost?: number;

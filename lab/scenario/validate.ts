@@ -144,6 +144,7 @@ const hypothesis = z
     name: z.string().regex(/^[a-z0-9-]+$/, 'expected lower case letters, digits and dashes'),
     title: z.string().min(1),
     arm: z.string(),
+    reads: z.array(z.string()).min(1).optional(),
     unit: z.string(),
     atLeast: z.number().optional(),
     atMost: z.number().optional(),
