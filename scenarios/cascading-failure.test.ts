@@ -8,11 +8,14 @@ import {
   turnOf,
 } from '../lab/analysis/protections/fixture/example-record.ts';
 import { armView } from '../lab/analysis/view.ts';
+import { describeFault } from '../lab/scenario/fault.ts';
+import type { FaultPlan } from '../lab/scenario/scenario.ts';
 import type { BreakerTurnRecord } from '../services/proto/protection-record.ts';
 import cascadingFailure from './cascading-failure.ts';
 
 const UNDONE_MS = 1_000;
-const event = (ms: number, type: string) => ({ tMs: EXAMPLE_EPOCH_MS + ms, type });
+const text = describeFault(cascadingFailure.faults[0] as FaultPlan);
+const event = (ms: number, type: string) => ({ tMs: EXAMPLE_EPOCH_MS + ms, type, text });
 
 /** What a hypothesis sees of these turns; the fault came at 0.2 s and was undone at 1 s. */
 function observed(name: string, turns: readonly BreakerTurnRecord[]) {
