@@ -1,3 +1,4 @@
+import type { BreakerTurnRecord } from '@faultline/control/protection-record';
 import { expect, test } from 'vitest';
 import { armEvidence } from '../lab/analysis/example-evidence.ts';
 import { EXAMPLE_EPOCH_MS } from '../lab/analysis/example-trace.ts';
@@ -8,7 +9,6 @@ import {
   turnOf,
 } from '../lab/analysis/protections/fixture/example-record.ts';
 import { armView } from '../lab/analysis/view.ts';
-import type { BreakerTurnRecord } from '../services/proto/protection-record.ts';
 import cascadingFailure from './cascading-failure.ts';
 
 const UNDONE_MS = 1_000;

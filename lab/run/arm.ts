@@ -1,5 +1,5 @@
+import { keys } from '@faultline/control';
 import type { Etcd3 } from 'etcd3';
-import { keys } from '../../services/proto/control.ts';
 import { keptTraces } from '../analysis/sampling.ts';
 import { countedBetween } from '../backends/collector/counters.ts';
 import { settled } from '../backends/collector/settle.ts';

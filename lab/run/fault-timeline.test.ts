@@ -1,5 +1,5 @@
+import type { FaultRecord } from '@faultline/control';
 import { expect, test } from 'vitest';
-import type { FaultRecord } from '../../services/proto/control.ts';
 import type { FaultInjector } from '../faults/fault-injector.ts';
 import { startClock } from '../runtime/clock.ts';
 import { abort, delay } from '../scenario/fault.ts';

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { InstanceRecord } from '@faultline/control';
 import { afterEach, expect, test } from 'vitest';
-import type { InstanceRecord } from '../../services/proto/control.ts';
 import { FaultWitness, type WitnessOptions } from './fault-witness.ts';
 
 /** Beyond what one look takes, and well within what a count does. */

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { InstanceRecord } from '../../services/proto/control.ts';
+import type { InstanceRecord } from '@faultline/control';
 import type { FaultCount } from '../analysis/fault-facts.ts';
 import type { JournalEventType } from '../evidence/events.ts';
 import { type AskBackend, askHttp, askHttp2, BackendProbe } from '../faults/backend-probe.ts';

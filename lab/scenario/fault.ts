@@ -1,4 +1,4 @@
-import type { FaultMatch } from '../../services/proto/control.ts';
+import type { FaultMatch } from '@faultline/control';
 import type { CallFaultPlan, FaultPlan, FaultTiming, InstanceFaultPlan, OutagePlan } from './scenario.ts';
 
 /** Percent of calls; default 100. */

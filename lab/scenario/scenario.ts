@@ -1,4 +1,4 @@
-import type { EdgeSettings, FaultAction, FaultMatch, ServiceSettings } from '../../services/proto/control.ts';
+import type { EdgeSettings, FaultAction, FaultMatch, ServiceSettings } from '@faultline/control';
 import type { QuantileInterval } from '../analysis/quantile.ts';
 import type { ArmView } from '../analysis/view.ts';
 import type { PhaseName } from '../evidence/phases.ts';

@@ -1,5 +1,5 @@
+import { BREAKER_POLICIES } from '@faultline/control';
 import { z } from 'zod';
-import { BREAKER_POLICIES } from '../../services/proto/control.ts';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { PHASE_NAMES } from '../evidence/phases.ts';
 import type { System } from '../system/system.ts';

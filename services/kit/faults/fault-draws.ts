@@ -1,4 +1,4 @@
-import type { FaultAction, FaultRecord } from '../../proto/control.ts';
+import type { FaultAction, FaultRecord } from '@faultline/control';
 import { seededRandom, seedFor } from '../seeded-random.ts';
 
 /** By feature; each call gives the next number, uniform in [0, 1). */

@@ -1,8 +1,8 @@
+import { keys } from '@faultline/control';
 import type { ServiceDefinition } from '@grpc/grpc-js';
 import { service as healthService } from 'grpc-health-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { bank } from '../../proto/contracts.ts';
-import { keys } from '../../proto/control.ts';
 import { GrpcClient } from '../testing/grpc-client.ts';
 import { eventually, newTrace, Rig, type ServiceInstance } from '../testing/rig.ts';
 import { faultDraws } from './fault-draws.ts';
