@@ -2,6 +2,9 @@ import { appendFileSync, cpSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { completenessOf } from '../analysis/completeness.ts';
+import { buildTracesRead } from '../analysis/span-tree.ts';
+import { readArm, readSpans } from '../evidence/arm-reader.ts';
 import type { LabEnd, LabProcess } from './fixture/lab-process.ts';
 import { smallScenario, Workspace } from './fixture/workspace.ts';
 
@@ -86,6 +89,29 @@ describe('a run that did not come to its end is judged on the arms that did', { 
     const { arms, problems } = JSON.parse(readFileSync(join(lab.runFolder, 'report.json'), 'utf8'));
     expect(arms.map(({ name }: { name: string }) => name)).toEqual(['unprotected']);
     expect(problems[0]).toContain(why);
+  });
+});
+
+test('of an arm in whose midst the lab was killed there are requests, answers and spans', {
+  timeout: 60_000,
+}, async () => {
+  await using lab = start({ phases: '{ baseline: 0.5, fault: 600, recovery: 0.5 }' });
+  await lab.untilEvent(({ type }) => type === 'fault.injected');
+  const of = { folder: lab.runFolder, arm: 'unprotected', attempt: 1 };
+  const spans = () => buildTracesRead(readSpans(of));
+  await expect.poll(spans, { timeout: 30_000, interval: 500 }).not.toEqual([]);
+  lab.signal('SIGKILL');
+  await lab.ended;
+  await lab.nothingLeft();
+  const [trace] = await spans();
+  expect(trace && completenessOf(trace)).toMatchObject({ complete: true });
+  const { requests, answers } = await readArm(of);
+  expect(requests.map(({ traceId }) => traceId)).toContain(trace?.traceId);
+  expect(answers.length).toBeGreaterThanOrEqual(requests.length);
+  expect(await from('judge', lab.runFolder)).toMatchObject({
+    code: 5,
+    stdout: expect.stringMatching(/inconclusive: .*hypotheses/),
+    stderr: expect.stringContaining('The lab was killed while it ran: its journal has no end.'),
   });
 });
 
