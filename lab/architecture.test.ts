@@ -17,15 +17,15 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'lab/analysis': ['lab/errors.ts', 'lab/evidence', 'lab/system', 'services/proto'],
   'lab/backends': ['lab/errors.ts', 'lab/evidence', 'lab/analysis', 'lab/runtime', 'package.json'],
   'lab/images': ['lab/errors.ts', 'lab/backends', 'lab/runtime'],
-  'lab/scenario': ['lab/errors.ts', 'lab/evidence', 'lab/analysis', 'lab/system', 'services/proto'],
-  'lab/faults': [
+  'lab/scenario': [
     'lab/errors.ts',
+    'lab/evidence',
     'lab/analysis',
-    'lab/backends',
-    'lab/runtime',
-    'lab/scenario',
+    'lab/system',
+    'lab/faults',
     'services/proto',
   ],
+  'lab/faults': ['lab/errors.ts', 'lab/analysis', 'lab/backends', 'lab/runtime', 'services/proto'],
   'lab/load': ['lab/errors.ts', 'lab/evidence', 'lab/analysis', 'lab/runtime', 'lab/scenario', 'lab/system'],
   'lab/run': [
     ...[
