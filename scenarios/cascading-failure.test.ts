@@ -20,8 +20,8 @@ function observed(name: string, turns: readonly BreakerTurnRecord[]) {
     ...protectionEvents(cascadingFailure.arms.protected, {
       'order-1': recordOf({ edges: { payment: edgeOf({ breaker: { turns } }) } }),
     }),
-    event(200, 'fault.injected'),
-    event(UNDONE_MS, 'fault.undone'),
+    { ...event(200, 'fault.injected'), faultId: 'hang-bank-Charge' },
+    { ...event(UNDONE_MS, 'fault.undone'), faultId: 'hang-bank-Charge' },
   ];
   const view = armView(armEvidence({ journal }));
   const hypothesis = cascadingFailure.hypotheses.find((each) => each.name === name);

@@ -3,6 +3,7 @@ import {
   alertAfter,
   breakerTurns,
   defineScenario,
+  type FaultMoment,
   findEvent,
   goodput,
   hang,
@@ -18,6 +19,7 @@ import { shop } from '../services/faultline.config.ts';
 const ORDERS = 'POST /api/orders';
 const READS = 'GET /api/orders/:id';
 const ORDER_PATIENCE_MS = 1_000;
+const silence = hang({ service: 'bank', method: 'Charge' });
 
 // Order serves with a bounded pool of workers: a slot is held while a request is being served.
 const server = { workers: { slots: 16, queue: 1_000 } };
@@ -37,7 +39,7 @@ export default defineScenario({
   },
   phases: { baseline: 2, fault: 3.5, recovery: 3 },
   shortest: { fault: 3, recovery: 3 },
-  faults: [hang({ service: 'bank', method: 'Charge' })],
+  faults: [silence],
 
   arms: {
     // Nothing bounds the wait for a payment: it holds its worker for as long as the bank is silent.
@@ -109,7 +111,7 @@ export default defineScenario({
       arm: 'protected',
       unit: 's',
       atMost: 2,
-      observe: (arms) => breakerAfter(arms.protected, 'fault.injected', 'open'),
+      observe: (arms) => breakerAfter(arms.protected, silence.injected, 'open'),
     },
     {
       name: 'breaker-alert-fires',
@@ -118,7 +120,7 @@ export default defineScenario({
       unit: 's',
       atMost: 3,
       observe: (arms) =>
-        alertAfter(arms.protected, { type: 'fault.injected' }, 'BreakerOpen', {
+        alertAfter(arms.protected, silence.injected, 'BreakerOpen', {
           instance: 'order-1',
           peer_service: 'payment',
         }),
@@ -137,7 +139,7 @@ export default defineScenario({
       arm: 'protected',
       unit: 's',
       atMost: 3,
-      observe: (arms) => breakerAfter(arms.protected, 'fault.undone', 'closed'),
+      observe: (arms) => breakerAfter(arms.protected, silence.undone, 'closed'),
     },
     {
       name: 'orders-go-on-protected',
@@ -181,7 +183,7 @@ export default defineScenario({
       unit: 's',
       atMost: 2,
       observe: ({ unprotected }) => {
-        const undone = findEvent(unprotected, { type: 'fault.undoing' });
+        const undone = findEvent(unprotected, silence.undoing);
         const recovery = unprotected.phase('recovery')?.window;
         if (!undone || !recovery) return null;
         const found = timeToRecover(unprotected, { fromMs: undone.tMs, toMs: recovery.endedAtMs });
@@ -198,8 +200,8 @@ export default defineScenario({
 
 /** Good answers to the orders that gave up, or were answered, before the bank was well again. */
 function acceptedWhileHanging(arm: ArmView<typeof shop>) {
-  const injected = findEvent(arm, { type: 'fault.injected' });
-  const undoing = findEvent(arm, { type: 'fault.undoing' });
+  const injected = findEvent(arm, silence.injected);
+  const undoing = findEvent(arm, silence.undoing);
   if (!injected || !undoing) return null;
   const harm = harmIn(
     arm,
@@ -214,7 +216,7 @@ function acceptedWhileHanging(arm: ArmView<typeof shop>) {
 
 /** From the undo to the turn that let the probe go which closed it; 0 where that was under way then: it is answered as soon as the bank is. */
 function probeBeforeClosing(arm: ArmView<typeof shop>) {
-  const undone = findEvent(arm, { type: 'fault.undone' });
+  const undone = findEvent(arm, silence.undone);
   const turns = breakerTurns(arm, 'order', 'payment');
   if (!undone || !turns) return null;
   const closedAt = turns.findIndex(({ to, atMs }) => to === 'closed' && atMs >= undone.tMs);
@@ -227,12 +229,12 @@ function probeBeforeClosing(arm: ArmView<typeof shop>) {
   };
 }
 
-/** Seconds from an event to a turn of order's breaker on payment. */
-function breakerAfter(arm: ArmView, type: string, to: 'open' | 'closed') {
-  const from = findEvent(arm, { type });
+/** Seconds from a moment of the fault to a turn of order's breaker on payment. */
+function breakerAfter(arm: ArmView, moment: FaultMoment, to: 'open' | 'closed') {
+  const from = findEvent(arm, moment);
   const turns = breakerTurns(arm, 'order', 'payment');
   const turn = from && turns?.find((each) => each.to === to && each.atMs >= from.tMs);
   if (!from || !turn) return null;
   const value = (turn.atMs - from.tMs) / 1000;
-  return { value, evidence: `${arm.arm}: breaker ${to} ${value.toFixed(2)} s after ${type}` };
+  return { value, evidence: `${arm.arm}: breaker ${to} ${value.toFixed(2)} s after ${moment.type}` };
 }

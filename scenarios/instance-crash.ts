@@ -17,8 +17,7 @@ const ORDERS = 'POST /api/orders';
 const VICTIM = 'payment-1';
 const SURVIVORS = ['payment-2', 'payment-3'];
 const LEASE_TTL_S = 2;
-const KILLING = { type: 'fault.injecting', text: `${VICTIM} killed` };
-const RESTARTING = { type: 'fault.undoing', text: `${VICTIM} killed` };
+const crash = kill(VICTIM);
 
 export default defineScenario({
   name: 'instance-crash',
@@ -30,7 +29,7 @@ export default defineScenario({
   shortest: { fault: 3.6, recovery: 4.2 },
   // Payments take a third of a second here, so that some are always under way in the instance that dies.
   conditions: [delay({ service: 'bank', method: 'Charge' }, { fixedDelayMs: 300 })],
-  faults: [kill(VICTIM)],
+  faults: [crash],
 
   arms: {
     unprotected: {},
@@ -73,7 +72,7 @@ export default defineScenario({
       unit: 's',
       atMost: LEASE_TTL_S + 1.5,
       observe: ({ unprotected }) =>
-        secondsBetween(unprotected, KILLING, { type: 'instance.forgotten', instance: VICTIM }),
+        secondsBetween(unprotected, crash.injecting, { type: 'instance.forgotten', instance: VICTIM }),
     },
     {
       name: 'lease-is-as-said',
@@ -91,7 +90,7 @@ export default defineScenario({
       atMost: 0.25,
       observe: (arms) =>
         worst(arms.unprotected, arms.protected, (arm) => {
-          const [killed, restarted] = [findEvent(arm, KILLING), findEvent(arm, RESTARTING)];
+          const [killed, restarted] = [findEvent(arm, crash.injecting), findEvent(arm, crash.undoing)];
           if (!killed || !restarted) return null;
           return stopsAsking(arm, 'order', VICTIM, { fromMs: killed.tMs, toMs: restarted.tMs });
         }),
@@ -144,7 +143,7 @@ export default defineScenario({
       atMost: 10,
       observe: (arms) =>
         worst(arms.unprotected, arms.protected, (arm) => {
-          const restarted = findEvent(arm, RESTARTING);
+          const restarted = findEvent(arm, crash.undoing);
           const recovery = arm.phase('recovery')?.window;
           if (!restarted || !recovery) return null;
           const window = { fromMs: restarted.tMs + 3_000, toMs: recovery.endedAtMs };
@@ -169,14 +168,14 @@ function leaseApart(arm: ArmView<typeof shop>) {
 
 /** From a second after the kill, when the last of its spans have ended, to the restart. */
 function whileDead(arm: ArmView<typeof shop>) {
-  const killed = findEvent(arm, KILLING);
-  const restarted = findEvent(arm, RESTARTING);
+  const killed = findEvent(arm, crash.injecting);
+  const restarted = findEvent(arm, crash.undoing);
   return { fromMs: (killed?.tMs ?? 0) + 1_000, toMs: restarted?.tMs ?? 0 };
 }
 
 /** From the requests that were under way at the crash to the end of the fault phase. */
 function harmAround(arm: ArmView<typeof shop>) {
-  const killed = findEvent(arm, KILLING);
+  const killed = findEvent(arm, crash.injecting);
   const fault = arm.phase('fault')?.window;
   if (!killed || !fault) return null;
   return harmIn(arm, { fromMs: killed.tMs - 1_000, toMs: fault.endedAtMs }, { route: ORDERS });

@@ -17,9 +17,9 @@ import { shop } from '../services/faultline.config.ts';
 const ORDERS = 'POST /api/orders';
 const VICTIM = 'inventory-1';
 const LEASE_TTL_S = 2;
-const PAUSING = { type: 'fault.injecting', text: `${VICTIM} paused` };
-const RESUMING = { type: 'fault.undoing', text: `${VICTIM} paused` };
-const SILENCING = { type: 'fault.injecting', text: 'registry backend silent' };
+const freeze = pause(VICTIM);
+/** The second part: the registry itself falls silent, longer than any lease. */
+const silence = outage('registry', { phase: 'recovery', after: 2.8, lasts: 5 });
 const FAILED_ATTEMPT = { from: 'order', to: 'inventory', what: 'failed-attempt' } as const;
 const SECOND_ATTEMPT = { from: 'order', to: 'inventory', what: 'second-attempt' } as const;
 /** A user notices an error, and an order that takes longer than this. */
@@ -54,8 +54,7 @@ export default defineScenario({
   load: { routes: [{ route: ORDERS, rps: 30, patienceMs: SLOW_MS }] },
   phases: { baseline: 1.5, fault: 3.6, recovery: 9.4 },
   shortest: { fault: 3.6, recovery: 9.4 },
-  // The second part: the registry itself falls silent, longer than any lease.
-  faults: [pause(VICTIM), outage('registry', { phase: 'recovery', after: 2.8, lasts: 5 })],
+  faults: [freeze, silence],
 
   // All of them have the lease; the first has nothing else.
   arms: {
@@ -91,7 +90,7 @@ export default defineScenario({
       atLeast: LEASE_TTL_S - 0.7,
       atMost: LEASE_TTL_S + 1.5,
       observe: ({ lease }) =>
-        secondsBetween(lease, PAUSING, { type: 'instance.forgotten', instance: VICTIM }),
+        secondsBetween(lease, freeze.injecting, { type: 'instance.forgotten', instance: VICTIM }),
     },
     {
       name: 'harm-ends-with-the-lease',
@@ -175,7 +174,7 @@ export default defineScenario({
       unit: 's',
       atMost: 1,
       observe: ({ lease }) =>
-        secondsBetween(lease, RESUMING, { type: 'instance.registered', instance: VICTIM }),
+        secondsBetween(lease, freeze.undoing, { type: 'instance.registered', instance: VICTIM }),
     },
     {
       name: 'carries-traffic-again',
@@ -184,8 +183,8 @@ export default defineScenario({
       unit: '% of calls',
       atLeast: 20,
       observe: ({ lease }) => {
-        const resumed = findEvent(lease, RESUMING);
-        const outageBegins = findEvent(lease, SILENCING);
+        const resumed = findEvent(lease, freeze.undoing);
+        const outageBegins = findEvent(lease, silence.injecting);
         if (!resumed || !outageBegins) return null;
         return shareOf(lease, 'inventory', VICTIM, {
           fromMs: resumed.tMs + 2_000,
@@ -256,8 +255,8 @@ function leaseApart(arm: ArmView<typeof shop>) {
 
 /** From the pause to the last attempt that order begins at the frozen instance. */
 function noticesAfter(arm: ArmView<typeof shop>) {
-  const paused = findEvent(arm, PAUSING);
-  const resumed = findEvent(arm, RESUMING);
+  const paused = findEvent(arm, freeze.injecting);
+  const resumed = findEvent(arm, freeze.undoing);
   return paused && resumed
     ? stopsAsking(arm, 'order', VICTIM, { fromMs: paused.tMs, toMs: resumed.tMs })
     : null;
@@ -266,7 +265,7 @@ function noticesAfter(arm: ArmView<typeof shop>) {
 /** From the end of the arm's own lease to the last attempt; before it when negative. Leases of two arms end at other times. */
 function asksAfterForgotten(arm: ArmView<typeof shop>) {
   const noticed = noticesAfter(arm);
-  const forgotten = secondsBetween(arm, PAUSING, { type: 'instance.forgotten', instance: VICTIM });
+  const forgotten = secondsBetween(arm, freeze.injecting, { type: 'instance.forgotten', instance: VICTIM });
   return noticed && forgotten
     ? { value: noticed.value - forgotten.value, evidence: `${noticed.evidence}; ${forgotten.evidence}` }
     : null;
@@ -274,8 +273,8 @@ function asksAfterForgotten(arm: ArmView<typeof shop>) {
 
 /** From the pause to the last request that was harmed before the resume. */
 function harmWindow(arm: ArmView<typeof shop>) {
-  const paused = findEvent(arm, PAUSING);
-  const resumed = findEvent(arm, RESUMING);
+  const paused = findEvent(arm, freeze.injecting);
+  const resumed = findEvent(arm, freeze.undoing);
   if (!paused || !resumed) return null;
   const harm = harmIn(arm, { fromMs: paused.tMs, toMs: resumed.tMs }, { route: ORDERS });
   if (!harm) return null;
@@ -294,7 +293,7 @@ function harmedWhileFrozen(arm: ArmView<typeof shop>) {
 
 /** Requests from the beginning of the registry's outage to the end of the arm. */
 function harmOfOutage(arm: ArmView<typeof shop>) {
-  const begins = findEvent(arm, SILENCING);
+  const begins = findEvent(arm, silence.injecting);
   const recovery = arm.phase('recovery')?.window;
   return begins && recovery ? harmIn(arm, { fromMs: begins.tMs, toMs: recovery.endedAtMs }) : null;
 }

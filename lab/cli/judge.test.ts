@@ -160,8 +160,8 @@ test('what is no evidence is refused with one line', { timeout: 60_000 }, async 
   );
   await refused((copy) => {
     const journal = readFileSync(join(copy, 'journal.jsonl'), 'utf8');
-    writeFileSync(join(copy, 'journal.jsonl'), journal.replace('"formatVersion":1,', '"formatVersion":2,'));
-  }, /^\nExpected evidence of format version 1 in .*, found 2: read it with the version of Faultline that made it\.$/m);
+    writeFileSync(join(copy, 'journal.jsonl'), journal.replace('"formatVersion":2,', '"formatVersion":1,'));
+  }, /^\nExpected evidence of format version 2 in .*, found 1: read it with the version of Faultline that made it\.$/m);
   await refused((copy) => {
     const [first] = readFileSync(join(copy, 'journal.jsonl'), 'utf8').split('\n');
     writeFileSync(join(copy, 'journal.jsonl'), `${first}\n`);

@@ -94,7 +94,6 @@ export const FAULT: Shape = {
   id: 'string',
   match: { service: 'string', 'method?': 'string', 'instance?': 'string' },
   seed: 'number',
-  'drawnAs?': 'string',
   expiresAtUnixMs: 'number',
   'delay?': { percentage: 'percentage', fixedDelayMs: 'ms' },
   'abort?': { percentage: 'percentage', grpcStatus: 'status' },

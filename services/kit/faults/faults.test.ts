@@ -87,7 +87,7 @@ test('a hang holds the call until its caller leaves or the fault ends', async ()
 
 test('draws follow the seed, each instance its own', async () => {
   const percentage = 40;
-  const fault = { id: 'p', seed: 42, drawnAs: 'fault-1', abort: { percentage, grpcStatus: 'ABORTED' } };
+  const fault = { id: 'p', seed: 42, abort: { percentage, grpcStatus: 'ABORTED' } };
   const expected = ['bank-1', 'bank-2'].map((instance) => {
     const draw = faultDraws(fault, instance).abort;
     return Array.from({ length: 12 }, () => (draw() * 100 < percentage ? 'ABORTED' : 'OK'));
