@@ -1,5 +1,13 @@
-import { appendFileSync, cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  appendFileSync,
+  cpSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { LabEnd, LabProcess } from './fixture/lab-process.ts';
@@ -63,6 +71,10 @@ test('a run is judged and reported from its folder as it was when it ended', {
   for (const name of ['report.html', 'report.json', 'report.md', 'junit.xml']) rmSync(join(folder, name));
   expect(await from('report', folder)).toMatchObject({ code: ran.code, stderr: '' });
   expect(contents(folder)).toEqual(before);
+
+  const latest = join(dirname(folder), 'latest');
+  expect(await from('report', latest)).toMatchObject({ code: ran.code, stderr: '' });
+  expect(readlinkSync(latest)).toBe(basename(folder));
 });
 
 describe('a run that did not come to its end is judged on the arms that did', { timeout: 60_000 }, () => {

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { realpath } from 'node:fs/promises';
 import { gravest } from '../run/exit-code.ts';
 import { runCommand } from './command.ts';
 import { explain } from './explain.ts';
@@ -14,7 +14,8 @@ const operands = ['<folder of a run>'];
 
 await runCommand({ usage, about, flags, operands }, async ({ scenario }, _, [folder = '']) => {
   const { finished, exitCode } = await judgedAgain(folder, scenario);
-  const notWritten = await present(finished, resolve(folder), folder);
+  // Through `latest`, which is pointed at what is written: it would point at itself.
+  const notWritten = await present(finished, await realpath(folder), folder);
   if (notWritten) explain(notWritten);
   return gravest([exitCode, ...(notWritten ? [notWritten.exitCode] : [])]);
 });
