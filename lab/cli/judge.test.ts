@@ -8,15 +8,10 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { LabEnd, LabProcess } from './fixture/lab-process.ts';
+import { type LabEnd, type LabProcess, START } from './fixture/lab-process.ts';
 import { smallScenario, Workspace } from './fixture/workspace.ts';
 
-const COMMANDS = {
-  judge: fileURLToPath(new URL('./judge.ts', import.meta.url)),
-  report: fileURLToPath(new URL('./report.ts', import.meta.url)),
-};
 const PHASES = '{ baseline: 0.5, fault: 0.5, recovery: 0.5 }';
 
 let workspace: Workspace;
@@ -31,8 +26,8 @@ const start = (replace: Parameters<typeof smallScenario>[0] = {}): LabProcess =>
     ...['--backends', 'embedded'],
   ]);
 
-async function from(command: keyof typeof COMMANDS, ...args: readonly string[]): Promise<LabEnd> {
-  await using process_ = workspace.command([process.execPath, COMMANDS[command], ...args]);
+async function from(command: 'judge' | 'report', ...args: readonly string[]): Promise<LabEnd> {
+  await using process_ = workspace.command([process.execPath, START, command, ...args]);
   return await process_.ended;
 }
 
