@@ -1,17 +1,20 @@
-import { appendFileSync, cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import {
+  appendFileSync,
+  cpSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { completenessOf } from '../analysis/completeness.ts';
 import { buildTracesRead } from '../analysis/span-tree.ts';
 import { readArm, readSpans } from '../evidence/arm-reader.ts';
-import type { LabEnd, LabProcess } from './fixture/lab-process.ts';
+import { type LabEnd, type LabProcess, START } from './fixture/lab-process.ts';
 import { smallScenario, Workspace } from './fixture/workspace.ts';
 
-const COMMANDS = {
-  judge: fileURLToPath(new URL('./judge.ts', import.meta.url)),
-  report: fileURLToPath(new URL('./report.ts', import.meta.url)),
-};
 const PHASES = '{ baseline: 0.5, fault: 0.5, recovery: 0.5 }';
 
 let workspace: Workspace;
@@ -26,8 +29,8 @@ const start = (replace: Parameters<typeof smallScenario>[0] = {}): LabProcess =>
     ...['--backends', 'embedded'],
   ]);
 
-async function from(command: keyof typeof COMMANDS, ...args: readonly string[]): Promise<LabEnd> {
-  await using process_ = workspace.command([process.execPath, COMMANDS[command], ...args]);
+async function from(command: 'judge' | 'report', ...args: readonly string[]): Promise<LabEnd> {
+  await using process_ = workspace.command([process.execPath, START, command, ...args]);
   return await process_.ended;
 }
 
@@ -66,6 +69,10 @@ test('a run is judged and reported from its folder as it was when it ended', {
   for (const name of ['report.html', 'report.json', 'report.md', 'junit.xml']) rmSync(join(folder, name));
   expect(await from('report', folder)).toMatchObject({ code: ran.code, stderr: '' });
   expect(contents(folder)).toEqual(before);
+
+  const latest = join(dirname(folder), 'latest');
+  expect(await from('report', latest)).toMatchObject({ code: ran.code, stderr: '' });
+  expect(readlinkSync(latest)).toBe(basename(folder));
 });
 
 describe('a run that did not come to its end is judged on the arms that did', { timeout: 60_000 }, () => {
