@@ -1,4 +1,4 @@
-import type { InstanceRecord } from '../../services/proto/control.ts';
+import type { InstanceRecord } from '@faultline/control';
 import type { FaultCount } from '../analysis/fault-facts.ts';
 import { type InstanceMetrics, readMetrics, sumOf, timeOf } from './instance-metrics.ts';
 

@@ -68,14 +68,14 @@ test('a fault that met no call leaves no hypothesis of its arm with data', { tim
   // The load never gets to inventory.
   const finished = await run(scenarioOf([delay({ service: 'inventory' }, { fixedDelayMs: 10 })]));
   expect(ledgersOf(finished)).toMatchObject([{ inScope: 0, met: 0, firstMs: null, lastMs: null }]);
-  expectNoData(finished, 'fault only-fault-1 (inventory delayed by 10 ms (100% of calls)) met none');
+  expectNoData(finished, 'fault delay-inventory (inventory delayed by 10 ms (100% of calls)) met none');
   expect(finished.exitCode).toBe(5);
 });
 
 test('so does the kill of an instance that serves nobody', { timeout: 60_000 }, async () => {
   const finished = await run(scenarioOf([kill('inventory-1')]));
   expect(ledgersOf(finished)).toMatchObject([{ inScope: 0, met: 0 }]);
-  expectNoData(finished, 'fault only-fault-1 (inventory-1 killed) met none');
+  expectNoData(finished, 'fault kill-inventory-1 (inventory-1 killed) met none');
 });
 
 test('so does one of 0%', { timeout: 60_000 }, async () => {
@@ -83,7 +83,7 @@ test('so does one of 0%', { timeout: 60_000 }, async () => {
     scenarioOf([delay({ service: 'product' }, { fixedDelayMs: 10, percentage: 0 })]),
   );
   expect(ledgersOf(finished)[0]?.inScope).toBeGreaterThan(0);
-  expectNoData(finished, 'fault only-fault-1 (product delayed by 10 ms (0% of calls)) met none');
+  expectNoData(finished, 'fault delay-product (product delayed by 10 ms (0% of calls)) met none');
 });
 
 test('at any length a fault keeps its place in its phase', { timeout: 60_000 }, async () => {

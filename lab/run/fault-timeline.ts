@@ -5,7 +5,7 @@ import type { FaultInjector } from '../faults/fault-injector.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { RunningInstance } from '../runtime/runtime.ts';
 import { describeFault } from '../scenario/fault.ts';
-import type { FaultPlan } from '../scenario/scenario.ts';
+import type { CallFaultPlan, FaultPlan } from '../scenario/scenario.ts';
 import type { Backends } from './backends.ts';
 import type { CrashWatch } from './crash-watch.ts';
 import { FaultWitness, type WitnessOptions } from './fault-witness.ts';
@@ -15,7 +15,6 @@ import { until } from './until.ts';
 
 export interface FaultTimelineOptions {
   readonly arm: string;
-  /** Begins their ids. */
   readonly kind: 'fault' | 'condition';
   readonly plans: readonly FaultPlan[];
   readonly injector: FaultInjector;
@@ -36,9 +35,6 @@ export interface FaultTimelineOptions {
 }
 
 interface Planned {
-  readonly id: string;
-  /** The same in all arms, so that what they get is comparable. */
-  readonly drawnAs: string;
   readonly plan: FaultPlan;
   readonly phase: PhaseName;
   readonly afterMs: number;
@@ -61,12 +57,10 @@ export class FaultTimeline implements AsyncDisposable {
 
   constructor(options: FaultTimelineOptions) {
     this.#options = options;
-    this.#planned = options.plans.map((plan, index) => {
+    this.#planned = options.plans.map((plan) => {
       const phase = plan.phase ?? 'fault';
       const scaledMs = (seconds: number) => seconds * 1000 * options.scale(phase);
       return {
-        id: `${options.arm}-${options.kind}-${index + 1}`,
-        drawnAs: `${options.kind}-${index + 1}`,
         plan,
         phase,
         afterMs: scaledMs(plan.after ?? 0),
@@ -157,7 +151,7 @@ export class FaultTimeline implements AsyncDisposable {
     else if ('instance' in plan) {
       if (plan.action === 'kill') this.#options.crashes.expect(plan.instance);
       await this.#instance(plan.instance)[plan.action]();
-    } else cameMs = await this.#options.injector.inject(this.#record(planned, plan));
+    } else cameMs = await this.#options.injector.inject(this.#record(plan));
     // Calls meet it from when it is in force, not from when that is confirmed.
     const nowMs = this.#options.clock.now();
     this.#write('fault.injected', planned, {}, Math.min(nowMs, Math.max(askedMs, cameMs ?? nowMs)));
@@ -165,7 +159,7 @@ export class FaultTimeline implements AsyncDisposable {
   }
 
   async #undo(planned: Planned): Promise<void> {
-    const { id, plan } = planned;
+    const { plan } = planned;
     const inForce = this.#inForce.find((each) => each.planned === planned);
     if (!inForce) return;
     const { witness } = inForce;
@@ -178,7 +172,7 @@ export class FaultTimeline implements AsyncDisposable {
         await instance.restart();
         this.#options.crashes.watch(instance);
       } else await instance.resume();
-    } else await this.#options.injector.undo(id);
+    } else await this.#options.injector.undo(plan.id);
     this.#inForce.splice(this.#inForce.indexOf(inForce), 1);
     this.#write('fault.undone', planned);
     if (this.#endsEarly) return;
@@ -189,7 +183,7 @@ export class FaultTimeline implements AsyncDisposable {
     }
   }
 
-  #witness({ id, plan }: Planned): FaultWitness {
+  #witness({ plan }: Planned): FaultWitness {
     const { arm, injector, backends, reach, journal, instances } = this.#options;
     const struck =
       'outage' in plan
@@ -199,15 +193,15 @@ export class FaultTimeline implements AsyncDisposable {
           : undefined;
     const isPaused = (name: string) => this.#options.system.instances.get(name)?.state === 'paused';
     const nowMs = () => this.#options.clock.now();
-    const about = { arm, id, plan, struck, isPaused, nowMs };
+    const about = { arm, plan, struck, isPaused, nowMs };
     return new FaultWitness({ ...about, injector, backends, reach, journal, instances });
   }
 
-  #record({ id, drawnAs }: Planned, plan: Extract<FaultPlan, { match: unknown }>) {
-    const { match, delay, abort, hang } = plan;
+  #record(plan: CallFaultPlan) {
+    const { id, match, delay, abort, hang } = plan;
     const action = delay ? { delay } : abort ? { abort } : hang ? { hang } : {};
     const expiresAtUnixMs = Date.now() + this.#options.ttlMs;
-    return { id, match, ...action, seed: this.#options.seed, drawnAs, expiresAtUnixMs };
+    return { id, match, ...action, seed: this.#options.seed, expiresAtUnixMs };
   }
 
   #instance(name: string): RunningInstance {
@@ -224,11 +218,15 @@ export class FaultTimeline implements AsyncDisposable {
 
   #write(
     type: JournalEventType,
-    { id, plan, phase }: Planned,
+    { plan, phase }: Planned,
     more: Readonly<Record<string, unknown>> = {},
     tMs?: number,
   ): void {
     const { arm, kind, journal } = this.#options;
-    journal.write(type, { arm, kind, faultId: id, phase, text: describeFault(plan), plan, ...more }, tMs);
+    journal.write(
+      type,
+      { arm, kind, faultId: plan.id, phase, text: describeFault(plan), plan, ...more },
+      tMs,
+    );
   }
 }

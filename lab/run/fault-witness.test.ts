@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { InstanceRecord } from '@faultline/control';
 import { afterEach, expect, test } from 'vitest';
-import type { InstanceRecord } from '../../services/proto/control.ts';
 import { FaultWitness, type WitnessOptions } from './fault-witness.ts';
 
 /** Beyond what one look takes, and well within what a count does. */
@@ -46,7 +46,7 @@ async function writtenBefore(callers: readonly InstanceRecord[], paused: readonl
   const victim = await instance('product-1', '127.0.0.1:1', 0);
   const events: Record<string, unknown>[] = [];
   const options = {
-    ...{ arm: 'only', id: 'f', plan: { instance: 'product-1', action: 'kill' } },
+    ...{ arm: 'only', plan: { id: 'f', instance: 'product-1', action: 'kill' } },
     instances: () => [victim, ...callers],
     isPaused: (name: string) => paused.includes(name),
     journal: { write: (type: string, fields: object) => void events.push({ type, ...fields }) },

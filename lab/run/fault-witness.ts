@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { InstanceRecord } from '../../services/proto/control.ts';
+import type { InstanceRecord } from '@faultline/control';
 import type { FaultCount } from '../analysis/fault-facts.ts';
 import type { JournalEventType } from '../evidence/events.ts';
 import { type AskBackend, askHttp, askHttp2, BackendProbe } from '../faults/backend-probe.ts';
@@ -21,7 +21,6 @@ import type { Journal } from './journal.ts';
 
 export interface WitnessOptions {
   readonly arm: string;
-  readonly id: string;
   readonly plan: FaultPlan;
   readonly injector: FaultInjector;
   readonly backends: Backends;
@@ -57,7 +56,7 @@ export class FaultWitness {
 
   constructor(options: WitnessOptions) {
     this.#options = options;
-    this.#count = 'match' in options.plan ? callCounts(options.id) : undefined;
+    this.#count = 'match' in options.plan ? callCounts(options.plan.id) : undefined;
   }
 
   /** Before a kill, pause or outage. */
@@ -89,7 +88,7 @@ export class FaultWitness {
 
   /** While it should still be in force. */
   async undoing(): Promise<void> {
-    const { id, plan, injector } = this.#options;
+    const { plan, injector } = this.#options;
     this.#over.abort();
     await this.#firstMet;
     if (this.#silenced !== null) this.#count = askedCounts(this.#silenced, true);
@@ -100,7 +99,7 @@ export class FaultWitness {
     const seen = await this.#state?.stop();
     if (seen)
       this.#write('fault.watched', { by: 'who watched its process', isLook: true, toMs: seen.lastMs });
-    const lapse = 'match' in plan ? await injector.lapseOf(id) : (seen?.lapse ?? null);
+    const lapse = 'match' in plan ? await injector.lapseOf(plan.id) : (seen?.lapse ?? null);
     if (lapse !== null) this.#write('fault.lapsed', { found: lapse });
   }
 
@@ -207,8 +206,8 @@ export class FaultWitness {
   }
 
   #write(type: JournalEventType, fields: Readonly<Record<string, unknown>>): void {
-    const { arm, id, journal } = this.#options;
-    journal.write(type, { arm, faultId: id, ...fields });
+    const { arm, plan, journal } = this.#options;
+    journal.write(type, { arm, faultId: plan.id, ...fields });
   }
 }
 

@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import type { InstanceRecord } from '@faultline/control';
 import { Client, credentials, type MethodDefinition, type ServiceDefinition } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
-import type { InstanceRecord } from '../../services/proto/control.ts';
 import { readHttp } from '../backends/read-http.ts';
 import type { Service } from '../system/system.ts';
 

@@ -6,7 +6,7 @@ import { extend } from '../analysis/extend.ts';
 import { armView } from '../analysis/view.ts';
 import type { RequestSample } from '../evidence/requests.ts';
 import { promisedLoad, sentAsPromised, tracesOfRequests } from '../load/fixture/as-promised.ts';
-import { delay } from '../scenario/fault.ts';
+import { abort, delay } from '../scenario/fault.ts';
 import { smallScenario } from '../scenario/fixture/small-scenario.ts';
 import { latency } from '../scenario/observe.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -212,7 +212,7 @@ describe('the time before the first fault', () => {
 
   test('may fail where a condition of the scenario says so, and only such a one', () => {
     const broken = arm(change(500, 'baseline', failing), { journal: [injecting] });
-    const aborts = { match: { service: 'bank' }, abort: { percentage: 50, grpcStatus: 'UNAVAILABLE' } };
+    const aborts = abort({ service: 'bank' }, { percentage: 50, grpcStatus: 'UNAVAILABLE' });
     expect(doubtsOf(broken, smallScenario({ conditions: [aborts] }))).toEqual([]);
     const slow = delay({ service: 'bank' }, { fixedDelayMs: 300 });
     expect(doubtsOf(broken, smallScenario({ conditions: [slow] }))).toHaveLength(1);

@@ -1,4 +1,4 @@
-import type { EdgeSettings, ServiceSettings } from '../../services/proto/control.ts';
+import type { EdgeSettings, ServiceSettings } from '@faultline/control';
 import { isPartial } from '../analysis/sampling.ts';
 import type { ArmView } from '../analysis/view.ts';
 import { backoffHeld } from '../analysis/wire/backoff.ts';

@@ -21,11 +21,29 @@ test.each([
 test('timing is kept as it was given, and only that', () => {
   const timing = { phase: 'recovery', after: 1, lasts: 2 } as const;
   expect(delay(bank, { fixedDelayMs: 1, ...timing })).toEqual({
+    id: 'delay-bank-Charge',
     match: bank,
     delay: { percentage: 100, fixedDelayMs: 1 },
     ...timing,
   });
-  expect(kill('bank-1', timing)).toEqual({ instance: 'bank-1', action: 'kill', ...timing });
-  expect(outage('traces', timing)).toEqual({ outage: 'traces', ...timing });
-  expect(hang(bank)).toEqual({ match: bank, hang: { percentage: 100 } });
+  expect(kill('bank-1', timing)).toEqual({
+    id: 'kill-bank-1',
+    instance: 'bank-1',
+    action: 'kill',
+    ...timing,
+  });
+  expect(outage('traces', timing)).toEqual({ id: 'outage-traces', outage: 'traces', ...timing });
+  expect(hang(bank)).toEqual({ id: 'hang-bank-Charge', match: bank, hang: { percentage: 100 } });
+});
+
+test.each([
+  [hang({ service: 'bank' }), 'hang-bank'],
+  [abort({ ...bank, instance: 'bank-2' }, { grpcStatus: 'UNAVAILABLE' }), 'abort-bank-2-Charge'],
+  [pause('bank-1', { id: 'freeze', after: 1 }), 'freeze'],
+])('%j is known by an id, which its moments have too', (fault, id) => {
+  expect(fault.id).toBe(id);
+  expect(fault.injected).toEqual({ type: 'fault.injected', faultId: id });
+  expect(fault.undone).toEqual({ type: 'fault.undone', faultId: id });
+  // Moments are no part of the plan, which the journal carries.
+  expect(Object.keys(fault)).not.toContain('injected');
 });

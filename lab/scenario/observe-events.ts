@@ -7,7 +7,7 @@ import type { RouteName, ServiceName, System } from '../system/system.ts';
 import { ALERT_FOR_S } from './metric-names.ts';
 import type { Observation } from './scenario.ts';
 
-/** Picks an event of the journal: its type, and fields that must be equal. */
+/** Picks an event of the journal: its type, and fields that must be equal. A moment of a fault is one: `freeze.injected`. */
 export interface EventPattern {
   readonly type: string;
   readonly [field: string]: unknown;
@@ -17,6 +17,7 @@ export interface EventPattern {
 export function findEvent(arm: ArmView, pattern: EventPattern, fromMs = 0): JournalEvent | undefined {
   const { type, ...fields } = pattern;
   if (typeof fields.instance === 'string') arm.asking.name('instance', fields.instance);
+  if (typeof fields.faultId === 'string') arm.asking.name('fault', fields.faultId);
   return arm
     .journal(type)
     .find(

@@ -25,6 +25,7 @@ export function requireTargets(scenario: Scenario, where: string): void {
   for (const service of Object.keys(limits)) check.service('limits', service);
   for (const [index, plan] of faults.entries()) check.fault(plan, `faults.${index}`);
   check.oneAtATime(faults);
+  check.idsOfTheirOwn(faults, conditions);
   for (const [index, plan] of conditions.entries()) check.callFault(plan, `conditions.${index}`);
   for (const [arm, audits] of Object.entries(breaks)) {
     check.arm('breaks', arm);
@@ -195,6 +196,18 @@ class TargetCheck {
       const expected = `${later.target} to be undone of \`faults.${other.index}\` (${describeFault(other.plan)}) before`;
       this.fail(`faults.${later.index}`, expected, `${describeFault(later.plan)} after ${later.after} s`);
     }
+  }
+
+  /** Of two with the same id nobody could tell which one met a call. */
+  idsOfTheirOwn(faults: readonly FaultPlan[], conditions: readonly FaultPlan[]): void {
+    const paths = new Map<string, string>();
+    for (const [list, plans] of Object.entries({ conditions, faults }))
+      for (const [index, { id }] of plans.entries()) {
+        const path = `${list}.${index}`;
+        const other = paths.get(id);
+        if (other !== undefined) this.fail(`${path}.id`, `another id than that of \`${other}\``, id);
+        paths.set(id, path);
+      }
   }
 
   fault(plan: FaultPlan, path: string): void {

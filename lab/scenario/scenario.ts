@@ -1,4 +1,4 @@
-import type { EdgeSettings, FaultAction, FaultMatch, ServiceSettings } from '../../services/proto/control.ts';
+import type { EdgeSettings, FaultAction, FaultMatch, ServiceSettings } from '@faultline/control';
 import type { QuantileInterval } from '../analysis/quantile.ts';
 import type { ArmView } from '../analysis/view.ts';
 import type { PhaseName } from '../evidence/phases.ts';
@@ -27,6 +27,12 @@ export interface FaultTiming {
   readonly lasts?: number;
 }
 
+/** What all faults have. */
+interface FaultCommon extends FaultTiming {
+  /** Of its own in the scenario. Events, ledger, metrics, spans and report know the fault by it, and its draws come from it. */
+  readonly id: string;
+}
+
 /** What a call fault can match in a system. */
 export type MatchOf<Of extends System> = {
   [Name in ServiceName<Of>]: {
@@ -37,12 +43,12 @@ export type MatchOf<Of extends System> = {
 }[ServiceName<Of>];
 
 /** Inside a service, before its handler. */
-export interface CallFaultPlan<Match extends FaultMatch = FaultMatch> extends FaultAction, FaultTiming {
+export interface CallFaultPlan<Match extends FaultMatch = FaultMatch> extends FaultAction, FaultCommon {
   readonly match: Match;
 }
 
 /** Of a whole instance: `kill` is SIGKILL and, as undo, a restart; `pause` leaves it alive but silent. */
-export interface InstanceFaultPlan<Instance extends string = string> extends FaultTiming {
+export interface InstanceFaultPlan<Instance extends string = string> extends FaultCommon {
   /** As `payment-1`. */
   readonly instance: Instance;
   readonly action: 'kill' | 'pause';
@@ -51,7 +57,7 @@ export interface InstanceFaultPlan<Instance extends string = string> extends Fau
 export const BACKENDS = ['registry', 'traces', 'metrics', 'collector'] as const;
 
 /** A backend that accepts connections and answers nothing; `collector` is there only where a run asks for one. */
-export interface OutagePlan extends FaultTiming {
+export interface OutagePlan extends FaultCommon {
   readonly outage: (typeof BACKENDS)[number];
 }
 

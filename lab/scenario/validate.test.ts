@@ -198,8 +198,13 @@ test.each<[string, unknown, string]>([
   ],
   [
     'an unknown backend',
-    wrong({ faults: [{ outage: 'database' }] }),
+    wrong({ faults: [{ id: 'o', outage: 'database' }] }),
     '`faults.0.outage`: expected one of "registry"|"traces"|"metrics"|"collector", got `"database"`',
+  ],
+  [
+    'an id that can not be a key',
+    wrong({ faults: [kill('product-1', { id: 'a fault' })] }),
+    '`faults.0.id`: expected letters, digits, dots and dashes, at most 80, got `"a fault"`',
   ],
   [
     'a fault that outlasts its phase',

@@ -1,5 +1,5 @@
+import { BREAKER_POLICIES } from '@faultline/control';
 import { z } from 'zod';
-import { BREAKER_POLICIES } from '../../services/proto/control.ts';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { PHASE_NAMES } from '../evidence/phases.ts';
 import type { System } from '../system/system.ts';
@@ -105,7 +105,13 @@ const timing = {
   lasts: number.seconds.optional(),
 };
 
+/** It names a key, a label and an anchor. */
+const faultId = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$/, 'expected letters, digits, dots and dashes, at most 80');
+
 const callFaultFieldsOf = ({ serviceName }: Names) => ({
+  id: faultId,
   match: z.strictObject({
     service: serviceName,
     method: z.string().optional(),
@@ -121,8 +127,13 @@ const ONE_ACTION = { error: 'expected one of `delay`, `abort` and `hang`' };
 /** In force all the time. */
 const conditionOf = (names: Names) =>
   z.strictObject(callFaultFieldsOf(names)).refine(isOneAction, ONE_ACTION);
-const instanceFault = z.strictObject({ instance: z.string(), action: z.enum(['kill', 'pause']), ...timing });
-const backendFault = z.strictObject({ outage: z.enum(BACKENDS), ...timing });
+const instanceFault = z.strictObject({
+  id: faultId,
+  instance: z.string(),
+  action: z.enum(['kill', 'pause']),
+  ...timing,
+});
+const backendFault = z.strictObject({ id: faultId, outage: z.enum(BACKENDS), ...timing });
 
 /** Chosen by the field that only one of them has, so that errors speak of that kind and not of all three. */
 const faultOf = (names: Names) => {

@@ -1,5 +1,5 @@
+import { BREAKER_POLICIES, MAX_ATTEMPTS, MAX_MS } from '@faultline/control';
 import { status } from '@grpc/grpc-js';
-import { BREAKER_POLICIES, MAX_ATTEMPTS, MAX_MS } from '../proto/control.ts';
 
 /** Of these fields there must be one at least. */
 const ANY_OF = Symbol('any of');
@@ -80,7 +80,7 @@ const EDGE: Shape = {
   'propagateDeadline?': 'boolean',
 };
 
-/** ServiceSettings of services/proto/control.ts. */
+/** ServiceSettings of @faultline/control. */
 export const SETTINGS: Shape = {
   'server?': {
     'workers?': { slots: 'count', queue: 'number' },
@@ -89,12 +89,11 @@ export const SETTINGS: Shape = {
   'clients?': { '*': EDGE },
 };
 
-/** FaultRecord of services/proto/control.ts. */
+/** FaultRecord of @faultline/control. */
 export const FAULT: Shape = {
   id: 'string',
   match: { service: 'string', 'method?': 'string', 'instance?': 'string' },
   seed: 'number',
-  'drawnAs?': 'string',
   expiresAtUnixMs: 'number',
   'delay?': { percentage: 'percentage', fixedDelayMs: 'ms' },
   'abort?': { percentage: 'percentage', grpcStatus: 'status' },

@@ -11,17 +11,18 @@ const at = (ms: number) => EXAMPLE_EPOCH_MS + ms;
 const happened = (ms: number, type: string, more: object) => ({ tMs: at(ms), type, ...more });
 const instance = 'bank-1';
 const text = 'bank-1 killed';
+const faultId = 'kill-bank-1';
 const arm = armView(
   armEvidence({
     arm: 'off',
     journal: [
       happened(10, 'instance.registered', { instance }),
-      happened(900, 'fault.injecting', { text: 'bank-1 paused' }),
-      happened(1_000, 'fault.injecting', { text }),
-      happened(1_020, 'fault.injected', { text }),
+      happened(900, 'fault.injecting', { text: 'bank-1 paused', faultId: 'pause-bank-1' }),
+      happened(1_000, 'fault.injecting', { text, faultId }),
+      happened(1_020, 'fault.injected', { text, faultId }),
       happened(1_500, 'instance.forgotten', { instance }),
-      happened(1_900, 'fault.undoing', { text }),
-      happened(2_100, 'fault.undone', { text }),
+      happened(1_900, 'fault.undoing', { text, faultId }),
+      happened(2_100, 'fault.undone', { text, faultId }),
       happened(2_400, 'instance.registered', { instance }),
     ],
   }),

@@ -1,7 +1,6 @@
 import type { PhaseName } from '../../evidence/phases.ts';
-import { describeFault } from '../fault.ts';
+import type { FaultHandle } from '../../faults/fault-handle.ts';
 import { type EventPattern, findEvent, nameOf } from '../observe-events.ts';
-import type { FaultPlan } from '../scenario.ts';
 import { Moment } from './moment.ts';
 
 /** When a fault comes and goes. */
@@ -16,16 +15,13 @@ export interface FaultMoments {
   readonly undone: Moment;
 }
 
-/** Of a fault that is found by what it does: no other one of the scenario does the same. */
-export function momentsOf(plan: FaultPlan): FaultMoments {
-  const text = describeFault(plan);
-  const [injecting, injected] = [
-    event({ type: 'fault.injecting', text }),
-    event({ type: 'fault.injected', text }),
-  ];
-  const [undoing, undone] = [event({ type: 'fault.undoing', text }), event({ type: 'fault.undone', text })];
-  return { injecting, injected, undoing, undone };
-}
+/** Of a fault of the scenario, by its handle. */
+export const momentsOf = ({ injecting, injected, undoing, undone }: FaultHandle): FaultMoments => ({
+  injecting: event(injecting),
+  injected: event(injected),
+  undoing: event(undoing),
+  undone: event(undone),
+});
 
 /** The end of a phase, drained. */
 export const endOf = (phase: PhaseName): Moment =>

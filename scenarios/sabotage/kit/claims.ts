@@ -51,8 +51,8 @@ export const SABOTAGES: readonly KitSabotage[] = [
   {
     what: 'the moments of a fault are those of whatever fault came first',
     file: 'lab/scenario/claims/moments.ts',
-    find: "event({ type: 'fault.injecting', text })",
-    replace: "event({ type: 'fault.injecting' })",
+    find: 'event(injecting)',
+    replace: 'event({ type: injecting.type })',
     test: 'lab/scenario/claims/moments.test.ts',
     named: 'the moments of a fault are its own, not those of another',
   },

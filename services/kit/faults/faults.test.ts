@@ -1,8 +1,8 @@
+import { keys } from '@faultline/control';
 import type { ServiceDefinition } from '@grpc/grpc-js';
 import { service as healthService } from 'grpc-health-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { bank } from '../../proto/contracts.ts';
-import { keys } from '../../proto/control.ts';
 import { GrpcClient } from '../testing/grpc-client.ts';
 import { eventually, newTrace, Rig, type ServiceInstance } from '../testing/rig.ts';
 import { faultDraws } from './fault-draws.ts';
@@ -87,7 +87,7 @@ test('a hang holds the call until its caller leaves or the fault ends', async ()
 
 test('draws follow the seed, each instance its own', async () => {
   const percentage = 40;
-  const fault = { id: 'p', seed: 42, drawnAs: 'fault-1', abort: { percentage, grpcStatus: 'ABORTED' } };
+  const fault = { id: 'p', seed: 42, abort: { percentage, grpcStatus: 'ABORTED' } };
   const expected = ['bank-1', 'bank-2'].map((instance) => {
     const draw = faultDraws(fault, instance).abort;
     return Array.from({ length: 12 }, () => (draw() * 100 < percentage ? 'ABORTED' : 'OK'));

@@ -1,7 +1,7 @@
+import type { KeepaliveSettings } from '@faultline/control';
 import * as grpc from '@grpc/grpc-js';
 import type { MethodDefinition } from '@grpc/proto-loader';
 import type { Contract } from '../../proto/contracts.ts';
-import type { KeepaliveSettings } from '../../proto/control.ts';
 import type { KitMetrics } from '../metrics.ts';
 import { elsewhere } from '../registry/elsewhere.ts';
 import type { LiveSettings } from '../settings.ts';

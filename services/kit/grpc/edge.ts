@@ -1,5 +1,5 @@
+import type { EdgeSettings } from '@faultline/control';
 import { Metadata, status } from '@grpc/grpc-js';
-import type { EdgeSettings } from '../../proto/control.ts';
 import { type CallScope, currentScope, UNBOUND } from '../call-scope.ts';
 import type { KitMetrics } from '../metrics.ts';
 import { Breaker } from '../resilience/breaker.ts';

@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import { MAX_MS } from '@faultline/control';
 import {
   type Metadata,
   type ServerInterceptingCall,
@@ -7,7 +8,6 @@ import {
   status,
 } from '@grpc/grpc-js';
 import { type Context, context, trace } from '@opentelemetry/api';
-import { MAX_MS } from '../../proto/control.ts';
 import { servedCall } from '../call-scope.ts';
 import { now } from '../clock.ts';
 import { retryInfo } from '../grpc/retry-info.ts';

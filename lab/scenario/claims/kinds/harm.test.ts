@@ -13,7 +13,14 @@ const failed = { status: 503, outcome: 'UNAVAILABLE', note: null };
 const arm = armView(
   armEvidence({
     arm: 'off',
-    journal: [{ tMs: EXAMPLE_EPOCH_MS + 1_000, type: 'fault.injecting', text: 'bank-1 killed' }],
+    journal: [
+      {
+        tMs: EXAMPLE_EPOCH_MS + 1_000,
+        type: 'fault.injecting',
+        text: 'bank-1 killed',
+        faultId: 'kill-bank-1',
+      },
+    ],
     samples: [
       sample([900, 900, 950], failed),
       sample([1_000, 1_000, 1_050]),

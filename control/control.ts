@@ -172,10 +172,8 @@ export interface FaultMatch {
 export interface FaultRecord extends FaultAction {
   readonly id: string;
   readonly match: FaultMatch;
-  /** What its draws come from, together with the instance, the feature and what follows. */
+  /** What its draws come from, together with its id, the instance and the feature. */
   readonly seed: number;
-  /** By default its id. One name for a fault of several ids (that of each arm) makes them draw alike. */
-  readonly drawnAs?: string;
   /** The target itself stops applying the fault then, whatever became of the lab. */
   readonly expiresAtUnixMs: number;
 }
