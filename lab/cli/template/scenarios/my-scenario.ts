@@ -1,4 +1,4 @@
-import { defineScenario, delay, latency } from 'faultline';
+import { claim, defineScenario, delay } from 'faultline';
 import { system } from '../faultline.config.ts';
 
 const ITEMS = 'GET /items/:id';
@@ -21,23 +21,15 @@ export default defineScenario({
     protected: { web: { clients: { stock: { timeoutMs: 100 } } } },
   },
   // What you claim. A claim that can't fail proves nothing: tighten the limit once, and see it fail.
-  hypotheses: [
-    {
-      name: 'items-wait',
-      title: 'Without a time budget, items take the delay of the stock',
-      arm: 'unprotected',
-      unit: 'ms',
-      atLeast: 400,
-      observe: (arms) => latency(arms.unprotected, 'fault', ITEMS, 'p50'),
-    },
-    {
-      name: 'a-budget-ends-the-wait',
-      title: 'With a time budget nobody waits much longer than that',
-      arm: 'protected',
-      unit: 'ms',
-      atMost: 200,
-      observe: (arms) => latency(arms.protected, 'fault', ITEMS, 'p50', { of: 'all' }),
-    },
-  ],
+  hypotheses: ({ unprotected: off, protected: on }) => ({
+    'items-wait': claim(
+      'Without a time budget, items take the delay of the stock',
+      off.latency(ITEMS, 'p50', 'fault').atLeast(400),
+    ),
+    'a-budget-ends-the-wait': claim(
+      'With a time budget nobody waits much longer than that',
+      on.latency(ITEMS, 'p50', 'fault', { of: 'all' }).atMost(200),
+    ),
+  }),
   lesson: 'What a reader should take away, in a sentence or two.',
 });
