@@ -17,7 +17,9 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'lab/analysis': ['lab/errors.ts', 'lab/evidence', 'lab/system', 'services/proto'],
   'lab/backends': ['lab/errors.ts', 'lab/evidence', 'lab/analysis', 'lab/runtime', 'package.json'],
   'lab/images': ['lab/errors.ts', 'lab/backends', 'lab/runtime'],
+  'lab/scenario/numbers.ts': ['services/proto'],
   'lab/scenario': [
+    'lab/scenario/numbers.ts',
     'lab/errors.ts',
     'lab/evidence',
     'lab/analysis',
@@ -25,7 +27,15 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'lab/faults',
     'services/proto',
   ],
-  'lab/faults': ['lab/errors.ts', 'lab/analysis', 'lab/backends', 'lab/runtime', 'services/proto'],
+  'lab/faults': [
+    'lab/errors.ts',
+    'lab/evidence',
+    'lab/scenario/numbers.ts',
+    'lab/analysis',
+    'lab/backends',
+    'lab/runtime',
+    'services/proto',
+  ],
   'lab/load': ['lab/errors.ts', 'lab/evidence', 'lab/analysis', 'lab/runtime', 'lab/scenario', 'lab/system'],
   'lab/run': [
     ...[
