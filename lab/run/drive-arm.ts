@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { ArmMeasured } from '../evidence/arm-reader.ts';
 import type { ArmWriter } from '../evidence/arm-writer.ts';
 import type { JournalEvent } from '../evidence/events.ts';
@@ -79,6 +80,7 @@ async function drivePhases(
   const shared = {
     ...{ arm, injector, system, backends, journal, crashes, clock },
     ...{ seed, ttlMs, scale, reach, instances },
+    logFile: (faultId: string) => join(options.folder, 'logs', `${arm}-${faultId}.log`),
   };
   const protections = new ProtectionWitness({
     ...{ arm, instances, journal },

@@ -10,7 +10,7 @@ export type { Audit, AuditEvidence, AuditResult, Violation } from '../system/aud
 export type { GoodAnswer } from '../system/good-answer.ts';
 export { defineSystem, type Route, type Service, type System } from '../system/system.ts';
 export type { Template } from '../system/template.ts';
-export { abort, delay, hang, kill, outage, pause } from './fault.ts';
+export { abort, command, delay, hang, kill, outage, pause, restart } from './fault.ts';
 export {
   difference,
   goodput,
