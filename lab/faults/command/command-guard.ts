@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { FaultlineError } from '../../errors.ts';
+import { preloadFlags } from '../../runtime/preload.ts';
 import { runCommand } from './run-command.ts';
 
 const MAIN = fileURLToPath(new URL('./guard-main.ts', import.meta.url));
@@ -34,7 +35,8 @@ export class CommandGuard {
     this.#commands = commands;
     const { inject, undo, timeoutMs, log, env } = commands;
     // A session of its own: Ctrl-C reaches the terminal's foreground group only.
-    this.#child = spawn(process.execPath, [MAIN, JSON.stringify({ inject, undo, timeoutMs, log })], {
+    const told = JSON.stringify({ inject, undo, timeoutMs, log });
+    this.#child = spawn(process.execPath, [...preloadFlags(), MAIN, told], {
       detached: true,
       stdio: ['pipe', 'pipe', 'ignore'],
       env: { ...process.env, NODE_OPTIONS: undefined, FAULTLINE_RUN: undefined, ...env },
