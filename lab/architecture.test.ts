@@ -20,8 +20,15 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'lab/analysis': ['control', 'lab/errors.ts', 'lab/evidence', 'lab/system'],
   'lab/backends': ['lab/errors.ts', 'lab/evidence', 'lab/analysis', 'lab/runtime', 'package.json'],
   'lab/images': ['lab/errors.ts', 'lab/backends', 'lab/runtime'],
-  'lab/scenario': ['control', 'lab/errors.ts', 'lab/evidence', 'lab/analysis', 'lab/system', 'lab/faults'],
-  'lab/faults': ['control', 'lab/errors.ts', 'lab/analysis', 'lab/backends', 'lab/runtime'],
+  'lab/scenario/numbers.ts': ['control'],
+  'lab/scenario': [
+    ...['lab/scenario/numbers.ts', 'control', 'lab/errors.ts', 'lab/evidence', 'lab/analysis', 'lab/system'],
+    'lab/faults',
+  ],
+  'lab/faults': [
+    ...['lab/scenario/numbers.ts', 'control', 'lab/errors.ts', 'lab/evidence', 'lab/analysis', 'lab/backends'],
+    'lab/runtime',
+  ],
   'lab/load': ['lab/errors.ts', 'lab/evidence', 'lab/analysis', 'lab/runtime', 'lab/scenario', 'lab/system'],
   'lab/run': [
     ...[

@@ -59,6 +59,31 @@ export function sentCounts({ service, address }: Pick<InstanceRecord, 'service' 
   );
 }
 
+/** Of what happens to a whole service, by a caller: all that it sent there, or found no instance for. */
+export function sentToService(service: string): CountReader {
+  const to = { peer_service: service };
+  return reader(
+    [
+      'faultline_client_attempts_begun_total',
+      'faultline_client_attempts_unplaced_total',
+      'faultline_client_attempts_in_flight',
+      'faultline_client_last_attempt_timestamp_seconds',
+    ],
+    (metrics) => {
+      const sent =
+        sumOf(metrics, 'faultline_client_attempts_unplaced_total', to) +
+        sumOf(metrics, 'faultline_client_attempts_begun_total', to);
+      return {
+        inScope: sent,
+        met: sent,
+        underWay: sumOf(metrics, 'faultline_client_attempts_in_flight', to),
+        firstMs: null,
+        lastMs: timeOf(metrics, 'faultline_client_last_attempt_timestamp_seconds', to),
+      };
+    },
+  );
+}
+
 /** What instances ask of backends: a registry about their own lease, whoever takes spans to take them. */
 export type Asked = 'registry_keepalives' | 'span_exports';
 

@@ -8,6 +8,7 @@ import { traceQueryOf } from '../backends/traces/client.ts';
 import { readSpans } from '../evidence/arm-reader.ts';
 import { ArmWriter } from '../evidence/arm-writer.ts';
 import type { JournalEvent } from '../evidence/events.ts';
+import { edgesOf } from '../scenario/edges.ts';
 import { entryOf } from '../scenario/entry.ts';
 import { goodAnswersOf } from '../scenario/good-answers.ts';
 import { patienceOf } from '../scenario/patience.ts';
@@ -20,6 +21,7 @@ import { driveArm } from './drive-arm.ts';
 import { type FinishedArm, finishedArm, fromMsOf, phasesOf } from './finished-arm.ts';
 import { tellIgnored } from './ignored-keys.ts';
 import type { Journal } from './journal.ts';
+import { LeaseWatch } from './lease-watch.ts';
 import { notWritten } from './not-written.ts';
 import { beyondRoom, ownTraces } from './trace-room.ts';
 
@@ -42,7 +44,9 @@ export async function runArm(options: ArmOptions): Promise<FinishedArm> {
   const droppedBefore = await backends.metrics.evicted();
   const { kind } = options.runtime;
   const expects = { patienceMs: patienceOf(scenario.load), goodAnswers: goodAnswersOf(scenario) };
-  const settings = { protections: scenario.arms[arm], ...expects, sampling };
+  const { topology, system } = scenario;
+  const edges = edgesOf(system).map(({ from, to, method }) => ({ from, to, method }));
+  const settings = { topology, edges, protections: scenario.arms[arm], ...expects, sampling };
   journal.write('arm.started', { arm, attempt, runtime: kind, ...settings });
   await using evidence = new ArmWriter({ folder, arm, attempt });
   const decisionMs = backends.collector ? 1000 * decisionWaitOf(scenario.load.timeoutMs) : 0;
@@ -53,6 +57,7 @@ export async function runArm(options: ArmOptions): Promise<FinishedArm> {
     ...{ fromMs: startedAtMs, patienceMs: TRACE_PATIENCE_MS + decisionMs, evidence, signal },
   });
   await writeSettings(etcd, scenario, arm);
+  await using leases = new LeaseWatch({ etcd, instances: () => registry.instances, clock: options.clock });
   const driven = await driveArm(options, evidence);
   // What crashed could not deregister; its lease takes care of that.
   const crashed = driven.mishaps.length > 0;
@@ -71,7 +76,7 @@ export async function runArm(options: ArmOptions): Promise<FinishedArm> {
   const own = ownTraces(scenario, options.lengths);
   const evicted = await beyondRoom(backends.traces, expected, there, own);
   if (evicted) journal.write('traces.evicted', { arm, ...evicted });
-  const series = await collectMetrics(backends.metrics, { arm, attempt }, span);
+  const series = [...(await collectMetrics(backends.metrics, { arm, attempt }, span)), ...leases.series];
   await evidence.series(series);
   const droppedSamples = ((await backends.metrics.evicted()) ?? 0) - (droppedBefore ?? 0);
   if (droppedSamples > 0) journal.write('metrics.evicted', { arm, dropped: droppedSamples });

@@ -13,7 +13,12 @@ const PLANS = [
 /** What an arm writes for its targets. */
 async function recordsOf(arm: string): Promise<FaultRecord[]> {
   const records: FaultRecord[] = [];
-  const nowhere = { scale: () => 1, reach: (address: string) => address, instances: () => [] };
+  const nowhere = {
+    scale: () => 1,
+    reach: (address: string) => address,
+    instances: () => [],
+    logFile: () => '',
+  };
   const injector = {
     inject: async (record: FaultRecord) => void records.push(record),
     undo: async () => {},
@@ -53,7 +58,12 @@ test.each([
     undo: async () => {},
     lapseOf: async () => null,
   };
-  const nowhere = { scale: () => 1, reach: (address: string) => address, instances: () => [] };
+  const nowhere = {
+    scale: () => 1,
+    reach: (address: string) => address,
+    instances: () => [],
+    logFile: () => '',
+  };
   const system = { entry: 'gateway-1' } as FaultTimelineOptions['system'];
   const unused = { system, backends: undefined as never, crashes: undefined as never };
   const rest = { ...unused, ...nowhere, clock, injector, journal, seed: 7, ttlMs: 1_000 };

@@ -109,7 +109,7 @@ describe('each phase is looked at by itself', () => {
       { kind: 'traces', text: '120 of 2000 traces of the recovery phase are missing or incomplete' },
     ]);
     const killedMs = (sound.filter(inPhase('recovery'))[120]?.dueMs ?? 0) - 1;
-    const kill = { tMs: killedMs, type: 'fault.injecting', kind: 'fault', plan: { action: 'kill' } };
+    const kill = { tMs: killedMs, type: 'fault.injecting', kind: 'fault', plan: { kind: 'kill' } };
     expect(doubtsOf(arm(sound, { traces, journal: [kill] }))).toEqual([]);
   });
 

@@ -109,7 +109,7 @@ function eventsOf(plan: FaultPlan, phases: readonly PhaseWindow[], scale: Scale)
   const about = { faultId: plan.id, text: describeFault(plan) };
   const told = ['injecting', 'injected'].map((what) => ({ tMs: fromMs, type: `fault.${what}`, ...about }));
   const undone = ['undoing', 'undone'].map((what) => ({ tMs: toMs, type: `fault.${what}`, ...about }));
-  if (!('instance' in plan)) return [...told, ...undone];
+  if (plan.instance === undefined) return [...told, ...undone];
   const forgotten = { tMs: fromMs + NOTICED_MS, type: 'instance.forgotten', instance: plan.instance };
   return [...told, forgotten, ...undone, registration(plan.instance, toMs + NOTICED_MS, 'after')];
 }

@@ -14,7 +14,7 @@ export type { Measure } from './claims/measure.ts';
 export type { Moment } from './claims/moment.ts';
 export { endOf, event, momentsOf } from './claims/moments.ts';
 export { defineScenario } from './define-scenario.ts';
-export { abort, delay, hang, kill, outage, pause } from './fault.ts';
+export { abort, command, delay, hang, kill, outage, pause, restart } from './fault.ts';
 export {
   difference,
   goodput,

@@ -41,6 +41,10 @@ const LEAVES = {
   string: ['a string', (value: unknown) => typeof value === 'string'],
   boolean: ['true or false', (value: unknown) => typeof value === 'boolean'],
   status: ['the name of a gRPC error status', isErrorStatus],
+  httpStatus: [
+    'an HTTP error status',
+    (value: unknown) => Number.isInteger(value) && Number(value) >= 400 && Number(value) <= 599,
+  ],
   statuses: [
     'names of gRPC error statuses',
     (value: unknown) => Array.isArray(value) && value.every(isErrorStatus),
@@ -95,8 +99,13 @@ export const FAULT: Shape = {
   match: { service: 'string', 'method?': 'string', 'instance?': 'string' },
   seed: 'number',
   expiresAtUnixMs: 'number',
-  'delay?': { percentage: 'percentage', fixedDelayMs: 'ms' },
-  'abort?': { percentage: 'percentage', grpcStatus: 'status' },
+  'delay?': { percentage: 'percentage', fixedDelayMs: 'ms', 'jitterMs?': 'ms' },
+  'abort?': {
+    percentage: 'percentage',
+    'grpcStatus?': 'status',
+    'httpStatus?': 'httpStatus',
+    [ANY_OF]: ['grpcStatus', 'httpStatus'],
+  },
   'hang?': { percentage: 'percentage' },
 };
 

@@ -163,9 +163,9 @@ export const SABOTAGES: readonly KitSabotage[] = [
   },
   {
     what: 'any condition excuses a baseline that does not work',
-    file: 'lab/run/baseline-trust.ts',
-    find: 'abort !== undefined || hang !== undefined || (delay?.fixedDelayMs ?? 0) >= patienceMs',
-    replace: 'abort !== undefined || hang !== undefined || (delay?.fixedDelayMs ?? patienceMs) < patienceMs',
+    file: 'lab/faults/kinds/delay.ts',
+    find: 'fixedDelayMs + jitterMs >= patienceMs',
+    replace: 'fixedDelayMs + jitterMs < patienceMs',
     test: TRUST.test,
     named: 'may fail where a condition of the scenario says so, and only such a one',
   },
