@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import type { FaultAction, FaultMatch, FaultRecord } from '@faultline/control';
+import { z } from 'zod';
 import * as number from '../scenario/numbers.ts';
 import { callCounts } from './fault-counts.ts';
 import type { Fault, FaultContext, FaultKind, PlanNames } from './fault-kind.ts';

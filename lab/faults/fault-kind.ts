@@ -1,5 +1,5 @@
-import type { z } from 'zod';
 import type { InstanceRecord } from '@faultline/control';
+import type { z } from 'zod';
 import type { BackendRole } from '../backends/backend.ts';
 import type { RunningInstance } from '../runtime/runtime.ts';
 import type { AskBackend } from './backend-probe.ts';

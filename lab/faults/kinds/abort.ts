@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import type { FaultMatch } from '@faultline/control';
+import { z } from 'zod';
 import { type CallOptions, type CallPlan, callFault, callId, callShape, callsOf } from '../call-fault.ts';
 import { errorStatus } from '../error-status.ts';
 import { type FaultHandle, withMoments } from '../fault-handle.ts';

@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import type { FaultMatch, InstanceRecord } from '@faultline/control';
+import { z } from 'zod';
 import * as number from '../../scenario/numbers.ts';
 import { CommandGuard } from '../command/command-guard.ts';
 import { sentCounts, sentToService } from '../fault-counts.ts';

@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import type { FaultMatch } from '@faultline/control';
+import { z } from 'zod';
 import * as number from '../../scenario/numbers.ts';
 import { type CallOptions, type CallPlan, callFault, callId, callShape, callsOf } from '../call-fault.ts';
 import { type FaultHandle, withMoments } from '../fault-handle.ts';
