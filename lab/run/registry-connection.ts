@@ -9,11 +9,21 @@ const EVEN_BACKOFF: NonNullable<NonNullable<IOptions['faultHandling']>['watchBac
   next: () => EVEN_BACKOFF,
 };
 
+type Policy = ReturnType<NonNullable<NonNullable<IOptions['faultHandling']>['host']>>;
+
+/** Etcd3 by itself would ask nothing for 5 s once three requests failed, whoever asked, and whatever has become of the registry since. */
+const plain: Policy = {
+  _altReturn: undefined as never,
+  onSuccess: () => ({ dispose: () => {} }),
+  onFailure: () => ({ dispose: () => {} }),
+  execute: async (work) => work({ signal: new AbortController().signal }),
+};
+
 /** With a deadline: a registry that is silent must not hold up the lab for ever. */
 export const connectRegistry = (endpoint: string) =>
   new Etcd3({
     hosts: `http://${endpoint}`,
     grpcOptions: { 'grpc.enable_http_proxy': 0 },
     defaultCallOptions: ({ isStream }) => (isStream ? {} : { deadline: Date.now() + REGISTRY_ANSWERS_MS }),
-    faultHandling: { watchBackoff: EVEN_BACKOFF },
+    faultHandling: { host: () => plain, global: plain, watchBackoff: EVEN_BACKOFF },
   });
