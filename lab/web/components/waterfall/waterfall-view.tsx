@@ -1,0 +1,256 @@
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import { formatMs } from '../../../report/format.ts';
+import { ticks } from '../chart/scales.ts';
+import { fits, parseQuery } from '../traces/query.ts';
+import { useVirtualRows } from '../traces/virtual-rows.ts';
+import { CriticalWay } from './critical-way.tsx';
+import { FlameGraph } from './flame-graph.tsx';
+import { InkKey } from './mini-waterfall.tsx';
+import { Minimap, type Zoom } from './minimap.tsx';
+import type { Ink } from './segments.ts';
+import { SpanDetails } from './span-details.tsx';
+import { fieldsOf } from './span-fields.ts';
+import { type TraceModel, visibleLines } from './trace-model.ts';
+import { WaterfallRowView } from './waterfall-row-view.tsx';
+
+export const ROW = 26;
+
+/** One trace: its calls over time, what each was doing, and the way that decided when it ended. */
+export function WaterfallView({
+  model,
+  faultMs,
+}: {
+  model: TraceModel;
+  faultMs: readonly [number, number] | null;
+}) {
+  const { lines, endMs, waterfall } = model;
+  const whole: Zoom = [0, endMs];
+  const [zoom, setZoom] = useState<Zoom>(whole);
+  const [folded, setFolded] = useState<ReadonlySet<number>>(new Set());
+  const [selected, setSelected] = useState(0);
+  const [query, setQuery] = useState('');
+  const [view, setView] = useState<'waterfall' | 'flame'>('waterfall');
+  const shown = useMemo(() => visibleLines(model, folded), [model, folded]);
+  const terms = useMemo(() => parseQuery(query), [query]);
+  const found = useMemo(
+    () =>
+      new Set(
+        terms.length === 0
+          ? []
+          : lines.flatMap((line, place) => (fits(terms, () => fieldsOf(line)) ? [place] : [])),
+      ),
+    [lines, terms],
+  );
+  const rows = useVirtualRows(shown.length, ROW, 8);
+  useEffect(() => {
+    const place = shown.indexOf(selected);
+    if (place >= 0) rows.scrollTo(place);
+  }, [selected]);
+  const fold = (place: number) => {
+    const next = new Set(folded);
+    if (!next.delete(place)) next.add(place);
+    setFolded(next);
+  };
+  const select = (place: number) => {
+    const next = new Set(folded);
+    for (let above = model.parents[place] ?? -1; above >= 0; above = model.parents[above] ?? -1)
+      next.delete(above);
+    if (next.size !== folded.size) setFolded(next);
+    setSelected(place);
+  };
+  const step = (by: number) => {
+    const now = shown.indexOf(selected);
+    const next = shown[Math.min(shown.length - 1, Math.max(0, now + by))];
+    if (next !== undefined) setSelected(next);
+  };
+  const nextFound = (by: 1 | -1) => {
+    const places = [...found].sort((a, b) => a - b);
+    const next =
+      by > 0
+        ? (places.find((place) => place > selected) ?? places[0])
+        : (places.findLast((place) => place < selected) ?? places.at(-1));
+    if (next !== undefined) select(next);
+  };
+  const zoomBy = (factor: number, shift: number) => {
+    const [from, to] = zoom;
+    const length = Math.min(endMs, Math.max((to - from) * factor, endMs / 10_000));
+    const middle = (from + to) / 2 + shift * (to - from);
+    const start = Math.min(Math.max(0, middle - length / 2), endMs - length);
+    setZoom([start, start + length]);
+  };
+  const parents = lines.flatMap((line, place) => (line.hasChildren && place > 0 ? [place] : []));
+  const keys: Readonly<Record<string, () => void>> = {
+    ArrowDown: () => step(1),
+    ArrowUp: () => step(-1),
+    PageDown: () => step(12),
+    PageUp: () => step(-12),
+    Home: () => step(-1e9),
+    End: () => step(1e9),
+    ArrowLeft: () =>
+      lines[selected]?.hasChildren && !folded.has(selected)
+        ? fold(selected)
+        : setSelected(Math.max(0, model.parents[selected] ?? 0)),
+    ArrowRight: () => folded.has(selected) && fold(selected),
+    '+': () => zoomBy(0.5, 0),
+    '-': () => zoomBy(2, 0),
+  };
+  const inks = [
+    ...new Set(shown.slice(0, 200).flatMap((place) => model.segments(place).map(({ ink }) => ink))),
+  ] as Ink[];
+  const percent = (ms: number) => `${(100 * (ms - zoom[0])) / (zoom[1] - zoom[0])}%`;
+  const { deadlineMs } = waterfall;
+  const inSight = (ms: number) => ms >= zoom[0] && ms <= zoom[1];
+  const line = lines[selected];
+  return (
+    <div class="wf">
+      <div class="wf-tools">
+        <input
+          type="search"
+          value={query}
+          onInput={(event) => setQuery(event.currentTarget.value)}
+          placeholder="service=… “two words” -not"
+          aria-label="Find spans: words, key=value, quoted words, -not"
+        />
+        {terms.length > 0 ? (
+          <span class="found" role="status">
+            {found.size} found
+            <button type="button" onClick={() => nextFound(-1)} aria-label="Previous found">
+              ↑
+            </button>
+            <button type="button" onClick={() => nextFound(1)} aria-label="Next found">
+              ↓
+            </button>
+          </span>
+        ) : null}
+        <div class="seg">
+          <button type="button" aria-pressed={view === 'waterfall'} onClick={() => setView('waterfall')}>
+            waterfall
+          </button>
+          <button type="button" aria-pressed={view === 'flame'} onClick={() => setView('flame')}>
+            flame graph
+          </button>
+        </div>
+        <div class="seg">
+          <button type="button" onClick={() => setFolded(new Set())}>
+            unfold all
+          </button>
+          <button type="button" onClick={() => setFolded(new Set(parents))}>
+            fold all
+          </button>
+        </div>
+        <div class="seg zoom">
+          <button type="button" onClick={() => zoomBy(0.5, 0)} aria-label="Zoom in">
+            +
+          </button>
+          <button type="button" onClick={() => zoomBy(2, 0)} aria-label="Zoom out">
+            −
+          </button>
+          <button type="button" onClick={() => zoomBy(1, -0.25)} aria-label="Earlier">
+            ←
+          </button>
+          <button type="button" onClick={() => zoomBy(1, 0.25)} aria-label="Later">
+            →
+          </button>
+          <button type="button" onClick={() => setZoom(whole)}>
+            all
+          </button>
+        </div>
+      </div>
+      <div class="wf-grid wf-head">
+        <span class="name">
+          {lines.length} calls, {waterfall.rows.length} spans
+        </span>
+        <Minimap model={model} zoom={zoom} onZoom={setZoom} />
+        <span />
+      </div>
+      <div class="wf-grid wf-ruler" aria-hidden="true">
+        <span />
+        <span class="ruler">
+          {ticks(zoom[0], zoom[1], 5).map((tick) => (
+            <i key={tick} style={{ left: percent(tick) }}>
+              {formatMs(tick)}
+            </i>
+          ))}
+          {deadlineMs !== null && inSight(deadlineMs) ? (
+            <i class="dead" style={{ left: percent(deadlineMs) }}>
+              deadline
+            </i>
+          ) : null}
+        </span>
+        <span />
+      </div>
+      {view === 'flame' ? (
+        <FlameGraph model={model} zoom={zoom} selected={selected} onSelect={select} />
+      ) : (
+        <div
+          class="wf-rows"
+          ref={rows.setBox}
+          role="tree"
+          aria-label="Calls of the trace"
+          aria-activedescendant={`wf-row-${selected}`}
+          tabIndex={0}
+          style={{ height: `${Math.min(shown.length, 22) * ROW + 2}px` }}
+          onKeyDown={(event) => {
+            const act = keys[event.key];
+            if (!act) return;
+            event.preventDefault();
+            act();
+          }}
+        >
+          <div class="pad" style={{ height: `${rows.height}px` }} role="presentation">
+            <div class="wf-grid overlay" role="presentation">
+              <span />
+              <span class="lines">
+                {faultMs && faultMs[1] > zoom[0] && faultMs[0] < zoom[1] ? (
+                  <i
+                    class="fault-band"
+                    style={{
+                      left: percent(Math.max(zoom[0], faultMs[0])),
+                      right: `${100 - Number.parseFloat(percent(Math.min(zoom[1], faultMs[1])))}%`,
+                    }}
+                  />
+                ) : null}
+                {deadlineMs !== null && inSight(deadlineMs) ? (
+                  <i class="deadline" style={{ left: percent(deadlineMs) }} />
+                ) : null}
+              </span>
+              <span />
+            </div>
+            {rows.places.map((place) => (
+              <WaterfallRowView
+                key={rows.slotOf(place)}
+                model={model}
+                line={shown[place] as number}
+                place={place}
+                zoom={zoom}
+                isFolded={folded.has(shown[place] as number)}
+                isSelected={shown[place] === selected}
+                isFound={found.has(shown[place] as number)}
+                onFold={fold}
+                onSelect={setSelected}
+              />
+            ))}
+            <CriticalWay model={model} shown={shown} places={rows.places} zoom={zoom} />
+          </div>
+        </div>
+      )}
+      <div class="wfkey">
+        <InkKey inks={inks} />
+        <ul class="key">
+          <li>
+            <i class="way-sample" /> critical path
+          </li>
+          <li>
+            <i class="deadline-sample" /> deadline
+          </li>
+          {faultMs ? (
+            <li>
+              <i class="band-sample fault" /> fault in force
+            </li>
+          ) : null}
+        </ul>
+      </div>
+      {line ? <SpanDetails line={line} traceId={waterfall.traceId} /> : null}
+    </div>
+  );
+}

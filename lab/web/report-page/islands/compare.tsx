@@ -1,0 +1,241 @@
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import { formatCount, formatMs, formatShare, NONE } from '../../../report/format.ts';
+import { DataTable } from '../../components/data-table.tsx';
+import { ArmTag, Section } from '../../components/marks.tsx';
+import { type ComparedPath, compareRoute, operationStats, type Side } from '../model/compare-traces.ts';
+import type { PageModel } from '../model/page-model.ts';
+import type { TraceReader } from '../model/read-traces.ts';
+
+interface Chosen {
+  readonly arm: number;
+  readonly phase: string;
+}
+
+/** The same calls on two sides, by their way down from the root: two arms, or two phases of one. */
+export function Compare({ model, readers }: { model: PageModel; readers: readonly TraceReader[] | null }) {
+  const { arms } = model.report;
+  const [box, setBox] = useState<HTMLElement | null>(null);
+  const isSeen = useSeen(box);
+  const options = arms.flatMap((arm, at) =>
+    arm.phases.map(({ name }) => ({ arm: at, phase: name as string, text: `${arm.name}, ${name}` })),
+  );
+  const [first, setFirst] = useState<Chosen>(
+    () =>
+      options.find(({ arm, phase }) => arm === 0 && phase === 'fault') ?? options[0] ?? { arm: 0, phase: '' },
+  );
+  const [second, setSecond] = useState<Chosen>(
+    () =>
+      options.find(({ arm, phase }) => arm === Math.min(1, arms.length - 1) && phase === 'fault') ?? first,
+  );
+  if (options.length === 0) return null;
+  const choose = (label: string, value: Chosen, set: (chosen: Chosen) => void) => (
+    <label>
+      {label}{' '}
+      <select
+        value={`${value.arm} ${value.phase}`}
+        onChange={(event) => {
+          const [arm, phase = ''] = event.currentTarget.value.split(' ');
+          set({ arm: Number(arm), phase });
+        }}
+      >
+        {options.map(({ arm, phase, text }) => (
+          <option key={text} value={`${arm} ${phase}`}>
+            {text}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+  const paired = first.arm !== second.arm && first.phase === second.phase;
+  return (
+    <Section
+      id="compare"
+      title="Compare"
+      note={
+        paired
+          ? 'differences are those of requests of one number that made the call on both sides; what was called on one side only is counted, not subtracted'
+          : 'two phases have other requests: medians beside each other, no differences of pairs'
+      }
+    >
+      <div class="filters" ref={setBox}>
+        {choose('first', first, setFirst)}
+        {choose('second', second, setSecond)}
+      </div>
+      {readers && isSeen ? (
+        <Sides model={model} readers={readers} first={first} second={second} paired={paired} />
+      ) : (
+        <p class="note">A script reads the traces of both sides.</p>
+      )}
+    </Section>
+  );
+}
+
+/** Once: what is made of all traces is made when somebody comes near. */
+function useSeen(element: HTMLElement | null): boolean {
+  const [isSeen, setSeen] = useState(false);
+  useEffect(() => {
+    if (!element || isSeen) return undefined;
+    const observer = new IntersectionObserver(
+      (entries) => entries.some(({ isIntersecting }) => isIntersecting) && setSeen(true),
+      { rootMargin: '800px' },
+    );
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [element, isSeen]);
+  return isSeen;
+}
+
+function Sides(props: {
+  model: PageModel;
+  readers: readonly TraceReader[];
+  first: Chosen;
+  second: Chosen;
+  paired: boolean;
+}) {
+  const { model, readers, first, second, paired } = props;
+  const { arms } = model.report;
+  const sides = [first, second].map(({ arm, phase }) => ({ reader: readers[arm] as TraceReader, phase })) as [
+    Side,
+    Side,
+  ];
+  const routes = [
+    ...new Set(arms.flatMap((arm) => arm.phases.flatMap((phase) => phase.routes.map(({ route }) => route)))),
+  ];
+  const compared = useMemo(
+    () => routes.map((route) => ({ route, paths: compareRoute(route, sides, paired) })),
+    [first, second],
+  );
+  const grown = compared
+    .flatMap(({ route, paths }) =>
+      paths.map((path) => ({
+        route,
+        path,
+        by: path.grewMs?.median ?? (path.selfMs[1] ?? 0) - (path.selfMs[0] ?? 0),
+      })),
+    )
+    .filter(({ path, by }) => Math.abs(by) >= 1 && path.made[0] > 0 && path.made[1] > 0)
+    .sort((a, b) => Math.abs(b.by) - Math.abs(a.by))
+    .slice(0, 3);
+  const nameOf = ({ arm, phase }: Chosen) => `${arms[arm]?.name ?? ''}, ${phase}`;
+  return (
+    <>
+      <p class="grown">
+        {grown.length === 0
+          ? 'No call changed its own time by a millisecond or more.'
+          : `What changed most from first to second, own time: ${grown.map(({ route, path, by }) => `${path.path.at(-1)} in ${route} ${signed(by)}`).join('; ')}.`}
+      </p>
+      {compared.map(({ route, paths }) =>
+        paths.length === 0 ? null : (
+          <DataTable
+            key={route}
+            caption={`${route}: calls on both sides`}
+            heads={[
+              { text: route },
+              ...[
+                'made, first',
+                'made, second',
+                'took, first',
+                'took, second',
+                'own time, first',
+                'own time, second',
+                'difference of own time',
+                'quartiles',
+              ].map((text) => ({ text, numeric: true })),
+            ]}
+            className="tight compared"
+          >
+            {paths.map((path) => (
+              <PathRow key={path.path.join('\n')} path={path} paired={paired} />
+            ))}
+          </DataTable>
+        ),
+      )}
+      {[first, second].map((chosen, at) => (
+        <details key={nameOf(chosen)} class="values">
+          <summary>
+            <ArmTag place={chosen.arm} name={nameOf(chosen)} /> by service and operation
+          </summary>
+          <StatsTable caption={`${nameOf(chosen)}: by service and operation`} side={sides[at] as Side} />
+        </details>
+      ))}
+    </>
+  );
+}
+
+function PathRow({ path: each, paired }: { path: ComparedPath; paired: boolean }) {
+  const { path, made, both, onlyFirst, onlySecond, tookMs, selfMs, grewMs } = each;
+  const [service = '', ...operation] = (path.at(-1) ?? '').split(' ');
+  const only = [
+    ...(onlyFirst > 0 ? [`${onlyFirst} on the first side only`] : []),
+    ...(onlySecond > 0 ? [`${onlySecond} on the second side only`] : []),
+  ].join(', ');
+  const cells = [
+    formatCount(made[0]),
+    formatCount(made[1]),
+    formatMs(tookMs[0]),
+    formatMs(tookMs[1]),
+    formatMs(selfMs[0]),
+    formatMs(selfMs[1]),
+  ];
+  return (
+    <tr>
+      <th scope="row" style={{ paddingLeft: `${(path.length - 1) * 12}px` }}>
+        <b>{service}</b> {operation.join(' ')}
+        {only === '' ? null : <small>{only}</small>}
+      </th>
+      {cells.map((text, at) => (
+        <td key={at} class="num">
+          {text}
+        </td>
+      ))}
+      <td class="num">
+        {grewMs === null ? (
+          NONE
+        ) : (
+          <b class={grewMs.median > 1 ? 'full' : undefined}>{signed(grewMs.median)}</b>
+        )}
+        {paired && grewMs !== null ? <small>{both} pairs</small> : null}
+      </td>
+      <td class="num">{grewMs === null ? NONE : `${signed(grewMs.low)} … ${signed(grewMs.high)}`}</td>
+    </tr>
+  );
+}
+
+const signed = (ms: number) => `${ms > 0 ? '+' : ms < 0 ? '−' : ''}${formatMs(Math.abs(ms))}`;
+
+function StatsTable({ caption, side }: { caption: string; side: Side }) {
+  const stats = useMemo(() => operationStats(side), [side.reader, side.phase]);
+  return (
+    <DataTable
+      caption={caption}
+      heads={[
+        { text: 'Service' },
+        { text: 'Operation' },
+        ...['Count', 'Errors', 'p50', 'p95', 'Own time in all', 'Of the critical path'].map((text) => ({
+          text,
+          numeric: true,
+        })),
+      ]}
+      className="tight"
+    >
+      {stats.map(({ service, operation, count, errors, p50, p95, selfMs, critical }) => (
+        <tr key={`${service} ${operation}`}>
+          <th scope="row">{service}</th>
+          <td>{operation}</td>
+          {[
+            formatCount(count),
+            formatCount(errors),
+            formatMs(p50),
+            formatMs(p95),
+            formatMs(selfMs),
+            formatShare(critical, 1),
+          ].map((text, at) => (
+            <td key={at} class="num">
+              {text}
+            </td>
+          ))}
+        </tr>
+      ))}
+    </DataTable>
+  );
+}
