@@ -29,6 +29,7 @@ async function start(): Promise<void> {
     render(<Traces model={model} readers={readers} />, traces);
   }
   if (compare) render(<Compare model={model} readers={readers} />, compare);
+  performance.mark('unpacked');
   document.documentElement.dataset.ready = 'true';
 }
 

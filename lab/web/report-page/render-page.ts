@@ -23,7 +23,7 @@ export async function renderPage(given: PageModel): Promise<string> {
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
-<title>${title}</title><style>
+${title}<style>
 ${style}</style></head><body>${markup}
 <script type="application/octet-stream" id="model">${packed(model)}</script>
 <script>${script}</script></body></html>

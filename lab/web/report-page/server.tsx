@@ -6,7 +6,7 @@ import { Page } from './page.tsx';
 export function render(model: PageModel): { title: string; markup: string } {
   const { scenario, verdict } = model.report;
   return {
-    title: renderToString(<>{`${scenario}: ${verdict} - Faultline`}</>),
+    title: renderToString(<title>{`${scenario}: ${verdict} - Faultline`}</title>),
     markup: renderToString(<Page model={model} />),
   };
 }

@@ -102,7 +102,7 @@ export function TimeChart(props: TimeChartProps) {
             </g>
           ))}
           {seen.map((line) => (
-            <Drawn key={line.label} line={line} x={x} y={y} base={height - BOTTOM} onOpen={props.onOpen} />
+            <Drawn key={line.label} line={line} x={x} y={y} base={height - BOTTOM} />
           ))}
           {right === RIGHT ? <EndLabels lines={seen} x={width - right + 8} y={y} /> : null}
         </svg>
@@ -117,14 +117,8 @@ export function TimeChart(props: TimeChartProps) {
   );
 }
 
-function Drawn(props: {
-  line: ChartLine;
-  x: ToPlace;
-  y: ToPlace;
-  base: number;
-  onOpen?: ((id: string) => void) | undefined;
-}) {
-  const { line, x, y, base, onOpen } = props;
+function Drawn(props: { line: ChartLine; x: ToPlace; y: ToPlace; base: number }) {
+  const { line, x, y, base } = props;
   const { arm, style, points, opens } = line;
   if (style === 'bars') {
     const width = Math.max(
@@ -143,10 +137,7 @@ function Drawn(props: {
       <g class={`dots a${arm % 4}`}>
         {points.map(([at, value], place) => {
           const id = opens?.[place];
-          return value === null || !id ? null : (
-            // biome-ignore lint/a11y/useKeyWithClickEvents lint/a11y/noStaticElementInteractions: Enter on the chart does the same, and the list of traces
-            <circle key={id} cx={x(at)} cy={y(value)} r="4" onClick={() => onOpen?.(id)} />
-          );
+          return value === null || !id ? null : <circle key={id} cx={x(at)} cy={y(value)} r="4" />;
         })}
       </g>
     );

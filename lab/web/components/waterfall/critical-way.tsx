@@ -1,6 +1,5 @@
 import type { Zoom } from './minimap.tsx';
-import type { TraceModel } from './trace-model.ts';
-import { ROW } from './waterfall-view.tsx';
+import { ROW, type TraceModel } from './trace-model.ts';
 
 /** The critical path as a path: along the bar that holds the time, then over to the one that comes next. */
 export function CriticalWay(props: {

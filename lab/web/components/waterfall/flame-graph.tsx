@@ -64,7 +64,6 @@ export function FlameGraph(props: {
   };
   return (
     <div class="flame" ref={measure}>
-      {/* biome-ignore lint/a11y/useKeyWithClickEvents: the waterfall has the same as rows, with keys */}
       <canvas
         ref={canvas}
         onClick={pick}

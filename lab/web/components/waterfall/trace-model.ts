@@ -5,6 +5,9 @@ import { waterfallOf } from '../../../report/waterfall-rows.ts';
 import { axisEndMs, type WaterfallLine, waterfallLines } from '../../../report/waterfall-tree.ts';
 import { childrenOf, type Segment, segmentsOf } from './segments.ts';
 
+/** Height of a line, px. */
+export const ROW = 26;
+
 /** A trace as it is drawn: lines, what is below each, and the way that decided when it ended. */
 export interface TraceModel {
   readonly waterfall: Waterfall;

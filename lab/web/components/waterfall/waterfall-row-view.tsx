@@ -1,7 +1,6 @@
 import { formatMs } from '../../../report/format.ts';
 import type { Zoom } from './minimap.tsx';
-import type { TraceModel } from './trace-model.ts';
-import { ROW } from './waterfall-view.tsx';
+import { ROW, type TraceModel } from './trace-model.ts';
 
 interface RowProps {
   readonly model: TraceModel;

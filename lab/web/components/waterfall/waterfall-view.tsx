@@ -10,10 +10,8 @@ import { Minimap, type Zoom } from './minimap.tsx';
 import type { Ink } from './segments.ts';
 import { SpanDetails } from './span-details.tsx';
 import { fieldsOf } from './span-fields.ts';
-import { type TraceModel, visibleLines } from './trace-model.ts';
+import { ROW, type TraceModel, visibleLines } from './trace-model.ts';
 import { WaterfallRowView } from './waterfall-row-view.tsx';
-
-export const ROW = 26;
 
 /** One trace: its calls over time, what each was doing, and the way that decided when it ended. */
 export function WaterfallView({
