@@ -114,7 +114,7 @@ test('Markdown and page have them as a table', async () => {
     '| ✗ fail | Who was told that an order is accepted has that order (accepted-orders-are-kept) | protected | 1 violation<br>Expected an order that was accepted to be in the store, found none. (order-3) | accepted 1,798, owed 12 |',
   );
   const page = await pageOf(report);
-  expect(page).toContain('<section id="audits"');
+  expect(page).toContain('<section class="sec" id="audits"');
   expect(page).toContain('<code>unknown-orders-are-settled</code>');
   expect(page).toContain(
     '2 violations, as expected<span class="violation">2 times: Expected an order to be settled',

@@ -131,7 +131,6 @@ test('a file in the way is named, the others are written, and latest stays', asy
 /** Writes the sample in a child; prints what was written and what was refused. */
 const SCRIPT = `
   import { writeReport } from ${JSON.stringify(new URL('write.ts', import.meta.url).href)};
-  import { pageOf } from '../web/testing/page-of.ts';
 import { sampleReport } from ${JSON.stringify(new URL('sample-report.ts', import.meta.url).href)};
   await writeReport(process.argv[1] + '/run', sampleReport(), async () => new Map(), 'x'.repeat(100_000))
     .then((written) => console.log(JSON.stringify(written)));`;

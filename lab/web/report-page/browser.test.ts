@@ -140,11 +140,11 @@ describe.skipIf(!existsSync(CHROMIUM))('the report page in Chromium', () => {
     await page.keyboard.press('Home');
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowLeft');
-    expect(await rows.count()).toBe(1 + 1);
+    await expect.poll(() => rows.count()).toBe(1 + 1);
     await page.keyboard.press('ArrowRight');
-    expect(await rows.count()).toBe(count);
+    await expect.poll(() => rows.count()).toBe(count);
     await page.getByRole('button', { name: 'fold all', exact: true }).click();
-    expect(await rows.count()).toBeLessThan(count);
+    await expect.poll(() => rows.count()).toBeLessThan(count);
     await page.getByLabel(/^Find spans/).fill('service=bank');
     await page.getByRole('button', { name: 'Next found' }).click();
     expect(await textOf(page, '.detail h4')).toBe('bank Charge');

@@ -5,7 +5,7 @@ import { TracesPlace } from './islands/traces-place.tsx';
 import type { PageModel } from './model/page-model.ts';
 import { Audits, Faults, Hypotheses } from './sections/claims.tsx';
 import { Numbers, Trust } from './sections/numbers.tsx';
-import { About, Events, Legend, Lesson, Lines, Story } from './sections/texts.tsx';
+import { About, Events, Known, Legend, Lesson, Lines, Story } from './sections/texts.tsx';
 import { Arms } from './top/arms.tsx';
 import { Verdict } from './top/verdict.tsx';
 
@@ -32,7 +32,7 @@ export function Page({ model }: { model: PageModel }) {
       <a class="skip" href="#main">
         To the report
       </a>
-      <div class="top">
+      <header class="top">
         <div>
           <span class="brand">
             <svg width="18" height="18" viewBox="0 0 18 18" aria-hidden="true">
@@ -52,11 +52,12 @@ export function Page({ model }: { model: PageModel }) {
             <ThemeButton />
           </div>
         </div>
-      </div>
+      </header>
       <main class="page" id="main">
         <Verdict model={model} />
         <Lines model={model} />
         <Arms model={model} />
+        <Known model={model} />
         <div data-island="over-time">
           <OverTime model={model} />
         </div>

@@ -44,7 +44,7 @@ const USUAL = 1056;
 export function TimeChart(props: TimeChartProps) {
   const { title, note, lines, bands, limits = [], view, format, log = false, height = 170 } = props;
   const [width, measure] = useWidth(USUAL);
-  const right = width < 600 ? 12 : RIGHT;
+  const right = width < 400 ? 12 : RIGHT;
   const x = linear(view, [LEFT, width - right]);
   const seen = lines.map((line) => within(line, view));
   const values = [

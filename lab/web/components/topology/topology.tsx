@@ -22,7 +22,8 @@ export function Topology({
   const at = new Map(placed.map((each) => [each.name, { x: x(each), y: y(each) }]));
   const height = TOP + (rows - 1) * ROW + HEIGHT + 34;
   return (
-    <div class="topology">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls needs the keyboard
+    <section class="topo" tabIndex={0} aria-label={`Who calls whom in ${arm.name}`}>
       <svg viewBox={`0 0 ${WIDTH} ${height}`} role="img" aria-label={inWords(arm, openEdges)}>
         {facts.edges.map((edge) => (
           <Wire
@@ -37,7 +38,7 @@ export function Topology({
           <Node key={name} name={name} arm={arm} place={at.get(name) ?? { x: 0, y: 0 }} />
         ))}
       </svg>
-    </div>
+    </section>
   );
 }
 

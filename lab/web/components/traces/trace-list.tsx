@@ -62,7 +62,7 @@ export function TraceList(props: {
         }}
         role="listbox"
         aria-label="Traces"
-        aria-activedescendant={at >= 0 ? `trace-row-${at}` : undefined}
+        aria-activedescendant={places.includes(at) ? `trace-row-${at}` : undefined}
         tabIndex={0}
         onKeyDown={(event) => {
           const by = keys[event.key];

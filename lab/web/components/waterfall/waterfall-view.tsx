@@ -185,7 +185,9 @@ export function WaterfallView({
           ref={rows.setBox}
           role="tree"
           aria-label="Calls of the trace"
-          aria-activedescendant={`wf-row-${selected}`}
+          aria-activedescendant={
+            rows.places.some((place) => shown[place] === selected) ? `wf-row-${selected}` : undefined
+          }
           tabIndex={0}
           style={{ height: `${Math.min(shown.length, 22) * ROW + 2}px` }}
           onKeyDown={(event) => {

@@ -97,7 +97,11 @@ export function OverTime({
         ) : null}
       </Section>
       {mechanisms.length + lanesOf(report.arms).length > 0 ? (
-        <Section id="mechanism" title="The mechanism" note="what moved in the services while that happened">
+        <Section
+          id="mechanism"
+          title="The mechanism"
+          note="what moved in the services while that happened, and of that what moved most"
+        >
           {lanesOf(report.arms).length > 0 ? (
             <StateBands
               title="Breakers"
@@ -106,17 +110,19 @@ export function OverTime({
               view={view}
             />
           ) : null}
-          {mechanisms.map(({ title, note, lines }) => (
-            <TimeChart
-              key={title}
-              {...shared}
-              title={title}
-              note={note}
-              lines={lines}
-              format={shortNumber}
-              height={110}
-            />
-          ))}
+          <div class="pairs">
+            {mechanisms.map(({ title, note, lines }) => (
+              <TimeChart
+                key={title}
+                {...shared}
+                title={title}
+                note={note}
+                lines={lines}
+                format={shortNumber}
+                height={110}
+              />
+            ))}
+          </div>
         </Section>
       ) : null}
     </>

@@ -93,7 +93,7 @@ const DRAWINGS: readonly Drawing[] = [
   },
 ];
 /** In one chart: more can not be told apart. */
-const GROUPS = 3;
+const GROUPS = 2;
 
 export interface Mechanism {
   readonly title: string;

@@ -180,6 +180,13 @@ function ownOf({ own, sort: { ownSlots } }: CompactSpan): AttributeValue[] {
   );
 }
 
-function packSort({ slots, places: _, ownSlots: __, attributes: ___, ...shared }: SpanSort): PackedSort {
+/** Of spans that have no value of their own the sort has the attributes as they are. */
+function packSort({ slots, places: _, ownSlots: __, attributes, ...shared }: SpanSort): PackedSort {
+  if (attributes !== null)
+    return {
+      ...shared,
+      keys: Object.keys(attributes),
+      slots: Object.values(attributes).map((value) => [value]),
+    };
   return { ...shared, slots: slots.map((slot) => (slot === OWN ? null : ([slot] as const))) };
 }

@@ -5,10 +5,9 @@ import { DataTable } from '../../components/data-table.tsx';
 import { ArmTag, Section } from '../../components/marks.tsx';
 import type { PageModel } from '../model/page-model.ts';
 
-/** What disturbed the run, what to do about it, and what one should know beside. */
+/** What disturbed the run, and what to do about it. */
 export function Lines({ model }: { model: PageModel }) {
-  const { problems, cleanup, advice, notes } = model.report;
-  const known = [...discardedOf(model.report), ...notes];
+  const { problems, cleanup, advice } = model.report;
   return (
     <>
       {problems.length + cleanup.left.length > 0 ? (
@@ -36,17 +35,23 @@ export function Lines({ model }: { model: PageModel }) {
           </ul>
         </section>
       ) : null}
-      {known.length > 0 ? (
-        <section class="box known" id="notes" aria-labelledby="notes-title">
-          <h2 id="notes-title">Good to know</h2>
-          <ul>
-            {known.map((line) => (
-              <li key={line}>{line}</li>
-            ))}
-          </ul>
-        </section>
-      ) : null}
     </>
+  );
+}
+
+/** What was run again, and what is judged in spite of something. */
+export function Known({ model: { report } }: { model: PageModel }) {
+  const known = [...discardedOf(report), ...report.notes];
+  if (known.length === 0) return null;
+  return (
+    <section class="box known" id="notes" aria-labelledby="notes-title">
+      <h2 id="notes-title">Good to know</h2>
+      <ul>
+        {known.map((line) => (
+          <li key={line}>{line}</li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

@@ -156,20 +156,22 @@ function Settings({ own, all }: { own: readonly SettingFacts[]; all: readonly Se
   return (
     <>
       {groups.map(([where, settings]) => (
-        <dl class="spec" key={where} aria-label={where}>
-          <div class="where">{where}</div>
-          {settings.map((setting) => {
-            const value = values.get(keyOf(setting));
-            return (
-              <div key={setting.what}>
-                <dt>{setting.what}</dt>
-                <dd class={value === undefined ? 'off' : 'on'}>
-                  {value ?? (setting.what === 'Deadline' ? 'handed on' : 'off')}
-                </dd>
-              </div>
-            );
-          })}
-        </dl>
+        <div class="settings" key={where}>
+          <p class="where">{where}</p>
+          <dl class="spec">
+            {settings.map((setting) => {
+              const value = values.get(keyOf(setting));
+              return (
+                <div key={setting.what}>
+                  <dt>{setting.what}</dt>
+                  <dd class={value === undefined ? 'off' : 'on'}>
+                    {value ?? (setting.what === 'Deadline' ? 'handed on' : 'off')}
+                  </dd>
+                </div>
+              );
+            })}
+          </dl>
+        </div>
       ))}
     </>
   );
