@@ -154,7 +154,7 @@ describe.skipIf(!existsSync(CHROMIUM))('the report page in Chromium', () => {
     await page.locator('.wf-tools').getByRole('button', { name: 'Zoom in' }).click();
     expect(await textOf(page, '.ruler')).not.toBe(before);
     expect(await page.locator('.wf .bar.held').count()).toBeGreaterThan(0);
-    expect(await page.locator('.way path').getAttribute('d')).toMatch(/^M[\d. ]+H/);
+    expect(await page.locator('.way path').getAttribute('d')).toMatch(/H\d/);
     await page.screenshot({ path: join(SHOTS, 'waterfall.png') });
     await page.getByRole('button', { name: 'flame graph' }).click();
     expect(await page.locator('.flame canvas').count()).toBe(1);
@@ -187,9 +187,9 @@ describe.skipIf(!existsSync(CHROMIUM))('the report page in Chromium', () => {
     await page.locator('#compare').scrollIntoViewIfNeeded();
     await page.locator('.compared').first().waitFor();
     expect(await textOf(page, '.grown')).toContain('bank Charge in POST /api/orders −340ms');
-    expect(await textOf(page, '.compared')).toContain('40 pairs');
+    expect(await textOf(page, '.compared')).toMatch(/bank Charge\s+40\s+40\s.*\s40\s+−340ms/);
     await page.screenshot({ path: join(SHOTS, 'compare.png') });
-    await page.getByLabel('second').selectOption('0 baseline');
+    await page.locator('.sides').getByLabel('second').selectOption('0 baseline');
     expect(await textOf(page, '#compare .note')).toContain('two phases have other requests');
     await page.close();
   });

@@ -2,7 +2,7 @@ import { formatRate } from '../../../report/format.ts';
 import type { ArmFacts, CallFacts, RunFacts } from '../../report-page/model/page-model.ts';
 import { layOut, type Placed } from './layout.ts';
 
-const [WIDTH, NODE, HEIGHT, ROW, TOP] = [516, 92, 34, 62, 26];
+const [WIDTH, NODE, HEIGHT, ROW, TOP] = [516, 88, 34, 62, 10];
 
 /** Who calls whom in an arm while the fault was in force: what is broken, what is full, what has opened. */
 export function Topology({
@@ -73,17 +73,21 @@ function Wire(props: {
         : (calls?.attempts ?? 0) === 0
           ? 'idle'
           : 'plain';
-  const label = calls === undefined || calls.attempts === 0 ? '0/s' : formatRate(calls.perSecond);
+  const rate = calls === undefined || calls.attempts === 0 ? '0/s' : formatRate(calls.perSecond);
   // Beside the far end, on the outer side of the bend: in the middle stand the signs.
   const labelAt = { x: x2 - 8, y: y2 + (y2 > y1 + 4 ? 16 : -7) };
   return (
     <g class={`wire ${tone}`}>
       <path d={path} />
       <path class="head" d={`M${x2 - 6} ${y2 - 4}L${x2 + 1} ${y2}L${x2 - 6} ${y2 + 4}z`} />
-      <text x={labelAt.x} y={labelAt.y} text-anchor="end">
-        {label}
-      </text>
-      {open && !broken ? <OpenSwitch at={middle} /> : null}
+      {broken || full ? null : (
+        <text x={labelAt.x} y={labelAt.y} text-anchor="end">
+          {rate}
+        </text>
+      )}
+      {open && !broken ? (
+        <OpenSwitch at={middle} below={{ x: b.x + NODE / 2, y: b.y + HEIGHT + 13 }} />
+      ) : null}
       {broken ? (
         <g class="cross" transform={`translate(${middle.x - 2} ${middle.y})`}>
           <circle r="8" />
@@ -91,20 +95,23 @@ function Wire(props: {
           <text class="word" x="2" y="23" text-anchor="middle">
             {broken.word}
           </text>
+          <text class="word" x="2" y="36" text-anchor="middle">
+            {rate}
+          </text>
         </g>
       ) : null}
     </g>
   );
 }
 
-function OpenSwitch({ at }: { at: Point }) {
+function OpenSwitch({ at, below }: { at: Point; below: Point }) {
   return (
     <g class="switch" transform={`translate(${at.x} ${at.y})`}>
       <rect x="-15" y="-6" width="30" height="12" class="gap" />
       <circle cx="-12" r="2.5" class="dot" />
       <path d="M-12 0L8 -10" />
       <circle cx="12" r="2.5" class="ring" />
-      <text class="word" y="20" text-anchor="middle">
+      <text class="word" x={below.x - at.x} y={below.y - at.y} text-anchor="middle">
         breaker open
       </text>
     </g>
@@ -130,8 +137,9 @@ function Node({ name, arm, place }: { name: string; arm: ArmFacts; place: Point 
       ) : null}
       {pool ? <Workers slots={pool.slots} busy={pool.mostBusy} /> : null}
       {pool && pool.mostWaiting > 0 ? (
-        <g class="queue" transform={`translate(-62 ${(HEIGHT + tall) / 2 - 7})`}>
+        <g class="queue" transform={`translate(-58 ${(HEIGHT + tall) / 2 - 7})`}>
           <rect width="52" height="14" class="hatched" />
+          <path d="M0 8L8 0M2 14L16 0M10 14L24 0M18 14L32 0M26 14L40 0M34 14L48 0M42 14L52 4M50 14L52 12" />
           <text x="26" y="-5" text-anchor="middle">{`${pool.mostWaiting} waiting`}</text>
         </g>
       ) : null}

@@ -77,7 +77,7 @@ export function WaterfallRowView(props: RowProps) {
         ) : null}
       </span>
       <span class={failure === null ? 'time' : 'time bad'}>
-        {culprit ? <em class="culprit">critical path</em> : null}
+        {culprit && failure === null ? <em class="culprit">critical path</em> : null}
         {failure !== null ? <em class="failure">{failure}</em> : null} {formatMs(row.durationMs)}
       </span>
     </div>

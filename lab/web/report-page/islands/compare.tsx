@@ -57,7 +57,7 @@ export function Compare({ model, readers }: { model: PageModel; readers: readonl
           : 'two phases have other requests: medians beside each other, no differences of pairs'
       }
     >
-      <div class="filters" ref={setBox}>
+      <div class="filters sides" ref={setBox}>
         {choose('first', first, setFirst)}
         {choose('second', second, setSecond)}
       </div>
@@ -138,6 +138,7 @@ function Sides(props: {
                 'took, second',
                 'own time, first',
                 'own time, second',
+                'pairs',
                 'difference of own time',
                 'quartiles',
               ].map((text) => ({ text, numeric: true })),
@@ -188,13 +189,13 @@ function PathRow({ path: each, paired }: { path: ComparedPath; paired: boolean }
           {text}
         </td>
       ))}
+      <td class="num">{paired ? both : NONE}</td>
       <td class="num">
         {grewMs === null ? (
           NONE
         ) : (
           <b class={grewMs.median > 1 ? 'full' : undefined}>{signed(grewMs.median)}</b>
         )}
-        {paired && grewMs !== null ? <small>{both} pairs</small> : null}
       </td>
       <td class="num">{grewMs === null ? NONE : `${signed(grewMs.low)} … ${signed(grewMs.high)}`}</td>
     </tr>

@@ -24,10 +24,13 @@ export function causesOf(
   ];
 }
 
-function fullPool({ service, slots, mostBusy, mostWaiting }: PoolFacts): string[] {
+function fullPool({ service, slots, mostBusy, mostWaiting, heldBy }: PoolFacts): string[] {
   if (mostBusy < slots) return [];
   const waiting = mostWaiting > 0 ? `, and up to ${formatCount(mostWaiting)} calls waited for one` : '';
-  return [`All ${slots} workers of ${service} were busy${waiting}.`];
+  const held = heldBy
+    ? ` (up to ${formatCount(heldBy.calls)} calls to ${heldBy.service} under way at once)`
+    : '';
+  return [`All ${slots} workers of ${service} were busy${held}${waiting}.`];
 }
 
 /** Routes that never reach what is broken, and were harmed or waited all the same. */

@@ -81,6 +81,8 @@ export interface PoolFacts {
   readonly slots: number;
   readonly mostBusy: number;
   readonly mostWaiting: number;
+  /** Whom most of its calls in flight were to, and how many at most; null without any. */
+  readonly heldBy: { readonly service: string; readonly calls: number } | null;
 }
 
 export interface ActedFacts {

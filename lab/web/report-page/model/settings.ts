@@ -4,7 +4,7 @@ import type { SettingFacts } from './page-model.ts';
 const WORDS: Readonly<Record<string, readonly [what: string, value: (setting: never) => string]>> = {
   timeoutMs: ['Time budget', (ms: number) => `${ms} ms`],
   breaker: ['Breaker', breaker],
-  bulkhead: ['Bulkhead', ({ maxInFlight }: { maxInFlight: number }) => `${maxInFlight} calls at a time`],
+  bulkhead: ['Bulkhead', ({ maxInFlight }: { maxInFlight: number }) => `${maxInFlight} at a time`],
   fallback: ['Fallback', (isOn: boolean) => (isOn ? 'on' : 'off')],
   retry: ['Retry', ({ maxAttempts }: { maxAttempts: number }) => `${maxAttempts} attempts`],
   hedging: [
@@ -23,7 +23,7 @@ const WORDS: Readonly<Record<string, readonly [what: string, value: (setting: ne
     ({ failurePercentageThreshold: most }: { failurePercentageThreshold: number }) =>
       `above ${most} % failures`,
   ],
-  propagateDeadline: ['Deadline', (isOn: boolean) => (isOn ? 'handed on' : 'not handed on')],
+  propagateDeadline: ['Deadline', (isOn: boolean) => (isOn ? 'passed on' : 'not passed')],
   workers: ['Workers', ({ slots }: { slots: number }) => `${slots}`],
   rateLimit: [
     'Rate limit',

@@ -105,9 +105,24 @@ export function poolFacts(view: ArmView): PoolFacts[] {
               ...{ service, slots: server.workers.slots },
               mostBusy: most('faultline_workers_busy', service),
               mostWaiting: most('faultline_workers_queued', service),
+              heldBy: heldBy(view, service, { fromMs, toMs }),
             },
           ],
   );
+}
+
+/** The callee that most calls of a service were under way to at once. */
+function heldBy(view: ArmView, service: string, { fromMs, toMs }: Stretch): PoolFacts['heldBy'] {
+  const [top] = (view.metrics('faultline_client_in_flight', { job: service }) ?? [])
+    .map(({ labels, points }) => ({
+      service: labels.peer_service ?? '',
+      calls: Math.max(
+        0,
+        ...points.filter(({ tMs }) => tMs >= fromMs && tMs <= toMs).map(({ value }) => value),
+      ),
+    }))
+    .sort((a, b) => b.calls - a.calls);
+  return top && top.calls > 0 ? top : null;
 }
 
 /** Of the traces of each route in a phase: which services they reached. */

@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { bigNumberOf } from '../../../report/answered.ts';
 import { lookedAt } from '../../../report/audits.ts';
 import { formatCount, formatRate } from '../../../report/format.ts';
-import type { ReportArm } from '../../../report/model.ts';
+import type { ReportArm, ReportAudit } from '../../../report/model.ts';
 import { ArmTag, Disc, toneOf } from '../../components/marks.tsx';
 import { Topology } from '../../components/topology/topology.tsx';
 import { InkKey, MiniWaterfall } from '../../components/waterfall/mini-waterfall.tsx';
@@ -165,7 +165,7 @@ function Settings({ own, all }: { own: readonly SettingFacts[]; all: readonly Se
                 <div key={setting.what}>
                   <dt>{setting.what}</dt>
                   <dd class={value === undefined ? 'off' : 'on'}>
-                    {value ?? (setting.what === 'Deadline' ? 'handed on' : 'off')}
+                    {value ?? (setting.what === 'Deadline' ? 'passed on' : 'off')}
                   </dd>
                 </div>
               );
@@ -181,23 +181,28 @@ function AuditsOf({ model: { report }, arm, own }: { model: PageModel; arm: Repo
   const audits = report.audits.filter((each) => each.arm === arm.name && each.verdict !== 'no-data');
   const { recovery } = own;
   const owed = arm.books?.open.length ?? null;
+  const isPlain = ({ verdict, violations }: ReportAudit) => verdict === 'pass' && violations.length === 0;
+  const [plain, telling] = [audits.filter(isPlain), audits.filter((audit) => !isPlain(audit))];
   return (
     <ul class="audit-list">
-      {audits.map(({ name, title, verdict, expected, violations, ...audit }) => (
-        <li key={name} title={lookedAt({ ...audit, name, title, verdict, expected, violations })}>
-          <Disc tone={toneOf(verdict)} />
-          <span>
-            {title}
-            {violations.length > 0 ? (
-              <b>
-                {' '}
-                – broken {formatCount(violations.length)} {violations.length === 1 ? 'time' : 'times'}
-                {expected === 'breaks' ? ', as expected' : ''}
-              </b>
-            ) : null}
-          </span>
-        </li>
+      {telling.map((audit) => (
+        <AuditLine key={audit.name} audit={audit} />
       ))}
+      {plain.length > 0 ? (
+        <li>
+          <Disc tone="ok" />
+          <details>
+            <summary>
+              {plain.length} {plain.length === 1 ? 'audit holds' : 'audits hold'}
+            </summary>
+            <ul>
+              {plain.map(({ name, title }) => (
+                <li key={name}>{title}</li>
+              ))}
+            </ul>
+          </details>
+        </li>
+      ) : null}
       {audits.length === 0 ? <li class="note">no audit looked at this arm</li> : null}
       {owed === null ? null : (
         <li>
@@ -216,5 +221,24 @@ function AuditsOf({ model: { report }, arm, own }: { model: PageModel; arm: Repo
         </span>
       </li>
     </ul>
+  );
+}
+
+function AuditLine({ audit }: { audit: ReportAudit }) {
+  const { title, verdict, expected, violations } = audit;
+  return (
+    <li title={lookedAt(audit)}>
+      <Disc tone={toneOf(verdict)} />
+      <span>
+        {title}
+        {violations.length > 0 ? (
+          <b>
+            {' '}
+            – broken {formatCount(violations.length)} {violations.length === 1 ? 'time' : 'times'}
+            {expected === 'breaks' ? ', as expected' : ''}
+          </b>
+        ) : null}
+      </span>
+    </li>
   );
 }
