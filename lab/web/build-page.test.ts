@@ -1,8 +1,8 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { builtPage, sourcesDigest } from './build-page.ts';
+import { builtPage, findOrBuild, sourcesDigest } from './build-page.ts';
 
 test('a page is built once for what its sources are', async () => {
   const { script, style, renderer } = await builtPage();
@@ -25,5 +25,26 @@ test('another source asks for another build, a test does not; a package has the 
     expect(sourcesDigest(root)).not.toBe(first);
   } finally {
     rmSync(root, { recursive: true });
+  }
+});
+
+test('without Vite and without a built page one line says so', async () => {
+  const built = mkdtempSync(join(tmpdir(), 'faultline-page-'));
+  try {
+    const missing = () => Promise.reject(new Error("Cannot find package 'vite'"));
+    await expect(findOrBuild(built, missing)).rejects.toMatchObject({
+      code: 'page-not-built',
+      message: expect.stringMatching(/^Expected Vite, .* report\.html is not written\. .*\.$/),
+    });
+    const broken = async () => ({ build: () => Promise.reject(new Error('no such file\nat all')) }) as never;
+    await expect(findOrBuild(built, broken)).rejects.toMatchObject({
+      code: 'page-not-built',
+      message: 'Expected the report page to build, it did not: no such file. report.html is not written.',
+    });
+    expect(readdirSync(built)).toEqual([]);
+    const { script } = await findOrBuild(built, () => import('vite'));
+    expect(script).toBe((await findOrBuild(built, missing)).script);
+  } finally {
+    rmSync(built, { recursive: true });
   }
 });

@@ -20,6 +20,8 @@ const SOURCES = 'lab/{web,report,analysis,evidence,system}/**/*.{ts,tsx,css}';
 const BUILT = join(WEB, 'built');
 const FILES = { script: 'page.js', style: 'page.css', renderer: 'render.mjs' } as const;
 
+type Vite = typeof import('vite');
+
 let building: Promise<BuiltPage> | undefined;
 
 /**
@@ -27,13 +29,14 @@ let building: Promise<BuiltPage> | undefined;
  * @throws FaultlineError `page-not-built` where there is neither a built page nor what builds it
  */
 export const builtPage = (): Promise<BuiltPage> => {
-  building ??= findOrBuild();
+  building ??= findOrBuild(BUILT, () => import('vite'));
   return building;
 };
 
-async function findOrBuild(): Promise<BuiltPage> {
-  const folder = join(BUILT, sourcesDigest());
-  if (!existsSync(join(folder, FILES.renderer))) await build(folder);
+/** In `built`, with the Vite that is given: for tests. */
+export async function findOrBuild(built: string, importVite: () => Promise<Vite>): Promise<BuiltPage> {
+  const folder = join(built, sourcesDigest());
+  if (!existsSync(join(folder, FILES.renderer))) await build(folder, built, importVite);
   return {
     script: await readFile(join(folder, FILES.script), 'utf8'),
     style: await readFile(join(folder, FILES.style), 'utf8'),
@@ -54,15 +57,15 @@ export function sourcesDigest(root = ROOT): string {
 }
 
 /** The last to come wins: two processes that build at once build the same. */
-async function build(folder: string): Promise<void> {
-  const vite = await import('vite').catch((cause: unknown) => {
+async function build(folder: string, built: string, importVite: () => Promise<Vite>): Promise<void> {
+  const vite = await importVite().catch((cause: unknown) => {
     const message =
       'Expected Vite, which builds the report page on its first use, found none: report.html is not written. Install all dependencies (npm ci).';
     throw new FaultlineError('page-not-built', message, { cause });
   });
   const { bundlePage } = await import('./bundle-page.ts');
-  await mkdir(BUILT, { recursive: true });
-  const temporary = await mkdtemp(join(BUILT, '.building-'));
+  await mkdir(built, { recursive: true });
+  const temporary = await mkdtemp(join(built, '.building-'));
   try {
     const made = await bundlePage(vite, WEB).catch((cause: Error) => {
       const message = `Expected the report page to build, it did not: ${cause.message.split('\n')[0]}. report.html is not written.`;

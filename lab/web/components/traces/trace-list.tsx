@@ -26,13 +26,13 @@ export function TraceList(props: {
   arms: readonly string[];
 }) {
   const { traces, selected, onSelect, arms } = props;
-  const { setBox, places, slotOf, height, scrollTo } = useVirtualRows(traces.length, ROW);
+  const { setBox, isReady, places, slotOf, height, scrollTo } = useVirtualRows(traces.length, ROW);
   const list = useRef<HTMLDivElement>(null);
   const most = traces.reduce((longest, { tookMs }) => Math.max(longest, tookMs), 1);
   const at = selected ? traces.findIndex(({ traceId }) => traceId === selected.traceId) : -1;
   useEffect(() => {
     if (at >= 0) scrollTo(at);
-  }, [selected?.traceId, traces]);
+  }, [selected?.traceId, traces, isReady]);
   const step = (by: number) => {
     const next = traces[Math.min(traces.length - 1, Math.max(0, at + by))];
     if (next) onSelect(next);

@@ -4,11 +4,13 @@ import { useEffect, useState } from 'preact/hooks';
 export function useVirtualRows(count: number, rowHeight: number, slack = 6) {
   const [box, setBox] = useState<HTMLElement | null>(null);
   const [range, setRange] = useState<readonly [number, number]>([0, 30]);
+  const [slots, setSlots] = useState(60);
   useEffect(() => {
     if (!box) return undefined;
     const look = () => {
       const first = Math.max(0, Math.floor(box.scrollTop / rowHeight) - slack);
       const last = Math.min(count, Math.ceil((box.scrollTop + box.clientHeight) / rowHeight) + slack);
+      setSlots(Math.ceil(box.clientHeight / rowHeight) + 2 * slack + 2);
       setRange((was) => (was[0] === first && was[1] === last ? was : [first, last]));
     };
     look();
@@ -21,13 +23,13 @@ export function useVirtualRows(count: number, rowHeight: number, slack = 6) {
     };
   }, [box, count, rowHeight, slack]);
   const [first, last] = [Math.min(range[0], count), Math.min(range[1], count)];
-  const size = Math.max(1, last - first);
   const places = Array.from({ length: last - first }, (_, at) => first + at);
   return {
     setBox,
+    isReady: box !== null,
     places,
     /** The same element shows another row when this one has gone: none is made while one scrolls. */
-    slotOf: (place: number) => place % Math.max(size, 1),
+    slotOf: (place: number) => place % Math.max(slots, last - first, 1),
     height: count * rowHeight,
     scrollTo: (place: number) => {
       if (!box) return;

@@ -1,3 +1,4 @@
+import { useMemo } from 'preact/hooks';
 import type { Zoom } from './minimap.tsx';
 import { ROW, type TraceModel } from './trace-model.ts';
 
@@ -10,19 +11,10 @@ export function CriticalWay(props: {
 }) {
   const { model, shown, places, zoom } = props;
   const [first, last] = [places[0] ?? 0, places.at(-1) ?? 0];
-  const placeOf = new Map(shown.map((line, place) => [line, place]));
-  // What is below a folded line goes along that line.
-  const seenAt = (line: number) => {
-    for (let at = line; at >= 0; at = model.parents[at] ?? -1) {
-      const place = placeOf.get(at);
-      if (place !== undefined) return place;
-    }
-    return 0;
-  };
+  const steps = useMemo(() => stepsOf(model, shown), [model, shown]);
   const [from, to] = zoom;
   const x = (ms: number) => (1000 * (Math.min(to, Math.max(from, ms)) - from)) / (to - from);
   const y = (place: number) => (place - first) * ROW + ROW - 4;
-  const steps = model.critical.map(({ line, fromMs, toMs }) => ({ place: seenAt(line), fromMs, toMs }));
   const d = steps
     .map(({ place, fromMs, toMs }, at) => {
       if (toMs < from || fromMs > to) return '';
@@ -49,4 +41,23 @@ export function CriticalWay(props: {
       <span />
     </div>
   );
+}
+
+interface Step {
+  readonly place: number;
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** Where the way goes among the lines in sight: what is below a folded line goes along that line. */
+function stepsOf(model: TraceModel, shown: readonly number[]): Step[] {
+  const placeOf = new Map(shown.map((line, place) => [line, place]));
+  const seenAt = (line: number) => {
+    for (let at = line; at >= 0; at = model.parents[at] ?? -1) {
+      const place = placeOf.get(at);
+      if (place !== undefined) return place;
+    }
+    return 0;
+  };
+  return model.critical.map(({ line, fromMs, toMs }) => ({ place: seenAt(line), fromMs, toMs }));
 }

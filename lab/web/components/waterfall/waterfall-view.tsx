@@ -43,7 +43,7 @@ export function WaterfallView({
   useEffect(() => {
     const place = shown.indexOf(selected);
     if (place >= 0) rows.scrollTo(place);
-  }, [selected]);
+  }, [selected, rows.isReady]);
   const fold = (place: number) => {
     const next = new Set(folded);
     if (!next.delete(place)) next.add(place);
@@ -76,7 +76,8 @@ export function WaterfallView({
     const start = Math.min(Math.max(0, middle - length / 2), endMs - length);
     setZoom([start, start + length]);
   };
-  const parents = lines.flatMap((line, place) => (line.hasChildren && place > 0 ? [place] : []));
+  const foldAll = () =>
+    setFolded(new Set(lines.flatMap((line, place) => (line.hasChildren && place > 0 ? [place] : []))));
   const keys: Readonly<Record<string, () => void>> = {
     ArrowDown: () => step(1),
     ArrowUp: () => step(-1),
@@ -132,7 +133,7 @@ export function WaterfallView({
           <button type="button" onClick={() => setFolded(new Set())}>
             unfold all
           </button>
-          <button type="button" onClick={() => setFolded(new Set(parents))}>
+          <button type="button" onClick={foldAll}>
             fold all
           </button>
         </div>

@@ -217,13 +217,15 @@ type Points = ReportArm['timelines'][number]['points'];
 const pointsOf = ({ timelines }: ReportArm, route: string): Points =>
   timelines.find((each) => each.route === route)?.points ?? [];
 
-/** Of one route, or the sum of all, bucket by bucket. */
+/** Of one route, or the sum of all, bucket by bucket; the last one is cut off where the arm ended, and no rate of it is told. */
 function counted(arm: ReportArm, route: string, of: (point: Points[number]) => number): [number, number][] {
   const routes = route === ALL ? arm.timelines.map((each) => each.points) : [pointsOf(arm, route)];
-  return (routes[0] ?? []).map(({ tS }, at) => [
-    tS - zeroOf(arm),
-    routes.reduce((sum, points) => sum + (points[at] ? of(points[at] as Points[number]) : 0), 0) / BUCKET_S,
-  ]);
+  return (routes[0] ?? [])
+    .filter(({ tS }) => tS + BUCKET_S / 2 <= lengthOf(arm) + 0.01)
+    .map(({ tS }, at) => [
+      tS - zeroOf(arm),
+      routes.reduce((sum, points) => sum + (points[at] ? of(points[at] as Points[number]) : 0), 0) / BUCKET_S,
+    ]);
 }
 
 function goodputLines(arms: readonly ReportArm[], route: string, by: By): ChartLine[] {

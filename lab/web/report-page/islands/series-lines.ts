@@ -16,6 +16,7 @@ interface Drawing {
   readonly counter: boolean;
 }
 
+const refusal = ({ job = '', by = '' }: Readonly<Record<string, string>>) => `${job}, by its ${by}`;
 const edge = ({ job = '', peer_service: peer = '' }: Readonly<Record<string, string>>) => `${job} → ${peer}`;
 const instance = ({ instance: name = '' }: Readonly<Record<string, string>>) => name;
 const service = ({ job = '' }: Readonly<Record<string, string>>) => job;
@@ -53,7 +54,7 @@ const DRAWINGS: readonly Drawing[] = [
     title: 'Calls refused a second',
     note: 'by the caller, before they were sent',
     series: 'faultline_rejections_total',
-    group: edge,
+    group: refusal,
     counter: true,
   },
   {

@@ -25,15 +25,7 @@ const SERIES = new Set([
   'http_server_request_duration_seconds_count',
 ]);
 /** Labels that tell one line from another. */
-const LABELS = [
-  'job',
-  'instance',
-  'peer_service',
-  'reason',
-  'rejected_by',
-  'rpc_response_status_code',
-  'outcome',
-];
+const LABELS = ['job', 'instance', 'peer_service', 'reason', 'by', 'rpc_response_status_code', 'outcome'];
 
 /** All that the page shows beside the report. */
 export function runFacts(run: FinishedRun, lastGreen: GreenRun | null): RunFacts {

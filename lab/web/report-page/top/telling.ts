@@ -10,7 +10,7 @@ export function faultsInWords({ arms }: Report): string[] {
       const what = kind === 'condition' ? `${text}, all along` : text;
       const length =
         cameS === null ? 'never came' : wentS === null ? 'to the end' : `${(wentS - cameS).toFixed(1)} s`;
-      const share = inScope > 0 ? `, ${formatShare(met, inScope)}` : '';
+      const share = inScope > 0 && met < inScope ? ` (${formatShare(met, inScope)})` : '';
       const line = `${name}: ${length}, met ${formatCount(met)} of ${formatCount(inScope)} ${counts}${share}`;
       told.set(what, [...(told.get(what) ?? []), line]);
     }
