@@ -6,6 +6,9 @@ import { type ComparedPath, compareRoute, operationStats, type Side } from '../m
 import type { PageModel } from '../model/page-model.ts';
 import type { TraceReader } from '../model/read-traces.ts';
 
+/** Pairs that it takes to speak of a difference, and requests to speak of a call. */
+const FEW = 5;
+
 interface Chosen {
   readonly arm: number;
   readonly phase: string;
@@ -113,8 +116,15 @@ function Sides(props: {
         by: path.grewMs?.median ?? (path.selfMs[1] ?? 0) - (path.selfMs[0] ?? 0),
       })),
     )
-    .filter(({ path, by }) => Math.abs(by) >= 1 && path.made[0] > 0 && path.made[1] > 0)
+    .filter(
+      ({ path, by }) => Math.abs(by) >= 1 && Math.min(...path.made) > 0 && (!paired || path.both >= FEW),
+    )
     .sort((a, b) => Math.abs(b.by) - Math.abs(a.by))
+    .slice(0, 3);
+  const oneSided = compared
+    .flatMap(({ route, paths }) => paths.map((path) => ({ route, path, made: Math.max(...path.made) })))
+    .filter(({ path, made }) => Math.min(...path.made) === 0 && made >= FEW)
+    .sort((a, b) => b.made - a.made)
     .slice(0, 3);
   const nameOf = ({ arm, phase }: Chosen) => `${arms[arm]?.name ?? ''}, ${phase}`;
   return (
@@ -124,6 +134,18 @@ function Sides(props: {
           ? 'No call changed its own time by a millisecond or more.'
           : `What changed most from first to second, own time: ${grown.map(({ route, path, by }) => `${path.path.at(-1)} in ${route} ${signed(by)}`).join('; ')}.`}
       </p>
+      {oneSided.length > 0 ? (
+        <p class="grown">
+          Only on one side:{' '}
+          {oneSided
+            .map(
+              ({ route, path, made }) =>
+                `${path.path.at(-1)}, by ${formatCount(made)} ${route} of ${nameOf(path.made[0] > 0 ? first : second)}`,
+            )
+            .join('; ')}
+          .
+        </p>
+      ) : null}
       {compared.map(({ route, paths }) =>
         paths.length === 0 ? null : (
           <DataTable
