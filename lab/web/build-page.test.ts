@@ -1,6 +1,8 @@
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { builtPage, findOrBuild, sourcesDigest } from './build-page.ts';
 
@@ -8,6 +10,9 @@ test('a page is built once for what its sources are', async () => {
   const { script, style, renderer } = await builtPage();
   expect(script).toContain('DecompressionStream');
   expect(style).toContain('--bad-fill');
+  const made = script + (await readFile(fileURLToPath(renderer), 'utf8'));
+  expect(made).not.toContain(import.meta.dirname);
+  expect(made).not.toContain('jsxDEV');
   expect(renderer).toContain(`/built/${sourcesDigest()}/`);
 });
 

@@ -10,7 +10,9 @@ export async function bundlePage(
     configFile: false,
     root: web,
     logLevel: 'silent',
-    oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+    // Whatever NODE_ENV says: a build for development carries the paths of its sources.
+    mode: 'production',
+    oxc: { jsx: { runtime: 'automatic', importSource: 'preact', development: false } },
   };
   const browser = await vite.build({
     ...shared,

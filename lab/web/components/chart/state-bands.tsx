@@ -1,6 +1,6 @@
+import type { View } from './chart-line.ts';
 import { linear } from './scales.ts';
 import { useWidth } from './shared-cursor.ts';
-import type { View } from './time-chart.tsx';
 
 export interface StateLane {
   readonly label: string;

@@ -77,8 +77,8 @@ export function WaterfallRowView(props: RowProps) {
         ) : null}
       </span>
       <span class={failure === null ? 'time' : 'time bad'}>
-        {culprit && failure === null ? <em class="culprit">critical path</em> : null}
-        {failure !== null ? <em class="failure">{failure}</em> : null} {formatMs(row.durationMs)}
+        {failure === null && culprit ? <em class="culprit">critical path</em> : null}{' '}
+        {formatMs(row.durationMs)} {failure === null ? null : <em class="failure">{failure}</em>}
       </span>
     </div>
   );

@@ -1,17 +1,16 @@
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
 import { formatMs } from '../../../report/format.ts';
 import { ticks } from '../chart/scales.ts';
 import { fits, parseQuery } from '../traces/query.ts';
-import { useVirtualRows } from '../traces/virtual-rows.ts';
-import { CriticalWay } from './critical-way.tsx';
+import { ZoomButtons } from '../zoom-buttons.tsx';
 import { FlameGraph } from './flame-graph.tsx';
 import { InkKey } from './mini-waterfall.tsx';
 import { Minimap, type Zoom } from './minimap.tsx';
 import type { Ink } from './segments.ts';
 import { SpanDetails } from './span-details.tsx';
 import { fieldsOf } from './span-fields.ts';
-import { ROW, type TraceModel, visibleLines } from './trace-model.ts';
-import { WaterfallRowView } from './waterfall-row-view.tsx';
+import { type TraceModel, visibleLines } from './trace-model.ts';
+import { WaterfallLines } from './waterfall-lines.tsx';
 
 /** One trace: its calls over time, what each was doing, and the way that decided when it ended. */
 export function WaterfallView({
@@ -39,11 +38,6 @@ export function WaterfallView({
       ),
     [lines, terms],
   );
-  const rows = useVirtualRows(shown.length, ROW, 8);
-  useEffect(() => {
-    const place = shown.indexOf(selected);
-    if (place >= 0) rows.scrollTo(place);
-  }, [selected, rows.isReady]);
   const fold = (place: number) => {
     const next = new Set(folded);
     if (!next.delete(place)) next.add(place);
@@ -55,11 +49,6 @@ export function WaterfallView({
       next.delete(above);
     if (next.size !== folded.size) setFolded(next);
     setSelected(place);
-  };
-  const step = (by: number) => {
-    const now = shown.indexOf(selected);
-    const next = shown[Math.min(shown.length - 1, Math.max(0, now + by))];
-    if (next !== undefined) setSelected(next);
   };
   const nextFound = (by: 1 | -1) => {
     const places = [...found].sort((a, b) => a - b);
@@ -78,21 +67,6 @@ export function WaterfallView({
   };
   const foldAll = () =>
     setFolded(new Set(lines.flatMap((line, place) => (line.hasChildren && place > 0 ? [place] : []))));
-  const keys: Readonly<Record<string, () => void>> = {
-    ArrowDown: () => step(1),
-    ArrowUp: () => step(-1),
-    PageDown: () => step(12),
-    PageUp: () => step(-12),
-    Home: () => step(-1e9),
-    End: () => step(1e9),
-    ArrowLeft: () =>
-      lines[selected]?.hasChildren && !folded.has(selected)
-        ? fold(selected)
-        : setSelected(Math.max(0, model.parents[selected] ?? 0)),
-    ArrowRight: () => folded.has(selected) && fold(selected),
-    '+': () => zoomBy(0.5, 0),
-    '-': () => zoomBy(2, 0),
-  };
   const inks = [
     ...new Set(shown.slice(0, 200).flatMap((place) => model.segments(place).map(({ ink }) => ink))),
   ] as Ink[];
@@ -137,23 +111,7 @@ export function WaterfallView({
             fold all
           </button>
         </div>
-        <div class="seg zoom">
-          <button type="button" onClick={() => zoomBy(0.5, 0)} aria-label="Zoom in">
-            +
-          </button>
-          <button type="button" onClick={() => zoomBy(2, 0)} aria-label="Zoom out">
-            −
-          </button>
-          <button type="button" onClick={() => zoomBy(1, -0.25)} aria-label="Earlier">
-            ←
-          </button>
-          <button type="button" onClick={() => zoomBy(1, 0.25)} aria-label="Later">
-            →
-          </button>
-          <button type="button" onClick={() => setZoom(whole)}>
-            all
-          </button>
-        </div>
+        <ZoomButtons onZoom={zoomBy} onAll={() => setZoom(whole)} />
       </div>
       <div class="wf-grid wf-head">
         <span class="name">
@@ -181,59 +139,18 @@ export function WaterfallView({
       {view === 'flame' ? (
         <FlameGraph model={model} zoom={zoom} selected={selected} onSelect={select} />
       ) : (
-        <div
-          class="wf-rows"
-          ref={rows.setBox}
-          role="tree"
-          aria-label="Calls of the trace"
-          aria-activedescendant={
-            rows.places.some((place) => shown[place] === selected) ? `wf-row-${selected}` : undefined
-          }
-          tabIndex={0}
-          style={{ height: `${Math.min(shown.length, 22) * ROW + 2}px` }}
-          onKeyDown={(event) => {
-            const act = keys[event.key];
-            if (!act) return;
-            event.preventDefault();
-            act();
-          }}
-        >
-          <div class="pad" style={{ height: `${rows.height}px` }} role="presentation">
-            <div class="wf-grid overlay" role="presentation">
-              <span />
-              <span class="lines">
-                {faultMs && faultMs[1] > zoom[0] && faultMs[0] < zoom[1] ? (
-                  <i
-                    class="fault-band"
-                    style={{
-                      left: percent(Math.max(zoom[0], faultMs[0])),
-                      right: `${100 - Number.parseFloat(percent(Math.min(zoom[1], faultMs[1])))}%`,
-                    }}
-                  />
-                ) : null}
-                {deadlineMs !== null && inSight(deadlineMs) ? (
-                  <i class="deadline" style={{ left: percent(deadlineMs) }} />
-                ) : null}
-              </span>
-              <span />
-            </div>
-            {rows.places.map((place) => (
-              <WaterfallRowView
-                key={rows.slotOf(place)}
-                model={model}
-                line={shown[place] as number}
-                place={place}
-                zoom={zoom}
-                isFolded={folded.has(shown[place] as number)}
-                isSelected={shown[place] === selected}
-                isFound={found.has(shown[place] as number)}
-                onFold={fold}
-                onSelect={setSelected}
-              />
-            ))}
-            <CriticalWay model={model} shown={shown} places={rows.places} zoom={zoom} />
-          </div>
-        </div>
+        <WaterfallLines
+          model={model}
+          shown={shown}
+          zoom={zoom}
+          folded={folded}
+          selected={selected}
+          found={found}
+          faultMs={faultMs}
+          onFold={fold}
+          onSelect={setSelected}
+          onZoom={(factor) => zoomBy(factor, 0)}
+        />
       )}
       <div class="wfkey">
         <InkKey inks={inks} />

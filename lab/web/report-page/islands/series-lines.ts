@@ -1,5 +1,5 @@
 import type { ReportArm } from '../../../report/model.ts';
-import type { ChartLine } from '../../components/chart/time-chart.tsx';
+import type { ChartLine } from '../../components/chart/chart-line.ts';
 import type { ArmFacts, PageModel, SeriesFacts } from '../model/page-model.ts';
 
 /** Seconds from the arm's start that are zero on the axis: when its fault came. */
