@@ -129,7 +129,7 @@ function armOf(arm: string, orders: number, heldMs: number, steps: number): ArmV
     text: 'bank Charge hangs (100% of calls)',
     phase: 'fault',
   };
-  const plan = { match: { service: 'bank', method: 'Charge' }, hang: { percentage: 100 } };
+  const plan = { kind: 'hang', match: { service: 'bank', method: 'Charge' }, percentage: 100 };
   const protections =
     arm === 'protected' ? { order: { clients: { payment: { timeoutMs: 60, fallback: true } } } } : {};
   const journal = [

@@ -72,6 +72,13 @@ const DRAWINGS: readonly Drawing[] = [
     counter: false,
   },
   {
+    title: 'Lease left',
+    note: 'seconds until the registry forgets the instance',
+    series: 'faultline_registry_lease_remaining_seconds',
+    group: instance,
+    counter: false,
+  },
+  {
     title: 'CPU',
     note: 'processors, by instance',
     series: 'process_cpu_seconds_total',

@@ -19,6 +19,7 @@ const SERIES = new Set([
   'faultline_fallbacks_total',
   'faultline_server_in_flight',
   'faultline_registered',
+  'faultline_registry_lease_remaining_seconds',
   'process_cpu_seconds_total',
   'process_resident_memory_bytes',
   'rpc_server_call_duration_seconds_count',
@@ -119,6 +120,7 @@ const TOLD: Readonly<Record<string, (event: Readonly<Record<string, unknown>>) =
   'fault.undone': ({ text }) => `undone: ${text}`,
   'instance.registered': ({ instance }) => `${instance} registered`,
   'instance.forgotten': ({ instance }) => `${instance} forgotten by the registry`,
+  'health.changed': ({ instance, from, to }) => `health of ${instance}: ${from}, then ${to}`,
   'instance.exited': ({ instance }) => `${instance} ended by itself`,
 };
 

@@ -6,31 +6,33 @@ import { type PhaseWindow, phaseAt, type Stretch } from '../../../evidence/phase
 import { traceIdsOf } from '../../../evidence/requests.ts';
 import type { BrokenPlace, CallFacts, PoolFacts } from './page-model.ts';
 
-/** What a fault does, by the key of its plan; how long it is called for in the drawing. */
-const ACTIONS: Readonly<Record<string, string>> = {
+/** What a fault does, by its kind, in a word for the drawing. */
+const WORDS: Readonly<Record<string, string>> = {
   delay: 'slow',
   abort: 'refuses',
   hang: 'hangs',
   kill: 'killed',
+  restart: 'restarted',
   pause: 'frozen',
+  outage: 'silent',
 };
+
+/** What of a plan says where its fault sits. */
+interface Planned {
+  readonly kind?: string;
+  readonly match?: { readonly service?: string };
+  readonly instance?: string;
+  readonly backend?: string;
+}
 
 /** Where the faults of an arm sit. */
 export function brokenPlaces(view: ArmView): BrokenPlace[] {
   const seen = new Map<string, BrokenPlace>();
   for (const { plan, kind } of view.journal('fault.planned')) {
-    const { match, instance, action, outage, ...rest } = (plan ?? {}) as Record<string, unknown>;
-    const service =
-      (match as { service?: string } | undefined)?.service ??
-      (typeof instance === 'string'
-        ? instance.replace(/-\d+$/, '')
-        : typeof outage === 'string'
-          ? outage
-          : '');
-    const key = typeof action === 'string' ? action : Object.keys(rest).find((each) => each in ACTIONS);
-    const word = outage === undefined ? (ACTIONS[key ?? ''] ?? key ?? 'broken') : 'silent';
-    if (service !== '')
-      seen.set(service, { service, word, kind: kind === 'condition' ? 'condition' : 'fault' });
+    const planned = (plan ?? {}) as Planned;
+    const service = planned.match?.service ?? planned.instance?.replace(/-\d+$/, '') ?? planned.backend;
+    const word = WORDS[planned.kind ?? ''] ?? planned.kind ?? 'broken';
+    if (service) seen.set(service, { service, word, kind: kind === 'condition' ? 'condition' : 'fault' });
   }
   return [...seen.values()];
 }
