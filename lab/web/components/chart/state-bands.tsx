@@ -47,7 +47,7 @@ export function StateBands({
                 return (
                   <g key={`${state}${fromX}`} class={`state ${state}`}>
                     <rect x={from} y={lane * 30 + 12} width={to - from} height={14} />
-                    {to - from > 40 ? (
+                    {to - from > 8 + 6 * state.length ? (
                       <text x={from + 4} y={lane * 30 + 23}>
                         {state}
                       </text>
