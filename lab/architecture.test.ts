@@ -38,7 +38,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
       'lab/backends',
       'lab/images',
     ],
-    ...['lab/scenario', 'lab/faults', 'lab/load', 'services/proto', 'package.json'],
+    ...['lab/scenario', 'lab/faults', 'lab/load', 'lab/typed.ts', 'services/proto', 'package.json'],
   ],
   'lab/report': [
     'lab/errors.ts',
