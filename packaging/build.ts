@@ -46,6 +46,9 @@ export async function buildPackage(folder: string): Promise<void> {
     const to = join(folder, 'node_modules', its.name);
     await mkdir(dirname(to), { recursive: true });
     await rename(join(folder, workspace), to);
+    for (const target of Object.values(its.exports ?? {}).filter((path) => !path.endsWith('.ts'))) {
+      await copy(join(workspace, target), join(to, target));
+    }
     await writeManifest(to, its);
     bundled.push(its.name);
   }

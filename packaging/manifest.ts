@@ -2,7 +2,7 @@
 export interface Manifest {
   readonly name: string;
   readonly version: string;
-  readonly exports: Readonly<Record<string, string>>;
+  readonly exports?: Readonly<Record<string, string>>;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly [field: string]: unknown;
 }
@@ -24,7 +24,7 @@ export function builtManifest(
   has: (path: string) => boolean,
   bundled: readonly string[] = [],
 ): Readonly<Record<string, unknown>> {
-  const exports = Object.entries(source.exports).filter(([, target]) => has(built(target)));
+  const exports = Object.entries(source.exports ?? {}).filter(([, target]) => has(built(target)));
   return {
     ...Object.fromEntries(KEPT.flatMap((field) => (field in source ? [[field, source[field]]] : []))),
     exports: Object.fromEntries([

@@ -102,7 +102,7 @@ test('in an empty folder it says how to begin, and what it writes is valid and t
   expect(await faultline('check', 'my-first')).toEqual({
     code: 0,
     signal: null,
-    stdout: 'my-first is valid (arms: unprotected, protected; hypotheses: 2)\n',
+    stdout: 'my-first is valid (arms: unprotected; hypotheses: 2)\n',
     stderr: '',
   });
   expect((await faultline('list')).stdout).toMatch(
