@@ -1,5 +1,5 @@
 /** What `npm run scenario -- new <name>` begins with. */
-import { defineScenario, delay, latency, ratio } from 'faultline';
+import { claim, defineScenario, delay } from 'faultline';
 import { shop } from 'faultline/shop';
 
 const PRODUCTS = 'GET /api/products/:id';
@@ -22,27 +22,15 @@ export default defineScenario({
     protected: { gateway: { clients: { product: { timeoutMs: 100, fallback: true } } } },
   },
   // What you claim. A claim that can't fail proves nothing: tighten the limit once, and see it fail.
-  hypotheses: [
-    {
-      name: 'products-wait',
-      title: 'Without protection, products take the delay of their service',
-      arm: 'unprotected',
-      unit: 'ms',
-      atLeast: 400,
-      observe: (arms) => latency(arms.unprotected, 'fault', PRODUCTS, 'p50'),
-    },
-    {
-      name: 'cache-keeps-products-fast',
-      title: 'With a time budget and a cached fallback, products take at most half as long',
-      arm: 'all',
-      unit: 'x unprotected p90',
-      atMost: 0.5,
-      observe: (arms) =>
-        ratio(
-          latency(arms.protected, 'fault', PRODUCTS, 'p90'),
-          latency(arms.unprotected, 'fault', PRODUCTS, 'p90'),
-        ),
-    },
-  ],
+  hypotheses: ({ unprotected: off, protected: on }) => ({
+    'products-wait': claim(
+      'Without protection, products take the delay of their service',
+      off.latency(PRODUCTS, 'p50', 'fault').atLeast(400),
+    ),
+    'cache-keeps-products-fast': claim(
+      'With a time budget and a cached fallback, products take at most half as long',
+      on.latency(PRODUCTS, 'p90', 'fault').atMost(off.latency(PRODUCTS, 'p90', 'fault').times(0.5)),
+    ),
+  }),
   lesson: 'What a reader should take away, in a sentence or two.',
 });

@@ -187,7 +187,7 @@ test.skipIf(process.getuid?.() !== 0)(
       'Expected every instance to run until a fault or the end of the arm stops it, but product-1 ended by itself (out of the memory that its limit allows).',
     );
     expect(details.join('\n')).toContain(
-      '  What that led to: Expected fault unprotected-fault-1 to be in force on',
+      '  What that led to: Expected fault delay-product-GetProduct to be in force on',
     );
     expect(code).toBe(5);
     expect(await left(lab)).toEqual([]);

@@ -9,6 +9,9 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { completenessOf } from '../analysis/completeness.ts';
+import { buildTracesRead } from '../analysis/span-tree.ts';
+import { readArm, readSpans } from '../evidence/arm-reader.ts';
 import { type LabEnd, type LabProcess, START } from './fixture/lab-process.ts';
 import { smallScenario, Workspace } from './fixture/workspace.ts';
 
@@ -96,6 +99,29 @@ describe('a run that did not come to its end is judged on the arms that did', { 
   });
 });
 
+test('of an arm in whose midst the lab was killed there are requests, answers and spans', {
+  timeout: 60_000,
+}, async () => {
+  await using lab = start({ phases: '{ baseline: 0.5, fault: 600, recovery: 0.5 }' });
+  await lab.untilEvent(({ type }) => type === 'fault.injected');
+  const of = { folder: lab.runFolder, arm: 'unprotected', attempt: 1 };
+  const spans = () => buildTracesRead(readSpans(of));
+  await expect.poll(spans, { timeout: 30_000, interval: 500 }).not.toEqual([]);
+  lab.signal('SIGKILL');
+  await lab.ended;
+  await lab.nothingLeft();
+  const [trace] = await spans();
+  expect(trace && completenessOf(trace)).toMatchObject({ complete: true });
+  const { requests, answers } = await readArm(of);
+  expect(requests.map(({ traceId }) => traceId)).toContain(trace?.traceId);
+  expect(answers.length).toBeGreaterThanOrEqual(requests.length);
+  expect(await from('judge', lab.runFolder)).toMatchObject({
+    code: 5,
+    stdout: expect.stringMatching(/inconclusive: .*hypotheses/),
+    stderr: expect.stringContaining('The lab was killed while it ran: its journal has no end.'),
+  });
+});
+
 test('the claims are those of the scenario as it is now, or of another file', {
   timeout: 60_000,
 }, async () => {
@@ -141,8 +167,8 @@ test('what is no evidence is refused with one line', { timeout: 60_000 }, async 
   );
   await refused((copy) => {
     const journal = readFileSync(join(copy, 'journal.jsonl'), 'utf8');
-    writeFileSync(join(copy, 'journal.jsonl'), journal.replace('"formatVersion":1,', '"formatVersion":2,'));
-  }, /^\nExpected evidence of format version 1 in .*, found 2: read it with the version of Faultline that made it\.$/m);
+    writeFileSync(join(copy, 'journal.jsonl'), journal.replace('"formatVersion":2,', '"formatVersion":1,'));
+  }, /^\nExpected evidence of format version 2 in .*, found 1: read it with the version of Faultline that made it\.$/m);
   await refused((copy) => {
     const [first] = readFileSync(join(copy, 'journal.jsonl'), 'utf8').split('\n');
     writeFileSync(join(copy, 'journal.jsonl'), `${first}\n`);
