@@ -107,9 +107,9 @@ export const SABOTAGES: readonly KitSabotage[] = [
   },
   {
     what: 'a timer may be a part of a millisecond',
-    file: 'lab/scenario/numbers.ts',
-    find: '  .min(1)\n',
-    replace: '  .positive()\n',
+    file: 'control/numbers.ts',
+    find: 'z.number().min(1).max(HOUR_MS);',
+    replace: 'z.number().positive().max(HOUR_MS);',
     ...NO_EFFECT,
     named: 'breaker.resetTimeoutMs that can not be carried out or has no effect is refused',
   },
