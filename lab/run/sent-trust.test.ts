@@ -31,6 +31,10 @@ test('requests that are begun when they were sent are no reason to doubt, nor is
   expect(sentDoubts(begunAfter(() => 49))).toEqual([]);
 });
 
+test('a clock of whole milliseconds lets them begin a little before', () => {
+  expect(sentDoubts(begunAfter(() => -0.9))).toEqual([]);
+});
+
 test('before the first fault, those that are begun late were not sent when the driver says so', () => {
   const line =
     'before the first fault requests were begun to be served late after the load driver says that it sent them, p99 51.0 ms (limit 50 ms)';
