@@ -50,6 +50,15 @@ interface InForce {
   readonly witness: FaultWitness;
 }
 
+/** Callers without the kit count nothing: their spans tell, by address, what they sent to a service and to its instance. */
+function countedBySpans({ addresses }: Pick<RunningSystem, 'addresses'>, instance: string) {
+  for (const ofService of addresses.values()) {
+    const at = ofService.get(instance);
+    if (at !== undefined) return { countedBySpans: { service: [...ofService.values()], instance: at } };
+  }
+  return {};
+}
+
 /** Carries out the faults of an arm at their time; what is in force is undone last in first out, on every exit. */
 export class FaultTimeline implements AsyncDisposable {
   readonly #options: FaultTimelineOptions;
@@ -82,6 +91,7 @@ export class FaultTimeline implements AsyncDisposable {
         metByLoad,
         afterMs,
         ...(lastsMs !== undefined && { lastsMs }),
+        ...(!metByLoad && 'instance' in plan && countedBySpans(options.system, plan.instance)),
       });
     }
   }

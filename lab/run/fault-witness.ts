@@ -79,7 +79,8 @@ export class FaultWitness {
       this.#state = new StateWatch(struck, wanted, this.#options.nowMs);
     }
     if ('outage' in plan) this.#probe = new BackendProbe(this.#ask(plan.outage));
-    if ('instance' in plan) this.#firstMet = this.#untilMet();
+    // Callers without the kit count nothing that one could look for.
+    if ('instance' in plan && this.#count) this.#firstMet = this.#untilMet();
   }
 
   /** Before an instance is killed: what it has counted goes with it. */

@@ -4,7 +4,7 @@ import { Client, credentials, type MethodDefinition, type ServiceDefinition } fr
 import { loadSync } from '@grpc/proto-loader';
 import type { InstanceRecord } from '../../services/proto/control.ts';
 import { readHttp } from '../backends/read-http.ts';
-import type { Service } from '../system/system.ts';
+import type { Health } from '../system/system.ts';
 
 interface HealthAnswer {
   readonly status: string;
@@ -16,7 +16,7 @@ let check: MethodDefinition<{ service: string }, HealthAnswer> | undefined;
 /** Resolves once an instance says that it serves, as its service says so. */
 export async function checkHealth(
   { address, instance }: Pick<InstanceRecord, 'address' | 'instance'>,
-  health: Service['health'],
+  health: Health,
   signal: AbortSignal,
 ): Promise<void> {
   if (health === 'grpc') return checkGrpcHealth(address, signal);

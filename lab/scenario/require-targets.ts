@@ -1,4 +1,5 @@
 import { ExitCode, FaultlineError } from '../errors.ts';
+import { isPlain } from '../system/system.ts';
 import { edgesOf, edgesReached } from './edges.ts';
 import { describeFault } from './fault.ts';
 import { instancesOf } from './names.ts';
@@ -45,6 +46,7 @@ export function requireTargets(scenario: Scenario, where: string): void {
     for (const [service, settings] of Object.entries(services)) {
       const path = `arms.${arm}.${service}`;
       check.service(path, service);
+      check.ofKit(path, service, 'reads settings');
       for (const [callee, edge] of Object.entries(settings?.clients ?? {}))
         check.edge(`${path}.clients.${callee}`, {
           ...{ from: service, to: callee, fallback: edge?.fallback === true },
@@ -95,6 +97,14 @@ class TargetCheck {
     const started = Object.keys(this.#scenario.topology);
     if (!started.includes(found))
       this.fail(field, `a service of its topology (${started.join(', ')})`, found, started);
+  }
+
+  /** What the kit does nobody else does. */
+  ofKit(field: string, service: string, what: string): void {
+    const { services } = this.#scenario.system;
+    if (!isPlain(services[service])) return;
+    const known = Object.keys(this.#scenario.topology).filter((name) => !isPlain(services[name]));
+    this.fail(field, `a service with the kit, which alone ${what} (${known.join(', ') || 'none'})`, service);
   }
 
   /** The load is sent to one address. */
@@ -199,6 +209,7 @@ class TargetCheck {
 
   fault(plan: FaultPlan, path: string): void {
     if ('match' in plan) this.callFault(plan, path);
+    if ('outage' in plan && plan.outage === 'registry') this.#registry(`${path}.outage`);
     if ('instance' in plan) this.#instance(`${path}.instance`, plan.instance, this.#instances);
     const { phase = 'fault', after = 0, lasts = 0 } = plan;
     const seconds = this.#scenario.phases[phase];
@@ -211,6 +222,7 @@ class TargetCheck {
   callFault({ match }: CallFaultPlan, path: string): void {
     const { service, method, instance } = match;
     this.service(`${path}.match.service`, service);
+    this.ofKit(`${path}.match.service`, service, 'carries out such a fault');
     const { methods = [] } = this.#scenario.system.services[service] ?? {};
     if (methods.length === 0) this.fail(`${path}.match.service`, 'a service with gRPC methods', service);
     if (method !== undefined && !methods.includes(method)) {
@@ -218,6 +230,13 @@ class TargetCheck {
     }
     const own = this.#instances.filter((name) => name.startsWith(`${service}-`));
     if (instance !== undefined) this.#instance(`${path}.match.instance`, instance, own);
+  }
+
+  /** Services without the kit ask it nothing: its silence would prove nothing. */
+  #registry(field: string): void {
+    const { system, topology } = this.#scenario;
+    if (Object.keys(topology).every((name) => isPlain(system.services[name])))
+      this.fail(field, 'a backend that a service of its topology asks, as one with the kit does', 'registry');
   }
 
   #instance(field: string, found: string, known: readonly string[]): void {
