@@ -28,7 +28,9 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'measuring',
-          include: ['lab', 'services', 'scenarios', 'dashboards'].map((folder) => `${folder}/**/*.test.ts`),
+          include: ['lab', 'services', 'scenarios', 'examples', 'dashboards'].map(
+            (folder) => `${folder}/**/*.test.ts`,
+          ),
           exclude: [...ELSEWHERE, ...SIDE_BY_SIDE],
           maxWorkers: 1,
           sequence: { groupOrder: 1 },
