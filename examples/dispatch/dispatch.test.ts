@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { loadScenario } from '../../lab/cli/catalogue.ts';
 import { Workspace } from '../../lab/cli/fixture/workspace.ts';
+import { folderDisagreements } from '../../lab/report/consistency/folder.ts';
 import type { Report } from '../../lab/report/model.ts';
 import { BUSY } from '../../lab/run/fixture/busy.ts';
+import { judgeFolder } from '../../lab/run/judge-folder.ts';
 import { preloadOf } from '../../scenarios/sabotage/mutations.ts';
 
 const SCENARIO = join(import.meta.dirname, 'silent-drivers.ts');
@@ -17,7 +20,13 @@ async function run(changes: readonly Change[]) {
   await using lab = workspace.start([SCENARIO, '--backends', 'embedded', '--length', 'short'], env);
   const { code, stderr } = await lab.ended;
   expect(stderr).toBe('');
+  expect(await folderDisagreements(lab.runFolder)).toEqual([]);
+  const again = await judgeFolder(lab.runFolder, (source) => loadScenario(source, workspace.folder));
   const report: Report = JSON.parse(readFileSync(join(lab.runFolder, 'report.json'), 'utf8'));
+  expect(again.checked.map(({ verdict }) => verdict)).toEqual(
+    report.hypotheses.map(({ verdict }) => verdict),
+  );
+  expect([again.verdict, again.exitCode]).toEqual([report.verdict, code]);
   await lab.nothingLeft();
   return { code, report };
 }
@@ -47,6 +56,13 @@ test('the dispatch passes as it is: a pause and a kill, judged on latency, trace
   expect(killed?.met).toBeGreaterThan(0);
   expect(killed?.restart?.met).toBeGreaterThan(0);
   expect(code).toBe(0);
+});
+
+test('it is refused for containers, in a line', async () => {
+  using workspace = new Workspace();
+  const { code, stderr } = await workspace.run([SCENARIO, '--runtime', 'docker']);
+  expect(stderr).toMatch(/^Expected --runtime process for silent-drivers, .+ \(desk, drivers, jobs\) .+\n$/);
+  expect(code).toBe(2);
 });
 
 interface Defect {

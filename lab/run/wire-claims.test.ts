@@ -43,8 +43,9 @@ function verdicts(
 
 test('who is without the kit has promised nothing', () => {
   const { system } = smallScenario();
-  const { order, ...others } = system.services;
-  const services = { ...others, order: { ...order, kit: false } };
+  const services = Object.fromEntries(
+    Object.entries(system.services).map(([name, service]) => [name, { ...service, kit: false }]),
+  );
   const of = { system: { ...system, services } as unknown as System };
   expect(verdicts({}, [answered], traceId, of)).toEqual({});
 });
