@@ -26,7 +26,14 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'lab/faults',
   ],
   'lab/faults': [
-    ...['lab/scenario/numbers.ts', 'control', 'lab/errors.ts', 'lab/evidence', 'lab/analysis', 'lab/backends'],
+    ...[
+      'lab/scenario/numbers.ts',
+      'control',
+      'lab/errors.ts',
+      'lab/evidence',
+      'lab/analysis',
+      'lab/backends',
+    ],
     'lab/runtime',
   ],
   'lab/load': ['lab/errors.ts', 'lab/evidence', 'lab/analysis', 'lab/runtime', 'lab/scenario', 'lab/system'],
