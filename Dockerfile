@@ -3,6 +3,7 @@
 FROM node:24.21.0-bookworm-slim AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
+COPY control/package.json ./control/
 RUN npm ci --omit=dev --omit=optional --ignore-scripts
 # What only the lab's command line needs.
 RUN npm uninstall --omit=dev --omit=optional --ignore-scripts autocannon fastest-levenshtein hdr-histogram-js testcontainers
@@ -19,6 +20,8 @@ COPY --from=dependencies --chown=1000:1000 /app/data /data
 COPY --from=dependencies --chown=1000:1000 /app/compile-cache ./compile-cache
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY package.json ./
+# What the link in node_modules leads to.
+COPY control ./control
 COPY services ./services
 COPY lab/evidence/otlp.ts ./lab/evidence/otlp.ts
 COPY lab/analysis/metrics/promql ./lab/analysis/metrics/promql

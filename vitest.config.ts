@@ -28,7 +28,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'measuring',
-          include: ['lab', 'services', 'scenarios', 'examples', 'dashboards'].map(
+          include: ['control', 'lab', 'services', 'scenarios', 'examples', 'dashboards'].map(
             (folder) => `${folder}/**/*.test.ts`,
           ),
           exclude: [...ELSEWHERE, ...SIDE_BY_SIDE],

@@ -1,3 +1,4 @@
+import type { BreakerTurnRecord } from '@faultline/control/protection-record';
 import { expect, test } from 'vitest';
 import { armEvidence } from '../lab/analysis/example-evidence.ts';
 import { EXAMPLE_EPOCH_MS } from '../lab/analysis/example-trace.ts';
@@ -8,7 +9,6 @@ import {
   turnOf,
 } from '../lab/analysis/protections/fixture/example-record.ts';
 import { armView } from '../lab/analysis/view.ts';
-import type { BreakerTurnRecord } from '../services/proto/protection-record.ts';
 import cascadingFailure from './cascading-failure.ts';
 
 const UNDONE_MS = 1_000;
@@ -20,8 +20,8 @@ function observed(name: string, turns: readonly BreakerTurnRecord[]) {
     ...protectionEvents(cascadingFailure.arms.protected, {
       'order-1': recordOf({ edges: { payment: edgeOf({ breaker: { turns } }) } }),
     }),
-    event(200, 'fault.injected'),
-    event(UNDONE_MS, 'fault.undone'),
+    { ...event(200, 'fault.injected'), faultId: 'hang-bank-Charge' },
+    { ...event(UNDONE_MS, 'fault.undone'), faultId: 'hang-bank-Charge' },
   ];
   const view = armView(armEvidence({ journal }));
   const hypothesis = cascadingFailure.hypotheses.find((each) => each.name === name);

@@ -1,18 +1,4 @@
-import {
-  type ArmView,
-  alertAfter,
-  breakerTurns,
-  defineScenario,
-  findEvent,
-  goodput,
-  hang,
-  harmIn,
-  latency,
-  ratio,
-  successRate,
-  timesActed,
-  timeToRecover,
-} from 'faultline';
+import { claim, defineScenario, endOf, hang, momentsOf } from 'faultline';
 import { shop } from '../services/faultline.config.ts';
 
 const ORDERS = 'POST /api/orders';
@@ -21,6 +7,11 @@ const ORDER_PATIENCE_MS = 1_000;
 
 // Order serves with a bounded pool of workers: a slot is held while a request is being served.
 const server = { workers: { slots: 16, queue: 1_000 } };
+
+const bankHangs = hang({ service: 'bank', method: 'Charge' });
+const silence = momentsOf(bankHangs);
+/** Orders that gave up, or were answered, before the bank was well again. */
+const HANGING = { from: silence.injected, to: silence.undoing.minus(ORDER_PATIENCE_MS / 1_000) };
 
 export default defineScenario({
   name: 'cascading-failure',
@@ -37,7 +28,7 @@ export default defineScenario({
   },
   phases: { baseline: 2, fault: 3.5, recovery: 3 },
   shortest: { fault: 3, recovery: 3 },
-  faults: [hang({ service: 'bank', method: 'Charge' })],
+  faults: [bankHangs],
 
   arms: {
     // Nothing bounds the wait for a payment: it holds its worker for as long as the bank is silent.
@@ -65,174 +56,61 @@ export default defineScenario({
 
   telling: { unprotected: { route: READS }, protected: { route: ORDERS } },
 
-  hypotheses: [
-    {
-      name: 'reads-go-down-unprotected',
-      title: 'Unprotected, the goodput of reading orders falls by at least half',
-      arm: 'unprotected',
-      unit: 'x baseline',
-      atMost: 0.5,
-      observe: ({ unprotected }) =>
-        ratio(goodput(unprotected, 'fault', READS), goodput(unprotected, 'baseline', READS)),
-    },
-    {
-      name: 'reads-stay-up-protected',
-      title: 'Protected, reading orders keeps working',
-      arm: 'protected',
-      unit: '% ok',
-      atLeast: 99,
-      observe: (arms) => successRate(arms.protected, 'fault', READS),
-    },
-    {
-      name: 'reads-stay-fast-protected',
-      title: 'Protected, reading orders keeps its latency',
-      arm: 'protected',
-      unit: 'x baseline p90',
-      atMost: 2,
-      observe: (arms) =>
-        ratio(
-          latency(arms.protected, 'fault', READS, 'p90'),
-          latency(arms.protected, 'baseline', READS, 'p90'),
-        ),
-    },
-    {
-      name: 'bulkhead-is-reached',
-      title: 'While the bank hangs, the bulkhead on payment is full, and refuses further calls',
-      arm: 'protected',
-      unit: 'calls refused',
-      atLeast: 1,
-      observe: (arms) => timesActed(arms.protected, 'bulkhead', 'order', 'payment'),
-    },
-    {
-      name: 'breaker-opens',
-      title: 'The breaker on payment opens within 2 s of the fault',
-      arm: 'protected',
-      unit: 's',
-      atMost: 2,
-      observe: (arms) => breakerAfter(arms.protected, 'fault.injected', 'open'),
-    },
-    {
-      name: 'breaker-alert-fires',
-      title: 'Whoever is on call is told: the alert on open breakers fires within 3 s of the fault',
-      arm: 'protected',
-      unit: 's',
-      atMost: 3,
-      observe: (arms) =>
-        alertAfter(arms.protected, { type: 'fault.injected' }, 'BreakerOpen', {
-          instance: 'order-1',
-          peer_service: 'payment',
-        }),
-    },
-    {
-      name: 'breaker-probes',
-      title: 'It is a call that the breaker tries, half-open, after which it closes',
-      arm: 'protected',
-      unit: 's',
-      atMost: 3,
-      observe: (arms) => probeBeforeClosing(arms.protected),
-    },
-    {
-      name: 'breaker-closes',
-      title: 'After the undo the breaker closes again',
-      arm: 'protected',
-      unit: 's',
-      atMost: 3,
-      observe: (arms) => breakerAfter(arms.protected, 'fault.undone', 'closed'),
-    },
-    {
-      name: 'orders-go-on-protected',
-      title: 'Protected, at least ten times as many orders are accepted while the bank hangs',
-      arm: 'all',
-      unit: 'x unprotected (at least one)',
-      atLeast: 10,
-      observe: (arms) => {
-        const off = acceptedWhileHanging(arms.unprotected);
-        // Nothing can be divided by no order at all: one is the floor.
-        return ratio(acceptedWhileHanging(arms.protected), off && { ...off, value: Math.max(off.value, 1) });
-      },
-    },
-    {
-      name: 'orders-are-accepted-protected',
-      title: 'Protected, nearly every order is accepted while the bank hangs, paid or owed',
-      arm: 'protected',
-      unit: '% ok',
-      atLeast: 95,
-      observe: (arms) => successRate(arms.protected, 'fault', ORDERS),
-    },
-    {
-      name: 'payment-is-left-alone',
-      title: 'Protected, order asks payment for less than half of its orders while the bank hangs',
-      arm: 'protected',
-      unit: 'attempts an order',
-      atMost: 0.5,
-      observe: (arms) => {
-        const phase = arms.protected.phase('fault');
-        const edge = phase?.edge('order', 'payment', 'CreatePayment');
-        const orders = phase?.traces.all.filter(({ root }) => root?.span.name === ORDERS).length;
-        return edge && orders
-          ? { value: edge.attempts / orders, evidence: `${edge.attempts} attempts for ${orders} orders` }
-          : null;
-      },
-    },
-    {
-      name: 'comes-back-by-itself',
-      title: 'Once the bank answers again, the unprotected shop serves everybody again within 2 s',
-      arm: 'unprotected',
-      unit: 's',
-      atMost: 2,
-      observe: ({ unprotected }) => {
-        const undone = findEvent(unprotected, { type: 'fault.undoing' });
-        const recovery = unprotected.phase('recovery')?.window;
-        if (!undone || !recovery) return null;
-        const found = timeToRecover(unprotected, { fromMs: undone.tMs, toMs: recovery.endedAtMs });
-        return found && { ...found, evidence: `${found.evidence}, counted from the undo` };
-      },
-    },
-  ],
+  hypotheses: ({ unprotected: off, protected: on }) => ({
+    'reads-go-down-unprotected': claim(
+      'Unprotected, the goodput of reading orders falls by at least half',
+      off.goodput(READS, 'fault').atMost(off.goodput(READS, 'baseline').times(0.5)),
+    ),
+    'reads-stay-up-protected': claim(
+      'Protected, reading orders keeps working',
+      on.successRate(READS, 'fault').atLeast(99),
+    ),
+    'reads-stay-fast-protected': claim(
+      'Protected, reading orders keeps its latency',
+      on.latency(READS, 'p90', 'fault').atMost(on.latency(READS, 'p90', 'baseline').times(2)),
+    ),
+    'bulkhead-is-reached': claim(
+      'While the bank hangs, the bulkhead on payment is full, and refuses further calls',
+      on.timesActed('bulkhead', 'order', 'payment').atLeast(1),
+    ),
+    'breaker-opens': claim(
+      'The breaker on payment opens within 2 s of the fault',
+      on.time(silence.injected, on.breakerTurn('order', 'payment', 'open')).atMost(2),
+    ),
+    'breaker-alert-fires': claim(
+      'Whoever is on call is told: the alert on open breakers fires within 3 s of the fault',
+      on
+        .time(silence.injected, on.alert('BreakerOpen', { instance: 'order-1', peer_service: 'payment' }))
+        .atMost(3),
+    ),
+    'breaker-probes': claim(
+      'It is a call that the breaker tries, half-open, after which it closes',
+      on.breakerProbes('order', 'payment', silence.undone).atMost(3),
+    ),
+    'breaker-closes': claim(
+      'After the undo the breaker closes again',
+      on.time(silence.undone, on.breakerTurn('order', 'payment', 'closed')).atMost(3),
+    ),
+    'orders-go-on-protected': claim(
+      'Protected, at least ten times as many orders are accepted while the bank hangs',
+      on.unharmed(ORDERS, HANGING).atLeast(off.unharmed(ORDERS, HANGING).orAtLeast(1).times(10)),
+    ),
+    'orders-are-accepted-protected': claim(
+      'Protected, nearly every order is accepted while the bank hangs, paid or owed',
+      on.successRate(ORDERS, 'fault').atLeast(95),
+    ),
+    'payment-is-left-alone': claim(
+      'Protected, order asks payment for less than half of its orders while the bank hangs',
+      on.attemptsPerRequest('order', 'payment', 'CreatePayment', ORDERS, 'fault').atMost(0.5),
+    ),
+    'comes-back-by-itself': claim(
+      'Once the bank answers again, the unprotected shop serves everybody again within 2 s',
+      off.timeToRecover({ from: silence.undoing, to: endOf('recovery') }).atMost(2),
+    ),
+  }),
 
   lesson:
     'A callee that hangs takes its callers with it: each waiting call holds a worker, and when all are held even work that needs nothing from the callee waits. ' +
     'A time budget frees the workers, a bulkhead bounds how many one callee can hold, and a breaker stops asking while there is no answer. ' +
     'What is left to decide is the business: to accept an order that is not paid has a cost, as some will be declined; to refuse it has another.',
 });
-
-/** Good answers to the orders that gave up, or were answered, before the bank was well again. */
-function acceptedWhileHanging(arm: ArmView<typeof shop>) {
-  const injected = findEvent(arm, { type: 'fault.injected' });
-  const undoing = findEvent(arm, { type: 'fault.undoing' });
-  if (!injected || !undoing) return null;
-  const harm = harmIn(
-    arm,
-    { fromMs: injected.tMs, toMs: undoing.tMs - ORDER_PATIENCE_MS },
-    { route: ORDERS },
-  );
-  if (!harm?.orders) return null;
-  const { paid, owed, harmed } = harm.orders;
-  const evidence = `${arm.arm}: of ${harm.count} orders ${paid} paid, ${owed} owed, ${harmed} harmed`;
-  return { value: paid + owed, evidence };
-}
-
-/** From the undo to the turn that let the probe go which closed it; 0 where that was under way then: it is answered as soon as the bank is. */
-function probeBeforeClosing(arm: ArmView<typeof shop>) {
-  const undone = findEvent(arm, { type: 'fault.undone' });
-  const turns = breakerTurns(arm, 'order', 'payment');
-  if (!undone || !turns) return null;
-  const closedAt = turns.findIndex(({ to, atMs }) => to === 'closed' && atMs >= undone.tMs);
-  const [probed, closed] = [turns[closedAt - 1], turns[closedAt]];
-  if (!closed || probed?.to !== 'half-open' || closed.sent === probed.sent) return null;
-  const value = Math.max(0, probed.atMs - undone.tMs) / 1000;
-  return {
-    value,
-    evidence: `${arm.arm}: breaker half-open ${value.toFixed(2)} s after fault.undone, then closed`,
-  };
-}
-
-/** Seconds from an event to a turn of order's breaker on payment. */
-function breakerAfter(arm: ArmView, type: string, to: 'open' | 'closed') {
-  const from = findEvent(arm, { type });
-  const turns = breakerTurns(arm, 'order', 'payment');
-  const turn = from && turns?.find((each) => each.to === to && each.atMs >= from.tMs);
-  if (!from || !turn) return null;
-  const value = (turn.atMs - from.tMs) / 1000;
-  return { value, evidence: `${arm.arm}: breaker ${to} ${value.toFixed(2)} s after ${type}` };
-}

@@ -1,12 +1,4 @@
-import {
-  type ArmView,
-  answeredWith,
-  deadlineHops,
-  defineScenario,
-  delay,
-  type PhaseView,
-  wastedWork,
-} from 'faultline';
+import { claim, defineScenario, delay } from 'faultline';
 import { shop } from '../services/faultline.config.ts';
 
 const ORDERS = 'POST /api/orders';
@@ -34,65 +26,28 @@ export default defineScenario({
     protected: {},
   },
 
-  hypotheses: [
-    {
-      name: 'work-goes-on-unprotected',
-      title: 'Unprotected, servers work on for callers that have gone',
-      arm: 'unprotected',
-      unit: 's of wasted work',
-      atLeast: 10,
-      observe: ({ unprotected }) => wasted(unprotected),
-    },
-    {
-      name: 'budget-shrinks',
-      title: 'Protected, every hop sees the deadline of the caller, with less time left than the hop above',
-      arm: 'protected',
-      unit: '% of traces',
-      atLeast: 99,
-      observe: (arms) => {
-        const hops = deadlineHops(held(arms.protected));
-        return hops
-          ? {
-              value: (100 * hops.shrinking) / hops.traces,
-              evidence: `${hops.shrinking} of ${hops.traces} traces, ${hops.hops} hops`,
-            }
-          : null;
-      },
-    },
-    {
-      name: 'hops-end-in-time',
-      title: 'Protected, every hop ends within 100 ms of the deadline',
-      arm: 'protected',
-      unit: 'ms past the deadline, at worst',
-      atMost: 100,
-      observe: (arms) => {
-        const hops = deadlineHops(held(arms.protected));
-        return hops
-          ? { value: hops.worstOverrunMs, evidence: `${hops.hops} hops in ${hops.traces} traces` }
-          : null;
-      },
-    },
-    {
-      name: 'waste-is-gone',
-      title: 'Protected, the wasted work is under 2% of the unprotected arm',
-      arm: 'all',
-      unit: 'x unprotected',
-      atMost: 0.02,
-      observe: (arms) => {
-        const [off, on] = [wasted(arms.unprotected), wasted(arms.protected)];
-        if (!off || !on || off.value === 0) return null;
-        return { value: on.value / off.value, evidence: `${on.evidence}; ${off.evidence}` };
-      },
-    },
-    {
-      name: 'orders-are-paid-again',
-      title: 'Protected, orders are paid again as soon as the bank is well',
-      arm: 'protected',
-      unit: '% paid',
-      atLeast: 95,
-      observe: (arms) => answeredWith(arms.protected, 'recovery', ORDERS, 'CONFIRMED'),
-    },
-  ],
+  hypotheses: ({ unprotected: off, protected: on }) => ({
+    'work-goes-on-unprotected': claim(
+      'Unprotected, servers work on for callers that have gone',
+      off.workWasted('fault').atLeast(10),
+    ),
+    'budget-shrinks': claim(
+      'Protected, every hop sees the deadline of the caller, with less time left than the hop above',
+      on.deadlineShrinks('fault').atLeast(99),
+    ),
+    'hops-end-in-time': claim(
+      'Protected, every hop ends within 100 ms of the deadline',
+      on.deadlineOverrun('fault').atMost(100),
+    ),
+    'waste-is-gone': claim(
+      'Protected, the wasted work is under 2% of the unprotected arm',
+      on.workWasted('fault').atMost(off.workWasted('fault').times(0.02)),
+    ),
+    'orders-are-paid-again': claim(
+      'Protected, orders are paid again as soon as the bank is well',
+      on.answeredWith(ORDERS, 'CONFIRMED', 'recovery').atLeast(95),
+    ),
+  }),
 
   lesson:
     'A deadline that is not handed on protects the caller only: behind it every service works on for nobody, holding workers and connections. ' +
@@ -100,23 +55,3 @@ export default defineScenario({
     'Cancellation is its twin: a caller that leaves early should take its work along. ' +
     'An order whose client never heard is charged all the same in the one arm, and cancelled before it costs anything in the other.',
 });
-
-const phaseTraces = (arm: ArmView<typeof shop>): PhaseView['traces']['all'] =>
-  arm.phase('fault')?.traces.all ?? [];
-
-/** Traces of requests that the slow bank held, so that their deadline came. */
-const held = (arm: ArmView<typeof shop>) =>
-  phaseTraces(arm).filter(({ spans }) =>
-    spans.some(({ events }) => events.some(({ name }) => name === 'fault.injected')),
-  );
-
-/** Seconds that servers worked after the deadline of the request they worked for. */
-function wasted(arm: ArmView<typeof shop>) {
-  const work = wastedWork(phaseTraces(arm));
-  if (!work) return null;
-  const seconds = work.wastedMs / 1000;
-  return {
-    value: seconds,
-    evidence: `${arm.arm}: ${seconds.toFixed(1)} s after the deadline in ${work.spans} server spans of ${work.traces} requests`,
-  };
-}

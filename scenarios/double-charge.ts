@@ -1,4 +1,4 @@
-import { defineScenario, delay, successRate, workRepeated, workUntold } from 'faultline';
+import { claim, defineScenario, delay } from 'faultline';
 import { shop } from '../services/faultline.config.ts';
 
 const ORDERS = 'POST /api/orders';
@@ -36,40 +36,24 @@ export default defineScenario({
     'with-key': { route: ORDERS, pick: 'failed' },
   },
 
-  hypotheses: [
-    {
-      name: 'late-charges-go-through',
-      title: 'What timed out for its client was charged all the same',
-      arm: 'without-key',
-      unit: '% of tries without an answer in time',
-      atLeast: 95,
-      observe: (arms) => workUntold(arms['without-key'], CHARGE),
-    },
-    {
-      name: 'charged-twice-without-key',
-      title: 'Without a key, whoever sends an order again is charged again',
-      arm: 'without-key',
-      unit: '% of orders that were sent again',
-      atLeast: 95,
-      observe: (arms) => workRepeated(arms['without-key'], CHARGE),
-    },
-    {
-      name: 'charged-once-with-key',
-      title: 'With a key, whoever sends an order again is charged once',
-      arm: 'with-key',
-      unit: '% of orders that were sent again',
-      atMost: 0,
-      observe: (arms) => workRepeated(arms['with-key'], CHARGE),
-    },
-    {
-      name: 'each-gets-its-order-with-key',
-      title: 'With a key, each client is told of its order within its patience',
-      arm: 'with-key',
-      unit: '% ok',
-      atLeast: 99,
-      observe: (arms) => successRate(arms['with-key'], 'fault', ORDERS),
-    },
-  ],
+  hypotheses: ({ 'without-key': off, 'with-key': on }) => ({
+    'late-charges-go-through': claim(
+      'What timed out for its client was charged all the same',
+      off.workUntold(CHARGE).atLeast(95),
+    ),
+    'charged-twice-without-key': claim(
+      'Without a key, whoever sends an order again is charged again',
+      off.workRepeated(CHARGE).atLeast(95),
+    ),
+    'charged-once-with-key': claim(
+      'With a key, whoever sends an order again is charged once',
+      on.workRepeated(CHARGE).atMost(0),
+    ),
+    'each-gets-its-order-with-key': claim(
+      'With a key, each client is told of its order within its patience',
+      on.successRate(ORDERS, 'fault').atLeast(99),
+    ),
+  }),
 
   lesson:
     'A time-out is no answer: the charge may have gone through, and only the bank knows. ' +

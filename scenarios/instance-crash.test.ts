@@ -19,8 +19,8 @@ function asked(arm: string, times: readonly number[], ttlS = 2) {
   const journal = [
     { tMs: at(0), type: 'instance.registered', instance, address: '127.0.0.1:4001' },
     { tMs: at(1), type: 'lease.read', instance, ttlS },
-    { tMs: at(1_000), type: 'fault.injecting', text: 'payment-1 killed' },
-    { tMs: at(4_600), type: 'fault.undoing', text: 'payment-1 killed' },
+    { tMs: at(1_000), type: 'fault.injecting', faultId: 'kill-payment-1' },
+    { tMs: at(4_600), type: 'fault.undoing', faultId: 'kill-payment-1' },
   ];
   return armView(armEvidence({ arm, journal, traces: otlp(...traces) }));
 }

@@ -1,14 +1,4 @@
-import {
-  answeredWith,
-  defineScenario,
-  delay,
-  difference,
-  larger,
-  latency,
-  ratio,
-  serviceTime,
-  smaller,
-} from 'faultline';
+import { claim, defineScenario, delay, given, worst } from 'faultline';
 import { shop } from '../services/faultline.config.ts';
 
 const ORDERS = 'POST /api/orders';
@@ -54,143 +44,64 @@ export default defineScenario({
     },
   },
 
-  hypotheses: [
-    {
-      name: 'culprit-is-bank',
-      title: 'The traces alone name bank Charge as what slowed the orders down',
-      arm: 'unprotected',
-      unit: '% of traces',
-      atLeast: 95,
-      observe: ({ unprotected }) => {
-        const share = unprotected.phase('fault')?.slowdownShare('bank', 'Charge', ORDERS);
-        return share ? { value: share.percent, evidence: share.evidence } : null;
-      },
-    },
-    {
-      name: 'rise-is-the-delay',
-      title: 'The median order gets slower by the injected delay',
-      arm: 'unprotected',
-      unit: 'x injected delay',
-      atLeast: 0.9,
-      atMost: 1.1,
-      observe: ({ unprotected }) =>
-        ratio(
-          difference(
-            latency(unprotected, 'fault', ORDERS, 'p50'),
-            latency(unprotected, 'baseline', ORDERS, 'p50'),
-          ),
-          { value: INJECTED_MS, evidence: `${INJECTED_MS} ms injected` },
-        ),
-    },
-    {
-      name: 'inventory-stays-fast',
-      title: 'Inventory is as fast as before: it is not the one that is slow',
-      arm: 'unprotected',
-      unit: 'x baseline p90',
-      atMost: 1.5,
-      observe: ({ unprotected }) =>
-        ratio(
-          serviceTime(unprotected, 'fault', 'inventory', 'CheckStock', 'p90'),
-          serviceTime(unprotected, 'baseline', 'inventory', 'CheckStock', 'p90'),
-        ),
-    },
-    {
-      name: 'product-stays-fast',
-      title: 'Products, which never need the bank, are served as fast as before',
-      arm: 'unprotected',
-      unit: 'x baseline p90',
-      atMost: 1.5,
-      observe: ({ unprotected }) =>
-        ratio(
-          serviceTime(unprotected, 'fault', 'product', 'GetProduct', 'p90'),
-          serviceTime(unprotected, 'baseline', 'product', 'GetProduct', 'p90'),
-        ),
-    },
-    {
-      name: 'budget-halves-p90',
-      title: 'With a time budget on payment the slowest tenth of orders takes at most half as long',
-      arm: 'all',
-      unit: 'x unprotected p90',
-      atMost: 0.5,
-      observe: (arms) =>
-        ratio(
-          latency(arms.protected, 'fault', ORDERS, 'p90'),
-          latency(arms.unprotected, 'fault', ORDERS, 'p90'),
-        ),
-    },
-    {
-      name: 'orders-are-paid-unprotected',
-      title: 'Unprotected, orders are slow, and all of them are paid',
-      arm: 'unprotected',
-      unit: '% paid',
-      atLeast: 99,
-      observe: ({ unprotected }) => answeredWith(unprotected, 'fault', ORDERS, 'CONFIRMED'),
-    },
-    {
-      name: 'orders-are-owed-protected',
-      title: 'Protected, all of them are accepted, and owed: that is what being fast costs',
-      arm: 'protected',
-      unit: '% owed',
-      atLeast: 99,
-      observe: (arms) => answeredWith(arms.protected, 'fault', ORDERS, 'PAYMENT_PENDING'),
-    },
-    {
-      name: 'fail-fast-is-as-fast',
-      title: 'Without the fallback customers are told as soon, whatever they are told',
-      arm: 'all',
-      unit: 'x unprotected p90',
-      atMost: 0.5,
-      observe: (arms) =>
-        ratio(
-          latency(arms['fail-fast'], 'fault', ORDERS, 'p90', { of: 'all' }),
-          latency(arms.unprotected, 'fault', ORDERS, 'p90'),
-        ),
-    },
-    {
-      name: 'retries-stop-by-themselves',
-      title:
-        'To try a slow payment again helps nobody: half of the tokens are soon spent, and it is asked once',
-      arm: 'fail-fast',
-      unit: 'attempts a call',
-      atLeast: 1.05,
-      atMost: 1.6,
-      observe: (arms) => {
-        const edge = arms['fail-fast'].phase('fault')?.edge('order', 'payment', 'CreatePayment');
-        return edge
-          ? { value: edge.amplification, evidence: `${edge.attempts} attempts for ${edge.calls} calls` }
-          : null;
-      },
-    },
-    {
-      name: 'orders-are-paid-again',
-      title: 'Once the bank is well again, orders are paid at once in all arms',
-      arm: 'all',
-      unit: '% paid',
-      atLeast: 95,
-      observe: (arms) =>
-        Object.values(arms)
-          .map((arm) => answeredWith(arm, 'recovery', ORDERS, 'CONFIRMED'))
-          .reduce(smaller),
-    },
-    {
-      name: 'latency-comes-back',
-      title: 'Once the bank is well again, orders are as fast as before, with a budget and without',
-      arm: 'all',
-      unit: 'x baseline median',
-      atMost: 1.25,
-      observe: (arms) =>
-        larger(
-          ratio(
-            latency(arms.unprotected, 'recovery', ORDERS, 'p50'),
-            latency(arms.unprotected, 'baseline', ORDERS, 'p50'),
-          ),
-          ratio(
-            latency(arms.protected, 'recovery', ORDERS, 'p50'),
-            latency(arms.protected, 'baseline', ORDERS, 'p50'),
-          ),
-        ),
-    },
-  ],
+  hypotheses: ({ unprotected: off, protected: on, 'fail-fast': failFast, all }) => ({
+    'culprit-is-bank': claim(
+      'The traces alone name bank Charge as what slowed the orders down',
+      off.slowdownShare('bank', 'Charge', ORDERS, 'fault').atLeast(95),
+    ),
+    'rise-is-the-delay': claim(
+      'The median order gets slower by the injected delay',
+      off
+        .latency(ORDERS, 'p50', 'fault')
+        .minus(off.latency(ORDERS, 'p50', 'baseline'))
+        .over(given('injected delay', INJECTED_MS, 'ms'))
+        .between(0.9, 1.1),
+    ),
+    'inventory-stays-fast': claim(
+      'Inventory is as fast as before: it is not the one that is slow',
+      off
+        .serviceTime('inventory', 'CheckStock', 'p90', 'fault')
+        .atMost(off.serviceTime('inventory', 'CheckStock', 'p90', 'baseline').times(1.5)),
+    ),
+    'product-stays-fast': claim(
+      'Products, which never need the bank, are served as fast as before',
+      off
+        .serviceTime('product', 'GetProduct', 'p90', 'fault')
+        .atMost(off.serviceTime('product', 'GetProduct', 'p90', 'baseline').times(1.5)),
+    ),
+    'budget-halves-p90': claim(
+      'With a time budget on payment the slowest tenth of orders takes at most half as long',
+      on.latency(ORDERS, 'p90', 'fault').atMost(off.latency(ORDERS, 'p90', 'fault').times(0.5)),
+    ),
+    'orders-are-paid-unprotected': claim(
+      'Unprotected, orders are slow, and all of them are paid',
+      off.answeredWith(ORDERS, 'CONFIRMED', 'fault').atLeast(99),
+    ),
+    'orders-are-owed-protected': claim(
+      'Protected, all of them are accepted, and owed: that is what being fast costs',
+      on.answeredWith(ORDERS, 'PAYMENT_PENDING', 'fault').atLeast(99),
+    ),
+    'fail-fast-is-as-fast': claim(
+      'Without the fallback customers are told as soon, whatever they are told',
+      failFast
+        .latency(ORDERS, 'p90', 'fault', { of: 'all' })
+        .atMost(off.latency(ORDERS, 'p90', 'fault').times(0.5)),
+    ),
+    'retries-stop-by-themselves': claim(
+      'To try a slow payment again helps nobody: half of the tokens are soon spent, and it is asked once',
+      failFast.attemptsPerCall('order', 'payment', 'CreatePayment', 'fault').between(1.05, 1.6),
+    ),
+    'orders-are-paid-again': claim(
+      'Once the bank is well again, orders are paid at once in all arms',
+      all.answeredWith(ORDERS, 'CONFIRMED', 'recovery').atLeast(95),
+    ),
+    'latency-comes-back': claim(
+      'Once the bank is well again, orders are as fast as before, with a budget and without',
+      worst(off, on)
+        .latency(ORDERS, 'p50', 'recovery')
+        .atMost(worst(off, on).latency(ORDERS, 'p50', 'baseline').times(1.25)),
+    ),
+  }),
 
   lesson:
     'A caller is as slow as the slowest thing it waits for, and the waterfall shows which one that is. ' +

@@ -37,7 +37,7 @@ async function runTwice(changes: readonly Change[] = []) {
   return first.report.problems.some((problem) => BUSY.test(problem)) ? run(changes) : first;
 }
 
-test('the dispatch passes as it is: a pause and a kill, judged on latency, traces and books', {
+test('the dispatch passes as it is: a pause, a kill and a command, judged on latency, traces and books', {
   timeout: 120_000,
 }, async () => {
   const { code, report } = await runTwice();
@@ -47,13 +47,14 @@ test('the dispatch passes as it is: a pause and a kill, judged on latency, trace
     ['one-job-a-ride', 'pass'],
   ]);
   expect(report.audits.map(({ name, verdict }) => [name, verdict])).toEqual([['rides-are-booked', 'pass']]);
-  const [paused, killed] = report.arms[0]?.faults ?? [];
+  const [paused, killed, frozen] = report.arms[0]?.faults ?? [];
   expect(paused).toMatchObject({
     text: 'drivers-2 paused',
     instances: [{ instance: 'desk-1 (by its spans)' }],
   });
   expect(paused?.met).toBeGreaterThan(0);
   expect(killed?.met).toBeGreaterThan(0);
+  expect(frozen?.met).toBeGreaterThan(0);
   expect(killed?.restart?.met).toBeGreaterThan(0);
   expect(code).toBe(0);
 });
@@ -61,7 +62,9 @@ test('the dispatch passes as it is: a pause and a kill, judged on latency, trace
 test('it is refused for containers, in a line', async () => {
   using workspace = new Workspace();
   const { code, stderr } = await workspace.run([SCENARIO, '--runtime', 'docker']);
-  expect(stderr).toMatch(/^Expected --runtime process for silent-drivers, .+ \(desk, drivers, jobs\) .+\n$/);
+  expect(stderr).toMatch(
+    /^\nExpected --runtime process for silent-drivers, .+ \(desk, drivers, jobs\) .+\n$/,
+  );
   expect(code).toBe(2);
 });
 

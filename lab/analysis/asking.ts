@@ -8,6 +8,7 @@ export type NameKind =
   | 'metric'
   | 'alert'
   | 'event'
+  | 'fault'
   | 'phase';
 
 /** Told of what is asked of an arm, by what can not see it otherwise. */

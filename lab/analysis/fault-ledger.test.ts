@@ -23,13 +23,13 @@ const event = (ms: number, type: string, fields: object = {}): JournalEvent => (
   faultId: 'f',
   ...fields,
 });
-const planned = (plan: object, fields: object = {}) =>
-  event(0, 'planned', { kind: 'fault', text: 'it breaks', plan, ...fields });
+const planned = (about: object, fields: object = {}) =>
+  event(0, 'planned', { kind: 'fault', text: 'it breaks', ...about, ...fields });
 const counted = (ms: number, when: string, ...counts: FaultCount[]) => event(ms, 'counted', { when, counts });
 const ledgerOf = (journal: readonly JournalEvent[], samples = [] as ReturnType<typeof sample>[]) =>
   faultLedgers(journal, samples, { traces: () => [], isSampled: false })[0];
 
-const DELAY = { match: { service: 'bank' }, delay: { percentage: 40, fixedDelayMs: 1 } };
+const DELAY = { countedBy: 'targets', percentage: 40 };
 
 describe('a call fault', () => {
   test('has all calls of all instances and processes, also of those that were killed meanwhile', () => {
@@ -110,7 +110,7 @@ describe('a call fault', () => {
 });
 
 describe('a kill or pause', () => {
-  const KILL = { instance: 'payment-1', action: 'kill' };
+  const KILL = { countedBy: 'callers', takesDown: true };
   const since = { inScope: 100, met: 30, lastMs: at(900) };
 
   test('meets what its callers sent to it since, and what was under way', () => {
@@ -184,7 +184,7 @@ describe('a kill or pause', () => {
   });
 
   test('that callers without the kit met is told by their spans, and by a part of them nobody knows', () => {
-    const countedBySpans = { service: ['127.0.0.1:1', '127.0.0.1:2'], instance: '127.0.0.1:2' };
+    const countedBySpans = { service: ['127.0.0.1:1', '127.0.0.1:2'], struck: ['127.0.0.1:2'] };
     const journal = [
       planned(KILL, { countedBySpans }),
       event(1_000, 'injecting'),
@@ -220,7 +220,7 @@ describe('a kill or pause', () => {
 
   test('of the gateway is met by the load: what was under way, and what was sent while it was down', () => {
     const journal = [
-      planned({ instance: 'gateway-1', action: 'kill' }, { metByLoad: true }),
+      planned({ countedBy: 'callers', takesDown: true, metByLoad: true }),
       event(1_000, 'injecting'),
       event(1_010, 'injected'),
       event(2_000, 'undoing'),
@@ -237,7 +237,7 @@ describe('a kill or pause', () => {
   });
 
   test('of the gateway that was undone by a restart has what the load sent from then on, and what was answered', () => {
-    const kill = planned({ instance: 'gateway-1', action: 'kill' }, { metByLoad: true });
+    const kill = planned({ countedBy: 'callers', takesDown: true, metByLoad: true });
     const journal = [
       kill,
       event(1_000, 'injecting'),
@@ -261,7 +261,7 @@ describe('a kill or pause', () => {
       lastMs: at(2_700),
     });
     expect(ledgerOf(journal, samples.slice(0, 2))?.restart).toMatchObject({ inScope: 1, met: 0 });
-    const pause = planned({ instance: 'gateway-1', action: 'pause' }, { metByLoad: true });
+    const pause = planned({ countedBy: 'callers', metByLoad: true });
     expect(ledgerOf([pause, ...journal.slice(1)], samples)?.restart).toBeNull();
   });
 });
@@ -269,7 +269,7 @@ describe('a kill or pause', () => {
 test("an outage is met by the lab's probes, and by the services' keepalives", () => {
   const probes = { sent: 14, unanswered: 13, firstMs: at(1_000), lastMs: at(2_300) };
   const journal = [
-    planned({ outage: 'registry' }),
+    planned({ countedBy: 'probes' }),
     counted(999, 'before', count('order-1', { inScope: 7, met: 1 })),
     event(1_000, 'injected'),
     event(2_390, 'probed', { probes }),

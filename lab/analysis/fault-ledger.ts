@@ -38,8 +38,8 @@ function ledgerOf(
         'before',
       ));
   const probes = events.find(({ type }) => type === 'fault.probed')?.probes as ProbeCount | undefined;
-  const isOutage = Object.hasOwn(planned.plan as object, 'outage');
-  const met = isOutage ? ofProbes(probes) : total(instances);
+  const isProbed = planned.countedBy === 'probes';
+  const met = isProbed ? ofProbes(probes) : total(instances);
   const uncounted = events
     .filter(({ type, when }) => type === 'fault.uncounted' && when !== 'came')
     .flatMap((event) => event.instances as string[]);
@@ -48,16 +48,16 @@ function ledgerOf(
     id: String(planned.faultId),
     kind: planned.kind === 'condition' ? 'condition' : 'fault',
     text: String(planned.text),
-    counts: isOutage ? 'probes' : 'calls',
+    counts: isProbed ? 'probes' : 'calls',
     comingMs: timeOf('fault.injecting'),
     cameMs,
     wentMs,
     goneMs: timeOf('fault.undone'),
-    percentage: percentageOf(planned.plan as object),
+    percentage: typeof planned.percentage === 'number' ? planned.percentage : null,
     ...met,
     instances,
     restart: restartOf(planned, events, samples, spans),
-    isAsked: isOutage && events.some(({ type, when }) => type === 'fault.counted' && when === 'before'),
+    isAsked: isProbed && events.some(({ type, when }) => type === 'fault.counted' && when === 'before'),
     seen: seenInForce(events),
     lapse: lapses.length > 0 ? lapses.join(', ') : null,
     uncounted: [...new Set(scope && spans.isSampled ? [...uncounted, SAMPLED] : uncounted)],
@@ -70,13 +70,13 @@ const SAMPLED = 'callers, of whose spans a part was kept,';
 const SINCE_RESTART: readonly unknown[] = ['returned', 'ended'];
 
 function restartOf(
-  { plan, metByLoad, countedBySpans }: JournalEvent,
+  { takesDown, metByLoad, countedBySpans }: JournalEvent,
   events: readonly JournalEvent[],
   samples: readonly RequestSample[],
   spans: SpanEvidence,
 ): FaultLedger['restart'] {
   const atMs = events.find(({ type }) => type === 'fault.undone')?.tMs;
-  if (atMs === undefined || (plan as { action?: unknown }).action !== 'kill') return null;
+  if (atMs === undefined || takesDown !== true) return null;
   if (!samples.some(({ sentMs }) => sentMs !== null && sentMs >= atMs)) return null;
   if (metByLoad) return { atMs, ...answeredSince(samples, atMs) };
   if (countedBySpans)
@@ -93,12 +93,6 @@ function answeredSince(samples: readonly RequestSample[], atMs: number): Meeting
   const met = times.filter(({ isMet }) => isMet).map(({ sentMs }) => sentMs);
   return { inScope: times.length, met: met.length, ...span(met) };
 }
-
-/** Of call faults only. */
-function percentageOf(plan: { delay?: Share; abort?: Share; hang?: Share }): number | null {
-  return (plan.delay ?? plan.abort ?? plan.hang)?.percentage ?? null;
-}
-type Share = { readonly percentage: number };
 
 /** The client's view of a gateway: what was under way when the fault came, or sent while it was there. */
 function ofLoad(

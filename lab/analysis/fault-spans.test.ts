@@ -3,7 +3,7 @@ import { EXAMPLE_EPOCH_MS, type ExampleSpan, gateway, otlp } from './example-tra
 import { answeredInSpans, metInSpans } from './fault-spans.ts';
 import { buildTraces } from './span-tree.ts';
 
-const SCOPE = { service: ['127.0.0.1:1', '127.0.0.1:2'], instance: '127.0.0.1:2' };
+const SCOPE = { service: ['127.0.0.1:1', '127.0.0.1:2'], struck: ['127.0.0.1:2'] };
 const at = (ms: number) => EXAMPLE_EPOCH_MS + ms;
 
 /** An HTTP call to a port, as plain instrumentation leaves it. */

@@ -4,10 +4,10 @@ import type { Span } from './span.ts';
 import type { SpanNode } from './span-node.ts';
 import type { Trace } from './span-tree.ts';
 
-/** Addresses, `host:port`, of all instances of a service and of the one that a fault strikes. */
+/** Addresses, `host:port`, of all instances of a service and of those that a fault strikes. */
 export interface CountedBySpans {
   readonly service: readonly string[];
-  readonly instance: string;
+  readonly struck: readonly string[];
 }
 
 export interface SpanEvidence {
@@ -20,11 +20,11 @@ type Counted = FaultLedger['instances'];
 
 /**
  * Of a kill or pause, by the client spans of the callers: in scope is what they had under way to the service, or sent to it, while
- * it was there; met of these what went to the instance.
+ * it was there; met of these what went to what it strikes.
  */
 export function metInSpans(
   { traces }: SpanEvidence,
-  { service, instance }: CountedBySpans,
+  { service, struck }: CountedBySpans,
   fromMs: number | null,
   toMs: number | null,
 ): Counted {
@@ -32,18 +32,18 @@ export function metInSpans(
   const isThen = ({ startMs, endMs, ended }: Span) =>
     startMs < (toMs ?? Number.POSITIVE_INFINITY) && (!ended || endMs > fromMs);
   const calls = callsTo(traces(), service).filter(({ span }) => isThen(span));
-  return byCaller(calls, ({ span }) => addressOf(span) === instance, fromMs);
+  return byCaller(calls, ({ span }) => isAt(span, struck), fromMs);
 }
 
 /** Once the instance serves again: met is what its new process answered, which has a server span of it. */
 export function answeredInSpans(
   { traces }: SpanEvidence,
-  { service, instance }: CountedBySpans,
+  { service, struck }: CountedBySpans,
   fromMs: number,
 ): Counted {
   const calls = callsTo(traces(), service).filter(({ span }) => span.startMs >= fromMs);
   const isServed = ({ children }: SpanNode) => children.some(({ span }) => span.kind === 'server');
-  return byCaller(calls, (node) => addressOf(node.span) === instance && isServed(node), fromMs);
+  return byCaller(calls, (node) => isAt(node.span, struck) && isServed(node), fromMs);
 }
 
 function callsTo(traces: readonly Trace[], addresses: readonly string[]): SpanNode[] {
@@ -62,6 +62,8 @@ function byCaller(calls: readonly SpanNode[], isMet: (node: SpanNode) => boolean
     })
     .sort((a, b) => a.instance.localeCompare(b.instance, 'en', { numeric: true }));
 }
+
+const isAt = (span: Span, addresses: readonly string[]): boolean => addresses.includes(addressOf(span) ?? '');
 
 /** Where a call went, by the semantic conventions of OpenTelemetry; null where the span does not say. */
 function addressOf(span: Span): string | null {

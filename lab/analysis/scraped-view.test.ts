@@ -68,7 +68,7 @@ describe('nothing is missed', () => {
   });
 
   test('while a fault silences the metrics backend', () => {
-    const fault = { faultId: 'a', plan: { outage: 'metrics' } };
+    const fault = { faultId: 'a', plan: { backend: 'metrics' } };
     const journal = [
       registered('order-1'),
       event('fault.injecting', MIDDLE_MS, fault),
@@ -76,7 +76,7 @@ describe('nothing is missed', () => {
     ];
     const silent = looks('order-1', between(MIDDLE_MS, MIDDLE_MS + 4_500));
     expect(unscraped(evidence(journal, silent))).toEqual([]);
-    const other = journal.map((each) => ('plan' in each ? { ...each, plan: { outage: 'registry' } } : each));
+    const other = journal.map((each) => ('plan' in each ? { ...each, plan: { backend: 'registry' } } : each));
     expect(unscraped(evidence(other, silent))).toHaveLength(1);
   });
 });

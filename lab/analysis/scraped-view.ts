@@ -78,7 +78,7 @@ function registeredIn(journal: Evidence['journal'], endMs: number): (Stretch & {
 function silencesIn(journal: Evidence['journal'], endMs: number): Stretch[] {
   const begun = journal.filter(
     ({ type, plan }) =>
-      type === 'fault.injecting' && (plan as { outage?: unknown } | undefined)?.outage === 'metrics',
+      type === 'fault.injecting' && (plan as { backend?: unknown } | undefined)?.backend === 'metrics',
   );
   return begun.map(({ faultId, tMs }) => {
     const undone = journal.find((event) => event.type === 'fault.undone' && event.faultId === faultId);

@@ -10,6 +10,7 @@ export interface ReadOptions {
   readonly signal: AbortSignal;
   /** Sent as a POST, as Prometheus' query API takes what is too long for a URL; a query changes nothing either. */
   readonly form?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** The connection broke before the answer was whole. undici: `other side closed` and the like are UND_ERR_SOCKET. */
@@ -24,11 +25,14 @@ const AGAIN_AFTER_MS = 50;
  * request that changes something: it may have been carried out.
  * @throws what `fetch` throws, for the last attempt
  */
-export async function readHttp(url: string, { signal, form }: ReadOptions): Promise<HttpAnswer> {
+export async function readHttp(
+  url: string,
+  { signal, form, headers = {} }: ReadOptions,
+): Promise<HttpAnswer> {
   const what = form === undefined ? {} : { method: 'POST', body: new URLSearchParams(form) };
   for (let attempt = 1; ; attempt++) {
     try {
-      const response = await fetch(url, { ...what, signal });
+      const response = await fetch(url, { ...what, headers, signal });
       return { status: response.status, text: await response.text() };
     } catch (error) {
       if (attempt === ATTEMPTS || signal.aborted || !isBroken(error)) throw error;

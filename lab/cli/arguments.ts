@@ -5,12 +5,15 @@ import { BACKEND_CHOICES, type BackendChoice } from '../run/find-backend.ts';
 import { RUNTIME_CHOICES, type RuntimeChoice } from '../run/runtimes.ts';
 import { didYouMean } from '../scenario/nearest.ts';
 import { LENGTHS, type Length } from '../scenario/scenario.ts';
+import { IN_CLONE, typed } from '../typed.ts';
 
 export interface CliArguments {
   readonly scenario: string | null;
   readonly seed: number;
   readonly length: Length;
   readonly all: boolean;
+  /** Whether it is validated only. */
+  readonly check: boolean;
   /** How often each scenario is run. */
   readonly repeat: number;
   /** How often an arm that is inconclusive is run again. */
@@ -26,9 +29,20 @@ export interface CliArguments {
   readonly help: boolean;
 }
 
-export const USAGE = `Usage: npm run scenario [-- <name | file.ts> [flags]]
+/** Width of a command in the text below. */
+const PAD = 50;
+
+export const USAGE = `Usage: ${IN_CLONE ? 'npm run scenario [-- <name | file.ts> [flags]]' : 'npx faultline run [<name | file.ts>] [flags]'}
 
 Without a name: lists the scenarios.
+
+Other commands
+  ${typed('list').padEnd(PAD)}what there is to run
+  ${`${typed('new')} <name>`.padEnd(PAD)}writes scenarios/<name>.ts, to begin with
+  ${`${typed('check')} <name | file.ts>`.padEnd(PAD)}validates a scenario and starts nothing
+  ${`${typed('judge')} <folder>`.padEnd(PAD)}judges a run again from its folder
+  ${`${typed('report')} <folder>`.padEnd(PAD)}writes the report of a run anew
+  ${typed('clean').padEnd(PAD)}removes containers that a killed lab has left
 
 Flags
   --seed <n>              seed of load and faults; the same seed gives the same schedule (default 1)
@@ -44,6 +58,7 @@ Flags
   --keep-data             keep etcd's data in the run's folder too (62 MB a run)
   --length <scale>        short, normal or long phases (default normal)
   --all                   every scenario, one after the other
+  --check                 validate it, and start nothing
   --repeat <n>            run that often; the exit code is the gravest (default 1)
   --rerun-inconclusive <n>  run an arm that the lab could not judge up to n more times, 0 to 9 (default 0)
   --help                  this text
@@ -79,6 +94,8 @@ export function parseArguments(argv: readonly string[]): CliArguments {
   }
   const length = Object.keys(LENGTHS).find((each) => each === values.length) as Length | undefined;
   if (!length) throw wrongUsage(`Expected --length to be short, normal or long, got \`${values.length}\``);
+  if (values.check && !values.all && positionals.length === 0)
+    throw wrongUsage('Expected a scenario to --check, got none');
   if (values.all && positionals.length > 0)
     throw wrongUsage(`Expected --all alone, got also \`${positionals[0]}\``);
   const runtime = RUNTIME_CHOICES.find((choice) => choice === values.runtime);
@@ -101,6 +118,7 @@ export function parseArguments(argv: readonly string[]): CliArguments {
     seed: Number(values.seed),
     length,
     all: values.all,
+    check: values.check,
     repeat: Number(values.repeat),
     rerunInconclusive: Number(reruns),
     runtime,
@@ -112,7 +130,7 @@ export function parseArguments(argv: readonly string[]): CliArguments {
   };
 }
 
-/** All that `npm run scenario` takes, as `parseArgs` of Node describes it. */
+/** All that `faultline run` takes, as `parseArgs` of Node describes it. */
 export const FLAGS = {
   seed: { type: 'string', default: '1' },
   runtime: { type: 'string', default: 'auto' },
@@ -122,6 +140,7 @@ export const FLAGS = {
   'keep-data': { type: 'boolean', default: false },
   length: { type: 'string', default: 'normal' },
   all: { type: 'boolean', default: false },
+  check: { type: 'boolean', default: false },
   repeat: { type: 'string', default: '1' },
   'rerun-inconclusive': { type: 'string', default: '0' },
   help: { type: 'boolean', default: false, short: 'h' },
@@ -151,7 +170,7 @@ function refuseTwice(flags: readonly { readonly name: string; readonly value: st
 function wrongUsage(message: string, cause?: unknown): FaultlineError {
   return new FaultlineError(
     'wrong-usage',
-    `${message}${message.endsWith('?') ? '' : '.'} See npm run scenario -- --help`,
+    `${message}${message.endsWith('?') ? '' : '.'} See ${typed('run')} --help`,
     {
       exitCode: ExitCode.usage,
       cause,

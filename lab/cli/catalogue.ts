@@ -1,18 +1,23 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { registerHooks } from 'node:module';
-import { isAbsolute, resolve } from 'node:path';
+import { isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { distance } from 'fastest-levenshtein';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { validateScenario } from '../scenario/validate.ts';
+import { IN_CLONE, typed } from '../typed.ts';
 
-const SCENARIOS = new URL('../../scenarios/', import.meta.url);
+/** Those that come along in the clone; elsewhere the user's own. */
+const scenariosOf = (cwd: string) =>
+  IN_CLONE ? new URL('../../scenarios/', import.meta.url) : pathToFileURL(join(cwd, 'scenarios/'));
 
-/** Names of the scenarios that come with Faultline, sorted. */
-export async function scenarioNames(): Promise<string[]> {
-  const files = await readdir(SCENARIOS);
+/** Names of the scenarios in their folder, sorted. */
+export async function scenarioNames(cwd = process.cwd()): Promise<string[]> {
+  const folder = scenariosOf(cwd);
+  if (!existsSync(folder)) return [];
+  const files = await readdir(folder);
   return files
     .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
     .map((file) => file.slice(0, -'.ts'.length))
@@ -23,14 +28,18 @@ export async function scenarioNames(): Promise<string[]> {
 export async function loadScenario(nameOrPath: string, cwd: string): Promise<Scenario> {
   const isPath = nameOrPath.endsWith('.ts') || nameOrPath.includes('/') || isAbsolute(nameOrPath);
   if (isPath) return loadFile(pathToFileURL(resolve(cwd, nameOrPath)), nameOrPath);
-  const names = await scenarioNames();
+  const names = await scenarioNames(cwd);
   if (!names.includes(nameOrPath)) throw unknownScenario(nameOrPath, names);
-  return loadFile(new URL(`${nameOrPath}.ts`, SCENARIOS), `scenarios/${nameOrPath}.ts`);
+  return loadFile(new URL(`${nameOrPath}.ts`, scenariosOf(cwd)), `scenarios/${nameOrPath}.ts`);
 }
 
 function unknownScenario(name: string, names: readonly string[]): FaultlineError {
   const near = names.filter((known) => distance(known, name) <= Math.max(2, known.length / 3));
-  const hint = near.length > 0 ? `did you mean ${near.join(' or ')}?` : `there are ${names.join(', ')}.`;
+  const there =
+    names.length > 0
+      ? `there are ${names.join(', ')}.`
+      : `there is none in scenarios/ (${typed('new')} <name> makes one).`;
+  const hint = near.length > 0 ? `did you mean ${near.join(' or ')}?` : there;
   return new FaultlineError(
     'unknown-scenario',
     `Expected the name of a scenario or the path of a file, got \`${name}\`: ${hint}`,

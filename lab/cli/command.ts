@@ -29,13 +29,14 @@ export async function runCommand<F extends ParseArgsOptionsConfig>(
     signal: AbortSignal,
     operands: readonly string[],
   ) => Promise<ExitCode> | Promise<void>,
+  argv: readonly string[] = process.argv.slice(2),
 ): Promise<void> {
   outliveReaders();
-  if (asksForHelp()) return say(`Usage: ${usage}\n\n${about}`);
+  if (asksForHelp(argv)) return say(`Usage: ${usage}\n\n${about}`);
   const interrupted = await onInterrupt();
   try {
-    await refuseFlagsKeptByNpm(flags);
-    const { values, positionals } = parse(flags, usage, operands);
+    await refuseFlagsKeptByNpm(flags, undefined, { env: process.env, argv });
+    const { values, positionals } = parse(flags, usage, operands, argv);
     process.exitCode = (await work(values, interrupted.signal, positionals)) ?? ExitCode.pass;
   } catch (error) {
     if (!(error instanceof FaultlineError)) throw error;
@@ -50,12 +51,13 @@ function parse<F extends ParseArgsOptionsConfig>(
   options: F,
   usage: string,
   operands: readonly string[],
+  argv: readonly string[],
 ): { readonly values: Values<F>; readonly positionals: readonly string[] } {
   const wrong = (reason: string | undefined, cause?: unknown) =>
     new FaultlineError('wrong-usage', `${reason}. Usage: ${usage}`, { exitCode: ExitCode.usage, cause });
   const parsed = (() => {
     try {
-      return parseArgs({ options, allowPositionals: operands.length > 0 });
+      return parseArgs({ args: [...argv], options, allowPositionals: operands.length > 0 });
     } catch (cause) {
       throw wrong(String((cause as Error).message).split('. ')[0], cause);
     }

@@ -2,7 +2,6 @@ import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { JournalEvent } from '../evidence/events.ts';
@@ -11,13 +10,13 @@ import { requireEngine } from '../runtime/docker/engine.ts';
 import { RUN_LABEL } from '../runtime/docker/labels.ts';
 import { findVolumes } from '../runtime/docker/volumes.ts';
 import { ImageRegistry } from './fixture/image-registry.ts';
-import { type LabProcess, labCommand } from './fixture/lab-process.ts';
+import { type LabProcess, labCommand, START } from './fixture/lab-process.ts';
 import { smallScenario, Workspace } from './fixture/workspace.ts';
 
 const engine = await requireEngine();
 const { dockerode } = engine.container;
 const DOCKER = ['--runtime', 'docker'];
-const CLEAN = fileURLToPath(new URL('./clean.ts', import.meta.url));
+const CLEAN = [START, 'clean'];
 const execute = promisify(execFile);
 
 let workspace: Workspace;
@@ -135,7 +134,7 @@ describe('what is left of a run in containers that ends early', () => {
     expect((await left(lab)).length).toBe(ALL);
     const names = async (of: LabProcess) => (await left(of)).map((name) => name.replace('/', ''));
     const [abandoned, inUse] = [await names(lab), await names(other)];
-    const { stdout } = await execute(process.execPath, [CLEAN]);
+    const { stdout } = await execute(process.execPath, CLEAN);
     for (const name of abandoned)
       expect(stdout).toMatch(new RegExp(`^removed (container|network|volume) ${name}$`, 'm'));
     for (const name of inUse)
@@ -188,7 +187,7 @@ test.skipIf(process.getuid?.() !== 0)(
       'Expected every instance to run until a fault or the end of the arm stops it, but product-1 ended by itself (out of the memory that its limit allows).',
     );
     expect(details.join('\n')).toContain(
-      '  What that led to: Expected fault unprotected-fault-1 to be in force on',
+      '  What that led to: Expected fault delay-product-GetProduct to be in force on',
     );
     expect(code).toBe(5);
     expect(await left(lab)).toEqual([]);

@@ -180,7 +180,7 @@ test('an instance that ends while a fault is injected into it is what is told', 
     'Expected every instance to run until a fault or the end of the arm stops it, but product-1 ended by itself (signal SIGKILL).',
   );
   expect(details.join('\n')).toMatch(
-    /^ {2}What that led to: Expected fault unprotected-fault-1 to be in force on /m,
+    /^ {2}What that led to: Expected fault delay-product-GetProduct to be in force on /m,
   );
   expect(code).toBe(5);
   expect(reportOf(lab).problems[0]).toBe(line);

@@ -5,13 +5,17 @@ import { expect, test } from 'vitest';
 test.each([
   ['bench', '../bench/main.ts'],
   ['reports:check', './reports-check.ts'],
-  ['lab:clean', './clean.ts'],
+  ['lab:clean', './start.mjs', 'clean'],
+  ['judge', './start.mjs', 'judge'],
+  ['report', './start.mjs', 'report'],
   ['backends:build', './backends-build.ts'],
   ['images:local', './images-local.ts'],
-])('%s says what it does, and does nothing, when asked for help', (name, file) => {
+])('%s says what it does, and does nothing, when asked for help', (name, file, ...command) => {
   const path = fileURLToPath(new URL(file, import.meta.url));
   for (const flag of ['--help', '-h']) {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [path, flag], { encoding: 'utf8' });
+    const { status, stdout, stderr } = spawnSync(process.execPath, [path, ...command, flag], {
+      encoding: 'utf8',
+    });
     expect([status, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(new RegExp(`^Usage: npm run ${name}\\b.*\\n(.*\\n)*\\n[A-Z]`));
   }

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { JournalEvent } from '../evidence/events.ts';
 import type { LabProcess } from './fixture/lab-process.ts';
@@ -32,6 +34,27 @@ describe.runIf(process.platform === 'linux')(
       expect(types.slice(0, 2)).toEqual(['run.started', 'runtime.started']);
       expect(types).toContain('fault.injected');
       expect(types).not.toContain('fault.undone');
+    });
+
+    test.each([
+      ['kill -9 of the lab', 'SIGKILL', 'lab'],
+      ['kill -9 of its whole group', 'SIGKILL', 'group'],
+      ['Ctrl-C', 'SIGINT', 'group'],
+    ] as const)('%s: what a command has done is undone', async (_what, signal, to) => {
+      const marker = join(workspace.folder, 'broken');
+      const commands = `{ id: 'break', inject: ['touch', '${marker}'], undo: ['rm', '${marker}'] }`;
+      const faults = `[command({ service: 'product' }, ${commands})]`;
+      const broken = smallScenario({ phases: '{ baseline: 0.1, fault: 600, recovery: 1 }', faults });
+      await using lab = workspace.start([
+        `./${workspace.write('broken.ts', broken)}`,
+        ...['--backends', 'embedded'],
+      ]);
+      await lab.untilEvent(is('fault.injected'));
+      expect(existsSync(marker)).toBe(true);
+      lab.signal(signal, to);
+      await lab.ended;
+      await lab.nothingLeft();
+      await expect.poll(() => existsSync(marker), { timeout: 10_000 }).toBe(false);
     });
 
     test.each([

@@ -1,14 +1,20 @@
-import { appendFileSync, cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import {
+  appendFileSync,
+  cpSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { LabEnd, LabProcess } from './fixture/lab-process.ts';
+import { completenessOf } from '../analysis/completeness.ts';
+import { buildTracesRead } from '../analysis/span-tree.ts';
+import { readArm, readSpans } from '../evidence/arm-reader.ts';
+import { type LabEnd, type LabProcess, START } from './fixture/lab-process.ts';
 import { smallScenario, Workspace } from './fixture/workspace.ts';
 
-const COMMANDS = {
-  judge: fileURLToPath(new URL('./judge.ts', import.meta.url)),
-  report: fileURLToPath(new URL('./report.ts', import.meta.url)),
-};
 const PHASES = '{ baseline: 0.5, fault: 0.5, recovery: 0.5 }';
 
 let workspace: Workspace;
@@ -23,8 +29,8 @@ const start = (replace: Parameters<typeof smallScenario>[0] = {}): LabProcess =>
     ...['--backends', 'embedded'],
   ]);
 
-async function from(command: keyof typeof COMMANDS, ...args: readonly string[]): Promise<LabEnd> {
-  await using process_ = workspace.command([process.execPath, COMMANDS[command], ...args]);
+async function from(command: 'judge' | 'report', ...args: readonly string[]): Promise<LabEnd> {
+  await using process_ = workspace.command([process.execPath, START, command, ...args]);
   return await process_.ended;
 }
 
@@ -63,6 +69,10 @@ test('a run is judged and reported from its folder as it was when it ended', {
   for (const name of ['report.html', 'report.json', 'report.md', 'junit.xml']) rmSync(join(folder, name));
   expect(await from('report', folder)).toMatchObject({ code: ran.code, stderr: '' });
   expect(contents(folder)).toEqual(before);
+
+  const latest = join(dirname(folder), 'latest');
+  expect(await from('report', latest)).toMatchObject({ code: ran.code, stderr: '' });
+  expect(readlinkSync(latest)).toBe(basename(folder));
 });
 
 describe('a run that did not come to its end is judged on the arms that did', { timeout: 60_000 }, () => {
@@ -86,6 +96,29 @@ describe('a run that did not come to its end is judged on the arms that did', { 
     const { arms, problems } = JSON.parse(readFileSync(join(lab.runFolder, 'report.json'), 'utf8'));
     expect(arms.map(({ name }: { name: string }) => name)).toEqual(['unprotected']);
     expect(problems[0]).toContain(why);
+  });
+});
+
+test('of an arm in whose midst the lab was killed there are requests, answers and spans', {
+  timeout: 60_000,
+}, async () => {
+  await using lab = start({ phases: '{ baseline: 0.5, fault: 600, recovery: 0.5 }' });
+  await lab.untilEvent(({ type }) => type === 'fault.injected');
+  const of = { folder: lab.runFolder, arm: 'unprotected', attempt: 1 };
+  const spans = () => buildTracesRead(readSpans(of));
+  await expect.poll(spans, { timeout: 30_000, interval: 500 }).not.toEqual([]);
+  lab.signal('SIGKILL');
+  await lab.ended;
+  await lab.nothingLeft();
+  const [trace] = await spans();
+  expect(trace && completenessOf(trace)).toMatchObject({ complete: true });
+  const { requests, answers } = await readArm(of);
+  expect(requests.map(({ traceId }) => traceId)).toContain(trace?.traceId);
+  expect(answers.length).toBeGreaterThanOrEqual(requests.length);
+  expect(await from('judge', lab.runFolder)).toMatchObject({
+    code: 5,
+    stdout: expect.stringMatching(/inconclusive: .*hypotheses/),
+    stderr: expect.stringContaining('The lab was killed while it ran: its journal has no end.'),
   });
 });
 
@@ -134,8 +167,8 @@ test('what is no evidence is refused with one line', { timeout: 60_000 }, async 
   );
   await refused((copy) => {
     const journal = readFileSync(join(copy, 'journal.jsonl'), 'utf8');
-    writeFileSync(join(copy, 'journal.jsonl'), journal.replace('"formatVersion":1,', '"formatVersion":2,'));
-  }, /^\nExpected evidence of format version 1 in .*, found 2: read it with the version of Faultline that made it\.$/m);
+    writeFileSync(join(copy, 'journal.jsonl'), journal.replace('"formatVersion":2,', '"formatVersion":1,'));
+  }, /^\nExpected evidence of format version 2 in .*, found 1: read it with the version of Faultline that made it\.$/m);
   await refused((copy) => {
     const [first] = readFileSync(join(copy, 'journal.jsonl'), 'utf8').split('\n');
     writeFileSync(join(copy, 'journal.jsonl'), `${first}\n`);

@@ -50,7 +50,7 @@ beforeAll(async () => {
     const traceScope = [report.id, name, ...(attempt > 1 ? [attempt] : [])].join('/');
     const traces = await spansIn({ folder, arm: name, attempt });
     const load = { route: 'GET /api/products/:id', rps: 50, seed: report.seed, traceScope };
-    return armDraws(traces, { ...load, service: 'product', faultId: '-fault-1' });
+    return armDraws(traces, { ...load, service: 'product', faultId: 'delay-product-GetProduct' });
   });
   draws = await Promise.all(drawn);
 }, 120_000);

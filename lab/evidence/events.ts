@@ -35,6 +35,7 @@ export const JOURNAL_EVENTS = [
   'instance.forgotten',
   'instance.exited',
   'lease.read',
+  'health.changed',
   'registry.ignored',
   'targets.failed',
   'protections.read',

@@ -6,7 +6,7 @@ import type { JournalEvent } from './events.ts';
 /** Of a run's folder. */
 export const JOURNAL = 'journal.jsonl';
 /** Of what this version reads and writes. */
-export const FORMAT_VERSION = 1;
+export const FORMAT_VERSION = 2;
 
 /**
  * The events of a run's journal, the first of which is `run.started`. A last line without an end is what a killed lab was

@@ -1,4 +1,4 @@
-import type { InstanceRecord } from '../../services/proto/control.ts';
+import type { InstanceRecord } from '@faultline/control';
 import { readMetrics, samplesOf, timeOf } from './instance-metrics.ts';
 
 const ACTIVE = 'faultline_fault_active';

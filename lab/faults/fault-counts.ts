@@ -1,4 +1,4 @@
-import type { InstanceRecord } from '../../services/proto/control.ts';
+import type { InstanceRecord } from '@faultline/control';
 import type { FaultCount } from '../analysis/fault-facts.ts';
 import { type InstanceMetrics, readMetrics, sumOf, timeOf } from './instance-metrics.ts';
 
@@ -51,6 +51,31 @@ export function sentCounts({ service, address }: Pick<InstanceRecord, 'service' 
       return {
         inScope: unplaced + sumOf(metrics, 'faultline_client_attempts_begun_total', toService),
         met: unplaced + sumOf(metrics, 'faultline_client_attempts_begun_total', to),
+        underWay: sumOf(metrics, 'faultline_client_attempts_in_flight', to),
+        firstMs: null,
+        lastMs: timeOf(metrics, 'faultline_client_last_attempt_timestamp_seconds', to),
+      };
+    },
+  );
+}
+
+/** Of what happens to a whole service, by a caller: all that it sent there, or found no instance for. */
+export function sentToService(service: string): CountReader {
+  const to = { peer_service: service };
+  return reader(
+    [
+      'faultline_client_attempts_begun_total',
+      'faultline_client_attempts_unplaced_total',
+      'faultline_client_attempts_in_flight',
+      'faultline_client_last_attempt_timestamp_seconds',
+    ],
+    (metrics) => {
+      const sent =
+        sumOf(metrics, 'faultline_client_attempts_unplaced_total', to) +
+        sumOf(metrics, 'faultline_client_attempts_begun_total', to);
+      return {
+        inScope: sent,
+        met: sent,
         underWay: sumOf(metrics, 'faultline_client_attempts_in_flight', to),
         firstMs: null,
         lastMs: timeOf(metrics, 'faultline_client_last_attempt_timestamp_seconds', to),

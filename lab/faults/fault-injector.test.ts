@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
+import { type FaultRecord, keys } from '@faultline/control';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { eventually, Rig, type ServiceInstance } from '../../services/kit/testing/rig.ts';
 import { product } from '../../services/proto/contracts.ts';
-import { type FaultRecord, keys } from '../../services/proto/control.ts';
 import { FaultInjector } from './fault-injector.ts';
 
 const INJECTING_MAIN = fileURLToPath(new URL('./fixture/injecting-main.ts', import.meta.url));

@@ -1,5 +1,5 @@
+import { type FaultRecord, type InstanceRecord, keys } from '@faultline/control';
 import { type Etcd3, EtcdLeaseInvalidError, type Lease } from 'etcd3';
-import { type FaultRecord, type InstanceRecord, keys } from '../../services/proto/control.ts';
 import { FaultlineError } from '../errors.ts';
 import { readActiveFaults, readFaultCame } from './active-faults.ts';
 

@@ -1,4 +1,4 @@
-import type { InstanceRecord } from '../../services/proto/control.ts';
+import type { InstanceRecord } from '@faultline/control';
 import { readHttp } from '../backends/read-http.ts';
 
 /** Who asks again and again soon does better to ask anew. */

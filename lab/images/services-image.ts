@@ -27,7 +27,7 @@ export async function buildServicesImage(
 ): Promise<number> {
   await using context = await BuildContext.create();
   await copyManifests(context.folder);
-  await copySources(context.folder, ['Dockerfile', 'services', 'lab']);
+  await copySources(context.folder, ['Dockerfile', 'control', 'services', 'lab']);
   const hint = [
     `npm run images:local makes one without pulling; ${images().services.variable} names another one.`,
   ];
@@ -47,7 +47,7 @@ export async function buildServicesImageLocally(
   await mkdir(dependencies);
   await copyManifests(dependencies);
   for (const command of recipe.prepare) await shell(command, dependencies, signal);
-  await copySources(context.folder, ['package.json', 'services', 'lab']);
+  await copySources(context.folder, ['package.json', 'control', 'services', 'lab']);
   await context.writeDockerfile(recipe.image);
   signal.throwIfAborted();
   return await build(engine, context, { signal });

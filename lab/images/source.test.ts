@@ -8,7 +8,7 @@ let root: string;
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'faultline-source-'));
   await copyManifests(root);
-  await copySources(root, ['Dockerfile', '.dockerignore', 'services', 'lab']);
+  await copySources(root, ['Dockerfile', '.dockerignore', 'control', 'services', 'lab']);
 });
 afterEach(() => rm(root, { recursive: true }));
 
@@ -18,6 +18,7 @@ test('the same sources elsewhere have the same digest', async () => {
 
 test.each([
   ['a service', 'services/bank/service.ts'],
+  ['a key of the control channel', 'control/control.ts'],
   ['an API', 'services/proto/shop/v1/bank.proto'],
   ['a backend that is in the image', 'lab/backends/traces/embedded/store.ts'],
   ['a dependency', 'package-lock.json'],

@@ -68,6 +68,8 @@ describe('schedule', () => {
       'idempotency-key': expect.stringMatching(/^[0-9a-f]{16}$/),
       traceparent: `00-${first?.traceId}-${remoteParentOf(first?.traceId ?? '')}-01`,
     });
+    const indexes = requests({ routes: [orders] }).map(({ headers }) => headers['faultline-request-index']);
+    expect(indexes.slice(0, 3)).toEqual(['0', '1', '2']);
     expect(JSON.parse(first?.body ?? '')).toMatchObject({ productId: expect.stringMatching(/^p-[123]$/) });
     expect(requests().find((request) => request.method === 'GET')?.path).toMatch(/^\/api\/products\/p-[12]$/);
   });

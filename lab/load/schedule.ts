@@ -66,6 +66,7 @@ function* requestsOf(plan: RoutePlan, checked: CheckedLoadPlan): Requests {
     const headers: Record<string, string> = {
       'x-request-timeout': String(tryTimeoutMs(checked, timeoutMs)),
       traceparent: traceparent(traceId, sampling),
+      ...whichOf(index, 1),
     };
     if (body !== null) {
       headers['content-type'] = 'application/json';
@@ -102,6 +103,12 @@ function* arrivals(
 const traceparent = (traceId: string, sampling: Sampling): string =>
   `00-${traceId}-${remoteParentOf(traceId)}-${isMarked(sampling, traceId) ? '01' : '00'}`;
 
+/** For the root span: the request's number in its route's schedule, and which of its tries this is, from 1. */
+const whichOf = (index: number, number: number) => ({
+  'faultline-request-index': String(index),
+  'faultline-request-attempt': String(number),
+});
+
 /** A request that goes out again, with so much time and a trace of its own: it is one more call. Its key is the same. */
 export function anotherTry(
   planned: PlannedRequest,
@@ -114,6 +121,7 @@ export function anotherTry(
     ...planned.headers,
     'x-request-timeout': String(Math.max(1, Math.round(timeoutMs))),
     traceparent: traceparent(traceId, sampling),
+    ...whichOf(planned.index, number),
   };
   return { ...planned, traceId, headers };
 }

@@ -60,6 +60,11 @@ describe('a request whose answer is unknown', () => {
     expect(two?.headers.traceparent).toContain(sample?.traceId);
     expect(two?.headers.traceparent).not.toBe(one?.headers.traceparent);
     for (const each of received) expect(each.headers['x-request-timeout']).toBe('30000');
+    const which = ['faultline-request-index', 'faultline-request-attempt'];
+    expect(received.map(({ headers }) => which.map((name) => headers[name]))).toEqual([
+      ['0', '1'],
+      ['0', '2'],
+    ]);
     expect(told.map(({ intent, responseBody }) => [intent, responseBody])).toEqual([
       ['POST /api/orders 0', told[0]?.responseBody],
       ['POST /api/orders 0', { orderId: 'o', status: 'CONFIRMED' }],

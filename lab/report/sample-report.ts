@@ -127,7 +127,7 @@ function armOf(name: string, index: number): ReportArm {
     },
     faults: [
       {
-        id: `${name}-fault-1`,
+        id: 'delay-bank-Charge',
         kind: 'fault',
         text: 'bank Charge delayed by 700 ms (100% of calls)',
         counts: 'calls',

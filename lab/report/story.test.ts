@@ -186,7 +186,8 @@ test('tells what a fault met by its ledger, and of one that never came', () => {
     faultId: 'f',
     kind: 'fault',
     text: 'bank hangs',
-    plan: { match: {}, hang: { percentage: 40 } },
+    countedBy: 'targets',
+    percentage: 40,
   };
   const counts = [
     { instance: 'bank-1', process: '1', inScope: 5, met: 2, underWay: 0, firstMs: 1, lastMs: 2 },

@@ -1,11 +1,14 @@
+import { keys } from '@faultline/control';
 import type { Etcd3 } from 'etcd3';
-import { keys } from '../../services/proto/control.ts';
 import { keptTraces } from '../analysis/sampling.ts';
+import { buildTracesRead } from '../analysis/span-tree.ts';
 import { countedBetween } from '../backends/collector/counters.ts';
 import { settled } from '../backends/collector/settle.ts';
 import { traceQueryOf } from '../backends/traces/client.ts';
+import { readSpans } from '../evidence/arm-reader.ts';
 import { ArmWriter } from '../evidence/arm-writer.ts';
 import type { JournalEvent } from '../evidence/events.ts';
+import { edgesOf } from '../scenario/edges.ts';
 import { entryOf } from '../scenario/entry.ts';
 import { goodAnswersOf } from '../scenario/good-answers.ts';
 import { patienceOf } from '../scenario/patience.ts';
@@ -13,16 +16,21 @@ import type { Scenario } from '../scenario/scenario.ts';
 import type { ArmOptions } from './arm-options.ts';
 import { decisionWaitOf } from './backends.ts';
 import { collectMetrics, untilScraped } from './collect.ts';
-import { collectTraces } from './collect-traces.ts';
+import { TraceCollection } from './collect-traces.ts';
 import { driveArm } from './drive-arm.ts';
 import { type FinishedArm, finishedArm, fromMsOf, phasesOf } from './finished-arm.ts';
 import { tellIgnored } from './ignored-keys.ts';
 import type { Journal } from './journal.ts';
+import { LeaseWatch } from './lease-watch.ts';
 import { notWritten } from './not-written.ts';
 import { beyondRoom, ownTraces } from './trace-room.ts';
 
 /** Services deregister before they stop: when they are gone, only the news of it may still be under way. */
 const DEREGISTERED_WITHIN_MS = 500;
+/** From the beginning of a request until its spans are in the store, but for those of what hangs or stands still. */
+const TRACE_PATIENCE_MS = 5_000;
+/** Some milliseconds of work, for what must happen in time beside it. */
+const TRACES_AT_A_TIME = 100;
 
 /** One full run of a scenario as one of its variants, on services of its own. What it measures goes to the run's folder as it comes. */
 export async function runArm(options: ArmOptions): Promise<FinishedArm> {
@@ -36,10 +44,20 @@ export async function runArm(options: ArmOptions): Promise<FinishedArm> {
   const droppedBefore = await backends.metrics.evicted();
   const { kind } = options.runtime;
   const expects = { patienceMs: patienceOf(scenario.load), goodAnswers: goodAnswersOf(scenario) };
-  const settings = { protections: scenario.arms[arm], ...expects, sampling };
+  const { topology, system } = scenario;
+  const edges = edgesOf(system).map(({ from, to, method }) => ({ from, to, method }));
+  const settings = { topology, edges, protections: scenario.arms[arm], ...expects, sampling };
   journal.write('arm.started', { arm, attempt, runtime: kind, ...settings });
   await using evidence = new ArmWriter({ folder, arm, attempt });
+  const decisionMs = backends.collector ? 1000 * decisionWaitOf(scenario.load.timeoutMs) : 0;
+  await using collection = new TraceCollection({
+    following: traceQueryOf(backends.traces, { pageSize: TRACES_AT_A_TIME }),
+    last: traceQueryOf(backends.traces),
+    service: entryOf(scenario),
+    ...{ fromMs: startedAtMs, patienceMs: TRACE_PATIENCE_MS + decisionMs, evidence, signal },
+  });
   await writeSettings(etcd, scenario, arm);
+  await using leases = new LeaseWatch({ etcd, instances: () => registry.instances, clock: options.clock });
   const driven = await driveArm(options, evidence);
   // What crashed could not deregister; its lease takes care of that.
   const crashed = driven.mishaps.length > 0;
@@ -54,17 +72,11 @@ export async function runArm(options: ArmOptions): Promise<FinishedArm> {
   const span = { fromMs: startedAtMs, toMs: Date.now() };
   const { requests, answers, records } = driven;
   const expected = keptTraces(requests, sampling);
-  const query = traceQueryOf(backends.traces);
-  const traces = await collectTraces(
-    query,
-    { service: entryOf(scenario), expected, ...span },
-    evidence,
-    signal,
-  );
+  const there = await collection.finish({ expected, toMs: span.toMs });
   const own = ownTraces(scenario, options.lengths);
-  const evicted = await beyondRoom(backends.traces, expected, traces, own);
+  const evicted = await beyondRoom(backends.traces, expected, there, own);
   if (evicted) journal.write('traces.evicted', { arm, ...evicted });
-  const series = await collectMetrics(backends.metrics, { arm, attempt }, span);
+  const series = [...(await collectMetrics(backends.metrics, { arm, attempt }, span)), ...leases.series];
   await evidence.series(series);
   const droppedSamples = ((await backends.metrics.evicted()) ?? 0) - (droppedBefore ?? 0);
   if (droppedSamples > 0) journal.write('metrics.evicted', { arm, dropped: droppedSamples });
@@ -82,6 +94,7 @@ export async function runArm(options: ArmOptions): Promise<FinishedArm> {
     unwritten: unwrittenIn(events, journal, evidence),
     left,
   });
+  const traces = await buildTracesRead(readSpans({ folder, arm, attempt }));
   return finishedArm(eventsOfArm(), { requests, answers, records, series }, traces);
 }
 

@@ -3,7 +3,8 @@ import { dueIn } from '../analysis/phase-stats.ts';
 import type { ArmView } from '../analysis/view.ts';
 import type { PhaseWindow, Stretch } from '../evidence/phases.ts';
 import type { RequestSample } from '../evidence/requests.ts';
-import type { CallFaultPlan, Scenario } from '../scenario/scenario.ts';
+import { kindOf } from '../faults/kinds.ts';
+import type { Scenario } from '../scenario/scenario.ts';
 import { DRAIN_MS } from './walk-phases.ts';
 
 /** Below this share of good answers before its first fault an arm shows what was broken before, not what the fault did. */
@@ -21,7 +22,7 @@ export function brokenBaseline(
   view: ArmView,
   { conditions = [], load }: Pick<Scenario, 'conditions' | 'load'>,
 ): string[] {
-  if (conditions.some((condition) => makesFail(condition, load.timeoutMs ?? PATIENCE_MS))) return [];
+  if (conditions.some((plan) => kindOf(plan).makesFail?.(plan, load.timeoutMs ?? PATIENCE_MS))) return [];
   const before = beforeFirstFault(view);
   if (!before) return [];
   const due = dueIn(view.evidence.samples, before);
@@ -48,7 +49,3 @@ export function beforeFirstFault(view: ArmView): Stretch | null {
   const toMs = faultMs < first.settled.toMs ? faultMs - DRAIN_MS : first.settled.toMs;
   return toMs > fromMs ? { fromMs, toMs } : null;
 }
-
-/** A delay makes calls fail when it outlasts their callers. */
-const makesFail = ({ abort, hang, delay }: CallFaultPlan, patienceMs: number): boolean =>
-  abort !== undefined || hang !== undefined || (delay?.fixedDelayMs ?? 0) >= patienceMs;

@@ -1,61 +1,129 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { byTrace } from '../analysis/by-trace.ts';
 import { completenessOf } from '../analysis/completeness.ts';
-import { byStart, type Trace, TraceBuilder } from '../analysis/span-tree.ts';
+import { buildTraces } from '../analysis/span-tree.ts';
 import type { TraceQuery } from '../backends/traces/client.ts';
+import { FaultlineError } from '../errors.ts';
 import type { ArmWriter } from '../evidence/arm-writer.ts';
+import type { OtlpTracesData } from '../evidence/otlp.ts';
+import { TakenSpans } from './taken-spans.ts';
+
+type Pages = Pick<TraceQuery, 'pages'>;
 
 export interface TracesWanted {
+  /** For what is read while the arm runs, in answers so small that nothing in the lab waits for one. */
+  readonly following: Pages;
+  /** For what is read when it has ended. */
+  readonly last: Pages;
   /** That each of them has a span of: where the requests of the load arrive. */
   readonly service: string;
+  /** Epoch ms. */
+  readonly fromMs: number;
+  /** Since a trace began at the entry; then it is taken as it is, and what comes later is left to the end of the arm. */
+  readonly patienceMs: number;
+  readonly roundMs?: number;
+  readonly evidence: Pick<ArmWriter, 'spans'>;
+  /** Of the arm. */
+  readonly signal: AbortSignal;
+}
+
+/** What is asked for when all that was started has stopped. */
+interface AtTheEnd {
   /** Of those that must have been kept. */
   readonly expected: ReadonlySet<string>;
   /** Epoch ms. */
-  readonly fromMs: number;
   readonly toMs: number;
 }
 
+/** The store is asked this often while an arm runs. */
+const ROUND_MS = 2_000;
 /** A store may still be indexing what it took in; past this the traces stay as incomplete as they are. */
 const SETTLE_MS = 500;
 const POLL_MS = 150;
 
 /**
- * All traces of an arm that were kept, page by page: each is written to the evidence as it was read, and only what analysis needs
- * of it stays in memory. Asks again while one that must have been kept is missing or incomplete and the store may still be
- * taking in; what does not come is left to the completeness gate.
+ * Reads the traces of an arm page by page and writes them to its evidence: each while the arm runs, once its patience is over, and at the
+ * end, from all that the store then has, those and the spans that were not there before. Of what was written only ids stay in memory.
  */
-export async function collectTraces(
-  query: Pick<TraceQuery, 'pages'>,
-  { service, expected, fromMs, toMs }: TracesWanted,
-  evidence: Pick<ArmWriter, 'spans'>,
-  signal: AbortSignal,
-): Promise<readonly Trace[]> {
-  const taken = new Map<string, Trace>();
-  const builder = new TraceBuilder();
-  const giveUpAt = performance.now() + SETTLE_MS;
-  for (let isLast = false; ; ) {
-    let waiting = 0;
-    for await (const page of query.pages({ service, startMs: fromMs, endMs: toMs }, signal)) {
-      for (const [traceId, spans] of byTrace(page)) {
-        if (taken.has(traceId)) continue;
-        builder.add(spans);
-        const [trace] = builder.build();
-        if (trace === undefined) continue;
-        if (isLast || lacksNothing(trace)) {
-          taken.set(traceId, trace);
-          await evidence.spans(spans);
-        } else waiting += 1;
+export class TraceCollection implements AsyncDisposable {
+  readonly #wanted: TracesWanted;
+  readonly #taken = new TakenSpans();
+  readonly #ended = new AbortController();
+  readonly #followed: Promise<void>;
+
+  constructor(wanted: TracesWanted) {
+    this.#wanted = wanted;
+    this.#followed = this.#follow(AbortSignal.any([wanted.signal, this.#ended.signal]));
+    this.#followed.catch(() => {}); // Whoever ends the collection hears of it.
+  }
+
+  /**
+   * Asks again while a trace that must have been kept is missing or incomplete and the store may still be taking in; what does
+   * not come is left to the completeness gate. Returns the ids of all that the store had at the end.
+   */
+  async finish({ expected, toMs }: AtTheEnd): Promise<ReadonlySet<string>> {
+    const { last, service, fromMs, signal } = this.#wanted;
+    this.#ended.abort();
+    await this.#followed;
+    const giveUpAt = performance.now() + SETTLE_MS;
+    const there = new Set<string>();
+    const whole = new Set<string>();
+    for (let isLast = false; ; ) {
+      let waiting = 0;
+      for await (const page of last.pages({ service, startMs: fromMs, endMs: toMs }, signal)) {
+        for (const [traceId, trace] of byTrace(page)) {
+          there.add(traceId);
+          const isWhole = lacksNothing(trace);
+          if (isWhole) whole.add(traceId);
+          else waiting += 1;
+          if (isWhole || isLast || this.#taken.has(traceId)) await this.#take(traceId, trace);
+        }
+      }
+      const isAllThere = [...expected].every((id) => whole.has(id));
+      if (isLast || (isAllThere && waiting === 0)) return there;
+      isLast = isAllThere || performance.now() >= giveUpAt;
+      if (!isLast) await delay(POLL_MS, undefined, { signal });
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#ended.abort();
+    await this.#followed.catch(() => {});
+  }
+
+  async #follow(signal: AbortSignal): Promise<void> {
+    const { following, service, patienceMs, roundMs = ROUND_MS } = this.#wanted;
+    let startMs = this.#wanted.fromMs;
+    while (await passed(roundMs, signal)) {
+      // Of the wall clock, as the times of spans are.
+      const endMs = Date.now() - patienceMs;
+      if (endMs <= startMs) continue;
+      try {
+        for await (const page of following.pages({ service, startMs, endMs }, signal))
+          for (const [traceId, trace] of byTrace(page)) await this.#take(traceId, trace);
+        startMs = endMs;
+      } catch (error) {
+        // A store that does not answer now may do so in the next round, and has to at the end.
+        if (!signal.aborted && !(error instanceof FaultlineError)) throw error;
       }
     }
-    const isAllThere = [...expected].every((id) => taken.has(id));
-    if (isLast || (isAllThere && waiting === 0)) return [...taken.values()].sort(byStart);
-    isLast = isAllThere || performance.now() >= giveUpAt;
-    if (!isLast) await delay(POLL_MS, undefined, { signal });
+  }
+
+  async #take(traceId: string, trace: OtlpTracesData): Promise<void> {
+    const fresh = this.#taken.take(traceId, trace);
+    if (fresh) await this.#wanted.evidence.spans(fresh);
   }
 }
 
+async function passed(ms: number, signal: AbortSignal): Promise<boolean> {
+  await delay(ms, undefined, { signal }).catch(() => {});
+  return !signal.aborted;
+}
+
 /** Spans that contradict each other will go on to do so. */
-function lacksNothing(trace: Trace): boolean {
+function lacksNothing(data: OtlpTracesData): boolean {
+  const [trace] = buildTraces(data);
+  if (trace === undefined) return true;
   const { reasons, misfits } = completenessOf(trace);
   return reasons.length === misfits.length;
 }

@@ -27,7 +27,7 @@ export async function collectMetrics(
 ): Promise<Series[]> {
   const query = new MetricQuery(store);
   const found = await query.range(
-    `{__name__=~"faultline_.+|up|ALERTS|.+_duration_seconds_(count|sum)|otel_sdk_.+|${SPAN_CALLS}"}`,
+    `{__name__=~"faultline_.+|up|ALERTS|.+_duration_seconds_(count|sum)|otel_sdk_.+|process_(cpu_seconds_total|resident_memory_bytes)|${SPAN_CALLS}"}`,
     toMs,
     toMs - fromMs,
   );

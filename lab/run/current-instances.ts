@@ -1,4 +1,4 @@
-import type { InstanceRecord } from '../../services/proto/control.ts';
+import type { InstanceRecord } from '@faultline/control';
 
 /**
  * Those that are there: of several records with one address the newest. A container that was started again has the address of the one before,

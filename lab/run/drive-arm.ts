@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { ArmMeasured } from '../evidence/arm-reader.ts';
 import type { ArmWriter } from '../evidence/arm-writer.ts';
 import type { JournalEvent } from '../evidence/events.ts';
@@ -16,6 +17,7 @@ import { CrashWatch } from './crash-watch.ts';
 import { currentInstances } from './current-instances.ts';
 import { firstOf } from './failure.ts';
 import { FaultTimeline } from './fault-timeline.ts';
+import { HealthWatch } from './health-watch.ts';
 import { labLeaseS } from './lab-lease.ts';
 import { ControlTask } from './machine/control.ts';
 import { measureArm } from './measure-arm.ts';
@@ -55,6 +57,10 @@ export async function driveArm(options: ArmOptions, evidence: ArmWriter): Promis
   await using control = new ControlTask(options.clock);
   await using system = await startSystem(options);
   using _scraped = options.targets.follow();
+  await using _health = new HealthWatch({
+    ...{ arm, journal, system: options.scenario.system },
+    instances: () => system.places.map((each) => ({ ...each, address: options.runtime.reach(each.address) })),
+  });
   using crashes = new CrashWatch(arm, journal, system.instances.values());
   try {
     return await drivePhases(options, { evidence, system, crashes, control });
@@ -79,6 +85,7 @@ async function drivePhases(
   const shared = {
     ...{ arm, injector, system, backends, journal, crashes, clock },
     ...{ seed, ttlMs, scale, reach, instances },
+    logFile: (faultId: string) => join(options.folder, 'logs', `${arm}-${faultId}.log`),
   };
   const protections = new ProtectionWitness({
     ...{ arm, instances, journal },

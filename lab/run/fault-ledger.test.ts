@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { abort, delay, kill, outage } from '../scenario/fault.ts';
+import { abort, command, delay, kill, outage, restart } from '../scenario/fault.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { FinishedRun } from './finished-run.ts';
-import { doubtsOf, ledgersOf, scenarioOf, toldOf } from './fixture/ledger-scenario.ts';
+import { doubtsOf, ledgersOf, PRODUCTS, scenarioOf, toldOf } from './fixture/ledger-scenario.ts';
 import { runInFolder } from './fixture/run-in-folder.ts';
 import { struckFindings } from './fixture/struck-findings.ts';
 
@@ -68,14 +68,56 @@ test('a fault that met no call leaves no hypothesis of its arm with data', { tim
   // The load never gets to inventory.
   const finished = await run(scenarioOf([delay({ service: 'inventory' }, { fixedDelayMs: 10 })]));
   expect(ledgersOf(finished)).toMatchObject([{ inScope: 0, met: 0, firstMs: null, lastMs: null }]);
-  expectNoData(finished, 'fault only-fault-1 (inventory delayed by 10 ms (100% of calls)) met none');
+  expectNoData(finished, 'fault delay-inventory (inventory delayed by 10 ms (100% of calls)) met none');
   expect(finished.exitCode).toBe(5);
 });
 
 test('so does the kill of an instance that serves nobody', { timeout: 60_000 }, async () => {
   const finished = await run(scenarioOf([kill('inventory-1')]));
   expect(ledgersOf(finished)).toMatchObject([{ inScope: 0, met: 0 }]);
-  expectNoData(finished, 'fault only-fault-1 (inventory-1 killed) met none');
+  expectNoData(finished, 'fault kill-inventory-1 (inventory-1 killed) met none');
+});
+
+test('so does a command on a service that nobody calls', { timeout: 60_000 }, async () => {
+  const nothing = { inject: ['true'], undo: ['true'] } as const;
+  const finished = await run(scenarioOf([command({ service: 'inventory' }, { id: 'idle', ...nothing })]));
+  expect(ledgersOf(finished)).toMatchObject([{ id: 'idle', inScope: 0, met: 0 }]);
+  expectNoData(finished, 'fault idle (inventory under `true`) met none');
+});
+
+test('a restart and a command are counted by those that called', { timeout: 60_000 }, async () => {
+  const signal = (name: string) => ['sh', '-c', `kill -${name} $FAULTLINE_PIDS`] as const;
+  const frozen = { phase: 'recovery', after: 0.3, lasts: 1 } as const;
+  const finished = await run(
+    scenarioOf(
+      [
+        restart('product-1', { lasts: 1 }),
+        command(
+          { service: 'product', instance: 'product-2' },
+          { id: 'freeze', inject: signal('STOP'), undo: signal('CONT'), ...frozen },
+        ),
+      ],
+      {
+        phases: { baseline: 0.5, fault: 3, recovery: 2.5 },
+        load: { routes: [{ route: PRODUCTS, rps: 40 }], timeoutMs: 1_500 },
+      },
+    ),
+  );
+  const [restarted, freeze] = ledgersOf(finished);
+  expect(restarted).toMatchObject({ counts: 'calls', instances: [{ instance: 'gateway-1' }], lapse: null });
+  // Whoever serves them in its place.
+  expect(restarted?.met).toBeGreaterThan(0);
+  expect(restarted?.met).toBe(restarted?.inScope);
+  expect(restarted?.restart?.met).toBeGreaterThan(0);
+  expect(restarted?.seen.map(({ by }) => by)).toEqual([
+    'who watched its process',
+    'the new process of product-1',
+  ]);
+  expect(finished.arms[0]?.journal('instance.exited')).toEqual([]);
+  expect(freeze).toMatchObject({ id: 'freeze', instances: [{ instance: 'gateway-1' }] });
+  expect(freeze?.met).toBeGreaterThan(0);
+  expect(freeze?.met).toBeLessThan(freeze?.inScope ?? 0);
+  expect(doubtsOf(finished), toldOf(finished)).toEqual([]);
 });
 
 test('so does one of 0%', { timeout: 60_000 }, async () => {
@@ -83,7 +125,7 @@ test('so does one of 0%', { timeout: 60_000 }, async () => {
     scenarioOf([delay({ service: 'product' }, { fixedDelayMs: 10, percentage: 0 })]),
   );
   expect(ledgersOf(finished)[0]?.inScope).toBeGreaterThan(0);
-  expectNoData(finished, 'fault only-fault-1 (product delayed by 10 ms (0% of calls)) met none');
+  expectNoData(finished, 'fault delay-product (product delayed by 10 ms (0% of calls)) met none');
 });
 
 test('at any length a fault keeps its place in its phase', { timeout: 60_000 }, async () => {

@@ -1,21 +1,22 @@
 import type { BackendRole } from '../backends/backend.ts';
 import type { JournalEventType } from '../evidence/events.ts';
 import type { PhaseName } from '../evidence/phases.ts';
+import { askHttp, askHttp2 } from '../faults/backend-probe.ts';
 import type { FaultInjector } from '../faults/fault-injector.ts';
+import type { Fault, FaultContext, FaultKind, SilencedBackend } from '../faults/fault-kind.ts';
+import type { FaultPlan } from '../faults/fault-plan.ts';
+import { kindOf } from '../faults/kinds.ts';
 import type { Clock } from '../runtime/clock.ts';
-import type { RunningInstance } from '../runtime/runtime.ts';
-import { describeFault } from '../scenario/fault.ts';
-import type { FaultPlan } from '../scenario/scenario.ts';
+import type { RunningInstance, Runtime } from '../runtime/runtime.ts';
 import type { Backends } from './backends.ts';
 import type { CrashWatch } from './crash-watch.ts';
-import { FaultWitness, type WitnessOptions } from './fault-witness.ts';
+import { FaultWitness } from './fault-witness.ts';
 import type { Journal } from './journal.ts';
 import type { RunningSystem } from './running-system.ts';
 import { until } from './until.ts';
 
 export interface FaultTimelineOptions {
   readonly arm: string;
-  /** Begins their ids. */
   readonly kind: 'fault' | 'condition';
   readonly plans: readonly FaultPlan[];
   readonly injector: FaultInjector;
@@ -31,15 +32,14 @@ export interface FaultTimelineOptions {
   readonly scale: (phase: PhaseName) => number;
   /** Called before it kills an instance, which faults of another timeline may be in force on. */
   readonly beforeKill?: (instance: string) => Promise<void>;
-  readonly reach: WitnessOptions['reach'];
-  readonly instances: WitnessOptions['instances'];
+  readonly reach: Runtime['reach'];
+  readonly instances: FaultContext['instances'];
+  readonly logFile: FaultContext['logFile'];
 }
 
 interface Planned {
-  readonly id: string;
-  /** The same in all arms, so that what they get is comparable. */
-  readonly drawnAs: string;
   readonly plan: FaultPlan;
+  readonly kind: FaultKind;
   readonly phase: PhaseName;
   readonly afterMs: number;
   readonly lastsMs: number | undefined;
@@ -47,16 +47,8 @@ interface Planned {
 
 interface InForce {
   readonly planned: Planned;
+  readonly fault: Fault;
   readonly witness: FaultWitness;
-}
-
-/** Callers without the kit count nothing: their spans tell, by address, what they sent to a service and to its instance. */
-function countedBySpans({ addresses }: Pick<RunningSystem, 'addresses'>, instance: string) {
-  for (const ofService of addresses.values()) {
-    const at = ofService.get(instance);
-    if (at !== undefined) return { countedBySpans: { service: [...ofService.values()], instance: at } };
-  }
-  return {};
 }
 
 /** Carries out the faults of an arm at their time; what is in force is undone last in first out, on every exit. */
@@ -70,28 +62,28 @@ export class FaultTimeline implements AsyncDisposable {
 
   constructor(options: FaultTimelineOptions) {
     this.#options = options;
-    this.#planned = options.plans.map((plan, index) => {
+    this.#planned = options.plans.map((plan) => {
       const phase = plan.phase ?? 'fault';
       const scaledMs = (seconds: number) => seconds * 1000 * options.scale(phase);
       return {
-        id: `${options.arm}-${options.kind}-${index + 1}`,
-        drawnAs: `${options.kind}-${index + 1}`,
         plan,
+        kind: kindOf(plan),
         phase,
         afterMs: scaledMs(plan.after ?? 0),
         lastsMs: plan.lasts === undefined ? undefined : scaledMs(plan.lasts),
       };
     });
     for (const planned of this.#planned) {
-      const { plan } = planned;
+      const { plan, kind, afterMs, lastsMs } = planned;
+      const { countedBy, takesDown = false } = kind;
       // Nobody but the load calls it, and the load counts its own calls.
-      const metByLoad = 'instance' in plan && plan.instance === options.system.entry;
-      const { afterMs, lastsMs } = planned;
+      const metByLoad = countedBy === 'callers' && isStruck(options.system.entry, plan);
       this.#write('fault.planned', planned, {
+        ...{ countedBy, takesDown, percentage: kind.percentage?.(plan) ?? null },
         metByLoad,
         afterMs,
         ...(lastsMs !== undefined && { lastsMs }),
-        ...(!metByLoad && 'instance' in plan && countedBySpans(options.system, plan.instance)),
+        ...(countedBy === 'callers' && !metByLoad && countedBySpans(options.system, plan)),
       });
     }
   }
@@ -141,9 +133,8 @@ export class FaultTimeline implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#endsEarly = true;
     for (const each of [...this.#inForce]) {
-      const { plan } = each.planned;
       await each.witness.drop();
-      if ('instance' in plan && plan.action === 'kill') this.#inForce.splice(this.#inForce.indexOf(each), 1);
+      if (each.planned.kind.takesDown) this.#inForce.splice(this.#inForce.indexOf(each), 1);
     }
     return this.leave();
   }
@@ -153,71 +144,56 @@ export class FaultTimeline implements AsyncDisposable {
   }
 
   async #inject(planned: Planned): Promise<void> {
-    const { plan } = planned;
-    const witness = this.#witness(planned);
+    const { plan, kind } = planned;
+    const { clock } = this.#options;
+    const fault = kind.of(plan, this.#context());
+    const witness = this.#witness(planned, fault);
     await witness.before();
-    if ('instance' in plan && plan.action === 'kill') {
+    if (kind.takesDown && plan.instance !== undefined) {
       await Promise.all([this.beforeKill(plan.instance), this.#options.beforeKill?.(plan.instance)]);
     }
-    this.#inForce.push({ planned, witness });
-    const askedMs = this.#options.clock.now();
-    let cameMs: number | null = null;
+    this.#inForce.push({ planned, fault, witness });
+    const askedMs = clock.now();
     this.#write('fault.injecting', planned);
-    if ('outage' in plan) await this.#backend(plan.outage).pause();
-    else if ('instance' in plan) {
-      if (plan.action === 'kill') this.#options.crashes.expect(plan.instance);
-      await this.#instance(plan.instance)[plan.action]();
-    } else cameMs = await this.#options.injector.inject(this.#record(planned, plan));
+    const cameMs = await fault.inject();
     // Calls meet it from when it is in force, not from when that is confirmed.
-    const nowMs = this.#options.clock.now();
+    const nowMs = clock.now();
     this.#write('fault.injected', planned, {}, Math.min(nowMs, Math.max(askedMs, cameMs ?? nowMs)));
     await witness.came();
   }
 
   async #undo(planned: Planned): Promise<void> {
-    const { id, plan } = planned;
     const inForce = this.#inForce.find((each) => each.planned === planned);
     if (!inForce) return;
-    const { witness } = inForce;
+    const { fault, witness } = inForce;
     if (!this.#endsEarly) await witness.undoing();
     this.#write('fault.undoing', planned);
-    if ('outage' in plan) await this.#backend(plan.outage).resume();
-    else if ('instance' in plan) {
-      const instance = this.#instance(plan.instance);
-      if (plan.action === 'kill') {
-        await instance.restart();
-        this.#options.crashes.watch(instance);
-      } else await instance.resume();
-    } else await this.#options.injector.undo(id);
+    await fault.undo();
     this.#inForce.splice(this.#inForce.indexOf(inForce), 1);
     this.#write('fault.undone', planned);
     if (this.#endsEarly) return;
     await witness.undone();
-    if ('instance' in plan && plan.action === 'kill') {
+    if (planned.kind.takesDown) {
       this.#returned.push(witness);
       await witness.returned();
     }
   }
 
-  #witness({ id, plan }: Planned): FaultWitness {
-    const { arm, injector, backends, reach, journal, instances } = this.#options;
-    const struck =
-      'outage' in plan
-        ? this.#backend(plan.outage)
-        : 'instance' in plan
-          ? this.#instance(plan.instance)
-          : undefined;
-    const isPaused = (name: string) => this.#options.system.instances.get(name)?.state === 'paused';
-    const nowMs = () => this.#options.clock.now();
-    const about = { arm, id, plan, struck, isPaused, nowMs };
-    return new FaultWitness({ ...about, injector, backends, reach, journal, instances });
+  #witness({ plan, kind }: Planned, { watch }: Fault): FaultWitness {
+    const { arm, journal, instances, system, clock } = this.#options;
+    const isPaused = (name: string) => system.instances.get(name)?.state === 'paused';
+    const nowMs = () => clock.now();
+    return new FaultWitness({ arm, plan, kind, watch, journal, instances, isPaused, nowMs });
   }
 
-  #record({ id, drawnAs }: Planned, plan: Extract<FaultPlan, { match: unknown }>) {
-    const { match, delay, abort, hang } = plan;
-    const action = delay ? { delay } : abort ? { abort } : hang ? { hang } : {};
-    const expiresAtUnixMs = Date.now() + this.#options.ttlMs;
-    return { id, match, ...action, seed: this.#options.seed, drawnAs, expiresAtUnixMs };
+  #context(): FaultContext {
+    const { injector, seed, ttlMs, instances, logFile, crashes, system } = this.#options;
+    return {
+      ...{ injector, seed, ttlMs, instances, logFile, crashes },
+      instance: (name) => this.#instance(name),
+      running: () => [...system.instances.values()].filter(({ state }) => state !== 'exited'),
+      backend: (role) => this.#backend(role),
+    };
   }
 
   #instance(name: string): RunningInstance {
@@ -226,19 +202,48 @@ export class FaultTimeline implements AsyncDisposable {
     return instance;
   }
 
-  #backend(role: BackendRole): RunningInstance {
-    const backend = this.#options.backends[role];
+  #backend(role: BackendRole): SilencedBackend {
+    const { backends, reach } = this.#options;
+    const backend = backends[role];
     if (!backend) throw new TypeError(`no ${role}: the run checks that before it starts`);
-    return backend.instance;
+    const { instance } = backend;
+    switch (role) {
+      case 'registry':
+        return { instance, ask: askHttp2(reach(backends.registry.endpoint)), asked: 'registry_keepalives' };
+      case 'collector':
+        return { instance, ask: askHttp2(reach(backends.collector?.otlpGrpc ?? '')), asked: 'span_exports' };
+      case 'traces':
+        // Services send to a Collector where there is one.
+        return {
+          instance,
+          ask: askHttp(backends.traces.queryUrl),
+          asked: backends.collector ? null : 'span_exports',
+        };
+      case 'metrics':
+        return { instance, ask: askHttp(backends.metrics.queryUrl), asked: null };
+    }
   }
 
   #write(
     type: JournalEventType,
-    { id, plan, phase }: Planned,
+    { plan, kind: of, phase }: Planned,
     more: Readonly<Record<string, unknown>> = {},
     tMs?: number,
   ): void {
     const { arm, kind, journal } = this.#options;
-    journal.write(type, { arm, kind, faultId: id, phase, text: describeFault(plan), plan, ...more }, tMs);
+    journal.write(type, { arm, kind, faultId: plan.id, phase, text: of.describe(plan), plan, ...more }, tMs);
   }
+}
+
+/** By a fault that its callers meet. */
+const isStruck = (name: string, { match, instance = match?.instance }: FaultPlan): boolean =>
+  instance === undefined ? match !== undefined && name.startsWith(`${match.service}-`) : name === instance;
+
+/** Callers without the kit count nothing: their spans tell, by address, what they sent to a service and to what is struck of it. */
+function countedBySpans({ addresses }: Pick<RunningSystem, 'addresses'>, plan: FaultPlan) {
+  for (const ofService of addresses.values()) {
+    const struck = [...ofService].flatMap(([name, address]) => (isStruck(name, plan) ? [address] : []));
+    if (struck.length > 0) return { countedBySpans: { service: [...ofService.values()], struck } };
+  }
+  return {};
 }

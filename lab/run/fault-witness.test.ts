@@ -2,8 +2,9 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { InstanceRecord } from '@faultline/control';
 import { afterEach, expect, test } from 'vitest';
-import type { InstanceRecord } from '../../services/proto/control.ts';
+import { sentCounts } from '../faults/fault-counts.ts';
 import { FaultWitness, type WitnessOptions } from './fault-witness.ts';
 
 /** Beyond what one look takes, and well within what a count does. */
@@ -46,8 +47,12 @@ async function writtenBefore(callers: readonly InstanceRecord[], paused: readonl
   const victim = await instance('product-1', '127.0.0.1:1', 0);
   const events: Record<string, unknown>[] = [];
   const options = {
-    ...{ arm: 'only', id: 'f', plan: { instance: 'product-1', action: 'kill' } },
+    ...{ arm: 'only', plan: { id: 'f', kind: 'kill' }, kind: { countedBy: 'callers' } },
     instances: () => [victim, ...callers],
+    watch: {
+      isAsked: ({ instance }: InstanceRecord) => instance !== victim.instance,
+      counts: () => sentCounts(victim),
+    },
     isPaused: (name: string) => paused.includes(name),
     journal: { write: (type: string, fields: object) => void events.push({ type, ...fields }) },
   };

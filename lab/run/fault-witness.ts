@@ -1,38 +1,25 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { InstanceRecord } from '../../services/proto/control.ts';
+import type { InstanceRecord } from '@faultline/control';
 import type { FaultCount } from '../analysis/fault-facts.ts';
 import type { JournalEventType } from '../evidence/events.ts';
-import { type AskBackend, askHttp, askHttp2, BackendProbe } from '../faults/backend-probe.ts';
-import {
-  type Asked,
-  askedCounts,
-  type CountReader,
-  callCounts,
-  processOf,
-  sentCounts,
-} from '../faults/fault-counts.ts';
-import type { FaultInjector } from '../faults/fault-injector.ts';
+import { BackendProbe } from '../faults/backend-probe.ts';
+import { type CountReader, processOf } from '../faults/fault-counts.ts';
+import type { FaultKind, FaultWatch } from '../faults/fault-kind.ts';
+import type { FaultPlan } from '../faults/fault-plan.ts';
 import { StateWatch } from '../faults/state-watch.ts';
-import type { RunningInstance, Runtime } from '../runtime/runtime.ts';
-import type { FaultPlan, OutagePlan } from '../scenario/scenario.ts';
-import type { Backends } from './backends.ts';
 import { currentInstances } from './current-instances.ts';
 import type { Journal } from './journal.ts';
 
 export interface WitnessOptions {
   readonly arm: string;
-  readonly id: string;
   readonly plan: FaultPlan;
-  readonly injector: FaultInjector;
-  readonly backends: Backends;
-  readonly reach: Runtime['reach'];
-  readonly journal: Journal;
+  readonly kind: Pick<FaultKind, 'countedBy' | 'takesDown'>;
+  readonly watch: FaultWatch;
+  readonly journal: Pick<Journal, 'write'>;
   /** The clock that stamps the journal. */
   readonly nowMs: () => number;
   /** That are registered now, as the lab reaches their admin ports. */
   readonly instances: () => readonly InstanceRecord[];
-  /** That a kill, pause or outage strikes; none for a call fault. */
-  readonly struck: RunningInstance | undefined;
   /** Whether another fault has paused an instance: then it says nothing, and serves nobody. */
   readonly isPaused: (instance: string) => boolean;
 }
@@ -50,37 +37,30 @@ export class FaultWitness {
   /** By process: an instance that the registry has forgotten has counted all the same. */
   readonly #asked = new Map<string, InstanceRecord>();
   readonly #over = new AbortController();
-  #count: CountReader | undefined;
+  #count: CountReader | null = null;
   #state: StateWatch | undefined;
   #probe: BackendProbe | undefined;
   #firstMet: Promise<void> = Promise.resolve();
 
   constructor(options: WitnessOptions) {
     this.#options = options;
-    this.#count = 'match' in options.plan ? callCounts(options.id) : undefined;
   }
 
-  /** Before a kill, pause or outage. */
+  /** Who applies it counts nothing before. */
   async before(): Promise<void> {
-    const { plan, instances } = this.#options;
-    if ('instance' in plan) {
-      const victim = instances().find(({ instance }) => instance === plan.instance);
-      if (victim) this.#count = sentCounts(victim);
-    } else if (this.#silenced !== null) this.#count = askedCounts(this.#silenced, false);
-    if (!('match' in plan)) await this.#read('before');
+    this.#count = this.#options.watch.counts('before');
+    if (!this.#isByTargets) await this.#read('before');
   }
 
   /** Once it has come. */
   async came(): Promise<void> {
-    const { plan, struck } = this.#options;
-    if ('match' in plan) return void (await this.#read('came'));
-    if (struck) {
-      const wanted = 'instance' in plan && plan.action === 'kill' ? 'exited' : 'paused';
-      this.#state = new StateWatch(struck, wanted, this.#options.nowMs);
-    }
-    if ('outage' in plan) this.#probe = new BackendProbe(this.#ask(plan.outage));
+    const { kind, nowMs } = this.#options;
+    const { state, probe } = this.#options.watch;
+    if (this.#isByTargets) return void (await this.#read('came'));
+    if (state) this.#state = new StateWatch(state.instance, state.is, nowMs);
+    if (probe) this.#probe = new BackendProbe(probe);
     // Callers without the kit count nothing that one could look for.
-    if ('instance' in plan && this.#count) this.#firstMet = this.#untilMet();
+    if (kind.countedBy === 'callers' && this.#count) this.#firstMet = this.#untilMet();
   }
 
   /** Before an instance is killed: what it has counted goes with it. */
@@ -90,10 +70,10 @@ export class FaultWitness {
 
   /** While it should still be in force. */
   async undoing(): Promise<void> {
-    const { id, plan, injector } = this.#options;
+    const { watch } = this.#options;
     this.#over.abort();
     await this.#firstMet;
-    if (this.#silenced !== null) this.#count = askedCounts(this.#silenced, true);
+    this.#count = watch.counts('ending') ?? this.#count;
     await this.#read('undoing');
     // Last: what was seen is to reach to where its undo begins.
     const probes = await this.#probe?.stop();
@@ -101,23 +81,23 @@ export class FaultWitness {
     const seen = await this.#state?.stop();
     if (seen)
       this.#write('fault.watched', { by: 'who watched its process', isLook: true, toMs: seen.lastMs });
-    const lapse = 'match' in plan ? await injector.lapseOf(id) : (seen?.lapse ?? null);
+    const lapse = watch.lapse ? await watch.lapse() : (seen?.lapse ?? null);
     if (lapse !== null) this.#write('fault.lapsed', { found: lapse });
   }
 
   /** Once it is out of force: no call meets it any more. */
   async undone(): Promise<void> {
-    if ('match' in this.#options.plan) await this.#read('undone');
+    if (this.#isByTargets) await this.#read('undone');
   }
 
   /** Once a killed instance serves again: from here on counts what reaches its new process. */
   async returned(): Promise<void> {
-    const { plan, instances } = this.#options;
-    const back = 'instance' in plan && instances().find(({ instance }) => instance === plan.instance);
+    const { plan, watch, instances } = this.#options;
+    const back = instances().find(({ instance }) => instance === plan.instance);
     if (!back) return;
     const by = `the new process of ${back.instance}`;
     this.#write('fault.watched', { by, isLook: false, toMs: back.startedAtUnixMs });
-    this.#count = sentCounts(back);
+    this.#count = watch.counts('returned');
     await this.#read('returned');
   }
 
@@ -174,7 +154,7 @@ export class FaultWitness {
     const count = this.#count;
     if (!count) return [];
     for (const instance of instances())
-      if (this.#isAsked(instance)) this.#asked.set(processOf(instance), instance);
+      if (this.#options.watch.isAsked(instance)) this.#asked.set(processOf(instance), instance);
     const asked = currentInstances([...this.#asked.values()]).filter(which);
     return Promise.all(
       asked.map(async (instance) => {
@@ -184,32 +164,13 @@ export class FaultWitness {
     );
   }
 
-  /** A call fault is counted where it is; all else by all but the instance that it strikes. */
-  #isAsked({ service, instance }: InstanceRecord): boolean {
-    const { plan } = this.#options;
-    if ('match' in plan)
-      return plan.match.service === service && (plan.match.instance ?? instance) === instance;
-    return !('instance' in plan && plan.instance === instance);
-  }
-
-  /** What services ask of the backend that an outage silences; null where they ask nothing of it, as of the one that scrapes them. */
-  get #silenced(): Asked | null {
-    const { plan, backends } = this.#options;
-    if (!('outage' in plan)) return null;
-    if (plan.outage === 'registry') return 'registry_keepalives';
-    return plan.outage === (backends.collector ? 'collector' : 'traces') ? 'span_exports' : null;
-  }
-
-  #ask(role: OutagePlan['outage']): AskBackend {
-    const { backends, reach } = this.#options;
-    if (role === 'registry') return askHttp2(reach(backends.registry.endpoint));
-    if (role === 'collector') return askHttp2(reach(backends.collector?.otlpGrpc ?? ''));
-    return askHttp(backends[role].queryUrl);
+  get #isByTargets(): boolean {
+    return this.#options.kind.countedBy === 'targets';
   }
 
   #write(type: JournalEventType, fields: Readonly<Record<string, unknown>>): void {
-    const { arm, id, journal } = this.#options;
-    journal.write(type, { arm, faultId: id, ...fields });
+    const { arm, plan, journal } = this.#options;
+    journal.write(type, { arm, faultId: plan.id, ...fields });
   }
 }
 

@@ -74,6 +74,8 @@ export function judge(
       hypothesis: hypothesis.name,
       verdict,
       observed: observation?.value ?? null,
+      unit: hypothesis.unit,
+      limit: { atLeast: hypothesis.atLeast ?? null, atMost: hypothesis.atMost ?? null },
     });
   }
   for (const { audit, arm, isToBreak, verdict, violations, counts } of audits) {

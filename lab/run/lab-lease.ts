@@ -1,4 +1,5 @@
 import type { PhaseName } from '../evidence/phases.ts';
+import { kindOf } from '../faults/kinds.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 
 /** After a lab that is gone its faults are gone so much later, s; a keepalive is sent each third of it. */
@@ -15,7 +16,7 @@ export function labLeaseS(
   scale: (phase: PhaseName) => number,
 ): number {
   const silences = faults.flatMap((plan) => {
-    if (!('outage' in plan) || plan.outage !== 'registry') return [];
+    if (kindOf(plan).silences?.(plan) !== 'registry') return [];
     const { phase = 'fault', after = 0, lasts = phases[phase] - after } = plan;
     return [lasts * scale(phase) + ASKING_S];
   });

@@ -12,3 +12,17 @@ export async function grantedTtlS(
     return null; // Silent or gone: what then becomes of the run its watch tells.
   }
 }
+
+/** TTL that the registry says a lease has left, in s; null for one that it does not have, and when it does not say in time. */
+export async function ttlLeftS(
+  { leaseClient }: Pick<Etcd3, 'leaseClient'>,
+  leaseId: string,
+  withinMs: number,
+): Promise<number | null> {
+  try {
+    const { TTL } = await leaseClient.leaseTimeToLive({ ID: leaseId }, { deadline: Date.now() + withinMs });
+    return Number(TTL) >= 0 ? Number(TTL) : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { onFreePorts } from '../runtime/free-ports.ts';
 import type { RunningInstance, Runtime } from '../runtime/runtime.ts';
@@ -56,22 +54,11 @@ async function untilReady(
     signal.throwIfAborted();
     const soon = AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]);
     try {
-      if (health === 'port') await untilOpen(address, soon);
-      else await checkHealth({ address, instance: instance.name }, health, soon);
+      await checkHealth({ address, instance: instance.name }, health, soon);
       return;
     } catch {
       // It is not up yet; when it never comes up, the runtime says so.
       await delay(ASK_AGAIN_MS, undefined, { signal });
     }
-  }
-}
-
-async function untilOpen(address: string, signal: AbortSignal): Promise<void> {
-  const [host, port] = address.split(':');
-  const socket = connect({ host: host ?? '', port: Number(port), signal });
-  try {
-    await once(socket, 'connect', { signal });
-  } finally {
-    socket.destroy();
   }
 }

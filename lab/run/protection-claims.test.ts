@@ -1,6 +1,6 @@
+import type { ServiceSettings } from '@faultline/control';
+import type { ProtectionRecord } from '@faultline/control/protection-record';
 import { expect, test } from 'vitest';
-import type { ServiceSettings } from '../../services/proto/control.ts';
-import type { ProtectionRecord } from '../../services/proto/protection-record.ts';
 import { armEvidence } from '../analysis/example-evidence.ts';
 import { EXAMPLE_EPOCH_MS } from '../analysis/example-trace.ts';
 import {

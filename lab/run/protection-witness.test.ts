@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { InstanceRecord } from '@faultline/control';
+import type { ProtectionRecord } from '@faultline/control/protection-record';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { InstanceRecord } from '../../services/proto/control.ts';
-import type { ProtectionRecord } from '../../services/proto/protection-record.ts';
 import { edgeOf, recordOf } from '../analysis/protections/fixture/example-record.ts';
 import { ProtectionWitness } from './protection-witness.ts';
 

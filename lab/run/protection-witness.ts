@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { InstanceRecord, ServiceSettings } from '../../services/proto/control.ts';
-import type { ProtectionRecord } from '../../services/proto/protection-record.ts';
+import type { InstanceRecord, ServiceSettings } from '@faultline/control';
+import type { ProtectionRecord } from '@faultline/control/protection-record';
 import { readHttp } from '../backends/read-http.ts';
 import { processOf } from '../faults/fault-counts.ts';
 import type { ArmSettings } from '../scenario/scenario.ts';

@@ -1,8 +1,8 @@
 import { getEventListeners } from 'node:events';
+import { type InstanceRecord, keys } from '@faultline/control';
 import { Etcd3 } from 'etcd3';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { eventually, Rig } from '../../services/kit/testing/rig.ts';
-import { type InstanceRecord, keys } from '../../services/proto/control.ts';
 import { type IgnoredKey, RegistryView } from './registry-view.ts';
 
 let rig: Rig;

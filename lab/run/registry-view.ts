@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { type InstanceRecord, keys } from '@faultline/control';
+import { type ReadRecord, readInstanceRecord } from '@faultline/control/instance-record';
 import type { Etcd3, Watcher } from 'etcd3';
-import { type InstanceRecord, keys } from '../../services/proto/control.ts';
-import { type ReadRecord, readInstanceRecord } from '../../services/proto/instance-record.ts';
 import { ExitCode, FaultlineError } from '../errors.ts';
 
 /** An instance as the registry knows it now. */

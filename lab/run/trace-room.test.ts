@@ -47,7 +47,7 @@ test('what does not fit the ring is refused before it starts, what just fits is 
 
 describe('what an arm really sent', () => {
   const ids = (count: number, from = 0) => Array.from({ length: count }, (_, i) => `trace ${from + i}`);
-  const found = (...traceIds: string[]) => traceIds.map((traceId) => ({ traceId }));
+  const found = (...traceIds: string[]) => new Set(traceIds);
 
   test('is held against the ring, with what was kept beyond it', async () => {
     const ring = { maxTraces: 100, evicted: async () => null };

@@ -1,5 +1,4 @@
 import { ALL, type Sampling } from '../analysis/sampling.ts';
-import type { Trace } from '../analysis/span-tree.ts';
 import type { TracesBackend } from '../backends/traces/traces.ts';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { PHASE_NAMES } from '../evidence/phases.ts';
@@ -39,7 +38,7 @@ const secondsOf = (lengths: PhaseLengths): number =>
   PHASE_NAMES.reduce((sum, name) => sum + lengths[name], WARM_UP_MS / 1000);
 
 /**
- * An arm's traces are read when it has ended, so the store must hold all of them at once; those of earlier arms may go.
+ * Spans may come late to any trace of an arm, so the store must hold all of them until its end; those of earlier arms may go.
  * @throws FaultlineError `traces-do-not-fit`
  */
 export function requireRoom(
@@ -71,10 +70,9 @@ export interface BeyondRoom {
 export async function beyondRoom(
   store: Pick<Store, 'maxTraces' | 'evicted'>,
   sent: ReadonlySet<string>,
-  found: Iterable<Pick<Trace, 'traceId'>>,
+  there: ReadonlySet<string>,
   own = 0,
 ): Promise<BeyondRoom | null> {
-  const there = new Set([...found].map(({ traceId }) => traceId));
   const all = new Set([...sent, ...there]).size;
   const { maxTraces } = store;
   if (maxTraces !== null) {

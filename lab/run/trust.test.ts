@@ -6,7 +6,7 @@ import { extend } from '../analysis/extend.ts';
 import { armView } from '../analysis/view.ts';
 import type { RequestSample } from '../evidence/requests.ts';
 import { promisedLoad, sentAsPromised, tracesOfRequests } from '../load/fixture/as-promised.ts';
-import { delay } from '../scenario/fault.ts';
+import { abort, delay } from '../scenario/fault.ts';
 import { smallScenario } from '../scenario/fixture/small-scenario.ts';
 import { latency } from '../scenario/observe.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -109,7 +109,7 @@ describe('each phase is looked at by itself', () => {
       { kind: 'traces', text: '120 of 2000 traces of the recovery phase are missing or incomplete' },
     ]);
     const killedMs = (sound.filter(inPhase('recovery'))[120]?.dueMs ?? 0) - 1;
-    const kill = { tMs: killedMs, type: 'fault.injecting', kind: 'fault', plan: { action: 'kill' } };
+    const kill = { tMs: killedMs, type: 'fault.injecting', kind: 'fault', plan: { kind: 'kill' } };
     expect(doubtsOf(arm(sound, { traces, journal: [kill] }))).toEqual([]);
   });
 
@@ -212,7 +212,7 @@ describe('the time before the first fault', () => {
 
   test('may fail where a condition of the scenario says so, and only such a one', () => {
     const broken = arm(change(500, 'baseline', failing), { journal: [injecting] });
-    const aborts = { match: { service: 'bank' }, abort: { percentage: 50, grpcStatus: 'UNAVAILABLE' } };
+    const aborts = abort({ service: 'bank' }, { percentage: 50, grpcStatus: 'UNAVAILABLE' });
     expect(doubtsOf(broken, smallScenario({ conditions: [aborts] }))).toEqual([]);
     const slow = delay({ service: 'bank' }, { fixedDelayMs: 300 });
     expect(doubtsOf(broken, smallScenario({ conditions: [slow] }))).toHaveLength(1);

@@ -141,7 +141,7 @@ function traceDoubts(view: ArmView): Doubt[] {
 function phaseTraceDoubts(view: ArmView): Doubt[] {
   const kills = view
     .journal('fault.injecting')
-    .filter(({ plan }) => (plan as { action?: unknown } | undefined)?.action === 'kill');
+    .filter(({ plan }) => (plan as { kind?: unknown } | undefined)?.kind === 'kill');
   const isTaken = ({ dueMs }: RequestSample) =>
     kills.some(({ tMs }) => dueMs >= tMs - LOST_WITH_KILLED_MS && dueMs < tMs);
   const taken = new Set(view.evidence.samples.filter(isTaken).flatMap(traceIdsOf));

@@ -156,6 +156,12 @@ test('a claim rests on each arm that it reads, whatever it says that it is about
   expect(checkHypothesis(reading, arms, { protected: 'too busy' }).verdict).toBe('inconclusive');
 });
 
+test('a claim about some of the arms does not rest on the others', () => {
+  const about = { ...observing(1, { atMost: 1 }), arm: 'all', reads: ['unprotected'] };
+  expect(checkHypothesis(about, arms, { protected: 'too busy' }).verdict).toBe('pass');
+  expect(checkHypothesis(about, arms, { unprotected: 'too busy' }).verdict).toBe('inconclusive');
+});
+
 test('one that throws is no data and the mistake of its author, named', () => {
   const throwing: Hypothesis = {
     ...base,

@@ -23,7 +23,7 @@ export interface CheckedHypothesis {
 
 /**
  * Checks one claim. What rests on an arm that the lab itself could not run properly is inconclusive, whatever the
- * numbers say; it rests on the arm that it names and on each that it reads. What rests on evidence that sampling left a
+ * numbers say; it rests on the arms that it names and on each that it reads. What rests on evidence that sampling left a
  * part of is no data, whatever that part says, and so is what rests on an arm with a fault that met no call (`unmet`, by arm).
  * A value beyond a limit fails where its bounds (95%) are beyond it too; where they reach over the limit, it is inconclusive.
  */
@@ -33,7 +33,9 @@ export function checkHypothesis(
   inconclusive: Readonly<Record<string, string>>,
   unmet: Readonly<Record<string, string>> = {},
 ): CheckedHypothesis {
-  const touched = new Set(hypothesis.arm === 'all' ? Object.keys(arms) : [hypothesis.arm]);
+  const touched = new Set(
+    hypothesis.reads ?? (hypothesis.arm === 'all' ? Object.keys(arms) : [hypothesis.arm]),
+  );
   const withheld = new Set<string>();
   const thin = new Set<string>();
   let observation: Observation | null;

@@ -1,5 +1,5 @@
+import type { EdgeSettings } from '@faultline/control';
 import { expect, test } from 'vitest';
-import type { EdgeSettings } from '../../services/proto/control.ts';
 import { armEvidence, sample } from '../analysis/example-evidence.ts';
 import { otlp } from '../analysis/example-trace.ts';
 import { armView } from '../analysis/view.ts';

@@ -1,4 +1,4 @@
-import type { EdgeSettings, ServiceSettings } from '../../services/proto/control.ts';
+import type { EdgeSettings, ServiceSettings } from '@faultline/control';
 import { isPartial } from '../analysis/sampling.ts';
 import type { ArmView } from '../analysis/view.ts';
 import { backoffHeld } from '../analysis/wire/backoff.ts';
@@ -145,8 +145,8 @@ function frozenIn(journal: readonly JournalEvent[]): Frozen[] {
   const ofFault = (faultId: unknown, type: string) =>
     journal.find((event) => event.faultId === faultId && event.type === type)?.tMs;
   return journal.flatMap(({ type, faultId, plan }) => {
-    const { instance, action } = (plan ?? {}) as { instance?: unknown; action?: unknown };
-    if (type !== 'fault.planned' || action !== 'pause') return [];
+    const { instance, kind } = (plan ?? {}) as { instance?: unknown; kind?: unknown };
+    if (type !== 'fault.planned' || kind !== 'pause') return [];
     const fromMs = ofFault(faultId, 'fault.injecting');
     const toMs = ofFault(faultId, 'fault.undone') ?? Infinity;
     return fromMs === undefined ? [] : [{ instance: String(instance), fromMs, toMs }];

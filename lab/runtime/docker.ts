@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type ContainerRuntimeClient, getReaper, LABEL_TESTCONTAINERS_SESSION_ID } from 'testcontainers';
 import { ExitCode, FaultlineError } from '../errors.ts';
+import { typed } from '../typed.ts';
 import { removeAbandoned } from './docker/abandoned.ts';
 import { type Engine, isLocal } from './docker/engine.ts';
 import { asEngineError } from './docker/engine-error.ts';
@@ -83,7 +84,7 @@ async function requireSameClock(engine: Engine): Promise<void> {
 export class DockerRuntime implements Runtime {
   readonly kind = 'docker';
   readonly runId: string;
-  readonly unprotected = NEVER;
+  readonly unprotected: AbortSignal = NEVER;
   readonly #engine: Engine;
   readonly #logDir: string;
   readonly #graceMs: number;
@@ -134,7 +135,7 @@ export class DockerRuntime implements Runtime {
       return await this.#found();
     } catch (error) {
       const found = error instanceof Error ? error.message : String(error);
-      return [`what the engine still runs (it does not answer: ${found}); npm run lab:clean once it does`];
+      return [`what the engine still runs (it does not answer: ${found}); ${typed('clean')} once it does`];
     }
   }
 

@@ -5,6 +5,7 @@ import { newTrace } from '../../services/kit/testing/rig.ts';
 import { basket, Shop } from '../../services/kit/testing/shop.ts';
 import { isGrpcServer, operationOf } from '../analysis/rpc.ts';
 import type { Span } from '../analysis/span.ts';
+import { LEASE_LEFT } from '../run/lease-watch.ts';
 import { edgesOf, edgesOfRoute } from './edges.ts';
 import { METRIC_NAMES } from './metric-names.ts';
 
@@ -97,8 +98,8 @@ test('the metrics that a hypothesis may name are those of the kit, and of what a
   const kit = (await new KitMetrics().registry.getMetricsAsJSON()).flatMap(({ name, type }) =>
     String(type) === 'histogram' ? [`${name}_count`, `${name}_sum`] : [name],
   );
-  const collected = kit.filter((name) => /^(faultline_|otel_sdk_)|_duration_seconds_/.test(name));
+  const collected = kit.filter((name) => /^(faultline_|otel_sdk_|process_)|_duration_seconds_/.test(name));
   expect([...METRIC_NAMES].sort()).toEqual(
-    [...collected, 'ALERTS', 'up', 'traces_span_metrics_calls_total'].sort(),
+    [...collected, 'ALERTS', 'up', LEASE_LEFT, 'traces_span_metrics_calls_total'].sort(),
   );
 });

@@ -1,4 +1,4 @@
-/** What a run collects of the services, of its alerts and, where there is one, of the Collector; a test holds it against the kit's own registry. */
+/** What a run collects of the services, of its alerts, of leases and, where there is one, of the Collector; a test holds it against the kit's own registry. */
 export const METRIC_NAMES: readonly string[] = [
   'ALERTS',
   'up',
@@ -28,6 +28,7 @@ export const METRIC_NAMES: readonly string[] = [
   'faultline_registry_keepalives_pending',
   'faultline_registry_keepalives_total',
   'faultline_registry_keepalives_unanswered_total',
+  'faultline_registry_lease_remaining_seconds',
   'faultline_rejections_total',
   'faultline_retries_given_up_total',
   'faultline_retries_total',
@@ -38,6 +39,8 @@ export const METRIC_NAMES: readonly string[] = [
   'faultline_workers_busy',
   'faultline_workers_queued',
   'otel_sdk_processor_span_processed_total',
+  'process_cpu_seconds_total',
+  'process_resident_memory_bytes',
   'traces_span_metrics_calls_total',
 ];
 

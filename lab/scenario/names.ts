@@ -52,6 +52,8 @@ function expectedOf(scenario: Scenario, kind: NameKind, name: string, of = ''): 
       return ['a metric that a run collects', METRIC_NAMES];
     case 'event':
       return ['an event of the journal', JOURNAL_EVENTS];
+    case 'fault':
+      return ['a fault of its own', [...scenario.faults, ...(scenario.conditions ?? [])].map(({ id }) => id)];
     case 'alert':
       return ['an alert of dashboards/', ALERT_NAMES];
   }

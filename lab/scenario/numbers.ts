@@ -1,5 +1,5 @@
+import { MAX_ATTEMPTS } from '@faultline/control';
 import { z } from 'zod';
-import { MAX_ATTEMPTS } from '../../services/proto/control.ts';
 
 /**
  * The kinds of numbers in a scenario. Each has bounds beyond which a setting could not be carried out (a timer of less than a

@@ -7,7 +7,7 @@ import type { RouteName, ServiceName, System } from '../system/system.ts';
 import { ALERT_FOR_S } from './metric-names.ts';
 import type { Observation } from './scenario.ts';
 
-/** Picks an event of the journal: its type, and fields that must be equal. */
+/** Picks an event of the journal: its type, and fields that must be equal. A moment of a fault is one: `freeze.injected`. */
 export interface EventPattern {
   readonly type: string;
   readonly [field: string]: unknown;
@@ -17,6 +17,7 @@ export interface EventPattern {
 export function findEvent(arm: ArmView, pattern: EventPattern, fromMs = 0): JournalEvent | undefined {
   const { type, ...fields } = pattern;
   if (typeof fields.instance === 'string') arm.asking.name('instance', fields.instance);
+  if (typeof fields.faultId === 'string') arm.asking.name('fault', fields.faultId);
   return arm
     .journal(type)
     .find(
@@ -33,7 +34,9 @@ export function secondsBetween(arm: ArmView, from: EventPattern, to: EventPatter
   return { value, evidence: `${arm.arm}: ${nameOf(start)}, ${nameOf(end)} ${value.toFixed(2)} s later` };
 }
 
-const nameOf = (event: JournalEvent) => [event.type, event.text ?? event.instance].filter(Boolean).join(' ');
+/** What an event is about, for evidence. */
+export const nameOf = (event: JournalEvent) =>
+  [event.type, event.text ?? event.instance].filter(Boolean).join(' ');
 
 /**
  * TTL of the leases that the instances of an arm were registered under, as the registry had granted it, in s; `no-data` where
@@ -155,21 +158,41 @@ export function alertAfter(
   labels: Readonly<Record<string, string>> = {},
 ): Observation | null {
   const start = findEvent(arm, from);
-  const firing = arm.metrics('ALERTS', { alertname, alertstate: 'firing', ...labels }) ?? [];
-  if (!start) return null;
-  const forS = ALERT_FOR_S.get(alertname) ?? 0;
-  const leftS = ((arm.evidence.phases.at(-1)?.endedAtMs ?? start.tMs) - start.tMs) / 1000;
-  if (forS > leftS) {
-    arm.asking.withhold(
-      `alert ${alertname} of ${arm.arm} can not fire: its rule has to hold for ${forS} s, and the arm ends ${leftS.toFixed(1)} s after ${start.type}`,
-    );
-  }
-  const times = firing.flatMap(({ points }) => points.map(({ tMs }) => tMs));
-  const firedMs = earliest(times.filter((tMs) => tMs >= start.tMs));
-  if (firedMs === null) return null;
+  const firedMs = start
+    ? alertFiresAt(arm, { alertname, labels, fromMs: start.tMs, from: start.type })
+    : null;
+  if (!start || firedMs === null) return null;
   const value = (firedMs - start.tMs) / 1000;
   return {
     value,
     evidence: `${arm.arm}: alert ${alertname} fires ${value.toFixed(2)} s after ${nameOf(start)}`,
   };
+}
+
+/** When an alert was first seen to fire at or after a time, epoch ms; as for `alertAfter`. `from` names that time. */
+export function alertFiresAt(
+  arm: ArmView,
+  {
+    alertname,
+    labels,
+    fromMs,
+    from = 'that',
+  }: {
+    readonly alertname: string;
+    readonly labels: Readonly<Record<string, string>>;
+    readonly fromMs: number;
+    readonly from?: string;
+  },
+): number | null {
+  const firing = arm.metrics('ALERTS', { alertname, alertstate: 'firing', ...labels }) ?? [];
+  const forS = ALERT_FOR_S.get(alertname) ?? 0;
+  const leftS = ((arm.evidence.phases.at(-1)?.endedAtMs ?? fromMs) - fromMs) / 1000;
+  if (forS > leftS) {
+    arm.asking.withhold(
+      `alert ${alertname} of ${arm.arm} can not fire: its rule has to hold for ${forS} s, and the arm ends ${leftS.toFixed(1)} s after ${from}`,
+    );
+  }
+  return earliest(
+    firing.flatMap(({ points }) => points.map(({ tMs }) => tMs)).filter((tMs) => tMs >= fromMs),
+  );
 }

@@ -49,7 +49,8 @@ export function serviceTime<Of extends System, Name extends ServiceName<Of>>(
   return atQuantile(arm, times, quantile, `${service} ${method} in ${arm.arm}/${phase}`, 'spans');
 }
 
-function atQuantile(
+/** A quantile of times, with how many it is of; `no-data` where they are too few. */
+export function atQuantile(
   arm: ArmView,
   times: LatencySummary | null | undefined,
   quantile: Quantile,

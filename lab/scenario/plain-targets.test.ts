@@ -45,7 +45,7 @@ test.each<[string, object, string]>([
   [
     'an outage of a registry that nobody asks',
     { faults: [outage('registry')] },
-    '`faults.0.outage`: expected a backend that a service of its topology asks, as one with the kit does, got `registry`',
+    '`faults.0.backend`: expected a backend that a service of its topology asks, as one with the kit does, got `registry`',
   ],
 ])('%s of a service without the kit is refused', (_what, replace, problem) => {
   expect(() => validateScenario(of(replace), 'a.ts')).toThrow(

@@ -106,10 +106,10 @@ function eventsOf(plan: FaultPlan, phases: readonly PhaseWindow[], scale: Scale)
   const window = phases.find(({ name }) => name === phase) as PhaseWindow;
   const fromMs = window.startedAtMs + after * scale(phase) * 1000;
   const toMs = lasts === undefined ? window.endedAtMs : fromMs + lasts * scale(phase) * 1000;
-  const text = describeFault(plan);
-  const told = ['injecting', 'injected'].map((what) => ({ tMs: fromMs, type: `fault.${what}`, text }));
-  const undone = ['undoing', 'undone'].map((what) => ({ tMs: toMs, type: `fault.${what}`, text }));
-  if (!('instance' in plan)) return [...told, ...undone];
+  const about = { faultId: plan.id, text: describeFault(plan) };
+  const told = ['injecting', 'injected'].map((what) => ({ tMs: fromMs, type: `fault.${what}`, ...about }));
+  const undone = ['undoing', 'undone'].map((what) => ({ tMs: toMs, type: `fault.${what}`, ...about }));
+  if (plan.instance === undefined) return [...told, ...undone];
   const forgotten = { tMs: fromMs + NOTICED_MS, type: 'instance.forgotten', instance: plan.instance };
   return [...told, forgotten, ...undone, registration(plan.instance, toMs + NOTICED_MS, 'after')];
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ArmView } from '../analysis/view.ts';
 import { ExitCode, FaultlineError } from '../errors.ts';
-import { kill } from './fault.ts';
+import { kill, pause } from './fault.ts';
 import { hypothesis, type Pair, smallScenario } from './fixture/small-scenario.ts';
 import { goodput, latency, serviceTime, successRate } from './observe.ts';
 import { stopsAsking } from './observe-attempts.ts';
@@ -54,6 +54,11 @@ test.each<[string, (arm: never) => unknown, string]>([
     'an instance of an event',
     (arm) => findEvent(arm, { type: 'instance.forgotten', instance: 'product-9' }),
     'expected an instance of its topology (gateway-1, product-1, product-2, product-3), got `product-9`: did you mean product-1?',
+  ],
+  [
+    'a moment of a fault that is not among its faults',
+    (arm) => findEvent(arm, pause('product-2').injected),
+    'expected a fault of its own (kill-product-1), got `pause-product-2`',
   ],
   [
     'an instance that is asked',

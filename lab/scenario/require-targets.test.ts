@@ -62,6 +62,19 @@ test.each<[string, unknown, string]>([
     '`faults.1`: expected traces to be undone of `faults.0` (traces backend silent) before',
   ],
   [
+    'two faults with one id',
+    wrong({ faults: [kill('product-1', { lasts: 0.3 }), kill('product-1', { after: 0.5 })] }),
+    '`faults.1.id`: expected another id than that of `faults.0`, got `kill-product-1`',
+  ],
+  [
+    'a condition with the id of a fault',
+    wrong({
+      conditions: [hang({ service: 'product' }, { id: 'x' })],
+      faults: [kill('product-1', { id: 'x' })],
+    }),
+    '`faults.0.id`: expected another id than that of `conditions.0`, got `x`',
+  ],
+  [
     'a mistyped instance of a fault',
     wrong({ faults: [kill('product-I')] }),
     '`faults.0.instance`: expected an instance of its topology (gateway-1, product-1), got `product-I`: did you mean product-1?',
@@ -114,7 +127,7 @@ test.each<[string, unknown, string]>([
 });
 
 test('two kills of one instance one after the other are fine', () => {
-  const faults = [kill('product-1', { lasts: 0.4 }), kill('product-1', { after: 0.5 })];
+  const faults = [kill('product-1', { lasts: 0.4 }), kill('product-1', { id: 'again', after: 0.5 })];
   validateScenario(wrong({ faults }), 'small.ts');
   validateScenario(wrong({ faults: [kill('product-1'), kill('gateway-1')] }), 'small.ts');
 });

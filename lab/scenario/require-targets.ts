@@ -1,11 +1,12 @@
 import { ExitCode, FaultlineError } from '../errors.ts';
+import type { Targets } from '../faults/fault-kind.ts';
+import { describeFault, kindOf } from '../faults/kinds.ts';
 import { isPlain } from '../system/system.ts';
 import { edgesOf, edgesReached } from './edges.ts';
-import { describeFault } from './fault.ts';
 import { instancesOf } from './names.ts';
 import { didYouMean } from './nearest.ts';
 import { DEFAULT_TIMEOUT_MS } from './patience.ts';
-import type { CallFaultPlan, FaultPlan, Scenario } from './scenario.ts';
+import type { FaultPlan, Scenario } from './scenario.ts';
 
 /**
  * A service to talk to, every other that the load reaches, every arm that is spoken of among those that are run, and every target of a fault or of a protection among what is started: a fault that never meets
@@ -26,7 +27,8 @@ export function requireTargets(scenario: Scenario, where: string): void {
   for (const service of Object.keys(limits)) check.service('limits', service);
   for (const [index, plan] of faults.entries()) check.fault(plan, `faults.${index}`);
   check.oneAtATime(faults);
-  for (const [index, plan] of conditions.entries()) check.callFault(plan, `conditions.${index}`);
+  check.idsOfTheirOwn(faults, conditions);
+  for (const [index, plan] of conditions.entries()) kindOf(plan).check(plan, `conditions.${index}`, check);
   for (const [arm, audits] of Object.entries(breaks)) {
     check.arm('breaks', arm);
     for (const [index, name] of (audits ?? []).entries()) check.audit(`breaks.${arm}.${index}`, name);
@@ -55,7 +57,10 @@ export function requireTargets(scenario: Scenario, where: string): void {
   }
 }
 
-class TargetCheck {
+const withKit = ({ system, topology }: Scenario): string[] =>
+  Object.keys(topology).filter((name) => !isPlain(system.services[name]));
+
+class TargetCheck implements Targets {
   readonly #scenario: Scenario;
   readonly #where: string;
   readonly #instances: readonly string[];
@@ -101,9 +106,8 @@ class TargetCheck {
 
   /** What the kit does nobody else does. */
   ofKit(field: string, service: string, what: string): void {
-    const { services } = this.#scenario.system;
-    if (!isPlain(services[service])) return;
-    const known = Object.keys(this.#scenario.topology).filter((name) => !isPlain(services[name]));
+    const known = withKit(this.#scenario);
+    if (!isPlain(this.#scenario.system.services[service])) return;
     this.fail(field, `a service with the kit, which alone ${what} (${known.join(', ') || 'none'})`, service);
   }
 
@@ -186,10 +190,10 @@ class TargetCheck {
   /** What is dead or silent can not be killed or silenced once more, and the first undo would end both. */
   oneAtATime(faults: readonly FaultPlan[]): void {
     const spans = faults.flatMap((plan, index) => {
-      const target = 'instance' in plan ? plan.instance : 'outage' in plan ? plan.outage : null;
+      const target = kindOf(plan).strikes?.(plan);
       const { phase = 'fault', after = 0, lasts } = plan;
       const until = lasts === undefined ? this.#scenario.phases[phase] : after + lasts;
-      return target === null ? [] : [{ plan, index, target, phase, after, until }];
+      return target === undefined ? [] : [{ plan, index, target, phase, after, until }];
     });
     for (const [position, later] of spans.entries()) {
       const other = spans
@@ -207,10 +211,20 @@ class TargetCheck {
     }
   }
 
+  /** Of two with the same id nobody could tell which one met a call. */
+  idsOfTheirOwn(faults: readonly FaultPlan[], conditions: readonly FaultPlan[]): void {
+    const paths = new Map<string, string>();
+    for (const [list, plans] of Object.entries({ conditions, faults }))
+      for (const [index, { id }] of plans.entries()) {
+        const path = `${list}.${index}`;
+        const other = paths.get(id);
+        if (other !== undefined) this.fail(`${path}.id`, `another id than that of \`${other}\``, id);
+        paths.set(id, path);
+      }
+  }
+
   fault(plan: FaultPlan, path: string): void {
-    if ('match' in plan) this.callFault(plan, path);
-    if ('outage' in plan && plan.outage === 'registry') this.#registry(`${path}.outage`);
-    if ('instance' in plan) this.#instance(`${path}.instance`, plan.instance, this.#instances);
+    kindOf(plan).check(plan, path, this);
     const { phase = 'fault', after = 0, lasts = 0 } = plan;
     const seconds = this.#scenario.phases[phase];
     if (after + lasts > seconds || after === seconds) {
@@ -219,27 +233,31 @@ class TargetCheck {
     }
   }
 
-  callFault({ match }: CallFaultPlan, path: string): void {
-    const { service, method, instance } = match;
-    this.service(`${path}.match.service`, service);
-    this.ofKit(`${path}.match.service`, service, 'carries out such a fault');
+  calls(path: string, match: NonNullable<FaultPlan['match']>): void {
+    const { service, method } = match;
+    this.service(`${path}.service`, service);
+    this.ofKit(`${path}.service`, service, 'carries out such a fault');
     const { methods = [] } = this.#scenario.system.services[service] ?? {};
-    if (methods.length === 0) this.fail(`${path}.match.service`, 'a service with gRPC methods', service);
+    if (methods.length === 0) this.fail(`${path}.service`, 'a service with gRPC methods', service);
     if (method !== undefined && !methods.includes(method)) {
-      this.fail(`${path}.match.method`, `a method of ${service} (${methods.join(', ')})`, method, methods);
+      this.fail(`${path}.method`, `a method of ${service} (${methods.join(', ')})`, method, methods);
     }
+    this.all(path, match);
+  }
+
+  /** Services without the kit ask the registry nothing: its silence would prove nothing. */
+  backend(field: string, role: string): void {
+    if (role !== 'registry' || withKit(this.#scenario).length > 0) return;
+    this.fail(field, 'a backend that a service of its topology asks, as one with the kit does', role);
+  }
+
+  all(path: string, { service, instance }: NonNullable<FaultPlan['match']>): void {
+    this.service(`${path}.service`, service);
     const own = this.#instances.filter((name) => name.startsWith(`${service}-`));
-    if (instance !== undefined) this.#instance(`${path}.match.instance`, instance, own);
+    if (instance !== undefined) this.instance(`${path}.instance`, instance, own);
   }
 
-  /** Services without the kit ask it nothing: its silence would prove nothing. */
-  #registry(field: string): void {
-    const { system, topology } = this.#scenario;
-    if (Object.keys(topology).every((name) => isPlain(system.services[name])))
-      this.fail(field, 'a backend that a service of its topology asks, as one with the kit does', 'registry');
-  }
-
-  #instance(field: string, found: string, known: readonly string[]): void {
+  instance(field: string, found: string, known: readonly string[] = this.#instances): void {
     if (!known.includes(found))
       this.fail(field, `an instance of its topology (${known.join(', ')})`, found, known);
   }

@@ -1,7 +1,7 @@
-import type { EdgeSettings, FaultAction, FaultMatch, ServiceSettings } from '../../services/proto/control.ts';
+import type { EdgeSettings, ServiceSettings } from '@faultline/control';
 import type { QuantileInterval } from '../analysis/quantile.ts';
 import type { ArmView } from '../analysis/view.ts';
-import type { PhaseName } from '../evidence/phases.ts';
+import type { FaultPlan as AnyFaultPlan } from '../faults/fault-plan.ts';
 import type {
   CalleeName,
   InstanceName,
@@ -15,18 +15,6 @@ import type { Showing } from './showing.ts';
 /** Of one scenario: each arm is a service by itself, a run takes as long as they are many. */
 export const MAX_ARMS = 8;
 
-/**
- * When a fault is in force, in seconds at the normal length; by default from the beginning to the end of the fault phase. At
- * other lengths, and where `shortest` bounds a phase, `after` and `lasts` are scaled as their phase is.
- */
-export interface FaultTiming {
-  readonly phase?: PhaseName;
-  /** From the beginning of the phase. */
-  readonly after?: number;
-  /** Default: to the end of the phase. */
-  readonly lasts?: number;
-}
-
 /** What a call fault can match in a system. */
 export type MatchOf<Of extends System> = {
   [Name in ServiceName<Of>]: {
@@ -36,29 +24,8 @@ export type MatchOf<Of extends System> = {
   };
 }[ServiceName<Of>];
 
-/** Inside a service, before its handler. */
-export interface CallFaultPlan<Match extends FaultMatch = FaultMatch> extends FaultAction, FaultTiming {
-  readonly match: Match;
-}
-
-/** Of a whole instance: `kill` is SIGKILL and, as undo, a restart; `pause` leaves it alive but silent. */
-export interface InstanceFaultPlan<Instance extends string = string> extends FaultTiming {
-  /** As `payment-1`. */
-  readonly instance: Instance;
-  readonly action: 'kill' | 'pause';
-}
-
-export const BACKENDS = ['registry', 'traces', 'metrics', 'collector'] as const;
-
-/** A backend that accepts connections and answers nothing; `collector` is there only where a run asks for one. */
-export interface OutagePlan extends FaultTiming {
-  readonly outage: (typeof BACKENDS)[number];
-}
-
-export type FaultPlan<Of extends System = System> =
-  | CallFaultPlan<MatchOf<Of>>
-  | InstanceFaultPlan<InstanceName<Of>>
-  | OutagePlan;
+/** What faults are about are names of the system. */
+export type FaultPlan<Of extends System = System> = AnyFaultPlan<MatchOf<Of>, InstanceName<Of>>;
 
 /** Phases are scaled by it; a scenario's `shortest` bounds that. */
 export const LENGTHS = { short: 0.6, normal: 1, long: 3 } as const;
@@ -117,6 +84,8 @@ export interface Hypothesis<Name extends string = string, Of extends System = Sy
   readonly title: string;
   /** What the claim is about; it rests on each further arm that `observe` reads as well. */
   readonly arm: Name | 'all';
+  /** Where that is `all`, and not all of them: those that it rests on. */
+  readonly reads?: readonly Name[];
   readonly unit: string;
   readonly atLeast?: number;
   readonly atMost?: number;
@@ -176,7 +145,7 @@ export interface Scenario<Name extends string = string, Of extends System = Syst
   /** What `--length short` must not go below, for phases that wait for a lease or a deadline. */
   readonly shortest?: Partial<PhaseLengths>;
   /** Call faults that are in force in all phases of all arms: the world as it is, not the experiment. */
-  readonly conditions?: readonly CallFaultPlan<MatchOf<Of>>[];
+  readonly conditions?: readonly (FaultPlan<Of> & { readonly match: MatchOf<Of> })[];
   /** Named variants in the order they are run, at most 8; the first is the control, which the others are held against. */
   readonly arms: Readonly<Record<Name, ArmSettings<Of>>>;
   readonly faults: readonly FaultPlan<Of>[];

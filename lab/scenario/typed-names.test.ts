@@ -3,13 +3,16 @@ import type { ArmView } from '../analysis/view.ts';
 import { sample } from '../testing/sample-system.ts';
 import { validateScenario } from './validate.ts';
 import {
+  abort,
   answeredWith,
   breakerTurns,
+  command,
   defineScenario,
   delay,
   harmIn,
   kill,
   latency,
+  restart,
   serviceTime,
   shareOf,
   stopsAsking,
@@ -150,6 +153,14 @@ test('a name that the system lacks does not compile', () => {
         delay({ service: 'loans', method: 'Know' }, { fixedDelayMs: 1 }),
         // @ts-expect-error no such instance
         kill('loan-1'),
+        // @ts-expect-error nor one to start again
+        restart('loan-1'),
+        // @ts-expect-error no such service for a command
+        command({ service: 'loan' }, { id: 'c', inject: ['true'], undo: ['true'] }),
+        // @ts-expect-error an abort has one answer at least
+        abort({ service: 'loans' }, {}),
+        // @ts-expect-error a command has an undo
+        command({ service: 'loans' }, { id: 'c', inject: ['true'] }),
       ],
       arms: {
         off: {},

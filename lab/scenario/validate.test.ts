@@ -3,7 +3,7 @@ import { AUDITS } from '../../services/audits.ts';
 import { shop } from '../../services/faultline.config.ts';
 import { bank, inventory, notification, order, payment, product } from '../../services/proto/contracts.ts';
 import { ExitCode, FaultlineError } from '../errors.ts';
-import { abort, delay, hang, kill, outage, pause } from './fault.ts';
+import { abort, command, delay, hang, kill, outage, pause } from './fault.ts';
 import { hypothesis, smallScenario } from './fixture/small-scenario.ts';
 import { validateScenario } from './validate.ts';
 
@@ -17,6 +17,7 @@ function refusal(candidate: unknown): FaultlineError {
   throw new Error('expected it to be refused');
 }
 
+const COMMANDS = { id: 'c', inject: ['true'], undo: ['true'] } as const;
 /** The fields of a type are replaced by what it does not allow. */
 const wrong = (replace: object) => smallScenario(replace);
 const protectedBy = (edge: object) =>
@@ -177,29 +178,79 @@ test.each<[string, unknown, string]>([
   [
     'a status that gRPC does not know',
     wrong({ faults: [abort({ service: 'product' }, { grpcStatus: 'UNAVAILBLE' })] }),
-    '`faults.0.abort.grpcStatus`: expected one of',
+    '`faults.0.grpcStatus`: expected one of',
   ],
   [
     'a fault that is no error',
     wrong({ faults: [abort({ service: 'product' }, { grpcStatus: 'OK' })] }),
-    '`faults.0.abort.grpcStatus`: expected one of',
+    '`faults.0.grpcStatus`: expected one of',
   ],
   [
     'a share above all',
     wrong({ faults: [hang({ service: 'product' }, { percentage: 101 })] }),
-    '`faults.0.hang.percentage`: expected number to be <=100, got `101`',
+    '`faults.0.percentage`: expected number to be <=100, got `101`',
   ],
   [
     'two actions in a fault',
     wrong({
-      faults: [{ ...hang({ service: 'product' }), ...delay({ service: 'product' }, { fixedDelayMs: 1 }) }],
+      faults: [
+        {
+          ...abort({ service: 'product' }, { grpcStatus: 'ABORTED' }),
+          ...delay({ service: 'product' }, { fixedDelayMs: 1 }),
+        },
+      ],
     }),
-    '`faults.0`: expected one of `delay`, `abort` and `hang`',
+    '`faults.0`: expected no field `grpcStatus`',
   ],
   [
     'an unknown backend',
-    wrong({ faults: [{ outage: 'database' }] }),
-    '`faults.0.outage`: expected one of "registry"|"traces"|"metrics"|"collector", got `"database"`',
+    wrong({ faults: [outage('database' as 'traces')] }),
+    '`faults.0.backend`: expected one of "registry"|"traces"|"metrics"|"collector", got `"database"`',
+  ],
+  [
+    'more jitter than delay',
+    wrong({ faults: [delay({ service: 'product' }, { fixedDelayMs: 10, jitterMs: 11 })] }),
+    '`faults.0`: expected no more jitter than delay',
+  ],
+  [
+    'an HTTP status that is no error',
+    wrong({ faults: [abort({ service: 'product' }, { httpStatus: 200 })] }),
+    '`faults.0.httpStatus`: expected number to be >=400, got `200`',
+  ],
+  [
+    'an abort with two answers',
+    wrong({ faults: [abort({ service: 'product' }, { httpStatus: 503, grpcStatus: 'ABORTED' })] }),
+    '`faults.0`: expected one of `grpcStatus` and `httpStatus`',
+  ],
+  [
+    'a fault of no kind',
+    wrong({ faults: [{ id: 'f', match: { service: 'product' }, hang: { percentage: 100 } }] }),
+    '`faults.0.kind`: expected one of "delay"|"abort"|"hang"|"kill"|"pause"|"restart"|"outage"|"command", got nothing',
+  ],
+  [
+    'a condition that is no call fault',
+    wrong({ conditions: [kill('product-1')] }),
+    '`conditions.0.kind`: expected one of "delay"|"abort"|"hang", got `"kill"`',
+  ],
+  [
+    'a command of a service that is not started',
+    wrong({ faults: [command({ service: 'bank' }, COMMANDS)] }),
+    '`faults.0.match.service`: expected a service of its topology (gateway, product), got `bank`',
+  ],
+  [
+    'a command of an instance that is not started',
+    wrong({ faults: [command({ service: 'product', instance: 'product-2' }, COMMANDS)] }),
+    '`faults.0.match.instance`: expected an instance of its topology (product-1), got `product-2`: did you mean product-1?',
+  ],
+  [
+    'a command without an undo',
+    wrong({ faults: [command({ service: 'product' }, { ...COMMANDS, undo: [] as never })] }),
+    '`faults.0.undo.0`: expected string, got nothing',
+  ],
+  [
+    'an id that can not be a key',
+    wrong({ faults: [kill('product-1', { id: 'a fault' })] }),
+    '`faults.0.id`: expected letters, digits, dots and dashes, at most 80, got `"a fault"`',
   ],
   [
     'a fault that outlasts its phase',
@@ -292,7 +343,7 @@ test.each<[string, unknown, string]>([
   ['faults.0.after', wrong({ faults: [kill('product-1', { after: 1e300 })] }), '<=3600, got `1e+300`'],
   ['faults.0.lasts', wrong({ faults: [pause('product-1', { lasts: 1e-6 })] }), '>=0.05, got `0.000001`'],
   [
-    'faults.0.hang.percentage',
+    'faults.0.percentage',
     wrong({ faults: [hang({ service: 'product' }, { percentage: 0 })] }),
     '>=0.1, got `0`',
   ],

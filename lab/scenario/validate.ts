@@ -1,37 +1,18 @@
+import { BREAKER_POLICIES } from '@faultline/control';
 import { z } from 'zod';
-import { BREAKER_POLICIES } from '../../services/proto/control.ts';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { PHASE_NAMES } from '../evidence/phases.ts';
+import { errorStatus } from '../faults/error-status.ts';
+import type { FaultKind } from '../faults/fault-kind.ts';
+import { FAULT_KINDS } from '../faults/kinds.ts';
 import type { System } from '../system/system.ts';
 import { describeIssue } from './describe-issue.ts';
 import * as number from './numbers.ts';
 import { requireEvidence } from './require-evidence.ts';
 import { requireTargets } from './require-targets.ts';
-import { BACKENDS, MAX_ARMS, type Scenario } from './scenario.ts';
+import { MAX_ARMS, type Scenario } from './scenario.ts';
 import { SHOWN } from './showing.ts';
 import { system } from './system-schema.ts';
-
-/** Of gRPC: https://github.com/grpc/grpc/blob/master/doc/statuscodes.md */
-const ERROR_STATUSES = [
-  'CANCELLED',
-  'UNKNOWN',
-  'INVALID_ARGUMENT',
-  'DEADLINE_EXCEEDED',
-  'NOT_FOUND',
-  'ALREADY_EXISTS',
-  'PERMISSION_DENIED',
-  'RESOURCE_EXHAUSTED',
-  'FAILED_PRECONDITION',
-  'ABORTED',
-  'OUT_OF_RANGE',
-  'UNIMPLEMENTED',
-  'INTERNAL',
-  'UNAVAILABLE',
-  'DATA_LOSS',
-  'UNAUTHENTICATED',
-] as const;
-
-const errorStatus = z.enum(ERROR_STATUSES);
 
 const retry = z.strictObject({
   maxAttempts: number.attempts,
@@ -104,46 +85,34 @@ const timing = {
   after: number.secondsAfter.optional(),
   lasts: number.seconds.optional(),
 };
+/** It names a key, a label and an anchor. */
+const faultId = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$/, 'expected letters, digits, dots and dashes, at most 80');
 
-const callFaultFieldsOf = ({ serviceName }: Names) => ({
-  match: z.strictObject({
-    service: serviceName,
-    method: z.string().optional(),
-    instance: z.string().optional(),
-  }),
-  delay: z.strictObject({ percentage: number.struck, fixedDelayMs: number.interval }).optional(),
-  abort: z.strictObject({ percentage: number.struck, grpcStatus: errorStatus }).optional(),
-  hang: z.strictObject({ percentage: number.struck }).optional(),
-});
-const isOneAction = ({ delay, abort, hang }: { delay?: unknown; abort?: unknown; hang?: unknown }) =>
-  [delay, abort, hang].filter(Boolean).length === 1;
-const ONE_ACTION = { error: 'expected one of `delay`, `abort` and `hang`' };
-/** In force all the time. */
-const conditionOf = (names: Names) =>
-  z.strictObject(callFaultFieldsOf(names)).refine(isOneAction, ONE_ACTION);
-const instanceFault = z.strictObject({ instance: z.string(), action: z.enum(['kill', 'pause']), ...timing });
-const backendFault = z.strictObject({ outage: z.enum(BACKENDS), ...timing });
-
-/** Chosen by the field that only one of them has, so that errors speak of that kind and not of all three. */
-const faultOf = (names: Names) => {
-  const callFault = z
-    .strictObject({ ...callFaultFieldsOf(names), ...timing })
-    .refine(isOneAction, ONE_ACTION);
+/** Each by the schema of its kind, so that errors speak of that one and not of all. */
+const faultOf = (names: Names, kinds: readonly FaultKind[], common: z.ZodRawShape) => {
+  const ofAKind = z.looseObject({ kind: z.enum(kinds.map(({ name }) => name)) });
   return z.unknown().transform((value, context) => {
-    const has = (field: string) => typeof value === 'object' && value !== null && field in value;
-    const kind = has('outage') ? backendFault : has('instance') ? instanceFault : callFault;
-    const result = kind.safeParse(value, { reportInput: true });
+    const parsed = parsedBy(ofAKind, value);
+    const kind = parsed.success && kinds.find(({ name }) => name === parsed.data.kind);
+    const result = kind ? parsedBy(kind.schema(names, { kind: z.string(), ...common }), value) : parsed;
     if (result.success) return result.data;
     for (const issue of result.error.issues) context.issues.push({ ...issue, input: issue.input } as never);
     return z.NEVER;
   });
 };
+const parsedBy = <Parsed>(schema: z.ZodType<Parsed>, value: unknown) =>
+  schema.safeParse(value, { reportInput: true });
+/** In force all the time. */
+const CONDITION_KINDS = FAULT_KINDS.filter(({ makesFail }) => makesFail !== undefined);
 
 const hypothesis = z
   .strictObject({
     name: z.string().regex(/^[a-z0-9-]+$/, 'expected lower case letters, digits and dashes'),
     title: z.string().min(1),
     arm: z.string(),
+    reads: z.array(z.string()).min(1).optional(),
     unit: z.string(),
     atLeast: z.number().optional(),
     atMost: z.number().optional(),
@@ -236,9 +205,9 @@ const scenarioOf = (names: Names) =>
       .strictObject({ baseline: number.seconds, fault: number.seconds, recovery: number.seconds })
       .partial()
       .optional(),
-    conditions: z.array(conditionOf(names)).optional(),
+    conditions: z.array(faultOf(names, CONDITION_KINDS, { id: faultId })).optional(),
     arms: armsOf(names),
-    faults: z.array(faultOf(names)),
+    faults: z.array(faultOf(names, FAULT_KINDS, { id: faultId, ...timing })),
     breaks: z.record(z.string(), z.array(z.string())).optional(),
     telling: z.record(z.string(), tellingOf(names)).optional(),
     hypotheses: z

@@ -51,8 +51,8 @@ export interface PlainStart {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** The gRPC health protocol, or a path that HTTP answers 200. */
-export type Health = 'grpc' | { readonly http: string };
+/** How an instance is asked for its health: by the gRPC health protocol, or by a path that HTTP answers 200. */
+export type HealthCheck = 'grpc' | { readonly http: string };
 
 /** What any service says of itself. */
 interface AnyService {
@@ -71,7 +71,7 @@ interface AnyService {
 export interface KitService extends AnyService {
   readonly kit?: true;
   readonly start: Start;
-  readonly health: Health;
+  readonly health: HealthCheck;
 }
 
 /**
@@ -82,7 +82,7 @@ export interface PlainService extends AnyService {
   readonly kit: false;
   readonly start: PlainStart;
   /** When it is ready: by its health, once its port is open, or when its output has a line with that text. */
-  readonly health: Health | 'port' | { readonly line: string };
+  readonly health: HealthCheck | 'port' | { readonly line: string };
 }
 
 /** One service of a system. */

@@ -3,6 +3,7 @@
  * others have the machine for themselves, since a lab that measures latency needs that, and says `inconclusive` without.
  */
 export const SIDE_BY_SIDE: readonly string[] = [
+  'control/*',
   'dashboards/*',
   'lab/*',
   ...['analysis', 'backends', 'evidence', 'faults', 'images', 'report', 'scenario'].map(

@@ -22,7 +22,13 @@ const arm = '${arm}';
 const only = (ofArms = {}) => (arm in ofArms ? { [arm]: ofArms[arm] } : {});
 const { load } = whole;
 const { idempotencyKey } = load;
-const claims = whole.hypotheses.filter((claim) => claim.name === '${claim}');
+// A claim about several arms is made of that one: it stands for each of them.
+const ofOne = (claim) => ({
+  ...claim,
+  reads: [arm],
+  observe: (arms) => claim.observe(Object.fromEntries(Object.keys(whole.arms).map((name) => [name, arms[arm]]))),
+});
+const claims = whole.hypotheses.filter((claim) => claim.name === '${claim}').map(ofOne);
 export default defineScenario({
   ...whole,
   load: { ...load, idempotencyKey: typeof idempotencyKey === 'object' ? only(idempotencyKey) : idempotencyKey },

@@ -31,8 +31,8 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     what: 'a fault ends by itself long before its phase',
     scenario: 'slow-payment',
-    file: 'lab/run/fault-timeline.ts',
-    find: 'const expiresAtUnixMs = Date.now() + this.#options.ttlMs;',
+    file: 'lab/faults/call-fault.ts',
+    find: 'const expiresAtUnixMs = Date.now() + ttlMs;',
     replace: 'const expiresAtUnixMs = Date.now() + 1_000;',
     caughtBy: 'culprit-is-bank',
     inconclusive: true,
@@ -43,7 +43,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     file: 'lab/run/fault-timeline.ts',
     find: "this.#write('fault.undoing', planned);",
     replace:
-      "if ('match' in plan) { await this.#options.injector.undo(id); await new Promise((resolve) => setTimeout(resolve, 400)); } this.#write('fault.undoing', planned);",
+      "if (planned.plan.match) { await fault.undo(); await new Promise((resolve) => setTimeout(resolve, 400)); } this.#write('fault.undoing', planned);",
     caughtBy: 'culprit-is-bank',
     inconclusive: true,
   },
@@ -269,9 +269,9 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     what: 'the fault is not undone',
     scenario: 'cascading-failure',
-    file: 'lab/run/fault-timeline.ts',
-    find: 'else await this.#options.injector.undo(id);',
-    replace: '',
+    file: 'lab/faults/call-fault.ts',
+    find: 'undo: () => injector.undo(id),',
+    replace: 'undo: async () => {},',
     // Who applies it does not say that it stopped.
     caughtBy: 'breaker-closes',
     inconclusive: true,
@@ -279,9 +279,9 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     what: 'what is to be killed goes on',
     scenario: 'instance-crash',
-    file: 'lab/run/fault-timeline.ts',
-    find: 'await this.#instance(plan.instance)[plan.action]();',
-    replace: "if (plan.action !== 'kill') await this.#instance(plan.instance)[plan.action]();",
+    file: 'lab/faults/kinds/kill.ts',
+    find: 'await instance.kill();',
+    replace: '',
     caughtBy: 'crash-is-hidden-protected',
     inconclusive: true,
   },
@@ -322,9 +322,9 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     what: 'the registry answers through its outage',
     scenario: 'lease-expiry',
-    file: 'lab/run/fault-timeline.ts',
-    find: "if ('outage' in plan) await this.#backend(plan.outage).pause();",
-    replace: "if ('outage' in plan) await Promise.resolve();",
+    file: 'lab/faults/kinds/outage.ts',
+    find: 'await instance.pause();',
+    replace: '',
     caughtBy: 'silent-registry-harms-nobody',
     arm: 'lease',
   },
@@ -421,7 +421,7 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     what: 'a fault goes to another service than the one that it is for',
     scenario: 'slow-payment',
-    file: 'lab/run/fault-timeline.ts',
+    file: 'lab/faults/call-fault.ts',
     find: 'return { id, match, ...action,',
     replace: "return { id, match: { ...match, service: 'inventory', method: 'CheckStock' }, ...action,",
     caughtBy: 'inventory-stays-fast',

@@ -1,7 +1,7 @@
+import { keys } from '@faultline/control';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually, newTrace, type Rig, type ServiceInstance } from '../kit/testing/rig.ts';
 import { basket, Shop } from '../kit/testing/shop.ts';
-import { keys } from '../proto/control.ts';
 
 const noAnswer = { percentage: 100, grpcStatus: 'UNAVAILABLE' };
 let shop: Shop;

@@ -1,5 +1,5 @@
+import { BREAKER_POLICIES, MAX_ATTEMPTS, MAX_MS } from '@faultline/control';
 import { status } from '@grpc/grpc-js';
-import { BREAKER_POLICIES, MAX_ATTEMPTS, MAX_MS } from '../proto/control.ts';
 
 /** Of these fields there must be one at least. */
 const ANY_OF = Symbol('any of');
@@ -41,6 +41,10 @@ const LEAVES = {
   string: ['a string', (value: unknown) => typeof value === 'string'],
   boolean: ['true or false', (value: unknown) => typeof value === 'boolean'],
   status: ['the name of a gRPC error status', isErrorStatus],
+  httpStatus: [
+    'an HTTP error status',
+    (value: unknown) => Number.isInteger(value) && Number(value) >= 400 && Number(value) <= 599,
+  ],
   statuses: [
     'names of gRPC error statuses',
     (value: unknown) => Array.isArray(value) && value.every(isErrorStatus),
@@ -80,7 +84,7 @@ const EDGE: Shape = {
   'propagateDeadline?': 'boolean',
 };
 
-/** ServiceSettings of services/proto/control.ts. */
+/** ServiceSettings of @faultline/control. */
 export const SETTINGS: Shape = {
   'server?': {
     'workers?': { slots: 'count', queue: 'number' },
@@ -89,15 +93,19 @@ export const SETTINGS: Shape = {
   'clients?': { '*': EDGE },
 };
 
-/** FaultRecord of services/proto/control.ts. */
+/** FaultRecord of @faultline/control. */
 export const FAULT: Shape = {
   id: 'string',
   match: { service: 'string', 'method?': 'string', 'instance?': 'string' },
   seed: 'number',
-  'drawnAs?': 'string',
   expiresAtUnixMs: 'number',
-  'delay?': { percentage: 'percentage', fixedDelayMs: 'ms' },
-  'abort?': { percentage: 'percentage', grpcStatus: 'status' },
+  'delay?': { percentage: 'percentage', fixedDelayMs: 'ms', 'jitterMs?': 'ms' },
+  'abort?': {
+    percentage: 'percentage',
+    'grpcStatus?': 'status',
+    'httpStatus?': 'httpStatus',
+    [ANY_OF]: ['grpcStatus', 'httpStatus'],
+  },
   'hang?': { percentage: 'percentage' },
 };
 

@@ -1,9 +1,9 @@
 import type { Server } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
+import { type InstanceRecord, keys } from '@faultline/control';
 import { setLogger } from '@grpc/grpc-js';
 import type { Etcd3 } from 'etcd3';
 import type { Contract } from '../proto/contracts.ts';
-import { type InstanceRecord, keys } from '../proto/control.ts';
 import { createAdminServer, listen } from './admin-server.ts';
 import type { AuditPage } from './audit-page.ts';
 import { CONFIG_EXIT_CODE, configOrExit, type KitConfig } from './config.ts';

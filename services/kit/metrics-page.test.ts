@@ -6,8 +6,9 @@ const HEAD = `# Metrics of a service
 
 What \`/metrics\` of the admin port tells, in Prometheus text. Durations follow OpenTelemetry's \`rpc.*.call.duration\` and
 \`http.server.request.duration\`, spans that were sent its \`otel.sdk.*\`; what the conventions do not name begins with \`faultline_\`.
-Prometheus adds \`job\` (the service) and \`instance\`. A run keeps these series in \`evidence/\`, without the buckets of histograms, and the
-alerts of [dashboards/](../dashboards/README.md).
+\`process_*\` are named as Prometheus' own clients name them. Prometheus adds \`job\` (the service) and \`instance\`. A run keeps these series in \`evidence/\`, without the buckets of histograms, and the
+alerts of [dashboards/](../dashboards/README.md). It adds \`faultline_registry_lease_remaining_seconds\` of each instance: what the registry says each
+second that its lease has left, in whole seconds; while the registry does not answer there are no points.
 
 | metric | type | labels | what |
 |---|---|---|---|

@@ -227,6 +227,14 @@ export class KitMetrics {
       [],
       (gauge) => gauge.set(this.#exportsPending),
     );
+    this.#counter('process_cpu_seconds_total', 'Processor time of the process', [], (counter) => {
+      const { user, system } = process.cpuUsage();
+      counter.reset();
+      counter.inc((user + system) / 1e6);
+    });
+    this.#gauge('process_resident_memory_bytes', 'Resident memory of the process', [], (gauge) =>
+      gauge.set(process.memoryUsage.rss()),
+    );
   }
 
   serverStarted() {

@@ -1,11 +1,11 @@
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { keys } from '@faultline/control';
 import type { ServiceDefinition } from '@grpc/grpc-js';
 import { loadFileDescriptorSetFromBuffer, loadSync } from '@grpc/proto-loader';
 import { service as healthService } from 'grpc-health-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bank } from '../proto/contracts.ts';
-import { keys } from '../proto/control.ts';
 import { GrpcClient } from './testing/grpc-client.ts';
 import { eventually, newTrace, Rig, type ServiceInstance } from './testing/rig.ts';
 

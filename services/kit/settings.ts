@@ -1,5 +1,5 @@
+import { keys, type ServiceSettings } from '@faultline/control';
 import type { Etcd3 } from 'etcd3';
-import { keys, type ServiceSettings } from '../proto/control.ts';
 import { parseAs, SETTINGS } from './control-shape.ts';
 import type { Logger } from './logger.ts';
 import { type PrefixWatch, watchPrefix } from './registry/prefix-watch.ts';

@@ -1,8 +1,8 @@
+import { keys } from '@faultline/control';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTraceQuery } from '../../lab/backends/traces/client.ts';
 import { eventually, newTrace, Rig, type ServiceInstance } from '../kit/testing/rig.ts';
 import { bank as bankContract, order as contract } from '../proto/contracts.ts';
-import { keys } from '../proto/control.ts';
 
 let rig: Rig;
 let order: ServiceInstance;

@@ -1,6 +1,6 @@
+import type { BreakerSettings } from '@faultline/control';
+import type { BreakerTurnRecord, EndedRecord } from '@faultline/control/protection-record';
 import { expect, test } from 'vitest';
-import type { BreakerSettings } from '../../../services/proto/control.ts';
-import type { BreakerTurnRecord, EndedRecord } from '../../../services/proto/protection-record.ts';
 import { turnsAgainstRule } from './breaker-rule.ts';
 import { endsOf, turnOf } from './fixture/example-record.ts';
 

@@ -1,5 +1,5 @@
-import type { BreakerSettings } from '../../../services/proto/control.ts';
-import type { BreakerTurnRecord, EndedRecord } from '../../../services/proto/protection-record.ts';
+import type { BreakerSettings } from '@faultline/control';
+import type { BreakerTurnRecord, EndedRecord } from '@faultline/control/protection-record';
 
 /** Of a share, by default: Hystrix' 20 calls. */
 const VOLUME = 20;

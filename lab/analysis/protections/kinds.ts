@@ -1,5 +1,5 @@
-import type { BreakerSettings, EdgeSettings, ServerSettings } from '../../../services/proto/control.ts';
-import type { Acted, EdgeActs, ProtectionRecord } from '../../../services/proto/protection-record.ts';
+import type { BreakerSettings, EdgeSettings, ServerSettings } from '@faultline/control';
+import type { Acted, EdgeActs, ProtectionRecord } from '@faultline/control/protection-record';
 import { describeTurn, turnsAgainstRule } from './breaker-rule.ts';
 import type { Place, ProtectionLedger } from './protection-ledger.ts';
 

@@ -1,5 +1,5 @@
-import type { ServiceSettings } from '../../../services/proto/control.ts';
-import type { ProtectionRecord } from '../../../services/proto/protection-record.ts';
+import type { ServiceSettings } from '@faultline/control';
+import type { ProtectionRecord } from '@faultline/control/protection-record';
 import type { JournalEvent } from '../../evidence/events.ts';
 import {
   actsLedger,

@@ -1,4 +1,4 @@
-import type { BreakerTurnRecord, EdgeActs } from '../../../services/proto/protection-record.ts';
+import type { BreakerTurnRecord, EdgeActs } from '@faultline/control/protection-record';
 
 /** Where a protection stands. */
 export interface Place {

@@ -1,4 +1,4 @@
-import type { RetrySettings } from '../../../services/proto/control.ts';
+import type { RetrySettings } from '@faultline/control';
 import type { WireCall } from './calls.ts';
 import { Findings, ms, type SettingsOf, type WireRule } from './finding.ts';
 

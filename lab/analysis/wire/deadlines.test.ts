@@ -1,5 +1,5 @@
+import type { EdgeSettings } from '@faultline/control';
 import { expect, test } from 'vitest';
-import type { EdgeSettings } from '../../../services/proto/control.ts';
 import { deadlinesHeld } from './deadlines.ts';
 import { callsOf, ordering, payEdge } from './example-calls.ts';
 import { foundIn } from './finding.ts';

@@ -1,4 +1,4 @@
-import type { EdgeSettings } from '../../../services/proto/control.ts';
+import type { EdgeSettings } from '@faultline/control';
 import { attributeOf } from '../compact-span.ts';
 import { inherited } from '../inherited.ts';
 import { isGrpcServer } from '../rpc.ts';

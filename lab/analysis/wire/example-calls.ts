@@ -1,4 +1,4 @@
-import type { EdgeSettings } from '../../../services/proto/control.ts';
+import type { EdgeSettings } from '@faultline/control';
 import { client, EXAMPLE_EPOCH_MS, type ExampleSpan, gateway, otlp, server } from '../example-trace.ts';
 import { buildTraces } from '../span-tree.ts';
 import { type WireCall, wireCalls } from './calls.ts';

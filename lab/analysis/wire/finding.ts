@@ -1,4 +1,4 @@
-import type { EdgeSettings } from '../../../services/proto/control.ts';
+import type { EdgeSettings } from '@faultline/control';
 import type { WireCall } from './calls.ts';
 
 /** Settings of the edge between two services in the arm; empty where it sets none. */

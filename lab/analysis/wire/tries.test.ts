@@ -1,5 +1,5 @@
+import type { EdgeSettings } from '@faultline/control';
 import { expect, test } from 'vitest';
-import type { EdgeSettings } from '../../../services/proto/control.ts';
 import { callsOf, type ExampleAttempt, ordering, payEdge } from './example-calls.ts';
 import { foundIn } from './finding.ts';
 import { triesHeld } from './tries.ts';

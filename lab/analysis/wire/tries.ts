@@ -1,4 +1,4 @@
-import type { EdgeSettings } from '../../../services/proto/control.ts';
+import type { EdgeSettings } from '@faultline/control';
 import type { WireAttempt, WireCall } from './calls.ts';
 import { Findings, ms, type SettingsOf, type WireRule } from './finding.ts';
 

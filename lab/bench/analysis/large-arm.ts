@@ -45,7 +45,7 @@ function orderAt({ arm, budgetMs }: LargeArm, index: number, phaseMs: number): O
   return {
     traceId: createRandom(index, arm, 'trace').hex(32),
     startMs: EXAMPLE_EPOCH_MS + index * BETWEEN_MS + 0.5,
-    fault: isFaulty ? { id: `${arm}-fault-1`, delayMs: DELAY_MS } : null,
+    fault: isFaulty ? { id: 'delay-bank-Charge', delayMs: DELAY_MS } : null,
     budgetMs,
   };
 }

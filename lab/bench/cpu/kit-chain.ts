@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { type InstanceRecord, keys } from '@faultline/control';
 import { Etcd3 } from 'etcd3';
-import { type InstanceRecord, keys } from '../../../services/proto/control.ts';
 import { startEmbeddedMetrics } from '../../backends/metrics/embedded.ts';
 import { TargetsFile } from '../../backends/metrics/targets.ts';
 import { startEmbeddedRegistry } from '../../backends/registry/embedded.ts';

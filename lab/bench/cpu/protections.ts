@@ -1,4 +1,4 @@
-import type { EdgeSettings, ServerSettings, ServiceSettings } from '../../../services/proto/control.ts';
+import type { EdgeSettings, ServerSettings, ServiceSettings } from '@faultline/control';
 import type { ChainService } from './chain.ts';
 
 /** Every protection in force and none of them at its limit: what a healthy request pays for them. */

@@ -76,8 +76,9 @@ export const SABOTAGES: readonly KitSabotage[] = [
   {
     what: 'what a fault draws depends on the arm',
     file: 'services/kit/faults/fault-draws.ts',
-    find: 'seedFor(seed, drawnAs, instance, feature)',
-    replace: 'seedFor(seed, drawnAs, id, instance, feature)',
+    find: 'seedFor(seed, id, instance, feature)',
+    // A process is of one arm.
+    replace: 'seedFor(seed, id, String(process.pid), instance, feature)',
     test: 'lab/cli/same-arms.test.ts',
     named: 'in two arms with the same settings a fault meets the same calls of each instance',
   },

@@ -21,7 +21,7 @@ export const SABOTAGES: readonly KitSabotage[] = [
     file: 'lab/run/fault-timeline.ts',
     find: "this.#write('fault.undoing', planned);",
     replace:
-      "if ('match' in plan) { await this.#options.injector.undo(id); await new Promise((resolve) => setTimeout(resolve, 400)); } this.#write('fault.undoing', planned);",
+      "if (planned.plan.match) { await fault.undo(); await new Promise((resolve) => setTimeout(resolve, 400)); } this.#write('fault.undoing', planned);",
     test: 'lab/run/fault-ledger.test.ts',
     named: 'that met what they were asked to are no reason to doubt',
   },
@@ -30,7 +30,7 @@ export const SABOTAGES: readonly KitSabotage[] = [
     file: 'lab/run/fault-timeline.ts',
     find: "this.#write('fault.undoing', planned);",
     replace:
-      "if ('instance' in plan && plan.action === 'kill') { await this.#instance(plan.instance).restart(); this.#instance(plan.instance).restart = async () => {}; await new Promise((resolve) => setTimeout(resolve, 700)); } this.#write('fault.undoing', planned);",
+      "if (planned.plan.kind === 'kill') { await fault.undo(); fault.undo = async () => {}; await new Promise((resolve) => setTimeout(resolve, 700)); } this.#write('fault.undoing', planned);",
     test: 'lab/run/fault-ledger.test.ts',
     named: 'a kill, a pause and an outage are counted by those that called',
   },
@@ -39,7 +39,7 @@ export const SABOTAGES: readonly KitSabotage[] = [
     file: 'lab/run/fault-timeline.ts',
     find: "this.#write('fault.undoing', planned);",
     replace:
-      "if ('instance' in plan && plan.action === 'pause') { await this.#instance(plan.instance).resume(); this.#instance(plan.instance).resume = async () => {}; await new Promise((resolve) => setTimeout(resolve, 700)); } this.#write('fault.undoing', planned);",
+      "if (planned.plan.kind === 'pause') { await fault.undo(); fault.undo = async () => {}; await new Promise((resolve) => setTimeout(resolve, 700)); } this.#write('fault.undoing', planned);",
     test: 'lab/run/fault-ledger.test.ts',
     named: 'a kill, a pause and an outage are counted by those that called',
   },
@@ -150,9 +150,9 @@ export const SABOTAGES: readonly KitSabotage[] = [
   },
   {
     what: 'services are not asked what they sent to a silent trace store',
-    file: 'lab/run/fault-witness.ts',
-    find: "backends.collector ? 'collector' : 'traces'",
-    replace: "'collector'",
+    file: 'lab/run/fault-timeline.ts',
+    find: "asked: backends.collector ? null : 'span_exports'",
+    replace: 'asked: null',
     test: 'lab/run/fault-ledger.test.ts',
     named: 'an outage of traces is met by probes, and by who asks it',
   },
@@ -205,6 +205,22 @@ export const SABOTAGES: readonly KitSabotage[] = [
     named: 'an instance that did not say what it has counted',
   },
   {
+    what: 'what a command did stays when the lab is killed',
+    file: 'lab/faults/command/guard-main.ts',
+    find: 'await released;',
+    replace: 'await released; process.exit(1);',
+    test: 'lab/faults/command/command-guard.test.ts',
+    named: 'by SIGKILL to all its group is undone',
+  },
+  {
+    what: 'an inject that is under way when the lab is killed goes on behind the undo',
+    file: 'lab/faults/command/guard-main.ts',
+    find: 'injecting.kill();\nawait injecting.ended;',
+    replace: '',
+    test: 'lab/faults/command/command-guard.test.ts',
+    named: 'while it injects: the inject is ended first, so that nothing comes after the undo',
+  },
+  {
     what: 'a fault comes and goes while requests are under way',
     file: WALK,
     find: 'await Promise.race([drained, until(toMs + DRAIN_MS, clock, signal)]);',
@@ -255,8 +271,8 @@ export const SABOTAGES: readonly KitSabotage[] = [
   {
     what: 'a call to an instance that is back was answered, whoever served it',
     file: 'lab/analysis/fault-spans.ts',
-    find: 'addressOf(node.span) === instance && isServed(node)',
-    replace: 'addressOf(node.span) === instance',
+    find: 'isAt(node.span, struck) && isServed(node)',
+    replace: 'isAt(node.span, struck)',
     test: 'lab/analysis/fault-spans.test.ts',
     named: 'an instance that is back has answered what has a server span',
   },

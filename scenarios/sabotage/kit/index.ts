@@ -2,6 +2,7 @@
 export { SABOTAGES as arms } from './arms.ts';
 export { SABOTAGES as audits } from './audits.ts';
 export { SABOTAGES as breaker } from './breaker.ts';
+export { SABOTAGES as claims } from './claims.ts';
 export { SABOTAGES as conventions } from './conventions.ts';
 export { SABOTAGES as edge } from './edge.ts';
 export { SABOTAGES as environment } from './environment.ts';

@@ -85,8 +85,9 @@ export const SABOTAGES: readonly KitSabotage[] = [
   {
     what: 'a fault may strike an instance that does not exist',
     ...TARGETS,
-    find: "if ('instance' in plan) this.#instance(",
-    replace: "if ('instance' in plan && plan.instance === '') this.#instance(",
+    file: 'lab/faults/struck-instance.ts',
+    find: 'path, targets) => targets.instance(',
+    replace: "path, targets) => instance === '' && targets.instance(",
     named: 'a mistyped instance of a fault is refused in one line',
   },
   {

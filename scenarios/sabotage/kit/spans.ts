@@ -81,7 +81,7 @@ export const SABOTAGES: readonly KitSabotage[] = [
   {
     what: 'the wait for a worker is not told',
     file: 'services/kit/resilience/admission-interceptors.ts',
-    find: "this.#tellWait = () => tellWait('worker', trace.getSpan(own), since);",
+    find: "this.#tellWait = () => tellWait('worker', trace.getSpan(own), since, now(), queue);",
     replace: '',
     test: WAITING,
     named: 'that is taken: the wait for it is a span, from the arrival to its slot',

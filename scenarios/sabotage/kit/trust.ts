@@ -41,6 +41,14 @@ export const SABOTAGES: readonly KitSabotage[] = [
     named: 'was dropped by a store that counts it, if the first is gone',
   },
   {
+    what: 'spans that come after their trace was read are left out',
+    file: 'lab/run/taken-spans.ts',
+    find: 'if (known.has(key)) return false;',
+    replace: 'if (known.size > 0) return false;',
+    test: 'lab/run/collect-traces.test.ts',
+    named: 'a span that comes after its trace was written is written alone',
+  },
+  {
     what: 'the run does not ask the traces backend what it dropped',
     file: 'lab/run/arm.ts',
     find: "if (evicted) journal.write('traces.evicted',",
@@ -155,9 +163,9 @@ export const SABOTAGES: readonly KitSabotage[] = [
   },
   {
     what: 'any condition excuses a baseline that does not work',
-    file: 'lab/run/baseline-trust.ts',
-    find: 'abort !== undefined || hang !== undefined || (delay?.fixedDelayMs ?? 0) >= patienceMs',
-    replace: 'abort !== undefined || hang !== undefined || (delay?.fixedDelayMs ?? patienceMs) < patienceMs',
+    file: 'lab/faults/kinds/delay.ts',
+    find: 'fixedDelayMs + jitterMs >= patienceMs',
+    replace: 'fixedDelayMs + jitterMs < patienceMs',
     test: TRUST.test,
     named: 'may fail where a condition of the scenario says so, and only such a one',
   },

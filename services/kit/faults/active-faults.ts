@@ -1,5 +1,5 @@
+import { type FaultRecord, keys } from '@faultline/control';
 import type { Etcd3 } from 'etcd3';
-import { type FaultRecord, keys } from '../../proto/control.ts';
 import type { KitConfig } from '../config.ts';
 import { FAULT, parseAs } from '../control-shape.ts';
 import type { Logger } from '../logger.ts';

@@ -59,17 +59,46 @@ function draw(fault: ActiveFault): Drawn {
   const { delay, abort, hang } = fault.record;
   const hits = (draw: () => number, percentage: number) => draw() * 100 < percentage;
   if (delay && hits(fault.draws.delay, delay.percentage)) {
-    return { fault, hit: { action: 'delay', apply: () => waitUnlessLeft(delay.fixedDelayMs) } };
+    const ms = delay.fixedDelayMs + (2 * fault.draws.jitter() - 1) * (delay.jitterMs ?? 0);
+    return { fault, hit: { action: 'delay', apply: () => waitUnlessLeft(ms) } };
   }
   if (abort && hits(fault.draws.abort, abort.percentage)) {
-    const code = status[abort.grpcStatus as keyof typeof status] ?? status.UNAVAILABLE;
-    const details = `fault ${fault.record.id} aborts`;
+    const { grpcStatus, httpStatus } = abort;
+    const code =
+      httpStatus === undefined
+        ? (status[grpcStatus as keyof typeof status] ?? status.UNAVAILABLE)
+        : statusOfHttp(httpStatus);
+    const details = `fault ${fault.record.id} aborts${httpStatus === undefined ? '' : ` with HTTP ${httpStatus}`}`;
     return { fault, hit: { action: 'abort', apply: async () => ({ code, details }) } };
   }
   if (hang && hits(fault.draws.hang, hang.percentage)) {
     return { fault, hit: { action: 'hang', apply: () => waitUnlessLeft(undefined, fault.ended.signal) } };
   }
   return { fault, hit: null };
+}
+
+/**
+ * What a gRPC client makes of an answer in HTTP alone, as a proxy gives it:
+ * https://github.com/grpc/grpc/blob/master/doc/http-grpc-status-mapping.md
+ */
+function statusOfHttp(httpStatus: number): status {
+  switch (httpStatus) {
+    case 400:
+      return status.INTERNAL;
+    case 401:
+      return status.UNAUTHENTICATED;
+    case 403:
+      return status.PERMISSION_DENIED;
+    case 404:
+      return status.UNIMPLEMENTED;
+    case 429:
+    case 502:
+    case 503:
+    case 504:
+      return status.UNAVAILABLE;
+    default:
+      return status.UNKNOWN;
+  }
 }
 
 const LEFT = { code: status.CANCELLED, details: 'the caller left while a fault held the call' };

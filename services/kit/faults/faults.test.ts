@@ -1,8 +1,8 @@
+import { keys } from '@faultline/control';
 import type { ServiceDefinition } from '@grpc/grpc-js';
 import { service as healthService } from 'grpc-health-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { bank } from '../../proto/contracts.ts';
-import { keys } from '../../proto/control.ts';
 import { GrpcClient } from '../testing/grpc-client.ts';
 import { eventually, newTrace, Rig, type ServiceInstance } from '../testing/rig.ts';
 import { faultDraws } from './fault-draws.ts';
@@ -39,6 +39,38 @@ test('a delay comes before the handler and is marked in the span', async () => {
   ]);
   expect(await one.metric('faultline_faults_injected_total', { fault_id: 'd', action: 'delay' })).toBe(1);
   expect(await one.metric('faultline_faults_injected_total')).toBe(injected + 1);
+});
+
+test('a delay with jitter is another for each call, within its bounds, as it is drawn', async () => {
+  const delay = { percentage: 100, fixedDelayMs: 200, jitterMs: 150 };
+  const fault = { id: 'j', seed: 3, match: { service: 'bank', instance: 'bank-1' }, delay };
+  const draw = faultDraws(fault, 'bank-1').jitter;
+  const expected = Array.from({ length: 6 }, () => 200 + (2 * draw() - 1) * 150);
+  expect(Math.max(...expected) - Math.min(...expected)).toBeGreaterThan(100);
+  await using _fault = await rig.fault(one, fault);
+  for (const ms of expected) {
+    const { traceId, traceparent } = newTrace();
+    expect((await send(clients[0], { traceparent })).code).toBe('OK');
+    const [span] = await rig.spans(traceId, (spans) => spans.length === 1);
+    const took = (span?.endMs ?? 0) - (span?.startMs ?? 0);
+    // Timers keep to the millisecond; the handler itself takes 45 ms at least.
+    expect(took).toBeGreaterThan(ms + 44);
+  }
+});
+
+test.each([
+  [503, 'UNAVAILABLE'],
+  [429, 'UNAVAILABLE'],
+  [403, 'PERMISSION_DENIED'],
+  [404, 'UNIMPLEMENTED'],
+  [500, 'UNKNOWN'],
+])('an abort with HTTP %i is what gRPC makes of it: %s', async (httpStatus, code) => {
+  await using _fault = await rig.fault(one, {
+    id: 'http',
+    match: { service: 'bank', instance: 'bank-1' },
+    abort: { percentage: 100, httpStatus },
+  });
+  expect(await codes()).toEqual([code, 'OK']);
 });
 
 test("an abort ends the call with its status, and its end is the fault's end", async () => {
@@ -87,7 +119,7 @@ test('a hang holds the call until its caller leaves or the fault ends', async ()
 
 test('draws follow the seed, each instance its own', async () => {
   const percentage = 40;
-  const fault = { id: 'p', seed: 42, drawnAs: 'fault-1', abort: { percentage, grpcStatus: 'ABORTED' } };
+  const fault = { id: 'p', seed: 42, abort: { percentage, grpcStatus: 'ABORTED' } };
   const expected = ['bank-1', 'bank-2'].map((instance) => {
     const draw = faultDraws(fault, instance).abort;
     return Array.from({ length: 12 }, () => (draw() * 100 < percentage ? 'ABORTED' : 'OK'));

@@ -1,7 +1,7 @@
+import type { KeepaliveSettings } from '@faultline/control';
 import * as grpc from '@grpc/grpc-js';
 import type { MethodDefinition } from '@grpc/proto-loader';
 import type { Contract } from '../../proto/contracts.ts';
-import type { KeepaliveSettings } from '../../proto/control.ts';
 import type { KitMetrics } from '../metrics.ts';
 import { elsewhere } from '../registry/elsewhere.ts';
 import type { LiveSettings } from '../settings.ts';
@@ -138,7 +138,7 @@ function unary(channel: grpc.Client, method: Method, request: unknown, attempt: 
 }
 
 function serverStream(channel: grpc.Client, method: Method, edge: Edge, request: unknown) {
-  const { scope, deadlineMs } = edge.limits();
+  const { scope, deadlineMs, isOwnBudget } = edge.limits();
   try {
     refuseIfLate(deadlineMs);
   } catch (error) {
@@ -150,7 +150,7 @@ function serverStream(channel: grpc.Client, method: Method, edge: Edge, request:
     method.requestSerialize,
     method.responseDeserialize,
     request,
-    callOptions({ deadlineMs, number: 1, kind: 'first' }),
+    callOptions({ deadlineMs, isOwnBudget, number: 1, kind: 'first' }),
   );
   const cancel = () => call.cancel();
   scope.whenLeft(cancel);
@@ -161,9 +161,12 @@ function serverStream(channel: grpc.Client, method: Method, edge: Edge, request:
 function callOptions(
   attempt: Omit<Attempt, 'scope' | 'ticket'> & Partial<Pick<Attempt, 'scope' | 'ticket'>>,
 ): grpc.CallOptions {
-  const { number, kind, deadlineMs, ticket, scope } = attempt;
+  const { number, kind, deadlineMs, isOwnBudget, ticket, scope } = attempt;
   const deadline = Number.isFinite(deadlineMs) ? { deadline: deadlineMs } : {};
   // All but the deadline is read by the telemetry interceptor; grpc-js hands unknown options through.
-  const options: grpc.CallOptions & AttemptOptions = { ...deadline, attempt: number, kind, ticket, scope };
+  const options: grpc.CallOptions & AttemptOptions = {
+    ...deadline,
+    ...{ attempt: number, kind, isOwnBudget, ticket, scope },
+  };
   return options;
 }

@@ -1,5 +1,5 @@
+import type { EdgeSettings } from '@faultline/control';
 import { Metadata, status } from '@grpc/grpc-js';
-import type { EdgeSettings } from '../../proto/control.ts';
 import { type CallScope, currentScope, UNBOUND } from '../call-scope.ts';
 import type { KitMetrics } from '../metrics.ts';
 import { Breaker } from '../resilience/breaker.ts';
@@ -20,6 +20,8 @@ export interface Attempt {
   readonly kind: AttemptKind;
   /** Milliseconds since the epoch; Infinity for none. */
   readonly deadlineMs: number;
+  /** Whether the deadline is a budget of this edge's own, sooner than what its caller has left. */
+  readonly isOwnBudget: boolean;
   /** Whose caller ends the attempt by leaving. */
   readonly scope: CallScope;
   readonly ticket: Ticket;
@@ -88,11 +90,12 @@ export class Edge {
   }
 
   /** Deadline and cancellation that a call on this edge gets now. */
-  limits(patienceMs = Number.POSITIVE_INFINITY): { deadlineMs: number; scope: CallScope } {
+  limits(patienceMs = Number.POSITIVE_INFINITY): Pick<Attempt, 'deadlineMs' | 'isOwnBudget' | 'scope'> {
     const { timeoutMs = Number.POSITIVE_INFINITY, propagateDeadline = true } = this.#settings();
     const scope = propagateDeadline ? currentScope() : UNBOUND;
     const budgetEnd = Date.now() + Math.min(timeoutMs, patienceMs);
-    return { deadlineMs: Math.min(scope.deadlineMs - HOP_MS, budgetEnd), scope };
+    const callerEnd = scope.deadlineMs - HOP_MS;
+    return { deadlineMs: Math.min(callerEnd, budgetEnd), isOwnBudget: budgetEnd < callerEnd, scope };
   }
 
   async call<T>(
@@ -101,10 +104,11 @@ export class Edge {
     options: CallOptions<T>,
   ): Promise<T> {
     const settings = this.#settings();
-    const { deadlineMs, scope } = this.limits(options.patienceMs);
+    const limits = this.limits(options.patienceMs);
+    const { scope } = limits;
     this.#metrics.called(this.#peerService);
     try {
-      return await this.#attempts(idempotency, settings, { deadlineMs, scope }, send);
+      return await this.#attempts(idempotency, settings, limits, send);
     } catch (error) {
       if (error instanceof RpcError && error.rejectedBy) this.noteRejection(error.rejectedBy);
       if (!options.fallback || !settings.fallback || !isFailure(error) || scope.left) throw error;
@@ -123,7 +127,7 @@ export class Edge {
   #attempts<T>(
     idempotency: Idempotency,
     { retry, hedging }: EdgeSettings,
-    { deadlineMs, scope }: { deadlineMs: number; scope: CallScope },
+    { deadlineMs, isOwnBudget, scope }: ReturnType<Edge['limits']>,
     send: (attempt: Attempt) => Promise<T>,
   ): Promise<T> {
     const tickets: Ticket[] = [];
@@ -134,7 +138,12 @@ export class Edge {
       if (next.kind !== 'first') this.#metrics.triedAgain(this.#peerService, next.kind);
       const ticket = new Ticket([...tickets], (to) => this.#metrics.attemptBegun(this.#peerService, to));
       tickets.push(ticket);
-      const made = { ...next, deadlineMs: Math.min(deadlineMs, ownEnd), ticket };
+      const made = {
+        ...next,
+        deadlineMs: Math.min(deadlineMs, ownEnd),
+        isOwnBudget: isOwnBudget || ownEnd < deadlineMs,
+        ticket,
+      };
       return this.#guarded(made, () => send(made)).finally(() => this.#ended(ticket));
     };
     const call = {

@@ -1,3 +1,4 @@
+import type { EdgeSettings, RetrySettings } from '@faultline/control';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Span } from '../../../lab/analysis/span.ts';
 import { buildTraces } from '../../../lab/analysis/span-tree.ts';
@@ -8,7 +9,6 @@ import { deadlinesHeld } from '../../../lab/analysis/wire/deadlines.ts';
 import { foundIn } from '../../../lab/analysis/wire/finding.ts';
 import { triesHeld } from '../../../lab/analysis/wire/tries.ts';
 import { createTraceQuery } from '../../../lab/backends/traces/client.ts';
-import type { EdgeSettings, RetrySettings } from '../../proto/control.ts';
 import { eventually, newTrace } from '../testing/rig.ts';
 import { basket, Shop } from '../testing/shop.ts';
 

@@ -1,6 +1,14 @@
 import { performance } from 'node:perf_hooks';
 import { status } from '@grpc/grpc-js';
-import { context, propagation, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import {
+  type Attributes,
+  context,
+  propagation,
+  ROOT_CONTEXT,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+} from '@opentelemetry/api';
 import {
   ATTR_ERROR_TYPE,
   ATTR_HTTP_REQUEST_METHOD,
@@ -19,6 +27,12 @@ import { errorAnswer } from './error-answer.ts';
 
 /** The caller's patience in ms, as its header said or by default. */
 export const ATTR_REQUEST_TIMEOUT = 'faultline.http.request.timeout_ms';
+
+/** What a load driver says of a request: its number in its route's schedule, and which of its tries this is, from 1. */
+const TOLD_BY_DRIVER = [
+  ['faultline-request-index', 'faultline.request.index'],
+  ['faultline-request-attempt', 'faultline.request.attempt'],
+] as const;
 
 const DEFAULT_TIMEOUT_MS = 3_000;
 const MAX_TIMEOUT_MS = 60_000;
@@ -52,7 +66,7 @@ export function route(
     const arrivedMs = Date.now();
     const parent = propagation.extract(ROOT_CONTEXT, request.headers);
     const span = startSpan(`${method} ${path}`, { kind: SpanKind.SERVER }, parent);
-    setAttributes(span, { ...attributes, [ATTR_URL_PATH]: request.path });
+    setAttributes(span, { ...attributes, [ATTR_URL_PATH]: request.path, ...toldByDriver(request) });
     let scope: CallScope | undefined;
     response.on('close', () => {
       if (!response.writableFinished) scope?.callerLeft();
@@ -90,6 +104,15 @@ function logFailure(logger: Logger, error: unknown): void {
   if (code === status.UNKNOWN || code === status.INTERNAL) logger.error({ err: error }, 'request failed');
   else if (code !== status.CANCELLED)
     logger.warn({ code: statusName(code), reason: String(error) }, 'request failed');
+}
+
+function toldByDriver(request: Request): Attributes {
+  const told: Attributes = {};
+  for (const [header, attribute] of TOLD_BY_DRIVER) {
+    const text = request.get(header);
+    if (text !== undefined && /^\d{1,15}$/.test(text)) told[attribute] = Number(text);
+  }
+  return told;
 }
 
 function requestTimeout(request: Request): number {

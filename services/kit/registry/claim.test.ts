@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { InstanceRecord } from '@faultline/control';
 import type { Lease } from 'etcd3';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import type { InstanceRecord } from '../../proto/control.ts';
 import type { Logger } from '../logger.ts';
 import { registries } from '../testing/registries.ts';
 import { Rig } from '../testing/rig.ts';

@@ -1,5 +1,5 @@
+import type { InstanceRecord } from '@faultline/control';
 import type { Etcd3, Lease } from 'etcd3';
-import type { InstanceRecord } from '../../proto/control.ts';
 import type { Logger } from '../logger.ts';
 import { holderIn, stillAnswers } from './holder.ts';
 

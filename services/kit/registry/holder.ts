@@ -1,4 +1,4 @@
-import type { InstanceRecord } from '../../proto/control.ts';
+import type { InstanceRecord } from '@faultline/control';
 import { ANSWER_TIMEOUT_MS } from './succession.ts';
 
 /** Text of a record, as the key of its instance holds it. Undefined where it says nobody's address. */

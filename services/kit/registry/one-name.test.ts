@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
+import { type InstanceRecord, keys } from '@faultline/control';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RunningInstance } from '../../../lab/runtime/runtime.ts';
-import { type InstanceRecord, keys } from '../../proto/control.ts';
 import { registries } from '../testing/registries.ts';
 import { eventually, Rig } from '../testing/rig.ts';
 

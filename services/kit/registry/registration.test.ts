@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
+import { type InstanceRecord, keys } from '@faultline/control';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bank } from '../../proto/contracts.ts';
-import { type InstanceRecord, keys } from '../../proto/control.ts';
 import { registries } from '../testing/registries.ts';
 import { eventually, Rig, type ServiceInstance } from '../testing/rig.ts';
 

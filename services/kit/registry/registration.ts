@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { InstanceRecord } from '@faultline/control';
 import { type Etcd3, EtcdLeaseInvalidError, type Lease } from 'etcd3';
-import type { InstanceRecord } from '../../proto/control.ts';
 import type { Logger } from '../logger.ts';
 import type { KitMetrics } from '../metrics.ts';
 import { claimKey } from './claim.ts';

@@ -1,7 +1,7 @@
+import { type InstanceRecord, keys, type OutlierDetectionSettings } from '@faultline/control';
+import { isAddress } from '@faultline/control/instance-record';
 import { type ChannelOptions, experimental, Metadata, status } from '@grpc/grpc-js';
 import type { Etcd3 } from 'etcd3';
-import { type InstanceRecord, keys, type OutlierDetectionSettings } from '../../proto/control.ts';
-import { isAddress } from '../../proto/instance-record.ts';
 import type { Logger } from '../logger.ts';
 import type { LiveSettings } from '../settings.ts';
 import { elsewhere, registerElsewhere } from './elsewhere.ts';

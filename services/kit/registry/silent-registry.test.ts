@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { keys } from '@faultline/control';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { keys } from '../../proto/control.ts';
 import { registries } from '../testing/registries.ts';
 import { eventually, Rig, type ServiceInstance } from '../testing/rig.ts';
 

@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks';
+import { MAX_MS } from '@faultline/control';
 import {
   type Metadata,
   type ServerInterceptingCall,
@@ -7,7 +8,6 @@ import {
   status,
 } from '@grpc/grpc-js';
 import { type Context, context, trace } from '@opentelemetry/api';
-import { MAX_MS } from '../../proto/control.ts';
 import { servedCall } from '../call-scope.ts';
 import { now } from '../clock.ts';
 import { retryInfo } from '../grpc/retry-info.ts';
@@ -15,7 +15,7 @@ import { type Answer, ServedLayer } from '../grpc/served-layer.ts';
 import type { KitMetrics } from '../metrics.ts';
 import type { LiveSettings } from '../settings.ts';
 import { isPlumbing } from '../telemetry/server-interceptor.ts';
-import { tellWait } from '../telemetry/waiting.ts';
+import { ATTR_QUEUE_LENGTH, tellWait } from '../telemetry/waiting.ts';
 import { RateMeter } from './recorder/rate-meter.ts';
 import { TokenBucket } from './token-bucket.ts';
 import { WorkerPool } from './worker-pool.ts';
@@ -113,7 +113,8 @@ class PooledCall extends ServedLayer {
     // A queued call is started from the end of another one, so in that one's context.
     const own = context.active();
     const since = now();
-    this.#tellWait = () => tellWait('worker', trace.getSpan(own), since);
+    const queue = { [ATTR_QUEUE_LENGTH]: this.#pool.queued };
+    this.#tellWait = () => tellWait('worker', trace.getSpan(own), since, now(), queue);
     this.#start = () => this.#begin(metadata, own);
     servedCall()?.whenAbandoned(() => this.#leave());
     const enters = this.#pool.enter(this.#start);

@@ -1,5 +1,5 @@
+import type { BreakerSettings } from '@faultline/control';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { BreakerSettings } from '../../proto/control.ts';
 import { PaymentEdge } from '../testing/payment-edge.ts';
 import { eventually } from '../testing/rig.ts';
 

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
+import type { BreakerSettings } from '@faultline/control';
 import { status } from '@grpc/grpc-js';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { BreakerSettings } from '../../proto/control.ts';
 import { RpcError } from '../grpc/rpc-error.ts';
 import { Breaker } from './breaker.ts';
 import type { BreakerState } from './breaker-state.ts';

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
+import type { BreakerSettings } from '@faultline/control';
 import { status } from '@grpc/grpc-js';
 import CircuitBreaker from 'opossum';
-import type { BreakerSettings } from '../../proto/control.ts';
 import type { CallScope } from '../call-scope.ts';
 import { isFailure, RpcError, statusCodeOf } from '../grpc/rpc-error.ts';
 import { Closed } from './breaker/closed.ts';

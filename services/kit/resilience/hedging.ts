@@ -1,5 +1,5 @@
+import type { HedgingSettings } from '@faultline/control';
 import { status } from '@grpc/grpc-js';
-import type { HedgingSettings } from '../../proto/control.ts';
 import { CallScope } from '../call-scope.ts';
 import { CallError } from '../grpc/call-error.ts';
 import { RpcError, statusCodeOf, statusName } from '../grpc/rpc-error.ts';

@@ -1,6 +1,6 @@
+import type { BreakerSettings } from '@faultline/control';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { turnsAgainstRule } from '../../../lab/analysis/protections/breaker-rule.ts';
-import type { BreakerSettings } from '../../proto/control.ts';
 import { PaymentEdge, spansOf } from '../testing/payment-edge.ts';
 import { eventually, newTrace } from '../testing/rig.ts';
 

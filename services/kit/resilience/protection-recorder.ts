@@ -1,4 +1,4 @@
-import type { ProtectionRecord } from '../../proto/protection-record.ts';
+import type { ProtectionRecord } from '@faultline/control/protection-record';
 import { EdgeRecorder } from './recorder/edge-recorder.ts';
 import { ServerRecorder } from './recorder/server-recorder.ts';
 

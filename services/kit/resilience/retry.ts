@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { RetrySettings } from '@faultline/control';
 import { trace } from '@opentelemetry/api';
-import type { RetrySettings } from '../../proto/control.ts';
 import { now } from '../clock.ts';
 import { CallError } from '../grpc/call-error.ts';
 import { RpcError, statusCodeOf, statusName } from '../grpc/rpc-error.ts';

@@ -1,7 +1,7 @@
+import { type InstanceRecord, keys } from '@faultline/control';
 import { type Metadata, Server, ServerCredentials } from '@grpc/grpc-js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { bank, type Contract, payment, product } from '../../proto/contracts.ts';
-import { type InstanceRecord, keys } from '../../proto/control.ts';
 import { Rig, type ServiceInstance } from '../testing/rig.ts';
 
 /** An instance of a service within this test: answers all with nothing and keeps what it was sent. */

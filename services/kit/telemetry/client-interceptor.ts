@@ -37,10 +37,18 @@ export const ATTR_ATTEMPT_KIND = 'faultline.rpc.attempt_kind';
 /** How often grpc-js sent the attempt again since no server had worked on it (gRFC A6); absent for never. */
 export const ATTR_TRANSPARENT_RETRIES = 'faultline.rpc.transparent_retries';
 
+/** `own_budget`: the call was cut by a deadline that its caller's own settings gave it; absent for any other end. */
+export const ATTR_ENDED_BY = 'faultline.rpc.ended_by';
+
+/** An answer that the callee gave since the same deadline had passed comes up to so much before it: a hop is 2 ms. */
+const AT_DEADLINE_MS = 5;
+
 /** Carried through grpc-js' call options to the interceptor. */
 export interface AttemptOptions {
   attempt?: number;
   kind?: AttemptKind;
+  /** Whether `deadline` is a budget of the caller's own. */
+  isOwnBudget?: boolean;
   ticket?: Ticket | undefined;
   /** Of whoever waits for the attempt. */
   scope?: Pick<CallScope, 'left'> | undefined;
@@ -68,7 +76,8 @@ export function clientTelemetry(peerService: string, metrics: KitMetrics, edge =
       over?.(codeName, scope?.left === true);
       metrics.clientEnded(edge, peer, rpcMethod, codeName, ms);
     };
-    const told = { span, begun, ticket: options.ticket };
+    const budgetEndMs = options.isOwnBudget ? Number(options.deadline) : Number.POSITIVE_INFINITY;
+    const told = { span, begun, ticket: options.ticket, budgetEndMs };
     return new TracedAttempt(nextCall(options), told, ended).asInterceptingCall();
   };
 }
@@ -77,6 +86,8 @@ interface Sent {
   readonly span: Span;
   readonly begun: HrTime;
   readonly ticket: Ticket | undefined;
+  /** Of the caller's own budget, milliseconds since the epoch; Infinity where another deadline is in force. */
+  readonly budgetEndMs: number;
 }
 
 class TracedAttempt extends SentLayer {
@@ -84,17 +95,19 @@ class TracedAttempt extends SentLayer {
   readonly #begun: HrTime;
   readonly #ended: (peer: string, codeName: string, ms: number) => void;
   readonly #ticket: Ticket | undefined;
+  readonly #budgetEndMs: number;
   readonly #startedAt = performance.now();
 
   constructor(
     call: SentCall,
-    { span, begun, ticket }: Sent,
+    { span, begun, ticket, budgetEndMs }: Sent,
     ended: (peer: string, codeName: string, ms: number) => void,
   ) {
     super(call);
     this.#span = span;
     this.#begun = begun;
     this.#ticket = ticket;
+    this.#budgetEndMs = budgetEndMs;
     this.#ended = ended;
   }
 
@@ -117,6 +130,8 @@ class TracedAttempt extends SentLayer {
       setAttributes(span, { [ATTR_ERROR_TYPE]: codeName });
       span.setStatus({ code: SpanStatusCode.ERROR, message: answer.details });
     }
+    if (answer.code === status.DEADLINE_EXCEEDED && Date.now() >= this.#budgetEndMs - AT_DEADLINE_MS)
+      setAttributes(span, { [ATTR_ENDED_BY]: 'own_budget' });
     // One that was sent to nobody has waited to the end.
     if (this.#ticket) tellWait('connection', span, this.#begun, this.#ticket.sentAt);
     endSpan(span);

@@ -46,7 +46,8 @@ const told: Record<string, Told> = {};
 /** Sends a request and waits until each of the services has told of its part in it. */
 async function tell(name: string, path: string, init: RequestInit, ...services: Service[]): Promise<void> {
   const { traceId, traceparent } = newTrace();
-  const headers = { 'content-type': 'application/json', traceparent };
+  const driver = { 'faultline-request-index': '7', 'faultline-request-attempt': '2' };
+  const headers = { 'content-type': 'application/json', traceparent, ...driver };
   const { status } = await fetch(`http://${instance('gateway').record.address}${path}`, { ...init, headers });
   const served = (spans: readonly Span[]) =>
     services.every((of) => spans.some(({ service, kind }) => service === of && kind === 'server'));
@@ -148,6 +149,11 @@ describe('an HTTP request', () => {
     });
   });
 
+  test('says which of a load it is, and which try', () => {
+    const numbers = { 'faultline.request.index': 7, 'faultline.request.attempt': 2 };
+    expect(spanOf('well', 'gateway', 'server')?.attributes).toMatchObject(numbers);
+  });
+
   test('that failed', () => {
     expect(spanOf('failed', 'gateway', 'server')).toMatchObject({
       statusCode: 'error',
@@ -190,8 +196,13 @@ test('an attempt that its own deadline ended says where it went, though nobody a
   const peer = { 'network.peer.address': '127.0.0.1', 'network.peer.port': portOf('bank') };
   expect(spanOf('late', 'payment', 'client')).toMatchObject({
     statusCode: 'error',
-    attributes: { ...late, ...peer, 'faultline.rpc.attempt': 1 },
+    attributes: { ...late, ...peer, 'faultline.rpc.attempt': 1, 'faultline.rpc.ended_by': 'own_budget' },
   });
+});
+
+test('whoever was only told that a deadline has passed was not ended by a budget of its own', () => {
+  const ended = told.late?.spans.filter(({ attributes }) => 'faultline.rpc.ended_by' in attributes);
+  expect(ended?.map(({ service, kind }) => [service, kind])).toEqual([['payment', 'client']]);
 });
 
 test('error.type stands on failed spans, and on no other', () => {

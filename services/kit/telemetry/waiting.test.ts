@@ -48,12 +48,34 @@ describe('a worker', () => {
     const queued = only(spansOf(spans, 'bank', 'server'));
     const wait = only(waitsOf(spans, 'worker'));
     expect(wait).toMatchObject({ kind: 'internal', service: 'bank', parentSpanId: queued.spanId });
+    expect(wait.attributes).toEqual({ 'faultline.wait.worker.queue_length': 0 });
     expect(queued.attributes).not.toHaveProperty('faultline.wait.worker.duration');
     expect(wait.startMs).toBeGreaterThanOrEqual(queued.startMs);
     expect(wait.endMs).toBeLessThanOrEqual(queued.endMs);
     // It got its slot when the first one was over.
     expect(wait.endMs).toBeGreaterThanOrEqual(freedMs);
     expect(wait.endMs).toBeLessThanOrEqual(served.endMs);
+  });
+
+  test('for which others wait already: the span says how many, and how they went on says nothing', async () => {
+    await slots(1);
+    const hang = await edge.hang();
+    const paid = [edge.pay()];
+    await eventually(inFlight).toBe(1);
+    const traces = [newTrace(), newTrace(), newTrace()];
+    for (const [index, { traceparent }] of traces.entries()) {
+      paid.push(edge.pay({ traceparent }));
+      await eventually(() => edge.callee.metric('faultline_workers_queued')).toBe(index + 1);
+    }
+    await hang[Symbol.asyncDispose]();
+    await Promise.all(paid);
+    const told = await Promise.all(
+      traces.map(({ traceId }) =>
+        edge.rig.spansAndWaits(traceId, (all) => withAttempts(1)(all) && waitsOf(all, 'worker').length > 0),
+      ),
+    );
+    const lengths = told.map((spans) => only(waitsOf(spans, 'worker')).attributes);
+    expect(lengths).toEqual([0, 1, 2].map((before) => ({ 'faultline.wait.worker.queue_length': before })));
   });
 
   test('that never came free: the wait ends with the patience of its caller', async () => {

@@ -8,9 +8,9 @@ import {
   type ServerHttp2Stream,
 } from 'node:http2';
 import type { AddressInfo } from 'node:net';
+import { type InstanceRecord, keys } from '@faultline/control';
 import type { status } from '@grpc/grpc-js';
 import { bank } from '../../proto/contracts.ts';
-import { type InstanceRecord, keys } from '../../proto/control.ts';
 import type { Rig } from './rig.ts';
 
 /** What a scripted bank does with one call. */

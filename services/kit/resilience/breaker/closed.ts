@@ -1,4 +1,4 @@
-import type { BreakerSettings } from '../../../proto/control.ts';
+import type { BreakerSettings } from '@faultline/control';
 import { ConsecutiveFailures } from './consecutive-failures.ts';
 import { FailureRatio } from './failure-ratio.ts';
 import type { Policy } from './policy.ts';

@@ -1,4 +1,4 @@
-import type { BreakerSettings } from '../../../proto/control.ts';
+import type { BreakerSettings } from '@faultline/control';
 import type { Outcome, Stay, Turn } from './stay.ts';
 
 /** Half-open: so many probes may try at a time. The first bad one opens the breaker again, as many good ones close it. */

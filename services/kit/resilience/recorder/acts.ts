@@ -1,4 +1,4 @@
-import type { Acted } from '../../../proto/protection-record.ts';
+import type { Acted } from '@faultline/control/protection-record';
 import { unixMs } from '../../clock.ts';
 
 /** Counts how often a protection acts. */

@@ -1,8 +1,8 @@
 import { performance } from 'node:perf_hooks';
+import type { BreakerSettings } from '@faultline/control';
 import { status } from '@grpc/grpc-js';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { turnsAgainstRule } from '../../../../lab/analysis/protections/breaker-rule.ts';
-import type { BreakerSettings } from '../../../proto/control.ts';
 import { unixMs } from '../../clock.ts';
 import { RpcError } from '../../grpc/rpc-error.ts';
 import { seededRandom } from '../../seeded-random.ts';

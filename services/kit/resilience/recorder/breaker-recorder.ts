@@ -1,6 +1,6 @@
+import { type BreakerSettings, MAX_MS } from '@faultline/control';
+import type { BreakerRecord, BreakerTurnRecord, EndedRecord } from '@faultline/control/protection-record';
 import { status } from '@grpc/grpc-js';
-import { type BreakerSettings, MAX_MS } from '../../../proto/control.ts';
-import type { BreakerRecord, BreakerTurnRecord, EndedRecord } from '../../../proto/protection-record.ts';
 import type { CallScope } from '../../call-scope.ts';
 import { unixMs } from '../../clock.ts';
 import { isFailure, RpcError, statusCodeOf } from '../../grpc/rpc-error.ts';

@@ -1,5 +1,5 @@
-import type { BreakerSettings } from '../../../proto/control.ts';
-import type { EndedRecord } from '../../../proto/protection-record.ts';
+import type { BreakerSettings } from '@faultline/control';
+import type { EndedRecord } from '@faultline/control/protection-record';
 import type { CallEnd } from './rolling-ends.ts';
 
 /** Hystrix' default: a share of fewer calls opens nothing. */

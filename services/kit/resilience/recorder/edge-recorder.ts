@@ -1,5 +1,5 @@
-import type { BreakerSettings } from '../../../proto/control.ts';
-import type { BulkheadRecord, EdgeActs, EdgeRecord } from '../../../proto/protection-record.ts';
+import type { BreakerSettings } from '@faultline/control';
+import type { BulkheadRecord, EdgeActs, EdgeRecord } from '@faultline/control/protection-record';
 import type { CallScope } from '../../call-scope.ts';
 import { unixMs } from '../../clock.ts';
 import type { BreakerState } from '../breaker-state.ts';

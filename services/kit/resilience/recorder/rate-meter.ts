@@ -1,4 +1,4 @@
-import type { LimiterRecord } from '../../../proto/protection-record.ts';
+import type { LimiterRecord } from '@faultline/control/protection-record';
 
 /**
  * Measures a stream of calls against a rate: a bucket that each call fills by one and that leaks at the rate. Its highest

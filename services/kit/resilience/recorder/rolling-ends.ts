@@ -1,4 +1,4 @@
-import type { EndsRecord } from '../../../proto/protection-record.ts';
+import type { EndsRecord } from '@faultline/control/protection-record';
 
 /** How one call ended, as far as that is known for sure. */
 export interface CallEnd {

@@ -1,4 +1,4 @@
-import type { ServerRecord } from '../../../proto/protection-record.ts';
+import type { ServerRecord } from '@faultline/control/protection-record';
 import { Acts } from './acts.ts';
 import type { RateMeter } from './rate-meter.ts';
 

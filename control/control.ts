@@ -155,8 +155,19 @@ export interface ServiceSettings {
 
 /** What a fault does, in Envoy's words; one of the three. */
 export interface FaultAction {
-  readonly delay?: { readonly percentage: number; readonly fixedDelayMs: number };
-  readonly abort?: { readonly percentage: number /** Status name. */; readonly grpcStatus: string };
+  readonly delay?: {
+    readonly percentage: number;
+    readonly fixedDelayMs: number;
+    /** So much longer or shorter at most, each call by itself; uniform. */
+    readonly jitterMs?: number;
+  };
+  readonly abort?: {
+    readonly percentage: number;
+    /** Its name. */
+    readonly grpcStatus?: string;
+    /** Of a proxy that answers in the place of the service. One of the two. */
+    readonly httpStatus?: number;
+  };
   /** Never answers until the caller leaves or the fault ends. */
   readonly hang?: { readonly percentage: number };
 }
@@ -172,10 +183,8 @@ export interface FaultMatch {
 export interface FaultRecord extends FaultAction {
   readonly id: string;
   readonly match: FaultMatch;
-  /** What its draws come from, together with the instance, the feature and what follows. */
+  /** What its draws come from, together with its id, the instance and the feature. */
   readonly seed: number;
-  /** By default its id. One name for a fault of several ids (that of each arm) makes them draw alike. */
-  readonly drawnAs?: string;
   /** The target itself stops applying the fault then, whatever became of the lab. */
   readonly expiresAtUnixMs: number;
 }

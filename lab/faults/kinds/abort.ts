@@ -1,0 +1,50 @@
+import type { FaultMatch } from '@faultline/control';
+import { z } from 'zod';
+import { type CallOptions, type CallPlan, callFault, callId, callShape, callsOf } from '../call-fault.ts';
+import { errorStatus } from '../error-status.ts';
+import { type FaultHandle, withMoments } from '../fault-handle.ts';
+import type { FaultKind } from '../fault-kind.ts';
+
+/** As the service answers, or as a proxy does in its place, of which a gRPC client makes a status: 503 is UNAVAILABLE, 500 UNKNOWN. */
+type Answer = { readonly grpcStatus: string } | { readonly httpStatus: number };
+
+interface AbortPlan<Match extends FaultMatch = FaultMatch> extends CallPlan<Match> {
+  readonly kind: 'abort';
+  readonly grpcStatus?: string;
+  readonly httpStatus?: number;
+}
+
+/** Answers calls with a gRPC status, as `UNAVAILABLE`, or an HTTP one, as 503, instead of serving them. */
+export function abort<const Match extends FaultMatch>(
+  match: Match,
+  options: Answer & CallOptions,
+): AbortPlan<Match> & FaultHandle {
+  const { percentage = 100, id = callId('abort', match), ...rest } = options;
+  return withMoments({ kind: 'abort', id, match, percentage, ...rest });
+}
+
+export const abortKind: FaultKind<AbortPlan> = {
+  name: 'abort',
+  schema: (names, common) =>
+    z
+      .strictObject({
+        ...common,
+        ...callShape(names),
+        grpcStatus: errorStatus.optional(),
+        httpStatus: z.int().min(400).max(599).optional(),
+      })
+      .refine(({ grpcStatus, httpStatus }) => (grpcStatus === undefined) !== (httpStatus === undefined), {
+        error: 'expected one of `grpcStatus` and `httpStatus`',
+      }),
+  describe: (plan) => `${callsOf(plan)} answers ${answerOf(plan)} (${plan.percentage}% of calls)`,
+  makesFail: () => true,
+  ...callFault<AbortPlan>(({ percentage, grpcStatus, httpStatus }) => ({
+    abort: {
+      percentage,
+      ...(grpcStatus !== undefined && { grpcStatus }),
+      ...(httpStatus !== undefined && { httpStatus }),
+    },
+  })),
+};
+
+const answerOf = ({ grpcStatus, httpStatus }: AbortPlan): string => grpcStatus ?? `HTTP ${httpStatus}`;

@@ -1,0 +1,26 @@
+import type { FaultMatch } from '@faultline/control';
+import { z } from 'zod';
+import { type CallOptions, type CallPlan, callFault, callId, callShape, callsOf } from '../call-fault.ts';
+import { type FaultHandle, withMoments } from '../fault-handle.ts';
+import type { FaultKind } from '../fault-kind.ts';
+
+interface HangPlan<Match extends FaultMatch = FaultMatch> extends CallPlan<Match> {
+  readonly kind: 'hang';
+}
+
+/** Never answers until the caller leaves or the fault ends. */
+export function hang<const Match extends FaultMatch>(
+  match: Match,
+  options: CallOptions = {},
+): HangPlan<Match> & FaultHandle {
+  const { percentage = 100, id = callId('hang', match), ...timing } = options;
+  return withMoments({ kind: 'hang', id, match, percentage, ...timing });
+}
+
+export const hangKind: FaultKind<HangPlan> = {
+  name: 'hang',
+  schema: (names, common) => z.strictObject({ ...common, ...callShape(names) }),
+  describe: (plan) => `${callsOf(plan)} hangs (${plan.percentage}% of calls)`,
+  makesFail: () => true,
+  ...callFault<HangPlan>(({ percentage }) => ({ hang: { percentage } })),
+};

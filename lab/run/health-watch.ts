@@ -1,0 +1,62 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Service, System } from '../system/system.ts';
+import { type Health, healthOf } from './health.ts';
+import type { Journal } from './journal.ts';
+import type { RegisteredInstance } from './registry-view.ts';
+
+export interface HealthWatchOptions {
+  readonly arm: string;
+  readonly system: Pick<System, 'services'>;
+  /** Where each registered last, as the lab reaches it. */
+  readonly instances: () => readonly Pick<RegisteredInstance, 'service' | 'instance' | 'address'>[];
+  readonly journal: Pick<Journal, 'write'>;
+  readonly everyMs?: number;
+  /** Who has not answered by then is unreachable. */
+  readonly withinMs?: number;
+}
+
+const EVERY_MS = 1_000;
+
+/** Asks each instance for its health and tells of what has changed; all were serving when the arm began, or it would not have. */
+export class HealthWatch implements AsyncDisposable {
+  readonly #options: HealthWatchOptions;
+  readonly #known = new Map<string, Health>();
+  readonly #over = new AbortController();
+  readonly #watched: Promise<void>;
+
+  constructor(options: HealthWatchOptions) {
+    this.#options = options;
+    this.#watched = this.#watch();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#over.abort();
+    await this.#watched;
+  }
+
+  async #watch(): Promise<void> {
+    const { instances, everyMs = EVERY_MS } = this.#options;
+    const { signal } = this.#over;
+    while (!signal.aborted) {
+      const rested = delay(everyMs, undefined, { signal }).catch(() => {});
+      await Promise.all([rested, ...instances().map((each) => this.#look(each))]);
+    }
+  }
+
+  async #look(at: ReturnType<HealthWatchOptions['instances']>[number]): Promise<void> {
+    const { arm, system, journal, withinMs = EVERY_MS } = this.#options;
+    const { service, instance } = at;
+    const { health } = system.services[service] as Service;
+    // A line of its output was said once: that can not be asked.
+    if (typeof health === 'object' && 'line' in health) return;
+    const to = await healthOf(
+      at,
+      health,
+      AbortSignal.any([this.#over.signal, AbortSignal.timeout(withinMs)]),
+    );
+    const from = this.#known.get(instance) ?? 'serving';
+    if (this.#over.signal.aborted || from === to) return;
+    this.#known.set(instance, to);
+    journal.write('health.changed', { arm, service, instance, from, to });
+  }
+}

@@ -1,0 +1,69 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Etcd3 } from 'etcd3';
+import type { Series } from '../evidence/series.ts';
+import type { Clock } from '../runtime/clock.ts';
+import { ttlLeftS } from './lease-reading.ts';
+import type { RegisteredInstance } from './registry-view.ts';
+
+export interface LeaseWatchOptions {
+  readonly etcd: Pick<Etcd3, 'leaseClient'>;
+  /** Who is registered now. */
+  readonly instances: () => readonly Pick<RegisteredInstance, 'service' | 'instance' | 'leaseId'>[];
+  readonly clock: Pick<Clock, 'now'>;
+  readonly everyMs?: number;
+}
+
+/** In whole seconds, as the registry tells it. */
+export const LEASE_LEFT = 'faultline_registry_lease_remaining_seconds';
+const EVERY_MS = 1_000;
+
+type Point = Series['points'][number];
+
+/** Asks the registry how long the lease of each who is registered has left: a series of each instance. */
+export class LeaseWatch implements AsyncDisposable {
+  readonly #options: LeaseWatchOptions;
+  readonly #points = new Map<string, { readonly service: string; readonly points: Point[] }>();
+  readonly #over = new AbortController();
+  readonly #watched: Promise<void>;
+
+  constructor(options: LeaseWatchOptions) {
+    this.#options = options;
+    this.#watched = this.#watch();
+  }
+
+  /** Labelled as a scrape of the instance would be. */
+  get series(): readonly Series[] {
+    return [...this.#points].map(([instance, { service, points }]) => ({
+      name: LEASE_LEFT,
+      labels: { instance, job: service },
+      points,
+    }));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#over.abort();
+    await this.#watched;
+  }
+
+  async #watch(): Promise<void> {
+    const { instances, everyMs = EVERY_MS } = this.#options;
+    const { signal } = this.#over;
+    while (!signal.aborted) {
+      const rested = delay(everyMs, undefined, { signal }).catch(() => {});
+      await Promise.all([rested, ...instances().map((each) => this.#look(each, everyMs))]);
+    }
+  }
+
+  /** Of a registry that does not answer before the next look there is no point: its silence shows as a gap. */
+  async #look(
+    { service, instance, leaseId }: ReturnType<LeaseWatchOptions['instances']>[number],
+    withinMs: number,
+  ): Promise<void> {
+    const { etcd, clock } = this.#options;
+    const value = await ttlLeftS(etcd, leaseId, withinMs);
+    if (value === null) return;
+    const of = this.#points.get(instance) ?? { service, points: [] };
+    this.#points.set(instance, of);
+    of.points.push({ tMs: Math.round(clock.now()), value });
+  }
+}

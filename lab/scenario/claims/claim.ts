@@ -1,0 +1,31 @@
+import type { System } from '../../system/system.ts';
+import type { Hypothesis } from '../scenario.ts';
+import type { ClaimedArms } from './claimed-arm.ts';
+import type { Limited } from './limited.ts';
+
+/** A hypothesis but for its name. */
+export interface Claim {
+  /** The claim in one sentence. */
+  readonly title: string;
+  readonly held: Limited;
+}
+
+/** Hypotheses as data, by name. */
+export type Claims<Name extends string, Of extends System> = (
+  arms: ClaimedArms<Name, Of>,
+) => Readonly<Record<string, Claim>>;
+
+/** What is claimed, in a sentence, and the observation that is held against its limit. */
+export const claim = (title: string, held: Limited): Claim => ({ title, held });
+
+/** As they are judged. One that reads a single arm is about that one. */
+export function hypothesesOf<Name extends string>(
+  claims: Readonly<Record<string, Claim>>,
+): Hypothesis<Name>[] {
+  return Object.entries(claims).map(([name, { title, held }]) => {
+    const { unit, limits } = held;
+    const reads = held.arms as readonly Name[];
+    const arm = reads.length === 1 ? (reads[0] as Name) : 'all';
+    return { name, title, arm, reads, unit, ...limits, observe: (views) => held.observe(views) };
+  });
+}

@@ -1,0 +1,42 @@
+import type { ArmView } from '../../analysis/view.ts';
+import type { System } from '../../system/system.ts';
+import type { Observation } from '../scenario.ts';
+import { type Kind, measure } from './kind.ts';
+import { type ArmMoments, armMoments } from './kinds/times.ts';
+import { KINDS, type Observations } from './kinds.ts';
+import { Measure } from './measure.ts';
+
+/** An arm as claims ask it, or several of which the worst counts. */
+export interface ClaimedArm<Of extends System = System> extends Observations<Of>, ArmMoments<Of> {
+  readonly arms: readonly string[];
+  /** Whatever no other word observes, by a function of one's own. */
+  observe(unit: string, observe: (arm: ArmView<Of>) => Observation | null): Measure;
+}
+
+/** The arms of a scenario by name, and `all`: the worst of them. */
+export type ClaimedArms<Name extends string, Of extends System> = {
+  readonly [Arm in Name | 'all']: ClaimedArm<Of>;
+};
+
+export function claimedArm<Of extends System>(arms: readonly string[]): ClaimedArm<Of> {
+  const methods = Object.entries<Kind<never>>(KINDS).map(([name, kind]) => [
+    name,
+    (...args: never) => measure(kind, arms, args),
+  ]);
+  const observe: ClaimedArm['observe'] = (unit, observed) =>
+    measure({ call: '', unit, definition: '', noData: '', observe: observed }, arms, []);
+  return { ...Object.fromEntries(methods), ...armMoments, arms, observe };
+}
+
+/** What must hold for each of these arms: the worst of them is what was observed. */
+export const worst = <Of extends System>(...arms: readonly ClaimedArm<Of>[]): ClaimedArm<Of> =>
+  claimedArm(arms.flatMap((each) => each.arms));
+
+/** A number that is known beforehand, as 700 ms of `injected delay`. */
+export const given = (what: string, value: number, unit: string): Measure =>
+  new Measure({
+    unit,
+    label: { what },
+    arms: [],
+    reads: [() => ({ value, evidence: `${value} ${unit} ${what}` })],
+  });

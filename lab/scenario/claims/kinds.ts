@@ -1,0 +1,35 @@
+import type { System } from '../../system/system.ts';
+import type { KindsOf } from './kind.ts';
+import { type HarmObservations, harmKinds } from './kinds/harm.ts';
+import { type InstanceObservations, instanceKinds } from './kinds/instances.ts';
+import { type MetricObservations, metricKinds } from './kinds/metrics.ts';
+import { type ProtectionObservations, protectionKinds } from './kinds/protections.ts';
+import { type RequestObservations, requestKinds } from './kinds/requests.ts';
+import { type SpanObservations, spanKinds } from './kinds/spans.ts';
+import { type TimeObservations, timeKinds } from './kinds/times.ts';
+import { type TraceObservations, traceKinds } from './kinds/traces.ts';
+import { type WorkObservations, workKinds } from './kinds/work.ts';
+
+/** Every observation that a claim can ask an arm for; docs/hypotheses.md tells what each is. */
+export interface Observations<Of extends System>
+  extends RequestObservations<Of>,
+    HarmObservations<Of>,
+    TimeObservations<Of>,
+    TraceObservations<Of>,
+    SpanObservations<Of>,
+    WorkObservations<Of>,
+    InstanceObservations<Of>,
+    ProtectionObservations<Of>,
+    MetricObservations {}
+
+export const KINDS: KindsOf<Observations<System>> = {
+  ...requestKinds,
+  ...harmKinds,
+  ...timeKinds,
+  ...traceKinds,
+  ...spanKinds,
+  ...workKinds,
+  ...instanceKinds,
+  ...protectionKinds,
+  ...metricKinds,
+};
