@@ -3,7 +3,7 @@ import type { Span } from './span.ts';
 import type { SpanNode } from './span-node.ts';
 
 /** Names of the gRPC status codes by number, https://grpc.github.io/grpc/core/md_doc_statuscodes.html */
-const STATUS_NAMES = [
+export const STATUS_NAMES = [
   'OK',
   'CANCELLED',
   'UNKNOWN',

@@ -37,8 +37,16 @@ export function callCounts(faultId: string): CountReader {
  * instance for.
  */
 export function sentCounts({ service, address }: Pick<InstanceRecord, 'service' | 'address'>): CountReader {
-  const toService = { peer_service: service };
-  const to = { ...toService, peer_address: address };
+  return sentTo({ peer_service: service, peer_address: address });
+}
+
+/** Of what happens to a whole service, by a caller: all that it sent there, or found no instance for. */
+export function sentToService(service: string): CountReader {
+  return sentTo({ peer_service: service });
+}
+
+function sentTo(to: { readonly peer_service: string; readonly peer_address?: string }): CountReader {
+  const toService = { peer_service: to.peer_service };
   return reader(
     [
       'faultline_client_attempts_begun_total',
@@ -51,31 +59,6 @@ export function sentCounts({ service, address }: Pick<InstanceRecord, 'service' 
       return {
         inScope: unplaced + sumOf(metrics, 'faultline_client_attempts_begun_total', toService),
         met: unplaced + sumOf(metrics, 'faultline_client_attempts_begun_total', to),
-        underWay: sumOf(metrics, 'faultline_client_attempts_in_flight', to),
-        firstMs: null,
-        lastMs: timeOf(metrics, 'faultline_client_last_attempt_timestamp_seconds', to),
-      };
-    },
-  );
-}
-
-/** Of what happens to a whole service, by a caller: all that it sent there, or found no instance for. */
-export function sentToService(service: string): CountReader {
-  const to = { peer_service: service };
-  return reader(
-    [
-      'faultline_client_attempts_begun_total',
-      'faultline_client_attempts_unplaced_total',
-      'faultline_client_attempts_in_flight',
-      'faultline_client_last_attempt_timestamp_seconds',
-    ],
-    (metrics) => {
-      const sent =
-        sumOf(metrics, 'faultline_client_attempts_unplaced_total', to) +
-        sumOf(metrics, 'faultline_client_attempts_begun_total', to);
-      return {
-        inScope: sent,
-        met: sent,
         underWay: sumOf(metrics, 'faultline_client_attempts_in_flight', to),
         firstMs: null,
         lastMs: timeOf(metrics, 'faultline_client_last_attempt_timestamp_seconds', to),

@@ -1,8 +1,8 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Service, System } from '../system/system.ts';
 import { type Health, healthOf } from './health.ts';
 import type { Journal } from './journal.ts';
 import type { RegisteredInstance } from './registry-view.ts';
+import { Rounds } from './rounds.ts';
 
 export interface HealthWatchOptions {
   readonly arm: string;
@@ -21,39 +21,25 @@ const EVERY_MS = 1_000;
 export class HealthWatch implements AsyncDisposable {
   readonly #options: HealthWatchOptions;
   readonly #known = new Map<string, Health>();
-  readonly #over = new AbortController();
-  readonly #watched: Promise<void>;
+  readonly #rounds: Rounds;
 
   constructor(options: HealthWatchOptions) {
     this.#options = options;
-    this.#watched = this.#watch();
+    const { instances, everyMs = EVERY_MS } = options;
+    this.#rounds = new Rounds(everyMs, (over) => instances().map((each) => this.#look(each, over)));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#over.abort();
-    await this.#watched;
+    await this.#rounds[Symbol.asyncDispose]();
   }
 
-  async #watch(): Promise<void> {
-    const { instances, everyMs = EVERY_MS } = this.#options;
-    const { signal } = this.#over;
-    while (!signal.aborted) {
-      const rested = delay(everyMs, undefined, { signal }).catch(() => {});
-      await Promise.all([rested, ...instances().map((each) => this.#look(each))]);
-    }
-  }
-
-  async #look(at: ReturnType<HealthWatchOptions['instances']>[number]): Promise<void> {
+  async #look(at: ReturnType<HealthWatchOptions['instances']>[number], over: AbortSignal): Promise<void> {
     const { arm, system, journal, withinMs = EVERY_MS } = this.#options;
     const { service, instance } = at;
     const { health } = system.services[service] as Service;
-    const to = await healthOf(
-      at,
-      health,
-      AbortSignal.any([this.#over.signal, AbortSignal.timeout(withinMs)]),
-    );
+    const to = await healthOf(at, health, AbortSignal.any([over, AbortSignal.timeout(withinMs)]));
     const from = this.#known.get(instance) ?? 'serving';
-    if (this.#over.signal.aborted || from === to) return;
+    if (over.aborted || from === to) return;
     this.#known.set(instance, to);
     journal.write('health.changed', { arm, service, instance, from, to });
   }

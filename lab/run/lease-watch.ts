@@ -1,9 +1,9 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Etcd3 } from 'etcd3';
 import type { Series } from '../evidence/series.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { ttlLeftS } from './lease-reading.ts';
 import type { RegisteredInstance } from './registry-view.ts';
+import { Rounds } from './rounds.ts';
 
 export interface LeaseWatchOptions {
   readonly etcd: Pick<Etcd3, 'leaseClient'>;
@@ -23,12 +23,12 @@ type Point = Series['points'][number];
 export class LeaseWatch implements AsyncDisposable {
   readonly #options: LeaseWatchOptions;
   readonly #points = new Map<string, { readonly service: string; readonly points: Point[] }>();
-  readonly #over = new AbortController();
-  readonly #watched: Promise<void>;
+  readonly #rounds: Rounds;
 
   constructor(options: LeaseWatchOptions) {
     this.#options = options;
-    this.#watched = this.#watch();
+    const { instances, everyMs = EVERY_MS } = options;
+    this.#rounds = new Rounds(everyMs, () => instances().map((each) => this.#look(each, everyMs)));
   }
 
   /** Labelled as a scrape of the instance would be. */
@@ -41,17 +41,7 @@ export class LeaseWatch implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#over.abort();
-    await this.#watched;
-  }
-
-  async #watch(): Promise<void> {
-    const { instances, everyMs = EVERY_MS } = this.#options;
-    const { signal } = this.#over;
-    while (!signal.aborted) {
-      const rested = delay(everyMs, undefined, { signal }).catch(() => {});
-      await Promise.all([rested, ...instances().map((each) => this.#look(each, everyMs))]);
-    }
+    await this.#rounds[Symbol.asyncDispose]();
   }
 
   /** Of a registry that does not answer before the next look there is no point: its silence shows as a gap. */
