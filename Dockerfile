@@ -4,9 +4,9 @@ FROM node:24.21.0-bookworm-slim AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 COPY control/package.json ./control/
-RUN npm ci --omit=dev --omit=optional --ignore-scripts
-# What only the lab's command line needs.
-RUN npm uninstall --omit=dev --omit=optional --ignore-scripts autocannon fastest-levenshtein hdr-histogram-js testcontainers
+COPY services/image/package.json ./services/image/
+# What services need, and nothing of what only the lab does.
+RUN npm ci --workspace services/image --omit=dev --omit=optional --ignore-scripts
 # What only type checkers and debuggers read.
 RUN find node_modules -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' \) -delete
 RUN mkdir data compile-cache

@@ -47,7 +47,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
       'lab/backends',
       'lab/images',
     ],
-    ...['lab/scenario', 'lab/faults', 'lab/load', 'control', 'package.json'],
+    ...['lab/scenario', 'lab/faults', 'lab/load', 'lab/typed.ts', 'control', 'package.json'],
   ],
   'lab/report': [
     'lab/errors.ts',

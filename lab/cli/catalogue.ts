@@ -78,15 +78,19 @@ function lineIn(url: URL, error: unknown): string {
 
 let provided = false;
 
-/** Lets a file anywhere on the disk import `faultline`, and what else this package exports. */
+/**
+ * Lets a file anywhere on the disk import `faultline`, and what else this package exports; and takes its TypeScript for ES modules where no
+ * package.json says so, as `npm i` makes one: Node would guess that, and warn.
+ */
 function provideVocabulary(): void {
   if (provided) return;
   provided = true;
   registerHooks({
-    resolve: (specifier, context, next) =>
-      next(
-        specifier,
-        /^faultline(\/|$)/.test(specifier) ? { ...context, parentURL: import.meta.url } : context,
-      ),
+    resolve: (specifier, context, next) => {
+      const ours = /^faultline(\/|$)/.test(specifier);
+      const resolved = next(specifier, ours ? { ...context, parentURL: import.meta.url } : context);
+      const untold = resolved.url.endsWith('.ts') && !resolved.format?.includes('-');
+      return untold ? { ...resolved, format: 'module-typescript' } : resolved;
+    },
   });
 }

@@ -74,6 +74,12 @@ test.each([['check'], ['--check'], ['run', '--check']])(
   },
 );
 
+test('it is a module where package.json says nothing of that, without a warning', async () => {
+  workspace.write('package.json', '{}');
+  await lab('new', 'untold');
+  expect(await lab('check', './scenarios/untold.ts')).toMatchObject({ code: 0, stderr: '' });
+});
+
 test('list and run without a name tell the same scenarios', async () => {
   const listed = await lab('list');
   expect(listed).toMatchObject({ code: 0, stdout: expect.stringMatching(/^slow-payment {2,}/m) });

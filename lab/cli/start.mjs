@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 // Plain JavaScript, so that a Node too old for the rest can still say so.
 // A named import of what an old Node lacks would be a SyntaxError before the first line runs.
 import * as nodeModule from 'node:module';

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
+import manifest from '../../services/image/package.json' with { type: 'json' };
 import { USER } from './build-context.ts';
 import { readIgnored, readRecipe } from './recipe.ts';
 
@@ -44,7 +45,7 @@ test('the image on another base takes what the first stage has made from a folde
     'COPY --chown=1000:1000 dependencies/compile-cache ./compile-cache',
     'COPY dependencies/node_modules ./node_modules',
   ]);
-  expect(prepare[0]).toMatch(/^npm ci --omit=dev /);
+  expect(prepare[0]).toMatch(/^npm ci --workspace services\/image --omit=dev /);
 });
 
 test('it has no tests and no benchmarks, and all that its files import', () => {
@@ -62,10 +63,20 @@ test('it has no tests and no benchmarks, and all that its files import', () => {
 });
 
 test('it has every package that its files import, and none that only the lab uses', () => {
-  const uninstall = prepare.find((line) => line.startsWith('npm uninstall ')) ?? '';
-  const removed = uninstall.split(' ').slice(2);
   const imported = sources.flatMap(importsOf).filter((name) => !/^(\.|node:)/.test(name));
   const packages = new Set(imported.map((name) => /^(@[^/]+\/)?[^/]+/.exec(name)?.[0]));
-  const kept = Object.keys(packageJson.dependencies).filter((name) => !removed.includes(name));
-  expect([...packages].toSorted()).toEqual(kept.toSorted());
+  expect([...packages].toSorted()).toEqual(Object.keys(manifest.dependencies).toSorted());
+});
+
+test('what both need is of one version', () => {
+  const lab: Readonly<Record<string, string>> = packageJson.dependencies;
+  const both = Object.entries(manifest.dependencies).filter(([name]) => name in lab);
+  expect(both.length).toBeGreaterThan(5);
+  expect(both).toEqual(both.map(([name]) => [name, lab[name]]));
+});
+
+test('its first stage has the manifest of each workspace, which the lock file is held against', () => {
+  for (const folder of packageJson.workspaces) {
+    expect(dockerfile).toContain(`\nCOPY ${folder}/package.json ./${folder}/\n`);
+  }
 });

@@ -8,7 +8,13 @@ import { readIgnored, readRecipe } from './recipe.ts';
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 /** On an image made by the lab: from which sources. */
 export const SOURCE_LABEL = 'io.faultline.source';
-const MANIFESTS = ['package.json', 'package-lock.json', '.npmrc', 'control/package.json'];
+const MANIFESTS = [
+  'package.json',
+  'package-lock.json',
+  '.npmrc',
+  'control/package.json',
+  'services/image/package.json',
+];
 
 /** SHA-256 of all that goes into the services image: another digest is another shop. */
 export async function sourceDigest(root = ROOT): Promise<string> {

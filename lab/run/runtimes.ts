@@ -7,6 +7,7 @@ import { type Image, images, neededImages } from '../runtime/docker/images.ts';
 import { type PullProgress, pullImage } from '../runtime/docker/pull.ts';
 import { startProcessRuntime } from '../runtime/process.ts';
 import type { Runtime } from '../runtime/runtime.ts';
+import { IN_CLONE } from '../typed.ts';
 
 export const RUNTIME_CHOICES = ['auto', 'process', 'docker'] as const;
 export type RuntimeChoice = (typeof RUNTIME_CHOICES)[number];
@@ -61,9 +62,12 @@ export async function startRuntime(kind: RuntimeKind, logDir: string): Promise<R
   return startDockerRuntime({ engine: await requireEngine(), logDir });
 }
 
-/** Its own services image counts as missing when it was made from other sources than those that are here. */
+/**
+ * Its own services image counts as missing when it was made from other sources than those that are here. Outside the clone there are none, and
+ * nobody needs it: each system brings its own images.
+ */
 async function missingImages(engine: ContainerRuntimeClient): Promise<Image[]> {
-  const needed = neededImages();
+  const needed = neededImages().filter((image) => IN_CLONE || !isOwn(image));
   const there = await Promise.all(
     needed.map((image) => (isOwn(image) ? hasCurrentServicesImage(engine) : isLocal(engine, image.name))),
   );

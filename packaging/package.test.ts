@@ -1,0 +1,138 @@
+import { execFile } from 'node:child_process';
+import { existsSync, globSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { smallScenario, Workspace } from '../lab/cli/fixture/workspace.ts';
+import { BUSY } from '../lab/run/fixture/busy.ts';
+import { buildPackage, packInto } from './build.ts';
+
+const ROOT = fileURLToPath(new URL('../', import.meta.url));
+const run = promisify(execFile);
+
+let workspace: Workspace;
+let installed: string;
+let tarball: string;
+
+/**
+ * As `npm i <tarball>` leaves a folder that was empty, without a network: what the package says that it depends on is linked from here, and
+ * nothing else can be imported.
+ */
+beforeAll(async () => {
+  workspace = new Workspace();
+  const built = join(workspace.folder, 'dist');
+  await buildPackage(join(built, 'package'));
+  tarball = await packInto(built, join(built, 'package'));
+  const modules = join(workspace.folder, 'node_modules');
+  installed = join(modules, 'faultline');
+  mkdirSync(installed, { recursive: true });
+  await run('tar', ['-xzf', tarball, '-C', installed, '--strip-components=1']);
+  for (const name of Object.keys(manifest().dependencies)) {
+    if (existsSync(join(installed, 'node_modules', name))) continue;
+    mkdirSync(dirname(join(modules, name)), { recursive: true });
+    symlinkSync(join(ROOT, 'node_modules', name), join(modules, name));
+  }
+  const version = manifest().version;
+  workspace.write('package.json', JSON.stringify({ dependencies: { faultline: version } }));
+  await run('npm', ['rebuild', 'faultline', '--offline', '--ignore-scripts'], { cwd: workspace.folder });
+}, 120_000);
+afterAll(() => workspace[Symbol.dispose]());
+
+const manifest = () => JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));
+
+async function faultline(...args: readonly string[]) {
+  // The Node of this test, whatever the machine has.
+  const PATH = `${dirname(process.execPath)}${delimiter}${process.env.PATH}`;
+  const env = { npm_config_update_notifier: 'false', PATH };
+  await using process_ = workspace.command(['npx', '--no', '--offline', 'faultline', ...args], env);
+  return await process_.ended;
+}
+
+test('it has what was compiled, no test, and nothing of the shop', () => {
+  const files = globSync('**/*.*', { cwd: installed });
+  expect(
+    files.filter((path) => /\.(ts|mts)$/.test(path) && !/\.d\.ts$|^lab\/cli\/template\//.test(path)),
+  ).toEqual([]);
+  expect(files.filter((path) => /\.test\.|(^|\/)(fixtures?|testing|contract)\//.test(path))).toEqual([]);
+  expect(files.filter((path) => /^(services|scenarios)\//.test(path))).toEqual([]);
+  expect(files.filter((path) => path.endsWith('.js.map')).length).toBeGreaterThan(200);
+  expect(readFileSync(tarball).length).toBeLessThan(3_000_000);
+});
+
+test('it depends on what its files import, and on nothing else', () => {
+  const imported = globSync('lab/**/*.js', { cwd: installed }).flatMap((path) => {
+    const text = readFileSync(join(installed, path), 'utf8');
+    const found = text.matchAll(
+      /^(?:import|export|\}) .*?from '([^'.][^']*)'|(?:\bimport|createRequire\(import\.meta\.url\)\.resolve)\('([^'.][^']*)'\)/gm,
+    );
+    return [...found].map(([, from, later]) => from ?? later ?? '');
+  });
+  const packages = imported.flatMap((name) => /^(?!node:)(@[^/]+\/)?[^/]+/.exec(name)?.[0] ?? []);
+  expect(Object.keys(manifest().dependencies).toSorted()).toEqual([...new Set(packages)].toSorted());
+  // The shop's.
+  for (const name of ['opossum', 'express', '@opentelemetry/sdk-node']) expect(packages).not.toContain(name);
+});
+
+test('publint and Are the types wrong? find nothing', { timeout: 120_000 }, async () => {
+  const tool = (name: string, ...args: string[]) =>
+    run(process.execPath, [join(ROOT, 'node_modules', name), ...args, tarball], { cwd: workspace.folder });
+  expect((await tool('publint/src/cli.js', '--strict')).stdout).toContain('All good!');
+  await tool('@arethetypeswrong/cli/dist/index.js', '--profile', 'esm-only');
+});
+
+test('in an empty folder it says how to begin, and what it writes is valid and typed', {
+  timeout: 120_000,
+}, async () => {
+  const help = await faultline('--help');
+  expect(help).toMatchObject({ code: 0, stderr: '' });
+  expect(help.stdout).toMatch(/^Usage: npx faultline run .*\n(.*\n)*.*npx faultline judge <folder>/);
+  expect(await faultline('list')).toMatchObject({
+    code: 0,
+    stdout: 'There is no scenario in scenarios/ yet. Make one with: npx faultline new <name>\n',
+  });
+  expect((await faultline('run', 'my-first')).stderr).toContain(
+    'there is none in scenarios/ (npx faultline new <name> makes one).',
+  );
+  expect((await faultline('new', 'my-first')).stdout).toMatch(
+    /^wrote scenarios\/my-first\.ts\nwrote faultline\.config\.ts\nwrote tsconfig\.json\n/,
+  );
+  expect(await faultline('check', 'my-first')).toEqual({
+    code: 0,
+    signal: null,
+    stdout: 'my-first is valid (arms: unprotected; hypotheses: 2)\n',
+    stderr: '',
+  });
+  expect((await faultline('list')).stdout).toMatch(
+    /^my-first {2}The stock slows down\n\nRun one with: npx faultline run <name>/,
+  );
+
+  const tsc = () =>
+    run(process.execPath, [join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', workspace.folder]);
+  await tsc();
+  const file = join(workspace.folder, 'scenarios/my-first.ts');
+  workspace.write(
+    'scenarios/my-first.ts',
+    readFileSync(file, 'utf8').replace("service: 'stock'", "service: 'stok'"),
+  );
+  await expect(tsc()).rejects.toMatchObject({
+    stdout: expect.stringMatching(/my-first\.ts\(\d+,\d+\): error TS\d+: .*stok/s),
+  });
+});
+
+test('it runs a scenario, judges it again, and writes its report anew', { timeout: 120_000 }, async () => {
+  const system = join(ROOT, 'services/faultline.config.ts');
+  const text = smallScenario({ phases: '{ baseline: 1, fault: 1, recovery: 1 }' });
+  workspace.write('small.ts', text.replace("'faultline/shop'", JSON.stringify(system)));
+  const flags = ['--runtime', 'process', '--backends', 'embedded'];
+  const ran = await faultline('run', './small.ts', ...flags);
+  const latest = join(workspace.folder, 'reports/small/latest');
+  const report = () => JSON.parse(readFileSync(join(latest, 'report.json'), 'utf8'));
+  for (const problem of report().problems) expect(problem).toMatch(BUSY);
+  expect(ran).toMatchObject({ code: report().problems.length > 0 ? 5 : 0, stderr: '' });
+  expect(report().faultline).toBe(manifest().version);
+  const before = readFileSync(join(latest, 'report.html'), 'utf8');
+  expect((await faultline('judge', latest)).code).toBe(ran.code);
+  expect((await faultline('report', latest)).code).toBe(ran.code);
+  expect(readFileSync(join(latest, 'report.html'), 'utf8')).toBe(before);
+});
