@@ -58,6 +58,8 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'lab/run',
     'lab/runtime',
   ],
+  // Made of what is measured, and of the report's words; what of it runs in a browser is of the same room.
+  'lab/web': ['lab/errors.ts', 'lab/evidence', 'lab/analysis', 'lab/report', 'lab/scenario', 'lab/run'],
   'lab/cli': [
     ...[
       'lab/errors.ts',
@@ -69,7 +71,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
       'lab/scenario',
       'lab/typed.ts',
     ],
-    ...['lab/run', 'lab/report'],
+    ...['lab/run', 'lab/report', 'lab/web'],
   ],
   scenarios: ['services/faultline.config'],
   'services/proto': [],
@@ -100,7 +102,9 @@ const SUPPORT =
 const BESIDE = /^((lab|services)\/bench|scenarios\/sabotage)\//;
 
 const ROOT = join(import.meta.dirname, '..');
-const files = globSync('{control,lab,services,scenarios}/**/*.{ts,mjs}', { cwd: ROOT });
+const files = globSync('{control,lab,services,scenarios}/**/*.{ts,tsx,mjs}', { cwd: ROOT }).filter(
+  (file) => !file.startsWith('lab/web/built/'),
+);
 const imports = new Map(files.map((file) => [file, importsOf(file)]));
 
 /** Paths of all that a file imports of the repository: values and types, from the start or later. */

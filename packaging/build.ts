@@ -4,6 +4,7 @@ import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { builtPage, PACKED } from '../lab/web/build-page.ts';
 import { builtManifest, type Manifest } from './manifest.ts';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
@@ -15,15 +16,15 @@ const ASSETS = [
   'CHANGELOG.md',
   'docs/*.md',
   'lab/cli/template/**/*.*',
-  'lab/report/html/*.{css,js}',
   'lab/report/report.schema.json',
   'lab/runtime/process/reaper-main.sh',
   'dashboards/prometheus/rules/{alerts,recording}.yml',
 ];
 
 /**
- * Makes the package in a folder: compiled, since Node strips no types under node_modules, with its own package.json. Workspaces that
- * the lab depends on go into its node_modules, as npm bundles them; what the shop needs stays out.
+ * Makes the package in a folder: compiled, since Node strips no types under node_modules, with its own package.json, and with
+ * the report page built, since users have no Vite. Workspaces that the lab depends on go into its node_modules, as npm bundles them; what
+ * the shop needs stays out.
  */
 export async function buildPackage(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true });
@@ -37,6 +38,8 @@ export async function buildPackage(folder: string): Promise<void> {
   const start = await readFile(join(ROOT, 'lab/cli/start.mjs'), 'utf8');
   await writeFile(join(folder, 'lab/cli/start.mjs'), start.replace("'./main.ts'", "'./main.js'"));
   for (const path of globSync('**/*.js', { cwd: folder })) await startBuilt(join(folder, path));
+  const page = dirname(fileURLToPath((await builtPage()).renderer));
+  await cp(page, join(folder, 'lab/web/built', PACKED), { recursive: true });
 
   const manifest = await manifestIn(ROOT);
   const bundled: string[] = [];
