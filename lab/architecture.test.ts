@@ -74,6 +74,8 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     ...['lab/run', 'lab/report', 'lab/web'],
   ],
   scenarios: ['services/faultline.config'],
+  // As anybody's own system: all that it has of Faultline is what `faultline` gives.
+  examples: [],
   'services/proto': [],
   'services/healthcheck': [],
   'services/scenario-template': [],
@@ -102,7 +104,7 @@ const SUPPORT =
 const BESIDE = /^((lab|services)\/bench|scenarios\/sabotage)\//;
 
 const ROOT = join(import.meta.dirname, '..');
-const files = globSync('{control,lab,services,scenarios}/**/*.{ts,tsx,mjs}', { cwd: ROOT }).filter(
+const files = globSync('{control,lab,services,scenarios,examples}/**/*.{ts,tsx,mjs}', { cwd: ROOT }).filter(
   (file) => !file.startsWith('lab/web/built/'),
 );
 const imports = new Map(files.map((file) => [file, importsOf(file)]));
