@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { HOSTILE, hostileReport } from '../../report/hostile-report.ts';
 import type { Report, ReportArm } from '../../report/model.ts';
+import { sampleAudits } from '../../report/sample-audits.ts';
 import { sampleReport } from '../../report/sample-report.ts';
 import { builtPage } from '../build-page.ts';
-import { markupOf, pageOf } from '../testing/page-of.ts';
-import { modelIn } from './render-page.ts';
+import { markupOf, modelOf, pageOf } from '../testing/page-of.ts';
+import { modelIn, renderPage } from './render-page.ts';
 
 test('one file, without a request to anywhere', async () => {
   const markup = markupOf(await pageOf(sampleReport()));
@@ -90,4 +91,22 @@ test('a run without evidence says so', async () => {
   if (!arm) throw new Error('the sample has arms');
   const bare = { ...arm, phases: [], waterfalls: [], story: [], timelines: [{ route: 'GET /', points: [] }] };
   expect(await pageOf({ ...sampleReport(), arms: [bare] })).toContain('No complete trace to show.');
+});
+
+test('of an arm that may not be judged, number, sentences, audits and recovery say so', async () => {
+  const report = sampleReport();
+  const audits = sampleAudits().map((audit) => ({
+    ...audit,
+    ...({ verdict: 'inconclusive', violations: [] } as const),
+  }));
+  const { facts, ...model } = modelOf({ ...report, audits });
+  const [first, ...others] = facts.arms;
+  if (!first) throw new Error('the sample has arms');
+  const doubtful = { ...first, doubts: ['the load was late'], causes: ['All workers were busy.'] };
+  const page = markupOf(await renderPage({ ...model, facts: { ...facts, arms: [doubtful, ...others] } }));
+  const top = page.slice(0, page.indexOf('id="over-time"'));
+  expect(top).toMatch(/<span class="not-judged">not judged<\/span><\/p><div class="nums">/);
+  expect(top).toContain('<li class="doubtful">All workers were busy.</li>');
+  expect(top.match(/not judged: <\/b>time to recover/g)).toHaveLength(1);
+  expect(top).toMatch(/<summary>\d+ audits are not judged<\/summary>/);
 });

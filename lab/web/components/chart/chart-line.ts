@@ -2,7 +2,7 @@ export interface ChartLine {
   readonly label: string;
   /** Place of the arm: its colour, and its shape at the line's end. */
   readonly arm: number;
-  readonly style: 'line' | 'thin' | 'step' | 'bars' | 'dots';
+  readonly style: 'line' | 'middle' | 'thin' | 'step' | 'bars' | 'dots';
   readonly points: readonly (readonly [x: number, y: number | null])[];
   /** Of each point, what a click opens. */
   readonly opens?: readonly (string | null)[];

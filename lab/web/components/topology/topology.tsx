@@ -17,7 +17,7 @@ export function Topology({
   const names = [...new Set(facts.edges.flatMap(({ from, to }) => [from, to]))];
   if (names.length === 0) return null;
   const { placed, layers, rows } = layOut(names, facts.edges);
-  const x = ({ layer }: Placed) => (layers === 1 ? 0 : (layer * (WIDTH - NODE)) / (layers - 1));
+  const x = ({ layer }: Placed) => 1 + (layers === 1 ? 0 : (layer * (WIDTH - NODE - 2)) / (layers - 1));
   const y = ({ row }: Placed) => TOP + row * ROW + (arm.pools.length > 0 ? 6 : 0);
   const at = new Map(placed.map((each) => [each.name, { x: x(each), y: y(each) }]));
   const height = TOP + (rows - 1) * ROW + HEIGHT + 34;

@@ -6,9 +6,9 @@ import { zeroOf } from './series-lines.ts';
 /** By when requests were due, or by when they were answered. */
 export type By = 'due' | 'arrival';
 export const ALL = 'all routes';
-const BUCKET_S = 0.5;
+export const BUCKET_S = 0.5;
 
-const lengthOf = ({ phases }: ReportArm) =>
+export const lengthOf = ({ phases }: ReportArm) =>
   phases.reduce((sum, { durationMs }) => sum + durationMs / 1000, 0);
 
 export function wholeView(arms: readonly ReportArm[]): View {

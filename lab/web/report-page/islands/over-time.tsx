@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'preact/hooks';
-import { formatMs } from '../../../report/format.ts';
+import { formatCount, formatMs } from '../../../report/format.ts';
 import type { ReportArm } from '../../../report/model.ts';
 import type { View } from '../../components/chart/chart-line.ts';
 import { SharedCursor } from '../../components/chart/shared-cursor.ts';
@@ -23,7 +23,11 @@ import {
   wholeView,
   zoomed,
 } from './over-time-lines.ts';
+import { classLines, p95Lines } from './over-time-requests.ts';
 import { mechanismsOf } from './series-lines.ts';
+
+/** So many classes of harm have a chart of their own: the most frequent ones. */
+const CLASSES = 4;
 
 /** Both arms on one axis: what their clients saw, and the mechanism behind it. */
 export function OverTime({
@@ -42,6 +46,7 @@ export function OverTime({
   const cursor = useMemo(() => new SharedCursor(), []);
   const mechanisms = useMemo(() => mechanismsOf(model), [model]);
   if (routes.length === 0) return null;
+  const classes = readers ? classLines(readers, report.arms, route, by) : [];
   const bands = bandsOf(report.arms);
   const shared = { bands, view, cursor, onView: (next: View) => setView(clamped(next, whole)) };
   const open = (traceId: string) => {
@@ -90,8 +95,11 @@ export function OverTime({
           <TimeChart
             {...shared}
             title="Response time"
-            note={`${route}; thick p50, thin p99 or the slowest of fewer than 500; a dot opens its trace`}
-            lines={latencyLines(report.arms, route, by)}
+            note={`${route}; thick p50, thin p95 of 100 and more, dashed p99 or the slowest of fewer than 500; a dot opens its trace`}
+            lines={[
+              ...latencyLines(report.arms, route, by),
+              ...(readers ? p95Lines(readers, report.arms, route, by) : []),
+            ]}
             format={formatMs}
             log
             height={220}
@@ -101,11 +109,26 @@ export function OverTime({
         <TimeChart
           {...shared}
           title="Harmed requests a second"
-          note={`${route}, by ${by === 'due' ? 'when they were due' : 'when they ended'}`}
+          note={`${route}, by ${by === 'due' ? 'when they were due' : 'when they ended'}${classes.map(({ name, count }) => `; ${formatCount(count)} ${name}`).join('')}`}
           lines={harmedLines(report.arms, route, by)}
           format={(value) => String(Number(value.toFixed(1)))}
           height={110}
         />
+        {classes.length > 1 ? (
+          <div class="pairs">
+            {classes.slice(0, CLASSES).map(({ name, lines }) => (
+              <TimeChart
+                key={name}
+                {...shared}
+                title={`Harmed: ${name}`}
+                note="a second"
+                lines={lines}
+                format={(value) => String(Number(value.toFixed(1)))}
+                height={110}
+              />
+            ))}
+          </div>
+        ) : null}
         {readers && route !== ALL ? (
           <Distribution readers={readers} arms={report.arms} route={route} />
         ) : null}

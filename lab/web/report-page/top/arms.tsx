@@ -1,12 +1,12 @@
 import type { ComponentChildren } from 'preact';
 import { bigNumberOf } from '../../../report/answered.ts';
-import { lookedAt } from '../../../report/audits.ts';
-import { formatCount, formatRate } from '../../../report/format.ts';
-import type { ReportArm, ReportAudit } from '../../../report/model.ts';
-import { ArmTag, Disc, toneOf } from '../../components/marks.tsx';
+import { formatRate } from '../../../report/format.ts';
+import type { ReportArm } from '../../../report/model.ts';
+import { ArmTag } from '../../components/marks.tsx';
 import { Topology } from '../../components/topology/topology.tsx';
 import { InkKey, MiniWaterfall } from '../../components/waterfall/mini-waterfall.tsx';
 import type { ArmFacts, PageModel, SettingFacts } from '../model/page-model.ts';
+import { AuditsOf } from './audits-of.tsx';
 import { openEdgesOf } from './telling.ts';
 
 /** Questions are rows, arms are columns: what differs between them is seen at one height. */
@@ -174,71 +174,5 @@ function Settings({ own, all }: { own: readonly SettingFacts[]; all: readonly Se
         </div>
       ))}
     </>
-  );
-}
-
-function AuditsOf({ model: { report }, arm, own }: { model: PageModel; arm: ReportArm; own: ArmFacts }) {
-  const audits = report.audits.filter((each) => each.arm === arm.name && each.verdict !== 'no-data');
-  const { recovery } = own;
-  const owed = arm.books?.open.length ?? null;
-  const isPlain = ({ verdict, violations }: ReportAudit) => verdict === 'pass' && violations.length === 0;
-  const [plain, telling] = [audits.filter(isPlain), audits.filter((audit) => !isPlain(audit))];
-  return (
-    <ul class="audit-list">
-      {telling.map((audit) => (
-        <AuditLine key={audit.name} audit={audit} />
-      ))}
-      {plain.length > 0 ? (
-        <li>
-          <Disc tone="ok" />
-          <details>
-            <summary>
-              {plain.length} {plain.length === 1 ? 'audit holds' : 'audits hold'}
-            </summary>
-            <ul>
-              {plain.map(({ name, title }) => (
-                <li key={name}>{title}</li>
-              ))}
-            </ul>
-          </details>
-        </li>
-      ) : null}
-      {audits.length === 0 ? <li class="note">no audit looked at this arm</li> : null}
-      {owed === null ? null : (
-        <li>
-          <Disc tone={owed === 0 ? 'ok' : 'quiet'} />
-          <span>still owed when the books were read: {formatCount(owed)}</span>
-        </li>
-      )}
-      <li>
-        <Disc tone={recovery === null ? 'quiet' : recovery.afterS === null ? 'bad' : 'ok'} />
-        <span>
-          {recovery === null
-            ? 'time to recover: nothing was due after the undo'
-            : recovery.afterS === null
-              ? `had not recovered when the arm ended: ${formatCount(recovery.harmed)} of ${formatCount(recovery.count)} requests were harmed`
-              : `time to recover: ${recovery.afterS === 0 ? 'at once' : `${recovery.afterS.toFixed(2)} s after the undo`} (${formatCount(recovery.harmed)} of ${formatCount(recovery.count)} harmed)`}
-        </span>
-      </li>
-    </ul>
-  );
-}
-
-function AuditLine({ audit }: { audit: ReportAudit }) {
-  const { title, verdict, expected, violations } = audit;
-  return (
-    <li title={lookedAt(audit)}>
-      <Disc tone={toneOf(verdict)} />
-      <span>
-        {title}
-        {violations.length > 0 ? (
-          <b>
-            {' '}
-            – broken {formatCount(violations.length)} {violations.length === 1 ? 'time' : 'times'}
-            {expected === 'breaks' ? ', as expected' : ''}
-          </b>
-        ) : null}
-      </span>
-    </li>
   );
 }
