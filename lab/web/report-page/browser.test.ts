@@ -33,11 +33,15 @@ describe.skipIf(!hasChromium)('the report page in Chromium', () => {
   });
 
   /** A page that is ready, and all that it said or asked for meanwhile. */
-  async function opened(name = 'failed', options: { width?: number; dark?: boolean; hash?: string } = {}) {
-    const { width = 1280, dark = false, hash = '' } = options;
+  async function opened(
+    name = 'failed',
+    options: { width?: number; dark?: boolean; forced?: boolean; hash?: string } = {},
+  ) {
+    const { width = 1280, dark = false, forced = false, hash = '' } = options;
     const page = await browser.newPage({
       viewport: { width, height: 900 },
       colorScheme: dark ? 'dark' : 'light',
+      forcedColors: forced ? 'active' : 'none',
     });
     const said: string[] = [];
     page.on('console', (message) => said.push(message.text()));
@@ -83,6 +87,28 @@ describe.skipIf(!hasChromium)('the report page in Chromium', () => {
     expect(
       await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth),
     ).toBeLessThanOrEqual(0);
+    await page.close();
+  });
+
+  test('in forced colours arms and bands keep theirs, and no text lies behind another', async () => {
+    const { page } = await opened('failed', { forced: true });
+    await page.screenshot({ path: join(SHOTS, 'report-1280-forced.png') });
+    const found = await page.evaluate(() => {
+      const styleOf = (selector: string) =>
+        getComputedStyle(document.querySelector(selector) ?? document.body);
+      const boxOf = (selector: string) =>
+        (document.querySelector(selector) ?? document.body).getBoundingClientRect();
+      return {
+        forced: matchMedia('(forced-colors: active)').matches,
+        arms: ['.line-sample.a0', '.line-sample.a1'].map((each) => styleOf(each).borderTopColor),
+        bands: ['.band-sample.fault', '.band-sample.recovery'].map((each) => styleOf(each).backgroundColor),
+        room: boxOf('.row.good .big').top - boxOf('.row.good .whose').bottom,
+      };
+    });
+    expect(found.forced).toBe(true);
+    expect(new Set(found.arms).size).toBe(2);
+    expect(new Set([...found.bands, 'rgb(255, 255, 255)']).size).toBe(3);
+    expect(found.room).toBeGreaterThanOrEqual(4);
     await page.close();
   });
 
@@ -163,6 +189,7 @@ describe.skipIf(!hasChromium)('the report page in Chromium', () => {
     expect(await page.locator('.xtick').allInnerTexts()).not.toEqual(ticks);
     await page.getByRole('button', { name: 'by arrival' }).click();
     expect(await textOf(page, '#over-time')).toContain('by when they came');
+    expect(await textOf(page, '#over-time')).toContain('by when they ended; 40 DEADLINE_EXCEEDED');
     await page.locator('#over-time').getByRole('button', { name: 'all', exact: true }).click();
     await page.locator('.pointer').nth(1).focus();
     await page.keyboard.press('ArrowRight');
@@ -178,8 +205,29 @@ describe.skipIf(!hasChromium)('the report page in Chromium', () => {
     expect(await textOf(page, '.grown')).toContain('bank Charge in POST /api/orders −340ms');
     expect(await textOf(page, '.compared')).toMatch(/bank Charge\s+40\s+40\s.*\s40\s+−340ms/);
     await page.screenshot({ path: join(SHOTS, 'compare.png') });
-    await page.locator('.sides').getByLabel('second').selectOption('0 baseline');
+    await page.locator('.sides').getByLabel('second').selectOption('0 0 baseline');
     expect(await textOf(page, '#compare .note')).toContain('two phases have other requests');
+    await page.close();
+  });
+
+  test('compare opens the page of another run, and takes nothing else for one', async () => {
+    const other = await written('other', syntheticModel({ orders: 120, heldMs: 90, verdict: 'pass' }));
+    const { page, said } = await opened();
+    const file = page.getByLabel('report.html of another run');
+    writeFileSync(join(folder, 'none.html'), '<p>hello</p>');
+    await file.setInputFiles(join(folder, 'none.html'));
+    await expect
+      .poll(() => textOf(page, '#compare [role="status"]'))
+      .toBe('Expected a report.html, found another file.');
+    await page.locator('#compare').scrollIntoViewIfNeeded();
+    await file.setInputFiles(other);
+    await page.locator('#compare .since').waitFor();
+    expect(await page.locator('.sides').getByLabel('second').inputValue()).toBe('1 0 fault');
+    expect(await textOf(page, '#compare [role="status"]')).toBe('');
+    expect(await textOf(page, '.grown')).toContain('bank Charge in POST /api/orders −310ms');
+    expect(await textOf(page, '.compared')).toMatch(/bank Charge\s+40\s+40\s.*\s40\s+−310ms/);
+    expect(await textOf(page, '#compare .since')).toContain('under the fault: 0/s good answers then, ');
+    expect(said).toEqual([]);
     await page.close();
   });
 

@@ -5,6 +5,7 @@ import { builtPage } from '../build-page.ts';
 import { cleaned } from './model/cleaned.ts';
 import type { PageModel } from './model/page-model.ts';
 import { withoutRows } from './model/page-model-of.ts';
+import { PACKED_MODEL } from './model/unpack.ts';
 
 type Render = (model: PageModel) => { readonly title: string; readonly markup: string };
 
@@ -30,10 +31,8 @@ ${style}</style></head><body>${markup}
 `;
 }
 
-/** Compressed, as text that a page can hold; browser.tsx takes it apart. */
+/** Compressed, as text that a page can hold; model/unpack.ts takes it apart. */
 const packed = (model: PageModel): string => gzipSync(JSON.stringify(model), { level: 9 }).toString('base64');
-
-const MODEL = /(?<=<script type="application\/octet-stream" id="model">)[^<]*/;
 
 /** What a page holds beside its markup; null where it holds none. */
 export function modelIn(page: string): PageModel | null {
@@ -42,7 +41,7 @@ export function modelIn(page: string): PageModel | null {
 }
 
 function unpacked(page: string): string | null {
-  const found = MODEL.exec(page)?.[0];
+  const found = PACKED_MODEL.exec(page)?.[0];
   return found === undefined ? null : gunzipSync(Buffer.from(found, 'base64')).toString();
 }
 
@@ -56,5 +55,5 @@ export const reportPages: PageRenderer = {
       .replace(/(?<=script-src 'sha256-)[^']+/, '')
       .replace(/(?<=<style>\n).*?(?=<\/style>)/s, '')
       .replace(/(?<=<script>).*?(?=<\/script>)/s, '')
-      .replace(MODEL, () => unpacked(page) ?? ''),
+      .replace(PACKED_MODEL, () => unpacked(page) ?? ''),
 };

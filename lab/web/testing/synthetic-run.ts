@@ -82,12 +82,14 @@ export interface Synthetic {
   /** Steps of one more request of the first arm. */
   readonly steps?: number;
   readonly verdict?: Verdict;
+  /** How long the bank holds orders of the first arm. */
+  readonly heldMs?: number;
 }
 
 /** Two arms of orders, evenly over three seconds; those of the middle one are held, longer in the first arm. */
-export function syntheticModel({ orders, steps = 0, verdict = 'fail' }: Synthetic): PageModel {
+export function syntheticModel({ orders, steps = 0, verdict = 'fail', heldMs = 400 }: Synthetic): PageModel {
   const views = ['unprotected', 'protected'].map((arm, place) =>
-    armOf(arm, orders, place === 0 ? 400 : 60, place === 0 ? steps : 0),
+    armOf(arm, orders, place === 0 ? heldMs : 60, place === 0 ? steps : 0),
   );
   const claim = hypothesis({
     title: 'Orders stay fast',

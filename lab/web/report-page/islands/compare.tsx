@@ -1,77 +1,89 @@
-import { useEffect, useMemo, useState } from 'preact/hooks';
-import { formatCount } from '../../../report/format.ts';
-import { DataTable } from '../../components/data-table.tsx';
-import { ArmTag, Section } from '../../components/marks.tsx';
-import { compareRoute, type Side } from '../model/compare-traces.ts';
+import { useEffect, useState } from 'preact/hooks';
+import type { Report } from '../../../report/model.ts';
+import { Section } from '../../components/marks.tsx';
 import type { PageModel } from '../model/page-model.ts';
 import type { TraceReader } from '../model/read-traces.ts';
-import { PathRow, StatsTable, signed } from './compare-tables.tsx';
+import { type Chosen, Sides } from './compare-sides.tsx';
+import { OpenRun, type Run } from './open-run.tsx';
 
-/** Pairs that it takes to speak of a difference, and requests to speak of a call. */
-const FEW = 5;
-
-interface Chosen {
-  readonly arm: number;
-  readonly phase: string;
-}
-
-/** The same calls on two sides, by their way down from the root: two arms, or two phases of one. */
+/** The same calls on two sides, by their way down from the root: two arms, two phases of one, or two runs. */
 export function Compare({ model, readers }: { model: PageModel; readers: readonly TraceReader[] | null }) {
-  const { arms } = model.report;
+  const [other, setOther] = useState<Run | null>(null);
   const [box, setBox] = useState<HTMLElement | null>(null);
   const isSeen = useSeen(box);
-  const options = arms.flatMap((arm, at) =>
-    arm.phases.map(({ name }) => ({ arm: at, phase: name as string, text: `${arm.name}, ${name}` })),
-  );
-  const [first, setFirst] = useState<Chosen>(
-    () =>
-      options.find(({ arm, phase }) => arm === 0 && phase === 'fault') ?? options[0] ?? { arm: 0, phase: '' },
-  );
-  const [second, setSecond] = useState<Chosen>(
-    () =>
-      options.find(({ arm, phase }) => arm === Math.min(1, arms.length - 1) && phase === 'fault') ?? first,
-  );
-  if (options.length === 0) return null;
+  const runs: readonly Run[] = [{ model, readers: readers ?? [] }, ...(other ? [other] : [])];
+  const options = runs.flatMap((each, run) => optionsOf(each.model.report, run, other !== null));
+  // Of one arm alone the fault is set beside what came before it.
+  const fault = underFault(options, 0, 0) ?? options[0];
+  const [first, setFirst] = useState(model.report.arms.length > 1 ? fault : options[0]);
+  const [second, setSecond] = useState(underFault(options, 0, 1) ?? fault);
+  if (!first || !second) return null;
+  const open = (run: Run) => {
+    setOther(run);
+    setSecond(underFault(optionsOf(run.model.report, 1, true), 1, first.arm) ?? first);
+  };
   const choose = (label: string, value: Chosen, set: (chosen: Chosen) => void) => (
     <label>
       {label}{' '}
       <select
-        value={`${value.arm} ${value.phase}`}
+        value={keyOf(value)}
         onChange={(event) => {
-          const [arm, phase = ''] = event.currentTarget.value.split(' ');
-          set({ arm: Number(arm), phase });
+          const chosen = options.find((each) => keyOf(each) === event.currentTarget.value);
+          if (chosen) set(chosen);
         }}
       >
-        {options.map(({ arm, phase, text }) => (
-          <option key={text} value={`${arm} ${phase}`}>
-            {text}
+        {options.map((each) => (
+          <option key={keyOf(each)} value={keyOf(each)}>
+            {each.text}
           </option>
         ))}
       </select>
     </label>
   );
-  const paired = first.arm !== second.arm && first.phase === second.phase;
   return (
-    <Section
-      id="compare"
-      title="Compare"
-      note={
-        paired
-          ? 'differences are those of requests of one number that made the call on both sides; what was called on one side only is counted, not subtracted'
-          : 'two phases have other requests: medians beside each other, no differences of pairs'
-      }
-    >
+    <Section id="compare" title="Compare" note={noteOf(runs, first, second)}>
       <div class="filters sides" ref={setBox}>
         {choose('first', first, setFirst)}
         {choose('second', second, setSecond)}
+        {readers ? <OpenRun own={model.report} onRun={open} /> : null}
       </div>
       {readers && isSeen ? (
-        <Sides model={model} readers={readers} first={first} second={second} paired={paired} />
+        <Sides runs={runs} first={first} second={second} paired={isPaired(runs, first, second)} />
       ) : (
         <p class="note">A script reads the traces of both sides.</p>
       )}
     </Section>
   );
+}
+
+const keyOf = ({ run, arm, phase }: Chosen) => `${run} ${arm} ${phase}`;
+
+const optionsOf = ({ id, arms }: Report, run: number, isNamed: boolean): Chosen[] =>
+  arms.flatMap((arm, at) =>
+    arm.phases.map(({ name }) => ({
+      ...{ run, arm: at, phase: name as string },
+      text: `${isNamed ? `run ${id}: ` : ''}${arm.name}, ${name}`,
+    })),
+  );
+
+const underFault = (options: readonly Chosen[], inRun: number, ofArm: number) =>
+  options.find(({ run, arm, phase }) => run === inRun && arm === ofArm && phase === 'fault');
+
+/** Requests of one number are alike where seed and length are: then each has its twin on the other side. */
+function isPaired(runs: readonly Run[], first: Chosen, second: Chosen): boolean {
+  const [a, b] = [first, second].map(({ run }) => runs[run]?.model.report);
+  const isOtherSide = first.run !== second.run || first.arm !== second.arm;
+  return isOtherSide && first.phase === second.phase && a?.seed === b?.seed && a?.length === b?.length;
+}
+
+function noteOf(runs: readonly Run[], first: Chosen, second: Chosen): string {
+  if (isPaired(runs, first, second))
+    return 'differences are those of requests of one number that made the call on both sides; what was called on one side only is counted, not subtracted';
+  const sides =
+    first.run !== second.run && first.phase === second.phase
+      ? 'runs of another seed or length'
+      : 'two phases';
+  return `${sides} have other requests: medians beside each other, no differences of pairs`;
 }
 
 /** Once: what is made of all traces is made when somebody comes near. */
@@ -87,101 +99,4 @@ function useSeen(element: HTMLElement | null): boolean {
     return () => observer.disconnect();
   }, [element, isSeen]);
   return isSeen;
-}
-
-function Sides(props: {
-  model: PageModel;
-  readers: readonly TraceReader[];
-  first: Chosen;
-  second: Chosen;
-  paired: boolean;
-}) {
-  const { model, readers, first, second, paired } = props;
-  const { arms } = model.report;
-  const sides = [first, second].map(({ arm, phase }) => ({ reader: readers[arm] as TraceReader, phase })) as [
-    Side,
-    Side,
-  ];
-  const routes = [
-    ...new Set(arms.flatMap((arm) => arm.phases.flatMap((phase) => phase.routes.map(({ route }) => route)))),
-  ];
-  const compared = useMemo(
-    () => routes.map((route) => ({ route, paths: compareRoute(route, sides, paired) })),
-    [first, second],
-  );
-  const grown = compared
-    .flatMap(({ route, paths }) =>
-      paths.map((path) => ({
-        route,
-        path,
-        by: path.grewMs?.median ?? (path.selfMs[1] ?? 0) - (path.selfMs[0] ?? 0),
-      })),
-    )
-    .filter(
-      ({ path, by }) => Math.abs(by) >= 1 && Math.min(...path.made) > 0 && (!paired || path.both >= FEW),
-    )
-    .sort((a, b) => Math.abs(b.by) - Math.abs(a.by))
-    .slice(0, 3);
-  const oneSided = compared
-    .flatMap(({ route, paths }) => paths.map((path) => ({ route, path, made: Math.max(...path.made) })))
-    .filter(({ path, made }) => Math.min(...path.made) === 0 && made >= FEW)
-    .sort((a, b) => b.made - a.made)
-    .slice(0, 3);
-  const nameOf = ({ arm, phase }: Chosen) => `${arms[arm]?.name ?? ''}, ${phase}`;
-  return (
-    <>
-      <p class="grown">
-        {grown.length === 0
-          ? 'No call changed its own time by a millisecond or more.'
-          : `What changed most from first to second, own time: ${grown.map(({ route, path, by }) => `${path.path.at(-1)} in ${route} ${signed(by)}`).join('; ')}.`}
-      </p>
-      {oneSided.length > 0 ? (
-        <p class="grown">
-          Only on one side:{' '}
-          {oneSided
-            .map(
-              ({ route, path, made }) =>
-                `${path.path.at(-1)}, by ${formatCount(made)} ${route} of ${nameOf(path.made[0] > 0 ? first : second)}`,
-            )
-            .join('; ')}
-          .
-        </p>
-      ) : null}
-      {compared.map(({ route, paths }) =>
-        paths.length === 0 ? null : (
-          <DataTable
-            key={route}
-            caption={`${route}: calls on both sides`}
-            heads={[
-              { text: route },
-              ...[
-                'made, first',
-                'made, second',
-                'took, first',
-                'took, second',
-                'own time, first',
-                'own time, second',
-                'pairs',
-                'difference of own time',
-                'quartiles',
-              ].map((text) => ({ text, numeric: true })),
-            ]}
-            className="tight compared"
-          >
-            {paths.map((path) => (
-              <PathRow key={path.path.join('\n')} path={path} paired={paired} />
-            ))}
-          </DataTable>
-        ),
-      )}
-      {[first, second].map((chosen, at) => (
-        <details key={nameOf(chosen)} class="values">
-          <summary>
-            <ArmTag place={chosen.arm} name={nameOf(chosen)} /> by service and operation
-          </summary>
-          <StatsTable caption={`${nameOf(chosen)}: by service and operation`} side={sides[at] as Side} />
-        </details>
-      ))}
-    </>
-  );
 }
