@@ -80,6 +80,11 @@ test.each<[string, unknown, string]>([
     '`routes.GET /loans/:id.good`: expected `statuses`, or `paid` and `owed`, got `{"paid":"PAID"}`',
   ],
   [
+    'settings without a schema',
+    { ...sample, settings: { edge: { timeoutMs: 'number' } } },
+    '`settings.edge`: expected a schema of zod, got `{"timeoutMs":"number"}`',
+  ],
+  [
     'work of nobody',
     { ...sample, ownWork: { service: 'loan', tracesPerSecond: 1 } },
     '`ownWork.service`: expected a service of the system (desk, loans, readers), got `"loan"`: did you mean loans?',
