@@ -114,6 +114,11 @@ test.each<[string, unknown, string]>([
     '`services.counter.calls`: expected a service without the kit, as its caller (counter, sorting), got `"readers"`',
   ],
   [
+    'settings without a schema',
+    { ...sample, settings: { edge: { timeoutMs: 'number' } } },
+    '`settings.edge`: expected a schema of zod, got `{"timeoutMs":"number"}`',
+  ],
+  [
     'work of nobody',
     { ...sample, ownWork: { service: 'loan', tracesPerSecond: 1 } },
     '`ownWork.service`: expected a service of the system (desk, loans, readers), got `"loan"`: did you mean loans?',
