@@ -89,6 +89,8 @@ export interface Hypothesis<Name extends string = string, Of extends System = Sy
   /** Where that is `all`, and not all of them: those that it rests on. */
   readonly reads?: readonly Name[];
   readonly unit: string;
+  /** What is observed, in a sentence or two. */
+  readonly definition?: string;
   readonly atLeast?: number;
   readonly atMost?: number;
   /** Null when the evidence does not hold it: the verdict is `no-data` then. */

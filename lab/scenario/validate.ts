@@ -55,6 +55,7 @@ const hypothesis = z
     arm: z.string(),
     reads: z.array(z.string()).min(1).optional(),
     unit: z.string(),
+    definition: z.string().optional(),
     atLeast: z.number().optional(),
     atMost: z.number().optional(),
     observe: z.custom((value) => typeof value === 'function', 'expected a function'),
