@@ -59,8 +59,7 @@ export async function driveArm(options: ArmOptions, evidence: ArmWriter): Promis
   using _scraped = options.targets.follow();
   await using _health = new HealthWatch({
     ...{ arm, journal, system: options.scenario.system },
-    instances: () =>
-      system.registered.map((each) => ({ ...each, address: options.runtime.reach(each.address) })),
+    instances: () => system.places.map((each) => ({ ...each, address: options.runtime.reach(each.address) })),
   });
   using crashes = new CrashWatch(arm, journal, system.instances.values());
   try {

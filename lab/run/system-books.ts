@@ -11,10 +11,10 @@ export async function systemBooks(
     journal,
     signal,
   }: Pick<ArmOptions, 'scenario' | 'arm' | 'runtime' | 'journal' | 'signal'>,
-  running: Pick<RunningSystem, 'registered'>,
+  running: Pick<RunningSystem, 'places'>,
 ): Promise<readonly unknown[]> {
   const keepers = () =>
-    running.registered
+    running.places
       .filter(({ service }) => system.services[service]?.keepsBooks)
       .map((each) => ({ ...each, adminAddress: runtime.reach(each.adminAddress) }));
   const books = await collectBooks({ keepers, system, signal });
