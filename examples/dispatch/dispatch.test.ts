@@ -101,6 +101,23 @@ export default defineScenario({
 });
 `;
 
+test('a lab that is killed leaves nothing of it, not even who is frozen, and a folder that is judged as interrupted', {
+  timeout: 120_000,
+}, async () => {
+  using workspace = new Workspace();
+  await using lab = workspace.start([SCENARIO, '--backends', 'embedded']);
+  await lab.untilEvent(({ type, faultId }) => type === 'fault.injected' && faultId === 'pause-drivers-2');
+  const services = ['desk', 'drivers', 'jobs'].map((name) => expect.stringContaining(`${name}.ts`));
+  expect(lab.processes()).toEqual(expect.arrayContaining(services));
+  lab.signal('SIGKILL');
+  await lab.ended;
+  await lab.nothingLeft();
+  const judged = await judgeFolder(lab.runFolder, (source) => loadScenario(source, workspace.folder));
+  expect(judged).toMatchObject({ verdict: 'inconclusive', exitCode: 5 });
+  expect(judged.problems[0]).toContain('The lab was killed while it ran');
+  expect(judged.checked.map(({ verdict }) => verdict)).toEqual(['inconclusive', 'inconclusive']);
+});
+
 test('it is refused for containers, in a line', async () => {
   using workspace = new Workspace();
   const { code, stderr } = await workspace.run([SCENARIO, '--runtime', 'docker']);
