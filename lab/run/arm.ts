@@ -46,7 +46,8 @@ export async function runArm(options: ArmOptions): Promise<FinishedArm> {
   const expects = { patienceMs: patienceOf(scenario.load), goodAnswers: goodAnswersOf(scenario) };
   const { topology, system } = scenario;
   const edges = edgesOf(system).map(({ from, to, method }) => ({ from, to, method }));
-  const settings = { topology, edges, protections: scenario.arms[arm], ...expects, sampling };
+  const variant = { protections: scenario.arms[arm], starts: scenario.starts?.[arm] ?? {} };
+  const settings = { topology, edges, ...variant, ...expects, sampling };
   journal.write('arm.started', { arm, attempt, runtime: kind, ...settings });
   await using evidence = new ArmWriter({ folder, arm, attempt });
   const decisionMs = backends.collector ? 1000 * decisionWaitOf(scenario.load.timeoutMs) : 0;

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import type { RunningInstance, Runtime } from '../runtime/runtime.ts';
 import { entryOf } from '../scenario/entry.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { withStart } from '../system/start-change.ts';
 import { isPlain, type KitService } from '../system/system.ts';
 import type { Backends } from './backends.ts';
 import { checkHealth } from './health.ts';
@@ -31,7 +32,7 @@ export interface SystemOptions {
   readonly runtime: Runtime;
   readonly backends: Backends;
   readonly registry: RegistryView;
-  readonly scenario: Pick<Scenario, 'system' | 'topology' | 'limits' | 'load'>;
+  readonly scenario: Pick<Scenario, 'system' | 'topology' | 'limits' | 'load' | 'starts'>;
   /** Of the run. */
   readonly id: string;
   readonly arm: string;
@@ -130,9 +131,10 @@ async function startInstance(
   addresses: StaticAddresses,
 ): Promise<Started> {
   const { scenario, id: run, arm, attempt, seed, dataDir } = options;
-  const of = scenario.system.services[service];
-  if (!of)
+  const known = scenario.system.services[service];
+  if (!known)
     throw new TypeError(`no service ${service} in ${scenario.system.name}: a scenario is checked for that`);
+  const of = withStart(known, scenario.starts?.[arm]?.[service]);
   const from = { service, name, run, arm, attempt, seed, dataDir };
   if (!isPlain(of)) return startOfKit(options, of, from);
   const { runtime, backends, signal } = options;

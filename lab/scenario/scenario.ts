@@ -1,13 +1,15 @@
-import type { EdgeSettings, ServiceSettings } from '@faultline/control';
+import type { ServiceSettings } from '@faultline/control';
 import type { QuantileInterval } from '../analysis/quantile.ts';
 import type { ArmView } from '../analysis/view.ts';
 import type { FaultPlan as AnyFaultPlan } from '../faults/fault-plan.ts';
+import type { StartChange } from '../system/start-change.ts';
 import type {
   CalleeName,
   InstanceName,
   MethodName,
   RouteName,
   ServiceName,
+  SettingOf,
   System,
 } from '../system/system.ts';
 import type { Showing } from './showing.ts';
@@ -87,6 +89,8 @@ export interface Hypothesis<Name extends string = string, Of extends System = Sy
   /** Where that is `all`, and not all of them: those that it rests on. */
   readonly reads?: readonly Name[];
   readonly unit: string;
+  /** What is observed, in a sentence or two. */
+  readonly definition?: string;
   readonly atLeast?: number;
   readonly atMost?: number;
   /** Null when the evidence does not hold it: the verdict is `no-data` then. */
@@ -102,13 +106,14 @@ export interface TellingTrace<Route extends string = string, Service extends str
   readonly showing?: Showing<Service>;
 }
 
-/** Protections of an arm: settings by service. */
+/** Protections of an arm: settings by service, as the system's schemas have them. Of an unknown system the lab knows what it reads itself. */
 export type ArmSettings<Of extends System = System> =
   string extends ServiceName<Of> ? Readonly<Partial<Record<string, ServiceSettings>>> : SettingsOf<Of>;
 
 type SettingsOf<Of extends System> = {
-  readonly [Name in ServiceName<Of>]?: Omit<ServiceSettings, 'clients'> & {
-    readonly clients?: { readonly [Callee in CalleeName<Of, Name>]?: EdgeSettings };
+  readonly [Name in ServiceName<Of>]?: {
+    readonly server?: SettingOf<Of, 'server'>;
+    readonly clients?: { readonly [Callee in CalleeName<Of, Name>]?: SettingOf<Of, 'edge'> };
   };
 };
 
@@ -148,6 +153,13 @@ export interface Scenario<Name extends string = string, Of extends System = Syst
   readonly conditions?: readonly (FaultPlan<Of> & { readonly match: MatchOf<Of> })[];
   /** Named variants in the order they are run, at most 8; the first is the control, which the others are held against. */
   readonly arms: Readonly<Record<Name, ArmSettings<Of>>>;
+  /**
+   * By arm, services that it starts otherwise than the system says: another version (an image, a command), or other variables of its environment. The
+   * rest of them start as in every arm.
+   */
+  readonly starts?: Readonly<
+    Partial<Record<NoInfer<Name>, Readonly<Partial<Record<ServiceName<Of>, StartChange>>>>>
+  >;
   readonly faults: readonly FaultPlan<Of>[];
   /**
    * Audits that an arm is expected to break, by name: the damage that the lesson is about. It is shown and counted and fails no run;
