@@ -13,6 +13,8 @@ test('a page is built once for what its sources are', async () => {
   const made = script + (await readFile(fileURLToPath(renderer), 'utf8'));
   expect(made).not.toContain(import.meta.dirname);
   expect(made).not.toContain('jsxDEV');
+  // The names of gRPC's statuses stand beside a schema.
+  expect(made).not.toContain('ZodError');
   expect(renderer).toContain(`/built/${sourcesDigest()}/`);
 });
 
@@ -27,7 +29,11 @@ test('another source asks for another build, a test does not; a package has the 
     writeFileSync(join(root, 'lab/web/a.test.ts'), 'a test');
     expect(sourcesDigest(root)).toBe(first);
     writeFileSync(join(root, 'lab/web/a.tsx'), 'two');
-    expect(sourcesDigest(root)).not.toBe(first);
+    const second = sourcesDigest(root);
+    expect(second).not.toBe(first);
+    mkdirSync(join(root, 'control'));
+    writeFileSync(join(root, 'control/a.ts'), 'one');
+    expect(sourcesDigest(root)).not.toBe(second);
   } finally {
     rmSync(root, { recursive: true });
   }

@@ -93,7 +93,9 @@ test('a start that the journal rounds up to the next millisecond is the one of t
   expect(text).toMatch(start);
   writeFileSync(file, text.replace(start, '"tMs":1760000002001'));
   // That its end is no longer where it was is told too.
-  expect((await folderDisagreements(folder, reportPages)).filter((line) => line.includes('start of'))).toEqual([]);
+  expect(
+    (await folderDisagreements(folder, reportPages)).filter((line) => line.includes('start of')),
+  ).toEqual([]);
 });
 
 test('a folder with a file less is told in one line', async () => {

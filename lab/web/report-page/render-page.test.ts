@@ -32,6 +32,8 @@ test('shows verdict, hypotheses, arms, charts, waterfalls, story and backends', 
   const page = markupOf(await pageOf(sampleReport()));
   expect(page).toContain('2 of 4 hypotheses hold, 1 failed');
   expect(page).toMatch(/<strong>695 ms<\/strong><\/td><td class="num" data-head="limit">&lt;= 500 ms<\/td>/);
+  expect(page.match(/Observed is: /g)).toHaveLength(1);
+  expect(page).toContain('Observed is: Share of complete traces in which bank.Charge holds most');
   expect(page.match(/<a href="traces\/[^"]+" download>as a file<\/a>/g)).toHaveLength(4);
   expect(page).toContain('<td>bank Charge delayed by 700 ms (100% of calls)</td><td>15.01 s to 45.00 s</td>');
   expect(page).toContain('<td class="num" data-head="Met">214</td>');

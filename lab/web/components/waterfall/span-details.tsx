@@ -62,7 +62,7 @@ export function SpanDetails({ line, traceId }: { line: WaterfallLine; traceId: s
           <a href={`#trace=${traceId}`}>link to this trace</a>
         </p>
         <p class="note">
-          Logs of it: <code>grep -r {traceId} logs/</code>
+          Log lines that name it, if any do: <code>grep -r {traceId} logs/</code>
         </p>
       </div>
     </section>

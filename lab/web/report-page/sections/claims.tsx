@@ -50,7 +50,7 @@ export function Hypotheses({ model }: { model: PageModel }) {
 }
 
 function HypothesisRow({ model, hypothesis }: { model: PageModel; hypothesis: ReportHypothesis }) {
-  const { verdict, title, name, arm } = hypothesis;
+  const { verdict, title, name, arm, definition } = hypothesis;
   const place = model.report.arms.findIndex((each) => each.name === arm);
   const link = evidenceLink(model, hypothesis);
   const room = roomOf(hypothesis);
@@ -62,6 +62,7 @@ function HypothesisRow({ model, hypothesis }: { model: PageModel; hypothesis: Re
       <th scope="row">
         <b>{title}</b> <code>{name}</code>
         <span class="evidence">{evidenceOf(model.report, hypothesis)}</span>
+        {definition === '' ? null : <span class="evidence">Observed is: {definition}</span>}
         {link ? (
           <a class="evidence-link" href={`#trace=${link.traceId}`}>
             a trace of it
