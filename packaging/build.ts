@@ -24,6 +24,8 @@ const ASSETS = [
   'dashboards/prometheus/rules/{alerts,recording}.yml',
   'examples/**/*.ts',
 ];
+/** Whose code the built page carries: their licences go with it. */
+const IN_THE_PAGE = ['preact', 'preact-render-to-string'];
 const NO_ASSETS = ['**/*.test.ts', '**/node_modules/**'];
 
 /**
@@ -45,7 +47,10 @@ export async function buildPackage(folder: string): Promise<void> {
   await writeFile(join(folder, 'lab/cli/start.mjs'), start.replace("'./main.ts'", "'./main.js'"));
   for (const path of globSync('**/*.js', { cwd: folder })) await startBuilt(join(folder, path));
   const page = dirname(fileURLToPath((await builtPage()).renderer));
-  await cp(page, join(folder, 'lab/web/built', PACKED), { recursive: true });
+  const packed = join(folder, 'lab/web/built', PACKED);
+  await cp(page, packed, { recursive: true });
+  for (const name of IN_THE_PAGE)
+    await copy(join('node_modules', name, 'LICENSE'), join(packed, `LICENSE-${name}`));
 
   const manifest = await manifestIn(ROOT);
   await makeExamples(folder, manifest);

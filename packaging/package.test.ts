@@ -161,6 +161,8 @@ test('it runs a scenario, judges it again, and writes its report anew, with the 
   const packed = (file: string) => readFileSync(join(installed, 'lab/web/built/packed', file), 'utf8');
   expect(before).toContain(packed('page.js'));
   expect(before).toContain(packed('page.css'));
+  for (const name of ['preact', 'preact-render-to-string'])
+    expect(packed(`LICENSE-${name}`)).toContain('MIT');
   if (hasChromium) expect(await tracesListed(join(latest, 'report.html'))).toBeGreaterThan(0);
   expect((await faultline('judge', latest)).code).toBe(ran.code);
   expect((await faultline('report', latest)).code).toBe(ran.code);
