@@ -64,7 +64,7 @@ export const ERROR_CODES = {
   'report-not-read': 'There is no report where it was looked for, or it is none.',
   'report-not-written':
     'A file of the report could not be written. The verdict stands; `npm run report` writes it anew.',
-  'report-version': 'The report is of another version of the schema. CHANGELOG.md says what changed.',
+  'report-version': 'The report is of another version of the schema. docs/upgrading.md says what changed.',
   'reports-not-writable': 'The folder for reports can not be written. Choose another one with `--reports`.',
   'run-failed': 'A run failed for a reason that has no code of its own.',
   'run-killed': 'The lab was killed before the end of the run. What it had finished can be judged.',
