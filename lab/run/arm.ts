@@ -34,15 +34,16 @@ const TRACES_AT_A_TIME = 100;
 
 /** One full run of a scenario as one of its variants, on services of its own. What it measures goes to the run's folder as it comes. */
 export async function runArm(options: ArmOptions): Promise<FinishedArm> {
-  const { scenario, arm, attempt, folder, sampling, journal, backends, etcd, registry, signal } = options;
+  const { lab, scenario, arm, attempt } = options;
+  const { folder, sampling, journal, backends, etcd, registry, clock, signal } = lab;
   // Somebody may have set the wall clock since the arm before; what this one starts is stamped by what it says now.
-  options.clock.anchor();
+  clock.anchor();
   // Of the wall clock, as the times of spans and series are.
   const startedAtMs = Date.now();
   const eventsBefore = journal.events.length;
   const collectedBefore = await backends.collector?.counters(signal);
   const droppedBefore = await backends.metrics.evicted();
-  const { kind } = options.runtime;
+  const { kind } = lab.runtime;
   const expects = { patienceMs: patienceOf(scenario.load), goodAnswers: goodAnswersOf(scenario) };
   const { topology, system } = scenario;
   const edges = edgesOf(system).map(({ from, to, method }) => ({ from, to, method }));
@@ -57,7 +58,7 @@ export async function runArm(options: ArmOptions): Promise<FinishedArm> {
     ...{ fromMs: startedAtMs, patienceMs: TRACE_PATIENCE_MS + decisionMs, evidence, signal },
   });
   await writeSettings(etcd, scenario, arm);
-  await using leases = new LeaseWatch({ etcd, instances: () => registry.instances, clock: options.clock });
+  await using leases = new LeaseWatch({ etcd, instances: () => registry.instances, clock });
   const driven = await driveArm(options, evidence);
   // What crashed could not deregister; its lease takes care of that.
   const crashed = driven.mishaps.length > 0;

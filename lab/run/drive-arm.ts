@@ -53,14 +53,14 @@ interface UnderWay {
 
 /** Starts the system, drives it through the phases, and stops it again. */
 export async function driveArm(options: ArmOptions, evidence: ArmWriter): Promise<Driven> {
-  const { arm, journal, signal } = options;
-  await using control = new ControlTask(options.clock);
-  await using system = await startSystem(options);
-  using _scraped = options.targets.follow();
+  const { lab, scenario, arm, attempt, seed } = options;
+  const { journal, runtime, signal } = lab;
+  await using control = new ControlTask(lab.clock);
+  await using system = await startSystem({ lab, scenario, arm, attempt, seed });
+  using _scraped = lab.targets.follow();
   await using _health = new HealthWatch({
-    ...{ arm, journal, system: options.scenario.system },
-    instances: () =>
-      system.registered.map((each) => ({ ...each, address: options.runtime.reach(each.address) })),
+    ...{ arm, journal, system: scenario.system },
+    instances: () => system.registered.map((each) => ({ ...each, address: runtime.reach(each.address) })),
   });
   using crashes = new CrashWatch(arm, journal, system.instances.values());
   try {
@@ -75,7 +75,8 @@ async function drivePhases(
   options: ArmOptions,
   { evidence, system, crashes, control }: UnderWay,
 ): Promise<Driven> {
-  const { scenario, arm, seed, lengths, clock, journal, runtime, backends, etcd, registry, signal } = options;
+  const { lab, scenario, arm, attempt, seed, lengths } = options;
+  const { clock, journal, runtime, backends, etcd, registry, signal } = lab;
   const reach = (address: string) => runtime.reach(address);
   const instances = () =>
     currentInstances(registry.instances).map((each) => ({ ...each, adminAddress: reach(each.adminAddress) }));
@@ -86,7 +87,7 @@ async function drivePhases(
   const shared = {
     ...{ arm, injector, system, backends, journal, crashes, clock },
     ...{ seed, ttlMs, scale, reach, instances },
-    logFile: (faultId: string) => join(options.folder, 'logs', `${arm}-${faultId}.log`),
+    logFile: (faultId: string) => join(lab.folder, 'logs', `${arm}-${faultId}.log`),
   };
   const protections = new ProtectionWitness({
     ...{ arm, instances, journal },
@@ -109,7 +110,7 @@ async function drivePhases(
     goodAnswers: goodAnswersOf(scenario),
   });
   // The store merges what has one trace id: an arm that is run again needs new ones.
-  const traceScope = [options.id, arm, ...(options.attempt > 1 ? [options.attempt] : [])].join('/');
+  const traceScope = [lab.id, arm, ...(attempt > 1 ? [attempt] : [])].join('/');
   const requests = await planRoutes(scenario, {
     ...{ baseUrl: system.baseUrl, idempotencyKey: keysOf(scenario, arm), seed, signal },
   });
@@ -124,7 +125,7 @@ async function drivePhases(
     ...(scenario.load.timeoutMs === undefined ? {} : { timeoutMs: scenario.load.timeoutMs }),
     obeyRetryAfter: scenario.load.obeyRetryAfter ?? false,
     repeatUnknown: scenario.load.repeatUnknown ?? null,
-    sampling: options.sampling,
+    sampling: lab.sampling,
   });
   evidence.answers(requests.answers);
   // Of a request that has ended the phase has begun.
@@ -170,7 +171,7 @@ async function drivePhases(
     await conditions.leave();
     const left = await injector.left();
     journal.write('cleanup.checked', { arm, left });
-    const records = await systemBooks(options, system);
+    const records = await systemBooks({ lab, arm }, system);
     await evidence.records(records);
     const lost = injector.lost.map((id) => `fault ${id} ended early: the registry dropped the lab's lease`);
     const promised: PromisedLoad = {

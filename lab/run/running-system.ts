@@ -1,10 +1,11 @@
 import { mkdir } from 'node:fs/promises';
-import type { RunningInstance, Runtime } from '../runtime/runtime.ts';
+import type { RunningInstance } from '../runtime/runtime.ts';
 import { entryOf } from '../scenario/entry.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import type { Backends } from './backends.ts';
+import { armDataDir } from './arm-options.ts';
 import { checkHealth } from './health.ts';
-import type { RegisteredInstance, RegistryView } from './registry-view.ts';
+import type { RegisteredInstance } from './registry-view.ts';
+import type { RunningLab } from './running-lab.ts';
 import { serviceSpec } from './service-spec.ts';
 
 /** The running system under test of one arm. */
@@ -21,18 +22,11 @@ export interface RunningSystem extends AsyncDisposable {
 }
 
 export interface SystemOptions {
-  readonly runtime: Runtime;
-  readonly backends: Backends;
-  readonly registry: RegistryView;
+  readonly lab: RunningLab;
   readonly scenario: Pick<Scenario, 'system' | 'topology' | 'limits' | 'load'>;
-  /** Of the run. */
-  readonly id: string;
   readonly arm: string;
   readonly attempt: number;
   readonly seed: number;
-  readonly dataDir: string;
-  /** Ends the start early, in good order. */
-  readonly signal: AbortSignal;
 }
 
 /** Clocks of a container's host may differ a little from the lab's. */
@@ -40,7 +34,8 @@ const CLOCK_TOLERANCE_MS = 500;
 
 /** Starts every instance of the topology side by side; resolves when all are registered and healthy. */
 export async function startSystem(options: SystemOptions): Promise<RunningSystem> {
-  await mkdir(options.dataDir, { recursive: true });
+  const { lab, arm, attempt } = options;
+  await mkdir(armDataDir(lab, arm, attempt), { recursive: true });
   const planned = Object.entries(options.scenario.topology).flatMap(([service, count = 0]) =>
     Array.from({ length: count }, (_, index) => ({
       service,
@@ -57,12 +52,12 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
   const failure = started.find((result) => result.status === 'rejected');
   if (failure) {
     await stopAll();
-    options.signal.throwIfAborted();
+    lab.signal.throwIfAborted();
     throw failure.reason;
   }
   const service = entryOf(options.scenario);
   const entry = instances.find(({ address }) => address.service === service);
-  const baseUrl = () => `http://${options.runtime.reach(entry?.address.current.address ?? '')}`;
+  const baseUrl = () => `http://${lab.runtime.reach(entry?.address.current.address ?? '')}`;
   return {
     instances: new Map(instances.map(({ running }) => [running.name, running])),
     get registered() {
@@ -108,7 +103,9 @@ async function startInstance(
   service: string,
   name: string,
 ): Promise<{ running: RunningInstance; address: Address }> {
-  const { scenario, runtime, backends, registry, id: run, arm, attempt, seed, dataDir } = options;
+  const { lab, scenario, arm, attempt, seed } = options;
+  const { runtime, backends, registry, id: run } = lab;
+  const dataDir = armDataDir(lab, arm, attempt);
   const of = scenario.system.services[service];
   if (!of)
     throw new TypeError(`no service ${service} in ${scenario.system.name}: a scenario is checked for that`);
@@ -120,7 +117,7 @@ async function startInstance(
   const running = await runtime.start({
     ...spec,
     ready: async (instance, gaveUp) => {
-      const signal = AbortSignal.any([gaveUp, options.signal]);
+      const signal = AbortSignal.any([gaveUp, lab.signal]);
       // By its time too: what an earlier process of that name registered may still be there.
       const isNew = ({ instance: its, startedAtUnixMs }: RegisteredInstance) =>
         its === name && startedAtUnixMs > launchedAtMs - CLOCK_TOLERANCE_MS;

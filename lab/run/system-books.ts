@@ -4,15 +4,10 @@ import type { RunningSystem } from './running-system.ts';
 
 /** Records of all that run, while they run: nothing is under way any more but what has to be settled. The journal tells of them. */
 export async function systemBooks(
-  {
-    scenario: { system },
-    arm,
-    runtime,
-    journal,
-    signal,
-  }: Pick<ArmOptions, 'scenario' | 'arm' | 'runtime' | 'journal' | 'signal'>,
+  { lab, arm }: Pick<ArmOptions, 'lab' | 'arm'>,
   running: Pick<RunningSystem, 'registered'>,
 ): Promise<readonly unknown[]> {
+  const { system, runtime, journal, signal } = lab;
   const keepers = () =>
     running.registered
       .filter(({ service }) => system.services[service]?.keepsBooks)
