@@ -59,7 +59,7 @@ export const SABOTAGES: readonly KitSabotage[] = [
   },
   {
     what: 'an arm that is run again has the trace ids of the attempt before',
-    file: 'lab/run/drive-arm.ts',
+    file: 'lab/run/arm-load.ts',
     find: '...(attempt > 1 ? [attempt] : [])',
     replace: '',
     test: 'lab/cli/busy-machine.test.ts',
