@@ -28,7 +28,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'measuring',
-          include: ['control', 'lab', 'services', 'scenarios', 'dashboards', 'packaging'].map(
+          include: ['control', 'lab', 'services', 'scenarios', 'examples', 'dashboards', 'packaging'].map(
             (folder) => `${folder}/**/*.test.ts`,
           ),
           exclude: [...ELSEWHERE, ...SIDE_BY_SIDE],

@@ -72,6 +72,8 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     ...['lab/run', 'lab/report'],
   ],
   scenarios: ['services/faultline.config'],
+  // As anybody's own system: all that it has of Faultline is what `faultline` gives.
+  examples: [],
   'services/proto': [],
   'services/healthcheck': [],
   'services/scenario-template': [],
@@ -100,7 +102,7 @@ const SUPPORT =
 const BESIDE = /^((lab|services)\/bench|scenarios\/sabotage)\//;
 
 const ROOT = join(import.meta.dirname, '..');
-const files = globSync('{control,lab,services,scenarios}/**/*.{ts,mjs}', { cwd: ROOT });
+const files = globSync('{control,lab,services,scenarios,examples}/**/*.{ts,mjs}', { cwd: ROOT });
 const imports = new Map(files.map((file) => [file, importsOf(file)]));
 
 /** Paths of all that a file imports of the repository: values and types, from the start or later. */

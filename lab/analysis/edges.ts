@@ -1,13 +1,5 @@
 import { type LatencySummary, summarise } from './latency.ts';
-import {
-  attemptOf,
-  calleeOf,
-  isGrpcClient,
-  isGrpcServer,
-  isOperation,
-  operationOf,
-  rejectedBy,
-} from './rpc.ts';
+import { attemptOf, calleeOf, isGrpcClient, isOperation, operationOf, rejectedBy } from './rpc.ts';
 import type { SpanNode } from './span-node.ts';
 import type { Trace } from './span-tree.ts';
 
@@ -98,7 +90,7 @@ function addAttempt(edge: OpenEdge, { span, children }: SpanNode): void {
   for (const server of servers) edge.serverMs.push(server.endMs - server.startMs);
 }
 
-/** Durations of the gRPC server spans of an operation; null when there are none. */
+/** Durations of the server spans of an operation; null when there are none. */
 export function serverLatency(
   traces: readonly Trace[],
   service: string,
@@ -108,7 +100,7 @@ export function serverLatency(
   for (const { spans } of traces) {
     for (const span of spans) {
       const matches =
-        span.service === service && span.ended && isGrpcServer(span) && isOperation(span, operation);
+        span.service === service && span.ended && span.kind === 'server' && isOperation(span, operation);
       if (matches) durations.push(span.endMs - span.startMs);
     }
   }

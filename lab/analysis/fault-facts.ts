@@ -50,7 +50,17 @@ export interface Meetings {
   readonly lastMs: number | null;
 }
 
-/** What came of a fault, by the counters of those that it met; never by spans. */
+/** From the earliest to the latest. */
+export function span(times: readonly number[]): Pick<Meetings, 'firstMs' | 'lastMs'> {
+  if (times.length === 0) return { firstMs: null, lastMs: null };
+  const [first, last] = [Math.min, Math.max].map((pick) => times.reduce((a, b) => pick(a, b)));
+  return { firstMs: first ?? null, lastMs: last ?? null };
+}
+
+/**
+ * What came of a fault, by the counters of those that it met. Spans tell only of what services without the kit sent, which count
+ * nothing: a call without a span is not counted there.
+ */
 export interface FaultLedger extends Meetings {
   readonly id: string;
   readonly kind: 'fault' | 'condition';

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { JournalEvent } from '../evidence/events.ts';
 import { sample } from './example-evidence.ts';
-import { EXAMPLE_EPOCH_MS } from './example-trace.ts';
+import { EXAMPLE_EPOCH_MS, type ExampleSpan, gateway, otlp } from './example-trace.ts';
 import type { FaultCount } from './fault-facts.ts';
 import { faultLedgers } from './fault-ledger.ts';
+import { buildTraces } from './span-tree.ts';
 
 const at = (ms: number) => EXAMPLE_EPOCH_MS + ms;
 const count = (instance: string, fields: Partial<FaultCount> = {}): FaultCount => ({
@@ -26,7 +27,7 @@ const planned = (about: object, fields: object = {}) =>
   event(0, 'planned', { kind: 'fault', text: 'it breaks', ...about, ...fields });
 const counted = (ms: number, when: string, ...counts: FaultCount[]) => event(ms, 'counted', { when, counts });
 const ledgerOf = (journal: readonly JournalEvent[], samples = [] as ReturnType<typeof sample>[]) =>
-  faultLedgers(journal, samples)[0];
+  faultLedgers(journal, samples, { traces: () => [], isSampled: false })[0];
 
 const DELAY = { countedBy: 'targets', percentage: 40 };
 
@@ -180,6 +181,41 @@ describe('a kill or pause', () => {
       met: 3,
       restart: { atMs: at(2_500), inScope: 90, met: 30, lastMs: at(3_990) },
     });
+  });
+
+  test('that callers without the kit met is told by their spans, and by a part of them nobody knows', () => {
+    const countedBySpans = { service: ['127.0.0.1:1', '127.0.0.1:2'], struck: ['127.0.0.1:2'] };
+    const journal = [
+      planned(KILL, { countedBySpans }),
+      event(1_000, 'injecting'),
+      event(1_010, 'injected'),
+      event(2_000, 'undoing'),
+      event(2_500, 'undone'),
+    ];
+    const call = (
+      port: number,
+      at: ExampleSpan['at'],
+      children: readonly ExampleSpan[] = [],
+    ): ExampleSpan => ({
+      ...{ service: 'gateway', name: 'GET', kind: 'client', at, children },
+      attributes: { 'server.address': '127.0.0.1', 'server.port': port },
+    });
+    const served: ExampleSpan = { service: 'order', name: 'GET /', kind: 'server', at: [2_610, 2_690] };
+    const traces = buildTraces(
+      otlp(
+        gateway(
+          [0, 3_000],
+          [call(2, [1_500, 1_501]), call(1, [1_600, 1_700]), call(2, [2_600, 2_700], [served])],
+        ),
+      ),
+    );
+    const of = (isSampled: boolean) =>
+      faultLedgers(journal, [sample([2_550, 2_550, 2_560])], { traces: () => traces, isSampled })[0];
+    expect(of(false)).toMatchObject({
+      ...{ inScope: 2, met: 1, firstMs: at(1_500), lastMs: at(1_500), uncounted: [] },
+      restart: { atMs: at(2_500), inScope: 1, met: 1, lastMs: at(2_600) },
+    });
+    expect(of(true)?.uncounted).toHaveLength(1);
   });
 
   test('of the gateway is met by the load: what was under way, and what was sent while it was down', () => {

@@ -1,12 +1,14 @@
 import type { JournalEvent } from '../evidence/events.ts';
 import type { RequestSample } from '../evidence/requests.ts';
-import type { FaultCount, FaultLedger, Meetings, ProbeCount } from './fault-facts.ts';
+import { type FaultCount, type FaultLedger, type Meetings, type ProbeCount, span } from './fault-facts.ts';
 import { seenInForce } from './fault-force.ts';
+import { answeredInSpans, type CountedBySpans, metInSpans, type SpanEvidence } from './fault-spans.ts';
 
-/** Of a fault, in the order of the plan: what the run wrote of it. */
+/** Of a fault, in the order of the plan: what the run wrote of it; `spans` tell where callers do not count. */
 export function faultLedgers(
   journal: readonly JournalEvent[],
   samples: readonly RequestSample[],
+  spans: SpanEvidence,
 ): readonly FaultLedger[] {
   const byFault = Map.groupBy(
     journal.filter(({ type }) => type.startsWith('fault.')),
@@ -14,23 +16,27 @@ export function faultLedgers(
   );
   return journal
     .filter(({ type }) => type === 'fault.planned')
-    .map((planned) => ledgerOf(planned, byFault.get(String(planned.faultId)) ?? [], samples));
+    .map((planned) => ledgerOf(planned, byFault.get(String(planned.faultId)) ?? [], samples, spans));
 }
 
 function ledgerOf(
   planned: JournalEvent,
   events: readonly JournalEvent[],
   samples: readonly RequestSample[],
+  spans: SpanEvidence,
 ): FaultLedger {
   const timeOf = (type: string) => events.find((event) => event.type === type)?.tMs ?? null;
   const cameMs = timeOf('fault.injected');
   const wentMs = timeOf('fault.undoing');
+  const scope = planned.countedBySpans as CountedBySpans | undefined;
+  const bySpans = scope && metInSpans(spans, scope, timeOf('fault.injecting'), wentMs);
   const instances = planned.metByLoad
     ? ofLoad(samples, timeOf('fault.injecting'), wentMs)
-    : ofProcesses(
+    : (bySpans ??
+      ofProcesses(
         events.filter(({ type, when }) => type === 'fault.counted' && !SINCE_RESTART.includes(when)),
         'before',
-      );
+      ));
   const probes = events.find(({ type }) => type === 'fault.probed')?.probes as ProbeCount | undefined;
   const isProbed = planned.countedBy === 'probes';
   const met = isProbed ? ofProbes(probes) : total(instances);
@@ -50,25 +56,31 @@ function ledgerOf(
     percentage: typeof planned.percentage === 'number' ? planned.percentage : null,
     ...met,
     instances,
-    restart: restartOf(planned, events, samples),
+    restart: restartOf(planned, events, samples, spans),
     isAsked: isProbed && events.some(({ type, when }) => type === 'fault.counted' && when === 'before'),
     seen: seenInForce(events),
     lapse: lapses.length > 0 ? lapses.join(', ') : null,
-    uncounted: [...new Set(uncounted)],
+    uncounted: [...new Set(scope && spans.isSampled ? [...uncounted, SAMPLED] : uncounted)],
   };
 }
+
+/** Calls without a span are counted by nobody. */
+const SAMPLED = 'callers, of whose spans a part was kept,';
 
 const SINCE_RESTART: readonly unknown[] = ['returned', 'ended'];
 
 function restartOf(
-  { takesDown, metByLoad }: JournalEvent,
+  { takesDown, metByLoad, countedBySpans }: JournalEvent,
   events: readonly JournalEvent[],
   samples: readonly RequestSample[],
+  spans: SpanEvidence,
 ): FaultLedger['restart'] {
   const atMs = events.find(({ type }) => type === 'fault.undone')?.tMs;
   if (atMs === undefined || takesDown !== true) return null;
   if (!samples.some(({ sentMs }) => sentMs !== null && sentMs >= atMs)) return null;
   if (metByLoad) return { atMs, ...answeredSince(samples, atMs) };
+  if (countedBySpans)
+    return { atMs, ...total(answeredInSpans(spans, countedBySpans as CountedBySpans, atMs)) };
   const since = events.filter(({ type, when }) => type === 'fault.counted' && SINCE_RESTART.includes(when));
   return since.length === 0 ? null : { atMs, ...total(ofProcesses(since, 'returned')) };
 }
@@ -130,11 +142,4 @@ function total(parts: readonly Meetings[]): Meetings {
   const sum = (of: (part: Meetings) => number) => parts.reduce((all, part) => all + of(part), 0);
   const times = parts.flatMap(({ firstMs, lastMs }) => [firstMs, lastMs]).filter((time) => time !== null);
   return { inScope: sum(({ inScope }) => inScope), met: sum(({ met }) => met), ...span(times) };
-}
-
-/** From the earliest to the latest. */
-function span(times: readonly number[]): Pick<Meetings, 'firstMs' | 'lastMs'> {
-  if (times.length === 0) return { firstMs: null, lastMs: null };
-  const [first, last] = [Math.min, Math.max].map((pick) => times.reduce((a, b) => pick(a, b)));
-  return { firstMs: first ?? null, lastMs: last ?? null };
 }

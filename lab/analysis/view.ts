@@ -12,6 +12,7 @@ import { routesOf } from './phase-stats.ts';
 import { type PhaseView, phaseView } from './phase-view.ts';
 import { protectionLedgers } from './protections/ledger.ts';
 import type { ProtectionLedger } from './protections/protection-ledger.ts';
+import { isPartial } from './sampling.ts';
 import { buildTraces, type Trace } from './span-tree.ts';
 
 export type { CulpritShare, GatedTrace, PhaseTraces, PhaseView } from './phase-view.ts';
@@ -60,7 +61,8 @@ export function armView(evidence: ArmEvidence): ArmView {
       }),
     ]),
   );
-  const ledgers = once(() => faultLedgers(evidence.journal, evidence.samples));
+  const isSampled = evidence.sampling !== undefined && isPartial(evidence.sampling);
+  const ledgers = once(() => faultLedgers(evidence.journal, evidence.samples, { traces, isSampled }));
   const protections = once(() => protectionLedgers(evidence.journal));
   return {
     arm: evidence.arm,

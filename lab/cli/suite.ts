@@ -1,7 +1,8 @@
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { gravest } from '../run/exit-code.ts';
 import { requireCollector } from '../run/require-collector.ts';
-import { type ChosenRuntime, chooseRuntime } from '../run/runtimes.ts';
+import { runtimeFor } from '../run/runtime-for.ts';
+import { type ChosenRuntime, chooseRuntime, type RuntimeChoice } from '../run/runtimes.ts';
 import type { CliArguments } from './arguments.ts';
 import { loadScenario, scenarioNames } from './catalogue.ts';
 import { explain } from './explain.ts';
@@ -21,10 +22,11 @@ export async function runSuite(options: CliArguments): Promise<ExitCode> {
   // All are loaded before the first is run: a wrong file should not be found after an hour.
   const scenarios = await Promise.all(wanted.map((name) => loadScenario(name, process.cwd())));
   for (const scenario of scenarios) requireCollector(scenario, options.collector);
+  const choice = runtimeFor(scenarios, asked(options));
   const tallies: Tally[] = scenarios.map(({ name }) => ({ scenario: name, exitCodes: [] }));
   const interrupted = await onInterrupt();
   try {
-    const runtime = await chosenRuntime(options, interrupted.signal);
+    const runtime = await chosenRuntime(choice, interrupted.signal);
     for (let round = 0; round < options.repeat; round++) {
       for (const [index, scenario] of scenarios.entries()) {
         if (interrupted.signal.aborted) break;
@@ -41,10 +43,12 @@ export async function runSuite(options: CliArguments): Promise<ExitCode> {
   return interrupted.signal.aborted ? ExitCode.interrupted : gravest(codes);
 }
 
+/** Which processes are the backends is a question only where they are processes. */
+const asked = ({ backends, runtime }: CliArguments): RuntimeChoice =>
+  backends === 'auto' ? runtime : 'process';
+
 /** Pulls where Docker is asked for and images are missing. */
-async function chosenRuntime(options: CliArguments, signal: AbortSignal): Promise<ChosenRuntime> {
-  // Which processes are the backends is a question only where they are processes.
-  const choice = options.backends === 'auto' ? options.runtime : 'process';
+async function chosenRuntime(choice: RuntimeChoice, signal: AbortSignal): Promise<ChosenRuntime> {
   const line = new ProgressLine(process.stdout);
   try {
     return await chooseRuntime(choice, (progress) => line.showImage(progress, Date.now()), signal);

@@ -27,8 +27,12 @@ export const callShape = ({ serviceName }: PlanNames) => ({
   percentage: number.struck,
 });
 
+/** Methods of HTTP have a space and slashes, which an id has not. */
 export const callId = (kind: string, { service, method, instance = service }: FaultMatch): string =>
-  [kind, instance, method].filter(Boolean).join('-');
+  [kind, instance, method]
+    .filter(Boolean)
+    .join('-')
+    .replaceAll(/[^\w.-]+/g, '-');
 
 /** As `bank Charge on bank-2`. */
 export const callsOf = ({ match: { service, method, instance } }: CallPlan): string =>

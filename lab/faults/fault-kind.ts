@@ -44,6 +44,8 @@ export interface Targets {
   /** A service, all of it or an instance. */
   all(path: string, match: NonNullable<FaultPlan['match']>): void;
   instance(path: string, name: string): void;
+  /** A backend that somebody asks. */
+  backend(path: string, role: BackendRole): void;
 }
 
 /** A fault in an arm. */
@@ -78,6 +80,8 @@ export interface FaultContext {
   /** That are registered now, as the lab reaches their admin ports. */
   readonly instances: () => readonly InstanceRecord[];
   readonly instance: (name: string) => RunningInstance;
+  /** All that have a process now, registered or not. */
+  readonly running: () => readonly RunningInstance[];
   readonly backend: (role: BackendRole) => SilencedBackend;
   /** For what a fault's programs print. */
   readonly logFile: (faultId: string) => string;

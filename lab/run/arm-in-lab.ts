@@ -66,7 +66,7 @@ export async function openArm(plan: ArmPlan): Promise<ArmInLab> {
   stack.use(
     new HealthWatch({
       ...{ arm: name, journal, system: scenario.system },
-      instances: () => system.registered.map((each) => ({ ...each, address: runtime.reach(each.address) })),
+      instances: () => system.places.map((each) => ({ ...each, address: runtime.reach(each.address) })),
     }),
   );
   const crashes = stack.use(new CrashWatch(name, journal, system.instances.values()));

@@ -58,6 +58,13 @@ test('the last spans are waited for until the metrics backend has seen each', as
   expect(asked).toBeGreaterThan(1);
 });
 
+test('they are waited for as long as more of them come', async () => {
+  series = [spans({ faultline_arm: 'a' }, 40)];
+  setTimeout(() => series.push(spans({ faultline_arm: 'b' }, 30)), 2_000);
+  setTimeout(() => series.push(spans({ faultline_arm: 'c' }, 30)), 4_000);
+  expect(await untilScraped(store, 100, signal)).toBe(100);
+});
+
 test('but not for ever, and how many it saw is told', async () => {
   series = [spans({ faultline_arm: 'a' }, 40)];
   expect(await untilScraped(store, 100, signal)).toBe(40);

@@ -76,12 +76,14 @@ export class FaultTimeline implements AsyncDisposable {
     for (const planned of this.#planned) {
       const { plan, kind, afterMs, lastsMs } = planned;
       const { countedBy, takesDown = false } = kind;
+      // Nobody but the load calls it, and the load counts its own calls.
+      const metByLoad = countedBy === 'callers' && isStruck(options.system.entry, plan);
       this.#write('fault.planned', planned, {
         ...{ countedBy, takesDown, percentage: kind.percentage?.(plan) ?? null },
-        // Nobody but the load calls it, and the load counts its own calls.
-        metByLoad: countedBy === 'callers' && isStruck(options.system.entry, plan),
+        metByLoad,
         afterMs,
         ...(lastsMs !== undefined && { lastsMs }),
+        ...(countedBy === 'callers' && !metByLoad && countedBySpans(options.system, plan)),
       });
     }
   }
@@ -185,10 +187,11 @@ export class FaultTimeline implements AsyncDisposable {
   }
 
   #context(): FaultContext {
-    const { injector, seed, ttlMs, instances, logFile, crashes } = this.#options;
+    const { injector, seed, ttlMs, instances, logFile, crashes, system } = this.#options;
     return {
       ...{ injector, seed, ttlMs, instances, logFile, crashes },
       instance: (name) => this.#instance(name),
+      running: () => [...system.instances.values()].filter(({ state }) => state !== 'exited'),
       backend: (role) => this.#backend(role),
     };
   }
@@ -235,3 +238,12 @@ export class FaultTimeline implements AsyncDisposable {
 /** By a fault that its callers meet. */
 const isStruck = (name: string, { match, instance = match?.instance }: FaultPlan): boolean =>
   instance === undefined ? match !== undefined && name.startsWith(`${match.service}-`) : name === instance;
+
+/** Callers without the kit count nothing: their spans tell, by address, what they sent to a service and to what is struck of it. */
+function countedBySpans({ addresses }: Pick<RunningSystem, 'addresses'>, plan: FaultPlan) {
+  for (const ofService of addresses.values()) {
+    const struck = [...ofService].flatMap(([name, address]) => (isStruck(name, plan) ? [address] : []));
+    if (struck.length > 0) return { countedBySpans: { service: [...ofService.values()], struck } };
+  }
+  return {};
+}

@@ -59,7 +59,8 @@ export class FaultWitness {
     if (this.#isByTargets) return void (await this.#read('came'));
     if (state) this.#state = new StateWatch(state.instance, state.is, nowMs);
     if (probe) this.#probe = new BackendProbe(probe);
-    if (kind.countedBy === 'callers') this.#firstMet = this.#untilMet();
+    // Callers without the kit count nothing that one could look for.
+    if (kind.countedBy === 'callers' && this.#count) this.#firstMet = this.#untilMet();
   }
 
   /** Before an instance is killed: what it has counted goes with it. */

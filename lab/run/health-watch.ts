@@ -37,6 +37,8 @@ export class HealthWatch implements AsyncDisposable {
     const { arm, system, journal, withinMs = EVERY_MS } = this.#options;
     const { service, instance } = at;
     const { health } = system.services[service] as Service;
+    // A line of its output was said once: that can not be asked.
+    if (typeof health === 'object' && 'line' in health) return;
     const to = await healthOf(at, health, AbortSignal.any([over, AbortSignal.timeout(withinMs)]));
     const from = this.#known.get(instance) ?? 'serving';
     if (over.aborted || from === to) return;

@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { createRequire } from 'node:module';
+import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
 import type { InstanceRecord } from '@faultline/control';
 import { Client, credentials, Metadata, type MethodDefinition, type ServiceDefinition } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
 import { readHttp } from '../backends/read-http.ts';
-import type { Service } from '../system/system.ts';
+import type { HealthCheck } from '../system/system.ts';
 
 interface HealthAnswer {
   readonly status: string;
@@ -36,15 +38,26 @@ const untraced = () => `00-${randomBytes(16).toString('hex')}-${randomBytes(8).t
 /** Resolves once an instance says that it serves, as its service says so. */
 export async function checkHealth(
   { address, instance }: Pick<InstanceRecord, 'address' | 'instance'>,
-  health: Service['health'],
+  health: HealthCheck | 'port',
   signal: AbortSignal,
 ): Promise<void> {
+  if (health === 'port') return checkOpen(address, signal);
   if (health === 'grpc') return checkGrpcHealth(address, signal);
   const { status } = await readHttp(`http://${address}${health.http}`, {
     signal,
     headers: { traceparent: untraced() },
   });
   if (status !== 200) throw new NotServing(`${health.http} of ${instance} answered ${status}`);
+}
+
+async function checkOpen(address: string, signal: AbortSignal): Promise<void> {
+  const { hostname: host, port } = new URL(`http://${address}`);
+  const socket = connect({ host, port: Number(port), signal });
+  try {
+    await once(socket, 'connect', { signal });
+  } finally {
+    socket.destroy();
+  }
 }
 
 async function checkGrpcHealth(address: string, signal: AbortSignal): Promise<void> {

@@ -2,17 +2,21 @@ import { mkdir } from 'node:fs/promises';
 import type { RunningInstance } from '../runtime/runtime.ts';
 import { entryOf } from '../scenario/entry.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { isPlain, type KitService } from '../system/system.ts';
 import { armDataDir } from './arm-options.ts';
 import { checkHealth } from './health.ts';
+import { type StaticAddresses, startPlain, withStaticAddresses } from './plain-instance.ts';
 import type { RegisteredInstance } from './registry-view.ts';
 import type { RunningLab } from './running-lab.ts';
-import { serviceSpec } from './service-spec.ts';
+import { type ServiceSpecOptions, serviceSpec } from './service-spec.ts';
 
 /** The running system under test of one arm. */
 export interface RunningSystem extends AsyncDisposable {
   readonly instances: ReadonlyMap<string, RunningInstance>;
-  /** What each registered last, whether the registry still has it or not. */
-  readonly registered: readonly RegisteredInstance[];
+  /** Where each is: as it registered last, whether the registry still has it or not, or as the lab chose. */
+  readonly places: readonly Place[];
+  /** Those that the lab chose. */
+  readonly addresses: StaticAddresses;
   /** Name of the instance that the load is sent to. */
   readonly entry: string;
   /** Base URL of it, where it is now: restarted, it has another port. */
@@ -20,6 +24,9 @@ export interface RunningSystem extends AsyncDisposable {
   /** Calls back each time it is somewhere else. */
   onMoved(listener: (baseUrl: string) => void): void;
 }
+
+/** Of an instance, as instances reach it. Without the kit there is no admin port but its own. */
+export type Place = Pick<RegisteredInstance, 'service' | 'instance' | 'address' | 'adminAddress'>;
 
 export interface SystemOptions {
   readonly lab: RunningLab;
@@ -32,18 +39,29 @@ export interface SystemOptions {
 /** Clocks of a container's host may differ a little from the lab's. */
 const CLOCK_TOLERANCE_MS = 500;
 
-/** Starts every instance of the topology side by side; resolves when all are registered and healthy. */
+/** Starts every instance of the topology side by side; resolves when all are ready: registered and healthy, or as its service says. */
 export async function startSystem(options: SystemOptions): Promise<RunningSystem> {
-  const { lab, arm, attempt } = options;
+  const { lab, scenario, arm, attempt } = options;
   await mkdir(armDataDir(lab, arm, attempt), { recursive: true });
-  const planned = Object.entries(options.scenario.topology).flatMap(([service, count = 0]) =>
+  const { topology, system } = scenario;
+  const planned = Object.entries(topology).flatMap(([service, count = 0]) =>
     Array.from({ length: count }, (_, index) => ({
       service,
       name: `${service}-${index + 1}`,
     })),
   );
+  const plain = planned.filter(({ service }) => isPlain(system.services[service]));
+  return withStaticAddresses(plain, (addresses) => startPlanned(options, planned, addresses));
+}
+
+async function startPlanned(
+  options: SystemOptions,
+  planned: readonly { readonly service: string; readonly name: string }[],
+  addresses: StaticAddresses,
+): Promise<RunningSystem> {
+  const { lab } = options;
   const started = await Promise.allSettled(
-    planned.map(({ service, name }) => startInstance(options, service, name)),
+    planned.map(({ service, name }) => startInstance(options, service, name, addresses)),
   );
   const instances = started.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
   const stopAll = async () => {
@@ -60,9 +78,10 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
   const baseUrl = () => `http://${lab.runtime.reach(entry?.address.current.address ?? '')}`;
   return {
     instances: new Map(instances.map(({ running }) => [running.name, running])),
-    get registered() {
+    get places() {
       return instances.map(({ address }) => address.current);
     },
+    addresses,
     entry: entry?.running.name ?? '',
     get baseUrl() {
       return baseUrl();
@@ -72,25 +91,25 @@ export async function startSystem(options: SystemOptions): Promise<RunningSystem
   };
 }
 
-/** Where an instance registered last. */
+/** Where an instance is. */
 class Address {
   readonly service: string;
-  #current: RegisteredInstance | undefined;
+  #current: Place | undefined;
   #onMoved = () => {};
 
   constructor(service: string) {
     this.service = service;
   }
 
-  get current(): RegisteredInstance {
-    if (!this.#current) throw new TypeError(`no ${this.service} has registered: its start waits for that`);
+  get current(): Place {
+    if (!this.#current) throw new TypeError(`no ${this.service} is ready: its start waits for that`);
     return this.#current;
   }
 
-  set(registered: RegisteredInstance): void {
+  set(place: Place): void {
     const before = this.#current?.address;
-    this.#current = registered;
-    if (before !== undefined && before !== registered.address) this.#onMoved();
+    this.#current = place;
+    if (before !== undefined && before !== place.address) this.#onMoved();
   }
 
   onMoved(listener: () => void): void {
@@ -98,21 +117,40 @@ class Address {
   }
 }
 
+type Started = { readonly running: RunningInstance; readonly address: Address };
+
 async function startInstance(
   options: SystemOptions,
   service: string,
   name: string,
-): Promise<{ running: RunningInstance; address: Address }> {
+  addresses: StaticAddresses,
+): Promise<Started> {
   const { lab, scenario, arm, attempt, seed } = options;
-  const { runtime, backends, registry, id: run } = lab;
+  const { runtime, backends, signal, id: run } = lab;
   const dataDir = armDataDir(lab, arm, attempt);
   const of = scenario.system.services[service];
   if (!of)
     throw new TypeError(`no service ${service} in ${scenario.system.name}: a scenario is checked for that`);
+  const from = { service, name, run, arm, attempt, seed, dataDir };
+  if (!isPlain(of)) return startOfKit(options, of, from);
+  const running = await startPlain({ runtime, signal }, { ...from, backends, of, addresses });
+  const address = new Address(service);
+  const at = addresses.get(service)?.get(name) ?? '';
+  address.set({ service, instance: name, address: at, adminAddress: at });
+  return { running, address };
+}
+
+async function startOfKit(
+  options: SystemOptions,
+  of: KitService,
+  from: Pick<ServiceSpecOptions, 'service' | 'name' | 'run' | 'arm' | 'seed' | 'dataDir'>,
+): Promise<Started> {
+  const { lab, scenario } = options;
+  const { runtime, backends, registry } = lab;
+  const { service, name } = from;
   const address = new Address(service);
   const limits = scenario.limits?.[service] ?? {};
-  const from = { run, arm, attempt, seed, limits, dataDir };
-  const spec = await serviceSpec({ runtime, backends, service, start: of.start, name, ...from });
+  const spec = await serviceSpec({ runtime, backends, start: of.start, limits, ...from });
   let launchedAtMs = Date.now();
   const running = await runtime.start({
     ...spec,

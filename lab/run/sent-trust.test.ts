@@ -29,8 +29,12 @@ test('requests that are begun when they were sent are no reason to doubt, nor is
   expect(sentDoubts(begunAfter(() => 2))).toEqual([]);
   expect(sentDoubts(begunAfter((_, index) => (index === 3 ? 400 : 2)))).toEqual([]);
   expect(sentDoubts(begunAfter(() => 49))).toEqual([]);
-  // Two clocks tell, so that what is begun at once may seem to have been so before.
+});
+
+test('two clocks tell, so that what is begun at once may seem to have been so before', () => {
   expect(sentDoubts(begunAfter((_, index) => (index === 0 ? -0.016 : 0)))).toEqual([]);
+  // A clock of whole milliseconds.
+  expect(sentDoubts(begunAfter(() => -0.9))).toEqual([]);
 });
 
 test('before the first fault, those that are begun late were not sent when the driver says so', () => {

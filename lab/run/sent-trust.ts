@@ -42,7 +42,7 @@ export function sentDoubts(view: ArmView): string[] {
   if (!before || (sampling?.kind === 'tail' && isPartial(sampling))) return [];
   const usual = begun.filter(({ dueMs }) => dueMs >= before.fromMs && dueMs < before.toMs);
   const limitMs = MAX_BEGUN_P99_MS + apartMs;
-  // Two clocks tell: what was begun at once may be some microseconds early.
+  // Two clocks tell, one of them in whole milliseconds perhaps: what was begun at once may seem to have been so before it was sent.
   const p99 = summarise(usual.map(({ ms }) => Math.max(0, ms)))?.p99 ?? 0;
   if (p99 <= limitMs || usual.filter(({ ms }) => ms > limitMs).length <= STRAGGLERS) return [];
   return [

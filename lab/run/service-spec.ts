@@ -24,19 +24,10 @@ export interface ServiceSpecOptions {
 
 /** How an instance of a service is started, in either runtime. */
 export async function serviceSpec(options: ServiceSpecOptions): Promise<Omit<InstanceSpec, 'ready'>> {
-  const { runtime, backends, service, start, name, run, arm, attempt = 1, seed, limits, dataDir } = options;
+  const { runtime, backends, service, start, name, arm, attempt = 1, limits, dataDir } = options;
   const shared = {
     FAULTLINE_REGISTRY: backends.registry.endpoint,
-    FAULTLINE_INSTANCE: name,
-    FAULTLINE_SEED: String(seed),
-    OTEL_EXPORTER_OTLP_ENDPOINT: `http://${(backends.collector ?? backends.traces).otlpGrpc}`,
-    OTEL_RESOURCE_ATTRIBUTES: Object.entries({
-      'faultline.run': run,
-      'faultline.arm': arm,
-      ...(attempt > 1 && { 'faultline.attempt': String(attempt) }),
-    })
-      .map(([key, value]) => `${key}=${encodeURIComponent(value)}`)
-      .join(','),
+    ...sharedEnv(options),
     ...start.env,
   };
   if (runtime.kind === 'process') {
@@ -59,6 +50,33 @@ export async function serviceSpec(options: ServiceSpecOptions): Promise<Omit<Ins
   };
 }
 
+/** What each instance gets: who it is, and where its spans go. `about` is on every span. */
+export function sharedEnv(
+  {
+    backends,
+    name,
+    run,
+    arm,
+    attempt = 1,
+    seed,
+  }: Pick<ServiceSpecOptions, 'backends' | 'name' | 'run' | 'arm' | 'attempt' | 'seed'>,
+  about: Readonly<Record<string, string>> = {},
+): Record<string, string> {
+  return {
+    FAULTLINE_INSTANCE: name,
+    FAULTLINE_SEED: String(seed),
+    OTEL_EXPORTER_OTLP_ENDPOINT: `http://${(backends.collector ?? backends.traces).otlpGrpc}`,
+    OTEL_RESOURCE_ATTRIBUTES: Object.entries({
+      'faultline.run': run,
+      'faultline.arm': arm,
+      ...(attempt > 1 && { 'faultline.attempt': String(attempt) }),
+      ...about,
+    })
+      .map(([key, value]) => `${key}=${encodeURIComponent(value)}`)
+      .join(','),
+  };
+}
+
 /** The data of a service is one for all its instances, as it is among processes: its books are one. */
 async function serviceContainer(
   { image = images().services.name, ports, dataDir, log }: ContainerStart,
@@ -73,4 +91,7 @@ async function serviceContainer(
 }
 
 /** Of a command there is one at least. */
-const words = ([program = '', ...rest]: readonly string[]): [string, ...string[]] => [program, ...rest];
+export const words = ([program = '', ...rest]: readonly string[]): [string, ...string[]] => [
+  program,
+  ...rest,
+];

@@ -5,11 +5,11 @@ import type { RunningSystem } from './running-system.ts';
 /** Records of all that run, while they run: nothing is under way any more but what has to be settled. The journal tells of them. */
 export async function systemBooks(
   { lab, arm }: Pick<ArmOptions, 'lab' | 'arm'>,
-  running: Pick<RunningSystem, 'registered'>,
+  running: Pick<RunningSystem, 'places'>,
 ): Promise<readonly unknown[]> {
   const { system, runtime, journal, signal } = lab;
   const keepers = () =>
-    running.registered
+    running.places
       .filter(({ service }) => system.services[service]?.keepsBooks)
       .map((each) => ({ ...each, adminAddress: runtime.reach(each.adminAddress) }));
   const books = await collectBooks({ keepers, system, signal });

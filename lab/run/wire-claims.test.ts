@@ -5,6 +5,8 @@ import { otlp } from '../analysis/example-trace.ts';
 import { armView } from '../analysis/view.ts';
 import { type ExampleAttempt, ordering } from '../analysis/wire/example-calls.ts';
 import { smallScenario } from '../scenario/fixture/small-scenario.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import type { System } from '../system/system.ts';
 import { checkHypothesis } from './verdicts.ts';
 import { wireClaims } from './wire-claims.ts';
 
@@ -13,8 +15,14 @@ const traceId = '1'.padStart(32, '0');
 const answered = { at: [100, 200], served: [104, 199], deadlineMs: 1_000 } as const;
 
 /** Verdicts on the protected arm, in which one order made those attempts at payment, with these settings of that edge. */
-function verdicts(settings: EdgeSettings, attempts: readonly ExampleAttempt[], of = traceId) {
+function verdicts(
+  settings: EdgeSettings,
+  attempts: readonly ExampleAttempt[],
+  of = traceId,
+  { system }: Pick<Scenario, 'system'> = smallScenario(),
+) {
   const scenario = smallScenario({
+    system,
     load: { routes: [{ route: ORDERS, rps: 10 }] },
     arms: { unprotected: {}, protected: { order: { clients: { payment: settings } } } },
   });
@@ -32,6 +40,15 @@ function verdicts(settings: EdgeSettings, attempts: readonly ExampleAttempt[], o
     ]),
   );
 }
+
+test('who is without the kit has promised nothing', () => {
+  const { system } = smallScenario();
+  const services = Object.fromEntries(
+    Object.entries(system.services).map(([name, service]) => [name, { ...service, kit: false }]),
+  );
+  const of = { system: { ...system, services } as unknown as System };
+  expect(verdicts({}, [answered], traceId, of)).toEqual({});
+});
 
 test('what the kit does by default is held where it occurs', () => {
   expect(verdicts({}, [answered])).toEqual({

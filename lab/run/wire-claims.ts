@@ -15,6 +15,7 @@ import { triesHeld } from '../analysis/wire/tries.ts';
 import type { JournalEvent } from '../evidence/events.ts';
 import { edgesReached } from '../scenario/edges.ts';
 import type { Hypothesis, Observation, Scenario } from '../scenario/scenario.ts';
+import { isPlain } from '../system/system.ts';
 
 /** A rule that the calls of every arm are held against, whatever its scenario claims. */
 interface Rule {
@@ -91,7 +92,8 @@ export function wireClaims(scenario: Scenario, views: readonly ArmView[]): Hypot
     ];
     const rules = RULES.map((rule) => ({ rule, wire: rule.of(settingsOf, view) }));
     for (const trace of ownTraces(view)) {
-      const calls = wireCalls(trace);
+      // What the kit keeps to nobody else has promised.
+      const calls = wireCalls(trace).filter(({ from }) => !isPlain(scenario.system.services[from]));
       for (const { wire } of rules) wire.look(calls);
     }
     return rules.flatMap(({ rule, wire }) => {

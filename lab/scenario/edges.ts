@@ -14,7 +14,8 @@ type Wiring = Pick<System, 'services' | 'routes'>;
 /** Which calls a route makes when all goes well. */
 export function edgesOfRoute({ services, routes }: Wiring, route: string): Edge[] {
   return (routes[route]?.calls ?? []).map((call) => {
-    const [from = '', , to = '', method = ''] = call.split(' ');
+    const [from = '', , to = '', ...words] = call.split(' ');
+    const method = words.join(' ');
     return { from, to, method, fallback: services[from]?.calls?.[to]?.fallback ?? false };
   });
 }

@@ -1,6 +1,7 @@
 import { ExitCode, FaultlineError } from '../errors.ts';
 import type { Targets } from '../faults/fault-kind.ts';
 import { describeFault, kindOf } from '../faults/kinds.ts';
+import { isPlain } from '../system/system.ts';
 import { edgesOf, edgesReached } from './edges.ts';
 import { instancesOf } from './names.ts';
 import { didYouMean } from './nearest.ts';
@@ -47,6 +48,7 @@ export function requireTargets(scenario: Scenario, where: string): void {
     for (const [service, settings] of Object.entries(services)) {
       const path = `arms.${arm}.${service}`;
       check.service(path, service);
+      check.ofKit(path, service, 'reads settings');
       for (const [callee, edge] of Object.entries(settings?.clients ?? {}))
         check.edge(`${path}.clients.${callee}`, {
           ...{ from: service, to: callee, fallback: edge?.fallback === true },
@@ -54,6 +56,9 @@ export function requireTargets(scenario: Scenario, where: string): void {
     }
   }
 }
+
+const withKit = ({ system, topology }: Scenario): string[] =>
+  Object.keys(topology).filter((name) => !isPlain(system.services[name]));
 
 class TargetCheck implements Targets {
   readonly #scenario: Scenario;
@@ -97,6 +102,13 @@ class TargetCheck implements Targets {
     const started = Object.keys(this.#scenario.topology);
     if (!started.includes(found))
       this.fail(field, `a service of its topology (${started.join(', ')})`, found, started);
+  }
+
+  /** What the kit does nobody else does. */
+  ofKit(field: string, service: string, what: string): void {
+    const known = withKit(this.#scenario);
+    if (!isPlain(this.#scenario.system.services[service])) return;
+    this.fail(field, `a service with the kit, which alone ${what} (${known.join(', ') || 'none'})`, service);
   }
 
   /** The load is sent to one address. */
@@ -224,12 +236,19 @@ class TargetCheck implements Targets {
   calls(path: string, match: NonNullable<FaultPlan['match']>): void {
     const { service, method } = match;
     this.service(`${path}.service`, service);
+    this.ofKit(`${path}.service`, service, 'carries out such a fault');
     const { methods = [] } = this.#scenario.system.services[service] ?? {};
     if (methods.length === 0) this.fail(`${path}.service`, 'a service with gRPC methods', service);
     if (method !== undefined && !methods.includes(method)) {
       this.fail(`${path}.method`, `a method of ${service} (${methods.join(', ')})`, method, methods);
     }
     this.all(path, match);
+  }
+
+  /** Services without the kit ask the registry nothing: its silence would prove nothing. */
+  backend(field: string, role: string): void {
+    if (role !== 'registry' || withKit(this.#scenario).length > 0) return;
+    this.fail(field, 'a backend that a service of its topology asks, as one with the kit does', role);
   }
 
   all(path: string, { service, instance }: NonNullable<FaultPlan['match']>): void {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { shop } from '../../services/faultline.config.ts';
+import { plain } from '../testing/plain-system.ts';
 import { sample } from '../testing/sample-system.ts';
 import { describeIssue } from './describe-issue.ts';
 import { system } from './system-schema.ts';
@@ -13,6 +14,9 @@ const routes = (replace: object) => ({
   routes: { 'PUT /loans': put, 'GET /loans/:id': { ...read, ...replace } },
 });
 
+const { counter, sorting } = plain.services;
+const plainly = (replace: object) => ({ ...plain, services: { counter, sorting, ...replace } });
+
 const problems = (candidate: unknown) => {
   const { error } = system.safeParse(candidate, { reportInput: true });
   return error?.issues.map(describeIssue) ?? [];
@@ -21,6 +25,7 @@ const problems = (candidate: unknown) => {
 test.each([
   ['the shop', shop],
   ['another one', sample],
+  ['one without the kit', plain],
 ])('%s is a system', (_what, candidate) => {
   expect(problems(candidate)).toEqual([]);
 });
@@ -78,6 +83,35 @@ test.each<[string, unknown, string]>([
     'an answer that is good for nothing',
     routes({ good: { paid: 'PAID' } }),
     '`routes.GET /loans/:id.good`: expected `statuses`, or `paid` and `owed`, got `{"paid":"PAID"}`',
+  ],
+  [
+    'a service without the kit in a container',
+    plainly({ sorting: { ...sorting, start: { ...sorting.start, container: {} } } }),
+    '`services.sorting.start`: expected no field `container`',
+  ],
+  [
+    'a port for a variable',
+    plainly({ sorting: { ...sorting, start: { ...sorting.start, port: 8080 } } }),
+    '`services.sorting.start.port`: expected string, got `8080`',
+  ],
+  [
+    'an address of whom it does not call',
+    plainly({ sorting: { ...sorting, start: { ...sorting.start, addresses: { counter: 'COUNTER' } } } }),
+    '`services.sorting.start.addresses`: expected a service that sorting calls (none), got `"counter"`',
+  ],
+  [
+    'a call from a service without the kit to one with it',
+    {
+      ...plain,
+      services: {
+        counter: { ...counter, calls: { ...counter.calls, readers: { methods: ['Know'] } } },
+        sorting,
+        readers,
+        loans,
+      },
+      routes: { 'GET /letters': { ...plain.routes['GET /letters'], calls: [] } },
+    },
+    '`services.counter.calls`: expected a service without the kit, as its caller (counter, sorting), got `"readers"`',
   ],
   [
     'work of nobody',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { System } from '../system/system.ts';
+import { isPlain, type System } from '../system/system.ts';
 import { edgesOfRoute } from './edges.ts';
 
 const name = z.string().regex(/^[a-z][a-z0-9-]*$/, 'expected lower case letters, digits and dashes');
@@ -8,11 +8,23 @@ const words = z.array(text).min(1);
 const isFunction = z.custom((value) => typeof value === 'function', 'expected a function');
 const port = z.int().min(1).max(65_535);
 
-const service = z.strictObject({
+const variable = z
+  .string()
+  .regex(/^[A-Za-z_]\w*$/, 'expected the name of a variable: letters, digits and `_`');
+const env = z.record(z.string(), z.string()).optional();
+
+const ofAny = {
   methods: z.array(text),
   calls: z
     .record(z.string(), z.strictObject({ methods: words, fallback: z.boolean().optional() }))
     .optional(),
+  keepsBooks: z.boolean().optional(),
+};
+const path = z.strictObject({ http: text.startsWith('/') });
+
+const kitService = z.strictObject({
+  ...ofAny,
+  kit: z.literal(true).optional(),
   start: z.strictObject({
     command: words,
     container: z.strictObject({
@@ -22,12 +34,34 @@ const service = z.strictObject({
       dataDir: text,
       log: text,
     }),
-    env: z.record(z.string(), z.string()).optional(),
+    env,
   }),
-  health: z.union([z.literal('grpc'), z.strictObject({ http: text.startsWith('/') })], {
+  health: z.union([z.literal('grpc'), path], {
     error: 'expected `grpc`, or a path as `{ http: "/healthz" }`',
   }),
-  keepsBooks: z.boolean().optional(),
+});
+
+const plainService = z.strictObject({
+  ...ofAny,
+  kit: z.literal(false),
+  start: z.strictObject({
+    command: words,
+    port: variable,
+    addresses: z.record(z.string(), variable).optional(),
+    env,
+  }),
+  health: z.union([z.literal(['grpc', 'port']), path, z.strictObject({ line: text })], {
+    error: 'expected `grpc`, `port`, a path as `{ http: "/healthz" }`, or a text as `{ line: "listening" }`',
+  }),
+});
+
+/** Errors speak of the one sort that it says it is. */
+const service = z.unknown().transform((value, context) => {
+  const saysPlain = typeof value === 'object' && value !== null && 'kit' in value && value.kit === false;
+  const result = (saysPlain ? plainService : kitService).safeParse(value, { reportInput: true });
+  if (result.success) return result.data;
+  for (const issue of result.error.issues) context.issues.push({ ...issue, input: issue.input } as never);
+  return z.NEVER;
 });
 
 const good = z.union([z.strictObject({ statuses: words }), z.strictObject({ paid: text, owed: text })], {
@@ -44,7 +78,7 @@ const route = z.strictObject({
   first: z
     .strictObject({ route: z.string(), times: z.int().min(1).max(1_000), body: z.json().optional() })
     .optional(),
-  calls: z.array(z.string().regex(/^\S+ -> \S+ \S+$/, 'expected a call as `caller -> callee Method`')),
+  calls: z.array(z.string().regex(/^\S+ -> \S+ \S.*$/, 'expected a call as `caller -> callee Method`')),
   good: good.optional(),
 });
 
@@ -88,13 +122,24 @@ function* misnamed({ services, routes, ownWork }: System): Generator<Misnamed, v
     };
   const isService = of('a service of the system', Object.keys(services));
   const isRoute = of('a route of the system', Object.keys(routes));
-  for (const [from, { calls = {} }] of Object.entries(services))
+  const ofSort = (plain: boolean) =>
+    Object.entries(services).flatMap(([name, each]) => (isPlain(each) === plain ? [name] : []));
+  for (const [from, caller] of Object.entries(services)) {
+    const { calls = {} } = caller;
+    const sort = isPlain(caller) ? 'without the kit, as its caller' : 'of the kit, as its caller';
+    const isOfSort = of(`a service ${sort}`, ofSort(isPlain(caller)));
+    const isCalled = of(`a service that ${from} calls`, Object.keys(calls));
+    if (isPlain(caller))
+      for (const to of Object.keys(caller.start.addresses ?? {}))
+        yield* isCalled(to, 'services', from, 'start', 'addresses');
     for (const [to, { methods }] of Object.entries(calls)) {
       yield* isService(to, 'services', from, 'calls');
+      if (services[to]) yield* isOfSort(to, 'services', from, 'calls');
       const isMethod = of(`a method of ${to}`, services[to]?.methods ?? methods);
       for (const [index, method] of methods.entries())
         yield* isMethod(method, 'services', from, 'calls', to, 'methods', index);
     }
+  }
   for (const [route, { service: entry, first }] of Object.entries(routes)) {
     yield* isService(entry, 'routes', route, 'service');
     if (first) yield* isRoute(first.route, 'routes', route, 'first', 'route');

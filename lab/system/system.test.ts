@@ -1,11 +1,15 @@
 import { expect, expectTypeOf, test } from 'vitest';
 import { shop } from '../../services/faultline.config.ts';
+import { plain } from '../testing/plain-system.ts';
 import { sample } from '../testing/sample-system.ts';
 import {
   type CalleeName,
   defineSystem,
   type InstanceName,
+  isPlain,
+  type KitService,
   type MethodName,
+  type PlainService,
   type RouteName,
   type ServiceName,
   type System,
@@ -32,6 +36,15 @@ test('of any system nothing is known but that names are texts', () => {
   expectTypeOf<InstanceName<System>>().toBeString();
   const any: readonly System[] = [sample, shop];
   expect(any.map(({ name }) => name)).toEqual(['library', 'shop']);
+});
+
+test('a service without the kit has a port of the lab, one with it a container', () => {
+  expectTypeOf<PlainService['start']>().toHaveProperty('port');
+  expectTypeOf<PlainService['start']>().not.toHaveProperty('container');
+  expectTypeOf<KitService['start']>().not.toHaveProperty('port');
+  expectTypeOf<CalleeName<typeof plain, 'counter'>>().toEqualTypeOf<'sorting'>();
+  expectTypeOf<MethodName<typeof plain, 'sorting'>>().toEqualTypeOf<'GET /shelf'>();
+  expect([plain.services.counter, desk, undefined].map(isPlain)).toEqual([true, false, false]);
 });
 
 test('a name that the system lacks does not compile', () => {

@@ -36,18 +36,58 @@ export interface ContainerStart {
   readonly log: string;
 }
 
-/** One service of a system. An instance is ready when it has registered in etcd and its health says that it serves. */
-export interface Service {
-  /** gRPC methods that it serves, by their short names: what call faults can match. None of one that serves HTTP only. */
+/**
+ * How an instance of a service without the kit is started, as a process. Beside `env` it gets of the lab `FAULTLINE_INSTANCE`,
+ * `FAULTLINE_SEED` and `FAULTLINE_DATA_DIR`, and what a plain OpenTelemetry SDK reads: `OTEL_SERVICE_NAME`, `OTEL_RESOURCE_ATTRIBUTES`
+ * (with `service.instance.id`), `OTEL_EXPORTER_OTLP_ENDPOINT` and `OTEL_EXPORTER_OTLP_PROTOCOL` (`grpc`).
+ */
+export interface PlainStart {
+  /** A program and its arguments. */
+  readonly command: readonly string[];
+  /** The variable that gets the port to listen on at 127.0.0.1. The lab chooses it, and it stays over restarts. */
+  readonly port: string;
+  /** Of each service that it calls, the variable that gets where its instances listen: `host:port`, with commas between. */
+  readonly addresses?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** How an instance is asked for its health: by the gRPC health protocol, or by a path that HTTP answers 200. */
+export type HealthCheck = 'grpc' | { readonly http: string };
+
+/** What any service says of itself. */
+interface AnyService {
+  /**
+   * Operations that it serves, as its spans name them: gRPC methods by their short names, of HTTP as `GET /items/:id`. Of one that serves
+   * clients only, none.
+   */
   readonly methods: readonly string[];
   /** By the name of the called service. */
   readonly calls?: Readonly<Record<string, Calls>>;
-  readonly start: Start;
-  /** The gRPC health protocol, or a path that HTTP answers 200. */
-  readonly health: 'grpc' | { readonly http: string };
-  /** Whether it tells at `GET /audit` of its admin port what it has done. Default false. */
+  /** Whether it tells at `GET /audit` what it has done: of its admin port with the kit, else where it listens. Default false. */
   readonly keepsBooks?: boolean;
 }
+
+/** Made with the kit: faults, settings, metrics and counters are its own. It is ready when it has registered in etcd and its health says that it serves. */
+export interface KitService extends AnyService {
+  readonly kit?: true;
+  readonly start: Start;
+  readonly health: HealthCheck;
+}
+
+/**
+ * Anybody's service: it leaves spans over OTLP, and that is all that the lab knows of it. It can be killed and paused, as a process;
+ * its addresses are static. It calls, and is called by, services of its sort alone.
+ */
+export interface PlainService extends AnyService {
+  readonly kit: false;
+  readonly start: PlainStart;
+  /** When it is ready: by its health, once its port is open, or when its output has a line with that text. */
+  readonly health: HealthCheck | 'port' | { readonly line: string };
+}
+
+/** One service of a system. */
+export type Service = KitService | PlainService;
+export const isPlain = (service: Service | undefined): service is PlainService => service?.kit === false;
 
 export type Services = Readonly<Record<string, Service>>;
 

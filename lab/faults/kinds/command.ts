@@ -54,15 +54,15 @@ export const commandKind: FaultKind<CommandPlan> = {
   describe: ({ match, inject }) => `${match.instance ?? match.service} under ${shown(inject)}`,
   countedBy: 'callers',
   of: ({ id, match, inject, undo, timeoutMs = 10_000 }, context) => {
-    const isStruck = ({ service, instance }: InstanceRecord) =>
+    const isStruck = ({ service, instance }: Pick<InstanceRecord, 'service' | 'instance'>) =>
       service === match.service && (match.instance ?? instance) === instance;
     let guard: CommandGuard | undefined;
     return {
       inject: async () => {
         const pids = context
-          .instances()
-          .filter(isStruck)
-          .map((each) => context.instance(each.instance).pid);
+          .running()
+          .filter(({ name: instance }) => isStruck({ service: serviceOf(instance), instance }))
+          .map(({ pid }) => pid);
         const log = context.logFile(id);
         guard = new CommandGuard({
           id,
@@ -88,6 +88,9 @@ export const commandKind: FaultKind<CommandPlan> = {
     };
   },
 };
+
+/** Of an instance by its name, as `payment-1`. */
+const serviceOf = (instance: string) => instance.slice(0, instance.lastIndexOf('-'));
 
 const MOST_SHOWN = 60;
 

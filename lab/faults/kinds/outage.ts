@@ -24,7 +24,7 @@ export function outage(
 export const outageKind: FaultKind<OutagePlan> = {
   name: 'outage',
   schema: (_names, common) => z.strictObject({ ...common, backend: z.enum(BACKENDS) }),
-  check: () => {},
+  check: ({ backend }, path, targets) => targets.backend(`${path}.backend`, backend),
   describe: ({ backend }) => `${backend} backend silent`,
   strikes: ({ backend }) => backend,
   silences: ({ backend }) => backend,

@@ -1,0 +1,64 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { onFreePorts } from '../runtime/free-ports.ts';
+import type { RunningInstance, Runtime } from '../runtime/runtime.ts';
+import type { PlainService } from '../system/system.ts';
+import { checkHealth } from './health.ts';
+import { type PlainSpecOptions, plainSpec, type StaticAddresses } from './plain-spec.ts';
+
+export type { StaticAddresses } from './plain-spec.ts';
+
+const ASK_AGAIN_MS = 25;
+/** What one question gets; who is only slow is asked anew. */
+const ANSWER_MS = 1_000;
+
+/** Chooses the ports of all before the first is started, since each is told where the others listen; others if somebody else took one. */
+export function withStaticAddresses<T>(
+  instances: readonly { readonly service: string; readonly name: string }[],
+  start: (addresses: StaticAddresses) => Promise<T>,
+): Promise<T> {
+  if (instances.length === 0) return start(new Map());
+  return onFreePorts(instances.length, (ports) => {
+    const addresses = new Map<string, Map<string, string>>();
+    for (const [index, { service, name }] of instances.entries()) {
+      const ofService = addresses.get(service) ?? new Map<string, string>();
+      addresses.set(service, ofService.set(name, `127.0.0.1:${ports[index]}`));
+    }
+    return start(addresses);
+  });
+}
+
+/** Starts an instance of a service without the kit; resolves when it is ready, as its service says. */
+export function startPlain(
+  { runtime, signal }: { readonly runtime: Runtime; readonly signal: AbortSignal },
+  options: PlainSpecOptions,
+): Promise<RunningInstance> {
+  const { of, service, name, addresses } = options;
+  const address = addresses.get(service)?.get(name) ?? '';
+  return runtime.start({
+    ...plainSpec(options),
+    ready: (instance, gaveUp) => untilReady(instance, address, of.health, AbortSignal.any([gaveUp, signal])),
+  });
+}
+
+async function untilReady(
+  instance: RunningInstance,
+  address: string,
+  health: PlainService['health'],
+  signal: AbortSignal,
+): Promise<void> {
+  if (typeof health === 'object' && 'line' in health) {
+    await instance.waitForLine(new RegExp(health.line.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')), signal);
+    return;
+  }
+  for (;;) {
+    signal.throwIfAborted();
+    const soon = AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]);
+    try {
+      await checkHealth({ address, instance: instance.name }, health, soon);
+      return;
+    } catch {
+      // It is not up yet; when it never comes up, the runtime says so.
+      await delay(ASK_AGAIN_MS, undefined, { signal });
+    }
+  }
+}
