@@ -14,6 +14,7 @@ import { HealthWatch } from './health-watch.ts';
 import { ProtectionWitness } from './protection-witness.ts';
 import type { RunningLab } from './running-lab.ts';
 import { type RunningSystem, startSystem } from './running-system.ts';
+import { SetFaults } from './set-faults.ts';
 
 export interface ArmPlan {
   readonly lab: RunningLab;
@@ -23,7 +24,8 @@ export interface ArmPlan {
   /** From 1: of an arm that is run again. */
   readonly attempt: number;
   readonly seed: number;
-  readonly planned: PlannedFaults;
+  /** None by default: then faults are set by hand alone. */
+  readonly planned?: PlannedFaults;
 }
 
 /** Faults that have their time in the phases of an arm. */
@@ -37,6 +39,8 @@ export interface PlannedFaults {
   readonly leaseTtlS: number;
 }
 
+const NONE_PLANNED: PlannedFaults = { plans: [], scale: () => 1, ttlMs: 0, leaseTtlS: 5 };
+
 /** All that an arm has in a lab, from its start to its end. */
 export interface ArmInLab {
   readonly lab: RunningLab;
@@ -48,6 +52,7 @@ export interface ArmInLab {
   readonly protections: ProtectionWitness;
   readonly conditions: FaultTimeline;
   readonly faults: FaultTimeline;
+  readonly byHand: SetFaults;
   readonly mishaps: readonly string[];
   /** Makes it end before the rest does. */
   own<Owned extends AsyncDisposable>(owned: Owned): Owned;
@@ -92,11 +97,11 @@ export async function openArm(plan: ArmPlan): Promise<ArmInLab> {
 }
 
 async function openFaults(
-  { lab, scenario, arm, seed, planned }: ArmPlan,
+  { lab, scenario, arm, seed, planned = NONE_PLANNED }: ArmPlan,
   system: RunningSystem,
   crashes: CrashWatch,
   stack: AsyncDisposableStack,
-): Promise<Pick<ArmInLab, 'injector' | 'protections' | 'conditions' | 'faults'>> {
+): Promise<Pick<ArmInLab, 'injector' | 'protections' | 'conditions' | 'faults' | 'byHand'>> {
   const { clock, journal, runtime, backends, etcd, registry } = lab;
   const { plans, scale, ttlMs, leaseTtlS } = planned;
   const reach = (address: string) => runtime.reach(address);
@@ -120,12 +125,14 @@ async function openFaults(
     new FaultTimeline({
       ...{ ...shared, kind: 'fault', plans },
       beforeKill: async (instance) => {
-        await Promise.all([conditions.beforeKill(instance), protections.beforeKill(instance)]);
+        await Promise.all([conditions.inForce.beforeKill(instance), protections.beforeKill(instance)]);
       },
     }),
   );
   await conditions.enter('baseline');
-  return { injector, protections, conditions, faults };
+  const [inForce, always] = [faults.inForce, conditions.inForce];
+  const byHand = new SetFaults({ inForce, conditions: always, targets: scenario, clock });
+  return { injector, protections, conditions, faults, byHand };
 }
 
 /** What whoever judges the arm has to know of it. */

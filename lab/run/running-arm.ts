@@ -1,8 +1,10 @@
 import type { ClientAnswer, PromisedLoad, RequestSample } from '../evidence/requests.ts';
+import type { FaultPlan } from '../faults/fault-plan.ts';
 import { type RunningLoad, startLoad } from '../load/load.ts';
 import { triesAtMost } from '../load/tries.ts';
 import { type ArmInLab, type ArmPlan, openArm } from './arm-in-lab.ts';
 import { type ArmLoad, hasKeys, planLoad } from './arm-load.ts';
+import type { SetFault } from './set-faults.ts';
 import { unlessAborted } from './until.ts';
 
 /** Services deregister before they stop: when they are gone, only the news of it may still be under way. */
@@ -60,8 +62,16 @@ class ArmOfAState implements AsyncDisposable {
   }
 }
 
+/** An arm in which faults can be set. */
+class ServingArm extends ArmOfAState {
+  /** Brings a fault about by hand; resolves when it is confirmed to be in force. */
+  setFault(plan: FaultPlan): Promise<SetFault> {
+    return this.arm.byHand.set(plan);
+  }
+}
+
 /** Its system serves and is watched; nobody sends anything yet. */
-export class ReadyArm extends ArmOfAState {
+export class ReadyArm extends ServingArm {
   /** Starts the load; resolves when its schedule has begun. */
   async drive({ durationMs, ...on }: LoadListeners): Promise<DrivingArm> {
     const { lab, name, plan, system } = this.arm;
@@ -95,8 +105,9 @@ interface Driving extends ArmLoad {
 }
 
 /** Its load is being sent. */
-export class DrivingArm extends ArmOfAState {
+export class DrivingArm extends ServingArm {
   readonly #driving: Driving;
+  #isPaced = false;
 
   constructor(arm: ArmInLab, driving: Driving) {
     super(arm);
@@ -121,15 +132,24 @@ export class DrivingArm extends ArmOfAState {
     return this.#driving.signal;
   }
 
+  /** Sends at so many times the rates of the scenario from now on, 0 for nothing. */
+  async setPace(pace: number): Promise<void> {
+    const { lab, name } = this.arm;
+    this.#isPaced = true;
+    const fromMs = await this.load.setPace(pace);
+    lab.journal.write('load.changed', { arm: name, pace }, fromMs);
+  }
+
   /** Undoes what is in force, ends the load, and looks whether anything is left of a fault. */
   async stop(): Promise<StoppedArm> {
     const { load, answers, signal } = this.#driving;
     const { faults, protections, lab, name } = this.arm;
     await faults.leave();
     const requests = await unlessAborted(load.stop(), signal);
-    await Promise.all([faults.finish(), protections.ended()]);
+    await Promise.all([faults.inForce.finish(), protections.ended()]);
     const left = await leave(this.arm);
-    const promised = await this.#promised();
+    // Of a load whose pace was changed the schedule can not be drawn again.
+    const promised = this.#isPaced ? null : await this.#promised();
     lab.journal.write('load.ended', { arm: name, promised });
     return new StoppedArm(this.arm, { requests, answers: [...answers, ...load.answers], left });
   }

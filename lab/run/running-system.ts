@@ -152,14 +152,16 @@ async function startOfKit(
   const limits = scenario.limits?.[service] ?? {};
   const spec = await serviceSpec({ runtime, backends, start: of.start, limits, ...from });
   let launchedAtMs = Date.now();
+  let leaseBefore = '';
   const running = await runtime.start({
     ...spec,
     ready: async (instance, gaveUp) => {
       const signal = AbortSignal.any([gaveUp, lab.signal]);
-      // By its time too: what an earlier process of that name registered may still be there.
-      const isNew = ({ instance: its, startedAtUnixMs }: RegisteredInstance) =>
-        its === name && startedAtUnixMs > launchedAtMs - CLOCK_TOLERANCE_MS;
+      // By its lease and its time too: what an earlier process of that name registered may still be there.
+      const isNew = ({ instance: its, startedAtUnixMs, leaseId }: RegisteredInstance) =>
+        its === name && leaseId !== leaseBefore && startedAtUnixMs > launchedAtMs - CLOCK_TOLERANCE_MS;
       const registered = await registry.waitFor(isNew, signal);
+      leaseBefore = registered.leaseId;
       void instance.exited.then(() => {
         launchedAtMs = Date.now();
       });
