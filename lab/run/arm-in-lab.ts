@@ -70,7 +70,7 @@ export async function openArm(plan: ArmPlan): Promise<ArmInLab> {
   stack.use(lab.targets.follow());
   stack.use(
     new HealthWatch({
-      ...{ arm: name, journal, system: scenario.system },
+      ...{ arm: name, journal, system: scenario.system, ids: lab.ids },
       instances: () => system.places.map((each) => ({ ...each, address: runtime.reach(each.address) })),
     }),
   );

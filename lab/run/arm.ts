@@ -31,7 +31,7 @@ export async function runArm(options: ArmOptions): Promise<FinishedArm> {
   // Somebody may have set the wall clock since the arm before; what this one starts is stamped by what it says now.
   clock.anchor();
   // Of the wall clock, as the times of spans and series are.
-  const startedAtMs = Date.now();
+  const startedAtMs = clock.wall();
   const eventsBefore = journal.events.length;
   const collectedBefore = await backends.collector?.counters(signal);
   const droppedBefore = await backends.metrics.evicted();
@@ -41,7 +41,7 @@ export async function runArm(options: ArmOptions): Promise<FinishedArm> {
     following: traceQueryOf(backends.traces, { pageSize: TRACES_AT_A_TIME }),
     last: traceQueryOf(backends.traces),
     service: entryOf(scenario),
-    ...{ fromMs: startedAtMs, patienceMs: TRACE_PATIENCE_MS + decisionMs, evidence, signal },
+    ...{ fromMs: startedAtMs, patienceMs: TRACE_PATIENCE_MS + decisionMs, clock, evidence, signal },
   });
   await using leases = new LeaseWatch({ etcd, instances: () => registry.instances, clock });
   const driven = await driveArm(options, evidence);
@@ -49,10 +49,10 @@ export async function runArm(options: ArmOptions): Promise<FinishedArm> {
   if (backends.collector && collectedBefore) {
     const after = await settled(backends.collector, decisionWaitOf(scenario.load.timeoutMs), signal);
     journal.write('collector.counted', { arm, ...countedBetween(collectedBefore, after) });
-    const seen = await untilScraped(backends.metrics, after.accepted, signal);
+    const seen = await untilScraped(backends.metrics, after.accepted, clock, signal);
     if (seen < after.accepted) journal.write('spanmetrics.short', { arm, seen, accepted: after.accepted });
   }
-  const span = { fromMs: startedAtMs, toMs: Date.now() };
+  const span = { fromMs: startedAtMs, toMs: clock.wall() };
   const { requests, answers, records } = driven;
   const expected = keptTraces(requests, sampling);
   const there = await collection.finish({ expected, toMs: span.toMs });

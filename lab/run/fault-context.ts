@@ -2,6 +2,7 @@ import type { BackendRole } from '../backends/backend.ts';
 import { askHttp, askHttp2 } from '../faults/backend-probe.ts';
 import type { FaultInjector } from '../faults/fault-injector.ts';
 import type { FaultContext, SilencedBackend } from '../faults/fault-kind.ts';
+import type { Clock } from '../runtime/clock.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { Backends } from './backends.ts';
 import type { CrashWatch } from './crash-watch.ts';
@@ -15,6 +16,7 @@ export interface FaultContextOptions {
   readonly backends: Backends;
   readonly crashes: CrashWatch;
   readonly seed: number;
+  readonly clock: Pick<Clock, 'now' | 'wall'>;
   readonly reach: Runtime['reach'];
   readonly instances: FaultContext['instances'];
   readonly logFile: FaultContext['logFile'];
@@ -22,9 +24,10 @@ export interface FaultContextOptions {
 
 /** What an arm gives to a fault that ends by itself after `ttlMs`. */
 export function faultContext(options: FaultContextOptions, ttlMs: number): FaultContext {
-  const { injector, seed, instances, logFile, crashes, system } = options;
+  const { injector, seed, clock, instances, logFile, crashes, system } = options;
   return {
     ...{ injector, seed, ttlMs, instances, logFile, crashes },
+    wallMs: () => clock.wall(),
     instance: (name) => {
       const instance = system.instances.get(name);
       if (!instance) throw new TypeError(`no instance ${name}: validation lets none through`);

@@ -3,7 +3,6 @@ import type { JournalEventType } from '../evidence/events.ts';
 import type { PhaseName } from '../evidence/phases.ts';
 import type { Fault, FaultKind } from '../faults/fault-kind.ts';
 import type { FaultPlan } from '../faults/fault-plan.ts';
-import type { Clock } from '../runtime/clock.ts';
 import { type FaultContextOptions, faultContext } from './fault-context.ts';
 import { FaultWitness } from './fault-witness.ts';
 import type { Journal } from './journal.ts';
@@ -12,7 +11,6 @@ import type { RunningSystem } from './running-system.ts';
 export interface FaultsInForceOptions extends FaultContextOptions {
   readonly kind: 'fault' | 'condition';
   readonly journal: Journal;
-  readonly clock: Pick<Clock, 'now'>;
   /** Called before it kills an instance, which faults of another kind may be in force on. */
   readonly beforeKill?: (instance: string) => Promise<void>;
 }

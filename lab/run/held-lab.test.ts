@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { keys } from '@faultline/control';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { RequestSample } from '../evidence/requests.ts';
+import { createRandom } from '../load/random.ts';
 import { startClock } from '../runtime/clock.ts';
 import { delay, kill, pause } from '../scenario/fault.ts';
 import { validateFault } from '../scenario/validate.ts';
@@ -47,6 +48,7 @@ afterEach(() => {
 async function openLab(): Promise<RunningLab> {
   const lab = await startLab({
     ...{ system: liveLibrary, id: 'held', folder, clock, journal, keepData: false, collector: null },
+    ids: createRandom(7, 'held'),
     ...{ runtimeKind: 'process', backendChoice: 'embedded', signal: new AbortController().signal },
     onBackend: () => {},
     onPassedOver: () => {},

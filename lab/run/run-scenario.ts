@@ -6,7 +6,8 @@ import type { Sampling } from '../analysis/sampling.ts';
 import type { BackendInfo } from '../backends/backend.ts';
 import { FaultlineError } from '../errors.ts';
 import { FORMAT_VERSION, JOURNAL } from '../evidence/read-journal.ts';
-import { startClock } from '../runtime/clock.ts';
+import { createRandom } from '../load/random.ts';
+import type { Clock } from '../runtime/clock.ts';
 import { phaseLengths } from '../scenario/phase-lengths.ts';
 import type { Length, Scenario } from '../scenario/scenario.ts';
 import { decisionWaitOf } from './backends.ts';
@@ -36,7 +37,9 @@ export interface RunOptions {
   readonly keepData: boolean;
   /** The run's own folder; exists. */
   readonly folder: string;
+  /** Of its own among all runs: ids come from it and the seed. */
   readonly id: string;
+  readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly onBackend: (info: BackendInfo) => void;
   /** Gets a line about each program that has a backend's name and is none. */
@@ -56,8 +59,7 @@ const END_KNOWN_MS = 250;
  * @throws FaultlineError where the lab could not be started, or was interrupted
  */
 export async function runScenario(scenario: Scenario, options: RunOptions): Promise<FinishedRun> {
-  const clock = startClock();
-  const { folder } = options;
+  const { clock, folder } = options;
   const unwritten = new AbortController();
   // Later than that the run goes on: what was measured is in memory, and the arm's verdict says what happened.
   const isUnderWay = () => journal.events.some(({ type }) => type === 'load.started');
@@ -66,7 +68,7 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
   });
   journal.write('run.started', { ...startedAs(scenario, options) });
   const signal = AbortSignal.any([options.signal, unwritten.signal]);
-  const lab = await startLab(labOf(scenario, options, { clock, journal, signal }));
+  const lab = await startLab(labOf(scenario, options, { journal, signal }));
   const ran: Ran = { finished: [], attempts: {} };
   try {
     await runArms(scenario, options, await lab.open(), ran);
@@ -89,14 +91,16 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
 function labOf(
   { system, load }: Scenario,
   options: RunOptions,
-  own: Pick<LabOptions, 'clock' | 'journal' | 'signal'>,
+  own: Pick<LabOptions, 'journal' | 'signal'>,
 ): LabOptions {
-  const { id, folder, keepData, onBackend, onPassedOver } = options;
+  const { id, folder, clock, keepData, onBackend, onPassedOver } = options;
+  const ids = createRandom(options.seed, id, 'ids of the lab');
   const sampling = options.collector;
   const collector = sampling && { sampling, decisionWaitS: decisionWaitOf(load.timeoutMs) };
   const { runtime: runtimeKind, backends: backendChoice } = options;
   return {
-    ...{ system, id, folder, runtimeKind, backendChoice, collector, keepData, onBackend, onPassedOver },
+    ...{ system, id, folder, clock, ids, runtimeKind, backendChoice, collector, keepData },
+    ...{ onBackend, onPassedOver },
     ...own,
   };
 }

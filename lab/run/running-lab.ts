@@ -5,6 +5,7 @@ import { ALL, type Sampling } from '../analysis/sampling.ts';
 import type { BackendInfo } from '../backends/backend.ts';
 import { TargetsFile } from '../backends/metrics/targets.ts';
 import { FaultlineError } from '../errors.ts';
+import type { Random } from '../load/random.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { System } from '../system/system.ts';
@@ -34,6 +35,8 @@ export interface LabOptions {
   /** Whether etcd's data stays in the folder. */
   readonly keepData: boolean;
   readonly clock: Clock;
+  /** For ids of the lab's own: those of its questions for health. */
+  readonly ids: Random;
   /** Stays open when the lab is closed: what came of it is told there too. */
   readonly journal: Journal;
   /** Ends whatever is under way in the lab. */
@@ -69,6 +72,7 @@ export interface RunningLab extends AsyncDisposable {
   /** Whatever happens in the lab, as it happens. */
   readonly journal: Journal;
   readonly clock: Clock;
+  readonly ids: Random;
   /** Aborts when nothing in the lab can go on. */
   readonly signal: AbortSignal;
   /** From now on what the registry tells is told of this arm. */
@@ -114,7 +118,7 @@ class Lab implements StartingLab {
   }
 
   async open(): Promise<RunningLab> {
-    const { system, id, folder, collector, journal, clock } = this.#options;
+    const { system, id, folder, collector, journal, clock, ids } = this.#options;
     const targetsFile = await this.#targetsFile();
     const backends = await this.#startBackends(targetsFile.path);
     const etcd = connectRegistry(this.#runtime.reach(backends.registry.endpoint));
@@ -126,7 +130,17 @@ class Lab implements StartingLab {
     const close = () => this.close();
     return {
       ...{ system, id, folder, dataDir: this.#dataDir, sampling: collector?.sampling ?? ALL },
-      ...{ runtime: this.#runtime, backends, etcd, registry, targets, journal, clock, signal: this.#signal },
+      ...{
+        runtime: this.#runtime,
+        backends,
+        etcd,
+        registry,
+        targets,
+        journal,
+        clock,
+        ids,
+        signal: this.#signal,
+      },
       beginArm: (arm) => {
         this.#arm = arm;
       },

@@ -126,14 +126,14 @@ async function startInstance(
   addresses: StaticAddresses,
 ): Promise<Started> {
   const { lab, scenario, arm, attempt, seed } = options;
-  const { runtime, backends, signal, id: run } = lab;
+  const { runtime, backends, signal, ids, id: run } = lab;
   const dataDir = armDataDir(lab, arm, attempt);
   const of = scenario.system.services[service];
   if (!of)
     throw new TypeError(`no service ${service} in ${scenario.system.name}: a scenario is checked for that`);
   const from = { service, name, run, arm, attempt, seed, dataDir };
   if (!isPlain(of)) return startOfKit(options, of, from);
-  const running = await startPlain({ runtime, signal }, { ...from, backends, of, addresses });
+  const running = await startPlain({ runtime, signal, ids }, { ...from, backends, of, addresses });
   const address = new Address(service);
   const at = addresses.get(service)?.get(name) ?? '';
   address.set({ service, instance: name, address: at, adminAddress: at });
@@ -146,12 +146,12 @@ async function startOfKit(
   from: Pick<ServiceSpecOptions, 'service' | 'name' | 'run' | 'arm' | 'seed' | 'dataDir'>,
 ): Promise<Started> {
   const { lab, scenario } = options;
-  const { runtime, backends, registry } = lab;
+  const { runtime, backends, registry, clock, ids } = lab;
   const { service, name } = from;
   const address = new Address(service);
   const limits = scenario.limits?.[service] ?? {};
   const spec = await serviceSpec({ runtime, backends, start: of.start, limits, ...from });
-  let launchedAtMs = Date.now();
+  let launchedAtMs = clock.wall();
   let leaseBefore = '';
   const running = await runtime.start({
     ...spec,
@@ -163,9 +163,14 @@ async function startOfKit(
       const registered = await registry.waitFor(isNew, signal);
       leaseBefore = registered.leaseId;
       void instance.exited.then(() => {
-        launchedAtMs = Date.now();
+        launchedAtMs = clock.wall();
       });
-      await checkHealth({ ...registered, address: runtime.reach(registered.address) }, of.health, signal);
+      await checkHealth(
+        { ...registered, address: runtime.reach(registered.address) },
+        of.health,
+        signal,
+        ids,
+      );
       address.set(registered);
     },
   });

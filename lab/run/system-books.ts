@@ -7,12 +7,12 @@ export async function systemBooks(
   { lab, arm }: Pick<ArmOptions, 'lab' | 'arm'>,
   running: Pick<RunningSystem, 'places'>,
 ): Promise<readonly unknown[]> {
-  const { system, runtime, journal, signal } = lab;
+  const { system, runtime, journal, clock, signal } = lab;
   const keepers = () =>
     running.places
       .filter(({ service }) => system.services[service]?.keepsBooks)
       .map((each) => ({ ...each, adminAddress: runtime.reach(each.adminAddress) }));
-  const books = await collectBooks({ keepers, system, signal });
+  const books = await collectBooks({ keepers, system, clock, signal });
   if ('unread' in books) {
     journal.write('books.unread', { arm, error: books.unread });
     return [];

@@ -32,7 +32,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     what: 'a fault ends by itself long before its phase',
     scenario: 'slow-payment',
     file: 'lab/faults/call-fault.ts',
-    find: 'const expiresAtUnixMs = Date.now() + ttlMs;',
+    find: 'const expiresAtUnixMs = wallMs() + ttlMs;',
     replace: 'const expiresAtUnixMs = Date.now() + 1_000;',
     caughtBy: 'culprit-is-bank',
     inconclusive: true,
