@@ -4,6 +4,7 @@ import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { makeProject } from './example.ts';
 import { builtManifest, type Manifest } from './manifest.ts';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
@@ -15,11 +16,15 @@ const ASSETS = [
   'CHANGELOG.md',
   'docs/*.md',
   'lab/cli/template/**/*.*',
+  // By these the lab knows what a clone has built.
+  'lab/backends/built/*/go.{mod,sum}',
   'lab/report/html/*.{css,js}',
   'lab/report/report.schema.json',
   'lab/runtime/process/reaper-main.sh',
   'dashboards/prometheus/rules/{alerts,recording}.yml',
+  'examples/**/*.ts',
 ];
+const NO_ASSETS = ['**/*.test.ts', '**/node_modules/**'];
 
 /**
  * Makes the package in a folder: compiled, since Node strips no types under node_modules, with its own package.json. Workspaces that
@@ -32,13 +37,15 @@ export async function buildPackage(folder: string): Promise<void> {
       throw new Error(`tsc could not build the package:\n${error.stdout}${error.stderr}`);
     },
   );
-  for (const path of globSync(ASSETS, { cwd: ROOT })) await copy(path, join(folder, path));
+  for (const path of globSync(ASSETS, { cwd: ROOT, exclude: NO_ASSETS }))
+    await copy(path, join(folder, path));
   await writeFile(join(folder, 'README.md'), await frontPage());
   const start = await readFile(join(ROOT, 'lab/cli/start.mjs'), 'utf8');
   await writeFile(join(folder, 'lab/cli/start.mjs'), start.replace("'./main.ts'", "'./main.js'"));
   for (const path of globSync('**/*.js', { cwd: folder })) await startBuilt(join(folder, path));
 
   const manifest = await manifestIn(ROOT);
+  await makeExamples(folder, manifest);
   const bundled: string[] = [];
   for (const workspace of manifest.workspaces as readonly string[]) {
     const its = await manifestIn(join(ROOT, workspace));
@@ -80,6 +87,18 @@ async function startBuilt(path: string): Promise<void> {
 async function frontPage(): Promise<string> {
   const page = await readFile(join(ROOT, 'docs/installing.md'), 'utf8');
   return page.replaceAll(/\]\(([\w-]+\.md)/g, '](docs/$1');
+}
+
+async function makeExamples(folder: string, { devDependencies }: Manifest): Promise<void> {
+  const { dependencies: versions = {} } = await manifestIn(join(ROOT, 'services/image'));
+  const tsconfig = JSON.parse(await readFile(join(ROOT, 'lab/cli/template/tsconfig.json'), 'utf8'));
+  const types = '@types/node';
+  for (const example of globSync('examples/*', { cwd: folder })) {
+    await makeProject({
+      ...{ folder: join(folder, example), versions, tsconfig },
+      devDependencies: { [types]: devDependencies?.[types] ?? '' },
+    });
+  }
 }
 
 async function copy(from: string, to: string): Promise<void> {

@@ -1,9 +1,11 @@
 import { execFile } from 'node:child_process';
-import { existsSync, globSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { globSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { cacheFolder, folderOf, STAMP } from '../lab/backends/built/cache.ts';
+import { SERVERS } from '../lab/backends/built/servers.ts';
 import { smallScenario, Workspace } from '../lab/cli/fixture/workspace.ts';
 import { BUSY } from '../lab/run/fixture/busy.ts';
 import { buildPackage, packInto } from './build.ts';
@@ -28,31 +30,50 @@ beforeAll(async () => {
   installed = join(modules, 'faultline');
   mkdirSync(installed, { recursive: true });
   await run('tar', ['-xzf', tarball, '-C', installed, '--strip-components=1']);
-  for (const name of Object.keys(manifest().dependencies)) {
-    if (existsSync(join(installed, 'node_modules', name))) continue;
-    mkdirSync(dirname(join(modules, name)), { recursive: true });
-    symlinkSync(join(ROOT, 'node_modules', name), join(modules, name));
-  }
+  const bundled: readonly string[] = manifest().bundleDependencies;
+  link(
+    Object.keys(manifest().dependencies).filter((name) => !bundled.includes(name)),
+    modules,
+  );
   const version = manifest().version;
   workspace.write('package.json', JSON.stringify({ dependencies: { faultline: version } }));
   await run('npm', ['rebuild', 'faultline', '--offline', '--ignore-scripts'], { cwd: workspace.folder });
 }, 120_000);
 afterAll(() => workspace[Symbol.dispose]());
 
-const manifest = () => JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));
+const manifest = () => manifestOf(installed);
+const manifestOf = (folder: string) => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
 
-async function faultline(...args: readonly string[]) {
+function link(names: readonly string[], modules: string): void {
+  for (const name of names) {
+    mkdirSync(dirname(join(modules, name)), { recursive: true });
+    symlinkSync(join(ROOT, 'node_modules', name), join(modules, name));
+  }
+}
+
+const faultline = (...args: readonly string[]) => faultlineWith({}, ...args);
+
+async function faultlineWith(own: Readonly<Record<string, string>>, ...args: readonly string[]) {
   // The Node of this test, whatever the machine has.
   const PATH = `${dirname(process.execPath)}${delimiter}${process.env.PATH}`;
-  const env = { npm_config_update_notifier: 'false', PATH };
+  const env = { npm_config_update_notifier: 'false', PATH, ...own };
   await using process_ = workspace.command(['npx', '--no', '--offline', 'faultline', ...args], env);
   return await process_.ended;
 }
 
+const tsc = (folder: string) =>
+  run(process.execPath, [
+    join(ROOT, 'node_modules/typescript/bin/tsc'),
+    '-p',
+    join(workspace.folder, folder),
+  ]);
+
 test('it has what was compiled, no test, and nothing of the shop', () => {
   const files = globSync('**/*.*', { cwd: installed });
   expect(
-    files.filter((path) => /\.(ts|mts)$/.test(path) && !/\.d\.ts$|^lab\/cli\/template\//.test(path)),
+    files.filter(
+      (path) => /\.(ts|mts)$/.test(path) && !/\.d\.ts$|^(lab\/cli\/template|examples)\//.test(path),
+    ),
   ).toEqual([]);
   expect(files.filter((path) => /\.test\.|(^|\/)(fixtures?|testing|contract)\//.test(path))).toEqual([]);
   expect(files.filter((path) => /^(services|scenarios)\//.test(path))).toEqual([]);
@@ -107,15 +128,13 @@ test('in an empty folder it says how to begin, and what it writes is valid and t
     /^my-first {2}The stock slows down\n\nRun one with: npx faultline run <name>/,
   );
 
-  const tsc = () =>
-    run(process.execPath, [join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', workspace.folder]);
-  await tsc();
+  await tsc('.');
   const file = join(workspace.folder, 'scenarios/my-first.ts');
   workspace.write(
     'scenarios/my-first.ts',
     readFileSync(file, 'utf8').replace("service: 'stock'", "service: 'stok'"),
   );
-  await expect(tsc()).rejects.toMatchObject({
+  await expect(tsc('.')).rejects.toMatchObject({
     stdout: expect.stringMatching(/my-first\.ts\(\d+,\d+\): error TS\d+: .*stok/s),
   });
 });
@@ -135,4 +154,46 @@ test('it runs a scenario, judges it again, and writes its report anew', { timeou
   expect((await faultline('judge', latest)).code).toBe(ran.code);
   expect((await faultline('report', latest)).code).toBe(ran.code);
   expect(readFileSync(join(latest, 'report.html'), 'utf8')).toBe(before);
+});
+
+/** The commands of a page under that heading, without what is said of them. */
+const stepsOf = (page: string, heading: string): string[] => {
+  const [, after = ''] = readFileSync(join(installed, 'docs', page), 'utf8').split(`## ${heading}\n`);
+  const lines = after.split('\n## ')[0]?.matchAll(/^ {4}(\S.*?)(?: +#.*)?$/gm) ?? [];
+  return [...lines].map(([, step = '']) => step);
+};
+
+test('the example runs as its page says, and is typed', { timeout: 120_000 }, async () => {
+  const [install, copy, installExample, start, ...more] = stepsOf(
+    'your-own-services.md',
+    'Try the example from an empty folder',
+  );
+  // What these two would fetch is linked from here.
+  expect([install, installExample]).toEqual([
+    `npm i ./faultline-${manifest().version}.tgz`,
+    'npm i --prefix dispatch',
+  ]);
+  await run('sh', ['-c', copy ?? ''], { cwd: workspace.folder });
+  const dispatch = join(workspace.folder, 'dispatch');
+  const { dependencies, devDependencies } = manifestOf(dispatch);
+  link(Object.keys({ ...dependencies, ...devDependencies }), join(dispatch, 'node_modules'));
+  await tsc('dispatch');
+
+  expect(more).toEqual([]);
+  const [npx, program, ...args] = start?.split(' ') ?? [];
+  expect([npx, program]).toEqual(['npx', 'faultline']);
+  // An older clone has built real servers.
+  const cache = join(workspace.folder, 'cache');
+  for (const server of SERVERS) {
+    const folder = folderOf(server, cacheFolder({ XDG_CACHE_HOME: cache }));
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, STAMP), 'of other modules');
+  }
+  const { code, stderr } = await faultlineWith({ XDG_CACHE_HOME: cache }, ...args);
+  const { problems, hypotheses } = JSON.parse(
+    readFileSync(join(workspace.folder, 'reports/silent-drivers/latest/report.json'), 'utf8'),
+  );
+  for (const problem of problems) expect(problem).toMatch(BUSY);
+  expect(hypotheses).toHaveLength(2);
+  expect({ code, stderr }).toEqual({ code: problems.length > 0 ? 5 : 0, stderr: '' });
 });

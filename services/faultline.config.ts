@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { defineSystem } from 'faultline';
 import { AUDITS, openOrders } from './audits.ts';
+import { kitSettings } from './kit/control/settings-schema.ts';
 import { loadCatalogue } from './proto/catalogue.ts';
 import { ORDER_ANSWERS } from './proto/order-answers.ts';
 
@@ -106,6 +107,7 @@ export const shop = defineSystem({
       calls: ['gateway -> product GetProduct'],
     },
   },
+  settings: kitSettings,
   audits: AUDITS,
   open: openOrders,
   // Each attempt to settle an order makes one call at least; one instance settles, with ten calls a second.

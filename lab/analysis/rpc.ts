@@ -1,27 +1,10 @@
+import { ERROR_STATUSES } from '@faultline/control/error-status';
 import { attributeOf } from './compact-span.ts';
 import type { Span } from './span.ts';
 import type { SpanNode } from './span-node.ts';
 
-/** Names of the gRPC status codes by number, https://grpc.github.io/grpc/core/md_doc_statuscodes.html */
-export const STATUS_NAMES = [
-  'OK',
-  'CANCELLED',
-  'UNKNOWN',
-  'INVALID_ARGUMENT',
-  'DEADLINE_EXCEEDED',
-  'NOT_FOUND',
-  'ALREADY_EXISTS',
-  'PERMISSION_DENIED',
-  'RESOURCE_EXHAUSTED',
-  'FAILED_PRECONDITION',
-  'ABORTED',
-  'OUT_OF_RANGE',
-  'UNIMPLEMENTED',
-  'INTERNAL',
-  'UNAVAILABLE',
-  'DATA_LOSS',
-  'UNAUTHENTICATED',
-] as const;
+/** Names of gRPC's statuses by number. */
+const STATUS_NAMES: readonly string[] = ['OK', ...ERROR_STATUSES];
 
 /** Who does the work of a span: a service and the method, route or step in it. */
 export interface Operation {

@@ -1,6 +1,5 @@
 import type { FaultAction, FaultMatch, FaultRecord } from '@faultline/control';
 import { z } from 'zod';
-import * as number from '../scenario/numbers.ts';
 import { callCounts } from './fault-counts.ts';
 import type { Fault, FaultContext, FaultKind, PlanNames } from './fault-kind.ts';
 import type { FaultOptions, FaultPlan } from './fault-plan.ts';
@@ -17,14 +16,13 @@ export type CallOptions = FaultOptions & {
   readonly percentage?: number;
 };
 
-/** What all of them have in the registry. */
+/** What all of them have in a plan, beside the fields of their action. */
 export const callShape = ({ serviceName }: PlanNames) => ({
   match: z.strictObject({
     service: serviceName,
     method: z.string().optional(),
     instance: z.string().optional(),
   }),
-  percentage: number.struck,
 });
 
 /** Methods of HTTP have a space and slashes, which an id has not. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { plain } from '../testing/plain-system.ts';
+import { sample } from '../testing/sample-system.ts';
 import { abort, delay, hang, kill, outage, pause } from './fault.ts';
 import { validateScenario } from './validate.ts';
 
@@ -39,7 +40,10 @@ test.each<[string, object, string]>([
   ],
   [
     'a setting',
-    { arms: { asis: { counter: { clients: { sorting: { timeoutMs: 100 } } } } } },
+    {
+      system: { ...plain, settings: sample.settings },
+      arms: { asis: { counter: { clients: { sorting: { timeoutMs: 100 } } } } },
+    },
     `\`arms.asis.counter\`: ${ONLY_KIT} reads settings (none), got \`counter\``,
   ],
   [

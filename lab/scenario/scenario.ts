@@ -1,4 +1,4 @@
-import type { EdgeSettings, ServiceSettings } from '@faultline/control';
+import type { ServiceSettings } from '@faultline/control';
 import type { QuantileInterval } from '../analysis/quantile.ts';
 import type { ArmView } from '../analysis/view.ts';
 import type { FaultPlan as AnyFaultPlan } from '../faults/fault-plan.ts';
@@ -8,6 +8,7 @@ import type {
   MethodName,
   RouteName,
   ServiceName,
+  SettingOf,
   System,
 } from '../system/system.ts';
 import type { Showing } from './showing.ts';
@@ -102,13 +103,14 @@ export interface TellingTrace<Route extends string = string, Service extends str
   readonly showing?: Showing<Service>;
 }
 
-/** Protections of an arm: settings by service. */
+/** Protections of an arm: settings by service, as the system's schemas have them. Of an unknown system the lab knows what it reads itself. */
 export type ArmSettings<Of extends System = System> =
   string extends ServiceName<Of> ? Readonly<Partial<Record<string, ServiceSettings>>> : SettingsOf<Of>;
 
 type SettingsOf<Of extends System> = {
-  readonly [Name in ServiceName<Of>]?: Omit<ServiceSettings, 'clients'> & {
-    readonly clients?: { readonly [Callee in CalleeName<Of, Name>]?: EdgeSettings };
+  readonly [Name in ServiceName<Of>]?: {
+    readonly server?: SettingOf<Of, 'server'>;
+    readonly clients?: { readonly [Callee in CalleeName<Of, Name>]?: SettingOf<Of, 'edge'> };
   };
 };
 

@@ -85,6 +85,11 @@ test.each<[string, unknown, string]>([
     '`routes.GET /loans/:id.good`: expected `statuses`, or `paid` and `owed`, got `{"paid":"PAID"}`',
   ],
   [
+    'settings without a schema',
+    { ...sample, settings: { edge: { timeoutMs: 'number' } } },
+    '`settings.edge`: expected a schema of zod, got `{"timeoutMs":"number"}`',
+  ],
+  [
     'a service without the kit in a container',
     plainly({ sorting: { ...sorting, start: { ...sorting.start, container: {} } } }),
     '`services.sorting.start`: expected no field `container`',

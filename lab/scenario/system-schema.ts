@@ -6,6 +6,7 @@ const name = z.string().regex(/^[a-z][a-z0-9-]*$/, 'expected lower case letters,
 const text = z.string().min(1);
 const words = z.array(text).min(1);
 const isFunction = z.custom((value) => typeof value === 'function', 'expected a function');
+const isSchema = z.custom((value) => value instanceof z.ZodType, 'expected a schema of zod');
 const port = z.int().min(1).max(65_535);
 
 const variable = z
@@ -91,6 +92,7 @@ const shape = z.strictObject({
   routes: z.record(text, route).refine((all) => Object.keys(all).length > 0, {
     error: 'expected at least one route',
   }),
+  settings: z.strictObject({ server: isSchema.optional(), edge: isSchema.optional() }).optional(),
   audits: z.array(z.strictObject({ name, says: text, check: isFunction })).optional(),
   open: isFunction.optional(),
   ownWork: z.strictObject({ service: z.string(), tracesPerSecond: z.number().positive() }).optional(),

@@ -1,4 +1,5 @@
 import { expect, expectTypeOf, test } from 'vitest';
+import { z } from 'zod';
 import type { ArmView } from '../analysis/view.ts';
 import { sample } from '../testing/sample-system.ts';
 import { validateScenario } from './validate.ts';
@@ -36,7 +37,11 @@ const whole = defineScenario({
     delay({ service: 'loans', method: 'Lend', instance: 'loans-1' }, { fixedDelayMs: 5 }),
     kill('loans-2'),
   ],
-  arms: { off: {}, on: { loans: { clients: { readers: { timeoutMs: 100, fallback: true } } } } },
+  arms: {
+    off: {},
+    // The lab has never heard of shelves.
+    on: { loans: { server: { shelves: 3 }, clients: { readers: { timeoutMs: 100, fallback: true } } } },
+  },
   telling: { on: { route: 'PUT /loans', showing: { from: 'loans', to: 'readers', what: 'deadline' } } },
   hypotheses: [
     {
@@ -105,6 +110,32 @@ test.each<[string, object, string]>([
     { breaks: { on: ['answers-are-of-what-was-asked'] } },
     '`breaks.on.0`: expected an audit of the system (), got `answers-are-of-what-was-asked`',
   ],
+  [
+    'a setting of another system',
+    { arms: { off: {}, on: { desk: { clients: { loans: { keepalive: {} } } } } } },
+    '`arms.on.desk.clients.loans`: expected no field `keepalive`',
+  ],
+  [
+    'a value that a setting does not take',
+    { arms: { off: {}, on: { loans: { server: { shelves: 10 } } } } },
+    '`arms.on.loans.server.shelves`: expected number to be <=9, got `10`',
+  ],
+  [
+    'a setting where the system has none',
+    {
+      system: { ...sample, settings: undefined },
+      arms: { off: {}, on: { loans: { server: { shelves: 1 } } } },
+    },
+    '`arms.on.loans`: expected no field `server`',
+  ],
+  [
+    'a setting that is not what the lab reads by that name',
+    {
+      system: { ...sample, settings: { edge: z.strictObject({ timeoutMs: z.string() }) } },
+      arms: { off: {}, on: { desk: { clients: { loans: { timeoutMs: '1s' } } } } },
+    },
+    '`arms.on.desk.clients.loans.timeoutMs`: expected number, got `"1s"`',
+  ],
   ['no system', { system: undefined }, '`system`: expected object, got nothing'],
   [
     'a system that is not whole',
@@ -171,6 +202,26 @@ test('a name that the system lacks does not compile', () => {
             clients: {
               // @ts-expect-error no such edge
               readers: {},
+            },
+          },
+        },
+        settings: {
+          desk: {
+            clients: {
+              // @ts-expect-error no such setting of an edge
+              loans: { keepalive: { timeMs: 100, timeoutMs: 100 } },
+            },
+          },
+        },
+        server: {
+          // @ts-expect-error no such setting of a service
+          desk: { server: { shelf: 1 } },
+        },
+        value: {
+          loans: {
+            clients: {
+              // @ts-expect-error it takes a number
+              readers: { timeoutMs: '1s' },
             },
           },
         },

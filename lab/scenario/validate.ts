@@ -1,8 +1,7 @@
-import { BREAKER_POLICIES } from '@faultline/control';
+import { settingsDocument } from '@faultline/control/settings';
 import { z } from 'zod';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { PHASE_NAMES } from '../evidence/phases.ts';
-import { errorStatus } from '../faults/error-status.ts';
 import type { FaultKind } from '../faults/fault-kind.ts';
 import { FAULT_KINDS, kindOf } from '../faults/kinds.ts';
 import type { System } from '../system/system.ts';
@@ -16,71 +15,13 @@ import { type FaultPlan, MAX_ARMS, type Scenario } from './scenario.ts';
 import { SHOWN } from './showing.ts';
 import { system } from './system-schema.ts';
 
-const retry = z.strictObject({
-  maxAttempts: number.attempts,
-  initialBackoffMs: number.pause,
-  maxBackoffMs: number.pause,
-  perAttemptTimeoutMs: number.interval.optional(),
-  retryableStatusCodes: z.array(errorStatus).optional(),
-});
-
-const breaker = z
-  .strictObject({
-    consecutiveFailures: number.count.optional(),
-    errorThresholdPercentage: number.percentage.optional(),
-    slowCall: z.strictObject({ durationMs: number.interval, ratePercentage: number.percentage }).optional(),
-    volumeThreshold: number.count.optional(),
-    rollingWindowMs: number.interval.optional(),
-    resetTimeoutMs: number.interval,
-    permittedProbes: number.count.optional(),
-  })
-  .refine((given) => BREAKER_POLICIES.some((policy) => given[policy] !== undefined), {
-    error: `expected one at least of \`${BREAKER_POLICIES.join('`, `')}\``,
-  });
-
-const edge = z.strictObject({
-  timeoutMs: number.interval.optional(),
-  retry: retry.optional(),
-  hedging: z
-    .strictObject({
-      maxAttempts: number.attempts,
-      hedgingDelayMs: number.pause,
-      nonFatalStatusCodes: z.array(errorStatus).optional(),
-    })
-    .optional(),
-  retryThrottling: z.strictObject({ maxTokens: number.maxTokens, tokenRatio: number.tokenRatio }).optional(),
-  keepalive: z.strictObject({ timeMs: number.interval.min(100), timeoutMs: number.interval }).optional(),
-  breaker: breaker.optional(),
-  bulkhead: z.strictObject({ maxInFlight: number.count }).optional(),
-  outlierDetection: z
-    .strictObject({
-      intervalMs: number.interval,
-      baseEjectionTimeMs: number.interval,
-      failurePercentageThreshold: number.percentage,
-      requestVolume: number.count,
-    })
-    .optional(),
-  fallback: z.boolean().optional(),
-  propagateDeadline: z.boolean().optional(),
-});
-
 /** Names of a system: what is one depends on it. */
-const namesOf = ({ services, routes }: System) => ({
+const namesOf = ({ services, routes, settings = {} }: System) => ({
   serviceName: z.enum(Object.keys(services)),
   route: z.enum(Object.keys(routes)),
+  settings,
 });
 type Names = ReturnType<typeof namesOf>;
-
-const settingsOf = ({ serviceName }: Names) =>
-  z.strictObject({
-    server: z
-      .strictObject({
-        workers: z.strictObject({ slots: number.count, queue: number.countOrNone }).optional(),
-        rateLimit: z.strictObject({ requestsPerSecond: number.admitted, burst: number.burst }).optional(),
-      })
-      .optional(),
-    clients: z.partialRecord(serviceName, edge).optional(),
-  });
 
 const timing = {
   phase: z.enum(PHASE_NAMES).optional(),
@@ -147,7 +88,12 @@ const armsOf = (names: Names) =>
       if (typeof given !== 'object' || given === null || !Object.hasOwn(given, '__proto__')) return;
       context.addIssue({ code: 'custom', message: ARM_NAMES, input: '__proto__' });
     })
-    .pipe(z.record(z.string(), z.partialRecord(names.serviceName, settingsOf(names))))
+    .pipe(
+      z.record(
+        z.string(),
+        z.partialRecord(names.serviceName, settingsDocument(names.settings, names.serviceName)),
+      ),
+    )
     .superRefine((all, context) => {
       const names = Object.keys(all);
       const wrong = names.find(

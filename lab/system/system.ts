@@ -1,3 +1,5 @@
+import type { SettingsSchemas } from '@faultline/control/settings';
+import type { z } from 'zod';
 import type { Audit } from './audit.ts';
 import type { GoodAnswer } from './good-answer.ts';
 import type { Template } from './template.ts';
@@ -132,11 +134,20 @@ export type CallName<All extends Services> = string extends keyof All
   : { [From in keyof All & string]: CallsFrom<All, From> }[keyof All & string];
 
 /** What is under test, as data: made by `defineSystem`. */
-export interface System<All extends Services = Services, RouteName extends string = string> {
+export interface System<
+  All extends Services = Services,
+  RouteName extends string = string,
+  Settings extends SettingsSchemas = SettingsSchemas,
+> {
   /** Kebab-case. */
   readonly name: string;
   readonly services: All;
   readonly routes: Readonly<Record<RouteName, Route<keyof All & string, CallName<All>, NoInfer<RouteName>>>>;
+  /**
+   * What an arm may set of its services and edges: schemas (zod) of its own. The lab asks them, writes what they take to etcd, and reads
+   * of it only what `control/protections.ts` names. Default: nothing.
+   */
+  readonly settings?: Settings;
   /** Invariants of its business, checked in every arm. */
   readonly audits?: readonly Audit[];
   /** Ids of what is still to be settled by the records of its books: worth waiting for before an audit. */
@@ -160,6 +171,12 @@ export type CalleeName<Of extends System, Name extends string> =
 export type InstanceName<Of extends System, Name extends string = ServiceName<Of>> =
   string extends ServiceName<Of> ? string : `${Name}-${number}`;
 
+/** What an arm may set of a service, or of an edge. */
+export type SettingOf<Of extends System, Part extends keyof SettingsSchemas> =
+  NonNullable<Of['settings']> extends { readonly [Name in Part]: infer Schema extends z.ZodType }
+    ? z.input<Schema>
+    : never;
+
 /** Services that call only services of the same system, by methods that those have. */
 type Wired<All extends Services> = {
   readonly [Name in keyof All]: {
@@ -178,9 +195,11 @@ type Wired<All extends Services> = {
  * Gives a system its type, and scenarios of it their names: services, methods, edges and routes complete in an editor. The lab
  * validates it when it loads a scenario of it.
  */
-export function defineSystem<const All extends Services, const Name extends string>(
-  system: System<All & Wired<All>, Name>,
-): System<All, Name>;
+export function defineSystem<
+  const All extends Services,
+  const Name extends string,
+  Settings extends SettingsSchemas = Record<never, never>,
+>(system: System<All & Wired<All>, Name, Settings>): System<All, Name, Settings>;
 export function defineSystem(system: System): System {
   return system;
 }

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { defineSystem } from '../system/system.ts';
 
 const start = (name: string) => ({
@@ -34,6 +35,10 @@ export const sample = defineSystem({
       start: start('readers'),
       health: 'grpc',
     },
+  },
+  settings: {
+    server: z.strictObject({ shelves: z.int().min(1).max(9).optional() }),
+    edge: z.strictObject({ timeoutMs: z.int().positive().optional(), fallback: z.boolean().optional() }),
   },
   routes: {
     'PUT /loans': {

@@ -26,5 +26,5 @@ export const SIDE_BY_SIDE: readonly string[] = [
   'services/*',
   'services/{bank,gateway,inventory,notification,order,payment,product,proto}/**/*',
   // But for what compares clocks, and the kit's own telemetry.
-  'services/kit/{faults,grpc,http,registry,resilience}/**/*',
+  'services/kit/{control,faults,grpc,http,registry,resilience}/**/*',
 ].map((glob) => `${glob}.test.ts`);

@@ -461,7 +461,7 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     what: 'clients do not hear that an instance has left',
     scenario: 'lease-expiry',
-    file: 'services/kit/registry/prefix-watch.ts',
+    file: 'services/kit/control/prefix-watch.ts',
     find: "next.on('delete', (kv) => mine === generation && update(kv.key.toString(), undefined));",
     replace: '',
     caughtBy: 'harm-ends-with-the-lease',

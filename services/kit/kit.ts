@@ -7,6 +7,7 @@ import type { Contract } from '../proto/contracts.ts';
 import { createAdminServer, listen } from './admin-server.ts';
 import type { AuditPage } from './audit-page.ts';
 import { CONFIG_EXIT_CODE, configOrExit, type KitConfig } from './config.ts';
+import { LiveSettings } from './control/live-settings.ts';
 import { type ClientOptions, openClient, type ServiceClient } from './grpc/client.ts';
 import { createLogger, type Logger } from './logger.ts';
 import { KitMetrics } from './metrics.ts';
@@ -16,7 +17,6 @@ import { Registration } from './registry/registration.ts';
 import { registerEtcdResolver } from './registry/resolver.ts';
 import { Silence } from './registry/silence.ts';
 import { seededRandom, seedFor } from './seeded-random.ts';
-import { LiveSettings } from './settings.ts';
 import { startTelemetry, type Telemetry } from './telemetry/sdk.ts';
 
 /** How long calls in flight may go on once a stop is asked for. */

@@ -1,4 +1,8 @@
-import type { EdgeSettings, ServerSettings, ServiceSettings } from '@faultline/control';
+import type {
+  EdgeSettings,
+  ServerSettings,
+  ServiceSettings,
+} from '../../../services/kit/control/settings-schema.ts';
 import type { ChainService } from './chain.ts';
 
 /** Every protection in force and none of them at its limit: what a healthy request pays for them. */

@@ -1,7 +1,6 @@
 import type { FaultMatch } from '@faultline/control';
-import { z } from 'zod';
+import { faultActions } from '@faultline/control/faults';
 import { type CallOptions, type CallPlan, callFault, callId, callShape, callsOf } from '../call-fault.ts';
-import { errorStatus } from '../error-status.ts';
 import { type FaultHandle, withMoments } from '../fault-handle.ts';
 import type { FaultKind } from '../fault-kind.ts';
 
@@ -25,17 +24,7 @@ export function abort<const Match extends FaultMatch>(
 
 export const abortKind: FaultKind<AbortPlan> = {
   name: 'abort',
-  schema: (names, common) =>
-    z
-      .strictObject({
-        ...common,
-        ...callShape(names),
-        grpcStatus: errorStatus.optional(),
-        httpStatus: z.int().min(400).max(599).optional(),
-      })
-      .refine(({ grpcStatus, httpStatus }) => (grpcStatus === undefined) !== (httpStatus === undefined), {
-        error: 'expected one of `grpcStatus` and `httpStatus`',
-      }),
+  schema: (names, common) => faultActions.abort.safeExtend({ ...common, ...callShape(names) }),
   describe: (plan) => `${callsOf(plan)} answers ${answerOf(plan)} (${plan.percentage}% of calls)`,
   makesFail: () => true,
   ...callFault<AbortPlan>(({ percentage, grpcStatus, httpStatus }) => ({

@@ -1,6 +1,6 @@
 import type { FaultMatch, InstanceRecord } from '@faultline/control';
+import { interval } from '@faultline/control/numbers';
 import { z } from 'zod';
-import * as number from '../../scenario/numbers.ts';
 import { CommandGuard } from '../command/command-guard.ts';
 import { sentCounts, sentToService } from '../fault-counts.ts';
 import { type FaultHandle, withMoments } from '../fault-handle.ts';
@@ -48,7 +48,7 @@ export const commandKind: FaultKind<CommandPlan> = {
       match: z.strictObject({ service: serviceName, instance: z.string().optional() }),
       inject: program,
       undo: program,
-      timeoutMs: number.interval.optional(),
+      timeoutMs: interval.optional(),
     }),
   check: ({ match }, path, targets) => targets.all(`${path}.match`, match),
   describe: ({ match, inject }) => `${match.instance ?? match.service} under ${shown(inject)}`,

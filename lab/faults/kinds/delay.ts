@@ -1,6 +1,5 @@
 import type { FaultMatch } from '@faultline/control';
-import { z } from 'zod';
-import * as number from '../../scenario/numbers.ts';
+import { faultActions } from '@faultline/control/faults';
 import { type CallOptions, type CallPlan, callFault, callId, callShape, callsOf } from '../call-fault.ts';
 import { type FaultHandle, withMoments } from '../fault-handle.ts';
 import type { FaultKind } from '../fault-kind.ts';
@@ -22,17 +21,7 @@ export function delay<const Match extends FaultMatch>(
 
 export const delayKind: FaultKind<DelayPlan> = {
   name: 'delay',
-  schema: (names, common) =>
-    z
-      .strictObject({
-        ...common,
-        ...callShape(names),
-        fixedDelayMs: number.interval,
-        jitterMs: number.interval.optional(),
-      })
-      .refine(({ fixedDelayMs, jitterMs = 0 }) => jitterMs <= fixedDelayMs, {
-        error: 'expected no more jitter than delay',
-      }),
+  schema: (names, common) => faultActions.delay.safeExtend({ ...common, ...callShape(names) }),
   describe: (plan) =>
     `${callsOf(plan)} delayed by ${plan.fixedDelayMs}${plan.jitterMs ? ` ± ${plan.jitterMs}` : ''} ms (${plan.percentage}% of calls)`,
   // When it outlasts them.

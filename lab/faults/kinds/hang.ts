@@ -1,5 +1,5 @@
 import type { FaultMatch } from '@faultline/control';
-import { z } from 'zod';
+import { faultActions } from '@faultline/control/faults';
 import { type CallOptions, type CallPlan, callFault, callId, callShape, callsOf } from '../call-fault.ts';
 import { type FaultHandle, withMoments } from '../fault-handle.ts';
 import type { FaultKind } from '../fault-kind.ts';
@@ -19,7 +19,7 @@ export function hang<const Match extends FaultMatch>(
 
 export const hangKind: FaultKind<HangPlan> = {
   name: 'hang',
-  schema: (names, common) => z.strictObject({ ...common, ...callShape(names) }),
+  schema: (names, common) => faultActions.hang.safeExtend({ ...common, ...callShape(names) }),
   describe: (plan) => `${callsOf(plan)} hangs (${plan.percentage}% of calls)`,
   makesFail: () => true,
   ...callFault<HangPlan>(({ percentage }) => ({ hang: { percentage } })),

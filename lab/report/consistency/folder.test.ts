@@ -72,6 +72,16 @@ test.each([
   expect((await folderDisagreements(folder)).join('\n')).toMatch(line);
 });
 
+test('a start that the journal rounds up to the next millisecond is the one of the report', async () => {
+  const file = join(folder, 'journal.jsonl');
+  const text = readFileSync(file, 'utf8');
+  const start = /"tMs":1760000002000(?=,"type":"phase.started")/g;
+  expect(text).toMatch(start);
+  writeFileSync(file, text.replace(start, '"tMs":1760000002001'));
+  // That its end is no longer where it was is told too.
+  expect((await folderDisagreements(folder)).filter((line) => line.includes('start of'))).toEqual([]);
+});
+
 test('a folder with a file less is told in one line', async () => {
   rmSync(join(folder, 'journal.jsonl'));
   await expect(folderDisagreements(folder)).rejects.toMatchObject({

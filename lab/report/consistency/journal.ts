@@ -39,6 +39,9 @@ export function journalTold(
   ];
 }
 
+/** A report's times are cut to whole milliseconds, the journal's rounded to microseconds: which may be the next whole millisecond. */
+const isShownAs = (tMs: number, time: string): boolean => Math.abs(tMs - Date.parse(time)) <= 1;
+
 type Last = (type: string, fields: Readonly<Record<string, unknown>>) => JournalEvent | undefined;
 
 function ofArm({ name: arm, startedAt, phases, faults, requests, books }: ReportArm, last: Last): Told[] {
@@ -52,15 +55,15 @@ function ofArm({ name: arm, startedAt, phases, faults, requests, books }: Report
   return [
     told(`journal, requests of ${arm}`, last('arm.ended', { arm })?.requests, requests.count),
     told(`journal, records in the books of ${arm}`, last('books.read', { arm })?.records, books?.records),
-    told(`journal, start of ${arm}`, Math.abs(zeroMs - Date.parse(startedAt)) < 1, true),
+    told(`journal, start of ${arm}`, isShownAs(zeroMs, startedAt), true),
     ...phases.flatMap(({ name, startedAt: startOfIt, durationMs, settled }) => {
       const ended = last('phase.ended', { arm, phase: name });
       const { fromMs, toMs } = (ended?.settled ?? {}) as Partial<Stretch>;
       const isSettled =
-        Math.abs((fromMs ?? Number.NaN) - Date.parse(settled.startedAt)) < 1 &&
+        isShownAs(fromMs ?? Number.NaN, settled.startedAt) &&
         Math.abs((toMs ?? Number.NaN) - (fromMs ?? Number.NaN) - settled.durationMs) < 1;
       return [
-        told(`journal, start of ${arm}/${name}`, Math.abs(startOf(name) - Date.parse(startOfIt)) < 1, true),
+        told(`journal, start of ${arm}/${name}`, isShownAs(startOf(name), startOfIt), true),
         told(`journal, length of ${arm}/${name}`, isAt(ended, startOf(name) + durationMs), true),
         told(`journal, settled part of ${arm}/${name}`, isSettled, true),
       ];

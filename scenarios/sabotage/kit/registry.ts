@@ -50,7 +50,7 @@ export const SABOTAGES: readonly KitSabotage[] = [
     file: 'services/kit/registry/silence.ts',
     find: 'setTimeout(() => setImmediate(tell), this.#patienceMs)',
     replace: 'setTimeout(() => setImmediate(tell), 1e9)',
-    test: 'services/kit/registry/prefix-watch.test.ts',
+    test: 'services/kit/control/prefix-watch.test.ts',
     named: 'of a registry that was silent keeps for a while what ran out meanwhile',
   },
   {

@@ -1,10 +1,11 @@
 import { type FaultRecord, keys } from '@faultline/control';
+import schema from '@faultline/control/fault.schema.json' with { type: 'json' };
+import { parseAs } from '@faultline/control/parse-as';
 import type { Etcd3 } from 'etcd3';
 import type { KitConfig } from '../config.ts';
-import { FAULT, parseAs } from '../control-shape.ts';
+import { type PrefixWatch, watchPrefix } from '../control/prefix-watch.ts';
 import type { Logger } from '../logger.ts';
 import type { KitMetrics } from '../metrics.ts';
-import { type PrefixWatch, watchPrefix } from '../registry/prefix-watch.ts';
 import { type FaultDraws, faultDraws } from './fault-draws.ts';
 
 /** Longer timers fire at once. */
@@ -40,7 +41,7 @@ export class ActiveFaults {
         if (this.#seen.has(key)) continue;
         this.#seen.set(key, text);
         try {
-          const record = parseAs<FaultRecord>(FAULT, text);
+          const record = parseAs<FaultRecord>(schema, text);
           if (record.match.service !== service || (record.match.instance ?? instance) !== instance) continue;
           if (this.#begin(key, record)) logger.warn({ fault: record }, 'fault applies');
         } catch (error) {

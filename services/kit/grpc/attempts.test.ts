@@ -1,7 +1,7 @@
-import type { EdgeSettings } from '@faultline/control';
 import { status } from '@grpc/grpc-js';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { payment } from '../../proto/contracts.ts';
+import type { EdgeSettings } from '../control/settings-schema.ts';
 import type { GrpcClient } from '../testing/grpc-client.ts';
 import { spansOf } from '../testing/payment-edge.ts';
 import { newTrace, Rig, type ServiceInstance } from '../testing/rig.ts';

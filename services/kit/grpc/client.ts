@@ -1,10 +1,10 @@
-import type { KeepaliveSettings } from '@faultline/control';
 import * as grpc from '@grpc/grpc-js';
 import type { MethodDefinition } from '@grpc/proto-loader';
 import type { Contract } from '../../proto/contracts.ts';
+import type { LiveSettings } from '../control/live-settings.ts';
+import type { KeepaliveSettings } from '../control/settings-schema.ts';
 import type { KitMetrics } from '../metrics.ts';
 import { elsewhere } from '../registry/elsewhere.ts';
-import type { LiveSettings } from '../settings.ts';
 import { type AttemptOptions, clientTelemetry } from '../telemetry/client-interceptor.ts';
 import { CallError } from './call-error.ts';
 import {

@@ -1,6 +1,7 @@
-import type { EdgeSettings } from '@faultline/control';
 import { Metadata, status } from '@grpc/grpc-js';
 import { type CallScope, currentScope, UNBOUND } from '../call-scope.ts';
+import type { LiveSettings } from '../control/live-settings.ts';
+import type { EdgeSettings } from '../control/settings-schema.ts';
 import type { KitMetrics } from '../metrics.ts';
 import { Breaker } from '../resilience/breaker.ts';
 import { Bulkhead } from '../resilience/bulkhead.ts';
@@ -9,7 +10,6 @@ import type { EdgeRecorder } from '../resilience/recorder/edge-recorder.ts';
 import type { AttemptKind, GivenUp, NextAttempt } from '../resilience/repeatable-call.ts';
 import { withRetry } from '../resilience/retry.ts';
 import { DEFAULT_THROTTLING, RetryThrottle } from '../resilience/retry-throttle.ts';
-import type { LiveSettings } from '../settings.ts';
 import { addEvent } from '../telemetry/span.ts';
 import { isFailure, RpcError } from './rpc-error.ts';
 import { Ticket } from './ticket.ts';

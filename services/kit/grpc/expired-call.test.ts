@@ -1,7 +1,7 @@
 import { status } from '@grpc/grpc-js';
 import { expect, test } from 'vitest';
+import type { LiveSettings } from '../control/live-settings.ts';
 import { KitMetrics } from '../metrics.ts';
-import type { LiveSettings } from '../settings.ts';
 import { Edge, refuseIfLate } from './edge.ts';
 
 /** A service without settings: the bare edge. */

@@ -1,4 +1,4 @@
-import type { EdgeSettings, RetrySettings } from '@faultline/control';
+import type { RetrySettings } from '@faultline/control';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Span } from '../../../lab/analysis/span.ts';
 import { buildTraces } from '../../../lab/analysis/span-tree.ts';
@@ -9,6 +9,7 @@ import { deadlinesHeld } from '../../../lab/analysis/wire/deadlines.ts';
 import { foundIn } from '../../../lab/analysis/wire/finding.ts';
 import { triesHeld } from '../../../lab/analysis/wire/tries.ts';
 import { createTraceQuery } from '../../../lab/backends/traces/client.ts';
+import type { EdgeSettings } from '../control/settings-schema.ts';
 import { eventually, newTrace } from '../testing/rig.ts';
 import { basket, Shop } from '../testing/shop.ts';
 

@@ -1,11 +1,12 @@
-import { type InstanceRecord, keys, type OutlierDetectionSettings } from '@faultline/control';
+import { type InstanceRecord, keys } from '@faultline/control';
 import { isAddress } from '@faultline/control/instance-record';
 import { type ChannelOptions, experimental, Metadata, status } from '@grpc/grpc-js';
 import type { Etcd3 } from 'etcd3';
+import type { LiveSettings } from '../control/live-settings.ts';
+import { type PrefixWatch, watchPrefix } from '../control/prefix-watch.ts';
+import type { OutlierDetectionSettings } from '../control/settings-schema.ts';
 import type { Logger } from '../logger.ts';
-import type { LiveSettings } from '../settings.ts';
 import { elsewhere, registerElsewhere } from './elsewhere.ts';
-import { type PrefixWatch, watchPrefix } from './prefix-watch.ts';
 import type { Silence } from './silence.ts';
 
 type Listener = experimental.ResolverListener;

@@ -10,10 +10,10 @@ import {
 import { type Context, context, trace } from '@opentelemetry/api';
 import { servedCall } from '../call-scope.ts';
 import { now } from '../clock.ts';
+import type { LiveSettings } from '../control/live-settings.ts';
 import { retryInfo } from '../grpc/retry-info.ts';
 import { type Answer, ServedLayer } from '../grpc/served-layer.ts';
 import type { KitMetrics } from '../metrics.ts';
-import type { LiveSettings } from '../settings.ts';
 import { isPlumbing } from '../telemetry/server-interceptor.ts';
 import { ATTR_QUEUE_LENGTH, tellWait } from '../telemetry/waiting.ts';
 import { RateMeter } from './recorder/rate-meter.ts';

@@ -1,4 +1,4 @@
-import type { RetryThrottlingSettings } from '@faultline/control';
+import type { RetryThrottlingSettings } from '../control/settings-schema.ts';
 
 /** Half of them may fail in a row before retries stop; at most a tenth more load while calls succeed. */
 export const DEFAULT_THROTTLING: RetryThrottlingSettings = { maxTokens: 100, tokenRatio: 0.1 };

@@ -1,6 +1,6 @@
-import type { EdgeSettings } from '@faultline/control';
 import type { Span } from '../../../lab/analysis/span.ts';
 import { payment } from '../../proto/contracts.ts';
+import type { EdgeSettings } from '../control/settings-schema.ts';
 import type { GrpcClient, SendOptions } from './grpc-client.ts';
 import { eventually, Rig, type ServiceInstance } from './rig.ts';
 

@@ -2,11 +2,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Etcd3 } from 'etcd3';
 import pino from 'pino';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { connectRegistry } from '../registry/connection.ts';
+import { Silence } from '../registry/silence.ts';
 import { registries } from '../testing/registries.ts';
 import { eventually, Rig } from '../testing/rig.ts';
-import { connectRegistry } from './connection.ts';
 import { type PrefixWatchOptions, watchPrefix } from './prefix-watch.ts';
-import { Silence } from './silence.ts';
 
 const silent = pino({ level: 'silent' });
 

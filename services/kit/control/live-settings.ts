@@ -1,8 +1,10 @@
-import { keys, type ServiceSettings } from '@faultline/control';
+import { keys } from '@faultline/control';
+import { parseAs } from '@faultline/control/parse-as';
 import type { Etcd3 } from 'etcd3';
-import { parseAs, SETTINGS } from './control-shape.ts';
-import type { Logger } from './logger.ts';
-import { type PrefixWatch, watchPrefix } from './registry/prefix-watch.ts';
+import type { Logger } from '../logger.ts';
+import { type PrefixWatch, watchPrefix } from './prefix-watch.ts';
+import schema from './settings.schema.json' with { type: 'json' };
+import type { ServiceSettings } from './settings-schema.ts';
 
 /** A service's settings as they stand in etcd now; a change applies to the next call. */
 export class LiveSettings {
@@ -15,7 +17,7 @@ export class LiveSettings {
     this.#watch = watchPrefix(etcd, key, logger, (values) => {
       const text = values.get(key);
       try {
-        this.#current = text === undefined ? {} : parseAs<ServiceSettings>(SETTINGS, text);
+        this.#current = text === undefined ? {} : parseAs<ServiceSettings>(schema, text);
       } catch (error) {
         logger.error({ err: error, key }, 'settings are malformed, keeping the last ones');
         return;

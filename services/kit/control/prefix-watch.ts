@@ -1,6 +1,5 @@
 import type { Etcd3, Watcher } from 'etcd3';
 import type { Logger } from '../logger.ts';
-import type { Silence } from './silence.ts';
 
 /** A live copy of all keys under a prefix. */
 export interface PrefixWatch {
@@ -19,7 +18,7 @@ export interface PrefixWatchOptions {
    * Tells when etcd does not answer, although the connection stands: the watch then counts as lost, until it answers.
    * Who keeps nothing needs none: what etcd has to tell comes when it goes on. Default: nobody tells.
    */
-  readonly silence?: Pick<Silence, 'whenSilent'>;
+  readonly silence?: { whenSilent(listener: () => void): () => void };
 }
 
 const RETRY_MS = 200;
