@@ -1,9 +1,9 @@
 import { join } from 'node:path';
+import { startBareChain } from '../../services/bench/cpu/bare-chain.ts';
+import type { Chain } from '../../services/bench/cpu/chain.ts';
+import { startKitChain } from '../../services/bench/cpu/kit-chain.ts';
+import { driveSlice } from '../../services/bench/cpu/slice.ts';
 import { startProcessRuntime } from '../runtime/process.ts';
-import { startBareChain } from './cpu/bare-chain.ts';
-import type { Chain } from './cpu/chain.ts';
-import { startKitChain } from './cpu/kit-chain.ts';
-import { driveSlice } from './cpu/slice.ts';
 import { formatRatio, median, pairedRatio } from './statistics.ts';
 import { table } from './table.ts';
 

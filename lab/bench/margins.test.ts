@@ -22,6 +22,7 @@ test('a run that is there already tells all that it was judged on, not the claim
       arm: 'unprotected',
       limit: { atLeast, atMost },
       unit: 'x',
+      definition: '',
       evidence: '',
       because: '',
     },

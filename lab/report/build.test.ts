@@ -200,7 +200,7 @@ test.each([
   'a hypothesis with %j shows its limit, its number, where it looked and why it is not judged',
   (limits, limit) => {
     const checked = {
-      hypothesis: { ...limitless, ...limits },
+      hypothesis: { ...limitless, ...limits, definition: 'What clients waited' },
       verdict: 'inconclusive',
       observation: { value: 0.5, evidence: 'p50 in fault', interval: { low: 0.4, high: 0.6 } },
       because: 'too busy',
@@ -216,6 +216,7 @@ test.each([
       observed: 0.5,
       interval: { low: 0.4, high: 0.6 },
       limit,
+      definition: 'What clients waited',
       evidence: 'p50 in fault',
       because: 'too busy',
     });

@@ -217,6 +217,7 @@ function hypothesisReport({
     interval: interval ? { low: interval.low, high: interval.high } : null,
     limit: { atLeast: hypothesis.atLeast ?? null, atMost: hypothesis.atMost ?? null },
     unit: hypothesis.unit,
+    definition: hypothesis.definition ?? '',
     evidence: observation?.evidence ?? '',
     because: because ?? '',
   };

@@ -62,6 +62,7 @@ const hypothesis = (observed: number | null, [atLeast, atMost]: Limits, unit: st
   interval: null,
   limit: { atLeast, atMost },
   unit,
+  definition: '',
   evidence: '',
   because: '',
 });

@@ -18,7 +18,10 @@ import { SetFaults } from './set-faults.ts';
 
 export interface ArmPlan {
   readonly lab: RunningLab;
-  readonly scenario: Pick<Scenario, 'system' | 'topology' | 'limits' | 'load' | 'conditions' | 'arms'>;
+  readonly scenario: Pick<
+    Scenario,
+    'system' | 'topology' | 'limits' | 'load' | 'conditions' | 'arms' | 'starts'
+  >;
   /** One of the scenario's. */
   readonly arm: string;
   /** From 1: of an arm that is run again. */
@@ -140,7 +143,8 @@ function settingsTold({ lab, scenario, arm }: ArmPlan) {
   const { topology, system, load } = scenario;
   const edges = edgesOf(system).map(({ from, to, method }) => ({ from, to, method }));
   const expects = { patienceMs: patienceOf(load), goodAnswers: goodAnswersOf(scenario) };
-  return { topology, edges, protections: scenario.arms[arm], ...expects, sampling: lab.sampling };
+  const variant = { protections: scenario.arms[arm], starts: scenario.starts?.[arm] ?? {} };
+  return { topology, edges, ...variant, ...expects, sampling: lab.sampling };
 }
 
 async function writeSettings({ lab, scenario, arm }: ArmPlan): Promise<void> {

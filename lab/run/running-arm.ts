@@ -10,7 +10,7 @@ import { unlessAborted } from './until.ts';
 /** Services deregister before they stop: when they are gone, only the news of it may still be under way. */
 const DEREGISTERED_WITHIN_MS = 500;
 
-export interface LoadListeners {
+export interface DriveOptions {
   /** Null until it is stopped. */
   readonly durationMs: number | null;
   /** Called about five times a second with the requests that have ended since. */
@@ -73,7 +73,7 @@ class ServingArm extends ArmOfAState {
 /** Its system serves and is watched; nobody sends anything yet. */
 export class ReadyArm extends ServingArm {
   /** Starts the load; resolves when its schedule has begun. */
-  async drive({ durationMs, ...on }: LoadListeners): Promise<DrivingArm> {
+  async drive({ durationMs, ...on }: DriveOptions): Promise<DrivingArm> {
     const { lab, name, plan, system } = this.arm;
     const { scenario, attempt, seed } = plan;
     const { baseUrl } = system;
@@ -93,8 +93,9 @@ export class ReadyArm extends ServingArm {
   }
 
   /** Stops the system in good order. */
-  close(): Promise<ClosedArm> {
-    return leave(this.arm).then((left) => close(this.arm, left));
+  async close(): Promise<ClosedArm> {
+    const left = await leave(this.arm);
+    return close(this.arm, left);
   }
 }
 
@@ -114,7 +115,7 @@ export class DrivingArm extends ServingArm {
     this.#driving = driving;
   }
 
-  get load(): RunningLoad {
+  get load(): Pick<RunningLoad, 'answered' | 'stop' | 'stopped'> {
     return this.#driving.load;
   }
 
@@ -136,7 +137,7 @@ export class DrivingArm extends ServingArm {
   async setPace(pace: number): Promise<void> {
     const { lab, name } = this.arm;
     this.#isPaced = true;
-    const fromMs = await this.load.setPace(pace);
+    const fromMs = await this.#driving.load.setPace(pace);
     lab.journal.write('load.changed', { arm: name, pace }, fromMs);
   }
 

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import type { RunningInstance } from '../runtime/runtime.ts';
 import { entryOf } from '../scenario/entry.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { withStart } from '../system/start-change.ts';
 import { isPlain, type KitService } from '../system/system.ts';
 import { armDataDir } from './arm-options.ts';
 import { checkHealth } from './health.ts';
@@ -30,7 +31,7 @@ export type Place = Pick<RegisteredInstance, 'service' | 'instance' | 'address' 
 
 export interface SystemOptions {
   readonly lab: RunningLab;
-  readonly scenario: Pick<Scenario, 'system' | 'topology' | 'limits' | 'load'>;
+  readonly scenario: Pick<Scenario, 'system' | 'topology' | 'limits' | 'load' | 'starts'>;
   readonly arm: string;
   readonly attempt: number;
   readonly seed: number;
@@ -128,9 +129,10 @@ async function startInstance(
   const { lab, scenario, arm, attempt, seed } = options;
   const { runtime, backends, signal, ids, id: run } = lab;
   const dataDir = armDataDir(lab, arm, attempt);
-  const of = scenario.system.services[service];
-  if (!of)
+  const known = scenario.system.services[service];
+  if (!known)
     throw new TypeError(`no service ${service} in ${scenario.system.name}: a scenario is checked for that`);
+  const of = withStart(known, scenario.starts?.[arm]?.[service]);
   const from = { service, name, run, arm, attempt, seed, dataDir };
   if (!isPlain(of)) return startOfKit(options, of, from);
   const running = await startPlain({ runtime, signal, ids }, { ...from, backends, of, addresses });

@@ -13,7 +13,7 @@ import type { FaultPlan, Scenario } from './scenario.ts';
 export function requireTargets(scenario: Scenario, where: string): void {
   const check = new TargetCheck(scenario, where);
   const { limits = {}, faults, conditions = [], arms, hypotheses } = scenario;
-  const { breaks = {}, telling = {} } = scenario;
+  const { breaks = {}, starts = {}, telling = {} } = scenario;
   check.entry();
   check.reached();
   check.patience();
@@ -30,6 +30,13 @@ export function requireTargets(scenario: Scenario, where: string): void {
   for (const [arm, audits] of Object.entries(breaks)) {
     check.arm('breaks', arm);
     for (const [index, name] of (audits ?? []).entries()) check.audit(`breaks.${arm}.${index}`, name);
+  }
+  for (const [arm, services] of Object.entries(starts)) {
+    check.arm('starts', arm);
+    for (const [service, change] of Object.entries(services ?? {})) {
+      check.service(`starts.${arm}.${service}`, service);
+      if (change?.container) check.ofKit(`starts.${arm}.${service}.container`, service, 'runs in containers');
+    }
   }
   for (const [arm, trace] of Object.entries(telling)) {
     check.arm('telling', arm);

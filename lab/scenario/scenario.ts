@@ -2,6 +2,7 @@ import type { ServiceSettings } from '@faultline/control';
 import type { QuantileInterval } from '../analysis/quantile.ts';
 import type { ArmView } from '../analysis/view.ts';
 import type { FaultPlan as AnyFaultPlan } from '../faults/fault-plan.ts';
+import type { StartChange } from '../system/start-change.ts';
 import type {
   CalleeName,
   InstanceName,
@@ -88,6 +89,8 @@ export interface Hypothesis<Name extends string = string, Of extends System = Sy
   /** Where that is `all`, and not all of them: those that it rests on. */
   readonly reads?: readonly Name[];
   readonly unit: string;
+  /** What is observed, in a sentence or two. */
+  readonly definition?: string;
   readonly atLeast?: number;
   readonly atMost?: number;
   /** Null when the evidence does not hold it: the verdict is `no-data` then. */
@@ -150,6 +153,13 @@ export interface Scenario<Name extends string = string, Of extends System = Syst
   readonly conditions?: readonly (FaultPlan<Of> & { readonly match: MatchOf<Of> })[];
   /** Named variants in the order they are run, at most 8; the first is the control, which the others are held against. */
   readonly arms: Readonly<Record<Name, ArmSettings<Of>>>;
+  /**
+   * By arm, services that it starts otherwise than the system says: another version (an image, a command), or other variables of its environment. The
+   * rest of them start as in every arm.
+   */
+  readonly starts?: Readonly<
+    Partial<Record<NoInfer<Name>, Readonly<Partial<Record<ServiceName<Of>, StartChange>>>>>
+  >;
   readonly faults: readonly FaultPlan<Of>[];
   /**
    * Audits that an arm is expected to break, by name: the damage that the lesson is about. It is shown and counted and fails no run;

@@ -56,6 +56,13 @@ const plainService = z.strictObject({
   }),
 });
 
+/** Of a service, by an arm. */
+export const startChange = z.strictObject({
+  env,
+  command: words.optional(),
+  container: z.strictObject({ image: text.optional(), command: words.optional() }).optional(),
+});
+
 /** Errors speak of the one sort that it says it is. */
 const service = z.unknown().transform((value, context) => {
   const saysPlain = typeof value === 'object' && value !== null && 'kit' in value && value.kit === false;

@@ -110,6 +110,21 @@ test.each<[string, unknown, string]>([
     `\`breaks.unprotected.1\`: expected an audit of the system (${AUDITS.map(({ name }) => name).join(', ')}), got \`accepted-order-is-kept\`: did you mean accepted-orders-are-kept?`,
   ],
   [
+    'an arm that starts a service otherwise and is not run',
+    wrong({ starts: { unprotect: {} } }),
+    '`starts`: expected one of its arms (unprotected, protected), got `unprotect`: did you mean unprotected?',
+  ],
+  [
+    'another version of a service that is not started',
+    wrong({ starts: { unprotected: { bank: { env: { A: 'b' } } } } }),
+    '`starts.unprotected.bank`: expected a service of its topology (gateway, product), got `bank`',
+  ],
+  [
+    'a start in words that there are not',
+    wrong({ starts: { unprotected: { product: { environment: { A: 'b' } } } } }),
+    '`starts.unprotected.product`: expected no field `environment`',
+  ],
+  [
     'an unknown route',
     wrong({ load: { routes: [{ route: 'GET /', rps: 1 }] } }),
     '`load.routes.0.route`: expected one of',

@@ -13,7 +13,7 @@ import { requireEvidence } from './require-evidence.ts';
 import { requireTargets } from './require-targets.ts';
 import { type FaultPlan, MAX_ARMS, type Scenario } from './scenario.ts';
 import { SHOWN } from './showing.ts';
-import { system } from './system-schema.ts';
+import { startChange, system } from './system-schema.ts';
 
 /** Names of a system: what is one depends on it. */
 const namesOf = ({ services, routes, settings = {} }: System) => ({
@@ -57,6 +57,7 @@ const hypothesis = z
     arm: z.string(),
     reads: z.array(z.string()).min(1).optional(),
     unit: z.string(),
+    definition: z.string().optional(),
     atLeast: z.number().optional(),
     atMost: z.number().optional(),
     observe: z.custom((value) => typeof value === 'function', 'expected a function'),
@@ -155,6 +156,7 @@ const scenarioOf = (names: Names) =>
       .optional(),
     conditions: z.array(faultOf(names, CONDITION_KINDS, { id: faultId })).optional(),
     arms: armsOf(names),
+    starts: z.record(z.string(), z.partialRecord(names.serviceName, startChange)).optional(),
     faults: z.array(faultOf(names, FAULT_KINDS, { id: faultId, ...timing })),
     breaks: z.record(z.string(), z.array(z.string())).optional(),
     telling: z.record(z.string(), tellingOf(names)).optional(),

@@ -5,7 +5,8 @@ import { validateScenario } from './validate.ts';
 import { type Arms, defineScenario, latency } from './vocabulary.ts';
 
 const READS = 'GET /api/products/:id';
-const { arms: _, telling: __, hypotheses: ___, load: ____, breaks: _____, ...others } = smallScenario();
+const { name, title, lesson, system, topology, phases, faults } = smallScenario();
+const others = { name, title, lesson, system, topology, phases, faults };
 const load = { routes: [{ route: READS, rps: 20 }] } as const;
 const rest = { ...others, load };
 const arms = { control: {}, 'lease-only': {}, keepalive: {}, budget: {} };
@@ -49,6 +50,13 @@ test('a mistyped arm neither compiles nor is valid', () => {
       arms,
       // @ts-expect-error no such arm to break anything
       breaks: { keepaliv: [] },
+      hypotheses: [{ ...claim, arm: 'all', observe: () => null }],
+    }),
+    defineScenario({
+      ...rest,
+      arms,
+      // @ts-expect-error no such arm to start anything otherwise
+      starts: { keepaliv: {} },
       hypotheses: [{ ...claim, arm: 'all', observe: () => null }],
     }),
     defineScenario({

@@ -5,6 +5,7 @@ export { wastedWork } from '../analysis/wasted-work.ts';
 export type { FaultHandle, FaultMoment } from '../faults/fault-handle.ts';
 export type { Audit, AuditEvidence, AuditResult, Violation } from '../system/audit.ts';
 export type { GoodAnswer } from '../system/good-answer.ts';
+export type { StartChange } from '../system/start-change.ts';
 export { defineSystem, type Route, type Service, type System } from '../system/system.ts';
 export type { Template } from '../system/template.ts';
 export { type Claim, claim } from './claims/claim.ts';

@@ -3,7 +3,7 @@ import { call } from './call.ts';
 import { serve } from './serve.ts';
 
 /** What an instance that looks for drivers gets to answer. */
-const BUDGET_MS = 150;
+const BUDGET_MS = Number(process.env.BUDGET_MS ?? 150);
 /** One that did not is asked last for so long. */
 const ASIDE_MS = 500;
 const BOOKED_WITHIN_MS = 1_000;

@@ -22,6 +22,7 @@ export const hypothesis = z
       .strictObject({ atLeast: z.number().nullable(), atMost: z.number().nullable() })
       .describe('Both inclusive, in `unit`; null for none'),
     unit: z.string().describe('Unit of `observed` and `limit`; may be empty'),
+    definition: z.string().describe('What is observed; empty where nobody says'),
     evidence: z
       .string()
       .describe('Where it looked, with the numbers that went in; empty where it found nothing'),

@@ -3,6 +3,7 @@ import { sample } from '../../testing/sample-system.ts';
 import { validateScenario } from '../validate.ts';
 import { claim, defineScenario, delay } from '../vocabulary.ts';
 import type { Claims } from './claim.ts';
+import { KINDS } from './kinds.ts';
 
 const LEND = 'PUT /loans';
 
@@ -50,6 +51,12 @@ test('claims are hypotheses, each of the arms that it reads', () => {
     },
     { name: 'goes-on', arm: 'all', reads: ['off', 'on'], unit: '% ok', atLeast: 50, atMost: 100 },
     { name: 'is-own', arm: 'off', reads: ['off'], unit: 'phases', atLeast: 3, atMost: undefined },
+  ]);
+  expect(hypotheses.map(({ definition }) => definition)).toEqual([
+    KINDS.latency.definition,
+    KINDS.goodput.definition,
+    KINDS.successRate.definition,
+    '',
   ]);
   const valid = { ...scenario(({ off }) => ({ a: claim('A', off.goodput(LEND, 'fault').atLeast(1)) })) };
   expect(validateScenario(valid, 'lending.ts')).toEqual(valid);

@@ -37,6 +37,7 @@ export const given = (what: string, value: number, unit: string): Measure =>
   new Measure({
     unit,
     label: { what },
+    definitions: [`${what}, as given`],
     arms: [],
     reads: [() => ({ value, evidence: `${value} ${unit} ${what}` })],
   });

@@ -41,5 +41,6 @@ export function measure<Args extends readonly unknown[]>(
     const view = views[name];
     return view ? kind.observe(view, ...args) : null;
   });
-  return new Measure({ unit, label, arms, reads });
+  const definitions = kind.definition === '' ? [] : [kind.definition];
+  return new Measure({ unit, label, definitions, arms, reads });
 }

@@ -8,6 +8,7 @@ export interface Limits {
 
 interface LimitedParts {
   readonly unit: string;
+  readonly definition: string;
   readonly limits: Limits;
   readonly arms: readonly string[];
   readonly reads: readonly ((arms: Arms) => Observation | null)[];
@@ -16,13 +17,16 @@ interface LimitedParts {
 /** An observation that is held against its limit: what a claim is made of. */
 export class Limited {
   readonly unit: string;
+  /** What is observed; empty where nobody says. */
+  readonly definition: string;
   readonly limits: Limits;
   /** Arms that it reads. */
   readonly arms: readonly string[];
   readonly #reads: LimitedParts['reads'];
 
-  constructor({ unit, limits, arms, reads }: LimitedParts) {
+  constructor({ unit, definition, limits, arms, reads }: LimitedParts) {
     this.unit = unit;
+    this.definition = definition;
     this.limits = limits;
     this.arms = arms;
     this.#reads = reads;

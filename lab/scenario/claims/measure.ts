@@ -19,6 +19,8 @@ export interface Label {
 export interface MeasureParts {
   readonly unit: string;
   readonly label: Label;
+  /** What each observation is that it is made of. */
+  readonly definitions: readonly string[];
   /** Arms that it reads. */
   readonly arms: readonly string[];
   /** One for each arm that the claim has to hold for. */
@@ -90,8 +92,8 @@ export class Measure {
   }
 
   #held(limits: Limits): Limited {
-    const { unit, arms, reads } = this.#parts;
-    return new Limited({ unit, limits, arms, reads });
+    const { unit, definitions, arms, reads } = this.#parts;
+    return new Limited({ unit, definition: definitions.join('; '), limits, arms, reads });
   }
 
   #with(other: Measure, combine: typeof ratio, unit: string): Measure {
@@ -103,7 +105,11 @@ export class Measure {
         (arms) =>
           combine(one(arms), another(arms)),
     );
-    return new Measure({ unit, label: mine.label, arms: [...new Set([...mine.arms, ...its.arms])], reads });
+    return new Measure({
+      ...{ unit, label: mine.label, reads },
+      definitions: [...new Set([...mine.definitions, ...its.definitions])],
+      arms: [...new Set([...mine.arms, ...its.arms])],
+    });
   }
 }
 

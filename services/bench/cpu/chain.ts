@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import type { InstanceSpec, Runtime } from '../../runtime/runtime.ts';
+import type { InstanceSpec, Runtime } from '../../../lab/runtime/runtime.ts';
 
 /** The measured services, callees first: each can be started once those before it are. */
 export const CHAIN = ['bank', 'inventory', 'payment', 'order', 'gateway'] as const;
@@ -16,7 +16,7 @@ export interface Chain {
   cpuMs(): Promise<number>;
 }
 
-const SERVICES = new URL('../../../services/', import.meta.url);
+const SERVICES = new URL('../../', import.meta.url);
 const REPORT_CPU = new URL('./report-cpu.ts', import.meta.url).href;
 /** As the lab runs its services, and the same for every chain. */
 const NODE_FLAGS = ['--max-semi-space-size=4', '--disable-warning=ExperimentalWarning'];

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import autocannon from 'autocannon';
-import { FaultlineError } from '../../errors.ts';
+import { FaultlineError } from '../../../lab/errors.ts';
 import type { Chain } from './chain.ts';
 
 /** Requests in flight: enough to keep two processors busy, few enough to stay within every limit. */

@@ -1,8 +1,4 @@
-import type {
-  EdgeSettings,
-  ServerSettings,
-  ServiceSettings,
-} from '../../../services/kit/control/settings-schema.ts';
+import type { EdgeSettings, ServerSettings, ServiceSettings } from '../../kit/control/settings-schema.ts';
 import type { ChainService } from './chain.ts';
 
 /** Every protection in force and none of them at its limit: what a healthy request pays for them. */

@@ -2,12 +2,12 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type InstanceRecord, keys } from '@faultline/control';
 import { Etcd3 } from 'etcd3';
-import { startEmbeddedMetrics } from '../../backends/metrics/embedded.ts';
-import { TargetsFile } from '../../backends/metrics/targets.ts';
-import { startEmbeddedRegistry } from '../../backends/registry/embedded.ts';
-import { startEmbeddedTraces } from '../../backends/traces/embedded.ts';
-import { processCpu } from '../../runtime/memory.ts';
-import type { Runtime } from '../../runtime/runtime.ts';
+import { startEmbeddedMetrics } from '../../../lab/backends/metrics/embedded.ts';
+import { TargetsFile } from '../../../lab/backends/metrics/targets.ts';
+import { startEmbeddedRegistry } from '../../../lab/backends/registry/embedded.ts';
+import { startEmbeddedTraces } from '../../../lab/backends/traces/embedded.ts';
+import { processCpu } from '../../../lab/runtime/memory.ts';
+import type { Runtime } from '../../../lab/runtime/runtime.ts';
 import { CHAIN, type Chain, type ChainService, startProcess, sum } from './chain.ts';
 import { PROTECTIONS } from './protections.ts';
 

@@ -1,4 +1,4 @@
-import type { Runtime } from '../../runtime/runtime.ts';
+import type { Runtime } from '../../../lab/runtime/runtime.ts';
 import { CHAIN, type Chain, startProcess, sum } from './chain.ts';
 
 /** The same business code in bare grpc-js: fixed addresses, nothing around the calls. */
