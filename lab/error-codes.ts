@@ -60,6 +60,8 @@ export const ERROR_CODES = {
   'not-linux': 'Local images need Linux, whose Node goes into them.',
   'numbers-disagree':
     "Two places tell one number differently: a fault of the lab, please report it with the run's folder.",
+  'page-not-built':
+    'The report page is built on its first use, by Vite, which is not installed, or could not build it. All other files are written.',
   'pause-failed': 'A process could not be stopped by SIGSTOP.',
   'process-gone': 'A process that was to be measured has ended.',
   'reaper-died': 'The reaper ended, without which nothing is cleaned up after `kill -9`. So the run ends.',
