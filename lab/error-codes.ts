@@ -1,5 +1,6 @@
 /** Every code of an error that the lab shows its user, with what happened and what to do; docs/error-codes.md is made of it. */
 export const ERROR_CODES = {
+  'arm-ended': 'Something was asked of an arm that is ending or has ended.',
   'backend-ended': "A backend ended while a run needed it. Its log is in the run's folder.",
   'bench-failed': 'A benchmark could not measure what it is about. The message says what came instead.',
   'binary-missing':
@@ -23,6 +24,8 @@ export const ERROR_CODES = {
   'evidence-not-read': 'There is no evidence where it was looked for. Name the folder of a run.',
   'evidence-version':
     'The evidence is of another format. Read it with the version of Faultline that made it.',
+  'fault-in-force':
+    'A fault was set by hand whose id is taken, or on what another one strikes. Undo that one first.',
   'fault-not-applied':
     'A fault was not in force in time on all its targets. Their logs say what they made of it.',
   'fault-not-undone': 'A fault was still in force after its undo. The logs of its targets say why.',
@@ -39,6 +42,8 @@ export const ERROR_CODES = {
   'instance-name-taken': 'An instance of that name is running.',
   'instance-not-ready': 'An instance did not get ready in time. Its last words follow.',
   interrupted: 'Somebody pressed Ctrl-C, or the npm that runs the lab ended.',
+  'invalid-fault':
+    'A fault that was set by hand is wrong. The line says where, what was expected, and what was found.',
   'invalid-load-plan': 'The load that a scenario describes can not be sent.',
   'invalid-scenario': 'A scenario is wrong. Each line says where, what was expected, and what was found.',
   'journal-not-written':
@@ -66,7 +71,7 @@ export const ERROR_CODES = {
   'report-not-read': 'There is no report where it was looked for, or it is none.',
   'report-not-written':
     'A file of the report could not be written. The verdict stands; `npm run report` writes it anew.',
-  'report-version': 'The report is of another version of the schema. CHANGELOG.md says what changed.',
+  'report-version': 'The report is of another version of the schema. docs/upgrading.md says what changed.',
   'reports-not-writable': 'The folder for reports can not be written. Choose another one with `--reports`.',
   'run-failed': 'A run failed for a reason that has no code of its own.',
   'run-killed': 'The lab was killed before the end of the run. What it had finished can be judged.',

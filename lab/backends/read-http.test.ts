@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { readActiveFaults } from '../faults/active-faults.ts';
+import { createRandom } from '../load/random.ts';
 import { checkHealth } from '../run/health.ts';
 import { MetricQuery } from './metrics/client.ts';
 import { readHttp } from './read-http.ts';
@@ -80,7 +81,7 @@ describe('a read goes on where its kept-alive connection was closed', () => {
     [
       'the health of a gateway',
       (_request, response) => void response.end('ok'),
-      (at) => checkHealth({ ...RECORD, address: at }, { http: '/healthz' }, signal),
+      (at) => checkHealth({ ...RECORD, address: at }, { http: '/healthz' }, signal, createRandom(1)),
       undefined,
     ],
   ];

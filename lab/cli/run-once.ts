@@ -9,6 +9,7 @@ import type { FinishedRun } from '../run/finished-run.ts';
 import { makeFolder } from '../run/make-folder.ts';
 import { runScenario } from '../run/run-scenario.ts';
 import type { ChosenRuntime } from '../run/runtimes.ts';
+import { startClock } from '../runtime/clock.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { CliArguments } from './arguments.ts';
 import { explain } from './explain.ts';
@@ -40,6 +41,7 @@ export async function runOnce(
       collector: options.collector,
       keepData: options.keepData,
       id,
+      clock: startClock(),
       folder,
       signal,
       length: options.length,

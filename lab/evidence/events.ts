@@ -20,6 +20,7 @@ export const JOURNAL_EVENTS = [
   'phase.started',
   'phase.ended',
   'load.started',
+  'load.changed',
   'load.ended',
   'fault.planned',
   'fault.injecting',

@@ -52,7 +52,7 @@ test('a question that had no answer in time counts, though the end comes in the 
     asked.resolve();
     // As a connection, it needs a moment to close.
     return new Promise((_, reject) => signal.addEventListener('abort', () => setTimeout(reject, 20)));
-  });
+  }, Date.now);
   await asked.promise;
   // As when the lab gets no processor.
   const until = performance.now() + 150;
@@ -64,7 +64,7 @@ test('a question that had no answer in time counts, though the end comes in the 
 test('an instance that goes on before its time is noticed', async () => {
   const [{ instance }] = backends.traces;
   await instance.pause();
-  const watch = new StateWatch(instance, 'paused');
+  const watch = new StateWatch(instance, 'paused', Date.now);
   await instance.resume();
   expect(await watch.stop()).toMatchObject({ lapse: `${instance.name} was running` });
 });

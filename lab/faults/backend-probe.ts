@@ -13,8 +13,9 @@ export class BackendProbe {
   readonly #done: Promise<void>;
   #count: ProbeCount = { sent: 0, unanswered: 0, firstMs: null, lastMs: null };
 
-  constructor(ask: AskBackend) {
-    this.#done = this.#run(ask);
+  /** `nowMs` is the clock that stamps what is found. */
+  constructor(ask: AskBackend, nowMs: () => number) {
+    this.#done = this.#run(ask, nowMs);
   }
 
   /** What was found so far; the question that has no answer yet is left out. */
@@ -24,10 +25,10 @@ export class BackendProbe {
     return this.#count;
   }
 
-  async #run(ask: AskBackend): Promise<void> {
+  async #run(ask: AskBackend, nowMs: () => number): Promise<void> {
     const stopped = this.#stop.signal;
     while (!stopped.aborted) {
-      const askedMs = Date.now();
+      const askedMs = nowMs();
       const late = delay(EACH_MS, 'late', { signal: stopped }).catch(() => 'stopped');
       const given = new AbortController();
       // A refusal is no answer, and no reason to ask again at once.

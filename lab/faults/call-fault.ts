@@ -59,7 +59,11 @@ export function callFault<Plan extends CallPlan>(action: (plan: Plan) => FaultAc
   } satisfies Pick<FaultKind<Plan>, 'check' | 'percentage' | 'countedBy' | 'of'>;
 }
 
-function recordOf({ id, match }: CallPlan, action: FaultAction, { seed, ttlMs }: FaultContext): FaultRecord {
-  const expiresAtUnixMs = Date.now() + ttlMs;
+function recordOf(
+  { id, match }: CallPlan,
+  action: FaultAction,
+  { seed, ttlMs, wallMs }: FaultContext,
+): FaultRecord {
+  const expiresAtUnixMs = wallMs() + ttlMs;
   return { id, match, ...action, seed, expiresAtUnixMs };
 }

@@ -20,7 +20,7 @@ export class StateWatch {
   readonly #nowMs: () => number;
 
   /** `nowMs` is the clock that stamps what is seen. */
-  constructor(instance: RunningInstance, wanted: 'paused' | 'exited', nowMs: () => number = Date.now) {
+  constructor(instance: RunningInstance, wanted: 'paused' | 'exited', nowMs: () => number) {
     this.#nowMs = nowMs;
     this.#done = this.#run(instance, wanted);
   }

@@ -32,7 +32,11 @@ export class Driver {
   readonly #scheduled = Promise.withResolvers<number>();
   readonly #requests: Generator<PlannedRequest, void>;
   #head: PlannedRequest | null;
+  #maxInFlight: number;
   #zeroMs = 0;
+  /** From when on the schedule goes at its present pace, and from which of its times. */
+  #since = { atMs: 0, offsetMs: 0 };
+  #pace = 1;
   #timer: NodeJS.Timeout | undefined;
   #inFlight = new Set<Promise<void>>();
 
@@ -40,6 +44,7 @@ export class Driver {
     this.#plan = plan;
     this.#clock = clock;
     this.#baseUrl = new URL(plan.baseUrl);
+    this.#maxInFlight = plan.maxInFlight;
     this.#onSample = onSample;
     this.#onAnswer = onAnswer;
     this.#requests = schedule(plan);
@@ -49,6 +54,7 @@ export class Driver {
   /** Starts the schedule; returns its zero in epoch ms. */
   start(): number {
     this.#zeroMs = this.#plan.startAtMs ?? this.#clock.now();
+    this.#since = { atMs: this.#zeroMs, offsetMs: 0 };
     this.#sendDue();
     return this.#zeroMs;
   }
@@ -64,6 +70,21 @@ export class Driver {
   /** From now on to another address; what is under way stays where it is. */
   aim(baseUrl: string): void {
     this.#baseUrl = new URL(baseUrl);
+  }
+
+  /**
+   * Goes on so many times as fast as planned, 0 for not at all; the same requests come, sooner or later. Returns the time from which that is
+   * so, epoch ms: what was due before has been sent.
+   */
+  setPace(pace: number): number {
+    const atMs = this.#sendDue();
+    const { atMs: sinceMs, offsetMs } = this.#since;
+    this.#since = { atMs, offsetMs: offsetMs + (atMs - sinceMs) * this.#pace };
+    this.#pace = pace;
+    // What is in flight now came at another pace: the bound never falls.
+    this.#maxInFlight = Math.max(this.#maxInFlight, Math.ceil(this.#plan.maxInFlight * pace));
+    this.#sendDue();
+    return atMs;
   }
 
   /** Settles when all that is due by now has ended. */
@@ -89,7 +110,7 @@ export class Driver {
     clearTimeout(this.#timer);
     let byMs = this.#clock.now();
     for (let head = this.#head; head; head = this.#head) {
-      const dueMs = this.#zeroMs + head.offsetMs;
+      const dueMs = this.#dueMs(head.offsetMs);
       byMs = this.#clock.now();
       const waitMs = dueMs - byMs;
       if (waitMs > 0) {
@@ -99,14 +120,21 @@ export class Driver {
       this.#head = this.#requests.next().value ?? null;
       this.#send(head, dueMs);
     }
-    this.#scheduled.resolve(this.#zeroMs + (this.#plan.durationMs ?? 0));
+    this.#scheduled.resolve(this.#dueMs(this.#plan.durationMs ?? 0));
     return byMs;
+  }
+
+  /** When what the plan has at that time is due, at the present pace. */
+  #dueMs(plannedMs: number): number {
+    const { atMs, offsetMs } = this.#since;
+    if (this.#pace === 0) return Number.POSITIVE_INFINITY;
+    return atMs + (plannedMs - offsetMs) / this.#pace;
   }
 
   #send(planned: PlannedRequest, dueMs: number): void {
     const { route, index, traceId } = planned;
     const known = { route, index, dueMs, traceId };
-    if (this.#inFlight.size >= this.#plan.maxInFlight) {
+    if (this.#inFlight.size >= this.#maxInFlight) {
       this.#onSample({ ...known, sentMs: null, doneMs: null, status: 0, outcome: 'DROPPED', note: null });
       return;
     }

@@ -42,6 +42,27 @@ const json = (answer: ServerResponse, status: number, body: unknown) =>
 const byIndex = (samples: readonly RequestSample[]) => samples.toSorted((a, b) => a.index - b.index);
 
 describe('startLoad', () => {
+  it('goes on at another pace: the same requests, sooner', async () => {
+    const load = start(await listen((_, answer) => json(answer, 200, {})));
+    const zeroMs = await load.started;
+    const fromMs = await load.setPace(2);
+    const samples = byIndex(await load.finished);
+    expect(samples.map(({ index }) => index)).toEqual(Array.from({ length: 50 }, (_, index) => index));
+    const after = samples.filter(({ dueMs }) => dueMs > fromMs).map(({ dueMs }) => dueMs);
+    expect(after.length).toBeGreaterThan(10);
+    for (const [i, dueMs] of after.slice(1).entries()) expect(dueMs - (after[i] ?? 0)).toBeCloseTo(5, 2);
+    expect(await load.stopped).toBeCloseTo(fromMs + (500 - (fromMs - zeroMs)) / 2, 2);
+    await expect(load.setPace(2)).rejects.toMatchObject({ code: 'arm-ended' });
+  });
+
+  it.each([-1, 20.1, Number.NaN])('goes at no pace of %s', async (pace) => {
+    const load = start(await listen((_, answer) => json(answer, 200, {})));
+    await expect(load.setPace(pace)).rejects.toMatchObject({
+      code: 'invalid-load-plan',
+      message: `Expected \`pace\` of the load to be a number from 0 to 20, got ${pace}.`,
+    });
+  });
+
   it('sends the schedule and reports each request once', async () => {
     const seen: IncomingMessage[] = [];
     const baseUrl = await listen((incoming, answer) => {

@@ -4,7 +4,7 @@ import type { ClientAnswer, RequestSample } from '../evidence/requests.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { preloadFlags } from '../runtime/preload.ts';
 import type { DriverCommand, DriverData, DriverMessage } from './messages.ts';
-import { type CheckedLoadPlan, checkPlan, type LoadPlan } from './plan.ts';
+import { type CheckedLoadPlan, checkPace, checkPlan, type LoadPlan } from './plan.ts';
 
 /** A driver at work in its own thread. Disposing ends it at once, requests in flight included. */
 export interface RunningLoad extends AsyncDisposable {
@@ -25,6 +25,11 @@ export interface RunningLoad extends AsyncDisposable {
   answered(): Promise<void>;
   /** Sends to another address from now on, as `http://127.0.0.1:8080`. */
   aim(baseUrl: string): void;
+  /**
+   * Goes on at so many times the plan's rates, 0 for none; the same requests come, sooner or later. Resolves with the time from which that is
+   * so, epoch ms; rejects as `finished` does, and with `invalid-load-plan`.
+   */
+  setPace(pace: number): Promise<number>;
   /** Sends nothing more, waits for what is in flight and settles as `finished` does. */
   stop(): Promise<readonly RequestSample[]>;
 }
@@ -58,6 +63,8 @@ class WorkerLoad implements RunningLoad {
   readonly #finished = Promise.withResolvers<readonly RequestSample[]>();
   readonly #exited = Promise.withResolvers<void>();
   #answered = Promise.withResolvers<void>();
+  /** The oldest is answered first. */
+  readonly #paced: PromiseWithResolvers<number>[] = [];
   #stuckTimer: NodeJS.Timeout | undefined;
 
   constructor(plan: CheckedLoadPlan, options: LoadOptions) {
@@ -100,6 +107,20 @@ class WorkerLoad implements RunningLoad {
     this.#command({ type: 'aim', baseUrl });
   }
 
+  async setPace(pace: number): Promise<number> {
+    checkPace(this.#plan, pace);
+    const paced = Promise.withResolvers<number>();
+    this.#paced.push(paced);
+    this.#command({ type: 'set-pace', pace });
+    const over = this.finished.then(() => {
+      throw new FaultlineError(
+        'arm-ended',
+        'Expected the load to be under way when its pace is set, but it has finished.',
+      );
+    });
+    return Promise.race([paced.promise, over]);
+  }
+
   stop(): Promise<readonly RequestSample[]> {
     this.#command({ type: 'stop' });
     const limitMs = this.#plan.timeoutMs + this.#plan.giveUpMarginMs + REPORT_MS;
@@ -138,6 +159,8 @@ class WorkerLoad implements RunningLoad {
       onAnswers?.(message.answers);
     } else if (message.type === 'answered') {
       this.#answered.resolve();
+    } else if (message.type === 'paced') {
+      this.#paced.shift()?.resolve(message.fromMs);
     } else if (message.type === 'stopped') {
       this.#stopped.resolve(message.stoppedAtMs);
     } else {

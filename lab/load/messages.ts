@@ -16,6 +16,8 @@ export type DriverMessage =
   | { readonly type: 'answers'; readonly answers: readonly ClientAnswer[] }
   /** All that was due when this was asked for has ended. */
   | { readonly type: 'answered' }
+  /** The pace has changed; what was due before was sent. */
+  | { readonly type: 'paced'; readonly fromMs: number }
   /** The schedule is over: what was due before that time was sent or dropped, nothing after it. */
   | { readonly type: 'stopped'; readonly stoppedAtMs: number }
   /** All requests have ended and all samples were sent. */
@@ -25,4 +27,5 @@ export type DriverMessage =
 export type DriverCommand =
   | { readonly type: 'stop' }
   | { readonly type: 'tell-answered' }
+  | { readonly type: 'set-pace'; readonly pace: number }
   | { readonly type: 'aim'; readonly baseUrl: string };

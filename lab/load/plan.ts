@@ -90,6 +90,16 @@ export function checkPlan(plan: LoadPlan): CheckedLoadPlan {
   return checked;
 }
 
+/** More than that a second no route is sent by one driver. */
+const MOST_RPS = 2_000;
+
+/** Throws `invalid-load-plan` on a pace that the plan can't be driven at. */
+export function checkPace({ routes }: Pick<CheckedLoadPlan, 'routes'>, pace: number): void {
+  const most = MOST_RPS / Math.max(...routes.map(({ rps }) => rps));
+  if (!(pace >= 0 && pace <= most))
+    throw invalid('pace', `a number from 0 to ${Number(most.toFixed(2))}`, pace);
+}
+
 /** A driver that has to wait for a processor gives up that much later. */
 const GIVEN_UP_LATE_MS = 1_000;
 /** Of a Poisson count, beyond which it hardly ever comes. */

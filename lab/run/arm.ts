@@ -1,5 +1,3 @@
-import { keys } from '@faultline/control';
-import type { Etcd3 } from 'etcd3';
 import { keptTraces } from '../analysis/sampling.ts';
 import { buildTracesRead } from '../analysis/span-tree.ts';
 import { countedBetween } from '../backends/collector/counters.ts';
@@ -8,11 +6,7 @@ import { traceQueryOf } from '../backends/traces/client.ts';
 import { readSpans } from '../evidence/arm-reader.ts';
 import { ArmWriter } from '../evidence/arm-writer.ts';
 import type { JournalEvent } from '../evidence/events.ts';
-import { edgesOf } from '../scenario/edges.ts';
 import { entryOf } from '../scenario/entry.ts';
-import { goodAnswersOf } from '../scenario/good-answers.ts';
-import { patienceOf } from '../scenario/patience.ts';
-import type { Scenario } from '../scenario/scenario.ts';
 import type { ArmOptions } from './arm-options.ts';
 import { decisionWaitOf } from './backends.ts';
 import { collectMetrics, untilScraped } from './collect.ts';
@@ -25,8 +19,6 @@ import { LeaseWatch } from './lease-watch.ts';
 import { notWritten } from './not-written.ts';
 import { beyondRoom, ownTraces } from './trace-room.ts';
 
-/** Services deregister before they stop: when they are gone, only the news of it may still be under way. */
-const DEREGISTERED_WITHIN_MS = 500;
 /** From the beginning of a request until its spans are in the store, but for those of what hangs or stands still. */
 const TRACE_PATIENCE_MS = 5_000;
 /** Some milliseconds of work, for what must happen in time beside it. */
@@ -34,43 +26,33 @@ const TRACES_AT_A_TIME = 100;
 
 /** One full run of a scenario as one of its variants, on services of its own. What it measures goes to the run's folder as it comes. */
 export async function runArm(options: ArmOptions): Promise<FinishedArm> {
-  const { scenario, arm, attempt, folder, sampling, journal, backends, etcd, registry, signal } = options;
+  const { lab, scenario, arm, attempt } = options;
+  const { folder, sampling, journal, backends, etcd, registry, clock, signal } = lab;
   // Somebody may have set the wall clock since the arm before; what this one starts is stamped by what it says now.
-  options.clock.anchor();
+  clock.anchor();
   // Of the wall clock, as the times of spans and series are.
-  const startedAtMs = Date.now();
+  const startedAtMs = clock.wall();
   const eventsBefore = journal.events.length;
   const collectedBefore = await backends.collector?.counters(signal);
   const droppedBefore = await backends.metrics.evicted();
-  const { kind } = options.runtime;
-  const expects = { patienceMs: patienceOf(scenario.load), goodAnswers: goodAnswersOf(scenario) };
-  const { topology, system } = scenario;
-  const edges = edgesOf(system).map(({ from, to, method }) => ({ from, to, method }));
-  const variant = { protections: scenario.arms[arm], starts: scenario.starts?.[arm] ?? {} };
-  const settings = { topology, edges, ...variant, ...expects, sampling };
-  journal.write('arm.started', { arm, attempt, runtime: kind, ...settings });
   await using evidence = new ArmWriter({ folder, arm, attempt });
   const decisionMs = backends.collector ? 1000 * decisionWaitOf(scenario.load.timeoutMs) : 0;
   await using collection = new TraceCollection({
     following: traceQueryOf(backends.traces, { pageSize: TRACES_AT_A_TIME }),
     last: traceQueryOf(backends.traces),
     service: entryOf(scenario),
-    ...{ fromMs: startedAtMs, patienceMs: TRACE_PATIENCE_MS + decisionMs, evidence, signal },
+    ...{ fromMs: startedAtMs, patienceMs: TRACE_PATIENCE_MS + decisionMs, clock, evidence, signal },
   });
-  await writeSettings(etcd, scenario, arm);
-  await using leases = new LeaseWatch({ etcd, instances: () => registry.instances, clock: options.clock });
+  await using leases = new LeaseWatch({ etcd, instances: () => registry.instances, clock });
   const driven = await driveArm(options, evidence);
-  // What crashed could not deregister; its lease takes care of that.
-  const crashed = driven.mishaps.length > 0;
-  const registered = crashed ? [] : await registry.stillThereAfter(DEREGISTERED_WITHIN_MS);
   // The services are gone and have flushed: what the store does not have by now it will not get.
   if (backends.collector && collectedBefore) {
     const after = await settled(backends.collector, decisionWaitOf(scenario.load.timeoutMs), signal);
     journal.write('collector.counted', { arm, ...countedBetween(collectedBefore, after) });
-    const seen = await untilScraped(backends.metrics, after.accepted, signal);
+    const seen = await untilScraped(backends.metrics, after.accepted, clock, signal);
     if (seen < after.accepted) journal.write('spanmetrics.short', { arm, seen, accepted: after.accepted });
   }
-  const span = { fromMs: startedAtMs, toMs: Date.now() };
+  const span = { fromMs: startedAtMs, toMs: clock.wall() };
   const { requests, answers, records } = driven;
   const expected = keptTraces(requests, sampling);
   const there = await collection.finish({ expected, toMs: span.toMs });
@@ -84,16 +66,12 @@ export async function runArm(options: ArmOptions): Promise<FinishedArm> {
   await evidence.close();
   const eventsOfArm = () => journal.events.slice(eventsBefore).filter((event) => event.arm === arm);
   const events = eventsOfArm();
-  const left = [
-    ...driven.left,
-    ...registered.map(({ instance }) => `registration of ${instance}, which has stopped`),
-  ];
   journal.write('arm.ended', {
     arm,
     requests: requests.filter(({ dueMs }) => dueMs >= fromMsOf(phasesOf(events))).length,
     mishaps: [...driven.mishaps, ...tellIgnored(events).mishaps],
     unwritten: unwrittenIn(events, journal, evidence),
-    left,
+    left: driven.left,
   });
   const traces = await buildTracesRead(readSpans({ folder, arm, attempt }));
   return finishedArm(eventsOfArm(), { requests, answers, records, series }, traces);
@@ -112,13 +90,4 @@ function unwrittenIn(
   const [refused] = evidence.failures;
   if (refused) unwritten.push(notWritten(refused.path, refused.error).message);
   return unwritten;
-}
-
-async function writeSettings(etcd: Etcd3, scenario: Scenario, arm: string): Promise<void> {
-  const services = Object.keys(scenario.topology);
-  await Promise.all(
-    services.map((service) =>
-      etcd.put(keys.settings(service)).value(JSON.stringify(scenario.arms[arm]?.[service] ?? {})),
-    ),
-  );
 }

@@ -15,8 +15,15 @@ const system = {
   open: (records: readonly unknown[]) =>
     (records as readonly Entry[]).filter(({ open }) => open).map(({ name }) => name),
 };
+const clock = { wall: Date.now };
 const collect = (keepers: readonly BookKeeper[], waitMs?: number) =>
-  collectBooks({ keepers: () => keepers, system, signal, ...(waitMs === undefined ? {} : { waitMs }) });
+  collectBooks({
+    keepers: () => keepers,
+    system,
+    clock,
+    signal,
+    ...(waitMs === undefined ? {} : { waitMs }),
+  });
 
 test('of all instances that have some are read, when nothing is open at once', async () => {
   await using keepers = new BookKeepers();
@@ -44,6 +51,7 @@ test('are read again until nothing in them is open', async () => {
   const order = await keepers.keeping('order-1', [entry]);
   let looks = 0;
   const books = await collectBooks({
+    clock,
     // Asked each time: so an instance may have moved.
     keepers: () => {
       looks += 1;
@@ -91,7 +99,7 @@ test('are read of callers first, also where services call each other', async () 
   await using keepers = new BookKeepers();
   const all: BookKeeper[] = [];
   for (const name of ['readers-1', 'loans-1', 'desk-1']) all.push(await keepers.keeping(name, []));
-  await collectBooks({ keepers: () => all, system: sample, signal });
+  await collectBooks({ keepers: () => all, system: sample, clock, signal });
   expect(keepers.asked).toEqual(['desk-1', 'loans-1', 'readers-1']);
 });
 
@@ -113,7 +121,7 @@ test('records that the system itself does not know leave them unread', async () 
   const open = () => {
     throw new Error('found `x`');
   };
-  expect(await collectBooks({ keepers: () => [order], system: { ...shop, open }, signal })).toEqual({
+  expect(await collectBooks({ keepers: () => [order], system: { ...shop, open }, clock, signal })).toEqual({
     unread: 'the books can not be made out: found `x`',
   });
 });

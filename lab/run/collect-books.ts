@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Books, UnreadBooks } from '../evidence/books.ts';
+import type { Clock } from '../runtime/clock.ts';
 import { edgesOf } from '../scenario/edges.ts';
 import type { System } from '../system/system.ts';
 import { BooksError, readBooks } from './read-books.ts';
@@ -16,6 +17,7 @@ export interface CollectOptions {
   /** Asked each time: one that comes back is elsewhere. */
   readonly keepers: () => readonly BookKeeper[];
   readonly system: Pick<System, 'services' | 'routes' | 'open'>;
+  readonly clock: Pick<Clock, 'wall'>;
   readonly signal: AbortSignal;
   readonly waitMs?: number;
 }
@@ -29,10 +31,10 @@ const AGAIN_AFTER_MS = 150;
  * error of the run: the audits have no evidence then, and say why.
  */
 export async function collectBooks(options: CollectOptions): Promise<Books | UnreadBooks> {
-  const { keepers, system, signal, waitMs = SETTLE_WITHIN_MS } = options;
+  const { keepers, system, clock, signal, waitMs = SETTLE_WITHIN_MS } = options;
   const giveUpAt = performance.now() + waitMs;
   for (;;) {
-    const collectedAtUnixMs = Date.now();
+    const collectedAtUnixMs = clock.wall();
     try {
       const { records, instances } = await readAll(callersFirst(keepers(), system), signal);
       const open = openIn(records, system);

@@ -57,6 +57,7 @@ async function collected({ following = [], last, expected }: Stored) {
       patienceMs: 1,
       roundMs: following.length > 0 ? 5 : 60_000,
     },
+    clock: { wall: Date.now },
     evidence: { spans: async (trace) => void written.push(trace) },
     signal: new AbortController().signal,
   });
@@ -177,6 +178,7 @@ test('a store that does not answer is asked for the same again, and must answer 
       },
     },
     ...{ service: 'gateway', fromMs: 0, patienceMs: 1, roundMs: 5 },
+    clock: { wall: Date.now },
     evidence: { spans: async () => {} },
     signal: new AbortController().signal,
   });

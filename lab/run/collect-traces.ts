@@ -6,6 +6,7 @@ import type { TraceQuery } from '../backends/traces/client.ts';
 import { FaultlineError } from '../errors.ts';
 import type { ArmWriter } from '../evidence/arm-writer.ts';
 import type { OtlpTracesData } from '../evidence/otlp.ts';
+import type { Clock } from '../runtime/clock.ts';
 import { TakenSpans } from './taken-spans.ts';
 
 type Pages = Pick<TraceQuery, 'pages'>;
@@ -22,6 +23,7 @@ export interface TracesWanted {
   /** Since a trace began at the entry; then it is taken as it is, and what comes later is left to the end of the arm. */
   readonly patienceMs: number;
   readonly roundMs?: number;
+  readonly clock: Pick<Clock, 'wall'>;
   readonly evidence: Pick<ArmWriter, 'spans'>;
   /** Of the arm. */
   readonly signal: AbortSignal;
@@ -92,11 +94,11 @@ export class TraceCollection implements AsyncDisposable {
   }
 
   async #follow(signal: AbortSignal): Promise<void> {
-    const { following, service, patienceMs, roundMs = ROUND_MS } = this.#wanted;
+    const { following, service, patienceMs, clock, roundMs = ROUND_MS } = this.#wanted;
     let startMs = this.#wanted.fromMs;
     while (await passed(roundMs, signal)) {
       // Of the wall clock, as the times of spans are.
-      const endMs = Date.now() - patienceMs;
+      const endMs = clock.wall() - patienceMs;
       if (endMs <= startMs) continue;
       try {
         for await (const page of following.pages({ service, startMs, endMs }, signal))

@@ -53,7 +53,7 @@ test.each([
 test('the last spans are waited for until the metrics backend has seen each', async () => {
   series = [spans({ faultline_arm: 'a' }, 40)];
   setTimeout(() => series.push(spans({ faultline_arm: 'b' }, 60)), 300);
-  expect(await untilScraped(store, 100, signal)).toBe(100);
+  expect(await untilScraped(store, 100, { wall: Date.now }, signal)).toBe(100);
   expect(series).toHaveLength(2);
   expect(asked).toBeGreaterThan(1);
 });
@@ -62,11 +62,11 @@ test('they are waited for as long as more of them come', async () => {
   series = [spans({ faultline_arm: 'a' }, 40)];
   setTimeout(() => series.push(spans({ faultline_arm: 'b' }, 30)), 2_000);
   setTimeout(() => series.push(spans({ faultline_arm: 'c' }, 30)), 4_000);
-  expect(await untilScraped(store, 100, signal)).toBe(100);
+  expect(await untilScraped(store, 100, { wall: Date.now }, signal)).toBe(100);
 });
 
 test('but not for ever, and how many it saw is told', async () => {
   series = [spans({ faultline_arm: 'a' }, 40)];
-  expect(await untilScraped(store, 100, signal)).toBe(40);
+  expect(await untilScraped(store, 100, { wall: Date.now }, signal)).toBe(40);
   expect(asked).toBeGreaterThan(5);
 });

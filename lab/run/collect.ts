@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { MetricQuery } from '../backends/metrics/client.ts';
 import type { MetricsBackend } from '../backends/metrics/metrics.ts';
 import type { Series } from '../evidence/series.ts';
+import type { Clock } from '../runtime/clock.ts';
 
 interface Span {
   readonly fromMs: number;
@@ -51,13 +52,14 @@ const GROWS_WITHIN_MS = 3_000;
 export async function untilScraped(
   store: MetricsBackend,
   spans: number,
+  clock: Pick<Clock, 'wall'>,
   signal: AbortSignal,
 ): Promise<number> {
   const query = new MetricQuery(store);
   let most = 0;
   let giveUpAt = performance.now() + GROWS_WITHIN_MS;
   for (;;) {
-    const series = await query.range(SPAN_CALLS, Date.now(), NEWEST_MS);
+    const series = await query.range(SPAN_CALLS, clock.wall(), NEWEST_MS);
     const seen = series.reduce((sum, { points }) => sum + (points.at(-1)?.value ?? 0), 0);
     if (seen >= spans) return seen;
     if (seen > most) giveUpAt = performance.now() + GROWS_WITHIN_MS;

@@ -50,7 +50,7 @@ test.each([
 ])('a fault came %s', async (_when, saidAt, isAt) => {
   // Asked for at 1 s, confirmed at 2 s.
   const times = [1_000, 2_000];
-  const clock = { now: () => times.shift() ?? Number.NaN };
+  const clock = { now: () => times.shift() ?? Number.NaN, wall: () => 0 };
   const written = new Map<string, number | undefined>();
   const journal = { write: (type: string, _fields: object, tMs?: number) => void written.set(type, tMs) };
   const injector = {

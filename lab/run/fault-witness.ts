@@ -58,7 +58,7 @@ export class FaultWitness {
     const { state, probe } = this.#options.watch;
     if (this.#isByTargets) return void (await this.#read('came'));
     if (state) this.#state = new StateWatch(state.instance, state.is, nowMs);
-    if (probe) this.#probe = new BackendProbe(probe);
+    if (probe) this.#probe = new BackendProbe(probe, nowMs);
     // Callers without the kit count nothing that one could look for.
     if (kind.countedBy === 'callers' && this.#count) this.#firstMet = this.#untilMet();
   }

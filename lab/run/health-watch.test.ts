@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { JournalEvent, JournalEventType } from '../evidence/events.ts';
+import { createRandom } from '../load/random.ts';
 import { HealthWatch } from './health-watch.ts';
 
 let server: Server;
@@ -37,6 +38,7 @@ function watched() {
     system: { services: { door: { start, methods: [], health: { http: '/ready' } } } },
     instances: () => [{ service: 'door', instance: 'door-1', address: `127.0.0.1:${port}` }],
     journal: { write: (type: JournalEventType, fields = {}) => void events.push({ type, ...fields }) },
+    ids: createRandom(1),
     everyMs: 10,
     withinMs: 200,
   });

@@ -1,3 +1,4 @@
+import type { Random } from '../load/random.ts';
 import type { Service, System } from '../system/system.ts';
 import { type Health, healthOf } from './health.ts';
 import type { Journal } from './journal.ts';
@@ -10,6 +11,7 @@ export interface HealthWatchOptions {
   /** Where each registered last, as the lab reaches it. */
   readonly instances: () => readonly Pick<RegisteredInstance, 'service' | 'instance' | 'address'>[];
   readonly journal: Pick<Journal, 'write'>;
+  readonly ids: Random;
   readonly everyMs?: number;
   /** Who has not answered by then is unreachable. */
   readonly withinMs?: number;
@@ -34,12 +36,12 @@ export class HealthWatch implements AsyncDisposable {
   }
 
   async #look(at: ReturnType<HealthWatchOptions['instances']>[number], over: AbortSignal): Promise<void> {
-    const { arm, system, journal, withinMs = EVERY_MS } = this.#options;
+    const { arm, system, journal, ids, withinMs = EVERY_MS } = this.#options;
     const { service, instance } = at;
     const { health } = system.services[service] as Service;
     // A line of its output was said once: that can not be asked.
     if (typeof health === 'object' && 'line' in health) return;
-    const to = await healthOf(at, health, AbortSignal.any([over, AbortSignal.timeout(withinMs)]));
+    const to = await healthOf(at, health, AbortSignal.any([over, AbortSignal.timeout(withinMs)]), ids);
     const from = this.#known.get(instance) ?? 'serving';
     if (over.aborted || from === to) return;
     this.#known.set(instance, to);

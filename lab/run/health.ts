@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { connect } from 'node:net';
@@ -7,6 +6,7 @@ import type { InstanceRecord } from '@faultline/control';
 import { Client, credentials, Metadata, type MethodDefinition, type ServiceDefinition } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
 import { readHttp } from '../backends/read-http.ts';
+import type { Random } from '../load/random.ts';
 import type { HealthCheck } from '../system/system.ts';
 
 interface HealthAnswer {
@@ -33,19 +33,20 @@ export async function healthOf(...asked: Parameters<typeof checkHealth>): Promis
 }
 
 /** W3C trace context that asks not to be recorded: no trace of the system is the lab's own. */
-const untraced = () => `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-00`;
+const untraced = (ids: Random) => `00-${ids.hex(32)}-${ids.hex(16)}-00`;
 
 /** Resolves once an instance says that it serves, as its service says so. */
 export async function checkHealth(
   { address, instance }: Pick<InstanceRecord, 'address' | 'instance'>,
   health: HealthCheck | 'port',
   signal: AbortSignal,
+  ids: Random,
 ): Promise<void> {
   if (health === 'port') return checkOpen(address, signal);
-  if (health === 'grpc') return checkGrpcHealth(address, signal);
+  if (health === 'grpc') return checkGrpcHealth(address, signal, ids);
   const { status } = await readHttp(`http://${address}${health.http}`, {
     signal,
-    headers: { traceparent: untraced() },
+    headers: { traceparent: untraced(ids) },
   });
   if (status !== 200) throw new NotServing(`${health.http} of ${instance} answered ${status}`);
 }
@@ -60,11 +61,11 @@ async function checkOpen(address: string, signal: AbortSignal): Promise<void> {
   }
 }
 
-async function checkGrpcHealth(address: string, signal: AbortSignal): Promise<void> {
+async function checkGrpcHealth(address: string, signal: AbortSignal, ids: Random): Promise<void> {
   const { path, requestSerialize, responseDeserialize } = healthCheck();
   const client = new Client(address, credentials.createInsecure(), { 'grpc.enable_http_proxy': 0 });
   const metadata = new Metadata();
-  metadata.set('traceparent', untraced());
+  metadata.set('traceparent', untraced(ids));
   try {
     const answer = await new Promise<HealthAnswer | undefined>((resolve, reject) => {
       const call = client.makeUnaryRequest(

@@ -14,6 +14,7 @@ export class Journal implements Disposable {
   readonly #fd: number;
   readonly #clock: Pick<Clock, 'now'>;
   readonly #onFailure: (error: FaultlineError) => void;
+  readonly #listeners = new Set<(event: JournalEvent) => void>();
   #open = true;
   #failure: FaultlineError | null = null;
 
@@ -38,6 +39,12 @@ export class Journal implements Disposable {
     return this.#failure;
   }
 
+  /** Calls back with each event from now on, as it is written, until it is disposed of. */
+  subscribe(listener: (event: JournalEvent) => void): Disposable {
+    this.#listeners.add(listener);
+    return { [Symbol.dispose]: () => void this.#listeners.delete(listener) };
+  }
+
   write(
     type: JournalEventType,
     fields: Readonly<Record<string, unknown>> = {},
@@ -46,6 +53,7 @@ export class Journal implements Disposable {
     // To the microsecond: more digits than that say nothing.
     const event: JournalEvent = { tMs: Math.round(tMs * 1000) / 1000, type, ...fields };
     this.events.push(event);
+    for (const listener of this.#listeners) listener(event);
     if (!this.#open) return;
     try {
       writeSync(this.#fd, `${JSON.stringify(event)}\n`);

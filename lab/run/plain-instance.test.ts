@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createRandom } from '../load/random.ts';
 import { type ProcessRuntime, startProcessRuntime } from '../runtime/process.ts';
 import type { PlainService } from '../system/system.ts';
 import type { Backends } from './backends.ts';
@@ -33,7 +34,7 @@ const start = (health: PlainService['health'], source = LATE, signal = new Abort
     };
     const from = { run: 'r', arm: 'a', seed: 7, dataDir: '/data', backends: BACKENDS };
     const running = await startPlain(
-      { runtime, signal },
+      { runtime, signal, ids: createRandom(1) },
       { ...from, of, addresses, service: 'late', name: 'late-1' },
     );
     return { running, address: addresses.get('late')?.get('late-1') ?? '' };

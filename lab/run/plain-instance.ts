@@ -1,9 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Random } from '../load/random.ts';
 import { onFreePorts } from '../runtime/free-ports.ts';
-import type { RunningInstance, Runtime } from '../runtime/runtime.ts';
+import type { RunningInstance } from '../runtime/runtime.ts';
 import type { PlainService } from '../system/system.ts';
 import { checkHealth } from './health.ts';
 import { type PlainSpecOptions, plainSpec, type StaticAddresses } from './plain-spec.ts';
+import type { RunningLab } from './running-lab.ts';
 
 export type { StaticAddresses } from './plain-spec.ts';
 
@@ -29,23 +31,27 @@ export function withStaticAddresses<T>(
 
 /** Starts an instance of a service without the kit; resolves when it is ready, as its service says. */
 export function startPlain(
-  { runtime, signal }: { readonly runtime: Runtime; readonly signal: AbortSignal },
+  { runtime, signal, ids }: Pick<RunningLab, 'runtime' | 'signal' | 'ids'>,
   options: PlainSpecOptions,
 ): Promise<RunningInstance> {
   const { of, service, name, addresses } = options;
   const address = addresses.get(service)?.get(name) ?? '';
   return runtime.start({
     ...plainSpec(options),
-    ready: (instance, gaveUp) => untilReady(instance, address, of.health, AbortSignal.any([gaveUp, signal])),
+    ready: (instance, gaveUp) =>
+      untilReady({ instance, address, health: of.health, ids, signal: AbortSignal.any([gaveUp, signal]) }),
   });
 }
 
-async function untilReady(
-  instance: RunningInstance,
-  address: string,
-  health: PlainService['health'],
-  signal: AbortSignal,
-): Promise<void> {
+interface ReadyOptions {
+  readonly instance: RunningInstance;
+  readonly address: string;
+  readonly health: PlainService['health'];
+  readonly ids: Random;
+  readonly signal: AbortSignal;
+}
+
+async function untilReady({ instance, address, health, ids, signal }: ReadyOptions): Promise<void> {
   if (typeof health === 'object' && 'line' in health) {
     await instance.waitForLine(new RegExp(health.line.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')), signal);
     return;
@@ -54,7 +60,7 @@ async function untilReady(
     signal.throwIfAborted();
     const soon = AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]);
     try {
-      await checkHealth({ address, instance: instance.name }, health, soon);
+      await checkHealth({ address, instance: instance.name }, health, soon, ids);
       return;
     } catch {
       // It is not up yet; when it never comes up, the runtime says so.

@@ -87,10 +87,10 @@ const isProtected = ({ server, clients = {} }: ServiceSettings = {}): boolean =>
 
 /** Once nothing is under way there; as it is then where that does not come about in time. */
 async function readIdle(instance: InstanceRecord): Promise<ProtectionRecord | null> {
-  const giveUpAt = Date.now() + IDLE_WITHIN_MS;
+  const giveUpAt = performance.now() + IDLE_WITHIN_MS;
   for (;;) {
     const record = await readProtections(instance);
-    if ((record && isIdle(record)) || Date.now() >= giveUpAt) return record;
+    if ((record && isIdle(record)) || performance.now() >= giveUpAt) return record;
     await delay(LOOK_MS);
   }
 }

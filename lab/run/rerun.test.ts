@@ -6,7 +6,7 @@ import { armEvidence, sample } from '../analysis/example-evidence.ts';
 import { healthyArm } from '../load/fixture/as-promised.ts';
 import { startClock } from '../runtime/clock.ts';
 import { smallScenario } from '../scenario/fixture/small-scenario.ts';
-import type { ArmOptions } from './arm-options.ts';
+import { type ArmOptions, armDataDir } from './arm-options.ts';
 import type { FinishedArm } from './finished-arm.ts';
 import { Journal } from './journal.ts';
 import { type Attempts, type Rerun, untilConclusive } from './rerun.ts';
@@ -27,17 +27,17 @@ const attempted = (mishaps: readonly string[], left: readonly string[] = []): Fi
 /** Runs an arm whose attempts end as given. */
 async function run(reruns: number, ends: readonly (FinishedArm | Error)[]) {
   using journal = new Journal(join(folder, 'journal.jsonl'), startClock(), () => {});
-  const began: Pick<ArmOptions, 'attempt' | 'dataDir' | 'seed'>[] = [];
+  const began: (Pick<ArmOptions, 'attempt' | 'seed'> & { readonly dataDir: string })[] = [];
   const told: Rerun[] = [];
   const scenario = smallScenario();
-  const options = { scenario, arm: 'unprotected', seed: 7, dataDir: '/data/unprotected', journal };
+  const options = { lab: { dataDir: '/data', journal }, scenario, arm: 'unprotected', seed: 7 };
   const attempts: Attempts = { discarded: [], left: [] };
   const settled = untilConclusive(
     options as unknown as ArmOptions,
     { reruns, onRerun: (rerun) => told.push(rerun) },
     attempts,
-    async ({ attempt, dataDir, seed }) => {
-      began.push({ attempt, dataDir, seed });
+    async ({ lab, arm, attempt, seed }) => {
+      began.push({ attempt, dataDir: armDataDir(lab, arm, attempt), seed });
       const end = ends[attempt - 1];
       if (end instanceof Error) throw end;
       return end as FinishedArm;

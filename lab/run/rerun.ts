@@ -54,8 +54,7 @@ export async function untilConclusive(
   run: (options: ArmOptions) => Promise<FinishedArm> = runArm,
 ): Promise<FinishedArm> {
   for (let attempt = 1; ; attempt++) {
-    const dataDir = attempt === 1 ? options.dataDir : `${options.dataDir}-${attempt}`;
-    const finished = await run({ ...options, attempt, dataDir });
+    const finished = await run({ ...options, attempt });
     left.push(...finished.left);
     const settled = { ...finished, left };
     if (attempt > reruns) return settled;
@@ -63,7 +62,7 @@ export async function untilConclusive(
     if (!isMendable(doubts)) return settled;
     const why = doubts.map(({ text }) => text).join('; ');
     discarded.push(why);
-    options.journal.write('arm.discarded', { arm: options.arm, attempt, why });
+    options.lab.journal.write('arm.discarded', { arm: options.arm, attempt, why });
     onRerun({ arm: options.arm, attempt: attempt + 1, attempts: reruns + 1, why });
   }
 }

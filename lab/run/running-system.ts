@@ -1,13 +1,14 @@
 import { mkdir } from 'node:fs/promises';
-import type { RunningInstance, Runtime } from '../runtime/runtime.ts';
+import type { RunningInstance } from '../runtime/runtime.ts';
 import { entryOf } from '../scenario/entry.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { withStart } from '../system/start-change.ts';
 import { isPlain, type KitService } from '../system/system.ts';
-import type { Backends } from './backends.ts';
+import { armDataDir } from './arm-options.ts';
 import { checkHealth } from './health.ts';
 import { type StaticAddresses, startPlain, withStaticAddresses } from './plain-instance.ts';
-import type { RegisteredInstance, RegistryView } from './registry-view.ts';
+import type { RegisteredInstance } from './registry-view.ts';
+import type { RunningLab } from './running-lab.ts';
 import { type ServiceSpecOptions, serviceSpec } from './service-spec.ts';
 
 /** The running system under test of one arm. */
@@ -29,18 +30,11 @@ export interface RunningSystem extends AsyncDisposable {
 export type Place = Pick<RegisteredInstance, 'service' | 'instance' | 'address' | 'adminAddress'>;
 
 export interface SystemOptions {
-  readonly runtime: Runtime;
-  readonly backends: Backends;
-  readonly registry: RegistryView;
+  readonly lab: RunningLab;
   readonly scenario: Pick<Scenario, 'system' | 'topology' | 'limits' | 'load' | 'starts'>;
-  /** Of the run. */
-  readonly id: string;
   readonly arm: string;
   readonly attempt: number;
   readonly seed: number;
-  readonly dataDir: string;
-  /** Ends the start early, in good order. */
-  readonly signal: AbortSignal;
 }
 
 /** Clocks of a container's host may differ a little from the lab's. */
@@ -48,8 +42,9 @@ const CLOCK_TOLERANCE_MS = 500;
 
 /** Starts every instance of the topology side by side; resolves when all are ready: registered and healthy, or as its service says. */
 export async function startSystem(options: SystemOptions): Promise<RunningSystem> {
-  await mkdir(options.dataDir, { recursive: true });
-  const { topology, system } = options.scenario;
+  const { lab, scenario, arm, attempt } = options;
+  await mkdir(armDataDir(lab, arm, attempt), { recursive: true });
+  const { topology, system } = scenario;
   const planned = Object.entries(topology).flatMap(([service, count = 0]) =>
     Array.from({ length: count }, (_, index) => ({
       service,
@@ -65,6 +60,7 @@ async function startPlanned(
   planned: readonly { readonly service: string; readonly name: string }[],
   addresses: StaticAddresses,
 ): Promise<RunningSystem> {
+  const { lab } = options;
   const started = await Promise.allSettled(
     planned.map(({ service, name }) => startInstance(options, service, name, addresses)),
   );
@@ -75,12 +71,12 @@ async function startPlanned(
   const failure = started.find((result) => result.status === 'rejected');
   if (failure) {
     await stopAll();
-    options.signal.throwIfAborted();
+    lab.signal.throwIfAborted();
     throw failure.reason;
   }
   const service = entryOf(options.scenario);
   const entry = instances.find(({ address }) => address.service === service);
-  const baseUrl = () => `http://${options.runtime.reach(entry?.address.current.address ?? '')}`;
+  const baseUrl = () => `http://${lab.runtime.reach(entry?.address.current.address ?? '')}`;
   return {
     instances: new Map(instances.map(({ running }) => [running.name, running])),
     get places() {
@@ -130,15 +126,16 @@ async function startInstance(
   name: string,
   addresses: StaticAddresses,
 ): Promise<Started> {
-  const { scenario, id: run, arm, attempt, seed, dataDir } = options;
+  const { lab, scenario, arm, attempt, seed } = options;
+  const { runtime, backends, signal, ids, id: run } = lab;
+  const dataDir = armDataDir(lab, arm, attempt);
   const known = scenario.system.services[service];
   if (!known)
     throw new TypeError(`no service ${service} in ${scenario.system.name}: a scenario is checked for that`);
   const of = withStart(known, scenario.starts?.[arm]?.[service]);
   const from = { service, name, run, arm, attempt, seed, dataDir };
   if (!isPlain(of)) return startOfKit(options, of, from);
-  const { runtime, backends, signal } = options;
-  const running = await startPlain({ runtime, signal }, { ...from, backends, of, addresses });
+  const running = await startPlain({ runtime, signal, ids }, { ...from, backends, of, addresses });
   const address = new Address(service);
   const at = addresses.get(service)?.get(name) ?? '';
   address.set({ service, instance: name, address: at, adminAddress: at });
@@ -150,24 +147,32 @@ async function startOfKit(
   of: KitService,
   from: Pick<ServiceSpecOptions, 'service' | 'name' | 'run' | 'arm' | 'seed' | 'dataDir'>,
 ): Promise<Started> {
-  const { scenario, runtime, backends, registry } = options;
+  const { lab, scenario } = options;
+  const { runtime, backends, registry, clock, ids } = lab;
   const { service, name } = from;
   const address = new Address(service);
   const limits = scenario.limits?.[service] ?? {};
   const spec = await serviceSpec({ runtime, backends, start: of.start, limits, ...from });
-  let launchedAtMs = Date.now();
+  let launchedAtMs = clock.wall();
+  let leaseBefore = '';
   const running = await runtime.start({
     ...spec,
     ready: async (instance, gaveUp) => {
-      const signal = AbortSignal.any([gaveUp, options.signal]);
-      // By its time too: what an earlier process of that name registered may still be there.
-      const isNew = ({ instance: its, startedAtUnixMs }: RegisteredInstance) =>
-        its === name && startedAtUnixMs > launchedAtMs - CLOCK_TOLERANCE_MS;
+      const signal = AbortSignal.any([gaveUp, lab.signal]);
+      // By its lease and its time too: what an earlier process of that name registered may still be there.
+      const isNew = ({ instance: its, startedAtUnixMs, leaseId }: RegisteredInstance) =>
+        its === name && leaseId !== leaseBefore && startedAtUnixMs > launchedAtMs - CLOCK_TOLERANCE_MS;
       const registered = await registry.waitFor(isNew, signal);
+      leaseBefore = registered.leaseId;
       void instance.exited.then(() => {
-        launchedAtMs = Date.now();
+        launchedAtMs = clock.wall();
       });
-      await checkHealth({ ...registered, address: runtime.reach(registered.address) }, of.health, signal);
+      await checkHealth(
+        { ...registered, address: runtime.reach(registered.address) },
+        of.health,
+        signal,
+        ids,
+      );
       address.set(registered);
     },
   });

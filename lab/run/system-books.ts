@@ -4,20 +4,15 @@ import type { RunningSystem } from './running-system.ts';
 
 /** Records of all that run, while they run: nothing is under way any more but what has to be settled. The journal tells of them. */
 export async function systemBooks(
-  {
-    scenario: { system },
-    arm,
-    runtime,
-    journal,
-    signal,
-  }: Pick<ArmOptions, 'scenario' | 'arm' | 'runtime' | 'journal' | 'signal'>,
+  { lab, arm }: Pick<ArmOptions, 'lab' | 'arm'>,
   running: Pick<RunningSystem, 'places'>,
 ): Promise<readonly unknown[]> {
+  const { system, runtime, journal, clock, signal } = lab;
   const keepers = () =>
     running.places
       .filter(({ service }) => system.services[service]?.keepsBooks)
       .map((each) => ({ ...each, adminAddress: runtime.reach(each.adminAddress) }));
-  const books = await collectBooks({ keepers, system, signal });
+  const books = await collectBooks({ keepers, system, clock, signal });
   if ('unread' in books) {
     journal.write('books.unread', { arm, error: books.unread });
     return [];

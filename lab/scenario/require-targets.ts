@@ -1,9 +1,7 @@
 import { ExitCode, FaultlineError } from '../errors.ts';
-import type { Targets } from '../faults/fault-kind.ts';
 import { describeFault, kindOf } from '../faults/kinds.ts';
-import { isPlain } from '../system/system.ts';
 import { edgesOf, edgesReached } from './edges.ts';
-import { instancesOf } from './names.ts';
+import { NamedTargets } from './named-targets.ts';
 import { didYouMean } from './nearest.ts';
 import { DEFAULT_TIMEOUT_MS } from './patience.ts';
 import type { FaultPlan, Scenario } from './scenario.ts';
@@ -64,21 +62,16 @@ export function requireTargets(scenario: Scenario, where: string): void {
   }
 }
 
-const withKit = ({ system, topology }: Scenario): string[] =>
-  Object.keys(topology).filter((name) => !isPlain(system.services[name]));
-
-class TargetCheck implements Targets {
+class TargetCheck extends NamedTargets {
   readonly #scenario: Scenario;
   readonly #where: string;
-  readonly #instances: readonly string[];
 
   constructor(scenario: Scenario, where: string) {
+    super(scenario);
     this.#scenario = scenario;
     this.#where = where;
-    this.#instances = instancesOf(scenario);
   }
 
-  /** `known` are the right names, of which the nearest is told. */
   fail(field: string, expected: string, found: string, known: readonly string[] = []): never {
     throw new FaultlineError(
       'invalid-scenario',
@@ -103,19 +96,6 @@ class TargetCheck implements Targets {
     const routes: readonly string[] = this.#scenario.load.routes.map(({ route }) => route);
     if (!routes.includes(found))
       this.fail(field, `a route of its load (${routes.join(', ')})`, found, routes);
-  }
-
-  service(field: string, found: string): void {
-    const started = Object.keys(this.#scenario.topology);
-    if (!started.includes(found))
-      this.fail(field, `a service of its topology (${started.join(', ')})`, found, started);
-  }
-
-  /** What the kit does nobody else does. */
-  ofKit(field: string, service: string, what: string): void {
-    const known = withKit(this.#scenario);
-    if (!isPlain(this.#scenario.system.services[service])) return;
-    this.fail(field, `a service with the kit, which alone ${what} (${known.join(', ') || 'none'})`, service);
   }
 
   /** The load is sent to one address. */
@@ -238,34 +218,5 @@ class TargetCheck implements Targets {
       const found = `after ${after} s${lasts > 0 ? `, lasts ${lasts} s` : ''}`;
       this.fail(path, `a time within the ${phase} phase of ${seconds} s`, found);
     }
-  }
-
-  calls(path: string, match: NonNullable<FaultPlan['match']>): void {
-    const { service, method } = match;
-    this.service(`${path}.service`, service);
-    this.ofKit(`${path}.service`, service, 'carries out such a fault');
-    const { methods = [] } = this.#scenario.system.services[service] ?? {};
-    if (methods.length === 0) this.fail(`${path}.service`, 'a service with gRPC methods', service);
-    if (method !== undefined && !methods.includes(method)) {
-      this.fail(`${path}.method`, `a method of ${service} (${methods.join(', ')})`, method, methods);
-    }
-    this.all(path, match);
-  }
-
-  /** Services without the kit ask the registry nothing: its silence would prove nothing. */
-  backend(field: string, role: string): void {
-    if (role !== 'registry' || withKit(this.#scenario).length > 0) return;
-    this.fail(field, 'a backend that a service of its topology asks, as one with the kit does', role);
-  }
-
-  all(path: string, { service, instance }: NonNullable<FaultPlan['match']>): void {
-    this.service(`${path}.service`, service);
-    const own = this.#instances.filter((name) => name.startsWith(`${service}-`));
-    if (instance !== undefined) this.instance(`${path}.instance`, instance, own);
-  }
-
-  instance(field: string, found: string, known: readonly string[] = this.#instances): void {
-    if (!known.includes(found))
-      this.fail(field, `an instance of its topology (${known.join(', ')})`, found, known);
   }
 }

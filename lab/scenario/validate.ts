@@ -3,13 +3,15 @@ import { z } from 'zod';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { PHASE_NAMES } from '../evidence/phases.ts';
 import type { FaultKind } from '../faults/fault-kind.ts';
-import { FAULT_KINDS } from '../faults/kinds.ts';
+import { FAULT_KINDS, kindOf } from '../faults/kinds.ts';
 import type { System } from '../system/system.ts';
 import { describeIssue } from './describe-issue.ts';
+import { type FaultTargets, NamedTargets } from './named-targets.ts';
+import { didYouMean } from './nearest.ts';
 import * as number from './numbers.ts';
 import { requireEvidence } from './require-evidence.ts';
 import { requireTargets } from './require-targets.ts';
-import { MAX_ARMS, type Scenario } from './scenario.ts';
+import { type FaultPlan, MAX_ARMS, type Scenario } from './scenario.ts';
 import { SHOWN } from './showing.ts';
 import { startChange, system } from './system-schema.ts';
 
@@ -171,6 +173,7 @@ const scenarioOf = (names: Names) =>
  * what was found. `where` names the file.
  */
 export function validateScenario(candidate: unknown, where: string): Scenario {
+  refuseOlder(candidate, where);
   const names = namesOf(parse(ofSystem, candidate, where).system);
   // As it is: what it names is looked up in the system itself.
   const valid = parse(scenarioOf(names), candidate, where) as Scenario;
@@ -179,14 +182,47 @@ export function validateScenario(candidate: unknown, where: string): Scenario {
   return valid;
 }
 
+/** Until 0.2 there was one system, and nobody said which. */
+function refuseOlder(candidate: unknown, where: string): void {
+  if (typeof candidate !== 'object' || candidate === null || 'system' in candidate) return;
+  if (!('hypotheses' in candidate)) return;
+  const message = `${where} is no valid scenario: \`system\`: expected what is under test, got nothing, as in Faultline 0.1: see docs/upgrading.md`;
+  throw new FaultlineError('invalid-scenario', message, { exitCode: ExitCode.usage });
+}
+
 /** Before all else: what may be named is what it has. */
 const ofSystem = z.looseObject({ system });
 
-function parse<Parsed>(schema: z.ZodType<Parsed>, candidate: unknown, where: string): Parsed {
+/**
+ * Of a fault that is set by hand. It comes at once, so how long it `lasts` is all that it may say of its time.
+ * @throws FaultlineError `invalid-fault` (exit code 2)
+ */
+export function validateFault(candidate: unknown, of: FaultTargets): FaultPlan {
+  const fault = faultOf(namesOf(of.system), FAULT_KINDS, { id: faultId, lasts: timing.lasts });
+  const valid = parse(z.object({ fault }), { fault: candidate }, 'What was set', 'fault').fault as FaultPlan;
+  kindOf(valid).check(valid, 'fault', new SetTargets(of));
+  return valid;
+}
+
+class SetTargets extends NamedTargets {
+  fail(field: string, expected: string, found: string, known: readonly string[] = []): never {
+    const problem = `\`${field}\`: expected ${expected}, got \`${found}\`${didYouMean(found, known)}`;
+    throw new FaultlineError('invalid-fault', `What was set is no valid fault: ${problem}`, {
+      exitCode: ExitCode.usage,
+    });
+  }
+}
+
+function parse<Parsed>(
+  schema: z.ZodType<Parsed>,
+  candidate: unknown,
+  where: string,
+  what: 'scenario' | 'fault' = 'scenario',
+): Parsed {
   const result = schema.safeParse(candidate, { reportInput: true });
   if (result.success) return result.data;
   const [first, ...others] = result.error.issues.map(describeIssue);
-  throw new FaultlineError('invalid-scenario', `${where} is no valid scenario: ${first}`, {
+  throw new FaultlineError(`invalid-${what}`, `${where} is no valid ${what}: ${first}`, {
     exitCode: ExitCode.usage,
     detail: others,
   });

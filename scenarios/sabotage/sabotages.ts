@@ -32,7 +32,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     what: 'a fault ends by itself long before its phase',
     scenario: 'slow-payment',
     file: 'lab/faults/call-fault.ts',
-    find: 'const expiresAtUnixMs = Date.now() + ttlMs;',
+    find: 'const expiresAtUnixMs = wallMs() + ttlMs;',
     replace: 'const expiresAtUnixMs = Date.now() + 1_000;',
     caughtBy: 'culprit-is-bank',
     inconclusive: true,
@@ -40,7 +40,7 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     what: 'the lab undoes a fault early, and says so later',
     scenario: 'slow-payment',
-    file: 'lab/run/fault-timeline.ts',
+    file: 'lab/run/faults-in-force.ts',
     find: "this.#write('fault.undoing', planned);",
     replace:
       "if (planned.plan.match) { await fault.undo(); await new Promise((resolve) => setTimeout(resolve, 400)); } this.#write('fault.undoing', planned);",

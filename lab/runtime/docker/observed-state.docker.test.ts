@@ -47,7 +47,7 @@ async function containerOf(name: string) {
 test('a container that stays what a fault made of it is no lapse', async () => {
   const [frozen, dead] = await Promise.all([start('frozen'), start('dead')]);
   await Promise.all([frozen.pause(), dead.kill()]);
-  const watches = [new StateWatch(frozen, 'paused'), new StateWatch(dead, 'exited')];
+  const watches = [new StateWatch(frozen, 'paused', Date.now), new StateWatch(dead, 'exited', Date.now)];
   const seen = await Promise.all(watches.map((watch) => watch.stop()));
   expect(seen).toMatchObject([{ lapse: null }, { lapse: null }]);
 });
@@ -55,7 +55,7 @@ test('a container that stays what a fault made of it is no lapse', async () => {
 test('one that somebody lets go on before its time is noticed', async () => {
   const instance = await start('frozen');
   await instance.pause();
-  const watch = new StateWatch(instance, 'paused');
+  const watch = new StateWatch(instance, 'paused', Date.now);
   await (await containerOf('frozen')).unpause();
   expect(instance.state).toBe('paused');
   expect((await watch.stop()).lapse).toBe('frozen was running');
@@ -64,7 +64,7 @@ test('one that somebody lets go on before its time is noticed', async () => {
 test('one that somebody starts again before its time is noticed', async () => {
   const instance = await start('dead');
   await instance.kill();
-  const watch = new StateWatch(instance, 'exited');
+  const watch = new StateWatch(instance, 'exited', Date.now);
   await (await containerOf('dead')).start();
   expect(instance.state).toBe('exited');
   expect((await watch.stop()).lapse).toBe('dead was running');
@@ -73,7 +73,7 @@ test('one that somebody starts again before its time is noticed', async () => {
 test('one that somebody removes has ended', async () => {
   const instance = await start('gone');
   await instance.pause();
-  const watch = new StateWatch(instance, 'paused');
+  const watch = new StateWatch(instance, 'paused', Date.now);
   await (await containerOf('gone')).remove({ force: true });
   expect(await instance.observedState()).toBe('exited');
   expect((await watch.stop()).lapse).toBe('gone was exited');

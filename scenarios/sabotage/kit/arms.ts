@@ -59,8 +59,8 @@ export const SABOTAGES: readonly KitSabotage[] = [
   },
   {
     what: 'an arm that is run again has the trace ids of the attempt before',
-    file: 'lab/run/drive-arm.ts',
-    find: '...(options.attempt > 1 ? [options.attempt] : [])',
+    file: 'lab/run/arm-load.ts',
+    find: '...(attempt > 1 ? [attempt] : [])',
     replace: '',
     test: 'lab/cli/busy-machine.test.ts',
     named: 'on a machine that has no time, an arm is run again as asked',

@@ -35,9 +35,9 @@ export const SABOTAGES: readonly KitSabotage[] = [
   },
   {
     what: 'each arm has faults of its own luck',
-    file: 'lab/run/fault-timeline.ts',
+    file: 'lab/run/fault-context.ts',
     find: '...{ injector, seed,',
-    replace: '...{ injector, seed: seed + this.#options.arm.length,',
+    replace: '...{ injector, seed: seed + options.arm.length,',
     test: 'lab/run/fault-timeline.test.ts',
     named: 'a fault draws from the same in both arms',
   },

@@ -10,7 +10,7 @@ const WALK_TEST = 'lab/run/walk-phases.test.ts';
 export const SABOTAGES: readonly KitSabotage[] = [
   {
     what: 'a fault has come when that is confirmed, after the first calls that it met',
-    file: 'lab/run/fault-timeline.ts',
+    file: 'lab/run/faults-in-force.ts',
     find: 'Math.min(nowMs, Math.max(askedMs, cameMs ?? nowMs))',
     replace: 'nowMs',
     test: 'lab/run/fault-timeline.test.ts',
@@ -18,7 +18,7 @@ export const SABOTAGES: readonly KitSabotage[] = [
   },
   {
     what: 'the lab undoes a fault early, and says so later',
-    file: 'lab/run/fault-timeline.ts',
+    file: 'lab/run/faults-in-force.ts',
     find: "this.#write('fault.undoing', planned);",
     replace:
       "if (planned.plan.match) { await fault.undo(); await new Promise((resolve) => setTimeout(resolve, 400)); } this.#write('fault.undoing', planned);",
@@ -27,7 +27,7 @@ export const SABOTAGES: readonly KitSabotage[] = [
   },
   {
     what: 'the lab starts a killed instance again early, and says so later',
-    file: 'lab/run/fault-timeline.ts',
+    file: 'lab/run/faults-in-force.ts',
     find: "this.#write('fault.undoing', planned);",
     replace:
       "if (planned.plan.kind === 'kill') { await fault.undo(); fault.undo = async () => {}; await new Promise((resolve) => setTimeout(resolve, 700)); } this.#write('fault.undoing', planned);",
@@ -36,7 +36,7 @@ export const SABOTAGES: readonly KitSabotage[] = [
   },
   {
     what: 'the lab lets go on early what it paused, and says so later',
-    file: 'lab/run/fault-timeline.ts',
+    file: 'lab/run/faults-in-force.ts',
     find: "this.#write('fault.undoing', planned);",
     replace:
       "if (planned.plan.kind === 'pause') { await fault.undo(); fault.undo = async () => {}; await new Promise((resolve) => setTimeout(resolve, 700)); } this.#write('fault.undoing', planned);",
@@ -77,7 +77,7 @@ export const SABOTAGES: readonly KitSabotage[] = [
   },
   {
     what: 'a killed instance takes its counts along',
-    file: 'lab/run/fault-timeline.ts',
+    file: 'lab/run/faults-in-force.ts',
     find: 'await Promise.all([this.beforeKill(plan.instance), this.#options.beforeKill?.(plan.instance)]);',
     replace: '',
     test: 'lab/run/fault-ledger.test.ts',
@@ -150,7 +150,7 @@ export const SABOTAGES: readonly KitSabotage[] = [
   },
   {
     what: 'services are not asked what they sent to a silent trace store',
-    file: 'lab/run/fault-timeline.ts',
+    file: 'lab/run/fault-context.ts',
     find: "asked: backends.collector ? null : 'span_exports'",
     replace: 'asked: null',
     test: 'lab/run/fault-ledger.test.ts',
@@ -286,7 +286,7 @@ export const SABOTAGES: readonly KitSabotage[] = [
   },
   {
     what: 'a call fault on a service without the kit is let through',
-    file: 'lab/scenario/require-targets.ts',
+    file: 'lab/scenario/named-targets.ts',
     find: "service, 'carries out such a fault');",
     replace: "'', 'carries out such a fault');",
     test: 'lab/scenario/plain-targets.test.ts',

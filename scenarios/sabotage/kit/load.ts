@@ -126,8 +126,8 @@ export const SABOTAGES: readonly KitSabotage[] = [
   },
   {
     what: 'a gateway that came back is sent nothing',
-    file: 'lab/run/drive-arm.ts',
-    find: 'system.onMoved((baseUrl) => load.aim(baseUrl));',
+    file: 'lab/run/running-arm.ts',
+    find: 'system.onMoved((movedTo) => load.aim(movedTo));',
     replace: '',
     test: 'lab/cli/gateway-restart.test.ts',
     named: 'a gateway that is killed comes back on another port, and gets the load again',

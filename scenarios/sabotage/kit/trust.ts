@@ -133,7 +133,7 @@ export const SABOTAGES: readonly KitSabotage[] = [
   {
     what: 'an arm is stamped by what the wall clock said before somebody set it',
     file: 'lab/run/arm.ts',
-    find: 'options.clock.anchor();',
+    find: '  clock.anchor();',
     replace: '',
     test: 'lab/cli/clock-step.test.ts',
     named: 'a wall clock that is set by 3000 ms while an arm runs',

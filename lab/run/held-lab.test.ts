@@ -1,0 +1,225 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { keys } from '@faultline/control';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { RequestSample } from '../evidence/requests.ts';
+import { createRandom } from '../load/random.ts';
+import { startClock } from '../runtime/clock.ts';
+import { delay, kill, pause } from '../scenario/fault.ts';
+import { validateFault } from '../scenario/validate.ts';
+import { liveLibrary } from '../testing/library/live-library.ts';
+import type { ArmPlan } from './arm-in-lab.ts';
+import { listBackends } from './backends.ts';
+import { Journal } from './journal.ts';
+import { type ReadyArm, startArm } from './running-arm.ts';
+import { type RunningLab, startLab } from './running-lab.ts';
+
+const PUT = 'PUT /loans';
+const SLOW_MS = 400;
+const slow = () => delay({ service: 'loans', method: 'Lend' }, { fixedDelayMs: SLOW_MS });
+/** The sample system, with a load of 20 requests a second. */
+const library: ArmPlan['scenario'] = {
+  system: liveLibrary,
+  topology: { desk: 1, loans: 1, readers: 1 },
+  load: {
+    routes: [
+      { route: PUT, rps: 10 },
+      { route: 'GET /loans/:id', rps: 10 },
+    ],
+    timeoutMs: 2_000,
+  },
+  arms: { held: {} },
+};
+
+let folder: string;
+let journal: Journal;
+const clock = startClock();
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'faultline-held-'));
+  mkdirSync(join(folder, 'logs'));
+  journal = new Journal(join(folder, 'journal.jsonl'), clock, () => {});
+});
+afterEach(() => {
+  journal[Symbol.dispose]();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function openLab(): Promise<RunningLab> {
+  const lab = await startLab({
+    ...{ system: liveLibrary, id: 'held', folder, clock, journal, keepData: false, collector: null },
+    ids: createRandom(7, 'held'),
+    ...{ runtimeKind: 'process', backendChoice: 'embedded', signal: new AbortController().signal },
+    onBackend: () => {},
+    onPassedOver: () => {},
+  });
+  return lab.open();
+}
+
+const hold = (lab: RunningLab) => startArm({ lab, scenario: library, arm: 'held', attempt: 1, seed: 7 });
+
+/** Requests as they end. */
+class Seen {
+  readonly samples: RequestSample[] = [];
+  readonly onBatch = (batch: readonly RequestSample[]) => void this.samples.push(...batch);
+
+  /** Waits for a request of a route that was due since, and fits. */
+  until(sinceMs: number, fits: (sample: RequestSample) => boolean, route = PUT): Promise<RequestSample> {
+    const found = () =>
+      this.samples.find((each) => each.route === route && each.dueMs >= sinceMs && fits(each)) ??
+      expect.fail('none yet');
+    return vi.waitFor(found, { timeout: 15_000, interval: 50 });
+  }
+}
+
+const tookMs = ({ doneMs, dueMs }: RequestSample) => (doneMs ?? 0) - dueMs;
+const isQuick = (sample: RequestSample) => sample.outcome === 'ok' && tookMs(sample) < SLOW_MS;
+const isSlow = (sample: RequestSample) => sample.outcome === 'ok' && tookMs(sample) >= SLOW_MS;
+
+/** Of processes and backends, while they run. */
+const pidsOf = (lab: RunningLab, { system }: Pick<ReadyArm, 'system'>): number[] =>
+  [...system.instances.values(), ...listBackends(lab.backends).map(({ instance }) => instance)].map(
+    ({ pid }) => pid,
+  );
+
+function isThere(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+const keysIn = ({ etcd }: RunningLab) => etcd.getAll().prefix(keys.root).keys();
+
+test('a lab that is held open: faults are set and undone, the load is changed, and nothing is left of it', {
+  timeout: 120_000,
+}, async () => {
+  const lab = await openLab();
+  const told: string[] = [];
+  const subscription = journal.subscribe(({ type, faultId }) => {
+    if (type.startsWith('fault.')) told.push([type, faultId].join(' '));
+  });
+  const seen = new Seen();
+  const ready = await hold(lab);
+  const driving = await ready.drive({ durationMs: null, onBatch: seen.onBatch });
+  const pids = pidsOf(lab, driving);
+  expect(pids.map(isThere)).toEqual(Array(6).fill(true));
+  await seen.until(driving.startedAtMs, isQuick);
+
+  // A fault is set, met, and undone.
+  const fault = await driving.setFault(slow());
+  const setMs = clock.now();
+  await seen.until(setMs, isSlow);
+  await expect(driving.setFault(slow())).rejects.toMatchObject({ code: 'fault-in-force' });
+  await fault.undo();
+  await fault.over;
+  const undoneMs = clock.now();
+  await seen.until(undoneMs, isQuick);
+  expect(told.filter((line) => /ject|und/.test(line))).toEqual(
+    ['injecting', 'injected', 'undoing', 'undone'].map((moment) => `fault.${moment} delay-loans-Lend`),
+  );
+  subscription[Symbol.dispose]();
+  const before = told.length;
+
+  // One with a time of its own ends by itself; nobody who left is told.
+  const paused = await driving.setFault(pause('loans-1', { lasts: 0.5 }));
+  await paused.over;
+  await seen.until(clock.now(), isQuick);
+  expect(told).toHaveLength(before);
+
+  // The load goes three times as fast, then not at all, then as before.
+  await driving.setPace(3);
+  const fastMs = clock.now();
+  const fast = await seen.until(fastMs + 300, () => true);
+  const next = await seen.until(fastMs, ({ index }) => index === fast.index + 1);
+  expect(next.dueMs - fast.dueMs).toBeCloseTo(1_000 / 30, 3);
+  await driving.setPace(0);
+  const meanwhile = await driving.setFault(pause('loans-1', { lasts: 0.3 }));
+  await meanwhile.over;
+  await driving.setPace(1);
+  const paces = journal.events.filter(({ type }) => type === 'load.changed');
+  expect(paces.map(({ arm, pace }) => [arm, pace])).toEqual([3, 0, 1].map((pace) => ['held', pace]));
+  const [, { tMs: silentMs }, { tMs: againMs }] = paces as [
+    (typeof paces)[0],
+    (typeof paces)[0],
+    (typeof paces)[0],
+  ];
+  await seen.until(againMs, isQuick);
+  expect(againMs - silentMs).toBeGreaterThan(300);
+  expect(seen.samples.filter(({ dueMs }) => dueMs > silentMs && dueMs < againMs)).toEqual([]);
+  await expect(driving.setPace(-1)).rejects.toMatchObject({ code: 'invalid-load-plan' });
+
+  // It is closed with a fault in force, and nothing stays.
+  const forgotten = await driving.setFault(slow());
+  const stopped = await driving.stop();
+  await forgotten.over;
+  expect(await stopped.close()).toEqual({ left: [] });
+  expect(stopped.mishaps).toEqual([]);
+  const sent = stopped.requests.filter(({ route }) => route === PUT).map(({ index }) => index);
+  expect(sent.toSorted((a, b) => a - b)).toEqual(sent.map((_, index) => index));
+  // Settings are the next arm's to overwrite.
+  expect((await keysIn(lab)).filter((key) => !key.startsWith(keys.settings('')))).toEqual([]);
+  expect(await lab.close()).toEqual({ left: [] });
+  expect(pids.filter(isThere)).toEqual([]);
+  expect(existsSync(join(folder, 'data', 'registry'))).toBe(false);
+  await expect(driving.setFault(slow())).rejects.toMatchObject({ code: 'arm-ended' });
+});
+
+test('one that is dropped with a fault in force leaves nothing, and can hold another arm before', {
+  timeout: 120_000,
+}, async () => {
+  let pids: number[] = [];
+  {
+    await using lab = await openLab();
+    {
+      await using first = await hold(lab);
+      const killed = await first.setFault(kill('readers-1'));
+      expect(first.system.instances.get('readers-1')?.state).toBe('exited');
+      await killed.undo();
+      expect(first.system.instances.get('readers-1')?.state).toBe('running');
+      await first.setFault(slow());
+    }
+    expect((await keysIn(lab)).filter((key) => key.startsWith(keys.faults))).toEqual([]);
+    await using second = await hold(lab);
+    const driving = await second.drive({ durationMs: null });
+    await driving.setFault(pause('loans-1'));
+    pids = pidsOf(lab, second);
+    expect(pids.map(isThere)).toEqual(Array(6).fill(true));
+  }
+  expect(pids.filter(isThere)).toEqual([]);
+  expect(journal.events.filter(({ type }) => type === 'cleanup.checked').map(({ left }) => left)).toEqual([
+    [],
+  ]);
+});
+
+test.each<[string, object, string]>([
+  [
+    'of what is not there',
+    { kind: 'kill', id: 'k', instance: 'loans-2' },
+    '`fault.instance`: expected an instance of its topology (desk-1, loans-1, readers-1), got `loans-2`',
+  ],
+  ['of a kind that there is not', { kind: 'dealy', id: 'k' }, '`fault.kind`: expected one of'],
+  ['at a time of a scenario', { ...slow(), phase: 'fault' }, '`fault`: expected no field `phase`'],
+])('no fault is set by hand %s', (_, given, message) => {
+  expect(() => validateFault(given, library)).toThrow(
+    expect.objectContaining({ code: 'invalid-fault', message: expect.stringContaining(message) }),
+  );
+});
+
+test('what an arm cannot do in its state does not compile', () => {
+  const never = (arm: ReadyArm) => async () => {
+    // @ts-expect-error nothing is sent yet
+    await arm.setPace(2);
+    const driving = await arm.drive({ durationMs: null });
+    // @ts-expect-error it is driven already
+    await driving.drive({ durationMs: null });
+    const stopped = await driving.stop();
+    // @ts-expect-error nobody would meet it
+    await stopped.setFault(slow());
+    const closed = await stopped.close();
+    // @ts-expect-error all of it is gone
+    await closed.close();
+  };
+  expect(never).toBeTypeOf('function');
+});

@@ -1,0 +1,20 @@
+import type { KitSabotage } from './kit-sabotage.ts';
+
+export const SABOTAGES: readonly KitSabotage[] = [
+  {
+    what: 'a fault that was set by hand stays when its time is over',
+    file: 'lab/run/set-faults.ts',
+    find: 'await undo();',
+    replace: '',
+    test: 'lab/run/held-lab.test.ts',
+    named: 'a lab that is held open: faults are set and undone',
+  },
+  {
+    what: 'the load goes on at its old pace',
+    file: 'lab/load/driver.ts',
+    find: '(plannedMs - offsetMs) / this.#pace',
+    replace: 'plannedMs - offsetMs',
+    test: 'lab/load/load.test.ts',
+    named: 'goes on at another pace: the same requests, sooner',
+  },
+];
