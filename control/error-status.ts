@@ -20,4 +20,5 @@ export const ERROR_STATUSES = [
   'UNAUTHENTICATED',
 ] as const;
 
-export const errorStatus: z.ZodType<string, string> = z.enum(ERROR_STATUSES);
+// Pure, so that a page which has the names alone does not carry zod.
+export const errorStatus: z.ZodType<string, string> = /* @__PURE__ */ z.enum(ERROR_STATUSES);

@@ -47,6 +47,8 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'lab/run',
     'lab/runtime',
   ],
+  // Made of what is measured, and of the report's words; what of it runs in a browser is of the same room.
+  'lab/web': ['lab/errors.ts', 'lab/evidence', 'lab/analysis', 'lab/report', 'lab/scenario', 'lab/run'],
   'lab/cli': [
     ...[
       'lab/errors.ts',
@@ -58,7 +60,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
       'lab/scenario',
       'lab/typed.ts',
     ],
-    ...['lab/run', 'lab/report'],
+    ...['lab/run', 'lab/report', 'lab/web'],
   ],
   scenarios: ['services/faultline.config'],
   // As anybody's own system: all that it has of Faultline is what `faultline` gives.
@@ -99,7 +101,9 @@ const SUPPORT =
 const BESIDE = /^((lab|services)\/bench|scenarios\/sabotage)\//;
 
 const ROOT = join(import.meta.dirname, '..');
-const files = globSync('{control,lab,services,scenarios,examples}/**/*.{ts,mjs}', { cwd: ROOT });
+const files = globSync('{control,lab,services,scenarios,examples}/**/*.{ts,tsx,mjs}', { cwd: ROOT }).filter(
+  (file) => !file.startsWith('lab/web/built/'),
+);
 const imports = new Map(files.map((file) => [file, importsOf(file)]));
 
 /** Paths of all that a file imports of the repository: values and types, from the start or later. */

@@ -60,6 +60,8 @@ export const ERROR_CODES = {
   'not-linux': 'Local images need Linux, whose Node goes into them.',
   'numbers-disagree':
     "Two places tell one number differently: a fault of the lab, please report it with the run's folder.",
+  'page-not-built':
+    'The report page is built on its first use, by Vite, which is not installed, or could not build it. All other files are written.',
   'pause-failed': 'A process could not be stopped by SIGSTOP.',
   'process-gone': 'A process that was to be measured has ended.',
   'reaper-died': 'The reaper ended, without which nothing is cleaned up after `kill -9`. So the run ends.',
@@ -69,7 +71,7 @@ export const ERROR_CODES = {
   'report-not-read': 'There is no report where it was looked for, or it is none.',
   'report-not-written':
     'A file of the report could not be written. The verdict stands; `npm run report` writes it anew.',
-  'report-version': 'The report is of another version of the schema. CHANGELOG.md says what changed.',
+  'report-version': 'The report is of another version of the schema. docs/upgrading.md says what changed.',
   'reports-not-writable': 'The folder for reports can not be written. Choose another one with `--reports`.',
   'run-failed': 'A run failed for a reason that has no code of its own.',
   'run-killed': 'The lab was killed before the end of the run. What it had finished can be judged.',

@@ -51,7 +51,9 @@ function textsOf(file: string, source = readFileSync(join(ROOT, file), 'utf8')):
   return texts;
 }
 
-const files = globSync('{control,lab}/**/*.ts', { cwd: ROOT }).filter((file) => !OF_THE_SHOP.test(file));
+const files = globSync('{control,lab}/**/*.{ts,tsx}', { cwd: ROOT }).filter(
+  (file) => !OF_THE_SHOP.test(file),
+);
 
 test('nothing in the lab or its control channel names a service, a route, a method, an audit or an answer of the shop', () => {
   expect(files.length).toBeGreaterThan(300);

@@ -4,6 +4,7 @@ import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { builtPage, PACKED } from '../lab/web/build-page.ts';
 import { makeProject } from './example.ts';
 import { builtManifest, type Manifest } from './manifest.ts';
 
@@ -18,7 +19,6 @@ const ASSETS = [
   'lab/cli/template/**/*.*',
   // By these the lab knows what a clone has built.
   'lab/backends/built/*/go.{mod,sum}',
-  'lab/report/html/*.{css,js}',
   'lab/report/report.schema.json',
   'lab/runtime/process/reaper-main.sh',
   'dashboards/prometheus/rules/{alerts,recording}.yml',
@@ -27,8 +27,9 @@ const ASSETS = [
 const NO_ASSETS = ['**/*.test.ts', '**/node_modules/**'];
 
 /**
- * Makes the package in a folder: compiled, since Node strips no types under node_modules, with its own package.json. Workspaces that
- * the lab depends on go into its node_modules, as npm bundles them; what the shop needs stays out.
+ * Makes the package in a folder: compiled, since Node strips no types under node_modules, with its own package.json, and with
+ * the report page built, since users have no Vite. Workspaces that the lab depends on go into its node_modules, as npm bundles them; what
+ * the shop needs stays out.
  */
 export async function buildPackage(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true });
@@ -43,6 +44,8 @@ export async function buildPackage(folder: string): Promise<void> {
   const start = await readFile(join(ROOT, 'lab/cli/start.mjs'), 'utf8');
   await writeFile(join(folder, 'lab/cli/start.mjs'), start.replace("'./main.ts'", "'./main.js'"));
   for (const path of globSync('**/*.js', { cwd: folder })) await startBuilt(join(folder, path));
+  const page = dirname(fileURLToPath((await builtPage()).renderer));
+  await cp(page, join(folder, 'lab/web/built', PACKED), { recursive: true });
 
   const manifest = await manifestIn(ROOT);
   await makeExamples(folder, manifest);

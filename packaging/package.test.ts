@@ -8,6 +8,7 @@ import { cacheFolder, folderOf, STAMP } from '../lab/backends/built/cache.ts';
 import { SERVERS } from '../lab/backends/built/servers.ts';
 import { smallScenario, Workspace } from '../lab/cli/fixture/workspace.ts';
 import { BUSY } from '../lab/run/fixture/busy.ts';
+import { hasChromium, launchChromium } from '../lab/web/testing/chromium.ts';
 import { buildPackage, packInto } from './build.ts';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
@@ -89,7 +90,11 @@ test('it depends on what its files import, and on nothing else', () => {
     );
     return [...found].map(([, from, later]) => from ?? later ?? '');
   });
-  const packages = imported.flatMap((name) => /^(?!node:)(@[^/]+\/)?[^/]+/.exec(name)?.[0] ?? []);
+  // What builds the page, which a package carries built.
+  expect(imported).toContain('vite');
+  const packages = imported
+    .flatMap((name) => /^(?!node:)(@[^/]+\/)?[^/]+/.exec(name)?.[0] ?? [])
+    .filter((name) => name !== 'vite');
   expect(Object.keys(manifest().dependencies).toSorted()).toEqual([...new Set(packages)].toSorted());
   // The shop's.
   for (const name of ['opossum', 'express', '@opentelemetry/sdk-node']) expect(packages).not.toContain(name);
@@ -139,7 +144,9 @@ test('in an empty folder it says how to begin, and what it writes is valid and t
   });
 });
 
-test('it runs a scenario, judges it again, and writes its report anew', { timeout: 120_000 }, async () => {
+test('it runs a scenario, judges it again, and writes its report anew, with the page that it came with', {
+  timeout: 120_000,
+}, async () => {
   const system = join(ROOT, 'services/faultline.config.ts');
   const text = smallScenario({ phases: '{ baseline: 1, fault: 1, recovery: 1 }' });
   workspace.write('small.ts', text.replace("'faultline/shop'", JSON.stringify(system)));
@@ -151,6 +158,10 @@ test('it runs a scenario, judges it again, and writes its report anew', { timeou
   expect(ran).toMatchObject({ code: report().problems.length > 0 ? 5 : 0, stderr: '' });
   expect(report().faultline).toBe(manifest().version);
   const before = readFileSync(join(latest, 'report.html'), 'utf8');
+  const packed = (file: string) => readFileSync(join(installed, 'lab/web/built/packed', file), 'utf8');
+  expect(before).toContain(packed('page.js'));
+  expect(before).toContain(packed('page.css'));
+  if (hasChromium) expect(await tracesListed(join(latest, 'report.html'))).toBeGreaterThan(0);
   expect((await faultline('judge', latest)).code).toBe(ran.code);
   expect((await faultline('report', latest)).code).toBe(ran.code);
   expect(readFileSync(join(latest, 'report.html'), 'utf8')).toBe(before);
@@ -197,3 +208,16 @@ test('the example runs as its page says, and is typed', { timeout: 120_000 }, as
   expect(hypotheses).toHaveLength(2);
   expect({ code, stderr }).toEqual({ code: problems.length > 0 ? 5 : 0, stderr: '' });
 });
+
+/** Of a page that came alive. */
+async function tracesListed(file: string): Promise<number> {
+  const browser = await launchChromium();
+  try {
+    const page = await browser.newPage();
+    await page.goto(`file://${file}`);
+    await page.waitForSelector('html[data-ready]');
+    return await page.locator('.lrow').count();
+  } finally {
+    await browser.close();
+  }
+}

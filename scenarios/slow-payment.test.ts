@@ -8,6 +8,7 @@ import { folderDisagreements } from '../lab/report/consistency/folder.ts';
 import type { Report, ReportHypothesis } from '../lab/report/model.ts';
 import { reportSchema } from '../lab/report/report-schema.ts';
 import { BUSY } from '../lab/run/fixture/busy.ts';
+import { reportPages } from '../lab/web/report-page/render-page.ts';
 
 const SCENARIO = new URL('./slow-payment.ts', import.meta.url).href;
 
@@ -125,7 +126,7 @@ describe('slow-payment with short phases', { timeout: 120_000 }, () => {
   });
 
   test('numbers that are told twice are told alike', async () => {
-    expect(await folderDisagreements(slow.folder)).toEqual([]);
+    expect(await folderDisagreements(slow.folder, reportPages)).toEqual([]);
   });
 
   test('the folder holds all files, and latest points at it', async () => {

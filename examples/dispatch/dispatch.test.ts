@@ -7,6 +7,7 @@ import { folderDisagreements } from '../../lab/report/consistency/folder.ts';
 import type { Report } from '../../lab/report/model.ts';
 import { BUSY } from '../../lab/run/fixture/busy.ts';
 import { judgeFolder } from '../../lab/run/judge-folder.ts';
+import { reportPages } from '../../lab/web/report-page/render-page.ts';
 import { preloadOf } from '../../scenarios/sabotage/mutations.ts';
 
 const SCENARIO = join(import.meta.dirname, 'silent-drivers.ts');
@@ -20,7 +21,7 @@ async function run(changes: readonly Change[]) {
   await using lab = workspace.start([SCENARIO, '--backends', 'embedded', '--length', 'short'], env);
   const { code, stderr } = await lab.ended;
   expect(stderr).toBe('');
-  expect(await folderDisagreements(lab.runFolder)).toEqual([]);
+  expect(await folderDisagreements(lab.runFolder, reportPages)).toEqual([]);
   const again = await judgeFolder(lab.runFolder, (source) => loadScenario(source, workspace.folder));
   const report: Report = JSON.parse(readFileSync(join(lab.runFolder, 'report.json'), 'utf8'));
   expect(again.checked.map(({ verdict }) => verdict)).toEqual(

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { JOURNAL_EVENTS } from '../evidence/events.ts';
 import { reportSchema } from '../report/report-schema.ts';
 import { BUSY } from '../run/fixture/busy.ts';
+import { claimedArm } from '../scenario/claims/claimed-arm.ts';
 import * as vocabulary from '../scenario/vocabulary.ts';
 import { FLAGS } from './arguments.ts';
 import { Workspace } from './fixture/workspace.ts';
@@ -49,4 +50,50 @@ const LOAD = ['obeyRetryAfter', 'repeatUnknown', 'idempotencyKey'].map((name) =>
 
 test.each([...Object.keys(words), ...LOAD])('what a scenario may use names %s', (name) => {
   expect(WRITING.split(/^```$/m)[1]).toContain(`\`${name}\``);
+});
+
+/** What hypotheses of 0.1 could use. */
+const OLD_WORDS = [
+  ...[
+    'difference',
+    'goodput',
+    'larger',
+    'latency',
+    'ratio',
+    'serviceTime',
+    'smaller',
+    'successRate',
+    'answeredWith',
+  ],
+  ...[
+    'stopsAsking',
+    'alertAfter',
+    'counterRoseAt',
+    'findEvent',
+    'harmIn',
+    'leaseTtl',
+    'secondsBetween',
+    'shareOf',
+  ],
+  ...[
+    'shareSpread',
+    'timeToRecover',
+    'breakerTurns',
+    'timesActed',
+    'workRepeated',
+    'workUntold',
+    'wastedWork',
+    'deadlineHops',
+  ],
+];
+
+test.each(OLD_WORDS)('%s of 0.1 has its place in claims, and is still a function', (name) => {
+  expect(page('upgrading.md')).toMatch(new RegExp(`^\\| .*\`${name}\\(.* \\| .+ \\|$`, 'm'));
+  expect(Object.keys(vocabulary)).toContain(name);
+});
+
+test('what the page for upgrading asks an arm for is there to be asked', () => {
+  const asked = [...page('upgrading.md').matchAll(/`on\.(\w+)\(/g)].map(([, name]) => name);
+  expect(asked.length).toBeGreaterThan(20);
+  expect(asked.filter((name) => !Object.hasOwn(claimedArm(['on']), name ?? ''))).toEqual([]);
 });

@@ -172,7 +172,7 @@ test('what is no evidence is refused with one line', { timeout: 60_000 }, async 
   await refused((copy) => {
     const journal = readFileSync(join(copy, 'journal.jsonl'), 'utf8');
     writeFileSync(join(copy, 'journal.jsonl'), journal.replace('"formatVersion":2,', '"formatVersion":1,'));
-  }, /^\nExpected evidence of format version 2 in .*, found 1: read it with the version of Faultline that made it\.$/m);
+  }, /^\nExpected evidence of format version 2 in .*, found 1: read it with the version of Faultline that made it, see docs\/upgrading\.md\.$/m);
   await refused((copy) => {
     const [first] = readFileSync(join(copy, 'journal.jsonl'), 'utf8').split('\n');
     writeFileSync(join(copy, 'journal.jsonl'), `${first}\n`);

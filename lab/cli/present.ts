@@ -6,6 +6,10 @@ import { shownIn } from '../report/shown-traces.ts';
 import { renderTerminal } from '../report/terminal.ts';
 import { type WrittenReport, writeReport } from '../report/write.ts';
 import type { FinishedRun } from '../run/finished-run.ts';
+import { lastGreen } from '../web/report-page/model/last-green.ts';
+import { pageModelOf } from '../web/report-page/model/page-model-of.ts';
+import { renderPage } from '../web/report-page/render-page.ts';
+import { explain } from './explain.ts';
 
 /**
  * Prints a run's outcome, then writes its files: whatever becomes of those, the verdict has been told. `shown` is the
@@ -18,9 +22,21 @@ export async function present(
 ): Promise<FaultlineError | null> {
   const report = buildReport(finished);
   printReport(report);
-  const written = await writeReport(folder, report, shownIn(folder));
+  const page = await pageOf(finished, report, folder);
+  const written = await writeReport(folder, report, shownIn(folder), page);
   if (written.files.length > 0) console.log(`report: ${shown}\n`);
   return notWritten(written, folder, shown);
+}
+
+/** Null, with a line that says why, where there is nothing that makes pages: all else is written. */
+async function pageOf(finished: FinishedRun, report: Report, folder: string): Promise<string | null> {
+  try {
+    return await renderPage(pageModelOf(finished, report, await lastGreen(folder, report)));
+  } catch (error) {
+    if (!(error instanceof FaultlineError) || error.code !== 'page-not-built') throw error;
+    explain(error);
+    return null;
+  }
 }
 
 export function printReport(report: Report): void {

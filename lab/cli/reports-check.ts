@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { folderDisagreements } from '../report/consistency/folder.ts';
 import { judgedDisagreements } from '../report/consistency/judged-again.ts';
+import { reportPages } from '../web/report-page/render-page.ts';
 import { loadScenario, scenarioNames } from './catalogue.ts';
 import { runCommand } from './command.ts';
 import { say } from './output.ts';
@@ -27,7 +28,7 @@ await runCommand({ usage, about, flags }, async ({ reports }) => {
   for (const scenario of ran) {
     const folder = join(reports, scenario, 'latest');
     const lines = [
-      ...(await folderDisagreements(folder)),
+      ...(await folderDisagreements(folder, reportPages)),
       ...(await judgedDisagreements(folder, (source) => loadScenario(source, process.cwd()))),
     ];
     say(`${scenario}: ${lines.length === 0 ? 'one set of numbers' : `${lines.length} disagree`}`);

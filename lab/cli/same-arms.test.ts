@@ -7,6 +7,7 @@ import { differences } from '../report/fixture/same-arms.ts';
 import type { Report, ReportArm } from '../report/model.ts';
 import { readReport } from '../report/read-report.ts';
 import { BUSY } from '../run/fixture/busy.ts';
+import { reportPages } from '../web/report-page/render-page.ts';
 import { type ArmDraws, apart, armDraws } from './fixture/arm-draws.ts';
 import { smallScenario, Workspace } from './fixture/workspace.ts';
 
@@ -96,7 +97,7 @@ test('two arms with the same settings do not differ beyond noise', { timeout: 12
 const placeOf = (difference: string) => difference.replace(/ [\d.]+ .*$/, '');
 
 test('a run says each number once, and one that another hand changed is found', async () => {
-  expect(await folderDisagreements(folder)).toEqual([]);
+  expect(await folderDisagreements(folder, reportPages)).toEqual([]);
   const file = join(folder, 'report.md');
   const text = readFileSync(file, 'utf8');
   const planted = text.replace(
@@ -104,7 +105,7 @@ test('a run says each number once, and one that another hand changed is found', 
     (_, head, count) => head + (Number(count) + 1),
   );
   writeFileSync(file, planted);
-  expect(await folderDisagreements(folder)).toEqual([
+  expect(await folderDisagreements(folder, reportPages)).toEqual([
     expect.stringMatching(/^report.md, fault GET \/api\/products\/:id one: /),
   ]);
 });

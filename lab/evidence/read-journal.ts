@@ -36,7 +36,7 @@ export async function readJournal(folder: string): Promise<JournalEvent[]> {
   }
   const { formatVersion = 'none (before 0.2)' } = started;
   if (formatVersion !== FORMAT_VERSION) {
-    const message = `Expected evidence of format version ${FORMAT_VERSION} in ${folder}, found ${formatVersion}: read it with the version of Faultline that made it.`;
+    const message = `Expected evidence of format version ${FORMAT_VERSION} in ${folder}, found ${formatVersion}: read it with the version of Faultline that made it, see docs/upgrading.md.`;
     throw wrong('evidence-version', message);
   }
   return events;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { pageOf } from '../web/testing/page-of.ts';
 import { auditGroups, auditReport, lookedAt, outcomeOf, violationLines } from './audits.ts';
-import { renderHtml } from './html.ts';
 import { renderJunit } from './junit.ts';
 import { renderMarkdown } from './markdown.ts';
 import type { Report, ReportAudit } from './model.ts';
@@ -109,15 +109,17 @@ test('terminal: what holds, what came of it, what is violated', () => {
   expect(text).toContain('1 of 3 audits hold, 1 broken as expected, 1 not as expected');
 });
 
-test('Markdown and page have them as a table', () => {
+test('Markdown and page have them as a table', async () => {
   expect(renderMarkdown(report)).toContain(
     '| ✗ fail | Who was told that an order is accepted has that order (accepted-orders-are-kept) | protected | 1 violation<br>Expected an order that was accepted to be in the store, found none. (order-3) | accepted 1,798, owed 12 |',
   );
-  const page = renderHtml(report);
-  expect(page).toContain('<section id="audits"');
+  const page = await pageOf(report);
+  expect(page).toContain('<section class="sec" id="audits"');
   expect(page).toContain('<code>unknown-orders-are-settled</code>');
-  expect(page).toContain('2 violations, as expected<br>2 times: Expected an order to be settled');
-  for (const text of [renderMarkdown(sampleReport()), renderHtml(sampleReport())]) {
+  expect(page).toContain(
+    '2 violations, as expected<span class="violation">2 times: Expected an order to be settled',
+  );
+  for (const text of [renderMarkdown(sampleReport()), await pageOf(sampleReport())]) {
     expect(text).not.toMatch(/## Audits|id="audits"/);
   }
 });

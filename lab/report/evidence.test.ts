@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { markupOf, pageOf } from '../web/testing/page-of.ts';
 import { evidenceOf } from './evidence.ts';
-import { renderHtml } from './html.ts';
 import { renderMarkdown } from './markdown.ts';
 import type { Report, ReportHypothesis } from './model.ts';
 import { sampleReport } from './sample-report.ts';
@@ -72,14 +72,14 @@ test('what was judged stays as it is, and where there is no data it says why', (
   expect(shown(sampleReport())).toEqual(hypotheses.map(({ evidence, because }) => evidence || because));
 });
 
-test.each<[string, (report: Report) => string]>([
+test.each<[string, (report: Report) => string | Promise<string>]>([
   ['the terminal', (report) => renderTerminal(report, { color: false, width: 100 })],
   ['report.md', renderMarkdown],
   // Behind the page stands report.json, whole.
-  ['report.html', (report) => renderHtml(report).split('<script type="application/json"')[0] ?? ''],
-])('%s says it once for five hypotheses', (_, render) => {
+  ['report.html', async (report) => markupOf(await pageOf(report))],
+])('%s says it once for five hypotheses', async (_, render) => {
   const looked = [1, 2, 3, 4, 5].map((each) => `saw ${each} traces`);
-  const text = render(
+  const text = await render(
     inconclusive(
       looked.map((each) => [REASON, each] as const),
       OF_ARM,

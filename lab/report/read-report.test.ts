@@ -24,9 +24,9 @@ test.each([
     'of the version before',
     JSON.stringify({ schemaVersion: 1, faultline: '0.1.0' }),
     'report-version',
-    /to be version 3, got 1 of Faultline 0.1.0$/,
+    /to be version 3, got 1 of Faultline 0\.1\.0: see docs\/upgrading\.md$/,
   ],
-  ['without a version', '{}', 'report-version', /to be version 3, got undefined$/],
+  ['without a version', '{}', 'report-version', /to be version 3, got undefined: see docs\/upgrading\.md$/],
   ['that is no JSON', '{', 'report-not-read', /^Expected a report in \S+report.json, got: .+/],
   [
     'of another shape',

@@ -17,7 +17,10 @@ export async function readReport(folder: string): Promise<Report> {
   const { schemaVersion, faultline } = (content ?? {}) as { schemaVersion?: unknown; faultline?: unknown };
   if (schemaVersion !== VERSION) {
     const by = typeof faultline === 'string' ? ` of Faultline ${faultline}` : '';
-    throw refused('report-version', `Expected ${file} to be version ${VERSION}, got ${schemaVersion}${by}`);
+    throw refused(
+      'report-version',
+      `Expected ${file} to be version ${VERSION}, got ${schemaVersion}${by}: see docs/upgrading.md`,
+    );
   }
   const parsed = reportSchema.safeParse(content);
   if (parsed.success) return parsed.data;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { renderHtml } from './html.ts';
+import { markupOf, pageOf } from '../web/testing/page-of.ts';
 import { renderJunit } from './junit.ts';
 import { LEGEND } from './legend.ts';
 import { renderMarkdown } from './markdown.ts';
@@ -8,7 +8,7 @@ import { sampleReport } from './sample-report.ts';
 import { renderTerminal } from './terminal.ts';
 
 const report = { ...sampleReport(), audits: sampleAudits() };
-const page = renderHtml(report);
+const page = markupOf(await pageOf(report));
 
 /** What each format says, without the legend, which explains the words. */
 const SAID = {
@@ -31,7 +31,7 @@ test.each(Object.entries(SAID))(
 test('those with room for it tell orders as paid, owed and harmed; the page counts harmed requests', () => {
   for (const name of ['terminal', 'report.md', 'report.html'] as const)
     expect(SAID[name]).toContain('995 paid, 803 owed, 2 harmed');
-  expect(SAID['report.html']).toContain('<span class="harmed">harmed requests</span>');
+  expect(SAID['report.html']).toContain('<b>Harmed requests a second</b>');
 });
 
 test('the legend says once what each word means', () => {

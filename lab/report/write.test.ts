@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { OtlpTracesData } from '../evidence/otlp.ts';
+import { pageOf } from '../web/testing/page-of.ts';
 import { sampleReport } from './sample-report.ts';
 import { type ReadTraces, type WrittenReport, writeReport } from './write.ts';
 
@@ -28,6 +29,8 @@ const traces: OtlpTracesData = {
 const spanOf = (traceId: string) => ({
   scopeSpans: [{ spans: [{ traceId, spanId: '1', name: 'x', startTimeUnixNano: '1' }] }],
 });
+/** What is on it is no matter of who writes it. */
+const PAGE = `<!doctype html>${'x'.repeat(100_000)}`;
 const NO_TRACES: ReadTraces = async () => new Map();
 /** Only that of an arm that asks for it. */
 const having =
@@ -37,7 +40,7 @@ const having =
 
 test('writes all files and points latest at the newest run', async () => {
   const scenario = join(folder, 'slow-payment');
-  const { files, refused } = await writeReport(join(scenario, 'run-1'), sampleReport(), NO_TRACES);
+  const { files, refused } = await writeReport(join(scenario, 'run-1'), sampleReport(), NO_TRACES, PAGE);
   expect(refused).toEqual([]);
   expect(files[0]).toBe(join(scenario, 'run-1', 'report.html'));
   expect((await readdir(join(scenario, 'run-1'), { recursive: true })).toSorted()).toEqual([
@@ -47,9 +50,16 @@ test('writes all files and points latest at the newest run', async () => {
     'report.md',
   ]);
   expect(await readlink(join(scenario, 'latest'))).toBe('run-1');
-  await writeReport(join(scenario, 'run-2'), sampleReport(), NO_TRACES);
+  await writeReport(join(scenario, 'run-2'), sampleReport(), NO_TRACES, PAGE);
   expect(await readlink(join(scenario, 'latest'))).toBe('run-2');
   expect((await readdir(scenario)).toSorted()).toEqual(['latest', 'run-1', 'run-2']);
+});
+
+test('without a page all other files are written', async () => {
+  const { files, refused } = await writeReport(join(folder, 'run'), sampleReport(), NO_TRACES, null);
+  expect(refused).toEqual([]);
+  expect(files.map((file) => basename(file))).toEqual(['report.json', 'report.md', 'junit.xml']);
+  expect(await readlink(join(folder, 'latest'))).toBe('run');
 });
 
 test('each trace that the report shows is a file beside it, where the page says', async () => {
@@ -59,11 +69,16 @@ test('each trace that the report shows is a file beside it, where the page says'
   const [first = '', second = ''] = shown;
   const asked: string[] = [];
   const dir = join(folder, 'run');
-  await writeReport(dir, report, async ({ name }, ids) => {
-    if (name !== arm?.name) return new Map();
-    asked.push(...ids);
-    return new Map([first, second].map((id) => [id, { resourceSpans: [spanOf(id)] }]));
-  });
+  await writeReport(
+    dir,
+    report,
+    async ({ name }, ids) => {
+      if (name !== arm?.name) return new Map();
+      asked.push(...ids);
+      return new Map([first, second].map((id) => [id, { resourceSpans: [spanOf(id)] }]));
+    },
+    await pageOf(report),
+  );
   expect(asked).toEqual([...new Set(shown)]);
   const page = await readFile(join(dir, 'report.html'), 'utf8');
   const links = [...page.matchAll(/<a href="(traces\/[^"]+)" download>/g)].map(([, href]) => href ?? '');
@@ -82,6 +97,7 @@ test('the name of an arm cannot leave the folder', async () => {
     join(folder, 'run'),
     { ...report, arms: [{ ...arm, name: '../../evil' }] },
     having(arm.waterfalls[0]?.traceId ?? '', traces),
+    PAGE,
   );
   expect(refused).toEqual([]);
   expect(await readdir(join(folder, 'run', 'traces'))).toEqual([
@@ -90,12 +106,12 @@ test('the name of an arm cannot leave the folder', async () => {
 });
 
 test('a file in the way is named, the others are written, and latest stays', async () => {
-  await writeReport(join(folder, 'run-1'), sampleReport(), NO_TRACES);
+  await writeReport(join(folder, 'run-1'), sampleReport(), NO_TRACES, PAGE);
   await mkdir(join(folder, 'run-2'));
   await writeFile(join(folder, 'run-2', 'traces'), '');
   const report = sampleReport();
   const traceId = report.arms[0]?.waterfalls[0]?.traceId ?? '';
-  const { files, refused } = await writeReport(join(folder, 'run-2'), report, having(traceId, traces));
+  const { files, refused } = await writeReport(join(folder, 'run-2'), report, having(traceId, traces), PAGE);
   expect(files.map((file) => basename(file))).toEqual([
     'report.html',
     'report.json',
@@ -115,8 +131,8 @@ test('a file in the way is named, the others are written, and latest stays', asy
 /** Writes the sample in a child; prints what was written and what was refused. */
 const SCRIPT = `
   import { writeReport } from ${JSON.stringify(new URL('write.ts', import.meta.url).href)};
-  import { sampleReport } from ${JSON.stringify(new URL('sample-report.ts', import.meta.url).href)};
-  await writeReport(process.argv[1] + '/run', sampleReport(), async () => new Map())
+import { sampleReport } from ${JSON.stringify(new URL('sample-report.ts', import.meta.url).href)};
+  await writeReport(process.argv[1] + '/run', sampleReport(), async () => new Map(), 'x'.repeat(100_000))
     .then((written) => console.log(JSON.stringify(written)));`;
 
 const mounted = (options: string) =>
@@ -133,7 +149,7 @@ const canMount = await run('unshare', [
   '-rm',
   'sh',
   '-c',
-  `mount -t tmpfs none ${JSON.stringify(fileURLToPath(new URL('html', import.meta.url)))}`,
+  `mount -t tmpfs none ${JSON.stringify(fileURLToPath(new URL('model', import.meta.url)))}`,
 ]).then(
   () => true,
   () => false,

@@ -3,7 +3,6 @@ import { basename, dirname, join } from 'node:path';
 import type { OtlpTracesData } from '../evidence/otlp.ts';
 import { type DiskTrouble, diskTrouble } from '../run/disk-error.ts';
 import { makeFolder } from '../run/make-folder.ts';
-import { renderHtml } from './html.ts';
 import { renderJson } from './json.ts';
 import { renderJunit } from './junit.ts';
 import { renderMarkdown } from './markdown.ts';
@@ -30,11 +29,16 @@ export interface WrittenReport {
 /**
  * Writes all files of a run's report to `dir` (`reports/<scenario>/<time>-<id>`, made when missing) and points
  * `latest` beside it at it. Each file appears whole or not at all, also where others are refused; `latest` moves last, and
- * only to a whole report.
+ * only to a whole report. `page` is null where none could be made.
  */
-export async function writeReport(dir: string, report: Report, tracesOf: ReadTraces): Promise<WrittenReport> {
+export async function writeReport(
+  dir: string,
+  report: Report,
+  tracesOf: ReadTraces,
+  page: string | null,
+): Promise<WrittenReport> {
   const files: [path: string, text: string][] = [
-    [join(dir, 'report.html'), renderHtml(report)],
+    ...(page === null ? [] : [[join(dir, 'report.html'), page] satisfies [string, string]]),
     [join(dir, 'report.json'), renderJson(report)],
     [join(dir, 'report.md'), renderMarkdown(report)],
     [join(dir, 'junit.xml'), renderJunit(report)],

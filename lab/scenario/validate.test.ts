@@ -422,6 +422,15 @@ test.each<[string, unknown, string]>([
   expect([exitCode, detail]).toEqual([ExitCode.usage, []]);
 });
 
+test('a scenario of 0.1 is refused in a line that says where to read on', () => {
+  const { system: _system, ...old } = smallScenario();
+  expect(refusal(old)).toMatchObject({
+    message:
+      'small.ts is no valid scenario: `system`: expected what is under test, got nothing, as in Faultline 0.1: see docs/upgrading.md',
+    exitCode: ExitCode.usage,
+  });
+});
+
 test('a backoff may be none, and no part of a millisecond', () => {
   const backoff = (initialBackoffMs: number) =>
     protectedBy({ retry: { maxAttempts: 2, initialBackoffMs, maxBackoffMs: 10 } });

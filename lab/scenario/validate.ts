@@ -173,12 +173,21 @@ const scenarioOf = (names: Names) =>
  * what was found. `where` names the file.
  */
 export function validateScenario(candidate: unknown, where: string): Scenario {
+  refuseOlder(candidate, where);
   const names = namesOf(parse(ofSystem, candidate, where).system);
   // As it is: what it names is looked up in the system itself.
   const valid = parse(scenarioOf(names), candidate, where) as Scenario;
   requireTargets(valid, where);
   requireEvidence(valid, where);
   return valid;
+}
+
+/** Until 0.2 there was one system, and nobody said which. */
+function refuseOlder(candidate: unknown, where: string): void {
+  if (typeof candidate !== 'object' || candidate === null || 'system' in candidate) return;
+  if (!('hypotheses' in candidate)) return;
+  const message = `${where} is no valid scenario: \`system\`: expected what is under test, got nothing, as in Faultline 0.1: see docs/upgrading.md`;
+  throw new FaultlineError('invalid-scenario', message, { exitCode: ExitCode.usage });
 }
 
 /** Before all else: what may be named is what it has. */

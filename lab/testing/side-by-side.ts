@@ -6,7 +6,7 @@ export const SIDE_BY_SIDE: readonly string[] = [
   'control/*',
   'dashboards/*',
   'lab/*',
-  ...['analysis', 'backends', 'evidence', 'faults', 'images', 'report', 'scenario'].map(
+  ...['analysis', 'backends', 'evidence', 'faults', 'images', 'report', 'scenario', 'web'].map(
     (folder) => `lab/${folder}/**/*`,
   ),
   ...[

@@ -6,6 +6,7 @@ import { Workspace } from '../../lab/cli/fixture/workspace.ts';
 import { folderDisagreements } from '../../lab/report/consistency/folder.ts';
 import type { Report } from '../../lab/report/model.ts';
 import { BUSY } from '../../lab/run/fixture/busy.ts';
+import { reportPages } from '../../lab/web/report-page/render-page.ts';
 import { drawn } from './draw.ts';
 import { preloadOf } from './mutations.ts';
 import { armOf, oneArm } from './one-arm.ts';
@@ -30,7 +31,7 @@ async function run(scenario: string, mutations: readonly Mutation[]): Promise<Ru
   const { code, stderr } = await lab.ended;
   const read = (file: string) => readFileSync(join(lab.runFolder, file), 'utf8');
   try {
-    const disagreements = await folderDisagreements(lab.runFolder);
+    const disagreements = await folderDisagreements(lab.runFolder, reportPages);
     return { code, report: JSON.parse(read('report.json')), disagreements };
   } catch (cause) {
     throw new Error(`the run ended without a report (exit code ${code}): ${stderr}`, { cause });

@@ -8,9 +8,9 @@ import { hypothesis, type Pair } from '../../scenario/fixture/small-scenario.ts'
 import { goodput, latency, ratio, successRate } from '../../scenario/observe.ts';
 import type { Arms, Hypothesis } from '../../scenario/scenario.ts';
 import type { Audit } from '../../system/audit.ts';
+import { pageOf } from '../../web/testing/page-of.ts';
 import { buildReport } from '../build.ts';
 import { finishedRun } from '../fixture/finished-run.ts';
-import { renderHtml } from '../html.ts';
 import { renderJunit } from '../junit.ts';
 import { renderMarkdown } from '../markdown.ts';
 import type { Report } from '../model.ts';
@@ -88,10 +88,10 @@ const report = (): Report =>
     audits: checkAudits(arms.unprotected.evidence, [], [orderly], ['orderly']),
   });
 
-test('all that a finished run says twice it says alike', () => {
+test('all that a finished run says twice it says alike', async () => {
   const { hypotheses } = report();
   expect(hypotheses.map(({ verdict }) => verdict)).toEqual(['pass', 'fail', 'pass', 'pass']);
-  expect(disagreements(report())).toEqual([]);
+  expect(disagreements(report(), { html: await pageOf(report()) })).toEqual([]);
 });
 
 // biome-ignore lint/suspicious/noExplicitAny: a report to be made wrong
@@ -250,7 +250,7 @@ test.each<[string, (report: Loose) => void, RegExp]>([
   expect(disagreements(changed(change)).join('\n')).toMatch(line);
 });
 
-test('a file that tells of another report is found', () => {
+test('a file that tells of another report is found', async () => {
   const other = changed((one) => {
     firstOf(one).count = 30;
     one.hypotheses[2].observed = 1;
@@ -268,7 +268,7 @@ test('a file that tells of another report is found', () => {
     'terminal, latency: `1 ms`, but it is `129 ms`',
     expect.stringMatching(/^terminal, audit orderly of unprotected: `something else`/),
   ]);
-  expect(disagreements(report(), { html: renderHtml(other) })).toEqual([
+  expect(disagreements(report(), { html: await pageOf(other) })).toEqual([
     expect.stringMatching(/^report.html, fault POST \/api\/orders unprotected: `30,/),
     'report.html, latency: `1 ms`, but it is `129 ms`',
   ]);
@@ -277,12 +277,12 @@ test('a file that tells of another report is found', () => {
   ]);
 });
 
-test('a file whose big number, or whose story, is of another report is found', () => {
+test('a file whose big number, or whose story, is of another report is found', async () => {
   const other = changed((one) => {
     one.arms[1].requests.orders.paid = 99;
     one.arms[0].story[0].text = 'baseline (1.0 s), POST /api/orders: 60 of 60 ok, slowest 1 ms.';
   });
-  const of = { markdown: renderMarkdown(other), html: renderHtml(other) };
+  const of = { markdown: renderMarkdown(other), html: await pageOf(other) };
   const found = disagreements(report(), of).join('\n');
   for (const file of ['report.md', 'report.html']) {
     expect(found).toMatch(new RegExp(`^${file}, what became of the requests of protected: .* 99 paid`, 'm'));

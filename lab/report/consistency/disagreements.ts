@@ -1,4 +1,3 @@
-import { renderHtml } from '../html.ts';
 import { renderJunit } from '../junit.ts';
 import { renderMarkdown } from '../markdown.ts';
 import type { Report } from '../model.ts';
@@ -17,7 +16,7 @@ export function disagreements(report: Report, given: Renderings = {}): string[] 
   const {
     markdown = renderMarkdown(report),
     terminal = renderTerminal(report, { color: false, width: 1_000 }),
-    html = renderHtml(report),
+    html,
     junit = renderJunit(report),
   } = given;
   return [
@@ -28,11 +27,11 @@ export function disagreements(report: Report, given: Renderings = {}): string[] 
     ...verdicts(report),
     ...markdownTable(report, markdown),
     ...terminalTable(report, terminal),
-    ...htmlTable(report, html),
+    ...(html === undefined ? [] : htmlTable(report, html)),
     ...bigNumbers(report, { markdown, terminal, html }),
     ...storyIn(report, { markdown, html }),
     ...observedIn(report, { markdown, terminal, html, junit }),
-    ...auditsTold(report, { markdown, terminal, html, junit }),
+    ...auditsTold(report, { markdown, terminal }),
   ]
     .filter(({ said, is }) => said !== is)
     .map(({ where, said, is }) => `${where}: \`${said}\`, but it is \`${is}\``);

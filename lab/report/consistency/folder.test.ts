@@ -5,6 +5,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { armFile } from '../../evidence/arm-files.ts';
 import { readAllLines } from '../../evidence/json-lines-reader.ts';
 import { JsonLinesWriter } from '../../evidence/json-lines-writer.ts';
+import { reportPages } from '../../web/report-page/render-page.ts';
+import type { Report } from '../model.ts';
 import { finishedFolder } from './fixture/finished-folder.ts';
 import { folderDisagreements } from './folder.ts';
 
@@ -19,7 +21,7 @@ beforeEach(async () => {
 afterEach(() => rmSync(parent, { recursive: true }));
 
 test('a run as it was left has one set of numbers', async () => {
-  expect(await folderDisagreements(folder)).toEqual([]);
+  expect(await folderDisagreements(folder, reportPages)).toEqual([]);
 });
 
 test.each([
@@ -49,7 +51,7 @@ test.each([
     'machine: Mode',
     /^report.md, line \d+: `.*Mode.*`, but by report.json it is `.*Node/m,
   ],
-  ['report.html', /"seed":\d+/, '"seed":99', /^report.html, line \d+: `.*"seed":99/m],
+  ['report.html', /seed \d+/, 'seed 99', /^report.html, line \d+: `.*seed 99/m],
   ['junit.xml', /failures="\d+"/, 'failures="9"', /^junit.xml, line \d+: `.*failures="9"/m],
   ['report.json', /"exitCode": \d+/, '"exitCode": 7', /^journal, exit code: `\d+`, but it is `7`$/m],
   [
@@ -69,7 +71,19 @@ test.each([
   const text = readFileSync(file, 'utf8');
   expect(text).toMatch(find);
   writeFileSync(file, text.replace(find, replace));
-  expect((await folderDisagreements(folder)).join('\n')).toMatch(line);
+  expect((await folderDisagreements(folder, reportPages)).join('\n')).toMatch(line);
+});
+
+test('what is packed in the page is held against report.json too', async () => {
+  const file = join(folder, 'report.html');
+  const text = readFileSync(file, 'utf8');
+  const report = JSON.parse(readFileSync(join(folder, 'report.json'), 'utf8')) as Report;
+  const other = await reportPages.again(text, { ...report, seed: 99 });
+  const packed = /(?<=id="model">)[^<]*/;
+  writeFileSync(file, text.replace(packed, packed.exec(other)?.[0] ?? ''));
+  expect(await folderDisagreements(folder, reportPages)).toEqual([
+    expect.stringMatching(/^report.html, line \d+: `.*"seed":99/),
+  ]);
 });
 
 test('a start that the journal rounds up to the next millisecond is the one of the report', async () => {
@@ -79,12 +93,14 @@ test('a start that the journal rounds up to the next millisecond is the one of t
   expect(text).toMatch(start);
   writeFileSync(file, text.replace(start, '"tMs":1760000002001'));
   // That its end is no longer where it was is told too.
-  expect((await folderDisagreements(folder)).filter((line) => line.includes('start of'))).toEqual([]);
+  expect(
+    (await folderDisagreements(folder, reportPages)).filter((line) => line.includes('start of')),
+  ).toEqual([]);
 });
 
 test('a folder with a file less is told in one line', async () => {
   rmSync(join(folder, 'journal.jsonl'));
-  await expect(folderDisagreements(folder)).rejects.toMatchObject({
+  await expect(folderDisagreements(folder, reportPages)).rejects.toMatchObject({
     code: 'report-not-read',
     message: `Expected journal.jsonl in ${folder}, found none.`,
   });
@@ -102,7 +118,7 @@ test('what another hand wrote into the spans is found', async () => {
   const changed = text.replace('"endTimeUnixNano":"1760000001560', '"endTimeUnixNano":"1760000001570');
   await writer.writeAll(JSON.parse(changed) as unknown[]);
   await writer.close();
-  expect((await folderDisagreements(folder)).join('\n')).toMatch(
+  expect((await folderDisagreements(folder, reportPages)).join('\n')).toMatch(
     /^spans of unprotected, ms of 0+8: `270`, but it is `260`$/m,
   );
 });

@@ -5,13 +5,13 @@ import { buildTracesRead, type Trace } from '../../analysis/span-tree.ts';
 import { ExitCode, FaultlineError } from '../../errors.ts';
 import { readSpans } from '../../evidence/arm-reader.ts';
 import type { JournalEvent } from '../../evidence/events.ts';
-import { renderHtml } from '../html.ts';
 import { renderJunit } from '../junit.ts';
 import { renderMarkdown } from '../markdown.ts';
 import type { Report, ReportArm } from '../model.ts';
 import { readReport } from '../read-report.ts';
 import { disagreements } from './disagreements.ts';
 import { journalTold } from './journal.ts';
+import type { PageRenderer } from './renderings.ts';
 import { type Told, told } from './told.ts';
 
 /**
@@ -19,7 +19,7 @@ import { type Told, told } from './told.ts';
  * disagree.
  * @throws FaultlineError `report-not-read` or `report-version`
  */
-export async function folderDisagreements(folder: string): Promise<string[]> {
+export async function folderDisagreements(folder: string, pages: PageRenderer): Promise<string[]> {
   const report = await readReport(folder);
   const text = async (name: string) => {
     try {
@@ -50,21 +50,21 @@ export async function folderDisagreements(folder: string): Promise<string[]> {
   const named = [...disagreements(report, { markdown, html, junit }), ...lines];
   // As it stands, not as it was read: that orders its fields anew.
   const stored = JSON.parse(await text('report.json')) as Report;
-  const files = { 'report.md': markdown, 'report.html': html, 'junit.xml': junit };
-  return [...named, ...changedFiles(stored, files, named)];
+  const files = {
+    'report.md': { found: markdown, expected: renderMarkdown(stored) },
+    'report.html': { found: pages.readable(html), expected: pages.readable(await pages.again(html, stored)) },
+    'junit.xml': { found: junit, expected: renderJunit(stored) },
+  };
+  return [...named, ...changedFiles(files, named)];
 }
-
-const RENDERERS = { 'report.md': renderMarkdown, 'report.html': renderHtml, 'junit.xml': renderJunit };
 
 /** Of each file that is not what its renderer makes of the report the first line that is not, unless a line already names the file. */
 function changedFiles(
-  report: Report,
-  files: Readonly<Record<keyof typeof RENDERERS, string>>,
+  files: Readonly<Record<string, { readonly found: string; readonly expected: string }>>,
   named: readonly string[],
 ): string[] {
-  return Object.entries(RENDERERS).flatMap(([name, render]) => {
-    const found = withoutScript(files[name as keyof typeof RENDERERS]).split('\n');
-    const expected = withoutScript(render(report)).split('\n');
+  return Object.entries(files).flatMap(([name, each]) => {
+    const [found, expected] = [each.found.split('\n'), each.expected.split('\n')];
     const at = Math.max(found.length, expected.length);
     const first = Array.from({ length: at }, (_, line) => line).find(
       (line) => found[line] !== expected[line],
@@ -76,12 +76,6 @@ function changedFiles(
     return [`${name}, line ${first + 1}: \`${said}\`, but by report.json it is \`${is}\``];
   });
 }
-
-/** The page's own code is made of functions of the process that renders it, which another one may have compiled otherwise. */
-const withoutScript = (text: string) =>
-  text
-    .replace(/(?<=script-src &#39;sha256-)[^&]+/, '')
-    .replace(/(?<=<script>)'use strict';.*?(?=<\/script>)/s, '');
 
 /** Of a line that may be a page long what is around its first difference. */
 function aroundOf(line: string, one = '', other = ''): string {

@@ -1,0 +1,112 @@
+import { ValuesTable } from '../data-table.tsx';
+import {
+  type Band,
+  BOTTOM,
+  type ChartLine,
+  LEFT,
+  RIGHT,
+  rowsOf,
+  summaryOf,
+  TOP,
+  timeText,
+  type View,
+  within,
+} from './chart-line.ts';
+import { ChartPointer } from './chart-pointer.tsx';
+import { DrawnLine, EndLabels } from './drawn-line.tsx';
+import { linear, logarithmic, logTicks, ticks } from './scales.ts';
+import { type SharedCursor, useWidth } from './shared-cursor.ts';
+
+interface TimeChartProps {
+  readonly title: string;
+  readonly note: string;
+  readonly lines: readonly ChartLine[];
+  readonly bands: readonly Band[];
+  readonly limits?: readonly { readonly y: number; readonly label: string }[];
+  readonly view: View;
+  readonly onView: (view: View) => void;
+  readonly cursor: SharedCursor;
+  readonly format: (value: number) => string;
+  readonly log?: boolean;
+  readonly height?: number;
+  readonly onOpen?: (traceId: string) => void;
+}
+
+const USUAL = 1056;
+
+/** Lines of all arms over one time axis, with a cursor that all charts share. */
+export function TimeChart(props: TimeChartProps) {
+  const { title, note, lines, bands, limits = [], view, format, log = false, height = 170 } = props;
+  const [width, measure] = useWidth(USUAL);
+  const right = width < 400 ? 12 : RIGHT;
+  const x = linear(view, [LEFT, width - right]);
+  const seen = lines.map((line) => within(line, view));
+  const values = [
+    ...seen.flatMap(({ points }) => points.flatMap(([, y]) => y ?? [])),
+    ...limits.map(({ y }) => y),
+  ];
+  const top = values.reduce((most, value) => Math.max(most, value), 0) * 1.06 || 1;
+  const low = log
+    ? Math.max(0.1, values.reduce((least, value) => (value > 0 ? Math.min(least, value) : least), top) * 0.8)
+    : 0;
+  const y = (log ? logarithmic : linear)([low, top], [height - BOTTOM, TOP]);
+  const yTicks = log ? logTicks(low, top) : ticks(0, top, 3);
+  return (
+    <figure class="chart">
+      <figcaption>
+        <b>{title}</b> <span>{note}</span>
+      </figcaption>
+      <div class="plot" ref={measure}>
+        <svg
+          width={width}
+          height={height}
+          viewBox={`0 0 ${width} ${height}`}
+          role="img"
+          aria-label={summaryOf(title, lines, format)}
+        >
+          {bands.map(({ fromX, toX, kind }) => (
+            <rect
+              key={`${kind}${fromX}`}
+              class={`band ${kind}`}
+              x={x(Math.max(fromX, view[0]))}
+              y={TOP}
+              width={Math.max(0, x(Math.min(toX, view[1])) - x(Math.max(fromX, view[0])))}
+              height={height - BOTTOM - TOP}
+            />
+          ))}
+          {yTicks.map((tick) => (
+            <g key={tick} class="tick">
+              <path d={`M${LEFT} ${y(tick)}H${width - right}`} />
+              <text x={LEFT - 6} y={y(tick) + 4} text-anchor="end">
+                {format(tick)}
+              </text>
+            </g>
+          ))}
+          {ticks(view[0], view[1], width < 600 ? 4 : 8).map((tick) => (
+            <text key={tick} class="xtick" x={x(tick)} y={height - 6} text-anchor="middle">
+              {timeText(tick)}
+            </text>
+          ))}
+          {limits.map(({ y: at, label }) => (
+            <g key={label} class="limit">
+              <path d={`M${LEFT} ${y(at)}H${width - right}`} />
+              <text x={LEFT + 4} y={y(at) - 4}>
+                {label}
+              </text>
+            </g>
+          ))}
+          {seen.map((line) => (
+            <DrawnLine key={line.label} line={line} x={x} y={y} base={height - BOTTOM} />
+          ))}
+          {right === RIGHT ? <EndLabels lines={seen} x={width - right + 8} y={y} /> : null}
+        </svg>
+        <ChartPointer {...props} x={x} width={width} right={right} height={height} />
+      </div>
+      <ValuesTable
+        label={`${title}: values as a table`}
+        heads={['time', ...lines.map(({ label }) => label)]}
+        rows={() => rowsOf(lines, format)}
+      />
+    </figure>
+  );
+}

@@ -1,0 +1,69 @@
+import type { ComponentChildren } from 'preact';
+
+export interface Head {
+  readonly text: string;
+  readonly numeric?: boolean;
+}
+
+/** A table that scrolls sideways on a narrow screen; the region takes focus, so that a keyboard can scroll it. */
+export function DataTable(props: {
+  caption: string;
+  heads: readonly Head[];
+  children: ComponentChildren;
+  className?: string;
+}) {
+  const { caption, heads, children, className = '' } = props;
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls needs the keyboard
+    <section class={`scroll ${className}`} tabIndex={0} aria-label={caption}>
+      <table class="tbl">
+        <caption class="sr">{caption}</caption>
+        <thead>
+          <tr>
+            {heads.map(({ text, numeric }) => (
+              <th key={text} scope="col" class={numeric ? 'num' : undefined}>
+                {text}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>{children}</tbody>
+      </table>
+    </section>
+  );
+}
+
+/** What a chart shows, as numbers. Made only when it is opened: charts are many. */
+export function ValuesTable(props: {
+  label: string;
+  heads: readonly string[];
+  rows: () => readonly (readonly string[])[];
+}) {
+  const { label, heads, rows } = props;
+  return (
+    <details class="values">
+      <summary>{label}</summary>
+      <DataTable
+        caption={label}
+        heads={heads.map((text, at) => ({ text, numeric: at > 0 }))}
+        className="tight"
+      >
+        {rows().map((row) => (
+          <tr key={row.join()}>
+            {row.map((cell, at) =>
+              at === 0 ? (
+                <th key={heads[at]} scope="row">
+                  {cell}
+                </th>
+              ) : (
+                <td key={heads[at]} class="num">
+                  {cell}
+                </td>
+              ),
+            )}
+          </tr>
+        ))}
+      </DataTable>
+    </details>
+  );
+}

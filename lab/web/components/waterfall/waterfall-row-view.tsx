@@ -1,0 +1,85 @@
+import { formatMs } from '../../../report/format.ts';
+import type { Zoom } from './minimap.tsx';
+import { ROW, type TraceModel } from './trace-model.ts';
+
+interface RowProps {
+  readonly model: TraceModel;
+  /** Place among all lines. */
+  readonly line: number;
+  /** Place among those in sight. */
+  readonly place: number;
+  readonly zoom: Zoom;
+  readonly isFolded: boolean;
+  readonly isSelected: boolean;
+  readonly isFound: boolean;
+  readonly onFold: (line: number) => void;
+  readonly onSelect: (line: number) => void;
+}
+
+/** One line: name, bar and duration. */
+export function WaterfallRowView(props: RowProps) {
+  const { model, line: at, place, zoom, isFolded, isSelected, isFound, onFold, onSelect } = props;
+  const line = model.lines[at];
+  if (!line) return null;
+  const { row, depth, operation, failure, hasChildren, culprit, events } = line;
+  const [from, to] = zoom;
+  const percent = (ms: number) => (100 * (Math.min(to, Math.max(from, ms)) - from)) / (to - from);
+  const endMs = row.startMs + row.durationMs;
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the tree has the keys
+    // biome-ignore lint/a11y/useFocusableInteractive: the tree has the focus, and names the row
+    <div
+      class={`wf-grid wf-row${isSelected ? ' selected' : ''}${isFound ? ' found' : ''}`}
+      id={`wf-row-${at}`}
+      role="treeitem"
+      aria-level={depth + 1}
+      aria-selected={isSelected}
+      aria-expanded={hasChildren ? !isFolded : undefined}
+      style={{ transform: `translateY(${place * ROW}px)` }}
+      onClick={() => onSelect(at)}
+    >
+      <span class="name" style={{ paddingLeft: `${Math.min(depth, 20) * 12}px` }}>
+        {/* biome-ignore lint/a11y/useKeyWithClickEvents lint/a11y/noStaticElementInteractions: arrow keys fold */}
+        <i
+          class={hasChildren ? (isFolded ? 'fold closed' : 'fold') : 'fold none'}
+          onClick={(event) => {
+            if (!hasChildren) return;
+            event.stopPropagation();
+            onFold(at);
+          }}
+        />
+        <b>{row.service}</b> {operation}
+      </span>
+      <span class="track">
+        {model
+          .segments(at)
+          .map(({ ink, fromMs, toMs }) =>
+            toMs < from || fromMs > to ? null : (
+              <i
+                key={fromMs}
+                class={`bar ${ink}`}
+                style={{ left: `${percent(fromMs)}%`, width: `${percent(toMs) - percent(fromMs)}%` }}
+              />
+            ),
+          )}
+        {events.map(({ name, atMs }, index) =>
+          atMs < from || atMs > to ? null : (
+            <i
+              key={index}
+              class={`event${name.startsWith('fault') ? ' of-fault' : ''}`}
+              style={{ left: `${percent(atMs)}%` }}
+              title={`${name} at ${formatMs(atMs)}`}
+            />
+          ),
+        )}
+        {failure !== null && endMs >= from && endMs <= to ? (
+          <i class="failed-mark" style={{ left: `${percent(endMs)}%` }} />
+        ) : null}
+      </span>
+      <span class={failure === null ? 'time' : 'time bad'}>
+        {failure === null && culprit ? <em class="culprit">critical path</em> : null}{' '}
+        {formatMs(row.durationMs)} {failure === null ? null : <em class="failure">{failure}</em>}
+      </span>
+    </div>
+  );
+}

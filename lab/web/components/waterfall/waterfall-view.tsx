@@ -1,0 +1,174 @@
+import { useMemo, useState } from 'preact/hooks';
+import { formatMs } from '../../../report/format.ts';
+import { ticks } from '../chart/scales.ts';
+import { fits, parseQuery } from '../traces/query.ts';
+import { ZoomButtons } from '../zoom-buttons.tsx';
+import { FlameGraph } from './flame-graph.tsx';
+import { InkKey } from './mini-waterfall.tsx';
+import { Minimap, type Zoom } from './minimap.tsx';
+import type { Ink } from './segments.ts';
+import { SpanDetails } from './span-details.tsx';
+import { fieldsOf } from './span-fields.ts';
+import { type TraceModel, visibleLines } from './trace-model.ts';
+import { WaterfallLines } from './waterfall-lines.tsx';
+
+/** One trace: its calls over time, what each was doing, and the way that decided when it ended. */
+export function WaterfallView({
+  model,
+  faultMs,
+}: {
+  model: TraceModel;
+  faultMs: readonly [number, number] | null;
+}) {
+  const { lines, endMs, waterfall } = model;
+  const whole: Zoom = [0, endMs];
+  const [zoom, setZoom] = useState<Zoom>(whole);
+  const [folded, setFolded] = useState<ReadonlySet<number>>(new Set());
+  const [selected, setSelected] = useState(0);
+  const [query, setQuery] = useState('');
+  const [view, setView] = useState<'waterfall' | 'flame'>('waterfall');
+  const shown = useMemo(() => visibleLines(model, folded), [model, folded]);
+  const terms = useMemo(() => parseQuery(query), [query]);
+  const found = useMemo(
+    () =>
+      new Set(
+        terms.length === 0
+          ? []
+          : lines.flatMap((line, place) => (fits(terms, () => fieldsOf(line)) ? [place] : [])),
+      ),
+    [lines, terms],
+  );
+  const fold = (place: number) => {
+    const next = new Set(folded);
+    if (!next.delete(place)) next.add(place);
+    setFolded(next);
+  };
+  const select = (place: number) => {
+    const next = new Set(folded);
+    for (let above = model.parents[place] ?? -1; above >= 0; above = model.parents[above] ?? -1)
+      next.delete(above);
+    if (next.size !== folded.size) setFolded(next);
+    setSelected(place);
+  };
+  const nextFound = (by: 1 | -1) => {
+    const places = [...found].sort((a, b) => a - b);
+    const next =
+      by > 0
+        ? (places.find((place) => place > selected) ?? places[0])
+        : (places.findLast((place) => place < selected) ?? places.at(-1));
+    if (next !== undefined) select(next);
+  };
+  const zoomBy = (factor: number, shift: number) => {
+    const [from, to] = zoom;
+    const length = Math.min(endMs, Math.max((to - from) * factor, endMs / 10_000));
+    const middle = (from + to) / 2 + shift * (to - from);
+    const start = Math.min(Math.max(0, middle - length / 2), endMs - length);
+    setZoom([start, start + length]);
+  };
+  const foldAll = () =>
+    setFolded(new Set(lines.flatMap((line, place) => (line.hasChildren && place > 0 ? [place] : []))));
+  const inks = [
+    ...new Set(shown.slice(0, 200).flatMap((place) => model.segments(place).map(({ ink }) => ink))),
+  ] as Ink[];
+  const percent = (ms: number) => `${(100 * (ms - zoom[0])) / (zoom[1] - zoom[0])}%`;
+  const { deadlineMs } = waterfall;
+  const inSight = (ms: number) => ms >= zoom[0] && ms <= zoom[1];
+  const line = lines[selected];
+  return (
+    <div class="wf">
+      <div class="wf-tools">
+        <input
+          type="search"
+          value={query}
+          onInput={(event) => setQuery(event.currentTarget.value)}
+          placeholder="service=… “two words” -not"
+          aria-label="Find spans: words, key=value, quoted words, -not"
+        />
+        {terms.length > 0 ? (
+          <span class="found" role="status">
+            {found.size} found
+            <button type="button" onClick={() => nextFound(-1)} aria-label="Previous found">
+              ↑
+            </button>
+            <button type="button" onClick={() => nextFound(1)} aria-label="Next found">
+              ↓
+            </button>
+          </span>
+        ) : null}
+        <div class="seg">
+          <button type="button" aria-pressed={view === 'waterfall'} onClick={() => setView('waterfall')}>
+            waterfall
+          </button>
+          <button type="button" aria-pressed={view === 'flame'} onClick={() => setView('flame')}>
+            flame graph
+          </button>
+        </div>
+        <div class="seg">
+          <button type="button" onClick={() => setFolded(new Set())}>
+            unfold all
+          </button>
+          <button type="button" onClick={foldAll}>
+            fold all
+          </button>
+        </div>
+        <ZoomButtons onZoom={zoomBy} onAll={() => setZoom(whole)} />
+      </div>
+      <div class="wf-grid wf-head">
+        <span class="name">
+          {lines.length} calls, {waterfall.rows.length} spans
+        </span>
+        <Minimap model={model} zoom={zoom} onZoom={setZoom} />
+        <span />
+      </div>
+      <div class="wf-grid wf-ruler" aria-hidden="true">
+        <span />
+        <span class="ruler">
+          {ticks(zoom[0], zoom[1], 5).map((tick) => (
+            <i key={tick} style={{ left: percent(tick) }}>
+              {formatMs(tick)}
+            </i>
+          ))}
+          {deadlineMs !== null && inSight(deadlineMs) ? (
+            <i class="dead" style={{ left: percent(deadlineMs) }}>
+              deadline
+            </i>
+          ) : null}
+        </span>
+        <span />
+      </div>
+      {view === 'flame' ? (
+        <FlameGraph model={model} zoom={zoom} selected={selected} onSelect={select} />
+      ) : (
+        <WaterfallLines
+          model={model}
+          shown={shown}
+          zoom={zoom}
+          folded={folded}
+          selected={selected}
+          found={found}
+          faultMs={faultMs}
+          onFold={fold}
+          onSelect={setSelected}
+          onZoom={(factor) => zoomBy(factor, 0)}
+        />
+      )}
+      <div class="wfkey">
+        <InkKey inks={inks} />
+        <ul class="key">
+          <li>
+            <i class="way-sample" /> critical path
+          </li>
+          <li>
+            <i class="deadline-sample" /> deadline
+          </li>
+          {faultMs ? (
+            <li>
+              <i class="band-sample fault" /> fault in force
+            </li>
+          ) : null}
+        </ul>
+      </div>
+      {line ? <SpanDetails line={line} traceId={waterfall.traceId} /> : null}
+    </div>
+  );
+}

@@ -1,0 +1,28 @@
+import { hydrate, render } from 'preact';
+import './styles.ts';
+import { Compare } from './islands/compare.tsx';
+import { OverTime } from './islands/over-time.tsx';
+import { ThemeButton } from './islands/theme-button.tsx';
+import { Traces } from './islands/traces.tsx';
+import { TraceReader } from './model/read-traces.ts';
+import { unpackModel } from './model/unpack.ts';
+
+const islandOf = (name: string) => document.querySelector<HTMLElement>(`[data-island="${name}"]`);
+
+async function start(): Promise<void> {
+  const theme = islandOf('theme');
+  if (theme) hydrate(<ThemeButton />, theme);
+  const model = await unpackModel(document.getElementById('model')?.textContent ?? '');
+  const readers = model.traces.map((traces, arm) => new TraceReader(traces, arm));
+  const [time, traces, compare] = [islandOf('over-time'), islandOf('traces'), islandOf('compare')];
+  if (time) hydrate(<OverTime model={model} readers={readers} />, time);
+  if (traces) {
+    traces.textContent = '';
+    render(<Traces model={model} readers={readers} />, traces);
+  }
+  if (compare) render(<Compare model={model} readers={readers} />, compare);
+  performance.mark('unpacked');
+  document.documentElement.dataset.ready = 'true';
+}
+
+void start();

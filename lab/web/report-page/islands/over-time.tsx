@@ -1,0 +1,185 @@
+import { useMemo, useState } from 'preact/hooks';
+import { formatCount, formatMs } from '../../../report/format.ts';
+import type { ReportArm } from '../../../report/model.ts';
+import type { View } from '../../components/chart/chart-line.ts';
+import { SharedCursor } from '../../components/chart/shared-cursor.ts';
+import { StateBands } from '../../components/chart/state-bands.tsx';
+import { TimeChart } from '../../components/chart/time-chart.tsx';
+import { Choice, Section } from '../../components/marks.tsx';
+import { ZoomButtons } from '../../components/zoom-buttons.tsx';
+import type { PageModel } from '../model/page-model.ts';
+import type { TraceReader } from '../model/read-traces.ts';
+import { Distribution } from './distribution.tsx';
+import {
+  ALL,
+  type By,
+  bandsOf,
+  clamped,
+  goodputLines,
+  harmedLines,
+  lanesOf,
+  latencyLines,
+  shortNumber,
+  wholeView,
+  zoomed,
+} from './over-time-lines.ts';
+import { classLines, p95Lines } from './over-time-requests.ts';
+import { mechanismsOf } from './series-lines.ts';
+
+/** So many classes of harm have a chart of their own: the most frequent ones. */
+const CLASSES = 4;
+
+/** Both arms on one axis: what their clients saw, and the mechanism behind it. */
+export function OverTime({
+  model,
+  readers = null,
+}: {
+  model: PageModel;
+  readers?: readonly TraceReader[] | null;
+}) {
+  const { report } = model;
+  const routes = [...new Set(report.arms.flatMap(({ timelines }) => timelines.map(({ route }) => route)))];
+  const whole = useMemo(() => wholeView(report.arms), [report]);
+  const [route, setRoute] = useState(routes[0] ?? ALL);
+  const [by, setBy] = useState<By>('due');
+  const [view, setView] = useState<View>(whole);
+  const cursor = useMemo(() => new SharedCursor(), []);
+  const mechanisms = useMemo(() => mechanismsOf(model), [model]);
+  if (routes.length === 0) return null;
+  const classes = readers ? classLines(readers, report.arms, route, by) : [];
+  const bands = bandsOf(report.arms);
+  const shared = { bands, view, cursor, onView: (next: View) => setView(clamped(next, whole)) };
+  const open = (traceId: string) => {
+    location.hash = `trace=${traceId}`;
+  };
+  return (
+    <>
+      <Section
+        id="over-time"
+        title="Over time"
+        note="all arms on one axis; zero is when the fault came"
+        tools={
+          <div class="tools">
+            <Choice
+              label="Route"
+              options={[...routes, ALL].map((each) => [each, each] as const)}
+              value={route}
+              onChange={setRoute}
+            />
+            <Choice
+              label="Time"
+              options={[
+                ['due', 'by due time'],
+                ['arrival', 'by arrival'],
+              ]}
+              value={by}
+              onChange={setBy}
+            />
+            <ZoomButtons
+              onZoom={(factor, shift) => setView(zoomed(view, whole, factor, shift))}
+              onAll={() => setView(whole)}
+            />
+          </div>
+        }
+      >
+        <ArmKey arms={report.arms} />
+        <TimeChart
+          {...shared}
+          title="Good answers a second"
+          note={`${route}, steps of 500 ms, by ${by === 'due' ? 'when they were due' : 'when they came'}`}
+          lines={goodputLines(report.arms, route, by)}
+          format={(value) => String(Number(value.toFixed(1)))}
+          height={140}
+        />
+        {route === ALL ? null : (
+          <TimeChart
+            {...shared}
+            title="Response time"
+            note={`${route}; thick p50, thin p95 of 100 and more, dashed p99 or the slowest of fewer than 500; a dot opens its trace`}
+            lines={[
+              ...latencyLines(report.arms, route, by),
+              ...(readers ? p95Lines(readers, report.arms, route, by) : []),
+            ]}
+            format={formatMs}
+            log
+            height={220}
+            onOpen={open}
+          />
+        )}
+        <TimeChart
+          {...shared}
+          title="Harmed requests a second"
+          note={`${route}, by ${by === 'due' ? 'when they were due' : 'when they ended'}${classes.map(({ name, count }) => `; ${formatCount(count)} ${name}`).join('')}`}
+          lines={harmedLines(report.arms, route, by)}
+          format={(value) => String(Number(value.toFixed(1)))}
+          height={110}
+        />
+        {classes.length > 1 ? (
+          <div class="pairs">
+            {classes.slice(0, CLASSES).map(({ name, lines }) => (
+              <TimeChart
+                key={name}
+                {...shared}
+                title={`Harmed: ${name}`}
+                note="a second"
+                lines={lines}
+                format={(value) => String(Number(value.toFixed(1)))}
+                height={110}
+              />
+            ))}
+          </div>
+        ) : null}
+        {readers && route !== ALL ? (
+          <Distribution readers={readers} arms={report.arms} route={route} />
+        ) : null}
+      </Section>
+      {mechanisms.length + lanesOf(report.arms).length > 0 ? (
+        <Section
+          id="mechanism"
+          title="The mechanism"
+          note="what moved in the services while that happened, and of that what moved most"
+        >
+          {lanesOf(report.arms).length > 0 ? (
+            <StateBands
+              title="Breakers"
+              note="as each noted its own turns"
+              lanes={lanesOf(report.arms)}
+              view={view}
+            />
+          ) : null}
+          <div class="pairs">
+            {mechanisms.map(({ title, note, lines }) => (
+              <TimeChart
+                key={title}
+                {...shared}
+                title={title}
+                note={note}
+                lines={lines}
+                format={shortNumber}
+                height={110}
+              />
+            ))}
+          </div>
+        </Section>
+      ) : null}
+    </>
+  );
+}
+
+function ArmKey({ arms }: { arms: readonly ReportArm[] }) {
+  return (
+    <ul class="key inline">
+      {arms.map(({ name }, place) => (
+        <li key={name}>
+          <i class={`line-sample a${place % 4}`} /> {name}
+        </li>
+      ))}
+      <li>
+        <i class="band-sample fault" /> fault in force
+      </li>
+      <li>
+        <i class="band-sample recovery" /> recovery
+      </li>
+    </ul>
+  );
+}

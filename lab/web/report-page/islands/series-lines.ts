@@ -1,0 +1,171 @@
+import type { ReportArm } from '../../../report/model.ts';
+import type { ChartLine } from '../../components/chart/chart-line.ts';
+import type { ArmFacts, PageModel, SeriesFacts } from '../model/page-model.ts';
+
+/** Seconds from the arm's start that are zero on the axis: when its fault came. */
+export const zeroOf = ({ faults }: ReportArm): number =>
+  faults.find(({ kind, cameS }) => kind === 'fault' && cameS !== null)?.cameS ?? 0;
+
+/** Something that the mechanism's charts draw: the series of a name, one line for each arm and group. */
+interface Drawing {
+  readonly title: string;
+  readonly note: string;
+  readonly series: string;
+  readonly group: (labels: Readonly<Record<string, string>>) => string;
+  /** A counter is drawn as what it grew by in a second. */
+  readonly counter: boolean;
+}
+
+const refusal = ({ job = '', by = '' }: Readonly<Record<string, string>>) => `${job}, by its ${by}`;
+const edge = ({ job = '', peer_service: peer = '' }: Readonly<Record<string, string>>) => `${job} → ${peer}`;
+const instance = ({ instance: name = '' }: Readonly<Record<string, string>>) => name;
+const service = ({ job = '' }: Readonly<Record<string, string>>) => job;
+
+const DRAWINGS: readonly Drawing[] = [
+  {
+    title: 'Busy workers',
+    note: 'scraped each 500 ms',
+    series: 'faultline_workers_busy',
+    group: service,
+    counter: false,
+  },
+  {
+    title: 'Waiting for a worker',
+    note: 'scraped each 500 ms',
+    series: 'faultline_workers_queued',
+    group: service,
+    counter: false,
+  },
+  {
+    title: 'Calls in flight',
+    note: 'scraped each 500 ms',
+    series: 'faultline_client_in_flight',
+    group: edge,
+    counter: false,
+  },
+  {
+    title: 'Attempts a second',
+    note: 'first ones and repeated ones',
+    series: 'faultline_client_attempts_total',
+    group: edge,
+    counter: true,
+  },
+  {
+    title: 'Calls refused a second',
+    note: 'by the caller, before they were sent',
+    series: 'faultline_rejections_total',
+    group: refusal,
+    counter: true,
+  },
+  {
+    title: 'Fallbacks a second',
+    note: 'calls that their fallback answered',
+    series: 'faultline_fallbacks_total',
+    group: edge,
+    counter: true,
+  },
+  {
+    title: 'Registered',
+    note: '1 while its lease lives, by the instance itself',
+    series: 'faultline_registered',
+    group: instance,
+    counter: false,
+  },
+  {
+    title: 'Lease left',
+    note: 'seconds until the registry forgets the instance',
+    series: 'faultline_registry_lease_remaining_seconds',
+    group: instance,
+    counter: false,
+  },
+  {
+    title: 'CPU',
+    note: 'processors, by instance',
+    series: 'process_cpu_seconds_total',
+    group: instance,
+    counter: true,
+  },
+  {
+    title: 'Memory',
+    note: 'bytes, by instance',
+    series: 'process_resident_memory_bytes',
+    group: instance,
+    counter: false,
+  },
+  {
+    title: 'Calls served a second',
+    note: 'by instance',
+    series: 'rpc_server_call_duration_seconds_count',
+    group: instance,
+    counter: true,
+  },
+];
+/** In one chart: more can not be told apart. */
+const GROUPS = 2;
+
+export interface Mechanism {
+  readonly title: string;
+  readonly note: string;
+  readonly lines: readonly ChartLine[];
+}
+
+/** What moved, and of that what moved most. */
+export function mechanismsOf({ report, facts }: PageModel): Mechanism[] {
+  return DRAWINGS.flatMap((drawing) => {
+    const lines = facts.arms.flatMap((arm, place) => {
+      const own = report.arms[place];
+      return own ? linesOf(drawing, arm, own, place) : [];
+    });
+    const groups = [...Map.groupBy(lines, ({ group }) => group)]
+      .map(([group, of]) => ({ group, of, moved: Math.max(...of.map(({ moved }) => moved)) }))
+      .filter(({ moved }) => moved > 0)
+      .sort((a, b) => b.moved - a.moved)
+      .slice(0, GROUPS);
+    if (groups.length === 0) return [];
+    return groups.map(({ group, of }) => ({
+      title: `${drawing.title}: ${group}`,
+      note: drawing.note,
+      lines: of.map(({ line }) => line),
+    }));
+  });
+}
+
+function linesOf({ series: name, group, counter }: Drawing, arm: ArmFacts, own: ReportArm, place: number) {
+  const zeroS = zeroOf(own);
+  const endS = own.phases.reduce((sum, { durationMs }) => sum + durationMs / 1000, 0);
+  const groups = Map.groupBy(
+    arm.series.filter((each) => each.name === name),
+    ({ labels }) => group(labels),
+  );
+  return [...groups].map(([label, series]) => {
+    const points = (counter ? rates(series) : summed(series))
+      .filter(([tS]) => tS >= 0 && tS <= endS)
+      .map(([tS, value]) => [tS - zeroS, value] as const);
+    const values = points.flatMap(([, value]) => value ?? []);
+    const moved = values.length === 0 ? 0 : Math.max(...values) - Math.min(...values);
+    const line: ChartLine = { label: arm.name, arm: place, style: counter ? 'line' : 'step', points };
+    return { group: label, moved, line };
+  });
+}
+
+type Points = (readonly [tS: number, value: number])[];
+
+/** Of scrapes of one moment. */
+function summed(series: readonly SeriesFacts[]): Points {
+  const sums = new Map<number, number>();
+  for (const { points } of series)
+    for (const [tS, value] of points) sums.set(tS, (sums.get(tS) ?? 0) + value);
+  return [...sums].sort(([a], [b]) => a - b);
+}
+
+/** A counter that went down began anew. */
+function rates(series: readonly SeriesFacts[]): Points {
+  const grown = series.flatMap(({ points }) =>
+    points.slice(1).map(([tS, value], at) => {
+      const [beforeS, before] = points[at] as readonly [number, number];
+      const by = value < before ? value : value - before;
+      return { name: '', labels: {}, points: [[tS, by / Math.max(0.001, tS - beforeS)] as const] };
+    }),
+  );
+  return summed(grown);
+}

@@ -1,0 +1,137 @@
+import type { PhaseName } from '../../../evidence/phases.ts';
+import type { Report, Verdict, Waterfall } from '../../../report/model.ts';
+import type { ArmTraces } from './trace-columns.ts';
+
+/** All that the report page shows. It lies in the page itself, packed; the markup is made of it before. */
+export interface PageModel {
+  /** Without the rows of its waterfalls: all traces are in the page anyway. */
+  readonly report: Report;
+  readonly facts: RunFacts;
+  /** Of each arm, in the order of the report. */
+  readonly traces: readonly ArmTraces[];
+}
+
+/** What the page shows beside the report: of the same evidence, by the same functions. */
+export interface RunFacts {
+  /** Who calls whom: of the system, and of what was seen. */
+  readonly edges: readonly { readonly from: string; readonly to: string }[];
+  readonly arms: readonly ArmFacts[];
+  /** The same request in all arms: same route, same number. */
+  readonly pairs: readonly PairFacts[];
+  /** The last run of the scenario before this one that passed; null where there is none beside it. */
+  readonly lastGreen: GreenRun | null;
+}
+
+export interface ArmFacts {
+  readonly name: string;
+  readonly settings: readonly SettingFacts[];
+  /** What speaks against judging the arm, a line each. */
+  readonly doubts: readonly string[];
+  readonly phases: readonly PhaseFacts[];
+  readonly broken: readonly BrokenPlace[];
+  readonly calls: readonly CallFacts[];
+  readonly pools: readonly PoolFacts[];
+  /** What protections did. */
+  readonly acted: readonly ActedFacts[];
+  readonly recovery: RecoveryFacts | null;
+  readonly causes: readonly string[];
+  readonly series: readonly SeriesFacts[];
+  readonly events: readonly EventFacts[];
+}
+
+/** One setting of an edge, or of a service. */
+export interface SettingFacts {
+  /** As `a -> b`, or the name of a service. */
+  readonly where: string;
+  readonly what: string;
+  readonly value: string;
+}
+
+export interface PhaseFacts {
+  readonly name: PhaseName;
+  /** Of all processors; null where it was not measured. */
+  readonly busyPercent: number | null;
+  readonly clockStepMs: number | null;
+  readonly tracesExpected: number;
+  readonly tracesComplete: number;
+}
+
+/** Where a fault sits, for the drawing. */
+export interface BrokenPlace {
+  readonly service: string;
+  /** What it does there, in a word or two, as `hangs`. */
+  readonly word: string;
+  readonly kind: 'fault' | 'condition';
+}
+
+/** Calls of an edge while the fault phase was settled, or the last phase that the arm got to. */
+export interface CallFacts {
+  readonly from: string;
+  readonly to: string;
+  readonly attempts: number;
+  readonly failed: number;
+  /** Refused by the caller before they were sent. */
+  readonly refused: number;
+  readonly perSecond: number;
+}
+
+/** A worker pool, as scrapes saw it from the fault's coming to its undoing. */
+export interface PoolFacts {
+  readonly service: string;
+  readonly slots: number;
+  readonly mostBusy: number;
+  readonly mostWaiting: number;
+  /** Whom most of its calls in flight were to, and how many at most; null without any. */
+  readonly heldBy: { readonly service: string; readonly calls: number } | null;
+}
+
+export interface ActedFacts {
+  readonly kind: string;
+  /** As `a -> b`. */
+  readonly where: string;
+  readonly times: number;
+  readonly evidence: string;
+}
+
+/** From the undoing of the fault to when the last harmed request was due. */
+export interface RecoveryFacts {
+  /** Null where harm had not ended when the arm did. */
+  readonly afterS: number | null;
+  readonly harmed: number;
+  readonly count: number;
+}
+
+export interface SeriesFacts {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Seconds from the arm's start, and the value. */
+  readonly points: readonly (readonly [tS: number, value: number])[];
+}
+
+export interface EventFacts {
+  readonly tS: number;
+  readonly type: string;
+  readonly text: string;
+}
+
+export interface PairFacts {
+  readonly route: string;
+  readonly index: number;
+  /** Why this one. */
+  readonly chosen: string;
+  readonly arms: readonly {
+    readonly arm: string;
+    readonly result: string;
+    readonly tookMs: number | null;
+    readonly waterfall: Waterfall | null;
+  }[];
+}
+
+export interface GreenRun {
+  readonly id: string;
+  readonly startedAt: string;
+  readonly seed: number;
+  /** What is not as it was then, a line each. */
+  readonly changes: readonly string[];
+  readonly observed: Readonly<Record<string, { readonly value: number | null; readonly verdict: Verdict }>>;
+}

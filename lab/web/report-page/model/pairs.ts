@@ -1,0 +1,85 @@
+import { isGood, resultOf } from '../../../analysis/good.ts';
+import type { Trace } from '../../../analysis/span-tree.ts';
+import type { ArmView } from '../../../analysis/view.ts';
+import type { RequestSample } from '../../../evidence/requests.ts';
+import { waterfallOf } from '../../../report/waterfall-rows.ts';
+import type { PairFacts } from './page-model.ts';
+
+interface Known {
+  readonly view: ArmView;
+  readonly traces: ReadonlyMap<string, Trace>;
+  /** By route and number, of those that were due while the fault phase was settled. */
+  readonly requests: ReadonlyMap<string, RequestSample>;
+}
+
+/**
+ * The same request in each arm, by rule and never by look: of each of the two routes that suffered most in the control the
+ * first that met the fault there, else the one whose response time there is the median.
+ */
+export function pairsOf(views: readonly ArmView[]): PairFacts[] {
+  const known = views.flatMap((view): Known[] => {
+    const window = view.phase('fault')?.window;
+    if (!window) return [];
+    const { fromMs, toMs } = window.settled;
+    const due = view.evidence.samples.filter(({ dueMs }) => dueMs >= fromMs && dueMs < toMs);
+    return [
+      {
+        view,
+        traces: new Map(view.traces.map((trace) => [trace.traceId, trace])),
+        requests: new Map(due.map((sample) => [keyOf(sample), sample])),
+      },
+    ];
+  });
+  const [control, ...others] = known;
+  if (!control || others.length === 0) return [];
+  const harmedOf = (route: string) =>
+    [...control.requests.values()].filter(
+      (sample) => sample.route === route && !isGood(sample, control.view.evidence),
+    ).length;
+  const routes = [...control.view.routes].sort((a, b) => harmedOf(b) - harmedOf(a)).slice(0, 2);
+  return routes.flatMap((route) => pairOf(known, control, route));
+}
+
+const keyOf = ({ route, index }: RequestSample) => `${route} ${index}`;
+
+function pairOf(known: readonly Known[], control: Known, route: string): PairFacts[] {
+  const everywhere = [...control.requests.values()]
+    .filter((sample) => sample.route === route)
+    .filter((sample) => known.every((each) => traceIn(each, sample) !== undefined))
+    .toSorted((a, b) => a.dueMs - b.dueMs);
+  const met = everywhere.find((sample) => meetsFault(traceIn(control, sample)));
+  const byTime = everywhere.toSorted((a, b) => tookMs(a) - tookMs(b));
+  const sample = met ?? byTime[Math.floor((byTime.length - 1) / 2)];
+  if (!sample) return [];
+  const chosen = met ? 'the first that met the fault' : `the median response time in ${control.view.arm}`;
+  return [
+    {
+      ...{ route, index: sample.index, chosen },
+      arms: known.map((each) => {
+        const own = each.requests.get(keyOf(sample)) as RequestSample;
+        const trace = each.traces.get(own.traceId);
+        const about = { phase: 'fault', chosen: `request ${sample.index}`, responseMs: tookMs(own) };
+        return {
+          arm: each.view.arm,
+          result:
+            resultOf(own, each.view.evidence) === 'ok'
+              ? (own.note ?? 'ok')
+              : resultOf(own, each.view.evidence),
+          tookMs: own.doneMs === null ? null : tookMs(own),
+          waterfall: trace?.root ? waterfallOf(trace, about) : null,
+        };
+      }),
+    },
+  ];
+}
+
+const traceIn = ({ requests, traces }: Known, sample: RequestSample): Trace | undefined => {
+  const own = requests.get(keyOf(sample));
+  const trace = own && traces.get(own.traceId);
+  return trace?.root ? trace : undefined;
+};
+
+const meetsFault = (trace: Trace | undefined) =>
+  trace?.spans.some(({ events }) => events.some(({ name }) => name === 'fault.injected')) ?? false;
+
+const tookMs = ({ dueMs, doneMs }: RequestSample) => (doneMs ?? dueMs) - dueMs;

@@ -1,0 +1,48 @@
+import { formatMs, formatRate } from '../../../report/format.ts';
+import type { Report } from '../../../report/model.ts';
+
+/** A figure that moved by less is told by no one. */
+const NOTABLE = 1.3;
+
+/** What is not alike in two runs of a scenario, a line each: what they were run with, and what came of it. */
+export const changesBetween = (then: Report, now: Report): string[] => [
+  ...settingChanges(then, now),
+  ...figureChanges(then, now),
+];
+
+function settingChanges(then: Report, now: Report): string[] {
+  const facts = [
+    ['seed', then.seed, now.seed],
+    ['length', then.length, now.length],
+    ['runtime', then.runtime, now.runtime],
+    ['Faultline', then.faultline, now.faultline],
+    ['Node.js', then.machine.node, now.machine.node],
+    ['processors', then.machine.cpus, now.machine.cpus],
+  ] as const;
+  return facts.flatMap(([what, was, is]) => (was === is ? [] : [`${what}: ${was} then, ${is} now`]));
+}
+
+/** Goodput and p90 of each route while the fault was in force, where they moved. */
+function figureChanges(then: Report, now: Report): string[] {
+  return now.arms.flatMap((arm) => {
+    const before = then.arms.find(({ name }) => name === arm.name);
+    const routesOf = (of: typeof before) => of?.phases.find(({ name }) => name === 'fault')?.routes ?? [];
+    return routesOf(arm).flatMap((route) => {
+      const old = routesOf(before).find((each) => each.route === route.route);
+      if (!old) return [];
+      const where = `${arm.name}, ${route.route} under the fault`;
+      const moved = (was: number | null | undefined, is: number | null | undefined) =>
+        was != null && is != null && Math.max(was, is) > NOTABLE * Math.max(Math.min(was, is), 1e-9);
+      return [
+        ...(moved(old.goodputRps, route.goodputRps)
+          ? [`${where}: ${formatRate(old.goodputRps)} good answers then, ${formatRate(route.goodputRps)} now`]
+          : []),
+        ...(moved(old.responseMs?.p90, route.responseMs?.p90)
+          ? [
+              `${where}: p90 ${formatMs(old.responseMs?.p90 ?? null)} then, ${formatMs(route.responseMs?.p90 ?? null)} now`,
+            ]
+          : []),
+      ];
+    });
+  });
+}

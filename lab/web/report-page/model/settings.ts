@@ -1,0 +1,68 @@
+import type { SettingFacts } from './page-model.ts';
+
+/** How a setting is called, and its value in words; what is not here is shown as it is in the settings. */
+const WORDS: Readonly<Record<string, readonly [what: string, value: (setting: never) => string]>> = {
+  timeoutMs: ['Time budget', (ms: number) => `${ms} ms`],
+  breaker: ['Breaker', breaker],
+  bulkhead: ['Bulkhead', ({ maxInFlight }: { maxInFlight: number }) => `${maxInFlight} at a time`],
+  fallback: ['Fallback', (isOn: boolean) => (isOn ? 'on' : 'off')],
+  retry: ['Retry', ({ maxAttempts }: { maxAttempts: number }) => `${maxAttempts} attempts`],
+  hedging: [
+    'Hedging',
+    ({ maxAttempts, hedgingDelayMs }: { maxAttempts: number; hedgingDelayMs: number }) =>
+      `${maxAttempts} attempts, ${hedgingDelayMs} ms apart`,
+  ],
+  retryThrottling: ['Retry tokens', ({ maxTokens }: { maxTokens: number }) => `${maxTokens}`],
+  keepalive: [
+    'Keepalive',
+    ({ timeMs, timeoutMs }: { timeMs: number; timeoutMs: number }) =>
+      `each ${timeMs} ms, gone after ${timeoutMs} ms`,
+  ],
+  outlierDetection: [
+    'Outlier detection',
+    ({ failurePercentageThreshold: most }: { failurePercentageThreshold: number }) =>
+      `above ${most} % failures`,
+  ],
+  propagateDeadline: ['Deadline', (isOn: boolean) => (isOn ? 'passed on' : 'not passed')],
+  workers: ['Workers', ({ slots }: { slots: number }) => `${slots}`],
+  rateLimit: [
+    'Rate limit',
+    ({ requestsPerSecond }: { requestsPerSecond: number }) => `${requestsPerSecond} a second`,
+  ],
+};
+
+/** `{ server, clients }` of each service, as an arm began with them. */
+export function settingsOf(protections: unknown): SettingFacts[] {
+  return Object.entries(record(protections)).flatMap(([service, settings]) => {
+    const { server, clients } = record(settings);
+    return [
+      ...Object.entries(record(server)).map((entry) => settingOf(service, entry)),
+      ...Object.entries(record(clients)).flatMap(([edge, own]) =>
+        Object.entries(record(own)).map((entry) => settingOf(`${service} → ${edge}`, entry)),
+      ),
+    ];
+  });
+}
+
+function settingOf(where: string, [key, setting]: [string, unknown]): SettingFacts {
+  const known = WORDS[key];
+  return known
+    ? { where, what: known[0], value: known[1](setting as never) }
+    : { where, what: key, value: JSON.stringify(setting) };
+}
+
+function breaker(settings: {
+  readonly errorThresholdPercentage?: number;
+  readonly consecutiveFailures?: number;
+  readonly slowCall?: { readonly ratePercentage: number };
+}): string {
+  const { errorThresholdPercentage: errors, consecutiveFailures: inARow, slowCall } = settings;
+  return [
+    ...(errors === undefined ? [] : [`at ${errors} % errors`]),
+    ...(inARow === undefined ? [] : [`after ${inARow} in a row`]),
+    ...(slowCall === undefined ? [] : [`at ${slowCall.ratePercentage} % slow`]),
+  ].join(', ');
+}
+
+const record = (value: unknown): Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};

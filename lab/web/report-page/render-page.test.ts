@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto';
+import { expect, test } from 'vitest';
+import { HOSTILE, hostileReport } from '../../report/hostile-report.ts';
+import type { Report, ReportArm } from '../../report/model.ts';
+import { sampleAudits } from '../../report/sample-audits.ts';
+import { sampleReport } from '../../report/sample-report.ts';
+import { builtPage } from '../build-page.ts';
+import { markupOf, modelOf, pageOf } from '../testing/page-of.ts';
+import { modelIn, renderPage } from './render-page.ts';
+
+test('one file, without a request to anywhere', async () => {
+  const markup = markupOf(await pageOf(sampleReport()));
+  expect(markup).not.toMatch(/\bsrc=|\bhref="(?!traces\/|#)|url\(|@import|<link|<iframe/);
+  expect((await builtPage()).style).not.toMatch(/url\(|@import/);
+  expect(await pageOf(sampleReport())).toContain(`content="default-src 'none';`);
+});
+
+test('only its own script may run', async () => {
+  const page = await pageOf(sampleReport());
+  const script = /<script>(.*?)<\/script>/s.exec(page)?.[1] ?? '';
+  const hash = createHash('sha256').update(script).digest('base64');
+  expect(page).toContain(`script-src 'sha256-${hash}'`);
+  expect(() => new Function(script)).not.toThrow();
+});
+
+test('script and style stay under 330 kB', async () => {
+  const { script, style } = await builtPage();
+  expect(script.length + style.length).toBeLessThan(330_000);
+});
+
+test('shows verdict, hypotheses, arms, charts, waterfalls, story and backends', async () => {
+  const page = markupOf(await pageOf(sampleReport()));
+  expect(page).toContain('2 of 4 hypotheses hold, 1 failed');
+  expect(page).toMatch(/<strong>695 ms<\/strong><\/td><td class="num" data-head="limit">&lt;= 500 ms<\/td>/);
+  expect(page.match(/Observed is: /g)).toHaveLength(1);
+  expect(page).toContain('Observed is: Share of complete traces in which bank.Charge holds most');
+  expect(page.match(/<a href="traces\/[^"]+" download>as a file<\/a>/g)).toHaveLength(4);
+  expect(page).toContain('<td>bank Charge delayed by 700 ms (100% of calls)</td><td>15.01 s to 45.00 s</td>');
+  expect(page).toContain('<td class="num" data-head="Met">214</td>');
+  expect(page).toContain(
+    '<li><strong>protected</strong>: 2,398 of 2,400 requests answered well (99.9%); orders: 995 paid, 803 owed, 2 harmed</li>',
+  );
+  expect(page).toContain('<td class="counts">95 paid, 803 owed, 2 harmed</td>');
+  expect(page).toContain('The breaker payment -> bank opens');
+  expect(page).toContain('faultline embedded traces 0.1.0, answers as Jaeger 2.19.0');
+  expect(page).toMatch(/What to do<\/h2><ul><li>Traces are missing: /);
+  expect(page).toMatch(
+    /<li>unprotected, attempt 1 of 2, thrown away: .*<\/li><li>protected: the machine was 94%/,
+  );
+});
+
+test('what failed stands on top, with value, limit and distance', async () => {
+  const page = markupOf(await pageOf(sampleReport()));
+  const [first = ''] = page.split('<section');
+  expect(first).toContain('Failed:');
+  expect(first).toMatch(/observed<\/dt><dd[^>]*>695 ms<\/dd>/);
+  expect(first).toMatch(/limit<\/dt><dd[^>]*>&lt;= 500 ms<\/dd>/);
+  expect(first).toMatch(/off by<\/dt><dd[^>]*>195 ms \(39 %\)<\/dd>/);
+  expect(first).toMatch(/one trace of it<\/dt><dd><a href="#trace=/);
+});
+
+test('four arms have a row each, and a story', async () => {
+  const [first, second] = sampleReport().arms as [ReportArm, ReportArm];
+  const names = ['unprotected', 'lease', 'keepalive', 'budget-per-attempt'];
+  const arms = names.map((name, index) => ({ ...(index % 2 === 0 ? first : second), name }));
+  const page = markupOf(await pageOf({ ...sampleReport(), arms }));
+  for (const name of names) {
+    expect(page.match(new RegExp(`class="arm"><svg.*?</svg>${name}</th>`, 'g'))).toHaveLength(3 * 2);
+    expect(page).toContain(`<h3>${name}</h3><ol class="story">`);
+  }
+  expect(page.split('data-head="p90/control">0.34x')).toHaveLength(1 + 2);
+});
+
+test('hostile text in every field stays text', async () => {
+  const page = await pageOf(hostileReport());
+  const markup = markupOf(page);
+  expect(markup).not.toContain('<img');
+  expect(markup).not.toContain('<!--');
+  expect(markup).not.toContain('"\'>');
+  expect(page.match(/<\/script/g)).toHaveLength(2);
+  expect(markup).not.toMatch(/[^\t\n\P{Cc}]/u);
+  expect(page.isWellFormed()).toBe(true);
+  // Behind the page stands what nobody sees: without control characters, and else as it came.
+  expect(modelIn(page)?.report.title).toContain(HOSTILE.slice(0, 30));
+});
+
+test('a run without evidence says so', async () => {
+  const without: Report = { ...sampleReport(), arms: [], hypotheses: [], problems: [], verdict: 'no-data' };
+  const page = await pageOf(without);
+  expect(page).toContain('No hypothesis was checked.');
+  expect(page).toContain('No arm got to a phase');
+  const [arm] = sampleReport().arms;
+  if (!arm) throw new Error('the sample has arms');
+  const bare = { ...arm, phases: [], waterfalls: [], story: [], timelines: [{ route: 'GET /', points: [] }] };
+  expect(await pageOf({ ...sampleReport(), arms: [bare] })).toContain('No complete trace to show.');
+});
+
+test('of an arm that may not be judged, number, sentences, audits and recovery say so', async () => {
+  const report = sampleReport();
+  const audits = sampleAudits().map((audit) => ({
+    ...audit,
+    ...({ verdict: 'inconclusive', violations: [] } as const),
+  }));
+  const { facts, ...model } = modelOf({ ...report, audits });
+  const [first, ...others] = facts.arms;
+  if (!first) throw new Error('the sample has arms');
+  const doubtful = { ...first, doubts: ['the load was late'], causes: ['All workers were busy.'] };
+  const page = markupOf(await renderPage({ ...model, facts: { ...facts, arms: [doubtful, ...others] } }));
+  const top = page.slice(0, page.indexOf('id="over-time"'));
+  expect(top).toMatch(/<span class="not-judged">not judged<\/span><\/p><div class="nums">/);
+  expect(top).toContain('<li class="doubtful">All workers were busy.</li>');
+  expect(top.match(/not judged: <\/b>time to recover/g)).toHaveLength(1);
+  expect(top).toMatch(/<summary>\d+ audits are not judged<\/summary>/);
+});

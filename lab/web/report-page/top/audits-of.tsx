@@ -1,0 +1,101 @@
+import { lookedAt } from '../../../report/audits.ts';
+import { formatCount } from '../../../report/format.ts';
+import type { ReportArm, ReportAudit } from '../../../report/model.ts';
+import { Disc, toneOf } from '../../components/marks.tsx';
+import type { ArmFacts, PageModel, RecoveryFacts } from '../model/page-model.ts';
+
+/** What the audits say of an arm, what is still owed, and how it recovered: in one line each where there is nothing to tell. */
+export function AuditsOf({
+  model: { report },
+  arm,
+  own,
+}: {
+  model: PageModel;
+  arm: ReportArm;
+  own: ArmFacts;
+}) {
+  const audits = report.audits.filter((each) => each.arm === arm.name && each.verdict !== 'no-data');
+  const owed = arm.books?.open.length ?? null;
+  const isPlain = ({ verdict, violations }: ReportAudit) => verdict !== 'fail' && violations.length === 0;
+  const [held, unjudged] = (['pass', 'inconclusive'] as const).map((wanted) =>
+    audits.filter((audit) => audit.verdict === wanted && isPlain(audit)),
+  );
+  const isDoubtful = own.doubts.length > 0;
+  const ofRecovery = own.recovery === null ? 'quiet' : own.recovery.afterS === null ? 'bad' : 'ok';
+  return (
+    <ul class="audit-list">
+      {audits
+        .filter((audit) => !isPlain(audit))
+        .map((audit) => (
+          <AuditLine key={audit.name} audit={audit} />
+        ))}
+      <Alike audits={held ?? []} said={(count) => (count === 1 ? 'audit holds' : 'audits hold')} />
+      <Alike
+        audits={unjudged ?? []}
+        said={(count) => (count === 1 ? 'audit is not judged' : 'audits are not judged')}
+      />
+      {audits.length === 0 ? <li class="note">no audit looked at this arm</li> : null}
+      {owed === null ? null : (
+        <li>
+          <Disc tone={owed === 0 && !isDoubtful ? 'ok' : 'quiet'} />
+          <span>still owed when the books were read: {formatCount(owed)}</span>
+        </li>
+      )}
+      <li>
+        <Disc tone={isDoubtful ? 'quiet' : ofRecovery} />
+        <span>
+          {isDoubtful ? <b class="full">not judged: </b> : null}
+          {recoveryInWords(own.recovery)}
+        </span>
+      </li>
+    </ul>
+  );
+}
+
+function recoveryInWords(recovery: RecoveryFacts | null): string {
+  if (recovery === null) return 'time to recover: nothing was due after the undo';
+  const harmed = `${formatCount(recovery.harmed)} of ${formatCount(recovery.count)}`;
+  if (recovery.afterS === null) return `had not recovered when the arm ended: ${harmed} requests were harmed`;
+  const after = recovery.afterS === 0 ? 'at once' : `${recovery.afterS.toFixed(2)} s after the undo`;
+  return `time to recover: ${after} (${harmed} harmed)`;
+}
+
+/** Audits of one verdict that found nothing: their number, and behind it their names. */
+function Alike({ audits, said }: { audits: readonly ReportAudit[]; said: (count: number) => string }) {
+  const [first] = audits;
+  if (!first) return null;
+  return (
+    <li>
+      <Disc tone={toneOf(first.verdict)} />
+      <details>
+        <summary>
+          {audits.length} {said(audits.length)}
+        </summary>
+        <ul>
+          {audits.map(({ name, title }) => (
+            <li key={name}>{title}</li>
+          ))}
+        </ul>
+      </details>
+    </li>
+  );
+}
+
+function AuditLine({ audit }: { audit: ReportAudit }) {
+  const { title, verdict, expected, violations } = audit;
+  return (
+    <li title={lookedAt(audit)}>
+      <Disc tone={toneOf(verdict)} />
+      <span>
+        {title}
+        {violations.length > 0 ? (
+          <b>
+            {' '}
+            – broken {formatCount(violations.length)} {violations.length === 1 ? 'time' : 'times'}
+            {expected === 'breaks' ? ', as expected' : ''}
+          </b>
+        ) : null}
+      </span>
+    </li>
+  );
+}

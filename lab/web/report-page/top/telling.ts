@@ -1,0 +1,80 @@
+import { formatCount, formatShare } from '../../../report/format.ts';
+import type { Report, ReportArm, ReportHypothesis } from '../../../report/model.ts';
+import type { PageModel } from '../model/page-model.ts';
+
+/** Place, share and length of each fault, in words; one line for arms in which it was alike. */
+export function faultsInWords({ arms }: Report): string[] {
+  const told = new Map<string, string[]>();
+  for (const { name, faults } of arms) {
+    for (const { text, kind, cameS, wentS, met, inScope, counts } of faults) {
+      const what = kind === 'condition' ? `${text}, all along` : text;
+      const length =
+        cameS === null ? 'never came' : wentS === null ? 'to the end' : `${(wentS - cameS).toFixed(1)} s`;
+      const share = inScope > 0 && met < inScope ? ` (${formatShare(met, inScope)})` : '';
+      const line = `${name}: ${length}, met ${formatCount(met)} of ${formatCount(inScope)} ${counts}${share}`;
+      told.set(what, [...(told.get(what) ?? []), line]);
+    }
+  }
+  return [...told].map(([what, lines]) => `${what} — ${lines.join('; ')}`);
+}
+
+/** How many times a value could worsen before it passes its limit: one measure for limits below and above. */
+export function roomOf({ observed, limit: { atLeast, atMost } }: ReportHypothesis): number | null {
+  if (observed === null) return null;
+  const below =
+    atMost === null ? null : observed <= 0 ? (atMost >= observed ? Infinity : 0) : atMost / observed;
+  const above =
+    atLeast === null ? null : atLeast <= 0 ? (observed >= atLeast ? Infinity : 0) : observed / atLeast;
+  const rooms = [below, above].filter((room) => room !== null);
+  return rooms.length === 0 ? null : Math.min(...rooms);
+}
+
+export function roomInWords(room: number | null): string {
+  if (room === null) return 'no room known';
+  if (room === Infinity) return 'nothing of it used';
+  if (room < 1) return room <= 0 ? 'beyond its limit' : `${(1 / room).toFixed(2)} times beyond its limit`;
+  return `could worsen ${room < 10 ? room.toFixed(2) : Math.round(room)} times`;
+}
+
+/** Of those that hold, the one with least room: what will break first. */
+export function nearestClaim({ hypotheses }: Report): { hypothesis: ReportHypothesis; room: string } | null {
+  const [nearest] = hypotheses
+    .filter(({ verdict }) => verdict === 'pass')
+    .map((hypothesis) => ({ hypothesis, room: roomOf(hypothesis) }))
+    .filter((each): each is { hypothesis: ReportHypothesis; room: number } => each.room !== null)
+    .sort((a, b) => a.room - b.room);
+  return nearest ? { hypothesis: nearest.hypothesis, room: roomInWords(nearest.room) } : null;
+}
+
+/** One trace of what a claim is about: of its arm, and of the route and phase that its evidence names. */
+export function evidenceLink({ report }: PageModel, { arm, evidence, title }: ReportHypothesis) {
+  const [first] = report.arms;
+  const of = report.arms.find(({ name }) => name === arm) ?? first;
+  const said = `${evidence} ${title}`;
+  const phase =
+    (['fault', 'recovery', 'baseline'] as const).find((each) => said.includes(`/${each}`)) ?? 'fault';
+  const shown = of?.waterfalls ?? [];
+  const scores = shown.map((each) => {
+    const route = /([A-Z]+ \/\S+)/.exec(each.chosen)?.[1];
+    const named = route !== undefined && said.includes(route);
+    return (each.phase === phase ? 4 : 0) + (named ? 2 : 0) + (each.chosen.startsWith('median') ? 1 : 0);
+  });
+  const best = shown[scores.indexOf(Math.max(...scores))];
+  return best ?? null;
+}
+
+/** What speaks against judging the arm of a claim; null where nothing does. */
+export function judgedOnly({ problems }: Report, { arm }: ReportHypothesis): string | null {
+  const doubts = problems.filter((line) => line.startsWith(`${arm}: `));
+  return doubts.length === 0 ? null : 'Not judged without doubt: see problems.';
+}
+
+/** Edges whose breaker was open while a fault was in force, as `a -> b`. */
+export function openEdgesOf({ breakerTurns, faults }: ReportArm): Set<string> {
+  const fault = faults.find(({ kind, cameS }) => kind === 'fault' && cameS !== null);
+  const until = fault?.wentS ?? Infinity;
+  const opened = breakerTurns.filter(
+    ({ to, atS }) => to === 'open' && atS >= (fault?.cameS ?? 0) && atS <= until,
+  );
+  return new Set(opened.map(({ edge }) => edge.replace(/-\d+ ->/, ' ->')));
+}
