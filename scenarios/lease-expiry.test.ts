@@ -40,7 +40,7 @@ test('keepalive notices before outlier detection can, by what they are set to', 
   const pings = keepalive.order?.clients?.inventory?.keepalive;
   const { retry, outlierDetection } = outliers.order?.clients?.inventory ?? {};
   const instances = scenario.topology.inventory ?? 0;
-  const gapMs = (1_000 * instances) / (scenario.load.routes[0]?.rps ?? Number.NaN);
+  const gapMs = (1_000 * instances) / Number(scenario.load.routes[0]?.rps);
   const latest = (pings?.timeMs ?? Number.NaN) + (pings?.timeoutMs ?? Number.NaN);
   const failures = outlierDetection?.requestVolume ?? Number.NaN;
   const earliest = (retry?.perAttemptTimeoutMs ?? Number.NaN) + (failures - 1) * gapMs;

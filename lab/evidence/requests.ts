@@ -1,3 +1,4 @@
+import type { Rate } from './rate.ts';
 /** One request of the load driver. All times are epoch ms with a fraction. */
 export interface RequestSample {
   /** Method and route template, for example `POST /api/orders`. */
@@ -69,7 +70,7 @@ export interface PromisedLoad {
   /** Requests a second of each route, evenly spread unless they are independent (`poisson`); each so many-th client hangs up so many ms after it has sent. */
   readonly routes: readonly {
     readonly route: string;
-    readonly rps: number;
+    readonly rps: Rate;
     readonly arrivals?: 'constant' | 'poisson';
     readonly hangsUp?: { readonly afterMs: number; readonly every: number };
   }[];

@@ -1,5 +1,6 @@
 import { ALL, type Sampling } from '../analysis/sampling.ts';
 import { ExitCode, FaultlineError } from '../errors.ts';
+import { peakOf, type Rate } from '../evidence/rate.ts';
 import type { RepeatUnknown } from '../scenario/scenario.ts';
 import type { Template } from '../system/template.ts';
 
@@ -40,8 +41,8 @@ export interface RoutePlan {
   /** A text template that gives path and query, for example `{$join: ['/api/products/', {$oneOf: [...]}]}`. */
   readonly path: Template;
   /** Requests a second. */
-  readonly rps: number;
-  /** `constant` (default): one each 1/rps, offset by a seeded share of that; `poisson`: independent users. */
+  readonly rps: Rate;
+  /** `constant` (default): evenly spread over it, offset by a seeded share of a request; `poisson`: independent users. */
   readonly arrivals?: 'constant' | 'poisson';
   readonly headers?: Readonly<Record<string, Template>>;
   /** Sent as JSON when given. */
@@ -82,7 +83,7 @@ export function checkPlan(plan: LoadPlan): CheckedLoadPlan {
   const names = new Set(plan.routes.map((route) => route.route));
   if (names.size < plan.routes.length) throw invalid('routes', 'each route once', [...names].join(', '));
   for (const { route, rps, hangsUp } of plan.routes) {
-    requirePositive(`rps of ${route}`, rps);
+    requireRate(`rps of ${route}`, rps);
     if (!hangsUp) continue;
     requirePositive(`hangsUp.afterMs of ${route}`, hangsUp.afterMs);
     requirePositive(`hangsUp.every of ${route}`, hangsUp.every);
@@ -95,7 +96,7 @@ const MOST_RPS = 2_000;
 
 /** Throws `invalid-load-plan` on a pace that the plan can't be driven at. */
 export function checkPace({ routes }: Pick<CheckedLoadPlan, 'routes'>, pace: number): void {
-  const most = MOST_RPS / Math.max(...routes.map(({ rps }) => rps));
+  const most = MOST_RPS / Math.max(...routes.map(({ rps }) => peakOf(rps)));
   if (!(pace >= 0 && pace <= most))
     throw invalid('pace', `a number from 0 to ${Number(most.toFixed(2))}`, pace);
 }
@@ -116,8 +117,21 @@ export function inFlightAtMost({
   giveUpMarginMs,
 }: Pick<CheckedLoadPlan, 'routes' | 'timeoutMs' | 'giveUpMarginMs'>): number {
   const patienceS = (timeoutMs + giveUpMarginMs + GIVEN_UP_LATE_MS) / 1_000;
-  const mean = routes.reduce((sum, { rps }) => sum + rps * patienceS, 0);
+  const mean = routes.reduce((sum, { rps }) => sum + peakOf(rps) * patienceS, 0);
   return Math.ceil(mean + SIGMAS * Math.sqrt(mean)) + routes.length;
+}
+
+function requireRate(name: string, rate: Rate): void {
+  if (typeof rate === 'number') {
+    requirePositive(name, rate);
+    return;
+  }
+  if (rate.length === 0) throw invalid(name, 'at least one stretch', 'none');
+  for (const [index, { untilMs, fromRps, toRps }] of rate.entries()) {
+    requirePositive(`length of ${name}`, untilMs - (rate[index - 1]?.untilMs ?? 0));
+    requirePositive(name, fromRps);
+    requirePositive(name, toRps);
+  }
 }
 
 function requirePositive(name: string, value: number): void {

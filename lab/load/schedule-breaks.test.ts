@@ -5,8 +5,15 @@ import { scheduleBreaks } from './schedule-breaks.ts';
 const ROUTE = { route: 'POST /api/orders', rps: 25 };
 const POISSON = { ...ROUTE, arrivals: 'poisson' } as const;
 const LOAD = { startedAtMs: 0, stoppedAtMs: 60_000 };
+const RISING = [
+  { untilMs: 20_000, fromRps: 5, toRps: 5 },
+  { untilMs: 50_000, fromRps: 5, toRps: 60 },
+  { untilMs: 51_000, fromRps: 100, toRps: 100 },
+];
+const SHAPED = { ...ROUTE, rps: RISING };
+const SHAPED_POISSON = { ...SHAPED, arrivals: 'poisson' } as const;
 
-function offsetsOf(route: typeof ROUTE | typeof POISSON, seed: number): number[] {
+function offsetsOf(route: Parameters<typeof draw>[0], seed: number): number[] {
   const offsets: number[] = [];
   for (const { offsetMs } of draw(route, { seed, traceScope: 'a' })) {
     if (offsetMs >= LOAD.stoppedAtMs) break;
@@ -17,9 +24,12 @@ function offsetsOf(route: typeof ROUTE | typeof POISSON, seed: number): number[]
 
 const SEEDS = Array.from({ length: 300 }, (_, seed) => seed);
 
-test.each([ROUTE, POISSON])('what is drawn is as asked for, whatever the seed: %o', (route) => {
-  expect(SEEDS.flatMap((seed) => scheduleBreaks(route, offsetsOf(route, seed), LOAD))).toEqual([]);
-});
+test.each([ROUTE, POISSON, SHAPED, SHAPED_POISSON])(
+  'what is drawn is as asked for, whatever the seed: %o',
+  (route) => {
+    expect(SEEDS.flatMap((seed) => scheduleBreaks(route, offsetsOf(route, seed), LOAD))).toEqual([]);
+  },
+);
 
 describe('told is a schedule', () => {
   const even = offsetsOf(ROUTE, 1);
@@ -43,6 +53,24 @@ describe('told is a schedule', () => {
   test('that is even where it is to be chance', () => {
     expect(scheduleBreaks(POISSON, even, LOAD)).toEqual([
       '0 of 1499 POST /api/orders came within 27.7 ms of the one before them, where chance makes half',
+    ]);
+  });
+
+  test('that stays where it is to rise', () => {
+    expect(scheduleBreaks(SHAPED, even, LOAD)).toEqual([
+      'the schedule of POST /api/orders has 1500 requests where its shape makes 2075',
+      '1500 of 1500 POST /api/orders are not one request of its shape after the one before them',
+    ]);
+    const rising = offsetsOf(SHAPED, 1);
+    expect(scheduleBreaks(ROUTE, rising, LOAD)).toHaveLength(2);
+  });
+
+  test('that leaves the shape to chance', () => {
+    expect(scheduleBreaks(SHAPED, offsetsOf(SHAPED_POISSON, 1), LOAD).at(-1)).toMatch(
+      /are not one request of its shape after the one before them$/,
+    );
+    expect(scheduleBreaks(SHAPED_POISSON, offsetsOf(SHAPED, 1), LOAD)).toEqual([
+      '0 of 2074 POST /api/orders came within ln 2 of the mean gap of its shape of the one before them, where chance makes half',
     ]);
   });
 

@@ -1,3 +1,4 @@
+import { peakOf, requestsUntil } from '../evidence/rate.ts';
 import type { PromisedLoad } from '../evidence/requests.ts';
 
 type PromisedRoute = PromisedLoad['routes'][number];
@@ -17,36 +18,43 @@ export function scheduleBreaks(
   offsetsMs: readonly number[],
   { startedAtMs, stoppedAtMs }: Pick<PromisedLoad, 'startedAtMs' | 'stoppedAtMs'>,
 ): string[] {
-  const promised = (route.rps * (stoppedAtMs - startedAtMs)) / 1_000;
-  const gapsMs = offsetsMs.slice(1).map((offsetMs, i) => offsetMs - (offsetsMs[i] ?? 0));
+  const promised = requestsUntil(route.rps, stoppedAtMs - startedAtMs);
+  // In requests, at the rate that was asked for then: one to the next.
+  const at = offsetsMs.map((offsetMs) => requestsUntil(route.rps, offsetMs));
+  const gaps = at.slice(1).map((requests, i) => requests - (at[i] ?? 0));
   const isPoisson = route.arrivals === 'poisson';
   return [
     ...rateBreak(route, offsetsMs.length, promised, isPoisson ? SIGMAS * Math.sqrt(promised) : 1),
-    ...(isPoisson ? chanceBreak(route, gapsMs) : evenBreak(route, gapsMs)),
+    ...(isPoisson ? chanceBreak(route, gaps) : evenBreak(route, gaps)),
   ];
 }
 
 function rateBreak({ route, rps }: PromisedRoute, drawn: number, promised: number, most: number): string[] {
   if (Math.abs(drawn - promised) <= most) return [];
-  return [
-    `the schedule of ${route} has ${drawn} requests where ${rps} a second make ${Math.round(promised)}`,
-  ];
+  const make = typeof rps === 'number' ? `${rps} a second make` : 'its shape makes';
+  return [`the schedule of ${route} has ${drawn} requests where ${make} ${Math.round(promised)}`];
 }
 
-function evenBreak({ route, rps }: PromisedRoute, gapsMs: readonly number[]): string[] {
-  const uneven = gapsMs.filter((gapMs) => Math.abs(gapMs - 1_000 / rps) > TOLERANCE_MS).length;
+function evenBreak({ route, rps }: PromisedRoute, gaps: readonly number[]): string[] {
+  const tolerance = (TOLERANCE_MS * peakOf(rps)) / 1_000;
+  const uneven = gaps.filter((gap) => Math.abs(gap - 1) > tolerance).length;
   if (uneven === 0) return [];
-  const gapMs = Number((1_000 / rps).toFixed(1));
-  return [`${uneven} of ${gapsMs.length + 1} ${route} are not ${gapMs} ms after the one before them`];
+  const after = typeof rps === 'number' ? `${inMs(1, rps)} ms` : 'one request of its shape';
+  return [`${uneven} of ${gaps.length + 1} ${route} are not ${after} after the one before them`];
 }
 
 /** Of independent arrivals half come sooner than ln 2 of the mean gap after the one before: of even ones none, of bursts more. */
-function chanceBreak({ route, rps }: PromisedRoute, gapsMs: readonly number[]): string[] {
-  const soonMs = (Math.LN2 * 1_000) / rps;
-  const soon = gapsMs.filter((gapMs) => gapMs < soonMs).length;
-  const half = gapsMs.length / 2;
-  if (Math.abs(soon - half) <= (SIGMAS * Math.sqrt(gapsMs.length)) / 2) return [];
+function chanceBreak({ route, rps }: PromisedRoute, gaps: readonly number[]): string[] {
+  const soon = gaps.filter((gap) => gap < Math.LN2).length;
+  const half = gaps.length / 2;
+  if (Math.abs(soon - half) <= (SIGMAS * Math.sqrt(gaps.length)) / 2) return [];
+  const within =
+    typeof rps === 'number'
+      ? `${((Math.LN2 * 1_000) / rps).toFixed(1)} ms`
+      : 'ln 2 of the mean gap of its shape';
   return [
-    `${soon} of ${gapsMs.length} ${route} came within ${soonMs.toFixed(1)} ms of the one before them, where chance makes half`,
+    `${soon} of ${gaps.length} ${route} came within ${within} of the one before them, where chance makes half`,
   ];
 }
+
+const inMs = (requests: number, rps: number): number => Number(((1_000 * requests) / rps).toFixed(1));

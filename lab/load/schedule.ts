@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isMarked, type Sampling } from '../analysis/sampling.ts';
+import { dueMsOf } from '../evidence/rate.ts';
 import type { CheckedLoadPlan, RoutePlan } from './plan.ts';
 import { createRandom, type Random } from './random.ts';
 import { fill } from './template.ts';
@@ -87,15 +88,15 @@ function* arrivals(
   { rps, arrivals = 'constant' }: Pick<RoutePlan, 'rps' | 'arrivals'>,
   random: Random,
 ): Generator<number> {
-  const gapMs = 1000 / rps;
+  const dueMs = dueMsOf(rps);
   if (arrivals === 'constant') {
-    const phaseMs = random.next() * gapMs;
-    for (let index = 0; ; index += 1) yield phaseMs + index * gapMs;
+    const share = random.next();
+    for (let index = 0; ; index += 1) yield dueMs(share + index);
   }
-  let offsetMs = 0;
+  let requests = 0;
   for (;;) {
-    offsetMs += random.exponential() * gapMs;
-    yield offsetMs;
+    requests += random.exponential();
+    yield dueMs(requests);
   }
 }
 

@@ -5,6 +5,7 @@ import { FaultInjector } from '../faults/fault-injector.ts';
 import type { FaultPlan } from '../faults/fault-plan.ts';
 import { edgesOf } from '../scenario/edges.ts';
 import { goodAnswersOf } from '../scenario/good-answers.ts';
+import type { TimedLoad } from '../scenario/load-shape.ts';
 import { patienceOf } from '../scenario/patience.ts';
 import type { ArmSettings, Scenario } from '../scenario/scenario.ts';
 import { CrashWatch } from './crash-watch.ts';
@@ -18,10 +19,9 @@ import { SetFaults } from './set-faults.ts';
 
 export interface ArmPlan {
   readonly lab: RunningLab;
-  readonly scenario: Pick<
-    Scenario,
-    'system' | 'topology' | 'limits' | 'load' | 'conditions' | 'arms' | 'starts'
-  >;
+  readonly scenario: Pick<Scenario, 'system' | 'topology' | 'limits' | 'conditions' | 'arms' | 'starts'> & {
+    readonly load: TimedLoad;
+  };
   /** One of the scenario's. */
   readonly arm: string;
   /** From 1: of an arm that is run again. */

@@ -1,5 +1,6 @@
 import type { ClientAnswer } from '../evidence/requests.ts';
 import { type CheckedLoadPlan, checkPlan } from '../load/plan.ts';
+import type { TimedLoad } from '../scenario/load-shape.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { planRoutes } from './requests.ts';
 import type { RunningLab } from './running-lab.ts';
@@ -9,7 +10,7 @@ const GIVE_UP_MARGIN_MS = 250;
 
 export interface ArmLoadOptions {
   readonly lab: RunningLab;
-  readonly scenario: Pick<Scenario, 'system' | 'load'>;
+  readonly scenario: Pick<Scenario, 'system'> & { readonly load: TimedLoad };
   readonly arm: string;
   readonly attempt: number;
   readonly seed: number;
@@ -43,6 +44,9 @@ export async function planLoad(options: ArmLoadOptions): Promise<ArmLoad> {
 }
 
 /** Whether the requests of an arm that can have a key have one. */
-export function hasKeys({ load: { idempotencyKey = true } }: Pick<Scenario, 'load'>, arm: string): boolean {
+export function hasKeys(
+  { load: { idempotencyKey = true } }: { readonly load: Pick<Scenario['load'], 'idempotencyKey'> },
+  arm: string,
+): boolean {
   return typeof idempotencyKey === 'boolean' ? idempotencyKey : (idempotencyKey[arm] ?? true);
 }

@@ -3,6 +3,7 @@ import type { ArmWriter } from '../evidence/arm-writer.ts';
 import type { JournalEvent } from '../evidence/events.ts';
 import { PHASE_NAMES, type PhaseName } from '../evidence/phases.ts';
 import { goodAnswersOf } from '../scenario/good-answers.ts';
+import { timedLoad } from '../scenario/load-shape.ts';
 import { patienceOf } from '../scenario/patience.ts';
 import { phaseScale } from '../scenario/phase-lengths.ts';
 import type { ArmOptions } from './arm-options.ts';
@@ -36,7 +37,8 @@ export async function driveArm(options: ArmOptions, evidence: ArmWriter): Promis
   const scale = phaseScale(scenario, lengths);
   const ttlMs = totalMsOf(options) + TTL_MARGIN_MS;
   const planned = { plans: scenario.faults, scale, ttlMs, leaseTtlS: labLeaseS(scenario, scale) };
-  await using ready = await startArm({ lab, scenario, arm, attempt, seed, planned });
+  const load = timedLoad(scenario.load, { phases: scenario.phases, lengths, leadMs: WARM_UP_MS });
+  await using ready = await startArm({ lab, scenario: { ...scenario, load }, arm, attempt, seed, planned });
   try {
     const { stopped, records } = await drivePhases(options, ready, evidence, control);
     const { requests, answers, mishaps } = stopped;

@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { shop } from '../../services/faultline.config.ts';
-import type { RouteLoad } from '../scenario/scenario.ts';
+import type { TimedRoute } from '../scenario/load-shape.ts';
 import { sample } from '../testing/sample-system.ts';
 import { planRoutes } from './requests.ts';
 
@@ -41,7 +41,7 @@ afterEach(() => {
 
 const { signal } = new AbortController();
 
-const plan = (routes: readonly RouteLoad[]) =>
+const plan = (routes: readonly TimedRoute[]) =>
   planRoutes({ system: shop, load: { routes } }, { baseUrl, idempotencyKey: true, seed: 1, signal });
 
 test('orders are made before the load only where they are read', async () => {

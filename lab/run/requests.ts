@@ -3,6 +3,7 @@ import type { ClientAnswer } from '../evidence/requests.ts';
 import type { RoutePlan } from '../load/plan.ts';
 import { createRandom, type Random } from '../load/random.ts';
 import { fill } from '../load/template.ts';
+import type { TimedLoad } from '../scenario/load-shape.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Route, System } from '../system/system.ts';
 import type { Template } from '../system/template.ts';
@@ -24,7 +25,7 @@ export interface PlannedRoutes {
 
 /** What the load sends for a scenario's routes, as their system says; first requests are made where a route needs them. */
 export async function planRoutes(
-  { system, load }: Pick<Scenario, 'system' | 'load'>,
+  { system, load }: Pick<Scenario, 'system'> & { readonly load: Pick<TimedLoad, 'routes'> },
   options: RequestOptions,
 ): Promise<PlannedRoutes> {
   const answers: ClientAnswer[] = [];

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import type { RunningInstance } from '../runtime/runtime.ts';
 import { entryOf } from '../scenario/entry.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import type { Routed, Scenario } from '../scenario/scenario.ts';
 import { withStart } from '../system/start-change.ts';
 import { isPlain, type KitService } from '../system/system.ts';
 import { armDataDir } from './arm-options.ts';
@@ -31,7 +31,7 @@ export type Place = Pick<RegisteredInstance, 'service' | 'instance' | 'address' 
 
 export interface SystemOptions {
   readonly lab: RunningLab;
-  readonly scenario: Pick<Scenario, 'system' | 'topology' | 'limits' | 'load' | 'starts'>;
+  readonly scenario: Pick<Scenario, 'system' | 'topology' | 'limits' | 'starts'> & { readonly load: Routed };
   readonly arm: string;
   readonly attempt: number;
   readonly seed: number;

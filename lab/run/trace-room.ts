@@ -2,6 +2,8 @@ import { ALL, type Sampling } from '../analysis/sampling.ts';
 import type { TracesBackend } from '../backends/traces/traces.ts';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { PHASE_NAMES } from '../evidence/phases.ts';
+import { requestsUntil } from '../evidence/rate.ts';
+import { timedLoad } from '../scenario/load-shape.ts';
 import type { PhaseLengths, Scenario } from '../scenario/scenario.ts';
 import { SETTLE_WITHIN_MS } from './collect-books.ts';
 
@@ -10,14 +12,17 @@ export const WARM_UP_MS = 1_000;
 
 type Store = Pick<TracesBackend, 'info' | 'maxTraces' | 'evicted'>;
 
-type Planned = Pick<Scenario, 'system' | 'load' | 'topology'>;
+type Planned = Pick<Scenario, 'system' | 'load' | 'topology' | 'phases'>;
 
 /**
  * Traces that one arm leaves in the store: one a request, and those of the system's own work. Tries beyond the first are not
  * known before, nor what tail sampling keeps beyond its share.
  */
 export function tracesOfAnArm(planned: Planned, lengths: PhaseLengths, sampling: Sampling = ALL): number {
-  const requests = planned.load.routes.reduce((sum, { rps }) => sum + rps * secondsOf(lengths), 0);
+  const { phases, load } = planned;
+  const { routes } = timedLoad(load, { phases, lengths, leadMs: WARM_UP_MS });
+  const untilMs = 1_000 * secondsOf(lengths);
+  const requests = routes.reduce((sum, { rps }) => sum + requestsUntil(rps, untilMs), 0);
   const kept = sampling.kind === 'all' ? requests : (requests * sampling.percent) / 100;
   return Math.ceil(kept) + ownTraces(planned, lengths);
 }

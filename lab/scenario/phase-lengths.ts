@@ -14,6 +14,9 @@ export function phaseLengths({ phases, shortest = {} }: Scenario, length: Length
  * How much longer a phase is than the scenario says. `after` and `lasts` of its faults are multiplied by it, so that they
  * keep their place in it: what fits at the normal length fits at each.
  */
-export function phaseScale({ phases }: Scenario, lengths: PhaseLengths): (phase: PhaseName) => number {
+export function phaseScale(
+  { phases }: Pick<Scenario, 'phases'>,
+  lengths: PhaseLengths,
+): (phase: PhaseName) => number {
   return (phase) => lengths[phase] / phases[phase];
 }

@@ -6,13 +6,15 @@ import type { RouteStats } from '../analysis/phase-stats.ts';
 import { type ArmView, armView, type PhaseView } from '../analysis/view.ts';
 import type { JournalEvent } from '../evidence/events.ts';
 import { PHASE_NAMES, type PhaseWindow } from '../evidence/phases.ts';
+import { meanRate, type Rate } from '../evidence/rate.ts';
 import { type GoodAnswer, statusesOf } from '../system/good-answer.ts';
 import { edgesReached } from './edges.ts';
 import { describeFault } from './fault.ts';
 import { goodAnswersOf } from './good-answers.ts';
+import { type TimedRoute, timedLoad } from './load-shape.ts';
 import { instancesOf } from './names.ts';
 import { phaseLengths, phaseScale } from './phase-lengths.ts';
-import type { FaultPlan, Length, RouteLoad, Scenario } from './scenario.ts';
+import type { FaultPlan, Length, Scenario } from './scenario.ts';
 
 /** Any time will do. */
 const ZERO_MS = Date.UTC(2000, 0);
@@ -27,22 +29,22 @@ const NOTICED_MS = 500;
 export function rehearsal(scenario: Scenario, arm: string, length: Length): ArmView {
   const phases = windowsOf(scenario, length);
   const goodAnswers = goodAnswersOf(scenario);
+  const lengths = phaseLengths(scenario, length);
+  const { routes } = timedLoad(scenario.load, { phases: scenario.phases, lengths, leadMs: 0 });
   const evidence: ArmEvidence = {
     arm,
     phases,
     goodAnswers,
-    samples: scenario.load.routes.flatMap(({ route, rps }) =>
-      samplesOf(route, rps, phases, goodAnswers[route]),
-    ),
+    samples: routes.flatMap((route) => samplesOf(route, phases, goodAnswers[route.route])),
     traces: { resourceSpans: [] },
     metrics: [],
-    journal: journalOf(scenario, phases, phaseScale(scenario, phaseLengths(scenario, length))),
+    journal: journalOf(scenario, phases, phaseScale(scenario, lengths)),
   };
   const view = armView(evidence);
   return extend(view, {
     phase: (name) => {
       const phase = view.phase(name);
-      return phase && rehearsedPhase(phase, scenario);
+      return phase && rehearsedPhase(phase, scenario, routes);
     },
     metrics: (name, labels = {}) => [
       { name, labels, points: phases.map(({ startedAtMs }, value) => ({ tMs: startedAtMs + 1, value })) },
@@ -62,27 +64,27 @@ function windowsOf(scenario: Scenario, length: Length): PhaseWindow[] {
 
 /** A few of each phase: how many there would be is told by its statistics. */
 function samplesOf(
-  route: string,
-  rps: number,
+  { route, rps }: TimedRoute,
   phases: readonly PhaseWindow[],
   good: GoodAnswer | undefined,
 ): ArmEvidence['samples'] {
-  return phases.flatMap(({ startedAtMs, endedAtMs }) =>
-    Array.from({ length: Math.min(10, Math.ceil(((endedAtMs - startedAtMs) / 1000) * rps)) }, (_, index) => {
-      const dueMs = startedAtMs + (index * 1000) / rps;
-      const traceId = '0'.repeat(32);
+  return phases.flatMap(({ startedAtMs, endedAtMs }) => {
+    const rate = rateIn(rps, { startedAtMs, endedAtMs });
+    const most = Math.ceil(((endedAtMs - startedAtMs) / 1000) * rate);
+    return Array.from({ length: Math.min(10, most) }, (_, index) => {
+      const dueMs = startedAtMs + (index * 1000) / rate;
       const done = { sentMs: dueMs, doneMs: dueMs + TOOK_MS, status: 200, outcome: 'ok' };
-      return {
-        route,
-        index,
-        dueMs,
-        traceId,
-        ...done,
-        note: (good && statusesOf(good)[0]) ?? null,
-      };
-    }),
-  );
+      const note = (good && statusesOf(good)[0]) ?? null;
+      return { route, index, dueMs, traceId: '0'.repeat(32), ...done, note };
+    });
+  });
 }
+
+/** On average. */
+const rateIn = (
+  rps: Rate,
+  { startedAtMs, endedAtMs }: Pick<PhaseWindow, 'startedAtMs' | 'endedAtMs'>,
+): number => meanRate(rps, startedAtMs - ZERO_MS, endedAtMs - ZERO_MS);
 
 type Scale = ReturnType<typeof phaseScale>;
 
@@ -115,18 +117,19 @@ function eventsOf(plan: FaultPlan, phases: readonly PhaseWindow[], scale: Scale)
 }
 
 /** Of independent arrivals there are fewer now and then: not by more than this, nearly always (3 sigma). */
-function fewestDue({ rps, arrivals }: RouteLoad, seconds: number): number {
-  const due = rps * seconds;
+function fewestDue({ rps, arrivals }: TimedRoute, { seconds, window }: PhaseView): number {
+  // Shapes are summed up in parts.
+  const due = Number((rateIn(rps, window) * seconds).toFixed(9));
   return Math.max(0, Math.floor(arrivals === 'poisson' ? due - 3 * Math.sqrt(due) : due));
 }
 
-function rehearsedPhase(phase: PhaseView, { system, load }: Scenario): PhaseView {
+function rehearsedPhase(phase: PhaseView, { system }: Scenario, routes: readonly TimedRoute[]): PhaseView {
   const dueOf = (name: string) => {
-    const route = load.routes.find((one) => one.route === name);
-    return route ? fewestDue(route, phase.seconds) : 0;
+    const route = routes.find((one) => one.route === name);
+    return route ? fewestDue(route, phase) : 0;
   };
   const callsOf = (to: string, method: string) =>
-    load.routes
+    routes
       .filter(({ route }) =>
         edgesReached(system, [route]).some((edge) => edge.to === to && method.endsWith(edge.method)),
       )

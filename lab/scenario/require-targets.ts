@@ -1,4 +1,5 @@
 import { ExitCode, FaultlineError } from '../errors.ts';
+import { PHASE_NAMES } from '../evidence/phases.ts';
 import { describeFault, kindOf } from '../faults/kinds.ts';
 import { edgesOf, edgesReached } from './edges.ts';
 import { NamedTargets } from './named-targets.ts';
@@ -19,6 +20,7 @@ export function requireTargets(scenario: Scenario, where: string): void {
   check.patience();
   check.repeats();
   check.hangsUp();
+  check.spikes();
   const { idempotencyKey = true } = scenario.load;
   if (typeof idempotencyKey === 'object')
     for (const arm of Object.keys(idempotencyKey)) check.arm('load.idempotencyKey', arm);
@@ -154,6 +156,25 @@ class TargetCheck extends NamedTargets {
       if (!hangsUp || hangsUp.afterMs < mostMs) continue;
       const expected = `less than the ${mostMs} ms after which its callers give a try up`;
       this.fail(`load.routes.${index}.hangsUp.afterMs`, expected, String(hangsUp.afterMs));
+    }
+  }
+
+  /** A spike that its phase does not hold is none. */
+  spikes(): void {
+    const { phases, load } = this.#scenario;
+    for (const [index, { rps }] of load.routes.entries()) {
+      if (typeof rps === 'number') continue;
+      for (const phase of PHASE_NAMES) {
+        const rate = rps[phase];
+        if (typeof rate === 'number' || !('spike' in rate) || rate.after + rate.lasts <= phases[phase])
+          continue;
+        const found = `after ${rate.after} s, lasts ${rate.lasts} s`;
+        this.fail(
+          `load.routes.${index}.rps.${phase}`,
+          `a time within the ${phase} phase of ${phases[phase]} s`,
+          found,
+        );
+      }
     }
   }
 

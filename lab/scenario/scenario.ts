@@ -12,6 +12,7 @@ import type {
   SettingOf,
   System,
 } from '../system/system.ts';
+import type { RateByPhase } from './load-shape.ts';
 import type { Showing } from './showing.ts';
 
 /** Of one scenario: each arm is a service by itself, a run takes as long as they are many. */
@@ -42,14 +43,19 @@ export interface PhaseLengths {
 
 export interface RouteLoad<Route extends string = string> {
   readonly route: Route;
-  /** Requests a second, sent on schedule whatever happened to earlier ones. */
-  readonly rps: number;
+  /** Requests a second, sent on schedule whatever happened to earlier ones: the same all the time, or by phase. */
+  readonly rps: number | RateByPhase;
   /** `constant` (default): evenly spread; `poisson`: as independent users come, in clusters and gaps. */
   readonly arrivals?: 'constant' | 'poisson';
   /** An answer that comes later, counted from when its request was due, is of no use; default `timeoutMs` of the load. */
   readonly patienceMs?: number;
   /** One client in `every` closes the connection after `afterMs` without an answer, though it gave the request more time. */
   readonly hangsUp?: { readonly afterMs: number; readonly every: number };
+}
+
+/** What of a load says which routes it is of. */
+export interface Routed {
+  readonly routes: readonly Pick<RouteLoad, 'route' | 'patienceMs'>[];
 }
 
 /**

@@ -134,6 +134,25 @@ test.each<[string, unknown, string]>([
     wrong({ load: { routes: [1, 2].map((rps) => ({ route: 'POST /api/orders', rps })) } }),
     '`load.routes`: expected each route once',
   ],
+  [
+    'a rate for two phases of three',
+    wrong({ load: { routes: [{ route: 'GET /api/products/:id', rps: { baseline: 1, fault: 1 } }] } }),
+    '`load.routes.0.rps`: expected requests a second (0.01 to 2000), or a rate for each phase',
+  ],
+  [
+    'a spike that its phase does not hold',
+    wrong({
+      load: {
+        routes: [
+          {
+            route: 'GET /api/products/:id',
+            rps: { baseline: 9, fault: { usual: 9, spike: 99, after: 0.5, lasts: 1 }, recovery: 9 },
+          },
+        ],
+      },
+    }),
+    '`load.routes.0.rps.fault`: expected a time within the fault phase of 1 s, got `after 0.5 s, lasts 1 s`',
+  ],
   ['no hypothesis', wrong({ hypotheses: [] }), '`hypotheses`: expected array to have >=1 items, got `[]`'],
   [
     'a hypothesis without limit',

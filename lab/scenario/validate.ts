@@ -33,6 +33,26 @@ const faultId = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$/, 'expected letters, digits, dots and dashes, at most 80');
 
+const spike = z.strictObject({
+  usual: number.rate,
+  spike: number.rate,
+  after: number.secondsAfter,
+  lasts: number.seconds,
+});
+const phaseRate = z.union(
+  [
+    number.rate,
+    z.strictObject({ ramp: z.tuple([number.rate, number.rate]) }),
+    z.strictObject({ steps: z.array(number.rate).min(1).max(20) }),
+    spike,
+  ],
+  {
+    error:
+      'expected requests a second (0.01 to 2000), `ramp`, `steps`, or `usual`, `spike`, `after` and `lasts`',
+  },
+);
+const rateByPhase = z.strictObject({ baseline: phaseRate, fault: phaseRate, recovery: phaseRate });
+
 /** Each by the schema of its kind, so that errors speak of that one and not of all. */
 const faultOf = (names: Names, kinds: readonly FaultKind[], common: z.ZodRawShape) => {
   const ofAKind = z.looseObject({ kind: z.enum(kinds.map(({ name }) => name)) });
@@ -124,7 +144,9 @@ const scenarioOf = (names: Names) =>
         .array(
           z.strictObject({
             route: names.route,
-            rps: number.rate,
+            rps: z.union([number.rate, rateByPhase], {
+              error: 'expected requests a second (0.01 to 2000), or a rate for each phase',
+            }),
             arrivals: z.enum(['constant', 'poisson']).optional(),
             patienceMs: number.patience.optional(),
             hangsUp: z.strictObject({ afterMs: number.patience, every: number.oneIn }).optional(),

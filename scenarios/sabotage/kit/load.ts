@@ -44,7 +44,7 @@ export const SABOTAGES: readonly KitSabotage[] = [
   {
     what: 'arrivals that are to be independent are not held against chance',
     file: 'lab/load/schedule-breaks.ts',
-    find: '? chanceBreak(route, gapsMs)',
+    find: '? chanceBreak(route, gaps)',
     replace: '? []',
     test: 'lab/load/schedule-breaks.test.ts',
     named: 'that is even where it is to be chance',
