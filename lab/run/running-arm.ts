@@ -136,8 +136,8 @@ export class DrivingArm extends ServingArm {
   /** Sends at so many times the rates of the scenario from now on, 0 for nothing. */
   async setPace(pace: number): Promise<void> {
     const { lab, name } = this.arm;
-    this.#isPaced = true;
     const fromMs = await this.#driving.load.setPace(pace);
+    this.#isPaced = true;
     lab.journal.write('load.changed', { arm: name, pace }, fromMs);
   }
 

@@ -4,6 +4,7 @@ import { describeFault, kindOf } from '../faults/kinds.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { FaultTargets } from '../scenario/named-targets.ts';
 import { validateFault } from '../scenario/validate.ts';
+import type { Backends } from './backends.ts';
 import type { ComingFault, FaultsInForce } from './faults-in-force.ts';
 import { until } from './until.ts';
 
@@ -22,6 +23,7 @@ export interface SetFaultsOptions {
   /** In force all the time. */
   readonly conditions: FaultsInForce;
   readonly targets: FaultTargets;
+  readonly backends: Pick<Backends, 'collector'>;
   readonly clock: Pick<Clock, 'now'>;
 }
 
@@ -44,6 +46,7 @@ export class SetFaults {
   async set(given: FaultPlan): Promise<SetFault> {
     const { inForce, targets } = this.#options;
     const plan = validateFault(given, targets);
+    this.#requireBackend(plan);
     this.#requireFree(plan);
     const lastsMs = 1000 * (plan.lasts ?? LASTS_AT_MOST_S);
     const gone = new AbortController();
@@ -87,6 +90,16 @@ export class SetFaults {
       throw new SuppressedError(second, error);
     }
     throw error;
+  }
+
+  /** A Collector is there only where a lab asks for one. */
+  #requireBackend(plan: FaultPlan): void {
+    if (kindOf(plan).silences?.(plan) !== 'collector' || this.#options.backends.collector) return;
+    throw new FaultlineError(
+      'invalid-fault',
+      'What was set is no valid fault: `fault.backend`: expected a backend that this lab has, got `collector`',
+      { exitCode: ExitCode.usage },
+    );
   }
 
   #requireFree(plan: FaultPlan): void {
