@@ -155,8 +155,12 @@ test('a lab that is held open: faults are set and undone, the load is changed, a
 
   // It is closed with a fault in force, and nothing stays.
   const forgotten = await driving.setFault(slow());
-  const stopped = await driving.stop();
+  const late = driving.setFault(pause('loans-1'));
+  const stopping = driving.stop();
+  await (await late).over;
+  const stopped = await stopping;
   await forgotten.over;
+  await expect(ready.setFault(pause('loans-1'))).rejects.toMatchObject({ code: 'arm-ended' });
   expect(await stopped.close()).toEqual({ left: [] });
   expect(stopped.mishaps).toEqual([]);
   const sent = stopped.requests.filter(({ route }) => route === PUT).map(({ index }) => index);

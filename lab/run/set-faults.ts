@@ -37,6 +37,8 @@ export class SetFaults {
   readonly #options: SetFaultsOptions;
   /** Those that are coming or have come. */
   readonly #set = new Set<FaultPlan>();
+  readonly #coming = new Set<Promise<void>>();
+  #isOver = false;
 
   constructor(options: SetFaultsOptions) {
     this.#options = options;
@@ -48,6 +50,11 @@ export class SetFaults {
     const plan = validateFault(given, targets);
     this.#requireBackend(plan);
     this.#requireFree(plan);
+    if (this.#isOver)
+      throw new FaultlineError(
+        'arm-ended',
+        `Expected fault ${plan.id} to be set before its arm is stopped, but that has been.`,
+      );
     const lastsMs = 1000 * (plan.lasts ?? LASTS_AT_MOST_S);
     const gone = new AbortController();
     const coming: ComingFault = {
@@ -58,16 +65,29 @@ export class SetFaults {
       },
     };
     this.#set.add(plan);
+    const brought = this.#bring(coming, lastsMs);
+    this.#coming.add(brought);
+    await brought.finally(() => this.#coming.delete(brought));
+    const undo = () => inForce.undo(coming);
+    const over = this.#over(lastsMs, gone.signal, undo);
+    over.catch(() => {}); // Whoever asks for it hears of it.
+    return { plan, over, undo };
+  }
+
+  /** From now on none is set; resolves when those that were coming have come, or were withdrawn. */
+  async end(): Promise<void> {
+    this.#isOver = true;
+    await Promise.allSettled(this.#coming);
+  }
+
+  async #bring(coming: ComingFault, lastsMs: number): Promise<void> {
+    const { inForce } = this.#options;
     try {
       inForce.announce(coming, { afterMs: 0, lastsMs });
       await inForce.inject(coming);
     } catch (error) {
       await this.#withdraw(coming, error);
     }
-    const undo = () => inForce.undo(coming);
-    const over = this.#over(lastsMs, gone.signal, undo);
-    over.catch(() => {}); // Whoever asks for it hears of it.
-    return { plan, over, undo };
   }
 
   /** Undoes it at its time, where nobody has before. */
