@@ -77,7 +77,8 @@ export const ERROR_CODES = {
   'run-killed': 'The lab was killed before the end of the run. What it had finished can be judged.',
   'run-not-started': 'The run ended before any load was sent: there is nothing to judge.',
   'runtime-disposed': 'Something was to be started after the lab had stopped all: a fault of the lab.',
-  'runtime-unsupported': 'This platform lacks what was asked for. The message names another way.',
+  'runtime-unsupported':
+    'This platform, or this runtime, lacks what was asked for. The message names another way.',
   'server-not-built': 'A server could not be built with Go; the last lines follow.',
   'spawn-failed': 'A program could not be started.',
   'system-not-working': 'The system refused a request before any fault. Mend that first.',

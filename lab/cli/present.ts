@@ -22,8 +22,11 @@ export async function present(
 ): Promise<FaultlineError | null> {
   const report = buildReport(finished);
   printReport(report);
-  const page = await pageOf(finished, report, folder);
-  const written = await writeReport(folder, report, shownIn(folder), page);
+  const [page] = await Promise.allSettled([pageOf(finished, report, folder)]);
+  const html = page.status === 'fulfilled' ? page.value : null;
+  const written = await writeReport(folder, report, shownIn(folder), html);
+  // A defect of the page takes no other file along.
+  if (page.status === 'rejected') throw page.reason;
   if (written.files.length > 0) console.log(`report: ${shown}\n`);
   return notWritten(written, folder, shown);
 }

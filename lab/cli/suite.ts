@@ -1,7 +1,7 @@
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { gravest } from '../run/exit-code.ts';
 import { requireCollector } from '../run/require-collector.ts';
-import { runtimeFor } from '../run/runtime-for.ts';
+import { requireStarts, runtimeFor } from '../run/runtime-for.ts';
 import { type ChosenRuntime, chooseRuntime, type RuntimeChoice } from '../run/runtimes.ts';
 import type { CliArguments } from './arguments.ts';
 import { loadScenario, scenarioNames } from './catalogue.ts';
@@ -27,6 +27,7 @@ export async function runSuite(options: CliArguments): Promise<ExitCode> {
   const interrupted = await onInterrupt();
   try {
     const runtime = await chosenRuntime(choice, interrupted.signal);
+    requireStarts(scenarios, runtime.kind);
     for (let round = 0; round < options.repeat; round++) {
       for (const [index, scenario] of scenarios.entries()) {
         if (interrupted.signal.aborted) break;

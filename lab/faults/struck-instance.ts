@@ -8,6 +8,9 @@ export interface InstancePlan<Instance extends string = string> extends FaultPla
   readonly instance: Instance;
 }
 
+/** Of an instance by its name, as `payment-1`. */
+export const serviceOf = (instance: string): string => instance.slice(0, instance.lastIndexOf('-'));
+
 /** What they have in common. */
 export const struckInstance = {
   schema: (_names, common) => z.strictObject({ ...common, instance: z.string() }),

@@ -6,7 +6,6 @@ export type { Verdict } from '../run/verdicts.ts';
 /** `report.json`: what each field is, with its unit, stands in lab/report/report-schema.ts, which its JSON schema is made from. */
 export type Report = Frozen<z.infer<typeof reportSchema>>;
 
-export type ReportBackend = Report['backends'][number];
 export type ReportArm = Report['arms'][number];
 export type ReportHypothesis = Report['hypotheses'][number];
 export type ReportAudit = Report['audits'][number];

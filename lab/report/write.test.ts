@@ -2,9 +2,9 @@ import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { canMount } from '../cli/fixture/can-mount.ts';
 import type { OtlpTracesData } from '../evidence/otlp.ts';
 import { pageOf } from '../web/testing/page-of.ts';
 import { sampleReport } from './sample-report.ts';
@@ -131,7 +131,7 @@ test('a file in the way is named, the others are written, and latest stays', asy
 /** Writes the sample in a child; prints what was written and what was refused. */
 const SCRIPT = `
   import { writeReport } from ${JSON.stringify(new URL('write.ts', import.meta.url).href)};
-import { sampleReport } from ${JSON.stringify(new URL('sample-report.ts', import.meta.url).href)};
+  import { sampleReport } from ${JSON.stringify(new URL('sample-report.ts', import.meta.url).href)};
   await writeReport(process.argv[1] + '/run', sampleReport(), async () => new Map(), 'x'.repeat(100_000))
     .then((written) => console.log(JSON.stringify(written)));`;
 
@@ -145,15 +145,6 @@ const mounted = (options: string) =>
     process.execPath,
     SCRIPT,
   ]);
-const canMount = await run('unshare', [
-  '-rm',
-  'sh',
-  '-c',
-  `mount -t tmpfs none ${JSON.stringify(fileURLToPath(new URL('model', import.meta.url)))}`,
-]).then(
-  () => true,
-  () => false,
-);
 
 test.skipIf(!canMount)('a full disk is said, and what still fits is kept', async () => {
   const { stdout } = await mounted('size=64k');

@@ -66,6 +66,7 @@ export interface ArmInLab {
 export async function openArm(plan: ArmPlan): Promise<ArmInLab> {
   const { lab, arm: name, scenario, attempt, seed } = plan;
   const { journal, runtime } = lab;
+  lab.beginArm(name);
   journal.write('arm.started', { arm: name, attempt, runtime: runtime.kind, ...settingsTold(plan) });
   await writeSettings(plan);
   await using stack = new AsyncDisposableStack();
@@ -134,7 +135,7 @@ async function openFaults(
   );
   await conditions.enter('baseline');
   const [inForce, always] = [faults.inForce, conditions.inForce];
-  const byHand = new SetFaults({ inForce, conditions: always, targets: scenario, clock });
+  const byHand = new SetFaults({ inForce, conditions: always, targets: scenario, backends, clock });
   return { injector, protections, conditions, faults, byHand };
 }
 

@@ -3,6 +3,7 @@ import type { JournalEventType } from '../evidence/events.ts';
 import type { PhaseName } from '../evidence/phases.ts';
 import type { Fault, FaultKind } from '../faults/fault-kind.ts';
 import type { FaultPlan } from '../faults/fault-plan.ts';
+import { serviceOf } from '../faults/struck-instance.ts';
 import { type FaultContextOptions, faultContext } from './fault-context.ts';
 import { FaultWitness } from './fault-witness.ts';
 import type { Journal } from './journal.ts';
@@ -148,8 +149,11 @@ export class FaultsInForce implements AsyncDisposable {
     }
   }
 
+  /** An early end may come while the fault is being undone: whoever is second finds it gone. */
   #remove(inForce: InForce): void {
-    this.#inForce.splice(this.#inForce.indexOf(inForce), 1);
+    const place = this.#inForce.indexOf(inForce);
+    if (place < 0) return;
+    this.#inForce.splice(place, 1);
     inForce.planned.onGone?.();
   }
 
@@ -171,9 +175,9 @@ export class FaultsInForce implements AsyncDisposable {
   }
 }
 
-/** By a fault that its callers meet. */
+/** Whether a fault that callers meet strikes the instance of that name. */
 const isStruck = (name: string, { match, instance = match?.instance }: FaultPlan): boolean =>
-  instance === undefined ? match !== undefined && name.startsWith(`${match.service}-`) : name === instance;
+  instance === undefined ? match?.service === serviceOf(name) : name === instance;
 
 /** Callers without the kit count nothing: their spans tell, by address, what they sent to a service and to what is struck of it. */
 function countedBySpans({ addresses }: Pick<RunningSystem, 'addresses'>, plan: FaultPlan) {

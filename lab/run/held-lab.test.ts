@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { RequestSample } from '../evidence/requests.ts';
 import { createRandom } from '../load/random.ts';
 import { startClock } from '../runtime/clock.ts';
-import { delay, kill, pause } from '../scenario/fault.ts';
+import { delay, kill, outage, pause } from '../scenario/fault.ts';
 import { validateFault } from '../scenario/validate.ts';
 import { liveLibrary } from '../testing/library/live-library.ts';
 import type { ArmPlan } from './arm-in-lab.ts';
@@ -106,12 +106,15 @@ test('a lab that is held open: faults are set and undone, the load is changed, a
   const pids = pidsOf(lab, driving);
   expect(pids.map(isThere)).toEqual(Array(6).fill(true));
   await seen.until(driving.startedAtMs, isQuick);
+  const registered = journal.events.filter(({ type }) => type === 'instance.registered');
+  expect(registered.map(({ arm }) => arm)).toEqual(['held', 'held', 'held']);
 
   // A fault is set, met, and undone.
   const fault = await driving.setFault(slow());
   const setMs = clock.now();
   await seen.until(setMs, isSlow);
   await expect(driving.setFault(slow())).rejects.toMatchObject({ code: 'fault-in-force' });
+  await expect(driving.setFault(outage('collector'))).rejects.toMatchObject({ code: 'invalid-fault' });
   await fault.undo();
   await fault.over;
   const undoneMs = clock.now();
@@ -152,8 +155,12 @@ test('a lab that is held open: faults are set and undone, the load is changed, a
 
   // It is closed with a fault in force, and nothing stays.
   const forgotten = await driving.setFault(slow());
-  const stopped = await driving.stop();
+  const late = driving.setFault(pause('loans-1'));
+  const stopping = driving.stop();
+  await (await late).over;
+  const stopped = await stopping;
   await forgotten.over;
+  await expect(ready.setFault(pause('loans-1'))).rejects.toMatchObject({ code: 'arm-ended' });
   expect(await stopped.close()).toEqual({ left: [] });
   expect(stopped.mishaps).toEqual([]);
   const sent = stopped.requests.filter(({ route }) => route === PUT).map(({ index }) => index);
@@ -191,6 +198,16 @@ test('one that is dropped with a fault in force leaves nothing, and can hold ano
   expect(journal.events.filter(({ type }) => type === 'cleanup.checked').map(({ left }) => left)).toEqual([
     [],
   ]);
+});
+
+test('a pace that is refused takes nothing from what the load promises', { timeout: 120_000 }, async () => {
+  await using lab = await openLab();
+  await using ready = await hold(lab);
+  const driving = await ready.drive({ durationMs: null });
+  await expect(driving.setPace(-1)).rejects.toMatchObject({ code: 'invalid-load-plan' });
+  await driving.stop();
+  const ended = journal.events.find(({ type }) => type === 'load.ended');
+  expect(ended?.promised).toMatchObject({ seed: 7, startedAtMs: driving.startedAtMs });
 });
 
 test.each<[string, object, string]>([

@@ -28,6 +28,17 @@ test('each event is in the file, whole and on a line of its own, as soon as it w
   expect(journal.events.map(({ type }) => type)).toEqual(['arm.started', 'arm.ended']);
 });
 
+test('who subscribes is told of an event that is in the file, until the subscription ends', () => {
+  const file = join(folder, 'subscribed.jsonl');
+  using journal = new Journal(file, startClock(), never);
+  const told: string[] = [];
+  const subscription = journal.subscribe(() => told.push(readFileSync(file, 'utf8')));
+  journal.write('arm.started', {}, 1);
+  subscription[Symbol.dispose]();
+  journal.write('arm.ended', {}, 2);
+  expect(told).toEqual(['{"tMs":1,"type":"arm.started"}\n']);
+});
+
 test('what is there is never overwritten', () => {
   const file = join(folder, 'appended.jsonl');
   for (const type of ['run.started', 'run.ended'] as const) {

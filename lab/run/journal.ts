@@ -39,7 +39,7 @@ export class Journal implements Disposable {
     return this.#failure;
   }
 
-  /** Calls back with each event from now on, as it is written, until it is disposed of. */
+  /** Calls back with each event from now on, once it is written, until it is disposed of. */
   subscribe(listener: (event: JournalEvent) => void): Disposable {
     this.#listeners.add(listener);
     return { [Symbol.dispose]: () => void this.#listeners.delete(listener) };
@@ -53,7 +53,11 @@ export class Journal implements Disposable {
     // To the microsecond: more digits than that say nothing.
     const event: JournalEvent = { tMs: Math.round(tMs * 1000) / 1000, type, ...fields };
     this.events.push(event);
+    this.#append(event);
     for (const listener of this.#listeners) listener(event);
+  }
+
+  #append(event: JournalEvent): void {
     if (!this.#open) return;
     try {
       writeSync(this.#fd, `${JSON.stringify(event)}\n`);

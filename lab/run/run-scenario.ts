@@ -146,7 +146,6 @@ async function runArms(
   for (const arm of Object.keys(scenario.arms)) {
     const ofArm: Attempts = { discarded: [], left: [] };
     attempts[arm] = ofArm;
-    lab.beginArm(arm);
     finished.push(await untilConclusive({ lab, scenario, arm, seed, lengths, onProgress }, options, ofArm));
   }
   lab.signal.throwIfAborted();

@@ -94,6 +94,7 @@ export class ReadyArm extends ServingArm {
 
   /** Stops the system in good order. */
   async close(): Promise<ClosedArm> {
+    await this.arm.byHand.end();
     const left = await leave(this.arm);
     return close(this.arm, left);
   }
@@ -136,15 +137,16 @@ export class DrivingArm extends ServingArm {
   /** Sends at so many times the rates of the scenario from now on, 0 for nothing. */
   async setPace(pace: number): Promise<void> {
     const { lab, name } = this.arm;
-    this.#isPaced = true;
     const fromMs = await this.#driving.load.setPace(pace);
+    this.#isPaced = true;
     lab.journal.write('load.changed', { arm: name, pace }, fromMs);
   }
 
   /** Undoes what is in force, ends the load, and looks whether anything is left of a fault. */
   async stop(): Promise<StoppedArm> {
     const { load, answers, signal } = this.#driving;
-    const { faults, protections, lab, name } = this.arm;
+    const { faults, byHand, protections, lab, name } = this.arm;
+    await byHand.end();
     await faults.leave();
     const requests = await unlessAborted(load.stop(), signal);
     await Promise.all([faults.inForce.finish(), protections.ended()]);

@@ -4,6 +4,7 @@ import { describeFault, kindOf } from '../faults/kinds.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { FaultTargets } from '../scenario/named-targets.ts';
 import { validateFault } from '../scenario/validate.ts';
+import type { Backends } from './backends.ts';
 import type { ComingFault, FaultsInForce } from './faults-in-force.ts';
 import { until } from './until.ts';
 
@@ -22,6 +23,7 @@ export interface SetFaultsOptions {
   /** In force all the time. */
   readonly conditions: FaultsInForce;
   readonly targets: FaultTargets;
+  readonly backends: Pick<Backends, 'collector'>;
   readonly clock: Pick<Clock, 'now'>;
 }
 
@@ -35,6 +37,8 @@ export class SetFaults {
   readonly #options: SetFaultsOptions;
   /** Those that are coming or have come. */
   readonly #set = new Set<FaultPlan>();
+  readonly #coming = new Set<Promise<void>>();
+  #isOver = false;
 
   constructor(options: SetFaultsOptions) {
     this.#options = options;
@@ -44,7 +48,13 @@ export class SetFaults {
   async set(given: FaultPlan): Promise<SetFault> {
     const { inForce, targets } = this.#options;
     const plan = validateFault(given, targets);
+    this.#requireBackend(plan);
     this.#requireFree(plan);
+    if (this.#isOver)
+      throw new FaultlineError(
+        'arm-ended',
+        `Expected fault ${plan.id} to be set before its arm is stopped, but that has been.`,
+      );
     const lastsMs = 1000 * (plan.lasts ?? LASTS_AT_MOST_S);
     const gone = new AbortController();
     const coming: ComingFault = {
@@ -55,16 +65,29 @@ export class SetFaults {
       },
     };
     this.#set.add(plan);
+    const brought = this.#bring(coming, lastsMs);
+    this.#coming.add(brought);
+    await brought.finally(() => this.#coming.delete(brought));
+    const undo = () => inForce.undo(coming);
+    const over = this.#over(lastsMs, gone.signal, undo);
+    over.catch(() => {}); // Whoever asks for it hears of it.
+    return { plan, over, undo };
+  }
+
+  /** From now on none is set; resolves when those that were coming have come, or were withdrawn. */
+  async end(): Promise<void> {
+    this.#isOver = true;
+    await Promise.allSettled(this.#coming);
+  }
+
+  async #bring(coming: ComingFault, lastsMs: number): Promise<void> {
+    const { inForce } = this.#options;
     try {
       inForce.announce(coming, { afterMs: 0, lastsMs });
       await inForce.inject(coming);
     } catch (error) {
       await this.#withdraw(coming, error);
     }
-    const undo = () => inForce.undo(coming);
-    const over = this.#over(lastsMs, gone.signal, undo);
-    over.catch(() => {}); // Whoever asks for it hears of it.
-    return { plan, over, undo };
   }
 
   /** Undoes it at its time, where nobody has before. */
@@ -87,6 +110,16 @@ export class SetFaults {
       throw new SuppressedError(second, error);
     }
     throw error;
+  }
+
+  /** A Collector is there only where a lab asks for one. */
+  #requireBackend(plan: FaultPlan): void {
+    if (kindOf(plan).silences?.(plan) !== 'collector' || this.#options.backends.collector) return;
+    throw new FaultlineError(
+      'invalid-fault',
+      'What was set is no valid fault: `fault.backend`: expected a backend that this lab has, got `collector`',
+      { exitCode: ExitCode.usage },
+    );
   }
 
   #requireFree(plan: FaultPlan): void {

@@ -52,8 +52,7 @@ export abstract class NamedTargets implements Targets {
 
   all(path: string, { service, instance }: NonNullable<FaultPlan['match']>): void {
     this.service(`${path}.service`, service);
-    const own = this.#instances.filter((name) => name.startsWith(`${service}-`));
-    if (instance !== undefined) this.instance(`${path}.instance`, instance, own);
+    if (instance !== undefined) this.instance(`${path}.instance`, instance, instancesOf(this.#of, service));
   }
 
   instance(field: string, found: string, known: readonly string[] = this.#instances): void {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { plain } from '../testing/plain-system.ts';
 import { sample } from '../testing/sample-system.ts';
-import { abort, delay, hang, kill, outage, pause } from './fault.ts';
+import { abort, command, delay, hang, kill, outage, pause } from './fault.ts';
 import { validateScenario } from './validate.ts';
 
 const of = (replace: object) => ({
@@ -58,5 +58,15 @@ test.each<[string, object, string]>([
       exitCode: 2,
       message: `a.ts is no valid scenario: ${problem}`,
     }),
+  );
+});
+
+test('an instance is of the service that it is named after, whatever another one is called', () => {
+  const system = { ...plain, services: { ...plain.services, 'sorting-night': plain.services.sorting } };
+  const program = { id: 'c', inject: ['true'], undo: ['true'] } as const;
+  const faults = [command({ service: 'sorting', instance: 'sorting-night-1' }, program)];
+  const topology = { counter: 1, sorting: 2, 'sorting-night': 1 };
+  expect(() => validateScenario(of({ system, topology, faults }), 'a.ts')).toThrow(
+    '`faults.0.match.instance`: expected an instance of its topology (sorting-1, sorting-2), got `sorting-night-1`',
   );
 });

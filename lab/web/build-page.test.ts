@@ -53,6 +53,13 @@ test('without Vite and without a built page one line says so', async () => {
       message: 'Expected the report page to build, it did not: no such file. report.html is not written.',
     });
     expect(readdirSync(built)).toEqual([]);
+    const file = join(built, 'a-file');
+    writeFileSync(file, '');
+    await expect(findOrBuild(join(file, 'built'), () => import('vite'))).rejects.toMatchObject({
+      code: 'page-not-built',
+      message: expect.stringContaining('ENOTDIR'),
+    });
+    rmSync(file);
     const { script } = await findOrBuild(built, () => import('vite'));
     expect(script).toBe((await findOrBuild(built, missing)).script);
   } finally {

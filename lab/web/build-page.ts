@@ -65,14 +65,18 @@ async function build(folder: string, built: string, importVite: () => Promise<Vi
       'Expected Vite, which builds the report page on its first use, found none: report.html is not written. Install all dependencies (npm ci).';
     throw new FaultlineError('page-not-built', message, { cause });
   });
+  await buildWith(vite, folder, built).catch((cause: Error) => {
+    const message = `Expected the report page to build, it did not: ${cause.message.split('\n')[0]}. report.html is not written.`;
+    throw new FaultlineError('page-not-built', message, { cause });
+  });
+}
+
+async function buildWith(vite: Vite, folder: string, built: string): Promise<void> {
   const { bundlePage } = await import('./bundle-page.ts');
   await mkdir(built, { recursive: true });
   const temporary = await mkdtemp(join(built, '.building-'));
   try {
-    const made = await bundlePage(vite, WEB).catch((cause: Error) => {
-      const message = `Expected the report page to build, it did not: ${cause.message.split('\n')[0]}. report.html is not written.`;
-      throw new FaultlineError('page-not-built', message, { cause });
-    });
+    const made = await bundlePage(vite, WEB);
     for (const [name, text] of Object.entries(made))
       await writeFile(join(temporary, FILES[name as keyof typeof FILES]), text);
     await rename(temporary, folder).catch((error: NodeJS.ErrnoException) => {

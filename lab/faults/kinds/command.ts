@@ -6,6 +6,7 @@ import { sentCounts, sentToService } from '../fault-counts.ts';
 import { type FaultHandle, withMoments } from '../fault-handle.ts';
 import type { FaultKind } from '../fault-kind.ts';
 import type { FaultPlan, FaultTiming } from '../fault-plan.ts';
+import { serviceOf } from '../struck-instance.ts';
 
 /** Program and arguments; no shell reads it. */
 type Command = readonly [string, ...string[]];
@@ -88,9 +89,6 @@ export const commandKind: FaultKind<CommandPlan> = {
     };
   },
 };
-
-/** Of an instance by its name, as `payment-1`. */
-const serviceOf = (instance: string) => instance.slice(0, instance.lastIndexOf('-'));
 
 const MOST_SHOWN = 60;
 

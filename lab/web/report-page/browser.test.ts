@@ -12,6 +12,10 @@ import { renderPage } from './render-page.ts';
 const SHOTS = join(import.meta.dirname, '../../../reports/screenshots');
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
+test.runIf(process.env.CI)('CI has a Chromium to open the page in', () => {
+  expect(hasChromium).toBe(true);
+});
+
 /** The real page, from disk, in the browser that the machine has. */
 describe.skipIf(!hasChromium)('the report page in Chromium', () => {
   let folder: string;

@@ -6,6 +6,7 @@ import { sampleAudits } from '../../report/sample-audits.ts';
 import { sampleReport } from '../../report/sample-report.ts';
 import { builtPage } from '../build-page.ts';
 import { markupOf, modelOf, pageOf } from '../testing/page-of.ts';
+import { syntheticModel } from '../testing/synthetic-run.ts';
 import { modelIn, renderPage } from './render-page.ts';
 
 test('one file, without a request to anywhere', async () => {
@@ -56,7 +57,21 @@ test('what failed stands on top, with value, limit and distance', async () => {
   expect(first).toMatch(/observed<\/dt><dd[^>]*>695 ms<\/dd>/);
   expect(first).toMatch(/limit<\/dt><dd[^>]*>&lt;= 500 ms<\/dd>/);
   expect(first).toMatch(/off by<\/dt><dd[^>]*>195 ms \(39 %\)<\/dd>/);
+  expect(first).toMatch(/where<\/dt><dd>[\w-]+<\/dd>/);
   expect(first).toMatch(/one trace of it<\/dt><dd><a href="#trace=/);
+});
+
+test('traces that are left out are told of where no script runs, too', async () => {
+  const model = syntheticModel({ orders: 3 });
+  const notes = async (leftOut: number) => {
+    const traces = model.traces.map((each) => ({ ...each, leftOut }));
+    return /[\d,]+(?: of [\d,]+)? of the run are in this file/.exec(
+      markupOf(await renderPage({ ...model, traces })),
+    )?.[0];
+  };
+  const count = model.traces.reduce((sum, { sizes }) => sum + sizes.length, 0);
+  expect(await notes(0)).toBe(`${count} of the run are in this file`);
+  expect(await notes(7)).toBe(`${count} of ${count + 7 * model.traces.length} of the run are in this file`);
 });
 
 test('four arms have a row each, and a story', async () => {

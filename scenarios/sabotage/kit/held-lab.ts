@@ -10,6 +10,14 @@ export const SABOTAGES: readonly KitSabotage[] = [
     named: 'a lab that is held open: faults are set and undone',
   },
   {
+    what: 'a fault that two end at once takes another one off the list',
+    file: 'lab/run/faults-in-force.ts',
+    find: 'if (place < 0) return;',
+    replace: '',
+    test: 'lab/run/faults-in-force.test.ts',
+    named: 'an early end while a killed instance is being started again',
+  },
+  {
     what: 'the load goes on at its old pace',
     file: 'lab/load/driver.ts',
     find: '(plannedMs - offsetMs) / this.#pace',

@@ -7,12 +7,11 @@ import type { PageModel } from '../model/page-model.ts';
 export function TracesPlace({ model }: { model: PageModel }) {
   const { report, traces } = model;
   const count = traces.reduce((sum, { sizes }) => sum + sizes.length, 0);
+  const leftOut = traces.reduce((sum, each) => sum + each.leftOut, 0);
+  const held =
+    leftOut === 0 ? `all ${formatCount(count)}` : `${formatCount(count)} of ${formatCount(count + leftOut)}`;
   return (
-    <Section
-      id="traces"
-      title="Traces"
-      note={`all ${formatCount(count)} of the run are in this file; a script shows them`}
-    >
+    <Section id="traces" title="Traces" note={`${held} of the run are in this file; a script shows them`}>
       {report.arms.map(({ name, waterfalls }) => (
         <div key={name}>
           <h3>{name}</h3>

@@ -31,9 +31,9 @@ const rankOf = (named: ReadonlySet<string>, { traceId }: Trace) => (named.has(tr
 function scattered<Item>(items: readonly Item[]): Item[] {
   const found: Item[] = [];
   for (let rest = items; rest.length > 0; ) {
-    found.push(...rest.filter((_, place) => place % 2 === 1));
     const others = rest.filter((_, place) => place % 2 === 0);
     if (others.length === rest.length) return [...found, ...others];
+    for (const [place, item] of rest.entries()) if (place % 2 === 1) found.push(item);
     rest = others;
   }
   return found;

@@ -34,5 +34,8 @@ test('none where none has passed, and what can not be read is no run', async () 
   leave('2026-03', { verdict: 'fail', exitCode: 99 });
   mkdirSync(join(parent, '2026-04'));
   writeFileSync(join(parent, '2026-04', 'report.json'), '{');
+  mkdirSync(join(parent, '2026-02'));
+  const older = { schemaVersion: 2, ...GREEN, scenario: now.scenario, startedAt: '2026-02-01T00:00:00.000Z' };
+  writeFileSync(join(parent, '2026-02', 'report.json'), JSON.stringify(older));
   expect(await lastGreen(join(parent, '2026-05'), now)).toBeNull();
 });

@@ -1,32 +1,43 @@
 import type { SettingFacts } from './page-model.ts';
 
-/** How a setting is called, and its value in words; what is not here is shown as it is in the settings. */
-const WORDS: Readonly<Record<string, readonly [what: string, value: (setting: never) => string]>> = {
-  timeoutMs: ['Time budget', (ms: number) => `${ms} ms`],
-  breaker: ['Breaker', breaker],
-  bulkhead: ['Bulkhead', ({ maxInFlight }: { maxInFlight: number }) => `${maxInFlight} at a time`],
-  fallback: ['Fallback', (isOn: boolean) => (isOn ? 'on' : 'off')],
-  retry: ['Retry', ({ maxAttempts }: { maxAttempts: number }) => `${maxAttempts} attempts`],
+/** How a setting is called, the fields that its words need (none: it is no object), and its value in words. */
+type Word = readonly [what: string, fields: readonly string[], value: (setting: never) => string];
+
+/** Others are shown as they are: what a system calls by one of these names may have a shape of its own. */
+const WORDS: Readonly<Record<string, Word>> = {
+  timeoutMs: ['Time budget', [], (ms: number) => `${ms} ms`],
+  breaker: ['Breaker', ['resetTimeoutMs'], breaker],
+  bulkhead: [
+    'Bulkhead',
+    ['maxInFlight'],
+    ({ maxInFlight }: { maxInFlight: number }) => `${maxInFlight} at a time`,
+  ],
+  fallback: ['Fallback', [], (isOn: boolean) => (isOn ? 'on' : 'off')],
+  retry: ['Retry', ['maxAttempts'], ({ maxAttempts }: { maxAttempts: number }) => `${maxAttempts} attempts`],
   hedging: [
     'Hedging',
+    ['maxAttempts', 'hedgingDelayMs'],
     ({ maxAttempts, hedgingDelayMs }: { maxAttempts: number; hedgingDelayMs: number }) =>
       `${maxAttempts} attempts, ${hedgingDelayMs} ms apart`,
   ],
-  retryThrottling: ['Retry tokens', ({ maxTokens }: { maxTokens: number }) => `${maxTokens}`],
+  retryThrottling: ['Retry tokens', ['maxTokens'], ({ maxTokens }: { maxTokens: number }) => `${maxTokens}`],
   keepalive: [
     'Keepalive',
+    ['timeMs', 'timeoutMs'],
     ({ timeMs, timeoutMs }: { timeMs: number; timeoutMs: number }) =>
       `each ${timeMs} ms, gone after ${timeoutMs} ms`,
   ],
   outlierDetection: [
     'Outlier detection',
+    ['failurePercentageThreshold'],
     ({ failurePercentageThreshold: most }: { failurePercentageThreshold: number }) =>
       `above ${most} % failures`,
   ],
-  propagateDeadline: ['Deadline', (isOn: boolean) => (isOn ? 'passed on' : 'not passed')],
-  workers: ['Workers', ({ slots }: { slots: number }) => `${slots}`],
+  propagateDeadline: ['Deadline', [], (isOn: boolean) => (isOn ? 'passed on' : 'not passed')],
+  workers: ['Workers', ['slots'], ({ slots }: { slots: number }) => `${slots}`],
   rateLimit: [
     'Rate limit',
+    ['requestsPerSecond'],
     ({ requestsPerSecond }: { requestsPerSecond: number }) => `${requestsPerSecond} a second`,
   ],
 };
@@ -45,10 +56,13 @@ export function settingsOf(protections: unknown): SettingFacts[] {
 }
 
 function settingOf(where: string, [key, setting]: [string, unknown]): SettingFacts {
+  const asItIs = { where, what: key, value: JSON.stringify(setting) };
   const known = WORDS[key];
-  return known
-    ? { where, what: known[0], value: known[1](setting as never) }
-    : { where, what: key, value: JSON.stringify(setting) };
+  if (!known) return asItIs;
+  const [what, fields, value] = known;
+  const own = record(setting);
+  const fits = fields.length === 0 ? typeof setting !== 'object' : fields.every((name) => name in own);
+  return fits ? { where, what, value: value(setting as never) } : asItIs;
 }
 
 function breaker(settings: {

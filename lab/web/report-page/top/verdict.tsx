@@ -72,10 +72,7 @@ function FailedClaim({ model, hypothesis }: { model: PageModel; hypothesis: Repo
         </div>
         <div>
           <dt>where</dt>
-          <dd>
-            {hypothesis.arm}
-            {link ? `, ${link.phase} phase` : ''}
-          </dd>
+          <dd>{hypothesis.arm}</dd>
         </div>
         {link ? (
           <div>
