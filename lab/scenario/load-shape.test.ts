@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { type Rate, requestsUntil } from '../evidence/rate.ts';
-import { type RateByPhase, timedLoad } from './load-shape.ts';
+import { timedLoad } from './load-shape.ts';
+import type { RateByPhase } from './phase-rate.ts';
 
 const PHASES = { baseline: 2, fault: 4, recovery: 2 };
 const rateOf = (rps: number | RateByPhase, lengths = PHASES, leadMs = 1_000): Rate =>

@@ -1,19 +1,8 @@
-import { PHASE_NAMES, type PhaseName } from '../evidence/phases.ts';
+import { PHASE_NAMES } from '../evidence/phases.ts';
 import type { Rate, RateStretch } from '../evidence/rate.ts';
 import { phaseScale } from './phase-lengths.ts';
+import type { PhaseRate } from './phase-rate.ts';
 import type { PhaseLengths, RouteLoad, Scenario } from './scenario.ts';
-
-/** Requests a second in a phase: the same all through it, or of a shape. */
-export type PhaseRate =
-  | number
-  /** In a straight line from one to the other. */
-  | { readonly ramp: readonly [from: number, to: number] }
-  /** Each for an equal part of the phase. */
-  | { readonly steps: readonly number[] }
-  /** `usual`, but for `lasts` seconds, `after` seconds into the phase: then it is `spike`. Both scale as the phase does. */
-  | { readonly usual: number; readonly spike: number; readonly after: number; readonly lasts: number };
-
-export type RateByPhase = Readonly<Record<PhaseName, PhaseRate>>;
 
 /** A load whose rates are those of a schedule. */
 export type TimedLoad<Load extends Pick<Scenario['load'], 'routes'> = Scenario['load']> = Omit<

@@ -12,7 +12,7 @@ import type {
   SettingOf,
   System,
 } from '../system/system.ts';
-import type { RateByPhase } from './load-shape.ts';
+import type { RateByPhase } from './phase-rate.ts';
 import type { Showing } from './showing.ts';
 
 /** Of one scenario: each arm is a service by itself, a run takes as long as they are many. */

@@ -34,6 +34,14 @@ export const SABOTAGES: readonly KitSabotage[] = [
     named: 'one was due at another time: told with route and phase',
   },
   {
+    what: 'a ramp is sent at the rate that it begins with',
+    file: 'lab/scenario/load-shape.ts',
+    find: 'return [{ untilMs, fromRps, toRps }];',
+    replace: 'return [{ untilMs, fromRps, toRps: fromRps }];',
+    test: 'lab/scenario/load-shape.test.ts',
+    named: 'each phase has its own, and until the first it is as at its beginning',
+  },
+  {
     what: 'the rate of the schedule is not held against that of the scenario',
     file: 'lab/load/schedule-breaks.ts',
     find: 'if (Math.abs(drawn - promised) <= most) return [];',
