@@ -56,6 +56,8 @@ describe.skipIf(!hasChromium)('the report page in Chromium', () => {
     await page.waitForSelector('html[data-ready]');
     return { page, said };
   }
+  /** A page draws some time after it was asked to, later on a busy machine. */
+  const DRAWN = { timeout: 10_000 };
   const textOf = (page: Page, selector: string) => page.locator(selector).first().innerText();
 
   test.each([
@@ -123,7 +125,7 @@ describe.skipIf(!hasChromium)('the report page in Chromium', () => {
       /Failed: Orders stay fast[\s\S]*440 ms[\s\S]*<= 200 ms[\s\S]*240 ms/,
     );
     await claim.locator('a[href^="#trace="]').click();
-    expect(await textOf(page, '.opened-title')).toContain('POST /api/orders');
+    await expect.poll(() => textOf(page, '.opened-title'), DRAWN).toContain('POST /api/orders');
     const top = await page.locator('#open-trace').evaluate((element) => element.getBoundingClientRect().top);
     expect(top).toBeLessThan(200);
     await page.close();
@@ -131,21 +133,21 @@ describe.skipIf(!hasChromium)('the report page in Chromium', () => {
 
   test('every trace opens, filters narrow the list, and keys go through it', async () => {
     const { page } = await opened();
-    expect(await textOf(page, '.count')).toBe('240 of 240 traces');
+    await expect.poll(() => textOf(page, '.count'), DRAWN).toBe('240 of 240 traces');
     await page.getByRole('button', { name: 'harmed', exact: true }).click();
-    expect(await textOf(page, '.count')).toBe('40 of 240 traces');
+    await expect.poll(() => textOf(page, '.count'), DRAWN).toBe('40 of 240 traces');
     await page.getByLabel(/^Filter:/).fill('status=504 no=45');
-    expect(await textOf(page, '.count')).toBe('1 of 240 traces');
+    await expect.poll(() => textOf(page, '.count'), DRAWN).toBe('1 of 240 traces');
     await page.getByLabel(/^Filter:/).fill('-service=bank');
-    expect(await textOf(page, '.count')).toBe('0 of 240 traces');
+    await expect.poll(() => textOf(page, '.count'), DRAWN).toBe('0 of 240 traces');
     await page.getByLabel(/^Filter:/).fill('');
     await page.locator('.list').focus();
     await page.keyboard.press('Home');
     const first = await textOf(page, '.opened-title');
     await page.keyboard.press('ArrowDown');
-    expect(await textOf(page, '.opened-title')).not.toBe(first);
+    await expect.poll(() => textOf(page, '.opened-title'), DRAWN).not.toBe(first);
     await page.locator('.lrow').nth(3).click();
-    expect(await textOf(page, '.outcome.bad')).toContain('HTTP 504');
+    await expect.poll(() => textOf(page, '.outcome.bad'), DRAWN).toContain('HTTP 504');
     await page.close();
   });
 
@@ -154,29 +156,30 @@ describe.skipIf(!hasChromium)('the report page in Chromium', () => {
     await page.getByRole('button', { name: 'harmed', exact: true }).click();
     await page.locator('.lrow').first().click();
     const rows = page.locator('.wf-row');
+    await rows.nth(1).waitFor();
     const count = await rows.count();
     await page.locator('.wf-rows').focus();
     await page.keyboard.press('Home');
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowLeft');
-    await expect.poll(() => rows.count()).toBe(1 + 1);
+    await expect.poll(() => rows.count(), DRAWN).toBe(1 + 1);
     await page.keyboard.press('ArrowRight');
-    await expect.poll(() => rows.count()).toBe(count);
+    await expect.poll(() => rows.count(), DRAWN).toBe(count);
     await page.getByRole('button', { name: 'fold all', exact: true }).click();
-    await expect.poll(() => rows.count()).toBeLessThan(count);
+    await expect.poll(() => rows.count(), DRAWN).toBeLessThan(count);
     await page.getByLabel(/^Find spans/).fill('service=bank');
     await page.getByRole('button', { name: 'Next found' }).click();
-    expect(await textOf(page, '.detail h4')).toBe('bank Charge');
-    expect(await textOf(page, '.detail')).toContain('shop.v1.BankService/Charge');
-    expect(await page.locator('.wf-row.found').count()).toBe(1);
+    await expect.poll(() => textOf(page, '.detail h4'), DRAWN).toBe('bank Charge');
+    await expect.poll(() => textOf(page, '.detail'), DRAWN).toContain('shop.v1.BankService/Charge');
+    await expect.poll(() => page.locator('.wf-row.found').count(), DRAWN).toBe(1);
     const before = await textOf(page, '.ruler');
     await page.locator('.wf-tools').getByRole('button', { name: 'Zoom in' }).click();
-    expect(await textOf(page, '.ruler')).not.toBe(before);
-    expect(await page.locator('.wf .bar.held').count()).toBeGreaterThan(0);
-    expect(await page.locator('.way path').getAttribute('d')).toMatch(/H\d/);
+    await expect.poll(() => textOf(page, '.ruler'), DRAWN).not.toBe(before);
+    await expect.poll(() => page.locator('.wf .bar.held').count(), DRAWN).toBeGreaterThan(0);
+    await expect.poll(() => page.locator('.way path').getAttribute('d'), DRAWN).toMatch(/H\d/);
     await page.screenshot({ path: join(SHOTS, 'waterfall.png') });
     await page.getByRole('button', { name: 'flame graph' }).click();
-    expect(await page.locator('.flame canvas').count()).toBe(1);
+    await expect.poll(() => page.locator('.flame canvas').count(), DRAWN).toBe(1);
     await page.close();
   });
 
@@ -187,13 +190,15 @@ describe.skipIf(!hasChromium)('the report page in Chromium', () => {
     await page.keyboard.press('ArrowRight');
     const shown = await page.locator('.plot > .cursor').count();
     expect(shown).toBeGreaterThan(1);
-    expect(await textOf(page, '.readout')).toMatch(/unprotected .*, protected /);
+    await expect.poll(() => textOf(page, '.readout'), DRAWN).toMatch(/unprotected .*, protected /);
     const ticks = await page.locator('.xtick').allInnerTexts();
     await page.locator('#over-time').getByRole('button', { name: 'Zoom in' }).click();
-    expect(await page.locator('.xtick').allInnerTexts()).not.toEqual(ticks);
+    await expect.poll(() => page.locator('.xtick').allInnerTexts(), DRAWN).not.toEqual(ticks);
     await page.getByRole('button', { name: 'by arrival' }).click();
-    expect(await textOf(page, '#over-time')).toContain('by when they came');
-    expect(await textOf(page, '#over-time')).toContain('by when they ended; 40 DEADLINE_EXCEEDED');
+    await expect.poll(() => textOf(page, '#over-time'), DRAWN).toContain('by when they came');
+    await expect
+      .poll(() => textOf(page, '#over-time'), DRAWN)
+      .toContain('by when they ended; 40 DEADLINE_EXCEEDED');
     await page.locator('#over-time').getByRole('button', { name: 'all', exact: true }).click();
     await page.locator('.pointer').nth(1).focus();
     await page.keyboard.press('ArrowRight');
@@ -206,11 +211,17 @@ describe.skipIf(!hasChromium)('the report page in Chromium', () => {
     const { page } = await opened();
     await page.locator('#compare').scrollIntoViewIfNeeded();
     await page.locator('.compared').first().waitFor();
-    expect(await textOf(page, '.grown')).toContain('bank Charge in POST /api/orders −340ms');
-    expect(await textOf(page, '.compared')).toMatch(/bank Charge\s+40\s+40\s.*\s40\s+−340ms/);
+    await expect
+      .poll(() => textOf(page, '.grown'), DRAWN)
+      .toContain('bank Charge in POST /api/orders −340ms');
+    await expect
+      .poll(() => textOf(page, '.compared'), DRAWN)
+      .toMatch(/bank Charge\s+40\s+40\s.*\s40\s+−340ms/);
     await page.screenshot({ path: join(SHOTS, 'compare.png') });
     await page.locator('.sides').getByLabel('second').selectOption('0 0 baseline');
-    expect(await textOf(page, '#compare .note')).toContain('two phases have other requests');
+    await expect
+      .poll(() => textOf(page, '#compare .note'), DRAWN)
+      .toContain('two phases have other requests');
     await page.close();
   });
 
@@ -227,10 +238,16 @@ describe.skipIf(!hasChromium)('the report page in Chromium', () => {
     await file.setInputFiles(other);
     await page.locator('#compare .since').waitFor();
     expect(await page.locator('.sides').getByLabel('second').inputValue()).toBe('1 0 fault');
-    expect(await textOf(page, '#compare [role="status"]')).toBe('');
-    expect(await textOf(page, '.grown')).toContain('bank Charge in POST /api/orders −310ms');
-    expect(await textOf(page, '.compared')).toMatch(/bank Charge\s+40\s+40\s.*\s40\s+−310ms/);
-    expect(await textOf(page, '#compare .since')).toContain('under the fault: 0/s good answers then, ');
+    await expect.poll(() => textOf(page, '#compare [role="status"]'), DRAWN).toBe('');
+    await expect
+      .poll(() => textOf(page, '.grown'), DRAWN)
+      .toContain('bank Charge in POST /api/orders −310ms');
+    await expect
+      .poll(() => textOf(page, '.compared'), DRAWN)
+      .toMatch(/bank Charge\s+40\s+40\s.*\s40\s+−310ms/);
+    await expect
+      .poll(() => textOf(page, '#compare .since'), DRAWN)
+      .toContain('under the fault: 0/s good answers then, ');
     expect(said).toEqual([]);
     await page.close();
   });
@@ -238,7 +255,7 @@ describe.skipIf(!hasChromium)('the report page in Chromium', () => {
   test('a link to a trace opens it, and the theme turns', async () => {
     const id = (40).toString(16).padStart(32, '0');
     const { page } = await opened('failed', { hash: `#trace=${id}` });
-    expect(await textOf(page, '.detail code')).toBe(id);
+    await expect.poll(() => textOf(page, '.detail code'), DRAWN).toBe(id);
     await page.getByRole('button', { name: 'Light or dark' }).click();
     expect(await page.evaluate(() => document.documentElement.dataset.theme)).toBe('dark');
     await page.close();
@@ -250,11 +267,11 @@ describe.skipIf(!hasChromium)('the report page in Chromium', () => {
     const loadMs = await page.evaluate(
       () => performance.getEntriesByName('unpacked')[0]?.startTime ?? Number.NaN,
     );
-    expect(await textOf(page, '.count')).toBe('5,001 of 5,001 traces');
+    await expect.poll(() => textOf(page, '.count'), DRAWN).toBe('5,001 of 5,001 traces');
     await page.getByLabel(/^Filter:/).fill('no=2500');
     await page.locator('.lrow').first().click();
-    expect(await textOf(page, '.wf-head')).toContain('5001 calls');
-    expect(await page.locator('.wf-row').count()).toBeLessThan(60);
+    await expect.poll(() => textOf(page, '.wf-head'), DRAWN).toContain('5001 calls');
+    await expect.poll(() => page.locator('.wf-row').count(), DRAWN).toBeLessThan(60);
     const frames = await page.evaluate(async () => {
       const box = document.querySelector('.wf-rows') as HTMLElement;
       const found: number[] = [];
@@ -267,7 +284,7 @@ describe.skipIf(!hasChromium)('the report page in Chromium', () => {
       }
       return found.sort((a, b) => a - b);
     });
-    expect(await page.locator('.wf-row').count()).toBeLessThan(60);
+    await expect.poll(() => page.locator('.wf-row').count(), DRAWN).toBeLessThan(60);
     const [p50 = 0, p95 = 0] = [frames[30], frames[57]];
     console.log(
       `unpacked after ${Math.round(loadMs)} ms, frames p50 ${p50.toFixed(1)} p95 ${p95.toFixed(1)} ms`,
