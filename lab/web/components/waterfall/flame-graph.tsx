@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { formatMs } from '../../../report/format.ts';
 import { useWidth } from '../chart/shared-cursor.ts';
 import type { Zoom } from './minimap.tsx';
+import { sharpContext } from './sharp-context.ts';
 import type { TraceModel } from './trace-model.ts';
 
 const LEVEL = 22;
@@ -20,12 +21,8 @@ export function FlameGraph(props: {
   const height = Math.min(levels, 40) * LEVEL;
   const x = (ms: number) => ((ms - zoom[0]) / (zoom[1] - zoom[0])) * width;
   useEffect(() => {
-    const context = canvas.current?.getContext('2d');
+    const context = sharpContext(canvas.current, width, height);
     if (!context || !canvas.current) return;
-    const scale = window.devicePixelRatio || 1;
-    canvas.current.width = width * scale;
-    canvas.current.height = height * scale;
-    context.scale(scale, scale);
     const style = getComputedStyle(canvas.current);
     const color = (name: string) => style.getPropertyValue(name);
     context.font = `12px ${style.fontFamily}`;

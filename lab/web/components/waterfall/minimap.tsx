@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { useWidth } from '../chart/shared-cursor.ts';
+import { sharpContext } from './sharp-context.ts';
 import type { TraceModel } from './trace-model.ts';
 
 /** What is seen of the time, in ms. */
@@ -22,12 +23,8 @@ export function Minimap({
   const [from, setFrom] = useState<number | null>(null);
   const { endMs } = model;
   useEffect(() => {
-    const context = canvas.current?.getContext('2d');
+    const context = sharpContext(canvas.current, width, HEIGHT);
     if (!context || !canvas.current) return;
-    const scale = window.devicePixelRatio || 1;
-    canvas.current.width = width * scale;
-    canvas.current.height = HEIGHT * scale;
-    context.scale(scale, scale);
     context.clearRect(0, 0, width, HEIGHT);
     const style = getComputedStyle(canvas.current);
     const [plain, bad] = [style.getPropertyValue('--mute'), style.getPropertyValue('--bad-fill')];
