@@ -29,6 +29,8 @@ export const ERROR_CODES = {
   'fault-not-applied':
     'A fault was not in force in time on all its targets. Their logs say what they made of it.',
   'fault-not-undone': 'A fault was still in force after its undo. The logs of its targets say why.',
+  'faults-out-of-reach':
+    'A fault could not be set or undone, since the registry does not answer. End its outage, or wait until it answers; then ask again.',
   'file-not-written': 'A new file could not be written: one of that name is there, or its folder takes none.',
   'go-unusable': 'There is a `go` that does not work. Repair it, or take it off PATH.',
   'image-missing':

@@ -3,6 +3,7 @@ import { type FaultRecord, keys } from '@faultline/control';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { eventually, Rig, type ServiceInstance } from '../../services/kit/testing/rig.ts';
 import { product } from '../../services/proto/contracts.ts';
+import { connectRegistry } from '../run/registry-connection.ts';
 import { FaultInjector } from './fault-injector.ts';
 
 const INJECTING_MAIN = fileURLToPath(new URL('./fixture/injecting-main.ts', import.meta.url));
@@ -177,6 +178,32 @@ describe('a fault never outlives the lab', () => {
     await eventually(() => inForce(one, 'a')).toBe(0);
     // Told by the answer to the next keepalive.
     await eventually(() => injector.lost).toEqual(['a']);
+  });
+
+  test('after a silence of the registry that was longer than its lease, faults are set under another one', {
+    timeout: 30_000,
+  }, async () => {
+    const etcd = connectRegistry(rig.registry.endpoint);
+    {
+      await using injector = new FaultInjector({ etcd, instances, confirmMs: 10_000, leaseTtlS: 1 });
+      await injector.inject(fault('before'));
+      await rig.registry.instance.pause();
+      // So long until the registry counts as silent, which is longer than the lease.
+      await expect(injector.inject(fault('meanwhile'))).rejects.toMatchObject({
+        code: 'faults-out-of-reach',
+        message: expect.stringContaining('End its outage, or wait until it answers; then ask again.'),
+      });
+      await expect(injector.undo('before')).rejects.toMatchObject({ code: 'faults-out-of-reach' });
+      await rig.registry.instance.resume();
+      await injector.inject(fault('after'));
+      expect([await inForce(one, 'after'), await inForce(two, 'after')]).toEqual([1, 1]);
+      await eventually(() => injector.lost).toEqual(['before']);
+      await injector.inject(fault('second'));
+      expect(await injector.undoAll()).toEqual(['second', 'after', 'before']);
+      expect(injector.lost).toEqual(['before']);
+      expect(await injector.left()).toEqual([]);
+    }
+    etcd.close();
   });
 
   test('when the lab is killed it ends with the lease', { timeout: 60_000 }, async () => {

@@ -1,7 +1,8 @@
 import { type FaultRecord, type InstanceRecord, keys } from '@faultline/control';
-import { type Etcd3, EtcdLeaseInvalidError, type Lease } from 'etcd3';
+import type { Etcd3, Lease } from 'etcd3';
 import { FaultlineError } from '../errors.ts';
 import { readActiveFaults, readFaultCame } from './active-faults.ts';
+import { FaultLease, inReach } from './fault-lease.ts';
 
 export interface FaultInjectorOptions {
   readonly etcd: Etcd3;
@@ -22,16 +23,22 @@ const POLL_MS = 20;
 export class FaultInjector implements AsyncDisposable {
   readonly #options: FaultInjectorOptions;
   readonly #confirmMs: number;
-  readonly #lease: Lease;
+  readonly #lease: FaultLease;
   readonly #undo: FaultRecord[] = [];
-  #lost: readonly string[] = [];
+  /** That each fault was written under. */
+  readonly #leases = new Map<FaultRecord, Lease>();
+  readonly #lost: string[] = [];
 
   constructor(options: FaultInjectorOptions) {
     this.#options = options;
     this.#confirmMs = options.confirmMs ?? 3_000;
-    this.#lease = options.etcd.lease(options.leaseTtlS ?? 5);
-    this.#lease.on('lost', () => {
-      this.#lost = this.#undo.map(({ id }) => id);
+    this.#lease = new FaultLease({
+      etcd: options.etcd,
+      ttlS: options.leaseTtlS ?? 5,
+      onLost: (lease) => {
+        const ended = this.#undo.filter((fault) => this.#leases.get(fault) === lease);
+        this.#lost.push(...ended.map(({ id }) => id));
+      },
     });
   }
 
@@ -43,10 +50,13 @@ export class FaultInjector implements AsyncDisposable {
   /**
    * Resolves when every matching instance has confirmed on its /metrics that the fault is in force; with the time when it
    * came on the first of them, epoch ms, null where none says.
+   * @throws FaultlineError `faults-out-of-reach` where the registry does not answer
    */
   async inject(fault: FaultRecord): Promise<number | null> {
-    this.#undo.push(fault);
-    await this.#lease.put(keys.fault(fault.id)).value(JSON.stringify(fault)).exec();
+    await this.#lease.put(keys.fault(fault.id), JSON.stringify(fault), (lease) => {
+      if (!this.#leases.has(fault)) this.#undo.push(fault);
+      this.#leases.set(fault, lease);
+    });
     await this.#confirmed(fault, true);
     const came = await Promise.all(this.#targets(fault).map((target) => readFaultCame(target, fault.id)));
     const known = came.filter((ms) => ms !== null);
@@ -57,9 +67,10 @@ export class FaultInjector implements AsyncDisposable {
   async undo(id: string): Promise<void> {
     const fault = this.#undo.find((each) => each.id === id);
     if (!fault) return;
-    await this.#options.etcd.delete().key(keys.fault(id)).exec();
+    await inReach(this.#options.etcd.delete().key(keys.fault(id)).exec());
     await this.#confirmed(fault, false);
     this.#undo.splice(this.#undo.indexOf(fault), 1);
+    this.#leases.delete(fault);
   }
 
   /**
@@ -110,9 +121,7 @@ export class FaultInjector implements AsyncDisposable {
     try {
       await this.undoAll();
     } finally {
-      await this.#lease.revoke().catch((error) => {
-        if (!(error instanceof EtcdLeaseInvalidError)) throw error;
-      });
+      await this.#lease.revoke();
     }
   }
 

@@ -25,4 +25,12 @@ export const SABOTAGES: readonly KitSabotage[] = [
     test: 'lab/load/load.test.ts',
     named: 'goes on at another pace: the same requests, sooner',
   },
+  {
+    what: 'no fault can be set any more once the registry has dropped the lease of an arm',
+    file: 'lab/faults/fault-lease.ts',
+    find: 'if (this.#lease.revoked() || !(await this.#isThere())) this.#lease = this.#grant();',
+    replace: '',
+    test: 'lab/faults/fault-injector.test.ts',
+    named: 'after a silence of the registry that was longer than its lease',
+  },
 ];
