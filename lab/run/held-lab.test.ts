@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { keys } from '@faultline/control';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { BackendInfo } from '../backends/backend.ts';
 import type { RequestSample } from '../evidence/requests.ts';
 import { createRandom } from '../load/random.ts';
 import { startClock } from '../runtime/clock.ts';
@@ -45,14 +46,16 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function openLab(): Promise<RunningLab> {
-  const lab = await startLab({
+const start = (onBackend = (_info: BackendInfo) => {}) =>
+  startLab({
     ...{ system: liveLibrary, id: 'held', folder, clock, journal, keepData: false, collector: null },
     ids: createRandom(7, 'held'),
     ...{ runtimeKind: 'process', backendChoice: 'embedded', signal: new AbortController().signal },
-    onBackend: () => {},
-    onPassedOver: () => {},
+    ...{ onBackend, onPassedOver: () => {} },
   });
+
+async function openLab(): Promise<RunningLab> {
+  const lab = await start();
   return lab.open();
 }
 
@@ -198,6 +201,39 @@ test('one that is dropped with a fault in force leaves nothing, and can hold ano
   expect(journal.events.filter(({ type }) => type === 'cleanup.checked').map(({ left }) => left)).toEqual([
     [],
   ]);
+});
+
+test('a lab that can not be opened ends by itself what it has started', { timeout: 60_000 }, async () => {
+  const planted = new Error('planted');
+  const lab = await start(({ role }) => {
+    if (role === 'traces') throw planted;
+  });
+  await expect(lab.open()).rejects.toBe(planted);
+  const started = journal.events.filter(({ type }) => type === 'backend.started').map(({ pid }) => pid);
+  expect(started.length).toBeGreaterThan(0);
+  expect((started as number[]).filter(isThere)).toEqual([]);
+  expect(existsSync(join(folder, 'data', 'registry'))).toBe(false);
+  expect(lab.lost.aborted).toBe(false);
+  expect(await lab.close()).toEqual({ left: [] });
+  expect(journal.events.filter(({ type }) => type === 'cleanup.checked')).toMatchObject([{ left: [] }]);
+});
+
+test('what ends an arm or a lab can be asked for again: it tells the same, and nothing twice', {
+  timeout: 120_000,
+}, async () => {
+  await using lab = await openLab();
+  const ready = await hold(lab);
+  const driving = await ready.drive({ durationMs: null });
+  const [stopped, again] = await Promise.all([driving.stop(), driving.stop()]);
+  expect(again).toBe(stopped);
+  expect(await Promise.all([stopped.close(), driving.close(), stopped.close()])).toEqual(
+    Array(3).fill({ left: [] }),
+  );
+  const idle = await hold(lab);
+  expect(await Promise.all([idle.close(), idle.close()])).toEqual([{ left: [] }, { left: [] }]);
+  expect(await Promise.all([lab.close(), lab.close()])).toEqual([{ left: [] }, { left: [] }]);
+  const told = journal.events.map(({ type }) => type).filter((type) => /^load\.ended|^cleanup/.test(type));
+  expect(told).toEqual(['cleanup.checked', 'load.ended', 'cleanup.checked', 'cleanup.checked']);
 });
 
 test('a pace that is refused takes nothing from what the load promises', { timeout: 120_000 }, async () => {

@@ -1,6 +1,5 @@
 import { availableParallelism, release, totalmem, type } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import packageJson from '../../package.json' with { type: 'json' };
 import type { Sampling } from '../analysis/sampling.ts';
 import type { BackendInfo } from '../backends/backend.ts';
@@ -11,6 +10,7 @@ import type { Clock } from '../runtime/clock.ts';
 import { phaseLengths } from '../scenario/phase-lengths.ts';
 import type { Length, Scenario } from '../scenario/scenario.ts';
 import { decisionWaitOf } from './backends.ts';
+import { causeOf } from './cause-of.ts';
 import { failureFields, failureOf } from './failure.ts';
 import type { BackendChoice } from './find-backend.ts';
 import type { FinishedArm } from './finished-arm.ts';
@@ -49,9 +49,6 @@ export interface RunOptions {
   readonly reruns: number;
   readonly onRerun: (rerun: Rerun) => void;
 }
-
-/** The end of a backend is known this much later than the errors that it led to. */
-const END_KNOWN_MS = 250;
 
 /**
  * Runs all arms, the control first, and judges them. A run that ends early once load was sent is judged on the arms that were finished by then;
@@ -124,14 +121,6 @@ interface Ran {
   readonly finished: FinishedArm[];
   /** By arm that was begun. */
   readonly attempts: Record<string, Attempts>;
-}
-
-/** What a backend no longer does is noticed by its clients first; that it has ended is what to tell. */
-async function causeOf(error: unknown, broken: AbortSignal): Promise<unknown> {
-  const { promise: aborted, resolve } = Promise.withResolvers<void>();
-  broken.addEventListener('abort', () => resolve(), { once: true });
-  if (!broken.aborted) await Promise.race([aborted, delay(END_KNOWN_MS)]);
-  return broken.aborted ? broken.reason : error;
 }
 
 async function runArms(

@@ -27,6 +27,8 @@ export interface ClosedArm {
   readonly left: readonly string[];
 }
 
+// What ends a state is asked for as often as one likes: it is done once, and each gets what came of that.
+
 /**
  * Starts the system of an arm with its settings; resolves when all of it is registered and healthy, and its conditions are in force. What was
  * started is stopped where that fails.
@@ -72,6 +74,8 @@ class ServingArm extends ArmOfAState {
 
 /** Its system serves and is watched; nobody sends anything yet. */
 export class ReadyArm extends ServingArm {
+  #closed: Promise<ClosedArm> | undefined;
+
   /** Starts the load; resolves when its schedule has begun. */
   async drive({ durationMs, ...on }: DriveOptions): Promise<DrivingArm> {
     const { lab, name, plan, system } = this.arm;
@@ -93,7 +97,12 @@ export class ReadyArm extends ServingArm {
   }
 
   /** Stops the system in good order. */
-  async close(): Promise<ClosedArm> {
+  close(): Promise<ClosedArm> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<ClosedArm> {
     await this.arm.byHand.end();
     const left = await leave(this.arm);
     return close(this.arm, left);
@@ -110,6 +119,7 @@ interface Driving extends ArmLoad {
 export class DrivingArm extends ServingArm {
   readonly #driving: Driving;
   #isPaced = false;
+  #stopped: Promise<StoppedArm> | undefined;
 
   constructor(arm: ArmInLab, driving: Driving) {
     super(arm);
@@ -143,7 +153,17 @@ export class DrivingArm extends ServingArm {
   }
 
   /** Undoes what is in force, ends the load, and looks whether anything is left of a fault. */
-  async stop(): Promise<StoppedArm> {
+  stop(): Promise<StoppedArm> {
+    this.#stopped ??= this.#stop();
+    return this.#stopped;
+  }
+
+  async close(): Promise<ClosedArm> {
+    const stopped = await this.stop();
+    return stopped.close();
+  }
+
+  async #stop(): Promise<StoppedArm> {
     const { load, answers, signal } = this.#driving;
     const { faults, byHand, protections, lab, name } = this.arm;
     await byHand.end();
@@ -155,11 +175,6 @@ export class DrivingArm extends ServingArm {
     const promised = this.#isPaced ? null : await this.#promised();
     lab.journal.write('load.ended', { arm: name, promised });
     return new StoppedArm(this.arm, { requests, answers: [...answers, ...load.answers], left });
-  }
-
-  async close(): Promise<ClosedArm> {
-    const stopped = await this.stop();
-    return stopped.close();
   }
 
   async #promised(): Promise<PromisedLoad> {
@@ -185,6 +200,7 @@ export class StoppedArm extends ArmOfAState implements Stopped {
   readonly answers: readonly ClientAnswer[];
   /** Of faults. */
   readonly left: readonly string[];
+  #closed: Promise<ClosedArm> | undefined;
 
   constructor(arm: ArmInLab, { requests, answers, left }: Stopped) {
     super(arm);
@@ -195,7 +211,8 @@ export class StoppedArm extends ArmOfAState implements Stopped {
 
   /** Stops the system in good order. */
   close(): Promise<ClosedArm> {
-    return close(this.arm, this.left);
+    this.#closed ??= close(this.arm, this.left);
+    return this.#closed;
   }
 }
 

@@ -11,6 +11,7 @@ import type { Runtime } from '../runtime/runtime.ts';
 import type { System } from '../system/system.ts';
 import { watchBackends } from './backend-watch.ts';
 import { type Backends, type CollectorChoice, listBackends, startBackends } from './backends.ts';
+import { causeOf } from './cause-of.ts';
 import { failureOf } from './failure.ts';
 import type { BackendChoice } from './find-backend.ts';
 import type { Journal } from './journal.ts';
@@ -50,8 +51,9 @@ export interface LabOptions {
 export interface StartingLab {
   /** Aborts, with the reason, once the lab has lost what it stands on: a backend, or the sight of the registry. */
   readonly lost: AbortSignal;
-  /** Starts the backends and connects to the registry. */
+  /** Starts the backends and connects to the registry. Where that fails the lab is closed before the error is thrown. */
   open(): Promise<RunningLab>;
+  /** Asked again, it tells the same. */
   close(): Promise<ClosedLab>;
 }
 
@@ -77,7 +79,7 @@ export interface RunningLab extends AsyncDisposable {
   readonly signal: AbortSignal;
   /** From now on what the registry tells is told of this arm. */
   beginArm(arm: string): void;
-  /** Ends all that the lab has started; the journal tells what is left. */
+  /** Ends all that the lab has started; the journal tells what is left. Asked again, it tells the same. */
   close(): Promise<ClosedLab>;
 }
 
@@ -118,6 +120,17 @@ class Lab implements StartingLab {
   }
 
   async open(): Promise<RunningLab> {
+    try {
+      return await this.#open();
+    } catch (error) {
+      // Before its end is brought about: then the backends end too.
+      const cause = await causeOf(error, this.#signal);
+      await this.close();
+      throw cause;
+    }
+  }
+
+  async #open(): Promise<RunningLab> {
     const { system, id, folder, collector, journal, clock, ids } = this.#options;
     const targetsFile = await this.#targetsFile();
     const backends = await this.#startBackends(targetsFile.path);
@@ -130,17 +143,8 @@ class Lab implements StartingLab {
     const close = () => this.close();
     return {
       ...{ system, id, folder, dataDir: this.#dataDir, sampling: collector?.sampling ?? ALL },
-      ...{
-        runtime: this.#runtime,
-        backends,
-        etcd,
-        registry,
-        targets,
-        journal,
-        clock,
-        ids,
-        signal: this.#signal,
-      },
+      ...{ runtime: this.#runtime, signal: this.#signal, backends, etcd, registry },
+      ...{ targets, journal, clock, ids },
       beginArm: (arm) => {
         this.#arm = arm;
       },
@@ -170,7 +174,7 @@ class Lab implements StartingLab {
       },
     });
     const backends = await unlessAborted(starting, this.#signal);
-    watchBackends(backends, (error) => this.#broken.abort(error));
+    watchBackends(backends, (error) => this.#lose(error));
     for (const { info, instance } of listBackends(backends)) {
       journal.write('backend.started', { backend: info, pid: instance.pid });
       onBackend(info);
@@ -204,8 +208,13 @@ class Lab implements StartingLab {
       services: Object.keys(system.services),
       onChange,
       onIgnored: (ignored) => journal.write('registry.ignored', { arm: this.#arm, ...ignored }),
-      onLost: (error) => this.#broken.abort(error),
+      onLost: (error) => this.#lose(error),
     });
+  }
+
+  /** What ends since the lab is being closed is not lost. */
+  #lose(error: unknown): void {
+    if (!this.#closed) this.#broken.abort(error);
   }
 
   /** What is left is told together with how it went, and an error of the cleanup must not hide it. */

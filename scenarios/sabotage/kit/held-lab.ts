@@ -33,4 +33,12 @@ export const SABOTAGES: readonly KitSabotage[] = [
     test: 'lab/faults/fault-injector.test.ts',
     named: 'after a silence of the registry that was longer than its lease',
   },
+  {
+    what: 'a lab that could not be opened leaves its backends to whoever asked for it',
+    file: 'lab/run/running-lab.ts',
+    find: 'await this.close();\n      throw cause;',
+    replace: 'throw cause;',
+    test: 'lab/run/held-lab.test.ts',
+    named: 'a lab that can not be opened ends by itself what it has started',
+  },
 ];
