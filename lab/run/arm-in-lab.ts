@@ -134,8 +134,10 @@ async function openFaults(
     }),
   );
   await conditions.enter('baseline');
-  const [inForce, always] = [faults.inForce, conditions.inForce];
-  const byHand = new SetFaults({ inForce, conditions: always, targets: scenario, backends, clock });
+  const byHand = new SetFaults({
+    ...{ inForce: faults.inForce, planned: [faults, conditions] },
+    ...{ targets: scenario, backends, clock },
+  });
   return { injector, protections, conditions, faults, byHand };
 }
 

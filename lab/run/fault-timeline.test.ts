@@ -30,7 +30,11 @@ async function recordsOf(arm: string): Promise<FaultRecord[]> {
   const clock = startClock();
   const rest = { ...unused, clock, injector, journal, seed: 7, ttlMs: 1_000, ...nowhere };
   await using timeline = new FaultTimeline({ arm, kind: 'fault', plans: PLANS, ...rest });
+  expect(timeline.ahead).toEqual(PLANS);
   await timeline.enter('fault');
+  expect(timeline.ahead).toEqual(PLANS);
+  await timeline.leave();
+  expect([timeline.ahead, timeline.plans]).toEqual([[], PLANS]);
   return records;
 }
 

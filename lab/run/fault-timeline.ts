@@ -23,15 +23,19 @@ export class FaultTimeline implements AsyncDisposable {
   readonly inForce: FaultsInForce;
   readonly #clock: FaultTimelineOptions['clock'];
   readonly #planned: readonly Planned[];
+  /** That have not gone yet. */
+  readonly #ahead: Set<FaultPlan>;
 
   constructor(options: FaultTimelineOptions) {
     this.inForce = new FaultsInForce(options);
     this.#clock = options.clock;
+    this.#ahead = new Set(options.plans);
     this.#planned = options.plans.map((plan) => {
       const phase = plan.phase ?? 'fault';
       const scaledMs = (seconds: number) => seconds * 1000 * options.scale(phase);
       return {
         ...{ plan, kind: kindOf(plan), phase, ttlMs: options.ttlMs },
+        onGone: () => void this.#ahead.delete(plan),
         afterMs: scaledMs(plan.after ?? 0),
         lastsMs: plan.lasts === undefined ? undefined : scaledMs(plan.lasts),
       };
@@ -40,6 +44,16 @@ export class FaultTimeline implements AsyncDisposable {
       const { afterMs, lastsMs } = planned;
       this.inForce.announce(planned, { afterMs, ...(lastsMs !== undefined && { lastsMs }) });
     }
+  }
+
+  /** All that have their time here, whether that has come or not. */
+  get plans(): readonly FaultPlan[] {
+    return this.#planned.map(({ plan }) => plan);
+  }
+
+  /** Of these, those that are in force or are still to come. */
+  get ahead(): readonly FaultPlan[] {
+    return [...this.#ahead];
   }
 
   /** Injects what begins with a phase; resolves when it is confirmed. */

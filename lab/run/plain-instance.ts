@@ -1,6 +1,8 @@
+import { mkdir } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Random } from '../load/random.ts';
-import { onFreePorts } from '../runtime/free-ports.ts';
+import { onFreePorts, PortTaken } from '../runtime/free-ports.ts';
+import { isOthersPort } from '../runtime/process/port-owner.ts';
 import type { RunningInstance } from '../runtime/runtime.ts';
 import type { PlainService } from '../system/system.ts';
 import { checkHealth } from './health.ts';
@@ -30,17 +32,36 @@ export function withStaticAddresses<T>(
 }
 
 /** Starts an instance of a service without the kit; resolves when it is ready, as its service says. */
-export function startPlain(
+export async function startPlain(
   { runtime, signal, ids }: Pick<RunningLab, 'runtime' | 'signal' | 'ids'>,
   options: PlainSpecOptions,
 ): Promise<RunningInstance> {
   const { of, service, name, addresses } = options;
   const address = addresses.get(service)?.get(name) ?? '';
+  const spec = plainSpec(options);
+  await mkdir(spec.env.FAULTLINE_DATA_DIR, { recursive: true });
   return runtime.start({
-    ...plainSpec(options),
-    ready: (instance, gaveUp) =>
-      untilReady({ instance, address, health: of.health, ids, signal: AbortSignal.any([gaveUp, signal]) }),
+    ...spec,
+    ready: async (instance, gaveUp) => {
+      await requireOwnPort(runtime, instance, address);
+      await untilReady({
+        ...{ instance, address, health: of.health, ids },
+        signal: AbortSignal.any([gaveUp, signal]),
+      });
+    },
   });
+}
+
+/** Another program may have taken the port since it was chosen, or while the instance was down: it would answer in its place. */
+async function requireOwnPort(
+  { runId }: Pick<RunningLab['runtime'], 'runId'>,
+  { name }: RunningInstance,
+  address: string,
+): Promise<void> {
+  const isOwn = (environment: Readonly<Record<string, string>>) => environment.FAULTLINE_INSTANCE === name;
+  const port = Number(address.slice(address.lastIndexOf(':') + 1));
+  if (!(await isOthersPort(port, runId, isOwn))) return;
+  throw new PortTaken(`that another program listens at ${address}`);
 }
 
 interface ReadyOptions {

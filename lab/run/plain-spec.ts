@@ -12,7 +12,9 @@ export interface PlainSpecOptions extends Omit<ServiceSpecOptions, 'start' | 'ru
 }
 
 /** How an instance of a service without the kit is started: its port and its callees' addresses are in variables that the system names. */
-export function plainSpec(options: PlainSpecOptions): Omit<InstanceSpec, 'ready'> {
+export function plainSpec(
+  options: PlainSpecOptions,
+): Omit<InstanceSpec, 'ready'> & { readonly env: { readonly FAULTLINE_DATA_DIR: string } } {
   const { of, service, name, addresses, dataDir } = options;
   const { command, port, addresses: variables = {}, env } = of.start;
   const shared = sharedEnv(options, { 'service.instance.id': name });

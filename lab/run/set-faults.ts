@@ -5,6 +5,7 @@ import type { Clock } from '../runtime/clock.ts';
 import type { FaultTargets } from '../scenario/named-targets.ts';
 import { validateFault } from '../scenario/validate.ts';
 import type { Backends } from './backends.ts';
+import type { FaultTimeline } from './fault-timeline.ts';
 import type { ComingFault, FaultsInForce } from './faults-in-force.ts';
 import { until } from './until.ts';
 
@@ -20,8 +21,8 @@ export interface SetFault {
 export interface SetFaultsOptions {
   /** Where it comes into force, beside faults that have their time. */
   readonly inForce: FaultsInForce;
-  /** In force all the time. */
-  readonly conditions: FaultsInForce;
+  /** What has its time in the arm: faults, and conditions, which are in force all the time. */
+  readonly planned: readonly Pick<FaultTimeline, 'plans' | 'ahead'>[];
   readonly targets: FaultTargets;
   readonly backends: Pick<Backends, 'collector'>;
   readonly clock: Pick<Clock, 'now'>;
@@ -123,17 +124,19 @@ export class SetFaults {
   }
 
   #requireFree(plan: FaultPlan): void {
-    const { inForce, conditions } = this.#options;
-    const others = [...new Set([...this.#set, ...inForce.plans, ...conditions.plans])];
+    const { planned } = this.#options;
+    const named = [...this.#set, ...planned.flatMap(({ plans }) => plans)];
+    const ahead = new Set([...this.#set, ...planned.flatMap((each) => each.ahead)]);
     const struck = kindOf(plan).strikes?.(plan);
-    const strikes = (other: FaultPlan) => struck !== undefined && kindOf(other).strikes?.(other) === struck;
-    const other = others.find((each) => each.id === plan.id || strikes(each));
+    const strikes = (other: FaultPlan) =>
+      struck !== undefined && ahead.has(other) && kindOf(other).strikes?.(other) === struck;
+    const other = named.find((each) => each.id === plan.id || strikes(each));
     if (!other) return;
     const why = other.id === plan.id ? 'has its id' : `strikes ${struck} too`;
-    throw new FaultlineError(
-      'fault-in-force',
-      `Expected fault ${other.id} (${describeFault(other)}), which ${why}, to be undone before ${plan.id} is set.`,
-      { exitCode: ExitCode.usage },
-    );
+    const what = `${other.id} (${describeFault(other)}), which ${why},`;
+    const message = this.#set.has(other)
+      ? `Expected fault ${what} to be undone before ${plan.id} is set.`
+      : `Expected no fault of the arm's own in the way of ${plan.id}, but ${what} has its time there.`;
+    throw new FaultlineError('fault-in-force', message, { exitCode: ExitCode.usage });
   }
 }

@@ -5,6 +5,9 @@ import { FaultlineError } from '../errors.ts';
 const ATTEMPTS = 5;
 const PORT_TAKEN = /address already in use|EADDRINUSE|port is already allocated/i;
 
+/** What an instance is not ready for: somebody else listens where it was to. */
+export class PortTaken extends Error {}
+
 /**
  * Starts something on ports that were free a moment ago, and again on others if someone else took one in between. The ports
  * are fixed, unlike port 0, so a restarted instance comes back where its clients look for it.
@@ -30,7 +33,8 @@ async function freePorts(count: number): Promise<readonly number[]> {
   return ports;
 }
 
-/** The process itself has no error code to go by: it is known only from what it logged before it ended. */
+/** A process that ended for it has no error code to go by: it is known only from what it logged before. */
 function isPortTaken(error: unknown): boolean {
-  return error instanceof FaultlineError && error.detail.some((line) => PORT_TAKEN.test(line));
+  if (!(error instanceof FaultlineError)) return false;
+  return error.cause instanceof PortTaken || error.detail.some((line) => PORT_TAKEN.test(line));
 }

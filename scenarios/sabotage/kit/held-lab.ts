@@ -41,4 +41,12 @@ export const SABOTAGES: readonly KitSabotage[] = [
     test: 'lab/run/held-lab.test.ts',
     named: 'a lab that can not be opened ends by itself what it has started',
   },
+  {
+    what: 'who listens on the port of a service without the kit is not looked at',
+    file: 'lab/run/plain-instance.ts',
+    find: 'await requireOwnPort(runtime, instance, address);',
+    replace: '',
+    test: 'lab/run/plain-instance.test.ts',
+    named: 'another program that listens on its port is not taken for it',
+  },
 ];
