@@ -6,6 +6,8 @@ export interface ProtectionRecord {
   /** By the name of the edge: of those on which calls were made or a protection stands. */
   readonly edges: Readonly<Record<string, EdgeRecord>>;
   readonly server: ServerRecord;
+  /** That it goes by now, as they stand behind its settings key. Of who does not say it they can not be changed while it runs. */
+  readonly settings?: object;
 }
 
 /** Attempts that go out on one edge; streams pass its breaker and bulkhead by, and do not count. */

@@ -47,6 +47,8 @@ export const ERROR_CODES = {
   'invalid-fault':
     'A fault that was set by hand is wrong. The line says where, what was expected, and what was found.',
   'invalid-load-plan': 'The load that a scenario describes can not be sent.',
+  'invalid-settings':
+    'Settings that were set by hand are wrong. The line says where, what was expected, and what was found.',
   'invalid-scenario': 'A scenario is wrong. Each line says where, what was expected, and what was found.',
   'journal-not-written':
     'The journal could not be written. Free some space, or choose another folder with `--reports`.',
@@ -82,6 +84,8 @@ export const ERROR_CODES = {
   'runtime-unsupported':
     'This platform, or this runtime, lacks what was asked for. The message names another way.',
   'server-not-built': 'A server could not be built with Go; the last lines follow.',
+  'settings-not-applied':
+    'Changed settings were not in force in time on all instances; those before were written again. The logs of the instances say what they made of it.',
   'spawn-failed': 'A program could not be started.',
   'system-not-working': 'The system refused a request before any fault. Mend that first.',
   'traces-do-not-fit': 'The traces backend keeps fewer traces than the run makes. Lower `rps`, or sample.',

@@ -24,6 +24,11 @@ export function adviseOn(doubts: readonly Doubt[], checked: readonly CheckedHypo
       "A fault was not what was asked for: the journal's `fault.` events and the log of its target, in the run's folder, say what became of it.",
     );
   }
+  if (kinds.has('settings')) {
+    lines.push(
+      'Settings were changed by hand while an arm ran, so it shows neither the ones nor the others: make an arm of each that is to be judged.',
+    );
+  }
   if (kinds.has('disk')) {
     lines.push('The disk did not take what the run writes: do what its problem says before you run again.');
   }

@@ -16,6 +16,7 @@ import { ProtectionWitness } from './protection-witness.ts';
 import type { RunningLab } from './running-lab.ts';
 import { type RunningSystem, startSystem } from './running-system.ts';
 import { SetFaults } from './set-faults.ts';
+import { SetSettings } from './set-settings.ts';
 
 export interface ArmPlan {
   readonly lab: RunningLab;
@@ -56,6 +57,7 @@ export interface ArmInLab {
   readonly conditions: FaultTimeline;
   readonly faults: FaultTimeline;
   readonly byHand: SetFaults;
+  readonly settings: SetSettings;
   readonly mishaps: readonly string[];
   /** Makes it end before the rest does. */
   own<Owned extends AsyncDisposable>(owned: Owned): Owned;
@@ -105,7 +107,7 @@ async function openFaults(
   system: RunningSystem,
   crashes: CrashWatch,
   stack: AsyncDisposableStack,
-): Promise<Pick<ArmInLab, 'injector' | 'protections' | 'conditions' | 'faults' | 'byHand'>> {
+): Promise<Pick<ArmInLab, 'injector' | 'protections' | 'conditions' | 'faults' | 'byHand' | 'settings'>> {
   const { clock, journal, runtime, backends, etcd, registry } = lab;
   const { plans, scale, ttlMs, leaseTtlS } = planned;
   const reach = (address: string) => runtime.reach(address);
@@ -138,7 +140,11 @@ async function openFaults(
     ...{ inForce: faults.inForce, planned: [faults, conditions] },
     ...{ targets: scenario, backends, clock },
   });
-  return { injector, protections, conditions, faults, byHand };
+  const settings = new SetSettings({
+    ...{ arm, settings: settingsOf(scenario, arm), targets: scenario },
+    ...{ etcd, journal, instances, system, protections },
+  });
+  return { injector, protections, conditions, faults, byHand, settings };
 }
 
 /** What whoever judges the arm has to know of it. */

@@ -9,6 +9,7 @@ export interface Doubt {
     | 'mishap'
     | 'disk'
     | OverloadCause
+    | 'settings'
     | 'schedule'
     | 'sent'
     | 'foreign'

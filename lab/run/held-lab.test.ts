@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { keys } from '@faultline/control';
+import { keys, type ServiceSettings } from '@faultline/control';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { BackendInfo } from '../backends/backend.ts';
 import type { RequestSample } from '../evidence/requests.ts';
@@ -234,6 +234,74 @@ test('what ends an arm or a lab can be asked for again: it tells the same, and n
   expect(await Promise.all([lab.close(), lab.close()])).toEqual([{ left: [] }, { left: [] }]);
   const told = journal.events.map(({ type }) => type).filter((type) => /^load\.ended|^cleanup/.test(type));
   expect(told).toEqual(['cleanup.checked', 'load.ended', 'cleanup.checked', 'cleanup.checked']);
+});
+
+test('settings are changed while an arm runs: in force once all instances say so, told, and else taken back', {
+  timeout: 120_000,
+}, async () => {
+  await using lab = await openLab();
+  await using ready = await hold(lab);
+  const told = () =>
+    journal.events.flatMap(({ type, arm, settings }) =>
+      type.startsWith('settings.') ? [[type.slice('settings.'.length), arm, settings]] : [],
+    );
+  const written = () => lab.etcd.get(keys.settings('loans')).json();
+  const said = async (instance: string) => {
+    const { adminAddress } = ready.system.places.find((each) => each.instance === instance) ?? expect.fail();
+    const response = await fetch(`http://${adminAddress}/protections`);
+    return ((await response.json()) as { settings: unknown }).settings;
+  };
+  expect(ready.settings).toEqual({});
+  const loans = { server: { shelves: 3 }, clients: { readers: { timeoutMs: 80 } } } as ServiceSettings;
+  await ready.setSettings({ loans });
+  expect(await said('loans-1')).toEqual(loans);
+  expect(await said('readers-1')).toEqual({});
+  const driving = await ready.drive({ durationMs: null });
+  expect(driving.settings).toEqual({ loans });
+  const first = ['changing', 'changed'].map((what) => [what, 'held', { loans }]);
+  expect(told()).toEqual(first);
+
+  // Refused before anything is written.
+  const unknown = { loans: { server: { shelfs: 3 } } } as unknown as typeof driving.settings;
+  await expect(driving.setSettings(unknown)).rejects.toMatchObject({
+    code: 'invalid-settings',
+    message: 'What was set are no valid settings: `settings.loans.server`: expected no field `shelfs`',
+  });
+  const noEdge = { loans: { clients: { desk: {} } } };
+  await expect(driving.setSettings(noEdge)).rejects.toMatchObject({
+    code: 'invalid-settings',
+    message: expect.stringContaining(
+      '`settings.loans.clients.desk`: expected a service that loans calls (readers)',
+    ),
+  });
+  expect(told()).toEqual(first);
+
+  // One that does not answer does not say so; one that is dead reads them at its start.
+  const paused = await driving.setFault(pause('loans-1'));
+  const more = { loans: {}, readers: { clients: { loans: { timeoutMs: 90 } } } };
+  await expect(driving.setSettings(more)).rejects.toMatchObject({
+    code: 'settings-not-applied',
+    message: expect.stringContaining('to be in force on loans-1 within 3000 ms'),
+  });
+  expect(driving.settings).toEqual({ loans });
+  expect(await written()).toEqual(loans);
+  await paused.undo();
+  const killed = await driving.setFault(kill('loans-1'));
+  await driving.setSettings(more);
+  await killed.undo();
+  expect(await said('loans-1')).toEqual({});
+  expect(told().map(([what]) => what)).toEqual([
+    'changing',
+    'changed',
+    'changing',
+    'failed',
+    'changing',
+    'changed',
+  ]);
+
+  const stopped = await driving.stop();
+  await expect(driving.setSettings({})).rejects.toMatchObject({ code: 'arm-ended' });
+  expect(await stopped.close()).toEqual({ left: [] });
 });
 
 test('a pace that is refused takes nothing from what the load promises', { timeout: 120_000 }, async () => {

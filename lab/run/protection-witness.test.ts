@@ -58,6 +58,14 @@ test('before a kill it reads what there is', async () => {
   expect(written).toEqual([['protections.read', { ...READ, record: inFlight(2) }]]);
 });
 
+test('what is protected by settings that came later is read too', async () => {
+  answers = [inFlight(0)];
+  const watching = witness({});
+  watching.expect({ order: BULKHEAD });
+  await watching.ended();
+  expect(written).toEqual([['protections.read', { ...READ, record: inFlight(0) }]]);
+});
+
 test('what never ends does not hold it up, and is told as it is', async () => {
   answers = [inFlight(2)];
   await witness().ended();

@@ -26,9 +26,18 @@ export class ProtectionWitness {
   readonly #options: ProtectionWitnessOptions;
   /** By instance: one that the registry has forgotten can be asked all the same. */
   readonly #known = new Map<string, InstanceRecord>();
+  /** Services of which instances have, or have had, something to tell. */
+  readonly #protected = new Set<string>();
 
   constructor(options: ProtectionWitnessOptions) {
     this.#options = options;
+    this.expect(options.settings);
+  }
+
+  /** From now on instances may go by these. */
+  expect(settings: ArmSettings): void {
+    for (const [service, each] of Object.entries(settings))
+      if (isProtected(each)) this.#protected.add(service);
     this.#look();
   }
 
@@ -42,8 +51,7 @@ export class ProtectionWitness {
   /** When the load is over, and no call of it under way. */
   async ended(): Promise<void> {
     this.#look();
-    const { started, settings } = this.#options;
-    const asked = started.filter((name) => isProtected(settings[serviceOf(name)]));
+    const asked = this.#options.started.filter((name) => this.#protected.has(serviceOf(name)));
     await Promise.all(
       asked.map(async (name) => {
         const known = this.#known.get(name);
@@ -54,9 +62,8 @@ export class ProtectionWitness {
   }
 
   #look(): void {
-    const { instances, settings } = this.#options;
-    for (const each of instances())
-      if (isProtected(settings[each.service])) this.#known.set(each.instance, each);
+    for (const each of this.#options.instances())
+      if (this.#protected.has(each.service)) this.#known.set(each.instance, each);
   }
 
   #tell(instance: InstanceRecord, record: ProtectionRecord | null): void {
@@ -100,7 +107,9 @@ const isIdle = ({ edges, server }: ProtectionRecord): boolean =>
   Object.values(edges).every(({ bulkhead, inFlight }) => bulkhead === null || inFlight === 0);
 
 /** Null when it does not answer. */
-async function readProtections({ adminAddress }: InstanceRecord): Promise<ProtectionRecord | null> {
+export async function readProtections({
+  adminAddress,
+}: Pick<InstanceRecord, 'adminAddress'>): Promise<ProtectionRecord | null> {
   try {
     const signal = AbortSignal.timeout(ANSWER_MS);
     const { status, text } = await readHttp(`http://${adminAddress}/protections`, { signal });

@@ -2,6 +2,7 @@ import type { ClientAnswer, PromisedLoad, RequestSample } from '../evidence/requ
 import type { FaultPlan } from '../faults/fault-plan.ts';
 import { type RunningLoad, startLoad } from '../load/load.ts';
 import { triesAtMost } from '../load/tries.ts';
+import type { ArmSettings } from '../scenario/scenario.ts';
 import { type ArmInLab, type ArmPlan, openArm } from './arm-in-lab.ts';
 import { type ArmLoad, hasKeys, planLoad } from './arm-load.ts';
 import type { SetFault } from './set-faults.ts';
@@ -70,6 +71,19 @@ class ServingArm extends ArmOfAState {
   setFault(plan: FaultPlan): Promise<SetFault> {
     return this.arm.byHand.set(plan);
   }
+
+  /** By service, as they are in force. */
+  get settings(): ArmSettings {
+    return this.arm.settings.current;
+  }
+
+  /**
+   * Gives each service that is named these settings in place of all that it had; resolves when its instances say that they go by them.
+   * The arm is not to be judged any more: what it claims was of others.
+   */
+  setSettings(settings: ArmSettings): Promise<void> {
+    return this.arm.settings.set(settings);
+  }
 }
 
 /** Its system serves and is watched; nobody sends anything yet. */
@@ -103,7 +117,7 @@ export class ReadyArm extends ServingArm {
   }
 
   async #close(): Promise<ClosedArm> {
-    await this.arm.byHand.end();
+    await endByHand(this.arm);
     const left = await leave(this.arm);
     return close(this.arm, left);
   }
@@ -165,8 +179,8 @@ export class DrivingArm extends ServingArm {
 
   async #stop(): Promise<StoppedArm> {
     const { load, answers, signal } = this.#driving;
-    const { faults, byHand, protections, lab, name } = this.arm;
-    await byHand.end();
+    const { faults, protections, lab, name } = this.arm;
+    await endByHand(this.arm);
     await faults.leave();
     const requests = await unlessAborted(load.stop(), signal);
     await Promise.all([faults.inForce.finish(), protections.ended()]);
@@ -215,6 +229,9 @@ export class StoppedArm extends ArmOfAState implements Stopped {
     return this.#closed;
   }
 }
+
+/** Nothing is changed by hand any more. */
+const endByHand = ({ byHand, settings }: ArmInLab) => Promise.all([byHand.end(), settings.end()]);
 
 /** Undoes all faults and conditions; returns what is left of any. */
 async function leave({ faults, conditions, injector, lab, name }: ArmInLab): Promise<readonly string[]> {

@@ -66,6 +66,19 @@ test('an arm as promised is trusted', () => {
   expect(doubtsOf(arm(sound))).toEqual([]);
 });
 
+test('an arm whose settings somebody changed while it ran is not judged as if they were its own', () => {
+  const changing = (settings: object) => ({
+    tMs: 1,
+    type: 'settings.changing',
+    arm: 'unprotected',
+    settings,
+  });
+  const journal = [...armEvidence().journal, changing({ order: {} }), changing({ order: {}, bank: {} })];
+  expect(doubtsOf(arm(sound, { journal }))).toEqual([
+    { kind: 'settings', text: 'settings of order, bank were changed by hand while it ran, 2 times' },
+  ]);
+});
+
 describe('each phase is looked at by itself', () => {
   test.each([
     [

@@ -43,6 +43,7 @@ export function trustOf(
   const machine = machineTrust(view, scenario);
   const doubts: Doubt[] = [
     ...befell,
+    ...changedSettings(view),
     ...doubtsOfFaults(view),
     ...misplacedFaults(view).map((text): Doubt => ({ kind: 'fault', text })),
     ...driverDoubts(view),
@@ -53,6 +54,16 @@ export function trustOf(
     ...brokenBaseline(view, scenario).map((text): Doubt => ({ kind: 'baseline', text })),
   ];
   return { doubts, notes: machine.notes };
+}
+
+/** What was claimed of the settings that the arm began with is not claimed of others. */
+function changedSettings(view: ArmView): Doubt[] {
+  const changes = view.journal('settings.changing');
+  if (changes.length === 0) return [];
+  const services = new Set(changes.flatMap(({ settings }) => Object.keys(settings ?? {})));
+  const times = changes.length === 1 ? 'once' : `${changes.length} times`;
+  const text = `settings of ${[...services].join(', ')} were changed by hand while it ran, ${times}`;
+  return [{ kind: 'settings', text }];
 }
 
 /** A fault that met nobody proves nothing; one that is not what was asked for proves something else. */

@@ -1,5 +1,7 @@
+import type { ServiceSettings } from '@faultline/control';
 import type { Targets } from '../faults/fault-kind.ts';
 import { isPlain } from '../system/system.ts';
+import { edgesOf } from './edges.ts';
 import { instancesOf } from './names.ts';
 import type { FaultPlan, Scenario } from './scenario.ts';
 
@@ -30,6 +32,33 @@ export abstract class NamedTargets implements Targets {
     const known = withKit(this.#of);
     if (!isPlain(this.#of.system.services[service])) return;
     this.fail(field, `a service with the kit, which alone ${what} (${known.join(', ') || 'none'})`, service);
+  }
+
+  /** What is set of a service, and of edges on which it calls. */
+  settings(path: string, service: string, { clients = {} }: ServiceSettings): void {
+    this.service(path, service);
+    this.ofKit(path, service, 'reads settings');
+    for (const [callee, edge] of Object.entries(clients))
+      this.edge(`${path}.clients.${callee}`, {
+        ...{ from: service, to: callee, fallback: edge?.fallback === true },
+      });
+  }
+
+  /** A setting of an edge that nobody calls on, or of a fallback that nobody offers, protects nothing. */
+  edge(field: string, { from, to, fallback }: { from: string; to: string; fallback: boolean }): void {
+    this.service(field, to);
+    const edges = edgesOf(this.#of.system);
+    const callees = edges.filter((edge) => edge.from === from);
+    const names = [...new Set(callees.map((edge) => edge.to))];
+    if (!names.includes(to))
+      this.fail(field, `a service that ${from} calls (${names.join(', ') || 'none'})`, to, names);
+    if (!fallback || callees.some((edge) => edge.to === to && edge.fallback)) return;
+    const offered = edges.filter((edge) => edge.fallback).map((edge) => `${edge.from} -> ${edge.to}`);
+    this.fail(
+      `${field}.fallback`,
+      `an edge whose caller offers a fallback (${[...new Set(offered)].join(', ')})`,
+      `${from} -> ${to}`,
+    );
   }
 
   calls(path: string, match: NonNullable<FaultPlan['match']>): void {

@@ -1,7 +1,7 @@
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { PHASE_NAMES } from '../evidence/phases.ts';
 import { describeFault, kindOf } from '../faults/kinds.ts';
-import { edgesOf, edgesReached } from './edges.ts';
+import { edgesReached } from './edges.ts';
 import { NamedTargets } from './named-targets.ts';
 import { didYouMean } from './nearest.ts';
 import { DEFAULT_TIMEOUT_MS } from './patience.ts';
@@ -52,15 +52,8 @@ export function requireTargets(scenario: Scenario, where: string): void {
   for (const [index, { arm }] of hypotheses.entries())
     if (arm !== 'all') check.arm(`hypotheses.${index}.arm`, arm, ' or `all`');
   for (const [arm, services] of Object.entries(arms)) {
-    for (const [service, settings] of Object.entries(services)) {
-      const path = `arms.${arm}.${service}`;
-      check.service(path, service);
-      check.ofKit(path, service, 'reads settings');
-      for (const [callee, edge] of Object.entries(settings?.clients ?? {}))
-        check.edge(`${path}.clients.${callee}`, {
-          ...{ from: service, to: callee, fallback: edge?.fallback === true },
-        });
-    }
+    for (const [service, settings] of Object.entries(services))
+      check.settings(`arms.${arm}.${service}`, service, settings ?? {});
   }
 }
 
@@ -176,23 +169,6 @@ class TargetCheck extends NamedTargets {
         );
       }
     }
-  }
-
-  /** A setting of an edge that nobody calls on, or of a fallback that nobody offers, protects nothing. */
-  edge(field: string, { from, to, fallback }: { from: string; to: string; fallback: boolean }): void {
-    this.service(field, to);
-    const edges = edgesOf(this.#scenario.system);
-    const callees = edges.filter((edge) => edge.from === from);
-    const names = [...new Set(callees.map((edge) => edge.to))];
-    if (!names.includes(to))
-      this.fail(field, `a service that ${from} calls (${names.join(', ') || 'none'})`, to, names);
-    if (!fallback || callees.some((edge) => edge.to === to && edge.fallback)) return;
-    const offered = edges.filter((edge) => edge.fallback).map((edge) => `${edge.from} -> ${edge.to}`);
-    this.fail(
-      `${field}.fallback`,
-      `an edge whose caller offers a fallback (${[...new Set(offered)].join(', ')})`,
-      `${from} -> ${to}`,
-    );
   }
 
   /** What is dead or silent can not be killed or silenced once more, and the first undo would end both. */

@@ -4,11 +4,15 @@ import { createAdminServer, listen } from './admin-server.ts';
 import type { AuditPage } from './audit-page.ts';
 import { KitMetrics } from './metrics.ts';
 
-async function answerOf(page: AuditPage, query = '') {
-  const server = createAdminServer(new KitMetrics(), { record: () => undefined, audit: () => page });
+const SETTINGS = { server: { workers: { slots: 2, queue: 1 } } };
+
+async function answerOf(page: AuditPage, query = '', path = '/audit') {
+  const server = createAdminServer(new KitMetrics(), {
+    ...{ record: () => undefined, audit: () => page, settings: () => SETTINGS },
+  });
   const port = await listen(server, '127.0.0.1', 0);
   try {
-    const response = await fetch(`http://127.0.0.1:${port}/audit${query}`);
+    const response = await fetch(`http://127.0.0.1:${port}${path}${query}`);
     return { status: response.status, text: await response.text() };
   } finally {
     server.closeAllConnections();
@@ -22,6 +26,11 @@ test('books that can not be read are an error of the request, not the end of the
     throw new Error('database is locked');
   });
   expect(answer).toEqual({ status: 500, text: 'Error: database is locked\n' });
+});
+
+test('beside what its protections did it says which settings it goes by', async () => {
+  const { text } = await answerOf(() => [], '', '/protections');
+  expect(JSON.parse(text)).toMatchObject({ edges: {}, settings: SETTINGS });
 });
 
 test('a query that can not be read is told what was expected', async () => {

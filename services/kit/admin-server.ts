@@ -7,6 +7,8 @@ export interface Told {
   readonly record: () => string | undefined;
   /** Of a service whose books can be audited. */
   readonly audit: () => AuditPage | undefined;
+  /** That it goes by. */
+  readonly settings: () => object;
 }
 
 /**
@@ -14,7 +16,7 @@ export interface Told {
  * own so that load cannot crowd them out. `/metrics?name[]=...` has those metrics only, as with Prometheus' Java client. `/instance` is its record in the registry,
  * whether that has it or not: by it one can tell who answers here. `/audit`: see auditAnswer.
  */
-export function createAdminServer(metrics: KitMetrics, { record, audit }: Told): Server {
+export function createAdminServer(metrics: KitMetrics, { record, audit, settings }: Told): Server {
   return createServer((request, response) => {
     const [path, query = ''] = (request.url ?? '').split('?', 2);
     if (path === '/healthz') {
@@ -32,7 +34,7 @@ export function createAdminServer(metrics: KitMetrics, { record, audit }: Told):
       return;
     }
     if (path === '/protections') {
-      const text = JSON.stringify(metrics.protections.read());
+      const text = JSON.stringify({ ...metrics.protections.read(), settings: settings() });
       response.writeHead(200, { 'content-type': 'application/json' }).end(text);
       return;
     }

@@ -68,6 +68,7 @@ export class Kit {
     this.#admin = createAdminServer(this.metrics, {
       record: () => this.#record,
       audit: () => this.#auditPage,
+      settings: () => this.settings.current,
     });
     this.#random = seededRandom(seedFor(seed, instance));
   }

@@ -29,6 +29,19 @@ watcher.on('put', (kv) => {
 });
 watcher.on('delete', (kv) => end(kv.key.toString().slice(keys.faults.length)));
 
+let settings = {};
+const settingsKey = keys.settings(service);
+const settingsWatcher = await etcd.watch().key(settingsKey).create();
+settingsWatcher.on('put', (kv) => {
+  settings = JSON.parse(kv.value.toString());
+});
+settings = JSON.parse((await etcd.get(settingsKey).string()) ?? '{}');
+/** It goes by no setting, and has no protection to tell of. */
+const protections = () => ({
+  ...{ edges: {}, server: { serving: 0, workers: null, limiter: null } },
+  settings,
+});
+
 /** Delays alone: no test asks for more. */
 async function meetFaults(method: string): Promise<void> {
   for (const { record, over } of faults.values()) {
@@ -67,6 +80,7 @@ async function serve({ url = '' }: IncomingMessage, response: ServerResponse): P
   const { pathname } = new URL(url, 'http://here');
   if (pathname === '/ready') return void response.end('ready');
   if (pathname === '/metrics') return void response.end(`${metrics()}\n`);
+  if (pathname === '/protections') return void response.end(JSON.stringify(protections()));
   const body = await answer(pathname);
   response.setHeader('content-type', 'application/json');
   response.end(JSON.stringify(body));

@@ -49,4 +49,20 @@ export const SABOTAGES: readonly KitSabotage[] = [
     test: 'lab/run/plain-instance.test.ts',
     named: 'another program that listens on its port is not taken for it',
   },
+  {
+    what: 'an arm whose settings somebody has changed is judged as if they were its own',
+    file: 'lab/run/trust.ts',
+    find: 'if (changes.length === 0) return [];',
+    replace: 'if (changes.length < 99) return [];',
+    test: 'lab/run/trust.test.ts',
+    named: 'an arm whose settings somebody changed while it ran is not judged as if they were its own',
+  },
+  {
+    what: 'changed settings count as in force whatever the instances say',
+    file: 'lab/run/set-settings.ts',
+    find: 'if (missing.length === 0) return;',
+    replace: 'if (missing.length < 99) return;',
+    test: 'lab/run/held-lab.test.ts',
+    named: 'settings are changed while an arm runs',
+  },
 ];

@@ -57,6 +57,7 @@ export const SABOTAGES: readonly KitSabotage[] = [
   {
     what: 'a protection may be of an edge that does not exist',
     ...TARGETS,
+    file: 'lab/scenario/named-targets.ts',
     find: 'if (!names.includes(to))',
     replace: "if (to === '')",
     named: 'a protection of an edge that does not exist is refused in one line',
@@ -64,6 +65,7 @@ export const SABOTAGES: readonly KitSabotage[] = [
   {
     what: 'a fallback may be one that nobody offers',
     ...TARGETS,
+    file: 'lab/scenario/named-targets.ts',
     find: 'if (!fallback || callees.some((edge) => edge.to === to && edge.fallback)) return;',
     replace: 'if (!fallback || callees.length > 0) return;',
     named: 'a fallback that nobody offers is refused in one line',
