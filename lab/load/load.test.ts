@@ -55,6 +55,27 @@ describe('startLoad', () => {
     await expect(load.setPace(2)).rejects.toMatchObject({ code: 'arm-ended' });
   });
 
+  it('keeps the latest where that is asked for, and hands out all', async () => {
+    const seen: RequestSample[] = [];
+    const load = start(
+      await listen((_, answer) => json(answer, 200, {})),
+      { durationMs: 1_000 },
+      {
+        latest: 5,
+        onBatch: (samples) => {
+          seen.push(...samples);
+          expect(load.samples.length).toBeLessThanOrEqual(10);
+          expect(load.answers.length).toBeLessThanOrEqual(10);
+        },
+      },
+    );
+    const samples = await load.finished;
+    expect(seen).toHaveLength(100);
+    expect(samples.slice(-5)).toEqual(seen.slice(-5));
+    expect(samples.length).toBeLessThanOrEqual(10);
+    expect(load.answers.length).toBeGreaterThanOrEqual(5);
+  });
+
   it.each([-1, 20.1, Number.NaN])('goes at no pace of %s', async (pace) => {
     const load = start(await listen((_, answer) => json(answer, 200, {})));
     await expect(load.setPace(pace)).rejects.toMatchObject({

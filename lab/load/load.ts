@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { ExitCode, FaultlineError } from '../errors.ts';
+import { addLatest } from '../evidence/latest.ts';
 import type { ClientAnswer, RequestSample } from '../evidence/requests.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { preloadFlags } from '../runtime/preload.ts';
@@ -12,9 +13,9 @@ export interface RunningLoad extends AsyncDisposable {
   readonly started: Promise<number>;
   /** End of the schedule in epoch ms: what was due before was sent or dropped, nothing after it. Rejects as `finished` does. */
   readonly stopped: Promise<number>;
-  /** Samples that have arrived so far, in the order the requests ended. */
+  /** Samples that have arrived so far, in the order the requests ended; the latest, where `latest` is set. */
   readonly samples: readonly RequestSample[];
-  /** What clients were told by every try that has ended so far: all of them when it has finished. */
+  /** What clients were told by every try that has ended so far: all of them when it has finished, or the latest. */
   readonly answers: readonly ClientAnswer[];
   /**
    * Settles with all samples when the schedule is over and each request has ended; rejects with FaultlineError
@@ -37,6 +38,8 @@ export interface RunningLoad extends AsyncDisposable {
 export interface LoadOptions {
   /** Stamps the samples; `startAtMs` of the plan is a time of it. */
   readonly clock: Clock;
+  /** So many samples, and answers, stay in memory, and up to twice as many: of a load without end all would fill it. Default: all. */
+  readonly latest?: number;
   /** Called about five times a second with the samples that are new. */
   readonly onBatch?: (samples: readonly RequestSample[]) => void;
   /** The same of what clients were told, before the samples of their requests. */
@@ -148,14 +151,17 @@ class WorkerLoad implements RunningLoad {
     this.#worker.postMessage(command);
   }
 
-  #receive(message: DriverMessage, { onBatch, onAnswers }: LoadOptions): void {
+  #receive(
+    message: DriverMessage,
+    { onBatch, onAnswers, latest = Number.POSITIVE_INFINITY }: LoadOptions,
+  ): void {
     if (message.type === 'started') {
       this.#started.resolve(message.startedAtMs);
     } else if (message.type === 'samples') {
-      for (const sample of message.samples) this.samples.push(sample);
+      addLatest(this.samples, message.samples, latest);
       onBatch?.(message.samples);
     } else if (message.type === 'answers') {
-      for (const answer of message.answers) this.answers.push(answer);
+      addLatest(this.answers, message.answers, latest);
       onAnswers?.(message.answers);
     } else if (message.type === 'answered') {
       this.#answered.resolve();

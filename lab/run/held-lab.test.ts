@@ -223,9 +223,15 @@ test('what ends an arm or a lab can be asked for again: it tells the same, and n
 }, async () => {
   await using lab = await openLab();
   const ready = await hold(lab);
-  const driving = await ready.drive({ durationMs: null });
+  const seen = new Seen();
+  const driving = await ready.drive({ durationMs: null, latest: 4, onBatch: seen.onBatch });
+  await seen.until(driving.startedAtMs, ({ index }) => index > 10);
   const [stopped, again] = await Promise.all([driving.stop(), driving.stop()]);
   expect(again).toBe(stopped);
+  // What a load without end has sent is with whoever listened.
+  expect(seen.samples.length).toBeGreaterThan(20);
+  expect(stopped.requests.length).toBeLessThanOrEqual(8);
+  expect(stopped.requests.slice(-4)).toEqual(seen.samples.slice(-4));
   expect(await Promise.all([stopped.close(), driving.close(), stopped.close()])).toEqual(
     Array(3).fill({ left: [] }),
   );

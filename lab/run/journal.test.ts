@@ -39,6 +39,19 @@ test('who subscribes is told of an event that is in the file, until the subscrip
   expect(told).toEqual(['{"tMs":1,"type":"arm.started"}\n']);
 });
 
+test('of many events the latest stay in memory where that is asked for, and all in the file', () => {
+  const file = join(folder, 'long.jsonl');
+  using journal = new Journal(file, startClock(), never, { latest: 10 });
+  for (let tMs = 0; tMs < 1_000; tMs += 1) {
+    journal.write('health.changed', {}, tMs);
+    expect(journal.events.length).toBeLessThanOrEqual(20);
+  }
+  expect(journal.events.slice(-10).map(({ tMs }) => tMs)).toEqual(
+    Array.from({ length: 10 }, (_, i) => 990 + i),
+  );
+  expect(readFileSync(file, 'utf8').trim().split('\n')).toHaveLength(1_000);
+});
+
 test('what is there is never overwritten', () => {
   const file = join(folder, 'appended.jsonl');
   for (const type of ['run.started', 'run.ended'] as const) {

@@ -1,6 +1,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import type { FaultlineError } from '../errors.ts';
 import type { JournalEvent, JournalEventType } from '../evidence/events.ts';
+import { addLatest } from '../evidence/latest.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { notWritten } from './not-written.ts';
 
@@ -9,21 +10,31 @@ import { notWritten } from './not-written.ts';
  * lab. Only the run writes it; the analysis reads the events.
  */
 export class Journal implements Disposable {
+  /** All of them, or the latest. */
   readonly events: JournalEvent[] = [];
   readonly #file: string;
   readonly #fd: number;
   readonly #clock: Pick<Clock, 'now'>;
   readonly #onFailure: (error: FaultlineError) => void;
   readonly #listeners = new Set<(event: JournalEvent) => void>();
+  readonly #latest: number;
+  #written = 0;
   #open = true;
   #failure: FaultlineError | null = null;
 
   /**
    * `onFailure` is called once, with `journal-not-written`: events come from callbacks that nobody could throw to. From
-   * then on events are kept in memory only.
+   * then on events are kept in memory only. Of one that goes on for hours so many events stay there, and up to twice as many (`latest`); by
+   * default all do, as whoever judges needs them.
    * @throws FaultlineError `journal-not-written` when the file cannot be made
    */
-  constructor(file: string, clock: Pick<Clock, 'now'>, onFailure: (error: FaultlineError) => void) {
+  constructor(
+    file: string,
+    clock: Pick<Clock, 'now'>,
+    onFailure: (error: FaultlineError) => void,
+    { latest = Number.POSITIVE_INFINITY }: { readonly latest?: number } = {},
+  ) {
+    this.#latest = latest;
     this.#file = file;
     this.#clock = clock;
     this.#onFailure = onFailure;
@@ -52,7 +63,7 @@ export class Journal implements Disposable {
   ): void {
     // To the microsecond: more digits than that say nothing.
     const event: JournalEvent = { tMs: Math.round(tMs * 1000) / 1000, type, ...fields };
-    this.events.push(event);
+    addLatest(this.events, [event], this.#latest);
     this.#append(event);
     for (const listener of this.#listeners) listener(event);
   }
@@ -61,10 +72,11 @@ export class Journal implements Disposable {
     if (!this.#open) return;
     try {
       writeSync(this.#fd, `${JSON.stringify(event)}\n`);
+      this.#written += 1;
     } catch (cause) {
       this[Symbol.dispose]();
-      const events = this.events.length - 1;
-      this.#failure = notWritten(this.#file, cause, events > 0 ? `Kept: its first ${events} events.` : '');
+      const kept = this.#written > 0 ? `Kept: its first ${this.#written} events.` : '';
+      this.#failure = notWritten(this.#file, cause, kept);
       this.#onFailure(this.#failure);
     }
   }

@@ -11,9 +11,17 @@ import { unlessAborted } from './until.ts';
 /** Services deregister before they stop: when they are gone, only the news of it may still be under way. */
 const DEREGISTERED_WITHIN_MS = 500;
 
+/** Of a load without end, at 50 requests a second those of three minutes: some MB. */
+const LATEST = 10_000;
+
 export interface DriveOptions {
   /** Null until it is stopped. */
   readonly durationMs: number | null;
+  /**
+   * So many requests, and answers, stay in memory, and up to twice as many; who wants all listens. Default: all where a duration bounds them, else
+   * those of some minutes.
+   */
+  readonly latest?: number;
   /** Called about five times a second with the requests that have ended since. */
   readonly onBatch?: (samples: readonly RequestSample[]) => void;
   /** The same of what clients were told, the lab's own first requests included. */
@@ -91,13 +99,14 @@ export class ReadyArm extends ServingArm {
   #closed: Promise<ClosedArm> | undefined;
 
   /** Starts the load; resolves when its schedule has begun. */
-  async drive({ durationMs, ...on }: DriveOptions): Promise<DrivingArm> {
+  async drive({ durationMs, latest, ...on }: DriveOptions): Promise<DrivingArm> {
     const { lab, name, plan, system } = this.arm;
     const { scenario, attempt, seed } = plan;
     const { baseUrl } = system;
     const planned = await planLoad({ lab, scenario, arm: name, attempt, seed, baseUrl, durationMs });
     on.onAnswers?.(planned.answers);
-    const load = this.arm.own(startLoad(planned.plan, { clock: lab.clock, ...on }));
+    const kept = latest ?? (durationMs === null ? LATEST : Number.POSITIVE_INFINITY);
+    const load = this.arm.own(startLoad(planned.plan, { clock: lab.clock, latest: kept, ...on }));
     system.onMoved((movedTo) => load.aim(movedTo));
     // A driver that dies must end the arm at once, not when somebody next asks it something.
     const died = new AbortController();
@@ -203,6 +212,7 @@ export class DrivingArm extends ServingArm {
 }
 
 interface Stopped {
+  /** All that were sent, or the latest: see `DriveOptions`. */
   readonly requests: readonly RequestSample[];
   readonly answers: readonly ClientAnswer[];
   readonly left: readonly string[];

@@ -114,6 +114,8 @@ test('the rate limiter admits what its rate and burst allow', async () => {
 
 test('workers are as many as the settings say, and come back', async () => {
   await edge.rig.settings('bank', { server: { workers: { slots: 2, queue: 2 } } }, edge.callee);
+  const { settings } = await edge.callee.protections();
+  expect(settings).toMatchObject({ server: { workers: { slots: 2, queue: 2 } } });
   const hang = await edge.hang();
   const left = new AbortController();
   const answers = Array.from({ length: 6 }, () => edge.pay({ signal: left.signal }));
