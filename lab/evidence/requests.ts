@@ -62,6 +62,13 @@ export interface ClientAnswer {
   readonly responseBody: unknown;
 }
 
+/** From a time on, epoch ms, the schedule goes so many times as fast as its rates say: of one route, or of all. */
+export interface PaceChange {
+  readonly fromMs: number;
+  readonly pace: number;
+  readonly route?: string;
+}
+
 /** What of an arm's load was promised: its schedule can be drawn again from it. */
 export interface PromisedLoad {
   readonly seed: number;
@@ -77,6 +84,8 @@ export interface PromisedLoad {
   /** Zero of the schedule, and its end, epoch ms. */
   readonly startedAtMs: number;
   readonly stoppedAtMs: number;
+  /** How it was changed on its way, in order. Default: not at all. */
+  readonly paces?: readonly PaceChange[];
   /** How often a request goes out, the first time included. Default 1. */
   readonly triesAtMost?: number;
   /** From the end of a try whose answer says nothing to the next one. Default 0. */

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ArmEvidence } from '../analysis/arm-evidence.ts';
 import { armEvidence } from '../analysis/example-evidence.ts';
 import type { PhaseWindow } from '../evidence/phases.ts';
-import { type RequestSample, traceIdsOf } from '../evidence/requests.ts';
+import { type PaceChange, type RequestSample, traceIdsOf } from '../evidence/requests.ts';
 import { startClock } from '../runtime/clock.ts';
 import { brokenPromises } from './broken-promises.ts';
 import { intentOf } from './client-answer.ts';
@@ -182,6 +182,34 @@ describe('a driver that is wrong', { timeout: 30_000 }, () => {
     const evidence = await drive(null);
     expect(evidence.samples).toHaveLength((RPS * DURATION_MS) / 1_000);
     expect(brokenPromises(evidence)).toEqual([]);
+  });
+
+  test('one whose pace was changed is held against what it was changed to', async () => {
+    const clock = startClock();
+    const routes = ['GET /x', 'GET /y'].map((route) => ({ route, method: 'GET', path: '/x', rps: 40 }));
+    const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const asked = { baseUrl, seed: 3, traceScope: 'paced', startAtMs: null, durationMs: null };
+    await using running = startLoad({ ...asked, routes }, { clock });
+    const startedAtMs = await running.started;
+    const paces: PaceChange[] = [];
+    for (const [pace, route] of [[2], [0.5, 'GET /x'], [0], [1], [3, 'GET /y']] as [number, string?][]) {
+      paces.push({ fromMs: await running.setPace(pace, route), pace, ...(route !== undefined && { route }) });
+      await delay(200);
+    }
+    const samples = await running.stop();
+    const stoppedAtMs = await running.stopped;
+    const settled = { fromMs: startedAtMs, toMs: stoppedAtMs };
+    const phases = [{ name: 'fault' as const, startedAtMs, endedAtMs: stoppedAtMs, settled }];
+    const brokenWith = (known: readonly PaceChange[]) => {
+      const load = { seed: 3, traceScope: 'paced', routes, startedAtMs, stoppedAtMs, paces: known };
+      return brokenPromises(armEvidence({ samples, phases, load }));
+    };
+    expect(samples.length).toBeGreaterThan(40);
+    expect(brokenWith(paces)).toEqual([]);
+    for (const left of paces) {
+      const others = paces.filter((each) => each !== left);
+      expect(brokenWith(others)).toContainEqual(expect.stringMatching(/not as drawn|missing|more are there/));
+    }
   });
 
   test.each(['closed-loop', 'stretched', 'half', 'forgetful'])('%s: never passes', async (wrong) => {

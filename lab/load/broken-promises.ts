@@ -3,6 +3,7 @@ import { phaseAt } from '../evidence/phases.ts';
 import { type PromisedLoad, type RequestSample, traceIdsOf } from '../evidence/requests.ts';
 import { intentOf } from './client-answer.ts';
 import { MAX_LATENESS_P99_MS } from './overloaded.ts';
+import { PromisedPacing } from './pacing.ts';
 import { brokenPauses } from './pauses.ts';
 import { draw } from './schedule.ts';
 import { scheduleBreaks, TOLERANCE_MS } from './schedule-breaks.ts';
@@ -86,8 +87,9 @@ function breaksOf(
   };
   const byIndex = Map.groupBy(sent, ({ index }) => index);
   const offsetsMs: number[] = [];
+  const pacing = new PromisedPacing(route.route, load);
   for (const { index, offsetMs, traceId } of draw(route, load)) {
-    const dueMs = load.startedAtMs + offsetMs;
+    const dueMs = pacing.dueMs(offsetMs);
     if (dueMs >= load.stoppedAtMs) break;
     offsetsMs.push(offsetMs);
     const breaks = of(dueMs);
@@ -106,8 +108,9 @@ function breaksOf(
     if (isHeld(sample, route)) breaks.held += 1;
   }
   for (const each of byIndex.values()) for (const { dueMs } of each) of(dueMs).beyond += 1;
+  const lengthMs = pacing.offsetMs(load.stoppedAtMs);
   return [
-    ...scheduleBreaks(route, offsetsMs, load),
+    ...scheduleBreaks(route, offsetsMs, lengthMs),
     ...[...byPhase].flatMap(([phase, breaks]) => inWords(route.route, phase, breaks)),
     ...brokenPauses({ route: route.route, sent, load }, phaseOf),
   ];

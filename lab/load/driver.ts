@@ -4,8 +4,9 @@ import type { ClientAnswer, RequestSample, TryTimes } from '../evidence/requests
 import type { Clock } from '../runtime/clock.ts';
 import { clientAnswer } from './client-answer.ts';
 import { createAgent, exchange } from './exchange.ts';
+import { PacedSchedule } from './paced-schedule.ts';
 import type { CheckedLoadPlan } from './plan.ts';
-import { anotherTry, type PlannedRequest, schedule } from './schedule.ts';
+import { anotherTry, type PlannedRequest } from './schedule.ts';
 import { pauseMs, tryTimeoutMs } from './tries.ts';
 
 type Outcome = Pick<RequestSample, 'status' | 'outcome' | 'note'>;
@@ -30,13 +31,9 @@ export class Driver {
   readonly #onSample: DriverEvents['onSample'];
   readonly #onAnswer: DriverEvents['onAnswer'];
   readonly #scheduled = Promise.withResolvers<number>();
-  readonly #requests: Generator<PlannedRequest, void>;
-  #head: PlannedRequest | null;
   #maxInFlight: number;
-  #zeroMs = 0;
-  /** From when on the schedule goes at its present pace, and from which of its times. */
-  #since = { atMs: 0, offsetMs: 0 };
-  #pace = 1;
+  /** Null before the start, and once it was stopped. */
+  #schedule: PacedSchedule | null = null;
   #timer: NodeJS.Timeout | undefined;
   #inFlight = new Set<Promise<void>>();
 
@@ -47,22 +44,20 @@ export class Driver {
     this.#maxInFlight = plan.maxInFlight;
     this.#onSample = onSample;
     this.#onAnswer = onAnswer;
-    this.#requests = schedule(plan);
-    this.#head = this.#requests.next().value ?? null;
   }
 
   /** Starts the schedule; returns its zero in epoch ms. */
   start(): number {
-    this.#zeroMs = this.#plan.startAtMs ?? this.#clock.now();
-    this.#since = { atMs: this.#zeroMs, offsetMs: 0 };
+    const zeroMs = this.#plan.startAtMs ?? this.#clock.now();
+    this.#schedule = new PacedSchedule(this.#plan, zeroMs);
     this.#sendDue();
-    return this.#zeroMs;
+    return zeroMs;
   }
 
   /** Sends what is due by now and nothing after it. */
   stop(): void {
     const stoppedAtMs = this.#sendDue();
-    this.#head = null;
+    this.#schedule = null;
     clearTimeout(this.#timer);
     this.#scheduled.resolve(stoppedAtMs);
   }
@@ -73,14 +68,12 @@ export class Driver {
   }
 
   /**
-   * Goes on so many times as fast as planned, 0 for not at all; the same requests come, sooner or later. Returns the time from which that is
-   * so, epoch ms: what was due before has been sent.
+   * Goes on so many times as fast as planned, 0 for not at all, with one route or with all; the same requests come, sooner or later. Returns
+   * the time from which that is so, epoch ms: what was due before has been sent.
    */
-  setPace(pace: number): number {
+  setPace(pace: number, route: string | null): number {
     const atMs = this.#sendDue();
-    const { atMs: sinceMs, offsetMs } = this.#since;
-    this.#since = { atMs, offsetMs: offsetMs + (atMs - sinceMs) * this.#pace };
-    this.#pace = pace;
+    this.#schedule?.setPace(atMs, pace, route);
     // What is in flight now came at another pace: the bound never falls.
     this.#maxInFlight = Math.max(this.#maxInFlight, Math.ceil(this.#plan.maxInFlight * pace));
     this.#sendDue();
@@ -109,26 +102,19 @@ export class Driver {
   #sendDue(): number {
     clearTimeout(this.#timer);
     let byMs = this.#clock.now();
-    for (let head = this.#head; head; head = this.#head) {
-      const dueMs = this.#dueMs(head.offsetMs);
+    if (!this.#schedule) return byMs;
+    for (let { head } = this.#schedule; head; { head } = this.#schedule) {
+      const { dueMs } = head;
       byMs = this.#clock.now();
       const waitMs = dueMs - byMs;
       if (waitMs > 0) {
         this.#timer = setTimeout(() => this.#sendDue(), Math.min(Math.ceil(waitMs), 60_000));
         return byMs;
       }
-      this.#head = this.#requests.next().value ?? null;
-      this.#send(head, dueMs);
+      this.#send(head.take(), dueMs);
     }
-    this.#scheduled.resolve(this.#dueMs(this.#plan.durationMs ?? 0));
+    this.#scheduled.resolve(this.#schedule.endsAtMs);
     return byMs;
-  }
-
-  /** When what the plan has at that time is due, at the present pace. */
-  #dueMs(plannedMs: number): number {
-    const { atMs, offsetMs } = this.#since;
-    if (this.#pace === 0) return Number.POSITIVE_INFINITY;
-    return atMs + (plannedMs - offsetMs) / this.#pace;
   }
 
   #send(planned: PlannedRequest, dueMs: number): void {

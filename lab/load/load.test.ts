@@ -55,6 +55,30 @@ describe('startLoad', () => {
     await expect(load.setPace(2)).rejects.toMatchObject({ code: 'arm-ended' });
   });
 
+  it('goes on with one route at another pace, and with the others as before', async () => {
+    const [fast, same] = ['GET /fast', 'GET /same'];
+    const routes = [fast, same].map((route) => ({ route, method: 'GET', path: '/', rps: 50 }));
+    const load = start(await listen((_, answer) => json(answer, 200, {})), { durationMs: 900, routes });
+    await load.started;
+    const fromMs = await load.setPace(3, fast);
+    const samples = byIndex(await load.finished);
+    const gapsOf = (of: string | undefined) => {
+      const dues = samples.flatMap(({ route, dueMs }) => (route === of && dueMs > fromMs ? [dueMs] : []));
+      return dues.slice(1).map((dueMs, i) => dueMs - (dues[i] ?? 0));
+    };
+    expect(gapsOf(fast).length).toBeGreaterThan(20);
+    expect(gapsOf(same).length).toBeGreaterThan(20);
+    for (const gap of gapsOf(fast)) expect(gap).toBeCloseTo(20 / 3, 2);
+    for (const gap of gapsOf(same)) expect(gap).toBeCloseTo(20, 2);
+    // In the order in which they are due, whichever route they are of.
+    const sent = samples.toSorted((a, b) => (a.sentMs ?? 0) - (b.sentMs ?? 0)).map(({ dueMs }) => dueMs);
+    expect(sent).toEqual(sent.toSorted((a, b) => a - b));
+    await expect(load.setPace(2, 'GET /none')).rejects.toMatchObject({
+      code: 'invalid-load-plan',
+      message: 'Expected `route` of the load to be one of GET /fast, GET /same, got GET /none.',
+    });
+  });
+
   it('keeps the latest where that is asked for, and hands out all', async () => {
     const seen: RequestSample[] = [];
     const load = start(

@@ -27,10 +27,10 @@ export interface RunningLoad extends AsyncDisposable {
   /** Sends to another address from now on, as `http://127.0.0.1:8080`. */
   aim(baseUrl: string): void;
   /**
-   * Goes on at so many times the plan's rates, 0 for none; the same requests come, sooner or later. Resolves with the time from which that is
-   * so, epoch ms; rejects as `finished` does, and with `invalid-load-plan`.
+   * Goes on at so many times the plan's rates, 0 for none, of one route or of all; the same requests come, sooner or later. Resolves with the
+   * time from which that is so, epoch ms; rejects as `finished` does, and with `invalid-load-plan`.
    */
-  setPace(pace: number): Promise<number>;
+  setPace(pace: number, route?: string): Promise<number>;
   /** Sends nothing more, waits for what is in flight and settles as `finished` does. */
   stop(): Promise<readonly RequestSample[]>;
 }
@@ -110,11 +110,11 @@ class WorkerLoad implements RunningLoad {
     this.#command({ type: 'aim', baseUrl });
   }
 
-  async setPace(pace: number): Promise<number> {
-    checkPace(this.#plan, pace);
+  async setPace(pace: number, route: string | null = null): Promise<number> {
+    checkPace(this.#plan, pace, route);
     const paced = Promise.withResolvers<number>();
     this.#paced.push(paced);
-    this.#command({ type: 'set-pace', pace });
+    this.#command({ type: 'set-pace', pace, route });
     const over = this.finished.then(() => {
       throw new FaultlineError(
         'arm-ended',

@@ -27,5 +27,5 @@ export type DriverMessage =
 export type DriverCommand =
   | { readonly type: 'stop' }
   | { readonly type: 'tell-answered' }
-  | { readonly type: 'set-pace'; readonly pace: number }
+  | { readonly type: 'set-pace'; readonly pace: number; readonly route: string | null }
   | { readonly type: 'aim'; readonly baseUrl: string };

@@ -94,9 +94,16 @@ export function checkPlan(plan: LoadPlan): CheckedLoadPlan {
 /** More than that a second no route is sent by one driver. */
 const MOST_RPS = 2_000;
 
-/** Throws `invalid-load-plan` on a pace that the plan can't be driven at. */
-export function checkPace({ routes }: Pick<CheckedLoadPlan, 'routes'>, pace: number): void {
-  const most = MOST_RPS / Math.max(...routes.map(({ rps }) => peakOf(rps)));
+/** Throws `invalid-load-plan` on a pace that a route of the plan, or all, can't be driven at. */
+export function checkPace(
+  { routes }: Pick<CheckedLoadPlan, 'routes'>,
+  pace: number,
+  route: string | null,
+): void {
+  const paced = routes.filter((each) => (route ?? each.route) === each.route);
+  if (paced.length === 0)
+    throw invalid('route', `one of ${routes.map((each) => each.route).join(', ')}`, route);
+  const most = MOST_RPS / Math.max(...paced.map(({ rps }) => peakOf(rps)));
   if (!(pace >= 0 && pace <= most))
     throw invalid('pace', `a number from 0 to ${Number(most.toFixed(2))}`, pace);
 }

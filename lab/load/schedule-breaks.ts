@@ -10,15 +10,15 @@ const SIGMAS = 6;
 
 /**
  * How the schedule itself is not what the scenario asks for. One that draws half of the requests, or all of them in bursts, would find each
- * of its own in place, since the judge draws it with the driver's code. `offsetsMs` are the due times that were drawn, from the beginning
- * of the load on.
+ * of its own in place, since the judge draws it with the driver's code. `offsetsMs` are the times that were drawn, of the first
+ * so many ms of the schedule.
  */
 export function scheduleBreaks(
   route: PromisedRoute,
   offsetsMs: readonly number[],
-  { startedAtMs, stoppedAtMs }: Pick<PromisedLoad, 'startedAtMs' | 'stoppedAtMs'>,
+  lengthMs: number,
 ): string[] {
-  const promised = requestsUntil(route.rps, stoppedAtMs - startedAtMs);
+  const promised = requestsUntil(route.rps, lengthMs);
   // In requests, at the rate that was asked for then: one to the next.
   const at = offsetsMs.map((offsetMs) => requestsUntil(route.rps, offsetMs));
   const gaps = at.slice(1).map((requests, i) => requests - (at[i] ?? 0));

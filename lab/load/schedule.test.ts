@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { schedule } from './fixture/whole-schedule.ts';
 import { checkPlan, type LoadPlan, type RoutePlan } from './plan.ts';
-import { remoteParentOf, schedule } from './schedule.ts';
+import { remoteParentOf } from './schedule.ts';
 
 const orders: RoutePlan = {
   route: 'POST /api/orders',

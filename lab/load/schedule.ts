@@ -21,27 +21,7 @@ export interface PlannedRequest {
   readonly hangsUpMs: number | null;
 }
 
-/**
- * The requests of a plan in the order they are due, without end unless the plan has a duration. Each route draws
- * from its own streams, so a route more or less does not change the others.
- */
-export function* schedule(plan: CheckedLoadPlan): Generator<PlannedRequest, void> {
-  const queues = plan.routes.map((route) => requestsOf(route, plan));
-  const heads = queues.map((queue) => queue.next().value);
-  const endMs = plan.durationMs ?? Number.POSITIVE_INFINITY;
-  for (;;) {
-    let first = 0;
-    for (const [index, head] of heads.entries()) {
-      if (head.offsetMs < (heads[first] as PlannedRequest).offsetMs) first = index;
-    }
-    const request = heads[first] as PlannedRequest;
-    if (request.offsetMs >= endMs) return;
-    yield request;
-    heads[first] = (queues[first] as Requests).next().value;
-  }
-}
-
-type Requests = Generator<PlannedRequest, never>;
+export type Requests = Generator<PlannedRequest, never>;
 
 /** When the requests of a route are due and which traces they begin, without end; whoever knows the seed can tell. */
 export function* draw(
@@ -57,7 +37,8 @@ export function* draw(
   throw new Error('Arrivals never end');
 }
 
-function* requestsOf(plan: RoutePlan, checked: CheckedLoadPlan): Requests {
+/** The requests of a route, without end. */
+export function* requestsOf(plan: RoutePlan, checked: CheckedLoadPlan): Requests {
   const { seed, traceScope, timeoutMs, sampling } = checked;
   const content = createRandom(seed, plan.route, 'content');
   const keys = createRandom(seed, plan.route, 'idempotency keys', traceScope);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { keys, type ServiceSettings } from '@faultline/control';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { BackendInfo } from '../backends/backend.ts';
-import type { RequestSample } from '../evidence/requests.ts';
+import type { PromisedLoad, RequestSample } from '../evidence/requests.ts';
 import { createRandom } from '../load/random.ts';
 import { startClock } from '../runtime/clock.ts';
 import { delay, kill, outage, pause } from '../scenario/fault.ts';
@@ -155,6 +155,7 @@ test('a lab that is held open: faults are set and undone, the load is changed, a
   expect(againMs - silentMs).toBeGreaterThan(300);
   expect(seen.samples.filter(({ dueMs }) => dueMs > silentMs && dueMs < againMs)).toEqual([]);
   await expect(driving.setPace(-1)).rejects.toMatchObject({ code: 'invalid-load-plan' });
+  await driving.setPace(2, { route: PUT });
 
   // It is closed with a fault in force, and nothing stays.
   const forgotten = await driving.setFault(slow());
@@ -166,6 +167,17 @@ test('a lab that is held open: faults are set and undone, the load is changed, a
   await expect(ready.setFault(pause('loans-1'))).rejects.toMatchObject({ code: 'arm-ended' });
   expect(await stopped.close()).toEqual({ left: [] });
   expect(stopped.mishaps).toEqual([]);
+  const ended = journal.events.find(({ type }) => type === 'load.ended');
+  const changes = (ended?.promised as PromisedLoad | undefined)?.paces?.map(({ pace, route }) => [
+    pace,
+    route,
+  ]);
+  expect(changes).toEqual([
+    [3, undefined],
+    [0, undefined],
+    [1, undefined],
+    [2, PUT],
+  ]);
   const sent = stopped.requests.filter(({ route }) => route === PUT).map(({ index }) => index);
   expect(sent.toSorted((a, b) => a - b)).toEqual(sent.map((_, index) => index));
   // Settings are the next arm's to overwrite.

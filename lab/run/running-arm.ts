@@ -1,4 +1,4 @@
-import type { ClientAnswer, PromisedLoad, RequestSample } from '../evidence/requests.ts';
+import type { ClientAnswer, PaceChange, PromisedLoad, RequestSample } from '../evidence/requests.ts';
 import type { FaultPlan } from '../faults/fault-plan.ts';
 import { type RunningLoad, startLoad } from '../load/load.ts';
 import { triesAtMost } from '../load/tries.ts';
@@ -141,7 +141,7 @@ interface Driving extends ArmLoad {
 /** Its load is being sent. */
 export class DrivingArm extends ServingArm {
   readonly #driving: Driving;
-  #isPaced = false;
+  readonly #paces: PaceChange[] = [];
   #stopped: Promise<StoppedArm> | undefined;
 
   constructor(arm: ArmInLab, driving: Driving) {
@@ -167,12 +167,13 @@ export class DrivingArm extends ServingArm {
     return this.#driving.signal;
   }
 
-  /** Sends at so many times the rates of the scenario from now on, 0 for nothing. */
-  async setPace(pace: number): Promise<void> {
+  /** Sends at so many times the rates of the scenario from now on, 0 for nothing: of one route, or of all. */
+  async setPace(pace: number, { route }: { readonly route?: string } = {}): Promise<void> {
     const { lab, name } = this.arm;
-    const fromMs = await this.#driving.load.setPace(pace);
-    this.#isPaced = true;
-    lab.journal.write('load.changed', { arm: name, pace }, fromMs);
+    const fromMs = await this.#driving.load.setPace(pace, route);
+    const change = { pace, ...(route !== undefined && { route }) };
+    this.#paces.push({ fromMs, ...change });
+    lab.journal.write('load.changed', { arm: name, ...change }, fromMs);
   }
 
   /** Undoes what is in force, ends the load, and looks whether anything is left of a fault. */
@@ -187,16 +188,16 @@ export class DrivingArm extends ServingArm {
   }
 
   async #stop(): Promise<StoppedArm> {
-    const { load, answers, signal } = this.#driving;
+    const { load, plan, answers, signal } = this.#driving;
     const { faults, protections, lab, name } = this.arm;
     await endByHand(this.arm);
     await faults.leave();
     const requests = await unlessAborted(load.stop(), signal);
     await Promise.all([faults.inForce.finish(), protections.ended()]);
     const left = await leave(this.arm);
-    // Of a load whose pace was changed the schedule can not be drawn again.
-    const promised = this.#isPaced ? null : await this.#promised();
-    lab.journal.write('load.ended', { arm: name, promised });
+    // Routes that go at paces of their own get to the end of a schedule at times of their own.
+    const isKnown = plan.durationMs === null || this.#paces.every(({ route }) => route === undefined);
+    lab.journal.write('load.ended', { arm: name, promised: isKnown ? await this.#promised() : null });
     return new StoppedArm(this.arm, { requests, answers: [...answers, ...load.answers], left });
   }
 
@@ -206,6 +207,7 @@ export class DrivingArm extends ServingArm {
     return {
       ...{ seed: plan.seed, traceScope: plan.traceScope, routes },
       ...{ startedAtMs, stoppedAtMs: await load.stopped },
+      ...(this.#paces.length > 0 && { paces: this.#paces }),
       ...{ triesAtMost: triesAtMost(plan), pauseMs: repeatUnknown?.pauseMs ?? 0 },
     };
   }

@@ -19,9 +19,9 @@ export const SABOTAGES: readonly KitSabotage[] = [
   },
   {
     what: 'the load goes on at its old pace',
-    file: 'lab/load/driver.ts',
-    find: '(plannedMs - offsetMs) / this.#pace',
-    replace: 'plannedMs - offsetMs',
+    file: 'lab/load/pacing.ts',
+    find: '(offsetMs - since.offsetMs) / since.pace',
+    replace: 'offsetMs - since.offsetMs',
     test: 'lab/load/load.test.ts',
     named: 'goes on at another pace: the same requests, sooner',
   },
@@ -64,5 +64,13 @@ export const SABOTAGES: readonly KitSabotage[] = [
     replace: 'if (missing.length < 99) return;',
     test: 'lab/run/held-lab.test.ts',
     named: 'settings are changed while an arm runs',
+  },
+  {
+    what: 'a change of pace that was promised is not held against what was sent',
+    file: 'lab/load/pacing.ts',
+    find: 'this.#ahead = paces.filter(',
+    replace: 'this.#ahead = [].filter(',
+    test: 'lab/load/broken-promises.test.ts',
+    named: 'one whose pace was changed is held against what it was changed to',
   },
 ];
