@@ -43,7 +43,12 @@ const event = (ms: number, type: string) => ({
   text: 'it breaks',
 });
 const INTO_FAULT = {
-  journal: [event(0, 'fault.planned'), event(1000, 'fault.injected'), event(1500, 'fault.undone')],
+  journal: [
+    event(0, 'fault.planned'),
+    event(1000, 'fault.injected'),
+    event(1500, 'fault.undoing'),
+    event(1500, 'fault.undone'),
+  ],
   traces: otlp(
     gateway([900, 1000], [lend(910)]),
     // Due while the fault was in force, and sent only after.
