@@ -165,7 +165,7 @@ function Settings({ own, all }: { own: readonly SettingFacts[]; all: readonly Se
                 <div key={setting.what}>
                   <dt>{setting.what}</dt>
                   <dd class={value === undefined ? 'off' : 'on'}>
-                    {value ?? (setting.what === 'Deadline' ? 'passed on' : 'off')}
+                    {value ?? setting.otherwise ?? (setting.what === 'Deadline' ? 'passed on' : 'off')}
                   </dd>
                 </div>
               );
