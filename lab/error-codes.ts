@@ -8,7 +8,8 @@ export const ERROR_CODES = {
   'cache-not-writable': 'The folder for built servers can not be written. Free it, or set `XDG_CACHE_HOME`.',
   'cleanup-failed':
     'Something is still there after the lab has stopped it: the message names it. `npm run lab:clean` removes containers.',
-  'collector-missing': '`--collector` needs Jaeger 2, which holds a Collector. Install it, or build it.',
+  'collector-missing':
+    '`--collector`, or an arm with tail sampling, needs Jaeger 2, which holds a Collector. Install it, or build it.',
   'collector-not-answering': "The Collector does not tell its counters. Its log is in the run's folder.",
   'collector-not-asked-for':
     'The scenario silences the Collector. Start the run with `--collector <sampling>`.',
@@ -83,6 +84,8 @@ export const ERROR_CODES = {
   'runtime-disposed': 'Something was to be started after the lab had stopped all: a fault of the lab.',
   'runtime-unsupported':
     'This platform, or this runtime, lacks what was asked for. The message names another way.',
+  'sampling-of-its-own':
+    'The arms of the scenario say which traces are kept. Start the run without `--collector`.',
   'server-not-built': 'A server could not be built with Go; the last lines follow.',
   'settings-not-applied':
     'Changed settings were not in force in time on all instances; those before were written again. The logs of the instances say what they made of it.',

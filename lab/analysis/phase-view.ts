@@ -5,9 +5,11 @@ import type { ArmEvidence } from './arm-evidence.ts';
 import { type Completeness, completenessOf } from './completeness.ts';
 import { culprit } from './culprit.ts';
 import { type EdgeStats, edges, serverLatency } from './edges.ts';
+import { isGood } from './good.ts';
+import { type KeptShare, keptShare } from './kept-share.ts';
 import type { LatencySummary } from './latency.ts';
 import { once } from './once.ts';
-import { type LoadStats, loadStats, type RouteStats, routeStats, samplesIn } from './phase-stats.ts';
+import { dueIn, type LoadStats, loadStats, type RouteStats, routeStats, samplesIn } from './phase-stats.ts';
 import { type Rejections, rejections } from './rejections.ts';
 import { ALL, keptTraces } from './sampling.ts';
 import { type SlowdownShare, slowdownShare } from './slowdown.ts';
@@ -50,6 +52,8 @@ export interface PhaseView<Of extends System = System> {
   culpritShare(service: ServiceName<Of>, operation: string, route?: RouteName<Of>): CulpritShare | null;
   /** In how many of the route's complete traces the operation explains the rise over the baseline phase. */
   slowdownShare(service: ServiceName<Of>, operation: string, route: RouteName<Of>): SlowdownShare | null;
+  /** How many traces of the route's requests are there, whole: of all that were due in the settled part, or of the harmed ones. */
+  kept(route: RouteName<Of>, whose?: 'all' | 'harmed'): KeptShare | null;
   /** Latency of an operation's server spans, over all collected traces of the settled part; null without spans. */
   service(service: ServiceName<Of>, operation: string): LatencySummary | null;
   /** Edges in the complete traces. */
@@ -136,6 +140,11 @@ export function phaseView(
     slowdownShare: (service, operation, route) => {
       const ofRoute = (trace: Trace) => trace.root?.span.name === route;
       return slowdownShare(usual().filter(ofRoute), traces().all.filter(ofRoute), { service, operation });
+    },
+    kept: (route, whose = 'all') => {
+      const due = dueIn(evidence.samples, window.settled).filter((sample) => sample.route === route);
+      const of = whose === 'all' ? due : due.filter((sample) => !isGood(sample, evidence));
+      return keptShare(of, traces().all);
     },
     service: (service, operation) => serverLatency(settled(), service, operation),
     edges: edgeList,

@@ -140,6 +140,8 @@ function sampledPhase(
         `${standIns > 0 && standIns < of ? `, ${standIns} of which stand for others too` : ''}, of ${sent} that were sent (${inWords(all.serviceMs)} of ${all.count} requests, parts as in ${usual.length} traces)`;
       return { percent, hits, of, evidence };
     },
+    // Of what was sent and what is there, which is known of each request.
+    kept: (route, whose) => phase.kept(route, whose),
     service: (service, operation) => {
       kept(`the times of ${service} ${operation} in ${where}`);
       return phase.service(service, operation);

@@ -9,6 +9,9 @@ export type Sampling =
   | { readonly kind: 'head'; readonly percent: number }
   | { readonly kind: 'tail'; readonly percent: number };
 
+/** As it is written in a scenario, and on the command line. */
+export type SamplingName = 'all' | `head=${number}%` | `tail=${number}%`;
+
 export const ALL: Sampling = { kind: 'all' };
 
 /** A trace that takes at least this long is slow for tail sampling, from its first span's start to its last one's end. */

@@ -81,7 +81,7 @@ test('--collector where what is there is another program', async () => {
   const PATH = pathWith({ jaeger: 'echo "the bird"' });
   const env = { PATH, XDG_CACHE_HOME: join(workspace.folder, 'cache') };
   const [line, detail] = await notStarted(['--backends', 'embedded', '--collector', 'all'], env);
-  expect(line).toContain('Expected `jaeger` 2 on PATH for --collector');
+  expect(line).toContain('Expected `jaeger` 2 on PATH, which');
   expect(detail).toBe(
     `  passed over ${PATH}/jaeger: expected a Jaeger 2, found "the bird". Repair it or take it away.`,
   );
@@ -98,8 +98,16 @@ test('--collector where there is none', async () => {
   const args = ['--backends', 'embedded', '--collector', 'all'];
   const lines = await notStarted(args, nothingInstalled());
   expect(lines[0]).toBe(
-    'Expected `jaeger` 2 on PATH for --collector, which is an OpenTelemetry Collector too, found none. Install it, run npm run backends:build (with Go), or go without --collector.',
+    'Expected `jaeger` 2 on PATH, which is an OpenTelemetry Collector too, for --collector or an arm with tail sampling, found none. Install it, run npm run backends:build (with Go), or go without.',
   );
+});
+
+test('an arm with tail sampling where there is no Collector: no other arm is run in its place', async () => {
+  const file = `./${workspace.write('sampled.ts', smallScenario({ sampling: `{ protected: 'tail=10%' }` }))}`;
+  const { code, stdout, stderr } = await workspace.run([file, '--backends', 'embedded'], nothingInstalled());
+  expect(stderr.trim()).toContain('for --collector or an arm with tail sampling, found none.');
+  expect(code).toBe(3);
+  expect(stdout).not.toContain('unprotected');
 });
 
 test('each of several runs that cannot be started is told, and counted at the end', async () => {

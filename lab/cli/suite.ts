@@ -1,27 +1,26 @@
-import { ExitCode, FaultlineError } from '../errors.ts';
-import { gravest } from '../run/exit-code.ts';
+import { ExitCode } from '../errors.ts';
 import { requireCollector } from '../run/require-collector.ts';
 import { requireStarts, runtimeFor } from '../run/runtime-for.ts';
 import { type ChosenRuntime, chooseRuntime, type RuntimeChoice } from '../run/runtimes.ts';
+import type { Scenario } from '../scenario/scenario.ts';
 import type { CliArguments } from './arguments.ts';
 import { loadScenario, scenarioNames } from './catalogue.ts';
-import { explain } from './explain.ts';
 import { onInterrupt } from './interrupt.ts';
 import { say } from './output.ts';
 import { ProgressLine } from './progress-line.ts';
 import { runOnce } from './run-once.ts';
-
-interface Tally {
-  readonly scenario: string;
-  readonly exitCodes: ExitCode[];
-}
+import { exitCodeOf, outcomeOf, summaryOf, type Tally } from './tally.ts';
 
 /** Runs one scenario or all, as often as asked for; the exit code is the gravest of all runs. */
 export async function runSuite(options: CliArguments): Promise<ExitCode> {
   const wanted = options.scenario === null ? await scenarioNames() : [options.scenario];
   // All are loaded before the first is run: a wrong file should not be found after an hour.
   const scenarios = await Promise.all(wanted.map((name) => loadScenario(name, process.cwd())));
-  for (const scenario of scenarios) requireCollector(scenario, options.collector);
+  const isSuite = options.scenario === null;
+  const mayBePassedOver = ({ sampling }: Scenario) => isSuite && sampling !== undefined;
+  for (const scenario of scenarios) {
+    if (!mayBePassedOver(scenario)) requireCollector(scenario, options.collector);
+  }
   const choice = runtimeFor(scenarios, asked(options));
   const tallies: Tally[] = scenarios.map(({ name }) => ({ scenario: name, exitCodes: [] }));
   const interrupted = await onInterrupt();
@@ -30,18 +29,22 @@ export async function runSuite(options: CliArguments): Promise<ExitCode> {
     requireStarts(scenarios, runtime.kind);
     for (let round = 0; round < options.repeat; round++) {
       for (const [index, scenario] of scenarios.entries()) {
-        if (interrupted.signal.aborted) break;
-        tallies[index]?.exitCodes.push(
-          await runOrExplain(() => runOnce(scenario, options, runtime, interrupted.signal)),
-        );
+        const tally = tallies[index] as Tally;
+        if (interrupted.signal.aborted || tally.passedOver !== undefined) continue;
+        const run = async () => {
+          requireCollector(scenario, options.collector);
+          return runOnce(scenario, options, runtime, interrupted.signal);
+        };
+        const outcome = await outcomeOf(run, mayBePassedOver(scenario));
+        if (typeof outcome === 'number') tally.exitCodes.push(outcome);
+        else tally.passedOver = outcome.passedOver;
       }
     }
   } finally {
     interrupted.release();
   }
-  const codes = tallies.flatMap(({ exitCodes }) => exitCodes);
-  if (codes.length > 1) printSummary(tallies);
-  return interrupted.signal.aborted ? ExitCode.interrupted : gravest(codes);
+  for (const line of summaryOf(tallies)) say(line);
+  return interrupted.signal.aborted ? ExitCode.interrupted : exitCodeOf(tallies);
 }
 
 /** Which processes are the backends is a question only where they are processes. */
@@ -55,27 +58,5 @@ async function chosenRuntime(choice: RuntimeChoice, signal: AbortSignal): Promis
     return await chooseRuntime(choice, (progress) => line.showImage(progress, Date.now()), signal);
   } finally {
     line.clear();
-  }
-}
-
-/** A run that cannot be started is one outcome of a suite, not its end. */
-async function runOrExplain(run: () => Promise<ExitCode>): Promise<ExitCode> {
-  try {
-    return await run();
-  } catch (error) {
-    if (!(error instanceof FaultlineError)) throw error;
-    explain(error);
-    return error.exitCode;
-  }
-}
-
-function printSummary(tallies: readonly Tally[]): void {
-  const width = Math.max(...tallies.map(({ scenario }) => scenario.length));
-  say('\nAll runs');
-  for (const { scenario, exitCodes } of tallies) {
-    const passed = exitCodes.filter((code) => code === ExitCode.pass).length;
-    const others = exitCodes.filter((code) => code !== ExitCode.pass);
-    const rest = others.length > 0 ? `, other exit codes: ${others.join(' ')}` : '';
-    say(`  ${scenario.padEnd(width)}  ${passed} of ${exitCodes.length} pass${rest}`);
   }
 }

@@ -95,6 +95,14 @@ test('a fault on a Collector that nobody asked for is refused', async () => {
   );
 });
 
+test('--collector for arms that say their own sampling is refused', async () => {
+  const text = smallScenario({ sampling: `{ protected: 'head=10%' }` });
+  const file = `./${workspace.write('sampled.ts', text)}`;
+  expect(await refused([file, '--backends', 'embedded', '--collector', 'all'])).toBe(
+    'Expected no --collector for small, whose arms say their own sampling, got `all`.',
+  );
+});
+
 test.each([
   ['is not there', () => '/no/such/preload.mjs', "Cannot find module '/no/such/preload.mjs'"],
   ['throws', () => preload('throw new Error("not today");'), 'not today'],

@@ -40,6 +40,32 @@ function run(replace: Partial<FinishedRun> = {}): FinishedRun {
   };
 }
 
+test('an arm says which services it started otherwise, and how', () => {
+  const starts = {
+    order: { env: { LOG: 'debug' }, container: { image: 'our/order:2' } },
+    bank: { command: ['node', 'bank.js'] },
+  };
+  const journal = [{ tMs: EXAMPLE_EPOCH_MS, type: 'arm.started' as const, arm: 'protected', starts }];
+  const arms = [
+    armView(exampleArm({ arm: 'unprotected' })),
+    armView(exampleArm({ arm: 'protected', journal })),
+  ];
+  const report = buildReport(run({ arms }));
+  expect(reportSchema.parse(report).arms.map((arm) => arm.starts)).toEqual([
+    [],
+    [
+      {
+        service: 'order',
+        env: { LOG: 'debug' },
+        command: null,
+        image: 'our/order:2',
+        containerCommand: null,
+      },
+      { service: 'bank', env: {}, command: ['node', 'bank.js'], image: null, containerCommand: null },
+    ],
+  ]);
+});
+
 test('says whose answers an embedded backend gives', () => {
   const embedded = { role: 'metrics', provider: 'embedded', name: 'm', version: '1', where: 'w' } as const;
   const { backends } = buildReport(
@@ -171,6 +197,7 @@ test('a sampled run says so, and shows nothing of a request whose trace was not 
   const report = buildReport(run({ sampling, arms: [armView(exampleArm({ traces, sampling }))] }));
   expect(report.sampling).toBe('tail=0%');
   const [arm] = report.arms;
+  expect(arm?.sampling).toBe('tail=0%');
   expect(arm?.traces).toEqual(counted({ stored: 2, collected: 2, complete: 2, settled: 2, expected: 2 }));
   const exemplars = arm?.timelines.flatMap(({ points }) => points.map(({ exemplar }) => exemplar)) ?? [];
   expect(exemplars.filter((id) => id !== null)).toEqual(['2'.padStart(32, '0')]);

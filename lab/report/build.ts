@@ -3,7 +3,7 @@ import type { LatencySummary } from '../analysis/latency.ts';
 import { addOrders } from '../analysis/orders.ts';
 import { samplesIn } from '../analysis/phase-stats.ts';
 import { minSamples, QUANTILES, type Quantile } from '../analysis/quantile.ts';
-import { isPartial, samplingName } from '../analysis/sampling.ts';
+import { ALL, isPartial, samplingName } from '../analysis/sampling.ts';
 import { type BucketFigures, timeline } from '../analysis/timeline.ts';
 import type { ArmView, PhaseView } from '../analysis/view.ts';
 import type { PhaseWindow } from '../evidence/phases.ts';
@@ -25,6 +25,7 @@ import type {
   ReportPhase,
   ReportRoute,
 } from './model.ts';
+import { startsReport } from './starts.ts';
 import { tellStory } from './story.ts';
 import { sumOf, tracesReport } from './traces.ts';
 
@@ -90,6 +91,8 @@ function armReport(
   const endMs = evidence.phases.at(-1)?.endedAtMs ?? startMs;
   return {
     name: evidence.arm,
+    sampling: samplingName(sampling ?? ALL),
+    starts: startsReport(view),
     discarded,
     startedAt: new Date(startMs).toISOString(),
     requests: {

@@ -24,7 +24,7 @@ function spoil(value: unknown, key: string, text: string): unknown {
   }
   if (Array.isArray(value)) return value.map((each) => spoil(each, key, text));
   if (typeof value !== 'object' || value === null) return value;
-  const freeKeys = ['errors', 'notes', 'attributes', 'counts'].includes(key);
+  const freeKeys = ['errors', 'notes', 'attributes', 'counts', 'env'].includes(key);
   return Object.fromEntries(
     Object.entries(value).map(([name, each]) => [
       freeKeys ? `${text}${name}` : name,

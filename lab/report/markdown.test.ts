@@ -24,6 +24,7 @@ test('verdict first, then the hypotheses, the arms and the waterfalls', () => {
     '901ms from due to answer, trace 4bf92f3577b34da6a3ce929d00000016, as a file: traces/unprotected.4bf92f3577b34da6a3ce929d00000016.otlp.json',
     '[gateway] POST /api/orders  ',
     '<- critical path',
+    '## Arm protected\n\norder is started with image = our/order:2.1.0, env POOL',
     '## How to read this',
     'registry: etcd 3.4.23 (/usr/bin/etcd) at',
     'traces: faultline embedded traces 0.1.0 (embedded, answers as Jaeger 2.19.0) at',

@@ -21,7 +21,8 @@ import {
   verdictSentence,
 } from './format.ts';
 import { LEGEND } from './legend.ts';
-import type { Report, ReportArm, ReportAudit } from './model.ts';
+import type { Report, ReportArm, ReportAudit, ReportStart } from './model.ts';
+import { startChanges } from './starts.ts';
 import { traceFile } from './trace-files.ts';
 import { tracesText } from './traces.ts';
 import { renderWaterfall } from './waterfall.ts';
@@ -200,10 +201,16 @@ function evidence({ arms }: Report): string {
   return arms.map(({ name, traces }) => `- ${plain(name)}: ${tracesText(traces, formatCount)}`).join('\n');
 }
 
+const changesText = (start: ReportStart): string =>
+  startChanges(start)
+    .map(({ what, value }) => `${plain(what)} = ${plain(value)}`)
+    .join(', ');
+
 function armBlocks(arm: ReportArm): string[] {
   const story = arm.story.map(({ tS, text }) => `- ${tS.toFixed(1)} s: ${plain(text)}`).join('\n');
   return [
     `## Arm ${plain(arm.name)}`,
+    ...arm.starts.map((start) => `${plain(start.service)} is started with ${changesText(start)}.`),
     story,
     ...arm.waterfalls.flatMap((waterfall) => [
       `### ${plain(waterfall.chosen)}`,

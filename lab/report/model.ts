@@ -16,6 +16,7 @@ export type ReportOrders = NonNullable<ReportRoute['orders']>;
 export type ReportLatency = NonNullable<ReportRoute['responseMs']>;
 export type ReportFault = ReportArm['faults'][number];
 export type ReportMeetings = Pick<ReportFault, 'inScope' | 'met' | 'firstS' | 'lastS'>;
+export type ReportStart = ReportArm['starts'][number];
 export type ReportTraces = ReportArm['traces'];
 export type ReportBooks = NonNullable<ReportArm['books']>;
 export type ReportBreakerTurn = ReportArm['breakerTurns'][number];

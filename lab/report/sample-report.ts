@@ -107,6 +107,18 @@ function armOf(name: string, index: number): ReportArm {
   const fault = traceId(index, 22);
   return {
     name,
+    sampling: 'all',
+    starts: slow
+      ? []
+      : [
+          {
+            service: 'order',
+            env: { POOL_SIZE: '4' },
+            command: null,
+            image: 'our/order:2.1.0',
+            containerCommand: null,
+          },
+        ],
     discarded: slow ? ['the machine was 99% busy in the fault phase'] : [],
     startedAt: new Date(armStart(name)).toISOString(),
     requests: {

@@ -97,7 +97,7 @@ export function adviseOn(doubts: readonly Doubt[], checked: readonly CheckedHypo
   const sampledAway = checked.filter(({ isSampledAway }) => isSampledAway).map(nameOf);
   if (sampledAway.length > 0) {
     lines.push(
-      `Sampling leaves too little for ${sampledAway.join(', ')}: run with \`--collector all\`, with more load or a larger percentage, or without a Collector.`,
+      `Sampling leaves too little for ${sampledAway.join(', ')}: run with more load or a larger percentage, with \`--collector all\` where --collector was given, or without sampling.`,
     );
   }
   const tooClose = checked.filter(({ isTooClose }) => isTooClose).map(nameOf);

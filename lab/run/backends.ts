@@ -132,7 +132,7 @@ async function requireCollector(finder: Finder): Promise<Binary> {
   if (binary) return binary;
   throw new FaultlineError(
     'collector-missing',
-    'Expected `jaeger` 2 on PATH for --collector, which is an OpenTelemetry Collector too, found none. Install it, run npm run backends:build (with Go), or go without --collector.',
+    'Expected `jaeger` 2 on PATH, which is an OpenTelemetry Collector too, for --collector or an arm with tail sampling, found none. Install it, run npm run backends:build (with Go), or go without.',
     { detail: passedOver },
   );
 }
@@ -144,7 +144,7 @@ async function startContainers(
   if (choice && images().jaeger.name === NO_JAEGER) {
     throw new FaultlineError(
       'collector-missing',
-      `Expected ${images().jaeger.variable} to name Jaeger's image for --collector, which is an OpenTelemetry Collector too, got \`${NO_JAEGER}\`.`,
+      `Expected ${images().jaeger.variable} to name Jaeger's image, which is an OpenTelemetry Collector too, for --collector or an arm with tail sampling, got \`${NO_JAEGER}\`.`,
     );
   }
   const { startEtcdContainer } = await import('../backends/registry/container.ts');

@@ -76,7 +76,7 @@ export function finishedRun(
     discarded: discardedIn(scenario, events),
     failure,
     ...judged,
-    notes: [...judged.notes, ...samplingNotes(sampling), ...tellIgnored(events).notices],
+    notes: [...judged.notes, ...samplingNotes(sampling, events), ...tellIgnored(events).notices],
   };
 }
 

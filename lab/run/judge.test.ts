@@ -195,7 +195,7 @@ test('a claim that sampling left no witness of is no pass, whatever what was kep
     { observation: null, because: 'its spans would be of kept traces only (sampling head=0.0001%)' },
   ]);
   expect(advice).toEqual([
-    'Sampling leaves too little for holds: run with `--collector all`, with more load or a larger percentage, or without a Collector.',
+    'Sampling leaves too little for holds: run with more load or a larger percentage, with `--collector all` where --collector was given, or without sampling.',
   ]);
 });
 

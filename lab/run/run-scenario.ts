@@ -9,6 +9,7 @@ import { createRandom } from '../load/random.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { phaseLengths } from '../scenario/phase-lengths.ts';
 import type { Length, Scenario } from '../scenario/scenario.ts';
+import { labOfArm, ownCollector } from './arm-sampling.ts';
 import { decisionWaitOf } from './backends.ts';
 import { causeOf } from './cause-of.ts';
 import { failureFields, failureOf } from './failure.ts';
@@ -86,13 +87,14 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
 }
 
 function labOf(
-  { system, load }: Scenario,
+  scenario: Scenario,
   options: RunOptions,
   own: Pick<LabOptions, 'journal' | 'signal'>,
 ): LabOptions {
+  const { system, load } = scenario;
   const { id, folder, clock, keepData, onBackend, onPassedOver } = options;
   const ids = createRandom(options.seed, id, 'ids of the lab');
-  const sampling = options.collector;
+  const sampling = options.collector ?? ownCollector(scenario);
   const collector = sampling && { sampling, decisionWaitS: decisionWaitOf(load.timeoutMs) };
   const { runtime: runtimeKind, backends: backendChoice } = options;
   return {
@@ -130,12 +132,17 @@ async function runArms(
   { finished, attempts }: Ran,
 ): Promise<void> {
   const lengths = phaseLengths(scenario, options.length);
-  requireRoom(lab.backends.traces, scenario, lengths, lab.sampling);
+  const arms = Object.keys(scenario.arms).map((arm) => ({ arm, lab: labOfArm(lab, scenario, arm) }));
+  for (const {
+    lab: { backends, sampling },
+  } of arms)
+    requireRoom(backends.traces, scenario, lengths, sampling);
   const { seed, onProgress } = options;
-  for (const arm of Object.keys(scenario.arms)) {
-    const ofArm: Attempts = { discarded: [], left: [] };
-    attempts[arm] = ofArm;
-    finished.push(await untilConclusive({ lab, scenario, arm, seed, lengths, onProgress }, options, ofArm));
+  for (const { arm, lab: ofArm } of arms) {
+    const soFar: Attempts = { discarded: [], left: [] };
+    attempts[arm] = soFar;
+    const planned = { lab: ofArm, scenario, arm, seed, lengths, onProgress };
+    finished.push(await untilConclusive(planned, options, soFar));
   }
   lab.signal.throwIfAborted();
 }

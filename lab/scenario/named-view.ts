@@ -75,6 +75,10 @@ function namedPhase(phase: PhaseView, arm: ArmView, check: ArmView['asking']['na
       check('route', route);
       return isSeen(service, name) ? phase.slowdownShare(service, name, route) : null;
     },
+    kept: (route, whose) => {
+      check('route', route);
+      return phase.kept(route, whose);
+    },
     service: (service, name) => {
       operation(service, name);
       return phase.service(service, name);

@@ -40,6 +40,7 @@ export function requireTargets(scenario: Scenario, where: string): void {
       if (change?.container) check.ofKit(`starts.${arm}.${service}.container`, service, 'runs in containers');
     }
   }
+  check.sampling();
   for (const [arm, trace] of Object.entries(telling)) {
     check.arm('telling', arm);
     if (trace) check.route(`telling.${arm}.route`, trace.route);
@@ -79,6 +80,17 @@ class TargetCheck extends NamedTargets {
     const names = Object.keys(this.#scenario.arms);
     if (!names.includes(found))
       this.fail(field, `one of its arms (${names.join(', ')})${orElse}`, found, names);
+  }
+
+  /** One Collector stands in a lab, and it samples in one way. */
+  sampling(): void {
+    const { sampling = {} } = this.#scenario;
+    const tails = Object.entries(sampling).filter(([, name]) => name?.startsWith('tail'));
+    for (const arm of Object.keys(sampling)) this.arm('sampling', arm);
+    for (const [arm, name] of tails) {
+      const [[first, usual] = []] = tails;
+      if (name !== usual) this.fail(`sampling.${arm}`, `\`${usual}\`, as \`${first}\` has`, String(name));
+    }
   }
 
   audit(field: string, found: string): void {

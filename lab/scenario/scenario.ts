@@ -1,5 +1,6 @@
 import type { ServiceSettings } from '@faultline/control';
 import type { QuantileInterval } from '../analysis/quantile.ts';
+import type { SamplingName } from '../analysis/sampling.ts';
 import type { ArmView } from '../analysis/view.ts';
 import type { FaultPlan as AnyFaultPlan } from '../faults/fault-plan.ts';
 import type { StartChange } from '../system/start-change.ts';
@@ -166,6 +167,11 @@ export interface Scenario<Name extends string = string, Of extends System = Syst
   readonly starts?: Readonly<
     Partial<Record<NoInfer<Name>, Readonly<Partial<Record<ServiceName<Of>, StartChange>>>>>
   >;
+  /**
+   * By arm, which of its traces are kept; all of an arm that is not named. `head` is decided by the load, before the request. `tail` is decided by a
+   * Collector, which stands before the trace store in that arm alone: it takes Jaeger 2.
+   */
+  readonly sampling?: Readonly<Partial<Record<NoInfer<Name>, SamplingName>>>;
   readonly faults: readonly FaultPlan<Of>[];
   /**
    * Audits that an arm is expected to break, by name: the damage that the lesson is about. It is shown and counted and fails no run;

@@ -115,6 +115,21 @@ test.each<[string, unknown, string]>([
     '`starts`: expected one of its arms (unprotected, protected), got `unprotect`: did you mean unprotected?',
   ],
   [
+    'a sampling of an arm that is not run',
+    wrong({ sampling: { unprotect: 'head=10%' } }),
+    '`sampling`: expected one of its arms (unprotected, protected), got `unprotect`: did you mean unprotected?',
+  ],
+  [
+    'a sampling that there is not',
+    wrong({ sampling: { unprotected: 'head=110%' } }),
+    '`sampling.unprotected`: expected all, tail, head=<percent>% or tail=<percent>% (up to 100, such as tail=10%), got `"head=110%"`',
+  ],
+  [
+    'two ways for one Collector',
+    wrong({ sampling: { unprotected: 'tail=10%', protected: 'tail=20%' } }),
+    '`sampling.protected`: expected `tail=10%`, as `unprotected` has, got `tail=20%`',
+  ],
+  [
     'another version of a service that is not started',
     wrong({ starts: { unprotected: { bank: { env: { A: 'b' } } } } }),
     '`starts.unprotected.bank`: expected a service of its topology (gateway, product), got `bank`',

@@ -1,5 +1,6 @@
 import { settingsDocument } from '@faultline/control/settings';
 import { z } from 'zod';
+import { parseSampling, SAMPLING_WORDS } from '../analysis/sampling.ts';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { PHASE_NAMES } from '../evidence/phases.ts';
 import type { FaultKind } from '../faults/fault-kind.ts';
@@ -126,6 +127,10 @@ const armsOf = (names: Names) =>
       if (names.length < 1 || names.length > MAX_ARMS) refuse(`expected 1 to ${MAX_ARMS} arms`);
     });
 
+const sampling = z
+  .string()
+  .refine((name) => parseSampling(name) !== null, { error: `expected ${SAMPLING_WORDS}` });
+
 const scenarioOf = (names: Names) =>
   z.strictObject({
     system: z.unknown(),
@@ -179,6 +184,7 @@ const scenarioOf = (names: Names) =>
     conditions: z.array(faultOf(names, CONDITION_KINDS, { id: faultId })).optional(),
     arms: armsOf(names),
     starts: z.record(z.string(), z.partialRecord(names.serviceName, startChange)).optional(),
+    sampling: z.record(z.string(), sampling).optional(),
     faults: z.array(faultOf(names, FAULT_KINDS, { id: faultId, ...timing })),
     breaks: z.record(z.string(), z.array(z.string())).optional(),
     telling: z.record(z.string(), tellingOf(names)).optional(),

@@ -62,6 +62,13 @@ test('a mistyped arm neither compiles nor is valid', () => {
     defineScenario({
       ...rest,
       arms,
+      // @ts-expect-error no such arm to sample
+      sampling: { keepaliv: 'head=10%' },
+      hypotheses: [{ ...claim, arm: 'all', observe: () => null }],
+    }),
+    defineScenario({
+      ...rest,
+      arms,
       // @ts-expect-error no such arm to send keys in
       load: { ...load, idempotencyKey: { keepaliv: false } },
       hypotheses: [{ ...claim, arm: 'all', observe: () => null }],

@@ -34,6 +34,7 @@ export default defineScenario({
   load: { ...load, idempotencyKey: typeof idempotencyKey === 'object' ? only(idempotencyKey) : idempotencyKey },
   arms: only(whole.arms),
   breaks: only(whole.breaks),
+  sampling: whole.sampling && only(whole.sampling),
   telling: only(whole.telling),
   hypotheses: claims.length > 0 ? claims : whole.hypotheses.filter((claim) => claim.arm === arm).slice(0, 1),
 });

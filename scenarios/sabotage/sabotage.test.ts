@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { findJaeger } from '../../lab/backends/traces/binary.ts';
 import { loadScenario } from '../../lab/cli/catalogue.ts';
 import { Workspace } from '../../lab/cli/fixture/workspace.ts';
 import { folderDisagreements } from '../../lab/report/consistency/folder.ts';
 import type { Report } from '../../lab/report/model.ts';
+import { ownCollector } from '../../lab/run/arm-sampling.ts';
 import { BUSY } from '../../lab/run/fixture/busy.ts';
 import { reportPages } from '../../lab/web/report-page/render-page.ts';
 import { drawn } from './draw.ts';
@@ -13,8 +15,15 @@ import { armOf, oneArm } from './one-arm.ts';
 import type { Mutation } from './sabotage.ts';
 import { SABOTAGES } from './sabotages.ts';
 
-const DRAWN = drawn(SABOTAGES, console.log);
-const SCENARIOS = [...new Set(SABOTAGES.map(({ scenario }) => scenario))];
+/** Whether all its arms can be run here: some take a Collector. */
+const jaeger = await findJaeger();
+const canRun = async (name: string) =>
+  jaeger !== null || ownCollector(await loadScenario(name, '.')) === null;
+const SCENARIOS: string[] = [];
+for (const name of new Set(SABOTAGES.map(({ scenario }) => scenario)))
+  if (await canRun(name)) SCENARIOS.push(name);
+  else console.log(`left out, since there is no Collector (jaeger 2) on PATH: ${name}`);
+const DRAWN = drawn(SABOTAGES, console.log).filter(({ scenario }) => SCENARIOS.includes(scenario));
 
 interface Run {
   readonly code: number | null;

@@ -1,6 +1,7 @@
 import { BUSINESS } from './business.ts';
 import { CLIENTS } from './clients.ts';
 import type { Sabotage } from './sabotage.ts';
+import { SAMPLINGS } from './samplings.ts';
 
 const BREAKER = 'services/kit/resilience/breaker.ts';
 const BULKHEAD = 'services/kit/resilience/bulkhead.ts';
@@ -492,4 +493,5 @@ export const SABOTAGES: readonly Sabotage[] = [
     caughtBy: 'budget-shrinks',
   },
   ...CLIENTS,
+  ...SAMPLINGS,
 ];

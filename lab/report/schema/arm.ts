@@ -10,6 +10,28 @@ export const arm = z
     requests: z
       .strictObject({ count: count('Due in a phase'), ok: count('Of these, answered well'), orders })
       .describe('The sums of the phases'),
+    sampling: z
+      .string()
+      .describe('Which of its traces were kept, as `--collector` takes it; `all` where nothing chose'),
+    starts: z
+      .array(
+        z.strictObject({
+          service: z.string(),
+          env: z
+            .record(z.string(), z.string())
+            .describe('Variables beside those of the system, or in place of them'),
+          command: z
+            .array(z.string())
+            .nullable()
+            .describe('Of instances that are processes; null: as the system says'),
+          image: z.string().nullable().describe('Of its containers; null: as the system says'),
+          containerCommand: z
+            .array(z.string())
+            .nullable()
+            .describe('In its containers; null: as the system says'),
+        }),
+      )
+      .describe('Services that this arm started otherwise than the system says'),
     discarded: z
       .array(z.string())
       .describe(

@@ -15,6 +15,7 @@ export interface TraceObservations<Of extends System> {
     quantile: Quantile,
     phase: PhaseName,
   ): Measure;
+  tracesKept(route: RouteName<Of>, phase: PhaseName, whose?: 'all' | 'harmed'): Measure;
   attemptsPerCall<From extends ServiceName<Of>, To extends CalleeName<Of, From>>(
     from: From,
     to: To,
@@ -49,6 +50,21 @@ export const traceKinds: KindsOf<TraceObservations<System>> = {
     noData: 'there are fewer spans than the quantile takes',
     label: (_service, _method, quantile, phase) => ({ what: quantileName(quantile), phase }),
     observe: (arm, service, method, quantile, phase) => serviceTime(arm, phase, service, method, quantile),
+  },
+  tracesKept: {
+    call: "tracesKept(route, phase, 'all' | 'harmed')",
+    unit: '% of traces',
+    definition:
+      'Share of the traces of the requests of the route in the phase that are there, whole: of all of them (default), or of the harmed ones. Under sampling too',
+    noData: 'no such request was sent',
+    label: (_route, phase) => ({ what: 'traces', phase }),
+    observe: (arm, route, phase, whose = 'all') => {
+      const share = arm.phase(phase)?.kept(route, whose);
+      if (!share) return null;
+      const requests = `${whose === 'all' ? '' : 'harmed '}${route}`;
+      const evidence = `${arm.arm}/${phase}: ${share.kept} of ${share.of} traces of ${requests} are there`;
+      return { value: share.percent, evidence };
+    },
   },
   attemptsPerCall: {
     call: 'attemptsPerCall(from, to, method, phase)',

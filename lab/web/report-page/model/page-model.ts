@@ -45,6 +45,8 @@ export interface SettingFacts {
   readonly where: string;
   readonly what: string;
   readonly value: string;
+  /** What it is in an arm that does not say it, where that is not `off`. */
+  readonly otherwise?: string;
 }
 
 export interface PhaseFacts {

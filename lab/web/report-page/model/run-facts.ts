@@ -1,12 +1,13 @@
 import { recoveryIn } from '../../../analysis/harm.ts';
 import { nameOf } from '../../../analysis/protections/kinds.ts';
 import type { ArmView } from '../../../analysis/view.ts';
+import { startsReport } from '../../../report/starts.ts';
 import type { FinishedRun } from '../../../run/finished-run.ts';
 import { edgesOf } from '../../../scenario/edges.ts';
 import { causesOf } from './causes.ts';
 import type { ArmFacts, EventFacts, GreenRun, PhaseFacts, RunFacts, SeriesFacts } from './page-model.ts';
 import { pairsOf } from './pairs.ts';
-import { settingsOf } from './settings.ts';
+import { settingsOf, startFacts } from './settings.ts';
 import { brokenPlaces, callFacts, faultStretch, poolFacts } from './system-facts.ts';
 
 /** What the mechanism's charts draw; the rest stays in evidence/. */
@@ -57,7 +58,7 @@ function armFacts(view: ArmView, run: FinishedRun): ArmFacts {
   const prefix = `${view.arm}: `;
   return {
     name: view.arm,
-    settings: settingsOf(started?.protections),
+    settings: [...settingsOf(started?.protections), ...startFacts(startsReport(view))],
     doubts: run.problems.filter((line) => line.startsWith(prefix)).map((line) => line.slice(prefix.length)),
     phases: phaseFacts(view),
     ...{ broken, calls, pools, acted },

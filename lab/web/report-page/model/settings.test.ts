@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { settingsOf } from './settings.ts';
+import { settingsOf, startFacts } from './settings.ts';
 
 test('settings that the lab knows are told in words, those of a shape of their own as they are', () => {
   const known = { timeoutMs: 150, keepalive: { timeMs: 100, timeoutMs: 50 } };
@@ -11,5 +11,15 @@ test('settings that the lab knows are told in words, those of a shape of their o
     { where: 'loans', what: 'keepalive', value: 'null' },
     { where: 'loans', what: 'workers', value: '3' },
     { where: 'loans', what: 'shelves', value: '2' },
+  ]);
+});
+
+test('what an arm starts otherwise is told beside its settings, one by one', () => {
+  const start = { service: 'loans', env: { LOG: 'debug' }, command: null, containerCommand: ['serve', '-v'] };
+  const otherwise = 'as the system says';
+  expect(startFacts([{ ...start, image: 'loans:2' }])).toEqual([
+    { where: 'loans', what: 'image', value: 'loans:2', otherwise },
+    { where: 'loans', what: 'command in containers', value: 'serve -v', otherwise },
+    { where: 'loans', what: 'env LOG', value: 'debug', otherwise },
   ]);
 });

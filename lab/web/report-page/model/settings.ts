@@ -1,3 +1,5 @@
+import type { ReportStart } from '../../../report/model.ts';
+import { startChanges } from '../../../report/starts.ts';
 import type { SettingFacts } from './page-model.ts';
 
 /** How a setting is called, the fields that its words need (none: it is no object), and its value in words. */
@@ -54,6 +56,16 @@ export function settingsOf(protections: unknown): SettingFacts[] {
     ];
   });
 }
+
+/** Of services that an arm started in another way than the system says. */
+export const startFacts = (starts: readonly ReportStart[]): SettingFacts[] =>
+  starts.flatMap((start) =>
+    startChanges(start).map((change) => ({
+      where: start.service,
+      ...change,
+      otherwise: 'as the system says',
+    })),
+  );
 
 function settingOf(where: string, [key, setting]: [string, unknown]): SettingFacts {
   const asItIs = { where, what: key, value: JSON.stringify(setting) };

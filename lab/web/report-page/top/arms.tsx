@@ -37,7 +37,11 @@ export function Arms({ model }: { model: PageModel }) {
           <GoodAnswers arm={arm} place={place} />
         ))}
       </Row>
-      <Row kind="switched" title="Switched on" note="protections of each arm; bold is what differs">
+      <Row
+        kind="switched"
+        title="Switched on"
+        note="protections of each arm, and what it starts otherwise; bold is what differs"
+      >
         {each((_, { settings }) => (
           <Settings own={settings} arms={facts.arms} />
         ))}
@@ -151,6 +155,7 @@ const keyOf = ({ where, what }: SettingFacts) => `${where}\n${what}`;
 /** What an arm does not set is off, but that deadlines are passed on. */
 const valueIn = (settings: readonly SettingFacts[], wanted: SettingFacts): string =>
   settings.find((each) => keyOf(each) === keyOf(wanted))?.value ??
+  wanted.otherwise ??
   (wanted.what === 'Deadline passed on' ? 'yes' : 'off');
 
 /** The same cells in each arm, so that a difference is one of place. */
@@ -169,7 +174,7 @@ function Settings({ own, arms }: { own: readonly SettingFacts[]; arms: readonly 
           <dl class="spec">
             {settings.map((setting) => {
               const value = valueIn(own, setting);
-              const isOff = value === 'off' || value === 'no';
+              const isOff = value === 'off' || value === 'no' || value === setting.otherwise;
               return (
                 <div key={setting.what}>
                   <dt>{setting.what}</dt>

@@ -1,0 +1,55 @@
+import { type ErrorCode, ExitCode, FaultlineError } from '../errors.ts';
+import { gravest } from '../run/exit-code.ts';
+import { explain } from './explain.ts';
+import { say } from './output.ts';
+
+/** What came of the runs of a scenario. */
+export interface Tally {
+  readonly scenario: string;
+  readonly exitCodes: ExitCode[];
+  /** Why it was not run, where a suite goes on without it. */
+  passedOver?: ErrorCode;
+}
+
+/** What a scenario lacks that has arms with a Collector of their own: here there is none, or another one was asked for. */
+const NO_COLLECTOR: readonly ErrorCode[] = ['collector-missing', 'sampling-of-its-own'];
+
+/** A run that cannot be started is one outcome of a suite, not its end. One that lacks its Collector is none: nothing was measured. */
+export async function outcomeOf(
+  run: () => Promise<ExitCode>,
+  mayBePassedOver: boolean,
+): Promise<ExitCode | { readonly passedOver: ErrorCode }> {
+  try {
+    return await run();
+  } catch (error) {
+    if (!(error instanceof FaultlineError)) throw error;
+    if (mayBePassedOver && NO_COLLECTOR.includes(error.code)) {
+      say(`  passed over: ${error.message}`);
+      return { passedOver: error.code };
+    }
+    explain(error);
+    return error.exitCode;
+  }
+}
+
+/** The gravest of all runs. Where none was there is nothing that could have passed. */
+export function exitCodeOf(tallies: readonly Tally[]): ExitCode {
+  const codes = tallies.flatMap(({ exitCodes }) => exitCodes);
+  const isNothing = codes.length === 0 && tallies.some(({ passedOver }) => passedOver !== undefined);
+  return isNothing ? ExitCode.notStarted : gravest(codes);
+}
+
+/** A line for each scenario, where there were several runs. */
+export function summaryOf(tallies: readonly Tally[]): string[] {
+  if (tallies.flatMap(({ exitCodes }) => exitCodes).length <= 1) return [];
+  const width = Math.max(...tallies.map(({ scenario }) => scenario.length));
+  const lines = tallies.map(({ scenario, exitCodes, passedOver }) => {
+    const name = scenario.padEnd(width);
+    if (passedOver !== undefined) return `  ${name}  passed over, nothing was measured (${passedOver})`;
+    const passed = exitCodes.filter((code) => code === ExitCode.pass).length;
+    const others = exitCodes.filter((code) => code !== ExitCode.pass);
+    const rest = others.length > 0 ? `, other exit codes: ${others.join(' ')}` : '';
+    return `  ${name}  ${passed} of ${exitCodes.length} pass${rest}`;
+  });
+  return ['\nAll runs', ...lines];
+}
