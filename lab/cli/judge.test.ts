@@ -95,7 +95,7 @@ describe('a run that did not come to its end is judged on the arms that did', { 
     expect(reported.code).toBe(code);
     const { arms, problems } = JSON.parse(readFileSync(join(lab.runFolder, 'report.json'), 'utf8'));
     expect(arms.map(({ name }: { name: string }) => name)).toEqual(['unprotected']);
-    expect(problems[0]).toContain(why);
+    expect(problems[0]).toMatchObject({ kind: 'ended-early', text: expect.stringContaining(why) });
   });
 });
 

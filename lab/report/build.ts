@@ -206,12 +206,15 @@ function hypothesisReport({
   verdict,
   observation,
   because,
+  isOfArm,
 }: CheckedHypothesis): ReportHypothesis {
   const { interval } = observation ?? {};
   return {
     name: hypothesis.name,
     title: hypothesis.title,
     arm: hypothesis.arm,
+    route: hypothesis.about?.route ?? null,
+    phase: hypothesis.about?.phase ?? null,
     verdict,
     observed: observation?.value ?? null,
     interval: interval ? { low: interval.low, high: interval.high } : null,
@@ -220,5 +223,6 @@ function hypothesisReport({
     definition: hypothesis.definition ?? '',
     evidence: observation?.evidence ?? '',
     because: because ?? '',
+    inProblems: isOfArm ?? false,
   };
 }

@@ -81,7 +81,7 @@ describe('each phase is looked at by itself', () => {
       'in the fault phase the load driver sent its requests late, p99 900.0 ms',
     ],
   ])('%s', (_what, samples, kind, text) => {
-    expect(doubtsOf(arm(samples))).toEqual([{ kind, text: expect.stringContaining(text) }]);
+    expect(doubtsOf(arm(samples))).toEqual([{ kind, phase: 'fault', text: expect.stringContaining(text) }]);
   });
 
   test('10 of 1000 are tolerated', () => {
@@ -106,7 +106,11 @@ describe('each phase is looked at by itself', () => {
       })),
     };
     expect(doubtsOf(arm(sound, { traces }))).toEqual([
-      { kind: 'traces', text: '120 of 2000 traces of the recovery phase are missing or incomplete' },
+      {
+        kind: 'traces',
+        phase: 'recovery',
+        text: '120 of 2000 traces of the recovery phase are missing or incomplete',
+      },
     ]);
     const killedMs = (sound.filter(inPhase('recovery'))[120]?.dueMs ?? 0) - 1;
     const kill = { tMs: killedMs, type: 'fault.injecting', kind: 'fault', plan: { kind: 'kill' } };
@@ -118,16 +122,18 @@ describe('each phase is looked at by itself', () => {
       'the wall clock was set',
       { clockStepMs: 3_000 },
       'clock',
+      undefined,
       'the wall clock moved by 3000 ms against the monotonic one by the end of the fault phase (limit 50 ms)',
     ],
     [
       'its quota was used up',
       { machine: { busyPercent: 20, labPercent: 20, others: [], control: null, throttledPercent: 2 } },
       'throttled',
+      'fault',
       "the lab was held off the processors in 2% of its quota's periods in the fault phase (limit 1%)",
     ],
-  ])('%s', (_what, fields, kind, text) => {
-    expect(doubtsOf(arm(sound, { journal: [ended('fault', fields)] }))).toEqual([{ kind, text }]);
+  ])('%s', (_what, fields, kind, phase, text) => {
+    expect(doubtsOf(arm(sound, { journal: [ended('fault', fields)] }))).toEqual([{ kind, phase, text }]);
     expect(doubtsOf(arm(sound, { journal: [ended('fault', { clockStepMs: 50 })] }))).toEqual([]);
   });
 
@@ -143,6 +149,7 @@ describe('each phase is looked at by itself', () => {
     expect(doubtsOf(held)).toEqual([
       {
         kind: 'throttled',
+        phase: 'fault',
         text: "bank-1 was held off the processors in 2% of its quota's periods in the fault phase (limit 1%)",
       },
     ]);

@@ -76,6 +76,7 @@ const hypothesis = z
     title: z.string().min(1),
     arm: z.string(),
     reads: z.array(z.string()).min(1).optional(),
+    about: z.strictObject({ route: z.string().optional(), phase: z.enum(PHASE_NAMES).optional() }).optional(),
     unit: z.string(),
     definition: z.string().optional(),
     atLeast: z.number().optional(),

@@ -104,7 +104,8 @@ function changed(change: (report: Loose) => void): Report {
   return copy;
 }
 const MEDIAN = {
-  ...{ traceId: 'f', chosen: 'median POST /api/orders of the fault phase', phase: 'fault' },
+  ...{ traceId: 'f', stands: 'median', route: 'POST /api/orders', phase: 'fault' },
+  chosen: 'median POST /api/orders of the fault phase',
   ...{ responseMs: 1_190, durationMs: 1_189, deadlineMs: null, rows: [] },
 };
 const RECOVERED = 'unprotected: 0 of 20 requests were harmed, counted from the undo';

@@ -1,6 +1,6 @@
 import type { ArmView } from '../../../analysis/view.ts';
 import { formatCount, formatMs, formatShare } from '../../../report/format.ts';
-import type { ActedFacts, BrokenPlace, PoolFacts } from './page-model.ts';
+import type { ActedFacts, BrokenPlace, CauseFacts, PoolFacts } from './page-model.ts';
 import { reachedBy, tracesDueIn } from './system-facts.ts';
 
 /** Spans that say so are time in which a call could not go on. */
@@ -16,11 +16,12 @@ export function causesOf(
     pools,
     acted,
   }: { broken: readonly BrokenPlace[]; pools: readonly PoolFacts[]; acted: readonly ActedFacts[] },
-): string[] {
+): CauseFacts[] {
+  const ofFault = [...pools.flatMap(fullPool), ...bystanders(view, broken)];
+  const ofArm = acted.filter(({ times, kind }) => times > 0 && kind !== 'workers').map(whatActed);
   return [
-    ...pools.flatMap(fullPool),
-    ...bystanders(view, broken),
-    ...acted.filter(({ times, kind }) => times > 0 && kind !== 'workers').map(whatActed),
+    ...ofFault.map((text) => ({ phase: 'fault', text }) as const),
+    ...ofArm.map((text) => ({ phase: null, text })),
   ];
 }
 
@@ -90,8 +91,9 @@ const DID: Readonly<Record<string, (times: string, one: boolean) => string>> = {
 };
 const NAMES: Readonly<Record<string, string>> = { timeout: 'time budget', limiter: 'rate limit' };
 
-function whatActed({ kind, where, times, evidence }: ActedFacts): string {
+function whatActed({ kind, where, times, refused, evidence }: ActedFacts): string {
   const did = DID[kind]?.(formatCount(times), times === 1) ?? evidence;
-  const refused = kind === 'breaker' ? /, (\d+ calls? refused)/.exec(evidence)?.[1] : undefined;
-  return `The ${NAMES[kind] ?? kind} on ${where} ${did}${refused ? ` (${refused})` : ''}.`;
+  const calls =
+    refused === null ? '' : ` (${formatCount(refused)} ${refused === 1 ? 'call' : 'calls'} refused)`;
+  return `The ${NAMES[kind] ?? kind} on ${where} ${did}${calls}.`;
 }

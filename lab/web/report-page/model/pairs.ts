@@ -58,7 +58,10 @@ function pairOf(known: readonly Known[], control: Known, route: string): PairFac
       arms: known.map((each) => {
         const own = each.requests.get(keyOf(sample)) as RequestSample;
         const trace = each.traces.get(own.traceId);
-        const about = { phase: 'fault', chosen: `request ${sample.index}`, responseMs: tookMs(own) };
+        const about = {
+          ...{ stands: null, route, phase: 'fault' },
+          ...{ chosen: `request ${sample.index}`, responseMs: tookMs(own) },
+        };
         return {
           arm: each.view.arm,
           result:

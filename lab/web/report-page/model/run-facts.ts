@@ -30,7 +30,7 @@ const LABELS = ['job', 'instance', 'peer_service', 'reason', 'by', 'rpc_response
 
 /** All that the page shows beside the report. */
 export function runFacts(run: FinishedRun, lastGreen: GreenRun | null): RunFacts {
-  const arms = run.arms.map((view) => armFacts(view, run));
+  const arms = run.arms.map(armFacts);
   const edges = new Map(
     [...edgesOf(run.scenario.system), ...arms.flatMap(({ calls }) => calls)].map(({ from, to }) => [
       `${from}\n${to}`,
@@ -46,19 +46,17 @@ export function runFacts(run: FinishedRun, lastGreen: GreenRun | null): RunFacts
   };
 }
 
-function armFacts(view: ArmView, run: FinishedRun): ArmFacts {
+function armFacts(view: ArmView): ArmFacts {
   const zeroMs = view.evidence.phases[0]?.startedAtMs ?? 0;
   const [started] = view.journal('arm.started');
   const [broken, pools] = [brokenPlaces(view), poolFacts(view)];
   const acted = view.protections.map((ledger) => ({
     ...{ kind: ledger.kind, where: nameOf(ledger).replace(' -> ', ' → ') },
-    ...{ times: ledger.acted, evidence: ledger.evidence },
+    ...{ times: ledger.acted, refused: ledger.refused, evidence: ledger.evidence },
   }));
-  const prefix = `${view.arm}: `;
   return {
     name: view.arm,
     settings: settingsOf(started?.protections),
-    doubts: run.problems.filter((line) => line.startsWith(prefix)).map((line) => line.slice(prefix.length)),
     phases: phaseFacts(view),
     ...{ broken, calls: callFacts(view), pools, acted },
     recovery: recoveryOf(view),
