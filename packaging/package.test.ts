@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { globSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -11,6 +11,7 @@ import { isBusy } from '../lab/run/fixture/busy.ts';
 import type { Problem } from '../lab/run/problem.ts';
 import { hasChromium, launchChromium } from '../lab/web/testing/chromium.ts';
 import { buildPackage, packInto } from './build.ts';
+import { deadLinks } from './packed-links.ts';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const run = promisify(execFile);
@@ -99,6 +100,17 @@ test('it depends on what its files import, and on nothing else', () => {
   expect(Object.keys(manifest().dependencies).toSorted()).toEqual([...new Set(packages)].toSorted());
   // The shop's.
   for (const name of ['opossum', 'express', '@opentelemetry/sdk-node']) expect(packages).not.toContain(name);
+});
+
+test('no link of its pages is dead, and most are kept', () => {
+  const pages = globSync(['*.md', 'docs/*.md'], { cwd: installed });
+  const read = (path: string) => {
+    const found = statSync(join(installed, path), { throwIfNoEntry: false });
+    return found ? (found.isFile() ? readFileSync(join(installed, path), 'utf8') : '') : null;
+  };
+  expect(pages.flatMap((page) => deadLinks(read(page) ?? '', page, read))).toEqual([]);
+  const links = pages.flatMap((page) => [...(read(page) ?? '').matchAll(/\]\((?!https?:)/g)]);
+  expect(links.length).toBeGreaterThan(40);
 });
 
 test('publint and Are the types wrong? find nothing', { timeout: 120_000 }, async () => {

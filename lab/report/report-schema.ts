@@ -50,7 +50,7 @@ export const reportSchema = z
         'Of the Collector between services and traces, as `--collector` takes it; null where there was none',
       ),
     verdict,
-    exitCode: z.int().describe('0, 2, 3, 4, 5, 99 or 130, see README'),
+    exitCode: z.int().describe('0, 2, 3, 4, 5, 99 or 130, see docs/command-line.md'),
     problems: z.array(problem),
     notes: z
       .array(z.string())
