@@ -16,7 +16,8 @@ import type { SpanNode } from './span-node.ts';
 import { buildTraces, type Trace } from './span-tree.ts';
 import { callersGone } from './wire/callers-gone.ts';
 import { wireCalls } from './wire/calls.ts';
-import { foundIn, type SettingsOf } from './wire/finding.ts';
+import { foundIn } from './wire/example-calls.ts';
+import type { SettingsOf } from './wire/finding.ts';
 import { triesHeld } from './wire/tries.ts';
 
 const seeds = Array.from({ length: 600 }, (_, index) => index + 1);
