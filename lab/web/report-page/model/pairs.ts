@@ -62,12 +62,11 @@ function pairOf(known: readonly Known[], control: Known, route: string): PairFac
           ...{ stands: null, route, phase: 'fault' },
           ...{ chosen: `request ${sample.index}`, responseMs: tookMs(own) },
         };
+        const result = resultOf(own, each.view.evidence);
+        const isGood = result === 'ok';
         return {
           arm: each.view.arm,
-          result:
-            resultOf(own, each.view.evidence) === 'ok'
-              ? (own.note ?? 'ok')
-              : resultOf(own, each.view.evidence),
+          ...{ isGood, result: isGood ? (own.note ?? 'ok') : result },
           tookMs: own.doneMs === null ? null : tookMs(own),
           waterfall: trace?.root ? waterfallOf(trace, about) : null,
         };

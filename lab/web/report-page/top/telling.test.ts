@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { ReportHypothesis, Waterfall } from '../../../report/model.ts';
 import { sampleReport } from '../../../report/sample-report.ts';
 import { modelOf } from '../../testing/page-of.ts';
-import { evidenceLink } from './telling.ts';
+import { evidenceLink, roomInWords, roomOf } from './telling.ts';
 
 const [ORDERS, PRODUCTS] = ['POST /api/orders', 'GET /api/products/:id'];
 
@@ -36,4 +36,25 @@ test.each([
   [ORDERS, 'baseline', 'early-product'],
 ])('a claim about %s in phase %s has a trace of it beside it', (route, phase, traceId) => {
   expect(linked({ route, phase })).toBe(traceId);
+});
+
+const [hypothesis] = sampleReport().hypotheses;
+if (!hypothesis) throw new Error('the sample has hypotheses');
+const room = (observed: number, limit: { atLeast: number | null; atMost: number | null }, unit: string) =>
+  roomInWords(roomOf({ ...hypothesis, observed, limit, unit }));
+
+test.each([
+  ['a time below its most', 50, { atLeast: null, atMost: 100 }, 'ms', 'could worsen 2.00 times'],
+  ['a share that is all there is', 100, { atLeast: 99, atMost: null }, '% ok', 'nothing of it used'],
+  [
+    'a share that lacks half of what it may',
+    99.5,
+    { atLeast: 99, atMost: null },
+    '% ok',
+    'could worsen 2.00 times',
+  ],
+  ['a share that lacks too much', 97, { atLeast: 99, atMost: null }, '% ok', '3.00 times beyond its limit'],
+  ['a share that is to be low', 10, { atLeast: null, atMost: 20 }, '%', 'could worsen 2.00 times'],
+] as const)('%s', (_, observed, limit, unit, words) => {
+  expect(room(observed, limit, unit)).toBe(words);
 });
