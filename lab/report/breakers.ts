@@ -1,5 +1,5 @@
+import type { ArmView } from '../analysis/arm/view.ts';
 import { nameOf } from '../analysis/protections/kinds.ts';
-import type { ArmView } from '../analysis/view.ts';
 import type { ReportBreakerTurn } from './model.ts';
 
 interface Turn extends Omit<ReportBreakerTurn, 'atS'> {

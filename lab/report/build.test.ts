@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
-import { sample } from '../analysis/example-evidence.ts';
-import { EXAMPLE_EPOCH_MS, gateway, otlp } from '../analysis/example-trace.ts';
-import { armView } from '../analysis/view.ts';
+import { sample } from '../analysis/arm/example-evidence.ts';
+import { armView } from '../analysis/arm/view.ts';
+import { EXAMPLE_EPOCH_MS, gateway, otlp } from '../analysis/spans/example-trace.ts';
 import type { FinishedRun } from '../run/finished-run.ts';
 import { hypothesis, smallScenario } from '../scenario/fixture/small-scenario.ts';
 import { buildReport } from './build.ts';

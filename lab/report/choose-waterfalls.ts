@@ -1,8 +1,8 @@
-import { dueIn, type FinishedSample, timedOf } from '../analysis/phase-stats.ts';
-import { nearestRank, QUANTILES } from '../analysis/quantile.ts';
-import { isPartial } from '../analysis/sampling.ts';
-import type { Trace } from '../analysis/span-tree.ts';
-import type { ArmView } from '../analysis/view.ts';
+import type { ArmView } from '../analysis/arm/view.ts';
+import { dueIn, type FinishedSample, timedOf } from '../analysis/requests/phase-stats.ts';
+import { nearestRank, QUANTILES } from '../analysis/requests/quantile.ts';
+import { isPartial } from '../analysis/sampling/sampling.ts';
+import type { Trace } from '../analysis/spans/span-tree.ts';
 import { PHASE_NAMES, type PhaseName, type Stretch } from '../evidence/phases.ts';
 import { traceIdsOf } from '../evidence/requests.ts';
 import type { TellingTrace } from '../scenario/scenario.ts';

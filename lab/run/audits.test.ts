@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { shop } from '../../services/faultline.config.ts';
-import { completenessOf } from '../analysis/completeness.ts';
-import type { ArmView } from '../analysis/view.ts';
+import type { ArmView } from '../analysis/arm/view.ts';
+import { completenessOf } from '../analysis/traces/completeness.ts';
 import { delay, hang, kill } from '../scenario/fault.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { CheckedAudit } from './check-audits.ts';

@@ -1,4 +1,4 @@
-import type { ArmEvidence } from '../analysis/arm-evidence.ts';
+import type { ArmEvidence } from '../analysis/arm/arm-evidence.ts';
 import { type Audit, type AuditResult, TOO_EARLY, type Violation } from '../system/audit.ts';
 import type { Doubt } from './doubt.ts';
 import type { Verdict } from './verdicts.ts';

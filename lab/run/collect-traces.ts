@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { byTrace } from '../analysis/by-trace.ts';
-import { completenessOf } from '../analysis/completeness.ts';
-import { buildTraces } from '../analysis/span-tree.ts';
+import { byTrace } from '../analysis/spans/by-trace.ts';
+import { buildTraces } from '../analysis/spans/span-tree.ts';
+import { completenessOf } from '../analysis/traces/completeness.ts';
 import type { TraceQuery } from '../backends/traces/client.ts';
 import { FaultlineError } from '../errors.ts';
 import type { ArmWriter } from '../evidence/arm-writer.ts';

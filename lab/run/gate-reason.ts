@@ -1,5 +1,5 @@
-import { summarise } from '../analysis/latency.ts';
-import type { GatedTrace } from '../analysis/view.ts';
+import type { GatedTrace } from '../analysis/arm/view.ts';
+import { summarise } from '../analysis/requests/latency.ts';
 
 export interface GateReason {
   /** `misfit` where what is there contradicts itself, `traces` where something is missing, or nothing was collected. */

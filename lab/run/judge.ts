@@ -1,4 +1,4 @@
-import { type ArmView, armView } from '../analysis/view.ts';
+import { type ArmView, armView } from '../analysis/arm/view.ts';
 import { ExitCode } from '../errors.ts';
 import { namedView } from '../scenario/named-view.ts';
 import type { Arms, Scenario } from '../scenario/scenario.ts';

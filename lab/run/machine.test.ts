@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { armEvidence } from '../analysis/example-evidence.ts';
-import { armView } from '../analysis/view.ts';
+import { armEvidence } from '../analysis/arm/example-evidence.ts';
+import { armView } from '../analysis/arm/view.ts';
 import { startClock } from '../runtime/clock.ts';
 import { smallScenario } from '../scenario/fixture/small-scenario.ts';
 import type { Trust } from './doubt.ts';

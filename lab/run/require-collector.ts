@@ -1,4 +1,4 @@
-import type { Sampling } from '../analysis/sampling.ts';
+import type { Sampling } from '../analysis/sampling/sampling.ts';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { kindOf } from '../faults/kinds.ts';
 import type { Scenario } from '../scenario/scenario.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { ArmEvidence } from '../analysis/arm-evidence.ts';
-import { armEvidence } from '../analysis/example-evidence.ts';
-import { gateway, otlp } from '../analysis/example-trace.ts';
-import { extend } from '../analysis/extend.ts';
-import { armView } from '../analysis/view.ts';
+import type { ArmEvidence } from '../analysis/arm/arm-evidence.ts';
+import { armEvidence } from '../analysis/arm/example-evidence.ts';
+import { extend } from '../analysis/arm/extend.ts';
+import { armView } from '../analysis/arm/view.ts';
+import { gateway, otlp } from '../analysis/spans/example-trace.ts';
 import type { RequestSample } from '../evidence/requests.ts';
 import { promisedLoad, sentAsPromised, tracesOfRequests } from '../load/fixture/as-promised.ts';
 import { abort, delay } from '../scenario/fault.ts';

@@ -1,7 +1,7 @@
-import { faultDoubts, whyUnmet } from '../analysis/fault-doubts.ts';
-import { samplesIn } from '../analysis/phase-stats.ts';
-import { type SpanLosses, spanLosses } from '../analysis/span-losses.ts';
-import type { ArmView } from '../analysis/view.ts';
+import { type SpanLosses, spanLosses } from '../analysis/arm/span-losses.ts';
+import type { ArmView } from '../analysis/arm/view.ts';
+import { faultDoubts, whyUnmet } from '../analysis/faults/fault-doubts.ts';
+import { samplesIn } from '../analysis/requests/phase-stats.ts';
 import { type RequestSample, traceIdsOf } from '../evidence/requests.ts';
 import { brokenPromises } from '../load/broken-promises.ts';
 import { overloaded, phaseOverloaded } from '../load/overloaded.ts';

@@ -1,7 +1,7 @@
-import { extend } from '../analysis/extend.ts';
-import { sampledView } from '../analysis/sampled-view.ts';
-import { scrapedView } from '../analysis/scraped-view.ts';
-import type { ArmView } from '../analysis/view.ts';
+import { extend } from '../analysis/arm/extend.ts';
+import { sampledView } from '../analysis/arm/sampled-view.ts';
+import { scrapedView } from '../analysis/arm/scraped-view.ts';
+import type { ArmView } from '../analysis/arm/view.ts';
 import type { Arms, Hypothesis, Observation } from '../scenario/scenario.ts';
 
 /** Verdict on a hypothesis, and of a run. `no-data` and `inconclusive` are never a pass. */

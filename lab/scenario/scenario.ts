@@ -1,6 +1,6 @@
 import type { ServiceSettings } from '@faultline/control';
-import type { QuantileInterval } from '../analysis/quantile.ts';
-import type { ArmView } from '../analysis/view.ts';
+import type { ArmView } from '../analysis/arm/view.ts';
+import type { QuantileInterval } from '../analysis/requests/quantile.ts';
 import type { PhaseName } from '../evidence/phases.ts';
 import type { FaultPlan as AnyFaultPlan } from '../faults/fault-plan.ts';
 import type { StartChange } from '../system/start-change.ts';

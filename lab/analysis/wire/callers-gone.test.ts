@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { client, EXAMPLE_EPOCH_MS, server } from '../example-trace.ts';
+import { client, EXAMPLE_EPOCH_MS, server } from '../spans/example-trace.ts';
 import { callersGone } from './callers-gone.ts';
 import { callsOf, foundIn, ordering, payEdge } from './example-calls.ts';
 

@@ -1,6 +1,6 @@
 import type { EdgeSettings } from '@faultline/control';
-import { client, EXAMPLE_EPOCH_MS, type ExampleSpan, gateway, otlp, server } from '../example-trace.ts';
-import { buildTraces } from '../span-tree.ts';
+import { client, EXAMPLE_EPOCH_MS, type ExampleSpan, gateway, otlp, server } from '../spans/example-trace.ts';
+import { buildTraces } from '../spans/span-tree.ts';
 import { type WireCall, wireCalls } from './calls.ts';
 import type { Finding, SettingsOf, WireRule } from './finding.ts';
 

@@ -1,4 +1,4 @@
-import { QUANTILES, type Quantile } from '../../analysis/quantile.ts';
+import { QUANTILES, type Quantile } from '../../analysis/requests/quantile.ts';
 import { formatRate } from '../format.ts';
 import type { PointFigures, Report, ReportArm, ReportLatency, ReportRoute } from '../model.ts';
 import { sumOf } from '../traces.ts';

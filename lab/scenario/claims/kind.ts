@@ -1,4 +1,4 @@
-import type { ArmView } from '../../analysis/view.ts';
+import type { ArmView } from '../../analysis/arm/view.ts';
 import type { About, Observation } from '../scenario.ts';
 import { type Label, Measure } from './measure.ts';
 

@@ -1,5 +1,5 @@
-import type { Harm } from '../../../analysis/harm.ts';
-import type { ArmView } from '../../../analysis/view.ts';
+import type { Harm } from '../../../analysis/arm/harm.ts';
+import type { ArmView } from '../../../analysis/arm/view.ts';
 import type { RouteName, System } from '../../../system/system.ts';
 import { harmIn, timeToRecover } from '../../observe-events.ts';
 import type { KindsOf } from '../kind.ts';

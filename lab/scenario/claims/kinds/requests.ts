@@ -1,4 +1,4 @@
-import type { Quantile } from '../../../analysis/quantile.ts';
+import type { Quantile } from '../../../analysis/requests/quantile.ts';
 import type { PhaseName } from '../../../evidence/phases.ts';
 import type { RouteName, System } from '../../../system/system.ts';
 import { goodput, latency, successRate } from '../../observe.ts';

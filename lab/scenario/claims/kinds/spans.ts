@@ -1,9 +1,9 @@
-import { attributeOf } from '../../../analysis/compact-span.ts';
-import { summarise } from '../../../analysis/latency.ts';
-import type { Quantile } from '../../../analysis/quantile.ts';
-import { isOperation } from '../../../analysis/rpc.ts';
-import type { Span, SpanKind } from '../../../analysis/span.ts';
-import type { ArmView } from '../../../analysis/view.ts';
+import type { ArmView } from '../../../analysis/arm/view.ts';
+import { summarise } from '../../../analysis/requests/latency.ts';
+import type { Quantile } from '../../../analysis/requests/quantile.ts';
+import { attributeOf } from '../../../analysis/spans/compact-span.ts';
+import { isOperation } from '../../../analysis/spans/rpc.ts';
+import type { Span, SpanKind } from '../../../analysis/spans/span.ts';
 import type { PhaseName } from '../../../evidence/phases.ts';
 import type { ServiceName, System } from '../../../system/system.ts';
 import { atQuantile } from '../../observe.ts';

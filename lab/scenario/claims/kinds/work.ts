@@ -1,6 +1,6 @@
-import { deadlineHops } from '../../../analysis/deadline-hops.ts';
-import type { ArmView } from '../../../analysis/view.ts';
-import { wastedWork } from '../../../analysis/wasted-work.ts';
+import type { ArmView } from '../../../analysis/arm/view.ts';
+import { deadlineHops } from '../../../analysis/traces/deadline-hops.ts';
+import { wastedWork } from '../../../analysis/traces/wasted-work.ts';
 import type { PhaseName } from '../../../evidence/phases.ts';
 import type { MethodName, RouteName, ServiceName, System } from '../../../system/system.ts';
 import { type Work, workRepeated, workUntold } from '../../observe-tries.ts';

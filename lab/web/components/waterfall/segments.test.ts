@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { client, gateway, internal, otlp, server } from '../../../analysis/example-trace.ts';
-import { buildTraces } from '../../../analysis/span-tree.ts';
+import { client, gateway, internal, otlp, server } from '../../../analysis/spans/example-trace.ts';
+import { buildTraces } from '../../../analysis/spans/span-tree.ts';
 import { traceModel, visibleLines } from './trace-model.ts';
 
 const CHARGE = 'shop.v1.BankService/Charge';

@@ -1,5 +1,5 @@
-import { criticalPath } from '../../../analysis/critical-path.ts';
-import type { Trace } from '../../../analysis/span-tree.ts';
+import type { Trace } from '../../../analysis/spans/span-tree.ts';
+import { criticalPath } from '../../../analysis/traces/critical-path.ts';
 import type { Waterfall } from '../../../report/model.ts';
 import { type AboutTrace, waterfallOf } from '../../../report/waterfall-rows.ts';
 import { axisEndMs, type WaterfallLine, waterfallLines } from '../../../report/waterfall-tree.ts';

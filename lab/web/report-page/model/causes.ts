@@ -1,4 +1,4 @@
-import type { ArmView } from '../../../analysis/view.ts';
+import type { ArmView } from '../../../analysis/arm/view.ts';
 import { formatCount, formatMs, formatShare } from '../../../report/format.ts';
 import type { ActedFacts, ArmFacts, BrokenPlace, CauseFacts, PoolFacts } from './page-model.ts';
 import { reachedBy, tracesDueIn } from './system-facts.ts';

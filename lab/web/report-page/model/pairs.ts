@@ -1,6 +1,6 @@
-import { isGood, resultOf } from '../../../analysis/good.ts';
-import type { Trace } from '../../../analysis/span-tree.ts';
-import type { ArmView } from '../../../analysis/view.ts';
+import type { ArmView } from '../../../analysis/arm/view.ts';
+import { isGood, resultOf } from '../../../analysis/requests/good.ts';
+import type { Trace } from '../../../analysis/spans/span-tree.ts';
 import type { RequestSample } from '../../../evidence/requests.ts';
 import { waterfallOf } from '../../../report/waterfall-rows.ts';
 import type { PairFacts } from './page-model.ts';

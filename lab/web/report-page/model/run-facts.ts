@@ -1,6 +1,6 @@
-import { recoveryIn } from '../../../analysis/harm.ts';
+import { recoveryIn } from '../../../analysis/arm/harm.ts';
+import type { ArmView } from '../../../analysis/arm/view.ts';
 import { nameOf } from '../../../analysis/protections/kinds.ts';
-import type { ArmView } from '../../../analysis/view.ts';
 import type { FinishedRun } from '../../../run/finished-run.ts';
 import { edgesOf } from '../../../scenario/edges.ts';
 import { causesOf } from './causes.ts';

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
-import { armEvidence } from '../../../analysis/example-evidence.ts';
+import { armEvidence } from '../../../analysis/arm/example-evidence.ts';
+import { armView } from '../../../analysis/arm/view.ts';
 import {
   client,
   EXAMPLE_EPOCH_MS,
   type ExampleSpan,
   gateway,
   otlp,
-} from '../../../analysis/example-trace.ts';
-import { armView } from '../../../analysis/view.ts';
+} from '../../../analysis/spans/example-trace.ts';
 import { causesOf } from './causes.ts';
 import { brokenPlaces, callFacts } from './system-facts.ts';
 
