@@ -126,6 +126,5 @@ async function passed(ms: number, signal: AbortSignal): Promise<boolean> {
 function lacksNothing(data: OtlpTracesData): boolean {
   const [trace] = buildTraces(data);
   if (trace === undefined) return true;
-  const { reasons, misfits } = completenessOf(trace);
-  return reasons.length === misfits.length;
+  return completenessOf(trace).gaps.length === 0;
 }

@@ -11,7 +11,7 @@ const call = (attributes: Record<string, string | number>) =>
 describe('completenessOf', () => {
   it('passes a whole trace', () => {
     const inner = client('gateway', BANK, [1, 9], { children: [server('bank', BANK, [2, 8])] });
-    expect(gate(gateway([0, 10], [inner]))).toEqual({ complete: true, reasons: [], misfits: [] });
+    expect(gate(gateway([0, 10], [inner]))).toEqual({ complete: true, gaps: [], misfits: [], reasons: [] });
   });
 
   it('names a missing root', () => {

@@ -5,10 +5,12 @@ import { labelOf, type Misfit, misfitsOf, type SentRequest } from './span-fit.ts
 
 export interface Completeness {
   readonly complete: boolean;
-  /** One line per thing that is missing or does not fit; empty when complete. */
-  readonly reasons: readonly string[];
-  /** Those of the reasons that are no gaps: what is there contradicts itself. */
+  /** One line per thing that is missing. */
+  readonly gaps: readonly string[];
+  /** What is there and contradicts itself. */
   readonly misfits: readonly Misfit[];
+  /** All of it, a line each; empty when complete. */
+  readonly reasons: readonly string[];
 }
 
 /**
@@ -17,25 +19,25 @@ export interface Completeness {
  * That the span count stands still proves nothing: batches of different services arrive seconds apart.
  */
 export function completenessOf(trace: Trace, request?: SentRequest): Completeness {
-  const reasons: string[] = [];
-  if (!trace.root) reasons.push('the root span is missing');
+  const gaps: string[] = [];
+  if (!trace.root) gaps.push('the root span is missing');
   for (const { span } of trace.orphans) {
-    reasons.push(
+    gaps.push(
       span.parentSpanId === null
         ? `${labelOf(span)} is a second root`
         : `${labelOf(span)} has parent ${span.parentSpanId}, which is missing`,
     );
   }
   for (const node of trace.nodes) {
-    if (!node.span.ended) reasons.push(`${labelOf(node.span)} has not ended`);
+    if (!node.span.ended) gaps.push(`${labelOf(node.span)} has not ended`);
     if (lacksServerSpan(node)) {
       const status = grpcStatus(node.span) ?? 'unknown';
-      reasons.push(`${labelOf(node.span)} ended with status ${status} but its server span is missing`);
+      gaps.push(`${labelOf(node.span)} ended with status ${status} but its server span is missing`);
     }
   }
   const misfits = misfitsOf(trace, request);
-  for (const { text } of misfits) reasons.push(text);
-  return { complete: reasons.length === 0, reasons, misfits };
+  const reasons = [...gaps, ...misfits.map(({ text }) => text)];
+  return { complete: reasons.length === 0, gaps, misfits, reasons };
 }
 
 function lacksServerSpan(node: SpanNode): boolean {

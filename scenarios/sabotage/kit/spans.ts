@@ -137,8 +137,8 @@ export const SABOTAGES: readonly KitSabotage[] = [
   {
     what: 'an arm whose spans contradict each other is told to have lost some',
     file: 'lab/run/gate-reason.ts',
-    find: "alike.length > 0 ? 'misfit' : 'traces'",
-    replace: "'traces'",
+    find: "({ kind: 'misfit', text, byMs })",
+    replace: "({ kind: 'traces', text, byMs })",
     test: 'lab/run/gate-reason.test.ts',
     named: 'a clock that is off names its service, and by how much',
   },
