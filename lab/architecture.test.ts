@@ -94,6 +94,19 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'services/bank': ['services/kit', 'services/proto'],
   'services/notification': ['services/kit', 'services/proto'],
 };
+/** The rooms within lab/analysis, which is one to all others: which of them a room may import from. */
+const ANALYSIS: Readonly<Record<string, readonly string[]>> = {
+  requests: [],
+  spans: [],
+  metrics: [],
+  compare: [],
+  protections: [],
+  sampling: ['spans'],
+  wire: ['spans'],
+  traces: ['requests', 'spans'],
+  faults: ['spans', 'traces'],
+  arm: ['requests', 'spans', 'sampling', 'traces', 'faults', 'protections'],
+};
 /** Tests and what only they use: they may import anything, and nothing else may import them. */
 const SUPPORT =
   /\.test\.ts$|(^|\/)(testing|fixtures?|contract|differential)\/|\/contract\.ts$|\/(example|sample|hostile)-/;
@@ -156,6 +169,18 @@ test('rooms import one way', () => {
     return from !== room && !ROOMS[from]?.includes(room);
   });
   expect(wrong.map(([file, to]) => `${file} -> ${to}`)).toEqual([]);
+});
+
+test('the rooms of the analysis import one way, and no file of it is in none', () => {
+  const inRoom = (file: string) => /^lab\/analysis\/([^/.]+)\//.exec(file)?.[1] ?? file;
+  const own = product.filter((file) => file.startsWith('lab/analysis/'));
+  expect(own.filter((file) => ANALYSIS[inRoom(file)] === undefined)).toEqual([]);
+  const wrong = arrows(own).filter(([file, to]) => {
+    const [from, room] = [inRoom(file), inRoom(to)];
+    return to.startsWith('lab/analysis/') && from !== room && !ANALYSIS[from]?.includes(room);
+  });
+  expect(wrong.map(([file, to]) => `${file} -> ${to}`)).toEqual([]);
+  expect(circles(new Map(Object.entries(ANALYSIS)))).toEqual([]);
 });
 
 test('no room imports itself by way of others', () => {

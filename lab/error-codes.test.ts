@@ -4,7 +4,7 @@ import { ERROR_CODES } from './error-codes.ts';
 const HEAD = `# Error codes
 
 An error of the lab is one line: what it is about, what was expected, what was found. Its code stands in the journal (\`run.failed\`) and
-never changes its meaning. [README](../README.md#exit-codes) has the exit codes.
+never changes its meaning. [Command line](command-line.md#exit-codes) has the exit codes.
 
 | code | what happened, and what to do |
 |---|---|

@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { builtPage, PACKED } from '../lab/web/build-page.ts';
 import { makeProject } from './example.ts';
 import { builtManifest, type Manifest } from './manifest.ts';
+import { packedLinks } from './packed-links.ts';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const run = promisify(execFile);
@@ -68,6 +69,13 @@ export async function buildPackage(folder: string): Promise<void> {
     bundled.push(its.name);
   }
   await writeManifest(folder, manifest, bundled);
+  for (const page of globSync(['*.md', 'docs/*.md'], { cwd: folder })) {
+    const text = await readFile(join(folder, page), 'utf8');
+    await writeFile(
+      join(folder, page),
+      packedLinks(text, page, (path) => existsSync(join(folder, path))),
+    );
+  }
 }
 
 /** `npm pack` of that folder; resolves with the path of the tarball. */

@@ -1,14 +1,14 @@
 import type { BreakerTurnRecord } from '@faultline/control/protection-record';
 import { expect, test } from 'vitest';
-import { armEvidence } from '../lab/analysis/example-evidence.ts';
-import { EXAMPLE_EPOCH_MS } from '../lab/analysis/example-trace.ts';
+import { armEvidence } from '../lab/analysis/arm/example-evidence.ts';
+import { armView } from '../lab/analysis/arm/view.ts';
 import {
   edgeOf,
   protectionEvents,
   recordOf,
   turnOf,
 } from '../lab/analysis/protections/fixture/example-record.ts';
-import { armView } from '../lab/analysis/view.ts';
+import { EXAMPLE_EPOCH_MS } from '../lab/analysis/spans/example-trace.ts';
 import cascadingFailure from './cascading-failure.ts';
 
 const UNDONE_MS = 1_000;

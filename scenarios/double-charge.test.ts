@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { FinishedRun } from '../lab/run/finished-run.ts';
-import { BUSY } from '../lab/run/fixture/busy.ts';
+import { isBusy } from '../lab/run/fixture/busy.ts';
 import { runInFolder } from '../lab/run/fixture/run-in-folder.ts';
+import { problemLine } from '../lab/run/problem.ts';
 import type { Scenario } from '../lab/scenario/scenario.ts';
 import doubleCharge from './double-charge.ts';
 
@@ -11,7 +12,7 @@ const ORDERS = 'POST /api/orders';
 async function run(scenario: Scenario): Promise<FinishedRun> {
   const once = () => runInFolder('process', { scenario, sampling: null, length: 'short' });
   const first = await once();
-  return first.problems.some((problem) => BUSY.test(problem)) ? once() : first;
+  return first.problems.some(isBusy) ? once() : first;
 }
 
 const verdicts = ({ checked }: FinishedRun) =>
@@ -24,9 +25,9 @@ describe('double-charge', { timeout: 120_000 }, () => {
   }, 120_000);
 
   test('without a key the customer pays twice, with one once', ({ skip }) => {
-    const others = finished.problems.filter((problem) => !BUSY.test(problem));
+    const others = finished.problems.filter((problem) => !isBusy(problem));
     expect(others).toEqual([]);
-    if (finished.problems.length > 0) skip(finished.problems.join('; '));
+    if (finished.problems.length > 0) skip(finished.problems.map(problemLine).join('; '));
     expect(verdicts(finished)).toMatchObject({
       'late-charges-go-through': 'pass',
       'charged-twice-without-key': 'pass',
@@ -83,7 +84,7 @@ test('where no charge is late nobody sends again: no claim has data, and no harm
   timeout: 120_000,
 }, async ({ skip }) => {
   const finished = await run({ ...doubleCharge, faults: [] });
-  if (finished.problems.some((problem) => BUSY.test(problem))) skip(finished.problems.join('; '));
+  if (finished.problems.some(isBusy)) skip(finished.problems.map(problemLine).join('; '));
   expect(verdicts(finished)).toMatchObject({
     'late-charges-go-through': 'no-data',
     'charged-twice-without-key': 'no-data',

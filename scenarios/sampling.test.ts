@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { armEvidence, sample } from '../lab/analysis/example-evidence.ts';
-import { gateway, otlp } from '../lab/analysis/example-trace.ts';
-import { isMarked, parseSampling, type Sampling } from '../lab/analysis/sampling.ts';
-import { armView } from '../lab/analysis/view.ts';
+import { armEvidence, sample } from '../lab/analysis/arm/example-evidence.ts';
+import { armView } from '../lab/analysis/arm/view.ts';
+import { isMarked, parseSampling, type Sampling } from '../lab/analysis/sampling/sampling.ts';
+import { gateway, otlp } from '../lab/analysis/spans/example-trace.ts';
 import { findJaeger } from '../lab/backends/traces/binary.ts';
 import { type RequestSample, traceIdsOf } from '../lab/evidence/requests.ts';
 import { buildReport } from '../lab/report/build.ts';

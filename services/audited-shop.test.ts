@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
+import type { AuditEvidence, ClientAnswer } from 'faultline';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { AUDITS, type AuditEvidence, type ClientAnswer, openOrders } from './audits.ts';
+import { AUDITS, openOrders } from './audits.ts';
 import { eventually, type ServiceInstance } from './kit/testing/rig.ts';
 import { Shop } from './kit/testing/shop.ts';
 
@@ -21,6 +23,7 @@ async function ask(route: string, path: string, init: RequestInit & { key?: stri
     route,
     id: route.includes(':id') ? (path.split('/').at(-1) ?? null) : null,
     idempotencyKey: key ?? null,
+    intent: key ?? randomUUID(),
     requestBody: body === null ? null : JSON.parse(String(body)),
   };
   try {

@@ -1,8 +1,9 @@
+import type { AuditEvidence, ClientAnswer } from 'faultline';
 import { expect, test } from 'vitest';
 import { CLOCKS_APART_MS } from './audits/charges.ts';
 import { ATTEMPTED_WITHIN_MS, TAKEN_UP_WITHIN_MS } from './audits/settling.ts';
 import { SETTLED_WITHIN_MS } from './audits/untold.ts';
-import { AUDITS, type AuditEvidence, type ClientAnswer, openOrders } from './audits.ts';
+import { AUDITS, openOrders } from './audits.ts';
 import type { LedgerEntry } from './bank/ledger.ts';
 import type { NotificationEntry } from './notification/journal.ts';
 import type { OrderRecord } from './order/store.ts';
@@ -68,6 +69,7 @@ class Made {
       route,
       id: null,
       idempotencyKey: key,
+      intent: key ?? `request ${this.shop.answers.length}`,
       requestBody,
       status,
       responseBody: answered,
@@ -111,7 +113,8 @@ class Made {
   }
 
   read(route: string, id: string, responseBody: unknown): this {
-    const asked = { route, id, idempotencyKey: null, requestBody: null };
+    const intent = `request ${this.shop.answers.length}`;
+    const asked = { route, id, idempotencyKey: null, intent, requestBody: null };
     this.shop.answers.push({ ...asked, status: 200, responseBody });
     return this;
   }

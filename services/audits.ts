@@ -1,7 +1,7 @@
+import type { Audit } from 'faultline';
 import { accepted } from './audits/accepted.ts';
 import { answers } from './audits/answers.ts';
 import { charges, payments } from './audits/charges.ts';
-import type { Audit } from './audits/evidence.ts';
 import { keys } from './audits/keys.ts';
 import { notified } from './audits/notified.ts';
 import { orders } from './audits/orders.ts';
@@ -10,7 +10,6 @@ import { refused, unknown } from './audits/untold.ts';
 import { wants } from './audits/wants.ts';
 
 export { openOrders } from './audits/books.ts';
-export type { Audit, AuditEvidence, AuditResult, ClientAnswer, Violation } from './audits/evidence.ts';
 
 /**
  * What holds of the shop's business, whatever breaks: what it did, by its own books, held against what its clients were told.

@@ -5,7 +5,7 @@ import { loadScenario } from '../../lab/cli/catalogue.ts';
 import { Workspace } from '../../lab/cli/fixture/workspace.ts';
 import { folderDisagreements } from '../../lab/report/consistency/folder.ts';
 import type { Report } from '../../lab/report/model.ts';
-import { BUSY } from '../../lab/run/fixture/busy.ts';
+import { isBusy } from '../../lab/run/fixture/busy.ts';
 import { judgeFolder } from '../../lab/run/judge-folder.ts';
 import { reportPages } from '../../lab/web/report-page/render-page.ts';
 import { preloadOf } from '../../scenarios/sabotage/mutations.ts';
@@ -35,7 +35,7 @@ async function run(changes: readonly Change[]) {
 /** Once more when the machine had no time for the first. */
 async function runTwice(changes: readonly Change[] = []) {
   const first = await run(changes);
-  return first.report.problems.some((problem) => BUSY.test(problem)) ? run(changes) : first;
+  return first.report.problems.some(isBusy) ? run(changes) : first;
 }
 
 test('the dispatch passes as it is: a pause, a kill and a command, judged on latency, traces and books', {
@@ -115,7 +115,7 @@ test('a lab that is killed leaves nothing of it, not even who is frozen, and a f
   await lab.nothingLeft();
   const judged = await judgeFolder(lab.runFolder, (source) => loadScenario(source, workspace.folder));
   expect(judged).toMatchObject({ verdict: 'inconclusive', exitCode: 5 });
-  expect(judged.problems[0]).toContain('The lab was killed while it ran');
+  expect(judged.problems[0]?.text).toContain('The lab was killed while it ran');
   expect(judged.checked.map(({ verdict }) => verdict)).toEqual(['inconclusive', 'inconclusive']);
 });
 

@@ -1,7 +1,5 @@
 import { expect, test } from 'vitest';
 import { createRandom } from '../load/random.ts';
-import { criticalPath } from './critical-path.ts';
-import { deadlineHops } from './deadline-hops.ts';
 import {
   plainCalleeOf,
   plainCallersGone,
@@ -10,13 +8,16 @@ import {
   plainHedgesDue,
 } from './fixture/plain.ts';
 import { randomTrace, SERVICES } from './fixture/random-traces.ts';
-import { calleeOf } from './rpc.ts';
-import { flattenSpans } from './span.ts';
-import type { SpanNode } from './span-node.ts';
-import { buildTraces, type Trace } from './span-tree.ts';
+import { calleeOf } from './spans/rpc.ts';
+import { flattenSpans } from './spans/span.ts';
+import type { SpanNode } from './spans/span-node.ts';
+import { buildTraces, type Trace } from './spans/span-tree.ts';
+import { criticalPath } from './traces/critical-path.ts';
+import { deadlineHops } from './traces/deadline-hops.ts';
 import { callersGone } from './wire/callers-gone.ts';
 import { wireCalls } from './wire/calls.ts';
-import { foundIn, type SettingsOf } from './wire/finding.ts';
+import { foundIn } from './wire/example-calls.ts';
+import type { SettingsOf } from './wire/finding.ts';
 import { triesHeld } from './wire/tries.ts';
 
 const seeds = Array.from({ length: 600 }, (_, index) => index + 1);

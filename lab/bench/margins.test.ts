@@ -19,12 +19,13 @@ test('a run that is there already tells all that it was judged on, not the claim
     ...{
       name,
       title: name,
-      arm: 'unprotected',
+      ...{ arm: 'unprotected', route: null, phase: null },
       limit: { atLeast, atMost },
       unit: 'x',
       definition: '',
       evidence: '',
       because: '',
+      inProblems: false,
     },
     ...{ verdict: 'pass', observed: 0, interval: null },
   });

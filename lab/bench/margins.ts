@@ -100,10 +100,7 @@ async function runOnce(
     else claims.set(claim.name, { claim, outcomes: [outcome] });
   }
   codes.push(exitCode);
-  // An audit that had nothing to look at keeps no run from passing.
-  const counting = found.filter(
-    ({ claim, outcome }) => outcome.verdict !== 'no-data' || !claim.name.startsWith('audit '),
-  );
+  const counting = found.filter(({ isAudit, outcome }) => outcome.verdict !== 'no-data' || !isAudit);
   const verdicts = new Set(counting.map(({ outcome }) => outcome.verdict));
   if (verdicts.has('fail')) counted.failed += 1;
   if (verdicts.has('fail') || (verdicts.size === 1 && verdicts.has('pass'))) counted.judged += 1;

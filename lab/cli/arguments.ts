@@ -1,5 +1,5 @@
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
-import { parseSampling, SAMPLING_WORDS, type Sampling } from '../analysis/sampling.ts';
+import { parseSampling, SAMPLING_WORDS, type Sampling } from '../analysis/sampling/sampling.ts';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { BACKEND_CHOICES, type BackendChoice } from '../run/find-backend.ts';
 import { RUNTIME_CHOICES, type RuntimeChoice } from '../run/runtimes.ts';

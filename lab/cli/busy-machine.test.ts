@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { spansIn } from '../evidence/fixture/spans-in.ts';
 import { reportSchema } from '../report/report-schema.ts';
 import { Burners } from '../run/machine/fixture/burners.ts';
+import { problemLine } from '../run/problem.ts';
 import { smallScenario, Workspace } from './fixture/workspace.ts';
 
 const BUSY = String.raw`the machine was \d+% busy in the \w+ phase \(limit 90%: the lab itself \d+%, .*?\), and the control waited`;
@@ -30,12 +31,12 @@ test('on a machine that has no time, an arm is run again as asked, then exit 5 s
     ['unprotected', [expect.stringMatching(BUSY)]],
   ]);
   expect(stdout).toMatch(new RegExp(`^  unprotected is run again \\(attempt 2 of 2\\): .*${BUSY}`, 'm'));
-  expect(problems.join('\n')).toMatch(new RegExp(`^unprotected: ${BUSY}`, 'm'));
+  expect(problems.map(problemLine).join('\n')).toMatch(new RegExp(`^unprotected: ${BUSY}`, 'm'));
   expect(advice.join('\n')).toMatch(/^The machine was kept busy by .*run again: --length long/m);
   for (const line of advice) expect(stdout).toContain(`What to do  ${line}`);
 
   // What is judged is the second attempt, and nothing of the first: neither its events nor its spans.
-  const busyPhases = problems.flatMap((problem) => problem.match(/busy in the \w+ phase/g) ?? []);
+  const busyPhases = problems.flatMap(({ kind, phase }) => (kind === 'machine' ? [phase] : []));
   expect(busyPhases).toEqual([...new Set(busyPhases)]);
   const [, second] = lab.journal().filter(({ type }) => type === 'arm.started');
   const { resourceSpans } = await spansIn({ folder: lab.runFolder, arm: 'unprotected', attempt: 2 });

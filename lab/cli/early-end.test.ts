@@ -6,6 +6,7 @@ import type { BackendInfo } from '../backends/backend.ts';
 import { findEtcd } from '../backends/registry/binary.ts';
 import type { JournalEvent } from '../evidence/events.ts';
 import type { Report } from '../report/model.ts';
+import { problemLine } from '../run/problem.ts';
 import type { LabProcess } from './fixture/lab-process.ts';
 import { smallScenario, Workspace } from './fixture/workspace.ts';
 
@@ -76,14 +77,14 @@ test('a backend that is lost in the second arm: the first is judged and reported
   expect(report.arms.map(({ name }) => name)).toEqual(['unprotected']);
   const [first, ...others] = report.hypotheses;
   // The machine may have been too busy, which is told then.
-  if (!report.problems.some((problem) => problem.startsWith('unprotected: '))) {
+  if (!report.problems.some(({ arm }) => arm === 'unprotected')) {
     expect(first).toMatchObject({ name: 'first', verdict: 'pass' });
   }
   expect(first?.observed).toBeGreaterThan(150);
   for (const other of others.filter(({ arm }) => arm !== 'unprotected')) {
     expect(other).toMatchObject({ verdict: 'inconclusive', because: expect.stringMatching(lost) });
   }
-  expect(report.problems[0]).toMatch(lost);
+  expect(report.problems[0]).toMatchObject({ kind: 'ended-early', text: expect.stringMatching(lost) });
   expect({ code, inReport: report.exitCode }).toEqual({ code: 5, inReport: 5 });
   expect(stdout).toMatch(/^\? inconclusive: .+ exit code 5\nreport: reports\/small\/\S+$/m);
   expect(stderr.trimStart()).toMatch(lost);
@@ -140,7 +141,7 @@ describe('what others write into the registry', { timeout: 60_000 }, () => {
       'passed over a key in the registry, /faultline/services/product/product-7: expected a JSON object, found "null"',
     );
     // The machine may have been too busy; the registry is no reason.
-    expect(report.problems.filter((problem) => problem.includes('registry'))).toEqual([]);
+    expect(report.problems.filter(({ text }) => text.includes('registry'))).toEqual([]);
     expect(report.cleanup.left).toEqual([]);
     expect(stdout.match(/^ {2}note {5}passed over a key/gm)).toHaveLength(4);
     expect(lab.journal().filter(is('registry.ignored'))).toHaveLength(4);
@@ -153,7 +154,7 @@ describe('what others write into the registry', { timeout: 60_000 }, () => {
     await lab.nothingLeft();
     expect({ code, stderr }).toEqual({ code: 5, stderr: '' });
     const report = reportOf(lab);
-    expect(report.problems.join('\n')).toContain(
+    expect(report.problems.map(problemLine)).toContain(
       'unprotected: the record of product-1 in the registry was overwritten (/faultline/services/product/product-1: expected service to be `product`, found none)',
     );
     expect(report.hypotheses[0]?.verdict).toBe('inconclusive');
@@ -183,7 +184,7 @@ test('an instance that ends while a fault is injected into it is what is told', 
     /^ {2}What that led to: Expected fault delay-product-GetProduct to be in force on /m,
   );
   expect(code).toBe(5);
-  expect(reportOf(lab).problems[0]).toBe(line);
+  expect(reportOf(lab).problems[0]?.text).toBe(line);
 });
 
 test('a file of the report that cannot be written: the verdict stands, and the line says what there is', {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { mutationsOf, preloadOf } from '../../scenarios/sabotage/mutations.ts';
 import { reportSchema } from '../report/report-schema.ts';
+import { problemLine } from '../run/problem.ts';
 import { smallScenario, Workspace } from './fixture/workspace.ts';
 
 const small = (store: string, maxBytes: string, keptBytes: number) => ({
@@ -25,7 +26,8 @@ test('stores that dropped what they had no room for are asked, and make an arm i
   await using lab = workspace.start([`./${file}`, '--backends', 'embedded'], { FAULTLINE_PRELOAD });
   const { code, stderr } = await lab.ended;
   const text = readFileSync(join(lab.runFolder, 'report.json'), 'utf8');
-  const { problems, hypotheses } = reportSchema.parse(JSON.parse(text));
+  const report = reportSchema.parse(JSON.parse(text));
+  const problems = report.problems.map(problemLine);
 
   expect([code, stderr]).toEqual([5, '']);
   expect(problems).toContainEqual(
@@ -36,5 +38,5 @@ test('stores that dropped what they had no room for are asked, and make an arm i
       /^unprotected: \d+ of \d+ traces are missing or incomplete: \d+ were sent, and the traces backend has dropped \d+ since the run began/,
     ),
   );
-  expect(new Set(hypotheses.map(({ verdict }) => verdict))).toEqual(new Set(['inconclusive']));
+  expect(new Set(report.hypotheses.map(({ verdict }) => verdict))).toEqual(new Set(['inconclusive']));
 });

@@ -9,8 +9,8 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { completenessOf } from '../analysis/completeness.ts';
-import { buildTracesRead } from '../analysis/span-tree.ts';
+import { buildTracesRead } from '../analysis/spans/span-tree.ts';
+import { completenessOf } from '../analysis/traces/completeness.ts';
 import { readArm, readSpans } from '../evidence/arm-reader.ts';
 import { type LabEnd, type LabProcess, START } from './fixture/lab-process.ts';
 import { smallScenario, Workspace } from './fixture/workspace.ts';
@@ -95,7 +95,7 @@ describe('a run that did not come to its end is judged on the arms that did', { 
     expect(reported.code).toBe(code);
     const { arms, problems } = JSON.parse(readFileSync(join(lab.runFolder, 'report.json'), 'utf8'));
     expect(arms.map(({ name }: { name: string }) => name)).toEqual(['unprotected']);
-    expect(problems[0]).toContain(why);
+    expect(problems[0]).toMatchObject({ kind: 'ended-early', text: expect.stringContaining(why) });
   });
 });
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join, relative, resolve } from 'node:path';
-import { isPartial, samplingName } from '../analysis/sampling.ts';
+import { isPartial, samplingName } from '../analysis/sampling/sampling.ts';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { oneLine } from '../report/clean.ts';
 import { diskTrouble, isOfTheDisk } from '../run/disk-error.ts';

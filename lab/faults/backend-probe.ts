@@ -1,6 +1,6 @@
 import { connect } from 'node:http2';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ProbeCount } from '../analysis/fault-facts.ts';
+import type { ProbeCount } from '../analysis/faults/fault-facts.ts';
 
 /** Resolves once the backend has said anything; rejects when it refuses, or the signal aborts. */
 export type AskBackend = (signal: AbortSignal) => Promise<unknown>;

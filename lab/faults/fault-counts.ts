@@ -1,5 +1,5 @@
 import type { InstanceRecord } from '@faultline/control';
-import type { FaultCount } from '../analysis/fault-facts.ts';
+import type { FaultCount } from '../analysis/faults/fault-facts.ts';
 import { type InstanceMetrics, readMetrics, sumOf, timeOf } from './instance-metrics.ts';
 
 /** Reads what an instance has counted for a fault; `answerMs`, `gone` and `silent` as of `readMetrics`. */

@@ -1,4 +1,4 @@
-import type { ArmEvidence } from '../analysis/arm-evidence.ts';
+import type { ArmEvidence } from '../analysis/arm/arm-evidence.ts';
 import { phaseAt } from '../evidence/phases.ts';
 import { type PromisedLoad, type RequestSample, traceIdsOf } from '../evidence/requests.ts';
 import { intentOf } from './client-answer.ts';

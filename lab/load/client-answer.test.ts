@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import type { ClientAnswer as AuditedAnswer } from '../../services/audits.ts';
 import { startClock } from '../runtime/clock.ts';
 import { json, LocalServer } from './fixture/local-server.ts';
 import { startLoad } from './load.ts';
@@ -39,8 +38,6 @@ describe('what clients were told', () => {
       const name = received?.url === '/api/products/tea' ? 'tea' : 'dark chocolate';
       expect(id).toBe(isOrder ? null : name);
     }
-    // What the audits of the shop read.
-    const _audited: readonly AuditedAnswer[] = answers;
   });
 
   test('is null where there was nothing to read', async () => {

@@ -1,5 +1,5 @@
 import { Agent, type IncomingMessage, request } from 'node:http';
-import { CANCELLED } from '../analysis/good.ts';
+import { CANCELLED } from '../analysis/requests/good.ts';
 import type { Exchange } from './exchanged.ts';
 import type { PlannedRequest } from './schedule.ts';
 

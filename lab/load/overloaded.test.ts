@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sample } from '../analysis/example-evidence.ts';
+import { sample } from '../analysis/arm/example-evidence.ts';
 import { overloaded } from './overloaded.ts';
 
 const onTime = Array.from({ length: 98 }, (_, index) => sample([index, index + 1, index + 20]));

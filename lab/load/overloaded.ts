@@ -1,4 +1,4 @@
-import { summarise } from '../analysis/latency.ts';
+import { summarise } from '../analysis/requests/latency.ts';
 import type { RequestSample } from '../evidence/requests.ts';
 
 /** Above this the driver did not keep its schedule, and response times tell of the driver. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { armEvidence } from '../analysis/example-evidence.ts';
+import { armEvidence } from '../analysis/arm/example-evidence.ts';
 import type { RequestSample, TryTimes } from '../evidence/requests.ts';
 import { brokenPromises } from './broken-promises.ts';
 import { promisedLoad, sentAsPromised } from './fixture/as-promised.ts';

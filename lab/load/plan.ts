@@ -1,4 +1,4 @@
-import { ALL, type Sampling } from '../analysis/sampling.ts';
+import { ALL, type Sampling } from '../analysis/sampling/sampling.ts';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { peakOf, type Rate } from '../evidence/rate.ts';
 import type { RepeatUnknown } from '../scenario/scenario.ts';

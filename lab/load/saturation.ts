@@ -1,5 +1,5 @@
 import autocannon from 'autocannon';
-import { type LatencySummary, summarise } from '../analysis/latency.ts';
+import { type LatencySummary, summarise } from '../analysis/requests/latency.ts';
 
 export interface SaturationPlan {
   readonly url: string;

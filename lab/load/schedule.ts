@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isMarked, type Sampling } from '../analysis/sampling.ts';
+import { isMarked, type Sampling } from '../analysis/sampling/sampling.ts';
 import { dueMsOf } from '../evidence/rate.ts';
 import type { CheckedLoadPlan, RoutePlan } from './plan.ts';
 import { createRandom, type Random } from './random.ts';

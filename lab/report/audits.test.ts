@@ -29,28 +29,25 @@ test('an audit of a finished run is told whole', () => {
     }),
   ).toEqual({
     ...{ name: 'none', title: 'There is none', arm: 'only', expected: 'breaks', verdict: 'pass' },
-    ...{ counts: { orders: 3 }, violations, because: '' },
+    ...{ counts: { orders: 3 }, violations, because: '', inProblems: false },
   });
   expect(reportSchema.parse(report)).toEqual(report);
 });
 
 test('outcomes in words', () => {
   const unsure: ReportAudit = { ...kept, verdict: 'inconclusive', because: 'bank-1 ended by itself; late' };
-  expect(audits.map((audit) => outcomeOf(report, audit))).toEqual([
+  expect(audits.map((audit) => outcomeOf(audit))).toEqual([
     'holds',
     '2 violations, as expected',
     'there was nothing to look at',
     'there was nothing to look at',
     '1 violation',
   ]);
-  expect(outcomeOf(report, unsure)).toBe('bank-1 ended by itself; late');
-  const problems = ['unprotected: bank-1 ended by itself'];
-  expect(outcomeOf({ ...report, problems }, unsure)).toBe('see problems');
-  expect(outcomeOf(report, { ...settled, verdict: 'inconclusive', because: 'late' })).toBe(
-    '2 violations, but late',
-  );
+  expect(outcomeOf(unsure)).toBe('bank-1 ended by itself; late');
+  expect(outcomeOf({ ...unsure, inProblems: true })).toBe('see problems');
+  expect(outcomeOf({ ...settled, verdict: 'inconclusive', because: 'late' })).toBe('2 violations, but late');
   const whole: ReportAudit = { ...settled, verdict: 'fail', violations: [], because: 'it was to break' };
-  expect(outcomeOf(report, whole)).toBe('it was to break');
+  expect(outcomeOf(whole)).toBe('it was to break');
 });
 
 test('what it looked at is told in words', () => {

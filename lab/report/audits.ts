@@ -3,7 +3,7 @@ import { formatCount } from './format.ts';
 import type { Report, ReportAudit } from './model.ts';
 
 export function auditReport(checked: CheckedAudit): ReportAudit {
-  const { audit, arm, isToBreak, verdict, violations, counts, because } = checked;
+  const { audit, arm, isToBreak, verdict, violations, counts, because, isOfArm } = checked;
   return {
     name: audit.name,
     title: audit.says,
@@ -13,16 +13,13 @@ export function auditReport(checked: CheckedAudit): ReportAudit {
     counts,
     violations,
     because: because ?? '',
+    inProblems: isOfArm ?? false,
   };
 }
 
 /** Whether it is broken, and whether that was expected; else why nobody knows, in short where that stands among the problems. */
-export function outcomeOf({ problems }: Report, audit: ReportAudit): string {
-  const { verdict, arm, expected, violations } = audit;
-  const isTold = problems.some(
-    (problem) => problem.startsWith(`${arm}: `) && audit.because.startsWith(problem.slice(arm.length + 2)),
-  );
-  const because = isTold ? 'see problems' : audit.because;
+export function outcomeOf({ verdict, expected, violations, inProblems, ...audit }: ReportAudit): string {
+  const because = inProblems ? 'see problems' : audit.because;
   const broken = `${formatCount(violations.length)} ${violations.length === 1 ? 'violation' : 'violations'}`;
   if (verdict === 'pass') return expected === 'breaks' ? `${broken}, as expected` : 'holds';
   if (verdict === 'fail') return violations.length > 0 ? broken : because;

@@ -1,8 +1,8 @@
+import type { ArmView } from '../analysis/arm/view.ts';
 import { nameOf } from '../analysis/protections/kinds.ts';
-import type { ArmView } from '../analysis/view.ts';
 import type { ReportBreakerTurn } from './model.ts';
 
-interface Turn extends Pick<ReportBreakerTurn, 'edge' | 'to'> {
+interface Turn extends Omit<ReportBreakerTurn, 'atS'> {
   /** Epoch ms. */
   readonly tMs: number;
 }
@@ -13,11 +13,11 @@ export function turnsOf(view: ArmView): Turn[] {
     const several = new Set(ledger.turns.map(({ instance }) => instance)).size > 1;
     return ledger.turns.map(({ atMs, to, instance }) => {
       const edge = several ? nameOf({ ...ledger, service: instance }) : nameOf(ledger);
-      return { tMs: atMs, edge, to };
+      return { tMs: atMs, service: ledger.service, callee: ledger.edge ?? '', edge, to };
     });
   });
 }
 
 export function breakerReport(view: ArmView, zeroMs: number): ReportBreakerTurn[] {
-  return turnsOf(view).map(({ tMs, edge, to }) => ({ atS: (tMs - zeroMs) / 1000, edge, to }));
+  return turnsOf(view).map(({ tMs, ...turn }) => ({ atS: (tMs - zeroMs) / 1000, ...turn }));
 }

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
-import { sample } from '../analysis/example-evidence.ts';
-import { EXAMPLE_EPOCH_MS, gateway, otlp } from '../analysis/example-trace.ts';
-import { armView } from '../analysis/view.ts';
+import { sample } from '../analysis/arm/example-evidence.ts';
+import { armView } from '../analysis/arm/view.ts';
+import { EXAMPLE_EPOCH_MS, gateway, otlp } from '../analysis/spans/example-trace.ts';
 import type { FinishedRun } from '../run/finished-run.ts';
 import { hypothesis, smallScenario } from '../scenario/fixture/small-scenario.ts';
 import { buildReport } from './build.ts';
@@ -28,7 +28,7 @@ function run(replace: Partial<FinishedRun> = {}): FinishedRun {
     arms: ['unprotected', 'protected'].map((arm) => armView(exampleArm({ arm }))),
     checked: [],
     audits: [],
-    problems: ['unprotected: too busy'],
+    problems: [TOO_BUSY],
     notes: ['protected: busy, but sound'],
     advice: ['Close it.'],
     discarded: { protected: ['too busy'] },
@@ -66,6 +66,8 @@ test('an arm says which services it started otherwise, and how', () => {
   ]);
 });
 
+const TOO_BUSY = { arm: 'unprotected', kind: 'machine', phase: 'fault', text: 'too busy' } as const;
+
 test('says whose answers an embedded backend gives', () => {
   const embedded = { role: 'metrics', provider: 'embedded', name: 'm', version: '1', where: 'w' } as const;
   const { backends } = buildReport(
@@ -88,7 +90,7 @@ test('is a valid report of the run', () => {
     durationMs: 4_500,
     verdict: 'fail',
     exitCode: 4,
-    problems: ['unprotected: too busy'],
+    problems: [TOO_BUSY],
     notes: ['protected: busy, but sound'],
     advice: ['Close it.'],
     cleanup: { left: ['key a'] },
@@ -227,10 +229,14 @@ test.each([
   'a hypothesis with %j shows its limit, its number, where it looked and why it is not judged',
   (limits, limit) => {
     const checked = {
-      hypothesis: { ...limitless, ...limits, definition: 'What clients waited' },
+      hypothesis: {
+        ...{ ...limitless, ...limits, definition: 'What clients waited' },
+        about: { route: 'GET /api/products/:id', phase: 'fault' },
+      },
       verdict: 'inconclusive',
       observation: { value: 0.5, evidence: 'p50 in fault', interval: { low: 0.4, high: 0.6 } },
       because: 'too busy',
+      isOfArm: true,
       mistake: null,
     } as const;
     const [shown] = buildReport(run({ checked: [checked] })).hypotheses;
@@ -238,6 +244,8 @@ test.each([
       name: 'products-wait',
       title: 'Products wait for the catalogue',
       arm: 'unprotected',
+      route: 'GET /api/products/:id',
+      phase: 'fault',
       unit: 'ms',
       verdict: 'inconclusive',
       observed: 0.5,
@@ -246,6 +254,7 @@ test.each([
       definition: 'What clients waited',
       evidence: 'p50 in fault',
       because: 'too busy',
+      inProblems: true,
     });
   },
 );
@@ -260,5 +269,12 @@ test('without an observation there is no number', () => {
     mistake: null,
   } as const;
   const [shown] = buildReport(run({ checked: [checked] })).hypotheses;
-  expect(shown).toMatchObject({ observed: null, interval: null, evidence: '', because });
+  expect(shown).toMatchObject({
+    route: null,
+    phase: null,
+    observed: null,
+    interval: null,
+    evidence: '',
+    because,
+  });
 });

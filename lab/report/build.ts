@@ -1,11 +1,11 @@
-import type { ArmEvidence } from '../analysis/arm-evidence.ts';
-import type { LatencySummary } from '../analysis/latency.ts';
-import { addOrders } from '../analysis/orders.ts';
-import { samplesIn } from '../analysis/phase-stats.ts';
-import { minSamples, QUANTILES, type Quantile } from '../analysis/quantile.ts';
-import { ALL, isPartial, samplingName } from '../analysis/sampling.ts';
-import { type BucketFigures, timeline } from '../analysis/timeline.ts';
-import type { ArmView, PhaseView } from '../analysis/view.ts';
+import type { ArmEvidence } from '../analysis/arm/arm-evidence.ts';
+import type { ArmView, PhaseView } from '../analysis/arm/view.ts';
+import type { LatencySummary } from '../analysis/requests/latency.ts';
+import { addOrders } from '../analysis/requests/orders.ts';
+import { samplesIn } from '../analysis/requests/phase-stats.ts';
+import { minSamples, QUANTILES, type Quantile } from '../analysis/requests/quantile.ts';
+import { type BucketFigures, timeline } from '../analysis/requests/timeline.ts';
+import { ALL, isPartial, samplingName } from '../analysis/sampling/sampling.ts';
 import type { PhaseWindow } from '../evidence/phases.ts';
 import type { CheckedAudit } from '../run/check-audits.ts';
 import type { FinishedRun } from '../run/finished-run.ts';
@@ -209,12 +209,15 @@ function hypothesisReport({
   verdict,
   observation,
   because,
+  isOfArm,
 }: CheckedHypothesis): ReportHypothesis {
   const { interval } = observation ?? {};
   return {
     name: hypothesis.name,
     title: hypothesis.title,
     arm: hypothesis.arm,
+    route: hypothesis.about?.route ?? null,
+    phase: hypothesis.about?.phase ?? null,
     verdict,
     observed: observation?.value ?? null,
     interval: interval ? { low: interval.low, high: interval.high } : null,
@@ -223,5 +226,6 @@ function hypothesisReport({
     definition: hypothesis.definition ?? '',
     evidence: observation?.evidence ?? '',
     because: because ?? '',
+    inProblems: isOfArm ?? false,
   };
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { sample } from '../analysis/example-evidence.ts';
-import { client, gateway, internal, otlp, server } from '../analysis/example-trace.ts';
-import { armView } from '../analysis/view.ts';
+import { sample } from '../analysis/arm/example-evidence.ts';
+import { armView } from '../analysis/arm/view.ts';
+import { client, gateway, internal, otlp, server } from '../analysis/spans/example-trace.ts';
 import type { Showing } from '../scenario/showing.ts';
 import { chooseWaterfalls } from './choose-waterfalls.ts';
 import { exampleArm, exampleTraces, ORDERS } from './fixture/example-arm.ts';

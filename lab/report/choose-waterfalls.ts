@@ -1,8 +1,8 @@
-import { dueIn, type FinishedSample, timedOf } from '../analysis/phase-stats.ts';
-import { nearestRank, QUANTILES } from '../analysis/quantile.ts';
-import { isPartial } from '../analysis/sampling.ts';
-import type { Trace } from '../analysis/span-tree.ts';
-import type { ArmView } from '../analysis/view.ts';
+import type { ArmView } from '../analysis/arm/view.ts';
+import { dueIn, type FinishedSample, timedOf } from '../analysis/requests/phase-stats.ts';
+import { nearestRank, QUANTILES } from '../analysis/requests/quantile.ts';
+import { isPartial } from '../analysis/sampling/sampling.ts';
+import type { Trace } from '../analysis/spans/span-tree.ts';
 import { PHASE_NAMES, type PhaseName, type Stretch } from '../evidence/phases.ts';
 import { traceIdsOf } from '../evidence/requests.ts';
 import type { TellingTrace } from '../scenario/scenario.ts';
@@ -77,7 +77,8 @@ function askedFor(
   const which = pick === 'failed' ? 'first failed' : pick;
   const what = showing ? `${route} with ${showsText(showing)}` : route;
   const chosen = `${which} ${what}, of ${fit.length} that the fault could meet${ofThose(view)}${found.of}`;
-  return [waterfallOf(found.trace, { phase: 'fault', chosen, responseMs: found.responseMs })];
+  const { trace, responseMs } = found;
+  return [waterfallOf(trace, { stands: 'telling', route, phase: 'fault', chosen, responseMs })];
 }
 
 function ofRoute(view: ArmView, traces: Traces, phase: PhaseName, route: string): Waterfall[] {
@@ -88,17 +89,19 @@ function ofRoute(view: ArmView, traces: Traces, phase: PhaseName, route: string)
   const traced = tracedOf({ view, traces }, route, found.window.settled, (trace) => complete.has(trace));
   const median = nearestTo(traced, times.p50);
   const slowest = slowestOf(traced);
-  const shown = (one: Traced, which: string) => {
-    const chosen = `${which} ${route} of the ${phase} phase${ofThose(view)}${one.of}`;
-    return waterfallOf(one.trace, { phase, chosen, responseMs: one.responseMs });
+  const shown = ({ trace, responseMs, of }: Traced, which: 'median' | 'slowest', wantedMs: number) => {
+    const isIt = responseMs === wantedMs;
+    const chosen = `${isIt ? which : NEAREST[which]} ${route} of the ${phase} phase${ofThose(view)}${of}`;
+    return waterfallOf(trace, { stands: isIt ? which : null, route, phase, chosen, responseMs });
   };
   return [
-    ...(median ? [shown(median, median.responseMs === times.p50 ? 'median' : 'nearest to the median')] : []),
-    ...(slowest && slowest !== median
-      ? [shown(slowest, slowest.responseMs === times.max ? 'slowest' : 'slowest with a whole trace')]
-      : []),
+    ...(median ? [shown(median, 'median', times.p50)] : []),
+    ...(slowest && slowest !== median ? [shown(slowest, 'slowest', times.max)] : []),
   ];
 }
+
+/** What is shown where the trace of the very one is not there. */
+const NEAREST = { median: 'nearest to the median', slowest: 'slowest with a whole trace' } as const;
 
 /** The requests of a route that were due in a stretch, by when they were due, whose trace is there and fits. */
 function tracedOf(

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { markupOf, pageOf } from '../web/testing/page-of.ts';
 import { evidenceOf } from './evidence.ts';
 import { renderMarkdown } from './markdown.ts';
-import type { Report, ReportHypothesis } from './model.ts';
+import type { Report, ReportHypothesis, ReportProblem } from './model.ts';
 import { sampleReport } from './sample-report.ts';
 import { renderTerminal } from './terminal.ts';
 
@@ -13,21 +13,21 @@ const REASON = `${BUSY}; ${LATE}`;
 /** A report whose hypotheses were inconclusive: why, and where they looked. */
 function inconclusive(
   of: readonly [because: string, evidence: string][],
-  problems: readonly string[],
+  problems: readonly ReportProblem[],
 ): Report {
   const [first] = sampleReport().hypotheses as [ReportHypothesis];
   const hypotheses = of.map(([because, evidence], index) => ({
     ...first,
     name: `h${index}`,
     verdict: 'inconclusive' as const,
-    because,
-    evidence,
+    ...{ because, evidence, inProblems: true },
   }));
   return { ...sampleReport(), hypotheses, problems };
 }
 
 const shown = (report: Report) => report.hypotheses.map((each) => evidenceOf(report, each));
-const OF_ARM = [`unprotected: ${BUSY}`, `unprotected: ${LATE}`];
+const late: ReportProblem = { arm: 'unprotected', kind: 'driver-late', phase: null, text: LATE };
+const OF_ARM: readonly ReportProblem[] = [{ ...late, kind: 'machine', phase: 'fault', text: BUSY }, late];
 
 test('a reason that several share is told once, among the problems, and the evidence comes first', () => {
   const report = inconclusive(
@@ -45,10 +45,23 @@ test('a reason that several share is told once, among the problems, and the evid
   ]);
 });
 
+test('what several share by chance, and is of none of their arms, stands nowhere else', () => {
+  const close = 'too close to its limit to tell: 95% sure only of 1 to 3 ms';
+  const { hypotheses, ...report } = inconclusive(
+    [
+      [close, ''],
+      [close, ''],
+    ],
+    [],
+  );
+  const own = hypotheses.map((each) => ({ ...each, inProblems: false }));
+  expect(shown({ ...report, hypotheses: own })).toEqual([`inconclusive: ${close}`, `inconclusive: ${close}`]);
+});
+
 test('one of its own is told in short, behind the evidence', () => {
   const [only] = shown(inconclusive([[REASON, 'p50 794 ms']], OF_ARM));
   expect(only).toBe(`p50 794 ms; inconclusive: ${REASON.slice(0, 99)}…`);
-  const [brief] = shown(inconclusive([[LATE, 'p50 794 ms']], [`unprotected: ${LATE}`]));
+  const [brief] = shown(inconclusive([[LATE, 'p50 794 ms']], [late]));
   expect(brief).toBe(`p50 794 ms; inconclusive: ${LATE}`);
 });
 
@@ -61,7 +74,7 @@ test('what ended the run is a reason of the arms that are not in the report', ()
           [lost, ''],
           [lost, ''],
         ],
-        [lost],
+        [{ arm: null, kind: 'ended-early', phase: null, text: lost }],
       ),
     ),
   ).toEqual(['inconclusive: see problems', 'inconclusive: see problems']);

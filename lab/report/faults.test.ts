@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { FaultLedger } from '../analysis/fault-facts.ts';
+import type { FaultLedger } from '../analysis/faults/fault-facts.ts';
 import { faultReport, faultRows } from './faults.ts';
 import { sampleReport } from './sample-report.ts';
 

@@ -1,4 +1,4 @@
-import type { FaultLedger, Meetings } from '../analysis/fault-facts.ts';
+import type { FaultLedger, Meetings } from '../analysis/faults/fault-facts.ts';
 import { formatCount, formatShare, NONE } from './format.ts';
 import type { Report, ReportArm, ReportFault, ReportMeetings } from './model.ts';
 

@@ -57,6 +57,8 @@ const hypothesis = (observed: number | null, [atLeast, atMost]: Limits, unit: st
   name: 'h',
   title: 'h',
   arm: 'protected',
+  route: null,
+  phase: null,
   verdict: 'fail',
   observed,
   interval: null,
@@ -65,6 +67,7 @@ const hypothesis = (observed: number | null, [atLeast, atMost]: Limits, unit: st
   definition: '',
   evidence: '',
   because: '',
+  inProblems: false,
 });
 
 test.each([

@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
+import { problemLine } from '../run/problem.ts';
 import { lookedAt, outcomeOf, violationLines } from './audits.ts';
 import { withoutCommands } from './clean.ts';
 import { wholeEvidenceOf } from './evidence.ts';
@@ -26,7 +27,9 @@ export function renderJunit(report: Report): string {
   const cases = [
     ...report.hypotheses.map((hypothesis) => hypothesisCase(report, hypothesis)),
     ...report.audits.map((audit) => auditCase(report, audit)),
-    ...report.problems.map((problem, index) => errorCase(report, `problem ${index + 1}`, 'problem', problem)),
+    ...report.problems.map((problem, index) =>
+      errorCase(report, `problem ${index + 1}`, 'problem', problemLine(problem)),
+    ),
     ...report.cleanup.left.map((left, index) =>
       errorCase(report, `left behind ${index + 1}`, 'left-behind', `Left behind after cleanup: ${left}`),
     ),
@@ -87,7 +90,7 @@ function hypothesisCase(report: Report, hypothesis: ReportHypothesis): TestCase 
 /** What had nothing to look at was not tested. */
 function auditCase(report: Report, audit: ReportAudit): TestCase {
   const { name, title, arm, verdict } = audit;
-  const outcome = outcomeOf(report, audit);
+  const outcome = outcomeOf(audit);
   const tag = verdict === 'fail' ? 'failure' : verdict === 'no-data' ? 'skipped' : 'error';
   return {
     className: `${report.scenario}.${arm}`,

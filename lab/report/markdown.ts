@@ -1,3 +1,4 @@
+import { problemLine } from '../run/problem.ts';
 import { answersOf, bigNumberOf } from './answered.ts';
 import { auditGroups, lookedAt, outcomeOf, titleOf, violationLines } from './audits.ts';
 import { oneLine, withoutCommands } from './clean.ts';
@@ -74,7 +75,7 @@ function table(heads: readonly string[], rows: readonly (readonly string[])[]): 
 function problems(report: Report): string[] {
   const { problems: found, notes, advice, cleanup } = report;
   const lines = [
-    ...found.map((problem) => `- problem: ${plain(problem)}`),
+    ...found.map((problem) => `- problem: ${plain(problemLine(problem))}`),
     ...cleanup.left.map((left) => `- left behind after cleanup: ${plain(left)}`),
   ];
   const known = [
@@ -123,7 +124,7 @@ function audits(report: Report): string[] {
       `${symbol} ${word}`,
       group.map((audit) => plain(titleOf(audit))).join(BREAK),
       plain(first.arm),
-      [outcomeOf(report, first), ...violationLines(first)].map(plain).join(BREAK),
+      [outcomeOf(first), ...violationLines(first)].map(plain).join(BREAK),
       plain(looked),
     ];
   });

@@ -8,6 +8,7 @@ export type Report = Frozen<z.infer<typeof reportSchema>>;
 
 export type ReportArm = Report['arms'][number];
 export type ReportHypothesis = Report['hypotheses'][number];
+export type ReportProblem = Report['problems'][number];
 export type ReportAudit = Report['audits'][number];
 
 export type ReportPhase = ReportArm['phases'][number];

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { arm } from './schema/arm.ts';
 import { count, ms, time } from './schema/fields.ts';
-import { audit, hypothesis, verdict } from './schema/judged.ts';
+import { audit, hypothesis, problem, verdict } from './schema/judged.ts';
 
 /**
  * The shape of `report.json` for those who read one from disk. report.schema.json is made from it:
@@ -50,8 +50,8 @@ export const reportSchema = z
         'Of the Collector between services and traces, as `--collector` takes it; null where there was none',
       ),
     verdict,
-    exitCode: z.int().describe('0, 2, 3, 4, 5, 99 or 130, see README'),
-    problems: z.array(z.string()).describe('What went wrong with the run itself, one line each'),
+    exitCode: z.int().describe('0, 2, 3, 4, 5, 99 or 130, see docs/command-line.md'),
+    problems: z.array(problem),
     notes: z
       .array(z.string())
       .describe(

@@ -12,6 +12,7 @@ export function sampleAudits(): readonly ReportAudit[] {
       counts: { accepted: 1_739, owed: 0 },
       violations: [],
       because: '',
+      inProblems: false,
     },
     {
       name: 'unknown-orders-are-settled',
@@ -25,6 +26,7 @@ export function sampleAudits(): readonly ReportAudit[] {
         { what: 'Expected an order to be settled, found it open.', orders: ['order-9'] },
       ],
       because: '',
+      inProblems: false,
     },
     ...['refused-orders-are-not-charged', 'one-order-and-one-charge-a-key'].map(
       (name): ReportAudit => ({
@@ -36,6 +38,7 @@ export function sampleAudits(): readonly ReportAudit[] {
         counts: { looked: 0 },
         violations: [],
         because: 'there was nothing to look at',
+        inProblems: false,
       }),
     ),
     {
@@ -49,6 +52,7 @@ export function sampleAudits(): readonly ReportAudit[] {
         { what: 'Expected an order that was accepted to be in the store, found none.', orders: ['order-3'] },
       ],
       because: '',
+      inProblems: false,
     },
   ];
 }

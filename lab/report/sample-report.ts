@@ -171,11 +171,14 @@ function armOf(name: string, index: number): ReportArm {
       instances: ['bank-1', 'order-1', 'payment-1'],
       open: slow ? [] : ['order-88'],
     },
-    breakerTurns: slow ? [] : [{ atS: 16.4, edge: 'payment -> bank', to: 'open' }],
+    breakerTurns: slow
+      ? []
+      : [{ atS: 16.4, service: 'payment', callee: 'bank', edge: 'payment -> bank', to: 'open' }],
     waterfalls: [
       slow
         ? orderWaterfall({
             traceId: fault,
+            stands: 'median',
             chosen: `median ${ORDERS} of the fault phase`,
             phase: 'fault',
             chargeMs: 750,
@@ -184,6 +187,7 @@ function armOf(name: string, index: number): ReportArm {
         : retriedWaterfall(fault, `slow ${ORDERS} of the fault phase`),
       orderWaterfall({
         traceId: traceId(index, 7),
+        stands: 'median',
         chosen: `median ${ORDERS} of the baseline`,
         phase: 'baseline',
         chargeMs: 50,
@@ -249,7 +253,12 @@ export function sampleReport(): Report {
     sampling: null,
     verdict: 'fail',
     exitCode: 99,
-    problems: ['unprotected: 6 of 2397 traces are incomplete (parent of 4 spans missing, 2 without a root)'],
+    problems: [
+      {
+        ...{ arm: 'unprotected', kind: 'traces', phase: null },
+        text: '6 of 2397 traces are incomplete (parent of 4 spans missing, 2 without a root)',
+      },
+    ],
     notes: [
       'protected: the machine was 94% busy in the fault phase, but the control got a processor within 0.2 ms',
       'passed over a key in the registry, /faultline/services/bank/bank-9: expected a JSON object, found "null"',
@@ -261,6 +270,8 @@ export function sampleReport(): Report {
         name: 'bank-is-the-culprit',
         title: 'bank.Charge holds most of the critical path of slow orders',
         arm: 'unprotected',
+        route: null,
+        phase: null,
         verdict: 'pass',
         observed: 98.7,
         interval: null,
@@ -269,11 +280,14 @@ export function sampleReport(): Report {
         definition: 'Share of complete traces in which bank.Charge holds most of the critical path',
         evidence: '885 of 897 complete traces of POST /api/orders in the fault phase',
         because: '',
+        inProblems: false,
       },
       {
         name: 'orders-survive',
         title: 'Orders are taken while the bank is slow',
         arm: 'protected',
+        route: null,
+        phase: null,
         verdict: 'pass',
         observed: 99.78,
         interval: null,
@@ -282,11 +296,14 @@ export function sampleReport(): Report {
         definition: '',
         evidence: '898 of 900 answers of POST /api/orders in the fault phase were 2xx',
         because: '',
+        inProblems: false,
       },
       {
         name: 'tail-stays-short',
         title: 'p99 of orders stays below 500 ms',
         arm: 'protected',
+        route: null,
+        phase: null,
         verdict: 'fail',
         observed: 695,
         interval: null,
@@ -295,11 +312,14 @@ export function sampleReport(): Report {
         definition: '',
         evidence: 'response time of 900 POST /api/orders in the fault phase',
         because: '',
+        inProblems: false,
       },
       {
         name: 'no-retry-storm',
         title: 'Retries towards the bank stay below 1.5 attempts a call',
         arm: 'protected',
+        route: null,
+        phase: null,
         verdict: 'no-data',
         observed: null,
         interval: null,
@@ -308,6 +328,7 @@ export function sampleReport(): Report {
         definition: '',
         evidence: '',
         because: 'no complete trace of the recovery phase has the edge payment -> bank',
+        inProblems: false,
       },
     ],
     audits: [],

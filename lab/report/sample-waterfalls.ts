@@ -83,6 +83,7 @@ export function call({
 
 interface Order {
   readonly traceId: string;
+  readonly stands: Waterfall['stands'];
   readonly chosen: string;
   readonly phase: string;
   /** Time in bank.Charge. */
@@ -91,7 +92,7 @@ interface Order {
 }
 
 /** The healthy and the slow order: gateway, order, inventory, insert, payment, bank. */
-export function orderWaterfall({ traceId, chosen, phase, chargeMs, faultId }: Order): Waterfall {
+export function orderWaterfall({ chargeMs, faultId, ...about }: Order): Waterfall {
   const total = chargeMs + 150;
   const fault =
     faultId === undefined
@@ -161,7 +162,8 @@ export function orderWaterfall({ traceId, chosen, phase, chargeMs, faultId }: Or
       server: { selfMs: chargeMs - 1, culprit: true, events: fault },
     }),
   ];
-  return { traceId, chosen, phase, responseMs: total + 1.3, durationMs: total, deadlineMs: 3000, rows };
+  const times = { responseMs: total + 1.3, durationMs: total, deadlineMs: 3000 };
+  return { route: 'POST /api/orders', ...about, ...times, rows };
 }
 
 /** Protected: payment gives up on the bank after 250 ms, tries again, and the order is kept as pending. */
@@ -190,7 +192,7 @@ export function retriedWaterfall(traceId: string, chosen: string): Waterfall {
         events: [{ name: 'fault.injected', atMs: startMs + 1, text: 'delay 700ms, fault f-1' }],
       },
     });
-  const healthy = orderWaterfall({ traceId, chosen, phase: 'fault', chargeMs: 540 });
+  const healthy = orderWaterfall({ stands: null, traceId, chosen, phase: 'fault', chargeMs: 540 });
   const rows = healthy.rows
     .slice(0, 8)
     .map((each) =>

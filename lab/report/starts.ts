@@ -1,4 +1,4 @@
-import type { ArmView } from '../analysis/view.ts';
+import type { ArmView } from '../analysis/arm/view.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { ReportStart } from './model.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { sample } from '../analysis/example-evidence.ts';
-import { EXAMPLE_EPOCH_MS } from '../analysis/example-trace.ts';
+import { sample } from '../analysis/arm/example-evidence.ts';
+import { armView } from '../analysis/arm/view.ts';
 import {
   BREAKER,
   edgeOf,
@@ -8,7 +8,7 @@ import {
   recordOf,
   turnOf,
 } from '../analysis/protections/fixture/example-record.ts';
-import { armView } from '../analysis/view.ts';
+import { EXAMPLE_EPOCH_MS } from '../analysis/spans/example-trace.ts';
 import { harmIn, timeToRecover } from '../scenario/observe-events.ts';
 import { breakerReport } from './breakers.ts';
 import { exampleArm, ORDERS } from './fixture/example-arm.ts';

@@ -1,8 +1,8 @@
-import { recoveryIn } from '../analysis/harm.ts';
-import type { LatencySummary } from '../analysis/latency.ts';
-import { samplesIn } from '../analysis/phase-stats.ts';
-import { minSamples } from '../analysis/quantile.ts';
-import type { ArmView } from '../analysis/view.ts';
+import { recoveryIn } from '../analysis/arm/harm.ts';
+import type { ArmView } from '../analysis/arm/view.ts';
+import type { LatencySummary } from '../analysis/requests/latency.ts';
+import { samplesIn } from '../analysis/requests/phase-stats.ts';
+import { minSamples } from '../analysis/requests/quantile.ts';
 import type { JournalEvent } from '../evidence/events.ts';
 import type { CheckedAudit } from '../run/check-audits.ts';
 import { describeExit } from '../runtime/exit.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import instanceCrash from '../../scenarios/instance-crash.ts';
-import { armView } from '../analysis/view.ts';
+import { armView } from '../analysis/arm/view.ts';
 import { chooseWaterfalls } from './choose-waterfalls.ts';
 import { recorded } from './fixture/recorded.ts';
 import type { Waterfall } from './model.ts';

@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { problemLine } from '../run/problem.ts';
 import { bigNumberOf } from './answered.ts';
 import { auditGroups, lookedAt, outcomeOf, violationLines } from './audits.ts';
 import { oneLine, withoutCommands } from './clean.ts';
@@ -178,7 +179,7 @@ function audits(report: Report, paint: Paint): string[] {
     const verdict = paint(VERDICT_STYLE[first.verdict], `${symbol} ${word.padEnd(width)}`);
     const names = group.map(({ name }) => name).join(', ');
     const looked = group.length === 1 ? lookedAt(first) : '';
-    const line = `audit ${names} (${first.arm}): ${outcomeOf(report, first)}${looked && `; ${looked}`}`;
+    const line = `audit ${names} (${first.arm}): ${outcomeOf(first)}${looked && `; ${looked}`}`;
     const indent = ' '.repeat(width + 4);
     const [title = '', ...titles] = group.map((audit) => oneLine(audit.title));
     return [
@@ -193,7 +194,7 @@ function audits(report: Report, paint: Paint): string[] {
 function problems(report: Report, paint: Paint): string[] {
   const { problems: found, notes, cleanup } = report;
   const lines = [
-    ...found.map((problem) => `${paint('yellow', '! problem')}  ${oneLine(problem)}`),
+    ...found.map((problem) => `${paint('yellow', '! problem')}  ${oneLine(problemLine(problem))}`),
     ...cleanup.left.map((left) => `${paint('red', '! left behind')}  ${oneLine(left)}`),
     ...discardedOf(report).map((line) => `${paint('dim', '  again')}    ${oneLine(line)}`),
     ...notes.map((note) => `${paint('dim', '  note')}     ${oneLine(note)}`),

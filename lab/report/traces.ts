@@ -1,4 +1,4 @@
-import type { ArmView } from '../analysis/view.ts';
+import type { ArmView } from '../analysis/arm/view.ts';
 import { traceIdsOf } from '../evidence/requests.ts';
 import type { ReportTraces } from './model.ts';
 

@@ -1,16 +1,16 @@
-import { criticalPath, selfTime } from '../analysis/critical-path.ts';
-import { culprit } from '../analysis/culprit.ts';
-import { operationOf } from '../analysis/rpc.ts';
-import type { Span } from '../analysis/span.ts';
-import type { SpanNode } from '../analysis/span-node.ts';
-import type { Trace } from '../analysis/span-tree.ts';
+import { operationOf } from '../analysis/spans/rpc.ts';
+import type { Span } from '../analysis/spans/span.ts';
+import type { SpanNode } from '../analysis/spans/span-node.ts';
+import type { Trace } from '../analysis/spans/span-tree.ts';
+import { criticalPath, selfTime } from '../analysis/traces/critical-path.ts';
+import { culprit } from '../analysis/traces/culprit.ts';
 import type { Waterfall, WaterfallRow } from './model.ts';
 
+/** What is said of a trace beside its spans. */
+export type AboutTrace = Pick<Waterfall, 'stands' | 'route' | 'phase' | 'chosen' | 'responseMs'>;
+
 /** What is drawn of a trace that has a root. */
-export function waterfallOf(
-  trace: Trace,
-  about: Pick<Waterfall, 'phase' | 'chosen' | 'responseMs'>,
-): Waterfall {
+export function waterfallOf(trace: Trace, about: AboutTrace): Waterfall {
   const root = trace.root as SpanNode;
   const timeoutMs = root.span.attributes['faultline.http.request.timeout_ms'];
   const critical = new Set(criticalPath(root).map(({ span }) => span));

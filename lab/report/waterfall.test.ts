@@ -13,6 +13,8 @@ const retried = protectedArm?.waterfalls[0] as Waterfall;
 const waterfall = (rows: readonly WaterfallRow[]): Waterfall => ({
   traceId: 'a'.repeat(32),
   chosen: 'test',
+  stands: null,
+  route: 'GET /',
   phase: 'fault',
   responseMs: rows[0]?.durationMs ?? 0,
   durationMs: rows[0]?.durationMs ?? 0,

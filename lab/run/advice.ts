@@ -108,11 +108,8 @@ export function adviseOn(doubts: readonly Doubt[], checked: readonly CheckedHypo
   }
   const without = checked
     .filter(
-      ({ verdict, mistake, isSampledAway, because }) =>
-        verdict === 'no-data' &&
-        !mistake &&
-        !isSampledAway &&
-        !doubts.some(({ kind, text }) => kind === 'fault-unmet' && because?.includes(text)),
+      ({ verdict, mistake, isSampledAway, isUnmet }) =>
+        verdict === 'no-data' && !mistake && !isSampledAway && !isUnmet,
     )
     .map(nameOf);
   if (without.length > 0) {

@@ -1,4 +1,4 @@
-import { ALL, parseSampling, type Sampling } from '../analysis/sampling.ts';
+import { ALL, parseSampling, type Sampling } from '../analysis/sampling/sampling.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { RunningLab } from './running-lab.ts';
 

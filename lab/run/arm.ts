@@ -1,5 +1,5 @@
-import { keptTraces } from '../analysis/sampling.ts';
-import { buildTracesRead } from '../analysis/span-tree.ts';
+import { keptTraces } from '../analysis/sampling/sampling.ts';
+import { buildTracesRead } from '../analysis/spans/span-tree.ts';
 import { countedBetween } from '../backends/collector/counters.ts';
 import { settled } from '../backends/collector/settle.ts';
 import { traceQueryOf } from '../backends/traces/client.ts';

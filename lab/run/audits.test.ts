@@ -1,12 +1,13 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { shop } from '../../services/faultline.config.ts';
-import { completenessOf } from '../analysis/completeness.ts';
-import type { ArmView } from '../analysis/view.ts';
+import type { ArmView } from '../analysis/arm/view.ts';
+import { completenessOf } from '../analysis/traces/completeness.ts';
 import { delay, hang, kill } from '../scenario/fault.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { CheckedAudit } from './check-audits.ts';
 import type { FinishedRun } from './finished-run.ts';
 import { runInFolder } from './fixture/run-in-folder.ts';
+import { problemLine } from './problem.ts';
 import { ownTraces } from './trace-room.ts';
 
 const ORDERS = 'POST /api/orders';
@@ -47,7 +48,7 @@ const run = (replace: Partial<Scenario<'only'>>) =>
 
 function armOf({ arms, problems }: FinishedRun): ArmView {
   const [arm] = arms;
-  if (!arm) throw new Error(`the run has no arm: ${problems.join('; ')}`);
+  if (!arm) throw new Error(`the run has no arm: ${problems.map(problemLine).join('; ')}`);
   return arm;
 }
 

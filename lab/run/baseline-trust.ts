@@ -1,6 +1,6 @@
-import { type Expected, isGood } from '../analysis/good.ts';
-import { dueIn } from '../analysis/phase-stats.ts';
-import type { ArmView } from '../analysis/view.ts';
+import type { ArmView } from '../analysis/arm/view.ts';
+import { type Expected, isGood } from '../analysis/requests/good.ts';
+import { dueIn } from '../analysis/requests/phase-stats.ts';
 import type { PhaseWindow, Stretch } from '../evidence/phases.ts';
 import type { RequestSample } from '../evidence/requests.ts';
 import { kindOf } from '../faults/kinds.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { AUDITS } from '../../services/audits.ts';
-import { armEvidence } from '../analysis/example-evidence.ts';
+import { armEvidence } from '../analysis/arm/example-evidence.ts';
 import type { Audit } from '../system/audit.ts';
 import { checkAudits, whyUnread } from './check-audits.ts';
 import type { Doubt } from './doubt.ts';

@@ -1,4 +1,4 @@
-import type { ArmEvidence } from '../analysis/arm-evidence.ts';
+import type { ArmEvidence } from '../analysis/arm/arm-evidence.ts';
 import { type Audit, type AuditResult, TOO_EARLY, type Violation } from '../system/audit.ts';
 import type { Doubt } from './doubt.ts';
 import type { Verdict } from './verdicts.ts';
@@ -15,6 +15,8 @@ export interface CheckedAudit {
   readonly counts: Readonly<Record<string, number>>;
   /** Why it is not a plain pass or fail; null when it is. */
   readonly because: string | null;
+  /** Whether that is told of the arm, among the problems. */
+  readonly isOfArm?: true;
 }
 
 /** What makes a violation none of the system's: orders of others, answers that are lost, work on a broken disk. */
@@ -42,7 +44,7 @@ export function checkAudits(
       ...{ verdict: 'inconclusive', violations: [], counts: {}, because },
     });
     if (unread !== null || answers === undefined || books === undefined || 'unread' in books) {
-      return cannot(unread ?? NOT_FINISHED);
+      return { ...cannot(unread ?? NOT_FINISHED), isOfArm: true };
     }
     try {
       const { records, collectedAtUnixMs } = books;
@@ -67,9 +69,10 @@ export function whyUnread({ answers, books }: Pick<ArmEvidence, 'answers' | 'boo
 function judged(
   { isToBreak, violations, lookedAt, toldOf, counts }: AuditResult & Pick<CheckedAudit, 'isToBreak'>,
   doubts: readonly Doubt[],
-): Pick<CheckedAudit, 'verdict' | 'because'> {
+): Pick<CheckedAudit, 'verdict' | 'because' | 'isOfArm'> {
   const because = doubts.map(({ text }) => text).join('; ');
-  if (doubts.some(({ kind }) => SPOILING.has(kind))) return { verdict: 'inconclusive', because };
+  const doubtful = { verdict: 'inconclusive', because, isOfArm: true } as const;
+  if (doubts.some(({ kind }) => SPOILING.has(kind))) return doubtful;
   if (violations.length > 0) return { verdict: isToBreak ? 'pass' : 'fail', because: null };
   if (lookedAt === 0 && toldOf > 0) {
     const missing = `there was nothing to look at, where clients were told of ${toldOf}`;
@@ -80,7 +83,7 @@ function judged(
     const why = early ? 'it was too early to look at anything' : 'there was nothing to look at';
     return { verdict: 'no-data', because: why };
   }
-  if (doubts.length > 0) return { verdict: 'inconclusive', because };
+  if (doubts.length > 0) return doubtful;
   if (isToBreak) return { verdict: 'fail', because: 'it was to break here, and did not' };
   return { verdict: 'pass', because: null };
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { byTrace } from '../analysis/by-trace.ts';
-import { client, type ExampleSpan, gateway, otlp, server } from '../analysis/example-trace.ts';
-import { buildTraces } from '../analysis/span-tree.ts';
+import { byTrace } from '../analysis/spans/by-trace.ts';
+import { client, type ExampleSpan, gateway, otlp, server } from '../analysis/spans/example-trace.ts';
+import { buildTraces } from '../analysis/spans/span-tree.ts';
 import type { TraceSearch } from '../backends/traces/query/search.ts';
 import { FaultlineError } from '../errors.ts';
 import type { OtlpTracesData } from '../evidence/otlp.ts';

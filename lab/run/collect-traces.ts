@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { byTrace } from '../analysis/by-trace.ts';
-import { completenessOf } from '../analysis/completeness.ts';
-import { buildTraces } from '../analysis/span-tree.ts';
+import { byTrace } from '../analysis/spans/by-trace.ts';
+import { buildTraces } from '../analysis/spans/span-tree.ts';
+import { completenessOf } from '../analysis/traces/completeness.ts';
 import type { TraceQuery } from '../backends/traces/client.ts';
 import { FaultlineError } from '../errors.ts';
 import type { ArmWriter } from '../evidence/arm-writer.ts';
@@ -126,6 +126,5 @@ async function passed(ms: number, signal: AbortSignal): Promise<boolean> {
 function lacksNothing(data: OtlpTracesData): boolean {
   const [trace] = buildTraces(data);
   if (trace === undefined) return true;
-  const { reasons, misfits } = completenessOf(trace);
-  return reasons.length === misfits.length;
+  return completenessOf(trace).gaps.length === 0;
 }

@@ -1,26 +1,33 @@
-import type { OverloadCause } from '../load/overloaded.ts';
+import type { PhaseName } from '../evidence/phases.ts';
 import type { MachineUse } from './machine.ts';
+
+export const DOUBT_KINDS = [
+  'fault-unmet',
+  'fault',
+  'mishap',
+  'disk',
+  'no-load',
+  'driver-dropped',
+  'driver-late',
+  'settings',
+  'schedule',
+  'sent',
+  'foreign',
+  'baseline',
+  'traces',
+  'misfit',
+  'room',
+  'metrics',
+  'machine',
+  'throttled',
+  'clock',
+] as const;
 
 /** Why an arm may not be judged. */
 export interface Doubt {
-  readonly kind:
-    | 'fault-unmet'
-    | 'fault'
-    | 'mishap'
-    | 'disk'
-    | OverloadCause
-    | 'settings'
-    | 'schedule'
-    | 'sent'
-    | 'foreign'
-    | 'baseline'
-    | 'traces'
-    | 'misfit'
-    | 'room'
-    | 'metrics'
-    | 'machine'
-    | 'throttled'
-    | 'clock';
+  readonly kind: (typeof DOUBT_KINDS)[number];
+  /** The only one that it is about; without, it is about all of the arm. */
+  readonly phase?: PhaseName;
   /** With observed value and limit. */
   readonly text: string;
   /** Of the phase that it is about, with `machine`. */

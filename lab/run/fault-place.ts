@@ -1,5 +1,5 @@
-import type { FaultLedger } from '../analysis/fault-facts.ts';
-import type { ArmView } from '../analysis/view.ts';
+import type { ArmView } from '../analysis/arm/view.ts';
+import type { FaultLedger } from '../analysis/faults/fault-facts.ts';
 
 /** What the plan says of when a fault is in force. */
 interface Place {

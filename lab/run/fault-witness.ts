@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { InstanceRecord } from '@faultline/control';
-import type { FaultCount } from '../analysis/fault-facts.ts';
+import type { FaultCount } from '../analysis/faults/fault-facts.ts';
 import type { JournalEventType } from '../evidence/events.ts';
 import { BackendProbe } from '../faults/backend-probe.ts';
 import { type CountReader, processOf } from '../faults/fault-counts.ts';

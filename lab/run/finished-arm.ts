@@ -1,7 +1,7 @@
-import type { ArmEvidence } from '../analysis/arm-evidence.ts';
-import type { Patience } from '../analysis/good.ts';
-import { ALL, type Sampling } from '../analysis/sampling.ts';
-import type { Trace } from '../analysis/span-tree.ts';
+import type { ArmEvidence } from '../analysis/arm/arm-evidence.ts';
+import type { Patience } from '../analysis/requests/good.ts';
+import { ALL, type Sampling } from '../analysis/sampling/sampling.ts';
+import type { Trace } from '../analysis/spans/span-tree.ts';
 import type { ArmMeasured } from '../evidence/arm-reader.ts';
 import { eventsOf, type JournalEvent } from '../evidence/events.ts';
 import type { PhaseWindow } from '../evidence/phases.ts';

@@ -1,4 +1,4 @@
-import type { Sampling } from '../analysis/sampling.ts';
+import type { Sampling } from '../analysis/sampling/sampling.ts';
 import type { BackendInfo } from '../backends/backend.ts';
 import type { FaultlineError } from '../errors.ts';
 import { eventsOf, type JournalEvent } from '../evidence/events.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { completenessOf } from '../analysis/completeness.ts';
-import { client, type ExampleSpan, gateway, otlp, server } from '../analysis/example-trace.ts';
-import { buildTraces } from '../analysis/span-tree.ts';
+import { client, type ExampleSpan, gateway, otlp, server } from '../analysis/spans/example-trace.ts';
+import { buildTraces } from '../analysis/spans/span-tree.ts';
+import { completenessOf } from '../analysis/traces/completeness.ts';
 import { gateReason } from './gate-reason.ts';
 
 const PAY = 'shop.v1.PaymentService/CreatePayment';

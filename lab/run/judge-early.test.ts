@@ -11,6 +11,7 @@ import type { Hypothesis } from '../scenario/scenario.ts';
 import type { FinishedArm } from './finished-arm.ts';
 import { Journal } from './journal.ts';
 import { judgeEarly } from './judge-early.ts';
+import type { Problem } from './problem.ts';
 import type { Attempts } from './rerun.ts';
 
 let folder: string;
@@ -23,6 +24,7 @@ const ORDERS = 'POST /api/orders';
 const LOST = new FaultlineError('backend-ended', 'The metrics are lost.', {
   exitCode: ExitCode.inconclusive,
 });
+const ENDED: Problem = { arm: null, kind: 'ended-early', phase: null, text: LOST.message };
 
 const healthy = (arm: string): FinishedArm => ({
   evidence: healthyArm({ arm }),
@@ -63,7 +65,7 @@ test('what rests on a finished arm is judged; the rest is inconclusive, which is
     { hypothesis: { name: 'strict' }, verdict: 'inconclusive', because: LOST.message, mistake: null },
   ]);
   expect({ problems, verdict, exitCode }).toEqual({
-    problems: [LOST.message],
+    problems: [ENDED],
     verdict: 'inconclusive',
     exitCode: 5,
   });
@@ -79,7 +81,7 @@ test('a claim that failed in a finished arm fails the run', () => {
 test('it is never a pass, also where all arms were finished and all hypotheses hold', () => {
   expect(judged([healthy('unprotected'), healthy('protected')], [onFirst])).toMatchObject({
     verdict: 'pass',
-    problems: [LOST.message],
+    problems: [ENDED],
     exitCode: 5,
   });
 });
@@ -88,7 +90,7 @@ test('before any arm was finished there is nothing to judge; what is left behind
   expect(judged([], [onFirst, strict], ['process 7'])).toMatchObject({
     arms: [],
     verdict: 'inconclusive',
-    problems: [LOST.message],
+    problems: [ENDED],
     left: ['process 7'],
     exitCode: 4,
   });

@@ -4,6 +4,7 @@ import { gravest } from './exit-code.ts';
 import type { FinishedArm } from './finished-arm.ts';
 import type { Journal } from './journal.ts';
 import { type Judged, judge } from './judge.ts';
+import type { Problem } from './problem.ts';
 import type { Attempts } from './rerun.ts';
 
 /** What there is of the run. */
@@ -34,7 +35,8 @@ export function judgeEarly(
     leftovers,
     journal,
   );
-  const ofMissing = (problem: string) => missing.some((arm) => problem.startsWith(`${arm}: `));
+  const ended: Problem = { arm: null, kind: 'ended-early', phase: null, text: failure.message };
+  const ofFinished = judged.problems.filter(({ arm }) => arm === null || !missing.includes(arm));
   // The report has no arm to tell it of.
   const again = missing.flatMap((arm) =>
     (attempts[arm]?.discarded ?? []).map((why, index) => `${arm}, attempt ${index + 1}, thrown away: ${why}`),
@@ -43,7 +45,7 @@ export function judgeEarly(
     ...judged,
     notes: [...judged.notes, ...again],
     arms: judged.arms.filter(({ evidence }) => evidence.phases.length > 0),
-    problems: [failure.message, ...judged.problems.filter((problem) => !ofMissing(problem))],
+    problems: [ended, ...ofFinished],
     exitCode: gravest([judged.exitCode, failure.exitCode]),
   };
 }

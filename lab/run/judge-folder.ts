@@ -1,4 +1,4 @@
-import { buildTracesRead } from '../analysis/span-tree.ts';
+import { buildTracesRead } from '../analysis/spans/span-tree.ts';
 import { type ErrorCode, ExitCode, FaultlineError } from '../errors.ts';
 import { readArm, readSpans } from '../evidence/arm-reader.ts';
 import { eventsOf, type JournalEvent, type JournalEventType } from '../evidence/events.ts';

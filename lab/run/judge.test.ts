@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { ArmEvidence } from '../analysis/arm-evidence.ts';
-import { type ExampleSpan, gateway, internal, otlp } from '../analysis/example-trace.ts';
+import type { ArmEvidence } from '../analysis/arm/arm-evidence.ts';
+import { type ExampleSpan, gateway, internal, otlp } from '../analysis/spans/example-trace.ts';
 import { healthyArm, tracesOfRequests } from '../load/fixture/as-promised.ts';
 import { startClock } from '../runtime/clock.ts';
 import { hypothesis, type Pair, smallScenario } from '../scenario/fixture/small-scenario.ts';
@@ -12,6 +12,7 @@ import type { Hypothesis, Scenario } from '../scenario/scenario.ts';
 import { Journal } from './journal.ts';
 import { type Judged, judge } from './judge.ts';
 import type { MachineUse } from './machine.ts';
+import { problemLine } from './problem.ts';
 
 let folder: string;
 beforeAll(() => {
@@ -86,7 +87,7 @@ test('traces that the store had no room for make the arm inconclusive, however f
   const spans = scope?.spans.filter((span) => span.traceId !== traceId(0)) ?? [];
   const withoutFirst = { resourceSpans: [{ ...resource, scopeSpans: [{ spans }] }] };
   const { problems, advice } = judged({ unprotected: { traces: withoutFirst, journal: [evicted] } });
-  expect(problems).toEqual([
+  expect(problems.map(problemLine)).toEqual([
     'unprotected: 1 of 100 traces are missing or incomplete: 100 were sent, and the traces backend keeps the last 99',
   ]);
   expect(advice[0]).toContain('The traces backend keeps fewer traces than the load left');
@@ -150,7 +151,7 @@ describe('audits', () => {
   test('books that were not read are a problem of the arm, told once: exit 5', () => {
     const unread = 'expected the books of bank-1 at host/audit, got HTTP 500';
     const { audits, problems, advice, verdict, exitCode } = judged({ unprotected: { books: { unread } } });
-    expect(problems).toEqual([`unprotected: ${unread}`]);
+    expect(problems).toEqual([{ arm: 'unprotected', kind: 'books', phase: null, text: unread }]);
     expect(advice).toEqual([expect.stringContaining('could not be audited')]);
     expect(audits.find(({ arm }) => arm === 'unprotected')).toMatchObject({ verdict: 'inconclusive' });
     expect([verdict, exitCode]).toEqual(['inconclusive', 5]);
@@ -315,7 +316,7 @@ test.each<[string, Given, string]>([
 ])('%s makes the arm inconclusive, never a pass: exit 5', (_what, given, problem) => {
   const { verdict, exitCode, problems, checked, advice } = judged(given);
   expect(advice).toHaveLength(1);
-  expect(problems[0]).toContain(problem);
+  expect(problems.map(problemLine)[0]).toContain(problem);
   expect(checked[0]).toMatchObject({ verdict: 'inconclusive' });
   expect([verdict, exitCode]).toEqual(['inconclusive', 5]);
 });
@@ -355,7 +356,7 @@ test('of four arms, each is judged by itself, in their order', () => {
   const { arms, checked, problems } = judge(scenario, finished, [], journal);
   expect(arms.map(({ arm }) => arm)).toEqual(names);
   expect(checked.map(({ verdict }) => verdict)).toEqual(['pass', 'pass', 'inconclusive', 'pass']);
-  expect(problems).toEqual(['keepalive: bank-1 crashed']);
+  expect(problems.map(problemLine)).toEqual(['keepalive: bank-1 crashed']);
 });
 
 test('a few missing traces of many are tolerated', () => {
@@ -381,7 +382,9 @@ test('a mistake of the scenario is its author’s: exit 2', () => {
   };
   const { exitCode, problems } = judged({ hypotheses: [holds, { ...holds, name: 'mistyped', observe }] });
   expect(exitCode).toBe(2);
-  expect(problems).toEqual([expect.stringContaining('hypothesis `mistyped`')]);
+  expect(problems).toMatchObject([
+    { arm: null, kind: 'mistake', text: expect.stringContaining('hypothesis `mistyped`') },
+  ]);
 });
 
 test.each([
@@ -389,6 +392,8 @@ test.each([
   ['no trace to decide on', { kind: 'tail', percent: 10 }, { accepted: 1_000 }],
 ] as const)('a Collector whose counters tell of %s makes the arm inconclusive', (_what, sampling, some) => {
   const found = judged({ unprotected: { sampling, journal: [counted(some)] } });
-  expect(found.problems[0]).toContain('unprotected: the Collector counted no span, or no trace');
+  expect(found.problems.map(problemLine)[0]).toContain(
+    'unprotected: the Collector counted no span, or no trace',
+  );
   expect(found.exitCode).toBe(5);
 });

@@ -1,4 +1,4 @@
-import { type ArmView, armView } from '../analysis/view.ts';
+import { type ArmView, armView } from '../analysis/arm/view.ts';
 import { ExitCode } from '../errors.ts';
 import { namedView } from '../scenario/named-view.ts';
 import type { Arms, Scenario } from '../scenario/scenario.ts';
@@ -10,6 +10,7 @@ import type { Doubt } from './doubt.ts';
 import { gravest } from './exit-code.ts';
 import type { FinishedArm } from './finished-arm.ts';
 import type { Journal } from './journal.ts';
+import { type Problem, problemOf } from './problem.ts';
 import { idleProtections, protectionClaims } from './protection-claims.ts';
 import { trustOf } from './trust.ts';
 import { type CheckedHypothesis, checkHypothesis, overallVerdict, type Verdict } from './verdicts.ts';
@@ -20,7 +21,7 @@ export interface Judged {
   readonly checked: readonly CheckedHypothesis[];
   /** Each audit of the system in each arm that got to a phase. */
   readonly audits: readonly CheckedAudit[];
-  readonly problems: readonly string[];
+  readonly problems: readonly Problem[];
   /** What one should know of arms that are judged all the same. */
   readonly notes: readonly string[];
   /** What to do about an outcome that is neither pass nor fail. */
@@ -43,24 +44,23 @@ export function judge(
   const arms: Arms = Object.fromEntries(views.map((view) => [view.arm, view]));
   const inconclusive: Record<string, string> = {};
   const unmet: Record<string, string> = {};
-  const problems: string[] = [];
+  const problems: Problem[] = [];
   const advice = new Set<string>();
   const notes: string[] = [];
   const doubts: Doubt[] = [];
   const audits: CheckedAudit[] = [];
   for (const { arm, view } of looked) {
     const trust = trustOf(view, arm, scenario);
-    const reasons = trust.doubts.map(({ text }) => text);
     const [none, others] = [trust.doubts.filter(isUnmet), trust.doubts.filter((doubt) => !isUnmet(doubt))];
     if (none.length > 0) unmet[view.arm] = none.map(({ text }) => text).join('; ');
     if (others.length > 0) inconclusive[view.arm] = others.map(({ text }) => text).join('; ');
-    problems.push(...reasons.map((reason) => `${view.arm}: ${reason}`));
+    problems.push(...trust.doubts.map((doubt) => problemOf(view.arm, doubt)));
     notes.push(...[...trust.notes, ...idleProtections(view)].map((note) => `${view.arm}: ${note}`));
     doubts.push(...trust.doubts);
     if (view.phases.length === 0) continue;
     const unread = whyUnread(arm.evidence);
     if (unread !== null) {
-      problems.push(`${view.arm}: ${unread}`);
+      problems.push({ arm: view.arm, kind: 'books', phase: null, text: unread });
       advice.add(UNREAD_ADVICE);
     }
     notes.push(...stillOpen(arm));
@@ -83,7 +83,7 @@ export function judge(
     journal.write('audit.checked', { arm, audit: audit.name, isToBreak, ...found });
   }
   const mistakes = checked.flatMap(({ mistake }) => (mistake === null ? [] : [mistake]));
-  problems.push(...mistakes);
+  problems.push(...mistakes.map((text) => ({ arm: null, kind: 'mistake', phase: null, text }) as const));
   const left = [...finished.flatMap((arm) => arm.left), ...leftovers];
   // Who had nothing to look at is no lack of evidence.
   const verdict = overallVerdict([...checked, ...audits.filter((each) => each.verdict !== 'no-data')]);

@@ -1,4 +1,5 @@
-import type { ArmView } from '../analysis/view.ts';
+import type { ArmView } from '../analysis/arm/view.ts';
+import type { PhaseName } from '../evidence/phases.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Doubt, Trust } from './doubt.ts';
 import { formatUse, type MachineUse, SOUND_WAIT_MS, soundControl } from './machine.ts';
@@ -26,21 +27,22 @@ export function machineTrust(view: ArmView, { limits = {} }: Pick<Scenario, 'lim
   // Whether the arm is judged is not told here: something else may speak against it.
   const notes: string[] = [];
   for (const event of view.journal('phase.ended')) {
+    const phase = event.phase as PhaseName;
     const machine = event.machine as MachineUse | undefined;
     if ((machine?.throttledPercent ?? 0) > MAX_THROTTLED_PERCENT) {
-      const text = `the lab was held off the processors in ${machine?.throttledPercent}% of its quota's periods in the ${event.phase} phase (limit ${MAX_THROTTLED_PERCENT}%)`;
-      doubts.push({ kind: 'throttled', text });
+      const text = `the lab was held off the processors in ${machine?.throttledPercent}% of its quota's periods in the ${phase} phase (limit ${MAX_THROTTLED_PERCENT}%)`;
+      doubts.push({ kind: 'throttled', phase, text });
     }
     for (const { instance, percent } of machine?.throttledInstances ?? []) {
       if (percent <= MAX_THROTTLED_PERCENT) continue;
-      const text = `${instance} was held off the processors in ${percent}% of its quota's periods in the ${event.phase} phase`;
+      const text = `${instance} was held off the processors in ${percent}% of its quota's periods in the ${phase} phase`;
       const service = instance.replace(/-\d+$/, '');
       if (limits[service]?.cpus === undefined) {
-        doubts.push({ kind: 'throttled', text: `${text} (limit ${MAX_THROTTLED_PERCENT}%)` });
+        doubts.push({ kind: 'throttled', phase, text: `${text} (limit ${MAX_THROTTLED_PERCENT}%)` });
       } else notes.push(`${text}, as the scenario's limit asks for: that is no doubt`);
     }
     if (machine === undefined || machine.busyPercent <= MAX_BUSY_PERCENT) continue;
-    const busy = `the machine was ${machine.busyPercent}% busy in the ${event.phase} phase (limit ${MAX_BUSY_PERCENT}%: ${formatUse(machine)})`;
+    const busy = `the machine was ${machine.busyPercent}% busy in the ${phase} phase (limit ${MAX_BUSY_PERCENT}%: ${formatUse(machine)})`;
     if (soundControl(machine)) {
       notes.push(`${busy}, but the control got a processor within ${waits(machine)}: that is no doubt`);
     } else {
@@ -48,7 +50,7 @@ export function machineTrust(view: ArmView, { limits = {} }: Pick<Scenario, 'lim
         machine.control === null
           ? `${busy}, and nothing says what that did to it`
           : `${busy}, and the control waited ${waits(machine)} for a processor`;
-      doubts.push({ kind: 'machine', text, machine });
+      doubts.push({ kind: 'machine', phase, text, machine });
     }
   }
   return { doubts, notes };

@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { armEvidence } from '../analysis/example-evidence.ts';
-import { armView } from '../analysis/view.ts';
+import { armEvidence } from '../analysis/arm/example-evidence.ts';
+import { armView } from '../analysis/arm/view.ts';
 import { startClock } from '../runtime/clock.ts';
 import { smallScenario } from '../scenario/fixture/small-scenario.ts';
 import type { Trust } from './doubt.ts';
@@ -51,6 +51,7 @@ test('burners that take their share of every processor make an arm inconclusive,
   expect(machine.busyPercent).toBeGreaterThan(90);
   const { doubts, notes } = machineTrust(machine);
   expect(notes).toEqual([]);
+  expect(doubts[0]?.phase).toBe('fault');
   expect(doubts[0]?.text).toMatch(
     /^the machine was \d+% busy in the fault phase \(limit 90%: the lab itself \d+%(, .+ \(pid \d+\) \d+%)*(, others \d+%)?\), and the control waited [\d.]+ ms \(p90, limit 1 ms\) for a processor$/,
   );

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { sample } from '../analysis/example-evidence.ts';
-import { EXAMPLE_EPOCH_MS } from '../analysis/example-trace.ts';
+import { sample } from '../analysis/arm/example-evidence.ts';
+import { EXAMPLE_EPOCH_MS } from '../analysis/spans/example-trace.ts';
 import { RecentSamples } from './progress.ts';
 
 const at = (ms: number) => EXAMPLE_EPOCH_MS + ms;

@@ -1,6 +1,6 @@
-import { type Expected, isGood } from '../analysis/good.ts';
-import { summarise } from '../analysis/latency.ts';
-import { timedOf } from '../analysis/phase-stats.ts';
+import { type Expected, isGood } from '../analysis/requests/good.ts';
+import { summarise } from '../analysis/requests/latency.ts';
+import { timedOf } from '../analysis/requests/phase-stats.ts';
 import type { PhaseName } from '../evidence/phases.ts';
 import type { RequestSample } from '../evidence/requests.ts';
 

@@ -1,14 +1,14 @@
 import type { ServiceSettings } from '@faultline/control';
 import type { ProtectionRecord } from '@faultline/control/protection-record';
 import { expect, test } from 'vitest';
-import { armEvidence } from '../analysis/example-evidence.ts';
-import { EXAMPLE_EPOCH_MS } from '../analysis/example-trace.ts';
+import { armEvidence } from '../analysis/arm/example-evidence.ts';
 import {
   actsOf,
   edgeOf,
   protectionEvents,
   recordOf,
 } from '../analysis/protections/fixture/example-record.ts';
+import { EXAMPLE_EPOCH_MS } from '../analysis/spans/example-trace.ts';
 import { smallScenario } from '../scenario/fixture/small-scenario.ts';
 import { judge } from './judge.ts';
 

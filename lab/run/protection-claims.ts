@@ -1,6 +1,6 @@
+import type { ArmView } from '../analysis/arm/view.ts';
 import { nameOf } from '../analysis/protections/kinds.ts';
 import type { ProtectionLedger } from '../analysis/protections/protection-ledger.ts';
-import type { ArmView } from '../analysis/view.ts';
 import type { Hypothesis } from '../scenario/scenario.ts';
 
 /**

@@ -5,6 +5,7 @@ import { delay, kill } from '../scenario/fault.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { FinishedRun } from './finished-run.ts';
 import { runInFolder } from './fixture/run-in-folder.ts';
+import { problemLine } from './problem.ts';
 
 const scenario: Scenario = {
   name: 'protections',
@@ -45,7 +46,7 @@ beforeAll(async () => {
 
 const armOf = (name: string) => {
   const found = finished.arms.find(({ arm }) => arm === name);
-  if (!found) throw new Error(`the run has no arm ${name}: ${finished.problems.join('; ')}`);
+  if (!found) throw new Error(`the run has no arm ${name}: ${finished.problems.map(problemLine).join('; ')}`);
   return found;
 };
 const keys = ({ kind, service, edge, breaches, unread }: ProtectionLedger) => [

@@ -1,3 +1,4 @@
+import { ASK_AT_ONCE } from '@faultline/control/ask-at-once';
 import { Etcd3, type IOptions } from 'etcd3';
 
 /** While the registry is out of reach; etcd3 by itself would wait longer and longer, and keep the lab from ending. */
@@ -9,21 +10,11 @@ const EVEN_BACKOFF: NonNullable<NonNullable<IOptions['faultHandling']>['watchBac
   next: () => EVEN_BACKOFF,
 };
 
-type Policy = ReturnType<NonNullable<NonNullable<IOptions['faultHandling']>['host']>>;
-
-/** Etcd3 by itself would ask nothing for 5 s once three requests failed, whoever asked, and whatever has become of the registry since. */
-const plain: Policy = {
-  _altReturn: undefined as never,
-  onSuccess: () => ({ dispose: () => {} }),
-  onFailure: () => ({ dispose: () => {} }),
-  execute: async (work) => work({ signal: new AbortController().signal }),
-};
-
 /** With a deadline: a registry that is silent must not hold up the lab for ever. */
 export const connectRegistry = (endpoint: string) =>
   new Etcd3({
     hosts: `http://${endpoint}`,
     grpcOptions: { 'grpc.enable_http_proxy': 0 },
     defaultCallOptions: ({ isStream }) => (isStream ? {} : { deadline: Date.now() + REGISTRY_ANSWERS_MS }),
-    faultHandling: { host: () => plain, global: plain, watchBackoff: EVEN_BACKOFF },
+    faultHandling: { ...ASK_AT_ONCE, watchBackoff: EVEN_BACKOFF },
   });

@@ -1,4 +1,4 @@
-import { type Sampling, samplingName } from '../analysis/sampling.ts';
+import { type Sampling, samplingName } from '../analysis/sampling/sampling.ts';
 import { type ErrorCode, ExitCode, FaultlineError } from '../errors.ts';
 import { kindOf } from '../faults/kinds.ts';
 import type { Scenario } from '../scenario/scenario.ts';

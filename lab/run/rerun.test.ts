@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { armEvidence, sample } from '../analysis/example-evidence.ts';
+import { armEvidence, sample } from '../analysis/arm/example-evidence.ts';
 import { healthyArm } from '../load/fixture/as-promised.ts';
 import { startClock } from '../runtime/clock.ts';
 import { smallScenario } from '../scenario/fixture/small-scenario.ts';

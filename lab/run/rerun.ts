@@ -1,4 +1,4 @@
-import { armView } from '../analysis/view.ts';
+import { armView } from '../analysis/arm/view.ts';
 import { runArm } from './arm.ts';
 import type { ArmOptions } from './arm-options.ts';
 import type { Doubt } from './doubt.ts';

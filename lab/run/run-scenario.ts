@@ -1,7 +1,7 @@
 import { availableParallelism, release, totalmem, type } from 'node:os';
 import { join } from 'node:path';
 import packageJson from '../../package.json' with { type: 'json' };
-import type { Sampling } from '../analysis/sampling.ts';
+import type { Sampling } from '../analysis/sampling/sampling.ts';
 import type { BackendInfo } from '../backends/backend.ts';
 import { FaultlineError } from '../errors.ts';
 import { FORMAT_VERSION, JOURNAL } from '../evidence/read-journal.ts';

@@ -28,9 +28,6 @@ export interface DriveOptions {
   readonly onAnswers?: (answers: readonly ClientAnswer[]) => void;
 }
 
-/** An arm as it goes: each state hands out the next, and there is no way back. */
-export type RunningArm = ReadyArm | DrivingArm | StoppedArm;
-
 export interface ClosedArm {
   /** What is still there though it should be gone, a line each. */
   readonly left: readonly string[];

@@ -1,7 +1,7 @@
 import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Etcd3 } from 'etcd3';
-import { ALL, type Sampling } from '../analysis/sampling.ts';
+import { ALL, type Sampling } from '../analysis/sampling/sampling.ts';
 import type { BackendInfo } from '../backends/backend.ts';
 import { TargetsFile } from '../backends/metrics/targets.ts';
 import { FaultlineError } from '../errors.ts';

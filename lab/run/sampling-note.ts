@@ -1,4 +1,4 @@
-import { isPartial, type Sampling, samplingName, TAIL_SLOW_MS } from '../analysis/sampling.ts';
+import { isPartial, type Sampling, samplingName, TAIL_SLOW_MS } from '../analysis/sampling/sampling.ts';
 import { eventsOf, type JournalEvent } from '../evidence/events.ts';
 
 /** What one should know of a run whose traces were sampled; nothing where all were kept. `asked`: of all arms alike. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { ArmEvidence } from '../analysis/arm-evidence.ts';
-import { gateway, otlp } from '../analysis/example-trace.ts';
-import { armView } from '../analysis/view.ts';
+import type { ArmEvidence } from '../analysis/arm/arm-evidence.ts';
+import { armView } from '../analysis/arm/view.ts';
+import { gateway, otlp } from '../analysis/spans/example-trace.ts';
 import type { RequestSample } from '../evidence/requests.ts';
 import { healthyArm, tracesOfRequests } from '../load/fixture/as-promised.ts';
 import { smallScenario } from '../scenario/fixture/small-scenario.ts';

@@ -1,6 +1,6 @@
-import { summarise } from '../analysis/latency.ts';
-import { isPartial } from '../analysis/sampling.ts';
-import type { ArmView } from '../analysis/view.ts';
+import type { ArmView } from '../analysis/arm/view.ts';
+import { summarise } from '../analysis/requests/latency.ts';
+import { isPartial } from '../analysis/sampling/sampling.ts';
 import type { RequestSample } from '../evidence/requests.ts';
 import { STRAGGLERS } from '../load/overloaded.ts';
 import { beforeFirstFault } from './baseline-trust.ts';

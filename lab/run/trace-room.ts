@@ -1,4 +1,4 @@
-import { ALL, type Sampling } from '../analysis/sampling.ts';
+import { ALL, type Sampling } from '../analysis/sampling/sampling.ts';
 import type { TracesBackend } from '../backends/traces/traces.ts';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { PHASE_NAMES } from '../evidence/phases.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { ArmEvidence } from '../analysis/arm-evidence.ts';
-import { armEvidence } from '../analysis/example-evidence.ts';
-import { gateway, otlp } from '../analysis/example-trace.ts';
-import { extend } from '../analysis/extend.ts';
-import { armView } from '../analysis/view.ts';
+import type { ArmEvidence } from '../analysis/arm/arm-evidence.ts';
+import { armEvidence } from '../analysis/arm/example-evidence.ts';
+import { extend } from '../analysis/arm/extend.ts';
+import { armView } from '../analysis/arm/view.ts';
+import { gateway, otlp } from '../analysis/spans/example-trace.ts';
 import type { RequestSample } from '../evidence/requests.ts';
 import { promisedLoad, sentAsPromised, tracesOfRequests } from '../load/fixture/as-promised.ts';
 import { abort, delay } from '../scenario/fault.ts';
@@ -94,7 +94,7 @@ describe('each phase is looked at by itself', () => {
       'in the fault phase the load driver sent its requests late, p99 900.0 ms',
     ],
   ])('%s', (_what, samples, kind, text) => {
-    expect(doubtsOf(arm(samples))).toEqual([{ kind, text: expect.stringContaining(text) }]);
+    expect(doubtsOf(arm(samples))).toEqual([{ kind, phase: 'fault', text: expect.stringContaining(text) }]);
   });
 
   test('10 of 1000 are tolerated', () => {
@@ -119,7 +119,11 @@ describe('each phase is looked at by itself', () => {
       })),
     };
     expect(doubtsOf(arm(sound, { traces }))).toEqual([
-      { kind: 'traces', text: '120 of 2000 traces of the recovery phase are missing or incomplete' },
+      {
+        kind: 'traces',
+        phase: 'recovery',
+        text: '120 of 2000 traces of the recovery phase are missing or incomplete',
+      },
     ]);
     const killedMs = (sound.filter(inPhase('recovery'))[120]?.dueMs ?? 0) - 1;
     const kill = { tMs: killedMs, type: 'fault.injecting', kind: 'fault', plan: { kind: 'kill' } };
@@ -131,16 +135,18 @@ describe('each phase is looked at by itself', () => {
       'the wall clock was set',
       { clockStepMs: 3_000 },
       'clock',
+      undefined,
       'the wall clock moved by 3000 ms against the monotonic one by the end of the fault phase (limit 50 ms)',
     ],
     [
       'its quota was used up',
       { machine: { busyPercent: 20, labPercent: 20, others: [], control: null, throttledPercent: 2 } },
       'throttled',
+      'fault',
       "the lab was held off the processors in 2% of its quota's periods in the fault phase (limit 1%)",
     ],
-  ])('%s', (_what, fields, kind, text) => {
-    expect(doubtsOf(arm(sound, { journal: [ended('fault', fields)] }))).toEqual([{ kind, text }]);
+  ])('%s', (_what, fields, kind, phase, text) => {
+    expect(doubtsOf(arm(sound, { journal: [ended('fault', fields)] }))).toEqual([{ kind, phase, text }]);
     expect(doubtsOf(arm(sound, { journal: [ended('fault', { clockStepMs: 50 })] }))).toEqual([]);
   });
 
@@ -156,6 +162,7 @@ describe('each phase is looked at by itself', () => {
     expect(doubtsOf(held)).toEqual([
       {
         kind: 'throttled',
+        phase: 'fault',
         text: "bank-1 was held off the processors in 2% of its quota's periods in the fault phase (limit 1%)",
       },
     ]);

@@ -1,7 +1,7 @@
-import { faultDoubts, whyUnmet } from '../analysis/fault-doubts.ts';
-import { samplesIn } from '../analysis/phase-stats.ts';
-import { type SpanLosses, spanLosses } from '../analysis/span-losses.ts';
-import type { ArmView } from '../analysis/view.ts';
+import { type SpanLosses, spanLosses } from '../analysis/arm/span-losses.ts';
+import type { ArmView } from '../analysis/arm/view.ts';
+import { faultDoubts, whyUnmet } from '../analysis/faults/fault-doubts.ts';
+import { samplesIn } from '../analysis/requests/phase-stats.ts';
 import { type RequestSample, traceIdsOf } from '../evidence/requests.ts';
 import { brokenPromises } from '../load/broken-promises.ts';
 import { overloaded, phaseOverloaded } from '../load/overloaded.ts';
@@ -86,7 +86,7 @@ function driverDoubts(view: ArmView): Doubt[] {
     const { reason, cause } = phaseOverloaded(samplesIn(samples, window));
     // What is so of the whole arm need not be told of each phase.
     if (reason === null || cause === null || cause === whole.cause) continue;
-    doubts.push({ kind: cause, text: `in the ${window.name} phase ${reason}` });
+    doubts.push({ kind: cause, phase: window.name, text: `in the ${window.name} phase ${reason}` });
   }
   const inPhases = phases.reduce((sum, window) => sum + samplesIn(samples, window).length, 0);
   if (inPhases !== samples.length) {
@@ -162,7 +162,7 @@ function phaseTraceDoubts(view: ArmView): Doubt[] {
     if (!traces || missing <= Math.max(1, traces.expected * MAX_INCOMPLETE_SHARE)) return [];
     const why = gateReason(traces.rejected);
     const text = `${missing} of ${traces.expected} traces of the ${name} phase are missing or incomplete${why.text}`;
-    return [{ kind: why.kind, text }];
+    return [{ kind: why.kind, phase: name, text }];
   });
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { armEvidence, sample } from '../analysis/example-evidence.ts';
-import { summarise } from '../analysis/latency.ts';
-import { armView } from '../analysis/view.ts';
+import { armEvidence, sample } from '../analysis/arm/example-evidence.ts';
+import { armView } from '../analysis/arm/view.ts';
+import { summarise } from '../analysis/requests/latency.ts';
 import { createRandom, type Random } from '../load/random.ts';
 import { hypothesis, type Pair, smallScenario } from '../scenario/fixture/small-scenario.ts';
 import { namedView } from '../scenario/named-view.ts';

@@ -1,7 +1,7 @@
-import { extend } from '../analysis/extend.ts';
-import { sampledView } from '../analysis/sampled-view.ts';
-import { scrapedView } from '../analysis/scraped-view.ts';
-import type { ArmView } from '../analysis/view.ts';
+import { extend } from '../analysis/arm/extend.ts';
+import { sampledView } from '../analysis/arm/sampled-view.ts';
+import { scrapedView } from '../analysis/arm/scraped-view.ts';
+import type { ArmView } from '../analysis/arm/view.ts';
 import type { Arms, Hypothesis, Observation } from '../scenario/scenario.ts';
 
 /** Verdict on a hypothesis, and of a run. `no-data` and `inconclusive` are never a pass. */
@@ -13,6 +13,10 @@ export interface CheckedHypothesis {
   readonly observation: Observation | null;
   /** Why it is not a plain pass or fail; null when it is. */
   readonly because: string | null;
+  /** Whether that is told of an arm, among the problems. */
+  readonly isOfArm?: true;
+  /** Whether it rests on a fault that met nobody. */
+  readonly isUnmet?: true;
   /** Whether it asks for what sampling left no witness of: another run would have the same answer. */
   readonly isSampledAway?: true;
   /** Whether its value is beyond the limit, and the bounds of it are not: more load or time would tell. */
@@ -51,12 +55,13 @@ export function checkHypothesis(
   // A number of it would be believed.
   if (withheld.size > 0 || thin.size > 0 || without !== undefined) observation = null;
   const judged = { hypothesis, observation, mistake: null };
-  if (without !== undefined) return { ...judged, verdict: 'no-data', because: without };
+  if (without !== undefined)
+    return { ...judged, verdict: 'no-data', because: without, isUnmet: true, isOfArm: true };
   const reasons = [...(broken === undefined ? [] : [broken]), ...withheld];
   const because = reasons.length > 0 ? reasons.join('; ') : null;
   const verdict = broken === undefined ? 'no-data' : 'inconclusive';
   if (withheld.size > 0) return { ...judged, verdict, because, isSampledAway: true };
-  if (broken !== undefined) return { ...judged, verdict, because };
+  if (broken !== undefined) return { ...judged, verdict, because, isOfArm: true };
   if (thin.size > 0) return { ...judged, verdict: 'no-data', because: [...thin].join('; ') };
   if (!observation) return { ...judged, verdict: 'no-data', because: 'the evidence does not hold it' };
   const { atLeast = Number.NEGATIVE_INFINITY, atMost = Number.POSITIVE_INFINITY } = hypothesis;

@@ -1,8 +1,8 @@
 import type { EdgeSettings } from '@faultline/control';
 import { expect, test } from 'vitest';
-import { armEvidence, sample } from '../analysis/example-evidence.ts';
-import { otlp } from '../analysis/example-trace.ts';
-import { armView } from '../analysis/view.ts';
+import { armEvidence, sample } from '../analysis/arm/example-evidence.ts';
+import { armView } from '../analysis/arm/view.ts';
+import { otlp } from '../analysis/spans/example-trace.ts';
 import { type ExampleAttempt, ordering } from '../analysis/wire/example-calls.ts';
 import { smallScenario } from '../scenario/fixture/small-scenario.ts';
 import type { Scenario } from '../scenario/scenario.ts';

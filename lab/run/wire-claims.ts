@@ -1,6 +1,6 @@
 import type { EdgeSettings, ServiceSettings } from '@faultline/control';
-import { isPartial } from '../analysis/sampling.ts';
-import type { ArmView } from '../analysis/view.ts';
+import type { ArmView } from '../analysis/arm/view.ts';
+import { isPartial } from '../analysis/sampling/sampling.ts';
 import { backoffHeld } from '../analysis/wire/backoff.ts';
 import {
   type CallersGone,

@@ -1,6 +1,6 @@
-import { extend } from '../analysis/extend.ts';
-import { isOperation } from '../analysis/rpc.ts';
-import type { ArmView, PhaseView } from '../analysis/view.ts';
+import { extend } from '../analysis/arm/extend.ts';
+import type { ArmView, PhaseView } from '../analysis/arm/view.ts';
+import { isOperation } from '../analysis/spans/rpc.ts';
 import { checkName, isWithin } from './names.ts';
 import type { Arms, Scenario } from './scenario.ts';
 

@@ -1,4 +1,4 @@
-import type { NameKind } from '../analysis/asking.ts';
+import type { NameKind } from '../analysis/arm/asking.ts';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { JOURNAL_EVENTS } from '../evidence/events.ts';
 import { PHASE_NAMES } from '../evidence/phases.ts';

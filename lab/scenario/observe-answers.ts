@@ -1,6 +1,6 @@
-import { isGood } from '../analysis/good.ts';
-import { dueIn } from '../analysis/phase-stats.ts';
-import type { ArmView } from '../analysis/view.ts';
+import type { ArmView } from '../analysis/arm/view.ts';
+import { isGood } from '../analysis/requests/good.ts';
+import { dueIn } from '../analysis/requests/phase-stats.ts';
 import type { PhaseName } from '../evidence/phases.ts';
 import type { RouteName, System } from '../system/system.ts';
 import type { Observation } from './scenario.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { armEvidence } from '../analysis/example-evidence.ts';
-import { client, EXAMPLE_EPOCH_MS, gateway, otlp, server } from '../analysis/example-trace.ts';
-import { armView } from '../analysis/view.ts';
+import { armEvidence } from '../analysis/arm/example-evidence.ts';
+import { armView } from '../analysis/arm/view.ts';
+import { client, EXAMPLE_EPOCH_MS, gateway, otlp, server } from '../analysis/spans/example-trace.ts';
 import { stopsAsking } from './observe-attempts.ts';
 
 const CHECK = 'shop.v1.InventoryService/CheckStock';

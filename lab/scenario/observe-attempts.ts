@@ -1,5 +1,5 @@
-import { isGrpcClient, peerOf } from '../analysis/rpc.ts';
-import type { ArmView } from '../analysis/view.ts';
+import type { ArmView } from '../analysis/arm/view.ts';
+import { isGrpcClient, peerOf } from '../analysis/spans/rpc.ts';
 import type { ServiceName, System } from '../system/system.ts';
 import type { Observation } from './scenario.ts';
 

@@ -1,7 +1,7 @@
-import { rises } from '../analysis/counter.ts';
-import { type Harm, harmIn as harmOf, recoveryIn } from '../analysis/harm.ts';
-import { type InstanceShare, instanceShares } from '../analysis/shares.ts';
-import type { ArmView } from '../analysis/view.ts';
+import { type Harm, harmIn as harmOf, recoveryIn } from '../analysis/arm/harm.ts';
+import type { ArmView } from '../analysis/arm/view.ts';
+import { rises } from '../analysis/metrics/counter.ts';
+import { type InstanceShare, instanceShares } from '../analysis/traces/shares.ts';
 import type { JournalEvent } from '../evidence/events.ts';
 import type { RouteName, ServiceName, System } from '../system/system.ts';
 import { ALERT_FOR_S } from './metric-names.ts';

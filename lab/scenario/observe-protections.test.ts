@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { armEvidence } from '../analysis/example-evidence.ts';
+import { armEvidence } from '../analysis/arm/example-evidence.ts';
+import { armView } from '../analysis/arm/view.ts';
 import {
   actsOf,
   BREAKER,
@@ -8,7 +9,6 @@ import {
   recordOf,
   turnOf,
 } from '../analysis/protections/fixture/example-record.ts';
-import { armView } from '../analysis/view.ts';
 import { smallScenario } from './fixture/small-scenario.ts';
 import { namedView } from './named-view.ts';
 import { breakerTurns, timesActed } from './observe-protections.ts';

@@ -1,5 +1,5 @@
+import type { ArmView } from '../analysis/arm/view.ts';
 import type { BreakerTurn, Place, ProtectionLedger } from '../analysis/protections/protection-ledger.ts';
-import type { ArmView } from '../analysis/view.ts';
 import type { CalleeName, ServiceName, System } from '../system/system.ts';
 import type { Observation } from './scenario.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { armEvidence, sample } from '../analysis/example-evidence.ts';
-import { client, gateway, otlp, server } from '../analysis/example-trace.ts';
-import { sampledView } from '../analysis/sampled-view.ts';
-import { armView } from '../analysis/view.ts';
+import { armEvidence, sample } from '../analysis/arm/example-evidence.ts';
+import { sampledView } from '../analysis/arm/sampled-view.ts';
+import { armView } from '../analysis/arm/view.ts';
+import { client, gateway, otlp, server } from '../analysis/spans/example-trace.ts';
 import { smallScenario } from './fixture/small-scenario.ts';
 import { namedView } from './named-view.ts';
 import { workRepeated, workUntold } from './observe-tries.ts';

@@ -1,7 +1,7 @@
-import { dueIn } from '../analysis/phase-stats.ts';
-import { grpcStatus, isGrpcServer, isOperation } from '../analysis/rpc.ts';
-import type { Trace } from '../analysis/span-tree.ts';
-import type { ArmView } from '../analysis/view.ts';
+import type { ArmView } from '../analysis/arm/view.ts';
+import { dueIn } from '../analysis/requests/phase-stats.ts';
+import { grpcStatus, isGrpcServer, isOperation } from '../analysis/spans/rpc.ts';
+import type { Trace } from '../analysis/spans/span-tree.ts';
 import type { PhaseName } from '../evidence/phases.ts';
 import { traceIdsOf } from '../evidence/requests.ts';
 import type { MethodName, RouteName, ServiceName, System } from '../system/system.ts';

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { armEvidence, sample } from '../analysis/example-evidence.ts';
-import { client, EXAMPLE_EPOCH_MS, gateway, otlp, server } from '../analysis/example-trace.ts';
-import { extend } from '../analysis/extend.ts';
-import { type ArmView, armView } from '../analysis/view.ts';
+import { armEvidence, sample } from '../analysis/arm/example-evidence.ts';
+import { extend } from '../analysis/arm/extend.ts';
+import { type ArmView, armView } from '../analysis/arm/view.ts';
+import { client, EXAMPLE_EPOCH_MS, gateway, otlp, server } from '../analysis/spans/example-trace.ts';
 import { buildReport } from '../report/build.ts';
 import { finishedRun } from '../report/fixture/finished-run.ts';
 import { difference, goodput, larger, latency, ratio, serviceTime, successRate } from './observe.ts';

@@ -1,7 +1,12 @@
-import type { LatencySummary } from '../analysis/latency.ts';
-import type { SettledCounts } from '../analysis/phase-stats.ts';
-import { minSamples, QUANTILES, type Quantile, type QuantileInterval } from '../analysis/quantile.ts';
-import type { ArmView } from '../analysis/view.ts';
+import type { ArmView } from '../analysis/arm/view.ts';
+import type { LatencySummary } from '../analysis/requests/latency.ts';
+import type { SettledCounts } from '../analysis/requests/phase-stats.ts';
+import {
+  minSamples,
+  QUANTILES,
+  type Quantile,
+  type QuantileInterval,
+} from '../analysis/requests/quantile.ts';
 import type { PhaseName } from '../evidence/phases.ts';
 import type { MethodName, RouteName, ServiceName, System } from '../system/system.ts';
 import type { Observation } from './scenario.ts';

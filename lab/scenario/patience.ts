@@ -1,4 +1,4 @@
-import type { Patience } from '../analysis/good.ts';
+import type { Patience } from '../analysis/requests/good.ts';
 import type { Routed, Scenario } from './scenario.ts';
 
 /** Of callers that a scenario says nothing of. */

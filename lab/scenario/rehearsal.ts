@@ -1,9 +1,9 @@
-import type { ArmEvidence } from '../analysis/arm-evidence.ts';
-import type { EdgeStats } from '../analysis/edges.ts';
-import { extend } from '../analysis/extend.ts';
-import type { LatencySummary } from '../analysis/latency.ts';
-import type { RouteStats } from '../analysis/phase-stats.ts';
-import { type ArmView, armView, type PhaseView } from '../analysis/view.ts';
+import type { ArmEvidence } from '../analysis/arm/arm-evidence.ts';
+import { extend } from '../analysis/arm/extend.ts';
+import { type ArmView, armView, type PhaseView } from '../analysis/arm/view.ts';
+import type { LatencySummary } from '../analysis/requests/latency.ts';
+import type { RouteStats } from '../analysis/requests/phase-stats.ts';
+import type { EdgeStats } from '../analysis/traces/edges.ts';
 import type { JournalEvent } from '../evidence/events.ts';
 import { PHASE_NAMES, type PhaseWindow } from '../evidence/phases.ts';
 import { meanRate, type Rate } from '../evidence/rate.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ArmView } from '../analysis/view.ts';
+import type { ArmView } from '../analysis/arm/view.ts';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { kill, pause } from './fault.ts';
 import { hypothesis, type Pair, smallScenario } from './fixture/small-scenario.ts';

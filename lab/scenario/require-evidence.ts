@@ -1,4 +1,4 @@
-import { extend } from '../analysis/extend.ts';
+import { extend } from '../analysis/arm/extend.ts';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { namedArms, namedView } from './named-view.ts';
 import { rehearsal } from './rehearsal.ts';

@@ -1,7 +1,8 @@
 import type { ServiceSettings } from '@faultline/control';
-import type { QuantileInterval } from '../analysis/quantile.ts';
-import type { SamplingName } from '../analysis/sampling.ts';
-import type { ArmView } from '../analysis/view.ts';
+import type { ArmView } from '../analysis/arm/view.ts';
+import type { QuantileInterval } from '../analysis/requests/quantile.ts';
+import type { SamplingName } from '../analysis/sampling/sampling.ts';
+import type { PhaseName } from '../evidence/phases.ts';
 import type { FaultPlan as AnyFaultPlan } from '../faults/fault-plan.ts';
 import type { StartChange } from '../system/start-change.ts';
 import type {
@@ -85,6 +86,12 @@ export type Arms<Name extends string = string, Of extends System = System> = Rea
   Record<Name, ArmView<Of>>
 >;
 
+/** What an observation looks at. */
+export interface About {
+  readonly route?: string;
+  readonly phase?: PhaseName;
+}
+
 /** A claim that the evidence can refute. At least one of the limits is given; both bounds are inclusive. */
 export interface Hypothesis<Name extends string = string, Of extends System = System> {
   /** Short and unique, as `culprit-is-bank`. */
@@ -93,6 +100,8 @@ export interface Hypothesis<Name extends string = string, Of extends System = Sy
   readonly title: string;
   /** What the claim is about; it rests on each further arm that `observe` reads as well. */
   readonly arm: Name | 'all';
+  /** Route and phase that it is about, where it is about one. */
+  readonly about?: About;
   /** Where that is `all`, and not all of them: those that it rests on. */
   readonly reads?: readonly Name[];
   readonly unit: string;

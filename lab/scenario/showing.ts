@@ -1,5 +1,5 @@
-import { attemptOf, calleeOf, isGrpcClient } from '../analysis/rpc.ts';
-import type { Trace } from '../analysis/span-tree.ts';
+import { attemptOf, calleeOf, isGrpcClient } from '../analysis/spans/rpc.ts';
+import type { Trace } from '../analysis/spans/span-tree.ts';
 
 export const SHOWN = ['failed-attempt', 'second-attempt', 'breaker', 'bulkhead', 'deadline'] as const;
 

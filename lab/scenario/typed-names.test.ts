@@ -1,6 +1,6 @@
 import { expect, expectTypeOf, test } from 'vitest';
 import { z } from 'zod';
-import type { ArmView } from '../analysis/view.ts';
+import type { ArmView } from '../analysis/arm/view.ts';
 import { sample } from '../testing/sample-system.ts';
 import { validateScenario } from './validate.ts';
 import {

@@ -1,6 +1,6 @@
 import { settingsDocument } from '@faultline/control/settings';
 import { z } from 'zod';
-import { parseSampling, SAMPLING_WORDS } from '../analysis/sampling.ts';
+import { parseSampling, SAMPLING_WORDS } from '../analysis/sampling/sampling.ts';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { PHASE_NAMES } from '../evidence/phases.ts';
 import type { FaultKind } from '../faults/fault-kind.ts';
@@ -77,6 +77,7 @@ const hypothesis = z
     title: z.string().min(1),
     arm: z.string(),
     reads: z.array(z.string()).min(1).optional(),
+    about: z.strictObject({ route: z.string().optional(), phase: z.enum(PHASE_NAMES).optional() }).optional(),
     unit: z.string(),
     definition: z.string().optional(),
     atLeast: z.number().optional(),

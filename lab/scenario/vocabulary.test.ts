@@ -1,5 +1,5 @@
 import { expect, expectTypeOf, test } from 'vitest';
-import type { ArmView } from '../analysis/view.ts';
+import type { ArmView } from '../analysis/arm/view.ts';
 import { smallScenario } from './fixture/small-scenario.ts';
 import { validateScenario } from './validate.ts';
 import { type Arms, defineScenario, latency } from './vocabulary.ts';

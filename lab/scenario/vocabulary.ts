@@ -1,7 +1,9 @@
 /** Everything that a scenario file may use; it is what `import ... from 'faultline'` gives. */
-export { deadlineHops } from '../analysis/deadline-hops.ts';
-export type { ArmView, PhaseView } from '../analysis/view.ts';
-export { wastedWork } from '../analysis/wasted-work.ts';
+
+export type { ArmView, PhaseView } from '../analysis/arm/view.ts';
+export { deadlineHops } from '../analysis/traces/deadline-hops.ts';
+export { wastedWork } from '../analysis/traces/wasted-work.ts';
+export type { ClientAnswer } from '../evidence/requests.ts';
 export type { FaultHandle, FaultMoment } from '../faults/fault-handle.ts';
 export type { Audit, AuditEvidence, AuditResult, Violation } from '../system/audit.ts';
 export type { GoodAnswer } from '../system/good-answer.ts';

@@ -7,7 +7,7 @@ import { Workspace } from '../../lab/cli/fixture/workspace.ts';
 import { folderDisagreements } from '../../lab/report/consistency/folder.ts';
 import type { Report } from '../../lab/report/model.ts';
 import { ownCollector } from '../../lab/run/arm-sampling.ts';
-import { BUSY } from '../../lab/run/fixture/busy.ts';
+import { isBusy } from '../../lab/run/fixture/busy.ts';
 import { reportPages } from '../../lab/web/report-page/render-page.ts';
 import { drawn } from './draw.ts';
 import { preloadOf } from './mutations.ts';
@@ -50,7 +50,7 @@ async function run(scenario: string, mutations: readonly Mutation[]): Promise<Ru
 /** Once more when the machine had no time for the first. */
 async function runTwice(scenario: string, mutations: readonly Mutation[]): Promise<Run> {
   const first = await run(scenario, mutations);
-  return first.report.problems.some((problem) => BUSY.test(problem)) ? run(scenario, mutations) : first;
+  return first.report.problems.some(isBusy) ? run(scenario, mutations) : first;
 }
 
 test.each(SCENARIOS)('%s passes as it is, and says the same everywhere', async (scenario) => {

@@ -7,7 +7,7 @@ export const SAMPLINGS: readonly Sabotage[] = [
   {
     what: 'the load marks every trace, whatever share is asked for',
     scenario: 'sampling',
-    file: 'lab/analysis/sampling.ts',
+    file: 'lab/analysis/sampling/sampling.ts',
     find: '>= reject;',
     replace: '>= 0n && reject >= 0n;',
     caughtBy: 'head-loses-the-harmed',

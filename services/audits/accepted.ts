@@ -1,8 +1,8 @@
+import type { Audit, Violation } from 'faultline';
 import type { OrderStatus } from '../order/status.ts';
 import catalogue from '../proto/catalogue.json' with { type: 'json' };
 import type { Order } from '../proto/generated/shop/v1/Order.ts';
 import { booksOf, euros } from './books.ts';
-import type { Audit, Violation } from './evidence.ts';
 import { toldOf, wishesOf } from './told.ts';
 
 const PRICES: ReadonlyMap<string, number> = new Map(

@@ -1,8 +1,8 @@
+import type { Audit, ClientAnswer } from 'faultline';
 import { isSettled } from '../order/status.ts';
 import type { OrderRecord } from '../order/store.ts';
 import catalogue from '../proto/catalogue.json' with { type: 'json' };
 import { booksOf } from './books.ts';
-import type { Audit, ClientAnswer } from './evidence.ts';
 import { isObject, NEW_ORDER, outcomeOf, wanted } from './told.ts';
 
 const PRODUCTS = new Map(

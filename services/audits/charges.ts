@@ -1,6 +1,6 @@
+import type { Audit, Violation } from 'faultline';
 import type { OrderRecord } from '../order/store.ts';
 import { type Account, accountOf, booksOf, euros } from './books.ts';
-import type { Audit, Violation } from './evidence.ts';
 import { toldOf } from './told.ts';
 
 /** Final, and not paid for. */

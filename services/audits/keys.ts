@@ -1,5 +1,5 @@
+import type { Audit, Violation } from 'faultline';
 import { accountOf, booksOf } from './books.ts';
-import type { Audit, Violation } from './evidence.ts';
 import { wishesOf } from './told.ts';
 
 export const keys: Audit = {

@@ -1,6 +1,6 @@
+import type { Audit, Violation } from 'faultline';
 import type { OrderRecord } from '../order/store.ts';
 import { booksOf } from './books.ts';
-import type { Audit, Violation } from './evidence.ts';
 import { toldOf } from './told.ts';
 
 /** A notification may get lost, but not unknown to the shop. */

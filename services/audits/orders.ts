@@ -1,5 +1,5 @@
+import type { Audit, Violation } from 'faultline';
 import { booksOf } from './books.ts';
-import type { Audit, Violation } from './evidence.ts';
 import { sameWish, toldOf, wishesOf } from './told.ts';
 
 export const orders: Audit = {

@@ -1,8 +1,8 @@
+import type { Audit, AuditEvidence, Violation } from 'faultline';
 import { SUCCEEDED_WITHIN_MS } from '../kit/registry/succession.ts';
 import { attemptWithinMs, LOOK_EVERY_MS, PACE } from '../order/settler-pace.ts';
 import type { OrderRecord } from '../order/store.ts';
 import { booksOf } from './books.ts';
-import type { Audit, AuditEvidence, Violation } from './evidence.ts';
 import { toldOf } from './told.ts';
 
 /**

@@ -1,8 +1,8 @@
+import type { AuditEvidence, ClientAnswer } from 'faultline';
 import type { OrderStatus } from '../order/status.ts';
 import type { OrderRecord } from '../order/store.ts';
 import type { Order } from '../proto/generated/shop/v1/Order.ts';
 import type { Books } from './books.ts';
-import type { AuditEvidence, ClientAnswer } from './evidence.ts';
 
 export const NEW_ORDER = 'POST /api/orders';
 

@@ -1,6 +1,6 @@
+import type { Audit, Violation } from 'faultline';
 import { isSettled } from '../order/status.ts';
 import { accountOf, type Books, booksOf, euros } from './books.ts';
-import type { Audit, Violation } from './evidence.ts';
 import { untold, wishesOf } from './told.ts';
 
 /** By then it is decided whether an order of which the client knows nothing is confirmed or cancelled. */

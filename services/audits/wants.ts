@@ -1,5 +1,5 @@
+import type { Audit, ClientAnswer, Violation } from 'faultline';
 import { accountOf, booksOf } from './books.ts';
-import type { Audit, ClientAnswer, Violation } from './evidence.ts';
 import { isObject, NEW_ORDER, sameWish, toldOf, wanted } from './told.ts';
 
 /**
@@ -32,6 +32,4 @@ export const wants: Audit = {
   },
 };
 
-/** Where the client does not say, its key does, and each request without one is its own. */
-const intents = (answers: readonly ClientAnswer[]) =>
-  new Set(answers.map((answer) => answer.intent ?? answer.idempotencyKey ?? answer)).size;
+const intents = (answers: readonly ClientAnswer[]) => new Set(answers.map(({ intent }) => intent)).size;

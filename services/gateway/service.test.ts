@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Span } from '../../lab/analysis/span.ts';
+import type { Span } from '../../lab/analysis/spans/span.ts';
 import { retryDelayIn } from '../kit/grpc/retry-info.ts';
 import { eventually, newTrace, type Rig, type ServiceInstance } from '../kit/testing/rig.ts';
 import { basket, Shop } from '../kit/testing/shop.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Span } from '../../lab/analysis/span.ts';
+import type { Span } from '../../lab/analysis/spans/span.ts';
 import { collect, type GrpcClient } from '../kit/testing/grpc-client.ts';
 import { eventually, newTrace, Rig, type ServiceInstance } from '../kit/testing/rig.ts';
 import { order as contract } from '../proto/contracts.ts';

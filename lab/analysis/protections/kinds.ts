@@ -49,7 +49,7 @@ export function breakerLedger(
       `of ${turns.length} turns ${wrong.length} against its rule${wrong[0] ? ` (${describeTurn(wrong[0])})` : ''}`,
       `${times(overdue)} it stayed though that asked for a turn${overdue > 0 ? ` (for up to ${longestMs} ms)` : ''}`,
     ].join('; '),
-    turns,
+    ...{ refused, turns },
   };
 }
 
@@ -74,7 +74,7 @@ export function bulkheadLedger(
     acted: count,
     lastActedMs: lastMs,
     evidence: `${most(own, (each) => each.most)} of ${maxInFlight} in flight at a time, ${calls(count)} refused; ${slots(lost)} never came back${narrower(unused)}`,
-    turns: [],
+    ...{ refused: null, turns: [] },
   };
 }
 
@@ -98,7 +98,7 @@ export function workersLedger(
     acted: count,
     lastActedMs: lastMs,
     evidence: `${most(own, (each) => each.most)} of ${limit} workers busy at a time, ${calls(count)} waited or refused; ${slots(lost)} never came back${narrower(unused)}`,
-    turns: [],
+    ...{ refused: null, turns: [] },
   };
 }
 
@@ -119,7 +119,7 @@ export function limiterLedger(
     acted: count,
     lastActedMs: lastMs,
     evidence: `${calls(sum(own, ({ admitted }) => admitted))} admitted, at most ${burstSeen.toFixed(1)} of ${burst} beyond the rate, ${calls(count)} refused`,
-    turns: [],
+    ...{ refused: null, turns: [] },
   };
 }
 
@@ -133,7 +133,7 @@ export function actsLedger(
   const { count, lastMs } = together(own);
   const place: Place = { kind, service, edge };
   return {
-    ...{ ...place, promise: null, breaches: 0, turns: [] },
+    ...{ ...place, promise: null, breaches: 0, refused: null, turns: [] },
     acted: count,
     lastActedMs: lastMs,
     evidence: times(count),

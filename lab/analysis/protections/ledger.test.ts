@@ -1,7 +1,7 @@
 import type { ServiceSettings } from '@faultline/control';
 import type { ProtectionRecord } from '@faultline/control/protection-record';
 import { expect, test } from 'vitest';
-import { EXAMPLE_EPOCH_MS } from '../example-trace.ts';
+import { EXAMPLE_EPOCH_MS } from '../spans/example-trace.ts';
 import {
   actsOf,
   BREAKER,

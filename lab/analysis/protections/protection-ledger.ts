@@ -19,6 +19,8 @@ export interface ProtectionLedger extends Place {
   readonly lastActedMs: number | null;
   /** What was counted, in words. */
   readonly evidence: string;
+  /** Of a breaker: calls that it refused; null of any other. */
+  readonly refused: number | null;
   /** Of a breaker, in the order of time. */
   readonly turns: readonly BreakerTurn[];
   /** Instances that did not say what theirs did, or have none. */

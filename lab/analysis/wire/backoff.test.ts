@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { backoffHeld, chanceOfLess } from './backoff.ts';
-import { callsOf, ordering, payEdge } from './example-calls.ts';
-import { foundIn } from './finding.ts';
+import { callsOf, foundIn, ordering, payEdge } from './example-calls.ts';
 
 const retry = { maxAttempts: 3, initialBackoffMs: 50, maxBackoffMs: 80 };
 

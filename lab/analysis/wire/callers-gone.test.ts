@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
-import { client, EXAMPLE_EPOCH_MS, server } from '../example-trace.ts';
+import { client, EXAMPLE_EPOCH_MS, server } from '../spans/example-trace.ts';
 import { callersGone } from './callers-gone.ts';
-import { callsOf, ordering, payEdge } from './example-calls.ts';
-import { foundIn } from './finding.ts';
+import { callsOf, foundIn, ordering, payEdge } from './example-calls.ts';
 
 const CHARGE = 'shop.v1.BankService/Charge';
 const GONE = { status: 'CANCELLED' } as const;

@@ -1,5 +1,5 @@
-import { isGrpcServer } from '../rpc.ts';
-import type { SpanNode } from '../span-node.ts';
+import { isGrpcServer } from '../spans/rpc.ts';
+import type { SpanNode } from '../spans/span-node.ts';
 import type { WireCall } from './calls.ts';
 import { type Finding, Findings, ms, type SettingsOf, type WireRule } from './finding.ts';
 import { GIVEN_UP, Waiting } from './waiting.ts';

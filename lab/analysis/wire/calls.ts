@@ -1,7 +1,7 @@
-import { attributeOf } from '../compact-span.ts';
-import { attemptOf, calleeOf, grpcStatus, isGrpcClient, operationOf, rejectedBy } from '../rpc.ts';
-import type { SpanNode } from '../span-node.ts';
-import type { Trace } from '../span-tree.ts';
+import { attributeOf } from '../spans/compact-span.ts';
+import { attemptOf, calleeOf, grpcStatus, isGrpcClient, operationOf, rejectedBy } from '../spans/rpc.ts';
+import type { SpanNode } from '../spans/span-node.ts';
+import type { Trace } from '../spans/span-tree.ts';
 
 /** One try of a call, as its caller's span tells it. */
 export interface WireAttempt {

@@ -1,8 +1,7 @@
 import type { EdgeSettings } from '@faultline/control';
 import { expect, test } from 'vitest';
 import { deadlinesHeld } from './deadlines.ts';
-import { callsOf, ordering, payEdge } from './example-calls.ts';
-import { foundIn } from './finding.ts';
+import { callsOf, foundIn, ordering, payEdge } from './example-calls.ts';
 
 /** A call at 100 ms that arrives 4 ms later, its deadline in ms after the request's beginning. */
 function held(deadlineMs: number | undefined, settings: EdgeSettings = {}) {

@@ -1,9 +1,9 @@
 import type { EdgeSettings } from '@faultline/control';
-import { attributeOf } from '../compact-span.ts';
-import { inherited } from '../inherited.ts';
-import { isGrpcServer } from '../rpc.ts';
-import type { Span } from '../span.ts';
-import type { SpanNode } from '../span-node.ts';
+import { attributeOf } from '../spans/compact-span.ts';
+import { inherited } from '../spans/inherited.ts';
+import { isGrpcServer } from '../spans/rpc.ts';
+import type { Span } from '../spans/span.ts';
+import type { SpanNode } from '../spans/span-node.ts';
 import type { WireCall } from './calls.ts';
 import { Findings, ms, type SettingsOf, type WireRule } from './finding.ts';
 

@@ -1,8 +1,8 @@
 import type { EdgeSettings } from '@faultline/control';
-import { client, EXAMPLE_EPOCH_MS, type ExampleSpan, gateway, otlp, server } from '../example-trace.ts';
-import { buildTraces } from '../span-tree.ts';
+import { client, EXAMPLE_EPOCH_MS, type ExampleSpan, gateway, otlp, server } from '../spans/example-trace.ts';
+import { buildTraces } from '../spans/span-tree.ts';
 import { type WireCall, wireCalls } from './calls.ts';
-import type { SettingsOf } from './finding.ts';
+import type { Finding, SettingsOf, WireRule } from './finding.ts';
 
 const CREATE = 'shop.v1.OrderService/CreateOrder';
 const PAY = 'shop.v1.PaymentService/CreatePayment';
@@ -65,3 +65,9 @@ export const payEdge =
   (settings: EdgeSettings): SettingsOf =>
   (from, to) =>
     from === 'order' && to === 'payment' ? settings : {};
+
+/** What a rule finds in a few calls. */
+export function foundIn<Found extends Finding>(rule: WireRule<Found>, calls: readonly WireCall[]): Found {
+  rule.look(calls);
+  return rule.found();
+}

@@ -22,12 +22,6 @@ export interface WireRule<Found extends Finding = Finding> {
   found(): Found;
 }
 
-/** What a rule finds in a few calls. */
-export function foundIn<Found extends Finding>(rule: WireRule<Found>, calls: readonly WireCall[]): Found {
-  rule.look(calls);
-  return rule.found();
-}
-
 /** So many breaches are kept in words. */
 const MOST_TOLD = 100;
 

@@ -1,7 +1,6 @@
 import type { EdgeSettings } from '@faultline/control';
 import { expect, test } from 'vitest';
-import { callsOf, type ExampleAttempt, ordering, payEdge } from './example-calls.ts';
-import { foundIn } from './finding.ts';
+import { callsOf, type ExampleAttempt, foundIn, ordering, payEdge } from './example-calls.ts';
 import { triesHeld } from './tries.ts';
 
 const retry = { maxAttempts: 2, initialBackoffMs: 10, maxBackoffMs: 20 };

@@ -1,5 +1,5 @@
-import { inherited } from '../inherited.ts';
-import type { SpanNode } from '../span-node.ts';
+import { inherited } from '../spans/inherited.ts';
+import type { SpanNode } from '../spans/span-node.ts';
 import type { WireAttempt, WireCall } from './calls.ts';
 import type { SettingsOf } from './finding.ts';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ServiceError, status } from '@grpc/grpc-js';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { isOfShare, parseSampling, type Sampling } from '../../analysis/sampling.ts';
+import { isOfShare, parseSampling, type Sampling } from '../../analysis/sampling/sampling.ts';
 import type { OtlpSpan } from '../../evidence/otlp.ts';
 import { type ProcessRuntime, startProcessRuntime } from '../../runtime/process.ts';
 import { noteMet } from '../providers-met.ts';

@@ -1,4 +1,4 @@
-import type { Sampling } from '../../analysis/sampling.ts';
+import type { Sampling } from '../../analysis/sampling/sampling.ts';
 import type { Backend } from '../backend.ts';
 import type { ScrapeTarget } from '../metrics/targets.ts';
 import type { CollectorCounters } from './counters.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ALL, type Sampling, TAIL_SALT } from '../../analysis/sampling.ts';
+import { ALL, type Sampling, TAIL_SALT } from '../../analysis/sampling/sampling.ts';
 import { collectorConfig, tailPolicies } from './config.ts';
 
 const AT = {

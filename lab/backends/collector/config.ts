@@ -1,4 +1,4 @@
-import { type Sampling, TAIL_SALT, TAIL_SLOW_MS } from '../../analysis/sampling.ts';
+import { type Sampling, TAIL_SALT, TAIL_SLOW_MS } from '../../analysis/sampling/sampling.ts';
 import type { CollectorOptions } from './collector.ts';
 
 /** `host:port` of everything that a Collector listens on. */

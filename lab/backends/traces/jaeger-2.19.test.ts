@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
-import { flattenSpans } from '../../analysis/span.ts';
+import { flattenSpans } from '../../analysis/spans/span.ts';
 import type { OtlpTracesData } from '../../evidence/otlp.ts';
 import { createTraceQuery, type TraceQueryOptions } from './client.ts';
 import {

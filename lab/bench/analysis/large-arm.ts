@@ -1,6 +1,6 @@
 import { ORDER_ANSWERS } from '../../../services/proto/order-answers.ts';
-import type { ArmEvidence } from '../../analysis/arm-evidence.ts';
-import { EXAMPLE_EPOCH_MS } from '../../analysis/example-trace.ts';
+import type { ArmEvidence } from '../../analysis/arm/arm-evidence.ts';
+import { EXAMPLE_EPOCH_MS } from '../../analysis/spans/example-trace.ts';
 import type { OtlpTracesData } from '../../evidence/otlp.ts';
 import { PHASE_NAMES, type PhaseWindow } from '../../evidence/phases.ts';
 import type { RequestSample } from '../../evidence/requests.ts';

@@ -1,6 +1,6 @@
 import slowPayment from '../../../scenarios/slow-payment.ts';
-import { completenessOf } from '../../analysis/completeness.ts';
-import { TraceBuilder } from '../../analysis/span-tree.ts';
+import { TraceBuilder } from '../../analysis/spans/span-tree.ts';
+import { completenessOf } from '../../analysis/traces/completeness.ts';
 import type { OtlpTracesData } from '../../evidence/otlp.ts';
 import { judge } from '../../run/judge.ts';
 import type { Scenario } from '../../scenario/scenario.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { completenessOf } from '../../analysis/completeness.ts';
-import { contributions } from '../../analysis/culprit.ts';
-import { buildTraces } from '../../analysis/span-tree.ts';
+import { buildTraces } from '../../analysis/spans/span-tree.ts';
+import { completenessOf } from '../../analysis/traces/completeness.ts';
+import { contributions } from '../../analysis/traces/culprit.ts';
 import { wireCalls } from '../../analysis/wire/calls.ts';
 import { largeArm } from './large-arm.ts';
 import { SPANS_OF_AN_ORDER } from './order-trace.ts';

@@ -1,4 +1,4 @@
-import type { SpanKind } from '../../analysis/span.ts';
+import type { SpanKind } from '../../analysis/spans/span.ts';
 import { type OtlpKeyValue, type OtlpSpan, OtlpSpanKind } from '../../evidence/otlp.ts';
 import type { Random } from '../../load/random.ts';
 

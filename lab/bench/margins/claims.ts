@@ -3,6 +3,8 @@ import type { Limited, Outcome } from './margins.ts';
 
 /** One claim of a run, and what the run found of it. */
 export interface Claimed {
+  /** One that had nothing to look at keeps no run from passing. */
+  readonly isAudit: boolean;
   readonly claim: Limited;
   readonly outcome: Outcome;
 }
@@ -18,12 +20,12 @@ export function claimsIn({ hypotheses, audits }: Pick<Report, 'hypotheses' | 'au
 function ofHypothesis({ name, unit, limit, verdict, observed }: ReportHypothesis): Claimed {
   const { atLeast, atMost } = limit;
   const bounds = { ...(atLeast !== null && { atLeast }), ...(atMost !== null && { atMost }) };
-  return { claim: { name, unit, ...bounds }, outcome: { verdict, observed } };
+  return { isAudit: false, claim: { name, unit, ...bounds }, outcome: { verdict, observed } };
 }
 
 /** What is not judged has no number of violations that would say something. */
 function ofAudit({ name, arm, expected, verdict, violations }: ReportAudit): Claimed {
   const bounds = expected === 'breaks' ? { atLeast: 1 } : { atMost: 0 };
   const claim = { name: `audit ${name} (${arm})`, unit: 'violations', ...bounds };
-  return { claim, outcome: { verdict, observed: violations.length } };
+  return { isAudit: true, claim, outcome: { verdict, observed: violations.length } };
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { armEvidence, sample } from '../../analysis/example-evidence.ts';
-import { EXAMPLE_EPOCH_MS } from '../../analysis/example-trace.ts';
-import { armView } from '../../analysis/view.ts';
+import { armEvidence, sample } from '../../analysis/arm/example-evidence.ts';
+import { armView } from '../../analysis/arm/view.ts';
+import { EXAMPLE_EPOCH_MS } from '../../analysis/spans/example-trace.ts';
 import { checkAudits } from '../../run/check-audits.ts';
 import { checkHypothesis } from '../../run/verdicts.ts';
 import { hypothesis, type Pair } from '../../scenario/fixture/small-scenario.ts';
@@ -104,7 +104,8 @@ function changed(change: (report: Loose) => void): Report {
   return copy;
 }
 const MEDIAN = {
-  ...{ traceId: 'f', chosen: 'median POST /api/orders of the fault phase', phase: 'fault' },
+  ...{ traceId: 'f', stands: 'median', route: 'POST /api/orders', phase: 'fault' },
+  chosen: 'median POST /api/orders of the fault phase',
   ...{ responseMs: 1_190, durationMs: 1_189, deadlineMs: null, rows: [] },
 };
 const RECOVERED = 'unprotected: 0 of 20 requests were harmed, counted from the undo';

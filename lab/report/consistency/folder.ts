@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Span } from '../../analysis/span.ts';
-import { buildTracesRead, type Trace } from '../../analysis/span-tree.ts';
+import type { Span } from '../../analysis/spans/span.ts';
+import { buildTracesRead, type Trace } from '../../analysis/spans/span-tree.ts';
 import { ExitCode, FaultlineError } from '../../errors.ts';
 import { readSpans } from '../../evidence/arm-reader.ts';
 import type { JournalEvent } from '../../evidence/events.ts';

@@ -1,4 +1,4 @@
-import { QUANTILES, type Quantile } from '../../analysis/quantile.ts';
+import { QUANTILES, type Quantile } from '../../analysis/requests/quantile.ts';
 import { formatRate } from '../format.ts';
 import type { PointFigures, Report, ReportArm, ReportLatency, ReportRoute } from '../model.ts';
 import { sumOf } from '../traces.ts';
@@ -160,16 +160,13 @@ function ofFigures({ count, ok, p50, p99, max }: PointFigures, where: string): T
 
 /** There is one median of a route and phase, and one slowest: those of the tables. */
 function ofWaterfalls({ name, waterfalls, phases }: ReportArm): Told[] {
-  const shown = waterfalls.flatMap(({ chosen, responseMs }) => {
-    const [, which, route, phase] = /^(median|slowest) ([A-Z]+ \S+) of the (\w+) phase/.exec(chosen) ?? [];
-    return which === undefined ? [] : [{ which, route, phase, responseMs }];
-  });
-  return shown.flatMap(({ which, route, phase, responseMs }) => {
+  const shown = waterfalls.filter(({ stands }) => stands === 'median' || stands === 'slowest');
+  return shown.flatMap(({ stands: which, route, phase, responseMs }) => {
     const times = phases
       .find((each) => each.name === phase)
       ?.routes.find((each) => each.route === route)?.responseMs;
     const is = which === 'median' ? times?.p50 : times?.max;
-    const others = shown.filter((one) => one.which === which && one.route === route && one.phase === phase);
+    const others = shown.filter((one) => one.stands === which && one.route === route && one.phase === phase);
     const where = `${name}: the ${which} ${route} of the ${phase} phase`;
     return [
       told(`${where}, waterfalls`, others.length, 1),

@@ -65,7 +65,13 @@ export const arm = z
       .array(
         z.strictObject({
           atS: z.number().describe("After the arm's start, s"),
-          edge: z.string().describe('`order -> payment`'),
+          service: z.string().describe('Whose breaker it is'),
+          callee: z.string(),
+          edge: z
+            .string()
+            .describe(
+              '`order -> payment`, or `order-2 -> payment` where several instances have turned theirs',
+            ),
           to: z.string().describe('State: `open`, `half-open`, `closed`'),
         }),
       )

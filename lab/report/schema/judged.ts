@@ -1,4 +1,17 @@
 import { z } from 'zod';
+import { PROBLEM_KINDS } from '../../run/problem.ts';
+
+export const problem = z
+  .strictObject({
+    arm: z.string().nullable().describe('Arm that it is of; null where it is of the run'),
+    kind: z.enum(PROBLEM_KINDS),
+    phase: z
+      .string()
+      .nullable()
+      .describe('The only phase that it speaks against; null where it speaks against all of the arm'),
+    text: z.string().describe('One line'),
+  })
+  .meta({ id: 'Problem', description: 'What went wrong with the run itself' });
 
 /** What is judged: claims and audits. */
 export const verdict = z
@@ -10,6 +23,14 @@ export const hypothesis = z
     name: z.string().describe('Stable name within the scenario'),
     title: z.string().describe('What is claimed, in a sentence'),
     arm: z.string().describe('Arm that it is about, or `all`'),
+    route: z
+      .string()
+      .nullable()
+      .describe('Route that it is about; null where it is about none, or nobody says'),
+    phase: z
+      .string()
+      .nullable()
+      .describe('Phase that it is about; null where it is about none, or nobody says'),
     verdict,
     observed: z.number().nullable().describe('Observed value in `unit`; null without data'),
     interval: z
@@ -27,6 +48,9 @@ export const hypothesis = z
       .string()
       .describe('Where it looked, with the numbers that went in; empty where it found nothing'),
     because: z.string().describe('Why it is no plain pass or fail; empty when it is'),
+    inProblems: z
+      .boolean()
+      .describe('Whether `because` is of the arm, not of this alone, and stands among the problems'),
   })
   .meta({ id: 'Hypothesis', description: 'A statement checked on the evidence' });
 
@@ -51,5 +75,8 @@ export const audit = z
       }),
     ),
     because: z.string().describe('Why it is no plain pass or fail; empty when it is'),
+    inProblems: z
+      .boolean()
+      .describe('Whether `because` is of the arm, not of this alone, and stands among the problems'),
   })
   .meta({ id: 'Audit', description: 'An invariant of the business, checked in an arm' });

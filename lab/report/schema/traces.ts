@@ -29,6 +29,13 @@ export const waterfall = z
   .strictObject({
     traceId: z.string().describe('32 hex digits'),
     chosen: z.string().describe('Why this trace was chosen'),
+    stands: z
+      .enum(['telling', 'median', 'slowest'])
+      .nullable()
+      .describe(
+        'As what: the one that the scenario asks for, or the very request that is the median or the slowest of its route and phase; null for any other',
+      ),
+    route: z.string().describe('Route of its request'),
     phase: z.string().describe('Phase in which its request was due'),
     responseMs: ms('From when its request was due to its answer, as the tables count it'),
     durationMs: ms('Length of the root span'),

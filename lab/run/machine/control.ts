@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { summarise } from '../../analysis/latency.ts';
+import { summarise } from '../../analysis/requests/latency.ts';
 import type { Clock } from '../../runtime/clock.ts';
 
 /** How long pieces of work waited for a processor, ms. */

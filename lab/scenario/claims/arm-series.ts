@@ -1,7 +1,7 @@
+import type { ArmView } from '../../analysis/arm/view.ts';
 import type { SampleRun, SeriesSource } from '../../analysis/metrics/promql/evaluate/series.ts';
 import { labelsOf, METRIC_NAME } from '../../analysis/metrics/promql/labels.ts';
 import { type Matcher, matchesAll } from '../../analysis/metrics/promql/matcher.ts';
-import type { ArmView } from '../../analysis/view.ts';
 import type { Series } from '../../evidence/series.ts';
 
 /** The series that an arm left, as PromQL reads them. */

@@ -52,6 +52,8 @@ test('claims are hypotheses, each of the arms that it reads', () => {
     { name: 'goes-on', arm: 'all', reads: ['off', 'on'], unit: '% ok', atLeast: 50, atMost: 100 },
     { name: 'is-own', arm: 'off', reads: ['off'], unit: 'phases', atLeast: 3, atMost: undefined },
   ]);
+  const aboutLend = { route: LEND, phase: 'fault' };
+  expect(hypotheses.map(({ about }) => about)).toEqual([aboutLend, aboutLend, aboutLend, {}]);
   expect(hypotheses.map(({ definition }) => definition)).toEqual([
     KINDS.latency.definition,
     KINDS.goodput.definition,

@@ -23,9 +23,19 @@ export function hypothesesOf<Name extends string>(
   claims: Readonly<Record<string, Claim>>,
 ): Hypothesis<Name>[] {
   return Object.entries(claims).map(([name, { title, held }]) => {
-    const { unit, definition, limits } = held;
+    const { unit, definition, limits, about } = held;
     const reads = held.arms as readonly Name[];
     const arm = reads.length === 1 ? (reads[0] as Name) : 'all';
-    return { name, title, arm, reads, unit, definition, ...limits, observe: (views) => held.observe(views) };
+    return {
+      name,
+      title,
+      arm,
+      reads,
+      about,
+      unit,
+      definition,
+      ...limits,
+      observe: (views) => held.observe(views),
+    };
   });
 }

@@ -1,4 +1,4 @@
-import type { ArmView } from '../../analysis/view.ts';
+import type { ArmView } from '../../analysis/arm/view.ts';
 import type { System } from '../../system/system.ts';
 import type { Observation } from '../scenario.ts';
 import { type Kind, measure } from './kind.ts';

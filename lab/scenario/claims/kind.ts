@@ -1,5 +1,5 @@
-import type { ArmView } from '../../analysis/view.ts';
-import type { Observation } from '../scenario.ts';
+import type { ArmView } from '../../analysis/arm/view.ts';
+import type { About, Observation } from '../scenario.ts';
 import { type Label, Measure } from './measure.ts';
 
 /** One kind of observation: its unit and definition, and the one function that computes it. */
@@ -14,6 +14,8 @@ export interface Kind<Args extends readonly unknown[]> {
   check?(...args: Args): void;
   /** Default: the unit without more. */
   label?(...args: Args): Omit<Label, 'arm'>;
+  /** Default: no route or phase in particular. */
+  about?(...args: Args): About;
   observe(arm: ArmView, ...args: Args): Observation | null;
 }
 
@@ -42,5 +44,6 @@ export function measure<Args extends readonly unknown[]>(
     return view ? kind.observe(view, ...args) : null;
   });
   const definitions = kind.definition === '' ? [] : [kind.definition];
-  return new Measure({ unit, label, definitions, arms, reads });
+  const about = kind.about?.(...args) ?? {};
+  return new Measure({ unit, label, about, definitions, arms, reads });
 }

@@ -1,4 +1,4 @@
-import type { Arms, Observation } from '../scenario.ts';
+import type { About, Arms, Observation } from '../scenario.ts';
 
 /** Both inclusive, in the unit of what is observed. */
 export interface Limits {
@@ -9,6 +9,7 @@ export interface Limits {
 interface LimitedParts {
   readonly unit: string;
   readonly definition: string;
+  readonly about: About;
   readonly limits: Limits;
   readonly arms: readonly string[];
   readonly reads: readonly ((arms: Arms) => Observation | null)[];
@@ -19,14 +20,16 @@ export class Limited {
   readonly unit: string;
   /** What is observed; empty where nobody says. */
   readonly definition: string;
+  readonly about: About;
   readonly limits: Limits;
   /** Arms that it reads. */
   readonly arms: readonly string[];
   readonly #reads: LimitedParts['reads'];
 
-  constructor({ unit, definition, limits, arms, reads }: LimitedParts) {
+  constructor({ unit, definition, about, limits, arms, reads }: LimitedParts) {
     this.unit = unit;
     this.definition = definition;
+    this.about = about;
     this.limits = limits;
     this.arms = arms;
     this.#reads = reads;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { armEvidence, sample } from '../../analysis/example-evidence.ts';
-import { armView } from '../../analysis/view.ts';
+import { armEvidence, sample } from '../../analysis/arm/example-evidence.ts';
+import { armView } from '../../analysis/arm/view.ts';
 import type { Observation } from '../scenario.ts';
 import { type ClaimedArm, claimedArm, given, worst } from './claimed-arm.ts';
 

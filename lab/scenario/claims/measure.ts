@@ -1,7 +1,7 @@
 import { ExitCode, FaultlineError } from '../../errors.ts';
 import type { PhaseName } from '../../evidence/phases.ts';
 import { difference, ratio } from '../observe.ts';
-import type { Arms, Observation } from '../scenario.ts';
+import type { About, Arms, Observation } from '../scenario.ts';
 import { Limited, type Limits } from './limited.ts';
 
 /** One reading of the evidence; null where the evidence does not hold it. */
@@ -19,6 +19,7 @@ export interface Label {
 export interface MeasureParts {
   readonly unit: string;
   readonly label: Label;
+  readonly about?: About;
   /** What each observation is that it is made of. */
   readonly definitions: readonly string[];
   /** Arms that it reads. */
@@ -92,8 +93,8 @@ export class Measure {
   }
 
   #held(limits: Limits): Limited {
-    const { unit, definitions, arms, reads } = this.#parts;
-    return new Limited({ unit, definition: definitions.join('; '), limits, arms, reads });
+    const { unit, definitions, about = {}, arms, reads } = this.#parts;
+    return new Limited({ unit, definition: definitions.join('; '), about, limits, arms, reads });
   }
 
   #with(other: Measure, combine: typeof ratio, unit: string): Measure {
@@ -106,7 +107,8 @@ export class Measure {
           combine(one(arms), another(arms)),
     );
     return new Measure({
-      ...{ unit, label: mine.label, reads },
+      // Of two the first is what is claimed about.
+      ...{ unit, label: mine.label, ...(mine.about && { about: mine.about }), reads },
       definitions: [...new Set([...mine.definitions, ...its.definitions])],
       arms: [...new Set([...mine.arms, ...its.arms])],
     });

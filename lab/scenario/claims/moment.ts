@@ -1,4 +1,4 @@
-import type { ArmView } from '../../analysis/view.ts';
+import type { ArmView } from '../../analysis/arm/view.ts';
 import type { Stretch } from '../../evidence/phases.ts';
 
 /** A moment as it was found in an arm. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { armEvidence } from '../../analysis/example-evidence.ts';
-import { EXAMPLE_EPOCH_MS } from '../../analysis/example-trace.ts';
-import { armView } from '../../analysis/view.ts';
+import { armEvidence } from '../../analysis/arm/example-evidence.ts';
+import { armView } from '../../analysis/arm/view.ts';
+import { EXAMPLE_EPOCH_MS } from '../../analysis/spans/example-trace.ts';
 import { kill, pause } from '../fault.ts';
 import { claimedArm } from './claimed-arm.ts';
 import { stretchOf } from './moment.ts';

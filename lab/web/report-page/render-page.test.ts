@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { HOSTILE, hostileReport } from '../../report/hostile-report.ts';
-import type { Report, ReportArm } from '../../report/model.ts';
+import type { Report, ReportArm, ReportProblem } from '../../report/model.ts';
 import { sampleAudits } from '../../report/sample-audits.ts';
 import { sampleReport } from '../../report/sample-report.ts';
 import { builtPage } from '../build-page.ts';
 import { markupOf, modelOf, pageOf } from '../testing/page-of.ts';
 import { syntheticModel } from '../testing/synthetic-run.ts';
+import type { CauseFacts } from './model/page-model.ts';
 import { modelIn, renderPage } from './render-page.ts';
 
 test('one file, without a request to anywhere', async () => {
@@ -80,7 +81,9 @@ test('four arms have a row each, and a story', async () => {
   const arms = names.map((name, index) => ({ ...(index % 2 === 0 ? first : second), name }));
   const page = markupOf(await pageOf({ ...sampleReport(), arms }));
   for (const name of names) {
-    expect(page.match(new RegExp(`class="arm"><svg.*?</svg>${name}</th>`, 'g'))).toHaveLength(3 * 2);
+    expect(page.match(new RegExp(`class="arm(?: doubtful)?"><svg.*?</svg>${name}</th>`, 'g'))).toHaveLength(
+      3 * 2,
+    );
     expect(page).toContain(`<h3>${name}</h3><ol class="story">`);
   }
   expect(page.split('data-head="p90/control">0.34x')).toHaveLength(1 + 2);
@@ -110,20 +113,55 @@ test('a run without evidence says so', async () => {
   expect(await pageOf({ ...sampleReport(), arms: [bare] })).toContain('No complete trace to show.');
 });
 
-test('of an arm that may not be judged, number, sentences, audits and recovery say so', async () => {
-  const report = sampleReport();
+describe('not judged', () => {
   const audits = sampleAudits().map((audit) => ({
     ...audit,
     ...({ verdict: 'inconclusive', violations: [] } as const),
   }));
-  const { facts, ...model } = modelOf({ ...report, audits });
-  const [first, ...others] = facts.arms;
-  if (!first) throw new Error('the sample has arms');
-  const doubtful = { ...first, doubts: ['the load was late'], causes: ['All workers were busy.'] };
-  const page = markupOf(await renderPage({ ...model, facts: { ...facts, arms: [doubtful, ...others] } }));
-  const top = page.slice(0, page.indexOf('id="over-time"'));
-  expect(top).toMatch(/<span class="not-judged">not judged<\/span><\/p><div class="nums">/);
-  expect(top).toContain('<li class="doubtful">All workers were busy.</li>');
-  expect(top.match(/not judged: <\/b>time to recover/g)).toHaveLength(1);
-  expect(top).toMatch(/<summary>\d+ audits are not judged<\/summary>/);
+  /** The page of a run with a problem in the first arm; before the charts, and behind them. */
+  async function pageWith(phase: string | null) {
+    const problem: ReportProblem = {
+      ...{ arm: 'unprotected', kind: 'driver-late', phase, text: 'the load was late' },
+    };
+    const { facts, ...model } = modelOf({ ...sampleReport(), problems: [problem], audits });
+    const [first, ...others] = facts.arms;
+    if (!first) throw new Error('the sample has arms');
+    const causes: readonly CauseFacts[] = [
+      { phase: 'fault', text: 'All workers were busy.' },
+      { phase: null, text: 'The breaker opened.' },
+    ];
+    const arms = [{ ...first, causes }, ...others];
+    const page = markupOf(await renderPage({ ...model, facts: { ...facts, arms } }));
+    const cut = page.indexOf('id="over-time"');
+    const rows = page.match(/<tr class="result .*?<\/tr>/gs) ?? [];
+    return {
+      top: page.slice(0, cut),
+      doubtful: rows
+        .filter((row) => /class="arm doubtful"/.test(row))
+        .map((row) => /result (?:first )?(\w+)/.exec(row)?.[1]),
+      trust: page.match(/no: see problems/g) ?? [],
+    };
+  }
+
+  test('of an arm are number, sentences, audits and recovery', async () => {
+    const { top, doubtful, trust } = await pageWith(null);
+    expect(top).toMatch(/<span class="not-judged">not judged<\/span><\/p><div class="nums">/);
+    expect(top).toContain('<li class="doubtful">All workers were busy.</li>');
+    expect(top).toContain('<li class="doubtful">The breaker opened.</li>');
+    expect(top.match(/not judged: <\/b>time to recover/g)).toHaveLength(1);
+    expect(top).toMatch(/<summary>\d+ audits are not judged<\/summary>/);
+    expect(new Set(doubtful)).toEqual(new Set(['baseline', 'fault', 'recovery']));
+    expect(trust).toHaveLength(3);
+  });
+
+  test('of one phase is what was measured in it, or in all of the arm', async () => {
+    const { top, doubtful, trust } = await pageWith('recovery');
+    expect(top).not.toMatch(/<span class="not-judged">not judged<\/span><\/p><div class="nums">/);
+    expect(top).toContain('<li>All workers were busy.</li>');
+    expect(top).toContain('<li class="doubtful">The breaker opened.</li>');
+    expect(top.match(/not judged: <\/b>time to recover/g)).toHaveLength(1);
+    expect(new Set(doubtful)).toEqual(new Set(['recovery']));
+    expect(trust).toHaveLength(1);
+    expect((await pageWith('baseline')).top).not.toContain('not judged: </b>time to recover');
+  });
 });

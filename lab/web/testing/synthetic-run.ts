@@ -1,4 +1,5 @@
-import { armEvidence, sample } from '../../analysis/example-evidence.ts';
+import { armEvidence, sample } from '../../analysis/arm/example-evidence.ts';
+import { type ArmView, armView } from '../../analysis/arm/view.ts';
 import {
   client,
   EXAMPLE_EPOCH_MS,
@@ -7,8 +8,7 @@ import {
   internal,
   otlp,
   server,
-} from '../../analysis/example-trace.ts';
-import { type ArmView, armView } from '../../analysis/view.ts';
+} from '../../analysis/spans/example-trace.ts';
 import type { RequestSample } from '../../evidence/requests.ts';
 import { buildReport } from '../../report/build.ts';
 import { finishedRun } from '../../report/fixture/finished-run.ts';

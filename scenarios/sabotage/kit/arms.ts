@@ -92,7 +92,7 @@ export const SABOTAGES: readonly KitSabotage[] = [
   },
   {
     what: 'an answer that comes too late is counted as a paid order',
-    file: 'lab/analysis/orders.ts',
+    file: 'lab/analysis/requests/orders.ts',
     find: 'order.note === status && isGood(order, expected)',
     replace: 'order.note === status',
     test: 'lab/report/consistency/disagreements.test.ts',

@@ -1,9 +1,9 @@
 import type { KitSabotage } from './kit-sabotage.ts';
 
-const LEDGER = 'lab/analysis/fault-ledger.ts';
-const LEDGER_TEST = 'lab/analysis/fault-ledger.test.ts';
-const DOUBTS = 'lab/analysis/fault-doubts.ts';
-const DOUBTS_TEST = 'lab/analysis/fault-doubts.test.ts';
+const LEDGER = 'lab/analysis/faults/fault-ledger.ts';
+const LEDGER_TEST = 'lab/analysis/faults/fault-ledger.test.ts';
+const DOUBTS = 'lab/analysis/faults/fault-doubts.ts';
+const DOUBTS_TEST = 'lab/analysis/faults/fault-doubts.test.ts';
 const WALK = 'lab/run/walk-phases.ts';
 const WALK_TEST = 'lab/run/walk-phases.test.ts';
 
@@ -45,7 +45,7 @@ export const SABOTAGES: readonly KitSabotage[] = [
   },
   {
     what: 'an end that was seen before the undo is not held against it',
-    file: 'lab/analysis/fault-force.ts',
+    file: 'lab/analysis/faults/fault-force.ts',
     find: 'wentMs - toMs, withinMs)',
     replace: 'wentMs - toMs, 1e9)',
     test: DOUBTS_TEST,
@@ -85,10 +85,10 @@ export const SABOTAGES: readonly KitSabotage[] = [
   },
   {
     what: 'a kill counts what was sent to the instance before it',
-    file: 'lab/analysis/fault-ledger.ts',
+    file: 'lab/analysis/faults/fault-ledger.ts',
     find: 'last.met - since.met + since.underWay',
     replace: 'last.met + since.underWay',
-    test: 'lab/analysis/fault-ledger.test.ts',
+    test: 'lab/analysis/faults/fault-ledger.test.ts',
     named: 'that no caller sent anything to has met nobody',
   },
   {
@@ -238,10 +238,10 @@ export const SABOTAGES: readonly KitSabotage[] = [
   },
   {
     what: 'figures are taken over the coming and going of faults too',
-    file: 'lab/analysis/phase-stats.ts',
+    file: 'lab/analysis/requests/phase-stats.ts',
     find: 'const settled = dueIn(samples, window.settled);',
     replace: 'const settled = samples;',
-    test: 'lab/analysis/view.test.ts',
+    test: 'lab/analysis/arm/view.test.ts',
     named: 'counts over whole phases, and takes what must not mix of the settled part alone',
   },
   {
@@ -262,18 +262,18 @@ export const SABOTAGES: readonly KitSabotage[] = [
   },
   {
     what: 'a span that ended before a fault came has met it',
-    file: 'lab/analysis/fault-spans.ts',
+    file: 'lab/analysis/faults/fault-spans.ts',
     find: '.filter(({ span }) => isThen(span));',
     replace: ';',
-    test: 'lab/analysis/fault-spans.test.ts',
+    test: 'lab/analysis/faults/fault-spans.test.ts',
     named: 'a fault meets what is under way to its instance when it comes',
   },
   {
     what: 'a call to an instance that is back was answered, whoever served it',
-    file: 'lab/analysis/fault-spans.ts',
+    file: 'lab/analysis/faults/fault-spans.ts',
     find: 'isAt(node.span, struck) && isServed(node)',
     replace: 'isAt(node.span, struck)',
-    test: 'lab/analysis/fault-spans.test.ts',
+    test: 'lab/analysis/faults/fault-spans.test.ts',
     named: 'an instance that is back has answered what has a server span',
   },
   {

@@ -118,10 +118,10 @@ export const SABOTAGES: readonly KitSabotage[] = [
   },
   {
     what: 'traces of others count as those of this arm',
-    file: 'lab/analysis/view.ts',
+    file: 'lab/analysis/arm/view.ts',
     find: 'requests().get(traceId)?.dueMs ?? Number.NaN',
     replace: 'requests().get(traceId)?.dueMs ?? evidence.phases[0]?.startedAtMs ?? 0',
-    test: 'lab/analysis/view.test.ts',
+    test: 'lab/analysis/arm/view.test.ts',
     named: 'counts no trace that belongs to no request of the load',
   },
   {

@@ -185,10 +185,10 @@ export const SABOTAGES: readonly KitSabotage[] = [
   },
   {
     what: 'an answer is good whatever it says',
-    file: 'lab/analysis/good.ts',
+    file: 'lab/analysis/requests/good.ts',
     find: 'if (good && (note === null || !statusesOf(good).includes(note))) return NOT_ACCEPTED;',
     replace: "if (good && note === 'nothing') return NOT_ACCEPTED;",
-    test: 'lab/analysis/good.test.ts',
+    test: 'lab/analysis/requests/good.test.ts',
     named: 'an order that is told as cancelled',
   },
   {

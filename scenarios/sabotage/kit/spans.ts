@@ -5,7 +5,7 @@ const FULL = { test: DELIVERY, named: 'a full Collector loses spans, not request
 
 const TIMES = 'services/kit/telemetry/exact-times.test.ts';
 const WAITING = 'services/kit/telemetry/waiting.test.ts';
-const FIT = 'lab/analysis/span-fit.test.ts';
+const FIT = 'lab/analysis/traces/span-fit.test.ts';
 
 /** Of the spans that services send, of whether they do, and of whether they fit each other. */
 export const SABOTAGES: readonly KitSabotage[] = [
@@ -104,7 +104,7 @@ export const SABOTAGES: readonly KitSabotage[] = [
   },
   {
     what: 'any server span fits any call',
-    file: 'lab/analysis/span-fit.ts',
+    file: 'lab/analysis/traces/span-fit.ts',
     find: 'if (!isSameMethod(span, parent)) return',
     replace: 'if (!span) return',
     test: FIT,
@@ -112,7 +112,7 @@ export const SABOTAGES: readonly KitSabotage[] = [
   },
   {
     what: 'a call may be of another process than the span that it hangs on',
-    file: 'lab/analysis/span-fit.ts',
+    file: 'lab/analysis/traces/span-fit.ts',
     find: 'return elsewhere ? wrong(',
     replace: 'return elsewhere && !span ? wrong(',
     test: FIT,
@@ -120,7 +120,7 @@ export const SABOTAGES: readonly KitSabotage[] = [
   },
   {
     what: 'a server may answer after its caller was answered',
-    file: 'lab/analysis/span-fit.ts',
+    file: 'lab/analysis/traces/span-fit.ts',
     find: 'return gaveUp || !span.ended ? null',
     replace: 'return gaveUp || span.ended ? null',
     test: FIT,
@@ -128,7 +128,7 @@ export const SABOTAGES: readonly KitSabotage[] = [
   },
   {
     what: 'what a clock that is off makes of its callees is told, too',
-    file: 'lab/analysis/span-fit.ts',
+    file: 'lab/analysis/traces/span-fit.ts',
     find: 'timed: next.timed && !misfit',
     replace: 'timed: next.timed',
     test: FIT,
@@ -137,8 +137,8 @@ export const SABOTAGES: readonly KitSabotage[] = [
   {
     what: 'an arm whose spans contradict each other is told to have lost some',
     file: 'lab/run/gate-reason.ts',
-    find: "alike.length > 0 ? 'misfit' : 'traces'",
-    replace: "'traces'",
+    find: "({ kind: 'misfit', text, byMs })",
+    replace: "({ kind: 'traces', text, byMs })",
     test: 'lab/run/gate-reason.test.ts',
     named: 'a clock that is off names its service, and by how much',
   },

@@ -1,6 +1,6 @@
 import { keys } from '@faultline/control';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import type { Span } from '../../../lab/analysis/span.ts';
+import type { Span } from '../../../lab/analysis/spans/span.ts';
 import { PaymentEdge, spansOf, withAttempts } from '../testing/payment-edge.ts';
 import { eventually, newTrace } from '../testing/rig.ts';
 

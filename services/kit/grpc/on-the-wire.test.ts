@@ -1,7 +1,7 @@
 import type { RetrySettings } from '@faultline/control';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Span } from '../../../lab/analysis/span.ts';
-import { buildTraces } from '../../../lab/analysis/span-tree.ts';
+import type { Span } from '../../../lab/analysis/spans/span.ts';
+import { buildTraces } from '../../../lab/analysis/spans/span-tree.ts';
 import { backoffHeld } from '../../../lab/analysis/wire/backoff.ts';
 import { callersGone } from '../../../lab/analysis/wire/callers-gone.ts';
 import { type WireCall, wireCalls } from '../../../lab/analysis/wire/calls.ts';

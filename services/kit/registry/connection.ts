@@ -1,17 +1,5 @@
-import { Etcd3, type IOptions } from 'etcd3';
-
-type Policy = ReturnType<NonNullable<NonNullable<IOptions['faultHandling']>['host']>>;
-
-/**
- * Etcd3 would by default ask nothing for 5 s once three requests failed: longer than a lease. Whoever uses the
- * connection here tries again at a pace of its own.
- */
-const plain: Policy = {
-  _altReturn: undefined as never,
-  onSuccess: () => ({ dispose: () => {} }),
-  onFailure: () => ({ dispose: () => {} }),
-  execute: async (work) => work({ signal: new AbortController().signal }),
-};
+import { ASK_AT_ONCE } from '@faultline/control/ask-at-once';
+import { Etcd3 } from 'etcd3';
 
 /**
  * etcd hangs up on who pings more often than each 5 s, or with no stream open (`--grpc-keepalive-min-time`, and grpc-go's
@@ -26,7 +14,7 @@ const PING_MS = 6_000;
 export function connectRegistry(endpoint: string): Etcd3 {
   return new Etcd3({
     hosts: `http://${endpoint}`,
-    faultHandling: { host: () => plain, global: plain },
+    faultHandling: ASK_AT_ONCE,
     grpcOptions: {
       'grpc.keepalive_time_ms': PING_MS,
       'grpc.keepalive_timeout_ms': 1_000,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { peerOf } from '../../../lab/analysis/rpc.ts';
+import { peerOf } from '../../../lab/analysis/spans/rpc.ts';
 import { payment } from '../../proto/contracts.ts';
 import { spansOf } from '../testing/payment-edge.ts';
 import { eventually, newTrace, Rig, type ServiceInstance } from '../testing/rig.ts';

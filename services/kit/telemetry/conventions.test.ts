@@ -1,7 +1,7 @@
 import * as stable from '@opentelemetry/semantic-conventions';
 import * as incubating from '@opentelemetry/semantic-conventions/incubating';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { flattenSpans, type Span } from '../../../lab/analysis/span.ts';
+import { flattenSpans, type Span } from '../../../lab/analysis/spans/span.ts';
 import { createTraceQuery } from '../../../lab/backends/traces/client.ts';
 import type { OtlpKeyValue, OtlpTracesData } from '../../../lab/evidence/otlp.ts';
 import manifest from '../../../package.json' with { type: 'json' };

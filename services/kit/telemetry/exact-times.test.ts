@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { SpanNode } from '../../../lab/analysis/span-node.ts';
-import { buildTraces } from '../../../lab/analysis/span-tree.ts';
+import type { SpanNode } from '../../../lab/analysis/spans/span-node.ts';
+import { buildTraces } from '../../../lab/analysis/spans/span-tree.ts';
 import { createTraceQuery } from '../../../lab/backends/traces/client.ts';
 import { newTrace } from '../testing/rig.ts';
 import { basket, Shop } from '../testing/shop.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { culprit } from '../../../lab/analysis/culprit.ts';
-import { buildTraces } from '../../../lab/analysis/span-tree.ts';
+import { buildTraces } from '../../../lab/analysis/spans/span-tree.ts';
+import { culprit } from '../../../lab/analysis/traces/culprit.ts';
 import { createTraceQuery } from '../../../lab/backends/traces/client.ts';
 import type { OtlpTracesData } from '../../../lab/evidence/otlp.ts';
 import { eventually, newTrace } from '../testing/rig.ts';

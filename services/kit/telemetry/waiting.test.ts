@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import type { Span } from '../../../lab/analysis/span.ts';
+import type { Span } from '../../../lab/analysis/spans/span.ts';
 import { payment } from '../../proto/contracts.ts';
 import { PaymentEdge, spansOf, withAttempts } from '../testing/payment-edge.ts';
 import { eventually, newTrace, Rig } from '../testing/rig.ts';

@@ -1,4 +1,4 @@
-import type { Span } from '../../../lab/analysis/span.ts';
+import type { Span } from '../../../lab/analysis/spans/span.ts';
 import { payment } from '../../proto/contracts.ts';
 import type { EdgeSettings } from '../control/settings-schema.ts';
 import type { GrpcClient, SendOptions } from './grpc-client.ts';

@@ -7,7 +7,7 @@ import { type FaultRecord, type InstanceRecord, keys } from '@faultline/control'
 import type { ProtectionRecord } from '@faultline/control/protection-record';
 import { Etcd3 } from 'etcd3';
 import { expect, vi } from 'vitest';
-import { flattenSpans, type Span } from '../../../lab/analysis/span.ts';
+import { flattenSpans, type Span } from '../../../lab/analysis/spans/span.ts';
 import type { RegistryBackend } from '../../../lab/backends/registry/registry.ts';
 import { createTraceQuery } from '../../../lab/backends/traces/client.ts';
 import { startEmbeddedTraces } from '../../../lab/backends/traces/embedded.ts';

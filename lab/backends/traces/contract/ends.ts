@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { flattenSpans } from '../../../analysis/span.ts';
+import { flattenSpans } from '../../../analysis/spans/span.ts';
 import type { OtlpSpan } from '../../../evidence/otlp.ts';
 import { traceQueryOf } from '../client.ts';
 import { resourceSpans, span } from '../fixtures/sample-traces.ts';

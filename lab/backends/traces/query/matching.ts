@@ -1,4 +1,4 @@
-import { type AttributeValue, plainAttributes } from '../../../analysis/attributes.ts';
+import { type AttributeValue, plainAttributes } from '../../../analysis/spans/attributes.ts';
 import {
   type OtlpKeyValue,
   type OtlpScopeSpans,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { armEvidence, sample } from '../../../analysis/example-evidence.ts';
-import { EXAMPLE_EPOCH_MS } from '../../../analysis/example-trace.ts';
-import { armView } from '../../../analysis/view.ts';
+import { armEvidence, sample } from '../../../analysis/arm/example-evidence.ts';
+import { armView } from '../../../analysis/arm/view.ts';
+import { EXAMPLE_EPOCH_MS } from '../../../analysis/spans/example-trace.ts';
 import { kill } from '../../fault.ts';
 import { claimedArm } from '../claimed-arm.ts';
 import type { Measure } from '../measure.ts';

@@ -1,5 +1,5 @@
-import type { Harm } from '../../../analysis/harm.ts';
-import type { ArmView } from '../../../analysis/view.ts';
+import type { Harm } from '../../../analysis/arm/harm.ts';
+import type { ArmView } from '../../../analysis/arm/view.ts';
 import type { RouteName, System } from '../../../system/system.ts';
 import { harmIn, timeToRecover } from '../../observe-events.ts';
 import type { KindsOf } from '../kind.ts';
@@ -35,6 +35,7 @@ export const harmKinds: KindsOf<HarmObservations<System>> = {
     unit: 'harmed requests',
     definition: 'Requests of the route, due between two moments, that had no good answer within its patience',
     noData: NONE_DUE,
+    about: (route) => ({ route }),
     observe: (arm, route, between) => {
       const harm = harmOf(arm, route, between);
       return harm && { value: harm.harmed, evidence: inWords(arm, route, harm) };
@@ -45,6 +46,7 @@ export const harmKinds: KindsOf<HarmObservations<System>> = {
     unit: 'good answers',
     definition: 'Requests of the route, due between two moments, that were answered well within its patience',
     noData: NONE_DUE,
+    about: (route) => ({ route }),
     observe: (arm, route, between) => {
       const harm = harmOf(arm, route, between);
       return harm && { value: harm.count - harm.harmed, evidence: inWords(arm, route, harm) };
@@ -56,6 +58,7 @@ export const harmKinds: KindsOf<HarmObservations<System>> = {
     definition:
       'Share of the requests of the route, due between two moments, that were answered well within its patience',
     noData: NONE_DUE,
+    about: (route) => ({ route }),
     observe: (arm, route, between) => {
       const harm = harmOf(arm, route, between);
       if (!harm) return null;
@@ -69,6 +72,7 @@ export const harmKinds: KindsOf<HarmObservations<System>> = {
       'From the first of two moments to when the last harmed request between them was due; 0 where none was harmed',
     noData: NONE_DUE,
     label: () => ({ what: 'harm' }),
+    about: (route) => ({ route }),
     observe: (arm, route, between) => {
       const [stretch, harm] = [stretchOf(arm, between), harmOf(arm, route, between)];
       if (!stretch || !harm) return null;

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { armEvidence } from '../../../analysis/example-evidence.ts';
-import { EXAMPLE_EPOCH_MS } from '../../../analysis/example-trace.ts';
-import { extend } from '../../../analysis/extend.ts';
-import { type ArmView, armView } from '../../../analysis/view.ts';
+import { armEvidence } from '../../../analysis/arm/example-evidence.ts';
+import { extend } from '../../../analysis/arm/extend.ts';
+import { type ArmView, armView } from '../../../analysis/arm/view.ts';
+import { EXAMPLE_EPOCH_MS } from '../../../analysis/spans/example-trace.ts';
 import { claimedArm } from '../claimed-arm.ts';
 import { endOf } from '../moments.ts';
 

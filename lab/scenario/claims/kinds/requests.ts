@@ -1,4 +1,4 @@
-import type { Quantile } from '../../../analysis/quantile.ts';
+import type { Quantile } from '../../../analysis/requests/quantile.ts';
 import type { PhaseName } from '../../../evidence/phases.ts';
 import type { RouteName, System } from '../../../system/system.ts';
 import { goodput, latency, successRate } from '../../observe.ts';
@@ -32,6 +32,7 @@ export const requestKinds: KindsOf<RequestObservations<System>> = {
       "A quantile of the response time of the route's good answers, counted from when each request was due; with `{ of: 'all' }` of all that finished",
     noData: `${NO_REQUESTS}, fewer than the quantile takes, or so many never sent that it may be one of theirs`,
     label: (_route, quantile, phase) => ({ what: quantileName(quantile), phase }),
+    about: (route, _quantile, phase) => ({ route, phase }),
     observe: (arm, route, quantile, phase, options) => latency(arm, phase, route, quantile, options),
   },
   goodput: {
@@ -41,6 +42,7 @@ export const requestKinds: KindsOf<RequestObservations<System>> = {
       'Good answers to the requests of the route that were due in the phase, by the length of the phase',
     noData: NO_REQUESTS,
     label: (_route, phase) => ({ what: 'goodput', phase }),
+    about: (route, phase) => ({ route, phase }),
     observe: (arm, route, phase) => goodput(arm, phase, route),
   },
   successRate: {
@@ -48,6 +50,7 @@ export const requestKinds: KindsOf<RequestObservations<System>> = {
     unit: '% ok',
     definition: 'Share of the requests of the route, due in the phase, that were answered well',
     noData: NO_REQUESTS,
+    about: (route, phase) => ({ route, phase }),
     observe: (arm, route, phase) => successRate(arm, phase, route),
   },
   answeredWith: {
@@ -56,6 +59,7 @@ export const requestKinds: KindsOf<RequestObservations<System>> = {
     definition:
       'Share of the requests of the route, due in the phase, that were answered well and with that status in the body',
     noData: NO_REQUESTS,
+    about: (route, _status, phase) => ({ route, phase }),
     observe: (arm, route, status, phase) => answeredWith(arm, phase, route, status),
   },
 };

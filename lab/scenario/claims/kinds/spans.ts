@@ -1,9 +1,9 @@
-import { attributeOf } from '../../../analysis/compact-span.ts';
-import { summarise } from '../../../analysis/latency.ts';
-import type { Quantile } from '../../../analysis/quantile.ts';
-import { isOperation } from '../../../analysis/rpc.ts';
-import type { Span, SpanKind } from '../../../analysis/span.ts';
-import type { ArmView } from '../../../analysis/view.ts';
+import type { ArmView } from '../../../analysis/arm/view.ts';
+import { summarise } from '../../../analysis/requests/latency.ts';
+import type { Quantile } from '../../../analysis/requests/quantile.ts';
+import { attributeOf } from '../../../analysis/spans/compact-span.ts';
+import { isOperation } from '../../../analysis/spans/rpc.ts';
+import type { Span, SpanKind } from '../../../analysis/spans/span.ts';
 import type { PhaseName } from '../../../evidence/phases.ts';
 import type { ServiceName, System } from '../../../system/system.ts';
 import { atQuantile } from '../../observe.ts';
@@ -58,6 +58,7 @@ export const spanKinds: KindsOf<SpanObservations<System>> = {
       "Spans of a service in the phase's complete traces, of that operation, kind and attributes where they are given",
     noData: 'the phase has no complete trace',
     label: (_selector, phase) => ({ what: 'spans', phase }),
+    about: (_selector, phase) => ({ phase }),
     observe: (arm, selector, phase) => {
       const spans = spansOf(arm, selector, phase);
       const count = arm.phase(phase)?.traces.all.length;
@@ -75,6 +76,7 @@ export const spanKinds: KindsOf<SpanObservations<System>> = {
     definition: 'A quantile of how long such spans took',
     noData: 'there are fewer of them than the quantile takes',
     label: (_selector, quantile, phase) => ({ what: quantileName(quantile), phase }),
+    about: (_selector, _quantile, phase) => ({ phase }),
     observe: (arm, selector, quantile, phase) => {
       const spans = spansOf(arm, selector, phase) ?? [];
       const times = summarise(

@@ -1,4 +1,4 @@
-import type { Quantile } from '../../../analysis/quantile.ts';
+import type { Quantile } from '../../../analysis/requests/quantile.ts';
 import type { PhaseName } from '../../../evidence/phases.ts';
 import type { CalleeName, MethodName, RouteName, ServiceName, System } from '../../../system/system.ts';
 import { serviceTime } from '../../observe.ts';
@@ -38,6 +38,7 @@ export const traceKinds: KindsOf<TraceObservations<System>> = {
     definition:
       "Share of the route's complete traces of the phase in which the operation explains the rise over the baseline: at least half of it on the critical path",
     noData: 'there is no complete trace of the route, in the phase or in the baseline',
+    about: (_service, _operation, route, phase) => ({ route, phase }),
     observe: (arm, service, operation, route, phase) => {
       const share = arm.phase(phase)?.slowdownShare(service, operation, route);
       return share ? { value: share.percent, evidence: share.evidence } : null;
@@ -49,6 +50,7 @@ export const traceKinds: KindsOf<TraceObservations<System>> = {
     definition: "A quantile of a service's own handling of a method, from its server spans",
     noData: 'there are fewer spans than the quantile takes',
     label: (_service, _method, quantile, phase) => ({ what: quantileName(quantile), phase }),
+    about: (_service, _method, _quantile, phase) => ({ phase }),
     observe: (arm, service, method, quantile, phase) => serviceTime(arm, phase, service, method, quantile),
   },
   tracesKept: {
@@ -72,6 +74,7 @@ export const traceKinds: KindsOf<TraceObservations<System>> = {
     definition:
       'How often a call of the edge was sent, retries and hedges included, on average over the complete traces',
     noData: 'no complete trace has a call of the edge',
+    about: (_from, _to, _method, phase) => ({ phase }),
     observe: (arm, from, to, method, phase) => {
       const edge = arm.phase(phase)?.edge(from, to, method);
       return edge
@@ -85,6 +88,7 @@ export const traceKinds: KindsOf<TraceObservations<System>> = {
     definition:
       'How often the edge was asked for each request of the route, on average over its complete traces',
     noData: 'no complete trace of the route, or none that has a call of the edge',
+    about: (_from, _to, _method, route, phase) => ({ route, phase }),
     observe: (arm, from, to, method, route, phase) => {
       arm.asking.name('route', route);
       const seen = arm.phase(phase);

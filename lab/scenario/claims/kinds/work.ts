@@ -1,6 +1,6 @@
-import { deadlineHops } from '../../../analysis/deadline-hops.ts';
-import type { ArmView } from '../../../analysis/view.ts';
-import { wastedWork } from '../../../analysis/wasted-work.ts';
+import type { ArmView } from '../../../analysis/arm/view.ts';
+import { deadlineHops } from '../../../analysis/traces/deadline-hops.ts';
+import { wastedWork } from '../../../analysis/traces/wasted-work.ts';
 import type { PhaseName } from '../../../evidence/phases.ts';
 import type { MethodName, RouteName, ServiceName, System } from '../../../system/system.ts';
 import { type Work, workRepeated, workUntold } from '../../observe-tries.ts';
@@ -42,6 +42,7 @@ export const workKinds: KindsOf<WorkObservations<System>> = {
     definition:
       'Of the requests of a route that were sent more than once, the share for which a service did the work more than once over all their tries',
     noData: 'no request was sent again whose tries have all left whole traces',
+    about: ({ route, phase }) => ({ route, phase }),
     observe: workRepeated,
   },
   workUntold: {
@@ -50,6 +51,7 @@ export const workKinds: KindsOf<WorkObservations<System>> = {
     definition:
       'Of the tries of a route that were answered 504, the share for which a service did the work all the same',
     noData: 'none was answered so',
+    about: ({ route, phase }) => ({ route, phase }),
     observe: workUntold,
   },
   workWasted: {
@@ -59,6 +61,7 @@ export const workKinds: KindsOf<WorkObservations<System>> = {
       'How long servers worked in the phase after the deadline of the request that they worked for, all together',
     noData: 'no trace says its deadline',
     label: (phase) => ({ what: 'wasted work', phase }),
+    about: (phase) => ({ phase }),
     observe: (arm, phase) => {
       const work = wastedWork(arm.phase(phase)?.traces.all ?? []);
       if (!work) return null;
@@ -88,6 +91,7 @@ export const workKinds: KindsOf<WorkObservations<System>> = {
     definition:
       "Of the traces that a call fault met, those in which each hop saw the caller's deadline, with less time left than the hop above",
     noData: NO_DEADLINE,
+    about: (phase) => ({ phase }),
     observe: (arm, phase) => {
       const found = hopsOf(arm, phase);
       if (!found) return null;
@@ -104,6 +108,7 @@ export const workKinds: KindsOf<WorkObservations<System>> = {
     definition:
       "Of the traces that a call fault met, how long after the caller's deadline the last hop ended; 0 where all were in time",
     noData: NO_DEADLINE,
+    about: (phase) => ({ phase }),
     observe: (arm, phase) => {
       const hops = hopsOf(arm, phase);
       return hops && { value: hops.worstOverrunMs, evidence: `${hops.hops} hops in ${hops.traces} traces` };

@@ -21,7 +21,6 @@ export function MiniWaterfall({ pair, place }: { pair: PairFacts; place: number 
   const rows = rowsOf(pair);
   const drawn = own.waterfall ? drawnOf(own.waterfall) : new Map<string, Drawn>();
   const deadlineMs = own.waterfall?.deadlineMs ?? null;
-  const isOk = /^(ok|[A-Z_]+)$/.test(own.result) && own.result !== 'LATE';
   return (
     <div class="mini">
       <p class="req">
@@ -31,7 +30,7 @@ export function MiniWaterfall({ pair, place }: { pair: PairFacts; place: number 
         </b>
         {own.waterfall ? <a href={`#trace=${own.waterfall.traceId}`}>open</a> : null}
       </p>
-      <ul class={`rows${isOk ? '' : ' harmed'}`}>
+      <ul class={`rows${own.isGood ? '' : ' harmed'}`}>
         {rows.map(({ path, depth, service, operation }) => {
           const bar = drawn.get(path);
           return (

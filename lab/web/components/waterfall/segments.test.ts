@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { client, gateway, internal, otlp, server } from '../../../analysis/example-trace.ts';
-import { buildTraces } from '../../../analysis/span-tree.ts';
+import { client, gateway, internal, otlp, server } from '../../../analysis/spans/example-trace.ts';
+import { buildTraces } from '../../../analysis/spans/span-tree.ts';
 import { traceModel, visibleLines } from './trace-model.ts';
 
 const CHARGE = 'shop.v1.BankService/Charge';
-const about = { phase: 'fault', chosen: '', responseMs: 100 };
+const about = { stands: null, route: 'GET /', phase: 'fault', chosen: '', responseMs: 100 };
 
 function modelOf(...children: Parameters<typeof gateway>[1] & {}) {
   const [trace] = buildTraces(otlp(gateway([0, 100], children)));

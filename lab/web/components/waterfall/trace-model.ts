@@ -1,7 +1,7 @@
-import { criticalPath } from '../../../analysis/critical-path.ts';
-import type { Trace } from '../../../analysis/span-tree.ts';
+import type { Trace } from '../../../analysis/spans/span-tree.ts';
+import { criticalPath } from '../../../analysis/traces/critical-path.ts';
 import type { Waterfall } from '../../../report/model.ts';
-import { waterfallOf } from '../../../report/waterfall-rows.ts';
+import { type AboutTrace, waterfallOf } from '../../../report/waterfall-rows.ts';
 import { axisEndMs, type WaterfallLine, waterfallLines } from '../../../report/waterfall-tree.ts';
 import { childrenOf, type Segment, segmentsOf } from './segments.ts';
 
@@ -21,10 +21,7 @@ export interface TraceModel {
 }
 
 /** Linear in the number of spans. Spans that hang on nothing stand behind the root's. */
-export function traceModel(
-  trace: Trace,
-  about: Pick<Waterfall, 'phase' | 'chosen' | 'responseMs'>,
-): TraceModel | null {
+export function traceModel(trace: Trace, about: AboutTrace): TraceModel | null {
   if (!trace.root) return null;
   const waterfall = waterfallOf(trace, about);
   const loose = trace.orphans.flatMap((orphan) =>

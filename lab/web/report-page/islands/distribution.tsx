@@ -1,5 +1,5 @@
 import { useMemo, useState } from 'preact/hooks';
-import { minSamples, nearestRank, QUANTILES, type Quantile } from '../../../analysis/quantile.ts';
+import { minSamples, nearestRank, QUANTILES, type Quantile } from '../../../analysis/requests/quantile.ts';
 import { formatCount, formatMs } from '../../../report/format.ts';
 import type { ReportArm } from '../../../report/model.ts';
 import { linear, logarithmic, logTicks } from '../../components/chart/scales.ts';

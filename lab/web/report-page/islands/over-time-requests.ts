@@ -1,4 +1,4 @@
-import { minSamples, nearestRank, QUANTILES } from '../../../analysis/quantile.ts';
+import { minSamples, nearestRank, QUANTILES } from '../../../analysis/requests/quantile.ts';
 import type { ReportArm } from '../../../report/model.ts';
 import type { ChartLine } from '../../components/chart/chart-line.ts';
 import type { PageRequest, TraceReader } from '../model/read-traces.ts';

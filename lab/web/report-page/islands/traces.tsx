@@ -122,6 +122,8 @@ function OpenTrace({
     () =>
       reader &&
       traceModel(reader.trace(trace.place), {
+        stands: null,
+        route: trace.route,
         phase: request?.phase ?? '',
         chosen: '',
         responseMs: trace.tookMs,

@@ -1,6 +1,6 @@
-import type { ArmView } from '../../../analysis/view.ts';
+import type { ArmView } from '../../../analysis/arm/view.ts';
 import { formatCount, formatMs, formatShare } from '../../../report/format.ts';
-import type { ActedFacts, ArmFacts, BrokenPlace, PoolFacts } from './page-model.ts';
+import type { ActedFacts, ArmFacts, BrokenPlace, CauseFacts, PoolFacts } from './page-model.ts';
 import { reachedBy, tracesDueIn } from './system-facts.ts';
 
 /** Spans that say so are time in which a call could not go on. */
@@ -12,11 +12,12 @@ const NOTABLE = 0.1;
 export function causesOf(
   view: ArmView,
   { broken, calls, pools, acted }: Pick<ArmFacts, 'broken' | 'calls' | 'pools' | 'acted'>,
-): string[] {
+): CauseFacts[] {
+  const ofFault = [...pools.flatMap((pool) => fullPool(pool, broken, calls)), ...bystanders(view, broken)];
+  const ofArm = acted.filter(({ times, kind }) => times > 0 && kind !== 'workers').map(whatActed);
   return [
-    ...pools.flatMap((pool) => fullPool(pool, broken, calls)),
-    ...bystanders(view, broken),
-    ...acted.filter(({ times, kind }) => times > 0 && kind !== 'workers').map(whatActed),
+    ...ofFault.map((text) => ({ phase: 'fault', text }) as const),
+    ...ofArm.map((text) => ({ phase: null, text })),
   ];
 }
 
@@ -105,8 +106,9 @@ const DID: Readonly<Record<string, (times: string, one: boolean) => string>> = {
 };
 const NAMES: Readonly<Record<string, string>> = { timeout: 'time budget', limiter: 'rate limit' };
 
-function whatActed({ kind, where, times, evidence }: ActedFacts): string {
+function whatActed({ kind, where, times, refused, evidence }: ActedFacts): string {
   const did = DID[kind]?.(formatCount(times), times === 1) ?? evidence;
-  const refused = kind === 'breaker' ? /, (\d+ calls? refused)/.exec(evidence)?.[1] : undefined;
-  return `The ${NAMES[kind] ?? kind} on ${where} ${did}${refused ? ` (${refused})` : ''}.`;
+  const calls =
+    refused === null ? '' : ` (${formatCount(refused)} ${refused === 1 ? 'call' : 'calls'} refused)`;
+  return `The ${NAMES[kind] ?? kind} on ${where} ${did}${calls}.`;
 }

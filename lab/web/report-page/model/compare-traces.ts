@@ -1,9 +1,9 @@
-import { selfTime } from '../../../analysis/critical-path.ts';
-import { contributions } from '../../../analysis/culprit.ts';
-import { nearestRank } from '../../../analysis/quantile.ts';
-import { calleeOf, operationOf } from '../../../analysis/rpc.ts';
-import type { SpanNode } from '../../../analysis/span-node.ts';
-import type { Trace } from '../../../analysis/span-tree.ts';
+import { nearestRank } from '../../../analysis/requests/quantile.ts';
+import { calleeOf, operationOf } from '../../../analysis/spans/rpc.ts';
+import type { SpanNode } from '../../../analysis/spans/span-node.ts';
+import type { Trace } from '../../../analysis/spans/span-tree.ts';
+import { selfTime } from '../../../analysis/traces/critical-path.ts';
+import { contributions } from '../../../analysis/traces/culprit.ts';
 import type { TraceReader } from './read-traces.ts';
 
 /** Requests of an arm that were due in a phase. */

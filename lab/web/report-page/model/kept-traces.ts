@@ -1,6 +1,6 @@
-import { isGood } from '../../../analysis/good.ts';
-import type { Trace } from '../../../analysis/span-tree.ts';
-import type { ArmView } from '../../../analysis/view.ts';
+import type { ArmView } from '../../../analysis/arm/view.ts';
+import { isGood } from '../../../analysis/requests/good.ts';
+import type { Trace } from '../../../analysis/spans/span-tree.ts';
 import { traceIdsOf } from '../../../evidence/requests.ts';
 
 /**

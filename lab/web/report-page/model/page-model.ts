@@ -25,8 +25,6 @@ export interface RunFacts {
 export interface ArmFacts {
   readonly name: string;
   readonly settings: readonly SettingFacts[];
-  /** What speaks against judging the arm, a line each. */
-  readonly doubts: readonly string[];
   readonly phases: readonly PhaseFacts[];
   readonly broken: readonly BrokenPlace[];
   readonly calls: readonly CallFacts[];
@@ -34,7 +32,7 @@ export interface ArmFacts {
   /** What protections did. */
   readonly acted: readonly ActedFacts[];
   readonly recovery: RecoveryFacts | null;
-  readonly causes: readonly string[];
+  readonly causes: readonly CauseFacts[];
   readonly series: readonly SeriesFacts[];
   readonly events: readonly EventFacts[];
 }
@@ -90,7 +88,16 @@ export interface ActedFacts {
   /** As `a -> b`. */
   readonly where: string;
   readonly times: number;
+  /** Calls that a breaker refused. */
+  readonly refused: number | null;
   readonly evidence: string;
+}
+
+/** Why an arm went as it did, in a sentence. */
+export interface CauseFacts {
+  /** That it is about; null where it is about all of the arm. */
+  readonly phase: PhaseName | null;
+  readonly text: string;
 }
 
 /** From the undoing of the fault to when the last harmed request was due. */
@@ -121,6 +128,8 @@ export interface PairFacts {
   readonly chosen: string;
   readonly arms: readonly {
     readonly arm: string;
+    readonly isGood: boolean;
+    /** What the answer says of the order, or what went wrong. */
     readonly result: string;
     readonly tookMs: number | null;
     readonly waterfall: Waterfall | null;

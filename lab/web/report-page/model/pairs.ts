@@ -1,6 +1,6 @@
-import { isGood, resultOf } from '../../../analysis/good.ts';
-import type { Trace } from '../../../analysis/span-tree.ts';
-import type { ArmView } from '../../../analysis/view.ts';
+import type { ArmView } from '../../../analysis/arm/view.ts';
+import { isGood, resultOf } from '../../../analysis/requests/good.ts';
+import type { Trace } from '../../../analysis/spans/span-tree.ts';
 import type { RequestSample } from '../../../evidence/requests.ts';
 import { waterfallOf } from '../../../report/waterfall-rows.ts';
 import type { PairFacts } from './page-model.ts';
@@ -58,13 +58,15 @@ function pairOf(known: readonly Known[], control: Known, route: string): PairFac
       arms: known.map((each) => {
         const own = each.requests.get(keyOf(sample)) as RequestSample;
         const trace = each.traces.get(own.traceId);
-        const about = { phase: 'fault', chosen: `request ${sample.index}`, responseMs: tookMs(own) };
+        const about = {
+          ...{ stands: null, route, phase: 'fault' },
+          ...{ chosen: `request ${sample.index}`, responseMs: tookMs(own) },
+        };
+        const result = resultOf(own, each.view.evidence);
+        const isGood = result === 'ok';
         return {
           arm: each.view.arm,
-          result:
-            resultOf(own, each.view.evidence) === 'ok'
-              ? (own.note ?? 'ok')
-              : resultOf(own, each.view.evidence),
+          ...{ isGood, result: isGood ? (own.note ?? 'ok') : result },
           tookMs: own.doneMs === null ? null : tookMs(own),
           waterfall: trace?.root ? waterfallOf(trace, about) : null,
         };

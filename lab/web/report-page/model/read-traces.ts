@@ -1,8 +1,8 @@
-import type { AttributeValue } from '../../../analysis/attributes.ts';
-import { CompactSpan, OWN, type SpanSort } from '../../../analysis/compact-span.ts';
-import type { Span, SpanEvent } from '../../../analysis/span.ts';
-import type { SpanNode } from '../../../analysis/span-node.ts';
-import type { Trace } from '../../../analysis/span-tree.ts';
+import type { AttributeValue } from '../../../analysis/spans/attributes.ts';
+import { CompactSpan, OWN, type SpanSort } from '../../../analysis/spans/compact-span.ts';
+import type { Span, SpanEvent } from '../../../analysis/spans/span.ts';
+import type { SpanNode } from '../../../analysis/spans/span-node.ts';
+import type { Trace } from '../../../analysis/spans/span-tree.ts';
 import type { ArmTraces } from './trace-columns.ts';
 
 /** One request of an arm, and where its trace is. */

@@ -1,6 +1,6 @@
-import { recoveryIn } from '../../../analysis/harm.ts';
+import { recoveryIn } from '../../../analysis/arm/harm.ts';
+import type { ArmView } from '../../../analysis/arm/view.ts';
 import { nameOf } from '../../../analysis/protections/kinds.ts';
-import type { ArmView } from '../../../analysis/view.ts';
 import { startsReport } from '../../../report/starts.ts';
 import type { FinishedRun } from '../../../run/finished-run.ts';
 import { edgesOf } from '../../../scenario/edges.ts';
@@ -31,7 +31,7 @@ const LABELS = ['job', 'instance', 'peer_service', 'reason', 'by', 'rpc_response
 
 /** All that the page shows beside the report. */
 export function runFacts(run: FinishedRun, lastGreen: GreenRun | null): RunFacts {
-  const arms = run.arms.map((view) => armFacts(view, run));
+  const arms = run.arms.map(armFacts);
   const edges = new Map(
     [...edgesOf(run.scenario.system), ...arms.flatMap(({ calls }) => calls)].map(({ from, to }) => [
       `${from}\n${to}`,
@@ -47,19 +47,17 @@ export function runFacts(run: FinishedRun, lastGreen: GreenRun | null): RunFacts
   };
 }
 
-function armFacts(view: ArmView, run: FinishedRun): ArmFacts {
+function armFacts(view: ArmView): ArmFacts {
   const zeroMs = view.evidence.phases[0]?.startedAtMs ?? 0;
   const [started] = view.journal('arm.started');
   const [broken, calls, pools] = [brokenPlaces(view), callFacts(view), poolFacts(view)];
   const acted = view.protections.map((ledger) => ({
     ...{ kind: ledger.kind, where: nameOf(ledger).replace(' -> ', ' → ') },
-    ...{ times: ledger.acted, evidence: ledger.evidence },
+    ...{ times: ledger.acted, refused: ledger.refused, evidence: ledger.evidence },
   }));
-  const prefix = `${view.arm}: `;
   return {
     name: view.arm,
     settings: [...settingsOf(started?.protections), ...startFacts(startsReport(view))],
-    doubts: run.problems.filter((line) => line.startsWith(prefix)).map((line) => line.slice(prefix.length)),
     phases: phaseFacts(view),
     ...{ broken, calls, pools, acted },
     recovery: recoveryOf(view),

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
-import { armEvidence } from '../../../analysis/example-evidence.ts';
+import { armEvidence } from '../../../analysis/arm/example-evidence.ts';
+import { armView } from '../../../analysis/arm/view.ts';
 import {
   client,
   EXAMPLE_EPOCH_MS,
   type ExampleSpan,
   gateway,
   otlp,
-} from '../../../analysis/example-trace.ts';
-import { armView } from '../../../analysis/view.ts';
+} from '../../../analysis/spans/example-trace.ts';
 import { causesOf } from './causes.ts';
 import { brokenPlaces, callFacts } from './system-facts.ts';
 
@@ -83,8 +83,17 @@ test('a full pool tells what held it, what that is on the way to, and who waited
   const view = armView(armEvidence());
   const broken = [{ service: 'ledger', word: 'hangs', kind: 'fault' as const }];
   const [told] = causesOf(view, { broken, calls, pools: [pool], acted: [] });
-  expect(told).toBe(
+  expect(told?.phase).toBe('fault');
+  expect(told?.text).toBe(
     'All 4 workers of desk were busy, up to 4 at once with calls to loans, on the way to ledger. Up to 9 other calls to desk, of whatever kind, waited for one to be free.',
   );
   expect(causesOf(view, { broken, calls, pools: [{ ...pool, mostBusy: 3 }], acted: [] })).toEqual([]);
+});
+
+test('what a breaker did is told of all of the arm, with the calls that it refused', () => {
+  const breaker = { kind: 'breaker', where: 'desk → loans', times: 2, refused: 1, evidence: 'opened twice' };
+  const found = causesOf(armView(armEvidence()), { broken: [], calls: [], pools: [], acted: [breaker] });
+  expect(found).toEqual([
+    { phase: null, text: 'The breaker on desk → loans opened 2 times (1 call refused).' },
+  ]);
 });

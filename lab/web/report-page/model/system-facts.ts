@@ -1,7 +1,7 @@
-import { calleeOf, isGrpcClient, rejectedBy } from '../../../analysis/rpc.ts';
-import { isPartial } from '../../../analysis/sampling.ts';
-import type { Trace } from '../../../analysis/span-tree.ts';
-import type { ArmView } from '../../../analysis/view.ts';
+import type { ArmView } from '../../../analysis/arm/view.ts';
+import { isPartial } from '../../../analysis/sampling/sampling.ts';
+import { calleeOf, isGrpcClient, rejectedBy } from '../../../analysis/spans/rpc.ts';
+import type { Trace } from '../../../analysis/spans/span-tree.ts';
 import { type PhaseWindow, phaseAt, type Stretch } from '../../../evidence/phases.ts';
 import { traceIdsOf } from '../../../evidence/requests.ts';
 import type { BrokenPlace, CallFacts, PoolFacts } from './page-model.ts';

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { armView } from '../../../analysis/view.ts';
+import { armView } from '../../../analysis/arm/view.ts';
 import { recorded } from '../../../report/fixture/recorded.ts';
 import { syntheticModel } from '../../testing/synthetic-run.ts';
 import { TraceReader } from './read-traces.ts';

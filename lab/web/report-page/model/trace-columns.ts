@@ -1,9 +1,9 @@
-import type { AttributeValue } from '../../../analysis/attributes.ts';
-import { type CompactSpan, OWN, type SpanSort } from '../../../analysis/compact-span.ts';
-import { resultOf } from '../../../analysis/good.ts';
-import type { SpanNode } from '../../../analysis/span-node.ts';
-import type { Trace } from '../../../analysis/span-tree.ts';
-import type { ArmView } from '../../../analysis/view.ts';
+import type { ArmView } from '../../../analysis/arm/view.ts';
+import { resultOf } from '../../../analysis/requests/good.ts';
+import type { AttributeValue } from '../../../analysis/spans/attributes.ts';
+import { type CompactSpan, OWN, type SpanSort } from '../../../analysis/spans/compact-span.ts';
+import type { SpanNode } from '../../../analysis/spans/span-node.ts';
+import type { Trace } from '../../../analysis/spans/span-tree.ts';
 import { phaseAt } from '../../../evidence/phases.ts';
 import { type RequestSample, traceIdsOf } from '../../../evidence/requests.ts';
 import { keptTraces } from './kept-traces.ts';
@@ -31,7 +31,7 @@ export interface ArmTraces {
     readonly sent: readonly number[];
     readonly done: readonly number[];
     readonly status: readonly number[];
-    /** `ok`, or what became of it; see lab/analysis/good.ts. */
+    /** `ok`, or what became of it; see lab/analysis/requests/good.ts. */
     readonly result: readonly number[];
     /** -1 for none. */
     readonly note: readonly number[];

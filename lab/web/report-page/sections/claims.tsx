@@ -2,7 +2,7 @@ import { auditGroups, lookedAt, outcomeOf, violationLines } from '../../../repor
 import { evidenceOf } from '../../../report/evidence.ts';
 import { FAULT_HEADS, faultRows } from '../../../report/faults.ts';
 import { formatLimit, formatObserved } from '../../../report/format.ts';
-import type { Report, ReportAudit, ReportHypothesis } from '../../../report/model.ts';
+import type { ReportAudit, ReportHypothesis } from '../../../report/model.ts';
 import { DataTable } from '../../components/data-table.tsx';
 import { ArmTag, Section, VerdictChip } from '../../components/marks.tsx';
 import type { PageModel } from '../model/page-model.ts';
@@ -125,18 +125,14 @@ export function Audits({ model }: { model: PageModel }) {
         {groups
           .toSorted((a, b) => ((rank(b) + 3) % 3) - ((rank(a) + 3) % 3))
           .map((group) => (
-            <AuditRow
-              key={group.map(({ name, arm }) => `${name} ${arm}`).join()}
-              report={report}
-              group={group}
-            />
+            <AuditRow key={group.map(({ name, arm }) => `${name} ${arm}`).join()} group={group} />
           ))}
       </DataTable>
     </Section>
   );
 }
 
-function AuditRow({ report, group }: { report: Report; group: readonly ReportAudit[] }) {
+function AuditRow({ group }: { group: readonly ReportAudit[] }) {
   const [first] = group;
   if (!first) return null;
   return (
@@ -153,7 +149,7 @@ function AuditRow({ report, group }: { report: Report; group: readonly ReportAud
       </th>
       <td data-head="arm">{first.arm}</td>
       <td data-head="outcome">
-        {outcomeOf(report, first)}
+        {outcomeOf(first)}
         {violationLines(first).map((line) => (
           <span class="violation" key={line}>
             {line}

@@ -9,11 +9,12 @@ import {
   formatTimes,
   NONE,
 } from '../../../report/format.ts';
-import type { ReportRoute } from '../../../report/model.ts';
+import type { Report, ReportRoute } from '../../../report/model.ts';
 import { tracesText } from '../../../report/traces.ts';
 import { DataTable } from '../../components/data-table.tsx';
 import { ArmMark, Section } from '../../components/marks.tsx';
 import type { PageModel } from '../model/page-model.ts';
+import { isDoubtful } from '../top/telling.ts';
 
 /** On a phone a row becomes a card, where each number carries its head. */
 const NUMBERS = ['Requests', 'OK', 'Goodput', 'p50', 'p90', 'p99', 'p90/control', 'Max'];
@@ -50,7 +51,7 @@ export function Numbers({ model }: { model: PageModel }) {
             className="results tight"
           >
             {compared.map((route) => (
-              <ComparedRows key={`${route.phase} ${route.route}`} compared={route} />
+              <ComparedRows key={`${route.phase} ${route.route}`} report={report} compared={route} />
             ))}
           </DataTable>
         </>
@@ -59,7 +60,8 @@ export function Numbers({ model }: { model: PageModel }) {
   );
 }
 
-function ComparedRows({ compared: { phase, route, arms } }: { compared: ComparedRoute }) {
+function ComparedRows({ report, compared }: { report: Report; compared: ComparedRoute }) {
+  const { phase, route, arms } = compared;
   return (
     <>
       {arms.map(({ arm, route: result, timesControl }, at) => (
@@ -74,7 +76,7 @@ function ComparedRows({ compared: { phase, route, arms } }: { compared: Compared
               </th>
             </>
           ) : null}
-          <th scope="row" class="arm">
+          <th scope="row" class={isDoubtful(report, arm, phase) ? 'arm doubtful' : 'arm'}>
             <ArmMark place={at} />
             {arm}
           </th>
@@ -139,7 +141,10 @@ export function Trust({ model }: { model: PageModel }) {
     >
       <DataTable
         caption="How well the load kept its schedule, and what the machine did"
-        heads={[{ text: 'Arm' }, { text: 'Phase' }, ...heads.map((text) => ({ text, numeric: true }))]}
+        heads={[
+          ...[{ text: 'Arm' }, { text: 'Phase' }, ...heads.map((text) => ({ text, numeric: true }))],
+          { text: 'May be judged' },
+        ]}
         className="tight"
       >
         {loadsOf(model.report).map(({ arm, phase: { name, durationMs, load } }) => {
@@ -163,25 +168,22 @@ export function Trust({ model }: { model: PageModel }) {
                   {text}
                 </td>
               ))}
+              <td data-head="May be judged">{isDoubtful(report, arm, name) ? 'no: see problems' : 'yes'}</td>
             </tr>
           );
         })}
       </DataTable>
       <DataTable
         caption="How complete the evidence is"
-        heads={[{ text: 'Arm' }, { text: 'Traces' }, { text: 'May be judged' }]}
+        heads={[{ text: 'Arm' }, { text: 'Traces' }]}
         className="tight"
       >
-        {report.arms.map(({ name, traces }) => {
-          const doubts = facts.arms.find((arm) => arm.name === name)?.doubts ?? [];
-          return (
-            <tr key={name}>
-              <th scope="row">{name}</th>
-              <td>{tracesText(traces, formatCount)}</td>
-              <td>{doubts.length === 0 ? 'yes' : 'no: see problems'}</td>
-            </tr>
-          );
-        })}
+        {report.arms.map(({ name, traces }) => (
+          <tr key={name}>
+            <th scope="row">{name}</th>
+            <td>{tracesText(traces, formatCount)}</td>
+          </tr>
+        ))}
       </DataTable>
     </Section>
   );

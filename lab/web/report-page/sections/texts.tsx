@@ -1,6 +1,7 @@
 import { discardedOf } from '../../../report/comparison.ts';
 import { formatBytes } from '../../../report/format.ts';
 import { LEGEND } from '../../../report/legend.ts';
+import { problemLine } from '../../../run/problem.ts';
 import { DataTable } from '../../components/data-table.tsx';
 import { ArmTag, Section } from '../../components/marks.tsx';
 import type { PageModel } from '../model/page-model.ts';
@@ -15,7 +16,7 @@ export function Lines({ model }: { model: PageModel }) {
         <section class="box problems" id="problems" aria-labelledby="problems-title">
           <h2 id="problems-title">Problems of the run</h2>
           <ul class="problems">
-            {problems.map((line) => (
+            {problems.map(problemLine).map((line) => (
               <li key={line}>{line}</li>
             ))}
             {cleanup.left.map((line) => (

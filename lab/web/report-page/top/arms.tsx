@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import type { PhaseName } from '../../../evidence/phases.ts';
 import { bigNumberOf } from '../../../report/answered.ts';
 import { formatRate } from '../../../report/format.ts';
 import type { ReportArm } from '../../../report/model.ts';
@@ -7,20 +8,24 @@ import { Topology } from '../../components/topology/topology.tsx';
 import { InkKey, MiniWaterfall } from '../../components/waterfall/mini-waterfall.tsx';
 import type { ArmFacts, PageModel, SettingFacts } from '../model/page-model.ts';
 import { AuditsOf } from './audits-of.tsx';
-import { openEdgesOf } from './telling.ts';
+import { isDoubtful, openEdgesOf } from './telling.ts';
 
 /** Questions are rows, arms are columns: what differs between them is seen at one height. */
 export function Arms({ model }: { model: PageModel }) {
   const { report, facts } = model;
   if (report.arms.length === 0) return null;
-  const each = (of: (arm: ReportArm, own: ArmFacts, place: number) => ComponentChildren) =>
+  /** What is of one phase is marked where that may not be judged, the rest where anything speaks against the arm. */
+  const each = (
+    phase: PhaseName | null,
+    of: (arm: ReportArm, own: ArmFacts, place: number) => ComponentChildren,
+  ) =>
     report.arms.map((arm, place) => {
       const own = facts.arms[place];
       return (
         <div class="cell" key={arm.name}>
           <p class="whose">
             <ArmTag place={place} name={arm.name} />
-            {own && own.doubts.length > 0 ? <span class="not-judged">not judged</span> : null}
+            {own && isDoubtful(report, arm.name, phase) ? <span class="not-judged">not judged</span> : null}
           </p>
           {own ? of(arm, own, place) : null}
         </div>
@@ -33,7 +38,7 @@ export function Arms({ model }: { model: PageModel }) {
         title="Good answers a second"
         note="to requests due while the fault was in force, right and in time"
       >
-        {each((arm, _, place) => (
+        {each('fault', (arm, _, place) => (
           <GoodAnswers arm={arm} place={place} />
         ))}
       </Row>
@@ -42,7 +47,7 @@ export function Arms({ model }: { model: PageModel }) {
         title="Switched on"
         note="protections of each arm, and what it starts otherwise; bold is what differs"
       >
-        {each((_, { settings }) => (
+        {each(null, (_, { settings }) => (
           <Settings own={settings} arms={facts.arms} />
         ))}
       </Row>
@@ -51,13 +56,13 @@ export function Arms({ model }: { model: PageModel }) {
         title="Who waits for whom"
         note="while the fault was in force: calls begun a second, and the most that scrapes saw"
       >
-        {each((arm, own) => (
+        {each('fault', (arm, own) => (
           <>
             <Topology facts={facts} arm={own} openEdges={openEdgesOf(arm)} />
             <ul class="causes">
-              {own.causes.map((line) => (
-                <li key={line} class={own.doubts.length > 0 ? 'doubtful' : undefined}>
-                  {line}
+              {own.causes.map(({ phase, text }) => (
+                <li key={text} class={isDoubtful(report, arm.name, phase) ? 'doubtful' : undefined}>
+                  {text}
                 </li>
               ))}
             </ul>
@@ -69,7 +74,7 @@ export function Arms({ model }: { model: PageModel }) {
         title="Audits and recovery"
         note="what must hold of the business; harm after the fault was taken away"
       >
-        {each((arm, own) => (
+        {each(null, (arm, own) => (
           <AuditsOf model={model} arm={arm} own={own} />
         ))}
       </Row>
@@ -81,7 +86,7 @@ export function Arms({ model }: { model: PageModel }) {
           note={`of each arm, by number: ${pair.chosen}`}
           more={at === 0 ? <InkKey inks={['own', 'callee', 'waits', 'held', 'left']} /> : null}
         >
-          {each((_, __, place) => (
+          {each('fault', (_, __, place) => (
             <MiniWaterfall pair={pair} place={place} />
           ))}
         </Row>

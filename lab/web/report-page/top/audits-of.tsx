@@ -3,6 +3,7 @@ import { formatCount } from '../../../report/format.ts';
 import type { ReportArm, ReportAudit } from '../../../report/model.ts';
 import { Disc, toneOf } from '../../components/marks.tsx';
 import type { ArmFacts, PageModel, RecoveryFacts } from '../model/page-model.ts';
+import { isDoubtful } from './telling.ts';
 
 /** What the audits say of an arm, what is still owed, and how it recovered: in one line each where there is nothing to tell. */
 export function AuditsOf({
@@ -20,7 +21,7 @@ export function AuditsOf({
   const [held, unjudged] = (['pass', 'inconclusive'] as const).map((wanted) =>
     audits.filter((audit) => audit.verdict === wanted && isPlain(audit)),
   );
-  const isDoubtful = own.doubts.length > 0;
+  const isRecoveryDoubtful = isDoubtful(report, arm.name, 'recovery');
   const ofRecovery = own.recovery === null ? 'quiet' : own.recovery.afterS === null ? 'bad' : 'ok';
   return (
     <ul class="audit-list">
@@ -42,9 +43,9 @@ export function AuditsOf({
         </li>
       )}
       <li>
-        <Disc tone={isDoubtful ? 'quiet' : ofRecovery} />
+        <Disc tone={isRecoveryDoubtful ? 'quiet' : ofRecovery} />
         <span>
-          {isDoubtful ? <b class="full">not judged: </b> : null}
+          {isRecoveryDoubtful ? <b class="full">not judged: </b> : null}
           {recoveryInWords(own.recovery)}
         </span>
       </li>

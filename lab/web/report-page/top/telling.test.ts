@@ -1,6 +1,42 @@
 import { expect, test } from 'vitest';
+import type { ReportHypothesis, Waterfall } from '../../../report/model.ts';
 import { sampleReport } from '../../../report/sample-report.ts';
-import { roomInWords, roomOf } from './telling.ts';
+import { modelOf } from '../../testing/page-of.ts';
+import { evidenceLink, roomInWords, roomOf } from './telling.ts';
+
+const [ORDERS, PRODUCTS] = ['POST /api/orders', 'GET /api/products/:id'];
+
+/** The trace that stands beside a claim about these. */
+function linked(about: Pick<ReportHypothesis, 'route' | 'phase'>): string | undefined {
+  const report = sampleReport();
+  const [claimed] = report.hypotheses;
+  const [arm, ...others] = report.arms;
+  const [shown] = arm?.waterfalls ?? [];
+  if (!claimed || !arm || !shown) throw new Error('the sample has claims and traces');
+  const of = (traceId: string, rest: Pick<Waterfall, 'route' | 'phase' | 'stands'>): Waterfall => ({
+    ...{ ...shown, ...rest, traceId },
+  });
+  const waterfalls = [
+    of('slowest-order', { route: ORDERS, phase: 'fault', stands: 'slowest' }),
+    of('order', { route: ORDERS, phase: 'fault', stands: 'median' }),
+    of('product', { route: PRODUCTS, phase: 'fault', stands: 'median' }),
+    of('early-product', { route: PRODUCTS, phase: 'baseline', stands: null }),
+  ];
+  const model = modelOf({ ...report, arms: [{ ...arm, waterfalls }, ...others] });
+  return evidenceLink(model, { ...claimed, arm: arm.name, ...about })?.traceId;
+}
+
+test.each([
+  [PRODUCTS, 'fault', 'product'],
+  [PRODUCTS, 'baseline', 'early-product'],
+  [ORDERS, 'fault', 'order'],
+  // Where nobody says what it is about, the fault is; and the phase weighs more than the route.
+  [null, null, 'order'],
+  [PRODUCTS, null, 'product'],
+  [ORDERS, 'baseline', 'early-product'],
+])('a claim about %s in phase %s has a trace of it beside it', (route, phase, traceId) => {
+  expect(linked({ route, phase })).toBe(traceId);
+});
 
 const [hypothesis] = sampleReport().hypotheses;
 if (!hypothesis) throw new Error('the sample has hypotheses');

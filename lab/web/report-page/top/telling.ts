@@ -1,5 +1,6 @@
 import { formatCount, formatShare } from '../../../report/format.ts';
 import type { Report, ReportArm, ReportHypothesis } from '../../../report/model.ts';
+import { isAbout } from '../../../run/problem.ts';
 import type { PageModel } from '../model/page-model.ts';
 
 export const isLessonOnTop = ({ hypotheses }: Report): boolean =>
@@ -54,28 +55,24 @@ export function nearestClaim({ hypotheses }: Report): { hypothesis: ReportHypoth
   return nearest ? { hypothesis: nearest.hypothesis, room: roomInWords(nearest.room) } : null;
 }
 
-/** One trace of what a claim is about: of its arm, and of the route and phase that its evidence names. */
-export function evidenceLink({ report }: PageModel, { arm, evidence, title }: ReportHypothesis) {
+/** One trace of what a claim is about: of its arm, route and phase, or what is nearest to it. */
+export function evidenceLink({ report }: PageModel, { arm, route, phase }: ReportHypothesis) {
   const [first] = report.arms;
   const of = report.arms.find(({ name }) => name === arm) ?? first;
-  const said = `${evidence} ${title}`;
-  const phase =
-    (['fault', 'recovery', 'baseline'] as const).find((each) => said.includes(`/${each}`)) ?? 'fault';
   const shown = of?.waterfalls ?? [];
-  const scores = shown.map((each) => {
-    const route = /([A-Z]+ \/\S+)/.exec(each.chosen)?.[1];
-    const named = route !== undefined && said.includes(route);
-    return (each.phase === phase ? 4 : 0) + (named ? 2 : 0) + (each.chosen.startsWith('median') ? 1 : 0);
-  });
+  const scores = shown.map(
+    (each) =>
+      (each.phase === (phase ?? 'fault') ? 4 : 0) +
+      (each.route === route ? 2 : 0) +
+      (each.stands === 'median' || each.stands === 'telling' ? 1 : 0),
+  );
   const best = shown[scores.indexOf(Math.max(...scores))];
   return best ?? null;
 }
 
-/** What speaks against judging the arm of a claim; null where nothing does. */
-export function judgedOnly({ problems }: Report, { arm }: ReportHypothesis): string | null {
-  const doubts = problems.filter((line) => line.startsWith(`${arm}: `));
-  return doubts.length === 0 ? null : 'Not judged without doubt: see problems.';
-}
+/** Whether something speaks against judging a phase of an arm; without a phase, anything of it. */
+export const isDoubtful = ({ problems }: Report, arm: string, phase: string | null): boolean =>
+  problems.some((problem) => isAbout(problem, arm, phase));
 
 /** Edges whose breaker was open while a fault was in force, as `a -> b`. */
 export function openEdgesOf({ breakerTurns, faults }: ReportArm): Set<string> {
@@ -84,5 +81,5 @@ export function openEdgesOf({ breakerTurns, faults }: ReportArm): Set<string> {
   const opened = breakerTurns.filter(
     ({ to, atS }) => to === 'open' && atS >= (fault?.cameS ?? 0) && atS <= until,
   );
-  return new Set(opened.map(({ edge }) => edge.replace(/-\d+ ->/, ' ->')));
+  return new Set(opened.map(({ service, callee }) => `${service} -> ${callee}`));
 }

@@ -9,7 +9,7 @@ import {
 import type { ReportHypothesis } from '../../../report/model.ts';
 import { VerdictChip } from '../../components/marks.tsx';
 import type { PageModel } from '../model/page-model.ts';
-import { evidenceLink, faultsInWords, isLessonOnTop, judgedOnly, nearestClaim } from './telling.ts';
+import { evidenceLink, faultsInWords, isDoubtful, isLessonOnTop, nearestClaim } from './telling.ts';
 
 /** The verdict, what was claimed, and the fault in words; what failed first. */
 export function Verdict({ model }: { model: PageModel }) {
@@ -99,7 +99,7 @@ function FailedClaim({ model, hypothesis }: { model: PageModel; hypothesis: Repo
         {[hypothesis.because, hypothesis.evidence].filter((text) => text !== '').join('; ')}
       </p>
       <SinceGreen model={model} />
-      {judgedOnly(report, hypothesis)}
+      {isDoubtful(report, hypothesis.arm, null) ? 'Not judged without doubt: see problems.' : null}
     </article>
   );
 }
