@@ -110,6 +110,14 @@ test('a run without evidence says so', async () => {
   expect(await pageOf({ ...sampleReport(), arms: [bare] })).toContain('No complete trace to show.');
 });
 
+test('an arm without a fault has nothing to recover from', async () => {
+  const { facts, ...model } = modelOf(sampleReport());
+  const arms = facts.arms.map((arm) => ({ ...arm, hadFault: false, recovery: null }));
+  const page = markupOf(await renderPage({ ...model, facts: { ...facts, arms } }));
+  expect(page.match(/time to recover: there was no fault/g)).toHaveLength(arms.length);
+  expect(page).not.toContain('nothing was due after');
+});
+
 test('of an arm that may not be judged, number, sentences, audits and recovery say so', async () => {
   const report = sampleReport();
   const audits = sampleAudits().map((audit) => ({

@@ -61,6 +61,7 @@ function armFacts(view: ArmView, run: FinishedRun): ArmFacts {
     doubts: run.problems.filter((line) => line.startsWith(prefix)).map((line) => line.slice(prefix.length)),
     phases: phaseFacts(view),
     ...{ broken, calls, pools, acted },
+    hadFault: view.faults.some(({ kind }) => kind === 'fault'),
     recovery: recoveryOf(view),
     causes: causesOf(view, { broken, calls, pools, acted }),
     series: seriesFacts(view, zeroMs),
