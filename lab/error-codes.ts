@@ -48,9 +48,9 @@ export const ERROR_CODES = {
   'invalid-fault':
     'A fault that was set by hand is wrong. The line says where, what was expected, and what was found.',
   'invalid-load-plan': 'The load that a scenario describes can not be sent.',
+  'invalid-scenario': 'A scenario is wrong. Each line says where, what was expected, and what was found.',
   'invalid-settings':
     'Settings that were set by hand are wrong. The line says where, what was expected, and what was found.',
-  'invalid-scenario': 'A scenario is wrong. Each line says where, what was expected, and what was found.',
   'journal-not-written':
     'The journal could not be written. Free some space, or choose another folder with `--reports`.',
   'load-disposed': 'The load was stopped before its end: a fault of the lab.',

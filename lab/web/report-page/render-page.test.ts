@@ -113,6 +113,14 @@ test('a run without evidence says so', async () => {
   expect(await pageOf({ ...sampleReport(), arms: [bare] })).toContain('No complete trace to show.');
 });
 
+test('an arm without a fault has nothing to recover from', async () => {
+  const { facts, ...model } = modelOf(sampleReport());
+  const arms = facts.arms.map((arm) => ({ ...arm, hadFault: false, recovery: null }));
+  const page = markupOf(await renderPage({ ...model, facts: { ...facts, arms } }));
+  expect(page.match(/time to recover: there was no fault/g)).toHaveLength(arms.length);
+  expect(page).not.toContain('nothing was due after');
+});
+
 describe('not judged', () => {
   const audits = sampleAudits().map((audit) => ({
     ...audit,

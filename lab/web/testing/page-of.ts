@@ -7,7 +7,7 @@ import { renderPage } from '../report-page/render-page.ts';
 export function modelOf(report: Report): PageModel {
   const arms = report.arms.map(({ name }): ArmFacts => {
     const none = { settings: [], phases: [], broken: [], calls: [], pools: [], acted: [] };
-    return { name, ...none, recovery: null, causes: [], series: [], events: [] };
+    return { name, ...none, hadFault: true, recovery: null, causes: [], series: [], events: [] };
   });
   return { report: withoutRows(report), facts: { edges: [], arms, pairs: [], lastGreen: null }, traces: [] };
 }

@@ -31,6 +31,9 @@ export interface ArmFacts {
   readonly pools: readonly PoolFacts[];
   /** What protections did. */
   readonly acted: readonly ActedFacts[];
+  /** Whether there was a fault to recover from. */
+  readonly hadFault: boolean;
+  /** Null where none was undone, or nothing was due since. */
   readonly recovery: RecoveryFacts | null;
   readonly causes: readonly CauseFacts[];
   readonly series: readonly SeriesFacts[];

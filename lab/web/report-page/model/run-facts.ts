@@ -60,6 +60,7 @@ function armFacts(view: ArmView): ArmFacts {
     settings: [...settingsOf(started?.protections), ...startFacts(startsReport(view))],
     phases: phaseFacts(view),
     ...{ broken, calls, pools, acted },
+    hadFault: view.faults.some(({ kind }) => kind === 'fault'),
     recovery: recoveryOf(view),
     causes: causesOf(view, { broken, calls, pools, acted }),
     series: seriesFacts(view, zeroMs),

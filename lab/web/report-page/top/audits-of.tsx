@@ -2,7 +2,7 @@ import { lookedAt } from '../../../report/audits.ts';
 import { formatCount } from '../../../report/format.ts';
 import type { ReportArm, ReportAudit } from '../../../report/model.ts';
 import { Disc, toneOf } from '../../components/marks.tsx';
-import type { ArmFacts, PageModel, RecoveryFacts } from '../model/page-model.ts';
+import type { ArmFacts, PageModel } from '../model/page-model.ts';
 import { isDoubtful } from './telling.ts';
 
 /** What the audits say of an arm, what is still owed, and how it recovered: in one line each where there is nothing to tell. */
@@ -46,14 +46,15 @@ export function AuditsOf({
         <Disc tone={isRecoveryDoubtful ? 'quiet' : ofRecovery} />
         <span>
           {isRecoveryDoubtful ? <b class="full">not judged: </b> : null}
-          {recoveryInWords(own.recovery)}
+          {recoveryInWords(own)}
         </span>
       </li>
     </ul>
   );
 }
 
-function recoveryInWords(recovery: RecoveryFacts | null): string {
+function recoveryInWords({ recovery, hadFault }: ArmFacts): string {
+  if (!hadFault) return 'time to recover: there was no fault';
   if (recovery === null) return 'time to recover: nothing was due after the fault';
   const harmed = `${formatCount(recovery.harmed)} of ${formatCount(recovery.count)}`;
   if (recovery.afterS === null) return `had not recovered when the arm ended: ${harmed} requests were harmed`;
