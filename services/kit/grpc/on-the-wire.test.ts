@@ -6,7 +6,7 @@ import { backoffHeld } from '../../../lab/analysis/wire/backoff.ts';
 import { callersGone } from '../../../lab/analysis/wire/callers-gone.ts';
 import { type WireCall, wireCalls } from '../../../lab/analysis/wire/calls.ts';
 import { deadlinesHeld } from '../../../lab/analysis/wire/deadlines.ts';
-import { foundIn } from '../../../lab/analysis/wire/finding.ts';
+import { foundIn } from '../../../lab/analysis/wire/example-calls.ts';
 import { triesHeld } from '../../../lab/analysis/wire/tries.ts';
 import { createTraceQuery } from '../../../lab/backends/traces/client.ts';
 import type { EdgeSettings } from '../control/settings-schema.ts';
