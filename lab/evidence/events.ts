@@ -22,6 +22,7 @@ export const JOURNAL_EVENTS = [
   'load.started',
   'load.changed',
   'load.ended',
+  'capacity.measured',
   'fault.planned',
   'fault.injecting',
   'fault.injected',
