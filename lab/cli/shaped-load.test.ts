@@ -5,13 +5,16 @@ import { reportSchema } from '../report/report-schema.ts';
 import { isBusy } from '../run/fixture/busy.ts';
 import { smallScenario, Workspace } from './fixture/workspace.ts';
 
-test('a load with a shape is sent as it was planned, and judged', { timeout: 60_000 }, async () => {
+test('a load with a shape is sent as it was planned, and judged; then the capacity is measured', {
+  timeout: 60_000,
+}, async () => {
   using workspace = new Workspace();
   const rps = '{ baseline: 40, fault: { steps: [40, 120] }, recovery: { ramp: [120, 40] } }';
+  const capacity = 'capacity: { route: PRODUCTS, connections: 4, seconds: 1 }';
   const file = workspace.write(
     'shaped.ts',
     smallScenario({
-      load: `{ routes: [{ route: PRODUCTS, rps: ${rps} }] }`,
+      load: `{ routes: [{ route: PRODUCTS, rps: ${rps} }], ${capacity} }`,
       phases: '{ baseline: 2, fault: 4, recovery: 2 }',
     }),
   );
@@ -32,4 +35,11 @@ test('a load with a shape is sent as it was planned, and judged', { timeout: 60_
     expect(recovery).toBeGreaterThan(55);
     expect(recovery).toBeLessThan(95);
   }
+  // What each arm can take is asked for when all that is over, and leaves no trace in its evidence.
+  const measured = lab.journal().filter(({ type }) => type === 'capacity.measured');
+  expect(measured.map(({ arm, rps, errors }) => [arm, Number(rps) > 0, errors])).toEqual([
+    ['unprotected', true, {}],
+    ['protected', true, {}],
+  ]);
+  for (const { traces } of report.arms) expect(traces.unasked).toBe(0);
 });

@@ -25,6 +25,7 @@ export const JOURNAL_EVENTS = [
   'settings.changing',
   'settings.changed',
   'settings.failed',
+  'capacity.measured',
   'fault.planned',
   'fault.injecting',
   'fault.injected',

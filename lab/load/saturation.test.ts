@@ -45,6 +45,16 @@ describe('saturate', () => {
     expect(latency?.count).toBe(rps);
   });
 
+  it('ends early when it is told to', async () => {
+    const url = await listen((_, answer) => answer.end('ok'));
+    const stopped = new AbortController();
+    const began = performance.now();
+    const saturated = saturate({ url, connections: 2, durationMs: 60_000, signal: stopped.signal });
+    stopped.abort();
+    await saturated;
+    expect(performance.now() - began).toBeLessThan(30_000);
+  });
+
   it('has no latency where nothing answers', async () => {
     const url = await listen(() => {});
     const plan = { url, connections: 2, durationMs: 1500, timeoutMs: 1000 };

@@ -11,6 +11,8 @@ export interface SaturationPlan {
   readonly body?: string;
   /** Default 10 000 ms, whole seconds. */
   readonly timeoutMs?: number;
+  /** Ends it early. */
+  readonly signal?: AbortSignal;
 }
 
 export interface Saturation {
@@ -42,7 +44,22 @@ export async function saturate(plan: SaturationPlan): Promise<Saturation> {
     if (performance.now() <= endMs) errors[errorClass] = (errors[errorClass] ?? 0) + 1;
   };
   const endMs = performance.now() + plan.durationMs;
-  await autocannon({
+  const setupClient = (client: autocannon.Client) => {
+    let sentMs = performance.now();
+    const events = client as unknown as CannonClient;
+    events.on('request', () => {
+      sentMs = performance.now();
+    });
+    events.on('response', (status) => {
+      const doneMs = performance.now();
+      if (status < 200 || status >= 300) count(`HTTP_${status}`);
+      else if (doneMs <= endMs) okMs.push(doneMs - sentMs);
+    });
+    events.on('timeout', () => count('TIMEOUT'));
+    events.on('connError', (error) => count(error.code ?? 'NETWORK_ERROR'));
+  };
+  const { promise: ended, resolve, reject } = Promise.withResolvers<void>();
+  const options: autocannon.Options = {
     url: plan.url,
     connections: plan.connections,
     duration: plan.durationMs / 1000,
@@ -50,20 +67,12 @@ export async function saturate(plan: SaturationPlan): Promise<Saturation> {
     method: plan.method ?? 'GET',
     ...(plan.headers ? { headers: { ...plan.headers } } : {}),
     ...(plan.body === undefined ? {} : { body: plan.body }),
-    setupClient: (client) => {
-      let sentMs = performance.now();
-      const events = client as unknown as CannonClient;
-      events.on('request', () => {
-        sentMs = performance.now();
-      });
-      events.on('response', (status) => {
-        const doneMs = performance.now();
-        if (status < 200 || status >= 300) count(`HTTP_${status}`);
-        else if (doneMs <= endMs) okMs.push(doneMs - sentMs);
-      });
-      events.on('timeout', () => count('TIMEOUT'));
-      events.on('connError', (error) => count(error.code ?? 'NETWORK_ERROR'));
-    },
-  });
+    setupClient,
+  };
+  const running = autocannon(options, (error) => (error ? reject(error) : resolve()));
+  const stop = () => running.stop();
+  plan.signal?.addEventListener('abort', stop, { once: true });
+  await ended;
+  plan.signal?.removeEventListener('abort', stop);
   return { rps: okMs.length / (plan.durationMs / 1000), latency: summarise(okMs), errors };
 }

@@ -11,6 +11,7 @@ import { firstOf } from './failure.ts';
 import { labLeaseS } from './lab-lease.ts';
 import { ControlTask } from './machine/control.ts';
 import { measureArm } from './measure-arm.ts';
+import { measureCapacity } from './measure-capacity.ts';
 import { RecentSamples } from './progress.ts';
 import { ProgressTicker } from './progress-ticker.ts';
 import { type ReadyArm, type StoppedArm, startArm } from './running-arm.ts';
@@ -59,7 +60,7 @@ async function drivePhases(
   evidence: ArmWriter,
   control: ControlTask,
 ): Promise<{ readonly stopped: StoppedArm; readonly records: readonly unknown[] }> {
-  const { lab, scenario, arm, lengths } = options;
+  const { lab, scenario, arm, lengths, seed } = options;
   const { clock, journal, backends } = lab;
   const totalMs = totalMsOf(options);
   const recent = new RecentSamples({
@@ -91,6 +92,8 @@ async function drivePhases(
   const stopped = await driving.stop();
   const records = await systemBooks({ lab, arm }, system);
   await evidence.records(records);
+  const { routes } = driving;
+  await measureCapacity({ ...{ lab, arm, seed, routes }, load: scenario.load, baseUrl: system.baseUrl });
   return { stopped, records };
 }
 

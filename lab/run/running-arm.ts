@@ -1,6 +1,7 @@
 import type { ClientAnswer, PaceChange, PromisedLoad, RequestSample } from '../evidence/requests.ts';
 import type { FaultPlan } from '../faults/fault-plan.ts';
 import { type RunningLoad, startLoad } from '../load/load.ts';
+import type { RoutePlan } from '../load/plan.ts';
 import { triesAtMost } from '../load/tries.ts';
 import type { ArmSettings } from '../scenario/scenario.ts';
 import { type ArmInLab, type ArmPlan, openArm } from './arm-in-lab.ts';
@@ -152,6 +153,11 @@ export class DrivingArm extends ServingArm {
 
   get faults() {
     return this.arm.faults;
+  }
+
+  /** What its load sends. */
+  get routes(): readonly RoutePlan[] {
+    return this.#driving.plan.routes;
   }
 
   /** When the schedule began, epoch ms. */

@@ -21,3 +21,7 @@ export const rate = z.number().min(0.01).max(2_000);
 /** What a service needs to start, and what no machine has. */
 export const memoryMiB = z.int().min(64).max(1_048_576);
 export const cpus = z.number().min(0.1).max(1_024);
+/** Of one client that sends as fast as it is answered. */
+export const connections = z.int().min(1).max(200);
+/** Seconds, in whole ones as autocannon counts. */
+export const saturation = z.int().min(1).max(10);

@@ -21,6 +21,7 @@ export function requireTargets(scenario: Scenario, where: string): void {
   check.repeats();
   check.hangsUp();
   check.spikes();
+  check.capacity();
   const { idempotencyKey = true } = scenario.load;
   if (typeof idempotencyKey === 'object')
     for (const arm of Object.keys(idempotencyKey)) check.arm('load.idempotencyKey', arm);
@@ -162,6 +163,16 @@ class TargetCheck extends NamedTargets {
       const expected = `less than the ${mostMs} ms after which its callers give a try up`;
       this.fail(`load.routes.${index}.hangsUp.afterMs`, expected, String(hangsUp.afterMs));
     }
+  }
+
+  /** What changes the books would do so after they were read. */
+  capacity(): void {
+    const { load, system } = this.#scenario;
+    if (!load.capacity) return;
+    const { route } = load.capacity;
+    this.route('load.capacity.route', route);
+    const method = system.routes[route]?.method;
+    if (method !== 'GET') this.fail('load.capacity.route', 'a route that only reads (GET)', route);
   }
 
   /** A spike that its phase does not hold is none. */

@@ -161,6 +161,16 @@ export interface Scenario<Name extends string = string, Of extends System = Syst
      * named have one: callers without it are the arm's own, as its settings are.
      */
     readonly idempotencyKey?: boolean | Readonly<Partial<Record<NoInfer<Name>, boolean>>>;
+    /**
+     * How much each arm can take is measured too, once its phases are over and nothing is broken: so many connections, each of which sends its next
+     * request when the last one was answered. All send the same one, of a route of the load that only reads: its books are closed by then.
+     */
+    readonly capacity?: {
+      readonly route: RouteName<Of>;
+      readonly connections: number;
+      /** 1 to 10. */
+      readonly seconds: number;
+    };
   };
   readonly phases: PhaseLengths;
   /** What `--length short` must not go below, for phases that wait for a lease or a deadline. */

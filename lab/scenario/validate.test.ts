@@ -115,6 +115,27 @@ test.each<[string, unknown, string]>([
     '`starts`: expected one of its arms (unprotected, protected), got `unprotect`: did you mean unprotected?',
   ],
   [
+    'the capacity of a route that writes',
+    wrong({
+      topology: { gateway: 1, order: 1, inventory: 1, payment: 1, bank: 1, notification: 1 },
+      load: {
+        routes: [{ route: 'POST /api/orders', rps: 20 }],
+        capacity: { route: 'POST /api/orders', connections: 2, seconds: 1 },
+      },
+    }),
+    '`load.capacity.route`: expected a route that only reads (GET), got `POST /api/orders`',
+  ],
+  [
+    'a capacity of a route that is not of the load',
+    wrong({
+      load: {
+        routes: [{ route: 'GET /api/products/:id', rps: 20 }],
+        capacity: { route: 'GET /api/orders/:id', connections: 2, seconds: 1 },
+      },
+    }),
+    '`load.capacity.route`: expected a route of its load (GET /api/products/:id), got `GET /api/orders/:id`',
+  ],
+  [
     'a sampling of an arm that is not run',
     wrong({ sampling: { unprotect: 'head=10%' } }),
     '`sampling`: expected one of its arms (unprotected, protected), got `unprotect`: did you mean unprotected?',

@@ -176,6 +176,9 @@ const scenarioOf = (names: Names) =>
           error: 'expected true, false, or these by arm',
         })
         .optional(),
+      capacity: z
+        .strictObject({ route: names.route, connections: number.connections, seconds: number.saturation })
+        .optional(),
     }),
     phases: z.strictObject({ baseline: number.seconds, fault: number.seconds, recovery: number.seconds }),
     shortest: z

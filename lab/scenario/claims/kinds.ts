@@ -1,5 +1,6 @@
 import type { System } from '../../system/system.ts';
 import type { KindsOf } from './kind.ts';
+import { type CapacityObservations, capacityKinds } from './kinds/capacity.ts';
 import { type HarmObservations, harmKinds } from './kinds/harm.ts';
 import { type InstanceObservations, instanceKinds } from './kinds/instances.ts';
 import { type MetricObservations, metricKinds } from './kinds/metrics.ts';
@@ -20,7 +21,8 @@ export interface Observations<Of extends System>
     WorkObservations<Of>,
     InstanceObservations<Of>,
     ProtectionObservations<Of>,
-    MetricObservations {}
+    MetricObservations,
+    CapacityObservations {}
 
 export const KINDS: KindsOf<Observations<System>> = {
   ...requestKinds,
@@ -32,4 +34,5 @@ export const KINDS: KindsOf<Observations<System>> = {
   ...instanceKinds,
   ...protectionKinds,
   ...metricKinds,
+  ...capacityKinds,
 };
