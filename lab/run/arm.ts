@@ -1,5 +1,5 @@
+import { packTraces } from '../analysis/packed-traces.ts';
 import { keptTraces } from '../analysis/sampling.ts';
-import { buildTracesRead } from '../analysis/span-tree.ts';
 import { countedBetween } from '../backends/collector/counters.ts';
 import { settled } from '../backends/collector/settle.ts';
 import { traceQueryOf } from '../backends/traces/client.ts';
@@ -73,7 +73,7 @@ export async function runArm(options: ArmOptions): Promise<FinishedArm> {
     unwritten: unwrittenIn(events, journal, evidence),
     left: driven.left,
   });
-  const traces = await buildTracesRead(readSpans({ folder, arm, attempt }));
+  const traces = await packTraces(readSpans({ folder, arm, attempt }));
   return finishedArm(eventsOfArm(), { requests, answers, records, series }, traces);
 }
 
