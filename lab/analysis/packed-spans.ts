@@ -22,7 +22,7 @@ type Fields = [
 const FIELDS = 7;
 
 /**
- * Keeps spans as bytes outside of the JavaScript heap: of an order of the shop 90 a span, where objects take 330. Who wants to
+ * Keeps spans as bytes outside of the JavaScript heap: of an order of the shop 75 a span, where objects take 330. Who wants to
  * read them unpacks them.
  */
 export class PackedSpans {

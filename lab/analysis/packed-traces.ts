@@ -9,9 +9,9 @@ const MOST_SPANS = 100_000;
 const FEW_SPANS = 2_000;
 
 /**
- * The traces that `buildTraces` makes of the same data, for more of them than should be in memory as objects: each is a few
- * kilobytes, and its tree is made when somebody asks for it, and kept until those of others were asked for. So
- * whoever goes through all traces takes from each what is wanted, and keeps no span of it.
+ * The traces that `buildTraces` makes of the same data, for more of them than should be in memory as objects: each is some
+ * bytes, and its tree is made when somebody asks for it, and kept until those of others were asked for. Whoever
+ * goes through all traces takes from each what is wanted, and keeps no span of it.
  */
 export async function packTraces(data: AsyncIterable<OtlpTracesData>): Promise<Trace[]> {
   const packed = new PackedSpans();
