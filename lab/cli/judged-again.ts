@@ -7,8 +7,8 @@ import { explain } from './explain.ts';
 import { warn } from './output.ts';
 
 /**
- * Left to itself V8 lets garbage lie until the heap is some times what it has to be: an arm of 150,000 traces then takes a quarter more of memory,
- * and a third less of time. Who judges a folder does nothing else meanwhile.
+ * Left to itself V8 lets garbage lie until the heap is several times what it has to be. Who judges a folder does nothing else meanwhile, and may
+ * take a little longer (BENCHMARKS.md).
  */
 const FRUGAL = ['--heap-growing-percent=30', '--semi-space-growth-factor=1'];
 
