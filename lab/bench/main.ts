@@ -7,7 +7,7 @@ import { asksForHelp } from '../cli/help.ts';
 import { FaultlineError } from '../errors.ts';
 import { machineTable } from './machine.ts';
 
-const PARTS = ['cpu', 'startup', 'memory', 'backends', 'analysis'] as const;
+const PARTS = ['cpu', 'startup', 'memory', 'backends', 'analysis', 'judging'] as const;
 type Part = (typeof PARTS)[number];
 
 const USAGE = `Usage: npm run bench [-- <part...> [flags]]
@@ -21,13 +21,14 @@ Flags
   --requests <n>   cpu: requests a slice (default 2000)
   --runs <n>       startup: counted starts after a warm one; backends: starts of each (default 5);
                    margins: runs of each (default 20)
+  --traces <n,...> judging: of the arm, for each row (default 20000,150000)
   --seed <n>       margins: of the first run, each next one has the next (default 1)
   --reports <dir>  margins: where its runs leave their reports (default: they are not kept); one that
                    is there already counts, and is not run again
   --length, --runtime, --backends <choice>  margins: as of npm run scenario`;
 
 async function main(): Promise<void> {
-  const { parts, rounds, requests, runs, margins } = readArguments();
+  const { parts, rounds, requests, runs, traces, margins } = readArguments();
   const folder = await mkdtemp(join(tmpdir(), 'faultline-bench-'));
   try {
     console.log(machineTable());
@@ -47,6 +48,9 @@ async function main(): Promise<void> {
       } else if (part === 'backends') {
         const { benchBackends } = await import('./backends.ts');
         console.log(await benchBackends({ folder, runs }));
+      } else if (part === 'judging') {
+        const { benchJudging } = await import('./judging.ts');
+        console.log(await benchJudging({ folder, traces }));
       } else if (part === 'analysis') {
         const { benchAnalysis } = await import('./analysis.ts');
         console.log(await benchAnalysis());
@@ -70,6 +74,7 @@ function readArguments() {
       rounds: { type: 'string', default: '10' },
       requests: { type: 'string', default: '2000' },
       runs: { type: 'string' },
+      traces: { type: 'string', default: '20000,150000' },
       seed: { type: 'string', default: '1' },
       reports: { type: 'string' },
       length: { type: 'string' },
@@ -86,17 +91,19 @@ function readArguments() {
     if (!part) throw new Error(`Expected a part to be one of ${PARTS.join(', ')}, got \`${name}\`.`);
     return part;
   });
-  const count = (name: 'rounds' | 'requests' | 'runs' | 'seed') => {
-    if (!/^[1-9]\d*$/.test(values[name] ?? '')) {
-      throw new Error(`Expected --${name} to be a whole number above 0, got \`${values[name]}\`.`);
+  const whole = (name: keyof typeof values, value = '') => {
+    if (!/^[1-9]\d*$/.test(value)) {
+      throw new Error(`Expected --${name} to be a whole number above 0, got \`${value}\`.`);
     }
-    return Number(values[name]);
+    return Number(value);
   };
+  const count = (name: 'rounds' | 'requests' | 'runs' | 'seed') => whole(name, values[name]);
   return {
     parts: parts.length > 0 ? parts : (PARTS as readonly Part[]),
     rounds: count('rounds'),
     requests: count('requests'),
     runs: count('runs'),
+    traces: values.traces.split(',').map((value) => whole('traces', value)),
     margins: isMargins
       ? {
           scenarios,

@@ -35,7 +35,7 @@ test('stores that dropped what they had no room for are asked, and make an arm i
   );
   expect(problems).toContainEqual(
     expect.stringMatching(
-      /^unprotected: \d+ of \d+ traces are missing or incomplete: \d+ were sent, and the traces backend has dropped \d+ since the run began/,
+      /^unprotected: \d+ of \d+ traces are missing or incomplete: \d+ were sent, and the traces backend has dropped \d+ during the arm/,
     ),
   );
   expect(new Set(report.hypotheses.map(({ verdict }) => verdict))).toEqual(new Set(['inconclusive']));

@@ -9,7 +9,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { buildTracesRead } from '../analysis/spans/span-tree.ts';
+import { packTraces } from '../analysis/spans/packed-traces.ts';
 import { completenessOf } from '../analysis/traces/completeness.ts';
 import { readArm, readSpans } from '../evidence/arm-reader.ts';
 import { type LabEnd, type LabProcess, START } from './fixture/lab-process.ts';
@@ -105,7 +105,7 @@ test('of an arm in whose midst the lab was killed there are requests, answers an
   await using lab = start({ phases: '{ baseline: 0.5, fault: 600, recovery: 0.5 }' });
   await lab.untilEvent(({ type }) => type === 'fault.injected');
   const of = { folder: lab.runFolder, arm: 'unprotected', attempt: 1 };
-  const spans = () => buildTracesRead(readSpans(of));
+  const spans = () => packTraces(readSpans(of));
   await expect.poll(spans, { timeout: 30_000, interval: 500 }).not.toEqual([]);
   lab.signal('SIGKILL');
   await lab.ended;

@@ -6,6 +6,7 @@ import type { OtlpTracesData } from './otlp.ts';
 import type { ClientAnswer, RequestSample } from './requests.ts';
 import type { Series } from './series.ts';
 import { type SeriesLine, seriesOf } from './series-lines.ts';
+import { SharedTexts } from './shared-texts.ts';
 
 /** What an arm measured, in the order in which it came, but for its spans: those may be too many to be held as they were sent. */
 export interface ArmMeasured {
@@ -20,9 +21,10 @@ export interface ArmMeasured {
  * @throws FaultlineError `evidence-damaged`
  */
 export async function readArm(of: OfArm): Promise<ArmMeasured> {
+  const shared = new SharedTexts();
   const all = async <Value>(kind: Kind): Promise<Value[]> => {
     const values: Value[] = [];
-    for await (const value of lines<Value>(of, kind)) values.push(value);
+    for await (const value of lines<Value>(of, kind)) values.push(shared.share(value));
     return values;
   };
   return {

@@ -1,5 +1,5 @@
 import { keptTraces } from '../analysis/sampling/sampling.ts';
-import { buildTracesRead } from '../analysis/spans/span-tree.ts';
+import { packTraces } from '../analysis/spans/packed-traces.ts';
 import { countedBetween } from '../backends/collector/counters.ts';
 import { settled } from '../backends/collector/settle.ts';
 import { traceQueryOf } from '../backends/traces/client.ts';
@@ -35,11 +35,13 @@ export async function runArm(options: ArmOptions): Promise<FinishedArm> {
   const eventsBefore = journal.events.length;
   const collectedBefore = await backends.collector?.counters(signal);
   const droppedBefore = await backends.metrics.evicted();
+  const evictedBefore = (await backends.traces.evicted()) ?? 0;
   await using evidence = new ArmWriter({ folder, arm, attempt });
   const decisionMs = backends.collector ? 1000 * decisionWaitOf(scenario.load.timeoutMs) : 0;
   await using collection = new TraceCollection({
     following: traceQueryOf(backends.traces, { pageSize: TRACES_AT_A_TIME }),
     last: traceQueryOf(backends.traces),
+    forget: backends.traces.forget,
     service: entryOf(scenario),
     ...{ fromMs: startedAtMs, patienceMs: TRACE_PATIENCE_MS + decisionMs, clock, evidence, signal },
   });
@@ -57,7 +59,7 @@ export async function runArm(options: ArmOptions): Promise<FinishedArm> {
   const expected = keptTraces(requests, sampling);
   const there = await collection.finish({ expected, toMs: span.toMs });
   const own = ownTraces(scenario, options.lengths);
-  const evicted = await beyondRoom(backends.traces, expected, there, own);
+  const evicted = await beyondRoom(backends.traces, expected, there, { own, evictedBefore });
   if (evicted) journal.write('traces.evicted', { arm, ...evicted });
   const series = [...(await collectMetrics(backends.metrics, { arm, attempt }, span)), ...leases.series];
   await evidence.series(series);
@@ -73,7 +75,7 @@ export async function runArm(options: ArmOptions): Promise<FinishedArm> {
     unwritten: unwrittenIn(events, journal, evidence),
     left: driven.left,
   });
-  const traces = await buildTracesRead(readSpans({ folder, arm, attempt }));
+  const traces = await packTraces(readSpans({ folder, arm, attempt }));
   return finishedArm(eventsOfArm(), { requests, answers, records, series }, traces);
 }
 

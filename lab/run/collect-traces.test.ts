@@ -38,9 +38,12 @@ interface Stored {
   /** At the end. */
   readonly last: readonly OtlpTracesData[];
   readonly expected: readonly string[];
+  /** Whether the store can let go of what was read. */
+  readonly forgets?: boolean;
 }
 
-async function collected({ following = [], last, expected }: Stored) {
+async function collected({ following = [], last, expected, forgets = false }: Stored) {
+  const forgotten: (readonly [string, number])[] = [];
   const written: OtlpTracesData[] = [];
   const stores = { following: storeOf(following), last: storeOf(last) };
   const { promise: followed, resolve } = Promise.withResolvers<void>();
@@ -51,6 +54,7 @@ async function collected({ following = [], last, expected }: Stored) {
   };
   await using collection = new TraceCollection({
     ...stores,
+    forget: forgets ? async (read) => void forgotten.push(...read) : null,
     ...{
       service: 'gateway',
       fromMs: Date.now() - 10_000,
@@ -63,9 +67,10 @@ async function collected({ following = [], last, expected }: Stored) {
   });
   if (following.length > 0) await followed;
   const before = written.length;
+  const forgottenBefore = forgotten.length;
   const there = await collection.finish({ expected: new Set(expected), toMs: Date.now() });
   return {
-    there,
+    ...{ there, forgotten, forgottenBefore, asked: stores.last.searches },
     before,
     written,
     traces: buildTraces(written),
@@ -149,6 +154,42 @@ test('what has gone from the store since stays written, and is not told as there
   expect([...found.there]).toEqual([]);
 });
 
+test('a store that can lets go of each whole trace that was taken, and keeps what lacks something', async () => {
+  const found = await collected({
+    ...{ following: [stored(false)], last: [otlp()], expected: [FIRST], forgets: true },
+  });
+  expect(new Map(found.forgotten)).toEqual(
+    new Map([
+      [FIRST, 3],
+      [SECOND, 3],
+    ]),
+  );
+  expect(found.forgottenBefore).toBeGreaterThan(0);
+  expect([...found.there]).toEqual([FIRST, SECOND]);
+});
+
+test('at the end it is asked for all that it has: late spans are written, what is of no request is let go of', async () => {
+  const late = server('order', CALL, [2, 8], { id: '9'.repeat(16), parentId: '1'.repeat(16) });
+  const ownWork = server('order', CALL, [30, 31]);
+  const found = await collected({
+    ...{ following: [otlp(gateway([0, 10]))], last: [otlp(late, ownWork)], expected: [FIRST], forgets: true },
+  });
+  expect(found.asked.map(({ service }) => service)).toEqual([undefined]);
+  expect(idsOf(found.written)).toEqual([FIRST, FIRST]);
+  expect(sizes(found.traces)).toEqual([2]);
+  expect(new Map(found.forgotten.slice(found.forgottenBefore))).toEqual(
+    new Map([
+      [FIRST, 1],
+      [SECOND, 1],
+    ]),
+  );
+});
+
+test('one that keeps its own is asked for what begins where requests arrive', async () => {
+  const found = await collected({ following: [stored(true)], last: [stored(true)], expected: [FIRST] });
+  expect([found.asked[0]?.service, found.forgotten]).toEqual(['gateway', []]);
+});
+
 test('each stretch of time is read once, when its patience is over', async () => {
   const { searches } = await collected({ following: [otlp(), otlp(), otlp()], last: [otlp()], expected: [] });
   expect(searches.length).toBeGreaterThanOrEqual(3);
@@ -177,6 +218,7 @@ test('a store that does not answer is asked for the same again, and must answer 
         throw silent();
       },
     },
+    forget: null,
     ...{ service: 'gateway', fromMs: 0, patienceMs: 1, roundMs: 5 },
     clock: { wall: Date.now },
     evidence: { spans: async () => {} },

@@ -1,4 +1,4 @@
-import { buildTracesRead } from '../analysis/spans/span-tree.ts';
+import { packTraces } from '../analysis/spans/packed-traces.ts';
 import { type ErrorCode, ExitCode, FaultlineError } from '../errors.ts';
 import { readArm, readSpans } from '../evidence/arm-reader.ts';
 import { eventsOf, type JournalEvent, type JournalEventType } from '../evidence/events.ts';
@@ -45,7 +45,7 @@ export async function judgeFolder(
     const isKept = discarded.length < ofArm.length && last.at(-1)?.type === 'arm.ended';
     if (!isKept) continue;
     const of = { folder, arm, attempt: ofArm.length };
-    finished.push({ ...finishedArm(last, await readArm(of), await buildTracesRead(readSpans(of))), left });
+    finished.push({ ...finishedArm(last, await readArm(of), await packTraces(readSpans(of))), left });
   }
   const failure = failureIn(events);
   const leftovers = ofType<{ left: readonly string[] }>(events, 'cleanup.checked', undefined).flatMap(

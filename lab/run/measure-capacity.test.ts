@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { armEvidence } from '../analysis/example-evidence.ts';
-import { armView } from '../analysis/view.ts';
+import { armEvidence } from '../analysis/arm/example-evidence.ts';
+import { armView } from '../analysis/arm/view.ts';
 import { capacityKinds } from '../scenario/claims/kinds/capacity.ts';
 import { type CapacityOptions, measureCapacity } from './measure-capacity.ts';
 

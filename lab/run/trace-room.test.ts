@@ -58,17 +58,26 @@ describe('what an arm really sent', () => {
 
   test('and with what the system may have made itself', async () => {
     const ring = { maxTraces: 100, evicted: async () => null };
-    expect(await beyondRoom(ring, new Set(ids(90)), found(), 11)).toEqual({ sent: 90, own: 11, kept: 100 });
-    expect(await beyondRoom(ring, new Set(ids(90)), found(), 10)).toBeNull();
+    expect(await beyondRoom(ring, new Set(ids(90)), found(), { own: 11 })).toEqual({
+      sent: 90,
+      own: 11,
+      kept: 100,
+    });
+    expect(await beyondRoom(ring, new Set(ids(90)), found(), { own: 10 })).toBeNull();
   });
 
-  test('was dropped by a store that counts it, if the first is gone: those of an earlier arm may go', async () => {
+  test('was dropped by a store that counts it, if one is gone: what it dropped in an earlier arm was of that', async () => {
     const store = (dropped: number) => ({ maxTraces: null, evicted: async () => dropped });
     expect(await beyondRoom(store(7), new Set(ids(10)), found(...ids(3, 7)))).toEqual({
       sent: 10,
       dropped: 7,
     });
-    expect(await beyondRoom(store(7), new Set(ids(10)), found(...ids(9)))).toBeNull();
+    const sixBefore = { evictedBefore: 6 };
+    expect(await beyondRoom(store(7), new Set(ids(10)), found(...ids(9)), sixBefore)).toEqual({
+      ...{ sent: 10, dropped: 1 },
+    });
+    expect(await beyondRoom(store(6), new Set(ids(10)), found(...ids(9)), sixBefore)).toBeNull();
+    expect(await beyondRoom(store(7), new Set(ids(10)), found(...ids(10)))).toBeNull();
     expect(await beyondRoom(store(0), new Set(ids(10)), found())).toBeNull();
   });
 });

@@ -43,7 +43,7 @@ const secondsOf = (lengths: PhaseLengths): number =>
   PHASE_NAMES.reduce((sum, name) => sum + lengths[name], WARM_UP_MS / 1000);
 
 /**
- * Spans may come late to any trace of an arm, so the store must hold all of them until its end; those of earlier arms may go.
+ * A ring holds all traces of an arm until its end, since spans may come late to any; those of earlier arms may go.
  * @throws FaultlineError `traces-do-not-fit`
  */
 export function requireRoom(
@@ -58,7 +58,7 @@ export function requireRoom(
   throw new FaultlineError('traces-do-not-fit', message, { exitCode: ExitCode.notStarted });
 }
 
-/** How many traces an arm sent; and how many are kept at most, or how many were dropped since the run began. */
+/** How many traces an arm sent; and how many are kept at most, or how many were dropped during the arm. */
 export interface BeyondRoom {
   readonly sent: number;
   /** That the system may have made beside, of its own work; none where that needs no room. */
@@ -69,14 +69,14 @@ export interface BeyondRoom {
 
 /**
  * Null where all can be there. `sent` are ids that had to be kept, in the order of their requests; Jaeger tells of none that it
- * dropped, so they are held against its ring, together with what else is there, and with what the system itself may have made. A store that counts what it drops has
- * dropped of this arm only if its first trace is gone: those of earlier arms go before.
+ * dropped, so they are held against its ring, together with what else is there, and with what the system itself may have made. A store that counts what it drops
+ * lets go of an arm's traces at the arm's end: what it has dropped since is of this one.
  */
 export async function beyondRoom(
   store: Pick<Store, 'maxTraces' | 'evicted'>,
   sent: ReadonlySet<string>,
   there: ReadonlySet<string>,
-  own = 0,
+  { own = 0, evictedBefore = 0 }: { readonly own?: number; readonly evictedBefore?: number } = {},
 ): Promise<BeyondRoom | null> {
   const all = new Set([...sent, ...there]).size;
   const { maxTraces } = store;
@@ -84,8 +84,7 @@ export async function beyondRoom(
     if (all + own <= maxTraces) return null;
     return own > 0 ? { sent: all, own, kept: maxTraces } : { sent: all, kept: maxTraces };
   }
-  const [first] = sent;
-  if (first === undefined || there.has(first)) return null;
+  if ([...sent].every((id) => there.has(id))) return null;
   const dropped = await store.evicted();
-  return dropped ? { sent: all, dropped } : null;
+  return dropped !== null && dropped > evictedBefore ? { sent: all, dropped: dropped - evictedBefore } : null;
 }

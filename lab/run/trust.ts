@@ -123,7 +123,7 @@ function traceDoubts(view: ArmView): Doubt[] {
   if (evicted && missing > 0) {
     const room =
       evicted.kept === undefined
-        ? `has dropped ${evicted.dropped} since the run began, to stay in its memory`
+        ? `has dropped ${evicted.dropped} during the arm, to stay in its memory`
         : `keeps the last ${evicted.kept}`;
     const text = `${missing} of ${expected} traces are missing or incomplete: ${evicted.sent} were sent${evicted.own === undefined ? '' : `, ${evicted.own} more may be the system's own`}, and the traces backend ${room}`;
     return [{ kind: 'room', text }];

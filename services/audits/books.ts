@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { LedgerEntry } from '../bank/ledger.ts';
 import type { NotificationEntry } from '../notification/journal.ts';
 import { isSettled } from '../order/status.ts';
@@ -26,9 +27,20 @@ export interface Account {
 
 const NOTHING: Account = { charges: [], voids: [], balanceCents: 0 };
 
+/** Each audit asks for the same ones. */
+const known = new WeakMap<readonly unknown[], Books>();
+
 /** @throws Error for a record of a kind that there is not. */
 export function booksOf(records: readonly unknown[]): Books {
-  const distinct = new Map(records.map((record) => [JSON.stringify(record), record]));
+  const books = known.get(records) ?? madeOf(records);
+  known.set(records, books);
+  return books;
+}
+
+function madeOf(records: readonly unknown[]): Books {
+  // By a hash: the records themselves may be many megabytes.
+  const distinct = new Map<string, unknown>();
+  for (const record of records) distinct.set(hash('sha1', JSON.stringify(record) ?? '', 'base64'), record);
   const orders: OrderRecord[] = [];
   const payments: PaymentEntry[] = [];
   const entries: LedgerEntry[] = [];

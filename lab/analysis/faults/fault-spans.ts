@@ -18,6 +18,13 @@ export interface SpanEvidence {
 
 type Counted = FaultLedger['instances'];
 
+/** What is asked of a call. No span of it, which would keep the whole tree of its trace. */
+interface Call {
+  readonly caller: string;
+  readonly startMs: number;
+  readonly isMet: boolean;
+}
+
 /**
  * Of a kill or pause, by the client spans of the callers: in scope is what they had under way to the service, or sent to it, while
  * it was there; met of these what went to what it strikes.
@@ -29,10 +36,12 @@ export function metInSpans(
   toMs: number | null,
 ): Counted {
   if (fromMs === null) return [];
-  const isThen = ({ startMs, endMs, ended }: Span) =>
+  const isThen = ({ span: { startMs, endMs, ended } }: SpanNode) =>
     startMs < (toMs ?? Number.POSITIVE_INFINITY) && (!ended || endMs > fromMs);
-  const calls = callsTo(traces(), service).filter(({ span }) => isThen(span));
-  return byCaller(calls, ({ span }) => isAt(span, struck), fromMs);
+  return byCaller(
+    callsTo(traces(), service, isThen, ({ span }) => isAt(span, struck)),
+    fromMs,
+  );
 }
 
 /** Once the instance serves again: met is what its new process answered, which has a server span of it. */
@@ -41,23 +50,35 @@ export function answeredInSpans(
   { service, struck }: CountedBySpans,
   fromMs: number,
 ): Counted {
-  const calls = callsTo(traces(), service).filter(({ span }) => span.startMs >= fromMs);
+  const isThen = ({ span }: SpanNode) => span.startMs >= fromMs;
   const isServed = ({ children }: SpanNode) => children.some(({ span }) => span.kind === 'server');
-  return byCaller(calls, (node) => isAt(node.span, struck) && isServed(node), fromMs);
-}
-
-function callsTo(traces: readonly Trace[], addresses: readonly string[]): SpanNode[] {
-  const all = new Set(addresses);
-  return traces.flatMap(({ nodes }) =>
-    nodes.filter(({ span }) => span.kind === 'client' && all.has(addressOf(span) ?? '')),
+  return byCaller(
+    callsTo(traces(), service, isThen, (node) => isAt(node.span, struck) && isServed(node)),
+    fromMs,
   );
 }
 
-function byCaller(calls: readonly SpanNode[], isMet: (node: SpanNode) => boolean, fromMs: number): Counted {
-  const byName = Map.groupBy(calls, ({ span }) => `${span.instance ?? span.service} (by its spans)`);
-  return [...byName]
+function callsTo(
+  traces: readonly Trace[],
+  addresses: readonly string[],
+  isThen: (node: SpanNode) => boolean,
+  isMet: (node: SpanNode) => boolean,
+): Call[] {
+  const all = new Set(addresses);
+  return traces.flatMap(({ nodes }) =>
+    nodes
+      .filter((node) => node.span.kind === 'client' && all.has(addressOf(node.span) ?? '') && isThen(node))
+      .map((node): Call => {
+        const { instance, service, startMs } = node.span;
+        return { caller: `${instance ?? service} (by its spans)`, startMs, isMet: isMet(node) };
+      }),
+  );
+}
+
+function byCaller(calls: readonly Call[], fromMs: number): Counted {
+  return [...Map.groupBy(calls, ({ caller }) => caller)]
     .map(([instance, own]): { readonly instance: string } & Meetings => {
-      const met = own.filter(isMet).map(({ span }) => Math.max(span.startMs, fromMs));
+      const met = own.filter(({ isMet }) => isMet).map(({ startMs }) => Math.max(startMs, fromMs));
       return { instance, inScope: own.length, met: met.length, ...timesOf(met) };
     })
     .sort((a, b) => a.instance.localeCompare(b.instance, 'en', { numeric: true }));

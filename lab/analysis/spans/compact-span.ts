@@ -17,7 +17,14 @@ export interface SpanSort
   readonly places: ReadonlyMap<string, number>;
   /** Of spans with no value of their own, else null. */
   readonly attributes: Attributes | null;
+  /** Among the sorts that are shared, from 0; absent for the sort of one span alone. */
+  readonly number?: number;
 }
+
+/** What each span has of its own, beside values for its sort's slots. */
+type OwnFields = Pick<Span, 'spanId' | 'parentSpanId' | 'startMs' | 'endMs' | 'events'>;
+/** The values for a sort's own slots: where there is one such slot, that value itself, and null for none. */
+export type OwnValues = AttributeValue | readonly AttributeValue[];
 
 const NO_EVENTS: readonly SpanEvent[] = Object.freeze([]);
 
@@ -30,10 +37,9 @@ export class CompactSpan implements Span {
   readonly endMs: number;
   readonly events: readonly SpanEvent[];
   readonly sort: SpanSort;
-  /** The values for the sort's own slots; where there is one such slot, that value itself. */
-  readonly own: AttributeValue | readonly AttributeValue[];
+  readonly own: OwnValues;
 
-  constructor(span: Span, traceId: string, sort: SpanSort, own: readonly AttributeValue[]) {
+  constructor(span: OwnFields, traceId: string, sort: SpanSort, own: OwnValues) {
     this.traceId = traceId;
     this.spanId = span.spanId;
     this.parentSpanId = span.parentSpanId;
@@ -41,7 +47,7 @@ export class CompactSpan implements Span {
     this.endMs = span.endMs;
     this.events = span.events.length > 0 ? span.events : NO_EVENTS;
     this.sort = sort;
-    this.own = own.length === 1 ? (own[0] as AttributeValue) : own.length > 1 ? own : null;
+    this.own = own;
   }
 
   /** The parent is found: its id is this one's parent id, so that it need not be kept twice. */
@@ -115,6 +121,10 @@ export class CompactSpan implements Span {
     };
   }
 }
+
+/** Values as a span keeps them. */
+export const ownValues = (values: readonly AttributeValue[]): OwnValues =>
+  values.length === 1 ? (values[0] as AttributeValue) : values.length > 1 ? values : null;
 
 /** An attribute of a span; where it is looked for often, this is cheaper than `attributes`. */
 export const attributeOf = (span: Span, key: string): AttributeValue | undefined =>

@@ -1,5 +1,5 @@
 import type { AttributeValue } from './attributes.ts';
-import { CompactSpan, OWN, type Slot, type SpanSort } from './compact-span.ts';
+import { CompactSpan, OWN, ownValues, type Slot, type SpanSort } from './compact-span.ts';
 import type { Span } from './span.ts';
 
 /** A value of a key that takes more than so many values is each span's own. */
@@ -26,7 +26,8 @@ class Step {
  */
 export class CompactSpans {
   readonly #first = new Step();
-  #sorts = 0;
+  /** Those that are shared, each at the place of its number. */
+  readonly sorts: SpanSort[] = [];
   #steps = 0;
 
   /** The same span; the one given can go, and its trace id where an equal string is there already. */
@@ -43,20 +44,24 @@ export class CompactSpans {
       slots.push(slot);
       step = this.#next(step, slot);
     }
-    if (!step) return new CompactSpan(span, traceId, loneSort(span), []);
+    if (!step) return new CompactSpan(span, traceId, loneSort(span), null);
     if (!step.sort) {
-      this.#sorts += 1;
+      const number = this.sorts.length;
       step.sort = slots.includes(OWN)
-        ? { ...fieldsOf(span), keys, slots, ownSlots: own.length, places: placesOf(keys), attributes: null }
-        : loneSort(span);
+        ? {
+            ...{ ...fieldsOf(span), keys, slots, ownSlots: own.length, places: placesOf(keys) },
+            ...{ attributes: null, number },
+          }
+        : { ...loneSort(span), number };
+      this.sorts.push(step.sort);
     }
-    return new CompactSpan(span, traceId, step.sort, own);
+    return new CompactSpan(span, traceId, step.sort, ownValues(own));
   }
 
   /** Undefined once there are enough. */
   #next(from: Step | undefined, to: unknown): Step | undefined {
     const known = from?.next.get(to);
-    if (known || !from || this.#sorts >= MOST_SORTS || this.#steps >= MOST_STEPS) return known;
+    if (known || !from || this.sorts.length >= MOST_SORTS || this.#steps >= MOST_STEPS) return known;
     this.#steps += 1;
     const step = new Step();
     from.next.set(to, step);

@@ -39,16 +39,6 @@ export function buildTraces(
   return builder.build();
 }
 
-/** The same of data that is read as it is asked for. */
-export async function buildTracesRead(
-  data: AsyncIterable<OtlpTracesData>,
-  options: BuildTracesOptions = {},
-): Promise<Trace[]> {
-  const builder = new TraceBuilder(options);
-  for await (const batch of data) builder.add(batch);
-  return builder.build();
-}
-
 /** Takes spans in as they come, in any order, and keeps no more of the data than they say. */
 export class TraceBuilder {
   readonly #options: BuildTracesOptions;
@@ -77,14 +67,19 @@ export class TraceBuilder {
     this.#spans = new Map();
     const traces: Trace[] = [];
     for (const [traceId, unsorted] of spans) {
-      traces.push(buildTrace(traceId, unsorted, this.#options));
+      traces.push(treeOf(traceId, unsorted, this.#options));
       spans.delete(traceId);
     }
     return traces.sort(byStart);
   }
 }
 
-function buildTrace(traceId: string, unsorted: readonly CompactSpan[], options: BuildTracesOptions): Trace {
+/** All spans of a trace, as they came. */
+export function treeOf(
+  traceId: string,
+  unsorted: readonly CompactSpan[],
+  options: BuildTracesOptions = {},
+): Trace {
   const spans = withoutCopies(unsorted, ({ spanId }) => spanId);
   spans.sort((a, b) => a.startMs - b.startMs || a.endMs - b.endMs);
   const { nodes, tops } = linkSpans(spans);

@@ -78,6 +78,7 @@ function backend(
     maxTraces,
     // Jaeger's memory storage overwrites its oldest traces and does not count them.
     evicted: async () => null,
+    forget: null,
     [Symbol.asyncDispose]: async () => instance[Symbol.asyncDispose](),
   };
 }

@@ -29,6 +29,9 @@ function contractFor(start: (runtime: Runtime) => Promise<TracesBackend>): void 
       otlpGrpc: runtime.reach(started.otlpGrpc),
       otlpHttp: `http://${runtime.reach(started.otlpHttp.replace('http://', ''))}`,
       evicted: () => started.evicted(),
+      get forget() {
+        return started.forget;
+      },
       [Symbol.asyncDispose]: () => started[Symbol.asyncDispose](),
     };
   });

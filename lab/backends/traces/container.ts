@@ -3,7 +3,7 @@ import { imageVersion } from '../../runtime/docker/image-version.ts';
 import { images } from '../../runtime/docker/images.ts';
 import { waitForHttp, waitForLog } from '../../runtime/docker/wait.ts';
 import type { InstanceSpec, Runtime } from '../../runtime/runtime.ts';
-import { ANSWERS_AS, evictedFrom } from './embedded.ts';
+import { ANSWERS_AS, evictedFrom, forgetAt } from './embedded.ts';
 import { jaegerConfig } from './jaeger-config.ts';
 import { MEMORY_MIB, softLimit, tracesThatFit } from './ring.ts';
 import type { TracesBackend } from './traces.ts';
@@ -49,6 +49,7 @@ export async function startJaegerContainer(runtime: Runtime): Promise<TracesBack
     maxTraces,
     // It does not say.
     evicted: async () => null,
+    forget: null,
   };
 }
 
@@ -77,6 +78,7 @@ export async function startEmbeddedTracesContainer(runtime: Runtime): Promise<Tr
     info: { role: 'traces', ...what, where: backend.queryUrl },
     maxTraces: null,
     evicted: () => evictedFrom(backend.queryUrl),
+    forget: (read, signal) => forgetAt(backend.queryUrl, read, signal),
   };
 }
 

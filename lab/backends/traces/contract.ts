@@ -3,6 +3,7 @@ import { noteMet } from '../providers-met.ts';
 import { batchTests } from './contract/batches.ts';
 import { endTests } from './contract/ends.ts';
 import { exporterTests } from './contract/exporter.ts';
+import { forgettingTests } from './contract/forgetting.ts';
 import { otlpHttpTests } from './contract/otlp-http.ts';
 import { otlpReceiverTests } from './contract/otlp-receiver.ts';
 import { queryApiTests } from './contract/query-api.ts';
@@ -19,4 +20,5 @@ export function tracesContract(backend: Backend): void {
   describe('summaries', () => summaryTests(backend));
   describe('ends', () => endTests(backend));
   describe('batches', () => batchTests(backend));
+  describe('forgetting', () => forgettingTests(backend));
 }

@@ -61,6 +61,28 @@ async function statusOf(url: string): Promise<Record<string, number>> {
   return (await (await fetch(`${url}/status`)).json()) as Record<string, number>;
 }
 
+test('it forgets what was read of it, and refuses what it can not make out', async () => {
+  const backend = await startEmbeddedTraces(runtime);
+  const [read, grown] = [nextTraceId(), nextTraceId()];
+  const spans = [read, grown, grown].map((traceId) => span({ traceId }));
+  await send(backend, { resourceSpans: [resourceSpans('svc', spans)] });
+  await backend.forget(
+    new Map([
+      [read, 1],
+      [grown, 1],
+    ]),
+  );
+  const query = createTraceQuery(backend.queryUrl);
+  expect(await query.traceById(read)).toBeNull();
+  expect(await query.traceById(grown)).not.toBeNull();
+  expect(await statusOf(backend.queryUrl)).toMatchObject({ forgottenTraces: 1, evictedTraces: 0, spans: 2 });
+  await expect(backend.forget(new Map([['../x', 1]]))).rejects.toThrow(
+    /^The trace store expects to forget .*\/forget, found: 400 .*expected a JSON object of trace ids/,
+  );
+  const tooMany = new Map(Array.from({ length: 30_000 }, () => [nextTraceId(), 1] as const));
+  await expect(backend.forget(tooMany)).rejects.toThrow('expected at most 1048576 bytes');
+});
+
 test('the ring evicts by bytes and tells', async () => {
   const backend = await startEmbeddedTraces(runtime, { maxBytes: 1024 * 1024 });
   expect(await backend.evicted()).toBe(0);

@@ -26,7 +26,7 @@ const Status = z.object({ evictedTraces: z.number() });
 export async function startEmbeddedTraces(
   runtime: Runtime,
   options: EmbeddedTracesOptions = {},
-): Promise<TracesBackend> {
+): Promise<EmbeddedTraces> {
   let at: z.infer<typeof Listening>['listening'] = { otlpGrpc: '', otlpHttp: '', query: '' };
   const spec: InstanceSpec = {
     name: options.name ?? 'traces',
@@ -56,8 +56,33 @@ export async function evictedFrom(queryUrl: string): Promise<number> {
   }
 }
 
+const FORGET_WITHIN_MS = 10_000;
+
+/** Lets the store which answers there go of traces, see TracesBackend. */
+export async function forgetAt(
+  queryUrl: string,
+  read: ReadonlyMap<string, number>,
+  signal?: AbortSignal,
+): Promise<void> {
+  const url = `${queryUrl}/forget`;
+  const timeout = AbortSignal.timeout(FORGET_WITHIN_MS);
+  try {
+    const response = await fetch(url, {
+      method: 'POST',
+      body: JSON.stringify(Object.fromEntries(read)),
+      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+    });
+    const text = await response.text();
+    if (response.status !== 200) throw new Error(`${response.status} ${text}`);
+  } catch (cause) {
+    signal?.throwIfAborted();
+    const message = `The trace store expects to forget what it is told of at ${url}, found: ${(cause as Error).message}`;
+    throw new FaultlineError('traces-query-failed', message, { cause });
+  }
+}
+
 /** Endpoints are read when asked for: a restarted store listens on other ports (and has lost its traces). */
-class EmbeddedTraces implements TracesBackend {
+export class EmbeddedTraces implements TracesBackend {
   readonly instance: RunningInstance;
   /** Bytes bound it. */
   readonly maxTraces = null;
@@ -94,6 +119,9 @@ class EmbeddedTraces implements TracesBackend {
   evicted(): Promise<number> {
     return evictedFrom(this.queryUrl);
   }
+
+  forget = (read: ReadonlyMap<string, number>, signal?: AbortSignal): Promise<void> =>
+    forgetAt(this.queryUrl, read, signal);
 
   [Symbol.asyncDispose](): Promise<void> {
     return Promise.resolve(this.instance[Symbol.asyncDispose]());

@@ -12,4 +12,10 @@ export interface TracesBackend extends Backend {
   readonly maxTraces: number | null;
   /** Traces or spans that the store dropped to stay in its bounds; null where the provider can't tell. */
   evicted(): Promise<number | null>;
+  /**
+   * Lets the store go of traces that were read and are kept elsewhere, by id (32 hex digits) with how many spans were read of each: one that
+   * has others by now stays. Null where the provider keeps its own, as Jaeger does.
+   * @throws FaultlineError `traces-query-failed`: they may be gone all the same
+   */
+  readonly forget: ((read: ReadonlyMap<string, number>, signal?: AbortSignal) => Promise<void>) | null;
 }

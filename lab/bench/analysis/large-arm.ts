@@ -3,8 +3,9 @@ import type { ArmEvidence } from '../../analysis/arm/arm-evidence.ts';
 import { EXAMPLE_EPOCH_MS } from '../../analysis/spans/example-trace.ts';
 import type { OtlpTracesData } from '../../evidence/otlp.ts';
 import { PHASE_NAMES, type PhaseWindow } from '../../evidence/phases.ts';
-import type { RequestSample } from '../../evidence/requests.ts';
+import type { PromisedLoad, RequestSample } from '../../evidence/requests.ts';
 import { createRandom } from '../../load/random.ts';
+import { draw, type PlannedRequest } from '../../load/schedule.ts';
 import { answeredWithin, type Order, OrderTrace, SPANS_OF_AN_ORDER } from './order-trace.ts';
 
 export interface LargeArm {
@@ -19,32 +20,50 @@ const DELAY_MS = 700;
 /** Traces of a batch. */
 const BATCH = 200;
 
-/** An arm of slow-payment that lasted as long as so many spans take, without its traces: these come as lines of OTLP-JSON. */
-export function largeArm(large: LargeArm): { evidence: ArmEvidence; lines: Iterable<string> } {
+/** An arm of slow-payment that lasted as long as so many spans take, without its traces: these come in batches, and as lines of OTLP-JSON. */
+export function largeArm(large: LargeArm): {
+  evidence: ArmEvidence;
+  batches: Iterable<OtlpTracesData>;
+  lines: Iterable<string>;
+} {
   const traces = Math.ceil(large.spans / SPANS_OF_AN_ORDER);
   const phaseMs = Math.ceil(traces / PHASE_NAMES.length) * BETWEEN_MS;
   const phases = PHASE_NAMES.map((name, index): PhaseWindow => {
     const [fromMs, toMs] = [EXAMPLE_EPOCH_MS + index * phaseMs, EXAMPLE_EPOCH_MS + (index + 1) * phaseMs];
     return { name, startedAtMs: fromMs, endedAtMs: toMs, settled: { fromMs, toMs } };
   });
-  const orders = Array.from({ length: traces }, (_, index) => orderAt(large, index, phaseMs));
+  const load: PromisedLoad = {
+    ...{ seed: 7, traceScope: large.arm, routes: [{ route: ROUTE, rps: 1000 / BETWEEN_MS }] },
+    ...{ startedAtMs: EXAMPLE_EPOCH_MS, stoppedAtMs: EXAMPLE_EPOCH_MS + traces * BETWEEN_MS },
+  };
+  const orders: Order[] = [];
+  for (const drawn of draw({ route: ROUTE, rps: 1000 / BETWEEN_MS }, load)) {
+    orders.push(orderAt(large, drawn, phaseMs));
+    if (orders.length === traces) break;
+  }
   const evidence: ArmEvidence = {
     arm: large.arm,
     phases,
     goodAnswers: { [ROUTE]: ORDER_ANSWERS },
+    load,
     samples: orders.map((order, index) => sampleOf(order, index)),
     traces: { resourceSpans: [] },
     metrics: [],
     journal: [],
   };
-  return { evidence, lines: linesOf(large, traces, phaseMs) };
+  const batches = () => batchesOf(large, orders);
+  return { evidence, batches: batches(), lines: linesOf(batches()) };
 }
 
-function orderAt({ arm, budgetMs }: LargeArm, index: number, phaseMs: number): Order {
-  const isFaulty = Math.floor((index * BETWEEN_MS) / phaseMs) === 1;
+function orderAt(
+  { budgetMs }: LargeArm,
+  { offsetMs, traceId }: Pick<PlannedRequest, 'offsetMs' | 'traceId'>,
+  phaseMs: number,
+): Order {
+  const isFaulty = Math.floor(offsetMs / phaseMs) === 1;
   return {
-    traceId: createRandom(index, arm, 'trace').hex(32),
-    startMs: EXAMPLE_EPOCH_MS + index * BETWEEN_MS + 0.5,
+    traceId,
+    startMs: EXAMPLE_EPOCH_MS + offsetMs + 0.5,
     fault: isFaulty ? { id: 'delay-bank-Charge', delayMs: DELAY_MS } : null,
     budgetMs,
   };
@@ -65,23 +84,24 @@ function sampleOf(order: Order, index: number): RequestSample {
   };
 }
 
-/** As a file has them: no string of a line is one of another. */
-function* linesOf(large: LargeArm, traces: number, phaseMs: number): Generator<string> {
-  for (let from = 0; from < traces; from += BATCH) {
-    const random = createRandom(from, large.arm);
-    const orders = Array.from({ length: Math.min(BATCH, traces - from) }, (_, index) =>
-      orderAt(large, from + index, phaseMs),
-    );
-    const resourceSpans = orders.flatMap((order) =>
+function* batchesOf({ arm }: LargeArm, orders: readonly Order[]): Generator<OtlpTracesData> {
+  for (let from = 0; from < orders.length; from += BATCH) {
+    const random = createRandom(from, arm);
+    const batch = orders.slice(from, from + BATCH);
+    const resourceSpans = batch.flatMap((order) =>
       [...Map.groupBy(new OrderTrace(order, random).spans, ({ service }) => service)].map(
         ([service, own]) => ({
-          resource: { attributes: resourceOf(large.arm, service) },
+          resource: { attributes: resourceOf(arm, service) },
           scopeSpans: [{ scope: { name: 'faultline' }, spans: own.map(({ span }) => span) }],
         }),
       ),
     );
-    yield JSON.stringify({ resourceSpans } satisfies OtlpTracesData);
+    yield { resourceSpans };
   }
+}
+
+function* linesOf(batches: Iterable<OtlpTracesData>): Generator<string> {
+  for (const batch of batches) yield JSON.stringify(batch);
 }
 
 const resourceOf = (arm: string, service: string) =>

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { packTraces } from '../../analysis/spans/packed-traces.ts';
 import type { Span } from '../../analysis/spans/span.ts';
-import { buildTracesRead, type Trace } from '../../analysis/spans/span-tree.ts';
+import type { Trace } from '../../analysis/spans/span-tree.ts';
 import { ExitCode, FaultlineError } from '../../errors.ts';
 import { readSpans } from '../../evidence/arm-reader.ts';
 import type { JournalEvent } from '../../evidence/events.ts';
@@ -42,7 +43,7 @@ export async function folderDisagreements(folder: string, pages: PageRenderer): 
     .map((line) => JSON.parse(line) as JournalEvent);
   const ofTraces = report.arms.map(async (arm) => {
     const of = { folder, arm: arm.name, attempt: arm.discarded.length + 1 };
-    return tracesTold(arm, await buildTracesRead(readSpans(of)));
+    return tracesTold(arm, await packTraces(readSpans(of)));
   });
   const lines = [...journalTold(report, events), ...(await Promise.all(ofTraces)).flat()]
     .filter(({ said, is }) => said !== is)

@@ -263,8 +263,8 @@ export const SABOTAGES: readonly KitSabotage[] = [
   {
     what: 'a span that ended before a fault came has met it',
     file: 'lab/analysis/faults/fault-spans.ts',
-    find: '.filter(({ span }) => isThen(span));',
-    replace: ';',
+    find: ' && isThen(node))',
+    replace: ')',
     test: 'lab/analysis/faults/fault-spans.test.ts',
     named: 'a fault meets what is under way to its instance when it comes',
   },

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
+import { forgetRead } from './forget.ts';
 import { parseQuery } from './go-values.ts';
 import { ParamError, type Params, parseTraceId, parseTraceQuery, readSpanKind } from './query-params.ts';
 import { renderTrace, resourceSpansText } from './render.ts';
@@ -9,10 +10,12 @@ import { storeMetrics } from './store-metrics.ts';
 import { summarizeTrace } from './summary.ts';
 import { DECODE, Turns } from './turns.ts';
 
+/** Not one of Jaeger's. */
+const FORGET = '/forget';
 /** Characters gathered before a write: an answer of many megabytes is never held as a whole. */
 const WRITE_CHARS = 256 * 1024;
 
-/** Jaeger's HTTP `/api/v3` over a store, and `/status` and `/metrics` of the store itself. */
+/** Jaeger's HTTP `/api/v3` over a store, and `/status`, `/metrics` and `/forget` of the store itself. */
 export function createQueryHandler(store: TraceStore) {
   return (request: IncomingMessage, response: ServerResponse): void => {
     answer(store, request, response).catch((error: unknown) => {
@@ -25,6 +28,10 @@ export function createQueryHandler(store: TraceStore) {
 
 async function answer(store: TraceStore, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const [path = '/', query = ''] = (request.url ?? '/').split(/\?(.*)/s);
+  if (request.method === 'POST' && path === FORGET) {
+    const expected = await forgetRead(store, request);
+    return expected === null ? sendJson(response, 200, {}) : sendError(response, 400, expected);
+  }
   const params = parseQuery(query);
   request.resume();
   if (request.method !== 'GET') return sendError(response, 405, `expected GET, got ${request.method}`);

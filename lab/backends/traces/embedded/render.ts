@@ -35,7 +35,7 @@ export async function renderTrace(
     into.scope.spans.push(decodeSpan(bytes, start, end));
     if (turns.spend(DECODE)) await turns.next();
   }
-  return trace.evicted ? null : byResource([...gathered.values()]);
+  return trace.gone ? null : byResource([...gathered.values()]);
 }
 
 /** In order of arrival. */

@@ -45,6 +45,33 @@ test('a trace that grows by late spans is still the oldest', () => {
   expect(store.status().evictedSpans).toBeGreaterThan(10);
 });
 
+test('what it is told to forget leaves room for others, unless it has got other spans since', () => {
+  const store = new TraceStore(256 * 1024);
+  const [read, late, last] = [newTraceId(), newTraceId(), newTraceId()];
+  for (const traceId of [read, late, last]) add(store, traceId, [span({ traceId }), span({ traceId })]);
+  add(store, late, [span({ traceId: late })]);
+  for (const traceId of [late, read, newTraceId()]) store.forget(traceId, 2);
+  expect([read, late, last].map((id) => store.get(id)?.spans)).toEqual([undefined, 3, 2]);
+  expect([...store.newestFirst()].map(({ spans }) => spans)).toEqual([2, 3]);
+  expect(store.operations.services()).toEqual([late, last].toSorted());
+  expect(store.status()).toMatchObject({ traces: 2, spans: 5, forgottenTraces: 1, evictedTraces: 0 });
+  // The oldest and the newest of them; and one that comes again.
+  store.forget(late, 3);
+  store.forget(last, 2);
+  add(store, 'again', [span({ traceId: read })]);
+  expect([...store.newestFirst()].map(({ spans }) => spans)).toEqual([1]);
+});
+
+test('a store of which all is forgotten in time drops nothing, however much it takes in', () => {
+  const store = new TraceStore(256 * 1024);
+  for (let i = 0; i < 5_000; i++) {
+    const traceId = newTraceId();
+    add(store, 'svc', [span({ traceId, attributes: filler(1_000) })]);
+    store.forget(traceId, 1);
+  }
+  expect(store.status()).toMatchObject({ traces: 0, spans: 0, forgottenTraces: 5_000, evictedTraces: 0 });
+});
+
 test('services go when their last span goes', () => {
   const store = new TraceStore(256 * 1024);
   add(store, 'gone', [span()]);

@@ -27,7 +27,8 @@ export interface StoredTrace {
   maxStart: number;
   older: StoredTrace | undefined;
   newer: StoredTrace | undefined;
-  evicted: boolean;
+  /** Whether it has left the store. */
+  gone: boolean;
 }
 
 /** One span of a trace: the Span message is `bytes[start..end)`. */
@@ -52,6 +53,8 @@ export interface StoreStatus {
   readonly rejectedSpans: number;
   readonly evictedTraces: number;
   readonly evictedSpans: number;
+  /** That it was told to let go of. */
+  readonly forgottenTraces: number;
 }
 
 /** Spans in memory, bounded by bytes: when full, whole traces leave, oldest first, and are counted. */
@@ -69,6 +72,7 @@ export class TraceStore {
   #rejected = 0;
   #evictedTraces = 0;
   #evictedSpans = 0;
+  #forgottenTraces = 0;
 
   constructor(maxBytes: number) {
     this.#maxBytes = maxBytes;
@@ -97,17 +101,25 @@ export class TraceStore {
     return this.#traces.get(Buffer.from(traceId, 'hex').toString('latin1'));
   }
 
+  /** Lets go of a trace, by the 32 hex digits of its id, that has no more than so many spans; another one stays. */
+  forget(traceId: string, spans: number): void {
+    const trace = this.get(traceId);
+    if (trace === undefined || trace.spans !== spans) return;
+    this.#remove(trace);
+    this.#forgottenTraces++;
+  }
+
   *newestFirst(): Generator<StoredTrace> {
     for (let trace = this.#newest; trace !== undefined; trace = trace.older) yield trace;
   }
 
   /**
-   * Newest first; ends early when the trace is evicted between two of them. A record's bytes are its own only until
+   * Newest first; ends early when the trace leaves between two of them. A record's bytes are its own only until
    * the next turn of the event loop.
    */
   *records(trace: StoredTrace): Generator<SpanRecord> {
     let { slot, at } = trace;
-    for (let left = trace.spans; left > 0 && !trace.evicted; left--) {
+    for (let left = trace.spans; left > 0 && !trace.gone; left--) {
       const bytes = this.#arena.chunk(slot);
       const start = at + HEADER_BYTES;
       const record = {
@@ -135,6 +147,7 @@ export class TraceStore {
       rejectedSpans: this.#rejected,
       evictedTraces: this.#evictedTraces,
       evictedSpans: this.#evictedSpans,
+      forgottenTraces: this.#forgottenTraces,
     };
   }
 
@@ -191,7 +204,7 @@ export class TraceStore {
       maxStart: Number.NEGATIVE_INFINITY,
       older: this.#newest,
       newer: undefined,
-      evicted: false,
+      gone: false,
     };
     if (this.#newest === undefined) this.#oldest = trace;
     else this.#newest.newer = trace;
@@ -202,28 +215,33 @@ export class TraceStore {
 
   #evict(): void {
     while (this.#oldest !== undefined && this.#bytes() > this.#maxBytes) {
-      const trace = this.#oldest;
-      for (let { slot, at, spans } = trace; spans > 0; spans--) {
-        const bytes = this.#arena.chunk(slot);
-        const origin = this.#origins.get(bytes.readUInt32LE(at + 4));
-        const operation = this.operations.get(bytes.readUInt32LE(at + 32));
-        const previousSlot = bytes.readUInt32LE(at + 8);
-        at = bytes.readUInt32LE(at + 12);
-        origin.spans--;
-        this.#origins.release(origin);
-        operation.spans--;
-        this.operations.release(operation);
-        this.#arena.release(slot);
-        slot = previousSlot;
-      }
-      trace.evicted = true;
       this.#evictedTraces++;
-      this.#evictedSpans += trace.spans;
-      this.#spans -= trace.spans;
-      this.#traces.delete(trace.key);
-      this.#oldest = trace.newer;
-      if (trace.newer === undefined) this.#newest = undefined;
-      else trace.newer.older = undefined;
+      this.#evictedSpans += this.#oldest.spans;
+      this.#remove(this.#oldest);
     }
+  }
+
+  #remove(trace: StoredTrace): void {
+    for (let { slot, at, spans } = trace; spans > 0; spans--) {
+      const bytes = this.#arena.chunk(slot);
+      const origin = this.#origins.get(bytes.readUInt32LE(at + 4));
+      const operation = this.operations.get(bytes.readUInt32LE(at + 32));
+      const previousSlot = bytes.readUInt32LE(at + 8);
+      at = bytes.readUInt32LE(at + 12);
+      origin.spans--;
+      this.#origins.release(origin);
+      operation.spans--;
+      this.operations.release(operation);
+      this.#arena.release(slot);
+      slot = previousSlot;
+    }
+    trace.gone = true;
+    this.#spans -= trace.spans;
+    this.#traces.delete(trace.key);
+    const { older, newer } = trace;
+    if (older === undefined) this.#oldest = newer;
+    else older.newer = newer;
+    if (newer === undefined) this.#newest = older;
+    else newer.older = older;
   }
 }

@@ -81,7 +81,7 @@ test('a trace that has to go meanwhile has no summary: what was seen of it is no
   const evicting = {
     spend: () => true,
     next: async () => {
-      trace.evicted = true;
+      trace.gone = true;
     },
   };
   expect(await summarizeTrace(into, trace, evicting as unknown as Turns)).toBeNull();

@@ -50,7 +50,7 @@ export async function summarizeTrace(
     else if (root === undefined || startTime <= root.startTime) root = { startTime, service, name };
     if (turns.spend(DECODE)) await turns.next();
   }
-  if (trace.evicted || min === undefined) return null;
+  if (trace.gone || min === undefined) return null;
   const counts = [...services.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   return {
     traceId: Buffer.from(trace.key, 'latin1').toString('hex'),

@@ -26,7 +26,8 @@ interface Around {
 export function matchingTraces(data: OtlpTracesData, search: TraceSearch): Set<string> {
   const found = new Set<string>();
   for (const { resource, scopeSpans } of data.resourceSpans) {
-    if (textOf(resource?.attributes, 'service.name') !== search.service) continue;
+    if (search.service !== undefined && textOf(resource?.attributes, 'service.name') !== search.service)
+      continue;
     for (const { scope, spans } of scopeSpans) {
       for (const span of spans) if (matches({ span, scope, resource }, search)) found.add(span.traceId);
     }

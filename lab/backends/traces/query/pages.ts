@@ -69,7 +69,7 @@ function asked(from: bigint, to: bigint): Window {
 function tooMany(search: TraceSearch): FaultlineError {
   return new FaultlineError(
     'traces-query-failed',
-    `A search for traces of ${search.service} expects fewer than ${MAX_DEPTH} in one nanosecond, found more.`,
+    `A search for traces of ${search.service ?? 'any service'} expects fewer than ${MAX_DEPTH} in one nanosecond, found more.`,
   );
 }
 

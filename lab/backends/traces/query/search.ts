@@ -1,6 +1,7 @@
-/** Traces with a span of `service` that started in the window; further filters apply to that same span. */
+/** Traces with a span that started in the window; further filters apply to that same span. */
 export interface TraceSearch {
-  readonly service: string;
+  /** Any where there is none: Jaeger asks for one. */
+  readonly service?: string;
   /** Epoch ms, fractions allowed; both ends belong to the window. */
   readonly startMs: number;
   readonly endMs: number;

@@ -1,5 +1,5 @@
 import type { AttributeValue } from '../../../analysis/spans/attributes.ts';
-import { CompactSpan, OWN, type SpanSort } from '../../../analysis/spans/compact-span.ts';
+import { CompactSpan, OWN, ownValues, type SpanSort } from '../../../analysis/spans/compact-span.ts';
 import type { Span, SpanEvent } from '../../../analysis/spans/span.ts';
 import type { SpanNode } from '../../../analysis/spans/span-node.ts';
 import type { Trace } from '../../../analysis/spans/span-tree.ts';
@@ -104,7 +104,7 @@ export class TraceReader {
         parentSpanId: parent?.span.spanId ?? null,
         events: (events.get(at) ?? []).map(toEvent),
       } as unknown as Span;
-      const node = { span: new CompactSpan(about, traceId, sort, values), parent, children: [] };
+      const node = { span: new CompactSpan(about, traceId, sort, ownValues(values)), parent, children: [] };
       parent?.children.push(node);
       nodes.push(node);
     }
