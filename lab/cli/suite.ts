@@ -1,11 +1,15 @@
 import { ExitCode, FaultlineError } from '../errors.ts';
+import { figuresOf, type RunFigures } from '../gate/figures.ts';
 import { gravest } from '../run/exit-code.ts';
+import type { FinishedRun } from '../run/finished-run.ts';
 import { requireCollector } from '../run/require-collector.ts';
 import { requireStarts, runtimeFor } from '../run/runtime-for.ts';
 import { type ChosenRuntime, chooseRuntime, type RuntimeChoice } from '../run/runtimes.ts';
+import type { Scenario } from '../scenario/scenario.ts';
 import type { CliArguments } from './arguments.ts';
 import { loadScenario, scenarioNames } from './catalogue.ts';
 import { explain } from './explain.ts';
+import { type Again, type Found, openGating } from './gate.ts';
 import { onInterrupt } from './interrupt.ts';
 import { say } from './output.ts';
 import { ProgressLine } from './progress-line.ts';
@@ -24,23 +28,40 @@ export async function runSuite(options: CliArguments): Promise<ExitCode> {
   for (const scenario of scenarios) requireCollector(scenario, options.collector);
   const choice = runtimeFor(scenarios, asked(options));
   const tallies: Tally[] = scenarios.map(({ name }) => ({ scenario: name, exitCodes: [] }));
+  const gateCodes: ExitCode[] = [];
   const interrupted = await onInterrupt();
   try {
     const runtime = await chosenRuntime(choice, interrupted.signal);
     requireStarts(scenarios, runtime.kind);
-    for (let round = 0; round < options.repeat; round++) {
-      for (const [index, scenario] of scenarios.entries()) {
-        if (interrupted.signal.aborted) break;
-        tallies[index]?.exitCodes.push(
-          await runOrExplain(() => runOnce(scenario, options, runtime, interrupted.signal)),
-        );
+    const gating = await openGating(scenarios, options, runtime.kind);
+    const rounds = async (which: readonly Scenario[]): Promise<Found> => {
+      const found = new Map(which.map((scenario) => [scenario, [] as RunFigures[]]));
+      for (let round = 0; round < options.repeat; round++) {
+        for (const scenario of which) {
+          if (interrupted.signal.aborted) break;
+          const keep = gating
+            ? (run: FinishedRun) => void found.get(scenario)?.push(figuresOf(run))
+            : () => {};
+          const code = await runOrExplain(() =>
+            runOnce(scenario, options, runtime, interrupted.signal, keep),
+          );
+          tallies.find((tally) => tally.scenario === scenario.name)?.exitCodes.push(code);
+        }
       }
-    }
+      return found;
+    };
+    const found = await rounds(scenarios);
+    const again: Again = async (which) => {
+      const fresh = await rounds(which);
+      return interrupted.signal.aborted ? null : fresh;
+    };
+    if (gating && !interrupted.signal.aborted) gateCodes.push(...(await gating.end(found, again)));
   } finally {
     interrupted.release();
   }
   const codes = tallies.flatMap(({ exitCodes }) => exitCodes);
   if (codes.length > 1) printSummary(tallies);
+  codes.push(...gateCodes);
   return interrupted.signal.aborted ? ExitCode.interrupted : gravest(codes);
 }
 

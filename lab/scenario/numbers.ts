@@ -21,3 +21,5 @@ export const rate = z.number().min(0.01).max(2_000);
 /** What a service needs to start, and what no machine has. */
 export const memoryMiB = z.int().min(64).max(1_048_576);
 export const cpus = z.number().min(0.1).max(1_024);
+/** Of a change, as a share: less is no change that anybody sees. */
+export const leastEffect = z.number().min(0.01).max(10);
