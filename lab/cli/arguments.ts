@@ -31,6 +31,8 @@ export interface CliArguments {
   readonly baseline: string | null;
   /** Folder that the runs are saved to as a baseline; null for none. */
   readonly saveBaseline: string | null;
+  /** Another version, as a folder or a commit, whose runs these are held against; null for none. */
+  readonly base: string | null;
   readonly onInconclusive: GatePolicy['onInconclusive'];
   readonly mode: GatePolicy['mode'];
   readonly help: boolean;
@@ -71,6 +73,8 @@ Flags
   --save-baseline <dir>   save what the repeats find, as <dir>/<scenario>.json; all have to pass
   --baseline <dir>        hold the repeats against such a file: exit code 99 where a primary claim of the scenario
                           got worse, and as many fresh repeats confirm it
+  --base <folder | ref>   the same against another version, run in turn with this one: a folder with its dependencies, or
+                          a commit of git, for which npm ci is run; for processes
   --on-inconclusive <do>  ${ON_INCONCLUSIVE.join(', ')}: what becomes of a gate that can not tell (default fail)
   --gate-mode <mode>      ${GATE_MODES.join(', ')}: advise tells what the gate finds, and fails nothing (default block)
   --help                  this text
@@ -135,11 +139,11 @@ export function parseArguments(argv: readonly string[]): CliArguments {
     throw wrongUsage(
       `Expected --gate-mode to be one of ${GATE_MODES.join(', ')}, got \`${values['gate-mode']}\``,
     );
-  const { baseline = null, 'save-baseline': saveBaseline = null } = values;
-  if (baseline !== null && saveBaseline !== null)
-    throw wrongUsage(`Expected --baseline or --save-baseline, got both`);
+  const { base = null, baseline = null, 'save-baseline': saveBaseline = null } = values;
+  if ([base, baseline, saveBaseline].filter((each) => each !== null).length > 1)
+    throw wrongUsage('Expected one of --base, --baseline and --save-baseline, got more');
   return {
-    ...{ baseline, saveBaseline, onInconclusive, mode },
+    ...{ base, baseline, saveBaseline, onInconclusive, mode },
     scenario: positionals[0] ?? null,
     seed: Number(values.seed),
     length,
@@ -169,6 +173,7 @@ export const FLAGS = {
   check: { type: 'boolean', default: false },
   repeat: { type: 'string', default: '1' },
   'rerun-inconclusive': { type: 'string', default: '0' },
+  base: { type: 'string' },
   baseline: { type: 'string' },
   'save-baseline': { type: 'string' },
   'on-inconclusive': { type: 'string', default: 'fail' },

@@ -21,7 +21,8 @@ afterEach(() => {
 
 const options = (...flags: string[]) =>
   parseArguments(['small', '--repeat', '5', '--length', 'short', '--reports', folder, ...flags]);
-const foundOf = (five: FiveRuns): Found => new Map([[gatedScenario, runsOf(five)]]);
+const foundOf = (five: FiveRuns, base?: FiveRuns): Found =>
+  new Map([[gatedScenario, { head: runsOf(five), base: base ? runsOf(base) : [] }]]);
 const notAgain = () => Promise.reject(new Error('Expected no second set.'));
 const open = (...flags: string[]) => openGating([gatedScenario], options(...flags), 'process');
 
@@ -93,8 +94,24 @@ test('a gate that advises tells a regression and fails nothing', async () => {
 test('runs that never came to an end are no gate that held', async () => {
   await save();
   const gating = await open('--baseline', join(folder, 'base'));
-  expect(await gating?.end(new Map([[gatedScenario, []]]), notAgain)).toEqual([5]);
+  expect(await gating?.end(new Map([[gatedScenario, { head: [], base: [] }]]), notAgain)).toEqual([5]);
   expect(lines.at(-1)).toContain('Gate of small: not run');
+});
+
+test('another version is held against as it ran beside, and each set against its own', async () => {
+  const gating = await open('--base', 'somewhere');
+  // The machine got slower between the sets, for both.
+  const late = (factor: number) => ({ quick: times(12 * factor) });
+  const again = async () => foundOf(late(1.3), late(1));
+  expect(await gating?.end(foundOf(SLOWER, {}), again)).toEqual([99]);
+  const asEver = async () => foundOf(late(1), late(1));
+  expect(await gating?.end(foundOf(SLOWER, {}), asEver)).toEqual([0]);
+});
+
+test('another version in containers is refused: they would be of one image', async () => {
+  await expect(openGating([gatedScenario], options('--base', 'a'), 'docker')).rejects.toThrow(
+    'Expected --runtime process for --base `a`, got docker',
+  );
 });
 
 test('nothing is told of runs that somebody interrupted', async () => {
@@ -126,7 +143,10 @@ test('what can not be compared is refused before a run is made', async () => {
 });
 
 test.each([
-  [['--baseline', 'a', '--save-baseline', 'b'], 'Expected --baseline or --save-baseline, got both'],
+  [
+    ['--baseline', 'a', '--save-baseline', 'b'],
+    'Expected one of --base, --baseline and --save-baseline, got more',
+  ],
   [['--on-inconclusive', 'ignore'], 'Expected --on-inconclusive to be one of fail, warn, pass, got `ignore`'],
   [['--gate-mode', 'off'], 'Expected --gate-mode to be one of block, advise, got `off`'],
 ])('%j is refused', (flags, message) => {

@@ -15,8 +15,13 @@ import type { CliArguments } from './arguments.ts';
 import { explain } from './explain.ts';
 import { say, warn } from './output.ts';
 
-/** What the runs of each scenario found, in their order. */
-export type Found = ReadonlyMap<Scenario, readonly RunFigures[]>;
+/** What the runs of a scenario found, in their order; those of the base only where that is run too. */
+export interface Sets {
+  readonly head: readonly RunFigures[];
+  readonly base: readonly RunFigures[];
+}
+
+export type Found = ReadonlyMap<Scenario, Sets>;
 
 /** What is done with runs beside judging each: saved as a baseline, or held against one. */
 export interface Gating {
@@ -36,25 +41,36 @@ export async function openGating(
   options: CliArguments,
   runtime: Baseline['runtime'],
 ): Promise<Gating | null> {
-  const { baseline, saveBaseline: saveTo, repeat, seed, length } = options;
+  const { base, baseline, saveBaseline: saveTo, repeat, seed, length } = options;
+  if (base !== null) {
+    if (runtime !== 'process') throw needsProcesses(base);
+    for (const scenario of scenarios) requireDecidable(scenario, repeat, repeat);
+    return { end: (found, again) => gateAll(found, { options, again, baseOf: sideOfBase }) };
+  }
   if (saveTo !== null) {
     for (const scenario of scenarios) if (scenario.primary) requireDecidable(scenario, repeat, repeat);
     return { end: (found) => saveAll(found, saveTo) };
   }
   if (baseline === null) return null;
   const sampling = options.collector && samplingName(options.collector);
-  const bases = new Map<Scenario, Baseline>();
+  const saved = new Map<Scenario, Baseline>();
   for (const scenario of scenarios) {
-    const base = await readBaseline(baseline, scenario, { seed, length, sampling, runtime });
-    requireDecidable(scenario, base.runs.length, repeat);
-    bases.set(scenario, base);
+    const of = await readBaseline(baseline, scenario, { seed, length, sampling, runtime });
+    requireDecidable(scenario, of.runs.length, repeat);
+    saved.set(scenario, of);
   }
-  return { end: (found, again) => gateAll(found, bases, { options, again }) };
+  const baseOf: GateAll['baseOf'] = (scenario) => saved.get(scenario) ?? null;
+  return { end: (found, again) => gateAll(found, { options, again, baseOf }) };
+}
+
+function needsProcesses(base: string): FaultlineError {
+  const message = `Expected --runtime process for --base \`${base}\`, got docker: containers would all be of one image. See arms with \`starts\``;
+  return new FaultlineError('wrong-usage', message, { exitCode: ExitCode.usage });
 }
 
 async function saveAll(found: Found, folder: string): Promise<ExitCode[]> {
   const codes: ExitCode[] = [];
-  for (const [scenario, runs] of found) {
+  for (const [scenario, { head: runs }] of found) {
     try {
       const passed = runs.filter(({ isPass }) => isPass);
       const side = sideOf(scenario, passed);
@@ -76,24 +92,23 @@ async function saveAll(found: Found, folder: string): Promise<ExitCode[]> {
 interface GateAll {
   readonly options: CliArguments;
   readonly again: Again;
+  /** What these runs are held against; null where there is nothing. */
+  readonly baseOf: (scenario: Scenario, sets: Sets) => Baseline | null;
 }
 
-async function gateAll(
-  found: Found,
-  bases: ReadonlyMap<Scenario, Baseline>,
-  { options, again }: GateAll,
-): Promise<ExitCode[]> {
-  const startedAtMs = Math.min(...[...found.values()].flat().map(({ run }) => run.startedAtMs));
-  const first = comparedOf(found, bases);
+async function gateAll(found: Found, { options, again, baseOf }: GateAll): Promise<ExitCode[]> {
+  const runs = [...found.values()].flatMap(({ base, head }) => [...base, ...head]);
+  const startedAtMs = Math.min(...runs.map(({ run }) => run.startedAtMs));
+  const first = comparedOf(found, baseOf);
   const suspects = [...first].flatMap(([scenario, each]) => (needsConfirmation(each) ? [scenario] : []));
   for (const { name } of suspects) {
     say(`\n${name} is worse than its baseline: a second set of ${options.repeat} runs has to say the same`);
   }
   const fresh = suspects.length > 0 ? await again(suspects) : NONE;
   if (fresh === null) return [];
-  const second = comparedOf(fresh, bases);
+  const second = comparedOf(fresh, baseOf);
   const codes: ExitCode[] = [];
-  for (const scenario of bases.keys()) {
+  for (const scenario of found.keys()) {
     const compared = first.get(scenario);
     if (!compared) {
       warn(`\nGate of ${scenario.name}: not run, since no run of it came to its end`);
@@ -121,14 +136,16 @@ async function gateAll(
 
 const NONE: Found = new Map();
 
-function comparedOf(found: Found, bases: ReadonlyMap<Scenario, Baseline>): ReadonlyMap<Scenario, Compared> {
+function comparedOf(found: Found, baseOf: GateAll['baseOf']): ReadonlyMap<Scenario, Compared> {
   const compared = new Map<Scenario, Compared>();
-  for (const [scenario, runs] of found) {
-    const [base, head] = [bases.get(scenario), sideOf(scenario, runs)];
+  for (const [scenario, sets] of found) {
+    const [base, head] = [baseOf(scenario, sets), sideOf(scenario, sets.head)];
     if (base && head) compared.set(scenario, compare(scenario, base, head));
   }
   return compared;
 }
+
+const sideOfBase: GateAll['baseOf'] = (scenario, { base }) => sideOf(scenario, base);
 
 function sideOf(scenario: Scenario, runs: readonly RunFigures[]): Baseline | null {
   const [first, ...others] = runs;

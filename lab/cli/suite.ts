@@ -1,16 +1,17 @@
+import { join } from 'node:path';
 import { ExitCode, FaultlineError } from '../errors.ts';
-import { figuresOf, type RunFigures } from '../gate/figures.ts';
 import { gravest } from '../run/exit-code.ts';
-import type { FinishedRun } from '../run/finished-run.ts';
 import { requireCollector } from '../run/require-collector.ts';
 import { requireStarts, runtimeFor } from '../run/runtime-for.ts';
 import { type ChosenRuntime, chooseRuntime, type RuntimeChoice } from '../run/runtimes.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { CliArguments } from './arguments.ts';
+import { type BaseVersion, baseVersion, scenarioOfBase } from './base-version.ts';
 import { loadScenario, scenarioNames } from './catalogue.ts';
 import { explain } from './explain.ts';
-import { type Again, type Found, openGating } from './gate.ts';
+import { type Again, openGating } from './gate.ts';
 import { onInterrupt } from './interrupt.ts';
+import { makeSets } from './make-sets.ts';
 import { say } from './output.ts';
 import { ProgressLine } from './progress-line.ts';
 import { runOnce } from './run-once.ts';
@@ -34,22 +35,21 @@ export async function runSuite(options: CliArguments): Promise<ExitCode> {
     const runtime = await chosenRuntime(choice, interrupted.signal);
     requireStarts(scenarios, runtime.kind);
     const gating = await openGating(scenarios, options, runtime.kind);
-    const rounds = async (which: readonly Scenario[]): Promise<Found> => {
-      const found = new Map(which.map((scenario) => [scenario, [] as RunFigures[]]));
-      for (let round = 0; round < options.repeat; round++) {
-        for (const scenario of which) {
-          if (interrupted.signal.aborted) break;
-          const keep = gating
-            ? (run: FinishedRun) => void found.get(scenario)?.push(figuresOf(run))
-            : () => {};
-          const code = await runOrExplain(() =>
-            runOnce(scenario, options, runtime, interrupted.signal, keep),
-          );
-          tallies.find((tally) => tally.scenario === scenario.name)?.exitCodes.push(code);
-        }
-      }
-      return found;
-    };
+    await using base = await baseAskedFor(options, interrupted.signal);
+    const ofBase = new Map<Scenario, Scenario>();
+    for (const [index, scenario] of scenarios.entries())
+      if (base) ofBase.set(scenario, await scenarioOfBase(scenario, wanted[index] ?? '', base));
+    const rounds = (which: readonly Scenario[]) =>
+      makeSets(which, ofBase, options.repeat, async ({ scenario, of }, keep) => {
+        if (interrupted.signal.aborted) return;
+        const reports = of === 'base' ? join(options.reports, 'base') : options.reports;
+        const code = await runOrExplain(() =>
+          runOnce(scenario, { ...options, reports }, runtime, interrupted.signal, gating ? keep : undefined),
+        );
+        if (of === 'head') tallies.find(({ scenario: name }) => name === scenario.name)?.exitCodes.push(code);
+        // What a base fails is not what was asked; that it could not be run, or left something, is.
+        else if (code !== ExitCode.failed && code !== ExitCode.inconclusive) gateCodes.push(code);
+      });
     const found = await rounds(scenarios);
     const again: Again = async (which) => {
       const fresh = await rounds(which);
@@ -64,6 +64,9 @@ export async function runSuite(options: CliArguments): Promise<ExitCode> {
   codes.push(...gateCodes);
   return interrupted.signal.aborted ? ExitCode.interrupted : gravest(codes);
 }
+
+const baseAskedFor = async ({ base }: CliArguments, signal: AbortSignal): Promise<BaseVersion | null> =>
+  base === null ? null : await baseVersion(base, process.cwd(), signal);
 
 /** Which processes are the backends is a question only where they are processes. */
 const asked = ({ backends, runtime }: CliArguments): RuntimeChoice =>

@@ -35,10 +35,10 @@ export function baselineOf(scenario: Scenario, runs: Few, processor: string): Ba
       values: valuesOf(found, (row) => row.value),
     })),
     routes: over(({ routes }) => routes, placeKey).flatMap(({ row: { arm, phase, route }, found }) =>
-      (['p50', 'p95', 'p99', 'goodputRps'] as const).map((figure) => ({
-        ...{ arm, phase, route, figure },
-        values: valuesOf(found, (row) => row[figure]),
-      })),
+      (['p50', 'p95', 'p99', 'goodputRps'] as const).flatMap((figure) => {
+        const values = valuesOf(found, (row) => row[figure]);
+        return values.some((value) => value !== null) ? [{ arm, phase, route, figure, values }] : [];
+      }),
     ),
     operations: over(
       ({ operations }) => operations,

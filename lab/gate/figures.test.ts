@@ -57,9 +57,9 @@ test('each step of a service is of what the service was asked for, in the mean o
   );
 });
 
-test('routes have their figures, where there are requests enough', () => {
+test('routes have their figures, and no quantile of fewer requests than it takes', () => {
   const [route] = figuresOf(finishedRun(view)).routes;
-  expect(route).toMatchObject({ phase: 'baseline', p50: expect.any(Number), goodputRps: 2 });
+  expect(route).toMatchObject({ phase: 'baseline', p50: null, p99: null, goodputRps: 2 });
 });
 
 test('a claim has a value where it was judged, also one that is too close to its limit; those of the lab are left out', () => {

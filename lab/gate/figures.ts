@@ -1,4 +1,5 @@
 import { type Contribution, contributions } from '../analysis/culprit.ts';
+import { minSamples } from '../analysis/quantile.ts';
 import { type Operation, operationOf } from '../analysis/rpc.ts';
 import type { ArmView, PhaseView } from '../analysis/view.ts';
 import type { PhaseName } from '../evidence/phases.ts';
@@ -82,8 +83,10 @@ function routeFigures(view: ArmView, phase: PhaseView): RouteFigures[] {
     const stats = phase.route(route);
     if (!stats) return [];
     const { responseMs, goodputRps } = stats;
-    const { p50 = null, p95 = null, p99 = null } = responseMs ?? {};
-    return [{ arm: view.arm, phase: phase.name, route, p50, p95, p99, goodputRps }];
+    const at = (quantile: 'p50' | 'p95' | 'p99') =>
+      responseMs && responseMs.count >= minSamples(quantile) ? responseMs[quantile] : null;
+    const quantiles = { p50: at('p50'), p95: at('p95'), p99: at('p99') };
+    return [{ arm: view.arm, phase: phase.name, route, ...quantiles, goodputRps }];
   });
 }
 

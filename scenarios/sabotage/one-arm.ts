@@ -35,6 +35,7 @@ export default defineScenario({
   arms: only(whole.arms),
   breaks: only(whole.breaks),
   telling: only(whole.telling),
+  primary: {},
   hypotheses: claims.length > 0 ? claims : whole.hypotheses.filter((claim) => claim.arm === arm).slice(0, 1),
 });
 `;

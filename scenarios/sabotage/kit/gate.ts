@@ -103,6 +103,22 @@ export const SABOTAGES: readonly KitSabotage[] = [
     named: 'that are times are not compared with those of another machine; ratios are',
   },
   {
+    what: 'a base is this version once more',
+    file: 'lab/cli/base-version.ts',
+    find: 'return { ...scenario, system };',
+    replace: 'return system ? scenario : scenario;',
+    test: 'lab/cli/base-version.test.ts',
+    named: 'the scenario is the one that is here, its system the one that is there',
+  },
+  {
+    what: 'the base is always first, on a machine that gets slower',
+    file: 'lab/cli/make-sets.ts',
+    find: 'if (round % 2 === 1) versions.reverse();',
+    replace: '',
+    test: 'lab/cli/make-sets.test.ts',
+    named: 'both versions take turns, and turns in who is first',
+  },
+  {
     what: 'what shrank counts as grown',
     file: 'lab/gate/grown.ts',
     find: 'shift && shift.low > 0',
