@@ -73,15 +73,18 @@ function Wire(props: {
         : (calls?.attempts ?? 0) === 0
           ? 'idle'
           : 'plain';
-  const rate = calls === undefined || calls.attempts === 0 ? '0/s' : formatRate(calls.perSecond);
+  const rate = rateOf(calls);
   // Beside the far end, on the outer side of the bend: in the middle stand the signs.
-  const labelAt = { x: x2 - 8, y: y2 + (y2 > y1 + 4 ? 16 : -7) };
+  const labelAt = { x: x2 - 8, y: y2 + (y2 > y1 + 4 ? 16 : -7), anchor: 'end' };
+  // Where its queue is drawn at the far end, beside the near one, on the side that the bend leaves free.
+  const nearAt = { x: x1 + 5, y: y1 + (y2 > y1 ? -7 : 16), anchor: 'start' };
+  const { anchor, ...where } = full ? nearAt : labelAt;
   return (
     <g class={`wire ${tone}`}>
       <path d={path} />
       <path class="head" d={`M${x2 - 6} ${y2 - 4}L${x2 + 1} ${y2}L${x2 - 6} ${y2 + 4}z`} />
-      {broken || full ? null : (
-        <text x={labelAt.x} y={labelAt.y} text-anchor="end">
+      {broken ? null : (
+        <text {...where} text-anchor={anchor}>
           {rate}
         </text>
       )}
@@ -137,10 +140,12 @@ function Node({ name, arm, place }: { name: string; arm: ArmFacts; place: Point 
       ) : null}
       {pool ? <Workers slots={pool.slots} busy={pool.mostBusy} /> : null}
       {pool && pool.mostWaiting > 0 ? (
+        <text class="waiting" x={NODE / 2} y="-5" text-anchor="middle">{`${pool.mostWaiting} waiting`}</text>
+      ) : null}
+      {pool && pool.mostWaiting > 0 ? (
         <g class="queue" transform={`translate(-58 ${(HEIGHT + tall) / 2 - 7})`}>
           <rect width="52" height="14" class="hatched" />
           <path d="M0 8L8 0M2 14L16 0M10 14L24 0M18 14L32 0M26 14L40 0M34 14L48 0M42 14L52 4M50 14L52 12" />
-          <text x="26" y="-5" text-anchor="middle">{`${pool.mostWaiting} waiting`}</text>
         </g>
       ) : null}
     </g>
@@ -168,6 +173,13 @@ function Workers({ slots, busy }: { slots: number; busy: number }) {
   );
 }
 
+const rateOf = (calls: CallFacts | undefined): string =>
+  calls === undefined || calls.attempts === 0
+    ? '0/s'
+    : calls.perSecond === null
+      ? '?/s'
+      : formatRate(calls.perSecond);
+
 const callsOf = ({ calls }: ArmFacts, { from, to }: { from: string; to: string }): CallFacts | undefined =>
   calls.find((each) => each.from === from && each.to === to);
 
@@ -181,6 +193,6 @@ function inWords(arm: ArmFacts, openEdges: ReadonlySet<string>): string {
         `${service}: ${mostBusy} of ${slots} workers busy at most, ${mostWaiting} waiting`,
     ),
     ...[...openEdges].map((edge) => `breaker ${edge} open`),
-    ...arm.calls.map(({ from, to, perSecond }) => `${from} to ${to}: ${formatRate(perSecond)}`),
+    ...arm.calls.map((calls) => `${calls.from} to ${calls.to}: ${rateOf(calls)}`),
   ].join('; ');
 }

@@ -1,6 +1,6 @@
 import type { ArmView } from '../../../analysis/view.ts';
 import { formatCount, formatMs, formatShare } from '../../../report/format.ts';
-import type { ActedFacts, BrokenPlace, PoolFacts } from './page-model.ts';
+import type { ActedFacts, ArmFacts, BrokenPlace, PoolFacts } from './page-model.ts';
 import { reachedBy, tracesDueIn } from './system-facts.ts';
 
 /** Spans that say so are time in which a call could not go on. */
@@ -11,26 +11,41 @@ const NOTABLE = 0.1;
 /** Why the arm went as it did, in plain sentences: of its spans, series and counters, none of the script. */
 export function causesOf(
   view: ArmView,
-  {
-    broken,
-    pools,
-    acted,
-  }: { broken: readonly BrokenPlace[]; pools: readonly PoolFacts[]; acted: readonly ActedFacts[] },
+  { broken, calls, pools, acted }: Pick<ArmFacts, 'broken' | 'calls' | 'pools' | 'acted'>,
 ): string[] {
   return [
-    ...pools.flatMap(fullPool),
+    ...pools.flatMap((pool) => fullPool(pool, broken, calls)),
     ...bystanders(view, broken),
     ...acted.filter(({ times, kind }) => times > 0 && kind !== 'workers').map(whatActed),
   ];
 }
 
-function fullPool({ service, slots, mostBusy, mostWaiting, heldBy }: PoolFacts): string[] {
+/** That one pool serves all kinds of calls is why a call suffers from what it has nothing to do with. */
+function fullPool(
+  { service, slots, mostBusy, mostWaiting, heldBy }: PoolFacts,
+  broken: readonly BrokenPlace[],
+  calls: ArmFacts['calls'],
+): string[] {
   if (mostBusy < slots) return [];
-  const waiting = mostWaiting > 0 ? `, and up to ${formatCount(mostWaiting)} calls waited for one` : '';
+  const beyond = heldBy
+    ? broken.find(({ service: place }) => leadsTo(calls, heldBy.service, place))
+    : undefined;
+  const way = beyond && beyond.service !== heldBy?.service ? `, on the way to ${beyond.service}` : '';
   const held = heldBy
-    ? ` (up to ${formatCount(heldBy.calls)} calls to ${heldBy.service} under way at once)`
+    ? `, up to ${formatCount(heldBy.calls)} at once with calls to ${heldBy.service}${way}`
     : '';
-  return [`All ${slots} workers of ${service} were busy${held}${waiting}.`];
+  const waiting =
+    mostWaiting > 0
+      ? ` Up to ${formatCount(mostWaiting)} other calls to ${service}, of whatever kind, waited for one to be free.`
+      : '';
+  return [`All ${slots} workers of ${service} were busy${held}.${waiting}`];
+}
+
+function leadsTo(calls: ArmFacts['calls'], from: string, place: string, seen = new Set<string>()): boolean {
+  if (from === place) return true;
+  if (seen.has(from)) return false;
+  seen.add(from);
+  return calls.some((call) => call.from === from && leadsTo(calls, call.to, place, seen));
 }
 
 /** Routes that never reach what is broken, and were harmed or waited all the same. */
@@ -49,14 +64,14 @@ function bystanders(view: ArmView, broken: readonly BrokenPlace[]): string[] {
     const share = tookMs > 0 ? waitedMs / tookMs : 0;
     if (share >= NOTABLE) {
       return [
-        `${route} never calls ${never}, and waited all the same: ${formatShare(waitedMs, tookMs)} of its time was for a ${where}; ${formatCount(stats.good)} of ${formatCount(stats.count)} were answered well.`,
+        `${route} never calls ${never}, and waited all the same: ${formatShare(waitedMs, tookMs)} of its time was for a ${where}; ${formatCount(stats.settled.good)} of ${formatCount(stats.settled.count)} were answered well.`,
       ];
     }
     const { p50 } = stats.responseMs ?? {};
-    const fine = stats.good === stats.count && p50 !== undefined;
+    const fine = stats.settled.good === stats.settled.count && p50 !== undefined;
     return fine
       ? [
-          `${route} never calls ${never}, and went on: all ${formatCount(stats.count)} were answered well, p50 ${formatMs(p50)}.`,
+          `${route} never calls ${never}, and went on: all ${formatCount(stats.settled.count)} were answered well, half of them within ${formatMs(p50)}.`,
         ]
       : [];
   });

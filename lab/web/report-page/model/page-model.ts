@@ -64,15 +64,13 @@ export interface BrokenPlace {
   readonly kind: 'fault' | 'condition';
 }
 
-/** Calls of an edge while the fault phase was settled, or the last phase that the arm got to. */
+/** Calls that began on an edge while the fault was in force; where there was none, in the whole arm. */
 export interface CallFacts {
   readonly from: string;
   readonly to: string;
   readonly attempts: number;
-  readonly failed: number;
-  /** Refused by the caller before they were sent. */
-  readonly refused: number;
-  readonly perSecond: number;
+  /** Null where the traces are a sample of all. */
+  readonly perSecond: number | null;
 }
 
 /** A worker pool, as scrapes saw it from the fault's coming to its undoing. */

@@ -49,7 +49,7 @@ export function runFacts(run: FinishedRun, lastGreen: GreenRun | null): RunFacts
 function armFacts(view: ArmView, run: FinishedRun): ArmFacts {
   const zeroMs = view.evidence.phases[0]?.startedAtMs ?? 0;
   const [started] = view.journal('arm.started');
-  const [broken, pools] = [brokenPlaces(view), poolFacts(view)];
+  const [broken, calls, pools] = [brokenPlaces(view), callFacts(view), poolFacts(view)];
   const acted = view.protections.map((ledger) => ({
     ...{ kind: ledger.kind, where: nameOf(ledger).replace(' -> ', ' → ') },
     ...{ times: ledger.acted, evidence: ledger.evidence },
@@ -60,9 +60,9 @@ function armFacts(view: ArmView, run: FinishedRun): ArmFacts {
     settings: settingsOf(started?.protections),
     doubts: run.problems.filter((line) => line.startsWith(prefix)).map((line) => line.slice(prefix.length)),
     phases: phaseFacts(view),
-    ...{ broken, calls: callFacts(view), pools, acted },
+    ...{ broken, calls, pools, acted },
     recovery: recoveryOf(view),
-    causes: causesOf(view, { broken, pools, acted }),
+    causes: causesOf(view, { broken, calls, pools, acted }),
     series: seriesFacts(view, zeroMs),
     events: eventFacts(view, zeroMs),
   };

@@ -33,7 +33,7 @@ const WORDS: Readonly<Record<string, Word>> = {
     ({ failurePercentageThreshold: most }: { failurePercentageThreshold: number }) =>
       `above ${most} % failures`,
   ],
-  propagateDeadline: ['Deadline', [], (isOn: boolean) => (isOn ? 'passed on' : 'not passed')],
+  propagateDeadline: ['Deadline passed on', [], (isOn: boolean) => (isOn ? 'yes' : 'no')],
   workers: ['Workers', ['slots'], ({ slots }: { slots: number }) => `${slots}`],
   rateLimit: [
     'Rate limit',

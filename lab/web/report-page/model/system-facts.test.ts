@@ -1,7 +1,15 @@
 import { expect, test } from 'vitest';
 import { armEvidence } from '../../../analysis/example-evidence.ts';
+import {
+  client,
+  EXAMPLE_EPOCH_MS,
+  type ExampleSpan,
+  gateway,
+  otlp,
+} from '../../../analysis/example-trace.ts';
 import { armView } from '../../../analysis/view.ts';
-import { brokenPlaces } from './system-facts.ts';
+import { causesOf } from './causes.ts';
+import { brokenPlaces, callFacts } from './system-facts.ts';
 
 const planned = (plan: object, kind = 'fault') => ({ tMs: 0, type: 'fault.planned', kind, plan });
 
@@ -20,4 +28,63 @@ test('each kind of fault has its place, and a word', () => {
     { service: 'stock', word: 'slow', kind: 'condition' },
     { service: 'cache', word: 'bandwidth', kind: 'fault' },
   ]);
+});
+
+const lend = (startMs: number, rest: Partial<ExampleSpan> = {}) =>
+  client('desk', 'loans.v1.Loans/Lend', [startMs, startMs + 50], {
+    ...rest,
+    attributes: { 'service.peer.name': 'loans', ...rest.attributes },
+  });
+const event = (ms: number, type: string) => ({
+  tMs: EXAMPLE_EPOCH_MS + ms,
+  type,
+  faultId: 'f',
+  kind: 'fault',
+  text: 'it breaks',
+});
+const INTO_FAULT = {
+  journal: [
+    event(0, 'fault.planned'),
+    event(1000, 'fault.injected'),
+    event(1500, 'fault.undoing'),
+    event(1500, 'fault.undone'),
+  ],
+  traces: otlp(
+    gateway([900, 1000], [lend(910)]),
+    // Due while the fault was in force, and sent only after.
+    gateway([1100, 1800], [lend(1700)]),
+    gateway([1100, 1300], [lend(1100), lend(1200)]),
+    gateway([1300, 1400], [lend(1300, { attributes: { 'faultline.rejected_by': 'breaker' } })]),
+  ),
+};
+
+test('calls are of those that were sent while the fault was in force', () => {
+  expect(callFacts(armView(armEvidence(INTO_FAULT)))).toEqual([
+    { from: 'desk', to: 'loans', attempts: 2, perSecond: 4 },
+  ]);
+});
+
+test('of a sample of the traces nobody knows how many calls a second there were', () => {
+  const sampling = { kind: 'head', percent: 10 } as const;
+  expect(callFacts(armView(armEvidence({ ...INTO_FAULT, sampling })))).toEqual([
+    { from: 'desk', to: 'loans', attempts: 2, perSecond: null },
+  ]);
+});
+
+test('a full pool tells what held it, what that is on the way to, and who waited', () => {
+  const pool = {
+    ...{ service: 'desk', slots: 4, mostBusy: 4, mostWaiting: 9 },
+    heldBy: { service: 'loans', calls: 4 },
+  };
+  const calls = [
+    { from: 'desk', to: 'loans', attempts: 1, perSecond: 1 },
+    { from: 'loans', to: 'ledger', attempts: 1, perSecond: 1 },
+  ];
+  const view = armView(armEvidence());
+  const broken = [{ service: 'ledger', word: 'hangs', kind: 'fault' as const }];
+  const [told] = causesOf(view, { broken, calls, pools: [pool], acted: [] });
+  expect(told).toBe(
+    'All 4 workers of desk were busy, up to 4 at once with calls to loans, on the way to ledger. Up to 9 other calls to desk, of whatever kind, waited for one to be free.',
+  );
+  expect(causesOf(view, { broken, calls, pools: [{ ...pool, mostBusy: 3 }], acted: [] })).toEqual([]);
 });

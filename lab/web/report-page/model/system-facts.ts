@@ -1,7 +1,7 @@
-import { edges as edgesIn } from '../../../analysis/edges.ts';
-import { rejections } from '../../../analysis/rejections.ts';
+import { calleeOf, isGrpcClient, rejectedBy } from '../../../analysis/rpc.ts';
+import { isPartial } from '../../../analysis/sampling.ts';
 import type { Trace } from '../../../analysis/span-tree.ts';
-import type { ArmView, PhaseView } from '../../../analysis/view.ts';
+import type { ArmView } from '../../../analysis/view.ts';
 import { type PhaseWindow, phaseAt, type Stretch } from '../../../evidence/phases.ts';
 import { traceIdsOf } from '../../../evidence/requests.ts';
 import type { BrokenPlace, CallFacts, PoolFacts } from './page-model.ts';
@@ -37,10 +37,6 @@ export function brokenPlaces(view: ArmView): BrokenPlace[] {
   return [...seen.values()];
 }
 
-/** The phase that tells most of those that the arm got to. */
-export const tellingPhase = (view: ArmView): PhaseView | null =>
-  view.phase('fault') ?? view.phase(view.phases.at(-1) ?? 'baseline');
-
 /** All traces of requests that were due in the settled part of the phase, complete or not: a call that hangs may end in neither. */
 export function tracesDueIn(view: ArmView, { settled }: PhaseWindow): Trace[] {
   const due = new Set(
@@ -51,29 +47,31 @@ export function tracesDueIn(view: ArmView, { settled }: PhaseWindow): Trace[] {
   return view.traces.filter(({ traceId }) => due.has(traceId));
 }
 
+/**
+ * What was sent on each edge while the fault was in force, whichever request it was for: what waited until after is not in it. Of a
+ * sample of the traces nobody knows how many there were.
+ */
 export function callFacts(view: ArmView): CallFacts[] {
-  const phase = tellingPhase(view);
-  if (!phase) return [];
-  const traces = tracesDueIn(view, phase.window);
-  const byEdge = new Map<
-    string,
-    { from: string; to: string; attempts: number; failed: number; refused: number }
-  >();
-  const at = (from: string, to: string | null) => {
-    const key = `${from}\n${to}`;
-    const known = byEdge.get(key) ?? { from, to: to ?? '', attempts: 0, failed: 0, refused: 0 };
-    byEdge.set(key, known);
-    return known;
-  };
-  for (const { from, to, attempts, failedAttempts } of edgesIn(traces)) {
-    const edge = at(from, to);
-    edge.attempts += attempts;
-    edge.failed += failedAttempts;
-  }
-  for (const { from, to, count } of rejections(traces)) at(from, to).refused += count;
-  return [...byEdge.values()]
-    .filter(({ to }) => to !== '')
-    .map((edge) => ({ ...edge, perSecond: phase.seconds > 0 ? edge.attempts / phase.seconds : 0 }));
+  const { sampling } = view.evidence;
+  const isPart = sampling !== undefined && isPartial(sampling);
+  const { fromMs, toMs } = faultStretch(view);
+  const seconds = (toMs - fromMs) / 1000;
+  const byEdge = new Map<string, { from: string; to: string; attempts: number }>();
+  for (const { nodes } of view.traces)
+    for (const node of nodes) {
+      const { span } = node;
+      const isBegun = span.startMs >= fromMs && span.startMs < toMs;
+      const to = isBegun && isGrpcClient(span) && rejectedBy(span) === null ? calleeOf(node) : null;
+      if (to === null) continue;
+      const key = `${span.service}\n${to}`;
+      const edge = byEdge.get(key) ?? { from: span.service, to, attempts: 0 };
+      edge.attempts += 1;
+      byEdge.set(key, edge);
+    }
+  return [...byEdge.values()].map((edge) => ({
+    ...edge,
+    perSecond: isPart || seconds <= 0 ? null : edge.attempts / seconds,
+  }));
 }
 
 /** From the first fault's coming to the last one's undoing; the whole arm where there was none. */

@@ -4,6 +4,7 @@ import { LEGEND } from '../../../report/legend.ts';
 import { DataTable } from '../../components/data-table.tsx';
 import { ArmTag, Section } from '../../components/marks.tsx';
 import type { PageModel } from '../model/page-model.ts';
+import { isLessonOnTop } from '../top/telling.ts';
 
 /** What disturbed the run, and what to do about it. */
 export function Lines({ model }: { model: PageModel }) {
@@ -106,7 +107,9 @@ export function Events({ model: { facts } }: { model: PageModel }) {
   );
 }
 
+/** Of a run that failed, which has other things to tell on top. */
 export function Lesson({ model: { report } }: { model: PageModel }) {
+  if (isLessonOnTop(report)) return null;
   return (
     <Section id="lesson" title="The lesson">
       <p class="lesson">{report.lesson}</p>

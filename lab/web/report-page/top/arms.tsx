@@ -37,15 +37,15 @@ export function Arms({ model }: { model: PageModel }) {
           <GoodAnswers arm={arm} place={place} />
         ))}
       </Row>
-      <Row kind="switched" title="Switched on" note="settings of each arm; all else is off">
+      <Row kind="switched" title="Switched on" note="protections of each arm; bold is what differs">
         {each((_, { settings }) => (
-          <Settings own={settings} all={facts.arms.flatMap((arm) => arm.settings)} />
+          <Settings own={settings} arms={facts.arms} />
         ))}
       </Row>
       <Row
         kind="topology"
         title="Who waits for whom"
-        note="while the fault was in force: calls a second, and what was seen at most"
+        note="while the fault was in force: calls begun a second, and the most that scrapes saw"
       >
         {each((arm, own) => (
           <>
@@ -63,7 +63,7 @@ export function Arms({ model }: { model: PageModel }) {
       <Row
         kind="audits"
         title="Audits and recovery"
-        note="what must hold of the business; from the undo to the last harmed request"
+        note="what must hold of the business; harm after the fault was taken away"
       >
         {each((arm, own) => (
           <AuditsOf model={model} arm={arm} own={own} />
@@ -73,8 +73,8 @@ export function Arms({ model }: { model: PageModel }) {
         <Row
           key={pair.route}
           kind="pair"
-          title="The same request"
-          note={`${pair.chosen}; same seed, same number in each arm`}
+          title={at === 0 ? 'The same request' : 'Another one'}
+          note={`of each arm, by number: ${pair.chosen}`}
           more={at === 0 ? <InkKey inks={['own', 'callee', 'waits', 'held', 'left']} /> : null}
         >
           {each((_, __, place) => (
@@ -146,12 +146,20 @@ function GoodAnswers({ arm, place }: { arm: ReportArm; place: number }) {
   );
 }
 
+const keyOf = ({ where, what }: SettingFacts) => `${where}\n${what}`;
+
+/** What an arm does not set is off, but that deadlines are passed on. */
+const valueIn = (settings: readonly SettingFacts[], wanted: SettingFacts): string =>
+  settings.find((each) => keyOf(each) === keyOf(wanted))?.value ??
+  (wanted.what === 'Deadline passed on' ? 'yes' : 'off');
+
 /** The same cells in each arm, so that a difference is one of place. */
-function Settings({ own, all }: { own: readonly SettingFacts[]; all: readonly SettingFacts[] }) {
-  const keyOf = ({ where, what }: SettingFacts) => `${where}\n${what}`;
+function Settings({ own, arms }: { own: readonly SettingFacts[]; arms: readonly ArmFacts[] }) {
+  const all = arms.flatMap(({ settings }) => settings);
   const cells = [...new Map(all.map((setting) => [keyOf(setting), setting])).values()];
+  const isAlike = (setting: SettingFacts) =>
+    arms.every(({ settings }) => valueIn(settings, setting) === valueIn(own, setting));
   if (cells.length === 0) return <p class="note">nothing: the bare edges</p>;
-  const values = new Map(own.map((setting) => [keyOf(setting), setting.value]));
   const groups = [...Map.groupBy(cells, ({ where }) => where)];
   return (
     <>
@@ -160,13 +168,12 @@ function Settings({ own, all }: { own: readonly SettingFacts[]; all: readonly Se
           <p class="where">{where}</p>
           <dl class="spec">
             {settings.map((setting) => {
-              const value = values.get(keyOf(setting));
+              const value = valueIn(own, setting);
+              const isOff = value === 'off' || value === 'no';
               return (
                 <div key={setting.what}>
                   <dt>{setting.what}</dt>
-                  <dd class={value === undefined ? 'off' : 'on'}>
-                    {value ?? (setting.what === 'Deadline' ? 'passed on' : 'off')}
-                  </dd>
+                  <dd class={isOff ? 'off' : isAlike(setting) ? 'alike' : 'on'}>{value}</dd>
                 </div>
               );
             })}

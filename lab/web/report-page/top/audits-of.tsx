@@ -37,8 +37,8 @@ export function AuditsOf({
       {audits.length === 0 ? <li class="note">no audit looked at this arm</li> : null}
       {owed === null ? null : (
         <li>
-          <Disc tone={owed === 0 && !isDoubtful ? 'ok' : 'quiet'} />
-          <span>still owed when the books were read: {formatCount(owed)}</span>
+          <i class="no-disc" />
+          <span>accepted, and not yet paid or refused when the arm ended: {formatCount(owed)}</span>
         </li>
       )}
       <li>
@@ -53,10 +53,11 @@ export function AuditsOf({
 }
 
 function recoveryInWords(recovery: RecoveryFacts | null): string {
-  if (recovery === null) return 'time to recover: nothing was due after the undo';
+  if (recovery === null) return 'time to recover: nothing was due after the fault';
   const harmed = `${formatCount(recovery.harmed)} of ${formatCount(recovery.count)}`;
   if (recovery.afterS === null) return `had not recovered when the arm ended: ${harmed} requests were harmed`;
-  const after = recovery.afterS === 0 ? 'at once' : `${recovery.afterS.toFixed(2)} s after the undo`;
+  const after =
+    recovery.afterS === 0 ? 'at once' : `${recovery.afterS.toFixed(2)} s after the fault was taken away`;
   return `time to recover: ${after} (${harmed} harmed)`;
 }
 

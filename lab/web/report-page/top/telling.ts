@@ -2,6 +2,9 @@ import { formatCount, formatShare } from '../../../report/format.ts';
 import type { Report, ReportArm, ReportHypothesis } from '../../../report/model.ts';
 import type { PageModel } from '../model/page-model.ts';
 
+export const isLessonOnTop = ({ hypotheses }: Report): boolean =>
+  hypotheses.every(({ verdict }) => verdict !== 'fail');
+
 /** Place, share and length of each fault, in words; one line for arms in which it was alike. */
 export function faultsInWords({ arms }: Report): string[] {
   const told = new Map<string, string[]>();
@@ -11,16 +14,21 @@ export function faultsInWords({ arms }: Report): string[] {
       const length =
         cameS === null ? 'never came' : wentS === null ? 'to the end' : `${(wentS - cameS).toFixed(1)} s`;
       const share = inScope > 0 && met < inScope ? ` (${formatShare(met, inScope)})` : '';
-      const line = `${name}: ${length}, met ${formatCount(met)} of ${formatCount(inScope)} ${counts}${share}`;
+      const line = `${name}: ${length}, ${formatCount(met)} of ${formatCount(inScope)} ${counts} there met it${share}`;
       told.set(what, [...(told.get(what) ?? []), line]);
     }
   }
   return [...told].map(([what, lines]) => `${what} — ${lines.join('; ')}`);
 }
 
-/** How many times a value could worsen before it passes its limit: one measure for limits below and above. */
-export function roomOf({ observed, limit: { atLeast, atMost } }: ReportHypothesis): number | null {
+/**
+ * How many times a value could worsen before it passes its limit: one measure for limits below and above. A share that is to be high
+ * is told by what it lacks: of 99.5 % where 99 % are wanted, half of the harm that may be is there.
+ */
+export function roomOf({ observed, limit: { atLeast, atMost }, unit }: ReportHypothesis): number | null {
   if (observed === null) return null;
+  if (unit.startsWith('%') && atMost === null && atLeast !== null && atLeast > 50 && atLeast < 100)
+    return observed >= 100 ? Infinity : (100 - atLeast) / (100 - observed);
   const below =
     atMost === null ? null : observed <= 0 ? (atMost >= observed ? Infinity : 0) : atMost / observed;
   const above =

@@ -9,7 +9,7 @@ import {
 import type { ReportHypothesis } from '../../../report/model.ts';
 import { VerdictChip } from '../../components/marks.tsx';
 import type { PageModel } from '../model/page-model.ts';
-import { evidenceLink, faultsInWords, judgedOnly, nearestClaim } from './telling.ts';
+import { evidenceLink, faultsInWords, isLessonOnTop, judgedOnly, nearestClaim } from './telling.ts';
 
 /** The verdict, what was claimed, and the fault in words; what failed first. */
 export function Verdict({ model }: { model: PageModel }) {
@@ -21,7 +21,10 @@ export function Verdict({ model }: { model: PageModel }) {
     <header class="hero">
       <div class="verdict-line">
         <VerdictChip verdict={verdict} />
-        <span>{verdictSentence(report)}</span>
+        <span>
+          {verdict === 'pass' ? 'it went as claimed: ' : null}
+          {verdictSentence(report)}
+        </span>
         <span class="about">
           <time dateTime={report.startedAt}>{formatTime(report.startedAt)}</time> ·{' '}
           {formatMs(report.durationMs)} · seed {report.seed} · {report.runtime} · run {report.id}
@@ -32,6 +35,7 @@ export function Verdict({ model }: { model: PageModel }) {
         <FailedClaim key={hypothesis.name} model={model} hypothesis={hypothesis} />
       ))}
       <FailedAudits model={model} />
+      {isLessonOnTop(report) ? <p class="in-short">{report.lesson}</p> : null}
       <ul class="faults-told">
         {faultsInWords(report).map((line) => (
           <li key={line}>{line}</li>
@@ -39,8 +43,8 @@ export function Verdict({ model }: { model: PageModel }) {
       </ul>
       {near && failed.length === 0 ? (
         <p class="near">
-          Nearest its limit: <a href={`#claim-${near.hypothesis.name}`}>{near.hypothesis.title}</a>, observed{' '}
-          <b>{formatObserved(near.hypothesis)}</b>, limit {formatLimit(near.hypothesis)} ({near.room}).
+          The claim nearest to failing: <a href={`#claim-${near.hypothesis.name}`}>{near.hypothesis.title}</a>
+          : <b>{formatObserved(near.hypothesis)}</b>, limit {formatLimit(near.hypothesis)} ({near.room}).
         </p>
       ) : null}
     </header>
