@@ -47,6 +47,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'lab/run',
     'lab/runtime',
   ],
+  'lab/gate': ['lab/errors.ts', 'lab/evidence', 'lab/analysis', 'lab/scenario', 'lab/run', 'lab/report'],
   // Made of what is measured, and of the report's words; what of it runs in a browser is of the same room.
   'lab/web': ['lab/errors.ts', 'lab/evidence', 'lab/analysis', 'lab/report', 'lab/scenario', 'lab/run'],
   'lab/cli': [
@@ -60,7 +61,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
       'lab/scenario',
       'lab/typed.ts',
     ],
-    ...['lab/run', 'lab/report', 'lab/web'],
+    ...['lab/run', 'lab/report', 'lab/gate', 'lab/web'],
   ],
   scenarios: ['services/faultline.config'],
   // As anybody's own system: all that it has of Faultline is what `faultline` gives.

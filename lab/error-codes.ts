@@ -2,6 +2,15 @@
 export const ERROR_CODES = {
   'arm-ended': 'Something was asked of an arm that is ending or has ended.',
   'backend-ended': "A backend ended while a run needed it. Its log is in the run's folder.",
+  'base-not-made':
+    'What `--base` names is no folder and no commit, or its `npm ci` failed; the last lines follow.',
+  'baseline-not-read': 'There is no baseline of the scenario where `--baseline` looks for it, or it is none.',
+  'baseline-not-saved':
+    'No baseline was saved: a run did not pass, or the file could not be written. What was there before is as it was.',
+  'baseline-of-other-runs':
+    'The baseline is of another seed, length, sampling or scenario. Save one of runs like these, with `--save-baseline`.',
+  'baseline-version':
+    'The baseline is of another version of its format. Save it again, with `--save-baseline`.',
   'bench-failed': 'A benchmark could not measure what it is about. The message says what came instead.',
   'binary-missing':
     'A program was asked for by name and is not there. Install it, build it (`npm run backends:build`), or let the lab choose.',
@@ -33,6 +42,10 @@ export const ERROR_CODES = {
   'faults-out-of-reach':
     'A fault could not be set or undone, since the registry does not answer. End its outage, or wait until it answers; then ask again.',
   'file-not-written': 'A new file could not be written: one of that name is there, or its folder takes none.',
+  'gate-can-not-decide':
+    'So few repeats can not tell anything of so many metrics. The message says how many do.',
+  'gate-without-primary':
+    'The scenario does not say which of its claims a gate compares. Name them in `primary`.',
   'go-unusable': 'There is a `go` that does not work. Repair it, or take it off PATH.',
   'image-missing':
     'An image could not be pulled. A variable names another one; `npm run images:local` makes some.',

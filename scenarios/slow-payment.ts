@@ -2,6 +2,7 @@ import { claim, defineScenario, delay, given, worst } from 'faultline';
 import { shop } from '../services/faultline.config.ts';
 
 const ORDERS = 'POST /api/orders';
+const PRODUCTS = 'GET /api/products/:id';
 const INJECTED_MS = 700;
 
 export default defineScenario({
@@ -12,7 +13,7 @@ export default defineScenario({
   load: {
     routes: [
       { route: ORDERS, rps: 30 },
-      { route: 'GET /api/products/:id', rps: 30 },
+      { route: PRODUCTS, rps: 30 },
     ],
   },
   phases: { baseline: 2.5, fault: 3, recovery: 2 },
@@ -44,7 +45,24 @@ export default defineScenario({
     },
   },
 
+  // Ratios within a run: another machine changes both sides of them.
+  primary: {
+    'orders-are-quick': { leastEffect: 0.08 },
+    'stock-is-looked-up-quickly': {},
+    'budget-halves-p90': {},
+  },
+
   hypotheses: ({ unprotected: off, protected: on, 'fail-fast': failFast, all }) => ({
+    'orders-are-quick': claim(
+      'While all are well, an order takes at most ten times as long as looking at a product',
+      off.latency(ORDERS, 'p50', 'baseline').atMost(off.latency(PRODUCTS, 'p50', 'baseline').times(10)),
+    ),
+    'stock-is-looked-up-quickly': claim(
+      'While all are well, inventory takes at most five times as long as product',
+      off
+        .serviceTime('inventory', 'CheckStock', 'p50', 'baseline')
+        .atMost(off.serviceTime('product', 'GetProduct', 'p50', 'baseline').times(5)),
+    ),
     'culprit-is-bank': claim(
       'The traces alone name bank Charge as what slowed the orders down',
       off.slowdownShare('bank', 'Charge', ORDERS, 'fault').atLeast(95),

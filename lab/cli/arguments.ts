@@ -1,6 +1,7 @@
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
 import { parseSampling, SAMPLING_WORDS, type Sampling } from '../analysis/sampling/sampling.ts';
 import { ExitCode, FaultlineError } from '../errors.ts';
+import { GATE_MODES, type GatePolicy, ON_INCONCLUSIVE } from '../gate/gate.ts';
 import { BACKEND_CHOICES, type BackendChoice } from '../run/find-backend.ts';
 import { RUNTIME_CHOICES, type RuntimeChoice } from '../run/runtimes.ts';
 import { didYouMean } from '../scenario/nearest.ts';
@@ -26,6 +27,14 @@ export interface CliArguments {
   readonly reports: string;
   /** Whether a run's folder keeps etcd's data. */
   readonly keepData: boolean;
+  /** Folder of the baseline that the runs are held against; null for none. */
+  readonly baseline: string | null;
+  /** Folder that the runs are saved to as a baseline; null for none. */
+  readonly saveBaseline: string | null;
+  /** Another version, as a folder or a commit, whose runs these are held against; null for none. */
+  readonly base: string | null;
+  readonly onInconclusive: GatePolicy['onInconclusive'];
+  readonly mode: GatePolicy['mode'];
   readonly help: boolean;
 }
 
@@ -61,10 +70,17 @@ Flags
   --check                 validate it, and start nothing
   --repeat <n>            run that often; the exit code is the gravest (default 1)
   --rerun-inconclusive <n>  run an arm that the lab could not judge up to n more times, 0 to 9 (default 0)
+  --save-baseline <dir>   save what the repeats find, as <dir>/<scenario>.json; all have to pass
+  --baseline <dir>        hold the repeats against such a file: exit code 99 where a primary claim of the scenario
+                          got worse, and as many fresh repeats confirm it
+  --base <folder | ref>   the same against another version, run in turn with this one: a folder with its dependencies, or
+                          a commit of git, for which npm ci is run; for processes
+  --on-inconclusive <do>  ${ON_INCONCLUSIVE.join(', ')}: what becomes of a gate that can not tell (default fail)
+  --gate-mode <mode>      ${GATE_MODES.join(', ')}: advise tells what the gate finds, and fails nothing (default block)
   --help                  this text
 
 Exit codes
-  0 all hypotheses pass   99 a hypothesis or audit failed   2 wrong usage   3 the lab could not be started
+  0 all hypotheses pass   99 a hypothesis, audit or gate failed   2 wrong usage   3 the lab could not be started
   4 something was left behind   5 inconclusive or no data   130 interrupted`;
 
 /** Throws FaultlineError `wrong-usage` (exit code 2). */
@@ -113,7 +129,21 @@ export function parseArguments(argv: readonly string[]): CliArguments {
   const collector = values.collector === undefined ? null : parseSampling(values.collector);
   if (collector === null && values.collector !== undefined)
     throw wrongUsage(`Expected --collector to be ${SAMPLING_WORDS}, got \`${values.collector}\``);
+  const onInconclusive = ON_INCONCLUSIVE.find((each) => each === values['on-inconclusive']);
+  if (!onInconclusive)
+    throw wrongUsage(
+      `Expected --on-inconclusive to be one of ${ON_INCONCLUSIVE.join(', ')}, got \`${values['on-inconclusive']}\``,
+    );
+  const mode = GATE_MODES.find((each) => each === values['gate-mode']);
+  if (!mode)
+    throw wrongUsage(
+      `Expected --gate-mode to be one of ${GATE_MODES.join(', ')}, got \`${values['gate-mode']}\``,
+    );
+  const { base = null, baseline = null, 'save-baseline': saveBaseline = null } = values;
+  if ([base, baseline, saveBaseline].filter((each) => each !== null).length > 1)
+    throw wrongUsage('Expected one of --base, --baseline and --save-baseline, got more');
   return {
+    ...{ base, baseline, saveBaseline, onInconclusive, mode },
     scenario: positionals[0] ?? null,
     seed: Number(values.seed),
     length,
@@ -143,6 +173,11 @@ export const FLAGS = {
   check: { type: 'boolean', default: false },
   repeat: { type: 'string', default: '1' },
   'rerun-inconclusive': { type: 'string', default: '0' },
+  base: { type: 'string' },
+  baseline: { type: 'string' },
+  'save-baseline': { type: 'string' },
+  'on-inconclusive': { type: 'string', default: 'fail' },
+  'gate-mode': { type: 'string', default: 'block' },
   help: { type: 'boolean', default: false, short: 'h' },
 } as const satisfies ParseArgsOptionsConfig;
 

@@ -16,12 +16,13 @@ import { explain } from './explain.ts';
 import { say, warn } from './output.ts';
 import { ProgressLine } from './progress-line.ts';
 
-/** Runs one scenario once and reports on it. */
+/** Runs one scenario once and reports on it; `keep` gets the run, which is forgotten afterwards. */
 export async function runOnce(
   scenario: Scenario,
   options: CliArguments,
   runtime: ChosenRuntime,
   signal: AbortSignal,
+  keep: (finished: FinishedRun) => void = () => {},
 ): Promise<ExitCode> {
   const { id, folder } = await makeRunFolder(options.reports, scenario.name);
   const journal = `What happened until then stands in ${shown(folder)}/journal.jsonl`;
@@ -73,6 +74,7 @@ export async function runOnce(
     if (mistake !== null) warn(`\n${scenario.name}: ${mistake}`);
   }
   if (notWritten) explain(notWritten);
+  keep(finished);
   const { failure } = finished;
   const exitCode = gravest([finished.exitCode, notWritten?.exitCode ?? ExitCode.pass]);
   if (failure) {

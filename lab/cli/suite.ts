@@ -1,11 +1,16 @@
+import { join } from 'node:path';
 import { ExitCode } from '../errors.ts';
+import { gravest } from '../run/exit-code.ts';
 import { requireCollector } from '../run/require-collector.ts';
 import { requireStarts, runtimeFor } from '../run/runtime-for.ts';
 import { type ChosenRuntime, chooseRuntime, type RuntimeChoice } from '../run/runtimes.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { CliArguments } from './arguments.ts';
+import { type BaseVersion, baseVersion, scenarioOfBase } from './base-version.ts';
 import { loadScenario, scenarioNames } from './catalogue.ts';
+import { type Again, openGating } from './gate.ts';
 import { onInterrupt } from './interrupt.ts';
+import { makeSets } from './make-sets.ts';
 import { say } from './output.ts';
 import { ProgressLine } from './progress-line.ts';
 import { runOnce } from './run-once.ts';
@@ -23,29 +28,48 @@ export async function runSuite(options: CliArguments): Promise<ExitCode> {
   }
   const choice = runtimeFor(scenarios, asked(options));
   const tallies: Tally[] = scenarios.map(({ name }) => ({ scenario: name, exitCodes: [] }));
+  const gateCodes: ExitCode[] = [];
   const interrupted = await onInterrupt();
   try {
     const runtime = await chosenRuntime(choice, interrupted.signal);
     requireStarts(scenarios, runtime.kind);
-    for (let round = 0; round < options.repeat; round++) {
-      for (const [index, scenario] of scenarios.entries()) {
-        const tally = tallies[index] as Tally;
-        if (interrupted.signal.aborted || tally.passedOver !== undefined) continue;
+    const gating = await openGating(scenarios, options, runtime.kind);
+    await using base = await baseAskedFor(options, interrupted.signal);
+    const ofBase = new Map<Scenario, Scenario>();
+    for (const [index, scenario] of scenarios.entries())
+      if (base) ofBase.set(scenario, await scenarioOfBase(scenario, wanted[index] ?? '', base));
+    const rounds = (which: readonly Scenario[]) =>
+      makeSets(which, ofBase, options.repeat, async ({ scenario, of }, keep) => {
+        const tally = tallies.find((each) => each.scenario === scenario.name);
+        if (interrupted.signal.aborted || tally?.passedOver !== undefined) return;
+        const reports = of === 'base' ? join(options.reports, 'base') : options.reports;
         const run = async () => {
           requireCollector(scenario, options.collector);
-          return runOnce(scenario, options, runtime, interrupted.signal);
+          const kept = gating ? keep : undefined;
+          return runOnce(scenario, { ...options, reports }, runtime, interrupted.signal, kept);
         };
         const outcome = await outcomeOf(run, mayBePassedOver(scenario));
-        if (typeof outcome === 'number') tally.exitCodes.push(outcome);
-        else tally.passedOver = outcome.passedOver;
-      }
-    }
+        if (typeof outcome !== 'number') {
+          if (tally) tally.passedOver = outcome.passedOver;
+        } else if (of === 'head') tally?.exitCodes.push(outcome);
+        // What a base fails is not what was asked; that it could not be run, or left something, is.
+        else if (outcome !== ExitCode.failed && outcome !== ExitCode.inconclusive) gateCodes.push(outcome);
+      });
+    const found = await rounds(scenarios);
+    const again: Again = async (which) => {
+      const fresh = await rounds(which);
+      return interrupted.signal.aborted ? null : fresh;
+    };
+    if (gating && !interrupted.signal.aborted) gateCodes.push(...(await gating.end(found, again)));
   } finally {
     interrupted.release();
   }
   for (const line of summaryOf(tallies)) say(line);
-  return interrupted.signal.aborted ? ExitCode.interrupted : exitCodeOf(tallies);
+  return interrupted.signal.aborted ? ExitCode.interrupted : gravest([exitCodeOf(tallies), ...gateCodes]);
 }
+
+const baseAskedFor = async ({ base }: CliArguments, signal: AbortSignal): Promise<BaseVersion | null> =>
+  base === null ? null : await baseVersion(base, process.cwd(), signal);
 
 /** Which processes are the backends is a question only where they are processes. */
 const asked = ({ backends, runtime }: CliArguments): RuntimeChoice =>

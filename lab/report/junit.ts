@@ -1,22 +1,9 @@
-import { stripVTControlCharacters } from 'node:util';
 import { problemLine } from '../run/problem.ts';
 import { lookedAt, outcomeOf, violationLines } from './audits.ts';
-import { withoutCommands } from './clean.ts';
 import { wholeEvidenceOf } from './evidence.ts';
 import { formatLimit, formatObserved, VERDICTS } from './format.ts';
+import { junitXml, type TestCase } from './junit-xml.ts';
 import type { Report, ReportAudit, ReportHypothesis } from './model.ts';
-
-interface TestCase {
-  readonly className: string;
-  readonly name: string;
-  readonly timeMs: number;
-  readonly result: {
-    readonly tag: 'failure' | 'error' | 'skipped';
-    readonly type: string;
-    readonly message: string;
-  } | null;
-  readonly output: string;
-}
 
 /**
  * `junit.xml` in the form that CI systems read: a suite per scenario, a test case per hypothesis and per audit of an arm. Whatever keeps
@@ -36,14 +23,7 @@ export function renderJunit(report: Report): string {
   ];
   if (cases.every(({ result }) => result === null || result.tag === 'skipped'))
     cases.push(...unexplained(report));
-  const totals = attributes({
-    tests: cases.length,
-    failures: cases.filter(({ result }) => result?.tag === 'failure').length,
-    errors: cases.filter(({ result }) => result?.tag === 'error').length,
-    skipped: cases.filter(({ result }) => result?.tag === 'skipped').length,
-    time: seconds(report.durationMs),
-  });
-  const properties = Object.entries({
+  const properties = {
     id: report.id,
     faultline: report.faultline,
     seed: report.seed,
@@ -56,20 +36,9 @@ export function renderJunit(report: Report): string {
         `${one.provider} ${one.name} ${one.version}${one.answersAs === null ? '' : `, answers as ${one.answersAs}`}`,
       ]),
     ),
-  }).map(([name, value]) => `      <property${attributes({ name, value })}/>`);
-  const lines = [
-    '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites${attributes({ name: 'faultline' })}${totals}>`,
-    `  <testsuite${attributes({ name: report.scenario, timestamp: report.startedAt })}${totals}>`,
-    '    <properties>',
-    ...properties,
-    '    </properties>',
-    ...cases.flatMap(toXml),
-    '  </testsuite>',
-    '</testsuites>',
-    '',
-  ];
-  return withoutCommands(lines.join('\n'));
+  };
+  const { scenario: name, startedAt, durationMs } = report;
+  return junitXml({ name, startedAt, durationMs, properties, cases });
 }
 
 function hypothesisCase(report: Report, hypothesis: ReportHypothesis): TestCase {
@@ -121,31 +90,4 @@ function unexplained(report: Report): TestCase[] {
   if (report.verdict === 'pass' && report.exitCode === 0) return [];
   const message = `The run is ${VERDICTS[report.verdict].word} with exit code ${report.exitCode}`;
   return [errorCase(report, 'run', report.exitCode === 130 ? 'interrupted' : report.verdict, message)];
-}
-
-function toXml({ className, name, timeMs, result, output }: TestCase): string[] {
-  const open = `    <testcase${attributes({ classname: className, name, time: seconds(timeMs) })}>`;
-  if (!result) return [open, `      <system-out>${escapeXml(output)}</system-out>`, '    </testcase>'];
-  const { tag, type, message } = result;
-  const about = tag === 'skipped' ? { message } : { type, message };
-  const failure = `      <${tag}${attributes(about)}>${escapeXml(output)}</${tag}>`;
-  return [open, failure, '    </testcase>'];
-}
-
-const seconds = (ms: number): string => (ms / 1000).toFixed(3);
-
-function attributes(values: Readonly<Record<string, string | number>>): string {
-  return Object.entries(values)
-    .map(([name, value]) => ` ${name}="${escapeXml(String(value)).replace(/[\t\n]/g, ' ')}"`)
-    .join('');
-}
-
-/** Characters that XML 1.0 does not allow, even escaped, are dropped: https://www.w3.org/TR/xml/#charsets */
-function escapeXml(text: string): string {
-  return stripVTControlCharacters(text.toWellFormed())
-    .replace(/[^\t\n\u{20}-\u{7e}\u{a0}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu, '')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
 }

@@ -3,18 +3,24 @@ import type { System } from '../system/system.ts';
 import { type Claims, hypothesesOf } from './claims/claim.ts';
 import { type ClaimedArms, claimedArm } from './claims/claimed-arm.ts';
 import { didYouMean } from './nearest.ts';
+import type { Primary } from './primary.ts';
 import type { Scenario } from './scenario.ts';
 
 /** A scenario as its author writes it: hypotheses are claims, or functions of the arms. */
-export type ScenarioFile<Name extends string, Of extends System> = Omit<Scenario<Name, Of>, 'hypotheses'> & {
-  readonly hypotheses: Scenario<Name, Of>['hypotheses'] | Claims<NoInfer<Name>, Of>;
+export type ScenarioFile<Name extends string, Of extends System, Claimed extends string> = Omit<
+  Scenario<Name, Of>,
+  'hypotheses' | 'primary'
+> & {
+  readonly hypotheses: Scenario<Name, Of>['hypotheses'] | Claims<NoInfer<Name>, Of, Claimed>;
+  readonly primary?: Readonly<Partial<Record<NoInfer<Claimed>, Primary>>>;
 };
 
-/** Gives a scenario its type, the names of its arms and of its system included; the lab validates it when it loads the file. */
-export function defineScenario<const Name extends string, Of extends System>(
-  scenario: ScenarioFile<Name, Of>,
+/** Gives a scenario its type, the names of its arms, claims and system included; the lab validates it when it loads the file. */
+export function defineScenario<const Name extends string, Of extends System, Claimed extends string = string>(
+  scenario: ScenarioFile<Name, Of, Claimed>,
 ): Scenario<Name, Of> {
-  const { hypotheses, ...others } = scenario;
+  const { hypotheses, primary, ...unclaimed } = scenario;
+  const others = { ...unclaimed, ...(primary && { primary: primary as Scenario['primary'] & {} }) };
   if (typeof hypotheses !== 'function') return { ...others, hypotheses };
   return { ...others, hypotheses: hypothesesOf(hypotheses(armsOf(Object.keys(others.arms) as Name[]))) };
 }

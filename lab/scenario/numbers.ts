@@ -25,3 +25,6 @@ export const cpus = z.number().min(0.1).max(1_024);
 export const connections = z.int().min(1).max(200);
 /** Seconds, in whole ones as autocannon counts. */
 export const saturation = z.int().min(1).max(10);
+
+/** Of a change, as a share: less is no change that anybody sees. */
+export const leastEffect = z.number().min(0.01).max(10);

@@ -5,6 +5,7 @@ import { edgesReached } from './edges.ts';
 import { NamedTargets } from './named-targets.ts';
 import { didYouMean } from './nearest.ts';
 import { DEFAULT_TIMEOUT_MS } from './patience.ts';
+import { worseOf } from './primary.ts';
 import type { FaultPlan, Scenario } from './scenario.ts';
 
 /**
@@ -22,6 +23,7 @@ export function requireTargets(scenario: Scenario, where: string): void {
   check.hangsUp();
   check.spikes();
   check.capacity();
+  check.primary();
   const { idempotencyKey = true } = scenario.load;
   if (typeof idempotencyKey === 'object')
     for (const arm of Object.keys(idempotencyKey)) check.arm('load.idempotencyKey', arm);
@@ -98,6 +100,18 @@ class TargetCheck extends NamedTargets {
     const names = (this.#scenario.system.audits ?? []).map(({ name }) => name);
     if (!names.includes(found))
       this.fail(field, `an audit of the system (${names.join(', ')})`, found, names);
+  }
+
+  /** What is compared is a claim, and it is known what is worse. */
+  primary(): void {
+    const { primary = {}, hypotheses } = this.#scenario;
+    const names = hypotheses.map(({ name }) => name);
+    for (const [name, how] of Object.entries(primary)) {
+      const claim = hypotheses.find((each) => each.name === name);
+      if (!claim) this.fail('primary', `hypotheses of its own (${names.join(', ')})`, name, names);
+      if (worseOf(how, claim) === null)
+        this.fail(`primary.${name}.worse`, 'more or less, since its limits are two', 'nothing');
+    }
   }
 
   route(field: string, found: string): void {

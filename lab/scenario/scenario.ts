@@ -15,6 +15,7 @@ import type {
   System,
 } from '../system/system.ts';
 import type { RateByPhase } from './phase-rate.ts';
+import type { Primary } from './primary.ts';
 import type { Showing } from './showing.ts';
 
 /** Of one scenario: each arm is a service by itself, a run takes as long as they are many. */
@@ -200,4 +201,6 @@ export interface Scenario<Name extends string = string, Of extends System = Syst
   /** Shown first; by default the median of the route whose latency rose most. */
   readonly telling?: Readonly<Partial<Record<NoInfer<Name>, TellingTrace<RouteName<Of>, ServiceName<Of>>>>>;
   readonly hypotheses: readonly Hypothesis<NoInfer<Name>, Of>[];
+  /** Claims, by name, whose values a gate compares with those of other runs: at most three. These alone can fail it. */
+  readonly primary?: Readonly<Record<string, Primary>>;
 }

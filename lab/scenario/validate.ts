@@ -10,6 +10,7 @@ import { describeIssue } from './describe-issue.ts';
 import { type FaultTargets, NamedTargets } from './named-targets.ts';
 import { didYouMean } from './nearest.ts';
 import * as number from './numbers.ts';
+import { MOST_PRIMARIES } from './primary.ts';
 import { requireEvidence } from './require-evidence.ts';
 import { requireTargets } from './require-targets.ts';
 import { type FaultPlan, MAX_ARMS, type Scenario } from './scenario.ts';
@@ -90,6 +91,10 @@ const hypothesis = z
   .refine(({ atLeast = -Infinity, atMost = Infinity }) => atLeast <= atMost, {
     error: 'expected `atLeast` to be no more than `atMost`',
   });
+
+const primary = z
+  .strictObject({ worse: z.enum(['more', 'less']), leastEffect: number.leastEffect })
+  .partial();
 
 const tellingOf = ({ serviceName, route }: Names) =>
   z.strictObject({
@@ -198,6 +203,12 @@ const scenarioOf = (names: Names) =>
       .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, {
         error: 'expected each hypothesis to have a name of its own',
       }),
+    primary: z
+      .record(z.string(), primary)
+      .refine((all) => Object.keys(all).length <= MOST_PRIMARIES, {
+        error: `expected at most ${MOST_PRIMARIES} claims`,
+      })
+      .optional(),
   });
 
 /**

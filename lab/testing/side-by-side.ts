@@ -6,12 +6,13 @@ export const SIDE_BY_SIDE: readonly string[] = [
   'control/*',
   'dashboards/*',
   'lab/*',
-  ...['analysis', 'backends', 'evidence', 'faults', 'images', 'report', 'scenario', 'web'].map(
+  ...['analysis', 'backends', 'evidence', 'faults', 'gate', 'images', 'report', 'scenario', 'web'].map(
     (folder) => `lab/${folder}/**/*`,
   ),
   ...[
     'early-end',
     'full-disk',
+    'gate',
     'interrupt',
     'kept-by-npm',
     'mistaken-scenario',

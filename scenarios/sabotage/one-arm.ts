@@ -36,6 +36,7 @@ export default defineScenario({
   breaks: only(whole.breaks),
   sampling: whole.sampling && only(whole.sampling),
   telling: only(whole.telling),
+  primary: {},
   hypotheses: claims.length > 0 ? claims : whole.hypotheses.filter((claim) => claim.arm === arm).slice(0, 1),
 });
 `;

@@ -23,9 +23,12 @@ const LEVEL = 0.05;
 /** Nobody repeats a run more often for one metric. */
 const MOST_RUNS = 1_000;
 
+/** Of all errors of a gate, what each of so many claims may have. */
+export const levelOf = (primaries: number): number => LEVEL / primaries;
+
 /** Whether so many runs a side can tell anything at all about so many metrics. */
 export const canDecide = (base: number, head: number, primaries = 1): boolean =>
-  smallestP(base, head) <= LEVEL / primaries;
+  smallestP(base, head) <= levelOf(primaries);
 
 /**
  * Compares one metric of repeated runs: each number is that of one run (its p95, say), since requests of one run are not independent.
@@ -38,7 +41,7 @@ export function compareRuns(
   head: readonly number[],
   { worse, leastEffect = 0.1, primaries = 1 }: CompareOptions,
 ): Comparison {
-  const shift = shiftOf(base.map(log), head.map(log), 1 - LEVEL / primaries);
+  const shift = shiftOf(base.map(log), head.map(log), 1 - levelOf(primaries));
   if (!shift) return { change: 'inconclusive', ratio: null, runsItTakes: fewestRuns(primaries) };
   const ratio = { value: Math.exp(shift.value), low: Math.exp(shift.low), high: Math.exp(shift.high) };
   const most = Math.log(1 + leastEffect);
@@ -52,7 +55,8 @@ export function compareRuns(
   return { change: 'inconclusive', ratio, runsItTakes: runs <= MOST_RUNS ? runs : null };
 }
 
-function fewestRuns(primaries: number): number {
+/** The least number of runs a side that can. */
+export function fewestRuns(primaries: number): number {
   let runs = 1;
   while (!canDecide(runs, runs, primaries)) runs++;
   return runs;

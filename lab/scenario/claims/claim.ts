@@ -11,9 +11,9 @@ export interface Claim {
 }
 
 /** Hypotheses as data, by name. */
-export type Claims<Name extends string, Of extends System> = (
+export type Claims<Name extends string, Of extends System, Claimed extends string = string> = (
   arms: ClaimedArms<Name, Of>,
-) => Readonly<Record<string, Claim>>;
+) => Readonly<Record<Claimed, Claim>>;
 
 /** What is claimed, in a sentence, and the observation that is held against its limit. */
 export const claim = (title: string, held: Limited): Claim => ({ title, held });

@@ -8,6 +8,7 @@ export { SABOTAGES as edge } from './edge.ts';
 export { SABOTAGES as environment } from './environment.ts';
 export { SABOTAGES as faultDraws } from './fault-draws.ts';
 export { SABOTAGES as faultLedger } from './fault-ledger.ts';
+export { SABOTAGES as gate } from './gate.ts';
 export { SABOTAGES as heldLab } from './held-lab.ts';
 export { SABOTAGES as load } from './load.ts';
 export { SABOTAGES as names } from './names.ts';

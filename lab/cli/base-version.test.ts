@@ -1,0 +1,79 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { baseVersion, scenarioOfBase } from './base-version.ts';
+import { loadScenario } from './catalogue.ts';
+import { smallScenario, Workspace } from './fixture/workspace.ts';
+
+const { signal } = new AbortController();
+
+let workspace: Workspace;
+beforeEach(() => {
+  workspace = new Workspace();
+  vi.spyOn(console, 'log').mockImplementation(() => {});
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  workspace[Symbol.dispose]();
+});
+
+const git = (...args: string[]) =>
+  execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b', ...args], { cwd: workspace.folder });
+
+/** Commits a project whose dependency is in it, so that npm needs no registry. */
+function commit(locked = true): void {
+  const project = { name: 'p', version: '1.0.0', dependencies: { a: 'file:a' } };
+  const packages = { '': project, a: { version: '1.0.0' }, 'node_modules/a': { resolved: 'a', link: true } };
+  for (const folder of ['a', 'sub']) mkdirSync(join(workspace.folder, folder));
+  workspace.write('package.json', JSON.stringify(project));
+  workspace.write('a/package.json', JSON.stringify({ name: 'a', version: '1.0.0' }));
+  if (locked) workspace.write('package-lock.json', JSON.stringify({ lockfileVersion: 3, packages }));
+  workspace.write('sub/version.txt', 'old');
+  git('init', '-q');
+  git('add', '.');
+  git('commit', '-qm', 'old');
+  workspace.write('sub/version.txt', 'new');
+}
+
+test('a folder is taken as it is, and stays', async () => {
+  mkdirSync(join(workspace.folder, 'old'));
+  const version = await baseVersion('old', workspace.folder, signal);
+  expect(version.folder).toBe(join(workspace.folder, 'old'));
+  await version[Symbol.asyncDispose]();
+  expect(existsSync(version.folder)).toBe(true);
+});
+
+test('a commit has its files and dependencies in a folder of its own, which goes', async () => {
+  commit();
+  const version = await baseVersion('HEAD', join(workspace.folder, 'sub'), signal);
+  expect(readFileSync(join(version.folder, 'version.txt'), 'utf8')).toBe('old');
+  expect(existsSync(join(version.folder, '../node_modules/a/package.json'))).toBe(true);
+  await version[Symbol.asyncDispose]();
+  expect(existsSync(version.folder)).toBe(false);
+});
+
+test.each([
+  ['no commit', true, 'no-such-branch', 'fatal: Needed a single revision'],
+  ['a commit that can not be installed', false, 'HEAD', 'Expected `npm ci'],
+])('%s is refused with the reason', async (_what, locked, ref, reason) => {
+  commit(locked);
+  const failed = baseVersion(ref, workspace.folder, signal);
+  await expect(failed).rejects.toMatchObject({
+    ...{ code: 'base-not-made', exitCode: 3 },
+    message: expect.stringContaining(`or a commit that can be installed, got \`${ref}\`: ${reason}`),
+  });
+});
+
+test('the scenario is the one that is here, its system the one that is there', async () => {
+  mkdirSync(join(workspace.folder, 'old'));
+  const text = smallScenario();
+  const there = text.replace('  system: shop,', "  system: { ...shop, name: 'the-shop-of-before' },");
+  for (const [file, source] of Object.entries({ 'small.ts': text, 'old/small.ts': there }))
+    writeFileSync(join(workspace.folder, file), source);
+  const here = await loadScenario('./small.ts', workspace.folder);
+  const version = await baseVersion('old', workspace.folder, signal);
+  const ofBase = await scenarioOfBase(here, './small.ts', version);
+  expect(ofBase.system.name).toBe('the-shop-of-before');
+  expect({ ...ofBase, system: here.system }).toEqual(here);
+});

@@ -1,0 +1,80 @@
+import { execFile } from 'node:child_process';
+import { existsSync, statSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { FaultlineError } from '../errors.ts';
+import { shell } from '../images/shell.ts';
+import { TemporaryFolder } from '../images/temporary-folder.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { loadScenario } from './catalogue.ts';
+import { say } from './output.ts';
+
+const run = promisify(execFile);
+const PREFIX = 'faultline-base-';
+const INSTALL = 'npm ci --prefer-offline --no-audit --no-fund';
+
+/** Another version of the sources, as they stand somewhere on the disk. */
+export interface BaseVersion extends AsyncDisposable {
+  /** What is in it where this version has the folder that the lab was started in. */
+  readonly folder: string;
+}
+
+/**
+ * A folder as it is, or a commit of git in a folder of its own, with what its `npm ci` brings, until it is disposed.
+ * @throws FaultlineError `base-not-made` (exit code 3) where it is neither, or could not be made
+ */
+export async function baseVersion(
+  folderOrRef: string,
+  cwd: string,
+  signal: AbortSignal,
+): Promise<BaseVersion> {
+  const path = resolve(cwd, folderOrRef);
+  if (existsSync(path) && statSync(path).isDirectory())
+    return { folder: path, [Symbol.asyncDispose]: async () => {} };
+  const { top, commit } = await commitOf(folderOrRef, cwd);
+  const folder = await TemporaryFolder.create(PREFIX);
+  try {
+    say(`base: ${folderOrRef} (${commit.slice(0, 12)}): its files, and what npm ci brings`);
+    await shell(`git archive ${commit} | tar -x -C '${folder.path}'`, top, signal);
+    await shell(INSTALL, folder.path, signal);
+  } catch (cause) {
+    await folder[Symbol.asyncDispose]();
+    if (!(cause instanceof FaultlineError) || cause.code !== 'dependencies-not-installed') throw cause;
+    throw notMade(folderOrRef, cause.message, cause);
+  }
+  return {
+    folder: join(folder.path, relative(top, cwd)),
+    [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
+  };
+}
+
+async function commitOf(
+  ref: string,
+  cwd: string,
+): Promise<{ readonly top: string; readonly commit: string }> {
+  const git = async (...args: string[]) => (await run('git', args, { cwd })).stdout.trim();
+  try {
+    const top = await git('rev-parse', '--show-toplevel');
+    return { top, commit: await git('rev-parse', '--verify', '--end-of-options', `${ref}^{commit}`) };
+  } catch (cause) {
+    const said = (cause as { stderr?: string }).stderr?.trim().split('\n').at(-1);
+    throw notMade(ref, said ?? (cause as Error).message, cause);
+  }
+}
+
+function notMade(base: string, why: string, cause: unknown): FaultlineError {
+  const detail = cause instanceof FaultlineError ? cause.detail : [];
+  const message = `Expected --base to be a folder or a commit that can be installed, got \`${base}\`: ${why}`;
+  return new FaultlineError('base-not-made', message, { cause, detail });
+}
+
+/** A scenario as it is here, of the system as it is there: whatever the versions say of it, both are sent and asked the same. */
+export async function scenarioOfBase(
+  scenario: Scenario,
+  name: string,
+  { folder }: BaseVersion,
+): Promise<Scenario> {
+  const file = name.endsWith('.ts') ? name : `scenarios/${name}.ts`;
+  const { system } = await loadScenario(join(folder, file), folder);
+  return { ...scenario, system };
+}

@@ -1,0 +1,154 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { type FiveRuns, gatedScenario, runsOf, times } from '../gate/fixture/sides.ts';
+import { parseArguments } from './arguments.ts';
+import { type Found, openGating } from './gate.ts';
+
+let folder: string;
+let lines: string[];
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'faultline-gate-'));
+  lines = [];
+  for (const stream of ['log', 'error'] as const)
+    vi.spyOn(console, stream).mockImplementation((line) => void lines.push(String(line)));
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const options = (...flags: string[]) =>
+  parseArguments(['small', '--repeat', '5', '--length', 'short', '--reports', folder, ...flags]);
+const foundOf = (five: FiveRuns, base?: FiveRuns): Found =>
+  new Map([[gatedScenario, { head: runsOf(five), base: base ? runsOf(base) : [] }]]);
+const notAgain = () => Promise.reject(new Error('Expected no second set.'));
+const open = (...flags: string[]) => openGating([gatedScenario], options(...flags), 'process');
+
+async function save(five: FiveRuns = {}) {
+  const gating = await open('--save-baseline', join(folder, 'base'));
+  return await gating?.end(foundOf(five), notAgain);
+}
+
+/** Held against runs as they usually are. */
+async function hold(first: FiveRuns, second: FiveRuns | null, ...flags: string[]) {
+  await save();
+  const gating = await open('--baseline', join(folder, 'base'), ...flags);
+  let sets = 1;
+  const again = async (): Promise<Found> => {
+    sets++;
+    return second ? foundOf(second) : notAgain();
+  };
+  const codes = await gating?.end(foundOf(first), again);
+  return { codes, sets };
+}
+
+const SLOWER = { quick: times(6 * 1.3) };
+/** A second set is made of all; of it counts what the first one suspected. */
+const LESS_SERVED = { served: times(70) };
+
+test('without a flag nothing is compared', async () => {
+  expect(await open()).toBeNull();
+});
+
+test('runs like those of the baseline end with 0, and are made once', async () => {
+  expect(await hold({}, null)).toEqual({ codes: [0], sets: 1 });
+  expect(lines.join('\n')).toContain(
+    'Gate of small: unchanged (against 5 runs since 2025-10-09, Faultline 0.0.0)',
+  );
+});
+
+test('what got worse ends with 99 once a second set says so, and is told in all files', async () => {
+  expect(await hold(SLOWER, SLOWER)).toEqual({ codes: [99], sets: 2 });
+  expect(lines.join('\n')).toContain(
+    'small is worse than its baseline: a second set of 5 runs has to say the same',
+  );
+  const file = (name: string) => readFileSync(join(folder, 'small', name), 'utf8');
+  expect(JSON.parse(file('gate.json'))).toMatchObject({ formatVersion: 1, change: 'regressed' });
+  expect(file('gate.md')).toMatch(/✗ regressed +quick: 1\.30 times the baseline/);
+  expect(file('gate.junit.xml')).toContain('<failure type="regressed" message="It is quick: what grew: ');
+  expect(file('gate.junit.xml')).toContain('tests="2" failures="1" errors="0" skipped="0"');
+});
+
+test('what the second set does not confirm fails nothing', async () => {
+  expect(await hold(SLOWER, LESS_SERVED)).toEqual({ codes: [0], sets: 2 });
+});
+
+test('a gate that can not tell ends as it was asked to, and says that it did not tell', async () => {
+  const noisy = { quick: [6, 8.5, 5.9, 9, 6.1] };
+  expect(await hold(noisy, null)).toEqual({ codes: [5], sets: 1 });
+  expect(await hold(noisy, null, '--on-inconclusive', 'pass')).toEqual({ codes: [0], sets: 1 });
+  expect(lines.join('\n')).not.toContain('could not tell');
+  expect(await hold(noisy, null, '--on-inconclusive', 'warn')).toEqual({ codes: [0], sets: 1 });
+  expect(lines.join('\n')).toContain(
+    'Gate of small: could not tell, so nothing was held against the baseline',
+  );
+});
+
+test('a gate that advises tells a regression and fails nothing', async () => {
+  expect(await hold(SLOWER, SLOWER, '--gate-mode', 'advise')).toEqual({ codes: [0], sets: 2 });
+  expect(lines.join('\n')).toContain('Gate of small: regressed, and fails nothing (--gate-mode advise)');
+});
+
+test('runs that never came to an end are no gate that held', async () => {
+  await save();
+  const gating = await open('--baseline', join(folder, 'base'));
+  expect(await gating?.end(new Map([[gatedScenario, { head: [], base: [] }]]), notAgain)).toEqual([5]);
+  expect(lines.at(-1)).toContain('Gate of small: not run');
+});
+
+test('another version is held against as it ran beside, and each set against its own', async () => {
+  const gating = await open('--base', 'somewhere');
+  // The machine got slower between the sets, for both.
+  const late = (factor: number) => ({ quick: times(12 * factor) });
+  const again = async () => foundOf(late(1.3), late(1));
+  expect(await gating?.end(foundOf(SLOWER, {}), again)).toEqual([99]);
+  const asEver = async () => foundOf(late(1), late(1));
+  expect(await gating?.end(foundOf(SLOWER, {}), asEver)).toEqual([0]);
+});
+
+test('another version in containers is refused: they would be of one image', async () => {
+  await expect(openGating([gatedScenario], options('--base', 'a'), 'docker')).rejects.toThrow(
+    'Expected --runtime process for --base `a`, got docker',
+  );
+});
+
+test('nothing is told of runs that somebody interrupted', async () => {
+  await save();
+  const gating = await open('--baseline', join(folder, 'base'));
+  expect(await gating?.end(foundOf(SLOWER), async () => null)).toEqual([]);
+  expect(lines.join('\n')).not.toContain('Gate of');
+});
+
+test('only runs that all passed are a baseline', async () => {
+  expect(await save({ isPass: false })).toEqual([5]);
+  expect(lines.at(-1)).toContain(
+    'Expected all runs of small to pass before they are saved as a baseline, got 0 of 5',
+  );
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+test('what can not be compared is refused before a run is made', async () => {
+  await expect(open('--baseline', join(folder, 'none'))).rejects.toMatchObject({ code: 'baseline-not-read' });
+  await save();
+  const flags = ['--baseline', join(folder, 'base')];
+  await expect(open(...flags, '--seed', '2')).rejects.toMatchObject({ code: 'baseline-of-other-runs' });
+  const { primary: _, ...without } = gatedScenario;
+  const opened = (scenario: typeof gatedScenario, args: ReturnType<typeof options>) =>
+    openGating([scenario], args, 'process');
+  await expect(opened(without, options(...flags))).rejects.toMatchObject({ code: 'gate-without-primary' });
+  const few = { ...options(...flags), repeat: 3 };
+  await expect(opened(gatedScenario, few)).rejects.toMatchObject({ code: 'gate-can-not-decide' });
+});
+
+test.each([
+  [
+    ['--baseline', 'a', '--save-baseline', 'b'],
+    'Expected one of --base, --baseline and --save-baseline, got more',
+  ],
+  [['--on-inconclusive', 'ignore'], 'Expected --on-inconclusive to be one of fail, warn, pass, got `ignore`'],
+  [['--gate-mode', 'off'], 'Expected --gate-mode to be one of block, advise, got `off`'],
+])('%j is refused', (flags, message) => {
+  expect(() => options(...flags)).toThrow(message);
+});

@@ -1,0 +1,159 @@
+import { cpus } from 'node:os';
+import { join, relative, resolve } from 'node:path';
+import { samplingName } from '../analysis/sampling/sampling.ts';
+import { ExitCode, FaultlineError } from '../errors.ts';
+import { readBaseline, saveBaseline } from '../gate/baseline-file.ts';
+import { baselineOf } from '../gate/baseline-of.ts';
+import type { Baseline } from '../gate/baseline-schema.ts';
+import type { RunFigures } from '../gate/figures.ts';
+import { type Compared, compare, gateExitCode, judgeGate, needsConfirmation } from '../gate/gate.ts';
+import { writeGate } from '../gate/gate-files.ts';
+import { gateLines } from '../gate/gate-lines.ts';
+import { requireDecidable } from '../gate/primaries.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import type { CliArguments } from './arguments.ts';
+import { explain } from './explain.ts';
+import { say, warn } from './output.ts';
+
+/** What the runs of a scenario found, in their order; those of the base only where that is run too. */
+export interface Sets {
+  readonly head: readonly RunFigures[];
+  readonly base: readonly RunFigures[];
+}
+
+export type Found = ReadonlyMap<Scenario, Sets>;
+
+/** What is done with runs beside judging each: saved as a baseline, or held against one. */
+export interface Gating {
+  /** Once all runs are made. The codes of it count beside those of the runs. */
+  end(found: Found, again: Again): Promise<readonly ExitCode[]>;
+}
+
+/** Makes another set of runs, of these scenarios; null where it was interrupted. */
+export type Again = (scenarios: readonly Scenario[]) => Promise<Found | null>;
+
+/**
+ * Null where no baseline is asked for. What can not be compared is refused here, before any run.
+ * @throws FaultlineError `gate-without-primary`, `gate-can-not-decide`, or as `readBaseline` does
+ */
+export async function openGating(
+  scenarios: readonly Scenario[],
+  options: CliArguments,
+  runtime: Baseline['runtime'],
+): Promise<Gating | null> {
+  const { base, baseline, saveBaseline: saveTo, repeat, seed, length } = options;
+  if (base !== null) {
+    if (runtime !== 'process') throw needsProcesses(base);
+    for (const scenario of scenarios) requireDecidable(scenario, repeat, repeat);
+    return { end: (found, again) => gateAll(found, { options, again, baseOf: sideOfBase }) };
+  }
+  if (saveTo !== null) {
+    for (const scenario of scenarios) if (scenario.primary) requireDecidable(scenario, repeat, repeat);
+    return { end: (found) => saveAll(found, saveTo) };
+  }
+  if (baseline === null) return null;
+  const sampling = options.collector && samplingName(options.collector);
+  const saved = new Map<Scenario, Baseline>();
+  for (const scenario of scenarios) {
+    const of = await readBaseline(baseline, scenario, { seed, length, sampling, runtime });
+    requireDecidable(scenario, of.runs.length, repeat);
+    saved.set(scenario, of);
+  }
+  const baseOf: GateAll['baseOf'] = (scenario) => saved.get(scenario) ?? null;
+  return { end: (found, again) => gateAll(found, { options, again, baseOf }) };
+}
+
+function needsProcesses(base: string): FaultlineError {
+  const message = `Expected --runtime process for --base \`${base}\`, got docker: containers would all be of one image. See arms with \`starts\``;
+  return new FaultlineError('wrong-usage', message, { exitCode: ExitCode.usage });
+}
+
+async function saveAll(found: Found, folder: string): Promise<ExitCode[]> {
+  const codes: ExitCode[] = [];
+  for (const [scenario, { head: runs }] of found) {
+    try {
+      const passed = runs.filter(({ isPass }) => isPass);
+      const side = sideOf(scenario, passed);
+      if (side === null || passed.length < runs.length) {
+        const message = `Expected all runs of ${scenario.name} to pass before they are saved as a baseline, got ${passed.length} of ${runs.length}`;
+        throw new FaultlineError('baseline-not-saved', message, { exitCode: ExitCode.inconclusive });
+      }
+      const file = await saveBaseline(resolve(folder), side);
+      say(
+        `\nbaseline: ${relative(process.cwd(), file)} (${runs.length} ${runs.length === 1 ? 'run' : 'runs'} of ${scenario.name})`,
+      );
+    } catch (error) {
+      codes.push(explained(error));
+    }
+  }
+  return codes;
+}
+
+interface GateAll {
+  readonly options: CliArguments;
+  readonly again: Again;
+  /** What these runs are held against; null where there is nothing. */
+  readonly baseOf: (scenario: Scenario, sets: Sets) => Baseline | null;
+}
+
+async function gateAll(found: Found, { options, again, baseOf }: GateAll): Promise<ExitCode[]> {
+  const runs = [...found.values()].flatMap(({ base, head }) => [...base, ...head]);
+  const startedAtMs = Math.min(...runs.map(({ run }) => run.startedAtMs));
+  const first = comparedOf(found, baseOf);
+  const suspects = [...first].flatMap(([scenario, each]) => (needsConfirmation(each) ? [scenario] : []));
+  for (const { name } of suspects) {
+    say(`\n${name} is worse than its baseline: a second set of ${options.repeat} runs has to say the same`);
+  }
+  const fresh = suspects.length > 0 ? await again(suspects) : NONE;
+  if (fresh === null) return [];
+  const second = comparedOf(fresh, baseOf);
+  const codes: ExitCode[] = [];
+  for (const scenario of found.keys()) {
+    const compared = first.get(scenario);
+    if (!compared) {
+      warn(`\nGate of ${scenario.name}: not run, since no run of it came to its end`);
+      codes.push(gateExitCode({ change: 'inconclusive' }, options));
+      continue;
+    }
+    const gate = judgeGate(compared, second.get(scenario) ?? null);
+    say(`\n${gateLines(gate).join('\n')}`);
+    const code = gateExitCode(gate, options);
+    codes.push(code);
+    if (gate.change === 'inconclusive' && code === ExitCode.pass && options.onInconclusive === 'warn')
+      warn(`\nGate of ${scenario.name}: could not tell, so nothing was held against the baseline`);
+    if (gate.change === 'regressed' && code === ExitCode.pass)
+      warn(`\nGate of ${scenario.name}: regressed, and fails nothing (--gate-mode advise)`);
+    try {
+      const startedAt = new Date(startedAtMs).toISOString();
+      const durationMs = Math.max(0, Date.now() - startedAtMs);
+      await writeGate(join(resolve(options.reports), scenario.name), gate, { startedAt, durationMs });
+    } catch (error) {
+      codes.push(explained(error));
+    }
+  }
+  return codes;
+}
+
+const NONE: Found = new Map();
+
+function comparedOf(found: Found, baseOf: GateAll['baseOf']): ReadonlyMap<Scenario, Compared> {
+  const compared = new Map<Scenario, Compared>();
+  for (const [scenario, sets] of found) {
+    const [base, head] = [baseOf(scenario, sets), sideOf(scenario, sets.head)];
+    if (base && head) compared.set(scenario, compare(scenario, base, head));
+  }
+  return compared;
+}
+
+const sideOfBase: GateAll['baseOf'] = (scenario, { base }) => sideOf(scenario, base);
+
+function sideOf(scenario: Scenario, runs: readonly RunFigures[]): Baseline | null {
+  const [first, ...others] = runs;
+  return first ? baselineOf(scenario, [first, ...others], cpus()[0]?.model.trim() ?? 'unknown') : null;
+}
+
+function explained(error: unknown): ExitCode {
+  if (!(error instanceof FaultlineError)) throw error;
+  explain(error);
+  return error.exitCode;
+}

@@ -1,0 +1,76 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { FaultlineError } from '../errors.ts';
+import { readBaseline, saveBaseline } from './baseline-file.ts';
+import { baselineJsonSchema } from './baseline-schema.ts';
+import { gatedScenario, PLACE, sideOf } from './fixture/sides.ts';
+
+const PLANNED = { seed: 1, length: 'short', sampling: null, runtime: 'process' } as const;
+const saved = sideOf({
+  operations: () => [{ ...PLACE, service: 'product', operation: 'GetProduct', step: '', selfMs: 1.23456789 }],
+});
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'faultline-baseline-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+test('what was saved is read again; each figure is a line of the file', async () => {
+  const file = await saveBaseline(join(folder, 'some', 'where'), saved);
+  expect(await readBaseline(join(folder, 'some', 'where'), gatedScenario, PLANNED)).toEqual(saved);
+  const lines = readFileSync(file, 'utf8').split('\n');
+  expect(lines).toContain('    {"claim":"quick","unit":"x median","values":[6,6.06,6.12,5.94,5.88]},');
+  expect(lines.length).toBeLessThan(40);
+});
+
+async function refusal(change: (content: Record<string, unknown>) => unknown, planned: object = {}) {
+  const file = await saveBaseline(folder, saved);
+  writeFileSync(file, JSON.stringify(change(JSON.parse(readFileSync(file, 'utf8')))));
+  const error = await readBaseline(folder, gatedScenario, { ...PLANNED, ...planned }).catch((each) => each);
+  expect(error).toBeInstanceOf(FaultlineError);
+  expect(error.exitCode).toBe(2);
+  return { code: error.code, message: error.message.replaceAll(folder, '<folder>') };
+}
+const FILE = '<folder>/small.json';
+
+test.each<[string, object, string]>([
+  ['seed', { seed: 2 }, '--seed 2, got 1'],
+  ['length', { length: 'normal' }, '--length normal, got short'],
+  ['sampling', { sampling: 'head=10%' }, '--collector head=10%, got null'],
+  ['runtime', { runtime: 'docker' }, '--runtime docker, got process'],
+])('one of another %s is refused', async (_what, planned, text) => {
+  expect(await refusal((content) => content, planned)).toEqual({
+    code: 'baseline-of-other-runs',
+    message: `Expected ${FILE} to be of ${text}: save it again`,
+  });
+});
+
+test('one of another scenario is refused', async () => {
+  const { code, message } = await refusal((content) => ({ ...content, scenarioHash: 'f00' }));
+  expect(code).toBe('baseline-of-other-runs');
+  expect(message).toMatch(
+    /to be of the scenario as it is now, whose hash is [0-9a-f]{16}, got f00: save it again$/,
+  );
+});
+
+test('one of another version is refused by its version', async () => {
+  expect(await refusal(({ faultline }) => ({ schemaVersion: 1, faultline }))).toEqual({
+    code: 'baseline-version',
+    message: `Expected ${FILE} to be version 1, got undefined of Faultline 0.0.0: save it again`,
+  });
+});
+
+test('what is none is refused with where it is not', async () => {
+  const { code, message } = await refusal((content) => ({ ...content, seed: 'one' }));
+  expect(code).toBe('baseline-not-read');
+  expect(message).toContain(`Expected ${FILE} to be a baseline, got \`seed\`: `);
+  await expect(readBaseline(join(folder, 'none'), gatedScenario, PLANNED)).rejects.toThrow('ENOENT');
+});
+
+test('baseline.schema.json is up to date: `node lab/gate/baseline-schema.ts > lab/gate/baseline.schema.json`', () => {
+  const file = readFileSync(new URL('baseline.schema.json', import.meta.url), 'utf8');
+  expect(JSON.parse(file)).toEqual(JSON.parse(JSON.stringify(baselineJsonSchema())));
+});

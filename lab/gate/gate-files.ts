@@ -1,0 +1,57 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ExitCode, FaultlineError } from '../errors.ts';
+import { withoutCommands } from '../report/clean.ts';
+import { junitXml, type TestCase } from '../report/junit-xml.ts';
+import { makeFolder } from '../run/make-folder.ts';
+import type { Gate, GatedClaim } from './gate.ts';
+import { gateLines, grownLine } from './gate-lines.ts';
+
+/** When the runs of a gate began, and how long they took. */
+export interface GateTime {
+  readonly startedAt: string;
+  readonly durationMs: number;
+}
+
+/** Writes `gate.json`, `gate.md` and `gate.junit.xml` to the scenario's folder of reports, in place of those of the gate before. */
+export async function writeGate(folder: string, gate: Gate, time: GateTime): Promise<void> {
+  const files = {
+    'gate.json': `${JSON.stringify(told(gate), null, 2)}\n`,
+    'gate.md': withoutCommands(
+      `\`\`\`text\n${gateLines(gate).join('\n').replaceAll('```', "'''")}\n\`\`\`\n`,
+    ),
+    'gate.junit.xml': gateJunit(gate, time),
+  };
+  try {
+    await makeFolder(folder);
+    for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+  } catch (cause) {
+    const message = `Could not write the gate to ${folder}: ${(cause as Error).message}. Its word stands above.`;
+    throw new FaultlineError('report-not-written', message, { exitCode: ExitCode.inconclusive, cause });
+  }
+}
+
+/** Of the baseline whose it is; its figures are in its own file. */
+const told = ({ base: { faultline, runs, machine }, ...gate }: Gate) => ({
+  formatVersion: 1,
+  ...gate,
+  base: { faultline, machine, runs },
+});
+
+function gateJunit(gate: Gate, { startedAt, durationMs }: GateTime): string {
+  const { scenario: name, change, claims } = gate;
+  const cases = claims.map((claim) => claimCase(gate, claim));
+  return junitXml({ name: `${name}.gate`, startedAt, durationMs, properties: { change }, cases });
+}
+
+function claimCase(gate: Gate, claim: GatedClaim): TestCase {
+  const { change } = claim;
+  const output = gateLines({ ...gate, claims: [claim], hints: [] }).join('\n');
+  const message = change === 'regressed' ? `${claim.title}: ${grownLine(claim.grown)}` : claim.title;
+  const tag = change === 'regressed' ? 'failure' : 'error';
+  const isFine = change === 'unchanged' || change === 'improved';
+  return {
+    ...{ className: `${gate.scenario}.gate`, name: claim.claim, timeMs: 0, output },
+    result: isFine ? null : { tag, type: change, message },
+  };
+}

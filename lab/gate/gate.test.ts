@@ -1,0 +1,145 @@
+import { describe, expect, test } from 'vitest';
+import { type FiveRuns, gatedScenario, PLACE, sideOf, times } from './fixture/sides.ts';
+import { compare, type Gate, type GatePolicy, gateExitCode, judgeGate, needsConfirmation } from './gate.ts';
+import { gateLines } from './gate-lines.ts';
+
+const against = (five: FiveRuns, processor?: string) =>
+  compare(gatedScenario, sideOf(), sideOf(five, processor));
+const gate = (first: FiveRuns, second: FiveRuns | null = null): Gate =>
+  judgeGate(against(first), second && against(second));
+const changes = ({ claims }: Gate) => Object.fromEntries(claims.map(({ claim, change }) => [claim, change]));
+
+const SLOWER = { quick: times(6 * 1.3) };
+/** Some of them are a third slower, and nobody knows which are as ever. */
+const NOISY = { quick: [6, 8.5, 5.9, 9, 6.1] };
+
+test('the same runs are unchanged, and nothing has to be confirmed', () => {
+  expect(needsConfirmation(against({}))).toBe(false);
+  expect(gate({})).toMatchObject({ change: 'unchanged', hints: [] });
+});
+
+describe('a regression', () => {
+  test('is one when a second set of runs says the same of the same claim', () => {
+    expect(needsConfirmation(against(SLOWER))).toBe(true);
+    const found = gate(SLOWER, { quick: times(6 * 1.25) });
+    expect(found.change).toBe('regressed');
+    expect(found.claims[0]?.confirmation?.ratio?.value).toBeCloseTo(1.25, 2);
+  });
+
+  test('without a second set is none yet', () => {
+    expect(gate(SLOWER).change).toBe('inconclusive');
+  });
+
+  test('that the second set does not confirm is none', () => {
+    expect(changes(gate(SLOWER, {}))).toEqual({ quick: 'unchanged', served: 'unchanged' });
+    expect(changes(gate(SLOWER, NOISY))).toEqual({ quick: 'inconclusive', served: 'unchanged' });
+  });
+
+  test('that the second set finds of another claim is none', () => {
+    expect(changes(gate(SLOWER, { served: times(70) }))).toEqual({ quick: 'unchanged', served: 'unchanged' });
+  });
+
+  test('is less where less is worse', () => {
+    const fewer = { served: times(80) };
+    expect(changes(gate(fewer, fewer))).toEqual({ quick: 'unchanged', served: 'regressed' });
+  });
+
+  test('names the service and what it was asked for that grew', () => {
+    const at = (factor: number): FiveRuns => ({
+      operations: (run) => [
+        {
+          ...PLACE,
+          service: 'product',
+          operation: 'GetProduct',
+          step: 'look',
+          selfMs: (10 + run / 10) * factor,
+        },
+        { ...PLACE, service: 'gateway', operation: PLACE.route, step: '', selfMs: 3 + run },
+      ],
+    });
+    const slower = { ...at(1.2), ...SLOWER };
+    const first = compare(gatedScenario, sideOf(at(1)), sideOf(slower));
+    expect(gateLines(judgeGate(first, first)).join('\n')).toContain(
+      'what grew: product GetProduct (look), from 10.2 to 12.2 ms (GET /api/products/:id, unprotected/baseline)',
+    );
+  });
+});
+
+test('a change that is too small to matter is none, however sure it is', () => {
+  const slightly = { quick: times(6 * 1.06) };
+  expect(against(slightly).claims[0]).toMatchObject({
+    change: 'unchanged',
+    ratio: { low: expect.any(Number) },
+  });
+  expect(against(slightly).claims[0]?.ratio?.low).toBeGreaterThan(1);
+});
+
+test('a change that may be chance is none: it says how many runs would tell', () => {
+  const [claim] = against(NOISY).claims;
+  expect(claim).toMatchObject({ change: 'inconclusive', because: null });
+  expect(claim?.runsItTakes).toBeGreaterThan(5);
+});
+
+test('what is no primary claim fails nothing', () => {
+  const found = gate({ other: times(30), p95: times(40) });
+  expect(found.change).toBe('unchanged');
+  expect(found.hints).toMatchObject([{ figure: 'p95', change: 'regressed' }]);
+  expect(gateLines(found).join('\n')).toContain('hint: p95 of GET /api/products/:id regressed, 2.00 times');
+});
+
+test('each primary claim is held to its share of the error', () => {
+  // Two of 25 pairs are the other way: enough for one claim at 5%, not for two that share it.
+  const some = { quick: [7, 7.1, 7.2, 7.3, 6.05] };
+  const of = (primary: NonNullable<typeof gatedScenario.primary>) =>
+    compare({ ...gatedScenario, primary }, sideOf(), sideOf(some)).claims[0]?.change;
+  expect(of({ quick: {} })).toBe('regressed');
+  expect(of({ quick: {}, served: {} })).toBe('inconclusive');
+});
+
+describe('values', () => {
+  test('that are missing leave too few', () => {
+    const [claim] = against({ quick: [6, 6.1, null, null, 6.2] }).claims;
+    expect(claim).toMatchObject({
+      change: 'inconclusive',
+      because: 'too few: 5 of 5 runs of the baseline, and 3 of 5 of these, have a value',
+    });
+  });
+
+  test('of 0 have no ratio, but where all of them are 0', () => {
+    const none = [0, 0, 0, 0, 0];
+    expect(against({ quick: none }).claims[0]?.because).toBe('a value of 0, or below, has no ratio');
+    const both = compare(gatedScenario, sideOf({ quick: none }), sideOf({ quick: none }));
+    expect(both.claims[0]).toMatchObject({ change: 'unchanged', because: null });
+  });
+
+  test('that are times are not compared with those of another machine; ratios are', () => {
+    const inMs = (processor: string) => {
+      const { claims, ...side } = sideOf({}, processor);
+      return {
+        ...side,
+        claims: claims.map((each) => ({ ...each, unit: each.claim === 'quick' ? 'ms' : each.unit })),
+      };
+    };
+    const { claims } = compare(gatedScenario, inMs('one'), inMs('another'));
+    expect(claims).toMatchObject([
+      {
+        change: 'inconclusive',
+        because: 'times of another machine are not compared (processor one there, another here)',
+      },
+      { change: 'unchanged' },
+    ]);
+  });
+});
+
+test.each<[Gate['change'], Partial<GatePolicy>, number]>([
+  ['regressed', {}, 99],
+  ['regressed', { onInconclusive: 'pass' }, 99],
+  ['regressed', { mode: 'advise' }, 0],
+  ['inconclusive', {}, 5],
+  ['inconclusive', { onInconclusive: 'warn' }, 0],
+  ['inconclusive', { mode: 'advise' }, 0],
+  ['unchanged', {}, 0],
+  ['improved', {}, 0],
+])('%s with %j ends with %i', (change, policy, code) => {
+  expect(gateExitCode({ change }, { onInconclusive: 'fail', mode: 'block', ...policy })).toBe(code);
+});

@@ -1,0 +1,90 @@
+import type { Change } from '../analysis/compare/compare-runs.ts';
+import { ExitCode } from '../errors.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import type { Baseline } from './baseline-schema.ts';
+import { type ComparedClaim, comparePrimary } from './compare-primary.ts';
+import { type Grown, whatGrew } from './grown.ts';
+import { type Hint, hintsOf } from './hints.ts';
+import { primariesOf } from './primaries.ts';
+
+/** A set of runs held against a baseline. What it says of a regression is a suspicion until a second set confirms it. */
+export interface Compared {
+  readonly scenario: string;
+  readonly base: Baseline;
+  readonly head: Baseline;
+  readonly claims: readonly ComparedClaim[];
+}
+
+/** A claim as the gate tells it. */
+export interface GatedClaim extends ComparedClaim {
+  /** Of the second set, where the first one was a regression. */
+  readonly confirmation: ComparedClaim | null;
+  /** Of a regression; null where no operation can be told from what it was. */
+  readonly grown: Grown | null;
+}
+
+export interface Gate {
+  readonly scenario: string;
+  readonly base: Baseline;
+  /** The gravest of its claims. */
+  readonly change: Change;
+  readonly claims: readonly GatedClaim[];
+  readonly hints: readonly Hint[];
+}
+
+export function compare(scenario: Scenario, base: Baseline, head: Baseline): Compared {
+  const primaries = primariesOf(scenario);
+  const claims = primaries.map((primary) => comparePrimary(primary, base, head, primaries.length));
+  return { scenario: scenario.name, base, head, claims };
+}
+
+/** Whether a second set of runs has to be made before anything is said. */
+export const needsConfirmation = ({ claims }: Compared): boolean =>
+  claims.some(({ change }) => change === 'regressed');
+
+/**
+ * The gate's word. `regressed` is only what two sets of runs say of the same claim: one in a hundred sets says it by chance, and many are made
+ * a day. `second` is null where none was made.
+ */
+export function judgeGate({ scenario, base, head, claims }: Compared, second: Compared | null): Gate {
+  const gated = claims.map((claim): GatedClaim => {
+    if (claim.change !== 'regressed') return { ...claim, confirmation: null, grown: null };
+    const again = second?.claims.find((each) => each.claim === claim.claim) ?? null;
+    if (!second || !again) return { ...unconfirmed(claim, 'inconclusive'), confirmation: null, grown: null };
+    const confirmation = again;
+    if (again.change === 'regressed')
+      return { ...claim, confirmation, grown: whatGrew(base, second.head, claim.arms) };
+    const change = again.change === 'inconclusive' ? 'inconclusive' : 'unchanged';
+    return { ...unconfirmed(claim, change), confirmation, grown: null };
+  });
+  return { scenario, base, change: gravestOf(gated), claims: gated, hints: hintsOf(base, head) };
+}
+
+function unconfirmed(claim: ComparedClaim, change: 'inconclusive' | 'unchanged'): ComparedClaim {
+  return { ...claim, change, because: 'a first set of runs was worse, and no second one confirmed it' };
+}
+
+const GRAVITY: readonly Change[] = ['regressed', 'inconclusive', 'improved', 'unchanged'];
+
+const gravestOf = (claims: readonly { readonly change: Change }[]): Change =>
+  GRAVITY.find((each) => claims.some(({ change }) => change === each)) ?? 'inconclusive';
+
+export const ON_INCONCLUSIVE = ['fail', 'warn', 'pass'] as const;
+export const GATE_MODES = ['block', 'advise'] as const;
+
+/** What becomes of a gate's word. */
+export interface GatePolicy {
+  /** A gate that can not tell: `warn` and `pass` let it through, the first not without a warning. */
+  readonly onInconclusive: (typeof ON_INCONCLUSIVE)[number];
+  /** `advise` tells all and fails nothing. */
+  readonly mode: (typeof GATE_MODES)[number];
+}
+
+export function gateExitCode(
+  { change }: Pick<Gate, 'change'>,
+  { onInconclusive, mode }: GatePolicy,
+): ExitCode {
+  if (mode === 'advise') return ExitCode.pass;
+  if (change === 'regressed') return ExitCode.failed;
+  return change === 'inconclusive' && onInconclusive === 'fail' ? ExitCode.inconclusive : ExitCode.pass;
+}

@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { gatedScenario } from './fixture/sides.ts';
+import { primariesOf, requireDecidable } from './primaries.ts';
+
+test('what is compared of a scenario, with what of it is worse', () => {
+  const scenario = { ...gatedScenario, primary: { quick: { leastEffect: 0.03 }, served: {} } };
+  expect(primariesOf(scenario)).toEqual([
+    { claim: 'quick', title: 'It is quick', arms: ['unprotected'], worse: 'more', leastEffect: 0.03 },
+    { claim: 'served', title: 'All are served', arms: ['unprotected'], worse: 'less', leastEffect: 0.1 },
+  ]);
+});
+
+test('so few runs that nothing could come of them are refused', () => {
+  expect(() => requireDecidable(gatedScenario, 5, 5)).not.toThrow();
+  expect(() => requireDecidable(gatedScenario, 4, 4)).toThrow(
+    'Expected runs enough to tell a change of 2 primary claims of small, got --repeat 4: it takes 5 on each side',
+  );
+  expect(() => requireDecidable(gatedScenario, 20, 1)).toThrow('got --repeat 1 against 20 runs');
+});
+
+test('so is a scenario that compares nothing', () => {
+  const { primary: _, ...without } = gatedScenario;
+  expect(() => requireDecidable(without, 5, 5)).toThrow(
+    'Expected small to say which of its claims are compared, by `primary`, got none',
+  );
+});

@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { delay } from '../scenario/fault.ts';
+import { hypothesis } from '../scenario/fixture/small-scenario.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { gatedScenario as scenario } from './fixture/sides.ts';
+import { scenarioHash } from './scenario-hash.ts';
+
+const like = (replace: Partial<Scenario>) =>
+  scenarioHash({ ...scenario, ...replace }) === scenarioHash(scenario);
+const [first, ...others] = scenario.hypotheses as [Scenario['hypotheses'][number]];
+
+test.each<[string, Partial<Scenario>]>([
+  ['words', { title: 'Another', lesson: 'Some.' }],
+  ['what is compared', { primary: {} }],
+  ['a limit', { hypotheses: [{ ...first, title: 'Else', atMost: 5 }, ...others] }],
+  ['the order of fields', { phases: { recovery: 1, fault: 1, baseline: 1 } }],
+])('%s may change', (_what, replace) => {
+  expect(like(replace)).toBe(true);
+});
+
+test.each<[string, Partial<Scenario>]>([
+  ['the load', { load: { routes: [{ route: 'GET /api/products/:id', rps: 21 }] } }],
+  ['a phase', { phases: { baseline: 1, fault: 2, recovery: 1 } }],
+  ['a fault', { faults: [delay({ service: 'product', method: 'GetProduct' }, { fixedDelayMs: 201 })] }],
+  ['a setting', { arms: { ...scenario.arms, protected: {} } }],
+  ['the control', { arms: { protected: scenario.arms.protected ?? {}, unprotected: {} } }],
+  ['what is observed', { hypotheses: [hypothesis({ unit: 's' }) as typeof first, ...others] }],
+])('%s may not', (_what, replace) => {
+  expect(like(replace)).toBe(false);
+});

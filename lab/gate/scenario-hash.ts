@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto';
+import type { Scenario } from '../scenario/scenario.ts';
+
+/**
+ * Of all that decides what a run measures: what is sent, to what, what befalls it, and what is observed. Titles, lessons, limits and what is compared
+ * may change meanwhile. Of an observation its name, unit, arms and definition count: a function has nothing else to be known by.
+ */
+export function scenarioHash(scenario: Scenario): string {
+  const { name, system, topology, limits, load, phases, shortest, conditions, starts, faults } = scenario;
+  const claims = scenario.hypotheses.map((each) => [
+    each.name,
+    each.unit,
+    each.reads ?? each.arm,
+    each.definition,
+  ]);
+  // By the order of the arms the first is the control.
+  const arms = Object.entries(scenario.arms);
+  const whole = {
+    name,
+    system: system.name,
+    topology,
+    limits,
+    load,
+    phases,
+    shortest,
+    conditions,
+    arms,
+    starts,
+    faults,
+    claims,
+  };
+  return createHash('sha256').update(JSON.stringify(whole, inOrder)).digest('hex').slice(0, 16);
+}
+
+/** The order in which somebody writes fields says nothing. */
+function inOrder(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
