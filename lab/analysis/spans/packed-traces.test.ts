@@ -78,7 +78,7 @@ test('as long as somebody looks at a trace, its nodes are the same ones', async 
 test('300,000 spans are read and gone through in a heap in which they have no room as objects', {
   timeout: 120_000,
 }, async () => {
-  const script = fileURLToPath(new URL('./fixture/gone-through.ts', import.meta.url));
+  const script = fileURLToPath(new URL('../fixture/gone-through.ts', import.meta.url));
   const spans = 300_001;
   const args = ['--max-old-space-size=90', script, String(spans)];
   const { stdout } = await promisify(execFile)(process.execPath, args);
