@@ -65,6 +65,12 @@ test.each([new GRPCUnavailableError('14 UNAVAILABLE: gone'), new EtcdLeaseInvali
   },
 );
 
+test('of a fault that could not be set or undone a run tells what the registry said, not what one could ask again', () => {
+  const cause = new GRPCUnavailableError('14 UNAVAILABLE: gone');
+  const failure = failureOf(new FaultlineError('faults-out-of-reach', 'Ask again.', { cause }), measuring);
+  expect(failure).toMatchObject({ code: 'registry-not-answering', exitCode: ExitCode.inconclusive });
+});
+
 test('what is left behind is listed and is graver than that nothing can be concluded', () => {
   const error = new FaultlineError('backend-ended', 'Ended.', { exitCode: ExitCode.inconclusive });
   const failure = failureOf(error, { ...measuring, leftovers: ['process 7 is still there: sleep'] });

@@ -62,6 +62,8 @@ const REGISTRY_ERRORS = [
 
 function asOurs(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
+  // Who holds a lab open can ask again; a run is over.
+  if (error instanceof FaultlineError && error.code === 'faults-out-of-reach') return asOurs(error.cause);
   const ofEngine = asEngineError(error);
   if (ofEngine !== error) return ofEngine;
   const ofDisk = asDiskError(error);
