@@ -89,4 +89,12 @@ export const SABOTAGES: readonly KitSabotage[] = [
     test: 'lab/load/broken-promises.test.ts',
     named: 'one whose pace was changed is held against what it was changed to',
   },
+  {
+    what: 'settings that are being changed when their arm is dropped are written while the next one runs',
+    file: 'lab/run/arm-in-lab.ts',
+    find: 'await Promise.all([byHand.end(), settings.end()]);',
+    replace: '',
+    test: 'lab/run/held-lab.test.ts',
+    named: 'what is being changed by hand when an arm is dropped is over',
+  },
 ];
