@@ -68,6 +68,12 @@ test('a lab that ends meanwhile measures none', async () => {
   await expect(measuring).rejects.toThrow('over');
 });
 
+test('a lab that has ended before is sent nothing', async () => {
+  const capacity = { route: ROUTE, connections: 2, seconds: 10 };
+  await expect(measured({ capacity }, AbortSignal.abort(new Error('over')))).rejects.toThrow('over');
+  expect(seen).toEqual([]);
+});
+
 test('an arm that was not measured has none', () => {
   expect(capacityKinds.capacity.observe(armView(armEvidence()))).toBe(null);
 });
