@@ -8,7 +8,7 @@ export const ERROR_CODES = {
   'baseline-not-saved':
     'No baseline was saved: a run did not pass, or the file could not be written. What was there before is as it was.',
   'baseline-of-other-runs':
-    'The baseline is of another seed, length, sampling or scenario. Save one of runs like these, with `--save-baseline`.',
+    'The baseline is of another seed, length, sampling, runtime or scenario. Save one of runs like these, with `--save-baseline`.',
   'baseline-version':
     'The baseline is of another version of its format. Save it again, with `--save-baseline`.',
   'bench-failed': 'A benchmark could not measure what it is about. The message says what came instead.',

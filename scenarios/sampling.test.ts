@@ -8,6 +8,7 @@ import { type RequestSample, traceIdsOf } from '../lab/evidence/requests.ts';
 import { buildReport } from '../lab/report/build.ts';
 import type { FinishedRun } from '../lab/run/finished-run.ts';
 import { runInFolder } from '../lab/run/fixture/run-in-folder.ts';
+import { problemLine } from '../lab/run/problem.ts';
 import { checkHypothesis } from '../lab/run/verdicts.ts';
 import type { Hypothesis } from '../lab/scenario/scenario.ts';
 import scenario from './sampling.ts';
@@ -60,7 +61,8 @@ describe.skipIf((await findJaeger()) === null)('with a Collector', { timeout: 12
   /** Of an arm, however busy the machine was. */
   const seen = (name: string) => {
     const view = finished.arms.find((each) => each.arm === name);
-    if (!view) throw new Error(`the run has no arm ${name}: ${finished.problems.join('; ')}`);
+    if (!view)
+      throw new Error(`the run has no arm ${name}: ${finished.problems.map(problemLine).join('; ')}`);
     const requests: readonly RequestSample[] = [...(view.evidence.warmUp ?? []), ...view.evidence.samples];
     const ids = requests.flatMap(traceIdsOf);
     const there = new Set(view.traces.map(({ traceId }) => traceId));

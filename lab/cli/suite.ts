@@ -14,7 +14,7 @@ import { makeSets } from './make-sets.ts';
 import { say } from './output.ts';
 import { ProgressLine } from './progress-line.ts';
 import { runOnce } from './run-once.ts';
-import { exitCodeOf, outcomeOf, summaryOf, type Tally } from './tally.ts';
+import { exitCodeOf, notPassedOver, outcomeOf, summaryOf, type Tally } from './tally.ts';
 
 /** Runs one scenario or all, as often as asked for; the exit code is the gravest of all runs. */
 export async function runSuite(options: CliArguments): Promise<ExitCode> {
@@ -60,7 +60,8 @@ export async function runSuite(options: CliArguments): Promise<ExitCode> {
       const fresh = await rounds(which);
       return interrupted.signal.aborted ? null : fresh;
     };
-    if (gating && !interrupted.signal.aborted) gateCodes.push(...(await gating.end(found, again)));
+    if (gating && !interrupted.signal.aborted)
+      gateCodes.push(...(await gating.end(notPassedOver(found, tallies), again)));
   } finally {
     interrupted.release();
   }

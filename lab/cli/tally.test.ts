@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { ExitCode, FaultlineError } from '../errors.ts';
-import { exitCodeOf, outcomeOf, summaryOf } from './tally.ts';
+import { exitCodeOf, notPassedOver, outcomeOf, summaryOf, type Tally } from './tally.ts';
 
 const lacks = async (): Promise<ExitCode> => {
   throw new FaultlineError('collector-missing', 'Expected `jaeger` 2 on PATH, found none.');
@@ -29,4 +29,14 @@ test('what was passed over neither passes nor fails, and a suite of nothing else
   ]);
   expect(exitCodeOf([{ ...passedOver, exitCodes: [] }, ran])).toBe(ExitCode.failed);
   expect(exitCodeOf([{ ...passedOver, exitCodes: [] }])).toBe(ExitCode.notStarted);
+});
+
+test('nothing is saved or compared of what was passed over', () => {
+  const [sampled, slow] = [{ name: 'sampled' }, { name: 'slow' }];
+  const found = new Map([sampled, slow].map((scenario) => [scenario, scenario.name]));
+  const tallies: Tally[] = [
+    { scenario: 'sampled', exitCodes: [], passedOver: 'collector-missing' },
+    { scenario: 'slow', exitCodes: [ExitCode.notStarted] },
+  ];
+  expect([...notPassedOver(found, tallies).values()]).toEqual(['slow']);
 });

@@ -1,5 +1,6 @@
 import { type ErrorCode, ExitCode, FaultlineError } from '../errors.ts';
 import { gravest } from '../run/exit-code.ts';
+import type { Scenario } from '../scenario/scenario.ts';
 import { explain } from './explain.ts';
 import { say } from './output.ts';
 
@@ -30,6 +31,15 @@ export async function outcomeOf(
     explain(error);
     return error.exitCode;
   }
+}
+
+/** What was found of the scenarios that were run: of those that a suite went on without nothing is saved or compared. */
+export function notPassedOver<Of extends Pick<Scenario, 'name'>, Sets>(
+  found: ReadonlyMap<Of, Sets>,
+  tallies: readonly Tally[],
+): ReadonlyMap<Of, Sets> {
+  const names = tallies.flatMap(({ scenario, passedOver }) => (passedOver === undefined ? [] : [scenario]));
+  return new Map([...found].filter(([{ name }]) => !names.includes(name)));
 }
 
 /** The gravest of all runs. Where none was there is nothing that could have passed. */

@@ -206,6 +206,27 @@ describe('a fault never outlives the lab', () => {
     etcd.close();
   });
 
+  test('faults that come at once after their lease is gone share another one', async () => {
+    await using injector = startInjector();
+    await injector.inject(fault('first'));
+    const { kvs } = await rig.etcd.getAll().prefix(keys.faults).exec();
+    await rig.etcd.leaseClient.leaseRevoke({ ID: kvs[0]?.lease as string });
+    await Promise.all(['a', 'b', 'c'].map((id) => injector.inject(fault(id))));
+    const now = await rig.etcd.getAll().prefix(keys.faults).exec();
+    expect(now.kvs).toHaveLength(3);
+    expect(new Set(now.kvs.map(({ lease }) => lease)).size).toBe(1);
+    expect(injector.lost).toEqual(['first']);
+  });
+
+  test('one that is being set when the injector is disposed is not written', async () => {
+    const injector = startInjector();
+    const setting = injector.inject(fault('late'));
+    const refused = expect(setting).rejects.toMatchObject({ code: 'arm-ended' });
+    await injector[Symbol.asyncDispose]();
+    await refused;
+    expect(await inRegistry()).toEqual([]);
+  });
+
   test('when the lab is killed it ends with the lease', { timeout: 60_000 }, async () => {
     const plan = { endpoint: rig.registry.endpoint, fault: fault('orphan'), instances: instances() };
     const lab = await rig.runtime.start({

@@ -50,7 +50,7 @@ export class FaultInjector implements AsyncDisposable {
   /**
    * Resolves when every matching instance has confirmed on its /metrics that the fault is in force; with the time when it
    * came on the first of them, epoch ms, null where none says.
-   * @throws FaultlineError `faults-out-of-reach` where the registry does not answer
+   * @throws FaultlineError `faults-out-of-reach` where the registry does not answer, `arm-ended` where this is disposed meanwhile
    */
   async inject(fault: FaultRecord): Promise<number | null> {
     await this.#lease.put(keys.fault(fault.id), JSON.stringify(fault), (lease) => {

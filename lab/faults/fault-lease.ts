@@ -12,6 +12,7 @@ export interface FaultLeaseOptions {
 export class FaultLease {
   readonly #options: FaultLeaseOptions;
   #lease: Lease;
+  #isOver = false;
 
   constructor(options: FaultLeaseOptions) {
     this.#options = options;
@@ -21,11 +22,12 @@ export class FaultLease {
   /**
    * Writes under a lease that the registry has; `onLease` is told which, before. Nothing has been written where it rejects for a registry
    * that does not answer at all.
-   * @throws FaultlineError `faults-out-of-reach`
+   * @throws FaultlineError `faults-out-of-reach`, `arm-ended`
    */
   async put(key: string, value: string, onLease: (lease: Lease) => void): Promise<void> {
     for (;;) {
       const lease = await inReach(this.#living());
+      this.#requireTime(key);
       onLease(lease);
       try {
         await inReach(lease.put(key).value(value).exec());
@@ -37,7 +39,9 @@ export class FaultLease {
     }
   }
 
+  /** From now on nothing is written, whatever is under way: nobody would take it away again. */
   async revoke(): Promise<void> {
+    this.#isOver = true;
     await this.#lease.revoke().catch((error) => {
       if (!isGone(error)) throw error;
     });
@@ -45,18 +49,30 @@ export class FaultLease {
 
   /** Asked of the registry: the client hears of the end of a lease by its next keepalive only. */
   async #living(): Promise<Lease> {
-    if (this.#lease.revoked() || !(await this.#isThere())) this.#lease = this.#grant();
-    await this.#lease.grant();
-    return this.#lease;
+    const asked = this.#lease;
+    const isLost = asked.revoked() || !(await this.#isThere(asked));
+    // Of several that find it gone the first has another one granted, for all of them.
+    if (isLost && !this.#isOver && this.#lease === asked) this.#lease = this.#grant();
+    const living = this.#lease;
+    await living.grant();
+    return living;
   }
 
-  async #isThere(): Promise<boolean> {
-    const ID = await this.#lease.grant();
+  async #isThere(lease: Lease): Promise<boolean> {
+    const ID = await lease.grant();
     const { TTL } = await this.#options.etcd.leaseClient.leaseTimeToLive({ ID });
     if (Number(TTL) >= 0) return true;
-    this.#lease.release();
-    this.#lease.emit('lost');
+    lease.release();
+    lease.emit('lost');
     return false;
+  }
+
+  #requireTime(key: string): void {
+    if (!this.#isOver) return;
+    throw new FaultlineError(
+      'arm-ended',
+      `Expected ${key} to be written before its arm ends, but that is ending.`,
+    );
   }
 
   #grant(): Lease {

@@ -1,4 +1,4 @@
-import { type Comparison, compareRuns } from '../analysis/compare/compare-runs.ts';
+import { type Comparison, canDecide, compareRuns, fewestRuns } from '../analysis/compare/compare-runs.ts';
 import type { Baseline, Values } from './baseline-schema.ts';
 import { isTime, machinesDiffer } from './machines.ts';
 import type { PrimaryClaim } from './primaries.ts';
@@ -27,15 +27,17 @@ export function comparePrimary(
   const differ = isTime(unit) ? machinesDiffer(base.machine, head.machine) : null;
   if (differ !== null) return unlike(`times of another machine are not compared (${differ})`);
   const [some, others] = [measured(baseValues), measured(headValues)];
+  // What one side has no value of is not 0.
+  if (!canDecide(some.length, others.length, primaries)) {
+    const because = `too few: ${some.length} of ${baseValues.length} runs of the baseline, and ${others.length} of ${headValues.length} of these, have a value`;
+    return { ...compared, ...NOTHING, runsItTakes: fewestRuns(primaries), because };
+  }
   const all = [...some, ...others];
-  if (all.length > 0 && all.every((value) => value === 0))
-    return { ...compared, change: 'unchanged', ratio: null, runsItTakes: null, because: null };
+  if (all.every((value) => value === 0))
+    return { ...compared, ...NOTHING, change: 'unchanged', because: null };
   if (all.some((value) => value <= 0)) return unlike('a value of 0, or below, has no ratio');
   const { worse, leastEffect } = primary;
-  const comparison = compareRuns(some, others, { worse, leastEffect, primaries });
-  if (comparison.ratio !== null) return { ...compared, ...comparison, because: null };
-  const there = `${some.length} of ${baseValues.length} runs of the baseline, and ${others.length} of ${headValues.length} of these, have a value`;
-  return { ...compared, ...comparison, because: `too few: ${there}` };
+  return { ...compared, ...compareRuns(some, others, { worse, leastEffect, primaries }), because: null };
 }
 
 const NOTHING = { change: 'inconclusive', ratio: null, runsItTakes: null } as const;

@@ -94,7 +94,10 @@ function operationTimes(view: ArmView, phase: PhaseView): OperationTime[] {
   const byRoute = Map.groupBy(phase.traces.all, ({ root }) => root?.span.name ?? '');
   return view.routes.flatMap((route) => {
     const traces = byRoute.get(route) ?? [];
-    const parts = traces.flatMap(contributions).map((part) => ({ ...servedBy(part), selfMs: part.selfMs }));
+    // Of each trace only this is kept: spans of all of them would be too many.
+    const parts = traces.flatMap((trace) =>
+      contributions(trace).map((part) => ({ ...servedBy(part), selfMs: part.selfMs })),
+    );
     const byStep = Map.groupBy(parts, ({ service, operation, step }) =>
       [service, operation, step].join('\n'),
     );

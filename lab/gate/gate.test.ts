@@ -112,6 +112,16 @@ describe('values', () => {
     expect(both.claims[0]).toMatchObject({ change: 'unchanged', because: null });
   });
 
+  test('that one side does not have are no zeros, though those of the other are', () => {
+    const none = sideOf({ quick: [0, 0, 0, 0, 0] });
+    const unknown = sideOf({ quick: [null, null, null, null, null] });
+    for (const sides of [[none, unknown] as const, [unknown, none] as const])
+      expect(compare(gatedScenario, ...sides).claims[0]).toMatchObject({
+        change: 'inconclusive',
+        because: expect.stringContaining('too few'),
+      });
+  });
+
   test('that are times are not compared with those of another machine; ratios are', () => {
     const inMs = (processor: string) => {
       const { claims, ...side } = sideOf({}, processor);

@@ -23,6 +23,7 @@ test.each<[string, Partial<Scenario>]>([
   ['a phase', { phases: { baseline: 1, fault: 2, recovery: 1 } }],
   ['a fault', { faults: [delay({ service: 'product', method: 'GetProduct' }, { fixedDelayMs: 201 })] }],
   ['a setting', { arms: { ...scenario.arms, protected: {} } }],
+  ['which traces are kept', { sampling: { unprotected: 'head=10%' } }],
   ['the control', { arms: { protected: scenario.arms.protected ?? {}, unprotected: {} } }],
   ['what is observed', { hypotheses: [hypothesis({ unit: 's' }) as typeof first, ...others] }],
 ])('%s may not', (_what, replace) => {

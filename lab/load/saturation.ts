@@ -11,7 +11,7 @@ export interface SaturationPlan {
   readonly body?: string;
   /** Default 10 000 ms, whole seconds. */
   readonly timeoutMs?: number;
-  /** Ends it early. */
+  /** Ends it early; where it is aborted before, nothing is sent and its reason is thrown. */
   readonly signal?: AbortSignal;
 }
 
@@ -69,10 +69,14 @@ export async function saturate(plan: SaturationPlan): Promise<Saturation> {
     ...(plan.body === undefined ? {} : { body: plan.body }),
     setupClient,
   };
+  plan.signal?.throwIfAborted();
   const running = autocannon(options, (error) => (error ? reject(error) : resolve()));
   const stop = () => running.stop();
   plan.signal?.addEventListener('abort', stop, { once: true });
-  await ended;
-  plan.signal?.removeEventListener('abort', stop);
+  try {
+    await ended;
+  } finally {
+    plan.signal?.removeEventListener('abort', stop);
+  }
   return { rps: okMs.length / (plan.durationMs / 1000), latency: summarise(okMs), errors };
 }

@@ -144,6 +144,10 @@ async function openFaults(
     ...{ arm, settings: settingsOf(scenario, arm), targets: scenario },
     ...{ etcd, journal, instances, system, protections },
   });
+  // What is being changed by hand is done before the rest ends: it would be taken back, or stay, in the next arm.
+  stack.defer(async () => {
+    await Promise.all([byHand.end(), settings.end()]);
+  });
   return { injector, protections, conditions, faults, byHand, settings };
 }
 

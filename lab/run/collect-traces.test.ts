@@ -185,6 +185,13 @@ test('at the end it is asked for all that it has: late spans are written, what i
   );
 });
 
+test('what is there of a request before its first span is not let go of', async () => {
+  const early = otlp(server('order', CALL, [2, 8]));
+  const found = await collected({ last: [early, stored(true)], expected: [FIRST], forgets: true });
+  expect(found.forgotten.filter(([id]) => id === FIRST)).toEqual([[FIRST, 3]]);
+  expect(sizes(found.traces)).toEqual([3, 3, 3]);
+});
+
 test('one that keeps its own is asked for what begins where requests arrive', async () => {
   const found = await collected({ following: [stored(true)], last: [stored(true)], expected: [FIRST] });
   expect([found.asked[0]?.service, found.forgotten]).toEqual(['gateway', []]);

@@ -85,7 +85,11 @@ export class TraceCollection implements AsyncDisposable {
       for await (const page of last.pages(search, signal)) {
         const found = byTrace(page);
         for (const [traceId, trace] of found) {
-          if (!this.#taken.has(traceId) && !isOf(service, trace)) continue;
+          if (!this.#taken.has(traceId) && !isOf(service, trace)) {
+            // Of a request its first span may still be on its way; the others are taken with that.
+            if (!isLast && expected.has(traceId)) found.delete(traceId);
+            continue;
+          }
           there.add(traceId);
           if (this.#letGo.has(traceId) || lacksNothing(trace)) whole.add(traceId);
           else if (!isLast) {

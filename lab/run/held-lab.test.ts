@@ -322,6 +322,23 @@ test('settings are changed while an arm runs: in force once all instances say so
   expect(await stopped.close()).toEqual({ left: [] });
 });
 
+test('what is being changed by hand when an arm is dropped is over, or taken back, before the next one begins', {
+  timeout: 60_000,
+}, async () => {
+  await using lab = await openLab();
+  const events = (type: string) => journal.events.filter((event) => event.type === type);
+  {
+    await using dropped = await hold(lab);
+    await dropped.setFault(pause('loans-1'));
+    // No answer of one that is paused: it is taken back after three seconds.
+    const setting = dropped.setSettings({ loans: { clients: { readers: { timeoutMs: 80 } } } });
+    setting.catch(() => {});
+    await vi.waitFor(() => expect(events('settings.changing')).toHaveLength(1));
+  }
+  expect(events('settings.failed')).toHaveLength(1);
+  expect(await lab.etcd.get(keys.settings('loans')).json()).toEqual({});
+});
+
 test('a pace that is refused takes nothing from what the load promises', { timeout: 120_000 }, async () => {
   await using lab = await openLab();
   await using ready = await hold(lab);

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { armEvidence } from '../analysis/arm/example-evidence.ts';
 import { armView } from '../analysis/arm/view.ts';
+import { startClock } from '../runtime/clock.ts';
 import { capacityKinds } from '../scenario/claims/kinds/capacity.ts';
 import { type CapacityOptions, measureCapacity } from './measure-capacity.ts';
 
@@ -31,7 +32,12 @@ async function measured(
   const told: Told[] = [];
   const journal = { write: (type: string, fields: Record<string, unknown>) => told.push({ type, fields }) };
   await measureCapacity({
-    ...{ lab: { journal, signal } as unknown as CapacityOptions['lab'], arm: 'only', seed: 7, load },
+    ...{
+      lab: { journal, signal, clock: startClock() } as unknown as CapacityOptions['lab'],
+      arm: 'only',
+      seed: 7,
+      load,
+    },
     routes: [{ route: ROUTE, method: 'GET', path: { $join: ['/loans/', { $oneOf: ['a', 'b'] }] }, rps: 1 }],
     baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
   });
@@ -47,7 +53,10 @@ test('each connection sends one request after the other, none of them traced, an
   const [told] = await measured({ capacity: { route: ROUTE, connections: 2, seconds: 1 }, timeoutMs: 500 });
   expect(told).toMatchObject({
     type: 'capacity.measured',
-    fields: { arm: 'only', route: ROUTE, connections: 2, seconds: 1, errors: {} },
+    fields: {
+      ...{ arm: 'only', route: ROUTE, connections: 2, seconds: 1, errors: {} },
+      fromMs: expect.any(Number),
+    },
   });
   const rps = Number(told?.fields.rps);
   expect(rps).toBeGreaterThan(0);
@@ -66,6 +75,12 @@ test('a lab that ends meanwhile measures none', async () => {
   const measuring = measured({ capacity: { route: ROUTE, connections: 2, seconds: 10 } }, ended.signal);
   ended.abort(new Error('over'));
   await expect(measuring).rejects.toThrow('over');
+});
+
+test('a lab that has ended before is sent nothing', async () => {
+  const capacity = { route: ROUTE, connections: 2, seconds: 10 };
+  await expect(measured({ capacity }, AbortSignal.abort(new Error('over')))).rejects.toThrow('over');
+  expect(seen).toEqual([]);
 });
 
 test('an arm that was not measured has none', () => {

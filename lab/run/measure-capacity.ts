@@ -10,7 +10,7 @@ import type { RunningLab } from './running-lab.ts';
 const UNSAMPLED = '00-00000000000000000000000000000001-0000000000000001-00';
 
 export interface CapacityOptions {
-  readonly lab: Pick<RunningLab, 'journal' | 'signal'>;
+  readonly lab: Pick<RunningLab, 'journal' | 'signal' | 'clock'>;
   readonly arm: string;
   readonly seed: number;
   readonly load: Pick<Scenario['load'], 'capacity' | 'timeoutMs'>;
@@ -28,6 +28,7 @@ export async function measureCapacity(options: CapacityOptions): Promise<void> {
   const { route, connections, seconds } = capacity;
   const random = createRandom(seed, route, 'capacity');
   const headers = Object.entries(of.headers ?? {}).map(([key, value]) => [key, String(fill(value, random))]);
+  const fromMs = lab.clock.now();
   const { rps, latency, errors } = await saturate({
     ...{ url: `${baseUrl}${fill(of.path, random)}`, connections, durationMs: 1_000 * seconds, timeoutMs },
     headers: {
@@ -39,5 +40,5 @@ export async function measureCapacity(options: CapacityOptions): Promise<void> {
   });
   lab.signal.throwIfAborted();
   const p50Ms = latency?.p50 ?? null;
-  lab.journal.write('capacity.measured', { arm, route, connections, seconds, rps, p50Ms, errors });
+  lab.journal.write('capacity.measured', { arm, fromMs, route, connections, seconds, rps, p50Ms, errors });
 }

@@ -7,6 +7,7 @@ import type { FaultKind } from '../faults/fault-kind.ts';
 import { FAULT_KINDS, kindOf } from '../faults/kinds.ts';
 import type { System } from '../system/system.ts';
 import { describeIssue } from './describe-issue.ts';
+import { loadOf } from './load-schema.ts';
 import { type FaultTargets, NamedTargets } from './named-targets.ts';
 import { didYouMean } from './nearest.ts';
 import * as number from './numbers.ts';
@@ -34,26 +35,6 @@ const timing = {
 const faultId = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$/, 'expected letters, digits, dots and dashes, at most 80');
-
-const spike = z.strictObject({
-  usual: number.rate,
-  spike: number.rate,
-  after: number.secondsAfter,
-  lasts: number.seconds,
-});
-const phaseRate = z.union(
-  [
-    number.rate,
-    z.strictObject({ ramp: z.tuple([number.rate, number.rate]) }),
-    z.strictObject({ steps: z.array(number.rate).min(1).max(20) }),
-    spike,
-  ],
-  {
-    error:
-      'expected requests a second (0.01 to 2000), `ramp`, `steps`, or `usual`, `spike`, `after` and `lasts`',
-  },
-);
-const rateByPhase = z.strictObject({ baseline: phaseRate, fault: phaseRate, recovery: phaseRate });
 
 /** Each by the schema of its kind, so that errors speak of that one and not of all. */
 const faultOf = (names: Names, kinds: readonly FaultKind[], common: z.ZodRawShape) => {
@@ -150,41 +131,7 @@ const scenarioOf = (names: Names) =>
         z.strictObject({ memoryMiB: number.memoryMiB, cpus: number.cpus }).partial(),
       )
       .optional(),
-    load: z.strictObject({
-      routes: z
-        .array(
-          z.strictObject({
-            route: names.route,
-            rps: z.union([number.rate, rateByPhase], {
-              error: 'expected requests a second (0.01 to 2000), or a rate for each phase',
-            }),
-            arrivals: z.enum(['constant', 'poisson']).optional(),
-            patienceMs: number.patience.optional(),
-            hangsUp: z.strictObject({ afterMs: number.patience, every: number.oneIn }).optional(),
-          }),
-        )
-        .min(1)
-        .refine((all) => new Set(all.map(({ route }) => route)).size === all.length, {
-          error: 'expected each route once',
-        }),
-      timeoutMs: number.patience.optional(),
-      obeyRetryAfter: z.boolean().optional(),
-      repeatUnknown: z
-        .strictObject({
-          times: number.repeats,
-          pauseMs: number.interval,
-          tryTimeoutMs: number.patience,
-        })
-        .optional(),
-      idempotencyKey: z
-        .union([z.boolean(), z.record(z.string(), z.boolean())], {
-          error: 'expected true, false, or these by arm',
-        })
-        .optional(),
-      capacity: z
-        .strictObject({ route: names.route, connections: number.connections, seconds: number.saturation })
-        .optional(),
-    }),
+    load: loadOf(names.route),
     phases: z.strictObject({ baseline: number.seconds, fault: number.seconds, recovery: number.seconds }),
     shortest: z
       .strictObject({ baseline: number.seconds, fault: number.seconds, recovery: number.seconds })

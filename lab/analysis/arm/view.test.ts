@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { client, EXAMPLE_EPOCH_MS, type ExampleSpan, gateway, otlp, server } from '../spans/example-trace.ts';
+import type { ArmEvidence } from './arm-evidence.ts';
 import { armEvidence, sample } from './example-evidence.ts';
 import { armView } from './view.ts';
 
@@ -138,6 +139,17 @@ describe('armView', () => {
     expect(view.metrics('faultline_breaker_state', { edge: 'stock' })).toBeNull();
     expect(view.metrics('nothing')).toBeNull();
     expect(view.journal('fault.injected')).toHaveLength(1);
+  });
+
+  it('has nothing of metrics from where the capacity was measured on', () => {
+    const points = [1, 2, 3].map((tMs) => ({ tMs, value: tMs }));
+    const metrics = [{ name: 'ALERTS', labels: { alertname: 'Slow' }, points }];
+    const journal = [{ tMs: 9, type: 'capacity.measured', fromMs: 3 }];
+    const seen = (evidence: Partial<ArmEvidence>) =>
+      armView(armEvidence({ metrics, ...evidence })).metrics('ALERTS')?.[0]?.points;
+    expect(seen({ journal })).toEqual(points.slice(0, 2));
+    expect(seen({})).toEqual(points);
+    expect(seen({ journal: [{ tMs: 9, type: 'capacity.measured', fromMs: 1 }] })).toBeUndefined();
   });
 
   it('computes once', () => {

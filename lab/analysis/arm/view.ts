@@ -35,7 +35,10 @@ export interface ArmView<Of extends System = System> {
   readonly protections: readonly ProtectionLedger[];
   /** Null when the arm did not get to that phase. */
   phase(name: PhaseName): PhaseView<Of> | null;
-  /** Series of that name whose labels include the given ones; null when there are none. */
+  /**
+   * Series of that name whose labels include the given ones, up to where the arm's capacity was measured: what that does to a system is
+   * nothing that the arm did. Null when there are none.
+   */
   metrics(name: string, labels?: Readonly<Record<string, string>>): readonly Series[] | null;
   journal(type: string): readonly JournalEvent[];
   /** For observations that look at the evidence themselves. */
@@ -64,6 +67,7 @@ export function armView(evidence: ArmEvidence): ArmView {
   const isSampled = evidence.sampling !== undefined && isPartial(evidence.sampling);
   const ledgers = once(() => faultLedgers(evidence.journal, evidence.samples, { traces, isSampled }));
   const protections = once(() => protectionLedgers(evidence.journal));
+  const series = once(() => seriesBeforeCapacity(evidence));
   return {
     arm: evidence.arm,
     evidence,
@@ -84,8 +88,8 @@ export function armView(evidence: ArmEvidence): ArmView {
     phase: (name) => phaseViews.get(name) ?? null,
     metrics: (name, labels = {}) => {
       const wanted = Object.entries(labels);
-      const found = evidence.metrics.filter(
-        (series) => series.name === name && wanted.every(([key, value]) => series.labels[key] === value),
+      const found = series().filter(
+        (each) => each.name === name && wanted.every(([key, value]) => each.labels[key] === value),
       );
       return found.length > 0 ? found : null;
     },
@@ -95,6 +99,15 @@ export function armView(evidence: ArmEvidence): ArmView {
 }
 
 const builtOf = ({ traces }: ArmEvidence) => ('built' in traces ? traces.built : buildTraces(traces));
+
+function seriesBeforeCapacity({ metrics, journal }: ArmEvidence): readonly Series[] {
+  const [measured] = journal.filter(({ type }) => type === 'capacity.measured');
+  if (!measured) return metrics;
+  const fromMs = Number(measured.fromMs);
+  return metrics
+    .map((series) => ({ ...series, points: series.points.filter(({ tMs }) => tMs < fromMs) }))
+    .filter(({ points }) => points.length > 0);
+}
 
 /** The request of a trace, by trace id; each of its tries has one. */
 function requestsOf({ samples, warmUp = [] }: ArmEvidence): ReadonlyMap<string, RequestSample> {

@@ -56,4 +56,12 @@ export const SABOTAGES: readonly KitSabotage[] = [
     test: 'lab/scenario/claims/moments.test.ts',
     named: 'the moments of a fault are its own, not those of another',
   },
+  {
+    what: 'what the measuring of its capacity does to a system is held against the arm',
+    file: 'lab/analysis/arm/view.ts',
+    find: '.filter(({ tMs }) => tMs < fromMs)',
+    replace: '',
+    test: 'lab/analysis/arm/view.test.ts',
+    named: 'has nothing of metrics from where the capacity was measured on',
+  },
 ];

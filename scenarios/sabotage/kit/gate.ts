@@ -30,6 +30,14 @@ export const SABOTAGES: readonly KitSabotage[] = [
     named: 'each primary claim is held to its share of the error',
   },
   {
+    what: 'what runs could not tell counts as none',
+    file: 'lab/gate/compare-primary.ts',
+    find: 'if (!canDecide(some.length, others.length, primaries))',
+    replace: 'if (some.length + others.length === 0)',
+    test: 'lab/gate/gate.test.ts',
+    named: 'that one side does not have are no zeros',
+  },
+  {
     what: 'a first set of runs is believed without a second',
     ...GATE,
     find: "if (!second || !again) return { ...unconfirmed(claim, 'inconclusive'), confirmation: null, grown: null };",

@@ -28,10 +28,26 @@ export const SABOTAGES: readonly KitSabotage[] = [
   {
     what: 'no fault can be set any more once the registry has dropped the lease of an arm',
     file: 'lab/faults/fault-lease.ts',
-    find: 'if (this.#lease.revoked() || !(await this.#isThere())) this.#lease = this.#grant();',
+    find: 'if (isLost && !this.#isOver && this.#lease === asked) this.#lease = this.#grant();',
     replace: '',
     test: 'lab/faults/fault-injector.test.ts',
     named: 'after a silence of the registry that was longer than its lease',
+  },
+  {
+    what: 'each of several faults that find the lease gone has another one granted, and all but the last are forgotten',
+    file: 'lab/faults/fault-lease.ts',
+    find: ' && this.#lease === asked',
+    replace: '',
+    test: 'lab/faults/fault-injector.test.ts',
+    named: 'faults that come at once after their lease is gone share another one',
+  },
+  {
+    what: 'a fault that is being set when its arm ends is written all the same',
+    file: 'lab/faults/fault-lease.ts',
+    find: 'if (!this.#isOver) return;',
+    replace: 'if (this.#lease) return;',
+    test: 'lab/faults/fault-injector.test.ts',
+    named: 'one that is being set when the injector is disposed is not written',
   },
   {
     what: 'a lab that could not be opened leaves its backends to whoever asked for it',
@@ -72,5 +88,13 @@ export const SABOTAGES: readonly KitSabotage[] = [
     replace: 'this.#ahead = [].filter(',
     test: 'lab/load/broken-promises.test.ts',
     named: 'one whose pace was changed is held against what it was changed to',
+  },
+  {
+    what: 'settings that are being changed when their arm is dropped are written while the next one runs',
+    file: 'lab/run/arm-in-lab.ts',
+    find: 'await Promise.all([byHand.end(), settings.end()]);',
+    replace: '',
+    test: 'lab/run/held-lab.test.ts',
+    named: 'what is being changed by hand when an arm is dropped is over',
   },
 ];

@@ -65,6 +65,14 @@ export const SABOTAGES: readonly KitSabotage[] = [
     named: 'keeps what lacks something',
   },
   {
+    what: 'the store lets go of what came before the first span of its request',
+    file: 'lab/run/collect-traces.ts',
+    find: 'if (!isLast && expected.has(traceId)) found.delete(traceId);',
+    replace: '',
+    test: 'lab/run/collect-traces.test.ts',
+    named: 'what is there of a request before its first span is not let go of',
+  },
+  {
     what: 'the store lets go of spans that nobody has read',
     file: 'lab/backends/traces/embedded/store.ts',
     find: 'trace.spans !== spans',
