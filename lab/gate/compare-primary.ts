@@ -1,4 +1,11 @@
-import { type Comparison, compareRuns } from '../analysis/compare/compare-runs.ts';
+import {
+  type Change,
+  type Comparison,
+  canDecide,
+  compareRuns,
+  fewestRuns,
+} from '../analysis/compare/compare-runs.ts';
+import type { Worse } from '../scenario/primary.ts';
 import type { Baseline, Values } from './baseline-schema.ts';
 import { isTime, machinesDiffer } from './machines.ts';
 import type { PrimaryClaim } from './primaries.ts';
@@ -27,15 +34,33 @@ export function comparePrimary(
   const differ = isTime(unit) ? machinesDiffer(base.machine, head.machine) : null;
   if (differ !== null) return unlike(`times of another machine are not compared (${differ})`);
   const [some, others] = [measured(baseValues), measured(headValues)];
-  const all = [...some, ...others];
-  if (all.length > 0 && all.every((value) => value === 0))
-    return { ...compared, change: 'unchanged', ratio: null, runsItTakes: null, because: null };
-  if (all.some((value) => value <= 0)) return unlike('a value of 0, or below, has no ratio');
+  if (!canDecide(some.length, others.length, primaries)) {
+    const there = `${some.length} of ${baseValues.length} runs of the baseline, and ${others.length} of ${headValues.length} of these, have a value`;
+    return { ...unlike(`too few: ${there}`), runsItTakes: fewestRuns(primaries) };
+  }
   const { worse, leastEffect } = primary;
-  const comparison = compareRuns(some, others, { worse, leastEffect, primaries });
-  if (comparison.ratio !== null) return { ...compared, ...comparison, because: null };
-  const there = `${some.length} of ${baseValues.length} runs of the baseline, and ${others.length} of ${headValues.length} of these, have a value`;
-  return { ...compared, ...comparison, because: `too few: ${there}` };
+  const ofNothing = changeOfNothing(some, others, worse);
+  if (ofNothing) return { ...compared, ...NOTHING, ...ofNothing };
+  if ([...some, ...others].some((value) => value <= 0)) return unlike('a value of 0, or below, has no ratio');
+  return { ...compared, ...compareRuns(some, others, { worse, leastEffect, primaries }), because: null };
+}
+
+/** Of values that are 0 in all runs of a side: there is no ratio, and none is needed. Null where they are neither that nor all above. */
+function changeOfNothing(
+  base: readonly number[],
+  head: readonly number[],
+  worse: Worse,
+): { readonly change: Change; readonly because: string | null } | null {
+  const isNone = (side: readonly number[]) => side.every((value) => value === 0);
+  const isSome = (side: readonly number[]) => side.every((value) => value > 0);
+  if (isNone(base) && isNone(head)) return { change: 'unchanged', because: null };
+  if (isNone(base) && isSome(head)) {
+    const because = 'it was 0 in all runs of the baseline, and is in none of these';
+    return { change: worse === 'more' ? 'regressed' : 'improved', because };
+  }
+  if (!isSome(base) || !isNone(head)) return null;
+  const because = 'it was 0 in no run of the baseline, and is in all of these';
+  return { change: worse === 'less' ? 'regressed' : 'improved', because };
 }
 
 const NOTHING = { change: 'inconclusive', ratio: null, runsItTakes: null } as const;

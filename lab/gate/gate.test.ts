@@ -44,24 +44,30 @@ describe('a regression', () => {
     expect(changes(gate(fewer, fewer))).toEqual({ quick: 'unchanged', served: 'regressed' });
   });
 
+  const at = (factor: number): FiveRuns => ({
+    operations: (run) => [
+      {
+        ...PLACE,
+        service: 'product',
+        operation: 'GetProduct',
+        step: 'look',
+        selfMs: (10 + run / 10) * factor,
+      },
+      { ...PLACE, service: 'gateway', operation: PLACE.route, step: '', selfMs: 3 + run },
+    ],
+  });
+  const slowerThan = (factor: number) =>
+    compare(gatedScenario, sideOf(at(factor)), sideOf({ ...at(factor * 1.2), ...SLOWER }));
+
   test('names the service and what it was asked for that grew', () => {
-    const at = (factor: number): FiveRuns => ({
-      operations: (run) => [
-        {
-          ...PLACE,
-          service: 'product',
-          operation: 'GetProduct',
-          step: 'look',
-          selfMs: (10 + run / 10) * factor,
-        },
-        { ...PLACE, service: 'gateway', operation: PLACE.route, step: '', selfMs: 3 + run },
-      ],
-    });
-    const slower = { ...at(1.2), ...SLOWER };
-    const first = compare(gatedScenario, sideOf(at(1)), sideOf(slower));
+    const first = slowerThan(1);
     expect(gateLines(judgeGate(first, first)).join('\n')).toContain(
       'what grew: product GetProduct (look), from 10.2 to 12.2 ms (GET /api/products/:id, unprotected/baseline)',
     );
+  });
+
+  test('names what grew since the base that ran beside the second set, on a machine that got slower meanwhile', () => {
+    expect(gateLines(judgeGate(slowerThan(1), slowerThan(3))).join('\n')).toContain('from 30.6 to 36.7 ms');
   });
 });
 
@@ -97,6 +103,8 @@ test('each primary claim is held to its share of the error', () => {
 });
 
 describe('values', () => {
+  const NONE = [0, 0, 0, 0, 0];
+
   test('that are missing leave too few', () => {
     const [claim] = against({ quick: [6, 6.1, null, null, 6.2] }).claims;
     expect(claim).toMatchObject({
@@ -106,10 +114,38 @@ describe('values', () => {
   });
 
   test('of 0 have no ratio, but where all of them are 0', () => {
-    const none = [0, 0, 0, 0, 0];
-    expect(against({ quick: none }).claims[0]?.because).toBe('a value of 0, or below, has no ratio');
-    const both = compare(gatedScenario, sideOf({ quick: none }), sideOf({ quick: none }));
+    expect(against({ quick: [0, 6, 6, 6, 6] }).claims[0]?.because).toBe(
+      'a value of 0, or below, has no ratio',
+    );
+    const both = compare(gatedScenario, sideOf({ quick: NONE }), sideOf({ quick: NONE }));
     expect(both.claims[0]).toMatchObject({ change: 'unchanged', because: null });
+  });
+
+  const changesBetween = (base: FiveRuns, head: FiveRuns) =>
+    compare(gatedScenario, sideOf(base), sideOf(head)).claims.map(({ change }) => change);
+
+  test('of 0 in all runs of one side, and in none of the other, are the largest change that there is', () => {
+    expect(changesBetween({}, { served: NONE })).toEqual(['unchanged', 'regressed']);
+    expect(changesBetween({ served: NONE }, {})).toEqual(['unchanged', 'improved']);
+    expect(changesBetween({ quick: NONE }, {})).toEqual(['regressed', 'unchanged']);
+    expect(changesBetween({}, { quick: NONE })).toEqual(['improved', 'unchanged']);
+    const lost = gate({ served: NONE }, { served: NONE });
+    expect(lost.change).toBe('regressed');
+    expect(gateLines(lost).join('\n')).toContain(
+      'it was 0 in no run of the baseline, and is in all of these',
+    );
+  });
+
+  test('of 0 on one side, and missing on the other, are no two sides that are alike', () => {
+    const [claim] = compare(
+      gatedScenario,
+      sideOf({ quick: NONE }),
+      sideOf({ quick: [null, null, null, null, null] }),
+    ).claims;
+    expect(claim).toMatchObject({
+      change: 'inconclusive',
+      because: 'too few: 5 of 5 runs of the baseline, and 0 of 5 of these, have a value',
+    });
   });
 
   test('that are times are not compared with those of another machine; ratios are', () => {

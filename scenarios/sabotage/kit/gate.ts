@@ -103,6 +103,30 @@ export const SABOTAGES: readonly KitSabotage[] = [
     named: 'that are times are not compared with those of another machine; ratios are',
   },
   {
+    what: 'what grew is told of a machine that got slower meanwhile',
+    ...GATE,
+    find: 'whatGrew(second.base, second.head, claim.arms)',
+    replace: 'whatGrew(base, second.head, claim.arms)',
+    named:
+      'names what grew since the base that ran beside the second set, on a machine that got slower meanwhile',
+  },
+  {
+    what: 'what was measured in no run counts as nothing',
+    file: 'lab/gate/compare-primary.ts',
+    find: 'if (!canDecide(some.length, others.length, primaries)) {',
+    replace: 'if (some.length + others.length === 0) {',
+    test: 'lab/gate/gate.test.ts',
+    named: 'of 0 on one side, and missing on the other, are no two sides that are alike',
+  },
+  {
+    what: 'to serve nobody any more is no regression',
+    file: 'lab/gate/compare-primary.ts',
+    find: "worse === 'less' ? 'regressed' : 'improved'",
+    replace: "worse === ('never' as string) ? 'regressed' : 'improved'",
+    test: 'lab/gate/gate.test.ts',
+    named: 'of 0 in all runs of one side, and in none of the other, are the largest change that there is',
+  },
+  {
     what: 'a base is this version once more',
     file: 'lab/cli/base-version.ts',
     find: 'return { ...scenario, system };',
