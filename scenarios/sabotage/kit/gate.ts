@@ -103,6 +103,14 @@ export const SABOTAGES: readonly KitSabotage[] = [
     named: 'that are times are not compared with those of another machine; ratios are',
   },
   {
+    what: 'a gate of no scenario ends with 0',
+    file: 'lab/cli/gate-flags.ts',
+    find: 'if (side && !hasScenario)',
+    replace: "if (side && !hasScenario && side[0] === '')",
+    test: 'lab/cli/gate.test.ts',
+    named: 'a gate of no scenario is refused: a list of scenarios would end with 0',
+  },
+  {
     what: 'what grew is told of a machine that got slower meanwhile',
     ...GATE,
     find: 'whatGrew(second.base, second.head, claim.arms)',
