@@ -37,7 +37,8 @@ export async function runSuite(options: CliArguments): Promise<ExitCode> {
     await using base = await baseAskedFor(options, interrupted.signal);
     const ofBase = new Map<Scenario, Scenario>();
     for (const [index, scenario] of scenarios.entries())
-      if (base) ofBase.set(scenario, await scenarioOfBase(scenario, wanted[index] ?? '', base));
+      if (base)
+        ofBase.set(scenario, await scenarioOfBase(scenario, wanted[index] ?? '', process.cwd(), base));
     const rounds = (which: readonly Scenario[]) =>
       makeSets(which, ofBase, options.repeat, async ({ scenario, of }, keep) => {
         const tally = tallies.find((each) => each.scenario === scenario.name);
