@@ -41,9 +41,8 @@ function commit(locked = true): void {
 const basesLeft = () =>
   readdirSync(tmpdir()).filter((name) => {
     const owner = join(tmpdir(), name, 'owner.json');
-    return (
-      name.startsWith('faultline-base-') && readFileSync(owner, 'utf8').includes(`"pid":${process.pid},`)
-    );
+    if (!name.startsWith('faultline-base-') || !existsSync(owner)) return false;
+    return readFileSync(owner, 'utf8').includes(`"pid":${process.pid},`);
   });
 
 test('a folder is taken as it is, and stays', async () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -98,6 +98,17 @@ test('runs that never came to an end are no gate that held', async () => {
   expect(lines.at(-1)).toContain('Gate of small: not run');
 });
 
+test('what a gate before said does not stand for one that is not run', async () => {
+  await hold({}, null);
+  const left = () => readdirSync(join(folder, 'small'));
+  expect(left()).toEqual(['gate.json', 'gate.junit.xml', 'gate.md']);
+  await open('--baseline', join(folder, 'base'));
+  expect(left()).toEqual([]);
+  await hold({}, null);
+  await open('--base', 'somewhere');
+  expect(left()).toEqual([]);
+});
+
 test('another version is held against as it ran beside, and each set against its own', async () => {
   const gating = await open('--base', 'somewhere');
   // The machine got slower between the sets, for both.
@@ -127,6 +138,16 @@ test('only runs that all passed are a baseline', async () => {
     'Expected all runs of small to pass before they are saved as a baseline, got 0 of 5',
   );
   expect(readdirSync(folder)).toEqual([]);
+});
+
+test('a folder that can not be written is refused before a run is made for it', async () => {
+  writeFileSync(join(folder, 'file'), '');
+  await expect(open('--save-baseline', join(folder, 'file', 'base'))).rejects.toMatchObject({
+    code: 'baseline-not-saved',
+    exitCode: 2,
+  });
+  expect(await open('--save-baseline', join(folder, 'none', 'yet'))).not.toBeNull();
+  expect(readdirSync(folder)).toEqual(['file']);
 });
 
 test('what can not be compared is refused before a run is made', async () => {

@@ -2,12 +2,12 @@ import { cpus } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { samplingName } from '../analysis/sampling/sampling.ts';
 import { ExitCode, FaultlineError } from '../errors.ts';
-import { readBaseline, saveBaseline } from '../gate/baseline-file.ts';
+import { readBaseline, requireWritable, saveBaseline } from '../gate/baseline-file.ts';
 import { baselineOf } from '../gate/baseline-of.ts';
 import type { Baseline } from '../gate/baseline-schema.ts';
 import type { RunFigures } from '../gate/figures.ts';
 import { type Compared, compare, gateExitCode, judgeGate, needsConfirmation } from '../gate/gate.ts';
-import { writeGate } from '../gate/gate-files.ts';
+import { removeGate, writeGate } from '../gate/gate-files.ts';
 import { gateLines } from '../gate/gate-lines.ts';
 import { requireDecidable } from '../gate/primaries.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -33,8 +33,9 @@ export interface Gating {
 export type Again = (scenarios: readonly Scenario[]) => Promise<Found | null>;
 
 /**
- * Null where no baseline is asked for. What can not be compared is refused here, before any run.
- * @throws FaultlineError `gate-without-primary`, `gate-can-not-decide`, or as `readBaseline` does
+ * Null where no baseline is asked for. What can not be compared is refused here, before any run; what a gate before said is gone, so that nobody
+ * takes it for the word of this one, whatever becomes of that.
+ * @throws FaultlineError `gate-without-primary`, `gate-can-not-decide`, or as `readBaseline` and `requireWritable` do
  */
 export async function openGating(
   scenarios: readonly Scenario[],
@@ -45,9 +46,11 @@ export async function openGating(
   if (base !== null) {
     if (runtime !== 'process') throw needsProcesses(base);
     for (const scenario of scenarios) requireDecidable(scenario, repeat, repeat);
+    await removeGates(scenarios, options);
     return { end: (found, again) => gateAll(found, { options, again, baseOf: sideOfBase }) };
   }
   if (saveTo !== null) {
+    await requireWritable(resolve(saveTo));
     for (const scenario of scenarios) if (scenario.primary) requireDecidable(scenario, repeat, repeat);
     return { end: (found) => saveAll(found, saveTo) };
   }
@@ -59,9 +62,15 @@ export async function openGating(
     requireDecidable(scenario, of.runs.length, repeat);
     saved.set(scenario, of);
   }
+  await removeGates(scenarios, options);
   const baseOf: GateAll['baseOf'] = (scenario) => saved.get(scenario) ?? null;
   return { end: (found, again) => gateAll(found, { options, again, baseOf }) };
 }
+
+const gateFolder = ({ reports }: CliArguments, { name }: Scenario) => join(resolve(reports), name);
+
+const removeGates = (scenarios: readonly Scenario[], options: CliArguments) =>
+  Promise.all(scenarios.map((scenario) => removeGate(gateFolder(options, scenario))));
 
 function needsProcesses(base: string): FaultlineError {
   const message = `Expected --runtime process for --base \`${base}\`, got docker: containers would all be of one image. See arms with \`starts\``;
@@ -126,7 +135,7 @@ async function gateAll(found: Found, { options, again, baseOf }: GateAll): Promi
     try {
       const startedAt = new Date(startedAtMs).toISOString();
       const durationMs = Math.max(0, Date.now() - startedAtMs);
-      await writeGate(join(resolve(options.reports), scenario.name), gate, { startedAt, durationMs });
+      await writeGate(gateFolder(options, scenario), gate, { startedAt, durationMs });
     } catch (error) {
       codes.push(explained(error));
     }

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { withoutCommands } from '../report/clean.ts';
@@ -13,9 +13,16 @@ export interface GateTime {
   readonly durationMs: number;
 }
 
+const FILES = ['gate.json', 'gate.md', 'gate.junit.xml'] as const;
+
+/** Of the gate before. What can not be removed can not be written either, which `writeGate` says. */
+export async function removeGate(folder: string): Promise<void> {
+  for (const name of FILES) await rm(join(folder, name), { force: true }).catch(() => {});
+}
+
 /** Writes `gate.json`, `gate.md` and `gate.junit.xml` to the scenario's folder of reports, in place of those of the gate before. */
 export async function writeGate(folder: string, gate: Gate, time: GateTime): Promise<void> {
-  const files = {
+  const files: Readonly<Record<(typeof FILES)[number], string>> = {
     'gate.json': `${JSON.stringify(told(gate), null, 2)}\n`,
     'gate.md': withoutCommands(
       `\`\`\`text\n${gateLines(gate).join('\n').replaceAll('```', "'''")}\n\`\`\`\n`,

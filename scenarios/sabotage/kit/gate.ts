@@ -88,6 +88,13 @@ export const SABOTAGES: readonly KitSabotage[] = [
     named: 'one of another scenario is refused',
   },
   {
+    what: 'values of no run count as those of one',
+    ...BASELINE,
+    find: 'values.length !== runs.length',
+    replace: 'values.length < 0',
+    named: 'one with more values than runs is refused',
+  },
+  {
     what: 'runs that did not pass are saved as a baseline',
     ...CLI,
     find: 'runs.filter(({ isPass }) => isPass)',
