@@ -140,6 +140,16 @@ test('only runs that all passed are a baseline', async () => {
   expect(readdirSync(folder)).toEqual([]);
 });
 
+test('one run less than was asked for is no baseline, and none at all is nothing to save', async () => {
+  const gating = await open('--save-baseline', join(folder, 'base'));
+  const four = new Map([[gatedScenario, { head: runsOf({}).slice(1), base: [] }]]);
+  expect(await gating?.end(four, notAgain)).toEqual([5]);
+  expect(lines.at(-1)).toContain('got 4 of 5');
+  expect(await gating?.end(new Map([[gatedScenario, { head: [], base: [] }]]), notAgain)).toEqual([]);
+  expect(lines.at(-1)).toContain('No baseline of small is saved: no run of it came to its end');
+  expect(readdirSync(folder)).toEqual([]);
+});
+
 test('a folder that can not be written is refused before a run is made for it', async () => {
   writeFileSync(join(folder, 'file'), '');
   await expect(open('--save-baseline', join(folder, 'file', 'base'))).rejects.toMatchObject({

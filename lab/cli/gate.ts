@@ -52,7 +52,7 @@ export async function openGating(
   if (saveTo !== null) {
     await requireWritable(resolve(saveTo));
     for (const scenario of scenarios) if (scenario.primary) requireDecidable(scenario, repeat, repeat);
-    return { end: (found) => saveAll(found, saveTo) };
+    return { end: (found) => saveAll(found, saveTo, repeat) };
   }
   if (baseline === null) return null;
   const sampling = options.collector && samplingName(options.collector);
@@ -77,14 +77,19 @@ function needsProcesses(base: string): FaultlineError {
   return new FaultlineError('wrong-usage', message, { exitCode: ExitCode.usage });
 }
 
-async function saveAll(found: Found, folder: string): Promise<ExitCode[]> {
+async function saveAll(found: Found, folder: string, repeat: number): Promise<ExitCode[]> {
   const codes: ExitCode[] = [];
   for (const [scenario, { head: runs }] of found) {
+    if (runs.length === 0) {
+      // Whether that is a failure its runs have said: one that is passed over is none.
+      warn(`\nNo baseline of ${scenario.name} is saved: no run of it came to its end`);
+      continue;
+    }
     try {
       const passed = runs.filter(({ isPass }) => isPass);
       const side = sideOf(scenario, passed);
-      if (side === null || passed.length < runs.length) {
-        const message = `Expected all runs of ${scenario.name} to pass before they are saved as a baseline, got ${passed.length} of ${runs.length}`;
+      if (side === null || passed.length < repeat) {
+        const message = `Expected all runs of ${scenario.name} to pass before they are saved as a baseline, got ${passed.length} of ${repeat}`;
         throw new FaultlineError('baseline-not-saved', message, { exitCode: ExitCode.inconclusive });
       }
       const file = await saveBaseline(resolve(folder), side);

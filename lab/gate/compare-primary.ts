@@ -7,7 +7,7 @@ import {
 } from '../analysis/compare/compare-runs.ts';
 import type { Worse } from '../scenario/primary.ts';
 import type { Baseline, Values } from './baseline-schema.ts';
-import { isTime, machinesDiffer } from './machines.ts';
+import { isOfMachine, machinesDiffer } from './machines.ts';
 import type { PrimaryClaim } from './primaries.ts';
 
 /** What of a claim was compared, and what came of it. */
@@ -31,8 +31,8 @@ export function comparePrimary(
   const [baseValues, headValues] = [of(base)?.values ?? [], of(head)?.values ?? []];
   const compared = { ...primary, unit, base: baseValues, head: headValues };
   const unlike = (because: string): ComparedClaim => ({ ...compared, ...NOTHING, because });
-  const differ = isTime(unit) ? machinesDiffer(base.machine, head.machine) : null;
-  if (differ !== null) return unlike(`times of another machine are not compared (${differ})`);
+  const differ = isOfMachine(unit) ? machinesDiffer(base.machine, head.machine) : null;
+  if (differ !== null) return unlike(`${unit} of another machine are not compared (${differ})`);
   const [some, others] = [measured(baseValues), measured(headValues)];
   if (!canDecide(some.length, others.length, primaries)) {
     const there = `${some.length} of ${baseValues.length} runs of the baseline, and ${others.length} of ${headValues.length} of these, have a value`;

@@ -148,23 +148,26 @@ describe('values', () => {
     });
   });
 
-  test('that are times are not compared with those of another machine; ratios are', () => {
-    const inMs = (processor: string) => {
-      const { claims, ...side } = sideOf({}, processor);
-      return {
-        ...side,
-        claims: claims.map((each) => ({ ...each, unit: each.claim === 'quick' ? 'ms' : each.unit })),
+  test.each(['ms', 's of wasted work', 'answers a second'])(
+    'in %s are not compared with those of another machine; ratios are',
+    (unit) => {
+      const inUnit = (processor: string) => {
+        const { claims, ...side } = sideOf({}, processor);
+        return {
+          ...side,
+          claims: claims.map((each) => ({ ...each, unit: each.claim === 'quick' ? unit : each.unit })),
+        };
       };
-    };
-    const { claims } = compare(gatedScenario, inMs('one'), inMs('another'));
-    expect(claims).toMatchObject([
-      {
-        change: 'inconclusive',
-        because: 'times of another machine are not compared (processor one there, another here)',
-      },
-      { change: 'unchanged' },
-    ]);
-  });
+      const { claims } = compare(gatedScenario, inUnit('one'), inUnit('another'));
+      expect(claims).toMatchObject([
+        {
+          change: 'inconclusive',
+          because: `${unit} of another machine are not compared (processor one there, another here)`,
+        },
+        { change: 'unchanged' },
+      ]);
+    },
+  );
 });
 
 test.each<[Gate['change'], Partial<GatePolicy>, number]>([

@@ -6,7 +6,8 @@ import type { Scenario } from '../scenario/scenario.ts';
  * may change meanwhile. Of an observation its name, unit, arms and definition count: a function has nothing else to be known by.
  */
 export function scenarioHash(scenario: Scenario): string {
-  const { name, system, topology, limits, load, phases, shortest, conditions, starts, faults } = scenario;
+  const { name, system, topology, limits, load, phases, shortest, conditions, starts, sampling, faults } =
+    scenario;
   const claims = scenario.hypotheses.map((each) => [
     each.name,
     each.unit,
@@ -26,6 +27,7 @@ export function scenarioHash(scenario: Scenario): string {
     conditions,
     arms,
     starts,
+    sampling,
     faults,
     claims,
   };

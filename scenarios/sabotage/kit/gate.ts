@@ -107,7 +107,7 @@ export const SABOTAGES: readonly KitSabotage[] = [
     find: 'if (differ !== null)',
     replace: 'if (differ === undefined)',
     test: 'lab/gate/gate.test.ts',
-    named: 'that are times are not compared with those of another machine; ratios are',
+    named: 'in ms are not compared with those of another machine; ratios are',
   },
   {
     what: 'a gate of no scenario ends with 0',
