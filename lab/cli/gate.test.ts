@@ -8,6 +8,8 @@ import { type Found, openGating } from './gate.ts';
 
 let folder: string;
 let lines: string[];
+/** Of each gate, as the summary has it. */
+let words: string[];
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'faultline-gate-'));
   lines = [];
@@ -40,7 +42,12 @@ async function hold(first: FiveRuns, second: FiveRuns | null, ...flags: string[]
     sets++;
     return second ? foundOf(second) : notAgain();
   };
-  const codes = await gating?.end(foundOf(first), again);
+  words = [];
+  const codes = await gating?.end(
+    foundOf(first),
+    again,
+    ({ name }, word) => void words.push(`${name} ${word}`),
+  );
   return { codes, sets };
 }
 
@@ -61,6 +68,7 @@ test('runs like those of the baseline end with 0, and are made once', async () =
 
 test('what got worse ends with 99 once a second set says so, and is told in all files', async () => {
   expect(await hold(SLOWER, SLOWER)).toEqual({ codes: [99], sets: 2 });
+  expect(words).toEqual(['small regressed']);
   expect(lines.join('\n')).toContain(
     'small is worse than its baseline: a second set of 5 runs has to say the same',
   );

@@ -6,7 +6,14 @@ import { readBaseline, requireWritable, saveBaseline } from '../gate/baseline-fi
 import { baselineOf } from '../gate/baseline-of.ts';
 import type { Baseline } from '../gate/baseline-schema.ts';
 import type { RunFigures } from '../gate/figures.ts';
-import { type Compared, compare, gateExitCode, judgeGate, needsConfirmation } from '../gate/gate.ts';
+import {
+  type Compared,
+  compare,
+  type Gate,
+  gateExitCode,
+  judgeGate,
+  needsConfirmation,
+} from '../gate/gate.ts';
 import { removeGate, writeGate } from '../gate/gate-files.ts';
 import { gateLines } from '../gate/gate-lines.ts';
 import { requireDecidable } from '../gate/primaries.ts';
@@ -25,9 +32,11 @@ export type Found = ReadonlyMap<Scenario, Sets>;
 
 /** What is done with runs beside judging each: saved as a baseline, or held against one. */
 export interface Gating {
-  /** Once all runs are made. The codes of it count beside those of the runs. */
-  end(found: Found, again: Again): Promise<readonly ExitCode[]>;
+  /** Once all runs are made. The codes of it count beside those of the runs; `tell` gets the word of each gate. */
+  end(found: Found, again: Again, tell?: Tell): Promise<readonly ExitCode[]>;
 }
+
+export type Tell = (scenario: Scenario, word: Gate['change'] | 'not run') => void;
 
 /** Makes another set of runs, of these scenarios; null where it was interrupted. */
 export type Again = (scenarios: readonly Scenario[]) => Promise<Found | null>;
@@ -47,7 +56,7 @@ export async function openGating(
     if (runtime !== 'process') throw needsProcesses(base);
     for (const scenario of scenarios) requireDecidable(scenario, repeat, repeat);
     await removeGates(scenarios, options);
-    return { end: (found, again) => gateAll(found, { options, again, baseOf: sideOfBase }) };
+    return { end: (found, again, tell) => gateAll(found, { options, again, baseOf: sideOfBase, tell }) };
   }
   if (saveTo !== null) {
     await requireWritable(resolve(saveTo));
@@ -64,7 +73,7 @@ export async function openGating(
   }
   await removeGates(scenarios, options);
   const baseOf: GateAll['baseOf'] = (scenario) => saved.get(scenario) ?? null;
-  return { end: (found, again) => gateAll(found, { options, again, baseOf }) };
+  return { end: (found, again, tell) => gateAll(found, { options, again, baseOf, tell }) };
 }
 
 const gateFolder = ({ reports }: CliArguments, { name }: Scenario) => join(resolve(reports), name);
@@ -106,11 +115,12 @@ async function saveAll(found: Found, folder: string, repeat: number): Promise<Ex
 interface GateAll {
   readonly options: CliArguments;
   readonly again: Again;
+  readonly tell: Tell | undefined;
   /** What these runs are held against; null where there is nothing. */
   readonly baseOf: (scenario: Scenario, sets: Sets) => Baseline | null;
 }
 
-async function gateAll(found: Found, { options, again, baseOf }: GateAll): Promise<ExitCode[]> {
+async function gateAll(found: Found, { options, again, baseOf, tell }: GateAll): Promise<ExitCode[]> {
   const runs = [...found.values()].flatMap(({ base, head }) => [...base, ...head]);
   const startedAtMs = Math.min(...runs.map(({ run }) => run.startedAtMs));
   const first = comparedOf(found, baseOf);
@@ -127,10 +137,12 @@ async function gateAll(found: Found, { options, again, baseOf }: GateAll): Promi
     if (!compared) {
       warn(`\nGate of ${scenario.name}: not run, since no run of it came to its end`);
       codes.push(gateExitCode({ change: 'inconclusive' }, options));
+      tell?.(scenario, 'not run');
       continue;
     }
     const gate = judgeGate(compared, second.get(scenario) ?? null);
     say(`\n${gateLines(gate).join('\n')}`);
+    tell?.(scenario, gate.change);
     const code = gateExitCode(gate, options);
     codes.push(code);
     if (gate.change === 'inconclusive' && code === ExitCode.pass && options.onInconclusive === 'warn')

@@ -8,7 +8,7 @@ import type { Scenario } from '../scenario/scenario.ts';
 import type { CliArguments } from './arguments.ts';
 import { type BaseVersion, baseVersion, scenarioOfBase } from './base-version.ts';
 import { loadScenario, scenarioNames } from './catalogue.ts';
-import { type Again, openGating } from './gate.ts';
+import { type Again, openGating, type Tell } from './gate.ts';
 import { onInterrupt } from './interrupt.ts';
 import { makeSets } from './make-sets.ts';
 import { say } from './output.ts';
@@ -61,7 +61,10 @@ export async function runSuite(options: CliArguments): Promise<ExitCode> {
       const fresh = await rounds(which);
       return interrupted.signal.aborted ? null : fresh;
     };
-    if (gating && !interrupted.signal.aborted) gateCodes.push(...(await gating.end(found, again)));
+    const tell: Tell = ({ name }, word) => {
+      for (const tally of tallies) if (tally.scenario === name) tally.gate = word;
+    };
+    if (gating && !interrupted.signal.aborted) gateCodes.push(...(await gating.end(found, again, tell)));
   } finally {
     interrupted.release();
   }
