@@ -10,9 +10,12 @@ import { smallScenario, Workspace } from './fixture/workspace.ts';
 const { signal } = new AbortController();
 
 let workspace: Workspace;
+let warned: string[];
 beforeEach(() => {
   workspace = new Workspace();
+  warned = [];
   vi.spyOn(console, 'log').mockImplementation(() => {});
+  vi.spyOn(console, 'error').mockImplementation((line) => void warned.push(String(line)));
 });
 afterEach(() => {
   vi.restoreAllMocks();
@@ -58,6 +61,8 @@ test('a commit has its files and dependencies in a folder of its own, which goes
   const version = await baseVersion('HEAD', join(workspace.folder, 'sub'), signal);
   expect(readFileSync(join(version.folder, 'version.txt'), 'utf8')).toBe('old');
   expect(existsSync(join(version.folder, '../node_modules/a/package.json'))).toBe(true);
+  // A file was changed since.
+  expect(warned).toEqual([]);
   await version[Symbol.asyncDispose]();
   expect(existsSync(version.folder)).toBe(false);
 });
@@ -74,6 +79,13 @@ test('a project below the top of its repository is installed there', async () =>
     const installed = join(version.folder, relative(cwd, 'sub'), 'node_modules/a/package.json');
     expect(existsSync(installed)).toBe(true);
   }
+});
+
+test('a commit that is what is here is told: its gate would hold whatever it compares', async () => {
+  commit();
+  git('commit', '-qam', 'new');
+  await using _version = await baseVersion('HEAD', workspace.folder, signal);
+  expect(warned).toEqual([expect.stringContaining('base: HEAD is the commit that is here')]);
 });
 
 test('somebody who interrupts it leaves nothing', async () => {

@@ -7,7 +7,7 @@ import { shell } from '../images/shell.ts';
 import { TemporaryFolder } from '../images/temporary-folder.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { loadScenario } from './catalogue.ts';
-import { say } from './output.ts';
+import { say, warn } from './output.ts';
 
 const run = promisify(execFile);
 const PREFIX = 'faultline-base-';
@@ -63,7 +63,14 @@ async function commitOf(
   const git = async (...args: string[]) => (await run('git', args, { cwd })).stdout.trim();
   try {
     const top = await git('rev-parse', '--show-toplevel');
-    return { top, commit: await git('rev-parse', '--verify', '--end-of-options', `${ref}^{commit}`) };
+    const commit = await git('rev-parse', '--verify', '--end-of-options', `${ref}^{commit}`);
+    // As on a branch whose every push is merged: such a gate holds whatever was changed.
+    const isHere = commit === (await git('rev-parse', 'HEAD')) && (await git('status', '--porcelain')) === '';
+    if (isHere)
+      warn(
+        `base: ${ref} is the commit that is here, and nothing is changed: one version is compared with itself`,
+      );
+    return { top, commit };
   } catch (cause) {
     const said = (cause as { stderr?: string }).stderr?.trim().split('\n').at(-1);
     // Without a word of git's there is no git.
