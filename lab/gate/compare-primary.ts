@@ -42,7 +42,25 @@ export function comparePrimary(
   const ofNothing = changeOfNothing(some, others, worse);
   if (ofNothing) return { ...compared, ...NOTHING, ...ofNothing };
   if ([...some, ...others].some((value) => value <= 0)) return unlike('a value of 0, or below, has no ratio');
-  return { ...compared, ...compareRuns(some, others, { worse, leastEffect, primaries }), because: null };
+  const found = {
+    ...compared,
+    ...compareRuns(some, others, { worse, leastEffect, primaries }),
+    because: null,
+  };
+  return found.change === 'regressed' ? unlessAccepted(found, head) : found;
+}
+
+/** A loss that is borne is no regression on the days of its runs. */
+function unlessAccepted(found: ComparedClaim, { runs }: Baseline): ComparedClaim {
+  const { accepted, ratio, worse } = found;
+  if (!accepted || !ratio) return found;
+  const { to, until, reason } = accepted;
+  const words = `up to ${to} times until ${until}: ${reason}`;
+  const isOver = runs.some(({ startedAt }) => startedAt.slice(0, until.length) > until);
+  if (isOver) return { ...found, because: `no longer accepted (${words})` };
+  const isWithin = worse === 'more' ? ratio.value <= to : ratio.value >= to;
+  if (!isWithin) return { ...found, because: `worse than what is accepted (${words})` };
+  return { ...found, change: 'unchanged', because: `accepted ${words}` };
 }
 
 /** Of values that are 0 in all runs of a side: there is no ratio, and none is needed. Null where they are neither that nor all above. */

@@ -110,6 +110,22 @@ export const SABOTAGES: readonly KitSabotage[] = [
     named: 'in ms are not compared with those of another machine; ratios are',
   },
   {
+    what: 'what was accepted once is accepted for ever',
+    file: 'lab/gate/compare-primary.ts',
+    find: 'startedAt.slice(0, until.length) > until',
+    replace: "startedAt.slice(0, until.length) === ''",
+    test: 'lab/gate/gate.test.ts',
+    named: 'fails after its day',
+  },
+  {
+    what: 'any loss is accepted where some is',
+    file: 'lab/gate/compare-primary.ts',
+    find: 'if (!isWithin)',
+    replace: 'if (isWithin === undefined)',
+    test: 'lab/gate/gate.test.ts',
+    named: 'that is larger than what is accepted fails',
+  },
+  {
     what: 'a gate of no scenario ends with 0',
     file: 'lab/cli/gate-flags.ts',
     find: 'if (side && !hasScenario)',
