@@ -76,6 +76,9 @@ test('what got worse ends with 99 once a second set says so, and is told in all 
   expect(JSON.parse(file('gate.json'))).toMatchObject({ formatVersion: 1, change: 'regressed' });
   expect(file('gate.md')).toMatch(/✗ regressed +quick: 1\.30 times the baseline/);
   expect(file('gate.junit.xml')).toContain('<failure type="regressed" message="It is quick: what grew: ');
+  // Of two claims each has its share of the error.
+  for (const name of ['gate.md', 'gate.junit.xml'])
+    expect(file(name)).toMatch(/quick: 1\.30 times.+97\.5% sure/);
   expect(file('gate.junit.xml')).toContain('tests="2" failures="1" errors="0" skipped="0"');
 });
 
@@ -92,11 +95,16 @@ test('a gate that can not tell ends as it was asked to, and says that it did not
   expect(lines.join('\n')).toContain(
     'Gate of small: could not tell, so nothing was held against the baseline',
   );
+  const junit = readFileSync(join(folder, 'small', 'gate.junit.xml'), 'utf8');
+  expect(junit).toContain('tests="2" failures="0" errors="0" skipped="1"');
 });
 
 test('a gate that advises tells a regression and fails nothing', async () => {
   expect(await hold(SLOWER, SLOWER, '--gate-mode', 'advise')).toEqual({ codes: [0], sets: 2 });
   expect(lines.join('\n')).toContain('Gate of small: regressed, and fails nothing (--gate-mode advise)');
+  const junit = readFileSync(join(folder, 'small', 'gate.junit.xml'), 'utf8');
+  expect(junit).toContain('tests="2" failures="0" errors="0" skipped="1"');
+  expect(junit).toContain('<skipped message="It is quick: what grew: ');
 });
 
 test('runs that never came to an end are no gate that held', async () => {

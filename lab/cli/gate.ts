@@ -152,7 +152,7 @@ async function gateAll(found: Found, { options, again, baseOf, tell }: GateAll):
     try {
       const startedAt = new Date(startedAtMs).toISOString();
       const durationMs = Math.max(0, Date.now() - startedAtMs);
-      await writeGate(gateFolder(options, scenario), gate, { startedAt, durationMs });
+      await writeGate(gateFolder(options, scenario), gate, { startedAt, durationMs, policy: options });
     } catch (error) {
       codes.push(explained(error));
     }
