@@ -1,14 +1,15 @@
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
 import { parseSampling, SAMPLING_WORDS, type Sampling } from '../analysis/sampling/sampling.ts';
-import { ExitCode, FaultlineError } from '../errors.ts';
-import { GATE_MODES, type GatePolicy, ON_INCONCLUSIVE } from '../gate/gate.ts';
+import { GATE_MODES, ON_INCONCLUSIVE } from '../gate/gate.ts';
 import { BACKEND_CHOICES, type BackendChoice } from '../run/find-backend.ts';
 import { RUNTIME_CHOICES, type RuntimeChoice } from '../run/runtimes.ts';
 import { didYouMean } from '../scenario/nearest.ts';
 import { LENGTHS, type Length } from '../scenario/scenario.ts';
 import { IN_CLONE, typed } from '../typed.ts';
+import { type GateFlags, parseGateFlags } from './gate-flags.ts';
+import { wrongUsage } from './wrong-usage.ts';
 
-export interface CliArguments {
+export interface CliArguments extends GateFlags {
   readonly scenario: string | null;
   readonly seed: number;
   readonly length: Length;
@@ -27,14 +28,6 @@ export interface CliArguments {
   readonly reports: string;
   /** Whether a run's folder keeps etcd's data. */
   readonly keepData: boolean;
-  /** Folder of the baseline that the runs are held against; null for none. */
-  readonly baseline: string | null;
-  /** Folder that the runs are saved to as a baseline; null for none. */
-  readonly saveBaseline: string | null;
-  /** Another version, as a folder or a commit, whose runs these are held against; null for none. */
-  readonly base: string | null;
-  readonly onInconclusive: GatePolicy['onInconclusive'];
-  readonly mode: GatePolicy['mode'];
   readonly help: boolean;
 }
 
@@ -129,21 +122,9 @@ export function parseArguments(argv: readonly string[]): CliArguments {
   const collector = values.collector === undefined ? null : parseSampling(values.collector);
   if (collector === null && values.collector !== undefined)
     throw wrongUsage(`Expected --collector to be ${SAMPLING_WORDS}, got \`${values.collector}\``);
-  const onInconclusive = ON_INCONCLUSIVE.find((each) => each === values['on-inconclusive']);
-  if (!onInconclusive)
-    throw wrongUsage(
-      `Expected --on-inconclusive to be one of ${ON_INCONCLUSIVE.join(', ')}, got \`${values['on-inconclusive']}\``,
-    );
-  const mode = GATE_MODES.find((each) => each === values['gate-mode']);
-  if (!mode)
-    throw wrongUsage(
-      `Expected --gate-mode to be one of ${GATE_MODES.join(', ')}, got \`${values['gate-mode']}\``,
-    );
-  const { base = null, baseline = null, 'save-baseline': saveBaseline = null } = values;
-  if ([base, baseline, saveBaseline].filter((each) => each !== null).length > 1)
-    throw wrongUsage('Expected one of --base, --baseline and --save-baseline, got more');
+  const gate = parseGateFlags(values, values.help || values.all || positionals.length > 0);
   return {
-    ...{ base, baseline, saveBaseline, onInconclusive, mode },
+    ...gate,
     scenario: positionals[0] ?? null,
     seed: Number(values.seed),
     length,
@@ -176,8 +157,8 @@ export const FLAGS = {
   base: { type: 'string' },
   baseline: { type: 'string' },
   'save-baseline': { type: 'string' },
-  'on-inconclusive': { type: 'string', default: 'fail' },
-  'gate-mode': { type: 'string', default: 'block' },
+  'on-inconclusive': { type: 'string' },
+  'gate-mode': { type: 'string' },
   help: { type: 'boolean', default: false, short: 'h' },
 } as const satisfies ParseArgsOptionsConfig;
 
@@ -200,15 +181,4 @@ function refuseTwice(flags: readonly { readonly name: string; readonly value: st
     if (value === undefined || first === index) continue;
     throw wrongUsage(`Expected --${name} once, got \`${flags[first]?.value}\` and \`${value}\``);
   }
-}
-
-function wrongUsage(message: string, cause?: unknown): FaultlineError {
-  return new FaultlineError(
-    'wrong-usage',
-    `${message}${message.endsWith('?') ? '' : '.'} See ${typed('run')} --help`,
-    {
-      exitCode: ExitCode.usage,
-      cause,
-    },
-  );
 }

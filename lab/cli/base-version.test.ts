@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { baseVersion, scenarioOfBase } from './base-version.ts';
 import { loadScenario } from './catalogue.ts';
@@ -9,9 +10,12 @@ import { smallScenario, Workspace } from './fixture/workspace.ts';
 const { signal } = new AbortController();
 
 let workspace: Workspace;
+let warned: string[];
 beforeEach(() => {
   workspace = new Workspace();
+  warned = [];
   vi.spyOn(console, 'log').mockImplementation(() => {});
+  vi.spyOn(console, 'error').mockImplementation((line) => void warned.push(String(line)));
 });
 afterEach(() => {
   vi.restoreAllMocks();
@@ -36,6 +40,14 @@ function commit(locked = true): void {
   workspace.write('sub/version.txt', 'new');
 }
 
+/** Of this process; others may have theirs. */
+const basesLeft = () =>
+  readdirSync(tmpdir()).filter((name) => {
+    const owner = join(tmpdir(), name, 'owner.json');
+    if (!name.startsWith('faultline-base-') || !existsSync(owner)) return false;
+    return readFileSync(owner, 'utf8').includes(`"pid":${process.pid},`);
+  });
+
 test('a folder is taken as it is, and stays', async () => {
   mkdirSync(join(workspace.folder, 'old'));
   const version = await baseVersion('old', workspace.folder, signal);
@@ -49,20 +61,51 @@ test('a commit has its files and dependencies in a folder of its own, which goes
   const version = await baseVersion('HEAD', join(workspace.folder, 'sub'), signal);
   expect(readFileSync(join(version.folder, 'version.txt'), 'utf8')).toBe('old');
   expect(existsSync(join(version.folder, '../node_modules/a/package.json'))).toBe(true);
+  // A file was changed since.
+  expect(warned).toEqual([]);
   await version[Symbol.asyncDispose]();
   expect(existsSync(version.folder)).toBe(false);
 });
 
+test('a project below the top of its repository is installed there', async () => {
+  commit();
+  const moved = ['package.json', 'package-lock.json', 'a'];
+  for (const name of moved) renameSync(join(workspace.folder, name), join(workspace.folder, 'sub', name));
+  git('add', '-A');
+  git('commit', '-qm', 'moved');
+  mkdirSync(join(workspace.folder, 'sub', 'scenarios'));
+  for (const cwd of ['sub', 'sub/scenarios']) {
+    await using version = await baseVersion('HEAD', join(workspace.folder, cwd), signal);
+    const installed = join(version.folder, relative(cwd, 'sub'), 'node_modules/a/package.json');
+    expect(existsSync(installed)).toBe(true);
+  }
+});
+
+test('a commit that is what is here is told: its gate would hold whatever it compares', async () => {
+  commit();
+  git('commit', '-qam', 'new');
+  await using _version = await baseVersion('HEAD', workspace.folder, signal);
+  expect(warned).toEqual([expect.stringContaining('base: HEAD is the commit that is here')]);
+});
+
+test('somebody who interrupts it leaves nothing', async () => {
+  commit();
+  const aborted = AbortSignal.abort(new Error('Interrupted.'));
+  await expect(baseVersion('HEAD', workspace.folder, aborted)).rejects.toThrow('Interrupted.');
+  expect(basesLeft()).toEqual([]);
+});
+
 test.each([
-  ['no commit', true, 'no-such-branch', 'fatal: Needed a single revision'],
-  ['a commit that can not be installed', false, 'HEAD', 'Expected `npm ci'],
-])('%s is refused with the reason', async (_what, locked, ref, reason) => {
+  ['no commit', true, 'no-such-branch', 'fatal: Needed a single revision', 2],
+  ['a commit that can not be installed', false, 'HEAD', 'Expected `npm ci', 3],
+])('%s is refused with the reason', async (_what, locked, ref, reason, exitCode) => {
   commit(locked);
   const failed = baseVersion(ref, workspace.folder, signal);
   await expect(failed).rejects.toMatchObject({
-    ...{ code: 'base-not-made', exitCode: 3 },
+    ...{ code: 'base-not-made', exitCode },
     message: expect.stringContaining(`or a commit that can be installed, got \`${ref}\`: ${reason}`),
   });
+  expect(basesLeft()).toEqual([]);
 });
 
 test('the scenario is the one that is here, its system the one that is there', async () => {
@@ -73,7 +116,9 @@ test('the scenario is the one that is here, its system the one that is there', a
     writeFileSync(join(workspace.folder, file), source);
   const here = await loadScenario('./small.ts', workspace.folder);
   const version = await baseVersion('old', workspace.folder, signal);
-  const ofBase = await scenarioOfBase(here, './small.ts', version);
-  expect(ofBase.system.name).toBe('the-shop-of-before');
-  expect({ ...ofBase, system: here.system }).toEqual(here);
+  for (const name of ['./small.ts', join(workspace.folder, 'small.ts')]) {
+    const ofBase = await scenarioOfBase(here, name, workspace.folder, version);
+    expect(ofBase.system.name).toBe('the-shop-of-before');
+    expect({ ...ofBase, system: here.system }).toEqual(here);
+  }
 });

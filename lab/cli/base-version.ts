@@ -1,13 +1,13 @@
 import { execFile } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { FaultlineError } from '../errors.ts';
+import { ExitCode, FaultlineError } from '../errors.ts';
 import { shell } from '../images/shell.ts';
 import { TemporaryFolder } from '../images/temporary-folder.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { loadScenario } from './catalogue.ts';
-import { say } from './output.ts';
+import { say, warn } from './output.ts';
 
 const run = promisify(execFile);
 const PREFIX = 'faultline-base-';
@@ -20,8 +20,9 @@ export interface BaseVersion extends AsyncDisposable {
 }
 
 /**
- * A folder as it is, or a commit of git in a folder of its own, with what its `npm ci` brings, until it is disposed.
- * @throws FaultlineError `base-not-made` (exit code 3) where it is neither, or could not be made
+ * A folder as it is, or a commit of git in a folder of its own, with what its `npm ci` brings, until it is disposed. npm works where the
+ * lock file is: in `cwd`, or nearest above it.
+ * @throws FaultlineError `base-not-made` (exit code 2) where it is neither; (exit code 3) where it could not be made
  */
 export async function baseVersion(
   folderOrRef: string,
@@ -36,16 +37,23 @@ export async function baseVersion(
   try {
     say(`base: ${folderOrRef} (${commit.slice(0, 12)}): its files, and what npm ci brings`);
     await shell(`git archive ${commit} | tar -x -C '${folder.path}'`, top, signal);
-    await shell(INSTALL, folder.path, signal);
+    await shell(INSTALL, installedIn(folder.path, relative(top, cwd)), signal);
   } catch (cause) {
     await folder[Symbol.asyncDispose]();
     if (!(cause instanceof FaultlineError) || cause.code !== 'dependencies-not-installed') throw cause;
-    throw notMade(folderOrRef, cause.message, cause);
+    throw notMade(folderOrRef, cause.message, { cause, detail: cause.detail });
   }
   return {
     folder: join(folder.path, relative(top, cwd)),
     [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
   };
+}
+
+function installedIn(top: string, within: string): string {
+  const here = join(top, within);
+  return within === '' || existsSync(join(here, 'package-lock.json'))
+    ? here
+    : installedIn(top, relative(top, dirname(here)));
 }
 
 async function commitOf(
@@ -55,26 +63,37 @@ async function commitOf(
   const git = async (...args: string[]) => (await run('git', args, { cwd })).stdout.trim();
   try {
     const top = await git('rev-parse', '--show-toplevel');
-    return { top, commit: await git('rev-parse', '--verify', '--end-of-options', `${ref}^{commit}`) };
+    const commit = await git('rev-parse', '--verify', '--end-of-options', `${ref}^{commit}`);
+    // As on a branch whose every push is merged: such a gate holds whatever was changed.
+    const isHere = commit === (await git('rev-parse', 'HEAD')) && (await git('status', '--porcelain')) === '';
+    if (isHere)
+      warn(
+        `base: ${ref} is the commit that is here, and nothing is changed: one version is compared with itself`,
+      );
+    return { top, commit };
   } catch (cause) {
     const said = (cause as { stderr?: string }).stderr?.trim().split('\n').at(-1);
-    throw notMade(ref, said ?? (cause as Error).message, cause);
+    // Without a word of git's there is no git.
+    const exitCode = said === undefined ? ExitCode.notStarted : ExitCode.usage;
+    throw notMade(ref, said ?? (cause as Error).message, { cause, exitCode });
   }
 }
 
-function notMade(base: string, why: string, cause: unknown): FaultlineError {
-  const detail = cause instanceof FaultlineError ? cause.detail : [];
+type ErrorOptions = NonNullable<ConstructorParameters<typeof FaultlineError>[2]>;
+
+function notMade(base: string, why: string, options: ErrorOptions): FaultlineError {
   const message = `Expected --base to be a folder or a commit that can be installed, got \`${base}\`: ${why}`;
-  return new FaultlineError('base-not-made', message, { cause, detail });
+  return new FaultlineError('base-not-made', message, options);
 }
 
 /** A scenario as it is here, of the system as it is there: whatever the versions say of it, both are sent and asked the same. */
 export async function scenarioOfBase(
   scenario: Scenario,
   name: string,
+  cwd: string,
   { folder }: BaseVersion,
 ): Promise<Scenario> {
-  const file = name.endsWith('.ts') ? name : `scenarios/${name}.ts`;
+  const file = name.endsWith('.ts') ? relative(cwd, resolve(cwd, name)) : `scenarios/${name}.ts`;
   const { system } = await loadScenario(join(folder, file), folder);
   return { ...scenario, system };
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -8,6 +8,8 @@ import { type Found, openGating } from './gate.ts';
 
 let folder: string;
 let lines: string[];
+/** Of each gate, as the summary has it. */
+let words: string[];
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'faultline-gate-'));
   lines = [];
@@ -40,7 +42,12 @@ async function hold(first: FiveRuns, second: FiveRuns | null, ...flags: string[]
     sets++;
     return second ? foundOf(second) : notAgain();
   };
-  const codes = await gating?.end(foundOf(first), again);
+  words = [];
+  const codes = await gating?.end(
+    foundOf(first),
+    again,
+    ({ name }, word) => void words.push(`${name} ${word}`),
+  );
   return { codes, sets };
 }
 
@@ -61,6 +68,7 @@ test('runs like those of the baseline end with 0, and are made once', async () =
 
 test('what got worse ends with 99 once a second set says so, and is told in all files', async () => {
   expect(await hold(SLOWER, SLOWER)).toEqual({ codes: [99], sets: 2 });
+  expect(words).toEqual(['small regressed']);
   expect(lines.join('\n')).toContain(
     'small is worse than its baseline: a second set of 5 runs has to say the same',
   );
@@ -68,6 +76,9 @@ test('what got worse ends with 99 once a second set says so, and is told in all 
   expect(JSON.parse(file('gate.json'))).toMatchObject({ formatVersion: 1, change: 'regressed' });
   expect(file('gate.md')).toMatch(/✗ regressed +quick: 1\.30 times the baseline/);
   expect(file('gate.junit.xml')).toContain('<failure type="regressed" message="It is quick: what grew: ');
+  // Of two claims each has its share of the error.
+  for (const name of ['gate.md', 'gate.junit.xml'])
+    expect(file(name)).toMatch(/quick: 1\.30 times.+97\.5% sure/);
   expect(file('gate.junit.xml')).toContain('tests="2" failures="1" errors="0" skipped="0"');
 });
 
@@ -84,11 +95,16 @@ test('a gate that can not tell ends as it was asked to, and says that it did not
   expect(lines.join('\n')).toContain(
     'Gate of small: could not tell, so nothing was held against the baseline',
   );
+  const junit = readFileSync(join(folder, 'small', 'gate.junit.xml'), 'utf8');
+  expect(junit).toContain('tests="2" failures="0" errors="0" skipped="1"');
 });
 
 test('a gate that advises tells a regression and fails nothing', async () => {
   expect(await hold(SLOWER, SLOWER, '--gate-mode', 'advise')).toEqual({ codes: [0], sets: 2 });
   expect(lines.join('\n')).toContain('Gate of small: regressed, and fails nothing (--gate-mode advise)');
+  const junit = readFileSync(join(folder, 'small', 'gate.junit.xml'), 'utf8');
+  expect(junit).toContain('tests="2" failures="0" errors="0" skipped="1"');
+  expect(junit).toContain('<skipped message="It is quick: what grew: ');
 });
 
 test('runs that never came to an end are no gate that held', async () => {
@@ -96,6 +112,17 @@ test('runs that never came to an end are no gate that held', async () => {
   const gating = await open('--baseline', join(folder, 'base'));
   expect(await gating?.end(new Map([[gatedScenario, { head: [], base: [] }]]), notAgain)).toEqual([5]);
   expect(lines.at(-1)).toContain('Gate of small: not run');
+});
+
+test('what a gate before said does not stand for one that is not run', async () => {
+  await hold({}, null);
+  const left = () => readdirSync(join(folder, 'small'));
+  expect(left()).toEqual(['gate.json', 'gate.junit.xml', 'gate.md']);
+  await open('--baseline', join(folder, 'base'));
+  expect(left()).toEqual([]);
+  await hold({}, null);
+  await open('--base', 'somewhere');
+  expect(left()).toEqual([]);
 });
 
 test('another version is held against as it ran beside, and each set against its own', async () => {
@@ -129,6 +156,26 @@ test('only runs that all passed are a baseline', async () => {
   expect(readdirSync(folder)).toEqual([]);
 });
 
+test('one run less than was asked for is no baseline, and none at all is nothing to save', async () => {
+  const gating = await open('--save-baseline', join(folder, 'base'));
+  const four = new Map([[gatedScenario, { head: runsOf({}).slice(1), base: [] }]]);
+  expect(await gating?.end(four, notAgain)).toEqual([5]);
+  expect(lines.at(-1)).toContain('got 4 of 5');
+  expect(await gating?.end(new Map([[gatedScenario, { head: [], base: [] }]]), notAgain)).toEqual([]);
+  expect(lines.at(-1)).toContain('No baseline of small is saved: no run of it came to its end');
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+test('a folder that can not be written is refused before a run is made for it', async () => {
+  writeFileSync(join(folder, 'file'), '');
+  await expect(open('--save-baseline', join(folder, 'file', 'base'))).rejects.toMatchObject({
+    code: 'baseline-not-saved',
+    exitCode: 2,
+  });
+  expect(await open('--save-baseline', join(folder, 'none', 'yet'))).not.toBeNull();
+  expect(readdirSync(folder)).toEqual(['file']);
+});
+
 test('what can not be compared is refused before a run is made', async () => {
   await expect(open('--baseline', join(folder, 'none'))).rejects.toMatchObject({ code: 'baseline-not-read' });
   await save();
@@ -149,6 +196,21 @@ test.each([
   ],
   [['--on-inconclusive', 'ignore'], 'Expected --on-inconclusive to be one of fail, warn, pass, got `ignore`'],
   [['--gate-mode', 'off'], 'Expected --gate-mode to be one of block, advise, got `off`'],
+  [['--base', ''], 'Expected a value of --base, got an empty one'],
+  [['--save-baseline', ''], 'Expected a value of --save-baseline, got an empty one'],
+  [['--gate-mode', 'advise'], 'Expected --base or --baseline with --gate-mode, got neither'],
+  [
+    ['--save-baseline', 'a', '--on-inconclusive', 'warn'],
+    'Expected --base or --baseline with --on-inconclusive, got neither',
+  ],
 ])('%j is refused', (flags, message) => {
   expect(() => options(...flags)).toThrow(message);
+});
+
+test('a gate of no scenario is refused: a list of scenarios would end with 0', () => {
+  for (const flag of ['--base', '--baseline', '--save-baseline']) {
+    const parse = (...others: string[]) => parseArguments([flag, 'a', ...others]);
+    expect(() => parse()).toThrow(`Expected a scenario, or --all, for ${flag}, got none`);
+    expect(parse('--all').all).toBe(true);
+  }
 });

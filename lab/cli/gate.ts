@@ -2,12 +2,19 @@ import { cpus } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { samplingName } from '../analysis/sampling/sampling.ts';
 import { ExitCode, FaultlineError } from '../errors.ts';
-import { readBaseline, saveBaseline } from '../gate/baseline-file.ts';
+import { readBaseline, requireWritable, saveBaseline } from '../gate/baseline-file.ts';
 import { baselineOf } from '../gate/baseline-of.ts';
 import type { Baseline } from '../gate/baseline-schema.ts';
 import type { RunFigures } from '../gate/figures.ts';
-import { type Compared, compare, gateExitCode, judgeGate, needsConfirmation } from '../gate/gate.ts';
-import { writeGate } from '../gate/gate-files.ts';
+import {
+  type Compared,
+  compare,
+  type Gate,
+  gateExitCode,
+  judgeGate,
+  needsConfirmation,
+} from '../gate/gate.ts';
+import { removeGate, writeGate } from '../gate/gate-files.ts';
 import { gateLines } from '../gate/gate-lines.ts';
 import { requireDecidable } from '../gate/primaries.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -25,16 +32,19 @@ export type Found = ReadonlyMap<Scenario, Sets>;
 
 /** What is done with runs beside judging each: saved as a baseline, or held against one. */
 export interface Gating {
-  /** Once all runs are made. The codes of it count beside those of the runs. */
-  end(found: Found, again: Again): Promise<readonly ExitCode[]>;
+  /** Once all runs are made. The codes of it count beside those of the runs; `tell` gets the word of each gate. */
+  end(found: Found, again: Again, tell?: Tell): Promise<readonly ExitCode[]>;
 }
+
+export type Tell = (scenario: Scenario, word: Gate['change'] | 'not run') => void;
 
 /** Makes another set of runs, of these scenarios; null where it was interrupted. */
 export type Again = (scenarios: readonly Scenario[]) => Promise<Found | null>;
 
 /**
- * Null where no baseline is asked for. What can not be compared is refused here, before any run.
- * @throws FaultlineError `gate-without-primary`, `gate-can-not-decide`, or as `readBaseline` does
+ * Null where no baseline is asked for. What can not be compared is refused here, before any run; what a gate before said is gone, so that nobody
+ * takes it for the word of this one, whatever becomes of that.
+ * @throws FaultlineError `gate-without-primary`, `gate-can-not-decide`, or as `readBaseline` and `requireWritable` do
  */
 export async function openGating(
   scenarios: readonly Scenario[],
@@ -45,11 +55,13 @@ export async function openGating(
   if (base !== null) {
     if (runtime !== 'process') throw needsProcesses(base);
     for (const scenario of scenarios) requireDecidable(scenario, repeat, repeat);
-    return { end: (found, again) => gateAll(found, { options, again, baseOf: sideOfBase }) };
+    await removeGates(scenarios, options);
+    return { end: (found, again, tell) => gateAll(found, { options, again, baseOf: sideOfBase, tell }) };
   }
   if (saveTo !== null) {
+    await requireWritable(resolve(saveTo));
     for (const scenario of scenarios) if (scenario.primary) requireDecidable(scenario, repeat, repeat);
-    return { end: (found) => saveAll(found, saveTo) };
+    return { end: (found) => saveAll(found, saveTo, repeat) };
   }
   if (baseline === null) return null;
   const sampling = options.collector && samplingName(options.collector);
@@ -59,23 +71,34 @@ export async function openGating(
     requireDecidable(scenario, of.runs.length, repeat);
     saved.set(scenario, of);
   }
+  await removeGates(scenarios, options);
   const baseOf: GateAll['baseOf'] = (scenario) => saved.get(scenario) ?? null;
-  return { end: (found, again) => gateAll(found, { options, again, baseOf }) };
+  return { end: (found, again, tell) => gateAll(found, { options, again, baseOf, tell }) };
 }
+
+const gateFolder = ({ reports }: CliArguments, { name }: Scenario) => join(resolve(reports), name);
+
+const removeGates = (scenarios: readonly Scenario[], options: CliArguments) =>
+  Promise.all(scenarios.map((scenario) => removeGate(gateFolder(options, scenario))));
 
 function needsProcesses(base: string): FaultlineError {
   const message = `Expected --runtime process for --base \`${base}\`, got docker: containers would all be of one image. See arms with \`starts\``;
   return new FaultlineError('wrong-usage', message, { exitCode: ExitCode.usage });
 }
 
-async function saveAll(found: Found, folder: string): Promise<ExitCode[]> {
+async function saveAll(found: Found, folder: string, repeat: number): Promise<ExitCode[]> {
   const codes: ExitCode[] = [];
   for (const [scenario, { head: runs }] of found) {
+    if (runs.length === 0) {
+      // Whether that is a failure its runs have said: one that is passed over is none.
+      warn(`\nNo baseline of ${scenario.name} is saved: no run of it came to its end`);
+      continue;
+    }
     try {
       const passed = runs.filter(({ isPass }) => isPass);
       const side = sideOf(scenario, passed);
-      if (side === null || passed.length < runs.length) {
-        const message = `Expected all runs of ${scenario.name} to pass before they are saved as a baseline, got ${passed.length} of ${runs.length}`;
+      if (side === null || passed.length < repeat) {
+        const message = `Expected all runs of ${scenario.name} to pass before they are saved as a baseline, got ${passed.length} of ${repeat}`;
         throw new FaultlineError('baseline-not-saved', message, { exitCode: ExitCode.inconclusive });
       }
       const file = await saveBaseline(resolve(folder), side);
@@ -92,11 +115,12 @@ async function saveAll(found: Found, folder: string): Promise<ExitCode[]> {
 interface GateAll {
   readonly options: CliArguments;
   readonly again: Again;
+  readonly tell: Tell | undefined;
   /** What these runs are held against; null where there is nothing. */
   readonly baseOf: (scenario: Scenario, sets: Sets) => Baseline | null;
 }
 
-async function gateAll(found: Found, { options, again, baseOf }: GateAll): Promise<ExitCode[]> {
+async function gateAll(found: Found, { options, again, baseOf, tell }: GateAll): Promise<ExitCode[]> {
   const runs = [...found.values()].flatMap(({ base, head }) => [...base, ...head]);
   const startedAtMs = Math.min(...runs.map(({ run }) => run.startedAtMs));
   const first = comparedOf(found, baseOf);
@@ -113,10 +137,12 @@ async function gateAll(found: Found, { options, again, baseOf }: GateAll): Promi
     if (!compared) {
       warn(`\nGate of ${scenario.name}: not run, since no run of it came to its end`);
       codes.push(gateExitCode({ change: 'inconclusive' }, options));
+      tell?.(scenario, 'not run');
       continue;
     }
     const gate = judgeGate(compared, second.get(scenario) ?? null);
     say(`\n${gateLines(gate).join('\n')}`);
+    tell?.(scenario, gate.change);
     const code = gateExitCode(gate, options);
     codes.push(code);
     if (gate.change === 'inconclusive' && code === ExitCode.pass && options.onInconclusive === 'warn')
@@ -126,7 +152,7 @@ async function gateAll(found: Found, { options, again, baseOf }: GateAll): Promi
     try {
       const startedAt = new Date(startedAtMs).toISOString();
       const durationMs = Math.max(0, Date.now() - startedAtMs);
-      await writeGate(join(resolve(options.reports), scenario.name), gate, { startedAt, durationMs });
+      await writeGate(gateFolder(options, scenario), gate, { startedAt, durationMs, policy: options });
     } catch (error) {
       codes.push(explained(error));
     }

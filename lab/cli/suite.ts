@@ -8,7 +8,7 @@ import type { Scenario } from '../scenario/scenario.ts';
 import type { CliArguments } from './arguments.ts';
 import { type BaseVersion, baseVersion, scenarioOfBase } from './base-version.ts';
 import { loadScenario, scenarioNames } from './catalogue.ts';
-import { type Again, openGating } from './gate.ts';
+import { type Again, openGating, type Tell } from './gate.ts';
 import { onInterrupt } from './interrupt.ts';
 import { makeSets } from './make-sets.ts';
 import { say } from './output.ts';
@@ -37,7 +37,8 @@ export async function runSuite(options: CliArguments): Promise<ExitCode> {
     await using base = await baseAskedFor(options, interrupted.signal);
     const ofBase = new Map<Scenario, Scenario>();
     for (const [index, scenario] of scenarios.entries())
-      if (base) ofBase.set(scenario, await scenarioOfBase(scenario, wanted[index] ?? '', base));
+      if (base)
+        ofBase.set(scenario, await scenarioOfBase(scenario, wanted[index] ?? '', process.cwd(), base));
     const rounds = (which: readonly Scenario[]) =>
       makeSets(which, ofBase, options.repeat, async ({ scenario, of }, keep) => {
         const tally = tallies.find((each) => each.scenario === scenario.name);
@@ -60,8 +61,11 @@ export async function runSuite(options: CliArguments): Promise<ExitCode> {
       const fresh = await rounds(which);
       return interrupted.signal.aborted ? null : fresh;
     };
+    const tell: Tell = ({ name }, word) => {
+      for (const tally of tallies) if (tally.scenario === name) tally.gate = word;
+    };
     if (gating && !interrupted.signal.aborted)
-      gateCodes.push(...(await gating.end(notPassedOver(found, tallies), again)));
+      gateCodes.push(...(await gating.end(notPassedOver(found, tallies), again, tell)));
   } finally {
     interrupted.release();
   }

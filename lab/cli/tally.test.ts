@@ -21,11 +21,11 @@ test('whatever else keeps it from starting is an outcome', async () => {
 
 test('what was passed over neither passes nor fails, and a suite of nothing else has not passed', () => {
   const passedOver = { scenario: 'sampled', exitCodes: [], passedOver: 'collector-missing' } as const;
-  const ran = { scenario: 'slow', exitCodes: [ExitCode.pass, ExitCode.failed] };
+  const ran = { scenario: 'slow', exitCodes: [ExitCode.pass, ExitCode.failed], gate: 'unchanged' };
   expect(summaryOf([{ ...passedOver, exitCodes: [] }, ran])).toEqual([
     '\nAll runs',
     '  sampled  passed over, nothing was measured (collector-missing)',
-    '  slow     1 of 2 pass, other exit codes: 99',
+    '  slow     1 of 2 pass, other exit codes: 99; gate: unchanged',
   ]);
   expect(exitCodeOf([{ ...passedOver, exitCodes: [] }, ran])).toBe(ExitCode.failed);
   expect(exitCodeOf([{ ...passedOver, exitCodes: [] }])).toBe(ExitCode.notStarted);

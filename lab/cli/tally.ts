@@ -8,6 +8,8 @@ import { say } from './output.ts';
 export interface Tally {
   readonly scenario: string;
   readonly exitCodes: ExitCode[];
+  /** What its gate says, where there is one. */
+  gate?: string;
   /** Why it was not run, where a suite goes on without it. */
   passedOver?: ErrorCode;
 }
@@ -53,13 +55,14 @@ export function exitCodeOf(tallies: readonly Tally[]): ExitCode {
 export function summaryOf(tallies: readonly Tally[]): string[] {
   if (tallies.flatMap(({ exitCodes }) => exitCodes).length <= 1) return [];
   const width = Math.max(...tallies.map(({ scenario }) => scenario.length));
-  const lines = tallies.map(({ scenario, exitCodes, passedOver }) => {
+  const lines = tallies.map(({ scenario, exitCodes, passedOver, gate }) => {
     const name = scenario.padEnd(width);
     if (passedOver !== undefined) return `  ${name}  passed over, nothing was measured (${passedOver})`;
     const passed = exitCodes.filter((code) => code === ExitCode.pass).length;
     const others = exitCodes.filter((code) => code !== ExitCode.pass);
     const rest = others.length > 0 ? `, other exit codes: ${others.join(' ')}` : '';
-    return `  ${name}  ${passed} of ${exitCodes.length} pass${rest}`;
+    const word = gate === undefined ? '' : `; gate: ${gate}`;
+    return `  ${name}  ${passed} of ${exitCodes.length} pass${rest}${word}`;
   });
   return ['\nAll runs', ...lines];
 }

@@ -1,10 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { FaultlineError } from '../errors.ts';
 import { readBaseline, saveBaseline } from './baseline-file.ts';
-import { baselineJsonSchema } from './baseline-schema.ts';
+import { type Baseline, baselineJsonSchema } from './baseline-schema.ts';
 import { gatedScenario, PLACE, sideOf } from './fixture/sides.ts';
 
 const PLANNED = { seed: 1, length: 'short', sampling: null, runtime: 'process' } as const;
@@ -68,6 +68,75 @@ test('what is none is refused with where it is not', async () => {
   expect(code).toBe('baseline-not-read');
   expect(message).toContain(`Expected ${FILE} to be a baseline, got \`seed\`: `);
   await expect(readBaseline(join(folder, 'none'), gatedScenario, PLANNED)).rejects.toThrow('ENOENT');
+});
+
+const edited = (change: (baseline: Baseline) => Partial<Baseline>) =>
+  refusal((content) => ({ ...content, ...change(content as unknown as Baseline) }));
+
+test.each<[string, (baseline: Baseline) => Partial<Baseline>, string]>([
+  [
+    'more values than runs',
+    ({ claims }) => ({
+      claims: claims.map((each) => ({ ...each, values: [...each.values, ...each.values] })),
+    }),
+    '`claims.0.values`: expected a value of each of 5 runs, got 10',
+  ],
+  [
+    'fewer runs than values',
+    ({ runs }) => ({ runs: runs.slice(1) }),
+    '`claims.0.values`: expected a value of each of 4 runs, got 5',
+  ],
+  [
+    'a claim less',
+    ({ claims }) => ({ claims: claims.slice(1) }),
+    '`claims`: expected quick in x median, got nothing',
+  ],
+  [
+    'a claim twice',
+    ({ claims }) => ({ claims: [...claims, ...claims] }),
+    '`claims`: expected quick in x median, got x median and x median',
+  ],
+  [
+    'another unit',
+    ({ claims }) => ({ claims: claims.map((each) => ({ ...each, unit: 'ms' })) }),
+    '`claims`: expected quick in x median, got ms',
+  ],
+  [
+    'no number',
+    ({ claims }) => ({ claims: claims.map((each) => ({ ...each, values: ['1'] as never })) }),
+    '`claims.0.values.0`: ',
+  ],
+])('one with %s is refused', async (_what, change, text) => {
+  const { code, message } = await edited(change);
+  expect(code).toBe('baseline-not-read');
+  expect(message).toContain(`Expected ${FILE} to be a baseline, got ${text}`);
+});
+
+test.each([
+  ['empty', ''],
+  ['cut off', '{\n  "formatVersion": 1,\n  "faultline": "0.'],
+  ['no JSON', 'a\nb'],
+])('one that is %s is refused in one line', async (_what, text) => {
+  writeFileSync(join(folder, 'small.json'), text);
+  const error = await readBaseline(folder, gatedScenario, PLANNED).catch((each) => each);
+  expect(error).toMatchObject({ code: 'baseline-not-read', exitCode: 2 });
+  expect(error.message.split('\n')).toHaveLength(1);
+});
+
+test('one that can not be written leaves the one of before as it was', async () => {
+  const file = await saveBaseline(folder, saved);
+  const before = readFileSync(file, 'utf8');
+  // As a disk that is full would: what is new can not be written.
+  mkdirSync(`${file}.unfinished`);
+  const failed = saveBaseline(folder, { ...saved, faultline: '9.9.9' });
+  await expect(failed).rejects.toMatchObject({ code: 'baseline-not-saved', exitCode: 5 });
+  expect(readFileSync(file, 'utf8')).toBe(before);
+});
+
+test('one that replaces another leaves nothing beside it', async () => {
+  await saveBaseline(folder, saved);
+  await saveBaseline(folder, { ...saved, faultline: '9.9.9' });
+  expect(readdirSync(folder)).toEqual(['small.json']);
 });
 
 test('baseline.schema.json is up to date: `node lab/gate/baseline-schema.ts > lab/gate/baseline.schema.json`', () => {

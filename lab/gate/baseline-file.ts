@@ -1,6 +1,7 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { access, constants, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { type ErrorCode, ExitCode, FaultlineError } from '../errors.ts';
+import { oneLine } from '../report/clean.ts';
 import { makeFolder } from '../run/make-folder.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { type Baseline, baselineSchema } from './baseline-schema.ts';
@@ -11,21 +12,44 @@ const VERSION = 1;
 
 const fileOf = (folder: string, scenario: string) => join(folder, `${scenario}.json`);
 
-/** Writes `<scenario>.json` to the folder, which is made where there is none; gives back its path. */
+/**
+ * Writes `<scenario>.json` to the folder, which is made where there is none; gives back its path. Where it can not, the file of before is as
+ * it was.
+ * @throws FaultlineError `baseline-not-saved`
+ */
 export async function saveBaseline(folder: string, baseline: Baseline): Promise<string> {
   const file = fileOf(folder, baseline.scenario);
+  const unfinished = `${file}.unfinished`;
   try {
     await makeFolder(folder);
-    await writeFile(file, asText(baseline));
+    await writeFile(unfinished, asText(baseline));
+    await rename(unfinished, file);
   } catch (cause) {
-    const why = (cause as Error).message;
-    throw new FaultlineError('baseline-not-saved', `Could not write ${file}: ${why}`, {
-      exitCode: ExitCode.inconclusive,
-      cause,
-    });
+    await rm(unfinished, { force: true }).catch(() => {});
+    throw notWritten(file, cause, ExitCode.inconclusive);
   }
   return file;
 }
+
+/**
+ * Refuses a folder that can not be written, before a run is made for it. It is not made yet.
+ * @throws FaultlineError `baseline-not-saved` (exit code 2)
+ */
+export async function requireWritable(folder: string): Promise<void> {
+  try {
+    // A file has no `.`.
+    await access(`${folder}/.`, constants.W_OK);
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === 'ENOENT' && dirname(folder) !== folder) return requireWritable(dirname(folder));
+    throw notWritten(folder, cause, ExitCode.usage);
+  }
+}
+
+const notWritten = (path: string, cause: unknown, exitCode: ExitCode) =>
+  new FaultlineError('baseline-not-saved', `Could not write ${path}: ${(cause as Error).message}`, {
+    ...{ exitCode, cause },
+  });
 
 /** JSON, with a line for each figure: so a change of one is a line of a diff. */
 export function asText(baseline: Baseline): string {
@@ -62,11 +86,9 @@ export async function readBaseline(folder: string, scenario: Scenario, planned: 
   const parsed = baselineSchema.safeParse(content);
   if (!parsed.success) {
     const [{ path, message } = { path: [], message: '' }] = parsed.error.issues;
-    throw refused(
-      'baseline-not-read',
-      `Expected ${file} to be a baseline, got \`${path.join('.')}\`: ${message}`,
-    );
+    throw notOne(file, path.join('.'), message);
   }
+  requireWhole(file, parsed.data, scenario);
   const wanted = { ...planned, scenarioHash: scenarioHash(scenario) };
   for (const [field, expected] of Object.entries(wanted)) {
     const found = parsed.data[field as keyof typeof wanted];
@@ -80,6 +102,33 @@ export async function readBaseline(folder: string, scenario: Scenario, planned: 
   return parsed.data;
 }
 
+/** Whoever edits a file may copy a line or lose one: of values that no run has, a gate would be as sure as of those that one has. */
+function requireWhole(
+  file: string,
+  { runs, claims, routes, operations }: Baseline,
+  scenario: Scenario,
+): void {
+  for (const [field, rows] of Object.entries({ claims, routes, operations })) {
+    const row = rows.findIndex(({ values }) => values.length !== runs.length);
+    if (row < 0) continue;
+    const got = rows[row]?.values.length;
+    throw notOne(
+      file,
+      `${field}.${row}.values`,
+      `expected a value of each of ${runs.length} runs, got ${got}`,
+    );
+  }
+  for (const { name, unit } of scenario.hypotheses) {
+    const found = claims.filter(({ claim }) => claim === name);
+    if (found.length === 1 && found[0]?.unit === unit) continue;
+    const got = found.length === 0 ? 'nothing' : found.map((each) => each.unit).join(' and ');
+    throw notOne(file, 'claims', `expected ${name} in ${unit}, got ${got}`);
+  }
+}
+
+const notOne = (file: string, where: string, why: string) =>
+  refused('baseline-not-read', `Expected ${file} to be a baseline, got \`${where}\`: ${why}`);
+
 const WORDS = {
   seed: '--seed',
   length: '--length',
@@ -92,7 +141,7 @@ async function contentOf(file: string): Promise<unknown> {
   try {
     return JSON.parse(await readFile(file, 'utf8'));
   } catch (cause) {
-    const message = `Expected a baseline in ${file}, got: ${(cause as Error).message}`;
+    const message = `Expected a baseline in ${file}, got: ${oneLine((cause as Error).message)}`;
     throw refused('baseline-not-read', message, cause);
   }
 }

@@ -1,6 +1,13 @@
-import { type Comparison, canDecide, compareRuns, fewestRuns } from '../analysis/compare/compare-runs.ts';
+import {
+  type Change,
+  type Comparison,
+  canDecide,
+  compareRuns,
+  fewestRuns,
+} from '../analysis/compare/compare-runs.ts';
+import type { Worse } from '../scenario/primary.ts';
 import type { Baseline, Values } from './baseline-schema.ts';
-import { isTime, machinesDiffer } from './machines.ts';
+import { isOfMachine, machinesDiffer } from './machines.ts';
 import type { PrimaryClaim } from './primaries.ts';
 
 /** What of a claim was compared, and what came of it. */
@@ -24,20 +31,54 @@ export function comparePrimary(
   const [baseValues, headValues] = [of(base)?.values ?? [], of(head)?.values ?? []];
   const compared = { ...primary, unit, base: baseValues, head: headValues };
   const unlike = (because: string): ComparedClaim => ({ ...compared, ...NOTHING, because });
-  const differ = isTime(unit) ? machinesDiffer(base.machine, head.machine) : null;
-  if (differ !== null) return unlike(`times of another machine are not compared (${differ})`);
+  const differ = isOfMachine(unit) ? machinesDiffer(base.machine, head.machine) : null;
+  if (differ !== null) return unlike(`${unit} of another machine are not compared (${differ})`);
   const [some, others] = [measured(baseValues), measured(headValues)];
-  // What one side has no value of is not 0.
   if (!canDecide(some.length, others.length, primaries)) {
-    const because = `too few: ${some.length} of ${baseValues.length} runs of the baseline, and ${others.length} of ${headValues.length} of these, have a value`;
-    return { ...compared, ...NOTHING, runsItTakes: fewestRuns(primaries), because };
+    const there = `${some.length} of ${baseValues.length} runs of the baseline, and ${others.length} of ${headValues.length} of these, have a value`;
+    return { ...unlike(`too few: ${there}`), runsItTakes: fewestRuns(primaries) };
   }
-  const all = [...some, ...others];
-  if (all.every((value) => value === 0))
-    return { ...compared, ...NOTHING, change: 'unchanged', because: null };
-  if (all.some((value) => value <= 0)) return unlike('a value of 0, or below, has no ratio');
   const { worse, leastEffect } = primary;
-  return { ...compared, ...compareRuns(some, others, { worse, leastEffect, primaries }), because: null };
+  const ofNothing = changeOfNothing(some, others, worse);
+  if (ofNothing) return { ...compared, ...NOTHING, ...ofNothing };
+  if ([...some, ...others].some((value) => value <= 0)) return unlike('a value of 0, or below, has no ratio');
+  const found = {
+    ...compared,
+    ...compareRuns(some, others, { worse, leastEffect, primaries }),
+    because: null,
+  };
+  return found.change === 'regressed' ? unlessAccepted(found, head) : found;
+}
+
+/** A loss that is borne is no regression on the days of its runs. */
+function unlessAccepted(found: ComparedClaim, { runs }: Baseline): ComparedClaim {
+  const { accepted, ratio, worse } = found;
+  if (!accepted || !ratio) return found;
+  const { to, until, reason } = accepted;
+  const words = `up to ${to} times until ${until}: ${reason}`;
+  const isOver = runs.some(({ startedAt }) => startedAt.slice(0, until.length) > until);
+  if (isOver) return { ...found, because: `no longer accepted (${words})` };
+  const isWithin = worse === 'more' ? ratio.value <= to : ratio.value >= to;
+  if (!isWithin) return { ...found, because: `worse than what is accepted (${words})` };
+  return { ...found, change: 'unchanged', because: `accepted ${words}` };
+}
+
+/** Of values that are 0 in all runs of a side: there is no ratio, and none is needed. Null where they are neither that nor all above. */
+function changeOfNothing(
+  base: readonly number[],
+  head: readonly number[],
+  worse: Worse,
+): { readonly change: Change; readonly because: string | null } | null {
+  const isNone = (side: readonly number[]) => side.every((value) => value === 0);
+  const isSome = (side: readonly number[]) => side.every((value) => value > 0);
+  if (isNone(base) && isNone(head)) return { change: 'unchanged', because: null };
+  if (isNone(base) && isSome(head)) {
+    const because = 'it was 0 in all runs of the baseline, and is in none of these';
+    return { change: worse === 'more' ? 'regressed' : 'improved', because };
+  }
+  if (!isSome(base) || !isNone(head)) return null;
+  const because = 'it was 0 in no run of the baseline, and is in all of these';
+  return { change: worse === 'less' ? 'regressed' : 'improved', because };
 }
 
 const NOTHING = { change: 'inconclusive', ratio: null, runsItTakes: null } as const;

@@ -7,14 +7,14 @@ import type { Hint } from './hints.ts';
 const MOST_HINTS = 5;
 const SYMBOLS = { regressed: '✗', improved: '✓', unchanged: '✓', inconclusive: '?' } as const;
 
-/** A gate in lines of text: what it says, each claim with its numbers, and hints. */
-export function gateLines(gate: Gate): string[] {
+/** A gate in lines of text: what it says, each claim with its numbers, or of these alone, and hints. */
+export function gateLines(gate: Gate, only: readonly GatedClaim[] = gate.claims): string[] {
   const { scenario, change, base, claims } = gate;
   const [first] = base.runs;
   const of = `${base.runs.length} runs since ${first?.startedAt.slice(0, 10)}, Faultline ${base.faultline}`;
   return [
     `Gate of ${scenario}: ${change} (against ${of})`,
-    ...claims.flatMap((claim) => claimLines(claim, claims.length).map((line) => `  ${line}`)),
+    ...only.flatMap((claim) => claimLines(claim, claims.length).map((line) => `  ${line}`)),
     ...hintLines(gate.hints).map((line) => `  ${line}`),
   ];
 }

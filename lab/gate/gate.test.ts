@@ -44,24 +44,72 @@ describe('a regression', () => {
     expect(changes(gate(fewer, fewer))).toEqual({ quick: 'unchanged', served: 'regressed' });
   });
 
+  const at = (factor: number): FiveRuns => ({
+    operations: (run) => [
+      {
+        ...PLACE,
+        service: 'product',
+        operation: 'GetProduct',
+        step: 'look',
+        selfMs: (10 + run / 10) * factor,
+      },
+      { ...PLACE, service: 'gateway', operation: PLACE.route, step: '', selfMs: 3 + run },
+    ],
+  });
+  const slowerThan = (factor: number) =>
+    compare(gatedScenario, sideOf(at(factor)), sideOf({ ...at(factor * 1.2), ...SLOWER }));
+
   test('names the service and what it was asked for that grew', () => {
-    const at = (factor: number): FiveRuns => ({
-      operations: (run) => [
-        {
-          ...PLACE,
-          service: 'product',
-          operation: 'GetProduct',
-          step: 'look',
-          selfMs: (10 + run / 10) * factor,
-        },
-        { ...PLACE, service: 'gateway', operation: PLACE.route, step: '', selfMs: 3 + run },
-      ],
-    });
-    const slower = { ...at(1.2), ...SLOWER };
-    const first = compare(gatedScenario, sideOf(at(1)), sideOf(slower));
+    const first = slowerThan(1);
     expect(gateLines(judgeGate(first, first)).join('\n')).toContain(
       'what grew: product GetProduct (look), from 10.2 to 12.2 ms (GET /api/products/:id, unprotected/baseline)',
     );
+  });
+
+  test('names what grew since the base that ran beside the second set, on a machine that got slower meanwhile', () => {
+    expect(gateLines(judgeGate(slowerThan(1), slowerThan(3))).join('\n')).toContain('from 30.6 to 36.7 ms');
+  });
+});
+
+describe('a loss that is accepted', () => {
+  // The runs are of 2025-10-09.
+  const until = '2025-10-09';
+  const claimOf = (factor: number, accepted: object, claim: 'quick' | 'served' = 'quick') => {
+    const primary = {
+      quick: {},
+      served: {},
+      [claim]: { accepted: { to: 1.4, reason: 'It is signed now', until, ...accepted } },
+    };
+    const head = sideOf({ [claim]: times((claim === 'quick' ? 6 : 100) * factor) });
+    const found = compare({ ...gatedScenario, primary }, sideOf(), head);
+    return found.claims.find((each) => each.claim === claim);
+  };
+
+  test('fails nothing until its day is over, and is told', () => {
+    expect(claimOf(1.3, {})).toMatchObject({
+      change: 'unchanged',
+      because: 'accepted up to 1.4 times until 2025-10-09: It is signed now',
+    });
+    expect(claimOf(0.8, { to: 0.7 }, 'served')).toMatchObject({ change: 'unchanged' });
+  });
+
+  test('fails after its day', () => {
+    const over = claimOf(1.3, { until: '2025-10-08' });
+    expect(over).toMatchObject({
+      change: 'regressed',
+      because: expect.stringMatching(/^no longer accepted/),
+    });
+  });
+
+  test('that is larger than what is accepted fails', () => {
+    const because = expect.stringMatching(/^worse than what is accepted/);
+    expect(claimOf(1.5, {})).toMatchObject({ change: 'regressed', because });
+    expect(claimOf(0.6, { to: 0.7 }, 'served')).toMatchObject({ change: 'regressed', because });
+  });
+
+  test('changes nothing of what is no loss', () => {
+    expect(claimOf(1, {})).toMatchObject({ change: 'unchanged', because: null });
+    expect(claimOf(0.7, {})).toMatchObject({ change: 'improved', because: null });
   });
 });
 
@@ -97,6 +145,8 @@ test('each primary claim is held to its share of the error', () => {
 });
 
 describe('values', () => {
+  const NONE = [0, 0, 0, 0, 0];
+
   test('that are missing leave too few', () => {
     const [claim] = against({ quick: [6, 6.1, null, null, 6.2] }).claims;
     expect(claim).toMatchObject({
@@ -106,39 +156,60 @@ describe('values', () => {
   });
 
   test('of 0 have no ratio, but where all of them are 0', () => {
-    const none = [0, 0, 0, 0, 0];
-    expect(against({ quick: none }).claims[0]?.because).toBe('a value of 0, or below, has no ratio');
-    const both = compare(gatedScenario, sideOf({ quick: none }), sideOf({ quick: none }));
+    expect(against({ quick: [0, 6, 6, 6, 6] }).claims[0]?.because).toBe(
+      'a value of 0, or below, has no ratio',
+    );
+    const both = compare(gatedScenario, sideOf({ quick: NONE }), sideOf({ quick: NONE }));
     expect(both.claims[0]).toMatchObject({ change: 'unchanged', because: null });
   });
 
-  test('that one side does not have are no zeros, though those of the other are', () => {
-    const none = sideOf({ quick: [0, 0, 0, 0, 0] });
-    const unknown = sideOf({ quick: [null, null, null, null, null] });
-    for (const sides of [[none, unknown] as const, [unknown, none] as const])
-      expect(compare(gatedScenario, ...sides).claims[0]).toMatchObject({
-        change: 'inconclusive',
-        because: expect.stringContaining('too few'),
-      });
+  const changesBetween = (base: FiveRuns, head: FiveRuns) =>
+    compare(gatedScenario, sideOf(base), sideOf(head)).claims.map(({ change }) => change);
+
+  test('of 0 in all runs of one side, and in none of the other, are the largest change that there is', () => {
+    expect(changesBetween({}, { served: NONE })).toEqual(['unchanged', 'regressed']);
+    expect(changesBetween({ served: NONE }, {})).toEqual(['unchanged', 'improved']);
+    expect(changesBetween({ quick: NONE }, {})).toEqual(['regressed', 'unchanged']);
+    expect(changesBetween({}, { quick: NONE })).toEqual(['improved', 'unchanged']);
+    const lost = gate({ served: NONE }, { served: NONE });
+    expect(lost.change).toBe('regressed');
+    expect(gateLines(lost).join('\n')).toContain(
+      'it was 0 in no run of the baseline, and is in all of these',
+    );
   });
 
-  test('that are times are not compared with those of another machine; ratios are', () => {
-    const inMs = (processor: string) => {
-      const { claims, ...side } = sideOf({}, processor);
-      return {
-        ...side,
-        claims: claims.map((each) => ({ ...each, unit: each.claim === 'quick' ? 'ms' : each.unit })),
-      };
-    };
-    const { claims } = compare(gatedScenario, inMs('one'), inMs('another'));
-    expect(claims).toMatchObject([
-      {
-        change: 'inconclusive',
-        because: 'times of another machine are not compared (processor one there, another here)',
-      },
-      { change: 'unchanged' },
-    ]);
+  test('of 0 on one side, and missing on the other, are no two sides that are alike', () => {
+    const [claim] = compare(
+      gatedScenario,
+      sideOf({ quick: NONE }),
+      sideOf({ quick: [null, null, null, null, null] }),
+    ).claims;
+    expect(claim).toMatchObject({
+      change: 'inconclusive',
+      because: 'too few: 5 of 5 runs of the baseline, and 0 of 5 of these, have a value',
+    });
   });
+
+  test.each(['ms', 's of wasted work', 'answers a second'])(
+    'in %s are not compared with those of another machine; ratios are',
+    (unit) => {
+      const inUnit = (processor: string) => {
+        const { claims, ...side } = sideOf({}, processor);
+        return {
+          ...side,
+          claims: claims.map((each) => ({ ...each, unit: each.claim === 'quick' ? unit : each.unit })),
+        };
+      };
+      const { claims } = compare(gatedScenario, inUnit('one'), inUnit('another'));
+      expect(claims).toMatchObject([
+        {
+          change: 'inconclusive',
+          because: `${unit} of another machine are not compared (processor one there, another here)`,
+        },
+        { change: 'unchanged' },
+      ]);
+    },
+  );
 });
 
 test.each<[Gate['change'], Partial<GatePolicy>, number]>([

@@ -53,7 +53,7 @@ export function judgeGate({ scenario, base, head, claims }: Compared, second: Co
     if (!second || !again) return { ...unconfirmed(claim, 'inconclusive'), confirmation: null, grown: null };
     const confirmation = again;
     if (again.change === 'regressed')
-      return { ...claim, confirmation, grown: whatGrew(base, second.head, claim.arms) };
+      return { ...claim, confirmation, grown: whatGrew(second.base, second.head, claim.arms) };
     const change = again.change === 'inconclusive' ? 'inconclusive' : 'unchanged';
     return { ...unconfirmed(claim, change), confirmation, grown: null };
   });

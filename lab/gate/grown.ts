@@ -18,7 +18,7 @@ export interface Grown extends Place {
 
 type Row = Baseline['operations'][number];
 
-const CONFIDENCE = 0.95;
+const LEVEL = 0.05;
 
 /**
  * The operation that holds more of the critical path than it did, in the sum over all places of these arms in which its runs tell it apart:
@@ -32,7 +32,7 @@ export function whatGrew(base: Baseline, head: Baseline, arms: readonly string[]
     if (!arms.includes(row.arm)) return [];
     const was = measured(known.get(keyOf(row))?.values ?? before.runs.map(() => 0));
     const is = measured(row.values);
-    const shift = shiftOf(was, is, CONFIDENCE);
+    const shift = shiftOf(was, is, LEVEL);
     return shift && shift.low > 0 ? [{ row, was, is, by: shift.value }] : [];
   });
   const byOperation = Map.groupBy(grown, ({ row }) => `${row.service}\n${row.operation}`);

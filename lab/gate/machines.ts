@@ -16,5 +16,5 @@ const inWords = ({ processor, cpus, memoryBytes, os, node }: Machine) => ({
   ...{ processor, processors: cpus, memory: `${Math.round(memoryBytes / 2 ** 30)} GiB`, os, Node: node },
 });
 
-/** Whether a value is a time, which says of another machine how fast that one is; not a share, a ratio or a count. */
-export const isTime = (unit: string): boolean => /^(ms|s)\b/.test(unit);
+/** Whether a value is a time, or a capacity, which says of another machine how fast that one is; not a share, a ratio or a count. */
+export const isOfMachine = (unit: string): boolean => /^(ms|s|answers a second)\b/.test(unit);

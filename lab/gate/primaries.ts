@@ -1,6 +1,6 @@
 import { canDecide, fewestRuns } from '../analysis/compare/compare-runs.ts';
 import { ExitCode, FaultlineError } from '../errors.ts';
-import { type Worse, worseOf } from '../scenario/primary.ts';
+import { type Accepted, type Worse, worseOf } from '../scenario/primary.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 
 /** Of a change that is not said, how small it may be and still matter. */
@@ -14,6 +14,8 @@ export interface PrimaryClaim {
   readonly arms: readonly string[];
   readonly worse: Worse;
   readonly leastEffect: number;
+  /** A loss that is borne; null for none. */
+  readonly accepted: Accepted | null;
 }
 
 export function primariesOf({ primary = {}, hypotheses, arms }: Scenario): PrimaryClaim[] {
@@ -22,7 +24,8 @@ export function primariesOf({ primary = {}, hypotheses, arms }: Scenario): Prima
     const worse = found && worseOf(how, found);
     if (!found || !worse) return [];
     const { title, arm, reads = arm === 'all' ? Object.keys(arms) : [arm] } = found;
-    return [{ claim, title, arms: reads, worse, leastEffect: how.leastEffect ?? LEAST_EFFECT }];
+    const { leastEffect = LEAST_EFFECT, accepted = null } = how;
+    return [{ claim, title, arms: reads, worse, leastEffect, accepted }];
   });
 }
 

@@ -22,6 +22,7 @@ test.each<[string, Partial<Scenario>]>([
   ['the load', { load: { routes: [{ route: 'GET /api/products/:id', rps: 21 }] } }],
   ['a phase', { phases: { baseline: 1, fault: 2, recovery: 1 } }],
   ['a fault', { faults: [delay({ service: 'product', method: 'GetProduct' }, { fixedDelayMs: 201 })] }],
+  ['what is kept of traces', { sampling: { protected: 'head=10%' } }],
   ['a setting', { arms: { ...scenario.arms, protected: {} } }],
   ['which traces are kept', { sampling: { unprotected: 'head=10%' } }],
   ['the control', { arms: { protected: scenario.arms.protected ?? {}, unprotected: {} } }],

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import type { Scenario } from '../scenario/scenario.ts';
 
 /**
- * Of all that decides what a run measures: what is sent, to what, what befalls it, which traces are kept, and what is observed. Titles, lessons, limits and what is compared
+ * Of all that decides what a run measures: what is sent, to what, what befalls it, and what is observed. Titles, lessons, limits and what is compared
  * may change meanwhile. Of an observation its name, unit, arms and definition count: a function has nothing else to be known by.
  */
 export function scenarioHash(scenario: Scenario): string {
-  const { name, system, topology, limits, load, phases, shortest, conditions } = scenario;
-  const { starts, sampling, faults } = scenario;
+  const { name, system, topology, limits, load, phases, shortest, conditions, starts, sampling, faults } =
+    scenario;
   const claims = scenario.hypotheses.map((each) => [
     each.name,
     each.unit,

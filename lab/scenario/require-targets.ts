@@ -109,8 +109,14 @@ class TargetCheck extends NamedTargets {
     for (const [name, how] of Object.entries(primary)) {
       const claim = hypotheses.find((each) => each.name === name);
       if (!claim) this.fail('primary', `hypotheses of its own (${names.join(', ')})`, name, names);
-      if (worseOf(how, claim) === null)
+      const worse = worseOf(how, claim);
+      if (worse === null)
         this.fail(`primary.${name}.worse`, 'more or less, since its limits are two', 'nothing');
+      const { to = null } = how.accepted ?? {};
+      if (to !== null && (worse === 'more' ? to <= 1 : to >= 1)) {
+        const loss = `${worse === 'more' ? 'more' : 'less'} than 1, since ${worse} is worse`;
+        this.fail(`primary.${name}.accepted.to`, loss, String(to));
+      }
     }
   }
 

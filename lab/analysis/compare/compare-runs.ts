@@ -41,7 +41,7 @@ export function compareRuns(
   head: readonly number[],
   { worse, leastEffect = 0.1, primaries = 1 }: CompareOptions,
 ): Comparison {
-  const shift = shiftOf(base.map(log), head.map(log), 1 - levelOf(primaries));
+  const shift = shiftOf(base.map(log), head.map(log), levelOf(primaries));
   if (!shift) return { change: 'inconclusive', ratio: null, runsItTakes: fewestRuns(primaries) };
   const ratio = { value: Math.exp(shift.value), low: Math.exp(shift.low), high: Math.exp(shift.high) };
   const most = Math.log(1 + leastEffect);

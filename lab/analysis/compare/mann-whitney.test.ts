@@ -12,7 +12,7 @@ test("Hollander and Wolfe's permeability", () => {
   const w = TERM.flatMap((a) => WEEKS.filter((b) => a > b)).length;
   expect(w).toBe(35);
   expect(1 - (mannWhitneyCdf(10, 5)[w - 1] ?? NaN)).toBeCloseTo(0.1272, 4);
-  const shift = shiftOf(WEEKS, TERM, 0.95);
+  const shift = shiftOf(WEEKS, TERM, 0.05);
   expect(shift?.value).toBeCloseTo(0.305, 10);
   expect(shift?.low).toBeCloseTo(-0.15, 10);
   expect(shift?.high).toBeCloseTo(0.76, 10);
@@ -55,15 +55,33 @@ test('the chances are those of counting all arrangements', () => {
 describe('too few values', () => {
   test('3 against 3 can not decide at 5%, 5 against 5 can, and at 1%, too', () => {
     expect([smallestP(3, 3), smallestP(5, 5)]).toEqual([0.1, 2 / 252]);
-    expect(shiftOf([1, 2, 3], [4, 5, 6], 0.95)).toBeNull();
-    expect(shiftOf([1, 2, 3, 4, 5], [11, 12, 13, 14, 15], 0.99)).toEqual({ value: 10, low: 6, high: 14 });
+    expect(shiftOf([1, 2, 3], [4, 5, 6], 0.05)).toBeNull();
+    expect(shiftOf([1, 2, 3, 4, 5], [11, 12, 13, 14, 15], 0.01)).toEqual({ value: 10, low: 6, high: 14 });
+  });
+
+  test('what can decide has bounds: 3 against 7 at a third of 5%, which is one of their 120 arrangements to each side', () => {
+    const [three, seven] = [
+      [1, 2, 3],
+      [14, 15, 16, 17, 18, 19, 20],
+    ];
+    expect(smallestP(3, 7)).toBeLessThanOrEqual(0.05 / 3);
+    expect(shiftOf(three, seven, 0.05 / 3)).toEqual({ value: 15, low: 11, high: 19 });
+  });
+
+  test.each([
+    [5, 5],
+    [3, 7],
+    [20, 4],
+    [20, 20],
+  ])('the smallest p of %i against %i is twice the first chance', (m, n) => {
+    expect(smallestP(m, n)).toBeCloseTo(2 * (mannWhitneyCdf(m, n)[0] ?? NaN), 15);
   });
 
   test('none', () => {
-    expect(shiftOf([], [1, 2], 0.95)).toBeNull();
+    expect(shiftOf([], [1, 2], 0.05)).toBeNull();
   });
 });
 
 test('equal values have no shift, and bounds all the same', () => {
-  expect(shiftOf([2, 2, 2, 2], [2, 2, 2, 2], 0.95)).toEqual({ value: 0, low: 0, high: 0 });
+  expect(shiftOf([2, 2, 2, 2], [2, 2, 2, 2], 0.05)).toEqual({ value: 0, low: 0, high: 0 });
 });
