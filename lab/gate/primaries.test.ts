@@ -4,9 +4,10 @@ import { primariesOf, requireDecidable } from './primaries.ts';
 
 test('what is compared of a scenario, with what of it is worse', () => {
   const scenario = { ...gatedScenario, primary: { quick: { leastEffect: 0.03 }, served: {} } };
+  const common = { arms: ['unprotected'], accepted: null };
   expect(primariesOf(scenario)).toEqual([
-    { claim: 'quick', title: 'It is quick', arms: ['unprotected'], worse: 'more', leastEffect: 0.03 },
-    { claim: 'served', title: 'All are served', arms: ['unprotected'], worse: 'less', leastEffect: 0.1 },
+    { ...common, claim: 'quick', title: 'It is quick', worse: 'more', leastEffect: 0.03 },
+    { ...common, claim: 'served', title: 'All are served', worse: 'less', leastEffect: 0.1 },
   ]);
 });
 
