@@ -190,6 +190,16 @@ describe('values', () => {
     });
   });
 
+  test('that one side does not have are no zeros, though those of the other are', () => {
+    const none = sideOf({ quick: [0, 0, 0, 0, 0] });
+    const unknown = sideOf({ quick: [null, null, null, null, null] });
+    for (const sides of [[none, unknown] as const, [unknown, none] as const])
+      expect(compare(gatedScenario, ...sides).claims[0]).toMatchObject({
+        change: 'inconclusive',
+        because: expect.stringContaining('too few'),
+      });
+  });
+
   test.each(['ms', 's of wasted work', 'answers a second'])(
     'in %s are not compared with those of another machine; ratios are',
     (unit) => {
