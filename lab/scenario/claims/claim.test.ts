@@ -113,3 +113,12 @@ test('what does not compile', () => {
   });
   expect(wrong).toBeTypeOf('function');
 });
+
+test('a claim whose limit was forgotten is refused by its name', () => {
+  expect(() =>
+    // @ts-expect-error What an editor refuses, Node runs all the same.
+    scenario(({ off }) => ({ 'stays-fast': claim('It stays fast', off.latency(LEND, 'p90', 'fault')) })),
+  ).toThrow(
+    '`hypotheses.stays-fast`: expected an observation with its limit (.atMost, .atLeast or .between), got one without',
+  );
+});

@@ -7,7 +7,7 @@ import { edgesOf } from '../../../scenario/edges.ts';
 import { causesOf } from './causes.ts';
 import type { ArmFacts, EventFacts, GreenRun, PhaseFacts, RunFacts, SeriesFacts } from './page-model.ts';
 import { pairsOf } from './pairs.ts';
-import { settingsOf, startFacts } from './settings.ts';
+import { samplingFacts, settingsOf, startFacts } from './settings.ts';
 import { brokenPlaces, callFacts, faultStretch, poolFacts } from './system-facts.ts';
 
 /** What the mechanism's charts draw; the rest stays in evidence/. */
@@ -57,7 +57,11 @@ function armFacts(view: ArmView): ArmFacts {
   }));
   return {
     name: view.arm,
-    settings: [...settingsOf(started?.protections), ...startFacts(startsReport(view))],
+    settings: [
+      ...settingsOf(started?.protections),
+      ...startFacts(startsReport(view)),
+      ...samplingFacts(view.evidence.sampling),
+    ],
     phases: phaseFacts(view),
     ...{ broken, calls, pools, acted },
     hadFault: view.faults.some(({ kind }) => kind === 'fault'),

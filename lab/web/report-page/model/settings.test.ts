@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { settingsOf, startFacts } from './settings.ts';
+import { samplingFacts, settingsOf, startFacts } from './settings.ts';
 
 test('settings that the lab knows are told in words, those of a shape of their own as they are', () => {
   const known = { timeoutMs: 150, keepalive: { timeMs: 100, timeoutMs: 50 } };
@@ -22,4 +22,11 @@ test('what an arm starts otherwise is told beside its settings, one by one', () 
     { where: 'loans', what: 'command in containers', value: 'serve -v', otherwise },
     { where: 'loans', what: 'env LOG', value: 'debug', otherwise },
   ]);
+});
+
+test('which traces are kept is told where that is not all of them', () => {
+  expect(samplingFacts({ kind: 'head', percent: 10 })).toEqual([
+    { where: 'traces', what: 'Kept', value: 'head=10%', otherwise: 'all' },
+  ]);
+  expect([undefined, { kind: 'all' } as const].flatMap(samplingFacts)).toEqual([]);
 });

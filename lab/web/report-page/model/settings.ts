@@ -1,3 +1,4 @@
+import { isPartial, type Sampling, samplingName } from '../../../analysis/sampling/sampling.ts';
 import type { ReportStart } from '../../../report/model.ts';
 import { startChanges } from '../../../report/starts.ts';
 import type { SettingFacts } from './page-model.ts';
@@ -66,6 +67,12 @@ export const startFacts = (starts: readonly ReportStart[]): SettingFacts[] =>
       otherwise: 'as the system says',
     })),
   );
+
+/** Which traces of an arm are kept, where that is not all of them. */
+export const samplingFacts = (sampling: Sampling | undefined): SettingFacts[] =>
+  sampling === undefined || !isPartial(sampling)
+    ? []
+    : [{ where: 'traces', what: 'Kept', value: samplingName(sampling), otherwise: 'all' }];
 
 function settingOf(where: string, [key, setting]: [string, unknown]): SettingFacts {
   const asItIs = { where, what: key, value: JSON.stringify(setting) };

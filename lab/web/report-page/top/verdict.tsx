@@ -41,7 +41,7 @@ export function Verdict({ model }: { model: PageModel }) {
           <li key={line}>{line}</li>
         ))}
       </ul>
-      {near && failed.length === 0 ? (
+      {near && verdict === 'pass' ? (
         <p class="near">
           The claim nearest to failing: <a href={`#claim-${near.hypothesis.name}`}>{near.hypothesis.title}</a>
           : <b>{formatObserved(near.hypothesis)}</b>, limit {formatLimit(near.hypothesis)} ({near.room}).
