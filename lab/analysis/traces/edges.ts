@@ -1,5 +1,6 @@
 import { type LatencySummary, summarise } from '../requests/latency.ts';
 import { attemptOf, calleeOf, isGrpcClient, isOperation, operationOf, rejectedBy } from '../spans/rpc.ts';
+import type { Span } from '../spans/span.ts';
 import type { SpanNode } from '../spans/span-node.ts';
 import type { Trace } from '../spans/span-tree.ts';
 
@@ -38,12 +39,17 @@ interface OpenEdge {
 /**
  * Every gRPC edge in the traces that was used, by caller, callee and operation, in order of first use. A client
  * span without attempt number is one call; if it has several server spans beneath it each of them was an attempt
- * (a retry by the channel is invisible to the caller).
+ * (a retry by the channel is invisible to the caller). Of the calls that `isCounted` picks by their client spans.
  */
-export function edges(traces: readonly Trace[]): EdgeStats[] {
+export function edges(
+  traces: readonly Trace[],
+  isCounted: (call: Span) => boolean = () => true,
+): EdgeStats[] {
   const open = new Map<string, OpenEdge>();
   for (const trace of traces) {
-    const sent = trace.nodes.filter((node) => isGrpcClient(node.span) && rejectedBy(node.span) === null);
+    const sent = trace.nodes.filter(
+      ({ span }) => isGrpcClient(span) && rejectedBy(span) === null && isCounted(span),
+    );
     for (const siblings of Map.groupBy(sent, (node) => node.span.parentSpanId).values()) {
       for (const [edge, attempts] of Map.groupBy(siblings, (node) => edgeOf(open, node))) {
         edge.calls += countCalls(attempts);

@@ -1,7 +1,7 @@
 import type { ArmView } from '../../../analysis/arm/view.ts';
 import { isPartial } from '../../../analysis/sampling/sampling.ts';
-import { calleeOf, isGrpcClient, rejectedBy } from '../../../analysis/spans/rpc.ts';
 import type { Trace } from '../../../analysis/spans/span-tree.ts';
+import { edges } from '../../../analysis/traces/edges.ts';
 import { type PhaseWindow, phaseAt, type Stretch } from '../../../evidence/phases.ts';
 import { traceIdsOf } from '../../../evidence/requests.ts';
 import type { BrokenPlace, CallFacts, PoolFacts } from './page-model.ts';
@@ -57,17 +57,15 @@ export function callFacts(view: ArmView): CallFacts[] {
   const { fromMs, toMs } = faultStretch(view);
   const seconds = (toMs - fromMs) / 1000;
   const byEdge = new Map<string, { from: string; to: string; attempts: number }>();
-  for (const { nodes } of view.traces)
-    for (const node of nodes) {
-      const { span } = node;
-      const isBegun = span.startMs >= fromMs && span.startMs < toMs;
-      const to = isBegun && isGrpcClient(span) && rejectedBy(span) === null ? calleeOf(node) : null;
-      if (to === null) continue;
-      const key = `${span.service}\n${to}`;
-      const edge = byEdge.get(key) ?? { from: span.service, to, attempts: 0 };
-      edge.attempts += 1;
-      byEdge.set(key, edge);
-    }
+  for (const { from, to, attempts } of edges(
+    view.traces,
+    ({ startMs }) => startMs >= fromMs && startMs < toMs,
+  )) {
+    if (to === null) continue;
+    const edge = byEdge.get(`${from}\n${to}`) ?? { from, to, attempts: 0 };
+    edge.attempts += attempts;
+    byEdge.set(`${from}\n${to}`, edge);
+  }
   return [...byEdge.values()].map((edge) => ({
     ...edge,
     perSecond: isPart || seconds <= 0 ? null : edge.attempts / seconds,
