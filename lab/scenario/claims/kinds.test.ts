@@ -10,7 +10,7 @@ A hypothesis is an observation held against a limit. It says what is claimed, no
         'Protected, reading orders keeps its latency',
         on.latency(READS, 'p90', 'fault').atMost(on.latency(READS, 'p90', 'baseline').times(2)),
       ),
-      'orders-are-paid': claim('All orders are paid', all.successRate(ORDERS, 'fault').atLeast(99)),
+      'orders-are-answered': claim('99% of orders are answered well', all.successRate(ORDERS, 'fault').atLeast(99)),
     }),
 
 The function is given the arms by name. Ask one for an observation, and hold it against a limit:
@@ -27,11 +27,11 @@ that is known beforehand, as the delay that is injected.
 A claim is about the arms that it reads. What is asked of \`all\` has to hold in every arm, what is asked of \`worst(off, on)\` in these: the
 worst of them is what was observed. If one of them lacks it, there is no data.
 
-Without a limit a claim does not compile. Neither does one with the name of an arm, a route, a service, a method or an edge that there is not.
+Without a limit a claim does not compile, and is refused before a run. Neither does one with the name of an arm, a route, a service, a method or an edge that there is not.
 
 ## Observations
 
-A phase is its settled part. Where the evidence does not hold an observation, the verdict is \`no-data\`.
+An observation of a phase looks at its settled part alone: from when its fault is in force to the phase's end. Where the evidence does not hold an observation, the verdict is \`no-data\`.
 
 | observation | unit | what it is | no data when |
 |---|---|---|---|
