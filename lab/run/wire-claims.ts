@@ -148,7 +148,7 @@ function frozenIn(journal: readonly JournalEvent[]): Frozen[] {
     const { instance, kind } = (plan ?? {}) as { instance?: unknown; kind?: unknown };
     if (type !== 'fault.planned' || kind !== 'pause') return [];
     const fromMs = ofFault(faultId, 'fault.injecting');
-    const toMs = ofFault(faultId, 'fault.undone') ?? Infinity;
-    return fromMs === undefined ? [] : [{ instance: String(instance), fromMs, toMs }];
+    const byMs = ofFault(faultId, 'fault.injected') ?? Infinity;
+    return fromMs === undefined ? [] : [{ instance: String(instance), fromMs, byMs }];
   });
 }

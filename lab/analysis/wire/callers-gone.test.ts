@@ -80,11 +80,12 @@ test('what was begun after its caller had left is over at once', () => {
 });
 
 test('who was frozen could not see it; what it begins afterwards is looked at', () => {
-  const frozen = [{ instance: 'payment-1', fromMs: at(150), toMs: at(3_000) }];
+  const frozen = [{ instance: 'payment-1', fromMs: at(150), byMs: at(160) }];
   const found = (served: readonly [number, number]) => {
     const attempt = { ...GONE, at: [100, 200], served } as const;
     return [...foundIn(callersGone(payEdge({}), frozen), callsOf(ordering(210, [attempt]))).looked.values()];
   };
   expect(found([104, 3_010])).toEqual([]);
-  expect(found([3_001, 3_010])).toEqual([1]);
+  expect(found([155, 3_010])).toEqual([]);
+  expect(found([2_990, 3_010])).toEqual([1]);
 });

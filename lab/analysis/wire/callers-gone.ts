@@ -9,11 +9,13 @@ export const STOPS_WITHIN_MS = 100;
 
 /** An answer that crossed with its caller's leaving is not late. */
 const CROSSED_MS = 5;
-/** While an instance was frozen it could see nothing; epoch ms. */
+/** When an instance was frozen, epoch ms: it saw nothing then. What it began after that it began once it was thawed. */
 export interface Frozen {
   readonly instance: string;
+  /** When it may have stood still first. */
   readonly fromMs: number;
-  readonly toMs: number;
+  /** From when on it certainly stood still. */
+  readonly byMs: number;
 }
 
 export interface CallersGone extends Finding {
@@ -30,8 +32,8 @@ export function callersGone(settingsOf: SettingsOf, frozen: readonly Frozen[] = 
   let worstMs = 0;
   const wasFrozen = ({ span }: SpanNode, goneMs: number) =>
     frozen.some(
-      ({ instance, fromMs, toMs }) =>
-        instance === span.instance && span.startMs < toMs && Math.max(goneMs, span.endMs) > fromMs,
+      ({ instance, fromMs, byMs }) =>
+        instance === span.instance && span.startMs < byMs && Math.max(goneMs, span.endMs) > fromMs,
     );
   const look = (calls: readonly WireCall[]) => {
     const waiting = new Waiting(calls, settingsOf);
