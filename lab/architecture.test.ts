@@ -61,7 +61,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
       'lab/scenario',
       'lab/typed.ts',
     ],
-    ...['lab/run', 'lab/report', 'lab/gate', 'lab/web'],
+    ...['lab/run', 'lab/report', 'lab/gate', 'lab/web', 'package.json'],
   ],
   scenarios: ['services/faultline.config'],
   // As anybody's own system: all that it has of Faultline is what `faultline` gives.

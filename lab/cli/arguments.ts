@@ -26,6 +26,8 @@ export interface CliArguments extends GateFlags {
   readonly collector: Sampling | null;
   /** Root of all runs' folders. */
   readonly reports: string;
+  /** Folder of what is told of all runs; null: that of `reports`. */
+  readonly output: string | null;
   /** Whether a run's folder keeps etcd's data. */
   readonly keepData: boolean;
   readonly help: boolean;
@@ -57,6 +59,7 @@ Flags
                           them, head=10% (the load marks a tenth), or tail=10% (the Collector keeps those with an
                           error or of 500 ms, and a tenth of the rest; tail is the same); also any other percentage
   --reports <dir>         where runs leave their reports (default reports)
+  --output <dir>          where junit.xml of all runs goes (default: that of --reports)
   --keep-data             keep etcd's data in the run's folder too (62 MB a run)
   --length <scale>        short, normal or long phases (default normal)
   --all                   every scenario, one after the other
@@ -122,6 +125,8 @@ export function parseArguments(argv: readonly string[]): CliArguments {
   const collector = values.collector === undefined ? null : parseSampling(values.collector);
   if (collector === null && values.collector !== undefined)
     throw wrongUsage(`Expected --collector to be ${SAMPLING_WORDS}, got \`${values.collector}\``);
+  for (const flag of ['reports', 'output'] as const)
+    if (values[flag] === '') throw wrongUsage(`Expected a value of --${flag}, got an empty one`);
   const gate = parseGateFlags(values, values.help || values.all || positionals.length > 0);
   return {
     ...gate,
@@ -136,6 +141,7 @@ export function parseArguments(argv: readonly string[]): CliArguments {
     backends,
     collector,
     reports: values.reports,
+    output: values.output ?? null,
     keepData: values['keep-data'],
     help: values.help,
   };
@@ -148,6 +154,7 @@ export const FLAGS = {
   backends: { type: 'string', default: 'auto' },
   collector: { type: 'string' },
   reports: { type: 'string', default: 'reports' },
+  output: { type: 'string' },
   'keep-data': { type: 'boolean', default: false },
   length: { type: 'string', default: 'normal' },
   all: { type: 'boolean', default: false },

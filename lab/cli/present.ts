@@ -13,13 +13,13 @@ import { explain } from './explain.ts';
 
 /**
  * Prints a run's outcome, then writes its files: whatever becomes of those, the verdict has been told. `shown` is the
- * folder as the user would type it. Gives back what could not be written; null when all could.
+ * folder as the user would type it. `notWritten` is null where all files could be written.
  */
 export async function present(
   finished: FinishedRun,
   folder: string,
   shown: string,
-): Promise<FaultlineError | null> {
+): Promise<{ readonly report: Report; readonly notWritten: FaultlineError | null }> {
   const report = buildReport(finished);
   printReport(report);
   const [page] = await Promise.allSettled([pageOf(finished, report, folder)]);
@@ -28,7 +28,7 @@ export async function present(
   // A defect of the page takes no other file along.
   if (page.status === 'rejected') throw page.reason;
   if (written.files.length > 0) console.log(`report: ${shown}\n`);
-  return notWritten(written, folder, shown);
+  return { report, notWritten: notWritten(written, folder, shown) };
 }
 
 /** Null, with a line that says why, where there is nothing that makes pages: all else is written. */

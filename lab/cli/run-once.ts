@@ -3,6 +3,7 @@ import { join, relative, resolve } from 'node:path';
 import { isPartial, samplingName } from '../analysis/sampling/sampling.ts';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { oneLine } from '../report/clean.ts';
+import { type EndedRun, endedRun, runWithoutVerdict } from '../report/invocation/ended-run.ts';
 import { diskTrouble, isOfTheDisk } from '../run/disk-error.ts';
 import { gravest } from '../run/exit-code.ts';
 import type { FinishedRun } from '../run/finished-run.ts';
@@ -16,14 +17,20 @@ import { explain } from './explain.ts';
 import { say, warn } from './output.ts';
 import { ProgressLine } from './progress-line.ts';
 
+export interface OneRun extends CliArguments {
+  /** Which run of its scenario it is, from 1. */
+  readonly number: number;
+}
+
 /** Runs one scenario once and reports on it; `keep` gets the run, which is forgotten afterwards. */
 export async function runOnce(
   scenario: Scenario,
-  options: CliArguments,
+  options: OneRun,
   runtime: ChosenRuntime,
   signal: AbortSignal,
   keep: (finished: FinishedRun) => void = () => {},
-): Promise<ExitCode> {
+): Promise<EndedRun> {
+  const startedAtMs = Date.now();
   const { id, folder } = await makeRunFolder(options.reports, scenario.name);
   const journal = `What happened until then stands in ${shown(folder)}/journal.jsonl`;
   say(`${scenario.name}: ${oneLine(scenario.title)} (seed ${options.seed}, ${options.length} length)`);
@@ -61,7 +68,9 @@ export async function runOnce(
     if (!(error instanceof FaultlineError)) throw error;
     if (error.exitCode === ExitCode.interrupted && error.detail.length === 0) {
       warn(`Interrupted: all is stopped, nothing is judged. ${journal}`);
-      return ExitCode.interrupted;
+      const startedAt = new Date(startedAtMs).toISOString();
+      const took = { number: options.number, startedAt, durationMs: Math.max(0, Date.now() - startedAtMs) };
+      return runWithoutVerdict(scenario.name, error, took);
     }
     const { code, message, exitCode } = error;
     throw new FaultlineError(code, message, { exitCode, cause: error, detail: [...error.detail, journal] });
@@ -69,7 +78,7 @@ export async function runOnce(
   line.clear();
   // Rendering is loaded only now: it would delay the start.
   const { present } = await import('./present.ts');
-  const notWritten = await present(finished, folder, shown(folder));
+  const { report, notWritten } = await present(finished, folder, shown(folder));
   for (const { mistake } of finished.checked) {
     if (mistake !== null) warn(`\n${scenario.name}: ${mistake}`);
   }
@@ -81,7 +90,7 @@ export async function runOnce(
     const { code, message, detail } = failure;
     explain(new FaultlineError(code, message, { exitCode, cause: failure, detail: [...detail, journal] }));
   }
-  return exitCode;
+  return endedRun(report, { number: options.number, folder: shown(folder), exitCode, failure });
 }
 
 async function makeRunFolder(reports: string, scenario: string): Promise<{ id: string; folder: string }> {

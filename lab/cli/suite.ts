@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { ExitCode } from '../errors.ts';
 import { gravest } from '../run/exit-code.ts';
 import { requireCollector } from '../run/require-collector.ts';
@@ -9,68 +8,87 @@ import type { CliArguments } from './arguments.ts';
 import { type BaseVersion, baseVersion, scenarioOfBase } from './base-version.ts';
 import { loadScenario, scenarioNames } from './catalogue.ts';
 import { type Again, openGating, type Tell } from './gate.ts';
+import { handOver, removeHandedOver } from './hand-over.ts';
 import { onInterrupt } from './interrupt.ts';
 import { makeSets } from './make-sets.ts';
 import { say } from './output.ts';
 import { ProgressLine } from './progress-line.ts';
-import { runOnce } from './run-once.ts';
-import { exitCodeOf, notPassedOver, outcomeOf, summaryOf, type Tally } from './tally.ts';
+import { runVersion, toldGate } from './run-version.ts';
+import { exitCodeOf, notPassedOver, summaryOf, type Tally } from './tally.ts';
+
+/** What is to be run. */
+interface Suite {
+  readonly scenarios: readonly Scenario[];
+  /** As each was asked for: a name, or the path of a file. */
+  readonly wanted: readonly string[];
+  readonly runtime: RuntimeChoice;
+}
 
 /** Runs one scenario or all, as often as asked for; the exit code is the gravest of all runs. */
 export async function runSuite(options: CliArguments): Promise<ExitCode> {
-  const wanted = options.scenario === null ? await scenarioNames() : [options.scenario];
-  // All are loaded before the first is run: a wrong file should not be found after an hour.
-  const scenarios = await Promise.all(wanted.map((name) => loadScenario(name, process.cwd())));
-  const isSuite = options.scenario === null;
-  const mayBePassedOver = ({ sampling }: Scenario) => isSuite && sampling !== undefined;
-  for (const scenario of scenarios) {
-    if (!mayBePassedOver(scenario)) requireCollector(scenario, options.collector);
-  }
-  const choice = runtimeFor(scenarios, asked(options));
-  const tallies: Tally[] = scenarios.map(({ name }) => ({ scenario: name, exitCodes: [] }));
-  const gateCodes: ExitCode[] = [];
+  const suite = await loadSuite(options);
+  const startedAtMs = Date.now();
+  await removeHandedOver(options);
+  const tallies: Tally[] = suite.scenarios.map(({ name }) => ({ scenario: name, runs: [] }));
   const interrupted = await onInterrupt();
   try {
-    const runtime = await chosenRuntime(choice, interrupted.signal);
-    requireStarts(scenarios, runtime.kind);
-    const gating = await openGating(scenarios, options, runtime.kind);
-    await using base = await baseAskedFor(options, interrupted.signal);
-    const ofBase = new Map<Scenario, Scenario>();
-    for (const [index, scenario] of scenarios.entries())
-      if (base)
-        ofBase.set(scenario, await scenarioOfBase(scenario, wanted[index] ?? '', process.cwd(), base));
-    const rounds = (which: readonly Scenario[]) =>
-      makeSets(which, ofBase, options.repeat, async ({ scenario, of }, keep) => {
-        const tally = tallies.find((each) => each.scenario === scenario.name);
-        if (interrupted.signal.aborted || tally?.passedOver !== undefined) return;
-        const reports = of === 'base' ? join(options.reports, 'base') : options.reports;
-        const run = async () => {
-          requireCollector(scenario, options.collector);
-          const kept = gating ? keep : undefined;
-          return runOnce(scenario, { ...options, reports }, runtime, interrupted.signal, kept);
-        };
-        const outcome = await outcomeOf(run, mayBePassedOver(scenario));
-        if (typeof outcome !== 'number') {
-          if (tally) tally.passedOver = outcome.passedOver;
-        } else if (of === 'head') tally?.exitCodes.push(outcome);
-        // What a base fails is not what was asked; that it could not be run, or left something, is.
-        else if (outcome !== ExitCode.failed && outcome !== ExitCode.inconclusive) gateCodes.push(outcome);
-      });
-    const found = await rounds(scenarios);
-    const again: Again = async (which) => {
-      const fresh = await rounds(which);
-      return interrupted.signal.aborted ? null : fresh;
-    };
-    const tell: Tell = ({ name }, word) => {
-      for (const tally of tallies) if (tally.scenario === name) tally.gate = word;
-    };
-    if (gating && !interrupted.signal.aborted)
-      gateCodes.push(...(await gating.end(notPassedOver(found, tallies), again, tell)));
+    const others = await runAll(suite, tallies, options, interrupted.signal);
+    for (const line of summaryOf(tallies)) say(line);
+    const exitCode = interrupted.signal.aborted
+      ? ExitCode.interrupted
+      : gravest([exitCodeOf(tallies), ...others]);
+    return await handOver({ tallies, startedAtMs, exitCode }, options);
   } finally {
     interrupted.release();
   }
-  for (const line of summaryOf(tallies)) say(line);
-  return interrupted.signal.aborted ? ExitCode.interrupted : gravest([exitCodeOf(tallies), ...gateCodes]);
+}
+
+/** All are loaded before the first is run: a wrong file should not be found after an hour. */
+async function loadSuite(options: CliArguments): Promise<Suite> {
+  const wanted = options.scenario === null ? await scenarioNames() : [options.scenario];
+  const scenarios = await Promise.all(wanted.map((name) => loadScenario(name, process.cwd())));
+  for (const scenario of scenarios) {
+    if (!mayBePassedOver(scenario, options)) requireCollector(scenario, options.collector);
+  }
+  return { scenarios, wanted, runtime: runtimeFor(scenarios, asked(options)) };
+}
+
+const mayBePassedOver = ({ sampling }: Scenario, options: CliArguments) =>
+  options.scenario === null && sampling !== undefined;
+
+/** The exit codes of what is not a run of what was asked for: of gates, and of a base that could not be run. */
+async function runAll(
+  { scenarios, wanted, runtime: choice }: Suite,
+  tallies: readonly Tally[],
+  options: CliArguments,
+  signal: AbortSignal,
+): Promise<ExitCode[]> {
+  const runtime = await chosenRuntime(choice, signal);
+  requireStarts(scenarios, runtime.kind);
+  const gating = await openGating(scenarios, options, runtime.kind);
+  await using base = await baseAskedFor(options, signal);
+  const ofBase = new Map<Scenario, Scenario>();
+  for (const [index, scenario] of scenarios.entries())
+    if (base) ofBase.set(scenario, await scenarioOfBase(scenario, wanted[index] ?? '', process.cwd(), base));
+  const others: ExitCode[] = [];
+  const rounds = (which: readonly Scenario[]) =>
+    makeSets(which, ofBase, options.repeat, async (version, keep) => {
+      const tally = tallies.find(({ scenario }) => scenario === version.scenario.name);
+      if (signal.aborted || !tally || tally.passedOver !== undefined) return;
+      const kept = gating ? keep : undefined;
+      const isLeftOut = mayBePassedOver(version.scenario, options);
+      others.push(...(await runVersion(version, tally, { options, runtime, signal, kept, isLeftOut })));
+    });
+  const found = await rounds(scenarios);
+  if (!gating || signal.aborted) return others;
+  const again: Again = async (which) => {
+    const fresh = await rounds(which);
+    return signal.aborted ? null : fresh;
+  };
+  const tell: Tell = ({ name }, word) => {
+    for (const tally of tallies) if (tally.scenario === name) tally.gate = toldGate(word, options);
+  };
+  return [...others, ...(await gating.end(notPassedOver(found, tallies), again, tell))];
 }
 
 const baseAskedFor = async ({ base }: CliArguments, signal: AbortSignal): Promise<BaseVersion | null> =>

@@ -1,4 +1,6 @@
 import { type ErrorCode, ExitCode, FaultlineError } from '../errors.ts';
+import { type EndedRun, runWithoutVerdict } from '../report/invocation/ended-run.ts';
+import type { RunOutcome, ScenarioOutcome } from '../report/invocation/invocation.ts';
 import { gravest } from '../run/exit-code.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { explain } from './explain.ts';
@@ -7,11 +9,13 @@ import { say } from './output.ts';
 /** What came of the runs of a scenario. */
 export interface Tally {
   readonly scenario: string;
-  readonly exitCodes: ExitCode[];
+  readonly runs: EndedRun[];
   /** What its gate says, where there is one. */
-  gate?: string;
+  gate?: NonNullable<ScenarioOutcome['gate']>;
   /** Why it was not run, where a suite goes on without it. */
   passedOver?: ErrorCode;
+  /** Why runs that were asked for were not made. */
+  notRun?: string;
 }
 
 /** What a scenario lacks that has arms with a Collector of their own: here there is none, or another one was asked for. */
@@ -19,9 +23,10 @@ const NO_COLLECTOR: readonly ErrorCode[] = ['collector-missing', 'sampling-of-it
 
 /** A run that cannot be started is one outcome of a suite, not its end. One that lacks its Collector is none: nothing was measured. */
 export async function outcomeOf(
-  run: () => Promise<ExitCode>,
-  mayBePassedOver: boolean,
-): Promise<ExitCode | { readonly passedOver: ErrorCode }> {
+  run: () => Promise<EndedRun>,
+  { scenario, number, mayBePassedOver }: Asked,
+): Promise<EndedRun | { readonly passedOver: ErrorCode }> {
+  const startedAtMs = Date.now();
   try {
     return await run();
   } catch (error) {
@@ -31,8 +36,15 @@ export async function outcomeOf(
       return { passedOver: error.code };
     }
     explain(error);
-    return error.exitCode;
+    const startedAt = new Date(startedAtMs).toISOString();
+    const durationMs = Math.max(0, Date.now() - startedAtMs);
+    return runWithoutVerdict(scenario, error, { number, startedAt, durationMs });
   }
+}
+
+interface Asked extends Pick<RunOutcome, 'number'> {
+  readonly scenario: string;
+  readonly mayBePassedOver: boolean;
 }
 
 /** What was found of the scenarios that were run: of those that a suite went on without nothing is saved or compared. */
@@ -44,25 +56,43 @@ export function notPassedOver<Of extends Pick<Scenario, 'name'>, Sets>(
   return new Map([...found].filter(([{ name }]) => !names.includes(name)));
 }
 
+export const exitCodesOf = ({ runs }: Pick<Tally, 'runs'>): ExitCode[] =>
+  runs.map(({ outcome }) => outcome.exitCode as ExitCode);
+
 /** The gravest of all runs. Where none was there is nothing that could have passed. */
 export function exitCodeOf(tallies: readonly Tally[]): ExitCode {
-  const codes = tallies.flatMap(({ exitCodes }) => exitCodes);
+  const codes = tallies.flatMap(exitCodesOf);
   const isNothing = codes.length === 0 && tallies.some(({ passedOver }) => passedOver !== undefined);
   return isNothing ? ExitCode.notStarted : gravest(codes);
 }
 
 /** A line for each scenario, where there were several runs. */
 export function summaryOf(tallies: readonly Tally[]): string[] {
-  if (tallies.flatMap(({ exitCodes }) => exitCodes).length <= 1) return [];
+  if (tallies.flatMap(exitCodesOf).length <= 1) return [];
   const width = Math.max(...tallies.map(({ scenario }) => scenario.length));
-  const lines = tallies.map(({ scenario, exitCodes, passedOver, gate }) => {
+  const lines = tallies.map((tally) => {
+    const { scenario, passedOver, gate } = tally;
     const name = scenario.padEnd(width);
     if (passedOver !== undefined) return `  ${name}  passed over, nothing was measured (${passedOver})`;
+    const exitCodes = exitCodesOf(tally);
     const passed = exitCodes.filter((code) => code === ExitCode.pass).length;
     const others = exitCodes.filter((code) => code !== ExitCode.pass);
     const rest = others.length > 0 ? `, other exit codes: ${others.join(' ')}` : '';
-    const word = gate === undefined ? '' : `; gate: ${gate}`;
+    const word = gate === undefined ? '' : `; gate: ${gate.change}`;
     return `  ${name}  ${passed} of ${exitCodes.length} pass${rest}${word}`;
   });
   return ['\nAll runs', ...lines];
+}
+
+/** As machines read it. */
+export function scenarioOutcome(tally: Tally): ScenarioOutcome {
+  const { scenario, runs, passedOver = null, notRun = null, gate = null } = tally;
+  const exitCodes = exitCodesOf(tally);
+  return {
+    scenario,
+    exitCode: exitCodes.length === 0 ? null : gravest(exitCodes),
+    passed: exitCodes.filter((code) => code === ExitCode.pass).length,
+    runs: runs.map(({ outcome }) => outcome),
+    ...{ passedOver, notRun, gate },
+  };
 }
