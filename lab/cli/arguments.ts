@@ -28,6 +28,10 @@ export interface CliArguments extends GateFlags {
   readonly reports: string;
   /** Folder of what is told of all runs; null: that of `reports`. */
   readonly output: string | null;
+  /** Whether stdout gets one JSON document of all runs, and nothing else. */
+  readonly json: boolean;
+  /** Whether only verdicts are told, and what did not pass. */
+  readonly quiet: boolean;
   /** Whether a run's folder keeps etcd's data. */
   readonly keepData: boolean;
   readonly help: boolean;
@@ -60,6 +64,8 @@ Flags
                           error or of 500 ms, and a tenth of the rest; tail is the same); also any other percentage
   --reports <dir>         where runs leave their reports (default reports)
   --output <dir>          where junit.xml of all runs goes (default: that of --reports)
+  --json                  one JSON document of all runs on stdout, and nothing else there: the rest goes to stderr
+  --quiet                 only the verdict of each run, and what did not pass
   --keep-data             keep etcd's data in the run's folder too (62 MB a run)
   --length <scale>        short, normal or long phases (default normal)
   --all                   every scenario, one after the other
@@ -125,6 +131,12 @@ export function parseArguments(argv: readonly string[]): CliArguments {
   const collector = values.collector === undefined ? null : parseSampling(values.collector);
   if (collector === null && values.collector !== undefined)
     throw wrongUsage(`Expected --collector to be ${SAMPLING_WORDS}, got \`${values.collector}\``);
+  for (const flag of ['json', 'output'] as const) {
+    if (!values[flag]) continue;
+    if (values.check) throw wrongUsage(`Expected no --${flag} with --check, which runs nothing`);
+    if (!values.help && !values.all && positionals.length === 0)
+      throw wrongUsage(`Expected a scenario, or --all, for --${flag}, got none`);
+  }
   for (const flag of ['reports', 'output'] as const)
     if (values[flag] === '') throw wrongUsage(`Expected a value of --${flag}, got an empty one`);
   const gate = parseGateFlags(values, values.help || values.all || positionals.length > 0);
@@ -142,6 +154,8 @@ export function parseArguments(argv: readonly string[]): CliArguments {
     collector,
     reports: values.reports,
     output: values.output ?? null,
+    json: values.json,
+    quiet: values.quiet,
     keepData: values['keep-data'],
     help: values.help,
   };
@@ -155,6 +169,8 @@ export const FLAGS = {
   collector: { type: 'string' },
   reports: { type: 'string', default: 'reports' },
   output: { type: 'string' },
+  json: { type: 'boolean', default: false },
+  quiet: { type: 'boolean', default: false },
   'keep-data': { type: 'boolean', default: false },
   length: { type: 'string', default: 'normal' },
   all: { type: 'boolean', default: false },

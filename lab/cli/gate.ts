@@ -20,7 +20,7 @@ import { requireDecidable } from '../gate/primaries.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { CliArguments } from './arguments.ts';
 import { explain } from './explain.ts';
-import { say, warn } from './output.ts';
+import { say, tell as tellPeople, warn } from './output.ts';
 
 /** What the runs of a scenario found, in their order; those of the base only where that is run too. */
 export interface Sets {
@@ -141,7 +141,7 @@ async function gateAll(found: Found, { options, again, baseOf, tell }: GateAll):
       continue;
     }
     const gate = judgeGate(compared, second.get(scenario) ?? null);
-    say(`\n${gateLines(gate).join('\n')}`);
+    tellPeople(`\n${gateLines(gate).join('\n')}`);
     tell?.(scenario, gate.change);
     const code = gateExitCode(gate, options);
     codes.push(code);

@@ -54,7 +54,9 @@ export async function handOver(
   );
   const refused = isTold ? [] : [await written(join(outputFolder(options), JUNIT), junit)];
   if (env.GITHUB_ACTIONS === 'true') refused.push(await tellGitHub(invocation, env));
-  return gravest([exitCode, ...refused]);
+  const last = gravest([exitCode, ...refused]);
+  if (options.json) process.stdout.write(`${JSON.stringify({ ...invocation, exitCode: last }, null, 2)}\n`);
+  return last;
 }
 
 async function written(file: string, text: string): Promise<ExitCode> {

@@ -3,13 +3,14 @@ import { ExitCode, FaultlineError } from '../errors.ts';
 import { buildReport } from '../report/build.ts';
 import type { Report } from '../report/model.ts';
 import { shownIn } from '../report/shown-traces.ts';
-import { renderTerminal } from '../report/terminal.ts';
+import { renderQuiet, renderTerminal } from '../report/terminal.ts';
 import { type WrittenReport, writeReport } from '../report/write.ts';
 import type { FinishedRun } from '../run/finished-run.ts';
 import { lastGreen } from '../web/report-page/model/last-green.ts';
 import { pageModelOf } from '../web/report-page/model/page-model-of.ts';
 import { renderPage } from '../web/report-page/render-page.ts';
 import { explain } from './explain.ts';
+import { isQuiet, shownOn, tell } from './output.ts';
 
 /**
  * Prints a run's outcome, then writes its files: whatever becomes of those, the verdict has been told. `shown` is the
@@ -27,7 +28,8 @@ export async function present(
   const written = await writeReport(folder, report, shownIn(folder), html);
   // A defect of the page takes no other file along.
   if (page.status === 'rejected') throw page.reason;
-  if (written.files.length > 0) console.log(`report: ${shown}\n`);
+  if (written.files.length > 0 && !(isQuiet() && report.exitCode === ExitCode.pass))
+    tell(`report: ${shown}\n`);
   return { report, notWritten: notWritten(written, folder, shown) };
 }
 
@@ -43,8 +45,10 @@ async function pageOf(finished: FinishedRun, report: Report, folder: string): Pr
 }
 
 export function printReport(report: Report): void {
-  const color = process.stdout.isTTY === true && process.env.NO_COLOR === undefined;
-  process.stdout.write(renderTerminal(report, { color, width: process.stdout.columns ?? 120 }));
+  const stream = shownOn();
+  const color = stream.isTTY === true && process.env.NO_COLOR === undefined;
+  const options = { color, width: stream.columns ?? 120 };
+  stream.write(isQuiet() ? renderQuiet(report, options) : renderTerminal(report, options));
 }
 
 /** One line: the first file, the disk and why, what can be done, and what there is all the same. */

@@ -14,7 +14,7 @@ import { startClock } from '../runtime/clock.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { CliArguments } from './arguments.ts';
 import { explain } from './explain.ts';
-import { say, warn } from './output.ts';
+import { isQuiet, say, shownOn, warn } from './output.ts';
 import { ProgressLine } from './progress-line.ts';
 
 export interface OneRun extends CliArguments {
@@ -38,7 +38,7 @@ export async function runOnce(
   if (options.collector && isPartial(options.collector)) {
     say(`  sampling  ${samplingName(options.collector)}: claims that count or time spans will have no data`);
   }
-  const line = new ProgressLine(process.stdout);
+  const line = new ProgressLine(shownOn());
   let finished: FinishedRun;
   try {
     finished = await runScenario(scenario, {
@@ -56,7 +56,9 @@ export async function runOnce(
       onBackend: ({ role, name, version, path, where }) =>
         say(`  ${role.padEnd(9)} ${name} ${version} at ${where}${path === undefined ? '' : ` (${path})`}`),
       onPassedOver: (text) => say(`  ${text}`),
-      onProgress: (progress) => line.show(progress, Date.now()),
+      onProgress: (progress) => {
+        if (!isQuiet()) line.show(progress, Date.now());
+      },
       reruns: options.rerunInconclusive,
       onRerun: ({ arm, attempt, attempts, why }) => {
         line.clear();

@@ -34,7 +34,7 @@ export async function runVersion(
     requireCollector(scenario, options.collector);
     return runOnce(scenario, { ...options, reports, number }, runtime, signal, kept);
   };
-  const ended = await outcomeOf(run, { scenario: scenario.name, number, mayBePassedOver: isLeftOut });
+  const ended = await outcomeOf(run, { scenario: scenario.name, number, isPassedOver: isLeftOut });
   if ('passedOver' in ended) {
     tally.passedOver = ended.passedOver;
     return [];

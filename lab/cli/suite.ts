@@ -2,7 +2,12 @@ import { ExitCode } from '../errors.ts';
 import { gravest } from '../run/exit-code.ts';
 import { requireCollector } from '../run/require-collector.ts';
 import { requireStarts, runtimeFor } from '../run/runtime-for.ts';
-import { type ChosenRuntime, chooseRuntime, type RuntimeChoice } from '../run/runtimes.ts';
+import {
+  type ChosenRuntime,
+  chooseRuntime,
+  type ImageProgress,
+  type RuntimeChoice,
+} from '../run/runtimes.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { CliArguments } from './arguments.ts';
 import { type BaseVersion, baseVersion, scenarioOfBase } from './base-version.ts';
@@ -11,10 +16,10 @@ import { type Again, openGating, type Tell } from './gate.ts';
 import { handOver, removeHandedOver } from './hand-over.ts';
 import { onInterrupt } from './interrupt.ts';
 import { makeSets } from './make-sets.ts';
-import { say } from './output.ts';
+import { isQuiet, shownOn, speakAs, tell } from './output.ts';
 import { ProgressLine } from './progress-line.ts';
 import { runVersion, toldGate } from './run-version.ts';
-import { exitCodeOf, notPassedOver, summaryOf, type Tally } from './tally.ts';
+import { exitCodeOf, mayBePassedOver, notPassedOver, summaryOf, type Tally } from './tally.ts';
 
 /** What is to be run. */
 interface Suite {
@@ -26,6 +31,7 @@ interface Suite {
 
 /** Runs one scenario or all, as often as asked for; the exit code is the gravest of all runs. */
 export async function runSuite(options: CliArguments): Promise<ExitCode> {
+  speakAs(options);
   const suite = await loadSuite(options);
   const startedAtMs = Date.now();
   await removeHandedOver(options);
@@ -33,7 +39,7 @@ export async function runSuite(options: CliArguments): Promise<ExitCode> {
   const interrupted = await onInterrupt();
   try {
     const others = await runAll(suite, tallies, options, interrupted.signal);
-    for (const line of summaryOf(tallies)) say(line);
+    for (const line of summaryOf(tallies)) tell(line);
     const exitCode = interrupted.signal.aborted
       ? ExitCode.interrupted
       : gravest([exitCodeOf(tallies), ...others]);
@@ -52,9 +58,6 @@ async function loadSuite(options: CliArguments): Promise<Suite> {
   }
   return { scenarios, wanted, runtime: runtimeFor(scenarios, asked(options)) };
 }
-
-const mayBePassedOver = ({ sampling }: Scenario, options: CliArguments) =>
-  options.scenario === null && sampling !== undefined;
 
 /** The exit codes of what is not a run of what was asked for: of gates, and of a base that could not be run. */
 async function runAll(
@@ -85,10 +88,10 @@ async function runAll(
     const fresh = await rounds(which);
     return signal.aborted ? null : fresh;
   };
-  const tell: Tell = ({ name }, word) => {
+  const gateTold: Tell = ({ name }, word) => {
     for (const tally of tallies) if (tally.scenario === name) tally.gate = toldGate(word, options);
   };
-  return [...others, ...(await gating.end(notPassedOver(found, tallies), again, tell))];
+  return [...others, ...(await gating.end(notPassedOver(found, tallies), again, gateTold))];
 }
 
 const baseAskedFor = async ({ base }: CliArguments, signal: AbortSignal): Promise<BaseVersion | null> =>
@@ -100,9 +103,12 @@ const asked = ({ backends, runtime }: CliArguments): RuntimeChoice =>
 
 /** Pulls where Docker is asked for and images are missing. */
 async function chosenRuntime(choice: RuntimeChoice, signal: AbortSignal): Promise<ChosenRuntime> {
-  const line = new ProgressLine(process.stdout);
+  const line = new ProgressLine(shownOn());
   try {
-    return await chooseRuntime(choice, (progress) => line.showImage(progress, Date.now()), signal);
+    const show = (progress: ImageProgress) => {
+      if (!isQuiet()) line.showImage(progress, Date.now());
+    };
+    return await chooseRuntime(choice, show, signal);
   } finally {
     line.clear();
   }

@@ -3,7 +3,7 @@ import { ExitCode, FaultlineError } from '../errors.ts';
 import { type EndedRun, runWithoutVerdict } from '../report/invocation/ended-run.ts';
 import { exitCodeOf, notPassedOver, outcomeOf, summaryOf, type Tally } from './tally.ts';
 
-const asked = (mayBePassedOver: boolean) => ({ scenario: 'sampled', number: 1, mayBePassedOver });
+const asked = (isPassedOver: boolean) => ({ scenario: 'sampled', number: 1, isPassedOver });
 const runOf = (exitCode: ExitCode): EndedRun => {
   const error = new FaultlineError('run-failed', 'It ended.', { exitCode });
   return runWithoutVerdict('slow', error, {

@@ -57,7 +57,10 @@ const scenarioOutcome = z
   })
   .meta({ id: 'Scenario', description: 'What came of a scenario' });
 
-/** What came of `faultline run`, as `--json` tells it. */
+/**
+ * What came of `faultline run`, as `--json` tells it. invocation.schema.json is made from it:
+ * `node lab/report/invocation/invocation.ts > lab/report/invocation/invocation.schema.json`.
+ */
 export const invocationSchema = z
   .strictObject({
     schemaVersion: z.literal(1),
@@ -75,3 +78,10 @@ export type Invocation = z.infer<typeof invocationSchema>;
 export type ScenarioOutcome = Invocation['scenarios'][number];
 export type RunOutcome = ScenarioOutcome['runs'][number];
 export type FailedClaim = RunOutcome['failed'][number];
+
+/** JSON Schema 2020-12. */
+export function invocationJsonSchema(): object {
+  return z.toJSONSchema(invocationSchema, { target: 'draft-2020-12' });
+}
+
+if (import.meta.main) process.stdout.write(`${JSON.stringify(invocationJsonSchema(), null, 2)}\n`);
