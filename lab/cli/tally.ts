@@ -1,7 +1,7 @@
 import { type ErrorCode, ExitCode, FaultlineError } from '../errors.ts';
 import { type EndedRun, runWithoutVerdict } from '../report/invocation/ended-run.ts';
 import type { RunOutcome, ScenarioOutcome } from '../report/invocation/invocation.ts';
-import { gravest } from '../run/exit-code.ts';
+import { gravest } from '../run/problems/exit-code.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { explain } from './explain.ts';
 import { say } from './output.ts';

@@ -1,5 +1,5 @@
 import type { FaultlineError } from '../../errors.ts';
-import { problemLine } from '../../run/problem.ts';
+import { problemLine } from '../../run/problems/problem.ts';
 import { outcomeOf } from '../audits.ts';
 import { formatLimit, formatObserved, runVerdict } from '../format.ts';
 import { suiteOf } from '../junit.ts';
