@@ -7,9 +7,10 @@ import { didYouMean } from '../scenario/nearest.ts';
 import { LENGTHS, type Length } from '../scenario/scenario.ts';
 import { IN_CLONE, typed } from '../typed.ts';
 import { type GateFlags, parseGateFlags } from './gate-flags.ts';
+import { parseRunFlags, type RunFlags } from './run-flags.ts';
 import { wrongUsage } from './wrong-usage.ts';
 
-export interface CliArguments extends GateFlags {
+export interface CliArguments extends GateFlags, RunFlags {
   readonly scenario: string | null;
   readonly seed: number;
   readonly length: Length;
@@ -71,7 +72,13 @@ Flags
   --all                   every scenario, one after the other
   --check                 validate it, and start nothing
   --repeat <n>            run that often; the exit code is the gravest (default 1)
+  --require <k>           pass where at least k of --repeat n pass; ends as soon as nothing can change that
+  --for <minutes>         repeat until that time is over; a round that is begun is finished
+  --fail-fast             end after the first run that fails, or can not be run
+  --only <claims>         judge only these hypotheses (names with commas between), in all arms
+  --arm <names>           run only these arms; claims that read others are not judged, and named
   --rerun-inconclusive <n>  run an arm that the lab could not judge up to n more times, 0 to 9 (default 0)
+  --rerun-budget <n>      in all runs together run at most n arms again (default: no bound)
   --save-baseline <dir>   save what the repeats find, as <dir>/<scenario>.json; all have to pass
   --baseline <dir>        hold the repeats against such a file: exit code 99 where a primary claim of the scenario
                           got worse, and as many fresh repeats confirm it
@@ -140,8 +147,16 @@ export function parseArguments(argv: readonly string[]): CliArguments {
   for (const flag of ['reports', 'output'] as const)
     if (values[flag] === '') throw wrongUsage(`Expected a value of --${flag}, got an empty one`);
   const gate = parseGateFlags(values, values.help || values.all || positionals.length > 0);
+  const sides = { base: gate.base, baseline: gate.baseline, 'save-baseline': gate.saveBaseline };
+  const flags = parseRunFlags(values, {
+    ...{ all: values.all, check: values.check, reruns: Number(reruns) },
+    hasScenario: values.help || values.all || positionals.length > 0,
+    repeat: isGiven('repeat', tokens) ? Number(values.repeat) : null,
+    gate: Object.entries(sides).find(([, value]) => value !== null)?.[0] ?? null,
+  });
   return {
     ...gate,
+    ...flags,
     scenario: positionals[0] ?? null,
     seed: Number(values.seed),
     length,
@@ -177,6 +192,12 @@ export const FLAGS = {
   check: { type: 'boolean', default: false },
   repeat: { type: 'string', default: '1' },
   'rerun-inconclusive': { type: 'string', default: '0' },
+  'rerun-budget': { type: 'string' },
+  require: { type: 'string' },
+  for: { type: 'string' },
+  'fail-fast': { type: 'boolean', default: false },
+  only: { type: 'string' },
+  arm: { type: 'string' },
   base: { type: 'string' },
   baseline: { type: 'string' },
   'save-baseline': { type: 'string' },
@@ -196,6 +217,9 @@ function unknownFlag(argv: readonly string[]): string | undefined {
     token.kind === 'option' && !Object.hasOwn(FLAGS, token.name) ? [token.rawName] : [],
   )[0];
 }
+
+const isGiven = (name: string, tokens: ReturnType<typeof parse>['tokens']) =>
+  tokens.some((token) => token.kind === 'option' && token.name === name);
 
 /** Which of two values was meant is not to be told. */
 function refuseTwice(flags: readonly { readonly name: string; readonly value: string | undefined }[]): void {

@@ -10,6 +10,7 @@ import { makeFolder } from '../run/lab/make-folder.ts';
 import { gravest } from '../run/problems/exit-code.ts';
 import type { CliArguments } from './arguments.ts';
 import { explain } from './explain.ts';
+import { ruleOf } from './rounds.ts';
 import { scenarioOutcome, type Tally } from './tally.ts';
 
 const JUNIT = 'junit.xml';
@@ -43,10 +44,10 @@ export async function handOver(
     startedAt: new Date(startedAtMs).toISOString(),
     durationMs: Math.max(0, Date.now() - startedAtMs),
     ...{ seed: options.seed, length: options.length, exitCode },
-    scenarios: tallies.map(scenarioOutcome),
+    scenarios: tallies.map((tally) => scenarioOutcome(tally, ruleOf(options))),
   };
   const runs = new Map(tallies.map((tally) => [tally.scenario, tally.runs]));
-  const isRepeated = options.repeat > 1;
+  const isRepeated = options.repeat > 1 || options.forMs !== null;
   const junit = renderInvocationJunit({ invocation, runs, isRepeated });
   // That its folder takes nothing a run has said already.
   const isTold = tallies.some(({ runs: made }) =>

@@ -28,7 +28,7 @@ test('names of processes reach the line of a rerun as text', async () => {
   const log = vi.spyOn(console, 'log').mockImplementation(() => {});
   vi.spyOn(console, 'error').mockImplementation(() => {});
   const { signal } = new AbortController();
-  const args = { ...parseArguments(['small', '--reports', folder]), number: 1 };
+  const args = { ...parseArguments(['small', '--reports', folder]), number: 1, mayRerun: () => true };
   const { outcome } = await runOnce(smallScenario(), args, { kind: 'process', note: null }, signal);
   const lines = log.mock.calls.map(([line]) => String(line));
   vi.restoreAllMocks();

@@ -5,7 +5,7 @@ import { ExitCode, FaultlineError } from '../errors.ts';
 import { oneLine } from '../report/clean.ts';
 import { type EndedRun, endedRun, runWithoutVerdict } from '../report/invocation/ended-run.ts';
 import type { FinishedRun } from '../run/finished-run.ts';
-import { diskTrouble, diskTrouble, isOfTheDisk, isOfTheDisk } from '../run/journal/disk-error.ts';
+import { diskTrouble, isOfTheDisk } from '../run/journal/disk-error.ts';
 import { makeFolder } from '../run/lab/make-folder.ts';
 import type { ChosenRuntime } from '../run/lab/runtimes.ts';
 import { gravest } from '../run/problems/exit-code.ts';
@@ -20,6 +20,8 @@ import { ProgressLine } from './progress-line.ts';
 export interface OneRun extends CliArguments {
   /** Which run of its scenario it is, from 1. */
   readonly number: number;
+  /** Asked before an arm is run again. */
+  readonly mayRerun: () => boolean;
 }
 
 /** Runs one scenario once and reports on it; `keep` gets the run, which is forgotten afterwards. */
@@ -60,6 +62,8 @@ export async function runOnce(
         if (!isQuiet()) line.show(progress, Date.now());
       },
       reruns: options.rerunInconclusive,
+      mayRerun: options.mayRerun,
+      narrowing: options.narrowing,
       onRerun: ({ arm, attempt, attempts, why }) => {
         line.clear();
         say(`  ${arm} is run again (attempt ${attempt} of ${attempts}): ${oneLine(why)}`);

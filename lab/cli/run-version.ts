@@ -15,6 +15,7 @@ interface How {
   readonly runtime: ChosenRuntime;
   readonly signal: AbortSignal;
   readonly kept: ((finished: FinishedRun) => void) | undefined;
+  readonly mayRerun: () => boolean;
   /** Whether a suite goes on without a scenario that lacks its Collector. */
   readonly isLeftOut: boolean;
 }
@@ -26,13 +27,13 @@ interface How {
 export async function runVersion(
   { scenario, of }: Version,
   tally: Tally,
-  { options, runtime, signal, kept, isLeftOut }: How,
+  { options, runtime, signal, kept, mayRerun, isLeftOut }: How,
 ): Promise<ExitCode[]> {
   const number = tally.runs.length + 1;
   const reports = of === 'base' ? join(options.reports, 'base') : options.reports;
   const run = async () => {
     requireCollector(scenario, options.collector);
-    return runOnce(scenario, { ...options, reports, number }, runtime, signal, kept);
+    return runOnce(scenario, { ...options, reports, number, mayRerun }, runtime, signal, kept);
   };
   const ended = await outcomeOf(run, { scenario: scenario.name, number, isPassedOver: isLeftOut });
   if ('passedOver' in ended) {

@@ -8,6 +8,7 @@ import {
   type RuntimeChoice,
 } from '../run/lab/runtimes.ts';
 import { gravest } from '../run/problems/exit-code.ts';
+import { narrow } from '../scenario/narrow.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { CliArguments } from './arguments.ts';
 import { type BaseVersion, baseVersion, scenarioOfBase } from './base-version.ts';
@@ -18,6 +19,7 @@ import { onInterrupt } from './interrupt.ts';
 import { makeSets } from './make-sets.ts';
 import { isQuiet, shownOn, speakAs, tell } from './output.ts';
 import { ProgressLine } from './progress-line.ts';
+import { rerunBudget, roundsOf, ruleOf, whyNoMore } from './rounds.ts';
 import { runVersion, toldGate } from './run-version.ts';
 import { exitCodeOf, mayBePassedOver, notPassedOver, summaryOf, type Tally } from './tally.ts';
 
@@ -39,10 +41,11 @@ export async function runSuite(options: CliArguments): Promise<ExitCode> {
   const interrupted = await onInterrupt();
   try {
     const others = await runAll(suite, tallies, options, interrupted.signal);
-    for (const line of summaryOf(tallies)) tell(line);
+    const rule = ruleOf(options);
+    for (const line of summaryOf(tallies, rule)) tell(line);
     const exitCode = interrupted.signal.aborted
       ? ExitCode.interrupted
-      : gravest([exitCodeOf(tallies), ...others]);
+      : gravest([exitCodeOf(tallies, rule), ...others]);
     return await handOver({ tallies, startedAtMs, exitCode }, options);
   } finally {
     interrupted.release();
@@ -53,11 +56,18 @@ export async function runSuite(options: CliArguments): Promise<ExitCode> {
 async function loadSuite(options: CliArguments): Promise<Suite> {
   const wanted = options.scenario === null ? await scenarioNames() : [options.scenario];
   const scenarios = await Promise.all(wanted.map((name) => loadScenario(name, process.cwd())));
-  for (const scenario of scenarios) {
+  // Of what is left out nothing is asked.
+  const asked = scenarios.map(askedOf(options));
+  for (const scenario of asked) {
     if (!mayBePassedOver(scenario, options)) requireCollector(scenario, options.collector);
   }
-  return { scenarios, wanted, runtime: runtimeFor(scenarios, asked(options)) };
+  return { scenarios, wanted, runtime: runtimeFor(asked, runtimeAskedFor(options)) };
 }
+
+const askedOf =
+  ({ narrowing }: CliArguments) =>
+  (scenario: Scenario) =>
+    narrow(scenario, narrowing).scenario;
 
 /** The exit codes of what is not a run of what was asked for: of gates, and of a base that could not be run. */
 async function runAll(
@@ -67,20 +77,31 @@ async function runAll(
   signal: AbortSignal,
 ): Promise<ExitCode[]> {
   const runtime = await chosenRuntime(choice, signal);
-  requireStarts(scenarios, runtime.kind);
+  requireStarts(scenarios.map(askedOf(options)), runtime.kind);
   const gating = await openGating(scenarios, options, runtime.kind);
   await using base = await baseAskedFor(options, signal);
   const ofBase = new Map<Scenario, Scenario>();
   for (const [index, scenario] of scenarios.entries())
     if (base) ofBase.set(scenario, await scenarioOfBase(scenario, wanted[index] ?? '', process.cwd(), base));
   const others: ExitCode[] = [];
+  const mayRerun = rerunBudget(options.rerunBudget, (budget) =>
+    tell(`  not run again: the budget of ${budget} (--rerun-budget) is used up`),
+  );
   const rounds = (which: readonly Scenario[]) =>
-    makeSets(which, ofBase, options.repeat, async (version, keep) => {
+    makeSets(which, ofBase, roundsOf(tallies, options, Date.now), async (version, keep) => {
       const tally = tallies.find(({ scenario }) => scenario === version.scenario.name);
       if (signal.aborted || !tally || tally.passedOver !== undefined) return;
+      const why = whyNoMore(tally, tallies, options);
+      if (why !== null) {
+        const count = options.forMs === null ? (tally.notRun?.count ?? 0) + 1 : null;
+        tally.notRun = { count, why };
+        return;
+      }
       const kept = gating ? keep : undefined;
       const isLeftOut = mayBePassedOver(version.scenario, options);
-      others.push(...(await runVersion(version, tally, { options, runtime, signal, kept, isLeftOut })));
+      others.push(
+        ...(await runVersion(version, tally, { options, runtime, signal, kept, mayRerun, isLeftOut })),
+      );
     });
   const found = await rounds(scenarios);
   if (!gating || signal.aborted) return others;
@@ -98,7 +119,7 @@ const baseAskedFor = async ({ base }: CliArguments, signal: AbortSignal): Promis
   base === null ? null : await baseVersion(base, process.cwd(), signal);
 
 /** Which processes are the backends is a question only where they are processes. */
-const asked = ({ backends, runtime }: CliArguments): RuntimeChoice =>
+const runtimeAskedFor = ({ backends, runtime }: CliArguments): RuntimeChoice =>
   backends === 'auto' ? runtime : 'process';
 
 /** Pulls where Docker is asked for and images are missing. */

@@ -5,6 +5,7 @@ import { gravest } from '../run/problems/exit-code.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { explain } from './explain.ts';
 import { say } from './output.ts';
+import { exitCodeByRule, type Rule as RunsRule } from './required.ts';
 
 /** What came of the runs of a scenario. */
 export interface Tally {
@@ -14,9 +15,12 @@ export interface Tally {
   gate?: NonNullable<ScenarioOutcome['gate']>;
   /** Why it was not run, where a suite goes on without it. */
   passedOver?: ErrorCode;
-  /** Why runs that were asked for were not made. */
-  notRun?: string;
+  /** How many runs that were asked for were not made, and why; null where nobody asked for a number. */
+  notRun?: { count: number | null; why: string };
 }
+
+/** So many of the runs of a scenario have to pass; null: all that are made. */
+export type Rule = RunsRule | null;
 
 /** What a scenario lacks that has arms with a Collector of their own: here there is none, or another one was asked for. */
 const NO_COLLECTOR: readonly ErrorCode[] = ['collector-missing', 'sampling-of-its-own'];
@@ -66,15 +70,28 @@ export const exitCodesOf = ({ runs }: Pick<Tally, 'runs'>): ExitCode[] =>
   runs.map(({ outcome }) => outcome.exitCode as ExitCode);
 
 /** The gravest of all runs. Where none was there is nothing that could have passed. */
-export function exitCodeOf(tallies: readonly Tally[]): ExitCode {
-  const codes = tallies.flatMap(exitCodesOf);
+export function exitCodeOf(tallies: readonly Tally[], rule: Rule = null): ExitCode {
+  const codes = tallies.flatMap((tally) => scenarioCode(tally, rule) ?? []);
   const isNothing = codes.length === 0 && tallies.some(({ passedOver }) => passedOver !== undefined);
   return isNothing ? ExitCode.notStarted : gravest(codes);
 }
 
-/** A line for each scenario, where there were several runs. */
-export function summaryOf(tallies: readonly Tally[]): string[] {
-  if (tallies.flatMap(exitCodesOf).length <= 1) return [];
+/** Of its runs; null where none was made. */
+function scenarioCode(tally: Tally, rule: Rule): ExitCode | null {
+  const codes = exitCodesOf(tally);
+  if (codes.length === 0) return null;
+  return rule === null ? gravest(codes) : exitCodeByRule(codes, rule);
+}
+
+const notRunLine = ({ notRun }: Tally): string | null =>
+  notRun === undefined
+    ? null
+    : `${notRun.count === null ? 'no more run' : `${notRun.count} not run`} (${notRun.why})`;
+
+/** A line for each scenario, where there were several runs, or were to be. */
+export function summaryOf(tallies: readonly Tally[], rule: Rule = null): string[] {
+  const isOne = tallies.flatMap(exitCodesOf).length <= 1;
+  if (isOne && tallies.every(({ notRun }) => notRun === undefined)) return [];
   const width = Math.max(...tallies.map(({ scenario }) => scenario.length));
   const lines = tallies.map((tally) => {
     const { scenario, passedOver, gate } = tally;
@@ -85,20 +102,22 @@ export function summaryOf(tallies: readonly Tally[]): string[] {
     const others = exitCodes.filter((code) => code !== ExitCode.pass);
     const rest = others.length > 0 ? `, other exit codes: ${others.join(' ')}` : '';
     const word = gate === undefined ? '' : `; gate: ${gate.change}`;
-    return `  ${name}  ${passed} of ${exitCodes.length} pass${rest}${word}`;
+    const needed = rule === null ? '' : `, ${rule.require} of ${rule.repeat} have to`;
+    const skipped = tally.notRun === undefined ? '' : `; ${notRunLine(tally)}`;
+    return `  ${name}  ${passed} of ${exitCodes.length} pass${rest}${needed}${word}${skipped}`;
   });
   return ['\nAll runs', ...lines];
 }
 
 /** As machines read it. */
-export function scenarioOutcome(tally: Tally): ScenarioOutcome {
-  const { scenario, runs, passedOver = null, notRun = null, gate = null } = tally;
+export function scenarioOutcome(tally: Tally, rule: Rule = null): ScenarioOutcome {
+  const { scenario, runs, passedOver = null, gate = null } = tally;
   const exitCodes = exitCodesOf(tally);
   return {
     scenario,
-    exitCode: exitCodes.length === 0 ? null : gravest(exitCodes),
+    exitCode: scenarioCode(tally, rule),
     passed: exitCodes.filter((code) => code === ExitCode.pass).length,
     runs: runs.map(({ outcome }) => outcome),
-    ...{ passedOver, notRun, gate },
+    ...{ passedOver, notRun: notRunLine(tally), gate },
   };
 }
