@@ -51,6 +51,7 @@ Other commands
   ${`${typed('check')} <name | file.ts>`.padEnd(PAD)}validates a scenario and starts nothing
   ${`${typed('judge')} <folder>`.padEnd(PAD)}judges a run again from its folder
   ${`${typed('report')} <folder>`.padEnd(PAD)}writes the report of a run anew
+  ${`${typed('flakes')} <folder>`.padEnd(PAD)}tells which claims of past runs are near their limits
   ${typed('clean').padEnd(PAD)}removes containers that a killed lab has left
 
 Flags

@@ -4,8 +4,8 @@ import { type ErrorCode, ExitCode, FaultlineError } from '../errors.ts';
 import { oneLine } from '../report/clean.ts';
 import { makeFolder } from '../run/lab/make-folder.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { scenarioHash } from '../scenario/scenario-hash.ts';
 import { type Baseline, baselineSchema } from './baseline-schema.ts';
-import { scenarioHash } from './scenario-hash.ts';
 
 /** The version that this Faultline writes, and the only one that it reads. */
 const VERSION = 1;

@@ -1,8 +1,8 @@
 import { samplingName } from '../analysis/sampling/sampling.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { scenarioHash } from '../scenario/scenario-hash.ts';
 import type { Baseline, Values } from './baseline-schema.ts';
 import type { Place, RunFigures } from './figures.ts';
-import { scenarioHash } from './scenario-hash.ts';
 
 type Few = readonly [RunFigures, ...RunFigures[]];
 
