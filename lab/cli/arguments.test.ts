@@ -5,6 +5,7 @@ import { parseArguments } from './arguments.ts';
 test.each([
   [['--json'], 'Expected a scenario, or --all, for --json, got none'],
   [['--output', 'out'], 'Expected a scenario, or --all, for --output, got none'],
+  [['--badge'], 'Expected a scenario, or --all, for --badge, got none'],
   [['slow-payment', '--check', '--json'], 'Expected no --json with --check, which runs nothing'],
   [['slow-payment', '--output', ''], 'Expected a value of --output, got an empty one'],
   [['slow-payment', '--reports', ''], 'Expected a value of --reports, got an empty one'],

@@ -29,6 +29,8 @@ export interface CliArguments extends GateFlags, RunFlags {
   readonly reports: string;
   /** Folder of what is told of all runs; null: that of `reports`. */
   readonly output: string | null;
+  /** Whether badge.svg is written beside that. */
+  readonly badge: boolean;
   /** Whether stdout gets one JSON document of all runs, and nothing else. */
   readonly json: boolean;
   /** Whether only verdicts are told, and what did not pass. */
@@ -66,6 +68,7 @@ Flags
                           error or of 500 ms, and a tenth of the rest; tail is the same); also any other percentage
   --reports <dir>         where runs leave their reports (default reports)
   --output <dir>          where junit.xml of all runs goes (default: that of --reports)
+  --badge                 badge.svg beside it, with the verdict of all runs
   --json                  one JSON document of all runs on stdout, and nothing else there: the rest goes to stderr
   --quiet                 only the verdict of each run, and what did not pass
   --keep-data             keep etcd's data in the run's folder too (62 MB a run)
@@ -139,7 +142,7 @@ export function parseArguments(argv: readonly string[]): CliArguments {
   const collector = values.collector === undefined ? null : parseSampling(values.collector);
   if (collector === null && values.collector !== undefined)
     throw wrongUsage(`Expected --collector to be ${SAMPLING_WORDS}, got \`${values.collector}\``);
-  for (const flag of ['json', 'output'] as const) {
+  for (const flag of ['json', 'output', 'badge'] as const) {
     if (!values[flag]) continue;
     if (values.check) throw wrongUsage(`Expected no --${flag} with --check, which runs nothing`);
     if (!values.help && !values.all && positionals.length === 0)
@@ -170,6 +173,7 @@ export function parseArguments(argv: readonly string[]): CliArguments {
     collector,
     reports: values.reports,
     output: values.output ?? null,
+    badge: values.badge,
     json: values.json,
     quiet: values.quiet,
     keepData: values['keep-data'],
@@ -185,6 +189,7 @@ export const FLAGS = {
   collector: { type: 'string' },
   reports: { type: 'string', default: 'reports' },
   output: { type: 'string' },
+  badge: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
   quiet: { type: 'boolean', default: false },
   'keep-data': { type: 'boolean', default: false },

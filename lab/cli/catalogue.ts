@@ -33,6 +33,13 @@ export async function loadScenario(nameOrPath: string, cwd: string): Promise<Sce
   return loadFile(new URL(`${nameOrPath}.ts`, scenariosOf(cwd)), `scenarios/${nameOrPath}.ts`);
 }
 
+/** The file of the catalogue that has this name, where another one is asked for: their reports share a folder. */
+export async function sharesItsName(name: string, asked: string, cwd: string): Promise<string | null> {
+  if (!(await scenarioNames(cwd)).includes(name) || name === asked) return null;
+  const file = fileURLToPath(new URL(`${name}.ts`, scenariosOf(cwd)));
+  return resolve(cwd, asked) === file ? null : `scenarios/${name}.ts`;
+}
+
 function unknownScenario(name: string, names: readonly string[]): FaultlineError {
   const near = names.filter((known) => distance(known, name) <= Math.max(2, known.length / 3));
   const there =

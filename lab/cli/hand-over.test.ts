@@ -49,6 +49,15 @@ test('that of the command before is gone when the next one begins', async () => 
   expect(existsSync(join(folder, 'reports', 'junit.xml'))).toBe(false);
 });
 
+test('a badge is written where it is asked for', async () => {
+  await handOver(all(), options(), {});
+  expect(existsSync(join(folder, 'reports', 'badge.svg'))).toBe(false);
+  await handOver(all(), options('--badge'), {});
+  expect(file('reports', 'badge.svg')).toContain('aria-label="resilience: fail"');
+  await removeHandedOver(options());
+  expect(existsSync(join(folder, 'reports', 'badge.svg'))).toBe(false);
+});
+
 test('GitHub is told where it runs the command, and nobody else', async () => {
   const summary = join(folder, 'summary.md');
   writeFileSync(summary, 'of another command\n');

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import packageJson from '../../package.json' with { type: 'json' };
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { annotations } from '../report/invocation/annotations.ts';
+import { type Badge, badgeOf, renderBadge } from '../report/invocation/badge.ts';
 import type { Invocation } from '../report/invocation/invocation.ts';
 import { renderInvocationJunit } from '../report/invocation/invocation-junit.ts';
 import { stepSummary } from '../report/invocation/step-summary.ts';
@@ -14,13 +15,15 @@ import { ruleOf } from './rounds.ts';
 import { scenarioOutcome, type Tally } from './tally.ts';
 
 const JUNIT = 'junit.xml';
+const BADGE = 'badge.svg';
 
 const outputFolder = ({ output, reports }: Pick<CliArguments, 'output' | 'reports'>) =>
   resolve(output ?? reports);
 
 /** Of the command before: nobody shall take it for the word of this one, whatever becomes of that. */
 export async function removeHandedOver(options: CliArguments): Promise<void> {
-  await rm(join(outputFolder(options), JUNIT), { force: true }).catch(() => {});
+  for (const name of [JUNIT, BADGE])
+    await rm(join(outputFolder(options), name), { force: true }).catch(() => {});
 }
 
 export interface AllRuns {
@@ -53,11 +56,20 @@ export async function handOver(
   const isTold = tallies.some(({ runs: made }) =>
     made.some(({ outcome }) => outcome.error?.code === 'reports-not-writable'),
   );
-  const refused = isTold ? [] : [await written(join(outputFolder(options), JUNIT), junit)];
+  const badge = renderBadge(badgeFor(invocation));
+  const files = { [JUNIT]: junit, ...(options.badge ? { [BADGE]: badge } : {}) };
+  const refused: ExitCode[] = [];
+  for (const [name, text] of isTold ? [] : Object.entries(files))
+    refused.push(await written(join(outputFolder(options), name), text));
   if (env.GITHUB_ACTIONS === 'true') refused.push(await tellGitHub(invocation, env));
   const last = gravest([exitCode, ...refused]);
   if (options.json) process.stdout.write(`${JSON.stringify({ ...invocation, exitCode: last }, null, 2)}\n`);
   return last;
+}
+
+function badgeFor({ exitCode, scenarios }: Invocation): Badge {
+  const passed = scenarios.reduce((sum, each) => sum + each.passed, 0);
+  return badgeOf(exitCode, passed, scenarios.flatMap(({ runs }) => runs).length);
 }
 
 async function written(file: string, text: string): Promise<ExitCode> {

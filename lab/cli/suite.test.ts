@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -9,8 +9,9 @@ import { sampleReport } from '../report/sample-report.ts';
 import { renderQuiet } from '../report/terminal.ts';
 import type { RunOptions } from '../run/run-scenario.ts';
 import { parseArguments } from './arguments.ts';
+import { loadScenario, sharesItsName } from './catalogue.ts';
 import { say, speakAs, tell } from './output.ts';
-import { runSuite } from './suite.ts';
+import { requireNames, runSuite } from './suite.ts';
 
 /** What the runs to come will find, in their order; then all pass. */
 let codes: ExitCode[];
@@ -160,4 +161,20 @@ test('--only and --arm get to the run; a name that is none is refused before it'
     'got `orders-are-quik`: did you mean orders-are-quick?',
   );
   expect(made.length).toBe(1);
+});
+
+test('two scenarios of one name are refused before any run: they would share their reports', async () => {
+  const same = await loadScenario('slow-payment', process.cwd());
+  expect(() => requireNames([same, { ...same }], ['slow-payment', 'slow-copy'])).toThrow(
+    'Expected each scenario to have a name of its own, got `slow-payment` in slow-payment and slow-copy',
+  );
+});
+
+test('a file whose name is that of another scenario is told to share its reports', async () => {
+  const file = join(folder, 'copy.ts');
+  copyFileSync('scenarios/slow-payment.ts', file);
+  expect(await sharesItsName('slow-payment', file, process.cwd())).toBe('scenarios/slow-payment.ts');
+  for (const same of ['slow-payment', './scenarios/slow-payment.ts'])
+    expect(await sharesItsName('slow-payment', same, process.cwd())).toBeNull();
+  expect(await sharesItsName('my-own', './my-own.ts', process.cwd())).toBeNull();
 });

@@ -1,4 +1,5 @@
-import { ExitCode } from '../errors.ts';
+import { join } from 'node:path';
+import { ExitCode, FaultlineError } from '../errors.ts';
 import { requireCollector } from '../run/lab/require-collector.ts';
 import { requireStarts, runtimeFor } from '../run/lab/runtime-for.ts';
 import {
@@ -12,12 +13,12 @@ import { narrow } from '../scenario/narrow.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { CliArguments } from './arguments.ts';
 import { type BaseVersion, baseVersion, scenarioOfBase } from './base-version.ts';
-import { loadScenario, scenarioNames } from './catalogue.ts';
+import { loadScenario, scenarioNames, sharesItsName } from './catalogue.ts';
 import { type Again, openGating, type Tell } from './gate.ts';
 import { handOver, removeHandedOver } from './hand-over.ts';
 import { onInterrupt } from './interrupt.ts';
 import { makeSets } from './make-sets.ts';
-import { isQuiet, shownOn, speakAs, tell } from './output.ts';
+import { isQuiet, say, shownOn, speakAs, tell } from './output.ts';
 import { ProgressLine } from './progress-line.ts';
 import { rerunBudget, roundsOf, ruleOf, whyNoMore } from './rounds.ts';
 import { runVersion, toldGate } from './run-version.ts';
@@ -56,12 +57,38 @@ export async function runSuite(options: CliArguments): Promise<ExitCode> {
 async function loadSuite(options: CliArguments): Promise<Suite> {
   const wanted = options.scenario === null ? await scenarioNames() : [options.scenario];
   const scenarios = await Promise.all(wanted.map((name) => loadScenario(name, process.cwd())));
+  requireNames(scenarios, wanted);
+  if (options.scenario !== null) await tellSharedFolder(scenarios, options.scenario, options.reports);
   // Of what is left out nothing is asked.
   const asked = scenarios.map(askedOf(options));
   for (const scenario of asked) {
     if (!mayBePassedOver(scenario, options)) requireCollector(scenario, options.collector);
   }
   return { scenarios, wanted, runtime: runtimeFor(asked, runtimeAskedFor(options)) };
+}
+
+/** Reports, tallies and baselines go by the name. */
+export function requireNames(scenarios: readonly Scenario[], wanted: readonly string[]): void {
+  for (const [index, { name }] of scenarios.entries()) {
+    const first = scenarios.findIndex((each) => each.name === name);
+    if (first === index) continue;
+    const message = `Expected each scenario to have a name of its own, got \`${name}\` in ${wanted[first]} and ${wanted[index]}`;
+    throw new FaultlineError('invalid-scenario', message, { exitCode: ExitCode.usage });
+  }
+}
+
+async function tellSharedFolder(
+  scenarios: readonly Scenario[],
+  asked: string,
+  reports: string,
+): Promise<void> {
+  for (const { name } of scenarios) {
+    const other = await sharesItsName(name, asked, process.cwd());
+    if (other !== null)
+      say(
+        `${join(reports, name)} is for the runs of ${other} too: a name of its own, or --reports, tells them apart`,
+      );
+  }
 }
 
 const askedOf =

@@ -141,8 +141,9 @@ async function contentOf(file: string): Promise<unknown> {
   try {
     return JSON.parse(await readFile(file, 'utf8'));
   } catch (cause) {
-    const message = `Expected a baseline in ${file}, got: ${oneLine((cause as Error).message)}`;
-    throw refused('baseline-not-read', message, cause);
+    const { code, message: text } = cause as NodeJS.ErrnoException;
+    const got = code === 'ENOENT' ? 'found none: --save-baseline writes one' : `got: ${oneLine(text)}`;
+    throw refused('baseline-not-read', `Expected a baseline in ${file}, ${got}`, cause);
   }
 }
 
