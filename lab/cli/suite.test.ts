@@ -155,8 +155,9 @@ test('a budget of re-runs is that of all runs together', async () => {
 });
 
 test('--only and --arm get to the run; a name that is none is refused before it', async () => {
-  await run('slow-payment', '--arm', 'unprotected, protected');
+  await run('slow-payment', '--arm', 'unprotected, protected', '--quiet');
   expect(narrowed).toEqual({ arms: ['unprotected', 'protected'], only: null });
+  expect(told.stdout).toMatch(/^Not run \(--arm\): fail-fast\nNot judged, since it reads fail-fast/m);
   await expect(run('slow-payment', '--only', 'orders-are-quik')).rejects.toThrow(
     'got `orders-are-quik`: did you mean orders-are-quick?',
   );

@@ -61,6 +61,7 @@ async function loadSuite(options: CliArguments): Promise<Suite> {
   if (options.scenario !== null) await tellSharedFolder(scenarios, options.scenario, options.reports);
   // Of what is left out nothing is asked.
   const asked = scenarios.map(askedOf(options));
+  tellLeftOut(scenarios, options);
   for (const scenario of asked) {
     if (!mayBePassedOver(scenario, options)) requireCollector(scenario, options.collector);
   }
@@ -95,6 +96,11 @@ const askedOf =
   ({ narrowing }: CliArguments) =>
   (scenario: Scenario) =>
     narrow(scenario, narrowing).scenario;
+
+/** Before the run, and to who asked for few words too: less is claimed than the name of the scenario says. */
+function tellLeftOut(scenarios: readonly Scenario[], { narrowing }: CliArguments): void {
+  for (const note of scenarios.flatMap((scenario) => narrow(scenario, narrowing).notes)) tell(note);
+}
 
 /** The exit codes of what is not a run of what was asked for: of gates, and of a base that could not be run. */
 async function runAll(

@@ -22,12 +22,13 @@ export interface RunEnd {
 }
 
 export function endedRun(report: Report, { number, folder, exitCode, failure }: RunEnd): EndedRun {
-  const { startedAt, durationMs, problems, cleanup, advice, arms } = report;
+  const { startedAt, durationMs, problems, cleanup, notes, advice, arms } = report;
   const outcome = {
     ...{ number, exitCode, folder, startedAt, durationMs },
     verdict: runVerdict({ ...report, exitCode }),
     failed: failedOf(report),
     problems: [...problems.map(problemLine), ...cleanup.left.map((left) => `left behind: ${left}`)],
+    notes: [...notes],
     advice: [...advice],
     discarded: arms.flatMap(({ name: arm, discarded }) => discarded.map((why) => ({ arm, why }))),
     error: failure && { code: failure.code, message: failure.message },
@@ -64,7 +65,7 @@ export function runWithoutVerdict(
 ): EndedRun {
   const outcome = {
     ...{ number, verdict: null, exitCode, folder: null, startedAt, durationMs },
-    ...{ failed: [], problems: [], advice: [], discarded: [], error: { code, message } },
+    ...{ failed: [], problems: [], notes: [], advice: [], discarded: [], error: { code, message } },
   };
   const result = { tag: 'error', type: code, message } as const;
   const cases = [{ className: `${scenario}.run`, name: 'run', timeMs: 0, result, output: message }];

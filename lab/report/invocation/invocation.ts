@@ -31,6 +31,7 @@ const runOutcome = z
     durationMs: ms('Length of the run'),
     failed: z.array(failedClaim),
     problems: z.array(z.string()).describe('What went wrong with the run itself, and what it left behind'),
+    notes: z.array(z.string()).describe('What one should know beside, as what was left out'),
     advice: z.array(z.string()),
     discarded: z
       .array(z.strictObject({ arm: z.string(), why: z.string() }))
