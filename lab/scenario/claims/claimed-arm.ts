@@ -7,18 +7,22 @@ import { KINDS, type Observations } from './kinds.ts';
 import { Measure } from './measure.ts';
 
 /** An arm as claims ask it, or several of which the worst counts. */
-export interface ClaimedArm<Of extends System = System> extends Observations<Of>, ArmMoments<Of> {
+export interface ClaimedArm<Of extends System = System, Phase extends string = string>
+  extends Observations<Of, Phase>,
+    ArmMoments<Of> {
   readonly arms: readonly string[];
   /** Whatever no other word observes, by a function of one's own. */
-  observe(unit: string, observe: (arm: ArmView<Of>) => Observation | null): Measure;
+  observe(unit: string, observe: (arm: ArmView<Of, Phase>) => Observation | null): Measure;
 }
 
 /** The arms of a scenario by name, and `all`: the worst of them. */
-export type ClaimedArms<Name extends string, Of extends System> = {
-  readonly [Arm in Name | 'all']: ClaimedArm<Of>;
+export type ClaimedArms<Name extends string, Of extends System, Phase extends string> = {
+  readonly [Arm in Name | 'all']: ClaimedArm<Of, Phase>;
 };
 
-export function claimedArm<Of extends System>(arms: readonly string[]): ClaimedArm<Of> {
+export function claimedArm<Of extends System, Phase extends string>(
+  arms: readonly string[],
+): ClaimedArm<Of, Phase> {
   const methods = Object.entries<Kind<never>>(KINDS).map(([name, kind]) => [
     name,
     (...args: never) => measure(kind, arms, args),
@@ -29,8 +33,9 @@ export function claimedArm<Of extends System>(arms: readonly string[]): ClaimedA
 }
 
 /** What must hold for each of these arms: the worst of them is what was observed. */
-export const worst = <Of extends System>(...arms: readonly ClaimedArm<Of>[]): ClaimedArm<Of> =>
-  claimedArm(arms.flatMap((each) => each.arms));
+export const worst = <Of extends System, Phase extends string>(
+  ...arms: readonly ClaimedArm<Of, Phase>[]
+): ClaimedArm<Of, Phase> => claimedArm(arms.flatMap((each) => each.arms));
 
 /** A number that is known beforehand, as 700 ms of `injected delay`. */
 export const given = (what: string, value: number, unit: string): Measure =>
