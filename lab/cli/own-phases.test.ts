@@ -30,7 +30,10 @@ test('a scenario with phases of its own names runs, is judged from disk alike, a
 }, async () => {
   using workspace = new Workspace();
   const file = workspace.write('small.ts', SCENARIO);
-  await using lab = workspace.start([file, ...['--backends', 'embedded', '--save-baseline', 'base']]);
+  await using lab = workspace.start([
+    file,
+    ...['--backends', 'embedded', '--save-baseline', 'base', '--rerun-inconclusive', '2'],
+  ]);
   const ran = await lab.ended;
   const report = await readReport(lab.runFolder);
   const [arm] = report.arms;
@@ -52,13 +55,16 @@ test('a scenario with phases of its own names runs, is judged from disk alike, a
   }
   expect(await folderDisagreements(lab.runFolder, reportPages)).toEqual([]);
 
-  const baseline: Baseline = JSON.parse(read(workspace.folder, 'base', 'small.json'));
-  expect([...new Set(baseline.routes.map(({ phase }) => phase))]).toEqual(PHASES);
+  // A gate is given none but sound runs.
+  if (ran.code === 0) {
+    const baseline: Baseline = JSON.parse(read(workspace.folder, 'base', 'small.json'));
+    expect([...new Set(baseline.routes.map(({ phase }) => phase))]).toEqual(PHASES);
+  }
 
   await using judging = workspace.command([process.execPath, START, 'judge', lab.runFolder]);
   const judged = await judging.ended;
   const claims = ({ stdout }: { readonly stdout: string }) =>
-    stdout.split('\n').filter((line) => /slow-is-slow|worse-is-slower|culprit/.test(line));
+    stdout.split('\n').filter((line) => /Slow is slower|worse is slower|What rose over/.test(line));
   expect(judged.code).toBe(ran.code);
   expect(claims(judged)).toEqual(claims(ran));
   expect(claims(judged).length).toBeGreaterThanOrEqual(3);

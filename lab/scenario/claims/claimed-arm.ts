@@ -1,5 +1,7 @@
 import type { ArmView } from '../../analysis/arm/view.ts';
+import { ExitCode, FaultlineError } from '../../errors.ts';
 import type { System } from '../../system/system.ts';
+import { didYouMean } from '../nearest.ts';
 import type { Observation } from '../scenario.ts';
 import { type Kind, measure } from './kind.ts';
 import { type ArmMoments, armMoments } from './kinds/times.ts';
@@ -29,7 +31,24 @@ export function claimedArm<Of extends System, Phase extends string>(
   ]);
   const observe: ClaimedArm['observe'] = (unit, observed) =>
     measure({ call: '', unit, definition: '', noData: '', observe: observed }, arms, []);
-  return { ...Object.fromEntries(methods), ...armMoments, arms, observe };
+  return spelled({ ...Object.fromEntries(methods), ...armMoments, arms, observe });
+}
+
+/** An editor refuses a word that there is not; Node takes types for nothing. @throws FaultlineError `unknown-name` */
+function spelled<Words extends object>(words: Words): Words {
+  return new Proxy(words, {
+    get(target, key, receiver) {
+      if (typeof key === 'string' && !(key in target)) throw unknownWord(key, Object.keys(target));
+      return Reflect.get(target, key, receiver);
+    },
+  });
+}
+
+function unknownWord(word: string, words: readonly string[]): FaultlineError {
+  const expected = `expected an observation or a moment of docs/hypotheses.md, got \`${word}\``;
+  return new FaultlineError('unknown-name', `${expected}${didYouMean(word, words)}`, {
+    exitCode: ExitCode.usage,
+  });
 }
 
 /** What must hold for each of these arms: the worst of them is what was observed. */
