@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /** `<scenario>.json` of a folder of baselines: what repeated runs of a scenario found, a line for each figure. */
 
-const phase = z.enum(['baseline', 'fault', 'recovery']);
+const phase = z.string().describe('As the scenario names it');
 const values = z.array(z.number().nullable()).describe('Of each run, in the order of `runs`; null for none');
 const place = { arm: z.string(), phase, route: z.string() };
 

@@ -2,14 +2,13 @@ import type { ArmView, PhaseView } from '../analysis/arm/view.ts';
 import { minSamples } from '../analysis/requests/quantile.ts';
 import { type Operation, operationOf } from '../analysis/spans/rpc.ts';
 import { type Contribution, contributions } from '../analysis/traces/culprit.ts';
-import type { PhaseName } from '../evidence/phases.ts';
 import type { FinishedRun } from '../run/finished-run.ts';
 import type { CheckedHypothesis } from '../run/judge/verdicts.ts';
 
 /** Where something was measured. */
 export interface Place {
   readonly arm: string;
-  readonly phase: PhaseName;
+  readonly phase: string;
   readonly route: string;
 }
 

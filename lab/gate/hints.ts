@@ -11,7 +11,7 @@ export interface Hint extends Place, Comparison {
   readonly figure: Row['figure'];
 }
 
-/** Figures of routes that became worse or better; of another machine as so many times those of the first arm's baseline. */
+/** Figures of routes that became worse or better; of another machine as so many times those of the first arm's first phase. */
 export function hintsOf(base: Baseline, head: Baseline): Hint[] {
   const isOther = machinesDiffer(base.machine, head.machine) !== null;
   const [before, after] = isOther ? [relative(base), relative(head)] : [base.routes, head.routes];
@@ -32,7 +32,7 @@ function relative({ routes }: Baseline): Row[] {
   return routes.map((row) => {
     const usual = routes.find(
       ({ arm, phase, route, figure }) =>
-        arm === control?.arm && phase === 'baseline' && route === row.route && figure === row.figure,
+        arm === control?.arm && phase === control.phase && route === row.route && figure === row.figure,
     );
     return { ...row, values: row.values.map((value, run) => over(value, usual?.values[run] ?? null)) };
   });
