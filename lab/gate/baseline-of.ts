@@ -48,6 +48,13 @@ export function baselineOf(scenario: Scenario, runs: Few, processor: string): Ba
       // A run in which nobody waited for it is one of 0 ms.
       values: valuesOf(found, (row) => row.selfMs).map((value) => value ?? 0),
     })),
+    others: over(
+      ({ others }) => others,
+      ({ arm, phase, of, figure }) => [arm, phase, of, figure].join('\n'),
+    ).map(({ row: { arm, phase, of, figure }, found }) => ({
+      ...{ arm, phase, of, figure },
+      values: valuesOf(found, (row) => row.value),
+    })),
   };
 }
 

@@ -5,6 +5,7 @@ import { type Contribution, contributions } from '../analysis/traces/culprit.ts'
 import type { PhaseName } from '../evidence/phases.ts';
 import type { FinishedRun } from '../run/finished-run.ts';
 import type { CheckedHypothesis } from '../run/verdicts.ts';
+import { type OtherFigure, otherFigures } from './other-figures.ts';
 
 /** Where something was measured. */
 export interface Place {
@@ -48,6 +49,7 @@ export interface RunFigures {
   readonly claims: readonly ClaimValue[];
   readonly routes: readonly RouteFigures[];
   readonly operations: readonly OperationTime[];
+  readonly others: readonly OtherFigure[];
 }
 
 export function figuresOf(finished: FinishedRun): RunFigures {
@@ -65,6 +67,7 @@ export function figuresOf(finished: FinishedRun): RunFigures {
     claims: finished.checked.filter(({ hypothesis: { name } }) => own.has(name)).map(claimValue),
     routes: phases.flatMap(({ view, phase }) => routeFigures(view, phase)),
     operations: phases.flatMap(({ view, phase }) => operationTimes(view, phase)),
+    others: phases.flatMap(({ view, phase }) => otherFigures(view, phase)),
   };
 }
 

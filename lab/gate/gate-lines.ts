@@ -54,17 +54,34 @@ export function grownLine(grown: Grown | null): string {
 }
 
 function hintLines(hints: readonly Hint[]): string[] {
-  const far = ({ ratio }: Hint) => Math.abs(Math.log(ratio?.value ?? 1));
+  const far = ({ ratio }: Hint) => (ratio ? Math.abs(Math.log(ratio.value)) : Number.POSITIVE_INFINITY);
   const largest = hints.toSorted((a, b) => far(b) - far(a)).slice(0, MOST_HINTS);
   const more = hints.length - largest.length;
   return [
-    ...largest.map(
-      ({ change, figure, route, arm, phase, ratio }) =>
-        `  hint: ${figure} of ${route} ${change}, ${number(ratio?.value ?? 1)} times (${arm}/${phase}); it fails nothing`,
-    ),
+    ...largest.map(hintLine),
     ...(more > 0 ? [`  and ${more} more hints in gate.json`] : []),
+    ...(hints.some(({ isRelative }) => isRelative)
+      ? [
+          '  the machines differ: times, rates and amounts are compared as shares of those of the first arm before any fault',
+        ]
+      : []),
   ];
 }
+
+function hintLine({ change, figure, of, arm, phase, ratio }: Hint): string {
+  const what = `${FIGURE_WORDS[figure]}${of === '' ? '' : ` of ${of}`}`;
+  const by = ratio ? `${number(ratio.value)} times` : 'between nothing and something';
+  return `  hint: ${what} ${change}, ${by} (${arm}/${phase}); it fails nothing`;
+}
+
+const FIGURE_WORDS: Readonly<Record<Hint['figure'], string>> = {
+  ...{ p50: 'p50', p95: 'p95', p99: 'p99', goodputRps: 'goodput' },
+  attemptsPerCall: 'attempts per call',
+  wastedWorkPercent: 'share of wasted work',
+  harmLastsS: 'time until nobody is harmed',
+  cpuMsPerRequest: 'CPU time per request',
+  memoryMiB: 'memory',
+};
 
 const number = (value: number) => value.toFixed(value < 10 ? 2 : 1);
 const percent = (share: number) => `${Number((100 * share).toFixed(1))}%`;
