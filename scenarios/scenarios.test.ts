@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { loadScenario, scenarioNames } from '../lab/cli/catalogue.ts';
+import { requireDecidable } from '../lab/gate/primaries.ts';
 import { phaseLengths } from '../lab/scenario/phase-lengths.ts';
 import { LENGTHS, type Length } from '../lab/scenario/scenario.ts';
 
@@ -16,3 +17,8 @@ test.each(await scenarioNames())(
     }
   },
 );
+
+test.each(await scenarioNames())('%s can be gated with five runs a side', async (name) => {
+  const scenario = await loadScenario(name, process.cwd());
+  expect(() => requireDecidable(scenario, 5, 5)).not.toThrow();
+});

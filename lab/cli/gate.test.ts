@@ -189,6 +189,31 @@ test('what can not be compared is refused before a run is made', async () => {
   await expect(opened(gatedScenario, few)).rejects.toMatchObject({ code: 'gate-can-not-decide' });
 });
 
+test('of all scenarios, one that was passed over when the baseline was saved has none, and is no reason to refuse', async () => {
+  await save();
+  const sampled = {
+    ...gatedScenario,
+    name: 'sampled',
+    sampling: { unprotected: 'head=10%' },
+  } as typeof gatedScenario;
+  const flags = [
+    '--repeat',
+    '5',
+    '--length',
+    'short',
+    '--reports',
+    folder,
+    '--baseline',
+    join(folder, 'base'),
+  ];
+  const gating = await openGating([gatedScenario, sampled], parseArguments(['--all', ...flags]), 'process');
+  expect(await gating?.end(foundOf({}), notAgain)).toEqual([0]);
+  expect(await gating?.end(new Map([[sampled, { head: runsOf({}), base: [] }]]), notAgain)).toEqual([5]);
+  expect(lines.at(-1)).toContain('Gate of sampled: not run, since there is nothing to hold it against');
+  const alone = openGating([sampled], parseArguments(['sampled', ...flags]), 'process');
+  await expect(alone).rejects.toMatchObject({ code: 'baseline-not-read' });
+});
+
 test.each([
   [
     ['--baseline', 'a', '--save-baseline', 'b'],

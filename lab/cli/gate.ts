@@ -2,7 +2,7 @@ import { cpus } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { samplingName } from '../analysis/sampling/sampling.ts';
 import { ExitCode, FaultlineError } from '../errors.ts';
-import { readBaseline, requireWritable, saveBaseline } from '../gate/baseline-file.ts';
+import { hasBaseline, readBaseline, requireWritable, saveBaseline } from '../gate/baseline-file.ts';
 import { baselineOf } from '../gate/baseline-of.ts';
 import type { Baseline } from '../gate/baseline-schema.ts';
 import type { RunFigures } from '../gate/figures.ts';
@@ -21,6 +21,7 @@ import type { Scenario } from '../scenario/scenario.ts';
 import type { CliArguments } from './arguments.ts';
 import { explain } from './explain.ts';
 import { say, warn } from './output.ts';
+import { mayBePassedOver } from './tally.ts';
 
 /** What the runs of a scenario found, in their order; those of the base only where that is run too. */
 export interface Sets {
@@ -67,6 +68,8 @@ export async function openGating(
   const sampling = options.collector && samplingName(options.collector);
   const saved = new Map<Scenario, Baseline>();
   for (const scenario of scenarios) {
+    // Passed over where it was saved: it is no gate that fails where its Collector is not.
+    if (mayBePassedOver(scenario, options) && !hasBaseline(baseline, scenario)) continue;
     const of = await readBaseline(baseline, scenario, { seed, length, sampling, runtime });
     requireDecidable(scenario, of.runs.length, repeat);
     saved.set(scenario, of);
@@ -132,10 +135,12 @@ async function gateAll(found: Found, { options, again, baseOf, tell }: GateAll):
   if (fresh === null) return [];
   const second = comparedOf(fresh, baseOf);
   const codes: ExitCode[] = [];
-  for (const scenario of found.keys()) {
+  for (const [scenario, sets] of found) {
     const compared = first.get(scenario);
     if (!compared) {
-      warn(`\nGate of ${scenario.name}: not run, since no run of it came to its end`);
+      const isAlone = sets.head.length > 0;
+      const why = isAlone ? 'there is nothing to hold it against' : 'no run of it came to its end';
+      warn(`\nGate of ${scenario.name}: not run, since ${why}`);
       codes.push(gateExitCode({ change: 'inconclusive' }, options));
       tell?.(scenario, 'not run');
       continue;

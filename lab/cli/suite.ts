@@ -14,17 +14,15 @@ import { makeSets } from './make-sets.ts';
 import { say } from './output.ts';
 import { ProgressLine } from './progress-line.ts';
 import { runOnce } from './run-once.ts';
-import { exitCodeOf, notPassedOver, outcomeOf, summaryOf, type Tally } from './tally.ts';
+import { exitCodeOf, mayBePassedOver, notPassedOver, outcomeOf, summaryOf, type Tally } from './tally.ts';
 
 /** Runs one scenario or all, as often as asked for; the exit code is the gravest of all runs. */
 export async function runSuite(options: CliArguments): Promise<ExitCode> {
   const wanted = options.scenario === null ? await scenarioNames() : [options.scenario];
   // All are loaded before the first is run: a wrong file should not be found after an hour.
   const scenarios = await Promise.all(wanted.map((name) => loadScenario(name, process.cwd())));
-  const isSuite = options.scenario === null;
-  const mayBePassedOver = ({ sampling }: Scenario) => isSuite && sampling !== undefined;
   for (const scenario of scenarios) {
-    if (!mayBePassedOver(scenario)) requireCollector(scenario, options.collector);
+    if (!mayBePassedOver(scenario, options)) requireCollector(scenario, options.collector);
   }
   const choice = runtimeFor(scenarios, asked(options));
   const tallies: Tally[] = scenarios.map(({ name }) => ({ scenario: name, exitCodes: [] }));
@@ -49,7 +47,7 @@ export async function runSuite(options: CliArguments): Promise<ExitCode> {
           const kept = gating ? keep : undefined;
           return runOnce(scenario, { ...options, reports }, runtime, interrupted.signal, kept);
         };
-        const outcome = await outcomeOf(run, mayBePassedOver(scenario));
+        const outcome = await outcomeOf(run, mayBePassedOver(scenario, options));
         if (typeof outcome !== 'number') {
           if (tally) tally.passedOver = outcome.passedOver;
         } else if (of === 'head') tally?.exitCodes.push(outcome);
