@@ -10,7 +10,7 @@ type Figure = Baseline['routes'][number]['figure'] | Baseline['others'][number][
 interface Where {
   readonly arm: string;
   readonly phase: PhaseName;
-  /** A route, an edge, as `order -> payment CreatePayment`, or a service; empty for all. */
+  /** A route, an edge, as `caller -> callee Method`, or a service; empty for all. */
   readonly of: string;
   readonly figure: Figure;
 }

@@ -16,7 +16,7 @@ export const OTHER_FIGURES = [
 export interface OtherFigure {
   readonly arm: string;
   readonly phase: PhaseName;
-  /** An edge, as `order -> payment CreatePayment`, or a service; empty for all. */
+  /** An edge, as `caller -> callee Method`, or a service; empty for all. */
   readonly of: string;
   readonly figure: (typeof OTHER_FIGURES)[number];
   readonly value: number;
