@@ -99,6 +99,21 @@ test('a gate that can not tell ends as it was asked to, and says that it did not
   expect(junit).toContain('tests="2" failures="0" errors="0" skipped="1"');
 });
 
+test('a loss that is accepted beside the baseline fails nothing, and a line that could never count is refused first', async () => {
+  await save();
+  const accepted = (to: number) =>
+    writeFileSync(
+      join(folder, 'base', 'accepted.jsonl'),
+      JSON.stringify({ scenario: 'small', claim: 'quick', to, reason: 'It is signed', until: '2025-10-09' }),
+    );
+  accepted(1.4);
+  const gating = await open('--baseline', join(folder, 'base'));
+  expect(await gating?.end(foundOf(SLOWER), notAgain)).toEqual([0]);
+  expect(lines.join('\n')).toContain('accepted up to 1.4 times until 2025-10-09: It is signed');
+  accepted(0.9);
+  await expect(open('--baseline', join(folder, 'base'))).rejects.toMatchObject({ code: 'accepted-refused' });
+});
+
 test('a gate that advises tells a regression and fails nothing', async () => {
   expect(await hold(SLOWER, SLOWER, '--gate-mode', 'advise')).toEqual({ codes: [0], sets: 2 });
   expect(lines.join('\n')).toContain('Gate of small: regressed, and fails nothing (--gate-mode advise)');

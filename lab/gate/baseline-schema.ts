@@ -41,6 +41,24 @@ export const baselineSchema = z
       )
       .default([])
       .describe('Of an edge, as `caller -> callee Method`, of a service, or of all, which is empty'),
+    requests: z
+      .array(
+        z.strictObject({
+          ...place,
+          request: z.int().describe('Number in the schedule of its route'),
+          totalMs: z.number(),
+          spans: z.array(
+            z.strictObject({
+              depth: z.int(),
+              service: z.string(),
+              operation: z.string(),
+              selfMs: z.number(),
+            }),
+          ),
+        }),
+      )
+      .default([])
+      .describe('The request in the middle of each place, of the run in which it took the median time'),
   })
   .meta({ title: 'Faultline baseline', description: 'What repeated runs of a scenario found, version 1' });
 
