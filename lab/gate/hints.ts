@@ -17,7 +17,7 @@ interface Where {
 
 /** A figure that changed. It fails nothing: of so many some do by chance. */
 export interface Hint extends Where, Comparison {
-  /** Whether each run's figure is so many times that of the first arm's baseline, since the machines differ. */
+  /** Whether each run's figure is so many times that of the first arm's first phase, since the machines differ. */
   readonly isRelative: boolean;
 }
 
@@ -57,12 +57,12 @@ const rowsOf = ({ routes, others }: Baseline): Row[] => [
   ...others,
 ];
 
-/** Each as so many times what it is in the first arm before any fault, run by run. */
+/** Each as so many times what it is in the first phase of the first arm, run by run. */
 function relative(rows: readonly Row[]): Row[] {
-  const control = rows[0]?.arm;
+  const [first] = rows;
   const usual = new Map(
     rows
-      .filter(({ arm, phase }) => arm === control && phase === 'baseline')
+      .filter(({ arm, phase }) => arm === first?.arm && phase === first.phase)
       .map(({ of, figure, values }) => [`${of}\n${figure}`, values]),
   );
   return rows.map((row) => {
