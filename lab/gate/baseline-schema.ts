@@ -58,7 +58,7 @@ export const baselineSchema = z
         }),
       )
       .default([])
-      .describe('The request in the middle of each place, of the run in which it took the median time'),
+      .describe('A request near the middle of each place, of the run in which it took the median time'),
   })
   .meta({ title: 'Faultline baseline', description: 'What repeated runs of a scenario found, version 1' });
 

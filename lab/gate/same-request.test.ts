@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest';
+import { armEvidence, sample } from '../analysis/arm/example-evidence.ts';
+import { armView } from '../analysis/arm/view.ts';
+import { gateway, otlp } from '../analysis/spans/example-trace.ts';
 import { gatedScenario, PLACE, sideOf, times } from './fixture/sides.ts';
 import { compare, judgeGate } from './gate.ts';
 import { gateLines } from './gate-lines.ts';
 import { sameRequest } from './same-request.ts';
-import { type TracedRequest, typicalOf } from './traced-request.ts';
+import { type TracedRequest, tracedRequest, typicalOf } from './traced-request.ts';
 
 const traced = (
   request: number,
@@ -46,6 +49,21 @@ const side = (requests: readonly TracedRequest[], processor?: string) =>
     processor,
   );
 const SLOW = [now, now];
+
+test('it is the same request, whether a phase began a moment earlier or later', () => {
+  const numberOf = (first: number, last: number) => {
+    const due = Array.from({ length: last - first + 1 }, (_, n) => first + n);
+    const traces = otlp(...due.map((index) => gateway([index * 10, index * 10 + 5])));
+    const ids = armView(armEvidence({ traces })).traces.map(({ traceId }) => traceId);
+    const samples = due.map((index, nth) =>
+      sample([index * 10, index * 10, index * 10 + 5], { index, traceId: ids[nth] ?? '' }),
+    );
+    const view = armView(armEvidence({ samples, traces }));
+    const phase = view.phase('baseline');
+    return phase && tracedRequest(view, phase, 'POST /api/orders')?.request;
+  };
+  expect([numberOf(40, 90), numberOf(41, 90), numberOf(43, 92), numberOf(38, 88)]).toEqual([64, 64, 64, 64]);
+});
 
 test('of several runs it is the request that most have, as it was in the run of the median time', () => {
   const requests = [traced(12, 50, []), traced(12, 30, []), traced(12, 40, []), traced(13, 1, [])];

@@ -3,9 +3,10 @@ import { dueIn } from '../analysis/requests/phase-stats.ts';
 import { operationOf } from '../analysis/spans/rpc.ts';
 import type { SpanNode } from '../analysis/spans/span-node.ts';
 import { selfTime } from '../analysis/traces/critical-path.ts';
+import type { RequestSample } from '../evidence/requests.ts';
 import type { Place } from './place.ts';
 
-/** One request, as its trace has it: the one in the middle of its place, which is the same in each run of one seed. */
+/** One request, as its trace has it, from near the middle of its place: the same in nearly all runs of one seed. */
 export interface TracedRequest extends Place {
   /** Its number in the schedule of its route. */
   readonly request: number;
@@ -26,12 +27,22 @@ const LEAST_SHARE = 0.01;
 /** Null where its trace is not there, or not whole. */
 export function tracedRequest(view: ArmView, phase: PhaseView, route: string): TracedRequest | null {
   const due = dueIn(view.evidence.samples, phase.window.settled).filter((sample) => sample.route === route);
-  const middle = due[Math.floor(due.length / 2)];
-  const root = middle && phase.traces.all.find(({ traceId }) => traceId === middle.traceId)?.root;
+  const chosen = roundest(due);
+  const root = chosen && phase.traces.all.find(({ traceId }) => traceId === chosen.traceId)?.root;
   if (!root) return null;
   const totalMs = root.span.endMs - root.span.startMs;
   const spans = spansOf(root).filter(({ selfMs }) => selfMs >= totalMs * LEAST_SHARE);
-  return { arm: view.arm, phase: phase.name, route, request: middle.index, totalMs, spans };
+  return { arm: view.arm, phase: phase.name, route, request: chosen.index, totalMs, spans };
+}
+
+/**
+ * Of the middle half the one whose number has the largest power of two in it: there is one such, and it is the same one still where a phase began a
+ * moment earlier or later than in another run.
+ */
+function roundest(due: readonly RequestSample[]): RequestSample | undefined {
+  const half = due.slice(Math.floor(due.length / 4), Math.ceil((3 * due.length) / 4));
+  const powerOf = ({ index }: RequestSample) => index & -index;
+  return half.toSorted((a, b) => powerOf(b) - powerOf(a))[0];
 }
 
 function spansOf(root: SpanNode): TracedSpan[] {
