@@ -3,7 +3,7 @@ import { OTHER_FIGURES } from './other-figures.ts';
 
 /** `<scenario>.json` of a folder of baselines: what repeated runs of a scenario found, a line for each figure. */
 
-const phase = z.enum(['baseline', 'fault', 'recovery']);
+const phase = z.string().describe('As the scenario names it');
 const values = z.array(z.number().nullable()).describe('Of each run, in the order of `runs`; null for none');
 const place = { arm: z.string(), phase, route: z.string() };
 

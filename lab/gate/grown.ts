@@ -49,7 +49,7 @@ function relative(side: Baseline): Baseline {
   const [control] = side.operations;
   const usual = (route: string, run: number) =>
     side.operations
-      .filter((row) => row.arm === control?.arm && row.phase === 'baseline' && row.route === route)
+      .filter((row) => row.arm === control?.arm && row.phase === control.phase && row.route === route)
       .reduce((sum, { values }) => sum + (values[run] ?? 0), 0);
   const operations = side.operations.map((row) => ({
     ...row,
