@@ -9,6 +9,7 @@ const IN_THE_CLONE = {
   judge: 'npm run judge --',
   report: 'npm run report --',
   flakes: 'npm run scenario -- flakes',
+  accept: 'npm run scenario -- accept',
   clean: 'npm run lab:clean',
 } as const;
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { loadScenario, scenarioNames } from '../lab/cli/catalogue.ts';
 import { phaseOf } from '../lab/faults/fault-plan.ts';
+import { requireDecidable } from '../lab/gate/primaries.ts';
 import { phaseLengths, secondsOf } from '../lab/scenario/phase-lengths.ts';
 import { LENGTHS, type Length } from '../lab/scenario/scenario.ts';
 
@@ -19,3 +20,8 @@ test.each(await scenarioNames())(
     }
   },
 );
+
+test.each(await scenarioNames())('%s can be gated with five runs a side', async (name) => {
+  const scenario = await loadScenario(name, process.cwd());
+  expect(() => requireDecidable(scenario, 5, 5)).not.toThrow();
+});

@@ -10,8 +10,9 @@ import { renderQuiet } from '../report/terminal.ts';
 import type { RunOptions } from '../run/run-scenario.ts';
 import { parseArguments } from './arguments.ts';
 import { loadScenario, sharesItsName } from './catalogue.ts';
+import { requireNames } from './load-suite.ts';
 import { say, speakAs, tell } from './output.ts';
-import { requireNames, runSuite } from './suite.ts';
+import { runSuite } from './suite.ts';
 
 /** What the runs to come will find, in their order; then all pass. */
 let codes: ExitCode[];
@@ -166,7 +167,9 @@ test('--only and --arm get to the run; a name that is none is refused before it'
 
 test('two scenarios of one name are refused before any run: they would share their reports', async () => {
   const same = await loadScenario('slow-payment', process.cwd());
-  expect(() => requireNames([same, { ...same }], ['slow-payment', 'slow-copy'])).toThrow(
+  expect(() =>
+    requireNames(['slow-payment', 'slow-copy'].map((wanted) => ({ scenario: same, wanted }))),
+  ).toThrow(
     'Expected each scenario to have a name of its own, got `slow-payment` in slow-payment and slow-copy',
   );
 });

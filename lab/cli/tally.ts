@@ -86,7 +86,7 @@ function scenarioCode(tally: Tally, rule: Rule): ExitCode | null {
 const notRunLine = ({ notRun }: Tally): string | null =>
   notRun === undefined
     ? null
-    : `${notRun.count === null ? 'no more run' : `${notRun.count} not run`} (${notRun.why})`;
+    : `${notRun.count === null ? 'not run' : `${notRun.count} not run`} (${notRun.why})`;
 
 /** A line for each scenario, where there were several runs, or were to be. */
 export function summaryOf(tallies: readonly Tally[], rule: Rule = null): string[] {

@@ -1,8 +1,8 @@
 import { medianOfSorted, shiftOf } from '../analysis/compare/mann-whitney.ts';
 import type { Baseline } from './baseline-schema.ts';
 import { measured } from './compare-primary.ts';
-import type { Place } from './figures.ts';
 import { machinesDiffer } from './machines.ts';
+import type { Place } from './place.ts';
 
 /** What requests wait for longer than they did. */
 export interface Grown extends Place {

@@ -113,11 +113,6 @@ class TargetCheck extends NamedTargets {
       const worse = worseOf(how, claim);
       if (worse === null)
         this.fail(`primary.${name}.worse`, 'more or less, since its limits are two', 'nothing');
-      const { to = null } = how.accepted ?? {};
-      if (to !== null && (worse === 'more' ? to <= 1 : to >= 1)) {
-        const loss = `${worse === 'more' ? 'more' : 'less'} than 1, since ${worse} is worse`;
-        this.fail(`primary.${name}.accepted.to`, loss, String(to));
-      }
     }
   }
 

@@ -75,13 +75,10 @@ const hypothesisOf = ({ phaseName }: Names) =>
       error: 'expected `atLeast` to be no more than `atMost`',
     });
 
-const day = z.iso.date({ error: 'expected a day, as 2026-12-31' });
-
 const primary = z
   .strictObject({
     worse: z.enum(['more', 'less']),
     leastEffect: number.leastEffect,
-    accepted: z.strictObject({ to: number.acceptedTo, reason: z.string().min(1), until: day }),
   })
   .partial();
 
