@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { ValuesTable } from '../data-table.tsx';
 import {
   type Band,
@@ -19,7 +20,7 @@ import { type SharedCursor, useWidth } from './shared-cursor.ts';
 
 interface TimeChartProps {
   readonly title: string;
-  readonly note: string;
+  readonly note: ComponentChildren;
   readonly lines: readonly ChartLine[];
   readonly bands: readonly Band[];
   readonly limits?: readonly { readonly y: number; readonly label: string }[];
