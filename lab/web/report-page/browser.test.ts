@@ -279,14 +279,14 @@ describe.skipIf(!hasChromium)('the report page in Chromium', () => {
     const shown = await page.locator('.plot > .cursor').count();
     expect(shown).toBeGreaterThan(1);
     await expect.poll(() => textOf(page, '.readout'), DRAWN).toMatch(/unprotected .*, protected /);
-    const ticks = await page.locator('.xtick').allInnerTexts();
+    const ticks = await page.locator('.xtick').allTextContents();
     expect(await page.locator('.event-lanes .event-mark.fault').count()).toBe(4);
     await page.locator('.event-lanes summary').click();
     await expect
       .poll(() => textOf(page, '.event-lanes table'), DRAWN)
       .toMatch(/unprotected\s+in force: bank Charge hangs/);
     await page.locator('#over-time').getByRole('button', { name: 'Zoom in' }).click();
-    await expect.poll(() => page.locator('.xtick').allInnerTexts(), DRAWN).not.toEqual(ticks);
+    await expect.poll(() => page.locator('.xtick').allTextContents(), DRAWN).not.toEqual(ticks);
     await page.getByRole('button', { name: 'by arrival' }).click();
     await expect.poll(() => textOf(page, '#over-time'), DRAWN).toContain('by when they came');
     await expect
@@ -297,6 +297,35 @@ describe.skipIf(!hasChromium)('the report page in Chromium', () => {
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('Enter');
     await page.waitForFunction(() => location.hash.startsWith('#trace='));
+    await page.close();
+  });
+
+  test('charts and waterfalls zoom by dragging too, phases are chosen, and all charts are a press away', async () => {
+    const { page } = await opened();
+    const dragOver = async (selector: string, from: number, to: number) => {
+      const place = page.locator(selector).first();
+      await place.scrollIntoViewIfNeeded();
+      const box = await place.boundingBox();
+      if (!box) throw new Error(`${selector} in sight`);
+      const y = box.y + box.height / 2;
+      await page.mouse.move(box.x + from * box.width, y);
+      await page.mouse.down();
+      await page.mouse.move(box.x + to * box.width, y, { steps: 4 });
+      await page.mouse.up();
+    };
+    const ticks = await page.locator('#over-time .xtick').allTextContents();
+    await dragOver('#over-time .pointer', 0.4, 0.6);
+    await expect.poll(() => page.locator('#over-time .xtick').allTextContents(), DRAWN).not.toEqual(ticks);
+    const ruler = await textOf(page, '.ruler');
+    await dragOver('.minimap', 0.2, 0.5);
+    await expect.poll(() => textOf(page, '.ruler'), DRAWN).not.toBe(ruler);
+    await page.locator('.wf-tools').getByRole('button', { name: 'all', exact: true }).click();
+    await expect.poll(() => textOf(page, '.ruler'), DRAWN).toBe(ruler);
+    await page.locator('.distribution').getByRole('button', { name: 'baseline' }).click();
+    await expect.poll(() => textOf(page, '.distribution'), DRAWN).toContain('due in the baseline phase');
+    expect(await page.locator('#mechanism figure').count()).toBe(2);
+    await page.getByRole('button', { name: 'all 3 charts' }).click();
+    await expect.poll(() => page.locator('#mechanism figure').count(), DRAWN).toBe(3);
     await page.close();
   });
 

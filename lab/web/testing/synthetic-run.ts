@@ -136,6 +136,16 @@ function bankLogs(views: readonly ArmView[]): TraceLogs {
   return { lines, leftOut: new Map() };
 }
 
+/** Of a service, scraped each half second; those of later ones move more. */
+const busyWorkers = (job: string, place: number) => ({
+  name: 'faultline_workers_busy',
+  labels: { job, instance: `${job}-1` },
+  points: [0, 0, 1, 4, 1, 0, 0].map((busy, at) => ({
+    tMs: EXAMPLE_EPOCH_MS + at * 500,
+    value: busy * (place + 1),
+  })),
+});
+
 function armOf(arm: string, orders: number, heldMs: number, steps: number): ArmView {
   const trees: ExampleSpan[] = [];
   const samples: RequestSample[] = [];
@@ -170,6 +180,9 @@ function armOf(arm: string, orders: number, heldMs: number, steps: number): ArmV
     { tMs: EXAMPLE_EPOCH_MS + 2_010, type: 'fault.undone', arm, ...fault, plan },
   ];
   return armView(
-    armEvidence({ arm, samples, journal, traces: otlp(...trees), patienceMs: { 'POST /api/orders': 300 } }),
+    armEvidence({
+      ...{ arm, samples, journal, traces: otlp(...trees), patienceMs: { 'POST /api/orders': 300 } },
+      metrics: ['order', 'payment', 'bank'].map(busyWorkers),
+    }),
   );
 }

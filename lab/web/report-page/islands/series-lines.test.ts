@@ -3,7 +3,9 @@ import { syntheticModel } from '../../testing/synthetic-run.ts';
 import type { ArmFacts, SeriesFacts } from '../model/page-model.ts';
 import { mechanismsOf, mostMoved } from './series-lines.ts';
 
-const model = syntheticModel({ orders: 12 });
+const made = syntheticModel({ orders: 12 });
+const bare = made.facts.arms.map((arm) => ({ ...arm, series: [] }));
+const model = { ...made, facts: { ...made.facts, arms: bare } };
 
 function chartsOf(facts: Partial<ArmFacts>) {
   const arms = model.facts.arms.map((arm, place) => (place === 1 ? { ...arm, ...facts } : arm));

@@ -90,7 +90,11 @@ export function Arms({ model }: { model: PageModel }) {
           kind="pair"
           title={at === 0 ? 'The same request' : 'Another one'}
           note={`of each arm, by number: ${pair.chosen}`}
-          more={at === 0 ? <InkKey inks={['own', 'callee', 'waits', 'held', 'left']} /> : null}
+          more={
+            at === facts.pairs.length - 1 ? (
+              <InkKey inks={['own', 'callee', 'waits', 'held', 'left']} />
+            ) : null
+          }
         >
           {each('fault', (_, __, place) => (
             <MiniWaterfall pair={pair} place={place} />

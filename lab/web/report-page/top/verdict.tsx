@@ -9,13 +9,14 @@ import {
 import { VerdictChip } from '../../components/marks.tsx';
 import type { PageModel } from '../model/page-model.ts';
 import { Failed } from './failed-claims.tsx';
-import { faultsInWords, isLessonOnTop, nearestClaim } from './telling.ts';
+import { faultsInWords, lessonOnTop, nearestClaim } from './telling.ts';
 
 /** The verdict, what was claimed, and the fault in words; what failed first. */
 export function Verdict({ model }: { model: PageModel }) {
   const { report } = model;
   const verdict = runVerdict(report);
   const near = nearestClaim(report);
+  const lesson = lessonOnTop(report);
   return (
     <header class="hero">
       <div class="verdict-line">
@@ -31,7 +32,11 @@ export function Verdict({ model }: { model: PageModel }) {
       </div>
       <h1>{report.title}</h1>
       <Failed model={model} />
-      {isLessonOnTop(report) ? <p class="in-short">{report.lesson}</p> : null}
+      {lesson === null ? null : (
+        <p class="in-short">
+          {lesson} {lesson === report.lesson ? null : <a href="#lesson">The whole lesson</a>}
+        </p>
+      )}
       <ul class="faults-told">
         {faultsInWords(report).map((line) => (
           <li key={line}>{line}</li>
