@@ -83,7 +83,7 @@ export function TimeChart(props: TimeChartProps) {
               </text>
             </g>
           ))}
-          {ticks(view[0], view[1], width < 600 ? 4 : 8).map((tick) => (
+          {ticks(view[0], view[1], width < 400 ? 4 : width < 700 ? 6 : 8).map((tick) => (
             <text key={tick} class="xtick" x={x(tick)} y={height - 6} text-anchor="middle">
               {timeText(tick)}
             </text>

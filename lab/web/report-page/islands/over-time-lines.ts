@@ -139,7 +139,7 @@ export function lanesOf(arms: readonly ReportArm[]): StateLane[] {
     return [...byEdge].map(([edge, turns]) => {
       const cuts = [{ atS: 0, to: 'closed' }, ...turns];
       return {
-        label: `${arm.name}: ${edge}`,
+        label: `${arm.name}: ${edge.replace(' -> ', ' → ')}`,
         arm: place,
         states: cuts.map(({ atS, to }, at) => ({
           ...{ state: to, fromX: atS - zeroOf(arm) },
