@@ -12,10 +12,18 @@ export interface LaneMark {
   readonly kind: 'fault' | 'protection' | 'instance';
 }
 
+export interface LaneStretch {
+  readonly fromX: number;
+  readonly toX: number;
+  readonly text: string;
+  /** Whether a fault comes in it. */
+  readonly isStruck: boolean;
+}
+
 export interface EventLane {
   readonly label: string;
   readonly arm: number;
-  readonly stretches: readonly { readonly fromX: number; readonly toX: number; readonly text: string }[];
+  readonly stretches: readonly LaneStretch[];
   readonly marks: readonly LaneMark[];
 }
 
@@ -55,11 +63,17 @@ export function EventLanes(props: {
         >
           {lanes.map((lane, place) => (
             <g key={lane.label} class={`a${lane.arm % 4}`} transform={`translate(0 ${place * LANE})`}>
-              {lane.stretches.map(({ fromX, toX, text }) => {
+              {lane.stretches.map(({ fromX, toX, text, isStruck }) => {
                 const [from, to] = [x(Math.max(fromX, view[0])), x(Math.min(toX, view[1]))];
                 return to <= from ? null : (
                   <g key={text}>
-                    <rect class={`stretch ${text}`} x={from} y="0" width={to - from} height={STRIP - 2} />
+                    <rect
+                      class={isStruck ? 'stretch struck' : 'stretch'}
+                      x={from}
+                      y="0"
+                      width={to - from}
+                      height={STRIP - 2}
+                    />
                     {to - from > 12 + LETTER * text.length ? (
                       <text x={from + 4} y="12">
                         {text}

@@ -12,10 +12,12 @@ test('phases and events of each arm stand on an axis whose zero is when the faul
     ],
   }));
   const [lane] = eventLanesOf(report.arms, arms);
-  expect(lane?.stretches.map(({ text, fromX }) => [text, Number(fromX.toFixed(2))])).toEqual([
-    ['baseline', -1.01],
-    ['fault', -0.01],
-    ['recovery', 0.99],
+  expect(
+    lane?.stretches.map(({ text, fromX, isStruck }) => [text, Number(fromX.toFixed(2)), isStruck]),
+  ).toEqual([
+    ['baseline', -1.01, false],
+    ['fault', -0.01, true],
+    ['recovery', 0.99, false],
   ]);
   expect(lane?.marks.map(({ atX, kind, short }) => [Number(atX.toFixed(2)), kind, short])).toEqual([
     [0, 'fault', 'fault in force'],

@@ -1,4 +1,5 @@
 import type { ReportArm } from '../../../report/model.ts';
+import { struckPhaseIn } from '../../../report/struck-phase.ts';
 import type { EventLane, LaneMark } from '../../components/chart/event-lanes.tsx';
 import type { ArmFacts, EventFacts } from '../model/page-model.ts';
 import { zeroOf } from './series-lines.ts';
@@ -17,9 +18,15 @@ const KINDS: Readonly<Record<string, readonly [LaneMark['kind'], string]>> = {
 export function eventLanesOf(arms: readonly ReportArm[], facts: readonly ArmFacts[]): EventLane[] {
   return arms.map((arm, place) => {
     const zeroS = zeroOf(arm);
+    const struck = struckPhaseIn(arm)?.name;
     let fromS = 0;
     const stretches = arm.phases.map(({ name, durationMs }) => {
-      const stretch = { text: name, fromX: fromS - zeroS, toX: fromS + durationMs / 1000 - zeroS };
+      const stretch = {
+        text: name,
+        isStruck: name === struck,
+        fromX: fromS - zeroS,
+        toX: fromS + durationMs / 1000 - zeroS,
+      };
       fromS += durationMs / 1000;
       return stretch;
     });

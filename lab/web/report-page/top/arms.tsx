@@ -1,8 +1,8 @@
 import type { ComponentChildren } from 'preact';
-import type { PhaseName } from '../../../evidence/phases.ts';
 import { bigNumberOf } from '../../../report/answered.ts';
 import { formatRate } from '../../../report/format.ts';
 import type { ReportArm } from '../../../report/model.ts';
+import { struckPhaseIn } from '../../../report/struck-phase.ts';
 import { ArmTag } from '../../components/marks.tsx';
 import { Topology } from '../../components/topology/topology.tsx';
 import { InkKey, MiniWaterfall } from '../../components/waterfall/mini-waterfall.tsx';
@@ -16,13 +16,14 @@ import { isDoubtful, openEdgesOf } from './telling.ts';
 export function Arms({ model }: { model: PageModel }) {
   const { report, facts } = model;
   if (report.arms.length === 0) return null;
-  /** What is of one phase is marked where that may not be judged, the rest where anything speaks against the arm. */
+  /** What is of the struck phase is marked where that may not be judged, the rest where anything speaks against the arm. */
   const each = (
-    phase: PhaseName | null,
+    what: 'struck' | 'arm',
     of: (arm: ReportArm, own: ArmFacts, place: number) => ComponentChildren,
   ) =>
     report.arms.map((arm, place) => {
       const own = facts.arms[place];
+      const phase = what === 'struck' ? (struckPhaseIn(arm)?.name ?? null) : null;
       return (
         <div class="cell" key={arm.name}>
           <p class="whose">
@@ -44,7 +45,7 @@ export function Arms({ model }: { model: PageModel }) {
           </>
         }
       >
-        {each('fault', (arm, _, place) => (
+        {each('struck', (arm, _, place) => (
           <GoodAnswers arm={arm} place={place} />
         ))}
       </Row>
@@ -53,7 +54,7 @@ export function Arms({ model }: { model: PageModel }) {
         title="Switched on"
         note="protections of each arm, and what it starts otherwise; bold is what differs"
       >
-        {each(null, (_, { settings }) => (
+        {each('arm', (_, { settings }) => (
           <Settings own={settings} arms={facts.arms} />
         ))}
       </Row>
@@ -62,7 +63,7 @@ export function Arms({ model }: { model: PageModel }) {
         title="Who waits for whom"
         note="while the fault was in force: calls begun a second, and the most that scrapes saw"
       >
-        {each('fault', (arm, own) => (
+        {each('struck', (arm, own) => (
           <>
             <Topology facts={facts} arm={own} openEdges={openEdgesOf(arm)} />
             <ul class="causes">
@@ -80,7 +81,7 @@ export function Arms({ model }: { model: PageModel }) {
         title="Audits and recovery"
         note="what must hold of the business; harm after the fault was taken away"
       >
-        {each(null, (arm, own) => (
+        {each('arm', (arm, own) => (
           <AuditsOf model={model} arm={arm} own={own} />
         ))}
       </Row>
@@ -96,7 +97,7 @@ export function Arms({ model }: { model: PageModel }) {
             ) : null
           }
         >
-          {each('fault', (_, __, place) => (
+          {each('struck', (_, __, place) => (
             <MiniWaterfall pair={pair} place={place} />
           ))}
         </Row>
@@ -126,7 +127,7 @@ function Row(props: {
 }
 
 function GoodAnswers({ arm, place }: { arm: ReportArm; place: number }) {
-  const phase = arm.phases.find(({ name }) => name === 'fault') ?? arm.phases.at(-1);
+  const phase = struckPhaseIn(arm) ?? arm.phases.at(-1);
   if (!phase) return <p class="note">did not get to a phase</p>;
   const seconds = phase.settled.durationMs / 1000;
   const rates = phase.routes.map(({ route, goodputRps, settled }) => ({
