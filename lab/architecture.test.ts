@@ -63,6 +63,8 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     ],
     ...['lab/run', 'lab/report', 'lab/gate', 'lab/web'],
   ],
+  // For suites of other people: a scenario of theirs as test cases.
+  'lab/vitest': ['lab/errors.ts', 'lab/scenario', 'lab/run', 'lab/report', 'lab/cli'],
   scenarios: ['services/faultline.config'],
   // As anybody's own system: all that it has of Faultline is what `faultline` gives.
   examples: [],

@@ -22,6 +22,7 @@ export const SIDE_BY_SIDE: readonly string[] = [
     'npm-kills',
     'wrong-input',
   ].map((name) => `lab/cli/${name}`),
+  'lab/vitest/t*',
   'scenarios/scenarios',
   'scenarios/sabotage/*',
   'services/*',
