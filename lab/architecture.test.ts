@@ -97,18 +97,40 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'services/bank': ['services/kit', 'services/proto'],
   'services/notification': ['services/kit', 'services/proto'],
 };
-/** The rooms within lab/analysis, which is one to all others: which of them a room may import from. */
-const ANALYSIS: Readonly<Record<string, readonly string[]>> = {
-  requests: [],
-  spans: [],
-  metrics: [],
-  compare: [],
-  protections: [],
-  sampling: ['spans'],
-  wire: ['spans'],
-  traces: ['requests', 'spans'],
-  faults: ['spans', 'traces'],
-  arm: ['requests', 'spans', 'sampling', 'traces', 'faults', 'protections'],
+/** Folders that are one room to all others, and have rooms within: which of them a room may import from. A file beside them is one. */
+const WITHIN: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  'lab/analysis': {
+    requests: [],
+    spans: [],
+    metrics: [],
+    compare: [],
+    protections: [],
+    sampling: ['spans'],
+    wire: ['spans'],
+    traces: ['requests', 'spans'],
+    faults: ['spans', 'traces'],
+    arm: ['requests', 'spans', 'sampling', 'traces', 'faults', 'protections'],
+  },
+  'lab/run': {
+    'until.ts': [],
+    machine: [],
+    journal: [],
+    problems: ['journal', 'machine'],
+    lab: ['until.ts', 'journal', 'problems'],
+    watch: ['journal', 'lab'],
+    collect: ['lab'],
+    faults: ['until.ts', 'journal', 'lab', 'watch'],
+    arm: ['until.ts', 'machine', 'journal', 'problems', 'lab', 'watch', 'collect', 'faults'],
+    judge: ['machine', 'journal', 'problems', 'collect', 'faults'],
+    'rerun.ts': ['problems', 'lab', 'collect', 'arm', 'judge'],
+    'judge-early.ts': ['journal', 'problems', 'collect', 'judge', 'rerun.ts'],
+    'finished-run.ts': ['lab', 'judge', 'rerun.ts'],
+    'judge-folder.ts': ['journal', 'collect', 'judge', 'judge-early.ts', 'finished-run.ts', 'rerun.ts'],
+    'run-scenario.ts': [
+      ...['journal', 'problems', 'lab', 'collect', 'judge'],
+      ...['judge-early.ts', 'finished-run.ts', 'rerun.ts'],
+    ],
+  },
 };
 /** Tests and what only they use: they may import anything, and nothing else may import them. */
 const SUPPORT =
@@ -174,17 +196,20 @@ test('rooms import one way', () => {
   expect(wrong.map(([file, to]) => `${file} -> ${to}`)).toEqual([]);
 });
 
-test('the rooms of the analysis import one way, and no file of it is in none', () => {
-  const inRoom = (file: string) => /^lab\/analysis\/([^/.]+)\//.exec(file)?.[1] ?? file;
-  const own = product.filter((file) => file.startsWith('lab/analysis/'));
-  expect(own.filter((file) => ANALYSIS[inRoom(file)] === undefined)).toEqual([]);
-  const wrong = arrows(own).filter(([file, to]) => {
-    const [from, room] = [inRoom(file), inRoom(to)];
-    return to.startsWith('lab/analysis/') && from !== room && !ANALYSIS[from]?.includes(room);
-  });
-  expect(wrong.map(([file, to]) => `${file} -> ${to}`)).toEqual([]);
-  expect(circles(new Map(Object.entries(ANALYSIS)))).toEqual([]);
-});
+test.each(Object.entries(WITHIN))(
+  'the rooms of %s import one way, and no file of it is in none',
+  (folder, rooms) => {
+    const inRoom = (file: string) => file.slice(folder.length + 1).split('/')[0] as string;
+    const own = product.filter((file) => file.startsWith(`${folder}/`));
+    expect(own.filter((file) => rooms[inRoom(file)] === undefined)).toEqual([]);
+    const wrong = arrows(own).filter(([file, to]) => {
+      const [from, room] = [inRoom(file), inRoom(to)];
+      return to.startsWith(`${folder}/`) && from !== room && !rooms[from]?.includes(room);
+    });
+    expect(wrong.map(([file, to]) => `${file} -> ${to}`)).toEqual([]);
+    expect(circles(new Map(Object.entries(rooms)))).toEqual([]);
+  },
+);
 
 test('no room imports itself by way of others', () => {
   expect(circles(new Map(Object.entries(ROOMS)))).toEqual([]);

@@ -4,7 +4,7 @@ export type { ErrorCode } from './error-codes.ts';
 
 /**
  * Documented exit codes of the `scenario` command, see README. When several apply the gravest is used;
- * `EXIT_GRAVITY` in lab/run/exit-code.ts holds the order.
+ * `EXIT_GRAVITY` in lab/run/problems/exit-code.ts holds the order.
  */
 export const ExitCode = {
   pass: 0,

@@ -7,7 +7,7 @@ const ROOT = join(import.meta.dirname, '..');
 const SUPPORT = /\.test\.ts$|\/fixture\//;
 const WALL_CLOCK_OR_CHANCE = /\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\brandom(Bytes|UUID|Int)\b/;
 /** gRPC takes a deadline as a time of the wall clock. */
-const DEADLINES = ['lab/run/lease-reading.ts', 'lab/run/registry-connection.ts'];
+const DEADLINES = ['lab/run/lab/lease-reading.ts', 'lab/run/lab/registry-connection.ts'];
 
 test('a lab, its load and its faults read no wall clock and draw nothing but from what they are given', () => {
   const files = globSync('lab/{run,load,faults}/**/*.ts', { cwd: ROOT }).filter(

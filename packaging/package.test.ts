@@ -8,7 +8,7 @@ import { cacheFolder, folderOf, STAMP } from '../lab/backends/built/cache.ts';
 import { SERVERS } from '../lab/backends/built/servers.ts';
 import { smallScenario, Workspace } from '../lab/cli/fixture/workspace.ts';
 import { isBusy } from '../lab/run/fixture/busy.ts';
-import type { Problem } from '../lab/run/problem.ts';
+import type { Problem } from '../lab/run/problems/problem.ts';
 import { hasChromium, launchChromium } from '../lab/web/testing/chromium.ts';
 import { buildPackage, packInto } from './build.ts';
 import { deadLinks } from './packed-links.ts';

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { FinishedRun } from '../lab/run/finished-run.ts';
 import { isBusy } from '../lab/run/fixture/busy.ts';
 import { runInFolder } from '../lab/run/fixture/run-in-folder.ts';
-import { problemLine } from '../lab/run/problem.ts';
+import { problemLine } from '../lab/run/problems/problem.ts';
 import type { Scenario } from '../lab/scenario/scenario.ts';
 import doubleCharge from './double-charge.ts';
 

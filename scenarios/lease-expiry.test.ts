@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { armEvidence } from '../lab/analysis/arm/example-evidence.ts';
 import { armView } from '../lab/analysis/arm/view.ts';
 import { client, EXAMPLE_EPOCH_MS, gateway, otlp } from '../lab/analysis/spans/example-trace.ts';
-import { checkHypothesis } from '../lab/run/verdicts.ts';
+import { checkHypothesis } from '../lab/run/judge/verdicts.ts';
 import type { Hypothesis } from '../lab/scenario/scenario.ts';
 import scenario from './lease-expiry.ts';
 

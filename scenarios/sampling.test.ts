@@ -8,8 +8,8 @@ import { type RequestSample, traceIdsOf } from '../lab/evidence/requests.ts';
 import { buildReport } from '../lab/report/build.ts';
 import type { FinishedRun } from '../lab/run/finished-run.ts';
 import { runInFolder } from '../lab/run/fixture/run-in-folder.ts';
-import { problemLine } from '../lab/run/problem.ts';
-import { checkHypothesis } from '../lab/run/verdicts.ts';
+import { checkHypothesis } from '../lab/run/judge/verdicts.ts';
+import { problemLine } from '../lab/run/problems/problem.ts';
 import type { Hypothesis } from '../lab/scenario/scenario.ts';
 import scenario from './sampling.ts';
 

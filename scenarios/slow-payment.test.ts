@@ -8,7 +8,7 @@ import { folderDisagreements } from '../lab/report/consistency/folder.ts';
 import type { Report, ReportHypothesis } from '../lab/report/model.ts';
 import { reportSchema } from '../lab/report/report-schema.ts';
 import { isBusy } from '../lab/run/fixture/busy.ts';
-import { problemLine } from '../lab/run/problem.ts';
+import { problemLine } from '../lab/run/problems/problem.ts';
 import { reportPages } from '../lab/web/report-page/render-page.ts';
 
 const SCENARIO = new URL('./slow-payment.ts', import.meta.url).href;

@@ -5,7 +5,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { readActiveFaults } from '../faults/active-faults.ts';
 import { createRandom } from '../load/random.ts';
-import { checkHealth } from '../run/health.ts';
+import { checkHealth } from '../run/lab/health.ts';
 import { MetricQuery } from './metrics/client.ts';
 import { readHttp } from './read-http.ts';
 import { createTraceQuery } from './traces/client.ts';

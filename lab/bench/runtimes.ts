@@ -1,4 +1,4 @@
-import { chooseRuntime, type RuntimeKind } from '../run/runtimes.ts';
+import { chooseRuntime, type RuntimeKind } from '../run/lab/runtimes.ts';
 
 /** Flags that choose a runtime, with the backends that every machine has. */
 export const FLAGS: Readonly<Record<RuntimeKind, readonly string[]>> = {

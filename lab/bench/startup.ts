@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import type { JournalEvent } from '../evidence/events.ts';
-import type { RuntimeKind } from '../run/runtimes.ts';
+import type { RuntimeKind } from '../run/lab/runtimes.ts';
 import { JournalReader } from './journal.ts';
 import { FLAGS, measuredRuntimes } from './runtimes.ts';
 import { median } from './statistics.ts';

@@ -1,8 +1,8 @@
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
 import { parseSampling, SAMPLING_WORDS, type Sampling } from '../analysis/sampling/sampling.ts';
 import { GATE_MODES, ON_INCONCLUSIVE } from '../gate/gate.ts';
-import { BACKEND_CHOICES, type BackendChoice } from '../run/find-backend.ts';
-import { RUNTIME_CHOICES, type RuntimeChoice } from '../run/runtimes.ts';
+import { BACKEND_CHOICES, type BackendChoice } from '../run/lab/find-backend.ts';
+import { RUNTIME_CHOICES, type RuntimeChoice } from '../run/lab/runtimes.ts';
 import { didYouMean } from '../scenario/nearest.ts';
 import { LENGTHS, type Length } from '../scenario/scenario.ts';
 import { IN_CLONE, typed } from '../typed.ts';

@@ -8,7 +8,7 @@ import { builtFolders, cacheFolder } from '../backends/built/cache.ts';
 import { SERVERS } from '../backends/built/servers.ts';
 import { onPath } from '../backends/installed.ts';
 import { FaultlineError } from '../errors.ts';
-import { diskTrouble, isOfTheDisk } from '../run/disk-error.ts';
+import { diskTrouble, isOfTheDisk } from '../run/journal/disk-error.ts';
 import { runCommand } from './command.ts';
 import { say } from './output.ts';
 

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { spansIn } from '../evidence/fixture/spans-in.ts';
 import { reportSchema } from '../report/report-schema.ts';
 import { Burners } from '../run/machine/fixture/burners.ts';
-import { problemLine } from '../run/problem.ts';
+import { problemLine } from '../run/problems/problem.ts';
 import { smallScenario, Workspace } from './fixture/workspace.ts';
 
 const BUSY = String.raw`the machine was \d+% busy in the \w+ phase \(limit 90%: the lab itself \d+%, .*?\), and the control waited`;

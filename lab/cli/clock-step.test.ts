@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { reportSchema } from '../report/report-schema.ts';
-import { problemLine } from '../run/problem.ts';
+import { problemLine } from '../run/problems/problem.ts';
 import { smallScenario, Workspace } from './fixture/workspace.ts';
 
 const PRODUCTS = `'GET /api/products/:id'`;

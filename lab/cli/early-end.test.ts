@@ -6,7 +6,7 @@ import type { BackendInfo } from '../backends/backend.ts';
 import { findEtcd } from '../backends/registry/binary.ts';
 import type { JournalEvent } from '../evidence/events.ts';
 import type { Report } from '../report/model.ts';
-import { problemLine } from '../run/problem.ts';
+import { problemLine } from '../run/problems/problem.ts';
 import type { LabProcess } from './fixture/lab-process.ts';
 import { smallScenario, Workspace } from './fixture/workspace.ts';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { mutationsOf, preloadOf } from '../../scenarios/sabotage/mutations.ts';
 import { reportSchema } from '../report/report-schema.ts';
-import { problemLine } from '../run/problem.ts';
+import { problemLine } from '../run/problems/problem.ts';
 import { smallScenario, Workspace } from './fixture/workspace.ts';
 
 const small = (store: string, maxBytes: string, keptBytes: number) => ({

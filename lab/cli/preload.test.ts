@@ -14,7 +14,7 @@ const told = (text: string) => [...text.matchAll(/^changed: (.+)$/gm)].map(([, f
 
 const IN_THE_LAB = [
   telling('lab/load/worker.ts', 'const BATCH_INTERVAL_MS'),
-  telling('lab/run/registry-connection.ts', 'const REGISTRY_ANSWERS_MS'),
+  telling('lab/run/lab/registry-connection.ts', 'const REGISTRY_ANSWERS_MS'),
 ];
 /** By the log that tells of it. */
 const IN_INSTANCES = {

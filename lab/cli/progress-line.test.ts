@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
 import { expect, test } from 'vitest';
-import type { Progress } from '../run/progress.ts';
+import type { Progress } from '../run/journal/progress.ts';
 import { ProgressLine } from './progress-line.ts';
 
 const progress: Progress = {

@@ -1,6 +1,6 @@
 import { oneLine } from '../report/clean.ts';
-import type { Progress } from '../run/progress.ts';
-import type { ImageProgress } from '../run/runtimes.ts';
+import type { Progress } from '../run/journal/progress.ts';
+import type { ImageProgress } from '../run/lab/runtimes.ts';
 
 /** What a new phase has to have of itself before its first plain line: else it would tell nothing. */
 const TELLING_MS = 500;

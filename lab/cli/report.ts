@@ -1,5 +1,5 @@
 import { realpath } from 'node:fs/promises';
-import { gravest } from '../run/exit-code.ts';
+import { gravest } from '../run/problems/exit-code.ts';
 import { typed } from '../typed.ts';
 import { runCommand } from './command.ts';
 import { explain } from './explain.ts';

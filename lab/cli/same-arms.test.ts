@@ -7,7 +7,7 @@ import { differences } from '../report/fixture/same-arms.ts';
 import type { Report, ReportArm } from '../report/model.ts';
 import { readReport } from '../report/read-report.ts';
 import { isBusy } from '../run/fixture/busy.ts';
-import { problemLine } from '../run/problem.ts';
+import { problemLine } from '../run/problems/problem.ts';
 import { reportPages } from '../web/report-page/render-page.ts';
 import { type ArmDraws, apart, armDraws } from './fixture/arm-draws.ts';
 import { smallScenario, Workspace } from './fixture/workspace.ts';

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { ExitCode } from '../errors.ts';
-import { gravest } from '../run/exit-code.ts';
-import { requireCollector } from '../run/require-collector.ts';
-import { requireStarts, runtimeFor } from '../run/runtime-for.ts';
-import { type ChosenRuntime, chooseRuntime, type RuntimeChoice } from '../run/runtimes.ts';
+import { requireCollector } from '../run/lab/require-collector.ts';
+import { requireStarts, runtimeFor } from '../run/lab/runtime-for.ts';
+import { type ChosenRuntime, chooseRuntime, type RuntimeChoice } from '../run/lab/runtimes.ts';
+import { gravest } from '../run/problems/exit-code.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { CliArguments } from './arguments.ts';
 import { type BaseVersion, baseVersion, scenarioOfBase } from './base-version.ts';

@@ -1,5 +1,5 @@
 import { type ErrorCode, ExitCode, FaultlineError } from '../errors.ts';
-import { gravest } from '../run/exit-code.ts';
+import { gravest } from '../run/problems/exit-code.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { explain } from './explain.ts';
 import { say } from './output.ts';

@@ -3,7 +3,7 @@ import { type FaultRecord, keys } from '@faultline/control';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { eventually, Rig, type ServiceInstance } from '../../services/kit/testing/rig.ts';
 import { product } from '../../services/proto/contracts.ts';
-import { connectRegistry } from '../run/registry-connection.ts';
+import { connectRegistry } from '../run/lab/registry-connection.ts';
 import { FaultInjector } from './fault-injector.ts';
 
 const INJECTING_MAIN = fileURLToPath(new URL('./fixture/injecting-main.ts', import.meta.url));

@@ -2,7 +2,7 @@ import { access, constants, readFile, rename, rm, writeFile } from 'node:fs/prom
 import { dirname, join } from 'node:path';
 import { type ErrorCode, ExitCode, FaultlineError } from '../errors.ts';
 import { oneLine } from '../report/clean.ts';
-import { makeFolder } from '../run/make-folder.ts';
+import { makeFolder } from '../run/lab/make-folder.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { type Baseline, baselineSchema } from './baseline-schema.ts';
 import { scenarioHash } from './scenario-hash.ts';

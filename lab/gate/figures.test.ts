@@ -11,7 +11,7 @@ import {
 } from '../analysis/spans/example-trace.ts';
 import { traceIdsOf } from '../evidence/requests.ts';
 import { finishedRun } from '../report/fixture/finished-run.ts';
-import type { CheckedHypothesis } from '../run/verdicts.ts';
+import type { CheckedHypothesis } from '../run/judge/verdicts.ts';
 import { hypothesis } from '../scenario/fixture/small-scenario.ts';
 import { figuresOf } from './figures.ts';
 

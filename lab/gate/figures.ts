@@ -4,7 +4,7 @@ import { type Operation, operationOf } from '../analysis/spans/rpc.ts';
 import { type Contribution, contributions } from '../analysis/traces/culprit.ts';
 import type { PhaseName } from '../evidence/phases.ts';
 import type { FinishedRun } from '../run/finished-run.ts';
-import type { CheckedHypothesis } from '../run/verdicts.ts';
+import type { CheckedHypothesis } from '../run/judge/verdicts.ts';
 
 /** Where something was measured. */
 export interface Place {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { withoutCommands } from '../report/clean.ts';
 import { junitXml, type TestCase } from '../report/junit-xml.ts';
-import { makeFolder } from '../run/make-folder.ts';
+import { makeFolder } from '../run/lab/make-folder.ts';
 import { type Gate, type GatedClaim, type GatePolicy, gateExitCode } from './gate.ts';
 import { gateLines, grownLine } from './gate-lines.ts';
 

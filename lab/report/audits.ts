@@ -1,4 +1,4 @@
-import type { CheckedAudit } from '../run/check-audits.ts';
+import type { CheckedAudit } from '../run/judge/check-audits.ts';
 import { formatCount } from './format.ts';
 import type { Report, ReportAudit } from './model.ts';
 

@@ -7,9 +7,9 @@ import { minSamples, QUANTILES, type Quantile } from '../analysis/requests/quant
 import { type BucketFigures, timeline } from '../analysis/requests/timeline.ts';
 import { ALL, isPartial, samplingName } from '../analysis/sampling/sampling.ts';
 import type { PhaseWindow } from '../evidence/phases.ts';
-import type { CheckedAudit } from '../run/check-audits.ts';
 import type { FinishedRun } from '../run/finished-run.ts';
-import type { CheckedHypothesis } from '../run/verdicts.ts';
+import type { CheckedAudit } from '../run/judge/check-audits.ts';
+import type { CheckedHypothesis } from '../run/judge/verdicts.ts';
 import type { TellingTrace } from '../scenario/scenario.ts';
 import { auditReport } from './audits.ts';
 import { breakerReport } from './breakers.ts';

@@ -1,4 +1,4 @@
-import { problemLine } from '../run/problem.ts';
+import { problemLine } from '../run/problems/problem.ts';
 import { lookedAt, outcomeOf, violationLines } from './audits.ts';
 import { wholeEvidenceOf } from './evidence.ts';
 import { formatLimit, formatObserved, VERDICTS } from './format.ts';

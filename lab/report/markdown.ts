@@ -1,4 +1,4 @@
-import { problemLine } from '../run/problem.ts';
+import { problemLine } from '../run/problems/problem.ts';
 import { answersOf, bigNumberOf } from './answered.ts';
 import { auditGroups, lookedAt, outcomeOf, titleOf, violationLines } from './audits.ts';
 import { oneLine, withoutCommands } from './clean.ts';

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { reportSchema } from './report-schema.ts';
 
-export type { Verdict } from '../run/verdicts.ts';
+export type { Verdict } from '../run/judge/verdicts.ts';
 
 /** `report.json`: what each field is, with its unit, stands in lab/report/report-schema.ts, which its JSON schema is made from. */
 export type Report = Frozen<z.infer<typeof reportSchema>>;

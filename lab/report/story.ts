@@ -4,7 +4,7 @@ import type { LatencySummary } from '../analysis/requests/latency.ts';
 import { samplesIn } from '../analysis/requests/phase-stats.ts';
 import { minSamples } from '../analysis/requests/quantile.ts';
 import type { JournalEvent } from '../evidence/events.ts';
-import type { CheckedAudit } from '../run/check-audits.ts';
+import type { CheckedAudit } from '../run/judge/check-audits.ts';
 import { describeExit } from '../runtime/exit.ts';
 import type { Exit } from '../runtime/runtime.ts';
 import { turnsOf } from './breakers.ts';

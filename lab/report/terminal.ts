@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { problemLine } from '../run/problem.ts';
+import { problemLine } from '../run/problems/problem.ts';
 import { bigNumberOf } from './answered.ts';
 import { auditGroups, lookedAt, outcomeOf, violationLines } from './audits.ts';
 import { oneLine, withoutCommands } from './clean.ts';

@@ -1,8 +1,8 @@
 import { open, rename, rm, symlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { OtlpTracesData } from '../evidence/otlp.ts';
-import { type DiskTrouble, diskTrouble } from '../run/disk-error.ts';
-import { makeFolder } from '../run/make-folder.ts';
+import { type DiskTrouble, diskTrouble } from '../run/journal/disk-error.ts';
+import { makeFolder } from '../run/lab/make-folder.ts';
 import { renderJson } from './json.ts';
 import { renderJunit } from './junit.ts';
 import { renderMarkdown } from './markdown.ts';

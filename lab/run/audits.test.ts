@@ -4,11 +4,11 @@ import type { ArmView } from '../analysis/arm/view.ts';
 import { completenessOf } from '../analysis/traces/completeness.ts';
 import { delay, hang, kill } from '../scenario/fault.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import type { CheckedAudit } from './check-audits.ts';
+import { ownTraces } from './collect/trace-room.ts';
 import type { FinishedRun } from './finished-run.ts';
 import { runInFolder } from './fixture/run-in-folder.ts';
-import { problemLine } from './problem.ts';
-import { ownTraces } from './trace-room.ts';
+import type { CheckedAudit } from './judge/check-audits.ts';
+import { problemLine } from './problems/problem.ts';
 
 const ORDERS = 'POST /api/orders';
 

@@ -7,7 +7,7 @@ import { buildTraces } from '../analysis/spans/span-tree.ts';
 import { completenessOf } from '../analysis/traces/completeness.ts';
 import { createTraceQuery } from '../backends/traces/client.ts';
 import type { OtlpTracesData } from '../evidence/otlp.ts';
-import { gateReason } from './gate-reason.ts';
+import { gateReason } from './judge/gate-reason.ts';
 
 /** A real payment service, and banks whose spans are broken at their source. */
 

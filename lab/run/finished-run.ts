@@ -4,10 +4,10 @@ import type { FaultlineError } from '../errors.ts';
 import { eventsOf, type JournalEvent } from '../evidence/events.ts';
 import type { FORMAT_VERSION } from '../evidence/read-journal.ts';
 import type { Length, Scenario } from '../scenario/scenario.ts';
-import { tellIgnored } from './ignored-keys.ts';
-import type { Judged } from './judge.ts';
+import type { Judged } from './judge/judge.ts';
+import { samplingNotes } from './judge/sampling-note.ts';
+import { tellIgnored } from './lab/ignored-keys.ts';
 import type { Discarded } from './rerun.ts';
-import { samplingNotes } from './sampling-note.ts';
 
 /** Where a run was made. */
 export interface Machine {

@@ -10,11 +10,11 @@ import { startClock } from '../runtime/clock.ts';
 import { delay, kill, outage, pause } from '../scenario/fault.ts';
 import { validateFault } from '../scenario/validate.ts';
 import { liveLibrary } from '../testing/library/live-library.ts';
-import type { ArmPlan } from './arm-in-lab.ts';
-import { listBackends } from './backends.ts';
-import { Journal } from './journal.ts';
-import { type ReadyArm, startArm } from './running-arm.ts';
-import { type RunningLab, startLab } from './running-lab.ts';
+import type { ArmPlan } from './arm/arm-in-lab.ts';
+import { type ReadyArm, startArm } from './arm/running-arm.ts';
+import { Journal } from './journal/journal.ts';
+import { listBackends } from './lab/backends.ts';
+import { type RunningLab, startLab } from './lab/running-lab.ts';
 
 const PUT = 'PUT /loans';
 const SLOW_MS = 400;

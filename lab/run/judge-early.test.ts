@@ -8,10 +8,10 @@ import { startClock } from '../runtime/clock.ts';
 import { hypothesis, type Pair, smallScenario } from '../scenario/fixture/small-scenario.ts';
 import { latency } from '../scenario/observe.ts';
 import type { Hypothesis } from '../scenario/scenario.ts';
-import type { FinishedArm } from './finished-arm.ts';
-import { Journal } from './journal.ts';
+import type { FinishedArm } from './collect/finished-arm.ts';
+import { Journal } from './journal/journal.ts';
 import { judgeEarly } from './judge-early.ts';
-import type { Problem } from './problem.ts';
+import type { Problem } from './problems/problem.ts';
 import type { Attempts } from './rerun.ts';
 
 let folder: string;

@@ -1,10 +1,10 @@
 import type { FaultlineError } from '../errors.ts';
 import type { Hypothesis, Scenario } from '../scenario/scenario.ts';
-import { gravest } from './exit-code.ts';
-import type { FinishedArm } from './finished-arm.ts';
-import type { Journal } from './journal.ts';
-import { type Judged, judge } from './judge.ts';
-import type { Problem } from './problem.ts';
+import type { FinishedArm } from './collect/finished-arm.ts';
+import type { Journal } from './journal/journal.ts';
+import { type Judged, judge } from './judge/judge.ts';
+import { gravest } from './problems/exit-code.ts';
+import type { Problem } from './problems/problem.ts';
 import type { Attempts } from './rerun.ts';
 
 /** What there is of the run. */

@@ -4,10 +4,10 @@ import { readArm, readSpans } from '../evidence/arm-reader.ts';
 import { eventsOf, type JournalEvent, type JournalEventType } from '../evidence/events.ts';
 import { readJournal } from '../evidence/read-journal.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { type FinishedArm, finishedArm } from './finished-arm.ts';
+import { type FinishedArm, finishedArm } from './collect/finished-arm.ts';
 import { type FinishedRun, finishedRun, type RunStarted } from './finished-run.ts';
-import type { Journal } from './journal.ts';
-import { judge } from './judge.ts';
+import type { Journal } from './journal/journal.ts';
+import { judge } from './judge/judge.ts';
 import { judgeEarly } from './judge-early.ts';
 import type { Attempts } from './rerun.ts';
 

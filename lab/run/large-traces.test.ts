@@ -21,8 +21,8 @@ import { renderWaterfall } from '../report/waterfall.ts';
 import { waterfallLines } from '../report/waterfall-tree.ts';
 import { startClock } from '../runtime/clock.ts';
 import { hypothesis, smallScenario } from '../scenario/fixture/small-scenario.ts';
-import { Journal } from './journal.ts';
-import { type Judged, judge } from './judge.ts';
+import { Journal } from './journal/journal.ts';
+import { type Judged, judge } from './judge/judge.ts';
 
 /** So deep that recursion fails, and so wide that arguments do; and what takes the square of it takes an hour. */
 const DEPTH = 100_001;

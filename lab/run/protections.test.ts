@@ -5,7 +5,7 @@ import { delay, kill } from '../scenario/fault.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { FinishedRun } from './finished-run.ts';
 import { runInFolder } from './fixture/run-in-folder.ts';
-import { problemLine } from './problem.ts';
+import { problemLine } from './problems/problem.ts';
 
 const scenario: Scenario = {
   name: 'protections',

@@ -6,9 +6,9 @@ import { armEvidence, sample } from '../analysis/arm/example-evidence.ts';
 import { healthyArm } from '../load/fixture/as-promised.ts';
 import { startClock } from '../runtime/clock.ts';
 import { smallScenario } from '../scenario/fixture/small-scenario.ts';
-import { type ArmOptions, armDataDir } from './arm-options.ts';
-import type { FinishedArm } from './finished-arm.ts';
-import { Journal } from './journal.ts';
+import type { FinishedArm } from './collect/finished-arm.ts';
+import { Journal } from './journal/journal.ts';
+import { type ArmOptions, armDataDir } from './lab/arm-options.ts';
 import { type Attempts, type Rerun, untilConclusive } from './rerun.ts';
 
 let folder: string;

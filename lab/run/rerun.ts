@@ -1,9 +1,9 @@
 import { armView } from '../analysis/arm/view.ts';
-import { runArm } from './arm.ts';
-import type { ArmOptions } from './arm-options.ts';
-import type { Doubt } from './doubt.ts';
-import type { FinishedArm } from './finished-arm.ts';
-import { trustOf } from './trust.ts';
+import { runArm } from './arm/arm.ts';
+import type { FinishedArm } from './collect/finished-arm.ts';
+import { trustOf } from './judge/trust.ts';
+import type { ArmOptions } from './lab/arm-options.ts';
+import type { Doubt } from './problems/doubt.ts';
 
 /** By arm: why earlier attempts were thrown away, a line each; the arm took one attempt more. */
 export type Discarded = Readonly<Record<string, readonly string[]>>;

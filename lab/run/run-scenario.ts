@@ -9,21 +9,21 @@ import { createRandom } from '../load/random.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { phaseLengths } from '../scenario/phase-lengths.ts';
 import type { Length, Scenario } from '../scenario/scenario.ts';
-import { labOfArm, ownCollector } from './arm-sampling.ts';
-import { decisionWaitOf } from './backends.ts';
-import { causeOf } from './cause-of.ts';
-import { failureFields, failureOf } from './failure.ts';
-import type { BackendChoice } from './find-backend.ts';
-import type { FinishedArm } from './finished-arm.ts';
+import type { FinishedArm } from './collect/finished-arm.ts';
+import { requireRoom } from './collect/trace-room.ts';
 import { type FinishedRun, finishedRun, type RunStarted } from './finished-run.ts';
-import { Journal } from './journal.ts';
-import { judge } from './judge.ts';
+import { Journal } from './journal/journal.ts';
+import type { Progress } from './journal/progress.ts';
+import { judge } from './judge/judge.ts';
 import { judgeEarly } from './judge-early.ts';
-import type { Progress } from './progress.ts';
+import { labOfArm, ownCollector } from './lab/arm-sampling.ts';
+import { decisionWaitOf } from './lab/backends.ts';
+import type { BackendChoice } from './lab/find-backend.ts';
+import { type LabOptions, type RunningLab, startLab } from './lab/running-lab.ts';
+import type { RuntimeKind } from './lab/runtimes.ts';
+import { causeOf } from './problems/cause-of.ts';
+import { failureFields, failureOf } from './problems/failure.ts';
 import { type Attempts, type Rerun, untilConclusive } from './rerun.ts';
-import { type LabOptions, type RunningLab, startLab } from './running-lab.ts';
-import type { RuntimeKind } from './runtimes.ts';
-import { requireRoom } from './trace-room.ts';
 
 export interface RunOptions {
   /** Name of the scenario, or the path of its file as the user gave it: what judges the run later. */

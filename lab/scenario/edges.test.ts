@@ -5,7 +5,7 @@ import { newTrace } from '../../services/kit/testing/rig.ts';
 import { basket, Shop } from '../../services/kit/testing/shop.ts';
 import { isGrpcServer, operationOf } from '../analysis/spans/rpc.ts';
 import type { Span } from '../analysis/spans/span.ts';
-import { LEASE_LEFT } from '../run/lease-watch.ts';
+import { LEASE_LEFT } from '../run/watch/lease-watch.ts';
 import { edgesOf, edgesOfRoute } from './edges.ts';
 import { METRIC_NAMES } from './metric-names.ts';
 

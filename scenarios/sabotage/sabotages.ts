@@ -41,7 +41,7 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     what: 'the lab undoes a fault early, and says so later',
     scenario: 'slow-payment',
-    file: 'lab/run/faults-in-force.ts',
+    file: 'lab/run/faults/faults-in-force.ts',
     find: "this.#write('fault.undoing', planned);",
     replace:
       "if (planned.plan.match) { await fault.undo(); await new Promise((resolve) => setTimeout(resolve, 400)); } this.#write('fault.undoing', planned);",
@@ -133,7 +133,7 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     what: 'requests around the coming of a fault belong to no phase',
     scenario: 'slow-payment',
-    file: 'lab/run/walk-phases.ts',
+    file: 'lab/run/arm/walk-phases.ts',
     find: 'startedAtMs = endedAtMs;',
     replace: 'startedAtMs = endedAtMs + 300;',
     caughtBy: 'rise-is-the-delay',
@@ -142,7 +142,7 @@ export const SABOTAGES: readonly Sabotage[] = [
   {
     what: 'phases are told to have begun 200 ms before they did',
     scenario: 'slow-payment',
-    file: 'lab/run/walk-phases.ts',
+    file: 'lab/run/arm/walk-phases.ts',
     find: 'const bounds = { startedAtMs, endedAtMs, settled: { fromMs, toMs } };',
     replace:
       "const off = -200; const first = name === 'baseline'; const bounds = { startedAtMs: first ? startedAtMs : startedAtMs + off, endedAtMs: isLast ? endedAtMs : endedAtMs + off, settled: { fromMs: fromMs + (first ? 0 : off), toMs: toMs + off } };",

@@ -33,7 +33,7 @@ export const SAMPLINGS: readonly Sabotage[] = [
   {
     what: 'no Collector stands before the traces of an arm that is sampled at its tail',
     scenario: 'sampling',
-    file: 'lab/run/arm-sampling.ts',
+    file: 'lab/run/lab/arm-sampling.ts',
     find: "sampling.kind === 'tail' ? lab.backends.collector : null",
     replace: 'null',
     caughtBy: 'tail-counts-every-charge',

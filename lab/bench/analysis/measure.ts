@@ -2,7 +2,7 @@ import slowPayment from '../../../scenarios/slow-payment.ts';
 import { TraceBuilder } from '../../analysis/spans/span-tree.ts';
 import { completenessOf } from '../../analysis/traces/completeness.ts';
 import type { OtlpTracesData } from '../../evidence/otlp.ts';
-import { judge } from '../../run/judge.ts';
+import { judge } from '../../run/judge/judge.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { largeArm } from './large-arm.ts';
 

@@ -1,4 +1,4 @@
-import type { Verdict } from '../../run/verdicts.ts';
+import type { Verdict } from '../../run/judge/verdicts.ts';
 import type { Hypothesis } from '../../scenario/scenario.ts';
 import { median } from '../statistics.ts';
 import { upperBound } from './false-alarms.ts';

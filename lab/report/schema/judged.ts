@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PROBLEM_KINDS } from '../../run/problem.ts';
+import { PROBLEM_KINDS } from '../../run/problems/problem.ts';
 
 export const problem = z
   .strictObject({

@@ -3,10 +3,10 @@ import type { KitSabotage } from './kit-sabotage.ts';
 export const SABOTAGES: readonly KitSabotage[] = [
   {
     what: 'a claim about all arms rests on the control alone',
-    file: 'lab/run/verdicts.ts',
+    file: 'lab/run/judge/verdicts.ts',
     find: "hypothesis.arm === 'all' ? Object.keys(arms) :",
     replace: "hypothesis.arm === 'all' ? Object.keys(arms).slice(0, 1) :",
-    test: 'lab/run/verdicts.test.ts',
+    test: 'lab/run/judge/verdicts.test.ts',
     named: 'a claim about all arms rests on each of them',
   },
   {
@@ -27,26 +27,26 @@ export const SABOTAGES: readonly KitSabotage[] = [
   },
   {
     what: 'a busy machine makes an arm inconclusive, sound or not',
-    file: 'lab/run/machine-trust.ts',
+    file: 'lab/run/judge/machine-trust.ts',
     find: 'if (soundControl(machine)) {',
     replace: 'if (soundControl(machine) && machine.busyPercent <= 90) {',
-    test: 'lab/run/judge.test.ts',
+    test: 'lab/run/judge/judge.test.ts',
     named: 'a busy machine on which the control had a processor at once is judged, and noted',
   },
   {
     what: 'a control that waited is no reason to doubt',
-    file: 'lab/run/machine.ts',
+    file: 'lab/run/machine/machine.ts',
     find: 'control.p90Ms <= SOUND_WAIT_MS',
     replace: 'control.p90Ms <= 1e9',
-    test: 'lab/run/machine.test.ts',
+    test: 'lab/run/machine/machine.test.ts',
     named: 'burners that take their share of every processor make an arm inconclusive',
   },
   {
     what: 'what is not the lab’s is not named',
-    file: 'lab/run/advice.ts',
+    file: 'lab/run/judge/advice.ts',
     find: 'if (first) {',
     replace: 'if (first && first.percent > 100) {',
-    test: 'lab/run/advice.test.ts',
+    test: 'lab/run/judge/advice.test.ts',
     named: 'a busy machine names who kept it busy, and what to do',
   },
   {
@@ -59,7 +59,7 @@ export const SABOTAGES: readonly KitSabotage[] = [
   },
   {
     what: 'an arm that is run again has the trace ids of the attempt before',
-    file: 'lab/run/arm-load.ts',
+    file: 'lab/run/arm/arm-load.ts',
     find: '...(attempt > 1 ? [attempt] : [])',
     replace: '',
     test: 'lab/cli/busy-machine.test.ts',
@@ -67,7 +67,7 @@ export const SABOTAGES: readonly KitSabotage[] = [
   },
   {
     what: 'an arm that is run again is judged by the events of the attempt before, too',
-    file: 'lab/run/arm.ts',
+    file: 'lab/run/arm/arm.ts',
     find: 'journal.events.slice(eventsBefore).filter',
     replace: 'journal.events.slice(0).filter',
     test: 'lab/cli/busy-machine.test.ts',

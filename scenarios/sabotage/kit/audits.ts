@@ -1,7 +1,7 @@
 import type { KitSabotage } from './kit-sabotage.ts';
 
-const CHECK = { file: 'lab/run/check-audits.ts', test: 'lab/run/check-audits.test.ts' };
-const COLLECT = { file: 'lab/run/collect-books.ts', test: 'lab/run/collect-books.test.ts' };
+const CHECK = { file: 'lab/run/judge/check-audits.ts', test: 'lab/run/judge/check-audits.test.ts' };
+const COLLECT = { file: 'lab/run/collect/collect-books.ts', test: 'lab/run/collect/collect-books.test.ts' };
 
 export const SABOTAGES: readonly KitSabotage[] = [
   {
@@ -49,15 +49,15 @@ export const SABOTAGES: readonly KitSabotage[] = [
   },
   {
     what: 'audits have no part in the verdict of a run',
-    file: 'lab/run/judge.ts',
+    file: 'lab/run/judge/judge.ts',
     find: 'overallVerdict([...checked, ...audits.filter((each) =>',
     replace: 'overallVerdict([...checked, ...audits.slice(audits.length).filter((each) =>',
-    test: 'lab/run/judge.test.ts',
+    test: 'lab/run/judge/judge.test.ts',
     named: 'an audit that is broken fails the run: exit 99',
   },
   {
     what: 'books that can not be read are empty books',
-    file: 'lab/run/collect-books.ts',
+    file: 'lab/run/collect/collect-books.ts',
     find: 'return { unread: error.message };',
     replace: 'return { records: [], collectedAtUnixMs, open: [], instances: [] };',
     test: COLLECT.test,
@@ -79,10 +79,10 @@ export const SABOTAGES: readonly KitSabotage[] = [
   },
   {
     what: 'only the first page of the books is read',
-    file: 'lab/run/read-books.ts',
+    file: 'lab/run/collect/read-books.ts',
     find: 'if (lines.length === 0) return records;',
     replace: 'if (lines.length === 0 || after > 0) return records;',
-    test: 'lab/run/read-books.test.ts',
+    test: 'lab/run/collect/read-books.test.ts',
     named: 'all pages, of 7 at most',
   },
 ];

@@ -86,10 +86,10 @@ export const SABOTAGES: readonly KitSabotage[] = [
   },
   {
     what: 'the lab does not tell services their run and arm',
-    file: 'lab/run/service-spec.ts',
+    file: 'lab/run/lab/service-spec.ts',
     find: 'OTEL_RESOURCE_ATTRIBUTES:',
     replace: 'OTHER:',
-    test: 'lab/run/service-spec.test.ts',
+    test: 'lab/run/lab/service-spec.test.ts',
     named: 'names run and arm on its spans',
   },
   {

@@ -35,10 +35,10 @@ export const SABOTAGES: readonly KitSabotage[] = [
   },
   {
     what: 'each arm has faults of its own luck',
-    file: 'lab/run/fault-context.ts',
+    file: 'lab/run/faults/fault-context.ts',
     find: '...{ injector, seed,',
     replace: '...{ injector, seed: seed + options.arm.length,',
-    test: 'lab/run/fault-timeline.test.ts',
+    test: 'lab/run/faults/fault-timeline.test.ts',
     named: 'a fault draws from the same in both arms',
   },
 ];

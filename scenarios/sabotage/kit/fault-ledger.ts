@@ -4,21 +4,21 @@ const LEDGER = 'lab/analysis/faults/fault-ledger.ts';
 const LEDGER_TEST = 'lab/analysis/faults/fault-ledger.test.ts';
 const DOUBTS = 'lab/analysis/faults/fault-doubts.ts';
 const DOUBTS_TEST = 'lab/analysis/faults/fault-doubts.test.ts';
-const WALK = 'lab/run/walk-phases.ts';
-const WALK_TEST = 'lab/run/walk-phases.test.ts';
+const WALK = 'lab/run/arm/walk-phases.ts';
+const WALK_TEST = 'lab/run/arm/walk-phases.test.ts';
 
 export const SABOTAGES: readonly KitSabotage[] = [
   {
     what: 'a fault has come when that is confirmed, after the first calls that it met',
-    file: 'lab/run/faults-in-force.ts',
+    file: 'lab/run/faults/faults-in-force.ts',
     find: 'Math.min(nowMs, Math.max(askedMs, cameMs ?? nowMs))',
     replace: 'nowMs',
-    test: 'lab/run/fault-timeline.test.ts',
+    test: 'lab/run/faults/fault-timeline.test.ts',
     named: 'a fault came when it was in force',
   },
   {
     what: 'the lab undoes a fault early, and says so later',
-    file: 'lab/run/faults-in-force.ts',
+    file: 'lab/run/faults/faults-in-force.ts',
     find: "this.#write('fault.undoing', planned);",
     replace:
       "if (planned.plan.match) { await fault.undo(); await new Promise((resolve) => setTimeout(resolve, 400)); } this.#write('fault.undoing', planned);",
@@ -27,7 +27,7 @@ export const SABOTAGES: readonly KitSabotage[] = [
   },
   {
     what: 'the lab starts a killed instance again early, and says so later',
-    file: 'lab/run/faults-in-force.ts',
+    file: 'lab/run/faults/faults-in-force.ts',
     find: "this.#write('fault.undoing', planned);",
     replace:
       "if (planned.plan.kind === 'kill') { await fault.undo(); fault.undo = async () => {}; await new Promise((resolve) => setTimeout(resolve, 700)); } this.#write('fault.undoing', planned);",
@@ -36,7 +36,7 @@ export const SABOTAGES: readonly KitSabotage[] = [
   },
   {
     what: 'the lab lets go on early what it paused, and says so later',
-    file: 'lab/run/faults-in-force.ts',
+    file: 'lab/run/faults/faults-in-force.ts',
     find: "this.#write('fault.undoing', planned);",
     replace:
       "if (planned.plan.kind === 'pause') { await fault.undo(); fault.undo = async () => {}; await new Promise((resolve) => setTimeout(resolve, 700)); } this.#write('fault.undoing', planned);",
@@ -61,10 +61,10 @@ export const SABOTAGES: readonly KitSabotage[] = [
   },
   {
     what: 'a fault that lasts may go before its time',
-    file: 'lab/run/fault-place.ts',
+    file: 'lab/run/faults/fault-place.ts',
     find: "off('went before its time', cameMs + lastsMs - wentMs)",
     replace: "off('went before its time', 0)",
-    test: 'lab/run/fault-place.test.ts',
+    test: 'lab/run/faults/fault-place.test.ts',
     named: 'one that is that lasts, gone early is told',
   },
   {
@@ -77,7 +77,7 @@ export const SABOTAGES: readonly KitSabotage[] = [
   },
   {
     what: 'a killed instance takes its counts along',
-    file: 'lab/run/faults-in-force.ts',
+    file: 'lab/run/faults/faults-in-force.ts',
     find: 'await Promise.all([this.beforeKill(plan.instance), this.#options.beforeKill?.(plan.instance)]);',
     replace: '',
     test: 'lab/run/fault-ledger.test.ts',
@@ -101,7 +101,7 @@ export const SABOTAGES: readonly KitSabotage[] = [
   },
   {
     what: 'a fault that met nobody is passed over',
-    file: 'lab/run/judge.ts',
+    file: 'lab/run/judge/judge.ts',
     find: "if (none.length > 0) unmet[view.arm] = none.map(({ text }) => text).join('; ');",
     replace: '',
     test: 'lab/run/fault-ledger.test.ts',
@@ -150,7 +150,7 @@ export const SABOTAGES: readonly KitSabotage[] = [
   },
   {
     what: 'services are not asked what they sent to a silent trace store',
-    file: 'lab/run/fault-context.ts',
+    file: 'lab/run/faults/fault-context.ts',
     find: "asked: backends.collector ? null : 'span_exports'",
     replace: 'asked: null',
     test: 'lab/run/fault-ledger.test.ts',
@@ -190,10 +190,10 @@ export const SABOTAGES: readonly KitSabotage[] = [
   },
   {
     what: 'a busy caller is asked anew each half second',
-    file: 'lab/run/fault-witness.ts',
+    file: 'lab/run/faults/fault-witness.ts',
     find: 'this.#options.isPaused(instance.instance) ? undefined : answerMs',
     replace: 'answerMs ? undefined : answerMs',
-    test: 'lab/run/fault-witness.test.ts',
+    test: 'lab/run/faults/fault-witness.test.ts',
     named: 'a caller that is too busy to answer at once says what it has counted all the same',
   },
   {

@@ -3,7 +3,7 @@ import type { KitSabotage } from './kit-sabotage.ts';
 export const SABOTAGES: readonly KitSabotage[] = [
   {
     what: 'a fault that was set by hand stays when its time is over',
-    file: 'lab/run/set-faults.ts',
+    file: 'lab/run/faults/set-faults.ts',
     find: 'await undo();',
     replace: '',
     test: 'lab/run/held-lab.test.ts',
@@ -11,10 +11,10 @@ export const SABOTAGES: readonly KitSabotage[] = [
   },
   {
     what: 'a fault that two end at once takes another one off the list',
-    file: 'lab/run/faults-in-force.ts',
+    file: 'lab/run/faults/faults-in-force.ts',
     find: 'if (place < 0) return;',
     replace: '',
-    test: 'lab/run/faults-in-force.test.ts',
+    test: 'lab/run/faults/faults-in-force.test.ts',
     named: 'an early end while a killed instance is being started again',
   },
   {
@@ -51,7 +51,7 @@ export const SABOTAGES: readonly KitSabotage[] = [
   },
   {
     what: 'a lab that could not be opened leaves its backends to whoever asked for it',
-    file: 'lab/run/running-lab.ts',
+    file: 'lab/run/lab/running-lab.ts',
     find: 'await this.close();\n      throw cause;',
     replace: 'throw cause;',
     test: 'lab/run/held-lab.test.ts',
@@ -59,23 +59,23 @@ export const SABOTAGES: readonly KitSabotage[] = [
   },
   {
     what: 'who listens on the port of a service without the kit is not looked at',
-    file: 'lab/run/plain-instance.ts',
+    file: 'lab/run/lab/plain-instance.ts',
     find: 'await requireOwnPort(runtime, instance, address);',
     replace: '',
-    test: 'lab/run/plain-instance.test.ts',
+    test: 'lab/run/lab/plain-instance.test.ts',
     named: 'another program that listens on its port is not taken for it',
   },
   {
     what: 'an arm whose settings somebody has changed is judged as if they were its own',
-    file: 'lab/run/trust.ts',
+    file: 'lab/run/judge/trust.ts',
     find: 'if (changes.length === 0) return [];',
     replace: 'if (changes.length < 99) return [];',
-    test: 'lab/run/trust.test.ts',
+    test: 'lab/run/judge/trust.test.ts',
     named: 'an arm whose settings somebody changed while it ran is not judged as if they were its own',
   },
   {
     what: 'changed settings count as in force whatever the instances say',
-    file: 'lab/run/set-settings.ts',
+    file: 'lab/run/arm/set-settings.ts',
     find: 'if (missing.length === 0) return;',
     replace: 'if (missing.length < 99) return;',
     test: 'lab/run/held-lab.test.ts',
@@ -91,7 +91,7 @@ export const SABOTAGES: readonly KitSabotage[] = [
   },
   {
     what: 'settings that are being changed when their arm is dropped are written while the next one runs',
-    file: 'lab/run/arm-in-lab.ts',
+    file: 'lab/run/arm/arm-in-lab.ts',
     find: 'await Promise.all([byHand.end(), settings.end()]);',
     replace: '',
     test: 'lab/run/held-lab.test.ts',

@@ -2,9 +2,9 @@ import type { KitSabotage } from './kit-sabotage.ts';
 
 const PROMISES = 'lab/load/broken-promises.ts';
 const PROMISES_TEST = 'lab/load/broken-promises.test.ts';
-const TRUST = { file: 'lab/run/trust.ts', test: 'lab/run/trust.test.ts' };
+const TRUST = { file: 'lab/run/judge/trust.ts', test: 'lab/run/judge/trust.test.ts' };
 const PAUSES = { file: 'lab/load/pauses.ts', test: 'lab/load/pauses.test.ts' };
-const SENT = { file: 'lab/run/sent-trust.ts', test: 'lab/run/sent-trust.test.ts' };
+const SENT = { file: 'lab/run/judge/sent-trust.ts', test: 'lab/run/judge/sent-trust.test.ts' };
 const NOT_AS_PROMISED = 'a request that is missing, and one that the load did not send';
 
 /** That the load which was sent is the one that was promised. */
@@ -134,7 +134,7 @@ export const SABOTAGES: readonly KitSabotage[] = [
   },
   {
     what: 'a gateway that came back is sent nothing',
-    file: 'lab/run/running-arm.ts',
+    file: 'lab/run/arm/running-arm.ts',
     find: 'system.onMoved((movedTo) => load.aim(movedTo));',
     replace: '',
     test: 'lab/cli/gateway-restart.test.ts',

@@ -193,10 +193,10 @@ export const SABOTAGES: readonly KitSabotage[] = [
   },
   {
     what: 'what there is to read is not made first',
-    file: 'lab/run/requests.ts',
+    file: 'lab/run/collect/requests.ts',
     find: 'number < first.times',
     replace: 'number < first.times - 10',
-    test: 'lab/run/requests.test.ts',
+    test: 'lab/run/collect/requests.test.ts',
     named: 'orders are made before the load only where they are read',
   },
 ];

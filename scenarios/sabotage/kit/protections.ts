@@ -3,7 +3,7 @@ import type { KitSabotage } from './kit-sabotage.ts';
 const RECORD = 'services/kit/resilience/protection-record.test.ts';
 const KINDS = 'lab/analysis/protections/kinds.ts';
 const LEDGER = 'lab/analysis/protections/ledger.test.ts';
-const CLAIMS = 'lab/run/protection-claims.test.ts';
+const CLAIMS = 'lab/run/judge/protection-claims.test.ts';
 const SHARE = {
   file: 'services/kit/resilience/breaker/rolling-share.ts',
   test: 'services/kit/resilience/recorder/breaker-recorder.test.ts',
@@ -132,7 +132,7 @@ export const SABOTAGES: readonly KitSabotage[] = [
   },
   {
     what: 'protections are no claim of the run',
-    file: 'lab/run/judge.ts',
+    file: 'lab/run/judge/judge.ts',
     find: '...views.flatMap(protectionClaims), ',
     replace: '',
     test: CLAIMS,
@@ -140,7 +140,7 @@ export const SABOTAGES: readonly KitSabotage[] = [
   },
   {
     what: 'a protection that was never brought to act is proved',
-    file: 'lab/run/protection-claims.ts',
+    file: 'lab/run/judge/protection-claims.ts',
     find: '(lastActedMs !== null && lastActedMs >= sinceMs)',
     replace: '(lastActedMs === null || lastActedMs >= sinceMs)',
     test: CLAIMS,
@@ -148,10 +148,10 @@ export const SABOTAGES: readonly KitSabotage[] = [
   },
   {
     what: 'no metrics are collected',
-    file: 'lab/run/collect.ts',
+    file: 'lab/run/collect/collect.ts',
     find: 'return own.map(',
     replace: 'return own.slice(own.length).map(',
-    test: 'lab/run/collect.test.ts',
+    test: 'lab/run/collect/collect.test.ts',
     named: 'of the metrics of spans an arm gets those of its own attempt',
   },
 ];

@@ -136,10 +136,10 @@ export const SABOTAGES: readonly KitSabotage[] = [
   },
   {
     what: 'an arm whose spans contradict each other is told to have lost some',
-    file: 'lab/run/gate-reason.ts',
+    file: 'lab/run/judge/gate-reason.ts',
     find: "({ kind: 'misfit', text, byMs })",
     replace: "({ kind: 'traces', text, byMs })",
-    test: 'lab/run/gate-reason.test.ts',
+    test: 'lab/run/judge/gate-reason.test.ts',
     named: 'a clock that is off names its service, and by how much',
   },
 ];

@@ -1,7 +1,7 @@
 import type { KitSabotage } from './kit-sabotage.ts';
 
-const TRUST = { file: 'lab/run/trust.ts', test: 'lab/run/trust.test.ts' };
-const MACHINE = { file: 'lab/run/machine-trust.ts', test: 'lab/run/trust.test.ts' };
+const TRUST = { file: 'lab/run/judge/trust.ts', test: 'lab/run/judge/trust.test.ts' };
+const MACHINE = { file: 'lab/run/judge/machine-trust.ts', test: 'lab/run/judge/trust.test.ts' };
 const STORES = {
   test: 'lab/cli/full-stores.test.ts',
   named: 'stores that dropped what they had no room for are asked, and make an arm inconclusive',
@@ -34,42 +34,42 @@ export const SABOTAGES: readonly KitSabotage[] = [
   },
   {
     what: 'nobody asks the traces backend what it dropped',
-    file: 'lab/run/trace-room.ts',
+    file: 'lab/run/collect/trace-room.ts',
     find: 'const dropped = await store.evicted();',
     replace: 'const dropped = 0;',
-    test: 'lab/run/trace-room.test.ts',
+    test: 'lab/run/collect/trace-room.test.ts',
     named: 'was dropped by a store that counts it, if one is gone',
   },
   {
     what: 'spans that come after their trace was read are left out',
-    file: 'lab/run/taken-spans.ts',
+    file: 'lab/run/collect/taken-spans.ts',
     find: 'if (known.has(key)) return false;',
     replace: 'if (known.size > 0) return false;',
-    test: 'lab/run/collect-traces.test.ts',
+    test: 'lab/run/collect/collect-traces.test.ts',
     named: 'a span that comes after its trace was written is written alone',
   },
   {
     what: 'late spans of a trace that the store let go of are not asked for',
-    file: 'lab/run/collect-traces.ts',
+    file: 'lab/run/collect/collect-traces.ts',
     find: '...(forget ? {} : { service })',
     replace: 'service',
-    test: 'lab/run/collect-traces.test.ts',
+    test: 'lab/run/collect/collect-traces.test.ts',
     named: 'at the end it is asked for all that it has',
   },
   {
     what: 'the store lets go of traces that lack something',
-    file: 'lab/run/collect-traces.ts',
+    file: 'lab/run/collect/collect-traces.ts',
     find: 'if (!lacksNothing(trace)) found.delete(traceId);',
     replace: "if (traceId === '') found.delete(traceId);",
-    test: 'lab/run/collect-traces.test.ts',
+    test: 'lab/run/collect/collect-traces.test.ts',
     named: 'keeps what lacks something',
   },
   {
     what: 'the store lets go of what came before the first span of its request',
-    file: 'lab/run/collect-traces.ts',
+    file: 'lab/run/collect/collect-traces.ts',
     find: 'if (!isLast && expected.has(traceId)) found.delete(traceId);',
     replace: '',
-    test: 'lab/run/collect-traces.test.ts',
+    test: 'lab/run/collect/collect-traces.test.ts',
     named: 'what is there of a request before its first span is not let go of',
   },
   {
@@ -82,14 +82,14 @@ export const SABOTAGES: readonly KitSabotage[] = [
   },
   {
     what: 'the run does not ask the traces backend what it dropped',
-    file: 'lab/run/arm.ts',
+    file: 'lab/run/arm/arm.ts',
     find: "if (evicted) journal.write('traces.evicted',",
     replace: "if (evicted && attempt > 99) journal.write('traces.evicted',",
     ...STORES,
   },
   {
     what: 'the run does not ask the metrics backend what it dropped',
-    file: 'lab/run/arm.ts',
+    file: 'lab/run/arm/arm.ts',
     find: 'if (droppedSamples > 0)',
     replace: 'if (droppedSamples > 1e9)',
     ...STORES,
@@ -151,7 +151,7 @@ export const SABOTAGES: readonly KitSabotage[] = [
     file: CLOCK,
     find: 'now: () => current.wallMs + Number(process.hrtime.bigint() - current.monotonicNs) / 1e6,',
     replace: 'now: () => wall(),',
-    test: 'lab/run/walk-phases.test.ts',
+    test: 'lab/run/arm/walk-phases.test.ts',
     named: 'a wall clock that is set during a phase moves no phase',
   },
   {
@@ -164,7 +164,7 @@ export const SABOTAGES: readonly KitSabotage[] = [
   },
   {
     what: 'an arm is stamped by what the wall clock said before somebody set it',
-    file: 'lab/run/arm.ts',
+    file: 'lab/run/arm/arm.ts',
     find: '  clock.anchor();',
     replace: '',
     test: 'lab/cli/clock-step.test.ts',
@@ -187,7 +187,7 @@ export const SABOTAGES: readonly KitSabotage[] = [
   },
   {
     what: 'all phases count as the time before the fault',
-    file: 'lab/run/baseline-trust.ts',
+    file: 'lab/run/judge/baseline-trust.ts',
     find: 'faultMs < first.settled.toMs ? faultMs - DRAIN_MS : first.settled.toMs;',
     replace: 'first.settled.toMs;',
     test: TRUST.test,
@@ -203,18 +203,18 @@ export const SABOTAGES: readonly KitSabotage[] = [
   },
   {
     what: 'a value just beyond its limit fails, however few requests it is of',
-    file: 'lab/run/verdicts.ts',
+    file: 'lab/run/judge/verdicts.ts',
     find: '!interval || interval.high < atLeast || interval.low > atMost',
     replace: '!interval || interval.high < atLeast || interval.low <= interval.high',
-    test: 'lab/run/verdicts.test.ts',
+    test: 'lab/run/judge/verdicts.test.ts',
     named: 'none of the sound ones fails, where some would by the value alone',
   },
   {
     what: 'nothing is far enough beyond its limit to fail',
-    file: 'lab/run/verdicts.ts',
+    file: 'lab/run/judge/verdicts.ts',
     find: '!interval || interval.high < atLeast || interval.low > atMost',
     replace: '!interval',
-    test: 'lab/run/verdicts.test.ts',
+    test: 'lab/run/judge/verdicts.test.ts',
     named: 'none of the slow ones passes',
   },
 ];

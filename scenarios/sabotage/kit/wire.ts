@@ -17,10 +17,10 @@ const LESS_TIME = {
 export const SABOTAGES: readonly KitSabotage[] = [
   {
     what: 'what an arm sets and never brings about passes',
-    file: 'lab/run/wire-claims.ts',
+    file: 'lab/run/judge/wire-claims.ts',
     find: 'if (against === 0)',
     replace: 'if (against < 0)',
-    test: 'lab/run/wire-claims.test.ts',
+    test: 'lab/run/judge/wire-claims.test.ts',
     named: 'what an arm sets has no data until it is brought about',
   },
   {

@@ -1,7 +1,7 @@
 import { discardedOf } from '../../../report/comparison.ts';
 import { formatBytes } from '../../../report/format.ts';
 import { LEGEND } from '../../../report/legend.ts';
-import { problemLine } from '../../../run/problem.ts';
+import { problemLine } from '../../../run/problems/problem.ts';
 import { DataTable } from '../../components/data-table.tsx';
 import { ArmTag, Section } from '../../components/marks.tsx';
 import type { PageModel } from '../model/page-model.ts';

@@ -1,6 +1,6 @@
 import { formatCount, formatShare } from '../../../report/format.ts';
 import type { Report, ReportArm, ReportHypothesis } from '../../../report/model.ts';
-import { isAbout } from '../../../run/problem.ts';
+import { isAbout } from '../../../run/problems/problem.ts';
 import type { PageModel } from '../model/page-model.ts';
 
 export const isLessonOnTop = ({ hypotheses }: Report): boolean =>

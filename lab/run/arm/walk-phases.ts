@@ -1,0 +1,69 @@
+import { PHASE_NAMES, type PhaseName } from '../../evidence/phases.ts';
+import type { RunningLoad } from '../../load/load.ts';
+import { type Clock, ClockWatch } from '../../runtime/clock.ts';
+import type { PhaseLengths } from '../../scenario/scenario.ts';
+import { DRAIN_MS, type FaultTimeline } from '../faults/fault-timeline.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { MachineUse } from '../machine/machine.ts';
+import { until } from '../until.ts';
+
+/** How often the wall clock is held against the monotonic one: a step that is taken back later is one all the same. */
+const LOOK_MS = 250;
+
+export interface WalkOptions {
+  readonly arm: string;
+  /** Seconds of the settled part of each phase. */
+  readonly lengths: PhaseLengths;
+  readonly faults: Pick<FaultTimeline, 'enter' | 'during' | 'leave'>;
+  readonly load: Pick<RunningLoad, 'answered' | 'stop' | 'stopped'>;
+  readonly clock: Clock;
+  readonly journal: Pick<Journal, 'write'>;
+  /** Starts to measure the machine; the returned function tells of the time since. */
+  readonly measure: () => () => MachineUse | Promise<MachineUse>;
+  readonly onPhase: (phase: PhaseName) => void;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Walks an arm through its phases, which leave no gap: one ends when the next begins, the last one with the load. Each is
+ * three stretches: its faults come (and those before it go), it is settled for its length, and it drains. The journal tells of it (`phase.ended`).
+ */
+export async function walkPhases(options: WalkOptions): Promise<void> {
+  const { arm, lengths, faults, load, clock, journal, signal } = options;
+  let startedAtMs = clock.now();
+  for (const name of PHASE_NAMES) {
+    const machine = options.measure();
+    using watch = new PeriodicWatch(clock);
+    journal.write('phase.started', { arm, phase: name }, startedAtMs);
+    await faults.leave();
+    await faults.enter(name);
+    options.onPhase(name);
+    const fromMs = clock.now();
+    const lengthMs = lengths[name] * 1000;
+    await Promise.all([until(fromMs + lengthMs, clock, signal), faults.during(name, fromMs, signal)]);
+    const toMs = clock.now();
+    const isLast = name === PHASE_NAMES.at(-1);
+    const drained = isLast ? load.stop() : load.answered();
+    await Promise.race([drained, until(toMs + DRAIN_MS, clock, signal)]);
+    const endedAtMs = isLast ? await load.stopped : clock.now();
+    const clockStepMs = Math.round(watch.stepMs());
+    const bounds = { startedAtMs, endedAtMs, settled: { fromMs, toMs } };
+    const measured = { ...bounds, machine: await machine(), clockStepMs };
+    journal.write('phase.ended', { arm, phase: name, ...measured }, endedAtMs);
+    startedAtMs = endedAtMs;
+  }
+  await faults.leave();
+}
+
+class PeriodicWatch extends ClockWatch implements Disposable {
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(clock: Clock) {
+    super(clock);
+    this.#timer = setInterval(() => this.look(), LOOK_MS);
+  }
+
+  [Symbol.dispose](): void {
+    clearInterval(this.#timer);
+  }
+}

@@ -1,0 +1,87 @@
+import { expect, test, vi } from 'vitest';
+import { kindOf } from '../../faults/kinds.ts';
+import type { RunningInstance } from '../../runtime/runtime.ts';
+import { command, kill, pause } from '../../scenario/fault.ts';
+import type { FaultPlan } from '../../scenario/scenario.ts';
+import { type ComingFault, FaultsInForce, type FaultsInForceOptions } from './faults-in-force.ts';
+
+const coming = (plan: FaultPlan): ComingFault => ({ plan, kind: kindOf(plan), phase: null, ttlMs: 1_000 });
+
+interface Given {
+  readonly instances?: readonly Partial<RunningInstance>[];
+  readonly addresses?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly entry?: string;
+}
+
+function faultsOf({ instances = [], addresses = {}, entry = 'desk-1' }: Given) {
+  const journal = { write: vi.fn() };
+  const system = {
+    entry,
+    instances: new Map(instances.map((each) => [each.name, each])),
+    addresses: new Map(
+      Object.entries(addresses).map(([service, own]) => [service, new Map(Object.entries(own))]),
+    ),
+  };
+  const crashes = { expect: () => {}, watch: () => {} };
+  const clock = { now: () => 0, wall: () => 0 };
+  const options = {
+    arm: 'held',
+    kind: 'fault',
+    seed: 7,
+    instances: () => [],
+    clock,
+    crashes,
+    journal,
+    system,
+  };
+  return { faults: new FaultsInForce(options as unknown as FaultsInForceOptions), journal };
+}
+
+test('an early end while a killed instance is being started again leaves no other fault in force', async () => {
+  const restarted = Promise.withResolvers<void>();
+  const restart = vi.fn(() => restarted.promise);
+  const killed = { name: 'loans-1', kill: async () => {}, restart, observedState: async () => 'exited' };
+  let isEnding = false;
+  const resume = vi.fn(async () => {});
+  const paused = {
+    ...{ name: 'readers-1', pause: async () => {}, resume },
+    observedState: async () => {
+      if (isEnding) {
+        restarted.resolve();
+        await undoing;
+      }
+      return 'paused';
+    },
+  };
+  const { faults } = faultsOf({ instances: [killed, paused] as never });
+  const dead = coming(kill('loans-1'));
+  await faults.inject(dead);
+  await faults.inject(coming(pause('readers-1')));
+  const undoing = faults.undo(dead);
+  await vi.waitFor(() => expect(restart).toHaveBeenCalled());
+  isEnding = true;
+  await faults[Symbol.asyncDispose]();
+  await undoing;
+  expect(resume).toHaveBeenCalledOnce();
+  expect(faults.plans).toEqual([]);
+});
+
+test('who is struck is of that very service, whatever another one is called', () => {
+  const plan = command({ service: 'loans' }, { id: 'c', inject: ['true'], undo: ['true'] });
+  const { faults, journal } = faultsOf({
+    addresses: {
+      'loans-archive': { 'loans-archive-1': '127.0.0.1:1' },
+      loans: { 'loans-1': '127.0.0.1:2' },
+    },
+    entry: 'loans-archive-1',
+  });
+  faults.announce(coming(plan), { afterMs: 0 });
+  expect(journal.write).toHaveBeenCalledWith(
+    'fault.planned',
+    expect.objectContaining({
+      metByLoad: false,
+      countedBySpans: { service: ['127.0.0.1:2'], struck: ['127.0.0.1:2'] },
+    }),
+    undefined,
+  );
+});

@@ -1,0 +1,142 @@
+import { ExitCode, FaultlineError } from '../../errors.ts';
+import type { FaultPlan } from '../../faults/fault-plan.ts';
+import { describeFault, kindOf } from '../../faults/kinds.ts';
+import type { Clock } from '../../runtime/clock.ts';
+import type { FaultTargets } from '../../scenario/named-targets.ts';
+import { validateFault } from '../../scenario/validate.ts';
+import type { Backends } from '../lab/backends.ts';
+import { until } from '../until.ts';
+import type { FaultTimeline } from './fault-timeline.ts';
+import type { ComingFault, FaultsInForce } from './faults-in-force.ts';
+
+/** A fault that somebody has set, and can undo. */
+export interface SetFault {
+  readonly plan: FaultPlan;
+  /** Resolves when it is gone, by hand or because its time was over; rejects where its own end failed, and it is still in force. */
+  readonly over: Promise<void>;
+  /** Resolves when it is confirmed to be gone; can be asked again where that failed. */
+  undo(): Promise<void>;
+}
+
+export interface SetFaultsOptions {
+  /** Where it comes into force, beside faults that have their time. */
+  readonly inForce: FaultsInForce;
+  /** What has its time in the arm: faults, and conditions, which are in force all the time. */
+  readonly planned: readonly Pick<FaultTimeline, 'plans' | 'ahead'>[];
+  readonly targets: FaultTargets;
+  readonly backends: Pick<Backends, 'collector'>;
+  readonly clock: Pick<Clock, 'now'>;
+}
+
+/** What is set without a `lasts` ends after so many seconds all the same. */
+const LASTS_AT_MOST_S = 600;
+/** Beyond its time, should the lab be lost. */
+const TTL_MARGIN_MS = 30_000;
+
+/** Faults that are set by hand while an arm runs: in force at once, never two that would end each other, none without an end. */
+export class SetFaults {
+  readonly #options: SetFaultsOptions;
+  /** Those that are coming or have come. */
+  readonly #set = new Set<FaultPlan>();
+  readonly #coming = new Set<Promise<void>>();
+  #isOver = false;
+
+  constructor(options: SetFaultsOptions) {
+    this.#options = options;
+  }
+
+  /** Resolves when it is confirmed to be in force. One that could not be confirmed is undone before its error is thrown. */
+  async set(given: FaultPlan): Promise<SetFault> {
+    const { inForce, targets } = this.#options;
+    const plan = validateFault(given, targets);
+    this.#requireBackend(plan);
+    this.#requireFree(plan);
+    if (this.#isOver)
+      throw new FaultlineError(
+        'arm-ended',
+        `Expected fault ${plan.id} to be set before its arm is stopped, but that has been.`,
+      );
+    const lastsMs = 1000 * (plan.lasts ?? LASTS_AT_MOST_S);
+    const gone = new AbortController();
+    const coming: ComingFault = {
+      ...{ plan, kind: kindOf(plan), phase: null, ttlMs: lastsMs + TTL_MARGIN_MS },
+      onGone: () => {
+        this.#set.delete(plan);
+        gone.abort();
+      },
+    };
+    this.#set.add(plan);
+    const brought = this.#bring(coming, lastsMs);
+    this.#coming.add(brought);
+    await brought.finally(() => this.#coming.delete(brought));
+    const undo = () => inForce.undo(coming);
+    const over = this.#over(lastsMs, gone.signal, undo);
+    over.catch(() => {}); // Whoever asks for it hears of it.
+    return { plan, over, undo };
+  }
+
+  /** From now on none is set; resolves when those that were coming have come, or were withdrawn. */
+  async end(): Promise<void> {
+    this.#isOver = true;
+    await Promise.allSettled(this.#coming);
+  }
+
+  async #bring(coming: ComingFault, lastsMs: number): Promise<void> {
+    const { inForce } = this.#options;
+    try {
+      inForce.announce(coming, { afterMs: 0, lastsMs });
+      await inForce.inject(coming);
+    } catch (error) {
+      await this.#withdraw(coming, error);
+    }
+  }
+
+  /** Undoes it at its time, where nobody has before. */
+  async #over(lastsMs: number, gone: AbortSignal, undo: () => Promise<void>): Promise<void> {
+    const { clock } = this.#options;
+    try {
+      await until(clock.now() + lastsMs, clock, gone);
+    } catch (error) {
+      if (gone.aborted) return;
+      throw error;
+    }
+    await undo();
+  }
+
+  async #withdraw(coming: ComingFault, error: unknown): Promise<never> {
+    try {
+      await this.#options.inForce.undo(coming);
+      this.#set.delete(coming.plan); // Also of one that was never asked for.
+    } catch (second) {
+      throw new SuppressedError(second, error);
+    }
+    throw error;
+  }
+
+  /** A Collector is there only where a lab asks for one. */
+  #requireBackend(plan: FaultPlan): void {
+    if (kindOf(plan).silences?.(plan) !== 'collector' || this.#options.backends.collector) return;
+    throw new FaultlineError(
+      'invalid-fault',
+      'What was set is no valid fault: `fault.backend`: expected a backend that this lab has, got `collector`',
+      { exitCode: ExitCode.usage },
+    );
+  }
+
+  #requireFree(plan: FaultPlan): void {
+    const { planned } = this.#options;
+    const named = [...this.#set, ...planned.flatMap(({ plans }) => plans)];
+    const ahead = new Set([...this.#set, ...planned.flatMap((each) => each.ahead)]);
+    const struck = kindOf(plan).strikes?.(plan);
+    const strikes = (other: FaultPlan) =>
+      struck !== undefined && ahead.has(other) && kindOf(other).strikes?.(other) === struck;
+    const other = named.find((each) => each.id === plan.id || strikes(each));
+    if (!other) return;
+    const why = other.id === plan.id ? 'has its id' : `strikes ${struck} too`;
+    const what = `${other.id} (${describeFault(other)}), which ${why},`;
+    const message = this.#set.has(other)
+      ? `Expected fault ${what} to be undone before ${plan.id} is set.`
+      : `Expected no fault of the arm's own in the way of ${plan.id}, but ${what} has its time there.`;
+    throw new FaultlineError('fault-in-force', message, { exitCode: ExitCode.usage });
+  }
+}
