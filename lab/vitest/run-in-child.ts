@@ -46,8 +46,8 @@ export async function runInChild({ name, args, reports, limitMs }: ChildRun): Pr
   // Nobody could tell which of them is this one.
   if (made.length > 1) throw failed(`${made.length} runs of it were made in ${root} at once.`);
   const path = relative('', join(root, folder));
-  const report = await readReport(path).catch((cause: Error) => {
-    throw failed(`the lab ended with ${code}: ${cause.message}`);
+  const report = await readReport(path).catch(() => {
+    throw failed(`the lab ended with ${code}.`);
   });
   return { report, folder: path };
 }

@@ -2,7 +2,7 @@ import { outcomeOf, violationLines } from '../report/audits.ts';
 import { wholeEvidenceOf } from '../report/evidence.ts';
 import { formatLimit, formatObserved, VERDICTS } from '../report/format.ts';
 import type { Report, ReportAudit, ReportHypothesis, Verdict } from '../report/model.ts';
-import { problemLine } from '../run/problem.ts';
+import { problemLine } from '../run/problems/problem.ts';
 
 /** Why a test of a run does not pass. */
 export interface Trouble {
