@@ -4,6 +4,7 @@
  */
 export const SIDE_BY_SIDE: readonly string[] = [
   'control/*',
+  'examples/ci/linters',
   'dashboards/*',
   'lab/*',
   ...['analysis', 'backends', 'evidence', 'faults', 'gate', 'images', 'report', 'scenario', 'web'].map(
