@@ -45,6 +45,7 @@ Other commands
   ${`${typed('judge')} <folder>`.padEnd(PAD)}judges a run again from its folder
   ${`${typed('report')} <folder>`.padEnd(PAD)}writes the report of a run anew
   ${typed('clean').padEnd(PAD)}removes containers that a killed lab has left
+  ${typed('doctor').padEnd(PAD)}whether this machine can run scenarios
 
 Flags
   --seed <n>              seed of load and faults; the same seed gives the same schedule (default 1)

@@ -9,6 +9,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   judge: async () => (await import('./judge.ts')).judge,
   report: async () => (await import('./report.ts')).report,
   clean: async () => (await import('./clean.ts')).clean,
+  doctor: async () => (await import('./doctor.ts')).doctor,
 };
 
 /** What does not begin with a command is for `run`: `npm run scenario slow-payment`. */

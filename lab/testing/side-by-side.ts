@@ -7,9 +7,18 @@ export const SIDE_BY_SIDE: readonly string[] = [
   'examples/ci/linters',
   'dashboards/*',
   'lab/*',
-  ...['analysis', 'backends', 'evidence', 'faults', 'gate', 'images', 'report', 'scenario', 'web'].map(
-    (folder) => `lab/${folder}/**/*`,
-  ),
+  ...[
+    'analysis',
+    'backends',
+    'doctor',
+    'evidence',
+    'faults',
+    'gate',
+    'images',
+    'report',
+    'scenario',
+    'web',
+  ].map((folder) => `lab/${folder}/**/*`),
   ...[
     'early-end',
     'full-disk',
