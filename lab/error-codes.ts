@@ -99,6 +99,8 @@ export const ERROR_CODES = {
   'reports-not-writable': 'The folder for reports can not be written. Choose another one with `--reports`.',
   'run-failed': 'A run failed for a reason that has no code of its own.',
   'run-killed': 'The lab was killed before the end of the run. What it had finished can be judged.',
+  'run-not-reported':
+    'A scenario in a suite of vitest left no report, or was not done in time. What the lab said follows.',
   'run-not-started': 'The run ended before any load was sent: there is nothing to judge.',
   'runtime-disposed': 'Something was to be started after the lab had stopped all: a fault of the lab.',
   'runtime-unsupported':

@@ -10,6 +10,7 @@ const IN_THE_CLONE = {
   report: 'npm run report --',
   accept: 'npm run scenario -- accept',
   clean: 'npm run lab:clean',
+  doctor: 'npm run scenario -- doctor',
 } as const;
 
 /** How a command is typed: as a script of npm in the clone, as the program where the package is installed. */

@@ -10,6 +10,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   report: async () => (await import('./report.ts')).report,
   accept: async () => (await import('./accept.ts')).acceptLoss,
   clean: async () => (await import('./clean.ts')).clean,
+  doctor: async () => (await import('./doctor.ts')).doctor,
 };
 
 /** What does not begin with a command is for `run`: `npm run scenario slow-payment`. */
