@@ -10,8 +10,9 @@ export function timeLimitMs(
   length: Length,
   reruns: number,
 ): number {
-  const { baseline, fault, recovery } = phaseLengths(scenario as Scenario, length);
-  const armMs = 1_000 * (baseline + fault + recovery + (scenario.load.capacity?.seconds ?? 0));
+  const phases = Object.values(phaseLengths(scenario as Scenario, length));
+  const armMs =
+    1_000 * (phases.reduce((all, seconds) => all + seconds, 0) + (scenario.load.capacity?.seconds ?? 0));
   const arms = Object.keys(scenario.arms).length * (1 + reruns);
   return AROUND_MS + arms * (armMs + AROUND_MS);
 }
