@@ -57,7 +57,7 @@ const SCRAPE_INTERVAL_MS = 500;
 /** What dashboards need, and the alerts that should tell of a failure: evaluated as often as there is something new. */
 const RULES = {
   ruleFiles: ['recording', 'alerts'].map((name) =>
-    fileURLToPath(new URL(`../../dashboards/prometheus/rules/${name}.yml`, import.meta.url)),
+    fileURLToPath(new URL(`../../../dashboards/prometheus/rules/${name}.yml`, import.meta.url)),
   ),
   evaluationIntervalMs: SCRAPE_INTERVAL_MS,
 } satisfies Partial<MetricsOptions>;
