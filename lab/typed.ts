@@ -9,6 +9,7 @@ const IN_THE_CLONE = {
   judge: 'npm run judge --',
   report: 'npm run report --',
   clean: 'npm run lab:clean',
+  lab: 'npm run lab --',
 } as const;
 
 /** How a command is typed: as a script of npm in the clone, as the program where the package is installed. */
