@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Request, Response } from 'express';
 import type { EventFeed, FeedEvent } from '../event-feed.ts';
 import type { LabState } from '../lab-state.ts';
@@ -22,8 +23,8 @@ export class EventStreams implements Disposable {
   readonly #options: EventStreamsOptions;
   readonly #clients = new Set<Response>();
   readonly #subscription: Disposable;
-  #timer: NodeJS.Timeout | undefined;
-  #ended = false;
+  readonly #over = new AbortController();
+  #isTelling = false;
 
   constructor(options: EventStreamsOptions) {
     this.#options = options;
@@ -42,36 +43,34 @@ export class EventStreams implements Disposable {
     if (missed !== 0) response.write(`event: missed\ndata: ${JSON.stringify({ missed })}\n\n`);
     for (const event of events) this.#event(response, event);
     this.#clients.add(response);
-    response.on('close', () => this.#left(response));
-    if (this.#clients.size === 1) await this.#tick();
+    response.on('close', () => void this.#clients.delete(response));
+    if (!this.#isTelling) void this.#tell();
     else tell(response, 'state', await this.#options.state());
   }
 
   /** Nobody is told anything any more. */
   [Symbol.dispose](): void {
-    this.#ended = true;
-    clearTimeout(this.#timer);
+    this.#over.abort();
     this.#subscription[Symbol.dispose]();
     for (const client of this.#clients) client.destroy();
   }
 
   /** Nobody asks services for anything while nobody looks. */
-  async #tick(): Promise<void> {
+  async #tell(): Promise<void> {
     const { state, everyMs = EVERY_MS } = this.#options;
-    clearTimeout(this.#timer);
-    const now = await state().catch(() => null);
-    // Null where something did not answer: the next one may.
-    for (const client of this.#clients) if (now) tell(client, 'state', now);
-    if (this.#clients.size === 0 || this.#ended) return;
-    this.#timer = setTimeout(() => void this.#tick(), everyMs);
+    const { signal } = this.#over;
+    this.#isTelling = true;
+    while (this.#clients.size > 0 && !signal.aborted) {
+      // Null where something did not answer: the next one may.
+      const now = await state().catch(() => null);
+      for (const client of this.#clients) if (now) tell(client, 'state', now);
+      await delay(everyMs, undefined, { signal }).catch(() => {});
+    }
+    this.#isTelling = false;
   }
 
   #event(client: Response, event: FeedEvent): void {
     tell(client, 'event', event.event, this.#options.feed.idOf(event));
-  }
-
-  #left(client: Response): void {
-    this.#clients.delete(client);
   }
 }
 

@@ -34,13 +34,15 @@ export function guard({ hosts, token, tokenForAll }: GuardOptions): RequestHandl
       'Cross-Origin-Opener-Policy': 'same-origin',
       'Cache-Control': 'no-store',
     });
-    const { host = '', origin, 'sec-fetch-site': site } = request.headers;
+    const { host = '', origin, 'sec-fetch-site': site, 'sec-fetch-mode': mode } = request.headers;
     if (!known.has(host.toLowerCase()))
       throw refused('foreign-host', `Expected the host ${hosts[0]}, got \`${host}\`.`);
     const isRead = READS.includes(request.method);
     if (origin !== undefined && origin.toLowerCase() !== `http://${host.toLowerCase()}`)
       throw refused('foreign-origin', `Expected a request of this page, got one of \`${origin}\`.`);
-    if (!isRead && site !== undefined && site !== 'same-origin' && site !== 'none')
+    // A link of another page may lead here; an image or a form of it may not.
+    const isLink = isRead && mode === 'navigate';
+    if (site !== undefined && site !== 'same-origin' && site !== 'none' && !isLink)
       throw refused('foreign-origin', `Expected a request of this page, got one that is ${site}.`);
     const inQuery = isRead && isToken(textOf(request.query.token));
     // So that what the page asks for next is let in too: a cookie alone changes nothing.

@@ -71,6 +71,15 @@ test.each([
   expect(undone).toBe(0);
 });
 
+test('nor may it have the lab read for it; a link leads here all the same', async () => {
+  const from = { 'sec-fetch-site': 'cross-site' };
+  const image = { ...from, 'sec-fetch-mode': 'no-cors' };
+  expect(await codeOf(call(faults(), { headers: image }))).toEqual([403, 'foreign-origin']);
+  const link = { ...from, 'sec-fetch-mode': 'navigate' };
+  expect((await call(`${serving.origin}/`, { headers: link })).status).toBe(200);
+  expect((await call(faults(), { method: 'DELETE', headers: { authorization, ...link } })).status).toBe(403);
+});
+
 test.each([undefined, 'Bearer', 'Bearer another-token-of-16', `Basic ${TOKEN}`])(
   'without the token nothing is changed: %s',
   async (given) => {
@@ -123,7 +132,11 @@ test('on another address each request needs the token, and the page gets a cooki
   const { port } = server.address() as AddressInfo;
   await using _open = serve(server, workbench, options);
   const origin = `http://127.0.0.1:${port}`;
-  const host = `0.0.0.0:${port}`;
+  const host = `127.0.0.1:${port}`;
+  expect(await codeOf(call(`${origin}/`, { headers: { host: `evil.example:${port}` } }))).toEqual([
+    403,
+    'foreign-host',
+  ]);
   expect(await codeOf(call(`${origin}/`, { headers: { host } }))).toEqual([401, 'token-missing']);
   expect(await codeOf(call(`${origin}/api/v1/faults`, { headers: { host } }))).toEqual([
     401,

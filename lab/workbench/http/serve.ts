@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { hostname, networkInterfaces } from 'node:os';
 import express, { type Express } from 'express';
 import { ExitCode, FaultlineError } from '../../errors.ts';
 import { refused } from '../refused.ts';
@@ -48,7 +49,7 @@ export function serve(server: Server, workbench: Workbench, options: ServeOption
   const at = (server.address() as AddressInfo).port;
   const isLocal = LOOPBACK.includes(host);
   const named = (each: string) => `${each.includes(':') ? `[${each}]` : each}:${at}`;
-  const hosts = [host, ...(isLocal ? LOOPBACK : [])].map(named);
+  const hosts = [...namesOf(host), ...(isLocal ? LOOPBACK : [])].map(named);
   const streams = new EventStreams({ feed: workbench.feed, state: () => workbench.state() });
   const app = appOf(workbench, streams, { ...options, hosts, tokenForAll: !isLocal });
   server.off('request', starting);
@@ -61,6 +62,14 @@ export function serve(server: Server, workbench: Workbench, options: ServeOption
       return endServer(server);
     },
   };
+}
+
+/** What stands in the address of who reaches it: of all addresses those of this machine, the outer ones first. */
+function namesOf(host: string): string[] {
+  if (host !== '0.0.0.0' && host !== '::') return [host];
+  const all = Object.values(networkInterfaces()).flatMap((each = []) => each);
+  const sorted = all.toSorted((a, b) => Number(a.internal) - Number(b.internal));
+  return [...sorted.map(({ address }) => address), hostname().toLowerCase(), ...LOOPBACK];
 }
 
 export async function endServer(server: Server): Promise<void> {
@@ -79,9 +88,10 @@ function appOf(workbench: Workbench, streams: EventStreams, options: AppOptions)
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
+  app.use(guard(options));
+  // Behind it: what is refused takes nothing from who is not.
   app.use(rateLimit({ perSecond: 200, burst: 400, applies: isRead }));
   app.use(rateLimit({ perSecond: 20, burst: 40, applies: (method) => !isRead(method) }));
-  app.use(guard(options));
   app.use(express.json({ limit: BODY_LIMIT }));
   for (const route of routesOf(workbench, streams)) app[route.method](route.path, carryOut(route));
   servePage(app, options.page);

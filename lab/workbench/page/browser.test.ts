@@ -26,27 +26,26 @@ describe.skipIf(!hasChromium)('the live page in Chromium', { timeout: 120_000 },
   let url: string;
   let browser: Browser;
   let held: ReturnType<typeof holdWorkbench>;
-  const end = new AbortController();
+  let end: AbortController;
+  /** Resolves with its address. */
+  async function start(id: string, port: number): Promise<string> {
+    end = new AbortController();
+    const serving = Promise.withResolvers<string>();
+    held = holdWorkbench({
+      ...{ scenario: validateScenario(scenario, 'the scenario'), folder, id, seed: 7, clock: startClock() },
+      ...{ scenarioFrom: './cascading-failure.ts', page: await builtWorkbench(), signal: end.signal },
+      ...{ runtimeKind: 'process', backendChoice: 'embedded', host: '127.0.0.1', port },
+      ...{ token: 'a-token-of-the-tests', onBackend: () => {}, onPassedOver: () => {} },
+      onServing: serving.resolve,
+    });
+    held.catch(serving.reject);
+    return serving.promise;
+  }
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'faultline-live-'));
     mkdirSync(join(folder, 'logs'));
     mkdirSync(SHOTS, { recursive: true });
-    const serving = Promise.withResolvers<string>();
-    held = holdWorkbench({
-      ...{
-        scenario: validateScenario(scenario, 'the scenario'),
-        folder,
-        id: 'live',
-        seed: 7,
-        clock: startClock(),
-      },
-      ...{ scenarioFrom: './cascading-failure.ts' },
-      ...{ runtimeKind: 'process', backendChoice: 'embedded', host: '127.0.0.1', port: 0 },
-      ...{ token: 'a-token-of-the-tests', page: await builtWorkbench(), signal: end.signal },
-      ...{ onBackend: () => {}, onPassedOver: () => {}, onServing: serving.resolve },
-    });
-    held.catch(serving.reject);
-    [browser, url] = await Promise.all([launchChromium(), serving.promise]);
+    [browser, url] = await Promise.all([launchChromium(), start('live', 0)]);
   }, 60_000);
   afterAll(async () => {
     await browser?.close();
@@ -131,6 +130,7 @@ describe.skipIf(!hasChromium)('the live page in Chromium', { timeout: 120_000 },
     const { page, said } = await opened();
     await page.locator('.live-traces button').first().click();
     await page.locator('.wf').waitFor(SOON);
+    await page.screenshot({ path: join(SHOTS, 'workbench-1440-trace.png'), fullPage: true });
     const rate = page.getByLabel('GET /api/products/:id, requests a second');
     await rate.fill('22');
     await rate.press('Tab');
@@ -166,6 +166,20 @@ describe.skipIf(!hasChromium)('the live page in Chromium', { timeout: 120_000 },
     expect(overflow).toBeLessThanOrEqual(0);
     expect(await findings(page)).toEqual([]);
     expect(said).toEqual([]);
+    await page.close();
+  });
+
+  test('it lives through a restart of the lab: says so, goes on, and may change things by the same token', async () => {
+    const { page } = await opened();
+    end.abort();
+    await held;
+    await page.getByText('The lab does not answer; the page goes on when it does.').waitFor(SOON);
+    expect(await page.getByRole('button', { name: 'Set the fault' }).isDisabled()).toBe(true);
+    await start('live-again', Number(new URL(url).port));
+    await page.locator('[aria-live]').getByText('The lab was started anew.').waitFor(SOON);
+    expect(await page.getByText('The lab does not answer').count()).toBe(0);
+    await page.getByRole('button', { name: 'Set the fault' }).click();
+    await page.getByText('1 fault in force').waitFor(SOON);
     await page.close();
   });
 });

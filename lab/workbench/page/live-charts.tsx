@@ -21,7 +21,7 @@ export function LiveCharts({ moments, state }: { moments: readonly Moment[]; sta
         {...shared}
         title="Good answers a second"
         headline={count(last.goodPerS)}
-        note={`of ${count(last.wantedPerS)} wanted`}
+        note={`arrived, ${count(last.wantedPerS)} wanted`}
         format={count}
         lines={[
           line('wanted', 'thin', ({ wantedPerS }) => wantedPerS),

@@ -44,7 +44,9 @@ export function LiveTopology(props: {
           const [a, b] = [at.get(edge.from), at.get(edge.to)];
           if (!a || !b) return null;
           const [x1, y1, x2, y2] = [a.x + NODE, a.y + HEIGHT / 2, b.x, b.y + HEIGHT / 2];
-          const middle = (x1 + x2) / 2;
+          // Bends at its near end: beside the far one stand its words.
+          const [near, level] = [x1 + 26, x1 + 52];
+          const path = `M${x1} ${y1}C${near} ${y1} ${near} ${y2} ${level} ${y2}H${x2 - 5}`;
           const key = edgeKey(edge);
           const [line, more] = labelOf(edge);
           // Where several end at one service their words stand one below the other.
@@ -56,8 +58,8 @@ export function LiveTopology(props: {
               class={`wire ${toneOf(edge, struck)} ${key === selected ? 'selected' : ''}`}
               onClick={() => onSelect(key)}
             >
-              <path class="hit" d={`M${x1} ${y1}C${middle} ${y1} ${middle} ${y2} ${x2 - 5} ${y2}`} />
-              <path d={`M${x1} ${y1}C${middle} ${y1} ${middle} ${y2} ${x2 - 5} ${y2}`} />
+              <path class="hit" d={path} />
+              <path d={path} />
               <path class="head" d={`M${x2 - 7} ${y2 - 4}L${x2} ${y2}L${x2 - 7} ${y2 + 4}z`} />
               <text x={x2 - 11} y={y2 - 8 + beside} text-anchor="end">
                 {line}
@@ -84,7 +86,7 @@ export function LiveTopology(props: {
                 {name}
               </text>
               <text class="word" x={NODE / 2} y="35" text-anchor="middle">
-                {kind ?? (queued > 0 ? `${queued} wait for a worker` : wordOf(own))}
+                {kind ?? (queued > 0 ? `${queued} queued` : wordOf(own))}
               </text>
             </g>
           );
