@@ -60,12 +60,12 @@ test.each(['evil.example', 'evil.example:4000', '127.0.0.1', '127.0.0.1.evil.exa
 );
 
 test.each([
-  { origin: 'http://evil.example' },
-  { origin: 'null' },
-  { origin: 'http://127.0.0.1:1' },
-  { 'sec-fetch-site': 'cross-site' },
-  { 'sec-fetch-site': 'same-site' },
-])('a request of another page is refused: %o', async (from) => {
+  ['its origin', { origin: 'http://evil.example' }],
+  ['its origin', { origin: 'null' }],
+  ['its origin', { origin: 'http://127.0.0.1:1' }],
+  ['what the browser says', { 'sec-fetch-site': 'cross-site' }],
+  ['what the browser says', { 'sec-fetch-site': 'same-site' }],
+])('a request of another page is refused by %s: %o', async (_by, from) => {
   const headers = { authorization, ...(from as Record<string, string>) };
   expect(await codeOf(call(faults(), { method: 'DELETE', headers }))).toEqual([403, 'foreign-origin']);
   expect(undone).toBe(0);

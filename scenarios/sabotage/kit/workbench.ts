@@ -18,7 +18,7 @@ export const SABOTAGES: readonly KitSabotage[] = [
     ...GUARD,
     find: 'if (origin !== undefined && ',
     replace: 'if (origin === undefined && isRead && ',
-    named: 'a request of another page is refused',
+    named: 'a request of another page is refused by its origin',
   },
   {
     what: 'who has not the token may set faults',
