@@ -40,7 +40,13 @@ export function useLab(connection: Connection, paused: boolean) {
     };
     return connection.listen({
       onConnected: setConnected,
-      onMissed: () => {},
+      onMissed: (missed) => {
+        const { log, state } = latest.current;
+        if (missed === null) return;
+        const text = `${missed} events were missed while the page was away`;
+        const line = { id: `missed before ${log[0]?.id}`, tMs: state?.lab.nowMs ?? 0, text };
+        see({ ...latest.current, log: [{ ...line, tone: 'quiet' as const, loud: false }, ...log] });
+      },
       onState: (state) => {
         const { moments, log, state: before } = latest.current;
         // A lab that was started anew has its own past.
