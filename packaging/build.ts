@@ -17,6 +17,7 @@ const ASSETS = [
   'LICENSE',
   'CHANGELOG.md',
   'docs/*.md',
+  'docs/workbench-api.yaml',
   'lab/cli/template/**/*.*',
   // By these the lab knows what a clone has built.
   'lab/backends/built/*/go.{mod,sum}',

@@ -7,6 +7,7 @@ test.each([
   ['reports:check', './reports-check.ts'],
   ['lab:clean', './start.mjs', 'clean'],
   ['scenario -- doctor', './start.mjs', 'doctor'],
+  ['lab', './start.mjs', 'lab'],
   ['judge', './start.mjs', 'judge'],
   ['report', './start.mjs', 'report'],
   ['backends:build', './backends-build.ts'],
