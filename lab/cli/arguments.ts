@@ -56,8 +56,10 @@ Other commands
   ${`${typed('judge')} <folder>`.padEnd(PAD)}judges a run again from its folder
   ${`${typed('report')} <folder>`.padEnd(PAD)}writes the report of a run anew
   ${`${typed('flakes')} <folder>`.padEnd(PAD)}tells which claims of past runs are near their limits
+  ${typed('lab').padEnd(PAD)}holds a lab open, with a live page
   ${`${typed('accept')} <claim> --to <ratio> ...`.padEnd(PAD)}lets a gate bear a loss that is meant, for a while
   ${typed('clean').padEnd(PAD)}removes containers that a killed lab has left
+  ${typed('doctor').padEnd(PAD)}whether this machine can run scenarios
 
 Flags
   --seed <n>              seed of load and faults; the same seed gives the same schedule (default 1)

@@ -9,8 +9,10 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   judge: async () => (await import('./judge.ts')).judge,
   report: async () => (await import('./report.ts')).report,
   flakes: async () => (await import('./flakes.ts')).flakes,
+  lab: async () => (await import('./lab.ts')).lab,
   accept: async () => (await import('./accept.ts')).acceptLoss,
   clean: async () => (await import('./clean.ts')).clean,
+  doctor: async () => (await import('./doctor.ts')).doctor,
 };
 
 /** What does not begin with a command is for `run`: `npm run scenario slow-payment`. */

@@ -4,11 +4,21 @@
  */
 export const SIDE_BY_SIDE: readonly string[] = [
   'control/*',
+  'examples/ci/linters',
   'dashboards/*',
   'lab/*',
-  ...['analysis', 'backends', 'evidence', 'faults', 'gate', 'images', 'report', 'scenario', 'web'].map(
-    (folder) => `lab/${folder}/**/*`,
-  ),
+  ...[
+    'analysis',
+    'backends',
+    'doctor',
+    'evidence',
+    'faults',
+    'gate',
+    'images',
+    'report',
+    'scenario',
+    'web',
+  ].map((folder) => `lab/${folder}/**/*`),
   ...[
     'early-end',
     'full-disk',
@@ -22,6 +32,7 @@ export const SIDE_BY_SIDE: readonly string[] = [
     'npm-kills',
     'wrong-input',
   ].map((name) => `lab/cli/${name}`),
+  'lab/vitest/t*',
   'scenarios/scenarios',
   'scenarios/sabotage/*',
   'services/*',
