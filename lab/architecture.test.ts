@@ -76,7 +76,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
       'lab/scenario',
       'lab/typed.ts',
     ],
-    ...['lab/run', 'lab/report', 'lab/gate', 'lab/web', 'lab/doctor', 'lab/workbench'],
+    ...['lab/run', 'lab/report', 'lab/gate', 'lab/web', 'lab/doctor', 'lab/workbench', 'package.json'],
   ],
   // For suites of other people: a scenario of theirs as test cases.
   'lab/vitest': ['lab/errors.ts', 'lab/scenario', 'lab/run', 'lab/report', 'lab/cli'],

@@ -8,6 +8,7 @@ const IN_THE_CLONE = {
   check: 'npm run scenario -- --check',
   judge: 'npm run judge --',
   report: 'npm run report --',
+  flakes: 'npm run scenario -- flakes',
   accept: 'npm run scenario -- accept',
   clean: 'npm run lab:clean',
   doctor: 'npm run scenario -- doctor',
