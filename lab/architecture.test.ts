@@ -50,6 +50,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'lab/gate': ['lab/errors.ts', 'lab/evidence', 'lab/analysis', 'lab/scenario', 'lab/run', 'lab/report'],
   // Made of what is measured, and of the report's words; what of it runs in a browser is of the same room.
   'lab/web': ['lab/errors.ts', 'lab/evidence', 'lab/analysis', 'lab/report', 'lab/scenario', 'lab/run'],
+  'lab/workshop': ['lab/errors.ts', 'lab/scenario'],
   'lab/cli': [
     ...[
       'lab/errors.ts',
@@ -61,9 +62,11 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
       'lab/scenario',
       'lab/typed.ts',
     ],
-    ...['lab/run', 'lab/report', 'lab/gate', 'lab/web'],
+    ...['lab/run', 'lab/report', 'lab/gate', 'lab/web', 'lab/workshop'],
   ],
   scenarios: ['services/faultline.config'],
+  // Lessons of the workshop, beside its exercises, which are data.
+  'workshop/scenarios': ['services/faultline.config'],
   // As anybody's own system: all that it has of Faultline is what `faultline` gives.
   examples: [],
   'services/proto': [],
@@ -137,9 +140,9 @@ const SUPPORT =
 const BESIDE = /^((lab|services)\/bench|scenarios\/sabotage)\//;
 
 const ROOT = join(import.meta.dirname, '..');
-const files = globSync('{control,lab,services,scenarios,examples}/**/*.{ts,tsx,mjs}', { cwd: ROOT }).filter(
-  (file) => !file.startsWith('lab/web/built/'),
-);
+const files = globSync('{control,lab,services,scenarios,workshop,examples}/**/*.{ts,tsx,mjs}', {
+  cwd: ROOT,
+}).filter((file) => !file.startsWith('lab/web/built/'));
 const imports = new Map(files.map((file) => [file, importsOf(file)]));
 
 /** Paths of all that a file imports of the repository: values and types, from the start or later. */

@@ -8,6 +8,10 @@ test.each([
   ['lab:clean', './start.mjs', 'clean'],
   ['judge', './start.mjs', 'judge'],
   ['report', './start.mjs', 'report'],
+  ['workshop', './start.mjs', 'workshop'],
+  ['workshop', './start.mjs', 'workshop', 'check'],
+  ['workshop', './start.mjs', 'workshop', 'handout'],
+  ['workshop', './start.mjs', 'workshop', 'break'],
   ['backends:build', './backends-build.ts'],
   ['images:local', './images-local.ts'],
 ])('%s says what it does, and does nothing, when asked for help', (name, file, ...command) => {

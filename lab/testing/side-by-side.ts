@@ -6,9 +6,18 @@ export const SIDE_BY_SIDE: readonly string[] = [
   'control/*',
   'dashboards/*',
   'lab/*',
-  ...['analysis', 'backends', 'evidence', 'faults', 'gate', 'images', 'report', 'scenario', 'web'].map(
-    (folder) => `lab/${folder}/**/*`,
-  ),
+  ...[
+    'analysis',
+    'backends',
+    'evidence',
+    'faults',
+    'gate',
+    'images',
+    'report',
+    'scenario',
+    'web',
+    'workshop',
+  ].map((folder) => `lab/${folder}/**/*`),
   ...[
     'early-end',
     'full-disk',
