@@ -44,7 +44,7 @@ Other commands
   ${`${typed('check')} <name | file.ts>`.padEnd(PAD)}validates a scenario and starts nothing
   ${`${typed('judge')} <folder>`.padEnd(PAD)}judges a run again from its folder
   ${`${typed('report')} <folder>`.padEnd(PAD)}writes the report of a run anew
-  ${typed('workshop').padEnd(PAD)}lists the exercises of the workshop; check, handout and break stand behind it
+  ${typed('workshop').padEnd(PAD)}lists the exercises of the workshop; check, handout, break and answer stand behind it
   ${typed('clean').padEnd(PAD)}removes containers that a killed lab has left
 
 Flags

@@ -6,12 +6,13 @@ import { didYouMean } from '../scenario/nearest.ts';
 import { IN_CLONE, typed } from '../typed.ts';
 import { breakCode } from '../workshop/break-code.ts';
 import { checkedWorkshop } from '../workshop/check-workshop.ts';
-import { LANGUAGES } from '../workshop/exercise-schema.ts';
+import { LANGUAGES, type Language } from '../workshop/exercise-schema.ts';
 import { handout } from '../workshop/handout.ts';
-import type { Workshop } from '../workshop/read-content.ts';
+import type { Exercise, Workshop } from '../workshop/read-content.ts';
 import { loadScenario } from './catalogue.ts';
 import { runCommand } from './command.ts';
 import { say } from './output.ts';
+import { answerOf } from './workshop-answer.ts';
 
 const CLONE = fileURLToPath(new URL('../../', import.meta.url));
 /** The clone's own; elsewhere the user's. */
@@ -19,10 +20,9 @@ const FOLDER = IN_CLONE ? join(CLONE, 'workshop') : resolve('workshop');
 
 /** A path is from the folder of the workshop, so that it can be copied as a whole. */
 const isPath = (scenario: string) => scenario.endsWith('.ts');
-const checked = (folder: string): Promise<Workshop> =>
-  checkedWorkshop(folder, (scenario, from) =>
-    loadScenario(scenario, isPath(scenario) ? from : process.cwd()),
-  );
+const load = (folder: string) => (scenario: string) =>
+  loadScenario(scenario, isPath(scenario) ? folder : process.cwd());
+const checked = (folder: string): Promise<Workshop> => checkedWorkshop(folder, load(folder));
 
 const runs = (folder: string) => (scenario: string) => {
   const path = isPath(scenario) ? relative(process.cwd(), resolve(folder, scenario)) : scenario;
@@ -30,7 +30,7 @@ const runs = (folder: string) => (scenario: string) => {
 };
 
 const usage = typed('workshop');
-const about = `Lists the exercises of the workshop with their minutes. Other commands: check [folder], handout, break <exercise>; each
+const about = `Lists the exercises of the workshop with their minutes. Other commands: check [folder], handout, break <exercise>, answer <exercise>; each
 with --help. docs/workshop.md has more.`;
 
 /** `faultline workshop`, and what may stand behind it. */
@@ -39,6 +39,7 @@ export async function workshop(argv: readonly string[]): Promise<void> {
   if (first === 'check') return check(rest);
   if (first === 'handout') return writeHandout(rest);
   if (first === 'break') return breakOne(rest);
+  if (first === 'answer') return answer(rest);
   return runCommand({ usage, about, flags: {} }, list, argv);
 }
 
@@ -86,13 +87,7 @@ Default: English, of workshop/, to workshop-handout.html. A file that is there i
       },
     },
     async ({ language: asked = '', trainer = false, folder = '', output = '' }) => {
-      const language = LANGUAGES.find((each) => each === asked);
-      if (!language) {
-        const expected = `Expected --language to be one of ${LANGUAGES.join(', ')}`;
-        throw new FaultlineError('wrong-usage', `${expected}, got \`${asked}\``, {
-          exitCode: ExitCode.usage,
-        });
-      }
+      const language = languageOf(asked);
       const page = handout(await checked(resolve(folder)), {
         language,
         trainer,
@@ -117,13 +112,7 @@ const breakOne = (argv: readonly string[]): Promise<void> =>
       operands: ['<exercise>'],
     },
     async (_, __, [name = '']) => {
-      const { exercises } = await checked(FOLDER);
-      const exercise = exercises.find((each) => each.name === name);
-      if (!exercise) {
-        const known = exercises.map((each) => each.name);
-        const message = `Expected the name of an exercise, got \`${name}\`${didYouMean(name, known)}`;
-        throw new FaultlineError('wrong-usage', message, { exitCode: ExitCode.usage });
-      }
+      const exercise = await exerciseOf(name);
       const file = await breakCode(exercise, CLONE);
       say(
         `${file} is broken now.\nSee it fail with: ${runs(FOLDER)(exercise.data.scenario)}\nTake it back with: git checkout -- ${file}`,
@@ -131,3 +120,39 @@ const breakOne = (argv: readonly string[]): Promise<void> =>
     },
     argv,
   );
+
+const answer = (argv: readonly string[]): Promise<void> =>
+  runCommand(
+    {
+      usage: `${typed('workshop')} answer <exercise> [--language ${LANGUAGES.join('|')}] [--reports <dir>]`,
+      about:
+        'Tells what is right, what is behind each wrong choice, and what did happen, with the figures of the newest run of its scenario.',
+      flags: {
+        language: { type: 'string', default: 'en' },
+        reports: { type: 'string', default: 'reports' },
+      },
+      operands: ['<exercise>'],
+    },
+    async ({ language = '', reports = '' }, _, [name = '']) => {
+      const exercise = await exerciseOf(name);
+      const { name: scenario } = await load(FOLDER)(exercise.data.scenario);
+      say(await answerOf(exercise, { language: languageOf(language), reports, scenario }));
+    },
+    argv,
+  );
+
+function languageOf(asked: string): Language {
+  const language = LANGUAGES.find((each) => each === asked);
+  if (language) return language;
+  throw wrong(`Expected --language to be one of ${LANGUAGES.join(', ')}, got \`${asked}\``);
+}
+
+async function exerciseOf(name: string): Promise<Exercise> {
+  const { exercises } = await checked(FOLDER);
+  const exercise = exercises.find((each) => each.name === name);
+  if (exercise) return exercise;
+  const known = exercises.map((each) => each.name);
+  throw wrong(`Expected the name of an exercise, got \`${name}\`${didYouMean(name, known)}`);
+}
+
+const wrong = (message: string) => new FaultlineError('wrong-usage', message, { exitCode: ExitCode.usage });

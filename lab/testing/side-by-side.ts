@@ -29,6 +29,7 @@ export const SIDE_BY_SIDE: readonly string[] = [
     'not-started',
     'npm-chain',
     'npm-kills',
+    'workshop',
     'wrong-input',
   ].map((name) => `lab/cli/${name}`),
   'scenarios/scenarios',

@@ -5,14 +5,14 @@ import { checkExercise } from './check-exercise.ts';
 import { type Exercise, invalid, readWorkshop, type Workshop } from './read-content.ts';
 import type { Timetable } from './timetable-schema.ts';
 
-/** Loads a scenario by its name, or by the path of its file from a folder. */
-export type LoadScenario = (nameOrPath: string, cwd: string) => Promise<Scenario>;
+/** Loads a scenario by its name, or by the path of its file from the folder of the workshop. */
+export type LoadScenario = (nameOrPath: string) => Promise<Scenario>;
 
 /** A folder of exercises, of which all is as it should be. @throws FaultlineError `invalid-exercise`, or that of a scenario */
 export async function checkedWorkshop(folder: string, load: LoadScenario): Promise<Workshop> {
   const workshop = await readWorkshop(folder);
   for (const exercise of workshop.exercises) {
-    checkExercise(exercise, await load(exercise.data.scenario, folder));
+    checkExercise(exercise, await load(exercise.data.scenario));
   }
   const file = join(folder, 'timetables.yaml');
   for (const [name, timetable] of Object.entries(workshop.timetables)) {

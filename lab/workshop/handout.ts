@@ -64,7 +64,7 @@ function timetableOf(timetable: Timetable, exercises: readonly Exercise[], langu
     const title = 'title' in part ? part.title[language] : exercise?.words[language].title;
     return html`<tr><td>${begins}</td><td>${title ?? ''}</td><td>${minutes} ${labels.minutes}</td></tr>`;
   });
-  return html`<section><h2>${labels.timetable}: ${timetable.title[language]}</h2>
+  return html`<section><h2>${labels.timetable} · ${timetable.title[language]}</h2>
 <table><tr><th>${labels.clock}</th><th>${labels.what}</th><th></th></tr>${rows}</table></section>`;
 }
 
@@ -108,7 +108,7 @@ function choices(
     if (!options.trainer) return html`<li><span class="box"></span>${inCode(text)}</li>`;
     if (id === right)
       return html`<li class="right"><span class="box"></span><b>${inCode(text)}</b> (${labels.right})</li>`;
-    const behind = html`<div class="behind">${labels.misconception}: ${inCode(misconception ?? '')}</div>`;
+    const behind = html`<div class="behind">${labels.misconception} ${inCode(misconception ?? '')}</div>`;
     return html`<li><span class="box"></span>${inCode(text)}${behind}</li>`;
   });
   return html`<ul class="choices">${items}</ul>`;
@@ -119,9 +119,9 @@ function told({ data: { look }, words }: Exercise, language: Language): Markup {
   const { happened, why } = words[language];
   const where = `${look.arm} · ${look.phase} · ${look.route} · ${look.service}: ${look.span}`;
   return html`<div class="answer">
-<p><b>${labels.happened}.</b> ${inCode(happened)}</p>
-<p><b>${labels.why}.</b> ${inCode(why)}</p>
-<p><b>${labels.pointAt}:</b> <code>${where}</code> <code>${look.claim}</code></p>
+<p><b>${labels.happened}</b> ${inCode(happened)}</p>
+<p><b>${labels.why}</b> ${inCode(why)}</p>
+<p><b>${labels.pointAt}</b> <code>${where}</code> <code>${look.claim}</code></p>
 </div>`;
 }
 
@@ -136,8 +136,8 @@ ${choices(asked, protection, options)}
 ${LINES}`;
   }
   if (data.kind !== 'mend' || !mend) return html``;
-  const change = html`<div class="answer"><p><b>${labels.change}.</b> ${inCode(mend.change)}</p></div>`;
-  return html`<p>${inCode(mend.task)} ${labels.turns}: <code>${data.mend.turns}</code></p>
+  const change = html`<div class="answer"><p><b>${labels.change}</b> ${inCode(mend.change)}</p></div>`;
+  return html`<p>${inCode(mend.task)} ${labels.turns} <code>${data.mend.turns}</code></p>
 ${options.trainer ? change : LINES}`;
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { loadScenario } from '../cli/catalogue.ts';
-import { brokenSource } from './break-code.ts';
+import { breakCode, brokenSource } from './break-code.ts';
 import { checkedWorkshop } from './check-workshop.ts';
 import { LANGUAGES } from './exercise-schema.ts';
 import { fieldTable } from './field-table.ts';
@@ -14,7 +14,8 @@ import type { Workshop } from './read-content.ts';
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const SHIPPED = join(ROOT, 'workshop');
 const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
-const shipped = await checkedWorkshop(SHIPPED, loadScenario);
+const load = (scenario: string) => loadScenario(scenario, ROOT);
+const shipped = await checkedWorkshop(SHIPPED, (scenario) => loadScenario(scenario, SHIPPED));
 
 describe('the exercises that come along', () => {
   test('there are ten at least, three of them to mend code, and each small scenario has one', () => {
@@ -49,6 +50,20 @@ describe('the exercises that come along', () => {
   });
 });
 
+test('code is broken where it is found, once', async () => {
+  const exercise = shipped.exercises.find(({ name }) => name === 'mend-the-lost-key');
+  if (exercise?.data.kind !== 'mend') throw new Error('no exercise with code to mend');
+  const { mend } = exercise.data;
+  const clone = mkdtempSync(join(tmpdir(), 'faultline-clone-'));
+  cpSync(join(ROOT, mend.file), join(clone, mend.file));
+  await expect(breakCode(exercise, clone)).resolves.toBe(mend.file);
+  expect(readFileSync(join(clone, mend.file), 'utf8')).toContain(mend.replace);
+  await expect(breakCode(exercise, clone)).rejects.toThrow(
+    `\`mend.find\`: expected to find it once in ${mend.file}`,
+  );
+  rmSync(clone, { recursive: true });
+});
+
 describe('a folder of a trainer', () => {
   let folder: string;
   beforeEach(() => {
@@ -63,7 +78,7 @@ describe('a folder of a trainer', () => {
   const write = (file: string, text: string) => writeFileSync(join(folder, file), text);
 
   test('is taken as it is', async () => {
-    const { exercises } = await checkedWorkshop(folder, loadScenario);
+    const { exercises } = await checkedWorkshop(folder, load);
     expect(exercises.map(({ name }) => name)).toEqual(['crash']);
   });
 
@@ -120,7 +135,7 @@ describe('a folder of a trainer', () => {
     const changed = text.replace(find, replace);
     expect(changed).not.toBe(text);
     write(path, changed);
-    const refused = checkedWorkshop(folder, loadScenario);
+    const refused = checkedWorkshop(folder, load);
     await expect(refused).rejects.toMatchObject({ code: 'invalid-exercise', exitCode: 2 });
     await expect(refused).rejects.toThrow(message);
     await expect(refused).rejects.toThrow(join(folder, path));
@@ -135,7 +150,7 @@ describe('a folder of a trainer', () => {
     ],
   ])('a timetable is refused with %s as %s', async (find, replace, message) => {
     write('timetables.yaml', readFileSync(join(folder, 'timetables.yaml'), 'utf8').replace(find, replace));
-    await expect(checkedWorkshop(folder, loadScenario)).rejects.toThrow(message);
+    await expect(checkedWorkshop(folder, load)).rejects.toThrow(message);
   });
 });
 
