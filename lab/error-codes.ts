@@ -1,5 +1,9 @@
 /** Every code of an error that the lab shows its user, with what happened and what to do; docs/error-codes.md is made of it. */
 export const ERROR_CODES = {
+  'accepted-not-read':
+    'What is accepted (`accepted.jsonl` beside the baselines) can not be read. The message says which line.',
+  'accepted-refused':
+    'What is accepted is of no primary claim of its scenario, or no loss of it: it would never count. Mend the line, or take it out.',
   'arm-ended': 'Something was asked of an arm that is ending or has ended.',
   'backend-ended': "A backend ended while a run needed it. Its log is in the run's folder.",
   'base-not-made':
@@ -15,6 +19,8 @@ export const ERROR_CODES = {
   'binary-missing':
     'A program was asked for by name and is not there. Install it, build it (`npm run backends:build`), or let the lab choose.',
   'cache-not-writable': 'The folder for built servers can not be written. Free it, or set `XDG_CACHE_HOME`.',
+  'changes-not-known':
+    'What `--changed` names is no commit of git that this version has come from. A CI may have fetched too little of it.',
   'cleanup-failed':
     'Something is still there after the lab has stopped it: the message names it. `npm run lab:clean` removes containers.',
   'collector-missing':

@@ -8,6 +8,7 @@ const IN_THE_CLONE = {
   check: 'npm run scenario -- --check',
   judge: 'npm run judge --',
   report: 'npm run report --',
+  accept: 'npm run scenario -- accept',
   workshop: 'npm run workshop --',
   clean: 'npm run lab:clean',
 } as const;

@@ -9,6 +9,7 @@ import {
   turnOf,
 } from '../lab/analysis/protections/fixture/example-record.ts';
 import { EXAMPLE_EPOCH_MS } from '../lab/analysis/spans/example-trace.ts';
+import type { Hypothesis } from '../lab/scenario/scenario.ts';
 import cascadingFailure from './cascading-failure.ts';
 
 const UNDONE_MS = 1_000;
@@ -24,7 +25,7 @@ function observed(name: string, turns: readonly BreakerTurnRecord[]) {
     { ...event(UNDONE_MS, 'fault.undone'), faultId: 'hang-bank-Charge' },
   ];
   const view = armView(armEvidence({ journal }));
-  const hypothesis = cascadingFailure.hypotheses.find((each) => each.name === name);
+  const hypothesis: Hypothesis | undefined = cascadingFailure.hypotheses.find((each) => each.name === name);
   return hypothesis?.observe({ unprotected: view, protected: view });
 }
 

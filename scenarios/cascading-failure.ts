@@ -56,6 +56,13 @@ export default defineScenario({
 
   telling: { unprotected: { route: READS }, protected: { route: ORDERS } },
 
+  // What the protection saves, what the breaker spares payment, and how far an unprotected shop falls.
+  primary: {
+    'orders-are-accepted-protected': { leastEffect: 0.03 },
+    'payment-is-left-alone': { leastEffect: 0.25 },
+    'reads-go-down-unprotected': { worse: 'less', leastEffect: 0.15 },
+  },
+
   hypotheses: ({ unprotected: off, protected: on }) => ({
     'reads-go-down-unprotected': claim(
       'Unprotected, the goodput of reading orders falls by at least half',

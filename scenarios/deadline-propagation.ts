@@ -26,6 +26,11 @@ export default defineScenario({
     protected: {},
   },
 
+  primary: {
+    'budget-shrinks': { leastEffect: 0.02 },
+    'orders-are-paid-again': { leastEffect: 0.05 },
+  },
+
   hypotheses: ({ unprotected: off, protected: on }) => ({
     'work-goes-on-unprotected': claim(
       'Unprotected, servers work on for callers that have gone',

@@ -36,6 +36,11 @@ export default defineScenario({
     'with-key': { route: ORDERS, pick: 'failed' },
   },
 
+  primary: {
+    'each-gets-its-order-with-key': { leastEffect: 0.02 },
+    'charged-once-with-key': {},
+  },
+
   hypotheses: ({ 'without-key': off, 'with-key': on }) => ({
     'late-charges-go-through': claim(
       'What timed out for its client was charged all the same',

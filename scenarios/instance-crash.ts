@@ -57,6 +57,12 @@ export default defineScenario({
     },
   },
 
+  // Five orders are lost at most: one more is a fifth of them.
+  primary: {
+    'crash-is-hidden-protected': { leastEffect: 0.01 },
+    'crash-hurts-unprotected': { worse: 'more', leastEffect: 0.3 },
+  },
+
   hypotheses: ({ unprotected: off, protected: on, all }) => ({
     'registry-forgets': claim(
       'The registry forgets the dead instance within its lease',

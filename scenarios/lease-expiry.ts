@@ -61,6 +61,12 @@ export default defineScenario({
     outliers: { route: ORDERS, pick: 'slowest', showing: SECOND_ATTEMPT },
   },
 
+  // Neither is a time: so runs of another machine can be compared too.
+  primary: {
+    'late-answers-are-wasted': { worse: 'more', leastEffect: 0.3 },
+    'carries-traffic-again': { leastEffect: 0.25 },
+  },
+
   hypotheses: ({ lease, keepalive, budget, outliers, all }) => ({
     'lease-is-as-said': claim(
       'The registry has granted every instance a lease of 2 s',

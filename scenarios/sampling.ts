@@ -21,6 +21,11 @@ export default defineScenario({
   arms: { every: {}, head: {}, tail: {} },
   sampling: { head: 'head=10%', tail: 'tail=10%' },
 
+  primary: {
+    'every-trace-is-there': { leastEffect: 0.05 },
+    'tail-keeps-the-harmed': { leastEffect: 0.05 },
+  },
+
   hypotheses: ({ every, head, tail, all }) => ({
     'harm-is-counted-in-each': claim(
       'Whatever is kept, it is known how many are served in time, about six in ten: who sends requests counts all of them',

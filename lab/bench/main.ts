@@ -12,9 +12,16 @@ type Part = (typeof PARTS)[number];
 
 const USAGE = `Usage: npm run bench [-- <part...> [flags]]
        npm run bench -- margins [<scenario...>] [flags]
+       npm run bench -- gate <scenario> <sitting...> [flags]
 
 Parts: ${PARTS.join(', ')}; all of them by default. Prints what it measured; sets no limit of its own.
 margins runs scenarios many times, all that come along by default, and prints how far each claim is from its limit.
+gate runs nothing. Of runs that were saved as baselines it computes how often a gate is wrong, and how often it catches a slower version.
+A sitting is a folder of runs that were made in one go: what --save-baseline wrote, or folders in it with parts of that, as of
+  for part in 1 2 3 4; do
+    npm run scenario slow-payment -- --repeat 5 --length short --rerun-inconclusive 2 --save-baseline sittings/monday/$part
+  done
+No run is used twice in a row of the tables: 60 runs are 6 comparisons of 5 a side, so many runs take several sittings.
 
 Flags
   --rounds <n>     cpu: rounds of one slice a chain (default 10)
@@ -25,10 +32,17 @@ Flags
   --seed <n>       margins: of the first run, each next one has the next (default 1)
   --reports <dir>  margins: where its runs leave their reports (default: they are not kept); one that
                    is there already counts, and is not run again
+  --per-side <n,...>  gate: runs a side (default 5); each has rows of its own
+  --slower <sitting>  gate: runs of a slower version, of the first sitting; once more for the second, and so on
   --length, --runtime, --backends <choice>  margins: as of npm run scenario`;
 
 async function main(): Promise<void> {
-  const { parts, rounds, requests, runs, traces, margins } = readArguments();
+  const { parts, rounds, requests, runs, traces, margins, gate } = readArguments();
+  if (gate) {
+    const { benchGate } = await import('./gate.ts');
+    console.log(await benchGate(gate));
+    return;
+  }
   const folder = await mkdtemp(join(tmpdir(), 'faultline-bench-'));
   try {
     console.log(machineTable());
@@ -77,6 +91,8 @@ function readArguments() {
       traces: { type: 'string', default: '20000,150000' },
       seed: { type: 'string', default: '1' },
       reports: { type: 'string' },
+      'per-side': { type: 'string', default: '5' },
+      slower: { type: 'string', multiple: true, default: [] },
       length: { type: 'string' },
       runtime: { type: 'string' },
       backends: { type: 'string' },
@@ -84,7 +100,8 @@ function readArguments() {
   });
   const [first, ...scenarios] = positionals;
   const isMargins = first === 'margins';
-  const names = isMargins ? [] : positionals;
+  const isGate = first === 'gate';
+  const names = isMargins || isGate ? [] : positionals;
   values.runs ??= isMargins ? '20' : '5';
   const parts = names.map((name) => {
     const part = PARTS.find((known) => known === name);
@@ -104,6 +121,13 @@ function readArguments() {
     requests: count('requests'),
     runs: count('runs'),
     traces: values.traces.split(',').map((value) => whole('traces', value)),
+    gate: isGate
+      ? gateArguments(
+          scenarios,
+          values.slower,
+          values['per-side'].split(',').map((value) => whole('per-side', value)),
+        )
+      : null,
     margins: isMargins
       ? {
           scenarios,
@@ -114,6 +138,15 @@ function readArguments() {
         }
       : null,
   };
+}
+
+function gateArguments(operands: readonly string[], slower: readonly string[], perSide: readonly number[]) {
+  const [scenario, ...sittings] = operands;
+  if (scenario === undefined || sittings.length === 0)
+    throw new Error('Expected a scenario and at least one folder of runs, for gate.');
+  if (slower.length > sittings.length)
+    throw new Error(`Expected no more of --slower than sittings (${sittings.length}), got ${slower.length}.`);
+  return { scenario, sittings, slower, perSide };
 }
 
 // As the scenario command does: the services' code is compiled once for all runs.

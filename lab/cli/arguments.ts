@@ -14,6 +14,8 @@ export interface CliArguments extends GateFlags {
   readonly seed: number;
   readonly length: Length;
   readonly all: boolean;
+  /** A commit: only what may behave otherwise since is run; null for all. */
+  readonly changed: string | null;
   /** Whether it is validated only. */
   readonly check: boolean;
   /** How often each scenario is run. */
@@ -44,6 +46,7 @@ Other commands
   ${`${typed('check')} <name | file.ts>`.padEnd(PAD)}validates a scenario and starts nothing
   ${`${typed('judge')} <folder>`.padEnd(PAD)}judges a run again from its folder
   ${`${typed('report')} <folder>`.padEnd(PAD)}writes the report of a run anew
+  ${`${typed('accept')} <claim> --to <ratio> ...`.padEnd(PAD)}lets a gate bear a loss that is meant, for a while
   ${typed('workshop').padEnd(PAD)}lists the exercises of the workshop; check, handout, break and answer stand behind it
   ${typed('clean').padEnd(PAD)}removes containers that a killed lab has left
 
@@ -61,6 +64,8 @@ Flags
   --keep-data             keep etcd's data in the run's folder too (62 MB a run)
   --length <scale>        short, normal or long phases (default normal)
   --all                   every scenario, one after the other
+  --changed <ref>         only scenarios that may behave otherwise since this version left that commit of git: those whose
+                          services have changed, or what they share
   --check                 validate it, and start nothing
   --repeat <n>            run that often; the exit code is the gravest (default 1)
   --rerun-inconclusive <n>  run an arm that the lab could not judge up to n more times, 0 to 9 (default 0)
@@ -108,6 +113,8 @@ export function parseArguments(argv: readonly string[]): CliArguments {
     throw wrongUsage('Expected a scenario to --check, got none');
   if (values.all && positionals.length > 0)
     throw wrongUsage(`Expected --all alone, got also \`${positionals[0]}\``);
+  if (values.changed !== undefined && !values.all && positionals.length === 0)
+    throw wrongUsage('Expected a scenario, or --all, for --changed, got none');
   const runtime = RUNTIME_CHOICES.find((choice) => choice === values.runtime);
   if (!runtime)
     throw wrongUsage(
@@ -130,6 +137,7 @@ export function parseArguments(argv: readonly string[]): CliArguments {
     seed: Number(values.seed),
     length,
     all: values.all,
+    changed: values.changed ?? null,
     check: values.check,
     repeat: Number(values.repeat),
     rerunInconclusive: Number(reruns),
@@ -152,6 +160,7 @@ export const FLAGS = {
   'keep-data': { type: 'boolean', default: false },
   length: { type: 'string', default: 'normal' },
   all: { type: 'boolean', default: false },
+  changed: { type: 'string' },
   check: { type: 'boolean', default: false },
   repeat: { type: 'string', default: '1' },
   'rerun-inconclusive': { type: 'string', default: '0' },

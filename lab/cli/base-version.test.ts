@@ -108,6 +108,19 @@ test.each([
   expect(basesLeft()).toEqual([]);
 });
 
+test('a base that can not be made ends the command with a line, before anything is run', async () => {
+  commit(false);
+  workspace.write('small.ts', smallScenario({ primary: `{ 'products-wait': { worse: 'more' } }` }));
+  const flags = ['--base', 'HEAD', '--repeat', '5', '--runtime', 'process', '--backends', 'embedded'];
+  const { code, stdout, stderr } = await workspace.run(['./small.ts', ...flags]);
+  expect(code).toBe(3);
+  expect(stderr).toMatch(
+    /^\nExpected --base to be a folder or a commit that can be installed, got `HEAD`: Expected `npm ci/,
+  );
+  expect(stdout).toMatch(/^base: HEAD \([0-9a-f]{12}\): its files, and what npm ci brings\n$/);
+  expect(existsSync(join(workspace.folder, 'reports'))).toBe(false);
+});
+
 test('the scenario is the one that is here, its system the one that is there', async () => {
   mkdirSync(join(workspace.folder, 'old'));
   const text = smallScenario();

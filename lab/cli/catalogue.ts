@@ -26,12 +26,20 @@ export async function scenarioNames(cwd = process.cwd()): Promise<string[]> {
 
 /** Loads a scenario by its name, or by the path of a file, relative to `cwd`. */
 export async function loadScenario(nameOrPath: string, cwd: string): Promise<Scenario> {
-  const isPath = nameOrPath.endsWith('.ts') || nameOrPath.includes('/') || isAbsolute(nameOrPath);
-  if (isPath) return loadFile(pathToFileURL(resolve(cwd, nameOrPath)), nameOrPath);
+  if (isPath(nameOrPath)) return loadFile(scenarioUrl(nameOrPath, cwd), nameOrPath);
   const names = await scenarioNames(cwd);
   if (!names.includes(nameOrPath)) throw unknownScenario(nameOrPath, names);
-  return loadFile(new URL(`${nameOrPath}.ts`, scenariosOf(cwd)), `scenarios/${nameOrPath}.ts`);
+  return loadFile(scenarioUrl(nameOrPath, cwd), `scenarios/${nameOrPath}.ts`);
 }
+
+const isPath = (nameOrPath: string) =>
+  nameOrPath.endsWith('.ts') || nameOrPath.includes('/') || isAbsolute(nameOrPath);
+
+/** Where the file of a scenario is, or would be. */
+export const scenarioUrl = (nameOrPath: string, cwd: string): URL =>
+  isPath(nameOrPath)
+    ? pathToFileURL(resolve(cwd, nameOrPath))
+    : new URL(`${nameOrPath}.ts`, scenariosOf(cwd));
 
 function unknownScenario(name: string, names: readonly string[]): FaultlineError {
   const near = names.filter((known) => distance(known, name) <= Math.max(2, known.length / 3));

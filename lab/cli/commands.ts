@@ -8,6 +8,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   check: async () => (await import('./check.ts')).check,
   judge: async () => (await import('./judge.ts')).judge,
   report: async () => (await import('./report.ts')).report,
+  accept: async () => (await import('./accept.ts')).acceptLoss,
   workshop: async () => (await import('./workshop.ts')).workshop,
   clean: async () => (await import('./clean.ts')).clean,
 };

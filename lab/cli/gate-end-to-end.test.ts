@@ -23,8 +23,11 @@ function quickerByHalf(file: string): void {
     ...row,
     values: Array.from({ length: 20 }, (_, n) => ((row.values[0] ?? 0) / 2) * (1 + n / 1_000)),
   });
-  const { claims, operations, routes } = baseline;
-  const rows = { claims: claims.map(twenty), routes: routes.map(twenty), operations: operations.map(twenty) };
+  const { claims, operations, routes, others } = baseline;
+  const rows = {
+    ...{ claims: claims.map(twenty), routes: routes.map(twenty) },
+    ...{ operations: operations.map(twenty), others: others.map(twenty) },
+  };
   writeFileSync(file, JSON.stringify({ ...baseline, runs: Array.from({ length: 20 }, () => run), ...rows }));
 }
 
@@ -46,6 +49,10 @@ test('what runs find is saved; when they find worse, a second set is made, and t
   expect(stdout).toMatch(/✗ regressed +products-wait: (1\.9|2\.[01])\d times the baseline/);
   expect(stdout).toMatch(
     /what grew: product GetProduct.* ms \(GET \/api\/products\/:id, unprotected\/fault\)/,
+  );
+  // As it was sent in both.
+  expect(stdout).toMatch(
+    /the same request in both \(GET \/api\/products\/:id number \d+, seed 1, unprotected\/fault\)/,
   );
   expect(code).toBe(99);
   const gate = JSON.parse(readFileSync(join(workspace.folder, 'reports', 'delayed', 'gate.json'), 'utf8'));

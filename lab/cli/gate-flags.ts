@@ -1,6 +1,9 @@
 import { GATE_MODES, type GatePolicy, ON_INCONCLUSIVE } from '../gate/gate.ts';
 import { wrongUsage } from './wrong-usage.ts';
 
+/** Where baselines are by default, and what is accepted where runs are held against none of them. */
+export const BASELINES = 'baselines';
+
 /** What runs are held against, or saved as, and what becomes of that. At most one of the three is not null. */
 export interface GateFlags extends GatePolicy {
   /** Folder of the baseline that the runs are held against; null for none. */

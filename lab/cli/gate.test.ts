@@ -99,6 +99,21 @@ test('a gate that can not tell ends as it was asked to, and says that it did not
   expect(junit).toContain('tests="2" failures="0" errors="0" skipped="1"');
 });
 
+test('a loss that is accepted beside the baseline fails nothing, and a line that could never count is refused first', async () => {
+  await save();
+  const accepted = (to: number) =>
+    writeFileSync(
+      join(folder, 'base', 'accepted.jsonl'),
+      JSON.stringify({ scenario: 'small', claim: 'quick', to, reason: 'It is signed', until: '2025-10-09' }),
+    );
+  accepted(1.4);
+  const gating = await open('--baseline', join(folder, 'base'));
+  expect(await gating?.end(foundOf(SLOWER), notAgain)).toEqual([0]);
+  expect(lines.join('\n')).toContain('accepted up to 1.4 times until 2025-10-09: It is signed');
+  accepted(0.9);
+  await expect(open('--baseline', join(folder, 'base'))).rejects.toMatchObject({ code: 'accepted-refused' });
+});
+
 test('a gate that advises tells a regression and fails nothing', async () => {
   expect(await hold(SLOWER, SLOWER, '--gate-mode', 'advise')).toEqual({ codes: [0], sets: 2 });
   expect(lines.join('\n')).toContain('Gate of small: regressed, and fails nothing (--gate-mode advise)');
@@ -187,6 +202,31 @@ test('what can not be compared is refused before a run is made', async () => {
   await expect(opened(without, options(...flags))).rejects.toMatchObject({ code: 'gate-without-primary' });
   const few = { ...options(...flags), repeat: 3 };
   await expect(opened(gatedScenario, few)).rejects.toMatchObject({ code: 'gate-can-not-decide' });
+});
+
+test('of all scenarios, one that was passed over when the baseline was saved has none, and is no reason to refuse', async () => {
+  await save();
+  const sampled = {
+    ...gatedScenario,
+    name: 'sampled',
+    sampling: { unprotected: 'head=10%' },
+  } as typeof gatedScenario;
+  const flags = [
+    '--repeat',
+    '5',
+    '--length',
+    'short',
+    '--reports',
+    folder,
+    '--baseline',
+    join(folder, 'base'),
+  ];
+  const gating = await openGating([gatedScenario, sampled], parseArguments(['--all', ...flags]), 'process');
+  expect(await gating?.end(foundOf({}), notAgain)).toEqual([0]);
+  expect(await gating?.end(new Map([[sampled, { head: runsOf({}), base: [] }]]), notAgain)).toEqual([5]);
+  expect(lines.at(-1)).toContain('Gate of sampled: not run, since there is nothing to hold it against');
+  const alone = openGating([sampled], parseArguments(['sampled', ...flags]), 'process');
+  await expect(alone).rejects.toMatchObject({ code: 'baseline-not-read' });
 });
 
 test.each([

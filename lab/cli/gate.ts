@@ -2,7 +2,8 @@ import { cpus } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { samplingName } from '../analysis/sampling/sampling.ts';
 import { ExitCode, FaultlineError } from '../errors.ts';
-import { readBaseline, requireWritable, saveBaseline } from '../gate/baseline-file.ts';
+import { readAccepted, withAccepted } from '../gate/accepted.ts';
+import { hasBaseline, readBaseline, requireWritable, saveBaseline } from '../gate/baseline-file.ts';
 import { baselineOf } from '../gate/baseline-of.ts';
 import type { Baseline } from '../gate/baseline-schema.ts';
 import type { RunFigures } from '../gate/figures.ts';
@@ -16,11 +17,13 @@ import {
 } from '../gate/gate.ts';
 import { removeGate, writeGate } from '../gate/gate-files.ts';
 import { gateLines } from '../gate/gate-lines.ts';
-import { requireDecidable } from '../gate/primaries.ts';
+import { type Accepted, requireDecidable } from '../gate/primaries.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { CliArguments } from './arguments.ts';
 import { explain } from './explain.ts';
+import { BASELINES } from './gate-flags.ts';
 import { say, warn } from './output.ts';
+import { mayBePassedOver } from './tally.ts';
 
 /** What the runs of a scenario found, in their order; those of the base only where that is run too. */
 export interface Sets {
@@ -44,7 +47,7 @@ export type Again = (scenarios: readonly Scenario[]) => Promise<Found | null>;
 /**
  * Null where no baseline is asked for. What can not be compared is refused here, before any run; what a gate before said is gone, so that nobody
  * takes it for the word of this one, whatever becomes of that.
- * @throws FaultlineError `gate-without-primary`, `gate-can-not-decide`, or as `readBaseline` and `requireWritable` do
+ * @throws FaultlineError `gate-without-primary`, `gate-can-not-decide`, or as `readBaseline`, `readAccepted` and `requireWritable` do
  */
 export async function openGating(
   scenarios: readonly Scenario[],
@@ -52,11 +55,14 @@ export async function openGating(
   runtime: Baseline['runtime'],
 ): Promise<Gating | null> {
   const { base, baseline, saveBaseline: saveTo, repeat, seed, length } = options;
+  const accepted = await acceptedBy(scenarios, options);
   if (base !== null) {
     if (runtime !== 'process') throw needsProcesses(base);
     for (const scenario of scenarios) requireDecidable(scenario, repeat, repeat);
     await removeGates(scenarios, options);
-    return { end: (found, again, tell) => gateAll(found, { options, again, baseOf: sideOfBase, tell }) };
+    return {
+      end: (found, again, tell) => gateAll(found, { options, accepted, again, baseOf: sideOfBase, tell }),
+    };
   }
   if (saveTo !== null) {
     await requireWritable(resolve(saveTo));
@@ -67,13 +73,26 @@ export async function openGating(
   const sampling = options.collector && samplingName(options.collector);
   const saved = new Map<Scenario, Baseline>();
   for (const scenario of scenarios) {
+    // Passed over where it was saved: it is no gate that fails where its Collector is not.
+    if (mayBePassedOver(scenario, options) && !hasBaseline(baseline, scenario)) continue;
     const of = await readBaseline(baseline, scenario, { seed, length, sampling, runtime });
     requireDecidable(scenario, of.runs.length, repeat);
     saved.set(scenario, of);
   }
   await removeGates(scenarios, options);
   const baseOf: GateAll['baseOf'] = (scenario) => saved.get(scenario) ?? null;
-  return { end: (found, again, tell) => gateAll(found, { options, again, baseOf, tell }) };
+  return { end: (found, again, tell) => gateAll(found, { options, accepted, again, baseOf, tell }) };
+}
+
+/** What stands beside the baselines; a line that could never count is refused. */
+async function acceptedBy(
+  scenarios: readonly Scenario[],
+  { base, baseline }: CliArguments,
+): Promise<readonly Accepted[]> {
+  if (base === null && baseline === null) return [];
+  const accepted = await readAccepted(resolve(baseline ?? BASELINES));
+  for (const scenario of scenarios) withAccepted(scenario, accepted);
+  return accepted;
 }
 
 const gateFolder = ({ reports }: CliArguments, { name }: Scenario) => join(resolve(reports), name);
@@ -114,28 +133,34 @@ async function saveAll(found: Found, folder: string, repeat: number): Promise<Ex
 
 interface GateAll {
   readonly options: CliArguments;
+  readonly accepted: readonly Accepted[];
   readonly again: Again;
   readonly tell: Tell | undefined;
   /** What these runs are held against; null where there is nothing. */
   readonly baseOf: (scenario: Scenario, sets: Sets) => Baseline | null;
 }
 
-async function gateAll(found: Found, { options, again, baseOf, tell }: GateAll): Promise<ExitCode[]> {
+async function gateAll(
+  found: Found,
+  { options, accepted, again, baseOf, tell }: GateAll,
+): Promise<ExitCode[]> {
   const runs = [...found.values()].flatMap(({ base, head }) => [...base, ...head]);
   const startedAtMs = Math.min(...runs.map(({ run }) => run.startedAtMs));
-  const first = comparedOf(found, baseOf);
+  const first = comparedOf(found, baseOf, accepted);
   const suspects = [...first].flatMap(([scenario, each]) => (needsConfirmation(each) ? [scenario] : []));
   for (const { name } of suspects) {
     say(`\n${name} is worse than its baseline: a second set of ${options.repeat} runs has to say the same`);
   }
   const fresh = suspects.length > 0 ? await again(suspects) : NONE;
   if (fresh === null) return [];
-  const second = comparedOf(fresh, baseOf);
+  const second = comparedOf(fresh, baseOf, accepted);
   const codes: ExitCode[] = [];
-  for (const scenario of found.keys()) {
+  for (const [scenario, sets] of found) {
     const compared = first.get(scenario);
     if (!compared) {
-      warn(`\nGate of ${scenario.name}: not run, since no run of it came to its end`);
+      const isAlone = sets.head.length > 0;
+      const why = isAlone ? 'there is nothing to hold it against' : 'no run of it came to its end';
+      warn(`\nGate of ${scenario.name}: not run, since ${why}`);
       codes.push(gateExitCode({ change: 'inconclusive' }, options));
       tell?.(scenario, 'not run');
       continue;
@@ -162,11 +187,15 @@ async function gateAll(found: Found, { options, again, baseOf, tell }: GateAll):
 
 const NONE: Found = new Map();
 
-function comparedOf(found: Found, baseOf: GateAll['baseOf']): ReadonlyMap<Scenario, Compared> {
+function comparedOf(
+  found: Found,
+  baseOf: GateAll['baseOf'],
+  accepted: readonly Accepted[],
+): ReadonlyMap<Scenario, Compared> {
   const compared = new Map<Scenario, Compared>();
   for (const [scenario, sets] of found) {
     const [base, head] = [baseOf(scenario, sets), sideOf(scenario, sets.head)];
-    if (base && head) compared.set(scenario, compare(scenario, base, head));
+    if (base && head) compared.set(scenario, compare(scenario, base, head, accepted));
   }
   return compared;
 }

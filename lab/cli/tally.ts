@@ -17,16 +17,22 @@ export interface Tally {
 /** What a scenario lacks that has arms with a Collector of their own: here there is none, or another one was asked for. */
 const NO_COLLECTOR: readonly ErrorCode[] = ['collector-missing', 'sampling-of-its-own'];
 
+/** Of all scenarios one may need a Collector that is not here; who asks for that one is told so. */
+export const mayBePassedOver = (
+  { sampling }: Pick<Scenario, 'sampling'>,
+  { scenario }: { readonly scenario: string | null },
+): boolean => scenario === null && sampling !== undefined;
+
 /** A run that cannot be started is one outcome of a suite, not its end. One that lacks its Collector is none: nothing was measured. */
 export async function outcomeOf(
   run: () => Promise<ExitCode>,
-  mayBePassedOver: boolean,
+  isPassedOver: boolean,
 ): Promise<ExitCode | { readonly passedOver: ErrorCode }> {
   try {
     return await run();
   } catch (error) {
     if (!(error instanceof FaultlineError)) throw error;
-    if (mayBePassedOver && NO_COLLECTOR.includes(error.code)) {
+    if (isPassedOver && NO_COLLECTOR.includes(error.code)) {
       say(`  passed over: ${error.message}`);
       return { passedOver: error.code };
     }

@@ -1,6 +1,9 @@
-export const PHASE_NAMES = ['baseline', 'fault', 'recovery'] as const;
+/** What most scenarios call their phases. */
+export const DEFAULT_PHASES = ['baseline', 'fault', 'recovery'] as const;
+export type DefaultPhase = (typeof DEFAULT_PHASES)[number];
 
-export type PhaseName = (typeof PHASE_NAMES)[number];
+/** As the scenario names it. */
+export type PhaseName = string;
 
 /** From `fromMs` until just before `toMs`, epoch ms. */
 export interface Stretch {
@@ -21,6 +24,21 @@ export interface PhaseWindow {
 }
 
 /** Phase that a time falls in; null before, between and after them. */
-export function phaseAt(phases: readonly PhaseWindow[], tMs: number): PhaseWindow | null {
+export function phaseAt<Phase extends Pick<PhaseWindow, 'startedAtMs' | 'endedAtMs'>>(
+  phases: readonly Phase[],
+  tMs: number,
+): Phase | null {
   return phases.find((phase) => tMs >= phase.startedAtMs && tMs < phase.endedAtMs) ?? null;
+}
+
+/**
+ * The phase that an arm is looked at first in: where its first fault comes, or the second one where none does. Null where the arm did not get there.
+ * What it is held against is the first phase, and how the arm recovers is seen up to the end of the last.
+ */
+export function struckPhase<Phase extends Pick<PhaseWindow, 'startedAtMs' | 'endedAtMs'>>(
+  phases: readonly Phase[],
+  faultsMs: readonly number[],
+): Phase | null {
+  const struck = faultsMs.length > 0 ? phaseAt(phases, Math.min(...faultsMs)) : null;
+  return struck ?? phases[1] ?? null;
 }

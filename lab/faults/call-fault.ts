@@ -5,13 +5,14 @@ import type { Fault, FaultContext, FaultKind, PlanNames } from './fault-kind.ts'
 import type { FaultOptions, FaultPlan } from './fault-plan.ts';
 
 /** Of the faults that a service's kit carries out, before its handler. */
-export interface CallPlan<Match extends FaultMatch = FaultMatch> extends FaultPlan<Match, never> {
+export interface CallPlan<Match extends FaultMatch = FaultMatch, Phase extends string = string>
+  extends FaultPlan<Match, never, Phase> {
   readonly match: Match;
   /** Of calls. */
   readonly percentage: number;
 }
 
-export type CallOptions = FaultOptions & {
+export type CallOptions<Phase extends string = string> = FaultOptions<Phase> & {
   /** Percent of calls; default 100. */
   readonly percentage?: number;
 };

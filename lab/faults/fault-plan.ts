@@ -1,12 +1,12 @@
 import type { FaultMatch } from '@faultline/control';
-import type { PhaseName } from '../evidence/phases.ts';
 
 /**
- * When a fault is in force, in seconds at the normal length; by default from the beginning to the end of the fault phase. At
+ * When a fault is in force, in seconds at the normal length; by default from the beginning to the end of its phase. At
  * other lengths, and where `shortest` bounds a phase, `after` and `lasts` are scaled as their phase is.
  */
-export interface FaultTiming {
-  readonly phase?: PhaseName;
+export interface FaultTiming<Phase extends string = string> {
+  /** Default: the one that is called `fault`. */
+  readonly phase?: Phase;
   /** From the beginning of the phase. */
   readonly after?: number;
   /** Default: to the end of the phase. */
@@ -14,8 +14,11 @@ export interface FaultTiming {
 }
 
 /** A fault as data, as a scenario and the journal have it. Each kind has fields of its own beside these. */
-export interface FaultPlan<Match extends FaultMatch = FaultMatch, Instance extends string = string>
-  extends FaultTiming {
+export interface FaultPlan<
+  Match extends FaultMatch = FaultMatch,
+  Instance extends string = string,
+  Phase extends string = string,
+> extends FaultTiming<Phase> {
   readonly kind: string;
   /** Of its own in the scenario. Events, ledger, metrics, spans and report know the fault by it, and its draws come from it. */
   readonly id: string;
@@ -26,4 +29,9 @@ export interface FaultPlan<Match extends FaultMatch = FaultMatch, Instance exten
 }
 
 /** Two faults that are alike need an `id` each; by default it says kind and target, as `delay-bank-Charge`. */
-export type FaultOptions = FaultTiming & { readonly id?: string };
+export type FaultOptions<Phase extends string = string> = FaultTiming<Phase> & { readonly id?: string };
+
+/** In which a fault comes that does not say it. */
+export const FAULT_PHASE = 'fault';
+
+export const phaseOf = ({ phase = FAULT_PHASE }: FaultTiming): string => phase;

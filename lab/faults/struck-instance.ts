@@ -4,7 +4,8 @@ import type { FaultContext, FaultKind, FaultWatch } from './fault-kind.ts';
 import type { FaultPlan } from './fault-plan.ts';
 
 /** Of the faults of a whole instance, which its callers meet. */
-export interface InstancePlan<Instance extends string = string> extends FaultPlan<never, Instance> {
+export interface InstancePlan<Instance extends string = string, Phase extends string = string>
+  extends FaultPlan<never, Instance, Phase> {
   readonly instance: Instance;
 }
 

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { access, constants, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type ErrorCode, ExitCode, FaultlineError } from '../errors.ts';
@@ -11,6 +12,10 @@ import { scenarioHash } from './scenario-hash.ts';
 const VERSION = 1;
 
 const fileOf = (folder: string, scenario: string) => join(folder, `${scenario}.json`);
+
+/** Whether the folder has a file of the scenario, whatever is in it. */
+export const hasBaseline = (folder: string, { name }: Pick<Scenario, 'name'>): boolean =>
+  existsSync(fileOf(folder, name));
 
 /**
  * Writes `<scenario>.json` to the folder, which is made where there is none; gives back its path. Where it can not, the file of before is as
@@ -105,10 +110,10 @@ export async function readBaseline(folder: string, scenario: Scenario, planned: 
 /** Whoever edits a file may copy a line or lose one: of values that no run has, a gate would be as sure as of those that one has. */
 function requireWhole(
   file: string,
-  { runs, claims, routes, operations }: Baseline,
+  { runs, claims, routes, operations, others }: Baseline,
   scenario: Scenario,
 ): void {
-  for (const [field, rows] of Object.entries({ claims, routes, operations })) {
+  for (const [field, rows] of Object.entries({ claims, routes, operations, others })) {
     const row = rows.findIndex(({ values }) => values.length !== runs.length);
     if (row < 0) continue;
     const got = rows[row]?.values.length;

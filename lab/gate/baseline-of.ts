@@ -1,8 +1,10 @@
 import { samplingName } from '../analysis/sampling/sampling.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Baseline, Values } from './baseline-schema.ts';
-import type { Place, RunFigures } from './figures.ts';
+import type { RunFigures } from './figures.ts';
+import type { Place } from './place.ts';
 import { scenarioHash } from './scenario-hash.ts';
+import { typicalOf } from './traced-request.ts';
 
 type Few = readonly [RunFigures, ...RunFigures[]];
 
@@ -48,6 +50,24 @@ export function baselineOf(scenario: Scenario, runs: Few, processor: string): Ba
       // A run in which nobody waited for it is one of 0 ms.
       values: valuesOf(found, (row) => row.selfMs).map((value) => value ?? 0),
     })),
+    others: over(
+      ({ others }) => others,
+      ({ arm, phase, of, figure }) => [arm, phase, of, figure].join('\n'),
+    ).map(({ row: { arm, phase, of, figure }, found }) => ({
+      ...{ arm, phase, of, figure },
+      values: valuesOf(found, (row) => row.value),
+    })),
+    requests: [
+      ...Map.groupBy(
+        runs.flatMap(({ requests }) => requests),
+        placeKey,
+      ).values(),
+    ]
+      .flatMap((each) => typicalOf(each) ?? [])
+      .map(({ spans, totalMs, ...where }) => ({
+        ...{ ...where, totalMs: rounded(totalMs) },
+        spans: spans.map(({ selfMs, ...span }) => ({ ...span, selfMs: rounded(selfMs) })),
+      })),
   };
 }
 
@@ -56,5 +76,7 @@ const placeKey = ({ arm, phase, route }: Place) => [arm, phase, route].join('\n'
 const valuesOf = <Row>(found: readonly (Row | undefined)[], of: (row: Row) => number | null): Values =>
   found.map((row) => {
     const value = row === undefined ? null : of(row);
-    return value === null ? null : Number(value.toPrecision(DIGITS));
+    return value === null ? null : rounded(value);
   });
+
+const rounded = (value: number) => Number(value.toPrecision(DIGITS));

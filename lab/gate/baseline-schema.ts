@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { OTHER_FIGURES } from './other-figures.ts';
 
 /** `<scenario>.json` of a folder of baselines: what repeated runs of a scenario found, a line for each figure. */
 
-const phase = z.enum(['baseline', 'fault', 'recovery']);
+const phase = z.string().describe('As the scenario names it');
 const values = z.array(z.number().nullable()).describe('Of each run, in the order of `runs`; null for none');
 const place = { arm: z.string(), phase, route: z.string() };
 
@@ -34,6 +35,30 @@ export const baselineSchema = z
         z.strictObject({ ...place, service: z.string(), operation: z.string(), step: z.string(), values }),
       )
       .describe('What an operation holds of the critical path of such a request, in the mean, ms'),
+    others: z
+      .array(
+        z.strictObject({ arm: z.string(), phase, of: z.string(), figure: z.enum(OTHER_FIGURES), values }),
+      )
+      .default([])
+      .describe('Of an edge, as `caller -> callee Method`, of a service, or of all, which is empty'),
+    requests: z
+      .array(
+        z.strictObject({
+          ...place,
+          request: z.int().describe('Number in the schedule of its route'),
+          totalMs: z.number(),
+          spans: z.array(
+            z.strictObject({
+              depth: z.int(),
+              service: z.string(),
+              operation: z.string(),
+              selfMs: z.number(),
+            }),
+          ),
+        }),
+      )
+      .default([])
+      .describe('A request near the middle of each place, of the run in which it took the median time'),
   })
   .meta({ title: 'Faultline baseline', description: 'What repeated runs of a scenario found, version 1' });
 
@@ -43,7 +68,7 @@ export type Values = Baseline['claims'][number]['values'];
 
 /** JSON Schema 2020-12. */
 export function baselineJsonSchema(): object {
-  return z.toJSONSchema(baselineSchema, { target: 'draft-2020-12' });
+  return z.toJSONSchema(baselineSchema, { target: 'draft-2020-12', io: 'input' });
 }
 
 if (import.meta.main) process.stdout.write(`${JSON.stringify(baselineJsonSchema(), null, 2)}\n`);

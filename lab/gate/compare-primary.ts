@@ -64,7 +64,7 @@ function unlessAccepted(found: ComparedClaim, { runs }: Baseline): ComparedClaim
 }
 
 /** Of values that are 0 in all runs of a side: there is no ratio, and none is needed. Null where they are neither that nor all above. */
-function changeOfNothing(
+export function changeOfNothing(
   base: readonly number[],
   head: readonly number[],
   worse: Worse,

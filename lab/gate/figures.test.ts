@@ -64,6 +64,24 @@ test('each step of a service is of what the service was asked for, in the mean o
   );
 });
 
+test('of each place one request is kept as its trace has it: of each span what it holds itself', () => {
+  const [request] = figuresOf(finishedRun(view)).requests;
+  expect(request).toMatchObject({ phase: 'baseline', route: 'POST /api/orders', request: 1, totalMs: 50 });
+  const spans = request?.spans.map(({ depth, service, operation, selfMs }) => [
+    depth,
+    service,
+    operation,
+    selfMs,
+  ]);
+  expect(spans).toEqual([
+    [0, 'gateway', 'POST /api/orders', 4],
+    [1, 'gateway', 'CheckStock', 2],
+    [2, 'inventory', 'CheckStock', 4],
+    [3, 'inventory', 'look', 39],
+    [4, 'inventory', 'deeper', 1],
+  ]);
+});
+
 test('routes have their figures, and no quantile of fewer requests than it takes', () => {
   const [route] = figuresOf(finishedRun(view)).routes;
   expect(route).toMatchObject({ phase: 'baseline', p50: null, p99: null, goodputRps: 2 });

@@ -2,16 +2,11 @@ import type { ArmView, PhaseView } from '../analysis/arm/view.ts';
 import { minSamples } from '../analysis/requests/quantile.ts';
 import { type Operation, operationOf } from '../analysis/spans/rpc.ts';
 import { type Contribution, contributions } from '../analysis/traces/culprit.ts';
-import type { PhaseName } from '../evidence/phases.ts';
 import type { FinishedRun } from '../run/finished-run.ts';
 import type { CheckedHypothesis } from '../run/judge/verdicts.ts';
-
-/** Where something was measured. */
-export interface Place {
-  readonly arm: string;
-  readonly phase: PhaseName;
-  readonly route: string;
-}
+import { type OtherFigure, otherFigures } from './other-figures.ts';
+import type { Place } from './place.ts';
+import { type TracedRequest, tracedRequest } from './traced-request.ts';
 
 /** What became of the requests of a route in a phase of an arm; null where there were too few. */
 export interface RouteFigures extends Place {
@@ -48,6 +43,9 @@ export interface RunFigures {
   readonly claims: readonly ClaimValue[];
   readonly routes: readonly RouteFigures[];
   readonly operations: readonly OperationTime[];
+  readonly others: readonly OtherFigure[];
+  /** One of each place that has a whole trace of it. */
+  readonly requests: readonly TracedRequest[];
 }
 
 export function figuresOf(finished: FinishedRun): RunFigures {
@@ -65,6 +63,10 @@ export function figuresOf(finished: FinishedRun): RunFigures {
     claims: finished.checked.filter(({ hypothesis: { name } }) => own.has(name)).map(claimValue),
     routes: phases.flatMap(({ view, phase }) => routeFigures(view, phase)),
     operations: phases.flatMap(({ view, phase }) => operationTimes(view, phase)),
+    others: phases.flatMap(({ view, phase }) => otherFigures(view, phase)),
+    requests: phases.flatMap(({ view, phase }) =>
+      view.routes.flatMap((route) => tracedRequest(view, phase, route) ?? []),
+    ),
   };
 }
 

@@ -2,6 +2,7 @@ import { type Comparison, levelOf } from '../analysis/compare/compare-runs.ts';
 import type { Gate, GatedClaim } from './gate.ts';
 import type { Grown } from './grown.ts';
 import type { Hint } from './hints.ts';
+import type { SameRequest } from './same-request.ts';
 
 /** Hints that are told in lines; gate.json has all. */
 const MOST_HINTS = 5;
@@ -20,7 +21,7 @@ export function gateLines(gate: Gate, only: readonly GatedClaim[] = gate.claims)
 }
 
 function claimLines(claim: GatedClaim, primaries: number): string[] {
-  const { change, title, because, confirmation, grown, runsItTakes, leastEffect } = claim;
+  const { change, title, because, confirmation, grown, same, runsItTakes, leastEffect } = claim;
   const takes = runsItTakes === null ? [] : [`it takes about ${runsItTakes} runs a side to tell`];
   const matters = `a change of ${percent(leastEffect)} matters`;
   return [
@@ -33,6 +34,7 @@ function claimLines(claim: GatedClaim, primaries: number): string[] {
         ? [`a second set of runs: ${[confirmation.change, ...told(confirmation, primaries)].join(', ')}`]
         : []),
       ...(change === 'regressed' ? [grownLine(grown)] : []),
+      ...(same ? sameLines(same) : []),
     ].map((line) => `${' '.repeat('inconclusive'.length + 4)}${line}`),
   ];
 }
@@ -53,18 +55,70 @@ export function grownLine(grown: Grown | null): string {
   return `what grew: ${service} ${operation}${within}, from ${base.toFixed(1)} to ${head.toFixed(1)} ${unit} (${route}, ${arm}/${phase})`;
 }
 
+/** Spans that are told in lines: those that differ most, in their order; gate.json has all. */
+const MOST_SPANS = 12;
+
+function sameLines({
+  request,
+  seed,
+  route,
+  arm,
+  phase,
+  baseMs,
+  headMs,
+  spans,
+  isOfTwoMachines,
+}: SameRequest): string[] {
+  const told = spans
+    .toSorted((a, b) => Math.abs(b.headMs - b.baseMs) - Math.abs(a.headMs - a.baseMs))
+    .slice(0, MOST_SPANS);
+  const rows = spans
+    .filter((span) => told.includes(span))
+    .map((span) => ({ ...span, name: `${'  '.repeat(span.depth)}${span.service} ${span.operation}` }));
+  const width = Math.max(0, ...rows.map(({ name }) => name.length));
+  const cell = (value: number, sign = '') => `${sign}${value.toFixed(1)}`.padStart(8);
+  return [
+    `the same request in both (${route} number ${request}, seed ${seed}, ${arm}/${phase}): ${baseMs.toFixed(1)} ms before, ${headMs.toFixed(1)} ms now`,
+    ...(isOfTwoMachines
+      ? ['  on two machines: how the times are shared out can be compared, the times can not']
+      : []),
+    `  ${'ms of each span itself'.padEnd(Math.max(width, 22))}  before     now  growth`,
+    ...rows.map(
+      ({ name, baseMs: was, headMs: is }) =>
+        `  ${name.padEnd(Math.max(width, 22))}${cell(was)}${cell(is)}${cell(is - was, is > was ? '+' : '')}`,
+    ),
+  ];
+}
+
 function hintLines(hints: readonly Hint[]): string[] {
-  const far = ({ ratio }: Hint) => Math.abs(Math.log(ratio?.value ?? 1));
+  const far = ({ ratio }: Hint) => (ratio ? Math.abs(Math.log(ratio.value)) : Number.POSITIVE_INFINITY);
   const largest = hints.toSorted((a, b) => far(b) - far(a)).slice(0, MOST_HINTS);
   const more = hints.length - largest.length;
   return [
-    ...largest.map(
-      ({ change, figure, route, arm, phase, ratio }) =>
-        `  hint: ${figure} of ${route} ${change}, ${number(ratio?.value ?? 1)} times (${arm}/${phase}); it fails nothing`,
-    ),
+    ...largest.map(hintLine),
     ...(more > 0 ? [`  and ${more} more hints in gate.json`] : []),
+    ...(hints.some(({ isRelative }) => isRelative)
+      ? [
+          '  the machines differ: times, rates and amounts are compared as shares of those of the first arm before any fault',
+        ]
+      : []),
   ];
 }
+
+function hintLine({ change, figure, of, arm, phase, ratio }: Hint): string {
+  const what = `${FIGURE_WORDS[figure]}${of === '' ? '' : ` of ${of}`}`;
+  const by = ratio ? `${number(ratio.value)} times` : 'between nothing and something';
+  return `  hint: ${what} ${change}, ${by} (${arm}/${phase}); it fails nothing`;
+}
+
+const FIGURE_WORDS: Readonly<Record<Hint['figure'], string>> = {
+  ...{ p50: 'p50', p95: 'p95', p99: 'p99', goodputRps: 'goodput' },
+  attemptsPerCall: 'attempts per call',
+  wastedWorkPercent: 'share of wasted work',
+  harmLastsS: 'time until nobody is harmed',
+  cpuMsPerRequest: 'CPU time per request',
+  memoryMiB: 'memory',
+};
 
 const number = (value: number) => value.toFixed(value < 10 ? 2 : 1);
 const percent = (share: number) => `${Number((100 * share).toFixed(1))}%`;

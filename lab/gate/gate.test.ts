@@ -75,13 +75,9 @@ describe('a loss that is accepted', () => {
   // The runs are of 2025-10-09.
   const until = '2025-10-09';
   const claimOf = (factor: number, accepted: object, claim: 'quick' | 'served' = 'quick') => {
-    const primary = {
-      quick: {},
-      served: {},
-      [claim]: { accepted: { to: 1.4, reason: 'It is signed now', until, ...accepted } },
-    };
+    const line = { scenario: 'small', claim, to: 1.4, reason: 'It is signed now', until, ...accepted };
     const head = sideOf({ [claim]: times((claim === 'quick' ? 6 : 100) * factor) });
-    const found = compare({ ...gatedScenario, primary }, sideOf(), head);
+    const found = compare(gatedScenario, sideOf(), head, [line]);
     return found.claims.find((each) => each.claim === claim);
   };
 
@@ -105,6 +101,10 @@ describe('a loss that is accepted', () => {
     const because = expect.stringMatching(/^worse than what is accepted/);
     expect(claimOf(1.5, {})).toMatchObject({ change: 'regressed', because });
     expect(claimOf(0.6, { to: 0.7 }, 'served')).toMatchObject({ change: 'regressed', because });
+  });
+
+  test('of another scenario is none of this one', () => {
+    expect(claimOf(1.3, { scenario: 'another' })).toMatchObject({ change: 'regressed', because: null });
   });
 
   test('changes nothing of what is no loss', () => {

@@ -1,11 +1,13 @@
 import type { Change } from '../analysis/compare/compare-runs.ts';
 import { ExitCode } from '../errors.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { withAccepted } from './accepted.ts';
 import type { Baseline } from './baseline-schema.ts';
 import { type ComparedClaim, comparePrimary } from './compare-primary.ts';
 import { type Grown, whatGrew } from './grown.ts';
 import { type Hint, hintsOf } from './hints.ts';
-import { primariesOf } from './primaries.ts';
+import type { Accepted } from './primaries.ts';
+import { type SameRequest, sameRequest } from './same-request.ts';
 
 /** A set of runs held against a baseline. What it says of a regression is a suspicion until a second set confirms it. */
 export interface Compared {
@@ -21,6 +23,8 @@ export interface GatedClaim extends ComparedClaim {
   readonly confirmation: ComparedClaim | null;
   /** Of a regression; null where no operation can be told from what it was. */
   readonly grown: Grown | null;
+  /** Where that grew most, as each version served the same request; null where one has no whole trace of it. */
+  readonly same: SameRequest | null;
 }
 
 export interface Gate {
@@ -32,8 +36,13 @@ export interface Gate {
   readonly hints: readonly Hint[];
 }
 
-export function compare(scenario: Scenario, base: Baseline, head: Baseline): Compared {
-  const primaries = primariesOf(scenario);
+export function compare(
+  scenario: Scenario,
+  base: Baseline,
+  head: Baseline,
+  accepted: readonly Accepted[] = [],
+): Compared {
+  const primaries = withAccepted(scenario, accepted);
   const claims = primaries.map((primary) => comparePrimary(primary, base, head, primaries.length));
   return { scenario: scenario.name, base, head, claims };
 }
@@ -48,17 +57,21 @@ export const needsConfirmation = ({ claims }: Compared): boolean =>
  */
 export function judgeGate({ scenario, base, head, claims }: Compared, second: Compared | null): Gate {
   const gated = claims.map((claim): GatedClaim => {
-    if (claim.change !== 'regressed') return { ...claim, confirmation: null, grown: null };
+    if (claim.change !== 'regressed') return { ...claim, confirmation: null, ...UNTOLD };
     const again = second?.claims.find((each) => each.claim === claim.claim) ?? null;
-    if (!second || !again) return { ...unconfirmed(claim, 'inconclusive'), confirmation: null, grown: null };
+    if (!second || !again) return { ...unconfirmed(claim, 'inconclusive'), confirmation: null, ...UNTOLD };
     const confirmation = again;
-    if (again.change === 'regressed')
-      return { ...claim, confirmation, grown: whatGrew(second.base, second.head, claim.arms) };
+    if (again.change === 'regressed') {
+      const grown = whatGrew(second.base, second.head, claim.arms);
+      return { ...claim, confirmation, grown, same: grown && sameRequest(second.base, second.head, grown) };
+    }
     const change = again.change === 'inconclusive' ? 'inconclusive' : 'unchanged';
-    return { ...unconfirmed(claim, change), confirmation, grown: null };
+    return { ...unconfirmed(claim, change), confirmation, ...UNTOLD };
   });
   return { scenario, base, change: gravestOf(gated), claims: gated, hints: hintsOf(base, head) };
 }
+
+const UNTOLD = { grown: null, same: null } as const;
 
 function unconfirmed(claim: ComparedClaim, change: 'inconclusive' | 'unchanged'): ComparedClaim {
   return { ...claim, change, because: 'a first set of runs was worse, and no second one confirmed it' };

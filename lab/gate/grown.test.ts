@@ -12,7 +12,7 @@ const side = (times: Times, processor?: string) =>
       operations: (run) =>
         Object.entries(times).map(([key, ms]): OperationTime => {
           const [phase = '', service = ''] = key.split(' ');
-          const at = { ...PLACE, phase: phase as 'fault', service, operation: 'Do', step: '' };
+          const at = { ...PLACE, phase, service, operation: 'Do', step: '' };
           return { ...at, selfMs: ms * (1 + run / 1_000) };
         }),
     },
@@ -41,6 +41,15 @@ test('of a machine that is twice as slow it is what grew beside the others', () 
   const slow = { 'baseline a': 40, 'fault a': 40, 'recovery a': 40, 'fault b': 1_300 };
   expect(whatGrew(side(USUAL, 'one'), side(slow, 'another'), ARMS)).toMatchObject({
     ...{ service: 'b', phase: 'fault', unit: '% of a request' },
+    ...{ base: expect.closeTo(2_500, 0), head: expect.closeTo(3_250, 0) },
+  });
+});
+
+test('of another machine it is held against the first phase, whatever that is called', () => {
+  const usual = { 'quiet a': 20, 'slow a': 20, 'slow b': 500 };
+  const slow = { 'quiet a': 40, 'slow a': 40, 'slow b': 1_300 };
+  expect(whatGrew(side(usual, 'one'), side(slow, 'another'), ARMS)).toMatchObject({
+    ...{ service: 'b', phase: 'slow', unit: '% of a request' },
     ...{ base: expect.closeTo(2_500, 0), head: expect.closeTo(3_250, 0) },
   });
 });

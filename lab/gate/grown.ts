@@ -1,8 +1,8 @@
 import { medianOfSorted, shiftOf } from '../analysis/compare/mann-whitney.ts';
 import type { Baseline } from './baseline-schema.ts';
 import { measured } from './compare-primary.ts';
-import type { Place } from './figures.ts';
 import { machinesDiffer } from './machines.ts';
+import type { Place } from './place.ts';
 
 /** What requests wait for longer than they did. */
 export interface Grown extends Place {
@@ -49,7 +49,7 @@ function relative(side: Baseline): Baseline {
   const [control] = side.operations;
   const usual = (route: string, run: number) =>
     side.operations
-      .filter((row) => row.arm === control?.arm && row.phase === 'baseline' && row.route === route)
+      .filter((row) => row.arm === control?.arm && row.phase === control.phase && row.route === route)
       .reduce((sum, { values }) => sum + (values[run] ?? 0), 0);
   const operations = side.operations.map((row) => ({
     ...row,

@@ -1,44 +1,78 @@
-import { type Comparison, compareRuns } from '../analysis/compare/compare-runs.ts';
-import type { Baseline } from './baseline-schema.ts';
-import { measured } from './compare-primary.ts';
-import type { Place } from './figures.ts';
+import { type Comparison, canDecide, compareRuns } from '../analysis/compare/compare-runs.ts';
+import type { PhaseName } from '../evidence/phases.ts';
+import type { Baseline, Values } from './baseline-schema.ts';
+import { changeOfNothing, measured } from './compare-primary.ts';
 import { machinesDiffer } from './machines.ts';
 
-type Row = Baseline['routes'][number];
+type Figure = Baseline['routes'][number]['figure'] | Baseline['others'][number]['figure'];
 
-/** A figure that changed. It fails nothing: of sixty some do by chance. */
-export interface Hint extends Place, Comparison {
-  readonly figure: Row['figure'];
+/** Where a figure is of. */
+interface Where {
+  readonly arm: string;
+  readonly phase: PhaseName;
+  /** A route, an edge, as `caller -> callee Method`, or a service; empty for all. */
+  readonly of: string;
+  readonly figure: Figure;
 }
 
-/** Figures of routes that became worse or better; of another machine as so many times those of the first arm's baseline. */
+/** A figure that changed. It fails nothing: of so many some do by chance. */
+export interface Hint extends Where, Comparison {
+  /** Whether each run's figure is so many times that of the first arm's first phase, since the machines differ. */
+  readonly isRelative: boolean;
+}
+
+interface Row extends Where {
+  readonly values: Values;
+}
+
+/** Of another machine these say as much as they are: neither is a time, nor an amount. */
+const RATIOS: readonly Figure[] = ['attemptsPerCall', 'wastedWorkPercent'];
+
+/** Figures that became worse or better. */
 export function hintsOf(base: Baseline, head: Baseline): Hint[] {
   const isOther = machinesDiffer(base.machine, head.machine) !== null;
-  const [before, after] = isOther ? [relative(base), relative(head)] : [base.routes, head.routes];
-  return after.flatMap((row) => {
-    const was = before.find((each) => keyOf(each) === keyOf(row));
-    const [some, others] = [measured(was?.values ?? []), measured(row.values)];
-    if ([...some, ...others].some((value) => value <= 0)) return [];
-    const worse = row.figure === 'goodputRps' ? 'less' : 'more';
-    const comparison = compareRuns(some, others, { worse });
-    if (comparison.change !== 'regressed' && comparison.change !== 'improved') return [];
-    const { arm, phase, route, figure } = row;
-    return [{ arm, phase, route, figure, ...comparison }];
+  const sides = [rowsOf(base), rowsOf(head)] as const;
+  const [before, after] = isOther ? sides.map(relative) : sides;
+  const known = new Map(before?.map((row) => [keyOf(row), row]));
+  return (after ?? []).flatMap((row) => {
+    const was = known.get(keyOf(row));
+    const comparison = compared(measured(was?.values ?? []), measured(row.values), row.figure);
+    if (comparison?.change !== 'regressed' && comparison?.change !== 'improved') return [];
+    const { values: _, ...where } = row;
+    return [{ ...where, ...comparison, isRelative: isOther && !RATIOS.includes(row.figure) }];
   });
 }
 
-function relative({ routes }: Baseline): Row[] {
-  const [control] = routes;
-  return routes.map((row) => {
-    const usual = routes.find(
-      ({ arm, phase, route, figure }) =>
-        arm === control?.arm && phase === 'baseline' && route === row.route && figure === row.figure,
-    );
-    return { ...row, values: row.values.map((value, run) => over(value, usual?.values[run] ?? null)) };
+function compared(base: readonly number[], head: readonly number[], figure: Figure): Comparison | null {
+  if (!canDecide(base.length, head.length)) return null;
+  const worse = figure === 'goodputRps' ? 'less' : 'more';
+  const ofNothing = changeOfNothing(base, head, worse);
+  if (ofNothing) return { change: ofNothing.change, ratio: null, runsItTakes: null };
+  if ([...base, ...head].some((value) => value <= 0)) return null;
+  return compareRuns(base, head, { worse });
+}
+
+const rowsOf = ({ routes, others }: Baseline): Row[] => [
+  ...routes.map(({ route, ...row }) => ({ ...row, of: route })),
+  ...others,
+];
+
+/** Each as so many times what it is in the first phase of the first arm, run by run. */
+function relative(rows: readonly Row[]): Row[] {
+  const [first] = rows;
+  const usual = new Map(
+    rows
+      .filter(({ arm, phase }) => arm === first?.arm && phase === first.phase)
+      .map(({ of, figure, values }) => [`${of}\n${figure}`, values]),
+  );
+  return rows.map((row) => {
+    if (RATIOS.includes(row.figure)) return row;
+    const by = usual.get(`${row.of}\n${row.figure}`);
+    return { ...row, values: row.values.map((value, run) => over(value, by?.[run] ?? null)) };
   });
 }
 
 const over = (value: number | null, usual: number | null) =>
   value === null || usual === null || usual === 0 ? null : value / usual;
 
-const keyOf = ({ arm, phase, route, figure }: Row) => [arm, phase, route, figure].join('\n');
+const keyOf = ({ arm, phase, of, figure }: Where) => [arm, phase, of, figure].join('\n');

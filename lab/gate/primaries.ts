@@ -1,10 +1,21 @@
 import { canDecide, fewestRuns } from '../analysis/compare/compare-runs.ts';
 import { ExitCode, FaultlineError } from '../errors.ts';
-import { type Accepted, type Worse, worseOf } from '../scenario/primary.ts';
+import { type Worse, worseOf } from '../scenario/primary.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 
 /** Of a change that is not said, how small it may be and still matter. */
 const LEAST_EFFECT = 0.1;
+
+/** A loss that somebody has decided to bear, for a while. */
+export interface Accepted {
+  readonly scenario: string;
+  readonly claim: string;
+  /** So many times the baseline's value, at worst: above 1 where more is worse, below where less is. */
+  readonly to: number;
+  readonly reason: string;
+  /** The last day, as `2026-12-31` (UTC). */
+  readonly until: string;
+}
 
 /** A claim that can fail the gate. */
 export interface PrimaryClaim {
@@ -18,14 +29,15 @@ export interface PrimaryClaim {
   readonly accepted: Accepted | null;
 }
 
+/** Nothing is accepted of them yet: that stands beside the baselines. */
 export function primariesOf({ primary = {}, hypotheses, arms }: Scenario): PrimaryClaim[] {
   return Object.entries(primary).flatMap(([claim, how]) => {
     const found = hypotheses.find(({ name }) => name === claim);
     const worse = found && worseOf(how, found);
     if (!found || !worse) return [];
     const { title, arm, reads = arm === 'all' ? Object.keys(arms) : [arm] } = found;
-    const { leastEffect = LEAST_EFFECT, accepted = null } = how;
-    return [{ claim, title, arms: reads, worse, leastEffect, accepted }];
+    const { leastEffect = LEAST_EFFECT } = how;
+    return [{ claim, title, arms: reads, worse, leastEffect, accepted: null }];
   });
 }
 

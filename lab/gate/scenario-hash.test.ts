@@ -13,7 +13,7 @@ test.each<[string, Partial<Scenario>]>([
   ['words', { title: 'Another', lesson: 'Some.' }],
   ['what is compared', { primary: {} }],
   ['a limit', { hypotheses: [{ ...first, title: 'Else', atMost: 5 }, ...others] }],
-  ['the order of fields', { phases: { recovery: 1, fault: 1, baseline: 1 } }],
+  ['the order of fields', { topology: { product: 1, gateway: 1 } }],
 ])('%s may change', (_what, replace) => {
   expect(like(replace)).toBe(true);
 });
@@ -21,6 +21,8 @@ test.each<[string, Partial<Scenario>]>([
 test.each<[string, Partial<Scenario>]>([
   ['the load', { load: { routes: [{ route: 'GET /api/products/:id', rps: 21 }] } }],
   ['a phase', { phases: { baseline: 1, fault: 2, recovery: 1 } }],
+  ['the order of the phases', { phases: { recovery: 1, fault: 1, baseline: 1 } }],
+  ['the name of one', { phases: { baseline: 1, fault: 1, after: 1 } }],
   ['a fault', { faults: [delay({ service: 'product', method: 'GetProduct' }, { fixedDelayMs: 201 })] }],
   ['what is kept of traces', { sampling: { protected: 'head=10%' } }],
   ['a setting', { arms: { ...scenario.arms, protected: {} } }],

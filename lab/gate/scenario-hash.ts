@@ -14,7 +14,9 @@ export function scenarioHash(scenario: Scenario): string {
     each.reads ?? each.arm,
     each.definition,
   ]);
+  const names = Object.keys(phases);
   // By the order of the arms the first is the control.
+
   const arms = Object.entries(scenario.arms);
   const whole = {
     name,
@@ -23,6 +25,8 @@ export function scenarioHash(scenario: Scenario): string {
     limits,
     load,
     phases,
+    // Where that is not the order of the alphabet, in which fields are told.
+    phaseNames: names.join() === names.toSorted().join() ? undefined : names,
     shortest,
     conditions,
     arms,

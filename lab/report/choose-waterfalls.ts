@@ -1,17 +1,15 @@
+import { baselineOf, struckPhaseOf } from '../analysis/arm/told-phases.ts';
 import type { ArmView } from '../analysis/arm/view.ts';
 import { dueIn, type FinishedSample, timedOf } from '../analysis/requests/phase-stats.ts';
 import { nearestRank, QUANTILES } from '../analysis/requests/quantile.ts';
 import { isPartial } from '../analysis/sampling/sampling.ts';
 import type { Trace } from '../analysis/spans/span-tree.ts';
-import { PHASE_NAMES, type PhaseName, type Stretch } from '../evidence/phases.ts';
+import type { PhaseName, Stretch } from '../evidence/phases.ts';
 import { traceIdsOf } from '../evidence/requests.ts';
 import type { TellingTrace } from '../scenario/scenario.ts';
 import { shows, showsText } from '../scenario/showing.ts';
 import type { Waterfall } from './model.ts';
 import { waterfallOf } from './waterfall-rows.ts';
-
-/** The phase that tells most comes first, and in it the route that rose most: its median is the arm's telling trace. */
-const PHASE_ORDER: readonly PhaseName[] = ['fault', ...PHASE_NAMES.filter((name) => name !== 'fault')];
 
 /** Of an arm, by id. */
 type Traces = ReadonlyMap<string, Trace>;
@@ -35,7 +33,7 @@ export function chooseWaterfalls(view: ArmView, telling?: TellingTrace): Waterfa
   const routes = [...view.routes].sort(
     (a, b) => Number(b === telling?.route) - Number(a === telling?.route) || rise(view, b) - rise(view, a),
   );
-  const usual = PHASE_ORDER.flatMap((phase) =>
+  const usual = inOrder(view).flatMap((phase) =>
     routes.flatMap((route) => ofRoute(view, traces, phase, route)),
   );
   if (!telling) return usual;
@@ -48,6 +46,12 @@ export function chooseWaterfalls(view: ArmView, telling?: TellingTrace): Waterfa
   return [{ ...first, chosen: `${first.chosen}; ${missing}` }, ...others];
 }
 
+/** The phase that tells most comes first, and in it the route that rose most: its median is the arm's telling trace. */
+function inOrder(view: ArmView): readonly PhaseName[] {
+  const struck = struckPhaseOf(view)?.name;
+  return view.phases.toSorted((a, b) => Number(b === struck) - Number(a === struck));
+}
+
 /** Empty where the plain median is asked for, or no request fits. Incomplete ones too: what a crash took with it is the point of some. */
 function askedFor(
   view: ArmView,
@@ -56,9 +60,11 @@ function askedFor(
 ): Waterfall[] {
   if (pick === 'median' && !showing) return [];
   // What was under way when the fault came was due before.
-  const fromMs = view.phase('baseline')?.window.settled.toMs;
-  const toMs = view.phase('fault')?.window.endedAtMs;
-  if (fromMs === undefined || toMs === undefined) return [];
+  const struck = struckPhaseOf(view);
+  if (!struck) return [];
+  const before = view.evidence.phases.findLast(({ startedAtMs }) => startedAtMs < struck.window.startedAtMs);
+  const fromMs = before?.settled.toMs ?? struck.window.startedAtMs;
+  const toMs = struck.window.endedAtMs;
   // A request that came again is told by its last try, unless what failed is asked for.
   const triesOf = pick === 'failed' ? traceIdsOf : lastTryOf;
   const due = tracedOf(
@@ -78,7 +84,7 @@ function askedFor(
   const what = showing ? `${route} with ${showsText(showing)}` : route;
   const chosen = `${which} ${what}, of ${fit.length} that the fault could meet${ofThose(view)}${found.of}`;
   const { trace, responseMs } = found;
-  return [waterfallOf(trace, { stands: 'telling', route, phase: 'fault', chosen, responseMs })];
+  return [waterfallOf(trace, { stands: 'telling', route, phase: struck.name, chosen, responseMs })];
 }
 
 function ofRoute(view: ArmView, traces: Traces, phase: PhaseName, route: string): Waterfall[] {
@@ -150,9 +156,9 @@ const nearestTo = (all: readonly Traced[], ms: number): Traced | undefined =>
 const ofThose = ({ evidence: { sampling } }: ArmView): string =>
   sampling && isPartial(sampling) ? ', of the kept ones' : '';
 
-/** How much a route's median grew from the baseline to the fault phase, in ms; 0 where it cannot be told. */
+/** How much a route's median grew from the first phase to the struck one, in ms; 0 where it cannot be told. */
 function rise(view: ArmView, route: string): number {
-  const before = view.phase('baseline')?.route(route)?.responseMs?.p50;
-  const during = view.phase('fault')?.route(route)?.responseMs?.p50;
+  const before = baselineOf(view)?.route(route)?.responseMs?.p50;
+  const during = struckPhaseOf(view)?.route(route)?.responseMs?.p50;
   return before === undefined || during === undefined ? 0 : during - before;
 }

@@ -11,17 +11,15 @@ export interface ArmResult {
 }
 
 export interface ComparedRoute {
-  readonly phase: ReportPhase['name'];
+  readonly phase: string;
   readonly route: string;
   /** One for each arm of the report, in its order. */
   readonly arms: readonly ArmResult[];
 }
 
-const PHASES = ['baseline', 'fault', 'recovery'] as const;
-
 /** The arms side by side, each held against the control; one entry per phase and route that any arm got to. */
 export function compareArms({ arms }: Report): ComparedRoute[] {
-  return PHASES.flatMap((phase) => {
+  return phasesOf(arms).flatMap((phase) => {
     const routes = new Set(arms.flatMap((arm) => routesOf(arm, phase).map(({ route }) => route)));
     return [...routes].map((route) => {
       const found = arms.map((arm) => routesOf(arm, phase).find((one) => one.route === route) ?? null);
@@ -39,7 +37,12 @@ export function compareArms({ arms }: Report): ComparedRoute[] {
   });
 }
 
-function routesOf(arm: ReportArm, phase: ReportPhase['name']): readonly ReportRoute[] {
+/** All names, in the order in which phases came. */
+export const phasesOf = (arms: readonly ReportArm[]): string[] => [
+  ...new Set(arms.flatMap(({ phases }) => phases.map(({ name }) => name))),
+];
+
+function routesOf(arm: ReportArm, phase: string): readonly ReportRoute[] {
   return arm.phases.find(({ name }) => name === phase)?.routes ?? [];
 }
 

@@ -1,3 +1,4 @@
+import { DEFAULT_PHASES } from '../evidence/phases.ts';
 import type { Report } from './model.ts';
 import { sampleAudits } from './sample-audits.ts';
 import { sampleReport } from './sample-report.ts';
@@ -19,7 +20,7 @@ export function hostileReport(text = HOSTILE): Report {
 
 function spoil(value: unknown, key: string, text: string): unknown {
   if (typeof value === 'string') {
-    const fixed = FIXED.has(key) || ['baseline', 'fault', 'recovery'].includes(value);
+    const fixed = FIXED.has(key) || DEFAULT_PHASES.some((name) => name === value);
     return fixed ? value : text;
   }
   if (Array.isArray(value)) return value.map((each) => spoil(each, key, text));

@@ -7,18 +7,25 @@ import type { Primary } from './primary.ts';
 import type { Scenario } from './scenario.ts';
 
 /** A scenario as its author writes it: hypotheses are claims, or functions of the arms. */
-export type ScenarioFile<Name extends string, Of extends System, Claimed extends string> = Omit<
-  Scenario<Name, Of>,
-  'hypotheses' | 'primary'
-> & {
-  readonly hypotheses: Scenario<Name, Of>['hypotheses'] | Claims<NoInfer<Name>, Of, Claimed>;
+export type ScenarioFile<
+  Name extends string,
+  Of extends System,
+  Claimed extends string,
+  Phase extends string,
+> = Omit<Scenario<Name, Of, Phase>, 'hypotheses' | 'primary'> & {
+  readonly hypotheses:
+    | Scenario<Name, Of, Phase>['hypotheses']
+    | Claims<NoInfer<Name>, Of, Claimed, NoInfer<Phase>>;
   readonly primary?: Readonly<Partial<Record<NoInfer<Claimed>, Primary>>>;
 };
 
-/** Gives a scenario its type, the names of its arms, claims and system included; the lab validates it when it loads the file. */
-export function defineScenario<const Name extends string, Of extends System, Claimed extends string = string>(
-  scenario: ScenarioFile<Name, Of, Claimed>,
-): Scenario<Name, Of> {
+/** Gives a scenario its type, the names of its arms, phases, claims and system included; the lab validates it when it loads the file. */
+export function defineScenario<
+  const Name extends string,
+  Of extends System,
+  Claimed extends string = string,
+  const Phase extends string = string,
+>(scenario: ScenarioFile<Name, Of, Claimed, Phase>): Scenario<Name, Of, Phase> {
   const { hypotheses, primary, ...unclaimed } = scenario;
   const others = { ...unclaimed, ...(primary && { primary: primary as Scenario['primary'] & {} }) };
   if (typeof hypotheses !== 'function') return { ...others, hypotheses };
@@ -26,12 +33,14 @@ export function defineScenario<const Name extends string, Of extends System, Cla
 }
 
 /** @throws FaultlineError `unknown-name` for an arm that the scenario does not have. */
-function armsOf<Name extends string, Of extends System>(names: readonly Name[]): ClaimedArms<Name, Of> {
+function armsOf<Name extends string, Of extends System, Phase extends string>(
+  names: readonly Name[],
+): ClaimedArms<Name, Of, Phase> {
   const known = new Map<string, readonly string[]>([
     ...names.map((name) => [name, [name]] as const),
     ['all', names],
   ]);
-  return new Proxy({} as ClaimedArms<Name, Of>, {
+  return new Proxy({} as ClaimedArms<Name, Of, Phase>, {
     get(_, key) {
       const name = String(key);
       const read = known.get(name);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import * as number from './numbers.ts';
+import { byPhase } from './phase-schema.ts';
 
 const spike = z.strictObject({
   usual: number.rate,
@@ -19,16 +20,15 @@ const phaseRate = z.union(
       'expected requests a second (0.01 to 2000), `ramp`, `steps`, or `usual`, `spike`, `after` and `lasts`',
   },
 );
-const rateByPhase = z.strictObject({ baseline: phaseRate, fault: phaseRate, recovery: phaseRate });
 
-/** Of a scenario's load; `route` is one of its system. */
-export const loadOf = (route: z.ZodType<string>) =>
+/** Of a scenario's load; `route` is one of its system, `phases` are its own. */
+export const loadOf = (route: z.ZodType<string>, phases: readonly string[]) =>
   z.strictObject({
     routes: z
       .array(
         z.strictObject({
           route: route,
-          rps: z.union([number.rate, rateByPhase], {
+          rps: z.union([number.rate, byPhase(phases, phaseRate)], {
             error: 'expected requests a second (0.01 to 2000), or a rate for each phase',
           }),
           arrivals: z.enum(['constant', 'poisson']).optional(),

@@ -1,6 +1,5 @@
-import { PHASE_NAMES } from '../evidence/phases.ts';
 import type { Rate, RateStretch } from '../evidence/rate.ts';
-import { phaseScale } from './phase-lengths.ts';
+import { phaseScale, secondsOf } from './phase-lengths.ts';
 import type { PhaseRate } from './phase-rate.ts';
 import type { PhaseLengths, RouteLoad, Scenario } from './scenario.ts';
 
@@ -32,9 +31,11 @@ export function timedLoad<Load extends Pick<Scenario['load'], 'routes'>>(
   function rateOf(rps: RouteLoad['rps']): Rate {
     if (typeof rps === 'number') return rps;
     let fromMs = leadMs;
-    const stretches = PHASE_NAMES.flatMap((name) => {
-      const untilMs = fromMs + lengths[name] * 1_000;
-      const found = stretchesOf(rps[name], { fromMs, untilMs, scale: scale(name) });
+    const stretches = Object.keys(phases).flatMap((name) => {
+      const rate = rps[name];
+      if (rate === undefined) throw new TypeError(`no rate in ${name}: validation lets none through`);
+      const untilMs = fromMs + secondsOf(lengths, name) * 1_000;
+      const found = stretchesOf(rate, { fromMs, untilMs, scale: scale(name) });
       fromMs = untilMs;
       return found;
     });

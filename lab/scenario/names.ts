@@ -1,7 +1,6 @@
 import type { NameKind } from '../analysis/arm/asking.ts';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { JOURNAL_EVENTS } from '../evidence/events.ts';
-import { PHASE_NAMES } from '../evidence/phases.ts';
 import type { System } from '../system/system.ts';
 import { edgesOf } from './edges.ts';
 import { ALERT_NAMES, METRIC_NAMES } from './metric-names.ts';
@@ -34,7 +33,7 @@ function expectedOf(scenario: Scenario, kind: NameKind, name: string, of = ''): 
     case 'arm':
       return ['one of its arms', Object.keys(scenario.arms)];
     case 'phase':
-      return ['a phase', PHASE_NAMES];
+      return ['one of its phases', Object.keys(scenario.phases)];
     case 'route':
       return ['a route of its load', scenario.load.routes.map(({ route }) => route)];
     case 'service':

@@ -28,5 +28,3 @@ export const saturation = z.int().min(1).max(10);
 
 /** Of a change, as a share: less is no change that anybody sees. */
 export const leastEffect = z.number().min(0.01).max(10);
-/** Times the baseline. */
-export const acceptedTo = z.number().min(0.01).max(100);

@@ -1,7 +1,6 @@
 import type { ArmView } from '../analysis/arm/view.ts';
 import { isGood } from '../analysis/requests/good.ts';
 import { dueIn } from '../analysis/requests/phase-stats.ts';
-import type { PhaseName } from '../evidence/phases.ts';
 import type { RouteName, System } from '../system/system.ts';
 import type { Observation } from './scenario.ts';
 
@@ -9,9 +8,9 @@ import type { Observation } from './scenario.ts';
  * Share of a route's requests, due in the settled part of a phase, that were answered well and with that status, in percent: an
  * order is paid as one and owed as another. Null without requests.
  */
-export function answeredWith<Of extends System>(
-  arm: ArmView<Of>,
-  phase: PhaseName,
+export function answeredWith<Of extends System, Phase extends string>(
+  arm: ArmView<Of, Phase>,
+  phase: NoInfer<Phase>,
   route: RouteName<NoInfer<Of>>,
   status: string,
 ): Observation | null {

@@ -2,7 +2,6 @@ import type { ArmView } from '../analysis/arm/view.ts';
 import { dueIn } from '../analysis/requests/phase-stats.ts';
 import { grpcStatus, isGrpcServer, isOperation } from '../analysis/spans/rpc.ts';
 import type { Trace } from '../analysis/spans/span-tree.ts';
-import type { PhaseName } from '../evidence/phases.ts';
 import { traceIdsOf } from '../evidence/requests.ts';
 import type { MethodName, RouteName, ServiceName, System } from '../system/system.ts';
 import type { Observation } from './scenario.ts';
@@ -12,8 +11,9 @@ export interface Work<
   Route extends string = string,
   Service extends string = string,
   Method extends string = string,
+  Phase extends string = string,
 > {
-  readonly phase: PhaseName;
+  readonly phase: Phase;
   readonly route: Route;
   readonly service: Service;
   readonly method: Method;
@@ -24,9 +24,9 @@ export interface Work<
  * a service did the work more than once over all their tries, in percent. What is not known of a try is not known of its
  * request: those with the whole traces of all tries count. Null where there is none.
  */
-export function workRepeated<Of extends System, Name extends ServiceName<Of>>(
-  arm: ArmView<Of>,
-  work: Work<RouteName<NoInfer<Of>>, Name, MethodName<NoInfer<Of>, NoInfer<Name>>>,
+export function workRepeated<Of extends System, Name extends ServiceName<Of>, Phase extends string>(
+  arm: ArmView<Of, Phase>,
+  work: Work<RouteName<NoInfer<Of>>, Name, MethodName<NoInfer<Of>, NoInfer<Name>>, NoInfer<Phase>>,
 ): Observation | null {
   const traces = tracesOf(arm, work);
   if (!traces) return null;
@@ -51,9 +51,9 @@ export function workRepeated<Of extends System, Name extends ServiceName<Of>>(
  * Of the tries of a route in the settled part of a phase that were answered 504, the share for which a service did the work
  * all the same, in percent. Null where none was.
  */
-export function workUntold<Of extends System, Name extends ServiceName<Of>>(
-  arm: ArmView<Of>,
-  work: Work<RouteName<NoInfer<Of>>, Name, MethodName<NoInfer<Of>, NoInfer<Name>>>,
+export function workUntold<Of extends System, Name extends ServiceName<Of>, Phase extends string>(
+  arm: ArmView<Of, Phase>,
+  work: Work<RouteName<NoInfer<Of>>, Name, MethodName<NoInfer<Of>, NoInfer<Name>>, NoInfer<Phase>>,
 ): Observation | null {
   const late = tracesOf(arm, work)?.filter(
     ({ root }) => root?.span.attributes['http.response.status_code'] === 504,

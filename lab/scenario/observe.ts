@@ -7,7 +7,6 @@ import {
   type Quantile,
   type QuantileInterval,
 } from '../analysis/requests/quantile.ts';
-import type { PhaseName } from '../evidence/phases.ts';
 import type { MethodName, RouteName, ServiceName, System } from '../system/system.ts';
 import type { Observation } from './scenario.ts';
 
@@ -16,9 +15,9 @@ import type { Observation } from './scenario.ts';
  * finished with them. Null without requests, `no-data` where they are too few for the quantile (10 for p50, 50 for p90, 500 for
  * p99), and where so many were never sent that the quantile may be one of theirs.
  */
-export function latency<Of extends System>(
-  arm: ArmView<Of>,
-  phase: PhaseName,
+export function latency<Of extends System, Phase extends string>(
+  arm: ArmView<Of, Phase>,
+  phase: NoInfer<Phase>,
   route: RouteName<NoInfer<Of>>,
   quantile: Quantile,
   { of = 'good' }: { readonly of?: 'good' | 'all' } = {},
@@ -43,9 +42,9 @@ const isWithinDropped = (quantile: number, { count, dropped }: SettledCounts) =>
   dropped > 0 && dropped >= Math.round((1 - quantile) * count * 1e6) / 1e6;
 
 /** Time of a service's own handling of a method in the settled part of a phase, from its server spans, in ms; null and `no-data` as for `latency`. */
-export function serviceTime<Of extends System, Name extends ServiceName<Of>>(
-  arm: ArmView<Of>,
-  phase: PhaseName,
+export function serviceTime<Of extends System, Name extends ServiceName<Of>, Phase extends string>(
+  arm: ArmView<Of, Phase>,
+  phase: NoInfer<Phase>,
   service: Name,
   method: MethodName<Of, Name>,
   quantile: Quantile,
@@ -76,9 +75,9 @@ export function atQuantile(
 }
 
 /** Share of requests of a route, due in the settled part of a phase, that were answered well, in percent; null without requests. */
-export function successRate<Of extends System>(
-  arm: ArmView<Of>,
-  phase: PhaseName,
+export function successRate<Of extends System, Phase extends string>(
+  arm: ArmView<Of, Phase>,
+  phase: NoInfer<Phase>,
   route: RouteName<NoInfer<Of>>,
 ): Observation | null {
   const stats = arm.phase(phase)?.route(route)?.settled;
@@ -93,9 +92,9 @@ export function successRate<Of extends System>(
  * Good answers a second to the requests that were due in the settled part of a phase; null without requests in it. The table
  * shows the same number.
  */
-export function goodput<Of extends System>(
-  arm: ArmView<Of>,
-  phase: PhaseName,
+export function goodput<Of extends System, Phase extends string>(
+  arm: ArmView<Of, Phase>,
+  phase: NoInfer<Phase>,
   route: RouteName<NoInfer<Of>>,
 ): Observation | null {
   const stats = arm.phase(phase)?.route(route);

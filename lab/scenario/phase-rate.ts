@@ -1,5 +1,3 @@
-import type { PhaseName } from '../evidence/phases.ts';
-
 /** Requests a second in a phase: the same all through it, or of a shape. */
 export type PhaseRate =
   | number
@@ -10,4 +8,4 @@ export type PhaseRate =
   /** `usual`, but for `lasts` seconds, `after` seconds into the phase: then it is `spike`. Both scale as the phase does. */
   | { readonly usual: number; readonly spike: number; readonly after: number; readonly lasts: number };
 
-export type RateByPhase = Readonly<Record<PhaseName, PhaseRate>>;
+export type RateByPhase<Phase extends string = string> = Readonly<Record<Phase, PhaseRate>>;

@@ -20,8 +20,7 @@ const compared = (primary: object, replace: Partial<Scenario> = {}) =>
   ({ ...smallScenario(), primary, ...replace }) as Scenario;
 
 test('claims of its own can be compared', () => {
-  const accepted = { to: 0.8, reason: 'It caches now', until: '2026-12-31' };
-  const scenario = compared({ 'products-wait': { leastEffect: 0.05, accepted } });
+  const scenario = compared({ 'products-wait': { leastEffect: 0.05 } });
   expect(validateScenario(scenario, 'small.ts')).toEqual(scenario);
 });
 
@@ -44,21 +43,6 @@ test.each<[string, Scenario, string]>([
     'no effect at all',
     compared({ 'products-wait': { leastEffect: 0 } }),
     '`primary.products-wait.leastEffect`: expected number to be >=0.01, got `0`',
-  ],
-  [
-    'a gain that is accepted',
-    compared({ 'products-wait': { accepted: { to: 1.2, reason: 'Why', until: '2026-12-31' } } }),
-    '`primary.products-wait.accepted.to`: expected less than 1, since less is worse, got `1.2`',
-  ],
-  [
-    'a loss that is accepted for ever',
-    compared({ 'products-wait': { accepted: { to: 0.8, reason: 'Why', until: 'ever' } } }),
-    '`primary.products-wait.accepted.until`: expected a day, as 2026-12-31, got `"ever"`',
-  ],
-  [
-    'a loss that is accepted without a reason',
-    compared({ 'products-wait': { accepted: { to: 0.8, reason: '', until: '2026-12-31' } } }),
-    '`primary.products-wait.accepted.reason`: expected',
   ],
 ])('%s is refused', (_what, scenario, problem) => {
   expect(() => validateScenario(scenario, 'small.ts')).toThrow(problem);

@@ -4,17 +4,6 @@ export interface Primary {
   readonly worse?: Worse;
   /** Smallest change that matters, as a share; default 0.1. */
   readonly leastEffect?: number;
-  /** What a change is known to cost; a larger loss is a regression all the same. */
-  readonly accepted?: Accepted;
-}
-
-/** A loss that somebody has decided to bear, for a while. */
-export interface Accepted {
-  /** So many times the baseline's value, at worst: above 1 where more is worse, below where less is. */
-  readonly to: number;
-  readonly reason: string;
-  /** The last day, as `2026-12-31` (UTC). */
-  readonly until: string;
 }
 
 export type Worse = 'more' | 'less';

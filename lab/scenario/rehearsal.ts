@@ -5,8 +5,9 @@ import type { LatencySummary } from '../analysis/requests/latency.ts';
 import type { RouteStats } from '../analysis/requests/phase-stats.ts';
 import type { EdgeStats } from '../analysis/traces/edges.ts';
 import type { JournalEvent } from '../evidence/events.ts';
-import { PHASE_NAMES, type PhaseWindow } from '../evidence/phases.ts';
+import type { PhaseWindow } from '../evidence/phases.ts';
 import { meanRate, type Rate } from '../evidence/rate.ts';
+import { phaseOf } from '../faults/fault-plan.ts';
 import { type GoodAnswer, statusesOf } from '../system/good-answer.ts';
 import { edgesReached } from './edges.ts';
 import { describeFault } from './fault.ts';
@@ -55,9 +56,9 @@ export function rehearsal(scenario: Scenario, arm: string, length: Length): ArmV
 function windowsOf(scenario: Scenario, length: Length): PhaseWindow[] {
   const lengths = phaseLengths(scenario, length);
   let atMs = ZERO_MS;
-  return PHASE_NAMES.map((name) => {
+  return Object.entries(lengths).map(([name, seconds]) => {
     const startedAtMs = atMs;
-    atMs += lengths[name] * 1000;
+    atMs += seconds * 1000;
     return { name, startedAtMs, endedAtMs: atMs, settled: { fromMs: startedAtMs, toMs: atMs } };
   });
 }
@@ -104,7 +105,8 @@ const registration = (instance: string, tMs: number, leaseId: string): JournalEv
 });
 
 function eventsOf(plan: FaultPlan, phases: readonly PhaseWindow[], scale: Scale): JournalEvent[] {
-  const { phase = 'fault', after = 0, lasts } = plan;
+  const { after = 0, lasts } = plan;
+  const phase = phaseOf(plan);
   const window = phases.find(({ name }) => name === phase) as PhaseWindow;
   const fromMs = window.startedAtMs + after * scale(phase) * 1000;
   const toMs = lasts === undefined ? window.endedAtMs : fromMs + lasts * scale(phase) * 1000;

@@ -1,10 +1,11 @@
 import { ExitCode, FaultlineError } from '../errors.ts';
-import { PHASE_NAMES } from '../evidence/phases.ts';
+import { FAULT_PHASE, phaseOf } from '../faults/fault-plan.ts';
 import { describeFault, kindOf } from '../faults/kinds.ts';
 import { edgesReached } from './edges.ts';
 import { NamedTargets } from './named-targets.ts';
 import { didYouMean } from './nearest.ts';
 import { DEFAULT_TIMEOUT_MS } from './patience.ts';
+import { secondsOf } from './phase-lengths.ts';
 import { worseOf } from './primary.ts';
 import type { FaultPlan, Scenario } from './scenario.ts';
 
@@ -112,11 +113,6 @@ class TargetCheck extends NamedTargets {
       const worse = worseOf(how, claim);
       if (worse === null)
         this.fail(`primary.${name}.worse`, 'more or less, since its limits are two', 'nothing');
-      const { to = null } = how.accepted ?? {};
-      if (to !== null && (worse === 'more' ? to <= 1 : to >= 1)) {
-        const loss = `${worse === 'more' ? 'more' : 'less'} than 1, since ${worse} is worse`;
-        this.fail(`primary.${name}.accepted.to`, loss, String(to));
-      }
     }
   }
 
@@ -200,14 +196,13 @@ class TargetCheck extends NamedTargets {
     const { phases, load } = this.#scenario;
     for (const [index, { rps }] of load.routes.entries()) {
       if (typeof rps === 'number') continue;
-      for (const phase of PHASE_NAMES) {
+      for (const [phase, seconds] of Object.entries(phases)) {
         const rate = rps[phase];
-        if (typeof rate === 'number' || !('spike' in rate) || rate.after + rate.lasts <= phases[phase])
-          continue;
+        if (typeof rate !== 'object' || !('spike' in rate) || rate.after + rate.lasts <= seconds) continue;
         const found = `after ${rate.after} s, lasts ${rate.lasts} s`;
         this.fail(
           `load.routes.${index}.rps.${phase}`,
-          `a time within the ${phase} phase of ${phases[phase]} s`,
+          `a time within the ${phase} phase of ${seconds} s`,
           found,
         );
       }
@@ -218,8 +213,9 @@ class TargetCheck extends NamedTargets {
   oneAtATime(faults: readonly FaultPlan[]): void {
     const spans = faults.flatMap((plan, index) => {
       const target = kindOf(plan).strikes?.(plan);
-      const { phase = 'fault', after = 0, lasts } = plan;
-      const until = lasts === undefined ? this.#scenario.phases[phase] : after + lasts;
+      const { after = 0, lasts } = plan;
+      const phase = phaseOf(plan);
+      const until = lasts === undefined ? secondsOf(this.#scenario.phases, phase) : after + lasts;
       return target === undefined ? [] : [{ plan, index, target, phase, after, until }];
     });
     for (const [position, later] of spans.entries()) {
@@ -252,8 +248,14 @@ class TargetCheck extends NamedTargets {
 
   fault(plan: FaultPlan, path: string): void {
     kindOf(plan).check(plan, path, this);
-    const { phase = 'fault', after = 0, lasts = 0 } = plan;
-    const seconds = this.#scenario.phases[phase];
+    const { after = 0, lasts = 0 } = plan;
+    const phase = phaseOf(plan);
+    const names = Object.keys(this.#scenario.phases);
+    if (!names.includes(phase)) {
+      const which = `the phase in which it comes (${names.join(', ')}), since none is called ${FAULT_PHASE}`;
+      this.fail(`${path}.phase`, which, 'nothing');
+    }
+    const seconds = secondsOf(this.#scenario.phases, phase);
     if (after + lasts > seconds || after === seconds) {
       const found = `after ${after} s${lasts > 0 ? `, lasts ${lasts} s` : ''}`;
       this.fail(path, `a time within the ${phase} phase of ${seconds} s`, found);

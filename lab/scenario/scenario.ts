@@ -2,7 +2,6 @@ import type { ServiceSettings } from '@faultline/control';
 import type { ArmView } from '../analysis/arm/view.ts';
 import type { QuantileInterval } from '../analysis/requests/quantile.ts';
 import type { SamplingName } from '../analysis/sampling/sampling.ts';
-import type { PhaseName } from '../evidence/phases.ts';
 import type { FaultPlan as AnyFaultPlan } from '../faults/fault-plan.ts';
 import type { StartChange } from '../system/start-change.ts';
 import type {
@@ -20,6 +19,8 @@ import type { Showing } from './showing.ts';
 
 /** Of one scenario: each arm is a service by itself, a run takes as long as they are many. */
 export const MAX_ARMS = 8;
+/** What nobody can hold in their head is no experiment. */
+export const MAX_PHASES = 8;
 
 /** What a call fault can match in a system. */
 export type MatchOf<Of extends System> = {
@@ -31,23 +32,23 @@ export type MatchOf<Of extends System> = {
 }[ServiceName<Of>];
 
 /** What faults are about are names of the system. */
-export type FaultPlan<Of extends System = System> = AnyFaultPlan<MatchOf<Of>, InstanceName<Of>>;
+export type FaultPlan<Of extends System = System, Phase extends string = string> = AnyFaultPlan<
+  MatchOf<Of>,
+  InstanceName<Of>,
+  Phase
+>;
 
 /** Phases are scaled by it; a scenario's `shortest` bounds that. */
 export const LENGTHS = { short: 0.6, normal: 1, long: 3 } as const;
 export type Length = keyof typeof LENGTHS;
 
-/** Seconds. */
-export interface PhaseLengths {
-  readonly baseline: number;
-  readonly fault: number;
-  readonly recovery: number;
-}
+/** Seconds of each phase by its name, in the order in which they come. */
+export type PhaseLengths<Phase extends string = string> = Readonly<Record<Phase, number>>;
 
-export interface RouteLoad<Route extends string = string> {
+export interface RouteLoad<Route extends string = string, Phase extends string = string> {
   readonly route: Route;
   /** Requests a second, sent on schedule whatever happened to earlier ones: the same all the time, or by phase. */
-  readonly rps: number | RateByPhase;
+  readonly rps: number | RateByPhase<Phase>;
   /** `constant` (default): evenly spread; `poisson`: as independent users come, in clusters and gaps. */
   readonly arrivals?: 'constant' | 'poisson';
   /** An answer that comes later, counted from when its request was due, is of no use; default `timeoutMs` of the load. */
@@ -83,18 +84,24 @@ export interface Observation {
 }
 
 /** All arms by name, as hypotheses see them. */
-export type Arms<Name extends string = string, Of extends System = System> = Readonly<
-  Record<Name, ArmView<Of>>
->;
+export type Arms<
+  Name extends string = string,
+  Of extends System = System,
+  Phase extends string = string,
+> = Readonly<Record<Name, ArmView<Of, Phase>>>;
 
 /** What an observation looks at. */
 export interface About {
   readonly route?: string;
-  readonly phase?: PhaseName;
+  readonly phase?: string;
 }
 
 /** A claim that the evidence can refute. At least one of the limits is given; both bounds are inclusive. */
-export interface Hypothesis<Name extends string = string, Of extends System = System> {
+export interface Hypothesis<
+  Name extends string = string,
+  Of extends System = System,
+  Phase extends string = string,
+> {
   /** Short and unique, as `culprit-is-bank`. */
   readonly name: string;
   /** The claim in one sentence. */
@@ -111,7 +118,7 @@ export interface Hypothesis<Name extends string = string, Of extends System = Sy
   readonly atLeast?: number;
   readonly atMost?: number;
   /** Null when the evidence does not hold it: the verdict is `no-data` then. */
-  observe(arms: Arms<Name, Of>): Observation | null;
+  observe(arms: Arms<Name, Of, Phase>): Observation | null;
 }
 
 /** Which request's trace says most about what an arm went through; of those due from the fault's coming to its undoing. */
@@ -135,7 +142,11 @@ type SettingsOf<Of extends System> = {
 };
 
 /** One scripted experiment, run once per arm with the same seed, schedule and faults. */
-export interface Scenario<Name extends string = string, Of extends System = System> {
+export interface Scenario<
+  Name extends string = string,
+  Of extends System = System,
+  Phase extends string = string,
+> {
   /** What is under test; all names of services, edges, routes and methods are of it. */
   readonly system: Of;
   /** Kebab-case, unique among the scenarios. */
@@ -150,7 +161,7 @@ export interface Scenario<Name extends string = string, Of extends System = Syst
     Partial<Record<ServiceName<Of>, { readonly memoryMiB?: number; readonly cpus?: number }>>
   >;
   readonly load: {
-    readonly routes: readonly RouteLoad<RouteName<Of>>[];
+    readonly routes: readonly RouteLoad<RouteName<Of>, NoInfer<Phase>>[];
     /** The caller's patience, sent as `X-Request-Timeout`; default 3000 ms. */
     readonly timeoutMs?: number;
     /** Whether callers come again when a 429 or 503 says when, within their patience; default false. */
@@ -173,9 +184,13 @@ export interface Scenario<Name extends string = string, Of extends System = Syst
       readonly seconds: number;
     };
   };
-  readonly phases: PhaseLengths;
+  /**
+   * Seconds of each phase, by the name that it has, in this order: at most 8, by default `baseline`, `fault` and `recovery`. The first is the baseline,
+   * whatever its name: the system has to work in it until a fault comes, and what others are held against is of it.
+   */
+  readonly phases: PhaseLengths<Phase>;
   /** What `--length short` must not go below, for phases that wait for a lease or a deadline. */
-  readonly shortest?: Partial<PhaseLengths>;
+  readonly shortest?: Partial<PhaseLengths<NoInfer<Phase>>>;
   /** Call faults that are in force in all phases of all arms: the world as it is, not the experiment. */
   readonly conditions?: readonly (FaultPlan<Of> & { readonly match: MatchOf<Of> })[];
   /** Named variants in the order they are run, at most 8; the first is the control, which the others are held against. */
@@ -192,7 +207,7 @@ export interface Scenario<Name extends string = string, Of extends System = Syst
    * Collector, which stands before the trace store in that arm alone: it takes Jaeger 2.
    */
   readonly sampling?: Readonly<Partial<Record<NoInfer<Name>, SamplingName>>>;
-  readonly faults: readonly FaultPlan<Of>[];
+  readonly faults: readonly FaultPlan<Of, NoInfer<Phase>>[];
   /**
    * Audits that an arm is expected to break, by name: the damage that the lesson is about. It is shown and counted and fails no run;
    * that it does not happen does. Whatever else breaks fails the run.
@@ -200,7 +215,7 @@ export interface Scenario<Name extends string = string, Of extends System = Syst
   readonly breaks?: Readonly<Partial<Record<NoInfer<Name>, readonly string[]>>>;
   /** Shown first; by default the median of the route whose latency rose most. */
   readonly telling?: Readonly<Partial<Record<NoInfer<Name>, TellingTrace<RouteName<Of>, ServiceName<Of>>>>>;
-  readonly hypotheses: readonly Hypothesis<NoInfer<Name>, Of>[];
+  readonly hypotheses: readonly Hypothesis<NoInfer<Name>, Of, NoInfer<Phase>>[];
   /** Claims, by name, whose values a gate compares with those of other runs: at most three. These alone can fail it. */
   readonly primary?: Readonly<Record<string, Primary>>;
 }

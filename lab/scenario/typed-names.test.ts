@@ -1,6 +1,7 @@
 import { expect, expectTypeOf, test } from 'vitest';
 import { z } from 'zod';
 import type { ArmView } from '../analysis/arm/view.ts';
+import type { DefaultPhase } from '../evidence/phases.ts';
 import { sample } from '../testing/sample-system.ts';
 import { validateScenario } from './validate.ts';
 import {
@@ -47,7 +48,7 @@ const whole = defineScenario({
     {
       ...claim,
       observe: ({ off, on }) => {
-        expectTypeOf(off).toEqualTypeOf<ArmView<typeof sample>>();
+        expectTypeOf(off).toEqualTypeOf<ArmView<typeof sample, DefaultPhase>>();
         stopsAsking(on, 'desk', 'loans-1', WINDOW);
         shareOf(on, 'loans', 'loans-1', WINDOW);
         harmIn(on, WINDOW, { route: 'PUT /loans' });

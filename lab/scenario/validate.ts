@@ -2,7 +2,6 @@ import { settingsDocument } from '@faultline/control/settings';
 import { z } from 'zod';
 import { parseSampling, SAMPLING_WORDS } from '../analysis/sampling/sampling.ts';
 import { ExitCode, FaultlineError } from '../errors.ts';
-import { PHASE_NAMES } from '../evidence/phases.ts';
 import type { FaultKind } from '../faults/fault-kind.ts';
 import { FAULT_KINDS, kindOf } from '../faults/kinds.ts';
 import type { System } from '../system/system.ts';
@@ -11,6 +10,7 @@ import { loadOf } from './load-schema.ts';
 import { type FaultTargets, NamedTargets } from './named-targets.ts';
 import { didYouMean } from './nearest.ts';
 import * as number from './numbers.ts';
+import { byPhase, phaseNamesOf, phases } from './phase-schema.ts';
 import { MOST_PRIMARIES } from './primary.ts';
 import { requireEvidence } from './require-evidence.ts';
 import { requireTargets } from './require-targets.ts';
@@ -18,16 +18,17 @@ import { type FaultPlan, MAX_ARMS, type Scenario } from './scenario.ts';
 import { SHOWN } from './showing.ts';
 import { startChange, system } from './system-schema.ts';
 
-/** Names of a system: what is one depends on it. */
-const namesOf = ({ services, routes, settings = {} }: System) => ({
+/** Names of a system, and of the phases of a scenario: what is one depends on them. */
+const namesOf = ({ services, routes, settings = {} }: System, phaseNames: readonly string[] = []) => ({
   serviceName: z.enum(Object.keys(services)),
   route: z.enum(Object.keys(routes)),
   settings,
+  phaseNames,
+  phaseName: z.enum(phaseNames),
 });
 type Names = ReturnType<typeof namesOf>;
 
 const timing = {
-  phase: z.enum(PHASE_NAMES).optional(),
   after: number.secondsAfter.optional(),
   lasts: number.seconds.optional(),
 };
@@ -53,33 +54,31 @@ const parsedBy = <Parsed>(schema: z.ZodType<Parsed>, value: unknown) =>
 /** In force all the time. */
 const CONDITION_KINDS = FAULT_KINDS.filter(({ makesFail }) => makesFail !== undefined);
 
-const hypothesis = z
-  .strictObject({
-    name: z.string().regex(/^[a-z0-9-]+$/, 'expected lower case letters, digits and dashes'),
-    title: z.string().min(1),
-    arm: z.string(),
-    reads: z.array(z.string()).min(1).optional(),
-    about: z.strictObject({ route: z.string().optional(), phase: z.enum(PHASE_NAMES).optional() }).optional(),
-    unit: z.string(),
-    definition: z.string().optional(),
-    atLeast: z.number().optional(),
-    atMost: z.number().optional(),
-    observe: z.custom((value) => typeof value === 'function', 'expected a function'),
-  })
-  .refine(({ atLeast, atMost }) => atLeast !== undefined || atMost !== undefined, {
-    error: 'expected `atLeast`, `atMost` or both',
-  })
-  .refine(({ atLeast = -Infinity, atMost = Infinity }) => atLeast <= atMost, {
-    error: 'expected `atLeast` to be no more than `atMost`',
-  });
-
-const day = z.iso.date({ error: 'expected a day, as 2026-12-31' });
+const hypothesisOf = ({ phaseName }: Names) =>
+  z
+    .strictObject({
+      name: z.string().regex(/^[a-z0-9-]+$/, 'expected lower case letters, digits and dashes'),
+      title: z.string().min(1),
+      arm: z.string(),
+      reads: z.array(z.string()).min(1).optional(),
+      about: z.strictObject({ route: z.string().optional(), phase: phaseName.optional() }).optional(),
+      unit: z.string(),
+      definition: z.string().optional(),
+      atLeast: z.number().optional(),
+      atMost: z.number().optional(),
+      observe: z.custom((value) => typeof value === 'function', 'expected a function'),
+    })
+    .refine(({ atLeast, atMost }) => atLeast !== undefined || atMost !== undefined, {
+      error: 'expected `atLeast`, `atMost` or both',
+    })
+    .refine(({ atLeast = -Infinity, atMost = Infinity }) => atLeast <= atMost, {
+      error: 'expected `atLeast` to be no more than `atMost`',
+    });
 
 const primary = z
   .strictObject({
     worse: z.enum(['more', 'less']),
     leastEffect: number.leastEffect,
-    accepted: z.strictObject({ to: number.acceptedTo, reason: z.string().min(1), until: day }),
   })
   .partial();
 
@@ -137,21 +136,20 @@ const scenarioOf = (names: Names) =>
         z.strictObject({ memoryMiB: number.memoryMiB, cpus: number.cpus }).partial(),
       )
       .optional(),
-    load: loadOf(names.route),
-    phases: z.strictObject({ baseline: number.seconds, fault: number.seconds, recovery: number.seconds }),
-    shortest: z
-      .strictObject({ baseline: number.seconds, fault: number.seconds, recovery: number.seconds })
-      .partial()
-      .optional(),
+    phases,
+    load: loadOf(names.route, names.phaseNames),
+    shortest: byPhase(names.phaseNames, number.seconds).partial().optional(),
     conditions: z.array(faultOf(names, CONDITION_KINDS, { id: faultId })).optional(),
     arms: armsOf(names),
     starts: z.record(z.string(), z.partialRecord(names.serviceName, startChange)).optional(),
     sampling: z.record(z.string(), sampling).optional(),
-    faults: z.array(faultOf(names, FAULT_KINDS, { id: faultId, ...timing })),
+    faults: z.array(
+      faultOf(names, FAULT_KINDS, { id: faultId, phase: names.phaseName.optional(), ...timing }),
+    ),
     breaks: z.record(z.string(), z.array(z.string())).optional(),
     telling: z.record(z.string(), tellingOf(names)).optional(),
     hypotheses: z
-      .array(hypothesis)
+      .array(hypothesisOf(names))
       .min(1)
       .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, {
         error: 'expected each hypothesis to have a name of its own',
@@ -170,7 +168,7 @@ const scenarioOf = (names: Names) =>
  */
 export function validateScenario(candidate: unknown, where: string): Scenario {
   refuseOlder(candidate, where);
-  const names = namesOf(parse(ofSystem, candidate, where).system);
+  const names = namesOf(parse(ofSystem, candidate, where).system, phaseNamesOf(candidate));
   // As it is: what it names is looked up in the system itself.
   const valid = parse(scenarioOf(names), candidate, where) as Scenario;
   requireTargets(valid, where);

@@ -5,7 +5,7 @@ const ORDERS = 'POST /api/orders';
 const PATIENCE_MS = 800;
 /** An order takes about 200 ms here, so four workers make twenty orders a second. */
 const SLOTS = 4;
-const RECOVERY = { from: endOf('fault'), to: endOf('recovery') };
+const RECOVERY = { from: endOf('overload'), to: endOf('recovery') };
 
 export default defineScenario({
   name: 'overload',
@@ -13,12 +13,12 @@ export default defineScenario({
   system: shop,
   topology: { gateway: 1, order: 1, inventory: 1, payment: 1, bank: 1, notification: 1 },
   load: {
-    // Nothing is broken in the phase `fault`: there are only too many.
-    routes: [{ route: ORDERS, rps: { baseline: 10, fault: 40, recovery: 10 }, patienceMs: PATIENCE_MS }],
+    // Nothing is broken: there are only too many.
+    routes: [{ route: ORDERS, rps: { baseline: 10, overload: 40, recovery: 10 }, patienceMs: PATIENCE_MS }],
     timeoutMs: 3_000,
   },
-  phases: { baseline: 1.5, fault: 4, recovery: 4 },
-  shortest: { fault: 4, recovery: 4 },
+  phases: { baseline: 1.5, overload: 4, recovery: 4 },
+  shortest: { overload: 4, recovery: 4 },
   conditions: [delay({ service: 'bank', method: 'Charge' }, { fixedDelayMs: 100 })],
   faults: [],
 
@@ -32,15 +32,15 @@ export default defineScenario({
   hypotheses: ({ 'without-shedding': off, 'with-shedding': on }) => ({
     'queue-eats-the-patience': claim(
       'Without shedding, most orders of the overload are made too late for whoever waits',
-      off.successRate(ORDERS, 'fault').atMost(35),
+      off.successRate(ORDERS, 'overload').atMost(35),
     ),
     'shedding-serves-more': claim(
       'Who refuses some serves at least one and a half times as many in time',
-      on.goodput(ORDERS, 'fault').atLeast(off.goodput(ORDERS, 'fault').times(1.5)),
+      on.goodput(ORDERS, 'overload').atLeast(off.goodput(ORDERS, 'overload').times(1.5)),
     ),
     'answers-stay-quick': claim(
       'With shedding, nine of ten answers come within the patience, whatever they say',
-      on.latency(ORDERS, 'p90', 'fault', { of: 'all' }).atMost(PATIENCE_MS),
+      on.latency(ORDERS, 'p90', 'overload', { of: 'all' }).atMost(PATIENCE_MS),
     ),
     'overload-outlasts-itself': claim(
       'Without shedding, users are harmed for at least half a second after the overload has ended',

@@ -6,6 +6,7 @@ import type { Trace } from '../spans/span-tree.ts';
 import { culprit } from '../traces/culprit.ts';
 import { explainedBy, inWords } from '../traces/slowdown.ts';
 import { meteredView } from './metered-view.ts';
+import { baselineOf } from './told-phases.ts';
 import type { ArmView, PhaseView } from './view.ts';
 
 /** A share of the traces of a phase is one of so many of the route at least. A number, not a part of what was sent: it says how much the share can be trusted. */
@@ -127,10 +128,10 @@ function sampledPhase(
     slowdownShare: (service, operation, route) => {
       view.asking.name('service', service);
       view.asking.name('operation', operation, service);
-      const usual = enough(view.phase('baseline'), route, byChance);
+      const usual = enough(baselineOf(view), route, byChance);
       const slow = enough(phase, route, any);
       // A p90 of the few that were kept would be the slowest of them: what is usual the driver knows, of all requests.
-      const all = view.phase('baseline')?.route(route);
+      const all = baselineOf(view)?.route(route);
       if (!usual || !slow || !all?.serviceMs) return null;
       const found = share(slow, route, explainedBy({ service, operation }, usual, all.serviceMs));
       if (!found) return null;

@@ -1,5 +1,5 @@
 import type { JournalEvent } from '../../evidence/events.ts';
-import { type PhaseName, phaseAt } from '../../evidence/phases.ts';
+import { phaseAt } from '../../evidence/phases.ts';
 import { type RequestSample, traceIdsOf } from '../../evidence/requests.ts';
 import type { Series } from '../../evidence/series.ts';
 import type { System } from '../../system/system.ts';
@@ -18,11 +18,11 @@ import { type PhaseView, phaseView } from './phase-view.ts';
 export type { CulpritShare, GatedTrace, PhaseTraces, PhaseView } from './phase-view.ts';
 
 /** What hypotheses read of an arm of a system. Computed on demand and kept; missing evidence is null, never 0. */
-export interface ArmView<Of extends System = System> {
+export interface ArmView<Of extends System = System, Phase extends string = string> {
   readonly arm: string;
   readonly evidence: ArmEvidence;
   /** Names of the phases that the arm got to. */
-  readonly phases: readonly PhaseName[];
+  readonly phases: readonly Phase[];
   /** Routes that were asked for, over all phases. */
   readonly routes: readonly string[];
   /** Every trace of the arm, incomplete ones included. */
@@ -34,7 +34,7 @@ export interface ArmView<Of extends System = System> {
   /** What each breaker, bulkhead, worker pool and rate limiter did that the arm switches on. */
   readonly protections: readonly ProtectionLedger[];
   /** Null when the arm did not get to that phase. */
-  phase(name: PhaseName): PhaseView<Of> | null;
+  phase(name: Phase): PhaseView<Of> | null;
   /**
    * Series of that name whose labels include the given ones, up to where the arm's capacity was measured: what that does to a system is
    * nothing that the arm did. Null when there are none.
@@ -53,8 +53,8 @@ export function armView(evidence: ArmEvidence): ArmView {
     Map.groupBy(traces(), (trace) => phaseAt(evidence.phases, dueMsOf(trace))?.name),
   );
   const foreign = once(() => traces().filter(({ traceId }) => !requests().has(traceId)));
-  const baseline = () => phaseViews.get('baseline');
-  const phaseViews: ReadonlyMap<PhaseName, PhaseView> = new Map(
+  const baseline = () => phaseViews.get(evidence.phases[0]?.name ?? '');
+  const phaseViews: ReadonlyMap<string, PhaseView> = new Map(
     evidence.phases.map((window) => [
       window.name,
       phaseView(window, evidence, {

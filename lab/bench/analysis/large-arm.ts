@@ -2,7 +2,7 @@ import { ORDER_ANSWERS } from '../../../services/proto/order-answers.ts';
 import type { ArmEvidence } from '../../analysis/arm/arm-evidence.ts';
 import { EXAMPLE_EPOCH_MS } from '../../analysis/spans/example-trace.ts';
 import type { OtlpTracesData } from '../../evidence/otlp.ts';
-import { PHASE_NAMES, type PhaseWindow } from '../../evidence/phases.ts';
+import { DEFAULT_PHASES, type PhaseWindow } from '../../evidence/phases.ts';
 import type { PromisedLoad, RequestSample } from '../../evidence/requests.ts';
 import { createRandom } from '../../load/random.ts';
 import { draw, type PlannedRequest } from '../../load/schedule.ts';
@@ -27,8 +27,8 @@ export function largeArm(large: LargeArm): {
   lines: Iterable<string>;
 } {
   const traces = Math.ceil(large.spans / SPANS_OF_AN_ORDER);
-  const phaseMs = Math.ceil(traces / PHASE_NAMES.length) * BETWEEN_MS;
-  const phases = PHASE_NAMES.map((name, index): PhaseWindow => {
+  const phaseMs = Math.ceil(traces / DEFAULT_PHASES.length) * BETWEEN_MS;
+  const phases = DEFAULT_PHASES.map((name, index): PhaseWindow => {
     const [fromMs, toMs] = [EXAMPLE_EPOCH_MS + index * phaseMs, EXAMPLE_EPOCH_MS + (index + 1) * phaseMs];
     return { name, startedAtMs: fromMs, endedAtMs: toMs, settled: { fromMs, toMs } };
   });

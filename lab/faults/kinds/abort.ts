@@ -7,17 +7,18 @@ import type { FaultKind } from '../fault-kind.ts';
 /** As the service answers, or as a proxy does in its place, of which a gRPC client makes a status: 503 is UNAVAILABLE, 500 UNKNOWN. */
 type Answer = { readonly grpcStatus: string } | { readonly httpStatus: number };
 
-interface AbortPlan<Match extends FaultMatch = FaultMatch> extends CallPlan<Match> {
+interface AbortPlan<Match extends FaultMatch = FaultMatch, Phase extends string = string>
+  extends CallPlan<Match, Phase> {
   readonly kind: 'abort';
   readonly grpcStatus?: string;
   readonly httpStatus?: number;
 }
 
 /** Answers calls with a gRPC status, as `UNAVAILABLE`, or an HTTP one, as 503, instead of serving them. */
-export function abort<const Match extends FaultMatch>(
+export function abort<const Match extends FaultMatch, const Phase extends string = never>(
   match: Match,
-  options: Answer & CallOptions,
-): AbortPlan<Match> & FaultHandle {
+  options: Answer & CallOptions<Phase>,
+): AbortPlan<Match, Phase> & FaultHandle {
   const { percentage = 100, id = callId('abort', match), ...rest } = options;
   return withMoments({ kind: 'abort', id, match, percentage, ...rest });
 }

@@ -23,7 +23,9 @@ interface Commands {
   readonly timeoutMs?: number;
 }
 
-interface CommandPlan<Match extends Struck = Struck> extends FaultPlan<Match, never>, Commands {
+interface CommandPlan<Match extends Struck = Struck, Phase extends string = string>
+  extends FaultPlan<Match, never, Phase>,
+    Commands {
   readonly kind: 'command';
   readonly match: Match;
 }
@@ -32,10 +34,10 @@ interface CommandPlan<Match extends Struck = Struck> extends FaultPlan<Match, ne
  * Whatever commands of your own do to a service, or to one instance of it: `FAULTLINE_PIDS` are its processes, separated by spaces. They run on
  * the lab's machine, in its folder. What callers send there meanwhile counts as met.
  */
-export function command<const Match extends Struck>(
+export function command<const Match extends Struck, const Phase extends string = never>(
   match: Match,
-  options: Commands & FaultTiming,
-): CommandPlan<Match> & FaultHandle {
+  options: Commands & FaultTiming<Phase>,
+): CommandPlan<Match, Phase> & FaultHandle {
   return withMoments({ kind: 'command', match, ...options });
 }
 

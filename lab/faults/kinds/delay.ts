@@ -4,17 +4,18 @@ import { type CallOptions, type CallPlan, callFault, callId, callShape, callsOf 
 import { type FaultHandle, withMoments } from '../fault-handle.ts';
 import type { FaultKind } from '../fault-kind.ts';
 
-interface DelayPlan<Match extends FaultMatch = FaultMatch> extends CallPlan<Match> {
+interface DelayPlan<Match extends FaultMatch = FaultMatch, Phase extends string = string>
+  extends CallPlan<Match, Phase> {
   readonly kind: 'delay';
   readonly fixedDelayMs: number;
   readonly jitterMs?: number;
 }
 
 /** Holds calls back by `fixedDelayMs` before they are served, each by up to `jitterMs` more or less. */
-export function delay<const Match extends FaultMatch>(
+export function delay<const Match extends FaultMatch, const Phase extends string = never>(
   match: Match,
-  options: { readonly fixedDelayMs: number; readonly jitterMs?: number } & CallOptions,
-): DelayPlan<Match> & FaultHandle {
+  options: { readonly fixedDelayMs: number; readonly jitterMs?: number } & CallOptions<Phase>,
+): DelayPlan<Match, Phase> & FaultHandle {
   const { percentage = 100, id = callId('delay', match), ...rest } = options;
   return withMoments({ kind: 'delay', id, match, percentage, ...rest });
 }

@@ -4,15 +4,16 @@ import { type CallOptions, type CallPlan, callFault, callId, callShape, callsOf 
 import { type FaultHandle, withMoments } from '../fault-handle.ts';
 import type { FaultKind } from '../fault-kind.ts';
 
-interface HangPlan<Match extends FaultMatch = FaultMatch> extends CallPlan<Match> {
+interface HangPlan<Match extends FaultMatch = FaultMatch, Phase extends string = string>
+  extends CallPlan<Match, Phase> {
   readonly kind: 'hang';
 }
 
 /** Never answers until the caller leaves or the fault ends. */
-export function hang<const Match extends FaultMatch>(
+export function hang<const Match extends FaultMatch, const Phase extends string = never>(
   match: Match,
-  options: CallOptions = {},
-): HangPlan<Match> & FaultHandle {
+  options: CallOptions<Phase> = {},
+): HangPlan<Match, Phase> & FaultHandle {
   const { percentage = 100, id = callId('hang', match), ...timing } = options;
   return withMoments({ kind: 'hang', id, match, percentage, ...timing });
 }

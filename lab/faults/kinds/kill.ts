@@ -3,15 +3,16 @@ import type { FaultKind } from '../fault-kind.ts';
 import type { FaultOptions } from '../fault-plan.ts';
 import { type InstancePlan, struckInstance, watchCallersOf } from '../struck-instance.ts';
 
-interface KillPlan<Instance extends string = string> extends InstancePlan<Instance> {
+interface KillPlan<Instance extends string = string, Phase extends string = string>
+  extends InstancePlan<Instance, Phase> {
   readonly kind: 'kill';
 }
 
 /** SIGKILL; the undo starts the instance again. */
-export function kill<const Instance extends string>(
+export function kill<const Instance extends string, const Phase extends string = never>(
   instance: Instance,
-  { id = `kill-${instance}`, ...timing }: FaultOptions = {},
-): KillPlan<Instance> & FaultHandle {
+  { id = `kill-${instance}`, ...timing }: FaultOptions<Phase> = {},
+): KillPlan<Instance, Phase> & FaultHandle {
   return withMoments({ kind: 'kill', id, instance, ...timing });
 }
 

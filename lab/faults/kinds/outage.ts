@@ -7,17 +7,17 @@ import type { FaultOptions, FaultPlan } from '../fault-plan.ts';
 
 const BACKENDS = ['registry', 'traces', 'metrics', 'collector'] as const satisfies readonly BackendRole[];
 
-interface OutagePlan extends FaultPlan<never, never> {
+interface OutagePlan<Phase extends string = string> extends FaultPlan<never, never, Phase> {
   readonly kind: 'outage';
   /** `collector` is there only where a run asks for one. */
   readonly backend: BackendRole;
 }
 
 /** A backend falls silent: it accepts connections and answers nothing; the undo lets it go on. */
-export function outage(
+export function outage<const Phase extends string = never>(
   backend: BackendRole,
-  { id = `outage-${backend}`, ...timing }: FaultOptions = {},
-): OutagePlan & FaultHandle {
+  { id = `outage-${backend}`, ...timing }: FaultOptions<Phase> = {},
+): OutagePlan<Phase> & FaultHandle {
   return withMoments({ kind: 'outage', id, backend, ...timing });
 }
 

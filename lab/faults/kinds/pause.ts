@@ -3,15 +3,16 @@ import type { FaultKind } from '../fault-kind.ts';
 import type { FaultOptions } from '../fault-plan.ts';
 import { type InstancePlan, struckInstance, watchCallersOf } from '../struck-instance.ts';
 
-interface PausePlan<Instance extends string = string> extends InstancePlan<Instance> {
+interface PausePlan<Instance extends string = string, Phase extends string = string>
+  extends InstancePlan<Instance, Phase> {
   readonly kind: 'pause';
 }
 
 /** Alive, its port accepts, nothing answers; the undo lets it go on. */
-export function pause<const Instance extends string>(
+export function pause<const Instance extends string, const Phase extends string = never>(
   instance: Instance,
-  { id = `pause-${instance}`, ...timing }: FaultOptions = {},
-): PausePlan<Instance> & FaultHandle {
+  { id = `pause-${instance}`, ...timing }: FaultOptions<Phase> = {},
+): PausePlan<Instance, Phase> & FaultHandle {
   return withMoments({ kind: 'pause', id, instance, ...timing });
 }
 

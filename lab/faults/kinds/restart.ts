@@ -4,15 +4,16 @@ import type { FaultKind } from '../fault-kind.ts';
 import type { FaultOptions } from '../fault-plan.ts';
 import { type InstancePlan, struckInstance, watchCallersOf } from '../struck-instance.ts';
 
-interface RestartPlan<Instance extends string = string> extends InstancePlan<Instance> {
+interface RestartPlan<Instance extends string = string, Phase extends string = string>
+  extends InstancePlan<Instance, Phase> {
   readonly kind: 'restart';
 }
 
 /** SIGTERM, as a rollout does it: the instance ends in good order. The undo starts it again, so `lasts` is how long it is away. */
-export function restart<const Instance extends string>(
+export function restart<const Instance extends string, const Phase extends string = never>(
   instance: Instance,
-  { id = `restart-${instance}`, ...timing }: FaultOptions = {},
-): RestartPlan<Instance> & FaultHandle {
+  { id = `restart-${instance}`, ...timing }: FaultOptions<Phase> = {},
+): RestartPlan<Instance, Phase> & FaultHandle {
   return withMoments({ kind: 'restart', id, instance, ...timing });
 }
 

@@ -55,7 +55,7 @@ const route = z
 
 export const phase = z
   .strictObject({
-    name: z.enum(['baseline', 'fault', 'recovery']),
+    name: z.string().describe('As the scenario names it'),
     startedAt: time('Start of the phase'),
     durationMs: ms('Length of the phase'),
     settled: z

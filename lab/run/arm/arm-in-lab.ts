@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { keys } from '@faultline/control';
-import type { PhaseName } from '../../evidence/phases.ts';
+import { DEFAULT_PHASES, type PhaseName } from '../../evidence/phases.ts';
 import { FaultInjector } from '../../faults/fault-injector.ts';
 import type { FaultPlan } from '../../faults/fault-plan.ts';
 import { edgesOf } from '../../scenario/edges.ts';
@@ -20,9 +20,8 @@ import { SetSettings } from './set-settings.ts';
 
 export interface ArmPlan {
   readonly lab: RunningLab;
-  readonly scenario: Pick<Scenario, 'system' | 'topology' | 'limits' | 'conditions' | 'arms' | 'starts'> & {
-    readonly load: TimedLoad;
-  };
+  readonly scenario: Pick<Scenario, 'system' | 'topology' | 'limits' | 'conditions' | 'arms' | 'starts'> &
+    Partial<Pick<Scenario, 'phases'>> & { readonly load: TimedLoad };
   /** One of the scenario's. */
   readonly arm: string;
   /** From 1: of an arm that is run again. */
@@ -135,7 +134,7 @@ async function openFaults(
       },
     }),
   );
-  await conditions.enter('baseline');
+  await conditions.enter(firstPhase(scenario));
   const byHand = new SetFaults({
     ...{ inForce: faults.inForce, planned: [faults, conditions] },
     ...{ targets: scenario, backends, clock },
@@ -172,5 +171,9 @@ async function writeSettings({ lab, scenario, arm }: ArmPlan): Promise<void> {
 const settingsOf = ({ arms }: Pick<Scenario, 'arms'>, arm: string): ArmSettings => arms[arm] ?? {};
 
 /** In force from before the first request to after the last. */
-const asConditions = ({ conditions = [] }: Pick<Scenario, 'conditions'>): readonly FaultPlan[] =>
-  conditions.map((plan) => ({ ...plan, phase: 'baseline' }));
+const asConditions = ({ conditions = [], ...scenario }: ArmPlan['scenario']): readonly FaultPlan[] =>
+  conditions.map((plan) => ({ ...plan, phase: firstPhase(scenario) }));
+
+/** An arm that is held open has none. */
+const firstPhase = ({ phases = {} }: Pick<ArmPlan['scenario'], 'phases'>): string =>
+  Object.keys(phases)[0] ?? DEFAULT_PHASES[0];

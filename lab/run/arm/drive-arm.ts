@@ -1,11 +1,11 @@
 import type { ArmMeasured } from '../../evidence/arm-reader.ts';
 import type { ArmWriter } from '../../evidence/arm-writer.ts';
 import type { JournalEvent } from '../../evidence/events.ts';
-import { PHASE_NAMES, type PhaseName } from '../../evidence/phases.ts';
+import type { PhaseName } from '../../evidence/phases.ts';
 import { goodAnswersOf } from '../../scenario/good-answers.ts';
 import { timedLoad } from '../../scenario/load-shape.ts';
 import { patienceOf } from '../../scenario/patience.ts';
-import { phaseScale } from '../../scenario/phase-lengths.ts';
+import { phaseScale, totalSeconds } from '../../scenario/phase-lengths.ts';
 import { systemBooks } from '../collect/system-books.ts';
 import { WARM_UP_MS } from '../collect/trace-room.ts';
 import { RecentSamples } from '../journal/progress.ts';
@@ -52,8 +52,7 @@ export async function driveArm(options: ArmOptions, evidence: ArmWriter): Promis
   }
 }
 
-const totalMsOf = ({ lengths }: Pick<ArmOptions, 'lengths'>): number =>
-  1000 * PHASE_NAMES.reduce((sum, name) => sum + lengths[name], 0);
+const totalMsOf = ({ lengths }: Pick<ArmOptions, 'lengths'>): number => 1000 * totalSeconds(lengths);
 
 async function drivePhases(
   options: ArmOptions,

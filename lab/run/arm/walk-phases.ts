@@ -1,4 +1,4 @@
-import { PHASE_NAMES, type PhaseName } from '../../evidence/phases.ts';
+import type { PhaseName } from '../../evidence/phases.ts';
 import type { RunningLoad } from '../../load/load.ts';
 import { type Clock, ClockWatch } from '../../runtime/clock.ts';
 import type { PhaseLengths } from '../../scenario/scenario.ts';
@@ -12,7 +12,7 @@ const LOOK_MS = 250;
 
 export interface WalkOptions {
   readonly arm: string;
-  /** Seconds of the settled part of each phase. */
+  /** Seconds of the settled part of each phase, in their order. */
   readonly lengths: PhaseLengths;
   readonly faults: Pick<FaultTimeline, 'enter' | 'during' | 'leave'>;
   readonly load: Pick<RunningLoad, 'answered' | 'stop' | 'stopped'>;
@@ -31,7 +31,8 @@ export interface WalkOptions {
 export async function walkPhases(options: WalkOptions): Promise<void> {
   const { arm, lengths, faults, load, clock, journal, signal } = options;
   let startedAtMs = clock.now();
-  for (const name of PHASE_NAMES) {
+  const last = Object.keys(lengths).at(-1);
+  for (const [name, seconds] of Object.entries(lengths)) {
     const machine = options.measure();
     using watch = new PeriodicWatch(clock);
     journal.write('phase.started', { arm, phase: name }, startedAtMs);
@@ -39,10 +40,10 @@ export async function walkPhases(options: WalkOptions): Promise<void> {
     await faults.enter(name);
     options.onPhase(name);
     const fromMs = clock.now();
-    const lengthMs = lengths[name] * 1000;
+    const lengthMs = seconds * 1000;
     await Promise.all([until(fromMs + lengthMs, clock, signal), faults.during(name, fromMs, signal)]);
     const toMs = clock.now();
-    const isLast = name === PHASE_NAMES.at(-1);
+    const isLast = name === last;
     const drained = isLast ? load.stop() : load.answered();
     await Promise.race([drained, until(toMs + DRAIN_MS, clock, signal)]);
     const endedAtMs = isLast ? await load.stopped : clock.now();

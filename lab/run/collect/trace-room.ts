@@ -1,9 +1,9 @@
 import { ALL, type Sampling } from '../../analysis/sampling/sampling.ts';
 import type { TracesBackend } from '../../backends/traces/traces.ts';
 import { ExitCode, FaultlineError } from '../../errors.ts';
-import { PHASE_NAMES } from '../../evidence/phases.ts';
 import { requestsUntil } from '../../evidence/rate.ts';
 import { timedLoad } from '../../scenario/load-shape.ts';
+import { totalSeconds } from '../../scenario/phase-lengths.ts';
 import type { PhaseLengths, Scenario } from '../../scenario/scenario.ts';
 import { SETTLE_WITHIN_MS } from './collect-books.ts';
 
@@ -39,8 +39,7 @@ export function ownTraces(
   return Math.ceil((secondsOf(lengths) + SETTLE_WITHIN_MS / 1000) * ownWork.tracesPerSecond);
 }
 
-const secondsOf = (lengths: PhaseLengths): number =>
-  PHASE_NAMES.reduce((sum, name) => sum + lengths[name], WARM_UP_MS / 1000);
+const secondsOf = (lengths: PhaseLengths): number => WARM_UP_MS / 1000 + totalSeconds(lengths);
 
 /**
  * A ring holds all traces of an arm until its end, since spans may come late to any; those of earlier arms may go.

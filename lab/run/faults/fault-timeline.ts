@@ -1,5 +1,5 @@
 import type { PhaseName } from '../../evidence/phases.ts';
-import type { FaultPlan } from '../../faults/fault-plan.ts';
+import { type FaultPlan, phaseOf } from '../../faults/fault-plan.ts';
 import { kindOf } from '../../faults/kinds.ts';
 import { until } from '../until.ts';
 import { type ComingFault, FaultsInForce, type FaultsInForceOptions } from './faults-in-force.ts';
@@ -34,7 +34,7 @@ export class FaultTimeline implements AsyncDisposable {
     this.#clock = options.clock;
     this.#ahead = new Set(options.plans);
     this.#planned = options.plans.map((plan) => {
-      const phase = plan.phase ?? 'fault';
+      const phase = phaseOf(plan);
       const scaledMs = (seconds: number) => seconds * 1000 * options.scale(phase);
       return {
         ...{ plan, kind: kindOf(plan), phase, ttlMs: options.ttlMs },

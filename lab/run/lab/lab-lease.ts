@@ -1,5 +1,6 @@
-import type { PhaseName } from '../../evidence/phases.ts';
+import { phaseOf } from '../../faults/fault-plan.ts';
 import { kindOf } from '../../faults/kinds.ts';
+import { secondsOf } from '../../scenario/phase-lengths.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 
 /** After a lab that is gone its faults are gone so much later, s; a keepalive is sent each third of it. */
@@ -13,11 +14,12 @@ const ASKING_S = 4;
  */
 export function labLeaseS(
   { faults, phases }: Pick<Scenario, 'faults' | 'phases'>,
-  scale: (phase: PhaseName) => number,
+  scale: (phase: string) => number,
 ): number {
   const silences = faults.flatMap((plan) => {
     if (kindOf(plan).silences?.(plan) !== 'registry') return [];
-    const { phase = 'fault', after = 0, lasts = phases[phase] - after } = plan;
+    const phase = phaseOf(plan);
+    const { after = 0, lasts = secondsOf(phases, phase) - after } = plan;
     return [lasts * scale(phase) + ASKING_S];
   });
   // Two thirds of it are left when the silence begins before a keepalive.

@@ -90,6 +90,16 @@ test('an arm that is mistyped neither compiles nor loads', () => {
   expect(mistyped).toThrow('expected one of its arms (off, on), got `of`: did you mean off?');
 });
 
+test('an observation that is mistyped neither compiles nor loads', () => {
+  const mistyped: Claims<'off' | 'on', typeof sample> = ({ off }) => ({
+    // @ts-expect-error no such observation
+    a: claim('A', off.latencie(LEND, 'p50', 'fault').atMost(1)),
+  });
+  expect(() => scenario(mistyped)).toThrow(
+    'expected an observation or a moment of docs/hypotheses.md, got `latencie`: did you mean latency?',
+  );
+});
+
 test('what does not compile', () => {
   const wrong: Claims<'off' | 'on', typeof sample> = ({ off, on }) => ({
     // @ts-expect-error a claim without a limit

@@ -1,4 +1,5 @@
 import { ExitCode, FaultlineError } from '../../errors.ts';
+import type { DefaultPhase } from '../../evidence/phases.ts';
 import type { System } from '../../system/system.ts';
 import type { Hypothesis } from '../scenario.ts';
 import type { ClaimedArms } from './claimed-arm.ts';
@@ -12,9 +13,12 @@ export interface Claim {
 }
 
 /** Hypotheses as data, by name. */
-export type Claims<Name extends string, Of extends System, Claimed extends string = string> = (
-  arms: ClaimedArms<Name, Of>,
-) => Readonly<Record<Claimed, Claim>>;
+export type Claims<
+  Name extends string,
+  Of extends System,
+  Claimed extends string = string,
+  Phase extends string = DefaultPhase,
+> = (arms: ClaimedArms<Name, Of, Phase>) => Readonly<Record<Claimed, Claim>>;
 
 /** What is claimed, in a sentence, and the observation that is held against its limit. */
 export const claim = (title: string, held: Limited): Claim => ({ title, held });

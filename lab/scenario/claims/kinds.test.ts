@@ -27,7 +27,7 @@ that is known beforehand, as the delay that is injected.
 A claim is about the arms that it reads. What is asked of \`all\` has to hold in every arm, what is asked of \`worst(off, on)\` in these: the
 worst of them is what was observed. If one of them lacks it, there is no data.
 
-Without a limit a claim does not compile, and is refused before a run. Neither does one with the name of an arm, a route, a service, a method or an edge that there is not.
+Without a limit a claim does not compile, and is refused before a run. Neither does one with the name of an arm, a phase, a route, a service, a method or an edge that there is not.
 
 ## Observations
 

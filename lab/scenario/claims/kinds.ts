@@ -12,19 +12,19 @@ import { type TraceObservations, traceKinds } from './kinds/traces.ts';
 import { type WorkObservations, workKinds } from './kinds/work.ts';
 
 /** Every observation that a claim can ask an arm for; docs/hypotheses.md tells what each is. */
-export interface Observations<Of extends System>
-  extends RequestObservations<Of>,
-    HarmObservations<Of>,
-    TimeObservations<Of>,
-    TraceObservations<Of>,
-    SpanObservations<Of>,
-    WorkObservations<Of>,
-    InstanceObservations<Of>,
+export interface Observations<Of extends System, Phase extends string>
+  extends RequestObservations<Of, Phase>,
+    HarmObservations<Of, Phase>,
+    TimeObservations<Of, Phase>,
+    TraceObservations<Of, Phase>,
+    SpanObservations<Of, Phase>,
+    WorkObservations<Of, Phase>,
+    InstanceObservations<Of, Phase>,
     ProtectionObservations<Of>,
-    MetricObservations,
+    MetricObservations<Phase>,
     CapacityObservations {}
 
-export const KINDS: KindsOf<Observations<System>> = {
+export const KINDS: KindsOf<Observations<System, string>> = {
   ...requestKinds,
   ...harmKinds,
   ...timeKinds,

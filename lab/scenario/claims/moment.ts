@@ -9,8 +9,10 @@ export interface Found {
   readonly text: string;
 }
 
-/** Something that happens in an arm, whenever that was in each. */
-export class Moment {
+/** Something that happens in an arm, whenever that was in each. `Phase` is the one that it is of: none where it is of no phase. */
+export class Moment<out Phase extends string = string> {
+  /** For the compiler alone. */
+  declare readonly phase?: Phase;
   readonly #find: (arm: ArmView, fromMs: number) => Found | null;
 
   constructor(find: (arm: ArmView, fromMs: number) => Found | null) {
@@ -23,16 +25,16 @@ export class Moment {
   }
 
   /** So many seconds later. */
-  plus(seconds: number): Moment {
-    return new Moment((arm, fromMs) => {
+  plus(seconds: number): Moment<Phase> {
+    return new Moment<Phase>((arm, fromMs) => {
       const found = this.find(arm, fromMs);
       return found && { tMs: found.tMs + seconds * 1000, text: `${seconds} s after ${found.text}` };
     });
   }
 
   /** So many seconds sooner. */
-  minus(seconds: number): Moment {
-    return new Moment((arm, fromMs) => {
+  minus(seconds: number): Moment<Phase> {
+    return new Moment<Phase>((arm, fromMs) => {
       const found = this.find(arm, fromMs);
       return found && { tMs: found.tMs - seconds * 1000, text: `${seconds} s before ${found.text}` };
     });
@@ -40,9 +42,9 @@ export class Moment {
 }
 
 /** From one moment to another, the second of which is not in it. */
-export interface Between {
-  readonly from: Moment;
-  readonly to: Moment;
+export interface Between<Phase extends string = string> {
+  readonly from: Moment<Phase>;
+  readonly to: Moment<Phase>;
 }
 
 /** Null where one of its moments never came. */

@@ -4,7 +4,7 @@ import { armView } from '../../analysis/arm/view.ts';
 import { EXAMPLE_EPOCH_MS } from '../../analysis/spans/example-trace.ts';
 import { kill, pause } from '../fault.ts';
 import { claimedArm } from './claimed-arm.ts';
-import { stretchOf } from './moment.ts';
+import { type Moment, stretchOf } from './moment.ts';
 import { endOf, event, momentsOf } from './moments.ts';
 
 const at = (ms: number) => EXAMPLE_EPOCH_MS + ms;
@@ -57,8 +57,7 @@ test('a stretch of time has both of its ends, or is none', () => {
 });
 
 test('an instance that was forgotten and did not come back is missing', () => {
-  const missing = (moment: typeof crash.undone) =>
-    off.instancesMissing(moment).atMost(0).observe({ off: arm });
+  const missing = (moment: Moment) => off.instancesMissing(moment).atMost(0).observe({ off: arm });
   expect(missing(crash.undone)).toEqual({ value: 1, evidence: 'off: missing: bank-1' });
   expect(missing(endOf('recovery'))).toEqual({ value: 0, evidence: 'off: none missing' });
 });

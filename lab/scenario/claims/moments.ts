@@ -1,4 +1,3 @@
-import type { PhaseName } from '../../evidence/phases.ts';
 import type { FaultHandle } from '../../faults/fault-handle.ts';
 import { type EventPattern, findEvent, nameOf } from '../observe-events.ts';
 import { Moment } from './moment.ts';
@@ -6,13 +5,13 @@ import { Moment } from './moment.ts';
 /** When a fault comes and goes. */
 export interface FaultMoments {
   /** The lab begins to inject it. */
-  readonly injecting: Moment;
+  readonly injecting: Moment<never>;
   /** It is in force. */
-  readonly injected: Moment;
+  readonly injected: Moment<never>;
   /** The lab begins to undo it. */
-  readonly undoing: Moment;
+  readonly undoing: Moment<never>;
   /** It is gone. */
-  readonly undone: Moment;
+  readonly undone: Moment<never>;
 }
 
 /** Of a fault of the scenario, by its handle. */
@@ -24,14 +23,14 @@ export const momentsOf = ({ injecting, injected, undoing, undone }: FaultHandle)
 });
 
 /** The end of a phase, drained. */
-export const endOf = (phase: PhaseName): Moment =>
+export const endOf = <const Phase extends string>(phase: Phase): Moment<Phase> =>
   new Moment((arm) => {
     const window = arm.phase(phase)?.window;
     return window ? { tMs: window.endedAtMs, text: `the end of ${phase}` } : null;
   });
 
 /** The first event of that kind. */
-export const event = (pattern: EventPattern): Moment =>
+export const event = (pattern: EventPattern): Moment<never> =>
   new Moment((arm, fromMs) => {
     const found = findEvent(arm, pattern, fromMs);
     return found ? { tMs: found.tMs, text: nameOf(found) } : null;

@@ -94,8 +94,8 @@ export const SABOTAGES: readonly KitSabotage[] = [
   {
     what: 'faults keep their seconds where their phase is shorter',
     file: 'lab/scenario/phase-lengths.ts',
-    find: 'lengths[phase] / phases[phase]',
-    replace: 'Math.max(1, lengths[phase] / phases[phase])',
+    find: 'secondsOf(lengths, phase) / secondsOf(phases, phase)',
+    replace: 'Math.max(1, secondsOf(lengths, phase) / secondsOf(phases, phase))',
     test: 'lab/scenario/phase-lengths.test.ts',
     named: 'faults are scaled as their phase really is',
   },

@@ -40,8 +40,8 @@ export const SABOTAGES: readonly KitSabotage[] = [
   {
     what: 'a first set of runs is believed without a second',
     ...GATE,
-    find: "if (!second || !again) return { ...unconfirmed(claim, 'inconclusive'), confirmation: null, grown: null };",
-    replace: 'if (!second || !again) return { ...claim, confirmation: null, grown: null };',
+    find: "if (!second || !again) return { ...unconfirmed(claim, 'inconclusive'), confirmation: null, ...UNTOLD };",
+    replace: 'if (!second || !again) return { ...claim, confirmation: null, ...UNTOLD };',
     named: 'without a second set is none yet',
   },
   {
@@ -132,6 +132,22 @@ export const SABOTAGES: readonly KitSabotage[] = [
     replace: 'if (isWithin === undefined)',
     test: 'lab/gate/gate.test.ts',
     named: 'that is larger than what is accepted fails',
+  },
+  {
+    what: 'what is accepted of one scenario is accepted of all that have such a claim',
+    file: 'lab/gate/accepted.ts',
+    find: 'all.filter((each) => each.scenario === scenario.name)',
+    replace: 'all.filter((each) => each.scenario !== undefined)',
+    test: 'lab/gate/gate.test.ts',
+    named: 'of another scenario is none of this one',
+  },
+  {
+    what: 'a gate that suspects something is counted right without the runs that would confirm it',
+    file: 'lab/bench/gate/words.ts',
+    find: 'const again = needsConfirmation(first) ? left.shift() : undefined;',
+    replace: 'const again = needsConfirmation(first) ? pair : undefined;',
+    test: 'lab/bench/gate/gate.test.ts',
+    named: 'a gate that suspects something takes the next runs to confirm it, as that of a team does',
   },
   {
     what: 'a gate of no scenario ends with 0',

@@ -3,6 +3,7 @@ import type { KitSabotage } from './kit-sabotage.ts';
 const TARGETS = { file: 'lab/scenario/require-targets.ts', test: 'lab/scenario/require-targets.test.ts' };
 const VIEW = { file: 'lab/scenario/named-view.ts', test: 'lab/scenario/require-evidence.test.ts' };
 const EVENTS = { file: 'lab/scenario/observe-events.ts', test: 'lab/scenario/require-evidence.test.ts' };
+const OWN_PHASES = { test: 'lab/scenario/named-phases.test.ts' };
 const NO_EFFECT = { test: 'lab/scenario/validate.test.ts' };
 const OBSERVE = { file: 'lab/scenario/observe.ts', test: 'lab/scenario/observe.test.ts' };
 
@@ -99,6 +100,38 @@ export const SABOTAGES: readonly KitSabotage[] = [
     replace: 'after > 2 * seconds',
     test: 'lab/scenario/validate.test.ts',
     named: 'a fault that outlasts its phase is refused',
+  },
+  {
+    what: 'phases come in the order of the alphabet',
+    file: 'lab/scenario/phase-lengths.ts',
+    find: 'Object.entries(phases).map(',
+    replace: 'Object.entries(phases).toSorted().map(',
+    ...OWN_PHASES,
+    named: 'a scenario names its phases, and they come in the order in which it names them',
+  },
+  {
+    what: 'a phase that there is not may be asked for',
+    file: 'lab/scenario/names.ts',
+    find: "['one of its phases', Object.keys(scenario.phases)]",
+    replace: "['one of its phases', [name]]",
+    ...OWN_PHASES,
+    named: 'a claim on a phase that there is not is refused by name',
+  },
+  {
+    what: 'a fault may come in no phase',
+    file: 'lab/scenario/require-targets.ts',
+    find: 'if (!names.includes(phase)) {',
+    replace: "if (phase === '') {",
+    ...OWN_PHASES,
+    named: 'a fault that says no phase, where none is called fault is refused by name',
+  },
+  {
+    what: 'what rose is held against a phase by its name',
+    file: 'lab/analysis/arm/view.ts',
+    find: "phaseViews.get(evidence.phases[0]?.name ?? '')",
+    replace: "phaseViews.get('baseline')",
+    test: 'lab/cli/own-phases.test.ts',
+    named: 'a scenario with phases of its own names runs',
   },
   {
     what: 'a phase may be as long as one likes',

@@ -7,12 +7,12 @@ import type { Measure } from '../measure.ts';
 import { type Between, stretchOf } from '../moment.ts';
 
 /** Who was served well, and who was not, between two moments. */
-export interface HarmObservations<Of extends System> {
-  harmed(route: RouteName<Of>, between: Between): Measure;
-  unharmed(route: RouteName<Of>, between: Between): Measure;
-  unharmedShare(route: RouteName<Of>, between: Between): Measure;
-  harmLasts(route: RouteName<Of>, between: Between): Measure;
-  timeToRecover(between: Between): Measure;
+export interface HarmObservations<Of extends System, Phase extends string> {
+  harmed(route: RouteName<Of>, between: Between<Phase>): Measure;
+  unharmed(route: RouteName<Of>, between: Between<Phase>): Measure;
+  unharmedShare(route: RouteName<Of>, between: Between<Phase>): Measure;
+  harmLasts(route: RouteName<Of>, between: Between<Phase>): Measure;
+  timeToRecover(between: Between<Phase>): Measure;
 }
 
 const NONE_DUE = 'one of the moments never came, or no request was due between them';
@@ -29,7 +29,7 @@ const inWords = ({ arm }: ArmView, route: string, { count, harmed, results }: Ha
     ...[...results].map(([result, times]) => `${result} ${times} times`),
   ].join(', ');
 
-export const harmKinds: KindsOf<HarmObservations<System>> = {
+export const harmKinds: KindsOf<HarmObservations<System, string>> = {
   harmed: {
     call: 'harmed(route, { from, to })',
     unit: 'harmed requests',

@@ -6,24 +6,24 @@ import type { Measure } from '../measure.ts';
 import { type Between, type Moment, stretchOf } from '../moment.ts';
 
 /** How callers and the registry know of instances. */
-export interface InstanceObservations<Of extends System> {
+export interface InstanceObservations<Of extends System, Phase extends string> {
   shareOf<Name extends ServiceName<Of>>(
     service: Name,
     instance: InstanceName<Of, Name>,
-    between: Between,
+    between: Between<Phase>,
   ): Measure;
   shareSpread<Name extends ServiceName<Of>>(
     service: Name,
     instances: readonly InstanceName<Of, Name>[],
-    between: Between,
+    between: Between<Phase>,
   ): Measure;
-  stopsAsking(service: ServiceName<Of>, instance: InstanceName<Of>, between: Between): Measure;
-  instancesMissing(at: Moment): Measure;
+  stopsAsking(service: ServiceName<Of>, instance: InstanceName<Of>, between: Between<Phase>): Measure;
+  instancesMissing(at: Moment<Phase>): Measure;
 }
 
 const NO_CALL = 'one of the moments never came, or the service was not called between them';
 
-export const instanceKinds: KindsOf<InstanceObservations<System>> = {
+export const instanceKinds: KindsOf<InstanceObservations<System, string>> = {
   shareOf: {
     call: 'shareOf(service, instance, { from, to })',
     unit: '% of calls',

@@ -6,14 +6,14 @@ import type { Measure } from '../measure.ts';
 import type { Moment } from '../moment.ts';
 
 /** What was scraped. */
-export interface MetricObservations {
-  promql(query: string, unit: string, at: Moment): Measure;
+export interface MetricObservations<Phase extends string> {
+  promql(query: string, unit: string, at: Moment<Phase>): Measure;
 }
 
 /** Series are scraped twice a second: what has not been seen for so long is gone. */
 const LOOKBACK_MS = 5_000;
 
-export const metricKinds: KindsOf<MetricObservations> = {
+export const metricKinds: KindsOf<MetricObservations<string>> = {
   promql: {
     call: 'promql(query, unit, at)',
     unit: (_query, unit) => unit,

@@ -1,5 +1,4 @@
 import type { Quantile } from '../../../analysis/requests/quantile.ts';
-import type { PhaseName } from '../../../evidence/phases.ts';
 import type { RouteName, System } from '../../../system/system.ts';
 import { goodput, latency, successRate } from '../../observe.ts';
 import { answeredWith } from '../../observe-answers.ts';
@@ -7,16 +6,16 @@ import type { KindsOf } from '../kind.ts';
 import type { Measure } from '../measure.ts';
 
 /** What clients see. */
-export interface RequestObservations<Of extends System> {
+export interface RequestObservations<Of extends System, Phase extends string> {
   latency(
     route: RouteName<Of>,
     quantile: Quantile,
-    phase: PhaseName,
+    phase: Phase,
     options?: { readonly of?: 'good' | 'all' },
   ): Measure;
-  goodput(route: RouteName<Of>, phase: PhaseName): Measure;
-  successRate(route: RouteName<Of>, phase: PhaseName): Measure;
-  answeredWith(route: RouteName<Of>, status: string, phase: PhaseName): Measure;
+  goodput(route: RouteName<Of>, phase: Phase): Measure;
+  successRate(route: RouteName<Of>, phase: Phase): Measure;
+  answeredWith(route: RouteName<Of>, status: string, phase: Phase): Measure;
 }
 
 const NO_REQUESTS = 'no request of the route was due in the phase';
@@ -24,7 +23,7 @@ const NO_REQUESTS = 'no request of the route was due in the phase';
 /** As people say it. */
 export const quantileName = (quantile: Quantile): string => (quantile === 'p50' ? 'median' : quantile);
 
-export const requestKinds: KindsOf<RequestObservations<System>> = {
+export const requestKinds: KindsOf<RequestObservations<System, string>> = {
   latency: {
     call: 'latency(route, quantile, phase)',
     unit: 'ms',

@@ -21,9 +21,9 @@ export interface SpanSelector<Service extends string = string> {
 }
 
 /** Spans by what they say of themselves. */
-export interface SpanObservations<Of extends System> {
-  spanCount(selector: SpanSelector<ServiceName<Of>>, phase: PhaseName): Measure;
-  spanTime(selector: SpanSelector<ServiceName<Of>>, quantile: Quantile, phase: PhaseName): Measure;
+export interface SpanObservations<Of extends System, Phase extends string> {
+  spanCount(selector: SpanSelector<ServiceName<Of>>, phase: Phase): Measure;
+  spanTime(selector: SpanSelector<ServiceName<Of>>, quantile: Quantile, phase: Phase): Measure;
 }
 
 /** In the complete traces of a phase; null where it has none. */
@@ -50,7 +50,7 @@ function inWords({ service, operation, kind, attributes = {} }: SpanSelector): s
   return [service, operation, kind, where].filter((part) => part !== undefined).join(' ');
 }
 
-export const spanKinds: KindsOf<SpanObservations<System>> = {
+export const spanKinds: KindsOf<SpanObservations<System, string>> = {
   spanCount: {
     call: 'spanCount({ service, operation, kind, attributes }, phase)',
     unit: 'spans',

@@ -7,29 +7,33 @@ import { Moment } from '../moment.ts';
 import { event } from '../moments.ts';
 
 /** When things happen. */
-export interface TimeObservations<Of extends System> {
-  time(from: Moment, to: Moment): Measure;
+export interface TimeObservations<Of extends System, Phase extends string> {
+  time(from: Moment<Phase>, to: Moment<Phase>): Measure;
   leaseTtl(): Measure;
-  breakerProbes<From extends ServiceName<Of>>(from: From, to: CalleeName<Of, From>, after: Moment): Measure;
+  breakerProbes<From extends ServiceName<Of>>(
+    from: From,
+    to: CalleeName<Of, From>,
+    after: Moment<Phase>,
+  ): Measure;
 }
 
 /** Moments of an arm, beside those of its faults. */
 export interface ArmMoments<Of extends System> {
   /** The registry forgets an instance. */
-  forgotten(instance: InstanceName<Of>): Moment;
+  forgotten(instance: InstanceName<Of>): Moment<never>;
   /** An instance registers. */
-  registered(instance: InstanceName<Of>): Moment;
+  registered(instance: InstanceName<Of>): Moment<never>;
   /** The breaker of an edge turns. */
   breakerTurn<From extends ServiceName<Of>>(
     from: From,
     to: CalleeName<Of, From>,
     state: 'open' | 'half-open' | 'closed',
-  ): Moment;
+  ): Moment<never>;
   /** An alert of dashboards/ fires, with these labels. Rules are evaluated each 500 ms, of metrics that are scraped as often. */
-  alert(name: string, labels?: Readonly<Record<string, string>>): Moment;
+  alert(name: string, labels?: Readonly<Record<string, string>>): Moment<never>;
 }
 
-export const timeKinds: KindsOf<TimeObservations<System>> = {
+export const timeKinds: KindsOf<TimeObservations<System, string>> = {
   time: {
     call: 'time(from, to)',
     unit: 's',

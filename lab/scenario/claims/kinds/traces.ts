@@ -1,5 +1,4 @@
 import type { Quantile } from '../../../analysis/requests/quantile.ts';
-import type { PhaseName } from '../../../evidence/phases.ts';
 import type { CalleeName, MethodName, RouteName, ServiceName, System } from '../../../system/system.ts';
 import { serviceTime } from '../../observe.ts';
 import type { KindsOf } from '../kind.ts';
@@ -7,31 +6,31 @@ import type { Measure } from '../measure.ts';
 import { quantileName } from './requests.ts';
 
 /** What the traces show. */
-export interface TraceObservations<Of extends System> {
-  slowdownShare(service: ServiceName<Of>, operation: string, route: RouteName<Of>, phase: PhaseName): Measure;
+export interface TraceObservations<Of extends System, Phase extends string> {
+  slowdownShare(service: ServiceName<Of>, operation: string, route: RouteName<Of>, phase: Phase): Measure;
   serviceTime<Name extends ServiceName<Of>>(
     service: Name,
     method: MethodName<Of, Name>,
     quantile: Quantile,
-    phase: PhaseName,
+    phase: Phase,
   ): Measure;
-  tracesKept(route: RouteName<Of>, phase: PhaseName, whose?: 'all' | 'harmed'): Measure;
+  tracesKept(route: RouteName<Of>, phase: Phase, whose?: 'all' | 'harmed'): Measure;
   attemptsPerCall<From extends ServiceName<Of>, To extends CalleeName<Of, From>>(
     from: From,
     to: To,
     method: MethodName<Of, To>,
-    phase: PhaseName,
+    phase: Phase,
   ): Measure;
   attemptsPerRequest<From extends ServiceName<Of>, To extends CalleeName<Of, From>>(
     from: From,
     to: To,
     method: MethodName<Of, To>,
     route: RouteName<Of>,
-    phase: PhaseName,
+    phase: Phase,
   ): Measure;
 }
 
-export const traceKinds: KindsOf<TraceObservations<System>> = {
+export const traceKinds: KindsOf<TraceObservations<System, string>> = {
   slowdownShare: {
     call: 'slowdownShare(service, operation, route, phase)',
     unit: '% of traces',

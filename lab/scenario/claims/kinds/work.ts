@@ -7,20 +7,21 @@ import { type Work, workRepeated, workUntold } from '../../observe-tries.ts';
 import type { KindsOf } from '../kind.ts';
 import type { Measure } from '../measure.ts';
 
-type WorkOf<Of extends System, Name extends ServiceName<Of>> = Work<
+type WorkOf<Of extends System, Phase extends string, Name extends ServiceName<Of>> = Work<
   RouteName<Of>,
   Name,
-  MethodName<Of, NoInfer<Name>>
+  MethodName<Of, NoInfer<Name>>,
+  Phase
 >;
 
 /** Work that is done for nobody, twice, or in time. */
-export interface WorkObservations<Of extends System> {
-  workRepeated<Name extends ServiceName<Of>>(work: WorkOf<Of, Name>): Measure;
-  workUntold<Name extends ServiceName<Of>>(work: WorkOf<Of, Name>): Measure;
-  workWasted(phase: PhaseName): Measure;
+export interface WorkObservations<Of extends System, Phase extends string> {
+  workRepeated<Name extends ServiceName<Of>>(work: WorkOf<Of, Phase, Name>): Measure;
+  workUntold<Name extends ServiceName<Of>>(work: WorkOf<Of, Phase, Name>): Measure;
+  workWasted(phase: Phase): Measure;
   callsWasted(service: ServiceName<Of>): Measure;
-  deadlineShrinks(phase: PhaseName): Measure;
-  deadlineOverrun(phase: PhaseName): Measure;
+  deadlineShrinks(phase: Phase): Measure;
+  deadlineOverrun(phase: Phase): Measure;
 }
 
 /** Of the traces that a call fault met. */
@@ -35,7 +36,7 @@ function hopsOf(arm: ArmView, phase: PhaseName) {
 
 const NO_DEADLINE = 'no trace of the phase that a call fault met says its deadline';
 
-export const workKinds: KindsOf<WorkObservations<System>> = {
+export const workKinds: KindsOf<WorkObservations<System, string>> = {
   workRepeated: {
     call: 'workRepeated({ phase, route, service, method })',
     unit: '% of requests that were sent again',

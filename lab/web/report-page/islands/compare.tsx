@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Report } from '../../../report/model.ts';
+import { struckPhaseIn } from '../../../report/struck-phase.ts';
 import { Section } from '../../components/marks.tsx';
 import type { PageModel } from '../model/page-model.ts';
 import type { TraceReader } from '../model/read-traces.ts';
@@ -22,7 +23,7 @@ export function Compare({ model, readers }: { model: PageModel; readers: readonl
     setOther(run);
     setSecond(underFault(optionsOf(run.model.report, 1, true), 1, first.arm) ?? first);
   };
-  const choose = (label: string, value: Chosen, set: (chosen: Chosen) => void) => (
+  const choose = (label: string, value: Option, set: (chosen: Option) => void) => (
     <label>
       {label}{' '}
       <select
@@ -56,18 +57,21 @@ export function Compare({ model, readers }: { model: PageModel; readers: readonl
   );
 }
 
+/** Whether the arm's first fault comes in it. */
+type Option = Chosen & { readonly isStruck: boolean };
+
 const keyOf = ({ run, arm, phase }: Chosen) => `${run} ${arm} ${phase}`;
 
-const optionsOf = ({ id, arms }: Report, run: number, isNamed: boolean): Chosen[] =>
+const optionsOf = ({ id, arms }: Report, run: number, isNamed: boolean): Option[] =>
   arms.flatMap((arm, at) =>
     arm.phases.map(({ name }) => ({
-      ...{ run, arm: at, phase: name as string },
+      ...{ run, arm: at, phase: name, isStruck: name === struckPhaseIn(arm)?.name },
       text: `${isNamed ? `run ${id}: ` : ''}${arm.name}, ${name}`,
     })),
   );
 
-const underFault = (options: readonly Chosen[], inRun: number, ofArm: number) =>
-  options.find(({ run, arm, phase }) => run === inRun && arm === ofArm && phase === 'fault');
+const underFault = (options: readonly Option[], inRun: number, ofArm: number) =>
+  options.find(({ run, arm, isStruck }) => run === inRun && arm === ofArm && isStruck);
 
 /** Requests of one number are alike where seed and length are: then each has its twin on the other side. */
 function isPaired(runs: readonly Run[], first: Chosen, second: Chosen): boolean {

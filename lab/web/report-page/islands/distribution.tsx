@@ -1,7 +1,9 @@
 import { useMemo, useState } from 'preact/hooks';
 import { minSamples, nearestRank, QUANTILES, type Quantile } from '../../../analysis/requests/quantile.ts';
+import { phasesOf } from '../../../report/comparison.ts';
 import { formatCount, formatMs } from '../../../report/format.ts';
 import type { ReportArm } from '../../../report/model.ts';
+import { struckPhaseIn } from '../../../report/struck-phase.ts';
 import { linear, logarithmic, logTicks } from '../../components/chart/scales.ts';
 import { useWidth } from '../../components/chart/shared-cursor.ts';
 import { ValuesTable } from '../../components/data-table.tsx';
@@ -23,8 +25,8 @@ export function Distribution({
   arms: readonly ReportArm[];
   route: string;
 }) {
-  const names = [...new Set(arms.flatMap(({ phases }) => phases.map(({ name }) => name as string)))];
-  const [phase, setPhase] = useState(names.includes('fault') ? 'fault' : (names[0] ?? ''));
+  const names = phasesOf(arms);
+  const [phase, setPhase] = useState((arms[0] && struckPhaseIn(arms[0])?.name) ?? names[0] ?? '');
   const [width, measure] = useWidth(1056);
   const times = useMemo(
     () =>

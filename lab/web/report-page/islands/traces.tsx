@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
+import { phasesOf } from '../../../report/comparison.ts';
 import { formatCount, formatMs } from '../../../report/format.ts';
 import { addressOf, traceFile } from '../../../report/trace-files.ts';
 import { ArmTag, Choice, Section } from '../../components/marks.tsx';
@@ -44,7 +45,7 @@ export function Traces({ model, readers }: { model: PageModel; readers: readonly
       return terms.length === 0 || matches(terms, trace, readers);
     });
   }, [all, arm, phase, kind, query]);
-  const phases = [...new Set(report.arms.flatMap((each) => each.phases.map(({ name }) => name as string)))];
+  const phases = phasesOf(report.arms);
   const leftOut = model.traces.reduce((sum, each) => sum + each.leftOut, 0);
   const note =
     leftOut === 0

@@ -1,3 +1,4 @@
+import { baselineOf, struckPhaseOf } from '../../../analysis/arm/told-phases.ts';
 import type { ArmView } from '../../../analysis/arm/view.ts';
 import { formatCount, formatMs, formatShare } from '../../../report/format.ts';
 import type { ActedFacts, ArmFacts, BrokenPlace, CauseFacts, PoolFacts } from './page-model.ts';
@@ -13,10 +14,11 @@ export function causesOf(
   view: ArmView,
   { broken, calls, pools, acted }: Pick<ArmFacts, 'broken' | 'calls' | 'pools' | 'acted'>,
 ): CauseFacts[] {
+  const struck = struckPhaseOf(view)?.name ?? null;
   const ofFault = [...pools.flatMap((pool) => fullPool(pool, broken, calls)), ...bystanders(view, broken)];
   const ofArm = acted.filter(({ times, kind }) => times > 0 && kind !== 'workers').map(whatActed);
   return [
-    ...ofFault.map((text) => ({ phase: 'fault', text }) as const),
+    ...ofFault.map((text) => ({ phase: struck, text })),
     ...ofArm.map((text) => ({ phase: null, text })),
   ];
 }
@@ -52,7 +54,7 @@ function leadsTo(calls: ArmFacts['calls'], from: string, place: string, seen = n
 /** Routes that never reach what is broken, and were harmed or waited all the same. */
 function bystanders(view: ArmView, broken: readonly BrokenPlace[]): string[] {
   const services = broken.filter(({ kind }) => kind === 'fault').map(({ service }) => service);
-  const [baseline, fault] = [view.phase('baseline'), view.phase('fault')];
+  const [baseline, fault] = [baselineOf(view), struckPhaseOf(view)];
   if (!baseline || !fault || services.length === 0) return [];
   const usual = reachedBy(view, baseline.window);
   const due = tracesDueIn(view, fault.window);

@@ -1,3 +1,4 @@
+import { struckPhaseOf } from '../../../analysis/arm/told-phases.ts';
 import type { ArmView } from '../../../analysis/arm/view.ts';
 import { isGood, resultOf } from '../../../analysis/requests/good.ts';
 import type { Trace } from '../../../analysis/spans/span-tree.ts';
@@ -7,8 +8,9 @@ import type { PairFacts } from './page-model.ts';
 
 interface Known {
   readonly view: ArmView;
+  readonly phase: string;
   readonly traces: ReadonlyMap<string, Trace>;
-  /** By route and number, of those that were due while the fault phase was settled. */
+  /** By route and number, of those that were due while the struck phase was settled. */
   readonly requests: ReadonlyMap<string, RequestSample>;
 }
 
@@ -18,13 +20,13 @@ interface Known {
  */
 export function pairsOf(views: readonly ArmView[]): PairFacts[] {
   const known = views.flatMap((view): Known[] => {
-    const window = view.phase('fault')?.window;
-    if (!window) return [];
-    const { fromMs, toMs } = window.settled;
+    const struck = struckPhaseOf(view);
+    if (!struck) return [];
+    const { fromMs, toMs } = struck.window.settled;
     const due = view.evidence.samples.filter(({ dueMs }) => dueMs >= fromMs && dueMs < toMs);
     return [
       {
-        view,
+        ...{ view, phase: struck.name },
         traces: new Map(view.traces.map((trace) => [trace.traceId, trace])),
         requests: new Map(due.map((sample) => [keyOf(sample), sample])),
       },
@@ -59,7 +61,7 @@ function pairOf(known: readonly Known[], control: Known, route: string): PairFac
         const own = each.requests.get(keyOf(sample)) as RequestSample;
         const trace = each.traces.get(own.traceId);
         const about = {
-          ...{ stands: null, route, phase: 'fault' },
+          ...{ stands: null, route, phase: each.phase },
           ...{ chosen: `request ${sample.index}`, responseMs: tookMs(own) },
         };
         const result = resultOf(own, each.view.evidence);

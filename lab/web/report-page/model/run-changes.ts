@@ -1,5 +1,6 @@
 import { formatMs, formatRate } from '../../../report/format.ts';
 import type { Report } from '../../../report/model.ts';
+import { struckPhaseIn } from '../../../report/struck-phase.ts';
 
 /** A figure that moved by less is told by no one. */
 const NOTABLE = 1.3;
@@ -26,7 +27,7 @@ function settingChanges(then: Report, now: Report): string[] {
 function figureChanges(then: Report, now: Report): string[] {
   return now.arms.flatMap((arm) => {
     const before = then.arms.find(({ name }) => name === arm.name);
-    const routesOf = (of: typeof before) => of?.phases.find(({ name }) => name === 'fault')?.routes ?? [];
+    const routesOf = (of: typeof before) => (of && struckPhaseIn(of)?.routes) ?? [];
     return routesOf(arm).flatMap((route) => {
       const old = routesOf(before).find((each) => each.route === route.route);
       if (!old) return [];

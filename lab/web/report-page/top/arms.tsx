@@ -1,8 +1,8 @@
 import type { ComponentChildren } from 'preact';
-import type { PhaseName } from '../../../evidence/phases.ts';
 import { bigNumberOf } from '../../../report/answered.ts';
 import { formatRate } from '../../../report/format.ts';
 import type { ReportArm } from '../../../report/model.ts';
+import { struckPhaseIn } from '../../../report/struck-phase.ts';
 import { ArmTag } from '../../components/marks.tsx';
 import { Topology } from '../../components/topology/topology.tsx';
 import { InkKey, MiniWaterfall } from '../../components/waterfall/mini-waterfall.tsx';
@@ -14,13 +14,14 @@ import { isDoubtful, openEdgesOf } from './telling.ts';
 export function Arms({ model }: { model: PageModel }) {
   const { report, facts } = model;
   if (report.arms.length === 0) return null;
-  /** What is of one phase is marked where that may not be judged, the rest where anything speaks against the arm. */
+  /** What is of the struck phase is marked where that may not be judged, the rest where anything speaks against the arm. */
   const each = (
-    phase: PhaseName | null,
+    what: 'struck' | 'arm',
     of: (arm: ReportArm, own: ArmFacts, place: number) => ComponentChildren,
   ) =>
     report.arms.map((arm, place) => {
       const own = facts.arms[place];
+      const phase = what === 'struck' ? (struckPhaseIn(arm)?.name ?? null) : null;
       return (
         <div class="cell" key={arm.name}>
           <p class="whose">
@@ -38,7 +39,7 @@ export function Arms({ model }: { model: PageModel }) {
         title="Good answers a second"
         note="to requests due while the fault was in force, right and in time"
       >
-        {each('fault', (arm, _, place) => (
+        {each('struck', (arm, _, place) => (
           <GoodAnswers arm={arm} place={place} />
         ))}
       </Row>
@@ -47,7 +48,7 @@ export function Arms({ model }: { model: PageModel }) {
         title="Switched on"
         note="protections of each arm, and what it starts otherwise; bold is what differs"
       >
-        {each(null, (_, { settings }) => (
+        {each('arm', (_, { settings }) => (
           <Settings own={settings} arms={facts.arms} />
         ))}
       </Row>
@@ -56,7 +57,7 @@ export function Arms({ model }: { model: PageModel }) {
         title="Who waits for whom"
         note="while the fault was in force: calls begun a second, and the most that scrapes saw"
       >
-        {each('fault', (arm, own) => (
+        {each('struck', (arm, own) => (
           <>
             <Topology facts={facts} arm={own} openEdges={openEdgesOf(arm)} />
             <ul class="causes">
@@ -74,7 +75,7 @@ export function Arms({ model }: { model: PageModel }) {
         title="Audits and recovery"
         note="what must hold of the business; harm after the fault was taken away"
       >
-        {each(null, (arm, own) => (
+        {each('arm', (arm, own) => (
           <AuditsOf model={model} arm={arm} own={own} />
         ))}
       </Row>
@@ -86,7 +87,7 @@ export function Arms({ model }: { model: PageModel }) {
           note={`of each arm, by number: ${pair.chosen}`}
           more={at === 0 ? <InkKey inks={['own', 'callee', 'waits', 'held', 'left']} /> : null}
         >
-          {each('fault', (_, __, place) => (
+          {each('struck', (_, __, place) => (
             <MiniWaterfall pair={pair} place={place} />
           ))}
         </Row>
@@ -116,7 +117,7 @@ function Row(props: {
 }
 
 function GoodAnswers({ arm, place }: { arm: ReportArm; place: number }) {
-  const phase = arm.phases.find(({ name }) => name === 'fault') ?? arm.phases.at(-1);
+  const phase = struckPhaseIn(arm) ?? arm.phases.at(-1);
   if (!phase) return <p class="note">did not get to a phase</p>;
   const seconds = phase.settled.durationMs / 1000;
   const rates = phase.routes.map(({ route, goodputRps, settled }) => ({

@@ -21,7 +21,7 @@ export function AuditsOf({
   const [held, unjudged] = (['pass', 'inconclusive'] as const).map((wanted) =>
     audits.filter((audit) => audit.verdict === wanted && isPlain(audit)),
   );
-  const isRecoveryDoubtful = isDoubtful(report, arm.name, 'recovery');
+  const isRecoveryDoubtful = isDoubtful(report, arm.name, arm.phases.at(-1)?.name ?? null);
   const ofRecovery = own.recovery === null ? 'quiet' : own.recovery.afterS === null ? 'bad' : 'ok';
   return (
     <ul class="audit-list">

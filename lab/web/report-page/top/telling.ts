@@ -1,5 +1,6 @@
 import { formatCount, formatShare } from '../../../report/format.ts';
 import type { Report, ReportArm, ReportHypothesis } from '../../../report/model.ts';
+import { struckPhaseIn } from '../../../report/struck-phase.ts';
 import { isAbout } from '../../../run/problems/problem.ts';
 import type { PageModel } from '../model/page-model.ts';
 
@@ -60,9 +61,10 @@ export function evidenceLink({ report }: PageModel, { arm, route, phase }: Repor
   const [first] = report.arms;
   const of = report.arms.find(({ name }) => name === arm) ?? first;
   const shown = of?.waterfalls ?? [];
+  const wanted = phase ?? (of && struckPhaseIn(of)?.name);
   const scores = shown.map(
     (each) =>
-      (each.phase === (phase ?? 'fault') ? 4 : 0) +
+      (each.phase === wanted ? 4 : 0) +
       (each.route === route ? 2 : 0) +
       (each.stands === 'median' || each.stands === 'telling' ? 1 : 0),
   );

@@ -1,0 +1,95 @@
+import { canDecide } from '../analysis/compare/compare-runs.ts';
+import { loadScenario } from '../cli/catalogue.ts';
+import { FaultlineError } from '../errors.ts';
+import type { Baseline } from '../gate/baseline-schema.ts';
+import { primariesOf } from '../gate/primaries.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { ofTwoSittings, ofTwoVersions, takingTurns } from './gate/draw.ts';
+import { readSitting, requireAlike, requireDistinct } from './gate/sitting.ts';
+import { aaTable, powerTable } from './gate/tables.ts';
+import { type Word, wordsOf } from './gate/words.ts';
+
+export interface GateBenchOptions {
+  readonly scenario: string;
+  /** Folders of runs of one version, each of a sitting of its own. */
+  readonly sittings: readonly string[];
+  /** Folders of runs of a version that is slower, each of the sitting at the same place in the list. */
+  readonly slower: readonly string[];
+  /** Runs a side, each with rows of its own. */
+  readonly perSide: readonly number[];
+}
+
+/**
+ * How often a gate is wrong: of runs of one version, which it has to tell as unchanged, and of those of a slower one, which it has to catch.
+ * Each run is used in one comparison of a row and no other, so that comparisons are independent as far as sittings are; nothing is drawn twice.
+ */
+export async function benchGate({
+  scenario: name,
+  sittings,
+  slower,
+  perSide,
+}: GateBenchOptions): Promise<string> {
+  const scenario = await loadScenario(name, process.cwd());
+  const usual = await readAll(sittings, scenario);
+  const others = await readAll(slower, scenario);
+  for (const each of [...usual, ...others]) if (usual[0]) requireAlike(usual[0], each);
+  requireDistinct([...usual, ...others]);
+  for (const runs of perSide) requireDecidable(scenario, runs);
+  const aa = perSide.flatMap((runs) => [
+    {
+      ...{ how: 'in turn, of one sitting', perSide: runs },
+      words: usual.flatMap((sitting) => wordsOf(scenario, takingTurns(sitting, runs))),
+    },
+    { how: 'of two sittings', perSide: runs, words: wordsOf(scenario, ofTwoSittings(usual, runs)) },
+  ]);
+  const power = perSide.map((runs) => ({
+    perSide: runs,
+    words: others.flatMap((head, index): Word[] => {
+      const base = usual[index];
+      return base ? wordsOf(scenario, ofTwoVersions(base, head, runs)) : [];
+    }),
+  }));
+  const claims = primariesOf(scenario).map(({ claim }) => claim);
+  return [
+    headOf(usual, others),
+    aaTable(
+      aa.filter(({ words }) => words.length > 0),
+      claims,
+    ),
+    ...(others.length > 0 ? [`A version that is slower:\n\n${powerTable(power)}`] : []),
+  ].join('\n\n');
+}
+
+async function readAll(folders: readonly string[], scenario: Scenario): Promise<Baseline[]> {
+  const all: Baseline[] = [];
+  for (const folder of folders) {
+    const sitting = await readSitting(folder, scenario);
+    if (!sitting)
+      throw failed(`Expected ${scenario.name}.json in ${folder}, or in a folder of it, found none.`);
+    all.push(sitting);
+  }
+  return all;
+}
+
+function requireDecidable(scenario: Scenario, runs: number): void {
+  const { length } = primariesOf(scenario);
+  if (length === 0) throw failed(`Expected ${scenario.name} to name primary claims, found none.`);
+  if (!canDecide(runs, runs, length))
+    throw failed(`Expected runs a side that can tell a change of ${length} claims, found ${runs}.`);
+}
+
+const failed = (message: string) => new FaultlineError('bench-failed', message);
+
+function headOf(usual: readonly Baseline[], others: readonly Baseline[]): string {
+  const [first] = usual;
+  if (!first) return '';
+  const { scenario, seed, length, runtime, machine, backends } = first;
+  const { cpus, processor, memoryBytes, os, node } = machine;
+  const days = new Set(usual.flatMap(({ runs }) => runs.map(({ startedAt }) => startedAt.slice(0, 10))));
+  const counts = (sides: readonly Baseline[]) => sides.map(({ runs }) => runs.length).join(' + ');
+  return [
+    `${scenario}, ${length} length, seed ${seed}, as ${runtime === 'docker' ? 'containers' : 'processes'}: ${counts(usual)} runs in`,
+    `${usual.length} ${usual.length === 1 ? 'sitting' : 'sittings'} on ${days.size} ${days.size === 1 ? 'day' : 'days'} (${[...days].sort().join(', ')})${others.length > 0 ? `, and ${counts(others)} runs of the slower version` : ''};`,
+    `${cpus} x ${processor}, ${Math.round(memoryBytes / 2 ** 30)} GiB, ${os}, Node ${node}; ${backends.join(', ')}.`,
+  ].join('\n');
+}

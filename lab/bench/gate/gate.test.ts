@@ -1,0 +1,144 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { saveBaseline } from '../../gate/baseline-file.ts';
+import type { Baseline } from '../../gate/baseline-schema.ts';
+import { type FiveRuns, gatedScenario, sideOf, times } from '../../gate/fixture/sides.ts';
+import { ofTwoSittings, ofTwoVersions, type Pair, takingTurns } from './draw.ts';
+import { joined, readSitting, requireDistinct } from './sitting.ts';
+import { aaTable, powerTable } from './tables.ts';
+import { wordsOf } from './words.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'faultline-sittings-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Five runs each, one after the other. */
+function sitting(name: string, ...parts: readonly FiveRuns[]): Baseline {
+  const named = parts.map((five, part) => {
+    const side = sideOf(five);
+    const runs = side.runs.map(({ id }, run) => ({
+      ...{ id: `${name}-${part}-${id}`, startedAt: `2026-11-27T0${part}:00:0${run}.000Z` },
+    }));
+    return { ...side, runs };
+  });
+  const whole = joined(named);
+  if (!whole) throw new Error('Expected parts.');
+  return whole;
+}
+
+const idsOf = (pairs: readonly Pair[]) =>
+  pairs.flatMap(({ base, head }) => [...base.runs, ...head.runs]).map(({ id }) => id);
+
+describe('what is drawn', () => {
+  const four = sitting('a', {}, {}, {}, {});
+
+  test('of one sitting takes turns, and uses each run once', () => {
+    const pairs = takingTurns(four, 5);
+    expect(pairs.map(({ base, head }) => [base.runs.length, head.runs.length])).toEqual([
+      [5, 5],
+      [5, 5],
+    ]);
+    expect(pairs[0]?.base.runs.map(({ id }) => id)).toEqual([
+      ...['a-0-run0', 'a-0-run3', 'a-0-run4', 'a-1-run2', 'a-1-run3'],
+    ]);
+    expect(new Set(idsOf(pairs)).size).toBe(20);
+    // Values go with their runs.
+    expect(pairs[0]?.base.claims[0]?.values).toEqual([6, 5.94, 5.88, 6.12, 5.94]);
+  });
+
+  test('of two sittings has no run of one on both sides, and uses each once', () => {
+    const pairs = ofTwoSittings([sitting('a', {}, {}, {}), sitting('b', {}), sitting('c', {}, {})], 5);
+    expect(pairs).toHaveLength(3);
+    for (const { base, head } of pairs)
+      expect(base.runs[0]?.id.slice(0, 1)).not.toBe(head.runs[0]?.id.slice(0, 1));
+    expect(new Set(idsOf(pairs)).size).toBe(30);
+    expect(ofTwoSittings([four], 5)).toEqual([]);
+  });
+
+  test('of two versions holds runs of the one against those of the other, as long as both have some', () => {
+    const pairs = ofTwoVersions(four, sitting('slow', {}, {}), 5);
+    expect(pairs.map(({ base, head }) => [base.runs[0]?.id, head.runs[0]?.id])).toEqual([
+      ['a-0-run0', 'slow-0-run0'],
+      ['a-1-run0', 'slow-1-run0'],
+    ]);
+  });
+});
+
+const SLOWER = { quick: times(6 * 1.3) };
+const pair = (head: FiveRuns): Pair => ({ base: sideOf(), head: sideOf(head) });
+const changesOf = (...heads: readonly FiveRuns[]) =>
+  wordsOf(gatedScenario, heads.map(pair)).map(({ change, first }) => [change, first]);
+
+test('the same run twice is refused: it would be no second one', () => {
+  expect(() => requireDistinct([sitting('a', {}), sitting('b', {})])).not.toThrow();
+  expect(() => requireDistinct([sitting('a', {}), sitting('a', {})])).toThrow(
+    'Expected each run once, found a-0-run0 more often.',
+  );
+});
+
+test('a gate that suspects something takes the next runs to confirm it, as that of a team does', () => {
+  expect(changesOf({}, SLOWER, SLOWER, {})).toEqual([
+    ['unchanged', 'unchanged'],
+    ['regressed', 'regressed'],
+    ['unchanged', 'unchanged'],
+  ]);
+  expect(changesOf(SLOWER, {}, {})).toEqual([
+    ['unchanged', 'regressed'],
+    ['unchanged', 'unchanged'],
+  ]);
+});
+
+test('a suspicion without runs to confirm it is a false alarm in the one table, and a miss in the other', () => {
+  expect(changesOf({}, SLOWER)).toEqual([
+    ['unchanged', 'unchanged'],
+    ['unconfirmed', 'regressed'],
+  ]);
+  const words = wordsOf(gatedScenario, [{}, SLOWER].map(pair));
+  const [, , gate] = aaTable([{ how: 'in turn', perSide: 5, words }], ['quick']).split('\n');
+  // One of two: at most 97.5%, by Clopper and Pearson.
+  expect(gate?.split('|').map((cell) => cell.trim())).toEqual([
+    ...['', 'in turn', '5', 'the gate', '2', '1', '97.5%', '0', '77.6%', '0', ''],
+  ]);
+  expect(powerTable([{ perSide: 5, words }]).split('\n')[2]).toMatch(/^\| 5 +\| 2 +\| 0 +\| 0\.0% /);
+});
+
+describe('a sitting', () => {
+  const save = async (part: string, side: Baseline) => {
+    mkdirSync(join(folder, part), { recursive: true });
+    await saveBaseline(join(folder, part), side);
+  };
+
+  test('is a folder of runs, or folders of parts of it, in the order of its runs', async () => {
+    const later = sitting('b', {}, { quick: times(7) });
+    const earlier = sitting('a', {});
+    await save('1', {
+      ...later,
+      runs: later.runs.map((run) => ({ ...run, startedAt: '2026-11-27T09:00:00.000Z' })),
+    });
+    await save('2', earlier);
+    const read = await readSitting(folder, gatedScenario);
+    expect(read?.runs.map(({ id }) => id.slice(0, 1)).join('')).toBe('aaaaabbbbbbbbbb');
+    expect(read?.claims[0]?.values.slice(-5)).toEqual(later.claims[0]?.values.slice(-5));
+  });
+
+  test('of runs that no gate would compare is refused', async () => {
+    await save('1', sitting('a', {}));
+    await save('2', { ...sitting('b', {}), seed: 2 });
+    await expect(readSitting(folder, gatedScenario)).rejects.toThrow(
+      'Expected all runs of small to be of one seed, found 1 and 2.',
+    );
+    await save('2', { ...sitting('b', {}), scenarioHash: 'f00' });
+    await expect(readSitting(folder, gatedScenario)).rejects.toThrow(
+      'to be runs of small as it is here, found others.',
+    );
+    await expect(readSitting(join(folder, 'none'), gatedScenario)).rejects.toMatchObject({
+      code: 'bench-failed',
+    });
+    mkdirSync(join(folder, 'empty'));
+    expect(await readSitting(join(folder, 'empty'), gatedScenario)).toBeNull();
+  });
+});

@@ -1,0 +1,65 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { accept, readAccepted, withAccepted } from './accepted.ts';
+import { gatedScenario } from './fixture/sides.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'faultline-accepted-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const QUICK = { scenario: 'small', claim: 'quick', to: 1.3, reason: 'It is signed', until: '2026-12-31' };
+const SERVED = { ...QUICK, claim: 'served', to: 0.8 };
+const write = (text: string) => writeFileSync(join(folder, 'accepted.jsonl'), text);
+
+test('each loss is a line of the file, in an order of its own; another of the same claim takes its place', async () => {
+  expect(await readAccepted(folder)).toEqual([]);
+  await accept(folder, SERVED, gatedScenario);
+  await accept(folder, QUICK, gatedScenario);
+  const file = await accept(folder, { ...SERVED, to: 0.7 }, gatedScenario);
+  expect(readFileSync(file, 'utf8').split('\n')).toEqual([
+    '{"scenario":"small","claim":"quick","to":1.3,"reason":"It is signed","until":"2026-12-31"}',
+    '{"scenario":"small","claim":"served","to":0.7,"reason":"It is signed","until":"2026-12-31"}',
+    '',
+  ]);
+  const primaries = withAccepted(gatedScenario, await readAccepted(folder));
+  expect(primaries.map(({ claim, accepted }) => [claim, accepted?.to])).toEqual([
+    ['quick', 1.3],
+    ['served', 0.7],
+  ]);
+});
+
+test.each([
+  [
+    { ...QUICK, to: 0.8 },
+    'Expected what is accepted to be more than 1, since more of quick is worse, got `0.8`',
+  ],
+  [
+    { ...SERVED, to: 1.2 },
+    'Expected what is accepted to be less than 1, since less of served is worse, got `1.2`',
+  ],
+  [{ ...QUICK, claim: 'other' }, 'Expected a primary claim of small (quick, served), got `other`'],
+])('%j would never count, so it is refused, written and read', async (line, message) => {
+  await expect(accept(folder, line, gatedScenario)).rejects.toMatchObject({
+    code: 'accepted-refused',
+    message,
+  });
+  expect(() => withAccepted(gatedScenario, [line])).toThrow(message);
+  expect(() => withAccepted(gatedScenario, [{ ...line, scenario: 'another' }])).not.toThrow();
+});
+
+test.each([
+  ['no JSON', 'quick', 'accepted.jsonl:2, got ``'],
+  ['no reason', JSON.stringify({ ...QUICK, reason: ' ' }), 'accepted.jsonl:2, got `reason`'],
+  ['no end', JSON.stringify({ ...QUICK, until: 'ever' }), '`until`: expected a day, as 2026-12-31'],
+  ['another field', JSON.stringify({ ...QUICK, unless: 1 }), 'accepted.jsonl:2, got ``'],
+  ['the same claim', JSON.stringify({ ...QUICK, to: 9 }), 'got two lines of quick of small'],
+])('a line with %s is refused', async (_what, line, message) => {
+  write(`${JSON.stringify(QUICK)}\n${line}\n`);
+  const error = await readAccepted(folder).catch((each) => each);
+  expect(error).toMatchObject({ code: 'accepted-not-read', exitCode: 2 });
+  expect(error.message).toContain(message);
+});
