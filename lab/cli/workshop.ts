@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { didYouMean } from '../scenario/nearest.ts';
 import { IN_CLONE, typed } from '../typed.ts';
-import { breakCode } from '../workshop/break-code.ts';
+import { breakCode, brokenCode } from '../workshop/break-code.ts';
 import { checkedWorkshop } from '../workshop/check-workshop.ts';
 import { LANGUAGES, type Language } from '../workshop/exercise-schema.ts';
 import { handout } from '../workshop/handout.ts';
@@ -14,9 +14,9 @@ import { runCommand } from './command.ts';
 import { say } from './output.ts';
 import { answerOf } from './workshop-answer.ts';
 
-const CLONE = fileURLToPath(new URL('../../', import.meta.url));
-/** The clone's own; elsewhere the user's. */
-const FOLDER = IN_CLONE ? join(CLONE, 'workshop') : resolve('workshop');
+/** The clone; elsewhere the user's folder. */
+const ROOT = IN_CLONE ? fileURLToPath(new URL('../../', import.meta.url)) : process.cwd();
+const FOLDER = join(ROOT, 'workshop');
 
 /** A path is from the folder of the workshop, so that it can be copied as a whole. */
 const isPath = (scenario: string) => scenario.endsWith('.ts');
@@ -58,7 +58,7 @@ const check = (argv: readonly string[]): Promise<void> => {
   const command = {
     usage: `${typed('workshop')} check [folder]`,
     about: `Checks a folder of exercises (default workshop/): each field in each language, and that the scenarios, arms, claims, services, settings
-and choices that they name are there. Exit code 0 where all is, else 2 with a line that says file and field.`,
+and choices that they name are there, and the code that is to be broken. Exit code 0 where all is, else 2 with a line that says file and field.`,
     flags: {},
     operands: folder === undefined ? [] : ['[folder]'],
   };
@@ -66,6 +66,7 @@ and choices that they name are there. Exit code 0 where all is, else 2 with a li
     command,
     async () => {
       const { exercises, timetables } = await checked(folder === undefined ? FOLDER : resolve(folder));
+      for (const exercise of exercises) if (exercise.data.kind === 'mend') await brokenCode(exercise, ROOT);
       const count = Object.keys(timetables).length;
       say(`${exercises.length} exercises in ${LANGUAGES.join(' and ')} and ${count} timetables are valid`);
     },
@@ -113,7 +114,7 @@ const breakOne = (argv: readonly string[]): Promise<void> =>
     },
     async (_, __, [name = '']) => {
       const exercise = await exerciseOf(name);
-      const file = await breakCode(exercise, CLONE);
+      const file = await breakCode(exercise, ROOT);
       say(
         `${file} is broken now.\nSee it fail with: ${runs(FOLDER)(exercise.data.scenario)}\nTake it back with: git checkout -- ${file}`,
       );

@@ -2,30 +2,30 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Exercise, invalid } from './read-content.ts';
 
-/** Puts the broken start of an exercise into the clone. @returns the file that is broken now */
-export async function breakCode({ folder, data }: Exercise, clone: string): Promise<string> {
-  const file = join(folder, 'exercise.yaml');
-  if (data.kind !== 'mend')
-    throw invalid(file, '`kind`: expected an exercise with code to mend, got `predict`');
-  const { mend } = data;
-  const path = join(clone, mend.file);
-  const source = await readFile(path, 'utf8').catch((cause) => {
-    throw invalid(file, `\`mend.file\`: expected a file of the clone, got \`${mend.file}\``, cause);
-  });
-  await writeFile(path, brokenSource(file, source, mend));
-  return mend.file;
+/** What the broken start of an exercise makes of the code below a folder. */
+export interface BrokenCode {
+  /** From that folder. */
+  readonly file: string;
+  readonly source: string;
 }
 
-/** @throws FaultlineError `invalid-exercise` where the source has not what is to be broken, or more than once */
-export function brokenSource(
-  file: string,
-  source: string,
-  { find, replace, file: broken }: { readonly find: string; readonly replace: string; readonly file: string },
-): string {
+/** @throws FaultlineError `invalid-exercise` where the code has not what is to be broken, or more than once */
+export async function brokenCode({ folder, data }: Exercise, root: string): Promise<BrokenCode> {
+  const wrong = (field: string, problem: string, cause?: unknown) =>
+    invalid(join(folder, 'exercise.yaml'), `\`${field}\`: ${problem}`, cause);
+  if (data.kind !== 'mend') throw wrong('kind', 'expected an exercise with code to mend, got `predict`');
+  const { file, find, replace } = data.mend;
+  const source = await readFile(join(root, file), 'utf8').catch((cause) => {
+    throw wrong('mend.file', `expected a file below ${root}, got \`${file}\``, cause);
+  });
   const times = source.split(find).length - 1;
-  if (times === 1) return source.replace(find, () => replace);
-  throw invalid(
-    file,
-    `\`mend.find\`: expected to find it once in ${broken}, which may have been changed, got ${times}`,
-  );
+  if (times === 1) return { file, source: source.replace(find, () => replace) };
+  throw wrong('mend.find', `expected to find it once in ${file}, which may have been changed, got ${times}`);
+}
+
+/** Writes it there. @returns the file that is broken now */
+export async function breakCode(exercise: Exercise, root: string): Promise<string> {
+  const { file, source } = await brokenCode(exercise, root);
+  await writeFile(join(root, file), source);
+  return file;
 }

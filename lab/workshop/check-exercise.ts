@@ -113,9 +113,11 @@ function checkWords({ folder, data }: Exercise, language: Language, words: Words
       `expected it to begin with ${language === 'en' ? 'can' : '能'}, got \`${words.objective}\``,
     );
   }
-  for (const claim of quotedIn(words.happened)) {
-    if (claims.includes(claim)) continue;
-    wrong('happened', `expected the name of a claim, got \`${claim}\`${didYouMean(claim, claims)}`);
+  for (const field of ['happened', 'why', 'notes'] as const) {
+    for (const claim of quotedIn(words[field])) {
+      if (claims.includes(claim)) continue;
+      wrong(field, `expected the name of a claim, got \`${claim}\`${didYouMean(claim, claims)}`);
+    }
   }
   if (quotedIn(words.happened).length === 0)
     wrong('happened', 'expected the name of a claim in braces, got none');
