@@ -50,6 +50,21 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   'lab/gate': ['lab/errors.ts', 'lab/evidence', 'lab/analysis', 'lab/scenario', 'lab/run', 'lab/report'],
   // Made of what is measured, and of the report's words; what of it runs in a browser is of the same room.
   'lab/web': ['lab/errors.ts', 'lab/evidence', 'lab/analysis', 'lab/report', 'lab/scenario', 'lab/run'],
+  // What a machine is good for, before a lab is started on it.
+  'lab/doctor': ['lab/errors.ts', 'lab/backends', 'lab/runtime', 'lab/run'],
+  // A lab that is held open; what of it runs in a browser shares the components of the report page.
+  'lab/workbench': [
+    ...[
+      'control',
+      'lab/error-codes.ts',
+      'lab/errors.ts',
+      'lab/evidence',
+      'lab/analysis',
+      'lab/system',
+      'lab/backends',
+    ],
+    ...['lab/runtime', 'lab/scenario', 'lab/faults', 'lab/load', 'lab/run', 'lab/report', 'lab/web'],
+  ],
   'lab/workshop': ['lab/errors.ts', 'lab/scenario'],
   'lab/cli': [
     ...[
@@ -62,8 +77,10 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
       'lab/scenario',
       'lab/typed.ts',
     ],
-    ...['lab/run', 'lab/report', 'lab/gate', 'lab/web', 'lab/workshop'],
+    ...['lab/run', 'lab/report', 'lab/gate', 'lab/web', 'lab/doctor', 'lab/workbench', 'lab/workshop'],
   ],
+  // For suites of other people: a scenario of theirs as test cases.
+  'lab/vitest': ['lab/errors.ts', 'lab/scenario', 'lab/run', 'lab/report', 'lab/cli'],
   scenarios: ['services/faultline.config'],
   // Lessons of the workshop, beside its exercises, which are data.
   'workshop/scenarios': ['services/faultline.config'],

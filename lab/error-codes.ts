@@ -48,6 +48,8 @@ export const ERROR_CODES = {
   'faults-out-of-reach':
     'A fault could not be set or undone, since the registry does not answer. End its outage, or wait until it answers; then ask again.',
   'file-not-written': 'A new file could not be written: one of that name is there, or its folder takes none.',
+  'foreign-host': 'A request to the workbench names another host than the lab listens on. Open the address that it has printed.',
+  'foreign-origin': 'Another page than the workbench has sent a request to it: it is not carried out.',
   'gate-can-not-decide':
     'So few repeats can not tell anything of so many metrics. The message says how many do.',
   'gate-without-primary':
@@ -69,11 +71,13 @@ export const ERROR_CODES = {
   'invalid-fault':
     'A fault that was set by hand is wrong. The line says where, what was expected, and what was found.',
   'invalid-load-plan': 'The load that a scenario describes can not be sent.',
+  'invalid-request': 'A request to the workbench is not as docs/workbench-api.yaml says. The line says where.',
   'invalid-scenario': 'A scenario is wrong. Each line says where, what was expected, and what was found.',
   'invalid-settings':
     'Settings that were set by hand are wrong. The line says where, what was expected, and what was found.',
   'journal-not-written':
     'The journal could not be written. Free some space, or choose another folder with `--reports`.',
+  'lab-failed': 'The workbench failed at a request: a fault of the lab, please report it.',
   'load-disposed': 'The load was stopped before its end: a fault of the lab.',
   'load-driver-died': "The load driver's thread ended. What was sent until then is judged.",
   'load-driver-stuck':
@@ -83,12 +87,14 @@ export const ERROR_CODES = {
   'metrics-query-refused': 'The metrics backend refused a query; its reason follows.',
   'metrics-unreachable': "The metrics backend does not answer. Its log is in the run's folder.",
   'no-reports': 'There is no report to check. Run a scenario first.',
+  'not-found': 'The workbench has nothing of that name: a path, a fault, a service, a route, a trace.',
   'not-linux': 'Local images need Linux, whose Node goes into them.',
   'numbers-disagree':
     "Two places tell one number differently: a fault of the lab, please report it with the run's folder.",
   'page-not-built':
     'The report page is built on its first use, by Vite, which is not installed, or could not build it. All other files are written.',
   'pause-failed': 'A process could not be stopped by SIGSTOP.',
+  'port-taken': 'The workbench can not listen where it was asked to. Choose another port with `--port`.',
   'process-gone': 'A process that was to be measured has ended.',
   'reaper-died': 'The reaper ended, without which nothing is cleaned up after `kill -9`. So the run ends.',
   'reaper-failed': 'The reaper could not be started.',
@@ -99,8 +105,11 @@ export const ERROR_CODES = {
     'A file of the report could not be written. The verdict stands; `npm run report` writes it anew.',
   'report-version': 'The report is of another version of the schema. docs/upgrading.md says what changed.',
   'reports-not-writable': 'The folder for reports can not be written. Choose another one with `--reports`.',
+  'request-too-large': 'A request to the workbench has a larger body than it takes.',
   'run-failed': 'A run failed for a reason that has no code of its own.',
   'run-killed': 'The lab was killed before the end of the run. What it had finished can be judged.',
+  'run-not-reported':
+    'A scenario in a suite of vitest left no report, or was not done in time. What the lab said follows.',
   'run-not-started': 'The run ended before any load was sent: there is nothing to judge.',
   'runtime-disposed': 'Something was to be started after the lab had stopped all: a fault of the lab.',
   'runtime-unsupported':
@@ -112,6 +121,8 @@ export const ERROR_CODES = {
     'Changed settings were not in force in time on all instances; those before were written again. The logs of the instances say what they made of it.',
   'spawn-failed': 'A program could not be started.',
   'system-not-working': 'The system refused a request before any fault. Mend that first.',
+  'token-missing': 'A request to the workbench lacks the token that the lab has printed, or has another one.',
+  'too-many-requests': 'More was asked of the workbench than it takes. Ask again a second later.',
   'traces-do-not-fit': 'The traces backend keeps fewer traces than the run makes. Lower `rps`, or sample.',
   'traces-query-failed': "The traces backend does not answer. Its log is in the run's folder.",
   'unknown-name': 'A claim names something that the system does not have.',

@@ -11,6 +11,8 @@ const IN_THE_CLONE = {
   accept: 'npm run scenario -- accept',
   workshop: 'npm run workshop --',
   clean: 'npm run lab:clean',
+  doctor: 'npm run scenario -- doctor',
+  lab: 'npm run lab --',
 } as const;
 
 /** How a command is typed: as a script of npm in the clone, as the program where the package is installed. */

@@ -17,6 +17,7 @@ const ASSETS = [
   'LICENSE',
   'CHANGELOG.md',
   'docs/*.md',
+  'docs/workbench-api.yaml',
   'lab/cli/template/**/*.*',
   // By these the lab knows what a clone has built.
   'lab/backends/built/*/go.{mod,sum}',
@@ -27,7 +28,7 @@ const ASSETS = [
 ];
 /** Whose code the built page carries: their licences go with it. */
 const IN_THE_PAGE = ['preact', 'preact-render-to-string'];
-const NO_ASSETS = ['**/*.test.ts', '**/node_modules/**'];
+const NO_ASSETS = ['**/*.{test,spec}.ts', '**/node_modules/**'];
 
 /**
  * Makes the package in a folder: compiled, since Node strips no types under node_modules, with its own package.json, and with

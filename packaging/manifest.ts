@@ -9,7 +9,10 @@ export interface Manifest {
 }
 
 /** What users of a package need to know; the rest is for who works on it. */
-const KEPT = ['name', 'version', 'description', 'license', 'type', 'engines', 'bin', 'dependencies'] as const;
+const KEPT = [
+  ...(['name', 'version', 'description', 'license', 'type', 'engines', 'bin', 'dependencies'] as const),
+  ...(['peerDependencies', 'peerDependenciesMeta'] as const),
+];
 
 const built = (target: string) => target.replace(/\.ts$/, '.js');
 

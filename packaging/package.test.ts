@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { globSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, globSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -15,6 +15,7 @@ import { deadLinks } from './packed-links.ts';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const run = promisify(execFile);
+const EXAMPLE_SUITE = 'examples/dispatch/silent-drivers.spec.ts';
 
 let workspace: Workspace;
 let installed: string;
@@ -97,9 +98,13 @@ test('it depends on what its files import, and on nothing else', () => {
   const packages = imported
     .flatMap((name) => /^(?!node:)(@[^/]+\/)?[^/]+/.exec(name)?.[0] ?? [])
     .filter((name) => name !== 'vite');
-  expect(Object.keys(manifest().dependencies).toSorted()).toEqual([...new Set(packages)].toSorted());
+  const { dependencies, peerDependencies, peerDependenciesMeta } = manifest();
+  expect(Object.keys({ ...dependencies, ...peerDependencies }).toSorted()).toEqual(
+    [...new Set(packages)].toSorted(),
+  );
+  expect(peerDependenciesMeta).toEqual({ vitest: { optional: true } });
   // The shop's.
-  for (const name of ['opossum', 'express', '@opentelemetry/sdk-node']) expect(packages).not.toContain(name);
+  for (const name of ['opossum', '@opentelemetry/sdk-node']) expect(packages).not.toContain(name);
 });
 
 test('no link of its pages is dead, and most are kept', () => {
@@ -203,6 +208,7 @@ test('the example runs as its page says, and is typed', { timeout: 120_000 }, as
   const dispatch = join(workspace.folder, 'dispatch');
   const { dependencies, devDependencies } = manifestOf(dispatch);
   link(Object.keys({ ...dependencies, ...devDependencies }), join(dispatch, 'node_modules'));
+  cpSync(join(ROOT, EXAMPLE_SUITE), join(dispatch, 'silent-drivers.spec.ts'));
   await tsc('dispatch');
 
   expect(more).toEqual([]);
@@ -222,6 +228,34 @@ test('the example runs as its page says, and is typed', { timeout: 120_000 }, as
   expect(problems.filter((problem: Problem) => !isBusy(problem))).toEqual([]);
   expect(hypotheses).toHaveLength(2);
   expect({ code, stderr }).toEqual({ code: problems.length > 0 ? 5 : 0, stderr: '' });
+});
+
+test('in a suite of vitest the scenario of the example is test cases', { timeout: 60_000 }, async () => {
+  cpSync(join(installed, 'examples/dispatch'), join(workspace.folder, 'suite'), { recursive: true });
+  cpSync(join(ROOT, EXAMPLE_SUITE), join(workspace.folder, 'suite/silent-drivers.spec.ts'));
+  link(['vitest'], join(workspace.folder, 'node_modules'));
+  const vitest = join(workspace.folder, 'node_modules/vitest/vitest.mjs');
+  // Of that name there is none: they are made, and none is run.
+  const flags = [
+    'run',
+    '--dir',
+    'suite',
+    '-t',
+    'no such test',
+    '--reporter',
+    'json',
+    '--outputFile',
+    'found.json',
+  ];
+  await using suite = workspace.command([process.execPath, vitest, ...flags]);
+  const { code, stderr } = await suite.ended;
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  const found = readFileSync(join(workspace.folder, 'found.json'), 'utf8');
+  const [file] = JSON.parse(found).testResults;
+  const names: string[] = file.assertionResults.map(({ title }: { title: string }) => title.split(':')[0]);
+  expect(names).toEqual([
+    ...['rides-stay-fast', 'one-job-a-ride', 'audit rides-are-booked of asis', 'the run itself'],
+  ]);
 });
 
 /** Of a page that came alive. */

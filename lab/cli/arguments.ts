@@ -46,9 +46,11 @@ Other commands
   ${`${typed('check')} <name | file.ts>`.padEnd(PAD)}validates a scenario and starts nothing
   ${`${typed('judge')} <folder>`.padEnd(PAD)}judges a run again from its folder
   ${`${typed('report')} <folder>`.padEnd(PAD)}writes the report of a run anew
+  ${typed('lab').padEnd(PAD)}holds a lab open, with a live page
   ${`${typed('accept')} <claim> --to <ratio> ...`.padEnd(PAD)}lets a gate bear a loss that is meant, for a while
   ${typed('workshop').padEnd(PAD)}lists the exercises of the workshop; check, handout, break and answer stand behind it
   ${typed('clean').padEnd(PAD)}removes containers that a killed lab has left
+  ${typed('doctor').padEnd(PAD)}whether this machine can run scenarios
 
 Flags
   --seed <n>              seed of load and faults; the same seed gives the same schedule (default 1)

@@ -6,6 +6,8 @@ test.each([
   ['bench', '../bench/main.ts'],
   ['reports:check', './reports-check.ts'],
   ['lab:clean', './start.mjs', 'clean'],
+  ['scenario -- doctor', './start.mjs', 'doctor'],
+  ['lab', './start.mjs', 'lab'],
   ['judge', './start.mjs', 'judge'],
   ['report', './start.mjs', 'report'],
   ['workshop', './start.mjs', 'workshop'],

@@ -8,6 +8,7 @@ import { type WrittenReport, writeReport } from '../report/write.ts';
 import type { FinishedRun } from '../run/finished-run.ts';
 import { lastGreen } from '../web/report-page/model/last-green.ts';
 import { pageModelOf } from '../web/report-page/model/page-model-of.ts';
+import { traceLogs } from '../web/report-page/model/trace-logs.ts';
 import { renderPage } from '../web/report-page/render-page.ts';
 import { explain } from './explain.ts';
 
@@ -34,7 +35,9 @@ export async function present(
 /** Null, with a line that says why, where there is nothing that makes pages: all else is written. */
 async function pageOf(finished: FinishedRun, report: Report, folder: string): Promise<string | null> {
   try {
-    return await renderPage(pageModelOf(finished, report, await lastGreen(folder, report)));
+    const green = await lastGreen(folder, report);
+    const logs = await traceLogs(folder, finished);
+    return await renderPage(pageModelOf(finished, report, green, logs));
   } catch (error) {
     if (!(error instanceof FaultlineError) || error.code !== 'page-not-built') throw error;
     explain(error);

@@ -84,7 +84,11 @@ export async function runOnce(
   return exitCode;
 }
 
-async function makeRunFolder(reports: string, scenario: string): Promise<{ id: string; folder: string }> {
+/** Of its own among all runs. @throws FaultlineError `reports-not-writable` */
+export async function makeRunFolder(
+  reports: string,
+  scenario: string,
+): Promise<{ id: string; folder: string }> {
   const id = randomBytes(3).toString('hex');
   const time = new Date().toISOString().slice(0, 19).replaceAll(':', '-');
   const folder = resolve(reports, scenario, `${time}-${id}`);
@@ -100,4 +104,5 @@ async function makeRunFolder(reports: string, scenario: string): Promise<{ id: s
   return { id, folder };
 }
 
-const shown = (folder: string) => relative(process.cwd(), folder) || folder;
+/** As one types it. */
+export const shown = (folder: string) => relative(process.cwd(), folder) || folder;

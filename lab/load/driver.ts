@@ -8,6 +8,7 @@ import { PacedSchedule } from './paced-schedule.ts';
 import type { CheckedLoadPlan } from './plan.ts';
 import { anotherTry, type PlannedRequest } from './schedule.ts';
 import { pauseMs, tryTimeoutMs } from './tries.ts';
+import { type UnderWay, type WaitingRequests, waitingByRoute } from './waiting.ts';
 
 type Outcome = Pick<RequestSample, 'status' | 'outcome' | 'note'>;
 
@@ -35,7 +36,7 @@ export class Driver {
   /** Null before the start, and once it was stopped. */
   #schedule: PacedSchedule | null = null;
   #timer: NodeJS.Timeout | undefined;
-  #inFlight = new Set<Promise<void>>();
+  #inFlight = new Map<Promise<void>, UnderWay>();
 
   constructor(plan: CheckedLoadPlan, clock: Pick<Clock, 'now'>, { onSample, onAnswer }: DriverEvents) {
     this.#plan = plan;
@@ -83,7 +84,12 @@ export class Driver {
   /** Settles when all that is due by now has ended. */
   async answered(): Promise<void> {
     this.#sendDue();
-    await Promise.all(this.#inFlight);
+    await Promise.all(this.#inFlight.keys());
+  }
+
+  /** What was sent and has not ended. */
+  get waiting(): WaitingRequests[] {
+    return waitingByRoute(this.#inFlight.values(), this.#clock.now());
   }
 
   /** Settles when nothing more will be sent, with the end of the schedule: epoch ms, what was due before was sent or dropped. */
@@ -94,7 +100,7 @@ export class Driver {
   /** Settles when the schedule is over and every request that was sent has ended. */
   async finished(): Promise<void> {
     await this.#scheduled.promise;
-    await Promise.all(this.#inFlight);
+    await Promise.all(this.#inFlight.keys());
     this.#agent.destroy();
   }
 
@@ -129,7 +135,7 @@ export class Driver {
       this.#onSample({ ...known, sentMs, doneMs: this.#clock.now(), ...result });
       this.#inFlight.delete(ended);
     });
-    this.#inFlight.add(ended);
+    this.#inFlight.set(ended, { route, sentMs });
   }
 
   /** A timer counts whole milliseconds, and may end within the last one: no pause is shorter than asked for. */

@@ -6,6 +6,7 @@ import type { Clock } from '../runtime/clock.ts';
 import { preloadFlags } from '../runtime/preload.ts';
 import type { DriverCommand, DriverData, DriverMessage } from './messages.ts';
 import { type CheckedLoadPlan, checkPace, checkPlan, type LoadPlan } from './plan.ts';
+import type { WaitingRequests } from './waiting.ts';
 
 /** A driver at work in its own thread. Disposing ends it at once, requests in flight included. */
 export interface RunningLoad extends AsyncDisposable {
@@ -24,6 +25,8 @@ export interface RunningLoad extends AsyncDisposable {
   readonly finished: Promise<readonly RequestSample[]>;
   /** Settles when all that is due by now has ended; rejects as `finished` does. One at a time. */
   answered(): Promise<void>;
+  /** What was sent and has not ended; none once the load is over. Rejects as `finished` does. */
+  waiting(): Promise<readonly WaitingRequests[]>;
   /** Sends to another address from now on, as `http://127.0.0.1:8080`. */
   aim(baseUrl: string): void;
   /**
@@ -68,6 +71,8 @@ class WorkerLoad implements RunningLoad {
   #answered = Promise.withResolvers<void>();
   /** The oldest is answered first. */
   readonly #paced: PromiseWithResolvers<number>[] = [];
+  /** The oldest is answered first. */
+  readonly #askedWaiting: PromiseWithResolvers<readonly WaitingRequests[]>[] = [];
   #stuckTimer: NodeJS.Timeout | undefined;
 
   constructor(plan: CheckedLoadPlan, options: LoadOptions) {
@@ -104,6 +109,13 @@ class WorkerLoad implements RunningLoad {
     this.#answered = Promise.withResolvers();
     this.#command({ type: 'tell-answered' });
     await Promise.race([this.#answered.promise, this.finished]);
+  }
+
+  async waiting(): Promise<readonly WaitingRequests[]> {
+    const asked = Promise.withResolvers<readonly WaitingRequests[]>();
+    this.#askedWaiting.push(asked);
+    this.#command({ type: 'tell-waiting' });
+    return Promise.race([asked.promise, this.finished.then(() => [])]);
   }
 
   aim(baseUrl: string): void {
@@ -165,6 +177,8 @@ class WorkerLoad implements RunningLoad {
       onAnswers?.(message.answers);
     } else if (message.type === 'answered') {
       this.#answered.resolve();
+    } else if (message.type === 'waiting') {
+      this.#askedWaiting.shift()?.resolve(message.waiting);
     } else if (message.type === 'paced') {
       this.#paced.shift()?.resolve(message.fromMs);
     } else if (message.type === 'stopped') {

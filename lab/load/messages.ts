@@ -1,6 +1,7 @@
 import type { ClientAnswer, RequestSample } from '../evidence/requests.ts';
 import type { ClockOrigin } from '../runtime/clock.ts';
 import type { CheckedLoadPlan } from './plan.ts';
+import type { WaitingRequests } from './waiting.ts';
 
 /** What the driver's thread is started with. */
 export interface DriverData {
@@ -16,6 +17,8 @@ export type DriverMessage =
   | { readonly type: 'answers'; readonly answers: readonly ClientAnswer[] }
   /** All that was due when this was asked for has ended. */
   | { readonly type: 'answered' }
+  /** What has not ended when this was asked for. */
+  | { readonly type: 'waiting'; readonly waiting: readonly WaitingRequests[] }
   /** The pace has changed; what was due before was sent. */
   | { readonly type: 'paced'; readonly fromMs: number }
   /** The schedule is over: what was due before that time was sent or dropped, nothing after it. */
@@ -27,5 +30,6 @@ export type DriverMessage =
 export type DriverCommand =
   | { readonly type: 'stop' }
   | { readonly type: 'tell-answered' }
+  | { readonly type: 'tell-waiting' }
   | { readonly type: 'set-pace'; readonly pace: number; readonly route: string | null }
   | { readonly type: 'aim'; readonly baseUrl: string };

@@ -27,6 +27,7 @@ const driver = new Driver(plan, clockFrom(origin), {
 port.on('message', (command: DriverCommand) => {
   if (command.type === 'stop') driver.stop();
   else if (command.type === 'aim') driver.aim(command.baseUrl);
+  else if (command.type === 'tell-waiting') post({ type: 'waiting', waiting: driver.waiting });
   else if (command.type === 'set-pace')
     post({ type: 'paced', fromMs: driver.setPace(command.pace, command.route) });
   else void driver.answered().then(() => post({ type: 'answered' }));

@@ -4,11 +4,13 @@
  */
 export const SIDE_BY_SIDE: readonly string[] = [
   'control/*',
+  'examples/ci/linters',
   'dashboards/*',
   'lab/*',
   ...[
     'analysis',
     'backends',
+    'doctor',
     'evidence',
     'faults',
     'gate',
@@ -32,6 +34,7 @@ export const SIDE_BY_SIDE: readonly string[] = [
     'workshop',
     'wrong-input',
   ].map((name) => `lab/cli/${name}`),
+  'lab/vitest/t*',
   'scenarios/scenarios',
   'scenarios/sabotage/*',
   'services/*',

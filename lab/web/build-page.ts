@@ -16,11 +16,14 @@ export interface BuiltPage {
 const WEB = import.meta.dirname;
 const ROOT = join(WEB, '../..');
 /** Of all that a page is made of: what changes here asks for another build. */
-const SOURCES = '{control,lab/{web,report,analysis,evidence,system}}/**/*.{ts,tsx,css}';
+const SOURCES = '{control,lab/{web,workbench/page,report,analysis,evidence,system}}/**/*.{ts,tsx,css}';
 const BUILT = join(WEB, 'built');
 /** The folder in `built` of a page that came with a package, where there are no sources. */
 export const PACKED = 'packed';
-const FILES = { script: 'page.js', style: 'page.css', renderer: 'render.mjs' } as const;
+const FILES = {
+  ...{ script: 'page.js', style: 'page.css', renderer: 'render.mjs' },
+  ...{ liveScript: 'live.js', liveStyle: 'live.css' },
+} as const;
 
 type Vite = typeof import('vite');
 
@@ -34,6 +37,13 @@ export const builtPage = (): Promise<BuiltPage> => {
   building ??= findOrBuild(BUILT, () => import('vite'));
   return building;
 };
+
+/** The live page of the workbench, which is built together with the other. @throws FaultlineError `page-not-built` */
+export async function builtWorkbench(): Promise<Pick<BuiltPage, 'script' | 'style'>> {
+  const { renderer } = await builtPage();
+  const read = (name: string) => readFile(new URL(name, renderer), 'utf8');
+  return { script: await read(FILES.liveScript), style: await read(FILES.liveStyle) };
+}
 
 /** In `built`, with the Vite that is given: for tests. */
 export async function findOrBuild(built: string, importVite: () => Promise<Vite>): Promise<BuiltPage> {

@@ -1,11 +1,14 @@
 import { join } from 'node:path';
 import type { InlineConfig, Rolldown } from 'vite';
 
-/** Both halves of a page: what runs in the browser, as one script and one style, and what makes its markup in Node. */
+/**
+ * Both halves of the report page: what runs in the browser, as one script and one style, and what makes its markup in Node. And the live page,
+ * which runs in the browser alone.
+ */
 export async function bundlePage(
   vite: typeof import('vite'),
   web: string,
-): Promise<{ script: string; style: string; renderer: string }> {
+): Promise<Record<'script' | 'style' | 'renderer' | 'liveScript' | 'liveStyle', string>> {
   const shared: InlineConfig = {
     configFile: false,
     root: web,
@@ -14,30 +17,36 @@ export async function bundlePage(
     mode: 'production',
     oxc: { jsx: { runtime: 'automatic', importSource: 'preact', development: false } },
   };
-  const browser = await vite.build({
-    ...shared,
-    // Text of a run may hold anything: the one function of Node's that cleans it has a twin for the browser.
-    resolve: { alias: { 'node:util': join(web, 'components/strip-vt.ts') } },
-    define: { 'process.env.NODE_ENV': '"production"' },
-    build: {
-      write: false,
-      minify: true,
-      target: 'es2024',
-      lib: { entry: join(web, 'report-page/browser.tsx'), formats: ['iife'], name: 'page', fileName: 'page' },
-    },
-  });
+  const inBrowser = async (entry: string) => {
+    const built = await vite.build({
+      ...shared,
+      // Text of a run may hold anything: the one function of Node's that cleans it has a twin for the browser.
+      resolve: { alias: { 'node:util': join(web, 'components/strip-vt.ts') } },
+      define: { 'process.env.NODE_ENV': '"production"' },
+      build: {
+        write: false,
+        minify: true,
+        target: 'es2024',
+        lib: { entry: join(web, entry), formats: ['iife'], name: 'page', fileName: 'page' },
+      },
+    });
+    const outputs = outputOf(built);
+    const script = outputs.find((each) => each.type === 'chunk');
+    const style = outputs.find((each) => each.type === 'asset' && each.fileName.endsWith('.css'));
+    if (script?.type !== 'chunk' || style?.type !== 'asset')
+      throw new Error(`Expected a script and a style of ${entry}.`);
+    return { script: script.code, style: String(style.source) };
+  };
+  const page = await inBrowser('report-page/browser.tsx');
+  const live = await inBrowser('../workbench/page/browser.tsx');
   const server = await vite.build({
     ...shared,
     ssr: { noExternal: true, target: 'node' },
     build: { write: false, ssr: join(web, 'report-page/server.tsx'), minify: false, target: 'node24' },
   });
-  const outputs = outputOf(browser);
-  const script = outputs.find((each) => each.type === 'chunk');
-  const style = outputs.find((each) => each.type === 'asset' && each.fileName.endsWith('.css'));
   const renderer = outputOf(server).find((each) => each.type === 'chunk');
-  if (script?.type !== 'chunk' || style?.type !== 'asset' || renderer?.type !== 'chunk')
-    throw new Error('Expected a script, a style and a renderer of the page.');
-  return { script: script.code, style: String(style.source), renderer: renderer.code };
+  if (renderer?.type !== 'chunk') throw new Error('Expected a renderer of the page.');
+  return { ...page, renderer: renderer.code, liveScript: live.script, liveStyle: live.style };
 }
 
 function outputOf(

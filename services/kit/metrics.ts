@@ -19,7 +19,8 @@ interface Workers {
 /** What was sent to one service. */
 interface Sent {
   calls: number;
-  inFlight: number;
+  /** When each attempt under way began, the oldest first. */
+  readonly underWay: Set<{ readonly sinceMs: number }>;
   /** Finished, by address of the instance. */
   readonly attempts: Map<string, number>;
   /** By address of the instance, from the moment a stream is begun to it. */
@@ -162,8 +163,20 @@ export class KitMetrics {
     );
     const peer = ['peer_service'];
     this.#gauge('faultline_client_in_flight', 'gRPC attempts in flight', peer, (gauge) => {
-      for (const [peer_service, { inFlight }] of this.#sent) gauge.set({ peer_service }, inFlight);
+      for (const [peer_service, { underWay }] of this.#sent) gauge.set({ peer_service }, underWay.size);
     });
+    this.#gauge(
+      'faultline_client_oldest_call_seconds',
+      'For how long the oldest gRPC attempt in flight has been waiting; 0 where there is none',
+      peer,
+      (gauge) => {
+        const nowMs = performance.now();
+        for (const [peer_service, { underWay }] of this.#sent) {
+          const [oldest] = underWay;
+          gauge.set({ peer_service }, oldest ? (nowMs - oldest.sinceMs) / 1_000 : 0);
+        }
+      },
+    );
     this.#counter(
       'faultline_client_calls_total',
       'Logical gRPC calls, whatever their attempts',
@@ -244,12 +257,15 @@ export class KitMetrics {
     this.#served--;
     this.#serverDuration.observe({ rpc_method: method, rpc_status_code: code }, ms / 1000);
   }
-  clientStarted(peerService: string) {
-    this.#sentTo(peerService).inFlight++;
+  /** Returns what is to be called when it has ended. */
+  clientStarted(peerService: string): () => void {
+    const { underWay } = this.#sentTo(peerService);
+    const attempt = { sinceMs: performance.now() };
+    underWay.add(attempt);
+    return () => void underWay.delete(attempt);
   }
   clientEnded(peerService: string, peerAddress: string, method: string, code: string, ms: number) {
     const sent = this.#sentTo(peerService);
-    sent.inFlight--;
     sent.attempts.set(peerAddress, (sent.attempts.get(peerAddress) ?? 0) + 1);
     this.#clientDuration.observe(
       { peer_service: peerService, rpc_method: method, rpc_status_code: code },
@@ -372,7 +388,7 @@ export class KitMetrics {
   #sentTo(peerService: string): Sent {
     let sent = this.#sent.get(peerService);
     if (!sent) {
-      sent = { calls: 0, inFlight: 0, attempts: new Map(), begun: new Map(), unplaced: 0 };
+      sent = { calls: 0, underWay: new Set(), attempts: new Map(), begun: new Map(), unplaced: 0 };
       this.#sent.set(peerService, sent);
     }
     return sent;

@@ -25,7 +25,7 @@ export interface WitnessOptions {
 }
 
 /** When a count was read. `before` is what the others are held against. */
-type When = 'before' | 'came' | 'met' | 'kill' | 'undoing' | 'undone' | 'returned' | 'ended';
+type When = 'before' | 'came' | 'met' | 'meanwhile' | 'kill' | 'undoing' | 'undone' | 'returned' | 'ended';
 
 const LOOK_MS = 100;
 /** What a busy instance gets to say what it has counted. */
@@ -61,6 +61,11 @@ export class FaultWitness {
     if (probe) this.#probe = new BackendProbe(probe, nowMs);
     // Callers without the kit count nothing that one could look for.
     if (kind.countedBy === 'callers' && this.#count) this.#firstMet = this.#untilMet();
+  }
+
+  /** While it is in force, as often as somebody asks. */
+  async meanwhile(): Promise<void> {
+    await this.#read('meanwhile');
   }
 
   /** Before an instance is killed: what it has counted goes with it. */

@@ -108,6 +108,12 @@ export class FaultsInForce implements AsyncDisposable {
     }
   }
 
+  /** What it has met until now; of one that is not in force, or is ending, nothing is asked. */
+  async count(planned: ComingFault): Promise<void> {
+    const inForce = this.#inForce.find((each) => each.planned === planned);
+    if (inForce && !inForce.ending) await inForce.witness.meanwhile();
+  }
+
   /** Undoes what is in force; resolves when that is confirmed. */
   async leave(): Promise<void> {
     for (let last = this.#inForce.at(-1); last; last = this.#inForce.at(-1)) await this.undo(last.planned);

@@ -14,6 +14,8 @@ export interface SetFault {
   readonly plan: FaultPlan;
   /** Resolves when it is gone, by hand or because its time was over; rejects where its own end failed, and it is still in force. */
   readonly over: Promise<void>;
+  /** Reads what it has met until now, while it is in force, into the journal. */
+  count(): Promise<void>;
   /** Resolves when it is confirmed to be gone; can be asked again where that failed. */
   undo(): Promise<void>;
 }
@@ -72,7 +74,7 @@ export class SetFaults {
     const undo = () => inForce.undo(coming);
     const over = this.#over(lastsMs, gone.signal, undo);
     over.catch(() => {}); // Whoever asks for it hears of it.
-    return { plan, over, undo };
+    return { plan, over, undo, count: () => inForce.count(coming) };
   }
 
   /** From now on none is set; resolves when those that were coming have come, or were withdrawn. */

@@ -18,3 +18,4 @@ export { SABOTAGES as shop } from './shop.ts';
 export { SABOTAGES as spans } from './spans.ts';
 export { SABOTAGES as trust } from './trust.ts';
 export { SABOTAGES as wire } from './wire.ts';
+export { SABOTAGES as workbench } from './workbench.ts';

@@ -68,12 +68,13 @@ export function clientTelemetry(peerService: string, metrics: KitMetrics, edge =
       [ATTR_RPC_ATTEMPT]: options.attempt ?? 1,
     });
     if (options.kind && options.kind !== 'first') setAttributes(span, { [ATTR_ATTEMPT_KIND]: options.kind });
-    metrics.clientStarted(edge);
+    const isOver = metrics.clientStarted(edge);
     const { scope } = options;
     // Breaker and bulkhead have no say in streams.
     const over = options.method_definition.responseStream ? undefined : metrics.protections.edge(edge).sent();
     const ended = (peer: string, codeName: string, ms: number) => {
       over?.(codeName, scope?.left === true);
+      isOver();
       metrics.clientEnded(edge, peer, rpcMethod, codeName, ms);
     };
     const budgetEndMs = options.isOwnBudget ? Number(options.deadline) : Number.POSITIVE_INFINITY;

@@ -1,0 +1,102 @@
+import { randomBytes } from 'node:crypto';
+import { basename } from 'node:path';
+import { ExitCode, FaultlineError } from '../errors.ts';
+import { BACKEND_CHOICES } from '../run/lab/find-backend.ts';
+import { chooseRuntime, RUNTIME_CHOICES } from '../run/lab/runtimes.ts';
+import { startClock } from '../runtime/clock.ts';
+import { typed } from '../typed.ts';
+import { builtWorkbench } from '../web/build-page.ts';
+import { holdWorkbench } from '../workbench/hold.ts';
+import { loadScenario, scenarioNames } from './catalogue.ts';
+import { runCommand } from './command.ts';
+import { say } from './output.ts';
+import { makeRunFolder, shown } from './run-once.ts';
+
+const flags = {
+  port: { type: 'string', default: '4000' },
+  host: { type: 'string', default: '127.0.0.1' },
+  scenario: { type: 'string' },
+  runtime: { type: 'string', default: 'process' },
+  backends: { type: 'string', default: 'auto' },
+  reports: { type: 'string', default: 'reports' },
+} as const;
+
+const usage = `${typed('lab')} [--scenario <name | file.ts>] [--port 4000] [--runtime process] [--host <address>]`;
+const about = `Starts the system of a scenario as its first arm has it, under its load without end, and serves a live page on
+http://127.0.0.1:4000 until Ctrl-C: faults are set and undone there, settings and load changed. The same by HTTP: docs/workbench-api.yaml.
+
+  --scenario <name | file.ts>  default: the first of scenarios/
+  --port <n>                   0 for any that is free
+  --runtime <choice>           ${RUNTIME_CHOICES.join(', ')} (default process)
+  --backends <choice>          ${BACKEND_CHOICES.join(', ')} (default auto)
+  --host <address>             listen on another address of this machine; then every request needs the token
+  --reports <dir>              where it leaves its journal and logs, in <dir>/lab (default reports)
+
+The token is new each time. FAULTLINE_LAB_TOKEN sets another one, of 16 characters at least.`;
+
+/** `faultline lab`: ends by Ctrl-C, with exit code 0, or 4 where something is left. */
+export const lab = (argv: readonly string[]): Promise<void> =>
+  runCommand(
+    { usage, about, flags },
+    async ({ port, host, scenario: named, runtime, backends, reports }, signal) => {
+      const wanted = {
+        port: portOf(port),
+        host: host ?? '',
+        token: tokenOf(process.env.FAULTLINE_LAB_TOKEN),
+      };
+      const choice = choiceOf('runtime', RUNTIME_CHOICES, runtime);
+      const backendChoice = choiceOf('backends', BACKEND_CHOICES, backends);
+      const source = named ?? (await firstScenario());
+      const scenario = await loadScenario(source, process.cwd());
+      const page = await builtWorkbench();
+      const { kind } = await chooseRuntime(choice, () => {}, signal);
+      const { id, folder } = await makeRunFolder(reports ?? '', 'lab');
+      say(`${scenario.name}: starting ${scenario.system.name}, by ${kind}`);
+      const { left } = await holdWorkbench({
+        ...{ scenario, scenarioFrom: importable(source), folder, id, seed: 1, clock: startClock(), signal },
+        ...{ runtimeKind: kind, backendChoice, page, ...wanted },
+        onBackend: ({ role, name, version, where }) =>
+          say(`  ${role.padEnd(9)} ${name} ${version} at ${where}`),
+        onPassedOver: (line) => say(`  ${line}`),
+        onServing: (url) => say(`\nThe lab is open: ${url}\nCtrl-C ends it. Logs are in ${shown(folder)}.`),
+      });
+      if (left.length === 0) return ExitCode.pass;
+      const message = `Expected nothing to be left of the lab, found ${left.length}.`;
+      throw new FaultlineError('cleanup-failed', message, { exitCode: ExitCode.leftBehind, detail: left });
+    },
+    argv,
+  );
+
+const wrong = (what: string) =>
+  new FaultlineError('wrong-usage', `${what}. Usage: ${usage}`, { exitCode: ExitCode.usage });
+
+function choiceOf<Choice extends string>(
+  flag: string,
+  choices: readonly Choice[],
+  given: string | undefined,
+) {
+  const found = choices.find((each) => each === given);
+  if (found) return found;
+  throw wrong(`Expected --${flag} to be one of ${choices.join(', ')}, got \`${given}\``);
+}
+
+function portOf(text: string | undefined): number {
+  const port = Number(text);
+  if (/^\d{1,5}$/.test(text ?? '') && port <= 65_535) return port;
+  throw wrong(`Expected --port to be a number from 0 to 65535, got \`${text}\``);
+}
+
+function tokenOf(given: string | undefined): string {
+  if (given === undefined || given === '') return randomBytes(18).toString('base64url');
+  if (/^[\w.~-]{16,200}$/.test(given)) return given;
+  throw wrong('Expected FAULTLINE_LAB_TOKEN to be 16 to 200 letters, digits, dots and dashes');
+}
+
+/** From a file in the folder that the scenario is in. */
+const importable = (source: string): string => `./${basename(source, '.ts')}.ts`;
+
+async function firstScenario(): Promise<string> {
+  const [first] = await scenarioNames();
+  if (first !== undefined) return first;
+  throw wrong('Expected --scenario, since scenarios/ has none, got none');
+}

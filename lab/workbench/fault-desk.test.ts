@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest';
+import type { FaultPlan } from '../faults/fault-plan.ts';
+import { FaultDesk } from './fault-desk.ts';
+
+/** Faults that come at once, and are over when they are undone. */
+function desk(undo: (plan: FaultPlan) => Promise<void> = async () => {}) {
+  let nowMs = 1_000;
+  const ends = new Map<string, () => void>();
+  const faults = new FaultDesk({
+    clock: { now: () => nowMs++ },
+    setFault: async (plan) => {
+      if (plan.instance === 'refused-1') throw new Error('refused');
+      const over = Promise.withResolvers<void>();
+      ends.set(plan.id, over.resolve);
+      return { plan, over: over.promise, undo: () => undo(plan), count: async () => {} };
+    },
+  });
+  return { faults, ends };
+}
+const pause = (instance: string) => ({ kind: 'pause', instance, lasts: 10 });
+const states = ({ faults }: ReturnType<typeof desk>) => faults.list.map(({ id, state }) => [id, state]);
+
+test.each([undefined, 0, -1, 601, '10', Number.NaN, null])('a time limit of %s is none', async (lasts) => {
+  const { faults } = desk();
+  await expect(faults.set({ ...pause('a-1'), lasts })).rejects.toMatchObject({ code: 'invalid-fault' });
+  expect(faults.list).toEqual([]);
+});
+
+test('what was refused is not there; what was set before by that id stays', async () => {
+  const own = desk();
+  await expect(own.faults.set(pause('refused-1'))).rejects.toThrow('refused');
+  expect(states(own)).toEqual([]);
+  await own.faults.set({ ...pause('a-1'), id: 'x' });
+  await own.faults.undo('x');
+  await expect(own.faults.set({ ...pause('refused-1'), id: 'x' })).rejects.toThrow('refused');
+  expect(states(own)).toEqual([['x', 'gone']]);
+});
+
+test('one that could not be undone is in force still, says why, and can be undone again', async () => {
+  let fails = true;
+  const own = desk(async () => {
+    if (fails) throw new Error('no answer');
+  });
+  await own.faults.set(pause('a-1'));
+  await expect(own.faults.undo('pause-a-1')).rejects.toThrow('no answer');
+  expect(own.faults.get('pause-a-1')).toMatchObject({ state: 'in-force', error: 'no answer' });
+  fails = false;
+  expect(await own.faults.undo('pause-a-1')).toMatchObject({ state: 'gone', error: null });
+});
+
+test('one that ends by its time is gone, and of those that are gone the latest twenty are kept', async () => {
+  const own = desk();
+  await own.faults.set(pause('first-1'));
+  own.ends.get('pause-first-1')?.();
+  await expect.poll(() => own.faults.get('pause-first-1').state).toBe('gone');
+  await own.faults.set(pause('stays-1'));
+  for (let number = 1; number <= 30; number++) {
+    await own.faults.set(pause(`a-${number}`));
+    await own.faults.undo(`pause-a-${number}`);
+  }
+  await own.faults.set(pause('last-1'));
+  expect(states(own).filter(([, state]) => state === 'gone')).toHaveLength(20);
+  expect(states(own).filter(([, state]) => state === 'in-force')).toEqual([
+    ['pause-last-1', 'in-force'],
+    ['pause-stays-1', 'in-force'],
+  ]);
+  expect((await own.faults.undoAll()).map(({ id }) => id)).toEqual(['pause-last-1', 'pause-stays-1']);
+});

@@ -1,0 +1,140 @@
+import type { FaultPlan } from '../faults/fault-plan.ts';
+import { describeFault } from '../faults/kinds.ts';
+import type { SetFault } from '../run/faults/set-faults.ts';
+import type { Clock } from '../runtime/clock.ts';
+import { askedFault } from './asked-fault.ts';
+import type { FaultState } from './lab-state.ts';
+import { refused } from './refused.ts';
+
+export interface FaultDeskOptions {
+  readonly setFault: (plan: FaultPlan) => Promise<SetFault>;
+  readonly clock: Pick<Clock, 'now'>;
+}
+
+interface Standing {
+  readonly plan: FaultPlan;
+  set: SetFault | null;
+  state: FaultState;
+}
+
+/** Of those that are gone. */
+const KEPT = 20;
+
+/** Faults that somebody sets from outside: each with a time limit, each to be undone at any time. */
+export class FaultDesk {
+  readonly #options: FaultDeskOptions;
+  /** The newest last; of one id only the newest. */
+  readonly #standing = new Map<string, Standing>();
+
+  constructor(options: FaultDeskOptions) {
+    this.#options = options;
+  }
+
+  /** The newest first. */
+  get list(): readonly FaultState[] {
+    return [...this.#standing.values()].map(({ state }) => state).toReversed();
+  }
+
+  get(id: string): FaultState {
+    return this.#of(id).state;
+  }
+
+  /** Resolves when it is confirmed to be in force. @throws FaultlineError `invalid-fault`, `fault-in-force`, and what an injection throws */
+  async set(given: Readonly<Record<string, unknown>>): Promise<FaultState> {
+    const { clock, setFault } = this.#options;
+    const plan = askedFault(given);
+    const before = this.#standing.get(plan.id);
+    if (before && before.state.state !== 'gone')
+      throw refused('fault-in-force', `Expected fault ${plan.id} to be undone before it is set again.`);
+    const askedAtMs = clock.now();
+    const standing: Standing = {
+      plan,
+      set: null,
+      state: {
+        ...{ id: plan.id, kind: plan.kind, text: plan.kind, plan, state: 'coming', askedAtMs },
+        ...{ cameAtMs: null, endsAtMs: askedAtMs + 1000 * Number(plan.lasts), goneAtMs: null, error: null },
+      },
+    };
+    this.#keep(standing);
+    try {
+      const set = await setFault(plan);
+      standing.set = set;
+      const cameAtMs = clock.now();
+      const endsAtMs = cameAtMs + 1000 * Number(plan.lasts);
+      update(standing, {
+        text: describeFault(set.plan),
+        plan: set.plan,
+        state: 'in-force',
+        cameAtMs,
+        endsAtMs,
+      });
+      this.#follow(standing, set);
+    } catch (error) {
+      // What was refused before it came never was.
+      if (before) this.#keep(before);
+      else this.#standing.delete(plan.id);
+      throw error;
+    }
+    return standing.state;
+  }
+
+  /** So that its ledger has what it has met until now. */
+  async count(id: string): Promise<void> {
+    const { set, state } = this.#of(id);
+    if (state.state === 'in-force') await set?.count();
+  }
+
+  /** Resolves when it is confirmed to be gone; at once where it is. */
+  async undo(id: string): Promise<FaultState> {
+    const standing = this.#of(id);
+    if (standing.state.state === 'gone') return standing.state;
+    if (!standing.set)
+      throw refused('fault-in-force', `Expected fault ${id} to have come before it is undone.`);
+    update(standing, { state: 'undoing' });
+    try {
+      await standing.set.undo();
+    } catch (error) {
+      update(standing, { state: 'in-force', error: (error as Error).message });
+      throw error;
+    }
+    this.#gone(standing);
+    return standing.state;
+  }
+
+  /** Undoes all that is in force, the newest first; resolves with those that are gone now. */
+  async undoAll(): Promise<readonly FaultState[]> {
+    const inForce = this.list.filter(({ state }) => state === 'in-force');
+    const undone: FaultState[] = [];
+    for (const { id } of inForce) undone.push(await this.undo(id));
+    return undone;
+  }
+
+  #follow(standing: Standing, set: SetFault): void {
+    set.over.then(
+      () => this.#gone(standing),
+      (error: Error) => update(standing, { error: error.message }),
+    );
+  }
+
+  #gone(standing: Standing): void {
+    if (standing.state.state === 'gone') return;
+    update(standing, { state: 'gone', goneAtMs: this.#options.clock.now(), error: null });
+  }
+
+  #keep(standing: Standing): void {
+    this.#standing.delete(standing.plan.id);
+    this.#standing.set(standing.plan.id, standing);
+    const gone = [...this.#standing.values()].filter(({ state }) => state.state === 'gone');
+    for (const { plan } of gone.slice(0, -KEPT)) this.#standing.delete(plan.id);
+  }
+
+  #of(id: string): Standing {
+    const found = this.#standing.get(id);
+    if (!found) throw refused('not-found', `Expected a fault that was set here, got \`${id}\`.`);
+    return found;
+  }
+}
+
+const update = (standing: Standing, change: Partial<FaultState>) => {
+  standing.state = { ...standing.state, ...change };
+};

@@ -1,0 +1,26 @@
+import { once } from 'node:events';
+import type { ClosedLab } from '../run/lab/running-lab.ts';
+import { endServer, listenOn, type ServeOptions, serve } from './http/serve.ts';
+import { openWorkbench, type WorkbenchOptions } from './workbench.ts';
+
+export interface HoldOptions extends WorkbenchOptions, ServeOptions {
+  /** Called once, with the address that a browser opens. */
+  readonly onServing: (url: string) => void;
+}
+
+/** Holds a lab open until the signal aborts; resolves when all of it has ended. @throws what it could not be opened, or was lost, for */
+export async function holdWorkbench(options: HoldOptions): Promise<ClosedLab> {
+  // Before anything is started: a port that is taken is told at once.
+  const server = await listenOn(options);
+  const workbench = await openWorkbench(options).catch(async (error: unknown) => {
+    await endServer(server);
+    throw error;
+  });
+  const serving = serve(server, workbench, options);
+  options.onServing(serving.url);
+  if (!workbench.lost.aborted) await once(workbench.lost, 'abort');
+  await serving[Symbol.asyncDispose]();
+  const closed = await workbench.close();
+  if (!options.signal.aborted) throw workbench.lost.reason;
+  return closed;
+}

@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { ERROR_CODES } from '../../error-codes.ts';
+import { FAULT_KINDS } from '../../faults/kinds.ts';
+import type { Workbench } from '../workbench.ts';
+import type { EventStreams } from './event-stream.ts';
+import { routesOf } from './routes.ts';
+
+const METHODS = ['get', 'post', 'put', 'delete'];
+const text = readFileSync(new URL('../../../docs/workbench-api.yaml', import.meta.url), 'utf8');
+const api = parse(text) as {
+  paths: Record<string, Record<string, { security?: unknown[]; responses: Record<string, unknown> }>>;
+  components: { schemas: { NewFault: { properties: { kind: { enum: string[] } } } } };
+};
+const routes = routesOf({ lab: {} } as unknown as Workbench, {} as EventStreams);
+const documented = Object.entries(api.paths).flatMap(([path, operations]) =>
+  METHODS.filter((method) => method in operations).map((method) => `${method} ${path}`),
+);
+
+test('each route of the server is documented, and nothing that it has not', () => {
+  const served = routes.map(({ method, path }) => `${method} ${path.replaceAll(/:(\w+)/g, '{$1}')}`);
+  expect(served.toSorted()).toEqual(documented.toSorted());
+});
+
+test('what changes something needs the token, and says so', () => {
+  for (const [path, operations] of Object.entries(api.paths))
+    for (const [method, { security, responses }] of Object.entries(operations)) {
+      if (!METHODS.includes(method)) continue;
+      const asks = JSON.stringify(security ?? null);
+      expect([path, method, asks]).toEqual([path, method, method === 'get' ? 'null' : '[{"token":[]}]']);
+      if (method !== 'get') expect(Object.keys(responses)).toContain('401');
+    }
+});
+
+test('every kind of fault is there but the command, every reference leads somewhere, and codes are those of the lab', () => {
+  const kinds = FAULT_KINDS.map(({ name }) => name).filter((name) => name !== 'command');
+  expect(api.components.schemas.NewFault.properties.kind.enum.toSorted()).toEqual(kinds.toSorted());
+  for (const [, path = ''] of text.matchAll(/\$ref: "#\/([\w/]+)"/g)) {
+    const found = path.split('/').reduce((at: unknown, part) => (at as Record<string, unknown>)?.[part], api);
+    expect([path, typeof found]).toEqual([path, 'object']);
+  }
+  for (const [, code = ''] of text.matchAll(/`([a-z]+-not-applied)`/g))
+    expect(Object.keys(ERROR_CODES)).toContain(code);
+});

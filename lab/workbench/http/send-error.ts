@@ -1,0 +1,43 @@
+import type { ErrorRequestHandler } from 'express';
+import type { ErrorCode } from '../../error-codes.ts';
+import { FaultlineError } from '../../errors.ts';
+
+/** Of what is refused before anything is done, or can not be had now; any other is a failure of the lab's. */
+const STATUS: Partial<Record<ErrorCode, number>> = {
+  'arm-ended': 409,
+  'fault-in-force': 409,
+  'faults-out-of-reach': 503,
+  'foreign-host': 403,
+  'foreign-origin': 403,
+  'invalid-fault': 400,
+  'invalid-load-plan': 400,
+  'invalid-request': 400,
+  'invalid-settings': 400,
+  'metrics-unreachable': 503,
+  'not-found': 404,
+  'request-too-large': 413,
+  'settings-not-applied': 409,
+  'token-missing': 401,
+  'too-many-requests': 429,
+  'traces-query-failed': 503,
+};
+
+/** One shape for all: `{ error: { code, message, detail } }`. */
+export const sendError: ErrorRequestHandler = (error: unknown, _request, response, next) => {
+  if (response.headersSent) return next(error);
+  const ours = error instanceof FaultlineError ? error : ofTheParser(error);
+  const { code, message, detail } = ours;
+  response.status(STATUS[code] ?? 500).json({ error: { code, message, detail } });
+};
+
+/** What express makes of a body that it does not take. */
+function ofTheParser(error: unknown): FaultlineError {
+  const { type, status, message } = error as { type?: string; status?: number; message: string };
+  if (type === 'entity.too.large')
+    return new FaultlineError('request-too-large', `Expected a body of at most ${BODY_LIMIT} bytes.`);
+  if (status !== undefined && status < 500)
+    return new FaultlineError('invalid-request', `Expected JSON: ${message}`);
+  return new FaultlineError('lab-failed', message, { cause: error });
+}
+
+export const BODY_LIMIT = 64 * 1024;

@@ -1,0 +1,118 @@
+import { once } from 'node:events';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { hostname, networkInterfaces } from 'node:os';
+import express, { type Express } from 'express';
+import { ExitCode, FaultlineError } from '../../errors.ts';
+import { refused } from '../refused.ts';
+import type { Workbench } from '../workbench.ts';
+import { EventStreams } from './event-stream.ts';
+import { guard } from './guard.ts';
+import { type Page, servePage } from './page.ts';
+import { rateLimit } from './rate-limit.ts';
+import { carryOut, routesOf } from './routes.ts';
+import { BODY_LIMIT, sendError } from './send-error.ts';
+
+export interface ServeOptions {
+  readonly host: string;
+  /** 0 for any. */
+  readonly port: number;
+  readonly token: string;
+  readonly page: Page;
+}
+
+export interface Serving extends AsyncDisposable {
+  /** With the token; a browser that opens it may change things. */
+  readonly url: string;
+  readonly origin: string;
+}
+
+const LOOPBACK: readonly string[] = ['127.0.0.1', 'localhost', '::1'];
+const isRead = (method: string) => method === 'GET' || method === 'HEAD';
+
+/** Takes the port, and tells whoever asks that the lab is starting. @throws FaultlineError `port-taken` */
+export async function listenOn({ host, port }: Pick<ServeOptions, 'host' | 'port'>): Promise<Server> {
+  const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000, maxHeaderSize: 16_384 });
+  server.maxConnections = 200;
+  server.on('request', starting);
+  await listen(server, host, port);
+  return server;
+}
+
+const starting: RequestListener = (_request, response) => {
+  response.writeHead(503, { 'Retry-After': '1' }).end();
+};
+
+/** From now on the server is the workbench's; it ends with it. */
+export function serve(server: Server, workbench: Workbench, options: ServeOptions): Serving {
+  const { host, token } = options;
+  const at = (server.address() as AddressInfo).port;
+  const isLocal = LOOPBACK.includes(host);
+  const named = (each: string) => `${each.includes(':') ? `[${each}]` : each}:${at}`;
+  const hosts = [...namesOf(host), ...(isLocal ? LOOPBACK : [])].map(named);
+  const streams = new EventStreams({ feed: workbench.feed, state: () => workbench.state() });
+  const app = appOf(workbench, streams, { ...options, hosts, tokenForAll: !isLocal });
+  server.off('request', starting);
+  server.on('request', app);
+  const origin = `http://${hosts[0]}`;
+  return {
+    ...{ origin, url: `${origin}/?token=${token}` },
+    [Symbol.asyncDispose]: () => {
+      streams[Symbol.dispose]();
+      return endServer(server);
+    },
+  };
+}
+
+/** What stands in the address of who reaches it: of all addresses those of this machine, the outer ones first. */
+function namesOf(host: string): string[] {
+  if (host !== '0.0.0.0' && host !== '::') return [host];
+  const all = Object.values(networkInterfaces()).flatMap((each = []) => each);
+  const sorted = all.toSorted((a, b) => Number(a.internal) - Number(b.internal));
+  return [...sorted.map(({ address }) => address), hostname().toLowerCase(), ...LOOPBACK];
+}
+
+export async function endServer(server: Server): Promise<void> {
+  const closed = once(server, 'close');
+  server.close();
+  server.closeAllConnections();
+  await closed;
+}
+
+type AppOptions = Pick<ServeOptions, 'token' | 'page'> & {
+  readonly hosts: readonly string[];
+  readonly tokenForAll: boolean;
+};
+
+function appOf(workbench: Workbench, streams: EventStreams, options: AppOptions): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.use(guard(options));
+  // Behind it: what is refused takes nothing from who is not.
+  app.use(rateLimit({ perSecond: 200, burst: 400, applies: isRead }));
+  app.use(rateLimit({ perSecond: 20, burst: 40, applies: (method) => !isRead(method) }));
+  app.use(express.json({ limit: BODY_LIMIT }));
+  for (const route of routesOf(workbench, streams)) app[route.method](route.path, carryOut(route));
+  servePage(app, options.page);
+  app.use(({ method, path }) => {
+    throw refused('not-found', `Expected a path of this interface, got ${method} ${path}.`);
+  });
+  app.use(sendError);
+  return app;
+}
+
+async function listen(server: Server, host: string, port: number): Promise<void> {
+  try {
+    server.listen(port, host);
+    await once(server, 'listening');
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    const why =
+      code === 'EADDRINUSE'
+        ? 'something else listens there; choose another one with --port'
+        : (cause as Error).message;
+    const message = `Expected to listen on ${host}:${port}: ${why}.`;
+    throw new FaultlineError('port-taken', message, { exitCode: ExitCode.notStarted, cause });
+  }
+}

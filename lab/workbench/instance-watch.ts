@@ -1,0 +1,59 @@
+import type { Etcd3 } from 'etcd3';
+import type { JournalEvent } from '../evidence/events.ts';
+import { ttlLeftS } from '../run/lab/lease-reading.ts';
+import type { RegisteredInstance } from '../run/lab/registry-view.ts';
+import type { RunningInstance } from '../runtime/runtime.ts';
+import type { AskMetrics } from './edge-watch.ts';
+import type { InstanceState } from './lab-state.ts';
+
+export interface InstanceWatchOptions {
+  readonly instances: ReadonlyMap<string, Pick<RunningInstance, 'state'>>;
+  readonly registered: () => readonly RegisteredInstance[];
+  readonly etcd: Pick<Etcd3, 'leaseClient'>;
+  readonly ask: AskMetrics;
+}
+
+const LEASE_MS = 500;
+const QUERIES = {
+  workersBusy: 'faultline_workers_busy',
+  workersQueued: 'faultline_workers_queued',
+  cpuPercent: '100 * rate(process_cpu_seconds_total[5s])',
+} as const;
+
+/** How each instance is: what its process, the registry, its health and its metrics say. */
+export class InstanceWatch {
+  readonly #options: InstanceWatchOptions;
+  /** All were serving when the arm began. */
+  readonly #health = new Map<string, string>();
+
+  constructor(options: InstanceWatchOptions) {
+    this.#options = options;
+  }
+
+  onEvent({ type, instance, to }: JournalEvent): void {
+    if (type === 'health.changed') this.#health.set(String(instance), String(to));
+  }
+
+  async now(): Promise<InstanceState[]> {
+    const { instances, registered, etcd, ask } = this.#options;
+    const asked = Object.entries(QUERIES).map(async ([name, query]) => [name, await ask(query)] as const);
+    const told = new Map(await Promise.all(asked));
+    const value = (what: keyof typeof QUERIES, name: string) =>
+      told.get(what)?.find(([{ instance }]) => instance === name)?.[1] ?? null;
+    const records = new Map(registered().map((each) => [each.instance, each]));
+    return Promise.all(
+      [...instances].map(async ([name, { state }]): Promise<InstanceState> => {
+        const record = records.get(name);
+        return {
+          ...{ service: name.slice(0, name.lastIndexOf('-')), instance: name, state },
+          health: state === 'exited' ? 'unreachable' : (this.#health.get(name) ?? 'serving'),
+          registered: record !== undefined,
+          leaseLeftS: record ? await ttlLeftS(etcd, record.leaseId, LEASE_MS) : null,
+          workersBusy: value('workersBusy', name),
+          workersQueued: value('workersQueued', name),
+          cpuPercent: value('cpuPercent', name),
+        };
+      }),
+    );
+  }
+}

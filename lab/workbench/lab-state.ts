@@ -1,0 +1,96 @@
+import type { FaultPlan } from '../faults/fault-plan.ts';
+
+/** What `GET /api/v1/state` answers, and each `state` event holds. Times are epoch ms, rates of the last seconds; null is what is not known. */
+export interface LabState {
+  readonly lab: {
+    /** Another one after a restart. */
+    readonly id: string;
+    readonly scenario: string;
+    readonly title: string;
+    readonly system: string;
+    readonly startedAtMs: number;
+    readonly nowMs: number;
+  };
+  readonly services: readonly ServiceState[];
+  /** The first is that of the load, from `load` to the service that takes it. */
+  readonly edges: readonly EdgeState[];
+  readonly instances: readonly InstanceState[];
+  /** In force or coming, and the latest that are gone, the newest first. */
+  readonly faults: readonly FaultState[];
+  readonly load: LoadState;
+}
+
+export interface ServiceState {
+  readonly name: string;
+  /** Without the kit there are no settings, and no faults of calls. */
+  readonly kit: boolean;
+  readonly settings: object;
+  /** That were written, and that not all instances go by yet. */
+  readonly pending: object | null;
+}
+
+export interface EdgeState {
+  readonly from: string;
+  readonly to: string;
+  readonly methods: readonly string[];
+  /** Whether the caller's code offers a fallback. */
+  readonly fallback: boolean;
+  readonly begunPerS: number | null;
+  readonly goodPerS: number | null;
+  readonly failedPerS: number | null;
+  /** Begun and not answered yet. */
+  readonly waiting: number | null;
+  readonly oldestWaitingMs: number | null;
+  /** Of those that ended. */
+  readonly p99Ms: number | null;
+  /** Of the caller's instances the one that lets least through. */
+  readonly breaker: 'closed' | 'half-open' | 'open' | null;
+}
+
+export interface InstanceState {
+  readonly service: string;
+  readonly instance: string;
+  /** Of its process or container. */
+  readonly state: string;
+  readonly health: string;
+  readonly registered: boolean;
+  /** What the registry says that its lease has left. */
+  readonly leaseLeftS: number | null;
+  readonly workersBusy: number | null;
+  readonly workersQueued: number | null;
+  /** Of one core. */
+  readonly cpuPercent: number | null;
+}
+
+export interface FaultState {
+  readonly id: string;
+  readonly kind: string;
+  /** What it does, in words. */
+  readonly text: string;
+  readonly plan: FaultPlan;
+  readonly state: 'coming' | 'in-force' | 'undoing' | 'gone';
+  readonly askedAtMs: number;
+  readonly cameAtMs: number | null;
+  readonly endsAtMs: number;
+  readonly goneAtMs: number | null;
+  /** Why it did not come, or could not be undone. */
+  readonly error: string | null;
+}
+
+export interface LoadState {
+  readonly paused: boolean;
+  readonly routes: readonly RouteState[];
+}
+
+export interface RouteState {
+  readonly route: string;
+  /** Of the scenario. */
+  readonly plannedRps: number;
+  /** Wanted now, while it is not paused. */
+  readonly rps: number;
+  readonly goodPerS: number;
+  readonly failedPerS: number;
+  readonly waiting: number;
+  readonly oldestWaitingMs: number | null;
+  readonly p90Ms: number | null;
+}

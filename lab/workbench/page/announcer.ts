@@ -1,0 +1,38 @@
+export interface AnnouncerOptions {
+  readonly say: (text: string) => void;
+  readonly everyMs?: number;
+  readonly now?: () => number;
+}
+
+const EVERY_MS = 5_000;
+
+/** Tells who listens instead of looking, not more often than they can take in: what comes meanwhile is told together. */
+export class Announcer {
+  readonly #options: AnnouncerOptions;
+  #waiting: string[] = [];
+  #lastMs = Number.NEGATIVE_INFINITY;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(options: AnnouncerOptions) {
+    this.#options = options;
+  }
+
+  tell(text: string): void {
+    this.#waiting.push(text);
+    const { everyMs = EVERY_MS } = this.#options;
+    this.#timer ??= setTimeout(() => this.#say(), Math.max(0, this.#lastMs + everyMs - this.#nowMs));
+  }
+
+  #say(): void {
+    this.#timer = undefined;
+    this.#lastMs = this.#nowMs;
+    const told = this.#waiting;
+    this.#waiting = [];
+    const more = told.length > 3 ? ` And ${told.length - 3} more.` : '';
+    this.#options.say(`${told.slice(-3).join(' ')}${more}`);
+  }
+
+  get #nowMs(): number {
+    return (this.#options.now ?? performance.now.bind(performance))();
+  }
+}

@@ -1,0 +1,185 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import scenario from '../../../scenarios/cascading-failure.ts';
+import { startClock } from '../../runtime/clock.ts';
+import { validateScenario } from '../../scenario/validate.ts';
+import { builtWorkbench } from '../../web/build-page.ts';
+import { hasChromium, launchChromium } from '../../web/testing/chromium.ts';
+import { holdWorkbench } from '../hold.ts';
+
+/** Screenshots that CI keeps. */
+const SHOTS = join(import.meta.dirname, '../../../reports/screenshots');
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const SOON = { timeout: 20_000 };
+
+test.runIf(process.env.CI)('CI has a Chromium to open the page in', () => {
+  expect(hasChromium).toBe(true);
+});
+
+/** The real page of a real lab. */
+describe.skipIf(!hasChromium)('the live page in Chromium', { timeout: 120_000 }, () => {
+  let folder: string;
+  let url: string;
+  let browser: Browser;
+  let held: ReturnType<typeof holdWorkbench>;
+  let end: AbortController;
+  /** Resolves with its address. */
+  async function start(id: string, port: number): Promise<string> {
+    end = new AbortController();
+    const serving = Promise.withResolvers<string>();
+    held = holdWorkbench({
+      ...{ scenario: validateScenario(scenario, 'the scenario'), folder, id, seed: 7, clock: startClock() },
+      ...{ scenarioFrom: './cascading-failure.ts', page: await builtWorkbench(), signal: end.signal },
+      ...{ runtimeKind: 'process', backendChoice: 'embedded', host: '127.0.0.1', port },
+      ...{ token: 'a-token-of-the-tests', onBackend: () => {}, onPassedOver: () => {} },
+      onServing: serving.resolve,
+    });
+    held.catch(serving.reject);
+    return serving.promise;
+  }
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'faultline-live-'));
+    mkdirSync(join(folder, 'logs'));
+    mkdirSync(SHOTS, { recursive: true });
+    [browser, url] = await Promise.all([launchChromium(), start('live', 0)]);
+  }, 60_000);
+  afterAll(async () => {
+    await browser?.close();
+    end.abort();
+    expect(await held).toEqual({ left: [] });
+    rmSync(folder, { recursive: true, force: true });
+  }, 60_000);
+
+  async function opened(address = url, { width = 1440, dark = false } = {}) {
+    const page = await browser.newPage({
+      viewport: { width, height: 900 },
+      colorScheme: dark ? 'dark' : 'light',
+    });
+    const said: string[] = [];
+    page.on('console', (message) => said.push(message.text()));
+    page.on('pageerror', (error) => said.push(String(error)));
+    await page.goto(address);
+    await page.waitForSelector('.live-topo');
+    return { page, said };
+  }
+
+  /** What axe finds serious. */
+  async function findings(page: Page): Promise<string[]> {
+    // The policy of the page lets no script in but its own: this comes from outside of it.
+    await page.evaluate(axe);
+    return page.evaluate(async () => {
+      type Found = { violations: { id: string; impact: string; nodes: { html: string }[] }[] };
+      const { axe: engine } = window as unknown as { axe: { run: (where: Document) => Promise<Found> } };
+      const { violations } = await engine.run(document);
+      return violations.flatMap(({ id, impact, nodes }) =>
+        ['serious', 'critical'].includes(impact) ? [`${id}: ${nodes[0]?.html}`] : [],
+      );
+    });
+  }
+
+  test('a fault is set, its harm is seen, a protection switched on and in force, the fault undone', async () => {
+    const { page, said } = await opened();
+    expect(page.url()).not.toContain('token');
+    await expect.poll(() => page.locator('.live-traces li').count(), SOON).toBeGreaterThan(5);
+    await page.getByRole('button', { name: 'order → payment', exact: true }).click();
+    const good = async () => Number(await page.locator('.live-chart .headline').first().innerText());
+    await expect.poll(good, SOON).toBeGreaterThan(60);
+
+    await page.getByRole('combobox', { name: 'on', exact: true }).selectOption('calls bank Charge');
+    await page.getByRole('combobox', { name: 'kind', exact: true }).selectOption('hang');
+    await page.getByLabel('for s').fill('90');
+    await page.getByRole('button', { name: 'Set the fault' }).click();
+    await page.getByText('1 fault in force').waitFor(SOON);
+    await expect.poll(good, SOON).toBeLessThan(40);
+    const oldest = () => page.locator('.edges tr.selected td').nth(4).innerText();
+    await expect.poll(oldest, SOON).toMatch(/^[1-9][\d.]*s$/);
+    await page.screenshot({ path: join(SHOTS, 'workbench-1440-light.png') });
+
+    for (const name of ['Time budget', 'Breaker', 'Bulkhead', 'Fallback']) {
+      const item = page.getByRole('switch', { name });
+      await item.click();
+      // Not before it is in force.
+      expect(await item.getAttribute('aria-checked')).toBe('false');
+    }
+    expect(await page.getByText('on, not applied').count()).toBe(4);
+    expect(await page.locator('.code').innerText()).toMatch(/payment: \{[\s\S]*timeoutMs: 250,/);
+    await page.getByRole('button', { name: 'Apply' }).click();
+    await expect.poll(() => page.getByText('in force', { exact: true }).count(), SOON).toBe(4);
+    expect(await page.getByRole('switch', { name: 'Breaker' }).getAttribute('aria-checked')).toBe('true');
+
+    // Workers that wait already are not freed by it: the fault has to go for once.
+    await page.getByRole('button', { name: 'Undo hang-bank-Charge' }).click();
+    await page.getByText('No fault in force').waitFor(SOON);
+    await expect.poll(good, SOON).toBeGreaterThan(60);
+    await page.getByRole('button', { name: 'Set the fault' }).click();
+    await page.locator('.live-topo').getByText('breaker open').first().waitFor(SOON);
+    expect(await good()).toBeGreaterThan(60);
+    await page.screenshot({ path: join(SHOTS, 'workbench-1440-light-protected.png') });
+    await page.getByRole('button', { name: 'Undo all' }).click();
+    await page.getByText('No fault in force').waitFor(SOON);
+    expect(await page.locator('.log').innerText()).toMatch(/Fault gone: bank Charge hangs/);
+    expect(said).toEqual([]);
+    await page.close();
+  });
+
+  test('a trace opens as a waterfall, the load is changed by its number, the page pauses', async () => {
+    const { page, said } = await opened();
+    await page.locator('.live-traces button').first().click();
+    await page.locator('.wf').waitFor(SOON);
+    await page.screenshot({ path: join(SHOTS, 'workbench-1440-trace.png'), fullPage: true });
+    const rate = page.getByLabel('GET /api/products/:id, requests a second');
+    await rate.fill('22');
+    await rate.press('Tab');
+    await expect.poll(() => page.getByLabel('GET /api/products/:id, slider').inputValue(), SOON).toBe('22');
+    await page.getByRole('button', { name: 'Pause the page' }).click();
+    await page.getByText(/^Paused: [2-9] updates missed$/).waitFor(SOON);
+    await page.getByRole('button', { name: 'Show what is now' }).click();
+    await expect.poll(() => page.getByText(/^Paused/).count(), SOON).toBe(0);
+    expect(said).toEqual([]);
+    await page.close();
+  });
+
+  test('without the token it looks on', async () => {
+    const { page } = await opened(new URL('/', url).href);
+    await page.getByText('You look on.').waitFor(SOON);
+    expect(await page.getByRole('button', { name: 'Set the fault' }).isDisabled()).toBe(true);
+    await page.close();
+  });
+
+  test.each([
+    [1440, false],
+    [1440, true],
+    [1180, false],
+    [1180, true],
+  ])('%i px, dark %s: no sideways scroll, nothing serious that axe finds', async (width, dark) => {
+    const { page, said } = await opened(url, { width, dark });
+    await page.getByRole('button', { name: 'order → payment', exact: true }).click();
+    await page.screenshot({
+      path: join(SHOTS, `workbench-${width}-${dark ? 'dark' : 'plain'}.png`),
+      fullPage: true,
+    });
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(overflow).toBeLessThanOrEqual(0);
+    expect(await findings(page)).toEqual([]);
+    expect(said).toEqual([]);
+    await page.close();
+  });
+
+  test('it lives through a restart of the lab: says so, goes on, and may change things by the same token', async () => {
+    const { page } = await opened();
+    end.abort();
+    await held;
+    await page.getByText('The lab does not answer; the page goes on when it does.').waitFor(SOON);
+    expect(await page.getByRole('button', { name: 'Set the fault' }).isDisabled()).toBe(true);
+    await start('live-again', Number(new URL(url).port));
+    await page.locator('[aria-live]').getByText('The lab was started anew.').waitFor(SOON);
+    expect(await page.getByText('The lab does not answer').count()).toBe(0);
+    await page.getByRole('button', { name: 'Set the fault' }).click();
+    await page.getByText('1 fault in force').waitFor(SOON);
+    await page.close();
+  });
+});

@@ -1,0 +1,69 @@
+import { formatMs, formatRate } from '../../report/format.ts';
+import type { EdgeState } from '../lab-state.ts';
+import { edgeKey } from './live-topology.tsx';
+
+/** The numbers of each edge; its name chooses it. */
+export function EdgeTable(props: {
+  edges: readonly EdgeState[];
+  selected: string;
+  onSelect: (edge: string) => void;
+}) {
+  const { edges, selected, onSelect } = props;
+  return (
+    <table class="tbl edges">
+      <caption class="sr">Calls on each edge in the last 5 s</caption>
+      <thead>
+        <tr>
+          <th scope="col">edge</th>
+          <th scope="col" class="num">
+            begun
+          </th>
+          <th scope="col" class="num">
+            answered well
+          </th>
+          <th scope="col" class="num">
+            failed
+          </th>
+          <th scope="col" class="num">
+            waiting now
+          </th>
+          <th scope="col" class="num">
+            oldest
+          </th>
+          <th scope="col" class="num">
+            p99 of ended
+          </th>
+          <th scope="col">breaker</th>
+        </tr>
+      </thead>
+      <tbody>
+        {edges.map((edge) => {
+          const key = edgeKey(edge);
+          const { begunPerS, goodPerS, failedPerS, waiting, oldestWaitingMs, p99Ms, breaker } = edge;
+          const isLong = (oldestWaitingMs ?? 0) > 1_000;
+          return (
+            <tr key={key} class={key === selected ? 'selected' : ''}>
+              <th scope="row">
+                <button
+                  type="button"
+                  class="plain"
+                  aria-pressed={key === selected}
+                  onClick={() => onSelect(key)}
+                >
+                  {key}
+                </button>
+              </th>
+              <td class="num">{formatRate(begunPerS)}</td>
+              <td class="num">{formatRate(goodPerS)}</td>
+              <td class={`num ${(failedPerS ?? 0) > 0.05 ? 'bad' : ''}`}>{formatRate(failedPerS)}</td>
+              <td class={`num ${isLong ? 'full' : ''}`}>{waiting ?? '–'}</td>
+              <td class={`num ${isLong ? 'full' : ''}`}>{waiting ? formatMs(oldestWaitingMs) : '–'}</td>
+              <td class="num">{formatMs(p99Ms)}</td>
+              <td class={breaker === null || breaker === 'closed' ? 'ink3' : 'pro'}>{breaker ?? '–'}</td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
+  );
+}

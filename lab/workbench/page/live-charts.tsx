@@ -1,0 +1,63 @@
+import { formatMs } from '../../report/format.ts';
+import type { FaultState, LabState } from '../lab-state.ts';
+import type { Moment } from './history.ts';
+import { LiveChart, type LiveLine } from './live-chart.tsx';
+
+/** The mechanism over the last two minutes. */
+export function LiveCharts({ moments, state }: { moments: readonly Moment[]; state: LabState }) {
+  const { nowMs } = state.lab;
+  const last = moments.at(-1);
+  const bands = state.faults.flatMap((fault) => bandOf(fault, nowMs));
+  const shared = { bands, nowMs };
+  const line = (label: string, tone: LiveLine['tone'], of: (moment: Moment) => number | null): LiveLine => ({
+    ...{ label, tone },
+    points: moments.map((moment) => [moment.tMs, of(moment)] as const),
+  });
+  const count = (value: number) => String(Number(value.toFixed(1)));
+  if (!last) return null;
+  return (
+    <section class="charts" aria-label="The last two minutes">
+      <LiveChart
+        {...shared}
+        title="Good answers a second"
+        headline={count(last.goodPerS)}
+        note={`arrived, ${count(last.wantedPerS)} wanted`}
+        format={count}
+        lines={[
+          line('wanted', 'thin', ({ wantedPerS }) => wantedPerS),
+          line('good', 'ink', ({ goodPerS }) => goodPerS),
+        ]}
+      />
+      <LiveChart
+        {...shared}
+        title="Slowest route, p90"
+        headline={formatMs(last.p90Ms)}
+        note={`of those that ended; oldest waiting ${formatMs(last.oldestWaitingMs)}`}
+        format={formatMs}
+        lines={[
+          line('oldest waiting', 'full', ({ oldestWaitingMs }) => oldestWaitingMs),
+          line('p90', 'ink', ({ p90Ms }) => p90Ms),
+        ]}
+      />
+      <LiveChart
+        {...shared}
+        title="Workers"
+        headline={`${last.busy} busy`}
+        note={`${last.queued} requests wait for one`}
+        format={count}
+        lines={[line('queued', 'full', ({ queued }) => queued), line('busy', 'ink', ({ busy }) => busy)]}
+      />
+      <LiveChart
+        {...shared}
+        title="Breakers open"
+        headline={String(last.breakersOpen)}
+        note="half-open ones too"
+        format={count}
+        lines={[line('open', 'ink', ({ breakersOpen }) => breakersOpen)]}
+      />
+    </section>
+  );
+}
+
+const bandOf = ({ cameAtMs, goneAtMs }: FaultState, nowMs: number): (readonly [number, number])[] =>
+  cameAtMs === null ? [] : [[cameAtMs, goneAtMs ?? nowMs]];

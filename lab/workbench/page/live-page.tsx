@@ -1,0 +1,142 @@
+import { useState } from 'preact/hooks';
+import { ThemeButton } from '../../web/report-page/islands/theme-button.tsx';
+import type { Connection } from './connection.ts';
+import { EdgeTable } from './edge-table.tsx';
+import { EventLog } from './event-log.tsx';
+import { FaultPanel } from './fault-panel.tsx';
+import { InstanceTable } from './instance-table.tsx';
+import { LiveCharts } from './live-charts.tsx';
+import { edgeKey, LiveTopology } from './live-topology.tsx';
+import { LoadPanel } from './load-panel.tsx';
+import { ProtectionPanel } from './protection-panel.tsx';
+import { TracePanel } from './trace-panel.tsx';
+import { useLab } from './use-lab.ts';
+
+/** A lab that is held open: what goes on in it, and what can be done to it. */
+export function LivePage({ connection }: { connection: Connection }) {
+  const [paused, setPaused] = useState(false);
+  const [chosen, setChosen] = useState('');
+  const [problem, setProblem] = useState('');
+  const { state, moments, log, missed, isConnected, announced } = useLab(connection, paused);
+  if (!state)
+    return (
+      <main class="waiting">
+        <h1>Faultline lab</h1>
+        <p role="status">
+          {isConnected ? 'Waiting for the first look.' : 'The lab does not answer. Is it running?'}
+        </p>
+      </main>
+    );
+  const disabled = !connection.mayChange || !isConnected;
+  const act = async (method: string, path: string, body?: unknown) => {
+    try {
+      await connection.ask(method, path, body);
+      setProblem('');
+    } catch (error) {
+      setProblem((error as Error).message);
+    }
+  };
+  const edges = state.edges;
+  const edge = edges.find((each) => edgeKey(each) === chosen) ?? edges.at(-1);
+  const service = state.services.find(({ name, kit }) => name === edge?.from && kit);
+  const inForce = state.faults.filter((fault) => fault.state !== 'gone').length;
+  const selected = edge ? edgeKey(edge) : '';
+  return (
+    <>
+      <header class="top">
+        <h1>
+          Faultline{' '}
+          <small>{`${state.lab.system}, ${state.instances.length} instances, as ${state.lab.scenario}`}</small>
+        </h1>
+        <p class={inForce > 0 ? 'bad' : 'ink3'}>
+          {inForce === 0 ? 'No fault in force' : `${inForce} ${inForce === 1 ? 'fault' : 'faults'} in force`}
+        </p>
+        <button
+          type="button"
+          disabled={disabled || inForce === 0}
+          onClick={() => void act('DELETE', '/faults')}
+        >
+          Undo all
+        </button>
+        <p class="grow" role="status">
+          {isConnected ? '' : 'The lab does not answer; the page goes on when it does.'}
+          {paused ? `Paused: ${missed} updates missed` : ''}
+        </p>
+        {state.faults.some(({ cameAtMs }) => cameAtMs !== null) ? (
+          <a href="/api/v1/recording" download="recorded.ts">
+            Record as scenario
+          </a>
+        ) : null}
+        <button type="button" aria-pressed={paused} onClick={() => setPaused(!paused)}>
+          {paused ? 'Show what is now' : 'Pause the page'}
+        </button>
+        <ThemeButton />
+      </header>
+      <p class="sr" aria-live="polite">
+        {announced}
+      </p>
+      {connection.mayChange ? null : (
+        <p class="bar-note full">You look on. To change things, open the address that the lab has printed.</p>
+      )}
+      {problem ? (
+        <p class="bar-note bad" role="alert">
+          {problem}{' '}
+          <button type="button" onClick={() => setProblem('')}>
+            Close
+          </button>
+        </p>
+      ) : null}
+      <main class="live">
+        <div class="what">
+          <section aria-labelledby="topology-title">
+            <h2 id="topology-title">
+              Who calls whom{' '}
+              <small>calls begun a second, p99 and failures of those that ended, last 5 s</small>
+            </h2>
+            <LiveTopology
+              {...{ edges, selected }}
+              instances={state.instances}
+              faults={state.faults}
+              onSelect={setChosen}
+            />
+            <div class="scroll">
+              <EdgeTable {...{ edges, selected }} onSelect={setChosen} />
+            </div>
+          </section>
+          <LiveCharts moments={moments} state={state} />
+          <TracePanel connection={connection} paused={paused} />
+        </div>
+        <aside class="side" aria-label="What can be done">
+          <FaultPanel
+            {...{ state, disabled }}
+            callee={edge?.to ?? ''}
+            onSet={(fault) => void act('POST', '/faults', fault)}
+            onUndo={(id) => void act('DELETE', `/faults/${encodeURIComponent(id)}`)}
+          />
+          {edge && service ? (
+            <ProtectionPanel
+              {...{ edge, service, disabled }}
+              key={selected}
+              onApply={(name, settings) =>
+                act('PUT', `/services/${encodeURIComponent(name)}/settings`, settings)
+              }
+            />
+          ) : (
+            <section class="panel">
+              <h2>Protections</h2>
+              <p class="ink3">Choose an edge between two services that take settings.</p>
+            </section>
+          )}
+          <LoadPanel
+            load={state.load}
+            disabled={disabled}
+            onRate={(route, rps) => void act('PUT', '/load', { routes: { [route]: rps } })}
+            onPaused={(load) => void act('PUT', '/load', { paused: load })}
+          />
+          <InstanceTable instances={state.instances} />
+          <EventLog log={log} startedAtMs={state.lab.startedAtMs} />
+        </aside>
+      </main>
+    </>
+  );
+}

@@ -1,0 +1,128 @@
+import { formatMs, formatRate } from '../../report/format.ts';
+import { layOut } from '../../web/components/topology/layout.ts';
+import type { EdgeState, FaultState, InstanceState } from '../lab-state.ts';
+
+const [WIDTH, NODE, HEIGHT, ROW, TOP] = [1_040, 104, 44, 88, 26];
+
+/** A call that waits for longer is worth a word. */
+const LONG_MS = 500;
+
+export const edgeKey = ({ from, to }: Pick<EdgeState, 'from' | 'to'>) => `${from} → ${to}`;
+
+/** Who calls whom now: what is answered, what failed, and what waits. A click on an edge chooses it; so does the list beside. */
+export function LiveTopology(props: {
+  edges: readonly EdgeState[];
+  instances: readonly InstanceState[];
+  faults: readonly FaultState[];
+  selected: string;
+  onSelect: (edge: string) => void;
+}) {
+  const { edges, instances, faults, selected, onSelect } = props;
+  const names = [...new Set(edges.flatMap(({ from, to }) => [from, to]))];
+  const { placed, layers, rows } = layOut(names, edges);
+  const at = new Map(
+    placed.map(({ name, layer, row }) => [
+      name,
+      { x: 1 + (layers === 1 ? 0 : (layer * (WIDTH - NODE - 2)) / (layers - 1)), y: TOP + row * ROW },
+    ]),
+  );
+  const struck = new Map(
+    faults.flatMap(({ plan, kind, state }) =>
+      state === 'gone'
+        ? []
+        : [[plan.match?.service ?? plan.instance?.replace(/-\d+$/, '') ?? '', kind] as const],
+    ),
+  );
+  return (
+    <div class="live-topo">
+      <svg
+        viewBox={`0 0 ${WIDTH} ${TOP + (rows - 1) * ROW + HEIGHT + 34}`}
+        role="img"
+        aria-label={edges.map(spoken).join('; ')}
+      >
+        {edges.map((edge) => {
+          const [a, b] = [at.get(edge.from), at.get(edge.to)];
+          if (!a || !b) return null;
+          const [x1, y1, x2, y2] = [a.x + NODE, a.y + HEIGHT / 2, b.x, b.y + HEIGHT / 2];
+          // Bends at its near end: beside the far one stand its words.
+          const [near, level] = [x1 + 26, x1 + 52];
+          const path = `M${x1} ${y1}C${near} ${y1} ${near} ${y2} ${level} ${y2}H${x2 - 5}`;
+          const key = edgeKey(edge);
+          const [line, more] = labelOf(edge);
+          // Where several end at one service their words stand one below the other.
+          const beside = 40 * edges.filter(({ to }) => to === edge.to).indexOf(edge);
+          return (
+            // biome-ignore lint/a11y/noStaticElementInteractions: the list of edges has the keys
+            <g
+              key={key}
+              class={`wire ${toneOf(edge, struck)} ${key === selected ? 'selected' : ''}`}
+              onClick={() => onSelect(key)}
+            >
+              <path class="hit" d={path} />
+              <path d={path} />
+              <path class="head" d={`M${x2 - 7} ${y2 - 4}L${x2} ${y2}L${x2 - 7} ${y2 + 4}z`} />
+              <text x={x2 - 11} y={y2 - 8 + beside} text-anchor="end">
+                {line}
+              </text>
+              <text x={x2 - 11} y={y2 + 17 + beside} text-anchor="end" class="more">
+                {more}
+              </text>
+            </g>
+          );
+        })}
+        {placed.map(({ name }) => {
+          const own = instances.filter(({ service }) => service === name);
+          const place = at.get(name) ?? { x: 0, y: 0 };
+          const kind = struck.get(name);
+          const queued = own.reduce((all, { workersQueued }) => all + (workersQueued ?? 0), 0);
+          return (
+            <g
+              key={name}
+              class={`node ${kind ? 'bad' : queued > 0 ? 'full' : 'plain'}`}
+              transform={`translate(${place.x} ${place.y})`}
+            >
+              <rect width={NODE} height={HEIGHT} rx="5" />
+              <text class="name" x={NODE / 2} y="19" text-anchor="middle">
+                {name}
+              </text>
+              <text class="word" x={NODE / 2} y="35" text-anchor="middle">
+                {kind ?? (queued > 0 ? `${queued} queued` : wordOf(own))}
+              </text>
+            </g>
+          );
+        })}
+      </svg>
+    </div>
+  );
+}
+
+function wordOf(own: readonly InstanceState[]): string {
+  if (own.length === 0) return '';
+  const well = own.filter(({ health, state }) => health === 'serving' && state === 'running').length;
+  return well === own.length ? `${well} serving` : `${well} of ${own.length} serving`;
+}
+
+/** Never the quantile alone: it knows only of what has ended. */
+function labelOf(edge: EdgeState): [string, string] {
+  const { begunPerS, failedPerS, goodPerS, waiting, oldestWaitingMs, p99Ms, breaker } = edge;
+  if (begunPerS === null) return ['no calls known', ''];
+  const ended = (goodPerS ?? 0) + (failedPerS ?? 0);
+  const failed = ended > 0 ? `${Math.round((100 * (failedPerS ?? 0)) / ended)} % failed` : 'none ended';
+  const waits = (oldestWaitingMs ?? 0) > LONG_MS ? `${waiting} wait, ${formatMs(oldestWaitingMs)}` : '';
+  const open = breaker && breaker !== 'closed' ? `breaker ${breaker}` : '';
+  return [
+    begunPerS < 0.05 && !waiting ? '0/s' : `${formatRate(begunPerS)} · p99 ${formatMs(p99Ms)}`,
+    [open, begunPerS < 0.05 && !waiting ? '' : waits || failed].filter(Boolean).join(', '),
+  ];
+}
+
+function toneOf(edge: EdgeState, struck: ReadonlyMap<string, string>): string {
+  const { to, failedPerS, begunPerS, oldestWaitingMs, breaker } = edge;
+  if (struck.has(to)) return 'bad';
+  if (breaker && breaker !== 'closed') return 'pro';
+  if ((oldestWaitingMs ?? 0) > LONG_MS) return 'full';
+  if ((failedPerS ?? 0) > 0.05) return 'bad';
+  return (begunPerS ?? 0) < 0.05 ? 'idle' : 'plain';
+}
+
+const spoken = (edge: EdgeState) => `${edge.from} to ${edge.to}: ${labelOf(edge).filter(Boolean).join(', ')}`;

@@ -1,0 +1,104 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { LabState } from '../lab-state.ts';
+import { Announcer } from './announcer.ts';
+import { inWords } from './event-words.ts';
+import { SHOWN_MS, withState } from './history.ts';
+import { asCode, isSame, PROTECTIONS, type Settings, settingOf, switched } from './protections.ts';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+test('what happens is told politely: at once, and then at most every five seconds, together', () => {
+  const told: string[] = [];
+  const announcer = new Announcer({ say: (text) => told.push(text) });
+  announcer.tell('a.');
+  vi.advanceTimersByTime(10);
+  expect(told).toEqual(['a.']);
+  for (const text of ['b.', 'c.', 'd.', 'e.', 'f.']) announcer.tell(text);
+  vi.advanceTimersByTime(4_900);
+  expect(told).toEqual(['a.']);
+  vi.advanceTimersByTime(100);
+  expect(told).toEqual(['a.', 'd. e. f. And 2 more.']);
+  vi.advanceTimersByTime(20_000);
+  announcer.tell('g.');
+  vi.advanceTimersByTime(10);
+  expect(told.slice(2)).toEqual(['g.']);
+});
+
+const state = (nowMs: number, rps = 10, paused = false): LabState => ({
+  lab: { id: 'a', scenario: 's', title: 't', system: 'y', startedAtMs: 0, nowMs },
+  ...{ services: [], edges: [], instances: [], faults: [] },
+  load: {
+    paused,
+    routes: [
+      {
+        ...{ route: 'GET /', plannedRps: 10, rps, goodPerS: 4, failedPerS: 1 },
+        ...{ waiting: 2, oldestWaitingMs: 900, p90Ms: null },
+      },
+    ],
+  },
+});
+
+test('charts show two minutes, and know no value where nothing has ended', () => {
+  const first = withState([], state(1_000));
+  expect(first).toEqual([
+    expect.objectContaining({ tMs: 1_000, goodPerS: 4, wantedPerS: 10, p90Ms: null, oldestWaitingMs: 900 }),
+  ]);
+  expect(withState(first, state(2_000, 10, true)).map(({ wantedPerS }) => wantedPerS)).toEqual([10, 0]);
+  expect(withState(first, state(1_000 + SHOWN_MS + 1))).toHaveLength(1);
+});
+
+const of = (name: string) => PROTECTIONS.find((each) => each.name === name) ?? expect.fail(name);
+
+test('a switch writes one protection of one edge, and takes it away without a trace', () => {
+  const before: Settings = {
+    server: { workers: { slots: 16, queue: 1_000 } },
+    clients: { b: { propagateDeadline: false } },
+  };
+  const on = switched(switched(before, 'b', of('timeoutMs'), true), 'c', of('fallback'), true);
+  expect(on).toEqual({
+    server: { workers: { slots: 16, queue: 1_000 } },
+    clients: { b: { propagateDeadline: false, timeoutMs: 250 }, c: { fallback: true } },
+  });
+  expect(settingOf(on, 'b', 'timeoutMs')).toBe(250);
+  const off = switched(switched(on, 'b', of('timeoutMs'), false), 'c', of('fallback'), false);
+  expect(isSame(off, before)).toBe(true);
+  expect(isSame(on, before)).toBe(false);
+  expect(switched({ clients: { b: { timeoutMs: 1 } } }, 'b', of('timeoutMs'), false)).toEqual({});
+});
+
+test('settings are shown as an arm of a scenario has them', () => {
+  const settings = {
+    server: { workers: { slots: 16, queue: 1_000 } },
+    clients: { 'b-c': { breaker: of('breaker').value } },
+  };
+  expect(asCode('a', settings)).toBe(`a: {
+  server: { workers: { slots: 16, queue: 1_000 } },
+  clients: {
+    'b-c': {
+      breaker: {
+        errorThresholdPercentage: 50,
+        volumeThreshold: 5,
+        rollingWindowMs: 1_000,
+        resetTimeoutMs: 1_000,
+      },
+    },
+  },
+},`);
+});
+
+test('events that say something to who looks on are put into words, the grave ones aloud', () => {
+  const words = (type: string, fields = {}) => inWords({ tMs: 0, type, ...fields });
+  expect(words('fault.injected', { text: 'b hangs' })).toMatchObject({
+    text: 'Fault in force: b hangs',
+    loud: true,
+  });
+  expect(words('load.changed', { route: 'GET /', pace: 2 })).toMatchObject({
+    text: 'Load of GET /: 2 times as planned',
+    loud: false,
+  });
+  expect(words('settings.failed', { settings: { b: {} }, error: 'no' })?.text).toBe(
+    'Settings of b taken back: no',
+  );
+  expect(words('fault.counted')).toBeNull();
+});

@@ -1,0 +1,4 @@
+// Later ones override earlier ones.
+import '../../web/components/theme.css';
+import '../../web/components/components.css';
+import './live-page.css';

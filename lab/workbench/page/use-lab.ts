@@ -1,0 +1,75 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { LabState } from '../lab-state.ts';
+import { Announcer } from './announcer.ts';
+import type { Connection } from './connection.ts';
+import { inWords, type Told } from './event-words.ts';
+import { type Moment, withState } from './history.ts';
+
+export interface Logged extends Told {
+  readonly id: string;
+  readonly tMs: number;
+}
+
+/** What the page shows. */
+export interface Seen {
+  readonly state: LabState | null;
+  readonly moments: readonly Moment[];
+  /** Newest first. */
+  readonly log: readonly Logged[];
+}
+
+const LOG = 200;
+const NOTHING: Seen = { state: null, moments: [], log: [] };
+
+/** Follows the lab. While it is paused what is shown stays as it is, and `missed` counts what has come since. */
+export function useLab(connection: Connection, paused: boolean) {
+  const [shown, setShown] = useState<Seen>(NOTHING);
+  const [missed, setMissed] = useState(0);
+  const [isConnected, setConnected] = useState(false);
+  const [announced, setAnnounced] = useState('');
+  const latest = useRef<Seen>(NOTHING);
+  const isPaused = useRef(paused);
+  const announcer = useRef(new Announcer({ say: setAnnounced }));
+  isPaused.current = paused;
+
+  useEffect(() => {
+    const see = (seen: Seen) => {
+      latest.current = seen;
+      if (isPaused.current) setMissed((count) => count + 1);
+      else setShown(seen);
+    };
+    return connection.listen({
+      onConnected: setConnected,
+      onMissed: (missed) => {
+        const { log, state } = latest.current;
+        if (missed === null) return;
+        const text = `${missed} events were missed while the page was away`;
+        const line = { id: `missed before ${log[0]?.id}`, tMs: state?.lab.nowMs ?? 0, text };
+        see({ ...latest.current, log: [{ ...line, tone: 'quiet' as const, loud: false }, ...log] });
+      },
+      onState: (state) => {
+        const { moments, log, state: before } = latest.current;
+        // A lab that was started anew has its own past.
+        const isOther = before !== null && before.lab.id !== state.lab.id;
+        if (isOther) announcer.current.tell('The lab was started anew.');
+        see({ state, moments: withState(isOther ? [] : moments, state), log });
+      },
+      onEvent: (id, event) => {
+        const told = inWords(event);
+        const { log } = latest.current;
+        if (!told || log.some((each) => each.id === id)) return;
+        see({ ...latest.current, log: [{ id, tMs: event.tMs, ...told }, ...log].slice(0, LOG) });
+        // What was before the page was opened is not news.
+        if (told.loud && latest.current.state !== null) announcer.current.tell(`${told.text}.`);
+      },
+    });
+  }, [connection]);
+
+  useEffect(() => {
+    if (paused) return;
+    setMissed(0);
+    setShown(latest.current);
+  }, [paused]);
+
+  return { ...shown, missed, isConnected, announced };
+}

@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import { delay, kill } from '../scenario/fault.ts';
+import { liveScenario, PUT } from './fixture/live-scenario.ts';
+import { Recording } from './recording.ts';
+import { scenarioText } from './scenario-text.ts';
+
+const slow = delay({ service: 'loans', method: 'Lend' }, { fixedDelayMs: 400, lasts: 60 });
+const recorded = (
+  events: readonly (readonly [type: string, tMs: number, plan: typeof slow | ReturnType<typeof kill>])[],
+) => {
+  const recording = new Recording();
+  for (const [type, tMs, plan] of events)
+    recording.onEvent({ type: `fault.${type}`, tMs, kind: 'fault', faultId: plan.id, plan });
+  return recording.faults;
+};
+const text = (faults: ReturnType<typeof recorded>, now = {}) =>
+  scenarioText({
+    ...{ name: 'by-hand', from: './library.ts', scenario: liveScenario(), faults, before: {}, now },
+    ...{ rates: { [PUT]: 12, 'GET /loans/:id': 0 }, nowMs: 20_000 },
+  });
+
+test('faults stand as they came and went, one that came twice by two ids, one still there up to now', () => {
+  const written = text(
+    recorded([
+      ['injected', 10_000, slow],
+      ['undone', 12_340, slow],
+      ['injected', 13_000, slow],
+      ['undone', 14_000, slow],
+      ['injected', 15_500, kill('readers-1', { lasts: 30 })],
+    ]),
+    { loans: { server: { shelves: 3 } } },
+  );
+  expect(written).toMatch(
+    /^import \{ claim, defineScenario, delay, kill \} from 'faultline';\nimport base from '\.\/library\.ts';/,
+  );
+  expect(written.replaceAll(/\s+/g, ' ')).toContain(
+    "delay({ service: 'loans', method: 'Lend' }, { id: 'delay-loans-Lend', percentage: 100, fixedDelayMs: 400, lasts: 2.3, after: 0, })".replace(
+      ', }',
+      ', }',
+    ),
+  );
+  expect(written).toContain("'delay-loans-Lend-2'");
+  expect(written).toContain("kill('readers-1', { id: 'kill-readers-1', lasts: 4.5, after: 5.5 })");
+  expect(written).toContain('phases: { baseline: 3, fault: 10, recovery: 3 }');
+  expect(written).toContain('arms: { before: {}, after: { loans: { server: { shelves: 3 } } } }');
+  expect(written).toContain(`after.successRate('${PUT}', 'fault').atLeast(99)`);
+  expect(written).not.toContain('GET /loans');
+});
+
+test('where nothing was done there is nothing to record', () => {
+  expect(() => text([])).toThrow('Expected a fault to record, none was set.');
+});

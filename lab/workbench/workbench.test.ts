@@ -1,0 +1,179 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { startClock } from '../runtime/clock.ts';
+import { call, EventReader } from './fixture/call.ts';
+import { liveScenario, PUT } from './fixture/live-scenario.ts';
+import { holdWorkbench } from './hold.ts';
+
+const TOKEN = 'a-token-of-the-tests';
+const headers = { authorization: `Bearer ${TOKEN}` };
+const HOLD = { service: 'loans', method: 'Lend' };
+
+let folder: string;
+let api: string;
+let held: ReturnType<typeof holdWorkbench>;
+const end = new AbortController();
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'faultline-workbench-'));
+  mkdirSync(join(folder, 'logs'));
+  const serving = Promise.withResolvers<string>();
+  held = holdWorkbench({
+    ...{
+      scenario: liveScenario(),
+      scenarioFrom: './library.ts',
+      folder,
+      id: 'lab1',
+      seed: 7,
+      clock: startClock(),
+      signal: end.signal,
+    },
+    ...{ runtimeKind: 'process', backendChoice: 'embedded', host: '127.0.0.1', port: 0, token: TOKEN },
+    ...{
+      page: { script: '', style: '' },
+      onBackend: () => {},
+      onPassedOver: () => {},
+      onServing: serving.resolve,
+    },
+  });
+  held.catch(serving.reject);
+  api = new URL('/api/v1', await serving.promise).href;
+}, 60_000);
+afterAll(async () => {
+  end.abort();
+  expect(await held).toEqual({ left: [] });
+  rmSync(folder, { recursive: true, force: true });
+}, 60_000);
+
+const get = (path: string) => call(`${api}${path}`);
+const send = (method: string, path: string, body?: unknown) =>
+  call(`${api}${path}`, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+const slow = (lasts: number) => ({ kind: 'delay', match: HOLD, fixedDelayMs: 400, lasts });
+const putRoute = async () =>
+  (await get('/load')).json.routes.find(({ route }: { route: string }) => route === PUT);
+
+test('a fault by HTTP: it needs a time limit, is met, tells its ledger, and is undone', async () => {
+  const without = await send('POST', '/faults', { kind: 'delay', match: HOLD, fixedDelayMs: 400 });
+  expect([without.status, without.json.error.code]).toEqual([400, 'invalid-fault']);
+  expect(without.json.error.message).toContain('`fault.lasts`: expected a time limit');
+  const wrong = await send('POST', '/faults', { ...slow(60), match: { service: 'loan' } });
+  expect([wrong.status, wrong.json.error.code]).toEqual([400, 'invalid-fault']);
+  const command = await send('POST', '/faults', {
+    kind: 'command',
+    lasts: 1,
+    inject: ['true'],
+    undo: ['true'],
+  });
+  expect([command.status, command.json.error.code]).toEqual([400, 'invalid-fault']);
+
+  const set = await send('POST', '/faults', slow(60));
+  expect([set.status, set.headers.location]).toEqual([201, '/api/v1/faults/delay-loans-Lend']);
+  expect(set.json).toMatchObject({
+    id: 'delay-loans-Lend',
+    state: 'in-force',
+    text: expect.stringContaining('400 ms'),
+  });
+  expect(set.json.endsAtMs - set.json.cameAtMs).toBe(60_000);
+  const twice = await send('POST', '/faults', slow(60));
+  expect([twice.status, twice.json.error.code]).toEqual([409, 'fault-in-force']);
+  await vi.waitFor(async () => expect((await putRoute()).p90Ms).toBeGreaterThan(400), { timeout: 10_000 });
+
+  const undone = await send('DELETE', '/faults/delay-loans-Lend');
+  expect([undone.status, undone.json.state]).toEqual([200, 'gone']);
+  const ledger = await get('/faults/delay-loans-Lend/ledger');
+  expect(ledger.json).toMatchObject({ id: 'delay-loans-Lend', counts: 'calls', cameMs: expect.any(Number) });
+  expect(ledger.json.goneMs).toBeGreaterThan(ledger.json.cameMs);
+  expect((await get('/faults/no-such/ledger')).status).toBe(404);
+  // Its id is free again, and the ledger is of the newest.
+  await send('POST', '/faults', slow(60));
+  expect((await get('/faults/delay-loans-Lend/ledger')).json.goneMs).toBeNull();
+  expect((await send('DELETE', '/faults')).json.undone).toMatchObject([
+    { id: 'delay-loans-Lend', state: 'gone' },
+  ]);
+});
+
+test('one that nobody undoes ends by itself', async () => {
+  await send('POST', '/faults', slow(0.3));
+  await vi.waitFor(async () => expect((await get('/faults/delay-loans-Lend')).json.state).toBe('gone'), {
+    timeout: 10_000,
+  });
+});
+
+test('an instance that is paused: what it holds up is waiting, with the age of the oldest', async () => {
+  await send('POST', '/faults', { kind: 'pause', instance: 'loans-1', lasts: 60 });
+  await vi.waitFor(async () => expect((await putRoute()).oldestWaitingMs).toBeGreaterThan(500), {
+    timeout: 10_000,
+  });
+  const { edges, instances } = (await get('/state')).json;
+  expect(edges[0]).toMatchObject({ from: 'load', to: 'desk' });
+  expect(edges[0].waiting).toBeGreaterThan(4);
+  expect(instances).toContainEqual(expect.objectContaining({ instance: 'loans-1', state: 'paused' }));
+  await send('DELETE', '/faults/pause-loans-1');
+  await vi.waitFor(async () => expect((await putRoute()).waiting).toBeLessThan(4), { timeout: 10_000 });
+});
+
+test('settings are in force once the instances say so; wrong ones are refused', async () => {
+  const path = '/services/loans/settings';
+  const wrong = await send('PUT', path, { server: { shelfs: 1 } });
+  expect([wrong.status, wrong.json.error.code]).toEqual([400, 'invalid-settings']);
+  const put = await send('PUT', path, { server: { shelves: 3 } });
+  const inForce = {
+    ...{ service: 'loans', settings: { server: { shelves: 3 } }, pending: null },
+    instances: [{ instance: 'loans-1', reports: 'in-force' }],
+  };
+  expect([put.status, put.json]).toEqual([200, inForce]);
+  expect((await get(path)).json).toEqual(inForce);
+  expect((await send('PUT', '/services/none/settings', {})).status).toBe(404);
+});
+
+test('the load is changed by route, paused, and goes on', async () => {
+  expect((await send('PUT', '/load', { routes: { [PUT]: 30 } })).json.routes[0]).toMatchObject({
+    rps: 30,
+    plannedRps: 10,
+  });
+  await vi.waitFor(async () => expect((await putRoute()).goodPerS).toBeGreaterThan(20), { timeout: 15_000 });
+  expect((await send('PUT', '/load', { paused: true })).json.paused).toBe(true);
+  await vi.waitFor(async () => expect((await putRoute()).goodPerS).toBe(0), { timeout: 15_000 });
+  await send('PUT', '/load', { paused: false, routes: { [PUT]: 10 } });
+  await vi.waitFor(async () => expect((await putRoute()).goodPerS).toBeGreaterThan(2), { timeout: 15_000 });
+  const tooFast = await send('PUT', '/load', { routes: { [PUT]: 3_000 } });
+  expect([tooFast.status, tooFast.json.error.code]).toEqual([400, 'invalid-request']);
+  expect((await send('PUT', '/load', { routes: { 'GET /none': 1 } })).status).toBe(404);
+});
+
+test('traces and metrics can be asked for', async () => {
+  // The sample system leaves no spans.
+  expect((await get('/traces')).json).toEqual({ traces: [] });
+  expect((await get(`/traces/${'a'.repeat(32)}`)).json.error.code).toBe('not-found');
+  const up = await get(`/metrics/query?query=${encodeURIComponent('count(up)')}`);
+  expect(up.json).toMatchObject({ status: 'success', data: { resultType: 'vector' } });
+  expect((await get('/metrics/query?query=sum(')).status).toBe(400);
+  expect((await get('/metrics/query')).json.error.code).toBe('invalid-request');
+});
+
+test('events come with ids; who comes back with the last one gets what it has missed, and no more', async () => {
+  let lastId = '';
+  {
+    await using events = await EventReader.open(`${api}/events`);
+    expect((await events.until(({ type }) => type === 'state')).data.lab).toMatchObject({
+      id: 'lab1',
+      scenario: 'library',
+    });
+    await send('PUT', '/load', { routes: { [PUT]: 11 } });
+    const changed = await events.until(
+      ({ type, data }) => type === 'event' && data.type === 'load.changed' && data.pace === 1.1,
+    );
+    lastId = changed.id ?? '';
+  }
+  await send('PUT', '/load', { routes: { [PUT]: 12 } });
+  await using again = await EventReader.open(`${api}/events`, { 'last-event-id': lastId });
+  const state = await again.until(({ type }) => type === 'state');
+  const between = again.seen.slice(0, again.seen.indexOf(state));
+  expect(between.map(({ type, data }) => [type, data.type, data.pace])).toEqual([
+    ['event', 'load.changed', 1.2],
+  ]);
+  // Of another lab nobody knows how much was missed.
+  await using other = await EventReader.open(`${api}/events`, { 'last-event-id': 'lab0-7' });
+  expect((await other.until(({ type }) => type === 'missed')).data).toEqual({ missed: null });
+});

@@ -1,0 +1,222 @@
+import { join } from 'node:path';
+import type { BackendInfo } from '../backends/backend.ts';
+import { peakOf } from '../evidence/rate.ts';
+import { JOURNAL } from '../evidence/read-journal.ts';
+import { createRandom } from '../load/random.ts';
+import type { WaitingRequests } from '../load/waiting.ts';
+import type { DrivingArm } from '../run/arm/driving-arm.ts';
+import { startArm } from '../run/arm/running-arm.ts';
+import { currentInstances } from '../run/faults/current-instances.ts';
+import { Journal } from '../run/journal/journal.ts';
+import type { BackendChoice } from '../run/lab/find-backend.ts';
+import { type ClosedLab, type RunningLab, startLab } from '../run/lab/running-lab.ts';
+import type { RuntimeKind } from '../run/lab/runtimes.ts';
+import type { Clock } from '../runtime/clock.ts';
+import { edgesOf } from '../scenario/edges.ts';
+import { goodAnswersOf } from '../scenario/good-answers.ts';
+import { timedLoad } from '../scenario/load-shape.ts';
+import { patienceOf } from '../scenario/patience.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { isPlain } from '../system/system.ts';
+import { askMetrics, edgesNow } from './edge-watch.ts';
+import { EventFeed } from './event-feed.ts';
+import { FaultDesk } from './fault-desk.ts';
+import { InstanceWatch } from './instance-watch.ts';
+import type { EdgeState, LabState, LoadState, ServiceState } from './lab-state.ts';
+import { LoadDesk } from './load-desk.ts';
+import { Recording } from './recording.ts';
+import { scenarioText } from './scenario-text.ts';
+import { SettingsDesk } from './settings-desk.ts';
+
+export interface WorkbenchOptions {
+  readonly scenario: Scenario;
+  /** From where the file of a recording imports it. */
+  readonly scenarioFrom: string;
+  /** Of its own; exists. */
+  readonly folder: string;
+  readonly id: string;
+  readonly seed: number;
+  readonly runtimeKind: RuntimeKind;
+  readonly backendChoice: BackendChoice;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly onBackend: (info: BackendInfo) => void;
+  readonly onPassedOver: (line: string) => void;
+}
+
+/** Events that stay in memory: of a lab that is open for hours the file has the rest. */
+const LATEST_EVENTS = 5_000;
+
+/** Starts the system of a scenario as its first arm has it, under its load without end. Where that fails all that was started has ended. */
+export async function openWorkbench(options: WorkbenchOptions): Promise<Workbench> {
+  const { scenario, folder, id, seed, clock } = options;
+  const { runtimeKind, backendChoice, signal, onBackend, onPassedOver } = options;
+  const journal = new Journal(join(folder, JOURNAL), clock, () => {}, { latest: LATEST_EVENTS });
+  const starting = await startLab({
+    ...{ system: scenario.system, id, folder, clock, journal, runtimeKind, signal, onBackend, onPassedOver },
+    ...{
+      ids: createRandom(seed, id, 'ids of the lab'),
+      backendChoice,
+      collector: null,
+      keepData: false,
+    },
+  });
+  const lab = await starting.open();
+  try {
+    const load = withoutEnd(scenario);
+    const [arm = ''] = Object.keys(scenario.arms);
+    const ready = await startArm({ lab, scenario: { ...scenario, load }, arm, attempt: 1, seed });
+    const ended: Parameters<LoadDesk['add']>[0][] = [];
+    let onBatch = (samples: Parameters<LoadDesk['add']>[0]): void => {
+      ended.push(samples);
+    };
+    const driving = await ready.drive({ durationMs: null, onBatch: (samples) => onBatch(samples) });
+    const workbench = new Workbench(options, lab, driving, journal);
+    for (const samples of ended) workbench.load.add(samples);
+    onBatch = (samples) => workbench.load.add(samples);
+    return workbench;
+  } catch (error) {
+    await lab.close();
+    journal[Symbol.dispose]();
+    throw error;
+  }
+}
+
+/** A lab that is held open, and all that can be done to it by hand. */
+export class Workbench {
+  readonly lab: RunningLab;
+  readonly journal: Journal;
+  readonly faults: FaultDesk;
+  readonly settings: SettingsDesk;
+  readonly load: LoadDesk;
+  readonly feed: EventFeed;
+  /** Aborts when it can not go on. */
+  readonly lost: AbortSignal;
+  readonly scenario: Scenario;
+  readonly #driving: DrivingArm;
+  readonly #instances: InstanceWatch;
+  readonly #recording = new Recording();
+  readonly #scenarioFrom: string;
+  readonly #startedAtMs: number;
+
+  constructor(
+    { scenario, scenarioFrom, id, clock }: WorkbenchOptions,
+    lab: RunningLab,
+    driving: DrivingArm,
+    journal: Journal,
+  ) {
+    this.scenario = scenario;
+    this.lab = lab;
+    this.journal = journal;
+    this.lost = driving.signal;
+    this.#driving = driving;
+    this.#startedAtMs = clock.now();
+    this.faults = new FaultDesk({ setFault: (plan) => driving.setFault(plan), clock });
+    const instances = () =>
+      currentInstances(lab.registry.instances).map((each) => ({
+        ...each,
+        adminAddress: lab.runtime.reach(each.adminAddress),
+      }));
+    this.settings = new SettingsDesk({ arm: driving, services: withKit(scenario), instances });
+    this.load = new LoadDesk({
+      routes: driving.routes,
+      expected: { patienceMs: patienceOf(scenario.load), goodAnswers: goodAnswersOf(scenario) },
+      setPace: (pace, options) => driving.setPace(pace, options),
+      clock,
+    });
+    this.#instances = new InstanceWatch({
+      instances: driving.system.instances,
+      registered: () => lab.registry.instances,
+      ...{ etcd: lab.etcd, ask: this.#ask },
+    });
+    this.#scenarioFrom = scenarioFrom;
+    journal.subscribe((event) => {
+      this.#instances.onEvent(event);
+      this.#recording.onEvent(event);
+    });
+    this.feed = new EventFeed(id, journal);
+  }
+
+  async state(): Promise<LabState> {
+    const { scenario, lab } = this;
+    const [edges, instances, waiting] = await Promise.all([
+      edgesNow(this.#ask, edgesOf(scenario.system)),
+      this.#instances.now(),
+      this.#driving.load.waiting(),
+    ]);
+    const load = this.load.state(waiting);
+    const { name, title } = scenario;
+    const about = { id: lab.id, scenario: name, title, system: scenario.system.name };
+    const there = new Set(Object.keys(scenario.topology));
+    return {
+      lab: { ...about, startedAtMs: this.#startedAtMs, nowMs: lab.clock.now() },
+      services: [...there].map((service) => this.#service(service)),
+      edges: [
+        this.#loadEdge(load, waiting),
+        ...edges.filter(({ from, to }) => there.has(from) && there.has(to)),
+      ],
+      ...{ instances, faults: this.faults.list, load },
+    };
+  }
+
+  /** What was done by hand until now, as the file of a scenario. @throws FaultlineError `invalid-request` where nothing was */
+  recorded(name: string): string {
+    const { scenario, lab } = this;
+    const [before = {}] = Object.values(scenario.arms);
+    return scenarioText({
+      ...{ name, from: this.#scenarioFrom, scenario, faults: this.#recording.faults, before },
+      ...{ now: this.#driving.settings, rates: this.load.rates, nowMs: lab.clock.now() },
+    });
+  }
+
+  /** Ends all of it, whatever it is at: faults first. */
+  async close(): Promise<ClosedLab> {
+    this.feed[Symbol.dispose]();
+    await this.#driving[Symbol.asyncDispose]();
+    const closed = await this.lab.close();
+    this.journal[Symbol.dispose]();
+    return closed;
+  }
+
+  readonly #ask = (query: string) => askMetrics(() => this.lab.backends.metrics.queryUrl)(query);
+
+  #service(name: string): ServiceState {
+    const kit = !isPlain(this.scenario.system.services[name]);
+    return { name, kit, settings: this.settings.inForce(name), pending: this.settings.pending(name) };
+  }
+
+  /** What clients see, by the driver's own count. */
+  #loadEdge({ routes }: LoadState, waiting: readonly WaitingRequests[]): EdgeState {
+    const sum = (of: (route: LoadState['routes'][number]) => number) =>
+      routes.reduce((all, each) => all + of(each), 0);
+    const entry = this.#driving.system.entry;
+    const oldest = routes.flatMap(({ oldestWaitingMs }) => oldestWaitingMs ?? []);
+    return {
+      ...{
+        from: 'load',
+        to: entry.slice(0, entry.lastIndexOf('-')),
+        methods: routes.map(({ route }) => route),
+      },
+      ...{ fallback: false, breaker: null, begunPerS: this.load.sentPerS(waiting) },
+      goodPerS: sum(({ goodPerS }) => goodPerS),
+      failedPerS: sum(({ failedPerS }) => failedPerS),
+      waiting: sum(({ waiting }) => waiting),
+      oldestWaitingMs: oldest.length > 0 ? Math.max(...oldest) : null,
+      p99Ms: this.load.p99Ms(),
+    };
+  }
+}
+
+/** Services that take settings. */
+const withKit = ({ system, topology }: Scenario) =>
+  Object.keys(topology).filter((service) => !isPlain(system.services[service]));
+
+/** At the rates that its phases begin with; a route that begins with nothing, at its most. */
+function withoutEnd({ load, phases }: Scenario) {
+  const timed = timedLoad(load, { phases, lengths: phases, leadMs: 0 });
+  const routes = timed.routes.map((route) => {
+    const [first] = typeof route.rps === 'number' ? [] : route.rps;
+    return { ...route, rps: first?.fromRps || peakOf(route.rps) };
+  });
+  return { ...timed, routes };
+}
