@@ -67,6 +67,8 @@ export const ERROR_CODES = {
   'instance-name-taken': 'An instance of that name is running.',
   'instance-not-ready': 'An instance did not get ready in time. Its last words follow.',
   interrupted: 'Somebody pressed Ctrl-C, or the npm that runs the lab ended.',
+  'invalid-exercise':
+    'A file of the workshop is wrong. The line says which, which field, what was expected, and what was found.',
   'invalid-fault':
     'A fault that was set by hand is wrong. The line says where, what was expected, and what was found.',
   'invalid-load-plan': 'The load that a scenario describes can not be sent.',

@@ -10,6 +10,7 @@ const IN_THE_CLONE = {
   report: 'npm run report --',
   flakes: 'npm run scenario -- flakes',
   accept: 'npm run scenario -- accept',
+  workshop: 'npm run workshop --',
   clean: 'npm run lab:clean',
   doctor: 'npm run scenario -- doctor',
   lab: 'npm run lab --',

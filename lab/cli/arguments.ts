@@ -58,6 +58,7 @@ Other commands
   ${`${typed('flakes')} <folder>`.padEnd(PAD)}tells which claims of past runs are near their limits
   ${typed('lab').padEnd(PAD)}holds a lab open, with a live page
   ${`${typed('accept')} <claim> --to <ratio> ...`.padEnd(PAD)}lets a gate bear a loss that is meant, for a while
+  ${typed('workshop').padEnd(PAD)}lists the exercises of the workshop; check, handout, break and answer stand behind it
   ${typed('clean').padEnd(PAD)}removes containers that a killed lab has left
   ${typed('doctor').padEnd(PAD)}whether this machine can run scenarios
 

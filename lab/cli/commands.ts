@@ -11,6 +11,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   flakes: async () => (await import('./flakes.ts')).flakes,
   lab: async () => (await import('./lab.ts')).lab,
   accept: async () => (await import('./accept.ts')).acceptLoss,
+  workshop: async () => (await import('./workshop.ts')).workshop,
   clean: async () => (await import('./clean.ts')).clean,
   doctor: async () => (await import('./doctor.ts')).doctor,
 };
