@@ -28,9 +28,16 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'measuring',
-          include: ['control', 'lab', 'services', 'scenarios', 'examples', 'dashboards', 'packaging'].map(
-            (folder) => `${folder}/**/*.test.ts`,
-          ),
+          include: [
+            'control',
+            'lab',
+            'services',
+            'scenarios',
+            'workshop',
+            'examples',
+            'dashboards',
+            'packaging',
+          ].map((folder) => `${folder}/**/*.test.ts`),
           exclude: [...ELSEWHERE, ...SIDE_BY_SIDE],
           maxWorkers: 1,
           sequence: { groupOrder: 1 },

@@ -65,6 +65,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     ],
     ...['lab/runtime', 'lab/scenario', 'lab/faults', 'lab/load', 'lab/run', 'lab/report', 'lab/web'],
   ],
+  'lab/workshop': ['lab/errors.ts', 'lab/scenario'],
   'lab/cli': [
     ...[
       'lab/errors.ts',
@@ -76,11 +77,22 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
       'lab/scenario',
       'lab/typed.ts',
     ],
-    ...['lab/run', 'lab/report', 'lab/gate', 'lab/web', 'lab/doctor', 'lab/workbench'],
+    ...[
+      'lab/run',
+      'lab/report',
+      'lab/gate',
+      'lab/web',
+      'lab/doctor',
+      'lab/workbench',
+      'lab/workshop',
+      'package.json',
+    ],
   ],
   // For suites of other people: a scenario of theirs as test cases.
   'lab/vitest': ['lab/errors.ts', 'lab/scenario', 'lab/run', 'lab/report', 'lab/cli'],
   scenarios: ['services/faultline.config'],
+  // Lessons of the workshop, beside its exercises, which are data.
+  'workshop/scenarios': ['services/faultline.config'],
   // As anybody's own system: all that it has of Faultline is what `faultline` gives.
   examples: [],
   'services/proto': [],
@@ -154,9 +166,9 @@ const SUPPORT =
 const BESIDE = /^((lab|services)\/bench|scenarios\/sabotage)\//;
 
 const ROOT = join(import.meta.dirname, '..');
-const files = globSync('{control,lab,services,scenarios,examples}/**/*.{ts,tsx,mjs}', { cwd: ROOT }).filter(
-  (file) => !file.startsWith('lab/web/built/'),
-);
+const files = globSync('{control,lab,services,scenarios,workshop,examples}/**/*.{ts,tsx,mjs}', {
+  cwd: ROOT,
+}).filter((file) => !file.startsWith('lab/web/built/'));
 const imports = new Map(files.map((file) => [file, importsOf(file)]));
 
 /** Paths of all that a file imports of the repository: values and types, from the start or later. */

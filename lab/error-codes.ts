@@ -48,7 +48,8 @@ export const ERROR_CODES = {
   'faults-out-of-reach':
     'A fault could not be set or undone, since the registry does not answer. End its outage, or wait until it answers; then ask again.',
   'file-not-written': 'A new file could not be written: one of that name is there, or its folder takes none.',
-  'foreign-host': 'A request to the workbench names another host than the lab listens on. Open the address that it has printed.',
+  'foreign-host':
+    'A request to the workbench names another host than the lab listens on. Open the address that it has printed.',
   'foreign-origin': 'Another page than the workbench has sent a request to it: it is not carried out.',
   'gate-can-not-decide':
     'So few repeats can not tell anything of so many metrics. The message says how many do.',
@@ -66,10 +67,13 @@ export const ERROR_CODES = {
   'instance-name-taken': 'An instance of that name is running.',
   'instance-not-ready': 'An instance did not get ready in time. Its last words follow.',
   interrupted: 'Somebody pressed Ctrl-C, or the npm that runs the lab ended.',
+  'invalid-exercise':
+    'A file of the workshop is wrong. The line says which, which field, what was expected, and what was found.',
   'invalid-fault':
     'A fault that was set by hand is wrong. The line says where, what was expected, and what was found.',
   'invalid-load-plan': 'The load that a scenario describes can not be sent.',
-  'invalid-request': 'A request to the workbench is not as docs/workbench-api.yaml says. The line says where.',
+  'invalid-request':
+    'A request to the workbench is not as docs/workbench-api.yaml says. The line says where.',
   'invalid-scenario': 'A scenario is wrong. Each line says where, what was expected, and what was found.',
   'invalid-settings':
     'Settings that were set by hand are wrong. The line says where, what was expected, and what was found.',

@@ -7,9 +7,10 @@ import { didYouMean } from '../scenario/nearest.ts';
 import { LENGTHS, type Length } from '../scenario/scenario.ts';
 import { IN_CLONE, typed } from '../typed.ts';
 import { type GateFlags, parseGateFlags } from './gate-flags.ts';
+import { parseRunFlags, type RunFlags } from './run-flags.ts';
 import { wrongUsage } from './wrong-usage.ts';
 
-export interface CliArguments extends GateFlags {
+export interface CliArguments extends GateFlags, RunFlags {
   readonly scenario: string | null;
   readonly seed: number;
   readonly length: Length;
@@ -28,6 +29,14 @@ export interface CliArguments extends GateFlags {
   readonly collector: Sampling | null;
   /** Root of all runs' folders. */
   readonly reports: string;
+  /** Folder of what is told of all runs; null: that of `reports`. */
+  readonly output: string | null;
+  /** Whether badge.svg is written beside that. */
+  readonly badge: boolean;
+  /** Whether stdout gets one JSON document of all runs, and nothing else. */
+  readonly json: boolean;
+  /** Whether only verdicts are told, and what did not pass. */
+  readonly quiet: boolean;
   /** Whether a run's folder keeps etcd's data. */
   readonly keepData: boolean;
   readonly help: boolean;
@@ -46,8 +55,10 @@ Other commands
   ${`${typed('check')} <name | file.ts>`.padEnd(PAD)}validates a scenario and starts nothing
   ${`${typed('judge')} <folder>`.padEnd(PAD)}judges a run again from its folder
   ${`${typed('report')} <folder>`.padEnd(PAD)}writes the report of a run anew
+  ${`${typed('flakes')} <folder>`.padEnd(PAD)}tells which claims of past runs are near their limits
   ${typed('lab').padEnd(PAD)}holds a lab open, with a live page
   ${`${typed('accept')} <claim> --to <ratio> ...`.padEnd(PAD)}lets a gate bear a loss that is meant, for a while
+  ${typed('workshop').padEnd(PAD)}lists the exercises of the workshop; check, handout, break and answer stand behind it
   ${typed('clean').padEnd(PAD)}removes containers that a killed lab has left
   ${typed('doctor').padEnd(PAD)}whether this machine can run scenarios
 
@@ -62,6 +73,10 @@ Flags
                           them, head=10% (the load marks a tenth), or tail=10% (the Collector keeps those with an
                           error or of 500 ms, and a tenth of the rest; tail is the same); also any other percentage
   --reports <dir>         where runs leave their reports (default reports)
+  --output <dir>          where junit.xml of all runs goes (default: that of --reports)
+  --badge                 badge.svg beside it, with the verdict of all runs
+  --json                  one JSON document of all runs on stdout, and nothing else there: the rest goes to stderr
+  --quiet                 only the verdict of each run, and what did not pass
   --keep-data             keep etcd's data in the run's folder too (62 MB a run)
   --length <scale>        short, normal or long phases (default normal)
   --all                   every scenario, one after the other
@@ -69,7 +84,13 @@ Flags
                           services have changed, or what they share
   --check                 validate it, and start nothing
   --repeat <n>            run that often; the exit code is the gravest (default 1)
+  --require <k>           pass where at least k of --repeat n pass; ends as soon as nothing can change that
+  --for <minutes>         repeat until that time is over; a round that is begun is finished
+  --fail-fast             end after the first run that fails, or can not be run
+  --only <claims>         judge only these hypotheses (names with commas between), in all arms
+  --arm <names>           run only these arms; claims that read others are not judged, and named
   --rerun-inconclusive <n>  run an arm that the lab could not judge up to n more times, 0 to 9 (default 0)
+  --rerun-budget <n>      in all runs together run at most n arms again (default: no bound)
   --save-baseline <dir>   save what the repeats find, as <dir>/<scenario>.json; all have to pass
   --baseline <dir>        hold the repeats against such a file: exit code 99 where a primary claim of the scenario
                           got worse, and as many fresh repeats confirm it
@@ -131,9 +152,25 @@ export function parseArguments(argv: readonly string[]): CliArguments {
   const collector = values.collector === undefined ? null : parseSampling(values.collector);
   if (collector === null && values.collector !== undefined)
     throw wrongUsage(`Expected --collector to be ${SAMPLING_WORDS}, got \`${values.collector}\``);
+  for (const flag of ['json', 'output', 'badge'] as const) {
+    if (!values[flag]) continue;
+    if (values.check) throw wrongUsage(`Expected no --${flag} with --check, which runs nothing`);
+    if (!values.help && !values.all && positionals.length === 0)
+      throw wrongUsage(`Expected a scenario, or --all, for --${flag}, got none`);
+  }
+  for (const flag of ['reports', 'output'] as const)
+    if (values[flag] === '') throw wrongUsage(`Expected a value of --${flag}, got an empty one`);
   const gate = parseGateFlags(values, values.help || values.all || positionals.length > 0);
+  const sides = { base: gate.base, baseline: gate.baseline, 'save-baseline': gate.saveBaseline };
+  const flags = parseRunFlags(values, {
+    ...{ all: values.all, check: values.check, reruns: Number(reruns) },
+    hasScenario: values.help || values.all || positionals.length > 0,
+    repeat: isGiven('repeat', tokens) ? Number(values.repeat) : null,
+    gate: Object.entries(sides).find(([, value]) => value !== null)?.[0] ?? null,
+  });
   return {
     ...gate,
+    ...flags,
     scenario: positionals[0] ?? null,
     seed: Number(values.seed),
     length,
@@ -146,6 +183,10 @@ export function parseArguments(argv: readonly string[]): CliArguments {
     backends,
     collector,
     reports: values.reports,
+    output: values.output ?? null,
+    badge: values.badge,
+    json: values.json,
+    quiet: values.quiet,
     keepData: values['keep-data'],
     help: values.help,
   };
@@ -158,6 +199,10 @@ export const FLAGS = {
   backends: { type: 'string', default: 'auto' },
   collector: { type: 'string' },
   reports: { type: 'string', default: 'reports' },
+  output: { type: 'string' },
+  badge: { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+  quiet: { type: 'boolean', default: false },
   'keep-data': { type: 'boolean', default: false },
   length: { type: 'string', default: 'normal' },
   all: { type: 'boolean', default: false },
@@ -165,6 +210,12 @@ export const FLAGS = {
   check: { type: 'boolean', default: false },
   repeat: { type: 'string', default: '1' },
   'rerun-inconclusive': { type: 'string', default: '0' },
+  'rerun-budget': { type: 'string' },
+  require: { type: 'string' },
+  for: { type: 'string' },
+  'fail-fast': { type: 'boolean', default: false },
+  only: { type: 'string' },
+  arm: { type: 'string' },
   base: { type: 'string' },
   baseline: { type: 'string' },
   'save-baseline': { type: 'string' },
@@ -184,6 +235,9 @@ function unknownFlag(argv: readonly string[]): string | undefined {
     token.kind === 'option' && !Object.hasOwn(FLAGS, token.name) ? [token.rawName] : [],
   )[0];
 }
+
+const isGiven = (name: string, tokens: ReturnType<typeof parse>['tokens']) =>
+  tokens.some((token) => token.kind === 'option' && token.name === name);
 
 /** Which of two values was meant is not to be told. */
 function refuseTwice(flags: readonly { readonly name: string; readonly value: string | undefined }[]): void {

@@ -32,6 +32,13 @@ export async function loadScenario(nameOrPath: string, cwd: string): Promise<Sce
   return loadFile(scenarioUrl(nameOrPath, cwd), `scenarios/${nameOrPath}.ts`);
 }
 
+/** The file of the catalogue that has this name, where another one is asked for: their reports share a folder. */
+export async function sharesItsName(name: string, asked: string, cwd: string): Promise<string | null> {
+  if (!(await scenarioNames(cwd)).includes(name) || name === asked) return null;
+  const file = fileURLToPath(scenarioUrl(name, cwd));
+  return resolve(cwd, asked) === file ? null : `scenarios/${name}.ts`;
+}
+
 const isPath = (nameOrPath: string) =>
   nameOrPath.endsWith('.ts') || nameOrPath.includes('/') || isAbsolute(nameOrPath);
 

@@ -8,8 +8,10 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   check: async () => (await import('./check.ts')).check,
   judge: async () => (await import('./judge.ts')).judge,
   report: async () => (await import('./report.ts')).report,
+  flakes: async () => (await import('./flakes.ts')).flakes,
   lab: async () => (await import('./lab.ts')).lab,
   accept: async () => (await import('./accept.ts')).acceptLoss,
+  workshop: async () => (await import('./workshop.ts')).workshop,
   clean: async () => (await import('./clean.ts')).clean,
   doctor: async () => (await import('./doctor.ts')).doctor,
 };

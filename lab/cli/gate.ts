@@ -22,7 +22,7 @@ import type { Scenario } from '../scenario/scenario.ts';
 import type { CliArguments } from './arguments.ts';
 import { explain } from './explain.ts';
 import { BASELINES } from './gate-flags.ts';
-import { say, warn } from './output.ts';
+import { say, tell as tellPeople, warn } from './output.ts';
 import { mayBePassedOver } from './tally.ts';
 
 /** What the runs of a scenario found, in their order; those of the base only where that is run too. */
@@ -166,7 +166,7 @@ async function gateAll(
       continue;
     }
     const gate = judgeGate(compared, second.get(scenario) ?? null);
-    say(`\n${gateLines(gate).join('\n')}`);
+    tellPeople(`\n${gateLines(gate).join('\n')}`);
     tell?.(scenario, gate.change);
     const code = gateExitCode(gate, options);
     codes.push(code);

@@ -10,6 +10,11 @@ test.each([
   ['lab', './start.mjs', 'lab'],
   ['judge', './start.mjs', 'judge'],
   ['report', './start.mjs', 'report'],
+  ['workshop', './start.mjs', 'workshop'],
+  ['workshop', './start.mjs', 'workshop', 'check'],
+  ['workshop', './start.mjs', 'workshop', 'handout'],
+  ['workshop', './start.mjs', 'workshop', 'break'],
+  ['workshop', './start.mjs', 'workshop', 'answer'],
   ['backends:build', './backends-build.ts'],
   ['images:local', './images-local.ts'],
 ])('%s says what it does, and does nothing, when asked for help', (name, file, ...command) => {

@@ -10,19 +10,19 @@ export interface Version {
 }
 
 /**
- * Runs each scenario so many times, and keeps what the runs found. Where there is a base both take turns, and turns in who is first: whatever the
+ * Runs each scenario round by round while `goesOn` (which is told how many were made), and keeps what the runs found. Where there is a base both take turns, and turns in who is first: whatever the
  * machine does meanwhile, it does to both.
  */
 export async function makeSets(
   scenarios: readonly Scenario[],
   bases: ReadonlyMap<Scenario, Scenario>,
-  repeat: number,
+  goesOn: (rounds: number) => boolean,
   run: (version: Version, keep: (finished: FinishedRun) => void) => Promise<void>,
 ): Promise<Found> {
   const found = new Map(
     scenarios.map((scenario) => [scenario, { head: [] as RunFigures[], base: [] as RunFigures[] }]),
   );
-  for (let round = 0; round < repeat; round++) {
+  for (let round = 0; goesOn(round); round++) {
     for (const [scenario, sets] of found) {
       const base = bases.get(scenario);
       const versions: Version[] = [

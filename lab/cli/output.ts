@@ -1,9 +1,37 @@
 import { printable } from '../report/clean.ts';
 
-/** A line on stdout, or several; whatever it holds reaches the terminal and a CI's log as text. */
-export const say = (text: string): void => console.log(printable(text));
+/** How a command was asked to speak. */
+export interface Manner {
+  /** stdout is for the one document that was asked for: people are told on stderr. */
+  readonly json: boolean;
+  /** Only what came of it, not what happens meanwhile. */
+  readonly quiet: boolean;
+}
 
-/** The same on stderr. */
+let manner: Manner = { json: false, quiet: false };
+
+/** Of the whole process, which has one stdout. */
+export function speakAs(asked: Manner): void {
+  manner = asked;
+}
+
+export const isQuiet = (): boolean => manner.quiet;
+
+/** Where people are told. */
+export const shownOn = (): NodeJS.WriteStream => (manner.json ? process.stderr : process.stdout);
+
+/** A line about what came of it, or several; whatever it holds reaches the terminal and a CI's log as text. */
+export function tell(text: string): void {
+  if (manner.json) console.error(printable(text));
+  else console.log(printable(text));
+}
+
+/** The same about what happens meanwhile. */
+export function say(text: string): void {
+  if (!manner.quiet) tell(text);
+}
+
+/** What went wrong, on stderr. */
 export const warn = (text: string): void => console.error(printable(text));
 
 /**

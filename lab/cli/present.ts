@@ -3,23 +3,25 @@ import { ExitCode, FaultlineError } from '../errors.ts';
 import { buildReport } from '../report/build.ts';
 import type { Report } from '../report/model.ts';
 import { shownIn } from '../report/shown-traces.ts';
-import { renderTerminal } from '../report/terminal.ts';
+import { renderQuiet, renderTerminal } from '../report/terminal.ts';
 import { type WrittenReport, writeReport } from '../report/write.ts';
 import type { FinishedRun } from '../run/finished-run.ts';
 import { lastGreen } from '../web/report-page/model/last-green.ts';
 import { pageModelOf } from '../web/report-page/model/page-model-of.ts';
+import { traceLogs } from '../web/report-page/model/trace-logs.ts';
 import { renderPage } from '../web/report-page/render-page.ts';
 import { explain } from './explain.ts';
+import { isQuiet, shownOn, tell } from './output.ts';
 
 /**
  * Prints a run's outcome, then writes its files: whatever becomes of those, the verdict has been told. `shown` is the
- * folder as the user would type it. Gives back what could not be written; null when all could.
+ * folder as the user would type it. `notWritten` is null where all files could be written.
  */
 export async function present(
   finished: FinishedRun,
   folder: string,
   shown: string,
-): Promise<FaultlineError | null> {
+): Promise<{ readonly report: Report; readonly notWritten: FaultlineError | null }> {
   const report = buildReport(finished);
   printReport(report);
   const [page] = await Promise.allSettled([pageOf(finished, report, folder)]);
@@ -27,14 +29,17 @@ export async function present(
   const written = await writeReport(folder, report, shownIn(folder), html);
   // A defect of the page takes no other file along.
   if (page.status === 'rejected') throw page.reason;
-  if (written.files.length > 0) console.log(`report: ${shown}\n`);
-  return notWritten(written, folder, shown);
+  if (written.files.length > 0 && !(isQuiet() && report.exitCode === ExitCode.pass))
+    tell(`report: ${shown}\n`);
+  return { report, notWritten: notWritten(written, folder, shown) };
 }
 
 /** Null, with a line that says why, where there is nothing that makes pages: all else is written. */
 async function pageOf(finished: FinishedRun, report: Report, folder: string): Promise<string | null> {
   try {
-    return await renderPage(pageModelOf(finished, report, await lastGreen(folder, report)));
+    const green = await lastGreen(folder, report);
+    const logs = await traceLogs(folder, finished);
+    return await renderPage(pageModelOf(finished, report, green, logs));
   } catch (error) {
     if (!(error instanceof FaultlineError) || error.code !== 'page-not-built') throw error;
     explain(error);
@@ -43,8 +48,10 @@ async function pageOf(finished: FinishedRun, report: Report, folder: string): Pr
 }
 
 export function printReport(report: Report): void {
-  const color = process.stdout.isTTY === true && process.env.NO_COLOR === undefined;
-  process.stdout.write(renderTerminal(report, { color, width: process.stdout.columns ?? 120 }));
+  const stream = shownOn();
+  const color = stream.isTTY === true && process.env.NO_COLOR === undefined;
+  const options = { color, width: stream.columns ?? 120 };
+  stream.write(isQuiet() ? renderQuiet(report, options) : renderTerminal(report, options));
 }
 
 /** One line: the first file, the disk and why, what can be done, and what there is all the same. */

@@ -19,7 +19,7 @@ export const report = (argv: readonly string[]): Promise<void> =>
     async ({ scenario }, _, [folder = '']) => {
       const { finished, exitCode } = await judgedAgain(folder, scenario);
       // Through `latest`, which is pointed at what is written: it would point at itself.
-      const notWritten = await present(finished, await realpath(folder), folder);
+      const { notWritten } = await present(finished, await realpath(folder), folder);
       if (notWritten) explain(notWritten);
       return gravest([exitCode, ...(notWritten ? [notWritten.exitCode] : [])]);
     },

@@ -28,11 +28,11 @@ test('names of processes reach the line of a rerun as text', async () => {
   const log = vi.spyOn(console, 'log').mockImplementation(() => {});
   vi.spyOn(console, 'error').mockImplementation(() => {});
   const { signal } = new AbortController();
-  const args = parseArguments(['small', '--reports', folder]);
-  const code = await runOnce(smallScenario(), args, { kind: 'process', note: null }, signal);
+  const args = { ...parseArguments(['small', '--reports', folder]), number: 1, mayRerun: () => true };
+  const { outcome } = await runOnce(smallScenario(), args, { kind: 'process', note: null }, signal);
   const lines = log.mock.calls.map(([line]) => String(line));
   vi.restoreAllMocks();
-  expect(code).toBe(130);
+  expect(outcome).toMatchObject({ exitCode: 130, verdict: null, error: { code: 'interrupted' } });
   expect(lines.at(-1)).toBe(
     '  unprotected is run again (attempt 2 of 3): busy: a# #[error]x ::error::y (pid 7) 50%',
   );

@@ -3,6 +3,7 @@ import { join, relative, resolve } from 'node:path';
 import { isPartial, samplingName } from '../analysis/sampling/sampling.ts';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { oneLine } from '../report/clean.ts';
+import { type EndedRun, endedRun, runWithoutVerdict } from '../report/invocation/ended-run.ts';
 import type { FinishedRun } from '../run/finished-run.ts';
 import { diskTrouble, isOfTheDisk } from '../run/journal/disk-error.ts';
 import { makeFolder } from '../run/lab/make-folder.ts';
@@ -13,17 +14,25 @@ import { startClock } from '../runtime/clock.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { CliArguments } from './arguments.ts';
 import { explain } from './explain.ts';
-import { say, warn } from './output.ts';
+import { isQuiet, say, shownOn, warn } from './output.ts';
 import { ProgressLine } from './progress-line.ts';
+
+export interface OneRun extends CliArguments {
+  /** Which run of its scenario it is, from 1. */
+  readonly number: number;
+  /** Asked before an arm is run again. */
+  readonly mayRerun: () => boolean;
+}
 
 /** Runs one scenario once and reports on it; `keep` gets the run, which is forgotten afterwards. */
 export async function runOnce(
   scenario: Scenario,
-  options: CliArguments,
+  options: OneRun,
   runtime: ChosenRuntime,
   signal: AbortSignal,
   keep: (finished: FinishedRun) => void = () => {},
-): Promise<ExitCode> {
+): Promise<EndedRun> {
+  const startedAtMs = Date.now();
   const { id, folder } = await makeRunFolder(options.reports, scenario.name);
   const journal = `What happened until then stands in ${shown(folder)}/journal.jsonl`;
   say(`${scenario.name}: ${oneLine(scenario.title)} (seed ${options.seed}, ${options.length} length)`);
@@ -31,7 +40,7 @@ export async function runOnce(
   if (options.collector && isPartial(options.collector)) {
     say(`  sampling  ${samplingName(options.collector)}: claims that count or time spans will have no data`);
   }
-  const line = new ProgressLine(process.stdout);
+  const line = new ProgressLine(shownOn());
   let finished: FinishedRun;
   try {
     finished = await runScenario(scenario, {
@@ -49,8 +58,12 @@ export async function runOnce(
       onBackend: ({ role, name, version, path, where }) =>
         say(`  ${role.padEnd(9)} ${name} ${version} at ${where}${path === undefined ? '' : ` (${path})`}`),
       onPassedOver: (text) => say(`  ${text}`),
-      onProgress: (progress) => line.show(progress, Date.now()),
+      onProgress: (progress) => {
+        if (!isQuiet()) line.show(progress, Date.now());
+      },
       reruns: options.rerunInconclusive,
+      mayRerun: options.mayRerun,
+      narrowing: options.narrowing,
       onRerun: ({ arm, attempt, attempts, why }) => {
         line.clear();
         say(`  ${arm} is run again (attempt ${attempt} of ${attempts}): ${oneLine(why)}`);
@@ -61,7 +74,9 @@ export async function runOnce(
     if (!(error instanceof FaultlineError)) throw error;
     if (error.exitCode === ExitCode.interrupted && error.detail.length === 0) {
       warn(`Interrupted: all is stopped, nothing is judged. ${journal}`);
-      return ExitCode.interrupted;
+      const startedAt = new Date(startedAtMs).toISOString();
+      const took = { number: options.number, startedAt, durationMs: Math.max(0, Date.now() - startedAtMs) };
+      return runWithoutVerdict(scenario.name, error, took);
     }
     const { code, message, exitCode } = error;
     throw new FaultlineError(code, message, { exitCode, cause: error, detail: [...error.detail, journal] });
@@ -69,7 +84,7 @@ export async function runOnce(
   line.clear();
   // Rendering is loaded only now: it would delay the start.
   const { present } = await import('./present.ts');
-  const notWritten = await present(finished, folder, shown(folder));
+  const { report, notWritten } = await present(finished, folder, shown(folder));
   for (const { mistake } of finished.checked) {
     if (mistake !== null) warn(`\n${scenario.name}: ${mistake}`);
   }
@@ -81,7 +96,7 @@ export async function runOnce(
     const { code, message, detail } = failure;
     explain(new FaultlineError(code, message, { exitCode, cause: failure, detail: [...detail, journal] }));
   }
-  return exitCode;
+  return endedRun(report, { number: options.number, folder: shown(folder), exitCode, failure });
 }
 
 /** Of its own among all runs. @throws FaultlineError `reports-not-writable` */

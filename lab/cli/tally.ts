@@ -1,18 +1,26 @@
 import { type ErrorCode, ExitCode, FaultlineError } from '../errors.ts';
+import { type EndedRun, runWithoutVerdict } from '../report/invocation/ended-run.ts';
+import type { RunOutcome, ScenarioOutcome } from '../report/invocation/invocation.ts';
 import { gravest } from '../run/problems/exit-code.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { explain } from './explain.ts';
 import { say } from './output.ts';
+import { exitCodeByRule, type Rule as RunsRule } from './required.ts';
 
 /** What came of the runs of a scenario. */
 export interface Tally {
   readonly scenario: string;
-  readonly exitCodes: ExitCode[];
+  readonly runs: EndedRun[];
   /** What its gate says, where there is one. */
-  gate?: string;
+  gate?: NonNullable<ScenarioOutcome['gate']>;
   /** Why it was not run, where a suite goes on without it. */
   passedOver?: ErrorCode;
+  /** How many runs that were asked for were not made, and why; null where nobody asked for a number. */
+  notRun?: { count: number | null; why: string };
 }
+
+/** So many of the runs of a scenario have to pass; null: all that are made. */
+export type Rule = RunsRule | null;
 
 /** What a scenario lacks that has arms with a Collector of their own: here there is none, or another one was asked for. */
 const NO_COLLECTOR: readonly ErrorCode[] = ['collector-missing', 'sampling-of-its-own'];
@@ -25,9 +33,10 @@ export const mayBePassedOver = (
 
 /** A run that cannot be started is one outcome of a suite, not its end. One that lacks its Collector is none: nothing was measured. */
 export async function outcomeOf(
-  run: () => Promise<ExitCode>,
-  isPassedOver: boolean,
-): Promise<ExitCode | { readonly passedOver: ErrorCode }> {
+  run: () => Promise<EndedRun>,
+  { scenario, number, isPassedOver }: Asked,
+): Promise<EndedRun | { readonly passedOver: ErrorCode }> {
+  const startedAtMs = Date.now();
   try {
     return await run();
   } catch (error) {
@@ -37,8 +46,15 @@ export async function outcomeOf(
       return { passedOver: error.code };
     }
     explain(error);
-    return error.exitCode;
+    const startedAt = new Date(startedAtMs).toISOString();
+    const durationMs = Math.max(0, Date.now() - startedAtMs);
+    return runWithoutVerdict(scenario, error, { number, startedAt, durationMs });
   }
+}
+
+interface Asked extends Pick<RunOutcome, 'number'> {
+  readonly scenario: string;
+  readonly isPassedOver: boolean;
 }
 
 /** What was found of the scenarios that were run: of those that a suite went on without nothing is saved or compared. */
@@ -50,25 +66,58 @@ export function notPassedOver<Of extends Pick<Scenario, 'name'>, Sets>(
   return new Map([...found].filter(([{ name }]) => !names.includes(name)));
 }
 
+export const exitCodesOf = ({ runs }: Pick<Tally, 'runs'>): ExitCode[] =>
+  runs.map(({ outcome }) => outcome.exitCode as ExitCode);
+
 /** The gravest of all runs. Where none was there is nothing that could have passed. */
-export function exitCodeOf(tallies: readonly Tally[]): ExitCode {
-  const codes = tallies.flatMap(({ exitCodes }) => exitCodes);
+export function exitCodeOf(tallies: readonly Tally[], rule: Rule = null): ExitCode {
+  const codes = tallies.flatMap((tally) => scenarioCode(tally, rule) ?? []);
   const isNothing = codes.length === 0 && tallies.some(({ passedOver }) => passedOver !== undefined);
   return isNothing ? ExitCode.notStarted : gravest(codes);
 }
 
-/** A line for each scenario, where there were several runs. */
-export function summaryOf(tallies: readonly Tally[]): string[] {
-  if (tallies.flatMap(({ exitCodes }) => exitCodes).length <= 1) return [];
+/** Of its runs; null where none was made. */
+function scenarioCode(tally: Tally, rule: Rule): ExitCode | null {
+  const codes = exitCodesOf(tally);
+  if (codes.length === 0) return null;
+  return rule === null ? gravest(codes) : exitCodeByRule(codes, rule);
+}
+
+const notRunLine = ({ notRun }: Tally): string | null =>
+  notRun === undefined
+    ? null
+    : `${notRun.count === null ? 'not run' : `${notRun.count} not run`} (${notRun.why})`;
+
+/** A line for each scenario, where there were several runs, or were to be. */
+export function summaryOf(tallies: readonly Tally[], rule: Rule = null): string[] {
+  const isOne = tallies.flatMap(exitCodesOf).length <= 1;
+  if (isOne && tallies.every(({ notRun }) => notRun === undefined)) return [];
   const width = Math.max(...tallies.map(({ scenario }) => scenario.length));
-  const lines = tallies.map(({ scenario, exitCodes, passedOver, gate }) => {
+  const lines = tallies.map((tally) => {
+    const { scenario, passedOver, gate } = tally;
     const name = scenario.padEnd(width);
     if (passedOver !== undefined) return `  ${name}  passed over, nothing was measured (${passedOver})`;
+    const exitCodes = exitCodesOf(tally);
     const passed = exitCodes.filter((code) => code === ExitCode.pass).length;
     const others = exitCodes.filter((code) => code !== ExitCode.pass);
     const rest = others.length > 0 ? `, other exit codes: ${others.join(' ')}` : '';
-    const word = gate === undefined ? '' : `; gate: ${gate}`;
-    return `  ${name}  ${passed} of ${exitCodes.length} pass${rest}${word}`;
+    const word = gate === undefined ? '' : `; gate: ${gate.change}`;
+    const needed = rule === null ? '' : `, ${rule.require} of ${rule.repeat} have to`;
+    const skipped = tally.notRun === undefined ? '' : `; ${notRunLine(tally)}`;
+    return `  ${name}  ${passed} of ${exitCodes.length} pass${rest}${needed}${word}${skipped}`;
   });
   return ['\nAll runs', ...lines];
+}
+
+/** As machines read it. */
+export function scenarioOutcome(tally: Tally, rule: Rule = null): ScenarioOutcome {
+  const { scenario, runs, passedOver = null, gate = null } = tally;
+  const exitCodes = exitCodesOf(tally);
+  return {
+    scenario,
+    exitCode: scenarioCode(tally, rule),
+    passed: exitCodes.filter((code) => code === ExitCode.pass).length,
+    runs: runs.map(({ outcome }) => outcome),
+    ...{ passedOver, notRun: notRunLine(tally), gate },
+  };
 }

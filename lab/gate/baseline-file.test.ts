@@ -67,7 +67,9 @@ test('what is none is refused with where it is not', async () => {
   const { code, message } = await refusal((content) => ({ ...content, seed: 'one' }));
   expect(code).toBe('baseline-not-read');
   expect(message).toContain(`Expected ${FILE} to be a baseline, got \`seed\`: `);
-  await expect(readBaseline(join(folder, 'none'), gatedScenario, PLANNED)).rejects.toThrow('ENOENT');
+  await expect(readBaseline(join(folder, 'none'), gatedScenario, PLANNED)).rejects.toThrow(
+    /^Expected a baseline in \S+\.json, found none: --save-baseline writes one$/,
+  );
 });
 
 const edited = (change: (baseline: Baseline) => Partial<Baseline>) =>

@@ -5,8 +5,8 @@ import { type ErrorCode, ExitCode, FaultlineError } from '../errors.ts';
 import { oneLine } from '../report/clean.ts';
 import { makeFolder } from '../run/lab/make-folder.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { scenarioHash } from '../scenario/scenario-hash.ts';
 import { type Baseline, baselineSchema } from './baseline-schema.ts';
-import { scenarioHash } from './scenario-hash.ts';
 
 /** The version that this Faultline writes, and the only one that it reads. */
 const VERSION = 1;
@@ -146,8 +146,9 @@ async function contentOf(file: string): Promise<unknown> {
   try {
     return JSON.parse(await readFile(file, 'utf8'));
   } catch (cause) {
-    const message = `Expected a baseline in ${file}, got: ${oneLine((cause as Error).message)}`;
-    throw refused('baseline-not-read', message, cause);
+    const { code, message: text } = cause as NodeJS.ErrnoException;
+    const got = code === 'ENOENT' ? 'found none: --save-baseline writes one' : `got: ${oneLine(text)}`;
+    throw refused('baseline-not-read', `Expected a baseline in ${file}, ${got}`, cause);
   }
 }
 

@@ -1,9 +1,9 @@
 import { samplingName } from '../analysis/sampling/sampling.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { scenarioHash } from '../scenario/scenario-hash.ts';
 import type { Baseline, Values } from './baseline-schema.ts';
 import type { RunFigures } from './figures.ts';
 import type { Place } from './place.ts';
-import { scenarioHash } from './scenario-hash.ts';
 import { typicalOf } from './traced-request.ts';
 
 type Few = readonly [RunFigures, ...RunFigures[]];

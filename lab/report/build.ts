@@ -11,6 +11,7 @@ import type { FinishedRun } from '../run/finished-run.ts';
 import type { CheckedAudit } from '../run/judge/check-audits.ts';
 import type { CheckedHypothesis } from '../run/judge/verdicts.ts';
 import type { TellingTrace } from '../scenario/scenario.ts';
+import { scenarioHash } from '../scenario/scenario-hash.ts';
 import { auditReport } from './audits.ts';
 import { breakerReport } from './breakers.ts';
 import { chooseWaterfalls } from './choose-waterfalls.ts';
@@ -38,6 +39,7 @@ export function buildReport(run: FinishedRun): Report {
     faultline: run.faultline,
     id: run.id,
     scenario: run.scenario.name,
+    scenarioHash: scenarioHash(run.scenario),
     title: run.scenario.title,
     lesson: run.scenario.lesson,
     seed: run.seed,

@@ -95,7 +95,10 @@ export function formatObserved({ observed, limit, unit }: ReportHypothesis): str
 }
 
 /** `>= 95%`, `<= 1.5x baseline`, `0.9 .. 1.1` */
-export function formatLimit({ limit: { atLeast, atMost }, unit }: ReportHypothesis): string {
+export function formatLimit({
+  limit: { atLeast, atMost },
+  unit,
+}: Pick<ReportHypothesis, 'limit' | 'unit'>): string {
   if (atLeast !== null && atMost !== null) return withUnit(`${atLeast} .. ${atMost}`, unit);
   return withUnit(atLeast !== null ? `>= ${atLeast}` : `<= ${atMost}`, unit);
 }

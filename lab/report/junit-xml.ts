@@ -21,17 +21,33 @@ export interface TestSuite {
   readonly cases: readonly TestCase[];
 }
 
-/** One suite in the form that CI systems read. */
-export function junitXml({ name, startedAt, durationMs, properties, cases }: TestSuite): string {
-  const ended = (tag: 'failure' | 'error' | 'skipped') =>
-    cases.filter(({ result }) => result?.tag === tag).length;
-  const totals = { tests: cases.length, failures: ended('failure'), errors: ended('error') };
-  const time = seconds(durationMs);
+/** Suites in the form that CI systems read. */
+export function junitXml(...suites: readonly TestSuite[]): string {
+  const time = seconds(suites.reduce((sum, { durationMs }) => sum + durationMs, 0));
   // Jenkins' schema (junit-10.xsd) knows no `skipped` of all suites.
   const lines = [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites${attributes({ name: 'faultline', ...totals, time })}>`,
-    `  <testsuite${attributes({ name, timestamp: startedAt, ...totals, skipped: ended('skipped'), time })}>`,
+    `<testsuites${attributes({ name: 'faultline', ...totals(suites.flatMap(({ cases }) => cases)), time })}>`,
+    ...suites.flatMap(suiteXml),
+    '</testsuites>',
+    '',
+  ];
+  return withoutCommands(lines.join('\n'));
+}
+
+const ended = (cases: readonly TestCase[], tag: 'failure' | 'error' | 'skipped') =>
+  cases.filter(({ result }) => result?.tag === tag).length;
+
+const totals = (cases: readonly TestCase[]) => ({
+  tests: cases.length,
+  failures: ended(cases, 'failure'),
+  errors: ended(cases, 'error'),
+});
+
+function suiteXml({ name, startedAt, durationMs, properties, cases }: TestSuite): string[] {
+  const counted = { ...totals(cases), skipped: ended(cases, 'skipped'), time: seconds(durationMs) };
+  return [
+    `  <testsuite${attributes({ name, timestamp: startedAt, ...counted })}>`,
     '    <properties>',
     ...Object.entries(properties).map(
       ([property, value]) => `      <property${attributes({ name: property, value })}/>`,
@@ -39,10 +55,7 @@ export function junitXml({ name, startedAt, durationMs, properties, cases }: Tes
     '    </properties>',
     ...cases.flatMap(toXml),
     '  </testsuite>',
-    '</testsuites>',
-    '',
   ];
-  return withoutCommands(lines.join('\n'));
 }
 
 function toXml({ className, name, timeMs, result, output }: TestCase): string[] {

@@ -2,7 +2,7 @@ import { problemLine } from '../run/problems/problem.ts';
 import { lookedAt, outcomeOf, violationLines } from './audits.ts';
 import { wholeEvidenceOf } from './evidence.ts';
 import { formatLimit, formatObserved, VERDICTS } from './format.ts';
-import { junitXml, type TestCase } from './junit-xml.ts';
+import { junitXml, type TestCase, type TestSuite } from './junit-xml.ts';
 import type { Report, ReportAudit, ReportHypothesis } from './model.ts';
 
 /**
@@ -10,7 +10,10 @@ import type { Report, ReportAudit, ReportHypothesis } from './model.ts';
  * the run from being a pass is a test case too, so that no consumer sees green where the exit code is not 0.
  * A case's time is its arm's measured time, shared evenly by the arm's hypotheses so that sums stay true.
  */
-export function renderJunit(report: Report): string {
+export const renderJunit = (report: Report): string => junitXml(suiteOf(report));
+
+/** The suite of a run, for the file of its own and for that of all runs. */
+export function suiteOf(report: Report): TestSuite {
   const cases = [
     ...report.hypotheses.map((hypothesis) => hypothesisCase(report, hypothesis)),
     ...report.audits.map((audit) => auditCase(report, audit)),
@@ -38,7 +41,7 @@ export function renderJunit(report: Report): string {
     ),
   };
   const { scenario: name, startedAt, durationMs } = report;
-  return junitXml({ name, startedAt, durationMs, properties, cases });
+  return { name, startedAt, durationMs, properties, cases };
 }
 
 function hypothesisCase(report: Report, hypothesis: ReportHypothesis): TestCase {

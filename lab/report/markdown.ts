@@ -1,7 +1,7 @@
 import { problemLine } from '../run/problems/problem.ts';
 import { answersOf, bigNumberOf } from './answered.ts';
 import { auditGroups, lookedAt, outcomeOf, titleOf, violationLines } from './audits.ts';
-import { oneLine, withoutCommands } from './clean.ts';
+import { withoutCommands } from './clean.ts';
 import { type ArmResult, compareArms, discardedOf, loadsOf } from './comparison.ts';
 import { evidenceOf } from './evidence.ts';
 import { FAULT_HEADS, faultRows } from './faults.ts';
@@ -23,6 +23,7 @@ import {
 } from './format.ts';
 import { LEGEND } from './legend.ts';
 import type { Report, ReportArm, ReportAudit, ReportStart } from './model.ts';
+import { plain, table } from './plain-markdown.ts';
 import { startChanges } from './starts.ts';
 import { traceFile } from './trace-files.ts';
 import { tracesText } from './traces.ts';
@@ -55,22 +56,8 @@ export function renderMarkdown(report: Report): string {
   return withoutCommands(`${blocks.filter((block) => block !== '').join('\n\n')}\n`);
 }
 
-/** Backslashes before what Markdown or HTML in it would read; an underscore inside a word is left as it is. */
-function plain(text: string): string {
-  return oneLine(text).replace(/[\\`*[\]|~#<&]|\b_|_\b/g, '\\$&');
-}
-
 /** Of lines within a cell of a table, which itself is one line. */
 const BREAK = '<br>';
-
-function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-  return [
-    line(heads.map((head) => head.replace(/^>/, ''))),
-    line(heads.map((head) => (head.startsWith('>') ? '---:' : '---'))),
-    ...rows.map(line),
-  ].join('\n');
-}
 
 function problems(report: Report): string[] {
   const { problems: found, notes, advice, cleanup } = report;

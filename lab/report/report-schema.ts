@@ -29,6 +29,9 @@ export const reportSchema = z
     faultline: z.string().describe('Version of Faultline'),
     id: z.string().describe('Identity of the run'),
     scenario: z.string().describe('Name of the scenario'),
+    scenarioHash: z
+      .string()
+      .describe('Of all in the scenario that decides what a run of it measures: alike where it is'),
     title: z.string(),
     lesson: z.string().describe('What the scenario teaches, three sentences'),
     seed: z.number().describe('Seed of load and faults'),

@@ -211,6 +211,7 @@ export function sampleReport(): Report {
     faultline: '0.1.0',
     id: '20260314T092653-7c1e',
     scenario: 'slow-payment',
+    scenarioHash: '5d0c3a1e9b7f2468',
     title: 'A slow bank behind the payment service',
     lesson:
       'A dependency that answers slowly hurts more than one that is down. Without a budget of its own every caller ' +

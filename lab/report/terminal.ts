@@ -41,7 +41,7 @@ const VERDICT_STYLE: Readonly<Record<Verdict, Style>> = {
 
 /** What the run prints at its end. */
 export function renderTerminal(report: Report, { color, width, folder }: TerminalOptions): string {
-  const paint: Paint = (style, text) => (color ? styleText(style, text, { validateStream: false }) : text);
+  const paint = painter(color);
   const lines = [
     paint('bold', `${oneLine(report.scenario)}: ${oneLine(report.title)}`),
     '',
@@ -53,13 +53,35 @@ export function renderTerminal(report: Report, { color, width, folder }: Termina
     ...problems(report, paint),
     ...advice(report, paint),
   ];
-  const verdict = runVerdict(report);
-  const { symbol, word } = VERDICTS[verdict];
-  lines.push(
-    `${paint(['bold', ...[VERDICT_STYLE[verdict]].flat()], `${symbol} ${word}`)}: ${verdictSentence(report)}`,
-  );
+  lines.push(`${verdictOf(report, paint)}: ${verdictSentence(report)}`);
   if (folder !== undefined) lines.push(`report: ${folder}`);
   return withoutCommands(`${lines.join('\n')}\n`);
+}
+
+/** Only the verdict, and above it what did not pass: for a log that many runs share. */
+export function renderQuiet(report: Report, { color }: Pick<TerminalOptions, 'color'>): string {
+  const paint = painter(color);
+  const failed: Report = {
+    ...report,
+    hypotheses: report.hypotheses.filter(({ verdict }) => verdict !== 'pass'),
+    audits: report.audits.filter(({ verdict }) => verdict === 'fail' || verdict === 'inconclusive'),
+    notes: [],
+  };
+  const blocks = [verdicts, audits, problems, advice].flatMap((block) => block(failed, paint));
+  const lines = runVerdict(report) === 'pass' ? [] : blocks.filter((line) => line !== '');
+  lines.push(`${verdictOf(report, paint)}  ${oneLine(report.scenario)}: ${verdictSentence(report)}`);
+  return withoutCommands(`${lines.join('\n')}\n`);
+}
+
+const painter =
+  (color: boolean): Paint =>
+  (style, text) =>
+    color ? styleText(style, text, { validateStream: false }) : text;
+
+function verdictOf(report: Report, paint: Paint): string {
+  const verdict = runVerdict(report);
+  const { symbol, word } = VERDICTS[verdict];
+  return paint(['bold', ...[VERDICT_STYLE[verdict]].flat()], `${symbol} ${word}`);
 }
 
 const NUMBERS: readonly Column[] = ['count', 'ok', 'p50', 'p90', 'p99'].map((head) => ({

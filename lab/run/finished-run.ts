@@ -3,6 +3,7 @@ import type { BackendInfo } from '../backends/backend.ts';
 import type { FaultlineError } from '../errors.ts';
 import { eventsOf, type JournalEvent } from '../evidence/events.ts';
 import type { FORMAT_VERSION } from '../evidence/read-journal.ts';
+import type { Narrowing } from '../scenario/narrow.ts';
 import type { Length, Scenario } from '../scenario/scenario.ts';
 import type { Judged } from './judge/judge.ts';
 import { samplingNotes } from './judge/sampling-note.ts';
@@ -34,11 +35,15 @@ export interface RunStarted {
   readonly length: Length;
   /** Of the Collector between services and traces; null where there was none. */
   readonly sampling: Sampling | null;
+  /** What of the scenario was run and is judged; null for all of it, absent where nobody could ask for less. */
+  readonly narrowing?: Narrowing | null;
   readonly machine: Machine;
 }
 
 /** All that a report is made of. */
-export interface FinishedRun extends Judged, Omit<RunStarted, 'scenario' | 'source' | 'formatVersion'> {
+export interface FinishedRun
+  extends Judged,
+    Omit<RunStarted, 'scenario' | 'source' | 'formatVersion' | 'narrowing'> {
   readonly scenario: Scenario;
   readonly runtime: 'process' | 'docker';
   readonly startedAtMs: number;
@@ -55,7 +60,7 @@ export function finishedRun(
   scenario: Scenario,
   events: readonly JournalEvent[],
   judged: Judged,
-  failure: FaultlineError | null,
+  { failure, notes }: { readonly failure: FaultlineError | null; readonly notes: readonly string[] },
 ): FinishedRun {
   const [started] = eventsOf<RunStarted>(events, 'run.started');
   const [runtime] = eventsOf<{ kind: 'process' | 'docker' }>(events, 'runtime.started');
@@ -76,7 +81,7 @@ export function finishedRun(
     discarded: discardedIn(scenario, events),
     failure,
     ...judged,
-    notes: [...judged.notes, ...samplingNotes(sampling, events), ...tellIgnored(events).notices],
+    notes: [...notes, ...judged.notes, ...samplingNotes(sampling, events), ...tellIgnored(events).notices],
   };
 }
 

@@ -3,6 +3,7 @@ import { type ErrorCode, ExitCode, FaultlineError } from '../errors.ts';
 import { readArm, readSpans } from '../evidence/arm-reader.ts';
 import { eventsOf, type JournalEvent, type JournalEventType } from '../evidence/events.ts';
 import { readJournal } from '../evidence/read-journal.ts';
+import { narrow } from '../scenario/narrow.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { type FinishedArm, finishedArm } from './collect/finished-arm.ts';
 import { type FinishedRun, finishedRun, type RunStarted } from './finished-run.ts';
@@ -25,8 +26,8 @@ export async function judgeFolder(
   journal: Pick<Journal, 'write'> = UNWRITTEN,
 ): Promise<FinishedRun> {
   const events = await readJournal(folder);
-  const { source } = events[0] as RunStarted & JournalEvent;
-  const scenario = await scenarioOf(source);
+  const { source, narrowing = null } = events[0] as RunStarted & JournalEvent;
+  const { scenario, notes } = narrow(await scenarioOf(source), narrowing);
   if (!events.some(({ type }) => type === 'load.started')) {
     const message = `Expected a run that sent load in ${folder}, found one that ended before: nothing was measured.`;
     throw new FaultlineError('run-not-started', message, { exitCode: ExitCode.usage });
@@ -55,7 +56,7 @@ export async function judgeFolder(
     failure === null
       ? judge(scenario, finished, leftovers, journal)
       : judgeEarly(scenario, { finished, attempts }, failure, leftovers, journal);
-  return finishedRun(scenario, events, judged, failure);
+  return finishedRun(scenario, events, judged, { failure, notes });
 }
 
 /** Events of each attempt at an arm, from `arm.started` to `arm.ended`, or to the end of the journal. */

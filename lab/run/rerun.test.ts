@@ -25,7 +25,7 @@ const attempted = (mishaps: readonly string[], left: readonly string[] = []): Fi
 });
 
 /** Runs an arm whose attempts end as given. */
-async function run(reruns: number, ends: readonly (FinishedArm | Error)[]) {
+async function run(reruns: number, ends: readonly (FinishedArm | Error)[], mayRerun = () => true) {
   using journal = new Journal(join(folder, 'journal.jsonl'), startClock(), () => {});
   const began: (Pick<ArmOptions, 'attempt' | 'seed'> & { readonly dataDir: string })[] = [];
   const told: Rerun[] = [];
@@ -34,7 +34,7 @@ async function run(reruns: number, ends: readonly (FinishedArm | Error)[]) {
   const attempts: Attempts = { discarded: [], left: [] };
   const settled = untilConclusive(
     options as unknown as ArmOptions,
-    { reruns, onRerun: (rerun) => told.push(rerun) },
+    { reruns, mayRerun, onRerun: (rerun) => told.push(rerun) },
     attempts,
     async ({ lab, arm, attempt, seed }) => {
       began.push({ attempt, dataDir: armDataDir(lab, arm, attempt), seed });
@@ -51,6 +51,15 @@ async function run(reruns: number, ends: readonly (FinishedArm | Error)[]) {
 
 const CRASHED = attempted(['bank-1 crashed']);
 const SOUND = attempted([]);
+
+test('where no more may be run an arm stays as it is, and one that can be judged does not ask', async () => {
+  let asked = 0;
+  const refused = () => ++asked > 1;
+  const { discarded, began } = await run(2, [CRASHED], refused);
+  expect([asked, began.length, discarded]).toEqual([1, 1, []]);
+  await run(2, [SOUND], refused);
+  expect(asked).toBe(1);
+});
 
 test('an arm that can be judged is run once', async () => {
   const { arm, discarded, began, events } = await run(2, [SOUND]);

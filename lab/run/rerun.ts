@@ -28,6 +28,8 @@ export interface Rerun {
 export interface RerunOptions {
   readonly reruns: number;
   readonly onRerun: (rerun: Rerun) => void;
+  /** Asked last: whether more may be run at all; default: yes. */
+  readonly mayRerun?: () => boolean;
 }
 
 /** What need not be so the next time. The rest comes of the scenario, which is the same each time. */
@@ -49,7 +51,7 @@ const LASTING: ReadonlySet<Doubt['kind']> = new Set(['disk', 'no-load', 'room'])
  */
 export async function untilConclusive(
   options: Omit<ArmOptions, 'attempt'>,
-  { reruns, onRerun }: RerunOptions,
+  { reruns, onRerun, mayRerun = () => true }: RerunOptions,
   { discarded, left }: Attempts,
   run: (options: ArmOptions) => Promise<FinishedArm> = runArm,
 ): Promise<FinishedArm> {
@@ -59,7 +61,7 @@ export async function untilConclusive(
     const settled = { ...finished, left };
     if (attempt > reruns) return settled;
     const { doubts } = trustOf(armView(finished.evidence), finished, options.scenario);
-    if (!isMendable(doubts)) return settled;
+    if (!isMendable(doubts) || !mayRerun()) return settled;
     const why = doubts.map(({ text }) => text).join('; ');
     discarded.push(why);
     options.lab.journal.write('arm.discarded', { arm: options.arm, attempt, why });

@@ -7,6 +7,7 @@ import { FaultlineError } from '../errors.ts';
 import { FORMAT_VERSION, JOURNAL } from '../evidence/read-journal.ts';
 import { createRandom } from '../load/random.ts';
 import type { Clock } from '../runtime/clock.ts';
+import { type Narrowing, narrow } from '../scenario/narrow.ts';
 import { phaseLengths } from '../scenario/phase-lengths.ts';
 import type { Length, Scenario } from '../scenario/scenario.ts';
 import type { FinishedArm } from './collect/finished-arm.ts';
@@ -49,6 +50,10 @@ export interface RunOptions {
   /** How often an arm that is inconclusive is run again. */
   readonly reruns: number;
   readonly onRerun: (rerun: Rerun) => void;
+  /** Asked before an arm is run again; default: always. */
+  readonly mayRerun?: () => boolean;
+  /** What of the scenario is run and judged; default: all of it. */
+  readonly narrowing?: Narrowing | null;
 }
 
 /**
@@ -56,8 +61,9 @@ export interface RunOptions {
  * `failure` says why. Whatever happens, all that it started is gone when it settles.
  * @throws FaultlineError where the lab could not be started, or was interrupted
  */
-export async function runScenario(scenario: Scenario, options: RunOptions): Promise<FinishedRun> {
+export async function runScenario(whole: Scenario, options: RunOptions): Promise<FinishedRun> {
   const { clock, folder } = options;
+  const { scenario, notes } = narrow(whole, options.narrowing ?? null);
   const unwritten = new AbortController();
   // Later than that the run goes on: what was measured is in memory, and the arm's verdict says what happened.
   const isUnderWay = () => journal.events.some(({ type }) => type === 'load.started');
@@ -71,7 +77,8 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
   try {
     await runArms(scenario, options, await lab.open(), ran);
     const { left } = await lab.close();
-    return finishedRun(scenario, journal.events, judge(scenario, ran.finished, left, journal), null);
+    const judged = judge(scenario, ran.finished, left, journal);
+    return finishedRun(scenario, journal.events, judged, { failure: null, notes });
   } catch (error) {
     const cause = await causeOf(error, AbortSignal.any([signal, lab.lost]));
     const { left } = await lab.close();
@@ -82,7 +89,7 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
     const judged = isJudged ? judgeEarly(scenario, ran, failure, left, journal) : null;
     journal.write('run.failed', failureFields(failure));
     if (!isJudged || !judged) throw failure;
-    return finishedRun(scenario, journal.events, judged, failure);
+    return finishedRun(scenario, journal.events, judged, { failure, notes });
   }
 }
 
@@ -106,7 +113,7 @@ function labOf(
 
 function startedAs(
   { name: scenario }: Scenario,
-  { source, id, seed, length, collector: sampling }: RunOptions,
+  { source, id, seed, length, collector: sampling, narrowing = null }: RunOptions,
 ): RunStarted {
   const machine = {
     node: process.version,
@@ -115,7 +122,8 @@ function startedAs(
     memoryBytes: totalmem(),
   };
   const { version: faultline } = packageJson;
-  return { formatVersion: FORMAT_VERSION, faultline, id, scenario, source, seed, length, sampling, machine };
+  const asked = { id, scenario, source, seed, length, sampling, narrowing };
+  return { formatVersion: FORMAT_VERSION, faultline, ...asked, machine };
 }
 
 /** Filled as the run goes on: what is there when it ends early. */

@@ -18,6 +18,7 @@ export const SIDE_BY_SIDE: readonly string[] = [
     'report',
     'scenario',
     'web',
+    'workshop',
   ].map((folder) => `lab/${folder}/**/*`),
   ...[
     'early-end',
@@ -30,6 +31,7 @@ export const SIDE_BY_SIDE: readonly string[] = [
     'not-started',
     'npm-chain',
     'npm-kills',
+    'workshop',
     'wrong-input',
   ].map((name) => `lab/cli/${name}`),
   'lab/vitest/t*',

@@ -10,6 +10,7 @@ test('a page is built once for what its sources are', async () => {
   const { script, style, renderer } = await builtPage();
   expect(script).toContain('DecompressionStream');
   expect(style).toContain('--bad-fill');
+  expect(script.length + style.length).toBeLessThan(330_000);
   const made = script + (await readFile(fileURLToPath(renderer), 'utf8'));
   expect(made).not.toContain(import.meta.dirname);
   expect(made).not.toContain('jsxDEV');

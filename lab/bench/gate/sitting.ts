@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { FaultlineError } from '../../errors.ts';
 import { type Baseline, baselineSchema } from '../../gate/baseline-schema.ts';
 import { machinesDiffer } from '../../gate/machines.ts';
-import { scenarioHash } from '../../gate/scenario-hash.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
+import { scenarioHash } from '../../scenario/scenario-hash.ts';
 
 /**
  * Runs of a scenario that were made in one go, in the order in which they began: of a folder as `--save-baseline` writes it, or of all such

@@ -43,6 +43,11 @@ test('over several phases the busiest two are named once', () => {
   expect(line).toContain('by node vitest.mjs (pid 4711) and make (pid 5): close them,');
 });
 
+test('a shell is not to be closed: what it runs is what kept the machine busy', () => {
+  const [line] = adviseOn([machine({ others: [{ pid: 5, name: 'bash', percent: 60 }] })], []);
+  expect(line).toContain('busy by what bash (pid 5) runs: wait for the end, then run again');
+});
+
 test('where nobody stands out it says so', () => {
   const [line] = adviseOn([machine({ others: [] })], []);
   expect(line).toMatch(

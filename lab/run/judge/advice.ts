@@ -125,6 +125,9 @@ const nameOf = ({ hypothesis }: CheckedHypothesis) => hypothesis.name;
 /** Below this it would have been busy without them. */
 const OTHERS_MATTER_PERCENT = 20;
 
+/** What they ran counts for them once it has ended. */
+const SHELLS: ReadonlySet<string> = new Set(['bash', 'dash', 'fish', 'ksh', 'sh', 'zsh']);
+
 function machineAdvice(doubts: readonly Doubt[]): string {
   const machines = doubts.flatMap(({ machine }) => (machine ? [machine] : []));
   const busiest = new Map<number, BusyProcess>();
@@ -140,8 +143,13 @@ function machineAdvice(doubts: readonly Doubt[]): string {
   }
   const [first, second] = [...busiest.values()].sort((a, b) => b.percent - a.percent);
   if (first) {
-    const names = [first, ...(second ? [second] : [])].map(({ name, pid }) => `${name} (pid ${pid})`);
-    return `The machine was kept busy by ${names.join(' and ')}: close ${second ? 'them' : 'it'}, or wait for the end, ${AGAIN}.`;
+    const named = [first, ...(second ? [second] : [])];
+    const names = named.map(({ name, pid }) =>
+      SHELLS.has(name) ? `what ${name} (pid ${pid}) runs` : `${name} (pid ${pid})`,
+    );
+    // Who closes a shell closes the terminal that this is read in.
+    const close = named.some(({ name }) => SHELLS.has(name)) ? '' : `close ${second ? 'them' : 'it'}, or `;
+    return `The machine was kept busy by ${names.join(' and ')}: ${close}wait for the end, ${AGAIN}.`;
   }
   if (worst)
     return `The machine was kept busy by many small processes, ${worst.others}% of it: let them end, ${AGAIN}.`;

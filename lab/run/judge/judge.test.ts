@@ -160,7 +160,7 @@ describe('audits', () => {
   test('what was still to be settled is a note, with the first of it', () => {
     const open = { ...books(), open: ['a', 'b', 'c', 'd', 'e', 'f'] };
     expect(judged({ unprotected: { books: open } }).notes).toEqual([
-      'unprotected: 6 orders were still to be settled 3 s after the load had ended: a, b, c, d, e, ...',
+      'unprotected: 6 orders were still to be settled 3 s after the load had ended: a, ...',
     ]);
   });
 });

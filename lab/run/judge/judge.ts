@@ -102,7 +102,7 @@ export function judge(
 const UNREAD_ADVICE =
   "What the system did could not be audited: the log of the instance that is named is in the run's folder, logs/.";
 /** More of them are in report.json. */
-const NAMED = 5;
+const NAMED = 1;
 
 function stillOpen({ evidence: { arm, books } }: FinishedArm): string[] {
   if (books === undefined || 'unread' in books || books.open.length === 0) return [];

@@ -1,16 +1,9 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { hasChromium, launchChromium } from '../testing/chromium.ts';
+import { hasChromium } from '../testing/chromium.ts';
+import { DRAWN, OpenPages, textOf } from '../testing/open-pages.ts';
 import { syntheticModel } from '../testing/synthetic-run.ts';
-import { renderPage } from './render-page.ts';
-
-/** Screenshots that CI keeps. */
-const SHOTS = join(import.meta.dirname, '../../../reports/screenshots');
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 test.runIf(process.env.CI)('CI has a Chromium to open the page in', () => {
   expect(hasChromium).toBe(true);
@@ -18,105 +11,13 @@ test.runIf(process.env.CI)('CI has a Chromium to open the page in', () => {
 
 /** The real page, from disk, in the browser that the machine has. */
 describe.skipIf(!hasChromium)('the report page in Chromium', () => {
-  let folder: string;
-  let browser: Browser;
-  const written = async (name: string, model: Parameters<typeof renderPage>[0]) => {
-    const file = join(folder, `${name}.html`);
-    writeFileSync(file, await renderPage(model));
-    return file;
-  };
+  let pages: OpenPages;
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'faultline-page-'));
-    mkdirSync(SHOTS, { recursive: true });
-    browser = await launchChromium();
-    await written('failed', syntheticModel({ orders: 120 }));
+    pages = await OpenPages.start();
+    await pages.write('failed', syntheticModel({ orders: 120 }));
   });
-  afterAll(async () => {
-    await browser?.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
-
-  /** A page that is ready, and all that it said or asked for meanwhile. */
-  async function opened(
-    name = 'failed',
-    options: { width?: number; dark?: boolean; forced?: boolean; hash?: string } = {},
-  ) {
-    const { width = 1280, dark = false, forced = false, hash = '' } = options;
-    const page = await browser.newPage({
-      viewport: { width, height: 900 },
-      colorScheme: dark ? 'dark' : 'light',
-      forcedColors: forced ? 'active' : 'none',
-    });
-    const said: string[] = [];
-    page.on('console', (message) => said.push(message.text()));
-    page.on('pageerror', (error) => said.push(String(error)));
-    const file = `file://${join(folder, `${name}.html`)}`;
-    page.on('request', (request) => request.url().startsWith(file) || said.push(`asks for ${request.url()}`));
-    await page.goto(`${file}${hash}`);
-    await page.waitForSelector('html[data-ready]');
-    return { page, said };
-  }
-  /** A page draws some time after it was asked to, later on a busy machine. */
-  const DRAWN = { timeout: 10_000 };
-  const textOf = (page: Page, selector: string) => page.locator(selector).first().innerText();
-
-  test.each([
-    [1280, false],
-    [1280, true],
-    [390, false],
-    [390, true],
-  ])(
-    '%i px, dark %s: no message, no request, no sideways scroll, nothing that axe finds',
-    async (width, dark) => {
-      const { page, said } = await opened('failed', { width, dark });
-      await page.screenshot({ path: join(SHOTS, `report-${width}-${dark ? 'dark' : 'light'}.png`) });
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-      expect(overflow).toBeLessThanOrEqual(0);
-      await page.evaluate(axe);
-      const found = await page.evaluate(async () => {
-        const { axe: engine } = window as unknown as {
-          axe: {
-            run: (where: Document) => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
-          };
-        };
-        const { violations } = await engine.run(document);
-        return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
-      });
-      expect(found).toEqual([]);
-      expect(said).toEqual([]);
-      await page.close();
-    },
-  );
-
-  test('at 320 px, as at 400 % zoom, all is in one column', async () => {
-    const { page } = await opened('failed', { width: 320 });
-    expect(
-      await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth),
-    ).toBeLessThanOrEqual(0);
-    await page.close();
-  });
-
-  test('in forced colours arms and bands keep theirs, and no text lies behind another', async () => {
-    const { page } = await opened('failed', { forced: true });
-    await page.screenshot({ path: join(SHOTS, 'report-1280-forced.png') });
-    const found = await page.evaluate(() => {
-      const styleOf = (selector: string) =>
-        getComputedStyle(document.querySelector(selector) ?? document.body);
-      const boxOf = (selector: string) =>
-        (document.querySelector(selector) ?? document.body).getBoundingClientRect();
-      return {
-        forced: matchMedia('(forced-colors: active)').matches,
-        arms: ['.line-sample.a0', '.line-sample.a1'].map((each) => styleOf(each).borderTopColor),
-        bands: ['.band-sample.fault', '.band-sample.recovery'].map((each) => styleOf(each).backgroundColor),
-        room: boxOf('.row.good .big').top - boxOf('.row.good .whose').bottom,
-      };
-    });
-    expect(found.forced).toBe(true);
-    expect(new Set(found.arms).size).toBe(2);
-    expect(new Set([...found.bands, 'rgb(255, 255, 255)']).size).toBe(3);
-    expect(found.room).toBeGreaterThanOrEqual(4);
-    await page.close();
-  });
+  afterAll(() => pages?.[Symbol.asyncDispose]());
+  const opened = (name = 'failed', options?: Parameters<OpenPages['open']>[1]) => pages.open(name, options);
 
   test('what failed stands first, and its trace opens from there', async () => {
     const { page } = await opened();
@@ -134,7 +35,7 @@ describe.skipIf(!hasChromium)('the report page in Chromium', () => {
   test('every trace opens, filters narrow the list, and keys go through it', async () => {
     const { page } = await opened();
     await expect.poll(() => textOf(page, '.count'), DRAWN).toBe('240 of 240 traces');
-    await page.getByRole('button', { name: 'harmed', exact: true }).click();
+    await page.locator('#traces').getByRole('button', { name: 'harmed', exact: true }).click();
     await expect.poll(() => textOf(page, '.count'), DRAWN).toBe('40 of 240 traces');
     await page.getByLabel(/^Filter:/).fill('status=504 no=45');
     await expect.poll(() => textOf(page, '.count'), DRAWN).toBe('1 of 240 traces');
@@ -153,7 +54,7 @@ describe.skipIf(!hasChromium)('the report page in Chromium', () => {
 
   test('a waterfall folds, zooms, finds, tells of a span, and is a flame graph too', async () => {
     const { page } = await opened();
-    await page.getByRole('button', { name: 'harmed', exact: true }).click();
+    await page.locator('#traces').getByRole('button', { name: 'harmed', exact: true }).click();
     await page.locator('.lrow').first().click();
     const rows = page.locator('.wf-row');
     await rows.nth(1).waitFor();
@@ -171,13 +72,21 @@ describe.skipIf(!hasChromium)('the report page in Chromium', () => {
     await page.getByRole('button', { name: 'Next found' }).click();
     await expect.poll(() => textOf(page, '.detail h4'), DRAWN).toBe('bank Charge');
     await expect.poll(() => textOf(page, '.detail'), DRAWN).toContain('shop.v1.BankService/Charge');
+    expect(await textOf(page, '.detail')).toMatch(/process\s+bank.*, called by payment/);
     await expect.poll(() => page.locator('.wf-row.found').count(), DRAWN).toBe(1);
+    await expect
+      .poll(() => textOf(page, '.logs > .log-lines'), DRAWN)
+      .toMatch(/\+\d+ms bank-1.log warn holds the charge tries=1/);
+    await page.getByText('1 of the rest of this trace').click();
+    await expect
+      .poll(() => textOf(page, '.logs details'), DRAWN)
+      .toContain('gateway-1.log warn request failed');
     const before = await textOf(page, '.ruler');
     await page.locator('.wf-tools').getByRole('button', { name: 'Zoom in' }).click();
     await expect.poll(() => textOf(page, '.ruler'), DRAWN).not.toBe(before);
     await expect.poll(() => page.locator('.wf .bar.held').count(), DRAWN).toBeGreaterThan(0);
     await expect.poll(() => page.locator('.way path').getAttribute('d'), DRAWN).toMatch(/H\d/);
-    await page.screenshot({ path: join(SHOTS, 'waterfall.png') });
+    await page.screenshot({ path: pages.shot('waterfall') });
     await page.getByRole('button', { name: 'flame graph' }).click();
     await expect.poll(() => page.locator('.flame canvas').count(), DRAWN).toBe(1);
     await page.close();
@@ -191,9 +100,14 @@ describe.skipIf(!hasChromium)('the report page in Chromium', () => {
     const shown = await page.locator('.plot > .cursor').count();
     expect(shown).toBeGreaterThan(1);
     await expect.poll(() => textOf(page, '.readout'), DRAWN).toMatch(/unprotected .*, protected /);
-    const ticks = await page.locator('.xtick').allInnerTexts();
+    const ticks = await page.locator('.xtick').allTextContents();
+    expect(await page.locator('.event-lanes .event-mark.fault').count()).toBe(4);
+    await page.locator('.event-lanes summary').click();
+    await expect
+      .poll(() => textOf(page, '.event-lanes table'), DRAWN)
+      .toMatch(/unprotected\s+in force: bank Charge hangs/);
     await page.locator('#over-time').getByRole('button', { name: 'Zoom in' }).click();
-    await expect.poll(() => page.locator('.xtick').allInnerTexts(), DRAWN).not.toEqual(ticks);
+    await expect.poll(() => page.locator('.xtick').allTextContents(), DRAWN).not.toEqual(ticks);
     await page.getByRole('button', { name: 'by arrival' }).click();
     await expect.poll(() => textOf(page, '#over-time'), DRAWN).toContain('by when they came');
     await expect
@@ -207,6 +121,35 @@ describe.skipIf(!hasChromium)('the report page in Chromium', () => {
     await page.close();
   });
 
+  test('charts and waterfalls zoom by dragging too, phases are chosen, and all charts are a press away', async () => {
+    const { page } = await opened();
+    const dragOver = async (selector: string, from: number, to: number) => {
+      const place = page.locator(selector).first();
+      await place.scrollIntoViewIfNeeded();
+      const box = await place.boundingBox();
+      if (!box) throw new Error(`${selector} in sight`);
+      const y = box.y + box.height / 2;
+      await page.mouse.move(box.x + from * box.width, y);
+      await page.mouse.down();
+      await page.mouse.move(box.x + to * box.width, y, { steps: 4 });
+      await page.mouse.up();
+    };
+    const ticks = await page.locator('#over-time .xtick').allTextContents();
+    await dragOver('#over-time .pointer', 0.4, 0.6);
+    await expect.poll(() => page.locator('#over-time .xtick').allTextContents(), DRAWN).not.toEqual(ticks);
+    const ruler = await textOf(page, '.ruler');
+    await dragOver('.minimap', 0.2, 0.5);
+    await expect.poll(() => textOf(page, '.ruler'), DRAWN).not.toBe(ruler);
+    await page.locator('.wf-tools').getByRole('button', { name: 'all', exact: true }).click();
+    await expect.poll(() => textOf(page, '.ruler'), DRAWN).toBe(ruler);
+    await page.locator('.distribution').getByRole('button', { name: 'baseline' }).click();
+    await expect.poll(() => textOf(page, '.distribution'), DRAWN).toContain('due in the baseline phase');
+    expect(await page.locator('#mechanism figure').count()).toBe(2);
+    await page.getByRole('button', { name: 'all 3 charts' }).click();
+    await expect.poll(() => page.locator('#mechanism figure').count(), DRAWN).toBe(3);
+    await page.close();
+  });
+
   test('compare pairs the requests of two arms, and sets phases beside each other', async () => {
     const { page } = await opened();
     await page.locator('#compare').scrollIntoViewIfNeeded();
@@ -216,8 +159,12 @@ describe.skipIf(!hasChromium)('the report page in Chromium', () => {
       .toContain('bank Charge in POST /api/orders −340ms');
     await expect
       .poll(() => textOf(page, '.compared'), DRAWN)
-      .toMatch(/bank Charge\s+40\s+40\s.*\s40\s+−340ms/);
-    await page.screenshot({ path: join(SHOTS, 'compare.png') });
+      .toMatch(/bank Charge\s+40\s+40\s[\s\S]*\s40\s+−340ms/);
+    const widths = await page
+      .locator('.compared .took-bar')
+      .evaluateAll((bars) => bars.map((bar) => bar.getBoundingClientRect().width));
+    expect(Math.max(...widths)).toBeGreaterThan(2 * Math.min(...widths));
+    await page.screenshot({ path: pages.shot('compare') });
     await page.locator('.sides').getByLabel('second').selectOption('0 0 baseline');
     await expect
       .poll(() => textOf(page, '#compare .note'), DRAWN)
@@ -226,11 +173,11 @@ describe.skipIf(!hasChromium)('the report page in Chromium', () => {
   });
 
   test('compare opens the page of another run, and takes nothing else for one', async () => {
-    const other = await written('other', syntheticModel({ orders: 120, heldMs: 90, verdict: 'pass' }));
+    const other = await pages.write('other', syntheticModel({ orders: 120, heldMs: 90, verdict: 'pass' }));
     const { page, said } = await opened();
     const file = page.getByLabel('report.html of another run');
-    writeFileSync(join(folder, 'none.html'), '<p>hello</p>');
-    await file.setInputFiles(join(folder, 'none.html'));
+    writeFileSync(join(pages.folder, 'none.html'), '<p>hello</p>');
+    await file.setInputFiles(join(pages.folder, 'none.html'));
     await expect
       .poll(() => textOf(page, '#compare [role="status"]'))
       .toBe('Expected a report.html, found another file.');
@@ -244,7 +191,7 @@ describe.skipIf(!hasChromium)('the report page in Chromium', () => {
       .toContain('bank Charge in POST /api/orders −310ms');
     await expect
       .poll(() => textOf(page, '.compared'), DRAWN)
-      .toMatch(/bank Charge\s+40\s+40\s.*\s40\s+−310ms/);
+      .toMatch(/bank Charge\s+40\s+40\s[\s\S]*\s40\s+−310ms/);
     await expect
       .poll(() => textOf(page, '#compare .since'), DRAWN)
       .toContain('under the fault: 0/s good answers then, ');
@@ -262,7 +209,7 @@ describe.skipIf(!hasChromium)('the report page in Chromium', () => {
   });
 
   test('5,000 traces open at once, and a waterfall of 5,000 rows scrolls', async () => {
-    await written('large', syntheticModel({ orders: 2_500, steps: 5_000 }));
+    await pages.write('large', syntheticModel({ orders: 2_500, steps: 5_000 }));
     const { page, said } = await opened('large');
     const loadMs = await page.evaluate(
       () => performance.getEntriesByName('unpacked')[0]?.startTime ?? Number.NaN,

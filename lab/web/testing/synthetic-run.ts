@@ -16,6 +16,7 @@ import type { Verdict } from '../../report/model.ts';
 import { hypothesis } from '../../scenario/fixture/small-scenario.ts';
 import type { PageModel } from '../report-page/model/page-model.ts';
 import { pageModelOf } from '../report-page/model/page-model-of.ts';
+import type { TraceLogs } from '../report-page/model/trace-logs.ts';
 
 const idOf = (number: number) => number.toString(16).padStart(32, '0');
 const CREATE = 'shop.v1.OrderService/CreateOrder';
@@ -106,8 +107,44 @@ export function syntheticModel({ orders, steps = 0, verdict = 'fail', heldMs = 4
   const run = finishedRun(...views);
   const checked = [{ hypothesis: limits, verdict, observation: observed, because: null, mistake: null }];
   const finished = { ...run, checked, verdict, exitCode: verdict === 'fail' ? 99 : 0 } as typeof run;
-  return pageModelOf(finished, buildReport(finished), null);
+  return pageModelOf(finished, buildReport(finished), null, bankLogs(views));
 }
+
+/** What the bank says of each call that it holds, and the gateway of each request that failed. */
+function bankLogs(views: readonly ArmView[]): TraceLogs {
+  const lines = new Map(
+    views.flatMap(({ traces }) =>
+      traces.flatMap(({ traceId, root, spans }) => {
+        const held = spans.find(({ events }) => events.some(({ name }) => name === 'fault.injected'));
+        if (!held || !root) return [];
+        const time = new Date(held.startMs + 1).toISOString();
+        const of = { time, level: 'warn', trace_id: traceId };
+        const bank = { ...of, service: 'bank', span_id: held.spanId, msg: 'holds the charge', tries: 1 };
+        const gateway = { ...of, service: 'gateway', span_id: root.span.spanId, msg: 'request failed' };
+        return [
+          [
+            traceId,
+            [
+              { file: 'bank-1.log', text: JSON.stringify(bank) },
+              { file: 'gateway-1.log', text: JSON.stringify(gateway) },
+            ],
+          ] as const,
+        ];
+      }),
+    ),
+  );
+  return { lines, leftOut: new Map() };
+}
+
+/** Of a service, scraped each half second; those of later ones move more. */
+const busyWorkers = (job: string, place: number) => ({
+  name: 'faultline_workers_busy',
+  labels: { job, instance: `${job}-1` },
+  points: [0, 0, 1, 4, 1, 0, 0].map((busy, at) => ({
+    tMs: EXAMPLE_EPOCH_MS + at * 500,
+    value: busy * (place + 1),
+  })),
+});
 
 function armOf(arm: string, orders: number, heldMs: number, steps: number): ArmView {
   const trees: ExampleSpan[] = [];
@@ -143,6 +180,9 @@ function armOf(arm: string, orders: number, heldMs: number, steps: number): ArmV
     { tMs: EXAMPLE_EPOCH_MS + 2_010, type: 'fault.undone', arm, ...fault, plan },
   ];
   return armView(
-    armEvidence({ arm, samples, journal, traces: otlp(...trees), patienceMs: { 'POST /api/orders': 300 } }),
+    armEvidence({
+      ...{ arm, samples, journal, traces: otlp(...trees), patienceMs: { 'POST /api/orders': 300 } },
+      metrics: ['order', 'payment', 'bank'].map(busyWorkers),
+    }),
   );
 }

@@ -12,6 +12,7 @@ export { SABOTAGES as gate } from './gate.ts';
 export { SABOTAGES as heldLab } from './held-lab.ts';
 export { SABOTAGES as load } from './load.ts';
 export { SABOTAGES as names } from './names.ts';
+export { SABOTAGES as outputs } from './outputs.ts';
 export { SABOTAGES as protections } from './protections.ts';
 export { SABOTAGES as registry } from './registry.ts';
 export { SABOTAGES as shop } from './shop.ts';

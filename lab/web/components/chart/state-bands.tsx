@@ -1,4 +1,5 @@
-import type { View } from './chart-line.ts';
+import { ValuesTable } from '../data-table.tsx';
+import { timeText, type View } from './chart-line.ts';
 import { linear } from './scales.ts';
 import { useWidth } from './shared-cursor.ts';
 
@@ -62,6 +63,15 @@ export function StateBands({
           ))}
         </svg>
       </div>
+      <ValuesTable
+        label={`${title}: values as a table`}
+        heads={['which', 'state', 'from', 'to']}
+        rows={() =>
+          lanes.flatMap(({ label, states }) =>
+            states.map(({ state, fromX, toX }) => [label, state, timeText(fromX), timeText(toX)]),
+          )
+        }
+      />
     </figure>
   );
 }

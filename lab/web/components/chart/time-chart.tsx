@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { ValuesTable } from '../data-table.tsx';
 import {
   type Band,
@@ -19,7 +20,7 @@ import { type SharedCursor, useWidth } from './shared-cursor.ts';
 
 interface TimeChartProps {
   readonly title: string;
-  readonly note: string;
+  readonly note: ComponentChildren;
   readonly lines: readonly ChartLine[];
   readonly bands: readonly Band[];
   readonly limits?: readonly { readonly y: number; readonly label: string }[];
@@ -82,7 +83,7 @@ export function TimeChart(props: TimeChartProps) {
               </text>
             </g>
           ))}
-          {ticks(view[0], view[1], width < 600 ? 4 : 8).map((tick) => (
+          {ticks(view[0], view[1], width < 400 ? 4 : width < 700 ? 6 : 8).map((tick) => (
             <text key={tick} class="xtick" x={x(tick)} y={height - 6} text-anchor="middle">
               {timeText(tick)}
             </text>

@@ -4,14 +4,17 @@ import { layOut, type Placed } from './layout.ts';
 
 const [WIDTH, NODE, HEIGHT, ROW, TOP] = [516, 88, 34, 62, 10];
 
+/** What is drawn of an arm. */
+type Drawn = Pick<ArmFacts, 'name' | 'calls' | 'pools' | 'broken'>;
+
 /** Who calls whom in an arm while the fault was in force: what is broken, what is full, what has opened. */
 export function Topology({
   facts,
   arm,
   openEdges,
 }: {
-  facts: RunFacts;
-  arm: ArmFacts;
+  facts: Pick<RunFacts, 'edges'>;
+  arm: Drawn;
   openEdges: ReadonlySet<string>;
 }) {
   const names = [...new Set(facts.edges.flatMap(({ from, to }) => [from, to]))];
@@ -49,7 +52,7 @@ interface Point {
 
 function Wire(props: {
   edge: { from: string; to: string };
-  arm: ArmFacts;
+  arm: Drawn;
   at: ReadonlyMap<string, Point>;
   open: boolean;
 }) {
@@ -121,7 +124,7 @@ function OpenSwitch({ at, below }: { at: Point; below: Point }) {
   );
 }
 
-function Node({ name, arm, place }: { name: string; arm: ArmFacts; place: Point }) {
+function Node({ name, arm, place }: { name: string; arm: Drawn; place: Point }) {
   const broken = arm.broken.find(({ service }) => service === name);
   const pool = arm.pools.find(({ service }) => service === name);
   const isFull = pool !== undefined && pool.mostBusy >= pool.slots;
@@ -180,10 +183,10 @@ const rateOf = (calls: CallFacts | undefined): string =>
       ? '?/s'
       : formatRate(calls.perSecond);
 
-const callsOf = ({ calls }: ArmFacts, { from, to }: { from: string; to: string }): CallFacts | undefined =>
+const callsOf = ({ calls }: Drawn, { from, to }: { from: string; to: string }): CallFacts | undefined =>
   calls.find((each) => each.from === from && each.to === to);
 
-function inWords(arm: ArmFacts, openEdges: ReadonlySet<string>): string {
+function inWords(arm: Drawn, openEdges: ReadonlySet<string>): string {
   return [
     ...arm.broken.map(
       ({ service, word, kind }) => `${service} ${word}${kind === 'condition' ? ' all along' : ''}`,

@@ -96,20 +96,33 @@ function drawnOf(waterfall: NonNullable<PairFacts['arms'][number]['waterfall']>)
   const lines = waterfallLines(waterfall);
   const children = childrenOf(lines);
   return new Map(
-    pathsOf(lines).map((path, place) => [
-      path,
-      { line: lines[place] as WaterfallLine, segments: segmentsOf(lines, children, place) },
-    ]),
+    pathsOf(lines).flatMap((path, place) =>
+      path === null
+        ? []
+        : [
+            [
+              path,
+              { line: lines[place] as WaterfallLine, segments: segmentsOf(lines, children, place) },
+            ] as const,
+          ],
+    ),
   );
 }
 
-/** Services and operations from the root down; what is called again is told apart by its number. */
-function pathsOf(lines: readonly WaterfallLine[]): string[] {
+/**
+ * Services and operations from the root down; what is called again is told apart by its number. A call that was answered is
+ * none of its own (null): only where little time passed is it a line beside its answer's, and arms would not align.
+ */
+export function pathsOf(lines: readonly WaterfallLine[]): (string | null)[] {
   const above: string[] = [];
   const seen = new Map<string, number>();
-  return lines.map(({ depth, row, operation }) => {
+  return lines.map(({ depth, row, operation, hasChildren }) => {
     above.length = depth;
-    const bare = [...above, `${row.service} ${operation}`].join('\n');
+    if (row.kind.toLowerCase() === 'client' && hasChildren) {
+      above.push('');
+      return null;
+    }
+    const bare = [...above.filter((name) => name !== ''), `${row.service} ${operation}`].join('\n');
     const times = (seen.get(bare) ?? 0) + 1;
     seen.set(bare, times);
     const path = times > 1 ? `${bare} ${times}` : bare;
@@ -125,7 +138,9 @@ function rowsOf({ arms }: PairFacts): Row[] {
     if (!waterfall) continue;
     const lines = waterfallLines(waterfall);
     for (const [place, path] of pathsOf(lines).entries()) {
-      const { row, operation, depth, failure } = lines[place] as WaterfallLine;
+      if (path === null) continue;
+      const { row, operation, failure } = lines[place] as WaterfallLine;
+      const depth = path.split('\n').length - 1;
       const isShort =
         row.durationMs < waterfall.durationMs * 0.02 && failure === null && operation.startsWith('wait ');
       if (!rows.has(path) && !isShort) rows.set(path, { path, depth, service: row.service, operation });

@@ -1,9 +1,26 @@
+import type { Span } from '../../../analysis/spans/span.ts';
 import { formatMs } from '../../../report/format.ts';
 import type { WaterfallRow } from '../../../report/model.ts';
 import type { WaterfallLine } from '../../../report/waterfall-tree.ts';
 
+/** A line that somebody wrote while a trace was under way. */
+export interface SpanLog {
+  /** Null where the line does not say which of them wrote it. */
+  readonly spanId: string | null;
+  readonly file: string;
+  /** From the trace's start; null where the line has no time. */
+  readonly atMs: number | null;
+  readonly text: string;
+}
+
 /** All that is known of the spans of a line. */
-export function SpanDetails({ line, traceId }: { line: WaterfallLine; traceId: string }) {
+export function SpanDetails(props: {
+  line: WaterfallLine;
+  traceId: string;
+  spans: readonly Span[];
+  logs: readonly SpanLog[];
+}) {
+  const { line, traceId, spans, logs } = props;
   const { row, calls, notes, events, failure } = line;
   return (
     <section class="detail" aria-label="Span">
@@ -16,6 +33,14 @@ export function SpanDetails({ line, traceId }: { line: WaterfallLine; traceId: s
           <dd>
             {formatMs(row.durationMs)}, of it own {formatMs(row.selfMs)}; from {formatMs(row.startMs)} on
           </dd>
+          {spans.length === 0 ? null : (
+            <>
+              <dt>process</dt>
+              <dd>
+                {[...new Set(spans.map(({ service, instance }) => instance ?? service))].join(', called by ')}
+              </dd>
+            </>
+          )}
           {failure === null ? null : (
             <>
               <dt>ended</dt>
@@ -61,11 +86,44 @@ export function SpanDetails({ line, traceId }: { line: WaterfallLine; traceId: s
           </button>{' '}
           <a href={`#trace=${traceId}`}>link to this trace</a>
         </p>
-        <p class="note">
-          Log lines that name it, if any do: <code>grep -r {traceId} logs/</code>
-        </p>
       </div>
+      <Logs spanIds={spans.map(({ spanId }) => spanId)} logs={logs} traceId={traceId} />
     </section>
+  );
+}
+
+/** Those of the span first; those of others of its trace behind them. */
+function Logs(props: { spanIds: readonly string[]; logs: readonly SpanLog[]; traceId: string }) {
+  const { spanIds, logs, traceId } = props;
+  const isOwn = ({ spanId }: SpanLog) => spanId !== null && spanIds.includes(spanId);
+  const [own, others] = [logs.filter(isOwn), logs.filter((each) => !isOwn(each))];
+  return (
+    <div class="logs">
+      <h4>Logs</h4>
+      {own.length === 0 ? <p class="note">No line here names this span.</p> : <LogLines logs={own} />}
+      {others.length === 0 ? null : (
+        <details open={own.length === 0}>
+          <summary>{others.length} of the rest of this trace</summary>
+          <LogLines logs={others} />
+        </details>
+      )}
+      <p class="note">
+        All that names it: <code>grep -r {traceId} logs/</code>
+      </p>
+    </div>
+  );
+}
+
+function LogLines({ logs }: { logs: readonly SpanLog[] }) {
+  return (
+    <ol class="log-lines">
+      {logs.map(({ file, atMs, text }, at) => (
+        <li key={at}>
+          <span class="at">{atMs === null ? '' : `${atMs < 0 ? '−' : '+'}${formatMs(Math.abs(atMs))}`}</span>{' '}
+          <b>{file}</b> <code>{text}</code>
+        </li>
+      ))}
+    </ol>
   );
 }
 

@@ -1,6 +1,8 @@
+import type { Span } from '../../../analysis/spans/span.ts';
+import type { SpanNode } from '../../../analysis/spans/span-node.ts';
 import type { Trace } from '../../../analysis/spans/span-tree.ts';
 import { criticalPath } from '../../../analysis/traces/critical-path.ts';
-import type { Waterfall } from '../../../report/model.ts';
+import type { Waterfall, WaterfallRow } from '../../../report/model.ts';
 import { type AboutTrace, waterfallOf } from '../../../report/waterfall-rows.ts';
 import { axisEndMs, type WaterfallLine, waterfallLines } from '../../../report/waterfall-tree.ts';
 import { childrenOf, type Segment, segmentsOf } from './segments.ts';
@@ -16,6 +18,8 @@ export interface TraceModel {
   readonly parents: Int32Array;
   readonly endMs: number;
   readonly critical: readonly { readonly line: number; readonly fromMs: number; readonly toMs: number }[];
+  /** The spans of a line: its own, then of the calls that it answers. */
+  spans(line: number): Span[];
   /** Of a line, made when it is drawn. */
   segments(line: number): readonly Segment[];
 }
@@ -38,10 +42,20 @@ export function traceModel(trace: Trace, about: AboutTrace): TraceModel | null {
   const parents = new Int32Array(lines.length).fill(-1);
   for (const [parent, below] of children.entries()) for (const child of below) parents[child] = parent;
   const known = new Map<number, readonly Segment[]>();
+  // Rows stand as the walk down finds their spans: from the root, then from each that hangs on nothing.
+  const spans = new Map(
+    [trace.root, ...trace.orphans]
+      .flatMap(walkedDown)
+      .map(({ span }, place) => [whole.rows[place], span] as const),
+  );
   return {
     waterfall: whole,
     ...{ lines, children, parents, endMs: axisEndMs(whole) },
     critical: criticalOf(trace, whole, lines),
+    spans: (line) => {
+      const { row, calls = [] } = lines[line] ?? {};
+      return [row, ...calls].flatMap((each) => spans.get(each as WaterfallRow) ?? []);
+    },
     segments: (line) => {
       const found = known.get(line) ?? segmentsOf(lines, children, line);
       known.set(line, found);
@@ -60,19 +74,23 @@ function criticalOf(
   const lineOf = new Map(
     lines.flatMap((line, place) => [line.row, ...line.calls].map((row) => [row, place] as const)),
   );
-  // Rows stand as the walk down from the root finds their spans.
-  const rowOf = new Map<object, number>();
-  const open = [root];
-  for (let node = open.pop(); node; node = open.pop()) {
-    rowOf.set(node.span, rowOf.size);
-    for (const child of node.children.toReversed()) open.push(child);
-  }
+  const rowOf = new Map<object, number>(walkedDown(root).map(({ span }, place) => [span, place]));
   const zeroMs = root.span.startMs;
   return criticalPath(root).flatMap(({ span, startMs, endMs }) => {
     const row = rows[rowOf.get(span) ?? -1];
     const line = row && lineOf.get(row);
     return line === undefined ? [] : [{ line, fromMs: startMs - zeroMs, toMs: endMs - zeroMs }];
   });
+}
+
+function walkedDown(from: SpanNode): SpanNode[] {
+  const found: SpanNode[] = [];
+  const open = [from];
+  for (let node = open.pop(); node; node = open.pop()) {
+    found.push(node);
+    for (const child of node.children.toReversed()) open.push(child);
+  }
+  return found;
 }
 
 /** Lines in sight: without what is below a folded one. */

@@ -73,7 +73,7 @@ export function WaterfallRowView(props: RowProps) {
           ),
         )}
         {failure !== null && endMs >= from && endMs <= to ? (
-          <i class="failed-mark" style={{ left: `${percent(endMs)}%` }} />
+          <i class="failed-mark" style={{ left: `min(${percent(endMs)}%, 100% - 7px)` }} />
         ) : null}
       </span>
       <span class={failure === null ? 'time' : 'time bad'}>

@@ -7,7 +7,7 @@ import { FlameGraph } from './flame-graph.tsx';
 import { InkKey } from './mini-waterfall.tsx';
 import { Minimap, type Zoom } from './minimap.tsx';
 import type { Ink } from './segments.ts';
-import { SpanDetails } from './span-details.tsx';
+import { SpanDetails, type SpanLog } from './span-details.tsx';
 import { fieldsOf } from './span-fields.ts';
 import { type TraceModel, visibleLines } from './trace-model.ts';
 import { WaterfallLines } from './waterfall-lines.tsx';
@@ -16,9 +16,11 @@ import { WaterfallLines } from './waterfall-lines.tsx';
 export function WaterfallView({
   model,
   faultMs,
+  logs = [],
 }: {
   model: TraceModel;
   faultMs: readonly [number, number] | null;
+  logs?: readonly SpanLog[];
 }) {
   const { lines, endMs, waterfall } = model;
   const whole: Zoom = [0, endMs];
@@ -34,7 +36,9 @@ export function WaterfallView({
       new Set(
         terms.length === 0
           ? []
-          : lines.flatMap((line, place) => (fits(terms, () => fieldsOf(line)) ? [place] : [])),
+          : lines.flatMap((line, place) =>
+              fits(terms, () => fieldsOf(line, model.spans(place))) ? [place] : [],
+            ),
       ),
     [lines, terms],
   );
@@ -168,7 +172,9 @@ export function WaterfallView({
           ) : null}
         </ul>
       </div>
-      {line ? <SpanDetails line={line} traceId={waterfall.traceId} /> : null}
+      {line ? (
+        <SpanDetails line={line} traceId={waterfall.traceId} spans={model.spans(selected)} logs={logs} />
+      ) : null}
     </div>
   );
 }

@@ -2,7 +2,7 @@ import { useMemo } from 'preact/hooks';
 import { formatCount } from '../../../report/format.ts';
 import { DataTable } from '../../components/data-table.tsx';
 import { ArmTag } from '../../components/marks.tsx';
-import { compareRoute, type Side } from '../model/compare-traces.ts';
+import { type ComparedPath, compareRoute, type Side } from '../model/compare-traces.ts';
 import type { TraceReader } from '../model/read-traces.ts';
 import { changesBetween } from '../model/run-changes.ts';
 import { PathRow, StatsTable, signed } from './compare-tables.tsx';
@@ -37,7 +37,7 @@ export function Sides(props: { runs: readonly Run[]; first: Chosen; second: Chos
     ),
   ];
   const compared = useMemo(
-    () => routes.map((route) => ({ route, paths: compareRoute(route, sides, paired) })),
+    () => routes.map((route) => compareRoute(route, sides, paired)),
     [sides[0].reader, sides[1].reader, first, second],
   );
   const grown = compared
@@ -91,18 +91,19 @@ export function Sides(props: { runs: readonly Run[]; first: Chosen; second: Chos
           </ul>
         </details>
       ) : null}
-      {compared.map(({ route, paths }) =>
+      {compared.map(({ route, paths, alone }) =>
         paths.length === 0 ? null : (
           <DataTable
             key={route}
             caption={`${route}: calls on both sides`}
             heads={[
-              { text: route },
+              { text: `${route}${aloneText(alone)}` },
               ...[
                 'made, first',
                 'made, second',
                 'took, first',
                 'took, second',
+                'took, both',
                 'own time, first',
                 'own time, second',
                 'pairs',
@@ -113,7 +114,13 @@ export function Sides(props: { runs: readonly Run[]; first: Chosen; second: Chos
             className="tight compared"
           >
             {paths.map((path) => (
-              <PathRow key={path.path.join('\n')} path={path} paired={paired} />
+              <PathRow
+                key={path.path.join('\n')}
+                path={path}
+                paired={paired}
+                arms={[first.arm, second.arm]}
+                mostMs={mostOf(paths)}
+              />
             ))}
           </DataTable>
         ),
@@ -129,3 +136,15 @@ export function Sides(props: { runs: readonly Run[]; first: Chosen; second: Chos
     </>
   );
 }
+
+/** Of a route, the longest that is drawn. */
+const mostOf = (paths: readonly ComparedPath[]) =>
+  Math.max(1, ...paths.flatMap(({ tookMs }) => tookMs.map((ms) => ms ?? 0)));
+
+const aloneText = ([first, second]: readonly [number, number]) =>
+  first + second === 0
+    ? ''
+    : ` (no twin: ${[
+        ...(first > 0 ? [`${formatCount(first)} of the first`] : []),
+        ...(second > 0 ? [`${formatCount(second)} of the second`] : []),
+      ].join(', ')})`;

@@ -7,8 +7,15 @@ import { type ComparedPath, operationStats, type Side } from '../model/compare-t
 export const signed = (ms: number) =>
   Math.abs(ms) < 0.05 ? '0ms' : `${ms > 0 ? '+' : '−'}${formatMs(Math.abs(ms))}`;
 
-/** One call on both sides. */
-export function PathRow({ path: each, paired }: { path: ComparedPath; paired: boolean }) {
+/** One call on both sides; of a route the longest takes all of the bar's room, `mostMs`. */
+export function PathRow(props: {
+  path: ComparedPath;
+  paired: boolean;
+  /** Places of the arms of both sides. */
+  arms: readonly [number, number];
+  mostMs: number;
+}) {
+  const { path: each, paired, arms, mostMs } = props;
   const { path, made, both, onlyFirst, onlySecond, tookMs, selfMs, grewMs } = each;
   const [service = '', ...operation] = (path.at(-1) ?? '').split(' ');
   const only = [
@@ -29,7 +36,21 @@ export function PathRow({ path: each, paired }: { path: ComparedPath; paired: bo
         <b>{service}</b> {operation.join(' ')}
         {only === '' ? null : <small>{only}</small>}
       </th>
-      {cells.map((text, at) => (
+      {cells.slice(0, 4).map((text, at) => (
+        <td key={at} class="num">
+          {text}
+        </td>
+      ))}
+      <td>
+        {tookMs.map((ms, side) => (
+          <i
+            key={side}
+            class={`took-bar a${(arms[side] ?? side) % 4}${operation[0] === 'wait' ? ' waits' : ''}`}
+            style={{ width: `${(100 * (ms ?? 0)) / mostMs}%` }}
+          />
+        ))}
+      </td>
+      {cells.slice(4).map((text, at) => (
         <td key={at} class="num">
           {text}
         </td>

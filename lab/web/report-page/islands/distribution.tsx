@@ -91,7 +91,7 @@ export function Distribution({
             ))}
           </svg>
         </figure>
-        <Histogram times={times} arms={arms} range={[low, high]} width={half} />
+        <Histogram times={times} arms={arms} range={[low, high]} width={half} route={route} />
       </div>
       <ValuesTable
         label={`Percentiles of ${route}, ${phase} phase, as a table`}
@@ -131,12 +131,14 @@ function Histogram(props: {
   arms: readonly ReportArm[];
   range: readonly [number, number];
   width: number;
+  route: string;
 }) {
   const {
     times,
     arms,
     range: [low, high],
     width,
+    route,
   } = props;
   const x = logarithmic([low, high], [LEFT, width - RIGHT]);
   const binOf = (ms: number) => Math.floor(Math.log10(ms / low) * BINS);
@@ -180,6 +182,18 @@ function Histogram(props: {
           />
         ))}
       </svg>
+      <ValuesTable
+        label={`Histogram of ${route} as a table`}
+        heads={['from', 'to', ...arms.map(({ name }) => name)]}
+        rows={() =>
+          [...new Set(counts.flatMap((bins) => [...bins.keys()]))]
+            .sort((a, b) => a - b)
+            .map((bin) => [
+              ...[bin, bin + 1].map((edge) => formatMs(low * 10 ** (edge / BINS))),
+              ...counts.map((bins) => formatCount(bins.get(bin) ?? 0)),
+            ])
+        }
+      />
     </figure>
   );
 }

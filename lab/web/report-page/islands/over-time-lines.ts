@@ -76,6 +76,14 @@ export function goodputLines(arms: readonly ReportArm[], route: string, by: By):
   }));
 }
 
+/** All that were due, or ended: what good answers are a part of. */
+export function dueLines(arms: readonly ReportArm[], route: string, by: By): ChartLine[] {
+  return arms.map((arm, place) => ({
+    ...{ label: `${arm.name}, all`, arm: place, style: 'middle' as const },
+    points: counted(arm, route, (point) => (by === 'due' ? point.count : point.arrived.count)),
+  }));
+}
+
 export function harmedLines(arms: readonly ReportArm[], route: string, by: By): ChartLine[] {
   return arms.map((arm, place) => ({
     ...{ label: arm.name, arm: place, style: 'bars' as const },
@@ -83,6 +91,23 @@ export function harmedLines(arms: readonly ReportArm[], route: string, by: By): 
       by === 'due' ? point.count - point.ok : point.arrived.count - point.arrived.ok,
     ),
   }));
+}
+
+/** From how many seconds without an answer a silence is told. */
+const SILENCE_S = 1;
+
+/** The longest time in which a route had no answer, while some were due: told in words, since a chart only breaks off there. */
+export function silencesOf(arms: readonly ReportArm[], route: string): string[] {
+  return arms.flatMap((arm) => {
+    const points = pointsOf(arm, route);
+    const last = points.findLastIndex(({ arrived }) => arrived.count > 0);
+    let [run, longest] = [0, 0];
+    for (const { arrived } of points.slice(0, Math.max(0, last))) {
+      run = arrived.count === 0 ? run + BUCKET_S : 0;
+      longest = Math.max(longest, run);
+    }
+    return longest < SILENCE_S ? [] : [`${arm.name}: no answer for ${longest.toFixed(1)} s`];
+  });
 }
 
 /** A p99 of few requests would be the slowest under another name: drawn as what it is. */
@@ -114,7 +139,7 @@ export function lanesOf(arms: readonly ReportArm[]): StateLane[] {
     return [...byEdge].map(([edge, turns]) => {
       const cuts = [{ atS: 0, to: 'closed' }, ...turns];
       return {
-        label: `${arm.name}: ${edge}`,
+        label: `${arm.name}: ${edge.replace(' -> ', ' → ')}`,
         arm: place,
         states: cuts.map(({ atS, to }, at) => ({
           ...{ state: to, fromX: atS - zeroOf(arm) },

@@ -2,6 +2,7 @@ import { useMemo, useState } from 'preact/hooks';
 import { formatCount, formatMs } from '../../../report/format.ts';
 import type { ReportArm } from '../../../report/model.ts';
 import type { View } from '../../components/chart/chart-line.ts';
+import { EventLanes } from '../../components/chart/event-lanes.tsx';
 import { SharedCursor } from '../../components/chart/shared-cursor.ts';
 import { StateBands } from '../../components/chart/state-bands.tsx';
 import { TimeChart } from '../../components/chart/time-chart.tsx';
@@ -9,22 +10,26 @@ import { Choice, Section } from '../../components/marks.tsx';
 import { ZoomButtons } from '../../components/zoom-buttons.tsx';
 import type { PageModel } from '../model/page-model.ts';
 import type { TraceReader } from '../model/read-traces.ts';
+import { Defined } from '../terms.tsx';
 import { Distribution } from './distribution.tsx';
+import { eventLanesOf } from './event-lanes.ts';
 import {
   ALL,
   type By,
   bandsOf,
   clamped,
+  dueLines,
   goodputLines,
   harmedLines,
   lanesOf,
   latencyLines,
   shortNumber,
+  silencesOf,
   wholeView,
   zoomed,
 } from './over-time-lines.ts';
 import { classLines, p95Lines } from './over-time-requests.ts';
-import { mechanismsOf } from './series-lines.ts';
+import { mechanismsOf, mostMoved } from './series-lines.ts';
 
 /** So many classes of harm have a chart of their own: the most frequent ones. */
 const CLASSES = 4;
@@ -44,7 +49,10 @@ export function OverTime({
   const [by, setBy] = useState<By>('due');
   const [view, setView] = useState<View>(whole);
   const cursor = useMemo(() => new SharedCursor(), []);
-  const mechanisms = useMemo(() => mechanismsOf(model), [model]);
+  const [isAll, setIsAll] = useState(false);
+  const all = useMemo(() => mechanismsOf(model), [model]);
+  const mechanisms = isAll ? all : mostMoved(all);
+  const events = useMemo(() => eventLanesOf(report.arms, model.facts.arms), [model]);
   if (routes.length === 0) return null;
   const classes = readers ? classLines(readers, report.arms, route, by) : [];
   const bands = bandsOf(report.arms);
@@ -83,11 +91,18 @@ export function OverTime({
         }
       >
         <ArmKey arms={report.arms} />
+        <EventLanes
+          title="Phases and events"
+          note="a diamond is a fault, a disc what a protection did, a triangle what became of an instance"
+          lanes={events}
+          view={view}
+          cursor={cursor}
+        />
         <TimeChart
           {...shared}
           title="Good answers a second"
-          note={`${route}, steps of 500 ms, by ${by === 'due' ? 'when they were due' : 'when they came'}`}
-          lines={goodputLines(report.arms, route, by)}
+          note={`${route}, steps of 500 ms, by ${by === 'due' ? 'when they were due; thin: all that were due' : 'when they came; thin: all that ended'}`}
+          lines={[...goodputLines(report.arms, route, by), ...dueLines(report.arms, route, by)]}
           format={(value) => String(Number(value.toFixed(1)))}
           height={140}
         />
@@ -95,7 +110,13 @@ export function OverTime({
           <TimeChart
             {...shared}
             title="Response time"
-            note={`${route}; thick p50, thin p95 of 100 and more, dashed p99 or the slowest of fewer than 500; a dot opens its trace`}
+            note={
+              <>
+                {route}; thick <Defined word="p50" />, thin p95 of 100 and more, dashed p99 or the slowest of
+                fewer than 500; a dot opens its trace
+                {by === 'arrival' ? silencesOf(report.arms, route).map((text) => `; ${text}`) : ''}
+              </>
+            }
             lines={[
               ...latencyLines(report.arms, route, by),
               ...(readers ? p95Lines(readers, report.arms, route, by) : []),
@@ -137,7 +158,22 @@ export function OverTime({
         <Section
           id="mechanism"
           title="The mechanism"
-          note="what moved in the services while that happened, and of that what moved most"
+          note="what moved in the services while that happened"
+          tools={
+            mostMoved(all).length < all.length ? (
+              <div class="tools">
+                <Choice
+                  label="Charts"
+                  options={[
+                    ['most', 'what moved most'],
+                    ['all', `all ${all.length} charts`],
+                  ]}
+                  value={isAll ? 'all' : 'most'}
+                  onChange={(wanted) => setIsAll(wanted === 'all')}
+                />
+              </div>
+            ) : null
+          }
         >
           {lanesOf(report.arms).length > 0 ? (
             <StateBands
@@ -148,13 +184,14 @@ export function OverTime({
             />
           ) : null}
           <div class="pairs">
-            {mechanisms.map(({ title, note, lines }) => (
+            {mechanisms.map(({ title, note, lines, limits }) => (
               <TimeChart
                 key={title}
                 {...shared}
                 title={title}
                 note={note}
                 lines={lines}
+                limits={limits}
                 format={shortNumber}
                 height={110}
               />

@@ -14,11 +14,19 @@ interface Drawing {
   readonly group: (labels: Readonly<Record<string, string>>) => string;
   /** A counter is drawn as what it grew by in a second. */
   readonly counter: boolean;
+  /** What holds it, of an arm's group: a line across the chart. */
+  readonly limit?: (arm: ArmFacts, group: string) => number | null;
 }
 
 const refusal = ({ job = '', by = '' }: Readonly<Record<string, string>>) => `${job}, by its ${by}`;
 const edge = ({ job = '', peer_service: peer = '' }: Readonly<Record<string, string>>) => `${job} → ${peer}`;
 const instance = ({ instance: name = '' }: Readonly<Record<string, string>>) => name;
+const repeats = (labels: Readonly<Record<string, string>>) => `${edge(labels)}, ${labels.kind ?? ''}`;
+const givenUp = (labels: Readonly<Record<string, string>>) => `${edge(labels)}, ${labels.reason ?? ''}`;
+const slotsOf = ({ pools }: ArmFacts, group: string) =>
+  pools.find(({ service: name }) => name === group)?.slots ?? null;
+const bulkheadOf = ({ settings }: ArmFacts, group: string) =>
+  settings.find(({ where, most }) => where === group && most !== undefined)?.most ?? null;
 const service = ({ job = '' }: Readonly<Record<string, string>>) => job;
 
 const DRAWINGS: readonly Drawing[] = [
@@ -28,6 +36,7 @@ const DRAWINGS: readonly Drawing[] = [
     series: 'faultline_workers_busy',
     group: service,
     counter: false,
+    limit: slotsOf,
   },
   {
     title: 'Waiting for a worker',
@@ -38,10 +47,11 @@ const DRAWINGS: readonly Drawing[] = [
   },
   {
     title: 'Calls in flight',
-    note: 'scraped each 500 ms',
+    note: 'scraped each 500 ms; a bulkhead holds them',
     series: 'faultline_client_in_flight',
     group: edge,
     counter: false,
+    limit: bulkheadOf,
   },
   {
     title: 'Attempts a second',
@@ -62,6 +72,20 @@ const DRAWINGS: readonly Drawing[] = [
     note: 'calls that their fallback answered',
     series: 'faultline_fallbacks_total',
     group: edge,
+    counter: true,
+  },
+  {
+    title: 'Repeated attempts a second',
+    note: 'retries and hedges',
+    series: 'faultline_retries_total',
+    group: repeats,
+    counter: true,
+  },
+  {
+    title: 'Failures not tried again, a second',
+    note: 'by reason: without tokens, the retry budget is spent',
+    series: 'faultline_retries_given_up_total',
+    group: givenUp,
     counter: true,
   },
   {
@@ -99,17 +123,29 @@ const DRAWINGS: readonly Drawing[] = [
     group: instance,
     counter: true,
   },
+  {
+    title: 'HTTP requests served a second',
+    note: 'by instance',
+    series: 'http_server_request_duration_seconds_count',
+    group: instance,
+    counter: true,
+  },
 ];
-/** In one chart: more can not be told apart. */
-const GROUPS = 2;
+/** Of each kind, those that are shown first. */
+const FIRST = 2;
 
 export interface Mechanism {
   readonly title: string;
   readonly note: string;
   readonly lines: readonly ChartLine[];
+  readonly limits: readonly { readonly y: number; readonly label: string }[];
+  /** How many of its kind moved more. */
+  readonly rank: number;
 }
 
-/** What moved, and of that what moved most. */
+export const mostMoved = (all: readonly Mechanism[]): Mechanism[] => all.filter(({ rank }) => rank < FIRST);
+
+/** What moved, one chart for each kind and group; of a kind what moved most first. */
 export function mechanismsOf({ report, facts }: PageModel): Mechanism[] {
   return DRAWINGS.flatMap((drawing) => {
     const lines = facts.arms.flatMap((arm, place) => {
@@ -119,15 +155,28 @@ export function mechanismsOf({ report, facts }: PageModel): Mechanism[] {
     const groups = [...Map.groupBy(lines, ({ group }) => group)]
       .map(([group, of]) => ({ group, of, moved: Math.max(...of.map(({ moved }) => moved)) }))
       .filter(({ moved }) => moved > 0)
-      .sort((a, b) => b.moved - a.moved)
-      .slice(0, GROUPS);
-    if (groups.length === 0) return [];
-    return groups.map(({ group, of }) => ({
+      .sort((a, b) => b.moved - a.moved);
+    return groups.map(({ group, of }, rank) => ({
       title: `${drawing.title}: ${group}`,
       note: drawing.note,
       lines: of.map(({ line }) => line),
+      limits: limitsOf(drawing, facts.arms, group),
+      rank,
     }));
   });
+}
+
+/** One line where all arms that have a limit have the same. */
+function limitsOf({ limit }: Drawing, arms: readonly ArmFacts[], group: string): Mechanism['limits'] {
+  const limits = arms.flatMap((arm) => {
+    const y = limit?.(arm, group) ?? null;
+    return y === null ? [] : [{ y, name: arm.name }];
+  });
+  return [...Map.groupBy(limits, ({ y }) => y)].map(([y, of]) => ({
+    y,
+    label:
+      of.length === arms.length ? `at most ${y}` : `${of.map(({ name }) => name).join(', ')}: at most ${y}`,
+  }));
 }
 
 function linesOf({ series: name, group, counter }: Drawing, arm: ArmFacts, own: ReportArm, place: number) {

@@ -47,12 +47,19 @@ export function Traces({ model, readers }: { model: PageModel; readers: readonly
   }, [all, arm, phase, kind, query]);
   const phases = phasesOf(report.arms);
   const leftOut = model.traces.reduce((sum, each) => sum + each.leftOut, 0);
+  const linesLeftOut = model.traces.reduce((sum, each) => sum + each.logsLeftOut, 0);
   const note =
     leftOut === 0
       ? `all ${formatCount(all.length)} of the run are in this file`
       : `${formatCount(all.length)} of ${formatCount(all.length + leftOut)}: those that the report names, all of harmed requests, and of the others every so-many-th; the rest is in evidence/`;
   return (
     <Section id="traces" title="Traces" note={note}>
+      {linesLeftOut > 0 ? (
+        <p class="note">
+          {formatCount(linesLeftOut)} lines of logs about them are in logs/ alone: this file has those of
+          harmed requests first, and 40 of a trace at most.
+        </p>
+      ) : null}
       <div class="filters">
         <Choice
           label="Arm"
@@ -165,7 +172,7 @@ function OpenTrace({
         ) : null}
       </p>
       {drawn ? (
-        <WaterfallView model={drawn} faultMs={faultMs} />
+        <WaterfallView model={drawn} faultMs={faultMs} logs={reader.logsOf(trace.place)} />
       ) : (
         <p>No span of this trace can be its root.</p>
       )}

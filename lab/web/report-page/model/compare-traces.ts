@@ -26,6 +26,7 @@ export interface ComparedPath {
   readonly made: readonly [number, number];
   /** Requests of one number that made it on both sides: the differences are theirs alone. */
   readonly both: number;
+  /** Of requests that were due on both sides, those that made it on one of them. */
   readonly onlyFirst: number;
   readonly onlySecond: number;
   /** Medians, ms, of those that made it; null without any. */
@@ -35,17 +36,30 @@ export interface ComparedPath {
   readonly grewMs: { readonly median: number; readonly low: number; readonly high: number } | null;
 }
 
+export interface ComparedRoute {
+  readonly route: string;
+  readonly paths: readonly ComparedPath[];
+  /** Of each side, requests whose number was not due on the other, or whose trace is not here: they are of no pair. */
+  readonly alone: readonly [number, number];
+}
+
 /** The calls of one route on both sides; `paired` where they are the same requests of two arms. */
-export function compareRoute(route: string, sides: readonly [Side, Side], paired: boolean): ComparedPath[] {
+export function compareRoute(route: string, sides: readonly [Side, Side], paired: boolean): ComparedRoute {
   const [first, second] = sides.map((side) => pathsByNumber(route, side)) as [ByNumber, ByNumber];
   const paths = new Map<string, readonly string[]>();
   for (const side of [first, second])
     for (const own of side.values())
       for (const key of own.keys()) if (!paths.has(key)) paths.set(key, key.split('\n'));
   const order = [...paths.keys()];
-  return [...paths]
-    .map(([key, path]) => comparedPath(key, path, first, second, paired))
-    .sort((a, b) => sortKey(order, a.path).localeCompare(sortKey(order, b.path)));
+  const aloneIn = (side: ByNumber, other: ByNumber) =>
+    paired ? [...side.keys()].filter((number) => !other.has(number)).length : 0;
+  return {
+    route,
+    alone: [aloneIn(first, second), aloneIn(second, first)],
+    paths: [...paths]
+      .map(([key, path]) => comparedPath(key, path, first, second, paired))
+      .sort((a, b) => sortKey(order, a.path).localeCompare(sortKey(order, b.path))),
+  };
 }
 
 type ByNumber = ReadonlyMap<number, ReadonlyMap<string, AtPath>>;
@@ -63,11 +77,15 @@ function comparedPath(
   let [onlyFirst, onlySecond] = [0, 0];
   if (paired) {
     for (const [number, own] of first) {
-      const [before, after] = [own.get(key), second.get(number)?.get(key)];
+      const twin = second.get(number);
+      const [before, after] = [own.get(key), twin?.get(key)];
       if (before && after) grew.push(after.selfMs - before.selfMs);
-      else if (before) onlyFirst += 1;
+      else if (before && twin) onlyFirst += 1;
     }
-    for (const [number, own] of second) if (own.has(key) && !first.get(number)?.has(key)) onlySecond += 1;
+    for (const [number, own] of second) {
+      const twin = first.get(number);
+      if (twin && own.has(key) && !twin.has(key)) onlySecond += 1;
+    }
   }
   grew.sort((x, y) => x - y);
   const at = (share: number) => nearestRank(grew, share) ?? 0;

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { FORMAT_VERSION, JOURNAL } from '../../../evidence/read-journal.ts';
 import type { Report } from '../../../report/model.ts';
 import { sampleReport } from '../../../report/sample-report.ts';
 import { lastGreen } from './last-green.ts';
@@ -16,6 +17,13 @@ function leave(name: string, report: Partial<Report>): void {
   mkdirSync(join(parent, name));
   writeFileSync(join(parent, name, 'report.json'), JSON.stringify({ ...sampleReport(), ...report }));
 }
+function leaveJournal(name: string, order: unknown): void {
+  const events = [
+    { tMs: 0, type: 'run.started', formatVersion: FORMAT_VERSION },
+    { tMs: 1, type: 'arm.started', arm: 'protected', protections: { order } },
+  ];
+  writeFileSync(join(parent, name, JOURNAL), events.map((event) => `${JSON.stringify(event)}\n`).join(''));
+}
 const GREEN = { verdict: 'pass', exitCode: 0 } as const;
 const now = { ...sampleReport(), startedAt: '2026-05-05T00:00:00.000Z' };
 
@@ -28,6 +36,22 @@ test('the newest one before this that passed, and what is not as it was then', a
   const found = await lastGreen(join(parent, '2026-05'), now);
   expect(found).toMatchObject({ id: 'green', seed: 99 });
   expect(found?.changes).toContain(`seed: 99 then, ${now.seed} now`);
+});
+
+test('what an arm had switched on otherwise is told first', async () => {
+  const payment = { timeoutMs: 250, bulkhead: { maxInFlight: 4 } };
+  leave('2026-01', { ...GREEN, id: 'green', seed: 99, startedAt: '2026-01-01T00:00:00.000Z' });
+  leaveJournal('2026-01', { server: { workers: { slots: 16 } }, clients: { payment } });
+  mkdirSync(join(parent, '2026-05'));
+  const own = { timeoutMs: 900, propagateDeadline: false };
+  leaveJournal('2026-05', { server: { workers: { slots: 16 } }, clients: { payment: own } });
+  const found = await lastGreen(join(parent, '2026-05'), now);
+  expect(found?.changes.slice(0, 4)).toEqual([
+    'protected, order → payment: Time budget 250 ms then, 900 ms now',
+    'protected, order → payment: Bulkhead 4 at a time then, off now',
+    'protected, order → payment: Deadline passed on yes then, no now',
+    `seed: 99 then, ${now.seed} now`,
+  ]);
 });
 
 test('none where none has passed, and what can not be read is no run', async () => {

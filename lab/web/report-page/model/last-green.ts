@@ -1,9 +1,11 @@
 import { readdir, realpath } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { readJournal } from '../../../evidence/read-journal.ts';
 import type { Report } from '../../../report/model.ts';
 import { readReport } from '../../../report/read-report.ts';
 import type { GreenRun } from './page-model.ts';
-import { changesBetween } from './run-changes.ts';
+import { type ArmSettings, changesBetween, settingChanges } from './run-changes.ts';
+import { settingsOf } from './settings.ts';
 
 /** How many runs before this one are looked at: a run that passed months ago explains little. */
 const LOOKS_BACK = 20;
@@ -21,15 +23,24 @@ export async function lastGreen(folder: string, report: Report): Promise<GreenRu
   for (const name of names) {
     const then = await readReport(join(dirname(folder), name)).catch(() => null);
     const isGreen = then?.verdict === 'pass' && then.exitCode === 0 && then.scenario === report.scenario;
-    if (then && isGreen && then.startedAt < report.startedAt) return greenRun(then, report);
+    if (!then || !isGreen || then.startedAt >= report.startedAt) continue;
+    const [before, own] = await Promise.all([join(dirname(folder), name), folder].map(armSettings));
+    return greenRun(then, report, settingChanges(before ?? new Map(), own ?? new Map()));
   }
   return null;
 }
 
-function greenRun(then: Report, now: Report): GreenRun {
+/** As each arm began with them; of an arm that was run again, its last. */
+async function armSettings(folder: string): Promise<ArmSettings> {
+  const events = await readJournal(folder).catch(() => []);
+  const started = events.filter(({ type }) => type === 'arm.started');
+  return new Map(started.map(({ arm, protections }) => [String(arm), settingsOf(protections)]));
+}
+
+function greenRun(then: Report, now: Report, ofSettings: readonly string[]): GreenRun {
   return {
     ...{ id: then.id, startedAt: then.startedAt, seed: then.seed },
-    changes: changesBetween(then, now),
+    changes: [...ofSettings, ...changesBetween(then, now)],
     observed: Object.fromEntries(
       then.hypotheses.map(({ name, observed, verdict }) => [name, { value: observed, verdict }]),
     ),

@@ -3,6 +3,7 @@ import type { FinishedRun } from '../../../run/finished-run.ts';
 import type { GreenRun, PageModel } from './page-model.ts';
 import { runFacts } from './run-facts.ts';
 import { packTraces } from './trace-columns.ts';
+import { NO_LOGS, type TraceLogs } from './trace-logs.ts';
 
 /** Of a page, over all arms: about 20,000 traces, and 3 MB of it. What is beyond lies in evidence/. */
 export const MAX_SPANS = 240_000;
@@ -12,6 +13,7 @@ export function pageModelOf(
   run: FinishedRun,
   report: Report,
   lastGreen: GreenRun | null,
+  logs: TraceLogs = NO_LOGS,
   maxSpans = MAX_SPANS,
 ): PageModel {
   const facts = runFacts(run, lastGreen);
@@ -26,7 +28,7 @@ export function pageModelOf(
   return {
     report: withoutRows(report),
     facts,
-    traces: run.arms.map((view) => packTraces(view, named, share)),
+    traces: run.arms.map((view) => packTraces(view, named, share, logs)),
   };
 }
 

@@ -48,6 +48,8 @@ export interface SettingFacts {
   readonly value: string;
   /** What it is in an arm that does not say it, where that is not `off`. */
   readonly otherwise?: string;
+  /** Calls that it lets through at a time. */
+  readonly most?: number;
 }
 
 export interface PhaseFacts {
@@ -122,6 +124,8 @@ export interface EventFacts {
   readonly tS: number;
   readonly type: string;
   readonly text: string;
+  /** In a word or two, where there is a shorter way to say it. */
+  readonly short?: string;
 }
 
 export interface PairFacts {

@@ -24,6 +24,16 @@ export interface PageRequest {
   readonly trace: number;
 }
 
+/** A line of a log about a trace. */
+export interface PageLog {
+  /** Of the span that wrote it; null where the line names none that is here. */
+  readonly spanId: string | null;
+  readonly file: string;
+  /** From the trace's start, by the clock of who wrote it. */
+  readonly atMs: number | null;
+  readonly text: string;
+}
+
 interface Offsets {
   /** Of the first span of each trace. */
   readonly span: readonly number[];
@@ -40,6 +50,7 @@ export class TraceReader {
   readonly requests: readonly PageRequest[];
   readonly #offsets: Offsets;
   readonly #requestOf = new Map<number, PageRequest>();
+  #logs: ReadonlyMap<number, ArmTraces['logs'][number][]> | null = null;
 
   constructor(packed: ArmTraces, arm: number) {
     this.packed = packed;
@@ -65,6 +76,15 @@ export class TraceReader {
   /** Null for a trace of no request. */
   requestOf(place: number): PageRequest | null {
     return this.#requestOf.get(place) ?? null;
+  }
+
+  /** In the order of their times. */
+  logsOf(place: number): PageLog[] {
+    this.#logs ??= Map.groupBy(this.packed.logs, ([trace]) => trace);
+    const first = this.#offsets.span[place] ?? 0;
+    return (this.#logs.get(place) ?? []).map(([, span, file, atMs, text]) => ({
+      ...{ spanId: span < 0 ? null : String(first + span), file, atMs, text },
+    }));
   }
 
   /** Seconds from the arm's start. */

@@ -1,17 +1,35 @@
 import { formatMs, formatRate } from '../../../report/format.ts';
 import type { Report } from '../../../report/model.ts';
 import { struckPhaseIn } from '../../../report/struck-phase.ts';
+import type { SettingFacts } from './page-model.ts';
+import { keyOf, valueIn } from './settings.ts';
 
 /** A figure that moved by less is told by no one. */
 const NOTABLE = 1.3;
 
 /** What is not alike in two runs of a scenario, a line each: what they were run with, and what came of it. */
 export const changesBetween = (then: Report, now: Report): string[] => [
-  ...settingChanges(then, now),
+  ...basicChanges(then, now),
   ...figureChanges(then, now),
 ];
 
-function settingChanges(then: Report, now: Report): string[] {
+/** Settings of each arm, by its name. */
+export type ArmSettings = ReadonlyMap<string, readonly SettingFacts[]>;
+
+/** What an arm of the same name had switched on otherwise. */
+export function settingChanges(then: ArmSettings, now: ArmSettings): string[] {
+  return [...now].flatMap(([arm, own]) => {
+    const before = then.get(arm);
+    if (!before) return [];
+    const all = [...new Map([...before, ...own].map((each) => [keyOf(each), each])).values()];
+    return all.flatMap((setting) => {
+      const [was, is] = [valueIn(before, setting), valueIn(own, setting)];
+      return was === is ? [] : [`${arm}, ${setting.where}: ${setting.what} ${was} then, ${is} now`];
+    });
+  });
+}
+
+function basicChanges(then: Report, now: Report): string[] {
   const facts = [
     ['seed', then.seed, now.seed],
     ['length', then.length, now.length],

@@ -18,6 +18,8 @@ const SERIES = new Set([
   'faultline_client_attempts_total',
   'faultline_rejections_total',
   'faultline_fallbacks_total',
+  'faultline_retries_total',
+  'faultline_retries_given_up_total',
   'faultline_server_in_flight',
   'faultline_registered',
   'faultline_registry_lease_remaining_seconds',
@@ -27,7 +29,16 @@ const SERIES = new Set([
   'http_server_request_duration_seconds_count',
 ]);
 /** Labels that tell one line from another. */
-const LABELS = ['job', 'instance', 'peer_service', 'reason', 'by', 'rpc_response_status_code', 'outcome'];
+const LABELS = [
+  'job',
+  'instance',
+  'peer_service',
+  'reason',
+  'kind',
+  'by',
+  'rpc_response_status_code',
+  'outcome',
+];
 
 /** All that the page shows beside the report. */
 export function runFacts(run: FinishedRun, lastGreen: GreenRun | null): RunFacts {
@@ -143,6 +154,7 @@ function eventFacts(view: ArmView, zeroMs: number): EventFacts[] {
       tS: (atMs - zeroMs) / 1000,
       type: 'breaker',
       text: `breaker ${nameOf(ledger).replace(' -> ', ' → ')} ${to}`,
+      short: to,
     })),
   );
   return [...told, ...turns].toSorted((a, b) => a.tS - b.tS);

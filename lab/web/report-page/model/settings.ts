@@ -45,6 +45,9 @@ const WORDS: Readonly<Record<string, Word>> = {
   ],
 };
 
+/** What is on where nobody says it. */
+const OTHERWISE: Readonly<Record<string, string>> = { propagateDeadline: 'yes' };
+
 /** `{ server, clients }` of each service, as an arm began with them. */
 export function settingsOf(protections: unknown): SettingFacts[] {
   return Object.entries(record(protections)).flatMap(([service, settings]) => {
@@ -57,6 +60,13 @@ export function settingsOf(protections: unknown): SettingFacts[] {
     ];
   });
 }
+
+/** What tells a setting from others. */
+export const keyOf = ({ where, what }: SettingFacts) => `${where}\n${what}`;
+
+/** What an arm does not set is off, where nothing else is said. */
+export const valueIn = (settings: readonly SettingFacts[], wanted: SettingFacts): string =>
+  settings.find((each) => keyOf(each) === keyOf(wanted))?.value ?? wanted.otherwise ?? 'off';
 
 /** Of services that an arm started in another way than the system says. */
 export const startFacts = (starts: readonly ReportStart[]): SettingFacts[] =>
@@ -81,7 +91,12 @@ function settingOf(where: string, [key, setting]: [string, unknown]): SettingFac
   const [what, fields, value] = known;
   const own = record(setting);
   const fits = fields.length === 0 ? typeof setting !== 'object' : fields.every((name) => name in own);
-  return fits ? { where, what, value: value(setting as never) } : asItIs;
+  if (!fits) return asItIs;
+  return {
+    ...{ where, what, value: value(setting as never) },
+    ...(key in OTHERWISE ? { otherwise: OTHERWISE[key] } : {}),
+    ...(key === 'bulkhead' ? { most: own.maxInFlight as number } : {}),
+  };
 }
 
 function breaker(settings: {

@@ -7,6 +7,8 @@ import type { Trace } from '../../../analysis/spans/span-tree.ts';
 import { phaseAt } from '../../../evidence/phases.ts';
 import { type RequestSample, traceIdsOf } from '../../../evidence/requests.ts';
 import { keptTraces } from './kept-traces.ts';
+import { type PackedLog, packLogs } from './packed-logs.ts';
+import { NO_LOGS, type TraceLogs } from './trace-logs.ts';
 
 /** What many spans have in common, as JSON: a slot is null where each span has a value of its own. */
 export type PackedSort = Omit<SpanSort, 'slots' | 'places' | 'ownSlots' | 'attributes'> & {
@@ -61,12 +63,21 @@ export interface ArmTraces {
   readonly own: readonly AttributeValue[];
   /** Place of the span, name, microseconds from the trace's start, attributes. */
   readonly events: readonly (readonly [number, string, number, Readonly<Record<string, AttributeValue>>])[];
+  /** What was logged about traces that are here. */
+  readonly logs: readonly PackedLog[];
+  /** Lines of logs/ about traces of the arm that are not here. */
+  readonly logsLeftOut: number;
   /** Traces that are not in the page, since they are too many. */
   readonly leftOut: number;
 }
 
 /** All requests of an arm, and its traces up to `maxSpans`; first those that are named. */
-export function packTraces(view: ArmView, named: ReadonlySet<string>, maxSpans: number): ArmTraces {
+export function packTraces(
+  view: ArmView,
+  named: ReadonlySet<string>,
+  maxSpans: number,
+  logs: TraceLogs = NO_LOGS,
+): ArmTraces {
   const { evidence } = view;
   const zeroMs = evidence.phases[0]?.startedAtMs ?? 0;
   const micros = (ms: number) => Math.round(ms * 1000);
@@ -105,9 +116,19 @@ export function packTraces(view: ArmView, named: ReadonlySet<string>, maxSpans: 
     ),
     words: words.all,
     ids: kept.map(({ traceId }) => traceId).join(''),
-    ...packSpans(kept, zeroMs),
+    ...packSpans(kept, zeroMs, logs),
+    logsLeftOut: linesLeftOut(view.traces, kept, logs),
     leftOut: view.traces.length - kept.length,
   };
+}
+
+/** Lines beyond the page's size, and all of traces that are not in the page. */
+function linesLeftOut(all: readonly Trace[], kept: readonly Trace[], { lines, leftOut }: TraceLogs): number {
+  const here = new Set(kept);
+  return all.reduce((sum, trace) => {
+    const more = here.has(trace) ? 0 : (lines.get(trace.traceId)?.length ?? 0);
+    return sum + more + (leftOut.get(trace.traceId) ?? 0);
+  }, 0);
 }
 
 /** Numbers for words that come again. */
@@ -125,16 +146,19 @@ class Words {
   }
 }
 
-function packSpans(traces: readonly Trace[], zeroMs: number) {
+function packSpans(traces: readonly Trace[], zeroMs: number, lines: TraceLogs) {
   const sorts = new Map<SpanSort, number>();
   const [up, sort, start, took]: [number[], number[], number[], number[]] = [[], [], [], []];
   const own: AttributeValue[] = [];
   const events: ArmTraces['events'][number][] = [];
   const starts: number[] = [];
-  for (const trace of traces) {
+  const logs: PackedLog[] = [];
+  for (const [at, trace] of traces.entries()) {
     const nodes = topDown(trace);
     const fromMs = nodes[0]?.span.startMs ?? zeroMs;
     starts.push(Math.round((fromMs - zeroMs) * 1000));
+    const order = nodes.map(({ span }) => span);
+    logs.push(...packLogs(trace, at, order, fromMs, lines));
     const places = new Map<SpanNode, number>();
     for (const node of nodes) {
       const span = node.span as CompactSpan;
@@ -153,7 +177,7 @@ function packSpans(traces: readonly Trace[], zeroMs: number) {
   }
   return {
     sizes: traces.map(({ nodes }) => nodes.length),
-    ...{ starts, own, events },
+    ...{ starts, own, events, logs },
     sorts: [...sorts.keys()].map(packSort),
     spans: { up, sort, start, took },
   };

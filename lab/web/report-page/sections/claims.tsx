@@ -62,12 +62,19 @@ function HypothesisRow({ model, hypothesis }: { model: PageModel; hypothesis: Re
       <th scope="row">
         <b>{title}</b> <code>{name}</code>
         <span class="evidence">{evidenceOf(model.report, hypothesis)}</span>
-        {definition === '' ? null : <span class="evidence">Observed is: {definition}</span>}
-        {link ? (
-          <a class="evidence-link" href={`#trace=${link.traceId}`}>
-            a trace of it
-          </a>
-        ) : null}
+        <div class="more">
+          {link ? (
+            <a class="evidence-link" href={`#trace=${link.traceId}`}>
+              a trace of it
+            </a>
+          ) : null}
+          {definition === '' ? null : (
+            <details>
+              <summary>how it is observed</summary>
+              Observed is: {definition}
+            </details>
+          )}
+        </div>
       </th>
       <td data-head="arm">{place < 0 ? arm : <ArmTag place={place} name={arm} />}</td>
       <td class="num" data-head="observed">

@@ -5,7 +5,7 @@ import { problemLine } from '../../../run/problems/problem.ts';
 import { DataTable } from '../../components/data-table.tsx';
 import { ArmTag, Section } from '../../components/marks.tsx';
 import type { PageModel } from '../model/page-model.ts';
-import { isLessonOnTop } from '../top/telling.ts';
+import { lessonOnTop } from '../top/telling.ts';
 
 /** What disturbed the run, and what to do about it. */
 export function Lines({ model }: { model: PageModel }) {
@@ -108,9 +108,9 @@ export function Events({ model: { facts } }: { model: PageModel }) {
   );
 }
 
-/** Of a run that failed, which has other things to tell on top. */
+/** Where it does not stand on top, or not all of it. */
 export function Lesson({ model: { report } }: { model: PageModel }) {
-  if (isLessonOnTop(report)) return null;
+  if (lessonOnTop(report) === report.lesson) return null;
   return (
     <Section id="lesson" title="The lesson">
       <p class="lesson">{report.lesson}</p>

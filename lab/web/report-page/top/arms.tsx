@@ -7,6 +7,8 @@ import { ArmTag } from '../../components/marks.tsx';
 import { Topology } from '../../components/topology/topology.tsx';
 import { InkKey, MiniWaterfall } from '../../components/waterfall/mini-waterfall.tsx';
 import type { ArmFacts, PageModel, SettingFacts } from '../model/page-model.ts';
+import { keyOf, valueIn } from '../model/settings.ts';
+import { Defined, withTerms } from '../terms.tsx';
 import { AuditsOf } from './audits-of.tsx';
 import { isDoubtful, openEdgesOf } from './telling.ts';
 
@@ -37,7 +39,11 @@ export function Arms({ model }: { model: PageModel }) {
       <Row
         kind="good"
         title="Good answers a second"
-        note="to requests due while the fault was in force, right and in time"
+        note={
+          <>
+            to requests due while the fault was in force, right and in time, in each <Defined word="arm" />
+          </>
+        }
       >
         {each('struck', (arm, _, place) => (
           <GoodAnswers arm={arm} place={place} />
@@ -85,7 +91,11 @@ export function Arms({ model }: { model: PageModel }) {
           kind="pair"
           title={at === 0 ? 'The same request' : 'Another one'}
           note={`of each arm, by number: ${pair.chosen}`}
-          more={at === 0 ? <InkKey inks={['own', 'callee', 'waits', 'held', 'left']} /> : null}
+          more={
+            at === facts.pairs.length - 1 ? (
+              <InkKey inks={['own', 'callee', 'waits', 'held', 'left']} />
+            ) : null
+          }
         >
           {each('struck', (_, __, place) => (
             <MiniWaterfall pair={pair} place={place} />
@@ -99,7 +109,7 @@ export function Arms({ model }: { model: PageModel }) {
 function Row(props: {
   kind: string;
   title: string;
-  note: string;
+  note: ComponentChildren;
   more?: ComponentChildren;
   children: ComponentChildren;
 }) {
@@ -151,18 +161,14 @@ function GoodAnswers({ arm, place }: { arm: ReportArm; place: number }) {
           ))}
         </ul>
       </div>
-      <p class="whole">{bigNumberOf(arm)}</p>
+      <p class="whole">{withTerms(bigNumberOf(arm), place === 0 ? ['owed', 'harmed'] : [])}</p>
     </>
   );
 }
 
-const keyOf = ({ where, what }: SettingFacts) => `${where}\n${what}`;
-
-/** What an arm does not set is off, but that deadlines are passed on. */
-const valueIn = (settings: readonly SettingFacts[], wanted: SettingFacts): string =>
-  settings.find((each) => keyOf(each) === keyOf(wanted))?.value ??
-  wanted.otherwise ??
-  (wanted.what === 'Deadline passed on' ? 'yes' : 'off');
+const OFF = new Set(['off', 'no']);
+/** Protections that are on unless they are switched off. */
+const ON = new Set(['on', 'yes']);
 
 /** The same cells in each arm, so that a difference is one of place. */
 function Settings({ own, arms }: { own: readonly SettingFacts[]; arms: readonly ArmFacts[] }) {
@@ -180,7 +186,7 @@ function Settings({ own, arms }: { own: readonly SettingFacts[]; arms: readonly 
           <dl class="spec">
             {settings.map((setting) => {
               const value = valueIn(own, setting);
-              const isOff = value === 'off' || value === 'no' || value === setting.otherwise;
+              const isOff = OFF.has(value) || (value === setting.otherwise && !ON.has(value));
               return (
                 <div key={setting.what}>
                   <dt>{setting.what}</dt>

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { ReportHypothesis, Waterfall } from '../../../report/model.ts';
 import { sampleReport } from '../../../report/sample-report.ts';
 import { modelOf } from '../../testing/page-of.ts';
-import { evidenceLink, roomInWords, roomOf } from './telling.ts';
+import { evidenceLink, lessonOnTop, roomInWords, roomOf } from './telling.ts';
 
 const [ORDERS, PRODUCTS] = ['POST /api/orders', 'GET /api/products/:id'];
 
@@ -57,4 +57,14 @@ test.each([
   ['a share that is to be low', 10, { atLeast: null, atMost: 20 }, '%', 'could worsen 2.00 times'],
 ] as const)('%s', (_, observed, limit, unit, words) => {
   expect(room(observed, limit, unit)).toBe(words);
+});
+
+test('the first sentence of the lesson stands on top, but of a run that failed none', () => {
+  const report = sampleReport();
+  const hypotheses = report.hypotheses.map((each) => ({ ...each, verdict: 'pass' as const }));
+  const of = (lesson: string) => lessonOnTop({ ...report, hypotheses, lesson });
+  expect(of('Wait 1.5 s, not more. Then give up.')).toBe('Wait 1.5 s, not more.');
+  expect(of('Only one')).toBe('Only one');
+  const failed = hypotheses.map((each) => ({ ...each, verdict: 'fail' as const }));
+  expect(lessonOnTop({ ...report, hypotheses: failed })).toBeNull();
 });

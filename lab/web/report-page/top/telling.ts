@@ -4,8 +4,11 @@ import { struckPhaseIn } from '../../../report/struck-phase.ts';
 import { isAbout } from '../../../run/problems/problem.ts';
 import type { PageModel } from '../model/page-model.ts';
 
-export const isLessonOnTop = ({ hypotheses }: Report): boolean =>
-  hypotheses.every(({ verdict }) => verdict !== 'fail');
+/** The first sentence of the lesson; all of it stands below, where there is more. A run that failed has other things to tell on top. */
+export function lessonOnTop({ lesson, hypotheses }: Report): string | null {
+  if (hypotheses.some(({ verdict }) => verdict === 'fail')) return null;
+  return /^.+?[.!?](?=\s|$)/s.exec(lesson)?.[0] ?? lesson;
+}
 
 /** Place, share and length of each fault, in words; one line for arms in which it was alike. */
 export function faultsInWords({ arms }: Report): string[] {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Scenario } from '../scenario/scenario.ts';
+import type { Scenario } from './scenario.ts';
 
 /**
  * Of all that decides what a run measures: what is sent, to what, what befalls it, and what is observed. Titles, lessons, limits and what is compared

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { delay } from '../scenario/fault.ts';
-import { hypothesis } from '../scenario/fixture/small-scenario.ts';
-import type { Scenario } from '../scenario/scenario.ts';
-import { gatedScenario as scenario } from './fixture/sides.ts';
+import { gatedScenario as scenario } from '../gate/fixture/sides.ts';
+import { delay } from './fault.ts';
+import { hypothesis } from './fixture/small-scenario.ts';
+import type { Scenario } from './scenario.ts';
 import { scenarioHash } from './scenario-hash.ts';
 
 const like = (replace: Partial<Scenario>) =>

@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import { parseArguments } from './arguments.ts';
+
+/** What makes no sense together is refused in one line; all else that is refused is in wrong-input.test.ts and gate.test.ts. */
+test.each([
+  [['--json'], 'Expected a scenario, or --all, for --json, got none'],
+  [['--output', 'out'], 'Expected a scenario, or --all, for --output, got none'],
+  [['--badge'], 'Expected a scenario, or --all, for --badge, got none'],
+  [['slow-payment', '--check', '--json'], 'Expected no --json with --check, which runs nothing'],
+  [['slow-payment', '--output', ''], 'Expected a value of --output, got an empty one'],
+  [['slow-payment', '--reports', ''], 'Expected a value of --reports, got an empty one'],
+  [['--all', '--only', 'a'], 'Expected one scenario with --only, got --all'],
+  [['--only', 'a'], 'Expected a scenario, or --all, for --only, got none'],
+  [['slow-payment', '--check', '--arm', 'a'], 'Expected no --arm with --check, which runs nothing'],
+  [
+    ['slow-payment', '--arm', 'a', '--baseline', 'b'],
+    'Expected no --arm with --baseline, which takes all runs as they are',
+  ],
+  [['slow-payment', '--arm', 'a,'], 'Expected names with commas between for --arm, got `a,`'],
+  [['slow-payment', '--fail-fast'], 'Expected --all, --repeat or --for with --fail-fast, got one run'],
+  [
+    ['slow-payment', '--repeat', '5', '--fail-fast', '--base', 'b'],
+    'Expected no --fail-fast with --base, which takes all runs as they are',
+  ],
+  [
+    ['slow-payment', '--repeat', '5', '--fail-fast', '--require', '4'],
+    'Expected --fail-fast or --require, got both',
+  ],
+  [['slow-payment', '--repeat', '1', '--for', '1'], 'Expected --for or --repeat, got both'],
+  [['slow-payment', '--for', '0'], 'Expected --for to be minutes, up to 10080, got `0`'],
+  [['slow-payment', '--for', '1h'], 'Expected --for to be minutes, up to 10080, got `1h`'],
+  [['slow-payment', '--require', '1'], 'Expected --repeat of 2 or more with --require, got one run'],
+  [
+    ['slow-payment', '--repeat', '3', '--require', '4'],
+    'Expected --require to be a whole number from 1 to 3 (--repeat), got `4`',
+  ],
+  [['slow-payment', '--rerun-budget', '1'], 'Expected --rerun-inconclusive with --rerun-budget, got none'],
+  [
+    ['slow-payment', '--rerun-inconclusive', '1', '--rerun-budget', 'x'],
+    'Expected --rerun-budget to be a whole number from 0 to 9999, got `x`',
+  ],
+])('%j is refused', (argv, message) => {
+  expect(() => parseArguments(argv)).toThrow(message);
+});

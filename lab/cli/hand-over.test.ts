@@ -1,0 +1,89 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { FaultlineError } from '../errors.ts';
+import { runWithoutVerdict } from '../report/invocation/ended-run.ts';
+import { runsOf } from '../report/invocation/fixture/invocation.ts';
+import { sampleReport } from '../report/sample-report.ts';
+import { parseArguments } from './arguments.ts';
+import { handOver, removeHandedOver } from './hand-over.ts';
+
+let folder: string;
+let told: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'faultline-hand-over-'));
+  told = '';
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+    told += text;
+    return true;
+  });
+  vi.spyOn(console, 'error').mockImplementation((line) => {
+    told += `${line}\n`;
+  });
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const options = (...flags: string[]) =>
+  parseArguments(['slow-payment', '--reports', join(folder, 'reports'), ...flags]);
+const all = () => ({
+  tallies: [{ scenario: 'slow-payment', runs: runsOf(1, sampleReport()) }],
+  ...{ startedAtMs: 0, exitCode: 99 as const },
+});
+const file = (...path: string[]) => readFileSync(join(folder, ...path), 'utf8');
+
+test('junit.xml of all runs stands beside the reports, or where --output says', async () => {
+  expect(await handOver(all(), options(), {})).toBe(99);
+  expect(file('reports', 'junit.xml')).toContain('<testsuite name="slow-payment"');
+  await handOver(all(), options('--output', join(folder, 'ci', 'out')), {});
+  expect(file('ci', 'out', 'junit.xml')).toBe(file('reports', 'junit.xml'));
+  expect(told).toBe('');
+});
+
+test('that of the command before is gone when the next one begins', async () => {
+  await handOver(all(), options(), {});
+  await removeHandedOver(options());
+  expect(existsSync(join(folder, 'reports', 'junit.xml'))).toBe(false);
+});
+
+test('a badge is written where it is asked for', async () => {
+  await handOver(all(), options(), {});
+  expect(existsSync(join(folder, 'reports', 'badge.svg'))).toBe(false);
+  await handOver(all(), options('--badge'), {});
+  expect(file('reports', 'badge.svg')).toContain('aria-label="resilience: fail"');
+  await removeHandedOver(options());
+  expect(existsSync(join(folder, 'reports', 'badge.svg'))).toBe(false);
+});
+
+test('GitHub is told where it runs the command, and nobody else', async () => {
+  const summary = join(folder, 'summary.md');
+  writeFileSync(summary, 'of another command\n');
+  await handOver(all(), options(), { GITHUB_STEP_SUMMARY: summary });
+  expect(file('summary.md')).toBe('of another command\n');
+  await handOver(all(), options(), { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: summary });
+  expect(file('summary.md')).toMatch(/^of another command\n### Faultline: failed/);
+  expect(told).toMatch(/^::error title=slow-payment%3A /);
+});
+
+test('what can not be written is said, and is no pass', async () => {
+  writeFileSync(join(folder, 'taken'), '');
+  const passed = { ...all(), exitCode: 0 as const };
+  expect(await handOver(passed, options('--output', join(folder, 'taken')), {})).toBe(5);
+  expect(told).toMatch(/Could not write \S+junit\.xml: .+ What it would say stands above\./);
+});
+
+test('a folder that took no run is not told of twice', async () => {
+  writeFileSync(join(folder, 'reports'), '');
+  const error = new FaultlineError('reports-not-writable', 'Could not make the folder of the run.');
+  const run = runWithoutVerdict('slow-payment', error, {
+    number: 1,
+    startedAt: '2026-03-14T09:26:53.000Z',
+    durationMs: 1,
+  });
+  const none = { tallies: [{ scenario: 'slow-payment', runs: [run] }], startedAtMs: 0, exitCode: 3 as const };
+  expect(await handOver(none, options(), {})).toBe(3);
+  expect(told).toBe('');
+});

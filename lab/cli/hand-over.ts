@@ -1,0 +1,106 @@
+import { appendFile, rm, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import packageJson from '../../package.json' with { type: 'json' };
+import { ExitCode, FaultlineError } from '../errors.ts';
+import { annotations } from '../report/invocation/annotations.ts';
+import { type Badge, badgeOf, renderBadge } from '../report/invocation/badge.ts';
+import type { Invocation } from '../report/invocation/invocation.ts';
+import { renderInvocationJunit } from '../report/invocation/invocation-junit.ts';
+import { stepSummary } from '../report/invocation/step-summary.ts';
+import { makeFolder } from '../run/lab/make-folder.ts';
+import { gravest } from '../run/problems/exit-code.ts';
+import type { CliArguments } from './arguments.ts';
+import { explain } from './explain.ts';
+import { ruleOf } from './rounds.ts';
+import { scenarioOutcome, type Tally } from './tally.ts';
+
+const JUNIT = 'junit.xml';
+const BADGE = 'badge.svg';
+
+const outputFolder = ({ output, reports }: Pick<CliArguments, 'output' | 'reports'>) =>
+  resolve(output ?? reports);
+
+/** Of the command before: nobody shall take it for the word of this one, whatever becomes of that. */
+export async function removeHandedOver(options: CliArguments): Promise<void> {
+  for (const name of [JUNIT, BADGE])
+    await rm(join(outputFolder(options), name), { force: true }).catch(() => {});
+}
+
+export interface AllRuns {
+  readonly tallies: readonly Tally[];
+  readonly startedAtMs: number;
+  readonly exitCode: ExitCode;
+}
+
+/**
+ * Hands what came of all runs to whoever reads it: `junit.xml` beside the reports, and GitHub's page of the job where GitHub runs it. Gives back the exit
+ * code, which is graver where a file could not be written.
+ */
+export async function handOver(
+  { tallies, startedAtMs, exitCode }: AllRuns,
+  options: CliArguments,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<ExitCode> {
+  const invocation: Invocation = {
+    schemaVersion: 1,
+    faultline: packageJson.version,
+    startedAt: new Date(startedAtMs).toISOString(),
+    durationMs: Math.max(0, Date.now() - startedAtMs),
+    ...{ seed: options.seed, length: options.length, exitCode },
+    scenarios: tallies.map((tally) => scenarioOutcome(tally, ruleOf(options))),
+  };
+  const runs = new Map(tallies.map((tally) => [tally.scenario, tally.runs]));
+  const isRepeated = options.repeat > 1 || options.forMs !== null;
+  const junit = renderInvocationJunit({ invocation, runs, isRepeated });
+  // That its folder takes nothing a run has said already.
+  const isTold = tallies.some(({ runs: made }) =>
+    made.some(({ outcome }) => outcome.error?.code === 'reports-not-writable'),
+  );
+  const badge = renderBadge(badgeFor(invocation));
+  const files = { [JUNIT]: junit, ...(options.badge ? { [BADGE]: badge } : {}) };
+  const refused: ExitCode[] = [];
+  for (const [name, text] of isTold ? [] : Object.entries(files))
+    refused.push(await written(join(outputFolder(options), name), text));
+  if (env.GITHUB_ACTIONS === 'true') refused.push(await tellGitHub(invocation, env));
+  const last = gravest([exitCode, ...refused]);
+  if (options.json) process.stdout.write(`${JSON.stringify({ ...invocation, exitCode: last }, null, 2)}\n`);
+  return last;
+}
+
+function badgeFor({ exitCode, scenarios }: Invocation): Badge {
+  const passed = scenarios.reduce((sum, each) => sum + each.passed, 0);
+  return badgeOf(exitCode, passed, scenarios.flatMap(({ runs }) => runs).length);
+}
+
+async function written(file: string, text: string): Promise<ExitCode> {
+  try {
+    await makeFolder(join(file, '..'));
+    await writeFile(file, text);
+    return ExitCode.pass;
+  } catch (cause) {
+    return notWritten(file, cause);
+  }
+}
+
+/** Annotations are lines that the runner of GitHub reads off the output. stdout may be a document of its own. */
+async function tellGitHub(
+  invocation: Invocation,
+  { GITHUB_STEP_SUMMARY }: NodeJS.ProcessEnv,
+): Promise<ExitCode> {
+  const lines = annotations(invocation);
+  if (lines.length > 0) process.stderr.write(`${lines.join('\n')}\n`);
+  if (!GITHUB_STEP_SUMMARY) return ExitCode.pass;
+  try {
+    await appendFile(GITHUB_STEP_SUMMARY, stepSummary(invocation));
+    return ExitCode.pass;
+  } catch (cause) {
+    return notWritten(GITHUB_STEP_SUMMARY, cause);
+  }
+}
+
+function notWritten(file: string, cause: unknown): ExitCode {
+  const message = `Could not write ${file}: ${(cause as Error).message}. What it would say stands above.`;
+  const error = new FaultlineError('report-not-written', message, { exitCode: ExitCode.inconclusive, cause });
+  explain(error);
+  return error.exitCode;
+}

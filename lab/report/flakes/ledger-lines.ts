@@ -1,0 +1,48 @@
+import { oneLine } from '../clean.ts';
+import { formatCount, formatLimit, formatTime, NONE } from '../format.ts';
+import { type Column, textTable } from '../table.ts';
+import type { LedgerClaim, LedgerGroup } from './ledger.ts';
+
+const COLUMNS: readonly Column[] = [
+  { head: 'state', align: 'left' },
+  { head: 'hypothesis', align: 'left' },
+  ...['pass', 'runs', 'unjudged', 'limit', 'worst', 'median', 'spread', 'roomy'].map(
+    (head): Column => ({ head, align: 'right' }),
+  ),
+];
+
+/** The ledger for people: a table for each kind of runs. */
+export function ledgerLines(groups: readonly LedgerGroup[]): string[] {
+  const lines = groups.flatMap((group) => [
+    headOf(group),
+    ...textTable(COLUMNS, group.hypotheses.map(rowOf)).map((line) => `  ${line}`),
+    '',
+  ]);
+  return [...lines, LEGEND];
+}
+
+const LEGEND =
+  'worst, median: from the limit, in its unit, below 0 beyond it; spread: standard deviation; roomy: a limit three of these from the middle';
+
+function headOf({ scenario, scenarioHash, length, runtime, sampling, runs, passed, from, to }: LedgerGroup) {
+  const kept = sampling === null ? '' : `, sampling ${sampling}`;
+  const kind = `${length} length, ${runtime}${kept}, version ${scenarioHash}`;
+  return oneLine(
+    `${scenario} (${kind}): ${passed} of ${runs} runs pass, ${formatTime(from)} to ${formatTime(to)}`,
+  );
+}
+
+function rowOf(claim: LedgerClaim): string[] {
+  const { state, name, arm, pass, fail, unjudged, passRate, distance, spread, roomy } = claim;
+  const number = (value: number | null | undefined) =>
+    value === null || value === undefined ? NONE : String(Number(value.toPrecision(3)));
+  return [
+    state,
+    oneLine(`${name} (${arm})`),
+    passRate === null ? NONE : `${Math.floor(1_000 * passRate) / 10}%`,
+    formatCount(pass + fail),
+    formatCount(unjudged),
+    oneLine(formatLimit(claim)),
+    ...[distance?.worst, distance?.median, spread, roomy].map(number),
+  ];
+}

@@ -1,0 +1,54 @@
+import { oneLine } from '../clean.ts';
+import { claimsNotPassed } from './claims-not-passed.ts';
+import type { Invocation } from './invocation.ts';
+
+/** GitHub shows ten errors and ten warnings of a step, and drops the rest without a word. */
+const SHOWN = 10;
+
+/** What did not pass, as workflow commands of GitHub Actions: a line each, which the runner takes out of the log and shows beside the job. */
+export function annotations(invocation: Invocation): string[] {
+  const claims = claimsNotPassed(invocation).map(({ scenario, claim, times, runs }) => {
+    const often = runs > 1 ? ` in ${times} of ${runs} runs` : '';
+    const title = `${scenario}: ${claim.name} (${claim.arm})${often}`;
+    const level = claim.verdict === 'fail' ? ('error' as const) : ('warning' as const);
+    return { level, title, text: `${claim.title}: ${claim.outcome}` };
+  });
+  const all = [...errorsOf(invocation), ...claims];
+  return (['error', 'warning'] as const).flatMap((level) => {
+    const told = all.filter((each) => each.level === level);
+    if (told.length <= SHOWN) return told.map(command);
+    const left = told.slice(SHOWN - 1);
+    const names = left.map(({ title }) => title).join('; ');
+    return [...told.slice(0, SHOWN - 1), { level, title: `${left.length} more`, text: names }].map(command);
+  });
+}
+
+interface Annotation {
+  readonly level: 'error' | 'warning';
+  readonly title: string;
+  readonly text: string;
+}
+
+/** Runs that could not be made or judged, a line for each reason. */
+function errorsOf({ scenarios }: Invocation): Annotation[] {
+  return scenarios.flatMap(({ scenario, runs, gate }) => {
+    const texts = runs.flatMap(({ error, problems }) => (error === null ? problems : [error.message]));
+    const level = runs.some(({ error }) => error !== null) ? 'error' : 'warning';
+    const told = [...new Set(texts)].map((text): Annotation => ({ level, title: scenario, text }));
+    if (gate && gate.change !== 'unchanged' && gate.change !== 'improved') {
+      const weight = gate.exitCode === 99 ? 'error' : 'warning';
+      told.push({ level: weight, title: `${scenario}: gate`, text: `The gate says: ${gate.change}` });
+    }
+    return told;
+  });
+}
+
+/** https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands: a property ends at a comma, the value at the end of the line. */
+function command({ level, title, text }: Annotation): string {
+  return `::${level} title=${escapeProperty(oneLine(title))}::${escapeData(oneLine(text))}`;
+}
+
+const escapeData = (text: string) =>
+  text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+
+const escapeProperty = (text: string) => escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C');

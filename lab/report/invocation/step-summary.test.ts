@@ -1,0 +1,83 @@
+import { expect, test } from 'vitest';
+import { hostileReport } from '../hostile-report.ts';
+import { sampleReport } from '../sample-report.ts';
+import { annotations } from './annotations.ts';
+import { invocationOf, passedReport, runsOf, scenarioOf } from './fixture/invocation.ts';
+import { MAX_BYTES, stepSummary } from './step-summary.ts';
+
+const failed = (runs = 1) => invocationOf([scenarioOf('slow-payment', runsOf(runs, sampleReport()))], 99);
+
+test('a command that passed is a line and a table', () => {
+  const passed = invocationOf([scenarioOf('slow-payment', runsOf(2, passedReport()))], 0);
+  expect(stepSummary(passed)).toContain(
+    '### Faultline: passed\n\n| scenario | runs | outcome |\n| --- | --- | --- |\n| slow-payment | 2 of 2 pass | ✓ pass |\n',
+  );
+  expect(stepSummary(passed)).not.toContain('What did not pass');
+  expect(annotations(passed)).toEqual([]);
+});
+
+test('what failed is told once, with in how many runs', () => {
+  const text = stepSummary(failed(5));
+  expect(text).toContain('### Faultline: failed (exit code 99)');
+  expect(text.match(/orders-fast|695 ms/g)?.length).toBe(1);
+  expect(text).toMatch(/\| ✗ fail \| slow-payment: .+ \| observed 695 ms, limit .+500 ms \| 5 of 5 \|/);
+  expect(text).toContain('<details><summary>What did not pass (2)</summary>');
+});
+
+test('it stays under the size that GitHub takes', () => {
+  const long = sampleReport();
+  const [first] = long.hypotheses;
+  if (!first) throw new Error('Expected a hypothesis.');
+  const many = Array.from({ length: 400 }, (_, index) => ({
+    ...first,
+    ...{ name: `claim-${index}`, title: 'ü'.repeat(5_000), verdict: 'fail' as const },
+  }));
+  const runs = runsOf(99, { ...long, hypotheses: many });
+  const text = stepSummary(invocationOf([scenarioOf('slow-payment', runs)], 99));
+  expect(Buffer.byteLength(text)).toBeLessThan(MAX_BYTES);
+  expect(text).toContain('350 more, in the reports');
+  expect(text.match(/<details>/g)?.length).toBe(text.match(/<\/details>/g)?.length);
+});
+
+test('annotations are one line each, and nothing of a run is a command of its own', () => {
+  const lines = annotations(invocationOf([scenarioOf('x', runsOf(1, hostileReport()))], 99));
+  expect(lines.length).toBeGreaterThan(0);
+  for (const line of lines) {
+    expect(line).toMatch(/^::(error|warning) title=[^,:]*::.*$/);
+    expect(line).not.toMatch(/[\n\r]/);
+  }
+});
+
+test('a failure is an error, what could not be told a warning', () => {
+  expect(annotations(failed(2))).toEqual(
+    expect.arrayContaining([
+      expect.stringMatching(
+        /^::error title=slow-payment%3A \S+ \(protected\) in 2 of 2 runs::p99 of orders stays below 500 ms: observed 695 ms, limit <= 500 ms$/,
+      ),
+      expect.stringMatching(/^::warning title=slow-payment%3A \S+ \(protected\) in 2 of 2 runs::Retries/),
+    ]),
+  );
+});
+
+test('of more than GitHub shows the last one names the rest', () => {
+  const report = sampleReport();
+  const [first] = report.hypotheses;
+  if (!first) throw new Error('Expected a hypothesis.');
+  const names = Array.from({ length: 12 }, (_, index) => `claim-${index}`);
+  const hypotheses = names.map((name) => ({ ...first, name, verdict: 'fail' as const }));
+  const told = runsOf(1, { ...report, problems: [], hypotheses, audits: [] });
+  const lines = annotations(invocationOf([scenarioOf('slow-payment', told)], 99));
+  expect(lines.length).toBe(10);
+  expect(lines.at(-1)).toMatch(/^::error title=3 more::.*claim-9.*claim-11/);
+});
+
+test('a percent sign and a line break of a text are escaped', () => {
+  const report = sampleReport();
+  const problems = [
+    { arm: null, kind: 'mistake', phase: null, text: 'half: 50%0A::stop\n::error::x' } as const,
+  ];
+  const told = runsOf(1, { ...report, problems, hypotheses: [], audits: [] });
+  expect(annotations(invocationOf([scenarioOf('a,b', told)], 5))).toContain(
+    '::warning title=a%2Cb::half: 50%250A::stop ::error::x',
+  );
+});

@@ -1,0 +1,14 @@
+/** A word with its definition behind it: a button that shows it, without a script, by mouse, touch and keyboard alike. */
+export function Term({ word, text }: { word: string; text: string }) {
+  const id = `term-${word}`;
+  return (
+    <>
+      <button type="button" class="term" popovertarget={id}>
+        {word}
+      </button>
+      <span popover="auto" id={id} class="definition">
+        {text}
+      </span>
+    </>
+  );
+}

@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { client, gateway, otlp, server } from '../../../analysis/spans/example-trace.ts';
+import { buildTraces } from '../../../analysis/spans/span-tree.ts';
+import { pathsOf } from './mini-waterfall.tsx';
+import { traceModel } from './trace-model.ts';
+
+const GET = 'shop.v1.OrderService/GetOrder';
+const about = { stands: null, route: 'GET /', phase: 'fault', chosen: '', responseMs: 100 };
+
+/** A call that takes so long, of which its answer takes 4 ms. */
+function pathsOfCall(ms: number): (string | null)[] {
+  const call = client('gateway', GET, [1, 1 + ms], { children: [server('order', GET, [3, 7])] });
+  const [trace] = buildTraces(otlp(gateway([0, 2 + ms], [call])));
+  return pathsOf((trace && traceModel(trace, about)?.lines) ?? []);
+}
+
+test('a call aligns with the same one of another arm, whether its way shows as a line or not', () => {
+  const quick = pathsOfCall(6);
+  const slow = pathsOfCall(60);
+  expect(quick).toHaveLength(2);
+  expect(slow).toHaveLength(3);
+  expect(slow.filter((path) => path !== null)).toEqual(quick);
+});

@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { syntheticModel } from '../../testing/synthetic-run.ts';
+import type { ArmFacts, SeriesFacts } from '../model/page-model.ts';
+import { mechanismsOf, mostMoved } from './series-lines.ts';
+
+const made = syntheticModel({ orders: 12 });
+const bare = made.facts.arms.map((arm) => ({ ...arm, series: [] }));
+const model = { ...made, facts: { ...made.facts, arms: bare } };
+
+function chartsOf(facts: Partial<ArmFacts>) {
+  const arms = model.facts.arms.map((arm, place) => (place === 1 ? { ...arm, ...facts } : arm));
+  return mechanismsOf({ ...model, facts: { ...model.facts, arms } });
+}
+const series = (name: string, labels: Record<string, string>, values: number[]): SeriesFacts => ({
+  ...{ name, labels },
+  points: values.map((value, at) => [at / 2, value] as const),
+});
+
+test('what a bulkhead or a pool holds stands across its chart', () => {
+  const charts = chartsOf({
+    settings: [{ where: 'order → payment', what: 'Bulkhead', value: '4 at a time', most: 4 }],
+    pools: [{ service: 'order', slots: 16, mostBusy: 16, mostWaiting: 9, heldBy: null }],
+    series: [
+      series('faultline_client_in_flight', { job: 'order', peer_service: 'payment' }, [0, 4, 1]),
+      series('faultline_workers_busy', { job: 'order' }, [1, 16, 1]),
+    ],
+  });
+  expect(charts.map(({ title, limits }) => [title, limits])).toEqual([
+    ['Busy workers: order', [{ y: 16, label: 'protected: at most 16' }]],
+    ['Calls in flight: order → payment', [{ y: 4, label: 'protected: at most 4' }]],
+  ]);
+});
+
+test('of a kind two charts stand first, and the rest is a click away', () => {
+  const charts = chartsOf({
+    series: [1, 5, 3].map((most, at) =>
+      series('faultline_retries_given_up_total', { job: `s${at}`, peer_service: 'bank', reason: 'tokens' }, [
+        0,
+        most,
+        most,
+      ]),
+    ),
+  });
+  const titles = ['s1', 's2', 's0'].map((job) => `Failures not tried again, a second: ${job} → bank, tokens`);
+  expect(charts.map(({ title }) => title)).toEqual(titles);
+  expect(mostMoved(charts).map(({ title }) => title)).toEqual(titles.slice(0, 2));
+});
