@@ -42,8 +42,7 @@ export function scenarioText(recorded: Recorded): string {
       `Expected faults of at most ${LONGEST_S} s to record, they span ${lengthS} s.`,
     );
   const field = (key: string, value: unknown) => `  ${key}: ${codeOf(value, '  ')},\n`;
-  return `import { claim, defineScenario, ${kinds.join(', ')} } from 'faultline';
-import base from '${from}';
+  return `import { claim, defineScenario, ${kinds.join(', ')} } from 'faultline';\nimport base from '${from}';
 
 /** Recorded from a lab that was held open. */
 export default defineScenario({
