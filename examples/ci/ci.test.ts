@@ -46,11 +46,12 @@ const COMMANDS: readonly string[] = [
 class Runner extends Workspace {
   readonly #bin = join(this.folder, 'bin');
   readonly #output = join(this.folder, 'output');
+  readonly #summary = join(this.folder, 'summary');
 
   constructor(npx: string) {
     super();
     mkdirSync(this.#bin);
-    writeFileSync(this.#output, '');
+    for (const file of [this.#output, this.#summary]) writeFileSync(file, '');
     this.#program('npm', '[ "$*" = ci ] || { echo "no such command of npm: $*" >&2; exit 1; }');
     this.#program(
       'npx',
@@ -67,11 +68,13 @@ class Runner extends Workspace {
   async step(script: string, env: Readonly<Record<string, string>> = {}) {
     const file = this.write('step.sh', script);
     const PATH = [this.#bin, dirname(process.execPath), process.env.PATH].join(delimiter);
-    const runner = { PATH, GITHUB_OUTPUT: this.#output };
+    const files = { GITHUB_OUTPUT: this.#output, GITHUB_STEP_SUMMARY: this.#summary };
+    const runner = { PATH, GITHUB_ACTIONS: 'true', ...files };
     const bash = ['bash', '--noprofile', '--norc', '-eo', 'pipefail', file] as const;
     await using shell = this.command([...bash], { ...runner, ...env });
     const { code, stdout, stderr } = await shell.ended;
-    return { code, stdout, stderr, output: readFileSync(this.#output, 'utf8') };
+    const [output, summary] = [this.#output, this.#summary].map((path) => readFileSync(path, 'utf8'));
+    return { code, stdout, stderr, output, summary };
   }
 }
 
@@ -162,13 +165,19 @@ test('the action runs three services to the end, and their reports are where it 
 }, async () => {
   using runner = new Runner(`exec node '${START}' "$@" --backends embedded`);
   const scenario = join(ROOT, 'examples/dispatch/silent-drivers.ts');
-  const { code, output, stderr } = await runner.step(
+  const { code, output, summary, stderr } = await runner.step(
     actionScript,
     inputsOf({ scenario, 'rerun-inconclusive': '2' }),
   );
   expect([stderr, [0, 5].includes(code ?? -1)]).toEqual([stderr, true]);
   expect(output).toBe(`exit-code=${code}\n`);
   expect(globSync('reports/silent-drivers/*/report.html', { cwd: runner.folder }).length).toBeGreaterThan(0);
+  expect(summary).toContain('silent-drivers');
+  // What GitLab and Jenkins take.
+  for (const text of [read('examples/ci/gitlab.yml'), jenkins]) {
+    const [, path = ''] = /junit(?: testResults)?: '?([\w./*-]+\.xml)'?/.exec(text) ?? [];
+    expect(readFileSync(join(runner.folder, path), 'utf8')).toContain('silent-drivers');
+  }
 });
 
 test('nothing of others is taken by a name that may move, and nothing is asked for but to read', () => {
