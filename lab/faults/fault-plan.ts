@@ -28,7 +28,10 @@ export interface FaultPlan<
   readonly instance?: Instance;
 }
 
-/** Two faults that are alike need an `id` each; by default it says kind and target, as `delay-bank-Charge`. */
+/**
+ * Two faults that are alike need an `id` each; by default it says kind and target, as `delay-bank-Charge`. Who makes a plan of them infers
+ * `Phase` from them alone (`NoInfer` in what is returned): from where the plan goes it would be `string` without `exactOptionalPropertyTypes`.
+ */
 export type FaultOptions<Phase extends string = string> = FaultTiming<Phase> & { readonly id?: string };
 
 /** In which a fault comes that does not say it. */

@@ -18,7 +18,7 @@ interface AbortPlan<Match extends FaultMatch = FaultMatch, Phase extends string 
 export function abort<const Match extends FaultMatch, const Phase extends string = never>(
   match: Match,
   options: Answer & CallOptions<Phase>,
-): AbortPlan<Match, Phase> & FaultHandle {
+): AbortPlan<Match, NoInfer<Phase>> & FaultHandle {
   const { percentage = 100, id = callId('abort', match), ...rest } = options;
   return withMoments({ kind: 'abort', id, match, percentage, ...rest });
 }

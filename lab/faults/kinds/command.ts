@@ -37,7 +37,7 @@ interface CommandPlan<Match extends Struck = Struck, Phase extends string = stri
 export function command<const Match extends Struck, const Phase extends string = never>(
   match: Match,
   options: Commands & FaultTiming<Phase>,
-): CommandPlan<Match, Phase> & FaultHandle {
+): CommandPlan<Match, NoInfer<Phase>> & FaultHandle {
   return withMoments({ kind: 'command', match, ...options });
 }
 

@@ -15,7 +15,7 @@ interface DelayPlan<Match extends FaultMatch = FaultMatch, Phase extends string 
 export function delay<const Match extends FaultMatch, const Phase extends string = never>(
   match: Match,
   options: { readonly fixedDelayMs: number; readonly jitterMs?: number } & CallOptions<Phase>,
-): DelayPlan<Match, Phase> & FaultHandle {
+): DelayPlan<Match, NoInfer<Phase>> & FaultHandle {
   const { percentage = 100, id = callId('delay', match), ...rest } = options;
   return withMoments({ kind: 'delay', id, match, percentage, ...rest });
 }

@@ -13,7 +13,7 @@ interface HangPlan<Match extends FaultMatch = FaultMatch, Phase extends string =
 export function hang<const Match extends FaultMatch, const Phase extends string = never>(
   match: Match,
   options: CallOptions<Phase> = {},
-): HangPlan<Match, Phase> & FaultHandle {
+): HangPlan<Match, NoInfer<Phase>> & FaultHandle {
   const { percentage = 100, id = callId('hang', match), ...timing } = options;
   return withMoments({ kind: 'hang', id, match, percentage, ...timing });
 }

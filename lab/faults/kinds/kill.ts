@@ -12,7 +12,7 @@ interface KillPlan<Instance extends string = string, Phase extends string = stri
 export function kill<const Instance extends string, const Phase extends string = never>(
   instance: Instance,
   { id = `kill-${instance}`, ...timing }: FaultOptions<Phase> = {},
-): KillPlan<Instance, Phase> & FaultHandle {
+): KillPlan<Instance, NoInfer<Phase>> & FaultHandle {
   return withMoments({ kind: 'kill', id, instance, ...timing });
 }
 

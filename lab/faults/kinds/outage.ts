@@ -17,7 +17,7 @@ interface OutagePlan<Phase extends string = string> extends FaultPlan<never, nev
 export function outage<const Phase extends string = never>(
   backend: BackendRole,
   { id = `outage-${backend}`, ...timing }: FaultOptions<Phase> = {},
-): OutagePlan<Phase> & FaultHandle {
+): OutagePlan<NoInfer<Phase>> & FaultHandle {
   return withMoments({ kind: 'outage', id, backend, ...timing });
 }
 

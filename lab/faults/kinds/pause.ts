@@ -12,7 +12,7 @@ interface PausePlan<Instance extends string = string, Phase extends string = str
 export function pause<const Instance extends string, const Phase extends string = never>(
   instance: Instance,
   { id = `pause-${instance}`, ...timing }: FaultOptions<Phase> = {},
-): PausePlan<Instance, Phase> & FaultHandle {
+): PausePlan<Instance, NoInfer<Phase>> & FaultHandle {
   return withMoments({ kind: 'pause', id, instance, ...timing });
 }
 

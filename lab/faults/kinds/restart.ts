@@ -13,7 +13,7 @@ interface RestartPlan<Instance extends string = string, Phase extends string = s
 export function restart<const Instance extends string, const Phase extends string = never>(
   instance: Instance,
   { id = `restart-${instance}`, ...timing }: FaultOptions<Phase> = {},
-): RestartPlan<Instance, Phase> & FaultHandle {
+): RestartPlan<Instance, NoInfer<Phase>> & FaultHandle {
   return withMoments({ kind: 'restart', id, instance, ...timing });
 }
 
