@@ -14,6 +14,7 @@ export const METRIC_NAMES: readonly string[] = [
   'faultline_client_attempts_unplaced_total',
   'faultline_client_calls_total',
   'faultline_client_in_flight',
+  'faultline_client_oldest_call_seconds',
   'faultline_client_last_attempt_timestamp_seconds',
   'faultline_fallbacks_total',
   'faultline_fault_active',
