@@ -58,4 +58,20 @@ export const SABOTAGES: readonly KitSabotage[] = [
     test: 'lab/report/flakes/ledger.test.ts',
     named: 'a limit is tight by what was observed',
   },
+  {
+    what: 'a command that ran nothing has passed',
+    file: 'lab/cli/tally.ts',
+    find: 'codes.length === 0 ? ExitCode.notStarted : gravest(codes)',
+    replace: 'gravest(codes)',
+    test: 'lab/cli/tally.test.ts',
+    named: 'what was passed over neither passes nor fails, and a suite of nothing else has not passed',
+  },
+  {
+    what: 'all of no scenarios pass',
+    file: 'lab/cli/catalogue.ts',
+    find: 'if (names.length > 0) return names;',
+    replace: 'if (names.length >= 0) return names;',
+    test: 'lab/cli/nothing-run.test.ts',
+    named: 'all of no scenarios is no pass, as of a job in the wrong folder',
+  },
 ];
