@@ -74,4 +74,20 @@ export const SABOTAGES: readonly KitSabotage[] = [
     test: 'lab/cli/nothing-run.test.ts',
     named: 'all of no scenarios is no pass, as of a job in the wrong folder',
   },
+  {
+    what: 'a vitest suite believes a report whose lab ended otherwise',
+    file: 'lab/vitest/run-in-child.ts',
+    find: 'if (code !== report.exitCode)',
+    replace: 'if (code === undefined)',
+    test: 'lab/vitest/run-in-child.test.ts',
+    named: 'what the lab ended with counts, not what it wrote before that',
+  },
+  {
+    what: 'a vitest suite skips a run that ended early as one that could not be judged',
+    file: 'lab/vitest/trouble.ts',
+    find: 'GRAVE.includes(report.exitCode) || ',
+    replace: '',
+    test: 'lab/vitest/trouble.test.ts',
+    named: 'a run that ended early is a failure, not a doubt that may be skipped',
+  },
 ];
