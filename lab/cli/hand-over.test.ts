@@ -86,4 +86,7 @@ test('a folder that took no run is not told of twice', async () => {
   const none = { tallies: [{ scenario: 'slow-payment', runs: [run] }], startedAtMs: 0, exitCode: 3 as const };
   expect(await handOver(none, options(), {})).toBe(3);
   expect(told).toBe('');
+  // Another one takes what there is to be said.
+  expect(await handOver(none, options('--output', join(folder, 'out')), {})).toBe(3);
+  expect(file('out', 'junit.xml')).toContain('<error type="reports-not-writable"');
 });

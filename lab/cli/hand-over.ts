@@ -52,10 +52,12 @@ export async function handOver(
   const runs = new Map(tallies.map((tally) => [tally.scenario, tally.runs]));
   const isRepeated = options.repeat > 1 || options.forMs !== null;
   const junit = renderInvocationJunit({ invocation, runs, isRepeated });
-  // That its folder takes nothing a run has said already.
-  const isTold = tallies.some(({ runs: made }) =>
-    made.some(({ outcome }) => outcome.error?.code === 'reports-not-writable'),
-  );
+  // That the folder of reports takes nothing a run has said already.
+  const isTold =
+    outputFolder(options) === resolve(options.reports) &&
+    tallies.some(({ runs: made }) =>
+      made.some(({ outcome }) => outcome.error?.code === 'reports-not-writable'),
+    );
   const badge = renderBadge(badgeFor(invocation));
   const files = { [JUNIT]: junit, ...(options.badge ? { [BADGE]: badge } : {}) };
   const refused: ExitCode[] = [];
