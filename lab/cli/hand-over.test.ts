@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { FaultlineError } from '../errors.ts';
 import { runWithoutVerdict } from '../report/invocation/ended-run.ts';
-import { runsOf } from '../report/invocation/fixture/invocation.ts';
+import { passedReport, runsOf } from '../report/invocation/fixture/invocation.ts';
 import { sampleReport } from '../report/sample-report.ts';
 import { parseArguments } from './arguments.ts';
 import { handOver, removeHandedOver } from './hand-over.ts';
@@ -73,6 +73,15 @@ test('what can not be written is said, and is no pass', async () => {
   const passed = { ...all(), exitCode: 0 as const };
   expect(await handOver(passed, options('--output', join(folder, 'taken')), {})).toBe(5);
   expect(told).toMatch(/Could not write \S+junit\.xml: .+ What it would say stands above\./);
+});
+
+test('junit.xml and badge are not green where something else could not be written', async () => {
+  const runs = runsOf(1, passedReport());
+  const passed = { ...all(), tallies: [{ scenario: 'slow-payment', runs }], exitCode: 0 as const };
+  const env = { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: join(folder, 'none', 'summary.md') };
+  expect(await handOver(passed, options('--badge'), env)).toBe(5);
+  expect(file('reports', 'junit.xml')).toContain('message="The exit code of all runs is 5"');
+  expect(file('reports', 'badge.svg')).toContain('aria-label="resilience: inconclusive"');
 });
 
 test('a folder that took no run is not told of twice', async () => {
