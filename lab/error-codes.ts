@@ -111,7 +111,7 @@ export const ERROR_CODES = {
   'run-failed': 'A run failed for a reason that has no code of its own.',
   'run-killed': 'The lab was killed before the end of the run. What it had finished can be judged.',
   'run-not-reported':
-    'A scenario in a suite of vitest left no report, or was not done in time. What the lab said follows.',
+    'A scenario in a suite of vitest left no report, ended otherwise than its report says, or was not done in time. What the lab said follows.',
   'run-not-started': 'The run ended before any load was sent: there is nothing to judge.',
   'runtime-disposed': 'Something was to be started after the lab had stopped all: a fault of the lab.',
   'runtime-unsupported':
@@ -128,7 +128,8 @@ export const ERROR_CODES = {
   'traces-do-not-fit': 'The traces backend keeps fewer traces than the run makes. Lower `rps`, or sample.',
   'traces-query-failed': "The traces backend does not answer. Its log is in the run's folder.",
   'unknown-name': 'A claim names something that the system does not have.',
-  'unknown-scenario': 'There is no scenario of that name or in that file. `npm run scenario` lists them.',
+  'unknown-scenario':
+    'There is no scenario of that name, in that file, or at all. `npm run scenario` lists them.',
   'wrong-usage': 'A flag or an argument is wrong. `--help` shows them.',
 } as const;
 

@@ -158,6 +158,8 @@ test('the action refuses a mode that is none before it runs anything', async () 
   const { code, stdout, output } = await runner.step(actionScript, inputsOf({ 'on-inconclusive': 'pass' }));
   expect({ code, output }).toEqual({ code: 2, output: '' });
   expect(stdout).toContain('::error::Expected on-inconclusive to be fail or warn, got pass');
+  const lines = await runner.step(actionScript, inputsOf({ 'on-inconclusive': 'a\n::add-mask::b' }));
+  expect(lines).toMatchObject({ code: 2, stdout: expect.not.stringMatching(/^::add-mask/m) });
 });
 
 test('the action runs three services to the end, and their reports are where it keeps them from', {

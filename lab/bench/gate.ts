@@ -4,7 +4,7 @@ import { FaultlineError } from '../errors.ts';
 import type { Baseline } from '../gate/baseline-schema.ts';
 import { primariesOf } from '../gate/primaries.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { ofTwoSittings, ofTwoVersions, takingTurns } from './gate/draw.ts';
+import { inTurn, ofTwoSittings, ofTwoVersions, takingTurns } from './gate/draw.ts';
 import { readSitting, requireAlike, requireDistinct } from './gate/sitting.ts';
 import { aaTable, powerTable } from './gate/tables.ts';
 import { type Word, wordsOf } from './gate/words.ts';
@@ -21,7 +21,7 @@ export interface GateBenchOptions {
 
 /**
  * How often a gate is wrong: of runs of one version, which it has to tell as unchanged, and of those of a slower one, which it has to catch.
- * Each run is used in one comparison of a row and no other, so that comparisons are independent as far as sittings are; nothing is drawn twice.
+ * Each run is used in one gate of a row and no other, so that gates are independent as far as sittings are; nothing is drawn twice.
  */
 export async function benchGate({
   scenario: name,
@@ -38,7 +38,7 @@ export async function benchGate({
   const aa = perSide.flatMap((runs) => [
     {
       ...{ how: 'in turn, of one sitting', perSide: runs },
-      words: usual.flatMap((sitting) => wordsOf(scenario, takingTurns(sitting, runs))),
+      words: usual.flatMap((sitting) => wordsOf(scenario, inTurn(takingTurns(sitting, runs)))),
     },
     { how: 'of two sittings', perSide: runs, words: wordsOf(scenario, ofTwoSittings(usual, runs)) },
   ]);
@@ -46,7 +46,7 @@ export async function benchGate({
     perSide: runs,
     words: others.flatMap((head, index): Word[] => {
       const base = usual[index];
-      return base ? wordsOf(scenario, ofTwoVersions(base, head, runs)) : [];
+      return base ? wordsOf(scenario, inTurn(ofTwoVersions(base, head, runs))) : [];
     }),
   }));
   const claims = primariesOf(scenario).map(({ claim }) => claim);

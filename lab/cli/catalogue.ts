@@ -24,6 +24,17 @@ export async function scenarioNames(cwd = process.cwd()): Promise<string[]> {
     .sort();
 }
 
+/**
+ * The same, for who takes all of them: of none it would end with 0.
+ * @throws FaultlineError `unknown-scenario`
+ */
+export async function allScenarioNames(cwd = process.cwd()): Promise<string[]> {
+  const names = await scenarioNames(cwd);
+  if (names.length > 0) return names;
+  const message = `Expected scenarios in scenarios/, found none (${typed('new')} <name> makes one).`;
+  throw new FaultlineError('unknown-scenario', message, { exitCode: ExitCode.usage });
+}
+
 /** Loads a scenario by its name, or by the path of a file, relative to `cwd`. */
 export async function loadScenario(nameOrPath: string, cwd: string): Promise<Scenario> {
   if (isPath(nameOrPath)) return loadFile(scenarioUrl(nameOrPath, cwd), nameOrPath);

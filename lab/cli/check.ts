@@ -1,6 +1,6 @@
 import { ExitCode } from '../errors.ts';
 import { typed } from '../typed.ts';
-import { loadScenario, scenarioNames } from './catalogue.ts';
+import { allScenarioNames, loadScenario } from './catalogue.ts';
 import { runCommand } from './command.ts';
 import { say } from './output.ts';
 
@@ -15,7 +15,7 @@ export const check = (argv: readonly string[]): Promise<void> =>
 
 /** One, or with null all that `list` tells of. @throws FaultlineError of the first that is not valid */
 export async function checkScenarios(name: string | null): Promise<ExitCode> {
-  for (const each of name === null ? await scenarioNames() : [name]) {
+  for (const each of name === null ? await allScenarioNames() : [name]) {
     const { name: its, arms, hypotheses } = await loadScenario(each, process.cwd());
     say(`${its} is valid (arms: ${Object.keys(arms).join(', ')}; hypotheses: ${hypotheses.length})`);
   }

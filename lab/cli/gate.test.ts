@@ -138,6 +138,9 @@ test('what a gate before said does not stand for one that is not run', async () 
   await hold({}, null);
   await open('--base', 'somewhere');
   expect(left()).toEqual([]);
+  await hold({}, null);
+  await expect(open('--baseline', join(folder, 'none'))).rejects.toMatchObject({ code: 'baseline-not-read' });
+  expect(left()).toEqual([]);
 });
 
 test('another version is held against as it ran beside, and each set against its own', async () => {

@@ -55,11 +55,11 @@ export async function openGating(
   runtime: Baseline['runtime'],
 ): Promise<Gating | null> {
   const { base, baseline, saveBaseline: saveTo, repeat, seed, length } = options;
+  if (base !== null || baseline !== null) await removeGates(scenarios, options);
   const accepted = await acceptedBy(scenarios, options);
   if (base !== null) {
     if (runtime !== 'process') throw needsProcesses(base);
     for (const scenario of scenarios) requireDecidable(scenario, repeat, repeat);
-    await removeGates(scenarios, options);
     return {
       end: (found, again, tell) => gateAll(found, { options, accepted, again, baseOf: sideOfBase, tell }),
     };
@@ -79,7 +79,6 @@ export async function openGating(
     requireDecidable(scenario, of.runs.length, repeat);
     saved.set(scenario, of);
   }
-  await removeGates(scenarios, options);
   const baseOf: GateAll['baseOf'] = (scenario) => saved.get(scenario) ?? null;
   return { end: (found, again, tell) => gateAll(found, { options, accepted, again, baseOf, tell }) };
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { FaultlineError } from '../errors.ts';
 import { runWithoutVerdict } from '../report/invocation/ended-run.ts';
-import { runsOf } from '../report/invocation/fixture/invocation.ts';
+import { passedReport, runsOf } from '../report/invocation/fixture/invocation.ts';
 import { sampleReport } from '../report/sample-report.ts';
 import { parseArguments } from './arguments.ts';
 import { handOver, removeHandedOver } from './hand-over.ts';
@@ -75,6 +75,15 @@ test('what can not be written is said, and is no pass', async () => {
   expect(told).toMatch(/Could not write \S+junit\.xml: .+ What it would say stands above\./);
 });
 
+test('junit.xml and badge are not green where something else could not be written', async () => {
+  const runs = runsOf(1, passedReport());
+  const passed = { ...all(), tallies: [{ scenario: 'slow-payment', runs }], exitCode: 0 as const };
+  const env = { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: join(folder, 'none', 'summary.md') };
+  expect(await handOver(passed, options('--badge'), env)).toBe(5);
+  expect(file('reports', 'junit.xml')).toContain('message="The exit code of all runs is 5"');
+  expect(file('reports', 'badge.svg')).toContain('aria-label="resilience: inconclusive"');
+});
+
 test('a folder that took no run is not told of twice', async () => {
   writeFileSync(join(folder, 'reports'), '');
   const error = new FaultlineError('reports-not-writable', 'Could not make the folder of the run.');
@@ -86,4 +95,7 @@ test('a folder that took no run is not told of twice', async () => {
   const none = { tallies: [{ scenario: 'slow-payment', runs: [run] }], startedAtMs: 0, exitCode: 3 as const };
   expect(await handOver(none, options(), {})).toBe(3);
   expect(told).toBe('');
+  // Another one takes what there is to be said.
+  expect(await handOver(none, options('--output', join(folder, 'out')), {})).toBe(3);
+  expect(file('out', 'junit.xml')).toContain('<error type="reports-not-writable"');
 });

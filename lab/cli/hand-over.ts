@@ -49,22 +49,27 @@ export async function handOver(
     ...{ seed: options.seed, length: options.length, exitCode },
     scenarios: tallies.map((tally) => scenarioOutcome(tally, ruleOf(options))),
   };
-  const runs = new Map(tallies.map((tally) => [tally.scenario, tally.runs]));
-  const isRepeated = options.repeat > 1 || options.forMs !== null;
-  const junit = renderInvocationJunit({ invocation, runs, isRepeated });
-  // That its folder takes nothing a run has said already.
-  const isTold = tallies.some(({ runs: made }) =>
-    made.some(({ outcome }) => outcome.error?.code === 'reports-not-writable'),
-  );
-  const badge = renderBadge(badgeFor(invocation));
-  const files = { [JUNIT]: junit, ...(options.badge ? { [BADGE]: badge } : {}) };
   const refused: ExitCode[] = [];
-  for (const [name, text] of isTold ? [] : Object.entries(files))
-    refused.push(await written(join(outputFolder(options), name), text));
+  const soFar = () => ({ ...invocation, exitCode: gravest([exitCode, ...refused]) });
   if (env.GITHUB_ACTIONS === 'true') refused.push(await tellGitHub(invocation, env));
-  const last = gravest([exitCode, ...refused]);
-  if (options.json) process.stdout.write(`${JSON.stringify({ ...invocation, exitCode: last }, null, 2)}\n`);
-  return last;
+  // That the folder of reports takes nothing a run has said already.
+  const isTold =
+    outputFolder(options) === resolve(options.reports) &&
+    tallies.some(({ runs: made }) =>
+      made.some(({ outcome }) => outcome.error?.code === 'reports-not-writable'),
+    );
+  const write = async (name: string, text: string) =>
+    refused.push(await written(join(outputFolder(options), name), text));
+  if (!isTold) {
+    if (options.badge) await write(BADGE, renderBadge(badgeFor(soFar())));
+    // Last, since it is not green where anything else could not be written.
+    const runs = new Map(tallies.map((tally) => [tally.scenario, tally.runs]));
+    const isRepeated = options.repeat > 1 || options.forMs !== null;
+    await write(JUNIT, renderInvocationJunit({ invocation: soFar(), runs, isRepeated }));
+  }
+  const last = soFar();
+  if (options.json) process.stdout.write(`${JSON.stringify(last, null, 2)}\n`);
+  return last.exitCode;
 }
 
 function badgeFor({ exitCode, scenarios }: Invocation): Badge {

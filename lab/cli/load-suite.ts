@@ -7,7 +7,7 @@ import type { RuntimeChoice } from '../run/lab/runtimes.ts';
 import { narrow } from '../scenario/narrow.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { CliArguments } from './arguments.ts';
-import { loadScenario, scenarioNames, scenarioUrl, sharesItsName } from './catalogue.ts';
+import { allScenarioNames, loadScenario, scenarioUrl, sharesItsName } from './catalogue.ts';
 import { changedSince, type Loaded } from './changed-since.ts';
 import { say, tell } from './output.ts';
 import { mayBePassedOver } from './tally.ts';
@@ -24,7 +24,7 @@ export interface Suite {
 export async function loadSuite(options: CliArguments): Promise<Suite> {
   const { scenario: only, changed } = options;
   const cwd = process.cwd();
-  const wanted = only === null ? await scenarioNames() : [only];
+  const wanted = only === null ? await allScenarioNames() : [only];
   const all = await Promise.all(
     wanted.map(async (each): Promise<Loaded> => {
       const scenario = await loadScenario(each, cwd);

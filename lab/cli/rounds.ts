@@ -15,11 +15,12 @@ export function roundsOf(
   if (forMs === null) return (rounds) => rounds < repeat;
   const untilMs = now() + forMs;
   let before = -1;
-  return () => {
+  return (rounds) => {
     const made = tallies.flatMap(({ runs }) => runs).length;
     const isIdle = made === before;
     before = made;
-    return !isIdle && now() < untilMs;
+    // However short the time is: of no run nothing can be said.
+    return rounds === 0 || (!isIdle && now() < untilMs);
   };
 }
 

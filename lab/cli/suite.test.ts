@@ -1,4 +1,4 @@
-import { copyFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -163,6 +163,14 @@ test('--only and --arm get to the run; a name that is none is refused before it'
     'got `orders-are-quik`: did you mean orders-are-quick?',
   );
   expect(made.length).toBe(1);
+});
+
+test('a command that is refused leaves nothing of the one before that could be taken for its own', async () => {
+  const left = () => ['junit.xml', 'badge.svg'].filter((name) => existsSync(join(folder, name)));
+  await run('slow-payment', '--badge');
+  expect(left()).toEqual(['junit.xml', 'badge.svg']);
+  await expect(run('slow-paymnt')).rejects.toMatchObject({ exitCode: 2 });
+  expect(left()).toEqual([]);
 });
 
 test('two scenarios of one name are refused before any run: they would share their reports', async () => {

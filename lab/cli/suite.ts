@@ -24,9 +24,10 @@ import { exitCodeOf, mayBePassedOver, notPassedOver, summaryOf, type Tally } fro
 /** Runs one scenario or all, as often as asked for; the exit code is the gravest of all runs. */
 export async function runSuite(options: CliArguments): Promise<ExitCode> {
   speakAs(options);
+  // First, since one that is refused leaves nothing in their place.
+  await removeHandedOver(options);
   const suite = await loadSuite(options);
   const startedAtMs = Date.now();
-  await removeHandedOver(options);
   const tallies = suite.loaded.map(({ scenario }): Tally => ({ scenario: scenario.name, runs: [] }));
   const why = `no service that it runs has changed since ${options.changed}`;
   const unchanged = suite.unchanged.map(

@@ -43,6 +43,7 @@ test('what was passed over neither passes nor fails, and a suite of nothing else
   ]);
   expect(exitCodeOf([passedOver, ran])).toBe(ExitCode.failed);
   expect(exitCodeOf([passedOver])).toBe(ExitCode.notStarted);
+  expect(exitCodeOf([{ scenario: 'slow', runs: [] }])).toBe(ExitCode.notStarted);
 });
 
 test('nothing is saved or compared of what was passed over', () => {

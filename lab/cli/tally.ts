@@ -72,8 +72,7 @@ export const exitCodesOf = ({ runs }: Pick<Tally, 'runs'>): ExitCode[] =>
 /** The gravest of all runs. Where none was there is nothing that could have passed. */
 export function exitCodeOf(tallies: readonly Tally[], rule: Rule = null): ExitCode {
   const codes = tallies.flatMap((tally) => scenarioCode(tally, rule) ?? []);
-  const isNothing = codes.length === 0 && tallies.some(({ passedOver }) => passedOver !== undefined);
-  return isNothing ? ExitCode.notStarted : gravest(codes);
+  return codes.length === 0 ? ExitCode.notStarted : gravest(codes);
 }
 
 /** Of its runs; null where none was made. */

@@ -23,7 +23,7 @@ const WATCHED_MS = 3_000;
 const PORTS = 20;
 const PROXIES = /^((https?|all|grpc)_proxy|NODE_USE_ENV_PROXY)$/i;
 
-/** Reads all of it, in some five seconds. `folder` is where reports would go. */
+/** Reads all of it, in some five seconds, or throws the reason of `signal`. `folder` is where reports would go. */
 export async function readFacts(folder: string, signal: AbortSignal): Promise<Facts> {
   const clock = startClock();
   const watch = new ClockWatch(clock);
@@ -37,7 +37,8 @@ export async function readFacts(folder: string, signal: AbortSignal): Promise<Fa
   ]);
   const ports = await listenAndReach(PORTS);
   const measured = measureMachine(control, clock, () => [process.pid]);
-  await wait(WATCHED_MS, undefined, { signal });
+  // That a wait was aborted would say nothing to who pressed Ctrl-C.
+  await wait(WATCHED_MS, undefined, { signal }).catch(() => signal.throwIfAborted());
   const use = measured();
   return {
     platform: process.platform,

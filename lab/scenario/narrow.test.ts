@@ -66,13 +66,23 @@ test('what leaves nothing to be judged is refused', () => {
   refused({ arms: ['unprotected'], only: ['one-waits', 'both-differ'] }, line);
 });
 
-test('a function that reads an arm that it does not name has no evidence without it', () => {
-  const secret = claimOf('secret', {
-    observe: (arms) => ({ value: Object.keys(arms.protected ?? {}).length, evidence: '' }),
-  });
+test.each<[string, Hypothesis['observe']]>([
+  ['reads an arm', (arms) => ({ value: Object.keys(arms.protected ?? {}).length, evidence: '' })],
+  ['goes through all arms, one', (arms) => ({ value: Object.values(arms).length, evidence: '' })],
+])('a function that %s that it does not name has no evidence without it', (_what, observe) => {
+  const secret = claimOf('secret', { observe });
   const { scenario: narrowed } = narrow(
     { ...scenario, hypotheses: [secret] },
     { arms: ['unprotected'], only: null },
   );
   expect(narrowed.hypotheses[0]?.observe({ unprotected: {} } as never)).toBeNull();
+});
+
+test('without --arm a function may go through all arms', () => {
+  const all = claimOf('all', {
+    observe: (arms) => ({ value: Object.values(arms).length, evidence: '' }),
+  });
+  const { scenario: narrowed } = narrow({ ...scenario, hypotheses: [all] }, { arms: null, only: ['all'] });
+  const arms = { unprotected: {}, protected: {} } as never;
+  expect(narrowed.hypotheses[0]?.observe(arms)).toMatchObject({ value: 2 });
 });

@@ -67,22 +67,28 @@ function withOnly(scenario: Scenario, kept: readonly string[], judged: readonly 
   const ofKept = <Value>(byArm: Readonly<Record<string, Value>>) =>
     Object.fromEntries(Object.entries(byArm).filter(([arm]) => kept.includes(arm)));
   const sampled = sampling && ofKept(sampling);
+  const isPart = kept.length < Object.keys(scenario.arms).length;
   return {
     ...rest,
     ...(sampled && Object.keys(sampled).length > 0 ? { sampling: sampled } : {}),
     ...(starts ? { starts: ofKept(starts) } : {}),
     arms: ofKept(scenario.arms),
-    hypotheses: judged.map((each) => ({ ...each, observe: (arms) => observed(each, arms) })),
+    hypotheses: judged.map((each) => ({ ...each, observe: (arms) => observed(each, arms, isPart) })),
   } as Scenario;
 }
 
 /** A function of the author's own may read an arm that it does not name: without that there is no evidence. */
-function observed(hypothesis: Hypothesis, arms: Arms) {
+function observed(hypothesis: Hypothesis, arms: Arms, isPart: boolean) {
   let isMissing = false;
   const asked = new Proxy(arms, {
     get: (views, name) => {
       if (typeof name === 'string' && !Object.hasOwn(views, name)) isMissing = true;
       return Reflect.get(views, name);
+    },
+    // Who goes through all of them means those that were left out, too.
+    ownKeys: (views) => {
+      if (isPart) isMissing = true;
+      return Reflect.ownKeys(views);
     },
   });
   try {

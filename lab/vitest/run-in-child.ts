@@ -18,6 +18,8 @@ export interface ChildRun {
   /** Root of all runs' folders. */
   readonly reports: string;
   readonly limitMs: number;
+  /** What is started; default: the command line of the lab. */
+  readonly program?: string;
 }
 
 export interface Reported {
@@ -28,13 +30,19 @@ export interface Reported {
 
 /**
  * Runs a scenario by the command line, in a process of its own: a test's process has other work, and would be measured along. Resolves with the
- * report, whatever its verdict.
+ * report, whatever its verdict. One whose process ended otherwise than it says is none: more went wrong than stands there.
  * @throws FaultlineError `run-not-reported` with what the lab said
  */
-export async function runInChild({ name, args, reports, limitMs }: ChildRun): Promise<Reported> {
+export async function runInChild({
+  name,
+  args,
+  reports,
+  limitMs,
+  program = START,
+}: ChildRun): Promise<Reported> {
   const root = join(reports, name);
   const before = new Set(await foldersIn(root));
-  const { said, code, isLate } = await untilEnded(['run', ...args, '--reports', reports], limitMs);
+  const { said, code, isLate } = await untilEnded([program, 'run', ...args, '--reports', reports], limitMs);
   const failed = (what: string) =>
     new FaultlineError('run-not-reported', `Expected a report of ${name}, ${what}`, {
       detail: said.trim().split('\n'),
@@ -49,6 +57,10 @@ export async function runInChild({ name, args, reports, limitMs }: ChildRun): Pr
   const report = await readReport(path).catch(() => {
     throw failed(`the lab ended with ${code}.`);
   });
+  if (code !== report.exitCode) {
+    const where = join(path, 'report.json');
+    throw failed(`the lab ended with ${code}, and ${where} says ${report.exitCode}.`);
+  }
   return { report, folder: path };
 }
 
@@ -64,7 +76,7 @@ interface Ended {
 }
 
 function untilEnded(args: readonly string[], limitMs: number): Promise<Ended> {
-  const child = spawn(process.execPath, [START, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
   let isLate = false;
   for (const stream of [child.stdout, child.stderr])

@@ -103,6 +103,15 @@ test('a run that is green has no other trouble, and one that is not is never gre
   });
 });
 
+test('a run that ended early is a failure, not a doubt that may be skipped', () => {
+  const ended = { arm: null, kind: 'ended-early', phase: null, text: 'The engine is gone.' } as const;
+  const report = { ...green(), problems: [ended], exitCode: 3 };
+  expect(otherTrouble(report, claimsOf(report))).toEqual({
+    verdict: 'fail',
+    lines: ['The engine is gone.', 'the run ended with exit code 3'],
+  });
+});
+
 test('claims that the lab added, and audits that no test is of, are told; what a test is of is not', () => {
   const report = { ...audited(), problems: [] };
   expect(otherTrouble(report, [...claimsOf(report), ...auditsOf(report)])).toBeNull();

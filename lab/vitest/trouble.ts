@@ -1,3 +1,4 @@
+import { ExitCode } from '../errors.ts';
 import { outcomeOf, violationLines } from '../report/audits.ts';
 import { wholeEvidenceOf } from '../report/evidence.ts';
 import { formatLimit, formatObserved, VERDICTS } from '../report/format.ts';
@@ -50,6 +51,9 @@ function ofAudit(audit: ReportAudit): Trouble | null {
   return { verdict, lines, ...(verdict === 'no-data' && { isUntested: true }) };
 }
 
+/** Of such a run nothing is a matter of doubt alone: who lets pass what could not be judged does not mean it. */
+const GRAVE: readonly number[] = [ExitCode.interrupted, ExitCode.usage, ExitCode.notStarted];
+
 /**
  * All that keeps a run from exit code 0 and is of none of `tested`: promises of protections, problems, what was left behind. So no suite is
  * green where the run is not.
@@ -70,7 +74,7 @@ export function otherTrouble(report: Report, tested: readonly Judged[]): Trouble
     ...report.cleanup.left.map((left): Trouble => ({ verdict: 'fail', lines: [`left behind: ${left}`] })),
   ];
   const unexplained = tested.every((each) => troubleOf(report, each) === null) && report.exitCode !== 0;
-  if (found.length === 0 && unexplained)
+  if (GRAVE.includes(report.exitCode) || (found.length === 0 && unexplained))
     found.push({ verdict: 'fail', lines: [`the run ended with exit code ${report.exitCode}`] });
   const worst = found.find(({ verdict }) => verdict === 'fail') ?? found[0];
   return worst ? { verdict: worst.verdict, lines: found.flatMap(({ lines }) => lines) } : null;

@@ -1,13 +1,28 @@
 import type { Baseline } from '../../gate/baseline-schema.ts';
 import { pick } from './sitting.ts';
 
-/** Two sides as a gate compares them. No run is in two of those that are drawn. */
+/** Two sides as a gate compares them. */
 export interface Pair {
   readonly base: Baseline;
   readonly head: Baseline;
 }
 
-/** Of one sitting, as `--base` makes them: both take turns, and turns in who is first. */
+/** What one gate after the other compares; undefined where no runs are left. */
+export interface Draw {
+  /** Of runs that were not drawn yet. */
+  readonly next: () => Pair | undefined;
+  /** The second set of one that suspects something: fresh runs, against what such a gate holds them against. */
+  readonly again: (suspect: Pair) => Pair | undefined;
+}
+
+/** As of `--base`, which runs both sides anew for a second set. */
+export function inTurn(pairs: readonly Pair[]): Draw {
+  const left = [...pairs];
+  const next = () => left.shift();
+  return { next, again: next };
+}
+
+/** Of one sitting, as `--base` makes them: both take turns, and turns in who is first. No run is in two of them. */
 export function takingTurns(sitting: Baseline, perSide: number): Pair[] {
   return blocksOf(sitting, 2 * perSide).map((runs) => {
     const isBase = (index: number) => index % 4 === 0 || index % 4 === 3;
@@ -24,16 +39,25 @@ export function takingTurns(sitting: Baseline, perSide: number): Pair[] {
   });
 }
 
-/** As with a baseline from another day: the base of one sitting, the head of another, as long as two have runs left. */
-export function ofTwoSittings(sittings: readonly Baseline[], perSide: number): Pair[] {
+/**
+ * As with a baseline from another day: the base of one sitting, the head of another, as long as two have runs left. A second set is of the
+ * head's sitting and held against the same base, as that of a file is: what is odd about the base is odd both times.
+ */
+export function ofTwoSittings(sittings: readonly Baseline[], perSide: number): Draw {
   const left = sittings.map((sitting) => blocksOf(sitting, perSide).map((runs) => pick(sitting, runs)));
-  const pairs: Pair[] = [];
-  for (;;) {
-    const [one, other] = left.toSorted((a, b) => b.length - a.length);
-    const [base, head] = [other?.length ? one?.shift() : undefined, other?.shift()];
-    if (!base || !head) return pairs;
-    pairs.push({ base, head });
-  }
+  let sameSitting: Baseline[] = [];
+  return {
+    next: () => {
+      const [one = [], other = []] = left.toSorted((a, b) => b.length - a.length);
+      const [base, head] = [other.length > 0 ? one.shift() : undefined, other.shift()];
+      sameSitting = other;
+      return base && head && { base, head };
+    },
+    again: ({ base }) => {
+      const head = sameSitting.shift();
+      return head && { base, head };
+    },
+  };
 }
 
 /** Of two versions, each with the runs of its own sitting, in their order. */

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { saveBaseline } from '../../gate/baseline-file.ts';
 import type { Baseline } from '../../gate/baseline-schema.ts';
 import { type FiveRuns, gatedScenario, sideOf, times } from '../../gate/fixture/sides.ts';
-import { ofTwoSittings, ofTwoVersions, type Pair, takingTurns } from './draw.ts';
+import { type Draw, inTurn, ofTwoSittings, ofTwoVersions, type Pair, takingTurns } from './draw.ts';
 import { joined, readSitting, requireDistinct } from './sitting.ts';
 import { aaTable, powerTable } from './tables.ts';
 import { wordsOf } from './words.ts';
@@ -33,6 +33,11 @@ function sitting(name: string, ...parts: readonly FiveRuns[]): Baseline {
 const idsOf = (pairs: readonly Pair[]) =>
   pairs.flatMap(({ base, head }) => [...base.runs, ...head.runs]).map(({ id }) => id);
 
+function all({ next }: Draw): Pair[] {
+  const pair = next();
+  return pair ? [pair, ...all({ next, again: next })] : [];
+}
+
 describe('what is drawn', () => {
   const four = sitting('a', {}, {}, {}, {});
 
@@ -51,12 +56,28 @@ describe('what is drawn', () => {
   });
 
   test('of two sittings has no run of one on both sides, and uses each once', () => {
-    const pairs = ofTwoSittings([sitting('a', {}, {}, {}), sitting('b', {}), sitting('c', {}, {})], 5);
+    const pairs = all(ofTwoSittings([sitting('a', {}, {}, {}), sitting('b', {}), sitting('c', {}, {})], 5));
     expect(pairs).toHaveLength(3);
     for (const { base, head } of pairs)
       expect(base.runs[0]?.id.slice(0, 1)).not.toBe(head.runs[0]?.id.slice(0, 1));
     expect(new Set(idsOf(pairs)).size).toBe(30);
-    expect(ofTwoSittings([four], 5)).toEqual([]);
+    expect(all(ofTwoSittings([four], 5))).toEqual([]);
+  });
+
+  test('for a second set of two sittings is of that of the head, against the same base', () => {
+    const draw = ofTwoSittings([sitting('a', {}, {}, {}), sitting('b', {}, {})], 5);
+    const first = draw.next() as Pair;
+    const again = draw.again(first);
+    expect(again?.base).toBe(first.base);
+    expect([first.head, again?.head].map((side) => side?.runs[0]?.id)).toEqual(['b-0-run0', 'b-1-run0']);
+    // Of that sitting nothing is left.
+    expect([draw.again(first), draw.next()]).toEqual([undefined, undefined]);
+  });
+
+  test('a base that was quick by chance is so both times: the gate with it is wrong, and counted so', () => {
+    const odd = sitting('a', { quick: times(6 / 1.3) }, {}, {});
+    const words = wordsOf(gatedScenario, ofTwoSittings([odd, sitting('b', {}, {}, {})], 5));
+    expect(words.map(({ change }) => change)).toEqual(['regressed', 'unchanged']);
   });
 
   test('of two versions holds runs of the one against those of the other, as long as both have some', () => {
@@ -71,7 +92,7 @@ describe('what is drawn', () => {
 const SLOWER = { quick: times(6 * 1.3) };
 const pair = (head: FiveRuns): Pair => ({ base: sideOf(), head: sideOf(head) });
 const changesOf = (...heads: readonly FiveRuns[]) =>
-  wordsOf(gatedScenario, heads.map(pair)).map(({ change, first }) => [change, first]);
+  wordsOf(gatedScenario, inTurn(heads.map(pair))).map(({ change, first }) => [change, first]);
 
 test('the same run twice is refused: it would be no second one', () => {
   expect(() => requireDistinct([sitting('a', {}), sitting('b', {})])).not.toThrow();
@@ -97,7 +118,7 @@ test('a suspicion without runs to confirm it is a false alarm in the one table, 
     ['unchanged', 'unchanged'],
     ['unconfirmed', 'regressed'],
   ]);
-  const words = wordsOf(gatedScenario, [{}, SLOWER].map(pair));
+  const words = wordsOf(gatedScenario, inTurn([{}, SLOWER].map(pair)));
   const [, , gate] = aaTable([{ how: 'in turn', perSide: 5, words }], ['quick']).split('\n');
   // One of two: at most 97.5%, by Clopper and Pearson.
   expect(gate?.split('|').map((cell) => cell.trim())).toEqual([

@@ -1,7 +1,7 @@
 import type { Change } from '../../analysis/compare/compare-runs.ts';
 import { compare, type Gate, judgeGate, needsConfirmation } from '../../gate/gate.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
-import type { Pair } from './draw.ts';
+import type { Draw } from './draw.ts';
 
 /** What came of one gate. */
 export interface Word {
@@ -15,15 +15,14 @@ export interface Word {
   readonly named: readonly string[];
 }
 
-/** One gate after the other, with these pairs in turn: one that is worse takes the next for its second set, as a team's would. */
-export function wordsOf(scenario: Scenario, pairs: readonly Pair[]): Word[] {
-  const left = [...pairs];
+/** One gate after the other: one that is worse makes a second set, as a team's would. */
+export function wordsOf(scenario: Scenario, draw: Draw): Word[] {
   const words: Word[] = [];
   for (;;) {
-    const pair = left.shift();
+    const pair = draw.next();
     if (!pair) return words;
     const first = compare(scenario, pair.base, pair.head);
-    const again = needsConfirmation(first) ? left.shift() : undefined;
+    const again = needsConfirmation(first) ? draw.again(pair) : undefined;
     const gate = judgeGate(first, again ? compare(scenario, again.base, again.head) : null);
     words.push({
       change: needsConfirmation(first) && !again ? 'unconfirmed' : gate.change,

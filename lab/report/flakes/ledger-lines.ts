@@ -43,6 +43,8 @@ function rowOf(claim: LedgerClaim): string[] {
     formatCount(pass + fail),
     formatCount(unjudged),
     oneLine(formatLimit(claim)),
-    ...[distance?.worst, distance?.median, spread, roomy].map(number),
+    ...[distance?.worst, distance?.median, spread].map(number),
+    // With all its digits: it may be near the middle of much larger values.
+    roomy === null ? NONE : String(roomy),
   ];
 }

@@ -113,12 +113,16 @@ const distanceOf = (value: number, { atLeast, atMost }: Limit): number =>
     atMost === null ? Number.POSITIVE_INFINITY : atMost - value,
   );
 
-/** None where there are two limits: which one is too near is not for one number to say. */
+/** None where there are two limits: which one is too near is not for one number to say. Rounded away from the middle, by less than the spread. */
 function roomyLimit(values: readonly number[], { atLeast, atMost }: Limit, spread: number): number | null {
+  if (spread === 0 || (atLeast !== null && atMost !== null)) return null;
   const middle = medianOf(values.toSorted((a, b) => a - b));
-  if (atLeast !== null && atMost !== null) return null;
-  const limit = atMost !== null ? middle + ROOM * spread : middle - ROOM * spread;
-  return Number(limit.toPrecision(3));
+  const step = 10 ** (Math.floor(Math.log10(spread)) - 1);
+  const steps =
+    atMost !== null
+      ? Math.ceil((middle + ROOM * spread) / step)
+      : Math.floor((middle - ROOM * spread) / step);
+  return Number((steps * step).toPrecision(12));
 }
 
 /** Of sorted values, at least one. */

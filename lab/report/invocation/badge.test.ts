@@ -7,6 +7,7 @@ test.each([
   [99, 3, 5, 'resilience: fail (3 of 5 runs)'],
   [5, 0, 1, 'resilience: inconclusive'],
   [3, 0, 0, 'resilience: not run'],
+  [0, 0, 0, 'resilience: not run'],
 ])('exit code %i of %i and %i runs is said in words, not by a colour alone', (code, passed, runs, words) => {
   const svg = renderBadge(badgeOf(code, passed, runs));
   expect(svg).toContain(`role="img" aria-label="${words}"`);
@@ -16,6 +17,7 @@ test.each([
 test('only a pass is green', () => {
   const fill = (code: number) => /fill="(#\w+)"\/>\n {2}<g/.exec(renderBadge(badgeOf(code, 0, 1)))?.[1];
   expect([0, 99, 5, 3, 4, 2, 130].filter((code) => fill(code) === fill(0))).toEqual([0]);
+  expect(badgeOf(0, 0, 0).state).not.toBe('good');
 });
 
 test('white text is readable on each of its grounds', () => {

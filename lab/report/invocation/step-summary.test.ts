@@ -16,6 +16,13 @@ test('a command that passed is a line and a table', () => {
   expect(annotations(passed)).toEqual([]);
 });
 
+test('where no scenario was run nothing has passed', () => {
+  const notRun = 'not run (no service that it runs has changed since main)';
+  const text = stepSummary(invocationOf([scenarioOf('slow-payment', [], { notRun })], 0));
+  expect(text).toContain('### Faultline: nothing was run\n');
+  expect(text).not.toContain('pass');
+});
+
 test('what failed is told once, with in how many runs', () => {
   const text = stepSummary(failed(5));
   expect(text).toContain('### Faultline: failed (exit code 99)');

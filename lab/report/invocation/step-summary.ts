@@ -32,8 +32,10 @@ export function stepSummary(invocation: Invocation): string {
   return withoutCommands(`${kept.join('\n\n')}\n`);
 }
 
-const sentence = ({ exitCode }: Invocation) =>
-  exitCode === 0 ? 'passed' : `${exitCode === 99 ? 'failed' : 'did not pass'} (exit code ${exitCode})`;
+function sentence({ exitCode, scenarios }: Invocation): string {
+  if (exitCode !== 0) return `${exitCode === 99 ? 'failed' : 'did not pass'} (exit code ${exitCode})`;
+  return scenarios.some(({ runs }) => runs.length > 0) ? 'passed' : 'nothing was run';
+}
 
 function scenarioRow({ scenario, runs, passed, exitCode, passedOver, notRun, gate }: ScenarioOutcome) {
   const outcome =

@@ -144,10 +144,18 @@ export const SABOTAGES: readonly KitSabotage[] = [
   {
     what: 'a gate that suspects something is counted right without the runs that would confirm it',
     file: 'lab/bench/gate/words.ts',
-    find: 'const again = needsConfirmation(first) ? left.shift() : undefined;',
+    find: 'const again = needsConfirmation(first) ? draw.again(pair) : undefined;',
     replace: 'const again = needsConfirmation(first) ? pair : undefined;',
     test: 'lab/bench/gate/gate.test.ts',
     named: 'a gate that suspects something takes the next runs to confirm it, as that of a team does',
+  },
+  {
+    what: 'a second set is held against another baseline than the first, as no gate does that has a file',
+    file: 'lab/bench/gate/draw.ts',
+    find: 'return head && { base, head };',
+    replace: 'return head && { base: left.flat()[0] ?? base, head };',
+    test: 'lab/bench/gate/gate.test.ts',
+    named: 'a base that was quick by chance is so both times: the gate with it is wrong, and counted so',
   },
   {
     what: 'a gate of no scenario ends with 0',
