@@ -24,17 +24,21 @@ export interface LoadChange {
 
 /** Rates and quantiles are of so many ms before now. */
 export const WINDOW_MS = 5_000;
+/** Sooner after the start no rate is told of less. */
+const LEAST_MS = 1_000;
 
 /** The load, as somebody changes it from outside, and what became of its latest requests. */
 export class LoadDesk {
   readonly #options: LoadDeskOptions;
   readonly #wanted: Map<string, number>;
+  readonly #sinceMs: number;
   #paused = false;
   #latest: RequestSample[] = [];
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(options: LoadDeskOptions) {
     this.#options = options;
+    this.#sinceMs = options.clock.now();
     this.#wanted = new Map(options.routes.map(({ route, rps }) => [route, peakOf(rps)]));
   }
 
@@ -81,7 +85,7 @@ export class LoadDesk {
     const since = this.#options.clock.now() - WINDOW_MS;
     const ended = this.latest.filter(({ sentMs }) => sentMs !== null && sentMs >= since).length;
     const open = waiting.reduce((all, { count }) => all + count, 0);
-    return (1_000 * (ended + open)) / WINDOW_MS;
+    return this.#perS(ended + open);
   }
 
   /** Of all routes. */
@@ -91,12 +95,17 @@ export class LoadDesk {
 
   #ended(samples: readonly RequestSample[]): Pick<RouteState, 'goodPerS' | 'failedPerS' | 'p90Ms'> {
     const good = samples.filter((each) => isGood(each, this.#options.expected)).length;
-    const perS = (count: number) => (1_000 * count) / WINDOW_MS;
     return {
-      goodPerS: perS(good),
-      failedPerS: perS(samples.length - good),
+      goodPerS: this.#perS(good),
+      failedPerS: this.#perS(samples.length - good),
       p90Ms: nearestRank(tookMs(samples), 0.9),
     };
+  }
+
+  /** A load that has just begun has not had the whole window. */
+  #perS(count: number): number {
+    const hadMs = this.#options.clock.now() - this.#sinceMs;
+    return (1_000 * count) / Math.min(WINDOW_MS, Math.max(LEAST_MS, hadMs));
   }
 
   async #change({ paused = this.#paused, routes = {} }: LoadChange): Promise<void> {
