@@ -1,3 +1,4 @@
+import { hasKeys } from '../run/arm/arm-load.ts';
 import type { ArmSettings, Scenario } from '../scenario/scenario.ts';
 import { codeOf } from './code-of.ts';
 import type { RecordedFault } from './recording.ts';
@@ -28,9 +29,17 @@ export function scenarioText(recorded: Recorded): string {
   const { name, from, scenario, before, now, rates, nowMs } = recorded;
   const faults = faultsOf(recorded.faults, nowMs);
   const kinds = [...new Set(faults.map(({ kind }) => kind))];
-  const { topology, load, limits, conditions } = scenario;
+  const { topology, limits, conditions } = scenario;
   const arms = codeOf(now) === codeOf(before) ? { recorded: before } : { before, after: now };
   const judged = Object.keys(arms).at(-1);
+  // What a scenario says by arm is here that of the first, which the lab has started.
+  const [first = ''] = Object.keys(scenario.arms);
+  const starts = scenario.starts?.[first];
+  const byArm = Object.fromEntries(Object.keys(arms).map((arm) => [arm, starts]));
+  const load =
+    scenario.load.idempotencyKey === undefined
+      ? scenario.load
+      : { ...scenario.load, idempotencyKey: hasKeys(scenario, first) };
   const routes = load.routes
     .map((route) => ({ ...route, rps: Number((rates[route.route] ?? 0).toFixed(2)) }))
     .filter(({ rps }) => rps > 0);
@@ -42,7 +51,7 @@ export function scenarioText(recorded: Recorded): string {
       `Expected faults of at most ${LONGEST_S} s to record, they span ${lengthS} s.`,
     );
   const field = (key: string, value: unknown) => `  ${key}: ${codeOf(value, '  ')},\n`;
-  return `import { claim, defineScenario, ${kinds.join(', ')} } from 'faultline';\nimport base from '${from}';
+  return `import { claim, defineScenario, ${kinds.join(', ')} } from 'faultline';\nimport base from ${codeOf(from)};
 
 /** Recorded from a lab that was held open. */
 export default defineScenario({
@@ -52,7 +61,7 @@ export default defineScenario({
   system: base.system,
 ${field('topology', topology)}${limits ? field('limits', limits) : ''}${conditions ? '  conditions: base.conditions ?? [],\n' : ''}${field('load', { ...load, routes })}${field('phases', { baseline: BASELINE_S, fault: rounded(lengthS), recovery: RECOVERY_S })}  faults: [
 ${faults.map((fault) => `    ${callOf(fault)},\n`).join('')}  ],
-${field('arms', arms)}  // What was seen by hand is no verdict: say here what has to hold.
+${field('arms', arms)}${starts ? field('starts', byArm) : ''}  // What was seen by hand is no verdict: say here what has to hold.
   hypotheses: ({ ${judged} }) => ({
 ${routes.map(({ route }, at) => claimOf(route, at, judged ?? '')).join('')}  }),
 });
