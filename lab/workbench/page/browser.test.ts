@@ -67,6 +67,13 @@ describe.skipIf(!hasChromium)('the live page in Chromium', { timeout: 120_000 },
     return { page, said };
   }
 
+  /** Until the lab was looked at once more. */
+  async function looked(page: Page): Promise<void> {
+    const line = page.locator('.live-chart path.line').first();
+    const before = await line.getAttribute('d');
+    await expect.poll(() => line.getAttribute('d'), SOON).not.toBe(before);
+  }
+
   /** What axe finds serious. */
   async function findings(page: Page): Promise<string[]> {
     // The policy of the page lets no script in but its own: this comes from outside of it.
@@ -133,6 +140,9 @@ describe.skipIf(!hasChromium)('the live page in Chromium', { timeout: 120_000 },
     await page.screenshot({ path: join(SHOTS, 'workbench-1440-trace.png'), fullPage: true });
     const rate = page.getByLabel('GET /api/products/:id, requests a second');
     await rate.fill('22');
+    // The page is drawn anew meanwhile, and takes nothing away of what is being typed.
+    await looked(page);
+    expect(await rate.inputValue()).toBe('22');
     await rate.press('Tab');
     await expect.poll(() => page.getByLabel('GET /api/products/:id, slider').inputValue(), SOON).toBe('22');
     await page.getByRole('button', { name: 'Pause the page' }).click();
