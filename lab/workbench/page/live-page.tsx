@@ -58,16 +58,20 @@ export function LivePage({ connection }: { connection: Connection }) {
         >
           Undo all
         </button>
-        <p class="grow" role="status">
-          {isConnected ? '' : 'The lab does not answer; the page goes on when it does.'}
-          {paused ? `Paused: ${missed} updates missed` : ''}
+        <p class="grow">
+          <span role="status">
+            {isConnected ? '' : 'The lab does not answer; the page goes on when it does.'}
+            {paused ? 'Paused' : ''}
+          </span>
+          {/* It changes each second: nobody wants that read out. */}
+          <span>{paused ? `: ${missed} updates missed` : ''}</span>
         </p>
         {state.faults.some(({ cameAtMs }) => cameAtMs !== null) ? (
           <a href="/api/v1/recording" download="recorded.ts">
             Record as scenario
           </a>
         ) : null}
-        <button type="button" aria-pressed={paused} onClick={() => setPaused(!paused)}>
+        <button type="button" onClick={() => setPaused(!paused)}>
           {paused ? 'Show what is now' : 'Pause the page'}
         </button>
         <ThemeButton />
