@@ -48,8 +48,7 @@ export class LoadDesk {
     this.#forget();
   }
 
-  /** That ended within the window. */
-  get latest(): readonly RequestSample[] {
+  get #ofWindow(): readonly RequestSample[] {
     this.#forget();
     return this.#latest;
   }
@@ -68,7 +67,7 @@ export class LoadDesk {
 
   state(waiting: readonly WaitingRequests[]): LoadState {
     const routes = this.#options.routes.map(({ route, rps }): RouteState => {
-      const own = this.latest.filter((each) => each.route === route);
+      const own = this.#ofWindow.filter((each) => each.route === route);
       const waits = waiting.find((each) => each.route === route);
       return {
         ...{ route, plannedRps: peakOf(rps), rps: this.#wanted.get(route) ?? 0 },
@@ -83,14 +82,14 @@ export class LoadDesk {
   /** Of all routes: those that ended in the window by when they were sent, and what still waits. */
   sentPerS(waiting: readonly WaitingRequests[]): number {
     const since = this.#options.clock.now() - WINDOW_MS;
-    const ended = this.latest.filter(({ sentMs }) => sentMs !== null && sentMs >= since).length;
+    const ended = this.#ofWindow.filter(({ sentMs }) => sentMs !== null && sentMs >= since).length;
     const open = waiting.reduce((all, { count }) => all + count, 0);
     return this.#perS(ended + open);
   }
 
   /** Of all routes. */
   p99Ms(): number | null {
-    return nearestRank(tookMs(this.latest), 0.99);
+    return nearestRank(tookMs(this.#ofWindow), 0.99);
   }
 
   #ended(samples: readonly RequestSample[]): Pick<RouteState, 'goodPerS' | 'failedPerS' | 'p90Ms'> {

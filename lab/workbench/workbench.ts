@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { BackendInfo } from '../backends/backend.ts';
 import { peakOf } from '../evidence/rate.ts';
 import { JOURNAL } from '../evidence/read-journal.ts';
+import type { RequestSample } from '../evidence/requests.ts';
 import { createRandom } from '../load/random.ts';
 import type { WaitingRequests } from '../load/waiting.ts';
 import type { DrivingArm } from '../run/arm/driving-arm.ts';
@@ -135,6 +136,11 @@ export class Workbench {
       this.#recording.onEvent(event);
     });
     this.feed = new EventFeed(id, journal);
+  }
+
+  /** The latest requests that have ended, of some minutes. */
+  get requests(): readonly RequestSample[] {
+    return this.#driving.load.samples;
   }
 
   async state(): Promise<LabState> {
