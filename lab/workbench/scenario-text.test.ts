@@ -13,16 +13,17 @@ const recorded = (
   const recording = new Recording();
   for (const [type, tMs, plan] of events)
     recording.onEvent({ type: `fault.${type}`, tMs, kind: 'fault', faultId: plan.id, plan });
-  return recording.faults;
+  return recording;
 };
 const text = (
-  faults: ReturnType<typeof recorded>,
+  { faults, leftOut }: ReturnType<typeof recorded>,
   now = {},
   scenario: Partial<Scenario> = {},
   from = './library.ts',
 ) =>
   scenarioText({
-    ...{ name: 'by-hand', from, scenario: { ...liveScenario(), ...scenario }, faults, before: {}, now },
+    ...{ name: 'by-hand', from, scenario: { ...liveScenario(), ...scenario }, before: {}, now },
+    ...{ faults, leftOut },
     ...{ rates: { [PUT]: 12, 'GET /loans/:id': 0 }, nowMs: 20_000 },
   });
 
@@ -68,6 +69,20 @@ test('a file whose name has a quote in it is imported all the same', () => {
   expect(codeOf('a\r\nb')).toBe(String.raw`'a\r\nb'`);
 });
 
+test('of a lab that is open for hours the latest faults are recorded, and it says how many are not', () => {
+  const old = recorded([
+    ['injected', -4_000_000, slow],
+    ['undone', -3_990_000, slow],
+    ['injected', 10_000, slow],
+    ['undone', 12_000, slow],
+  ]);
+  expect(text(old)).toContain('held open; of its faults the first 1 are left out. */');
+  expect(text(old)).toContain('fault: 2,');
+  const many = Array.from({ length: 60 }, (_, at) => ['injected', 10_000 + at, slow] as const);
+  expect(text(recorded(many))).toContain('the first 10 are left out');
+  expect(text(recorded(many.slice(0, 50)))).toContain('/** Recorded from a lab that was held open. */');
+});
+
 test('where nothing was done there is nothing to record', () => {
-  expect(() => text([])).toThrow('Expected a fault to record, none was set.');
+  expect(() => text(recorded([]))).toThrow('Expected a fault to record, none was set.');
 });

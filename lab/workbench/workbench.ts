@@ -170,7 +170,8 @@ export class Workbench {
     const { scenario, lab } = this;
     const [before = {}] = Object.values(scenario.arms);
     return scenarioText({
-      ...{ name, from: this.#scenarioFrom, scenario, faults: this.#recording.faults, before },
+      ...{ name, from: this.#scenarioFrom, scenario, before },
+      ...{ faults: this.#recording.faults, leftOut: this.#recording.leftOut },
       ...{ now: this.#driving.settings, rates: this.load.rates, nowMs: lab.clock.now() },
     });
   }
