@@ -179,7 +179,8 @@ export class Workbench {
   /** Ends all of it, whatever it is at: faults first. */
   async close(): Promise<ClosedLab> {
     this.feed[Symbol.dispose]();
-    await this.#driving[Symbol.asyncDispose]();
+    // What of it fails, as without a registry, is to keep nothing running: all that it stands on ends next, and tells what is left.
+    await Promise.allSettled([this.#driving[Symbol.asyncDispose]()]);
     const closed = await this.lab.close();
     this.journal[Symbol.dispose]();
     return closed;
