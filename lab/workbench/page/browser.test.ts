@@ -137,6 +137,8 @@ describe.skipIf(!hasChromium)('the live page in Chromium', { timeout: 120_000 },
     const { page, said } = await opened();
     await page.locator('.live-traces button').first().click();
     await page.locator('.wf').waitFor(SOON);
+    // Nobody has looked: that there are none can not be said.
+    expect(await page.getByText('No line here names this span').count()).toBe(0);
     await page.screenshot({ path: join(SHOTS, 'workbench-1440-trace.png'), fullPage: true });
     const rate = page.getByLabel('GET /api/products/:id, requests a second');
     await rate.fill('22');
