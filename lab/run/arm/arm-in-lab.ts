@@ -176,6 +176,6 @@ const settingsOf = ({ arms }: Pick<Scenario, 'arms'>, arm: string): ArmSettings 
 const asConditions = ({ conditions = [], ...scenario }: ArmPlan['scenario']): readonly FaultPlan[] =>
   conditions.map((plan) => ({ ...plan, phase: firstPhase(scenario) }));
 
-/** An arm that is held open has none. */
+/** Of an arm that has none: one that is held open may. */
 const firstPhase = ({ phases = {} }: Pick<ArmPlan['scenario'], 'phases'>): string =>
   Object.keys(phases)[0] ?? DEFAULT_PHASES[0];
