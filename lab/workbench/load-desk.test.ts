@@ -35,14 +35,14 @@ test('rates and quantiles are of the window; late answers, errors and what was n
     sample(9_200, { outcome: 'UNAVAILABLE', status: 503 }),
     sample(9_300, { outcome: 'DROPPED', sentMs: null, doneMs: null, dueMs: 9_300 }),
   ]);
-  const { routes } = load.state([{ route: 'GET /', count: 3, oldestMs: 700 }]);
+  const { routes } = load.state([{ route: 'GET /', count: 3, recent: 3, oldestMs: 700 }]);
   expect(routes[0]).toEqual({
     ...{ route: 'GET /', plannedRps: 10, rps: 10, goodPerS: 1 / 5, failedPerS: 3 / 5 },
     ...{ waiting: 3, oldestWaitingMs: 700, p90Ms: 1_100 },
   });
   expect(routes[1]).toMatchObject({ goodPerS: 0, waiting: 0, oldestWaitingMs: null, p90Ms: null });
-  // Three that ended were sent within the window, and three wait.
-  expect(load.sentPerS([{ route: 'GET /', count: 3, oldestMs: 700 }])).toBe(6 / 5);
+  // Three that ended were sent within the window, and two of the eight that wait.
+  expect(load.sentPerS([{ route: 'GET /', count: 8, recent: 2, oldestMs: 9_000 }])).toBe(5 / 5);
 });
 
 test.each([

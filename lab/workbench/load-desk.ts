@@ -3,7 +3,7 @@ import { nearestRank } from '../analysis/requests/quantile.ts';
 import { peakOf } from '../evidence/rate.ts';
 import type { RequestSample } from '../evidence/requests.ts';
 import type { RoutePlan } from '../load/plan.ts';
-import type { WaitingRequests } from '../load/waiting.ts';
+import { RECENT_MS, type WaitingRequests } from '../load/waiting.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { LoadState, RouteState } from './lab-state.ts';
 import { refused } from './refused.ts';
@@ -23,7 +23,7 @@ export interface LoadChange {
 }
 
 /** Rates and quantiles are of so many ms before now. */
-export const WINDOW_MS = 5_000;
+export const WINDOW_MS = RECENT_MS;
 /** Sooner after the start no rate is told of less. */
 const LEAST_MS = 1_000;
 
@@ -79,11 +79,11 @@ export class LoadDesk {
     return { paused: this.#paused, routes };
   }
 
-  /** Of all routes: those that ended in the window by when they were sent, and what still waits. */
+  /** Of all routes, by when they were sent: those that have ended, and those that still wait. */
   sentPerS(waiting: readonly WaitingRequests[]): number {
     const since = this.#options.clock.now() - WINDOW_MS;
     const ended = this.#ofWindow.filter(({ sentMs }) => sentMs !== null && sentMs >= since).length;
-    const open = waiting.reduce((all, { count }) => all + count, 0);
+    const open = waiting.reduce((all, { recent }) => all + recent, 0);
     return this.#perS(ended + open);
   }
 
