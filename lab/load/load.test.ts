@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { RequestSample } from '../evidence/requests.ts';
 import { startClock } from '../runtime/clock.ts';
 import { type LoadOptions, type RunningLoad, startLoad } from './load.ts';
@@ -53,6 +53,26 @@ describe('startLoad', () => {
     for (const [i, dueMs] of after.slice(1).entries()) expect(dueMs - (after[i] ?? 0)).toBeCloseTo(5, 2);
     expect(await load.stopped).toBeCloseTo(fromMs + (500 - (fromMs - zeroMs)) / 2, 2);
     await expect(load.setPace(2)).rejects.toMatchObject({ code: 'arm-ended' });
+  });
+
+  it('tells what waits as often as somebody asks, and keeps nothing of it', async () => {
+    const held: ServerResponse[] = [];
+    const baseUrl = await listen((_, answer) => held.push(answer));
+    const load = start(baseUrl, { durationMs: 100 });
+    await load.stopped;
+    const then = vi.spyOn(load.finished, 'then');
+    for (let time = 1; time <= 3; time++)
+      expect(await load.waiting()).toMatchObject([{ route: 'POST /api/orders', count: 10 }]);
+    expect(then).not.toHaveBeenCalled();
+    then.mockRestore();
+    await expect.poll(() => held.length).toBe(10);
+    for (const each of held) json(each, 200, {});
+    await load.finished;
+    expect(await load.waiting()).toEqual([]);
+    const lost = start(baseUrl);
+    await lost.started;
+    await lost[Symbol.asyncDispose]();
+    await expect(lost.waiting()).rejects.toMatchObject({ code: 'load-disposed' });
   });
 
   it('goes on with one route at another pace, and with the others as before', async () => {

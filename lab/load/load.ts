@@ -59,6 +59,8 @@ export function startLoad(plan: LoadPlan, options: LoadOptions): RunningLoad {
   return new WorkerLoad(checkPlan(plan), options);
 }
 
+type AskedWaiting = PromiseWithResolvers<readonly WaitingRequests[]>;
+
 class WorkerLoad implements RunningLoad {
   readonly samples: RequestSample[] = [];
   readonly answers: ClientAnswer[] = [];
@@ -72,7 +74,9 @@ class WorkerLoad implements RunningLoad {
   /** The oldest is answered first. */
   readonly #paced: PromiseWithResolvers<number>[] = [];
   /** The oldest is answered first. */
-  readonly #askedWaiting: PromiseWithResolvers<readonly WaitingRequests[]>[] = [];
+  readonly #askedWaiting: AskedWaiting[] = [];
+  /** Answers who asks once the load is over; null while it is not. */
+  #answerWaiting: ((asked: AskedWaiting) => void) | null = null;
   #stuckTimer: NodeJS.Timeout | undefined;
 
   constructor(plan: CheckedLoadPlan, options: LoadOptions) {
@@ -84,7 +88,10 @@ class WorkerLoad implements RunningLoad {
     // A caller may await only one of these, and later: the failure reaches it then and is not "unhandled" now.
     this.started.catch(() => {});
     this.stopped.catch(() => {});
-    this.finished.catch(() => {});
+    this.finished.then(
+      () => this.#endWaiting((asked) => asked.resolve([])),
+      (error) => this.#endWaiting((asked) => asked.reject(error)),
+    );
     this.#worker.on('message', (message: DriverMessage) => this.#receive(message, options));
     this.#worker.on('error', (cause) => this.#fail(died(`threw: ${cause.message}`, cause)));
     this.#worker.on('exit', (code) => {
@@ -112,10 +119,14 @@ class WorkerLoad implements RunningLoad {
   }
 
   async waiting(): Promise<readonly WaitingRequests[]> {
-    const asked = Promise.withResolvers<readonly WaitingRequests[]>();
-    this.#askedWaiting.push(asked);
-    this.#command({ type: 'tell-waiting' });
-    return Promise.race([asked.promise, this.finished.then(() => [])]);
+    const asked: AskedWaiting = Promise.withResolvers();
+    if (this.#answerWaiting) this.#answerWaiting(asked);
+    else {
+      // Not raced against \`finished\`: of what is asked each second for hours nothing is to stay there.
+      this.#askedWaiting.push(asked);
+      this.#command({ type: 'tell-waiting' });
+    }
+    return asked.promise;
   }
 
   aim(baseUrl: string): void {
@@ -157,6 +168,11 @@ class WorkerLoad implements RunningLoad {
     this.#fail(new FaultlineError('load-disposed', 'The load was disposed before it had finished.'));
     await this.#worker.terminate();
     await this.#exited.promise;
+  }
+
+  #endWaiting(answer: (asked: AskedWaiting) => void): void {
+    this.#answerWaiting = answer;
+    for (const asked of this.#askedWaiting.splice(0)) answer(asked);
   }
 
   #command(command: DriverCommand): void {

@@ -4,10 +4,15 @@ export interface UnderWay {
   readonly sentMs: number;
 }
 
+/** Rates of what is sent are told over so many ms. */
+export const RECENT_MS = 5_000;
+
 /** Of a route, what was sent and has no answer yet. */
 export interface WaitingRequests {
   readonly route: string;
   readonly count: number;
+  /** How many of them were sent within the last `RECENT_MS`. */
+  readonly recent: number;
   /** Since the oldest of them was sent. */
   readonly oldestMs: number;
 }
@@ -17,6 +22,7 @@ export function waitingByRoute(underWay: Iterable<UnderWay>, nowMs: number): Wai
   return [...Map.groupBy(underWay, ({ route }) => route)].map(([route, all]) => ({
     route,
     count: all.length,
+    recent: all.filter(({ sentMs }) => sentMs >= nowMs - RECENT_MS).length,
     oldestMs: nowMs - all.reduce((oldest, { sentMs }) => Math.min(oldest, sentMs), nowMs),
   }));
 }

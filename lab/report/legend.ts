@@ -6,7 +6,7 @@ export const LEGEND: readonly { readonly term: string; readonly text: string }[]
   },
   {
     term: 'Phases',
-    text: 'Baseline is before the fault, fault while it acts, recovery after it was undone. A request belongs to the one phase in which it was due; what was due while a fault came or went is counted with the rest, but times, rates and shares are of the settled part of a phase alone.',
+    text: 'They are those of the scenario, in its order. The first is the baseline that others are held against; an arm is looked at first in the one in which its first fault comes. A request belongs to the one phase in which it was due; what was due while a fault came or went is counted with the rest, but times, rates and shares are of the settled part of a phase alone.',
   },
   {
     term: 'Faults',
@@ -42,7 +42,7 @@ export const LEGEND: readonly { readonly term: string; readonly text: string }[]
   },
   {
     term: 'Waterfall',
-    text: 'One trace. The median of a route and phase is the request that is the p50 of the table, and slowest the one that is its maximum, where their traces are whole; else the nearest, which says so. First stands the trace that the scenario asks for: what it has to show, if any, and which of those that show it, of the requests due from the end of the baseline on, when the fault could meet them, to the end of the fault phase. Each bar is a span from its start to its end; a call and the server span that answered it are one bar; a wait of over 1 ms for a worker, a backoff or a connection is one of its own. The critical path is the chain of work that decided when the request ended; the marked span holds most of it. Work beyond the deadline is work nobody waits for.',
+    text: 'One trace. The median of a route and phase is the request that is the p50 of the table, and slowest the one that is its maximum, where their traces are whole; else the nearest, which says so. First stands the trace that the scenario asks for: what it has to show, if any, and which of those that show it, of the requests due from the end of the phase before the first fault on, when it could meet them, to the end of the phase in which it comes. Each bar is a span from its start to its end; a call and the server span that answered it are one bar; a wait of over 1 ms for a worker, a backoff or a connection is one of its own. The critical path is the chain of work that decided when the request ended; the marked span holds most of it. Work beyond the deadline is work nobody waits for.',
   },
   {
     term: 'Verdicts',

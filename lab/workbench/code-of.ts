@@ -3,7 +3,7 @@ const WIDTH = 80;
 /** Plain data as it stands in a TypeScript file; what is undefined is left out. */
 export function codeOf(value: unknown, indent = ''): string {
   if (typeof value === 'number') return numberOf(value);
-  if (typeof value === 'string') return `'${value.replaceAll(/[\\']/g, '\\$&').replaceAll('\n', '\\n')}'`;
+  if (typeof value === 'string') return textOf(value);
   if (typeof value !== 'object' || value === null) return String(value);
   const isList = Array.isArray(value);
   const inner = `${indent}  `;
@@ -18,6 +18,9 @@ export function codeOf(value: unknown, indent = ''): string {
   const [open, close] = isList ? ['[', ']'] : ['{', '}'];
   return `${open}\n${parts.map((part) => `${inner}${part},\n`).join('')}${indent}${close}`;
 }
+
+const textOf = (text: string) =>
+  `'${text.replaceAll(/[\\']/g, '\\$&').replaceAll('\n', '\\n').replaceAll('\r', '\\r')}'`;
 
 const numberOf = (value: number) =>
   Number.isInteger(value) && Math.abs(value) >= 1_000

@@ -66,3 +66,27 @@ test('one that ends by its time is gone, and of those that are gone the latest t
   ]);
   expect((await own.faults.undoAll()).map(({ id }) => id)).toEqual(['pause-last-1', 'pause-stays-1']);
 });
+
+test('one that can not be undone keeps no other in force, and is told', async () => {
+  const own = desk(async ({ instance }) => {
+    if (instance === 'b-1') throw new Error('no answer');
+  });
+  for (const instance of ['a-1', 'b-1', 'c-1']) await own.faults.set(pause(instance));
+  await expect(own.faults.undoAll()).rejects.toThrow('no answer');
+  expect(states(own)).toEqual([
+    ['pause-c-1', 'gone'],
+    ['pause-b-1', 'in-force'],
+    ['pause-a-1', 'gone'],
+  ]);
+});
+
+test('one that is gone stays gone, whatever fails after that', async () => {
+  const own = desk(async ({ id }) => {
+    own.ends.get(id)?.();
+    await expect.poll(() => own.faults.get(id).state).toBe('gone');
+    throw new Error('nobody could be counted');
+  });
+  await own.faults.set(pause('a-1'));
+  await expect(own.faults.undo('pause-a-1')).rejects.toThrow('nobody could be counted');
+  expect(own.faults.get('pause-a-1')).toMatchObject({ state: 'gone', error: null });
+});

@@ -87,25 +87,35 @@ export class FaultDesk {
   /** Resolves when it is confirmed to be gone; at once where it is. */
   async undo(id: string): Promise<FaultState> {
     const standing = this.#of(id);
-    if (standing.state.state === 'gone') return standing.state;
+    if (isGone(standing)) return standing.state;
     if (!standing.set)
       throw refused('fault-in-force', `Expected fault ${id} to have come before it is undone.`);
     update(standing, { state: 'undoing' });
     try {
       await standing.set.undo();
     } catch (error) {
-      update(standing, { state: 'in-force', error: (error as Error).message });
+      // It may be gone, and what came after that have failed.
+      if (!isGone(standing)) update(standing, { state: 'in-force', error: (error as Error).message });
       throw error;
     }
     this.#gone(standing);
     return standing.state;
   }
 
-  /** Undoes all that is in force, the newest first; resolves with those that are gone now. */
+  /**
+   * Undoes all that is in force, the newest first; resolves with those that are gone now. One that can not be undone keeps no other in force:
+   * it is thrown for once the others are gone.
+   */
   async undoAll(): Promise<readonly FaultState[]> {
     const inForce = this.list.filter(({ state }) => state === 'in-force');
     const undone: FaultState[] = [];
-    for (const { id } of inForce) undone.push(await this.undo(id));
+    const errors: unknown[] = [];
+    for (const { id } of inForce)
+      await this.undo(id).then(
+        (state) => undone.push(state),
+        (error) => errors.push(error),
+      );
+    if (errors.length > 0) throw errors[0];
     return undone;
   }
 
@@ -117,7 +127,7 @@ export class FaultDesk {
   }
 
   #gone(standing: Standing): void {
-    if (standing.state.state === 'gone') return;
+    if (isGone(standing)) return;
     update(standing, { state: 'gone', goneAtMs: this.#options.clock.now(), error: null });
   }
 
@@ -134,6 +144,8 @@ export class FaultDesk {
     return found;
   }
 }
+
+const isGone = ({ state }: Standing) => state.state === 'gone';
 
 const update = (standing: Standing, change: Partial<FaultState>) => {
   standing.state = { ...standing.state, ...change };

@@ -8,9 +8,11 @@ const sample = (doneMs: number, more: Partial<RequestSample> = {}): RequestSampl
   ...more,
 });
 
-function desk() {
+/** The load has been under way for so long. */
+function desk(forMs = WINDOW_MS) {
   const paces: (readonly [number, string | undefined])[] = [];
-  const clock = { now: () => 10_000 };
+  let nowMs = 10_000 - forMs;
+  const clock = { now: () => nowMs };
   const load = new LoadDesk({
     routes: [
       { route: 'GET /', rps: 10 },
@@ -20,6 +22,7 @@ function desk() {
     setPace: async (pace, { route }) => void paces.push([pace, route]),
     clock,
   });
+  nowMs = 10_000;
   return { load, paces };
 }
 
@@ -32,14 +35,24 @@ test('rates and quantiles are of the window; late answers, errors and what was n
     sample(9_200, { outcome: 'UNAVAILABLE', status: 503 }),
     sample(9_300, { outcome: 'DROPPED', sentMs: null, doneMs: null, dueMs: 9_300 }),
   ]);
-  const { routes } = load.state([{ route: 'GET /', count: 3, oldestMs: 700 }]);
+  const { routes } = load.state([{ route: 'GET /', count: 3, recent: 3, oldestMs: 700 }]);
   expect(routes[0]).toEqual({
     ...{ route: 'GET /', plannedRps: 10, rps: 10, goodPerS: 1 / 5, failedPerS: 3 / 5 },
     ...{ waiting: 3, oldestWaitingMs: 700, p90Ms: 1_100 },
   });
   expect(routes[1]).toMatchObject({ goodPerS: 0, waiting: 0, oldestWaitingMs: null, p90Ms: null });
-  // Three that ended were sent within the window, and three wait.
-  expect(load.sentPerS([{ route: 'GET /', count: 3, oldestMs: 700 }])).toBe(6 / 5);
+  // Three that ended were sent within the window, and two of the eight that wait.
+  expect(load.sentPerS([{ route: 'GET /', count: 8, recent: 2, oldestMs: 9_000 }])).toBe(5 / 5);
+});
+
+test.each([
+  [2_000, 1],
+  [200, 2],
+])('of a load that began %i ms ago rates are of that time, and of a second at least', (forMs, perS) => {
+  const { load } = desk(forMs);
+  load.add([sample(9_900), sample(9_950)]);
+  expect(load.state([]).routes[0]).toMatchObject({ goodPerS: perS });
+  expect(load.sentPerS([])).toBe(perS);
 });
 
 test('rates are paces of what is planned; a pause keeps what was wanted, also what is wanted meanwhile', async () => {

@@ -3,7 +3,7 @@ import { nearestRank } from '../analysis/requests/quantile.ts';
 import { peakOf } from '../evidence/rate.ts';
 import type { RequestSample } from '../evidence/requests.ts';
 import type { RoutePlan } from '../load/plan.ts';
-import type { WaitingRequests } from '../load/waiting.ts';
+import { RECENT_MS, type WaitingRequests } from '../load/waiting.ts';
 import type { Clock } from '../runtime/clock.ts';
 import type { LoadState, RouteState } from './lab-state.ts';
 import { refused } from './refused.ts';
@@ -23,18 +23,22 @@ export interface LoadChange {
 }
 
 /** Rates and quantiles are of so many ms before now. */
-export const WINDOW_MS = 5_000;
+export const WINDOW_MS = RECENT_MS;
+/** Sooner after the start no rate is told of less. */
+const LEAST_MS = 1_000;
 
 /** The load, as somebody changes it from outside, and what became of its latest requests. */
 export class LoadDesk {
   readonly #options: LoadDeskOptions;
   readonly #wanted: Map<string, number>;
+  readonly #sinceMs: number;
   #paused = false;
   #latest: RequestSample[] = [];
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(options: LoadDeskOptions) {
     this.#options = options;
+    this.#sinceMs = options.clock.now();
     this.#wanted = new Map(options.routes.map(({ route, rps }) => [route, peakOf(rps)]));
   }
 
@@ -44,8 +48,7 @@ export class LoadDesk {
     this.#forget();
   }
 
-  /** That ended within the window. */
-  get latest(): readonly RequestSample[] {
+  get #ofWindow(): readonly RequestSample[] {
     this.#forget();
     return this.#latest;
   }
@@ -64,7 +67,7 @@ export class LoadDesk {
 
   state(waiting: readonly WaitingRequests[]): LoadState {
     const routes = this.#options.routes.map(({ route, rps }): RouteState => {
-      const own = this.latest.filter((each) => each.route === route);
+      const own = this.#ofWindow.filter((each) => each.route === route);
       const waits = waiting.find((each) => each.route === route);
       return {
         ...{ route, plannedRps: peakOf(rps), rps: this.#wanted.get(route) ?? 0 },
@@ -76,27 +79,32 @@ export class LoadDesk {
     return { paused: this.#paused, routes };
   }
 
-  /** Of all routes: those that ended in the window by when they were sent, and what still waits. */
+  /** Of all routes, by when they were sent: those that have ended, and those that still wait. */
   sentPerS(waiting: readonly WaitingRequests[]): number {
     const since = this.#options.clock.now() - WINDOW_MS;
-    const ended = this.latest.filter(({ sentMs }) => sentMs !== null && sentMs >= since).length;
-    const open = waiting.reduce((all, { count }) => all + count, 0);
-    return (1_000 * (ended + open)) / WINDOW_MS;
+    const ended = this.#ofWindow.filter(({ sentMs }) => sentMs !== null && sentMs >= since).length;
+    const open = waiting.reduce((all, { recent }) => all + recent, 0);
+    return this.#perS(ended + open);
   }
 
   /** Of all routes. */
   p99Ms(): number | null {
-    return nearestRank(tookMs(this.latest), 0.99);
+    return nearestRank(tookMs(this.#ofWindow), 0.99);
   }
 
   #ended(samples: readonly RequestSample[]): Pick<RouteState, 'goodPerS' | 'failedPerS' | 'p90Ms'> {
     const good = samples.filter((each) => isGood(each, this.#options.expected)).length;
-    const perS = (count: number) => (1_000 * count) / WINDOW_MS;
     return {
-      goodPerS: perS(good),
-      failedPerS: perS(samples.length - good),
+      goodPerS: this.#perS(good),
+      failedPerS: this.#perS(samples.length - good),
       p90Ms: nearestRank(tookMs(samples), 0.9),
     };
+  }
+
+  /** A load that has just begun has not had the whole window. */
+  #perS(count: number): number {
+    const hadMs = this.#options.clock.now() - this.#sinceMs;
+    return (1_000 * count) / Math.min(WINDOW_MS, Math.max(LEAST_MS, hadMs));
   }
 
   async #change({ paused = this.#paused, routes = {} }: LoadChange): Promise<void> {

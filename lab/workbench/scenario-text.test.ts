@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { delay, kill } from '../scenario/fault.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { codeOf } from './code-of.ts';
 import { liveScenario, PUT } from './fixture/live-scenario.ts';
 import { Recording } from './recording.ts';
 import { scenarioText } from './scenario-text.ts';
@@ -11,11 +13,17 @@ const recorded = (
   const recording = new Recording();
   for (const [type, tMs, plan] of events)
     recording.onEvent({ type: `fault.${type}`, tMs, kind: 'fault', faultId: plan.id, plan });
-  return recording.faults;
+  return recording;
 };
-const text = (faults: ReturnType<typeof recorded>, now = {}) =>
+const text = (
+  { faults, leftOut }: ReturnType<typeof recorded>,
+  now = {},
+  scenario: Partial<Scenario> = {},
+  from = './library.ts',
+) =>
   scenarioText({
-    ...{ name: 'by-hand', from: './library.ts', scenario: liveScenario(), faults, before: {}, now },
+    ...{ name: 'by-hand', from, scenario: { ...liveScenario(), ...scenario }, before: {}, now },
+    ...{ faults, leftOut },
     ...{ rates: { [PUT]: 12, 'GET /loans/:id': 0 }, nowMs: 20_000 },
   });
 
@@ -34,10 +42,7 @@ test('faults stand as they came and went, one that came twice by two ids, one st
     /^import \{ claim, defineScenario, delay, kill \} from 'faultline';\nimport base from '\.\/library\.ts';/,
   );
   expect(written.replaceAll(/\s+/g, ' ')).toContain(
-    "delay({ service: 'loans', method: 'Lend' }, { id: 'delay-loans-Lend', percentage: 100, fixedDelayMs: 400, lasts: 2.3, after: 0, })".replace(
-      ', }',
-      ', }',
-    ),
+    "delay({ service: 'loans', method: 'Lend' }, { id: 'delay-loans-Lend', percentage: 100, fixedDelayMs: 400, lasts: 2.3, after: 0, })",
   );
   expect(written).toContain("'delay-loans-Lend-2'");
   expect(written).toContain("kill('readers-1', { id: 'kill-readers-1', lasts: 4.5, after: 5.5 })");
@@ -47,6 +52,37 @@ test('faults stand as they came and went, one that came twice by two ids, one st
   expect(written).not.toContain('GET /loans');
 });
 
+test('what the scenario says by arm is that of the arm which the lab has started', () => {
+  const load = { ...liveScenario().load, idempotencyKey: { plain: false } };
+  const starts = { plain: { loans: { env: { SHELF: 'north' } } } };
+  const once = recorded([['injected', 10_000, slow]]);
+  const written = text(once, {}, { load, starts });
+  expect(written).toContain('idempotencyKey: false');
+  expect(written).toContain("starts: { recorded: { loans: { env: { SHELF: 'north' } } } }");
+  expect(text(once)).not.toMatch(/idempotencyKey|starts/);
+});
+
+test('a file whose name has a quote in it is imported all the same', () => {
+  expect(text(recorded([['injected', 10_000, slow]]), {}, {}, "./it's.ts")).toContain(
+    "import base from './it\\'s.ts';",
+  );
+  expect(codeOf('a\r\nb')).toBe(String.raw`'a\r\nb'`);
+});
+
+test('of a lab that is open for hours the latest faults are recorded, and it says how many are not', () => {
+  const old = recorded([
+    ['injected', -4_000_000, slow],
+    ['undone', -3_990_000, slow],
+    ['injected', 10_000, slow],
+    ['undone', 12_000, slow],
+  ]);
+  expect(text(old)).toContain('held open; of its faults the first 1 are left out. */');
+  expect(text(old)).toContain('fault: 2,');
+  const many = Array.from({ length: 60 }, (_, at) => ['injected', 10_000 + at, slow] as const);
+  expect(text(recorded(many))).toContain('the first 10 are left out');
+  expect(text(recorded(many.slice(0, 50)))).toContain('/** Recorded from a lab that was held open. */');
+});
+
 test('where nothing was done there is nothing to record', () => {
-  expect(() => text([])).toThrow('Expected a fault to record, none was set.');
+  expect(() => text(recorded([]))).toThrow('Expected a fault to record, none was set.');
 });

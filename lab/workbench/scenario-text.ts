@@ -1,3 +1,4 @@
+import { hasKeys } from '../run/arm/arm-load.ts';
 import type { ArmSettings, Scenario } from '../scenario/scenario.ts';
 import { codeOf } from './code-of.ts';
 import type { RecordedFault } from './recording.ts';
@@ -10,6 +11,8 @@ export interface Recorded {
   readonly from: string;
   readonly scenario: Scenario;
   readonly faults: readonly RecordedFault[];
+  /** How many came before those. */
+  readonly leftOut: number;
   /** Settings that the lab began with, and those in force now. */
   readonly before: ArmSettings;
   readonly now: ArmSettings;
@@ -21,30 +24,35 @@ export interface Recorded {
 const [BASELINE_S, RECOVERY_S, SHORTEST_S, LONGEST_S] = [3, 3, 0.5, 3_600];
 
 /**
- * What was done by hand, as the file of a scenario: its faults one after the other as they came, at the rates that are sent now, with the settings that
+ * What was done by hand, as the file of a scenario: its faults of the last hour one after the other as they came, at the rates that are sent now, with the settings that
  * the lab began with and, where they are others, those in force now. What it claims is for its author to say: it begins with one claim for each route.
  */
 export function scenarioText(recorded: Recorded): string {
   const { name, from, scenario, before, now, rates, nowMs } = recorded;
-  const faults = faultsOf(recorded.faults, nowMs);
+  const latest = latestOf(recorded.faults, nowMs);
+  const leftOut = recorded.leftOut + recorded.faults.length - latest.length;
+  const faults = faultsOf(latest, nowMs);
   const kinds = [...new Set(faults.map(({ kind }) => kind))];
-  const { topology, load, limits, conditions } = scenario;
+  const { topology, limits, conditions } = scenario;
   const arms = codeOf(now) === codeOf(before) ? { recorded: before } : { before, after: now };
   const judged = Object.keys(arms).at(-1);
+  // What a scenario says by arm is here that of the first, which the lab has started.
+  const [first = ''] = Object.keys(scenario.arms);
+  const starts = scenario.starts?.[first];
+  const byArm = Object.fromEntries(Object.keys(arms).map((arm) => [arm, starts]));
+  const load =
+    scenario.load.idempotencyKey === undefined
+      ? scenario.load
+      : { ...scenario.load, idempotencyKey: hasKeys(scenario, first) };
   const routes = load.routes
     .map((route) => ({ ...route, rps: Number((rates[route.route] ?? 0).toFixed(2)) }))
     .filter(({ rps }) => rps > 0);
   if (routes.length === 0) throw refused('invalid-request', 'Expected a load to record, each route is at 0.');
   const lengthS = Math.max(...faults.map(({ after, lasts }) => after + lasts));
-  if (lengthS > LONGEST_S)
-    throw refused(
-      'invalid-request',
-      `Expected faults of at most ${LONGEST_S} s to record, they span ${lengthS} s.`,
-    );
   const field = (key: string, value: unknown) => `  ${key}: ${codeOf(value, '  ')},\n`;
-  return `import { claim, defineScenario, ${kinds.join(', ')} } from 'faultline';\nimport base from '${from}';
+  return `import { claim, defineScenario, ${kinds.join(', ')} } from 'faultline';\nimport base from ${codeOf(from)};
 
-/** Recorded from a lab that was held open. */
+/** Recorded from a lab that was held open${leftOut > 0 ? `; of its faults the first ${leftOut} are left out` : ''}. */
 export default defineScenario({
   name: '${name}',
   title: 'What was done by hand in the lab of ${scenario.name}',
@@ -52,11 +60,17 @@ export default defineScenario({
   system: base.system,
 ${field('topology', topology)}${limits ? field('limits', limits) : ''}${conditions ? '  conditions: base.conditions ?? [],\n' : ''}${field('load', { ...load, routes })}${field('phases', { baseline: BASELINE_S, fault: rounded(lengthS), recovery: RECOVERY_S })}  faults: [
 ${faults.map((fault) => `    ${callOf(fault)},\n`).join('')}  ],
-${field('arms', arms)}  // What was seen by hand is no verdict: say here what has to hold.
+${field('arms', arms)}${starts ? field('starts', byArm) : ''}  // What was seen by hand is no verdict: say here what has to hold.
   hypotheses: ({ ${judged} }) => ({
 ${routes.map(({ route }, at) => claimOf(route, at, judged ?? '')).join('')}  }),
 });
 `;
+}
+
+/** Of a lab that is open for hours, what fits into a scenario. */
+function latestOf(recorded: readonly RecordedFault[], nowMs: number): readonly RecordedFault[] {
+  const endMs = Math.max(...recorded.map(({ goneMs }) => goneMs ?? nowMs));
+  return recorded.filter(({ cameMs }) => endMs - cameMs <= 1_000 * LONGEST_S);
 }
 
 type Timed = RecordedFault['plan'] & { readonly after: number; readonly lasts: number };

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -52,6 +52,16 @@ const send = (method: string, path: string, body?: unknown) =>
 const slow = (lasts: number) => ({ kind: 'delay', match: HOLD, fixedDelayMs: 400, lasts });
 const putRoute = async () =>
   (await get('/load')).json.routes.find(({ route }: { route: string }) => route === PUT);
+
+test('conditions of the scenario are in force for as long as the lab is open', () => {
+  const events = readFileSync(join(folder, 'journal.jsonl'), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  const { plan } = events.find(({ type, kind }) => type === 'fault.injected' && kind === 'condition');
+  expect(plan).toMatchObject({ kind: 'delay', match: { service: 'readers' } });
+  expect(events.map(({ type }) => type)).not.toContain('fault.lapsed');
+});
 
 test('a fault by HTTP: it needs a time limit, is met, tells its ledger, and is undone', async () => {
   const without = await send('POST', '/faults', { kind: 'delay', match: HOLD, fixedDelayMs: 400 });

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { BackendInfo } from '../backends/backend.ts';
 import { peakOf } from '../evidence/rate.ts';
 import { JOURNAL } from '../evidence/read-journal.ts';
+import type { RequestSample } from '../evidence/requests.ts';
 import { createRandom } from '../load/random.ts';
 import type { WaitingRequests } from '../load/waiting.ts';
 import type { DrivingArm } from '../run/arm/driving-arm.ts';
@@ -137,6 +138,11 @@ export class Workbench {
     this.feed = new EventFeed(id, journal);
   }
 
+  /** The latest requests that have ended, of some minutes. */
+  get requests(): readonly RequestSample[] {
+    return this.#driving.load.samples;
+  }
+
   async state(): Promise<LabState> {
     const { scenario, lab } = this;
     const [edges, instances, waiting] = await Promise.all([
@@ -164,7 +170,8 @@ export class Workbench {
     const { scenario, lab } = this;
     const [before = {}] = Object.values(scenario.arms);
     return scenarioText({
-      ...{ name, from: this.#scenarioFrom, scenario, faults: this.#recording.faults, before },
+      ...{ name, from: this.#scenarioFrom, scenario, before },
+      ...{ faults: this.#recording.faults, leftOut: this.#recording.leftOut },
       ...{ now: this.#driving.settings, rates: this.load.rates, nowMs: lab.clock.now() },
     });
   }
@@ -172,7 +179,8 @@ export class Workbench {
   /** Ends all of it, whatever it is at: faults first. */
   async close(): Promise<ClosedLab> {
     this.feed[Symbol.dispose]();
-    await this.#driving[Symbol.asyncDispose]();
+    // What of it fails, as without a registry, is to keep nothing running: all that it stands on ends next, and tells what is left.
+    await Promise.allSettled([this.#driving[Symbol.asyncDispose]()]);
     const closed = await this.lab.close();
     this.journal[Symbol.dispose]();
     return closed;

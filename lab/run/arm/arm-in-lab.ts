@@ -42,7 +42,9 @@ export interface PlannedFaults {
   readonly leaseTtlS: number;
 }
 
-const NONE_PLANNED: PlannedFaults = { plans: [], scale: () => 1, ttlMs: 0, leaseTtlS: 5 };
+/** Conditions are in force for as long as it is held open; should the lab be lost, its lease ends them. */
+const HELD_OPEN_MS = 30 * 24 * 3_600_000;
+const NONE_PLANNED: PlannedFaults = { plans: [], scale: () => 1, ttlMs: HELD_OPEN_MS, leaseTtlS: 5 };
 
 /** All that an arm has in a lab, from its start to its end. */
 export interface ArmInLab {
@@ -174,6 +176,6 @@ const settingsOf = ({ arms }: Pick<Scenario, 'arms'>, arm: string): ArmSettings 
 const asConditions = ({ conditions = [], ...scenario }: ArmPlan['scenario']): readonly FaultPlan[] =>
   conditions.map((plan) => ({ ...plan, phase: firstPhase(scenario) }));
 
-/** An arm that is held open has none. */
+/** Of an arm that has none: one that is held open may. */
 const firstPhase = ({ phases = {} }: Pick<ArmPlan['scenario'], 'phases'>): string =>
   Object.keys(phases)[0] ?? DEFAULT_PHASES[0];

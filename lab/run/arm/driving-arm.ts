@@ -25,7 +25,7 @@ export class DrivingArm extends ServingArm {
     this.#driving = driving;
   }
 
-  get load(): Pick<RunningLoad, 'answered' | 'stop' | 'stopped' | 'waiting'> {
+  get load(): Pick<RunningLoad, 'answered' | 'samples' | 'stop' | 'stopped' | 'waiting'> {
     return this.#driving.load;
   }
 

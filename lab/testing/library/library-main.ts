@@ -25,6 +25,8 @@ watcher.on('put', (kv) => {
   const record = JSON.parse(kv.value.toString()) as FaultRecord;
   const { service: of, instance: on = instance } = record.match;
   if (of !== service || on !== instance) return;
+  // As the kit does.
+  if (record.expiresAtUnixMs <= Date.now()) return;
   faults.set(record.id, { record, cameMs: Date.now(), over: new AbortController() });
 });
 watcher.on('delete', (kv) => end(kv.key.toString().slice(keys.faults.length)));

@@ -60,7 +60,7 @@ export function routesOf(workbench: Workbench, streams: EventStreams): readonly 
         await faults.count(idOf(params));
         return readLedger(idOf(params), {
           events: workbench.journal.events,
-          samples: workbench.load.latest,
+          samples: workbench.requests,
           traces: lab.backends.traces,
           nowMs: nowMs(),
         });

@@ -1,5 +1,5 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { EventEmitter, once } from 'node:events';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { EventFeed } from '../event-feed.ts';
@@ -148,6 +148,22 @@ test('on another address each request needs the token, and the page gets a cooki
   expect(cookie).toMatch(/; HttpOnly; SameSite=Strict$/);
   const [own = ''] = cookie.split(';');
   expect((await call(`${origin}/page.js`, { headers: { host, cookie: own } })).status).toBe(200);
+});
+
+test('a name is known in whatever case it was given', async () => {
+  const options = { host: 'LocalHost', port: 0, token: TOKEN, page };
+  const server = await listenOn(options);
+  const { port } = server.address() as AddressInfo;
+  await using _open = serve(server, workbench, options);
+  expect((await call(`http://localhost:${port}/api/v1/faults`)).status).toBe(200);
+});
+
+test("on HTTP's own port a browser leaves the port away", () => {
+  const server = Object.assign(new EventEmitter(), { address: () => ({ port: 80 }) });
+  const { origin } = serve(server as unknown as Server, workbench, {
+    ...{ host: '127.0.0.1', port: 80, token: TOKEN, page },
+  });
+  expect(origin).toBe('http://127.0.0.1');
 });
 
 test('a port that is taken is told, and what is there goes on', async () => {

@@ -45,11 +45,12 @@ const starting: RequestListener = (_request, response) => {
 
 /** From now on the server is the workbench's; it ends with it. */
 export function serve(server: Server, workbench: Workbench, options: ServeOptions): Serving {
-  const { host, token } = options;
+  const { token } = options;
+  const host = options.host.toLowerCase();
   const at = (server.address() as AddressInfo).port;
   const isLocal = LOOPBACK.includes(host);
-  const named = (each: string) => `${each.includes(':') ? `[${each}]` : each}:${at}`;
-  const hosts = [...namesOf(host), ...(isLocal ? LOOPBACK : [])].map(named);
+  const named = (each: string) => asHost(each, at);
+  const hosts = [...namesOf(host), ...(isLocal ? LOOPBACK : [])].flatMap(named);
   const streams = new EventStreams({ feed: workbench.feed, state: () => workbench.state() });
   const app = appOf(workbench, streams, { ...options, hosts, tokenForAll: !isLocal });
   server.off('request', starting);
@@ -62,6 +63,12 @@ export function serve(server: Server, workbench: Workbench, options: ServeOption
       return endServer(server);
     },
   };
+}
+
+/** As a browser sends it: in lower case, and without a port that is HTTP's own. */
+function asHost(name: string, port: number): string[] {
+  const host = (name.includes(':') ? `[${name}]` : name).toLowerCase();
+  return port === 80 ? [host, `${host}:80`] : [`${host}:${port}`];
 }
 
 /** What stands in the address of who reaches it: of all addresses those of this machine, the outer ones first. */

@@ -67,6 +67,13 @@ describe.skipIf(!hasChromium)('the live page in Chromium', { timeout: 120_000 },
     return { page, said };
   }
 
+  /** Until the lab was looked at once more. */
+  async function looked(page: Page): Promise<void> {
+    const line = page.locator('.live-chart path.line').first();
+    const before = await line.getAttribute('d');
+    await expect.poll(() => line.getAttribute('d'), SOON).not.toBe(before);
+  }
+
   /** What axe finds serious. */
   async function findings(page: Page): Promise<string[]> {
     // The policy of the page lets no script in but its own: this comes from outside of it.
@@ -130,13 +137,20 @@ describe.skipIf(!hasChromium)('the live page in Chromium', { timeout: 120_000 },
     const { page, said } = await opened();
     await page.locator('.live-traces button').first().click();
     await page.locator('.wf').waitFor(SOON);
+    // Nobody has looked: that there are none can not be said.
+    expect(await page.getByText('No line here names this span').count()).toBe(0);
     await page.screenshot({ path: join(SHOTS, 'workbench-1440-trace.png'), fullPage: true });
     const rate = page.getByLabel('GET /api/products/:id, requests a second');
     await rate.fill('22');
+    // The page is drawn anew meanwhile, and takes nothing away of what is being typed.
+    await looked(page);
+    expect(await rate.inputValue()).toBe('22');
     await rate.press('Tab');
     await expect.poll(() => page.getByLabel('GET /api/products/:id, slider').inputValue(), SOON).toBe('22');
     await page.getByRole('button', { name: 'Pause the page' }).click();
-    await page.getByText(/^Paused: [2-9] updates missed$/).waitFor(SOON);
+    await page.getByText(/^: [2-9] updates missed$/).waitFor(SOON);
+    // What is read out does not change each second.
+    expect(await page.getByRole('status').innerText()).toBe('Paused');
     await page.getByRole('button', { name: 'Show what is now' }).click();
     await expect.poll(() => page.getByText(/^Paused/).count(), SOON).toBe(0);
     expect(said).toEqual([]);
@@ -171,12 +185,16 @@ describe.skipIf(!hasChromium)('the live page in Chromium', { timeout: 120_000 },
 
   test('it lives through a restart of the lab: says so, goes on, and may change things by the same token', async () => {
     const { page } = await opened();
+    await page.getByRole('button', { name: 'Set the fault' }).click();
+    await page.locator('.log').getByText('Fault in force').waitFor(SOON);
     end.abort();
     await held;
     await page.getByText('The lab does not answer; the page goes on when it does.').waitFor(SOON);
     expect(await page.getByRole('button', { name: 'Set the fault' }).isDisabled()).toBe(true);
     await start('live-again', Number(new URL(url).port));
     await page.locator('[aria-live]').getByText('The lab was started anew.').waitFor(SOON);
+    // What happened in the one before is not told as of before the start of this one.
+    expect(await page.locator('.log').innerText()).not.toMatch(/^-/m);
     expect(await page.getByText('The lab does not answer').count()).toBe(0);
     await page.getByRole('button', { name: 'Set the fault' }).click();
     await page.getByText('1 fault in force').waitFor(SOON);

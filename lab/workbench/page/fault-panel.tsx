@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { FaultState, LabState } from '../lab-state.ts';
+import { NumberField } from './number-field.tsx';
 
 const OF_CALLS = ['hang', 'delay', 'abort'] as const;
 const OF_INSTANCES = ['pause', 'kill', 'restart'] as const;
@@ -74,20 +75,22 @@ export function FaultPanel(props: {
         </label>
         {isOfCalls ? (
           <NumberField
+            seen={state}
             label="% of calls"
             value={form.share}
             min={1}
             max={100}
-            onValue={(share) => change({ share })}
+            onInput={(share) => change({ share })}
           />
         ) : null}
         {isOfCalls && form.kind === 'delay' ? (
           <NumberField
+            seen={state}
             label="ms"
             value={form.delayMs}
             min={1}
             max={60_000}
-            onValue={(delayMs) => change({ delayMs })}
+            onInput={(delayMs) => change({ delayMs })}
           />
         ) : null}
         {isOfCalls && form.kind === 'abort' ? (
@@ -104,11 +107,12 @@ export function FaultPanel(props: {
           </label>
         ) : null}
         <NumberField
+          seen={state}
           label="for s"
           value={form.lasts}
           min={1}
           max={600}
-          onValue={(lasts) => change({ lasts })}
+          onInput={(lasts) => change({ lasts })}
         />
         <button type="submit" class="act" disabled={disabled}>
           Set the fault
@@ -185,27 +189,5 @@ function InForce(props: {
         Undo<span class="sr"> {fault.id}</span>
       </button>
     </li>
-  );
-}
-
-export function NumberField(props: {
-  label: string;
-  value: number;
-  min: number;
-  max: number;
-  onValue: (value: number) => void;
-}) {
-  const { label, value, min, max, onValue } = props;
-  return (
-    <label>
-      {label}
-      <input
-        type="number"
-        required
-        step="any"
-        {...{ value, min, max }}
-        onInput={({ currentTarget }) => currentTarget.validity.valid && onValue(currentTarget.valueAsNumber)}
-      />
-    </label>
   );
 }

@@ -4,6 +4,7 @@ import type { Connection } from './connection.ts';
 import { EdgeTable } from './edge-table.tsx';
 import { EventLog } from './event-log.tsx';
 import { FaultPanel } from './fault-panel.tsx';
+import { inForce } from './faults-in-force.ts';
 import { InstanceTable } from './instance-table.tsx';
 import { LiveCharts } from './live-charts.tsx';
 import { edgeKey, LiveTopology } from './live-topology.tsx';
@@ -39,7 +40,7 @@ export function LivePage({ connection }: { connection: Connection }) {
   const edges = state.edges;
   const edge = edges.find((each) => edgeKey(each) === chosen) ?? edges.at(-1);
   const service = state.services.find(({ name, kit }) => name === edge?.from && kit);
-  const inForce = state.faults.filter((fault) => fault.state !== 'gone').length;
+  const faults = inForce(state.faults).length;
   const selected = edge ? edgeKey(edge) : '';
   return (
     <>
@@ -48,26 +49,30 @@ export function LivePage({ connection }: { connection: Connection }) {
           Faultline{' '}
           <small>{`${state.lab.system}, ${state.instances.length} instances, as ${state.lab.scenario}`}</small>
         </h1>
-        <p class={inForce > 0 ? 'bad' : 'ink3'}>
-          {inForce === 0 ? 'No fault in force' : `${inForce} ${inForce === 1 ? 'fault' : 'faults'} in force`}
+        <p class={faults > 0 ? 'bad' : 'ink3'}>
+          {faults === 0 ? 'No fault in force' : `${faults} ${faults === 1 ? 'fault' : 'faults'} in force`}
         </p>
         <button
           type="button"
-          disabled={disabled || inForce === 0}
+          disabled={disabled || faults === 0}
           onClick={() => void act('DELETE', '/faults')}
         >
           Undo all
         </button>
-        <p class="grow" role="status">
-          {isConnected ? '' : 'The lab does not answer; the page goes on when it does.'}
-          {paused ? `Paused: ${missed} updates missed` : ''}
+        <p class="grow">
+          <span role="status">
+            {isConnected ? '' : 'The lab does not answer; the page goes on when it does.'}
+            {paused ? 'Paused' : ''}
+          </span>
+          {/* It changes each second: nobody wants that read out. */}
+          <span>{paused ? `: ${missed} updates missed` : ''}</span>
         </p>
         {state.faults.some(({ cameAtMs }) => cameAtMs !== null) ? (
           <a href="/api/v1/recording" download="recorded.ts">
             Record as scenario
           </a>
         ) : null}
-        <button type="button" aria-pressed={paused} onClick={() => setPaused(!paused)}>
+        <button type="button" onClick={() => setPaused(!paused)}>
           {paused ? 'Show what is now' : 'Pause the page'}
         </button>
         <ThemeButton />

@@ -1,6 +1,7 @@
 import { formatMs, formatRate } from '../../report/format.ts';
 import { layOut } from '../../web/components/topology/layout.ts';
 import type { EdgeState, FaultState, InstanceState } from '../lab-state.ts';
+import { struckBy } from './faults-in-force.ts';
 
 const [WIDTH, NODE, HEIGHT, ROW, TOP] = [1_040, 104, 44, 88, 26];
 
@@ -26,13 +27,7 @@ export function LiveTopology(props: {
       { x: 1 + (layers === 1 ? 0 : (layer * (WIDTH - NODE - 2)) / (layers - 1)), y: TOP + row * ROW },
     ]),
   );
-  const struck = new Map(
-    faults.flatMap(({ plan, kind, state }) =>
-      state === 'gone'
-        ? []
-        : [[plan.match?.service ?? plan.instance?.replace(/-\d+$/, '') ?? '', kind] as const],
-    ),
-  );
+  const struck = struckBy(faults);
   return (
     <div class="live-topo">
       <svg

@@ -1,4 +1,5 @@
 import type { LoadState } from '../lab-state.ts';
+import { NumberField, Slider } from './number-field.tsx';
 
 /** Requests a second of each route: by a slider, or as a number. */
 export function LoadPanel(props: {
@@ -12,42 +13,25 @@ export function LoadPanel(props: {
     <section class="panel" aria-labelledby="load-title">
       <h2 id="load-title">
         Load <small>requests a second</small>
-        <button
-          type="button"
-          disabled={disabled}
-          aria-pressed={load.paused}
-          onClick={() => onPaused(!load.paused)}
-        >
+        <button type="button" disabled={disabled} onClick={() => onPaused(!load.paused)}>
           {load.paused ? 'Go on' : 'Pause the load'}
         </button>
       </h2>
       <ul class="rates">
         {load.routes.map(({ route, rps, plannedRps }) => {
           const most = Math.max(10, Math.ceil(plannedRps * 5));
-          const change = ({ currentTarget }: { currentTarget: HTMLInputElement }) => {
-            if (currentTarget.validity.valid) onRate(route, currentTarget.valueAsNumber);
+          const own = {
+            value: rps,
+            seen: load,
+            disabled,
+            min: 0,
+            onValue: (to: number) => onRate(route, to),
           };
           return (
             <li key={route}>
               <span>{route}</span>
-              <input
-                type="range"
-                min="0"
-                step="1"
-                {...{ max: most, value: rps, disabled }}
-                aria-label={`${route}, slider`}
-                onChange={change}
-              />
-              <input
-                type="number"
-                min="0"
-                max="2000"
-                step="any"
-                required
-                {...{ value: rps, disabled }}
-                aria-label={`${route}, requests a second`}
-                onChange={change}
-              />
+              <Slider {...own} max={most} step={1} name={`${route}, slider`} />
+              <NumberField {...own} max={2_000} name={`${route}, requests a second`} />
             </li>
           );
         })}

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { LabState } from '../lab-state.ts';
+import type { FaultState, LabState } from '../lab-state.ts';
 import { Announcer } from './announcer.ts';
 import { inWords } from './event-words.ts';
+import { inForce, struckBy } from './faults-in-force.ts';
 import { SHOWN_MS, withState } from './history.ts';
 import { asCode, isSame, PROTECTIONS, type Settings, settingOf, switched } from './protections.ts';
 
@@ -46,6 +47,24 @@ test('charts show two minutes, and know no value where nothing has ended', () =>
   ]);
   expect(withState(first, state(2_000, 10, true)).map(({ wantedPerS }) => wantedPerS)).toEqual([10, 0]);
   expect(withState(first, state(1_000 + SHOWN_MS + 1))).toHaveLength(1);
+});
+
+test('a fault that is only coming is not told to be in force, one that is being undone is', () => {
+  const fault = (id: string, state: FaultState['state'], plan: object): FaultState => ({
+    ...{ id, kind: 'hang', text: '', plan: { kind: 'hang', id, ...plan }, state },
+    ...{ askedAtMs: 0, cameAtMs: null, endsAtMs: 0, goneAtMs: null, error: null },
+  });
+  const faults = [
+    fault('a', 'coming', { match: { service: 'a' } }),
+    fault('b', 'in-force', { match: { service: 'b', method: 'Do' } }),
+    fault('c', 'undoing', { instance: 'c-12' }),
+    fault('d', 'gone', { match: { service: 'd' } }),
+  ];
+  expect(inForce(faults).map(({ id }) => id)).toEqual(['b', 'c']);
+  expect([...struckBy(faults)]).toEqual([
+    ['b', 'hang'],
+    ['c', 'hang'],
+  ]);
 });
 
 const of = (name: string) => PROTECTIONS.find((each) => each.name === name) ?? expect.fail(name);

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { EdgeState, ServiceState } from '../lab-state.ts';
 import { asCode, isSame, PROTECTIONS, type Settings, settingOf, switched } from './protections.ts';
 
@@ -13,7 +13,6 @@ export function ProtectionPanel(props: {
   const inForce = service.settings as Settings;
   const [draft, setDraft] = useState<Settings | null>(null);
   const [isApplying, setApplying] = useState(false);
-  useEffect(() => setDraft(null), [service.name]);
   const wanted = draft ?? (service.pending as Settings | null) ?? inForce;
   const isChanged = !isSame(wanted, inForce);
   const apply = async () => {

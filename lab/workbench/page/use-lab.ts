@@ -21,6 +21,9 @@ export interface Seen {
 const LOG = 200;
 const NOTHING: Seen = { state: null, moments: [], log: [] };
 
+/** Ids of events begin with the lab's, and end with a number. */
+const isOf = (lab: string, id: string) => id.slice(0, id.lastIndexOf('-')) === lab;
+
 /** Follows the lab. While it is paused what is shown stays as it is, and `missed` counts what has come since. */
 export function useLab(connection: Connection, paused: boolean) {
   const [shown, setShown] = useState<Seen>(NOTHING);
@@ -52,7 +55,8 @@ export function useLab(connection: Connection, paused: boolean) {
         // A lab that was started anew has its own past.
         const isOther = before !== null && before.lab.id !== state.lab.id;
         if (isOther) announcer.current.tell('The lab was started anew.');
-        see({ state, moments: withState(isOther ? [] : moments, state), log });
+        const own = isOther ? log.filter(({ id }) => isOf(state.lab.id, id)) : log;
+        see({ state, moments: withState(isOther ? [] : moments, state), log: own });
       },
       onEvent: (id, event) => {
         const told = inWords(event);

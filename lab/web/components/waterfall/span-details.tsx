@@ -18,7 +18,7 @@ export function SpanDetails(props: {
   line: WaterfallLine;
   traceId: string;
   spans: readonly Span[];
-  logs: readonly SpanLog[];
+  logs: readonly SpanLog[] | null;
 }) {
   const { line, traceId, spans, logs } = props;
   const { row, calls, notes, events, failure } = line;
@@ -93,8 +93,9 @@ export function SpanDetails(props: {
 }
 
 /** Those of the span first; those of others of its trace behind them. */
-function Logs(props: { spanIds: readonly string[]; logs: readonly SpanLog[]; traceId: string }) {
+function Logs(props: { spanIds: readonly string[]; logs: readonly SpanLog[] | null; traceId: string }) {
   const { spanIds, logs, traceId } = props;
+  if (logs === null) return <AllLogs traceId={traceId} />;
   const isOwn = ({ spanId }: SpanLog) => spanId !== null && spanIds.includes(spanId);
   const [own, others] = [logs.filter(isOwn), logs.filter((each) => !isOwn(each))];
   return (
@@ -107,12 +108,16 @@ function Logs(props: { spanIds: readonly string[]; logs: readonly SpanLog[]; tra
           <LogLines logs={others} />
         </details>
       )}
-      <p class="note">
-        All that names it: <code>grep -r {traceId} logs/</code>
-      </p>
+      <AllLogs traceId={traceId} />
     </div>
   );
 }
+
+const AllLogs = ({ traceId }: { traceId: string }) => (
+  <p class="note">
+    All that names it: <code>grep -r {traceId} logs/</code>
+  </p>
+);
 
 function LogLines({ logs }: { logs: readonly SpanLog[] }) {
   return (

@@ -16,11 +16,12 @@ import { WaterfallLines } from './waterfall-lines.tsx';
 export function WaterfallView({
   model,
   faultMs,
-  logs = [],
+  logs = null,
 }: {
   model: TraceModel;
   faultMs: readonly [number, number] | null;
-  logs?: readonly SpanLog[];
+  /** Null where nobody has looked for any. */
+  logs?: readonly SpanLog[] | null;
 }) {
   const { lines, endMs, waterfall } = model;
   const whole: Zoom = [0, endMs];
