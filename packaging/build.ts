@@ -22,6 +22,7 @@ const ASSETS = [
   // By these the lab knows what a clone has built.
   'lab/backends/built/*/go.{mod,sum}',
   'lab/report/report.schema.json',
+  'lab/report/invocation/invocation.schema.json',
   'lab/runtime/process/reaper-main.sh',
   'dashboards/prometheus/rules/{alerts,recording}.yml',
   'examples/**/*.ts',

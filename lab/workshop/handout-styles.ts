@@ -1,4 +1,4 @@
-/** Of paper first: dark on white, an exercise a page, room to write. */
+/** Of paper first: dark on white, room to write. What comes after a prediction is overleaf: its questions give answers away. */
 export const STYLES = `
 :root { color-scheme: light; }
 body { font: 11pt/1.5 system-ui, "Noto Sans", "Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei", sans-serif; color: #1a1a1a; background: #fff; max-width: 46rem; margin: 2rem auto; padding: 0 1.25rem; }
@@ -25,7 +25,8 @@ td:last-child, th:last-child { text-align: right; white-space: nowrap; padding-r
 @page { margin: 18mm 16mm; }
 @media print {
   body { margin: 0; max-width: none; padding: 0; font-size: 10.5pt; }
-  section { break-before: page; border-top: 0; margin-top: 0; padding-top: 0; }
+  section, .afterwards { break-before: page; }
+  section { border-top: 0; margin-top: 0; padding-top: 0; }
   h3, .lines { break-after: avoid; }
   li, .answer p, tr { break-inside: avoid; }
 }`;

@@ -84,6 +84,7 @@ function section(exercise: Exercise, options: HandoutOptions): Markup {
 ${broken}
 <p>${inCode(words.question.text)}</p>
 ${choices(data.question, words.question, options)}
+<div class="afterwards">
 <h3>2. ${labels.run}</h3>
 <pre><code>${typed(data.scenario)}</code></pre>
 <p>${labels.observed}</p>
@@ -93,6 +94,7 @@ ${mendOrSwitch(exercise, options)}
 <h3>4. ${labels.transfer}</h3>
 <p>${inCode(words.transfer.question)}</p>
 ${trainer ? html`<div class="answer"><p>${inCode(words.transfer.answer)}</p></div>` : LINES}
+</div>
 ${trainer ? forTrainers(exercise, language) : null}
 </section>`;
 }

@@ -202,3 +202,10 @@ const plain = (text: string) =>
     .replaceAll('&gt;', '>')
     .replaceAll('&amp;', '&')
     .replaceAll('`', '');
+
+test('what gives an answer away begins overleaf', () => {
+  const page = handout(shipped, { language: 'en', trainer: false, typed: (scenario) => scenario });
+  const [first = ''] = page.split('</section>');
+  expect(first.indexOf('class="afterwards"')).toBeGreaterThan(first.indexOf('class="choices"'));
+  expect(page).toContain('.afterwards { break-before: page; }');
+});
