@@ -56,6 +56,8 @@ test('whose claim it is has to be said where several have one of that name, or n
 
 test.each([
   [['--to', 'more'], '--to to be a ratio to the baseline, from 0.01 to 100, got `more`'],
+  [['--to', ''], '--to to be a ratio to the baseline, from 0.01 to 100, got nothing'],
+  [['--until', ''], '--until to be a day, as 2026-12-31, got nothing'],
   [['--until', '2020-01-01'], '--until to be no day that is over, got `2020-01-01`'],
   [['--until', 'ever'], '--until to be a day, as 2026-12-31, got `ever`'],
   [['--reason', ' '], '--reason to say why, got nothing'],

@@ -30,10 +30,10 @@ export const acceptLoss = (argv: readonly string[]): Promise<void> =>
     async ({ to = '', reason = '', until = '', scenario: name, baseline }, _signal, [claim = '']) => {
       const ratio = Number(to);
       if (to.trim() === '' || !(ratio >= 0.01 && ratio <= 100))
-        throw wrongUsage(`Expected --to to be a ratio to the baseline, from 0.01 to 100, got \`${to}\``);
+        throw wrongUsage(`Expected --to to be a ratio to the baseline, from 0.01 to 100, got ${given(to)}`);
       if (reason.trim() === '') throw wrongUsage('Expected --reason to say why, got nothing');
       if (!z.iso.date().safeParse(until).success)
-        throw wrongUsage(`Expected --until to be a day, as 2026-12-31, got \`${until}\``);
+        throw wrongUsage(`Expected --until to be a day, as 2026-12-31, got ${given(until)}`);
       const today = new Date().toISOString().slice(0, until.length);
       if (until < today) throw wrongUsage(`Expected --until to be no day that is over, got \`${until}\``);
       const scenario = await scenarioOf(claim, name);
@@ -49,6 +49,8 @@ export const acceptLoss = (argv: readonly string[]): Promise<void> =>
     },
     argv,
   );
+
+const given = (text: string): string => (text.trim() === '' ? 'nothing' : `\`${text}\``);
 
 async function scenarioOf(claim: string, name: string | undefined): Promise<Scenario> {
   if (name !== undefined) return loadScenario(name, process.cwd());

@@ -44,6 +44,8 @@ export interface CliArguments extends GateFlags, RunFlags {
 
 /** Width of a command in the text below. */
 const PAD = 50;
+/** Without flags. */
+const alone = (command: 'lab' | 'workshop'): string => typed(command).replace(/ --$/, '');
 
 export const USAGE = `Usage: ${IN_CLONE ? 'npm run scenario [-- <name | file.ts> [flags]]' : 'npx faultline run [<name | file.ts>] [flags]'}
 
@@ -56,9 +58,9 @@ Other commands
   ${`${typed('judge')} <folder>`.padEnd(PAD)}judges a run again from its folder
   ${`${typed('report')} <folder>`.padEnd(PAD)}writes the report of a run anew
   ${`${typed('flakes')} <folder>`.padEnd(PAD)}tells which claims of past runs are near their limits
-  ${typed('lab').padEnd(PAD)}holds a lab open, with a live page
-  ${`${typed('accept')} <claim> --to <ratio> ...`.padEnd(PAD)}lets a gate bear a loss that is meant, for a while
-  ${typed('workshop').padEnd(PAD)}lists the exercises of the workshop; check, handout, break and answer stand behind it
+  ${alone('lab').padEnd(PAD)}holds a lab open, with a live page
+  ${`${typed('accept')} <claim> ...`.padEnd(PAD)}lets a gate bear a loss that is meant, for a while
+  ${alone('workshop').padEnd(PAD)}lists the exercises of the workshop; check, handout, break and answer stand behind it
   ${typed('clean').padEnd(PAD)}removes containers that a killed lab has left
   ${typed('doctor').padEnd(PAD)}whether this machine can run scenarios
 

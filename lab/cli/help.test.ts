@@ -27,3 +27,11 @@ test.each([
     expect(stdout).toMatch(new RegExp(`^Usage: npm run ${name}\\b.*\\n(.*\\n)*\\n[A-Z]`));
   }
 });
+
+test('the other commands stand apart from what they do', () => {
+  const path = fileURLToPath(new URL('./start.mjs', import.meta.url));
+  const { stdout } = spawnSync(process.execPath, [path, '--help'], { encoding: 'utf8' });
+  const commands = stdout.split('Other commands\n')[1]?.split('\n\n')[0]?.split('\n') ?? [];
+  expect(commands.length).toBeGreaterThan(8);
+  for (const line of commands) expect(line).toMatch(/^ {2}npm run \S+( \S+)*(?<! --) {2,}\S/);
+});

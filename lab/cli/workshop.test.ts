@@ -33,6 +33,7 @@ test.each([
   [['break', 'retry-strom'], 'got `retry-strom`: did you mean retry-storm?'],
   [['break', 'retry-storm'], '`kind`: expected an exercise with code to mend, got `predict`'],
   [['answer', 'retry-storm'], 'Expected a report in reports/retry-storm/latest/report.json, got: ENOENT'],
+  [['answer', 'slow-bank'], 'Run it first: npm run scenario slow-payment'],
 ])('%s is refused in a line', async (args, line) => {
   const { code, stdout, stderr } = await workshop(...args);
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

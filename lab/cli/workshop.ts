@@ -137,10 +137,19 @@ const answer = (argv: readonly string[]): Promise<void> =>
     async ({ language = '', reports = '' }, _, [name = '']) => {
       const exercise = await exerciseOf(name);
       const { name: scenario } = await load(FOLDER)(exercise.data.scenario);
-      say(await answerOf(exercise, { language: languageOf(language), reports, scenario }));
+      const told = answerOf(exercise, { language: languageOf(language), reports, scenario });
+      say(await told.catch((error) => notRun(error, runs(FOLDER)(exercise.data.scenario))));
     },
     argv,
   );
+
+function notRun(error: Error & { readonly code?: string }, command: string): never {
+  const { cause, code } = error;
+  if (code !== 'report-not-read' || (cause as NodeJS.ErrnoException | undefined)?.code !== 'ENOENT')
+    throw error;
+  const message = `${error.message}. Run it first: ${command}`;
+  throw new FaultlineError('report-not-read', message, { exitCode: ExitCode.usage, cause: error });
+}
 
 function languageOf(asked: string): Language {
   const language = LANGUAGES.find((each) => each === asked);

@@ -21,7 +21,7 @@ export function askedFault(given: Readonly<Record<string, unknown>>): FaultPlan 
   if (typeof lasts !== 'number' || !(lasts > 0 && lasts <= LASTS_AT_MOST_S))
     throw refused(
       'invalid-fault',
-      `What was set is no valid fault: \`fault.lasts\`: expected a time limit, more than 0 and at most ${LASTS_AT_MOST_S} seconds, got \`${lasts ?? 'nothing'}\``,
+      `What was set is no valid fault: \`fault.lasts\`: expected a time limit, more than 0 and at most ${LASTS_AT_MOST_S} seconds, got ${lasts === undefined ? 'nothing' : `\`${JSON.stringify(lasts)}\``}`,
     );
   const share = OF_CALLS.includes(kind) ? { percentage: 100 } : {};
   return { ...share, id: idOf(given), ...given } as FaultPlan;

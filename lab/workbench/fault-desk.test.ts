@@ -26,6 +26,15 @@ test.each([undefined, 0, -1, 601, '10', Number.NaN, null])('a time limit of %s i
   expect(faults.list).toEqual([]);
 });
 
+test.each([
+  [undefined, 'got nothing'],
+  ['10', 'got `"10"`'],
+  [601, 'got `601`'],
+])('of a time limit of %s is said what it was', async (lasts, end) => {
+  const set = desk().faults.set({ ...pause('a-1'), lasts });
+  await expect(set).rejects.toThrow(new RegExp(`at most 600 seconds, ${end}$`));
+});
+
 test('what was refused is not there; what was set before by that id stays', async () => {
   const own = desk();
   await expect(own.faults.set(pause('refused-1'))).rejects.toThrow('refused');

@@ -120,7 +120,7 @@ export class SetFaults {
     if (kindOf(plan).silences?.(plan) !== 'collector' || this.#options.backends.collector) return;
     throw new FaultlineError(
       'invalid-fault',
-      'What was set is no valid fault: `fault.backend`: expected a backend that this lab has, got `collector`',
+      'What was set is no valid fault: `fault.backend`: expected a backend that this lab has (registry, traces, metrics), got `collector`',
       { exitCode: ExitCode.usage },
     );
   }

@@ -45,7 +45,7 @@ export function routesOf(workbench: Workbench, streams: EventStreams): readonly 
       method: 'post',
       path: '/api/v1/faults',
       handle: async ({ body }, response) => {
-        const set = await faults.set(parsed(fault, body));
+        const set = await faults.set(sent(fault, body));
         response.status(201).location(`/api/v1/faults/${encodeURIComponent(set.id)}`);
         return set;
       },
@@ -74,7 +74,7 @@ export function routesOf(workbench: Workbench, streams: EventStreams): readonly 
     {
       method: 'put',
       path: '/api/v1/services/:service/settings',
-      handle: ({ params, body }) => desk.set(String(params.service), parsed(settings, body)),
+      handle: ({ params, body }) => desk.set(String(params.service), sent(settings, body)),
     },
     {
       method: 'get',
@@ -85,7 +85,7 @@ export function routesOf(workbench: Workbench, streams: EventStreams): readonly 
       method: 'put',
       path: '/api/v1/load',
       handle: async ({ body }) => {
-        await workbench.load.change(parsed(load, body));
+        await workbench.load.change(sent(load, body));
         return (await workbench.state()).load;
       },
     },
@@ -93,14 +93,15 @@ export function routesOf(workbench: Workbench, streams: EventStreams): readonly 
       method: 'get',
       path: '/api/v1/recording',
       handle: async ({ query }, response) => {
-        response.type('text/plain').send(workbench.recorded(parsed(scenarioName, query.name)));
+        const text = workbench.recorded(parsed(scenarioName, query.name, 'name')); // An error is JSON.
+        response.type('text/plain').send(text);
       },
     },
     {
       method: 'get',
       path: '/api/v1/traces',
       handle: ({ query }) =>
-        latestTraces(lab.backends.traces, { nowMs: nowMs(), limit: parsed(limit, query.limit) }),
+        latestTraces(lab.backends.traces, { nowMs: nowMs(), limit: parsed(limit, query.limit, 'limit') }),
     },
     {
       method: 'get',
@@ -120,11 +121,22 @@ export function routesOf(workbench: Workbench, streams: EventStreams): readonly 
 
 const idOf = ({ id }: Request['params']) => String(id);
 
-function parsed<Parsed>(schema: z.ZodType<Parsed>, given: unknown): Parsed {
+/** A body of another type, as curl's own, is not read, and so is none. */
+function sent<Parsed>(schema: z.ZodType<Parsed>, body: unknown): Parsed {
+  if (body !== undefined) return parsed(schema, body);
+  throw refused(
+    'invalid-request',
+    'Expected a body of JSON, sent with `Content-Type: application/json`, got none.',
+  );
+}
+
+/** `name` is that of a parameter of the query. */
+function parsed<Parsed>(schema: z.ZodType<Parsed>, given: unknown, name?: string): Parsed {
   const result = schema.safeParse(given);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
-  const where = issue && issue.path.length > 0 ? `\`${issue.path.join('.')}\`: ` : '';
+  const path = [...(name === undefined ? [] : [name]), ...(issue?.path ?? [])];
+  const where = path.length > 0 ? `\`${path.join('.')}\`: ` : '';
   throw refused('invalid-request', `What was sent is not what is expected: ${where}${issue?.message}`);
 }
 

@@ -16,7 +16,7 @@ const feed = {
 let undone = 0;
 /** What is in it is not asked for here. */
 const workbench = {
-  ...{ feed, settings: {}, load: {}, lab: {} },
+  ...{ feed, settings: {}, load: {}, lab: { backends: {}, clock: { wall: () => 0 } } },
   faults: {
     list: [],
     undoAll: async () => {
@@ -104,6 +104,17 @@ test('a body that is too large, or no JSON, is refused', async () => {
   expect(await post(JSON.stringify({ kind: 'x'.repeat(70_000) }))).toEqual([413, 'request-too-large']);
   expect(await post('{')).toEqual([400, 'invalid-request']);
   expect(await post('[]')).toEqual([400, 'invalid-request']);
+});
+
+test('of a body that is not sent as JSON is said how to send it, and of a parameter which one is wrong', async () => {
+  const headers = { authorization, 'content-type': 'application/x-www-form-urlencoded' };
+  const asAForm = await call(faults(), { method: 'POST', headers, body: '{"kind":"hang"}' });
+  expect(asAForm.status).toBe(400);
+  expect(asAForm.json.error.message).toContain('`Content-Type: application/json`');
+  const traces = await call(`${serving.origin}/api/v1/traces?limit=200`);
+  expect(traces.json.error.message).toContain('`limit`: ');
+  const recording = await call(`${serving.origin}/api/v1/recording?name=Bad`);
+  expect(recording.json.error.message).toContain('`name`: ');
 });
 
 test('more than is taken a second is refused, with when to come again', async () => {
