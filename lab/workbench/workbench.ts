@@ -169,13 +169,16 @@ export class Workbench {
     });
   }
 
-  /** Ends all of it, whatever it is at: faults first. */
+  /** Ends all of it, whatever it is at: faults first. What the registry would have to be asked for fails without it, and the rest ends all the same. */
   async close(): Promise<ClosedLab> {
     this.feed[Symbol.dispose]();
-    await this.#driving[Symbol.asyncDispose]();
-    const closed = await this.lab.close();
-    this.journal[Symbol.dispose]();
-    return closed;
+    try {
+      await this.#driving[Symbol.asyncDispose]();
+    } finally {
+      await this.lab.close();
+      this.journal[Symbol.dispose]();
+    }
+    return this.lab.close();
   }
 
   readonly #ask = (query: string) => askMetrics(() => this.lab.backends.metrics.queryUrl)(query);
