@@ -60,3 +60,11 @@ test('rates are paces of what is planned; a pause keeps what was wanted, also wh
   await expect(load.change({ routes: { 'GET /none': 1 } })).rejects.toMatchObject({ code: 'not-found' });
   expect(load.rates).toEqual({ 'GET /': 25, 'PUT /': 5 });
 });
+
+test('of a change that names a route which is not there nothing is done', async () => {
+  const { load, paces } = desk();
+  const change = load.change({ paused: true, routes: { 'GET /': 25, 'GET /none': 1 } });
+  await expect(change).rejects.toMatchObject({ code: 'not-found' });
+  expect(paces).toEqual([]);
+  expect(load.rates).toEqual({ 'GET /': 10, 'PUT /': 20 });
+});
