@@ -48,6 +48,19 @@ test('one that could not be undone is in force still, says why, and can be undon
   expect(await own.faults.undo('pause-a-1')).toMatchObject({ state: 'gone', error: null });
 });
 
+test('one that could not be undone keeps none of the others in force', async () => {
+  const own = desk(async ({ instance }) => {
+    if (instance === 'b-1') throw new Error('no answer');
+  });
+  for (const instance of ['a-1', 'b-1', 'c-1']) await own.faults.set(pause(instance));
+  await expect(own.faults.undoAll()).rejects.toThrow('no answer');
+  expect(states(own).toSorted()).toEqual([
+    ['pause-a-1', 'gone'],
+    ['pause-b-1', 'in-force'],
+    ['pause-c-1', 'gone'],
+  ]);
+});
+
 test('one that ends by its time is gone, and of those that are gone the latest twenty are kept', async () => {
   const own = desk();
   await own.faults.set(pause('first-1'));

@@ -101,11 +101,20 @@ export class FaultDesk {
     return standing.state;
   }
 
-  /** Undoes all that is in force, the newest first; resolves with those that are gone now. */
+  /**
+   * Undoes all that is in force, the newest first; resolves with those that are gone now. One that can not be undone keeps no other in force: its error
+   * is thrown when all were tried.
+   */
   async undoAll(): Promise<readonly FaultState[]> {
     const inForce = this.list.filter(({ state }) => state === 'in-force');
     const undone: FaultState[] = [];
-    for (const { id } of inForce) undone.push(await this.undo(id));
+    const errors: unknown[] = [];
+    for (const { id } of inForce)
+      await this.undo(id).then(
+        (state) => undone.push(state),
+        (error) => errors.push(error),
+      );
+    if (errors.length > 0) throw errors[0];
     return undone;
   }
 
