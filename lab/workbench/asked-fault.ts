@@ -21,7 +21,7 @@ export function askedFault(given: Readonly<Record<string, unknown>>): FaultPlan 
   if (typeof lasts !== 'number' || !(lasts > 0 && lasts <= LASTS_AT_MOST_S))
     throw refused(
       'invalid-fault',
-      `What was set is no valid fault: \`fault.lasts\`: expected a time limit, more than 0 and at most ${LASTS_AT_MOST_S} seconds, got \`${lasts ?? 'nothing'}\``,
+      `What was set is no valid fault: \`fault.lasts\`: expected a time limit, more than 0 and at most ${LASTS_AT_MOST_S} seconds, got \`${JSON.stringify(lasts) ?? 'nothing'}\``,
     );
   const share = OF_CALLS.includes(kind) ? { percentage: 100 } : {};
   return { ...share, id: idOf(given), ...given } as FaultPlan;
@@ -30,9 +30,9 @@ export function askedFault(given: Readonly<Record<string, unknown>>): FaultPlan 
 /** As the words of a scenario name it: kind and target. */
 function idOf({ kind, match, instance, backend }: Readonly<Record<string, unknown>>): string {
   const { service, method, instance: of = service } = (match ?? {}) as Partial<FaultMatch>;
-  const parts = [kind, of ?? instance ?? backend, method];
+  const parts: unknown[] = [kind, of ?? instance ?? backend, method];
   return parts
-    .filter(Boolean)
+    .filter((part) => typeof part === 'string' && part !== '')
     .join('-')
     .replaceAll(/[^\w.-]+/g, '-');
 }

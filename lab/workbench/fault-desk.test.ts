@@ -61,6 +61,20 @@ test('one that could not be undone keeps none of the others in force', async () 
   ]);
 });
 
+// JSON can say this too: a value that no text can be made of.
+const TEXTLESS = { toString: 1, valueOf: 1 };
+test.each([
+  { lasts: TEXTLESS },
+  { kind: TEXTLESS },
+  { kind: 'delay', match: { service: TEXTLESS } },
+  { kind: 'delay', match: { service: 'a', method: TEXTLESS } },
+])('nonsense is refused as such, as %j', async (given) => {
+  const { faults } = desk();
+  const set = faults.set({ ...pause('refused-1'), ...given });
+  await expect(set).rejects.not.toThrow(TypeError);
+  await expect(set).rejects.toThrow(/refused|expected a time limit/);
+});
+
 test('one that ends by its time is gone, and of those that are gone the latest twenty are kept', async () => {
   const own = desk();
   await own.faults.set(pause('first-1'));
