@@ -142,6 +142,8 @@ test('on another address each request needs the token, and the page gets a cooki
     401,
     'token-missing',
   ]);
+  const wrong = await call(`${origin}/?token=another-token-of-16`, { headers: { host } });
+  expect([wrong.status, wrong.headers['set-cookie']]).toEqual([401, undefined]);
   const opened = await call(`${origin}/?token=${TOKEN}`, { headers: { host } });
   expect(opened.status).toBe(200);
   const [cookie = ''] = opened.headers['set-cookie'] ?? [];
