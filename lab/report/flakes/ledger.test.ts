@@ -30,6 +30,7 @@ test.each([
   ['steady', [100, 101, 99, 100, 100], null],
   ['tight', [470, 490, 450, 480, 460], 517],
   ['flaky', [400, 420, 410, 430, 501], 540],
+  ['flaky', [400, 420, 600, 610], 849],
   ['failing', [600, 610, 605, 400, 620], null],
   ['few', [470, 490], null],
 ] as const)('a limit is %s by what was observed', (state, values, roomy) => {
@@ -56,10 +57,11 @@ test('runs of another version, length, runtime or sampling are told apart, and s
     runOf([claim('quick', 100, 'pass', 400)]),
     runOf([claim('quick', 100, 'pass')], { scenarioHash: 'b2' }),
     runOf([claim('quick', 100, 'pass')], { length: 'long' }),
+    runOf([claim('quick', 100, 'pass')], { runtime: 'docker' }),
     runOf([claim('quick', 100, 'pass')], { sampling: 'head=10%' }),
   ];
   const groups = ledgerOf(runs);
-  expect(groups.map((group) => group.runs).sort()).toEqual([1, 1, 1, 2]);
+  expect(groups.map((group) => group.runs).sort()).toEqual([1, 1, 1, 1, 2]);
   expect(groups.find((group) => group.runs === 2)?.hypotheses.map(({ limit }) => limit.atMost)).toEqual([
     500, 400,
   ]);
