@@ -3,7 +3,8 @@ const WIDTH = 80;
 /** Plain data as it stands in a TypeScript file; what is undefined is left out. */
 export function codeOf(value: unknown, indent = ''): string {
   if (typeof value === 'number') return numberOf(value);
-  if (typeof value === 'string') return `'${value.replaceAll(/[\\']/g, '\\$&').replaceAll('\n', '\\n')}'`;
+  if (typeof value === 'string')
+    return `'${value.replaceAll(/[\\']/g, '\\$&').replaceAll('\n', '\\n').replaceAll('\r', '\\r')}'`;
   if (typeof value !== 'object' || value === null) return String(value);
   const isList = Array.isArray(value);
   const inner = `${indent}  `;
