@@ -106,6 +106,12 @@ test('a body that is too large, or no JSON, is refused', async () => {
   expect(await post('[]')).toEqual([400, 'invalid-request']);
 });
 
+test('a path that is badly encoded is told as such', async () => {
+  const { status, json } = await call(`${faults()}/%`);
+  expect([status, json.error.code]).toEqual([400, 'invalid-request']);
+  expect(json.error.message).toBe("Expected a path: Failed to decode param '%'.");
+});
+
 test('more than is taken a second is refused, with when to come again', async () => {
   const all = await Promise.all(
     Array.from({ length: 60 }, () => call(faults(), { method: 'DELETE', headers: { authorization } })),
