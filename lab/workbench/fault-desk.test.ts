@@ -48,6 +48,38 @@ test('one that could not be undone is in force still, says why, and can be undon
   expect(await own.faults.undo('pause-a-1')).toMatchObject({ state: 'gone', error: null });
 });
 
+test('while one is coming it is neither set again nor undone', async () => {
+  const came = Promise.withResolvers<void>();
+  const over = new Promise<void>(() => {});
+  const faults = new FaultDesk({
+    clock: { now: () => 1_000 },
+    setFault: async (plan) => {
+      await came.promise;
+      return { plan, over, undo: async () => {}, count: async () => {} };
+    },
+  });
+  const set = faults.set(pause('a-1'));
+  expect(faults.get('pause-a-1').state).toBe('coming');
+  await expect(faults.set(pause('a-1'))).rejects.toMatchObject({ code: 'fault-in-force' });
+  await expect(faults.undo('pause-a-1')).rejects.toMatchObject({ code: 'fault-in-force' });
+  expect(await faults.undoAll()).toEqual([]);
+  came.resolve();
+  expect(await set).toMatchObject({ state: 'in-force' });
+  expect(await faults.undo('pause-a-1')).toMatchObject({ state: 'gone' });
+});
+
+test('one whose own end failed is in force still, and says why', async () => {
+  const over = Promise.withResolvers<void>();
+  const faults = new FaultDesk({
+    clock: { now: () => 1_000 },
+    setFault: async (plan) => ({ plan, over: over.promise, undo: async () => {}, count: async () => {} }),
+  });
+  await faults.set(pause('a-1'));
+  over.reject(new Error('no answer'));
+  await expect.poll(() => faults.get('pause-a-1').error).toBe('no answer');
+  expect(faults.get('pause-a-1').state).toBe('in-force');
+});
+
 test('one that could not be undone keeps none of the others in force', async () => {
   const own = desk(async ({ instance }) => {
     if (instance === 'b-1') throw new Error('no answer');

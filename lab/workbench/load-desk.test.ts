@@ -42,6 +42,13 @@ test('rates and quantiles are of the window; late answers, errors and what was n
   expect(load.sentPerS([{ route: 'GET /', count: 3, oldestMs: 700 }])).toBe(6 / 5);
 });
 
+test('a request counts when it ends, however long it took', () => {
+  const { load } = desk();
+  load.add([sample(9_000, { dueMs: 1_000, sentMs: 1_000 }), sample(9_500)]);
+  expect(load.latest).toHaveLength(2);
+  expect(load.state([]).routes[0]).toMatchObject({ goodPerS: 1 / 5, failedPerS: 1 / 5, p90Ms: 8_000 });
+});
+
 test('rates are paces of what is planned; a pause keeps what was wanted, also what is wanted meanwhile', async () => {
   const { load, paces } = desk();
   await load.change({ routes: { 'GET /': 25 } });

@@ -47,6 +47,15 @@ test('faults stand as they came and went, one that came twice by two ids, one st
   expect(written).not.toContain('GET /loans');
 });
 
+test('what is in force all the time was not done by hand', () => {
+  const recording = new Recording();
+  const injected = { type: 'fault.injected', tMs: 10_000, faultId: slow.id, plan: slow };
+  recording.onEvent({ ...injected, kind: 'condition' });
+  expect(recording.faults).toEqual([]);
+  recording.onEvent({ ...injected, kind: 'fault' });
+  expect(recording.faults).toHaveLength(1);
+});
+
 test('where nothing was done there is nothing to record', () => {
   expect(() => text([])).toThrow('Expected a fault to record, none was set.');
 });

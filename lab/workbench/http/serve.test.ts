@@ -106,6 +106,11 @@ test('a body that is too large, or no JSON, is refused', async () => {
   expect(await post('[]')).toEqual([400, 'invalid-request']);
 });
 
+test('a path that is none is not found', async () => {
+  for (const path of ['/api/v1/none', '/..%2f..%2fpackage.json', '/page.js/page.js'])
+    expect(await codeOf(call(`${serving.origin}${path}`))).toEqual([404, 'not-found']);
+});
+
 test('a path that is badly encoded is told as such', async () => {
   const { status, json } = await call(`${faults()}/%`);
   expect([status, json.error.code]).toEqual([400, 'invalid-request']);
