@@ -19,9 +19,13 @@ const held = (values: readonly number[]) =>
 const only = (runs: readonly LedgerRun[]) => ledgerOf(runs)[0]?.hypotheses[0];
 
 test('how often it held, how far it was from its limit', () => {
-  const runs = [...held([300, 200, 100]), runOf([claim('quick', null, 'no-data')])];
+  const runs = [
+    ...held([300, 200, 100]),
+    runOf([claim('quick', null, 'no-data')]),
+    runOf([claim('quick', 900, 'inconclusive')]),
+  ];
   expect(only(runs)).toMatchObject({
-    ...{ pass: 3, fail: 0, unjudged: 1, passRate: 1, spread: 100, state: 'few', roomy: null },
+    ...{ pass: 3, fail: 0, unjudged: 2, passRate: 1, spread: 100, state: 'few', roomy: null },
     distance: { worst: 200, median: 300 },
   });
 });

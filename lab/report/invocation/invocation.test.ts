@@ -37,3 +37,8 @@ test('a claim that failed in any run is told as failed', () => {
     { claim: { name: first.name, verdict: 'fail' }, times: 2, runs: 2 },
   ]);
 });
+
+test('what was left behind is a problem of the run', () => {
+  const [run] = runsOf(1, { ...sampleReport(), problems: [], cleanup: { left: ['the process 4711'] } });
+  expect(run?.outcome.problems).toEqual(['left behind: the process 4711']);
+});
