@@ -18,6 +18,12 @@ test('the same runs are unchanged, and nothing has to be confirmed', () => {
   expect(gate({})).toMatchObject({ change: 'unchanged', hints: [] });
 });
 
+test('a claim that got better does not make up for one that nobody can tell', () => {
+  const found = gate({ quick: times(6 * 0.7), served: [100, null, null, null, 100] });
+  expect(changes(found)).toEqual({ quick: 'improved', served: 'inconclusive' });
+  expect(found.change).toBe('inconclusive');
+});
+
 describe('a regression', () => {
   test('is one when a second set of runs says the same of the same claim', () => {
     expect(needsConfirmation(against(SLOWER))).toBe(true);
@@ -95,6 +101,16 @@ describe('a loss that is accepted', () => {
       change: 'regressed',
       because: expect.stringMatching(/^no longer accepted/),
     });
+  });
+
+  test('fails where its day is over before the last of its runs', () => {
+    const head = sideOf({ quick: times(6 * 1.3) });
+    const runs = head.runs.map((run, index) =>
+      index === 0 ? { ...run, startedAt: '2025-10-10T00:00:01.000Z' } : run,
+    );
+    const line = { scenario: 'small', claim: 'quick', to: 1.4, reason: 'It is signed now', until };
+    const [claim] = compare(gatedScenario, sideOf(), { ...head, runs }, [line]).claims;
+    expect(claim).toMatchObject({ change: 'regressed' });
   });
 
   test('that is larger than what is accepted fails', () => {

@@ -54,3 +54,12 @@ test('of another machine a figure is what it is beside that of the first arm bef
   );
   expect(lines).toContain('the machines differ: times, rates and amounts are compared as shares');
 });
+
+test('of goodput less is worse', () => {
+  const goodput = (by: number) => {
+    const of = { arm: 'unprotected', phase: 'fault', route: 'GET /', figure: 'goodputRps' } as const;
+    return { ...sideOf(), routes: [{ ...of, values: times(by) }] };
+  };
+  expect(hintsOf(goodput(100), goodput(50))).toMatchObject([{ figure: 'goodputRps', change: 'regressed' }]);
+  expect(hintsOf(goodput(50), goodput(100))).toMatchObject([{ figure: 'goodputRps', change: 'improved' }]);
+});

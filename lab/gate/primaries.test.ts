@@ -11,6 +11,17 @@ test('what is compared of a scenario, with what of it is worse', () => {
   ]);
 });
 
+test('a claim rests on its arm, one of all arms on each, one that reads others on those', () => {
+  const arms = { unprotected: {}, protected: {} };
+  const armsRead = (of: object) => {
+    const hypotheses = gatedScenario.hypotheses.map((each) => ({ ...each, ...of }));
+    return primariesOf({ ...gatedScenario, arms, hypotheses } as typeof gatedScenario)[0]?.arms;
+  };
+  expect(armsRead({ arm: 'protected' })).toEqual(['protected']);
+  expect(armsRead({ arm: 'all' })).toEqual(['unprotected', 'protected']);
+  expect(armsRead({ arm: 'protected', reads: ['unprotected'] })).toEqual(['unprotected']);
+});
+
 test('so few runs that nothing could come of them are refused', () => {
   expect(() => requireDecidable(gatedScenario, 5, 5)).not.toThrow();
   expect(() => requireDecidable(gatedScenario, 4, 4)).toThrow(

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import type { z } from 'zod';
 import { didYouMean } from './nearest.ts';
 
@@ -24,6 +25,15 @@ function knownTo(issue: z.core.$ZodIssue): readonly string[] {
 function show(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (typeof value === 'function') return 'a function';
-  const text = JSON.stringify(value) ?? String(value);
+  const text = textOf(value);
   return `\`${text.length > 60 ? `${text.slice(0, 57)}...` : text}\``;
+}
+
+/** As JSON; what has none, as a bigint or what holds itself, as Node shows it. */
+function textOf(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    return inspect(value, { compact: true, breakLength: Number.POSITIVE_INFINITY });
+  }
 }

@@ -30,6 +30,17 @@ test('a valid scenario is taken as it is', () => {
   expect(validateScenario(scenario, 'small.ts')).toEqual(scenario);
 });
 
+test('what has no JSON is told in a line too', () => {
+  const own: unknown[] = [];
+  own.push(own);
+  expect(refusal(wrong({ title: own })).message).toBe(
+    'small.ts is no valid scenario: `title`: expected string, got `<ref *1> [ [Circular *1] ]`',
+  );
+  expect(refusal(wrong({ title: 5n })).message).toBe(
+    'small.ts is no valid scenario: `title`: expected string, got `5n`',
+  );
+});
+
 test.each<object>([
   { idempotencyKey: false },
   { idempotencyKey: { protected: true, unprotected: false } },

@@ -30,9 +30,9 @@ export function askedFault(given: Readonly<Record<string, unknown>>): FaultPlan 
 /** As the words of a scenario name it: kind and target. */
 function idOf({ kind, match, instance, backend }: Readonly<Record<string, unknown>>): string {
   const { service, method, instance: of = service } = (match ?? {}) as Partial<FaultMatch>;
-  const parts = [kind, of ?? instance ?? backend, method];
+  const parts: unknown[] = [kind, of ?? instance ?? backend, method];
   return parts
-    .filter(Boolean)
+    .filter((part) => typeof part === 'string' && part !== '')
     .join('-')
     .replaceAll(/[^\w.-]+/g, '-');
 }

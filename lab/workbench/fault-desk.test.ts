@@ -57,6 +57,65 @@ test('one that could not be undone is in force still, says why, and can be undon
   expect(await own.faults.undo('pause-a-1')).toMatchObject({ state: 'gone', error: null });
 });
 
+test('while one is coming it is neither set again nor undone', async () => {
+  const came = Promise.withResolvers<void>();
+  const over = new Promise<void>(() => {});
+  const faults = new FaultDesk({
+    clock: { now: () => 1_000 },
+    setFault: async (plan) => {
+      await came.promise;
+      return { plan, over, undo: async () => {}, count: async () => {} };
+    },
+  });
+  const set = faults.set(pause('a-1'));
+  expect(faults.get('pause-a-1').state).toBe('coming');
+  await expect(faults.set(pause('a-1'))).rejects.toMatchObject({ code: 'fault-in-force' });
+  await expect(faults.undo('pause-a-1')).rejects.toMatchObject({ code: 'fault-in-force' });
+  expect(await faults.undoAll()).toEqual([]);
+  came.resolve();
+  expect(await set).toMatchObject({ state: 'in-force' });
+  expect(await faults.undo('pause-a-1')).toMatchObject({ state: 'gone' });
+});
+
+test('one whose own end failed is in force still, and says why', async () => {
+  const over = Promise.withResolvers<void>();
+  const faults = new FaultDesk({
+    clock: { now: () => 1_000 },
+    setFault: async (plan) => ({ plan, over: over.promise, undo: async () => {}, count: async () => {} }),
+  });
+  await faults.set(pause('a-1'));
+  over.reject(new Error('no answer'));
+  await expect.poll(() => faults.get('pause-a-1').error).toBe('no answer');
+  expect(faults.get('pause-a-1').state).toBe('in-force');
+});
+
+test('one that could not be undone keeps none of the others in force', async () => {
+  const own = desk(async ({ instance }) => {
+    if (instance === 'b-1') throw new Error('no answer');
+  });
+  for (const instance of ['a-1', 'b-1', 'c-1']) await own.faults.set(pause(instance));
+  await expect(own.faults.undoAll()).rejects.toThrow('no answer');
+  expect(states(own).toSorted()).toEqual([
+    ['pause-a-1', 'gone'],
+    ['pause-b-1', 'in-force'],
+    ['pause-c-1', 'gone'],
+  ]);
+});
+
+// JSON can say this too: a value that no text can be made of.
+const TEXTLESS = { toString: 1, valueOf: 1 };
+test.each([
+  { lasts: TEXTLESS },
+  { kind: TEXTLESS },
+  { kind: 'delay', match: { service: TEXTLESS } },
+  { kind: 'delay', match: { service: 'a', method: TEXTLESS } },
+])('nonsense is refused as such, as %j', async (given) => {
+  const { faults } = desk();
+  const set = faults.set({ ...pause('refused-1'), ...given });
+  await expect(set).rejects.not.toThrow(TypeError);
+  await expect(set).rejects.toThrow(/refused|expected a time limit/);
+});
+
 test('one that ends by its time is gone, and of those that are gone the latest twenty are kept', async () => {
   const own = desk();
   await own.faults.set(pause('first-1'));

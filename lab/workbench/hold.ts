@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { ClosedLab } from '../run/lab/running-lab.ts';
+import { failureOf } from '../run/problems/failure.ts';
 import { endServer, listenOn, type ServeOptions, serve } from './http/serve.ts';
 import { openWorkbench, type WorkbenchOptions } from './workbench.ts';
 
@@ -20,7 +21,10 @@ export async function holdWorkbench(options: HoldOptions): Promise<ClosedLab> {
   options.onServing(serving.url);
   if (!workbench.lost.aborted) await once(workbench.lost, 'abort');
   await serving[Symbol.asyncDispose]();
-  const closed = await workbench.close();
-  if (!options.signal.aborted) throw workbench.lost.reason;
-  return closed;
+  const closing = workbench.close();
+  if (options.signal.aborted) return closing;
+  // What then could not be ended in good order came of what was lost.
+  await Promise.allSettled([closing]);
+  const { left } = await workbench.lab.close();
+  throw failureOf(workbench.lost.reason, { underWay: true, leftovers: left, folder: options.folder });
 }

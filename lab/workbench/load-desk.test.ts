@@ -55,6 +55,12 @@ test.each([
   expect(load.sentPerS([])).toBe(perS);
 });
 
+test('a request counts when it ends, however long it took', () => {
+  const { load } = desk();
+  load.add([sample(9_000, { dueMs: 1_000, sentMs: 1_000 }), sample(9_500)]);
+  expect(load.state([]).routes[0]).toMatchObject({ goodPerS: 1 / 5, failedPerS: 1 / 5, p90Ms: 8_000 });
+});
+
 test('rates are paces of what is planned; a pause keeps what was wanted, also what is wanted meanwhile', async () => {
   const { load, paces } = desk();
   await load.change({ routes: { 'GET /': 25 } });
@@ -72,4 +78,12 @@ test('rates are paces of what is planned; a pause keeps what was wanted, also wh
   ]);
   await expect(load.change({ routes: { 'GET /none': 1 } })).rejects.toMatchObject({ code: 'not-found' });
   expect(load.rates).toEqual({ 'GET /': 25, 'PUT /': 5 });
+});
+
+test('of a change that names a route which is not there nothing is done', async () => {
+  const { load, paces } = desk();
+  const change = load.change({ paused: true, routes: { 'GET /': 25, 'GET /none': 1 } });
+  await expect(change).rejects.toMatchObject({ code: 'not-found' });
+  expect(paces).toEqual([]);
+  expect(load.rates).toEqual({ 'GET /': 10, 'PUT /': 20 });
 });

@@ -109,8 +109,9 @@ export class LoadDesk {
 
   async #change({ paused = this.#paused, routes = {} }: LoadChange): Promise<void> {
     const { setPace } = this.#options;
-    for (const [route, rps] of Object.entries(routes)) {
-      const planned = this.#planned(route);
+    // All or nothing: one that is not there must not leave the others changed.
+    const changes = Object.entries(routes).map(([route, rps]) => [route, rps, this.#planned(route)] as const);
+    for (const [route, rps, planned] of changes) {
       // Asked first: a rate that the driver can not keep is refused by it.
       await setPace(paused ? 0 : rps / planned, { route });
       this.#wanted.set(route, rps);

@@ -83,6 +83,15 @@ test('of a lab that is open for hours the latest faults are recorded, and it say
   expect(text(recorded(many.slice(0, 50)))).toContain('/** Recorded from a lab that was held open. */');
 });
 
+test('what is in force all the time was not done by hand', () => {
+  const recording = new Recording();
+  const injected = { type: 'fault.injected', tMs: 10_000, faultId: slow.id, plan: slow };
+  recording.onEvent({ ...injected, kind: 'condition' });
+  expect(recording.faults).toEqual([]);
+  recording.onEvent({ ...injected, kind: 'fault' });
+  expect(recording.faults).toHaveLength(1);
+});
+
 test('where nothing was done there is nothing to record', () => {
   expect(() => text(recorded([]))).toThrow('Expected a fault to record, none was set.');
 });

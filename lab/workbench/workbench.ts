@@ -176,7 +176,7 @@ export class Workbench {
     });
   }
 
-  /** Ends all of it, whatever it is at: faults first. */
+  /** Ends all of it, whatever it is at: faults first. What the registry would have to be asked for fails without it, and the rest ends all the same. */
   async close(): Promise<ClosedLab> {
     this.feed[Symbol.dispose]();
     // What of it fails, as without a registry, is to keep nothing running: all that it stands on ends next, and tells what is left.

@@ -19,9 +19,13 @@ const held = (values: readonly number[]) =>
 const only = (runs: readonly LedgerRun[]) => ledgerOf(runs)[0]?.hypotheses[0];
 
 test('how often it held, how far it was from its limit', () => {
-  const runs = [...held([300, 200, 100]), runOf([claim('quick', null, 'no-data')])];
+  const runs = [
+    ...held([300, 200, 100]),
+    runOf([claim('quick', null, 'no-data')]),
+    runOf([claim('quick', 900, 'inconclusive')]),
+  ];
   expect(only(runs)).toMatchObject({
-    ...{ pass: 3, fail: 0, unjudged: 1, passRate: 1, spread: 100, state: 'few', roomy: null },
+    ...{ pass: 3, fail: 0, unjudged: 2, passRate: 1, spread: 100, state: 'few', roomy: null },
     distance: { worst: 200, median: 300 },
   });
 });
@@ -32,6 +36,7 @@ test.each([
   // A limit of 500 would be rounded to three digits.
   ['tight', [499.2, 499.9, 499.5, 499.7, 499.6], 500.38],
   ['flaky', [400, 420, 410, 430, 501], 541],
+  ['flaky', [400, 420, 600, 610], 850],
   ['failing', [600, 610, 605, 400, 620], null],
   ['few', [470, 490], null],
 ] as const)('a limit is %s by what was observed', (state, values, roomy) => {
@@ -58,10 +63,11 @@ test('runs of another version, length, runtime or sampling are told apart, and s
     runOf([claim('quick', 100, 'pass', 400)]),
     runOf([claim('quick', 100, 'pass')], { scenarioHash: 'b2' }),
     runOf([claim('quick', 100, 'pass')], { length: 'long' }),
+    runOf([claim('quick', 100, 'pass')], { runtime: 'docker' }),
     runOf([claim('quick', 100, 'pass')], { sampling: 'head=10%' }),
   ];
   const groups = ledgerOf(runs);
-  expect(groups.map((group) => group.runs).sort()).toEqual([1, 1, 1, 2]);
+  expect(groups.map((group) => group.runs).sort()).toEqual([1, 1, 1, 1, 2]);
   expect(groups.find((group) => group.runs === 2)?.hypotheses.map(({ limit }) => limit.atMost)).toEqual([
     500, 400,
   ]);

@@ -88,3 +88,13 @@ test('a percent sign and a line break of a text are escaped', () => {
     '::warning title=a%2Cb::half: 50%250A::stop ::error::x',
   );
 });
+
+test('a gate that found a regression is an error, one that can not tell a warning', () => {
+  const told = (change: string, exitCode: number) =>
+    annotations(invocationOf([scenarioOf('slow-payment', [], { gate: { change, exitCode } })], exitCode));
+  expect(told('regressed', 99)).toEqual(['::error title=slow-payment%3A gate::The gate says: regressed']);
+  expect(told('inconclusive', 5)).toEqual([
+    '::warning title=slow-payment%3A gate::The gate says: inconclusive',
+  ]);
+  expect(told('unchanged', 0)).toEqual([]);
+});

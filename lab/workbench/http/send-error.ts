@@ -30,11 +30,12 @@ export const sendError: ErrorRequestHandler = (error: unknown, _request, respons
   response.status(STATUS[code] ?? 500).json({ error: { code, message, detail } });
 };
 
-/** What express makes of a body that it does not take. */
+/** What express makes of a path or a body that it does not take. */
 function ofTheParser(error: unknown): FaultlineError {
   const { type, status, message } = error as { type?: string; status?: number; message: string };
   if (type === 'entity.too.large')
     return new FaultlineError('request-too-large', `Expected a body of at most ${BODY_LIMIT} bytes.`);
+  if (error instanceof URIError) return new FaultlineError('invalid-request', `Expected a path: ${message}.`);
   if (status !== undefined && status < 500)
     return new FaultlineError('invalid-request', `Expected JSON: ${message}`);
   return new FaultlineError('lab-failed', message, { cause: error });

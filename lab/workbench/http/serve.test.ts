@@ -117,6 +117,17 @@ test('of a body that is not sent as JSON is said how to send it, and of a parame
   expect(recording.json.error.message).toContain('`name`: ');
 });
 
+test('a path that is none is not found', async () => {
+  for (const path of ['/api/v1/none', '/..%2f..%2fpackage.json', '/page.js/page.js'])
+    expect(await codeOf(call(`${serving.origin}${path}`))).toEqual([404, 'not-found']);
+});
+
+test('a path that is badly encoded is told as such', async () => {
+  const { status, json } = await call(`${faults()}/%`);
+  expect([status, json.error.code]).toEqual([400, 'invalid-request']);
+  expect(json.error.message).toBe("Expected a path: Failed to decode param '%'.");
+});
+
 test('more than is taken a second is refused, with when to come again', async () => {
   const all = await Promise.all(
     Array.from({ length: 60 }, () => call(faults(), { method: 'DELETE', headers: { authorization } })),
@@ -153,6 +164,8 @@ test('on another address each request needs the token, and the page gets a cooki
     401,
     'token-missing',
   ]);
+  const wrong = await call(`${origin}/?token=another-token-of-16`, { headers: { host } });
+  expect([wrong.status, wrong.headers['set-cookie']]).toEqual([401, undefined]);
   const opened = await call(`${origin}/?token=${TOKEN}`, { headers: { host } });
   expect(opened.status).toBe(200);
   const [cookie = ''] = opened.headers['set-cookie'] ?? [];

@@ -186,7 +186,7 @@ describe.skipIf(!hasChromium)('the live page in Chromium', { timeout: 120_000 },
   test('it lives through a restart of the lab: says so, goes on, and may change things by the same token', async () => {
     const { page } = await opened();
     await page.getByRole('button', { name: 'Set the fault' }).click();
-    await page.locator('.log').getByText('Fault in force').waitFor(SOON);
+    await page.getByText('1 fault in force').waitFor(SOON);
     end.abort();
     await held;
     await page.getByText('The lab does not answer; the page goes on when it does.').waitFor(SOON);

@@ -118,6 +118,21 @@ export const SABOTAGES: readonly KitSabotage[] = [
     named: 'in ms are not compared with those of another machine; ratios are',
   },
   {
+    what: 'a claim that got better makes up for one that nobody can tell',
+    ...GATE,
+    find: "['regressed', 'inconclusive', 'improved', 'unchanged']",
+    replace: "['regressed', 'improved', 'inconclusive', 'unchanged']",
+    named: 'a claim that got better does not make up for one that nobody can tell',
+  },
+  {
+    what: 'what is accepted until a day is accepted for runs that were under way when it ended',
+    file: 'lab/gate/compare-primary.ts',
+    find: 'runs.some(({ startedAt })',
+    replace: 'runs.every(({ startedAt })',
+    test: 'lab/gate/gate.test.ts',
+    named: 'fails where its day is over before the last of its runs',
+  },
+  {
     what: 'what was accepted once is accepted for ever',
     file: 'lab/gate/compare-primary.ts',
     find: 'startedAt.slice(0, until.length) > until',
