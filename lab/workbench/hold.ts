@@ -21,10 +21,7 @@ export async function holdWorkbench(options: HoldOptions): Promise<ClosedLab> {
   options.onServing(serving.url);
   if (!workbench.lost.aborted) await once(workbench.lost, 'abort');
   await serving[Symbol.asyncDispose]();
-  const closing = workbench.close();
-  if (options.signal.aborted) return closing;
-  // What then could not be ended in good order came of what was lost.
-  await Promise.allSettled([closing]);
-  const { left } = await workbench.lab.close();
-  throw failureOf(workbench.lost.reason, { underWay: true, leftovers: left, folder: options.folder });
+  const closed = await workbench.close();
+  if (options.signal.aborted) return closed;
+  throw failureOf(workbench.lost.reason, { underWay: true, leftovers: closed.left, folder: options.folder });
 }

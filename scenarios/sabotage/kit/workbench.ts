@@ -36,9 +36,9 @@ export const SABOTAGES: readonly KitSabotage[] = [
   },
   {
     what: 'a lab that has lost its registry tells what its cleanup ran into',
-    file: 'lab/workbench/hold.ts',
-    find: 'await Promise.allSettled([closing]);',
-    replace: 'await closing;',
+    file: 'lab/workbench/workbench.ts',
+    find: 'await Promise.allSettled([this.#driving[Symbol.asyncDispose]()]);',
+    replace: 'await this.#driving[Symbol.asyncDispose]();',
     test: 'lab/workbench/hold.test.ts',
     named: 'a registry that ends is what the lab tells',
   },
