@@ -5,24 +5,14 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { renderJson } from '../report/json.ts';
 import type { Report } from '../report/model.ts';
 import { sampleReport } from '../report/sample-report.ts';
+import { hear } from './fixture/heard.ts';
 import { flakes } from './flakes.ts';
 
 let folder: string;
-const told = { stdout: '', stderr: '' };
+let told: ReturnType<typeof hear>;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'faultline-flakes-'));
-  [told.stdout, told.stderr] = ['', ''];
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    told.stdout += text;
-    return true;
-  });
-  for (const [name, method] of [
-    ['stdout', 'log'],
-    ['stderr', 'error'],
-  ] as const)
-    vi.spyOn(console, method).mockImplementation((line) => {
-      told[name] += `${line}\n`;
-    });
+  told = hear();
 });
 afterEach(() => {
   vi.restoreAllMocks();

@@ -10,6 +10,7 @@ import { renderQuiet } from '../report/terminal.ts';
 import type { RunOptions } from '../run/run-scenario.ts';
 import { parseArguments } from './arguments.ts';
 import { loadScenario, sharesItsName } from './catalogue.ts';
+import { hear } from './fixture/heard.ts';
 import { requireNames } from './load-suite.ts';
 import { say, speakAs, tell } from './output.ts';
 import { runSuite } from './suite.ts';
@@ -41,22 +42,11 @@ vi.mock('./present.ts', () => ({
 }));
 
 let folder: string;
-const told = { stdout: '', stderr: '' };
+let told: ReturnType<typeof hear>;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'faultline-suite-'));
-  [codes, made, granted, reruns, told.stdout, told.stderr] = [[], [], [], 0, '', ''];
-  for (const name of ['stdout', 'stderr'] as const)
-    vi.spyOn(process[name], 'write').mockImplementation((text) => {
-      told[name] += text;
-      return true;
-    });
-  for (const [name, method] of [
-    ['stdout', 'log'],
-    ['stderr', 'error'],
-  ] as const)
-    vi.spyOn(console, method).mockImplementation((line) => {
-      told[name] += `${line}\n`;
-    });
+  [codes, made, granted, reruns] = [[], [], [], 0];
+  told = hear();
   vi.stubEnv('GITHUB_ACTIONS', '');
 });
 afterEach(() => {
