@@ -49,7 +49,7 @@ test('what an arm had switched on otherwise is told first', async () => {
   expect(found?.changes.slice(0, 4)).toEqual([
     'protected, order → payment: Time budget 250 ms then, 900 ms now',
     'protected, order → payment: Bulkhead 4 at a time then, off now',
-    'protected, order → payment: Deadline passed on yes then, no now',
+    'protected, order → payment: Deadline passed on then, not passed on now',
     `seed: 99 then, ${now.seed} now`,
   ]);
 });

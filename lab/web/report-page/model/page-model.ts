@@ -50,6 +50,8 @@ export interface SettingFacts {
   readonly otherwise?: string;
   /** Calls that it lets through at a time. */
   readonly most?: number;
+  /** Tokens of a retry budget at which nothing is tried again. */
+  readonly stopsAt?: number;
 }
 
 export interface PhaseFacts {

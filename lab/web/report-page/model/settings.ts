@@ -36,7 +36,7 @@ const WORDS: Readonly<Record<string, Word>> = {
     ({ failurePercentageThreshold: most }: { failurePercentageThreshold: number }) =>
       `above ${most} % failures`,
   ],
-  propagateDeadline: ['Deadline passed on', [], (isOn: boolean) => (isOn ? 'yes' : 'no')],
+  propagateDeadline: ['Deadline', [], (isOn: boolean) => (isOn ? 'passed on' : 'not passed on')],
   workers: ['Workers', ['slots'], ({ slots }: { slots: number }) => `${slots}`],
   rateLimit: [
     'Rate limit',
@@ -46,7 +46,7 @@ const WORDS: Readonly<Record<string, Word>> = {
 };
 
 /** What is on where nobody says it. */
-const OTHERWISE: Readonly<Record<string, string>> = { propagateDeadline: 'yes' };
+const OTHERWISE: Readonly<Record<string, string>> = { propagateDeadline: 'passed on' };
 
 /** `{ server, clients }` of each service, as an arm began with them. */
 export function settingsOf(protections: unknown): SettingFacts[] {
@@ -95,6 +95,7 @@ function settingOf(where: string, [key, setting]: [string, unknown]): SettingFac
   return {
     ...{ where, what, value: value(setting as never) },
     ...(key in OTHERWISE ? { otherwise: OTHERWISE[key] } : {}),
+    ...(key === 'retryThrottling' ? { stopsAt: (own.maxTokens as number) / 2 } : {}),
     ...(key === 'bulkhead' ? { most: own.maxInFlight as number } : {}),
   };
 }
