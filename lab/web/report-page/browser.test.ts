@@ -32,6 +32,23 @@ describe.skipIf(!hasChromium)('the report page in Chromium', () => {
     await page.close();
   });
 
+  test.each(['pass', 'fail'] as const)(
+    'the first screen of a run with verdict %s ends with the same request of both arms',
+    async (verdict) => {
+      await pages.write(verdict, syntheticModel({ orders: 120, verdict }));
+      const { page } = await opened(verdict);
+      const last = page.locator('.row.pair .mini').last();
+      const end = await last.evaluate((element) => element.getBoundingClientRect().bottom);
+      expect(end).toBeLessThanOrEqual(900);
+      const cells = page.locator('.row.pair .cell');
+      expect(await cells.nth(0).innerText()).toMatch(
+        /no\. 40[\s\S]*DEADLINE_EXCEEDED after 440ms[\s\S]*bank Charge/,
+      );
+      expect(await cells.nth(1).innerText()).toMatch(/no\. 40[\s\S]*after 100ms[\s\S]*budget ends it/);
+      await page.close();
+    },
+  );
+
   test('every trace opens, filters narrow the list, and keys go through it', async () => {
     const { page } = await opened();
     await expect.poll(() => textOf(page, '.count'), DRAWN).toBe('240 of 240 traces');
@@ -48,7 +65,7 @@ describe.skipIf(!hasChromium)('the report page in Chromium', () => {
     await page.keyboard.press('ArrowDown');
     await expect.poll(() => textOf(page, '.opened-title'), DRAWN).not.toBe(first);
     await page.locator('.lrow').nth(3).click();
-    await expect.poll(() => textOf(page, '.outcome.bad'), DRAWN).toContain('HTTP 504');
+    await expect.poll(() => textOf(page, '#open-trace .outcome.bad'), DRAWN).toContain('HTTP 504');
     await page.close();
   });
 
@@ -118,6 +135,39 @@ describe.skipIf(!hasChromium)('the report page in Chromium', () => {
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('Enter');
     await page.waitForFunction(() => location.hash.startsWith('#trace='));
+    await page.close();
+  });
+
+  test('each request is a mark: a click on one that was harmed opens it, and so do keys', async () => {
+    const { page } = await opened();
+    const chart = page.locator('#over-time figure:has(path.marks)');
+    await expect
+      .poll(() => chart.locator('path.marks.harmed').first().getAttribute('d'), DRAWN)
+      .toMatch(/^(M[\d. ]+m-3-3l6 6m0-6l-6 6){40}$/);
+    const first = /^M([\d.]+) ([\d.]+)/.exec(
+      (await chart.locator('path.marks.harmed').first().getAttribute('d')) ?? '',
+    );
+    await chart.scrollIntoViewIfNeeded();
+    const plot = await chart.locator('.plot').boundingBox();
+    if (!plot || !first) throw new Error('a mark in sight');
+    await page.mouse.move(plot.x + Number(first[1]) + 3, plot.y + Number(first[2]) + 3);
+    await expect
+      .poll(() => chart.locator('.readout').innerText(), DRAWN)
+      .toMatch(/unprotected, no\. 40, DEADLINE_EXCEEDED, 440ms; opens its trace/);
+    await page.mouse.down();
+    await page.mouse.up();
+    const outcome = () => textOf(page, '#open-trace .outcome');
+    await expect.poll(outcome, DRAWN).toContain('DEADLINE_EXCEEDED');
+    const clicked = await page.evaluate(() => location.hash);
+    const pointer = chart.locator('.pointer');
+    await pointer.focus();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('n');
+    await page.keyboard.press('n');
+    await expect.poll(() => chart.locator('.readout').innerText(), DRAWN).toContain('no. 41');
+    await page.keyboard.press('Enter');
+    await page.waitForFunction((before) => location.hash !== before, clicked);
+    await expect.poll(() => textOf(page, '#open-trace .opened-title'), DRAWN).toContain('no. 41');
     await page.close();
   });
 
@@ -219,15 +269,16 @@ describe.skipIf(!hasChromium)('the report page in Chromium', () => {
     await page.locator('.lrow').first().click();
     await expect.poll(() => textOf(page, '.wf-head'), DRAWN).toContain('5001 calls');
     await expect.poll(() => page.locator('.wf-row').count(), DRAWN).toBeLessThan(60);
+    // By the times of the frames themselves: what a clock in the script says is also when it got its turn.
     const frames = await page.evaluate(async () => {
       const box = document.querySelector('.wf-rows') as HTMLElement;
       const found: number[] = [];
-      let last = performance.now();
+      let last = await new Promise<number>(requestAnimationFrame);
       for (let step = 0; step < 60; step++) {
         box.scrollTop += 800;
-        await new Promise(requestAnimationFrame);
-        found.push(performance.now() - last);
-        last = performance.now();
+        const frame = await new Promise<number>(requestAnimationFrame);
+        found.push(frame - last);
+        last = frame;
       }
       return found.sort((a, b) => a - b);
     });

@@ -24,8 +24,8 @@ const PAY = 'shop.v1.PaymentService/CreatePayment';
 const CHARGE = 'shop.v1.BankService/Charge';
 const CHECK = 'shop.v1.InventoryService/CheckStock';
 
-/** One order of 12 spans that begins at `at`; the bank holds it for so long. */
-function order(at: number, bankMs: number, held: boolean): ExampleSpan {
+/** One order of 12 spans that begins at `at`; the bank holds it for so long, or until the budget of the call to payment ends it. */
+function order(at: number, bankMs: number, held: boolean, isCut: boolean): ExampleSpan {
   const end = at + 40 + bankMs;
   const events = held ? [{ name: 'fault.injected', attributes: { 'faultline.fault.action': 'hang' } }] : [];
   const stock = client('order', CHECK, [at + 3, at + 20], {
@@ -35,7 +35,9 @@ function order(at: number, bankMs: number, held: boolean): ExampleSpan {
       }),
     ],
   });
+  const cut = { 'faultline.rpc.ended_by': 'own_budget', 'rpc.status_code': 'DEADLINE_EXCEEDED' };
   const payment = client('order', PAY, [at + 22, end - 2], {
+    ...(isCut && { error: true, attributes: cut }),
     children: [
       server('payment', PAY, [at + 23, end - 3], {
         children: [
@@ -152,7 +154,7 @@ function armOf(arm: string, orders: number, heldMs: number, steps: number): ArmV
   for (let index = 0; index < orders; index++) {
     const due = (index * 3_000) / orders;
     const isHeld = due >= 1_000 && due < 2_000;
-    const tree = order(due, isHeld ? heldMs : 20, isHeld && heldMs > 100);
+    const tree = order(due, isHeld ? heldMs : 20, isHeld && heldMs > 100, isHeld && arm === 'protected');
     trees.push(tree);
     const ended = tree.at[1] ?? due;
     const rest = isHeld && heldMs > 100 ? { status: 504, outcome: 'DEADLINE_EXCEEDED', note: null } : {};

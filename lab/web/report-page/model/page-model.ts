@@ -52,6 +52,8 @@ export interface SettingFacts {
   readonly most?: number;
   /** Tokens of a retry budget at which nothing is tried again. */
   readonly stopsAt?: number;
+  /** All that it says, where that is more than a value. */
+  readonly whole?: Readonly<Record<string, unknown>>;
 }
 
 export interface PhaseFacts {

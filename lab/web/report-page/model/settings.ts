@@ -90,10 +90,11 @@ function settingOf(where: string, [key, setting]: [string, unknown]): SettingFac
   if (!known) return asItIs;
   const [what, fields, value] = known;
   const own = record(setting);
+  const whole = typeof setting === 'object' ? { whole: own } : {};
   const fits = fields.length === 0 ? typeof setting !== 'object' : fields.every((name) => name in own);
   if (!fits) return asItIs;
   return {
-    ...{ where, what, value: value(setting as never) },
+    ...{ where, what, value: value(setting as never), ...whole },
     ...(key in OTHERWISE ? { otherwise: OTHERWISE[key] } : {}),
     ...(key === 'retryThrottling' ? { stopsAt: (own.maxTokens as number) / 2 } : {}),
     ...(key === 'bulkhead' ? { most: own.maxInFlight as number } : {}),

@@ -38,8 +38,7 @@ export function AuditsOf({
       {audits.length === 0 ? <li class="note">no audit looked at this arm</li> : null}
       {owed === null ? null : (
         <li>
-          <i class="no-disc" />
-          <span>accepted, and not yet paid or refused when the arm ended: {formatCount(owed)}</span>
+          <span title="accepted, and not yet paid or refused">{formatCount(owed)} owed at the end</span>
         </li>
       )}
       <li>
@@ -57,6 +56,7 @@ function recoveryInWords({ recovery, hadFault }: ArmFacts): string {
   if (!hadFault) return 'time to recover: there was no fault';
   if (recovery === null) return 'time to recover: nothing was due after the fault';
   const harmed = `${formatCount(recovery.harmed)} of ${formatCount(recovery.count)}`;
+  if (recovery.harmed === 0) return 'time to recover: at once';
   if (recovery.afterS === null) return `had not recovered when the arm ended: ${harmed} requests were harmed`;
   const after =
     recovery.afterS === 0 ? 'at once' : `${recovery.afterS.toFixed(2)} s after the fault was taken away`;
@@ -87,7 +87,7 @@ function Alike({ audits, said }: { audits: readonly ReportAudit[]; said: (count:
 function AuditLine({ audit }: { audit: ReportAudit }) {
   const { title, verdict, expected, violations } = audit;
   return (
-    <li title={lookedAt(audit)}>
+    <li class="broken" title={lookedAt(audit)}>
       <Disc tone={toneOf(verdict)} />
       <span>
         {title}
