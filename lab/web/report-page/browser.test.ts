@@ -25,6 +25,10 @@ describe.skipIf(!hasChromium)('the report page in Chromium', () => {
     expect(await claim.innerText()).toMatch(
       /Failed: Orders stay fast[\s\S]*440 ms[\s\S]*<= 200 ms[\s\S]*240 ms/,
     );
+    const others = page.locator('.failed-claim.less');
+    expect(await others.innerText()).toMatch(
+      /1 more claim failed[\s\S]*Orders are answered\s+66\.7% ok\s+>= 99% ok\s+32\.3% \(33 %\)\s+unprotected\s+trace, /,
+    );
     await claim.locator('a[href^="#trace="]').click();
     await expect.poll(() => textOf(page, '.opened-title'), DRAWN).toContain('POST /api/orders');
     const top = await page.locator('#open-trace').evaluate((element) => element.getBoundingClientRect().top);

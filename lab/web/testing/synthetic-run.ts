@@ -107,7 +107,18 @@ export function syntheticModel({ orders, steps = 0, verdict = 'fail', heldMs = 4
     evidence: 'p50 of POST /api/orders in unprotected/fault 440 ms',
   };
   const run = finishedRun(...views);
-  const checked = [{ hypothesis: limits, verdict, observation: observed, because: null, mistake: null }];
+  const checkedOf = (of: object, observation: typeof observed) => ({
+    ...{ hypothesis: of, verdict, observation },
+    ...{ because: null, mistake: null },
+  });
+  const second = hypothesis({
+    ...{ title: 'Orders are answered', name: 'orders-are-answered' },
+    ...{ atLeast: 99, unit: '% ok', arm: 'unprotected' },
+  });
+  const checked = [
+    checkedOf(limits, observed),
+    ...(verdict === 'fail' ? [checkedOf(second, { value: 66.7, evidence: '80 of 120 orders' })] : []),
+  ];
   const finished = { ...run, checked, verdict, exitCode: verdict === 'fail' ? 99 : 0 } as typeof run;
   return pageModelOf(finished, buildReport(finished), null, bankLogs(views));
 }
