@@ -38,12 +38,12 @@ export function AuditsOf({
       {audits.length === 0 ? <li class="note">no audit looked at this arm</li> : null}
       {owed === null ? null : (
         <li>
-          <span title="accepted, and not yet paid or refused">{formatCount(owed)} owed at the end</span>
+          <span title="accepted, and not yet paid or refused">{formatCount(owed)} still owed</span>
         </li>
       )}
       <li>
         <Disc tone={isRecoveryDoubtful ? 'quiet' : ofRecovery} />
-        <span>
+        <span title="from when the fault was taken away to when the last harmed request was due">
           {isRecoveryDoubtful ? <b class="full">not judged: </b> : null}
           {recoveryInWords(own)}
         </span>
@@ -55,12 +55,13 @@ export function AuditsOf({
 function recoveryInWords({ recovery, hadFault }: ArmFacts): string {
   if (!hadFault) return 'time to recover: there was no fault';
   if (recovery === null) return 'time to recover: nothing was due after the fault';
-  const harmed = `${formatCount(recovery.harmed)} of ${formatCount(recovery.count)}`;
   if (recovery.harmed === 0) return 'time to recover: at once';
-  if (recovery.afterS === null) return `had not recovered when the arm ended: ${harmed} requests were harmed`;
-  const after =
-    recovery.afterS === 0 ? 'at once' : `${recovery.afterS.toFixed(2)} s after the fault was taken away`;
-  return `time to recover: ${after} (${harmed} harmed)`;
+  if (recovery.afterS === null) {
+    const harmed = `${formatCount(recovery.harmed)} of ${formatCount(recovery.count)}`;
+    return `had not recovered when the arm ended: ${harmed} requests were harmed`;
+  }
+  const after = recovery.afterS === 0 ? 'at once' : `${recovery.afterS.toFixed(2)} s`;
+  return `time to recover: ${after} (${formatCount(recovery.harmed)} harmed)`;
 }
 
 /** Audits of one verdict that found nothing: their number, and behind it their names. */

@@ -5,9 +5,11 @@ const OFF = new Set(['off', 'not passed on']);
 /** Protections that are on unless they are switched off. */
 const ON = new Set(['on', 'passed on']);
 /** Letters that have room beside each other; beyond, the cells wrap. */
-const LETTERS = 70;
+const LETTERS = 76;
 /** Of the room of a letter, what a column has beside its words: short ones would be too tight. */
 const BESIDE = 2;
+/** What is bold is so much wider. */
+const BOLD = 1.12;
 
 /** Each setting that any arm has, once. */
 const settingsIn = (arms: readonly ArmFacts[]): SettingFacts[] => [
@@ -56,10 +58,11 @@ export function SwitchedOn({ own, arms }: { own: readonly SettingFacts[]; arms: 
 function columnsOf(settings: readonly SettingFacts[], arms: readonly ArmFacts[]) {
   const letters = settings.map(
     (setting) =>
-      BESIDE + Math.max(setting.what.length, ...arms.map((arm) => valueIn(arm.settings, setting).length)),
+      BESIDE +
+      Math.max(setting.what.length, ...arms.map((arm) => BOLD * valueIn(arm.settings, setting).length)),
   );
   if (letters.reduce((sum, each) => sum + each, 0) > LETTERS) return undefined;
-  return { '--columns': letters.map((each) => `minmax(0, ${each}fr)`).join(' ') };
+  return { '--columns': letters.map((each) => `minmax(0, ${each.toFixed(1)}fr)`).join(' ') };
 }
 
 /** What is the same in all arms, a press away. */
