@@ -94,7 +94,7 @@ const DRAWINGS: readonly Drawing[] = [
   },
   {
     title: 'Retry tokens left',
-    note: 'scraped each 500 ms; a failure takes one, nothing is tried again at half of the budget or less',
+    note: 'a failure takes one; at half of them nothing is tried again',
     series: 'faultline_client_retry_tokens',
     group: edge,
     counter: false,

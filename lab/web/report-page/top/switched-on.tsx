@@ -9,7 +9,7 @@ const LETTERS = 76;
 /** Of the room of a letter, what a column has beside its words: short ones would be too tight. */
 const BESIDE = 2;
 /** What is bold is so much wider. */
-const BOLD = 1.12;
+const BOLD = 1.06;
 
 /** Each setting that any arm has, once. */
 const settingsIn = (arms: readonly ArmFacts[]): SettingFacts[] => [
