@@ -16,6 +16,7 @@ export const METRIC_NAMES: readonly string[] = [
   'faultline_client_in_flight',
   'faultline_client_oldest_call_seconds',
   'faultline_client_last_attempt_timestamp_seconds',
+  'faultline_client_retry_tokens',
   'faultline_fallbacks_total',
   'faultline_fault_active',
   'faultline_fault_calls_total',

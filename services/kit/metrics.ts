@@ -146,6 +146,7 @@ export class KitMetrics {
   /** Exact, where a scrape comes too late: see `/protections`. */
   readonly protections = new ProtectionRecorder(() => this.#served);
   #workers: () => Workers | undefined = () => undefined;
+  readonly #retryTokens = new Map<string, () => number | undefined>();
   #isRegistered: () => boolean = () => false;
 
   constructor() {
@@ -184,6 +185,18 @@ export class KitMetrics {
       (counter) => {
         counter.reset();
         for (const [peer_service, { calls }] of this.#sent) counter.inc({ peer_service }, calls);
+      },
+    );
+    this.#gauge(
+      'faultline_client_retry_tokens',
+      'Tokens left to repeat attempts with; none are repeated at half of the budget or less',
+      peer,
+      (gauge) => {
+        gauge.reset();
+        for (const [peer_service, tokens] of this.#retryTokens) {
+          const left = tokens();
+          if (left !== undefined) gauge.set({ peer_service }, left);
+        }
       },
     );
     const address = ['peer_service', 'peer_address'];
@@ -316,6 +329,10 @@ export class KitMetrics {
   /** Where to read the worker pool that is in force, if any. */
   showWorkers(workers: () => Workers | undefined) {
     this.#workers = workers;
+  }
+  /** Where to read what is left of an edge's retry budget; undefined while nothing is repeated there. */
+  showRetryTokens(peerService: string, tokens: () => number | undefined) {
+    this.#retryTokens.set(peerService, tokens);
   }
   breakerState(peerService: string, state: BreakerState) {
     this.#breakerState.set({ peer_service: peerService }, BREAKER_STATES[state]);

@@ -35,6 +35,7 @@ export function DataTable(props: {
 
 /** What a chart shows, as numbers. Made only when it is opened: charts are many. */
 export function ValuesTable(props: {
+  /** Of what; a reader hears it, a viewer sees the chart above. */
   label: string;
   heads: readonly string[];
   rows: () => readonly (readonly string[])[];
@@ -42,7 +43,9 @@ export function ValuesTable(props: {
   const { label, heads, rows } = props;
   return (
     <details class="values">
-      <summary>{label}</summary>
+      <summary>
+        as a table<span class="sr">: {label}</span>
+      </summary>
       <DataTable
         caption={label}
         heads={heads.map((text, at) => ({ text, numeric: at > 0 }))}

@@ -7,7 +7,7 @@ import { syntheticModel } from '../testing/synthetic-run.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** What docs/accessibility.md says is held by a test; the other ways are in browser.test.ts. */
+/** What docs/accessibility.md says is held by a test; the other ways are in browser.test.ts and charts.test.ts. */
 describe.skipIf(!hasChromium)('the report page for everybody', () => {
   let pages: OpenPages;
   beforeAll(async () => {

@@ -5,7 +5,7 @@ import { TracesPlace } from './islands/traces-place.tsx';
 import type { PageModel } from './model/page-model.ts';
 import { Audits, Faults, Hypotheses } from './sections/claims.tsx';
 import { Numbers, Trust } from './sections/numbers.tsx';
-import { About, Events, Known, Legend, Lesson, Lines, Story } from './sections/texts.tsx';
+import { About, Advice, Events, Known, Legend, Lesson, Problems, Story } from './sections/texts.tsx';
 import { Arms } from './top/arms.tsx';
 import { Verdict } from './top/verdict.tsx';
 
@@ -27,6 +27,8 @@ const CONTENTS = [
 /** The whole page. What a browser makes alive of it stands in an island. */
 export function Page({ model }: { model: PageModel }) {
   const { report } = model;
+  // What could not be judged is not what a failed run is opened for.
+  const isFailed = report.verdict === 'fail';
   return (
     <>
       <a class="skip" href="#main">
@@ -55,8 +57,10 @@ export function Page({ model }: { model: PageModel }) {
       </header>
       <main class="page" id="main">
         <Verdict model={model} />
-        <Lines model={model} />
+        <Problems model={model} />
+        {isFailed ? null : <Advice model={model} />}
         <Arms model={model} />
+        {isFailed ? <Advice model={model} /> : null}
         <Known model={model} />
         <div data-island="over-time">
           <OverTime model={model} />

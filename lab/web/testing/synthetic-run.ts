@@ -24,8 +24,8 @@ const PAY = 'shop.v1.PaymentService/CreatePayment';
 const CHARGE = 'shop.v1.BankService/Charge';
 const CHECK = 'shop.v1.InventoryService/CheckStock';
 
-/** One order of 12 spans that begins at `at`; the bank holds it for so long. */
-function order(at: number, bankMs: number, held: boolean): ExampleSpan {
+/** One order of 12 spans that begins at `at`; the bank holds it for so long, or until the budget of the call to payment ends it. */
+function order(at: number, bankMs: number, held: boolean, isCut: boolean): ExampleSpan {
   const end = at + 40 + bankMs;
   const events = held ? [{ name: 'fault.injected', attributes: { 'faultline.fault.action': 'hang' } }] : [];
   const stock = client('order', CHECK, [at + 3, at + 20], {
@@ -35,7 +35,9 @@ function order(at: number, bankMs: number, held: boolean): ExampleSpan {
       }),
     ],
   });
+  const cut = { 'faultline.rpc.ended_by': 'own_budget', 'rpc.status_code': 'DEADLINE_EXCEEDED' };
   const payment = client('order', PAY, [at + 22, end - 2], {
+    ...(isCut && { error: true, attributes: cut }),
     children: [
       server('payment', PAY, [at + 23, end - 3], {
         children: [
@@ -105,7 +107,18 @@ export function syntheticModel({ orders, steps = 0, verdict = 'fail', heldMs = 4
     evidence: 'p50 of POST /api/orders in unprotected/fault 440 ms',
   };
   const run = finishedRun(...views);
-  const checked = [{ hypothesis: limits, verdict, observation: observed, because: null, mistake: null }];
+  const checkedOf = (of: object, observation: typeof observed) => ({
+    ...{ hypothesis: of, verdict, observation },
+    ...{ because: null, mistake: null },
+  });
+  const second = hypothesis({
+    ...{ title: 'Orders are answered', name: 'orders-are-answered' },
+    ...{ atLeast: 99, unit: '% ok', arm: 'unprotected' },
+  });
+  const checked = [
+    checkedOf(limits, observed),
+    ...(verdict === 'fail' ? [checkedOf(second, { value: 66.7, evidence: '80 of 120 orders' })] : []),
+  ];
   const finished = { ...run, checked, verdict, exitCode: verdict === 'fail' ? 99 : 0 } as typeof run;
   return pageModelOf(finished, buildReport(finished), null, bankLogs(views));
 }
@@ -152,7 +165,7 @@ function armOf(arm: string, orders: number, heldMs: number, steps: number): ArmV
   for (let index = 0; index < orders; index++) {
     const due = (index * 3_000) / orders;
     const isHeld = due >= 1_000 && due < 2_000;
-    const tree = order(due, isHeld ? heldMs : 20, isHeld && heldMs > 100);
+    const tree = order(due, isHeld ? heldMs : 20, isHeld && heldMs > 100, isHeld && arm === 'protected');
     trees.push(tree);
     const ended = tree.at[1] ?? due;
     const rest = isHeld && heldMs > 100 ? { status: 504, outcome: 'DEADLINE_EXCEEDED', note: null } : {};

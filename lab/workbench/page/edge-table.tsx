@@ -1,6 +1,18 @@
 import { formatMs, formatRate } from '../../report/format.ts';
+import type { Head } from '../../web/components/data-table.tsx';
 import type { EdgeState } from '../lab-state.ts';
 import { edgeKey } from './live-topology.tsx';
+
+const HEADS: readonly Head[] = [
+  { text: 'edge' },
+  { text: 'begun', numeric: true },
+  { text: 'answered well', numeric: true },
+  { text: 'failed', numeric: true },
+  { text: 'waiting now', numeric: true },
+  { text: 'oldest', numeric: true },
+  { text: 'p99 of ended', numeric: true },
+  { text: 'breaker' },
+];
 
 /** The numbers of each edge; its name chooses it. */
 export function EdgeTable(props: {
@@ -14,26 +26,11 @@ export function EdgeTable(props: {
       <caption class="sr">Calls on each edge in the last 5 s</caption>
       <thead>
         <tr>
-          <th scope="col">edge</th>
-          <th scope="col" class="num">
-            begun
-          </th>
-          <th scope="col" class="num">
-            answered well
-          </th>
-          <th scope="col" class="num">
-            failed
-          </th>
-          <th scope="col" class="num">
-            waiting now
-          </th>
-          <th scope="col" class="num">
-            oldest
-          </th>
-          <th scope="col" class="num">
-            p99 of ended
-          </th>
-          <th scope="col">breaker</th>
+          {HEADS.map(({ text, numeric }) => (
+            <th key={text} scope="col" class={numeric ? 'num' : undefined}>
+              {text}
+            </th>
+          ))}
         </tr>
       </thead>
       <tbody>

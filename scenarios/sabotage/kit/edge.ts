@@ -24,6 +24,14 @@ export const SABOTAGES: readonly KitSabotage[] = [
     named: 'retries stop while half of the tokens are spent',
   },
   {
+    what: 'the tokens that are told are those at the start',
+    file: 'services/kit/resilience/retry-throttle.ts',
+    find: 'return this.#tokens;',
+    replace: 'return this.#settings.maxTokens;',
+    test: ON_THE_WIRE,
+    named: 'retries stop while half of the tokens are spent',
+  },
+  {
     what: 'the pushback of a callee is not obeyed',
     file: 'services/kit/grpc/call-error.ts',
     find: "const [text] = trailers.get('grpc-retry-pushback-ms');",

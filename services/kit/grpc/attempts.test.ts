@@ -30,6 +30,7 @@ const pay = (options = {}) =>
   client.unary('CreatePayment', { orderId: 'o', customerId: 'c', amountCents: 5 }, options);
 const down = fail(status.UNAVAILABLE);
 const header = (name: string) => scripted.received.map((headers) => headers[name]);
+const tokens = () => caller.metric('faultline_client_retry_tokens', { peer_service: 'bank' });
 const givenUp = (reason: string) => caller.metric('faultline_retries_given_up_total', { reason });
 
 test('an attempt tells how many went before it, and nothing of where they went', async () => {
@@ -90,8 +91,17 @@ test('retries stop while half of the tokens are spent, and go on when successes 
   expect((await pay()).code).toBe('UNAVAILABLE');
   expect(scripted.received).toHaveLength(3 + 2 + 1);
   expect(await givenUp('throttled')).toBe(2);
+  expect(await tokens()).toBe(4);
   scripted.script(answer, answer, answer, down, answer);
   for (let call = 0; call < 3; call++) expect((await pay()).code).toBe('OK');
   expect((await pay()).code).toBe('OK');
   expect(scripted.received).toHaveLength(5);
+  expect(await tokens()).toBe(7);
+});
+
+test('tokens are told of an edge that repeats, and of no other', async () => {
+  await set({ retry, retryThrottling: { maxTokens: 20, tokenRatio: 1 } });
+  expect(await tokens()).toBe(20);
+  await set({});
+  expect(await tokens()).toBe(0);
 });

@@ -61,6 +61,10 @@ export class Edge {
       ({ clients }) => clients?.[peerService]?.retryThrottling ?? DEFAULT_THROTTLING,
       (throttling) => new RetryThrottle(throttling),
     );
+    metrics.showRetryTokens(peerService, () => {
+      const { retry, hedging } = this.#settings();
+      return retry || hedging ? this.#throttle()?.tokens : undefined;
+    });
     this.#breaker = settings.derive(
       ({ clients }) => clients?.[peerService]?.breaker,
       (breaker) => {

@@ -17,6 +17,10 @@ export class RetryThrottle {
     this.#tokens = settings.maxTokens;
   }
 
+  get tokens(): number {
+    return this.#tokens;
+  }
+
   get allows(): boolean {
     return this.#tokens > this.#settings.maxTokens / 2;
   }

@@ -2,11 +2,17 @@ export interface ChartLine {
   readonly label: string;
   /** Place of the arm: its colour, and its shape at the line's end. */
   readonly arm: number;
-  readonly style: 'line' | 'middle' | 'thin' | 'step' | 'bars' | 'dots';
+  readonly style: 'line' | 'middle' | 'thin' | 'step' | 'bars' | 'dots' | 'marks';
   readonly points: readonly (readonly [x: number, y: number | null])[];
   /** Of each point, what a click opens. */
   readonly opens?: readonly (string | null)[];
+  /** Of each mark, what its name is and whether it came to harm. */
+  readonly names?: readonly string[];
+  readonly harmed?: readonly boolean[];
 }
+
+/** Whether its values are read at the cursor and stand in the table; the list of traces tells of single requests. */
+export const isTold = ({ style }: ChartLine): boolean => style !== 'dots' && style !== 'marks';
 
 export interface Band {
   readonly fromX: number;
@@ -24,7 +30,7 @@ export const timeText = (s: number) => `${s > 0 ? '+' : ''}${Number(s.toFixed(s 
 
 export function readAt(lines: readonly ChartLine[], at: number, format: (value: number) => string): string {
   return lines
-    .filter(({ style }) => style !== 'dots')
+    .filter(isTold)
     .map(({ label, points }) => {
       const near = points.reduce<ChartLine['points'][number] | undefined>(
         (best, point) =>
@@ -41,10 +47,14 @@ export function within(line: ChartLine, [fromX, toX]: View): ChartLine {
   const first = line.points.findIndex(([x]) => x >= fromX);
   const last = line.points.findLastIndex(([x]) => x <= toX);
   if (first < 0 || last < first) return { ...line, points: [] };
-  const inner = line.points.slice(first, last + 1);
-  return line.opens
-    ? { ...line, points: inner, opens: line.opens.slice(first, last + 1) }
-    : { ...line, points: inner };
+  const { points, opens, names, harmed } = line;
+  const [from, to] = [first, last + 1];
+  return {
+    ...{ ...line, points: points.slice(from, to) },
+    ...(opens && { opens: opens.slice(from, to) }),
+    ...(names && { names: names.slice(from, to) }),
+    ...(harmed && { harmed: harmed.slice(from, to) }),
+  };
 }
 
 /** What the chart shows, in a sentence: for who does not see it. */
@@ -53,24 +63,22 @@ export function summaryOf(
   lines: readonly ChartLine[],
   format: (value: number) => string,
 ): string {
-  const told = lines
-    .filter(({ style }) => style !== 'dots')
-    .map(({ label, points }) => {
-      const values = points.flatMap(([, y]) => y ?? []);
-      if (values.length === 0) return `${label}: nothing`;
-      return `${label}: ${format(Math.min(...values))} to ${format(Math.max(...values))}, at the end ${format(values.at(-1) ?? 0)}`;
-    });
+  const told = lines.filter(isTold).map(({ label, points }) => {
+    const values = points.flatMap(([, y]) => y ?? []);
+    if (values.length === 0) return `${label}: nothing`;
+    return `${label}: ${format(Math.min(...values))} to ${format(Math.max(...values))}, at the end ${format(values.at(-1) ?? 0)}`;
+  });
   return `${title}. ${told.join('; ')}.`;
 }
 
 export function rowsOf(lines: readonly ChartLine[], format: (value: number) => string): string[][] {
-  const told = lines.filter(({ style }) => style !== 'dots');
+  const told = lines.filter(isTold);
   const times = [...new Set(told.flatMap(({ points }) => points.map(([x]) => x)))].sort((a, b) => a - b);
   const maps = told.map(({ points }) => new Map(points));
   return times.map((time) => [
     timeText(Number(time.toFixed(3))),
-    ...lines.map((line) => {
-      const value = maps[told.indexOf(line)]?.get(time);
+    ...maps.map((map) => {
+      const value = map.get(time);
       return value == null ? '' : format(value);
     }),
   ]);

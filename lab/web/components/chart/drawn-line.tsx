@@ -1,4 +1,5 @@
 import type { ChartLine } from './chart-line.ts';
+import { Marks } from './marks-line.tsx';
 import type { ToPlace } from './scales.ts';
 
 /** One line, or its bars or dots. */
@@ -17,6 +18,7 @@ export function DrawnLine(props: { line: ChartLine; x: ToPlace; y: ToPlace; base
       .join('');
     return <path class={`bars a${arm % 4}`} d={d} />;
   }
+  if (style === 'marks') return <Marks line={line} x={x} y={y} />;
   if (style === 'dots')
     return (
       <g class={`dots a${arm % 4}`}>

@@ -1,7 +1,7 @@
-import { ValuesTable } from '../data-table.tsx';
-import { LEFT, timeText, type View } from './chart-line.ts';
-import { linear, type ToPlace } from './scales.ts';
-import { type SharedCursor, useCursor, useWidth } from './shared-cursor.ts';
+import { ChartFrame, useTimeAxis } from './chart-frame.tsx';
+import { timeText, type View } from './chart-line.ts';
+import type { ToPlace } from './scales.ts';
+import { type SharedCursor, useCursor } from './shared-cursor.ts';
 
 export interface LaneMark {
   readonly atX: number;
@@ -40,90 +40,85 @@ export function EventLanes(props: {
   cursor: SharedCursor;
 }) {
   const { title, note, lanes, view, cursor } = props;
-  const [width, measure] = useWidth(1056);
+  const { width, measure, right, hasNames, x } = useTimeAxis(view);
   const at = useCursor(cursor);
-  const right = width < 400 ? 12 : 108;
-  const x = linear(view, [LEFT, width - right]);
   const inSight = (place: number) => place >= view[0] && place <= view[1];
   const told = lanes.map(
     ({ label, stretches, marks }) =>
       `${label}: ${stretches.map(({ text, fromX }) => `${text} from ${timeText(fromX)}`).join(', ')}; ${marks.length} events`,
   );
   return (
-    <figure class="chart event-lanes">
-      <figcaption>
-        <b>{title}</b> <span>{note}</span>
-      </figcaption>
-      <div class="plot" ref={measure}>
-        <svg
-          width={width}
-          height={lanes.length * LANE}
-          role="img"
-          aria-label={`${title}. ${told.join('. ')}.`}
-        >
-          {lanes.map((lane, place) => (
-            <g key={lane.label} class={`a${lane.arm % 4}`} transform={`translate(0 ${place * LANE})`}>
-              {lane.stretches.map(({ fromX, toX, text, isStruck }) => {
-                const [from, to] = [x(Math.max(fromX, view[0])), x(Math.min(toX, view[1]))];
-                return to <= from ? null : (
-                  <g key={text}>
-                    <rect
-                      class={isStruck ? 'stretch struck' : 'stretch'}
-                      x={from}
-                      y="0"
-                      width={to - from}
-                      height={STRIP - 2}
-                    />
-                    {to - from > 12 + LETTER * text.length ? (
-                      <text x={from + 4} y="12">
-                        {text}
-                      </text>
-                    ) : null}
-                  </g>
-                );
-              })}
-              {lane.marks
-                .filter(({ atX }) => inSight(atX))
-                .map(({ atX, kind, text }, number) => (
-                  <g key={number} class={`event-mark ${kind}`} transform={`translate(${x(atX)} 26)`}>
-                    <title>{`${timeText(atX)}: ${text}`}</title>
-                    {SHAPES[kind]}
-                  </g>
-                ))}
-              {besideMarks(
-                lane.marks.filter(({ atX }) => inSight(atX)),
-                x,
-                width - 8,
-              ).map(({ left, short }) => (
-                <text key={left} class="event-text" x={left} y="30">
-                  {short}
-                </text>
-              ))}
-              {right > 12 ? (
-                <text class="end" x={width - right + 8} y="12">
-                  {lane.label}
-                </text>
-              ) : null}
-            </g>
-          ))}
-        </svg>
-        {at === null || !inSight(at) ? null : (
+    <ChartFrame
+      title={title}
+      note={note}
+      told={`${title}. ${told.join('. ')}.`}
+      width={width}
+      height={lanes.length * LANE}
+      measure={measure}
+      className="event-lanes"
+      over={
+        at === null || !inSight(at) ? null : (
           <span class="cursor" style={{ left: `${x(at)}px`, height: `${lanes.length * LANE}px` }} />
-        )}
-      </div>
-      <ValuesTable
-        label={`${title} as a table`}
-        heads={['time', 'arm', 'what']}
-        rows={() =>
+        )
+      }
+      table={{
+        label: title,
+        heads: ['time', 'arm', 'what'],
+        rows: () =>
           lanes
             .flatMap(({ label, marks }) =>
               marks.map(({ atX, text }) => ({ atX, cells: [timeText(atX), label, text] })),
             )
             .sort((a, b) => a.atX - b.atX)
-            .map(({ cells }) => cells)
-        }
-      />
-    </figure>
+            .map(({ cells }) => cells),
+      }}
+    >
+      {lanes.map((lane, place) => (
+        <g key={lane.label} class={`a${lane.arm % 4}`} transform={`translate(0 ${place * LANE})`}>
+          {lane.stretches.map(({ fromX, toX, text, isStruck }) => {
+            const [from, to] = [x(Math.max(fromX, view[0])), x(Math.min(toX, view[1]))];
+            return to <= from ? null : (
+              <g key={text}>
+                <rect
+                  class={isStruck ? 'stretch struck' : 'stretch'}
+                  x={from}
+                  y="0"
+                  width={to - from}
+                  height={STRIP - 2}
+                />
+                {to - from > 12 + LETTER * text.length ? (
+                  <text x={from + 4} y="12">
+                    {text}
+                  </text>
+                ) : null}
+              </g>
+            );
+          })}
+          {lane.marks
+            .filter(({ atX }) => inSight(atX))
+            .map(({ atX, kind, text }, number) => (
+              <g key={number} class={`event-mark ${kind}`} transform={`translate(${x(atX)} 26)`}>
+                <title>{`${timeText(atX)}: ${text}`}</title>
+                {SHAPES[kind]}
+              </g>
+            ))}
+          {besideMarks(
+            lane.marks.filter(({ atX }) => inSight(atX)),
+            x,
+            width - 8,
+          ).map(({ left, short }) => (
+            <text key={left} class="event-text" x={left} y="30">
+              {short}
+            </text>
+          ))}
+          {hasNames ? (
+            <text class="end" x={width - right + 8} y="12">
+              {lane.label}
+            </text>
+          ) : null}
+        </g>
+      ))}
+    </ChartFrame>
   );
 }
 

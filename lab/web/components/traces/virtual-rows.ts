@@ -8,10 +8,13 @@ export function useVirtualRows(count: number, rowHeight: number, slack = 6) {
   useEffect(() => {
     if (!box) return undefined;
     const look = () => {
-      const first = Math.max(0, Math.floor(box.scrollTop / rowHeight) - slack);
-      const last = Math.min(count, Math.ceil((box.scrollTop + box.clientHeight) / rowHeight) + slack);
+      const first = Math.max(0, Math.floor(box.scrollTop / rowHeight));
+      const last = Math.min(count, Math.ceil((box.scrollTop + box.clientHeight) / rowHeight));
       setSlots(Math.ceil(box.clientHeight / rowHeight) + 2 * slack + 2);
-      setRange((was) => (was[0] === first && was[1] === last ? was : [first, last]));
+      // Others come when the slack has run out, not with each row that comes in sight.
+      setRange((was) =>
+        was[0] <= first && was[1] >= last ? was : [Math.max(0, first - slack), Math.min(count, last + slack)],
+      );
     };
     look();
     box.addEventListener('scroll', look, { passive: true });

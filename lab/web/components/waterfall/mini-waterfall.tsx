@@ -1,7 +1,9 @@
 import { formatMs } from '../../../report/format.ts';
 import { axisEndMs, type WaterfallLine, waterfallLines } from '../../../report/waterfall-tree.ts';
 import type { PairFacts } from '../../report-page/model/page-model.ts';
-import { childrenOf, INKS, type Ink, type Segment, segmentsOf } from './segments.ts';
+import { ticks } from '../chart/scales.ts';
+import { isBudgetEnd } from './budget-end.ts';
+import { childrenOf, INKS, type Ink, leftTimesOf, type Segment, segmentsOf } from './segments.ts';
 
 interface Row {
   readonly path: string;
@@ -10,22 +12,26 @@ interface Row {
   readonly operation: string;
 }
 
-/** The same request in an arm, its rows where they are in the other arms too. */
-export function MiniWaterfall({ pair, place }: { pair: PairFacts; place: number }) {
+/** Where the axis of a pair ends: all arms on one. */
+export const pairEndMs = ({ arms }: PairFacts): number =>
+  arms.reduce((most, { waterfall }) => Math.max(most, waterfall ? axisEndMs(waterfall) : 0), 1);
+
+/** The same request in an arm, its rows where they are in the other arms too; `endMs` is where the axis ends. */
+export function MiniWaterfall(props: { pair: PairFacts; place: number; endMs: number; hasAxis: boolean }) {
+  const { pair, place, endMs, hasAxis } = props;
   const own = pair.arms[place];
   if (!own) return null;
-  const endMs = pair.arms.reduce(
-    (most, { waterfall }) => Math.max(most, waterfall ? axisEndMs(waterfall) : 0),
-    1,
-  );
-  const rows = rowsOf(pair);
+  const rows = rowsOf(pair, endMs);
   const drawn = own.waterfall ? drawnOf(own.waterfall) : new Map<string, Drawn>();
+  // What is below a call that its budget ended was cut with it.
+  const cut = [...drawn].flatMap(([path, { line }]) => (isBudgetEnd(line) ? [path] : []));
   const deadlineMs = own.waterfall?.deadlineMs ?? null;
+  const deadline = deadlineMs !== null && deadlineMs <= endMs ? deadlineMs : null;
   return (
     <div class="mini">
       <p class="req">
         <b>{pair.route}</b> <span class="ink3">no. {pair.index}</span>{' '}
-        <b class="outcome">
+        <b class={own.isGood ? 'outcome' : 'outcome bad'}>
           {outcomeText(own.result)} after {formatMs(own.tookMs)}
         </b>
         {own.waterfall ? <a href={`#trace=${own.waterfall.traceId}`}>open</a> : null}
@@ -33,6 +39,7 @@ export function MiniWaterfall({ pair, place }: { pair: PairFacts; place: number 
       <ul class={`rows${own.isGood ? '' : ' harmed'}`}>
         {rows.map(({ path, depth, service, operation }) => {
           const bar = drawn.get(path);
+          const isCut = cut.some((above) => path.startsWith(above));
           return (
             <li key={path} class="mrow">
               <span class="name" style={{ paddingLeft: `${depth * 8}px` }} title={`${service} ${operation}`}>
@@ -40,21 +47,55 @@ export function MiniWaterfall({ pair, place }: { pair: PairFacts; place: number 
               </span>
               <span class="track">
                 {bar ? <Bar segments={bar.segments} endMs={endMs} /> : <i class="absent">not called</i>}
-                {deadlineMs !== null && deadlineMs <= endMs ? (
-                  <i class="deadline" style={{ left: `${(100 * deadlineMs) / endMs}%` }} />
-                ) : null}
+                {bar && cut.includes(path) ? <BudgetEnd line={bar.line} endMs={endMs} /> : null}
+                {deadline === null ? null : (
+                  <i class="deadline" style={{ left: `${(100 * deadline) / endMs}%` }} />
+                )}
               </span>
-              <span class={`time${bar?.line.failure ? ' bad' : ''}`}>
+              <span class={`time${bar?.line.failure && !isCut ? ' bad' : ''}`}>
                 {bar ? formatMs(bar.line.row.durationMs) : ''}
               </span>
             </li>
           );
         })}
       </ul>
-      {deadlineMs !== null && deadlineMs <= endMs ? (
-        <p class="limit-note">dashed: deadline {formatMs(deadlineMs)}</p>
-      ) : null}
+      {hasAxis ? <Axis endMs={endMs} deadlineMs={deadline} /> : null}
     </div>
+  );
+}
+
+function Axis({ endMs, deadlineMs }: { endMs: number; deadlineMs: number | null }) {
+  const percent = (ms: number) => `${(100 * ms) / endMs}%`;
+  const isFree = (ms: number) => deadlineMs === null || Math.abs(ms - deadlineMs) > endMs * 0.2;
+  return (
+    <div class="mrow axis" aria-hidden="true">
+      <span />
+      <span class="mini-ruler">
+        {ticks(0, endMs * 0.95, 4)
+          .filter(isFree)
+          .map((tick) => (
+            <i key={tick} style={{ left: percent(tick) }}>
+              {formatMs(tick)}
+            </i>
+          ))}
+        {deadlineMs === null ? null : (
+          <i class="dead" style={{ left: percent(deadlineMs) }}>
+            deadline {formatMs(deadlineMs)}
+          </i>
+        )}
+      </span>
+      <span />
+    </div>
+  );
+}
+
+function BudgetEnd({ line: { row, calls }, endMs }: { line: WaterfallLine; endMs: number }) {
+  const { startMs, durationMs } = calls.at(-1) ?? row;
+  const share = (100 * (startMs + durationMs)) / endMs;
+  return (
+    <i class="budget-end" style={share > 60 ? { right: `${100 - share}%` } : { left: `${share}%` }}>
+      budget ends it
+    </i>
   );
 }
 
@@ -95,6 +136,7 @@ interface Drawn {
 function drawnOf(waterfall: NonNullable<PairFacts['arms'][number]['waterfall']>): Map<string, Drawn> {
   const lines = waterfallLines(waterfall);
   const children = childrenOf(lines);
+  const leftTimes = leftTimesOf(lines);
   return new Map(
     pathsOf(lines).flatMap((path, place) =>
       path === null
@@ -102,7 +144,10 @@ function drawnOf(waterfall: NonNullable<PairFacts['arms'][number]['waterfall']>)
         : [
             [
               path,
-              { line: lines[place] as WaterfallLine, segments: segmentsOf(lines, children, place) },
+              {
+                line: lines[place] as WaterfallLine,
+                segments: segmentsOf(lines, children, leftTimes, place),
+              },
             ] as const,
           ],
     ),
@@ -131,8 +176,11 @@ export function pathsOf(lines: readonly WaterfallLine[]): (string | null)[] {
   });
 }
 
-/** Of all arms: those of the control first, each further one behind what it comes after. Short waits are in the bars. */
-function rowsOf({ arms }: PairFacts): Row[] {
+/** From this share of the axis on, work that is no call has a row too. */
+const NOTABLE = 0.1;
+
+/** Of all arms: those of the control first, each further one behind what it comes after. */
+function rowsOf({ arms }: PairFacts, endMs: number): Row[] {
   const rows = new Map<string, Row>();
   for (const { waterfall } of arms) {
     if (!waterfall) continue;
@@ -141,9 +189,10 @@ function rowsOf({ arms }: PairFacts): Row[] {
       if (path === null) continue;
       const { row, operation, failure } = lines[place] as WaterfallLine;
       const depth = path.split('\n').length - 1;
-      const isShort =
-        row.durationMs < waterfall.durationMs * 0.02 && failure === null && operation.startsWith('wait ');
-      if (!rows.has(path) && !isShort) rows.set(path, { path, depth, service: row.service, operation });
+      // A wait is hatched in the bar of who waits.
+      const isSmall = operation.startsWith('wait ') || row.durationMs < endMs * NOTABLE;
+      const isHidden = row.kind.toLowerCase() === 'internal' && failure === null && isSmall;
+      if (!rows.has(path) && !isHidden) rows.set(path, { path, depth, service: row.service, operation });
     }
   }
   return [...rows.values()].sort((a, b) => sortKey(rows, a).localeCompare(sortKey(rows, b)));

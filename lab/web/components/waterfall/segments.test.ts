@@ -35,6 +35,17 @@ test('what the fault holds, and what goes on after its caller has left', () => {
   ]);
 });
 
+test('who has left is known too where the call has a line of its own, and below it', () => {
+  const late = server('bank', CHARGE, [3, 70], { children: [internal('bank', 'write', [20, 68])] });
+  const call = client('gateway', CHARGE, [1, 50], {
+    children: [internal('gateway', 'wait connection', [1, 2]), late],
+  });
+  const model = modelOf(call);
+  const of = (operation: string) => model.lines.findIndex((line) => line.operation === operation);
+  expect(inksOf(model, of('Charge'))).toEqual(['own 3-20', 'callee 20-50', 'left 50-70']);
+  expect(inksOf(model, of('write'))).toEqual(['own 20-50', 'left 50-68']);
+});
+
 test('folding hides what is below, and the critical path covers the root', () => {
   const model = modelOf(
     internal('gateway', 'outer', [10, 90], { children: [internal('gateway', 'inner', [20, 80])] }),

@@ -33,17 +33,36 @@ export function childrenOf(lines: readonly WaterfallLine[]): number[][] {
   return children;
 }
 
+/** When whoever wanted each line had left, or whoever wanted that one; Infinity where nobody did. What goes on after is for nobody. */
+export function leftTimesOf(lines: readonly WaterfallLine[]): number[] {
+  const times: number[] = [];
+  const above: number[] = [];
+  for (const [place, { depth, row, calls }] of lines.entries()) {
+    above.length = depth;
+    const parent = above.at(-1);
+    const over = parent === undefined ? undefined : lines[parent]?.row;
+    // A call that has a line of its own is not folded into its answer's.
+    const call = calls.at(-1) ?? (row.kind.toLowerCase() === 'server' && isCall(over) ? over : undefined);
+    const own = call ? call.startMs + call.durationMs : Number.POSITIVE_INFINITY;
+    times.push(Math.min(own, parent === undefined ? own : (times[parent] ?? own)));
+    above.push(place);
+  }
+  return times;
+}
+
+const isCall = (row: WaterfallLine['row'] | undefined) => row?.kind.toLowerCase() === 'client';
+
 /** The pieces of a line's bar, in the order of time: together they are its length. */
 export function segmentsOf(
   lines: readonly WaterfallLine[],
   children: readonly (readonly number[])[],
+  leftTimes: readonly number[],
   place: number,
 ): Segment[] {
   const line = lines[place] as WaterfallLine;
   const { startMs, durationMs } = line.row;
   const endMs = startMs + durationMs;
-  const call = line.calls.at(-1);
-  const leftMs = call ? call.startMs + call.durationMs : Number.POSITIVE_INFINITY;
+  const leftMs = leftTimes[place] ?? Number.POSITIVE_INFINITY;
   const held = line.events.find(({ name }) => name === 'fault.injected');
   const own: Ink = isWait(line) ? 'waits' : isUnanswered(line) ? 'callee' : 'own';
   const inks: [Ink, number, number][] = (children[place] ?? []).map((child) => {
@@ -82,4 +101,4 @@ export function segmentsOf(
 }
 
 /** A call that no span of another service answers: its time passes over there, or on the way. */
-const isUnanswered = ({ row }: WaterfallLine) => row.kind.toLowerCase() === 'client';
+const isUnanswered = ({ row }: WaterfallLine) => isCall(row);

@@ -5,7 +5,7 @@ import { criticalPath } from '../../../analysis/traces/critical-path.ts';
 import type { Waterfall, WaterfallRow } from '../../../report/model.ts';
 import { type AboutTrace, waterfallOf } from '../../../report/waterfall-rows.ts';
 import { axisEndMs, type WaterfallLine, waterfallLines } from '../../../report/waterfall-tree.ts';
-import { childrenOf, type Segment, segmentsOf } from './segments.ts';
+import { childrenOf, leftTimesOf, type Segment, segmentsOf } from './segments.ts';
 
 /** Height of a line, px. */
 export const ROW = 26;
@@ -39,6 +39,7 @@ export function traceModel(trace: Trace, about: AboutTrace): TraceModel | null {
   const whole = { ...waterfall, rows: [...waterfall.rows, ...loose] };
   const lines = waterfallLines(whole);
   const children = childrenOf(lines);
+  const leftTimes = leftTimesOf(lines);
   const parents = new Int32Array(lines.length).fill(-1);
   for (const [parent, below] of children.entries()) for (const child of below) parents[child] = parent;
   const known = new Map<number, readonly Segment[]>();
@@ -57,7 +58,7 @@ export function traceModel(trace: Trace, about: AboutTrace): TraceModel | null {
       return [row, ...calls].flatMap((each) => spans.get(each as WaterfallRow) ?? []);
     },
     segments: (line) => {
-      const found = known.get(line) ?? segmentsOf(lines, children, line);
+      const found = known.get(line) ?? segmentsOf(lines, children, leftTimes, line);
       known.set(line, found);
       return found;
     },

@@ -26,7 +26,7 @@ interface LinesProps {
 /** The lines of a trace, of which only those in sight are drawn: nothing around them is drawn anew while one scrolls. */
 export function WaterfallLines(props: LinesProps) {
   const { model, shown, zoom, folded, selected, found, faultMs, onFold, onSelect, onZoom } = props;
-  const rows = useVirtualRows(shown.length, ROW, 8);
+  const rows = useVirtualRows(shown.length, ROW, 5);
   useEffect(() => {
     const place = shown.indexOf(selected);
     if (place >= 0) rows.scrollTo(place);

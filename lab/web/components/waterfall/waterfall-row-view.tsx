@@ -1,4 +1,5 @@
 import { formatMs } from '../../../report/format.ts';
+import { isBudgetEnd } from './budget-end.ts';
 import type { Zoom } from './minimap.tsx';
 import { ROW, type TraceModel } from './trace-model.ts';
 
@@ -25,6 +26,7 @@ export function WaterfallRowView(props: RowProps) {
   const [from, to] = zoom;
   const percent = (ms: number) => (100 * (Math.min(to, Math.max(from, ms)) - from)) / (to - from);
   const endMs = row.startMs + row.durationMs;
+  const isBudget = failure !== null && isBudgetEnd(line);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the tree has the keys
     // biome-ignore lint/a11y/useFocusableInteractive: the tree has the focus, and names the row
@@ -73,12 +75,16 @@ export function WaterfallRowView(props: RowProps) {
           ),
         )}
         {failure !== null && endMs >= from && endMs <= to ? (
-          <i class="failed-mark" style={{ left: `min(${percent(endMs)}%, 100% - 7px)` }} />
+          <i
+            class={isBudget ? 'budget-mark' : 'failed-mark'}
+            style={{ left: `min(${percent(endMs)}%, 100% - 7px)` }}
+          />
         ) : null}
       </span>
-      <span class={failure === null ? 'time' : 'time bad'}>
+      <span class={failure === null ? 'time' : isBudget ? 'time pro' : 'time bad'}>
         {failure === null && culprit ? <em class="culprit">critical path</em> : null}{' '}
-        {formatMs(row.durationMs)} {failure === null ? null : <em class="failure">{failure}</em>}
+        {formatMs(row.durationMs)}{' '}
+        {failure === null ? null : <em class="failure">{isBudget ? 'its budget' : failure}</em>}
       </span>
     </div>
   );

@@ -94,7 +94,7 @@ export function Distribution({
         <Histogram times={times} arms={arms} range={[low, high]} width={half} route={route} />
       </div>
       <ValuesTable
-        label={`Percentiles of ${route}, ${phase} phase, as a table`}
+        label={`Percentiles of ${route}, ${phase} phase`}
         heads={['arm', 'requests', ...Object.keys(QUANTILES), 'slowest']}
         rows={() =>
           times.map((own, at) => [
@@ -183,7 +183,7 @@ function Histogram(props: {
         ))}
       </svg>
       <ValuesTable
-        label={`Histogram of ${route} as a table`}
+        label={`Histogram of ${route}`}
         heads={['from', 'to', ...arms.map(({ name }) => name)]}
         rows={() =>
           [...new Set(counts.flatMap((bins) => [...bins.keys()]))]

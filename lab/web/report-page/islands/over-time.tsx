@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import { formatCount, formatMs } from '../../../report/format.ts';
 import type { ReportArm } from '../../../report/model.ts';
 import type { View } from '../../components/chart/chart-line.ts';
@@ -28,7 +28,7 @@ import {
   wholeView,
   zoomed,
 } from './over-time-lines.ts';
-import { classLines, p95Lines } from './over-time-requests.ts';
+import { classLines, p95Lines, requestMarks } from './over-time-requests.ts';
 import { mechanismsOf, mostMoved } from './series-lines.ts';
 
 /** So many classes of harm have a chart of their own: the most frequent ones. */
@@ -37,12 +37,15 @@ const CLASSES = 4;
 /** Both arms on one axis: what their clients saw, and the mechanism behind it. */
 export function OverTime({
   model,
-  readers = null,
+  readers: given = null,
 }: {
   model: PageModel;
   readers?: readonly TraceReader[] | null;
 }) {
   const { report } = model;
+  // What comes alive is what the markup has; the requests follow.
+  const [readers, setReaders] = useState<typeof given>(null);
+  useEffect(() => setReaders(given), [given]);
   const routes = [...new Set(report.arms.flatMap(({ timelines }) => timelines.map(({ route }) => route)))];
   const whole = useMemo(() => wholeView(report.arms), [report]);
   const [route, setRoute] = useState(routes[0] ?? ALL);
@@ -53,6 +56,10 @@ export function OverTime({
   const all = useMemo(() => mechanismsOf(model), [model]);
   const mechanisms = isAll ? all : mostMoved(all);
   const events = useMemo(() => eventLanesOf(report.arms, model.facts.arms), [model]);
+  const marks = useMemo(
+    () => (readers ? requestMarks(readers, report.arms, route, by) : []),
+    [readers, report, route, by],
+  );
   if (routes.length === 0) return null;
   const classes = readers ? classLines(readers, report.arms, route, by) : [];
   const bands = bandsOf(report.arms);
@@ -113,12 +120,14 @@ export function OverTime({
             note={
               <>
                 {route}; thick <Defined word="p50" />, thin p95 of 100 and more, dashed p99 or the slowest of
-                fewer than 500; a dot opens its trace
+                fewer than 500; {readers ? 'a mark is a request, a cross one that was harmed' : 'a dot'}: a
+                click opens its trace
                 {by === 'arrival' ? silencesOf(report.arms, route).map((text) => `; ${text}`) : ''}
               </>
             }
             lines={[
-              ...latencyLines(report.arms, route, by),
+              ...marks,
+              ...latencyLines(report.arms, route, by).filter(({ style }) => !readers || style !== 'dots'),
               ...(readers ? p95Lines(readers, report.arms, route, by) : []),
             ]}
             format={formatMs}

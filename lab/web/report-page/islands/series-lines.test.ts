@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { syntheticModel } from '../../testing/synthetic-run.ts';
 import type { ArmFacts, SeriesFacts } from '../model/page-model.ts';
+import { settingsOf } from '../model/settings.ts';
 import { mechanismsOf, mostMoved } from './series-lines.ts';
 
 const made = syntheticModel({ orders: 12 });
@@ -29,6 +30,21 @@ test('what a bulkhead or a pool holds stands across its chart', () => {
     ['Busy workers: order', [{ y: 16, label: 'protected: at most 16' }]],
     ['Calls in flight: order → payment', [{ y: 4, label: 'protected: at most 4' }]],
   ]);
+});
+
+test('of a retry budget it is drawn what is left, and where nothing is tried again', () => {
+  const charts = chartsOf({
+    settings: settingsOf({
+      payment: { clients: { bank: { retryThrottling: { maxTokens: 20, tokenRatio: 0.1 } } } },
+    }),
+    series: [
+      series('faultline_client_retry_tokens', { job: 'payment', peer_service: 'bank' }, [20, 12, 9, 9.4]),
+    ],
+  });
+  expect(charts.map(({ title, limits }) => [title, limits])).toEqual([
+    ['Retry tokens left: payment → bank', [{ y: 10, label: 'protected: retries stop at 10' }]],
+  ]);
+  expect(charts[0]?.lines[0]?.points.map(([, value]) => value)).toEqual([20, 12, 9, 9.4]);
 });
 
 test('of a kind two charts stand first, and the rest is a click away', () => {

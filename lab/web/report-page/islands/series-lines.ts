@@ -16,6 +16,8 @@ interface Drawing {
   readonly counter: boolean;
   /** What holds it, of an arm's group: a line across the chart. */
   readonly limit?: (arm: ArmFacts, group: string) => number | null;
+  /** What the limit is, where it is not the most. */
+  readonly limitIs?: string;
 }
 
 const refusal = ({ job = '', by = '' }: Readonly<Record<string, string>>) => `${job}, by its ${by}`;
@@ -27,6 +29,8 @@ const slotsOf = ({ pools }: ArmFacts, group: string) =>
   pools.find(({ service: name }) => name === group)?.slots ?? null;
 const bulkheadOf = ({ settings }: ArmFacts, group: string) =>
   settings.find(({ where, most }) => where === group && most !== undefined)?.most ?? null;
+const tokensOf = ({ settings }: ArmFacts, group: string) =>
+  settings.find(({ where, stopsAt }) => where === group && stopsAt !== undefined)?.stopsAt ?? null;
 const service = ({ job = '' }: Readonly<Record<string, string>>) => job;
 
 const DRAWINGS: readonly Drawing[] = [
@@ -87,6 +91,15 @@ const DRAWINGS: readonly Drawing[] = [
     series: 'faultline_retries_given_up_total',
     group: givenUp,
     counter: true,
+  },
+  {
+    title: 'Retry tokens left',
+    note: 'a failure takes one; at half of them nothing is tried again',
+    series: 'faultline_client_retry_tokens',
+    group: edge,
+    counter: false,
+    limit: tokensOf,
+    limitIs: 'retries stop at',
   },
   {
     title: 'Registered',
@@ -167,15 +180,18 @@ export function mechanismsOf({ report, facts }: PageModel): Mechanism[] {
 }
 
 /** One line where all arms that have a limit have the same. */
-function limitsOf({ limit }: Drawing, arms: readonly ArmFacts[], group: string): Mechanism['limits'] {
+function limitsOf(
+  { limit, limitIs = 'at most' }: Drawing,
+  arms: readonly ArmFacts[],
+  group: string,
+): Mechanism['limits'] {
   const limits = arms.flatMap((arm) => {
     const y = limit?.(arm, group) ?? null;
     return y === null ? [] : [{ y, name: arm.name }];
   });
   return [...Map.groupBy(limits, ({ y }) => y)].map(([y, of]) => ({
     y,
-    label:
-      of.length === arms.length ? `at most ${y}` : `${of.map(({ name }) => name).join(', ')}: at most ${y}`,
+    label: `${of.length === arms.length ? '' : `${of.map(({ name }) => name).join(', ')}: `}${limitIs} ${y}`,
   }));
 }
 

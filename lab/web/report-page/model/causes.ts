@@ -16,7 +16,8 @@ export function causesOf(
 ): CauseFacts[] {
   const struck = struckPhaseOf(view)?.name ?? null;
   const ofFault = [...pools.flatMap((pool) => fullPool(pool, broken, calls)), ...bystanders(view, broken)];
-  const ofArm = acted.filter(({ times, kind }) => times > 0 && kind !== 'workers').map(whatActed);
+  const others = acted.filter(({ times, kind }) => times > 0 && kind !== 'workers');
+  const ofArm = [...Map.groupBy(others, ({ where }) => where)].map(([where, each]) => whatActed(where, each));
   return [
     ...ofFault.map((text) => ({ phase: struck, text })),
     ...ofArm.map((text) => ({ phase: null, text })),
@@ -34,14 +35,12 @@ function fullPool(
     ? broken.find(({ service: place }) => leadsTo(calls, heldBy.service, place))
     : undefined;
   const way = beyond && beyond.service !== heldBy?.service ? `, on the way to ${beyond.service}` : '';
-  const held = heldBy
-    ? `, up to ${formatCount(heldBy.calls)} at once with calls to ${heldBy.service}${way}`
-    : '';
+  const held = heldBy ? `, up to ${formatCount(heldBy.calls)} with calls to ${heldBy.service}${way}` : '';
   const waiting =
     mostWaiting > 0
-      ? ` Up to ${formatCount(mostWaiting)} other calls to ${service}, of whatever kind, waited for one to be free.`
+      ? `; up to ${formatCount(mostWaiting)} other calls, of whatever kind, waited for one`
       : '';
-  return [`All ${slots} workers of ${service} were busy${held}.${waiting}`];
+  return [`All ${slots} workers of ${service} were busy${held}${waiting}.`];
 }
 
 function leadsTo(calls: ArmFacts['calls'], from: string, place: string, seen = new Set<string>()): boolean {
@@ -58,26 +57,29 @@ function bystanders(view: ArmView, broken: readonly BrokenPlace[]): string[] {
   if (!baseline || !fault || services.length === 0) return [];
   const usual = reachedBy(view, baseline.window);
   const due = tracesDueIn(view, fault.window);
-  return view.routes.flatMap((route) => {
+  const never = services.join(' nor ');
+  const waited: string[] = [];
+  const wentOn: { route: string; count: number; p50: number }[] = [];
+  for (const route of view.routes) {
     const reached = usual.get(route);
     const stats = fault.route(route);
-    if (!reached || !stats || services.some((service) => reached.has(service))) return [];
-    const never = services.join(' nor ');
+    if (!reached || !stats || services.some((service) => reached.has(service))) continue;
+    const { good, count } = stats.settled;
     const { waitedMs, tookMs, where } = waits(due.filter(({ root }) => root?.span.name === route));
-    const share = tookMs > 0 ? waitedMs / tookMs : 0;
-    if (share >= NOTABLE) {
-      return [
-        `${route} never calls ${never}, and waited all the same: ${formatShare(waitedMs, tookMs)} of its time was for a ${where}; ${formatCount(stats.settled.good)} of ${formatCount(stats.settled.count)} were answered well.`,
-      ];
-    }
     const { p50 } = stats.responseMs ?? {};
-    const fine = stats.settled.good === stats.settled.count && p50 !== undefined;
-    return fine
-      ? [
-          `${route} never calls ${never}, and went on: all ${formatCount(stats.settled.count)} were answered well, half of them within ${formatMs(p50)}.`,
-        ]
-      : [];
-  });
+    if (tookMs > 0 && waitedMs / tookMs >= NOTABLE)
+      waited.push(
+        `${route} never calls ${never}, and waited all the same: ${formatShare(waitedMs, tookMs)} of its time was for a ${where}; ${formatCount(good)} of ${formatCount(count)} were answered well.`,
+      );
+    else if (good === count && p50 !== undefined) wentOn.push({ route, count, p50 });
+  }
+  if (wentOn.length === 0) return waited;
+  const [calls, all] = wentOn.length === 1 ? ['calls', 'all'] : ['call', 'together all'];
+  const count = wentOn.reduce((sum, each) => sum + each.count, 0);
+  return [
+    ...waited,
+    `${wentOn.map(({ route }) => route).join(' and ')} never ${calls} ${never}, and went on: ${all} ${formatCount(count)} were answered well, half of them within ${wentOn.map(({ p50 }) => formatMs(p50)).join(' and ')}.`,
+  ];
 }
 
 function waits(traces: ReturnType<typeof tracesDueIn>) {
@@ -108,9 +110,13 @@ const DID: Readonly<Record<string, (times: string, one: boolean) => string>> = {
 };
 const NAMES: Readonly<Record<string, string>> = { timeout: 'time budget', limiter: 'rate limit' };
 
-function whatActed({ kind, where, times, refused, evidence }: ActedFacts): string {
-  const did = DID[kind]?.(formatCount(times), times === 1) ?? evidence;
-  const calls =
-    refused === null ? '' : ` (${formatCount(refused)} ${refused === 1 ? 'call' : 'calls'} refused)`;
-  return `The ${NAMES[kind] ?? kind} on ${where} ${did}${calls}.`;
+/** All that the protections of an edge did, in one sentence. */
+function whatActed(where: string, acted: readonly ActedFacts[]): string {
+  const told = acted.map(({ kind, times, refused, evidence }) => {
+    const did = DID[kind]?.(formatCount(times), times === 1) ?? evidence;
+    const calls =
+      refused === null ? '' : ` (${formatCount(refused)} ${refused === 1 ? 'call' : 'calls'} refused)`;
+    return `the ${NAMES[kind] ?? kind} ${did}${calls}`;
+  });
+  return `On ${where} ${told.join(', ')}.`;
 }

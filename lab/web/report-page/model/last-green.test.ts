@@ -39,17 +39,19 @@ test('the newest one before this that passed, and what is not as it was then', a
 });
 
 test('what an arm had switched on otherwise is told first', async () => {
-  const payment = { timeoutMs: 250, bulkhead: { maxInFlight: 4 } };
+  const breaker = { errorThresholdPercentage: 50, volumeThreshold: 5, resetTimeoutMs: 1_000 };
+  const payment = { timeoutMs: 250, bulkhead: { maxInFlight: 4 }, breaker };
   leave('2026-01', { ...GREEN, id: 'green', seed: 99, startedAt: '2026-01-01T00:00:00.000Z' });
   leaveJournal('2026-01', { server: { workers: { slots: 16 } }, clients: { payment } });
   mkdirSync(join(parent, '2026-05'));
-  const own = { timeoutMs: 900, propagateDeadline: false };
+  const own = { timeoutMs: 900, propagateDeadline: false, breaker: { ...breaker, volumeThreshold: 100 } };
   leaveJournal('2026-05', { server: { workers: { slots: 16 } }, clients: { payment: own } });
   const found = await lastGreen(join(parent, '2026-05'), now);
-  expect(found?.changes.slice(0, 4)).toEqual([
+  expect(found?.changes.slice(0, 5)).toEqual([
     'protected, order → payment: Time budget 250 ms then, 900 ms now',
     'protected, order → payment: Bulkhead 4 at a time then, off now',
-    'protected, order → payment: Deadline passed on yes then, no now',
+    'protected, order → payment: Breaker at 50 % errors, volumeThreshold 5 then, 100 now',
+    'protected, order → payment: Deadline passed on then, not passed on now',
     `seed: 99 then, ${now.seed} now`,
   ]);
 });

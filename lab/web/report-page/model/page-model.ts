@@ -50,6 +50,10 @@ export interface SettingFacts {
   readonly otherwise?: string;
   /** Calls that it lets through at a time. */
   readonly most?: number;
+  /** Tokens of a retry budget at which nothing is tried again. */
+  readonly stopsAt?: number;
+  /** All that it says, where that is more than a value. */
+  readonly whole?: Readonly<Record<string, unknown>>;
 }
 
 export interface PhaseFacts {

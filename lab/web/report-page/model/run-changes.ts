@@ -24,8 +24,22 @@ export function settingChanges(then: ArmSettings, now: ArmSettings): string[] {
     const all = [...new Map([...before, ...own].map((each) => [keyOf(each), each])).values()];
     return all.flatMap((setting) => {
       const [was, is] = [valueIn(before, setting), valueIn(own, setting)];
-      return was === is ? [] : [`${arm}, ${setting.where}: ${setting.what} ${was} then, ${is} now`];
+      const where = `${arm}, ${setting.where}: ${setting.what}`;
+      if (was !== is) return [`${where} ${was} then, ${is} now`];
+      const [wholeWas, wholeIs] = [before, own].map((each) => wholeIn(each, setting));
+      return fieldChanges(wholeWas, wholeIs).map((change) => `${where} ${is}, ${change}`);
     });
+  });
+}
+
+const wholeIn = (settings: readonly SettingFacts[], wanted: SettingFacts) =>
+  settings.find((each) => keyOf(each) === keyOf(wanted))?.whole;
+
+/** What the words of a setting leave out may have changed all the same. */
+function fieldChanges(was: SettingFacts['whole'] = {}, is: SettingFacts['whole'] = {}): string[] {
+  return [...new Set([...Object.keys(was), ...Object.keys(is)])].flatMap((field) => {
+    const [before, now] = [was, is].map((each) => JSON.stringify(each[field]) ?? 'unset');
+    return before === now ? [] : [`${field} ${before} then, ${now} now`];
   });
 }
 

@@ -20,6 +20,7 @@ const SERIES = new Set([
   'faultline_fallbacks_total',
   'faultline_retries_total',
   'faultline_retries_given_up_total',
+  'faultline_client_retry_tokens',
   'faultline_server_in_flight',
   'faultline_registered',
   'faultline_registry_lease_remaining_seconds',

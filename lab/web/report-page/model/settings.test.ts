@@ -6,7 +6,10 @@ test('settings that the lab knows are told in words, those of a shape of their o
   const own = { timeoutMs: { read: 1 }, keepalive: null, workers: 3, shelves: 2 };
   expect(settingsOf({ desk: { clients: { loans: known } }, loans: { server: own } })).toEqual([
     { where: 'desk → loans', what: 'Time budget', value: '150 ms' },
-    { where: 'desk → loans', what: 'Keepalive', value: 'each 100 ms, gone after 50 ms' },
+    {
+      ...{ where: 'desk → loans', what: 'Keepalive', value: 'each 100 ms, gone after 50 ms' },
+      whole: known.keepalive,
+    },
     { where: 'loans', what: 'timeoutMs', value: '{"read":1}' },
     { where: 'loans', what: 'keepalive', value: 'null' },
     { where: 'loans', what: 'workers', value: '3' },

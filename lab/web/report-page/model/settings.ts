@@ -36,7 +36,7 @@ const WORDS: Readonly<Record<string, Word>> = {
     ({ failurePercentageThreshold: most }: { failurePercentageThreshold: number }) =>
       `above ${most} % failures`,
   ],
-  propagateDeadline: ['Deadline passed on', [], (isOn: boolean) => (isOn ? 'yes' : 'no')],
+  propagateDeadline: ['Deadline', [], (isOn: boolean) => (isOn ? 'passed on' : 'not passed on')],
   workers: ['Workers', ['slots'], ({ slots }: { slots: number }) => `${slots}`],
   rateLimit: [
     'Rate limit',
@@ -46,7 +46,7 @@ const WORDS: Readonly<Record<string, Word>> = {
 };
 
 /** What is on where nobody says it. */
-const OTHERWISE: Readonly<Record<string, string>> = { propagateDeadline: 'yes' };
+const OTHERWISE: Readonly<Record<string, string>> = { propagateDeadline: 'passed on' };
 
 /** `{ server, clients }` of each service, as an arm began with them. */
 export function settingsOf(protections: unknown): SettingFacts[] {
@@ -90,11 +90,13 @@ function settingOf(where: string, [key, setting]: [string, unknown]): SettingFac
   if (!known) return asItIs;
   const [what, fields, value] = known;
   const own = record(setting);
+  const whole = typeof setting === 'object' ? { whole: own } : {};
   const fits = fields.length === 0 ? typeof setting !== 'object' : fields.every((name) => name in own);
   if (!fits) return asItIs;
   return {
-    ...{ where, what, value: value(setting as never) },
+    ...{ where, what, value: value(setting as never), ...whole },
     ...(key in OTHERWISE ? { otherwise: OTHERWISE[key] } : {}),
+    ...(key === 'retryThrottling' ? { stopsAt: (own.maxTokens as number) / 2 } : {}),
     ...(key === 'bulkhead' ? { most: own.maxInFlight as number } : {}),
   };
 }

@@ -85,15 +85,21 @@ test('a full pool tells what held it, what that is on the way to, and who waited
   const [told] = causesOf(view, { broken, calls, pools: [pool], acted: [] });
   expect(told?.phase).toBe('fault');
   expect(told?.text).toBe(
-    'All 4 workers of desk were busy, up to 4 at once with calls to loans, on the way to ledger. Up to 9 other calls to desk, of whatever kind, waited for one to be free.',
+    'All 4 workers of desk were busy, up to 4 with calls to loans, on the way to ledger; up to 9 other calls, of whatever kind, waited for one.',
   );
   expect(causesOf(view, { broken, calls, pools: [{ ...pool, mostBusy: 3 }], acted: [] })).toEqual([]);
 });
 
-test('what a breaker did is told of all of the arm, with the calls that it refused', () => {
+test('what the protections of an edge did is one sentence, told of all of the arm', () => {
   const breaker = { kind: 'breaker', where: 'desk → loans', times: 2, refused: 1, evidence: 'opened twice' };
-  const found = causesOf(armView(armEvidence()), { broken: [], calls: [], pools: [], acted: [breaker] });
+  const fallback = { ...breaker, kind: 'fallback', times: 1, refused: null };
+  const acted = [breaker, fallback, { ...fallback, where: 'desk → clock', times: 4 }];
+  const found = causesOf(armView(armEvidence()), { broken: [], calls: [], pools: [], acted });
   expect(found).toEqual([
-    { phase: null, text: 'The breaker on desk → loans opened 2 times (1 call refused).' },
+    {
+      phase: null,
+      text: 'On desk → loans the breaker opened 2 times (1 call refused), the fallback answered 1 call.',
+    },
+    { phase: null, text: 'On desk → clock the fallback answered 4 calls.' },
   ]);
 });

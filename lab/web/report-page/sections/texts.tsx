@@ -7,37 +7,40 @@ import { ArmTag, Section } from '../../components/marks.tsx';
 import type { PageModel } from '../model/page-model.ts';
 import { lessonOnTop } from '../top/telling.ts';
 
-/** What disturbed the run, and what to do about it. */
-export function Lines({ model }: { model: PageModel }) {
-  const { problems, cleanup, advice } = model.report;
+/** What disturbed the run. */
+export function Problems({ model }: { model: PageModel }) {
+  const { problems, cleanup } = model.report;
+  if (problems.length + cleanup.left.length === 0) return null;
   return (
-    <>
-      {problems.length + cleanup.left.length > 0 ? (
-        <section class="box problems" id="problems" aria-labelledby="problems-title">
-          <h2 id="problems-title">Problems of the run</h2>
-          <ul class="problems">
-            {problems.map(problemLine).map((line) => (
-              <li key={line}>{line}</li>
-            ))}
-            {cleanup.left.map((line) => (
-              <li key={line}>
-                <strong>left behind after cleanup</strong>: {line}
-              </li>
-            ))}
-          </ul>
-        </section>
-      ) : null}
-      {advice.length > 0 ? (
-        <section class="box advice" id="advice" aria-labelledby="advice-title">
-          <h2 id="advice-title">What to do</h2>
-          <ul>
-            {advice.map((line) => (
-              <li key={line}>{line}</li>
-            ))}
-          </ul>
-        </section>
-      ) : null}
-    </>
+    <section class="box problems" id="problems" aria-labelledby="problems-title">
+      <h2 id="problems-title">Problems of the run</h2>
+      <ul class="problems">
+        {problems.map(problemLine).map((line) => (
+          <li key={line}>{line}</li>
+        ))}
+        {cleanup.left.map((line) => (
+          <li key={line}>
+            <strong>left behind after cleanup</strong>: {line}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** What to do about all that was not judged. */
+export function Advice({ model }: { model: PageModel }) {
+  const { advice } = model.report;
+  if (advice.length === 0) return null;
+  return (
+    <section class="box advice" id="advice" aria-labelledby="advice-title">
+      <h2 id="advice-title">What to do</h2>
+      <ul>
+        {advice.map((line) => (
+          <li key={line}>{line}</li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

@@ -1,15 +1,16 @@
 import type { ComponentChildren } from 'preact';
 import { bigNumberOf } from '../../../report/answered.ts';
 import { formatRate } from '../../../report/format.ts';
-import type { ReportArm } from '../../../report/model.ts';
+import type { Report, ReportArm } from '../../../report/model.ts';
 import { struckPhaseIn } from '../../../report/struck-phase.ts';
 import { ArmTag } from '../../components/marks.tsx';
 import { Topology } from '../../components/topology/topology.tsx';
-import { InkKey, MiniWaterfall } from '../../components/waterfall/mini-waterfall.tsx';
-import type { ArmFacts, PageModel, SettingFacts } from '../model/page-model.ts';
-import { keyOf, valueIn } from '../model/settings.ts';
+import { InkKey } from '../../components/waterfall/mini-waterfall.tsx';
+import type { ArmFacts, PageModel } from '../model/page-model.ts';
 import { Defined, withTerms } from '../terms.tsx';
 import { AuditsOf } from './audits-of.tsx';
+import { HowChosen, SameRequest } from './same-request.tsx';
+import { AlikeSettings, SwitchedOn } from './switched-on.tsx';
 import { isDoubtful, openEdgesOf } from './telling.ts';
 
 /** Questions are rows, arms are columns: what differs between them is seen at one height. */
@@ -41,7 +42,7 @@ export function Arms({ model }: { model: PageModel }) {
         title="Good answers a second"
         note={
           <>
-            to requests due while the fault was in force, right and in time, in each <Defined word="arm" />
+            right and in time, of those due under the fault, by <Defined word="arm" />
           </>
         }
       >
@@ -49,59 +50,40 @@ export function Arms({ model }: { model: PageModel }) {
           <GoodAnswers arm={arm} place={place} />
         ))}
       </Row>
-      <Row
-        kind="switched"
-        title="Switched on"
-        note="protections of each arm, and what it starts otherwise; bold is what differs"
-      >
+      <Row kind="switched" title="Switched on" note={null} more={<AlikeSettings arms={facts.arms} />}>
         {each('arm', (_, { settings }) => (
-          <Settings own={settings} arms={facts.arms} />
+          <SwitchedOn own={settings} arms={facts.arms} />
         ))}
       </Row>
       <Row
         kind="topology"
         title="Who waits for whom"
-        note="while the fault was in force: calls begun a second, and the most that scrapes saw"
+        note="under the fault: calls begun a second, and the most that scrapes saw"
       >
         {each('struck', (arm, own) => (
           <>
             <Topology facts={facts} arm={own} openEdges={openEdgesOf(arm)} />
-            <ul class="causes">
-              {own.causes.map(({ phase, text }) => (
-                <li key={text} class={isDoubtful(report, arm.name, phase) ? 'doubtful' : undefined}>
-                  {text}
-                </li>
-              ))}
-            </ul>
+            <Causes report={report} arm={arm.name} causes={own.causes} />
           </>
         ))}
       </Row>
-      <Row
-        kind="audits"
-        title="Audits and recovery"
-        note="what must hold of the business; harm after the fault was taken away"
-      >
+      <Row kind="audits" title="Audits, recovery" note={null}>
         {each('arm', (arm, own) => (
           <AuditsOf model={model} arm={arm} own={own} />
         ))}
       </Row>
-      {facts.pairs.map((pair, at) => (
+      {facts.pairs.length === 0 ? null : (
         <Row
-          key={pair.route}
           kind="pair"
-          title={at === 0 ? 'The same request' : 'Another one'}
-          note={`of each arm, by number: ${pair.chosen}`}
-          more={
-            at === facts.pairs.length - 1 ? (
-              <InkKey inks={['own', 'callee', 'waits', 'held', 'left']} />
-            ) : null
-          }
+          title="The same request"
+          note={<HowChosen pairs={facts.pairs} />}
+          more={<InkKey inks={['own', 'callee', 'waits', 'held', 'left']} />}
         >
           {each('struck', (_, __, place) => (
-            <MiniWaterfall pair={pair} place={place} />
+            <SameRequest pairs={facts.pairs} place={place} />
           ))}
         </Row>
-      ))}
+      )}
     </section>
   );
 }
@@ -118,11 +100,35 @@ function Row(props: {
     <div class={`row ${kind}`}>
       <div class="rail">
         <h2>{title}</h2>
-        <p>{note}</p>
+        {note === null ? null : <p>{note}</p>}
         {more}
       </div>
       <div class="cells">{children}</div>
     </div>
+  );
+}
+
+/** So many sentences stand in sight, the others behind them. */
+const IN_SIGHT = 2;
+
+function Causes(props: { report: Report; arm: string; causes: ArmFacts['causes'] }) {
+  const { report, arm, causes } = props;
+  const lines = causes.map(({ phase, text }) => (
+    <li key={text} class={isDoubtful(report, arm, phase) ? 'doubtful' : undefined}>
+      {text}
+    </li>
+  ));
+  const rest = lines.slice(IN_SIGHT);
+  return (
+    <>
+      <ul class="causes">{lines.slice(0, IN_SIGHT)}</ul>
+      {rest.length === 0 ? null : (
+        <details class="causes">
+          <summary>{rest.length} more</summary>
+          <ul>{rest}</ul>
+        </details>
+      )}
+    </>
   );
 }
 
@@ -162,41 +168,6 @@ function GoodAnswers({ arm, place }: { arm: ReportArm; place: number }) {
         </ul>
       </div>
       <p class="whole">{withTerms(bigNumberOf(arm), place === 0 ? ['owed', 'harmed'] : [])}</p>
-    </>
-  );
-}
-
-const OFF = new Set(['off', 'no']);
-/** Protections that are on unless they are switched off. */
-const ON = new Set(['on', 'yes']);
-
-/** The same cells in each arm, so that a difference is one of place. */
-function Settings({ own, arms }: { own: readonly SettingFacts[]; arms: readonly ArmFacts[] }) {
-  const all = arms.flatMap(({ settings }) => settings);
-  const cells = [...new Map(all.map((setting) => [keyOf(setting), setting])).values()];
-  const isAlike = (setting: SettingFacts) =>
-    arms.every(({ settings }) => valueIn(settings, setting) === valueIn(own, setting));
-  if (cells.length === 0) return <p class="note">nothing: the bare edges</p>;
-  const groups = [...Map.groupBy(cells, ({ where }) => where)];
-  return (
-    <>
-      {groups.map(([where, settings]) => (
-        <div class="settings" key={where}>
-          <p class="where">{where}</p>
-          <dl class="spec">
-            {settings.map((setting) => {
-              const value = valueIn(own, setting);
-              const isOff = OFF.has(value) || (value === setting.otherwise && !ON.has(value));
-              return (
-                <div key={setting.what}>
-                  <dt>{setting.what}</dt>
-                  <dd class={isOff ? 'off' : isAlike(setting) ? 'alike' : 'on'}>{value}</dd>
-                </div>
-              );
-            })}
-          </dl>
-        </div>
-      ))}
     </>
   );
 }

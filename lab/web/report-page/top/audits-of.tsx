@@ -38,13 +38,12 @@ export function AuditsOf({
       {audits.length === 0 ? <li class="note">no audit looked at this arm</li> : null}
       {owed === null ? null : (
         <li>
-          <i class="no-disc" />
-          <span>accepted, and not yet paid or refused when the arm ended: {formatCount(owed)}</span>
+          <span title="accepted, and not yet paid or refused">{formatCount(owed)} still owed</span>
         </li>
       )}
       <li>
         <Disc tone={isRecoveryDoubtful ? 'quiet' : ofRecovery} />
-        <span>
+        <span title="from when the fault was taken away to when the last harmed request was due">
           {isRecoveryDoubtful ? <b class="full">not judged: </b> : null}
           {recoveryInWords(own)}
         </span>
@@ -56,11 +55,13 @@ export function AuditsOf({
 function recoveryInWords({ recovery, hadFault }: ArmFacts): string {
   if (!hadFault) return 'time to recover: there was no fault';
   if (recovery === null) return 'time to recover: nothing was due after the fault';
-  const harmed = `${formatCount(recovery.harmed)} of ${formatCount(recovery.count)}`;
-  if (recovery.afterS === null) return `had not recovered when the arm ended: ${harmed} requests were harmed`;
-  const after =
-    recovery.afterS === 0 ? 'at once' : `${recovery.afterS.toFixed(2)} s after the fault was taken away`;
-  return `time to recover: ${after} (${harmed} harmed)`;
+  if (recovery.harmed === 0) return 'time to recover: at once';
+  if (recovery.afterS === null) {
+    const harmed = `${formatCount(recovery.harmed)} of ${formatCount(recovery.count)}`;
+    return `had not recovered when the arm ended: ${harmed} requests were harmed`;
+  }
+  const after = recovery.afterS === 0 ? 'at once' : `${recovery.afterS.toFixed(2)} s`;
+  return `time to recover: ${after} (${formatCount(recovery.harmed)} harmed)`;
 }
 
 /** Audits of one verdict that found nothing: their number, and behind it their names. */
@@ -87,7 +88,7 @@ function Alike({ audits, said }: { audits: readonly ReportAudit[]; said: (count:
 function AuditLine({ audit }: { audit: ReportAudit }) {
   const { title, verdict, expected, violations } = audit;
   return (
-    <li title={lookedAt(audit)}>
+    <li class="broken" title={lookedAt(audit)}>
       <Disc tone={toneOf(verdict)} />
       <span>
         {title}

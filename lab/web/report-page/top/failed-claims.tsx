@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { formatLimit, formatMs, formatObserved, formatTime } from '../../../report/format.ts';
 import type { ReportHypothesis } from '../../../report/model.ts';
 import type { PageModel } from '../model/page-model.ts';
@@ -5,17 +6,15 @@ import { evidenceLink, isDoubtful } from './telling.ts';
 
 /**
  * What people open the page for when it is red: how far off, when, one trace of it, and what is not as it was. The first
- * claim is told at length; of further ones the figures, so that why it failed is still on the first screen.
+ * claim is told at length; of further ones the figures, a line each, so that why it failed is still on the first screen.
  */
 export function Failed({ model }: { model: PageModel }) {
-  const failed = model.report.hypotheses.filter(({ verdict }) => verdict === 'fail');
+  const [first, ...others] = model.report.hypotheses.filter(({ verdict }) => verdict === 'fail');
   const audits = model.report.audits.filter(({ verdict }) => verdict === 'fail');
-  if (failed.length + audits.length === 0) return null;
+  if (!first && audits.length === 0) return null;
   return (
     <>
-      {failed.map((hypothesis, place) => (
-        <FailedClaim key={hypothesis.name} model={model} hypothesis={hypothesis} isFirst={place === 0} />
-      ))}
+      {first ? <FailedClaim model={model} hypothesis={first} /> : null}
       {audits.length === 0 ? null : (
         <article class="failed-claim">
           <h2>
@@ -27,63 +26,102 @@ export function Failed({ model }: { model: PageModel }) {
           </p>
         </article>
       )}
+      {others.length === 0 ? null : <OtherClaims model={model} hypotheses={others} />}
       <SinceGreen model={model} />
     </>
   );
 }
 
-function FailedClaim(props: { model: PageModel; hypothesis: ReportHypothesis; isFirst: boolean }) {
-  const { model, hypothesis, isFirst } = props;
-  const then = model.facts.lastGreen?.observed[hypothesis.name];
-  const link = evidenceLink(model, hypothesis);
-  const { arm, phase } = hypothesis;
+function FailedClaim({ model, hypothesis }: { model: PageModel; hypothesis: ReportHypothesis }) {
   return (
-    <article class={isFirst ? 'failed-claim' : 'failed-claim less'}>
+    <article class="failed-claim">
       <h2>
         <span class="bad">Failed:</span> <a href={`#claim-${hypothesis.name}`}>{hypothesis.title}</a>
       </h2>
       <dl class="figures">
-        <div>
-          <dt>observed</dt>
-          <dd class="bad big-value">{formatObserved(hypothesis)}</dd>
-        </div>
-        <div>
-          <dt>limit</dt>
-          <dd class="big-value">{formatLimit(hypothesis)}</dd>
-        </div>
-        <div>
-          <dt>off by</dt>
-          <dd class="big-value">{distanceOf(hypothesis)}</dd>
-        </div>
-        <div>
-          <dt>where</dt>
-          <dd>{phase === null ? arm : `${arm}, ${phase}`}</dd>
-        </div>
-        {link ? (
-          <div>
-            <dt>one trace of it</dt>
-            <dd>
-              <a href={`#trace=${link.traceId}`}>
-                {link.chosen}, {formatMs(link.responseMs)}
-              </a>
-            </dd>
+        {figuresOf(model, hypothesis).map(({ what, value, weight }) => (
+          <div key={what}>
+            <dt>{what}</dt>
+            <dd class={weight}>{value}</dd>
           </div>
-        ) : null}
-        {then ? (
-          <div>
-            <dt>in the last green run</dt>
-            <dd>{formatObserved({ ...hypothesis, observed: then.value })}</dd>
-          </div>
-        ) : null}
+        ))}
       </dl>
-      {isFirst ? (
-        <p class="evidence">
-          {[hypothesis.because, hypothesis.evidence].filter((text) => text !== '').join('; ')}
-        </p>
-      ) : null}
-      {isDoubtful(model.report, arm, null) ? 'Not judged without doubt: see problems.' : null}
+      <p class="evidence">
+        {[hypothesis.because, hypothesis.evidence].filter((text) => text !== '').join('; ')}
+      </p>
+      {isDoubtful(model.report, hypothesis.arm, null) ? 'Not judged without doubt: see problems.' : null}
     </article>
   );
+}
+
+function OtherClaims({ model, hypotheses }: { model: PageModel; hypotheses: readonly ReportHypothesis[] }) {
+  const rows = hypotheses.map((hypothesis) => ({ hypothesis, figures: figuresOf(model, hypothesis, true) }));
+  const heads = [...new Set(rows.flatMap(({ figures }) => figures.map(({ what }) => what)))];
+  return (
+    <div class="failed-claim less scroll">
+      <table class="tbl">
+        <thead>
+          <tr>
+            <th scope="col">
+              {hypotheses.length} more {hypotheses.length === 1 ? 'claim' : 'claims'} failed
+            </th>
+            {heads.map((head) => (
+              <th scope="col" key={head}>
+                {head}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ hypothesis, figures }) => (
+            <tr key={hypothesis.name}>
+              <th scope="row">
+                <a href={`#claim-${hypothesis.name}`}>{hypothesis.title}</a>
+              </th>
+              {heads.map((head) => (
+                <td key={head} data-head={head}>
+                  {figures.find(({ what }) => what === head)?.value ?? '–'}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+interface Figure {
+  readonly what: string;
+  readonly value: ComponentChildren;
+  readonly weight?: string;
+}
+
+function figuresOf(model: PageModel, hypothesis: ReportHypothesis, isShort = false): Figure[] {
+  const { arm, phase, name } = hypothesis;
+  const then = model.facts.lastGreen?.observed[name];
+  const link = evidenceLink(model, hypothesis);
+  return [
+    { what: 'observed', value: formatObserved(hypothesis), weight: 'bad big-value' },
+    { what: 'limit', value: formatLimit(hypothesis), weight: 'big-value' },
+    { what: 'off by', value: distanceOf(hypothesis), weight: 'big-value' },
+    { what: 'where', value: phase === null ? arm : `${arm}, ${phase}` },
+    ...(link
+      ? [
+          {
+            what: 'one trace of it',
+            value: (
+              <a href={`#trace=${link.traceId}`} title={link.chosen}>
+                {isShort ? 'trace' : link.chosen}, {formatMs(link.responseMs)}
+              </a>
+            ),
+          },
+        ]
+      : []),
+    ...(then
+      ? [{ what: 'last green run', value: formatObserved({ ...hypothesis, observed: then.value }) }]
+      : []),
+  ];
 }
 
 function SinceGreen({ model: { facts } }: { model: PageModel }) {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { ReportHypothesis, Waterfall } from '../../../report/model.ts';
 import { sampleReport } from '../../../report/sample-report.ts';
 import { modelOf } from '../../testing/page-of.ts';
+import { syntheticModel } from '../../testing/synthetic-run.ts';
 import { evidenceLink, lessonOnTop, roomInWords, roomOf } from './telling.ts';
 
 const [ORDERS, PRODUCTS] = ['POST /api/orders', 'GET /api/products/:id'];
@@ -36,6 +37,20 @@ test.each([
   [ORDERS, 'baseline', 'early-product'],
 ])('a claim about %s in phase %s has a trace of it beside it', (route, phase, traceId) => {
   expect(linked({ route, phase })).toBe(traceId);
+});
+
+test('beside a claim that failed stands the first request that was harmed, where the page has one', () => {
+  const { report, ...model } = syntheticModel({ orders: 12 });
+  const [claimed] = report.hypotheses;
+  if (!claimed) throw new Error('the run has a claim');
+  const about = { ...claimed, route: ORDERS, phase: 'fault' };
+  const link = (rest: Partial<ReportHypothesis>) => evidenceLink({ ...model, report }, { ...about, ...rest });
+  expect(link({})).toEqual({
+    traceId: (5).toString(16).padStart(32, '0'),
+    ...{ chosen: `first harmed ${ORDERS} of the fault phase`, responseMs: 440 },
+  });
+  expect(link({ verdict: 'pass' })?.chosen).toMatch(/^median/);
+  expect(link({ arm: 'protected' })?.chosen).toMatch(/^median/);
 });
 
 const [hypothesis] = sampleReport().hypotheses;

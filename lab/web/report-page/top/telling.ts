@@ -3,6 +3,7 @@ import type { Report, ReportArm, ReportHypothesis } from '../../../report/model.
 import { struckPhaseIn } from '../../../report/struck-phase.ts';
 import { isAbout } from '../../../run/problems/problem.ts';
 import type { PageModel } from '../model/page-model.ts';
+import type { ArmTraces } from '../model/trace-columns.ts';
 
 /** The first sentence of the lesson; all of it stands below, where there is more. A run that failed has other things to tell on top. */
 export function lessonOnTop({ lesson, hypotheses }: Report): string | null {
@@ -59,20 +60,58 @@ export function nearestClaim({ hypotheses }: Report): { hypothesis: ReportHypoth
   return nearest ? { hypothesis: nearest.hypothesis, room: roomInWords(nearest.room) } : null;
 }
 
-/** One trace of what a claim is about: of its arm, route and phase, or what is nearest to it. */
-export function evidenceLink({ report }: PageModel, { arm, route, phase }: ReportHypothesis) {
-  const [first] = report.arms;
-  const of = report.arms.find(({ name }) => name === arm) ?? first;
+interface EvidenceLink {
+  readonly traceId: string;
+  readonly chosen: string;
+  readonly responseMs: number;
+}
+
+/** One trace of what a claim is about: of its arm, route and phase, or what is nearest to it. What failed is shown by a request that was harmed. */
+export function evidenceLink(model: PageModel, hypothesis: ReportHypothesis): EvidenceLink | null {
+  const { arm, route, phase, verdict } = hypothesis;
+  const { arms } = model.report;
+  const place = Math.max(
+    0,
+    arms.findIndex(({ name }) => name === arm),
+  );
+  const of = arms[place];
   const shown = of?.waterfalls ?? [];
   const wanted = phase ?? (of && struckPhaseIn(of)?.name);
+  const harmed = verdict === 'fail' && route !== null ? harmedIn(model.traces[place], route, wanted) : null;
+  if (harmed) return harmed;
   const scores = shown.map(
     (each) =>
       (each.phase === wanted ? 4 : 0) +
       (each.route === route ? 2 : 0) +
       (each.stands === 'median' || each.stands === 'telling' ? 1 : 0),
   );
-  const best = shown[scores.indexOf(Math.max(...scores))];
-  return best ?? null;
+  return shown[scores.indexOf(Math.max(...scores))] ?? null;
+}
+
+/** The first request of a route in a phase that came to harm, and whose trace is in the page. */
+function harmedIn(
+  traces: ArmTraces | undefined,
+  wantedRoute: string,
+  wantedPhase: string | undefined,
+): EvidenceLink | null {
+  if (!traces) return null;
+  const { requests, words, phases, ids } = traces;
+  const { route, phase, result, trace, done } = requests;
+  const place = route.findIndex(
+    (word, at) =>
+      words[word] === wantedRoute &&
+      phases[phase[at] ?? -1] === wantedPhase &&
+      words[result[at] ?? -1] !== 'ok' &&
+      (trace[at] ?? -1) >= 0 &&
+      (done[at] ?? -1) >= 0,
+  );
+  if (place < 0) return null;
+  const at = trace[place] ?? 0;
+  return {
+    traceId: ids.slice(32 * at, 32 * at + 32),
+    chosen: `first harmed ${wantedRoute} of the ${wantedPhase} phase`,
+    responseMs: (done[place] ?? 0) / 1000,
+  };
 }
 
 /** Whether something speaks against judging a phase of an arm; without a phase, anything of it. */
