@@ -119,6 +119,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'services/notification',
   ],
   'services/gateway': ['services/kit', 'services/proto'],
+  'services/load': ['services/proto'],
   'services/order': ['services/kit', 'services/kit/logger', 'services/proto'],
   'services/product': ['services/kit', 'services/proto'],
   'services/inventory': ['services/kit', 'services/proto'],
