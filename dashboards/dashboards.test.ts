@@ -9,6 +9,7 @@ import { type Known, type LiveSeries, problemsOf } from './testing/check-query.t
 import {
   configFile,
   dashboardFiles,
+  metricsOf,
   readAlertTests,
   readConfig,
   readDashboard,
@@ -100,11 +101,43 @@ test('each alert is tested to fire and not to fire', () => {
 describe('the dashboards', () => {
   const files = dashboardFiles().map((file) => [basename(file), file] as const);
 
-  test.each(files)('%s has all it needs, and the datasource that is provisioned', (_name, file) => {
-    const { panels, templating } = readDashboard(file);
-    const [datasource] = readDatasources();
-    for (const one of [...panels, ...templating.list]) expect(one.datasource).toEqual(datasource);
+  test.each(files)('%s has all it needs, and datasources that are provisioned', (_name, file) => {
+    const { panels } = readDashboard(file);
+    const provisioned = readDatasources();
+    for (const one of [...panels, ...metricsOf(file).variables])
+      expect(provisioned).toContainEqual(one.datasource);
     expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
+  });
+
+  test('panels that tell services apart lead to the traces of each, and a trace in the list to itself', () => {
+    const [traces] = dashboardFiles()
+      .map(readDashboard)
+      .filter(({ uid }) => uid === 'faultline-traces');
+    const variables = traces?.templating.list.map(({ name }) => name);
+    const links = dashboardFiles().flatMap((file) => [
+      ...metricsOf(file).panels.flatMap(({ targets, fieldConfig }) =>
+        (fieldConfig.defaults.links ?? []).map((link) => ({
+          ...link,
+          legend: targets.map(({ legendFormat }) => legendFormat).join(),
+        })),
+      ),
+      ...readDashboard(file).panels.flatMap((panel) =>
+        panel.datasource.type === 'jaeger' && 'overrides' in panel.fieldConfig
+          ? panel.fieldConfig.overrides.flatMap(({ properties }) => properties.flatMap(({ value }) => value))
+          : [],
+      ),
+    ]);
+    expect(links.length).toBeGreaterThan(8);
+    for (const link of links) {
+      const [, uid, query = ''] = /^\/d\/([\w-]+)\?(.*)$/.exec(link.url) ?? [];
+      expect(uid, link.url).toBe(traces?.uid);
+      const set = [...query.matchAll(/var-(\w+)=/g)].map(([, name]) => name);
+      expect(variables).toEqual(expect.arrayContaining(set));
+      expect(query).toMatch(/\$\{__url_time_range\}$/);
+      // The label is one that the panel tells its series apart by: others may have been summed away.
+      if ('legend' in link) expect(link.legend).toContain('{{job}}');
+    }
+    expect(links.filter(({ url }) => /var-trace=\$\{__value\.raw\}/.test(url))).toHaveLength(1);
   });
 
   test.each(files)('the panels of %s lie side by side', (_name, file) => {

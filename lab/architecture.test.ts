@@ -66,6 +66,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     ...['lab/runtime', 'lab/scenario', 'lab/faults', 'lab/load', 'lab/run', 'lab/report', 'lab/web'],
   ],
   'lab/workshop': ['lab/errors.ts', 'lab/scenario'],
+  'lab/bundle': ['lab/errors.ts', 'lab/images'],
   'lab/cli': [
     ...[
       'lab/errors.ts',
@@ -85,6 +86,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
       'lab/doctor',
       'lab/workbench',
       'lab/workshop',
+      'lab/bundle',
       'package.json',
     ],
   ],
@@ -117,6 +119,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'services/notification',
   ],
   'services/gateway': ['services/kit', 'services/proto'],
+  'services/load': ['services/proto'],
   'services/order': ['services/kit', 'services/kit/logger', 'services/proto'],
   'services/product': ['services/kit', 'services/proto'],
   'services/inventory': ['services/kit', 'services/proto'],

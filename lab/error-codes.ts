@@ -18,6 +18,7 @@ export const ERROR_CODES = {
   'bench-failed': 'A benchmark could not measure what it is about. The message says what came instead.',
   'binary-missing':
     'A program was asked for by name and is not there. Install it, build it (`npm run backends:build`), or let the lab choose.',
+  'bundle-not-running': 'An archive was made, and did not run what it was tried with. Its last lines follow.',
   'cache-not-writable': 'The folder for built servers can not be written. Free it, or set `XDG_CACHE_HOME`.',
   'changes-not-known':
     'What `--changed` names is no commit of git that this version has come from. A CI may have fetched too little of it.',

@@ -12,6 +12,7 @@ const IN_THE_CLONE = {
   accept: 'npm run scenario -- accept',
   workshop: 'npm run workshop --',
   clean: 'npm run lab:clean',
+  bundle: 'npm run scenario -- bundle',
   doctor: 'npm run scenario -- doctor',
   lab: 'npm run lab --',
 } as const;

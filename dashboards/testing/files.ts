@@ -40,21 +40,45 @@ const RuleTests = z.object({
   tests: z.array(z.object({ alert_rule_test: z.array(AlertTest).default([]) })),
 });
 
-const Panel = z.object({
+const Link = z.object({ title: text, url: z.string().startsWith('/d/') });
+const anyPanel = {
   id: z.number(),
   title: text,
   description: text,
-  datasource: Datasource,
   gridPos: z.object({ x: z.number(), y: z.number(), w: z.number(), h: z.number() }),
-  fieldConfig: z.object({ defaults: z.object({ unit: text }) }),
+};
+const MetricsPanel = z.object({
+  ...anyPanel,
+  datasource: z.object({ type: z.literal('prometheus'), uid: text }),
+  fieldConfig: z.object({ defaults: z.object({ unit: text, links: z.array(Link).optional() }) }),
   targets: z.array(z.object({ refId: text, expr: text, legendFormat: text })).min(1),
 });
+const Override = z.object({
+  matcher: z.object({ id: z.literal('byName'), options: text }),
+  properties: z.array(z.object({ id: z.literal('links'), value: z.array(Link) })),
+});
+/** Of one service, or one trace by its id. */
+const TracesPanel = z.object({
+  ...anyPanel,
+  datasource: z.object({ type: z.literal('jaeger'), uid: text }),
+  fieldConfig: z.object({ overrides: z.array(Override) }),
+  targets: z
+    .array(
+      z.union([
+        z.strictObject({ refId: text, queryType: z.literal('search'), service: text, limit: z.number() }),
+        z.strictObject({ refId: text, query: text }),
+      ]),
+    )
+    .min(1),
+});
+const Variable = z.object({ name: text, type: z.literal('query'), datasource: Datasource, query: text });
+const Textbox = z.object({ name: text, type: z.literal('textbox') });
 const Dashboard = z.object({
   uid: z.string().regex(/^faultline-[a-z]+$/),
   title: text,
   schemaVersion: z.literal(42),
-  templating: z.object({ list: z.array(z.object({ name: text, datasource: Datasource, query: text })) }),
-  panels: z.array(Panel).min(1),
+  templating: z.object({ list: z.array(z.union([Variable, Textbox])) }),
+  panels: z.array(z.union([MetricsPanel, TracesPanel])).min(1),
 });
 
 const Provisioned = z.object({ datasources: z.array(Datasource) });
@@ -66,7 +90,22 @@ export const readConfig = () => read(Config, configFile());
 /** Throws on a dashboard that lacks what each one needs. */
 export const readDashboard = (file: string) => read(Dashboard, file);
 export const readDatasources = () =>
-  read(Provisioned, at('grafana/provisioning/datasources/prometheus.yml')).datasources;
+  filesIn('grafana/provisioning/datasources', /\.yml$/).flatMap(
+    (file) => read(Provisioned, file).datasources,
+  );
+
+const isOfMetrics = (
+  panel: z.infer<typeof MetricsPanel> | z.infer<typeof TracesPanel>,
+): panel is z.infer<typeof MetricsPanel> => panel.datasource.type === 'prometheus';
+
+/** What of a dashboard asks Prometheus. */
+export function metricsOf(file: string) {
+  const { panels, templating } = readDashboard(file);
+  return {
+    panels: panels.filter(isOfMetrics),
+    variables: templating.list.filter((variable) => variable.type === 'query'),
+  };
+}
 
 export function readRules() {
   const rules = ruleFiles().flatMap((file) => read(Rules, file).groups.flatMap((group) => group.rules));

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { dashboardFiles, readDashboard, readRules } from './files.ts';
+import { dashboardFiles, metricsOf, readRules } from './files.ts';
 
 /** An expression of a rule or a dashboard, with the labels that its text shows. */
 export interface Query {
@@ -22,7 +22,7 @@ export function ruleQueries(): Query[] {
 
 export function panelQueries(): Query[] {
   return dashboardFiles().flatMap((file) =>
-    readDashboard(file).panels.flatMap(({ title, targets }) =>
+    metricsOf(file).panels.flatMap(({ title, targets }) =>
       targets.map(({ expr, legendFormat }) => ({
         where: `${basename(file)}: ${title}`,
         expr,
@@ -34,7 +34,7 @@ export function panelQueries(): Query[] {
 
 export function variableQueries(): Query[] {
   return dashboardFiles().flatMap((file) =>
-    readDashboard(file).templating.list.map(({ name, query }) => {
+    metricsOf(file).variables.map(({ name, query }) => {
       const [, expr, label] = /^label_values\((.+), (\w+)\)$/.exec(query) ?? [];
       if (!expr || !label) throw new Error(`expected label_values(metric, label) in ${file}, got ${query}`);
       return { where: `${basename(file)}: $${name}`, expr, shown: [label] };

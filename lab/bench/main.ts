@@ -13,6 +13,7 @@ type Part = (typeof PARTS)[number];
 const USAGE = `Usage: npm run bench [-- <part...> [flags]]
        npm run bench -- margins [<scenario...>] [flags]
        npm run bench -- gate <scenario> <sitting...> [flags]
+       npm run bench -- soak [--minutes <n>] [--seed <n>]
 
 Parts: ${PARTS.join(', ')}; all of them by default. Prints what it measured; sets no limit of its own.
 margins runs scenarios many times, all that come along by default, and prints how far each claim is from its limit.
@@ -21,6 +22,7 @@ A sitting is a folder of runs that were made in one go: what --save-baseline wro
   for part in 1 2 3 4; do
     npm run scenario slow-payment -- --repeat 5 --length short --rerun-inconclusive 2 --save-baseline sittings/monday/$part
   done
+soak holds a workbench open under load and a click a second, and fails where memory goes on growing, or anything is left after Ctrl-C. Linux only.
 No run is used twice in a row of the tables: 60 runs are 6 comparisons of 5 a side, so many runs take several sittings.
 
 Flags
@@ -29,7 +31,8 @@ Flags
   --runs <n>       startup: counted starts after a warm one; backends: starts of each (default 5);
                    margins: runs of each (default 20)
   --traces <n,...> judging: of the arm, for each row (default 20000,150000)
-  --seed <n>       margins: of the first run, each next one has the next (default 1)
+  --minutes <n>    soak: how long (default 60); of less than some ten, what fills slowly is not seen
+  --seed <n>       margins: of the first run, each next one has the next; soak: of the clicks (default 1)
   --reports <dir>  margins: where its runs leave their reports (default: they are not kept); one that
                    is there already counts, and is not run again
   --per-side <n,...>  gate: runs a side (default 5); each has rows of its own
@@ -37,7 +40,7 @@ Flags
   --length, --runtime, --backends <choice>  margins: as of npm run scenario`;
 
 async function main(): Promise<void> {
-  const { parts, rounds, requests, runs, traces, margins, gate } = readArguments();
+  const { parts, rounds, requests, runs, traces, margins, gate, soaking } = readArguments();
   if (gate) {
     const { benchGate } = await import('./gate.ts');
     console.log(await benchGate(gate));
@@ -46,6 +49,11 @@ async function main(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'faultline-bench-'));
   try {
     console.log(machineTable());
+    if (soaking) {
+      const { soak } = await import('./soak/soak.ts');
+      console.log(`\n## soak\n\n${await soak({ folder, ...soaking })}`);
+      return;
+    }
     if (margins) {
       const { benchMargins } = await import('./margins.ts');
       console.log(`\n## margins\n\n${await benchMargins({ folder: margins.reports ?? folder, ...margins })}`);
@@ -90,6 +98,7 @@ function readArguments() {
       runs: { type: 'string' },
       traces: { type: 'string', default: '20000,150000' },
       seed: { type: 'string', default: '1' },
+      minutes: { type: 'string', default: '60' },
       reports: { type: 'string' },
       'per-side': { type: 'string', default: '5' },
       slower: { type: 'string', multiple: true, default: [] },
@@ -101,7 +110,8 @@ function readArguments() {
   const [first, ...scenarios] = positionals;
   const isMargins = first === 'margins';
   const isGate = first === 'gate';
-  const names = isMargins || isGate ? [] : positionals;
+  const isSoak = first === 'soak';
+  const names = isMargins || isGate || isSoak ? [] : positionals;
   values.runs ??= isMargins ? '20' : '5';
   const parts = names.map((name) => {
     const part = PARTS.find((known) => known === name);
@@ -114,13 +124,14 @@ function readArguments() {
     }
     return Number(value);
   };
-  const count = (name: 'rounds' | 'requests' | 'runs' | 'seed') => whole(name, values[name]);
+  const count = (name: 'rounds' | 'requests' | 'runs' | 'seed' | 'minutes') => whole(name, values[name]);
   return {
     parts: parts.length > 0 ? parts : (PARTS as readonly Part[]),
     rounds: count('rounds'),
     requests: count('requests'),
     runs: count('runs'),
     traces: values.traces.split(',').map((value) => whole('traces', value)),
+    soaking: isSoak ? { minutes: count('minutes'), seed: count('seed') } : null,
     gate: isGate
       ? gateArguments(
           scenarios,

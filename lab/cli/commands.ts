@@ -13,6 +13,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   accept: async () => (await import('./accept.ts')).acceptLoss,
   workshop: async () => (await import('./workshop.ts')).workshop,
   clean: async () => (await import('./clean.ts')).clean,
+  bundle: async () => (await import('./bundle.ts')).bundle,
   doctor: async () => (await import('./doctor.ts')).doctor,
 };
 

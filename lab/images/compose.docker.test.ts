@@ -148,7 +148,7 @@ test('all of it becomes healthy, published on 127.0.0.1 alone', async () => {
   await expect.poll(unhealthy, PATIENCE).toEqual([]);
   const all = await containers();
   expect(all.map(({ Labels }) => Labels['com.docker.compose.service']).toSorted()).toEqual(
-    [...Object.keys(shop.services), 'registry', 'traces', 'prometheus'].toSorted(),
+    [...Object.keys(shop.services), 'load', 'registry', 'traces', 'prometheus'].toSorted(),
   );
   const published = all.flatMap(({ Ports }) => Ports.filter(({ PublicPort }) => PublicPort !== undefined));
   expect(published.map(({ IP }) => IP)).toEqual(Array(4).fill('127.0.0.1'));
@@ -173,6 +173,13 @@ test('an order through the gateway leaves its trace and its metrics', async () =
   await expect.poll(() => metric(`sum(${orders})`), PATIENCE).toBeGreaterThan(0);
   // A rule file was found, too.
   await expect.poll(() => metric('job:requests:rate30s{job="order"}'), PATIENCE).toBeGreaterThanOrEqual(0);
+});
+
+test('the load that comes along is answered', async () => {
+  const reads =
+    'sum(rate(http_server_request_duration_seconds_count{http_route="/api/products/:id",http_response_status_code="200"}[10s]))';
+  // Five a second.
+  await expect.poll(() => metric(reads), PATIENCE).toBeGreaterThan(3);
 });
 
 test('a service is scaled: its instances register, are called and are scraped each for itself', async () => {

@@ -158,6 +158,16 @@ describe.each(Object.keys(shop.services))('%s', (service) => {
   });
 });
 
+test('load is there from the start, of the image of the services, to where the gateway listens', () => {
+  const { load } = containers;
+  expect(load?.image).toBe(containers.gateway?.image);
+  expect(load?.profiles).toBeUndefined();
+  const { FAULTLINE_LOAD_TARGET, FAULTLINE_LOAD_RPS } = byDefault(load?.environment);
+  expect(FAULTLINE_LOAD_TARGET).toBe(`http://gateway:${imageEnv.FAULTLINE_PORT}`);
+  expect(Number(FAULTLINE_LOAD_RPS)).toBe(5);
+  expect(existsSync(join(ROOT, words(load?.command)[0] ?? ''))).toBe(true);
+});
+
 test('the backends are started like in a scenario', async () => {
   const etcd = await specOf(startEtcdContainer);
   expect(words(containers.registry?.command)).toEqual(etcd.command);
@@ -195,7 +205,7 @@ test('the Collector, in a profile of its own, takes what services send it, and i
   expect(exporters.prometheus.endpoint).toBe('0.0.0.0:8889');
 });
 
-test('Grafana, in a profile of its own, finds its dashboards and its datasource', () => {
+test('Grafana, in a profile of its own, finds its dashboards and its datasources', () => {
   const { grafana } = containers;
   expect(grafana?.profiles).toEqual(['grafana']);
   const mounted = new Map(
@@ -209,6 +219,8 @@ test('Grafana, in a profile of its own, finds its dashboards and its datasource'
   const provisioning = mounted.get('/etc/grafana/provisioning') ?? '';
   const [provider] = yaml(`${provisioning}/dashboards/faultline.yml`).providers;
   expect(mounted.get(provider.options.path)).toBe('./dashboards/grafana');
-  const [datasource] = yaml(`${provisioning}/datasources/prometheus.yml`).datasources;
-  expect(datasource.url).toBe('http://prometheus:9090');
+  const [metrics] = yaml(`${provisioning}/datasources/prometheus.yml`).datasources;
+  expect(metrics.url).toBe('http://prometheus:9090');
+  const [traces] = yaml(`${provisioning}/datasources/jaeger.yml`).datasources;
+  expect(traces.url).toBe('http://traces:16686');
 });

@@ -18,6 +18,8 @@ export interface LabState {
   /** In force or coming, and the latest that are gone, the newest first. */
   readonly faults: readonly FaultState[];
   readonly load: LoadState;
+  /** Services whose code was edited while the lab is open, the newest first. */
+  readonly edits: readonly EditState[];
 }
 
 export interface ServiceState {
@@ -93,4 +95,29 @@ export interface RouteState {
   readonly waiting: number;
   readonly oldestWaitingMs: number | null;
   readonly p90Ms: number | null;
+}
+
+/** The newest edit of a service. */
+export interface EditState {
+  readonly service: string;
+  readonly files: readonly string[];
+  /** `waiting` for a fault that strikes an instance to be undone; `refused` is what can not be loaded, and was never started. */
+  readonly state: 'starting' | 'waiting' | 'in-force' | 'refused' | 'failed';
+  readonly editedAtMs: number;
+  /** From when on all its instances run the new code. */
+  readonly sinceMs: number | null;
+  /** Why it is not in force. */
+  readonly error: string | null;
+  /** Null where there was not enough time for them, or nobody counts them. */
+  readonly before: Figures | null;
+  readonly since: Figures | null;
+}
+
+/** Calls that a service has answered, as its callers count them; clients where it takes the load. */
+export interface Figures {
+  /** Of so many seconds. */
+  readonly overS: number;
+  readonly endedPerS: number;
+  readonly failedPerS: number;
+  readonly p99Ms: number | null;
 }

@@ -20,6 +20,7 @@ import { patienceOf } from '../scenario/patience.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { isPlain } from '../system/system.ts';
 import { askMetrics, edgesNow } from './edge-watch.ts';
+import { type FollowedEdits, followEdits } from './edits/follow-edits.ts';
 import { EventFeed } from './event-feed.ts';
 import { FaultDesk } from './fault-desk.ts';
 import { InstanceWatch } from './instance-watch.ts';
@@ -90,6 +91,7 @@ export class Workbench {
   readonly faults: FaultDesk;
   readonly settings: SettingsDesk;
   readonly load: LoadDesk;
+  readonly edits: FollowedEdits;
   readonly feed: EventFeed;
   /** Aborts when it can not go on. */
   readonly lost: AbortSignal;
@@ -101,7 +103,7 @@ export class Workbench {
   readonly #startedAtMs: number;
 
   constructor(
-    { scenario, scenarioFrom, id, clock }: WorkbenchOptions,
+    { scenario, scenarioFrom, id, clock, runtimeKind }: WorkbenchOptions,
     lab: RunningLab,
     driving: DrivingArm,
     journal: Journal,
@@ -131,6 +133,7 @@ export class Workbench {
       ...{ etcd: lab.etcd, ask: this.#ask },
     });
     this.#scenarioFrom = scenarioFrom;
+    this.edits = followEdits({ scenario, runtimeKind, driving, journal, ask: this.#ask, clock });
     journal.subscribe((event) => {
       this.#instances.onEvent(event);
       this.#recording.onEvent(event);
@@ -145,10 +148,11 @@ export class Workbench {
 
   async state(): Promise<LabState> {
     const { scenario, lab } = this;
-    const [edges, instances, waiting] = await Promise.all([
+    const [edges, instances, waiting, edits] = await Promise.all([
       edgesNow(this.#ask, edgesOf(scenario.system)),
       this.#instances.now(),
       this.#driving.load.waiting(),
+      this.edits.state(),
     ]);
     const load = this.load.state(waiting);
     const { name, title } = scenario;
@@ -161,7 +165,7 @@ export class Workbench {
         this.#loadEdge(load, waiting),
         ...edges.filter(({ from, to }) => there.has(from) && there.has(to)),
       ],
-      ...{ instances, faults: this.faults.list, load },
+      ...{ instances, faults: this.faults.list, load, edits },
     };
   }
 
@@ -178,6 +182,7 @@ export class Workbench {
 
   /** Ends all of it, whatever it is at: faults first. What the registry would have to be asked for fails without it, and the rest ends all the same. */
   async close(): Promise<ClosedLab> {
+    this.edits[Symbol.dispose]();
     this.feed[Symbol.dispose]();
     // What of it fails, as without a registry, is to keep nothing running: all that it stands on ends next, and tells what is left.
     await Promise.allSettled([this.#driving[Symbol.asyncDispose]()]);

@@ -11,6 +11,7 @@ import { findJaeger, startJaegerBinary } from './binary.ts';
 import { MAX_GRPC_BYTES, MAX_HTTP_BYTES } from './body-limits.ts';
 import { traceQueryOf } from './client.ts';
 import { post, send, spansOf } from './contract/send.ts';
+import { GRAFANA_REQUESTS } from './fixtures/grafana-requests.ts';
 import { encodeRequest, traceService } from './fixtures/otlp-codec.ts';
 import { newTraceId, resourceSpans, span } from './fixtures/sample-traces.ts';
 
@@ -85,6 +86,44 @@ describe.skipIf(jaeger === null)('a real Jaeger', () => {
     const first = await read();
     expect(spansOf(first)).toMatchObject([client, server]);
     expect(await read()).toEqual(first);
+  });
+
+  test('answers what Grafana asks of a Jaeger', async () => {
+    await using runtime = await startProcessRuntime({ logDir: directory });
+    const backend = await start(runtime);
+    const startMs = Date.now() - 5_000;
+    const one = span({
+      startNanos: BigInt(startMs) * 1_000_000n,
+      attributes: [{ key: 'k', value: { stringValue: 'v' } }],
+    });
+    await send(backend, { resourceSpans: [resourceSpans('svc', [one])] });
+    const given = {
+      SERVICE: 'svc',
+      OPERATION: 'work',
+      TRACE: one.traceId,
+      START: `${startMs - 1}000`,
+      END: `${Date.now()}000`,
+    };
+    for (const [what, template] of GRAFANA_REQUESTS) {
+      const path = template.replaceAll(
+        /SERVICE|OPERATION|TRACE|START|END/g,
+        (name) => given[name as keyof typeof given],
+      );
+      const response = await fetch(`${backend.queryUrl}${path}`);
+      expect([what, response.status]).toEqual([what, 200]);
+      const { data } = (await response.json()) as { data: unknown[] };
+      const [first] = data;
+      if (!path.startsWith('/api/traces'))
+        expect([what, data]).toEqual([what, [path.endsWith('s/svc/operations') ? 'work' : 'svc']]);
+      else
+        expect([what, first]).toEqual([
+          what,
+          expect.objectContaining({
+            traceID: one.traceId,
+            processes: { p1: expect.objectContaining({ serviceName: 'svc' }) },
+          }),
+        ]);
+    }
   });
 
   test('of an unknown version, what it can do is found out', async () => {

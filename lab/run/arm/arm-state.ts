@@ -2,6 +2,7 @@ import type { FaultPlan } from '../../faults/fault-plan.ts';
 import type { ArmSettings } from '../../scenario/scenario.ts';
 import type { SetFault } from '../faults/set-faults.ts';
 import type { ArmInLab } from './arm-in-lab.ts';
+import { startAnew } from './start-anew.ts';
 
 /** What is so of an arm in each of its states. Disposing ends it early: load, faults and system, whatever they are at. */
 export class ArmOfAState implements AsyncDisposable {
@@ -35,6 +36,14 @@ export class ServingArm extends ArmOfAState {
   /** Brings a fault about by hand; resolves when it is confirmed to be in force. */
   setFault(plan: FaultPlan): Promise<SetFault> {
     return this.arm.byHand.set(plan);
+  }
+
+  /**
+   * Ends the process of an instance in good order, and starts it from the code of now; resolves when it serves. Rejects where that does not
+   * start: then it is down, and can be asked for again.
+   */
+  startAnew(name: string): Promise<void> {
+    return startAnew(this.arm, name);
   }
 
   /** By service, as they are in force. */

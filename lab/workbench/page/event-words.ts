@@ -26,6 +26,18 @@ export function inWords(event: JournalEvent): Told | null {
       return told(`Settings of ${services} in force on all instances`, 'pro', true);
     case 'settings.failed':
       return told(`Settings of ${services} taken back: ${error}`, 'bad', true);
+    case 'code.edited':
+      return told(`Code of ${event.service} was edited: its instances are started anew`, 'pro', true);
+    case 'code.refused':
+      return told(
+        `Code of ${event.service} can not be loaded, the one before runs on: ${error}`,
+        'bad',
+        true,
+      );
+    case 'code.in-force':
+      return told(`All instances of ${event.service} run the new code`, 'ok', true);
+    case 'code.failed':
+      return told(`New code of ${event.service}: ${error}`, 'bad', true);
     case 'health.changed':
       return told(`${instance} is ${to}, was ${from}`, to === 'serving' ? 'ok' : 'bad', true);
     case 'instance.registered':

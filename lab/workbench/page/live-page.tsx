@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import { ThemeButton } from '../../web/report-page/islands/theme-button.tsx';
 import type { Connection } from './connection.ts';
 import { EdgeTable } from './edge-table.tsx';
+import { EditPanel } from './edit-panel.tsx';
 import { EventLog } from './event-log.tsx';
 import { FaultPanel } from './fault-panel.tsx';
 import { inForce } from './faults-in-force.ts';
@@ -138,6 +139,7 @@ export function LivePage({ connection }: { connection: Connection }) {
             onRate={(route, rps) => void act('PUT', '/load', { routes: { [route]: rps } })}
             onPaused={(load) => void act('PUT', '/load', { paused: load })}
           />
+          <EditPanel edits={state.edits} />
           <InstanceTable instances={state.instances} />
           <EventLog log={log} startedAtMs={state.lab.startedAtMs} />
         </aside>

@@ -28,7 +28,7 @@ test('what happens is told politely: at once, and then at most every five second
 
 const state = (nowMs: number, rps = 10, paused = false): LabState => ({
   lab: { id: 'a', scenario: 's', title: 't', system: 'y', startedAtMs: 0, nowMs },
-  ...{ services: [], edges: [], instances: [], faults: [] },
+  ...{ services: [], edges: [], instances: [], faults: [], edits: [] },
   load: {
     paused,
     routes: [
@@ -119,5 +119,9 @@ test('events that say something to who looks on are put into words, the grave on
   expect(words('settings.failed', { settings: { b: {} }, error: 'no' })?.text).toBe(
     'Settings of b taken back: no',
   );
+  expect(words('code.refused', { service: 'b', error: 'b.ts:3: no' })).toMatchObject({
+    text: 'Code of b can not be loaded, the one before runs on: b.ts:3: no',
+    loud: true,
+  });
   expect(words('fault.counted')).toBeNull();
 });

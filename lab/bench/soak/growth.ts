@@ -1,0 +1,60 @@
+export interface MemorySample {
+  /** Since the beginning. */
+  readonly atS: number;
+  readonly bytes: number;
+}
+
+export interface Growth {
+  /** Floor of the first bucket that counts, and of the last. */
+  readonly fromBytes: number;
+  readonly toBytes: number;
+  readonly bytesPerHour: number;
+  /** Standard error of that. */
+  readonly errorPerHour: number;
+  readonly grows: boolean;
+}
+
+/** What a start takes: caches and stores fill. */
+const LEFT_OUT = 0.25;
+const BUCKETS = 30;
+/** A slope that is nearer to nothing than so many of its errors is noise. */
+const ERRORS = 3;
+/** Less than that over what was looked at, of the floor or in bytes, is no growth that anyone would have to mend. */
+const LEAST_SHARE = 0.05;
+const LEAST_BYTES = 8 * 1024 ** 2;
+
+/**
+ * Whether a process goes on to take more: the least-squares slope through the floors of 30 buckets of the last three quarters. Floors, since
+ * a garbage collector makes a sawtooth, whose lows are what is kept. Null for less than ten buckets: then nobody can tell. Samples are in order of time.
+ */
+export function growthOf(samples: readonly MemorySample[]): Growth | null {
+  const first = samples[0]?.atS ?? 0;
+  const last = samples.at(-1)?.atS ?? 0;
+  const from = first + LEFT_OUT * (last - first);
+  const widthS = (last - from) / BUCKETS;
+  const counted = samples.filter(({ atS }) => atS >= from);
+  const buckets = Map.groupBy(counted, ({ atS }) => Math.min(BUCKETS - 1, Math.floor((atS - from) / widthS)));
+  const floors = [...buckets.values()].map((of) => of.reduce((a, b) => (b.bytes < a.bytes ? b : a)));
+  if (floors.length < 10) return null;
+  const { slope, error } = leastSquares(floors.map(({ atS, bytes }) => [atS, bytes] as const));
+  const spanS = last - from;
+  const mean = floors.reduce((all, { bytes }) => all + bytes, 0) / floors.length;
+  const grown = slope * spanS;
+  return {
+    fromBytes: floors[0]?.bytes ?? 0,
+    toBytes: floors.at(-1)?.bytes ?? 0,
+    bytesPerHour: 3_600 * slope,
+    errorPerHour: 3_600 * error,
+    grows: slope > ERRORS * error && grown > Math.max(LEAST_BYTES, LEAST_SHARE * mean),
+  };
+}
+
+/** Of three points at least. */
+function leastSquares(points: readonly (readonly [x: number, y: number])[]) {
+  const mean = (of: 0 | 1) => points.reduce((all, point) => all + point[of], 0) / points.length;
+  const [meanX, meanY] = [mean(0), mean(1)];
+  const spread = points.reduce((all, [x]) => all + (x - meanX) ** 2, 0);
+  const slope = points.reduce((all, [x, y]) => all + (x - meanX) * (y - meanY), 0) / spread;
+  const rest = points.reduce((all, [x, y]) => all + (y - meanY - slope * (x - meanX)) ** 2, 0);
+  return { slope, error: Math.sqrt(rest / (points.length - 2) / spread) };
+}

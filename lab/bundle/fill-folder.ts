@@ -1,0 +1,55 @@
+import { execFile } from 'node:child_process';
+import { chmod, cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { shell } from '../images/shell.ts';
+import { npmFlags, type Platform } from './platforms.ts';
+
+export interface BundleSource {
+  /** The clone. */
+  readonly root: string;
+  /** A folder of built files, in the clone: there is no Vite to build them anew. */
+  readonly page: string;
+}
+
+/** What starts it. Read where the lab is: the clone that is bundled may be another. */
+const LAUNCHER = fileURLToPath(new URL('./faultline.sh', import.meta.url));
+/** Of Node's package: what a compiler of addons would need. */
+const NOT_RUN = ['include', 'share'];
+
+/**
+ * Puts into a folder what an archive holds: the files of the clone as they stand, with what is new and not ignored; what npm installs for that
+ * platform, without what only development needs; the built pages; and what starts it. Install scripts are not run: they would build for this machine.
+ */
+export async function fillFolder(
+  folder: string,
+  platform: Platform,
+  { root, page }: BundleSource,
+  signal: AbortSignal,
+): Promise<void> {
+  for (const file of await filesOf(root)) {
+    await mkdir(dirname(join(folder, file)), { recursive: true });
+    await cp(join(root, file), join(folder, file));
+  }
+  const npm = `npm ci --omit=dev --ignore-scripts --prefer-offline ${npmFlags(platform).join(' ')}`;
+  await shell(npm, folder, signal);
+  const node = join(folder, `node_modules/node-${platform}`);
+  await shell(`rm -rf ${NOT_RUN.map((name) => `'${join(node, name)}'`).join(' ')}`, folder, signal);
+  await cp(page, join(folder, relative(root, page)), { recursive: true });
+  const launcher = join(folder, 'faultline');
+  await writeFile(launcher, (await readFile(LAUNCHER, 'utf8')).replace('@PLATFORM@', platform));
+  await chmod(launcher, 0o755);
+}
+
+/** Without those that were deleted and not committed yet. */
+async function filesOf(root: string): Promise<string[]> {
+  const git = async (...args: string[]): Promise<string[]> => {
+    const options = { cwd: root, maxBuffer: 64 * 1024 * 1024 };
+    const { stdout } = await promisify(execFile)('git', ['ls-files', '-z', ...args], options);
+    return stdout.split('\0').filter(Boolean);
+  };
+  const deleted = new Set(await git('--deleted'));
+  const there = await git('--cached', '--others', '--exclude-standard');
+  return there.filter((file) => !deleted.has(file));
+}

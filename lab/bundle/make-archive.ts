@@ -1,0 +1,34 @@
+import { mkdir, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { shell } from '../images/shell.ts';
+import { TemporaryFolder } from '../images/temporary-folder.ts';
+import { type BundleSource, fillFolder } from './fill-folder.ts';
+import type { Platform } from './platforms.ts';
+
+export interface Archive {
+  readonly path: string;
+  readonly bytes: number;
+}
+
+export interface ArchiveOptions extends BundleSource {
+  readonly version: string;
+  /** Where it is put; made where it is not there. One of that name is written over. */
+  readonly output: string;
+}
+
+/** Makes the archive of one platform. @throws FaultlineError `dependencies-not-installed`, `command-failed` */
+export async function makeArchive(
+  platform: Platform,
+  { version, output, ...source }: ArchiveOptions,
+  signal: AbortSignal,
+): Promise<Archive> {
+  const name = `faultline-${version}-${platform}`;
+  await using made = await TemporaryFolder.create('faultline-bundle-');
+  const folder = join(made.path, name);
+  await mkdir(folder);
+  await fillFolder(folder, platform, source, signal);
+  await mkdir(output, { recursive: true });
+  const path = resolve(output, `${name}.tar.gz`);
+  await shell(`tar -czf '${path}' '${name}'`, made.path, signal);
+  return { path, bytes: (await stat(path)).size };
+}

@@ -1,0 +1,92 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { startClock } from '../../runtime/clock.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
+import { call, EventReader } from '../fixture/call.ts';
+import { liveScenario } from '../fixture/live-scenario.ts';
+import { holdWorkbench } from '../hold.ts';
+import type { LabState } from '../lab-state.ts';
+
+let folder: string;
+let api: string;
+let events: EventReader;
+let held: ReturnType<typeof holdWorkbench>;
+const end = new AbortController();
+const main = (service: string) => join(folder, `${service}.ts`);
+const MAIN = new URL('../../testing/library/library-main.ts', import.meta.url).href;
+const CODE = `import ${JSON.stringify(MAIN)};\n`;
+
+/** The sample system, each service with a file of its own. */
+function scenarioOf(): Scenario {
+  const { system, ...scenario } = liveScenario();
+  const services = Object.entries(system.services).map(([name, service]) => {
+    writeFileSync(main(name), CODE);
+    return [name, { ...service, start: { ...service.start, command: [process.execPath, main(name), name] } }];
+  });
+  return { ...scenario, system: { ...system, services: Object.fromEntries(services) } };
+}
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'faultline-edited-'));
+  mkdirSync(join(folder, 'logs'));
+  const serving = Promise.withResolvers<string>();
+  held = holdWorkbench({
+    ...{ scenario: scenarioOf(), scenarioFrom: './library.ts', folder, id: 'lab1', seed: 7 },
+    ...{ clock: startClock(), signal: end.signal, token: 'a-token-of-the-tests' },
+    ...{ runtimeKind: 'process', backendChoice: 'embedded', host: '127.0.0.1', port: 0 },
+    ...{ page: { script: '', style: '' }, onBackend: () => {}, onPassedOver: () => {} },
+    onServing: serving.resolve,
+  });
+  held.catch(serving.reject);
+  api = new URL('/api/v1', await serving.promise).href;
+  events = await EventReader.open(`${api}/events`);
+}, 60_000);
+afterAll(async () => {
+  await events?.[Symbol.asyncDispose]();
+  end.abort();
+  expect(await held).toEqual({ left: [] });
+  rmSync(folder, { recursive: true, force: true });
+}, 60_000);
+
+const state = async (): Promise<LabState> => (await call(`${api}/state`)).json;
+const told = (type: string, service: string) =>
+  events.until(({ data }) => data.type === type && data.service === service);
+const registered = (): string[] =>
+  events.seen.flatMap(({ data }) => (data.type === 'instance.registered' ? [data.instance] : []));
+
+test('a service whose code is edited is started anew, alone; what can not be loaded or does not start is told', {
+  timeout: 60_000,
+}, async () => {
+  // So that there are figures from before.
+  await vi.waitFor(
+    async () => {
+      const { lab } = await state();
+      expect(lab.nowMs - lab.startedAtMs).toBeGreaterThan(5_500);
+    },
+    { timeout: 15_000, interval: 200 },
+  );
+  writeFileSync(main('desk'), `${CODE}console.log('edited');\n`);
+  await told('code.in-force', 'desk');
+  expect(registered()).toEqual(['desk-1']);
+  const [edit] = (await state()).edits;
+  expect(edit).toMatchObject({ service: 'desk', state: 'in-force', error: null, since: null });
+  expect(edit?.before?.endedPerS).toBeGreaterThan(10);
+  await vi.waitFor(async () => expect((await state()).edits[0]?.since?.endedPerS).toBeGreaterThan(10), {
+    timeout: 15_000,
+    interval: 200,
+  });
+
+  writeFileSync(main('loans'), `${CODE}const three = ;\n`);
+  const { data } = await told('code.refused', 'loans');
+  expect(data.error).toMatch(/loans\.ts:2: /);
+  expect((await state()).instances.map((each) => each.state)).toEqual(['running', 'running', 'running']);
+
+  writeFileSync(main('readers'), "throw new Error('no');\n");
+  expect((await told('code.failed', 'readers')).data.error).toContain('readers-1 did not start: ');
+  writeFileSync(main('readers'), `${CODE}// Mended.\n`);
+  await told('code.in-force', 'readers');
+  expect(registered()).toEqual(['desk-1', 'readers-1']);
+  expect(events.seen.map(({ data }) => data.type)).not.toContain('instance.exited');
+});

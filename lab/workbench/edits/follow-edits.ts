@@ -1,0 +1,60 @@
+import type { DrivingArm } from '../../run/arm/driving-arm.ts';
+import type { Journal } from '../../run/journal/journal.ts';
+import type { RuntimeKind } from '../../run/lab/runtimes.ts';
+import type { Clock } from '../../runtime/clock.ts';
+import { entryOf } from '../../scenario/entry.ts';
+import { goodAnswersOf } from '../../scenario/good-answers.ts';
+import { patienceOf } from '../../scenario/patience.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
+import type { AskMetrics } from '../edge-watch.ts';
+import type { EditState } from '../lab-state.ts';
+import { CodeWatch } from './code-watch.ts';
+import { EditDesk } from './edit-desk.ts';
+import { entryFiles } from './entry-files.ts';
+import { serviceFigures } from './service-figures.ts';
+
+export interface FollowEditsOptions {
+  readonly scenario: Scenario;
+  readonly runtimeKind: RuntimeKind;
+  readonly driving: DrivingArm;
+  readonly journal: Journal;
+  readonly ask: AskMetrics;
+  readonly clock: Clock;
+}
+
+export interface FollowedEdits extends Disposable {
+  state(): Promise<readonly EditState[]>;
+}
+
+/** Starts services anew when their code is edited, until it is disposed. */
+export function followEdits(options: FollowEditsOptions): FollowedEdits {
+  const { scenario, runtimeKind, driving, journal, ask, clock } = options;
+  const [arm = ''] = Object.keys(scenario.arms);
+  const desk = new EditDesk({
+    ...{ arm, clock, journal, folder: process.cwd() },
+    instances: [...driving.system.instances.keys()],
+    startAnew: (instance) => driving.startAnew(instance),
+    struck: () => driving.faults.inForce.plans.flatMap(({ instance = [] }) => instance),
+    figures: serviceFigures({
+      ...{ ask, clock, entry: entryOf(scenario), requests: () => driving.load.samples },
+      expected: { patienceMs: patienceOf(scenario.load), goodAnswers: goodAnswersOf(scenario) },
+    }),
+  });
+  // What runs in containers is of an image: there an edit changes nothing.
+  const services = runtimeKind === 'process' ? Object.keys(scenario.topology) : [];
+  const watch = new CodeWatch({
+    entries: entryFiles(scenario.system.services, services),
+    onEdited: (edited) => void desk.take(edited),
+  });
+  const subscription = journal.subscribe(({ type }) => {
+    if (type === 'fault.undone') void desk.goOn();
+  });
+  return {
+    state: () => desk.state(),
+    [Symbol.dispose]: () => {
+      subscription[Symbol.dispose]();
+      watch[Symbol.dispose]();
+      desk.end();
+    },
+  };
+}

@@ -1,0 +1,64 @@
+import { formatMs, formatRate } from '../../report/format.ts';
+import type { EditState, Figures } from '../lab-state.ts';
+
+const STATES: Readonly<Record<EditState['state'], string>> = {
+  starting: 'being started anew, one instance after the other',
+  waiting: 'waits until a fault of its instances is undone',
+  'in-force': 'runs the new code',
+  refused: 'goes on with the code before',
+  failed: 'did not start with the new code',
+};
+
+/** Services whose code was edited: how each did before, and since. Nothing where none was. */
+export function EditPanel({ edits }: { edits: readonly EditState[] }) {
+  if (edits.length === 0) return null;
+  return (
+    <section class="panel" aria-labelledby="edits-title">
+      <h2 id="edits-title">Edited code</h2>
+      {edits.map((edit) => (
+        <div key={edit.service}>
+          <h3>
+            {edit.service} <small>{edit.files.join(', ')}</small>
+          </h3>
+          <p class={edit.error === null ? '' : 'bad'}>
+            {STATES[edit.state]}
+            {edit.error === null ? '' : `: ${edit.error}`}
+          </p>
+          <table class="tbl">
+            <thead>
+              <tr>
+                <th scope="col">calls to it</th>
+                <th scope="col" class="num">
+                  ended
+                </th>
+                <th scope="col" class="num">
+                  failed
+                </th>
+                <th scope="col" class="num">
+                  p99
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              <Row name="before" figures={edit.before} />
+              <Row name="since" figures={edit.since} />
+            </tbody>
+          </table>
+        </div>
+      ))}
+    </section>
+  );
+}
+
+function Row({ name, figures }: { name: string; figures: Figures | null }) {
+  return (
+    <tr>
+      <th scope="row">{figures ? `${name}, ${figures.overS} s` : name}</th>
+      <td class="num">{formatRate(figures?.endedPerS ?? null)}</td>
+      <td class={`num ${(figures?.failedPerS ?? 0) > 0.05 ? 'bad' : ''}`}>
+        {formatRate(figures?.failedPerS ?? null)}
+      </td>
+      <td class="num">{formatMs(figures?.p99Ms ?? null)}</td>
+    </tr>
+  );
+}
