@@ -108,6 +108,18 @@ test.each([
   expect(basesLeft()).toEqual([]);
 });
 
+test.each(['shop:1.0', 'mirror:5000/shop:1.0', `shop@sha256:${'0'.repeat(64)}`])(
+  'what is an image by its name is told to want containers: %s',
+  async (image) => {
+    commit();
+    const failed = baseVersion(image, workspace.folder, signal);
+    await expect(failed).rejects.toMatchObject({
+      ...{ code: 'wrong-usage', exitCode: 2 },
+      message: `Expected --runtime docker for --base \`${image}\`, which is an image by its name and no folder or commit here, got process`,
+    });
+  },
+);
+
 test('a base that can not be made ends the command with a line, before anything is run', async () => {
   commit(false);
   workspace.write('small.ts', smallScenario({ primary: `{ 'products-wait': { worse: 'more' } }` }));
