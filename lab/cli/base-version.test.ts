@@ -18,6 +18,7 @@ beforeEach(() => {
   vi.spyOn(console, 'error').mockImplementation((line) => void warned.push(String(line)));
 });
 afterEach(() => {
+  vi.unstubAllEnvs();
   vi.restoreAllMocks();
   workspace[Symbol.dispose]();
 });
@@ -106,6 +107,15 @@ test.each([
     message: expect.stringContaining(`or a commit that can be installed, got \`${ref}\`: ${reason}`),
   });
   expect(basesLeft()).toEqual([]);
+});
+
+test('why it can not be installed is told, within a silent npm too', async () => {
+  commit(false);
+  vi.stubEnv('npm_config_loglevel', 'silent');
+  const failed = baseVersion('HEAD', workspace.folder, signal);
+  await expect(failed).rejects.toMatchObject({
+    detail: expect.arrayContaining([expect.stringMatching(/^npm error/)]),
+  });
 });
 
 test.each(['shop:1.0', 'mirror:5000/shop:1.0', `shop@sha256:${'0'.repeat(64)}`])(

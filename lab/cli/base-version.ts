@@ -11,7 +11,8 @@ import { say, warn } from './output.ts';
 
 const run = promisify(execFile);
 const PREFIX = 'faultline-base-';
-const INSTALL = 'npm ci --prefer-offline --no-audit --no-fund';
+/** Whatever an `npm run --silent` around it hands on: why it fails is to be told. */
+const INSTALL = 'npm ci --prefer-offline --no-audit --no-fund --loglevel=error';
 
 /** Another version of the sources, as they stand somewhere on the disk. */
 export interface BaseVersion extends AsyncDisposable {
