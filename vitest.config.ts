@@ -1,11 +1,12 @@
 import { defineConfig } from 'vitest/config';
 import { SIDE_BY_SIDE } from './lab/testing/side-by-side.ts';
 
-/** Minutes long: npm run test:sabotage. Need a Docker engine: npm run test:docker. */
+/** Minutes long: npm run test:sabotage. Need a Docker engine: npm run test:docker. Need a clone: npm run test:clone. */
 const ELSEWHERE = [
   'scenarios/sabotage/sabotage.test.ts',
   'scenarios/sabotage/kit/kit-sabotage.test.ts',
   '**/*.docker.test.ts',
+  '**/*.clone.test.ts',
 ];
 
 export default defineConfig({

@@ -96,8 +96,8 @@ Flags
   --save-baseline <dir>   save what the repeats find, as <dir>/<scenario>.json; all have to pass
   --baseline <dir>        hold the repeats against such a file: exit code 99 where a primary claim of the scenario
                           got worse, and as many fresh repeats confirm it
-  --base <folder | ref>   the same against another version, run in turn with this one: a folder with its dependencies, or
-                          a commit of git, for which npm ci is run; for processes
+  --base <version>        the same against another version, run in turn with this one: of processes a folder with its
+                          dependencies, or a commit of git, for which npm ci is run; of containers an image
   --on-inconclusive <do>  ${ON_INCONCLUSIVE.join(', ')}: what becomes of a gate that can not tell (default fail)
   --gate-mode <mode>      ${GATE_MODES.join(', ')}: advise tells what the gate finds, and fails nothing (default block)
   --help                  this text

@@ -18,6 +18,7 @@ beforeEach(() => {
   vi.spyOn(console, 'error').mockImplementation((line) => void warned.push(String(line)));
 });
 afterEach(() => {
+  vi.unstubAllEnvs();
   vi.restoreAllMocks();
   workspace[Symbol.dispose]();
 });
@@ -107,6 +108,27 @@ test.each([
   });
   expect(basesLeft()).toEqual([]);
 });
+
+test('why it can not be installed is told, within a silent npm too', async () => {
+  commit(false);
+  vi.stubEnv('npm_config_loglevel', 'silent');
+  const failed = baseVersion('HEAD', workspace.folder, signal);
+  await expect(failed).rejects.toMatchObject({
+    detail: expect.arrayContaining([expect.stringMatching(/^npm error/)]),
+  });
+});
+
+test.each(['shop:1.0', 'mirror:5000/shop:1.0', `shop@sha256:${'0'.repeat(64)}`])(
+  'what is an image by its name is told to want containers: %s',
+  async (image) => {
+    commit();
+    const failed = baseVersion(image, workspace.folder, signal);
+    await expect(failed).rejects.toMatchObject({
+      ...{ code: 'wrong-usage', exitCode: 2 },
+      message: `Expected --runtime docker for --base \`${image}\`, which is an image by its name and no folder or commit here, got process`,
+    });
+  },
+);
 
 test('a base that can not be made ends the command with a line, before anything is run', async () => {
   commit(false);

@@ -11,7 +11,8 @@ import { say, warn } from './output.ts';
 
 const run = promisify(execFile);
 const PREFIX = 'faultline-base-';
-const INSTALL = 'npm ci --prefer-offline --no-audit --no-fund';
+/** Whatever an `npm run --silent` around it hands on: why it fails is to be told. */
+const INSTALL = 'npm ci --prefer-offline --no-audit --no-fund --loglevel=error';
 
 /** Another version of the sources, as they stand somewhere on the disk. */
 export interface BaseVersion extends AsyncDisposable {
@@ -29,9 +30,8 @@ export async function baseVersion(
   cwd: string,
   signal: AbortSignal,
 ): Promise<BaseVersion> {
-  const path = resolve(cwd, folderOrRef);
-  if (existsSync(path) && statSync(path).isDirectory())
-    return { folder: path, [Symbol.asyncDispose]: async () => {} };
+  if (isFolder(folderOrRef, cwd))
+    return { folder: resolve(cwd, folderOrRef), [Symbol.asyncDispose]: async () => {} };
   const { top, commit } = await commitOf(folderOrRef, cwd);
   const folder = await TemporaryFolder.create(PREFIX);
   try {
@@ -56,6 +56,23 @@ function installedIn(top: string, within: string): string {
     : installedIn(top, relative(top, dirname(here)));
 }
 
+/** What it is to a run of processes, said of nothing that is made yet; null where it is neither. */
+export async function knownHere(folderOrRef: string, cwd: string): Promise<'folder' | 'commit' | null> {
+  if (isFolder(folderOrRef, cwd)) return 'folder';
+  return await run('git', ['rev-parse', '--verify', '--end-of-options', `${folderOrRef}^{commit}`], {
+    cwd,
+  }).then(
+    () => 'commit',
+    () => null,
+  );
+}
+
+const isFolder = (name: string, cwd: string) =>
+  statSync(resolve(cwd, name), { throwIfNoEntry: false })?.isDirectory() === true;
+
+/** A tag or a digest at its end, which no name of a commit has. */
+const IMAGE = /^\w[\w./:-]*(:\w[\w.-]*|@sha256:[0-9a-f]{64})$/;
+
 async function commitOf(
   ref: string,
   cwd: string,
@@ -75,6 +92,10 @@ async function commitOf(
     const said = (cause as { stderr?: string }).stderr?.trim().split('\n').at(-1);
     // Without a word of git's there is no git.
     const exitCode = said === undefined ? ExitCode.notStarted : ExitCode.usage;
+    if (said !== undefined && IMAGE.test(ref)) {
+      const message = `Expected --runtime docker for --base \`${ref}\`, which is an image by its name and no folder or commit here, got process`;
+      throw new FaultlineError('wrong-usage', message, { cause, exitCode });
+    }
     throw notMade(ref, said ?? (cause as Error).message, { cause, exitCode });
   }
 }

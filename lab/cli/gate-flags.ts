@@ -10,7 +10,7 @@ export interface GateFlags extends GatePolicy {
   readonly baseline: string | null;
   /** Folder that the runs are saved to as a baseline; null for none. */
   readonly saveBaseline: string | null;
-  /** Another version, as a folder or a commit, whose runs these are held against; null for none. */
+  /** Another version, as a folder, a commit or an image, whose runs these are held against; null for none. */
   readonly base: string | null;
 }
 

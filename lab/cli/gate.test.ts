@@ -153,12 +153,6 @@ test('another version is held against as it ran beside, and each set against its
   expect(await gating?.end(foundOf(SLOWER, {}), asEver)).toEqual([0]);
 });
 
-test('another version in containers is refused: they would be of one image', async () => {
-  await expect(openGating([gatedScenario], options('--base', 'a'), 'docker')).rejects.toThrow(
-    'Expected --runtime process for --base `a`, got docker',
-  );
-});
-
 test('nothing is told of runs that somebody interrupted', async () => {
   await save();
   const gating = await open('--baseline', join(folder, 'base'));

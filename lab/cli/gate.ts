@@ -58,7 +58,6 @@ export async function openGating(
   if (base !== null || baseline !== null) await removeGates(scenarios, options);
   const accepted = await acceptedBy(scenarios, options);
   if (base !== null) {
-    if (runtime !== 'process') throw needsProcesses(base);
     for (const scenario of scenarios) requireDecidable(scenario, repeat, repeat);
     return {
       end: (found, again, tell) => gateAll(found, { options, accepted, again, baseOf: sideOfBase, tell }),
@@ -98,11 +97,6 @@ const gateFolder = ({ reports }: CliArguments, { name }: Scenario) => join(resol
 
 const removeGates = (scenarios: readonly Scenario[], options: CliArguments) =>
   Promise.all(scenarios.map((scenario) => removeGate(gateFolder(options, scenario))));
-
-function needsProcesses(base: string): FaultlineError {
-  const message = `Expected --runtime process for --base \`${base}\`, got docker: containers would all be of one image. See arms with \`starts\``;
-  return new FaultlineError('wrong-usage', message, { exitCode: ExitCode.usage });
-}
 
 async function saveAll(found: Found, folder: string, repeat: number): Promise<ExitCode[]> {
   const codes: ExitCode[] = [];

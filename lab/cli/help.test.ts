@@ -17,6 +17,7 @@ test.each([
   ['workshop', './start.mjs', 'workshop', 'answer'],
   ['backends:build', './backends-build.ts'],
   ['images:local', './images-local.ts'],
+  ['image', '../../packaging/image/main.ts'],
 ])('%s says what it does, and does nothing, when asked for help', (name, file, ...command) => {
   const path = fileURLToPath(new URL(file, import.meta.url));
   for (const flag of ['--help', '-h']) {

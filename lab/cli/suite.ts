@@ -9,12 +9,12 @@ import {
 import { gravest } from '../run/problems/exit-code.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { CliArguments } from './arguments.ts';
-import { type BaseVersion, baseVersion, scenarioOfBase } from './base-version.ts';
 import { type Again, openGating, type Tell } from './gate.ts';
 import { handOver, removeHandedOver } from './hand-over.ts';
 import { onInterrupt } from './interrupt.ts';
 import { askedOf, loadSuite, type Suite } from './load-suite.ts';
 import { makeSets } from './make-sets.ts';
+import { openBase } from './open-base.ts';
 import { isQuiet, shownOn, speakAs, tell } from './output.ts';
 import { ProgressLine } from './progress-line.ts';
 import { rerunBudget, roundsOf, ruleOf, whyNoMore } from './rounds.ts';
@@ -52,6 +52,8 @@ export async function runSuite(options: CliArguments): Promise<ExitCode> {
   }
 }
 
+const NO_BASE: ReadonlyMap<Scenario, Scenario> = new Map();
+
 /** The exit codes of what is not a run of what was asked for: of gates, and of a base that could not be run. */
 async function runAll(
   { loaded, runtime: choice }: Suite,
@@ -63,30 +65,33 @@ async function runAll(
   const scenarios = loaded.map(({ scenario }) => scenario);
   requireStarts(scenarios.map(askedOf(options)), runtime.kind);
   const gating = await openGating(scenarios, options, runtime.kind);
-  await using base = await baseAskedFor(options, signal);
-  const ofBase = new Map<Scenario, Scenario>();
-  for (const { scenario, wanted } of loaded)
-    if (base) ofBase.set(scenario, await scenarioOfBase(scenario, wanted, process.cwd(), base));
+  const asked = { runtime: runtime.kind, cwd: process.cwd(), signal };
+  await using base = options.base === null ? null : await openBase(options.base, loaded, asked);
   const others: ExitCode[] = [];
   const mayRerun = rerunBudget(options.rerunBudget, (budget) =>
     tell(`  not run again: the budget of ${budget} (--rerun-budget) is used up`),
   );
   const rounds = (which: readonly Scenario[]) =>
-    makeSets(which, ofBase, roundsOf(tallies, options, Date.now), async (version, keep) => {
-      const tally = tallies.find(({ scenario }) => scenario === version.scenario.name);
-      if (signal.aborted || !tally || tally.passedOver !== undefined) return;
-      const why = whyNoMore(tally, tallies, options);
-      if (why !== null) {
-        const count = options.forMs === null ? (tally.notRun?.count ?? 0) + 1 : null;
-        tally.notRun = { count, why };
-        return;
-      }
-      const kept = gating ? keep : undefined;
-      const isLeftOut = mayBePassedOver(version.scenario, options);
-      others.push(
-        ...(await runVersion(version, tally, { options, runtime, signal, kept, mayRerun, isLeftOut })),
-      );
-    });
+    makeSets(
+      which,
+      base?.scenarios ?? NO_BASE,
+      roundsOf(tallies, options, Date.now),
+      async (version, keep) => {
+        const tally = tallies.find(({ scenario }) => scenario === version.scenario.name);
+        if (signal.aborted || !tally || tally.passedOver !== undefined) return;
+        const why = whyNoMore(tally, tallies, options);
+        if (why !== null) {
+          const count = options.forMs === null ? (tally.notRun?.count ?? 0) + 1 : null;
+          tally.notRun = { count, why };
+          return;
+        }
+        const kept = gating ? keep : undefined;
+        const isLeftOut = mayBePassedOver(version.scenario, options);
+        others.push(
+          ...(await runVersion(version, tally, { options, runtime, signal, kept, mayRerun, isLeftOut })),
+        );
+      },
+    );
   const found = await rounds(scenarios);
   if (!gating || signal.aborted) return others;
   const again: Again = async (which) => {
@@ -98,9 +103,6 @@ async function runAll(
   };
   return [...others, ...(await gating.end(notPassedOver(found, tallies), again, gateTold))];
 }
-
-const baseAskedFor = async ({ base }: CliArguments, signal: AbortSignal): Promise<BaseVersion | null> =>
-  base === null ? null : await baseVersion(base, process.cwd(), signal);
 
 /** Pulls where Docker is asked for and images are missing. */
 async function chosenRuntime(choice: RuntimeChoice, signal: AbortSignal): Promise<ChosenRuntime> {

@@ -75,14 +75,18 @@ function refusalOf(at: RequestOptions): Promise<string | null> {
   });
 }
 
-export async function isLocal(engine: ContainerRuntimeClient, image: string): Promise<boolean> {
+export const isLocal = async (engine: ContainerRuntimeClient, image: string): Promise<boolean> =>
+  (await imageId(engine, image)) !== null;
+
+/** Null of an image that is not on this machine. */
+export async function imageId(engine: ContainerRuntimeClient, image: string): Promise<string | null> {
   return engine.container.dockerode
     .getImage(image)
     .inspect()
     .then(
-      () => true,
+      ({ Id }) => Id,
       (error: { statusCode?: number }) => {
-        if (error.statusCode === 404) return false;
+        if (error.statusCode === 404) return null;
         throw asEngineError(error);
       },
     );

@@ -18,11 +18,11 @@ export interface PullProgress {
 
 /**
  * Pulls an image, with the credentials that `docker login` left.
- * @throws FaultlineError `image-missing` (exit code 3) that names the variable which replaces it
+ * @throws FaultlineError `image-missing` (exit code 3) that names the variable which replaces it, if one does
  */
 export async function pullImage(
   engine: ContainerRuntimeClient,
-  { name, variable }: Image,
+  { name, variable }: Pick<Image, 'name'> & Partial<Image>,
   onProgress: (progress: PullProgress) => void,
   signal: AbortSignal,
 ): Promise<void> {
@@ -51,7 +51,7 @@ export async function pullImage(
     const found = (cause instanceof Error ? cause.message : String(cause)).trim();
     throw new FaultlineError(
       'image-missing',
-      `Expected to pull the image ${name}, but: ${found}. ${variable} names another one.`,
+      `Expected to pull the image ${name}, but: ${found}.${variable ? ` ${variable} names another one.` : ''}`,
       { cause },
     );
   }

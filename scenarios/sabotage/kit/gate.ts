@@ -213,6 +213,22 @@ export const SABOTAGES: readonly KitSabotage[] = [
     named: 'the scenario is the one that is here, its system the one that is there',
   },
   {
+    what: 'containers of a base are of the image that is here',
+    file: 'lab/run/lab/of-image.ts',
+    find: '{ container: { image: base } }',
+    replace: 'base ? {} : {}',
+    test: 'lab/run/lab/of-image.test.ts',
+    named: 'one image of all services is replaced whatever it is called, and nothing else of the scenario',
+  },
+  {
+    what: 'an image of one service takes the place of all',
+    file: 'lab/run/lab/of-image.ts',
+    find: 'names.size === 1 ||',
+    replace: 'names.size > 0 ||',
+    test: 'lab/run/lab/of-image.test.ts',
+    named: 'of several, the one of its name is, whatever the tag: mirror:5000/product',
+  },
+  {
     what: 'the base is always first, on a machine that gets slower',
     file: 'lab/cli/make-sets.ts',
     find: 'if (round % 2 === 1) versions.reverse();',
