@@ -42,10 +42,12 @@ export async function readAccepted(folder: string): Promise<Accepted[]> {
 }
 
 function lineOf(line: string, where: string): Accepted {
-  const parsed = acceptedSchema.safeParse(contentOf(line));
+  const content = contentOf(line);
+  if (content === null) throw notRead(where, 'a line that is no JSON');
+  const parsed = acceptedSchema.safeParse(content);
   if (parsed.success) return parsed.data;
   const [{ path, message } = { path: [], message: '' }] = parsed.error.issues;
-  throw notRead(where, `\`${path.join('.')}\`: ${message}`);
+  throw notRead(where, path.length === 0 ? message : `\`${path.join('.')}\`: ${message}`);
 }
 
 function contentOf(line: string): unknown {
