@@ -182,6 +182,12 @@ test('the action runs three services to the end, and their reports are where it 
   }
 });
 
+test('what GitLab is given is where the command leaves it', () => {
+  const { artifacts } = parse(read('examples/ci/gitlab.yml')).resilience;
+  const { codequality, junit } = artifacts.reports;
+  expect([junit, codequality]).toEqual(['reports/junit.xml', 'reports/gl-code-quality-report.json']);
+});
+
 test('nothing of others is taken by a name that may move, and nothing is asked for but to read', () => {
   const used = steps.flatMap(({ uses }) => uses ?? []);
   expect(used.length).toBeGreaterThan(4);

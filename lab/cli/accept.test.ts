@@ -50,17 +50,18 @@ test('whose claim it is has to be said where several have one of that name, or n
     'whose `quick` it is (one, two), got nothing',
   );
   expect(() => whoseIs('quik', [gatedScenario])).toThrow(
-    'Expected a primary claim of a scenario, got `quik`',
+    'Expected a primary claim of a scenario, got `quik`: did you mean quick?',
   );
 });
 
 test.each([
   [['--to', 'more'], '--to to be a ratio to the baseline, from 0.01 to 100, got `more`'],
   [['--to', ''], '--to to be a ratio to the baseline, from 0.01 to 100, got nothing'],
+  [['--to-value', '2'], 'Expected --to or --to-value, got both'],
   [['--until', ''], '--until to be a day, as 2026-12-31, got nothing'],
   [['--until', '2020-01-01'], '--until to be no day that is over, got `2020-01-01`'],
   [['--until', 'ever'], '--until to be a day, as 2026-12-31, got `ever`'],
-  [['--reason', ' '], '--reason to say why, got nothing'],
+  [['--reason', ' '], '--reason to say why, got nothing. See npm run scenario -- accept --help'],
 ])('%j is refused', async (flags, message) => {
   const { code, stderr } = await accept(...LOSS, ...flags);
   expect([code, stderr]).toEqual([2, expect.stringContaining(message)]);

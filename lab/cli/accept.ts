@@ -3,20 +3,24 @@ import { z } from 'zod';
 import { ExitCode } from '../errors.ts';
 import { accept } from '../gate/accepted.ts';
 import { primariesOf } from '../gate/primaries.ts';
+import { didYouMean } from '../scenario/nearest.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { typed } from '../typed.ts';
 import { loadScenario, scenarioNames } from './catalogue.ts';
 import { runCommand } from './command.ts';
 import { BASELINES } from './gate-flags.ts';
 import { say } from './output.ts';
-import { wrongUsage } from './wrong-usage.ts';
+import { wrongUsage as wrongUsageOf } from './wrong-usage.ts';
 
-const usage = `${typed('accept')} <claim> --to <ratio> --reason <text> --until <day> [--scenario <name>] [--baseline <dir>]`;
+const usage = `${typed('accept')} <claim> (--to <ratio> | --to-value <value>) --reason <text> --until <day> [--scenario <name>] [--baseline <dir>]`;
 const about = `Writes a line to <dir>/accepted.jsonl (default ${BASELINES}): gates let that claim get worse up to <ratio> times its baseline, until <day> is over.
-A larger loss fails them all the same. --scenario says whose claim it is, where several have one of that name.`;
+A larger loss fails them all the same. --to-value is the value itself, for a baseline of 0, of which there are no times. --scenario says whose claim it is, where several have one of that name.`;
+
+const wrongUsage = (message: string) => wrongUsageOf(message, undefined, 'accept');
 
 const flags = {
   to: { type: 'string' },
+  'to-value': { type: 'string' },
   reason: { type: 'string' },
   until: { type: 'string' },
   scenario: { type: 'string' },
@@ -27,10 +31,8 @@ const flags = {
 export const acceptLoss = (argv: readonly string[]): Promise<void> =>
   runCommand(
     { usage, about, flags, operands: ['<claim>'] },
-    async ({ to = '', reason = '', until = '', scenario: name, baseline }, _signal, [claim = '']) => {
-      const ratio = Number(to);
-      if (to.trim() === '' || !(ratio >= 0.01 && ratio <= 100))
-        throw wrongUsage(`Expected --to to be a ratio to the baseline, from 0.01 to 100, got ${given(to)}`);
+    async ({ reason = '', until = '', scenario: name, baseline, ...bound }, _signal, [claim = '']) => {
+      const most = mostOf(bound);
       if (reason.trim() === '') throw wrongUsage('Expected --reason to say why, got nothing');
       if (!z.iso.date().safeParse(until).success)
         throw wrongUsage(`Expected --until to be a day, as 2026-12-31, got ${given(until)}`);
@@ -39,16 +41,29 @@ export const acceptLoss = (argv: readonly string[]): Promise<void> =>
       const scenario = await scenarioOf(claim, name);
       const file = await accept(
         resolve(baseline),
-        { scenario: scenario.name, claim, to: ratio, reason: reason.trim(), until },
+        { scenario: scenario.name, claim, ...most, reason: reason.trim(), until },
         scenario,
       );
       say(
-        `accepted: ${claim} of ${scenario.name}, up to ${ratio} times, until ${until} (${relative(process.cwd(), file)})`,
+        `accepted: ${claim} of ${scenario.name}, up to ${most.to === undefined ? most.toValue : `${most.to} times`}, until ${until} (${relative(process.cwd(), file)})`,
       );
       return ExitCode.pass;
     },
     argv,
   );
+
+/** @throws FaultlineError `wrong-usage` */
+function mostOf({ to, 'to-value': toValue }: { to?: string; 'to-value'?: string }) {
+  if (to !== undefined && toValue !== undefined) throw wrongUsage('Expected --to or --to-value, got both');
+  if (toValue === undefined) {
+    const ratio = Number(to);
+    if (to?.trim() && ratio >= 0.01 && ratio <= 100) return { to: ratio };
+    throw wrongUsage(`Expected --to to be a ratio to the baseline, from 0.01 to 100, got ${given(to ?? '')}`);
+  }
+  const value = Number(toValue);
+  if (toValue.trim() !== '' && value >= 0 && Number.isFinite(value)) return { toValue: value };
+  throw wrongUsage(`Expected --to-value to be a value of the claim, 0 or more, got ${given(toValue)}`);
+}
 
 const given = (text: string): string => (text.trim() === '' ? 'nothing' : `\`${text}\``);
 
@@ -65,10 +80,11 @@ async function scenarioOf(claim: string, name: string | undefined): Promise<Scen
 export function whoseIs(claim: string, scenarios: readonly Scenario[]): Scenario {
   const found = scenarios.filter((scenario) => primariesOf(scenario).some((each) => each.claim === claim));
   const [only, other] = found;
-  if (!only)
-    throw wrongUsage(
-      `Expected a primary claim of a scenario, got \`${claim}\`: name its scenario with --scenario`,
-    );
+  if (!only) {
+    const known = scenarios.flatMap((scenario) => primariesOf(scenario).map((each) => each.claim));
+    const near = didYouMean(claim, known) || ': name its scenario with --scenario';
+    throw wrongUsage(`Expected a primary claim of a scenario, got \`${claim}\`${near}`);
+  }
   if (!other) return only;
   const names = found.map(({ name }) => name).join(', ');
   throw wrongUsage(`Expected --scenario to say whose \`${claim}\` it is (${names}), got nothing`);

@@ -1,8 +1,26 @@
 import { expect, test } from 'vitest';
 import { parseArguments } from './arguments.ts';
 
-/** What makes no sense together is refused in one line; all else that is refused is in wrong-input.test.ts and gate.test.ts. */
+/** In one line, as the command line tells it; what a gate refuses is in gate-flags.test.ts, and a few are typed for real in wrong-input.test.ts. */
 test.each([
+  [['--rerun', '1'], "Unknown option '--rerun'. See npm run scenario -- --help"],
+  [['--seed', 'abc', 'slow-payment'], 'Expected --seed to be a whole number, got `abc`'],
+  [['--seed=-1', 'slow-payment'], 'Expected --seed to be a whole number, got `-1`'],
+  [['slow-payment', 'other'], 'Expected one scenario, got `slow-payment other`'],
+  [['slow-payment', '--backends', 'cloud'], 'one of auto, embedded, binary, got `cloud`'],
+  [
+    ['slow-payment', '--collector', 'head=10'],
+    'Expected --collector to be all, tail, head=<percent>% or tail=<percent>% (up to 100, such as tail=10%), got `head=10`',
+  ],
+  [
+    ['slow-payment', '--collector', 'all', '--collector=head=10%'],
+    'Expected --collector once, got `all` and `head=10%`. See npm run scenario -- --help',
+  ],
+  [['slow-payment', '--seed', '1', '--seed', '1'], 'Expected --seed once, got `1` and `1`'],
+  [['slow-payment', '--repeat', '0'], 'Expected --repeat to be a whole number from 1 to 9999, got `0`'],
+  [['slow-payment', '--rerun-inconclusive', 'x'], 'a whole number from 0 to 9, got `x`'],
+  [['slow-payment', '--length', 'tiny'], 'Expected --length to be short, normal or long, got `tiny`'],
+  [['slow-payment', '--all'], 'Expected --all alone, got also `slow-payment`'],
   [['--json'], 'Expected a scenario, or --all, for --json, got none'],
   [['--output', 'out'], 'Expected a scenario, or --all, for --output, got none'],
   [['--badge'], 'Expected a scenario, or --all, for --badge, got none'],

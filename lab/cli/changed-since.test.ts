@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { gatedScenario } from '../gate/fixture/sides.ts';
@@ -77,6 +77,26 @@ test.each<[string, string[]]>([
   expect(await runOf(undefined, 'HEAD~1')).toEqual(concerned);
 });
 
+test('what a scenario imports is of it, wherever it stands, and so is what that imports', async () => {
+  write('scenarios/b.ts', `import { at } from '../app/jobs/rates.ts';`);
+  write('app/jobs/rates.ts', `export { at } from './deep/table.js';`);
+  write('app/jobs/deep/table.ts', 'export const at = 1;');
+  git('add', '.');
+  git('commit', '-qm', 'shared');
+  write('app/jobs/deep/table.ts', 'export const at = 2;');
+  expect(await runOf([DESK()])).toEqual(['b']);
+  git('checkout', '-q', '.');
+  write('app/jobs/deep/other.ts', 'export const at = 2;');
+  expect(await runOf([DESK()])).toEqual([]);
+});
+
+test('a scenario that another one is made of counts for that one', async () => {
+  write('scenarios/b.ts', `import a from './a.ts';`);
+  git('commit', '-qam', 'made of a');
+  write('scenarios/a.ts', 'new');
+  expect(await runOf()).toEqual(['a', 'b']);
+});
+
 test('a file that was moved out of a service has changed in it', async () => {
   git('mv', 'app/desk/deep/rule.ts', 'app/rule.md');
   expect(await runOf([DESK()])).toEqual(['b']);
@@ -110,4 +130,16 @@ test('what was changed there meanwhile is no change of this version', async () =
 
 test('a commit that is none is refused, and nothing is run', async () => {
   await expect(runOf([BOTH()], 'nowhere')).rejects.toMatchObject({ code: 'changes-not-known', exitCode: 2 });
+});
+
+test('what was passed over is told to who asked for few words too', async () => {
+  cpSync(join(import.meta.dirname, '../../examples/dispatch'), workspace.folder, { recursive: true });
+  git('add', '.');
+  git('commit', '-qm', 'example');
+  const flags = ['--changed', 'HEAD', '--quiet', '--runtime', 'process'];
+  const { code, stdout } = await workspace.run(['./silent-drivers.ts', ...flags]);
+  expect(stdout).toMatch(
+    /^silent-drivers: passed over, since no service that it runs has changed since HEAD$/m,
+  );
+  expect(code).toBe(0);
 });

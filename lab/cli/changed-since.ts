@@ -4,6 +4,7 @@ import { dirname, relative, resolve, sep } from 'node:path';
 import { promisify } from 'node:util';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { importedBy } from './imported-by.ts';
 
 const run = promisify(execFile);
 
@@ -22,7 +23,7 @@ export interface Chosen {
 
 /**
  * Those that may behave otherwise since the commit at which this version left the other one: a service that they run has changed, the
- * scenario itself, or anything that is of no service, which may count for all. What says nothing of behaviour (Markdown, tests, other scenarios) counts for
+ * scenario itself or a file that it imports, or anything that is of no service, which may count for all. What says nothing of behaviour (Markdown, tests, other scenarios) counts for
  * none.
  * @throws FaultlineError `changes-not-known`
  */
@@ -31,10 +32,11 @@ export async function changedSince(ref: string, all: readonly Loaded[], cwd: str
   const scenarioFiles = new Set(all.map(({ file }) => pathIn(top, file)));
   const isChanged = (each: Loaded) => {
     const folders = foldersOf(each.scenario, top, cwd);
+    const own = new Set(importedBy(each.file).map((file) => pathIn(top, file)));
     // Whose sources nobody knows may have changed.
     if (folders.run.includes(null)) return true;
     return files.some((file) => {
-      if (file === pathIn(top, each.file)) return true;
+      if (own.has(file)) return true;
       if (scenarioFiles.has(file) || /\.md$|\.test\.\w+$/.test(file)) return false;
       const isOf = (folder: string | null) => folder === '' || file.startsWith(`${folder}/`);
       return folders.run.some(isOf) || !folders.all.some(isOf);

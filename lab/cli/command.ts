@@ -64,7 +64,8 @@ function parse<F extends ParseArgsOptionsConfig>(
   })();
   const { values, positionals } = parsed;
   if (positionals.length !== operands.length) {
-    throw wrong(`Expected ${operands.join(' ')}, got \`${positionals.join(' ')}\``);
+    const got = positionals.length === 0 ? 'nothing' : `\`${positionals.join(' ')}\``;
+    throw wrong(`Expected ${operands.join(' ')}, got ${got}`);
   }
   return { values: values as Values<F>, positionals };
 }

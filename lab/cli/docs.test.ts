@@ -6,8 +6,8 @@ import { reportSchema } from '../report/report-schema.ts';
 import { isBusy } from '../run/fixture/busy.ts';
 import { claimedArm } from '../scenario/claims/claimed-arm.ts';
 import * as vocabulary from '../scenario/vocabulary.ts';
-import { FLAGS } from './arguments.ts';
 import { Workspace } from './fixture/workspace.ts';
+import { FLAGS } from './flags.ts';
 
 const page = (name: string) => readFileSync(new URL(`../../docs/${name}`, import.meta.url), 'utf8');
 const WRITING = page('writing-scenarios.md');

@@ -48,7 +48,11 @@ test('what can not be read is said, and does not count', async () => {
 
 test.each([
   ['without runs', () => folder, /Expected reports of runs in \S+, found none/],
-  ['that is not there', () => join(folder, 'none'), /Expected a folder of reports, got \S+: ENOENT/],
+  [
+    'that is not there',
+    () => join(folder, 'none'),
+    /Expected a folder of reports, got \S+: there is none of that name/,
+  ],
 ])('a folder %s is refused', async (_what, where, line) => {
   await flakes([where()]);
   expect(told.stderr).toMatch(line);

@@ -52,8 +52,9 @@ async function pastRuns(folder: string): Promise<{ runs: LedgerRun[]; unread: st
 
 /** What holds a report.json; in there is no further run. `latest` is a link, and so not looked into. */
 async function runFolders(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch((cause: Error) => {
-    const message = `Expected a folder of reports, got ${folder}: ${cause.message}`;
+  const entries = await readdir(folder, { withFileTypes: true }).catch((cause: NodeJS.ErrnoException) => {
+    const why = cause.code === 'ENOENT' ? 'there is none of that name' : cause.message;
+    const message = `Expected a folder of reports, got ${folder}: ${why}`;
     throw new FaultlineError('no-reports', message, { exitCode: ExitCode.usage, cause });
   });
   if (entries.some(({ name }) => name === 'report.json')) return [folder];

@@ -225,29 +225,3 @@ test('of all scenarios, one that was passed over when the baseline was saved has
   const alone = openGating([sampled], parseArguments(['sampled', ...flags]), 'process');
   await expect(alone).rejects.toMatchObject({ code: 'baseline-not-read' });
 });
-
-test.each([
-  [
-    ['--baseline', 'a', '--save-baseline', 'b'],
-    'Expected one of --base, --baseline and --save-baseline, got more',
-  ],
-  [['--on-inconclusive', 'ignore'], 'Expected --on-inconclusive to be one of fail, warn, pass, got `ignore`'],
-  [['--gate-mode', 'off'], 'Expected --gate-mode to be one of block, advise, got `off`'],
-  [['--base', ''], 'Expected a value of --base, got an empty one'],
-  [['--save-baseline', ''], 'Expected a value of --save-baseline, got an empty one'],
-  [['--gate-mode', 'advise'], 'Expected --base or --baseline with --gate-mode, got neither'],
-  [
-    ['--save-baseline', 'a', '--on-inconclusive', 'warn'],
-    'Expected --base or --baseline with --on-inconclusive, got neither',
-  ],
-])('%j is refused', (flags, message) => {
-  expect(() => options(...flags)).toThrow(message);
-});
-
-test('a gate of no scenario is refused: a list of scenarios would end with 0', () => {
-  for (const flag of ['--base', '--baseline', '--save-baseline']) {
-    const parse = (...others: string[]) => parseArguments([flag, 'a', ...others]);
-    expect(() => parse()).toThrow(`Expected a scenario, or --all, for ${flag}, got none`);
-    expect(parse('--all').all).toBe(true);
-  }
-});

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -6,6 +6,7 @@ import { FaultlineError } from '../errors.ts';
 import { runWithoutVerdict } from '../report/invocation/ended-run.ts';
 import { passedReport, runsOf } from '../report/invocation/fixture/invocation.ts';
 import { sampleReport } from '../report/sample-report.ts';
+import { smallScenario } from '../scenario/fixture/small-scenario.ts';
 import { parseArguments } from './arguments.ts';
 import { handOver, removeHandedOver } from './hand-over.ts';
 
@@ -66,6 +67,21 @@ test('GitHub is told where it runs the command, and nobody else', async () => {
   await handOver(all(), options(), { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: summary });
   expect(file('summary.md')).toMatch(/^of another command\n### Faultline: failed/);
   expect(told).toMatch(/^::error title=slow-payment%3A /);
+});
+
+test('GitLab is told where it runs the command, of files as the repository has them', async () => {
+  const scenario = { ...smallScenario(), name: 'slow-payment' };
+  const loaded = [{ scenario, wanted: 'slow-payment', file: join(folder, 'scenarios', 'slow-payment.ts') }];
+  mkdirSync(join(folder, 'scenarios'));
+  writeFileSync(join(folder, 'scenarios', 'slow-payment.ts'), '');
+  const report = join(folder, 'reports', 'gl-code-quality-report.json');
+  await handOver({ ...all(), loaded }, options(), {});
+  expect(existsSync(report)).toBe(false);
+  await handOver({ ...all(), loaded }, options(), { GITLAB_CI: 'true', CI_PROJECT_DIR: folder });
+  const [first] = JSON.parse(readFileSync(report, 'utf8'));
+  expect(first).toMatchObject({ location: { path: 'scenarios/slow-payment.ts', lines: { begin: 1 } } });
+  await removeHandedOver(options());
+  expect(existsSync(report)).toBe(false);
 });
 
 test('what can not be written is said, and is no pass', async () => {

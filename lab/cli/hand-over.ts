@@ -4,40 +4,48 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { annotations } from '../report/invocation/annotations.ts';
 import { type Badge, badgeOf, renderBadge } from '../report/invocation/badge.ts';
+import { codeQuality } from '../report/invocation/code-quality.ts';
 import type { Invocation } from '../report/invocation/invocation.ts';
 import { renderInvocationJunit } from '../report/invocation/invocation-junit.ts';
 import { stepSummary } from '../report/invocation/step-summary.ts';
 import { makeFolder } from '../run/lab/make-folder.ts';
 import { gravest } from '../run/problems/exit-code.ts';
 import type { CliArguments } from './arguments.ts';
+import type { Loaded } from './changed-since.ts';
 import { explain } from './explain.ts';
 import { ruleOf } from './rounds.ts';
+import { scenarioSources } from './scenario-sources.ts';
 import { scenarioOutcome, type Tally } from './tally.ts';
 
 const JUNIT = 'junit.xml';
 const BADGE = 'badge.svg';
+/** As GitLab's own templates call it. */
+const CODE_QUALITY = 'gl-code-quality-report.json';
 
 const outputFolder = ({ output, reports }: Pick<CliArguments, 'output' | 'reports'>) =>
   resolve(output ?? reports);
 
 /** Of the command before: nobody shall take it for the word of this one, whatever becomes of that. */
 export async function removeHandedOver(options: CliArguments): Promise<void> {
-  for (const name of [JUNIT, BADGE])
+  for (const name of [JUNIT, BADGE, CODE_QUALITY])
     await rm(join(outputFolder(options), name), { force: true }).catch(() => {});
 }
 
 export interface AllRuns {
   readonly tallies: readonly Tally[];
+  /** What was run, with its files. */
+  readonly loaded?: readonly Loaded[];
   readonly startedAtMs: number;
   readonly exitCode: ExitCode;
 }
 
 /**
- * Hands what came of all runs to whoever reads it: `junit.xml` beside the reports, and GitHub's page of the job where GitHub runs it. Gives back the exit
+ * Hands what came of all runs to whoever reads it: `junit.xml` beside the reports, and GitHub's page of the job or GitLab's list of a merge
+ * request where one of these runs it. Gives back the exit
  * code, which is graver where a file could not be written.
  */
 export async function handOver(
-  { tallies, startedAtMs, exitCode }: AllRuns,
+  { tallies, loaded = [], startedAtMs, exitCode }: AllRuns,
   options: CliArguments,
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<ExitCode> {
@@ -62,6 +70,10 @@ export async function handOver(
     refused.push(await written(join(outputFolder(options), name), text));
   if (!isTold) {
     if (options.badge) await write(BADGE, renderBadge(badgeFor(soFar())));
+    if (env.GITLAB_CI === 'true') {
+      const sources = scenarioSources(loaded, env.CI_PROJECT_DIR ?? process.cwd());
+      await write(CODE_QUALITY, `${JSON.stringify(codeQuality(soFar(), sources), null, 2)}\n`);
+    }
     // Last, since it is not green where anything else could not be written.
     const runs = new Map(tallies.map((tally) => [tally.scenario, tally.runs]));
     const isRepeated = options.repeat > 1 || options.forMs !== null;

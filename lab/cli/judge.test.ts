@@ -183,7 +183,7 @@ test('wrong usage', async () => {
   expect(await from('judge')).toMatchObject({
     code: 2,
     stderr:
-      '\nExpected <folder of a run>, got ``. Usage: npm run judge -- <folder of a run> [--scenario <name or file>]\n',
+      '\nExpected <folder of a run>, got nothing. Usage: npm run judge -- <folder of a run> [--scenario <name or file>]\n',
   });
   expect((await from('report', 'a', 'b')).stderr).toContain('got `a b`. Usage: npm run report -- ');
 });

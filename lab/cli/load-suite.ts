@@ -35,8 +35,9 @@ export async function loadSuite(options: CliArguments): Promise<Suite> {
   if (only !== null) await tellSharedFolder(all, options.reports);
   const { run, passedOver } =
     changed === null ? { run: all, passedOver: [] } : await changedSince(changed, all, cwd);
+  // To who asked for few words too: of what was not run nobody shall think that it passed.
   for (const { scenario } of passedOver)
-    say(`${scenario.name}: passed over, since no service that it runs has changed since ${changed}`);
+    tell(`${scenario.name}: passed over, since no service that it runs has changed since ${changed}`);
   const scenarios = run.map(({ scenario }) => scenario);
   // Before the run, and to who asked for few words too: less is claimed than the name of the scenario says.
   for (const note of scenarios.flatMap((each) => narrow(each, options.narrowing).notes)) tell(note);

@@ -45,9 +45,9 @@ test('so is what the package writes where there is no system yet', async () => {
 });
 
 test.each([
-  [['new'], 'Expected <name>, got ``. Usage: npm run scenario -- new <name>'],
+  [['new'], 'Expected <name>, got nothing. Usage: npm run scenario -- new <name>'],
   [['new', 'My Lesson'], 'Expected a name of lower case letters, digits and dashes, got `My Lesson`'],
-  [['check'], 'Expected <name | file.ts>, got ``'],
+  [['check'], 'Expected <name | file.ts>, got nothing'],
   [['run', '--check'], 'Expected a scenario to --check, got none'],
 ])('%j is refused with one line', async (args, line) => {
   const { code, stdout, stderr } = await lab(...args);

@@ -1,8 +1,10 @@
 import { ExitCode, FaultlineError } from '../errors.ts';
-import { FLAGS, parseArguments, USAGE } from './arguments.ts';
+import { parseArguments } from './arguments.ts';
 import { explain } from './explain.ts';
+import { FLAGS } from './flags.ts';
 import { refuseFlagsKeptByNpm } from './kept-by-npm.ts';
 import { outliveReaders, say } from './output.ts';
+import { USAGE } from './usage.ts';
 
 /** `faultline run [<name | file>] [flags]`: ends with the exit code of the run; an error of ours is one clear line and its details. */
 export async function run(argv: readonly string[]): Promise<void> {

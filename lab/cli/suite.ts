@@ -33,7 +33,7 @@ export async function runSuite(options: CliArguments): Promise<ExitCode> {
   const unchanged = suite.unchanged.map(
     (scenario): Tally => ({ scenario, runs: [], notRun: { count: null, why } }),
   );
-  const all = { tallies: [...tallies, ...unchanged], startedAtMs };
+  const all = { tallies: [...tallies, ...unchanged], loaded: suite.loaded, startedAtMs };
   if (tallies.length === 0) {
     tell(`\nNothing that a scenario runs has changed since ${options.changed}: nothing was run`);
     return await handOver({ ...all, exitCode: ExitCode.pass }, options);

@@ -20,28 +20,12 @@ async function refused(args: readonly string[]): Promise<string> {
   return line;
 }
 
+// What else of the command line is refused is in arguments.test.ts.
 test.each([
   [['slow-paymnt'], 'got `slow-paymnt`: did you mean slow-payment?'],
   [['no-such-thing-at-all'], 'got `no-such-thing-at-all`: there are '],
   [['--sead', '1'], "Unknown option '--sead': did you mean --seed? See npm run scenario -- --help"],
-  [['--rerun', '1'], "Unknown option '--rerun'. See npm run scenario -- --help"],
-  [['--seed', 'abc', 'slow-payment'], 'Expected --seed to be a whole number, got `abc`'],
-  [['--seed=-1', 'slow-payment'], 'Expected --seed to be a whole number, got `-1`'],
-  [['slow-payment', 'other'], 'Expected one scenario, got `slow-payment other`'],
-  [['slow-payment', '--backends', 'cloud'], 'one of auto, embedded, binary, got `cloud`'],
-  [
-    ['slow-payment', '--collector', 'head=10'],
-    'Expected --collector to be all, tail, head=<percent>% or tail=<percent>% (up to 100, such as tail=10%), got `head=10`',
-  ],
-  [
-    ['slow-payment', '--collector', 'all', '--collector=head=10%'],
-    'Expected --collector once, got `all` and `head=10%`. See npm run scenario -- --help',
-  ],
   [['slow-payment', '--seed', '1', '--seed', '1'], 'Expected --seed once, got `1` and `1`'],
-  [['slow-payment', '--repeat', '0'], 'Expected --repeat to be a whole number from 1 to 9999, got `0`'],
-  [['slow-payment', '--rerun-inconclusive', 'x'], 'a whole number from 0 to 9, got `x`'],
-  [['slow-payment', '--length', 'tiny'], 'Expected --length to be short, normal or long, got `tiny`'],
-  [['slow-payment', '--all'], 'Expected --all alone, got also `slow-payment`'],
   [['./missing.ts'], 'Expected a scenario file at ./missing.ts, found none'],
 ])('%j is refused in one clear line', async (args, line) => {
   expect(await refused(args)).toContain(line);

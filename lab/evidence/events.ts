@@ -15,6 +15,7 @@ export const JOURNAL_EVENTS = [
   'backend.started',
   'backend.passed-over',
   'arm.started',
+  'arm.stopped',
   'arm.discarded',
   'arm.ended',
   'phase.started',

@@ -52,10 +52,16 @@ test.each([
 });
 
 test.each([
-  ['no JSON', 'quick', 'accepted.jsonl:2, got ``'],
+  ['no JSON', 'quick', 'accepted.jsonl:2, got a line that is no JSON'],
   ['no reason', JSON.stringify({ ...QUICK, reason: ' ' }), 'accepted.jsonl:2, got `reason`'],
   ['no end', JSON.stringify({ ...QUICK, until: 'ever' }), '`until`: expected a day, as 2026-12-31'],
-  ['another field', JSON.stringify({ ...QUICK, unless: 1 }), 'accepted.jsonl:2, got ``'],
+  [
+    'another field',
+    JSON.stringify({ ...QUICK, unless: 1 }),
+    'accepted.jsonl:2, got Unrecognized key: "unless"',
+  ],
+  ['no bound', JSON.stringify({ ...QUICK, to: undefined }), '`to`: expected either `to` or `toValue`'],
+  ['two bounds', JSON.stringify({ ...QUICK, toValue: 3 }), '`to`: expected either `to` or `toValue`'],
   ['the same claim', JSON.stringify({ ...QUICK, to: 9 }), 'got two lines of quick of small'],
 ])('a line with %s is refused', async (_what, line, message) => {
   write(`${JSON.stringify(QUICK)}\n${line}\n`);

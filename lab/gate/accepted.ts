@@ -7,13 +7,19 @@ import { makeFolder } from '../run/lab/make-folder.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { type Accepted, type PrimaryClaim, primariesOf } from './primaries.ts';
 
-const acceptedSchema = z.strictObject({
-  scenario: z.string(),
-  claim: z.string(),
-  to: z.number().min(0.01).max(100),
-  reason: z.string().trim().min(1),
-  until: z.iso.date({ error: 'expected a day, as 2026-12-31' }),
-});
+const acceptedSchema = z
+  .strictObject({
+    scenario: z.string(),
+    claim: z.string(),
+    to: z.number().min(0.01).max(100).optional(),
+    toValue: z.number().nonnegative().optional(),
+    reason: z.string().trim().min(1),
+    until: z.iso.date({ error: 'expected a day, as 2026-12-31' }),
+  })
+  .refine(({ to, toValue }) => (to === undefined) !== (toValue === undefined), {
+    error: 'expected either `to` or `toValue`',
+    path: ['to'],
+  });
 
 /** Beside the baselines: a line each, so that one more is a line of a diff. */
 export const acceptedFile = (folder: string): string => join(folder, 'accepted.jsonl');
@@ -36,10 +42,12 @@ export async function readAccepted(folder: string): Promise<Accepted[]> {
 }
 
 function lineOf(line: string, where: string): Accepted {
-  const parsed = acceptedSchema.safeParse(contentOf(line));
+  const content = contentOf(line);
+  if (content === null) throw notRead(where, 'a line that is no JSON');
+  const parsed = acceptedSchema.safeParse(content);
   if (parsed.success) return parsed.data;
   const [{ path, message } = { path: [], message: '' }] = parsed.error.issues;
-  throw notRead(where, `\`${path.join('.')}\`: ${message}`);
+  throw notRead(where, path.length === 0 ? message : `\`${path.join('.')}\`: ${message}`);
 }
 
 function contentOf(line: string): unknown {
@@ -90,6 +98,7 @@ function requireMeant({ claim, to }: Accepted, scenario: Scenario): void {
     throw refused(`Expected a primary claim of ${scenario.name} (${names}), got \`${claim}\``);
   }
   const { worse } = found;
+  if (to === undefined) return;
   if (worse === 'more' ? to > 1 : to < 1) return;
   const side = `${worse === 'more' ? 'more' : 'less'} than 1, since ${worse} of ${claim} is worse`;
   throw refused(`Expected what is accepted to be ${side}, got \`${to}\``);

@@ -40,27 +40,37 @@ export function comparePrimary(
   }
   const { worse, leastEffect } = primary;
   const ofNothing = changeOfNothing(some, others, worse);
-  if (ofNothing) return { ...compared, ...NOTHING, ...ofNothing };
+  if (ofNothing) return unlessAccepted({ ...compared, ...NOTHING, ...ofNothing }, head);
   if ([...some, ...others].some((value) => value <= 0)) return unlike('a value of 0, or below, has no ratio');
   const found = {
     ...compared,
     ...compareRuns(some, others, { worse, leastEffect, primaries }),
     because: null,
   };
-  return found.change === 'regressed' ? unlessAccepted(found, head) : found;
+  return unlessAccepted(found, head);
 }
 
 /** A loss that is borne is no regression on the days of its runs. */
 function unlessAccepted(found: ComparedClaim, { runs }: Baseline): ComparedClaim {
-  const { accepted, ratio, worse } = found;
-  if (!accepted || !ratio) return found;
-  const { to, until, reason } = accepted;
-  const words = `up to ${to} times until ${until}: ${reason}`;
+  const { accepted, worse, unit } = found;
+  if (!accepted || found.change !== 'regressed') return found;
+  const { to, toValue, until, reason } = accepted;
+  const most = to === undefined ? `${toValue} ${unit}`.trim() : `${to} times`;
+  const words = `up to ${most} until ${until}: ${reason}`;
   const isOver = runs.some(({ startedAt }) => startedAt.slice(0, until.length) > until);
   if (isOver) return { ...found, because: `no longer accepted (${words})` };
-  const isWithin = worse === 'more' ? ratio.value <= to : ratio.value >= to;
+  const [value, limit] = to === undefined ? [medianOf(found.head), toValue] : [found.ratio?.value, to];
+  // Of a baseline of 0 there is no ratio, however small the loss.
+  if (value === undefined || limit === undefined) return found;
+  const isWithin = worse === 'more' ? value <= limit : value >= limit;
   if (!isWithin) return { ...found, because: `worse than what is accepted (${words})` };
   return { ...found, change: 'unchanged', because: `accepted ${words}` };
+}
+
+function medianOf(values: Values): number | undefined {
+  const sorted = measured(values).sort((a, b) => a - b);
+  const [low, high] = [sorted[Math.floor((sorted.length - 1) / 2)], sorted[Math.floor(sorted.length / 2)]];
+  return low === undefined || high === undefined ? undefined : (low + high) / 2;
 }
 
 /** Of values that are 0 in all runs of a side: there is no ratio, and none is needed. Null where they are neither that nor all above. */

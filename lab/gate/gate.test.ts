@@ -77,58 +77,6 @@ describe('a regression', () => {
   });
 });
 
-describe('a loss that is accepted', () => {
-  // The runs are of 2025-10-09.
-  const until = '2025-10-09';
-  const claimOf = (factor: number, accepted: object, claim: 'quick' | 'served' = 'quick') => {
-    const line = { scenario: 'small', claim, to: 1.4, reason: 'It is signed now', until, ...accepted };
-    const head = sideOf({ [claim]: times((claim === 'quick' ? 6 : 100) * factor) });
-    const found = compare(gatedScenario, sideOf(), head, [line]);
-    return found.claims.find((each) => each.claim === claim);
-  };
-
-  test('fails nothing until its day is over, and is told', () => {
-    expect(claimOf(1.3, {})).toMatchObject({
-      change: 'unchanged',
-      because: 'accepted up to 1.4 times until 2025-10-09: It is signed now',
-    });
-    expect(claimOf(0.8, { to: 0.7 }, 'served')).toMatchObject({ change: 'unchanged' });
-  });
-
-  test('fails after its day', () => {
-    const over = claimOf(1.3, { until: '2025-10-08' });
-    expect(over).toMatchObject({
-      change: 'regressed',
-      because: expect.stringMatching(/^no longer accepted/),
-    });
-  });
-
-  test('fails where its day is over before the last of its runs', () => {
-    const head = sideOf({ quick: times(6 * 1.3) });
-    const runs = head.runs.map((run, index) =>
-      index === 0 ? { ...run, startedAt: '2025-10-10T00:00:01.000Z' } : run,
-    );
-    const line = { scenario: 'small', claim: 'quick', to: 1.4, reason: 'It is signed now', until };
-    const [claim] = compare(gatedScenario, sideOf(), { ...head, runs }, [line]).claims;
-    expect(claim).toMatchObject({ change: 'regressed' });
-  });
-
-  test('that is larger than what is accepted fails', () => {
-    const because = expect.stringMatching(/^worse than what is accepted/);
-    expect(claimOf(1.5, {})).toMatchObject({ change: 'regressed', because });
-    expect(claimOf(0.6, { to: 0.7 }, 'served')).toMatchObject({ change: 'regressed', because });
-  });
-
-  test('of another scenario is none of this one', () => {
-    expect(claimOf(1.3, { scenario: 'another' })).toMatchObject({ change: 'regressed', because: null });
-  });
-
-  test('changes nothing of what is no loss', () => {
-    expect(claimOf(1, {})).toMatchObject({ change: 'unchanged', because: null });
-    expect(claimOf(0.7, {})).toMatchObject({ change: 'improved', because: null });
-  });
-});
-
 test('a change that is too small to matter is none, however sure it is', () => {
   const slightly = { quick: times(6 * 1.06) };
   expect(against(slightly).claims[0]).toMatchObject({

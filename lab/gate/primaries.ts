@@ -10,8 +10,10 @@ const LEAST_EFFECT = 0.1;
 export interface Accepted {
   readonly scenario: string;
   readonly claim: string;
-  /** So many times the baseline's value, at worst: above 1 where more is worse, below where less is. */
-  readonly to: number;
+  /** So many times the baseline's value, at worst: above 1 where more is worse, below where less is. Or: */
+  readonly to?: number | undefined;
+  /** The value itself, at worst, in the unit of the claim: of a baseline of 0 there are no times. */
+  readonly toValue?: number | undefined;
   readonly reason: string;
   /** The last day, as `2026-12-31` (UTC). */
   readonly until: string;

@@ -46,3 +46,10 @@ test('hostile text stays text', () => {
   expect(xml.replace(/"[^"<]*"/g, '')).not.toContain('"');
   expect(count(xml, /<testcase /g)).toBe(count(xml, /<\/testcase>/g));
 });
+
+test('what was left out of a run is among its properties', () => {
+  const notes = ['Not run (--arm): protected', 'Not judged (--only): culprit-is-bank'];
+  const text = renderJunit({ ...sampleReport(), notes });
+  expect(text).toContain('<property name="note.1" value="Not run (--arm): protected"/>');
+  expect(text).toContain('<property name="note.2" value="Not judged (--only): culprit-is-bank"/>');
+});

@@ -26,7 +26,7 @@ export function suiteOf(report: Report): TestSuite {
   ];
   if (cases.every(({ result }) => result === null || result.tag === 'skipped'))
     cases.push(...unexplained(report));
-  const properties = {
+  const properties: Record<string, string | number> = {
     id: report.id,
     faultline: report.faultline,
     seed: report.seed,
@@ -40,6 +40,8 @@ export function suiteOf(report: Report): TestSuite {
       ]),
     ),
   };
+  // As what was left out by `--only` and `--arm`.
+  for (const [index, note] of report.notes.entries()) properties[`note.${index + 1}`] = note;
   const { scenario: name, startedAt, durationMs } = report;
   return { name, startedAt, durationMs, properties, cases };
 }

@@ -1,8 +1,9 @@
 import type { FaultlineError } from '../errors.ts';
-import type { Hypothesis, Scenario } from '../scenario/scenario.ts';
+import type { Scenario } from '../scenario/scenario.ts';
 import type { FinishedArm } from './collect/finished-arm.ts';
 import type { Journal } from './journal/journal.ts';
 import { type Judged, judge } from './judge/judge.ts';
+import { lenient } from './judge/lenient.ts';
 import { gravest } from './problems/exit-code.ts';
 import type { Problem } from './problems/problem.ts';
 import type { Attempts } from './rerun.ts';
@@ -56,18 +57,4 @@ function unfinished(arm: string, attempts: Attempts | undefined, failure: Faultl
   const befell =
     failure.code === 'disk-failed' ? { mishaps: [], unwritten: why } : { mishaps: why, unwritten: [] };
   return { evidence: { arm, ...nothing }, left: attempts?.left ?? [], ...befell };
-}
-
-/** What it cannot do with an arm that has no evidence is no mistake of the scenario's. */
-function lenient(hypothesis: Hypothesis): Hypothesis {
-  return {
-    ...hypothesis,
-    observe: (arms) => {
-      try {
-        return hypothesis.observe(arms);
-      } catch {
-        return null;
-      }
-    },
-  };
 }

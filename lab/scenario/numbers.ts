@@ -26,5 +26,8 @@ export const connections = z.int().min(1).max(200);
 /** Seconds, in whole ones as autocannon counts. */
 export const saturation = z.int().min(1).max(10);
 
+/** Of requests that fail: a route that serves every second one is not lost beyond doubt. */
+export const lostShare = z.number().min(0.5).max(1);
+
 /** Of a change, as a share: less is no change that anybody sees. */
 export const leastEffect = z.number().min(0.01).max(10);

@@ -6,8 +6,20 @@ import type { Scenario } from './scenario.ts';
  * may change meanwhile. Of an observation its name, unit, arms and definition count: a function has nothing else to be known by.
  */
 export function scenarioHash(scenario: Scenario): string {
-  const { name, system, topology, limits, load, phases, shortest, conditions, starts, sampling, faults } =
-    scenario;
+  const {
+    name,
+    system,
+    topology,
+    limits,
+    load,
+    phases,
+    shortest,
+    conditions,
+    starts,
+    sampling,
+    faults,
+    abortOn,
+  } = scenario;
   const claims = scenario.hypotheses.map((each) => [
     each.name,
     each.unit,
@@ -33,6 +45,7 @@ export function scenarioHash(scenario: Scenario): string {
     starts,
     sampling,
     faults,
+    abortOn,
     claims,
   };
   return createHash('sha256').update(JSON.stringify(whole, inOrder)).digest('hex').slice(0, 16);

@@ -16,6 +16,7 @@ import type {
 import type { RateByPhase } from './phase-rate.ts';
 import type { Primary } from './primary.ts';
 import type { Showing } from './showing.ts';
+import type { StopCondition } from './stop-condition.ts';
 
 /** Of one scenario: each arm is a service by itself, a run takes as long as they are many. */
 export const MAX_ARMS = 8;
@@ -216,6 +217,8 @@ export interface Scenario<
   /** Shown first; by default the median of the route whose latency rose most. */
   readonly telling?: Readonly<Partial<Record<NoInfer<Name>, TellingTrace<RouteName<Of>, ServiceName<Of>>>>>;
   readonly hypotheses: readonly Hypothesis<NoInfer<Name>, Of, NoInfer<Phase>>[];
+  /** What ends an arm that is lost beyond doubt, so that nobody waits for its other phases. */
+  readonly abortOn?: readonly StopCondition<NoInfer<Name>, RouteName<Of>, NoInfer<Phase>>[];
   /** Claims, by name, whose values a gate compares with those of other runs: at most three. These alone can fail it. */
   readonly primary?: Readonly<Record<string, Primary>>;
 }

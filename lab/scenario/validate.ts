@@ -13,6 +13,7 @@ import * as number from './numbers.ts';
 import { byPhase, phaseNamesOf, phases } from './phase-schema.ts';
 import { MOST_PRIMARIES } from './primary.ts';
 import { requireEvidence } from './require-evidence.ts';
+import { requireStops } from './require-stops.ts';
 import { requireTargets } from './require-targets.ts';
 import { type FaultPlan, MAX_ARMS, type Scenario } from './scenario.ts';
 import { SHOWN } from './showing.ts';
@@ -74,6 +75,16 @@ const hypothesisOf = ({ phaseName }: Names) =>
     .refine(({ atLeast = -Infinity, atMost = Infinity }) => atLeast <= atMost, {
       error: 'expected `atLeast` to be no more than `atMost`',
     });
+
+const stopOf = ({ route, phaseName }: Names) =>
+  z.strictObject({
+    name: z.string().regex(/^[a-z0-9-]+$/, 'expected lower case letters, digits and dashes'),
+    arm: z.string(),
+    route,
+    phase: phaseName.optional(),
+    failing: number.lostShare,
+    overSeconds: number.seconds,
+  });
 
 const primary = z
   .strictObject({
@@ -154,6 +165,7 @@ const scenarioOf = (names: Names) =>
       .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, {
         error: 'expected each hypothesis to have a name of its own',
       }),
+    abortOn: z.array(stopOf(names)).optional(),
     primary: z
       .record(z.string(), primary)
       .refine((all) => Object.keys(all).length <= MOST_PRIMARIES, {
@@ -172,6 +184,7 @@ export function validateScenario(candidate: unknown, where: string): Scenario {
   // As it is: what it names is looked up in the system itself.
   const valid = parse(scenarioOf(names), candidate, where) as Scenario;
   requireTargets(valid, where);
+  requireStops(valid, where);
   requireEvidence(valid, where);
   return valid;
 }

@@ -2,19 +2,21 @@ import { oneLine } from '../clean.ts';
 import { claimsNotPassed } from './claims-not-passed.ts';
 import type { Invocation } from './invocation.ts';
 
-/** GitHub shows ten errors and ten warnings of a step, and drops the rest without a word. */
+/** GitHub shows ten errors, ten warnings and ten notices of a step, and drops the rest without a word. */
 const SHOWN = 10;
 
 /** What did not pass, as workflow commands of GitHub Actions: a line each, which the runner takes out of the log and shows beside the job. */
 export function annotations(invocation: Invocation): string[] {
-  const claims = claimsNotPassed(invocation).map(({ scenario, claim, times, runs }) => {
+  const passed = new Set(passedOf(invocation));
+  const claims = claimsNotPassed(invocation).map(({ scenario, claim, times, runs }): Annotation => {
     const often = runs > 1 ? ` in ${times} of ${runs} runs` : '';
     const title = `${scenario}: ${claim.name} (${claim.arm})${often}`;
-    const level = claim.verdict === 'fail' ? ('error' as const) : ('warning' as const);
-    return { level, title, text: `${claim.title}: ${claim.outcome}` };
+    const text = `${claim.title}: ${claim.outcome}`;
+    if (passed.has(scenario)) return { level: 'notice', title, text: `${BORNE}: ${text}` };
+    return { level: claim.verdict === 'fail' ? 'error' : 'warning', title, text };
   });
   const all = [...errorsOf(invocation), ...claims];
-  return (['error', 'warning'] as const).flatMap((level) => {
+  return (['error', 'warning', 'notice'] as const).flatMap((level) => {
     const told = all.filter((each) => each.level === level);
     if (told.length <= SHOWN) return told.map(command);
     const left = told.slice(SHOWN - 1);
@@ -23,21 +25,33 @@ export function annotations(invocation: Invocation): string[] {
   });
 }
 
+/** Of a scenario that passed all the same (`--require`). */
+const BORNE = 'borne, since enough runs passed';
+
+const passedOf = ({ scenarios }: Invocation) =>
+  scenarios.flatMap(({ scenario, exitCode }) => (exitCode === 0 ? [scenario] : []));
+
 interface Annotation {
-  readonly level: 'error' | 'warning';
+  readonly level: 'error' | 'warning' | 'notice';
   readonly title: string;
   readonly text: string;
 }
 
 /** Runs that could not be made or judged, a line for each reason. */
 function errorsOf({ scenarios }: Invocation): Annotation[] {
-  return scenarios.flatMap(({ scenario, runs, gate }) => {
+  return scenarios.flatMap(({ scenario, exitCode, runs, gate }) => {
     const texts = runs.flatMap(({ error, problems }) => (error === null ? problems : [error.message]));
-    const level = runs.some(({ error }) => error !== null) ? 'error' : 'warning';
-    const told = [...new Set(texts)].map((text): Annotation => ({ level, title: scenario, text }));
+    const weight = runs.some(({ error }) => error !== null) ? 'error' : 'warning';
+    const level = exitCode === 0 ? 'notice' : weight;
+    const told = [...new Set(texts)].map(
+      (text): Annotation => ({
+        ...{ level, title: scenario },
+        text: exitCode === 0 ? `${BORNE}: ${text}` : text,
+      }),
+    );
     if (gate && gate.change !== 'unchanged' && gate.change !== 'improved') {
-      const weight = gate.exitCode === 99 ? 'error' : 'warning';
-      told.push({ level: weight, title: `${scenario}: gate`, text: `The gate says: ${gate.change}` });
+      const level = gate.exitCode === 99 ? 'error' : 'warning';
+      told.push({ level, title: `${scenario}: gate`, text: `The gate says: ${gate.change}` });
     }
     return told;
   });

@@ -66,6 +66,15 @@ test('a failure is an error, what could not be told a warning', () => {
   );
 });
 
+test('what a scenario bears and passes with is no error of it', () => {
+  const lines = annotations(
+    invocationOf([scenarioOf('slow-payment', runsOf(2), { exitCode: 0, passed: 4 })], 0),
+  );
+  expect(lines.length).toBeGreaterThan(1);
+  for (const line of lines)
+    expect(line).toMatch(/^::notice title=slow-payment.*::borne, since enough runs passed: /);
+});
+
 test('of more than GitHub shows the last one names the rest', () => {
   const report = sampleReport();
   const [first] = report.hypotheses;

@@ -15,6 +15,7 @@ import { labLeaseS } from '../lab/lab-lease.ts';
 import { ControlTask } from '../machine/control.ts';
 import { firstOf } from '../problems/failure.ts';
 import { until } from '../until.ts';
+import { StopWatch } from '../watch/stop-watch.ts';
 import { measureArm } from './measure-arm.ts';
 import { measureCapacity } from './measure-capacity.ts';
 import { type ReadyArm, startArm } from './running-arm.ts';
@@ -63,10 +64,10 @@ async function drivePhases(
   const { lab, scenario, arm, lengths, seed } = options;
   const { clock, journal, backends } = lab;
   const totalMs = totalMsOf(options);
-  const recent = new RecentSamples({
-    patienceMs: patienceOf(scenario.load),
-    goodAnswers: goodAnswersOf(scenario),
-  });
+  const expected = { patienceMs: patienceOf(scenario.load), goodAnswers: goodAnswersOf(scenario) };
+  const recent = new RecentSamples(expected);
+  const { abortOn: conditions = [] } = scenario;
+  const stop = new StopWatch({ arm, conditions, lengths, expected, journal });
   // Of a request that has ended the phase has begun.
   const phaseAt = (dueMs: number) => phaseIn(journal.events, arm, dueMs);
   const driving = await ready.drive({
@@ -74,6 +75,7 @@ async function drivePhases(
     onBatch: (batch) => {
       evidence.requests(batch.map((request) => ({ ...request, phase: phaseAt(request.dueMs) })));
       recent.add(batch);
+      stop.add(batch);
     },
     onAnswers: (answers) => evidence.answers(answers),
   });
@@ -85,7 +87,7 @@ async function drivePhases(
   });
   await until(warmAtMs, clock, signal);
   await walkPhases({
-    ...{ arm, lengths, faults, load, clock, journal, signal },
+    ...{ arm, lengths, faults, load, clock, journal, signal, stop },
     measure: () => measureArm(control, clock, { system, backends }),
     onPhase: (name) => progress.enter(name),
   });
@@ -93,6 +95,8 @@ async function drivePhases(
   const records = await systemBooks({ lab, arm }, system);
   await evidence.records(records);
   const { routes } = driving;
+  // Of a lost arm nobody asks how much it takes.
+  if (stop.signal.aborted) return { stopped, records };
   await measureCapacity({ ...{ lab, arm, seed, routes }, load: scenario.load, baseUrl: system.baseUrl });
   return { stopped, records };
 }

@@ -4,6 +4,7 @@ import type { JournalEvent } from '../../evidence/events.ts';
 import { type Clock, startClock } from '../../runtime/clock.ts';
 import { phasesOf } from '../collect/finished-arm.ts';
 import { DRAIN_MS } from '../faults/fault-timeline.ts';
+import { until } from '../until.ts';
 import { type WalkOptions, walkPhases } from './walk-phases.ts';
 
 const LENGTHS = { baseline: 0.05, fault: 0.05, recovery: 0.05 };
@@ -13,13 +14,21 @@ interface Given {
   /** Resolves when what was due is answered. */
   readonly answered?: () => Promise<void>;
   readonly enter?: (phase: string) => Promise<void>;
+  /** Where a stop condition is met as soon as it is settled. */
+  readonly lostIn?: string;
 }
 
 /** Walks with a load and faults of the test's own; tells what came in which order, and when. */
-async function walk({ clock = startClock(), answered = async () => {}, enter = async () => {} }: Given) {
+async function walk({
+  clock = startClock(),
+  answered = async () => {},
+  enter = async () => {},
+  lostIn,
+}: Given) {
   const order: string[] = [];
   const events: JournalEvent[] = [];
   const stopped = Promise.withResolvers<number>();
+  const stop = new AbortController();
   const options: WalkOptions = {
     arm: 'unprotected',
     lengths: LENGTHS,
@@ -29,7 +38,8 @@ async function walk({ clock = startClock(), answered = async () => {}, enter = a
         order.push(`enter ${phase}`);
         await enter(phase);
       },
-      during: async () => {},
+      during: (phase, fromMs, signal) =>
+        phase === lostIn ? until(fromMs + 60_000, clock, signal) : Promise.resolve(),
       leave: async () => void order.push('leave'),
     },
     load: {
@@ -47,6 +57,13 @@ async function walk({ clock = startClock(), answered = async () => {}, enter = a
     journal: { write: (type, fields, tMs = 0) => void events.push({ tMs, type, ...fields }) },
     measure: () => () => ({ busyPercent: 0, labPercent: 0, others: [], control: null }),
     onPhase: () => {},
+    stop: {
+      enter: (phase) => {
+        if (phase === lostIn) stop.abort(new Error('lost'));
+      },
+      leave: () => void order.push('drain'),
+      signal: stop.signal,
+    },
     signal: new AbortController().signal,
   };
   await walkPhases(options);
@@ -72,9 +89,9 @@ test('phases leave no gap, and each is settled for its length', async () => {
 test('a fault comes and goes only when what was due before is answered', async () => {
   const { order } = await walk({ answered: () => wait(100) });
   expect(order).toEqual([
-    ...['leave', 'enter baseline', 'answered'],
-    ...['leave', 'enter fault', 'answered'],
-    ...['leave', 'enter recovery', 'stop', 'leave'],
+    ...['leave', 'enter baseline', 'drain', 'answered'],
+    ...['leave', 'enter fault', 'drain', 'answered'],
+    ...['leave', 'enter recovery', 'drain', 'stop', 'leave'],
   ]);
 });
 
@@ -109,4 +126,13 @@ test('a wall clock that is set during a phase moves no phase, and by how much is
   expect((last?.endedAtMs ?? 0) - (first?.startedAtMs ?? 0)).toBeLessThan(3_000);
   // It is off from there on.
   expect(steps).toEqual([expect.closeTo(0, -2), expect.closeTo(3_000, -2), expect.closeTo(3_000, -2)]);
+});
+
+test('a phase in which the arm is lost ends then and there, with the load, and is the last', async () => {
+  const { phases, order } = await walk({ lostIn: 'fault' });
+  expect(order).toEqual([
+    ...['leave', 'enter baseline', 'drain', 'answered'],
+    ...['leave', 'enter fault', 'drain', 'stop', 'leave'],
+  ]);
+  expect(phases.map(({ name }) => name)).toEqual(['baseline', 'fault']);
 });

@@ -6,6 +6,7 @@ import { DRAIN_MS, type FaultTimeline } from '../faults/fault-timeline.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { MachineUse } from '../machine/machine.ts';
 import { until } from '../until.ts';
+import type { StopWatch } from '../watch/stop-watch.ts';
 
 /** How often the wall clock is held against the monotonic one: a step that is taken back later is one all the same. */
 const LOOK_MS = 250;
@@ -21,15 +22,19 @@ export interface WalkOptions {
   /** Starts to measure the machine; the returned function tells of the time since. */
   readonly measure: () => () => MachineUse | Promise<MachineUse>;
   readonly onPhase: (phase: PhaseName) => void;
+  /** Ends the arm within a phase: what comes after is not run. */
+  readonly stop: Pick<StopWatch, 'enter' | 'leave' | 'signal'>;
   readonly signal: AbortSignal;
 }
 
 /**
  * Walks an arm through its phases, which leave no gap: one ends when the next begins, the last one with the load. Each is
- * three stretches: its faults come (and those before it go), it is settled for its length, and it drains. The journal tells of it (`phase.ended`).
+ * three stretches: its faults come (and those before it go), it is settled for its length, and it drains. One in which a stop condition
+ * is met is settled until then, and is the last. The journal tells of it (`phase.ended`).
  */
 export async function walkPhases(options: WalkOptions): Promise<void> {
-  const { arm, lengths, faults, load, clock, journal, signal } = options;
+  const { arm, lengths, faults, load, clock, journal, signal, stop } = options;
+  const ends = AbortSignal.any([signal, stop.signal]);
   let startedAtMs = clock.now();
   const last = Object.keys(lengths).at(-1);
   for (const [name, seconds] of Object.entries(lengths)) {
@@ -41,9 +46,11 @@ export async function walkPhases(options: WalkOptions): Promise<void> {
     options.onPhase(name);
     const fromMs = clock.now();
     const lengthMs = seconds * 1000;
-    await Promise.all([until(fromMs + lengthMs, clock, signal), faults.during(name, fromMs, signal)]);
+    stop.enter(name, fromMs);
+    await unlessStopped([until(fromMs + lengthMs, clock, ends), faults.during(name, fromMs, ends)], stop);
+    stop.leave();
     const toMs = clock.now();
-    const isLast = name === last;
+    const isLast = name === last || stop.signal.aborted;
     const drained = isLast ? load.stop() : load.answered();
     await Promise.race([drained, until(toMs + DRAIN_MS, clock, signal)]);
     const endedAtMs = isLast ? await load.stopped : clock.now();
@@ -52,8 +59,20 @@ export async function walkPhases(options: WalkOptions): Promise<void> {
     const measured = { ...bounds, machine: await machine(), clockStepMs };
     journal.write('phase.ended', { arm, phase: name, ...measured }, endedAtMs);
     startedAtMs = endedAtMs;
+    if (isLast) break;
   }
   await faults.leave();
+}
+
+async function unlessStopped(
+  parts: readonly Promise<void>[],
+  { signal }: WalkOptions['stop'],
+): Promise<void> {
+  try {
+    await Promise.all(parts);
+  } catch (error) {
+    if (!signal.aborted || error !== signal.reason) throw error;
+  }
 }
 
 class PeriodicWatch extends ClockWatch implements Disposable {

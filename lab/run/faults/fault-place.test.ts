@@ -16,6 +16,7 @@ function misplaced(
   times: readonly [coming: number, came: number, went: number],
   plan: object = {},
   scaled: object = {},
+  stoppedIn?: string,
 ) {
   const about = { arm: 'unprotected', kind: 'fault', faultId: 'f', phase: 'fault', text: 'it breaks' };
   const event = (ms: number, type: string): JournalEvent => ({
@@ -25,6 +26,7 @@ function misplaced(
   });
   const [coming, came, went] = times;
   const journal = [
+    ...(stoppedIn === undefined ? [] : [{ tMs: 0, type: 'arm.stopped', phase: stoppedIn }]),
     { ...event(0, 'planned'), ...scaled },
     event(coming, 'injecting'),
     event(came, 'injected'),
@@ -39,6 +41,18 @@ test('a fault that is in force from before its phase is measured until that has 
   // The phase is half as long as the scenario says.
   const scaled = { afterMs: 100, lastsMs: 200 };
   expect(misplaced([1_130, 1_140, 1_345], { after: 0.2, lasts: 0.4 }, scaled)).toEqual([]);
+});
+
+test('of a fault in a phase that a stop condition cut short only its place in what is left of it is asked', () => {
+  const lasting = [
+    { after: 0.2, lasts: 5 },
+    { afterMs: 200, lastsMs: 5_000 },
+  ] as const;
+  expect(misplaced([1_300, 1_310, 2_010], ...lasting, 'fault')).toEqual([]);
+  expect(misplaced([1_300, 1_310, 2_010], ...lasting, 'recovery')).toHaveLength(2);
+  expect(misplaced([1_300, 1_310, 1_700], ...lasting, 'fault')).toEqual([
+    'fault f (it breaks) went before its time, by 4610 ms',
+  ]);
 });
 
 test.each<[string, Parameters<typeof misplaced>, string]>([

@@ -6,7 +6,7 @@ interface Place {
   readonly phase?: unknown;
   /** Seconds, of what the scenario says. */
   readonly after?: number;
-  readonly lasts?: number;
+  readonly lasts?: number | undefined;
   /** The same as long as the phases were in this run. */
   readonly afterMs?: unknown;
   readonly lastsMs?: unknown;
@@ -23,8 +23,22 @@ export function misplacedFaults(view: ArmView): string[] {
     const event = planned.get(ledger.id);
     if (!event || ledger.kind === 'condition') return [];
     const { phase, afterMs, lastsMs } = event;
-    return misplaced(ledger, { ...(event.plan as Place), phase, afterMs, lastsMs }, view);
+    const place = { ...(event.plan as Place), phase, afterMs, lastsMs };
+    // Of what was in force when a stop condition ended its phase nothing but that end is promised.
+    const isCut = view.journal('arm.stopped').some((stop) => stop.phase === phase);
+    return misplaced(
+      ledger,
+      isCut && wentAtEnd(ledger, view, phase) ? { ...place, ...TO_THE_END } : place,
+      view,
+    );
   });
+}
+
+const TO_THE_END = { lasts: undefined, lastsMs: undefined } as const;
+
+function wentAtEnd({ wentMs }: FaultLedger, { evidence: { phases } }: ArmView, name: unknown): boolean {
+  const phase = phases.find((each) => each.name === name);
+  return phase !== undefined && (wentMs === null || wentMs >= phase.endedAtMs);
 }
 
 function misplaced(

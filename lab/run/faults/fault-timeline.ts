@@ -28,6 +28,8 @@ export class FaultTimeline implements AsyncDisposable {
   readonly #planned: readonly Planned[];
   /** That have not gone yet. */
   readonly #ahead: Set<FaultPlan>;
+  /** Being brought about, within a phase that may be ended meanwhile. */
+  readonly #coming = new Set<Promise<void>>();
 
   constructor(options: FaultTimelineOptions) {
     this.inForce = new FaultsInForce(options);
@@ -71,7 +73,7 @@ export class FaultTimeline implements AsyncDisposable {
         const { afterMs, lastsMs } = planned;
         if (afterMs > 0) {
           await until(fromMs + afterMs, this.#clock, signal);
-          await this.inForce.inject(planned);
+          await this.#inject(planned);
         }
         if (lastsMs !== undefined) {
           await until(this.#clock.now() + lastsMs, this.#clock, signal);
@@ -81,13 +83,24 @@ export class FaultTimeline implements AsyncDisposable {
     );
   }
 
-  /** Undoes what is in force; resolves when that is confirmed. */
-  leave(): Promise<void> {
-    return this.inForce.leave();
+  /** Undoes what is in force, or is just coming; resolves when that is confirmed. */
+  async leave(): Promise<void> {
+    await Promise.all(this.#coming);
+    await this.inForce.leave();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.inForce[Symbol.asyncDispose]();
+  }
+
+  async #inject(planned: Planned): Promise<void> {
+    const coming = this.inForce.inject(planned);
+    this.#coming.add(coming);
+    try {
+      await coming;
+    } finally {
+      this.#coming.delete(coming);
+    }
   }
 
   #of(phase: PhaseName): Planned[] {

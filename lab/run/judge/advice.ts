@@ -14,6 +14,11 @@ export function adviseOn(doubts: readonly Doubt[], checked: readonly CheckedHypo
       "Something befell the run that it did not ask for: the log of what ended is in the run's folder, logs/.",
     );
   }
+  if (kinds.has('stopped')) {
+    lines.push(
+      'An arm was ended before its time by a condition of `abortOn`: the claim of that name says what was seen; without it the arm goes on to its end.',
+    );
+  }
   if (kinds.has('fault-unmet')) {
     lines.push(
       "A fault met nobody: check that the load's routes get to its target, its percentage, `after` and `lasts`, and that its phase is long enough.",

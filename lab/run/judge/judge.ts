@@ -11,7 +11,9 @@ import { gravest } from '../problems/exit-code.ts';
 import { type Problem, problemOf } from '../problems/problem.ts';
 import { adviseOn } from './advice.ts';
 import { type CheckedAudit, checkAudits, whyUnread } from './check-audits.ts';
+import { lenient } from './lenient.ts';
 import { idleProtections, protectionClaims } from './protection-claims.ts';
+import { stopClaims } from './stop-claims.ts';
 import { trustOf } from './trust.ts';
 import { type CheckedHypothesis, checkHypothesis, overallVerdict, type Verdict } from './verdicts.ts';
 import { wireClaims } from './wire-claims.ts';
@@ -43,6 +45,8 @@ export function judge(
   const views = looked.map(({ view }) => view);
   const arms: Arms = Object.fromEntries(views.map((view) => [view.arm, view]));
   const inconclusive: Record<string, string> = {};
+  /** Beside that a stop condition has ended the arm. */
+  const otherwise: Record<string, string> = {};
   const unmet: Record<string, string> = {};
   const problems: Problem[] = [];
   const advice = new Set<string>();
@@ -53,7 +57,9 @@ export function judge(
     const trust = trustOf(view, arm, scenario);
     const [none, others] = [trust.doubts.filter(isUnmet), trust.doubts.filter((doubt) => !isUnmet(doubt))];
     if (none.length > 0) unmet[view.arm] = none.map(({ text }) => text).join('; ');
-    if (others.length > 0) inconclusive[view.arm] = others.map(({ text }) => text).join('; ');
+    if (others.length > 0) inconclusive[view.arm] = told(others);
+    const beside = others.filter(({ kind }) => kind !== 'stopped');
+    if (beside.length > 0) otherwise[view.arm] = told(beside);
     problems.push(...trust.doubts.map((doubt) => problemOf(view.arm, doubt)));
     notes.push(...[...trust.notes, ...idleProtections(view)].map((note) => `${view.arm}: ${note}`));
     doubts.push(...trust.doubts);
@@ -67,8 +73,13 @@ export function judge(
     const toBreak = scenario.breaks?.[view.arm];
     audits.push(...checkAudits(arm.evidence, trust.doubts, toCheck, toBreak));
   }
-  const claims = [...scenario.hypotheses, ...views.flatMap(protectionClaims), ...wireClaims(scenario, views)];
-  const checked = claims.map((hypothesis) => checkHypothesis(hypothesis, arms, inconclusive, unmet));
+  const stopped = views.flatMap(stopClaims);
+  const own = stopped.length > 0 ? scenario.hypotheses.map(lenient) : scenario.hypotheses;
+  const claims = [...own, ...views.flatMap(protectionClaims), ...wireClaims(scenario, views)];
+  const checked = [
+    ...claims.map((hypothesis) => checkHypothesis(hypothesis, arms, inconclusive, unmet)),
+    ...stopped.map((hypothesis) => checkHypothesis(hypothesis, arms, otherwise, unmet)),
+  ];
   for (const { hypothesis, verdict, observation } of checked) {
     journal.write('hypothesis.checked', {
       hypothesis: hypothesis.name,
@@ -113,5 +124,7 @@ function stillOpen({ evidence: { arm, books } }: FinishedArm): string[] {
     `${arm}: ${open.length} orders were still to be settled ${waited}: ${named}${open.length > NAMED ? ', ...' : ''}`,
   ];
 }
+
+const told = (doubts: readonly Doubt[]) => doubts.map(({ text }) => text).join('; ');
 
 const isUnmet = ({ kind }: Doubt) => kind === 'fault-unmet';

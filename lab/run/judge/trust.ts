@@ -13,6 +13,7 @@ import { brokenBaseline } from './baseline-trust.ts';
 import { gateReason } from './gate-reason.ts';
 import { clockDoubts, machineTrust } from './machine-trust.ts';
 import { sentDoubts } from './sent-trust.ts';
+import { stopOf, stoppedDoubts } from './stop-claims.ts';
 
 /** Traces that fail the completeness gate, of those expected, beyond which the trace evidence is not to be trusted. */
 const MAX_INCOMPLETE_SHARE = 0.05;
@@ -37,6 +38,7 @@ export function trustOf(
   const machine = machineTrust(view, scenario);
   const doubts: Doubt[] = [
     ...befell,
+    ...stoppedDoubts(view),
     ...changedSettings(view),
     ...doubtsOfFaults(view),
     ...misplacedFaults(view).map((text): Doubt => ({ kind: 'fault', text })),
@@ -62,7 +64,9 @@ function changedSettings(view: ArmView): Doubt[] {
 
 /** A fault that met nobody proves nothing; one that is not what was asked for proves something else. */
 function doubtsOfFaults(view: ArmView): Doubt[] {
-  return view.faults.flatMap((ledger): Doubt[] => {
+  // What was to come after an arm was ended is no fault that met nobody.
+  const faults = view.faults.filter(({ comingMs }) => comingMs !== null || stopOf(view) === null);
+  return faults.flatMap((ledger): Doubt[] => {
     const unmet = whyUnmet(ledger);
     return [
       ...(unmet === null ? [] : [{ kind: 'fault-unmet', text: unmet } as const]),

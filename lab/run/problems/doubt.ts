@@ -2,6 +2,7 @@ import type { PhaseName } from '../../evidence/phases.ts';
 import type { MachineUse } from '../machine/machine.ts';
 
 export const DOUBT_KINDS = [
+  'stopped',
   'fault-unmet',
   'fault',
   'mishap',

@@ -129,7 +129,7 @@ export const SABOTAGES: readonly KitSabotage[] = [
     file: 'lab/gate/compare-primary.ts',
     find: 'runs.some(({ startedAt })',
     replace: 'runs.every(({ startedAt })',
-    test: 'lab/gate/gate.test.ts',
+    test: 'lab/gate/accepted-loss.test.ts',
     named: 'fails where its day is over before the last of its runs',
   },
   {
@@ -137,7 +137,7 @@ export const SABOTAGES: readonly KitSabotage[] = [
     file: 'lab/gate/compare-primary.ts',
     find: 'startedAt.slice(0, until.length) > until',
     replace: "startedAt.slice(0, until.length) === ''",
-    test: 'lab/gate/gate.test.ts',
+    test: 'lab/gate/accepted-loss.test.ts',
     named: 'fails after its day',
   },
   {
@@ -145,15 +145,23 @@ export const SABOTAGES: readonly KitSabotage[] = [
     file: 'lab/gate/compare-primary.ts',
     find: 'if (!isWithin)',
     replace: 'if (isWithin === undefined)',
-    test: 'lab/gate/gate.test.ts',
+    test: 'lab/gate/accepted-loss.test.ts',
     named: 'that is larger than what is accepted fails',
+  },
+  {
+    what: 'of a value that was 0 any loss is accepted',
+    file: 'lab/gate/compare-primary.ts',
+    find: 'if (value === undefined || limit === undefined) return found;',
+    replace: "if (value === undefined || limit === undefined) return { ...found, change: 'unchanged' };",
+    test: 'lab/gate/accepted-loss.test.ts',
+    named: 'of a value that was 0 is one of the value itself',
   },
   {
     what: 'what is accepted of one scenario is accepted of all that have such a claim',
     file: 'lab/gate/accepted.ts',
     find: 'all.filter((each) => each.scenario === scenario.name)',
     replace: 'all.filter((each) => each.scenario !== undefined)',
-    test: 'lab/gate/gate.test.ts',
+    test: 'lab/gate/accepted-loss.test.ts',
     named: 'of another scenario is none of this one',
   },
   {
@@ -177,7 +185,7 @@ export const SABOTAGES: readonly KitSabotage[] = [
     file: 'lab/cli/gate-flags.ts',
     find: 'if (side && !hasScenario)',
     replace: "if (side && !hasScenario && side[0] === '')",
-    test: 'lab/cli/gate.test.ts',
+    test: 'lab/cli/gate-flags.test.ts',
     named: 'a gate of no scenario is refused: a list of scenarios would end with 0',
   },
   {

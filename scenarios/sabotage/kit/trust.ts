@@ -9,7 +9,40 @@ const STORES = {
 const CLOCK = 'lab/runtime/clock.ts';
 
 /** That each phase of each arm is trusted by itself, and only where there is reason to. */
+const STOPPED = { file: 'lab/run/judge/stop-claims.ts', test: 'lab/run/judge/stop-claims.test.ts' };
+
 export const SABOTAGES: readonly KitSabotage[] = [
+  {
+    what: 'an arm that was ended before its time is judged as a whole one',
+    file: 'lab/run/judge/trust.ts',
+    find: '    ...stoppedDoubts(view),\n',
+    replace: '',
+    test: STOPPED.test,
+    named: 'what the evidence does not bear out fails nothing, and passes nothing',
+  },
+  {
+    what: 'the judge believes whoever ended the arm',
+    ...STOPPED,
+    find: 'failed < failing * ended) return null;',
+    replace: 'ended < 0) return null;',
+    named: 'what the evidence does not bear out fails nothing, and passes nothing',
+  },
+  {
+    what: 'an arm that a crash has broken fails as one that was lost',
+    file: 'lab/run/judge/judge.ts',
+    find: 'checkHypothesis(hypothesis, arms, otherwise, unmet)',
+    replace: 'checkHypothesis(hypothesis, arms, {}, unmet)',
+    test: STOPPED.test,
+    named: 'where the arm may not be judged for another reason',
+  },
+  {
+    what: 'an arm is ended by what was due before its phase',
+    file: 'lab/analysis/requests/failing.ts',
+    find: 'sample.dueMs >= sinceMs &&',
+    replace: 'sinceMs > 0 &&',
+    test: 'lab/run/watch/stop-watch.test.ts',
+    named: 'an arm goes on where they were due before the phase',
+  },
   {
     what: 'drops of one phase are averaged over the arm',
     ...TRUST,

@@ -1,0 +1,80 @@
+import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
+import { didYouMean } from '../scenario/nearest.ts';
+import { wrongUsage } from './wrong-usage.ts';
+
+/** All that `faultline run` takes, as `parseArgs` of Node describes it. */
+export const FLAGS = {
+  seed: { type: 'string', default: '1' },
+  runtime: { type: 'string', default: 'auto' },
+  backends: { type: 'string', default: 'auto' },
+  collector: { type: 'string' },
+  reports: { type: 'string', default: 'reports' },
+  output: { type: 'string' },
+  badge: { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+  quiet: { type: 'boolean', default: false },
+  'keep-data': { type: 'boolean', default: false },
+  length: { type: 'string', default: 'normal' },
+  all: { type: 'boolean', default: false },
+  changed: { type: 'string' },
+  check: { type: 'boolean', default: false },
+  repeat: { type: 'string', default: '1' },
+  'rerun-inconclusive': { type: 'string', default: '0' },
+  'rerun-budget': { type: 'string' },
+  require: { type: 'string' },
+  for: { type: 'string' },
+  'fail-fast': { type: 'boolean', default: false },
+  only: { type: 'string' },
+  arm: { type: 'string' },
+  base: { type: 'string' },
+  baseline: { type: 'string' },
+  'save-baseline': { type: 'string' },
+  'on-inconclusive': { type: 'string' },
+  'gate-mode': { type: 'string' },
+  help: { type: 'boolean', default: false, short: 'h' },
+} as const satisfies ParseArgsOptionsConfig;
+
+/**
+ * The flags as they were typed, each once.
+ * @throws FaultlineError `wrong-usage`
+ */
+export function parseFlags(argv: readonly string[]) {
+  const { values, positionals, tokens } = parsedBy(argv);
+  const given = tokens.flatMap((token) => (token.kind === 'option' ? [token] : []));
+  refuseTwice(given);
+  return { values, positionals, isGiven: (flag: string) => given.some(({ name }) => name === flag) };
+}
+
+function parsedBy(argv: readonly string[]) {
+  try {
+    return parse(argv);
+  } catch (cause) {
+    const unknown = unknownFlag(argv);
+    if (unknown !== undefined) {
+      const known = Object.keys(FLAGS).map((flag) => `--${flag}`);
+      throw wrongUsage(`Unknown option '${unknown}'${didYouMean(unknown, known)}`, cause);
+    }
+    throw wrongUsage(cause instanceof Error ? (cause.message.split('. ')[0] ?? '') : String(cause), cause);
+  }
+}
+
+function parse(argv: readonly string[]) {
+  return parseArgs({ args: [...argv], allowPositionals: true, options: FLAGS, tokens: true });
+}
+
+/** The first that is none, as it was written. */
+function unknownFlag(argv: readonly string[]): string | undefined {
+  const { tokens } = parseArgs({ args: [...argv], strict: false, options: FLAGS, tokens: true });
+  return tokens.flatMap((token) =>
+    token.kind === 'option' && !Object.hasOwn(FLAGS, token.name) ? [token.rawName] : [],
+  )[0];
+}
+
+/** Which of two values was meant is not to be told. */
+function refuseTwice(flags: readonly { readonly name: string; readonly value: string | undefined }[]): void {
+  for (const [index, { name, value }] of flags.entries()) {
+    const first = flags.findIndex((flag) => flag.name === name);
+    if (value === undefined || first === index) continue;
+    throw wrongUsage(`Expected --${name} once, got \`${flags[first]?.value}\` and \`${value}\``);
+  }
+}

@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import { oneLine } from '../clean.ts';
+import { claimsNotPassed } from './claims-not-passed.ts';
+import type { Invocation } from './invocation.ts';
+
+/** Of GitLab: https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format. */
+export interface CodeQualityIssue {
+  readonly description: string;
+  readonly check_name: string;
+  /** Of its own, and the same in each pipeline: by it GitLab tells what a change has brought. */
+  readonly fingerprint: string;
+  readonly location: { readonly path: string; readonly lines: { readonly begin: number } };
+  readonly severity: 'info' | 'minor' | 'major' | 'critical' | 'blocker';
+}
+
+/** Where a scenario stands: its file, from the root of the repository, and the text of it. */
+export interface ScenarioSource {
+  readonly path: string;
+  readonly text: string;
+}
+
+/**
+ * What did not pass, as GitLab shows it in a merge request: at the line of the scenario that names the claim. Each once, however many runs say so;
+ * of a scenario that has no file there is nothing that GitLab could show.
+ */
+export function codeQuality(
+  invocation: Invocation,
+  sources: ReadonlyMap<string, ScenarioSource>,
+): CodeQualityIssue[] {
+  const passed = invocation.scenarios
+    .filter(({ exitCode }) => exitCode === 0)
+    .map(({ scenario }) => scenario);
+  const claims = claimsNotPassed(invocation).map(({ scenario, claim }): Found => {
+    const { kind, name, arm, title, outcome, verdict } = claim;
+    const severity = verdict === 'fail' ? 'major' : 'minor';
+    return {
+      ...{ scenario, check: kind, names: [name, arm], line: name },
+      severity: passed.includes(scenario) ? 'info' : severity,
+      text: `${scenario}: ${name} (${arm}): ${title}: ${outcome}`,
+    };
+  });
+  const all = [...claims, ...invocation.scenarios.flatMap(besideClaims)];
+  return all.flatMap(({ scenario, check, names, line, severity, text }) => {
+    const source = sources.get(scenario);
+    if (!source) return [];
+    const fingerprint = createHash('sha256')
+      .update([scenario, check, ...names].join('\n'))
+      .digest('hex');
+    const location = { path: source.path, lines: { begin: lineOf(source.text, line) } };
+    return [
+      { description: oneLine(text), check_name: `faultline-${check}`, fingerprint, location, severity },
+    ];
+  });
+}
+
+interface Found extends Pick<CodeQualityIssue, 'severity'> {
+  readonly scenario: string;
+  readonly check: string;
+  readonly names: readonly string[];
+  /** Stands in the line that is shown; null for the first one. */
+  readonly line: string | null;
+  readonly text: string;
+}
+
+/** A gate that did not hold, and runs that said nothing: without them the list would be empty, as if all were well. */
+function besideClaims({ scenario, exitCode, runs, gate }: Invocation['scenarios'][number]): Found[] {
+  const found: Found[] = [];
+  const of = { scenario, names: [], line: null };
+  const reasons = runs.flatMap(({ error, problems }) => (error === null ? problems : [error.message]));
+  const [reason] = reasons;
+  if (reason !== undefined) {
+    const more = new Set(reasons).size > 1 ? `, and ${new Set(reasons).size - 1} more` : '';
+    const severity = exitCode === 0 ? ('info' as const) : ('minor' as const);
+    found.push({ ...of, check: 'run', severity, text: `${scenario}: ${reason}${more}` });
+  }
+  if (gate && gate.change !== 'unchanged' && gate.change !== 'improved') {
+    const severity = gate.exitCode === 99 ? ('critical' as const) : ('minor' as const);
+    found.push({ ...of, check: 'gate', severity, text: `${scenario}: the gate says: ${gate.change}` });
+  }
+  return found;
+}
+
+/** Where a name stands in quotes, from 1; the lab's own claims stand nowhere. */
+function lineOf(text: string, name: string | null): number {
+  if (name === null) return 1;
+  const at = text
+    .split('\n')
+    .findIndex((line) => [`'${name}'`, `"${name}"`].some((each) => line.includes(each)));
+  return at < 0 ? 1 : at + 1;
+}
