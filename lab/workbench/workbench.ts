@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { InstanceRecord } from '@faultline/control';
 import type { BackendInfo } from '../backends/backend.ts';
 import { peakOf } from '../evidence/rate.ts';
 import { JOURNAL } from '../evidence/read-journal.ts';
@@ -23,11 +24,13 @@ import { askMetrics, edgesNow } from './edge-watch.ts';
 import { EventFeed } from './event-feed.ts';
 import { FaultDesk } from './fault-desk.ts';
 import { InstanceWatch } from './instance-watch.ts';
+import { isApplied } from './is-applied.ts';
 import type { EdgeState, LabState, LoadState, ServiceState } from './lab-state.ts';
 import { LoadDesk } from './load-desk.ts';
 import { Recording } from './recording.ts';
 import { scenarioText } from './scenario-text.ts';
 import { SettingsDesk } from './settings-desk.ts';
+import { OpenSpanWatch } from './traces/open-span-watch.ts';
 
 export interface WorkbenchOptions {
   readonly scenario: Scenario;
@@ -71,7 +74,12 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     let onBatch = (samples: Parameters<LoadDesk['add']>[0]): void => {
       ended.push(samples);
     };
-    const driving = await ready.drive({ durationMs: null, onBatch: (samples) => onBatch(samples) });
+    const driving = await ready
+      .drive({ durationMs: null, onBatch: (samples) => onBatch(samples) })
+      .catch(async (error: unknown) => {
+        await ready[Symbol.asyncDispose](); // Its watches too: the lab knows of none.
+        throw error;
+      });
     const workbench = new Workbench(options, lab, driving, journal);
     for (const samples of ended) workbench.load.add(samples);
     onBatch = (samples) => workbench.load.add(samples);
@@ -91,11 +99,13 @@ export class Workbench {
   readonly settings: SettingsDesk;
   readonly load: LoadDesk;
   readonly feed: EventFeed;
+  readonly openSpans: OpenSpanWatch;
   /** Aborts when it can not go on. */
   readonly lost: AbortSignal;
   readonly scenario: Scenario;
   readonly #driving: DrivingArm;
   readonly #instances: InstanceWatch;
+  readonly #reached: () => readonly InstanceRecord[];
   readonly #recording = new Recording();
   readonly #scenarioFrom: string;
   readonly #startedAtMs: number;
@@ -118,11 +128,15 @@ export class Workbench {
         ...each,
         adminAddress: lab.runtime.reach(each.adminAddress),
       }));
+    this.#reached = instances;
     this.settings = new SettingsDesk({ arm: driving, services: withKit(scenario), instances });
+    this.openSpans = new OpenSpanWatch({ instances, now: () => lab.clock.wall() });
+    const [arm = ''] = Object.keys(scenario.arms);
     this.load = new LoadDesk({
       routes: driving.routes,
       expected: { patienceMs: patienceOf(scenario.load), goodAnswers: goodAnswersOf(scenario) },
       setPace: (pace, options) => driving.setPace(pace, options),
+      onShape: (shape) => void journal.write('load.shaped', { arm, ...shape }),
       clock,
     });
     this.#instances = new InstanceWatch({
@@ -143,12 +157,17 @@ export class Workbench {
     return this.#driving.load.samples;
   }
 
+  get instances() {
+    return this.#driving.system.instances;
+  }
+
   async state(): Promise<LabState> {
     const { scenario, lab } = this;
     const [edges, instances, waiting] = await Promise.all([
       edgesNow(this.#ask, edgesOf(scenario.system)),
       this.#instances.now(),
       this.#driving.load.waiting(),
+      this.faults.look((plan) => isApplied(plan, this.#reached())),
     ]);
     const load = this.load.state(waiting);
     const { name, title } = scenario;
@@ -179,6 +198,8 @@ export class Workbench {
   /** Ends all of it, whatever it is at: faults first. What the registry would have to be asked for fails without it, and the rest ends all the same. */
   async close(): Promise<ClosedLab> {
     this.feed[Symbol.dispose]();
+    this.openSpans[Symbol.dispose]();
+    this.load[Symbol.dispose]();
     // What of it fails, as without a registry, is to keep nothing running: all that it stands on ends next, and tells what is left.
     await Promise.allSettled([this.#driving[Symbol.asyncDispose]()]);
     const closed = await this.lab.close();
@@ -205,12 +226,11 @@ export class Workbench {
         to: entry.slice(0, entry.lastIndexOf('-')),
         methods: routes.map(({ route }) => route),
       },
-      ...{ fallback: false, breaker: null, begunPerS: this.load.sentPerS(waiting) },
+      ...{ fallback: false, breaker: null, ...this.load.all(waiting) },
       goodPerS: sum(({ goodPerS }) => goodPerS),
       failedPerS: sum(({ failedPerS }) => failedPerS),
       waiting: sum(({ waiting }) => waiting),
       oldestWaitingMs: oldest.length > 0 ? Math.max(...oldest) : null,
-      p99Ms: this.load.p99Ms(),
     };
   }
 }

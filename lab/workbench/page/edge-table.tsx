@@ -1,5 +1,6 @@
 import { formatMs, formatRate } from '../../report/format.ts';
 import type { EdgeState } from '../lab-state.ts';
+import { percentOf, quantileIn } from './edge-words.ts';
 import { edgeKey } from './live-topology.tsx';
 
 /** The numbers of each edge; its name chooses it. */
@@ -11,7 +12,7 @@ export function EdgeTable(props: {
   const { edges, selected, onSelect } = props;
   return (
     <table class="tbl edges">
-      <caption class="sr">Calls on each edge in the last 5 s</caption>
+      <caption class="sr">Calls on each edge in the last 5 s: shares are of those that began in it</caption>
       <thead>
         <tr>
           <th scope="col">edge</th>
@@ -25,13 +26,16 @@ export function EdgeTable(props: {
             failed
           </th>
           <th scope="col" class="num">
+            still waiting
+          </th>
+          <th scope="col" class="num">
             waiting now
           </th>
           <th scope="col" class="num">
             oldest
           </th>
           <th scope="col" class="num">
-            p99 of ended
+            of those that ended
           </th>
           <th scope="col">breaker</th>
         </tr>
@@ -39,7 +43,7 @@ export function EdgeTable(props: {
       <tbody>
         {edges.map((edge) => {
           const key = edgeKey(edge);
-          const { begunPerS, goodPerS, failedPerS, waiting, oldestWaitingMs, p99Ms, breaker } = edge;
+          const { begunPerS, failedPerS, shares, waiting, oldestWaitingMs, breaker } = edge;
           const isLong = (oldestWaitingMs ?? 0) > 1_000;
           return (
             <tr key={key} class={key === selected ? 'selected' : ''}>
@@ -54,11 +58,12 @@ export function EdgeTable(props: {
                 </button>
               </th>
               <td class="num">{formatRate(begunPerS)}</td>
-              <td class="num">{formatRate(goodPerS)}</td>
-              <td class={`num ${(failedPerS ?? 0) > 0.05 ? 'bad' : ''}`}>{formatRate(failedPerS)}</td>
+              <td class="num">{percentOf(shares?.good)}</td>
+              <td class={`num ${(failedPerS ?? 0) > 0.05 ? 'bad' : ''}`}>{percentOf(shares?.failed)}</td>
+              <td class={`num ${isLong ? 'full' : ''}`}>{percentOf(shares?.waiting)}</td>
               <td class={`num ${isLong ? 'full' : ''}`}>{waiting ?? '–'}</td>
               <td class={`num ${isLong ? 'full' : ''}`}>{waiting ? formatMs(oldestWaitingMs) : '–'}</td>
-              <td class="num">{formatMs(p99Ms)}</td>
+              <td class="num">{quantileIn(edge)}</td>
               <td class={breaker === null || breaker === 'closed' ? 'ink3' : 'pro'}>{breaker ?? '–'}</td>
             </tr>
           );

@@ -1,0 +1,88 @@
+import { buildTraces } from '../../analysis/spans/span-tree.ts';
+import { traceQueryOf } from '../../backends/traces/client.ts';
+import type { TracesBackend } from '../../backends/traces/traces.ts';
+import type { OtlpTracesData } from '../../evidence/otlp.ts';
+import { refused } from '../refused.ts';
+import type { SpansUnderWay } from './open-span-watch.ts';
+import { passes, summaryOf, type TraceFilter, type TraceSummary } from './trace-filter.ts';
+
+export interface LatestTraces {
+  /** Newest first. */
+  readonly traces: readonly TraceSummary[];
+  /** Start notices that instances have dropped since too many spans were open. */
+  readonly dropped: number;
+  /** Instances that did not say what is under way in them. */
+  readonly silent: readonly string[];
+}
+
+export interface LatestOptions {
+  readonly nowMs: number;
+  readonly limit: number;
+  readonly filter?: TraceFilter;
+  readonly underWay: Promise<SpansUnderWay>;
+  readonly lookBackMs?: number;
+}
+
+/** Of a quick load the last of a second are more than anybody lists: first little is read, then twice as much each time. */
+const [FIRST_MS, MOST_MS] = [250, 2_000];
+const LOOK_BACK_MS = 8_000;
+
+/** Requests that are under way, and those that began within the last seconds and have ended: looks back until there are enough. */
+export async function latestTraces(backend: TracesBackend, options: LatestOptions): Promise<LatestTraces> {
+  const { nowMs, limit, filter = {}, lookBackMs = LOOK_BACK_MS } = options;
+  const query = traceQueryOf(backend);
+  const { data, dropped, silent } = await options.underWay;
+  const seen = new Set<string>();
+  const found: TraceSummary[] = [];
+  const take = (part: OtlpTracesData, needsRoot: boolean) => {
+    for (const trace of buildTraces(part)) {
+      if (seen.has(trace.traceId) || (needsRoot && trace.root === null)) continue;
+      seen.add(trace.traceId);
+      const summary = summaryOf(trace);
+      if (summary && passes(summary, filter)) found.push(summary);
+    }
+  };
+  take(data, false);
+  const underWay = found.length;
+  let [endMs, withinMs] = [nowMs, FIRST_MS];
+  while (filter.state !== 'under-way' && found.length - underWay < limit && endMs > nowMs - lookBackMs) {
+    const startMs = endMs - withinMs;
+    take(await query.search({ startMs, endMs }), true);
+    endMs = startMs;
+    withinMs = Math.min(MOST_MS, 2 * withinMs);
+  }
+  const traces = found.toSorted((a, b) => b.startMs - a.startMs).slice(0, limit);
+  return { traces, dropped, silent };
+}
+
+/** What has ended of it and what is under way, as OTLP JSON. @throws FaultlineError `not-found` */
+export async function readTrace(
+  backend: TracesBackend,
+  traceId: string,
+  underWay: () => Promise<SpansUnderWay>,
+): Promise<OtlpTracesData> {
+  const isId = /^[0-9a-f]{32}$/.test(traceId);
+  const { data } = isId ? await underWay() : { data: { resourceSpans: [] } };
+  const ended = isId ? await traceQueryOf(backend).traceById(traceId) : null;
+  const resourceSpans = [...withoutEnded(data, ended).resourceSpans, ...(ended?.resourceSpans ?? [])];
+  if (resourceSpans.length > 0) return { resourceSpans };
+  throw refused('not-found', `Expected a trace that has begun or ended, got \`${traceId}\`.`);
+}
+
+/** What has ended between both questions is there as it ended. */
+function withoutEnded(underWay: OtlpTracesData, ended: OtlpTracesData | null): OtlpTracesData {
+  const ids = new Set(
+    ended?.resourceSpans.flatMap(({ scopeSpans }) =>
+      scopeSpans.flatMap(({ spans }) => spans.map(({ spanId }) => spanId)),
+    ),
+  );
+  return {
+    resourceSpans: underWay.resourceSpans.map((of) => ({
+      ...of,
+      scopeSpans: of.scopeSpans.map((scope) => ({
+        ...scope,
+        spans: scope.spans.filter(({ spanId }) => !ids.has(spanId)),
+      })),
+    })),
+  };
+}
