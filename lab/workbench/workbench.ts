@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import type { InstanceRecord } from '@faultline/control';
 import type { BackendInfo } from '../backends/backend.ts';
-import { peakOf } from '../evidence/rate.ts';
 import { JOURNAL } from '../evidence/read-journal.ts';
 import type { RequestSample } from '../evidence/requests.ts';
 import { createRandom } from '../load/random.ts';
@@ -16,7 +15,6 @@ import type { RuntimeKind } from '../run/lab/runtimes.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { edgesOf } from '../scenario/edges.ts';
 import { goodAnswersOf } from '../scenario/good-answers.ts';
-import { timedLoad } from '../scenario/load-shape.ts';
 import { patienceOf } from '../scenario/patience.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { isPlain } from '../system/system.ts';
@@ -31,6 +29,7 @@ import { Recording } from './recording.ts';
 import { scenarioText } from './scenario-text.ts';
 import { SettingsDesk } from './settings-desk.ts';
 import { OpenSpanWatch } from './traces/open-span-watch.ts';
+import { withoutEnd } from './without-end.ts';
 
 export interface WorkbenchOptions {
   readonly scenario: Scenario;
@@ -83,6 +82,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     const workbench = new Workbench(options, lab, driving, journal);
     for (const samples of ended) workbench.load.add(samples);
     onBatch = (samples) => workbench.load.add(samples);
+    await workbench.openSpans.want();
     return workbench;
   } catch (error) {
     await lab.close();
@@ -238,13 +238,3 @@ export class Workbench {
 /** Services that take settings. */
 const withKit = ({ system, topology }: Scenario) =>
   Object.keys(topology).filter((service) => !isPlain(system.services[service]));
-
-/** At the rates that its phases begin with; a route that begins with nothing, at its most. */
-function withoutEnd({ load, phases }: Scenario) {
-  const timed = timedLoad(load, { phases, lengths: phases, leadMs: 0 });
-  const routes = timed.routes.map((route) => {
-    const [first] = typeof route.rps === 'number' ? [] : route.rps;
-    return { ...route, rps: first?.fromRps || peakOf(route.rps) };
-  });
-  return { ...timed, routes };
-}

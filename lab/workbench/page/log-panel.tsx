@@ -63,7 +63,7 @@ export function LogPanel(props: { connection: Connection; paused: boolean; state
       </form>
       {problem ? <p class="bad">{problem}</p> : null}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls needs the keyboard */}
-      <ol class="log of-instances" tabIndex={0} aria-label="Lines of logs">
+      <ol class="lines" tabIndex={0} aria-label="Lines of logs">
         {lines.map((line, place) => (
           <li key={`${place} ${line.tMs}`}>
             <span class="ink3">

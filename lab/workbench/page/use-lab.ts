@@ -47,10 +47,13 @@ export function useLab(connection: Connection, paused: boolean) {
       if (isPaused.current) setMissed((count) => count + 1);
       else setShown(seen);
     };
+    let isThere = false;
     return connection.listen({
-      onConnected: async (connected) => {
-        if (connected) await connection.checkToken();
-        setConnected(connected);
+      onConnected: (connected) => {
+        isThere = connected;
+        if (!connected) setConnected(false);
+        // It may be gone again by then.
+        else void connection.checkToken().then(() => setConnected(isThere));
       },
       onMissed: (missed) => {
         const { log, state } = latest.current;

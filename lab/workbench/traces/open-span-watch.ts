@@ -23,7 +23,7 @@ export interface SpansUnderWay {
 /** An instance stops noting when it was not asked for 15 s. */
 const EVERY_MS = 5_000;
 const ANSWER_MS = 500;
-const ofNoTrace = '0';
+const OF_NO_TRACE = '0';
 
 /** Asks instances for their start notices; and now and then all the time, since who is first asked during a hang has noted nothing of its calls. */
 export class OpenSpanWatch implements Disposable {
@@ -32,9 +32,12 @@ export class OpenSpanWatch implements Disposable {
 
   constructor(options: OpenSpanWatchOptions) {
     this.#options = options;
-    const ask = () => void this.read(ofNoTrace);
-    this.#timer = setInterval(ask, options.everyMs ?? EVERY_MS).unref();
-    ask();
+    this.#timer = setInterval(() => void this.want(), options.everyMs ?? EVERY_MS).unref();
+  }
+
+  /** From now on what begins is noted. */
+  async want(): Promise<void> {
+    await this.read(OF_NO_TRACE);
   }
 
   async read(traceId?: string): Promise<SpansUnderWay> {

@@ -1,4 +1,5 @@
-import { buildTraces } from '../../analysis/spans/span-tree.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import { buildTraces, type Trace } from '../../analysis/spans/span-tree.ts';
 import { traceQueryOf } from '../../backends/traces/client.ts';
 import type { TracesBackend } from '../../backends/traces/traces.ts';
 import type { OtlpTracesData } from '../../evidence/otlp.ts';
@@ -26,6 +27,7 @@ export interface LatestOptions {
 /** Of a quick load the last of a second are more than anybody lists: first little is read, then twice as much each time. */
 const [FIRST_MS, MOST_MS] = [250, 2_000];
 const LOOK_BACK_MS = 8_000;
+const YOUNG_MS = 1_000;
 
 /** Requests that are under way, and those that began within the last seconds and have ended: looks back until there are enough. */
 export async function latestTraces(backend: TracesBackend, options: LatestOptions): Promise<LatestTraces> {
@@ -36,7 +38,7 @@ export async function latestTraces(backend: TracesBackend, options: LatestOption
   const found: TraceSummary[] = [];
   const take = (part: OtlpTracesData, needsRoot: boolean) => {
     for (const trace of buildTraces(part)) {
-      if (seen.has(trace.traceId) || (needsRoot && trace.root === null)) continue;
+      if (seen.has(trace.traceId) || (trace.root === null && (needsRoot || isYoung(trace)))) continue;
       seen.add(trace.traceId);
       const summary = summaryOf(trace);
       if (summary && passes(summary, filter)) found.push(summary);
@@ -55,17 +57,26 @@ export async function latestTraces(backend: TracesBackend, options: LatestOption
   return { traces, dropped, silent };
 }
 
-/** What has ended of it and what is under way, as OTLP JSON. @throws FaultlineError `not-found` */
+/** Its first span may have ended while instances were asked one after the other. */
+const isYoung = ({ spans }: Trace) => spans.every(({ startMs, endMs }) => endMs - startMs < YOUNG_MS);
+
+/** A span that has ended is on its way to the store for so long. */
+const [ON_ITS_WAY_MS, AGAIN_MS] = [2_000, 250];
+
+/** What has ended of it and what is under way, as OTLP JSON; waits for one that is between both. @throws FaultlineError `not-found` */
 export async function readTrace(
   backend: TracesBackend,
   traceId: string,
   underWay: () => Promise<SpansUnderWay>,
 ): Promise<OtlpTracesData> {
   const isId = /^[0-9a-f]{32}$/.test(traceId);
-  const { data } = isId ? await underWay() : { data: { resourceSpans: [] } };
-  const ended = isId ? await traceQueryOf(backend).traceById(traceId) : null;
-  const resourceSpans = [...withoutEnded(data, ended).resourceSpans, ...(ended?.resourceSpans ?? [])];
-  if (resourceSpans.length > 0) return { resourceSpans };
+  for (let leftMs = isId ? ON_ITS_WAY_MS : -1; leftMs >= 0; leftMs -= AGAIN_MS) {
+    const { data } = await underWay();
+    const ended = await traceQueryOf(backend).traceById(traceId);
+    const resourceSpans = [...withoutEnded(data, ended).resourceSpans, ...(ended?.resourceSpans ?? [])];
+    if (resourceSpans.length > 0) return { resourceSpans };
+    await delay(AGAIN_MS);
+  }
   throw refused('not-found', `Expected a trace that has begun or ended, got \`${traceId}\`.`);
 }
 
