@@ -22,6 +22,7 @@ export const JOURNAL_EVENTS = [
   'phase.ended',
   'load.started',
   'load.changed',
+  'load.shaped',
   'load.ended',
   'settings.changing',
   'settings.changed',

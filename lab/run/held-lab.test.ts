@@ -283,7 +283,8 @@ test('settings are changed while an arm runs: in force once all instances say so
   const unknown = { loans: { server: { shelfs: 3 } } } as unknown as typeof driving.settings;
   await expect(driving.setSettings(unknown)).rejects.toMatchObject({
     code: 'invalid-settings',
-    message: 'What was set are no valid settings: `settings.loans.server`: expected no field `shelfs`',
+    message:
+      'What was set are no valid settings: `settings.loans.server`: expected no field `shelfs`: did you mean shelves?',
   });
   const noEdge = { loans: { clients: { desk: {} } } };
   await expect(driving.setSettings(noEdge)).rejects.toMatchObject({

@@ -2,6 +2,7 @@ import { settingsDocument } from '@faultline/control/settings';
 import { z } from 'zod';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { describeIssue } from './describe-issue.ts';
+import { likeUnknown } from './known-fields.ts';
 import { type FaultTargets, NamedTargets } from './named-targets.ts';
 import { didYouMean } from './nearest.ts';
 import type { ArmSettings } from './scenario.ts';
@@ -16,7 +17,9 @@ export function validateSettings(candidate: unknown, of: FaultTargets): ArmSetti
   const schema = z.object({ settings: z.partialRecord(name, settingsDocument(schemas, name)) });
   const result = schema.safeParse({ settings: candidate }, { reportInput: true });
   if (!result.success) {
-    const [first = '', ...others] = result.error.issues.map(describeIssue);
+    const [first = '', ...others] = result.error.issues.map(
+      (issue) => `${describeIssue(issue)}${likeUnknown(issue, schema)}`,
+    );
     throw invalid(first, others);
   }
   const settings = result.data.settings as ArmSettings;

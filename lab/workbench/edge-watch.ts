@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { readHttp } from '../backends/read-http.ts';
 import type { Edge } from '../scenario/edges.ts';
+import { enoughFor, sharesOf } from './edge-shares.ts';
 import type { EdgeState } from './lab-state.ts';
 
 type Labels = Readonly<Record<string, string>>;
@@ -33,17 +34,23 @@ export const askMetrics =
     }
   };
 
+const WINDOW_S = 5;
 const OF = 'job, peer_service';
 const DURATION = 'rpc_client_call_duration_seconds';
 const QUERIES = {
-  begun: `sum by (${OF}) (rate(faultline_client_attempts_begun_total[5s]))`,
-  good: `sum by (${OF}) (rate(${DURATION}_count{rpc_status_code="OK"}[5s]))`,
-  failed: `sum by (${OF}) (rate(${DURATION}_count{rpc_status_code!="OK"}[5s]))`,
-  p99: `histogram_quantile(0.99, sum by (${OF}, le) (rate(${DURATION}_bucket[5s])))`,
+  begun: `sum by (${OF}) (rate(faultline_client_attempts_begun_total[${WINDOW_S}s]))`,
+  good: `sum by (${OF}) (rate(${DURATION}_count{rpc_status_code="OK"}[${WINDOW_S}s]))`,
+  failed: `sum by (${OF}) (rate(${DURATION}_count{rpc_status_code!="OK"}[${WINDOW_S}s]))`,
+  p99: quantileOf(0.99),
+  p90: quantileOf(0.9),
   waiting: `sum by (${OF}) (faultline_client_in_flight)`,
   oldest: `max by (${OF}) (faultline_client_oldest_call_seconds)`,
   breaker: `max by (${OF}) (faultline_breaker_state)`,
 } as const;
+
+function quantileOf(share: number): string {
+  return `histogram_quantile(${share}, sum by (${OF}, le) (rate(${DURATION}_bucket[${WINDOW_S}s])))`;
+}
 
 const BREAKERS = ['closed', 'half-open', 'open'] as const;
 
@@ -63,15 +70,27 @@ export async function edgesNow(ask: AskMetrics, edges: readonly Edge[]): Promise
     };
     const inMs = (seconds: number | null) => (seconds === null ? null : 1_000 * seconds);
     const begunPerS = value('begun');
+    // Who has counted calls, and none of that status, has had none of it.
+    const [goodPerS, failedPerS] = [value('good'), value('failed')].map(
+      (rate) => rate ?? (begunPerS === null ? null : 0),
+    ) as [number | null, number | null];
+    const [waiting, oldestWaitingMs] = [value('waiting'), inMs(value('oldest'))];
+    const count = (perS: number | null) => WINDOW_S * (perS ?? 0);
+    const ended = Math.round(count(goodPerS) + count(failedPerS));
+    const quantile = (share: number, what: 'p99' | 'p90') =>
+      enoughFor(share, ended) ? inMs(value(what)) : null;
     return {
       ...{ from, to, methods: of.map(({ method }) => method), fallback: of.some(({ fallback }) => fallback) },
-      begunPerS,
-      // Who has counted calls, and none of that status, has had none of it.
-      goodPerS: value('good') ?? (begunPerS === null ? null : 0),
-      failedPerS: value('failed') ?? (begunPerS === null ? null : 0),
-      waiting: value('waiting'),
-      oldestWaitingMs: inMs(value('oldest')),
-      p99Ms: inMs(value('p99')),
+      ...{ begunPerS, goodPerS, failedPerS, waiting, oldestWaitingMs, ended },
+      shares: sharesOf(
+        {
+          ...{ begun: count(begunPerS), good: count(goodPerS), failed: count(failedPerS) },
+          ...{ waiting: waiting ?? 0, oldestWaitingMs },
+        },
+        1_000 * WINDOW_S,
+      ),
+      p99Ms: quantile(0.99, 'p99'),
+      p90Ms: quantile(0.9, 'p90'),
       breaker: BREAKERS[value('breaker') ?? -1] ?? null,
     };
   });

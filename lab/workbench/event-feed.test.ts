@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { JournalEvent } from '../evidence/events.ts';
 import { EventFeed } from './event-feed.ts';
 
-function fed(count: number) {
+function fed(count: number, fields: object = {}) {
   let tell = (_event: JournalEvent) => {};
   const feed = new EventFeed('lab1', {
     subscribe: (listener) => {
@@ -10,7 +10,7 @@ function fed(count: number) {
       return { [Symbol.dispose]: () => {} };
     },
   });
-  for (let number = 1; number <= count; number++) tell({ tMs: number, type: 'load.changed' });
+  for (let number = 1; number <= count; number++) tell({ tMs: number, type: 'load.changed', ...fields });
   return feed;
 }
 
@@ -27,4 +27,8 @@ test('of another lab, of none, or of no id nobody knows what was missed: the lat
   for (const lastId of [undefined, '', 'lab0-299', 'lab1-', 'lab1-x'])
     expect(feed.since(lastId)).toMatchObject({ missed: null, events: { length: 100 } });
   expect(fed(3).since(undefined).events).toHaveLength(3);
+});
+
+test('the steps of a shape take no place', () => {
+  expect(fed(50, { ofShape: true }).since('lab1-0')).toEqual({ events: [], missed: 0 });
 });

@@ -51,6 +51,8 @@ export class EventFeed implements Disposable {
   }
 
   #tell(event: JournalEvent): void {
+    // A wave has one each second without end: it would take the place of all that is to be caught up with.
+    if (event.ofShape === true) return;
     this.#number += 1;
     const told = { number: this.#number, event };
     this.#latest.push(told);

@@ -45,6 +45,23 @@ test('what was refused is not there; what was set before by that id stays', asyn
   expect(states(own)).toEqual([['x', 'gone']]);
 });
 
+test('one that nobody applies any more has lapsed, until somebody applies it or it is undone', async () => {
+  const own = desk();
+  await own.faults.set({ ...pause('a-1'), id: 'x' });
+  const lapsed = async (applied: boolean | null) => {
+    await own.faults.look(async () => applied);
+    return own.faults.get('x').lapsed;
+  };
+  expect(await lapsed(true)).toBe(false);
+  expect(await lapsed(false)).toBe(true);
+  // Nobody could be asked: it stays as it was.
+  expect(await lapsed(null)).toBe(true);
+  expect(await lapsed(true)).toBe(false);
+  await lapsed(false);
+  await own.faults.undo('x');
+  expect(await lapsed(false)).toBe(false);
+});
+
 test('one that could not be undone is in force still, says why, and can be undone again', async () => {
   let fails = true;
   const own = desk(async () => {

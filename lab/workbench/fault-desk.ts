@@ -53,6 +53,7 @@ export class FaultDesk {
       state: {
         ...{ id: plan.id, kind: plan.kind, text: plan.kind, plan, state: 'coming', askedAtMs },
         ...{ cameAtMs: null, endsAtMs: askedAtMs + 1000 * Number(plan.lasts), goneAtMs: null, error: null },
+        lapsed: false,
       },
     };
     this.#keep(standing);
@@ -76,6 +77,17 @@ export class FaultDesk {
       throw error;
     }
     return standing.state;
+  }
+
+  /** Asks for each that is in force whether it is applied; null where nobody can tell, and it stays as it was. */
+  async look(isApplied: (plan: FaultPlan) => Promise<boolean | null>): Promise<void> {
+    const inForce = [...this.#standing.values()].filter(({ state }) => state.state === 'in-force');
+    await Promise.all(
+      inForce.map(async (standing) => {
+        const applied = await isApplied(standing.plan);
+        if (applied !== null && standing.state.state === 'in-force') update(standing, { lapsed: !applied });
+      }),
+    );
   }
 
   /** So that its ledger has what it has met until now. */
@@ -128,7 +140,7 @@ export class FaultDesk {
 
   #gone(standing: Standing): void {
     if (isGone(standing)) return;
-    update(standing, { state: 'gone', goneAtMs: this.#options.clock.now(), error: null });
+    update(standing, { state: 'gone', goneAtMs: this.#options.clock.now(), lapsed: false, error: null });
   }
 
   #keep(standing: Standing): void {

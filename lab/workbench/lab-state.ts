@@ -1,4 +1,6 @@
 import type { FaultPlan } from '../faults/fault-plan.ts';
+import type { Shares } from './edge-shares.ts';
+import type { LoadShape } from './load-shape.ts';
 
 /** What `GET /api/v1/state` answers, and each `state` event holds. Times are epoch ms, rates of the last seconds; null is what is not known. */
 export interface LabState {
@@ -43,8 +45,14 @@ export interface EdgeState {
   /** Begun and not answered yet. */
   readonly waiting: number | null;
   readonly oldestWaitingMs: number | null;
-  /** Of those that ended. */
+  /** Of those that began in the last seconds; null where none did. */
+  readonly shares: Shares | null;
+  /** So many ended in the last seconds. */
+  readonly ended: number;
+  /** Of those; null of fewer than a hundred. */
   readonly p99Ms: number | null;
+  /** Null of fewer than ten. */
+  readonly p90Ms: number | null;
   /** Of the caller's instances the one that lets least through. */
   readonly breaker: 'closed' | 'half-open' | 'open' | null;
 }
@@ -75,12 +83,16 @@ export interface FaultState {
   readonly cameAtMs: number | null;
   readonly endsAtMs: number;
   readonly goneAtMs: number | null;
+  /** No instance applies it any more though it was not undone, as after a silence of the registry that outlasts its lease. */
+  readonly lapsed: boolean;
   /** Why it did not come, or could not be undone. */
   readonly error: string | null;
 }
 
 export interface LoadState {
   readonly paused: boolean;
+  /** One that has ended is constant. */
+  readonly shape: LoadShape;
   readonly routes: readonly RouteState[];
 }
 
@@ -90,10 +102,15 @@ export interface RouteState {
   readonly plannedRps: number;
   /** Wanted now, while it is not paused. */
   readonly rps: number;
+  /** The same without the shape. */
+  readonly usualRps: number;
   readonly goodPerS: number;
   readonly failedPerS: number;
   readonly waiting: number;
   readonly oldestWaitingMs: number | null;
+  /** So many ended in the last seconds. */
+  readonly ended: number;
+  /** Of those; null of fewer than ten. */
   readonly p90Ms: number | null;
 }
 

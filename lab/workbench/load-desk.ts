@@ -5,13 +5,19 @@ import type { RequestSample } from '../evidence/requests.ts';
 import type { RoutePlan } from '../load/plan.ts';
 import { RECENT_MS, type WaitingRequests } from '../load/waiting.ts';
 import type { Clock } from '../runtime/clock.ts';
+import { enoughFor, type Shares } from './edge-shares.ts';
 import type { LoadState, RouteState } from './lab-state.ts';
+import { CONSTANT, isOver, type LoadShape, peakTimes, timesAt } from './load-shape.ts';
 import { refused } from './refused.ts';
 
 export interface LoadDeskOptions {
   readonly routes: readonly Pick<RoutePlan, 'route' | 'rps'>[];
   readonly expected: Expected;
-  readonly setPace: (pace: number, options: { readonly route?: string }) => Promise<void>;
+  readonly setPace: (
+    pace: number,
+    options: { readonly route: string; readonly ofShape?: boolean },
+  ) => Promise<void>;
+  readonly onShape?: (shape: LoadShape) => void;
   readonly clock: Pick<Clock, 'now'>;
 }
 
@@ -20,6 +26,21 @@ export interface LoadChange {
   readonly paused?: boolean | undefined;
   /** Requests a second by route. */
   readonly routes?: Readonly<Record<string, number>> | undefined;
+  /** From now on; one that is under way ends where it is not constant. */
+  readonly shape?: LoadShape | undefined;
+}
+
+/** Of all routes together: at so many the lab still answers in a tenth of a second on two cores, at twice as many in twenty. */
+export const MOST_RPS = 1_000;
+/** A shape is followed in steps. */
+const STEP_MS = 1_000;
+
+export interface SentLately {
+  readonly begunPerS: number;
+  readonly ended: number;
+  readonly shares: Shares | null;
+  readonly p99Ms: number | null;
+  readonly p90Ms: number | null;
 }
 
 /** Rates and quantiles are of so many ms before now. */
@@ -28,10 +49,12 @@ export const WINDOW_MS = RECENT_MS;
 const LEAST_MS = 1_000;
 
 /** The load, as somebody changes it from outside, and what became of its latest requests. */
-export class LoadDesk {
+export class LoadDesk implements Disposable {
   readonly #options: LoadDeskOptions;
   readonly #wanted: Map<string, number>;
   readonly #sinceMs: number;
+  readonly #timer: NodeJS.Timeout;
+  #shape: { readonly shape: LoadShape; readonly sinceMs: number };
   #paused = false;
   #latest: RequestSample[] = [];
   #last: Promise<unknown> = Promise.resolve();
@@ -40,6 +63,8 @@ export class LoadDesk {
     this.#options = options;
     this.#sinceMs = options.clock.now();
     this.#wanted = new Map(options.routes.map(({ route, rps }) => [route, peakOf(rps)]));
+    this.#shape = { shape: CONSTANT, sinceMs: this.#sinceMs };
+    this.#timer = setInterval(() => this.#follow(), STEP_MS).unref();
   }
 
   /** Requests that have ended. */
@@ -53,7 +78,11 @@ export class LoadDesk {
     return this.#latest;
   }
 
-  /** Wanted of each route, while it is not paused. */
+  [Symbol.dispose](): void {
+    clearInterval(this.#timer);
+  }
+
+  /** Wanted of each route, while it is not paused and has no shape. */
   get rates(): Readonly<Record<string, number>> {
     return Object.fromEntries(this.#wanted);
   }
@@ -69,35 +98,44 @@ export class LoadDesk {
     const routes = this.#options.routes.map(({ route, rps }): RouteState => {
       const own = this.#ofWindow.filter((each) => each.route === route);
       const waits = waiting.find((each) => each.route === route);
+      const usualRps = this.#wanted.get(route) ?? 0;
       return {
-        ...{ route, plannedRps: peakOf(rps), rps: this.#wanted.get(route) ?? 0 },
+        ...{ route, plannedRps: peakOf(rps), rps: usualRps * this.#times, usualRps },
         ...this.#ended(own),
         waiting: waits?.count ?? 0,
         oldestWaitingMs: waits ? waits.oldestMs : null,
       };
     });
-    return { paused: this.#paused, routes };
+    return { paused: this.#paused, shape: this.#shape.shape, routes };
   }
 
-  /** Of all routes, by when they were sent: those that have ended, and those that still wait. */
-  sentPerS(waiting: readonly WaitingRequests[]): number {
+  /** Of all routes: what became of the requests that were sent in the window, and what those took that ended in it. */
+  all(waiting: readonly WaitingRequests[]): SentLately {
     const since = this.#options.clock.now() - WINDOW_MS;
-    const ended = this.#ofWindow.filter(({ sentMs }) => sentMs !== null && sentMs >= since).length;
+    const ended = this.#ofWindow;
+    const sent = ended.filter(({ sentMs }) => sentMs !== null && sentMs >= since);
+    const good = sent.filter((each) => isGood(each, this.#options.expected)).length;
     const open = waiting.reduce((all, { recent }) => all + recent, 0);
-    return this.#perS(ended + open);
+    const begun = sent.length + open;
+    const share = (count: number) => count / begun;
+    const took = tookMs(ended);
+    return {
+      begunPerS: this.#perS(begun),
+      ended: ended.length,
+      shares:
+        begun === 0 ? null : { good: share(good), failed: share(sent.length - good), waiting: share(open) },
+      p99Ms: quantileOf(took, 0.99),
+      p90Ms: quantileOf(took, 0.9),
+    };
   }
 
-  /** Of all routes. */
-  p99Ms(): number | null {
-    return nearestRank(tookMs(this.#ofWindow), 0.99);
-  }
-
-  #ended(samples: readonly RequestSample[]): Pick<RouteState, 'goodPerS' | 'failedPerS' | 'p90Ms'> {
+  #ended(samples: readonly RequestSample[]): Pick<RouteState, 'goodPerS' | 'failedPerS' | 'ended' | 'p90Ms'> {
     const good = samples.filter((each) => isGood(each, this.#options.expected)).length;
     return {
       goodPerS: this.#perS(good),
       failedPerS: this.#perS(samples.length - good),
-      p90Ms: nearestRank(tookMs(samples), 0.9),
+      ended: samples.length,
+      p90Ms: quantileOf(tookMs(samples), 0.9),
     };
   }
 
@@ -107,19 +145,56 @@ export class LoadDesk {
     return (1_000 * count) / Math.min(WINDOW_MS, Math.max(LEAST_MS, hadMs));
   }
 
-  async #change({ paused = this.#paused, routes = {} }: LoadChange): Promise<void> {
-    const { setPace } = this.#options;
+  async #change({ paused = this.#paused, routes = {}, shape }: LoadChange): Promise<void> {
+    const { clock, onShape } = this.#options;
     // All or nothing: one that is not there must not leave the others changed.
-    const changes = Object.entries(routes).map(([route, rps]) => [route, rps, this.#planned(route)] as const);
-    for (const [route, rps, planned] of changes) {
+    for (const route of Object.keys(routes)) this.#planned(route);
+    requireRoom({ ...this.rates, ...routes }, shape ?? this.#shape.shape);
+    for (const [route, rps] of Object.entries(routes)) {
       // Asked first: a rate that the driver can not keep is refused by it.
-      await setPace(paused ? 0 : rps / planned, { route });
+      await this.#send(route, paused ? 0 : rps * this.#times);
       this.#wanted.set(route, rps);
     }
-    if (paused === this.#paused) return;
+    if (shape) {
+      this.#shape = { shape, sinceMs: clock.now() };
+      onShape?.(shape);
+    }
+    if (paused === this.#paused && !shape) return;
     this.#paused = paused;
+    await this.#sendAll(shape !== undefined);
+  }
+
+  /** A step of the shape, after what is being changed. */
+  #follow(): void {
+    if (this.#shape.shape.kind === 'constant' || this.#paused) return;
+    // The arm has ended, or ends: so does this.
+    this.#last = this.#last.then(() => this.#step()).catch(() => {});
+  }
+
+  async #step(): Promise<void> {
+    const { shape, sinceMs } = this.#shape;
+    if (shape.kind === 'constant' || this.#paused) return;
+    const nowMs = this.#options.clock.now();
+    if (isOver(shape, (nowMs - sinceMs) / 1_000)) {
+      const times = this.#times;
+      for (const [route, rps] of this.#wanted) this.#wanted.set(route, rps * times);
+      this.#shape = { shape: CONSTANT, sinceMs: nowMs };
+    }
+    await this.#sendAll(true);
+  }
+
+  async #sendAll(ofShape = false): Promise<void> {
     for (const [route, rps] of this.#wanted)
-      await setPace(paused ? 0 : rps / this.#planned(route), { route });
+      await this.#send(route, this.#paused ? 0 : rps * this.#times, ofShape);
+  }
+
+  #send(route: string, rps: number, ofShape = false): Promise<void> {
+    return this.#options.setPace(rps / this.#planned(route), { route, ...(ofShape && { ofShape }) });
+  }
+
+  get #times(): number {
+    const { shape, sinceMs } = this.#shape;
+    return timesAt(shape, (this.#options.clock.now() - sinceMs) / 1_000);
   }
 
   #planned(route: string): number {
@@ -141,3 +216,16 @@ const tookMs = (samples: readonly RequestSample[]) =>
   Float64Array.from(
     samples.flatMap(({ dueMs, doneMs }) => (doneMs === null ? [] : [doneMs - dueMs])),
   ).toSorted();
+
+const quantileOf = (took: Float64Array, share: number) =>
+  enoughFor(share, took.length) ? nearestRank(took, share) : null;
+
+function requireRoom(rates: Readonly<Record<string, number>>, shape: LoadShape): void {
+  const most = peakTimes(shape) * Object.values(rates).reduce((all, rps) => all + rps, 0);
+  if (most <= MOST_RPS) return;
+  const got = `${Math.round(most)}${peakTimes(shape) > 1 ? ` at the most of its ${shape.kind}` : ''}`;
+  throw refused(
+    'invalid-load-plan',
+    `Expected at most ${MOST_RPS} requests a second of all routes together, got ${got}.`,
+  );
+}

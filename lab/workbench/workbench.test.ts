@@ -127,6 +127,7 @@ test('settings are in force once the instances say so; wrong ones are refused', 
   const path = '/services/loans/settings';
   const wrong = await send('PUT', path, { server: { shelfs: 1 } });
   expect([wrong.status, wrong.json.error.code]).toEqual([400, 'invalid-settings']);
+  expect(wrong.json.error.message).toMatch(/expected no field `shelfs`: did you mean shelves\?$/);
   const put = await send('PUT', path, { server: { shelves: 3 } });
   const inForce = {
     ...{ service: 'loans', settings: { server: { shelves: 3 } }, pending: null },
@@ -154,12 +155,24 @@ test('the load is changed by route, paused, and goes on', async () => {
 
 test('traces and metrics can be asked for', async () => {
   // The sample system leaves no spans.
-  expect((await get('/traces')).json).toEqual({ traces: [] });
+  expect((await get('/traces?state=failed&minMs=10')).json).toEqual({
+    ...{ traces: [], dropped: 0 },
+    // Nor does it say what is under way.
+    silent: ['desk-1', 'loans-1', 'readers-1'],
+  });
+  expect((await get('/traces?state=gone')).json.error.message).toContain('`state`');
   expect((await get(`/traces/${'a'.repeat(32)}`)).json.error.code).toBe('not-found');
   const up = await get(`/metrics/query?query=${encodeURIComponent('count(up)')}`);
   expect(up.json).toMatchObject({ status: 'success', data: { resultType: 'vector' } });
   expect((await get('/metrics/query?query=sum(')).status).toBe(400);
   expect((await get('/metrics/query')).json.error.code).toBe('invalid-request');
+  const over = await get(`/metrics/query_range?query=${encodeURIComponent('count(up)')}`);
+  expect(over.json).toMatchObject({ status: 'success', data: { resultType: 'matrix' } });
+  expect(over.json.data.result[0].values.length).toBeGreaterThan(0);
+  const tooMany = await get('/metrics/query_range?query=up&start=1&end=90001&step=1');
+  expect(tooMany.json.error.message).toContain('at most 1000 steps');
+  expect((await get('/logs?service=loans')).json.lines).toEqual(expect.any(Array));
+  expect((await get('/logs?level=loud')).json.error.message).toContain('`level`');
 });
 
 test('events come with ids; who comes back with the last one gets what it has missed, and no more', async () => {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import type { InstanceRecord } from '@faultline/control';
 import type { BackendInfo } from '../backends/backend.ts';
-import { peakOf } from '../evidence/rate.ts';
 import { JOURNAL } from '../evidence/read-journal.ts';
 import type { RequestSample } from '../evidence/requests.ts';
 import { createRandom } from '../load/random.ts';
@@ -15,7 +15,6 @@ import type { RuntimeKind } from '../run/lab/runtimes.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { edgesOf } from '../scenario/edges.ts';
 import { goodAnswersOf } from '../scenario/good-answers.ts';
-import { timedLoad } from '../scenario/load-shape.ts';
 import { patienceOf } from '../scenario/patience.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { isPlain } from '../system/system.ts';
@@ -24,11 +23,14 @@ import { type FollowedEdits, followEdits } from './edits/follow-edits.ts';
 import { EventFeed } from './event-feed.ts';
 import { FaultDesk } from './fault-desk.ts';
 import { InstanceWatch } from './instance-watch.ts';
+import { isApplied } from './is-applied.ts';
 import type { EdgeState, LabState, LoadState, ServiceState } from './lab-state.ts';
 import { LoadDesk } from './load-desk.ts';
 import { Recording } from './recording.ts';
 import { scenarioText } from './scenario-text.ts';
 import { SettingsDesk } from './settings-desk.ts';
+import { OpenSpanWatch } from './traces/open-span-watch.ts';
+import { withoutEnd } from './without-end.ts';
 
 export interface WorkbenchOptions {
   readonly scenario: Scenario;
@@ -72,10 +74,16 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     let onBatch = (samples: Parameters<LoadDesk['add']>[0]): void => {
       ended.push(samples);
     };
-    const driving = await ready.drive({ durationMs: null, onBatch: (samples) => onBatch(samples) });
+    const driving = await ready
+      .drive({ durationMs: null, onBatch: (samples) => onBatch(samples) })
+      .catch(async (error: unknown) => {
+        await ready[Symbol.asyncDispose](); // Its watches too: the lab knows of none.
+        throw error;
+      });
     const workbench = new Workbench(options, lab, driving, journal);
     for (const samples of ended) workbench.load.add(samples);
     onBatch = (samples) => workbench.load.add(samples);
+    await workbench.openSpans.want();
     return workbench;
   } catch (error) {
     await lab.close();
@@ -93,11 +101,13 @@ export class Workbench {
   readonly load: LoadDesk;
   readonly edits: FollowedEdits;
   readonly feed: EventFeed;
+  readonly openSpans: OpenSpanWatch;
   /** Aborts when it can not go on. */
   readonly lost: AbortSignal;
   readonly scenario: Scenario;
   readonly #driving: DrivingArm;
   readonly #instances: InstanceWatch;
+  readonly #reached: () => readonly InstanceRecord[];
   readonly #recording = new Recording();
   readonly #scenarioFrom: string;
   readonly #startedAtMs: number;
@@ -120,11 +130,15 @@ export class Workbench {
         ...each,
         adminAddress: lab.runtime.reach(each.adminAddress),
       }));
+    this.#reached = instances;
     this.settings = new SettingsDesk({ arm: driving, services: withKit(scenario), instances });
+    this.openSpans = new OpenSpanWatch({ instances, now: () => lab.clock.wall() });
+    const [arm = ''] = Object.keys(scenario.arms);
     this.load = new LoadDesk({
       routes: driving.routes,
       expected: { patienceMs: patienceOf(scenario.load), goodAnswers: goodAnswersOf(scenario) },
       setPace: (pace, options) => driving.setPace(pace, options),
+      onShape: (shape) => void journal.write('load.shaped', { arm, ...shape }),
       clock,
     });
     this.#instances = new InstanceWatch({
@@ -146,6 +160,10 @@ export class Workbench {
     return this.#driving.load.samples;
   }
 
+  get instances() {
+    return this.#driving.system.instances;
+  }
+
   async state(): Promise<LabState> {
     const { scenario, lab } = this;
     const [edges, instances, waiting, edits] = await Promise.all([
@@ -153,6 +171,7 @@ export class Workbench {
       this.#instances.now(),
       this.#driving.load.waiting(),
       this.edits.state(),
+      this.faults.look((plan) => isApplied(plan, this.#reached())),
     ]);
     const load = this.load.state(waiting);
     const { name, title } = scenario;
@@ -184,6 +203,8 @@ export class Workbench {
   async close(): Promise<ClosedLab> {
     this.edits[Symbol.dispose]();
     this.feed[Symbol.dispose]();
+    this.openSpans[Symbol.dispose]();
+    this.load[Symbol.dispose]();
     // What of it fails, as without a registry, is to keep nothing running: all that it stands on ends next, and tells what is left.
     await Promise.allSettled([this.#driving[Symbol.asyncDispose]()]);
     const closed = await this.lab.close();
@@ -210,12 +231,11 @@ export class Workbench {
         to: entry.slice(0, entry.lastIndexOf('-')),
         methods: routes.map(({ route }) => route),
       },
-      ...{ fallback: false, breaker: null, begunPerS: this.load.sentPerS(waiting) },
+      ...{ fallback: false, breaker: null, ...this.load.all(waiting) },
       goodPerS: sum(({ goodPerS }) => goodPerS),
       failedPerS: sum(({ failedPerS }) => failedPerS),
       waiting: sum(({ waiting }) => waiting),
       oldestWaitingMs: oldest.length > 0 ? Math.max(...oldest) : null,
-      p99Ms: this.load.p99Ms(),
     };
   }
 }
@@ -223,13 +243,3 @@ export class Workbench {
 /** Services that take settings. */
 const withKit = ({ system, topology }: Scenario) =>
   Object.keys(topology).filter((service) => !isPlain(system.services[service]));
-
-/** At the rates that its phases begin with; a route that begins with nothing, at its most. */
-function withoutEnd({ load, phases }: Scenario) {
-  const timed = timedLoad(load, { phases, lengths: phases, leadMs: 0 });
-  const routes = timed.routes.map((route) => {
-    const [first] = typeof route.rps === 'number' ? [] : route.rps;
-    return { ...route, rps: first?.fromRps || peakOf(route.rps) };
-  });
-  return { ...timed, routes };
-}

@@ -1,6 +1,7 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import { type AuditPage, auditAnswer } from './audit-page.ts';
 import type { KitMetrics } from './metrics.ts';
+import type { OpenSpanNotes } from './telemetry/open-span-notes.ts';
 
 /** What there is to tell by now. */
 export interface Told {
@@ -9,14 +10,15 @@ export interface Told {
   readonly audit: () => AuditPage | undefined;
   /** That it goes by. */
   readonly settings: () => object;
+  readonly openSpans: Pick<OpenSpanNotes, 'read' | 'wanted'>;
 }
 
 /**
- * `/metrics`, `/healthz`, `/instance`, `/protections` (a `ProtectionRecord`) and `/audit` of one instance, on a port of their
+ * `/metrics`, `/healthz`, `/instance`, `/protections` (a `ProtectionRecord`), `/spans` (`OpenSpans`) and `/audit` of one instance, on a port of their
  * own so that load cannot crowd them out. `/metrics?name[]=...` has those metrics only, as with Prometheus' Java client. `/instance` is its record in the registry,
  * whether that has it or not: by it one can tell who answers here. `/audit`: see auditAnswer.
  */
-export function createAdminServer(metrics: KitMetrics, { record, audit, settings }: Told): Server {
+export function createAdminServer(metrics: KitMetrics, { record, audit, settings, openSpans }: Told): Server {
   return createServer((request, response) => {
     const [path, query = ''] = (request.url ?? '').split('?', 2);
     if (path === '/healthz') {
@@ -35,6 +37,12 @@ export function createAdminServer(metrics: KitMetrics, { record, audit, settings
     }
     if (path === '/protections') {
       const text = JSON.stringify({ ...metrics.protections.read(), settings: settings() });
+      response.writeHead(200, { 'content-type': 'application/json' }).end(text);
+      return;
+    }
+    if (path === '/spans') {
+      openSpans.wanted();
+      const text = JSON.stringify(openSpans.read(new URLSearchParams(query).get('trace')));
       response.writeHead(200, { 'content-type': 'application/json' }).end(text);
       return;
     }

@@ -69,6 +69,7 @@ export class Kit {
       record: () => this.#record,
       audit: () => this.#auditPage,
       settings: () => this.settings.current,
+      openSpans: this.#telemetry.openSpans,
     });
     this.#random = seededRandom(seedFor(seed, instance));
   }

@@ -18,6 +18,7 @@ interface Driving extends ArmLoad {
 export class DrivingArm extends ServingArm {
   readonly #driving: Driving;
   readonly #paces: PaceChange[] = [];
+  #hasShape = false;
   #stopped: Promise<StoppedArm> | undefined;
 
   constructor(arm: ArmInLab, driving: Driving) {
@@ -48,13 +49,20 @@ export class DrivingArm extends ServingArm {
     return this.#driving.signal;
   }
 
-  /** Sends at so many times the rates of the scenario from now on, 0 for nothing: of one route, or of all. */
-  async setPace(pace: number, { route }: { readonly route?: string } = {}): Promise<void> {
+  /**
+   * Sends at so many times the rates of the scenario from now on, 0 for nothing: of one route, or of all. Of a shape that is followed step by step (`ofShape`) the steps
+   * are not kept: a load of hours has many, and nobody draws it again.
+   */
+  async setPace(
+    pace: number,
+    { route, ofShape = false }: { readonly route?: string; readonly ofShape?: boolean } = {},
+  ): Promise<void> {
     const { lab, name } = this.arm;
     const fromMs = await this.#driving.load.setPace(pace, route);
     const change = { pace, ...(route !== undefined && { route }) };
-    this.#paces.push({ fromMs, ...change });
-    lab.journal.write('load.changed', { arm: name, ...change }, fromMs);
+    if (ofShape) this.#hasShape = true;
+    else this.#paces.push({ fromMs, ...change });
+    lab.journal.write('load.changed', { arm: name, ...change, ...(ofShape && { ofShape }) }, fromMs);
   }
 
   /** Undoes what is in force, ends the load, and looks whether anything is left of a fault. */
@@ -77,7 +85,8 @@ export class DrivingArm extends ServingArm {
     await Promise.all([faults.inForce.finish(), protections.ended()]);
     const left = await leaveFaults(this.arm);
     // Routes that go at paces of their own get to the end of a schedule at times of their own.
-    const isKnown = plan.durationMs === null || this.#paces.every(({ route }) => route === undefined);
+    const isOfAll = this.#paces.every(({ route }) => route === undefined);
+    const isKnown = !this.#hasShape && (plan.durationMs === null || isOfAll);
     lab.journal.write('load.ended', { arm: name, promised: isKnown ? await this.#promised() : null });
     return new StoppedArm(this.arm, { requests, answers: [...answers, ...load.answers], left });
   }

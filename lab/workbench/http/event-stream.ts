@@ -38,6 +38,8 @@ export class EventStreams implements Disposable {
       throw refused('too-many-requests', `Expected at most ${CLIENTS_AT_MOST} listeners.`);
     const { events, missed } = this.#options.feed.since(request.get('last-event-id'));
     response.set({ 'Content-Type': 'text/event-stream', 'X-Accel-Buffering': 'no' });
+    // Who asks for the head alone listens to nothing.
+    if (request.method === 'HEAD') return void response.end();
     response.flushHeaders();
     response.write('retry: 1000\n\n');
     if (missed !== 0) response.write(`event: missed\ndata: ${JSON.stringify({ missed })}\n\n`);

@@ -1,11 +1,13 @@
 import type { Request, Response } from 'express';
 import { z } from 'zod';
+import { MOST_RPS } from '../load-desk.ts';
 import { readLedger } from '../read-ledger.ts';
-import { latestTraces, readTrace } from '../read-traces.ts';
+import { LEVELS, latestLogs } from '../read-logs.ts';
 import { refused } from '../refused.ts';
+import { latestTraces, readTrace } from '../traces/read-traces.ts';
 import type { Workbench } from '../workbench.ts';
 import type { EventStreams } from './event-stream.ts';
-import { queryMetrics } from './query-metrics.ts';
+import { queryMetrics, queryMetricsRange } from './query-metrics.ts';
 
 export interface Route {
   readonly method: 'get' | 'post' | 'put' | 'delete';
@@ -18,15 +20,37 @@ export interface Route {
 const MOST_TRACES = 100;
 const fault = z.record(z.string(), z.unknown());
 const settings = z.record(z.string(), z.unknown());
+const times = z.number().min(0).max(50);
+const lasts = z.number().min(1).max(600);
+const shape = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('constant') }),
+  z.strictObject({ kind: z.enum(['ramp', 'spike', 'wave']), times, lasts }),
+]);
 const load = z.strictObject({
+  shape: shape.optional(),
   paused: z.boolean().optional(),
-  routes: z.record(z.string(), z.number().min(0).max(2_000)).optional(),
+  routes: z.record(z.string(), z.number().min(0).max(MOST_RPS)).optional(),
 });
 /** Of the file too. */
 const scenarioName = z
   .string()
   .regex(/^[a-z][a-z0-9-]{0,59}$/, 'expected lower case letters, digits and dashes')
   .default('recorded');
+const words = z.string().min(1).max(200).optional();
+const milliseconds = z.coerce.number().min(0).optional();
+const traceFilter = z.object({
+  ...{ route: words, status: words, service: words, minMs: milliseconds, maxMs: milliseconds },
+  state: z.enum(['failed', 'ok', 'under-way']).optional(),
+});
+const logs = z.object({
+  ...{ service: words, instance: words, contains: words },
+  level: z.enum(LEVELS).optional(),
+  traceId: z
+    .string()
+    .regex(/^[0-9a-f]{32}$/)
+    .optional(),
+  limit: z.coerce.number().int().min(1).max(1_000).default(200),
+});
 const limit = z.coerce.number().int().min(1).max(MOST_TRACES).default(30);
 
 /** All that the interface has: docs/workbench-api.yaml tells each. */
@@ -100,13 +124,19 @@ export function routesOf(workbench: Workbench, streams: EventStreams): readonly 
     {
       method: 'get',
       path: '/api/v1/traces',
-      handle: ({ query }) =>
-        latestTraces(lab.backends.traces, { nowMs: nowMs(), limit: parsed(limit, query.limit, 'limit') }),
+      handle: ({ query }) => {
+        const asked = { limit: parsed(limit, query.limit, 'limit'), filter: parsed(traceFilter, query) };
+        const underWay = workbench.openSpans.read();
+        return latestTraces(lab.backends.traces, { ...asked, nowMs: nowMs(), underWay });
+      },
     },
     {
       method: 'get',
       path: '/api/v1/traces/:traceId',
-      handle: ({ params }) => readTrace(lab.backends.traces, String(params.traceId)),
+      handle: ({ params }) => {
+        const traceId = String(params.traceId);
+        return readTrace(lab.backends.traces, traceId, () => workbench.openSpans.read(traceId));
+      },
     },
     {
       method: 'get',
@@ -114,6 +144,23 @@ export function routesOf(workbench: Workbench, streams: EventStreams): readonly 
       handle: async ({ query }, response) => {
         const { status, text } = await queryMetrics(lab.backends.metrics.queryUrl, query);
         response.status(status).type('application/json').send(text);
+      },
+    },
+    {
+      method: 'get',
+      path: '/api/v1/metrics/query_range',
+      handle: async ({ query }, response) => {
+        const { queryUrl } = lab.backends.metrics;
+        const { status, text } = await queryMetricsRange(queryUrl, query, nowMs());
+        response.status(status).type('application/json').send(text);
+      },
+    },
+    {
+      method: 'get',
+      path: '/api/v1/logs',
+      handle: async ({ query }) => {
+        const { limit, ...filter } = parsed(logs, query);
+        return { lines: latestLogs(workbench.instances, filter, limit) };
       },
     },
   ];

@@ -102,7 +102,7 @@ describe.skipIf(!hasChromium)('the live page in Chromium', { timeout: 120_000 },
     await page.getByRole('button', { name: 'Set the fault' }).click();
     await page.getByText('1 fault in force').waitFor(SOON);
     await expect.poll(good, SOON).toBeLessThan(40);
-    const oldest = () => page.locator('.edges tr.selected td').nth(4).innerText();
+    const oldest = () => page.locator('.edges tr.selected td').nth(5).innerText();
     await expect.poll(oldest, SOON).toMatch(/^[1-9][\d.]*s$/);
     await page.screenshot({ path: join(SHOTS, 'workbench-1440-light.png') });
 

@@ -15,6 +15,8 @@ const AGAIN_MS = 1_000;
 /** What the page has with the lab. A browser comes back by itself when a connection breaks; when the lab is starting again, this does. */
 export class Connection {
   readonly #token: string | null;
+  /** What the lab has said of it; null where it was not asked yet. */
+  #isTaken: boolean | null = null;
 
   /** The token stands in the address that the lab has printed; there it would stay in the history. */
   constructor() {
@@ -29,7 +31,18 @@ export class Connection {
 
   /** Else the page may only look on. */
   get mayChange(): boolean {
-    return this.#token !== null;
+    return this.#token !== null && this.#isTaken !== false;
+  }
+
+  /** Whether the lab that is there now takes the token: after a restart it may want another one. A change of nothing tells. */
+  async checkToken(): Promise<void> {
+    if (this.#token === null) return;
+    try {
+      await this.ask('PUT', '/load', {});
+      this.#isTaken = true;
+    } catch (error) {
+      if ((error as { code?: string }).code === 'token-missing') this.#isTaken = false;
+    }
   }
 
   /** Returns what ends it. */
@@ -54,7 +67,7 @@ export class Connection {
     };
   }
 
-  /** @throws Error with what the lab says */
+  /** @throws Error with what the lab says, and its `code` */
   async ask<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
     const headers: Record<string, string> = { 'content-type': 'application/json' };
     if (this.#token !== null) headers.authorization = `Bearer ${this.#token}`;
@@ -64,6 +77,10 @@ export class Connection {
     });
     const answer = await response.json().catch(() => null);
     if (response.ok) return answer;
-    throw new Error(answer?.error?.message ?? `The lab answered ${response.status}.`);
+    // Prometheus says it in words of its own.
+    const said = typeof answer?.error === 'string' ? answer.error : answer?.error?.message;
+    throw Object.assign(new Error(said ?? `The lab answered ${response.status}.`), {
+      code: answer?.error?.code,
+    });
   }
 }

@@ -1,6 +1,7 @@
 import { formatMs, formatRate } from '../../report/format.ts';
 import type { Head } from '../../web/components/data-table.tsx';
 import type { EdgeState } from '../lab-state.ts';
+import { percentOf, quantileIn } from './edge-words.ts';
 import { edgeKey } from './live-topology.tsx';
 
 const HEADS: readonly Head[] = [
@@ -8,9 +9,10 @@ const HEADS: readonly Head[] = [
   { text: 'begun', numeric: true },
   { text: 'answered well', numeric: true },
   { text: 'failed', numeric: true },
+  { text: 'still waiting', numeric: true },
   { text: 'waiting now', numeric: true },
   { text: 'oldest', numeric: true },
-  { text: 'p99 of ended', numeric: true },
+  { text: 'of those that ended', numeric: true },
   { text: 'breaker' },
 ];
 
@@ -23,7 +25,7 @@ export function EdgeTable(props: {
   const { edges, selected, onSelect } = props;
   return (
     <table class="tbl edges">
-      <caption class="sr">Calls on each edge in the last 5 s</caption>
+      <caption class="sr">Calls on each edge in the last 5 s: shares are of those that began in it</caption>
       <thead>
         <tr>
           {HEADS.map(({ text, numeric }) => (
@@ -36,7 +38,7 @@ export function EdgeTable(props: {
       <tbody>
         {edges.map((edge) => {
           const key = edgeKey(edge);
-          const { begunPerS, goodPerS, failedPerS, waiting, oldestWaitingMs, p99Ms, breaker } = edge;
+          const { begunPerS, failedPerS, shares, waiting, oldestWaitingMs, breaker } = edge;
           const isLong = (oldestWaitingMs ?? 0) > 1_000;
           return (
             <tr key={key} class={key === selected ? 'selected' : ''}>
@@ -51,11 +53,12 @@ export function EdgeTable(props: {
                 </button>
               </th>
               <td class="num">{formatRate(begunPerS)}</td>
-              <td class="num">{formatRate(goodPerS)}</td>
-              <td class={`num ${(failedPerS ?? 0) > 0.05 ? 'bad' : ''}`}>{formatRate(failedPerS)}</td>
+              <td class="num">{percentOf(shares?.good)}</td>
+              <td class={`num ${(failedPerS ?? 0) > 0.05 ? 'bad' : ''}`}>{percentOf(shares?.failed)}</td>
+              <td class={`num ${isLong ? 'full' : ''}`}>{percentOf(shares?.waiting)}</td>
               <td class={`num ${isLong ? 'full' : ''}`}>{waiting ?? '–'}</td>
               <td class={`num ${isLong ? 'full' : ''}`}>{waiting ? formatMs(oldestWaitingMs) : '–'}</td>
-              <td class="num">{formatMs(p99Ms)}</td>
+              <td class="num">{quantileIn(edge)}</td>
               <td class={breaker === null || breaker === 'closed' ? 'ink3' : 'pro'}>{breaker ?? '–'}</td>
             </tr>
           );

@@ -50,6 +50,12 @@ export function inWords(event: JournalEvent): Told | null {
       return told(
         `Load${route === undefined ? '' : ` of ${route}`}: ${Number(Number(pace).toFixed(2))} times as planned`,
       );
+    case 'load.shaped':
+      return told(
+        event.kind === 'constant'
+          ? 'Load constant'
+          : `Load: ${event.kind} of ${event.times} times, ${event.lasts} s`,
+      );
     default:
       return null;
   }

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { FaultState, LabState } from '../lab-state.ts';
 import { NumberField } from './number-field.tsx';
 
@@ -31,7 +31,7 @@ export function faultOf({ target, kind, share, delayMs, status, lasts }: Form): 
 const kindsOf = (target: string): readonly string[] =>
   target.startsWith('instance') ? OF_INSTANCES : target.startsWith('backend') ? ['outage'] : OF_CALLS;
 
-/** Sets a fault, always with a time limit; those in force can be undone at any time. */
+/** Sets a fault, always with a time limit; those in force can be undone at any time. Its target changes by hand alone: whoever chooses an edge may only want to look at it. */
 export function FaultPanel(props: {
   state: LabState;
   /** Called service of the edge that is chosen. */
@@ -42,7 +42,6 @@ export function FaultPanel(props: {
 }) {
   const { state, callee, disabled, onSet, onUndo } = props;
   const [form, setForm] = useState<Form>({ ...START, target: `calls ${callee}` });
-  useEffect(() => setForm((before) => aimed(before, `calls ${callee}`)), [callee]);
   const change = (part: Partial<Form>) => setForm((before) => ({ ...before, ...part }));
   const kinds = kindsOf(form.target);
   const isOfCalls = kinds === OF_CALLS;
@@ -65,6 +64,11 @@ export function FaultPanel(props: {
             <Targets state={state} />
           </select>
         </label>
+        {callee === '' || form.target.split(' ')[1] === callee ? null : (
+          <button type="button" onClick={() => setForm((before) => aimed(before, `calls ${callee}`))}>
+            Aim at {callee}
+          </button>
+        )}
         <label>
           kind
           <select value={form.kind} onChange={({ currentTarget }) => change({ kind: currentTarget.value })}>
@@ -177,7 +181,11 @@ function InForce(props: {
       <span>
         <b class="bad">{fault.text}</b>
         <small>
-          {fault.state === 'in-force' ? `in force, ends in ${leftS} s` : fault.state}
+          {fault.lapsed
+            ? 'no instance applies it any more: undo it, then set it again'
+            : fault.state === 'in-force'
+              ? `in force, ends in ${leftS} s`
+              : fault.state}
           {fault.error ? `: ${fault.error}` : ''}
         </small>
       </span>

@@ -3,7 +3,8 @@ import { SHOWN_MS } from './history.ts';
 
 export interface LiveLine {
   readonly label: string;
-  readonly tone: 'ink' | 'full' | 'bad' | 'thin';
+  /** A class of its stroke: ink, full, bad, thin, or of several that are alike l0 to l4. */
+  readonly tone: string;
   readonly points: readonly (readonly [tMs: number, value: number | null])[];
 }
 

@@ -1,5 +1,6 @@
 import { formatMs } from '../../report/format.ts';
 import type { FaultState, LabState } from '../lab-state.ts';
+import { axisEndMs } from './calm.ts';
 import type { Moment } from './history.ts';
 import { LiveChart, type LiveLine } from './live-chart.tsx';
 
@@ -8,7 +9,7 @@ export function LiveCharts({ moments, state }: { moments: readonly Moment[]; sta
   const { nowMs } = state.lab;
   const last = moments.at(-1);
   const bands = state.faults.flatMap((fault) => bandOf(fault, nowMs));
-  const shared = { bands, nowMs };
+  const shared = { bands, nowMs: axisEndMs(nowMs) };
   const line = (label: string, tone: LiveLine['tone'], of: (moment: Moment) => number | null): LiveLine => ({
     ...{ label, tone },
     points: moments.map((moment) => [moment.tMs, of(moment)] as const),
@@ -30,9 +31,9 @@ export function LiveCharts({ moments, state }: { moments: readonly Moment[]; sta
       />
       <LiveChart
         {...shared}
-        title="Slowest route, p90"
-        headline={formatMs(last.p90Ms)}
-        note={`of those that ended; oldest waiting ${formatMs(last.oldestWaitingMs)}`}
+        title="Response time of the slowest route"
+        headline={formatMs(last.oldestWaitingMs)}
+        note={`the oldest waits; p90 of those that ended ${formatMs(last.p90Ms)}`}
         format={formatMs}
         lines={[
           line('oldest waiting', 'full', ({ oldestWaitingMs }) => oldestWaitingMs),

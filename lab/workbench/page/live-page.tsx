@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { ThemeButton } from '../../web/report-page/islands/theme-button.tsx';
+import { BeamerButton } from './beamer-button.tsx';
 import type { Connection } from './connection.ts';
 import { EdgeTable } from './edge-table.tsx';
 import { EditPanel } from './edit-panel.tsx';
@@ -10,7 +11,9 @@ import { InstanceTable } from './instance-table.tsx';
 import { LiveCharts } from './live-charts.tsx';
 import { edgeKey, LiveTopology } from './live-topology.tsx';
 import { LoadPanel } from './load-panel.tsx';
+import { LogPanel } from './log-panel.tsx';
 import { ProtectionPanel } from './protection-panel.tsx';
+import { QueryPanel } from './query-panel.tsx';
 import { TracePanel } from './trace-panel.tsx';
 import { useLab } from './use-lab.ts';
 
@@ -19,7 +22,7 @@ export function LivePage({ connection }: { connection: Connection }) {
   const [paused, setPaused] = useState(false);
   const [chosen, setChosen] = useState('');
   const [problem, setProblem] = useState('');
-  const { state, moments, log, missed, isConnected, announced } = useLab(connection, paused);
+  const { state, moments, log, missed, isConnected, announced, tell } = useLab(connection, paused);
   if (!state)
     return (
       <main class="waiting">
@@ -36,6 +39,7 @@ export function LivePage({ connection }: { connection: Connection }) {
       setProblem('');
     } catch (error) {
       setProblem((error as Error).message);
+      tell((error as Error).message);
     }
   };
   const edges = state.edges;
@@ -55,7 +59,7 @@ export function LivePage({ connection }: { connection: Connection }) {
         </p>
         <button
           type="button"
-          disabled={disabled || faults === 0}
+          disabled={disabled || state.faults.every(({ state: its }) => its === 'gone')}
           onClick={() => void act('DELETE', '/faults')}
         >
           Undo all
@@ -76,6 +80,7 @@ export function LivePage({ connection }: { connection: Connection }) {
         <button type="button" onClick={() => setPaused(!paused)}>
           {paused ? 'Show what is now' : 'Pause the page'}
         </button>
+        <BeamerButton />
         <ThemeButton />
       </header>
       <p class="sr" aria-live="polite">
@@ -85,7 +90,7 @@ export function LivePage({ connection }: { connection: Connection }) {
         <p class="bar-note full">You look on. To change things, open the address that the lab has printed.</p>
       )}
       {problem ? (
-        <p class="bar-note bad" role="alert">
+        <p class="bar-note bad">
           {problem}{' '}
           <button type="button" onClick={() => setProblem('')}>
             Close
@@ -97,7 +102,10 @@ export function LivePage({ connection }: { connection: Connection }) {
           <section aria-labelledby="topology-title">
             <h2 id="topology-title">
               Who calls whom{' '}
-              <small>calls begun a second, p99 and failures of those that ended, last 5 s</small>
+              <small>
+                calls begun a second and what became of them, last 5 s; beside the slowest that ended the age
+                of the oldest that waits
+              </small>
             </h2>
             <LiveTopology
               {...{ edges, selected }}
@@ -110,7 +118,9 @@ export function LivePage({ connection }: { connection: Connection }) {
             </div>
           </section>
           <LiveCharts moments={moments} state={state} />
-          <TracePanel connection={connection} paused={paused} />
+          <TracePanel {...{ connection, paused, state }} />
+          <LogPanel {...{ connection, paused, state }} />
+          <QueryPanel {...{ connection, paused }} nowMs={state.lab.nowMs} />
         </div>
         <aside class="side" aria-label="What can be done">
           <FaultPanel
@@ -138,6 +148,7 @@ export function LivePage({ connection }: { connection: Connection }) {
             disabled={disabled}
             onRate={(route, rps) => void act('PUT', '/load', { routes: { [route]: rps } })}
             onPaused={(load) => void act('PUT', '/load', { paused: load })}
+            onShape={(shape) => void act('PUT', '/load', { shape })}
           />
           <EditPanel edits={state.edits} />
           <InstanceTable instances={state.instances} />

@@ -1,12 +1,9 @@
-import { formatMs, formatRate } from '../../report/format.ts';
 import { layOut } from '../../web/components/topology/layout.ts';
 import type { EdgeState, FaultState, InstanceState } from '../lab-state.ts';
+import { isIdle, isLong, wordsOf } from './edge-words.ts';
 import { struckBy } from './faults-in-force.ts';
 
 const [WIDTH, NODE, HEIGHT, ROW, TOP] = [1_040, 104, 44, 88, 26];
-
-/** A call that waits for longer is worth a word. */
-const LONG_MS = 500;
 
 export const edgeKey = ({ from, to }: Pick<EdgeState, 'from' | 'to'>) => `${from} → ${to}`;
 
@@ -29,9 +26,10 @@ export function LiveTopology(props: {
   );
   const struck = struckBy(faults);
   return (
-    <div class="live-topo">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: in a beamer's size it scrolls, which needs the keyboard
+    <section class="live-topo" tabIndex={0} aria-label="Drawing of who calls whom">
       <svg
-        viewBox={`0 0 ${WIDTH} ${TOP + (rows - 1) * ROW + HEIGHT + 34}`}
+        viewBox={`0 0 ${WIDTH} ${TOP + (rows - 1) * ROW + HEIGHT + 40}`}
         role="img"
         aria-label={edges.map(spoken).join('; ')}
       >
@@ -43,9 +41,8 @@ export function LiveTopology(props: {
           const [near, level] = [x1 + 26, x1 + 52];
           const path = `M${x1} ${y1}C${near} ${y1} ${near} ${y2} ${level} ${y2}H${x2 - 5}`;
           const key = edgeKey(edge);
-          const [line, more] = labelOf(edge);
           // Where several end at one service their words stand one below the other.
-          const beside = 40 * edges.filter(({ to }) => to === edge.to).indexOf(edge);
+          const beside = 66 * edges.filter(({ to }) => to === edge.to).indexOf(edge);
           return (
             // biome-ignore lint/a11y/noStaticElementInteractions: the list of edges has the keys
             <g
@@ -56,12 +53,17 @@ export function LiveTopology(props: {
               <path class="hit" d={path} />
               <path d={path} />
               <path class="head" d={`M${x2 - 7} ${y2 - 4}L${x2} ${y2}L${x2 - 7} ${y2 + 4}z`} />
-              <text x={x2 - 11} y={y2 - 8 + beside} text-anchor="end">
-                {line}
-              </text>
-              <text x={x2 - 11} y={y2 + 17 + beside} text-anchor="end" class="more">
-                {more}
-              </text>
+              {wordsOf(edge).map(({ text, tone }, line) => (
+                <text
+                  key={line}
+                  class={tone}
+                  x={x2 - 11}
+                  y={y2 + beside + (line === 0 ? -8 : 3 + 14 * line)}
+                  text-anchor="end"
+                >
+                  {text}
+                </text>
+              ))}
             </g>
           );
         })}
@@ -87,7 +89,7 @@ export function LiveTopology(props: {
           );
         })}
       </svg>
-    </div>
+    </section>
   );
 }
 
@@ -97,27 +99,16 @@ function wordOf(own: readonly InstanceState[]): string {
   return well === own.length ? `${well} serving` : `${well} of ${own.length} serving`;
 }
 
-/** Never the quantile alone: it knows only of what has ended. */
-function labelOf(edge: EdgeState): [string, string] {
-  const { begunPerS, failedPerS, goodPerS, waiting, oldestWaitingMs, p99Ms, breaker } = edge;
-  if (begunPerS === null) return ['no calls known', ''];
-  const ended = (goodPerS ?? 0) + (failedPerS ?? 0);
-  const failed = ended > 0 ? `${Math.round((100 * (failedPerS ?? 0)) / ended)} % failed` : 'none ended';
-  const waits = (oldestWaitingMs ?? 0) > LONG_MS ? `${waiting} wait, ${formatMs(oldestWaitingMs)}` : '';
-  const open = breaker && breaker !== 'closed' ? `breaker ${breaker}` : '';
-  return [
-    begunPerS < 0.05 && !waiting ? '0/s' : `${formatRate(begunPerS)} · p99 ${formatMs(p99Ms)}`,
-    [open, begunPerS < 0.05 && !waiting ? '' : waits || failed].filter(Boolean).join(', '),
-  ];
-}
-
 function toneOf(edge: EdgeState, struck: ReadonlyMap<string, string>): string {
-  const { to, failedPerS, begunPerS, oldestWaitingMs, breaker } = edge;
+  const { to, failedPerS, breaker } = edge;
   if (struck.has(to)) return 'bad';
   if (breaker && breaker !== 'closed') return 'pro';
-  if ((oldestWaitingMs ?? 0) > LONG_MS) return 'full';
+  if (isLong(edge)) return 'full';
   if ((failedPerS ?? 0) > 0.05) return 'bad';
-  return (begunPerS ?? 0) < 0.05 ? 'idle' : 'plain';
+  return isIdle(edge) ? 'idle' : 'plain';
 }
 
-const spoken = (edge: EdgeState) => `${edge.from} to ${edge.to}: ${labelOf(edge).filter(Boolean).join(', ')}`;
+const spoken = (edge: EdgeState) =>
+  `${edge.from} to ${edge.to}: ${wordsOf(edge)
+    .map(({ text }) => text)
+    .join(', ')}`;

@@ -1,14 +1,17 @@
 import type { LoadState } from '../lab-state.ts';
+import type { LoadShape } from '../load-shape.ts';
+import { LoadShapes } from './load-shapes.tsx';
 import { NumberField, Slider } from './number-field.tsx';
 
-/** Requests a second of each route: by a slider, or as a number. */
+/** Requests a second of each route: by a slider, or as a number; and their shape over time. */
 export function LoadPanel(props: {
   load: LoadState;
   disabled: boolean;
   onRate: (route: string, rps: number) => void;
   onPaused: (paused: boolean) => void;
+  onShape: (shape: LoadShape) => void;
 }) {
-  const { load, disabled, onRate, onPaused } = props;
+  const { load, disabled, onRate, onPaused, onShape } = props;
   return (
     <section class="panel" aria-labelledby="load-title">
       <h2 id="load-title">
@@ -17,11 +20,12 @@ export function LoadPanel(props: {
           {load.paused ? 'Go on' : 'Pause the load'}
         </button>
       </h2>
+      <LoadShapes shape={load.shape} seen={load} {...{ disabled, onShape }} />
       <ul class="rates">
-        {load.routes.map(({ route, rps, plannedRps }) => {
+        {load.routes.map(({ route, usualRps, plannedRps }) => {
           const most = Math.max(10, Math.ceil(plannedRps * 5));
           const own = {
-            value: rps,
+            value: usualRps,
             seen: load,
             disabled,
             min: 0,
@@ -31,7 +35,7 @@ export function LoadPanel(props: {
             <li key={route}>
               <span>{route}</span>
               <Slider {...own} max={most} step={1} name={`${route}, slider`} />
-              <NumberField {...own} max={2_000} name={`${route}, requests a second`} />
+              <NumberField {...own} max={1_000} name={`${route}, requests a second`} />
             </li>
           );
         })}

@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { FaultState, LabState } from '../lab-state.ts';
+import type { EdgeState, FaultState, LabState } from '../lab-state.ts';
 import { Announcer } from './announcer.ts';
+import { wordsOf } from './edge-words.ts';
 import { inWords } from './event-words.ts';
 import { inForce, struckBy } from './faults-in-force.ts';
 import { SHOWN_MS, withState } from './history.ts';
+import { withoutSpan } from './no-span-yet.ts';
 import { asCode, isSame, PROTECTIONS, type Settings, settingOf, switched } from './protections.ts';
 
 beforeEach(() => void vi.useFakeTimers());
@@ -30,11 +32,11 @@ const state = (nowMs: number, rps = 10, paused = false): LabState => ({
   lab: { id: 'a', scenario: 's', title: 't', system: 'y', startedAtMs: 0, nowMs },
   ...{ services: [], edges: [], instances: [], faults: [], edits: [] },
   load: {
-    paused,
+    ...{ paused, shape: { kind: 'constant' } },
     routes: [
       {
-        ...{ route: 'GET /', plannedRps: 10, rps, goodPerS: 4, failedPerS: 1 },
-        ...{ waiting: 2, oldestWaitingMs: 900, p90Ms: null },
+        ...{ route: 'GET /', plannedRps: 10, rps, usualRps: rps, goodPerS: 4, failedPerS: 1 },
+        ...{ waiting: 2, oldestWaitingMs: 900, ended: 9, p90Ms: null },
       },
     ],
   },
@@ -53,12 +55,14 @@ test('a fault that is only coming is not told to be in force, one that is being 
   const fault = (id: string, state: FaultState['state'], plan: object): FaultState => ({
     ...{ id, kind: 'hang', text: '', plan: { kind: 'hang', id, ...plan }, state },
     ...{ askedAtMs: 0, cameAtMs: null, endsAtMs: 0, goneAtMs: null, error: null },
+    lapsed: id === 'e',
   });
   const faults = [
     fault('a', 'coming', { match: { service: 'a' } }),
     fault('b', 'in-force', { match: { service: 'b', method: 'Do' } }),
     fault('c', 'undoing', { instance: 'c-12' }),
     fault('d', 'gone', { match: { service: 'd' } }),
+    fault('e', 'in-force', { match: { service: 'e' } }),
   ];
   expect(inForce(faults).map(({ id }) => id)).toEqual(['b', 'c']);
   expect([...struckBy(faults)]).toEqual([
@@ -84,6 +88,36 @@ test('a switch writes one protection of one edge, and takes it away without a tr
   expect(isSame(off, before)).toBe(true);
   expect(isSame(on, before)).toBe(false);
   expect(switched({ clients: { b: { timeoutMs: 1 } } }, 'b', of('timeoutMs'), false)).toEqual({});
+});
+
+test('at an edge a quantile of few calls is none, and the oldest that waits stands beside it', () => {
+  const edge: EdgeState = {
+    ...{ from: 'a', to: 'b', methods: ['Do'], fallback: false, begunPerS: 40, goodPerS: 30, failedPerS: 2 },
+    ...{ waiting: 40, oldestWaitingMs: 3_200, shares: { good: 0.797, failed: 0.003, waiting: 0.2 } },
+    ...{ ended: 160, p99Ms: 20, p90Ms: 12, breaker: null },
+  };
+  const texts = (of: Partial<EdgeState> = {}) => wordsOf({ ...edge, ...of }).map(({ text }) => text);
+  expect(texts()).toEqual(['40/s', '<1 % failed', '20 % wait, 3.20s', 'p99 20ms']);
+  expect(wordsOf(edge).map(({ tone }) => tone)).toEqual(['quiet', 'failed', 'waits', 'quiet']);
+  expect(texts({ p99Ms: null })[3]).toBe('p90 12ms');
+  expect(texts({ p99Ms: null, p90Ms: null, ended: 4, waiting: 0 }).slice(2)).toEqual([
+    'none waits',
+    '4 ended',
+  ]);
+  expect(texts({ shares: { good: 1, failed: 0, waiting: 0 } })[1]).toBe('100 % well');
+  const stuck = { begunPerS: 0, shares: null, waiting: 16, ended: 0, p99Ms: null, p90Ms: null };
+  expect(texts(stuck)).toEqual(['0/s', '16 wait, 3.20s']);
+  expect(texts({ ...stuck, waiting: 0, breaker: 'open' })).toEqual(['0/s, breaker open']);
+  expect(texts({ begunPerS: null })).toEqual(['no calls known']);
+});
+
+test('of services without the kit it is said what waits, and that no span is there yet', () => {
+  const { load } = state(1_000);
+  const service = (kit: boolean) => ({ name: 'a', kit, settings: {}, pending: null });
+  expect(withoutSpan({ load, services: [service(false)] })).toEqual([
+    'GET /: 2 waiting, the oldest for 900ms; no span yet',
+  ]);
+  expect(withoutSpan({ load, services: [service(false), service(true)] })).toEqual([]);
 });
 
 test('settings are shown as an arm of a scenario has them', () => {
@@ -123,5 +157,8 @@ test('events that say something to who looks on are put into words, the grave on
     text: 'Code of b can not be loaded, the one before runs on: b.ts:3: no',
     loud: true,
   });
+  expect(words('load.shaped', { kind: 'wave', times: 3, lasts: 20 })?.text).toBe(
+    'Load: wave of 3 times, 20 s',
+  );
   expect(words('fault.counted')).toBeNull();
 });

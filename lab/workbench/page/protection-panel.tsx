@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { EdgeState, ServiceState } from '../lab-state.ts';
+import { NumberField } from './number-field.tsx';
 import { asCode, isSame, PROTECTIONS, type Settings, settingOf, switched } from './protections.ts';
 
 /** Switches of an edge. A switch shows what is in force; what was chosen and is not in force yet is outlined. */
@@ -45,6 +46,15 @@ export function ProtectionPanel(props: {
                 <i class="knob" />
                 <span>{text}</span>
               </button>
+              {name === 'timeoutMs' && typeof next === 'number' ? (
+                <NumberField
+                  {...{ seen: service, disabled: disabled || isApplying, value: next, min: 1, max: 60_000 }}
+                  label="ms"
+                  onInput={(value) =>
+                    setDraft(switched(wanted, edge.to, { ...protection, value: Math.round(value) }, true))
+                  }
+                />
+              ) : null}
               <span class={isPending ? 'full' : 'ink3'}>
                 {isPending
                   ? `${next === undefined ? 'off' : 'on'}, not applied`

@@ -24,6 +24,12 @@ const NOTHING: Seen = { state: null, moments: [], log: [] };
 /** Ids of events begin with the lab's, and end with a number. */
 const isOf = (lab: string, id: string) => id.slice(0, id.lastIndexOf('-')) === lab;
 
+/** Faults that went on their own, as the last look has found. */
+const newlyLapsed = (before: LabState | null, { faults }: LabState): string[] =>
+  faults
+    .filter(({ id, lapsed }) => lapsed && before?.faults.some((was) => was.id === id && !was.lapsed))
+    .map(({ text }) => `No longer in force, though nobody has undone it: ${text}.`);
+
 /** Follows the lab. While it is paused what is shown stays as it is, and `missed` counts what has come since. */
 export function useLab(connection: Connection, paused: boolean) {
   const [shown, setShown] = useState<Seen>(NOTHING);
@@ -41,8 +47,14 @@ export function useLab(connection: Connection, paused: boolean) {
       if (isPaused.current) setMissed((count) => count + 1);
       else setShown(seen);
     };
+    let isThere = false;
     return connection.listen({
-      onConnected: setConnected,
+      onConnected: (connected) => {
+        isThere = connected;
+        if (!connected) setConnected(false);
+        // It may be gone again by then.
+        else void connection.checkToken().then(() => setConnected(isThere));
+      },
       onMissed: (missed) => {
         const { log, state } = latest.current;
         if (missed === null) return;
@@ -55,6 +67,7 @@ export function useLab(connection: Connection, paused: boolean) {
         // A lab that was started anew has its own past.
         const isOther = before !== null && before.lab.id !== state.lab.id;
         if (isOther) announcer.current.tell('The lab was started anew.');
+        for (const text of newlyLapsed(before, state)) announcer.current.tell(text);
         const own = isOther ? log.filter(({ id }) => isOf(state.lab.id, id)) : log;
         see({ state, moments: withState(isOther ? [] : moments, state), log: own });
       },
@@ -75,5 +88,5 @@ export function useLab(connection: Connection, paused: boolean) {
     setShown(latest.current);
   }, [paused]);
 
-  return { ...shown, missed, isConnected, announced };
+  return { ...shown, missed, isConnected, announced, tell: (text: string) => announcer.current.tell(text) };
 }

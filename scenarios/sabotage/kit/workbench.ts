@@ -58,4 +58,20 @@ export const SABOTAGES: readonly KitSabotage[] = [
     test: 'lab/workbench/workbench.test.ts',
     named: 'a fault by HTTP: it needs a time limit',
   },
+  {
+    what: 'start notices of spans are kept without bound',
+    file: 'services/kit/telemetry/open-span-notes.ts',
+    find: 'this.#open.size >= this.#atMost',
+    replace: 'this.#atMost < 0',
+    test: 'services/kit/telemetry/open-span-notes.test.ts',
+    named: 'of too many at once the further ones are counted',
+  },
+  {
+    what: 'a p99 of a few calls is shown as if it meant something',
+    file: 'lab/workbench/edge-shares.ts',
+    find: 'ended * (1 - quantile) >= 1 - 1e-9',
+    replace: 'ended > quantile',
+    test: 'lab/workbench/edge-shares.test.ts',
+    named: 'a p99 needs a hundred, a p90 ten',
+  },
 ];

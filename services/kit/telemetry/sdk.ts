@@ -13,10 +13,12 @@ import type { Logger } from '../logger.ts';
 import type { KitMetrics } from '../metrics.ts';
 import { BoundedExporter } from './bounded-exporter.ts';
 import { CountedExporter } from './counted-exporter.ts';
+import { OpenSpanNotes } from './open-span-notes.ts';
 import { propagator } from './propagation.ts';
 import { SpanDelivery, StatusNamingExporter } from './span-delivery.ts';
 
 export interface Telemetry {
+  readonly openSpans: OpenSpanNotes;
   /** Sends what is queued, then stops. */
   shutdown(): Promise<void>;
   /** Says, when the process ends, how many spans it takes with it; nothing where it takes none. */
@@ -34,6 +36,7 @@ export function startTelemetry(
   logger: Logger,
 ): Telemetry {
   const delivery = new SpanDelivery(metrics, logger);
+  const openSpans = new OpenSpanNotes();
   const exporting = process.env.OTEL_EXPORTER_OTLP_ENDPOINT !== undefined;
   const sdk = new NodeSDK({
     // OTEL_RESOURCE_ATTRIBUTES: the lab says run and arm there.
@@ -50,6 +53,7 @@ export function startTelemetry(
     spanProcessors: exporting
       ? [
           delivery,
+          openSpans,
           new BatchSpanProcessor({
             exporter: new BoundedExporter(
               new CountedExporter(new StatusNamingExporter(new OTLPTraceExporter()), metrics),
@@ -65,5 +69,5 @@ export function startTelemetry(
     instrumentations: [],
   });
   sdk.start();
-  return { shutdown: () => sdk.shutdown(), ended: () => delivery.ended() };
+  return { openSpans, shutdown: () => sdk.shutdown(), ended: () => delivery.ended() };
 }

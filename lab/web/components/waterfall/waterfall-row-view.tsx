@@ -1,4 +1,5 @@
 import { formatMs } from '../../../report/format.ts';
+import type { WaterfallRow } from '../../../report/model.ts';
 import { isBudgetEnd } from './budget-end.ts';
 import type { Zoom } from './minimap.tsx';
 import { ROW, type TraceModel } from './trace-model.ts';
@@ -83,9 +84,13 @@ export function WaterfallRowView(props: RowProps) {
       </span>
       <span class={failure === null ? 'time' : isBudget ? 'time pro' : 'time bad'}>
         {failure === null && culprit ? <em class="culprit">critical path</em> : null}{' '}
+        {isUnderWay(row) ? 'running, ' : ''}
         {formatMs(row.durationMs)}{' '}
         {failure === null ? null : <em class="failure">{isBudget ? 'its budget' : failure}</em>}
       </span>
     </div>
   );
 }
+
+/** A live page draws spans that have not ended, up to now. */
+const isUnderWay = ({ attributes }: WaterfallRow) => attributes['faultline.under_way'] === true;

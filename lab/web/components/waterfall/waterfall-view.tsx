@@ -25,7 +25,9 @@ export function WaterfallView({
 }) {
   const { lines, endMs, waterfall } = model;
   const whole: Zoom = [0, endMs];
-  const [zoom, setZoom] = useState<Zoom>(whole);
+  // Null for all of it, which grows while the trace is under way.
+  const [chosen, setZoom] = useState<Zoom | null>(null);
+  const zoom = chosen ?? whole;
   const [folded, setFolded] = useState<ReadonlySet<number>>(new Set());
   const [selected, setSelected] = useState(0);
   const [query, setQuery] = useState('');
@@ -116,7 +118,7 @@ export function WaterfallView({
             fold all
           </button>
         </div>
-        <ZoomButtons onZoom={zoomBy} onAll={() => setZoom(whole)} />
+        <ZoomButtons onZoom={zoomBy} onAll={() => setZoom(null)} />
       </div>
       <div class="wf-grid wf-head">
         <span class="name">

@@ -1,0 +1,38 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { InstanceRecord } from '@faultline/control';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { FaultPlan } from '../faults/fault-plan.ts';
+import { isApplied } from './is-applied.ts';
+
+let server: Server;
+let applied: readonly string[] = [];
+const instance = (name: string, port = (server.address() as AddressInfo).port): InstanceRecord => ({
+  ...{ service: name.slice(0, -2), instance: name, address: '', pid: 1, startedAtUnixMs: 0 },
+  adminAddress: `127.0.0.1:${port}`,
+});
+beforeAll(async () => {
+  server = createServer((_request, response) => {
+    const lines = applied.map((id) => `faultline_fault_active{fault_id="${id}"} 1\n`);
+    response.end(`# TYPE faultline_fault_active gauge\n${lines.join('')}`);
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+});
+afterAll(() => void server.close());
+
+const plan = (more: object): FaultPlan => ({ id: 'x', kind: 'hang', ...more }) as FaultPlan;
+const onCalls = plan({ match: { service: 'bank' } });
+
+test('a fault of calls is applied where one of the struck instances says so', async () => {
+  applied = ['x'];
+  expect(await isApplied(onCalls, [instance('bank-1'), instance('desk-1')])).toBe(true);
+  applied = ['y'];
+  expect(await isApplied(onCalls, [instance('bank-1')])).toBe(false);
+});
+
+test('nobody can tell of another kind, of an instance that does not answer, and of none', async () => {
+  applied = [];
+  expect(await isApplied(plan({ instance: 'bank-1' }), [instance('bank-1')])).toBeNull();
+  expect(await isApplied(onCalls, [instance('desk-1')])).toBeNull();
+  expect(await isApplied(onCalls, [instance('bank-1', 9)])).toBeNull();
+});
