@@ -14,6 +14,7 @@ const IN_THE_CLONE = {
   clean: 'npm run lab:clean',
   doctor: 'npm run scenario -- doctor',
   lab: 'npm run lab --',
+  mcp: 'npm run -s scenario -- mcp',
 } as const;
 
 /** How a command is typed: as a script of npm in the clone, as the program where the package is installed. */

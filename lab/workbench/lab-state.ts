@@ -1,4 +1,5 @@
 import type { FaultPlan } from '../faults/fault-plan.ts';
+import type { MysteryState } from '../mystery/mystery-state.ts';
 
 /** What `GET /api/v1/state` answers, and each `state` event holds. Times are epoch ms, rates of the last seconds; null is what is not known. */
 export interface LabState {
@@ -18,6 +19,7 @@ export interface LabState {
   /** In force or coming, and the latest that are gone, the newest first. */
   readonly faults: readonly FaultState[];
   readonly load: LoadState;
+  readonly mystery: MysteryState;
 }
 
 export interface ServiceState {
@@ -50,7 +52,7 @@ export interface EdgeState {
 export interface InstanceState {
   readonly service: string;
   readonly instance: string;
-  /** Of its process or container. */
+  /** Of its process or container; `unknown` while a mystery is open. */
   readonly state: string;
   readonly health: string;
   readonly registered: boolean;

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
+import type { FaultLedger } from '../analysis/faults/fault-facts.ts';
 import type { BackendInfo } from '../backends/backend.ts';
 import { peakOf } from '../evidence/rate.ts';
 import { JOURNAL } from '../evidence/read-journal.ts';
-import type { RequestSample } from '../evidence/requests.ts';
 import { createRandom } from '../load/random.ts';
 import type { WaitingRequests } from '../load/waiting.ts';
+import { MysteryDesk } from '../mystery/mystery-desk.ts';
 import type { DrivingArm } from '../run/arm/driving-arm.ts';
 import { startArm } from '../run/arm/running-arm.ts';
 import { currentInstances } from '../run/faults/current-instances.ts';
@@ -23,8 +24,9 @@ import { askMetrics, edgesNow } from './edge-watch.ts';
 import { EventFeed } from './event-feed.ts';
 import { FaultDesk } from './fault-desk.ts';
 import { InstanceWatch } from './instance-watch.ts';
-import type { EdgeState, LabState, LoadState, ServiceState } from './lab-state.ts';
+import type { EdgeState, InstanceState, LabState, LoadState, ServiceState } from './lab-state.ts';
 import { LoadDesk } from './load-desk.ts';
+import { readLedger } from './read-ledger.ts';
 import { Recording } from './recording.ts';
 import { scenarioText } from './scenario-text.ts';
 import { SettingsDesk } from './settings-desk.ts';
@@ -90,6 +92,7 @@ export class Workbench {
   readonly faults: FaultDesk;
   readonly settings: SettingsDesk;
   readonly load: LoadDesk;
+  readonly mystery: MysteryDesk;
   readonly feed: EventFeed;
   /** Aborts when it can not go on. */
   readonly lost: AbortSignal;
@@ -113,6 +116,12 @@ export class Workbench {
     this.#driving = driving;
     this.#startedAtMs = clock.now();
     this.faults = new FaultDesk({ setFault: (plan) => driving.setFault(plan), clock });
+    this.mystery = new MysteryDesk({
+      scenario: { ...scenario, load: withoutEnd(scenario) },
+      setFault: (plan) => driving.setFault(plan, { hidden: true }),
+      ledger: (id) => this.ledger(id),
+      ...{ journal, clock },
+    });
     const instances = () =>
       currentInstances(lab.registry.instances).map((each) => ({
         ...each,
@@ -138,9 +147,18 @@ export class Workbench {
     this.feed = new EventFeed(id, journal);
   }
 
-  /** The latest requests that have ended, of some minutes. */
-  get requests(): readonly RequestSample[] {
-    return this.#driving.load.samples;
+  /** All that were started, by name. */
+  get instances() {
+    return this.#driving.system.instances;
+  }
+
+  /** What a fault has met, by the newest time that it was set. */
+  ledger(id: string): Promise<FaultLedger> {
+    const { journal, lab } = this;
+    return readLedger(id, {
+      ...{ events: journal.events, samples: this.#driving.load.samples },
+      ...{ traces: lab.backends.traces, nowMs: lab.clock.wall() },
+    });
   }
 
   async state(): Promise<LabState> {
@@ -161,7 +179,8 @@ export class Workbench {
         this.#loadEdge(load, waiting),
         ...edges.filter(({ from, to }) => there.has(from) && there.has(to)),
       ],
-      ...{ instances, faults: this.faults.list, load },
+      instances: this.mystery.isOpen ? instances.map(asFromOutside) : instances,
+      ...{ faults: this.faults.list, load, mystery: this.mystery.state },
     };
   }
 
@@ -214,6 +233,9 @@ export class Workbench {
     };
   }
 }
+
+/** What the lab has done to a process is not for who is to find it. */
+const asFromOutside = (instance: InstanceState): InstanceState => ({ ...instance, state: 'unknown' });
 
 /** Services that take settings. */
 const withKit = ({ system, topology }: Scenario) =>

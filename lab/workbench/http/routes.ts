@@ -1,19 +1,13 @@
 import type { Request, Response } from 'express';
 import { z } from 'zod';
-import { readLedger } from '../read-ledger.ts';
+import { LEVELS, latestLogs } from '../read-logs.ts';
 import { latestTraces, readTrace } from '../read-traces.ts';
-import { refused } from '../refused.ts';
 import type { Workbench } from '../workbench.ts';
 import type { EventStreams } from './event-stream.ts';
+import { mysteryRoutes, requireNoMystery } from './mystery-routes.ts';
 import { queryMetrics } from './query-metrics.ts';
-
-export interface Route {
-  readonly method: 'get' | 'post' | 'put' | 'delete';
-  /** As express has it. */
-  readonly path: string;
-  /** What is returned is the answer; undefined where the handler has answered itself. */
-  readonly handle: (request: Request, response: Response) => Promise<unknown>;
-}
+import type { Route } from './route.ts';
+import { parsed, sent } from './sent.ts';
 
 const MOST_TRACES = 100;
 const fault = z.record(z.string(), z.unknown());
@@ -27,6 +21,16 @@ const scenarioName = z
   .string()
   .regex(/^[a-z][a-z0-9-]{0,59}$/, 'expected lower case letters, digits and dashes')
   .default('recorded');
+const words = z.string().min(1).max(200).optional();
+const logs = z.object({
+  ...{ service: words, instance: words, contains: words },
+  level: z.enum(LEVELS).optional(),
+  traceId: z
+    .string()
+    .regex(/^[0-9a-f]{32}$/)
+    .optional(),
+  limit: z.coerce.number().int().min(1).max(1_000).default(200),
+});
 const limit = z.coerce.number().int().min(1).max(MOST_TRACES).default(30);
 
 /** All that the interface has: docs/workbench-api.yaml tells each. */
@@ -45,6 +49,7 @@ export function routesOf(workbench: Workbench, streams: EventStreams): readonly 
       method: 'post',
       path: '/api/v1/faults',
       handle: async ({ body }, response) => {
+        requireNoMystery(workbench);
         const set = await faults.set(sent(fault, body));
         response.status(201).location(`/api/v1/faults/${encodeURIComponent(set.id)}`);
         return set;
@@ -58,12 +63,7 @@ export function routesOf(workbench: Workbench, streams: EventStreams): readonly 
       path: '/api/v1/faults/:id/ledger',
       handle: async ({ params }) => {
         await faults.count(idOf(params));
-        return readLedger(idOf(params), {
-          events: workbench.journal.events,
-          samples: workbench.requests,
-          traces: lab.backends.traces,
-          nowMs: nowMs(),
-        });
+        return workbench.ledger(idOf(params));
       },
     },
     {
@@ -116,29 +116,19 @@ export function routesOf(workbench: Workbench, streams: EventStreams): readonly 
         response.status(status).type('application/json').send(text);
       },
     },
+    {
+      method: 'get',
+      path: '/api/v1/logs',
+      handle: async ({ query }) => {
+        const { limit, ...filter } = parsed(logs, query);
+        return { lines: latestLogs(workbench.instances, filter, limit) };
+      },
+    },
+    ...mysteryRoutes(workbench),
   ];
 }
 
 const idOf = ({ id }: Request['params']) => String(id);
-
-/** A body of another type, as curl's own, is not read, and so is none. */
-function sent<Parsed>(schema: z.ZodType<Parsed>, body: unknown): Parsed {
-  if (body !== undefined) return parsed(schema, body);
-  throw refused(
-    'invalid-request',
-    'Expected a body of JSON, sent with `Content-Type: application/json`, got none.',
-  );
-}
-
-/** `name` is that of a parameter of the query. */
-function parsed<Parsed>(schema: z.ZodType<Parsed>, given: unknown, name?: string): Parsed {
-  const result = schema.safeParse(given);
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  const path = [...(name === undefined ? [] : [name]), ...(issue?.path ?? [])];
-  const where = path.length > 0 ? `\`${path.join('.')}\`: ` : '';
-  throw refused('invalid-request', `What was sent is not what is expected: ${where}${issue?.message}`);
-}
 
 /** Handlers fail as a whole, so that one answer is sent. */
 export const carryOut =
