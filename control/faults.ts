@@ -61,6 +61,10 @@ export const faultRecord = z.strictObject({
     .number()
     .nonnegative()
     .describe('The target itself stops applying the fault then, whatever became of the lab'),
+  hidden: z
+    .literal(true)
+    .describe('Somebody is to find it: logs and spans tell what it does, and not that it is a fault')
+    .exactOptional(),
   ...actions,
 });
 

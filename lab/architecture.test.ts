@@ -38,6 +38,18 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     ],
     ...['lab/scenario', 'lab/faults', 'lab/load', 'lab/typed.ts', 'control', 'package.json'],
   ],
+  // A fault that is hidden for somebody to find.
+  'lab/mystery': [
+    ...[
+      'lab/errors.ts',
+      'lab/evidence',
+      'lab/analysis',
+      'lab/system',
+      'lab/scenario',
+      'lab/faults',
+      'lab/load',
+    ],
+  ],
   'lab/report': [
     'lab/errors.ts',
     'lab/evidence',
@@ -64,7 +76,10 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
       'lab/backends',
     ],
     ...['lab/runtime', 'lab/scenario', 'lab/faults', 'lab/load', 'lab/run', 'lab/report', 'lab/web'],
+    'lab/mystery',
   ],
+  // What an MCP client can ask of a workbench, by its HTTP interface.
+  'lab/mcp': ['lab/errors.ts', 'lab/evidence', 'lab/analysis'],
   'lab/workshop': ['lab/errors.ts', 'lab/scenario'],
   'lab/bundle': ['lab/errors.ts', 'lab/images'],
   'lab/cli': [
@@ -87,6 +102,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
       'lab/workbench',
       'lab/workshop',
       'lab/bundle',
+      'lab/mcp',
       'package.json',
     ],
   ],

@@ -81,6 +81,10 @@ export const ERROR_CODES = {
   'journal-not-written':
     'The journal could not be written. Free some space, or choose another folder with `--reports`.',
   'lab-failed': 'The workbench failed at a request: a fault of the lab, please report it.',
+  'lab-not-answering':
+    'No lab answers at the address that `faultline mcp` was given. Start one with `npm run lab`.',
+  'lab-request-refused':
+    'The lab refused what an MCP client has asked of it; its reason follows. Mysteries need its token.',
   'load-disposed': 'The load was stopped before its end: a fault of the lab.',
   'load-driver-died': "The load driver's thread ended. What was sent until then is judged.",
   'load-driver-stuck':
@@ -89,6 +93,10 @@ export const ERROR_CODES = {
   'metrics-fallback-unknown': 'The Prometheus on PATH is older than what it was asked for.',
   'metrics-query-refused': 'The metrics backend refused a query; its reason follows.',
   'metrics-unreachable': "The metrics backend does not answer. Its log is in the run's folder.",
+  'mystery-not-started':
+    'A fault that was to be hidden did not come into force. Start the mystery by another seed.',
+  'mystery-refused':
+    'Something was asked that a mystery does not allow, or that it can not be: while it is open faults can be neither set nor read. The message says what.',
   'no-reports': 'There is no report to check. Run a scenario first.',
   'not-found': 'The workbench has nothing of that name: a path, a fault, a service, a route, a trace.',
   'not-linux': 'Local images need Linux, whose Node goes into them.',

@@ -15,6 +15,7 @@ const IN_THE_CLONE = {
   bundle: 'npm run scenario -- bundle',
   doctor: 'npm run scenario -- doctor',
   lab: 'npm run lab --',
+  mcp: 'npm run -s scenario -- mcp',
 } as const;
 
 /** How a command is typed: as a script of npm in the clone, as the program where the package is installed. */

@@ -10,6 +10,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   report: async () => (await import('./report.ts')).report,
   flakes: async () => (await import('./flakes.ts')).flakes,
   lab: async () => (await import('./lab.ts')).lab,
+  mcp: async () => (await import('./mcp.ts')).mcp,
   accept: async () => (await import('./accept.ts')).acceptLoss,
   workshop: async () => (await import('./workshop.ts')).workshop,
   clean: async () => (await import('./clean.ts')).clean,

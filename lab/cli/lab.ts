@@ -93,9 +93,9 @@ function tokenOf(given: string | undefined): string {
 }
 
 /** From a file in the folder that the scenario is in. */
-const importable = (source: string): string => `./${basename(source, '.ts')}.ts`;
+export const importable = (source: string): string => `./${basename(source, '.ts')}.ts`;
 
-async function firstScenario(): Promise<string> {
+export async function firstScenario(): Promise<string> {
   const [first] = await scenarioNames();
   if (first !== undefined) return first;
   throw wrong('Expected --scenario, since scenarios/ has none, got none');

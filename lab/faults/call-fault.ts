@@ -63,8 +63,8 @@ export function callFault<Plan extends CallPlan>(action: (plan: Plan) => FaultAc
 function recordOf(
   { id, match }: CallPlan,
   action: FaultAction,
-  { seed, ttlMs, wallMs }: FaultContext,
+  { seed, ttlMs, wallMs, hidden }: FaultContext,
 ): FaultRecord {
   const expiresAtUnixMs = wallMs() + ttlMs;
-  return { id, match, ...action, seed, expiresAtUnixMs };
+  return { id, match, ...action, seed, expiresAtUnixMs, ...(hidden && { hidden }) };
 }

@@ -77,6 +77,8 @@ export interface FaultContext {
   readonly seed: number;
   /** Past this a call fault ends by itself, should the lab be lost. */
   readonly ttlMs: number;
+  /** Whether somebody is to find it. */
+  readonly hidden: boolean;
   /** Epoch ms by the wall clock, which instances read too. */
   readonly wallMs: () => number;
   /** That are registered now, as the lab reaches their admin ports. */

@@ -1,4 +1,5 @@
 import type { FaultPlan } from '../faults/fault-plan.ts';
+import type { MysteryState } from '../mystery/mystery-state.ts';
 import type { Shares } from './edge-shares.ts';
 import type { LoadShape } from './load-shape.ts';
 
@@ -22,6 +23,7 @@ export interface LabState {
   readonly load: LoadState;
   /** Services whose code was edited while the lab is open, the newest first. */
   readonly edits: readonly EditState[];
+  readonly mystery: MysteryState;
 }
 
 export interface ServiceState {
@@ -60,7 +62,7 @@ export interface EdgeState {
 export interface InstanceState {
   readonly service: string;
   readonly instance: string;
-  /** Of its process or container. */
+  /** Of its process or container; `unknown` while a mystery is open. */
   readonly state: string;
   readonly health: string;
   readonly registered: boolean;

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import type { InstanceRecord } from '@faultline/control';
+import type { FaultLedger } from '../analysis/faults/fault-facts.ts';
 import type { BackendInfo } from '../backends/backend.ts';
 import { JOURNAL } from '../evidence/read-journal.ts';
-import type { RequestSample } from '../evidence/requests.ts';
 import { createRandom } from '../load/random.ts';
 import type { WaitingRequests } from '../load/waiting.ts';
+import { MysteryDesk } from '../mystery/mystery-desk.ts';
 import type { DrivingArm } from '../run/arm/driving-arm.ts';
 import { startArm } from '../run/arm/running-arm.ts';
 import { currentInstances } from '../run/faults/current-instances.ts';
@@ -24,8 +25,9 @@ import { EventFeed } from './event-feed.ts';
 import { FaultDesk } from './fault-desk.ts';
 import { InstanceWatch } from './instance-watch.ts';
 import { isApplied } from './is-applied.ts';
-import type { EdgeState, LabState, LoadState, ServiceState } from './lab-state.ts';
+import type { EdgeState, InstanceState, LabState, LoadState, ServiceState } from './lab-state.ts';
 import { LoadDesk } from './load-desk.ts';
+import { readLedger } from './read-ledger.ts';
 import { Recording } from './recording.ts';
 import { scenarioText } from './scenario-text.ts';
 import { SettingsDesk } from './settings-desk.ts';
@@ -100,6 +102,7 @@ export class Workbench {
   readonly settings: SettingsDesk;
   readonly load: LoadDesk;
   readonly edits: FollowedEdits;
+  readonly mystery: MysteryDesk;
   readonly feed: EventFeed;
   readonly openSpans: OpenSpanWatch;
   /** Aborts when it can not go on. */
@@ -125,6 +128,12 @@ export class Workbench {
     this.#driving = driving;
     this.#startedAtMs = clock.now();
     this.faults = new FaultDesk({ setFault: (plan) => driving.setFault(plan), clock });
+    this.mystery = new MysteryDesk({
+      scenario: { ...scenario, load: withoutEnd(scenario) },
+      setFault: (plan) => driving.setFault(plan, { hidden: true }),
+      ledger: (id) => this.ledger(id),
+      ...{ journal, clock },
+    });
     const instances = () =>
       currentInstances(lab.registry.instances).map((each) => ({
         ...each,
@@ -155,13 +164,18 @@ export class Workbench {
     this.feed = new EventFeed(id, journal);
   }
 
-  /** The latest requests that have ended, of some minutes. */
-  get requests(): readonly RequestSample[] {
-    return this.#driving.load.samples;
-  }
-
+  /** All that were started, by name. */
   get instances() {
     return this.#driving.system.instances;
+  }
+
+  /** What a fault has met, by the newest time that it was set. */
+  ledger(id: string): Promise<FaultLedger> {
+    const { journal, lab } = this;
+    return readLedger(id, {
+      ...{ events: journal.events, samples: this.#driving.load.samples },
+      ...{ traces: lab.backends.traces, nowMs: lab.clock.wall() },
+    });
   }
 
   async state(): Promise<LabState> {
@@ -184,7 +198,8 @@ export class Workbench {
         this.#loadEdge(load, waiting),
         ...edges.filter(({ from, to }) => there.has(from) && there.has(to)),
       ],
-      ...{ instances, faults: this.faults.list, load, edits },
+      instances: this.mystery.isOpen ? instances.map(asFromOutside) : instances,
+      ...{ faults: this.faults.list, load, edits, mystery: this.mystery.state },
     };
   }
 
@@ -239,6 +254,9 @@ export class Workbench {
     };
   }
 }
+
+/** What the lab has done to a process is not for who is to find it. */
+const asFromOutside = (instance: InstanceState): InstanceState => ({ ...instance, state: 'unknown' });
 
 /** Services that take settings. */
 const withKit = ({ system, topology }: Scenario) =>

@@ -1,6 +1,6 @@
 import type { FaultPlan } from '../../faults/fault-plan.ts';
 import type { ArmSettings } from '../../scenario/scenario.ts';
-import type { SetFault } from '../faults/set-faults.ts';
+import type { SetFault, SetOptions } from '../faults/set-faults.ts';
 import type { ArmInLab } from './arm-in-lab.ts';
 import { startAnew } from './start-anew.ts';
 
@@ -34,8 +34,8 @@ export class ArmOfAState implements AsyncDisposable {
 /** An arm in which faults can be set. */
 export class ServingArm extends ArmOfAState {
   /** Brings a fault about by hand; resolves when it is confirmed to be in force. */
-  setFault(plan: FaultPlan): Promise<SetFault> {
-    return this.arm.byHand.set(plan);
+  setFault(plan: FaultPlan, options: SetOptions = {}): Promise<SetFault> {
+    return this.arm.byHand.set(plan, options);
   }
 
   /**

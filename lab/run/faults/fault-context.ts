@@ -23,10 +23,13 @@ export interface FaultContextOptions {
 }
 
 /** What an arm gives to a fault that ends by itself after `ttlMs`. */
-export function faultContext(options: FaultContextOptions, ttlMs: number): FaultContext {
+export function faultContext(
+  options: FaultContextOptions,
+  { ttlMs, hidden = false }: { readonly ttlMs: number; readonly hidden?: boolean },
+): FaultContext {
   const { injector, seed, clock, instances, logFile, crashes, system } = options;
   return {
-    ...{ injector, seed, ttlMs, instances, logFile, crashes },
+    ...{ injector, seed, ttlMs, hidden, instances, logFile, crashes },
     wallMs: () => clock.wall(),
     instance: (name) => {
       const instance = system.instances.get(name);

@@ -24,6 +24,8 @@ export interface ComingFault {
   readonly phase: PhaseName | null;
   /** Past this a call fault ends by itself, should the lab be lost. */
   readonly ttlMs: number;
+  /** Whether somebody is to find it. */
+  readonly hidden?: boolean;
   /** Called once it is in force no more, whoever has ended it. */
   readonly onGone?: () => void;
 }
@@ -70,9 +72,9 @@ export class FaultsInForce implements AsyncDisposable {
 
   /** Resolves when it is confirmed to be in force. */
   async inject(planned: ComingFault): Promise<void> {
-    const { plan, kind, ttlMs } = planned;
+    const { plan, kind } = planned;
     const { clock } = this.#options;
-    const fault = kind.of(plan, faultContext(this.#options, ttlMs));
+    const fault = kind.of(plan, faultContext(this.#options, planned));
     const witness = this.#witness(planned, fault);
     await witness.before();
     if (kind.takesDown && plan.instance !== undefined) {

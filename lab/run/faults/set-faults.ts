@@ -20,6 +20,11 @@ export interface SetFault {
   undo(): Promise<void>;
 }
 
+export interface SetOptions {
+  /** Somebody is to find it: the services do not tell that it is a fault. */
+  readonly hidden?: boolean;
+}
+
 export interface SetFaultsOptions {
   /** Where it comes into force, beside faults that have their time. */
   readonly inForce: FaultsInForce;
@@ -48,7 +53,7 @@ export class SetFaults {
   }
 
   /** Resolves when it is confirmed to be in force. One that could not be confirmed is undone before its error is thrown. */
-  async set(given: FaultPlan): Promise<SetFault> {
+  async set(given: FaultPlan, { hidden = false }: SetOptions = {}): Promise<SetFault> {
     const { inForce, targets } = this.#options;
     const plan = validateFault(given, targets);
     this.#requireBackend(plan);
@@ -61,7 +66,7 @@ export class SetFaults {
     const lastsMs = 1000 * (plan.lasts ?? LASTS_AT_MOST_S);
     const gone = new AbortController();
     const coming: ComingFault = {
-      ...{ plan, kind: kindOf(plan), phase: null, ttlMs: lastsMs + TTL_MARGIN_MS },
+      ...{ plan, kind: kindOf(plan), phase: null, ttlMs: lastsMs + TTL_MARGIN_MS, hidden },
       onGone: () => {
         this.#set.delete(plan);
         gone.abort();

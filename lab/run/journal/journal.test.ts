@@ -39,6 +39,28 @@ test('who subscribes is told of an event that is in the file, until the subscrip
   expect(told).toEqual(['{"tMs":1,"type":"arm.started"}\n']);
 });
 
+test('what is veiled is in memory at once, and neither in the file nor told until the veil is lifted, or the journal ends', () => {
+  const file = join(folder, 'veiled.jsonl');
+  const types = () => [...readFileSync(file, 'utf8').matchAll(/"type":"([\w.]+)"/g)].map(([, type]) => type);
+  using journal = new Journal(file, startClock(), never);
+  const told: string[] = [];
+  journal.subscribe(({ type }) => told.push(type));
+  const veil = journal.veil(({ faultId }) => faultId === 'secret');
+  journal.write('fault.injected', { faultId: 'secret' });
+  journal.write('fault.injected', { faultId: 'other' });
+  journal.write('health.changed');
+  expect(journal.events).toHaveLength(3);
+  expect([types(), told]).toEqual(Array(2).fill(['fault.injected', 'health.changed']));
+  veil[Symbol.dispose]();
+  expect(journal.events).toHaveLength(3);
+  expect([types(), told]).toEqual(Array(2).fill(['fault.injected', 'health.changed', 'fault.injected']));
+  journal.veil(() => true);
+  journal.write('fault.undone', { faultId: 'secret' });
+  expect(types()).toHaveLength(3);
+  journal[Symbol.dispose]();
+  expect(types()).toHaveLength(4);
+});
+
 test('of many events the latest stay in memory where that is asked for, and all in the file', () => {
   const file = join(folder, 'long.jsonl');
   using journal = new Journal(file, startClock(), never, { latest: 10 });

@@ -5,6 +5,11 @@ import { addLatest } from '../../evidence/latest.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import { notWritten } from './not-written.ts';
 
+interface Veil {
+  readonly hides: (event: JournalEvent) => boolean;
+  readonly held: JournalEvent[];
+}
+
 /**
  * Append-only `journal.jsonl`, one event a line, handed to the kernel as it happens: it survives a `kill -9` of the
  * lab. Only the run writes it; the analysis reads the events.
@@ -18,6 +23,7 @@ export class Journal implements Disposable {
   readonly #onFailure: (error: FaultlineError) => void;
   readonly #listeners = new Set<(event: JournalEvent) => void>();
   readonly #latest: number;
+  readonly #veils = new Set<Veil>();
   #written = 0;
   #open = true;
   #failure: FaultlineError | null = null;
@@ -64,6 +70,23 @@ export class Journal implements Disposable {
     // To the microsecond: more digits than that say nothing.
     const event: JournalEvent = { tMs: Math.round(tMs * 1000) / 1000, type, ...fields };
     addLatest(this.events, [event], this.#latest);
+    const veil = [...this.#veils].find(({ hides }) => hides(event));
+    if (veil) veil.held.push(event);
+    else this.#publish(event);
+  }
+
+  /** What it hides stays out of the file, and listeners hear nothing of it, until it is disposed of; then all of that follows. `events` has it at once. */
+  veil(hides: (event: JournalEvent) => boolean): Disposable {
+    const veil: Veil = { hides, held: [] };
+    this.#veils.add(veil);
+    return { [Symbol.dispose]: () => this.#lift(veil) };
+  }
+
+  #lift(veil: Veil): void {
+    if (this.#veils.delete(veil)) for (const event of veil.held) this.#publish(event);
+  }
+
+  #publish(event: JournalEvent): void {
     this.#append(event);
     for (const listener of this.#listeners) listener(event);
   }
@@ -74,15 +97,17 @@ export class Journal implements Disposable {
       writeSync(this.#fd, `${JSON.stringify(event)}\n`);
       this.#written += 1;
     } catch (cause) {
-      this[Symbol.dispose]();
       const kept = this.#written > 0 ? `Kept: its first ${this.#written} events.` : '';
       this.#failure = notWritten(this.#file, cause, kept);
+      this[Symbol.dispose]();
       this.#onFailure(this.#failure);
     }
   }
 
   [Symbol.dispose](): void {
     if (!this.#open) return;
+    // A file that takes nothing more has failed: what is veiled would fail again.
+    if (this.#failure === null) for (const veil of this.#veils) this.#lift(veil);
     this.#open = false;
     closeSync(this.#fd);
   }

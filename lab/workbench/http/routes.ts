@@ -1,21 +1,14 @@
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { MOST_RPS } from '../load-desk.ts';
-import { readLedger } from '../read-ledger.ts';
 import { LEVELS, latestLogs } from '../read-logs.ts';
-import { refused } from '../refused.ts';
 import { latestTraces, readTrace } from '../traces/read-traces.ts';
 import type { Workbench } from '../workbench.ts';
 import type { EventStreams } from './event-stream.ts';
+import { mysteryRoutes, requireNoMystery } from './mystery-routes.ts';
 import { queryMetrics, queryMetricsRange } from './query-metrics.ts';
-
-export interface Route {
-  readonly method: 'get' | 'post' | 'put' | 'delete';
-  /** As express has it. */
-  readonly path: string;
-  /** What is returned is the answer; undefined where the handler has answered itself. */
-  readonly handle: (request: Request, response: Response) => Promise<unknown>;
-}
+import type { Route } from './route.ts';
+import { parsed, sent } from './sent.ts';
 
 const MOST_TRACES = 100;
 const fault = z.record(z.string(), z.unknown());
@@ -69,6 +62,7 @@ export function routesOf(workbench: Workbench, streams: EventStreams): readonly 
       method: 'post',
       path: '/api/v1/faults',
       handle: async ({ body }, response) => {
+        requireNoMystery(workbench);
         const set = await faults.set(sent(fault, body));
         response.status(201).location(`/api/v1/faults/${encodeURIComponent(set.id)}`);
         return set;
@@ -82,12 +76,7 @@ export function routesOf(workbench: Workbench, streams: EventStreams): readonly 
       path: '/api/v1/faults/:id/ledger',
       handle: async ({ params }) => {
         await faults.count(idOf(params));
-        return readLedger(idOf(params), {
-          events: workbench.journal.events,
-          samples: workbench.requests,
-          traces: lab.backends.traces,
-          nowMs: nowMs(),
-        });
+        return workbench.ledger(idOf(params));
       },
     },
     {
@@ -163,29 +152,11 @@ export function routesOf(workbench: Workbench, streams: EventStreams): readonly 
         return { lines: latestLogs(workbench.instances, filter, limit) };
       },
     },
+    ...mysteryRoutes(workbench),
   ];
 }
 
 const idOf = ({ id }: Request['params']) => String(id);
-
-/** A body of another type, as curl's own, is not read, and so is none. */
-function sent<Parsed>(schema: z.ZodType<Parsed>, body: unknown): Parsed {
-  if (body !== undefined) return parsed(schema, body);
-  throw refused(
-    'invalid-request',
-    'Expected a body of JSON, sent with `Content-Type: application/json`, got none.',
-  );
-}
-
-/** `name` is that of a parameter of the query. */
-function parsed<Parsed>(schema: z.ZodType<Parsed>, given: unknown, name?: string): Parsed {
-  const result = schema.safeParse(given);
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  const path = [...(name === undefined ? [] : [name]), ...(issue?.path ?? [])];
-  const where = path.length > 0 ? `\`${path.join('.')}\`: ` : '';
-  throw refused('invalid-request', `What was sent is not what is expected: ${where}${issue?.message}`);
-}
 
 /** Handlers fail as a whole, so that one answer is sent. */
 export const carryOut =

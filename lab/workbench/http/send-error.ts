@@ -14,6 +14,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   'invalid-request': 400,
   'invalid-settings': 400,
   'metrics-unreachable': 503,
+  'mystery-refused': 409,
   'not-found': 404,
   'request-too-large': 413,
   'settings-not-applied': 409,

@@ -17,6 +17,7 @@ let undone = 0;
 /** What is in it is not asked for here. */
 const workbench = {
   ...{ feed, settings: {}, load: {}, lab: { backends: {}, clock: { wall: () => 0 } } },
+  mystery: { isOpen: false },
   faults: {
     list: [],
     undoAll: async () => {

@@ -8,6 +8,7 @@ import { refused } from '../refused.ts';
 import type { Workbench } from '../workbench.ts';
 import { EventStreams } from './event-stream.ts';
 import { guard } from './guard.ts';
+import { hideFaults } from './mystery-routes.ts';
 import { type Page, servePage } from './page.ts';
 import { rateLimit } from './rate-limit.ts';
 import { carryOut, routesOf } from './routes.ts';
@@ -100,6 +101,7 @@ function appOf(workbench: Workbench, streams: EventStreams, options: AppOptions)
   app.use(rateLimit({ perSecond: 200, burst: 400, applies: isRead }));
   app.use(rateLimit({ perSecond: 20, burst: 40, applies: (method) => !isRead(method) }));
   app.use(express.json({ limit: BODY_LIMIT }));
+  app.use('/api/v1/metrics', hideFaults(workbench));
   for (const route of routesOf(workbench, streams)) app[route.method](route.path, carryOut(route));
   servePage(app, options.page);
   app.use(({ method, path }) => {

@@ -2,6 +2,9 @@ import type { InstanceState } from '../lab-state.ts';
 
 const whole = (value: number | null, unit = '') => (value === null ? '–' : `${Math.round(value)}${unit}`);
 
+/** As far as is told. */
+const isUp = ({ state }: InstanceState) => state === 'running' || state === 'unknown';
+
 /** How each instance is. */
 export function InstanceTable({ instances }: { instances: readonly InstanceState[] }) {
   return (
@@ -30,8 +33,8 @@ export function InstanceTable({ instances }: { instances: readonly InstanceState
           {instances.map((each) => (
             <tr key={each.instance}>
               <th scope="row">{each.instance}</th>
-              <td class={each.health === 'serving' && each.state === 'running' ? '' : 'bad'}>
-                {each.state === 'running' ? each.health : each.state}
+              <td class={each.health === 'serving' && isUp(each) ? '' : 'bad'}>
+                {isUp(each) ? each.health : each.state}
               </td>
               <td class="num">{each.registered ? whole(each.leaseLeftS, ' s') : 'none'}</td>
               <td class="num">{whole(each.workersBusy)}</td>

@@ -95,7 +95,9 @@ export function LiveTopology(props: {
 
 function wordOf(own: readonly InstanceState[]): string {
   if (own.length === 0) return '';
-  const well = own.filter(({ health, state }) => health === 'serving' && state === 'running').length;
+  const well = own.filter(
+    ({ health, state }) => health === 'serving' && (state === 'running' || state === 'unknown'),
+  ).length;
   return well === own.length ? `${well} serving` : `${well} of ${own.length} serving`;
 }
 

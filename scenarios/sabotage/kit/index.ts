@@ -11,6 +11,7 @@ export { SABOTAGES as faultLedger } from './fault-ledger.ts';
 export { SABOTAGES as gate } from './gate.ts';
 export { SABOTAGES as heldLab } from './held-lab.ts';
 export { SABOTAGES as load } from './load.ts';
+export { SABOTAGES as mystery } from './mystery.ts';
 export { SABOTAGES as names } from './names.ts';
 export { SABOTAGES as outputs } from './outputs.ts';
 export { SABOTAGES as protections } from './protections.ts';

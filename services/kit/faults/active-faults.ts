@@ -43,7 +43,7 @@ export class ActiveFaults {
         try {
           const record = parseAs<FaultRecord>(schema, text);
           if (record.match.service !== service || (record.match.instance ?? instance) !== instance) continue;
-          if (this.#begin(key, record)) logger.warn({ fault: record }, 'fault applies');
+          if (this.#begin(key, record) && !record.hidden) logger.warn({ fault: record }, 'fault applies');
         } catch (error) {
           logger.error({ err: error, key }, 'fault is malformed, ignoring it');
         }

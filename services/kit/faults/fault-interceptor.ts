@@ -26,10 +26,11 @@ export function faultInjection(faults: ActiveFaults, metrics: KitMetrics): Serve
                 metrics.faultReached(fault.record.id);
                 if (!hit) continue;
                 const { action, apply } = hit;
-                addEvent('fault.injected', {
-                  'faultline.fault.id': fault.record.id,
-                  'faultline.fault.action': action,
-                });
+                if (!fault.record.hidden)
+                  addEvent('fault.injected', {
+                    'faultline.fault.id': fault.record.id,
+                    'faultline.fault.action': action,
+                  });
                 metrics.faultInjected(fault.record.id, action);
                 const answer = await apply();
                 if (answer) return call.sendStatus(answer);
@@ -56,11 +57,12 @@ interface Hit {
 
 /** When the call arrives, so that the order of arrival is that of the draws. */
 function draw(fault: ActiveFault): Drawn {
-  const { delay, abort, hang } = fault.record;
+  const { delay, abort, hang, hidden } = fault.record;
+  const left = hidden ? LEFT : LEFT_HELD;
   const hits = (draw: () => number, percentage: number) => draw() * 100 < percentage;
   if (delay && hits(fault.draws.delay, delay.percentage)) {
     const ms = delay.fixedDelayMs + (2 * fault.draws.jitter() - 1) * (delay.jitterMs ?? 0);
-    return { fault, hit: { action: 'delay', apply: () => waitUnlessLeft(ms) } };
+    return { fault, hit: { action: 'delay', apply: () => waitUnlessLeft(left, ms) } };
   }
   if (abort && hits(fault.draws.abort, abort.percentage)) {
     const { grpcStatus, httpStatus } = abort;
@@ -68,11 +70,15 @@ function draw(fault: ActiveFault): Drawn {
       httpStatus === undefined
         ? (status[grpcStatus as keyof typeof status] ?? status.UNAVAILABLE)
         : statusOfHttp(httpStatus);
-    const details = `fault ${fault.record.id} aborts${httpStatus === undefined ? '' : ` with HTTP ${httpStatus}`}`;
+    const told = `fault ${fault.record.id} aborts${httpStatus === undefined ? '' : ` with HTTP ${httpStatus}`}`;
+    const details = fault.record.hidden ? 'the request failed' : told;
     return { fault, hit: { action: 'abort', apply: async () => ({ code, details }) } };
   }
   if (hang && hits(fault.draws.hang, hang.percentage)) {
-    return { fault, hit: { action: 'hang', apply: () => waitUnlessLeft(undefined, fault.ended.signal) } };
+    return {
+      fault,
+      hit: { action: 'hang', apply: () => waitUnlessLeft(left, undefined, fault.ended.signal) },
+    };
   }
   return { fault, hit: null };
 }
@@ -101,23 +107,28 @@ function statusOfHttp(httpStatus: number): status {
   }
 }
 
-const LEFT = { code: status.CANCELLED, details: 'the caller left while a fault held the call' };
+const LEFT = { code: status.CANCELLED, details: 'the caller left' };
+const LEFT_HELD = { code: status.CANCELLED, details: 'the caller left while a fault held the call' };
 
 /** Waits for the time or the end of the fault, whichever is given, and answers at once when the caller leaves. */
-function waitUnlessLeft(ms: number | undefined, ended?: AbortSignal): ReturnType<Hit['apply']> {
+function waitUnlessLeft(
+  left: typeof LEFT,
+  ms: number | undefined,
+  ended?: AbortSignal,
+): ReturnType<Hit['apply']> {
   const { signal } = currentScope();
-  if (signal?.aborted) return Promise.resolve(LEFT);
+  if (signal?.aborted) return Promise.resolve(left);
   return new Promise((resolve) => {
     const go = () => settle(undefined);
-    const left = () => settle(LEFT);
+    const leave = () => settle(left);
     const timer = ms === undefined ? undefined : setTimeout(go, ms);
     const settle = (answer: typeof LEFT | undefined) => {
       clearTimeout(timer);
       ended?.removeEventListener('abort', go);
-      signal?.removeEventListener('abort', left);
+      signal?.removeEventListener('abort', leave);
       resolve(answer);
     };
     ended?.addEventListener('abort', go);
-    signal?.addEventListener('abort', left);
+    signal?.addEventListener('abort', leave);
   });
 }

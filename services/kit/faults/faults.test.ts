@@ -41,6 +41,20 @@ test('a delay comes before the handler and is marked in the span', async () => {
   expect(await one.metric('faultline_faults_injected_total')).toBe(injected + 1);
 });
 
+test('one that is to be found does the same, and neither span, answer nor log tells of it', async () => {
+  const { traceId, traceparent } = newTrace();
+  const hidden = { id: 'whodunit', hidden: true, abort } as const;
+  await using _fault = await rig.fault(one, hidden);
+  const { code, details } = await send(clients[0], { traceparent });
+  expect([code, details]).toEqual(['ABORTED', 'the request failed']);
+  const [span] = await rig.spans(traceId, (spans) => spans.length === 1);
+  expect(JSON.stringify(span)).not.toMatch(/whodunit|fault\.(injected|id)/i);
+  await using _loud = await rig.fault(one, { id: 'told', delay: { percentage: 100, fixedDelayMs: 1 } });
+  const log = async () => JSON.stringify(await one.log());
+  await eventually(async () => (await log()).includes('"told"')).toBe(true);
+  expect(await log()).not.toContain('whodunit');
+});
+
 test('a delay with jitter is another for each call, within its bounds, as it is drawn', async () => {
   const delay = { percentage: 100, fixedDelayMs: 200, jitterMs: 150 };
   const fault = { id: 'j', seed: 3, match: { service: 'bank', instance: 'bank-1' }, delay };

@@ -1,0 +1,172 @@
+import type { FaultLedger } from '../analysis/faults/fault-facts.ts';
+import { FaultlineError } from '../errors.ts';
+import type { JournalEvent } from '../evidence/events.ts';
+import type { FaultPlan } from '../faults/fault-plan.ts';
+import { describeFault } from '../scenario/fault.ts';
+import { drawMystery } from './draw-mystery.ts';
+import { LEVELS } from './levels.ts';
+import { mysteryRefused } from './mystery-refused.ts';
+import type { Ended, Mystery, MysteryState, Reveal, ScoreLine } from './mystery-state.ts';
+import { type MysteryScenario, placesOf } from './places.ts';
+import { type Guess, scoreAnswer } from './score-answer.ts';
+import { trueFault } from './true-fault.ts';
+
+/** A fault in force that nobody is told of. */
+export interface HiddenFault {
+  /** Resolves when it is gone, by hand or because its time was over. */
+  readonly over: Promise<void>;
+  count(): Promise<void>;
+  undo(): Promise<void>;
+}
+
+export interface MysteryDeskOptions {
+  readonly scenario: MysteryScenario;
+  readonly setFault: (plan: FaultPlan) => Promise<HiddenFault>;
+  /** What a fault has met. */
+  readonly ledger: (id: string) => Promise<FaultLedger>;
+  readonly journal: {
+    readonly events: readonly JournalEvent[];
+    veil(hides: (event: JournalEvent) => boolean): Disposable;
+  };
+  readonly clock: { now(): number };
+}
+
+export interface MysteryAsked {
+  readonly level: number;
+  readonly seed: number;
+  /** Seconds until its faults end by themselves. */
+  readonly lasts: number;
+}
+
+interface Open {
+  readonly plans: readonly FaultPlan[];
+  readonly veil: Disposable;
+  readonly set: HiddenFault[];
+}
+
+const SCORES = 50;
+
+/** Faults that the lab hides for somebody to find: one mystery at a time, each with a time limit and an end that reveals it. */
+export class MysteryDesk {
+  readonly #options: MysteryDeskOptions;
+  readonly #about: Pick<MysteryState, 'levels' | 'services' | 'kinds'>;
+  #current: Mystery | null = null;
+  #open: Open | null = null;
+  #scores: readonly ScoreLine[] = [];
+
+  constructor(options: MysteryDeskOptions) {
+    this.#options = options;
+    this.#about = {
+      levels: LEVELS.map(({ level, title }) => ({ level, title })),
+      services: answerPlaces(options.scenario),
+      kinds: ['delay', 'abort', 'hang', 'pause', 'kill'],
+    };
+  }
+
+  /** From before its faults come until they are revealed. */
+  get isOpen(): boolean {
+    return this.#current !== null && this.#current.state !== 'over';
+  }
+
+  get state(): MysteryState {
+    return { ...this.#about, current: this.#current, scores: this.#scores };
+  }
+
+  /** Resolves when its faults are in force. @throws FaultlineError `mystery-refused`, `mystery-not-started` */
+  async start(asked: MysteryAsked): Promise<Mystery> {
+    const { scenario, setFault, journal, clock } = this.#options;
+    if (this.isOpen) throw mysteryRefused('Expected the mystery that is open to be over first.');
+    const plans = drawMystery(scenario, asked);
+    const { level, seed, lasts } = asked;
+    const ids = new Set<unknown>(plans.map(({ id }) => id));
+    const veil = journal.veil(({ faultId }) => ids.has(faultId));
+    const open: Open = { plans, veil, set: [] };
+    const before = this.#current;
+    const startedAtMs = clock.now();
+    const endsAtMs = startedAtMs + 1000 * lasts;
+    const about = { level, seed, count: plans.length, startedAtMs, endsAtMs, reveal: null };
+    this.#current = { ...about, state: 'starting' };
+    try {
+      for (const plan of plans) open.set.push(await setFault(plan));
+    } catch (cause) {
+      // One that can not be undone now ends by its time.
+      await Promise.allSettled(open.set.map((each) => each.undo()));
+      veil[Symbol.dispose]();
+      this.#current = before;
+      const message = 'Expected the hidden faults to come into force, one did not. Try another seed.';
+      throw new FaultlineError('mystery-not-started', message, { cause });
+    }
+    this.#open = open;
+    this.#current = { ...about, state: 'open' };
+    void this.#followTime(open);
+    return this.#current;
+  }
+
+  /** Ends it, and tells what was right. */
+  answer(guesses: readonly Guess[]): Promise<Mystery> {
+    return this.#end('answered', guesses);
+  }
+
+  giveUp(): Promise<Mystery> {
+    return this.#end('given-up', []);
+  }
+
+  async #followTime(open: Open): Promise<void> {
+    // One whose own end fails is still in force: who plays ends it by hand.
+    const all = await Promise.allSettled(open.set.map(({ over }) => over));
+    if (all.some(({ status }) => status === 'rejected')) return;
+    if (this.#open === open && this.#current?.state === 'open') await this.#end('time-over', []);
+  }
+
+  async #end(ended: Ended, guesses: readonly Guess[]): Promise<Mystery> {
+    const [open, current] = [this.#open, this.#current];
+    if (!open || current?.state !== 'open') throw mysteryRefused('Expected an open mystery, there is none.');
+    const atMs = this.#options.clock.now();
+    this.#current = { ...current, state: 'ending' };
+    try {
+      await Promise.allSettled(open.set.map((each) => each.count()));
+      for (const each of open.set.toReversed()) await each.undo();
+    } catch (cause) {
+      this.#current = current;
+      const message = 'Expected the hidden faults to be gone, one is not yet. Ask again.';
+      throw new FaultlineError('fault-not-undone', message, { cause });
+    }
+    open.veil[Symbol.dispose]();
+    this.#open = null;
+    const seconds = Math.round((atMs - current.startedAtMs) / 1000);
+    const reveal = await this.#reveal(open.plans, { ended, guesses, seconds });
+    const { level, seed } = current;
+    const line = { level, seed, ended, score: reveal.score, seconds };
+    this.#scores = [line, ...this.#scores].slice(0, SCORES);
+    this.#current = { ...current, state: 'over', reveal };
+    return this.#current;
+  }
+
+  async #reveal(
+    plans: readonly FaultPlan[],
+    { ended, guesses, seconds }: { ended: Ended; guesses: readonly Guess[]; seconds: number },
+  ): Promise<Reveal> {
+    const { ledger, journal } = this.#options;
+    const found = await Promise.all(
+      plans.map(async (plan) => {
+        const met = await ledger(plan.id).catch(() => null);
+        return { plan, fault: met && trueFault(journal.events, met) };
+      }),
+    );
+    const { score, faults } = scoreAnswer(
+      found.flatMap(({ fault }) => fault ?? []),
+      guesses,
+    );
+    const unmet = found.flatMap(({ plan, fault }) => (fault ? [] : [describeFault(plan)]));
+    return { ended, score: ended === 'answered' ? score : null, seconds, faults, unmet };
+  }
+}
+
+function answerPlaces(scenario: MysteryScenario): MysteryState['services'] {
+  const { calls, instances } = placesOf(scenario);
+  return [...Map.groupBy(instances, ({ service }) => service)].map(([service, own]) => ({
+    service,
+    methods: calls.filter((each) => each.service === service).map(({ method }) => method),
+    instances: own.map(({ instance }) => instance),
+  }));
+}

@@ -1,0 +1,69 @@
+import type { TrueFault } from './true-fault.ts';
+
+/** What somebody takes a hidden fault for. */
+export interface Guess {
+  readonly service: string;
+  readonly method?: string | undefined;
+  readonly instance?: string | undefined;
+  readonly kind: string;
+  /** Percent of calls of an abort or a hang, ms of a delay. */
+  readonly size?: number | undefined;
+}
+
+export interface ScoredFault {
+  readonly fault: TrueFault;
+  /** The guess that comes nearest to it; null where none is left. */
+  readonly guess: Guess | null;
+  /** Of 100. */
+  readonly points: number;
+}
+
+export interface Scored {
+  /** Of 100; null where no fault was in force that somebody could have found. */
+  readonly score: number | null;
+  readonly faults: readonly ScoredFault[];
+}
+
+const POINTS = { service: 40, exactly: 20, kind: 30, size: 10 };
+/** A size is right that is no more than so many times too large or too small. */
+const WITHIN = 1.5;
+
+/** Guesses are given to faults so that the sum is greatest; each fault, and each guess too many, is a share of the whole. */
+export function scoreAnswer(faults: readonly TrueFault[], guesses: readonly Guess[]): Scored {
+  const best = bestOf(faults, guesses);
+  const sum = best.reduce((all, { points }) => all + points, 0);
+  const parts = Math.max(faults.length, guesses.length);
+  return { score: faults.length === 0 ? null : Math.round(sum / parts), faults: best };
+}
+
+function bestOf([fault, ...others]: readonly TrueFault[], guesses: readonly Guess[]): ScoredFault[] {
+  if (!fault) return [];
+  const sumOf = (all: readonly ScoredFault[]) => all.reduce((sum, { points }) => sum + points, 0);
+  // A few of each: all ways are tried.
+  const ways = [...guesses, null].map((guess) => {
+    const rest = guesses.filter((each) => each !== guess);
+    return [{ fault, guess, points: pointsOf(fault, guess) }, ...bestOf(others, rest)];
+  });
+  return ways.reduce((best, way) => (sumOf(way) > sumOf(best) ? way : best));
+}
+
+/** Who has the wrong service has found nothing of it. */
+function pointsOf(fault: TrueFault, guess: Guess | null): number {
+  if (guess === null || guess.service !== fault.service) return 0;
+  const exactly = isMethod(guess.method ?? null, fault.method) && (guess.instance ?? null) === fault.instance;
+  const kind = guess.kind === fault.kind;
+  const size = kind && isNear(fault.size, guess.size);
+  return (
+    POINTS.service + (exactly ? POINTS.exactly : 0) + (kind ? POINTS.kind : 0) + (size ? POINTS.size : 0)
+  );
+}
+
+/** Metrics and spans have its full name, as `loans.v1.Loans/Lend`. */
+const isMethod = (guessed: string | null, method: string | null) =>
+  guessed === method || (guessed?.endsWith(`/${method}`) ?? false);
+
+/** Where a fault has no size there is none to tell. */
+function isNear(size: number | null, guessed: number | undefined): boolean {
+  if (size === null) return true;
+  return guessed !== undefined && guessed <= size * WITHIN && guessed >= size / WITHIN;
+}

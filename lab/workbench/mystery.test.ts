@@ -1,0 +1,163 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { parse } from 'yaml';
+import scenario from '../../scenarios/cascading-failure.ts';
+import { startClock } from '../runtime/clock.ts';
+import { validateScenario } from '../scenario/validate.ts';
+import { call, EventReader } from './fixture/call.ts';
+import { holdWorkbench } from './hold.ts';
+
+const TOKEN = 'a-token-of-the-tests';
+const headers = { authorization: `Bearer ${TOKEN}` };
+const SOON = { timeout: 20_000 };
+/** What tells of a hidden fault, in any of the ways in which the lab speaks of one that is not. */
+const TELLING = /mystery-\d|fault\.(planned|injecting|injected|counted|undoing|undone|id)|fault applies/;
+
+let folder: string;
+let api: string;
+let held: ReturnType<typeof holdWorkbench>;
+const end = new AbortController();
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'faultline-mystery-'));
+  mkdirSync(join(folder, 'logs'));
+  const serving = Promise.withResolvers<string>();
+  held = holdWorkbench({
+    ...{ scenario: validateScenario(scenario, 'the scenario'), scenarioFrom: './cascading-failure.ts' },
+    ...{ folder, id: 'hides', seed: 7, clock: startClock(), signal: end.signal },
+    ...{ runtimeKind: 'process', backendChoice: 'embedded', host: '127.0.0.1', port: 0, token: TOKEN },
+    ...{ page: { script: '', style: '' }, onBackend: () => {}, onPassedOver: () => {} },
+    onServing: serving.resolve,
+  });
+  held.catch(serving.reject);
+  api = new URL('/api/v1', await serving.promise).href;
+}, 60_000);
+afterAll(async () => {
+  end.abort();
+  expect(await held).toEqual({ left: [] });
+  rmSync(folder, { recursive: true, force: true });
+}, 60_000);
+
+const get = (path: string) => call(`${api}${path}`);
+const send = (method: string, path: string, body?: unknown) =>
+  call(`${api}${path}`, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+const query = (promql: string) => get(`/metrics/query?query=${encodeURIComponent(promql)}`);
+const journal = () => readFileSync(join(folder, 'journal.jsonl'), 'utf8');
+/** Of an edge, what its caller counts. */
+const edge = async (to: string) =>
+  (await get('/state')).json.edges.find((each: { to: string }) => each.to === to);
+
+test('an aborted method: seen in the spans, told by nothing else while it is open, and scored by its ledger', async () => {
+  await using events = await EventReader.open(`${api}/events`);
+  // bank Charge answers UNAVAILABLE.
+  const started = await send('POST', '/mystery', { level: 1, seed: 9 });
+  expect([started.status, started.json]).toMatchObject([201, { state: 'open', count: 1, reveal: null }]);
+  await vi.waitFor(async () => expect((await edge('bank')).failedPerS).toBeGreaterThan(5), SOON);
+
+  // All that can be read; the traces of the last seconds are of orders that failed.
+  const { paths } = parse(readFileSync(join(import.meta.dirname, '../../docs/workbench-api.yaml'), 'utf8'));
+  const reads = Object.entries<object>(paths).flatMap(([path, operations]) =>
+    'get' in operations && !path.endsWith('/events') ? [path.slice('/api/v1'.length)] : [],
+  );
+  expect(reads.length).toBeGreaterThan(8);
+  const traces = (await get('/traces?limit=100')).json.traces;
+  const failed = traces.filter((trace: { failed: boolean }) => trace.failed).slice(0, 5);
+  expect(failed.length).toBeGreaterThan(0);
+  const names: Record<string, readonly string[]> = {
+    '{id}': ['mystery-1'],
+    '{service}': ['bank', 'payment', 'order'],
+    '{traceId}': failed.map(({ traceId }: { traceId: string }) => traceId),
+  };
+  for (const path of reads) {
+    const [parameter = ''] = /\{\w+\}/.exec(path) ?? [];
+    const asked = (names[parameter] ?? ['']).map((name) => path.replace(parameter, name));
+    for (const each of asked) {
+      const { status, text } = await get(each);
+      const told = path.includes('{id}') ? text.replaceAll('`mystery-1`', '') : text;
+      expect([each, TELLING.exec(told)?.[0]]).toEqual([each, undefined]);
+      if (path.includes('{id}')) expect(status).toBe(404);
+    }
+  }
+  const [trace] = failed;
+  expect((await get(`/traces/${trace.traceId}`)).text).toContain('the request failed');
+  expect((await get('/faults')).json).toEqual({ faults: [] });
+  expect((await get('/recording')).status).toBe(400);
+  await send('PUT', '/load', { routes: { 'GET /api/products/:id': 11 } });
+  await events.until(({ data }) => data.type === 'load.changed');
+  await events.until(({ type, data }) => type === 'state' && data.mystery.current?.state === 'open');
+  expect(TELLING.exec(JSON.stringify(events.seen))?.[0]).toBeUndefined();
+  expect(TELLING.exec(journal())?.[0]).toBeUndefined();
+
+  expect((await query('up')).status).toBe(200);
+  for (const path of reads.filter((each) => each.startsWith('/metrics/'))) {
+    const { status, json } = await get(`${path}?query=faultline_fault_active`);
+    expect([path, status, json.error.code]).toEqual([path, 409, 'mystery-refused']);
+  }
+  expect((await query('{__name__=~"f.+"}')).status).toBe(409);
+  const own = { kind: 'hang', match: { service: 'bank' }, lasts: 5 };
+  expect((await send('POST', '/faults', own)).json.error.code).toBe('mystery-refused');
+  expect((await send('POST', '/mystery', { level: 1 })).json.error.code).toBe('mystery-refused');
+
+  const guess = { service: 'bank', method: 'Charge', kind: 'abort', size: 100 };
+  const answered = await send('POST', '/mystery/answer', { faults: [guess] });
+  expect(answered.json).toMatchObject({
+    state: 'over',
+    reveal: { ended: 'answered', score: 100, unmet: [], faults: [{ guess, points: 100 }] },
+  });
+  expect(answered.json.reveal.faults[0].fault).toMatchObject({
+    text: 'bank Charge answers UNAVAILABLE (100% of calls)',
+  });
+  expect(answered.json.reveal.faults[0].fault.met).toBeGreaterThan(10);
+  expect((await get('/mystery')).json.scores).toMatchObject([{ level: 1, seed: 9, score: 100 }]);
+  // What was veiled is told now.
+  await events.until(({ data }) => data.type === 'fault.undone' && data.faultId === 'mystery-1');
+  expect(journal()).toContain('"faultId":"mystery-1"');
+  expect((await query('faultline_fault_active')).status).toBe(200);
+  expect((await send('POST', '/mystery/answer', { faults: [guess] })).status).toBe(409);
+});
+
+test('a paused instance: what the lab knows of its process is not told; who gives up is told what it was', async () => {
+  const state = async () =>
+    (await get('/state')).json.instances.map((each: { state: string }) => each.state) as string[];
+  // notification-1 is paused.
+  await send('POST', '/mystery', { level: 1, seed: 7 });
+  expect(new Set(await state())).toEqual(new Set(['unknown']));
+  const isStruck = async () => {
+    const { failedPerS, oldestWaitingMs } = await edge('notification');
+    return failedPerS > 0 || oldestWaitingMs > 500;
+  };
+  await vi.waitFor(async () => expect(await isStruck()).toBe(true), SOON);
+  const given = await send('DELETE', '/mystery');
+  expect(given.json.reveal).toMatchObject({
+    ...{ ended: 'given-up', score: null },
+    faults: [{ fault: { kind: 'pause', service: 'notification', instance: 'notification-1' }, points: 0 }],
+  });
+  expect(new Set(await state())).toEqual(new Set(['running']));
+});
+
+test('its time limit ends it, and a fault that met nothing counts for nothing', async () => {
+  await send('PUT', '/load', { paused: true });
+  await vi.waitFor(async () => expect((await edge('product')).begunPerS).toBe(0), SOON);
+  await send('POST', '/mystery', { level: 1, seed: 3, lasts: 3 });
+  await vi.waitFor(async () => expect((await get('/mystery')).json.current.state).toBe('over'), {
+    timeout: 20_000,
+  });
+  expect((await get('/mystery')).json.current.reveal).toMatchObject({
+    ...{ ended: 'time-over', score: null, faults: [] },
+    unmet: ['product GetProduct hangs (100% of calls)'],
+  });
+});
+
+test('no mystery while a fault is in force, no level that there is not, and none without the token', async () => {
+  await send('POST', '/faults', { kind: 'hang', match: { service: 'bank' }, lasts: 60 });
+  expect((await send('POST', '/mystery', { level: 1 })).json.error.code).toBe('mystery-refused');
+  await send('DELETE', '/faults');
+  expect((await send('POST', '/mystery', { level: 6 })).json.error.code).toBe('invalid-request');
+  for (const [method, path] of [
+    ['POST', '/mystery'],
+    ['DELETE', '/mystery'],
+    ['POST', '/mystery/answer'],
+  ] as const)
+    expect((await call(`${api}${path}`, { method, body: '{}' })).status).toBe(401);
+});
