@@ -64,6 +64,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
       'lab/backends',
     ],
     ...['lab/runtime', 'lab/scenario', 'lab/faults', 'lab/load', 'lab/run', 'lab/report', 'lab/web'],
+    'lab/workshop',
   ],
   'lab/workshop': ['lab/errors.ts', 'lab/scenario'],
   'lab/cli': [

@@ -1,19 +1,11 @@
-import type { Request, Response } from 'express';
+import type { Request } from 'express';
 import { z } from 'zod';
 import { readLedger } from '../read-ledger.ts';
 import { latestTraces, readTrace } from '../read-traces.ts';
-import { refused } from '../refused.ts';
 import type { Workbench } from '../workbench.ts';
 import type { EventStreams } from './event-stream.ts';
 import { queryMetrics } from './query-metrics.ts';
-
-export interface Route {
-  readonly method: 'get' | 'post' | 'put' | 'delete';
-  /** As express has it. */
-  readonly path: string;
-  /** What is returned is the answer; undefined where the handler has answered itself. */
-  readonly handle: (request: Request, response: Response) => Promise<unknown>;
-}
+import { parsed, type Route, sent } from './route.ts';
 
 const MOST_TRACES = 100;
 const fault = z.record(z.string(), z.unknown());
@@ -120,30 +112,3 @@ export function routesOf(workbench: Workbench, streams: EventStreams): readonly 
 }
 
 const idOf = ({ id }: Request['params']) => String(id);
-
-/** A body of another type, as curl's own, is not read, and so is none. */
-function sent<Parsed>(schema: z.ZodType<Parsed>, body: unknown): Parsed {
-  if (body !== undefined) return parsed(schema, body);
-  throw refused(
-    'invalid-request',
-    'Expected a body of JSON, sent with `Content-Type: application/json`, got none.',
-  );
-}
-
-/** `name` is that of a parameter of the query. */
-function parsed<Parsed>(schema: z.ZodType<Parsed>, given: unknown, name?: string): Parsed {
-  const result = schema.safeParse(given);
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  const path = [...(name === undefined ? [] : [name]), ...(issue?.path ?? [])];
-  const where = path.length > 0 ? `\`${path.join('.')}\`: ` : '';
-  throw refused('invalid-request', `What was sent is not what is expected: ${where}${issue?.message}`);
-}
-
-/** Handlers fail as a whole, so that one answer is sent. */
-export const carryOut =
-  ({ handle }: Route) =>
-  async (request: Request, response: Response): Promise<void> => {
-    const answer = await handle(request, response);
-    if (answer !== undefined) response.json(answer);
-  };

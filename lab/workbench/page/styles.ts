@@ -2,3 +2,4 @@
 import '../../web/components/theme.css';
 import '../../web/components/components.css';
 import './live-page.css';
+import './workshop/workshop.css';
