@@ -49,6 +49,8 @@ export const workshopRuns =
       { stdio: ['ignore', 'pipe', 'pipe'], detached: true },
     );
     const log = createWriteStream(join(reports, 'latest-run.log'));
+    // A full disk is told by the run itself.
+    log.on('error', () => {});
     let said = '';
     for (const stream of [child.stdout, child.stderr])
       stream.setEncoding('utf8').on('data', (text: string) => {
@@ -60,7 +62,7 @@ export const workshopRuns =
     if (signal.aborted) interrupt();
     const ended = once(child, 'close').then(async ([code]) => {
       signal.removeEventListener('abort', interrupt);
-      log.end();
+      await new Promise((resolve) => log.end(resolve));
       const lines = stripVTControlCharacters(said).trim().split('\n');
       return { folder: await folder(), exitCode: Number(code ?? 1), said: lines.slice(-LINES).join('\n') };
     });

@@ -64,6 +64,8 @@ describe.skipIf(!hasChromium)('the board of a room in Chromium', { timeout: 60_0
       ({ text }) => text,
     );
     const vote = async (page: Page, at: number) => {
+      // The form of the vote before has this choice still, and is shut.
+      await page.locator('fieldset:enabled').waitFor(SOON);
       await page.getByLabel(choices[at]?.replaceAll('`', '') ?? '', { exact: true }).check(SOON);
       await press(page, 'Vote');
       await page.getByText('You have voted.').waitFor(SOON);
