@@ -77,6 +77,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     ],
     ...['lab/runtime', 'lab/scenario', 'lab/faults', 'lab/load', 'lab/run', 'lab/report', 'lab/web'],
     'lab/mystery',
+    'lab/workshop',
   ],
   // What an MCP client can ask of a workbench, by its HTTP interface.
   'lab/mcp': ['lab/errors.ts', 'lab/evidence', 'lab/analysis'],

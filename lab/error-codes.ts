@@ -131,6 +131,8 @@ export const ERROR_CODES = {
   'settings-not-applied':
     'Changed settings were not in force in time on all instances; those before were written again. The logs of the instances say what they made of it.',
   'spawn-failed': 'A program could not be started.',
+  'step-not-open':
+    'A step of an exercise was asked for that is not open yet, or is over; or a run while one is under way.',
   'system-not-working': 'The system refused a request before any fault. Mend that first.',
   'token-missing': 'A request to the workbench lacks the token that the lab has printed, or has another one.',
   'too-many-requests': 'More was asked of the workbench than it takes. Ask again a second later.',

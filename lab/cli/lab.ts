@@ -11,6 +11,7 @@ import { loadScenario, scenarioNames } from './catalogue.ts';
 import { runCommand } from './command.ts';
 import { say } from './output.ts';
 import { makeRunFolder, shown } from './run-once.ts';
+import { workshopOfLab } from './workshop-of-lab.ts';
 
 const flags = {
   port: { type: 'string', default: '4000' },
@@ -55,6 +56,7 @@ export const lab = (argv: readonly string[]): Promise<void> =>
       const { left } = await holdWorkbench({
         ...{ scenario, scenarioFrom: importable(source), folder, id, seed: 1, clock: startClock(), signal },
         ...{ runtimeKind: kind, backendChoice, page, ...wanted },
+        workshop: workshopOfLab(reports ?? ''),
         onBackend: ({ role, name, version, where }) =>
           say(`  ${role.padEnd(9)} ${name} ${version} at ${where}`),
         onPassedOver: (line) => say(`  ${line}`),

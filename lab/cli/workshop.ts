@@ -1,33 +1,16 @@
 import { writeFile } from 'node:fs/promises';
-import { join, relative, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { resolve } from 'node:path';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { didYouMean } from '../scenario/nearest.ts';
-import { IN_CLONE, typed } from '../typed.ts';
+import { typed } from '../typed.ts';
 import { breakCode, brokenCode } from '../workshop/break-code.ts';
-import { checkedWorkshop } from '../workshop/check-workshop.ts';
 import { LANGUAGES, type Language } from '../workshop/exercise-schema.ts';
 import { handout } from '../workshop/handout.ts';
-import type { Exercise, Workshop } from '../workshop/read-content.ts';
-import { loadScenario } from './catalogue.ts';
+import type { Exercise } from '../workshop/read-content.ts';
 import { runCommand } from './command.ts';
 import { say } from './output.ts';
 import { answerOf } from './workshop-answer.ts';
-
-/** The clone; elsewhere the user's folder. */
-const ROOT = IN_CLONE ? fileURLToPath(new URL('../../', import.meta.url)) : process.cwd();
-const FOLDER = join(ROOT, 'workshop');
-
-/** A path is from the folder of the workshop, so that it can be copied as a whole. */
-const isPath = (scenario: string) => scenario.endsWith('.ts');
-const load = (folder: string) => (scenario: string) =>
-  loadScenario(scenario, isPath(scenario) ? folder : process.cwd());
-const checked = (folder: string): Promise<Workshop> => checkedWorkshop(folder, load(folder));
-
-const runs = (folder: string) => (scenario: string) => {
-  const path = isPath(scenario) ? relative(process.cwd(), resolve(folder, scenario)) : scenario;
-  return `${typed('run').replace(/ --$/, '')} ${path}`;
-};
+import { checked, FOLDER, load, ROOT, runs } from './workshop-folder.ts';
 
 const usage = typed('workshop');
 const about = `Lists the exercises of the workshop with their minutes. Other commands: check [folder], handout, break <exercise>, answer <exercise>; each

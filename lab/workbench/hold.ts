@@ -3,10 +3,14 @@ import type { ClosedLab } from '../run/lab/running-lab.ts';
 import { failureOf } from '../run/problems/failure.ts';
 import { endServer, listenOn, type ServeOptions, serve } from './http/serve.ts';
 import { openWorkbench, type WorkbenchOptions } from './workbench.ts';
+import { heldLab } from './workshop/held-lab.ts';
+import { WorkshopDesk, type WorkshopOptions } from './workshop/workshop-desk.ts';
 
 export interface HoldOptions extends WorkbenchOptions, ServeOptions {
   /** Called once, with the address that a browser opens. */
   readonly onServing: (url: string) => void;
+  /** Left out where there is no workshop. */
+  readonly workshop?: WorkshopOptions | undefined;
 }
 
 /** Holds a lab open until the signal aborts; resolves when all of it has ended. @throws what it could not be opened, or was lost, for */
@@ -17,10 +21,12 @@ export async function holdWorkbench(options: HoldOptions): Promise<ClosedLab> {
     await endServer(server);
     throw error;
   });
-  const serving = serve(server, workbench, options);
+  const desk = options.workshop ? new WorkshopDesk(options.workshop, heldLab(workbench)) : null;
+  const serving = serve(server, workbench, { ...options, desk });
   options.onServing(serving.url);
   if (!workbench.lost.aborted) await once(workbench.lost, 'abort');
   await serving[Symbol.asyncDispose]();
+  await desk?.[Symbol.asyncDispose]();
   const closed = await workbench.close();
   if (options.signal.aborted) return closed;
   throw failureOf(workbench.lost.reason, { underWay: true, leftovers: closed.left, folder: options.folder });

@@ -16,10 +16,11 @@ export interface HandoutOptions {
 }
 
 /** One file of HTML to print, without a script: what to predict, with room to write. */
-export function handout({ exercises, timetables }: Workshop, options: HandoutOptions): string {
+export function handout(workshop: Workshop, options: HandoutOptions): string {
+  const { exercises, timetables } = workshop;
   const { language, trainer } = options;
   const { title } = LABELS[language];
-  const inOrder = exercises.toSorted((a, b) => placeOf(a, timetables) - placeOf(b, timetables));
+  const ordered = inOrder(workshop);
   const tables = trainer
     ? Object.values(timetables).map((each) => timetableOf(each, exercises, language))
     : [];
@@ -33,16 +34,19 @@ export function handout({ exercises, timetables }: Workshop, options: HandoutOpt
 </head>
 <body>
 <h1>Faultline · ${title}</h1>
-${contents(inOrder, language)}
+${contents(ordered, language)}
 ${tables}
-${inOrder.map((exercise) => section(exercise, options))}
+${ordered.map((exercise, place) => section(exercise, place + 1, options))}
 </body>
 </html>
 `;
   return page.text;
 }
 
-/** As the longest timetable has them; what is in none comes last. */
+/** As the longest timetable has them; what is in none comes last. By this number they are known where a name would tell too much. */
+export const inOrder = ({ exercises, timetables }: Workshop): Exercise[] =>
+  exercises.toSorted((a, b) => placeOf(a, timetables) - placeOf(b, timetables));
+
 function placeOf({ name }: Exercise, timetables: Workshop['timetables']): number {
   const longest = Object.values(timetables).toSorted((a, b) => b.parts.length - a.parts.length)[0];
   const index = longest?.parts.findIndex((part) => 'exercise' in part && part.exercise === name) ?? -1;
@@ -52,8 +56,8 @@ function placeOf({ name }: Exercise, timetables: Workshop['timetables']): number
 function contents(exercises: readonly Exercise[], language: Language): Markup {
   const { minutes } = LABELS[language];
   const rows = exercises.map(
-    ({ name, data, words }) =>
-      html`<tr><td><a href="#${name}">${words[language].title}</a></td><td>${data.minutes} ${minutes}</td></tr>`,
+    ({ data, words }, place) =>
+      html`<tr><td><a href="#exercise-${place + 1}">${place + 1}. ${words[language].title}</a></td><td>${data.minutes} ${minutes}</td></tr>`,
   );
   return html`<table>${rows}</table>`;
 }
@@ -70,13 +74,13 @@ function timetableOf(timetable: Timetable, exercises: readonly Exercise[], langu
 
 const LINES = html`<div class="lines"></div>`;
 
-function section(exercise: Exercise, options: HandoutOptions): Markup {
-  const { name, data } = exercise;
+function section(exercise: Exercise, number: number, options: HandoutOptions): Markup {
+  const { data } = exercise;
   const { language, trainer, typed } = options;
   const [words, labels] = [exercise.words[language], LABELS[language]];
   const broken = data.kind === 'mend' ? html`<p>${labels.broken}</p>` : null;
-  return html`<section id="${name}">
-<h2>${words.title} <span class="minutes">${data.minutes} ${labels.minutes}</span></h2>
+  return html`<section id="exercise-${number}">
+<h2>${number}. ${words.title} <span class="minutes">${data.minutes} ${labels.minutes}</span></h2>
 <p>${labels.objective}${words.objective}${language === 'zh' ? '。' : '.'}</p>
 <h3>${labels.prerequisites}</h3>
 <ul>${words.prerequisites.map((each) => html`<li>${inCode(each)}</li>`)}</ul>

@@ -8,10 +8,13 @@ export interface GuardOptions {
   readonly token: string;
   /** Whether reading needs the token too. */
   readonly tokenForAll: boolean;
+  /** Another token, with which these may be asked for and nothing else, each as `GET /path`. */
+  readonly guests: { readonly token: string; readonly may: readonly string[] };
 }
 
 const READS: readonly string[] = ['GET', 'HEAD'];
 const COOKIE = 'faultline-lab';
+const GUEST_COOKIE = 'faultline-guest';
 /** Nothing is fetched from elsewhere, nothing embeds the page, and no script stands in it. */
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -20,11 +23,10 @@ const POLICY =
  * Lets through only who was meant: the address in the request is ours (a name of somebody else's that resolves to this machine is DNS rebinding),
  * what changes something comes from no other page and has the token.
  */
-export function guard({ hosts, token, tokenForAll }: GuardOptions): RequestHandler {
+export function guard({ hosts, token, tokenForAll, guests }: GuardOptions): RequestHandler {
   const known = new Set(hosts);
-  const wanted = digest(token);
-  const isToken = (given: string | undefined) =>
-    given !== undefined && timingSafeEqual(digest(given), wanted);
+  const isToken = equals(token);
+  const isGuest = equals(guests.token);
   return (request, response, next) => {
     response.set({
       'Content-Security-Policy': POLICY,
@@ -48,7 +50,15 @@ export function guard({ hosts, token, tokenForAll }: GuardOptions): RequestHandl
     // So that what the page asks for next is let in too: a cookie alone changes nothing.
     if (inQuery && tokenForAll)
       response.cookie(COOKIE, token, { httpOnly: true, sameSite: 'strict', path: '/' });
-    const allowed = isToken(bearerOf(request)) || (isRead && (inQuery || isToken(cookieOf(request))));
+    const asked = `${isRead ? 'GET' : request.method} ${request.path}`;
+    const guestInQuery = isRead && isGuest(textOf(request.query.token));
+    if (guestInQuery && tokenForAll)
+      response.cookie(GUEST_COOKIE, guests.token, { httpOnly: true, sameSite: 'strict', path: '/' });
+    const asGuest =
+      guests.may.includes(asked) &&
+      (isGuest(bearerOf(request)) || (isRead && (guestInQuery || isGuest(cookieOf(request, GUEST_COOKIE)))));
+    const allowed =
+      isToken(bearerOf(request)) || (isRead && (inQuery || isToken(cookieOf(request, COOKIE)))) || asGuest;
     if ((!isRead || tokenForAll) && !allowed)
       throw refused(
         'token-missing',
@@ -58,11 +68,16 @@ export function guard({ hosts, token, tokenForAll }: GuardOptions): RequestHandl
   };
 }
 
+function equals(token: string) {
+  const wanted = digest(token);
+  return (given: string | undefined) => given !== undefined && timingSafeEqual(digest(given), wanted);
+}
+
 const digest = (text: string) => createHash('sha256').update(text).digest();
 const textOf = (value: unknown) => (typeof value === 'string' ? value : undefined);
 const bearerOf = ({ headers }: Request) => /^Bearer (.+)$/i.exec(headers.authorization ?? '')?.[1];
-const cookieOf = ({ headers }: Request) =>
+const cookieOf = ({ headers }: Request, name: string) =>
   headers.cookie
     ?.split('; ')
-    .find((each) => each.startsWith(`${COOKIE}=`))
-    ?.slice(COOKIE.length + 1);
+    .find((each) => each.startsWith(`${name}=`))
+    ?.slice(name.length + 1);

@@ -5,8 +5,7 @@ import { LEVELS } from '../../mystery/levels.ts';
 import { mysteryRefused } from '../../mystery/mystery-refused.ts';
 import { requireVisible } from '../../mystery/visible-query.ts';
 import type { Workbench } from '../workbench.ts';
-import type { Route } from './route.ts';
-import { sent } from './sent.ts';
+import { type Route, sent } from './route.ts';
 
 const MOST_SEED = 2 ** 31 - 1;
 const start = z.strictObject({

@@ -3,7 +3,9 @@ import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { ERROR_CODES } from '../../error-codes.ts';
 import { FAULT_KINDS } from '../../faults/kinds.ts';
+import { boardRoutes } from '../board/board-routes.ts';
 import type { Workbench } from '../workbench.ts';
+import { workshopRoutes } from '../workshop/workshop-routes.ts';
 import type { EventStreams } from './event-stream.ts';
 import { routesOf } from './routes.ts';
 
@@ -13,7 +15,11 @@ const api = parse(text) as {
   paths: Record<string, Record<string, { security?: unknown[]; responses: Record<string, unknown> }>>;
   components: { schemas: { NewFault: { properties: { kind: { enum: string[] } } } } };
 };
-const routes = routesOf({ lab: {} } as unknown as Workbench, {} as EventStreams);
+const routes = [
+  ...routesOf({ lab: {} } as unknown as Workbench, {} as EventStreams),
+  ...workshopRoutes(null),
+  ...boardRoutes(null, ''),
+];
 const documented = Object.entries(api.paths).flatMap(([path, operations]) =>
   METHODS.filter((method) => method in operations).map((method) => `${method} ${path}`),
 );

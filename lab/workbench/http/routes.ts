@@ -1,4 +1,4 @@
-import type { Request, Response } from 'express';
+import type { Request } from 'express';
 import { z } from 'zod';
 import { MOST_RPS } from '../load-desk.ts';
 import { LEVELS, latestLogs } from '../read-logs.ts';
@@ -7,8 +7,7 @@ import type { Workbench } from '../workbench.ts';
 import type { EventStreams } from './event-stream.ts';
 import { mysteryRoutes, requireNoMystery } from './mystery-routes.ts';
 import { queryMetrics, queryMetricsRange } from './query-metrics.ts';
-import type { Route } from './route.ts';
-import { parsed, sent } from './sent.ts';
+import { parsed, type Route, sent } from './route.ts';
 
 const MOST_TRACES = 100;
 const fault = z.record(z.string(), z.unknown());
@@ -157,11 +156,3 @@ export function routesOf(workbench: Workbench, streams: EventStreams): readonly 
 }
 
 const idOf = ({ id }: Request['params']) => String(id);
-
-/** Handlers fail as a whole, so that one answer is sent. */
-export const carryOut =
-  ({ handle }: Route) =>
-  async (request: Request, response: Response): Promise<void> => {
-    const answer = await handle(request, response);
-    if (answer !== undefined) response.json(answer);
-  };

@@ -18,6 +18,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   'not-found': 404,
   'request-too-large': 413,
   'settings-not-applied': 409,
+  'step-not-open': 409,
   'token-missing': 401,
   'too-many-requests': 429,
   'traces-query-failed': 503,

@@ -1,17 +1,22 @@
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { hostname, networkInterfaces } from 'node:os';
 import express, { type Express } from 'express';
 import { ExitCode, FaultlineError } from '../../errors.ts';
+import { boardRoutes, OF_MEMBERS } from '../board/board-routes.ts';
 import { refused } from '../refused.ts';
 import type { Workbench } from '../workbench.ts';
+import type { WorkshopDesk } from '../workshop/workshop-desk.ts';
+import { workshopRoutes } from '../workshop/workshop-routes.ts';
 import { EventStreams } from './event-stream.ts';
-import { guard } from './guard.ts';
+import { type GuardOptions, guard } from './guard.ts';
 import { hideFaults } from './mystery-routes.ts';
-import { type Page, servePage } from './page.ts';
+import { BOARD_PAGE, type Page, servePage } from './page.ts';
 import { rateLimit } from './rate-limit.ts';
-import { carryOut, routesOf } from './routes.ts';
+import { carryOut } from './route.ts';
+import { routesOf } from './routes.ts';
 import { BODY_LIMIT, sendError } from './send-error.ts';
 
 export interface ServeOptions {
@@ -45,7 +50,11 @@ const starting: RequestListener = (_request, response) => {
 };
 
 /** From now on the server is the workbench's; it ends with it. */
-export function serve(server: Server, workbench: Workbench, options: ServeOptions): Serving {
+export function serve(
+  server: Server,
+  workbench: Workbench,
+  options: ServeOptions & { readonly desk?: WorkshopDesk | null },
+): Serving {
   const { token } = options;
   const host = options.host.toLowerCase();
   const at = (server.address() as AddressInfo).port;
@@ -53,7 +62,9 @@ export function serve(server: Server, workbench: Workbench, options: ServeOption
   const named = (each: string) => asHost(each, at);
   const hosts = [...namesOf(host), ...(isLocal ? LOOPBACK : [])].flatMap(named);
   const streams = new EventStreams({ feed: workbench.feed, state: () => workbench.state() });
-  const app = appOf(workbench, streams, { ...options, hosts, tokenForAll: !isLocal });
+  // New each time: who has joined a room joins the next one anew.
+  const guests = { token: randomBytes(12).toString('base64url'), may: [...BOARD_PAGE, ...OF_MEMBERS] };
+  const app = appOf(workbench, streams, { ...options, hosts, tokenForAll: !isLocal, guests });
   server.off('request', starting);
   server.on('request', app);
   const origin = `http://${hosts[0]}`;
@@ -87,10 +98,7 @@ export async function endServer(server: Server): Promise<void> {
   await closed;
 }
 
-type AppOptions = Pick<ServeOptions, 'token' | 'page'> & {
-  readonly hosts: readonly string[];
-  readonly tokenForAll: boolean;
-};
+type AppOptions = Pick<ServeOptions, 'page'> & GuardOptions & { readonly desk?: WorkshopDesk | null };
 
 function appOf(workbench: Workbench, streams: EventStreams, options: AppOptions): Express {
   const app = express();
@@ -102,7 +110,13 @@ function appOf(workbench: Workbench, streams: EventStreams, options: AppOptions)
   app.use(rateLimit({ perSecond: 20, burst: 40, applies: (method) => !isRead(method) }));
   app.use(express.json({ limit: BODY_LIMIT }));
   app.use('/api/v1/metrics', hideFaults(workbench));
-  for (const route of routesOf(workbench, streams)) app[route.method](route.path, carryOut(route));
+  const { desk = null, guests } = options;
+  const routes = [
+    ...routesOf(workbench, streams),
+    ...workshopRoutes(desk),
+    ...boardRoutes(desk?.board ?? null, guests.token),
+  ];
+  for (const route of routes) app[route.method](route.path, carryOut(route));
   servePage(app, options.page);
   app.use(({ method, path }) => {
     throw refused('not-found', `Expected a path of this interface, got ${method} ${path}.`);

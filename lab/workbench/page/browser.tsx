@@ -1,10 +1,18 @@
 import { render } from 'preact';
 import './styles.ts';
+import { BoardPage } from './board/board-page.tsx';
 import { Connection } from './connection.ts';
 import { LivePage } from './live-page.tsx';
+import { WorkshopPage } from './workshop/workshop-page.tsx';
 
 const box = document.getElementById('page');
 if (box) {
   box.textContent = '';
-  render(<LivePage connection={new Connection()} />, box);
+  const connection = new Connection();
+  const pages = new Map([
+    ['/workshop', WorkshopPage],
+    ['/board', BoardPage],
+  ]);
+  const Shown = pages.get(location.pathname) ?? LivePage;
+  render(<Shown connection={connection} />, box);
 }

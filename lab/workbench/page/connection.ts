@@ -20,11 +20,11 @@ export class Connection {
 
   /** The token stands in the address that the lab has printed; there it would stay in the history. */
   constructor() {
-    const { searchParams, pathname } = new URL(location.href);
+    const { searchParams, pathname, hash } = new URL(location.href);
     const given = searchParams.get('token');
     if (given !== null) {
       sessionStorage.setItem(KEPT_AS, given);
-      history.replaceState(null, '', pathname);
+      history.replaceState(null, '', pathname + hash);
     }
     this.#token = given ?? sessionStorage.getItem(KEPT_AS);
   }

@@ -3,3 +3,4 @@ import '../../web/components/theme.css';
 import '../../web/components/components.css';
 import './live-page.css';
 import './beamer.css';
+import './workshop/workshop.css';

@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo, useState } from 'preact/hooks';
 import { formatMs } from '../../../report/format.ts';
 import { ticks } from '../chart/scales.ts';
 import { fits, parseQuery } from '../traces/query.ts';
@@ -17,11 +17,14 @@ export function WaterfallView({
   model,
   faultMs,
   logs = null,
+  onSelect,
 }: {
   model: TraceModel;
   faultMs: readonly [number, number] | null;
   /** Null where nobody has looked for any. */
   logs?: readonly SpanLog[] | null;
+  /** Told which line is chosen. */
+  onSelect?: (line: number) => void;
 }) {
   const { lines, endMs, waterfall } = model;
   const whole: Zoom = [0, endMs];
@@ -30,6 +33,7 @@ export function WaterfallView({
   const zoom = chosen ?? whole;
   const [folded, setFolded] = useState<ReadonlySet<number>>(new Set());
   const [selected, setSelected] = useState(0);
+  useEffect(() => onSelect?.(selected), [selected]);
   const [query, setQuery] = useState('');
   const [view, setView] = useState<'waterfall' | 'flame'>('waterfall');
   const shown = useMemo(() => visibleLines(model, folded), [model, folded]);

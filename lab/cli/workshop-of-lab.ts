@@ -1,0 +1,28 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { typed } from '../typed.ts';
+import { runReader } from '../workbench/workshop/read-run.ts';
+import type { WorkshopOptions } from '../workbench/workshop/workshop-desk.ts';
+import { checked, FOLDER, isPath, load, ROOT } from './workshop-folder.ts';
+import { workshopRuns } from './workshop-run.ts';
+
+/** The workshop of a lab that is held open; undefined where there are no exercises. Its runs and its progress are in a folder of their own. */
+export function workshopOfLab(reports: string): WorkshopOptions | undefined {
+  if (!existsSync(join(FOLDER, 'exercises'))) return undefined;
+  const folder = resolve(reports, 'workshop');
+  return {
+    read: () => checked(FOLDER),
+    root: ROOT,
+    progressFile: join(folder, 'progress.json'),
+    reader: runReader,
+    breaks: (exercise) => `${typed('workshop')} break ${exercise}`,
+    opens: `${typed('lab').replace(/ --$/, '')}   # /workshop`,
+    start: workshopRuns({
+      reports: folder,
+      find: async (scenario) => ({
+        path: isPath(scenario) ? resolve(FOLDER, scenario) : scenario,
+        name: (await load(FOLDER)(scenario)).name,
+      }),
+    }),
+  };
+}

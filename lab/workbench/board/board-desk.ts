@@ -1,0 +1,137 @@
+import { randomBytes } from 'node:crypto';
+import type { Language } from '../../workshop/exercise-schema.ts';
+import { refused } from '../refused.ts';
+import { csvOf } from './csv.ts';
+
+const MEMBERS_AT_MOST = 60;
+const NICKNAME = /^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,23}$/u;
+
+/** What a room votes on. */
+export interface BoardQuestion {
+  readonly title: string;
+  readonly text: string;
+  readonly choices: readonly { readonly id: string; readonly text: string }[];
+}
+
+/** How many have chosen what, by the id of the choice. */
+export type Counts = Readonly<Record<string, number>>;
+
+export interface BoardView {
+  readonly members: number;
+  /** Null until the trainer has opened one. */
+  readonly vote:
+    | (BoardQuestion & {
+        readonly exercise: number;
+        /** 2 after the discussion. */
+        readonly round: 1 | 2;
+        readonly isOpen: boolean;
+        readonly voted: number;
+        /** Of rounds that are closed: of one that is open nobody sees what others chose. */
+        readonly results: readonly Counts[];
+      })
+    | null;
+}
+
+interface Round {
+  readonly exercise: number;
+  readonly round: 1 | 2;
+  /** By the secret of who voted. */
+  readonly votes: Map<string, string>;
+  isOpen: boolean;
+}
+
+export type AskQuestion = (exercise: number, language: Language) => Promise<BoardQuestion>;
+
+/** The votes of a room: who joins has a nickname and a secret that proves it; what they chose is shown once the trainer has closed the vote. */
+export class BoardDesk {
+  readonly #question: AskQuestion;
+  readonly #members = new Map<string, string>();
+  readonly #rounds: Round[] = [];
+
+  constructor(question: AskQuestion) {
+    this.#question = question;
+  }
+
+  join(nickname: string): string {
+    const name = nickname.trim().normalize('NFC');
+    if (!NICKNAME.test(name))
+      throw refused(
+        'invalid-request',
+        'Expected a nickname of 1 to 24 letters, digits, dots, dashes and spaces.',
+      );
+    if (this.#members.size >= MEMBERS_AT_MOST)
+      throw refused('too-many-requests', `Expected at most ${MEMBERS_AT_MOST} people in the room.`);
+    const taken = [...this.#members.values()].some((each) => each.toLowerCase() === name.toLowerCase());
+    if (taken)
+      throw refused('invalid-request', `Expected another nickname, since \`${name}\` is in the room.`);
+    const secret = randomBytes(18).toString('base64url');
+    this.#members.set(secret, name);
+    return secret;
+  }
+
+  /** Opens the vote on an exercise; where it has been voted on, the second one. */
+  async open(exercise: number): Promise<void> {
+    const last = this.#rounds.at(-1);
+    if (last?.isOpen) throw refused('step-not-open', 'Expected no open vote, found one: close it first.');
+    const before = this.#rounds.filter((each) => each.exercise === exercise);
+    if (before.length >= 2)
+      throw refused('step-not-open', `Expected two votes on exercise ${exercise}, found both.`);
+    await this.#question(exercise, 'en');
+    this.#rounds.push({ exercise, round: before.length === 0 ? 1 : 2, votes: new Map(), isOpen: true });
+  }
+
+  close(): void {
+    const last = this.#rounds.at(-1);
+    if (!last?.isOpen) throw refused('step-not-open', 'Expected an open vote, found none.');
+    last.isOpen = false;
+  }
+
+  /** Until it is closed a vote can be changed. */
+  async vote(member: string, choice: string): Promise<void> {
+    if (!this.#members.has(member)) throw refused('not-found', 'Expected who has joined, got somebody else.');
+    const last = this.#rounds.at(-1);
+    if (!last?.isOpen) throw refused('step-not-open', 'Expected an open vote, found none.');
+    const { choices } = await this.#question(last.exercise, 'en');
+    if (!choices.some(({ id }) => id === choice))
+      throw refused(
+        'invalid-request',
+        `Expected one of ${choices.map(({ id }) => id).join(', ')}, got \`${choice}\`.`,
+      );
+    // It may have been closed while the question was read.
+    if (!last.isOpen) throw refused('step-not-open', 'Expected an open vote, found none.');
+    last.votes.set(member, choice);
+  }
+
+  async view(language: Language): Promise<BoardView> {
+    const members = this.#members.size;
+    const last = this.#rounds.at(-1);
+    if (!last) return { members, vote: null };
+    const { exercise, round, isOpen, votes } = last;
+    const { title, text, choices } = await this.#question(exercise, language);
+    const results = this.#rounds
+      .filter((each) => each.exercise === exercise && !each.isOpen)
+      .map((each) => {
+        const chosen = [...each.votes.values()];
+        return Object.fromEntries(choices.map(({ id }) => [id, chosen.filter((one) => one === id).length]));
+      });
+    return { members, vote: { title, text, choices, exercise, round, isOpen, voted: votes.size, results } };
+  }
+
+  /** Votes of rounds that are closed. */
+  async csv(): Promise<string> {
+    const rows: string[][] = [['exercise', 'title', 'round', 'nickname', 'choice']];
+    for (const { exercise, round, votes, isOpen } of this.#rounds) {
+      if (isOpen) continue;
+      const { title } = await this.#question(exercise, 'en');
+      for (const [member, choice] of votes)
+        rows.push([String(exercise), title, String(round), this.#members.get(member) ?? '', choice]);
+    }
+    return csvOf(rows);
+  }
+
+  /** Everybody goes, and nothing was voted on. */
+  forget(): void {
+    this.#members.clear();
+    this.#rounds.length = 0;
+  }
+}

@@ -1,0 +1,83 @@
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { call } from '../fixture/call.ts';
+import { listenOn, type Serving, serve } from '../http/serve.ts';
+import type { Workbench } from '../workbench.ts';
+import type { WorkshopDesk } from '../workshop/workshop-desk.ts';
+import { BoardDesk } from './board-desk.ts';
+
+const TOKEN = 'a-token-of-the-tests';
+const authorization = `Bearer ${TOKEN}`;
+const workbench = {
+  feed: { subscribe: () => ({ [Symbol.dispose]: () => {} }) },
+  ...{ settings: {}, load: {}, faults: { list: [] }, lab: { backends: {}, clock: {} } },
+} as unknown as Workbench;
+const choices = [{ id: 'one', text: 'One' }];
+
+let serving: Serving;
+let api: string;
+/** Of the link that the trainer gives away. */
+let guest: string;
+let port: number;
+beforeEach(async () => {
+  // Others come from other machines, so reading needs a token too.
+  const options = { host: '0.0.0.0', port: 0, token: TOKEN, page: { script: '', style: '' } };
+  const server = await listenOn(options);
+  const desk = { board: new BoardDesk(async () => ({ title: 'A question', text: 'How many?', choices })) };
+  serving = serve(server, workbench, { ...options, desk: desk as unknown as WorkshopDesk });
+  ({ port } = server.address() as AddressInfo);
+  api = `http://127.0.0.1:${port}/api/v1`;
+  const { json } = await call(`${api}/board/link`, { method: 'POST', headers: { authorization } });
+  guest = new URL(json.path, api).searchParams.get('token') ?? '';
+});
+afterEach(() => serving[Symbol.asyncDispose]());
+
+const send = async (method: string, path: string, body?: object, token = guest) => {
+  const headers = { authorization: `Bearer ${token}` };
+  const sent = body === undefined ? {} : { body: JSON.stringify(body) };
+  return call(`${api}${path}`, { method, headers, ...sent });
+};
+
+test('by the link one joins and votes, and by nothing else', async () => {
+  expect((await send('POST', '/board/members', { nickname: 'Ada' }, 'another-token-of-16')).status).toBe(401);
+  const { json } = await send('POST', '/board/members', { nickname: 'Ada' });
+  expect((await send('POST', '/board/rounds', { exercise: 1 }, TOKEN)).json.vote).toMatchObject({ round: 1 });
+  const vote = { member: json.member, choice: 'one' };
+  expect((await send('PUT', '/board/vote', vote)).status).toBe(200);
+  expect((await send('GET', '/board')).json.vote).toMatchObject({ voted: 1, results: [] });
+  expect((await send('POST', '/board/close', undefined, TOKEN)).json.vote.results).toEqual([{ one: 1 }]);
+  expect((await send('GET', '/board/votes.csv', undefined, TOKEN)).text).toContain('1,A question,1,Ada,one');
+});
+
+test.each([
+  ['POST', '/board/rounds'],
+  ['POST', '/board/close'],
+  ['POST', '/board/link'],
+  ['GET', '/board/votes.csv'],
+  ['GET', '/workshop'],
+  ['PUT', '/workshop/trainer'],
+  ['DELETE', '/workshop/progress'],
+  ['GET', '/faults'],
+  ['POST', '/faults'],
+  ['DELETE', '/faults'],
+  ['GET', '/state'],
+])('who has joined may not ask for %s %s', async (method, path) => {
+  const { status, json } = await send(method, path, method === 'GET' ? undefined : { exercise: 1 });
+  expect([status, json.error.code]).toEqual([401, 'token-missing']);
+});
+
+test('the link opens the page of the board by a cookie, and not that of the lab', async () => {
+  const at = `http://127.0.0.1:${port}`;
+  const opened = await call(`${at}/board?token=${guest}`);
+  expect(opened.status).toBe(200);
+  const [cookie = ''] = (opened.headers['set-cookie'] ?? []).map((each) => each.split(';')[0] ?? '');
+  const asked = (path: string, method = 'GET') => call(`${at}${path}`, { method, headers: { cookie } });
+  expect((await asked('/page.js')).status).toBe(200);
+  expect((await asked('/api/v1/board')).status).toBe(200);
+  expect((await asked('/')).status).toBe(401);
+  expect((await asked('/api/v1/state')).status).toBe(401);
+  // A cookie alone changes nothing.
+  expect((await asked('/api/v1/board/members', 'POST')).status).toBe(401);
+  const headers = { authorization: `Bearer ${guest}`, origin: 'http://evil.example' };
+  expect((await call(`${api}/board/members`, { method: 'POST', headers })).status).toBe(403);
+});

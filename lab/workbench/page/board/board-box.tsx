@@ -1,0 +1,60 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { Language } from '../../../workshop/exercise-schema.ts';
+import type { Connection } from '../connection.ts';
+import { Results } from './results.tsx';
+import { useBoard } from './use-board.ts';
+import { BOARD_WORDS } from './words.ts';
+
+interface Props {
+  readonly connection: Connection;
+  readonly language: Language;
+  readonly exercise: number;
+  readonly disabled: boolean;
+}
+
+/** The trainer's side of the board: the link, the vote on this exercise, what was chosen once it is closed. */
+export function BoardBox({ connection, language, exercise, disabled }: Props) {
+  const words = BOARD_WORDS[language];
+  const { board, problem, act } = useBoard(connection, language);
+  const [link, setLink] = useState('');
+  useEffect(() => {
+    void act<{ path: string }>('POST', '/link').then((answer) =>
+      setLink(answer ? new URL(answer.path, location.href).href : ''),
+    );
+  }, []);
+  const vote = board?.vote ?? null;
+  const isThis = vote?.exercise === exercise;
+  return (
+    <section class="panel board-box">
+      <h2>
+        {words.title} <small>{`${board?.members ?? 0} ${words.people}`}</small>
+      </h2>
+      {problem ? (
+        <p class="bad" role="alert">
+          {problem}
+        </p>
+      ) : null}
+      <p>
+        {words.link}: <code>{link}</code>
+      </p>
+      <p class="row">
+        {vote?.isOpen ? (
+          <>
+            <button type="button" disabled={disabled} onClick={() => void act('POST', '/close')}>
+              {words.close}
+            </button>
+            <span role="status">{`${vote.voted} ${words.have}`}</span>
+          </>
+        ) : (
+          <button type="button" disabled={disabled} onClick={() => void act('POST', '/rounds', { exercise })}>
+            {isThis ? words.again : words.open}
+          </button>
+        )}
+        <a href="/api/v1/board/votes.csv" download="votes.csv">
+          {words.csv}
+        </a>
+      </p>
+      {vote && isThis ? <Results vote={vote} words={words} /> : null}
+    </section>
+  );
+}

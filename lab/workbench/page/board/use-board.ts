@@ -1,0 +1,36 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { Language } from '../../../workshop/exercise-schema.ts';
+import type { BoardView } from '../../board/board-desk.ts';
+import type { Connection } from '../connection.ts';
+
+const EVERY_MS = 1_500;
+
+/** The vote as it is now. */
+export function useBoard(connection: Connection, language: Language) {
+  const [board, setBoard] = useState<BoardView | null>(null);
+  const [problem, setProblem] = useState('');
+  const look = async () => {
+    try {
+      setBoard(await connection.ask('GET', `/board?language=${language}`));
+    } catch (error) {
+      setProblem((error as Error).message);
+    }
+  };
+  const act = async <Answer>(method: string, path: string, body?: unknown): Promise<Answer | null> => {
+    try {
+      const answer = await connection.ask<Answer>(method, `/board${path}`, body);
+      setProblem('');
+      await look();
+      return answer;
+    } catch (error) {
+      setProblem((error as Error).message);
+      return null;
+    }
+  };
+  useEffect(() => {
+    void look();
+    const timer = setInterval(() => void look(), EVERY_MS);
+    return () => clearInterval(timer);
+  }, [language]);
+  return { board, problem, act };
+}

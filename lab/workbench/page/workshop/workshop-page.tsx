@@ -1,0 +1,205 @@
+import { useState } from 'preact/hooks';
+import { ThemeButton } from '../../../web/report-page/islands/theme-button.tsx';
+import type { WorkshopView } from '../../workshop/views.ts';
+import { BoardBox } from '../board/board-box.tsx';
+import type { Connection } from '../connection.ts';
+import { ExerciseSteps } from './exercise-steps.tsx';
+import { InCode } from './in-code.tsx';
+import { Timetable } from './timetable.tsx';
+import { useWorkshop } from './use-workshop.ts';
+import { type PageWords, WORDS } from './words.ts';
+
+/** Exercises to predict, run and explain, beside a lab that is held open. */
+export function WorkshopPage({ connection }: { connection: Connection }) {
+  const seen = useWorkshop(connection);
+  const { language, other, turn, workshop, exercise, problem, setProblem, isBusy, act } = seen;
+  const words = WORDS[language];
+  const disabled = !connection.mayChange || isBusy;
+  const trainer = workshop?.trainer ?? false;
+  const handout = `/api/v1/workshop/handout?language=${language}`;
+  return (
+    <>
+      <header class="top">
+        <h1>
+          Faultline · {words.title} <small>{exercise ? `${exercise.number}. ${exercise.title}` : ''}</small>
+        </h1>
+        <p class="grow">
+          <a href="/">{words.lab}</a>
+        </p>
+        <a href={handout} target="_blank" rel="noopener">
+          {words.handout}
+        </a>
+        {trainer ? (
+          <a href={`${handout}&for=trainer`} target="_blank" rel="noopener">
+            {words.trainerHandout}
+          </a>
+        ) : null}
+        <button type="button" disabled={disabled} onClick={() => void act('DELETE', '/progress')}>
+          {words.reset}
+        </button>
+        <button
+          type="button"
+          role="switch"
+          aria-checked={trainer}
+          disabled={disabled}
+          onClick={() => void act('PUT', '/trainer', { on: !trainer })}
+        >
+          {words.trainer}
+        </button>
+        <button type="button" lang={other.lang} onClick={turn}>
+          {other.name}
+        </button>
+        <ThemeButton />
+      </header>
+      {connection.mayChange ? null : <p class="bar-note full">{words.lookOn}</p>}
+      {problem ? (
+        <p class="bar-note bad" role="alert">
+          {problem}{' '}
+          <button type="button" aria-label="×" onClick={() => setProblem('')}>
+            ×
+          </button>
+        </p>
+      ) : null}
+      <main class="workshop">
+        <nav class="where" aria-label={words.exercises}>
+          {workshop ? (
+            <Exercises workshop={workshop} words={words} chosen={exercise?.number ?? null} />
+          ) : null}
+        </nav>
+        <div class="exercise">
+          {exercise === null ? (
+            <p class="ink3">{words.choose}</p>
+          ) : (
+            <>
+              <section class="panel about">
+                <h2>
+                  {`${exercise.number}. ${exercise.title}`}{' '}
+                  <small>{`${exercise.minutes} ${words.minutes}`}</small>
+                  <button
+                    type="button"
+                    disabled={disabled}
+                    onClick={() => void act('DELETE', `/exercises/${exercise.number}`)}
+                  >
+                    {words.startOver}
+                  </button>
+                </h2>
+                <p>
+                  {words.objective} {exercise.objective}
+                  {language === 'zh' ? '。' : '.'}
+                </p>
+                <h3>{words.prerequisites}</h3>
+                <ul>
+                  {exercise.prerequisites.map((each) => (
+                    <li key={each}>
+                      <InCode text={each} />
+                    </li>
+                  ))}
+                </ul>
+                {exercise.notes === null ? null : (
+                  <div class="told">
+                    <h3>{words.notes}</h3>
+                    <p>
+                      <InCode text={exercise.notes} />
+                    </p>
+                  </div>
+                )}
+              </section>
+              {trainer ? (
+                <BoardBox {...{ connection, language, disabled }} exercise={exercise.number} />
+              ) : null}
+              <ExerciseSteps {...{ exercise, connection, words, disabled, act }} />
+              <Hints
+                {...{ words, disabled }}
+                hints={exercise.hints}
+                left={exercise.hintsLeft}
+                onAsk={() => void act('POST', `/exercises/${exercise.number}/hint`)}
+              />
+            </>
+          )}
+        </div>
+      </main>
+    </>
+  );
+}
+
+function Exercises({
+  workshop,
+  words,
+  chosen,
+}: {
+  workshop: WorkshopView;
+  words: PageWords;
+  chosen: number | null;
+}) {
+  const [table, setTable] = useState(0);
+  const timetable = workshop.timetables[table];
+  return (
+    <>
+      <section class="panel">
+        <h2>{words.exercises}</h2>
+        <ol class="exercises">
+          {workshop.exercises.map(({ number, title, minutes, stage, begun }) => (
+            <li key={number}>
+              <a
+                href={`#${number}`}
+                aria-current={number === chosen ? 'page' : undefined}
+              >{`${number}. ${title}`}</a>
+              <small>
+                {stage === 'done' ? `✓ ${words.done}` : begun ? words.begun : `${minutes} ${words.minutes}`}
+              </small>
+            </li>
+          ))}
+        </ol>
+      </section>
+      {timetable ? (
+        <section class="panel">
+          <h2>
+            {words.timetable}
+            <select
+              aria-label={words.timetable}
+              value={String(table)}
+              onChange={({ currentTarget }) => setTable(Number(currentTarget.value))}
+            >
+              {workshop.timetables.map(({ title }, at) => (
+                <option key={title} value={String(at)}>
+                  {title}
+                </option>
+              ))}
+            </select>
+          </h2>
+          <Timetable table={timetable} words={words} trainer={workshop.trainer} />
+        </section>
+      ) : null}
+    </>
+  );
+}
+
+interface HintsProps {
+  readonly hints: readonly string[];
+  readonly left: number;
+  readonly words: PageWords;
+  readonly disabled: boolean;
+  readonly onAsk: () => void;
+}
+
+/** One after the other, once the prediction is locked. */
+function Hints({ hints, left, words, disabled, onAsk }: HintsProps) {
+  if (hints.length === 0 && left === 0) return null;
+  return (
+    <section class="panel hints">
+      <h2>{words.hints}</h2>
+      <ol>
+        {hints.map((each) => (
+          <li key={each}>
+            <InCode text={each} />
+          </li>
+        ))}
+      </ol>
+      {left > 0 ? (
+        <button type="button" disabled={disabled} onClick={onAsk}>
+          {words.hint}
+        </button>
+      ) : null}
+    </section>
+  );
+}

@@ -1,0 +1,138 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { breakCode } from '../../workshop/break-code.ts';
+import { mend, PlayedWorkshop } from './fixture/played-workshop.ts';
+import type { WorkshopDesk } from './workshop-desk.ts';
+
+let played: PlayedWorkshop;
+let desk: WorkshopDesk;
+beforeEach(async () => {
+  played = await PlayedWorkshop.open();
+  desk = played.desk();
+});
+afterEach(async () => {
+  await desk[Symbol.asyncDispose]();
+  await played[Symbol.asyncDispose]();
+});
+
+const stage = async (number: number) => (await desk.exercise(number, 'en')).stage;
+const placeOf = (name: string) => played.exercises.findIndex((each) => each.name === name) + 1;
+const right = (number: number) => played.exercises[number - 1]?.data.question.right ?? '';
+/** Until the run that was begun has ended. */
+async function ran(number: number): Promise<void> {
+  const before = played.runs.length;
+  await desk.run(number);
+  await expect.poll(() => played.runs.length).toBe(before + 1);
+  played.runs.at(-1)?.end();
+  await expect.poll(async () => (await desk.exercise(number, 'en')).running).toBeNull();
+}
+
+test('from the prediction to the end: each step opens the next, and tells what it may', async () => {
+  const number = placeOf('retry-storm');
+  expect(await stage(number)).toBe('predict');
+  await desk.predict(number, 'three');
+  const locked = await desk.exercise(number, 'en');
+  expect([locked.stage, locked.question.chosen]).toEqual(['run', 'three']);
+  expect(locked.question.choices.map(({ right }) => right)).toEqual([null, null, null]);
+
+  await ran(number);
+  expect(played.runs[0]?.asked.arm).toBe('without-budget');
+  const seen = await desk.exercise(number, 'en');
+  expect([seen.stage, seen.why, seen.span]).toEqual(['point', null, null]);
+  expect(seen.question.choices.map(({ right }) => right)).toEqual([false, false, true]);
+  expect(seen.question.choices[0]?.misconception).toMatch(/^That attempts are counted/);
+
+  expect(await desk.point(number, ['0000000000000002'])).toBe(false);
+  expect(await stage(number)).toBe('point');
+  expect(await desk.point(number, ['0000000000000003'])).toBe(true);
+  const why = await desk.exercise(number, 'zh');
+  expect([why.stage, why.span, why.tries]).toEqual(['choose', 'bank: Charge', 2]);
+  expect(why.why).toMatch(/Charge span/);
+
+  await desk.protect(number, 'more-time');
+  await ran(number);
+  expect(played.runs[1]?.asked.arm).toBeNull();
+  const done = await desk.exercise(number, 'en');
+  expect([done.stage, done.happened]).toEqual(['done', expect.stringContaining('retries-multiply: 9.0x')]);
+  expect(done.transfer?.answer).toMatch(/fifteen/);
+});
+
+test('nothing is run, shown or hinted at before the prediction is locked, and that stays as it is', async () => {
+  const refused = { code: 'step-not-open' };
+  await expect(desk.run(1)).rejects.toMatchObject(refused);
+  await expect(desk.trace(1)).rejects.toMatchObject(refused);
+  await expect(desk.point(1, [])).rejects.toMatchObject(refused);
+  await expect(desk.hint(1)).rejects.toMatchObject(refused);
+  await expect(desk.protect(1, 'any')).rejects.toMatchObject(refused);
+  await expect(desk.predict(1, 'no such choice')).rejects.toMatchObject({ code: 'invalid-request' });
+  await desk.predict(1, right(1));
+  await expect(desk.predict(1, right(1))).rejects.toMatchObject(refused);
+  expect(played.runs).toEqual([]);
+});
+
+test('what is locked stays so when the lab is started again', async () => {
+  await desk.predict(2, right(2));
+  await desk.hint(2);
+  desk = played.desk();
+  const { stage, question, hints } = await desk.exercise(2, 'en');
+  expect([stage, question.chosen, hints.length]).toEqual(['run', right(2), 1]);
+});
+
+test('the held lab sends nothing while a run is measured; one run at a time; one that is stopped leaves nothing', async () => {
+  await desk.predict(1, right(1));
+  await desk.predict(2, right(2));
+  await desk.run(1);
+  await expect(desk.run(2)).rejects.toMatchObject({ code: 'step-not-open' });
+  await expect.poll(() => played.runs.length).toBe(1);
+  played.runs[0]?.phase({ arm: 'unprotected', phase: 'fault' });
+  expect((await desk.exercise(1, 'en')).running?.at).toEqual({ arm: 'unprotected', phase: 'fault' });
+  expect(played.lab).toEqual(['quiet']);
+  await desk.stop();
+  expect(played.lab).toEqual(['quiet', 'goes on']);
+  expect([await stage(1), (await desk.exercise(1, 'en')).first]).toEqual(['run', null]);
+});
+
+test('a run that could not be started is told, and can be begun again', async () => {
+  const start = async () => {
+    throw new Error('no room for it');
+  };
+  Object.assign(played.options, { start });
+  desk = played.desk();
+  await desk.predict(1, right(1));
+  await desk.run(1);
+  await expect.poll(async () => (await desk.exercise(1, 'en')).first?.said).toBe('no room for it');
+  expect([await stage(1), played.lab]).toEqual(['run', ['quiet', 'goes on']]);
+});
+
+test('one click begins all anew, and the lab too', async () => {
+  await desk.predict(1, right(1));
+  desk.setTrainer(true);
+  expect((await desk.exercise(1, 'en')).notes).not.toBeNull();
+  await desk.run(1);
+  await desk.forget();
+  expect(played.lab).toEqual(['quiet', 'goes on', 'reset']);
+  const { stage, notes } = await desk.exercise(1, 'en');
+  expect([stage, notes]).toEqual(['predict', null]);
+});
+
+test('code to mend: red while it is broken, done once it is green', async () => {
+  const number = placeOf('mend-the-retry-budget');
+  const exercise = played.exercises[number - 1];
+  if (!exercise) throw new Error('no such exercise');
+  expect((await desk.exercise(number, 'en')).mend).toBeNull();
+  await desk.predict(number, 'tokens');
+  await ran(number);
+  // As it came nothing fails, so there is nothing to mend.
+  expect([await stage(number), (await desk.exercise(number, 'en')).mend?.state]).toEqual(['run', 'whole']);
+  await breakCode(exercise, played.root);
+  await ran(number);
+  expect([await stage(number), (await desk.exercise(number, 'en')).mend?.state]).toEqual(['point', 'broken']);
+  await desk.point(number, []);
+  await ran(number);
+  const red = await desk.exercise(number, 'en');
+  expect([red.stage, red.mend?.change]).toEqual(['again', null]);
+  await mend(exercise, played.root);
+  await ran(number);
+  const green = await desk.exercise(number, 'en');
+  expect([green.stage, green.mend?.state]).toEqual(['done', 'whole']);
+  expect(green.mend?.change).toMatch(/more than half of the tokens/);
+});
