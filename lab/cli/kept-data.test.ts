@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { findEtcd } from '../backends/registry/binary.ts';
 import type { JournalEvent } from '../evidence/events.ts';
-import { smallScenario, Workspace } from './fixture/workspace.ts';
+import { briefScenario, smallScenario, Workspace } from './fixture/workspace.ts';
 
 const LONG = smallScenario({ phases: '{ baseline: 0.1, fault: 600, recovery: 1 }' });
 const WAL_BYTES = 60e6;
@@ -33,7 +33,7 @@ describe.skipIf((await findEtcd()) === null)(
   { timeout: 120_000 },
   () => {
     test('lets go of its data when the run ends, and keeps the rest', async () => {
-      await using lab = start(smallScenario());
+      await using lab = start(briefScenario());
       await lab.untilEvent(is('arm.started'));
       expect(bytesIn(join(lab.runFolder, 'data/registry'))).toBeGreaterThan(WAL_BYTES);
       const { code } = await lab.ended;

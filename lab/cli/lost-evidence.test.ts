@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { BackendInfo } from '../backends/backend.ts';
-import { smallScenario, Workspace } from './fixture/workspace.ts';
+import { briefScenario, smallScenario, Workspace } from './fixture/workspace.ts';
 
 const LONG = smallScenario({ phases: '{ baseline: 0.1, fault: 600, recovery: 1 }' });
 const DYING_DRIVER = new URL('./fixture/dying-driver.mjs', import.meta.url).href;
@@ -85,7 +85,8 @@ describe('a run that loses what its verdict would rest on is never a pass', { ti
   });
 
   test('a service that crashes makes the arm inconclusive, and the report says which', async () => {
-    const file = workspace.write('small.ts', smallScenario());
+    const phases = '{ baseline: 0.5, fault: 0.5, recovery: 1 }';
+    const file = workspace.write('small.ts', briefScenario({ phases }));
     await using lab = workspace.start([`./${file}`, '--backends', 'embedded']);
     await lab.untilEvent(({ type, phase }) => type === 'phase.started' && phase === 'recovery');
     const product = lab.journal().find(({ instance }) => instance === 'product-1');

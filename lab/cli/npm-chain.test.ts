@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { JournalEvent } from '../evidence/events.ts';
 import { type LabProcess, START } from './fixture/lab-process.ts';
-import { smallScenario, Workspace } from './fixture/workspace.ts';
+import { briefScenario, smallScenario, Workspace } from './fixture/workspace.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const FLAGS = ['--runtime', 'process', '--backends', 'embedded'];
@@ -114,14 +114,14 @@ describe.runIf(process.platform === 'linux')(
   { timeout: 120_000 },
   () => {
     test('is one that npm does not run', async () => {
-      workspace.write('small.ts', smallScenario());
+      workspace.write('small.ts', briefScenario());
       await using lab = workspace.command(['sh', '-c', `${LAB} & exit 0`]);
       await lab.ended;
       expect(types(lab).at(-1)).toBe('run.ended');
     });
 
     test("is one that has left npm's session", async () => {
-      await using lab = startTheirs(`setsid ${LAB} & exit 0`, smallScenario());
+      await using lab = startTheirs(`setsid ${LAB} & exit 0`, briefScenario());
       await lab.ended;
       expect(types(lab).at(-1)).toBe('run.ended');
     });

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { JournalEvent } from '../evidence/events.ts';
-import { smallScenario, Workspace } from './fixture/workspace.ts';
+import { briefScenario, smallScenario, Workspace } from './fixture/workspace.ts';
 
 let workspace: Workspace;
 beforeEach(() => {
@@ -28,7 +28,7 @@ describe('a reader that leaves', () => {
   });
 
   test('does not end a run: it is judged, and its report written', { timeout: 120_000 }, async () => {
-    await using lab = workspace.start([`./${workspace.write('small.ts', smallScenario())}`, ...EMBEDDED]);
+    await using lab = workspace.start([`./${workspace.write('small.ts', briefScenario())}`, ...EMBEDDED]);
     await lab.untilEvent(is('runtime.started'));
     lab.leaveOutput('stdout', 'stderr');
     const { code, stderr } = await lab.ended;
@@ -54,7 +54,7 @@ describe('text of a scenario reaches the output as text', () => {
   const COMMAND = /(?!\n)\p{Cc}|^\s*::|##\w*\[/mu;
 
   test('titles and claims', { timeout: 120_000 }, async () => {
-    const hostile = smallScenario({
+    const hostile = briefScenario({
       title: String.raw`'\u001b[31mRed\u001b[0m\n::error::owned ##[group]a'`,
       hypotheses: String.raw`[{
         name: 'wait', title: '\u001b[2J\r\n::add-mask::a', arm: 'unprotected', unit: 'ms', atLeast: 9999,

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { CountingProxy } from '../../services/kit/testing/counting-proxy.ts';
 import type { Report } from '../report/model.ts';
 import { isBusy } from '../run/fixture/busy.ts';
-import { smallScenario, Workspace } from './fixture/workspace.ts';
+import { briefScenario, Workspace } from './fixture/workspace.ts';
 
 /** Would keep a service from starting, from tracing, or from being where the lab looks for it. */
 const STRANGE = {
@@ -19,7 +19,7 @@ const STRANGE = {
 test("a run is the same whatever the developer's shell holds", async () => {
   await using proxy = await CountingProxy.start();
   using workspace = new Workspace();
-  const scenario = `./${workspace.write('small.ts', smallScenario())}`;
+  const scenario = `./${workspace.write('small.ts', briefScenario())}`;
   await using lab = workspace.start([scenario, '--backends', 'embedded'], { ...proxy.env, ...STRANGE });
   const { stderr } = await lab.ended;
   expect(stderr).toBe('');
