@@ -1,8 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { globSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ExitCode } from '../errors.ts';
+import { isBusy } from '../run/fixture/busy.ts';
+import type { Problem } from '../run/problems/problem.ts';
 import { LabProcess } from './fixture/lab-process.ts';
 import { smallScenario, Workspace } from './fixture/workspace.ts';
 
@@ -11,6 +14,7 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 /** Of one claim, four runs a side are the fewest that can tell anything. */
 const FLAGS = ['--backends', 'embedded', '--repeat', '4', '--rerun-inconclusive', '2', '--base', 'HEAD'];
 
+const UNCHANGED = /^Gate of small: unchanged \(against 4 runs/m;
 const CHANGED = 'serving, as changed';
 
 let workspace: Workspace;
@@ -24,7 +28,9 @@ beforeAll(() => {
   const scenario = smallScenario({
     ...{ arms: '{ unprotected: {} }', primary: `{ 'products-wait': { worse: 'more' } }` },
   });
-  writeFileSync(join(clone, 'scenarios/small.ts'), scenario);
+  // By its path, as all scenarios there: by its name it would be this version's in both.
+  const text = scenario.replace('faultline/shop', '../services/faultline.config.ts');
+  writeFileSync(join(clone, 'scenarios/small.ts'), text);
   commit();
   // What is changed since is nothing that a claim could tell, but each side's log.
   const serve = join(clone, 'services/kit/serve.ts');
@@ -63,8 +69,14 @@ test('a version before is installed and run in turn with this one; an unchanged 
 }, async () => {
   const { code, stdout, stderr } = await gate();
   expect(stdout).toMatch(/^base: HEAD \([0-9a-f]{12}\): its files, and what npm ci brings$/m);
-  expect(stdout).toMatch(/^Gate of small: unchanged \(against 4 runs/m);
-  expect(code, stdout + stderr).toBe(0);
+  const problems = globSync('reports/**/report.json', { cwd: clone }).flatMap(
+    (file): Problem[] => JSON.parse(readFileSync(join(clone, file), 'utf8')).problems,
+  );
+  expect(problems.filter((problem) => !isBusy(problem))).toEqual([]);
+  // A machine that had no time for some of the eight runs leaves a gate that can not tell.
+  const isQuiet = problems.length === 0;
+  expect(stdout).toMatch(isQuiet ? UNCHANGED : /^Gate of small: (unchanged|inconclusive) /m);
+  expect(isQuiet ? [ExitCode.pass] : [ExitCode.pass, ExitCode.inconclusive], stderr).toContain(code);
   const logOf = (folder: string) =>
     readFileSync(join(clone, 'reports', folder, 'small/latest/logs/product-1.log'), 'utf8');
   expect(logOf('base')).toContain('"msg":"serving"');

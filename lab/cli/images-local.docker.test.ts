@@ -27,7 +27,7 @@ function start(npm = 'touch installing; exec sleep 600'): LabProcess {
   return workspace.command([process.execPath, MAIN], env);
 }
 
-/** In the last image's context, of 120 MB and more by then. */
+/** In an image's context, of 120 MB by then. */
 async function untilInstalling(): Promise<void> {
   const isThere = () =>
     readdirSync(temporary, { recursive: true }).some((path) => String(path).endsWith('installing'));

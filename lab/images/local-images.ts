@@ -55,6 +55,8 @@ export async function buildLocalImages(
       files.map(([from]) => from),
     );
   };
+  // First, since of all it is what can fail: it takes an npm ci.
+  onBuilt(images().services.name, await buildServicesImageLocally(engine, signal), [process.execPath]);
   const placed = (name: Binary): [string, string] => [paths[name], `${BINARIES[name].at}/${name}`];
   await build(LOCAL_IMAGES.etcd, [placed('etcd'), placed('etcdctl')], ['CMD ["/usr/local/bin/etcd"]']);
   const prometheus = [placed('prometheus'), placed('promtool')];
@@ -65,7 +67,6 @@ export async function buildLocalImages(
     const labels = { [VERSION_LABEL]: jaeger.version };
     await build(LOCAL_IMAGES.jaeger, [[jaeger.path, JAEGER]], JAEGER_INSTRUCTIONS, labels);
   }
-  onBuilt(images().services.name, await buildServicesImageLocally(engine, signal), [process.execPath]);
   return { hasJaeger: jaeger !== null, passedOver };
 }
 

@@ -23,6 +23,14 @@ const SCENARIOS: string[] = [];
 for (const name of new Set(SABOTAGES.map(({ scenario }) => scenario)))
   if (await canRun(name)) SCENARIOS.push(name);
   else console.log(`left out, since there is no Collector (jaeger 2) on PATH: ${name}`);
+/** In CI all scenarios have passed a moment ago, with the same claims: of those that do as processes too a draw is enough. */
+const AS_THEY_ARE =
+  process.env.FAULTLINE_SCENARIOS_HAVE_PASSED === undefined
+    ? SCENARIOS
+    : drawn(
+        SCENARIOS.map((scenario) => ({ what: `${scenario} passes as it is`, scenario })),
+        console.log,
+      ).map(({ scenario }) => scenario);
 const DRAWN = drawn(SABOTAGES, console.log).filter(({ scenario }) => SCENARIOS.includes(scenario));
 
 interface Run {
@@ -53,7 +61,7 @@ async function runTwice(scenario: string, mutations: readonly Mutation[]): Promi
   return first.report.problems.some(isBusy) ? run(scenario, mutations) : first;
 }
 
-test.each(SCENARIOS)('%s passes as it is, and says the same everywhere', async (scenario) => {
+test.each(AS_THEY_ARE)('%s passes as it is, and says the same everywhere', async (scenario) => {
   const { code, report, disagreements } = await runTwice(scenario, []);
   expect(report.hypotheses.filter(({ verdict }) => verdict !== 'pass')).toEqual([]);
   expect({ code, problems: report.problems }).toEqual({ code: 0, problems: [] });
