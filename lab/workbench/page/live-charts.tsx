@@ -31,9 +31,9 @@ export function LiveCharts({ moments, state }: { moments: readonly Moment[]; sta
       />
       <LiveChart
         {...shared}
-        title="Response time of the slowest route"
+        title="Response time"
         headline={formatMs(last.oldestWaitingMs)}
-        note={`the oldest waits; p90 of those that ended ${formatMs(last.p90Ms)}`}
+        note={`the oldest waits; p90 of the slowest route that ended ${formatMs(last.p90Ms)}`}
         format={formatMs}
         lines={[
           line('oldest waiting', 'full', ({ oldestWaitingMs }) => oldestWaitingMs),
