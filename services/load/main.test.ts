@@ -35,6 +35,8 @@ test('it sends orders and reads of the catalogue, also while nothing is answered
     customerId: expect.stringMatching(/^customer-\d+$/),
     items: [{ productId: expect.any(String), quantity: expect.any(Number) }],
   });
+  // Who makes the image waits for this line of each service.
+  expect(line).toContain('"msg":"serving"');
   const { health } = JSON.parse(line);
   expect((await fetch(`http://127.0.0.1:${health.port}/healthz`)).status).toBe(200);
   load.kill('SIGTERM');

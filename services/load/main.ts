@@ -53,6 +53,6 @@ const health = createServer((_, response) => {
 });
 const host = process.env.FAULTLINE_LISTEN_HOST ?? '127.0.0.1';
 health.listen(Number(process.env.FAULTLINE_ADMIN_PORT ?? '0'), host, () => {
-  console.log(JSON.stringify({ msg: 'sending', target, rps, health: health.address() }));
+  console.log(JSON.stringify({ msg: 'serving', target, rps, health: health.address() }));
 });
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => process.exit(0));

@@ -24,26 +24,28 @@ export function EditPanel({ edits }: { edits: readonly EditState[] }) {
             {STATES[edit.state]}
             {edit.error === null ? '' : `: ${edit.error}`}
           </p>
-          <table class="tbl">
-            <thead>
-              <tr>
-                <th scope="col">calls to it</th>
-                <th scope="col" class="num">
-                  ended
-                </th>
-                <th scope="col" class="num">
-                  failed
-                </th>
-                <th scope="col" class="num">
-                  p99
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              <Row name="before" figures={edit.before} />
-              <Row name="since" figures={edit.since} />
-            </tbody>
-          </table>
+          {edit.before || edit.since ? (
+            <table class="tbl">
+              <thead>
+                <tr>
+                  <th scope="col">calls to it</th>
+                  <th scope="col" class="num">
+                    ended
+                  </th>
+                  <th scope="col" class="num">
+                    failed
+                  </th>
+                  <th scope="col" class="num">
+                    p99
+                  </th>
+                </tr>
+              </thead>
+              <tbody>
+                <Row name="before" figures={edit.before} />
+                <Row name="since" figures={edit.since} />
+              </tbody>
+            </table>
+          ) : null}
         </div>
       ))}
     </section>
