@@ -56,7 +56,9 @@ export function latestLogs(
 }
 
 function endOf(file: string): string[] {
-  const from = Math.max(0, logSize(file) - BYTES);
+  const size = logSize(file);
+  if (size === 0) return [];
+  const from = Math.max(0, size - BYTES);
   const lines = tailLines(file, from, LINES);
   // The first is cut where it does not begin at the file's beginning.
   return (from === 0 ? lines : lines.slice(1)).filter((text) => text.trim() !== '');
