@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { SIDE_BY_SIDE } from './lab/testing/side-by-side.ts';
 
@@ -9,7 +10,16 @@ const ELSEWHERE = [
   '**/*.clone.test.ts',
 ];
 
+const fileOf = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
 export default defineConfig({
+  // A scenario of a temporary folder that a test loads into its own process: Vite finds a package by its own name only for files within it.
+  resolve: {
+    alias: [
+      { find: /^faultline$/, replacement: fileOf('lab/scenario/vocabulary.ts') },
+      { find: /^faultline\/shop$/, replacement: fileOf('services/faultline.config.ts') },
+    ],
+  },
   test: {
     testTimeout: 30_000,
     hookTimeout: 30_000,
