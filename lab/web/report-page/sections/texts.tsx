@@ -1,7 +1,6 @@
 import { discardedOf } from '../../../report/comparison.ts';
 import { formatBytes } from '../../../report/format.ts';
 import { LEGEND } from '../../../report/legend.ts';
-import { problemLine } from '../../../run/problems/problem.ts';
 import { DataTable } from '../../components/data-table.tsx';
 import { ArmTag, Section } from '../../components/marks.tsx';
 import type { PageModel } from '../model/page-model.ts';
@@ -14,10 +13,29 @@ export function Problems({ model }: { model: PageModel }) {
   return (
     <section class="box problems" id="problems" aria-labelledby="problems-title">
       <h2 id="problems-title">Problems of the run</h2>
+      {problems.length === 0 ? null : (
+        <div class="scroll">
+          <table class="tbl tight">
+            <thead>
+              <tr>
+                <th scope="col">arm</th>
+                <th scope="col">phase</th>
+                <th scope="col">measured, and its limit</th>
+              </tr>
+            </thead>
+            <tbody>
+              {problems.map(({ arm, phase, text }) => (
+                <tr key={`${arm} ${text}`}>
+                  <th scope="row">{arm ?? 'the run'}</th>
+                  <td>{phase ?? 'all'}</td>
+                  <td>{text}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
       <ul class="problems">
-        {problems.map(problemLine).map((line) => (
-          <li key={line}>{line}</li>
-        ))}
         {cleanup.left.map((line) => (
           <li key={line}>
             <strong>left behind after cleanup</strong>: {line}

@@ -12,11 +12,14 @@ import { AuditsOf } from './audits-of.tsx';
 import { HowChosen, SameRequest } from './same-request.tsx';
 import { AlikeSettings, SwitchedOn } from './switched-on.tsx';
 import { isDoubtful, openEdgesOf } from './telling.ts';
+import { judgedNothing } from './what-it-means.ts';
 
 /** Questions are rows, arms are columns: what differs between them is seen at one height. */
 export function Arms({ model }: { model: PageModel }) {
   const { report, facts } = model;
   if (report.arms.length === 0) return null;
+  // Where no claim is judged, an arm that alone was not disturbed proves nothing either.
+  const isNothing = judgedNothing(report);
   /** What is of the struck phase is marked where that may not be judged, the rest where anything speaks against the arm. */
   const each = (
     what: 'struck' | 'arm',
@@ -29,14 +32,19 @@ export function Arms({ model }: { model: PageModel }) {
         <div class="cell" key={arm.name}>
           <p class="whose">
             <ArmTag place={place} name={arm.name} />
-            {own && isDoubtful(report, arm.name, phase) ? <span class="not-judged">not judged</span> : null}
+            {own && (isNothing || isDoubtful(report, arm.name, phase)) ? (
+              <span class="not-judged">not judged</span>
+            ) : null}
           </p>
           {own ? of(arm, own, place) : null}
         </div>
       );
     });
   return (
-    <section class={`arms n${Math.min(report.arms.length, 3)}`} aria-label="The arms side by side">
+    <section
+      class={`arms n${Math.min(report.arms.length, 3)}${isNothing ? ' unjudged' : ''}`}
+      aria-label="The arms side by side"
+    >
       <Row
         kind="good"
         title="Good answers a second"
