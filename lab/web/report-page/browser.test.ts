@@ -27,7 +27,7 @@ describe.skipIf(!hasChromium)('the report page in Chromium', () => {
     );
     const others = page.locator('.failed-claim.less');
     expect(await others.innerText()).toMatch(
-      /1 more claim failed[\s\S]*Orders are answered\s+66\.7% ok\s+>= 99% ok\s+32\.3% \(33 %\)\s+unprotected\s+trace, /,
+      /1 more claim failed[\s\S]*Orders are answered\s+66\.7% ok\s+>= 99% ok\s+32\.3 points\s+unprotected\s+trace, /,
     );
     await claim.locator('a[href^="#trace="]').click();
     await expect.poll(() => textOf(page, '.opened-title'), DRAWN).toContain('POST /api/orders');

@@ -1,7 +1,8 @@
 import type { ComponentChildren } from 'preact';
-import { formatLimit, formatMs, formatObserved, formatTime } from '../../../report/format.ts';
+import { formatLimit, formatMs, formatObserved, formatTime, NONE } from '../../../report/format.ts';
 import type { ReportHypothesis } from '../../../report/model.ts';
 import type { PageModel } from '../model/page-model.ts';
+import { distanceOf } from './distance.ts';
 import { evidenceLink, isDoubtful } from './telling.ts';
 
 /**
@@ -104,7 +105,7 @@ function figuresOf(model: PageModel, hypothesis: ReportHypothesis, isShort = fal
   return [
     { what: 'observed', value: formatObserved(hypothesis), weight: 'bad big-value' },
     { what: 'limit', value: formatLimit(hypothesis), weight: 'big-value' },
-    { what: 'off by', value: distanceOf(hypothesis), weight: 'big-value' },
+    { what: 'off by', value: distanceOf(hypothesis) ?? NONE, weight: 'big-value' },
     { what: 'where', value: phase === null ? arm : `${arm}, ${phase}` },
     ...(link
       ? [
@@ -143,16 +144,4 @@ function SinceGreen({ model: { facts } }: { model: PageModel }) {
       </ul>
     </details>
   );
-}
-
-/** From the nearer limit, in the unit of the claim, and as a share of the limit. */
-export function distanceOf({ observed, limit: { atLeast, atMost }, unit }: ReportHypothesis): string {
-  if (observed === null) return '–';
-  const limit =
-    atMost !== null && observed > atMost ? atMost : atLeast !== null && observed < atLeast ? atLeast : null;
-  if (limit === null) return '–';
-  const off = Math.abs(observed - limit);
-  const share = limit === 0 ? '' : ` (${Math.round((100 * off) / Math.abs(limit))} %)`;
-  const sign = /^[%x](?: |$)/.test(unit) ? unit[0] : ` ${unit}`;
-  return `${Number(off.toPrecision(3))}${unit === '' ? '' : sign}${share}`;
 }
