@@ -48,7 +48,9 @@ describe.skipIf(!hasChromium)('the report page in Chromium', () => {
       expect(await cells.nth(0).innerText()).toMatch(
         /no\. 40[\s\S]*DEADLINE_EXCEEDED after 440ms[\s\S]*bank Charge/,
       );
-      expect(await cells.nth(1).innerText()).toMatch(/no\. 40[\s\S]*after 100ms[\s\S]*budget ends it/);
+      expect(await cells.nth(1).innerText()).toMatch(
+        /no\. 40[\s\S]*answered CONFIRMED after 100ms[\s\S]*budget ends it/,
+      );
       await page.close();
     },
   );

@@ -137,6 +137,8 @@ export interface PairFacts {
   readonly index: number;
   /** Why this one. */
   readonly chosen: string;
+  /** What comes later is of no use to its caller; null where nobody says. */
+  readonly goodWithinMs: number | null;
   readonly arms: readonly {
     readonly arm: string;
     readonly isGood: boolean;
