@@ -10,7 +10,7 @@ import { VerdictChip } from '../../components/marks.tsx';
 import type { PageModel } from '../model/page-model.ts';
 import { Failed } from './failed-claims.tsx';
 import { faultsInWords, lessonOnTop, nearestClaim } from './telling.ts';
-import { saysNothing, wentAsClaimed } from './what-it-means.ts';
+import { exitMeans, saysNothing, wentAsClaimed } from './what-it-means.ts';
 
 /** The verdict, what was claimed, and the fault in words; what failed first. */
 export function Verdict({ model }: { model: PageModel }) {
@@ -26,6 +26,7 @@ export function Verdict({ model }: { model: PageModel }) {
         <span>
           {verdict === 'pass' ? wentAsClaimed(report) : null}
           {verdictSentence(report)}
+          {exitMeans(report)}
         </span>
         <span class="about">
           <time dateTime={report.startedAt}>{formatTime(report.startedAt)}</time> ·{' '}

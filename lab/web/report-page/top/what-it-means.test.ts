@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Report } from '../../../report/model.ts';
 import { sampleReport } from '../../../report/sample-report.ts';
-import { judgedNothing, saysNothing, wentAsClaimed } from './what-it-means.ts';
+import { exitMeans, judgedNothing, saysNothing, wentAsClaimed } from './what-it-means.ts';
 
 const report = sampleReport();
 const verdictOf = (verdict: Report['verdict'], of: Report['verdict'] = verdict): Report => ({
@@ -45,4 +45,11 @@ test('one that judged some of it, or all of it, does not say so', () => {
   expect(saysNothing({ ...verdictOf('pass'), exitCode: 5 })).toMatch(/^All claims hold, but the run itself /);
   expect(saysNothing({ ...verdictOf('pass'), exitCode: 0 })).toBeNull();
   expect(saysNothing({ ...verdictOf('fail'), exitCode: 99 })).toBeNull();
+});
+
+test('an exit code is told with its meaning', () => {
+  expect(exitMeans({ ...verdictOf('fail'), exitCode: 99 })).toBe(' (a claim failed)');
+  expect(exitMeans({ ...verdictOf('fail', 'pass'), exitCode: 99 })).toBe(' (an audit failed)');
+  expect(exitMeans({ ...verdictOf('no-data'), exitCode: 5 })).toBe(' (neither pass nor fail)');
+  expect(exitMeans({ ...verdictOf('pass'), exitCode: 0 })).toBe('');
 });

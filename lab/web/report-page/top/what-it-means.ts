@@ -1,3 +1,4 @@
+import { ExitCode } from '../../../errors.ts';
 import { runVerdict } from '../../../report/format.ts';
 import type { Report, ReportProblem } from '../../../report/model.ts';
 
@@ -32,4 +33,11 @@ export function saysNothing(report: Report): string | null {
   return hypotheses.every(({ verdict }) => verdict === 'pass')
     ? `All claims hold, but the run itself did not go as it should: ${again}.`
     : `This run does not judge all that it claims: ${again}.`;
+}
+
+/** What its exit code says, for who does not know them; behind the sentence that ends with it. */
+export function exitMeans({ exitCode, hypotheses }: Pick<Report, 'exitCode' | 'hypotheses'>): string {
+  if (exitCode === ExitCode.inconclusive) return ' (neither pass nor fail)';
+  if (exitCode !== ExitCode.failed) return '';
+  return hypotheses.some(({ verdict }) => verdict === 'fail') ? ' (a claim failed)' : ' (an audit failed)';
 }
