@@ -7,7 +7,8 @@ import { sampleReport } from '../../report/sample-report.ts';
 import { builtPage } from '../build-page.ts';
 import { markupOf, modelOf, pageOf } from '../testing/page-of.ts';
 import { syntheticModel } from '../testing/synthetic-run.ts';
-import type { CauseFacts } from './model/page-model.ts';
+import type { CauseFacts, GreenRun } from './model/page-model.ts';
+import { keyOf } from './model/settings.ts';
 import { modelIn, renderPage } from './render-page.ts';
 
 test('one file, without a request to anywhere', async () => {
@@ -60,6 +61,22 @@ test('what failed stands on top, with value, limit and distance', async () => {
   expect(first).toMatch(/off by<\/dt><dd[^>]*>195 ms<\/dd>/);
   expect(first).toMatch(/where<\/dt><dd>[\w-]+<\/dd>/);
   expect(first).toMatch(/one trace of it<\/dt><dd><a href="#trace=/);
+});
+
+test('what was made otherwise than in the last green run stands apart from what came of it, and beside the setting', async () => {
+  const { facts, ...model } = modelOf(sampleReport());
+  const breaker = { where: 'order → payment', what: 'Breaker', value: 'at 50 % errors' };
+  const text = 'order → payment: Breaker at 50 % errors, volumeThreshold 5 then, 100 now';
+  const lastGreen: GreenRun = {
+    ...{ id: 'green', startedAt: '2026-01-01T00:00:00.000Z', seed: 1, observed: {} },
+    settings: [{ arm: 'protected', key: keyOf(breaker), text, beside: 'volumeThreshold 100, was 5' }],
+    ...{ changes: [`protected, ${text}`], effects: ['protected: p90 6ms then, 563ms now'] },
+  };
+  const arms = facts.arms.map((arm) => (arm.name === 'protected' ? { ...arm, settings: [breaker] } : arm));
+  const page = markupOf(await renderPage({ ...model, facts: { ...facts, arms, lastGreen } }));
+  expect(page).toMatch(/look here for the cause<\/h3><ul><li>protected, order → payment: Breaker /);
+  expect(page).toMatch(/Came out otherwise<\/h3><ul><li>protected: p90 6ms then/);
+  expect(page.match(/<dd class="was">[^<]*/g)).toEqual(['<dd class="was">volumeThreshold 100, was 5']);
 });
 
 test('traces that are left out are told of where no script runs, too', async () => {

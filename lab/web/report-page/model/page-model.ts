@@ -153,7 +153,21 @@ export interface GreenRun {
   readonly id: string;
   readonly startedAt: string;
   readonly seed: number;
-  /** What is not as it was then, a line each. */
+  readonly settings: readonly SettingChange[];
+  /** What the run was made with otherwise, settings first, a line each. */
   readonly changes: readonly string[];
+  /** Figures that are not what they were, a line each. */
+  readonly effects: readonly string[];
   readonly observed: Readonly<Record<string, { readonly value: number | null; readonly verdict: Verdict }>>;
+}
+
+/** A setting of an arm that is not as it was. */
+export interface SettingChange {
+  readonly arm: string;
+  /** Of the setting, see `keyOf`. */
+  readonly key: string;
+  /** As `order → payment: Time budget 250 ms then, 900 ms now`. */
+  readonly text: string;
+  /** Where the setting stands beside it, as `was 250 ms`. */
+  readonly beside: string;
 }

@@ -20,6 +20,7 @@ export function Arms({ model }: { model: PageModel }) {
   if (report.arms.length === 0) return null;
   // Where no claim is judged, an arm that alone was not disturbed proves nothing either.
   const isNothing = judgedNothing(report);
+  const changed = report.verdict === 'pass' ? [] : (facts.lastGreen?.settings ?? []);
   /** What is of the struck phase is marked where that may not be judged, the rest where anything speaks against the arm. */
   const each = (
     what: 'struck' | 'arm',
@@ -59,8 +60,8 @@ export function Arms({ model }: { model: PageModel }) {
         ))}
       </Row>
       <Row kind="switched" title="Switched on" note={null} more={<AlikeSettings arms={facts.arms} />}>
-        {each('arm', (_, { settings }) => (
-          <SwitchedOn own={settings} arms={facts.arms} />
+        {each('arm', (_, { name, settings }) => (
+          <SwitchedOn own={settings} arms={facts.arms} changed={changed.filter(({ arm }) => arm === name)} />
         ))}
       </Row>
       <Row

@@ -134,14 +134,28 @@ function SinceGreen({ model: { facts } }: { model: PageModel }) {
       <summary>
         Since the last green run ({lastGreen.id}, {formatTime(lastGreen.startedAt)})
       </summary>
+      <div class="then-now">
+        <Changes
+          head="Made otherwise: look here for the cause"
+          lines={lastGreen.changes}
+          none="settings, seed, length, runtime and versions are as they were"
+        />
+        <Changes head="Came out otherwise" lines={lastGreen.effects} none="the figures are as they were" />
+      </div>
+    </details>
+  );
+}
+
+function Changes({ head, lines, none }: { head: string; lines: readonly string[]; none: string }) {
+  return (
+    <div>
+      <h3>{head}</h3>
       <ul>
-        {lastGreen.changes.length === 0 ? (
-          <li>settings, seed, length, runtime, versions and figures are as they were</li>
-        ) : null}
-        {lastGreen.changes.map((line) => (
+        {lines.length === 0 ? <li>{none}</li> : null}
+        {lines.map((line) => (
           <li key={line}>{line}</li>
         ))}
       </ul>
-    </details>
+    </div>
   );
 }
