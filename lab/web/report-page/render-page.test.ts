@@ -79,6 +79,20 @@ test('what was made otherwise than in the last green run stands apart from what 
   expect(page.match(/<dd class="was">[^<]*/g)).toEqual(['<dd class="was">volumeThreshold 100, was 5']);
 });
 
+test('what was switched on in an arm that failed, and could not act, is told beside the claims', async () => {
+  const { facts, ...model } = modelOf(sampleReport());
+  const failed = model.report.hypotheses.find(({ verdict }) => verdict === 'fail')?.arm;
+  const of = async (wanted: (name: string) => boolean) => {
+    const arms = facts.arms.map((arm) =>
+      wanted(arm.name) ? { ...arm, idle: ['the bulkhead is wide.'] } : arm,
+    );
+    const page = markupOf(await renderPage({ ...model, facts: { ...facts, arms } }));
+    return page.match(/<ul class="failed-claim idle">.*?<\/ul>/)?.[0];
+  };
+  expect(await of((name) => name === failed)).toContain(`<li>${failed}: the bulkhead is wide.</li>`);
+  expect(await of((name) => name !== failed)).toBeUndefined();
+});
+
 test('traces that are left out are told of where no script runs, too', async () => {
   const model = syntheticModel({ orders: 3 });
   const notes = async (leftOut: number) => {

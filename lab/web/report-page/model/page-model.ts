@@ -31,6 +31,8 @@ export interface ArmFacts {
   readonly pools: readonly PoolFacts[];
   /** What protections did. */
   readonly acted: readonly ActedFacts[];
+  /** Why protections that never acted did not, where the evidence says it. */
+  readonly idle: readonly string[];
   /** Whether there was a fault to recover from. */
   readonly hadFault: boolean;
   /** Null where none was undone, or nothing was due since. */

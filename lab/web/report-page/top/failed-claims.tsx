@@ -28,6 +28,7 @@ export function Failed({ model }: { model: PageModel }) {
         </article>
       )}
       {others.length === 0 ? null : <OtherClaims model={model} hypotheses={others} />}
+      <NeverActed model={model} />
       <SinceGreen model={model} />
     </>
   );
@@ -123,6 +124,22 @@ function figuresOf(model: PageModel, hypothesis: ReportHypothesis, isShort = fal
       ? [{ what: 'last green run', value: formatObserved({ ...hypothesis, observed: then.value }) }]
       : []),
   ];
+}
+
+/** Of the arms that a claim failed in: what was switched on there, and could not act. */
+function NeverActed({ model: { report, facts } }: { model: PageModel }) {
+  const failed = new Set(report.hypotheses.filter(({ verdict }) => verdict === 'fail').map(({ arm }) => arm));
+  const lines = facts.arms
+    .filter(({ name }) => failed.has(name))
+    .flatMap(({ name, idle }) => idle.map((text) => `${name}: ${text}`));
+  if (lines.length === 0) return null;
+  return (
+    <ul class="failed-claim idle">
+      {lines.map((line) => (
+        <li key={line}>{line}</li>
+      ))}
+    </ul>
+  );
 }
 
 function SinceGreen({ model: { facts } }: { model: PageModel }) {
