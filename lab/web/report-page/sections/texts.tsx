@@ -5,6 +5,7 @@ import { DataTable } from '../../components/data-table.tsx';
 import { ArmTag, Section } from '../../components/marks.tsx';
 import type { PageModel } from '../model/page-model.ts';
 import { lessonOnTop } from '../top/telling.ts';
+import { setOtherwise } from './set-otherwise.ts';
 
 /** What disturbed the run. */
 export function Problems({ model }: { model: PageModel }) {
@@ -48,7 +49,7 @@ export function Problems({ model }: { model: PageModel }) {
 
 /** What to do about all that was not judged. */
 export function Advice({ model }: { model: PageModel }) {
-  const { advice } = model.report;
+  const advice = [...setOtherwise(model), ...model.report.advice];
   if (advice.length === 0) return null;
   return (
     <section class="box advice" id="advice" aria-labelledby="advice-title">
