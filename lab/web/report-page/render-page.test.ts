@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { HOSTILE, hostileReport } from '../../report/hostile-report.ts';
-import type { Report, ReportArm, ReportProblem } from '../../report/model.ts';
+import type { Report, ReportArm, ReportAudit, ReportProblem } from '../../report/model.ts';
 import { sampleAudits } from '../../report/sample-audits.ts';
 import { sampleReport } from '../../report/sample-report.ts';
 import { builtPage } from '../build-page.ts';
@@ -150,6 +150,24 @@ test('an arm without a fault has nothing to recover from', async () => {
   const page = markupOf(await renderPage({ ...model, facts: { ...facts, arms } }));
   expect(page.match(/time to recover: there was no fault/g)).toHaveLength(arms.length);
   expect(page).not.toContain('nothing was due after');
+});
+
+test('what is still owed is said to be allowed where all audits of the arm hold', async () => {
+  const [kept, , , , lost] = sampleAudits();
+  const [arm] = sampleReport().arms;
+  if (!kept || !lost || !arm?.books) throw new Error('the sample has audits and books');
+  const owing = { ...arm, books: { ...arm.books, open: ['a', 'b'] } };
+  const page = async (audits: readonly ReportAudit[]) =>
+    markupOf(await pageOf({ ...sampleReport(), arms: [owing], audits: [...audits] }));
+  expect(await page([kept])).toContain('>2 still owed, as allowed<');
+  expect(await page([kept, { ...lost, arm: arm.name }])).toContain('>2 still owed<');
+});
+
+test('what is of one phase and what is of all of them stand apart', async () => {
+  const page = markupOf(await pageOf(sampleReport()));
+  expect(page).toContain(
+    '<p class="whole">all phases: 2,398 of 2,400 good (99.9%); orders: 995 paid, 803 owed, 2 harmed</p>',
+  );
 });
 
 describe('not judged', () => {

@@ -1,6 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { bigNumberOf } from '../../../report/answered.ts';
-import { formatRate } from '../../../report/format.ts';
+import { formatCount, formatOrders, formatRate, formatShare } from '../../../report/format.ts';
 import type { Report, ReportArm } from '../../../report/model.ts';
 import { struckPhaseIn } from '../../../report/struck-phase.ts';
 import { ArmTag } from '../../components/marks.tsx';
@@ -51,7 +50,7 @@ export function Arms({ model }: { model: PageModel }) {
         title="Good answers a second"
         note={
           <>
-            right and in time, of those due under the fault, by <Defined word="arm" />
+            under the fault: right and in time, of those due, by <Defined word="arm" />
           </>
         }
       >
@@ -141,6 +140,12 @@ function Causes(props: { report: Report; arm: string; causes: ArmFacts['causes']
   );
 }
 
+/** Below numbers that are of one phase: it says first what it is of. */
+function wholeOf({ requests: { count, ok, orders } }: ReportArm): string {
+  const ofOrders = orders ? `; orders: ${formatOrders(orders)}` : '';
+  return `all phases: ${formatCount(ok)} of ${formatCount(count)} good (${formatShare(ok, count)})${ofOrders}`;
+}
+
 function GoodAnswers({ arm, place }: { arm: ReportArm; place: number }) {
   const phase = struckPhaseIn(arm) ?? arm.phases.at(-1);
   if (!phase) return <p class="note">did not get to a phase</p>;
@@ -176,7 +181,7 @@ function GoodAnswers({ arm, place }: { arm: ReportArm; place: number }) {
           ))}
         </ul>
       </div>
-      <p class="whole">{withTerms(bigNumberOf(arm), place === 0 ? ['owed', 'harmed'] : [])}</p>
+      <p class="whole">{withTerms(wholeOf(arm), place === 0 ? ['owed', 'harmed'] : [])}</p>
     </>
   );
 }
