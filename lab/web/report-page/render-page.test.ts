@@ -209,6 +209,24 @@ describe('not judged', () => {
     expect(top).toMatch(/<summary>\d+ audits are not judged<\/summary>/);
     expect(new Set(doubtful)).toEqual(new Set(['baseline', 'fault', 'recovery']));
     expect(trust).toHaveLength(3);
+    expect(top).toContain('<tr><th scope="row">unprotected</th><td>all</td><td>the load was late</td></tr>');
+  });
+
+  test('is every arm where no claim is judged, and the page says so first', async () => {
+    const report = sampleReport();
+    const hypotheses = report.hypotheses.map((each) => ({ ...each, verdict: 'inconclusive' as const }));
+    const problem: ReportProblem = {
+      ...{ arm: 'unprotected', kind: 'machine', phase: 'baseline', text: 'the machine was busy' },
+    };
+    const page = markupOf(
+      await pageOf({ ...report, hypotheses, verdict: 'inconclusive', exitCode: 5, problems: [problem] }),
+    );
+    expect(page.indexOf('This run says nothing about your change: run it again')).toBeLessThan(
+      page.indexOf('<h1 class="less">'),
+    );
+    expect(page).toContain('This run says nothing about your change: run it again on a quiet machine.');
+    expect(page).toContain('<section class="arms n2 unjudged"');
+    expect(page.match(/<span class="not-judged">/g)).toHaveLength(2 * 4);
   });
 
   test('of one phase is what was measured in it, or in all of the arm', async () => {

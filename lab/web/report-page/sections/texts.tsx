@@ -36,13 +36,15 @@ export function Problems({ model }: { model: PageModel }) {
           </table>
         </div>
       )}
-      <ul class="problems">
-        {cleanup.left.map((line) => (
-          <li key={line}>
-            <strong>left behind after cleanup</strong>: {line}
-          </li>
-        ))}
-      </ul>
+      {cleanup.left.length === 0 ? null : (
+        <ul class="problems">
+          {cleanup.left.map((line) => (
+            <li key={line}>
+              <strong>left behind after cleanup</strong>: {line}
+            </li>
+          ))}
+        </ul>
+      )}
     </section>
   );
 }
