@@ -103,7 +103,7 @@ test('terminal: what holds, what came of it, what is violated', () => {
       '           Expected an order that was accepted to be in the store, found none. (order-3)',
     ].join('\n'),
   );
-  expect(text).toContain('1 of 3 audits hold, 1 broken as expected, 1 not as expected');
+  expect(text).toContain('1 of 3 audits hold, 1 broken as expected, 1 not as expected, 2 without data');
 });
 
 test('Markdown and page have them as a table', async () => {

@@ -115,7 +115,7 @@ export function runVerdict({ verdict, exitCode }: Report): Verdict {
   return verdict === 'pass' && exitCode !== 0 ? 'inconclusive' : verdict;
 }
 
-/** Of audits that had something to look at. */
+/** Of audits that had something to look at, and how many had nothing. */
 function auditParts({ audits }: Report): string[] {
   const looked = audits.filter(({ verdict }) => verdict !== 'no-data');
   if (looked.length === 0) return [];
@@ -128,6 +128,7 @@ function auditParts({ audits }: Report): string[] {
     ...(asExpected.length > 0 ? [`${asExpected.length} broken as expected`] : []),
     ...(failed > 0 ? [`${failed} not as expected`] : []),
     ...(unsure > 0 ? [`${unsure} inconclusive`] : []),
+    ...(looked.length < audits.length ? [`${audits.length - looked.length} without data`] : []),
   ];
 }
 

@@ -27,7 +27,7 @@ test('a busy machine names who kept it busy, and what to do', () => {
   const [line, ...others] = adviseOn([machine(), machine({ others: [] })], []);
   expect(others).toEqual([]);
   expect(line).toBe(
-    'The machine was kept busy by node vitest.mjs (pid 4711): close it, or wait for the end, then run again: --length long gives a short disturbance less weight, --rerun-inconclusive 2 runs such an arm again by itself.',
+    'The machine was kept busy by node vitest.mjs (pid 4711): close it if it still runs, or wait until the machine is quiet, then run again: --length long gives a short disturbance less weight, --rerun-inconclusive 2 runs such an arm again by itself.',
   );
 });
 
@@ -40,12 +40,31 @@ test('over several phases the busiest two are named once', () => {
     ],
     [],
   );
-  expect(line).toContain('by node vitest.mjs (pid 4711) and make (pid 5): close them,');
+  expect(line).toContain(
+    'by node vitest.mjs (pid 4711) and make (pid 5): close them if they still run, or wait',
+  );
 });
 
 test('a shell is not to be closed: what it runs is what kept the machine busy', () => {
   const [line] = adviseOn([machine({ others: [{ pid: 5, name: 'bash', percent: 60 }] })], []);
-  expect(line).toContain('busy by what bash (pid 5) runs: wait for the end, then run again');
+  expect(line).toContain('busy by what bash (pid 5) runs: wait until the machine is quiet, then run again');
+});
+
+test('what the machine needs is not to be closed, what else there is by its name', () => {
+  const dockerd = { pid: 7, name: 'dockerd', percent: 40 };
+  const told = (...others: MachineUse['others']) => adviseOn([machine({ others })], [])[0];
+  expect(told(dockerd)).toContain('by dockerd (pid 7): wait until the machine is quiet,');
+  expect(told(CLOSE, dockerd)).toContain(
+    'and dockerd (pid 7): close node vitest.mjs (pid 4711) if it still runs, or wait',
+  );
+});
+
+test('where the lab took more than any other the machine may be too small', () => {
+  const told = (labPercent: number) => adviseOn([machine({ labPercent })], [])[0];
+  expect(told(50)).toMatch(
+    /by itself\. The lab itself took up to 50% of the machine, more than any other: one with more/,
+  );
+  expect(told(48)).toMatch(/by itself\.$/);
 });
 
 test('where nobody stands out it says so', () => {

@@ -99,13 +99,15 @@ export function adviseOn(doubts: readonly Doubt[], checked: readonly CheckedHypo
       'The traces backend keeps fewer traces than the load left: lower `rps` in the scenario, run with a shorter --length, or let a Collector sample (`--collector tail=10%`).',
     );
   }
-  const sampledAway = checked.filter(({ isSampledAway }) => isSampledAway).map(nameOf);
+  const sampledAway = checked
+    .filter(({ isSampledAway }) => isSampledAway)
+    .map(({ hypothesis }) => hypothesis.name);
   if (sampledAway.length > 0) {
     lines.push(
       `Sampling leaves too little for ${sampledAway.join(', ')}: run with more load or a larger percentage, with \`--collector all\` where --collector was given, or without sampling.`,
     );
   }
-  const tooClose = checked.filter(({ isTooClose }) => isTooClose).map(nameOf);
+  const tooClose = checked.filter(({ isTooClose }) => isTooClose).map(({ hypothesis }) => hypothesis.name);
   if (tooClose.length > 0) {
     lines.push(
       `Too few requests to tell whether ${tooClose.join(', ')} holds: run with --length long, or with more load on its route.`,
@@ -116,7 +118,7 @@ export function adviseOn(doubts: readonly Doubt[], checked: readonly CheckedHypo
       ({ verdict, mistake, isSampledAway, isUnmet }) =>
         verdict === 'no-data' && !mistake && !isSampledAway && !isUnmet,
     )
-    .map(nameOf);
+    .map(({ hypothesis }) => hypothesis.name);
   if (without.length > 0) {
     lines.push(
       `No data for ${without.join(', ')}: check that the load asks for the route, that the event or metric it reads has that name, that its phase is long enough (--length long), and that the fault lasts as long as an alert's rule has to hold (\`for\`).`,
@@ -125,13 +127,14 @@ export function adviseOn(doubts: readonly Doubt[], checked: readonly CheckedHypo
   return lines;
 }
 
-const nameOf = ({ hypothesis }: CheckedHypothesis) => hypothesis.name;
-
 /** Below this it would have been busy without them. */
 const OTHERS_MATTER_PERCENT = 20;
 
 /** What they ran counts for them once it has ended. */
 const SHELLS: ReadonlySet<string> = new Set(['bash', 'dash', 'fish', 'ksh', 'sh', 'zsh']);
+
+/** What a machine needs, or starts anew by itself, as Linux cuts their names. */
+const DAEMON = /^(?:containerd|dockerd|init$|k(?:compactd|softirqd|swapd|worker)|podman|snapd|sshd|systemd)/;
 
 function machineAdvice(doubts: readonly Doubt[]): string {
   const machines = doubts.flatMap(({ machine }) => (machine ? [machine] : []));
@@ -149,14 +152,26 @@ function machineAdvice(doubts: readonly Doubt[]): string {
   const [first, second] = [...busiest.values()].sort((a, b) => b.percent - a.percent);
   if (first) {
     const named = [first, ...(second ? [second] : [])];
-    const names = named.map(({ name, pid }) =>
-      SHELLS.has(name) ? `what ${name} (pid ${pid}) runs` : `${name} (pid ${pid})`,
-    );
-    // Who closes a shell closes the terminal that this is read in.
-    const close = named.some(({ name }) => SHELLS.has(name)) ? '' : `close ${second ? 'them' : 'it'}, or `;
-    return `The machine was kept busy by ${names.join(' and ')}: ${close}wait for the end, ${AGAIN}.`;
+    const names = named.map((each) => (SHELLS.has(each.name) ? `what ${nameOf(each)} runs` : nameOf(each)));
+    const most = Math.max(0, ...shares.map(({ lab }) => lab));
+    const small =
+      most > first.percent
+        ? ` The lab itself took up to ${most}% of the machine, more than any other: one with more processors has room for both.`
+        : '';
+    return `The machine was kept busy by ${names.join(' and ')}: ${closing(named)}wait until the machine is quiet, ${AGAIN}.${small}`;
   }
   if (worst)
     return `The machine was kept busy by many small processes, ${worst.others}% of it: let them end, ${AGAIN}.`;
   return `The machine was busy, with what cannot be told here: close what else runs on it, ${AGAIN}.`;
+}
+
+const nameOf = ({ name, pid }: BusyProcess) => `${name} (pid ${pid})`;
+
+/** Which of them are to be closed. By then they may have ended; and who closes a shell closes the terminal that this is read in. */
+function closing(named: readonly BusyProcess[]): string {
+  const own = named.filter(({ name }) => !SHELLS.has(name) && !DAEMON.test(name));
+  const [only] = own;
+  if (!only) return '';
+  if (own.length > 1) return 'close them if they still run, or ';
+  return `close ${named.length > 1 ? nameOf(only) : 'it'} if it still runs, or `;
 }

@@ -73,7 +73,7 @@ test('one that the faults never brought to act is no claim, but a note', () => {
   expect(judged(bulkhead(3, 0, 0, null))).toMatchObject({
     claims: [],
     notes: [
-      'protected: the bulkhead on order -> payment never acted (3 of 4 in flight at a time, 0 calls refused; 0 slots never came back): nothing is proved of it',
+      'protected: the bulkhead on order -> payment never acted (3 of 4 in flight at a time, 0 calls refused; 0 slots never came back): the run did not put it to the test',
     ],
   });
   expect(judged(bulkhead(4, 0, 3, 900)).notes).toEqual([
@@ -95,7 +95,9 @@ test('what only acts is a note when it did not, and nothing when it did', () => 
   const acts = { timeout: actsOf(3, 1_500) };
   expect(judged(recordOf({ edges: { payment: edgeOf({ acts }) } }), { settings })).toMatchObject({
     claims: [],
-    notes: ['protected: the fallback on order -> payment never acted (0 times): nothing is proved of it'],
+    notes: [
+      'protected: the fallback on order -> payment never acted (0 times): the run did not put it to the test',
+    ],
   });
 });
 

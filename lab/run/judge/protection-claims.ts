@@ -21,7 +21,7 @@ export function idleProtections(view: ArmView): string[] {
     .map((ledger) => {
       const acted = ledger.acted > 0 ? ' once the faults had come' : '';
       const which = `${WORDS[ledger.kind]} ${ledger.edge === null ? 'of' : 'on'} ${nameOf(ledger)}`;
-      return `the ${which} never acted${acted} (${ledger.evidence}): nothing is proved of it`;
+      return `the ${which} never acted${acted} (${ledger.evidence}): the run did not put it to the test`;
     });
 }
 

@@ -27,7 +27,7 @@ describe.skipIf(!hasChromium)('the report page in Chromium', () => {
     );
     const others = page.locator('.failed-claim.less');
     expect(await others.innerText()).toMatch(
-      /1 more claim failed[\s\S]*Orders are answered\s+66\.7% ok\s+>= 99% ok\s+32\.3% \(33 %\)\s+unprotected\s+trace, /,
+      /1 more claim failed[\s\S]*Orders are answered\s+66\.7% ok\s+>= 99% ok\s+32\.3 points\s+unprotected\s+trace, /,
     );
     await claim.locator('a[href^="#trace="]').click();
     await expect.poll(() => textOf(page, '.opened-title'), DRAWN).toContain('POST /api/orders');
@@ -48,7 +48,9 @@ describe.skipIf(!hasChromium)('the report page in Chromium', () => {
       expect(await cells.nth(0).innerText()).toMatch(
         /no\. 40[\s\S]*DEADLINE_EXCEEDED after 440ms[\s\S]*bank Charge/,
       );
-      expect(await cells.nth(1).innerText()).toMatch(/no\. 40[\s\S]*after 100ms[\s\S]*budget ends it/);
+      expect(await cells.nth(1).innerText()).toMatch(
+        /no\. 40[\s\S]*answered CONFIRMED after 100ms[\s\S]*budget ends it/,
+      );
       await page.close();
     },
   );

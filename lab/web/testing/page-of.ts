@@ -6,7 +6,7 @@ import { renderPage } from '../report-page/render-page.ts';
 /** What a page is made of where there is a report and nothing else. */
 export function modelOf(report: Report): PageModel {
   const arms = report.arms.map(({ name }): ArmFacts => {
-    const none = { settings: [], phases: [], broken: [], calls: [], pools: [], acted: [] };
+    const none = { settings: [], phases: [], broken: [], calls: [], pools: [], acted: [], idle: [] };
     return { name, ...none, hadFault: true, recovery: null, causes: [], series: [], events: [] };
   });
   return { report: withoutRows(report), facts: { edges: [], arms, pairs: [], lastGreen: null }, traces: [] };

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { client, gateway, otlp, server } from '../../../analysis/spans/example-trace.ts';
 import { buildTraces } from '../../../analysis/spans/span-tree.ts';
-import { pathsOf } from './mini-waterfall.tsx';
+import { outcomeText, pathsOf } from './mini-waterfall.tsx';
 import { traceModel } from './trace-model.ts';
 
 const GET = 'shop.v1.OrderService/GetOrder';
@@ -20,4 +20,14 @@ test('a call aligns with the same one of another arm, whether its way shows as a
   expect(quick).toHaveLength(2);
   expect(slow).toHaveLength(3);
   expect(slow.filter((path) => path !== null)).toEqual(quick);
+});
+
+test('what came too late tells its limit, and a good answer what it says', () => {
+  const told = (result: string, tookMs: number, goodWithinMs: number | null = 1_000) =>
+    outcomeText({ goodWithinMs }, { isGood: tookMs < 1_000, result, tookMs });
+  expect(told('LATE', 1_730)).toBe('LATE after 1.73s (limit 1.00s)');
+  expect(told('LATE', 1_730, null)).toBe('LATE after 1.73s');
+  expect(told('DEADLINE_EXCEEDED', 3_000)).toBe('DEADLINE_EXCEEDED after 3.00s');
+  expect(told('CONFIRMED', 20)).toBe('answered CONFIRMED after 20ms');
+  expect(told('ok', 20)).toBe('answered after 20ms');
 });

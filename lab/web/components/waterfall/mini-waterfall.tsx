@@ -1,3 +1,4 @@
+import { LATE } from '../../../analysis/requests/good.ts';
 import { formatMs } from '../../../report/format.ts';
 import { axisEndMs, type WaterfallLine, waterfallLines } from '../../../report/waterfall-tree.ts';
 import type { PairFacts } from '../../report-page/model/page-model.ts';
@@ -31,9 +32,7 @@ export function MiniWaterfall(props: { pair: PairFacts; place: number; endMs: nu
     <div class="mini">
       <p class="req">
         <b>{pair.route}</b> <span class="ink3">no. {pair.index}</span>{' '}
-        <b class={own.isGood ? 'outcome' : 'outcome bad'}>
-          {outcomeText(own.result)} after {formatMs(own.tookMs)}
-        </b>
+        <b class={own.isGood ? 'outcome' : 'outcome bad'}>{outcomeText(pair, own)}</b>
         {own.waterfall ? <a href={`#trace=${own.waterfall.traceId}`}>open</a> : null}
       </p>
       <ul class={`rows${own.isGood ? '' : ' harmed'}`}>
@@ -99,7 +98,15 @@ function BudgetEnd({ line: { row, calls }, endMs }: { line: WaterfallLine; endMs
   );
 }
 
-const outcomeText = (result: string) => (result === 'ok' ? 'answered' : result);
+/** A good answer may say what it is of, as the state of an order: that alone reads as what became of the request. */
+export function outcomeText(
+  { goodWithinMs }: Pick<PairFacts, 'goodWithinMs'>,
+  { isGood, result, tookMs }: Pick<PairFacts['arms'][number], 'isGood' | 'result' | 'tookMs'>,
+): string {
+  const what = !isGood ? result : result === 'ok' ? 'answered' : `answered ${result}`;
+  const limit = result === LATE && goodWithinMs !== null ? ` (limit ${formatMs(goodWithinMs)})` : '';
+  return `${what} after ${formatMs(tookMs)}${limit}`;
+}
 
 export function Bar({ segments, endMs }: { segments: readonly Segment[]; endMs: number }) {
   const percent = (ms: number) => `${Math.round(10_000 * Math.min(1, Math.max(0, ms / endMs))) / 100}%`;

@@ -112,11 +112,23 @@ const NAMES: Readonly<Record<string, string>> = { timeout: 'time budget', limite
 
 /** All that the protections of an edge did, in one sentence. */
 function whatActed(where: string, acted: readonly ActedFacts[]): string {
+  const stopped = stoppedBy(acted);
   const told = acted.map(({ kind, times, refused, evidence }) => {
-    const did = DID[kind]?.(formatCount(times), times === 1) ?? evidence;
+    const isAll = kind === 'fallback' && times === stopped && times > 1;
+    const did = isAll
+      ? `answered all ${formatCount(times)} of these calls`
+      : (DID[kind]?.(formatCount(times), times === 1) ?? evidence);
     const calls =
       refused === null ? '' : ` (${formatCount(refused)} ${refused === 1 ? 'call' : 'calls'} refused)`;
     return `the ${NAMES[kind] ?? kind} ${did}${calls}`;
   });
   return `On ${where} ${told.join(', ')}.`;
+}
+
+/** Calls that they let not go out, or not go on; null where one may have been tried again. */
+function stoppedBy(acted: readonly ActedFacts[]): number | null {
+  if (acted.some(({ kind }) => kind === 'retry' || kind === 'hedging')) return null;
+  return acted
+    .filter(({ kind }) => kind === 'breaker' || kind === 'bulkhead' || kind === 'timeout')
+    .reduce((sum, { times, refused }) => sum + (refused ?? times), 0);
 }

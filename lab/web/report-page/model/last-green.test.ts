@@ -47,6 +47,13 @@ test('what an arm had switched on otherwise is told first', async () => {
   const own = { timeoutMs: 900, propagateDeadline: false, breaker: { ...breaker, volumeThreshold: 100 } };
   leaveJournal('2026-05', { server: { workers: { slots: 16 } }, clients: { payment: own } });
   const found = await lastGreen(join(parent, '2026-05'), now);
+  expect(found?.settings.map(({ arm, beside }) => `${arm}: ${beside}`)).toEqual([
+    'protected: was 250 ms',
+    'protected: was 4 at a time',
+    'protected: volumeThreshold 100, was 5',
+    'protected: was passed on',
+  ]);
+  expect(found?.effects).toEqual([]);
   expect(found?.changes.slice(0, 5)).toEqual([
     'protected, order → payment: Time budget 250 ms then, 900 ms now',
     'protected, order → payment: Bulkhead 4 at a time then, off now',

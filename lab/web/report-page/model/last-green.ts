@@ -3,8 +3,8 @@ import { basename, dirname, join } from 'node:path';
 import { readJournal } from '../../../evidence/read-journal.ts';
 import type { Report } from '../../../report/model.ts';
 import { readReport } from '../../../report/read-report.ts';
-import type { GreenRun } from './page-model.ts';
-import { type ArmSettings, changesBetween, settingChanges } from './run-changes.ts';
+import type { GreenRun, SettingChange } from './page-model.ts';
+import { type ArmSettings, basicChanges, figureChanges, settingChanges } from './run-changes.ts';
 import { settingsOf } from './settings.ts';
 
 /** How many runs before this one are looked at: a run that passed months ago explains little. */
@@ -37,10 +37,12 @@ async function armSettings(folder: string): Promise<ArmSettings> {
   return new Map(started.map(({ arm, protections }) => [String(arm), settingsOf(protections)]));
 }
 
-function greenRun(then: Report, now: Report, ofSettings: readonly string[]): GreenRun {
+function greenRun(then: Report, now: Report, settings: readonly SettingChange[]): GreenRun {
   return {
     ...{ id: then.id, startedAt: then.startedAt, seed: then.seed },
-    changes: [...ofSettings, ...changesBetween(then, now)],
+    settings,
+    changes: [...settings.map(({ arm, text }) => `${arm}, ${text}`), ...basicChanges(then, now)],
+    effects: figureChanges(then, now),
     observed: Object.fromEntries(
       then.hypotheses.map(({ name, observed, verdict }) => [name, { value: observed, verdict }]),
     ),

@@ -31,6 +31,8 @@ export interface ArmFacts {
   readonly pools: readonly PoolFacts[];
   /** What protections did. */
   readonly acted: readonly ActedFacts[];
+  /** Why protections that never acted did not, where the evidence says it. */
+  readonly idle: readonly string[];
   /** Whether there was a fault to recover from. */
   readonly hadFault: boolean;
   /** Null where none was undone, or nothing was due since. */
@@ -137,6 +139,8 @@ export interface PairFacts {
   readonly index: number;
   /** Why this one. */
   readonly chosen: string;
+  /** What comes later is of no use to its caller; null where nobody says. */
+  readonly goodWithinMs: number | null;
   readonly arms: readonly {
     readonly arm: string;
     readonly isGood: boolean;
@@ -151,7 +155,21 @@ export interface GreenRun {
   readonly id: string;
   readonly startedAt: string;
   readonly seed: number;
-  /** What is not as it was then, a line each. */
+  readonly settings: readonly SettingChange[];
+  /** What the run was made with otherwise, settings first, a line each. */
   readonly changes: readonly string[];
+  /** Figures that are not what they were, a line each. */
+  readonly effects: readonly string[];
   readonly observed: Readonly<Record<string, { readonly value: number | null; readonly verdict: Verdict }>>;
+}
+
+/** A setting of an arm that is not as it was. */
+export interface SettingChange {
+  readonly arm: string;
+  /** Of the setting, see `keyOf`. */
+  readonly key: string;
+  /** As `order → payment: Time budget 250 ms then, 900 ms now`. */
+  readonly text: string;
+  /** Where the setting stands beside it, as `was 250 ms`. */
+  readonly beside: string;
 }

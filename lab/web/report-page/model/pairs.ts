@@ -57,6 +57,7 @@ function pairOf(known: readonly Known[], control: Known, route: string): PairFac
   return [
     {
       ...{ route, index: sample.index, chosen },
+      goodWithinMs: control.view.evidence.patienceMs?.[route] ?? null,
       arms: known.map((each) => {
         const own = each.requests.get(keyOf(sample)) as RequestSample;
         const trace = each.traces.get(own.traceId);

@@ -1,7 +1,7 @@
 import { formatMs, formatRate } from '../../../report/format.ts';
 import type { Report } from '../../../report/model.ts';
 import { struckPhaseIn } from '../../../report/struck-phase.ts';
-import type { SettingFacts } from './page-model.ts';
+import type { SettingChange, SettingFacts } from './page-model.ts';
 import { keyOf, valueIn } from './settings.ts';
 
 /** A figure that moved by less is told by no one. */
@@ -17,17 +17,20 @@ export const changesBetween = (then: Report, now: Report): string[] => [
 export type ArmSettings = ReadonlyMap<string, readonly SettingFacts[]>;
 
 /** What an arm of the same name had switched on otherwise. */
-export function settingChanges(then: ArmSettings, now: ArmSettings): string[] {
+export function settingChanges(then: ArmSettings, now: ArmSettings): SettingChange[] {
   return [...now].flatMap(([arm, own]) => {
     const before = then.get(arm);
     if (!before) return [];
     const all = [...new Map([...before, ...own].map((each) => [keyOf(each), each])).values()];
-    return all.flatMap((setting) => {
+    return all.flatMap((setting): SettingChange[] => {
       const [was, is] = [valueIn(before, setting), valueIn(own, setting)];
-      const where = `${arm}, ${setting.where}: ${setting.what}`;
-      if (was !== is) return [`${where} ${was} then, ${is} now`];
+      const [key, where] = [keyOf(setting), `${setting.where}: ${setting.what}`];
+      if (was !== is) return [{ arm, key, text: `${where} ${was} then, ${is} now`, beside: `was ${was}` }];
       const [wholeWas, wholeIs] = [before, own].map((each) => wholeIn(each, setting));
-      return fieldChanges(wholeWas, wholeIs).map((change) => `${where} ${is}, ${change}`);
+      return fieldChanges(wholeWas, wholeIs).map(({ field, was: old, is: current }) => ({
+        ...{ arm, key, text: `${where} ${is}, ${field} ${old} then, ${current} now` },
+        beside: `${field} ${current}, was ${old}`,
+      }));
     });
   });
 }
@@ -36,14 +39,15 @@ const wholeIn = (settings: readonly SettingFacts[], wanted: SettingFacts) =>
   settings.find((each) => keyOf(each) === keyOf(wanted))?.whole;
 
 /** What the words of a setting leave out may have changed all the same. */
-function fieldChanges(was: SettingFacts['whole'] = {}, is: SettingFacts['whole'] = {}): string[] {
-  return [...new Set([...Object.keys(was), ...Object.keys(is)])].flatMap((field) => {
-    const [before, now] = [was, is].map((each) => JSON.stringify(each[field]) ?? 'unset');
-    return before === now ? [] : [`${field} ${before} then, ${now} now`];
+function fieldChanges(then: SettingFacts['whole'] = {}, now: SettingFacts['whole'] = {}) {
+  return [...new Set([...Object.keys(then), ...Object.keys(now)])].flatMap((field) => {
+    const [was, is] = [then, now].map((each) => JSON.stringify(each[field]) ?? 'unset');
+    return was === is ? [] : [{ field, was, is }];
   });
 }
 
-function basicChanges(then: Report, now: Report): string[] {
+/** What else a run was made with otherwise. */
+export function basicChanges(then: Report, now: Report): string[] {
   const facts = [
     ['seed', then.seed, now.seed],
     ['length', then.length, now.length],
@@ -56,7 +60,7 @@ function basicChanges(then: Report, now: Report): string[] {
 }
 
 /** Goodput and p90 of each route while the fault was in force, where they moved. */
-function figureChanges(then: Report, now: Report): string[] {
+export function figureChanges(then: Report, now: Report): string[] {
   return now.arms.flatMap((arm) => {
     const before = then.arms.find(({ name }) => name === arm.name);
     const routesOf = (of: typeof before) => (of && struckPhaseIn(of)?.routes) ?? [];

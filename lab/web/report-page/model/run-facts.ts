@@ -5,6 +5,7 @@ import { startsReport } from '../../../report/starts.ts';
 import type { FinishedRun } from '../../../run/finished-run.ts';
 import { edgesOf } from '../../../scenario/edges.ts';
 import { causesOf } from './causes.ts';
+import { idleFacts } from './idle-facts.ts';
 import type { ArmFacts, EventFacts, GreenRun, PhaseFacts, RunFacts, SeriesFacts } from './page-model.ts';
 import { pairsOf } from './pairs.ts';
 import { samplingFacts, settingsOf, startFacts } from './settings.ts';
@@ -76,6 +77,7 @@ function armFacts(view: ArmView): ArmFacts {
     ],
     phases: phaseFacts(view),
     ...{ broken, calls, pools, acted },
+    idle: idleFacts(view),
     hadFault: view.faults.some(({ kind }) => kind === 'fault'),
     recovery: recoveryOf(view),
     causes: causesOf(view, { broken, calls, pools, acted }),

@@ -103,3 +103,17 @@ test('what the protections of an edge did is one sentence, told of all of the ar
     { phase: null, text: 'On desk → clock the fallback answered 4 calls.' },
   ]);
 });
+
+test('where the fallback answered all that was stopped, the counts are said to add up', () => {
+  const of = (kind: string, times: number, refused: number | null = null) => ({
+    ...{ kind, where: 'desk → loans', times, refused, evidence: '' },
+  });
+  const stopped = [of('breaker', 3, 71), of('bulkhead', 4), of('timeout', 12)];
+  const told = (acted: readonly ReturnType<typeof of>[]) =>
+    causesOf(armView(armEvidence()), { broken: [], calls: [], pools: [], acted })[0]?.text;
+  expect(told([...stopped, of('fallback', 87)])).toBe(
+    'On desk → loans the breaker opened 3 times (71 calls refused), the bulkhead refused 4 calls, the time budget ended 12 calls, the fallback answered all 87 of these calls.',
+  );
+  expect(told([...stopped, of('fallback', 86)])).toMatch(/the fallback answered 86 calls\.$/);
+  expect(told([...stopped, of('retry', 2), of('fallback', 87)])).toMatch(/the fallback answered 87 calls\.$/);
+});

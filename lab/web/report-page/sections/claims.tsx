@@ -6,6 +6,7 @@ import type { ReportAudit, ReportHypothesis } from '../../../report/model.ts';
 import { DataTable } from '../../components/data-table.tsx';
 import { ArmTag, Section, VerdictChip } from '../../components/marks.tsx';
 import type { PageModel } from '../model/page-model.ts';
+import { distanceOf } from '../top/distance.ts';
 import { evidenceLink, roomInWords, roomOf } from '../top/telling.ts';
 
 /** Each claim with what was observed, its limit, and the room between; what failed first. */
@@ -53,7 +54,7 @@ function HypothesisRow({ model, hypothesis }: { model: PageModel; hypothesis: Re
   const { verdict, title, name, arm, definition } = hypothesis;
   const place = model.report.arms.findIndex((each) => each.name === arm);
   const link = evidenceLink(model, hypothesis);
-  const room = roomOf(hypothesis);
+  const [room, off] = [roomOf(hypothesis), distanceOf(hypothesis)];
   return (
     <tr id={`claim-${name}`}>
       <td>
@@ -85,7 +86,7 @@ function HypothesisRow({ model, hypothesis }: { model: PageModel; hypothesis: Re
       </td>
       <td class="room" data-head="room">
         <RoomBar room={room} verdict={verdict} />
-        <span>{roomInWords(room)}</span>
+        <span>{off === null ? roomInWords(room) : `beyond it by ${off}`}</span>
       </td>
     </tr>
   );

@@ -1,11 +1,11 @@
 import { discardedOf } from '../../../report/comparison.ts';
 import { formatBytes } from '../../../report/format.ts';
 import { LEGEND } from '../../../report/legend.ts';
-import { problemLine } from '../../../run/problems/problem.ts';
 import { DataTable } from '../../components/data-table.tsx';
 import { ArmTag, Section } from '../../components/marks.tsx';
 import type { PageModel } from '../model/page-model.ts';
 import { lessonOnTop } from '../top/telling.ts';
+import { setOtherwise } from './set-otherwise.ts';
 
 /** What disturbed the run. */
 export function Problems({ model }: { model: PageModel }) {
@@ -14,23 +14,44 @@ export function Problems({ model }: { model: PageModel }) {
   return (
     <section class="box problems" id="problems" aria-labelledby="problems-title">
       <h2 id="problems-title">Problems of the run</h2>
-      <ul class="problems">
-        {problems.map(problemLine).map((line) => (
-          <li key={line}>{line}</li>
-        ))}
-        {cleanup.left.map((line) => (
-          <li key={line}>
-            <strong>left behind after cleanup</strong>: {line}
-          </li>
-        ))}
-      </ul>
+      {problems.length === 0 ? null : (
+        <div class="scroll">
+          <table class="tbl tight">
+            <thead>
+              <tr>
+                <th scope="col">arm</th>
+                <th scope="col">phase</th>
+                <th scope="col">measured, and its limit</th>
+              </tr>
+            </thead>
+            <tbody>
+              {problems.map(({ arm, phase, text }) => (
+                <tr key={`${arm} ${text}`}>
+                  <th scope="row">{arm ?? 'the run'}</th>
+                  <td>{phase ?? 'all'}</td>
+                  <td>{text}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      {cleanup.left.length === 0 ? null : (
+        <ul class="problems">
+          {cleanup.left.map((line) => (
+            <li key={line}>
+              <strong>left behind after cleanup</strong>: {line}
+            </li>
+          ))}
+        </ul>
+      )}
     </section>
   );
 }
 
 /** What to do about all that was not judged. */
 export function Advice({ model }: { model: PageModel }) {
-  const { advice } = model.report;
+  const advice = [...setOtherwise(model), ...model.report.advice];
   if (advice.length === 0) return null;
   return (
     <section class="box advice" id="advice" aria-labelledby="advice-title">

@@ -1,6 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { bigNumberOf } from '../../../report/answered.ts';
-import { formatRate } from '../../../report/format.ts';
+import { formatCount, formatOrders, formatRate, formatShare } from '../../../report/format.ts';
 import type { Report, ReportArm } from '../../../report/model.ts';
 import { struckPhaseIn } from '../../../report/struck-phase.ts';
 import { ArmTag } from '../../components/marks.tsx';
@@ -12,11 +11,15 @@ import { AuditsOf } from './audits-of.tsx';
 import { HowChosen, SameRequest } from './same-request.tsx';
 import { AlikeSettings, SwitchedOn } from './switched-on.tsx';
 import { isDoubtful, openEdgesOf } from './telling.ts';
+import { judgedNothing } from './what-it-means.ts';
 
 /** Questions are rows, arms are columns: what differs between them is seen at one height. */
 export function Arms({ model }: { model: PageModel }) {
   const { report, facts } = model;
   if (report.arms.length === 0) return null;
+  // Where no claim is judged, an arm that alone was not disturbed proves nothing either.
+  const isNothing = judgedNothing(report);
+  const changed = report.verdict === 'pass' ? [] : (facts.lastGreen?.settings ?? []);
   /** What is of the struck phase is marked where that may not be judged, the rest where anything speaks against the arm. */
   const each = (
     what: 'struck' | 'arm',
@@ -29,20 +32,25 @@ export function Arms({ model }: { model: PageModel }) {
         <div class="cell" key={arm.name}>
           <p class="whose">
             <ArmTag place={place} name={arm.name} />
-            {own && isDoubtful(report, arm.name, phase) ? <span class="not-judged">not judged</span> : null}
+            {own && (isNothing || isDoubtful(report, arm.name, phase)) ? (
+              <span class="not-judged">not judged</span>
+            ) : null}
           </p>
           {own ? of(arm, own, place) : null}
         </div>
       );
     });
   return (
-    <section class={`arms n${Math.min(report.arms.length, 3)}`} aria-label="The arms side by side">
+    <section
+      class={`arms n${Math.min(report.arms.length, 3)}${isNothing ? ' unjudged' : ''}`}
+      aria-label="The arms side by side"
+    >
       <Row
         kind="good"
         title="Good answers a second"
         note={
           <>
-            right and in time, of those due under the fault, by <Defined word="arm" />
+            under the fault: right and in time, of those due, by <Defined word="arm" />
           </>
         }
       >
@@ -51,8 +59,8 @@ export function Arms({ model }: { model: PageModel }) {
         ))}
       </Row>
       <Row kind="switched" title="Switched on" note={null} more={<AlikeSettings arms={facts.arms} />}>
-        {each('arm', (_, { settings }) => (
-          <SwitchedOn own={settings} arms={facts.arms} />
+        {each('arm', (_, { name, settings }) => (
+          <SwitchedOn own={settings} arms={facts.arms} changed={changed.filter(({ arm }) => arm === name)} />
         ))}
       </Row>
       <Row
@@ -132,6 +140,12 @@ function Causes(props: { report: Report; arm: string; causes: ArmFacts['causes']
   );
 }
 
+/** Below numbers that are of one phase: it says first what it is of. */
+function wholeOf({ requests: { count, ok, orders } }: ReportArm): string {
+  const ofOrders = orders ? `; orders: ${formatOrders(orders)}` : '';
+  return `all phases: ${formatCount(ok)} of ${formatCount(count)} good (${formatShare(ok, count)})${ofOrders}`;
+}
+
 function GoodAnswers({ arm, place }: { arm: ReportArm; place: number }) {
   const phase = struckPhaseIn(arm) ?? arm.phases.at(-1);
   if (!phase) return <p class="note">did not get to a phase</p>;
@@ -167,7 +181,7 @@ function GoodAnswers({ arm, place }: { arm: ReportArm; place: number }) {
           ))}
         </ul>
       </div>
-      <p class="whole">{withTerms(bigNumberOf(arm), place === 0 ? ['owed', 'harmed'] : [])}</p>
+      <p class="whole">{withTerms(wholeOf(arm), place === 0 ? ['owed', 'harmed'] : [])}</p>
     </>
   );
 }

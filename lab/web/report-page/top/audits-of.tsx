@@ -18,6 +18,11 @@ export function AuditsOf({
   const audits = report.audits.filter((each) => each.arm === arm.name && each.verdict !== 'no-data');
   const owed = arm.books?.open.length ?? null;
   const isPlain = ({ verdict, violations }: ReportAudit) => verdict !== 'fail' && violations.length === 0;
+  const isAllowed =
+    owed !== null &&
+    owed > 0 &&
+    audits.length > 0 &&
+    audits.every((audit) => audit.verdict === 'pass' && isPlain(audit));
   const [held, unjudged] = (['pass', 'inconclusive'] as const).map((wanted) =>
     audits.filter((audit) => audit.verdict === wanted && isPlain(audit)),
   );
@@ -38,7 +43,9 @@ export function AuditsOf({
       {audits.length === 0 ? <li class="note">no audit looked at this arm</li> : null}
       {owed === null ? null : (
         <li>
-          <span title="accepted, and not yet paid or refused">{formatCount(owed)} still owed</span>
+          <span title="accepted, and neither paid nor refused when the books were read, soon after the load had ended; the audits say whether that is too late">
+            {formatCount(owed)} still owed{isAllowed ? ', as allowed' : ''}
+          </span>
         </li>
       )}
       <li>

@@ -1,7 +1,8 @@
 import type { ComponentChildren } from 'preact';
-import { formatLimit, formatMs, formatObserved, formatTime } from '../../../report/format.ts';
+import { formatLimit, formatMs, formatObserved, formatTime, NONE } from '../../../report/format.ts';
 import type { ReportHypothesis } from '../../../report/model.ts';
 import type { PageModel } from '../model/page-model.ts';
+import { distanceOf } from './distance.ts';
 import { evidenceLink, isDoubtful } from './telling.ts';
 
 /**
@@ -27,6 +28,7 @@ export function Failed({ model }: { model: PageModel }) {
         </article>
       )}
       {others.length === 0 ? null : <OtherClaims model={model} hypotheses={others} />}
+      <NeverActed model={model} />
       <SinceGreen model={model} />
     </>
   );
@@ -104,7 +106,7 @@ function figuresOf(model: PageModel, hypothesis: ReportHypothesis, isShort = fal
   return [
     { what: 'observed', value: formatObserved(hypothesis), weight: 'bad big-value' },
     { what: 'limit', value: formatLimit(hypothesis), weight: 'big-value' },
-    { what: 'off by', value: distanceOf(hypothesis), weight: 'big-value' },
+    { what: 'off by', value: distanceOf(hypothesis) ?? NONE, weight: 'big-value' },
     { what: 'where', value: phase === null ? arm : `${arm}, ${phase}` },
     ...(link
       ? [
@@ -124,6 +126,22 @@ function figuresOf(model: PageModel, hypothesis: ReportHypothesis, isShort = fal
   ];
 }
 
+/** Of the arms that a claim failed in: what was switched on there, and could not act. */
+function NeverActed({ model: { report, facts } }: { model: PageModel }) {
+  const failed = new Set(report.hypotheses.filter(({ verdict }) => verdict === 'fail').map(({ arm }) => arm));
+  const lines = facts.arms
+    .filter(({ name }) => failed.has(name))
+    .flatMap(({ name, idle }) => idle.map((text) => `${name}: ${text}`));
+  if (lines.length === 0) return null;
+  return (
+    <ul class="failed-claim idle">
+      {lines.map((line) => (
+        <li key={line}>{line}</li>
+      ))}
+    </ul>
+  );
+}
+
 function SinceGreen({ model: { facts } }: { model: PageModel }) {
   const { lastGreen } = facts;
   if (!lastGreen)
@@ -133,26 +151,28 @@ function SinceGreen({ model: { facts } }: { model: PageModel }) {
       <summary>
         Since the last green run ({lastGreen.id}, {formatTime(lastGreen.startedAt)})
       </summary>
-      <ul>
-        {lastGreen.changes.length === 0 ? (
-          <li>settings, seed, length, runtime, versions and figures are as they were</li>
-        ) : null}
-        {lastGreen.changes.map((line) => (
-          <li key={line}>{line}</li>
-        ))}
-      </ul>
+      <div class="then-now">
+        <Changes
+          head="Made otherwise: look here for the cause"
+          lines={lastGreen.changes}
+          none="settings, seed, length, runtime and versions are as they were"
+        />
+        <Changes head="Came out otherwise" lines={lastGreen.effects} none="the figures are as they were" />
+      </div>
     </details>
   );
 }
 
-/** From the nearer limit, in the unit of the claim, and as a share of the limit. */
-export function distanceOf({ observed, limit: { atLeast, atMost }, unit }: ReportHypothesis): string {
-  if (observed === null) return '–';
-  const limit =
-    atMost !== null && observed > atMost ? atMost : atLeast !== null && observed < atLeast ? atLeast : null;
-  if (limit === null) return '–';
-  const off = Math.abs(observed - limit);
-  const share = limit === 0 ? '' : ` (${Math.round((100 * off) / Math.abs(limit))} %)`;
-  const sign = /^[%x](?: |$)/.test(unit) ? unit[0] : ` ${unit}`;
-  return `${Number(off.toPrecision(3))}${unit === '' ? '' : sign}${share}`;
+function Changes({ head, lines, none }: { head: string; lines: readonly string[]; none: string }) {
+  return (
+    <div>
+      <h3>{head}</h3>
+      <ul>
+        {lines.length === 0 ? <li>{none}</li> : null}
+        {lines.map((line) => (
+          <li key={line}>{line}</li>
+        ))}
+      </ul>
+    </div>
+  );
 }

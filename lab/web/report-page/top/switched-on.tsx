@@ -1,4 +1,4 @@
-import type { ArmFacts, SettingFacts } from '../model/page-model.ts';
+import type { ArmFacts, SettingChange, SettingFacts } from '../model/page-model.ts';
 import { keyOf, valueIn } from '../model/settings.ts';
 
 const OFF = new Set(['off', 'not passed on']);
@@ -27,7 +27,16 @@ const alikeIn = (arms: readonly ArmFacts[]): SettingFacts[] => {
 };
 
 /** The same cells in each arm, so that a difference is one of place. */
-export function SwitchedOn({ own, arms }: { own: readonly SettingFacts[]; arms: readonly ArmFacts[] }) {
+export function SwitchedOn({
+  own,
+  arms,
+  changed,
+}: {
+  own: readonly SettingFacts[];
+  arms: readonly ArmFacts[];
+  /** What is not as it was in the last green run. */
+  changed: readonly SettingChange[];
+}) {
   const alike = new Set(alikeIn(arms).map(keyOf));
   const cells = settingsIn(arms).filter((each) => !alike.has(keyOf(each)));
   if (cells.length === 0) return <p class="note">nothing: the bare edges</p>;
@@ -44,6 +53,13 @@ export function SwitchedOn({ own, arms }: { own: readonly SettingFacts[]; arms: 
                 <div key={setting.what}>
                   <dt>{setting.what}</dt>
                   <dd class={isOff ? 'off' : isAlike(arms, setting) ? 'alike' : 'on'}>{value}</dd>
+                  {changed
+                    .filter(({ key }) => key === keyOf(setting))
+                    .map(({ beside }) => (
+                      <dd class="was" key={beside}>
+                        {beside}
+                      </dd>
+                    ))}
                 </div>
               );
             })}

@@ -46,7 +46,7 @@ export function roomOf({ observed, limit: { atLeast, atMost }, unit }: ReportHyp
 export function roomInWords(room: number | null): string {
   if (room === null) return 'no room known';
   if (room === Infinity) return 'nothing of it used';
-  if (room < 1) return room <= 0 ? 'beyond its limit' : `${(1 / room).toFixed(2)} times beyond its limit`;
+  if (room < 1) return 'beyond its limit';
   return `could worsen ${room < 10 ? room.toFixed(2) : Math.round(room)} times`;
 }
 
