@@ -5,12 +5,13 @@ import type { Hypothesis } from '../../scenario/scenario.ts';
 import { LEAST_ENDED, type StopCondition } from '../../scenario/stop-condition.ts';
 import type { Doubt } from '../problems/doubt.ts';
 
-/** As the watch writes it: `tMs` is when the condition was met, `sinceMs` when its phase was settled. */
+/** As the watch writes it: `untilMs` is when the condition was met, `sinceMs` when its phase was settled. */
 type Stopped = JournalEvent &
   Pick<StopCondition, 'route' | 'failing' | 'overSeconds'> & {
     readonly condition: string;
     readonly phase: string;
     readonly sinceMs: number;
+    readonly untilMs: number;
     readonly restSeconds: number;
     readonly skipped: readonly string[];
   };
@@ -50,7 +51,7 @@ export function stopClaims(view: ArmView): Hypothesis[] {
 }
 
 function observed({ arm, evidence }: ArmView, stop: Stopped) {
-  const { tMs: toMs, sinceMs, route, failing, overSeconds } = stop;
+  const { untilMs: toMs, sinceMs, route, failing, overSeconds } = stop;
   const when = { route, sinceMs, fromMs: toMs - 1_000 * overSeconds, toMs };
   const { ended, failed } = failingIn(evidence.samples, when, evidence);
   if (ended < LEAST_ENDED || failed < failing * ended) return null;
@@ -58,5 +59,5 @@ function observed({ arm, evidence }: ArmView, stop: Stopped) {
   return { value: 1, evidence: `${arm}: ${intoPhase(stop)} ${of} had no good answer` };
 }
 
-const intoPhase = ({ tMs, sinceMs, phase }: Stopped) =>
-  `${((tMs - sinceMs) / 1_000).toFixed(1)} s into ${phase}`;
+const intoPhase = ({ untilMs, sinceMs, phase }: Stopped) =>
+  `${((untilMs - sinceMs) / 1_000).toFixed(1)} s into ${phase}`;

@@ -41,7 +41,7 @@ test('a route that is hardly served any more ends the arm, and the journal says 
   expect(events).toEqual([
     {
       ...{ tMs: at(2_770), type: 'arm.stopped', arm: 'protected', phase: 'fault', condition: 'lost' },
-      ...{ route: ORDERS, failing: 0.9, overSeconds: 1, sinceMs: at(1_000) },
+      ...{ route: ORDERS, failing: 0.9, overSeconds: 1, sinceMs: at(1_000), untilMs: at(2_770) },
       ...{ restSeconds: expect.closeTo(8.23), skipped: ['recovery'] },
     },
   ]);

@@ -87,7 +87,9 @@ export class StopWatch {
     const restSeconds = Math.max(0, secondsOf(lengths, phase) - (tMs - sinceMs) / 1_000);
     const skipped = names.slice(names.indexOf(phase) + 1);
     const asked = { condition, route, failing, overSeconds };
-    journal.write('arm.stopped', { arm, phase, ...asked, sinceMs, restSeconds, skipped }, tMs);
+    // The journal rounds its own time: of the same requests the judge needs this one as it is.
+    const times = { sinceMs, untilMs: tMs, restSeconds };
+    journal.write('arm.stopped', { arm, phase, ...asked, ...times, skipped }, tMs);
     this.#stop.abort(new Error(`arm ${arm} is lost: ${condition}`));
   }
 }

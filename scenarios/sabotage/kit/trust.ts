@@ -28,6 +28,13 @@ export const SABOTAGES: readonly KitSabotage[] = [
     named: 'what the evidence does not bear out fails nothing, and passes nothing',
   },
   {
+    what: 'of an arm that was ended the judge counts other requests than who ended it',
+    ...STOPPED,
+    find: 'untilMs: toMs,',
+    replace: 'tMs: toMs,',
+    named: 'the request that met the condition is counted, though the journal rounds its own time',
+  },
+  {
     what: 'an arm that a crash has broken fails as one that was lost',
     file: 'lab/run/judge/judge.ts',
     find: 'checkHypothesis(hypothesis, arms, otherwise, unmet)',
