@@ -28,13 +28,6 @@ export const SABOTAGES: readonly KitSabotage[] = [
     named: 'what the evidence does not bear out fails nothing, and passes nothing',
   },
   {
-    what: 'of an arm that was ended the judge counts other requests than who ended it',
-    ...STOPPED,
-    find: 'untilMs: toMs,',
-    replace: 'tMs: toMs,',
-    named: 'the request that met the condition is counted, though the journal rounds its own time',
-  },
-  {
     what: 'an arm that a crash has broken fails as one that was lost',
     file: 'lab/run/judge/judge.ts',
     find: 'checkHypothesis(hypothesis, arms, otherwise, unmet)',
@@ -44,11 +37,19 @@ export const SABOTAGES: readonly KitSabotage[] = [
   },
   {
     what: 'an arm is ended by what was due before its phase',
-    file: 'lab/analysis/requests/failing.ts',
-    find: 'sample.dueMs >= sinceMs &&',
-    replace: 'sinceMs > 0 &&',
+    file: 'lab/run/watch/stop-watch.ts',
+    find: 'due.fromMs < sinceMs',
+    replace: 'due.fromMs < 0',
     test: 'lab/run/watch/stop-watch.test.ts',
     named: 'an arm goes on where they were due before the phase',
+  },
+  {
+    what: 'an arm is ended while its good answers are still under way',
+    file: 'lab/run/watch/stop-watch.ts',
+    find: 'nowMs - (patienceMs[route] ?? Number.POSITIVE_INFINITY)',
+    replace: 'nowMs - (patienceMs[route] ?? 0) * 0',
+    test: 'lab/run/watch/stop-watch.test.ts',
+    named: 'an arm goes on whose good answers only take longer than its bad ones',
   },
   {
     what: 'drops of one phase are averaged over the arm',
