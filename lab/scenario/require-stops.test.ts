@@ -59,6 +59,14 @@ test('two of one name are refused', () => {
   expect(twice).toThrow('`abortOn.0.name`: expected a name of its own, got `lost`');
 });
 
+test('one that gives a claim the name of another is refused', () => {
+  const [claim] = smallScenario().hypotheses;
+  const scenario = { ...withStops(LOST), hypotheses: [{ ...claim, name: 'protected-lost' }] };
+  expect(() => validateScenario(scenario, 'small.ts')).toThrow(
+    '`abortOn.0.name`: expected one that gives no claim its name, got `lost`: there is protected-lost',
+  );
+});
+
 test('its names are those of the scenario, for the compiler too', () => {
   const lost = { name: 'lost', arm: 'off', route: 'PUT /loans', failing: 1, overSeconds: 1 } as const;
   const defined = defineScenario({

@@ -18,10 +18,15 @@ export function requireStops(scenario: Scenario, where: string): void {
 
 /** Field, what was expected, and what was found. */
 function wrongIn({ name, arm, route, phase, overSeconds }: StopCondition, scenario: Scenario): string | null {
-  const { abortOn = [], arms, load, phases } = scenario;
+  const { abortOn = [], arms, hypotheses, load, phases } = scenario;
   const named = Object.keys(arms);
   if (abortOn.filter((each) => each.name === name).length > 1)
     return `name\`: expected a name of its own, got \`${name}\``;
+  // Reports, tests and ledgers know a claim by its name.
+  const own = (arm === 'all' ? named : [arm]).map((each) => `${each}-${name}`);
+  const taken = hypotheses.find((each) => own.includes(each.name));
+  if (taken)
+    return `name\`: expected one that gives no claim its name, got \`${name}\`: there is ${taken.name}`;
   if (arm !== 'all' && !named.includes(arm))
     return `arm\`: expected one of its arms (${named.join(', ')}) or \`all\`, got \`${arm}\`${didYouMean(arm, named)}`;
   const routes: readonly string[] = load.routes.map((each) => each.route);
