@@ -97,8 +97,10 @@ test('an arm that is lost fails by the condition; of all else that rests on it n
       text: 'ended 0.9 s into fault by its stop condition nobody-served; not measured: the last 4.1 s of fault, recovery',
     },
   ]);
-  const told = run.checked.find(({ verdict }) => verdict === 'fail')?.observation?.evidence;
-  expect(told).toMatch(
+  const lost = run.checked.find(({ verdict }) => verdict === 'fail');
+  // So the report shows a request of it.
+  expect(lost?.hypothesis.about).toEqual({ route: ORDERS, phase: 'fault' });
+  expect(lost?.observation?.evidence).toMatch(
     /^protected: 0\.9 s into fault \d+ of \d+ POST \/api\/orders that were due within 0\.8 s had no good answer$/,
   );
 });

@@ -37,13 +37,14 @@ export function stopClaims(view: ArmView): Hypothesis[] {
   const stop = stopOf(view);
   if (!stop) return [];
   const { arm } = view;
-  const { condition, route, failing, overSeconds } = stop;
+  const { condition, route, phase, failing, overSeconds } = stop;
   const percent = `${Number((100 * failing).toFixed(1))}%`;
   return [
     {
       name: `${arm}-${condition}`,
       title: `${route} of ${arm} is not lost: of what is due within ${overSeconds} s fewer than ${percent} fail`,
       arm,
+      about: { route, phase },
       unit: 'times lost',
       atMost: 0,
       observe: ({ [arm]: seen }) => (seen ? observed(seen, stop) : null),

@@ -2,7 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { formatLimit, formatMs, formatObserved, formatTime } from '../../../report/format.ts';
 import type { ReportHypothesis } from '../../../report/model.ts';
 import type { PageModel } from '../model/page-model.ts';
-import { evidenceLink, isDoubtful } from './telling.ts';
+import { evidenceLink, isFailedInDoubt } from './telling.ts';
 
 /**
  * What people open the page for when it is red: how far off, when, one trace of it, and what is not as it was. The first
@@ -49,7 +49,7 @@ function FailedClaim({ model, hypothesis }: { model: PageModel; hypothesis: Repo
       <p class="evidence">
         {[hypothesis.because, hypothesis.evidence].filter((text) => text !== '').join('; ')}
       </p>
-      {isDoubtful(model.report, hypothesis.arm, null) ? 'Not judged without doubt: see problems.' : null}
+      {isFailedInDoubt(model.report, hypothesis) ? 'Not judged without doubt: see problems.' : null}
     </article>
   );
 }
