@@ -80,11 +80,14 @@ function besideClaims({ scenario, exitCode, runs, gate }: Invocation['scenarios'
   return found;
 }
 
-/** Where a name stands in quotes, from 1; the lab's own claims stand nowhere. */
+/** Where a claim is made, from 1, else where its name stands in quotes first, as in `primary`; the lab's own claims stand nowhere. */
 function lineOf(text: string, name: string | null): number {
   if (name === null) return 1;
-  const at = text
-    .split('\n')
-    .findIndex((line) => [`'${name}'`, `"${name}"`].some((each) => line.includes(each)));
-  return at < 0 ? 1 : at + 1;
+  const lines = text.split('\n');
+  // Names of audits may be anything.
+  const literal = name.replaceAll(/[^\w-]/g, '\\$&');
+  const made = new RegExp(`(?<![\\w-])${literal}['"]?: *claim\\(|\\bname: *['"]${literal}['"]`);
+  const at = lines.findIndex((line) => made.test(line));
+  const named = lines.findIndex((line) => line.includes(`'${name}'`) || line.includes(`"${name}"`));
+  return Math.max(0, at < 0 ? named : at) + 1;
 }
