@@ -82,6 +82,13 @@ test('a gate that found a regression is graver than a claim, and one that held i
   expect(gate('unchanged', 0)).toEqual([]);
 });
 
+test('of a command that failed by none of its runs the list is not empty', () => {
+  const passed = [scenarioOf('slow-payment', runsOf(1, passedReport()))];
+  expect(gitlab.parse(codeQuality(invocationOf(passed, 3), SOURCES))).toMatchObject([
+    { check_name: 'faultline-command', severity: 'minor', location: { lines: { begin: 1 } } },
+  ]);
+});
+
 test('of runs that pass there is nothing to tell, and of a scenario without a file nothing can be shown', () => {
   const passed = invocationOf([scenarioOf('slow-payment', runsOf(1, passedReport()))], 0);
   expect(codeQuality(passed, SOURCES)).toEqual([]);

@@ -39,7 +39,8 @@ export function codeQuality(
       text: `${scenario}: ${name} (${arm}): ${title}: ${outcome}`,
     };
   });
-  const all = [...claims, ...invocation.scenarios.flatMap(besideClaims)];
+  const told = [...claims, ...invocation.scenarios.flatMap(besideClaims)];
+  const all = [...told, ...untold(invocation, told, sources)];
   return all.flatMap(({ scenario, check, names, line, severity, text }) => {
     const source = sources.get(scenario);
     if (!source) return [];
@@ -78,6 +79,19 @@ function besideClaims({ scenario, exitCode, runs, gate }: Invocation['scenarios'
     found.push({ ...of, check: 'gate', severity, text: `${scenario}: the gate says: ${gate.change}` });
   }
   return found;
+}
+
+/** Why the command failed all the same, as where a base could not be run: its log says it, and the list must not look as if all were well. */
+function untold(
+  { exitCode, scenarios }: Invocation,
+  told: readonly Found[],
+  sources: ReadonlyMap<string, ScenarioSource>,
+): Found[] {
+  const shown = scenarios.find(({ scenario }) => sources.has(scenario));
+  const isAllWell = told.every(({ severity }) => severity === 'info');
+  if (exitCode === 0 || !isAllWell || !shown) return [];
+  const text = `the command ended with exit code ${exitCode}, and its log says why`;
+  return [{ scenario: shown.scenario, check: 'command', names: [], line: null, severity: 'minor', text }];
 }
 
 /** Where a claim is made, from 1, else where its name stands in quotes first, as in `primary`; the lab's own claims stand nowhere. */
