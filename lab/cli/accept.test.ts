@@ -54,6 +54,15 @@ test('whose claim it is has to be said where several have one of that name, or n
   );
 });
 
+test.each(['0', '-1', 'all', ''])('--to-value %j is refused', async (value) => {
+  const { code, stderr } = await accept(
+    ...LOSS.filter((each) => each !== '--to' && each !== '1.3'),
+    `--to-value=${value}`,
+  );
+  expect(stderr).toContain('--to-value to be a value of the claim, more than 0, got');
+  expect(code).toBe(2);
+});
+
 test.each([
   [['--to', 'more'], '--to to be a ratio to the baseline, from 0.01 to 100, got `more`'],
   [['--to', ''], '--to to be a ratio to the baseline, from 0.01 to 100, got nothing'],

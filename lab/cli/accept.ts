@@ -61,8 +61,8 @@ function mostOf({ to, 'to-value': toValue }: { to?: string; 'to-value'?: string 
     throw wrongUsage(`Expected --to to be a ratio to the baseline, from 0.01 to 100, got ${given(to ?? '')}`);
   }
   const value = Number(toValue);
-  if (toValue.trim() !== '' && value >= 0 && Number.isFinite(value)) return { toValue: value };
-  throw wrongUsage(`Expected --to-value to be a value of the claim, 0 or more, got ${given(toValue)}`);
+  if (value > 0 && Number.isFinite(value)) return { toValue: value };
+  throw wrongUsage(`Expected --to-value to be a value of the claim, more than 0, got ${given(toValue)}`);
 }
 
 const given = (text: string): string => (text.trim() === '' ? 'nothing' : `\`${text}\``);

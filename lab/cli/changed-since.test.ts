@@ -90,6 +90,16 @@ test('what a scenario imports is of it, wherever it stands, and so is what that 
   expect(await runOf([DESK()])).toEqual([]);
 });
 
+test('what a scenario reads and is gone has changed', async () => {
+  write('scenarios/b.ts', `const at = new URL('../app/jobs/rates.json', import.meta.url);`);
+  write('app/jobs/rates.json', '{}');
+  git('add', '.');
+  git('commit', '-qm', 'rates');
+  expect(await runOf([DESK()])).toEqual([]);
+  git('rm', '-q', 'app/jobs/rates.json');
+  expect(await runOf([DESK()])).toEqual(['b']);
+});
+
 test('a scenario that another one is made of counts for that one', async () => {
   write('scenarios/b.ts', `import a from './a.ts';`);
   git('commit', '-qam', 'made of a');

@@ -61,6 +61,7 @@ test.each([
     'accepted.jsonl:2, got Unrecognized key: "unless"',
   ],
   ['no bound', JSON.stringify({ ...QUICK, to: undefined }), '`to`: expected either `to` or `toValue`'],
+  ['nothing that could be borne', JSON.stringify({ ...QUICK, to: undefined, toValue: 0 }), 'got `toValue`'],
   ['two bounds', JSON.stringify({ ...QUICK, toValue: 3 }), '`to`: expected either `to` or `toValue`'],
   ['the same claim', JSON.stringify({ ...QUICK, to: 9 }), 'got two lines of quick of small'],
 ])('a line with %s is refused', async (_what, line, message) => {

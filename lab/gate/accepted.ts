@@ -12,7 +12,8 @@ const acceptedSchema = z
     scenario: z.string(),
     claim: z.string(),
     to: z.number().min(0.01).max(100).optional(),
-    toValue: z.number().nonnegative().optional(),
+    // 0 would bear nothing where more is worse, and everything where less is.
+    toValue: z.number().positive().optional(),
     reason: z.string().trim().min(1),
     until: z.iso.date({ error: 'expected a day, as 2026-12-31' }),
   })

@@ -13,6 +13,7 @@ const LOST: StopCondition = { name: 'lost', arm: 'protected', route: PRODUCTS, f
 const withStops = (...conditions: object[]) =>
   ({
     ...smallScenario(),
+    load: { routes: [{ route: PRODUCTS, rps: 20, patienceMs: 500 }] },
     phases: { baseline: 2, fault: 5, recovery: 2 },
     abortOn: conditions,
   }) as unknown as Scenario;
@@ -39,11 +40,11 @@ test.each<[object, string]>([
   [{ afterSeconds: 3 }, 'afterSeconds'],
   [
     { overSeconds: 3 },
-    '`abortOn.0.overSeconds`: expected less than the 3 s of its longest phase at --length short, got `3`',
+    '`abortOn.0.overSeconds`: expected less than the 2.5 s that its longest phase leaves at --length short, beside the 0.5 s that callers of GET /api/products/:id wait, got `3`',
   ],
   [
     { phase: 'recovery' },
-    '`abortOn.0.overSeconds`: expected less than the 1.2 s of the recovery phase at --length short, got `2`',
+    '`abortOn.0.overSeconds`: expected less than the 0.7 s that the recovery phase leaves at --length short, beside the 0.5 s that callers of GET /api/products/:id wait, got `2`',
   ],
   [
     { overSeconds: 0.5 },
@@ -56,6 +57,14 @@ test.each<[object, string]>([
 test('two of one name are refused', () => {
   const twice = () => validateScenario(withStops(LOST, LOST), 'small.ts');
   expect(twice).toThrow('`abortOn.0.name`: expected a name of its own, got `lost`');
+});
+
+test('one that gives a claim the name of another is refused', () => {
+  const [claim] = smallScenario().hypotheses;
+  const scenario = { ...withStops(LOST), hypotheses: [{ ...claim, name: 'protected-lost' }] };
+  expect(() => validateScenario(scenario, 'small.ts')).toThrow(
+    '`abortOn.0.name`: expected one that gives no claim its name, got `lost`: there is protected-lost',
+  );
 });
 
 test('its names are those of the scenario, for the compiler too', () => {

@@ -1,5 +1,6 @@
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { didYouMean } from './nearest.ts';
+import { patienceOf } from './patience.ts';
 import { phaseLengths, secondsOf } from './phase-lengths.ts';
 import type { PhaseRate } from './phase-rate.ts';
 import type { Scenario } from './scenario.ts';
@@ -17,10 +18,15 @@ export function requireStops(scenario: Scenario, where: string): void {
 
 /** Field, what was expected, and what was found. */
 function wrongIn({ name, arm, route, phase, overSeconds }: StopCondition, scenario: Scenario): string | null {
-  const { abortOn = [], arms, load, phases } = scenario;
+  const { abortOn = [], arms, hypotheses, load, phases } = scenario;
   const named = Object.keys(arms);
   if (abortOn.filter((each) => each.name === name).length > 1)
     return `name\`: expected a name of its own, got \`${name}\``;
+  // Reports, tests and ledgers know a claim by its name.
+  const own = (arm === 'all' ? named : [arm]).map((each) => `${each}-${name}`);
+  const taken = hypotheses.find((each) => own.includes(each.name));
+  if (taken)
+    return `name\`: expected one that gives no claim its name, got \`${name}\`: there is ${taken.name}`;
   if (arm !== 'all' && !named.includes(arm))
     return `arm\`: expected one of its arms (${named.join(', ')}) or \`all\`, got \`${arm}\`${didYouMean(arm, named)}`;
   const routes: readonly string[] = load.routes.map((each) => each.route);
@@ -29,9 +35,10 @@ function wrongIn({ name, arm, route, phase, overSeconds }: StopCondition, scenar
     return `route\`: expected a route of its load (${routes.join(', ')}), got \`${route}\`${didYouMean(route, routes)}`;
   const lengths = phaseLengths(scenario, 'short');
   const looked = phase === undefined ? Object.keys(phases) : [phase];
-  const seconds = Math.max(...looked.map((each) => secondsOf(lengths, each)));
+  const waitSeconds = (patienceOf(load)[route] ?? 0) / 1_000;
+  const seconds = Math.max(...looked.map((each) => secondsOf(lengths, each))) - waitSeconds;
   if (overSeconds >= seconds)
-    return `overSeconds\`: expected less than the ${Number(seconds.toFixed(2))} s of ${phase === undefined ? 'its longest phase' : `the ${phase} phase`} at --length short, got \`${overSeconds}\``;
+    return `overSeconds\`: expected less than the ${Math.max(0, Number(seconds.toFixed(2)))} s that ${phase === undefined ? 'its longest phase' : `the ${phase} phase`} leaves at --length short, beside the ${waitSeconds} s that callers of ${route} wait, got \`${overSeconds}\``;
   const { rps } = sent;
   const most =
     typeof rps === 'number' ? rps : Math.max(...looked.map((each) => highestOf(rps[each] as PhaseRate)));

@@ -20,6 +20,6 @@ export interface StopCondition<
   readonly phase?: Phase;
   /** The share of requests without a good answer that is lost, 0.5 to 1. */
   readonly failing: number;
-  /** Of requests that were due since the phase is settled, and ended within the last so many seconds: at least 20. */
+  /** Of requests that were due within so many seconds, since the phase is settled, and whose callers' patience is over: at least 20. */
   readonly overSeconds: number;
 }

@@ -3,29 +3,26 @@ import { type Expected, hungUp, isGood } from './good.ts';
 
 export interface FailingIn {
   readonly route: string;
-  /** Those that were due before are not looked at, epoch ms. */
-  readonly sinceMs: number;
-  /** Within this they ended: after the first, and no later than the second. */
+  /** Within this they were due: after the first, and no later than the second, epoch ms. */
   readonly fromMs: number;
   readonly toMs: number;
 }
 
 /**
- * Requests of a route that ended within a time, and those of them without a good answer. What was never sent is the driver's business, and whose client hung
- * up by plan says nothing of the system. Linear in the requests.
+ * Requests of a route that were due within a time and have ended, and those of them without a good answer. What was never sent is the driver's business, and
+ * whose client hung up by plan says nothing of the system. Linear in the requests.
  */
 export function failingIn(
   samples: readonly RequestSample[],
-  { route, sinceMs, fromMs, toMs }: FailingIn,
+  { route, fromMs, toMs }: FailingIn,
   expected: Expected,
 ): { readonly ended: number; readonly failed: number } {
   const ended = samples.filter(
     (sample) =>
       sample.route === route &&
-      sample.dueMs >= sinceMs &&
+      sample.dueMs > fromMs &&
+      sample.dueMs <= toMs &&
       sample.doneMs !== null &&
-      sample.doneMs > fromMs &&
-      sample.doneMs <= toMs &&
       !hungUp(sample),
   );
   return { ended: ended.length, failed: ended.filter((sample) => !isGood(sample, expected)).length };

@@ -39,6 +39,21 @@ test('what did not pass is a list as GitLab reads it, at the line that names the
   expect(issues.some(({ severity }) => severity === 'minor')).toBe(true);
 });
 
+test.each([
+  [`x\nprimary: { 'NAME': {} },\nhypotheses: () => ({\n  'late-NAME': claim(\n  'NAME': claim(\n`, 5],
+  [`const primary = { 'NAME': {} };\n  { name: 'NAME', title: 'T' },\n`, 2],
+  [`\n  NAME: claim('Unquoted', it),\n`, 2],
+  [`\nprimary: { "NAME": {} },\n`, 2],
+  ['nowhere', 1],
+])('the line is that in which the claim is made: %j', (text, line) => {
+  const name = failed?.name ?? '-';
+  const path = 'scenarios/slow-payment.ts';
+  const source = new Map([['slow-payment', { path, text: text.replaceAll('NAME', name) }]]);
+  const issues = codeQuality(invocationOf([scenarioOf('slow-payment', runsOf(1))], 99), source);
+  const issue = issues.find(({ description }) => description.includes(`${name} (`));
+  expect(issue?.location.lines.begin).toBe(line);
+});
+
 test('each has a fingerprint of its own, the same however many runs say so', () => {
   const prints = (count: number) => ofRuns(count).map(({ fingerprint }) => fingerprint);
   expect(new Set(prints(1)).size).toBe(prints(1).length);
@@ -65,6 +80,13 @@ test('a gate that found a regression is graver than a claim, and one that held i
   expect(gate('regressed', 99)).toMatchObject([{ check_name: 'faultline-gate', severity: 'critical' }]);
   expect(gate('inconclusive', 5)).toMatchObject([{ severity: 'minor' }]);
   expect(gate('unchanged', 0)).toEqual([]);
+});
+
+test('of a command that failed by none of its runs the list is not empty', () => {
+  const passed = [scenarioOf('slow-payment', runsOf(1, passedReport()))];
+  expect(gitlab.parse(codeQuality(invocationOf(passed, 3), SOURCES))).toMatchObject([
+    { check_name: 'faultline-command', severity: 'minor', location: { lines: { begin: 1 } } },
+  ]);
 });
 
 test('of runs that pass there is nothing to tell, and of a scenario without a file nothing can be shown', () => {

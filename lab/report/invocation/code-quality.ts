@@ -39,7 +39,8 @@ export function codeQuality(
       text: `${scenario}: ${name} (${arm}): ${title}: ${outcome}`,
     };
   });
-  const all = [...claims, ...invocation.scenarios.flatMap(besideClaims)];
+  const told = [...claims, ...invocation.scenarios.flatMap(besideClaims)];
+  const all = [...told, ...untold(invocation, told, sources)];
   return all.flatMap(({ scenario, check, names, line, severity, text }) => {
     const source = sources.get(scenario);
     if (!source) return [];
@@ -80,11 +81,27 @@ function besideClaims({ scenario, exitCode, runs, gate }: Invocation['scenarios'
   return found;
 }
 
-/** Where a name stands in quotes, from 1; the lab's own claims stand nowhere. */
+/** Why the command failed all the same, as where a base could not be run: its log says it, and the list must not look as if all were well. */
+function untold(
+  { exitCode, scenarios }: Invocation,
+  told: readonly Found[],
+  sources: ReadonlyMap<string, ScenarioSource>,
+): Found[] {
+  const shown = scenarios.find(({ scenario }) => sources.has(scenario));
+  const isAllWell = told.every(({ severity }) => severity === 'info');
+  if (exitCode === 0 || !isAllWell || !shown) return [];
+  const text = `the command ended with exit code ${exitCode}, and its log says why`;
+  return [{ scenario: shown.scenario, check: 'command', names: [], line: null, severity: 'minor', text }];
+}
+
+/** Where a claim is made, from 1, else where its name stands in quotes first, as in `primary`; the lab's own claims stand nowhere. */
 function lineOf(text: string, name: string | null): number {
   if (name === null) return 1;
-  const at = text
-    .split('\n')
-    .findIndex((line) => [`'${name}'`, `"${name}"`].some((each) => line.includes(each)));
-  return at < 0 ? 1 : at + 1;
+  const lines = text.split('\n');
+  // Names of audits may be anything.
+  const literal = name.replaceAll(/[^\w-]/g, '\\$&');
+  const made = new RegExp(`(?<![\\w-])${literal}['"]?: *claim\\(|\\bname: *['"]${literal}['"]`);
+  const at = lines.findIndex((line) => made.test(line));
+  const named = lines.findIndex((line) => line.includes(`'${name}'`) || line.includes(`"${name}"`));
+  return Math.max(0, at < 0 ? named : at) + 1;
 }

@@ -38,6 +38,7 @@ function endedArm(failing: number, rest: Partial<ArmEvidence> = {}): ArmEvidence
   const stopped = {
     ...{ tMs: at(1_900), type: 'arm.stopped', arm: 'protected', phase: 'fault', condition: 'nobody-served' },
     ...{ route: ORDERS, failing: 0.9, overSeconds: 0.8, sinceMs: at(1_000) },
+    ...{ fromMs: at(1_000), toMs: at(1_800) },
     ...{ restSeconds: 4.1, skipped: ['recovery'] },
   };
   const { answers = [], traces } = whole;
@@ -96,9 +97,11 @@ test('an arm that is lost fails by the condition; of all else that rests on it n
       text: 'ended 0.9 s into fault by its stop condition nobody-served; not measured: the last 4.1 s of fault, recovery',
     },
   ]);
-  const told = run.checked.find(({ verdict }) => verdict === 'fail')?.observation?.evidence;
-  expect(told).toMatch(
-    /^protected: 0\.9 s into fault \d+ of \d+ POST \/api\/orders that ended within 0\.8 s had no good answer$/,
+  const lost = run.checked.find(({ verdict }) => verdict === 'fail');
+  // So the report shows a request of it.
+  expect(lost?.hypothesis.about).toEqual({ route: ORDERS, phase: 'fault' });
+  expect(lost?.observation?.evidence).toMatch(
+    /^protected: 0\.9 s into fault \d+ of \d+ POST \/api\/orders that were due within 0\.8 s had no good answer$/,
   );
 });
 

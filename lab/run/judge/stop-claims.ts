@@ -5,12 +5,14 @@ import type { Hypothesis } from '../../scenario/scenario.ts';
 import { LEAST_ENDED, type StopCondition } from '../../scenario/stop-condition.ts';
 import type { Doubt } from '../problems/doubt.ts';
 
-/** As the watch writes it: `tMs` is when the condition was met, `sinceMs` when its phase was settled. */
+/** As the watch writes it: `tMs` is when the condition was met, `sinceMs` when its phase was settled; the others when the requests were due that met it. */
 type Stopped = JournalEvent &
   Pick<StopCondition, 'route' | 'failing' | 'overSeconds'> & {
     readonly condition: string;
     readonly phase: string;
     readonly sinceMs: number;
+    readonly fromMs: number;
+    readonly toMs: number;
     readonly restSeconds: number;
     readonly skipped: readonly string[];
   };
@@ -35,13 +37,14 @@ export function stopClaims(view: ArmView): Hypothesis[] {
   const stop = stopOf(view);
   if (!stop) return [];
   const { arm } = view;
-  const { condition, route, failing, overSeconds } = stop;
+  const { condition, route, phase, failing, overSeconds } = stop;
   const percent = `${Number((100 * failing).toFixed(1))}%`;
   return [
     {
       name: `${arm}-${condition}`,
-      title: `${route} of ${arm} is not lost: of what ends within ${overSeconds} s fewer than ${percent} fail`,
+      title: `${route} of ${arm} is not lost: of what is due within ${overSeconds} s fewer than ${percent} fail`,
       arm,
+      about: { route, phase },
       unit: 'times lost',
       atMost: 0,
       observe: ({ [arm]: seen }) => (seen ? observed(seen, stop) : null),
@@ -50,11 +53,10 @@ export function stopClaims(view: ArmView): Hypothesis[] {
 }
 
 function observed({ arm, evidence }: ArmView, stop: Stopped) {
-  const { tMs: toMs, sinceMs, route, failing, overSeconds } = stop;
-  const when = { route, sinceMs, fromMs: toMs - 1_000 * overSeconds, toMs };
-  const { ended, failed } = failingIn(evidence.samples, when, evidence);
+  const { failing, route, overSeconds } = stop;
+  const { ended, failed } = failingIn(evidence.samples, stop, evidence);
   if (ended < LEAST_ENDED || failed < failing * ended) return null;
-  const of = `${failed} of ${ended} ${route} that ended within ${overSeconds} s`;
+  const of = `${failed} of ${ended} ${route} that were due within ${overSeconds} s`;
   return { value: 1, evidence: `${arm}: ${intoPhase(stop)} ${of} had no good answer` };
 }
 

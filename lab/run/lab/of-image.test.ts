@@ -40,6 +40,19 @@ test.each(['mirror:5000/product:1', `mirror:5000/product@sha256:${'0'.repeat(64)
   },
 );
 
+test('an image of services that each arm starts otherwise is refused: base and head would be one', () => {
+  const otherwise = { product: { container: { image: 'product:3' } } };
+  const scenario = withImages({ product: 'product:2' });
+  const started = (...arms: string[]) => ({
+    ...scenario,
+    starts: Object.fromEntries(arms.map((arm) => [arm, otherwise])),
+  });
+  expect(() => scenarioOfImage(started('unprotected', 'protected'), 'product:1')).toThrow(
+    expect.objectContaining({ code: 'base-not-made', exitCode: 2 }),
+  );
+  expect(scenarioOfImage(started('protected'), 'product:1').inPlaceOf).toEqual(['product:2']);
+});
+
 test.each([
   ['of no service', { product: 'product:2' }, 'productive:1'],
   ['of one that is not run', { payment: 'payment:2' }, 'payment:1'],

@@ -21,7 +21,7 @@ export function scenarioOfImage(scenario: Scenario, base: string): OfImage {
   const names = new Set(services.flatMap(([, service]) => repositoryOf(imageOf(service)) ?? []));
   const replaced = services
     .filter(([, service]) => names.size === 1 || repositoryOf(imageOf(service)) === repositoryOf(base))
-    .filter(([name]) => name in scenario.topology);
+    .filter(([name]) => name in scenario.topology && isOfSystem(scenario, name));
   if (replaced.length === 0)
     throw noImage(base, `the services of ${scenario.name} are of ${[...names].join(', ')}`);
   const changed = replaced.map(([name, each]) => [name, withStart(each, { container: { image: base } })]);
@@ -34,6 +34,10 @@ export function scenarioOfImage(scenario: Scenario, base: string): OfImage {
     inPlaceOf: replaced.flatMap(([, service]) => imageOf(service) ?? []),
   };
 }
+
+/** Whether the image of a service is what the system says in any arm: one that an arm starts otherwise stays. */
+const isOfSystem = ({ arms, starts = {} }: Scenario, name: string): boolean =>
+  Object.keys(arms).some((arm) => starts[arm]?.[name]?.container?.image === undefined);
 
 /** Null of a service that runs in no container. */
 const imageOf = (service: Service): string | null =>

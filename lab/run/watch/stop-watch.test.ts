@@ -19,11 +19,15 @@ const requests = (fromMs: number, toMs: number, badFromMs = Number.POSITIVE_INFI
   });
 
 /** What is told of an arm whose fault phase begins after 1 s, on batches as they come. */
-function watched(batches: readonly RequestSample[][], conditions: readonly StopCondition[] = [LOST]) {
+function watched(
+  batches: readonly RequestSample[][],
+  conditions: readonly StopCondition[] = [LOST],
+  patienceMs = 100,
+) {
   const events: JournalEvent[] = [];
   const watch = new StopWatch({
     ...{ arm: 'protected', conditions, lengths: { baseline: 1, fault: 10, recovery: 5 } },
-    expected: { goodAnswers: {} },
+    expected: { patienceMs: { [ORDERS]: patienceMs }, goodAnswers: {} },
     journal: { write: (type, fields, tMs = 0) => void events.push({ tMs, type, ...fields }) },
   });
   watch.enter('baseline', at(0));
@@ -42,6 +46,8 @@ test('a route that is hardly served any more ends the arm, and the journal says 
     {
       ...{ tMs: at(2_770), type: 'arm.stopped', arm: 'protected', phase: 'fault', condition: 'lost' },
       ...{ route: ORDERS, failing: 0.9, overSeconds: 1, sinceMs: at(1_000) },
+      // Whoever was due within the last 100 ms may still be answered well.
+      ...{ fromMs: at(1_670), toMs: at(2_670) },
       ...{ restSeconds: expect.closeTo(8.23), skipped: ['recovery'] },
     },
   ]);
@@ -60,14 +66,25 @@ test.each<[string, RequestSample[][], StopCondition[]?]>([
     'their clients hung up by plan',
     [requests(1_000, 3_000, 0).map((each) => ({ ...each, status: 0, outcome: 'CANCELLED' }))],
   ],
-  [
-    'they were due before the phase',
-    [requests(-2_000, 0, -2_000).map((each) => ({ ...each, doneMs: at(2_500) }))],
-  ],
+  ['they were due before the phase', [requests(100, 1_100, 0)]],
   ['it is of another arm', [requests(1_000, 3_000, 0)], [{ ...LOST, arm: 'unprotected' }]],
   ['it is of another phase', [requests(1_000, 3_000, 0)], [{ ...LOST, phase: 'recovery' }]],
 ])('an arm goes on where %s', (_how, batches, conditions) => {
   expect(watched(batches, conditions)).toEqual({ isStopped: false, events: [] });
+});
+
+test('an arm goes on whose good answers only take longer than its bad ones', () => {
+  const all = Array.from({ length: 300 }, (_, index) => {
+    const dueMs = 1_000 + 10 * index;
+    return index % 5 < 2 ? sample([dueMs, dueMs, dueMs + 1], REFUSED) : sample([dueMs, dueMs, dueMs + 1_900]);
+  });
+  const endedBy = (fromMs: number, toMs: number) =>
+    all.filter(({ doneMs }) => doneMs !== null && doneMs > at(fromMs) && doneMs <= at(toMs));
+  // Of what ends within the second before 3.2 s almost all is bad; of what is due within any second two of five are.
+  const batches = [endedBy(0, 3_200), endedBy(3_200, 4_900)];
+  expect(watched(batches, [LOST], 2_000)).toEqual({ isStopped: false, events: [] });
+  const lost = batches.map((batch) => batch.map((each) => ({ ...each, ...REFUSED })));
+  expect(watched(lost, [LOST], 2_000).isStopped).toBe(true);
 });
 
 test('the first condition that is met ends it, once', () => {

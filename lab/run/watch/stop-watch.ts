@@ -15,6 +15,12 @@ export interface StopWatchOptions {
   readonly journal: Pick<Journal, 'write'>;
 }
 
+/** When the requests were due that a condition is held against, epoch ms. */
+interface Due {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
 interface SettledPhase {
   readonly name: PhaseName;
   readonly sinceMs: number;
@@ -55,31 +61,31 @@ export class StopWatch {
     const phase = this.#phase;
     if (!phase || conditions.length === 0 || this.signal.aborted) return;
     for (const sample of batch) this.#recent.push(sample);
-    const toMs = Math.max(...batch.map(({ doneMs }) => doneMs ?? Number.NEGATIVE_INFINITY));
-    const longestMs = 1_000 * Math.max(...conditions.map(({ overSeconds }) => overSeconds));
-    this.#recent = this.#recent.filter(({ doneMs }) => (doneMs ?? 0) > toMs - longestMs);
-    for (const condition of conditions) {
-      if (!this.#isMet(condition, phase, toMs)) continue;
-      this.#end(condition, phase, toMs);
-      return;
-    }
+    const nowMs = Math.max(...batch.map(({ doneMs }) => doneMs ?? Number.NEGATIVE_INFINITY));
+    const looked = conditions.map((condition) => ({ condition, due: this.#dueFor(condition, nowMs) }));
+    const oldestMs = Math.min(...looked.map(({ due }) => due.fromMs));
+    this.#recent = this.#recent.filter(({ dueMs }) => dueMs > oldestMs);
+    const met = looked.find(({ condition, due }) => this.#isMet(condition, phase, due));
+    if (met) this.#end(met.condition, phase, met.due, nowMs);
   }
 
-  #isMet(
-    { route, phase, failing, overSeconds }: StopCondition,
-    { name, sinceMs }: SettledPhase,
-    toMs: number,
-  ): boolean {
-    const fromMs = toMs - 1_000 * overSeconds;
-    if ((phase !== undefined && phase !== name) || fromMs < sinceMs) return false;
-    const when = { route, sinceMs, fromMs, toMs };
-    const { ended, failed } = failingIn(this.#recent, when, this.#options.expected);
+  /** Whose callers have waited as long as they do: while bad answers come sooner than good ones, a route that only got slow looks lost. */
+  #dueFor({ route, overSeconds }: StopCondition, nowMs: number): Due {
+    const { patienceMs = {} } = this.#options.expected;
+    const toMs = nowMs - (patienceMs[route] ?? Number.POSITIVE_INFINITY);
+    return { fromMs: toMs - 1_000 * overSeconds, toMs };
+  }
+
+  #isMet({ route, phase, failing }: StopCondition, { name, sinceMs }: SettledPhase, due: Due): boolean {
+    if ((phase !== undefined && phase !== name) || due.fromMs < sinceMs) return false;
+    const { ended, failed } = failingIn(this.#recent, { route, ...due }, this.#options.expected);
     return ended >= LEAST_ENDED && failed >= failing * ended;
   }
 
   #end(
     { name: condition, route, failing, overSeconds }: StopCondition,
     { name: phase, sinceMs }: SettledPhase,
+    due: Due,
     tMs: number,
   ): void {
     const { arm, lengths, journal } = this.#options;
@@ -87,7 +93,7 @@ export class StopWatch {
     const restSeconds = Math.max(0, secondsOf(lengths, phase) - (tMs - sinceMs) / 1_000);
     const skipped = names.slice(names.indexOf(phase) + 1);
     const asked = { condition, route, failing, overSeconds };
-    journal.write('arm.stopped', { arm, phase, ...asked, sinceMs, restSeconds, skipped }, tMs);
+    journal.write('arm.stopped', { arm, phase, ...asked, sinceMs, ...due, restSeconds, skipped }, tMs);
     this.#stop.abort(new Error(`arm ${arm} is lost: ${condition}`));
   }
 }

@@ -37,11 +37,19 @@ export const SABOTAGES: readonly KitSabotage[] = [
   },
   {
     what: 'an arm is ended by what was due before its phase',
-    file: 'lab/analysis/requests/failing.ts',
-    find: 'sample.dueMs >= sinceMs &&',
-    replace: 'sinceMs > 0 &&',
+    file: 'lab/run/watch/stop-watch.ts',
+    find: 'due.fromMs < sinceMs',
+    replace: 'due.fromMs < 0',
     test: 'lab/run/watch/stop-watch.test.ts',
     named: 'an arm goes on where they were due before the phase',
+  },
+  {
+    what: 'an arm is ended while its good answers are still under way',
+    file: 'lab/run/watch/stop-watch.ts',
+    find: 'nowMs - (patienceMs[route] ?? Number.POSITIVE_INFINITY)',
+    replace: 'nowMs - (patienceMs[route] ?? 0) * 0',
+    test: 'lab/run/watch/stop-watch.test.ts',
+    named: 'an arm goes on whose good answers only take longer than its bad ones',
   },
   {
     what: 'drops of one phase are averaged over the arm',

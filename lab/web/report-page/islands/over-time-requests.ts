@@ -87,7 +87,7 @@ export function p95Lines(
   });
 }
 
-/** Each request as a mark that opens its trace: what is slow or harmed is seen one by one. */
+/** Each request that was sent as a mark, which opens its trace where the page has that: what is slow or harmed is seen one by one, also where it never got to a service. */
 export function requestMarks(
   readers: readonly TraceReader[],
   arms: readonly ReportArm[],
@@ -97,13 +97,13 @@ export function requestMarks(
   return arms.map((arm, place) => {
     const reader = readers[place];
     const marks = ofRoute(reader, route)
-      .filter(({ tookMs, trace }) => tookMs !== null && trace >= 0)
+      .filter(({ tookMs }) => tookMs !== null)
       .map((each) => ({ ...each, time: (timeOf(each, by) ?? 0) - zeroOf(arm) }))
       .sort((a, b) => a.time - b.time);
     return {
       ...{ label: `${arm.name}, requests`, arm: place, style: 'marks' as const },
       points: marks.map(({ time, tookMs }) => [time, tookMs] as const),
-      opens: marks.map(({ trace }) => reader?.idOf(trace) ?? null),
+      opens: marks.map(({ trace }) => (trace < 0 ? null : (reader?.idOf(trace) ?? null))),
       names: marks.map(({ index, result }) => `${arm.name}, no. ${index}, ${result}`),
       harmed: marks.map(({ result }) => result !== 'ok'),
     };

@@ -121,7 +121,7 @@ export function OverTime({
               <>
                 {route}; thick <Defined word="p50" />, thin p95 of 100 and more, dashed p99 or the slowest of
                 fewer than 500; {readers ? 'a mark is a request, a cross one that was harmed' : 'a dot'}: a
-                click opens its trace
+                click opens its trace, where the page has that
                 {by === 'arrival' ? silencesOf(report.arms, route).map((text) => `; ${text}`) : ''}
               </>
             }

@@ -47,6 +47,19 @@ test('of a retry budget it is drawn what is left, and where nothing is tried aga
   expect(charts[0]?.lines[0]?.points.map(([, value]) => value)).toEqual([20, 12, 9, 9.4]);
 });
 
+test('of instances with a limit each the one nearest to it is drawn, others are added up', () => {
+  const of = (name: string, ...instances: number[][]) =>
+    chartsOf({
+      series: instances.map((values, at) =>
+        series(name, { job: 'order', peer_service: 'payment', instance: `order-${at + 1}` }, values),
+      ),
+    })[0]?.lines[0]?.points.map(([, value]) => value);
+  expect(of('faultline_client_retry_tokens', [20, 12], [20, 18])).toEqual([20, 12]);
+  expect(of('faultline_workers_busy', [1, 16], [3, 2])).toEqual([3, 16]);
+  expect(of('faultline_client_in_flight', [1, 4], [3, 2])).toEqual([3, 4]);
+  expect(of('faultline_workers_queued', [1, 16], [3, 2])).toEqual([4, 18]);
+});
+
 test('of a kind two charts stand first, and the rest is a click away', () => {
   const charts = chartsOf({
     series: [1, 5, 3].map((most, at) =>

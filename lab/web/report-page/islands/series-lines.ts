@@ -14,6 +14,8 @@ interface Drawing {
   readonly group: (labels: Readonly<Record<string, string>>) => string;
   /** A counter is drawn as what it grew by in a second. */
   readonly counter: boolean;
+  /** Which of two instances is drawn, where each has a limit of its own: what is added up would be held against that of one. Default: all together. */
+  readonly which?: (one: number, other: number) => number;
   /** What holds it, of an arm's group: a line across the chart. */
   readonly limit?: (arm: ArmFacts, group: string) => number | null;
   /** What the limit is, where it is not the most. */
@@ -36,10 +38,11 @@ const service = ({ job = '' }: Readonly<Record<string, string>>) => job;
 const DRAWINGS: readonly Drawing[] = [
   {
     title: 'Busy workers',
-    note: 'scraped each 500 ms',
+    note: 'scraped each 500 ms; of several instances the busiest',
     series: 'faultline_workers_busy',
     group: service,
     counter: false,
+    which: Math.max,
     limit: slotsOf,
   },
   {
@@ -51,10 +54,11 @@ const DRAWINGS: readonly Drawing[] = [
   },
   {
     title: 'Calls in flight',
-    note: 'scraped each 500 ms; a bulkhead holds them',
+    note: 'scraped each 500 ms; a bulkhead holds them; of several instances the one with most',
     series: 'faultline_client_in_flight',
     group: edge,
     counter: false,
+    which: Math.max,
     limit: bulkheadOf,
   },
   {
@@ -94,10 +98,11 @@ const DRAWINGS: readonly Drawing[] = [
   },
   {
     title: 'Retry tokens left',
-    note: 'a failure takes one; at half of them nothing is tried again',
+    note: 'a failure takes one; at half of them nothing is tried again; of several instances the one with fewest',
     series: 'faultline_client_retry_tokens',
     group: edge,
     counter: false,
+    which: Math.min,
     limit: tokensOf,
     limitIs: 'retries stop at',
   },
@@ -195,7 +200,12 @@ function limitsOf(
   }));
 }
 
-function linesOf({ series: name, group, counter }: Drawing, arm: ArmFacts, own: ReportArm, place: number) {
+function linesOf(
+  { series: name, group, counter, which }: Drawing,
+  arm: ArmFacts,
+  own: ReportArm,
+  place: number,
+) {
   const zeroS = zeroOf(own);
   const endS = own.phases.reduce((sum, { durationMs }) => sum + durationMs / 1000, 0);
   const groups = Map.groupBy(
@@ -203,7 +213,7 @@ function linesOf({ series: name, group, counter }: Drawing, arm: ArmFacts, own: 
     ({ labels }) => group(labels),
   );
   return [...groups].map(([label, series]) => {
-    const points = (counter ? rates(series) : summed(series))
+    const points = (counter ? rates(series) : together(series, which))
       .filter(([tS]) => tS >= 0 && tS <= endS)
       .map(([tS, value]) => [tS - zeroS, value] as const);
     const values = points.flatMap(([, value]) => value ?? []);
@@ -216,11 +226,14 @@ function linesOf({ series: name, group, counter }: Drawing, arm: ArmFacts, own: 
 type Points = (readonly [tS: number, value: number])[];
 
 /** Of scrapes of one moment. */
-function summed(series: readonly SeriesFacts[]): Points {
-  const sums = new Map<number, number>();
+function together(series: readonly SeriesFacts[], which: Drawing['which'] = (a, b) => a + b): Points {
+  const found = new Map<number, number>();
   for (const { points } of series)
-    for (const [tS, value] of points) sums.set(tS, (sums.get(tS) ?? 0) + value);
-  return [...sums].sort(([a], [b]) => a - b);
+    for (const [tS, value] of points) {
+      const other = found.get(tS);
+      found.set(tS, other === undefined ? value : which(other, value));
+    }
+  return [...found].sort(([a], [b]) => a - b);
 }
 
 /** A counter that went down began anew. */
@@ -232,5 +245,5 @@ function rates(series: readonly SeriesFacts[]): Points {
       return { name: '', labels: {}, points: [[tS, by / Math.max(0.001, tS - beforeS)] as const] };
     }),
   );
-  return summed(grown);
+  return together(grown);
 }

@@ -3,7 +3,7 @@ import { formatLimit, formatMs, formatObserved, formatTime, NONE } from '../../.
 import type { ReportHypothesis } from '../../../report/model.ts';
 import type { PageModel } from '../model/page-model.ts';
 import { distanceOf } from './distance.ts';
-import { evidenceLink, isDoubtful } from './telling.ts';
+import { evidenceLink, isFailedInDoubt } from './telling.ts';
 
 /**
  * What people open the page for when it is red: how far off, when, one trace of it, and what is not as it was. The first
@@ -51,7 +51,7 @@ function FailedClaim({ model, hypothesis }: { model: PageModel; hypothesis: Repo
       <p class="evidence">
         {[hypothesis.because, hypothesis.evidence].filter((text) => text !== '').join('; ')}
       </p>
-      {isDoubtful(model.report, hypothesis.arm, null) ? 'Not judged without doubt: see problems.' : null}
+      {isFailedInDoubt(model.report, hypothesis) ? 'Not judged without doubt: see problems.' : null}
     </article>
   );
 }

@@ -3,7 +3,7 @@ import type { ReportHypothesis, Waterfall } from '../../../report/model.ts';
 import { sampleReport } from '../../../report/sample-report.ts';
 import { modelOf } from '../../testing/page-of.ts';
 import { syntheticModel } from '../../testing/synthetic-run.ts';
-import { evidenceLink, lessonOnTop, roomInWords, roomOf } from './telling.ts';
+import { evidenceLink, isFailedInDoubt, lessonOnTop, roomInWords, roomOf } from './telling.ts';
 
 const [ORDERS, PRODUCTS] = ['POST /api/orders', 'GET /api/products/:id'];
 
@@ -51,6 +51,15 @@ test('beside a claim that failed stands the first request that was harmed, where
   });
   expect(link({ verdict: 'pass' })?.chosen).toMatch(/^median/);
   expect(link({ arm: 'protected' })?.chosen).toMatch(/^median/);
+});
+
+test('what speaks against the arm of a failed claim is told beside it, but not that a stop condition ended that', () => {
+  const report = sampleReport();
+  const [claim] = report.hypotheses;
+  if (!claim) throw new Error('the sample has claims');
+  const told = (kind: 'stopped' | 'books') =>
+    isFailedInDoubt({ ...report, problems: [{ arm: claim.arm, kind, phase: null, text: 'so' }] }, claim);
+  expect([told('stopped'), told('books')]).toEqual([false, true]);
 });
 
 const [hypothesis] = sampleReport().hypotheses;

@@ -118,6 +118,10 @@ function harmedIn(
 export const isDoubtful = ({ problems }: Report, arm: string, phase: string | null): boolean =>
   problems.some((problem) => isAbout(problem, arm, phase));
 
+/** Whether something speaks against a claim that failed. That its arm was ended before its time is what such a claim may say itself. */
+export const isFailedInDoubt = ({ problems }: Report, { arm }: ReportHypothesis): boolean =>
+  problems.some((problem) => problem.kind !== 'stopped' && isAbout(problem, arm, null));
+
 /** Edges whose breaker was open while a fault was in force, as `a -> b`. */
 export function openEdgesOf({ breakerTurns, faults }: ReportArm): Set<string> {
   const fault = faults.find(({ kind, cameS }) => kind === 'fault' && cameS !== null);
