@@ -77,7 +77,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
       ended.push(samples);
     };
     const driving = await ready
-      .drive({ durationMs: null, onBatch: (samples) => onBatch(samples) })
+      .drive({ durationMs: null, latestAnswers: 0, onBatch: (samples) => onBatch(samples) })
       .catch(async (error: unknown) => {
         await ready[Symbol.asyncDispose](); // Its watches too: the lab knows of none.
         throw error;
