@@ -32,7 +32,8 @@ export const ERROR_CODES = {
   'command-failed': 'A command of the build failed; its last lines follow.',
   'compose-failed': 'docker-compose failed; its last lines follow.',
   'container-not-started': "The engine made a container and could not start it; the engine's reason follows.",
-  'dependencies-not-installed': 'An image needs what `npm ci` brings. Run it in the clone.',
+  'dependencies-not-installed':
+    'An image or an archive needs what `npm ci` brings, and a command of it failed; its last lines follow. It takes npm, a network or a filled cache, and room on the disk.',
   'disk-failed': 'The disk took nothing more. Free some space; what was measured until then is judged.',
   'engine-clock': "The engine's clock is not this machine's. Restart Docker, or use `--runtime process`.",
   'engine-failed': 'The Docker engine refused what the lab asked for; its words follow.',

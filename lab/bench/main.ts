@@ -31,7 +31,7 @@ Flags
   --runs <n>       startup: counted starts after a warm one; backends: starts of each (default 5);
                    margins: runs of each (default 20)
   --traces <n,...> judging: of the arm, for each row (default 20000,150000)
-  --minutes <n>    soak: how long (default 60); in a few minutes the lab still fills what it keeps, and that counts as growth
+  --minutes <n>    soak: how long (default 60); in the first six the lab fills what it keeps: of less than ten nobody can tell
   --seed <n>       margins: of the first run, each next one has the next; soak: of the clicks (default 1)
   --reports <dir>  margins: where its runs leave their reports (default: they are not kept); one that
                    is there already counts, and is not run again

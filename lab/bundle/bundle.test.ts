@@ -1,5 +1,14 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -21,7 +30,7 @@ function write(path: string, text: string): void {
 
 /** A clone of nothing that npm would have to fetch, whose lab tells where it is and whether it reaches a server outside. */
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'faultline-bundled-'));
+  folder = mkdtempSync(join(tmpdir(), "faultline's bundled-"));
   const manifest = { name: 'small', version: '1.0.0' };
   write('package.json', JSON.stringify(manifest));
   write('package-lock.json', JSON.stringify({ ...manifest, lockfileVersion: 3, packages: { '': manifest } }));
@@ -46,10 +55,10 @@ process.exitCode = Number(process.argv[2]);`,
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const archiveOf = (platform: Platform) =>
+const archiveOf = (platform: Platform, of = root()) =>
   makeArchive(
     platform,
-    { root: root(), page: join(root(), 'lab/web/built/d1'), version: '1.0.0', output: join(folder, 'dist') },
+    { root: of, page: join(root(), 'lab/web/built/d1'), version: '1.0.0', output: join(folder, 'dist') },
     never,
   );
 
@@ -66,6 +75,20 @@ test('an archive holds the clone as it stands, the built pages, and what starts 
     ...['package-lock.json', 'package.json', 'workshop/own.yaml'],
   ]);
   expect(bytes).toBe(readFileSync(path).length);
+});
+
+test('one that can not be put where it belongs leaves no part of it there', async () => {
+  const inTheWay = join(folder, 'dist/faultline-1.0.0-darwin-x64.tar.gz');
+  mkdirSync(inTheWay, { recursive: true });
+  await expect(archiveOf('darwin-x64')).rejects.toThrow();
+  expect(readdirSync(join(folder, 'dist')).filter((name) => name.endsWith('.part'))).toEqual([]);
+});
+
+test('of a folder that git does not know there is none', async () => {
+  await expect(archiveOf(own, folder)).rejects.toMatchObject({
+    code: 'command-failed',
+    detail: expect.arrayContaining([expect.stringContaining('not a git repository')]),
+  });
 });
 
 test('it is tried in an empty folder, without a network where that can be had', async () => {

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Starts Faultline out of an archive of `faultline bundle`: with the Node that came along, else with the one on PATH.
 for='@PLATFORM@'
-here=$(cd "$(dirname "$0")" && pwd) || exit 3
+here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd) || exit 3
 case "$(uname -s) $(uname -m)" in
   'Linux x86_64') is=linux-x64 ;;
   'Linux aarch64' | 'Linux arm64') is=linux-arm64 ;;

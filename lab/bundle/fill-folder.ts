@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
-import { chmod, cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { FaultlineError } from '../errors.ts';
 import { shell } from '../images/shell.ts';
 import { npmFlags, type Platform } from './platforms.ts';
 
@@ -35,7 +36,7 @@ export async function fillFolder(
   const npm = `npm ci --omit=dev --ignore-scripts --prefer-offline ${npmFlags(platform).join(' ')}`;
   await shell(npm, folder, signal);
   const node = join(folder, `node_modules/node-${platform}`);
-  await shell(`rm -rf ${NOT_RUN.map((name) => `'${join(node, name)}'`).join(' ')}`, folder, signal);
+  for (const name of NOT_RUN) await rm(join(node, name), { recursive: true, force: true });
   await cp(page, join(folder, relative(root, page)), { recursive: true });
   const launcher = join(folder, 'faultline');
   await writeFile(launcher, (await readFile(LAUNCHER, 'utf8')).replace('@PLATFORM@', platform));
@@ -46,7 +47,15 @@ export async function fillFolder(
 async function filesOf(root: string): Promise<string[]> {
   const git = async (...args: string[]): Promise<string[]> => {
     const options = { cwd: root, maxBuffer: 64 * 1024 * 1024 };
-    const { stdout } = await promisify(execFile)('git', ['ls-files', '-z', ...args], options);
+    const { stdout } = await promisify(execFile)('git', ['ls-files', '-z', ...args], options).catch(
+      (cause: Error & { stderr?: string }) => {
+        const message = `Expected git to tell the files of ${root}, it did not. Make archives in a clone, not in what came out of one.`;
+        throw new FaultlineError('command-failed', message, {
+          cause,
+          detail: (cause.stderr || cause.message).trim().split('\n'),
+        });
+      },
+    );
     return stdout.split('\0').filter(Boolean);
   };
   const deleted = new Set(await git('--deleted'));

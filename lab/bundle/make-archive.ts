@@ -1,6 +1,6 @@
-import { mkdir, stat } from 'node:fs/promises';
+import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { shell } from '../images/shell.ts';
+import { quoted, shell } from '../images/shell.ts';
 import { TemporaryFolder } from '../images/temporary-folder.ts';
 import { type BundleSource, fillFolder } from './fill-folder.ts';
 import type { Platform } from './platforms.ts';
@@ -29,6 +29,13 @@ export async function makeArchive(
   await fillFolder(folder, platform, source, signal);
   await mkdir(output, { recursive: true });
   const path = resolve(output, `${name}.tar.gz`);
-  await shell(`tar -czf '${path}' '${name}'`, made.path, signal);
+  // One that was cut short, as where the disk is full, would pass for the whole.
+  const part = `${path}.part`;
+  try {
+    await shell(`tar -czf ${quoted(part)} ${quoted(name)}`, made.path, signal);
+    await rename(part, path);
+  } finally {
+    await rm(part, { force: true });
+  }
   return { path, bytes: (await stat(path)).size };
 }

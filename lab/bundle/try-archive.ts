@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { ExitCode } from '../errors.ts';
-import { shell } from '../images/shell.ts';
+import { quoted, shell } from '../images/shell.ts';
 import { TemporaryFolder } from '../images/temporary-folder.ts';
 
 export interface Tried {
@@ -35,7 +35,7 @@ export async function tryArchive(
   signal: AbortSignal,
 ): Promise<Tried> {
   await using folder = await TemporaryFolder.create('faultline-bundle-');
-  await shell(`tar -xzf '${archive}' -C '${folder.path}' --strip-components=1`, folder.path, signal);
+  await shell(`tar -xzf ${quoted(archive)} --strip-components=1`, folder.path, signal);
   const own = await ended([...OWN_NETWORK, 'true'], folder.path, signal).catch(() => null);
   const withoutNetwork = own?.code === 0;
   const command = [join(folder.path, 'faultline'), ...args];

@@ -5,6 +5,9 @@ import { FaultlineError } from '../errors.ts';
 
 const LAST_LINES = 10;
 
+/** One word of a command line, whatever is in it. */
+export const quoted = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`;
+
 /**
  * Runs a command line in a folder. When aborted, and when this process exits, it is killed with all that it started.
  * @throws FaultlineError `dependencies-not-installed` with the last lines that it said; the signal's reason

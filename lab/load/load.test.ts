@@ -55,7 +55,7 @@ describe('startLoad', () => {
     await expect(load.setPace(2)).rejects.toMatchObject({ code: 'arm-ended' });
   });
 
-  it('tells what waits as often as somebody asks, and keeps nothing of it', async () => {
+  it('tells what waits and takes paces as often as somebody asks, and keeps nothing of it', async () => {
     const held: ServerResponse[] = [];
     const baseUrl = await listen((_, answer) => held.push(answer));
     const load = start(baseUrl, { durationMs: 100 });
@@ -63,6 +63,7 @@ describe('startLoad', () => {
     const then = vi.spyOn(load.finished, 'then');
     for (let time = 1; time <= 3; time++)
       expect(await load.waiting()).toMatchObject([{ route: 'POST /api/orders', count: 10 }]);
+    expect(await load.setPace(2)).toBeGreaterThan(0);
     expect(then).not.toHaveBeenCalled();
     then.mockRestore();
     await expect.poll(() => held.length).toBe(10);
@@ -73,6 +74,7 @@ describe('startLoad', () => {
     await lost.started;
     await lost[Symbol.asyncDispose]();
     await expect(lost.waiting()).rejects.toMatchObject({ code: 'load-disposed' });
+    await expect(lost.setPace(2)).rejects.toMatchObject({ code: 'load-disposed' });
   });
 
   it('goes on with one route at another pace, and with the others as before', async () => {
@@ -118,6 +120,18 @@ describe('startLoad', () => {
     expect(samples.slice(-5)).toEqual(seen.slice(-5));
     expect(samples.length).toBeLessThanOrEqual(10);
     expect(load.answers.length).toBeGreaterThanOrEqual(5);
+  });
+
+  it('keeps no answers where nobody asks for them, and hands out all', async () => {
+    let seen = 0;
+    const onAnswers = (answers: readonly unknown[]) => {
+      seen += answers.length;
+    };
+    const baseUrl = await listen((_, answer) => json(answer, 200, {}));
+    const load = start(baseUrl, {}, { latestAnswers: 0, onAnswers });
+    expect(await load.finished).toHaveLength(50);
+    expect(seen).toBe(50);
+    expect(load.answers).toEqual([]);
   });
 
   it.each([-1, 20.1, Number.NaN])('goes at no pace of %s', async (pace) => {

@@ -16,7 +16,7 @@ export interface RunningLoad extends AsyncDisposable {
   readonly stopped: Promise<number>;
   /** Samples that have arrived so far, in the order the requests ended; the latest, where `latest` is set. */
   readonly samples: readonly RequestSample[];
-  /** What clients were told by every try that has ended so far: all of them when it has finished, or the latest. */
+  /** What clients were told by every try that has ended so far: all of them when it has finished, or the latest, or none (`latestAnswers`). */
   readonly answers: readonly ClientAnswer[];
   /**
    * Settles with all samples when the schedule is over and each request has ended; rejects with FaultlineError
@@ -43,6 +43,8 @@ export interface LoadOptions {
   readonly clock: Clock;
   /** So many samples, and answers, stay in memory, and up to twice as many: of a load without end all would fill it. Default: all. */
   readonly latest?: number;
+  /** The same of answers alone, which hold what was sent and answered: 0 keeps none. Default: `latest`. */
+  readonly latestAnswers?: number;
   /** Called about five times a second with the samples that are new. */
   readonly onBatch?: (samples: readonly RequestSample[]) => void;
   /** The same of what clients were told, before the samples of their requests. */
@@ -77,6 +79,8 @@ class WorkerLoad implements RunningLoad {
   readonly #askedWaiting: AskedWaiting[] = [];
   /** Answers who asks once the load is over; null while it is not. */
   #answerWaiting: ((asked: AskedWaiting) => void) | null = null;
+  /** Why no pace can be set once the load is over; null while it is not. */
+  #noPace: FaultlineError | null = null;
   #stuckTimer: NodeJS.Timeout | undefined;
 
   constructor(plan: CheckedLoadPlan, options: LoadOptions) {
@@ -89,8 +93,8 @@ class WorkerLoad implements RunningLoad {
     this.started.catch(() => {});
     this.stopped.catch(() => {});
     this.finished.then(
-      () => this.#endWaiting((asked) => asked.resolve([])),
-      (error) => this.#endWaiting((asked) => asked.reject(error)),
+      () => this.#endAsked((asked) => asked.resolve([]), hasFinished()),
+      (error: FaultlineError) => this.#endAsked((asked) => asked.reject(error), error),
     );
     this.#worker.on('message', (message: DriverMessage) => this.#receive(message, options));
     this.#worker.on('error', (cause) => this.#fail(died(`threw: ${cause.message}`, cause)));
@@ -122,7 +126,7 @@ class WorkerLoad implements RunningLoad {
     const asked: AskedWaiting = Promise.withResolvers();
     if (this.#answerWaiting) this.#answerWaiting(asked);
     else {
-      // Not raced against \`finished\`: of what is asked each second for hours nothing is to stay there.
+      // Not raced against `finished`: of what is asked each second for hours nothing is to stay there.
       this.#askedWaiting.push(asked);
       this.#command({ type: 'tell-waiting' });
     }
@@ -135,16 +139,12 @@ class WorkerLoad implements RunningLoad {
 
   async setPace(pace: number, route: string | null = null): Promise<number> {
     checkPace(this.#plan, pace, route);
+    if (this.#noPace) throw this.#noPace;
+    // Nor is this raced: a wave sets paces each second for hours.
     const paced = Promise.withResolvers<number>();
     this.#paced.push(paced);
     this.#command({ type: 'set-pace', pace, route });
-    const over = this.finished.then(() => {
-      throw new FaultlineError(
-        'arm-ended',
-        'Expected the load to be under way when its pace is set, but it has finished.',
-      );
-    });
-    return Promise.race([paced.promise, over]);
+    return paced.promise;
   }
 
   stop(): Promise<readonly RequestSample[]> {
@@ -170,9 +170,11 @@ class WorkerLoad implements RunningLoad {
     await this.#exited.promise;
   }
 
-  #endWaiting(answer: (asked: AskedWaiting) => void): void {
+  #endAsked(answer: (asked: AskedWaiting) => void, noPace: FaultlineError): void {
     this.#answerWaiting = answer;
+    this.#noPace = noPace;
     for (const asked of this.#askedWaiting.splice(0)) answer(asked);
+    for (const paced of this.#paced.splice(0)) paced.reject(noPace);
   }
 
   #command(command: DriverCommand): void {
@@ -181,7 +183,7 @@ class WorkerLoad implements RunningLoad {
 
   #receive(
     message: DriverMessage,
-    { onBatch, onAnswers, latest = Number.POSITIVE_INFINITY }: LoadOptions,
+    { onBatch, onAnswers, latest = Number.POSITIVE_INFINITY, latestAnswers = latest }: LoadOptions,
   ): void {
     if (message.type === 'started') {
       this.#started.resolve(message.startedAtMs);
@@ -189,7 +191,7 @@ class WorkerLoad implements RunningLoad {
       addLatest(this.samples, message.samples, latest);
       onBatch?.(message.samples);
     } else if (message.type === 'answers') {
-      addLatest(this.answers, message.answers, latest);
+      addLatest(this.answers, message.answers, latestAnswers);
       onAnswers?.(message.answers);
     } else if (message.type === 'answered') {
       this.#answered.resolve();
@@ -211,6 +213,12 @@ class WorkerLoad implements RunningLoad {
     this.#finished.reject(error);
   }
 }
+
+const hasFinished = () =>
+  new FaultlineError(
+    'arm-ended',
+    'Expected the load to be under way when its pace is set, but it has finished.',
+  );
 
 function died(how: string, cause?: unknown): FaultlineError {
   return new FaultlineError(

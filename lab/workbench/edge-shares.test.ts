@@ -24,6 +24,13 @@ test('where none has ended all wait; where none began there are no shares', () =
     waiting: 1,
   });
   expect(sharesOf({ ...calls, begun: 0 }, 5_000)).toBeNull();
+  // In flight and begun are not read at the same moment.
+  expect(sharesOf({ ...calls, good: 0, failed: 0, waiting: 90 }, 5_000)?.waiting).toBe(1);
+});
+
+test('where calls neither wait nor have been counted as ended nothing is known of them', () => {
+  expect(sharesOf({ ...calls, good: 0, failed: 0, waiting: 0, oldestWaitingMs: 0 }, 5_000)).toBeNull();
+  expect(sharesOf({ ...calls, good: 0, failed: 0, waiting: 3 }, 5_000)).toBeNull();
 });
 
 test('a p99 needs a hundred, a p90 ten', () => {

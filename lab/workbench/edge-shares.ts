@@ -18,7 +18,7 @@ export interface CountedCalls {
 
 /**
  * By counters, which do not say when a call that ended had begun: the latest that began still wait, as many as wait at all where the oldest of them began in the window, else
- * those by which beginnings exceed ends; the others are split as the calls that ended in it. Null where none began.
+ * those by which beginnings exceed ends; the others are split as the calls that ended in it. Null where none began, and where most of them have ended without being counted yet.
  */
 export function sharesOf(calls: CountedCalls, windowMs: number): Shares | null {
   const { begun, good, failed, waiting, oldestWaitingMs } = calls;
@@ -26,7 +26,8 @@ export function sharesOf(calls: CountedCalls, windowMs: number): Shares | null {
   const ended = good + failed;
   const allBeganInIt = (oldestWaitingMs ?? 0) <= windowMs;
   const wait = allBeganInIt ? Math.min(waiting, begun) : Math.min(waiting, Math.max(0, begun - ended));
-  if (ended <= 0) return { good: 0, failed: 0, waiting: 1 };
+  // Counters of a status begin with its first call: for a moment its ends are not known.
+  if (ended <= 0) return 2 * wait < begun ? null : { good: 0, failed: 0, waiting: 1 };
   const rest = (begun - wait) / begun;
   return { good: (rest * good) / ended, failed: (rest * failed) / ended, waiting: wait / begun };
 }

@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import type { ClosedLab } from '../run/lab/running-lab.ts';
 import { failureOf } from '../run/problems/failure.ts';
 import { endServer, listenOn, type ServeOptions, serve } from './http/serve.ts';
-import { openWorkbench, type WorkbenchOptions } from './workbench.ts';
+import { openWorkbench } from './open-workbench.ts';
+import type { WorkbenchOptions } from './workbench.ts';
 import { heldLab } from './workshop/held-lab.ts';
 import { WorkshopDesk, type WorkshopOptions } from './workshop/workshop-desk.ts';
 

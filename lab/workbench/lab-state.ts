@@ -47,7 +47,7 @@ export interface EdgeState {
   /** Begun and not answered yet. */
   readonly waiting: number | null;
   readonly oldestWaitingMs: number | null;
-  /** Of those that began in the last seconds; null where none did. */
+  /** Of those that began in the last seconds; null where none did, or what became of them is not known. */
   readonly shares: Shares | null;
   /** So many ended in the last seconds. */
   readonly ended: number;

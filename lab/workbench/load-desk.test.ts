@@ -148,6 +148,36 @@ test('while it is paused no step is sent', async () => {
   expect(paces).toEqual([]);
 });
 
+test('a ramp ends while the load is paused too: what is wanted then is what was set', async () => {
+  const { load, paces, later } = desk();
+  await load.change({ shape: { kind: 'ramp', times: 3, lasts: 2 } });
+  await load.change({ paused: true });
+  paces.length = 0;
+  await later(3_000);
+  expect(paces).toEqual([]);
+  expect(load.state([])).toMatchObject({ shape: { kind: 'constant' }, routes: [{ usualRps: 30 }, {}] });
+  await load.change({ routes: { 'GET /': 20 } });
+  await load.change({ paused: false });
+  expect(paces).toEqual([
+    [0, 'GET /'],
+    [2, 'GET /'],
+    [3, 'PUT /'],
+  ]);
+});
+
+test('a load that begins with more than that can be paused, lowered and set back', async () => {
+  const setPace = vi.fn(async () => {});
+  const routes = [{ route: 'GET /', rps: MOST_RPS + 200 }];
+  using load = new LoadDesk({ routes, expected: {}, setPace, clock: { now: () => 0 } });
+  await load.change({ paused: true });
+  await load.change({ paused: false });
+  await load.change({ routes: { 'GET /': MOST_RPS + 100 } });
+  await load.change({ routes: { 'GET /': MOST_RPS + 200 } });
+  expect(setPace).toHaveBeenCalledTimes(4);
+  const more = load.change({ routes: { 'GET /': MOST_RPS + 201 } });
+  await expect(more).rejects.toMatchObject({ code: 'invalid-load-plan' });
+});
+
 test('more than a lab keeps up with is refused, at the most of its shape too, and nothing changed', async () => {
   const { load, paces } = desk();
   const tooMany = load.change({ routes: { 'GET /': MOST_RPS } });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { startClock } from '../runtime/clock.ts';
 import { liveScenario } from './fixture/live-scenario.ts';
-import { openWorkbench } from './workbench.ts';
+import { openWorkbench } from './open-workbench.ts';
 
 const timers = () => process.getActiveResourcesInfo().filter((each) => each === 'Timeout').length;
 

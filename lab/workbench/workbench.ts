@@ -1,17 +1,12 @@
-import { join } from 'node:path';
 import type { InstanceRecord } from '@faultline/control';
 import type { FaultLedger } from '../analysis/faults/fault-facts.ts';
 import type { BackendInfo } from '../backends/backend.ts';
-import { JOURNAL } from '../evidence/read-journal.ts';
-import { createRandom } from '../load/random.ts';
-import type { WaitingRequests } from '../load/waiting.ts';
 import { MysteryDesk } from '../mystery/mystery-desk.ts';
 import type { DrivingArm } from '../run/arm/driving-arm.ts';
-import { startArm } from '../run/arm/running-arm.ts';
 import { currentInstances } from '../run/faults/current-instances.ts';
-import { Journal } from '../run/journal/journal.ts';
+import type { Journal } from '../run/journal/journal.ts';
 import type { BackendChoice } from '../run/lab/find-backend.ts';
-import { type ClosedLab, type RunningLab, startLab } from '../run/lab/running-lab.ts';
+import type { ClosedLab, RunningLab } from '../run/lab/running-lab.ts';
 import type { RuntimeKind } from '../run/lab/runtimes.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { edgesOf } from '../scenario/edges.ts';
@@ -25,8 +20,9 @@ import { EventFeed } from './event-feed.ts';
 import { FaultDesk } from './fault-desk.ts';
 import { InstanceWatch } from './instance-watch.ts';
 import { isApplied } from './is-applied.ts';
-import type { EdgeState, InstanceState, LabState, LoadState, ServiceState } from './lab-state.ts';
+import type { InstanceState, LabState, ServiceState } from './lab-state.ts';
 import { LoadDesk } from './load-desk.ts';
+import { loadEdge } from './load-edge.ts';
 import { readLedger } from './read-ledger.ts';
 import { Recording } from './recording.ts';
 import { scenarioText } from './scenario-text.ts';
@@ -48,50 +44,6 @@ export interface WorkbenchOptions {
   readonly signal: AbortSignal;
   readonly onBackend: (info: BackendInfo) => void;
   readonly onPassedOver: (line: string) => void;
-}
-
-/** Events that stay in memory: of a lab that is open for hours the file has the rest. */
-const LATEST_EVENTS = 5_000;
-
-/** Starts the system of a scenario as its first arm has it, under its load without end. Where that fails all that was started has ended. */
-export async function openWorkbench(options: WorkbenchOptions): Promise<Workbench> {
-  const { scenario, folder, id, seed, clock } = options;
-  const { runtimeKind, backendChoice, signal, onBackend, onPassedOver } = options;
-  const journal = new Journal(join(folder, JOURNAL), clock, () => {}, { latest: LATEST_EVENTS });
-  const starting = await startLab({
-    ...{ system: scenario.system, id, folder, clock, journal, runtimeKind, signal, onBackend, onPassedOver },
-    ...{
-      ids: createRandom(seed, id, 'ids of the lab'),
-      backendChoice,
-      collector: null,
-      keepData: false,
-    },
-  });
-  const lab = await starting.open();
-  try {
-    const load = withoutEnd(scenario);
-    const [arm = ''] = Object.keys(scenario.arms);
-    const ready = await startArm({ lab, scenario: { ...scenario, load }, arm, attempt: 1, seed });
-    const ended: Parameters<LoadDesk['add']>[0][] = [];
-    let onBatch = (samples: Parameters<LoadDesk['add']>[0]): void => {
-      ended.push(samples);
-    };
-    const driving = await ready
-      .drive({ durationMs: null, onBatch: (samples) => onBatch(samples) })
-      .catch(async (error: unknown) => {
-        await ready[Symbol.asyncDispose](); // Its watches too: the lab knows of none.
-        throw error;
-      });
-    const workbench = new Workbench(options, lab, driving, journal);
-    for (const samples of ended) workbench.load.add(samples);
-    onBatch = (samples) => workbench.load.add(samples);
-    await workbench.openSpans.want();
-    return workbench;
-  } catch (error) {
-    await lab.close();
-    journal[Symbol.dispose]();
-    throw error;
-  }
 }
 
 /** A lab that is held open, and all that can be done to it by hand. */
@@ -195,7 +147,7 @@ export class Workbench {
       lab: { ...about, startedAtMs: this.#startedAtMs, nowMs: lab.clock.now() },
       services: [...there].map((service) => this.#service(service)),
       edges: [
-        this.#loadEdge(load, waiting),
+        loadEdge(load, this.load.all(waiting), this.#driving.system.entry),
         ...edges.filter(({ from, to }) => there.has(from) && there.has(to)),
       ],
       instances: this.mystery.isOpen ? instances.map(asFromOutside) : instances,
@@ -232,26 +184,6 @@ export class Workbench {
   #service(name: string): ServiceState {
     const kit = !isPlain(this.scenario.system.services[name]);
     return { name, kit, settings: this.settings.inForce(name), pending: this.settings.pending(name) };
-  }
-
-  /** What clients see, by the driver's own count. */
-  #loadEdge({ routes }: LoadState, waiting: readonly WaitingRequests[]): EdgeState {
-    const sum = (of: (route: LoadState['routes'][number]) => number) =>
-      routes.reduce((all, each) => all + of(each), 0);
-    const entry = this.#driving.system.entry;
-    const oldest = routes.flatMap(({ oldestWaitingMs }) => oldestWaitingMs ?? []);
-    return {
-      ...{
-        from: 'load',
-        to: entry.slice(0, entry.lastIndexOf('-')),
-        methods: routes.map(({ route }) => route),
-      },
-      ...{ fallback: false, breaker: null, ...this.load.all(waiting) },
-      goodPerS: sum(({ goodPerS }) => goodPerS),
-      failedPerS: sum(({ failedPerS }) => failedPerS),
-      waiting: sum(({ waiting }) => waiting),
-      oldestWaitingMs: oldest.length > 0 ? Math.max(...oldest) : null,
-    };
   }
 }
 

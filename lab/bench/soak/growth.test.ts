@@ -36,4 +36,7 @@ test('a leak under the sawtooth is growth, with what it is an hour', () => {
 test('of too little nobody can tell', () => {
   expect(growthOf([])).toBeNull();
   expect(growthOf(samples(() => 0).slice(0, 9))).toBeNull();
+  // Five minutes, in which the lab fills what it keeps.
+  expect(growthOf(samples((atS) => atS / 10).slice(0, 150))).toBeNull();
+  expect(growthOf(samples(() => 0).slice(0, 300))).toMatchObject({ grows: false });
 });

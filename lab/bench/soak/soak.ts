@@ -123,14 +123,15 @@ function verdict({ memory, clicks, code, left, minutes }: Outcome): string {
       .join(', '),
   ]);
   const text = [
-    `${minutes} minutes; resident memory in MiB: floors at a quarter of the time and at its end, slope an hour with its standard error.`,
+    `${minutes} minutes; resident memory in MiB: floors after a quarter of the time (six minutes at least) and at its end, slope an hour with its standard error.`,
     table(['process', 'from', 'to', 'per hour', ''], rows),
     table(['click', 'answers'], told),
     `Ctrl-C: exit code ${code}, ${left.length} processes left.`,
   ].join('\n\n');
   const growing = found.filter(({ growth }) => growth.grows).map(({ name }) => name);
   const refused = [...clicks.counts].filter(([, of]) => isRefused(of));
-  if (found.length === 0) throw failed('enough samples to tell whether memory grows: more --minutes', text);
+  if (found.length === 0)
+    throw failed('enough samples to tell whether memory grows: at least --minutes 10', text);
   if (growing.length > 0) throw failed(`no process to go on taking memory, ${growing.join(', ')} did`, text);
   if (refused.length > 0)
     throw failed(

@@ -18,6 +18,8 @@ export interface DriveOptions {
    * those of some minutes.
    */
   readonly latest?: number;
+  /** So many answers, where they are to be others: nobody may want any. */
+  readonly latestAnswers?: number;
   /** Called about five times a second with the requests that have ended since. */
   readonly onBatch?: (samples: readonly RequestSample[]) => void;
   /** The same of what clients were told, the lab's own first requests included. */

@@ -1,3 +1,4 @@
+import type { InstanceRecord } from '@faultline/control';
 import { expect, test, vi } from 'vitest';
 import { kindOf } from '../../faults/kinds.ts';
 import type { RunningInstance } from '../../runtime/runtime.ts';
@@ -9,11 +10,12 @@ const coming = (plan: FaultPlan): ComingFault => ({ plan, kind: kindOf(plan), ph
 
 interface Given {
   readonly instances?: readonly Partial<RunningInstance>[];
+  readonly registered?: readonly Partial<InstanceRecord>[];
   readonly addresses?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly entry?: string;
 }
 
-function faultsOf({ instances = [], addresses = {}, entry = 'desk-1' }: Given) {
+function faultsOf({ instances = [], registered = [], addresses = {}, entry = 'desk-1' }: Given) {
   const journal = { write: vi.fn() };
   const system = {
     entry,
@@ -28,7 +30,7 @@ function faultsOf({ instances = [], addresses = {}, entry = 'desk-1' }: Given) {
     arm: 'held',
     kind: 'fault',
     seed: 7,
-    instances: () => [],
+    instances: () => registered,
     clock,
     crashes,
     journal,
@@ -64,6 +66,27 @@ test('an early end while a killed instance is being started again leaves no othe
   await undoing;
   expect(resume).toHaveBeenCalledOnce();
   expect(faults.plans).toEqual([]);
+});
+
+test('of instances that were killed and serve again the latest twenty are asked before the next kill, however many there were', async () => {
+  const counted = vi.fn(async () => 'gone');
+  const kind = {
+    ...{ takesDown: true, countedBy: 'targets', describe: () => '' },
+    of: () => ({
+      ...{ inject: async () => null, undo: async () => {} },
+      watch: { counts: () => counted, isAsked: () => true },
+    }),
+  };
+  const loans = { service: 'loans', instance: 'loans-1', adminAddress: '127.0.0.1:1', startedAtUnixMs: 0 };
+  const { faults } = faultsOf({ registered: [loans] });
+  for (let time = 1; time <= 25; time++) {
+    const fault = { ...coming(kill('loans-1')), kind } as unknown as ComingFault;
+    await faults.inject(fault);
+    await faults.undo(fault);
+  }
+  counted.mockClear();
+  await faults.beforeKill('loans-1');
+  expect(counted).toHaveBeenCalledTimes(20);
 });
 
 test('who is struck is of that very service, whatever another one is called', () => {

@@ -38,11 +38,14 @@ interface InForce {
   ending: Promise<void> | null;
 }
 
+/** A lab that is held open for hours has many: each kill would ask for all that came before. */
+const RETURNED_AT_MOST = 20;
+
 /** What is in force in an arm, and what it was seen to meet; it is undone last in first out, on every exit. */
 export class FaultsInForce implements AsyncDisposable {
   readonly #options: FaultsInForceOptions;
   readonly #inForce: InForce[] = [];
-  /** Of instances that were killed and serve again. */
+  /** Of instances that were killed and serve again: the latest. */
   readonly #returned: FaultWitness[] = [];
   #endsEarly = false;
 
@@ -153,6 +156,7 @@ export class FaultsInForce implements AsyncDisposable {
     await witness.undone();
     if (planned.kind.takesDown) {
       this.#returned.push(witness);
+      if (this.#returned.length > RETURNED_AT_MOST) this.#returned.shift();
       await witness.returned();
     }
   }

@@ -4,6 +4,7 @@ import type { Journal } from '../journal/journal.ts';
 import { type Health, healthOf } from '../lab/health.ts';
 import type { RegisteredInstance } from '../lab/registry-view.ts';
 import { Rounds } from './rounds.ts';
+import { within } from './within.ts';
 
 export interface HealthWatchOptions {
   readonly arm: string;
@@ -41,7 +42,7 @@ export class HealthWatch implements AsyncDisposable {
     const { health } = system.services[service] as Service;
     // A line of its output was said once: that can not be asked.
     if (typeof health === 'object' && 'line' in health) return;
-    const to = await healthOf(at, health, AbortSignal.any([over, AbortSignal.timeout(withinMs)]), ids);
+    const to = await within(withinMs, over, (signal) => healthOf(at, health, signal, ids));
     const from = this.#known.get(instance) ?? 'serving';
     if (over.aborted || from === to) return;
     this.#known.set(instance, to);

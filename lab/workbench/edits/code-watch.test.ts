@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { CodeWatch, type Edited } from './code-watch.ts';
 import { entryFiles } from './entry-files.ts';
 import { importedFiles } from './imported-files.ts';
+import { parseProblem } from './parse-problem.ts';
 
 let folder: string;
 let watching: CodeWatch;
@@ -103,6 +104,10 @@ test('what can not be loaded is told with its line, until it is mended', async (
     line: 2,
     text: expect.stringContaining('enum is not supported'),
   });
+});
+
+test('of a file that can not be parsed at all nobody can tell a problem', async () => {
+  expect(await parseProblem(path('b/no\0name.ts'))).toBeNull();
 });
 
 test('the file that a command starts is its first module, and what it imports is found in any quotes', () => {

@@ -97,8 +97,11 @@ export class CodeWatch implements Disposable {
     if (this.#isOver) return;
     try {
       const watcher = watch(folder, { persistent: false }, this.#onEvent);
-      // A folder that goes: its files can not be edited any more.
-      watcher.on('error', () => watcher.close());
+      // A folder that goes: once it is there again it is watched by another.
+      watcher.on('error', () => {
+        watcher.close();
+        if (this.#watchers.get(folder) === watcher) this.#watchers.delete(folder);
+      });
       this.#watchers.set(folder, watcher);
     } catch {
       // An import of what is not there, or no room for one more watch: edits there are not seen.

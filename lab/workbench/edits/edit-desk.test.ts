@@ -78,6 +78,32 @@ test('an instance that a fault strikes waits until that is undone', async () => 
   expect((await desk.state()).map(({ state }) => state)).toEqual(['in-force', 'in-force']);
 });
 
+test('what waits for a fault is not started from code that can not be loaded', async () => {
+  const { lab, desk } = opened();
+  lab.struck = ['a-1'];
+  await desk.take(edit('a'));
+  const problem = { file: '/x/a.ts', line: 3, text: 'Unexpected token' };
+  await desk.take([{ service: 'a', files: ['/x/a.ts'], problem }]);
+  expect(await desk.state()).toMatchObject([{ state: 'refused' }]);
+  lab.struck = [];
+  await desk.goOn();
+  expect(lab.started).toEqual(['a-2']);
+  expect(await desk.state()).toMatchObject([{ state: 'refused' }]);
+  await desk.take(edit('a'));
+  expect(lab.started).toEqual(['a-2', 'a-1', 'a-2']);
+});
+
+test('figures are from before the first of several edits that did not come into force', async () => {
+  let broken = true;
+  const { lab, desk } = opened({ fails: () => broken });
+  lab.now = 8_500;
+  await desk.take(edit('a'));
+  lab.now = 60_000;
+  broken = false;
+  await desk.take(edit('a'));
+  expect(await desk.state()).toMatchObject([{ state: 'in-force', before: { overS: 8 } }]);
+});
+
 test('once it has ended nothing is started', async () => {
   const { lab, desk } = opened();
   desk.end();

@@ -80,12 +80,17 @@ export class EditDesk {
       const line = problem.line === null ? '' : `:${problem.line}`;
       const error = `${relative(folder, problem.file)}${line}: ${problem.text}`;
       const none = { sinceMs: null, before: null, since: null };
+      // What waits for a fault would be started from it; the next edit starts all.
+      this.#old.delete(service);
       this.#keep({ ...none, ...before, service, files, state: 'refused', editedAtMs, error });
       this.#write('code.refused', { service, files, error });
       return;
     }
-    // The figures of an edit that no instance has run yet stay those from before it.
-    const figures = await this.#figures(service, before?.sinceMs ?? this.#openedAtMs);
+    // The figures of an edit that not all instances have run yet stay those from before it.
+    const isBetween = before !== undefined && before.sinceMs === null && before.before !== null;
+    const figures = isBetween
+      ? before.before
+      : await this.#figures(service, before?.sinceMs ?? this.#openedAtMs);
     if (this.#isOver) return;
     const kept = { sinceMs: null, since: null, before: figures ?? before?.before ?? null };
     this.#keep({ ...kept, service, files, state: 'starting', editedAtMs, error: null });

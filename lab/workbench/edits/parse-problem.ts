@@ -20,11 +20,14 @@ try {
   console.log(JSON.stringify({ file, line, text: message }));
 }`;
 
-/** Why a file can not be loaded: its syntax, or one that types are not stripped of, as an enum. Null where it can, or is no module. */
+/** Why a file can not be loaded: its syntax, or one that types are not stripped of, as an enum. Null where it can, is no module, or nobody can tell: then its start does. */
 export async function parseProblem(file: string): Promise<ParseProblem | null> {
   if (!isModule(file)) return null;
-  const { stdout } = await promisify(execFile)(process.execPath, [
-    ...['--disable-warning=ExperimentalWarning', '--eval', PARSE, '--', file],
-  ]);
-  return stdout === '' ? null : JSON.parse(stdout);
+  const args = ['--disable-warning=ExperimentalWarning', '--eval', PARSE, '--', file];
+  try {
+    const { stdout } = await promisify(execFile)(process.execPath, args);
+    return stdout === '' ? null : JSON.parse(stdout);
+  } catch {
+    return null; // No process to be had, or it was ended: that is no reason to follow edits no more.
+  }
 }

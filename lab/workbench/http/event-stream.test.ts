@@ -22,6 +22,15 @@ const answer = () => {
   return Object.assign(new EventEmitter(), of) as unknown as Response;
 };
 
+test('who listens goes on to where something does not answer for a moment', async () => {
+  using streams = new EventStreams({ feed, state: () => Promise.reject(new Error('not now')) });
+  const [first, second] = [answer(), answer()];
+  await streams.open(asked('GET'), first);
+  await streams.open(asked('GET'), second);
+  expect(first.destroy).not.toHaveBeenCalled();
+  expect(second.write).toHaveBeenCalledExactlyOnceWith('retry: 1000\n\n');
+});
+
 test('who asks for the head alone takes no place of those that listen', async () => {
   using streams = new EventStreams({ feed, state: async () => ({}) as LabState });
   for (let at = 0; at < 50; at++) {

@@ -46,8 +46,9 @@ export class EventStreams implements Disposable {
     for (const event of events) this.#event(response, event);
     this.#clients.add(response);
     response.on('close', () => void this.#clients.delete(response));
-    if (!this.#isTelling) void this.#tell();
-    else tell(response, 'state', await this.#options.state());
+    if (!this.#isTelling) return void this.#tell();
+    const now = await this.#now();
+    if (now) tell(response, 'state', now);
   }
 
   /** Nobody is told anything any more. */
@@ -59,16 +60,20 @@ export class EventStreams implements Disposable {
 
   /** Nobody asks services for anything while nobody looks. */
   async #tell(): Promise<void> {
-    const { state, everyMs = EVERY_MS } = this.#options;
+    const { everyMs = EVERY_MS } = this.#options;
     const { signal } = this.#over;
     this.#isTelling = true;
     while (this.#clients.size > 0 && !signal.aborted) {
-      // Null where something did not answer: the next one may.
-      const now = await state().catch(() => null);
+      const now = await this.#now();
       for (const client of this.#clients) if (now) tell(client, 'state', now);
       await delay(everyMs, undefined, { signal }).catch(() => {});
     }
     this.#isTelling = false;
+  }
+
+  /** Null where something did not answer: the next one may. */
+  #now(): Promise<LabState | null> {
+    return this.#options.state().catch(() => null);
   }
 
   #event(client: Response, event: FeedEvent): void {

@@ -1,5 +1,6 @@
 import type { Request } from 'express';
 import { z } from 'zod';
+import { traceQueryOf } from '../../backends/traces/client.ts';
 import { MOST_RPS } from '../load-desk.ts';
 import { LEVELS, latestLogs } from '../read-logs.ts';
 import { latestTraces, readTrace } from '../traces/read-traces.ts';
@@ -115,7 +116,7 @@ export function routesOf(workbench: Workbench, streams: EventStreams): readonly 
       handle: ({ query }) => {
         const asked = { limit: parsed(limit, query.limit, 'limit'), filter: parsed(traceFilter, query) };
         const underWay = workbench.openSpans.read();
-        return latestTraces(lab.backends.traces, { ...asked, nowMs: nowMs(), underWay });
+        return latestTraces(traceQueryOf(lab.backends.traces), { ...asked, nowMs: nowMs(), underWay });
       },
     },
     {

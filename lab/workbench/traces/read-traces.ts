@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { buildTraces, type Trace } from '../../analysis/spans/span-tree.ts';
-import { traceQueryOf } from '../../backends/traces/client.ts';
+import { type TraceQuery, traceQueryOf } from '../../backends/traces/client.ts';
 import type { TracesBackend } from '../../backends/traces/traces.ts';
 import type { OtlpTracesData } from '../../evidence/otlp.ts';
 import { refused } from '../refused.ts';
@@ -29,31 +29,38 @@ const [FIRST_MS, MOST_MS] = [250, 2_000];
 const LOOK_BACK_MS = 8_000;
 const YOUNG_MS = 1_000;
 
-/** Requests that are under way, and those that began within the last seconds and have ended: looks back until there are enough. */
-export async function latestTraces(backend: TracesBackend, options: LatestOptions): Promise<LatestTraces> {
+/**
+ * Requests that are under way, and those that began within the last seconds and have ended: looks back until there are enough. A request has ended with its first span,
+ * whatever of it still goes on behind that.
+ */
+export async function latestTraces(
+  query: Pick<TraceQuery, 'search'>,
+  options: LatestOptions,
+): Promise<LatestTraces> {
   const { nowMs, limit, filter = {}, lookBackMs = LOOK_BACK_MS } = options;
-  const query = traceQueryOf(backend);
   const { data, dropped, silent } = await options.underWay;
-  const seen = new Set<string>();
-  const found: TraceSummary[] = [];
+  const withRoot = new Set<string>();
+  const found = new Map<string, TraceSummary>();
   const take = (part: OtlpTracesData, needsRoot: boolean) => {
     for (const trace of buildTraces(part)) {
-      if (seen.has(trace.traceId) || (trace.root === null && (needsRoot || isYoung(trace)))) continue;
-      seen.add(trace.traceId);
+      const { traceId, root } = trace;
+      if (withRoot.has(traceId) || (root === null && (needsRoot || isYoung(trace)))) continue;
+      if (root !== null) withRoot.add(traceId);
       const summary = summaryOf(trace);
-      if (summary && passes(summary, filter)) found.push(summary);
+      if (summary && passes(summary, filter)) found.set(traceId, summary);
+      else found.delete(traceId);
     }
   };
   take(data, false);
-  const underWay = found.length;
+  const underWay = found.size;
   let [endMs, withinMs] = [nowMs, FIRST_MS];
-  while (filter.state !== 'under-way' && found.length - underWay < limit && endMs > nowMs - lookBackMs) {
+  while (filter.state !== 'under-way' && found.size - underWay < limit && endMs > nowMs - lookBackMs) {
     const startMs = endMs - withinMs;
     take(await query.search({ startMs, endMs }), true);
     endMs = startMs;
     withinMs = Math.min(MOST_MS, 2 * withinMs);
   }
-  const traces = found.toSorted((a, b) => b.startMs - a.startMs).slice(0, limit);
+  const traces = [...found.values()].toSorted((a, b) => b.startMs - a.startMs).slice(0, limit);
   return { traces, dropped, silent };
 }
 

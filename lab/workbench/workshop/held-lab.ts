@@ -1,4 +1,5 @@
 import type { Clock } from '../../runtime/clock.ts';
+import { CONSTANT } from '../load-shape.ts';
 import type { Workbench } from '../workbench.ts';
 
 /** What a workshop needs of the lab that is held beside it. */
@@ -25,7 +26,10 @@ export const heldLab = ({ lab, load, faults, settings, scenario }: Workbench): H
       if (JSON.stringify(settings.inForce(service)) !== JSON.stringify(before))
         await settings.set(service, before);
     }
-    const planned = load.state([]).routes.map(({ route, plannedRps }) => [route, plannedRps]);
-    await load.change({ paused: false, routes: Object.fromEntries(planned) });
+    const { routes, shape } = load.state([]);
+    const planned = Object.fromEntries(routes.map(({ route, plannedRps }) => [route, plannedRps]));
+    // First: what a shape would make of the rates might be too much.
+    if (shape.kind !== 'constant') await load.change({ shape: CONSTANT });
+    await load.change({ paused: false, routes: planned });
   },
 });

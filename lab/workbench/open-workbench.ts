@@ -1,0 +1,53 @@
+import { join } from 'node:path';
+import { JOURNAL } from '../evidence/read-journal.ts';
+import { createRandom } from '../load/random.ts';
+import { startArm } from '../run/arm/running-arm.ts';
+import { Journal } from '../run/journal/journal.ts';
+import { startLab } from '../run/lab/running-lab.ts';
+import type { LoadDesk } from './load-desk.ts';
+import { withoutEnd } from './without-end.ts';
+import { Workbench, type WorkbenchOptions } from './workbench.ts';
+
+/** Events that stay in memory: of a lab that is open for hours the file has the rest. */
+const LATEST_EVENTS = 5_000;
+
+/** Starts the system of a scenario as its first arm has it, under its load without end. Where that fails all that was started has ended. */
+export async function openWorkbench(options: WorkbenchOptions): Promise<Workbench> {
+  const { scenario, folder, id, seed, clock } = options;
+  const { runtimeKind, backendChoice, signal, onBackend, onPassedOver } = options;
+  const journal = new Journal(join(folder, JOURNAL), clock, () => {}, { latest: LATEST_EVENTS });
+  const starting = await startLab({
+    ...{ system: scenario.system, id, folder, clock, journal, runtimeKind, signal, onBackend, onPassedOver },
+    ...{
+      ids: createRandom(seed, id, 'ids of the lab'),
+      backendChoice,
+      collector: null,
+      keepData: false,
+    },
+  });
+  const lab = await starting.open();
+  try {
+    const load = withoutEnd(scenario);
+    const [arm = ''] = Object.keys(scenario.arms);
+    const ready = await startArm({ lab, scenario: { ...scenario, load }, arm, attempt: 1, seed });
+    const ended: Parameters<LoadDesk['add']>[0][] = [];
+    let onBatch = (samples: Parameters<LoadDesk['add']>[0]): void => {
+      ended.push(samples);
+    };
+    const driving = await ready
+      .drive({ durationMs: null, latestAnswers: 0, onBatch: (samples) => onBatch(samples) })
+      .catch(async (error: unknown) => {
+        await ready[Symbol.asyncDispose](); // Its watches too: the lab knows of none.
+        throw error;
+      });
+    const workbench = new Workbench(options, lab, driving, journal);
+    for (const samples of ended) workbench.load.add(samples);
+    onBatch = (samples) => workbench.load.add(samples);
+    await workbench.openSpans.want();
+    return workbench;
+  } catch (error) {
+    await lab.close();
+    journal[Symbol.dispose]();
+    throw error;
+  }
+}
