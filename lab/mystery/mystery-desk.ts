@@ -29,6 +29,8 @@ export interface MysteryDeskOptions {
     veil(hides: (event: JournalEvent) => boolean): Disposable;
   };
   readonly clock: { now(): number };
+  /** Called when nothing is hidden any more. */
+  readonly onOver: () => void;
 }
 
 export interface MysteryAsked {
@@ -93,6 +95,7 @@ export class MysteryDesk {
       await Promise.allSettled(open.set.map((each) => each.undo()));
       veil[Symbol.dispose]();
       this.#current = before;
+      this.#options.onOver();
       const message = 'Expected the hidden faults to come into force, one did not. Try another seed.';
       throw new FaultlineError('mystery-not-started', message, { cause });
     }
@@ -139,6 +142,7 @@ export class MysteryDesk {
     const line = { level, seed, ended, score: reveal.score, seconds };
     this.#scores = [line, ...this.#scores].slice(0, SCORES);
     this.#current = { ...current, state: 'over', reveal };
+    this.#options.onOver();
     return this.#current;
   }
 

@@ -41,4 +41,12 @@ export const SABOTAGES: readonly KitSabotage[] = [
     test: 'lab/mystery/score-answer.test.ts',
     named: 'each guess is for one fault',
   },
+  {
+    what: 'an edit that waits tells which instance a hidden fault strikes',
+    file: 'lab/workbench/edits/struck-now.ts',
+    find: 'isHidden ? all : plans',
+    replace: 'plans',
+    test: 'lab/workbench/edits/struck-now.test.ts',
+    named: 'while faults are hidden any edit waits',
+  },
 ];
