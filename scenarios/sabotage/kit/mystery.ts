@@ -49,4 +49,12 @@ export const SABOTAGES: readonly KitSabotage[] = [
     test: 'lab/workbench/edits/struck-now.test.ts',
     named: 'while faults are hidden any edit waits',
   },
+  {
+    what: 'who has set a fault of the id of a hidden one reads the ledger of that',
+    file: 'lab/workbench/asked-fault.ts',
+    find: 'OF_MYSTERY.test(given.id)',
+    replace: 'OF_MYSTERY.test(String(kind))',
+    test: 'lab/workbench/fault-desk.test.ts',
+    named: 'no fault has an id of mysteries',
+  },
 ];
