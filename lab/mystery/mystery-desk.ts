@@ -157,11 +157,13 @@ export class MysteryDesk {
         return { plan, fault: met && trueFault(journal.events, met) };
       }),
     );
+    const unmet = found.flatMap(({ plan, fault }) => (fault ? [] : [describeFault(plan)]));
+    const alone = this.#about.services.filter(({ instances }) => instances.length === 1);
     const { score, faults } = scoreAnswer(
       found.flatMap(({ fault }) => fault ?? []),
       guesses,
+      { unmet: unmet.length, alone: new Set(alone.flatMap(({ instances }) => instances)) },
     );
-    const unmet = found.flatMap(({ plan, fault }) => (fault ? [] : [describeFault(plan)]));
     return { ended, score: ended === 'answered' ? score : null, seconds, faults, unmet };
   }
 }

@@ -57,4 +57,12 @@ export const SABOTAGES: readonly KitSabotage[] = [
     test: 'lab/workbench/fault-desk.test.ts',
     named: 'no fault has an id of mysteries',
   },
+  {
+    what: 'a guess for a fault that nobody could find is one too many',
+    file: 'lab/mystery/score-answer.ts',
+    find: 'guesses.length - unmet',
+    replace: 'guesses.length',
+    test: 'lab/mystery/score-answer.test.ts',
+    named: 'a guess for what could not be found',
+  },
 ];
