@@ -55,6 +55,14 @@ test('one vote at a time, by who has joined, for what can be chosen', async () =
   await expect(board.vote(ada, 'one')).rejects.toMatchObject({ code: 'not-found' });
 });
 
+test('a vote that is opened twice at once is one', async () => {
+  const opened = await Promise.allSettled([board.open(1), board.open(1)]);
+  expect(opened.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+  board.close();
+  await board.open(1);
+  expect(await vote()).toMatchObject({ round: 2 });
+});
+
 test.each(['', '  ', '=1+1', '@ada', 'x'.repeat(25), '<b>', 'a,b'])(
   'the nickname `%s` is refused',
   (name) => {

@@ -71,12 +71,13 @@ export class BoardDesk {
 
   /** Opens the vote on an exercise; where it has been voted on, the second one. */
   async open(exercise: number): Promise<void> {
+    // First: two that come at once must not find none open both.
+    await this.#question(exercise, 'en');
     const last = this.#rounds.at(-1);
     if (last?.isOpen) throw refused('step-not-open', 'Expected no open vote, found one: close it first.');
     const before = this.#rounds.filter((each) => each.exercise === exercise);
     if (before.length >= 2)
       throw refused('step-not-open', `Expected two votes on exercise ${exercise}, found both.`);
-    await this.#question(exercise, 'en');
     this.#rounds.push({ exercise, round: before.length === 0 ? 1 : 2, votes: new Map(), isOpen: true });
   }
 
@@ -88,7 +89,8 @@ export class BoardDesk {
 
   /** Until it is closed a vote can be changed. */
   async vote(member: string, choice: string): Promise<void> {
-    if (!this.#members.has(member)) throw refused('not-found', 'Expected who has joined, got somebody else.');
+    if (!this.#members.has(member))
+      throw refused('not-found', 'Expected who is in the room, got somebody else: join it again.');
     const last = this.#rounds.at(-1);
     if (!last?.isOpen) throw refused('step-not-open', 'Expected an open vote, found none.');
     const { choices } = await this.#question(last.exercise, 'en');
