@@ -23,6 +23,12 @@ export function BoardPage({ connection }: { connection: Connection }) {
     sessionStorage.setItem(KEPT_AS, joined.member);
     setMember(joined.member);
   };
+  // After a reset nobody is in the room: who was joins it again.
+  const onRefused = (code: unknown) => {
+    if (code !== 'not-found') return;
+    sessionStorage.removeItem(KEPT_AS);
+    setMember(null);
+  };
   return (
     <>
       <header class="top">
@@ -70,7 +76,7 @@ export function BoardPage({ connection }: { connection: Connection }) {
                 key={`${board.vote.exercise} ${board.vote.round}`}
                 vote={board.vote}
                 words={words}
-                onVote={async (choice) => (await act('PUT', '/vote', { member, choice })) !== null}
+                onVote={async (choice) => (await act('PUT', '/vote', { member, choice }, onRefused)) !== null}
               />
             ) : (
               <p>{words.waiting}</p>

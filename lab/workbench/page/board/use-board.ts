@@ -16,7 +16,12 @@ export function useBoard(connection: Connection, language: Language) {
       setProblem((error as Error).message);
     }
   };
-  const act = async <Answer>(method: string, path: string, body?: unknown): Promise<Answer | null> => {
+  const act = async <Answer>(
+    method: string,
+    path: string,
+    body?: unknown,
+    onRefused: (code: unknown) => void = () => {},
+  ): Promise<Answer | null> => {
     try {
       const answer = await connection.ask<Answer>(method, `/board${path}`, body);
       setProblem('');
@@ -24,6 +29,7 @@ export function useBoard(connection: Connection, language: Language) {
       return answer;
     } catch (error) {
       setProblem((error as Error).message);
+      onRefused((error as { code?: unknown }).code);
       return null;
     }
   };
