@@ -69,6 +69,25 @@ test('nothing is run, shown or hinted at before the prediction is locked, and th
   expect(played.runs).toEqual([]);
 });
 
+test('the hand-out has predictions alone before the trainer turns the switch, whatever is asked for', async () => {
+  const en = played.exercises[placeOf('retry-storm') - 1]?.words.en;
+  const after = [
+    en?.protection?.text ?? '',
+    en?.transfer.question.slice(0, 30) ?? '',
+    'budget-ends-the-storm',
+  ];
+  for (const forTrainer of [false, true]) {
+    const page = await desk.handout('en', forTrainer);
+    expect(page).toContain('How often does one order ask the bank?');
+    expect(after.filter((each) => page.includes(each))).toEqual([]);
+  }
+  desk.setTrainer(true);
+  const whole = await desk.handout('en', false);
+  expect(after.filter((each) => !whole.includes(each))).toEqual([]);
+  expect(whole).not.toContain('class="right"');
+  expect(await desk.handout('en', true)).toContain('class="right"');
+});
+
 test('what is locked stays so when the lab is started again', async () => {
   await desk.predict(2, right(2));
   await desk.hint(2);

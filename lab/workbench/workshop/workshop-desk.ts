@@ -158,10 +158,13 @@ export class WorkshopDesk implements AsyncDisposable {
     this.#trainer = on;
   }
 
+  /** What comes after the run stands in it, and answers where they are asked for, while the trainer's switch is on. */
   async handout(language: Language, trainer: boolean): Promise<string> {
     const [workshop] = await this.#read();
-    const typed = () => this.#options.opens;
-    return handout(workshop, { language, trainer: trainer && this.#trainer, typed });
+    return handout(workshop, {
+      ...{ language, trainer: trainer && this.#trainer, onlyPredictions: !this.#trainer },
+      typed: () => this.#options.opens,
+    });
   }
 
   /** One exercise begins anew, or all of it: then the held lab too is as it was. */
