@@ -122,6 +122,22 @@ test('a run that could not be started is told, and can be begun again', async ()
   expect([await stage(1), played.lab]).toEqual(['run', ['quiet', 'goes on']]);
 });
 
+test('the report of a run is read once, however often the page asks', async () => {
+  const { reader } = played.options;
+  const read: string[] = [];
+  const claims = (folder: string) => {
+    read.push(folder);
+    return reader.claims(folder);
+  };
+  Object.assign(played.options, { reader: { ...reader, claims } });
+  desk = played.desk();
+  await desk.predict(1, right(1));
+  await ran(1);
+  for (let at = 0; at < 5; at++) await desk.view('en');
+  expect((await desk.exercise(1, 'en')).first?.claims.length).toBeGreaterThan(0);
+  expect(read).toEqual(['run 1']);
+});
+
 test('one click begins all anew, and the lab too', async () => {
   await desk.predict(1, right(1));
   desk.setTrainer(true);
