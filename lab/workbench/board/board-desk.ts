@@ -32,6 +32,12 @@ export interface BoardView {
     | null;
 }
 
+/** Who has not seen yet that another vote is open must not vote in that; what is left out is not looked at. */
+export interface VoteMeant {
+  readonly exercise?: number | undefined;
+  readonly round?: 1 | 2 | undefined;
+}
+
 interface Round {
   readonly exercise: number;
   readonly round: 1 | 2;
@@ -88,11 +94,14 @@ export class BoardDesk {
   }
 
   /** Until it is closed a vote can be changed. */
-  async vote(member: string, choice: string): Promise<void> {
+  async vote(member: string, choice: string, on: VoteMeant = {}): Promise<void> {
     if (!this.#members.has(member))
       throw refused('not-found', 'Expected who is in the room, got somebody else: join it again.');
     const last = this.#rounds.at(-1);
     if (!last?.isOpen) throw refused('step-not-open', 'Expected an open vote, found none.');
+    const { exercise = last.exercise, round = last.round } = on;
+    if (exercise !== last.exercise || round !== last.round)
+      throw refused('step-not-open', 'Expected the vote that is open, got one for another: vote again.');
     const { choices } = await this.#question(last.exercise, 'en');
     if (!choices.some(({ id }) => id === choice))
       throw refused(

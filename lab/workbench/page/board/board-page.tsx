@@ -76,7 +76,9 @@ export function BoardPage({ connection }: { connection: Connection }) {
                 key={`${board.vote.exercise} ${board.vote.round}`}
                 vote={board.vote}
                 words={words}
-                onVote={async (choice) => (await act('PUT', '/vote', { member, choice }, onRefused)) !== null}
+                onVote={async (choice, on) =>
+                  (await act('PUT', '/vote', { member, choice, ...on }, onRefused)) !== null
+                }
               />
             ) : (
               <p>{words.waiting}</p>
@@ -91,14 +93,17 @@ export function BoardPage({ connection }: { connection: Connection }) {
 interface VoteProps {
   readonly vote: NonNullable<BoardView['vote']>;
   readonly words: BoardWords;
-  readonly onVote: (choice: string) => Promise<boolean>;
+  readonly onVote: (
+    choice: string,
+    on: { readonly exercise: number; readonly round: 1 | 2 },
+  ) => Promise<boolean>;
 }
 
 function Vote({ vote, words, onVote }: VoteProps) {
   const [chosen, setChosen] = useState('');
   const [sent, setSent] = useState('');
-  const { title, text, choices, round, isOpen } = vote;
-  useEffect(() => setSent(''), [vote.exercise, round]);
+  const { exercise, title, text, choices, round, isOpen } = vote;
+  useEffect(() => setSent(''), [exercise, round]);
   return (
     <>
       <h2>
@@ -107,7 +112,7 @@ function Vote({ vote, words, onVote }: VoteProps) {
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          void onVote(chosen).then((taken) => taken && setSent(chosen));
+          void onVote(chosen, { exercise, round }).then((taken) => taken && setSent(chosen));
         }}
       >
         <fieldset disabled={!isOpen}>

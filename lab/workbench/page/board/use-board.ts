@@ -9,11 +9,13 @@ const EVERY_MS = 1_500;
 export function useBoard(connection: Connection, language: Language) {
   const [board, setBoard] = useState<BoardView | null>(null);
   const [problem, setProblem] = useState('');
+  const [lost, setLost] = useState('');
   const look = async () => {
     try {
       setBoard(await connection.ask('GET', `/board?language=${language}`));
+      setLost('');
     } catch (error) {
-      setProblem((error as Error).message);
+      setLost((error as Error).message);
     }
   };
   const act = async <Answer>(
@@ -38,5 +40,5 @@ export function useBoard(connection: Connection, language: Language) {
     const timer = setInterval(() => void look(), EVERY_MS);
     return () => clearInterval(timer);
   }, [language]);
-  return { board, problem, act };
+  return { board, problem: problem || lost, act };
 }
