@@ -7,7 +7,7 @@ import type { MysteryScenario } from './places.ts';
 
 /** A lab in which faults come at once, where it does not refuse them, and meet ten calls. */
 function lab() {
-  const said = { refuses: false, over: [] as boolean[] };
+  const said = { refuses: false, over: [] as boolean[], hides: (_: JournalEvent): boolean => false };
   const events: JournalEvent[] = [];
   const desk: MysteryDesk = new MysteryDesk({
     scenario: liveScenario() as unknown as MysteryScenario,
@@ -18,7 +18,13 @@ function lab() {
       return { over: over.promise, count: async () => {}, undo: async () => over.resolve() };
     },
     ledger: async (id) => ({ id, inScope: 10, met: 10, cameMs: 1, lapse: null }) as FaultLedger,
-    journal: { events, veil: () => ({ [Symbol.dispose]: () => {} }) },
+    journal: {
+      events,
+      veil: (hides) => {
+        said.hides = hides;
+        return { [Symbol.dispose]: () => {} };
+      },
+    },
     clock: { now: () => 0 },
     onOver: () => void said.over.push(desk.isOpen),
   });
@@ -49,4 +55,19 @@ test('there is one answer, and none before its faults have come', async () => {
   expect(first).toMatchObject({ status: 'fulfilled', value: { state: 'over' } });
   expect(second).toMatchObject({ status: 'rejected', reason: refused });
   expect(desk.state.scores).toHaveLength(1);
+});
+
+test('all events of faults are hidden, and of what the lab reads before it kills; symptoms are not', async () => {
+  const { said, desk } = lab();
+  await desk.start(ASKED);
+  const isHidden = (type: string) => said.hides({ tMs: 1, type, faultId: 'of a condition' });
+  const telling = [
+    'fault.planned',
+    'fault.injected',
+    'fault.counted',
+    'protections.read',
+    'protections.unread',
+  ];
+  expect(telling.filter((type) => !isHidden(type))).toEqual([]);
+  expect(['health.changed', 'instance.forgotten', 'load.changed'].filter(isHidden)).toEqual([]);
 });

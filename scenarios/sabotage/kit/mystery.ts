@@ -65,4 +65,12 @@ export const SABOTAGES: readonly KitSabotage[] = [
     test: 'lab/mystery/score-answer.test.ts',
     named: 'a guess for what could not be found',
   },
+  {
+    what: 'what the lab reads of an instance before it kills it tells which one',
+    file: 'lab/mystery/mystery-desk.ts',
+    find: '(fault|protections)',
+    replace: '(fault)',
+    test: 'lab/mystery/mystery-desk.test.ts',
+    named: 'all events of faults are hidden',
+  },
 ];
