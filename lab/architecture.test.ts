@@ -80,7 +80,7 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
     'lab/workshop',
   ],
   // What an MCP client can ask of a workbench, by its HTTP interface.
-  'lab/mcp': ['lab/errors.ts', 'lab/evidence', 'lab/analysis'],
+  'lab/mcp': ['lab/errors.ts', 'lab/evidence', 'lab/analysis', 'lab/typed.ts'],
   'lab/workshop': ['lab/errors.ts', 'lab/scenario'],
   'lab/bundle': ['lab/errors.ts', 'lab/images'],
   'lab/cli': [

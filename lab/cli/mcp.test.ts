@@ -114,7 +114,7 @@ test.runIf(process.platform === 'linux')(
     const onlooker = await connected(workspace, ['--lab', url]);
     expect((await onlooker.use('topology')).edges.length).toBe(2);
     expect(await onlooker.use('start_mystery')).toMatchObject({
-      refused: expect.stringContaining('Expected the token'),
+      refused: expect.stringMatching(/Expected the token .* FAULTLINE_LAB_TOKEN\.$/),
     });
     await onlooker.client.close();
     const player = await connected(workspace, ['--lab', url, '--token', TOKEN]);
@@ -140,7 +140,8 @@ test('an address that is none, and one where no lab is, are one line each', { ti
   });
   const { client, use } = await connected(workspace, ['--lab', 'http://127.0.0.1:9']);
   expect(await use('topology')).toEqual({
-    refused: 'Expected a lab to answer at http://127.0.0.1:9: it does not.',
+    refused:
+      'Expected a lab to answer at http://127.0.0.1:9: it does not. Start one with `npm run lab`, or leave out --lab.',
   });
   await client.close();
 });

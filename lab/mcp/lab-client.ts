@@ -1,4 +1,5 @@
 import { FaultlineError } from '../errors.ts';
+import { typed } from '../typed.ts';
 
 export interface LabAddress {
   /** As `http://127.0.0.1:4000`. */
@@ -25,14 +26,15 @@ export const askLab =
       signal: AbortSignal.timeout(ANSWER_MS),
       redirect: 'error',
     }).catch((cause: unknown) => {
-      const message = `Expected a lab to answer at ${new URL(url).origin}: it does not.`;
+      const message = `Expected a lab to answer at ${new URL(url).origin}: it does not. Start one with \`${typed('lab').replace(/ --$/, '')}\`, or leave out --lab.`;
       throw new FaultlineError('lab-not-answering', message, { cause });
     });
     const answer = (await response.json().catch(() => null)) as Refusal | null;
     if (response.ok && answer !== null) return answer;
     const found = answer?.error;
     const reason = (typeof found === 'string' ? found : found?.message) ?? `it answered ${response.status}`;
-    throw new FaultlineError('lab-request-refused', `The lab refused ${method} ${path}: ${reason}`);
+    const how = response.status === 401 ? ' Here it is given by --token or FAULTLINE_LAB_TOKEN.' : '';
+    throw new FaultlineError('lab-request-refused', `The lab refused ${method} ${path}: ${reason}${how}`);
   };
 
 interface Refusal {

@@ -11,13 +11,6 @@ interface State {
   readonly services: readonly object[];
   readonly load: object;
 }
-interface Traces {
-  readonly traces: readonly {
-    readonly name: string;
-    readonly failed: boolean;
-    readonly durationMs: number;
-  }[];
-}
 
 const words = z.string().min(1).max(200);
 const traceId = z.string().regex(/^[0-9a-f]{32}$/);
@@ -52,30 +45,27 @@ export const readTools = (ask: AskLab): readonly Tool[] => [
     name: 'search_traces',
     title: 'The latest traces',
     description:
-      'Requests that ended within the last seconds, the newest first. A span is there once it has ended: what still waits has none.',
+      'Requests that are under way (`state`; their duration is until now) and those that ended within the last seconds, the newest first. `silent` are instances that did not say what is under way in them.',
     input: z.object({
-      failed: z.boolean().optional().describe('Only those that failed, or only those that did not'),
+      failed: z
+        .boolean()
+        .optional()
+        .describe('Only those that ended and failed, or only those that ended well'),
       name: words.optional().describe('Part of the name of the root span, as a route'),
       minMs: z.number().min(0).optional().describe('Only those that took so long at least'),
       limit: z.number().int().min(1).max(50).default(20),
     }),
     isRead: true,
-    run: async ({ failed, name, minMs = 0, limit }) => {
-      const { traces } = (await ask('GET', '/traces?limit=100')) as Traces;
-      const found = traces.filter(
-        (each) =>
-          (failed === undefined || each.failed === failed) &&
-          (name === undefined || each.name.includes(name)) &&
-          each.durationMs >= minMs,
-      );
-      return { traces: found.slice(0, limit) };
+    run: ({ failed, name, minMs, limit }) => {
+      const state = failed === undefined ? undefined : failed ? 'failed' : 'ok';
+      return ask('GET', `/traces?${parameters({ state, route: name, minMs, limit })}`);
     },
   }),
   tool({
     name: 'get_trace',
     title: 'All spans of a trace',
     description:
-      'The earliest first, with parent, service, instance, duration, status, attributes and events.',
+      'The earliest first, with parent, service, instance, duration, status, attributes and events. One that has not ended has the attribute faultline.under_way, and its duration is until now.',
     input: z.object({ traceId }),
     isRead: true,
     run: async ({ traceId }) => ({

@@ -15,6 +15,8 @@ export interface Drawn {
 
 /** Fewer calls a second than that nobody finds among the others in a few minutes. */
 const MET_PER_S = 1;
+/** Ids that no other fault may have: what is asked of that one by its id would be told of the hidden one. */
+export const OF_MYSTERY = /^mystery-\d+$/;
 const STATUSES = ['UNAVAILABLE', 'INTERNAL', 'RESOURCE_EXHAUSTED'] as const;
 
 /**

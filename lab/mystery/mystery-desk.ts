@@ -29,6 +29,8 @@ export interface MysteryDeskOptions {
     veil(hides: (event: JournalEvent) => boolean): Disposable;
   };
   readonly clock: { now(): number };
+  /** Called when nothing is hidden any more. */
+  readonly onOver: () => void;
 }
 
 export interface MysteryAsked {
@@ -45,6 +47,8 @@ interface Open {
 }
 
 const SCORES = 50;
+/** Of faults, and of what an instance has counted, which the lab reads before it kills one. */
+const TELLING = /^(fault|protections)\./;
 
 /** Faults that the lab hides for somebody to find: one mystery at a time, each with a time limit and an end that reveals it. */
 export class MysteryDesk {
@@ -78,8 +82,7 @@ export class MysteryDesk {
     if (this.isOpen) throw mysteryRefused('Expected the mystery that is open to be over first.');
     const plans = drawMystery(scenario, asked);
     const { level, seed, lasts } = asked;
-    const ids = new Set<unknown>(plans.map(({ id }) => id));
-    const veil = journal.veil(({ faultId }) => ids.has(faultId));
+    const veil = journal.veil(({ type }) => TELLING.test(type));
     const open: Open = { plans, veil, set: [] };
     const before = this.#current;
     const startedAtMs = clock.now();
@@ -93,6 +96,7 @@ export class MysteryDesk {
       await Promise.allSettled(open.set.map((each) => each.undo()));
       veil[Symbol.dispose]();
       this.#current = before;
+      this.#options.onOver();
       const message = 'Expected the hidden faults to come into force, one did not. Try another seed.';
       throw new FaultlineError('mystery-not-started', message, { cause });
     }
@@ -139,6 +143,7 @@ export class MysteryDesk {
     const line = { level, seed, ended, score: reveal.score, seconds };
     this.#scores = [line, ...this.#scores].slice(0, SCORES);
     this.#current = { ...current, state: 'over', reveal };
+    this.#options.onOver();
     return this.#current;
   }
 
@@ -153,11 +158,13 @@ export class MysteryDesk {
         return { plan, fault: met && trueFault(journal.events, met) };
       }),
     );
+    const unmet = found.flatMap(({ plan, fault }) => (fault ? [] : [describeFault(plan)]));
+    const alone = this.#about.services.filter(({ instances }) => instances.length === 1);
     const { score, faults } = scoreAnswer(
       found.flatMap(({ fault }) => fault ?? []),
       guesses,
+      { unmet: unmet.length, alone: new Set(alone.flatMap(({ instances }) => instances)) },
     );
-    const unmet = found.flatMap(({ plan, fault }) => (fault ? [] : [describeFault(plan)]));
     return { ended, score: ended === 'answered' ? score : null, seconds, faults, unmet };
   }
 }

@@ -42,6 +42,22 @@ test('each guess is for one fault, in any order; one too many, and one too few, 
   expect(faults.map(({ guess }) => guess?.method)).toEqual(['Lend', 'Find']);
 });
 
+test('a guess for what could not be found costs nothing, one more than that does', () => {
+  const wrong = { ...right, service: 'desk' };
+  expect(scoreAnswer([LEND], [right, wrong], { unmet: 1 }).score).toBe(100);
+  expect(scoreAnswer([LEND], [right, wrong, wrong], { unmet: 1 }).score).toBe(50);
+  expect(scoreAnswer([LEND], [wrong], { unmet: 1 }).score).toBe(0);
+});
+
+test('where a service has one instance, it and all of the service are the same', () => {
+  const alone = new Set(['loans-1', 'readers-1', 'desk-1']);
+  const score = (fault: TrueFault, guess: Guess) => scoreAnswer([fault], [guess], { alone }).score;
+  expect(score(LEND, { ...right, instance: 'loans-1' })).toBe(100);
+  expect(score(KILLED, { service: 'readers', kind: 'kill' })).toBe(100);
+  expect(score(LEND, { ...right, instance: 'loans-2' })).toBe(80);
+  expect(score(LEND, { ...right, instance: 'desk-1' })).toBe(80);
+});
+
 test('where nothing was in force there is no score', () => {
   expect(scoreAnswer([], [right])).toEqual({ score: null, faults: [] });
 });

@@ -1,3 +1,4 @@
+import { serviceOf } from './draw-mystery.ts';
 import type { TrueFault } from './true-fault.ts';
 
 /** What somebody takes a hidden fault for. */
@@ -24,33 +25,51 @@ export interface Scored {
   readonly faults: readonly ScoredFault[];
 }
 
+export interface ScoreOptions {
+  /** How many were hidden and could not be found: so many guesses may be for those, and cost nothing. */
+  readonly unmet?: number;
+  /** Instances without another of their service: what all calls of the service meet that one meets, and the other way round. */
+  readonly alone?: ReadonlySet<string>;
+}
+
 const POINTS = { service: 40, exactly: 20, kind: 30, size: 10 };
 /** A size is right that is no more than so many times too large or too small. */
 const WITHIN = 1.5;
 
 /** Guesses are given to faults so that the sum is greatest; each fault, and each guess too many, is a share of the whole. */
-export function scoreAnswer(faults: readonly TrueFault[], guesses: readonly Guess[]): Scored {
-  const best = bestOf(faults, guesses);
+export function scoreAnswer(
+  faults: readonly TrueFault[],
+  guesses: readonly Guess[],
+  { unmet = 0, alone = new Set<string>() }: ScoreOptions = {},
+): Scored {
+  const best = bestOf(faults, guesses, alone);
   const sum = best.reduce((all, { points }) => all + points, 0);
-  const parts = Math.max(faults.length, guesses.length);
+  const parts = Math.max(faults.length, guesses.length - unmet);
   return { score: faults.length === 0 ? null : Math.round(sum / parts), faults: best };
 }
 
-function bestOf([fault, ...others]: readonly TrueFault[], guesses: readonly Guess[]): ScoredFault[] {
+function bestOf(
+  [fault, ...others]: readonly TrueFault[],
+  guesses: readonly Guess[],
+  alone: ReadonlySet<string>,
+): ScoredFault[] {
   if (!fault) return [];
   const sumOf = (all: readonly ScoredFault[]) => all.reduce((sum, { points }) => sum + points, 0);
   // A few of each: all ways are tried.
   const ways = [...guesses, null].map((guess) => {
     const rest = guesses.filter((each) => each !== guess);
-    return [{ fault, guess, points: pointsOf(fault, guess) }, ...bestOf(others, rest)];
+    return [{ fault, guess, points: pointsOf(fault, guess, alone) }, ...bestOf(others, rest, alone)];
   });
   return ways.reduce((best, way) => (sumOf(way) > sumOf(best) ? way : best));
 }
 
 /** Who has the wrong service has found nothing of it. */
-function pointsOf(fault: TrueFault, guess: Guess | null): number {
+function pointsOf(fault: TrueFault, guess: Guess | null, alone: ReadonlySet<string>): number {
   if (guess === null || guess.service !== fault.service) return 0;
-  const exactly = isMethod(guess.method ?? null, fault.method) && (guess.instance ?? null) === fault.instance;
+  const where = (instance: string | null = null) =>
+    instance !== null && alone.has(instance) && serviceOf({ instance }) === fault.service ? null : instance;
+  const exactly =
+    isMethod(guess.method ?? null, fault.method) && where(guess.instance) === where(fault.instance);
   const kind = guess.kind === fault.kind;
   const size = kind && isNear(fault.size, guess.size);
   return (

@@ -1,5 +1,6 @@
 import type { FaultMatch } from '@faultline/control';
 import type { FaultPlan } from '../faults/fault-plan.ts';
+import { OF_MYSTERY } from '../mystery/draw-mystery.ts';
 import { refused } from './refused.ts';
 
 /** Longer than this nobody looks on. */
@@ -9,7 +10,8 @@ const OF_CALLS: readonly unknown[] = ['delay', 'abort', 'hang'];
 
 /**
  * A fault as it was asked for, with what the words of a scenario would have filled in. The rest of it the lab validates, by the schema of its kind.
- * @throws FaultlineError `invalid-fault` for one without a time limit, and for a command, which would let who reaches the port run programs
+ * @throws FaultlineError `invalid-fault` for one without a time limit, for an id of mysteries, and for a command, which would let who reaches the
+ * port run programs
  */
 export function askedFault(given: Readonly<Record<string, unknown>>): FaultPlan {
   const { kind, lasts } = given;
@@ -22,6 +24,11 @@ export function askedFault(given: Readonly<Record<string, unknown>>): FaultPlan 
     throw refused(
       'invalid-fault',
       `What was set is no valid fault: \`fault.lasts\`: expected a time limit, more than 0 and at most ${LASTS_AT_MOST_S} seconds, got ${lasts === undefined ? 'nothing' : `\`${JSON.stringify(lasts)}\``}`,
+    );
+  if (typeof given.id === 'string' && OF_MYSTERY.test(given.id))
+    throw refused(
+      'invalid-fault',
+      `What was set is no valid fault: \`fault.id\`: expected one that mysteries do not have, got \`${given.id}\``,
     );
   const share = OF_CALLS.includes(kind) ? { percentage: 100 } : {};
   return { ...share, id: idOf(given), ...given } as FaultPlan;

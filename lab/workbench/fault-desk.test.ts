@@ -35,6 +35,13 @@ test.each([
   await expect(set).rejects.toThrow(new RegExp(`at most 600 seconds, ${end}$`));
 });
 
+test('no fault has an id of mysteries: its ledger would be that of a hidden one', async () => {
+  const { faults } = desk();
+  const set = faults.set({ ...pause('a-1'), id: 'mystery-1' });
+  await expect(set).rejects.toThrow('expected one that mysteries do not have, got `mystery-1`');
+  expect(faults.list).toEqual([]);
+});
+
 test('what was refused is not there; what was set before by that id stays', async () => {
   const own = desk();
   await expect(own.faults.set(pause('refused-1'))).rejects.toThrow('refused');

@@ -120,7 +120,7 @@ export interface RouteState {
 export interface EditState {
   readonly service: string;
   readonly files: readonly string[];
-  /** `waiting` for a fault that strikes an instance to be undone; `refused` is what can not be loaded, and was never started. */
+  /** `waiting` for a fault that strikes an instance to be undone, or for a mystery to be over; `refused` is what can not be loaded, and was never started. */
   readonly state: 'starting' | 'waiting' | 'in-force' | 'refused' | 'failed';
   readonly editedAtMs: number;
   /** From when on all its instances run the new code. */

@@ -13,7 +13,8 @@ const TOKEN = 'a-token-of-the-tests';
 const headers = { authorization: `Bearer ${TOKEN}` };
 const SOON = { timeout: 20_000 };
 /** What tells of a hidden fault, in any of the ways in which the lab speaks of one that is not. */
-const TELLING = /mystery-\d|fault\.(planned|injecting|injected|counted|undoing|undone|id)|fault applies/;
+const TELLING =
+  /mystery-\d|fault\.(planned|injecting|injected|counted|undoing|undone|id)|fault applies|protections\.(read|unread)/;
 
 let folder: string;
 let api: string;
@@ -134,6 +135,19 @@ test('a paused instance: what the lab knows of its process is not told; who give
     faults: [{ fault: { kind: 'pause', service: 'notification', instance: 'notification-1' }, points: 0 }],
   });
   expect(new Set(await state())).toEqual(new Set(['running']));
+});
+
+test('a killed instance: what the lab reads of it before is told to nobody', async () => {
+  const before = journal().length;
+  // order-1 is killed, which has its workers bounded, and so something to tell.
+  expect((await send('POST', '/mystery', { level: 1, seed: 36 })).json).toMatchObject({ state: 'open' });
+  await vi.waitFor(async () => expect((await edge('order')).failedPerS).toBeGreaterThan(0), SOON);
+  expect(TELLING.exec(journal().slice(before))?.[0]).toBeUndefined();
+  const given = await send('DELETE', '/mystery');
+  expect(given.json.reveal).toMatchObject({
+    faults: [{ fault: { kind: 'kill', service: 'order', instance: 'order-1' } }],
+  });
+  expect(journal().slice(before)).toContain('"protections.read"');
 });
 
 test('its time limit ends it, and a fault that met nothing counts for nothing', async () => {

@@ -84,6 +84,7 @@ export class Workbench {
       scenario: { ...scenario, load: withoutEnd(scenario) },
       setFault: (plan) => driving.setFault(plan, { hidden: true }),
       ledger: (id) => this.ledger(id),
+      onOver: () => this.edits.goOn(),
       ...{ journal, clock },
     });
     const instances = () =>
@@ -108,7 +109,10 @@ export class Workbench {
       ...{ etcd: lab.etcd, ask: this.#ask },
     });
     this.#scenarioFrom = scenarioFrom;
-    this.edits = followEdits({ scenario, runtimeKind, driving, journal, ask: this.#ask, clock });
+    this.edits = followEdits({
+      ...{ scenario, runtimeKind, driving, journal, ask: this.#ask, clock },
+      isHidden: () => this.mystery.isOpen,
+    });
     journal.subscribe((event) => {
       this.#instances.onEvent(event);
       this.#recording.onEvent(event);

@@ -19,7 +19,13 @@ export async function brokenCode({ folder, data }: Exercise, root: string): Prom
     throw wrong('mend.file', `expected a file below ${root}, got \`${file}\``, cause);
   });
   const times = source.split(find).length - 1;
-  if (times === 1) return { file, source: source.replace(find, () => replace) };
+  const broken = source.replace(find, () => replace);
+  if (times === 1 && broken.includes(find))
+    throw wrong(
+      'mend.replace',
+      'expected the code not to have `find` any more, by which it is known as broken',
+    );
+  if (times === 1) return { file, source: broken };
   throw wrong('mend.find', `expected to find it once in ${file}, which may have been changed, got ${times}`);
 }
 

@@ -42,8 +42,11 @@ const look = z.strictObject({
   claim: id.describe('The claim that has the figure'),
 });
 
+/** Below it: the page shows the file, and `break` writes it. */
+const below = text.regex(/^(?!\/|.*(?:^|\/)\.\.(?:\/|$))/, 'expected a path below the root of the clone');
+
 const mend = z.strictObject({
-  file: text.describe('What is broken, from the root of the clone'),
+  file: below.describe('What is broken, from the root of the clone'),
   find: text.describe('Stands in it exactly once'),
   replace: z.string().describe('What the broken start has in its place'),
   turns: id.describe('The claim that fails while it is broken, and turns green'),

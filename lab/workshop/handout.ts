@@ -11,6 +11,8 @@ export interface HandoutOptions {
   readonly language: Language;
   /** With answers, notes and the clock. */
   readonly trainer: boolean;
+  /** Without what comes after the run, which gives away what is predicted; on paper it is overleaf. */
+  readonly onlyPredictions?: boolean;
   /** How a scenario is run: what is typed. */
   readonly typed: (scenario: string) => string;
 }
@@ -76,7 +78,7 @@ const LINES = html`<div class="lines"></div>`;
 
 function section(exercise: Exercise, number: number, options: HandoutOptions): Markup {
   const { data } = exercise;
-  const { language, trainer, typed } = options;
+  const { language, trainer, onlyPredictions = false } = options;
   const [words, labels] = [exercise.words[language], LABELS[language]];
   const broken = data.kind === 'mend' ? html`<p>${labels.broken}</p>` : null;
   return html`<section id="exercise-${number}">
@@ -88,7 +90,16 @@ function section(exercise: Exercise, number: number, options: HandoutOptions): M
 ${broken}
 <p>${inCode(words.question.text)}</p>
 ${choices(data.question, words.question, options)}
-<div class="afterwards">
+${onlyPredictions ? null : afterwards(exercise, options)}
+${trainer ? forTrainers(exercise, language) : null}
+</section>`;
+}
+
+function afterwards(exercise: Exercise, options: HandoutOptions): Markup {
+  const { data } = exercise;
+  const { language, trainer, typed } = options;
+  const [words, labels] = [exercise.words[language], LABELS[language]];
+  return html`<div class="afterwards">
 <h3>2. ${labels.run}</h3>
 <pre><code>${typed(data.scenario)}</code></pre>
 <p>${labels.observed}</p>
@@ -98,9 +109,7 @@ ${mendOrSwitch(exercise, options)}
 <h3>4. ${labels.transfer}</h3>
 <p>${inCode(words.transfer.question)}</p>
 ${trainer ? html`<div class="answer"><p>${inCode(words.transfer.answer)}</p></div>` : LINES}
-</div>
-${trainer ? forTrainers(exercise, language) : null}
-</section>`;
+</div>`;
 }
 
 function choices(

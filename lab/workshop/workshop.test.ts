@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { loadScenario } from '../cli/catalogue.ts';
 import { breakCode, brokenCode } from './break-code.ts';
 import { checkedWorkshop } from './check-workshop.ts';
-import { LANGUAGES } from './exercise-schema.ts';
+import { exerciseSchema, LANGUAGES } from './exercise-schema.ts';
 import { fieldTable } from './field-table.ts';
 import { handout } from './handout.ts';
 import type { Workshop } from './read-content.ts';
@@ -64,6 +64,26 @@ test('code is broken where it is found, once', async () => {
   );
   rmSync(clone, { recursive: true });
 });
+
+test('code that would still be found is not broken', async () => {
+  const exercise = shipped.exercises.find(({ name }) => name === 'mend-the-lost-key');
+  if (exercise?.data.kind !== 'mend') throw new Error('no exercise with code to mend');
+  const mend = { ...exercise.data.mend, replace: `${exercise.data.mend.find} // and more` };
+  const broken = brokenCode({ ...exercise, data: { ...exercise.data, mend } }, ROOT);
+  await expect(broken).rejects.toThrow('`mend.replace`: expected the code not to have `find` any more');
+});
+
+test.each(['/etc/hosts', '../other/a.ts', 'services/../../a.ts', '..'])(
+  'code to mend is in the clone, not %s',
+  (file) => {
+    const exercise = shipped.exercises.find(({ data }) => data.kind === 'mend');
+    const given = { ...exercise?.data, mend: { file, find: 'a', replace: 'b', turns: 'c' } };
+    const message = 'expected a path below the root of the clone';
+    expect(exerciseSchema.safeParse(given).error?.issues).toMatchObject([
+      { path: ['mend', 'file'], message },
+    ]);
+  },
+);
 
 describe('a folder of a trainer', () => {
   let folder: string;

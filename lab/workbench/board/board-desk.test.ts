@@ -55,6 +55,29 @@ test('one vote at a time, by who has joined, for what can be chosen', async () =
   await expect(board.vote(ada, 'one')).rejects.toMatchObject({ code: 'not-found' });
 });
 
+test('a vote for one that is not open any more counts for no other', async () => {
+  const ada = board.join('Ada');
+  await board.open(1);
+  board.close();
+  await board.open(1);
+  for (const on of [
+    { exercise: 1, round: 1 as const },
+    { exercise: 2, round: 2 as const },
+  ])
+    await expect(board.vote(ada, 'one', on)).rejects.toThrow('vote again');
+  expect((await vote())?.voted).toBe(0);
+  await board.vote(ada, 'one', { exercise: 1, round: 2 });
+  expect((await vote())?.voted).toBe(1);
+});
+
+test('a vote that is opened twice at once is one', async () => {
+  const opened = await Promise.allSettled([board.open(1), board.open(1)]);
+  expect(opened.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+  board.close();
+  await board.open(1);
+  expect(await vote()).toMatchObject({ round: 2 });
+});
+
 test.each(['', '  ', '=1+1', '@ada', 'x'.repeat(25), '<b>', 'a,b'])(
   'the nickname `%s` is refused',
   (name) => {

@@ -32,6 +32,12 @@ export interface BoardView {
     | null;
 }
 
+/** Who has not seen yet that another vote is open must not vote in that; what is left out is not looked at. */
+export interface VoteMeant {
+  readonly exercise?: number | undefined;
+  readonly round?: 1 | 2 | undefined;
+}
+
 interface Round {
   readonly exercise: number;
   readonly round: 1 | 2;
@@ -71,12 +77,13 @@ export class BoardDesk {
 
   /** Opens the vote on an exercise; where it has been voted on, the second one. */
   async open(exercise: number): Promise<void> {
+    // First: two that come at once must not find none open both.
+    await this.#question(exercise, 'en');
     const last = this.#rounds.at(-1);
     if (last?.isOpen) throw refused('step-not-open', 'Expected no open vote, found one: close it first.');
     const before = this.#rounds.filter((each) => each.exercise === exercise);
     if (before.length >= 2)
       throw refused('step-not-open', `Expected two votes on exercise ${exercise}, found both.`);
-    await this.#question(exercise, 'en');
     this.#rounds.push({ exercise, round: before.length === 0 ? 1 : 2, votes: new Map(), isOpen: true });
   }
 
@@ -87,10 +94,14 @@ export class BoardDesk {
   }
 
   /** Until it is closed a vote can be changed. */
-  async vote(member: string, choice: string): Promise<void> {
-    if (!this.#members.has(member)) throw refused('not-found', 'Expected who has joined, got somebody else.');
+  async vote(member: string, choice: string, on: VoteMeant = {}): Promise<void> {
+    if (!this.#members.has(member))
+      throw refused('not-found', 'Expected who is in the room, got somebody else: join it again.');
     const last = this.#rounds.at(-1);
     if (!last?.isOpen) throw refused('step-not-open', 'Expected an open vote, found none.');
+    const { exercise = last.exercise, round = last.round } = on;
+    if (exercise !== last.exercise || round !== last.round)
+      throw refused('step-not-open', 'Expected the vote that is open, got one for another: vote again.');
     const { choices } = await this.#question(last.exercise, 'en');
     if (!choices.some(({ id }) => id === choice))
       throw refused(

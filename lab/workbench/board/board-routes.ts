@@ -6,7 +6,10 @@ import type { BoardDesk } from './board-desk.ts';
 
 const language = z.enum(LANGUAGES).default('en');
 const joining = z.strictObject({ nickname: z.string().max(60) });
-const voting = z.strictObject({ member: z.string().max(60), choice: z.string().max(80) });
+const voting = z.strictObject({
+  ...{ member: z.string().max(60), choice: z.string().max(80) },
+  ...{ exercise: z.int().optional(), round: z.literal([1, 2]).optional() },
+});
 const opening = z.strictObject({ exercise: z.int().min(1).max(1_000) });
 
 const UNDER = '/api/v1/board';
@@ -35,8 +38,8 @@ export function boardRoutes(desk: BoardDesk | null, token: string): readonly Rou
       method: 'put',
       path: `${UNDER}/vote`,
       handle: async ({ body }) => {
-        const { member, choice } = sent(voting, body);
-        await there().vote(member, choice);
+        const { member, choice, ...on } = sent(voting, body);
+        await there().vote(member, choice, on);
         return { choice };
       },
     },

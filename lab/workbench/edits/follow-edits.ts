@@ -12,6 +12,7 @@ import { CodeWatch } from './code-watch.ts';
 import { EditDesk } from './edit-desk.ts';
 import { entryFiles } from './entry-files.ts';
 import { serviceFigures } from './service-figures.ts';
+import { struckNow } from './struck-now.ts';
 
 export interface FollowEditsOptions {
   readonly scenario: Scenario;
@@ -20,21 +21,25 @@ export interface FollowEditsOptions {
   readonly journal: Journal;
   readonly ask: AskMetrics;
   readonly clock: Clock;
+  /** Whether faults are in force, or come, that nobody is told of. */
+  readonly isHidden: () => boolean;
 }
 
 export interface FollowedEdits extends Disposable {
   state(): Promise<readonly EditState[]>;
+  /** What waits may go on. */
+  goOn(): void;
 }
 
 /** Starts services anew when their code is edited, until it is disposed. */
 export function followEdits(options: FollowEditsOptions): FollowedEdits {
-  const { scenario, runtimeKind, driving, journal, ask, clock } = options;
+  const { scenario, runtimeKind, driving, journal, ask, clock, isHidden } = options;
+  const instances = [...driving.system.instances.keys()];
   const [arm = ''] = Object.keys(scenario.arms);
   const desk = new EditDesk({
-    ...{ arm, clock, journal, folder: process.cwd() },
-    instances: [...driving.system.instances.keys()],
+    ...{ arm, clock, journal, folder: process.cwd(), instances },
     startAnew: (instance) => driving.startAnew(instance),
-    struck: () => driving.faults.inForce.plans.flatMap(({ instance = [] }) => instance),
+    struck: () => struckNow(instances, { plans: driving.faults.inForce.plans, isHidden: isHidden() }),
     figures: serviceFigures({
       ...{ ask, clock, entry: entryOf(scenario), requests: () => driving.load.samples },
       expected: { patienceMs: patienceOf(scenario.load), goodAnswers: goodAnswersOf(scenario) },
@@ -51,6 +56,7 @@ export function followEdits(options: FollowEditsOptions): FollowedEdits {
   });
   return {
     state: () => desk.state(),
+    goOn: () => void desk.goOn(),
     [Symbol.dispose]: () => {
       subscription[Symbol.dispose]();
       watch[Symbol.dispose]();

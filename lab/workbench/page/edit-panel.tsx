@@ -3,7 +3,7 @@ import type { EditState, Figures } from '../lab-state.ts';
 
 const STATES: Readonly<Record<EditState['state'], string>> = {
   starting: 'being started anew, one instance after the other',
-  waiting: 'waits until a fault of its instances is undone',
+  waiting: 'waits until a fault of its instances is undone, or a mystery is over',
   'in-force': 'runs the new code',
   refused: 'goes on with the code before',
   failed: 'did not start with the new code',

@@ -7,11 +7,13 @@ export interface HeldLab {
   readonly clock: Clock;
   /** Sends nothing while a run is measured; resolves with what lets it go on. */
   readonly quiet: () => Promise<() => Promise<void>>;
-  /** As it began: faults are undone, settings are those of the first arm, and the load is what the scenario has. */
+  /** As it began: a mystery is over, faults are undone, settings are those of the first arm, and the load is what the scenario has. */
   readonly reset: () => Promise<void>;
 }
 
-export const heldLab = ({ lab, load, faults, settings, scenario }: Workbench): HeldLab => ({
+type Held = Pick<Workbench, 'lab' | 'load' | 'faults' | 'settings' | 'scenario' | 'mystery'>;
+
+export const heldLab = ({ lab, load, faults, settings, scenario, mystery }: Held): HeldLab => ({
   clock: lab.clock,
   quiet: async () => {
     if (load.state([]).paused) return async () => {};
@@ -19,6 +21,7 @@ export const heldLab = ({ lab, load, faults, settings, scenario }: Workbench): H
     return () => load.change({ paused: false });
   },
   reset: async () => {
+    if (mystery.state.current?.state === 'open') await mystery.giveUp();
     await faults.undoAll();
     const [first = {}] = Object.values(scenario.arms);
     for (const service of Object.keys(scenario.topology)) {

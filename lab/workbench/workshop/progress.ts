@@ -1,5 +1,6 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { refused } from '../refused.ts';
 
 /** A run that has ended. */
 export interface RunEnded {
@@ -34,7 +35,7 @@ export const NOT_BEGUN: Progress = {
  */
 export class ProgressFile {
   readonly #file: string;
-  #known: Record<string, Progress> | null = null;
+  #known: Promise<Record<string, Progress>> | null = null;
   #written: Promise<void> = Promise.resolve();
 
   constructor(file: string) {
@@ -54,29 +55,43 @@ export class ProgressFile {
 
   /** Of one exercise, or of all. */
   async forget(exercise?: string): Promise<void> {
+    // Also where the file can not be read.
+    if (exercise === undefined) this.#known = Promise.resolve({});
     const all = await this.#all();
-    this.#known = exercise === undefined ? {} : all;
     if (exercise !== undefined) delete all[exercise];
     await this.#write();
   }
 
-  async #all(): Promise<Record<string, Progress>> {
-    this.#known ??= await readFile(this.#file, 'utf8').then(
-      (text) => JSON.parse(text),
-      () => ({}),
-    );
-    return this.#known as Record<string, Progress>;
+  /** Read once, whoever asks first: who asks meanwhile must not get one of its own, in which what is locked next is not. */
+  #all(): Promise<Record<string, Progress>> {
+    this.#known ??= readAll(this.#file).catch((error: unknown) => {
+      this.#known = null;
+      throw error;
+    });
+    return this.#known;
   }
 
   /** One after the other, each as a whole: a lab that is killed leaves the one before. */
   #write(): Promise<void> {
-    const text = JSON.stringify(this.#known, null, 2);
     const written = this.#written.then(async () => {
+      const text = JSON.stringify(await this.#all(), null, 2);
       await mkdir(dirname(this.#file), { recursive: true });
       await writeFile(`${this.#file}.new`, text);
       await rename(`${this.#file}.new`, this.#file);
     });
     this.#written = written.catch(() => {});
     return written;
+  }
+}
+
+async function readAll(file: string): Promise<Record<string, Progress>> {
+  const text = await readFile(file, 'utf8').catch(() => '{}');
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw refused(
+      'lab-failed',
+      `Expected the progress of the workshop in ${file}: ${(error as Error).message}. Remove it, or reset all.`,
+    );
   }
 }

@@ -82,7 +82,7 @@ export class RunDesk {
     } catch (error) {
       ended = { folder: null, exitCode: 3, said: (error as Error).message };
     }
-    // One that was stopped is none.
-    if (!end.signal.aborted) await keep(exercise, which, ended);
+    // One that was stopped is none. What the disk does not take is known all the same, and the next step tells of the disk: nobody waits here.
+    if (!end.signal.aborted) await keep(exercise, which, ended).catch(() => {});
   }
 }

@@ -69,6 +69,25 @@ test('nothing is run, shown or hinted at before the prediction is locked, and th
   expect(played.runs).toEqual([]);
 });
 
+test('the hand-out has predictions alone before the trainer turns the switch, whatever is asked for', async () => {
+  const en = played.exercises[placeOf('retry-storm') - 1]?.words.en;
+  const after = [
+    en?.protection?.text ?? '',
+    en?.transfer.question.slice(0, 30) ?? '',
+    'budget-ends-the-storm',
+  ];
+  for (const forTrainer of [false, true]) {
+    const page = await desk.handout('en', forTrainer);
+    expect(page).toContain('How often does one order ask the bank?');
+    expect(after.filter((each) => page.includes(each))).toEqual([]);
+  }
+  desk.setTrainer(true);
+  const whole = await desk.handout('en', false);
+  expect(after.filter((each) => !whole.includes(each))).toEqual([]);
+  expect(whole).not.toContain('class="right"');
+  expect(await desk.handout('en', true)).toContain('class="right"');
+});
+
 test('what is locked stays so when the lab is started again', async () => {
   await desk.predict(2, right(2));
   await desk.hint(2);
@@ -101,6 +120,22 @@ test('a run that could not be started is told, and can be begun again', async ()
   await desk.run(1);
   await expect.poll(async () => (await desk.exercise(1, 'en')).first?.said).toBe('no room for it');
   expect([await stage(1), played.lab]).toEqual(['run', ['quiet', 'goes on']]);
+});
+
+test('the report of a run is read once, however often the page asks', async () => {
+  const { reader } = played.options;
+  const read: string[] = [];
+  const claims = (folder: string) => {
+    read.push(folder);
+    return reader.claims(folder);
+  };
+  Object.assign(played.options, { reader: { ...reader, claims } });
+  desk = played.desk();
+  await desk.predict(1, right(1));
+  await ran(1);
+  for (let at = 0; at < 5; at++) await desk.view('en');
+  expect((await desk.exercise(1, 'en')).first?.claims.length).toBeGreaterThan(0);
+  expect(read).toEqual(['run 1']);
 });
 
 test('one click begins all anew, and the lab too', async () => {

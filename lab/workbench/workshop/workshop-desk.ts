@@ -9,7 +9,7 @@ import { exerciseView, isJudged } from './exercise-view.ts';
 import type { HeldLab } from './held-lab.ts';
 import { mendFile } from './mend-file.ts';
 import { ProgressFile, type RunEnded } from './progress.ts';
-import { isAmong, type RunReader } from './read-run.ts';
+import { type ClaimSeen, isAmong, type RunReader } from './read-run.ts';
 import { RunDesk } from './run-desk.ts';
 import type { StartRun } from './running.ts';
 import type { ExerciseView, RunView, Stage, WorkshopView } from './views.ts';
@@ -36,6 +36,8 @@ export class WorkshopDesk implements AsyncDisposable {
   readonly #lab: HeldLab;
   readonly #runs: RunDesk;
   readonly #progress: ProgressFile;
+  /** By folder. Also while a run is measured the page asks each second, and all reports together would take a core. */
+  readonly #claimsOf = new Map<string, Promise<readonly ClaimSeen[]>>();
   #workshop: Promise<readonly [Workshop, readonly Exercise[]]> | null = null;
   #trainer = false;
 
@@ -158,10 +160,13 @@ export class WorkshopDesk implements AsyncDisposable {
     this.#trainer = on;
   }
 
+  /** What comes after the run stands in it, and answers where they are asked for, while the trainer's switch is on. */
   async handout(language: Language, trainer: boolean): Promise<string> {
     const [workshop] = await this.#read();
-    const typed = () => this.#options.opens;
-    return handout(workshop, { language, trainer: trainer && this.#trainer, typed });
+    return handout(workshop, {
+      ...{ language, trainer: trainer && this.#trainer, onlyPredictions: !this.#trainer },
+      typed: () => this.#options.opens,
+    });
   }
 
   /** One exercise begins anew, or all of it: then the held lab too is as it was. */
@@ -171,6 +176,7 @@ export class WorkshopDesk implements AsyncDisposable {
     await this.#progress.forget(name);
     if (name !== undefined) return;
     this.#workshop = null;
+    this.#claimsOf.clear();
     this.#trainer = false;
     this.board.forget();
     await this.#lab.reset();
@@ -189,7 +195,12 @@ export class WorkshopDesk implements AsyncDisposable {
 
   /** Null of a run whose folder somebody has removed. */
   #claims(folder: string) {
-    return this.#options.reader.claims(folder).catch(() => null);
+    const claims = this.#claimsOf.get(folder) ?? this.#options.reader.claims(folder);
+    this.#claimsOf.set(folder, claims);
+    return claims.catch(() => {
+      this.#claimsOf.delete(folder);
+      return null;
+    });
   }
 
   #read(): Promise<readonly [Workshop, readonly Exercise[]]> {

@@ -21,3 +21,4 @@ export { SABOTAGES as spans } from './spans.ts';
 export { SABOTAGES as trust } from './trust.ts';
 export { SABOTAGES as wire } from './wire.ts';
 export { SABOTAGES as workbench } from './workbench.ts';
+export { SABOTAGES as workshop } from './workshop.ts';

@@ -23,6 +23,12 @@ export function BoardPage({ connection }: { connection: Connection }) {
     sessionStorage.setItem(KEPT_AS, joined.member);
     setMember(joined.member);
   };
+  // After a reset nobody is in the room: who was joins it again.
+  const onRefused = (code: unknown) => {
+    if (code !== 'not-found') return;
+    sessionStorage.removeItem(KEPT_AS);
+    setMember(null);
+  };
   return (
     <>
       <header class="top">
@@ -70,7 +76,9 @@ export function BoardPage({ connection }: { connection: Connection }) {
                 key={`${board.vote.exercise} ${board.vote.round}`}
                 vote={board.vote}
                 words={words}
-                onVote={async (choice) => (await act('PUT', '/vote', { member, choice })) !== null}
+                onVote={async (choice, on) =>
+                  (await act('PUT', '/vote', { member, choice, ...on }, onRefused)) !== null
+                }
               />
             ) : (
               <p>{words.waiting}</p>
@@ -85,14 +93,17 @@ export function BoardPage({ connection }: { connection: Connection }) {
 interface VoteProps {
   readonly vote: NonNullable<BoardView['vote']>;
   readonly words: BoardWords;
-  readonly onVote: (choice: string) => Promise<boolean>;
+  readonly onVote: (
+    choice: string,
+    on: { readonly exercise: number; readonly round: 1 | 2 },
+  ) => Promise<boolean>;
 }
 
 function Vote({ vote, words, onVote }: VoteProps) {
   const [chosen, setChosen] = useState('');
   const [sent, setSent] = useState('');
-  const { title, text, choices, round, isOpen } = vote;
-  useEffect(() => setSent(''), [vote.exercise, round]);
+  const { exercise, title, text, choices, round, isOpen } = vote;
+  useEffect(() => setSent(''), [exercise, round]);
   return (
     <>
       <h2>
@@ -101,7 +112,7 @@ function Vote({ vote, words, onVote }: VoteProps) {
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          void onVote(chosen).then((taken) => taken && setSent(chosen));
+          void onVote(chosen, { exercise, round }).then((taken) => taken && setSent(chosen));
         }}
       >
         <fieldset disabled={!isOpen}>

@@ -98,5 +98,18 @@ describe.skipIf(!hasChromium)('the board of a room in Chromium', { timeout: 60_0
         .split('\r\n'),
     ).toHaveLength(5);
     expect(said).toEqual([]);
+
+    await press(trainer, 'Reset all');
+    await trainer.getByRole('switch', { name: 'Trainer', checked: false }).click(SOON);
+    await press(trainer, 'Open the vote');
+    await ada.locator('fieldset:enabled').waitFor(SOON);
+    await ada.locator('input[name=vote]').first().check(SOON);
+    await press(ada, 'Vote');
+    await ada.getByText('join it again').waitFor(SOON);
+    await ada.getByLabel('Your nickname').fill('Ada');
+    await press(ada, 'Join');
+    await ada.locator('input[name=vote]').first().check(SOON);
+    await press(ada, 'Vote');
+    await trainer.getByText('1 have voted').waitFor(SOON);
   });
 });

@@ -9,14 +9,21 @@ const EVERY_MS = 1_500;
 export function useBoard(connection: Connection, language: Language) {
   const [board, setBoard] = useState<BoardView | null>(null);
   const [problem, setProblem] = useState('');
+  const [lost, setLost] = useState('');
   const look = async () => {
     try {
       setBoard(await connection.ask('GET', `/board?language=${language}`));
+      setLost('');
     } catch (error) {
-      setProblem((error as Error).message);
+      setLost((error as Error).message);
     }
   };
-  const act = async <Answer>(method: string, path: string, body?: unknown): Promise<Answer | null> => {
+  const act = async <Answer>(
+    method: string,
+    path: string,
+    body?: unknown,
+    onRefused: (code: unknown) => void = () => {},
+  ): Promise<Answer | null> => {
     try {
       const answer = await connection.ask<Answer>(method, `/board${path}`, body);
       setProblem('');
@@ -24,6 +31,7 @@ export function useBoard(connection: Connection, language: Language) {
       return answer;
     } catch (error) {
       setProblem((error as Error).message);
+      onRefused((error as { code?: unknown }).code);
       return null;
     }
   };
@@ -32,5 +40,5 @@ export function useBoard(connection: Connection, language: Language) {
     const timer = setInterval(() => void look(), EVERY_MS);
     return () => clearInterval(timer);
   }, [language]);
-  return { board, problem, act };
+  return { board, problem: problem || lost, act };
 }

@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest';
+import type { FaultLedger } from '../analysis/faults/fault-facts.ts';
+import type { JournalEvent } from '../evidence/events.ts';
+import { liveScenario } from '../workbench/fixture/live-scenario.ts';
+import { MysteryDesk } from './mystery-desk.ts';
+import type { MysteryScenario } from './places.ts';
+
+/** A lab in which faults come at once, where it does not refuse them, and meet ten calls. */
+function lab() {
+  const said = { refuses: false, over: [] as boolean[], hides: (_: JournalEvent): boolean => false };
+  const events: JournalEvent[] = [];
+  const desk: MysteryDesk = new MysteryDesk({
+    scenario: liveScenario() as unknown as MysteryScenario,
+    setFault: async (plan) => {
+      if (said.refuses) throw new Error('there is no room');
+      const over = Promise.withResolvers<void>();
+      events.push({ tMs: 1, type: 'fault.injected', faultId: plan.id, plan, text: 'as it was' });
+      return { over: over.promise, count: async () => {}, undo: async () => over.resolve() };
+    },
+    ledger: async (id) => ({ id, inScope: 10, met: 10, cameMs: 1, lapse: null }) as FaultLedger,
+    journal: {
+      events,
+      veil: (hides) => {
+        said.hides = hides;
+        return { [Symbol.dispose]: () => {} };
+      },
+    },
+    clock: { now: () => 0 },
+    onOver: () => void said.over.push(desk.isOpen),
+  });
+  return { said, desk };
+}
+const ASKED = { level: 1, seed: 1, lasts: 60 };
+const refused = { code: 'mystery-refused' };
+
+test('who waits for its end hears of it once nothing is hidden any more, also of one that could not start', async () => {
+  const { said, desk } = lab();
+  await desk.start(ASKED);
+  expect([desk.isOpen, said.over]).toEqual([true, []]);
+  await desk.giveUp();
+  expect(said.over).toEqual([false]);
+  said.refuses = true;
+  await expect(desk.start(ASKED)).rejects.toMatchObject({ code: 'mystery-not-started' });
+  expect(said.over).toEqual([false, false]);
+});
+
+test('there is one answer, and none before its faults have come', async () => {
+  const { desk } = lab();
+  const starting = desk.start(ASKED);
+  await expect(desk.giveUp()).rejects.toMatchObject(refused);
+  await expect(desk.start(ASKED)).rejects.toMatchObject(refused);
+  await starting;
+  const guess = { service: 'loans', kind: 'delay' };
+  const [first, second] = await Promise.allSettled([desk.answer([guess]), desk.answer([guess, guess])]);
+  expect(first).toMatchObject({ status: 'fulfilled', value: { state: 'over' } });
+  expect(second).toMatchObject({ status: 'rejected', reason: refused });
+  expect(desk.state.scores).toHaveLength(1);
+});
+
+test('all events of faults are hidden, and of what the lab reads before it kills; symptoms are not', async () => {
+  const { said, desk } = lab();
+  await desk.start(ASKED);
+  const isHidden = (type: string) => said.hides({ tMs: 1, type, faultId: 'of a condition' });
+  const telling = [
+    'fault.planned',
+    'fault.injected',
+    'fault.counted',
+    'protections.read',
+    'protections.unread',
+  ];
+  expect(telling.filter((type) => !isHidden(type))).toEqual([]);
+  expect(['health.changed', 'instance.forgotten', 'load.changed'].filter(isHidden)).toEqual([]);
+});

@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import { heldLab } from './held-lab.ts';
+
+type Held = Parameters<typeof heldLab>[0];
+
+/** A lab at which somebody has done all that can be done; what is asked of it is in `asked`. */
+function held(state: 'open' | 'over' | null) {
+  const asked: unknown[] = [];
+  const noted = (what: string) => async (given?: unknown) => void asked.push([what, given]);
+  const routes = [{ route: 'GET /', plannedRps: 10 }];
+  const lab = heldLab({
+    lab: { clock: {} },
+    load: { state: () => ({ paused: false, routes, shape: { kind: 'wave' } }), change: noted('load') },
+    faults: { undoAll: noted('faults') },
+    settings: { inForce: () => ({}), set: noted('settings') },
+    scenario: { arms: { first: {} }, topology: { a: 1 } },
+    mystery: { state: { current: state && { state } }, giveUp: noted('mystery') },
+  } as unknown as Held);
+  return { lab, asked };
+}
+
+test.each([
+  ['open', ['mystery', 'faults', 'load', 'load']],
+  ['over', ['faults', 'load', 'load']],
+  [null, ['faults', 'load', 'load']],
+] as const)('a reset ends what was done by hand, and a mystery that is %s', async (state, wanted) => {
+  const { lab, asked } = held(state);
+  await lab.reset();
+  expect(asked.map((each) => (each as unknown[])[0])).toEqual(wanted);
+});
+
+test('the load is as planned again after it, and has no shape', async () => {
+  const { lab, asked } = held(null);
+  await lab.reset();
+  expect(asked.slice(-2)).toEqual([
+    ['load', { shape: { kind: 'constant' } }],
+    ['load', { paused: false, routes: { 'GET /': 10 } }],
+  ]);
+});
+
+test('a run that is over lets the load go on', async () => {
+  const { lab, asked } = held(null);
+  const goOn = await lab.quiet();
+  await goOn();
+  expect(asked).toEqual([
+    ['load', { paused: true }],
+    ['load', { paused: false }],
+  ]);
+});
