@@ -35,7 +35,7 @@ export function Topology({
   const y = ({ row }: Placed) => TOP - highest + row * step - HEIGHT / 2;
   const at = new Map(placed.map((each) => [each.name, { x: x(each), y: y(each) }]));
   const height = TOP + lowest - highest + BOTTOM;
-  const wires = facts.edges.map((edge) => wireOf(edge, arm, at, openEdges));
+  const wires = facts.edges.map((edge) => wireOf(edge, facts.edges, arm, at, openEdges));
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls needs the keyboard
     <section class="topo" tabIndex={0} aria-label={`Who calls whom in ${arm.name}`}>
@@ -50,6 +50,8 @@ export function Topology({
   );
 }
 
+type Edge = RunFacts['edges'][number];
+
 interface Point {
   readonly x: number;
   readonly y: number;
@@ -63,10 +65,13 @@ interface WireProps {
   readonly rate: string;
   readonly broken: string | null;
   readonly open: boolean;
+  /** Whether another one of the same node bends down below it. */
+  readonly isAbove: boolean;
 }
 
 function wireOf(
-  edge: { from: string; to: string },
+  edge: Edge,
+  edges: readonly Edge[],
   arm: Drawn,
   at: ReadonlyMap<string, Point>,
   openEdges: ReadonlySet<string>,
@@ -84,7 +89,8 @@ function wireOf(
     { x: b.x - 2, y: b.y + HEIGHT / 2 },
   ];
   const name = `${edge.from} ${edge.to}`;
-  return { name, tone, from, to, rate: rateOf(calls), broken: broken?.word ?? null, open };
+  const isAbove = edges.some((other) => other.from === edge.from && (at.get(other.to)?.y ?? 0) > b.y);
+  return { name, tone, from, to, rate: rateOf(calls), broken: broken?.word ?? null, open, isAbove };
 }
 
 function Wire({ tone, from, to }: WireProps) {
@@ -100,12 +106,13 @@ function Wire({ tone, from, to }: WireProps) {
 }
 
 /** What is said of a wire, above all wires: each may cross the way of another. */
-function WireSigns({ tone, from, to, rate, broken, open }: WireProps) {
+function WireSigns({ tone, from, to, rate, broken, open, isAbove }: WireProps) {
   const middle = { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 };
   // Beside the far end, on the outer side of the bend: in the middle stand the signs.
   const labelAt = { x: to.x - 8, y: to.y + (to.y > from.y + 4 ? 15 : -6), anchor: 'end' };
-  // Where its queue is drawn at the far end, beside the near one, on the side that the bend leaves free.
-  const nearAt = { x: from.x + 5, y: from.y + (to.y > from.y ? -7 : 16), anchor: 'start' };
+  // Where its queue is drawn at the far end, beside the near one, on the side that the bend, its own or another's, leaves free.
+  const isOver = to.y > from.y || (isAbove && to.y < from.y - 10);
+  const nearAt = { x: from.x + 5, y: from.y + (isOver ? -7 : 16), anchor: 'start' };
   const { anchor, ...where } = tone === 'full' ? nearAt : labelAt;
   return (
     <g class={`wire ${tone}`}>
