@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { client, gateway, otlp, server } from '../../../analysis/spans/example-trace.ts';
 import { buildTraces } from '../../../analysis/spans/span-tree.ts';
-import { pathsOf } from './mini-waterfall.tsx';
+import { isWithin, pathsOf } from './mini-waterfall.tsx';
 import { traceModel } from './trace-model.ts';
 
 const GET = 'shop.v1.OrderService/GetOrder';
@@ -20,4 +20,11 @@ test('a call aligns with the same one of another arm, whether its way shows as a
   expect(quick).toHaveLength(2);
   expect(slow).toHaveLength(3);
   expect(slow.filter((path) => path !== null)).toEqual(quick);
+});
+
+test('what is below a call is within it, and a second try of the same call is not', () => {
+  const pay = 'gateway GET\norder Pay';
+  for (const path of [pay, `${pay}\nbank Charge`]) expect(isWithin(path, pay)).toBe(true);
+  for (const path of [`${pay} 2`, `${pay} 2\nbank Charge`, 'gateway GET'])
+    expect(isWithin(path, pay)).toBe(false);
 });
