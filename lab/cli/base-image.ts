@@ -19,8 +19,8 @@ export async function provideBaseImage(
 ): Promise<void> {
   const engine = await requireEngine();
   const isReference = REFERENCE.test(base);
-  const id = isReference ? await imageId(engine, base) : null;
-  if (id === null) {
+  const here = isReference ? await imageId(engine, base) : null;
+  if (here === null) {
     const found = await knownHere(base, cwd);
     if (found !== null) {
       const message = `Expected --runtime process for --base \`${base}\`, which is a ${found} and no image here, got docker`;
@@ -29,8 +29,9 @@ export async function provideBaseImage(
     if (!isReference) throw noImage(base, 'that is no name of one');
     say(`base: ${base}: pulling it`);
     await pullImage(engine, { name: base }, () => {}, signal);
-    return;
   }
+  const id = here ?? (await imageId(engine, base));
+  if (id === null) throw noImage(base, 'the engine has none of that name, though it was pulled');
   say(`base: ${base} (${id.replace('sha256:', '').slice(0, 12)}): containers of that image`);
   const others = await Promise.all([...new Set(inPlaceOf)].map((name) => imageId(engine, name)));
   // As after a build under the tag that was before: such a gate holds whatever was changed.

@@ -80,6 +80,10 @@ test('GitLab is told where it runs the command, of files as the repository has t
   await handOver({ ...all(), loaded }, options(), { GITLAB_CI: 'true', CI_PROJECT_DIR: folder });
   const [first] = JSON.parse(readFileSync(report, 'utf8'));
   expect(first).toMatchObject({ location: { path: 'scenarios/slow-payment.ts', lines: { begin: 1 } } });
+  rmSync(join(folder, 'scenarios', 'slow-payment.ts'));
+  const env = { GITLAB_CI: 'true', CI_PROJECT_DIR: folder };
+  expect(await handOver({ ...all(), loaded }, options(), env)).toBe(99);
+  expect(JSON.parse(readFileSync(report, 'utf8'))).toEqual([]);
   await removeHandedOver(options());
   expect(existsSync(report)).toBe(false);
 });

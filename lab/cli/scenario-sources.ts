@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { relative, sep } from 'node:path';
 import type { ScenarioSource } from '../report/invocation/code-quality.ts';
 import type { Loaded } from './changed-since.ts';
@@ -11,7 +11,8 @@ export function scenarioSources(
   return new Map(
     loaded.flatMap(({ scenario, file }) => {
       const path = relative(root, file).split(sep).join('/');
-      if (path.startsWith('../')) return [];
+      // Gone meanwhile: the runs have been made, and are told all the same.
+      if (path.startsWith('../') || !existsSync(file)) return [];
       return [[scenario.name, { path, text: readFileSync(file, 'utf8') }] as const];
     }),
   );

@@ -110,6 +110,18 @@ test.runIf(process.platform === 'linux')(
   },
 );
 
+test.runIf(process.platform === 'linux')(
+  'a disk that is full when the last veil is lifted is told as ever',
+  () => {
+    const failures: FaultlineError[] = [];
+    const journal = new Journal('/dev/full', startClock(), (error) => failures.push(error));
+    journal.veil(() => true);
+    journal.write('fault.injected');
+    expect(() => journal[Symbol.dispose]()).not.toThrow();
+    expect(failures).toMatchObject([{ code: 'journal-not-written' }]);
+  },
+);
+
 test('a file that cannot be made is a clear line', () => {
   expect(() => new Journal(join(folder, 'none', 'journal.jsonl'), startClock(), never)).toThrow(
     /^Could not write .+journal\.jsonl: its folder is not there any more\. Please /,

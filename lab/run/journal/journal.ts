@@ -108,6 +108,8 @@ export class Journal implements Disposable {
     if (!this.#open) return;
     // A file that takes nothing more has failed: what is veiled would fail again.
     if (this.#failure === null) for (const veil of this.#veils) this.#lift(veil);
+    // What was lifted found no room, and has closed it.
+    if (!this.#open) return;
     this.#open = false;
     closeSync(this.#fd);
   }

@@ -47,7 +47,7 @@ test('a route that is hardly served any more ends the arm, and the journal says 
       ...{ tMs: at(2_770), type: 'arm.stopped', arm: 'protected', phase: 'fault', condition: 'lost' },
       ...{ route: ORDERS, failing: 0.9, overSeconds: 1, sinceMs: at(1_000) },
       // Whoever was due within the last 100 ms may still be answered well.
-      ...{ fromMs: at(1_670), toMs: at(2_670) },
+      ...{ fromMs: at(1_640), toMs: at(2_640) },
       ...{ restSeconds: expect.closeTo(8.23), skipped: ['recovery'] },
     },
   ]);
@@ -85,6 +85,15 @@ test('an arm goes on whose good answers only take longer than its bad ones', () 
   expect(watched(batches, [LOST], 2_000)).toEqual({ isStopped: false, events: [] });
   const lost = batches.map((batch) => batch.map((each) => ({ ...each, ...REFUSED })));
   expect(watched(lost, [LOST], 2_000).isStopped).toBe(true);
+});
+
+test('an arm is ended whose requests all hang for longer than anybody waits', () => {
+  const hanging = requests(1_000, 2_320).map((each) => ({
+    ...{ ...each, doneMs: each.dueMs + 5_000 },
+    ...{ status: 0, outcome: 'TIMEOUT', note: null },
+  }));
+  const { events } = watched([hanging], [LOST], 2_000);
+  expect(events).toMatchObject([{ tMs: at(7_280), fromMs: at(1_280), toMs: at(2_280) }]);
 });
 
 test('the first condition that is met ends it, once', () => {

@@ -60,7 +60,8 @@ export class StopWatch {
     const { conditions } = this.#options;
     const phase = this.#phase;
     if (!phase || conditions.length === 0 || this.signal.aborted) return;
-    for (const sample of batch) this.#recent.push(sample);
+    const looksAt = new Set(conditions.map(({ route }) => route));
+    for (const sample of batch) if (looksAt.has(sample.route)) this.#recent.push(sample);
     const nowMs = Math.max(...batch.map(({ doneMs }) => doneMs ?? Number.NEGATIVE_INFINITY));
     const looked = conditions.map((condition) => ({ condition, due: this.#dueFor(condition, nowMs) }));
     const oldestMs = Math.min(...looked.map(({ due }) => due.fromMs));
@@ -69,10 +70,16 @@ export class StopWatch {
     if (met) this.#end(met.condition, phase, met.due, nowMs);
   }
 
-  /** Whose callers have waited as long as they do: while bad answers come sooner than good ones, a route that only got slow looks lost. */
+  /**
+   * Those whose callers have waited as long as they do: while bad answers come sooner than good ones, a route that only got slow looks lost. Up to the
+   * last of them that has ended, since all may hang for longer.
+   */
   #dueFor({ route, overSeconds }: StopCondition, nowMs: number): Due {
     const { patienceMs = {} } = this.#options.expected;
-    const toMs = nowMs - (patienceMs[route] ?? Number.POSITIVE_INFINITY);
+    const byMs = nowMs - (patienceMs[route] ?? Number.POSITIVE_INFINITY);
+    const toMs = this.#recent
+      .filter((each) => each.route === route && each.doneMs !== null && each.dueMs <= byMs)
+      .reduce((latest, { dueMs }) => Math.max(latest, dueMs), Number.NEGATIVE_INFINITY);
     return { fromMs: toMs - 1_000 * overSeconds, toMs };
   }
 

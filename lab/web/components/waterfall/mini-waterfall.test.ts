@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { client, gateway, otlp, server } from '../../../analysis/spans/example-trace.ts';
 import { buildTraces } from '../../../analysis/spans/span-tree.ts';
-import { outcomeText, pathsOf } from './mini-waterfall.tsx';
+import { isWithin, outcomeText, pathsOf } from './mini-waterfall.tsx';
 import { traceModel } from './trace-model.ts';
 
 const GET = 'shop.v1.OrderService/GetOrder';
@@ -30,4 +30,11 @@ test('what came too late tells its limit, and a good answer what it says', () =>
   expect(told('DEADLINE_EXCEEDED', 3_000)).toBe('DEADLINE_EXCEEDED after 3.00s');
   expect(told('CONFIRMED', 20)).toBe('answered CONFIRMED after 20ms');
   expect(told('ok', 20)).toBe('answered after 20ms');
+});
+
+test('what is below a call is within it, and a second try of the same call is not', () => {
+  const pay = 'gateway GET\norder Pay';
+  for (const path of [pay, `${pay}\nbank Charge`]) expect(isWithin(path, pay)).toBe(true);
+  for (const path of [`${pay} 2`, `${pay} 2\nbank Charge`, 'gateway GET'])
+    expect(isWithin(path, pay)).toBe(false);
 });

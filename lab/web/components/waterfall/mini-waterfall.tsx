@@ -38,7 +38,7 @@ export function MiniWaterfall(props: { pair: PairFacts; place: number; endMs: nu
       <ul class={`rows${own.isGood ? '' : ' harmed'}`}>
         {rows.map(({ path, depth, service, operation }) => {
           const bar = drawn.get(path);
-          const isCut = cut.some((above) => path.startsWith(above));
+          const isCut = cut.some((above) => isWithin(path, above));
           return (
             <li key={path} class="mrow">
               <span class="name" style={{ paddingLeft: `${depth * 8}px` }} title={`${service} ${operation}`}>
@@ -182,6 +182,10 @@ export function pathsOf(lines: readonly WaterfallLine[]): (string | null)[] {
     return path;
   });
 }
+
+/** Whether a path is that one, or below it. A second try is neither: its path is that of the first with a number behind it. */
+export const isWithin = (path: string, above: string): boolean =>
+  path === above || path.startsWith(`${above}\n`);
 
 /** From this share of the axis on, work that is no call has a row too. */
 const NOTABLE = 0.1;

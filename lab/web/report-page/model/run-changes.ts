@@ -2,7 +2,7 @@ import { formatMs, formatRate } from '../../../report/format.ts';
 import type { Report } from '../../../report/model.ts';
 import { struckPhaseIn } from '../../../report/struck-phase.ts';
 import type { SettingChange, SettingFacts } from './page-model.ts';
-import { keyOf, valueIn } from './settings.ts';
+import { keyOf, valueIn, wholeIn } from './settings.ts';
 
 /** A figure that moved by less is told by no one. */
 const NOTABLE = 1.3;
@@ -34,9 +34,6 @@ export function settingChanges(then: ArmSettings, now: ArmSettings): SettingChan
     });
   });
 }
-
-const wholeIn = (settings: readonly SettingFacts[], wanted: SettingFacts) =>
-  settings.find((each) => keyOf(each) === keyOf(wanted))?.whole;
 
 /** What the words of a setting leave out may have changed all the same. */
 function fieldChanges(then: SettingFacts['whole'] = {}, now: SettingFacts['whole'] = {}) {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { samplingFacts, settingsOf, startFacts } from './settings.ts';
+import { samplingFacts, settingsOf, startFacts, untoldFields } from './settings.ts';
 
 test('settings that the lab knows are told in words, those of a shape of their own as they are', () => {
   const known = { timeoutMs: 150, keepalive: { timeMs: 100, timeoutMs: 50 } };
@@ -15,6 +15,18 @@ test('settings that the lab knows are told in words, those of a shape of their o
     { where: 'loans', what: 'workers', value: '3' },
     { where: 'loans', what: 'shelves', value: '2' },
   ]);
+});
+
+test('fields that the words of a setting leave out are found where arms set them otherwise', () => {
+  const retrying = (retry: object) => settingsOf({ desk: { clients: { loans: { retry } } } });
+  const [plain, patient] = [retrying({ maxAttempts: 3 }), retrying({ maxAttempts: 3, maxBackoffMs: 500 })];
+  const [wanted] = plain;
+  if (!wanted) throw new Error('there is one setting');
+  expect(untoldFields([plain, patient], wanted)).toEqual(['maxBackoffMs']);
+  expect(untoldFields([patient, patient], wanted)).toEqual([]);
+  // Their words say it already.
+  expect(untoldFields([plain, retrying({ maxAttempts: 2, maxBackoffMs: 500 })], wanted)).toEqual([]);
+  expect(untoldFields([plain, []], wanted)).toEqual([]);
 });
 
 test('what an arm starts otherwise is told beside its settings, one by one', () => {

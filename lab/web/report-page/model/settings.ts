@@ -68,6 +68,20 @@ export const keyOf = ({ where, what }: SettingFacts) => `${where}\n${what}`;
 export const valueIn = (settings: readonly SettingFacts[], wanted: SettingFacts): string =>
   settings.find((each) => keyOf(each) === keyOf(wanted))?.value ?? wanted.otherwise ?? 'off';
 
+/** All fields of it, where its words may leave some out. */
+export const wholeIn = (
+  settings: readonly SettingFacts[],
+  wanted: SettingFacts,
+): Readonly<Record<string, unknown>> => settings.find((each) => keyOf(each) === keyOf(wanted))?.whole ?? {};
+
+/** What these set otherwise though the words are alike in all of them: fields that the words leave out. */
+export function untoldFields(all: readonly (readonly SettingFacts[])[], wanted: SettingFacts): string[] {
+  if (new Set(all.map((settings) => valueIn(settings, wanted))).size > 1) return [];
+  const wholes = all.map((settings) => wholeIn(settings, wanted));
+  const fields = new Set(wholes.flatMap((whole) => Object.keys(whole)));
+  return [...fields].filter((field) => new Set(wholes.map((whole) => JSON.stringify(whole[field]))).size > 1);
+}
+
 /** Of services that an arm started in another way than the system says. */
 export const startFacts = (starts: readonly ReportStart[]): SettingFacts[] =>
   starts.flatMap((start) =>

@@ -1,5 +1,5 @@
 import type { ArmFacts, SettingChange, SettingFacts } from '../model/page-model.ts';
-import { keyOf, valueIn } from '../model/settings.ts';
+import { keyOf, untoldFields, valueIn, wholeIn } from '../model/settings.ts';
 
 const OFF = new Set(['off', 'not passed on']);
 /** Protections that are on unless they are switched off. */
@@ -16,8 +16,20 @@ const settingsIn = (arms: readonly ArmFacts[]): SettingFacts[] => [
   ...new Map(arms.flatMap(({ settings }) => settings).map((each) => [keyOf(each), each])).values(),
 ];
 
+const ofAll = (arms: readonly ArmFacts[]) => arms.map(({ settings }) => settings);
+
 const isAlike = (arms: readonly ArmFacts[], wanted: SettingFacts) =>
-  new Set(arms.map(({ settings }) => valueIn(settings, wanted))).size === 1;
+  new Set(ofAll(arms).map((settings) => valueIn(settings, wanted))).size === 1 &&
+  untoldFields(ofAll(arms), wanted).length === 0;
+
+/** In words, with the fields that these leave out where arms differ in them. */
+function toldIn(own: readonly SettingFacts[], arms: readonly ArmFacts[], wanted: SettingFacts): string {
+  const whole = wholeIn(own, wanted);
+  const fields = untoldFields(ofAll(arms), wanted).map(
+    (field) => `${field} ${JSON.stringify(whole[field]) ?? 'unset'}`,
+  );
+  return [valueIn(own, wanted), ...fields].join(', ');
+}
 
 /** Where arms differ in anything, what is alike in all of them steps back. */
 const alikeIn = (arms: readonly ArmFacts[]): SettingFacts[] => {
@@ -52,7 +64,9 @@ export function SwitchedOn({
               return (
                 <div key={setting.what}>
                   <dt>{setting.what}</dt>
-                  <dd class={isOff ? 'off' : isAlike(arms, setting) ? 'alike' : 'on'}>{value}</dd>
+                  <dd class={isOff ? 'off' : isAlike(arms, setting) ? 'alike' : 'on'}>
+                    {toldIn(own, arms, setting)}
+                  </dd>
                   {changed
                     .filter(({ key }) => key === keyOf(setting))
                     .map(({ beside }) => (
@@ -75,7 +89,7 @@ function columnsOf(settings: readonly SettingFacts[], arms: readonly ArmFacts[])
   const letters = settings.map(
     (setting) =>
       BESIDE +
-      Math.max(setting.what.length, ...arms.map((arm) => BOLD * valueIn(arm.settings, setting).length)),
+      Math.max(setting.what.length, ...arms.map((arm) => BOLD * toldIn(arm.settings, arms, setting).length)),
   );
   if (letters.reduce((sum, each) => sum + each, 0) > LETTERS) return undefined;
   return { '--columns': letters.map((each) => `minmax(0, ${each.toFixed(1)}fr)`).join(' ') };
