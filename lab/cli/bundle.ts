@@ -1,4 +1,4 @@
-import { dirname, relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pkg from '../../package.json' with { type: 'json' };
 import { makeArchive } from '../bundle/make-archive.ts';
@@ -6,7 +6,7 @@ import { isPlatform, PLATFORMS, type Platform, thisPlatform } from '../bundle/pl
 import { hasRun, tryArchive } from '../bundle/try-archive.ts';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { IN_CLONE, typed } from '../typed.ts';
-import { builtPage } from '../web/build-page.ts';
+import { builtPage, IN_THE_PAGE } from '../web/build-page.ts';
 import { runCommand } from './command.ts';
 import { say } from './output.ts';
 
@@ -39,7 +39,12 @@ export const bundle = (argv: readonly string[]): Promise<void> =>
         );
       const page = await builtPage();
       const root = fileURLToPath(new URL('../../', import.meta.url));
-      const source = { root, page: dirname(fileURLToPath(page.renderer)) };
+      const licences = IN_THE_PAGE.map((name) => [name, join(root, 'node_modules', name, 'LICENSE')]);
+      const source = {
+        root,
+        page: dirname(fileURLToPath(page.renderer)),
+        licences: Object.fromEntries(licences),
+      };
       for (const platform of platforms) {
         const archive = await makeArchive(platform, { ...source, version: pkg.version, output }, signal);
         const size = `${Math.round(archive.bytes / 1_000_000)} MB`;
