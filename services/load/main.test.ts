@@ -52,7 +52,7 @@ test.each(['many', '1e-9'])(
     const load = start({ FAULTLINE_LOAD_RPS: rate });
     const [said, [code]] = await Promise.all([text(load.stderr), once(load, 'exit')]);
     expect([said, code]).toEqual([
-      `load: FAULTLINE_LOAD_RPS: expected 0, or 0.01 to 200 requests a second of each route, got \`${rate}\`\n`,
+      `load: FAULTLINE_LOAD_RPS: expected 0, or 0.1 to 200 requests a second of each route, got \`${rate}\`\n`,
       2,
     ]);
   },
