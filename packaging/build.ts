@@ -4,7 +4,7 @@ import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { builtPage, PACKED } from '../lab/web/build-page.ts';
+import { builtPage, IN_THE_PAGE, PACKED } from '../lab/web/build-page.ts';
 import { makeProject } from './example.ts';
 import { builtManifest, type Manifest } from './manifest.ts';
 import { packedLinks } from './packed-links.ts';
@@ -27,8 +27,6 @@ const ASSETS = [
   'dashboards/prometheus/rules/{alerts,recording}.yml',
   'examples/**/*.ts',
 ];
-/** Whose code the built page carries: their licences go with it. */
-const IN_THE_PAGE = ['preact', 'preact-render-to-string'];
 const NO_ASSETS = ['**/*.{test,spec}.ts', '**/node_modules/**'];
 
 /**

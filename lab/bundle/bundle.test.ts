@@ -52,13 +52,17 @@ process.exitCode = Number(process.argv[2]);`,
   write('workshop/own.yaml', 'of a trainer, not committed');
   write('reports/old', 'ignored');
   write('lab/web/built/d1/page.js', 'built');
+  write('node_modules/preact/LICENSE', 'whose code stands in the page');
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const archiveOf = (platform: Platform, of = root()) =>
   makeArchive(
     platform,
-    { root: of, page: join(root(), 'lab/web/built/d1'), version: '1.0.0', output: join(folder, 'dist') },
+    {
+      ...{ root: of, page: join(root(), 'lab/web/built/d1'), version: '1.0.0', output: join(folder, 'dist') },
+      licences: { preact: join(root(), 'node_modules/preact/LICENSE') },
+    },
     never,
   );
 
@@ -71,7 +75,8 @@ test('an archive holds the clone as it stands, the built pages, and what starts 
     .filter((name) => name !== '' && !name.endsWith('/') && !name.includes('/node_modules/'))
     .map((name) => name.slice('faultline-1.0.0-darwin-arm64/'.length));
   expect(files.toSorted()).toEqual([
-    ...['.gitignore', 'faultline', 'lab/cli/start.mjs', 'lab/web/built/d1/page.js'],
+    ...['.gitignore', 'faultline', 'lab/cli/start.mjs'],
+    ...['lab/web/built/d1/LICENSE-preact', 'lab/web/built/d1/page.js'],
     ...['package-lock.json', 'package.json', 'workshop/own.yaml'],
   ]);
   expect(bytes).toBe(readFileSync(path).length);

@@ -12,6 +12,8 @@ export interface BundleSource {
   readonly root: string;
   /** A folder of built files, in the clone: there is no Vite to build them anew. */
   readonly page: string;
+  /** By name, licences of packages whose code stands in the pages: they are not installed there. */
+  readonly licences: Readonly<Record<string, string>>;
 }
 
 /** What starts it. Read where the lab is: the clone that is bundled may be another. */
@@ -26,7 +28,7 @@ const NOT_RUN = ['include', 'share'];
 export async function fillFolder(
   folder: string,
   platform: Platform,
-  { root, page }: BundleSource,
+  { root, page, licences }: BundleSource,
   signal: AbortSignal,
 ): Promise<void> {
   for (const file of await filesOf(root)) {
@@ -37,7 +39,9 @@ export async function fillFolder(
   await shell(npm, folder, signal);
   const node = join(folder, `node_modules/node-${platform}`);
   for (const name of NOT_RUN) await rm(join(node, name), { recursive: true, force: true });
-  await cp(page, join(folder, relative(root, page)), { recursive: true });
+  const pages = join(folder, relative(root, page));
+  await cp(page, pages, { recursive: true });
+  for (const [name, file] of Object.entries(licences)) await cp(file, join(pages, `LICENSE-${name}`));
   const launcher = join(folder, 'faultline');
   await writeFile(launcher, (await readFile(LAUNCHER, 'utf8')).replace('@PLATFORM@', platform));
   await chmod(launcher, 0o755);

@@ -1,12 +1,14 @@
-import { dirname, relative } from 'node:path';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pkg from '../../package.json' with { type: 'json' };
 import { makeArchive } from '../bundle/make-archive.ts';
 import { isPlatform, PLATFORMS, type Platform, thisPlatform } from '../bundle/platforms.ts';
 import { hasRun, tryArchive } from '../bundle/try-archive.ts';
 import { ExitCode, FaultlineError } from '../errors.ts';
+import { diskOf } from '../run/journal/disk-error.ts';
 import { IN_CLONE, typed } from '../typed.ts';
-import { builtPage } from '../web/build-page.ts';
+import { builtPage, IN_THE_PAGE } from '../web/build-page.ts';
 import { runCommand } from './command.ts';
 import { say } from './output.ts';
 
@@ -39,9 +41,17 @@ export const bundle = (argv: readonly string[]): Promise<void> =>
         );
       const page = await builtPage();
       const root = fileURLToPath(new URL('../../', import.meta.url));
-      const source = { root, page: dirname(fileURLToPath(page.renderer)) };
+      const licences = IN_THE_PAGE.map((name) => [name, join(root, 'node_modules', name, 'LICENSE')]);
+      const source = {
+        root,
+        page: dirname(fileURLToPath(page.renderer)),
+        licences: Object.fromEntries(licences),
+      };
       for (const platform of platforms) {
-        const archive = await makeArchive(platform, { ...source, version: pkg.version, output }, signal);
+        const options = { ...source, version: pkg.version, output };
+        const archive = await makeArchive(platform, options, signal).catch((error) => {
+          throw notMade(error, output);
+        });
         const size = `${Math.round(archive.bytes / 1_000_000)} MB`;
         say(`${relative(process.cwd(), archive.path)}  ${size}`);
         if (untried || platform !== thisPlatform()) say('  untried: it was not started');
@@ -50,6 +60,14 @@ export const bundle = (argv: readonly string[]): Promise<void> =>
     },
     argv,
   );
+
+/** What the file system refuses: an archive is made among temporary files, and put where it is asked for. */
+export function notMade(error: NodeJS.ErrnoException, output: string): Error {
+  if (error.code === undefined || error.syscall === undefined) return error;
+  const rooms = [...new Set([tmpdir(), output].map(diskOf))].join('; ');
+  const message = `Could not make the archive: ${error.message} (${rooms}). Free some space, or name other folders: --output for archives, TMPDIR for what they are made of.`;
+  return new FaultlineError('command-failed', message, { cause: error });
+}
 
 async function tryIt(path: string, args: readonly string[], signal: AbortSignal): Promise<void> {
   const tried = await tryArchive(path, args, signal);

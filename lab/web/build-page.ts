@@ -20,6 +20,8 @@ const SOURCES = '{control,lab/{web,workbench/page,report,analysis,evidence,syste
 const BUILT = join(WEB, 'built');
 /** The folder in `built` of a page that came with a package, where there are no sources. */
 export const PACKED = 'packed';
+/** Packages whose code a built page carries: their licences go with it wherever it goes. */
+export const IN_THE_PAGE = ['preact', 'preact-render-to-string'] as const;
 const FILES = {
   ...{ script: 'page.js', style: 'page.css', renderer: 'render.mjs' },
   ...{ liveScript: 'live.js', liveStyle: 'live.css' },

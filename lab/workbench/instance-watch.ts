@@ -1,5 +1,6 @@
 import type { Etcd3 } from 'etcd3';
 import type { JournalEvent } from '../evidence/events.ts';
+import { serviceOf } from '../faults/struck-instance.ts';
 import { ttlLeftS } from '../run/lab/lease-reading.ts';
 import type { RegisteredInstance } from '../run/lab/registry-view.ts';
 import type { RunningInstance } from '../runtime/runtime.ts';
@@ -45,7 +46,7 @@ export class InstanceWatch {
       [...instances].map(async ([name, { state }]): Promise<InstanceState> => {
         const record = records.get(name);
         return {
-          ...{ service: name.slice(0, name.lastIndexOf('-')), instance: name, state },
+          ...{ service: serviceOf(name), instance: name, state },
           health: state === 'exited' ? 'unreachable' : (this.#health.get(name) ?? 'serving'),
           registered: record !== undefined,
           leaseLeftS: record ? await ttlLeftS(etcd, record.leaseId, LEASE_MS) : null,

@@ -138,5 +138,6 @@ export interface Figures {
   readonly overS: number;
   readonly endedPerS: number;
   readonly failedPerS: number;
+  /** Null of fewer than a hundred. */
   readonly p99Ms: number | null;
 }

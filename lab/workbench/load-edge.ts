@@ -1,3 +1,4 @@
+import { serviceOf } from '../faults/struck-instance.ts';
 import type { EdgeState, LoadState } from './lab-state.ts';
 import type { SentLately } from './load-desk.ts';
 
@@ -9,7 +10,7 @@ export function loadEdge({ routes }: LoadState, sent: SentLately, entry: string)
   return {
     ...{
       from: 'load',
-      to: entry.slice(0, entry.lastIndexOf('-')),
+      to: serviceOf(entry),
       methods: routes.map(({ route }) => route),
     },
     ...{ fallback: false, breaker: null, ...sent },

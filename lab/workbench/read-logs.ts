@@ -1,3 +1,4 @@
+import { serviceOf } from '../faults/struck-instance.ts';
 import { logSize, tailLines } from '../runtime/log-file.ts';
 
 /** From the least. */
@@ -35,8 +36,7 @@ export function latestLogs(
 ): LogLine[] {
   const found = [...instances].flatMap(([instance, { logFile }]) => {
     if (filter.instance !== undefined && filter.instance !== instance) return [];
-    if (filter.service !== undefined && filter.service !== instance.slice(0, instance.lastIndexOf('-')))
-      return [];
+    if (filter.service !== undefined && filter.service !== serviceOf(instance)) return [];
     return endOf(logFile)
       .filter((text) => filter.contains === undefined || text.includes(filter.contains))
       .map((text) => readLine(instance, text))

@@ -45,11 +45,15 @@ test('it sends orders and reads of the catalogue, also while nothing is answered
   server.close();
 });
 
-test('a rate that is none is told in one line', { timeout: 20_000 }, async () => {
-  const load = start({ FAULTLINE_LOAD_RPS: 'many' });
-  const [said, [code]] = await Promise.all([text(load.stderr), once(load, 'exit')]);
-  expect([said, code]).toEqual([
-    'load: FAULTLINE_LOAD_RPS: expected 0 to 200 requests a second of each route, got `many`\n',
-    2,
-  ]);
-});
+test.each(['many', '1e-9'])(
+  'a rate that is none, as %s, is told in one line',
+  { timeout: 20_000 },
+  async (rate) => {
+    const load = start({ FAULTLINE_LOAD_RPS: rate });
+    const [said, [code]] = await Promise.all([text(load.stderr), once(load, 'exit')]);
+    expect([said, code]).toEqual([
+      `load: FAULTLINE_LOAD_RPS: expected 0, or 0.1 to 200 requests a second of each route, got \`${rate}\`\n`,
+      2,
+    ]);
+  },
+);

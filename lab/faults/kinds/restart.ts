@@ -2,7 +2,7 @@ import { sentToService } from '../fault-counts.ts';
 import { type FaultHandle, withMoments } from '../fault-handle.ts';
 import type { FaultKind } from '../fault-kind.ts';
 import type { FaultOptions } from '../fault-plan.ts';
-import { type InstancePlan, struckInstance, watchCallersOf } from '../struck-instance.ts';
+import { type InstancePlan, serviceOf, struckInstance, watchCallersOf } from '../struck-instance.ts';
 
 interface RestartPlan<Instance extends string = string, Phase extends string = string>
   extends InstancePlan<Instance, Phase> {
@@ -39,8 +39,7 @@ export const restartKind: FaultKind<RestartPlan> = {
       watch: {
         ...watch,
         // It says goodbye, and nobody sends to it any more: what it meets are the calls that others serve in its place.
-        counts: (when) =>
-          when === 'before' ? sentToService(name.slice(0, name.lastIndexOf('-'))) : watch.counts(when),
+        counts: (when) => (when === 'before' ? sentToService(serviceOf(name)) : watch.counts(when)),
       },
     };
   },

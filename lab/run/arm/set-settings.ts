@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type InstanceRecord, keys, type ServiceSettings } from '@faultline/control';
 import type { Etcd3 } from 'etcd3';
 import { FaultlineError } from '../../errors.ts';
+import { serviceOf } from '../../faults/struck-instance.ts';
 import type { FaultTargets } from '../../scenario/named-targets.ts';
 import type { ArmSettings } from '../../scenario/scenario.ts';
 import { validateSettings } from '../../scenario/validate-settings.ts';
@@ -126,7 +127,7 @@ export class SetSettings {
     const registered = new Map(instances().map((each) => [each.instance, each]));
     const running = [...system.instances.values()].filter(({ state }) => state !== 'exited');
     const asked = running.map(async ({ name }) => {
-      const wanted = settings[name.slice(0, name.lastIndexOf('-'))];
+      const wanted = settings[serviceOf(name)];
       if (wanted === undefined) return [];
       const record = registered.get(name);
       const said = record && (await readProtections(record))?.settings;

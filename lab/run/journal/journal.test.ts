@@ -71,7 +71,9 @@ test('of many events the latest stay in memory where that is asked for, and all 
   expect(journal.events.slice(-10).map(({ tMs }) => tMs)).toEqual(
     Array.from({ length: 10 }, (_, i) => 990 + i),
   );
-  expect(readFileSync(file, 'utf8').trim().split('\n')).toHaveLength(1_000);
+  for (let tMs = 1_000; tMs < 1_100; tMs += 1) journal.write('load.changed', { ofShape: true }, tMs);
+  expect(journal.events.at(-1)).toMatchObject({ type: 'health.changed', tMs: 999 });
+  expect(readFileSync(file, 'utf8').trim().split('\n')).toHaveLength(1_100);
 });
 
 test('what is there is never overwritten', () => {

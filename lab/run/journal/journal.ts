@@ -69,7 +69,9 @@ export class Journal implements Disposable {
   ): void {
     // To the microsecond: more digits than that say nothing.
     const event: JournalEvent = { tMs: Math.round(tMs * 1000) / 1000, type, ...fields };
-    addLatest(this.events, [event], this.#latest);
+    // Steps of a shape that the load follows come each second for hours: they would take the place of all others.
+    if (fields.ofShape !== true || this.#latest === Number.POSITIVE_INFINITY)
+      addLatest(this.events, [event], this.#latest);
     const veil = [...this.#veils].find(({ hides }) => hides(event));
     if (veil) veil.held.push(event);
     else this.#publish(event);

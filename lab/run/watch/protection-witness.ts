@@ -3,6 +3,7 @@ import type { InstanceRecord, ServiceSettings } from '@faultline/control';
 import type { ProtectionRecord } from '@faultline/control/protection-record';
 import { readHttp } from '../../backends/read-http.ts';
 import { processOf } from '../../faults/fault-counts.ts';
+import { serviceOf } from '../../faults/struck-instance.ts';
 import type { ArmSettings } from '../../scenario/scenario.ts';
 import type { Journal } from '../journal/journal.ts';
 
@@ -81,8 +82,6 @@ export class ProtectionWitness {
     journal.write('protections.unread', { arm, service: serviceOf(instance), instance });
   }
 }
-
-const serviceOf = (instance: string) => instance.slice(0, instance.lastIndexOf('-'));
 
 const ON_EDGES = ['breaker', 'bulkhead', 'timeoutMs', 'retry', 'hedging', 'fallback'] as const;
 

@@ -1,4 +1,5 @@
 import { relative } from 'node:path';
+import { serviceOf } from '../../faults/struck-instance.ts';
 import type { Journal } from '../../run/journal/journal.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import type { EditState, Figures } from '../lab-state.ts';
@@ -154,5 +155,3 @@ export class EditDesk {
     journal.write(type, { arm, ...fields });
   }
 }
-
-const serviceOf = (instance: string): string => instance.slice(0, instance.lastIndexOf('-'));

@@ -21,6 +21,8 @@ test('of the service that takes the load its clients tell, of the time that is a
   const ten = { endedPerS: 10, failedPerS: expect.closeTo(10 / 3, 1), p99Ms: 20 };
   expect(await figures('desk', 60)).toEqual({ overS: 30, ...ten });
   expect(await figures('desk', 10)).toMatchObject({ overS: 10, endedPerS: expect.closeTo(10, 0), p99Ms: 20 });
+  // Half a hundred has no p99.
+  expect(await figures('desk', 5)).toMatchObject({ overS: 5, p99Ms: null });
   const idle = serviceFigures({ ...{ ask, entry: 'desk', clock, expected: {} }, requests: () => [] });
   expect(await idle('desk', 60)).toEqual({ overS: 60, endedPerS: 0, failedPerS: 0, p99Ms: null });
 });
@@ -39,5 +41,6 @@ test('of another its callers do, and nobody where none counts', async () => {
   expect(asked.every((query) => query.includes('peer_service="loans"') && query.includes('[12s]'))).toBe(
     true,
   );
+  expect(await figures('loans', 4)).toMatchObject({ endedPerS: 20, p99Ms: null });
   expect(await figures('readers', 12)).toBeNull();
 });

@@ -2,6 +2,7 @@ import { type Expected, isGood } from '../../analysis/requests/good.ts';
 import { nearestRank } from '../../analysis/requests/quantile.ts';
 import type { RequestSample } from '../../evidence/requests.ts';
 import type { Clock } from '../../runtime/clock.ts';
+import { enoughFor } from '../edge-shares.ts';
 import type { AskMetrics } from '../edge-watch.ts';
 import type { Figures } from '../lab-state.ts';
 
@@ -32,7 +33,8 @@ export const serviceFigures =
       one(`histogram_quantile(0.99, sum by (le) (rate(${DURATION}_bucket{${of}}[${overS}s])))`),
     ]);
     if (endedPerS === null) return null;
-    const p99Ms = p99S === null || !Number.isFinite(p99S) ? null : 1_000 * p99S;
+    const isEnough = enoughFor(0.99, overS * endedPerS);
+    const p99Ms = !isEnough || p99S === null || !Number.isFinite(p99S) ? null : 1_000 * p99S;
     return { overS, endedPerS, failedPerS: failedPerS ?? 0, p99Ms };
   };
 
@@ -53,6 +55,6 @@ function ofRequests(
     overS: ofS,
     endedPerS: ended.length / ofS,
     failedPerS: failed / ofS,
-    p99Ms: nearestRank(Float64Array.from(took).toSorted(), 0.99),
+    p99Ms: enoughFor(0.99, took.length) ? nearestRank(Float64Array.from(took).toSorted(), 0.99) : null,
   };
 }

@@ -42,15 +42,10 @@ export class OpenSpanWatch implements Disposable {
 
   async read(traceId?: string): Promise<SpansUnderWay> {
     const { instances, now } = this.#options;
-    const asked = instances().map(async (record) => ({ record, said: await askOne(record, traceId) }));
+    const asked = instances().map(async (record) => ({ record, said: await askOne(record, now, traceId) }));
     const answers = await Promise.all(asked);
-    const nowMs = now();
     return {
-      data: {
-        resourceSpans: answers.flatMap(({ record, said }) =>
-          said && said.spans.length > 0 ? [asOtlp(record, said.spans, nowMs)] : [],
-        ),
-      },
+      data: { resourceSpans: answers.flatMap(({ said }) => said?.resourceSpans ?? []) },
       dropped: answers.reduce((all, { said }) => all + (said?.dropped ?? 0), 0),
       silent: answers.flatMap(({ record, said }) => (said ? [] : [record.instance])).toSorted(),
     };
@@ -61,16 +56,25 @@ export class OpenSpanWatch implements Disposable {
   }
 }
 
-async function askOne({ adminAddress }: InstanceRecord, traceId?: string): Promise<OpenSpans | null> {
+interface Said extends OtlpTracesData {
+  readonly dropped: number;
+}
+
+/** Null where it does not say, as one that is frozen, is gone, or has another kit, which may say something else there. */
+async function askOne(
+  record: InstanceRecord,
+  now: () => number,
+  traceId: string | undefined,
+): Promise<Said | null> {
   const query = traceId === undefined ? '' : `?trace=${traceId}`;
   try {
     const signal = AbortSignal.timeout(ANSWER_MS);
-    const { status, text } = await readHttp(`http://${adminAddress}/spans${query}`, { signal });
-    // Who has another kit may say something else there.
-    const said = status === 200 ? (JSON.parse(text) as Partial<OpenSpans>) : {};
-    return Array.isArray(said.spans) ? (said as OpenSpans) : null;
+    const { status, text } = await readHttp(`http://${record.adminAddress}/spans${query}`, { signal });
+    if (status !== 200) return null;
+    const { spans, dropped } = JSON.parse(text) as OpenSpans;
+    return { resourceSpans: spans.length > 0 ? [asOtlp(record, spans, now())] : [], dropped };
   } catch {
-    return null; // It is frozen, or gone.
+    return null;
   }
 }
 
