@@ -25,7 +25,7 @@ import { EventFeed } from './event-feed.ts';
 import { FaultDesk } from './fault-desk.ts';
 import { InstanceWatch } from './instance-watch.ts';
 import { isApplied } from './is-applied.ts';
-import type { EdgeState, InstanceState, LabState, LoadState, ServiceState } from './lab-state.ts';
+import type { EdgeState, LabState, LoadState, ServiceState } from './lab-state.ts';
 import { LoadDesk } from './load-desk.ts';
 import { readLedger } from './read-ledger.ts';
 import { Recording } from './recording.ts';
@@ -154,7 +154,7 @@ export class Workbench {
     this.#instances = new InstanceWatch({
       instances: driving.system.instances,
       registered: () => lab.registry.instances,
-      ...{ etcd: lab.etcd, ask: this.#ask },
+      ...{ etcd: lab.etcd, ask: this.#ask, isHidden: () => this.mystery.isOpen },
     });
     this.#scenarioFrom = scenarioFrom;
     this.edits = followEdits({
@@ -202,8 +202,7 @@ export class Workbench {
         this.#loadEdge(load, waiting),
         ...edges.filter(({ from, to }) => there.has(from) && there.has(to)),
       ],
-      instances: this.mystery.isOpen ? instances.map(asFromOutside) : instances,
-      ...{ faults: this.faults.list, load, edits, mystery: this.mystery.state },
+      ...{ instances, faults: this.faults.list, load, edits, mystery: this.mystery.state },
     };
   }
 
@@ -258,9 +257,6 @@ export class Workbench {
     };
   }
 }
-
-/** What the lab has done to a process is not for who is to find it. */
-const asFromOutside = (instance: InstanceState): InstanceState => ({ ...instance, state: 'unknown' });
 
 /** Services that take settings. */
 const withKit = ({ system, topology }: Scenario) =>

@@ -73,4 +73,12 @@ export const SABOTAGES: readonly KitSabotage[] = [
     test: 'lab/mystery/mystery-desk.test.ts',
     named: 'all events of faults are hidden',
   },
+  {
+    what: 'the process of an instance that a hidden fault has killed tells of it',
+    file: 'lab/workbench/instance-watch.ts',
+    find: "isHidden() ? 'unknown' : running.state",
+    replace: 'running.state',
+    test: 'lab/workbench/instance-watch.test.ts',
+    named: 'while faults are hidden it is told what its health says',
+  },
 ];
