@@ -66,6 +66,13 @@ test.each([
   expect([status, json.error.code]).toEqual([401, 'token-missing']);
 });
 
+test('who has joined and runs wild is in the way of no trainer', async () => {
+  let status = 0;
+  for (let at = 0; at < 2_000 && status !== 429; at++) ({ status } = await send('PUT', '/board/vote', {}));
+  expect(status).toBe(429);
+  expect((await send('POST', '/board/link', undefined, TOKEN)).status).toBe(200);
+});
+
 test('the link opens the page of the board by a cookie, and not that of the lab', async () => {
   const at = `http://127.0.0.1:${port}`;
   const opened = await call(`${at}/board?token=${guest}`);
