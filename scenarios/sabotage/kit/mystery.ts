@@ -52,7 +52,7 @@ export const SABOTAGES: readonly KitSabotage[] = [
   {
     what: 'who has set a fault of the id of a hidden one reads the ledger of that',
     file: 'lab/workbench/asked-fault.ts',
-    find: 'OF_MYSTERY.test(given.id)',
+    find: 'OF_MYSTERY.test(id)',
     replace: 'OF_MYSTERY.test(String(kind))',
     test: 'lab/workbench/fault-desk.test.ts',
     named: 'no fault has an id of mysteries',
