@@ -4,13 +4,13 @@ import { heldLab } from './held-lab.ts';
 type Held = Parameters<typeof heldLab>[0];
 
 /** A lab at which somebody has done all that can be done; what is asked of it is in `asked`. */
-function held(state: 'open' | 'over' | null) {
+function held(state: 'open' | 'over' | null, kind = 'constant') {
   const asked: unknown[] = [];
   const noted = (what: string) => async (given?: unknown) => void asked.push([what, given]);
   const routes = [{ route: 'GET /', plannedRps: 10 }];
   const lab = heldLab({
     lab: { clock: {} },
-    load: { state: () => ({ paused: false, routes }), change: noted('load') },
+    load: { state: () => ({ paused: false, routes, shape: { kind } }), change: noted('load') },
     faults: { undoAll: noted('faults') },
     settings: { inForce: () => ({}), set: noted('settings') },
     scenario: { arms: { first: {} }, topology: { a: 1 } },
@@ -30,10 +30,15 @@ test.each([
 });
 
 test('the load is as planned again after it, and has no shape', async () => {
-  const { lab, asked } = held(null);
-  await lab.reset();
-  const load = { paused: false, shape: { kind: 'constant' }, routes: { 'GET /': 10 } };
-  expect(asked.at(-1)).toEqual(['load', load]);
+  const load = { paused: false, routes: { 'GET /': 10 } };
+  for (const [kind, wanted] of [
+    ['wave', { ...load, shape: { kind: 'constant' } }],
+    ['constant', load],
+  ] as const) {
+    const { lab, asked } = held(null, kind);
+    await lab.reset();
+    expect(asked.at(-1)).toEqual(['load', wanted]);
+  }
 });
 
 test('a run that is over lets the load go on', async () => {

@@ -29,7 +29,11 @@ export const heldLab = ({ lab, load, faults, settings, scenario, mystery }: Held
       if (JSON.stringify(settings.inForce(service)) !== JSON.stringify(before))
         await settings.set(service, before);
     }
-    const planned = load.state([]).routes.map(({ route, plannedRps }) => [route, plannedRps]);
-    await load.change({ paused: false, shape: CONSTANT, routes: Object.fromEntries(planned) });
+    const { routes, shape } = load.state([]);
+    const planned = routes.map(({ route, plannedRps }) => [route, plannedRps]);
+    await load.change({
+      ...{ paused: false, routes: Object.fromEntries(planned) },
+      ...(shape.kind !== 'constant' && { shape: CONSTANT }),
+    });
   },
 });
