@@ -3,6 +3,7 @@ import { kindOf } from '../../faults/kinds.ts';
 import type { RunningInstance } from '../../runtime/runtime.ts';
 import { command, kill, pause } from '../../scenario/fault.ts';
 import type { FaultPlan } from '../../scenario/scenario.ts';
+import { FaultWitness } from './fault-witness.ts';
 import { type ComingFault, FaultsInForce, type FaultsInForceOptions } from './faults-in-force.ts';
 
 const coming = (plan: FaultPlan): ComingFault => ({ plan, kind: kindOf(plan), phase: null, ttlMs: 1_000 });
@@ -64,6 +65,24 @@ test('an early end while a killed instance is being started again leaves no othe
   await undoing;
   expect(resume).toHaveBeenCalledOnce();
   expect(faults.plans).toEqual([]);
+});
+
+test('of a fault that comes again by its id the one before tells nothing more', async () => {
+  const asked = vi.spyOn(FaultWitness.prototype, 'beforeKill');
+  const instance = (name: string) => ({
+    ...{ name, kill: async () => {}, restart: async () => {}, observedState: async () => 'exited' },
+  });
+  const { faults } = faultsOf({ instances: [instance('loans-1'), instance('readers-1')] as never });
+  for (const name of ['loans-1', 'readers-1']) {
+    const dead = coming(kill(name, { id: 'mystery-1' }));
+    await faults.inject(dead);
+    await faults.undo(dead);
+  }
+  expect(asked).not.toHaveBeenCalled();
+  await faults.inject(coming(kill('loans-1', { id: 'another' })));
+  expect(asked).toHaveBeenCalledOnce();
+  await faults[Symbol.asyncDispose]();
+  asked.mockRestore();
 });
 
 test('who is struck is of that very service, whatever another one is called', () => {

@@ -42,8 +42,8 @@ interface InForce {
 export class FaultsInForce implements AsyncDisposable {
   readonly #options: FaultsInForceOptions;
   readonly #inForce: InForce[] = [];
-  /** Of instances that were killed and serve again. */
-  readonly #returned: FaultWitness[] = [];
+  /** Of instances that were killed and serve again, by the id of the fault: what comes again by that id has a ledger of its own. */
+  readonly #returned = new Map<string, FaultWitness>();
   #endsEarly = false;
 
   constructor(options: FaultsInForceOptions) {
@@ -74,6 +74,7 @@ export class FaultsInForce implements AsyncDisposable {
   async inject(planned: ComingFault): Promise<void> {
     const { plan, kind } = planned;
     const { clock } = this.#options;
+    this.#returned.delete(plan.id);
     const fault = kind.of(plan, faultContext(this.#options, planned));
     const witness = this.#witness(planned, fault);
     await witness.before();
@@ -123,12 +124,12 @@ export class FaultsInForce implements AsyncDisposable {
 
   /** When the load is over: whether what was started again was called. */
   async finish(): Promise<void> {
-    await Promise.all(this.#returned.map((witness) => witness.ended()));
+    await Promise.all([...this.#returned.values()].map((witness) => witness.ended()));
   }
 
   /** What the instance has counted for the faults that are in force goes with it. */
   async beforeKill(instance: string): Promise<void> {
-    const witnesses = [...this.#inForce.map(({ witness }) => witness), ...this.#returned];
+    const witnesses = [...this.#inForce.map(({ witness }) => witness), ...this.#returned.values()];
     await Promise.all(witnesses.map((witness) => witness.beforeKill(instance)));
   }
 
@@ -152,7 +153,7 @@ export class FaultsInForce implements AsyncDisposable {
     if (this.#endsEarly) return;
     await witness.undone();
     if (planned.kind.takesDown) {
-      this.#returned.push(witness);
+      this.#returned.set(planned.plan.id, witness);
       await witness.returned();
     }
   }

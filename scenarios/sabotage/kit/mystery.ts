@@ -81,4 +81,12 @@ export const SABOTAGES: readonly KitSabotage[] = [
     test: 'lab/workbench/instance-watch.test.ts',
     named: 'while faults are hidden it is told what its health says',
   },
+  {
+    what: 'the ledger of a hidden kill has what callers sent to the one that the mystery before had killed',
+    file: 'lab/run/faults/faults-in-force.ts',
+    find: 'this.#returned.delete(plan.id);',
+    replace: '',
+    test: 'lab/run/faults/faults-in-force.test.ts',
+    named: 'of a fault that comes again by its id',
+  },
 ];
