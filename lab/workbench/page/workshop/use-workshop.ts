@@ -15,7 +15,9 @@ export function useWorkshop(connection: Connection) {
   const [number, setNumber] = useState(() => numberIn(location.hash));
   const [workshop, setWorkshop] = useState<WorkshopView | null>(null);
   const [exercise, setExercise] = useState<ExerciseView | null>(null);
+  /** Of the last step; and why nothing can be looked at. */
   const [problem, setProblem] = useState('');
+  const [lost, setLost] = useState('');
   const [isBusy, setBusy] = useState(false);
   const inLanguage = (path: string) => `/workshop${path}?language=${language}`;
 
@@ -23,9 +25,9 @@ export function useWorkshop(connection: Connection) {
     try {
       setWorkshop(await connection.ask('GET', inLanguage('')));
       setExercise(number === null ? null : await connection.ask('GET', inLanguage(`/exercises/${number}`)));
-      setProblem('');
+      setLost('');
     } catch (error) {
-      setProblem((error as Error).message);
+      setLost((error as Error).message);
     }
   };
   /** One step: what it answers is what stands there now. */
@@ -36,7 +38,7 @@ export function useWorkshop(connection: Connection) {
       failed = error.message;
     });
     await look();
-    if (failed !== '') setProblem(failed);
+    setProblem(failed);
     setBusy(false);
   };
 
@@ -49,6 +51,7 @@ export function useWorkshop(connection: Connection) {
       const next = numberIn(location.hash);
       if (next === null && location.hash !== '') return;
       setExercise(null);
+      setProblem('');
       setNumber(next);
     };
     addEventListener('hashchange', onHash);
@@ -63,5 +66,5 @@ export function useWorkshop(connection: Connection) {
     return () => clearInterval(timer);
   }, [everyMs, language, number]);
 
-  return { language, other, turn, workshop, exercise, problem, setProblem, isBusy, act };
+  return { language, other, turn, workshop, exercise, problem: problem || lost, setProblem, isBusy, act };
 }
