@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ExerciseView, WorkshopView } from '../../workshop/views.ts';
 import type { Connection } from '../connection.ts';
 import { useLanguage } from './use-language.ts';
@@ -21,10 +21,17 @@ export function useWorkshop(connection: Connection) {
   const [isBusy, setBusy] = useState(false);
   const inLanguage = (path: string) => `/workshop${path}?language=${language}`;
 
+  const looksAt = `${language} ${number}`;
+  const shown = useRef('');
+  shown.current = looksAt;
   const look = async () => {
     try {
       setWorkshop(await connection.ask('GET', inLanguage('')));
-      setExercise(number === null ? null : await connection.ask('GET', inLanguage(`/exercises/${number}`)));
+      const one = number === null ? null : inLanguage(`/exercises/${number}`);
+      const found = one === null ? null : await connection.ask<ExerciseView>('GET', one);
+      // Somebody may have gone on to another one meanwhile.
+      if (shown.current !== looksAt) return;
+      setExercise(found);
       setLost('');
     } catch (error) {
       setLost((error as Error).message);
