@@ -67,9 +67,12 @@ test.each([
 });
 
 test('who has joined and runs wild is in the way of no trainer', async () => {
-  let status = 0;
-  for (let at = 0; at < 2_000 && status !== 429; at++) ({ status } = await send('PUT', '/board/vote', {}));
-  expect(status).toBe(429);
+  const statuses = new Set<number>();
+  for (let at = 0; at < 100 && !statuses.has(429); at++) {
+    const fifty = Array.from({ length: 50 }, () => send('PUT', '/board/vote', {}));
+    for (const { status } of await Promise.all(fifty)) statuses.add(status);
+  }
+  expect(statuses).toContain(429);
   expect((await send('POST', '/board/link', undefined, TOKEN)).status).toBe(200);
 });
 
