@@ -32,7 +32,7 @@ export function drawMystery(scenario: MysteryScenario, { level, seed, lasts }: D
     const plan = drawFault(grade, left, random, { id: `mystery-${at + 1}`, lasts });
     if (!plan)
       throw mysteryRefused(
-        `Expected a place for ${found.grades.length} faults of level ${level} in ${scenario.system.name}, which its load reaches, found ${at}.`,
+        `Expected a place for ${found.grades.length} faults of level ${level} in ${scenario.system.name}, which its load reaches, found ${at}.${at === 0 ? '' : ' Choose a level with fewer.'}`,
       );
     left = apartFrom(serviceOf(plan), left, scenario.system);
     return plan;

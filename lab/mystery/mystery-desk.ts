@@ -79,7 +79,8 @@ export class MysteryDesk {
   /** Resolves when its faults are in force. @throws FaultlineError `mystery-refused`, `mystery-not-started` */
   async start(asked: MysteryAsked): Promise<Mystery> {
     const { scenario, setFault, journal, clock } = this.#options;
-    if (this.isOpen) throw mysteryRefused('Expected the mystery that is open to be over first.');
+    if (this.isOpen)
+      throw mysteryRefused('Expected the mystery that is open to be over first: answer it, or give up.');
     const plans = drawMystery(scenario, asked);
     const { level, seed, lasts } = asked;
     const veil = journal.veil(({ type }) => TELLING.test(type));

@@ -14,7 +14,7 @@ const OF_CALLS: readonly unknown[] = ['delay', 'abort', 'hang'];
  * port run programs
  */
 export function askedFault(given: Readonly<Record<string, unknown>>): FaultPlan {
-  const { kind, lasts } = given;
+  const { kind, lasts, id } = given;
   if (kind === 'command')
     throw refused(
       'invalid-fault',
@@ -25,10 +25,10 @@ export function askedFault(given: Readonly<Record<string, unknown>>): FaultPlan 
       'invalid-fault',
       `What was set is no valid fault: \`fault.lasts\`: expected a time limit, more than 0 and at most ${LASTS_AT_MOST_S} seconds, got ${lasts === undefined ? 'nothing' : `\`${JSON.stringify(lasts)}\``}`,
     );
-  if (typeof given.id === 'string' && OF_MYSTERY.test(given.id))
+  if (typeof id === 'string' && OF_MYSTERY.test(id))
     throw refused(
       'invalid-fault',
-      `What was set is no valid fault: \`fault.id\`: expected one that mysteries do not have, got \`${given.id}\``,
+      `What was set is no valid fault: \`fault.id\`: expected one that mysteries do not have, got \`${id}\``,
     );
   const share = OF_CALLS.includes(kind) ? { percentage: 100 } : {};
   return { ...share, id: idOf(given), ...given } as FaultPlan;

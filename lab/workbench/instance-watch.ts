@@ -12,6 +12,8 @@ export interface InstanceWatchOptions {
   readonly registered: () => readonly RegisteredInstance[];
   readonly etcd: Pick<Etcd3, 'leaseClient'>;
   readonly ask: AskMetrics;
+  /** Whether what the lab has done to a process is not for who is to find it. */
+  readonly isHidden: () => boolean;
 }
 
 const LEASE_MS = 500;
@@ -36,15 +38,17 @@ export class InstanceWatch {
   }
 
   async now(): Promise<InstanceState[]> {
-    const { instances, registered, etcd, ask } = this.#options;
+    const { instances, registered, etcd, ask, isHidden } = this.#options;
     const asked = Object.entries(QUERIES).map(async ([name, query]) => [name, await ask(query)] as const);
     const told = new Map(await Promise.all(asked));
     const value = (what: keyof typeof QUERIES, name: string) =>
       told.get(what)?.find(([{ instance }]) => instance === name)?.[1] ?? null;
     const records = new Map(registered().map((each) => [each.instance, each]));
     return Promise.all(
-      [...instances].map(async ([name, { state }]): Promise<InstanceState> => {
+      [...instances].map(async ([name, running]): Promise<InstanceState> => {
         const record = records.get(name);
+        // Together: a mystery may have begun while metrics were asked for.
+        const state = isHidden() ? 'unknown' : running.state;
         return {
           ...{ service: serviceOf(name), instance: name, state },
           health: state === 'exited' ? 'unreachable' : (this.#health.get(name) ?? 'serving'),

@@ -144,9 +144,7 @@ test('a killed instance: what the lab reads of it before is told to nobody', asy
   await vi.waitFor(async () => expect((await edge('order')).failedPerS).toBeGreaterThan(0), SOON);
   expect(TELLING.exec(journal().slice(before))?.[0]).toBeUndefined();
   const given = await send('DELETE', '/mystery');
-  expect(given.json.reveal).toMatchObject({
-    faults: [{ fault: { kind: 'kill', service: 'order', instance: 'order-1' } }],
-  });
+  expect(JSON.stringify(given.json.reveal)).toContain('order-1 killed');
   expect(journal().slice(before)).toContain('"protections.read"');
 });
 

@@ -20,7 +20,7 @@ import { EventFeed } from './event-feed.ts';
 import { FaultDesk } from './fault-desk.ts';
 import { InstanceWatch } from './instance-watch.ts';
 import { isApplied } from './is-applied.ts';
-import type { InstanceState, LabState, ServiceState } from './lab-state.ts';
+import type { LabState, ServiceState } from './lab-state.ts';
 import { LoadDesk } from './load-desk.ts';
 import { loadEdge } from './load-edge.ts';
 import { readLedger } from './read-ledger.ts';
@@ -106,7 +106,7 @@ export class Workbench {
     this.#instances = new InstanceWatch({
       instances: driving.system.instances,
       registered: () => lab.registry.instances,
-      ...{ etcd: lab.etcd, ask: this.#ask },
+      ...{ etcd: lab.etcd, ask: this.#ask, isHidden: () => this.mystery.isOpen },
     });
     this.#scenarioFrom = scenarioFrom;
     this.edits = followEdits({
@@ -154,8 +154,7 @@ export class Workbench {
         loadEdge(load, this.load.all(waiting), this.#driving.system.entry),
         ...edges.filter(({ from, to }) => there.has(from) && there.has(to)),
       ],
-      instances: this.mystery.isOpen ? instances.map(asFromOutside) : instances,
-      ...{ faults: this.faults.list, load, edits, mystery: this.mystery.state },
+      ...{ instances, faults: this.faults.list, load, edits, mystery: this.mystery.state },
     };
   }
 
@@ -190,9 +189,6 @@ export class Workbench {
     return { name, kit, settings: this.settings.inForce(name), pending: this.settings.pending(name) };
   }
 }
-
-/** What the lab has done to a process is not for who is to find it. */
-const asFromOutside = (instance: InstanceState): InstanceState => ({ ...instance, state: 'unknown' });
 
 /** Services that take settings. */
 const withKit = ({ system, topology }: Scenario) =>

@@ -148,6 +148,7 @@ describe('a folder of a trainer', () => {
       '`protection.right`: expected what unprotected and protected differ in',
     ],
     ['exercise.yaml', 'span: call CreatePayment', 'span: Create', '`look.span`: expected one of'],
+    ['exercise.yaml', 'arm: unprotected', 'arm: protected', '`look.arm`: expected one of unprotected, got'],
     ['exercise.yaml', 'claim: crash-hurts', 'claim: hurts', '`look.claim`: expected one of'],
     ['exercise.yaml', 'kind: predict', 'kind: guess', '`kind`: '],
   ])('%s is refused without %s', async (file, find, replace, message) => {

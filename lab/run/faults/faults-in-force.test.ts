@@ -4,6 +4,7 @@ import { kindOf } from '../../faults/kinds.ts';
 import type { RunningInstance } from '../../runtime/runtime.ts';
 import { command, kill, pause } from '../../scenario/fault.ts';
 import type { FaultPlan } from '../../scenario/scenario.ts';
+import { FaultWitness } from './fault-witness.ts';
 import { type ComingFault, FaultsInForce, type FaultsInForceOptions } from './faults-in-force.ts';
 
 const coming = (plan: FaultPlan): ComingFault => ({ plan, kind: kindOf(plan), phase: null, ttlMs: 1_000 });
@@ -80,13 +81,31 @@ test('of instances that were killed and serve again the latest twenty are asked 
   const loans = { service: 'loans', instance: 'loans-1', adminAddress: '127.0.0.1:1', startedAtUnixMs: 0 };
   const { faults } = faultsOf({ registered: [loans] });
   for (let time = 1; time <= 25; time++) {
-    const fault = { ...coming(kill('loans-1')), kind } as unknown as ComingFault;
+    const fault = { ...coming(kill('loans-1', { id: `kill-${time}` })), kind } as unknown as ComingFault;
     await faults.inject(fault);
     await faults.undo(fault);
   }
   counted.mockClear();
   await faults.beforeKill('loans-1');
   expect(counted).toHaveBeenCalledTimes(20);
+});
+
+test('of a fault that comes again by its id the one before tells nothing more', async () => {
+  const asked = vi.spyOn(FaultWitness.prototype, 'beforeKill');
+  const instance = (name: string) => ({
+    ...{ name, kill: async () => {}, restart: async () => {}, observedState: async () => 'exited' },
+  });
+  const { faults } = faultsOf({ instances: [instance('loans-1'), instance('readers-1')] as never });
+  for (const name of ['loans-1', 'readers-1']) {
+    const dead = coming(kill(name, { id: 'mystery-1' }));
+    await faults.inject(dead);
+    await faults.undo(dead);
+  }
+  expect(asked).not.toHaveBeenCalled();
+  await faults.inject(coming(kill('loans-1', { id: 'another' })));
+  expect(asked).toHaveBeenCalledOnce();
+  await faults[Symbol.asyncDispose]();
+  asked.mockRestore();
 });
 
 test('who is struck is of that very service, whatever another one is called', () => {

@@ -45,8 +45,8 @@ const RETURNED_AT_MOST = 20;
 export class FaultsInForce implements AsyncDisposable {
   readonly #options: FaultsInForceOptions;
   readonly #inForce: InForce[] = [];
-  /** Of instances that were killed and serve again: the latest. */
-  readonly #returned: FaultWitness[] = [];
+  /** Of instances that were killed and serve again, the latest, by the id of the fault: what comes again by that id has a ledger of its own. */
+  readonly #returned = new Map<string, FaultWitness>();
   #endsEarly = false;
 
   constructor(options: FaultsInForceOptions) {
@@ -77,6 +77,7 @@ export class FaultsInForce implements AsyncDisposable {
   async inject(planned: ComingFault): Promise<void> {
     const { plan, kind } = planned;
     const { clock } = this.#options;
+    this.#returned.delete(plan.id);
     const fault = kind.of(plan, faultContext(this.#options, planned));
     const witness = this.#witness(planned, fault);
     await witness.before();
@@ -126,12 +127,12 @@ export class FaultsInForce implements AsyncDisposable {
 
   /** When the load is over: whether what was started again was called. */
   async finish(): Promise<void> {
-    await Promise.all(this.#returned.map((witness) => witness.ended()));
+    await Promise.all([...this.#returned.values()].map((witness) => witness.ended()));
   }
 
   /** What the instance has counted for the faults that are in force goes with it. */
   async beforeKill(instance: string): Promise<void> {
-    const witnesses = [...this.#inForce.map(({ witness }) => witness), ...this.#returned];
+    const witnesses = [...this.#inForce.map(({ witness }) => witness), ...this.#returned.values()];
     await Promise.all(witnesses.map((witness) => witness.beforeKill(instance)));
   }
 
@@ -155,8 +156,9 @@ export class FaultsInForce implements AsyncDisposable {
     if (this.#endsEarly) return;
     await witness.undone();
     if (planned.kind.takesDown) {
-      this.#returned.push(witness);
-      if (this.#returned.length > RETURNED_AT_MOST) this.#returned.shift();
+      this.#returned.set(planned.plan.id, witness);
+      const [oldest] = this.#returned.keys();
+      if (oldest !== undefined && this.#returned.size > RETURNED_AT_MOST) this.#returned.delete(oldest);
       await witness.returned();
     }
   }

@@ -66,6 +66,16 @@ test.each([
   expect([status, json.error.code]).toEqual([401, 'token-missing']);
 });
 
+test('who has joined and runs wild is in the way of no trainer', async () => {
+  const statuses = new Set<number>();
+  for (let at = 0; at < 100 && !statuses.has(429); at++) {
+    const fifty = Array.from({ length: 50 }, () => send('PUT', '/board/vote', {}));
+    for (const { status } of await Promise.all(fifty)) statuses.add(status);
+  }
+  expect(statuses).toContain(429);
+  expect((await send('POST', '/board/link', undefined, TOKEN)).status).toBe(200);
+});
+
 test('the link opens the page of the board by a cookie, and not that of the lab', async () => {
   const at = `http://127.0.0.1:${port}`;
   const opened = await call(`${at}/board?token=${guest}`);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { struckNow } from './struck-now.ts';
 
 const ALL = ['a-1', 'a-2', 'b-1'];
-const plans = [{ instance: 'a-2' }, {}];
+const plans: readonly { readonly instance?: string }[] = [{ instance: 'a-2' }, {}];
 
 test('an edit waits for the instance that a fault strikes', () => {
   expect(struckNow(ALL, { plans, isHidden: false })).toEqual(['a-2']);

@@ -57,8 +57,9 @@ export function guard({ hosts, token, tokenForAll, guests }: GuardOptions): Requ
     const asGuest =
       guests.may.includes(asked) &&
       (isGuest(bearerOf(request)) || (isRead && (guestInQuery || isGuest(cookieOf(request, GUEST_COOKIE)))));
-    const allowed =
-      isToken(bearerOf(request)) || (isRead && (inQuery || isToken(cookieOf(request, COOKIE)))) || asGuest;
+    const asOwner = isToken(bearerOf(request)) || (isRead && (inQuery || isToken(cookieOf(request, COOKIE))));
+    response.locals.isGuest = asGuest && !asOwner;
+    const allowed = asOwner || asGuest;
     if ((!isRead || tokenForAll) && !allowed)
       throw refused(
         'token-missing',

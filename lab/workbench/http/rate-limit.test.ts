@@ -5,7 +5,7 @@ import { rateLimit } from './rate-limit.ts';
 test('who was quiet may send a burst, and no more however long it was quiet', () => {
   let nowMs = 0;
   const limit = rateLimit({ perSecond: 10, burst: 3, applies: () => true, now: () => nowMs });
-  const response = { set: () => response } as unknown as Response;
+  const response = { locals: {}, set: () => response } as unknown as Response;
   const taken = () => {
     let count = 0;
     const next = () => {

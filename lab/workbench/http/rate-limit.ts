@@ -4,7 +4,8 @@ import { refused } from '../refused.ts';
 export interface RateLimitOptions {
   readonly perSecond: number;
   readonly burst: number;
-  readonly applies: (method: string) => boolean;
+  /** `isGuest`: by the token of the link of the board. */
+  readonly applies: (method: string, isGuest: boolean) => boolean;
   /** Monotonic, ms. */
   readonly now?: () => number;
 }
@@ -14,7 +15,7 @@ export function rateLimit(options: RateLimitOptions): RequestHandler {
   const { perSecond, burst, applies, now = () => performance.now() } = options;
   let [left, atMs] = [burst, now()];
   return (request, response, next) => {
-    if (!applies(request.method)) return next();
+    if (!applies(request.method, response.locals.isGuest === true)) return next();
     const nowMs = now();
     left = Math.min(burst, left + ((nowMs - atMs) * perSecond) / 1_000);
     atMs = nowMs;

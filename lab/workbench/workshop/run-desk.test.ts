@@ -28,3 +28,21 @@ test('a result that the disk does not take ends its run, and not the lab; anothe
   }
   expect(told).toEqual(['goes on', 'first', 'of it', 'goes on', 'second', 'of it']);
 });
+
+test('a run whose phase can not be read is under way all the same', async () => {
+  const over = Promise.withResolvers<{ folder: null; exitCode: number; said: string }>();
+  const desk = new RunDesk({
+    start: async () => ({
+      phase: async () => {
+        throw new Error('ENOENT: no such folder');
+      },
+      ended: over.promise,
+    }),
+    lab: { clock: { now: () => 7 } as never, quiet: async () => async () => {}, reset: async () => {} },
+    keep: async () => {},
+  });
+  desk.begin(exercise, 'first');
+  await expect.poll(() => desk.view('storm')).toEqual({ which: 'first', sinceMs: 0, at: null });
+  over.resolve({ folder: null, exitCode: 3, said: '' });
+  await expect.poll(() => desk.view('storm')).toBeNull();
+});

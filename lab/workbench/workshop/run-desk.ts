@@ -40,7 +40,8 @@ export class RunDesk {
   async view(exercise: string): Promise<ExerciseView['running']> {
     const running = this.#running;
     if (running?.exercise !== exercise) return null;
-    const at = (await running.run?.phase()) ?? null;
+    // Where its folder can not be read, as one that somebody has removed: its end tells.
+    const at = (await running.run?.phase().catch(() => null)) ?? null;
     return { which: running.which, sinceMs: this.#options.lab.clock.now() - running.sinceMs, at };
   }
 

@@ -52,7 +52,7 @@ export const SABOTAGES: readonly KitSabotage[] = [
   {
     what: 'who has set a fault of the id of a hidden one reads the ledger of that',
     file: 'lab/workbench/asked-fault.ts',
-    find: 'OF_MYSTERY.test(given.id)',
+    find: 'OF_MYSTERY.test(id)',
     replace: 'OF_MYSTERY.test(String(kind))',
     test: 'lab/workbench/fault-desk.test.ts',
     named: 'no fault has an id of mysteries',
@@ -72,5 +72,21 @@ export const SABOTAGES: readonly KitSabotage[] = [
     replace: '(fault)',
     test: 'lab/mystery/mystery-desk.test.ts',
     named: 'all events of faults are hidden',
+  },
+  {
+    what: 'the process of an instance that a hidden fault has killed tells of it',
+    file: 'lab/workbench/instance-watch.ts',
+    find: "isHidden() ? 'unknown' : running.state",
+    replace: 'running.state',
+    test: 'lab/workbench/instance-watch.test.ts',
+    named: 'while faults are hidden it is told what its health says',
+  },
+  {
+    what: 'the ledger of a hidden kill has what callers sent to the one that the mystery before had killed',
+    file: 'lab/run/faults/faults-in-force.ts',
+    find: 'this.#returned.delete(plan.id);',
+    replace: '',
+    test: 'lab/run/faults/faults-in-force.test.ts',
+    named: 'of a fault that comes again by its id',
   },
 ];

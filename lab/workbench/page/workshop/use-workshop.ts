@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ExerciseView, WorkshopView } from '../../workshop/views.ts';
 import type { Connection } from '../connection.ts';
 import { useLanguage } from './use-language.ts';
@@ -15,17 +15,26 @@ export function useWorkshop(connection: Connection) {
   const [number, setNumber] = useState(() => numberIn(location.hash));
   const [workshop, setWorkshop] = useState<WorkshopView | null>(null);
   const [exercise, setExercise] = useState<ExerciseView | null>(null);
+  /** Of the last step; and why nothing can be looked at. */
   const [problem, setProblem] = useState('');
+  const [lost, setLost] = useState('');
   const [isBusy, setBusy] = useState(false);
   const inLanguage = (path: string) => `/workshop${path}?language=${language}`;
 
+  const looksAt = `${language} ${number}`;
+  const shown = useRef('');
+  shown.current = looksAt;
   const look = async () => {
     try {
       setWorkshop(await connection.ask('GET', inLanguage('')));
-      setExercise(number === null ? null : await connection.ask('GET', inLanguage(`/exercises/${number}`)));
-      setProblem('');
+      const one = number === null ? null : inLanguage(`/exercises/${number}`);
+      const found = one === null ? null : await connection.ask<ExerciseView>('GET', one);
+      // Somebody may have gone on to another one meanwhile.
+      if (shown.current !== looksAt) return;
+      setExercise(found);
+      setLost('');
     } catch (error) {
-      setProblem((error as Error).message);
+      setLost((error as Error).message);
     }
   };
   /** One step: what it answers is what stands there now. */
@@ -36,7 +45,7 @@ export function useWorkshop(connection: Connection) {
       failed = error.message;
     });
     await look();
-    if (failed !== '') setProblem(failed);
+    setProblem(failed);
     setBusy(false);
   };
 
@@ -49,6 +58,7 @@ export function useWorkshop(connection: Connection) {
       const next = numberIn(location.hash);
       if (next === null && location.hash !== '') return;
       setExercise(null);
+      setProblem('');
       setNumber(next);
     };
     addEventListener('hashchange', onHash);
@@ -63,5 +73,5 @@ export function useWorkshop(connection: Connection) {
     return () => clearInterval(timer);
   }, [everyMs, language, number]);
 
-  return { language, other, turn, workshop, exercise, problem, setProblem, isBusy, act };
+  return { language, other, turn, workshop, exercise, problem: problem || lost, setProblem, isBusy, act };
 }

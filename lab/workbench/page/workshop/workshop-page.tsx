@@ -34,7 +34,12 @@ export function WorkshopPage({ connection }: { connection: Connection }) {
             {words.trainerHandout}
           </a>
         ) : null}
-        <button type="button" disabled={disabled} onClick={() => void act('DELETE', '/progress')}>
+        <button
+          type="button"
+          title={words.resetTold}
+          disabled={disabled}
+          onClick={() => void act('DELETE', '/progress')}
+        >
           {words.reset}
         </button>
         <button

@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { InstanceWatch } from './instance-watch.ts';
+
+function watching(isHidden: () => boolean) {
+  return new InstanceWatch({
+    instances: new Map<string, { readonly state: 'running' | 'exited' }>([
+      ['loans-1', { state: 'exited' }],
+      ['readers-1', { state: 'running' }],
+    ]),
+    registered: () => [],
+    ...{ etcd: {} as never, ask: async () => [], isHidden },
+  });
+}
+const told = async (watch: InstanceWatch) =>
+  (await watch.now()).map(({ state, health }) => `${state} ${health}`);
+
+test('an instance that has ended is unreachable, whether or not its health can be asked', async () => {
+  expect(await told(watching(() => false))).toEqual(['exited unreachable', 'running serving']);
+});
+
+test('while faults are hidden it is told what its health says, and nothing of its process', async () => {
+  const watch = watching(() => true);
+  expect(await told(watch)).toEqual(['unknown serving', 'unknown serving']);
+  watch.onEvent({ tMs: 1, type: 'health.changed', instance: 'loans-1', to: 'unreachable' });
+  expect(await told(watch)).toEqual(['unknown unreachable', 'unknown serving']);
+});
