@@ -67,9 +67,16 @@ test.runIf(process.platform === 'linux')(
     expect(edges[1]).toMatchObject({ from: metric.job, to: metric.peer_service });
     const { traces } = await use('search_traces', { failed: true, limit: 3 });
     expect(traces.length).toBeGreaterThan(0);
-    const { spans } = await use('get_trace', { traceId: traces[0].traceId });
-    const culprit = spans.findLast(({ status }: { status: string }) => status === 'error');
-    expect(culprit).toMatchObject({ service: metric.peer_service, message: 'the request failed' });
+    // Its services send their spans each for itself, the first may be there before the last.
+    await expect
+      .poll(
+        async () => {
+          const { spans } = await use('get_trace', { traceId: traces[0].traceId });
+          return spans.findLast(({ status }: { status: string }) => status === 'error');
+        },
+        { timeout: 10_000 },
+      )
+      .toMatchObject({ service: metric.peer_service, message: 'the request failed' });
     const { lines } = await use('read_logs', { service: metric.peer_service });
     expect(lines.map(({ text }: { text: string }) => text).join()).not.toContain('fault applies');
 
