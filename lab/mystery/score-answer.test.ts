@@ -40,6 +40,7 @@ test('each guess is for one fault, in any order; one too many, and one too few, 
   const { score, faults } = scoreAnswer([LEND, same], [{ ...right, method: 'Find', size: 100 }, right]);
   expect(score).toBe(100);
   expect(faults.map(({ guess }) => guess?.method)).toEqual(['Lend', 'Find']);
+  expect(scoreAnswer([LEND, same], [right]).score).toBe(50);
 });
 
 test('a guess for what could not be found costs nothing, one more than that does', () => {
