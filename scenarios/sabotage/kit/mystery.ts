@@ -23,7 +23,7 @@ export const SABOTAGES: readonly KitSabotage[] = [
     find: "operator === '='",
     replace: "operator !== '!='",
     test: 'lab/mystery/visible-query.test.ts',
-    named: 'is refused',
+    named: 'a pattern of names may be that of a metric of faults',
   },
   {
     what: 'a fault that nobody could find counts as one that was not found',
