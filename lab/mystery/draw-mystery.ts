@@ -1,4 +1,5 @@
 import type { FaultPlan } from '../faults/fault-plan.ts';
+import { serviceOf as serviceOfInstance } from '../faults/struck-instance.ts';
 import { createRandom, type Random } from '../load/random.ts';
 import { abort, delay, hang, kill, pause } from '../scenario/fault.ts';
 import type { System } from '../system/system.ts';
@@ -86,6 +87,6 @@ function callsOf(service: string, { services }: System): ReadonlySet<string> {
   return found;
 }
 
-/** Of an instance such as `loans-2`. */
+/** Whom it strikes. */
 export const serviceOf = ({ match, instance = '' }: Pick<FaultPlan, 'match' | 'instance'>): string =>
-  match?.service ?? instance.slice(0, instance.lastIndexOf('-'));
+  match?.service ?? serviceOfInstance(instance);

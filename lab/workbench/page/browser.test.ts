@@ -1,5 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
@@ -10,10 +9,10 @@ import { validateScenario } from '../../scenario/validate.ts';
 import { builtWorkbench } from '../../web/build-page.ts';
 import { hasChromium, launchChromium } from '../../web/testing/chromium.ts';
 import { holdWorkbench } from '../hold.ts';
+import { findings } from './fixture/lab-page.ts';
 
 /** Screenshots that CI keeps. */
 const SHOTS = join(import.meta.dirname, '../../../reports/screenshots');
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const SOON = { timeout: 20_000 };
 
 test.runIf(process.env.CI)('CI has a Chromium to open the page in', () => {
@@ -72,20 +71,6 @@ describe.skipIf(!hasChromium)('the live page in Chromium', { timeout: 120_000 },
     const line = page.locator('.live-chart path.line').first();
     const before = await line.getAttribute('d');
     await expect.poll(() => line.getAttribute('d'), SOON).not.toBe(before);
-  }
-
-  /** What axe finds serious. */
-  async function findings(page: Page): Promise<string[]> {
-    // The policy of the page lets no script in but its own: this comes from outside of it.
-    await page.evaluate(axe);
-    return page.evaluate(async () => {
-      type Found = { violations: { id: string; impact: string; nodes: { html: string }[] }[] };
-      const { axe: engine } = window as unknown as { axe: { run: (where: Document) => Promise<Found> } };
-      const { violations } = await engine.run(document);
-      return violations.flatMap(({ id, impact, nodes }) =>
-        ['serious', 'critical'].includes(impact) ? [`${id}: ${nodes[0]?.html}`] : [],
-      );
-    });
   }
 
   test('a fault is set, its harm is seen, a protection switched on and in force, the fault undone', async () => {

@@ -1,5 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
@@ -16,10 +15,10 @@ import { holdWorkbench } from '../../hold.ts';
 import { listenOn, type Serving, serve } from '../../http/serve.ts';
 import type { Workbench } from '../../workbench.ts';
 import { mend, PlayedWorkshop } from '../../workshop/fixture/played-workshop.ts';
+import { findings } from '../fixture/lab-page.ts';
 
 /** Screenshots that CI keeps. */
 const SHOTS = join(import.meta.dirname, '../../../../reports/screenshots');
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const SOON = { timeout: 20_000 };
 const TOKEN = 'a-token-of-the-tests';
 const shot = (name: string) => join(SHOTS, `workshop-${name}.png`);
@@ -48,20 +47,6 @@ async function opened(url: string, { width = 1440, dark = false } = {}) {
   await page.goto(url);
   await page.waitForSelector('.exercises li');
   return { page, said, answers };
-}
-
-/** What axe finds serious. */
-async function findings(page: Page): Promise<string[]> {
-  // The policy of the page lets no script in but its own: this comes from outside of it.
-  await page.evaluate(axe);
-  return page.evaluate(async () => {
-    type Found = { violations: { id: string; impact: string; nodes: { html: string }[] }[] };
-    const { axe: engine } = window as unknown as { axe: { run: (where: Document) => Promise<Found> } };
-    const { violations } = await engine.run(document);
-    return violations.flatMap(({ id, impact, nodes }) =>
-      ['serious', 'critical'].includes(impact) ? [`${id}: ${nodes[0]?.html}`] : [],
-    );
-  });
 }
 
 const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
