@@ -5,6 +5,7 @@ import type { Baseline } from '../gate/baseline-schema.ts';
 import { primariesOf } from '../gate/primaries.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { inTurn, ofTwoSittings, ofTwoVersions, takingTurns } from './gate/draw.ts';
+import { keepSittings } from './gate/keep.ts';
 import { readSitting, requireAlike, requireDistinct } from './gate/sitting.ts';
 import { aaTable, powerTable } from './gate/tables.ts';
 import { type Word, wordsOf } from './gate/words.ts';
@@ -17,6 +18,8 @@ export interface GateBenchOptions {
   readonly slower: readonly string[];
   /** Runs a side, each with rows of its own. */
   readonly perSide: readonly number[];
+  /** Where what gates decide by is kept; undefined for nowhere. */
+  readonly keep?: string | undefined;
 }
 
 /**
@@ -28,6 +31,7 @@ export async function benchGate({
   sittings,
   slower,
   perSide,
+  keep,
 }: GateBenchOptions): Promise<string> {
   const scenario = await loadScenario(name, process.cwd());
   const usual = await readAll(sittings, scenario);
@@ -35,6 +39,11 @@ export async function benchGate({
   for (const each of [...usual, ...others]) if (usual[0]) requireAlike(usual[0], each);
   requireDistinct([...usual, ...others]);
   for (const runs of perSide) requireDecidable(scenario, runs);
+  const claims = primariesOf(scenario).map(({ claim }) => claim);
+  if (keep) {
+    await keepSittings(keep, usual, claims);
+    await keepSittings(keep, others, claims, '-slower');
+  }
   const aa = perSide.flatMap((runs) => [
     {
       ...{ how: 'in turn, of one sitting', perSide: runs },
@@ -49,7 +58,6 @@ export async function benchGate({
       return base ? wordsOf(scenario, inTurn(ofTwoVersions(base, head, runs))) : [];
     }),
   }));
-  const claims = primariesOf(scenario).map(({ claim }) => claim);
   return [
     headOf(usual, others),
     aaTable(

@@ -37,6 +37,7 @@ Flags
                    is there already counts, and is not run again
   --per-side <n,...>  gate: runs a side (default 5); each has rows of its own
   --slower <sitting>  gate: runs of a slower version, of the first sitting; once more for the second, and so on
+  --keep <dir>     gate: where it keeps of these runs what gates decide by, as those of BENCHMARKS.md are in lab/bench/sittings
   --length, --runtime, --backends <choice>  margins: as of npm run scenario`;
 
 async function main(): Promise<void> {
@@ -102,6 +103,7 @@ function readArguments() {
       reports: { type: 'string' },
       'per-side': { type: 'string', default: '5' },
       slower: { type: 'string', multiple: true, default: [] },
+      keep: { type: 'string' },
       length: { type: 'string' },
       runtime: { type: 'string' },
       backends: { type: 'string' },
@@ -133,11 +135,11 @@ function readArguments() {
     traces: values.traces.split(',').map((value) => whole('traces', value)),
     soaking: isSoak ? { minutes: count('minutes'), seed: count('seed') } : null,
     gate: isGate
-      ? gateArguments(
-          scenarios,
-          values.slower,
-          values['per-side'].split(',').map((value) => whole('per-side', value)),
-        )
+      ? {
+          ...gateOperands(scenarios, values.slower),
+          perSide: values['per-side'].split(',').map((value) => whole('per-side', value)),
+          keep: values.keep,
+        }
       : null,
     margins: isMargins
       ? {
@@ -151,13 +153,13 @@ function readArguments() {
   };
 }
 
-function gateArguments(operands: readonly string[], slower: readonly string[], perSide: readonly number[]) {
+function gateOperands(operands: readonly string[], slower: readonly string[]) {
   const [scenario, ...sittings] = operands;
   if (scenario === undefined || sittings.length === 0)
     throw new Error('Expected a scenario and at least one folder of runs, for gate.');
   if (slower.length > sittings.length)
     throw new Error(`Expected no more of --slower than sittings (${sittings.length}), got ${slower.length}.`);
-  return { scenario, sittings, slower, perSide };
+  return { scenario, sittings, slower };
 }
 
 // As the scenario command does: the services' code is compiled once for all runs.

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -6,6 +6,7 @@ import { saveBaseline } from '../../gate/baseline-file.ts';
 import type { Baseline } from '../../gate/baseline-schema.ts';
 import { type FiveRuns, gatedScenario, sideOf, times } from '../../gate/fixture/sides.ts';
 import { type Draw, inTurn, ofTwoSittings, ofTwoVersions, type Pair, takingTurns } from './draw.ts';
+import { keepSittings } from './keep.ts';
 import { joined, readSitting, requireDistinct } from './sitting.ts';
 import { aaTable, powerTable } from './tables.ts';
 import { wordsOf } from './words.ts';
@@ -161,5 +162,18 @@ describe('a sitting', () => {
     });
     mkdirSync(join(folder, 'empty'));
     expect(await readSitting(join(folder, 'empty'), gatedScenario)).toBeNull();
+  });
+
+  test('is kept small, and decides as the whole does', async () => {
+    const whole = sitting('a', {}, { quick: times(7) });
+    await keepSittings(folder, [whole], ['quick', 'served']);
+    await keepSittings(folder, [sitting('b', {})], ['quick'], '-slower');
+    expect(readdirSync(folder).sort()).toEqual(['2026-11-27T00-00', '2026-11-27T00-00-slower']);
+    const kept = await readSitting(join(folder, '2026-11-27T00-00'), gatedScenario);
+    expect(kept?.claims.map(({ claim }) => claim)).toEqual(['quick', 'served']);
+    expect(kept?.routes).toEqual([]);
+    const changes = (side: Baseline | null) =>
+      wordsOf(gatedScenario, inTurn(takingTurns(side as Baseline, 5))).map(({ change }) => change);
+    expect(changes(kept)).toEqual(changes(whole));
   });
 });

@@ -1,0 +1,23 @@
+import { join } from 'node:path';
+import { saveBaseline } from '../../gate/baseline-file.ts';
+import type { Baseline } from '../../gate/baseline-schema.ts';
+
+/**
+ * Writes what a gate decides by, small enough for a repository: of each sitting the claims that are compared. What is said to have grown can not be
+ * told of them. A folder of the sitting, named by its first run, as `2026-11-28T00-18`, with `-slower` for a slower version.
+ */
+export async function keepSittings(
+  folder: string,
+  sittings: readonly Baseline[],
+  claims: readonly string[],
+  suffix = '',
+): Promise<void> {
+  for (const sitting of sittings) {
+    const began = sitting.runs[0]?.startedAt.slice(0, 16).replace(':', '-') ?? '';
+    await saveBaseline(join(folder, `${began}${suffix}`), {
+      ...sitting,
+      claims: sitting.claims.filter(({ claim }) => claims.includes(claim)),
+      ...{ routes: [], operations: [], others: [], requests: [] },
+    });
+  }
+}
