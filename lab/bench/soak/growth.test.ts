@@ -33,6 +33,11 @@ test('a leak under the sawtooth is growth, with what it is an hour', () => {
   }
 });
 
+test('half a MiB a minute is growth in the hour of a process that takes a quarter of a GiB', () => {
+  for (const seed of [1, 2, 3, 4, 5])
+    expect(growthOf(samples((atS) => 190 + (30 * atS) / HOUR, seed))).toMatchObject({ grows: true });
+});
+
 test('of too little nobody can tell', () => {
   expect(growthOf([])).toBeNull();
   expect(growthOf(samples(() => 0).slice(0, 9))).toBeNull();
