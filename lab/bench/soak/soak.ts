@@ -125,6 +125,7 @@ async function clickOn(
       const open = (await readdir(`/proc/${pid}/fd`)).length;
       const counters = page ? await page.sample() : null;
       const of = counters ? `; page: ${counters.nodes} nodes, ${counters.listeners} listeners` : '';
+      await writeFile(join(folder, SAMPLES), JSON.stringify(Object.fromEntries(memory)));
       tell(
         `after ${Math.round(toldS / 60)} min: ${open} open files of the lab${of}\n${memoryTable(memory)}\n`,
       );
