@@ -52,7 +52,7 @@ export function verdict({ memory, clicks, code, left, minutes, written, errors }
       .join(', '),
   ]);
   const text = [
-    `${minutes} minutes; resident memory in MiB, of the page its heap after a collection: floors of a minute; then the slope an hour with its standard error, after a quarter of the time (six minutes at least).`,
+    `${minutes} minutes; resident memory in MiB, of the page its heap after a collection: floors of a minute; then the slope an hour with its standard error, of the second half (after six minutes at least).`,
     memoryTable(memory),
     table(['click', 'answers'], told),
     `${mib(written)} MiB written. Ctrl-C: exit code ${code}, ${left.length} processes left.`,
