@@ -14,7 +14,7 @@ export interface Growth {
   readonly grows: boolean;
 }
 
-/** What a start takes, of all and in seconds at least: the latest 20,000 requests fill in four and a half minutes at 75 a second, the embedded stores of traces and metrics in up to half an hour. */
+/** What a start takes, of all and in seconds at least: the latest 20,000 requests fill in four and a half minutes at 75 a second; books, caches and pools take longer. */
 const LEFT_OUT = 0.5;
 const FILLS_S = 360;
 const BUCKETS = 30;

@@ -10,7 +10,8 @@ import { type Clicks, clicksOn } from './clicks.ts';
 import type { MemorySample } from './growth.ts';
 import { leftOf, treeNow } from './left-of.ts';
 import { SoakPage } from './page.ts';
-import { failed, memoryTable, verdict } from './verdict.ts';
+import { type ShareTaken, storesIn } from './stores.ts';
+import { failed, type Measured, memoryTable, verdict } from './verdict.ts';
 
 export interface SoakOptions {
   readonly folder: string;
@@ -26,6 +27,8 @@ const CLICK_MS = 1_000;
 const LOOK_S = 10;
 const TELL_S = 600;
 const SAMPLES = 'memory.json';
+/** A store that is full frees a part of it at once. */
+const FULL = 0.95;
 const PAGE = 'heap of the page';
 
 /**
@@ -46,14 +49,18 @@ export async function soak({ folder, minutes, seed, tell }: SoakOptions): Promis
     const clicks = clicksOn({ origin, token: TOKEN, random: createRandom(seed, 'clicks') });
     const looking = lookOn(origin, ended.signal);
     const pid = lab.pid ?? 0;
-    const memory = await clickOn(clicks, { ...{ pid, page, minutes, tell, folder }, ended: ended.signal });
+    const stores = await storesIn(folder);
+    const measured = await clickOn(clicks, {
+      ...{ pid, page, minutes, tell, folder, stores },
+      ended: ended.signal,
+    });
     const written = await bytesIn(folder);
     const tree = await treeNow(pid);
     lab.kill('SIGINT');
     const [code] = await exited;
     await looking;
     const left = await leftOf(tree);
-    return verdict({ memory, clicks, code, left, minutes, written, errors: page?.errors ?? [] });
+    return verdict({ measured, clicks, code, left, minutes, written, errors: page?.errors ?? [] });
   } finally {
     if (lab.exitCode === null && lab.signalCode === null) lab.kill('SIGINT');
     await exited;
@@ -88,13 +95,16 @@ interface Clicking {
   readonly ended: AbortSignal;
   readonly tell: (text: string) => void;
   readonly folder: string;
+  readonly stores: ReadonlyMap<string, ShareTaken>;
 }
 
 async function clickOn(
   clicks: Clicks,
-  { pid, page, minutes, ended, tell, folder }: Clicking,
-): Promise<ReadonlyMap<string, readonly MemorySample[]>> {
+  { pid, page, minutes, ended, tell, folder, stores }: Clicking,
+): Promise<Measured> {
   const memory = new Map<string, MemorySample[]>();
+  const fills = new Map<string, number>([...stores.keys()].map((name) => [name, Number.POSITIVE_INFINITY]));
+  const measured = { memory, fills };
   const startMs = performance.now();
   const atS = () => (performance.now() - startMs) / 1_000;
   const add = (name: string, bytes: number) => {
@@ -114,11 +124,14 @@ async function clickOn(
         of.reduce((all, { rssBytes }) => all + rssBytes, 0),
       );
     }
-    if (page && atS() - lookedS > LOOK_S) {
+    if (atS() - lookedS > LOOK_S) {
       lookedS = atS();
-      await page.look(turn);
-      const { heapBytes } = await page.sample();
-      add(PAGE, heapBytes);
+      // During an outage it does not answer.
+      for (const [name, share] of stores)
+        if (fills.get(name) === Number.POSITIVE_INFINITY && (await share().catch(() => 0)) >= FULL)
+          fills.set(name, atS());
+      await page?.look(turn);
+      if (page) add(PAGE, (await page.sample()).heapBytes);
     }
     if (atS() - toldS > TELL_S) {
       toldS = atS();
@@ -127,13 +140,13 @@ async function clickOn(
       const of = counters ? `; page: ${counters.nodes} nodes, ${counters.listeners} listeners` : '';
       await writeFile(join(folder, SAMPLES), JSON.stringify(Object.fromEntries(memory)));
       tell(
-        `after ${Math.round(toldS / 60)} min: ${open} open files of the lab${of}\n${memoryTable(memory)}\n`,
+        `after ${Math.round(toldS / 60)} min: ${open} open files of the lab${of}\n${memoryTable(measured)}\n`,
       );
     }
     await wait(CLICK_MS);
   }
   await writeFile(join(folder, SAMPLES), JSON.stringify(Object.fromEntries(memory)));
-  return memory;
+  return measured;
 }
 
 async function bytesIn(folder: string): Promise<number> {

@@ -3,8 +3,15 @@ import { table } from '../table.ts';
 import type { Clicks } from './clicks.ts';
 import { growthOf, type MemorySample } from './growth.ts';
 
-export interface Outcome {
+export interface Measured {
+  /** By process. */
   readonly memory: ReadonlyMap<string, readonly MemorySample[]>;
+  /** Of those that are stores with a bound, since when they are full, in seconds; infinity where they are not. */
+  readonly fills: ReadonlyMap<string, number>;
+}
+
+export interface Outcome {
+  readonly measured: Measured;
   readonly clicks: Clicks;
   /** Of the lab, after Ctrl-C. */
   readonly code: number | null;
@@ -23,15 +30,16 @@ const OFTEN = 10;
 const mib = (bytes: number) => (bytes / MIB).toFixed(1);
 
 /** What each process had, in MiB: floors of a minute, and the slope of what comes after it has filled. */
-export function memoryTable(memory: Outcome['memory']): string {
+export function memoryTable({ memory, fills }: Measured): string {
   const rows = [...memory].map(([name, samples]) => {
     const lastS = samples.at(-1)?.atS ?? 0;
-    const growth = growthOf(samples);
+    const sinceS = fills.get(name) ?? 0;
+    const growth = growthOf(samples.filter(({ atS }) => atS >= sinceS));
     return [
       name,
       ...[0, 600, lastS - AROUND_S].map((fromS) => floor(samples, fromS)),
       growth ? `${mib(growth.bytesPerHour)} ± ${mib(growth.errorPerHour)}` : '-',
-      growth ? (growth.grows ? 'GROWS' : 'steady') : '-',
+      growth ? (growth.grows ? 'GROWS' : 'steady') : sinceS > 0 ? 'fills' : '-',
     ];
   });
   return table(['process', 'at first', 'after 10 min', 'last', 'per hour', ''], rows);
@@ -43,7 +51,7 @@ function floor(samples: readonly MemorySample[], fromS: number): string {
 }
 
 /** @throws FaultlineError `bench-failed` */
-export function verdict({ memory, clicks, code, left, minutes, written, errors }: Outcome): string {
+export function verdict({ measured, clicks, code, left, minutes, written, errors }: Outcome): string {
   const told = [...clicks.counts].map(([what, of]) => [
     what,
     [...of]
@@ -52,14 +60,15 @@ export function verdict({ memory, clicks, code, left, minutes, written, errors }
       .join(', '),
   ]);
   const text = [
-    `${minutes} minutes; resident memory in MiB, of the page its heap after a collection: floors of a minute; then the slope an hour with its standard error, of the second half (after six minutes at least).`,
-    memoryTable(memory),
+    `${minutes} minutes; resident memory in MiB, of the page its heap after a collection: floors of a minute; then the slope an hour with its standard error, of the second half (after six minutes at least), of a store since it is full: until then it fills.`,
+    memoryTable(measured),
     table(['click', 'answers'], told),
     `${mib(written)} MiB written. Ctrl-C: exit code ${code}, ${left.length} processes left.`,
     ...left,
   ].join('\n\n');
-  const found = [...memory].flatMap(([name, samples]) => {
-    const growth = growthOf(samples);
+  const found = [...measured.memory].flatMap(([name, samples]) => {
+    const sinceS = measured.fills.get(name) ?? 0;
+    const growth = growthOf(samples.filter(({ atS }) => atS >= sinceS));
     return growth ? [{ name, growth }] : [];
   });
   const growing = found.filter(({ growth }) => growth.grows).map(({ name }) => name);
