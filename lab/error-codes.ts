@@ -23,7 +23,7 @@ export const ERROR_CODES = {
   'changes-not-known':
     'What `--changed` names is no commit of git that this version has come from. A CI may have fetched too little of it.',
   'cleanup-failed':
-    'Something is still there after the lab has stopped it: the message names it. `npm run lab:clean` removes containers.',
+    'Something is still there after the lab has stopped it: the message names it. `npm run lab:clean` removes containers, and ends processes whose lab is gone.',
   'collector-missing':
     '`--collector`, or an arm with tail sampling, needs Jaeger 2, which holds a Collector. Install it, or build it.',
   'collector-not-answering': "The Collector does not tell its counters. Its log is in the run's folder.",

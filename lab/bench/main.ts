@@ -13,7 +13,7 @@ type Part = (typeof PARTS)[number];
 const USAGE = `Usage: npm run bench [-- <part...> [flags]]
        npm run bench -- margins [<scenario...>] [flags]
        npm run bench -- gate <scenario> <sitting...> [flags]
-       npm run bench -- soak [--minutes <n>] [--seed <n>]
+       npm run bench -- soak [--minutes <n>] [--seed <n>] [--reports <dir>]
 
 Parts: ${PARTS.join(', ')}; all of them by default. Prints what it measured; sets no limit of its own.
 margins runs scenarios many times, all that come along by default, and prints how far each claim is from its limit.
@@ -22,7 +22,8 @@ A sitting is a folder of runs that were made in one go: what --save-baseline wro
   for part in 1 2 3 4; do
     npm run scenario slow-payment -- --repeat 5 --length short --rerun-inconclusive 2 --save-baseline sittings/monday/$part
   done
-soak holds a workbench open under load and a click a second, and fails where memory goes on growing, or anything is left after Ctrl-C. Linux only.
+soak holds a workbench open under load, a click a second and an open page (with Chromium), and fails where memory goes on growing, or anything is left after Ctrl-C.
+Each ten minutes stderr has what is known so far. Linux only.
 No run is used twice in a row of the tables: 60 runs are 6 comparisons of 5 a side, so many runs take several sittings.
 
 Flags
@@ -34,14 +35,15 @@ Flags
   --minutes <n>    soak: how long (default 60); in the first six the lab fills what it keeps: of less than ten nobody can tell
   --seed <n>       margins: of the first run, each next one has the next; soak: of the clicks (default 1)
   --reports <dir>  margins: where its runs leave their reports (default: they are not kept); one that
-                   is there already counts, and is not run again
+                   is there already counts, and is not run again;
+                   soak: where its lab leaves its logs, with all samples in memory.json (default: not kept)
   --per-side <n,...>  gate: runs a side (default 5); each has rows of its own
   --slower <sitting>  gate: runs of a slower version, of the first sitting; once more for the second, and so on
   --keep <dir>     gate: where it keeps of these runs what gates decide by, as those of BENCHMARKS.md are in lab/bench/sittings
   --length, --runtime, --backends <choice>  margins: as of npm run scenario`;
 
 async function main(): Promise<void> {
-  const { parts, rounds, requests, runs, traces, margins, gate, soaking } = readArguments();
+  const { parts, rounds, requests, runs, traces, margins, gate, soaking, reports } = readArguments();
   if (gate) {
     const { benchGate } = await import('./gate.ts');
     console.log(await benchGate(gate));
@@ -52,7 +54,8 @@ async function main(): Promise<void> {
     console.log(machineTable());
     if (soaking) {
       const { soak } = await import('./soak/soak.ts');
-      console.log(`\n## soak\n\n${await soak({ folder, ...soaking })}`);
+      const tell = (text: string) => console.error(text);
+      console.log(`\n## soak\n\n${await soak({ folder: reports ?? folder, ...soaking, tell })}`);
       return;
     }
     if (margins) {
@@ -132,6 +135,7 @@ function readArguments() {
     rounds: count('rounds'),
     requests: count('requests'),
     runs: count('runs'),
+    reports: values.reports,
     traces: values.traces.split(',').map((value) => whole('traces', value)),
     soaking: isSoak ? { minutes: count('minutes'), seed: count('seed') } : null,
     gate: isGate

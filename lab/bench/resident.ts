@@ -13,14 +13,19 @@ export interface Sample {
 
 /** A process and all that descend from it; those that end meanwhile are left out. */
 export async function sampleTree(root: number): Promise<Sample[]> {
-  const parents = await parentPids();
-  const pids = [root];
-  for (const pid of pids) for (const [child, parent] of parents) if (parent === pid) pids.push(child);
-  const samples = pids.map(async (pid) => {
+  const samples = (await treeOf(root)).map(async (pid) => {
     const command = await commandOf(pid);
     return command ? sample(pid === root ? 'lab' : nameOf(command), [pid]) : undefined;
   });
   return (await Promise.all(samples)).filter((found) => found !== undefined);
+}
+
+/** The pid of a process, and those of all that descend from it. */
+export async function treeOf(root: number): Promise<number[]> {
+  const parents = await parentPids();
+  const pids = [root];
+  for (const pid of pids) for (const [child, parent] of parents) if (parent === pid) pids.push(child);
+  return pids;
 }
 
 /** The containers of a run, and what the engine keeps beside each: its shim, and a proxy for each port. */

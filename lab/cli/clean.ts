@@ -1,21 +1,29 @@
+import { ExitCode, FaultlineError } from '../errors.ts';
 import { removeAbandoned, removeAll } from '../runtime/docker/abandoned.ts';
 import { requireEngine } from '../runtime/docker/engine.ts';
 import { asEngineError } from '../runtime/docker/engine-error.ts';
+import { endAbandoned } from '../runtime/process/abandoned-processes.ts';
 import { typed } from '../typed.ts';
 import { runCommand } from './command.ts';
 import { say } from './output.ts';
 
 const usage = `${typed('clean')} [--all]`;
 const about =
-  'Removes the containers, networks and volumes of labs that ended without doing so; --all also those of labs that still run.';
+  'Ends the processes and removes the containers, networks and volumes of labs that ended without doing so; --all also removes those of labs that still run, where they are containers.';
 const flags = { all: { type: 'boolean', default: false } } as const;
 
-/** `faultline clean [--all]`: what labs left behind is known by the lab's labels. */
+/** `faultline clean [--all]`: what labs left behind is known by the mark of their processes and the labels of their containers. */
 export const clean = (argv: readonly string[]): Promise<void> =>
   runCommand(
     { usage, about, flags },
     async ({ all }) => {
-      const engine = await requireEngine();
+      await endProcesses();
+      const engine = await requireEngine().catch((error: unknown) => {
+        if (!(error instanceof FaultlineError) || error.code !== 'engine-missing') throw error;
+        say(`No containers were looked for: ${error.message}`);
+        return null;
+      });
+      if (engine === null) return;
       const { removed, kept } = await (all ? removeAll : removeAbandoned)(engine).catch((error) => {
         throw asEngineError(error);
       });
@@ -26,3 +34,12 @@ export const clean = (argv: readonly string[]): Promise<void> =>
     },
     argv,
   );
+
+async function endProcesses(): Promise<void> {
+  const { ended, left } = await endAbandoned();
+  for (const { pid, command } of ended) say(`ended process ${pid}: ${command}`);
+  if (left.length === 0) return;
+  const message = `Expected to end the processes of labs that are gone, found ${left.length} that stay.`;
+  const detail = left.map(({ pid, command }) => `process ${pid}: ${command}`);
+  throw new FaultlineError('cleanup-failed', message, { exitCode: ExitCode.leftBehind, detail });
+}

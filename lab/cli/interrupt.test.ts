@@ -78,6 +78,20 @@ describe.runIf(process.platform === 'linux')(
       expect(lab.journal().findLast(is('cleanup.checked'))?.left).toEqual([]);
     });
 
+    test('kill -9 of what has started it, in a session of its own: as Ctrl-C', async () => {
+      const starter = new URL('fixture/starter-main.ts', import.meta.url).pathname;
+      const args = ['run', `./${workspace.write('long.ts', LONG)}`, '--backends', 'embedded'];
+      await using lab = workspace.command([process.execPath, starter, ...args, '--runtime', 'process']);
+      await lab.untilEvent(is('fault.injected'));
+      lab.signal('SIGKILL');
+      await lab.ended;
+      await lab.nothingLeft();
+      const types = lab.journal().map(({ type }) => type);
+      expect(types).toContain('fault.undone');
+      expect(types.slice(-2)).toEqual(['cleanup.checked', 'run.failed']);
+      expect(lab.journal().findLast(is('cleanup.checked'))?.left).toEqual([]);
+    });
+
     test('it says at once that it is stopping, before the first process has ended', async () => {
       using stderr = vi.spyOn(console, 'error').mockImplementation(() => {});
       const { signal, release } = await onInterrupt();

@@ -13,8 +13,9 @@ export interface Interrupt {
 
 /**
  * The first Ctrl-C, SIGTERM or SIGHUP ends the work in good order, and says so at once; later ones are ignored while it
- * does. Under npm so does the end of npm or of the shell between (`kill -9`), which would have passed signals on. A lab
- * that was started otherwise, or has left npm's session (`setsid`), may outlive its parent.
+ * does. Under npm so does the end of npm or of the shell between (`kill -9`), which would have passed signals on; and of
+ * one that holds a channel to it (`startCommandLine`) its end. A lab that was started otherwise, or has left npm's session
+ * (`setsid`), may outlive its parent.
  */
 export async function onInterrupt(): Promise<Interrupt> {
   const controller = new AbortController();
@@ -26,6 +27,9 @@ export async function onInterrupt(): Promise<Interrupt> {
     controller.abort(new FaultlineError('interrupted', 'Interrupted.', { exitCode: ExitCode.interrupted }));
   };
   for (const name of SIGNALS) process.on(name, stop);
+  const onDisconnect = () => stop('what started it has ended');
+  process.on('disconnect', onDisconnect);
+  if (process.connected === false) onDisconnect();
   const chain = await findNpmChain();
   if (chain) {
     look(chain, stop);
@@ -36,6 +40,7 @@ export async function onInterrupt(): Promise<Interrupt> {
     release: () => {
       clearInterval(watch);
       for (const name of SIGNALS) process.off(name, stop);
+      process.off('disconnect', onDisconnect);
     },
   };
 }

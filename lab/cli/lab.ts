@@ -4,6 +4,7 @@ import { ExitCode, FaultlineError } from '../errors.ts';
 import { BACKEND_CHOICES } from '../run/lab/find-backend.ts';
 import { chooseRuntime, RUNTIME_CHOICES } from '../run/lab/runtimes.ts';
 import { startClock } from '../runtime/clock.ts';
+import { abandonedProcesses } from '../runtime/process/abandoned-processes.ts';
 import { typed } from '../typed.ts';
 import { builtWorkbench } from '../web/build-page.ts';
 import { holdWorkbench } from '../workbench/hold.ts';
@@ -52,6 +53,7 @@ export const lab = (argv: readonly string[]): Promise<void> =>
       const page = await builtWorkbench();
       const { kind } = await chooseRuntime(choice, () => {}, signal);
       const { id, folder } = await makeRunFolder(reports ?? '', 'lab');
+      await tellOfAbandoned();
       say(`${scenario.name}: starting ${scenario.system.name}, by ${kind}`);
       const { left } = await holdWorkbench({
         ...{ scenario, scenarioFrom: importable(source), folder, id, seed: 1, clock: startClock(), signal },
@@ -68,6 +70,13 @@ export const lab = (argv: readonly string[]): Promise<void> =>
     },
     argv,
   );
+
+/** They take time of the processors, and nobody else would ever end them. */
+async function tellOfAbandoned(): Promise<void> {
+  const { length } = await abandonedProcesses();
+  if (length > 0)
+    say(`Processes of labs that were killed still run (${length}): \`${typed('clean')}\` ends them.`);
+}
 
 const wrong = (what: string) =>
   new FaultlineError('wrong-usage', `${what}. Usage: ${usage}`, { exitCode: ExitCode.usage });

@@ -23,7 +23,7 @@ Other commands
   ${typed('mcp').padEnd(PAD)}read tools and mysteries of a lab, for agents over MCP
   ${`${typed('accept')} <claim> ...`.padEnd(PAD)}lets a gate bear a loss that is meant, for a while
   ${alone('workshop').padEnd(PAD)}lists the exercises of the workshop; check, handout, break and answer stand behind it
-  ${typed('clean').padEnd(PAD)}removes containers that a killed lab has left
+  ${typed('clean').padEnd(PAD)}removes what a killed lab has left: containers, processes
   ${`${typed('bundle')} --for <platforms>`.padEnd(PAD)}makes archives that install without a network, in the clone
   ${typed('doctor').padEnd(PAD)}whether this machine can run scenarios
 

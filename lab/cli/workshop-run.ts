@@ -1,15 +1,13 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import type { JournalEvent } from '../evidence/events.ts';
 import { JOURNAL } from '../evidence/read-journal.ts';
 import type { RunPhase, StartRun } from '../workbench/workshop/running.ts';
+import { startCommandLine } from './start-command-line.ts';
 
-const ENTRY = fileURLToPath(new URL('start.mjs', import.meta.url));
 const LINES = 6;
 
 interface Options {
@@ -21,7 +19,7 @@ interface Options {
 
 /**
  * Runs a scenario as `faultline run` does, in a process of its own: the same lab, report and exit code as from the terminal, whose lines would
- * tell here what is to be predicted. Ctrl-C in the terminal is the held lab's; it ends this one by its signal.
+ * tell here what is to be predicted. Ctrl-C in the terminal is the held lab's; it ends this one by its signal, and `kill -9` of it by its end.
  */
 export const workshopRuns =
   ({ reports, find }: Options): StartRun =>
@@ -34,20 +32,9 @@ export const workshopRuns =
       const fresh = (await readdir(runs)).filter((each) => /^\d{4}-/.test(each) && !before.has(each));
       return fresh.length === 0 ? null : join(runs, fresh.toSorted().at(-1) as string);
     };
-    const child = spawn(
-      process.execPath,
-      [
-        ENTRY,
-        'run',
-        path,
-        '--reports',
-        reports,
-        '--rerun-inconclusive',
-        '1',
-        ...(arm === null ? [] : ['--arm', arm]),
-      ],
-      { stdio: ['ignore', 'pipe', 'pipe'], detached: true },
-    );
+    const only = arm === null ? [] : ['--arm', arm];
+    const args = ['run', path, '--reports', reports, '--rerun-inconclusive', '1', ...only];
+    const child = startCommandLine(args, { ownSession: true });
     const log = createWriteStream(join(reports, 'latest-run.log'));
     // A full disk is told by the run itself.
     log.on('error', () => {});

@@ -1,12 +1,10 @@
-import { spawn } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { startCommandLine } from '../cli/start-command-line.ts';
 import { FaultlineError } from '../errors.ts';
 import type { Report } from '../report/model.ts';
 import { readReport } from '../report/read-report.ts';
 
-const START = fileURLToPath(new URL('../cli/start.mjs', import.meta.url));
 /** From the request to end until it is killed. What a killed lab has started ends by its reaper. */
 const GRACE_MS = 30_000;
 
@@ -18,8 +16,8 @@ export interface ChildRun {
   /** Root of all runs' folders. */
   readonly reports: string;
   readonly limitMs: number;
-  /** What is started; default: the command line of the lab. */
-  readonly program?: string;
+  /** What is started; default: the entry of the lab. */
+  readonly program?: string | undefined;
 }
 
 export interface Reported {
@@ -33,16 +31,13 @@ export interface Reported {
  * report, whatever its verdict. One whose process ended otherwise than it says is none: more went wrong than stands there.
  * @throws FaultlineError `run-not-reported` with what the lab said
  */
-export async function runInChild({
-  name,
-  args,
-  reports,
-  limitMs,
-  program = START,
-}: ChildRun): Promise<Reported> {
+export async function runInChild({ name, args, reports, limitMs, program }: ChildRun): Promise<Reported> {
   const root = join(reports, name);
   const before = new Set(await foldersIn(root));
-  const { said, code, isLate } = await untilEnded([program, 'run', ...args, '--reports', reports], limitMs);
+  const { said, code, isLate } = await untilEnded(['run', ...args, '--reports', reports], {
+    program,
+    limitMs,
+  });
   const failed = (what: string) =>
     new FaultlineError('run-not-reported', `Expected a report of ${name}, ${what}`, {
       detail: said.trim().split('\n'),
@@ -75,8 +70,11 @@ interface Ended {
   readonly isLate: boolean;
 }
 
-function untilEnded(args: readonly string[], limitMs: number): Promise<Ended> {
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+function untilEnded(
+  args: readonly string[],
+  { program, limitMs }: Pick<ChildRun, 'program' | 'limitMs'>,
+): Promise<Ended> {
+  const child = startCommandLine(args, { entry: program });
   let said = '';
   let isLate = false;
   for (const stream of [child.stdout, child.stderr])

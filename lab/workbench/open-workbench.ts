@@ -15,7 +15,9 @@ const LATEST_EVENTS = 5_000;
 export async function openWorkbench(options: WorkbenchOptions): Promise<Workbench> {
   const { scenario, folder, id, seed, clock } = options;
   const { runtimeKind, backendChoice, signal, onBackend, onPassedOver } = options;
-  const journal = new Journal(join(folder, JOURNAL), clock, () => {}, { latest: LATEST_EVENTS });
+  // The lab goes on: what it tells of itself it has in memory.
+  const onLost = ({ message }: Error) => onPassedOver(`${message} The lab stays open without it.`);
+  const journal = new Journal(join(folder, JOURNAL), clock, onLost, { latest: LATEST_EVENTS });
   const starting = await startLab({
     ...{ system: scenario.system, id, folder, clock, journal, runtimeKind, signal, onBackend, onPassedOver },
     ...{

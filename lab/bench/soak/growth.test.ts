@@ -19,6 +19,8 @@ test('a sawtooth, a start that fills caches, and one step are no growth', () => 
   for (const seed of [1, 2, 3, 4, 5]) {
     expect(growthOf(samples(() => 0, seed))).toMatchObject({ grows: false });
     expect(growthOf(samples((atS) => Math.min(60, atS / 10), seed))).toMatchObject({ grows: false });
+    // A store that is full after 26 minutes.
+    expect(growthOf(samples((atS) => Math.min(130, atS / 12), seed))).toMatchObject({ grows: false });
     // Less than anyone would have to mend.
     expect(growthOf(samples((atS) => (4 * atS) / HOUR, seed))).toMatchObject({ grows: false });
   }
@@ -31,6 +33,11 @@ test('a leak under the sawtooth is growth, with what it is an hour', () => {
     expect((found?.bytesPerHour ?? 0) / MIB).toBeGreaterThan(36);
     expect((found?.bytesPerHour ?? 0) / MIB).toBeLessThan(44);
   }
+});
+
+test('half a MiB a minute is growth in the hour of a process that takes 600', () => {
+  for (const seed of [1, 2, 3, 4, 5])
+    expect(growthOf(samples((atS) => 510 + (30 * atS) / HOUR, seed))).toMatchObject({ grows: true });
 });
 
 test('of too little nobody can tell', () => {

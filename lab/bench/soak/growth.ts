@@ -14,18 +14,18 @@ export interface Growth {
   readonly grows: boolean;
 }
 
-/** What a start takes, of all and in seconds at least: caches fill, and the latest 20,000 requests, at 75 a second in four and a half minutes. */
-const LEFT_OUT = 0.25;
+/** What a start takes, of all and in seconds at least: the latest 20,000 requests fill in four and a half minutes at 75 a second; books, caches and pools take longer. */
+const LEFT_OUT = 0.5;
 const FILLS_S = 360;
 const BUCKETS = 30;
 /** A slope that is nearer to nothing than so many of its errors is noise. */
 const ERRORS = 3;
 /** Less than that over what was looked at, of the floor or in bytes, is no growth that anyone would have to mend. */
-const LEAST_SHARE = 0.05;
+const LEAST_SHARE = 0.02;
 const LEAST_BYTES = 8 * 1024 ** 2;
 
 /**
- * Whether a process goes on to take more: the least-squares slope through the floors of 30 buckets of the last three quarters, or of what comes after six minutes. Floors, since
+ * Whether a process goes on to take more: the least-squares slope through the floors of 30 buckets of the second half, or of what comes after six minutes. Floors, since
  * a garbage collector makes a sawtooth, whose lows are what is kept. Null for less than ten buckets: then nobody can tell. Samples are in order of time.
  */
 export function growthOf(samples: readonly MemorySample[]): Growth | null {

@@ -1,35 +1,41 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as wait } from 'node:timers/promises';
-import { z } from 'zod';
-import { FaultlineError } from '../../errors.ts';
 import { createRandom } from '../../load/random.ts';
-import { markedProcesses } from '../../runtime/process/proc-fs.ts';
 import { sampleTree } from '../resident.ts';
-import { table } from '../table.ts';
 import { type Clicks, clicksOn } from './clicks.ts';
-import { growthOf, type MemorySample } from './growth.ts';
+import type { MemorySample } from './growth.ts';
+import { leftOf, treeNow } from './left-of.ts';
+import { SoakPage } from './page.ts';
+import { type ShareTaken, storesIn } from './stores.ts';
+import { failed, type Measured, memoryTable, verdict } from './verdict.ts';
 
 export interface SoakOptions {
   readonly folder: string;
   readonly minutes: number;
   readonly seed: number;
+  /** What is known so far, each ten minutes. */
+  readonly tell: (text: string) => void;
 }
 
-const Lab = z.object({ lab: z.object({ id: z.string() }) });
 const START = join(import.meta.dirname, '../../cli/start.mjs');
 const TOKEN = 'a-token-of-the-soak';
 const CLICK_MS = 1_000;
-const MIB = 1024 ** 2;
-const OFTEN = 10;
+const LOOK_S = 10;
+const TELL_S = 600;
+const SAMPLES = 'memory.json';
+/** A store that is full frees a part of it at once. */
+const FULL = 0.95;
+const PAGE = 'heap of the page';
 
 /**
  * Holds a lab open under load, with a page that looks on and a click a second, and ends it by Ctrl-C.
  * @throws FaultlineError `bench-failed` where a process goes on to take more memory, clicks of a kind were never taken, or something is left
  */
-export async function soak({ folder, minutes, seed }: SoakOptions): Promise<string> {
+export async function soak({ folder, minutes, seed, tell }: SoakOptions): Promise<string> {
   const args = [START, 'lab', '--port', '0', '--backends', 'embedded', '--reports', folder];
   const env = { ...process.env, FAULTLINE_LAB_TOKEN: TOKEN };
   const lab = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'inherit'] });
@@ -37,16 +43,24 @@ export async function soak({ folder, minutes, seed }: SoakOptions): Promise<stri
   const ended = new AbortController();
   void exited.then(() => ended.abort());
   try {
-    const origin = await addressOf(lab.stdout, exited);
-    const { id } = Lab.parse(await (await fetch(`${origin}/api/v1/state`)).json()).lab;
+    const url = await addressOf(lab.stdout, exited);
+    const { origin } = new URL(url);
+    await using page = await SoakPage.open(url);
     const clicks = clicksOn({ origin, token: TOKEN, random: createRandom(seed, 'clicks') });
     const looking = lookOn(origin, ended.signal);
-    const memory = await clickOn(clicks, { pid: lab.pid ?? 0, minutes, ended: ended.signal });
+    const pid = lab.pid ?? 0;
+    const stores = await storesIn(folder);
+    const measured = await clickOn(clicks, {
+      ...{ pid, page, minutes, tell, folder, stores },
+      ended: ended.signal,
+    });
+    const written = await bytesIn(folder);
+    const tree = await treeNow(pid);
     lab.kill('SIGINT');
     const [code] = await exited;
     await looking;
-    const left = (await markedProcesses(id)).map(({ command }) => command);
-    return verdict({ memory, clicks, code, left, minutes });
+    const left = await leftOf(tree);
+    return verdict({ measured, clicks, code, left, minutes, written, errors: page?.errors ?? [] });
   } finally {
     if (lab.exitCode === null && lab.signalCode === null) lab.kill('SIGINT');
     await exited;
@@ -58,7 +72,7 @@ async function addressOf(out: NodeJS.ReadableStream, exited: Promise<[number | n
   const lines = createInterface({ input: out });
   lines.on('line', (line) => {
     const [, url] = /The lab is open: (\S+)/.exec(line) ?? [];
-    if (url) resolve(new URL(url).origin);
+    if (url) resolve(url);
   });
   void exited.then(([code]) => reject(failed(`the lab to open, it ended with ${code}`)));
   return promise;
@@ -74,80 +88,72 @@ async function lookOn(origin: string, signal: AbortSignal): Promise<void> {
   }
 }
 
+interface Clicking {
+  readonly pid: number;
+  readonly page: SoakPage | null;
+  readonly minutes: number;
+  readonly ended: AbortSignal;
+  readonly tell: (text: string) => void;
+  readonly folder: string;
+  readonly stores: ReadonlyMap<string, ShareTaken>;
+}
+
 async function clickOn(
   clicks: Clicks,
-  { pid, minutes, ended }: { readonly pid: number; readonly minutes: number; readonly ended: AbortSignal },
-): Promise<ReadonlyMap<string, readonly MemorySample[]>> {
+  { pid, page, minutes, ended, tell, folder, stores }: Clicking,
+): Promise<Measured> {
   const memory = new Map<string, MemorySample[]>();
+  const fills = new Map<string, number>([...stores.keys()].map((name) => [name, Number.POSITIVE_INFINITY]));
+  const measured = { memory, fills };
   const startMs = performance.now();
   const atS = () => (performance.now() - startMs) / 1_000;
-  while (atS() < 60 * minutes) {
+  const add = (name: string, bytes: number) => {
+    const samples = memory.get(name) ?? [];
+    memory.set(name, samples);
+    samples.push({ atS: atS(), bytes });
+  };
+  let [toldS, lookedS] = [0, 0];
+  for (let turn = 0; atS() < 60 * minutes; turn++) {
     if (ended.aborted)
       throw failed(`the lab to stay up for ${minutes} minutes, it ended after ${Math.round(atS())} s`);
     await clicks.click();
-    const samples = await sampleTree(pid);
     // Of instances of one service, and of what starts anew, the sum: a process that ends takes its memory along.
-    for (const [name, of] of Map.groupBy(samples, (each) => each.name)) {
-      const bytes = of.reduce((all, { rssBytes }) => all + rssBytes, 0);
-      if (!memory.has(name)) memory.set(name, []);
-      memory.get(name)?.push({ atS: atS(), bytes });
+    for (const [name, of] of Map.groupBy(await sampleTree(pid), (each) => each.name)) {
+      add(
+        name,
+        of.reduce((all, { rssBytes }) => all + rssBytes, 0),
+      );
+    }
+    if (atS() - lookedS > LOOK_S) {
+      lookedS = atS();
+      // During an outage it does not answer.
+      for (const [name, share] of stores)
+        if (fills.get(name) === Number.POSITIVE_INFINITY && (await share().catch(() => 0)) >= FULL)
+          fills.set(name, atS());
+      await page?.look(turn);
+      if (page) add(PAGE, (await page.sample()).heapBytes);
+    }
+    if (atS() - toldS > TELL_S) {
+      toldS = atS();
+      const open = (await readdir(`/proc/${pid}/fd`)).length;
+      const counters = page ? await page.sample() : null;
+      const of = counters ? `; page: ${counters.nodes} nodes, ${counters.listeners} listeners` : '';
+      await writeFile(join(folder, SAMPLES), JSON.stringify(Object.fromEntries(memory)));
+      tell(
+        `after ${Math.round(toldS / 60)} min: ${open} open files of the lab${of}\n${memoryTable(measured)}\n`,
+      );
     }
     await wait(CLICK_MS);
   }
-  return memory;
+  await writeFile(join(folder, SAMPLES), JSON.stringify(Object.fromEntries(memory)));
+  return measured;
 }
 
-interface Outcome {
-  readonly memory: ReadonlyMap<string, readonly MemorySample[]>;
-  readonly clicks: Clicks;
-  readonly code: number | null;
-  readonly left: readonly string[];
-  readonly minutes: number;
+async function bytesIn(folder: string): Promise<number> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((each) => each.isFile());
+  const sizes = await Promise.all(
+    files.map(async (each) => (await stat(join(each.parentPath, each.name))).size),
+  );
+  return sizes.reduce((all, size) => all + size, 0);
 }
-
-function verdict({ memory, clicks, code, left, minutes }: Outcome): string {
-  const mib = (bytes: number) => (bytes / MIB).toFixed(1);
-  const found = [...memory].flatMap(([name, samples]) => {
-    const growth = growthOf(samples);
-    return growth ? [{ name, growth }] : [];
-  });
-  const rows = found.map(({ name, growth: { fromBytes, toBytes, bytesPerHour, errorPerHour, grows } }) => [
-    ...[name, mib(fromBytes), mib(toBytes), `${mib(bytesPerHour)} ± ${mib(errorPerHour)}`],
-    grows ? 'GROWS' : 'steady',
-  ]);
-  const told = [...clicks.counts].map(([what, of]) => [
-    what,
-    [...of]
-      .toSorted(([a], [b]) => a - b)
-      .map(([status, count]) => `${count} x ${status}`)
-      .join(', '),
-  ]);
-  const text = [
-    `${minutes} minutes; resident memory in MiB: floors after a quarter of the time (six minutes at least) and at its end, slope an hour with its standard error.`,
-    table(['process', 'from', 'to', 'per hour', ''], rows),
-    table(['click', 'answers'], told),
-    `Ctrl-C: exit code ${code}, ${left.length} processes left.`,
-  ].join('\n\n');
-  const growing = found.filter(({ growth }) => growth.grows).map(({ name }) => name);
-  const refused = [...clicks.counts].filter(([, of]) => isRefused(of));
-  if (found.length === 0)
-    throw failed('enough samples to tell whether memory grows: at least --minutes 10', text);
-  if (growing.length > 0) throw failed(`no process to go on taking memory, ${growing.join(', ')} did`, text);
-  if (refused.length > 0)
-    throw failed(
-      `each click to be taken now and then, ${refused.map(([what]) => what).join(', ')} never was`,
-      text,
-    );
-  if (code !== 0 || left.length > 0)
-    throw failed(`exit code 0 and nothing left after Ctrl-C, got ${code} and ${left.length} processes`, text);
-  return text;
-}
-
-/** Some clicks are refused by right, as a fault where one is in force; of a kind that was tried often not all. */
-const isRefused = (of: ReadonlyMap<number, number>): boolean => {
-  const taken = [...of].filter(([status]) => status >= 200 && status < 300);
-  return taken.length === 0 && [...of.values()].reduce((all, count) => all + count, 0) >= OFTEN;
-};
-
-const failed = (what: string, text = ''): FaultlineError =>
-  new FaultlineError('bench-failed', `Expected ${what}.`, { detail: text.split('\n') });

@@ -84,6 +84,41 @@ test('editors that put another file in its place are followed, and so is what is
   expect(await heardOf).toEqual([{ service: 'b', files: ['new/two.ts'], problem: null }]);
 });
 
+test('a folder that is deleted and made again is followed on, as where another branch is checked out and back', async () => {
+  for (const text of ['2', '3']) {
+    let heardOf = next();
+    rmSync(path('shared'), { recursive: true });
+    mkdirSync(path('shared'));
+    write('shared/one.ts', `export const one: number = ${text};\n`);
+    const both = ['a', 'b'].map((service) => ({ service, files: ['shared/one.ts'], problem: null }));
+    expect(await heardOf).toEqual(both);
+    heardOf = next();
+    write('shared/one.ts', `export const one: number = ${text}0;\n`);
+    expect(await heardOf).toEqual(both);
+  }
+});
+
+test('a folder that is gone for longer, with the one around it, is followed once it is there again', async () => {
+  mkdirSync(path('deep/er'), { recursive: true });
+  write('deep/er/two.ts', 'export const two = 2;\n');
+  let heardOf = next();
+  write('b/main.ts', "import '../deep/er/two.ts';\n");
+  expect(await heardOf).toMatchObject([{ files: ['b/main.ts', 'deep/er/two.ts'] }]);
+  rmSync(path('deep'), { recursive: true });
+  // It has been looked at without it.
+  heardOf = next();
+  write('a/own.ts', 'export const own = 1;\n');
+  expect(await heardOf).toMatchObject([{ service: 'a' }]);
+  for (const folder of ['deep', 'deep/er']) mkdirSync(path(folder));
+  heardOf = next();
+  write('deep/er/two.ts', 'export const two = 3;\n');
+  const two = [{ service: 'b', files: ['deep/er/two.ts'], problem: null }];
+  expect(await heardOf).toEqual(two);
+  heardOf = next();
+  write('deep/er/two.ts', 'export const two = 4;\n');
+  expect(await heardOf).toEqual(two);
+});
+
 test('what can not be loaded is told with its line, until it is mended', async () => {
   let heardOf = next();
   write('shared/one.ts', 'export const one: number = 1;\nexport function two( {\n');

@@ -1,5 +1,5 @@
-import { type FSWatcher, watch } from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync, type FSWatcher, watch } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import { importedFiles, readText } from './imported-files.ts';
 import { type ParseProblem, parseProblem } from './parse-problem.ts';
 
@@ -47,6 +47,7 @@ export class CodeWatch implements Disposable {
 
   readonly #onEvent = (): void => {
     clearTimeout(this.#quiet);
+    if (this.#isOver) return;
     this.#quiet = setTimeout(() => {
       this.#looking = this.#looking.then(() => this.#look());
     }, QUIET_MS);
@@ -79,32 +80,48 @@ export class CodeWatch implements Disposable {
     return [...new Set([...this.#files.values()].flatMap((files) => [...files]))];
   }
 
-  /** Folders, not files: an editor may put another file in the place of one, and a watcher of that one would be left behind. */
+  /**
+   * Folders, not files: an editor may put another file in the place of one, and a watcher of that one would be left behind. Where a folder is gone, as while another
+   * branch is checked out, what it will be made in again.
+   */
   #follow(): void {
     this.#files = new Map(
       [...this.#options.entries].map(([service, entry]) => [service, importedFiles(entry)]),
     );
-    const folders = new Set(this.#all().map((file) => dirname(file)));
+    const wanted = new Set(this.#all().map((file) => dirname(file)));
+    const folders = new Set([...wanted].map(nearestThere));
     for (const folder of folders) if (!this.#watchers.has(folder)) this.#watch(folder);
-    for (const [folder, watcher] of this.#watchers) {
-      if (folders.has(folder)) continue;
-      watcher.close();
-      this.#watchers.delete(folder);
-    }
+    for (const folder of this.#watchers.keys()) if (!folders.has(folder)) this.#unwatch(folder);
+    // One that came or went just now tells nobody.
+    if ([...wanted].some((folder) => !folders.has(nearestThere(folder)))) this.#onEvent();
   }
 
   #watch(folder: string): void {
     if (this.#isOver) return;
     try {
-      const watcher = watch(folder, { persistent: false }, this.#onEvent);
-      // A folder that goes: once it is there again it is watched by another.
+      const watcher = watch(folder, { persistent: false }, (_, name) => {
+        // It tells of itself when it goes. The next one of its name is another one, and is watched anew.
+        if (name === null || name === basename(folder)) this.#unwatch(folder);
+        this.#onEvent();
+      });
       watcher.on('error', () => {
-        watcher.close();
-        if (this.#watchers.get(folder) === watcher) this.#watchers.delete(folder);
+        if (this.#watchers.get(folder) === watcher) this.#unwatch(folder);
+        this.#onEvent();
       });
       this.#watchers.set(folder, watcher);
     } catch {
-      // An import of what is not there, or no room for one more watch: edits there are not seen.
+      // It has just gone, or there is no room for one more watch: then edits there are not seen.
     }
   }
+
+  #unwatch(folder: string): void {
+    this.#watchers.get(folder)?.close();
+    this.#watchers.delete(folder);
+  }
+}
+
+/** A folder, or where it is gone the one above that is not. */
+function nearestThere(folder: string): string {
+  const above = dirname(folder);
+  return existsSync(folder) || above === folder ? folder : nearestThere(above);
 }

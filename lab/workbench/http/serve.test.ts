@@ -1,6 +1,6 @@
 import { EventEmitter, once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { EventFeed } from '../event-feed.ts';
 import { call } from '../fixture/call.ts';
@@ -189,6 +189,23 @@ test("on HTTP's own port a browser leaves the port away", () => {
     ...{ host: '127.0.0.1', port: 80, token: TOKEN, page },
   });
   expect(origin).toBe('http://127.0.0.1');
+});
+
+test('who sends a request without end is let go in time, so that others get in', async () => {
+  const server = await listenOn({ host: '127.0.0.1', port: 0, headersMs: 300 });
+  await using _open = serve(server, workbench, { host: '127.0.0.1', port: 0, token: TOKEN, page });
+  const { port } = server.address() as AddressInfo;
+  const begins = {
+    head: 'GET /api/v1/state HTTP/1.1\r\nHost: 127',
+    body: `PUT /api/v1/load HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nAuthorization: ${authorization}\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n{`,
+  };
+  for (const [what, begin] of Object.entries(begins)) {
+    const socket = connect(port, '127.0.0.1').setEncoding('utf8');
+    socket.write(begin);
+    let said = '';
+    for await (const text of socket) said += text;
+    expect([what, said]).toEqual([what, expect.stringMatching(/^HTTP\/1\.1 408 /)]);
+  }
 });
 
 test('a port that is taken is told, and what is there goes on', async () => {

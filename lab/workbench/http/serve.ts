@@ -36,9 +36,18 @@ export interface Serving extends AsyncDisposable {
 const LOOPBACK: readonly string[] = ['127.0.0.1', 'localhost', '::1'];
 const isRead = (method: string) => method === 'GET' || method === 'HEAD';
 
+interface ListenOptions extends Pick<ServeOptions, 'host' | 'port'> {
+  /** What the head of a request may take, and a third of what all of it may. */
+  readonly headersMs?: number;
+}
+
 /** Takes the port, and tells whoever asks that the lab is starting. @throws FaultlineError `port-taken` */
-export async function listenOn({ host, port }: Pick<ServeOptions, 'host' | 'port'>): Promise<Server> {
-  const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000, maxHeaderSize: 16_384 });
+export async function listenOn({ host, port, headersMs = 10_000 }: ListenOptions): Promise<Server> {
+  const server = createServer({
+    ...{ requestTimeout: 3 * headersMs, headersTimeout: headersMs, maxHeaderSize: 16_384 },
+    // Node looks each 30 s by default: so long those who send nothing would keep everybody else out.
+    connectionsCheckingInterval: headersMs / 10,
+  });
   server.maxConnections = 200;
   server.on('request', starting);
   await listen(server, host, port);
