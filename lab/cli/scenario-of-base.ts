@@ -1,0 +1,30 @@
+import { join, relative, resolve } from 'node:path';
+import { startedIn } from '../run/lab/started-in.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { validateScenario } from '../scenario/validate.ts';
+import type { BaseVersion } from './base-version.ts';
+import { loadScenario } from './catalogue.ts';
+
+/** Two versions that are held against each other: the one in `cwd`, and another that goes by a name. */
+export interface TwoVersions {
+  readonly named: string;
+  readonly cwd: string;
+  readonly version: BaseVersion;
+}
+
+/**
+ * A scenario as it is here, of the system as it is there: whatever the versions say of it, both are sent and asked the same. Its services are
+ * started in that folder, so that relative words of their commands are of that version too.
+ * @throws FaultlineError `invalid-scenario` where that system lacks what the scenario names
+ */
+export async function scenarioOfBase(
+  scenario: Scenario,
+  file: string,
+  { named, cwd, version: { folder } }: TwoVersions,
+): Promise<Scenario> {
+  const path = relative(cwd, resolve(cwd, file));
+  const { system } = await loadScenario(join(folder, path), folder);
+  const there = { ...scenario, system: startedIn(folder, cwd, system) };
+  validateScenario(there, `${path} of the system as it is in ${named}`);
+  return there;
+}
