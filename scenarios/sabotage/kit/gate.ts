@@ -197,6 +197,21 @@ export const SABOTAGES: readonly KitSabotage[] = [
       'names what grew since the base that ran beside the second set, on a machine that got slower meanwhile',
   },
   {
+    what: 'where some values are 0 a change by chance is a regression',
+    file: 'lab/gate/compare-primary.ts',
+    find: 'if (!isSure || Math.abs(shift.value) < leastEffect * Math.abs(was))',
+    replace: 'if (shift === null || Math.abs(shift.value) < leastEffect * Math.abs(was))',
+    test: 'lab/gate/gate.test.ts',
+    named: 'of 0 in some runs hide no change that is beyond chance',
+  },
+  {
+    what: 'a run that stands in a baseline twice counts twice',
+    ...BASELINE,
+    find: 'if (twice >= 0)',
+    replace: 'if (twice < -1)',
+    named: 'one with a run twice is refused',
+  },
+  {
     what: 'what was measured in no run counts as nothing',
     file: 'lab/gate/compare-primary.ts',
     find: 'if (!canDecide(some.length, others.length, primaries)) {',
