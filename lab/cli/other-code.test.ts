@@ -47,7 +47,7 @@ function held(services: Starts, { there = 'there', starts = {} as Scenario['star
     name,
     { ...start, cwd: folder, env: { ...start.env, ...env } },
   ]);
-  const version = { folder, [Symbol.asyncDispose]: async () => {} };
+  const version = { folder, isMade: false, [Symbol.asyncDispose]: async () => {} };
   const both = [scenario(services, starts), scenario(Object.fromEntries(ofBase), starts)] as const;
   return requireOtherCode(...both, { named: 'origin/main', cwd, version });
 }

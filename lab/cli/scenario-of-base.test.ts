@@ -16,9 +16,9 @@ afterEach(() => {
 });
 
 /** Of the scenario in small.ts, its system as old/ has it. */
-async function ofBase(file = './small.ts') {
+async function ofBase(file = './small.ts', isMade = false) {
   const cwd = workspace.folder;
-  const version = { folder: join(cwd, 'old'), [Symbol.asyncDispose]: async () => {} };
+  const version = { folder: join(cwd, 'old'), isMade, [Symbol.asyncDispose]: async () => {} };
   const here = await loadScenario(file, cwd);
   return { here, there: await scenarioOfBase(here, file, { named: 'old', cwd, version }) };
 }
@@ -78,6 +78,25 @@ test.each([
   workspace.write(`${folder}/shop.ts`, source);
   await using child = workspace.command([process.execPath, '--input-type=module', '-e', CHILD]);
   expect(await child.ended).toMatchObject({ stdout: 'shop-of-before\n', stderr: '' });
+});
+
+test('a scenario that a commit does not have yet asks the system that is there; a folder of the user stays as it is', async () => {
+  const told = vi.spyOn(console, 'log').mockImplementation(() => {});
+  const config = new URL('../../services/faultline.config.ts', import.meta.url).href;
+  for (const [folder, name] of [
+    ['.', 'shop'],
+    ['old', 'shop-of-before'],
+  ])
+    workspace.write(
+      `${folder}/system.ts`,
+      `import { shop as all } from '${config}';\nexport const shop = { ...all, name: '${name}' };`,
+    );
+  workspace.write('small.ts', smallScenario().replace(`'faultline/shop'`, `'./system.ts'`));
+  await expect(ofBase()).rejects.toMatchObject({ code: 'unknown-scenario', exitCode: 2 });
+  expect((await ofBase('./small.ts', true)).there.system.name).toBe('shop-of-before');
+  const [[line]] = told.mock.calls as [[string]];
+  expect(line).toBe("base: old has no small.ts yet: this version's asks the system that is there");
+  told.mockRestore();
 });
 
 test('a system that lacks what the scenario sends is refused before anything is run', async () => {
