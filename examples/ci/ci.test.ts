@@ -130,6 +130,14 @@ test('the action runs all scenarios by its defaults, and what it is told else', 
   expect(one.stdout).toMatch(/^silent-drivers is valid .+\n$/);
 });
 
+test('the action holds the runs against another version where it is told which', async () => {
+  using runner = new Runner('echo "$@"');
+  const usual = await runner.step(actionScript, inputsOf());
+  expect(usual.stdout).not.toMatch(/--base|--gate-mode/);
+  const gated = await runner.step(actionScript, inputsOf({ base: 'HEAD^1', repeat: '5' }));
+  expect(gated.stdout).toMatch(/^run --all .*--repeat 5 .*--base HEAD\^1 --gate-mode advise\n/);
+});
+
 test('what is put into an input is no part of the script', async () => {
   using runner = new Runner(CHECKS);
   const { code, stderr } = await runner.step(
