@@ -18,6 +18,17 @@ test('the same runs are unchanged, and nothing has to be confirmed', () => {
   expect(gate({})).toMatchObject({ change: 'unchanged', hints: [] });
 });
 
+test('backends that were others are told: they take processors as the services do', () => {
+  const [base, head] = [sideOf(), sideOf()];
+  const real = { ...head, backends: ['traces jaeger 2.13.0'] };
+  const told = (side: typeof head) =>
+    gateLines(judgeGate(compare(gatedScenario, base, side), null)).join('\n');
+  expect(told(real)).toContain(
+    'the baseline ran beside traces t 1, these runs beside traces jaeger 2.13.0: on the same processors',
+  );
+  expect(told(head)).not.toContain('beside');
+});
+
 test('a claim that got better does not make up for one that nobody can tell', () => {
   const found = gate({ quick: times(6 * 0.7), served: [100, null, null, null, 100] });
   expect(changes(found)).toEqual({ quick: 'improved', served: 'inconclusive' });
