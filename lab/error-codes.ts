@@ -7,7 +7,7 @@ export const ERROR_CODES = {
   'arm-ended': 'Something was asked of an arm that is ending or has ended.',
   'backend-ended': "A backend ended while a run needed it. Its log is in the run's folder.",
   'base-not-made':
-    'What `--base` names is no folder and no commit, or its `npm ci` failed (the last lines follow); or, of containers, no image of the services.',
+    'What `--base` names is no folder and no commit, its `npm ci` failed (the last lines follow), or it would start the very files that this version starts; or, of containers, no image of the services.',
   'baseline-not-read': 'There is no baseline of the scenario where `--baseline` looks for it, or it is none.',
   'baseline-not-saved':
     'No baseline was saved: a run did not pass, or the file could not be written. What was there before is as it was.',

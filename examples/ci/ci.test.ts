@@ -42,7 +42,7 @@ const COMMANDS: readonly string[] = [
   ),
 ];
 
-/** A runner's shell in a project that has Faultline: `npm` and `npx` are imitated, the command line is what it is. */
+/** A runner's shell in a project that has Faultline: `npm`, `npx` and `git` are imitated, the command line is what it is. */
 class Runner extends Workspace {
   readonly #bin = join(this.folder, 'bin');
   readonly #output = join(this.folder, 'output');
@@ -53,6 +53,10 @@ class Runner extends Workspace {
     mkdirSync(this.#bin);
     for (const file of [this.#output, this.#summary]) writeFileSync(file, '');
     this.#program('npm', '[ "$*" = ci ] || { echo "no such command of npm: $*" >&2; exit 1; }');
+    this.#program(
+      'git',
+      '[ "$1 $2" = "fetch origin" ] || { echo "no such command of git: $*" >&2; exit 1; }',
+    );
     this.#program(
       'npx',
       `[ "$1 $2" = "--no faultline" ] || { echo "it may fetch a stranger: $*" >&2; exit 1; }\nshift 2\n${npx}`,
@@ -97,8 +101,8 @@ function inputsOf(replace: Readonly<Record<string, string>> = {}): Record<string
 const actionScript = action.runs.steps[0]?.run ?? '';
 
 test('there are commands in each example', () => {
-  expect(COMMANDS.filter((command) => command.startsWith('npx'))).toHaveLength(5);
-  expect(COMMANDS.filter((command) => command === 'npm ci')).toHaveLength(5);
+  expect(COMMANDS.filter((command) => command.startsWith('npx'))).toHaveLength(7);
+  expect(COMMANDS.filter((command) => command === 'npm ci')).toHaveLength(7);
 });
 
 test.each([...new Set(COMMANDS)])('a runner takes `%s`', async (command) => {
@@ -124,6 +128,14 @@ test('the action runs all scenarios by its defaults, and what it is told else', 
     inputsOf({ scenario: join(ROOT, 'examples/dispatch/silent-drivers.ts') }),
   );
   expect(one.stdout).toMatch(/^silent-drivers is valid .+\n$/);
+});
+
+test('the action holds the runs against another version where it is told which', async () => {
+  using runner = new Runner('echo "$@"');
+  const usual = await runner.step(actionScript, inputsOf());
+  expect(usual.stdout).not.toMatch(/--base|--gate-mode/);
+  const gated = await runner.step(actionScript, inputsOf({ base: 'HEAD^1', repeat: '5' }));
+  expect(gated.stdout).toMatch(/^run --all .*--repeat 5 .*--base HEAD\^1 --gate-mode advise\n/);
 });
 
 test('what is put into an input is no part of the script', async () => {
@@ -152,6 +164,19 @@ test.each([
     expect(found.stdout.includes('::warning::')).toBe(code === 5 && mode === 'warn');
   },
 );
+
+test.each([
+  [0, 0],
+  [5, 0],
+  [99, 99],
+  [3, 3],
+])('where the run ends with %i, the step that docs/ci.md shows ends with %i', async (code, ends) => {
+  const [, step = ''] = /^ {4}(npx .*\|\| \{.*)$/m.exec(read('docs/ci.md')) ?? [];
+  using runner = new Runner(endsWith(code));
+  const found = await runner.step(step);
+  expect(found).toMatchObject({ code: ends, stderr: '' });
+  expect(found.stdout.includes('::warning::')).toBe(code === 5);
+});
 
 test('the action refuses a mode that is none before it runs anything', async () => {
   using runner = new Runner(endsWith(0));
@@ -184,8 +209,11 @@ test('the action runs three services to the end, and their reports are where it 
 
 test('what GitLab is given is where the command leaves it', () => {
   const { artifacts } = parse(read('examples/ci/gitlab.yml')).resilience;
-  const { codequality, junit } = artifacts.reports;
-  expect([junit, codequality]).toEqual(['reports/junit.xml', 'reports/gl-code-quality-report.json']);
+  expect(artifacts.reports).toEqual({
+    junit: 'reports/junit.xml',
+    codequality: 'reports/gl-code-quality-report.json',
+    metrics: 'reports/metrics.txt',
+  });
 });
 
 test('nothing of others is taken by a name that may move, and nothing is asked for but to read', () => {

@@ -1,10 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { baseVersion, scenarioOfBase } from './base-version.ts';
-import { loadScenario } from './catalogue.ts';
+import { baseVersion } from './base-version.ts';
 import { smallScenario, Workspace } from './fixture/workspace.ts';
 
 const { signal } = new AbortController();
@@ -82,12 +81,22 @@ test('a project below the top of its repository is installed there', async () =>
   }
 });
 
-test('a commit that is what is here is told: its gate would hold whatever it compares', async () => {
+test.each([
+  ['what is here', () => {}, 'is all that is here'],
+  ['what is here, and words are changed', edit, 'is what is here, but for Markdown and tests'],
+])('a commit that is %s is told: its gate would hold whatever it compares', async (_what, change, told) => {
   commit();
   git('commit', '-qam', 'new');
+  change();
   await using _version = await baseVersion('HEAD', workspace.folder, signal);
-  expect(warned).toEqual([expect.stringContaining('base: HEAD is the commit that is here')]);
+  expect(warned).toEqual([expect.stringContaining(`base: HEAD ${told}: one version is compared with`)]);
 });
+
+function edit(): void {
+  workspace.write('sub/a.test.ts', '');
+  workspace.write('README.md', '# p');
+  git('add', 'README.md');
+}
 
 test('somebody who interrupts it leaves nothing', async () => {
   commit();
@@ -141,19 +150,4 @@ test('a base that can not be made ends the command with a line, before anything 
   );
   expect(stdout).toMatch(/^base: HEAD \([0-9a-f]{12}\): its files, and what npm ci brings\n$/);
   expect(existsSync(join(workspace.folder, 'reports'))).toBe(false);
-});
-
-test('the scenario is the one that is here, its system the one that is there', async () => {
-  mkdirSync(join(workspace.folder, 'old'));
-  const text = smallScenario();
-  const there = text.replace('  system: shop,', "  system: { ...shop, name: 'the-shop-of-before' },");
-  for (const [file, source] of Object.entries({ 'small.ts': text, 'old/small.ts': there }))
-    writeFileSync(join(workspace.folder, file), source);
-  const here = await loadScenario('./small.ts', workspace.folder);
-  const version = await baseVersion('old', workspace.folder, signal);
-  for (const name of ['./small.ts', join(workspace.folder, 'small.ts')]) {
-    const ofBase = await scenarioOfBase(here, name, workspace.folder, version);
-    expect(ofBase.system.name).toBe('the-shop-of-before');
-    expect({ ...ofBase, system: here.system }).toEqual(here);
-  }
 });

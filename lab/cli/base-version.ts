@@ -5,8 +5,6 @@ import { promisify } from 'node:util';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { shell } from '../images/shell.ts';
 import { TemporaryFolder } from '../images/temporary-folder.ts';
-import type { Scenario } from '../scenario/scenario.ts';
-import { loadScenario } from './catalogue.ts';
 import { say, warn } from './output.ts';
 
 const run = promisify(execFile);
@@ -18,6 +16,8 @@ const INSTALL = 'npm ci --prefer-offline --no-audit --no-fund --loglevel=error';
 export interface BaseVersion extends AsyncDisposable {
   /** What is in it where this version has the folder that the lab was started in. */
   readonly folder: string;
+  /** Whether it was made for this, and goes: not a folder of the user's. */
+  readonly isMade: boolean;
 }
 
 /**
@@ -31,7 +31,7 @@ export async function baseVersion(
   signal: AbortSignal,
 ): Promise<BaseVersion> {
   if (isFolder(folderOrRef, cwd))
-    return { folder: resolve(cwd, folderOrRef), [Symbol.asyncDispose]: async () => {} };
+    return { folder: resolve(cwd, folderOrRef), isMade: false, [Symbol.asyncDispose]: async () => {} };
   const { top, commit } = await commitOf(folderOrRef, cwd);
   const folder = await TemporaryFolder.create(PREFIX);
   try {
@@ -45,6 +45,7 @@ export async function baseVersion(
   }
   return {
     folder: join(folder.path, relative(top, cwd)),
+    isMade: true,
     [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
   };
 }
@@ -81,12 +82,14 @@ async function commitOf(
   try {
     const top = await git('rev-parse', '--show-toplevel');
     const commit = await git('rev-parse', '--verify', '--end-of-options', `${ref}^{commit}`);
-    // As on a branch whose every push is merged: such a gate holds whatever was changed.
-    const isHere = commit === (await git('rev-parse', 'HEAD')) && (await git('status', '--porcelain')) === '';
-    if (isHere)
-      warn(
-        `base: ${ref} is the commit that is here, and nothing is changed: one version is compared with itself`,
-      );
+    // As on a branch whose every push is merged: such a gate holds whatever it compares.
+    const tracked = await git('diff', '--name-only', '--no-renames', '-z', commit);
+    const others = await git('-C', top, 'ls-files', '--others', '--exclude-standard', '-z');
+    const changed = `${tracked}${others}`.split('\0').filter(Boolean);
+    if (changed.every(isWords)) {
+      const how = changed.length === 0 ? 'all that is here' : 'what is here, but for Markdown and tests';
+      warn(`base: ${ref} is ${how}: one version is compared with itself`);
+    }
     return { top, commit };
   } catch (cause) {
     const said = (cause as { stderr?: string }).stderr?.trim().split('\n').at(-1);
@@ -100,21 +103,12 @@ async function commitOf(
   }
 }
 
+/** What a service never reads, as `--changed` has it too. */
+const isWords = (file: string) => /\.md$|\.test\.\w+$/.test(file);
+
 type ErrorOptions = NonNullable<ConstructorParameters<typeof FaultlineError>[2]>;
 
-function notMade(base: string, why: string, options: ErrorOptions): FaultlineError {
+export function notMade(base: string, why: string, options: ErrorOptions): FaultlineError {
   const message = `Expected --base to be a folder or a commit that can be installed, got \`${base}\`: ${why}`;
   return new FaultlineError('base-not-made', message, options);
-}
-
-/** A scenario as it is here, of the system as it is there: whatever the versions say of it, both are sent and asked the same. */
-export async function scenarioOfBase(
-  scenario: Scenario,
-  name: string,
-  cwd: string,
-  { folder }: BaseVersion,
-): Promise<Scenario> {
-  const file = name.endsWith('.ts') ? relative(cwd, resolve(cwd, name)) : `scenarios/${name}.ts`;
-  const { system } = await loadScenario(join(folder, file), folder);
-  return { ...scenario, system };
 }

@@ -102,6 +102,14 @@ function lineIn(url: URL, error: unknown): string {
   return after === undefined ? '' : `:${Number.parseInt(after, 10)}`;
 }
 
+function firstOf<Found>(first: () => Found, other: () => Found): Found {
+  try {
+    return first();
+  } catch {
+    return other();
+  }
+}
+
 let provided = false;
 
 /**
@@ -113,8 +121,13 @@ function provideVocabulary(): void {
   provided = true;
   registerHooks({
     resolve: (specifier, context, next) => {
-      const ours = /^faultline(\/|$)/.test(specifier);
-      const resolved = next(specifier, ours ? { ...context, parentURL: import.meta.url } : context);
+      const ours = () => next(specifier, { ...context, parentURL: import.meta.url });
+      const resolved = /^faultline\//.test(specifier)
+        ? // A system of another version of this package is that of its own file.
+          firstOf(() => next(specifier, context), ours)
+        : specifier === 'faultline'
+          ? ours()
+          : next(specifier, context);
       const untold = resolved.url.endsWith('.ts') && !resolved.format?.includes('-');
       return untold ? { ...resolved, format: 'module-typescript' } : resolved;
     },

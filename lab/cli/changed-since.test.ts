@@ -122,6 +122,16 @@ test('another version that an arm starts is looked at too', async () => {
   expect(await runOf(both)).toContain('a');
 });
 
+test('a relative path in a command is of the folder that its service is started in', async () => {
+  write('app/desk/main.ts', 'new');
+  const within = (folder: string) => {
+    const start = { command: ['node', 'main.ts'], cwd: `app/${folder}` };
+    return { ...system(), services: { ...system().services, [folder]: { ...service(folder), start } } };
+  };
+  expect(await runOf([loaded('a', { desk: 1 }, { system: within('desk') })])).toEqual(['a']);
+  expect(await runOf([loaded('a', { jobs: 1 }, { system: within('jobs') })])).toEqual([]);
+});
+
 test('a service that is started from outside of the repository may have changed', async () => {
   const away = {
     ...system,

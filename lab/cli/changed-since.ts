@@ -47,22 +47,24 @@ export async function changedSince(ref: string, all: readonly Loaded[], cwd: str
 
 /** Where the services start from: those of the scenario, and all of its system. Null where that is not within the repository. */
 function foldersOf({ system, topology, arms, starts = {} }: Scenario, top: string, cwd: string) {
-  const of = (command: readonly string[]) => {
+  const of = (command: readonly string[], { cwd: within = '.' }: { readonly cwd?: string } = {}) => {
     const file = command
-      .map((word) => resolve(cwd, word))
+      .map((word) => resolve(cwd, within, word))
       .find((path) => existsSync(path) && statSync(path).isFile() && pathIn(top, path) !== null);
     return file === undefined ? null : pathIn(top, dirname(file));
   };
   const services = Object.entries(system.services);
   const started = Object.keys(arms).flatMap((arm) =>
-    Object.values(starts[arm] ?? {}).flatMap((change) => (change?.command ? [of(change.command)] : [])),
+    Object.entries(starts[arm] ?? {}).flatMap(([name, change]) =>
+      change?.command ? [of(change.command, system.services[name]?.start)] : [],
+    ),
   );
   return {
     run: [
-      ...services.flatMap(([name, { start }]) => (topology[name] ? [of(start.command)] : [])),
+      ...services.flatMap(([name, { start }]) => (topology[name] ? [of(start.command, start)] : [])),
       ...started,
     ],
-    all: [...services.map(([, { start }]) => of(start.command)), ...started],
+    all: [...services.map(([, { start }]) => of(start.command, start)), ...started],
   };
 }
 

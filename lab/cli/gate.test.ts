@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -112,6 +112,13 @@ test('a loss that is accepted beside the baseline fails nothing, and a line that
   expect(lines.join('\n')).toContain('accepted up to 1.4 times until 2025-10-09: It is signed');
   accepted(0.9);
   await expect(open('--baseline', join(folder, 'base'))).rejects.toMatchObject({ code: 'accepted-refused' });
+});
+
+test('a gate that can not be written whole leaves no part of it, and is no pass', async () => {
+  mkdirSync(join(folder, 'small', 'gate.junit.xml'), { recursive: true });
+  expect((await hold({}, null)).codes).toEqual([0, 5]);
+  expect(lines.join('\n')).toMatch(/Could not write the gate to \S+small: .+ Its word stands above\./);
+  expect(readdirSync(join(folder, 'small'))).toEqual(['gate.junit.xml']);
 });
 
 test('a gate that advises tells a regression and fails nothing', async () => {

@@ -75,9 +75,11 @@ test('GitLab is told where it runs the command, of files as the repository has t
   mkdirSync(join(folder, 'scenarios'));
   writeFileSync(join(folder, 'scenarios', 'slow-payment.ts'), '');
   const report = join(folder, 'reports', 'gl-code-quality-report.json');
+  const metrics = join(folder, 'reports', 'metrics.txt');
   await handOver({ ...all(), loaded }, options(), {});
-  expect(existsSync(report)).toBe(false);
+  expect([existsSync(report), existsSync(metrics)]).toEqual([false, false]);
   await handOver({ ...all(), loaded }, options(), { GITLAB_CI: 'true', CI_PROJECT_DIR: folder });
+  expect(readFileSync(metrics, 'utf8')).toMatch(/^faultline_claim\{scenario="slow-payment",.*# EOF\n$/ms);
   const [first] = JSON.parse(readFileSync(report, 'utf8'));
   expect(first).toMatchObject({ location: { path: 'scenarios/slow-payment.ts', lines: { begin: 1 } } });
   rmSync(join(folder, 'scenarios', 'slow-payment.ts'));
@@ -85,7 +87,7 @@ test('GitLab is told where it runs the command, of files as the repository has t
   expect(await handOver({ ...all(), loaded }, options(), env)).toBe(99);
   expect(JSON.parse(readFileSync(report, 'utf8'))).toEqual([]);
   await removeHandedOver(options());
-  expect(existsSync(report)).toBe(false);
+  expect([existsSync(report), existsSync(metrics)]).toEqual([false, false]);
 });
 
 test('what can not be written is said, and is no pass', async () => {

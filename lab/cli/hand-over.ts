@@ -7,6 +7,7 @@ import { type Badge, badgeOf, renderBadge } from '../report/invocation/badge.ts'
 import { codeQuality } from '../report/invocation/code-quality.ts';
 import type { Invocation } from '../report/invocation/invocation.ts';
 import { renderInvocationJunit } from '../report/invocation/invocation-junit.ts';
+import { metricsReport } from '../report/invocation/metrics-report.ts';
 import { stepSummary } from '../report/invocation/step-summary.ts';
 import { makeFolder } from '../run/lab/make-folder.ts';
 import { gravest } from '../run/problems/exit-code.ts';
@@ -19,15 +20,16 @@ import { scenarioOutcome, type Tally } from './tally.ts';
 
 const JUNIT = 'junit.xml';
 const BADGE = 'badge.svg';
-/** As GitLab's own templates call it. */
+/** As GitLab's own templates call them. */
 const CODE_QUALITY = 'gl-code-quality-report.json';
+const METRICS = 'metrics.txt';
 
 const outputFolder = ({ output, reports }: Pick<CliArguments, 'output' | 'reports'>) =>
   resolve(output ?? reports);
 
 /** Of the command before: nobody shall take it for the word of this one, whatever becomes of that. */
 export async function removeHandedOver(options: CliArguments): Promise<void> {
-  for (const name of [JUNIT, BADGE, CODE_QUALITY])
+  for (const name of [JUNIT, BADGE, CODE_QUALITY, METRICS])
     await rm(join(outputFolder(options), name), { force: true }).catch(() => {});
 }
 
@@ -40,7 +42,7 @@ export interface AllRuns {
 }
 
 /**
- * Hands what came of all runs to whoever reads it: `junit.xml` beside the reports, and GitHub's page of the job or GitLab's list of a merge
+ * Hands what came of all runs to whoever reads it: `junit.xml` beside the reports, and GitHub's page of the job or GitLab's lists of a merge
  * request where one of these runs it. Gives back the exit
  * code, which is graver where a file could not be written.
  */
@@ -68,14 +70,15 @@ export async function handOver(
     );
   const write = async (name: string, text: string) =>
     refused.push(await written(join(outputFolder(options), name), text));
+  const runs = new Map(tallies.map((tally) => [tally.scenario, tally.runs]));
   if (!isTold) {
     if (options.badge) await write(BADGE, renderBadge(badgeFor(soFar())));
     if (env.GITLAB_CI === 'true') {
       const sources = scenarioSources(loaded, env.CI_PROJECT_DIR ?? process.cwd());
       await write(CODE_QUALITY, `${JSON.stringify(codeQuality(soFar(), sources), null, 2)}\n`);
+      await write(METRICS, metricsReport(invocation, runs));
     }
     // Last, since it is not green where anything else could not be written.
-    const runs = new Map(tallies.map((tally) => [tally.scenario, tally.runs]));
     const isRepeated = options.repeat > 1 || options.forMs !== null;
     await write(JUNIT, renderInvocationJunit({ invocation: soFar(), runs, isRepeated }));
   }

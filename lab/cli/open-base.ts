@@ -2,8 +2,10 @@ import { scenarioOfImage } from '../run/lab/of-image.ts';
 import type { RuntimeKind } from '../run/lab/runtimes.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { provideBaseImage } from './base-image.ts';
-import { baseVersion, scenarioOfBase } from './base-version.ts';
+import { baseVersion } from './base-version.ts';
 import type { Loaded } from './changed-since.ts';
+import { requireOtherCode } from './other-code.ts';
+import { scenarioOfBase } from './scenario-of-base.ts';
 
 /** Another version of the system, until it is disposed. */
 export interface Base extends AsyncDisposable {
@@ -20,7 +22,7 @@ export interface Asked {
 /** What `--base` names is by the runtime: of containers an image, of processes a folder, else a commit. */
 export async function openBase(
   base: string,
-  loaded: readonly Pick<Loaded, 'scenario' | 'wanted'>[],
+  loaded: readonly Pick<Loaded, 'scenario' | 'file'>[],
   { runtime, cwd, signal }: Asked,
 ): Promise<Base> {
   if (runtime === 'docker') {
@@ -33,8 +35,11 @@ export async function openBase(
   const version = await baseVersion(base, cwd, signal);
   const scenarios = new Map<Scenario, Scenario>();
   try {
-    for (const { scenario, wanted } of loaded)
-      scenarios.set(scenario, await scenarioOfBase(scenario, wanted, cwd, version));
+    for (const { scenario, file } of loaded) {
+      const there = await scenarioOfBase(scenario, file, { named: base, cwd, version });
+      requireOtherCode(scenario, there, { named: base, cwd, version });
+      scenarios.set(scenario, there);
+    }
   } catch (error) {
     await version[Symbol.asyncDispose]();
     throw error;

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -30,6 +30,16 @@ test('each loss is a line of the file, in an order of its own; another of the sa
     ['quick', 1.3],
     ['served', 0.7],
   ]);
+});
+
+test('one that can not be written leaves those of before as they were', async () => {
+  const file = await accept(folder, QUICK, gatedScenario);
+  const before = readFileSync(file, 'utf8');
+  // As a disk that is full would: what is new can not be written.
+  mkdirSync(`${file}.unfinished`);
+  const failed = accept(folder, SERVED, gatedScenario);
+  await expect(failed).rejects.toMatchObject({ code: 'baseline-not-saved', exitCode: 2 });
+  expect(readFileSync(file, 'utf8')).toBe(before);
 });
 
 test.each([

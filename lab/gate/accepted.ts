@@ -1,11 +1,11 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { oneLine } from '../report/clean.ts';
-import { makeFolder } from '../run/lab/make-folder.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { type Accepted, type PrimaryClaim, primariesOf } from './primaries.ts';
+import { writeWhole } from './write-whole.ts';
 
 const acceptedSchema = z
   .strictObject({
@@ -69,8 +69,7 @@ export async function accept(folder: string, accepted: Accepted, scenario: Scena
   const all = [...others, accepted].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
   const file = acceptedFile(folder);
   try {
-    await makeFolder(folder);
-    await writeFile(file, all.map((each) => `${JSON.stringify(each)}\n`).join(''));
+    await writeWhole(file, all.map((each) => `${JSON.stringify(each)}\n`).join(''));
   } catch (cause) {
     const message = `Could not write ${file}: ${(cause as Error).message}`;
     throw new FaultlineError('baseline-not-saved', message, { exitCode: ExitCode.usage, cause });

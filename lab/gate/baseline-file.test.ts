@@ -89,6 +89,11 @@ test.each<[string, (baseline: Baseline) => Partial<Baseline>, string]>([
     '`claims.0.values`: expected a value of each of 4 runs, got 5',
   ],
   [
+    'a run twice',
+    ({ runs: [first, ...others] }) => ({ runs: [first, first, ...others.slice(1)] as Baseline['runs'] }),
+    '`runs.1.id`: expected each run once, got run0 again',
+  ],
+  [
     'a claim less',
     ({ claims }) => ({ claims: claims.slice(1) }),
     '`claims`: expected quick in x median, got nothing',

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
-import { access, constants, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { access, constants, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type ErrorCode, ExitCode, FaultlineError } from '../errors.ts';
 import { oneLine } from '../report/clean.ts';
-import { makeFolder } from '../run/lab/make-folder.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { scenarioHash } from '../scenario/scenario-hash.ts';
 import { type Baseline, baselineSchema } from './baseline-schema.ts';
+import { writeWhole } from './write-whole.ts';
 
 /** The version that this Faultline writes, and the only one that it reads. */
 const VERSION = 1;
@@ -24,13 +24,9 @@ export const hasBaseline = (folder: string, { name }: Pick<Scenario, 'name'>): b
  */
 export async function saveBaseline(folder: string, baseline: Baseline): Promise<string> {
   const file = fileOf(folder, baseline.scenario);
-  const unfinished = `${file}.unfinished`;
   try {
-    await makeFolder(folder);
-    await writeFile(unfinished, asText(baseline));
-    await rename(unfinished, file);
+    await writeWhole(file, asText(baseline));
   } catch (cause) {
-    await rm(unfinished, { force: true }).catch(() => {});
     throw notWritten(file, cause, ExitCode.inconclusive);
   }
   return file;
@@ -123,6 +119,10 @@ function requireWhole(
       `expected a value of each of ${runs.length} runs, got ${got}`,
     );
   }
+  // As two branches leave it that each had a line of it.
+  const twice = runs.findIndex(({ id }, run) => runs.findIndex((each) => each.id === id) < run);
+  if (twice >= 0)
+    throw notOne(file, `runs.${twice}.id`, `expected each run once, got ${runs[twice]?.id} again`);
   for (const { name, unit } of scenario.hypotheses) {
     const found = claims.filter(({ claim }) => claim === name);
     if (found.length === 1 && found[0]?.unit === unit) continue;

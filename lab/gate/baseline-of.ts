@@ -76,7 +76,8 @@ const placeKey = ({ arm, phase, route }: Place) => [arm, phase, route].join('\n'
 const valuesOf = <Row>(found: readonly (Row | undefined)[], of: (row: Row) => number | null): Values =>
   found.map((row) => {
     const value = row === undefined ? null : of(row);
-    return value === null ? null : rounded(value);
+    // What is divided by nothing is none, as it is in the file.
+    return value === null || !Number.isFinite(value) ? null : rounded(value);
   });
 
 const rounded = (value: number) => Number(value.toPrecision(DIGITS));

@@ -4,7 +4,9 @@ import {
   canDecide,
   compareRuns,
   fewestRuns,
+  levelOf,
 } from '../analysis/compare/compare-runs.ts';
+import { shiftOf } from '../analysis/compare/mann-whitney.ts';
 import type { Worse } from '../scenario/primary.ts';
 import type { Baseline, Values } from './baseline-schema.ts';
 import { isOfMachine, machinesDiffer } from './machines.ts';
@@ -41,7 +43,10 @@ export function comparePrimary(
   const { worse, leastEffect } = primary;
   const ofNothing = changeOfNothing(some, others, worse);
   if (ofNothing) return unlessAccepted({ ...compared, ...NOTHING, ...ofNothing }, head);
-  if ([...some, ...others].some((value) => value <= 0)) return unlike('a value of 0, or below, has no ratio');
+  if ([...some, ...others].some((value) => value <= 0)) {
+    const ofSome = changeWithoutRatio(some, others, primary, levelOf(primaries));
+    return unlessAccepted({ ...compared, ...NOTHING, ...ofSome }, head);
+  }
   const found = {
     ...compared,
     ...compareRuns(some, others, { worse, leastEffect, primaries }),
@@ -67,7 +72,7 @@ function unlessAccepted(found: ComparedClaim, { runs }: Baseline): ComparedClaim
   return { ...found, change: 'unchanged', because: `accepted ${words}` };
 }
 
-function medianOf(values: Values): number | undefined {
+function medianOf(values: readonly (number | null)[]): number | undefined {
   const sorted = measured(values).sort((a, b) => a - b);
   const [low, high] = [sorted[Math.floor((sorted.length - 1) / 2)], sorted[Math.floor(sorted.length / 2)]];
   return low === undefined || high === undefined ? undefined : (low + high) / 2;
@@ -91,6 +96,26 @@ export function changeOfNothing(
   return { change: worse === 'less' ? 'regressed' : 'improved', because };
 }
 
+/** Of values of which some are 0, or below: by how far one side lies above the other, which has to be beyond chance and large enough as ever. */
+function changeWithoutRatio(
+  base: readonly number[],
+  head: readonly number[],
+  { worse, leastEffect }: PrimaryClaim,
+  level: number,
+): { readonly change: Change; readonly because: string } {
+  const shift = shiftOf(base, head, level);
+  const [was = 0, is = 0] = [medianOf(base), medianOf(head)];
+  const isSure = shift !== null && (shift.low > 0 || shift.high < 0);
+  if (!isSure || Math.abs(shift.value) < leastEffect * Math.abs(was))
+    return { change: 'inconclusive', because: 'a value of 0, or below, has no ratio' };
+  const isWorse = shift.value > 0 === (worse === 'more');
+  const because = `some values are 0, or below, so there is no ratio: the median went from ${told(was)} to ${told(is)}`;
+  return { change: isWorse ? 'regressed' : 'improved', because };
+}
+
+const told = (value: number) => Number(value.toPrecision(3));
+
 const NOTHING = { change: 'inconclusive', ratio: null, runsItTakes: null } as const;
 
-export const measured = (values: Values): number[] => values.filter((value) => value !== null);
+export const measured = (values: readonly (number | null)[]): number[] =>
+  values.filter((value) => value !== null);

@@ -34,6 +34,8 @@ export async function writeGate(folder: string, gate: Gate, end: GateEnd): Promi
     await makeFolder(folder);
     for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
   } catch (cause) {
+    // Half of a gate is none.
+    await removeGate(folder);
     const message = `Could not write the gate to ${folder}: ${(cause as Error).message}. Its word stands above.`;
     throw new FaultlineError('report-not-written', message, { exitCode: ExitCode.inconclusive, cause });
   }

@@ -10,15 +10,22 @@ const SYMBOLS = { regressed: '✗', improved: '✓', unchanged: '✓', inconclus
 
 /** A gate in lines of text: what it says, each claim with its numbers, or of these alone, and hints. */
 export function gateLines(gate: Gate, only: readonly GatedClaim[] = gate.claims): string[] {
-  const { scenario, change, base, claims } = gate;
+  const { scenario, change, base, beside, claims } = gate;
   const [first] = base.runs;
   const of = `${base.runs.length} runs since ${first?.startedAt.slice(0, 10)}, Faultline ${base.faultline}`;
   return [
     `Gate of ${scenario}: ${change} (against ${of})`,
     ...only.flatMap((claim) => claimLines(claim, claims.length).map((line) => `  ${line}`)),
+    ...(beside
+      ? [
+          `  the baseline ran beside ${list(beside.base)}, these runs beside ${list(beside.head)}: on the same processors`,
+        ]
+      : []),
     ...hintLines(gate.hints).map((line) => `  ${line}`),
   ];
 }
+
+const list = (names: readonly string[]) => (names.length === 0 ? 'nothing more' : names.join(', '));
 
 function claimLines(claim: GatedClaim, primaries: number): string[] {
   const { change, title, because, confirmation, grown, same, runsItTakes, leastEffect } = claim;

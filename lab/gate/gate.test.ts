@@ -18,6 +18,17 @@ test('the same runs are unchanged, and nothing has to be confirmed', () => {
   expect(gate({})).toMatchObject({ change: 'unchanged', hints: [] });
 });
 
+test('backends that were others are told: they take processors as the services do', () => {
+  const [base, head] = [sideOf(), sideOf()];
+  const real = { ...head, backends: ['traces jaeger 2.13.0'] };
+  const told = (side: typeof head) =>
+    gateLines(judgeGate(compare(gatedScenario, base, side), null)).join('\n');
+  expect(told(real)).toContain(
+    'the baseline ran beside traces t 1, these runs beside traces jaeger 2.13.0: on the same processors',
+  );
+  expect(told(head)).not.toContain('beside');
+});
+
 test('a claim that got better does not make up for one that nobody can tell', () => {
   const found = gate({ quick: times(6 * 0.7), served: [100, null, null, null, 100] });
   expect(changes(found)).toEqual({ quick: 'improved', served: 'inconclusive' });
@@ -142,6 +153,25 @@ describe('values', () => {
     );
   });
 
+  test('of 0 in some runs hide no change that is beyond chance', () => {
+    const seldom = [0, 0, 0, 0, 1];
+    const often = [50, 60, 70, 80, 90];
+    expect(changesBetween({ quick: seldom }, { quick: often })).toEqual(['regressed', 'unchanged']);
+    expect(changesBetween({ quick: often }, { quick: seldom })).toEqual(['improved', 'unchanged']);
+    expect(changesBetween({ served: often }, { served: seldom })).toEqual(['unchanged', 'regressed']);
+    const [claim] = compare(gatedScenario, sideOf({ quick: seldom }), sideOf({ quick: often })).claims;
+    expect(claim?.because).toMatch(/so there is no ratio: the median went from 0 to 70$/);
+    // As chance has it, and as nobody minds.
+    const small = [-102, -101, -100, -99, -98];
+    const pairs: readonly (readonly [readonly number[], readonly number[]])[] = [
+      [seldom, seldom],
+      [seldom, [0, 0, 2, 2, 2]],
+      [small, times(0.95, small)],
+    ];
+    for (const [base, head] of pairs)
+      expect(changesBetween({ quick: base }, { quick: head })).toEqual(['inconclusive', 'unchanged']);
+  });
+
   test('of 0 on one side, and missing on the other, are no two sides that are alike', () => {
     const [claim] = compare(
       gatedScenario,
@@ -164,26 +194,32 @@ describe('values', () => {
       });
   });
 
-  test.each(['ms', 's of wasted work', 'answers a second'])(
-    'in %s are not compared with those of another machine; ratios are',
-    (unit) => {
-      const inUnit = (processor: string) => {
-        const { claims, ...side } = sideOf({}, processor);
-        return {
-          ...side,
-          claims: claims.map((each) => ({ ...each, unit: each.claim === 'quick' ? unit : each.unit })),
-        };
+  test.each([
+    'ms',
+    's of wasted work',
+    'answers a second',
+    'seconds',
+    'µs',
+    'requests/s',
+    'rps',
+    'MB per second',
+  ])('in %s are not compared with those of another machine; ratios are', (unit) => {
+    const inUnit = (processor: string) => {
+      const { claims, ...side } = sideOf({}, processor);
+      return {
+        ...side,
+        claims: claims.map((each) => ({ ...each, unit: each.claim === 'quick' ? unit : each.unit })),
       };
-      const { claims } = compare(gatedScenario, inUnit('one'), inUnit('another'));
-      expect(claims).toMatchObject([
-        {
-          change: 'inconclusive',
-          because: `${unit} of another machine are not compared (processor one there, another here)`,
-        },
-        { change: 'unchanged' },
-      ]);
-    },
-  );
+    };
+    const { claims } = compare(gatedScenario, inUnit('one'), inUnit('another'));
+    expect(claims).toMatchObject([
+      {
+        change: 'inconclusive',
+        because: `${unit} of another machine are not compared (processor one there, another here)`,
+      },
+      { change: 'unchanged' },
+    ]);
+  });
 });
 
 test.each<[Gate['change'], Partial<GatePolicy>, number]>([

@@ -30,6 +30,8 @@ export interface GatedClaim extends ComparedClaim {
 export interface Gate {
   readonly scenario: string;
   readonly base: Baseline;
+  /** What else ran beside the services, on the same processors, where that was another one; null where it was the same. */
+  readonly beside: { readonly base: readonly string[]; readonly head: readonly string[] } | null;
   /** The gravest of its claims. */
   readonly change: Change;
   readonly claims: readonly GatedClaim[];
@@ -68,7 +70,13 @@ export function judgeGate({ scenario, base, head, claims }: Compared, second: Co
     const change = again.change === 'inconclusive' ? 'inconclusive' : 'unchanged';
     return { ...unconfirmed(claim, change), confirmation, ...UNTOLD };
   });
-  return { scenario, base, change: gravestOf(gated), claims: gated, hints: hintsOf(base, head) };
+  const [before, now] = [base.backends, head.backends];
+  const differ = before.filter((each) => !now.includes(each));
+  const beside =
+    differ.length === 0 && before.length === now.length
+      ? null
+      : { base: differ, head: now.filter((each) => !before.includes(each)) };
+  return { scenario, base, beside, change: gravestOf(gated), claims: gated, hints: hintsOf(base, head) };
 }
 
 const UNTOLD = { grown: null, same: null } as const;

@@ -35,6 +35,9 @@ test('harm where there was none is a hint, though it has no ratio', () => {
   const [hint] = hintsOf(side([harm(0)]), side([harm(1)]));
   expect(hint).toMatchObject({ figure: 'harmLastsS', change: 'regressed', ratio: null });
   expect(hintsOf(side([harm(0)]), side([harm(0)]))).toEqual([]);
+  // As of a division by nothing.
+  for (const none of [Number.NaN, Number.POSITIVE_INFINITY])
+    expect(hintsOf(side([harm(1)]), side([harm(none)]))).toEqual([]);
   // Of a baseline from before there was such a figure nothing is known.
   expect(hintsOf(side([]), side([harm(1)]))).toEqual([]);
 });

@@ -16,5 +16,8 @@ const inWords = ({ processor, cpus, memoryBytes, os, node }: Machine) => ({
   ...{ processor, processors: cpus, memory: `${Math.round(memoryBytes / 2 ** 30)} GiB`, os, Node: node },
 });
 
+const TIME = /^(ns|us|µs|ms|s|sec|secs|min|mins|h|((nano|micro|milli)?second|minute|hour)s?)\b/i;
+const RATE = /\/ ?(ms|s|sec|second|min)\b|\b(a|per) (milli)?(second|minute)\b|\b[rqt]ps\b/i;
+
 /** Whether a value is a time, or a capacity, which says of another machine how fast that one is; not a share, a ratio or a count. */
-export const isOfMachine = (unit: string): boolean => /^(ms|s|answers a second)\b/.test(unit);
+export const isOfMachine = (unit: string): boolean => TIME.test(unit) || RATE.test(unit);

@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -41,6 +42,23 @@ test('an instance gets the environment of the runtime and its own', async () => 
     env: { BOTH: 'instance' },
   });
   await instance.waitForLine(/^runtime,instance$/);
+});
+
+test('an instance is started in its folder, and a program of a relative path is looked for there', async () => {
+  const own = await runtime.start({ ...script('own', 'console.log(process.cwd())'), cwd: logDir });
+  await own.waitForLine(new RegExp(`^${realpathSync(logDir)}$`));
+  const usual = await runtime.start(script('usual', 'console.log(process.cwd())'));
+  await usual.waitForLine(new RegExp(`^${process.cwd()}$`));
+  await writeFile(join(logDir, 'program'), '#!/bin/sh\necho relative', { mode: 0o755 });
+  const relative = await runtime.start({ name: 'relative', command: ['./program'], cwd: logDir });
+  await relative.waitForLine(/^relative$/);
+  const error = await failure(runtime.start({ ...script('gone', ''), cwd: join(logDir, 'gone') }));
+  expect(error).toMatchObject({
+    code: 'spawn-failed',
+    message: expect.stringMatching(
+      /^gone could not be started: .*, got no folder \/.*\/gone to run it in\.$/,
+    ),
+  });
 });
 
 /** What the shell of a developer may hold. */

@@ -140,6 +140,7 @@ class ProcessRuntimeImpl implements ProcessRuntime {
     const launch = {
       name: spec.name,
       command: spec.command,
+      cwd: resolve(spec.cwd ?? '.'),
       env: { ...inheritedEnvironment(), ...this.#env, ...spec.env, [runMarker]: this.runId },
       logFile: join(this.#logDir, `${spec.name}.log`),
       graceMs: this.#graceMs,

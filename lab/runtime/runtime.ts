@@ -29,6 +29,8 @@ export interface InstanceSpec {
   /** Executable and its arguments; an empty executable is the image's own. */
   readonly command: readonly [string, ...string[]];
   readonly env?: Readonly<Record<string, string>>;
+  /** The folder that a process is started in; default the lab's own. A container has that of its image. */
+  readonly cwd?: string;
   /** Needed by the docker runtime, ignored by the other. */
   readonly container?: ContainerSpec;
   /**

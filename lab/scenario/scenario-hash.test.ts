@@ -32,3 +32,12 @@ test.each<[string, Partial<Scenario>]>([
 ])('%s may not', (_what, replace) => {
   expect(like(replace)).toBe(false);
 });
+
+test('of what an arm starts otherwise it is the same in each checkout', () => {
+  const started = (cwd: string, file = 'slow.ts') => {
+    const command = [process.execPath, `${cwd}/services/${file}`];
+    return scenarioHash({ ...scenario, starts: { protected: { product: { command } } } }, cwd);
+  };
+  expect(started('/builds/1/shop')).toBe(started('/home/a "b"/shop'));
+  expect(started('/builds/1/shop', 'slower.ts')).not.toBe(started('/builds/1/shop'));
+});

@@ -3,9 +3,9 @@ import type { Scenario } from './scenario.ts';
 
 /**
  * Of all that decides what a run measures: what is sent, to what, what befalls it, and what is observed. Titles, lessons, limits and what is compared
- * may change meanwhile. Of an observation its name, unit, arms and definition count: a function has nothing else to be known by.
+ * may change meanwhile, and so may the folder that it is run in, `cwd`. Of an observation its name, unit, arms and definition count: a function has nothing else to be known by.
  */
-export function scenarioHash(scenario: Scenario): string {
+export function scenarioHash(scenario: Scenario, cwd = process.cwd()): string {
   const {
     name,
     system,
@@ -42,13 +42,22 @@ export function scenarioHash(scenario: Scenario): string {
     shortest,
     conditions,
     arms,
-    starts,
+    starts: starts && within(cwd, starts),
     sampling,
     faults,
     abortOn,
     claims,
   };
   return createHash('sha256').update(JSON.stringify(whole, inOrder)).digest('hex').slice(0, 16);
+}
+
+/** Commands of an arm may have absolute paths, and name the Node that runs the lab: each checkout has others. */
+function within(cwd: string, starts: object): object {
+  const inText = (path: string) => JSON.stringify(path).slice(1, -1);
+  const text = JSON.stringify(starts)
+    .replaceAll(JSON.stringify(process.execPath), '"node"')
+    .replaceAll(`${inText(cwd)}/`, '');
+  return JSON.parse(text);
 }
 
 /** The order in which somebody writes fields says nothing. */

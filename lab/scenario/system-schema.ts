@@ -28,6 +28,7 @@ const kitService = z.strictObject({
   kit: z.literal(true).optional(),
   start: z.strictObject({
     command: words,
+    cwd: text.optional(),
     container: z.strictObject({
       image: text.optional(),
       command: words,
@@ -47,6 +48,7 @@ const plainService = z.strictObject({
   kit: z.literal(false),
   start: z.strictObject({
     command: words,
+    cwd: text.optional(),
     port: variable,
     addresses: z.record(z.string(), variable).optional(),
     env,

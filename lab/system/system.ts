@@ -21,6 +21,8 @@ export interface Calls {
 export interface Start {
   /** A program and its arguments, of an instance that is a process. */
   readonly command: readonly string[];
+  /** The folder that a process is started in, which relative words of its command are of. Default: the one that the lab was started in. */
+  readonly cwd?: string;
   readonly container: ContainerStart;
   /** Beside what the lab gives it. */
   readonly env?: Readonly<Record<string, string>>;
@@ -46,6 +48,8 @@ export interface ContainerStart {
 export interface PlainStart {
   /** A program and its arguments. */
   readonly command: readonly string[];
+  /** As of a service with the kit. */
+  readonly cwd?: string;
   /** The variable that gets the port to listen on at 127.0.0.1. The lab chooses it, and it stays over restarts. */
   readonly port: string;
   /** Of each service that it calls, the variable that gets where its instances listen: `host:port`, with commas between. */

@@ -39,6 +39,8 @@ export const SIDE_BY_SIDE: readonly string[] = [
     'not-started',
     'npm-chain',
     'npm-kills',
+    'other-code',
+    'scenario-of-base',
     'workshop',
     'wrong-input',
   ].map((name) => `lab/cli/${name}`),

@@ -11,6 +11,15 @@ import type { FailedClaim, RunOutcome } from './invocation.ts';
 export interface EndedRun {
   readonly outcome: RunOutcome;
   readonly suite: TestSuite;
+  /** Of those that it could judge. */
+  readonly claims: readonly ClaimFound[];
+}
+
+export interface ClaimFound {
+  readonly name: string;
+  readonly arm: string;
+  readonly unit: string;
+  readonly observed: number;
 }
 
 export interface RunEnd {
@@ -33,7 +42,14 @@ export function endedRun(report: Report, { number, folder, exitCode, failure }: 
     discarded: arms.flatMap(({ name: arm, discarded }) => discarded.map((why) => ({ arm, why }))),
     error: failure && { code: failure.code, message: failure.message },
   };
-  return { outcome, suite: suiteOf({ ...report, exitCode }) };
+  return { outcome, suite: suiteOf({ ...report, exitCode }), claims: foundOf(report) };
+}
+
+function foundOf({ hypotheses }: Report): ClaimFound[] {
+  return hypotheses.flatMap(({ name, arm, unit, observed, verdict }) => {
+    const isJudged = verdict === 'pass' || verdict === 'fail';
+    return isJudged && observed !== null ? [{ name, arm, unit, observed }] : [];
+  });
 }
 
 /** An audit of nothing is no failure. */
@@ -69,5 +85,6 @@ export function runWithoutVerdict(
   };
   const result = { tag: 'error', type: code, message } as const;
   const cases = [{ className: `${scenario}.run`, name: 'run', timeMs: 0, result, output: message }];
-  return { outcome, suite: { name: scenario, startedAt, durationMs, properties: { exitCode }, cases } };
+  const suite = { name: scenario, startedAt, durationMs, properties: { exitCode }, cases };
+  return { outcome, suite, claims: [] };
 }

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -42,7 +42,10 @@ const start = (
     await before(portOf(addresses.get('late')?.get('late-1') ?? ''));
     const of: PlainService = {
       ...{ kit: false, methods: [], health },
-      start: { command: [process.execPath, '-e', source], port: 'WHERE', addresses: { late: 'OTHERS' } },
+      start: {
+        ...{ command: [process.execPath, '-e', source], cwd: dataDir },
+        ...{ port: 'WHERE', addresses: { late: 'OTHERS' } },
+      },
     };
     const from = { run: 'r', arm: 'a', seed: 7, dataDir, backends: BACKENDS };
     const running = await startPlain(
@@ -82,11 +85,12 @@ test.each<[string, PlainService['health'], number]>([
   },
 );
 
-test('it is told its port, where its callees listen, and what OpenTelemetry needs', async () => {
+test('it is told its port, its folder, where its callees listen, and what OpenTelemetry needs', async () => {
   const { running, address } = await start('port');
   await using _stopped = running;
   const { env } = await askedOf(address);
   expect(env).toMatchObject({
+    PWD: realpathSync(dataDir),
     ...{ WHERE: address.split(':')[1], OTHERS: address, FAULTLINE_INSTANCE: 'late-1' },
     ...{ OTEL_SERVICE_NAME: 'late', OTEL_EXPORTER_OTLP_ENDPOINT: 'http://t:1' },
     OTEL_RESOURCE_ATTRIBUTES: 'faultline.run=r,faultline.arm=a,service.instance.id=late-1',

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { InstanceSpec } from '../../runtime/runtime.ts';
 import type { PlainService } from '../../system/system.ts';
-import { type ServiceSpecOptions, sharedEnv, words } from './service-spec.ts';
+import { folderOf, type ServiceSpecOptions, sharedEnv, words } from './service-spec.ts';
 
 /** Where instances of services without the kit listen, by service and by instance. */
 export type StaticAddresses = ReadonlyMap<string, ReadonlyMap<string, string>>;
@@ -26,6 +26,7 @@ export function plainSpec(
   return {
     name,
     command: words(command),
+    ...folderOf(of.start),
     env: {
       ...shared,
       OTEL_SERVICE_NAME: service,

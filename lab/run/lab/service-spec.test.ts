@@ -46,6 +46,18 @@ test.each([
   expect(await dataOf(kind, { attempt: 2 })).not.toBe(data);
 });
 
+test('a process is started in the folder that its service says; a container has its own', async () => {
+  const start = { ...shop.services.bank.start, cwd: 'before' };
+  const folderOf = async (kind: Runtime['kind']) =>
+    (
+      await serviceSpec({
+        ...{ runtime: { kind } as Runtime, backends: BACKENDS, service: 'bank', start, name: 'bank-1' },
+        ...{ run: 'r', arm: 'protected', seed: 1, limits: {}, dataDir: '/run/protected' },
+      })
+    ).cwd;
+  expect([await folderOf('process'), await folderOf('docker')]).toEqual(['before', undefined]);
+});
+
 test.each(['process', 'docker'] as const)(
   'an instance of the %s runtime names run and arm on its spans',
   async (kind) => {

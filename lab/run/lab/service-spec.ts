@@ -32,7 +32,7 @@ export async function serviceSpec(options: ServiceSpecOptions): Promise<Omit<Ins
   };
   if (runtime.kind === 'process') {
     const env = { ...shared, FAULTLINE_DATA_DIR: join(dataDir, service) };
-    return { name, command: words(start.command), env };
+    return { name, command: words(start.command), env, ...folderOf(start) };
   }
   const { container } = start;
   return {
@@ -89,6 +89,8 @@ async function serviceContainer(
   const volumes = [{ name: data, target: dataDir }];
   return { image, ports: [ports.service, ports.admin], waitFor, limits, volumes };
 }
+
+export const folderOf = ({ cwd }: Pick<Start, 'cwd'>) => (cwd === undefined ? {} : { cwd });
 
 /** Of a command there is one at least. */
 export const words = ([program = '', ...rest]: readonly string[]): [string, ...string[]] => [

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { FaultlineError } from '../../errors.ts';
@@ -19,6 +19,7 @@ const announce = 'echo "+ $$" >&3; exec "$@" 3>&-';
 export interface Launch {
   readonly name: string;
   readonly command: readonly [string, ...string[]];
+  readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly logFile: string;
   /** Between SIGTERM and SIGKILL, in ms. */
@@ -56,7 +57,8 @@ export class OsProcess {
   /** @throws FaultlineError `binary-missing` or `spawn-failed` */
   static async spawn(launch: Launch): Promise<OsProcess> {
     const [command, ...args] = launch.command;
-    const found = findExecutable(command, launch.env.PATH ?? '');
+    if (!existsSync(launch.cwd)) throw spawnError(launch, `no folder ${launch.cwd} to run it in`);
+    const found = findExecutable(command, launch.env.PATH ?? '', launch.cwd);
     if ('problem' in found) throw spawnError(launch, found.problem);
     const log = openSync(launch.logFile, 'a');
     let child: ChildProcess;
@@ -65,6 +67,7 @@ export class OsProcess {
         detached: true,
         stdio: ['ignore', log, log, launch.reaperPipe],
         env: launch.env,
+        cwd: launch.cwd,
       });
     } finally {
       closeSync(log);

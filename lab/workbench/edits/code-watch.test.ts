@@ -153,6 +153,8 @@ test('the file that a command starts is its first module, and what it imports is
     gone: service('node', path('gone.ts')),
   };
   expect([...entryFiles(services, ['a', 'compiled', 'gone'])]).toEqual([['a', path('a/main.ts')]]);
+  const within = { a: { start: { command: ['node', 'main.ts'], cwd: path('a') } } as never };
+  expect([...entryFiles(within, ['a'])]).toEqual([['a', path('a/main.ts')]]);
   write('a/main.ts', 'export * from "./own.ts";\nimport x from \'zod\';\nawait import("../b/main.ts");\n');
   expect([...importedFiles(path('a/main.ts'))].map(shortened)).toEqual([
     ...['a/main.ts', 'a/own.ts', 'b/main.ts', 'shared/one.ts'],

@@ -7,9 +7,10 @@ import { isModule } from './imported-files.ts';
 export function entryFiles(services: Services, names: readonly string[]): ReadonlyMap<string, string> {
   return new Map(
     names.flatMap((name): [string, string][] => {
-      const args = services[name]?.start.command.slice(1) ?? [];
-      const entry = args.find((each) => isModule(each) && existsSync(each));
-      return entry === undefined ? [] : [[name, resolve(entry)]];
+      const { command = [], cwd = '.' } = services[name]?.start ?? {};
+      const files = command.slice(1).map((each) => resolve(cwd, each));
+      const entry = files.find((each) => isModule(each) && existsSync(each));
+      return entry === undefined ? [] : [[name, entry]];
     }),
   );
 }

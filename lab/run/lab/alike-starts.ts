@@ -1,0 +1,56 @@
+import { realpathSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { findExecutable } from '../../runtime/process/executable.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
+import { withStart } from '../../system/start-change.ts';
+import type { Service } from '../../system/system.ts';
+
+type Starts = Pick<Scenario, 'system' | 'starts' | 'topology'>;
+
+/**
+ * Services of which an arm of both scenarios starts the same: by the same `file`, or by a `program` that is on PATH, which may go by the folder that it is
+ * started in.
+ */
+export function alikeStarts(
+  arm: string,
+  [one, other]: readonly [Starts, Starts],
+  cwd: string,
+): ReadonlyMap<string, 'file' | 'program'> {
+  return new Map(
+    Object.keys(one.topology).flatMap((name) => {
+      const [here, there] = [startedBy(one, arm, name, cwd), startedBy(other, arm, name, cwd)];
+      if (!here || !there || here.what !== there.what) return [];
+      return [[name, here.isOfFile ? 'file' : 'program'] as const];
+    }),
+  );
+}
+
+function startedBy({ system, starts = {} }: Starts, arm: string, name: string, cwd: string) {
+  const known = system.services[name];
+  return known && described(withStart(known, starts[arm]?.[name]), cwd);
+}
+
+/** All of a start by which one is told from another: its words, of which those that name a file are that file, and its variables. */
+function described({ start: { command, env = {}, cwd: within = '.' } }: Service, cwd: string) {
+  const folder = resolve(cwd, within);
+  const { PATH = process.env.PATH ?? '', ...variables } = env;
+  const [program = '', ...args] = command;
+  const isPath = program.includes('/');
+  const found = findExecutable(program, PATH, folder);
+  const file = 'file' in found ? found.file : isPath ? resolve(folder, program) : null;
+  const files = args.map((each) => realFile(resolve(folder, each)));
+  const words = [(file && realFile(file)) ?? program, ...args.map((each, index) => files[index] ?? each)];
+  return {
+    what: JSON.stringify([words, Object.entries(variables).sort()]),
+    // Node with `--run` goes by its folder.
+    isOfFile: (isPath && program !== process.execPath) || files.some((each) => each !== null),
+  };
+}
+
+function realFile(path: string): string | null {
+  try {
+    return realpathSync(path);
+  } catch {
+    return null;
+  }
+}
