@@ -32,7 +32,7 @@ export default defineConfig({
           name: 'side by side',
           include: [...SIDE_BY_SIDE],
           exclude: ELSEWHERE,
-          maxWorkers: 2,
+          maxWorkers: 3,
           sequence: { groupOrder: 0 },
         },
       },

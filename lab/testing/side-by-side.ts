@@ -1,5 +1,5 @@
 /**
- * Test files of which two may run at a time: they are pure, or wait for leases, servers and ends of processes most of
+ * Test files of which three may run at a time on two processors: they are pure, or wait for leases, servers and ends of processes most of
  * the time. The others have the machine for themselves, since a lab that measures latency needs that, and says `inconclusive` without.
  */
 export const SIDE_BY_SIDE: readonly string[] = [
