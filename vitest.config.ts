@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { LONG, leftOut } from './lab/testing/long-tests.ts';
 import { SIDE_BY_SIDE } from './lab/testing/side-by-side.ts';
 
 /** Minutes long: npm run test:sabotage. Need a Docker engine: npm run test:docker. Need a clone: npm run test:clone. */
@@ -31,7 +32,7 @@ export default defineConfig({
           name: 'side by side',
           include: [...SIDE_BY_SIDE],
           exclude: ELSEWHERE,
-          maxWorkers: 2,
+          maxWorkers: 3,
           sequence: { groupOrder: 0 },
         },
       },
@@ -49,7 +50,7 @@ export default defineConfig({
             'dashboards',
             'packaging',
           ].map((folder) => `${folder}/**/*.test.ts`),
-          exclude: [...ELSEWHERE, ...SIDE_BY_SIDE],
+          exclude: [...ELSEWHERE, ...SIDE_BY_SIDE, ...leftOut(LONG, console.log)],
           maxWorkers: 1,
           sequence: { groupOrder: 1 },
         },
