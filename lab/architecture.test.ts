@@ -61,7 +61,9 @@ const ROOMS: Readonly<Record<string, readonly string[]>> = {
   ],
   'lab/gate': ['lab/errors.ts', 'lab/evidence', 'lab/analysis', 'lab/scenario', 'lab/run', 'lab/report'],
   // Made of what is measured, and of the report's words; what of it runs in a browser is of the same room.
-  'lab/web': ['lab/errors.ts', 'lab/evidence', 'lab/analysis', 'lab/report', 'lab/scenario', 'lab/run'],
+  'lab/web': [
+    ...['lab/errors.ts', 'lab/evidence', 'lab/analysis', 'lab/load', 'lab/report', 'lab/scenario', 'lab/run'],
+  ],
   // What a machine is good for, before a lab is started on it.
   'lab/doctor': ['lab/errors.ts', 'lab/backends', 'lab/runtime', 'lab/run'],
   // A lab that is held open; what of it runs in a browser shares the components of the report page.

@@ -48,6 +48,17 @@ export function overloaded(samples: readonly RequestSample[]): DriverHealth {
   return { latenessP99Ms, droppedShare, inconclusive: reason !== null, reason, cause };
 }
 
+/** What was measured, and the most that may be, as they are told; nothing where the rule has no number. */
+export function driverBound({ cause, latenessP99Ms, droppedShare }: DriverHealth) {
+  if (cause === 'driver-late')
+    return { measured: `${latenessP99Ms?.toFixed(1)} ms`, limit: `${MAX_LATENESS_P99_MS} ms` };
+  if (cause === 'driver-dropped')
+    return { measured: percent(droppedShare ?? 0), limit: percent(MAX_DROPPED_SHARE) };
+  return {};
+}
+
+const percent = (share: number) => `${Math.round(share * 1000) / 10}%`;
+
 /** What was sent too early is not late: the schedule tells of it. */
 const latenessOf = ({ sentMs, dueMs }: RequestSample): number[] =>
   sentMs === null ? [] : [Math.max(0, sentMs - dueMs)];
@@ -58,7 +69,6 @@ function reasonFor(
 ): readonly [OverloadCause, string] | null {
   if (droppedShare === null) return ['no-load', 'the load driver sent no requests'];
   if (droppedShare > MAX_DROPPED_SHARE) {
-    const percent = (share: number) => `${Math.round(share * 1000) / 10}%`;
     const limit = percent(MAX_DROPPED_SHARE);
     const reason = `the load driver dropped ${percent(droppedShare)} of its requests (limit ${limit}), too many were in flight`;
     return ['driver-dropped', reason];

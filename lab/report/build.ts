@@ -56,7 +56,11 @@ export function buildReport(run: FinishedRun): Report {
     sampling: run.sampling && samplingName(run.sampling),
     verdict: run.verdict,
     exitCode: run.exitCode,
-    problems: run.problems,
+    problems: run.problems.map(({ measured = null, limit = null, ...problem }) => ({
+      ...problem,
+      measured,
+      limit,
+    })),
     notes: run.notes,
     advice: run.advice,
     arms: run.arms.map((view) =>

@@ -26,7 +26,8 @@ function inconclusive(
 }
 
 const shown = (report: Report) => report.hypotheses.map((each) => evidenceOf(report, each));
-const late: ReportProblem = { arm: 'unprotected', kind: 'driver-late', phase: null, text: LATE };
+const NO_BOUND = { measured: null, limit: null };
+const late: ReportProblem = { arm: 'unprotected', kind: 'driver-late', phase: null, text: LATE, ...NO_BOUND };
 const OF_ARM: readonly ReportProblem[] = [{ ...late, kind: 'machine', phase: 'fault', text: BUSY }, late];
 
 test('a reason that several share is told once, among the problems, and the evidence comes first', () => {
@@ -74,7 +75,7 @@ test('what ended the run is a reason of the arms that are not in the report', ()
           [lost, ''],
           [lost, ''],
         ],
-        [{ arm: null, kind: 'ended-early', phase: null, text: lost }],
+        [{ arm: null, kind: 'ended-early', phase: null, text: lost, ...NO_BOUND }],
       ),
     ),
   ).toEqual(['inconclusive: see problems', 'inconclusive: see problems']);

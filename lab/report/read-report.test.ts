@@ -19,6 +19,14 @@ test('a report is read as it was written', async () => {
   expect(await readReport(folder)).toEqual(sampleReport());
 });
 
+test('one that was written before problems told their numbers apart has none of them', async () => {
+  const report = sampleReport();
+  const before = report.problems.map(({ measured, limit, ...problem }) => problem);
+  write(JSON.stringify({ ...report, problems: before }));
+  const { problems } = await readReport(folder);
+  expect(problems).toEqual(before.map((problem) => ({ ...problem, measured: null, limit: null })));
+});
+
 test.each([
   [
     'of the version before',

@@ -258,6 +258,7 @@ export function sampleReport(): Report {
       {
         ...{ arm: 'unprotected', kind: 'traces', phase: null },
         text: '6 of 2397 traces are incomplete (parent of 4 spans missing, 2 without a root)',
+        ...{ measured: '6 of 2397', limit: '5%' },
       },
     ],
     notes: [

@@ -7,6 +7,7 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { ownTraces } from './collect/trace-room.ts';
 import type { FinishedRun } from './finished-run.ts';
 import { runInFolder } from './fixture/run-in-folder.ts';
+import { TWO_IS_TWO } from './fixture/two-is-two.ts';
 import type { CheckedAudit } from './judge/check-audits.ts';
 import { problemLine } from './problems/problem.ts';
 
@@ -27,16 +28,7 @@ const scenarioOf = (replace: Partial<Scenario<'only'>>): Scenario => ({
   phases: { baseline: 1, fault: 2, recovery: 1.5 },
   arms: { only: {} },
   faults: [],
-  hypotheses: [
-    {
-      name: 'holds-by-construction',
-      title: 'Two is two',
-      arm: 'only',
-      unit: '',
-      atLeast: 2,
-      observe: () => ({ value: 2, evidence: 'two' }),
-    },
-  ],
+  hypotheses: [TWO_IS_TWO],
   ...replace,
 });
 

@@ -5,6 +5,7 @@ import { delay, kill } from '../scenario/fault.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { FinishedRun } from './finished-run.ts';
 import { runInFolder } from './fixture/run-in-folder.ts';
+import { TWO_IS_TWO } from './fixture/two-is-two.ts';
 import { problemLine } from './problems/problem.ts';
 
 const scenario: Scenario = {
@@ -27,16 +28,7 @@ const scenario: Scenario = {
     },
     idle: { gateway: { clients: { product: { bulkhead: { maxInFlight: 1_000 } } } } },
   },
-  hypotheses: [
-    {
-      name: 'no-claim-of-its-own',
-      title: 'Two is two',
-      arm: 'all',
-      unit: '',
-      atLeast: 2,
-      observe: () => ({ value: 2, evidence: 'two' }),
-    },
-  ],
+  hypotheses: [TWO_IS_TWO],
 };
 
 let finished: FinishedRun;
@@ -96,7 +88,7 @@ const NEXT = { closed: ['open'], open: ['half-open'], 'half-open': ['open', 'clo
 test('each that acted is a claim beside those of the scenario, and one that did not is a note', () => {
   const claims = finished.checked.map(({ hypothesis }) => hypothesis.name);
   expect(claims).toEqual([
-    'no-claim-of-its-own',
+    'holds-by-construction',
     'bounds-gateway-product-bulkhead',
     'bounds-product-workers',
     'turns-gateway-product-breaker',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Report } from '../report/model.ts';
+import type { Report, ReportProblem } from '../report/model.ts';
 import { sampleAudits } from '../report/sample-audits.ts';
 import { sampleReport } from '../report/sample-report.ts';
 import { type Judged, otherTrouble, troubleOf } from './trouble.ts';
@@ -104,7 +104,10 @@ test('a run that is green has no other trouble, and one that is not is never gre
 });
 
 test('a run that ended early is a failure, not a doubt that may be skipped', () => {
-  const ended = { arm: null, kind: 'ended-early', phase: null, text: 'The engine is gone.' } as const;
+  const ended: ReportProblem = {
+    ...{ arm: null, kind: 'ended-early', phase: null, text: 'The engine is gone.' },
+    ...{ measured: null, limit: null },
+  };
   const report = { ...green(), problems: [ended], exitCode: 3 };
   expect(otherTrouble(report, claimsOf(report))).toEqual({
     verdict: 'fail',

@@ -16,7 +16,8 @@ export interface BuiltPage {
 const WEB = import.meta.dirname;
 const ROOT = join(WEB, '../..');
 /** Of all that a page is made of: what changes here asks for another build. */
-const SOURCES = '{control,lab/{web,workbench/page,report,analysis,evidence,system}}/**/*.{ts,tsx,css}';
+const SOURCES =
+  '{control,lab/{web,workbench/page,report,analysis,evidence,load,run/problems,system}}/**/*.{ts,tsx,css}';
 const BUILT = join(WEB, 'built');
 /** The folder in `built` of a page that came with a package, where there are no sources. */
 export const PACKED = 'packed';

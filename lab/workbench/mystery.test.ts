@@ -1,56 +1,36 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { parse } from 'yaml';
 import scenario from '../../scenarios/cascading-failure.ts';
-import { startClock } from '../runtime/clock.ts';
 import { validateScenario } from '../scenario/validate.ts';
 import { call, EventReader } from './fixture/call.ts';
-import { holdWorkbench } from './hold.ts';
+import { HeldWorkbench } from './fixture/held-workbench.ts';
 
-const TOKEN = 'a-token-of-the-tests';
-const headers = { authorization: `Bearer ${TOKEN}` };
 const SOON = { timeout: 20_000 };
 /** What tells of a hidden fault, in any of the ways in which the lab speaks of one that is not. */
 const TELLING =
   /mystery-\d|fault\.(planned|injecting|injected|counted|undoing|undone|id)|fault applies|protections\.(read|unread)/;
 
-let folder: string;
-let api: string;
-let held: ReturnType<typeof holdWorkbench>;
-const end = new AbortController();
+let lab: HeldWorkbench;
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'faultline-mystery-'));
-  mkdirSync(join(folder, 'logs'));
-  const serving = Promise.withResolvers<string>();
-  held = holdWorkbench({
+  lab = await HeldWorkbench.start({
     ...{ scenario: validateScenario(scenario, 'the scenario'), scenarioFrom: './cascading-failure.ts' },
-    ...{ folder, id: 'hides', seed: 7, clock: startClock(), signal: end.signal },
-    ...{ runtimeKind: 'process', backendChoice: 'embedded', host: '127.0.0.1', port: 0, token: TOKEN },
-    ...{ page: { script: '', style: '' }, onBackend: () => {}, onPassedOver: () => {} },
-    onServing: serving.resolve,
+    id: 'hides',
   });
-  held.catch(serving.reject);
-  api = new URL('/api/v1', await serving.promise).href;
 }, 60_000);
-afterAll(async () => {
-  end.abort();
-  expect(await held).toEqual({ left: [] });
-  rmSync(folder, { recursive: true, force: true });
-}, 60_000);
+afterAll(async () => expect(await lab.close()).toEqual({ left: [] }), 60_000);
 
-const get = (path: string) => call(`${api}${path}`);
-const send = (method: string, path: string, body?: unknown) =>
-  call(`${api}${path}`, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+const get = (path: string) => lab.get(path);
+const send = (method: string, path: string, body?: unknown) => lab.send(method, path, body);
 const query = (promql: string) => get(`/metrics/query?query=${encodeURIComponent(promql)}`);
-const journal = () => readFileSync(join(folder, 'journal.jsonl'), 'utf8');
+const journal = () => lab.journal();
 /** Of an edge, what its caller counts. */
 const edge = async (to: string) =>
   (await get('/state')).json.edges.find((each: { to: string }) => each.to === to);
 
 test('an aborted method: seen in the spans, told by nothing else while it is open, and scored by its ledger', async () => {
-  await using events = await EventReader.open(`${api}/events`);
+  await using events = await EventReader.open(`${lab.api}/events`);
   // bank Charge answers UNAVAILABLE.
   const started = await send('POST', '/mystery', { level: 1, seed: 9 });
   expect([started.status, started.json]).toMatchObject([201, { state: 'open', count: 1, reveal: null }]);
@@ -171,5 +151,5 @@ test('no mystery while a fault is in force, no level that there is not, and none
     ['DELETE', '/mystery'],
     ['POST', '/mystery/answer'],
   ] as const)
-    expect((await call(`${api}${path}`, { method, body: '{}' })).status).toBe(401);
+    expect((await call(`${lab.api}${path}`, { method, body: '{}' })).status).toBe(401);
 });

@@ -1,60 +1,25 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { startClock } from '../runtime/clock.ts';
-import { call, EventReader } from './fixture/call.ts';
+import { EventReader } from './fixture/call.ts';
+import { HeldWorkbench } from './fixture/held-workbench.ts';
 import { liveScenario, PUT } from './fixture/live-scenario.ts';
-import { holdWorkbench } from './hold.ts';
 
-const TOKEN = 'a-token-of-the-tests';
-const headers = { authorization: `Bearer ${TOKEN}` };
 const HOLD = { service: 'loans', method: 'Lend' };
 
-let folder: string;
-let api: string;
-let held: ReturnType<typeof holdWorkbench>;
-const end = new AbortController();
+let lab: HeldWorkbench;
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'faultline-workbench-'));
-  mkdirSync(join(folder, 'logs'));
-  const serving = Promise.withResolvers<string>();
-  held = holdWorkbench({
-    ...{
-      scenario: liveScenario(),
-      scenarioFrom: './library.ts',
-      folder,
-      id: 'lab1',
-      seed: 7,
-      clock: startClock(),
-      signal: end.signal,
-    },
-    ...{ runtimeKind: 'process', backendChoice: 'embedded', host: '127.0.0.1', port: 0, token: TOKEN },
-    ...{
-      page: { script: '', style: '' },
-      onBackend: () => {},
-      onPassedOver: () => {},
-      onServing: serving.resolve,
-    },
-  });
-  held.catch(serving.reject);
-  api = new URL('/api/v1', await serving.promise).href;
+  lab = await HeldWorkbench.start({ scenario: liveScenario(), scenarioFrom: './library.ts' });
 }, 60_000);
-afterAll(async () => {
-  end.abort();
-  expect(await held).toEqual({ left: [] });
-  rmSync(folder, { recursive: true, force: true });
-}, 60_000);
+afterAll(async () => expect(await lab.close()).toEqual({ left: [] }), 60_000);
 
-const get = (path: string) => call(`${api}${path}`);
-const send = (method: string, path: string, body?: unknown) =>
-  call(`${api}${path}`, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+const get = (path: string) => lab.get(path);
+const send = (method: string, path: string, body?: unknown) => lab.send(method, path, body);
 const slow = (lasts: number) => ({ kind: 'delay', match: HOLD, fixedDelayMs: 400, lasts });
 const putRoute = async () =>
   (await get('/load')).json.routes.find(({ route }: { route: string }) => route === PUT);
 
 test('conditions of the scenario are in force for as long as the lab is open', () => {
-  const events = readFileSync(join(folder, 'journal.jsonl'), 'utf8')
+  const events = lab
+    .journal()
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line));
@@ -178,7 +143,7 @@ test('traces and metrics can be asked for', async () => {
 test('events come with ids; who comes back with the last one gets what it has missed, and no more', async () => {
   let lastId = '';
   {
-    await using events = await EventReader.open(`${api}/events`);
+    await using events = await EventReader.open(`${lab.api}/events`);
     expect((await events.until(({ type }) => type === 'state')).data.lab).toMatchObject({
       id: 'lab1',
       scenario: 'library',
@@ -190,13 +155,13 @@ test('events come with ids; who comes back with the last one gets what it has mi
     lastId = changed.id ?? '';
   }
   await send('PUT', '/load', { routes: { [PUT]: 12 } });
-  await using again = await EventReader.open(`${api}/events`, { 'last-event-id': lastId });
+  await using again = await EventReader.open(`${lab.api}/events`, { 'last-event-id': lastId });
   const state = await again.until(({ type }) => type === 'state');
   const between = again.seen.slice(0, again.seen.indexOf(state));
   expect(between.map(({ type, data }) => [type, data.type, data.pace])).toEqual([
     ['event', 'load.changed', 1.2],
   ]);
   // Of another lab nobody knows how much was missed.
-  await using other = await EventReader.open(`${api}/events`, { 'last-event-id': 'lab0-7' });
+  await using other = await EventReader.open(`${lab.api}/events`, { 'last-event-id': 'lab0-7' });
   expect((await other.until(({ type }) => type === 'missed')).data).toEqual({ missed: null });
 });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { hostileReport } from '../hostile-report.ts';
+import type { ReportProblem } from '../model.ts';
 import { sampleReport } from '../sample-report.ts';
 import { annotations } from './annotations.ts';
 import { invocationOf, passedReport, runsOf, scenarioOf } from './fixture/invocation.ts';
@@ -89,8 +90,11 @@ test('of more than GitHub shows the last one names the rest', () => {
 
 test('a percent sign and a line break of a text are escaped', () => {
   const report = sampleReport();
-  const problems = [
-    { arm: null, kind: 'mistake', phase: null, text: 'half: 50%0A::stop\n::error::x' } as const,
+  const problems: ReportProblem[] = [
+    {
+      ...{ arm: null, kind: 'mistake', phase: null, text: 'half: 50%0A::stop\n::error::x' },
+      ...{ measured: null, limit: null },
+    },
   ];
   const told = runsOf(1, { ...report, problems, hypotheses: [], audits: [] });
   expect(annotations(invocationOf([scenarioOf('a,b', told)], 5))).toContain(

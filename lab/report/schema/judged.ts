@@ -10,6 +10,12 @@ export const problem = z
       .nullable()
       .describe('The only phase that it speaks against; null where it speaks against all of the arm'),
     text: z.string().describe('One line'),
+    measured: z
+      .string()
+      .nullable()
+      .default(null)
+      .describe('The number, as `97%`, where one is held against one limit; else null'),
+    limit: z.string().nullable().default(null).describe('The limit, as `90%`'),
   })
   .meta({ id: 'Problem', description: 'What went wrong with the run itself' });
 

@@ -6,6 +6,7 @@ import type { RequestSample } from '../../evidence/requests.ts';
 import { kindOf } from '../../faults/kinds.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { DRAIN_MS } from '../faults/fault-timeline.ts';
+import type { Told } from '../problems/doubt.ts';
 
 /** Below this share of good answers before its first fault an arm shows what was broken before, not what the fault did. */
 const LEAST_GOOD_PERCENT = 95;
@@ -15,13 +16,13 @@ const FAILURES_OF_FEW = 1;
 const PATIENCE_MS = 3_000;
 
 /**
- * Routes that did not work before the arm's first fault, a line each; none where a condition of the scenario makes calls
+ * Routes that did not work before the arm's first fault; none where a condition of the scenario makes calls
  * fail, or nothing was due before the fault.
  */
 export function brokenBaseline(
   view: ArmView,
   { conditions = [], load }: Pick<Scenario, 'conditions' | 'load'>,
-): string[] {
+): Told[] {
   if (conditions.some((plan) => kindOf(plan).makesFail?.(plan, load.timeoutMs ?? PATIENCE_MS))) return [];
   const before = beforeFirstFault(view);
   if (!before) return [];
@@ -31,12 +32,12 @@ export function brokenBaseline(
   );
 }
 
-function badRoute(route: string, due: readonly RequestSample[], expected: Expected): string[] {
+function badRoute(route: string, due: readonly RequestSample[], expected: Expected): Told[] {
   const good = due.filter((sample) => isGood(sample, expected)).length;
   const percent = (100 * good) / due.length;
   if (percent >= LEAST_GOOD_PERCENT || due.length - good <= FAILURES_OF_FEW) return [];
   const text = `before the first fault ${good} of ${due.length} ${route} were answered well (${percent.toFixed(1)}%, at least ${LEAST_GOOD_PERCENT}% are needed, or a condition that says so)`;
-  return [text];
+  return [{ text, measured: `${percent.toFixed(1)}%`, limit: `${LEAST_GOOD_PERCENT}%` }];
 }
 
 /** What was due in it had time to be answered before the fault came; null where the fault is there from the beginning. */

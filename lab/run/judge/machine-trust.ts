@@ -18,7 +18,7 @@ export function clockDoubts(view: ArmView): Doubt[] {
     .find(({ clockStepMs }) => typeof clockStepMs === 'number' && clockStepMs > MAX_CLOCK_STEP_MS);
   if (!stepped) return [];
   const text = `the wall clock moved by ${stepped.clockStepMs} ms against the monotonic one by the end of the ${stepped.phase} phase (limit ${MAX_CLOCK_STEP_MS} ms)`;
-  return [{ kind: 'clock', text }];
+  return [{ kind: 'clock', text, measured: `${stepped.clockStepMs} ms`, limit: `${MAX_CLOCK_STEP_MS} ms` }];
 }
 
 /** Busy alone is no doubt: it is one when the control had to wait as well, or when there was no control. */
@@ -31,14 +31,15 @@ export function machineTrust(view: ArmView, { limits = {} }: Pick<Scenario, 'lim
     const machine = event.machine as MachineUse | undefined;
     if ((machine?.throttledPercent ?? 0) > MAX_THROTTLED_PERCENT) {
       const text = `the lab was held off the processors in ${machine?.throttledPercent}% of its quota's periods in the ${phase} phase (limit ${MAX_THROTTLED_PERCENT}%)`;
-      doubts.push({ kind: 'throttled', phase, text });
+      doubts.push({ ...{ kind: 'throttled', phase, text }, ...throttled(machine?.throttledPercent) });
     }
     for (const { instance, percent } of machine?.throttledInstances ?? []) {
       if (percent <= MAX_THROTTLED_PERCENT) continue;
       const text = `${instance} was held off the processors in ${percent}% of its quota's periods in the ${phase} phase`;
       const service = instance.replace(/-\d+$/, '');
       if (limits[service]?.cpus === undefined) {
-        doubts.push({ kind: 'throttled', phase, text: `${text} (limit ${MAX_THROTTLED_PERCENT}%)` });
+        const told = `${text} (limit ${MAX_THROTTLED_PERCENT}%)`;
+        doubts.push({ ...{ kind: 'throttled', phase, text: told }, ...throttled(percent) });
       } else notes.push(`${text}, as the scenario's limit asks for: that is no doubt`);
     }
     if (machine === undefined || machine.busyPercent <= MAX_BUSY_PERCENT) continue;
@@ -50,10 +51,13 @@ export function machineTrust(view: ArmView, { limits = {} }: Pick<Scenario, 'lim
         machine.control === null
           ? `${busy}, and nothing says what that did to it`
           : `${busy}, and the control waited ${waits(machine)} for a processor`;
-      doubts.push({ kind: 'machine', phase, text, machine });
+      const bound = { measured: `${machine.busyPercent}%`, limit: `${MAX_BUSY_PERCENT}%` };
+      doubts.push({ kind: 'machine', phase, text, ...bound, machine });
     }
   }
   return { doubts, notes };
 }
+
+const throttled = (percent = 0) => ({ measured: `${percent}%`, limit: `${MAX_THROTTLED_PERCENT}%` });
 
 const waits = ({ control }: MachineUse) => `${control?.p90Ms.toFixed(1)} ms (p90, limit ${SOUND_WAIT_MS} ms)`;

@@ -3,6 +3,7 @@ import { summarise } from '../../analysis/requests/latency.ts';
 import { isPartial } from '../../analysis/sampling/sampling.ts';
 import type { RequestSample } from '../../evidence/requests.ts';
 import { STRAGGLERS } from '../../load/overloaded.ts';
+import type { Told } from '../problems/doubt.ts';
 import { beforeFirstFault } from './baseline-trust.ts';
 import { clockDoubts } from './machine-trust.ts';
 
@@ -24,7 +25,7 @@ interface Begun {
  * after is asked before the first fault alone: under a fault, or a load that is too much, a sound system may let a request
  * wait before it begins. With the traces of slow requests alone nobody can say what is usual.
  */
-export function sentDoubts(view: ArmView): string[] {
+export function sentDoubts(view: ArmView): Told[] {
   // A clock that was set explains it, and is told.
   if (clockDoubts(view).length > 0) return [];
   const apartMs = isInEngine(view) ? ENGINE_APART_MS : 0;
@@ -32,10 +33,9 @@ export function sentDoubts(view: ArmView): string[] {
   const early = begun.filter(({ ms }) => ms < -Math.max(CLOCK_STEP_MS, apartMs));
   if (early.length > 0) {
     const most = -early.reduce((least, { ms }) => Math.min(least, ms), 0);
-    const limit = `limit ${Math.max(CLOCK_STEP_MS, apartMs)} ms`;
-    return [
-      `${early.length} of ${begun.length} tries were served before the load driver says that it sent them, by ${most.toFixed(1)} ms at most (${limit})`,
-    ];
+    const [measured, limit] = [`${most.toFixed(1)} ms`, `${Math.max(CLOCK_STEP_MS, apartMs)} ms`];
+    const text = `${early.length} of ${begun.length} tries were served before the load driver says that it sent them, by ${measured} at most (limit ${limit})`;
+    return [{ text, measured, limit }];
   }
   const before = beforeFirstFault(view);
   const { sampling } = view.evidence;
@@ -45,9 +45,9 @@ export function sentDoubts(view: ArmView): string[] {
   // Two clocks tell, one of them in whole milliseconds perhaps: what was begun at once may seem to have been so before it was sent.
   const p99 = summarise(usual.map(({ ms }) => Math.max(0, ms)))?.p99 ?? 0;
   if (p99 <= limitMs || usual.filter(({ ms }) => ms > limitMs).length <= STRAGGLERS) return [];
-  return [
-    `before the first fault requests were begun to be served late after the load driver says that it sent them, p99 ${p99.toFixed(1)} ms (limit ${limitMs} ms)`,
-  ];
+  const [measured, limit] = [`${p99.toFixed(1)} ms`, `${limitMs} ms`];
+  const text = `before the first fault requests were begun to be served late after the load driver says that it sent them, p99 ${measured} (limit ${limit})`;
+  return [{ text, measured, limit }];
 }
 
 const isInEngine = (view: ArmView): boolean =>

@@ -86,15 +86,19 @@ describe('each phase is looked at by itself', () => {
       change(70, 'fault', dropped),
       'driver-dropped',
       'in the fault phase the load driver dropped 7% ',
+      ...['7%', '2%'],
     ],
     [
       '35 of 1000 sent 900 ms late',
       change(35, 'fault', late),
       'driver-late',
       'in the fault phase the load driver sent its requests late, p99 900.0 ms',
+      ...['900.0 ms', '50 ms'],
     ],
-  ])('%s', (_what, samples, kind, text) => {
-    expect(doubtsOf(arm(samples))).toEqual([{ kind, phase: 'fault', text: expect.stringContaining(text) }]);
+  ] as const)('%s', (_what, samples, kind, text, measured, limit) => {
+    expect(doubtsOf(arm(samples))).toEqual([
+      { kind, phase: 'fault', text: expect.stringContaining(text), measured, limit },
+    ]);
   });
 
   test('10 of 1000 are tolerated', () => {
@@ -123,6 +127,7 @@ describe('each phase is looked at by itself', () => {
         kind: 'traces',
         phase: 'recovery',
         text: '120 of 2000 traces of the recovery phase are missing or incomplete',
+        ...{ measured: '120 of 2000', limit: '5%' },
       },
     ]);
     const killedMs = (sound.filter(inPhase('recovery'))[120]?.dueMs ?? 0) - 1;
@@ -137,6 +142,7 @@ describe('each phase is looked at by itself', () => {
       'clock',
       undefined,
       'the wall clock moved by 3000 ms against the monotonic one by the end of the fault phase (limit 50 ms)',
+      ...['3000 ms', '50 ms'],
     ],
     [
       'its quota was used up',
@@ -144,9 +150,12 @@ describe('each phase is looked at by itself', () => {
       'throttled',
       'fault',
       "the lab was held off the processors in 2% of its quota's periods in the fault phase (limit 1%)",
+      ...['2%', '1%'],
     ],
-  ])('%s', (_what, fields, kind, phase, text) => {
-    expect(doubtsOf(arm(sound, { journal: [ended('fault', fields)] }))).toEqual([{ kind, phase, text }]);
+  ] as const)('%s', (_what, fields, kind, phase, text, measured, limit) => {
+    expect(doubtsOf(arm(sound, { journal: [ended('fault', fields)] }))).toEqual([
+      { kind, phase, text, measured, limit },
+    ]);
     expect(doubtsOf(arm(sound, { journal: [ended('fault', { clockStepMs: 50 })] }))).toEqual([]);
   });
 
@@ -164,6 +173,7 @@ describe('each phase is looked at by itself', () => {
         kind: 'throttled',
         phase: 'fault',
         text: "bank-1 was held off the processors in 2% of its quota's periods in the fault phase (limit 1%)",
+        ...{ measured: '2%', limit: '1%' },
       },
     ]);
     const limited = smallScenario({ limits: { bank: { cpus: 0.5 } } });
@@ -208,6 +218,7 @@ describe('the time before the first fault', () => {
       {
         kind: 'baseline',
         text: `before the first fault 949 of 1000 ${ORDERS} were answered well (94.9%, at least 95% are needed, or a condition that says so)`,
+        ...{ measured: '94.9%', limit: '95%' },
       },
     ]);
     expect(doubtsOf(arm(change(1_000, 'fault', failing), { journal: [injecting] }))).toEqual([]);

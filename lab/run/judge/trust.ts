@@ -4,7 +4,7 @@ import { faultDoubts, whyUnmet } from '../../analysis/faults/fault-doubts.ts';
 import { samplesIn } from '../../analysis/requests/phase-stats.ts';
 import { type RequestSample, traceIdsOf } from '../../evidence/requests.ts';
 import { brokenPromises } from '../../load/broken-promises.ts';
-import { overloaded, phaseOverloaded } from '../../load/overloaded.ts';
+import { driverBound, overloaded, phaseOverloaded } from '../../load/overloaded.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { Befallen } from '../collect/finished-arm.ts';
 import { misplacedFaults } from '../faults/fault-place.ts';
@@ -47,7 +47,7 @@ export function trustOf(
     ...metricsDoubts(view),
     ...machine.doubts,
     ...clockDoubts(view),
-    ...brokenBaseline(view, scenario).map((text): Doubt => ({ kind: 'baseline', text })),
+    ...brokenBaseline(view, scenario).map((told): Doubt => ({ kind: 'baseline', ...told })),
   ];
   return { doubts, notes: machine.notes };
 }
@@ -79,12 +79,15 @@ function driverDoubts(view: ArmView): Doubt[] {
   const { samples, phases } = view.evidence;
   const whole = overloaded(samples);
   const doubts: Doubt[] = [];
-  if (whole.reason !== null && whole.cause !== null) doubts.push({ kind: whole.cause, text: whole.reason });
+  if (whole.reason !== null && whole.cause !== null)
+    doubts.push({ kind: whole.cause, text: whole.reason, ...driverBound(whole) });
   for (const window of phases) {
-    const { reason, cause } = phaseOverloaded(samplesIn(samples, window));
+    const health = phaseOverloaded(samplesIn(samples, window));
+    const { reason, cause } = health;
     // What is so of the whole arm need not be told of each phase.
     if (reason === null || cause === null || cause === whole.cause) continue;
-    doubts.push({ kind: cause, phase: window.name, text: `in the ${window.name} phase ${reason}` });
+    const text = `in the ${window.name} phase ${reason}`;
+    doubts.push({ kind: cause, phase: window.name, text, ...driverBound(health) });
   }
   const inPhases = phases.reduce((sum, window) => sum + samplesIn(samples, window).length, 0);
   if (inPhases !== samples.length) {
@@ -93,7 +96,7 @@ function driverDoubts(view: ArmView): Doubt[] {
   }
   if (whole.cause === 'no-load') return doubts;
   doubts.push(...brokenPromises(view.evidence).map((text): Doubt => ({ kind: 'schedule', text })));
-  doubts.push(...sentDoubts(view).map((text): Doubt => ({ kind: 'sent', text })));
+  doubts.push(...sentDoubts(view).map((told): Doubt => ({ kind: 'sent', ...told })));
   return [...doubts, ...foreignDoubts(view)];
 }
 
@@ -143,8 +146,13 @@ function traceDoubts(view: ArmView): Doubt[] {
   }
   const why = gateReason(traces.flatMap((each) => each?.rejected ?? []));
   const text = `${missing} of ${expected} traces are missing or incomplete${why.text}${describeLosses(losses) || notKept(view, losses)}`;
-  return [{ kind: why.kind, text }];
+  return [{ kind: why.kind, text, ...incomplete(missing, expected) }];
 }
+
+const incomplete = (missing: number, expected: number) => ({
+  measured: `${missing} of ${expected}`,
+  limit: `${100 * MAX_INCOMPLETE_SHARE}%`,
+});
 
 /** Of a phase with few traces one may be missing. What a kill took with it is known to be missing, and why. */
 function phaseTraceDoubts(view: ArmView): Doubt[] {
@@ -160,7 +168,7 @@ function phaseTraceDoubts(view: ArmView): Doubt[] {
     if (!traces || missing <= Math.max(1, traces.expected * MAX_INCOMPLETE_SHARE)) return [];
     const why = gateReason(traces.rejected);
     const text = `${missing} of ${traces.expected} traces of the ${name} phase are missing or incomplete${why.text}`;
-    return [{ kind: why.kind, phase: name, text }];
+    return [{ kind: why.kind, phase: name, text, ...incomplete(missing, traces.expected) }];
   });
 }
 

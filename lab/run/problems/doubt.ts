@@ -24,13 +24,18 @@ export const DOUBT_KINDS = [
   'clock',
 ] as const;
 
+/** A line with observed value and limit; where one number is held against one limit, both stand apart too, as they are told. */
+export interface Told {
+  readonly text: string;
+  readonly measured?: string;
+  readonly limit?: string;
+}
+
 /** Why an arm may not be judged. */
-export interface Doubt {
+export interface Doubt extends Told {
   readonly kind: (typeof DOUBT_KINDS)[number];
   /** The only one that it is about; without, it is about all of the arm. */
   readonly phase?: PhaseName;
-  /** With observed value and limit. */
-  readonly text: string;
   /** Of the phase that it is about, with `machine`. */
   readonly machine?: MachineUse;
 }

@@ -1,20 +1,21 @@
-import { DOUBT_KINDS, type Doubt } from './doubt.ts';
+import { DOUBT_KINDS, type Doubt, type Told } from './doubt.ts';
 
 /** Beside what speaks against an arm: books that were not read, a run that ended early, and a hypothesis that threw. */
 export const PROBLEM_KINDS = [...DOUBT_KINDS, 'books', 'ended-early', 'mistake'] as const;
 
 /** What went wrong with the run itself. */
-export interface Problem {
+export interface Problem extends Told {
   /** Null where it is of the run as a whole. */
   readonly arm: string | null;
   readonly kind: (typeof PROBLEM_KINDS)[number];
   /** Null where it is of the arm as a whole. */
   readonly phase: string | null;
-  readonly text: string;
 }
 
-export const problemOf = (arm: string, { kind, phase, text }: Doubt): Problem => ({
+export const problemOf = (arm: string, { kind, phase, text, measured, limit }: Doubt): Problem => ({
   ...{ arm, kind, phase: phase ?? null, text },
+  ...(measured !== undefined && { measured }),
+  ...(limit !== undefined && { limit }),
 });
 
 /** As it is told to people: `protected: the machine was 97% busy ...`. */

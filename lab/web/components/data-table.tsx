@@ -1,9 +1,5 @@
 import type { ComponentChildren } from 'preact';
-
-export interface Head {
-  readonly text: string;
-  readonly numeric?: boolean;
-}
+import { type Head, TableHead } from './table-head.tsx';
 
 /** A table that scrolls sideways on a narrow screen; the region takes focus, so that a keyboard can scroll it. */
 export function DataTable(props: {
@@ -18,15 +14,7 @@ export function DataTable(props: {
     <section class={`scroll ${className}`} tabIndex={0} aria-label={caption}>
       <table class="tbl">
         <caption class="sr">{caption}</caption>
-        <thead>
-          <tr>
-            {heads.map(({ text, numeric }) => (
-              <th key={text} scope="col" class={numeric ? 'num' : undefined}>
-                {text}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <TableHead heads={heads} />
         <tbody>{children}</tbody>
       </table>
     </section>

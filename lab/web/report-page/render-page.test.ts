@@ -179,6 +179,7 @@ describe('not judged', () => {
   async function pageWith(phase: string | null) {
     const problem: ReportProblem = {
       ...{ arm: 'unprotected', kind: 'driver-late', phase, text: 'the load was late' },
+      ...{ measured: '71.5 ms', limit: '50 ms' },
     };
     const { facts, ...model } = modelOf({ ...sampleReport(), problems: [problem], audits });
     const [first, ...others] = facts.arms;
@@ -209,7 +210,9 @@ describe('not judged', () => {
     expect(top).toMatch(/<summary>\d+ audits are not judged<\/summary>/);
     expect(new Set(doubtful)).toEqual(new Set(['baseline', 'fault', 'recovery']));
     expect(trust).toHaveLength(3);
-    expect(top).toContain('<tr><th scope="row">unprotected</th><td>all</td><td>the load was late</td></tr>');
+    expect(top).toContain(
+      '<tr><th scope="row">unprotected</th><td>all</td><td>the load was late</td><td class="num">71.5 ms</td><td class="num">50 ms</td></tr>',
+    );
   });
 
   test('is every arm where no claim is judged, and the page says so first', async () => {
@@ -217,6 +220,7 @@ describe('not judged', () => {
     const hypotheses = report.hypotheses.map((each) => ({ ...each, verdict: 'inconclusive' as const }));
     const problem: ReportProblem = {
       ...{ arm: 'unprotected', kind: 'machine', phase: 'baseline', text: 'the machine was busy' },
+      ...{ measured: null, limit: null },
     };
     const page = markupOf(
       await pageOf({ ...report, hypotheses, verdict: 'inconclusive', exitCode: 5, problems: [problem] }),

@@ -1,19 +1,16 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { startClock } from '../../runtime/clock.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
-import { call, EventReader } from '../fixture/call.ts';
+import { EventReader } from '../fixture/call.ts';
+import { HeldWorkbench } from '../fixture/held-workbench.ts';
 import { liveScenario } from '../fixture/live-scenario.ts';
-import { holdWorkbench } from '../hold.ts';
 import type { LabState } from '../lab-state.ts';
 
-let folder: string;
-let api: string;
+const folder = mkdtempSync(join(tmpdir(), 'faultline-edited-'));
+let lab: HeldWorkbench;
 let events: EventReader;
-let held: ReturnType<typeof holdWorkbench>;
-const end = new AbortController();
 const main = (service: string) => join(folder, `${service}.ts`);
 const MAIN = new URL('../../testing/library/library-main.ts', import.meta.url).href;
 const CODE = `import ${JSON.stringify(MAIN)};\n`;
@@ -29,28 +26,15 @@ function scenarioOf(): Scenario {
 }
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'faultline-edited-'));
-  mkdirSync(join(folder, 'logs'));
-  const serving = Promise.withResolvers<string>();
-  held = holdWorkbench({
-    ...{ scenario: scenarioOf(), scenarioFrom: './library.ts', folder, id: 'lab1', seed: 7 },
-    ...{ clock: startClock(), signal: end.signal, token: 'a-token-of-the-tests' },
-    ...{ runtimeKind: 'process', backendChoice: 'embedded', host: '127.0.0.1', port: 0 },
-    ...{ page: { script: '', style: '' }, onBackend: () => {}, onPassedOver: () => {} },
-    onServing: serving.resolve,
-  });
-  held.catch(serving.reject);
-  api = new URL('/api/v1', await serving.promise).href;
-  events = await EventReader.open(`${api}/events`);
+  lab = await HeldWorkbench.start({ scenario: scenarioOf(), scenarioFrom: './library.ts', folder });
+  events = await EventReader.open(`${lab.api}/events`);
 }, 60_000);
 afterAll(async () => {
   await events?.[Symbol.asyncDispose]();
-  end.abort();
-  expect(await held).toEqual({ left: [] });
-  rmSync(folder, { recursive: true, force: true });
+  expect(await lab.close()).toEqual({ left: [] });
 }, 60_000);
 
-const state = async (): Promise<LabState> => (await call(`${api}/state`)).json;
+const state = async (): Promise<LabState> => (await lab.get('/state')).json;
 const told = (type: string, service: string) =>
   events.until(({ data }) => data.type === type && data.service === service);
 const registered = (): string[] =>

@@ -1,18 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import scenario from '../../../scenarios/cascading-failure.ts';
-import { startClock } from '../../runtime/clock.ts';
-import { validateScenario } from '../../scenario/validate.ts';
-import { builtWorkbench } from '../../web/build-page.ts';
-import { hasChromium, launchChromium } from '../../web/testing/chromium.ts';
-import { holdWorkbench } from '../hold.ts';
-import { findings } from './fixture/lab-page.ts';
+import { hasChromium } from '../../web/testing/chromium.ts';
+import { TOKEN } from '../fixture/held-workbench.ts';
+import { findings, LabPage, type OpenOptions, SHOTS } from './fixture/lab-page.ts';
 
-/** Screenshots that CI keeps. */
-const SHOTS = join(import.meta.dirname, '../../../reports/screenshots');
 const SOON = { timeout: 20_000 };
 
 test.runIf(process.env.CI)('CI has a Chromium to open the page in', () => {
@@ -21,50 +13,12 @@ test.runIf(process.env.CI)('CI has a Chromium to open the page in', () => {
 
 /** The real page of a real lab. */
 describe.skipIf(!hasChromium)('the live page in Chromium', { timeout: 120_000 }, () => {
-  let folder: string;
-  let url: string;
-  let browser: Browser;
-  let held: ReturnType<typeof holdWorkbench>;
-  let end: AbortController;
-  /** Resolves with its address. */
-  async function start(id: string, port: number): Promise<string> {
-    end = new AbortController();
-    const serving = Promise.withResolvers<string>();
-    held = holdWorkbench({
-      ...{ scenario: validateScenario(scenario, 'the scenario'), folder, id, seed: 7, clock: startClock() },
-      ...{ scenarioFrom: './cascading-failure.ts', page: await builtWorkbench(), signal: end.signal },
-      ...{ runtimeKind: 'process', backendChoice: 'embedded', host: '127.0.0.1', port },
-      ...{ token: 'a-token-of-the-tests', onBackend: () => {}, onPassedOver: () => {} },
-      onServing: serving.resolve,
-    });
-    held.catch(serving.reject);
-    return serving.promise;
-  }
+  let lab: LabPage;
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'faultline-live-'));
-    mkdirSync(join(folder, 'logs'));
-    mkdirSync(SHOTS, { recursive: true });
-    [browser, url] = await Promise.all([launchChromium(), start('live', 0)]);
+    lab = await LabPage.start();
   }, 60_000);
-  afterAll(async () => {
-    await browser?.close();
-    end.abort();
-    expect(await held).toEqual({ left: [] });
-    rmSync(folder, { recursive: true, force: true });
-  }, 60_000);
-
-  async function opened(address = url, { width = 1440, dark = false } = {}) {
-    const page = await browser.newPage({
-      viewport: { width, height: 900 },
-      colorScheme: dark ? 'dark' : 'light',
-    });
-    const said: string[] = [];
-    page.on('console', (message) => said.push(message.text()));
-    page.on('pageerror', (error) => said.push(String(error)));
-    await page.goto(address);
-    await page.waitForSelector('.live-topo');
-    return { page, said };
-  }
+  afterAll(async () => expect(await lab.close()).toEqual([]), 60_000);
+  const opened = (options?: OpenOptions) => lab.open(options);
 
   /** Until the lab was looked at once more. */
   async function looked(page: Page): Promise<void> {
@@ -143,7 +97,7 @@ describe.skipIf(!hasChromium)('the live page in Chromium', { timeout: 120_000 },
   });
 
   test('without the token it looks on', async () => {
-    const { page } = await opened(new URL('/', url).href);
+    const { page } = await opened({ address: new URL('/', lab.url).href });
     await page.getByText('You look on.').waitFor(SOON);
     expect(await page.getByRole('button', { name: 'Set the fault' }).isDisabled()).toBe(true);
     await page.close();
@@ -155,7 +109,7 @@ describe.skipIf(!hasChromium)('the live page in Chromium', { timeout: 120_000 },
     [1180, false],
     [1180, true],
   ])('%i px, dark %s: no sideways scroll, nothing serious that axe finds', async (width, dark) => {
-    const { page, said } = await opened(url, { width, dark });
+    const { page, said } = await opened({ width, dark });
     await page.getByRole('button', { name: 'order → payment', exact: true }).click();
     await page.screenshot({
       path: join(SHOTS, `workbench-${width}-${dark ? 'dark' : 'plain'}.png`),
@@ -172,11 +126,10 @@ describe.skipIf(!hasChromium)('the live page in Chromium', { timeout: 120_000 },
     const { page } = await opened();
     await page.getByRole('button', { name: 'Set the fault' }).click();
     await page.getByText('1 fault in force').waitFor(SOON);
-    end.abort();
-    await held;
-    await page.getByText('The lab does not answer; the page goes on when it does.').waitFor(SOON);
-    expect(await page.getByRole('button', { name: 'Set the fault' }).isDisabled()).toBe(true);
-    await start('live-again', Number(new URL(url).port));
+    await lab.again('live-again', TOKEN, async () => {
+      await page.getByText('The lab does not answer; the page goes on when it does.').waitFor(SOON);
+      expect(await page.getByRole('button', { name: 'Set the fault' }).isDisabled()).toBe(true);
+    });
     await page.locator('[aria-live]').getByText('The lab was started anew.').waitFor(SOON);
     // What happened in the one before is not told as of before the start of this one.
     expect(await page.locator('.log').innerText()).not.toMatch(/^-/m);

@@ -1,5 +1,5 @@
 import { formatMs, formatRate } from '../../report/format.ts';
-import type { Head } from '../../web/components/data-table.tsx';
+import { type Head, TableHead } from '../../web/components/table-head.tsx';
 import type { EdgeState } from '../lab-state.ts';
 import { percentOf, quantileIn } from './edge-words.ts';
 import { edgeKey } from './live-topology.tsx';
@@ -26,15 +26,7 @@ export function EdgeTable(props: {
   return (
     <table class="tbl edges">
       <caption class="sr">Calls on each edge in the last 5 s: shares are of those that began in it</caption>
-      <thead>
-        <tr>
-          {HEADS.map(({ text, numeric }) => (
-            <th key={text} scope="col" class={numeric ? 'num' : undefined}>
-              {text}
-            </th>
-          ))}
-        </tr>
-      </thead>
+      <TableHead heads={HEADS} />
       <tbody>
         {edges.map((edge) => {
           const key = edgeKey(edge);

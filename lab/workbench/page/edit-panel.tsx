@@ -1,4 +1,5 @@
 import { formatMs, formatRate } from '../../report/format.ts';
+import { type Head, TableHead } from '../../web/components/table-head.tsx';
 import type { EditState, Figures } from '../lab-state.ts';
 
 const STATES: Readonly<Record<EditState['state'], string>> = {
@@ -8,6 +9,13 @@ const STATES: Readonly<Record<EditState['state'], string>> = {
   refused: 'goes on with the code before',
   failed: 'did not start with the new code',
 };
+
+const HEADS: readonly Head[] = [
+  { text: 'calls to it' },
+  { text: 'ended', numeric: true },
+  { text: 'failed', numeric: true },
+  { text: 'p99', numeric: true },
+];
 
 /** Services whose code was edited: how each did before, and since. Nothing where none was. */
 export function EditPanel({ edits }: { edits: readonly EditState[] }) {
@@ -26,20 +34,7 @@ export function EditPanel({ edits }: { edits: readonly EditState[] }) {
           </p>
           {edit.before || edit.since ? (
             <table class="tbl">
-              <thead>
-                <tr>
-                  <th scope="col">calls to it</th>
-                  <th scope="col" class="num">
-                    ended
-                  </th>
-                  <th scope="col" class="num">
-                    failed
-                  </th>
-                  <th scope="col" class="num">
-                    p99
-                  </th>
-                </tr>
-              </thead>
+              <TableHead heads={HEADS} />
               <tbody>
                 <Row name="before" figures={edit.before} />
                 <Row name="since" figures={edit.since} />

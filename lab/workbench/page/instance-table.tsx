@@ -1,4 +1,14 @@
+import { type Head, TableHead } from '../../web/components/table-head.tsx';
 import type { InstanceState } from '../lab-state.ts';
+
+const HEADS: readonly Head[] = [
+  { text: 'name' },
+  { text: 'health' },
+  { text: 'lease', numeric: true },
+  { text: 'busy', numeric: true },
+  { text: 'queue', numeric: true },
+  { text: 'CPU', numeric: true },
+];
 
 const whole = (value: number | null, unit = '') => (value === null ? '–' : `${Math.round(value)}${unit}`);
 
@@ -11,24 +21,7 @@ export function InstanceTable({ instances }: { instances: readonly InstanceState
     <section class="panel" aria-labelledby="instances-title">
       <h2 id="instances-title">Instances</h2>
       <table class="tbl">
-        <thead>
-          <tr>
-            <th scope="col">name</th>
-            <th scope="col">health</th>
-            <th scope="col" class="num">
-              lease
-            </th>
-            <th scope="col" class="num">
-              busy
-            </th>
-            <th scope="col" class="num">
-              queue
-            </th>
-            <th scope="col" class="num">
-              CPU
-            </th>
-          </tr>
-        </thead>
+        <TableHead heads={HEADS} />
         <tbody>
           {instances.map((each) => (
             <tr key={each.instance}>

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { TableHead } from '../../web/components/table-head.tsx';
 import type { Connection } from './connection.ts';
 import { LiveChart } from './live-chart.tsx';
 import { type RangeAnswer, seriesOf } from './query-result.ts';
@@ -68,14 +69,7 @@ export function QueryPanel({
           />
           <div class="scroll">
             <table class="tbl">
-              <thead>
-                <tr>
-                  <th scope="col">series</th>
-                  <th scope="col" class="num">
-                    now
-                  </th>
-                </tr>
-              </thead>
+              <TableHead heads={[{ text: 'series' }, { text: 'now', numeric: true }]} />
               <tbody>
                 {series.slice(0, LISTED).map(({ name, value }, place) => (
                   <tr key={name}>

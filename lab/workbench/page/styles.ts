@@ -1,6 +1,7 @@
 // Later ones override earlier ones.
 import '../../web/components/theme.css';
 import '../../web/components/components.css';
+import './controls.css';
 import './live-page.css';
 import './beamer.css';
 import './workshop/workshop.css';

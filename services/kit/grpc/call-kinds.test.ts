@@ -1,41 +1,30 @@
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { GrpcClient, Outcome, SendOptions } from '../testing/grpc-client.ts';
-import { eventually, newTrace, Rig, type ServiceInstance } from '../testing/rig.ts';
-import { sample } from '../testing/sample/contract.ts';
+import type { Outcome, SendOptions } from '../testing/grpc-client.ts';
+import { eventually, newTrace, type Rig, type ServiceInstance } from '../testing/rig.ts';
+import { pathOf, SampleServer } from '../testing/sample/sample-server.ts';
 
-const MAIN = fileURLToPath(new URL('../testing/sample/main.ts', import.meta.url));
+let sample: SampleServer;
 let rig: Rig;
 let server: ServiceInstance;
-let client: GrpcClient;
 beforeAll(async () => {
-  rig = await Rig.open({ traces: true });
-  server = await rig.start('sample-1', {}, MAIN);
-  client = server.client(sample);
+  sample = await SampleServer.start();
+  ({ rig, server } = sample);
 });
-afterAll(async () => {
-  client?.[Symbol.dispose]();
-  await rig?.[Symbol.asyncDispose]();
-});
+afterAll(() => sample?.[Symbol.asyncDispose]());
 
 type Send = (request: object, options?: SendOptions) => Promise<Outcome>;
 const kinds: [string, Send][] = [
-  ['Unary', (request, options) => client.unary('Unary', request, options)],
-  ['ClientStream', (request, options) => client.clientStream('ClientStream', [request], options)],
-  ['ServerStream', (request, options) => client.serverStream('ServerStream', request, options)],
-  ['Bidi', (request, options) => client.bidi('Bidi', [request], options)],
+  ['Unary', (request, options) => sample.client.unary('Unary', request, options)],
+  ['ClientStream', (request, options) => sample.client.clientStream('ClientStream', [request], options)],
+  ['ServerStream', (request, options) => sample.client.serverStream('ServerStream', request, options)],
+  ['Bidi', (request, options) => sample.client.bidi('Bidi', [request], options)],
 ];
-const path = (method: string) => `test.v1.SampleService/${method}`;
 const served = async (method: string, code: string) =>
   server.metric('rpc_server_call_duration_seconds_count', {
-    rpc_method: path(method),
+    rpc_method: pathOf(method),
     rpc_status_code: code,
   });
-const inFlight = () => server.metric('faultline_server_in_flight');
-const serverSpan = async (traceId: string) => {
-  const [span] = await rig.spans(traceId, (spans) => spans.length === 1);
-  return span;
-};
+const inFlight = () => sample.inFlight();
 
 describe.each(kinds)('a %s call', (method, send) => {
   test('is answered, traced and counted', async () => {
@@ -46,8 +35,8 @@ describe.each(kinds)('a %s call', (method, send) => {
     expect(outcome.answers ?? [outcome.answer]).toEqual([{ text: 'a', made: 1 }]);
     await eventually(() => served(method, 'OK')).toBe(before + 1);
     await eventually(inFlight).toBe(0);
-    expect(await serverSpan(traceId)).toMatchObject({
-      name: path(method),
+    expect(await sample.span(traceId)).toMatchObject({
+      name: pathOf(method),
       kind: 'server',
       service: 'sample',
       instance: 'sample-1',
@@ -70,7 +59,7 @@ describe.each(kinds)('a %s call', (method, send) => {
       code: 'INTERNAL',
       details: 'internal error',
     });
-    expect(await serverSpan(traceId)).toMatchObject({ statusCode: 'error' });
+    expect(await sample.span(traceId)).toMatchObject({ statusCode: 'error' });
     const line = (await server.log()).find((entry) => entry.trace_id === traceId);
     expect(line).toMatchObject({ level: 'error', msg: 'handler failed', err: { message: 'a bug' } });
   });
@@ -111,7 +100,7 @@ describe.each(kinds)('a %s call', (method, send) => {
       abort: { percentage: 100, grpcStatus: 'UNAVAILABLE' },
     });
     expect(await send({ count: 1 }, { traceparent })).toMatchObject({ code: 'UNAVAILABLE' });
-    const span = await serverSpan(traceId);
+    const span = await sample.span(traceId);
     expect(span?.events).toMatchObject([
       {
         name: 'fault.injected',
@@ -124,7 +113,7 @@ describe.each(kinds)('a %s call', (method, send) => {
     const { traceId, traceparent } = newTrace();
     const outcome = await send({ text: 'late', waitMs: 250, count: 1 }, { traceparent, timeoutMs: 50 });
     expect(outcome.code).toBe('DEADLINE_EXCEEDED');
-    const span = await serverSpan(traceId);
+    const span = await sample.span(traceId);
     expect(span?.attributes['rpc.status_code']).toMatch(/^(DEADLINE_EXCEEDED|CANCELLED)$/);
     // Reading requests ends with the caller, and so does a stream of answers: a single answer alone is worked on.
     if (method === 'Unary') expect((span?.endMs ?? 0) - (span?.startMs ?? 0)).toBeGreaterThan(200);
@@ -143,18 +132,18 @@ describe.each(kinds)('a %s call', (method, send) => {
 
 test('a stream gives its worker slot back with its first answer', async () => {
   await rig.settings('sample', { server: { workers: { slots: 1, queue: 0 } } }, server);
-  const stream = client.openServerStream('ServerStream', { count: 1, ending: 'never' });
+  const stream = sample.client.openServerStream('ServerStream', { count: 1, ending: 'never' });
   stream.on('error', () => {});
   expect((await stream.iterator({ destroyOnReturn: false }).next()).value.made).toBe(1);
   expect(await server.metric('faultline_workers_busy')).toBe(0);
-  expect((await client.unary('Unary', { text: 'a' })).code).toBe('OK');
+  expect((await sample.client.unary('Unary', { text: 'a' })).code).toBe('OK');
   // It has none to give back a second time.
   stream.cancel();
   await eventually(inFlight).toBe(0);
   const held = await rig.fault(server, { id: 'held', hang: { percentage: 100 } });
-  const first = client.unary('Unary', {});
+  const first = sample.client.unary('Unary', {});
   await eventually(() => server.metric('faultline_workers_busy')).toBe(1);
-  expect((await client.unary('Unary', {})).code).toBe('RESOURCE_EXHAUSTED');
+  expect((await sample.client.unary('Unary', {})).code).toBe('RESOURCE_EXHAUSTED');
   await held[Symbol.asyncDispose]();
   expect((await first).code).toBe('OK');
   await rig.settings('sample', {}, server);
@@ -167,12 +156,12 @@ test('a queued call keeps its own trace and deadline', async () => {
     delay: { percentage: 100, fixedDelayMs: 100 },
   });
   const [first, second] = [newTrace(), newTrace()];
-  const holder = client.bidi('Bidi', [{ text: 'first', count: 1 }], first);
+  const holder = sample.client.bidi('Bidi', [{ text: 'first', count: 1 }], first);
   await eventually(() => server.metric('faultline_workers_busy')).toBe(1);
-  const queued = client.bidi('Bidi', [{ text: 'b', count: 1, ending: 'bug' }], second);
+  const queued = sample.client.bidi('Bidi', [{ text: 'b', count: 1, ending: 'bug' }], second);
   expect([(await holder).code, (await queued).code]).toEqual(['OK', 'INTERNAL']);
   for (const { traceId } of [first, second]) {
-    expect((await serverSpan(traceId))?.events.map(({ name }) => name)).toEqual(['fault.injected']);
+    expect((await sample.span(traceId))?.events.map(({ name }) => name)).toEqual(['fault.injected']);
   }
   expect((await server.log()).find((entry) => entry.trace_id === second.traceId)).toBeDefined();
   await rig.settings('sample', {}, server);
@@ -181,13 +170,13 @@ test('a queued call keeps its own trace and deadline', async () => {
 test('a queued call whose caller leaves is never handled', async () => {
   await rig.settings('sample', { server: { workers: { slots: 1, queue: 1 } } }, server);
   const { traceId, traceparent } = newTrace();
-  const holder = client.unary('Unary', { waitMs: 400 });
+  const holder = sample.client.unary('Unary', { waitMs: 400 });
   await eventually(() => server.metric('faultline_workers_busy')).toBe(1);
-  const outcome = await client.unary('Unary', { ending: 'bug' }, { timeoutMs: 50, traceparent });
+  const outcome = await sample.client.unary('Unary', { ending: 'bug' }, { timeoutMs: 50, traceparent });
   expect(outcome.code).toBe('DEADLINE_EXCEEDED');
   await eventually(() => server.metric('faultline_workers_queued')).toBe(0);
   expect((await holder).code).toBe('OK');
-  await serverSpan(traceId);
+  await sample.span(traceId);
   expect((await server.log()).filter((entry) => entry.trace_id === traceId)).toEqual([]);
   await eventually(inFlight).toBe(0);
   await rig.settings('sample', {}, server);
@@ -195,10 +184,10 @@ test('a queued call whose caller leaves is never handled', async () => {
 
 test('a handler that throws before it returns a promise is a bug like others', async () => {
   const { traceId, traceparent } = newTrace();
-  expect(await client.unary('Unary', { ending: 'sync' }, { traceparent })).toMatchObject({
+  expect(await sample.client.unary('Unary', { ending: 'sync' }, { traceparent })).toMatchObject({
     code: 'INTERNAL',
   });
-  await serverSpan(traceId);
+  await sample.span(traceId);
   expect((await server.log()).find((entry) => entry.trace_id === traceId)).toMatchObject({ level: 'error' });
 });
 
@@ -208,18 +197,18 @@ test('a handler may answer before it has read all requests', async () => {
     { text: 'b', count: 1 },
     { text: 'c', count: 1 },
   ];
-  expect(await client.clientStream('ClientStream', requests)).toMatchObject({
+  expect(await sample.client.clientStream('ClientStream', requests)).toMatchObject({
     code: 'OK',
     answer: { text: 'a' },
   });
-  expect(await client.bidi('Bidi', requests)).toMatchObject({
+  expect(await sample.client.bidi('Bidi', requests)).toMatchObject({
     code: 'OK',
     answers: [{ text: 'a', made: 1 }],
   });
 });
 
 test('an error in the middle of a stream comes after the answers before it', async () => {
-  const outcome = await client.serverStream('ServerStream', { count: 3, ending: 'status' });
+  const outcome = await sample.client.serverStream('ServerStream', { count: 3, ending: 'status' });
   expect(outcome).toMatchObject({
     code: 'FAILED_PRECONDITION',
     answers: [{ made: 1 }, { made: 2 }, { made: 3 }],

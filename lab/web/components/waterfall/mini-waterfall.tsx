@@ -65,15 +65,16 @@ export function MiniWaterfall(props: { pair: PairFacts; place: number; endMs: nu
 
 function Axis({ endMs, deadlineMs }: { endMs: number; deadlineMs: number | null }) {
   const percent = (ms: number) => `${(100 * ms) / endMs}%`;
-  const isFree = (ms: number) => deadlineMs === null || Math.abs(ms - deadlineMs) > endMs * 0.2;
+  /** Of the axis, to the deadline: beside its name a time has room, on a narrow axis none. */
+  const shareOf = (ms: number) => (deadlineMs === null ? 1 : Math.abs(ms - deadlineMs) / endMs);
   return (
     <div class="mrow axis" aria-hidden="true">
       <span />
       <span class="mini-ruler">
         {ticks(0, endMs * 0.95, 4)
-          .filter(isFree)
+          .filter((tick) => shareOf(tick) > 0.27)
           .map((tick) => (
-            <i key={tick} style={{ left: percent(tick) }}>
+            <i key={tick} class={shareOf(tick) < 0.42 ? 'near' : undefined} style={{ left: percent(tick) }}>
               {formatMs(tick)}
             </i>
           ))}

@@ -1,11 +1,10 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import { formatMs } from '../../../report/format.ts';
-import { ticks } from '../chart/scales.ts';
 import { fits, parseQuery } from '../traces/query.ts';
 import { ZoomButtons } from '../zoom-buttons.tsx';
 import { FlameGraph } from './flame-graph.tsx';
 import { InkKey } from './mini-waterfall.tsx';
 import { Minimap, type Zoom } from './minimap.tsx';
+import { Ruler } from './ruler.tsx';
 import type { Ink } from './segments.ts';
 import { SpanDetails, type SpanLog } from './span-details.tsx';
 import { fieldsOf } from './span-fields.ts';
@@ -81,9 +80,6 @@ export function WaterfallView({
   const inks = [
     ...new Set(shown.slice(0, 200).flatMap((place) => model.segments(place).map(({ ink }) => ink))),
   ] as Ink[];
-  const percent = (ms: number) => `${(100 * (ms - zoom[0])) / (zoom[1] - zoom[0])}%`;
-  const { deadlineMs } = waterfall;
-  const inSight = (ms: number) => ms >= zoom[0] && ms <= zoom[1];
   const line = lines[selected];
   return (
     <div class="wf">
@@ -133,18 +129,7 @@ export function WaterfallView({
       </div>
       <div class="wf-grid wf-ruler" aria-hidden="true">
         <span />
-        <span class="ruler">
-          {ticks(zoom[0], zoom[1], 5).map((tick) => (
-            <i key={tick} style={{ left: percent(tick) }}>
-              {formatMs(tick)}
-            </i>
-          ))}
-          {deadlineMs !== null && inSight(deadlineMs) ? (
-            <i class="dead" style={{ left: percent(deadlineMs) }}>
-              deadline
-            </i>
-          ) : null}
-        </span>
+        <Ruler zoom={zoom} deadlineMs={waterfall.deadlineMs} />
         <span />
       </div>
       {view === 'flame' ? (

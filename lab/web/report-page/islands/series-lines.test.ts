@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
+import { sample } from '../../../analysis/arm/example-evidence.ts';
+import { EXAMPLE_EPOCH_MS } from '../../../analysis/spans/example-trace.ts';
 import { syntheticModel } from '../../testing/synthetic-run.ts';
+import { latenessSeries } from '../model/lateness-series.ts';
 import type { ArmFacts, SeriesFacts } from '../model/page-model.ts';
 import { settingsOf } from '../model/settings.ts';
 import { mechanismsOf, mostMoved } from './series-lines.ts';
@@ -45,6 +48,21 @@ test('of a retry budget it is drawn what is left, and where nothing is tried aga
     ['Retry tokens left: payment → bank', [{ y: 10, label: 'protected: retries stop at 10' }]],
   ]);
   expect(charts[0]?.lines[0]?.points.map(([, value]) => value)).toEqual([20, 12, 9, 9.4]);
+});
+
+test('a load that was sent late is drawn, with how late it may be', () => {
+  const late = (...lateMs: number[]) => {
+    const samples = lateMs.map((ms, index) => sample([index * 250, index * 250 + ms, index * 250 + 100]));
+    return chartsOf({ series: latenessSeries([...samples, sample([100, null, null])], EXAMPLE_EPOCH_MS) });
+  };
+  const [chart, ...others] = late(1, 71.5, 3);
+  expect([chart?.title, chart?.limits]).toEqual([
+    'Sent late, ms: the load driver',
+    [{ y: 50, label: 'p99 of a phase at most 50' }],
+  ]);
+  expect(chart?.lines[0]?.points.map(([, value]) => value)).toEqual([71.5, 3]);
+  expect(others).toEqual([]);
+  expect(late(1, 24, 3)).toEqual([]);
 });
 
 test('of instances with a limit each the one nearest to it is drawn, others are added up', () => {

@@ -6,6 +6,7 @@ import type { FinishedRun } from '../../../run/finished-run.ts';
 import { edgesOf } from '../../../scenario/edges.ts';
 import { causesOf } from './causes.ts';
 import { idleFacts } from './idle-facts.ts';
+import { latenessSeries } from './lateness-series.ts';
 import type { ArmFacts, EventFacts, GreenRun, PhaseFacts, RunFacts, SeriesFacts } from './page-model.ts';
 import { pairsOf } from './pairs.ts';
 import { samplingFacts, settingsOf, startFacts } from './settings.ts';
@@ -81,7 +82,7 @@ function armFacts(view: ArmView): ArmFacts {
     hadFault: view.faults.some(({ kind }) => kind === 'fault'),
     recovery: recoveryOf(view),
     causes: causesOf(view, { broken, calls, pools, acted }),
-    series: seriesFacts(view, zeroMs),
+    series: [...seriesFacts(view, zeroMs), ...latenessSeries(view.evidence.samples, zeroMs)],
     events: eventFacts(view, zeroMs),
   };
 }

@@ -1,11 +1,20 @@
 import { discardedOf } from '../../../report/comparison.ts';
-import { formatBytes } from '../../../report/format.ts';
+import { formatBytes, NONE } from '../../../report/format.ts';
 import { LEGEND } from '../../../report/legend.ts';
 import { DataTable } from '../../components/data-table.tsx';
 import { ArmTag, Section } from '../../components/marks.tsx';
+import type { Head } from '../../components/table-head.tsx';
 import type { PageModel } from '../model/page-model.ts';
 import { lessonOnTop } from '../top/telling.ts';
 import { setOtherwise } from './set-otherwise.ts';
+
+const PROBLEM_HEADS: readonly Head[] = [
+  { text: 'arm' },
+  { text: 'phase' },
+  { text: 'what was found' },
+  { text: 'measured', numeric: true },
+  { text: 'limit', numeric: true },
+];
 
 /** What disturbed the run. */
 export function Problems({ model }: { model: PageModel }) {
@@ -15,26 +24,17 @@ export function Problems({ model }: { model: PageModel }) {
     <section class="box problems" id="problems" aria-labelledby="problems-title">
       <h2 id="problems-title">Problems of the run</h2>
       {problems.length === 0 ? null : (
-        <div class="scroll">
-          <table class="tbl tight">
-            <thead>
-              <tr>
-                <th scope="col">arm</th>
-                <th scope="col">phase</th>
-                <th scope="col">measured, and its limit</th>
-              </tr>
-            </thead>
-            <tbody>
-              {problems.map(({ arm, phase, text }) => (
-                <tr key={`${arm} ${text}`}>
-                  <th scope="row">{arm ?? 'the run'}</th>
-                  <td>{phase ?? 'all'}</td>
-                  <td>{text}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <DataTable caption="What disturbed it" heads={PROBLEM_HEADS}>
+          {problems.map(({ arm, phase, text, measured, limit }) => (
+            <tr key={`${arm} ${text}`}>
+              <th scope="row">{arm ?? 'the run'}</th>
+              <td>{phase ?? 'all'}</td>
+              <td>{text}</td>
+              <td class="num">{measured ?? NONE}</td>
+              <td class="num">{limit ?? NONE}</td>
+            </tr>
+          ))}
+        </DataTable>
       )}
       {cleanup.left.length === 0 ? null : (
         <ul class="problems">

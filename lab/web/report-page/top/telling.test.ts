@@ -58,7 +58,13 @@ test('what speaks against the arm of a failed claim is told beside it, but not t
   const [claim] = report.hypotheses;
   if (!claim) throw new Error('the sample has claims');
   const told = (kind: 'stopped' | 'books') =>
-    isFailedInDoubt({ ...report, problems: [{ arm: claim.arm, kind, phase: null, text: 'so' }] }, claim);
+    isFailedInDoubt(
+      {
+        ...report,
+        problems: [{ arm: claim.arm, kind, phase: null, text: 'so', measured: null, limit: null }],
+      },
+      claim,
+    );
   expect([told('stopped'), told('books')]).toEqual([false, true]);
 });
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Report } from '../../../report/model.ts';
+import type { Report, ReportProblem } from '../../../report/model.ts';
 import { sampleReport } from '../../../report/sample-report.ts';
 import { exitMeans, judgedNothing, saysNothing, wentAsClaimed } from './what-it-means.ts';
 
@@ -8,7 +8,10 @@ const verdictOf = (verdict: Report['verdict'], of: Report['verdict'] = verdict):
   ...{ ...report, verdict, problems: [] },
   hypotheses: report.hypotheses.map((each) => ({ ...each, verdict: of })),
 });
-const late = { arm: 'unprotected', kind: 'driver-late', phase: null, text: 'late' } as const;
+const late: ReportProblem = {
+  ...{ arm: 'unprotected', kind: 'driver-late', phase: null, text: 'late' },
+  ...{ measured: '71.5 ms', limit: '50 ms' },
+};
 
 test('a pass tells that harm in the control was claimed too', () => {
   const [control, ...others] = report.arms;

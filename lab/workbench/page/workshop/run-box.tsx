@@ -1,3 +1,4 @@
+import { TableHead } from '../../../web/components/table-head.tsx';
 import type { ExerciseView, RunView } from '../../workshop/views.ts';
 import type { PageWords } from './words.ts';
 
@@ -58,18 +59,14 @@ export function Claims({ run, report, words }: ClaimsProps) {
       {run.exitCode === 5 ? <p class="full">{words.doubtful}</p> : null}
       <div class="scroll">
         <table class="tbl">
-          <thead>
-            <tr>
-              <th scope="col">{words.claim}</th>
-              <th scope="col" class="num">
-                {words.observed}
-              </th>
-              <th scope="col" class="num">
-                {words.limit}
-              </th>
-              <th scope="col">{words.verdict}</th>
-            </tr>
-          </thead>
+          <TableHead
+            heads={[
+              { text: words.claim },
+              { text: words.observed, numeric: true },
+              { text: words.limit, numeric: true },
+              { text: words.verdict },
+            ]}
+          />
           <tbody>
             {run.claims.map(({ name, title, observed, limit, verdict }) => (
               <tr key={name}>
