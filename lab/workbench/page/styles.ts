@@ -4,3 +4,4 @@ import '../../web/components/components.css';
 import './live-page.css';
 import './beamer.css';
 import './workshop/workshop.css';
+import './runs/runs.css';
