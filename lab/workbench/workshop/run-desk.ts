@@ -65,6 +65,7 @@ export class RunDesk {
   get #running() {
     const { underWay } = this.#options.runs;
     const latest = this.#latest;
-    return underWay && latest?.beginning === underWay.beginning ? { ...latest, ...underWay } : null;
+    if (underWay === null || latest === null || latest.beginning !== underWay.beginning) return null;
+    return { ...latest, ...underWay };
   }
 }
