@@ -99,7 +99,8 @@ export const ERROR_CODES = {
   'mystery-refused':
     'Something was asked that a mystery does not allow, or that it can not be: while it is open faults can be neither set nor read. The message says what.',
   'no-reports': 'There is no report to check. Run a scenario first.',
-  'not-found': 'The workbench has nothing of that name: a path, a fault, a service, a route, a trace.',
+  'not-found':
+    'The workbench has nothing of that name: a path, a fault, a service, a route, a trace, a scenario, a run.',
   'not-linux': 'Local images need Linux, whose Node goes into them.',
   'numbers-disagree':
     "Two places tell one number differently: a fault of the lab, please report it with the run's folder.",

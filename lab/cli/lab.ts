@@ -12,6 +12,7 @@ import { loadScenario, scenarioNames } from './catalogue.ts';
 import { runCommand } from './command.ts';
 import { say } from './output.ts';
 import { makeRunFolder, shown } from './run-once.ts';
+import { runsOfLab } from './runs-of-lab.ts';
 import { workshopOfLab } from './workshop-of-lab.ts';
 
 const flags = {
@@ -32,7 +33,7 @@ http://127.0.0.1:4000 until Ctrl-C: faults are set and undone there, settings an
   --runtime <choice>           ${RUNTIME_CHOICES.join(', ')} (default process)
   --backends <choice>          ${BACKEND_CHOICES.join(', ')} (default auto)
   --host <address>             listen on another address of this machine; then every request needs the token
-  --reports <dir>              where it leaves its journal and logs, in <dir>/lab (default reports)
+  --reports <dir>              where it leaves its journal and logs, in <dir>/lab, and finds past runs (default reports)
 
 The token is new each time. FAULTLINE_LAB_TOKEN sets another one, of 16 characters at least.`;
 
@@ -59,6 +60,7 @@ export const lab = (argv: readonly string[]): Promise<void> =>
         ...{ scenario, scenarioFrom: importable(source), folder, id, seed: 1, clock: startClock(), signal },
         ...{ runtimeKind: kind, backendChoice, page, ...wanted },
         workshop: workshopOfLab(reports ?? ''),
+        runs: runsOfLab(reports ?? '', { source, scenario }),
         onBackend: ({ role, name, version, where }) =>
           say(`  ${role.padEnd(9)} ${name} ${version} at ${where}`),
         onPassedOver: (line) => say(`  ${line}`),

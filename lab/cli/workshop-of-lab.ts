@@ -3,8 +3,8 @@ import { join, resolve } from 'node:path';
 import { typed } from '../typed.ts';
 import { runReader } from '../workbench/workshop/read-run.ts';
 import type { WorkshopOptions } from '../workbench/workshop/workshop-desk.ts';
+import { runsBeside } from './run-beside.ts';
 import { checked, FOLDER, isPath, load, ROOT } from './workshop-folder.ts';
-import { workshopRuns } from './workshop-run.ts';
 
 /** The workshop of a lab that is held open; undefined where there are no exercises. Its runs and its progress are in a folder of their own. */
 export function workshopOfLab(reports: string): WorkshopOptions | undefined {
@@ -17,7 +17,7 @@ export function workshopOfLab(reports: string): WorkshopOptions | undefined {
     reader: runReader,
     breaks: (exercise) => `${typed('workshop')} break ${exercise}`,
     opens: `${typed('lab').replace(/ --$/, '')}   # /workshop`,
-    start: workshopRuns({
+    start: runsBeside({
       reports: folder,
       find: async (scenario) => ({
         path: isPath(scenario) ? resolve(FOLDER, scenario) : scenario,

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { PageRenderer } from '../../report/consistency/renderings.ts';
+import type { Report } from '../../report/model.ts';
 import { builtPage } from '../build-page.ts';
 import { cleaned } from './model/cleaned.ts';
 import type { PageModel } from './model/page-model.ts';
 import { withoutRows } from './model/page-model-of.ts';
-import { PACKED_MODEL } from './model/unpack.ts';
+import { modelOfPage, PACKED_MODEL } from './model/unpack.ts';
 
 type Render = (model: PageModel) => { readonly title: string; readonly markup: string };
 
@@ -15,9 +16,30 @@ type Render = (model: PageModel) => { readonly title: string; readonly markup: s
  * @throws FaultlineError `page-not-built`
  */
 export async function renderPage(given: PageModel): Promise<string> {
+  const model = cleaned(given);
+  return pageWith(model, { model: packed(model) });
+}
+
+/**
+ * The page of a run that has another run at hand, as if its Compare had opened that page: both are of this scenario and version of Faultline,
+ * or `because` says in a line which one is not.
+ */
+export async function renderCompared(
+  pages: readonly [first: string, second: string],
+  own: Pick<Report, 'faultline' | 'scenario'>,
+): Promise<{ readonly page: string } | { readonly because: string }> {
+  const [first, second] = [await modelOfPage(pages[0], own), await modelOfPage(pages[1], own)];
+  if (typeof first === 'string') return { because: first };
+  if (typeof second === 'string') return { because: second };
+  // As they are: to pack a run takes seconds, and nothing else of a process comes to anything meanwhile.
+  const [model = '', beside = ''] = pages.map((page) => PACKED_MODEL.exec(page)?.[0]);
+  return { page: await pageWith(first, { model, beside }) };
+}
+
+/** `packed`: by the id that its script finds it under. */
+async function pageWith(model: PageModel, packed: Readonly<Record<string, string>>): Promise<string> {
   const { script, style, renderer } = await builtPage();
   const { render } = (await import(renderer)) as { readonly render: Render };
-  const model = cleaned(given);
   const { title, markup } = render(model);
   const hash = createHash('sha256').update(script).digest('base64');
   const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`;
@@ -26,7 +48,9 @@ export async function renderPage(given: PageModel): Promise<string> {
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
 ${title}<style>
 ${style}</style></head><body>${markup}
-<script type="application/octet-stream" id="model">${packed(model)}</script>
+${Object.entries(packed)
+  .map(([id, text]) => `<script type="application/octet-stream" id="${id}">${text}</script>`)
+  .join('\n')}
 <script>${script}</script></body></html>
 `;
 }

@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 import { ERROR_CODES } from '../../error-codes.ts';
 import { FAULT_KINDS } from '../../faults/kinds.ts';
 import { boardRoutes } from '../board/board-routes.ts';
+import { runsRoutes } from '../runs/runs-routes.ts';
 import type { Workbench } from '../workbench.ts';
 import { workshopRoutes } from '../workshop/workshop-routes.ts';
 import type { EventStreams } from './event-stream.ts';
@@ -17,6 +18,7 @@ const api = parse(text) as {
 };
 const routes = [
   ...routesOf({ lab: {} } as unknown as Workbench, {} as EventStreams),
+  ...runsRoutes(null, {} as Workbench),
   ...workshopRoutes(null),
   ...boardRoutes(null, ''),
 ];

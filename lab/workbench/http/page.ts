@@ -23,9 +23,12 @@ const HTML = `<!doctype html>
 /** What of it is the board's, of who has joined. */
 export const BOARD_PAGE: readonly string[] = ['GET /board', 'GET /page.js', 'GET /page.css'];
 
-/** The live page, the workshop's and the board's: a frame, and a script and a style for all. */
+/** The live page, that of runs, the workshop's and the board's: a frame, and a script and a style for all. */
 export function servePage(app: Express, { script, style }: Page): void {
-  app.get(['/', '/workshop', '/board'], (_request, response) => void response.type('html').send(HTML));
+  app.get(
+    ['/', '/runs', '/workshop', '/board'],
+    (_request, response) => void response.type('html').send(HTML),
+  );
   app.get('/page.js', (_request, response) => void response.type('text/javascript').send(script));
   app.get('/page.css', (_request, response) => void response.type('text/css').send(style));
 }

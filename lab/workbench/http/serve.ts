@@ -7,6 +7,8 @@ import express, { type Express } from 'express';
 import { ExitCode, FaultlineError } from '../../errors.ts';
 import { boardRoutes, OF_MEMBERS } from '../board/board-routes.ts';
 import { refused } from '../refused.ts';
+import { runsRoutes } from '../runs/runs-routes.ts';
+import type { ScenarioDesk } from '../runs/scenario-desk.ts';
 import type { Workbench } from '../workbench.ts';
 import type { WorkshopDesk } from '../workshop/workshop-desk.ts';
 import { workshopRoutes } from '../workshop/workshop-routes.ts';
@@ -58,12 +60,14 @@ const starting: RequestListener = (_request, response) => {
   response.writeHead(503, { 'Retry-After': '1' }).end();
 };
 
+/** What is there beside the lab; null where it is not. */
+interface Desks {
+  readonly desk?: WorkshopDesk | null;
+  readonly scenarios?: ScenarioDesk | null;
+}
+
 /** From now on the server is the workbench's; it ends with it. */
-export function serve(
-  server: Server,
-  workbench: Workbench,
-  options: ServeOptions & { readonly desk?: WorkshopDesk | null },
-): Serving {
+export function serve(server: Server, workbench: Workbench, options: ServeOptions & Desks): Serving {
   const { token } = options;
   const host = options.host.toLowerCase();
   const at = (server.address() as AddressInfo).port;
@@ -107,7 +111,7 @@ export async function endServer(server: Server): Promise<void> {
   await closed;
 }
 
-type AppOptions = Pick<ServeOptions, 'page'> & GuardOptions & { readonly desk?: WorkshopDesk | null };
+type AppOptions = Pick<ServeOptions, 'page'> & GuardOptions & Desks;
 
 function appOf(workbench: Workbench, streams: EventStreams, options: AppOptions): Express {
   const app = express();
@@ -122,9 +126,10 @@ function appOf(workbench: Workbench, streams: EventStreams, options: AppOptions)
   app.use(rateLimit({ perSecond: 100, burst: 200, applies: (_, isGuest) => isGuest }));
   app.use(express.json({ limit: BODY_LIMIT }));
   app.use('/api/v1/metrics', hideFaults(workbench));
-  const { desk = null, guests } = options;
+  const { desk = null, scenarios = null, guests } = options;
   const routes = [
     ...routesOf(workbench, streams),
+    ...runsRoutes(scenarios, workbench),
     ...workshopRoutes(desk),
     ...boardRoutes(desk?.board ?? null, guests.token),
   ];

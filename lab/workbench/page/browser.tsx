@@ -3,6 +3,7 @@ import './styles.ts';
 import { BoardPage } from './board/board-page.tsx';
 import { Connection } from './connection.ts';
 import { LivePage } from './live-page.tsx';
+import { RunsPage } from './runs/runs-page.tsx';
 import { WorkshopPage } from './workshop/workshop-page.tsx';
 
 const box = document.getElementById('page');
@@ -10,6 +11,7 @@ if (box) {
   box.textContent = '';
   const connection = new Connection();
   const pages = new Map([
+    ['/runs', RunsPage],
     ['/workshop', WorkshopPage],
     ['/board', BoardPage],
   ]);

@@ -77,6 +77,7 @@ export function LivePage({ connection }: { connection: Connection }) {
             Record as scenario
           </a>
         ) : null}
+        <a href="/runs">Scenarios and runs</a>
         <a href="/workshop">Workshop</a>
         <button type="button" onClick={() => setPaused(!paused)}>
           {paused ? 'Show what is now' : 'Pause the page'}

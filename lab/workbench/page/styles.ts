@@ -5,3 +5,4 @@ import './controls.css';
 import './live-page.css';
 import './beamer.css';
 import './workshop/workshop.css';
+import './runs/runs.css';

@@ -1,15 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { refused } from '../refused.ts';
-
-/** A run that has ended. */
-export interface RunEnded {
-  /** Null where it ended before there was one. */
-  readonly folder: string | null;
-  readonly exitCode: number;
-  /** What it said last, where it could not be judged. */
-  readonly said: string;
-}
+import type { RunEnded } from '../runs/running.ts';
 
 /** How far somebody has come with an exercise. */
 export interface Progress {

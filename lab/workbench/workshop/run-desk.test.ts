@@ -1,21 +1,21 @@
 import { expect, test } from 'vitest';
 import type { Exercise } from '../../workshop/read-content.ts';
+import { OneRun } from '../runs/one-run.ts';
 import { RunDesk } from './run-desk.ts';
 
 const exercise = { name: 'storm', data: { kind: 'mend', scenario: 'retry-storm' } } as unknown as Exercise;
 
 test('a result that the disk does not take ends its run, and not the lab; another one can begin', async () => {
   const told: unknown[] = [];
+  const clock = { now: () => 0 } as never;
   const desk = new RunDesk({
     start: async () => ({
       phase: async () => null,
+      folder: async () => null,
       ended: Promise.resolve({ folder: 'of it', exitCode: 0, said: '' }),
     }),
-    lab: {
-      clock: { now: () => 0 } as never,
-      quiet: async () => async () => void told.push('goes on'),
-      reset: async () => {},
-    },
+    runs: new OneRun({ clock, quiet: async () => async () => void told.push('goes on') }),
+    lab: { clock },
     keep: async (_, which, { folder }) => {
       told.push(which, folder);
       throw new Error('ENOSPC: no space left on device');
@@ -31,14 +31,17 @@ test('a result that the disk does not take ends its run, and not the lab; anothe
 
 test('a run whose phase can not be read is under way all the same', async () => {
   const over = Promise.withResolvers<{ folder: null; exitCode: number; said: string }>();
+  const clock = { now: () => 7 } as never;
   const desk = new RunDesk({
     start: async () => ({
       phase: async () => {
         throw new Error('ENOENT: no such folder');
       },
+      folder: async () => null,
       ended: over.promise,
     }),
-    lab: { clock: { now: () => 7 } as never, quiet: async () => async () => {}, reset: async () => {} },
+    runs: new OneRun({ clock, quiet: async () => async () => {} }),
+    lab: { clock },
     keep: async () => {},
   });
   desk.begin(exercise, 'first');

@@ -1,6 +1,6 @@
+import type { RunPhase } from '../runs/running.ts';
 import type { BrokenState } from './mend-file.ts';
 import type { ClaimSeen } from './read-run.ts';
-import type { RunPhase } from './running.ts';
 
 /** Where somebody is in an exercise: what comes next. */
 export type Stage = 'predict' | 'run' | 'point' | 'choose' | 'again' | 'done';

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { breakCode } from '../../workshop/break-code.ts';
+import { OneRun } from '../runs/one-run.ts';
 import { mend, PlayedWorkshop } from './fixture/played-workshop.ts';
-import type { WorkshopDesk } from './workshop-desk.ts';
+import { WorkshopDesk } from './workshop-desk.ts';
 
 let played: PlayedWorkshop;
 let desk: WorkshopDesk;
@@ -170,4 +171,26 @@ test('code to mend: red while it is broken, done once it is green', async () => 
   const green = await desk.exercise(number, 'en');
   expect([green.stage, green.mend?.state]).toEqual(['done', 'whole']);
   expect(green.mend?.change).toMatch(/more than half of the tokens/);
+});
+
+test('a scenario that is run from another page keeps exercises from running, and ends by a reset of all alone', async () => {
+  const clock = { now: () => 0 } as never;
+  const anyRun = new OneRun({ clock, quiet: async () => async () => {} });
+  await using shared = new WorkshopDesk(
+    played.options,
+    { clock, quiet: async () => async () => {}, reset: async () => {} },
+    anyRun,
+  );
+  anyRun.begin({
+    ...{ of: 'a scenario', scenario: 'retry-storm', arm: null, start: played.options.start },
+    onEnded: async () => {},
+  });
+  await shared.predict(1, right(1));
+  await expect(shared.run(1)).rejects.toMatchObject({ code: 'step-not-open' });
+  expect((await shared.view('en')).running).toBeNull();
+  await shared.stop();
+  await shared.forget(1);
+  expect(anyRun.underWay).not.toBeNull();
+  await shared.forget();
+  expect(anyRun.underWay).toBeNull();
 });

@@ -5,13 +5,14 @@ import { handout, inOrder } from '../../workshop/handout.ts';
 import type { Exercise, Workshop } from '../../workshop/read-content.ts';
 import { BoardDesk } from '../board/board-desk.ts';
 import { refused } from '../refused.ts';
+import { OneRun } from '../runs/one-run.ts';
+import type { RunEnded, StartRun } from '../runs/running.ts';
 import { exerciseView, isJudged } from './exercise-view.ts';
 import type { HeldLab } from './held-lab.ts';
 import { mendFile } from './mend-file.ts';
-import { ProgressFile, type RunEnded } from './progress.ts';
+import { ProgressFile } from './progress.ts';
 import { type ClaimSeen, isAmong, type RunReader } from './read-run.ts';
 import { RunDesk } from './run-desk.ts';
-import type { StartRun } from './running.ts';
 import type { ExerciseView, RunView, Stage, WorkshopView } from './views.ts';
 
 export interface WorkshopOptions {
@@ -34,6 +35,7 @@ export class WorkshopDesk implements AsyncDisposable {
   readonly board: BoardDesk;
   readonly #options: WorkshopOptions;
   readonly #lab: HeldLab;
+  readonly #anyRun: OneRun;
   readonly #runs: RunDesk;
   readonly #progress: ProgressFile;
   /** By folder. Also while a run is measured the page asks each second, and all reports together would take a core. */
@@ -41,12 +43,14 @@ export class WorkshopDesk implements AsyncDisposable {
   #workshop: Promise<readonly [Workshop, readonly Exercise[]]> | null = null;
   #trainer = false;
 
-  constructor(options: WorkshopOptions, lab: HeldLab) {
+  /** `anyRun`: where a run is under way, of whomever. */
+  constructor(options: WorkshopOptions, lab: HeldLab, anyRun = new OneRun(lab)) {
     this.#options = options;
     this.#lab = lab;
+    this.#anyRun = anyRun;
     this.#progress = new ProgressFile(options.progressFile);
     this.#runs = new RunDesk({
-      ...{ start: options.start, lab },
+      ...{ start: options.start, lab, runs: anyRun },
       keep: (exercise, which, ended) => this.#progress.set(exercise, { [which]: ended }),
     });
     // Without what the trainer's own progress would tell of it.
@@ -172,7 +176,9 @@ export class WorkshopDesk implements AsyncDisposable {
   /** One exercise begins anew, or all of it: then the held lab too is as it was. */
   async forget(number?: number): Promise<void> {
     const name = number === undefined ? undefined : (await this.#exercise(number)).name;
-    if (name === undefined || name === this.#runs.exercise) await this.stop();
+    // All that was begun beside the lab, which goes on with its load.
+    if (name === undefined) await this.#anyRun.stop();
+    else if (name === this.#runs.exercise) await this.stop();
     await this.#progress.forget(name);
     if (name !== undefined) return;
     this.#workshop = null;

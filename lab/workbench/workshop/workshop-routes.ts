@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Response } from 'express';
 import { z } from 'zod';
 import { LANGUAGES, type Language } from '../../workshop/exercise-schema.ts';
 import { parsed, type Route, sent } from '../http/route.ts';
+import { HANDOUT_POLICY, REPORT_POLICY, sendPage } from '../http/send-page.ts';
 import { refused } from '../refused.ts';
 import type { WorkshopDesk } from './workshop-desk.ts';
 
@@ -16,12 +16,6 @@ const which = z.enum(['first', 'second']);
 
 const UNDER = '/api/v1/workshop';
 const ONE = `${UNDER}/exercises/:number`;
-
-/** A page of its own: its script stands in it, and it may ask for nothing, least of all for this lab. */
-const REPORT_POLICY =
-  "sandbox allow-scripts; default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:";
-/** Without a script at all. */
-const HANDOUT_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'";
 
 /** All of the workshop; null where there is none. Whatever changes something answers with what stands there now. */
 export function workshopRoutes(desk: WorkshopDesk | null): readonly Route[] {
@@ -67,7 +61,7 @@ export function workshopRoutes(desk: WorkshopDesk | null): readonly Route[] {
       path: `${UNDER}/handout`,
       handle: async ({ query }, response) => {
         const page = await there().handout(languageOf(query), query.for === 'trainer');
-        asPage(response, page, HANDOUT_POLICY);
+        sendPage(response, page, HANDOUT_POLICY);
       },
     },
     step('get', '', async () => {}),
@@ -91,12 +85,8 @@ export function workshopRoutes(desk: WorkshopDesk | null): readonly Route[] {
         const page = await readFile(join(folder, 'report.html'), 'utf8').catch(() => {
           throw refused('not-found', `Expected report.html in ${folder}, found none.`);
         });
-        asPage(response, page, REPORT_POLICY);
+        sendPage(response, page, REPORT_POLICY);
       },
     },
   ];
-}
-
-function asPage(response: Response, page: string, policy: string): void {
-  response.set('Content-Security-Policy', policy).type('html').send(page);
 }

@@ -16,6 +16,7 @@ export { SABOTAGES as names } from './names.ts';
 export { SABOTAGES as outputs } from './outputs.ts';
 export { SABOTAGES as protections } from './protections.ts';
 export { SABOTAGES as registry } from './registry.ts';
+export { SABOTAGES as runs } from './runs.ts';
 export { SABOTAGES as shop } from './shop.ts';
 export { SABOTAGES as spans } from './spans.ts';
 export { SABOTAGES as trust } from './trust.ts';

@@ -7,21 +7,32 @@ import type { TraceReader } from '../model/read-traces.ts';
 import { type Chosen, Sides } from './compare-sides.tsx';
 import { OpenRun, type Run } from './open-run.tsx';
 
+interface CompareProps {
+  readonly model: PageModel;
+  readonly readers: readonly TraceReader[] | null;
+  /** Another run that the page was given to begin with. */
+  readonly beside?: Run | null;
+}
+
 /** The same calls on two sides, by their way down from the root: two arms, two phases of one, or two runs. */
-export function Compare({ model, readers }: { model: PageModel; readers: readonly TraceReader[] | null }) {
-  const [other, setOther] = useState<Run | null>(null);
+export function Compare({ model, readers, beside = null }: CompareProps) {
+  const [other, setOther] = useState<Run | null>(beside);
   const [box, setBox] = useState<HTMLElement | null>(null);
   const isSeen = useSeen(box);
   const runs: readonly Run[] = [{ model, readers: readers ?? [] }, ...(other ? [other] : [])];
   const options = runs.flatMap((each, run) => optionsOf(each.model.report, run, other !== null));
   // Of one arm alone the fault is set beside what came before it.
   const fault = underFault(options, 0, 0) ?? options[0];
-  const [first, setFirst] = useState(model.report.arms.length > 1 ? fault : options[0]);
-  const [second, setSecond] = useState(underFault(options, 0, 1) ?? fault);
+  const [first, setFirst] = useState(model.report.arms.length > 1 || beside ? fault : options[0]);
+  const besideIt = ({ model: { report } }: Run, arm: number) =>
+    underFault(optionsOf(report, 1, true), 1, arm);
+  const [second, setSecond] = useState(
+    (beside ? besideIt(beside, first?.arm ?? 0) : underFault(options, 0, 1)) ?? fault,
+  );
   if (!first || !second) return null;
   const open = (run: Run) => {
     setOther(run);
-    setSecond(underFault(optionsOf(run.model.report, 1, true), 1, first.arm) ?? first);
+    setSecond(besideIt(run, first.arm) ?? first);
   };
   const choose = (label: string, value: Option, set: (chosen: Option) => void) => (
     <label>

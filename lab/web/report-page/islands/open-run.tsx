@@ -10,6 +10,11 @@ export interface Run {
   readonly readers: readonly TraceReader[];
 }
 
+export const runOf = (model: PageModel): Run => ({
+  model,
+  readers: model.traces.map((traces, arm) => new TraceReader(traces, arm)),
+});
+
 /** Asks for the page of another run, and reads it: no request leaves the page. */
 export function OpenRun({ own, onRun }: { own: Report; onRun: (run: Run) => void }) {
   const [said, setSaid] = useState('');
@@ -17,8 +22,7 @@ export function OpenRun({ own, onRun }: { own: Report; onRun: (run: Run) => void
     if (!file) return;
     const found = await modelOfPage(await file.text(), own);
     setSaid(typeof found === 'string' ? found : '');
-    if (typeof found !== 'string')
-      onRun({ model: found, readers: found.traces.map((traces, arm) => new TraceReader(traces, arm)) });
+    if (typeof found !== 'string') onRun(runOf(found));
   };
   return (
     <>

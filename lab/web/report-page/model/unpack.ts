@@ -12,7 +12,10 @@ export async function unpackModel(packed: string): Promise<PageModel> {
 }
 
 /** What another page carries; a line that says what was found where this one can not read it. */
-export async function modelOfPage(page: string, own: Report): Promise<PageModel | string> {
+export async function modelOfPage(
+  page: string,
+  own: Pick<Report, 'faultline' | 'scenario'>,
+): Promise<PageModel | string> {
   const packed = PACKED_MODEL.exec(page)?.[0];
   if (packed === undefined) return 'Expected a report.html, found another file.';
   const model = await unpackModel(packed).catch(() => null);

@@ -1,8 +1,6 @@
-import type { RunEnded } from './progress.ts';
-
-/** Which part of a scenario is run: the first arm alone, or all of it. */
+/** Which part of a scenario is run: one arm alone, or all of it. */
 export interface AskedRun {
-  /** As the exercise has it. */
+  /** As whoever starts it names it. */
   readonly scenario: string;
   /** Null for all arms. */
   readonly arm: string | null;
@@ -15,10 +13,21 @@ export interface RunPhase {
   readonly phase: string;
 }
 
+/** A run that has ended. */
+export interface RunEnded {
+  /** Null where it ended before there was one. */
+  readonly folder: string | null;
+  readonly exitCode: number;
+  /** What it said last, where it could not be judged. */
+  readonly said: string;
+}
+
 /** A run that has begun. */
 export interface Run {
   /** Asked while somebody looks. */
   phase(): Promise<RunPhase | null>;
+  /** Null until it has made one. */
+  folder(): Promise<string | null>;
   readonly ended: Promise<RunEnded>;
 }
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import type { JournalEvent } from '../evidence/events.ts';
 import { JOURNAL } from '../evidence/read-journal.ts';
-import type { RunPhase, StartRun } from '../workbench/workshop/running.ts';
+import type { RunPhase, StartRun } from '../workbench/runs/running.ts';
 import { startCommandLine } from './start-command-line.ts';
 
 const LINES = 6;
@@ -13,15 +13,16 @@ const LINES = 6;
 interface Options {
   /** Where its runs leave their reports. */
   readonly reports: string;
-  /** Of what an exercise names as its scenario: what is typed, and the name that its folder has. */
+  /** Of what is asked for as a scenario: what is typed, and the name that its folder has. */
   readonly find: (scenario: string) => Promise<{ readonly path: string; readonly name: string }>;
 }
 
 /**
- * Runs a scenario as `faultline run` does, in a process of its own: the same lab, report and exit code as from the terminal, whose lines would
- * tell here what is to be predicted. Ctrl-C in the terminal is the held lab's; it ends this one by its signal, and `kill -9` of it by its end.
+ * Runs a scenario beside a lab that is held open, as `faultline run` does, in a process of its own: the same lab, report and exit code as from the
+ * terminal, whose lines would tell here what a workshop has predicted. Ctrl-C in the terminal is the held lab's; it ends this one by its signal,
+ * and `kill -9` of it by its end.
  */
-export const workshopRuns =
+export const runsBeside =
   ({ reports, find }: Options): StartRun =>
   async ({ scenario, arm, signal }) => {
     const { path, name } = await find(scenario);
@@ -54,7 +55,7 @@ export const workshopRuns =
       return { folder: await folder(), exitCode: Number(code ?? 1), said: lines.slice(-LINES).join('\n') };
     });
     ended.catch(() => {});
-    return { ended, phase: async () => phaseIn(await folder()) };
+    return { ended, folder, phase: async () => phaseIn(await folder()) };
   };
 
 /** Where a run is that is under way, by its journal. */
