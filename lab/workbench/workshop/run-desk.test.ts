@@ -13,6 +13,7 @@ test('a result that the disk does not take ends its run, and not the lab; anothe
     }),
     lab: {
       clock: { now: () => 0 } as never,
+      requireFree: () => {},
       quiet: async () => async () => void told.push('goes on'),
       reset: async () => {},
     },
@@ -38,7 +39,12 @@ test('a run whose phase can not be read is under way all the same', async () => 
       },
       ended: over.promise,
     }),
-    lab: { clock: { now: () => 7 } as never, quiet: async () => async () => {}, reset: async () => {} },
+    lab: {
+      clock: { now: () => 7 } as never,
+      requireFree: () => {},
+      quiet: async () => async () => {},
+      reset: async () => {},
+    },
     keep: async () => {},
   });
   desk.begin(exercise, 'first');
