@@ -2,5 +2,6 @@
 import '../../web/components/theme.css';
 import '../../web/components/components.css';
 import './live-page.css';
+import './mystery/mystery.css';
 import './beamer.css';
 import './workshop/workshop.css';
