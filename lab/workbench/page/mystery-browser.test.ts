@@ -111,7 +111,7 @@ describe.skipIf(!hasChromium)('mysteries on the live page', { timeout: 60_000 },
     // It neither waits nor hangs.
     expect(ms).toBeLessThan(100);
     await shoot(page, 'mystery-open');
-    expect(await findings(page)).toEqual([]);
+    expect(await findings(page, '.mystery')).toEqual([]);
     const guess = { service, 'kind of fault': 'abort', method, '% of calls': '100' };
     const { before, reveal } = await hidden.answer(guess);
     expect(reveal).toContain('100 of 100');
@@ -120,7 +120,7 @@ describe.skipIf(!hasChromium)('mysteries on the live page', { timeout: 60_000 },
     expect(reveal).toMatch(/in force from \d+\.\d s to \d+\.\d s after the start, and met \d+ of \d+ calls/);
     for (const each of before) expect(TELLING.exec(each)?.[0]).toBeUndefined();
     await shoot(page, 'mystery-revealed');
-    expect(await findings(page)).toEqual([]);
+    expect(await findings(page, '.mystery')).toEqual([]);
     expect(said).toEqual([]);
     await page.close();
   });
@@ -150,7 +150,7 @@ describe.skipIf(!hasChromium)('mysteries on the live page', { timeout: 60_000 },
     await expect.poll(slow, SOON).toMatchObject({ to: 'inventory' });
     const { to = '', method = '' }: Partial<NonNullable<typeof last>> = last ?? {};
     await shoot(page, 'mystery-open-1180-dark');
-    expect(await findings(page)).toEqual([]);
+    expect(await findings(page, '.mystery')).toEqual([]);
     const guess = { service: to, 'kind of fault': 'hang', method, '% of calls': '100' };
     const { before, reveal } = await hidden.answer(guess);
     expect(reveal).toContain('60 of 100');
@@ -158,7 +158,7 @@ describe.skipIf(!hasChromium)('mysteries on the live page', { timeout: 60_000 },
     expect(reveal).toContain('inventory CheckStock delayed by 300 ms');
     for (const each of before) expect(each).not.toContain('CheckStock delayed');
     await shoot(page, 'mystery-revealed-1180-dark');
-    expect(await findings(page)).toEqual([]);
+    expect(await findings(page, '.mystery')).toEqual([]);
     expect(said).toEqual([]);
     await page.close();
   });
