@@ -97,7 +97,7 @@ export const ERROR_CODES = {
   'mystery-not-started':
     'A fault that was to be hidden did not come into force. Start the mystery by another seed.',
   'mystery-refused':
-    'Something was asked that a mystery does not allow, or that it can not be: while it is open faults can be neither set nor read. The message says what.',
+    'Something was asked that a mystery does not allow, or that it can not be: while it is open faults can be neither set nor read, and no run begins; beside a fault or a run none is started. The message says what.',
   'no-reports': 'There is no report to check. Run a scenario first.',
   'not-found':
     'The workbench has nothing of that name: a path, a fault, a service, a route, a trace, a scenario, a run.',

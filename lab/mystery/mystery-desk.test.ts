@@ -57,6 +57,17 @@ test('there is one answer, and none before its faults have come', async () => {
   expect(desk.state.scores).toHaveLength(1);
 });
 
+test('no mystery is started beside a run, and no run while one is open', async () => {
+  const { desk } = lab();
+  const run = desk.besideRun();
+  await expect(desk.start(ASKED)).rejects.toMatchObject(refused);
+  run[Symbol.dispose]();
+  await desk.start(ASKED);
+  expect(() => desk.besideRun()).toThrow(expect.objectContaining(refused));
+  await desk.giveUp();
+  using _ = desk.besideRun();
+});
+
 test('all events of faults are hidden, and of what the lab reads before it kills; symptoms are not', async () => {
   const { said, desk } = lab();
   await desk.start(ASKED);

@@ -57,6 +57,7 @@ export class MysteryDesk {
   #current: Mystery | null = null;
   #open: Open | null = null;
   #scores: readonly ScoreLine[] = [];
+  readonly #runs = new Set<object>();
 
   constructor(options: MysteryDeskOptions) {
     this.#options = options;
@@ -81,6 +82,10 @@ export class MysteryDesk {
     const { scenario, setFault, journal, clock } = this.#options;
     if (this.isOpen)
       throw mysteryRefused('Expected the mystery that is open to be over first: answer it, or give up.');
+    if (this.#runs.size > 0)
+      throw mysteryRefused(
+        'Expected the run that is under way to be over before a mystery is started: it would be disturbed, and the lab sends no load.',
+      );
     const plans = drawMystery(scenario, asked);
     const { level, seed, lasts } = asked;
     const veil = journal.veil(({ type }) => TELLING.test(type));
@@ -105,6 +110,18 @@ export class MysteryDesk {
     this.#current = { ...about, state: 'open' };
     void this.#followTime(open);
     return this.#current;
+  }
+
+  /**
+   * A run is measured beside the lab until it is disposed of: no mystery is started meanwhile. What is hidden would go unmet, as the load is off then.
+   * @throws FaultlineError `mystery-refused` while one is open
+   */
+  besideRun(): Disposable {
+    if (this.isOpen)
+      throw mysteryRefused('Expected the mystery to be over before a run is started: answer, or give up.');
+    const run = {};
+    this.#runs.add(run);
+    return { [Symbol.dispose]: () => void this.#runs.delete(run) };
   }
 
   /** Ends it, and tells what was right. */

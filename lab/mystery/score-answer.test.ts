@@ -4,7 +4,7 @@ import type { TrueFault } from './true-fault.ts';
 
 const fault = (about: Partial<TrueFault>): TrueFault => ({
   ...{ id: 'mystery-1', kind: 'delay', service: 'loans', method: 'Lend', instance: null, size: 100 },
-  ...{ text: 'loans Lend delayed', inScope: 10, met: 10 },
+  ...{ text: 'loans Lend delayed', inScope: 10, met: 10, cameAtMs: 1, goneAtMs: 9, clues: [] },
   ...about,
 });
 const LEND = fault({});
@@ -23,6 +23,13 @@ test.each<[string, Guess, number]>([
   ['another service', { ...right, service: 'readers' }, 0],
 ])('%s', (_, guess, score) => {
   expect(scoreAnswer([LEND], [guess]).score).toBe(score);
+});
+
+test('it tells what of a guess is so', () => {
+  const rightOf = (guess: Guess) => scoreAnswer([LEND], [guess]).faults[0]?.right;
+  expect(rightOf(right)).toEqual(['service', 'place', 'kind', 'size']);
+  expect(rightOf({ ...right, kind: 'hang', instance: 'loans-2' })).toEqual(['service']);
+  expect(rightOf({ ...right, service: 'desk' })).toEqual([]);
 });
 
 test('what has no size is right without one', () => {

@@ -15,6 +15,8 @@ export interface ScoredFault {
   readonly fault: TrueFault;
   /** The guess that comes nearest to it; null where none is left. */
   readonly guess: Guess | null;
+  /** What of the guess is so. */
+  readonly right: readonly Part[];
   /** Of 100. */
   readonly points: number;
 }
@@ -32,7 +34,10 @@ export interface ScoreOptions {
   readonly alone?: ReadonlySet<string>;
 }
 
-const POINTS = { service: 40, exactly: 20, kind: 30, size: 10 };
+/** `place` is exactly its method and instance. */
+const POINTS = { service: 40, place: 20, kind: 30, size: 10 } as const;
+export type Part = keyof typeof POINTS;
+const PARTS = Object.keys(POINTS) as readonly Part[];
 /** A size is right that is no more than so many times too large or too small. */
 const WITHIN = 1.5;
 
@@ -58,23 +63,24 @@ function bestOf(
   // A few of each: all ways are tried.
   const ways = [...guesses, null].map((guess) => {
     const rest = guesses.filter((each) => each !== guess);
-    return [{ fault, guess, points: pointsOf(fault, guess, alone) }, ...bestOf(others, rest, alone)];
+    const right = rightOf(fault, guess, alone);
+    const points = right.reduce((sum, part) => sum + POINTS[part], 0);
+    return [{ fault, guess, right, points }, ...bestOf(others, rest, alone)];
   });
   return ways.reduce((best, way) => (sumOf(way) > sumOf(best) ? way : best));
 }
 
 /** Who has the wrong service has found nothing of it. */
-function pointsOf(fault: TrueFault, guess: Guess | null, alone: ReadonlySet<string>): number {
-  if (guess === null || guess.service !== fault.service) return 0;
+function rightOf(fault: TrueFault, guess: Guess | null, alone: ReadonlySet<string>): readonly Part[] {
+  if (guess === null || guess.service !== fault.service) return [];
   const where = (instance: string | null = null) =>
     instance !== null && alone.has(instance) && serviceOf({ instance }) === fault.service ? null : instance;
-  const exactly =
+  const place =
     isMethod(guess.method ?? null, fault.method) && where(guess.instance) === where(fault.instance);
   const kind = guess.kind === fault.kind;
   const size = kind && isNear(fault.size, guess.size);
-  return (
-    POINTS.service + (exactly ? POINTS.exactly : 0) + (kind ? POINTS.kind : 0) + (size ? POINTS.size : 0)
-  );
+  const right = { service: true, place, kind, size };
+  return PARTS.filter((part) => right[part]);
 }
 
 /** Metrics and spans have its full name, as `loans.v1.Loans/Lend`. */

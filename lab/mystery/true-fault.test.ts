@@ -5,7 +5,7 @@ import { trueFault } from './true-fault.ts';
 
 const id = 'mystery-1';
 const ledger = (about: Partial<FaultLedger> = {}) =>
-  ({ id, inScope: 20, met: 10, cameMs: 1, lapse: null, ...about }) as FaultLedger;
+  ({ id, inScope: 20, met: 10, cameMs: 1, goneMs: 9, lapse: null, ...about }) as FaultLedger;
 const injected = (plan: object, tMs = 1) => ({
   ...{ tMs, type: 'fault.injected', faultId: id, plan, text: 'as it was' },
 });
@@ -16,7 +16,8 @@ const aborted = injected(
 test('it is what was injected, with what its ledger has met', () => {
   expect(trueFault([aborted], ledger())).toEqual({
     ...{ id, kind: 'abort', service: 'loans', method: 'Lend', instance: null, size: 50 },
-    ...{ text: 'as it was', inScope: 20, met: 10 },
+    ...{ text: 'as it was', cameAtMs: 1, goneAtMs: 9, inScope: 20, met: 10 },
+    clues: expect.arrayContaining([expect.objectContaining({ where: 'traces' })]),
   });
 });
 

@@ -6,20 +6,24 @@ import scenario from '../../scenarios/cascading-failure.ts';
 import { validateScenario } from '../scenario/validate.ts';
 import { call, EventReader } from './fixture/call.ts';
 import { HeldWorkbench } from './fixture/held-workbench.ts';
+import { TELLING } from './fixture/telling.ts';
+import { PlayedWorkshop } from './workshop/fixture/played-workshop.ts';
 
 const SOON = { timeout: 20_000 };
-/** What tells of a hidden fault, in any of the ways in which the lab speaks of one that is not. */
-const TELLING =
-  /mystery-\d|fault\.(planned|injecting|injected|counted|undoing|undone|id)|fault applies|protections\.(read|unread)/;
 
 let lab: HeldWorkbench;
+let workshop: PlayedWorkshop;
 beforeAll(async () => {
+  workshop = await PlayedWorkshop.open();
   lab = await HeldWorkbench.start({
     ...{ scenario: validateScenario(scenario, 'the scenario'), scenarioFrom: './cascading-failure.ts' },
-    id: 'hides',
+    ...{ id: 'hides', workshop: workshop.options },
   });
 }, 60_000);
-afterAll(async () => expect(await lab.close()).toEqual({ left: [] }), 60_000);
+afterAll(async () => {
+  expect(await lab.close()).toEqual({ left: [] });
+  await workshop[Symbol.asyncDispose]();
+}, 60_000);
 
 const get = (path: string) => lab.get(path);
 const send = (method: string, path: string, body?: unknown) => lab.send(method, path, body);
@@ -139,6 +143,28 @@ test('its time limit ends it, and a fault that met nothing counts for nothing', 
     ...{ ended: 'time-over', score: null, faults: [] },
     unmet: ['product GetProduct hangs (100% of calls)'],
   });
+});
+
+test('no mystery while a run of the workshop is measured, and no such run while one is open', async () => {
+  const one = '/workshop/exercises/1';
+  const codeOf = async (answer: ReturnType<typeof send>) => (await answer).json.error?.code;
+  const [choice] = (await get(one)).json.question.choices;
+  await send('POST', `${one}/prediction`, { choice: choice.id });
+  expect((await send('POST', `${one}/run`)).status).toBe(200);
+  expect(await codeOf(send('POST', '/mystery', { level: 1 }))).toBe('mystery-refused');
+  await vi.waitFor(() => expect(workshop.runs).toHaveLength(1), SOON);
+  workshop.runs[0]?.end();
+  await vi.waitFor(async () => expect((await get(one)).json.running).toBeNull(), SOON);
+
+  expect(await codeOf(send('POST', '/mystery', { level: 1, seed: 9 }))).toBeUndefined();
+  const run = await send('POST', `${one}/run`);
+  expect([run.status, run.json.error]).toMatchObject([
+    409,
+    { message: 'Expected the mystery to be over before a run is started: answer, or give up.' },
+  ]);
+  await send('DELETE', '/mystery');
+  expect(await codeOf(send('POST', `${one}/run`))).toBeUndefined();
+  await send('DELETE', `${one}/run`);
 });
 
 test('no mystery while a fault is in force, no level that there is not, and none without the token', async () => {

@@ -12,6 +12,8 @@ import { LiveCharts } from './live-charts.tsx';
 import { edgeKey, LiveTopology } from './live-topology.tsx';
 import { LoadPanel } from './load-panel.tsx';
 import { LogPanel } from './log-panel.tsx';
+import { MysteryPanel } from './mystery/mystery-panel.tsx';
+import { isOpen } from './mystery/mystery-words.ts';
 import { ProtectionPanel } from './protection-panel.tsx';
 import { QueryPanel } from './query-panel.tsx';
 import { TracePanel } from './trace-panel.tsx';
@@ -46,6 +48,7 @@ export function LivePage({ connection }: { connection: Connection }) {
   const edge = edges.find((each) => edgeKey(each) === chosen) ?? edges.at(-1);
   const service = state.services.find(({ name, kit }) => name === edge?.from && kit);
   const faults = inForce(state.faults).length;
+  const isMystery = isOpen(state.mystery);
   const selected = edge ? edgeKey(edge) : '';
   return (
     <>
@@ -55,7 +58,11 @@ export function LivePage({ connection }: { connection: Connection }) {
           <small>{`${state.lab.system}, ${state.instances.length} instances, as ${state.lab.scenario}`}</small>
         </h1>
         <p class={faults > 0 ? 'bad' : 'ink3'}>
-          {faults === 0 ? 'No fault in force' : `${faults} ${faults === 1 ? 'fault' : 'faults'} in force`}
+          {isMystery
+            ? 'A mystery is open'
+            : faults === 0
+              ? 'No fault in force'
+              : `${faults} ${faults === 1 ? 'fault' : 'faults'} in force`}
         </p>
         <button
           type="button"
@@ -126,10 +133,19 @@ export function LivePage({ connection }: { connection: Connection }) {
         </div>
         <aside class="side" aria-label="What can be done">
           <FaultPanel
-            {...{ state, disabled }}
+            {...{ state }}
+            disabled={disabled || isMystery}
             callee={edge?.to ?? ''}
             onSet={(fault) => void act('POST', '/faults', fault)}
             onUndo={(id) => void act('DELETE', `/faults/${encodeURIComponent(id)}`)}
+          />
+          <MysteryPanel
+            mystery={state.mystery}
+            nowMs={state.lab.nowMs}
+            disabled={disabled}
+            onStart={(asked) => act('POST', '/mystery', asked)}
+            onAnswer={(faults) => act('POST', '/mystery/answer', { faults })}
+            onGiveUp={() => act('DELETE', '/mystery')}
           />
           {edge && service ? (
             <ProtectionPanel

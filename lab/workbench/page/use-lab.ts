@@ -4,6 +4,7 @@ import { Announcer } from './announcer.ts';
 import type { Connection } from './connection.ts';
 import { inWords, type Told } from './event-words.ts';
 import { type Moment, withState } from './history.ts';
+import { mysteryNews } from './mystery/mystery-words.ts';
 
 export interface Logged extends Told {
   readonly id: string;
@@ -67,7 +68,8 @@ export function useLab(connection: Connection, paused: boolean) {
         // A lab that was started anew has its own past.
         const isOther = before !== null && before.lab.id !== state.lab.id;
         if (isOther) announcer.current.tell('The lab was started anew.');
-        for (const text of newlyLapsed(before, state)) announcer.current.tell(text);
+        for (const text of [...newlyLapsed(before, state), ...mysteryNews(before?.mystery, state.mystery)])
+          announcer.current.tell(text);
         const own = isOther ? log.filter(({ id }) => isOf(state.lab.id, id)) : log;
         see({ state, moments: withState(isOther ? [] : moments, state), log: own });
       },

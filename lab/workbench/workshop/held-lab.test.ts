@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { mysteryRefused } from '../../mystery/mystery-refused.ts';
 import { heldLab } from './held-lab.ts';
 
 type Held = Parameters<typeof heldLab>[0];
@@ -14,7 +15,14 @@ function held(state: 'open' | 'over' | null, kind = 'constant') {
     faults: { undoAll: noted('faults') },
     settings: { inForce: () => ({}), set: noted('settings') },
     scenario: { arms: { first: {} }, topology: { a: 1 } },
-    mystery: { state: { current: state && { state } }, giveUp: noted('mystery') },
+    mystery: {
+      ...{ state: { current: state && { state } }, giveUp: noted('mystery') },
+      besideRun: () => {
+        if (state === 'open') throw mysteryRefused('Expected the mystery to be over.');
+        asked.push(['beside a run', true]);
+        return { [Symbol.dispose]: () => void asked.push(['beside a run', false]) };
+      },
+    },
   } as unknown as Held);
   return { lab, asked };
 }
@@ -46,7 +54,18 @@ test('a run that is over lets the load go on', async () => {
   const goOn = await lab.quiet();
   await goOn();
   expect(asked).toEqual([
+    ['beside a run', true],
     ['load', { paused: true }],
     ['load', { paused: false }],
+    ['beside a run', false],
   ]);
+});
+
+test('beside a mystery that is open no run is measured, and its load goes on', async () => {
+  const { lab, asked } = held('open');
+  const refused = { code: 'mystery-refused' };
+  expect(() => lab.requireFree()).toThrow(expect.objectContaining(refused));
+  await expect(lab.quiet()).rejects.toMatchObject(refused);
+  expect(asked).toEqual([]);
+  held('over').lab.requireFree();
 });

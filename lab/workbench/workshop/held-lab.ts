@@ -5,7 +5,9 @@ import type { Workbench } from '../workbench.ts';
 /** What a workshop needs of the lab that is held beside it. */
 export interface HeldLab {
   readonly clock: Clock;
-  /** Sends nothing while a run is measured; resolves with what lets it go on. */
+  /** @throws FaultlineError `mystery-refused` while one is open, which no run is measured beside */
+  readonly requireFree: () => void;
+  /** Sends nothing while a run is measured, and starts no mystery; resolves with what lets it go on. @throws as `requireFree` */
   readonly quiet: () => Promise<() => Promise<void>>;
   /** As it began: a mystery is over, faults are undone, settings are those of the first arm, and the load is what the scenario has. */
   readonly reset: () => Promise<void>;
@@ -15,10 +17,17 @@ type Held = Pick<Workbench, 'lab' | 'load' | 'faults' | 'settings' | 'scenario' 
 
 export const heldLab = ({ lab, load, faults, settings, scenario, mystery }: Held): HeldLab => ({
   clock: lab.clock,
+  requireFree: () => mystery.besideRun()[Symbol.dispose](),
   quiet: async () => {
-    if (load.state([]).paused) return async () => {};
-    await load.change({ paused: true });
-    return () => load.change({ paused: false });
+    using begun = new DisposableStack();
+    begun.use(mystery.besideRun());
+    const { paused } = load.state([]);
+    if (!paused) await load.change({ paused: true });
+    const over = begun.move();
+    return async () => {
+      using _ = over;
+      if (!paused) await load.change({ paused: false });
+    };
   },
   reset: async () => {
     if (mystery.state.current?.state === 'open') await mystery.giveUp();

@@ -111,6 +111,15 @@ test('the held lab sends nothing while a run is measured; one run at a time; one
   expect([await stage(1), (await desk.exercise(1, 'en')).first]).toEqual(['run', null]);
 });
 
+test('no run beside a mystery: it is refused, and leaves the exercise as it was', async () => {
+  await desk.predict(1, right(1));
+  played.hides = true;
+  await expect(desk.run(1)).rejects.toMatchObject({ code: 'mystery-refused' });
+  expect([await stage(1), played.runs, played.lab]).toEqual(['run', [], []]);
+  played.hides = false;
+  await ran(1);
+});
+
 test('a run that could not be started is told, and can be begun again', async () => {
   const start = async () => {
     throw new Error('no room for it');

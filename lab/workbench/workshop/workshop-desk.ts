@@ -116,10 +116,11 @@ export class WorkshopDesk implements AsyncDisposable {
     await this.#progress.set(exercise.name, { protection: choice });
   }
 
-  /** Begins the run that comes next; it goes on when this resolves. */
+  /** Begins the run that comes next; it goes on when this resolves. @throws FaultlineError `step-not-open`, `mystery-refused` */
   async run(number: number): Promise<void> {
     const exercise = await this.#at(number, ['run', 'point', 'again', 'done']);
     const { stage } = await this.exercise(number, 'en');
+    this.#lab.requireFree();
     this.#runs.begin(exercise, stage === 'run' || stage === 'point' ? 'first' : 'second');
   }
 

@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { cluesOf } from './clues.ts';
+import { requireVisible } from './visible-query.ts';
+
+const fault = { service: 'loans', method: 'Lend', instance: null, size: 50 };
+
+test.each(['delay', 'abort', 'hang', 'pause', 'kill'])(
+  'of a %s each place tells something, and its PromQL may be asked while a mystery is open',
+  (kind) => {
+    const instance = kind === 'pause' || kind === 'kill' ? 'loans-2' : null;
+    const clues = cluesOf({ ...fault, kind, instance });
+    expect(clues.map(({ where }) => where)).toEqual(['traces', 'metrics', 'logs', 'instances']);
+    for (const { text } of clues) expect(text).not.toMatch(/null|undefined/);
+    const queries = clues.flatMap(({ query }) => query ?? []);
+    expect(queries).toHaveLength(1);
+    for (const query of queries) {
+      expect(query).toContain('loans');
+      requireVisible(query);
+    }
+  },
+);
+
+test('where one instance alone has it, its span says which', () => {
+  const [traces] = cluesOf({ ...fault, kind: 'hang', instance: 'loans-2' });
+  expect(traces?.text).toContain('loans Lend on loans-2');
+});
