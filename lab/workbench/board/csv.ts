@@ -1,6 +1,9 @@
-/** RFC 4180. A field that a spreadsheet would take for a formula begins with an apostrophe. */
+/** Without it Excel takes a file for one of the code page of its machine, in which names of other scripts are garbage. */
+const BYTE_ORDER_MARK = '\uFEFF';
+
+/** RFC 4180, for spreadsheets. A field that one would take for a formula begins with an apostrophe. */
 export const csvOf = (rows: readonly (readonly string[])[]): string =>
-  rows.map((row) => `${row.map(field).join(',')}\r\n`).join('');
+  BYTE_ORDER_MARK + rows.map((row) => `${row.map(field).join(',')}\r\n`).join('');
 
 function field(text: string): string {
   const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;

@@ -84,7 +84,7 @@ export function exerciseView(
     second: when(isChosen, second),
     happened: when(
       isDone,
-      withQuotes(words.happened, (claim) => figure(second?.claims ?? [], claim)),
+      withQuotes(words.happened, (claim) => figure(data.kind === 'mend' ? [first, second] : [second], claim)),
     ),
     transfer: when(isDone, words.transfer),
     hints: isLocked ? words.hints.slice(0, progress.hints) : [],
@@ -116,10 +116,12 @@ const named = (text: string) => withQuotes(text, (claim) => `\`${claim}\``);
 const turns = ({ data }: Exercise, run: RunView | null): boolean =>
   data.kind === 'mend' && run?.claims.find(({ name }) => name === data.mend.turns)?.verdict === 'pass';
 
-/** A claim that could not be judged has no figure that may be told. */
-function figure(claims: readonly ClaimSeen[], claim: string): string {
-  const found = claims.find(({ name }) => name === claim);
-  if (!found) return claim;
-  const isKnown = found.verdict === 'pass' || found.verdict === 'fail';
-  return `${claim}: ${isKnown ? found.observed : found.verdict}`;
+/** Of code that was mended also what it was before. */
+function figure(runs: readonly (RunView | null)[], claim: string): string {
+  const found = runs.flatMap((run) => run?.claims.filter(({ name }) => name === claim) ?? []);
+  return found.length === 0 ? claim : `${claim}: ${[...new Set(found.map(told))].join(' → ')}`;
 }
+
+/** A claim that could not be judged has no figure that may be told. */
+const told = ({ verdict, observed }: ClaimSeen): string =>
+  verdict === 'pass' || verdict === 'fail' ? observed : verdict;

@@ -1,5 +1,3 @@
-import { isOperation } from '../../analysis/spans/rpc.ts';
-import type { Span } from '../../analysis/spans/span.ts';
 import { buildTraces } from '../../analysis/spans/span-tree.ts';
 import { readArm, readSpans } from '../../evidence/arm-reader.ts';
 import { eventsOf } from '../../evidence/events.ts';
@@ -10,9 +8,7 @@ import { traceIdsOf } from '../../evidence/requests.ts';
 import { formatLimit, formatObserved } from '../../report/format.ts';
 import { readReport } from '../../report/read-report.ts';
 import { phasesOf } from '../../run/collect/finished-arm.ts';
-import type { Exercise } from '../../workshop/read-content.ts';
-
-export type Look = Exercise['data']['look'];
+import { isBetter, type Look, type Rank, rankOf } from './looked-for.ts';
 
 /** What a run found of a claim. */
 export interface ClaimSeen {
@@ -42,7 +38,7 @@ export const runReader: RunReader = {
   trace: traceWith,
 };
 
-/** Of those of the route and the phase the one that has it most often, then the one in which it took longest. */
+/** Of those of the route and the phase the one that shows it best. */
 async function traceWith(folder: string, look: Look): Promise<OtlpTracesData | null> {
   const events = (await readJournal(folder)).filter(({ arm }) => arm === look.arm);
   const attempt = eventsOf(events, 'arm.started').length;
@@ -55,29 +51,12 @@ async function traceWith(folder: string, look: Look): Promise<OtlpTracesData | n
       .filter(({ route, dueMs }) => route === look.route && phaseAt(phases, dueMs)?.name === look.phase)
       .flatMap(traceIdsOf),
   );
-  let best = { count: 0, longestMs: 0, data: null as OtlpTracesData | null };
+  let best: { readonly rank: Rank; readonly data: OtlpTracesData } | null = null;
   for await (const data of readSpans(of)) {
     for (const { traceId, root, spans } of buildTraces(data)) {
-      if (!root || !wanted.has(traceId)) continue;
-      const found = spans.filter((span) => isLookedFor(span, look));
-      const count = found.length;
-      const longestMs = Math.max(0, ...found.map(({ startMs, endMs }) => endMs - startMs));
-      if (count > best.count || (count === best.count && count > 0 && longestMs > best.longestMs))
-        best = { count, longestMs, data };
+      const rank = root && wanted.has(traceId) ? rankOf(spans, look) : null;
+      if (rank && isBetter(rank, best?.rank ?? null)) best = { rank, data };
     }
   }
-  return best.data;
+  return best?.data ?? null;
 }
-
-/** By the name in the waterfall, where `call X` is the caller's side of X, and stands alone if nobody has answered. */
-function isLookedFor(span: Span, { service, span: name }: Look): boolean {
-  if (span.service !== service) return false;
-  const called = /^call (\w+)$/.exec(name)?.[1];
-  return called === undefined ? isOperation(span, name) : span.kind !== 'server' && isOperation(span, called);
-}
-
-/** Whether one of these spans of the trace is the one to point at. */
-export const isAmong = (data: OtlpTracesData, spanIds: readonly string[], look: Look): boolean =>
-  buildTraces(data).some(({ spans }) =>
-    spans.some((span) => spanIds.includes(span.spanId) && isLookedFor(span, look)),
-  );

@@ -180,6 +180,8 @@ test('code to mend: red while it is broken, done once it is green', async () => 
   const green = await desk.exercise(number, 'en');
   expect([green.stage, green.mend?.state]).toEqual(['done', 'whole']);
   expect(green.mend?.change).toMatch(/more than half of the tokens/);
+  // What it was, and what it is.
+  expect(green.happened).toContain('(budget-ends-the-storm: 1.0x → 9.0x)');
 });
 
 test('a scenario that is run from another page keeps exercises from running, and ends by a reset of all alone', async () => {

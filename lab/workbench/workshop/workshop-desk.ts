@@ -9,9 +9,10 @@ import { OneRun } from '../runs/one-run.ts';
 import type { RunEnded, StartRun } from '../runs/running.ts';
 import { exerciseView, isJudged } from './exercise-view.ts';
 import type { HeldLab } from './held-lab.ts';
+import { isAmong } from './looked-for.ts';
 import { mendFile } from './mend-file.ts';
 import { ProgressFile } from './progress.ts';
-import { type ClaimSeen, isAmong, type RunReader } from './read-run.ts';
+import type { ClaimSeen, RunReader } from './read-run.ts';
 import { RunDesk } from './run-desk.ts';
 import type { ExerciseView, RunView, Stage, WorkshopView } from './views.ts';
 

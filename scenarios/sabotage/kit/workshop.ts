@@ -26,6 +26,14 @@ export const SABOTAGES: readonly KitSabotage[] = [
     named: 'the hand-out has predictions alone',
   },
   {
+    what: 'the trace in which to point at a call is one that was answered, though another one was not',
+    file: 'lab/workbench/workshop/looked-for.ts',
+    find: 'Number(isUnanswered)',
+    replace: '0',
+    test: 'lab/workbench/workshop/looked-for.test.ts',
+    named: 'a call that nobody has answered',
+  },
+  {
     what: 'votes of a room are shown before the trainer has closed them',
     file: 'lab/workbench/board/board-desk.ts',
     find: 'each.exercise === exercise && !each.isOpen',

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import type { ExerciseView, Stage } from '../../workshop/views.ts';
+import type { ExerciseView, RunView, Stage } from '../../workshop/views.ts';
 import type { Connection } from '../connection.ts';
 import { Asked } from './asked.tsx';
 import { InCode } from './in-code.tsx';
@@ -120,7 +120,7 @@ export function ExerciseSteps({ exercise, connection, words, disabled, act }: Pr
         {second ? (
           <>
             {isMend && second.said === null ? (
-              <p class={reached('done') ? 'ok' : 'bad'}>{reached('done') ? words.green : words.notGreen}</p>
+              <Turned run={second} claim={mend?.turns} words={words} />
             ) : null}
             {isMend ? null : <p>{words.both}</p>}
             <Claims run={second} report={report('second')} words={words} />
@@ -149,6 +149,14 @@ export function ExerciseSteps({ exercise, connection, words, disabled, act }: Pr
       </Step>
     </ol>
   );
+}
+
+/** Whether the code is mended by now, as far as the run can tell. */
+function Turned({ run, claim, words }: { run: RunView; claim: string | undefined; words: PageWords }) {
+  const verdict = run.claims.find(({ name }) => name === claim)?.verdict;
+  if (verdict === 'pass') return <p class="ok">{words.green}</p>;
+  if (verdict === 'fail') return <p class="bad">{words.notGreen}</p>;
+  return <p class="full">{words.unsure}</p>;
 }
 
 function Step(props: { title: string; open: boolean; now: boolean; children: ComponentChildren }) {

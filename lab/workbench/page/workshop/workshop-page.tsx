@@ -89,7 +89,8 @@ export function WorkshopPage({ connection }: { connection: Connection }) {
                   </button>
                 </h2>
                 <p>
-                  {words.objective} {exercise.objective}
+                  {words.objective}
+                  {exercise.objective}
                   {language === 'zh' ? '。' : '.'}
                 </p>
                 <h3>{words.prerequisites}</h3>
