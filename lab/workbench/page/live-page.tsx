@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { ThemeButton } from '../../web/report-page/islands/theme-button.tsx';
+import { AttachedNote } from './attached-note.tsx';
 import { BeamerButton } from './beamer-button.tsx';
 import type { Connection } from './connection.ts';
 import { EdgeTable } from './edge-table.tsx';
@@ -77,7 +78,7 @@ export function LivePage({ connection }: { connection: Connection }) {
             Record as scenario
           </a>
         ) : null}
-        <a href="/workshop">Workshop</a>
+        {state.lab.attached ? null : <a href="/workshop">Workshop</a>}
         <button type="button" onClick={() => setPaused(!paused)}>
           {paused ? 'Show what is now' : 'Pause the page'}
         </button>
@@ -90,6 +91,7 @@ export function LivePage({ connection }: { connection: Connection }) {
       {connection.mayChange ? null : (
         <p class="bar-note full">You look on. To change things, open the address that the lab has printed.</p>
       )}
+      {state.lab.attached ? <AttachedNote /> : null}
       {problem ? (
         <p class="bar-note bad">
           {problem}{' '}
@@ -120,7 +122,7 @@ export function LivePage({ connection }: { connection: Connection }) {
           </section>
           <LiveCharts moments={moments} state={state} />
           <TracePanel {...{ connection, paused, state }} />
-          <LogPanel {...{ connection, paused, state }} />
+          {state.lab.attached ? null : <LogPanel {...{ connection, paused, state }} />}
           <QueryPanel {...{ connection, paused }} nowMs={state.lab.nowMs} />
         </div>
         <aside class="side" aria-label="What can be done">
