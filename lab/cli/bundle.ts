@@ -26,7 +26,7 @@ built pages. docs/bundle.md has more.
   --output <dir>      where to (default dist)
   --try <scenario>    what the archive for this machine is tried with, in an empty folder (default ${TRIAL})
   --untried           do not try it
-  --with-images       the images of --runtime docker too, where an engine of the same processor has or gets them: some 200 MB more`;
+  --with-images       the images of --runtime docker too, where an engine of the same processor has or gets them: 400 MB before they are packed`;
 const flags = {
   for: { type: 'string' },
   output: { type: 'string', default: 'dist' },

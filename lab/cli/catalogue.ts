@@ -105,7 +105,8 @@ function lineIn(url: URL, error: unknown): string {
 let provided = false;
 
 /**
- * Lets a file anywhere on the disk import `faultline`, and what else this package exports; and takes its TypeScript for ES modules where no
+ * Lets a file anywhere on the disk import `faultline`, what else this package exports, and what it has of the control channel, as the clone's own system does where the
+ * lab is a package; and takes its TypeScript for ES modules where no
  * package.json says so, as `npm i` makes one: Node would guess that, and warn.
  */
 function provideVocabulary(): void {
@@ -113,7 +114,7 @@ function provideVocabulary(): void {
   provided = true;
   registerHooks({
     resolve: (specifier, context, next) => {
-      const ours = /^faultline(\/|$)/.test(specifier);
+      const ours = /^(faultline|@faultline\/control)(\/|$)/.test(specifier);
       const resolved = next(specifier, ours ? { ...context, parentURL: import.meta.url } : context);
       const untold = resolved.url.endsWith('.ts') && !resolved.format?.includes('-');
       return untold ? { ...resolved, format: 'module-typescript' } : resolved;
