@@ -5,6 +5,8 @@ export const ERROR_CODES = {
   'accepted-refused':
     'What is accepted is of no primary claim of its scenario, or no loss of it: it would never count. Mend the line, or take it out.',
   'arm-ended': 'Something was asked of an arm that is ending or has ended.',
+  'attach-failed':
+    'The workbench was to join a system that runs without it, and found no registry, no traces, or no instance of a service there.',
   'backend-ended': "A backend ended while a run needed it. Its log is in the run's folder.",
   'base-not-made':
     'What `--base` names is no folder and no commit, its `npm ci` failed (the last lines follow), or it would start the very files that this version starts; or, of containers, no image of the services.',
@@ -102,6 +104,8 @@ export const ERROR_CODES = {
   'not-found':
     'The workbench has nothing of that name: a path, a fault, a service, a route, a trace, a scenario, a run.',
   'not-linux': 'Local images need Linux, whose Node goes into them.',
+  'not-started-here':
+    'The workbench is attached to a system that runs without it: of faults it can set those of calls. End, pause or start its processes where they were started.',
   'numbers-disagree':
     "Two places tell one number differently: a fault of the lab, please report it with the run's folder.",
   'page-not-built':

@@ -1,7 +1,8 @@
 import type { RunningInstance } from '../runtime/runtime.ts';
 
 export type BackendRole = 'registry' | 'traces' | 'metrics' | 'collector';
-export type BackendProvider = 'embedded' | 'binary' | 'container';
+/** `attached` is what somebody else has started. */
+export type BackendProvider = 'embedded' | 'binary' | 'container' | 'attached';
 
 /** What a backend really is; printed at the start of a run and kept in the report. */
 export interface BackendInfo {
@@ -17,6 +18,9 @@ export interface BackendInfo {
   /** Endpoint as its clients use it. */
   readonly where: string;
 }
+
+/** Of a run, which starts its own. */
+export type StartedInfo = BackendInfo & { readonly provider: Exclude<BackendProvider, 'attached'> };
 
 /** A started backend; disposing stops it. */
 export interface Backend extends AsyncDisposable {

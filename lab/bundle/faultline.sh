@@ -26,4 +26,6 @@ case "$version" in
     exit 3
     ;;
 esac
+# Which images came along, where they are not those that the lab would look for.
+if [ -f "$here/images/names.sh" ]; then . "$here/images/names.sh"; fi
 exec "$node" "$here/lab/cli/start.mjs" "$@"

@@ -4,9 +4,13 @@ import { fileURLToPath } from 'node:url';
 import pkg from '../../package.json' with { type: 'json' };
 import { makeArchive } from '../bundle/make-archive.ts';
 import { isPlatform, PLATFORMS, type Platform, thisPlatform } from '../bundle/platforms.ts';
+import { type ImageSource, ofOtherPlatforms } from '../bundle/save-images.ts';
 import { hasRun, tryArchive } from '../bundle/try-archive.ts';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { diskOf } from '../run/journal/disk-error.ts';
+import { chooseRuntime } from '../run/lab/runtimes.ts';
+import { requireEngine } from '../runtime/docker/engine.ts';
+import { neededImages } from '../runtime/docker/images.ts';
 import { IN_CLONE, typed } from '../typed.ts';
 import { builtPage, IN_THE_PAGE } from '../web/build-page.ts';
 import { runCommand } from './command.ts';
@@ -21,19 +25,21 @@ built pages. docs/bundle.md has more.
   --for <platforms>   default: that of this machine
   --output <dir>      where to (default dist)
   --try <scenario>    what the archive for this machine is tried with, in an empty folder (default ${TRIAL})
-  --untried           do not try it`;
+  --untried           do not try it
+  --with-images       the images of --runtime docker too, where an engine of the same processor has or gets them: 400 MB before they are packed`;
 const flags = {
   for: { type: 'string' },
   output: { type: 'string', default: 'dist' },
   try: { type: 'string', default: TRIAL },
   untried: { type: 'boolean', default: false },
+  'with-images': { type: 'boolean', default: false },
 } as const;
 
 /** `faultline bundle` */
 export const bundle = (argv: readonly string[]): Promise<void> =>
   runCommand(
     { usage, about, flags },
-    async ({ for: wanted, output = '', try: scenario = '', untried }, signal) => {
+    async ({ for: wanted, output = '', try: scenario = '', untried, 'with-images': withImages }, signal) => {
       const platforms = platformsOf(wanted);
       if (!IN_CLONE)
         throw wrong(
@@ -47,8 +53,10 @@ export const bundle = (argv: readonly string[]): Promise<void> =>
         page: dirname(fileURLToPath(page.renderer)),
         licences: Object.fromEntries(licences),
       };
+      const all = withImages ? await imagesHere(signal) : undefined;
       for (const platform of platforms) {
-        const options = { ...source, version: pkg.version, output };
+        const images = all && (await fitting(platform, all));
+        const options = { ...source, version: pkg.version, output, images };
         const archive = await makeArchive(platform, options, signal).catch((error) => {
           throw notMade(error, output);
         });
@@ -60,6 +68,21 @@ export const bundle = (argv: readonly string[]): Promise<void> =>
     },
     argv,
   );
+
+/** All that a run in containers needs: pulled or built where they are not here. @throws FaultlineError `engine-missing`, `image-missing`, `image-not-built` */
+async function imagesHere(signal: AbortSignal): Promise<ImageSource> {
+  const engine = await requireEngine();
+  await chooseRuntime('docker', () => {}, signal);
+  return { engine, images: neededImages() };
+}
+
+/** None where one of them is for other processors: in containers a lab needs all. */
+async function fitting(platform: Platform, all: ImageSource): Promise<ImageSource | undefined> {
+  const others = await ofOtherPlatforms(platform, all);
+  if (others.length === 0) return all;
+  say(`${platform} without images: ${others.join(', ')} of this machine's engine are for other processors`);
+  return undefined;
+}
 
 /** What the file system refuses: an archive is made among temporary files, and put where it is asked for. */
 export function notMade(error: NodeJS.ErrnoException, output: string): Error {

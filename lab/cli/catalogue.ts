@@ -113,8 +113,9 @@ function firstOf<Found>(first: () => Found, other: () => Found): Found {
 let provided = false;
 
 /**
- * Lets a file anywhere on the disk import `faultline`, and what else this package exports; and takes its TypeScript for ES modules where no
- * package.json says so, as `npm i` makes one: Node would guess that, and warn.
+ * Lets a file anywhere on the disk import `faultline`, what else this package exports, and what it has of the control channel, as the clone's
+ * own system does where the lab is a package; and takes its TypeScript for ES modules where no package.json says so, as `npm i` makes one: Node
+ * would guess that, and warn.
  */
 function provideVocabulary(): void {
   if (provided) return;
@@ -125,7 +126,7 @@ function provideVocabulary(): void {
       const resolved = /^faultline\//.test(specifier)
         ? // A system of another version of this package is that of its own file.
           firstOf(() => next(specifier, context), ours)
-        : specifier === 'faultline'
+        : /^(faultline$|@faultline\/control(\/|$))/.test(specifier)
           ? ours()
           : next(specifier, context);
       const untold = resolved.url.endsWith('.ts') && !resolved.format?.includes('-');

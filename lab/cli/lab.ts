@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { basename } from 'node:path';
 import { ExitCode, FaultlineError } from '../errors.ts';
+import type { AttachTo } from '../run/lab/attached-backends.ts';
 import { BACKEND_CHOICES } from '../run/lab/find-backend.ts';
 import { chooseRuntime, RUNTIME_CHOICES } from '../run/lab/runtimes.ts';
 import { startClock } from '../runtime/clock.ts';
@@ -18,6 +19,8 @@ import { workshopOfLab } from './workshop-of-lab.ts';
 const flags = {
   port: { type: 'string', default: '4000' },
   host: { type: 'string', default: '127.0.0.1' },
+  at: { type: 'string' },
+  attach: { type: 'string' },
   scenario: { type: 'string' },
   runtime: { type: 'string', default: 'process' },
   backends: { type: 'string', default: 'auto' },
@@ -33,6 +36,9 @@ http://127.0.0.1:4000 until Ctrl-C: faults are set and undone there, settings an
   --runtime <choice>           ${RUNTIME_CHOICES.join(', ')} (default process)
   --backends <choice>          ${BACKEND_CHOICES.join(', ')} (default auto)
   --host <address>             listen on another address of this machine; then every request needs the token
+  --at <host:port>             what a browser has in its address where that is another one: of a port that a container publishes
+  --attach <etcd>,<traces>     join a system that runs already, instead of starting one: \`host:port\` of its etcd, and the base URL of its traces
+                               (Jaeger's API). Nothing of it can be killed, paused or started there
   --reports <dir>              where it leaves its journal and logs, in <dir>/lab, and finds past runs (default reports)
 
 The token is new each time. FAULTLINE_LAB_TOKEN sets another one, of 16 characters at least.`;
@@ -41,26 +47,29 @@ The token is new each time. FAULTLINE_LAB_TOKEN sets another one, of 16 characte
 export const lab = (argv: readonly string[]): Promise<void> =>
   runCommand(
     { usage, about, flags },
-    async ({ port, host, scenario: named, runtime, backends, reports }, signal) => {
+    async ({ port, host, at, attach, scenario: named, runtime, backends, reports }, signal) => {
       const wanted = {
         port: portOf(port),
         host: host ?? '',
+        at: atOf(at),
         token: tokenOf(process.env.FAULTLINE_LAB_TOKEN),
       };
       const choice = choiceOf('runtime', RUNTIME_CHOICES, runtime);
       const backendChoice = choiceOf('backends', BACKEND_CHOICES, backends);
+      const attachTo = attachToOf(attach);
       const source = named ?? (await firstScenario());
       const scenario = await loadScenario(source, process.cwd());
       const page = await builtWorkbench();
-      const { kind } = await chooseRuntime(choice, () => {}, signal);
+      const { kind } = attachTo ? OWN : await chooseRuntime(choice, () => {}, signal);
       const { id, folder } = await makeRunFolder(reports ?? '', 'lab');
       await tellOfAbandoned();
-      say(`${scenario.name}: starting ${scenario.system.name}, by ${kind}`);
+      const { system } = scenario;
+      say(`${scenario.name}: ${attachTo ? `joining ${system.name}` : `starting ${system.name}, by ${kind}`}`);
       const { left } = await holdWorkbench({
         ...{ scenario, scenarioFrom: importable(source), folder, id, seed: 1, clock: startClock(), signal },
-        ...{ runtimeKind: kind, backendChoice, page, ...wanted },
-        workshop: workshopOfLab(reports ?? ''),
-        runs: runsOfLab(reports ?? '', { source, scenario }),
+        ...{ runtimeKind: kind, backendChoice, attachTo, page, ...wanted },
+        workshop: attachTo ? undefined : workshopOfLab(reports ?? ''),
+        runs: attachTo ? undefined : runsOfLab(reports ?? '', { source, scenario }),
         onBackend: ({ role, name, version, where }) =>
           say(`  ${role.padEnd(9)} ${name} ${version} at ${where}`),
         onPassedOver: (line) => say(`  ${line}`),
@@ -97,6 +106,23 @@ function portOf(text: string | undefined): number {
   const port = Number(text);
   if (/^\d{1,5}$/.test(text ?? '') && port <= 65_535) return port;
   throw wrong(`Expected --port to be a number from 0 to 65535, got \`${text}\``);
+}
+
+/** Of the little that a lab which is attached starts itself. */
+const OWN = { kind: 'process' } as const;
+
+function attachToOf(given: string | undefined): AttachTo | undefined {
+  if (given === undefined) return undefined;
+  const [, registry = '', traces = ''] = /^([^\s,/]+:\d+),(https?:\/\/[^\s,]+?)\/?$/.exec(given) ?? [];
+  if (registry !== '') return { registry, traces };
+  throw wrong(
+    `Expected --attach to be host:port of an etcd and the URL of traces, with a comma between, got \`${given}\``,
+  );
+}
+
+function atOf(given: string | undefined): string | undefined {
+  if (given === undefined || /^[\w.-]+:\d{1,5}$/.test(given)) return given;
+  throw wrong(`Expected --at to be host:port, got \`${given}\``);
 }
 
 function tokenOf(given: string | undefined): string {

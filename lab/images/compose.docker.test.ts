@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { type InstanceRecord, keys } from '@faultline/control';
 import { Etcd3 } from 'etcd3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { buildLabImage } from '../../packaging/image/build.ts';
 import { shop } from '../../services/faultline.config.ts';
 import { createTraceQuery } from '../backends/traces/client.ts';
 import { FaultlineError } from '../errors.ts';
@@ -27,7 +28,10 @@ const command = await run('docker', ['compose', 'version']).then(
   () => ['docker', 'compose'],
   () => ['docker-compose'],
 );
-let ports: Record<'GATEWAY' | 'REGISTRY' | 'TRACES' | 'PROMETHEUS', number>;
+let ports: Record<'GATEWAY' | 'REGISTRY' | 'TRACES' | 'PROMETHEUS' | 'WORKBENCH', number>;
+
+const TOKEN = randomUUID();
+const labImage = `faultline/lab-test:${randomUUID()}`;
 
 /** Where the services send their spans: as compose says, or to its Collector. */
 let otlp: Readonly<Record<string, string>> = {};
@@ -37,7 +41,10 @@ async function compose(...args: string[]): Promise<void> {
   const env = Object.entries(ports).map(([name, port]) => [`FAULTLINE_${name}_PORT`, String(port)]);
   await run(file, [...first, '-p', project, ...FILES, ...args], {
     cwd: ROOT,
-    env: { ...process.env, ...Object.fromEntries(env), ...otlp },
+    env: {
+      ...{ ...process.env, ...Object.fromEntries(env), ...otlp },
+      ...{ FAULTLINE_LAB_IMAGE: labImage, FAULTLINE_LAB_TOKEN: TOKEN },
+    },
   }).catch((cause: { stderr: string }) => {
     const detail = cause.stderr.split('\n');
     throw new FaultlineError('compose-failed', `Expected compose ${args[0]} to work.`, { cause, detail });
@@ -62,7 +69,7 @@ let isMiscounted = false;
  * ("Fixing inconsistent endpoint_cnt" when it starts again, moby#23302). The second can't be freed: the network then has nothing on it.
  */
 async function down(...options: string[]): Promise<void> {
-  const all = ['--profile', 'collector', 'down', ...options];
+  const all = ['--profile', 'collector', '--profile', 'workbench', 'down', ...options];
   await containers();
   await compose(...all).catch(async (failure: FaultlineError) => {
     await requireOnlyMiscounted(failure);
@@ -136,13 +143,19 @@ async function metric(query: string): Promise<number> {
   return Number(data.result[0]?.value[1]);
 }
 
-beforeAll(() =>
-  onFreePorts(4, async ([GATEWAY = 0, REGISTRY = 0, TRACES = 0, PROMETHEUS = 0]) => {
-    ports = { GATEWAY, REGISTRY, TRACES, PROMETHEUS };
+beforeAll(async () => {
+  await onFreePorts(5, async ([GATEWAY = 0, REGISTRY = 0, TRACES = 0, PROMETHEUS = 0, WORKBENCH = 0]) => {
+    ports = { GATEWAY, REGISTRY, TRACES, PROMETHEUS, WORKBENCH };
     await compose('up', '-d');
-  }),
-);
-afterAll(() => down('--volumes', '--timeout', '1'));
+  });
+});
+afterAll(async () => {
+  await down('--volumes', '--timeout', '1');
+  await dockerode
+    .getImage(labImage)
+    .remove({ force: true })
+    .catch(() => {});
+});
 
 test('all of it becomes healthy, published on 127.0.0.1 alone', async () => {
   await expect.poll(unhealthy, PATIENCE).toEqual([]);
@@ -152,7 +165,8 @@ test('all of it becomes healthy, published on 127.0.0.1 alone', async () => {
   );
   const published = all.flatMap(({ Ports }) => Ports.filter(({ PublicPort }) => PublicPort !== undefined));
   expect(published.map(({ IP }) => IP)).toEqual(Array(4).fill('127.0.0.1'));
-  expect(published.map(({ PublicPort }) => PublicPort).toSorted()).toEqual(Object.values(ports).toSorted());
+  const { WORKBENCH: _, ...others } = ports;
+  expect(published.map(({ PublicPort }) => PublicPort).toSorted()).toEqual(Object.values(others).toSorted());
 });
 
 test('an order through the gateway leaves its trace and its metrics', async () => {
@@ -201,6 +215,61 @@ test('a service is scaled: its instances register, are called and are scraped ea
       return metric(`count(${paid} > 0)`);
     }, PATIENCE)
     .toBe(3);
+});
+
+interface Asked {
+  readonly method?: string;
+  readonly body?: object;
+  readonly token?: string;
+}
+
+/** Of the live page's interface. */
+async function lab(path: string, { method = 'GET', body, token = TOKEN }: Asked = {}) {
+  const response = await fetch(`http://127.0.0.1:${ports.WORKBENCH}/api/v1${path}`, {
+    ...{ method, headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` } },
+    ...(body && { body: JSON.stringify(body) }),
+  });
+  // biome-ignore lint/suspicious/noExplicitAny: each test knows what it has asked for
+  return { status: response.status, json: (await response.json()) as any };
+}
+
+test('the workbench joins: it shows what runs here, and sets what goes by etcd', {
+  timeout: 300_000,
+}, async () => {
+  const { signal } = new AbortController();
+  const engine = await requireEngine();
+  await buildLabImage(engine, { tag: labImage, isLocal: true, onStep: () => {}, signal });
+  await compose('--profile', 'workbench', 'up', '-d', '--no-recreate', '--scale', 'payment=3');
+  await expect.poll(unhealthy, PATIENCE).toEqual([]);
+  expect((await lab('/state', { token: 'none' })).status).toBe(401);
+  // Whoever starts it learns the address, with the token, from its log.
+  const log = await (await containerOf('workbench')).logs({ stdout: true });
+  expect(log.toString()).toContain(`http://127.0.0.1:${ports.WORKBENCH}/?token=${TOKEN}`);
+
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  const orders = async (): Promise<any> =>
+    (await lab('/state')).json.edges.find(
+      ({ from, to }: { from: string; to: string }) => from === 'order' && to === 'payment',
+    );
+  await expect.poll(async () => (await orders()).goodPerS, PATIENCE).toBeGreaterThan(2);
+  const { instances, lab: about } = (await lab('/state')).json;
+  expect([about.system, about.attached]).toEqual(['shop', true]);
+  const perService = Map.groupBy(instances as { service: string }[], ({ service }) => service);
+  expect(new Set(perService.keys())).toEqual(new Set(Object.keys(shop.services)));
+  expect(perService.get('payment')).toHaveLength(3);
+  const services = async () =>
+    (await lab('/traces?limit=20')).json.traces.flatMap(({ services: its }: { services: string[] }) => its);
+  await expect.poll(services, PATIENCE).toContain('bank');
+
+  const delay = { kind: 'delay', match: { service: 'payment' }, fixedDelayMs: 400, lasts: 60 };
+  expect((await lab('/faults', { method: 'POST', body: delay })).json).toMatchObject({ state: 'in-force' });
+  await expect.poll(async () => (await orders()).p90Ms, PATIENCE).toBeGreaterThan(400);
+  expect((await lab('/faults', { method: 'DELETE' })).json.undone).toHaveLength(1);
+  const settings = { clients: { payment: { timeoutMs: 2_000, fallback: true } } };
+  const put = await lab('/services/order/settings', { method: 'PUT', body: settings });
+  expect(put.json.instances).toMatchObject([{ reports: 'in-force' }]);
+  const kill = { kind: 'kill', instance: instances[0].instance, lasts: 5 };
+  expect((await lab('/faults', { method: 'POST', body: kill })).json.error.code).toBe('not-started-here');
 });
 
 test('what is killed is started again, and orders are paid again', async () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { parse } from 'yaml';
+import packageJson from '../../package.json' with { type: 'json' };
 import { shop } from '../../services/faultline.config.ts';
 import { readConfig } from '../../services/kit/config.ts';
 import { startPrometheusContainer } from '../backends/metrics/container.ts';
@@ -102,7 +103,14 @@ test('ports are published on 127.0.0.1 only, under their own number unless a var
   const ports = Object.values(containers).flatMap((container) => container.ports ?? []);
   const parts = ports.map((port) => /^127\.0\.0\.1:\$\{FAULTLINE_[A-Z]+_PORT:-(\d+)\}:(\d+)$/.exec(port));
   expect(parts.map((found) => found?.[1])).toEqual(parts.map((found) => found?.[2]));
-  expect(parts.map((found) => found?.[2]).toSorted()).toEqual(['16686', '2379', '3000', '8080', '9090']);
+  expect(parts.map((found) => found?.[2]).toSorted()).toEqual([
+    '16686',
+    '2379',
+    '3000',
+    '4000',
+    '8080',
+    '9090',
+  ]);
 });
 
 describe.each(Object.keys(shop.services))('%s', (service) => {
@@ -203,6 +211,25 @@ test('the Collector, in a profile of its own, takes what services send it, and i
   expect(jobs.get('collector')).toMatchObject({ names: ['collector'], port: pull.exporter.prometheus.port });
   expect(jobs.get('spanmetrics')).toMatchObject({ names: ['collector'], port: 8889 });
   expect(exporters.prometheus.endpoint).toBe('0.0.0.0:8889');
+});
+
+test('the workbench, in a profile of its own, joins what runs here, and is reached with its token alone', async () => {
+  const { workbench } = containers;
+  expect([workbench?.profiles, workbench?.image]).toEqual([
+    ['workbench'],
+    `\${FAULTLINE_LAB_IMAGE:-faultline/lab:${packageJson.version}}`,
+  ]);
+  const [command = '', ...flags] = words(byDefault({ command: String(workbench?.command) }).command);
+  const told = new Map(flags.flatMap((flag, at) => (at % 2 === 0 ? [[flag, flags[at + 1] ?? '']] : [])));
+  expect(command).toBe('lab');
+  expect(told.get('--attach')).toBe('registry:2379,http://traces:16686');
+  expect([told.get('--host'), told.get('--at')]).toEqual(['0.0.0.0', '127.0.0.1:4000']);
+  expect(existsSync(join(ROOT, told.get('--scenario') ?? ''))).toBe(true);
+  expect(byDefault(workbench?.environment)).toEqual({ FAULTLINE_LAB_TOKEN: '' });
+  const mounted = (workbench?.volumes ?? []).map((volume) => volume.split(':'));
+  expect(mounted).toEqual(
+    ['services', 'scenarios'].map((folder) => [`./${folder}`, `/project/${folder}`, 'ro']),
+  );
 });
 
 test('Grafana, in a profile of its own, finds its dashboards and its datasources', () => {

@@ -1,5 +1,5 @@
 import type { Sampling } from '../analysis/sampling/sampling.ts';
-import type { BackendInfo } from '../backends/backend.ts';
+import type { StartedInfo } from '../backends/backend.ts';
 import type { FaultlineError } from '../errors.ts';
 import { eventsOf, type JournalEvent } from '../evidence/events.ts';
 import type { FORMAT_VERSION } from '../evidence/read-journal.ts';
@@ -48,7 +48,7 @@ export interface FinishedRun
   readonly runtime: 'process' | 'docker';
   readonly startedAtMs: number;
   readonly endedAtMs: number;
-  readonly backends: readonly BackendInfo[];
+  readonly backends: readonly StartedInfo[];
   /** By arm: why earlier attempts were thrown away, a line each. */
   readonly discarded: Discarded;
   /** Why it ended before all arms had; null when they had. */
@@ -77,7 +77,7 @@ export function finishedRun(
   return {
     ...{ scenario, faultline, id, seed, length, sampling, machine, startedAtMs, endedAtMs },
     runtime: runtime.kind,
-    backends: eventsOf<{ backend: BackendInfo }>(events, 'backend.started').map(({ backend }) => backend),
+    backends: eventsOf<{ backend: StartedInfo }>(events, 'backend.started').map(({ backend }) => backend),
     discarded: discardedIn(scenario, events),
     failure,
     ...judged,

@@ -11,6 +11,8 @@ export interface LabState {
     readonly scenario: string;
     readonly title: string;
     readonly system: string;
+    /** The system runs without the lab: its processes, logs and code are out of reach. */
+    readonly attached: boolean;
     readonly startedAtMs: number;
     readonly nowMs: number;
   };

@@ -4,6 +4,7 @@ import { createRandom } from '../load/random.ts';
 import { startArm } from '../run/arm/running-arm.ts';
 import { Journal } from '../run/journal/journal.ts';
 import { startLab } from '../run/lab/running-lab.ts';
+import { asItStands } from './as-it-stands.ts';
 import type { LoadDesk } from './load-desk.ts';
 import { withoutEnd } from './without-end.ts';
 import { Workbench, type WorkbenchOptions } from './workbench.ts';
@@ -13,13 +14,24 @@ const LATEST_EVENTS = 5_000;
 
 /** Starts the system of a scenario as its first arm has it, under its load without end. Where that fails all that was started has ended. */
 export async function openWorkbench(options: WorkbenchOptions): Promise<Workbench> {
-  const { scenario, folder, id, seed, clock } = options;
+  const { folder, id, seed, clock, attachTo } = options;
   const { runtimeKind, backendChoice, signal, onBackend, onPassedOver } = options;
   // The lab goes on: what it tells of itself it has in memory.
   const onLost = ({ message }: Error) => onPassedOver(`${message} The lab stays open without it.`);
   const journal = new Journal(join(folder, JOURNAL), clock, onLost, { latest: LATEST_EVENTS });
   const starting = await startLab({
-    ...{ system: scenario.system, id, folder, clock, journal, runtimeKind, signal, onBackend, onPassedOver },
+    ...{
+      system: options.scenario.system,
+      id,
+      folder,
+      clock,
+      journal,
+      runtimeKind,
+      signal,
+      onBackend,
+      onPassedOver,
+    },
+    attachTo,
     ...{
       ids: createRandom(seed, id, 'ids of the lab'),
       backendChoice,
@@ -29,6 +41,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
   });
   const lab = await starting.open();
   try {
+    const scenario = attachTo ? await asItStands(options.scenario, lab.etcd) : options.scenario;
     const load = withoutEnd(scenario);
     const [arm = ''] = Object.keys(scenario.arms);
     const ready = await startArm({ lab, scenario: { ...scenario, load }, arm, attempt: 1, seed });
@@ -42,9 +55,11 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
         await ready[Symbol.asyncDispose](); // Its watches too: the lab knows of none.
         throw error;
       });
-    const workbench = new Workbench(options, lab, driving, journal);
+    const workbench = new Workbench({ ...options, scenario }, lab, driving, journal);
     for (const samples of ended) workbench.load.add(samples);
     onBatch = (samples) => workbench.load.add(samples);
+    // What is there has a load of its own.
+    if (attachTo) await workbench.load.change({ paused: true });
     await workbench.openSpans.want();
     return workbench;
   } catch (error) {

@@ -5,6 +5,7 @@ import { MysteryDesk } from '../mystery/mystery-desk.ts';
 import type { DrivingArm } from '../run/arm/driving-arm.ts';
 import { currentInstances } from '../run/faults/current-instances.ts';
 import type { Journal } from '../run/journal/journal.ts';
+import type { AttachTo } from '../run/lab/attached-backends.ts';
 import type { BackendChoice } from '../run/lab/find-backend.ts';
 import type { ClosedLab, RunningLab } from '../run/lab/running-lab.ts';
 import type { RuntimeKind } from '../run/lab/runtimes.ts';
@@ -25,6 +26,7 @@ import { LoadDesk } from './load-desk.ts';
 import { loadEdge } from './load-edge.ts';
 import { readLedger } from './read-ledger.ts';
 import { Recording } from './recording.ts';
+import { requireInReach } from './require-in-reach.ts';
 import { scenarioText } from './scenario-text.ts';
 import { SettingsDesk } from './settings-desk.ts';
 import { OpenSpanWatch } from './traces/open-span-watch.ts';
@@ -40,6 +42,8 @@ export interface WorkbenchOptions {
   readonly seed: number;
   readonly runtimeKind: RuntimeKind;
   readonly backendChoice: BackendChoice;
+  /** A system that runs without the lab; left out, the lab starts that of the scenario. */
+  readonly attachTo?: AttachTo | undefined;
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly onBackend: (info: BackendInfo) => void;
@@ -79,7 +83,13 @@ export class Workbench {
     this.lost = driving.signal;
     this.#driving = driving;
     this.#startedAtMs = clock.now();
-    this.faults = new FaultDesk({ setFault: (plan) => driving.setFault(plan), clock });
+    this.faults = new FaultDesk({
+      setFault: async (plan) => {
+        if (lab.isAttached) requireInReach(plan);
+        return driving.setFault(plan);
+      },
+      clock,
+    });
     this.mystery = new MysteryDesk({
       scenario: { ...scenario, load: withoutEnd(scenario) },
       setFault: (plan) => driving.setFault(plan, { hidden: true }),
@@ -106,11 +116,14 @@ export class Workbench {
     this.#instances = new InstanceWatch({
       instances: driving.system.instances,
       registered: () => lab.registry.instances,
-      ...{ etcd: lab.etcd, ask: this.#ask, isHidden: () => this.mystery.isOpen },
+      ...{ etcd: lab.etcd, ask: this.#ask },
+      // Of a process that the lab did not start nothing is known but what it says.
+      isHidden: () => lab.isAttached || this.mystery.isOpen,
     });
     this.#scenarioFrom = scenarioFrom;
     this.edits = followEdits({
-      ...{ scenario, runtimeKind, driving, journal, ask: this.#ask, clock },
+      ...{ scenario, driving, journal, ask: this.#ask, clock },
+      runsFiles: runtimeKind === 'process' && !lab.isAttached,
       isHidden: () => this.mystery.isOpen,
     });
     journal.subscribe((event) => {
@@ -145,7 +158,13 @@ export class Workbench {
     ]);
     const load = this.load.state(waiting);
     const { name, title } = scenario;
-    const about = { id: lab.id, scenario: name, title, system: scenario.system.name };
+    const about = {
+      id: lab.id,
+      scenario: name,
+      title,
+      system: scenario.system.name,
+      attached: lab.isAttached,
+    };
     const there = new Set(Object.keys(scenario.topology));
     return {
       lab: { ...about, startedAtMs: this.#startedAtMs, nowMs: lab.clock.now() },

@@ -11,6 +11,7 @@ import type { ArmSettings, Scenario } from '../../scenario/scenario.ts';
 import { currentInstances } from '../faults/current-instances.ts';
 import { FaultTimeline } from '../faults/fault-timeline.ts';
 import { SetFaults } from '../faults/set-faults.ts';
+import { attachSystem } from '../lab/attached-system.ts';
 import type { RunningLab } from '../lab/running-lab.ts';
 import { type RunningSystem, startSystem } from '../lab/running-system.ts';
 import { CrashWatch } from '../watch/crash-watch.ts';
@@ -73,7 +74,8 @@ export async function openArm(plan: ArmPlan): Promise<ArmInLab> {
   journal.write('arm.started', { arm: name, attempt, runtime: runtime.kind, ...settingsTold(plan) });
   await writeSettings(plan);
   await using stack = new AsyncDisposableStack();
-  const system = stack.use(await startSystem({ lab, scenario, arm: name, attempt, seed }));
+  const start = lab.isAttached ? attachSystem : startSystem;
+  const system = stack.use(await start({ lab, scenario, arm: name, attempt, seed }));
   stack.use(lab.targets.follow());
   stack.use(
     new HealthWatch({

@@ -61,6 +61,11 @@ const RULES = {
   ),
   evaluationIntervalMs: SCRAPE_INTERVAL_MS,
 } satisfies Partial<MetricsOptions>;
+export const metricsOptions = (targetsFile: string): MetricsOptions => ({
+  targetsFile,
+  scrapeIntervalMs: SCRAPE_INTERVAL_MS,
+  ...RULES,
+});
 /** As the load driver's. */
 const DEFAULT_PATIENCE_MS = 3_000;
 /** Beyond the caller's patience: what a service sends is batched, and a callee may end after its caller has left. */
@@ -100,7 +105,7 @@ async function startProcesses(
   const collectorBinary = options.collector ? await requireCollector(finder) : null;
   await mkdir(options.dataDir, { recursive: true });
   const dataDir = (role: string) => join(options.dataDir, role);
-  const metricsOptions = { targetsFile, scrapeIntervalMs: SCRAPE_INTERVAL_MS, ...RULES };
+  const ofMetrics = metricsOptions(targetsFile);
   const [registry, [traces, collector], metrics] = await Promise.all([
     finder.choose<RegistryBackend>('etcd', findEtcd, {
       binary: (binary) =>
@@ -119,8 +124,8 @@ async function startProcesses(
       }),
     finder.choose<MetricsBackend>('prometheus', findPrometheus, {
       binary: (binary) =>
-        startPrometheusBinary(runtime, { ...metricsOptions, dataDir: dataDir('metrics'), binary }),
-      embedded: () => startEmbeddedMetrics(runtime, metricsOptions),
+        startPrometheusBinary(runtime, { ...ofMetrics, dataDir: dataDir('metrics'), binary }),
+      embedded: () => startEmbeddedMetrics(runtime, ofMetrics),
     }),
   ]);
   return { registry, traces, metrics, collector };
@@ -161,7 +166,7 @@ async function startContainers(
       const to = { tracesOtlp: store.otlpGrpc };
       return [store, await startCollectorContainer(runtime, { ...choice, ...to })] as const;
     }),
-    startPrometheusContainer(runtime, { targetsFile, scrapeIntervalMs: SCRAPE_INTERVAL_MS, ...RULES }),
+    startPrometheusContainer(runtime, metricsOptions(targetsFile)),
   ]);
   return { registry, traces, metrics, collector };
 }

@@ -13,6 +13,7 @@ import type { Journal } from '../journal/journal.ts';
 import { causeOf } from '../problems/cause-of.ts';
 import { failureOf } from '../problems/failure.ts';
 import { unlessAborted } from '../until.ts';
+import { type AttachTo, attachBackends } from './attached-backends.ts';
 import { watchBackends } from './backend-watch.ts';
 import { type Backends, type CollectorChoice, listBackends, startBackends } from './backends.ts';
 import type { BackendChoice } from './find-backend.ts';
@@ -31,6 +32,8 @@ export interface LabOptions {
   readonly folder: string;
   readonly runtimeKind: RuntimeKind;
   readonly backendChoice: BackendChoice;
+  /** Backends of a system that runs without the lab, and goes on without it. Default: the lab starts its own. */
+  readonly attachTo?: AttachTo | undefined;
   /** A Collector between services and traces; null for none. */
   readonly collector: CollectorChoice | null;
   /** Whether etcd's data stays in the folder. */
@@ -67,6 +70,8 @@ export interface RunningLab extends AsyncDisposable {
   readonly sampling: Sampling;
   readonly runtime: Runtime;
   readonly backends: Backends;
+  /** Whether the system is one that runs without the lab. */
+  readonly isAttached: boolean;
   /** The control channel: settings, faults, and who is there. */
   readonly etcd: Etcd3;
   readonly registry: RegistryView;
@@ -131,7 +136,7 @@ class Lab implements StartingLab {
   }
 
   async #open(): Promise<RunningLab> {
-    const { system, id, folder, collector, journal, clock, ids } = this.#options;
+    const { system, id, folder, collector, journal, clock, ids, attachTo } = this.#options;
     const targetsFile = await this.#targetsFile();
     const backends = await this.#startBackends(targetsFile.path);
     const etcd = connectRegistry(this.#runtime.reach(backends.registry.endpoint));
@@ -144,7 +149,7 @@ class Lab implements StartingLab {
     return {
       ...{ system, id, folder, dataDir: this.#dataDir, sampling: collector?.sampling ?? ALL },
       ...{ runtime: this.#runtime, signal: this.#signal, backends, etcd, registry },
-      ...{ targets, journal, clock, ids },
+      ...{ targets, journal, clock, ids, isAttached: attachTo !== undefined },
       beginArm: (arm) => {
         this.#arm = arm;
       },
@@ -165,14 +170,16 @@ class Lab implements StartingLab {
   }
 
   async #startBackends(targetsFile: string): Promise<Backends> {
-    const { backendChoice: choice, collector, journal, onBackend, onPassedOver } = this.#options;
-    const starting = startBackends(this.#runtime, {
-      ...{ choice, dataDir: this.#dataDir, targetsFile, collector, signal: this.#signal },
-      onPassedOver: (line) => {
-        journal.write('backend.passed-over', { line });
-        onPassedOver(line);
-      },
-    });
+    const { backendChoice: choice, collector, journal, onBackend, onPassedOver, attachTo } = this.#options;
+    const start = () =>
+      startBackends(this.#runtime, {
+        ...{ choice, dataDir: this.#dataDir, targetsFile, collector, signal: this.#signal },
+        onPassedOver: (line) => {
+          journal.write('backend.passed-over', { line });
+          onPassedOver(line);
+        },
+      });
+    const starting = attachTo ? attachBackends(this.#runtime, attachTo, targetsFile) : start();
     const backends = await unlessAborted(starting, this.#signal);
     watchBackends(backends, (error) => this.#lose(error));
     for (const { info, instance } of listBackends(backends)) {

@@ -1,6 +1,5 @@
 import type { DrivingArm } from '../../run/arm/driving-arm.ts';
 import type { Journal } from '../../run/journal/journal.ts';
-import type { RuntimeKind } from '../../run/lab/runtimes.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import { entryOf } from '../../scenario/entry.ts';
 import { goodAnswersOf } from '../../scenario/good-answers.ts';
@@ -16,7 +15,8 @@ import { struckNow } from './struck-now.ts';
 
 export interface FollowEditsOptions {
   readonly scenario: Scenario;
-  readonly runtimeKind: RuntimeKind;
+  /** Whether what runs is started from files of this machine. */
+  readonly runsFiles: boolean;
   readonly driving: DrivingArm;
   readonly journal: Journal;
   readonly ask: AskMetrics;
@@ -33,7 +33,7 @@ export interface FollowedEdits extends Disposable {
 
 /** Starts services anew when their code is edited, until it is disposed. */
 export function followEdits(options: FollowEditsOptions): FollowedEdits {
-  const { scenario, runtimeKind, driving, journal, ask, clock, isHidden } = options;
+  const { scenario, runsFiles, driving, journal, ask, clock, isHidden } = options;
   const instances = [...driving.system.instances.keys()];
   const [arm = ''] = Object.keys(scenario.arms);
   const desk = new EditDesk({
@@ -46,7 +46,7 @@ export function followEdits(options: FollowEditsOptions): FollowedEdits {
     }),
   });
   // What runs in containers is of an image: there an edit changes nothing.
-  const services = runtimeKind === 'process' ? Object.keys(scenario.topology) : [];
+  const services = runsFiles ? Object.keys(scenario.topology) : [];
   const watch = new CodeWatch({
     entries: entryFiles(scenario.system.services, services),
     onEdited: (edited) => void desk.take(edited),

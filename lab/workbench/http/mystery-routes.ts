@@ -52,6 +52,10 @@ export function mysteryRoutes(workbench: Workbench): readonly Route[] {
       path,
       handle: async ({ body }, response) => {
         const { seed = randomInt(MOST_SEED), ...asked } = sent(start, body);
+        if (workbench.lab.isAttached)
+          throw mysteryRefused(
+            'Expected a system that this lab has started: a mystery pauses and kills processes.',
+          );
         if (workbench.faults.list.some(({ state }) => state !== 'gone'))
           throw mysteryRefused('Expected all faults to be undone before a mystery is started.');
         const started = await workbench.mystery.start({ ...asked, seed });

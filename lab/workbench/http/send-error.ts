@@ -16,6 +16,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   'metrics-unreachable': 503,
   'mystery-refused': 409,
   'not-found': 404,
+  'not-started-here': 409,
   'request-too-large': 413,
   'settings-not-applied': 409,
   'step-not-open': 409,

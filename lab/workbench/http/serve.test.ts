@@ -60,6 +60,20 @@ test.each(['evil.example', 'evil.example:4000', '127.0.0.1', '127.0.0.1.evil.exa
   },
 );
 
+test('the address that a container publishes is the one that is told, and is let in; without the token it is not', async () => {
+  const options = { host: '0.0.0.0', port: 0, at: '127.0.0.1:4321', token: TOKEN, page };
+  const server = await listenOn(options);
+  const { port } = server.address() as AddressInfo;
+  await using there = serve(server, workbench, options);
+  expect(there.url).toBe(`http://127.0.0.1:4321/?token=${TOKEN}`);
+  const at = `http://127.0.0.1:${port}/api/v1/faults`;
+  const host = '127.0.0.1:4321';
+  expect((await call(at, { headers: { authorization, host } })).status).toBe(200);
+  expect(await codeOf(call(at, { headers: { host } }))).toEqual([401, 'token-missing']);
+  const other = { authorization, host: '127.0.0.1:4322' };
+  expect(await codeOf(call(at, { headers: other }))).toEqual([403, 'foreign-host']);
+});
+
 test.each([
   ['its origin', { origin: 'http://evil.example' }],
   ['its origin', { origin: 'null' }],

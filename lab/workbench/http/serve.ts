@@ -25,6 +25,8 @@ export interface ServeOptions {
   readonly host: string;
   /** 0 for any. */
   readonly port: number;
+  /** `host:port` that a browser has in its address where that is another one, as of a port that a container publishes. */
+  readonly at?: string | undefined;
   readonly token: string;
   readonly page: Page;
 }
@@ -70,10 +72,11 @@ interface Desks {
 export function serve(server: Server, workbench: Workbench, options: ServeOptions & Desks): Serving {
   const { token } = options;
   const host = options.host.toLowerCase();
-  const at = (server.address() as AddressInfo).port;
+  const { port } = server.address() as AddressInfo;
   const isLocal = LOOPBACK.includes(host);
-  const named = (each: string) => asHost(each, at);
-  const hosts = [...namesOf(host), ...(isLocal ? LOOPBACK : [])].flatMap(named);
+  const named = (each: string) => asHost(each, port);
+  const own = [...namesOf(host), ...(isLocal ? LOOPBACK : [])].flatMap(named);
+  const hosts = [...published(options.at), ...own];
   const streams = new EventStreams({ feed: workbench.feed, state: () => workbench.state() });
   // New each time: who has joined a room joins the next one anew.
   const guests = { token: randomBytes(12).toString('base64url'), may: [...BOARD_PAGE, ...OF_MEMBERS] };
@@ -94,6 +97,13 @@ export function serve(server: Server, workbench: Workbench, options: ServeOption
 function asHost(name: string, port: number): string[] {
   const host = (name.includes(':') ? `[${name}]` : name).toLowerCase();
   return port === 80 ? [host, `${host}:80`] : [`${host}:${port}`];
+}
+
+/** As the command line has it: `host:port`. */
+function published(at: string | undefined): string[] {
+  if (at === undefined) return [];
+  const { hostname: name, port } = new URL(`http://${at}`);
+  return asHost(name, Number(port || 80));
 }
 
 /** What stands in the address of who reaches it: of all addresses those of this machine, the outer ones first. */

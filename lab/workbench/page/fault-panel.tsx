@@ -152,6 +152,14 @@ function Targets({ state }: { state: LabState }) {
           )),
         ])}
       </optgroup>
+      {state.lab.attached ? null : <OfProcesses state={state} />}
+    </>
+  );
+}
+
+function OfProcesses({ state }: { state: LabState }) {
+  return (
+    <>
       <optgroup label="Instances">
         {state.instances.map(({ instance }) => (
           <option key={instance} value={`instance ${instance}`}>

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import { ThemeButton } from '../../web/report-page/islands/theme-button.tsx';
+import { AttachedNote } from './attached-note.tsx';
 import { BeamerButton } from './beamer-button.tsx';
 import type { Connection } from './connection.ts';
 import { EdgeTable } from './edge-table.tsx';
@@ -84,8 +85,8 @@ export function LivePage({ connection }: { connection: Connection }) {
             Record as scenario
           </a>
         ) : null}
-        <a href="/runs">Scenarios and runs</a>
-        <a href="/workshop">Workshop</a>
+        {state.lab.attached ? null : <a href="/runs">Scenarios and runs</a>}
+        {state.lab.attached ? null : <a href="/workshop">Workshop</a>}
         <button type="button" onClick={() => setPaused(!paused)}>
           {paused ? 'Show what is now' : 'Pause the page'}
         </button>
@@ -98,6 +99,7 @@ export function LivePage({ connection }: { connection: Connection }) {
       {connection.mayChange ? null : (
         <p class="bar-note full">You look on. To change things, open the address that the lab has printed.</p>
       )}
+      {state.lab.attached ? <AttachedNote /> : null}
       {problem ? (
         <p class="bar-note bad">
           {problem}{' '}
@@ -128,7 +130,7 @@ export function LivePage({ connection }: { connection: Connection }) {
           </section>
           <LiveCharts moments={moments} state={state} />
           <TracePanel {...{ connection, paused, state }} />
-          <LogPanel {...{ connection, paused, state }} />
+          {state.lab.attached ? null : <LogPanel {...{ connection, paused, state }} />}
           <QueryPanel {...{ connection, paused }} nowMs={state.lab.nowMs} />
         </div>
         <aside class="side" aria-label="What can be done">
@@ -139,14 +141,16 @@ export function LivePage({ connection }: { connection: Connection }) {
             onSet={(fault) => void act('POST', '/faults', fault)}
             onUndo={(id) => void act('DELETE', `/faults/${encodeURIComponent(id)}`)}
           />
-          <MysteryPanel
-            mystery={state.mystery}
-            nowMs={state.lab.nowMs}
-            disabled={disabled}
-            onStart={(asked) => act('POST', '/mystery', asked)}
-            onAnswer={(faults) => act('POST', '/mystery/answer', { faults })}
-            onGiveUp={() => act('DELETE', '/mystery')}
-          />
+          {state.lab.attached ? null : (
+            <MysteryPanel
+              mystery={state.mystery}
+              nowMs={state.lab.nowMs}
+              disabled={disabled}
+              onStart={(asked) => act('POST', '/mystery', asked)}
+              onAnswer={(faults) => act('POST', '/mystery/answer', { faults })}
+              onGiveUp={() => act('DELETE', '/mystery')}
+            />
+          )}
           {edge && service ? (
             <ProtectionPanel
               {...{ edge, service, disabled }}
