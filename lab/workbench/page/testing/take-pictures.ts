@@ -53,7 +53,9 @@ async function ofReport(browser: Browser): Promise<void> {
     .click(SOON);
   await page.getByText('fault.injected').first().waitFor(SOON);
   await page.mouse.move(0, 0);
-  await keep(browser, 'report-waterfall', await page.locator('#traces').screenshot());
+  // The head of the page would lie over it.
+  const style = '.top { position: static !important; }';
+  await keep(browser, 'report-waterfall', await page.locator('#traces').screenshot({ style }));
   await page.locator('#compare table').first().waitFor(SOON);
   // Its heading right below the head of the page.
   await page.locator('#compare .sec-head').evaluate((head) => {
