@@ -18,7 +18,7 @@ test('nobody sees what others chose before the vote is closed; a second one foll
   await board.vote(ada, 'one');
   await board.vote(bob, 'one');
   expect(await vote()).toMatchObject({ exercise: 3, round: 1, isOpen: true, voted: 2, results: [] });
-  expect(await board.csv()).toBe('exercise,title,round,nickname,choice\r\n');
+  expect(await board.csv()).toBe('\uFEFFexercise,title,round,nickname,choice\r\n');
   // It can be changed, and counts once.
   await board.vote(bob, 'two');
   board.close();

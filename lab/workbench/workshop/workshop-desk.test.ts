@@ -189,7 +189,7 @@ test('a scenario that is run from another page keeps exercises from running, and
   const anyRun = new OneRun({ clock, quiet: async () => async () => {} });
   await using shared = new WorkshopDesk(
     played.options,
-    { clock, quiet: async () => async () => {}, reset: async () => {} },
+    { clock, quiet: async () => async () => {}, reset: async () => {}, requireFree: () => {} },
     anyRun,
   );
   anyRun.begin({

@@ -1,5 +1,5 @@
 import { configDefaults, defineConfig } from 'vitest/config';
-import { LONG_IN_CONTAINERS, leftOut } from '../../testing/long-tests.ts';
+import { LONG_IN_CONTAINERS, leftOut } from './long-tests.ts';
 
 /** What needs a Docker engine and the images: `npm run test:docker`. */
 export default defineConfig({
