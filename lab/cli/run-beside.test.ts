@@ -41,3 +41,9 @@ test('one that can not be started says why', async () => {
   const said = expect.stringContaining('Expected the name of an arm');
   expect(await run?.ended).toMatchObject({ exitCode: 2, said });
 });
+
+test('one that is stopped before it has begun is interrupted like any other', async () => {
+  const asked = { scenario: './scenarios/retry-storm.ts', arm: null, signal: AbortSignal.abort() };
+  const run = await workshopOfLab(reports)?.start(asked);
+  expect(await run?.ended).toMatchObject({ folder: null, exitCode: 130 });
+});

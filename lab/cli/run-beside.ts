@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { constants } from 'node:os';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import type { JournalEvent } from '../evidence/events.ts';
@@ -48,11 +49,13 @@ export const runsBeside =
     const interrupt = () => void child.kill('SIGINT');
     signal.addEventListener('abort', interrupt);
     if (signal.aborted) interrupt();
-    const ended = once(child, 'close').then(async ([code]) => {
+    const ended = once(child, 'close').then(async ([code, by]) => {
       signal.removeEventListener('abort', interrupt);
       await new Promise((resolve) => log.end(resolve));
       const lines = stripVTControlCharacters(said).trim().split('\n');
-      return { folder: await folder(), exitCode: Number(code ?? 1), said: lines.slice(-LINES).join('\n') };
+      // One that is interrupted before it listens for that is ended by the signal itself: as a shell has it, 130.
+      const exitCode = Number(code ?? 128 + constants.signals[by as NodeJS.Signals]);
+      return { folder: await folder(), exitCode, said: lines.slice(-LINES).join('\n') };
     });
     ended.catch(() => {});
     return { ended, folder, phase: async () => phaseIn(await folder()) };
