@@ -18,7 +18,7 @@ const api = parse(text) as {
 };
 const routes = [
   ...routesOf({ lab: {} } as unknown as Workbench, {} as EventStreams),
-  ...runsRoutes(null, {} as Workbench),
+  ...runsRoutes(null),
   ...workshopRoutes(null),
   ...boardRoutes(null, ''),
 ];

@@ -139,7 +139,7 @@ function appOf(workbench: Workbench, streams: EventStreams, options: AppOptions)
   const { desk = null, scenarios = null, guests } = options;
   const routes = [
     ...routesOf(workbench, streams),
-    ...runsRoutes(scenarios, workbench),
+    ...runsRoutes(scenarios),
     ...workshopRoutes(desk),
     ...boardRoutes(desk?.board ?? null, guests.token),
   ];

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { mysteryRefused } from '../../mystery/mystery-refused.ts';
 import { type Beginning, OneRun } from './one-run.ts';
 import type { AskedRun, RunEnded } from './running.ts';
 
@@ -9,8 +10,12 @@ function made() {
   const told: string[] = [];
   const asked: AskedRun[] = [];
   const over: PromiseWithResolvers<RunEnded>[] = [];
+  const hidden = { isOpen: false };
   const runs = new OneRun({
     clock: { now: () => 0 },
+    requireFree: () => {
+      if (hidden.isOpen) throw mysteryRefused('Expected the mystery to be over.');
+    },
     quiet: async () => {
       told.push('quiet');
       return async () => void told.push('goes on');
@@ -28,7 +33,7 @@ function made() {
     onEnded: async ({ exitCode }, isStopped) =>
       void told.push(`${of} ended with ${exitCode}${isStopped ? ', stopped' : ''}`),
   });
-  return { runs, told, asked, over, beginning };
+  return { runs, hidden, told, asked, over, beginning };
 }
 
 test('one at a time, whoever asks; the load of the lab is off for as long as it takes', async () => {
@@ -68,4 +73,11 @@ test('what could not be started is told, and the load goes on', async () => {
   });
   await expect.poll(() => runs.underWay).toBeNull();
   expect([told, said]).toEqual([['quiet', 'goes on'], ['3 no such scenario']]);
+});
+
+test('none begins while a mystery is open, and who asks is told so at once', () => {
+  const { runs, hidden, told, beginning } = made();
+  hidden.isOpen = true;
+  expect(() => runs.begin(beginning('one'))).toThrow(expect.objectContaining({ code: 'mystery-refused' }));
+  expect([runs.underWay, told]).toEqual([null, []]);
 });

@@ -6,6 +6,8 @@ import type { Run, RunEnded, StartRun } from './running.ts';
 /** What runs need of the lab that is held beside them. */
 interface Options {
   readonly clock: Pick<Clock, 'now'>;
+  /** @throws FaultlineError `mystery-refused` while something is hidden in it, which a run would keep from being met */
+  readonly requireFree: () => void;
   /** Sends nothing while a run is measured; resolves with what lets it go on. */
   readonly quiet: () => Promise<() => Promise<void>>;
 }
@@ -49,13 +51,14 @@ export class OneRun {
     return this.#running;
   }
 
-  /** Goes on when this returns. @throws FaultlineError `step-not-open` */
+  /** Goes on when this returns. @throws FaultlineError `step-not-open`, `mystery-refused` */
   begin(beginning: Beginning): void {
     if (this.#running)
       throw refused(
         'step-not-open',
         `Expected no run to be under way, found one of ${this.#running.beginning.of}.`,
       );
+    this.#options.requireFree();
     const over = Promise.withResolvers<void>();
     const sinceMs = this.#options.clock.now();
     const end = new AbortController();

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { mysteryRefused } from '../../mystery/mystery-refused.ts';
 import { sampleReport } from '../../report/sample-report.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import { pageOf } from '../../web/testing/page-of.ts';
@@ -15,10 +16,10 @@ import { ScenarioDesk } from './scenario-desk.ts';
 
 const TOKEN = 'a-token-of-the-tests';
 const [FIRST, SECOND] = ['2026-01-02T03-04-05-00000a', '2026-02-02T03-04-05-00000b'] as const;
-const mystery = { isOpen: false };
+let isMystery = false;
 const workbench = {
   feed: { subscribe: () => ({ [Symbol.dispose]: () => {} }) },
-  ...{ settings: {}, load: {}, faults: { list: [] }, lab: { backends: {}, clock: {} }, mystery },
+  ...{ settings: {}, load: {}, faults: { list: [] }, lab: { backends: {}, clock: {} } },
 } as unknown as Workbench;
 
 let reports: ReportsFolder;
@@ -26,10 +27,15 @@ let runs: OneRun;
 let serving: Serving;
 let api: string;
 beforeEach(async () => {
-  mystery.isOpen = false;
+  isMystery = false;
   reports = new ReportsFolder();
   const clock = { now: () => 0, wall: () => 0 } as unknown as Clock;
-  runs = new OneRun({ clock, quiet: async () => async () => {} });
+  runs = new OneRun({
+    ...{ clock, quiet: async () => async () => {} },
+    requireFree: () => {
+      if (isMystery) throw mysteryRefused('Expected the mystery to be over.');
+    },
+  });
   const scenarios = new ScenarioDesk({
     scenarios: async () => ({ all: [{ source: 'library', scenario: liveScenario() }], problems: [] }),
     start: async ({ signal }) => {
@@ -114,7 +120,7 @@ test('a run is begun by its name with the token alone, one at a time, and ended'
 });
 
 test('none is begun during a mystery, whose load it would take away', async () => {
-  mystery.isOpen = true;
+  isMystery = true;
   const { status, json } = await send('POST', { scenario: 'library' });
   expect([status, json.error.code]).toEqual([409, 'mystery-refused']);
   expect(runs.underWay).toBeNull();

@@ -1,9 +1,7 @@
 import { z } from 'zod';
-import { mysteryRefused } from '../../mystery/mystery-refused.ts';
 import { parsed, type Route, sent } from '../http/route.ts';
 import { REPORT_POLICY, sendPage } from '../http/send-page.ts';
 import { refused } from '../refused.ts';
-import type { Workbench } from '../workbench.ts';
 import type { ScenarioDesk } from './scenario-desk.ts';
 
 const MOST_RUNS = 500;
@@ -15,10 +13,7 @@ const RUNS = '/api/v1/runs';
 const RUN = '/api/v1/run';
 
 /** Scenarios to run, the run that is under way, and those that have ended; null where there are neither. */
-export function runsRoutes(
-  desk: ScenarioDesk | null,
-  { mystery }: Pick<Workbench, 'mystery'>,
-): readonly Route[] {
+export function runsRoutes(desk: ScenarioDesk | null): readonly Route[] {
   const there = (): ScenarioDesk => {
     if (desk) return desk;
     throw refused('not-found', 'Expected scenarios and a folder of reports, found none.');
@@ -30,13 +25,7 @@ export function runsRoutes(
       method: 'post',
       path: RUN,
       handle: async ({ body }, response) => {
-        const { scenario } = sent(wanted, body);
-        // The load is off while a scenario is run: nothing of what is hidden could be found.
-        if (mystery.isOpen)
-          throw mysteryRefused(
-            'Expected the mystery to be over before a scenario is run: answer, or give up.',
-          );
-        await there().begin(scenario);
+        await there().begin(sent(wanted, body).scenario);
         response.status(201);
         return there().view();
       },

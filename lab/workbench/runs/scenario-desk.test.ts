@@ -26,7 +26,7 @@ beforeEach(() => {
   over = Promise.withResolvers();
   folder = null;
   const clock = { now: () => 10_000, wall: () => 10_000 } as unknown as Clock;
-  runs = new OneRun({ clock, quiet: async () => async () => {} });
+  runs = new OneRun({ clock, requireFree: () => {}, quiet: async () => async () => {} });
   desk = new ScenarioDesk({
     scenarios: async () => ({
       all: [{ source: './library.ts', scenario: library }],

@@ -55,7 +55,7 @@ export class ScenarioDesk {
     };
   }
 
-  /** Goes on when this resolves. @throws FaultlineError `not-found`, `step-not-open` */
+  /** Goes on when this resolves. @throws FaultlineError `not-found`, `step-not-open`, `mystery-refused` */
   async begin(name: string): Promise<void> {
     const { all } = await this.#options.scenarios();
     const of = all.find(({ scenario }) => scenario.name === name);

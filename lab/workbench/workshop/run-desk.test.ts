@@ -14,7 +14,10 @@ test('a result that the disk does not take ends its run, and not the lab; anothe
       folder: async () => null,
       ended: Promise.resolve({ folder: 'of it', exitCode: 0, said: '' }),
     }),
-    runs: new OneRun({ clock, quiet: async () => async () => void told.push('goes on') }),
+    runs: new OneRun({
+      ...{ clock, requireFree: () => {} },
+      quiet: async () => async () => void told.push('goes on'),
+    }),
     lab: { clock },
     keep: async (_, which, { folder }) => {
       told.push(which, folder);
@@ -40,7 +43,7 @@ test('a run whose phase can not be read is under way all the same', async () => 
       folder: async () => null,
       ended: over.promise,
     }),
-    runs: new OneRun({ clock, quiet: async () => async () => {} }),
+    runs: new OneRun({ clock, requireFree: () => {}, quiet: async () => async () => {} }),
     lab: { clock },
     keep: async () => {},
   });

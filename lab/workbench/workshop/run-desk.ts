@@ -39,7 +39,7 @@ export class RunDesk {
     return { which, sinceMs: this.#options.lab.clock.now() - sinceMs, at };
   }
 
-  /** Goes on when this returns. The first run of code that is not to be mended is of the first arm alone. @throws FaultlineError `step-not-open` */
+  /** Goes on when this returns. The first run of code that is not to be mended is of the first arm alone. @throws FaultlineError `step-not-open`, `mystery-refused` */
   begin({ name, data }: Exercise, which: Which): void {
     const { start, runs, keep } = this.#options;
     const beginning: Beginning = {

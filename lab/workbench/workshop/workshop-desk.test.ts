@@ -186,12 +186,9 @@ test('code to mend: red while it is broken, done once it is green', async () => 
 
 test('a scenario that is run from another page keeps exercises from running, and ends by a reset of all alone', async () => {
   const clock = { now: () => 0 } as never;
-  const anyRun = new OneRun({ clock, quiet: async () => async () => {} });
-  await using shared = new WorkshopDesk(
-    played.options,
-    { clock, quiet: async () => async () => {}, reset: async () => {}, requireFree: () => {} },
-    anyRun,
-  );
+  const lab = { clock, requireFree: () => {}, quiet: async () => async () => {}, reset: async () => {} };
+  const anyRun = new OneRun(lab);
+  await using shared = new WorkshopDesk(played.options, lab, anyRun);
   anyRun.begin({
     ...{ of: 'a scenario', scenario: 'retry-storm', arm: null, start: played.options.start },
     onEnded: async () => {},

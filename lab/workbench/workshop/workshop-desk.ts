@@ -121,7 +121,6 @@ export class WorkshopDesk implements AsyncDisposable {
   async run(number: number): Promise<void> {
     const exercise = await this.#at(number, ['run', 'point', 'again', 'done']);
     const { stage } = await this.exercise(number, 'en');
-    this.#lab.requireFree();
     this.#runs.begin(exercise, stage === 'run' || stage === 'point' ? 'first' : 'second');
   }
 

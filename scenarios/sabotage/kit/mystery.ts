@@ -90,12 +90,12 @@ export const SABOTAGES: readonly KitSabotage[] = [
     named: 'a run that is over lets the load go on',
   },
   {
-    what: 'a run of the workshop begins while a mystery is open',
-    file: 'lab/workbench/workshop/workshop-desk.ts',
-    find: 'this.#lab.requireFree();',
+    what: 'a run begins while a mystery is open',
+    file: 'lab/workbench/runs/one-run.ts',
+    find: 'this.#options.requireFree();',
     replace: '',
-    test: 'lab/workbench/workshop/workshop-desk.test.ts',
-    named: 'no run beside a mystery',
+    test: 'lab/workbench/runs/one-run.test.ts',
+    named: 'none begins while a mystery is open',
   },
   {
     what: 'the process of an instance that a hidden fault has killed tells of it',
