@@ -57,6 +57,19 @@ test('there is one answer, and none before its faults have come', async () => {
   expect(desk.state.scores).toHaveLength(1);
 });
 
+test('it is stopped also while it starts, and where it does not start there is nothing to stop', async () => {
+  const { said, desk } = lab();
+  await desk.stop();
+  expect(desk.state.current).toBeNull();
+  await Promise.all([desk.start(ASKED), desk.stop()]);
+  expect(desk.state.current).toMatchObject({ state: 'over', reveal: { ended: 'given-up' } });
+  await desk.stop();
+  expect(desk.state.scores).toHaveLength(1);
+  said.refuses = true;
+  const [start, stop] = await Promise.allSettled([desk.start(ASKED), desk.stop()]);
+  expect([start.status, stop.status, desk.isOpen]).toEqual(['rejected', 'fulfilled', false]);
+});
+
 test('no mystery is started beside a run, and no run while one is open', async () => {
   const { desk } = lab();
   const run = desk.besideRun();

@@ -55,6 +55,8 @@ export class MysteryDesk {
   readonly #options: MysteryDeskOptions;
   readonly #about: Pick<MysteryState, 'levels' | 'services' | 'kinds'>;
   #current: Mystery | null = null;
+  /** Resolves when the faults of the latest one are in force, and rejects where one did not come. */
+  #coming: Promise<Mystery> | null = null;
   #open: Open | null = null;
   #scores: readonly ScoreLine[] = [];
   readonly #runs = new Set<object>();
@@ -79,7 +81,7 @@ export class MysteryDesk {
 
   /** Resolves when its faults are in force. @throws FaultlineError `mystery-refused`, `mystery-not-started` */
   async start(asked: MysteryAsked): Promise<Mystery> {
-    const { scenario, setFault, journal, clock } = this.#options;
+    const { scenario, journal, clock } = this.#options;
     if (this.isOpen)
       throw mysteryRefused('Expected the mystery that is open to be over first: answer it, or give up.');
     if (this.#runs.size > 0)
@@ -89,18 +91,22 @@ export class MysteryDesk {
     const plans = drawMystery(scenario, asked);
     const { level, seed, lasts } = asked;
     const veil = journal.veil(({ type }) => TELLING.test(type));
-    const open: Open = { plans, veil, set: [] };
     const before = this.#current;
     const startedAtMs = clock.now();
     const endsAtMs = startedAtMs + 1000 * lasts;
     const about = { level, seed, count: plans.length, startedAtMs, endsAtMs, reveal: null };
     this.#current = { ...about, state: 'starting' };
+    this.#coming = this.#bring({ plans, veil, set: [] }, about, before);
+    return this.#coming;
+  }
+
+  async #bring(open: Open, about: Omit<Mystery, 'state'>, before: Mystery | null): Promise<Mystery> {
     try {
-      for (const plan of plans) open.set.push(await setFault(plan));
+      for (const plan of open.plans) open.set.push(await this.#options.setFault(plan));
     } catch (cause) {
       // One that can not be undone now ends by its time.
       await Promise.allSettled(open.set.map((each) => each.undo()));
-      veil[Symbol.dispose]();
+      open.veil[Symbol.dispose]();
       this.#current = before;
       this.#options.onOver();
       const message = 'Expected the hidden faults to come into force, one did not. Try another seed.';
@@ -131,6 +137,12 @@ export class MysteryDesk {
 
   giveUp(): Promise<Mystery> {
     return this.#end('given-up', []);
+  }
+
+  /** Gives up the one that there is, once its faults have come, as what is on its way can not be taken back. */
+  async stop(): Promise<void> {
+    await this.#coming?.catch(() => {});
+    if (this.#current?.state === 'open') await this.giveUp();
   }
 
   async #followTime(open: Open): Promise<void> {

@@ -30,7 +30,7 @@ export const heldLab = ({ lab, load, faults, settings, scenario, mystery }: Held
     };
   },
   reset: async () => {
-    if (mystery.state.current?.state === 'open') await mystery.giveUp();
+    await mystery.stop();
     await faults.undoAll();
     const [first = {}] = Object.values(scenario.arms);
     for (const service of Object.keys(scenario.topology)) {
