@@ -7,7 +7,10 @@ import type { MysteryScenario } from './places.ts';
 
 /** A lab in which faults come at once, where it does not refuse them, and meet ten calls. */
 function lab() {
-  const said = { refuses: false, over: [] as boolean[], hides: (_: JournalEvent): boolean => false };
+  const said = {
+    ...{ refuses: false, stays: false, undone: 0, timeOver: () => {} },
+    ...{ over: [] as boolean[], hides: (_: JournalEvent): boolean => false },
+  };
   const events: JournalEvent[] = [];
   const desk: MysteryDesk = new MysteryDesk({
     scenario: liveScenario() as unknown as MysteryScenario,
@@ -15,7 +18,13 @@ function lab() {
       if (said.refuses) throw new Error('there is no room');
       const over = Promise.withResolvers<void>();
       events.push({ tMs: 1, type: 'fault.injected', faultId: plan.id, plan, text: 'as it was' });
-      return { over: over.promise, count: async () => {}, undo: async () => over.resolve() };
+      said.timeOver = () => over.resolve();
+      const undo = async () => {
+        said.undone += 1;
+        if (said.stays) throw new Error('it does not go');
+        over.resolve();
+      };
+      return { over: over.promise, count: async () => {}, undo };
     },
     ledger: async (id) => ({ id, inScope: 10, met: 10, cameMs: 1, lapse: null }) as FaultLedger,
     journal: {
@@ -68,6 +77,16 @@ test('it is stopped also while it starts, and where it does not start there is n
   said.refuses = true;
   const [start, stop] = await Promise.allSettled([desk.start(ASKED), desk.stop()]);
   expect([start.status, stop.status, desk.isOpen]).toEqual(['rejected', 'fulfilled', false]);
+});
+
+test('one whose time is over and whose fault does not go stays open, until it is given up', async () => {
+  const { said, desk } = lab();
+  await desk.start(ASKED);
+  said.stays = true;
+  said.timeOver();
+  await expect.poll(() => [said.undone, desk.state.current?.state]).toEqual([1, 'open']);
+  said.stays = false;
+  expect(await desk.giveUp()).toMatchObject({ state: 'over', reveal: { ended: 'given-up' } });
 });
 
 test('no mystery is started beside a run, and no run while one is open', async () => {

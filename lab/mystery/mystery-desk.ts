@@ -149,7 +149,9 @@ export class MysteryDesk {
     // One whose own end fails is still in force: who plays ends it by hand.
     const all = await Promise.allSettled(open.set.map(({ over }) => over));
     if (all.some(({ status }) => status === 'rejected')) return;
-    if (this.#open === open && this.#current?.state === 'open') await this.#end('time-over', []);
+    // One that can not be undone leaves it open, with an error for who gives up: here nobody waits for one.
+    if (this.#open === open && this.#current?.state === 'open')
+      await this.#end('time-over', []).catch(() => {});
   }
 
   async #end(ended: Ended, guesses: readonly Guess[]): Promise<Mystery> {
