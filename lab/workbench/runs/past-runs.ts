@@ -110,9 +110,9 @@ async function readRun(name: string, folder: string): Promise<PastRun> {
   };
 }
 
-/** Somebody may have removed it meanwhile, to have room. */
+/** Somebody may have removed it meanwhile, to have room: all of the folder too. */
 async function leftIn(folder: string): Promise<Pick<PastRun, 'hasPage' | 'hasEvidence'>> {
-  const entries = await readdir(folder, { withFileTypes: true });
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   return {
     hasPage: entries.some((entry) => entry.name === PAGE && entry.isFile()),
     hasEvidence: entries.some((entry) => entry.name === EVIDENCE && entry.isDirectory()),
