@@ -20,7 +20,10 @@ test.each(['delay', 'abort', 'hang', 'pause', 'kill'])(
   },
 );
 
-test('where one instance alone has it, its span says which', () => {
-  const [traces] = cluesOf({ ...fault, kind: 'hang', instance: 'loans-2' });
-  expect(traces?.text).toContain('loans Lend on loans-2');
+test('where one instance alone has it, its span says which, and a share is of the calls to it', () => {
+  const one = { ...fault, instance: 'loans-2' };
+  expect(cluesOf({ ...one, kind: 'hang' })[0]?.text).toContain('loans Lend on loans-2');
+  expect(cluesOf({ ...one, kind: 'abort' })[1]?.text).toContain(
+    '50 % of the calls of that method on loans-2',
+  );
 });

@@ -68,7 +68,7 @@ const CLUES: Readonly<Record<string, (fault: Struck) => readonly Clue[]>> = {
     },
     {
       where: 'metrics',
-      text: `${fault.size} % of the calls of that method failed, all with one status.`,
+      text: `${fault.size} % of the calls of that method${on(fault)} failed, all with one status.`,
       query: byStatus(fault),
     },
     {
