@@ -70,6 +70,7 @@ export const SIDE_BY_SIDE: readonly string[] = [
     'required',
     'run-beside',
     'run-once',
+    'runs-of-lab',
     'scenario-of-base',
     'suite',
     'tally',
