@@ -14,7 +14,7 @@ export function MysteryReveal({ mystery, reveal }: { mystery: Mystery; reveal: R
         {faults.map((scored) => (
           <li key={scored.fault.id}>
             <b>{scored.fault.text}</b>
-            <p>{ended === 'answered' ? guessText(scored) : null}</p>
+            {ended === 'answered' ? <p>{guessText(scored)}</p> : null}
             <p class="ink3">
               {`It was ${whenText(mystery, scored.fault)}, and met ${scored.fault.met} of ${scored.fault.inScope} calls.`}
             </p>

@@ -92,6 +92,8 @@ describe.skipIf(!hasChromium)('scenarios and their reports in Chromium', { timeo
     await status.filter({ hasText: /^Arm 2 of 2, protected: (baseline|fault|recovery)$/ }).waitFor(RUN);
     await look(page, '1440-under-way');
     await page.getByRole('heading', { name: 'small has ended' }).waitFor(RUN);
+    const news = page.getByRole('status').filter({ hasText: 'The run of small has ended' });
+    expect(await news.innerText()).toMatch(/: (pass|inconclusive)\.$/);
     await expect.poll(isPaused, SOON).toBe(false);
     // What a run finds is judged elsewhere; a busy machine makes it inconclusive, and the page says so.
     const verdict = page.locator('.latest-run .badge');

@@ -1,5 +1,5 @@
 import { ThemeButton } from '../../../web/report-page/islands/theme-button.tsx';
-import type { PastRunsView, ScenariosView } from '../../runs/views.ts';
+import type { PastRunsView, RunView, ScenariosView } from '../../runs/views.ts';
 import type { Connection } from '../connection.ts';
 import { useAsked } from '../use-asked.ts';
 import { LatestRun } from './latest-run.tsx';
@@ -33,6 +33,9 @@ export function RunsPage({ connection }: { connection: Connection }) {
         <a href="/workshop">Workshop</a>
         <ThemeButton />
       </header>
+      <p class="sr" role="status">
+        {run ? newsOf(run) : ''}
+      </p>
       {connection.mayChange ? null : (
         <p class="bar-note full">You look on. To run something, open the address that the lab has printed.</p>
       )}
@@ -71,4 +74,10 @@ export function RunsPage({ connection }: { connection: Connection }) {
       </main>
     </>
   );
+}
+
+/** For who listens, in a place that is always there: what comes together with its place is not read out everywhere. */
+function newsOf({ running, latest }: RunView): string {
+  if (running || !latest) return '';
+  return `The run of ${latest.scenario} has ended: ${latest.run?.verdict ?? 'it left no report'}.`;
 }
