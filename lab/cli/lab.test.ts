@@ -82,6 +82,11 @@ test('a port that is taken, wrong flags and a wrong token are one line each, bef
   const wrong = await lab(['--port', '70000']);
   expect([wrong.code, wrong.stderr.trim().split('\n').length]).toEqual([2, 1]);
   expect(wrong.stderr).toMatch(/^\nExpected --port to be a number from 0 to 65535, got `70000`\. Usage: /);
+  const at = await lab(['--at', '127.0.0.1:70000']);
+  expect([at.code, at.stderr]).toEqual([
+    2,
+    expect.stringMatching(/^\nExpected --at to be host:port, got `127\.0\.0\.1:70000`\. Usage: /),
+  ]);
   const half = await lab(['--attach', '127.0.0.1:2379']);
   expect([half.code, half.stderr]).toEqual([
     2,

@@ -121,7 +121,7 @@ function attachToOf(given: string | undefined): AttachTo | undefined {
 }
 
 function atOf(given: string | undefined): string | undefined {
-  if (given === undefined || /^[\w.-]+:\d{1,5}$/.test(given)) return given;
+  if (given === undefined || (/^[\w.-]+:\d+$/.test(given) && URL.canParse(`http://${given}`))) return given;
   throw wrong(`Expected --at to be host:port, got \`${given}\``);
 }
 
