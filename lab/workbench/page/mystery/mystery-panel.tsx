@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { MysteryState } from '../../../mystery/mystery-state.ts';
 import type { Guess } from '../../../mystery/score-answer.ts';
+import { TableHead } from '../../../web/components/table-head.tsx';
 import { AnswerForm } from './answer-form.tsx';
 import { MysteryReveal } from './mystery-reveal.tsx';
 import { isOpen } from './mystery-words.ts';
@@ -48,20 +49,12 @@ export function MysteryPanel(props: MysteryPanelProps) {
 }
 
 const SHOWN = 8;
+const HEADS = ['level', 'seed', 'score', 'time'].map((text) => ({ text, numeric: text !== 'level' }));
 
 function Scores({ scores }: Pick<MysteryState, 'scores'>) {
   return (
     <table class="tbl" aria-label="Scores, the newest first">
-      <thead>
-        <tr>
-          <th scope="col">level</th>
-          {['seed', 'score', 'time'].map((name) => (
-            <th key={name} scope="col" class="num">
-              {name}
-            </th>
-          ))}
-        </tr>
-      </thead>
+      <TableHead heads={HEADS} />
       <tbody>
         {scores.slice(0, SHOWN).map(({ level, seed, score, seconds }, at) => (
           <tr key={scores.length - at}>

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import { formatMs, formatTime } from '../../../report/format.ts';
 import { VerdictChip } from '../../../web/components/marks.tsx';
+import { TableHead } from '../../../web/components/table-head.tsx';
 import type { PastRun, PastRunsView } from '../../runs/views.ts';
 
 const urlOf = ({ name }: PastRun) => `/api/v1/runs/${encodeURIComponent(name)}/report`;
@@ -11,6 +12,11 @@ export const reportOf = (run: PastRun, text: string) => (
     <span class="sr">{` of ${run.scenario}, ${formatTime(run.startedAt)}`}</span>
   </a>
 );
+
+const HEADS = ['Compare', 'When', 'Scenario', 'Verdict', 'Took', 'How', 'Kept', 'Report'].map((text) => ({
+  text,
+  numeric: text === 'Took',
+}));
 
 /** Runs that have left a report, the newest first; of two that are chosen it leads to their comparison. */
 export function PastRuns({ view }: { view: PastRunsView }) {
@@ -55,15 +61,7 @@ export function PastRuns({ view }: { view: PastRunsView }) {
       ) : (
         <div class="scroll">
           <table class="tbl">
-            <thead>
-              <tr>
-                {['Compare', 'When', 'Scenario', 'Verdict', 'Took', 'How', 'Kept', 'Report'].map((head) => (
-                  <th key={head} scope="col">
-                    {head}
-                  </th>
-                ))}
-              </tr>
-            </thead>
+            <TableHead heads={HEADS} />
             <tbody>
               {shown.map((run) => (
                 <Row
