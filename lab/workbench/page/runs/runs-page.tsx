@@ -14,14 +14,14 @@ const SCENARIOS_MS = 60_000;
 
 /** Scenarios to run beside a lab that is held open, the one that is under way, and the reports of those that have ended. */
 export function RunsPage({ connection }: { connection: Connection }) {
-  const { run, problem, isBusy, act } = useRun(connection);
+  const { run, problem, setProblem, lost, isBusy, act } = useRun(connection);
   const isUnderWay = run !== null && (run.running !== null || run.isWorkshop);
   const scenarios = useAsked<ScenariosView>(connection, '/scenarios', {
     ...{ paused: false, everyMs: SCENARIOS_MS },
   });
   // Nothing is read that a run would have to wait for; when it has ended, at once.
   const past = useAsked<PastRunsView>(connection, '/runs', { paused: isUnderWay, everyMs: LOOK_MS });
-  const told = problem || scenarios.problem || past.problem;
+  const told = problem || lost || scenarios.problem || past.problem;
   const mayChange = connection.mayChange && !isBusy;
   return (
     <>
@@ -41,7 +41,12 @@ export function RunsPage({ connection }: { connection: Connection }) {
       )}
       {told ? (
         <p class="bar-note bad" role="alert">
-          {told}
+          {told}{' '}
+          {problem ? (
+            <button type="button" onClick={() => setProblem('')}>
+              Close
+            </button>
+          ) : null}
         </p>
       ) : null}
       <main class="runs">

@@ -45,5 +45,5 @@ export function useRun(connection: Connection) {
     setBusy(false);
     setSteps((before) => before + 1);
   };
-  return { run, problem: problem || lost, isBusy, act };
+  return { run, problem, setProblem, lost, isBusy, act };
 }
