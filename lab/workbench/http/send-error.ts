@@ -17,6 +17,8 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   'mystery-refused': 409,
   'not-found': 404,
   'not-started-here': 409,
+  'report-not-read': 404,
+  'report-version': 400,
   'request-too-large': 413,
   'settings-not-applied': 409,
   'step-not-open': 409,

@@ -105,6 +105,17 @@ test('two runs are compared in the page of the first', async () => {
   expect(headers['content-security-policy']).toContain('sandbox allow-scripts');
 });
 
+test('a report that can not be read is no failure of the lab', async () => {
+  for (const [text, status, code] of [
+    ['{', 404, 'report-not-read'],
+    ['{}', 400, 'report-version'],
+  ] as const) {
+    reports.write(join(reports.add(FIRST), 'report.json'), text);
+    const { status: found, json } = await call(`${api}/runs/${FIRST}/report?with=${FIRST}`);
+    expect([found, json.error.code]).toEqual([status, code]);
+  }
+});
+
 test('a run is begun by its name with the token alone, one at a time, and ended', async () => {
   expect((await call(`${api}/scenarios`)).json.scenarios).toMatchObject([{ name: 'library' }]);
   const body = JSON.stringify({ scenario: 'library' });
