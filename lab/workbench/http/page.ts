@@ -6,12 +6,20 @@ export interface Page {
   readonly style: string;
 }
 
-const HTML = `<!doctype html>
+/** By path: browsers list what is open by it, and it is what is read out first. */
+const TITLES = {
+  '/': 'Faultline lab',
+  '/runs': 'Scenarios and runs · Faultline lab',
+  '/workshop': 'Workshop · Faultline lab',
+  '/board': 'Board · Faultline lab',
+};
+
+const htmlOf = (title: string) => `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Faultline lab</title>
+<title>${title}</title>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="/page.css">
 <script type="module" src="/page.js"></script>
@@ -25,10 +33,8 @@ export const BOARD_PAGE: readonly string[] = ['GET /board', 'GET /page.js', 'GET
 
 /** The live page, that of runs, the workshop's and the board's: a frame, and a script and a style for all. */
 export function servePage(app: Express, { script, style }: Page): void {
-  app.get(
-    ['/', '/runs', '/workshop', '/board'],
-    (_request, response) => void response.type('html').send(HTML),
-  );
+  for (const [path, title] of Object.entries(TITLES))
+    app.get(path, (_request, response) => void response.type('html').send(htmlOf(title)));
   app.get('/page.js', (_request, response) => void response.type('text/javascript').send(script));
   app.get('/page.css', (_request, response) => void response.type('text/css').send(style));
 }

@@ -49,6 +49,13 @@ test('who has the token, from here, may change things', async () => {
   expect(undone).toBe(2);
 });
 
+test('each page has a title of its own', async () => {
+  const titles = new Set<string | undefined>();
+  for (const path of ['/', '/runs', '/workshop', '/board'])
+    titles.add(/<title>(.*Faultline lab)<\/title>/.exec((await call(`${serving.origin}${path}`)).text)?.[1]);
+  expect([titles.size, titles.has(undefined)]).toEqual([4, false]);
+});
+
 test.each(['evil.example', 'evil.example:4000', '127.0.0.1', '127.0.0.1.evil.example:4000'])(
   'the host `%s` is refused, to read too: a name that somebody else has pointed here',
   async (host) => {
