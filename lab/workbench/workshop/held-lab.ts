@@ -2,7 +2,7 @@ import type { Clock } from '../../runtime/clock.ts';
 import { CONSTANT } from '../load-shape.ts';
 import type { Workbench } from '../workbench.ts';
 
-/** What a workshop needs of the lab that is held beside it. */
+/** What a workshop, and any run, needs of the lab that is held beside it. */
 export interface HeldLab {
   readonly clock: Clock;
   /** @throws FaultlineError `mystery-refused` while one is open, which no run is measured beside */
