@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import { cluesOf } from './clues.ts';
+import { HIDDEN_KINDS } from './hidden-kinds.ts';
 import { requireVisible } from './visible-query.ts';
 
 const fault = { service: 'loans', method: 'Lend', instance: null, size: 50 };
 
-test.each(['delay', 'abort', 'hang', 'pause', 'kill'])(
+test.each(HIDDEN_KINDS)(
   'of a %s each place tells something, and its PromQL may be asked while a mystery is open',
   (kind) => {
     const instance = kind === 'pause' || kind === 'kill' ? 'loans-2' : null;

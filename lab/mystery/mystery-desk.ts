@@ -4,6 +4,7 @@ import type { JournalEvent } from '../evidence/events.ts';
 import type { FaultPlan } from '../faults/fault-plan.ts';
 import { describeFault } from '../scenario/fault.ts';
 import { drawMystery } from './draw-mystery.ts';
+import { HIDDEN_KINDS } from './hidden-kinds.ts';
 import { LEVELS } from './levels.ts';
 import { mysteryRefused } from './mystery-refused.ts';
 import type { Ended, Mystery, MysteryState, Reveal, ScoreLine } from './mystery-state.ts';
@@ -66,7 +67,7 @@ export class MysteryDesk {
     this.#about = {
       levels: LEVELS.map(({ level, title }) => ({ level, title })),
       services: answerPlaces(options.scenario),
-      kinds: ['delay', 'abort', 'hang', 'pause', 'kill'],
+      kinds: HIDDEN_KINDS,
     };
   }
 

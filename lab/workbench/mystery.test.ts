@@ -172,6 +172,8 @@ test('no mystery while a fault is in force, no level that there is not, and none
   expect((await send('POST', '/mystery', { level: 1 })).json.error.code).toBe('mystery-refused');
   await send('DELETE', '/faults');
   expect((await send('POST', '/mystery', { level: 6 })).json.error.code).toBe('invalid-request');
+  const misspelt = { faults: [{ service: 'bank', kind: 'hangs' }] };
+  expect((await send('POST', '/mystery/answer', misspelt)).json.error.code).toBe('invalid-request');
   for (const [method, path] of [
     ['POST', '/mystery'],
     ['DELETE', '/mystery'],

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
+import { HIDDEN_KINDS } from '../../mystery/hidden-kinds.ts';
 import { LEVELS } from '../../mystery/levels.ts';
 import { mysteryRefused } from '../../mystery/mystery-refused.ts';
 import { requireVisible } from '../../mystery/visible-query.ts';
@@ -21,7 +22,7 @@ const answer = z.strictObject({
         service: name,
         method: name.optional(),
         instance: name.optional(),
-        kind: name,
+        kind: z.enum(HIDDEN_KINDS),
         size: z.number().positive().optional(),
       }),
     )
