@@ -110,9 +110,14 @@ test('what an arm starts otherwise, from the same file, is told with the arm', (
   ]);
 });
 
-test('a program on PATH may go by its folder: that is told', () => {
-  held({ web: { command: ['sh', '-c', 'true'] } });
+test.each([
+  ['on PATH', 'sh'],
+  ['by the path that PATH finds it at', '/bin/sh'],
+  ['that each has a link at', './shell'],
+])('a program %s may go by its folder: that is told', (_what, program) => {
+  for (const name of ['here', 'there']) symlinkSync('/bin/sh', join(workspace.folder, name, 'shell'));
+  held({ web: { command: [program, '-c', 'true'] } });
   expect(warned).toEqual([
-    'base: web of small is `sh -c true` in both versions, each in its own folder: a program that does not go by that is compared with itself',
+    `base: web of small is \`${program} -c true\` in both versions, each in its own folder: a program that does not go by that is compared with itself`,
   ]);
 });

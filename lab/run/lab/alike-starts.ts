@@ -1,5 +1,5 @@
 import { realpathSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { basename, delimiter, resolve } from 'node:path';
 import { findExecutable } from '../../runtime/process/executable.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { withStart } from '../../system/start-change.ts';
@@ -8,8 +8,8 @@ import type { Service } from '../../system/system.ts';
 type Starts = Pick<Scenario, 'system' | 'starts' | 'topology'>;
 
 /**
- * Services of which an arm of both scenarios starts the same: by the same `file`, or by a `program` that is on PATH, which may go by the folder that it is
- * started in.
+ * Services of which an arm of both scenarios starts the same: by the same `file`, or by a `program` of the machine's, which may go by the folder that it
+ * is started in.
  */
 export function alikeStarts(
   arm: string,
@@ -42,9 +42,23 @@ function described({ start: { command, env = {}, cwd: within = '.' } }: Service,
   const words = [(file && realFile(file)) ?? program, ...args.map((each, index) => files[index] ?? each)];
   return {
     what: JSON.stringify([words, Object.entries(variables).sort()]),
-    // Node with `--run` goes by its folder.
-    isOfFile: (isPath && program !== process.execPath) || files.some((each) => each !== null),
+    isOfFile: (file !== null && isPath && !isOfMachine(file, PATH)) || files.some((each) => each !== null),
   };
+}
+
+/**
+ * The lab's Node, or what PATH has too, by its name or that of what it links to: `/usr/bin/python3 -m web` goes by its folder, and so does
+ * `.venv/bin/python`, a link. Programs of packages are code of a version.
+ */
+function isOfMachine(file: string, path: string): boolean {
+  const real = realFile(file);
+  if (real === null) return false;
+  const folders = path.split(delimiter).filter((each) => !each.endsWith('node_modules/.bin'));
+  const isOnPath = (name: string) => {
+    const found = findExecutable(name, folders.join(delimiter));
+    return 'file' in found && realFile(found.file) === real;
+  };
+  return file === process.execPath || [file, real].some((each) => isOnPath(basename(each)));
 }
 
 function realFile(path: string): string | null {
