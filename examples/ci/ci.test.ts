@@ -130,12 +130,14 @@ test('the action runs all scenarios by its defaults, and what it is told else', 
   expect(one.stdout).toMatch(/^silent-drivers is valid .+\n$/);
 });
 
-test('the action holds the runs against another version where it is told which', async () => {
-  using runner = new Runner('echo "$@"');
+test('the action holds the runs against another version where it is told which, and shows what the gate says', async () => {
+  using runner = new Runner('mkdir -p reports/a && echo quiet > reports/a/gate.md && echo "$@"');
   const usual = await runner.step(actionScript, inputsOf());
   expect(usual.stdout).not.toMatch(/--base|--gate-mode/);
+  expect(usual.summary).toBe('');
   const gated = await runner.step(actionScript, inputsOf({ base: 'HEAD^1', repeat: '5' }));
   expect(gated.stdout).toMatch(/^run --all .*--repeat 5 .*--base HEAD\^1 --gate-mode advise\n/);
+  expect(gated.summary).toBe('quiet\n');
 });
 
 test('what is put into an input is no part of the script', async () => {

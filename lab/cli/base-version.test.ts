@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -97,6 +97,15 @@ function edit(): void {
   workspace.write('README.md', '# p');
   git('add', 'README.md');
 }
+
+test('of files that git does not have there may be many', async () => {
+  commit();
+  const deep = join(workspace.folder, ...Array.from({ length: 12 }, () => 'd'.repeat(200)));
+  mkdirSync(deep, { recursive: true });
+  for (let file = 0; file < 500; file++) writeFileSync(join(deep, String(file)), '');
+  await using _version = await baseVersion('HEAD', workspace.folder, signal);
+  expect(warned).toEqual([]);
+});
 
 test('somebody who interrupts it leaves nothing', async () => {
   commit();

@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { shell } from '../images/shell.ts';
 import { TemporaryFolder } from '../images/temporary-folder.ts';
+import { isWords } from './changed-since.ts';
 import { say, warn } from './output.ts';
 
 const run = promisify(execFile);
@@ -78,7 +79,9 @@ async function commitOf(
   ref: string,
   cwd: string,
 ): Promise<{ readonly top: string; readonly commit: string }> {
-  const git = async (...args: string[]) => (await run('git', args, { cwd })).stdout.trim();
+  // Of files that git does not have there may be many.
+  const options = { cwd, maxBuffer: Number.POSITIVE_INFINITY };
+  const git = async (...args: string[]) => (await run('git', args, options)).stdout.trim();
   try {
     const top = await git('rev-parse', '--show-toplevel');
     const commit = await git('rev-parse', '--verify', '--end-of-options', `${ref}^{commit}`);
@@ -102,9 +105,6 @@ async function commitOf(
     throw notMade(ref, said ?? (cause as Error).message, { cause, exitCode });
   }
 }
-
-/** What a service never reads, as `--changed` has it too. */
-const isWords = (file: string) => /\.md$|\.test\.\w+$/.test(file);
 
 type ErrorOptions = NonNullable<ConstructorParameters<typeof FaultlineError>[2]>;
 

@@ -37,13 +37,16 @@ export async function changedSince(ref: string, all: readonly Loaded[], cwd: str
     if (folders.run.includes(null)) return true;
     return files.some((file) => {
       if (own.has(file)) return true;
-      if (scenarioFiles.has(file) || /\.md$|\.test\.\w+$/.test(file)) return false;
+      if (scenarioFiles.has(file) || isWords(file)) return false;
       const isOf = (folder: string | null) => folder === '' || file.startsWith(`${folder}/`);
       return folders.run.some(isOf) || !folders.all.some(isOf);
     });
   };
   return { run: all.filter(isChanged), passedOver: all.filter((each) => !isChanged(each)) };
 }
+
+/** What no service reads. */
+export const isWords = (file: string): boolean => /\.md$|\.test\.\w+$/.test(file);
 
 /** Where the services start from: those of the scenario, and all of its system. Null where that is not within the repository. */
 function foldersOf({ system, topology, arms, starts = {} }: Scenario, top: string, cwd: string) {
@@ -77,7 +80,9 @@ function pathIn(top: string, path: string): string | null {
 
 /** Committed since or not, and what git does not know yet. */
 async function changedFiles(ref: string, cwd: string): Promise<{ top: string; files: readonly string[] }> {
-  const git = async (at: string, ...args: string[]) => (await run('git', args, { cwd: at })).stdout;
+  // Of files that git does not have there may be many.
+  const git = async (at: string, ...args: string[]) =>
+    (await run('git', args, { cwd: at, maxBuffer: Number.POSITIVE_INFINITY })).stdout;
   try {
     const top = (await git(cwd, 'rev-parse', '--show-toplevel')).trim();
     const commit = (await git(cwd, 'rev-parse', '--verify', '--end-of-options', `${ref}^{commit}`)).trim();

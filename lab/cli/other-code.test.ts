@@ -89,6 +89,12 @@ test('one that comes by links at the same files is refused', () => {
   expect(() => held({ web: node('web.js') }, { there: 'linked' })).toThrow('it starts what is started here');
 });
 
+test('one whose program is a link at that of this version is refused', () => {
+  symlinkSync(join(workspace.folder, 'here/web.js'), join(workspace.folder, 'there/serve'));
+  symlinkSync('web.js', join(workspace.folder, 'here/serve'));
+  expect(() => held({ web: { command: ['./serve'] } })).toThrow('it starts what is started here');
+});
+
 test('the folder that is here is told, and compared: somebody asks how quiet a gate is', () => {
   symlinkSync(join(workspace.folder, 'here'), join(workspace.folder, 'again'));
   for (const there of ['here', 'again']) held({ web: node('web.js') }, { there });
@@ -110,9 +116,18 @@ test('what an arm starts otherwise, from the same file, is told with the arm', (
   ]);
 });
 
-test('a program on PATH may go by its folder: that is told', () => {
-  held({ web: { command: ['sh', '-c', 'true'] } });
+test.each([
+  ['on PATH', 'sh'],
+  ['by the path that PATH finds it at', '/bin/sh'],
+  ['that each has a link at', './shell'],
+  ['that each has a link at, and PATH has not', './own'],
+])('a program %s may go by its folder: that is told', (_what, program) => {
+  for (const name of ['here', 'there']) {
+    symlinkSync('/bin/sh', join(workspace.folder, name, 'shell'));
+    symlinkSync(elsewhere(), join(workspace.folder, name, 'own'));
+  }
+  held({ web: { command: [program, '-c', 'true'] } });
   expect(warned).toEqual([
-    'base: web of small is `sh -c true` in both versions, each in its own folder: a program that does not go by that is compared with itself',
+    `base: web of small is \`${program} -c true\` in both versions, each in its own folder: a program that does not go by that is compared with itself`,
   ]);
 });

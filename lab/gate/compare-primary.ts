@@ -6,7 +6,7 @@ import {
   fewestRuns,
   levelOf,
 } from '../analysis/compare/compare-runs.ts';
-import { shiftOf } from '../analysis/compare/mann-whitney.ts';
+import { medianOfSorted, shiftOf } from '../analysis/compare/mann-whitney.ts';
 import type { Worse } from '../scenario/primary.ts';
 import type { Baseline, Values } from './baseline-schema.ts';
 import { isOfMachine, machinesDiffer } from './machines.ts';
@@ -17,7 +17,7 @@ export interface ComparedClaim extends PrimaryClaim, Comparison {
   readonly unit: string;
   readonly base: Values;
   readonly head: Values;
-  /** Why nothing was compared; null where it was. */
+  /** Why it is told so, where no ratio says it alone; else null. */
   readonly because: string | null;
 }
 
@@ -74,8 +74,7 @@ function unlessAccepted(found: ComparedClaim, { runs }: Baseline): ComparedClaim
 
 function medianOf(values: readonly (number | null)[]): number | undefined {
   const sorted = measured(values).sort((a, b) => a - b);
-  const [low, high] = [sorted[Math.floor((sorted.length - 1) / 2)], sorted[Math.floor(sorted.length / 2)]];
-  return low === undefined || high === undefined ? undefined : (low + high) / 2;
+  return sorted.length === 0 ? undefined : medianOfSorted(sorted);
 }
 
 /** Of values that are 0 in all runs of a side: there is no ratio, and none is needed. Null where they are neither that nor all above. */

@@ -1,7 +1,9 @@
-import { expect, test } from 'vitest';
-import { draw } from './draw.ts';
+import { afterEach, expect, test, vi } from 'vitest';
+import { draw, drawn } from './draw.ts';
 
 const items = Array.from({ length: 21 }, (_, index) => ({ what: `break ${index}` }));
+
+afterEach(() => void vi.unstubAllEnvs());
 
 test('takes the share, rounded up, and leaves the rest; the same for the same seed', () => {
   const { taken, left } = draw(items, 'a commit', 1 / 2);
@@ -19,4 +21,12 @@ test('over the commits every item has its turn, about as often as any other', ()
   }
   // 400 draws of 11 in 21: 210 of them, give or take four standard deviations of 10.
   for (const count of counts.values()) expect(Math.abs(count - 209.5)).toBeLessThan(40);
+});
+
+test('in CI where no commit is known all are taken, and the log says so', () => {
+  vi.stubEnv('CI', 'true');
+  vi.stubEnv('GIT_DIR', '/nowhere');
+  const told: string[] = [];
+  expect(drawn(items, (line) => told.push(line))).toEqual(items);
+  expect(told).toEqual(['nothing is left out: no commit of git is here, by which 21 could be drawn']);
 });

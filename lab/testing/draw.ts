@@ -11,10 +11,24 @@ const SHARE_IN_CI = 1 / 3;
 /** All of them, or in CI, where there is no time for all, a third of them, drawn by the commit; says which it leaves out. */
 export function drawn<T extends Named>(all: readonly T[], log: (line: string) => void): readonly T[] {
   if (!process.env.CI) return all;
-  const commit = execFileSync('git', ['rev-parse', 'HEAD'], { encoding: 'utf8', cwd: import.meta.dirname });
-  const { taken, left } = draw(all, commit.trim(), SHARE_IN_CI);
+  const commit = commitHere();
+  if (commit === null) {
+    log(`nothing is left out: no commit of git is here, by which ${all.length} could be drawn`);
+    return all;
+  }
+  const { taken, left } = draw(all, commit, SHARE_IN_CI);
   for (const { what } of left) log(`left out by this commit's draw: ${what}`);
   return taken;
+}
+
+/** Null where the files are in no clone, as those of an archive. */
+function commitHere(): string | null {
+  try {
+    const options = { cwd: import.meta.dirname, stdio: ['ignore', 'pipe', 'ignore'] } as const;
+    return execFileSync('git', ['rev-parse', 'HEAD'], options).toString().trim();
+  } catch {
+    return null;
+  }
 }
 
 /** A share of the items, rounded up, in their order; the same for the same seed, any item as likely as any other. */

@@ -12,9 +12,9 @@ const Status = z.object({ bytes: z.number(), maxBytes: z.number() });
 const StoreStatus = z.object({ data: z.object({ bytes: z.number() }) });
 const Started = z.object({ backend: z.object({ role: z.string(), where: z.string() }) });
 
-/** The stores of the one lab in a folder of reports, by the names of their processes. They fill up to a bound for longer than all else does. */
+/** The stores of the newest lab in a folder of reports, by the names of their processes. They fill up to a bound for longer than all else does. */
 export async function storesIn(reports: string): Promise<ReadonlyMap<string, ShareTaken>> {
-  const [lab = ''] = await readdir(join(reports, 'lab'));
+  const lab = (await readdir(join(reports, 'lab'))).toSorted().at(-1) ?? '';
   const text = await readFile(join(reports, 'lab', lab, JOURNAL), 'utf8');
   // The last line may be half written; these are among the first.
   const lines = text.split('\n').filter((line) => line.includes('"type":"backend.started"'));

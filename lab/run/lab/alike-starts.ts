@@ -1,5 +1,5 @@
 import { realpathSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { basename, delimiter, relative, resolve } from 'node:path';
 import { findExecutable } from '../../runtime/process/executable.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { withStart } from '../../system/start-change.ts';
@@ -8,8 +8,8 @@ import type { Service } from '../../system/system.ts';
 type Starts = Pick<Scenario, 'system' | 'starts' | 'topology'>;
 
 /**
- * Services of which an arm of both scenarios starts the same: by the same `file`, or by a `program` that is on PATH, which may go by the folder that it is
- * started in.
+ * Services of which an arm of both scenarios starts the same: by the same `file`, or by a `program` of the machine's, which may go by the folder that it
+ * is started in.
  */
 export function alikeStarts(
   arm: string,
@@ -20,7 +20,7 @@ export function alikeStarts(
     Object.keys(one.topology).flatMap((name) => {
       const [here, there] = [startedBy(one, arm, name, cwd), startedBy(other, arm, name, cwd)];
       if (!here || !there || here.what !== there.what) return [];
-      return [[name, here.isOfFile ? 'file' : 'program'] as const];
+      return [[name, here.isOfFile || there.isOfFile ? 'file' : 'program'] as const];
     }),
   );
 }
@@ -42,10 +42,29 @@ function described({ start: { command, env = {}, cwd: within = '.' } }: Service,
   const words = [(file && realFile(file)) ?? program, ...args.map((each, index) => files[index] ?? each)];
   return {
     what: JSON.stringify([words, Object.entries(variables).sort()]),
-    // Node with `--run` goes by its folder.
-    isOfFile: (isPath && program !== process.execPath) || files.some((each) => each !== null),
+    isOfFile:
+      (file !== null && isPath && !isOfMachine(file, folder, PATH)) || files.some((each) => each !== null),
   };
 }
+
+/**
+ * The lab's Node, what PATH has too, or what a folder has but a link at: `/usr/bin/python3 -m web` goes by its folder, and so does
+ * `.venv/bin/python`. Programs of packages are code of a version.
+ */
+function isOfMachine(file: string, folder: string, path: string): boolean {
+  const real = realFile(file);
+  if (real === null) return false;
+  if (file === process.execPath || (isIn(folder, file) && !isIn(realFile(folder) ?? folder, real)))
+    return true;
+  const folders = path.split(delimiter).filter((each) => !each.endsWith('node_modules/.bin'));
+  const isOnPath = (name: string) => {
+    const found = findExecutable(name, folders.join(delimiter));
+    return 'file' in found && realFile(found.file) === real;
+  };
+  return [file, real].some((each) => isOnPath(basename(each)));
+}
+
+const isIn = (folder: string, file: string) => !relative(folder, file).startsWith('..');
 
 function realFile(path: string): string | null {
   try {
