@@ -78,6 +78,7 @@ export const SIDE_BY_SIDE: readonly string[] = [
   ].map((name) => `lab/cli/${name}`),
   'lab/load/{broken-promises,overloaded,pauses,random,schedule,schedule-breaks,waiting}',
   'lab/run/{judge-early,large-traces,rerun,until}',
+  'lab/run/arm/set-settings',
   'lab/run/faults/{current-instances,fault-place,fault-timeline,faults-in-force,set-faults}',
   'lab/runtime/{last-words,log-file,memory,process}',
   'lab/vitest/{run-in-child,t*}',
