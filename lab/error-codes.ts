@@ -6,7 +6,7 @@ export const ERROR_CODES = {
     'What is accepted is of no primary claim of its scenario, or no loss of it: it would never count. Mend the line, or take it out.',
   'arm-ended': 'Something was asked of an arm that is ending or has ended.',
   'attach-failed':
-    'The workbench was to join a system that runs without it, and found no registry, no traces, or no instance of a service there.',
+    'The workbench was to join a system that runs without it, and found no registry, no traces, no instance of a service, or settings that can not be read there.',
   'backend-ended': "A backend ended while a run needed it. Its log is in the run's folder.",
   'base-not-made':
     'What `--base` names is no folder and no commit, its `npm ci` failed (the last lines follow), or it would start the very files that this version starts; or, of containers, no image of the services.',

@@ -16,7 +16,7 @@ const engine = await requireEngine();
 const never = new AbortController().signal;
 const own = thisPlatform() ?? expect.fail('no archive is for this machine');
 const name = `faultline/bundle-test:${randomUUID()}`;
-const images = { engine, images: [{ name, variable: 'FAULTLINE_ETCD_IMAGE', isReplaced: true }] };
+const images = { engine, images: [{ name }], replaced: [{ name, variable: 'FAULTLINE_ETCD_IMAGE' }] };
 const image = engine.container.dockerode.getImage(name);
 
 let folder: string;

@@ -6,18 +6,12 @@ import { fileURLToPath } from 'node:url';
 import type { ContainerRuntimeClient } from 'testcontainers';
 import type { Platform } from './platforms.ts';
 
-/** An image that a lab on containers is made from. */
-export interface BundledImage {
-  readonly name: string;
-  /** Environment variable that replaces it. */
-  readonly variable: string;
-  readonly isReplaced: boolean;
-}
-
 export interface ImageSource {
   readonly engine: ContainerRuntimeClient;
-  /** All are on this machine. */
-  readonly images: readonly BundledImage[];
+  /** What a lab on containers is made from; all are on this machine. */
+  readonly images: readonly { readonly name: string }[];
+  /** Environment variables that say another image than the usual one, or none, and what they say. */
+  readonly replaced: readonly { readonly variable: string; readonly name: string }[];
 }
 
 /** What gives them to an engine. Read where the lab is: the clone that is bundled may be another. */
@@ -39,12 +33,12 @@ export async function ofOtherPlatforms(
 }
 
 /**
- * Puts images into the folder of an archive, as `docker save` does, with what loads them; and which they are where variables have replaced them here: the lab of the
- * archive looks for the same ones.
+ * Puts images into the folder of an archive, as `docker save` does, with what loads them; and what variables say here: the lab of the archive looks for the same
+ * ones, and goes without the same one.
  */
 export async function saveImages(
   folder: string,
-  { engine, images }: ImageSource,
+  { engine, images, replaced }: ImageSource,
   signal: AbortSignal,
 ): Promise<void> {
   const to = join(folder, 'images');
@@ -53,7 +47,6 @@ export async function saveImages(
     const saved = await engine.container.dockerode.getImage(name).get();
     await pipeline(saved, createWriteStream(join(to, `${at + 1}.tar`)), { signal });
   }
-  const replaced = images.filter(({ isReplaced }) => isReplaced);
   const lines = replaced.map(({ variable, name }) => `: "\${${variable}:=${name}}"\nexport ${variable}\n`);
   await writeFile(join(to, 'names.sh'), lines.join(''));
   const loader = join(folder, 'load-images');

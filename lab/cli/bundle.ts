@@ -10,7 +10,7 @@ import { ExitCode, FaultlineError } from '../errors.ts';
 import { diskOf } from '../run/journal/disk-error.ts';
 import { chooseRuntime } from '../run/lab/runtimes.ts';
 import { requireEngine } from '../runtime/docker/engine.ts';
-import { neededImages } from '../runtime/docker/images.ts';
+import { neededImages, replacedImages } from '../runtime/docker/images.ts';
 import { IN_CLONE, typed } from '../typed.ts';
 import { builtPage, IN_THE_PAGE } from '../web/build-page.ts';
 import { runCommand } from './command.ts';
@@ -73,7 +73,7 @@ export const bundle = (argv: readonly string[]): Promise<void> =>
 async function imagesHere(signal: AbortSignal): Promise<ImageSource> {
   const engine = await requireEngine();
   await chooseRuntime('docker', () => {}, signal);
-  return { engine, images: neededImages() };
+  return { engine, images: neededImages(), replaced: replacedImages() };
 }
 
 /** None where one of them is for other processors: in containers a lab needs all. */

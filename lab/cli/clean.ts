@@ -3,6 +3,7 @@ import { removeAbandoned, removeAll } from '../runtime/docker/abandoned.ts';
 import { requireEngine } from '../runtime/docker/engine.ts';
 import { asEngineError } from '../runtime/docker/engine-error.ts';
 import { endAbandoned } from '../runtime/process/abandoned-processes.ts';
+import type { LiveProcess } from '../runtime/process/proc-fs.ts';
 import { typed } from '../typed.ts';
 import { runCommand } from './command.ts';
 import { say } from './output.ts';
@@ -17,27 +18,32 @@ export const clean = (argv: readonly string[]): Promise<void> =>
   runCommand(
     { usage, about, flags },
     async ({ all }) => {
-      await endProcesses();
-      const engine = await requireEngine().catch((error: unknown) => {
-        if (!(error instanceof FaultlineError) || error.code !== 'engine-missing') throw error;
-        say(`No containers were looked for: ${error.message}`);
-        return null;
-      });
-      if (engine === null) return;
-      const { removed, kept } = await (all ? removeAll : removeAbandoned)(engine).catch((error) => {
-        throw asEngineError(error);
-      });
-      for (const name of removed) say(`removed ${name}`);
-      for (const name of kept)
-        say(`kept ${name}: its lab runs, ran elsewhere, or somebody else uses it (--all)`);
-      say(`${removed.length} removed, ${kept.length} kept`);
+      const { ended, left } = await endAbandoned();
+      for (const { pid, command } of ended) say(`ended process ${pid}: ${command}`);
+      // A process that stays keeps no container.
+      await removeContainers(all ? removeAll : removeAbandoned);
+      requireNone(left);
     },
     argv,
   );
 
-async function endProcesses(): Promise<void> {
-  const { ended, left } = await endAbandoned();
-  for (const { pid, command } of ended) say(`ended process ${pid}: ${command}`);
+async function removeContainers(remove: typeof removeAll): Promise<void> {
+  const engine = await requireEngine().catch((error: unknown) => {
+    if (!(error instanceof FaultlineError) || error.code !== 'engine-missing') throw error;
+    say(`No containers were looked for: ${error.message}`);
+    return null;
+  });
+  if (engine === null) return;
+  const { removed, kept } = await remove(engine).catch((error) => {
+    throw asEngineError(error);
+  });
+  for (const name of removed) say(`removed ${name}`);
+  for (const name of kept) say(`kept ${name}: its lab runs, ran elsewhere, or somebody else uses it (--all)`);
+  say(`${removed.length} removed, ${kept.length} kept`);
+}
+
+/** @throws FaultlineError `cleanup-failed` */
+function requireNone(left: readonly LiveProcess[]): void {
   if (left.length === 0) return;
   const message = `Expected to end the processes of labs that are gone, found ${left.length} that stay.`;
   const detail = left.map(({ pid, command }) => `process ${pid}: ${command}`);

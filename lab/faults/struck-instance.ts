@@ -9,7 +9,7 @@ export interface InstancePlan<Instance extends string = string, Phase extends st
   readonly instance: Instance;
 }
 
-/** Of an instance by its name, as `payment-1`. */
+/** Of an instance that the lab has started, by its name, as `payment-1`. Of any other its record tells: the rest of its name is that of a host. */
 export const serviceOf = (instance: string): string => instance.slice(0, instance.lastIndexOf('-'));
 
 /** What they have in common. */

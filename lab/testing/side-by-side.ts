@@ -79,11 +79,12 @@ export const SIDE_BY_SIDE: readonly string[] = [
   ].map((name) => `lab/cli/${name}`),
   'lab/load/{broken-promises,overloaded,pauses,random,schedule,schedule-breaks,waiting}',
   'lab/run/{judge-early,large-traces,rerun,until}',
+  'lab/run/arm/set-settings',
   'lab/run/faults/{current-instances,fault-place,fault-timeline,faults-in-force,set-faults}',
   'lab/runtime/{last-words,log-file,memory,process}',
   'lab/vitest/{run-in-child,t*}',
   // The desks: what the workbench does without a lab.
-  'lab/workbench/{close,code-of,edge-shares,event-feed,fault-desk,is-applied,load-desk,load-shape,read-ledger,read-logs,scenario-text}',
+  'lab/workbench/{as-it-stands,close,code-of,edge-shares,event-feed,fault-desk,is-applied,load-desk,load-shape,read-ledger,read-logs,scenario-text}',
   'lab/workbench/page/{page-parts,query-result,under-placeholders}',
   'scenarios/{cascading-failure,instance-crash,lease-expiry,scenarios}',
   'scenarios/sabotage/*',

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { RegisteredInstance } from '../run/lab/registry-view.ts';
 import { InstanceWatch } from './instance-watch.ts';
 
 function watching(isHidden: () => boolean) {
@@ -23,4 +24,14 @@ test('while faults are hidden it is told what its health says, and nothing of it
   expect(await told(watch)).toEqual(['unknown serving', 'unknown serving']);
   watch.onEvent({ tMs: 1, type: 'health.changed', instance: 'loans-1', to: 'unreachable' });
   expect(await told(watch)).toEqual(['unknown unreachable', 'unknown serving']);
+});
+
+test('of an instance that is called after its host the record tells the service', async () => {
+  const instance = 'loans-of-a-host';
+  const watch = new InstanceWatch({
+    instances: new Map([[instance, { state: 'running' as const }]]),
+    registered: () => [{ service: 'loans', instance, leaseId: '0' } as RegisteredInstance],
+    ...{ etcd: {} as never, ask: async () => [], isHidden: () => true },
+  });
+  expect(await watch.now()).toMatchObject([{ service: 'loans', instance, registered: true }]);
 });

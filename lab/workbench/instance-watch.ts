@@ -50,7 +50,7 @@ export class InstanceWatch {
         // Together: a mystery may have begun while metrics were asked for.
         const state = isHidden() ? 'unknown' : running.state;
         return {
-          ...{ service: serviceOf(name), instance: name, state },
+          ...{ service: record?.service ?? serviceOf(name), instance: name, state },
           health: state === 'exited' ? 'unreachable' : (this.#health.get(name) ?? 'serving'),
           registered: record !== undefined,
           leaseLeftS: record ? await ttlLeftS(etcd, record.leaseId, LEASE_MS) : null,

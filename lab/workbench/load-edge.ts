@@ -1,16 +1,15 @@
-import { serviceOf } from '../faults/struck-instance.ts';
 import type { EdgeState, LoadState } from './lab-state.ts';
 import type { SentLately } from './load-desk.ts';
 
-/** From the load to the service that takes it: what clients see, by the driver's own count. `entry` is the instance that it is sent to. */
-export function loadEdge({ routes }: LoadState, sent: SentLately, entry: string): EdgeState {
+/** From the load to the service that takes it: what clients see, by the driver's own count. `to` is that service. */
+export function loadEdge({ routes }: LoadState, sent: SentLately, to: string): EdgeState {
   const sum = (of: (route: LoadState['routes'][number]) => number) =>
     routes.reduce((all, each) => all + of(each), 0);
   const oldest = routes.flatMap(({ oldestWaitingMs }) => oldestWaitingMs ?? []);
   return {
     ...{
       from: 'load',
-      to: serviceOf(entry),
+      to,
       methods: routes.map(({ route }) => route),
     },
     ...{ fallback: false, breaker: null, ...sent },

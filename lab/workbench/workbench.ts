@@ -11,6 +11,7 @@ import type { ClosedLab, RunningLab } from '../run/lab/running-lab.ts';
 import type { RuntimeKind } from '../run/lab/runtimes.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { edgesOf } from '../scenario/edges.ts';
+import { entryOf } from '../scenario/entry.ts';
 import { goodAnswersOf } from '../scenario/good-answers.ts';
 import { patienceOf } from '../scenario/patience.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -170,7 +171,7 @@ export class Workbench {
       lab: { ...about, startedAtMs: this.#startedAtMs, nowMs: lab.clock.now() },
       services: [...there].map((service) => this.#service(service)),
       edges: [
-        loadEdge(load, this.load.all(waiting), this.#driving.system.entry),
+        loadEdge(load, this.load.all(waiting), entryOf(scenario)),
         ...edges.filter(({ from, to }) => there.has(from) && there.has(to)),
       ],
       ...{ instances, faults: this.faults.list, load, edits, mystery: this.mystery.state },

@@ -10,7 +10,7 @@ import { type Clicks, clicksOn } from './clicks.ts';
 import type { MemorySample } from './growth.ts';
 import { leftOf, treeNow } from './left-of.ts';
 import { SoakPage } from './page.ts';
-import { type ShareTaken, storesIn } from './stores.ts';
+import { newestLab, type ShareTaken, storesIn } from './stores.ts';
 import { failed, type Measured, memoryTable, verdict } from './verdict.ts';
 
 export interface SoakOptions {
@@ -49,12 +49,13 @@ export async function soak({ folder, minutes, seed, tell }: SoakOptions): Promis
     const clicks = clicksOn({ origin, token: TOKEN, random: createRandom(seed, 'clicks') });
     const looking = lookOn(origin, ended.signal);
     const pid = lab.pid ?? 0;
-    const stores = await storesIn(folder);
+    const own = await newestLab(folder);
+    const stores = await storesIn(own);
     const measured = await clickOn(clicks, {
       ...{ pid, page, minutes, tell, folder, stores },
       ended: ended.signal,
     });
-    const written = await bytesIn(folder);
+    const written = await bytesIn(own);
     const tree = await treeNow(pid);
     lab.kill('SIGINT');
     const [code] = await exited;

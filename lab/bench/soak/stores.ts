@@ -12,10 +12,15 @@ const Status = z.object({ bytes: z.number(), maxBytes: z.number() });
 const StoreStatus = z.object({ data: z.object({ bytes: z.number() }) });
 const Started = z.object({ backend: z.object({ role: z.string(), where: z.string() }) });
 
-/** The stores of the newest lab in a folder of reports, by the names of their processes. They fill up to a bound for longer than all else does. */
-export async function storesIn(reports: string): Promise<ReadonlyMap<string, ShareTaken>> {
-  const lab = (await readdir(join(reports, 'lab'))).toSorted().at(-1) ?? '';
-  const text = await readFile(join(reports, 'lab', lab, JOURNAL), 'utf8');
+/** The folder of the lab that was opened last, of a folder of reports: their names begin with the time. */
+export async function newestLab(reports: string): Promise<string> {
+  const labs = await readdir(join(reports, 'lab'));
+  return join(reports, 'lab', labs.toSorted().at(-1) ?? '');
+}
+
+/** The stores of the lab in a folder of its own, by the names of their processes. They fill up to a bound for longer than all else does. */
+export async function storesIn(lab: string): Promise<ReadonlyMap<string, ShareTaken>> {
+  const text = await readFile(join(lab, JOURNAL), 'utf8');
   // The last line may be half written; these are among the first.
   const lines = text.split('\n').filter((line) => line.includes('"type":"backend.started"'));
   const at = new Map(

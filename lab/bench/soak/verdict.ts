@@ -17,7 +17,7 @@ export interface Outcome {
   readonly code: number | null;
   readonly left: readonly string[];
   readonly minutes: number;
-  /** Bytes in the folder of its reports. */
+  /** Bytes in the folder of the lab. */
   readonly written: number;
   /** Of the page. */
   readonly errors: readonly string[];

@@ -14,7 +14,7 @@ export const problem = z
       .string()
       .nullable()
       .default(null)
-      .describe('The number, as `97%`, where one is held against one limit; else null'),
+      .describe('What was found, as `97%` or `6 of 2397`, where it is held against one limit; else null'),
     limit: z.string().nullable().default(null).describe('The limit, as `90%`'),
   })
   .meta({ id: 'Problem', description: 'What went wrong with the run itself' });

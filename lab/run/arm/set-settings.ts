@@ -127,9 +127,9 @@ export class SetSettings {
     const registered = new Map(instances().map((each) => [each.instance, each]));
     const running = [...system.instances.values()].filter(({ state }) => state !== 'exited');
     const asked = running.map(async ({ name }) => {
-      const wanted = settings[serviceOf(name)];
-      if (wanted === undefined) return [];
       const record = registered.get(name);
+      const wanted = settings[record?.service ?? serviceOf(name)];
+      if (wanted === undefined) return [];
       const said = record && (await readProtections(record))?.settings;
       return isDeepStrictEqual(said, wanted) ? [] : [name];
     });

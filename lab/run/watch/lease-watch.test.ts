@@ -40,21 +40,6 @@ test('what each lease has left is a series of its instance; of one that the regi
   }
 });
 
-test('of one that goes on for hours the latest stay', async () => {
-  const { ID } = await rig.etcd.leaseClient.leaseGrant({ TTL: 60 });
-  let looks = 0;
-  const instances = () => {
-    looks += 1;
-    return [{ service: 'bank', instance: 'bank-1', leaseId: ID }];
-  };
-  // The time is how many were asked for.
-  const clock = { now: () => looks };
-  await using watch = new LeaseWatch({ etcd: rig.etcd, instances, clock, everyMs: 5, latest: 3 });
-  const points = () => watch.series[0]?.points ?? [];
-  await expect.poll(() => points().at(-1)?.tMs ?? 0, { timeout: 10_000 }).toBeGreaterThan(20);
-  expect(points().length).toBeLessThanOrEqual(6);
-});
-
 test('of a registry that does not answer there are no points', async () => {
   const gone = new Etcd3({ hosts: 'http://127.0.0.1:1' });
   gone.close();

@@ -1,5 +1,4 @@
 import type { Etcd3 } from 'etcd3';
-import { addLatest } from '../../evidence/latest.ts';
 import type { Series } from '../../evidence/series.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import { ttlLeftS } from '../lab/lease-reading.ts';
@@ -12,14 +11,11 @@ export interface LeaseWatchOptions {
   readonly instances: () => readonly Pick<RegisteredInstance, 'service' | 'instance' | 'leaseId'>[];
   readonly clock: Pick<Clock, 'now'>;
   readonly everyMs?: number;
-  /** So many points of each stay, and up to twice as many: nobody asks a lab that is held open for hours for more. */
-  readonly latest?: number;
 }
 
 /** In whole seconds, as the registry tells it. */
 export const LEASE_LEFT = 'faultline_registry_lease_remaining_seconds';
 const EVERY_MS = 1_000;
-const LATEST = 10_000;
 
 type Point = Series['points'][number];
 
@@ -53,11 +49,11 @@ export class LeaseWatch implements AsyncDisposable {
     { service, instance, leaseId }: ReturnType<LeaseWatchOptions['instances']>[number],
     withinMs: number,
   ): Promise<void> {
-    const { etcd, clock, latest = LATEST } = this.#options;
+    const { etcd, clock } = this.#options;
     const value = await ttlLeftS(etcd, leaseId, withinMs);
     if (value === null) return;
     const of = this.#points.get(instance) ?? { service, points: [] };
     this.#points.set(instance, of);
-    addLatest(of.points, [{ tMs: Math.round(clock.now()), value }], latest);
+    of.points.push({ tMs: Math.round(clock.now()), value });
   }
 }

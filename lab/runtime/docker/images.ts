@@ -28,6 +28,10 @@ export const NO_JAEGER = 'none';
 export const neededImages = (): readonly Image[] =>
   Object.values(images()).filter(({ name }) => name !== NO_JAEGER);
 
+/** Those of which a variable says another one, or none. */
+export const replacedImages = (): readonly Image[] =>
+  Object.values(images()).filter(({ isReplaced }) => isReplaced);
+
 /** What `npm run images:local` makes; the services image has its usual name. */
 export const LOCAL_IMAGES = {
   etcd: 'faultline/etcd:local',

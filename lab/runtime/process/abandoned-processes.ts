@@ -42,13 +42,16 @@ export async function endAbandoned(chosen: (each: Abandoned) => boolean = () => 
       const left = new Set(found.map(({ pid }) => pid));
       return { ended: [...ended.values()].filter(({ pid }) => !left.has(pid)), left: found };
     }
-    for (const each of found) {
+    for (const each of found.filter(isStillThere)) {
       ended.set(each.pid, each);
       kill(each.pid);
     }
     await wait(LOOK_MS);
   }
 }
+
+/** By now its number may be that of another process. */
+const isStillThere = ({ pid, run }: Abandoned) => environmentOf(pid)?.[runMarker] === run;
 
 async function pidsNow(): Promise<number[]> {
   return (await readdir('/proc')).filter((entry) => /^\d+$/.test(entry)).map(Number);
