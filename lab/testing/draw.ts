@@ -24,8 +24,11 @@ export function drawn<T extends Named>(all: readonly T[], log: (line: string) =>
 /** Null where the files are in no clone, as those of an archive. */
 function commitHere(): string | null {
   try {
-    const options = { cwd: import.meta.dirname, stdio: ['ignore', 'pipe', 'ignore'] } as const;
-    return execFileSync('git', ['rev-parse', 'HEAD'], options).toString().trim();
+    const head = execFileSync('git', ['rev-parse', 'HEAD'], {
+      ...{ encoding: 'utf8', cwd: import.meta.dirname },
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    return head.trim();
   } catch {
     return null;
   }
