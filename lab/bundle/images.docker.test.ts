@@ -57,7 +57,9 @@ test('images that came along are loaded where an engine is, and are those that t
   mkdirSync(unpacked);
   await run('tar', ['-xzf', path, '--strip-components=1'], { cwd: unpacked });
 
-  const started = await run(join(unpacked, 'faultline'), []);
+  // One that is set here would be taken.
+  const { FAULTLINE_ETCD_IMAGE: _, ...env } = process.env;
+  const started = await run(join(unpacked, 'faultline'), [], { env });
   expect(started.stdout.trim()).toBe(name);
   const { stdout } = await run(join(unpacked, 'load-images'), []);
   expect(stdout).toContain(name);
