@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { unfinishedOf } from '../report/write-whole.ts';
 import { accept, readAccepted, withAccepted } from './accepted.ts';
 import { gatedScenario } from './fixture/sides.ts';
 
@@ -36,7 +37,7 @@ test('one that can not be written leaves those of before as they were', async ()
   const file = await accept(folder, QUICK, gatedScenario);
   const before = readFileSync(file, 'utf8');
   // As a disk that is full would: what is new can not be written.
-  mkdirSync(`${file}.unfinished`);
+  mkdirSync(unfinishedOf(file));
   const failed = accept(folder, SERVED, gatedScenario);
   await expect(failed).rejects.toMatchObject({ code: 'baseline-not-saved', exitCode: 2 });
   expect(readFileSync(file, 'utf8')).toBe(before);

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { oneLine } from '../report/clean.ts';
+import { writeWhole } from '../report/write-whole.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { type Accepted, type PrimaryClaim, primariesOf } from './primaries.ts';
-import { writeWhole } from './write-whole.ts';
 
 const acceptedSchema = z
   .strictObject({

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { FaultlineError } from '../errors.ts';
+import { unfinishedOf } from '../report/write-whole.ts';
 import { readBaseline, saveBaseline } from './baseline-file.ts';
 import { type Baseline, baselineJsonSchema } from './baseline-schema.ts';
 import { gatedScenario, PLACE, sideOf } from './fixture/sides.ts';
@@ -134,7 +135,7 @@ test('one that can not be written leaves the one of before as it was', async () 
   const file = await saveBaseline(folder, saved);
   const before = readFileSync(file, 'utf8');
   // As a disk that is full would: what is new can not be written.
-  mkdirSync(`${file}.unfinished`);
+  mkdirSync(unfinishedOf(file));
   const failed = saveBaseline(folder, { ...saved, faultline: '9.9.9' });
   await expect(failed).rejects.toMatchObject({ code: 'baseline-not-saved', exitCode: 5 });
   expect(readFileSync(file, 'utf8')).toBe(before);

@@ -3,10 +3,10 @@ import { access, constants, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type ErrorCode, ExitCode, FaultlineError } from '../errors.ts';
 import { oneLine } from '../report/clean.ts';
+import { writeWhole } from '../report/write-whole.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { scenarioHash } from '../scenario/scenario-hash.ts';
 import { type Baseline, baselineSchema } from './baseline-schema.ts';
-import { writeWhole } from './write-whole.ts';
 
 /** The version that this Faultline writes, and the only one that it reads. */
 const VERSION = 1;

@@ -1,13 +1,13 @@
-import { open, rename, rm, symlink } from 'node:fs/promises';
+import { rename, rm, symlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { OtlpTracesData } from '../evidence/otlp.ts';
 import { type DiskTrouble, diskTrouble } from '../run/journal/disk-error.ts';
-import { makeFolder } from '../run/lab/make-folder.ts';
 import { renderJson } from './json.ts';
 import { renderJunit } from './junit.ts';
 import { renderMarkdown } from './markdown.ts';
 import type { Report, ReportArm } from './model.ts';
 import { traceFile } from './trace-files.ts';
+import { writeWhole } from './write-whole.ts';
 
 /** Reads the spans of some traces of an arm, in one pass; by trace id, in lower case. */
 export type ReadTraces = (
@@ -69,21 +69,6 @@ export async function writeReport(
   const latest = join(dirname(dir), 'latest');
   if (refused.length === 0) await attempt(latest, () => pointAt(latest, basename(dir)));
   return { files: written, refused };
-}
-
-async function writeWhole(path: string, text: string): Promise<void> {
-  await makeFolder(dirname(path));
-  const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
-  try {
-    await using file = await open(temporary, 'w');
-    await file.writeFile(text);
-    // Without this a full disk may be noticed only after the rename, by the reader of an empty file.
-    await file.sync();
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true }).catch(() => {});
-    throw error;
-  }
 }
 
 /** A relative link, so that the folder of reports can be moved. */
