@@ -1,6 +1,7 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { preloadFlags } from '../runtime/preload.ts';
 import { loadScenario } from './catalogue.ts';
 import { smallScenario, Workspace } from './fixture/workspace.ts';
 import { scenarioOfBase } from './scenario-of-base.ts';
@@ -76,7 +77,8 @@ test.each([
   const config = new URL('../../services/faultline.config.ts', import.meta.url).href;
   const source = `import { shop as here } from '${config}';\nexport const shop = { ...here, name: 'shop-of-before' };`;
   workspace.write(`${folder}/shop.ts`, source);
-  await using child = workspace.command([process.execPath, '--input-type=module', '-e', CHILD]);
+  const node = [process.execPath, ...preloadFlags(process.env)] as const;
+  await using child = workspace.command([...node, '--input-type=module', '-e', CHILD]);
   expect(await child.ended).toMatchObject({ stdout: 'shop-of-before\n', stderr: '' });
 });
 
