@@ -5,8 +5,8 @@ import { expect, test } from 'vitest';
 import { Workspace } from '../lab/cli/fixture/workspace.ts';
 import type { Report } from '../lab/report/model.ts';
 import { isBusy } from '../lab/run/fixture/busy.ts';
+import { oneOf } from '../lab/testing/draw.ts';
 import { readWorkshop } from '../lab/workshop/read-content.ts';
-import { oneOf } from '../scenarios/sabotage/draw.ts';
 import { preloadOf } from '../scenarios/sabotage/mutations.ts';
 
 const FOLDER = fileURLToPath(new URL('.', import.meta.url));
