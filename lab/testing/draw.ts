@@ -34,6 +34,13 @@ function commitHere(): string | null {
   }
 }
 
+/** The one whose turn it is with this commit, of those that there are. */
+export function oneOf<T extends Named>(all: readonly T[]): T {
+  const [one] = draw(all, commitHere() ?? '', 1 / all.length).taken;
+  if (!one) throw new Error('Expected something to draw from.');
+  return one;
+}
+
 /** A share of the items, rounded up, in their order; the same for the same seed, any item as likely as any other. */
 export function draw<T extends Named>(
   all: readonly T[],

@@ -26,7 +26,7 @@ export const LONG: readonly string[] = [
   'lab/workbench/page/live-tools.browser',
   'lab/workbench/page/mystery-browser',
   'lab/workbench/page/runs/browser',
-  'lab/workbench/page/workshop/browser',
+  'lab/workbench/page/workshop/real',
   'lab/workbench/workbench',
   'scenarios/double-charge',
   'scenarios/sampling',

@@ -85,6 +85,8 @@ export const SIDE_BY_SIDE: readonly string[] = [
   'lab/vitest/{run-in-child,t*}',
   // The desks: what the workbench does without a lab.
   'lab/workbench/{as-it-stands,close,code-of,edge-shares,event-feed,fault-desk,is-applied,load-desk,load-shape,read-ledger,read-logs,scenario-text}',
+  'lab/workbench/page/board/*',
+  'lab/workbench/page/workshop/{browser,played}',
   'lab/workbench/page/{page-parts,query-result,under-placeholders}',
   'scenarios/{cascading-failure,instance-crash,lease-expiry,scenarios}',
   'scenarios/sabotage/*',

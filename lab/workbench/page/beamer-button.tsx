@@ -3,7 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 const KEPT_AS = 'faultline-lab-beamer';
 
 /** For a room: no letter below 18 px, panels one below the other. It stays over a reload. */
-export function BeamerButton() {
+export function BeamerButton({ word = 'Beamer' }: { word?: string }) {
   const [isOn, setOn] = useState(sessionStorage.getItem(KEPT_AS) === 'on');
   useEffect(() => {
     document.documentElement.classList.toggle('beamer', isOn);
@@ -11,7 +11,7 @@ export function BeamerButton() {
   }, [isOn]);
   return (
     <button type="button" aria-pressed={isOn} onClick={() => setOn(!isOn)}>
-      Beamer
+      {word}
     </button>
   );
 }

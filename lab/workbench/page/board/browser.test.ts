@@ -1,55 +1,31 @@
-import { mkdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import { readFileSync } from 'node:fs';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { builtWorkbench } from '../../../web/build-page.ts';
-import { hasChromium, launchChromium } from '../../../web/testing/chromium.ts';
-import type { EventFeed } from '../../event-feed.ts';
-import { listenOn, type Serving, serve } from '../../http/serve.ts';
-import type { Workbench } from '../../workbench.ts';
-import { PlayedWorkshop } from '../../workshop/fixture/played-workshop.ts';
-
-const SHOTS = join(import.meta.dirname, '../../../../reports/screenshots');
-const SOON = { timeout: 20_000 };
-const TOKEN = 'a-token-of-the-tests';
+import { hasChromium } from '../../../web/testing/chromium.ts';
+import { ServedWorkshop } from '../../workshop/fixture/served-workshop.ts';
+import { press, SOON, shoot, WorkshopBrowser } from '../workshop/fixture/workshop-browser.ts';
 
 describe.skipIf(!hasChromium)('the board of a room in Chromium', { timeout: 60_000 }, () => {
-  let played: PlayedWorkshop;
-  let serving: Serving;
-  let browser: Browser;
+  let served: ServedWorkshop;
+  let browser: WorkshopBrowser;
   beforeAll(async () => {
-    mkdirSync(SHOTS, { recursive: true });
-    browser = await launchChromium();
-    played = await PlayedWorkshop.open();
-    const feed = { subscribe: () => ({ [Symbol.dispose]: () => {} }) } as unknown as EventFeed;
-    const workbench = { feed, settings: {}, load: {}, faults: {}, lab: { backends: {}, clock: {} } };
-    const options = { host: '127.0.0.1', port: 0, token: TOKEN, page: await builtWorkbench() };
-    const desk = played.desk();
-    serving = serve(await listenOn(options), workbench as unknown as Workbench, { ...options, desk });
+    [served, browser] = [await ServedWorkshop.open(), await WorkshopBrowser.launch()];
   }, 60_000);
   afterAll(async () => {
-    await browser?.close();
-    await serving?.[Symbol.asyncDispose]();
-    await played?.[Symbol.asyncDispose]();
+    await browser?.[Symbol.asyncDispose]();
+    await served?.[Symbol.asyncDispose]();
   });
 
   test('two join by the link, vote, see the votes once they are closed, and vote again', async () => {
-    const said: string[] = [];
-    const open = async (url: string): Promise<Page> => {
-      const page = await browser.newPage({ viewport: { width: 1180, height: 800 } });
-      page.on('console', (message) => said.push(message.text()));
-      page.on('pageerror', (error) => said.push(String(error)));
-      await page.goto(url);
-      return page;
-    };
-    const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click(SOON);
-    const trainer = await open(`${serving.origin}/workshop?token=${TOKEN}#1`);
+    const open = (url: string, shows: string) => browser.open(url, { width: 1180, shows });
+    const { page: trainer, said } = await open(served.address(1), '.exercises li');
     await trainer.getByRole('switch', { name: 'Trainer' }).click(SOON);
     const link = await trainer
       .locator('.board-box code')
       .filter({ hasText: '/board?token=' })
       .innerText(SOON);
-    const [ada, bob] = [await open(link), await open(link)];
+    const joined = [await open(link, 'form'), await open(link, 'form')] as const;
+    const [ada, bob] = joined.map(({ page }) => page) as [Page, Page];
     for (const [page, name] of [
       [ada, 'Ada'],
       [bob, '李雷'],
@@ -60,7 +36,7 @@ describe.skipIf(!hasChromium)('the board of a room in Chromium', { timeout: 60_0
     }
     await trainer.getByText('2 people in the room').waitFor(SOON);
 
-    const choices = Object.values(played.exercises[0]?.words.en.question.choices ?? {}).map(
+    const choices = Object.values(served.played.exercises[0]?.words.en.question.choices ?? {}).map(
       ({ text }) => text,
     );
     const vote = async (page: Page, at: number) => {
@@ -86,18 +62,18 @@ describe.skipIf(!hasChromium)('the board of a room in Chromium', { timeout: 60_0
     await expect
       .poll(() => ada.locator('.votes tbody td').allInnerTexts(), SOON)
       .toEqual(['1', '0', '1', '2', '0', '0']);
-    await ada.screenshot({ path: join(SHOTS, 'workshop-board.png') });
-    await trainer.screenshot({ path: join(SHOTS, 'workshop-board-trainer.png') });
+    await shoot(ada, 'board');
+    await shoot(trainer, 'board-trainer');
     const [file] = await Promise.all([
       trainer.waitForEvent('download'),
       trainer.getByRole('link', { name: 'Votes as CSV' }).click(),
     ]);
-    expect(
-      readFileSync(await file.path(), 'utf8')
-        .trim()
-        .split('\r\n'),
-    ).toHaveLength(5);
-    expect(said).toEqual([]);
+    const csv = readFileSync(await file.path(), 'utf8');
+    // By its first bytes Excel knows that a name is UTF-8.
+    expect(csv).toMatch(/^\uFEFFexercise,/);
+    expect(csv).toContain(',李雷,');
+    expect(csv.trim().split('\r\n')).toHaveLength(5);
+    expect([said, ...joined.map((each) => each.said)].flat()).toEqual([]);
 
     await press(trainer, 'Reset all');
     await trainer.getByRole('switch', { name: 'Trainer', checked: false }).click(SOON);

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import { ThemeButton } from '../../../web/report-page/islands/theme-button.tsx';
 import type { WorkshopView } from '../../workshop/views.ts';
+import { BeamerButton } from '../beamer-button.tsx';
 import { BoardBox } from '../board/board-box.tsx';
 import type { Connection } from '../connection.ts';
 import { ExerciseSteps } from './exercise-steps.tsx';
@@ -54,6 +55,7 @@ export function WorkshopPage({ connection }: { connection: Connection }) {
         <button type="button" lang={other.lang} onClick={turn}>
           {other.name}
         </button>
+        <BeamerButton word={words.beamer} />
         <ThemeButton />
       </header>
       {connection.mayChange ? null : <p class="bar-note full">{words.lookOn}</p>}
