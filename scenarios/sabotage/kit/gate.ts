@@ -199,8 +199,8 @@ export const SABOTAGES: readonly KitSabotage[] = [
   {
     what: 'where some values are 0 a change by chance is a regression',
     file: 'lab/gate/compare-primary.ts',
-    find: 'if (!isSure || Math.abs(shift.value) < leastEffect * Math.abs(was))',
-    replace: 'if (shift === null || Math.abs(shift.value) < leastEffect * Math.abs(was))',
+    find: 'if (!isSure || Math.abs(shift.value) < least)',
+    replace: 'if (shift === null || Math.abs(shift.value) < least)',
     test: 'lab/gate/gate.test.ts',
     named: 'of 0 in some runs hide no change that is beyond chance',
   },
