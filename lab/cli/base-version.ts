@@ -17,8 +17,8 @@ const INSTALL = 'npm ci --prefer-offline --no-audit --no-fund --loglevel=error';
 export interface BaseVersion extends AsyncDisposable {
   /** What is in it where this version has the folder that the lab was started in. */
   readonly folder: string;
-  /** Whether it was made for this, and goes: not a folder of the user's. */
-  readonly isMade: boolean;
+  /** All that was made for it, and goes: that folder, or one above it. Null of a folder of the user's. */
+  readonly madeIn: string | null;
 }
 
 /**
@@ -32,7 +32,7 @@ export async function baseVersion(
   signal: AbortSignal,
 ): Promise<BaseVersion> {
   if (isFolder(folderOrRef, cwd))
-    return { folder: resolve(cwd, folderOrRef), isMade: false, [Symbol.asyncDispose]: async () => {} };
+    return { folder: resolve(cwd, folderOrRef), madeIn: null, [Symbol.asyncDispose]: async () => {} };
   const { top, commit } = await commitOf(folderOrRef, cwd);
   const folder = await TemporaryFolder.create(PREFIX);
   try {
@@ -46,7 +46,7 @@ export async function baseVersion(
   }
   return {
     folder: join(folder.path, relative(top, cwd)),
-    isMade: true,
+    madeIn: folder.path,
     [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
   };
 }

@@ -238,7 +238,7 @@ export const SABOTAGES: readonly KitSabotage[] = [
   {
     what: 'a base is started in the folder of this version',
     file: 'lab/run/lab/started-in.ts',
-    find: 'cwd: resolve(folder, within)',
+    find: 'cwd: resolve(to.folder, within)',
     replace: 'cwd: resolve(cwd, within)',
     test: 'lab/cli/scenario-of-base.test.ts',
     named: 'its services are started in the folder that it is of, with the programs of the packages there',
