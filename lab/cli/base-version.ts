@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { shell } from '../images/shell.ts';
 import { TemporaryFolder } from '../images/temporary-folder.ts';
+import { changedFiles, git } from './changed-files.ts';
 import { isWords } from './changed-since.ts';
 import { say, warn } from './output.ts';
 
@@ -79,16 +80,11 @@ async function commitOf(
   ref: string,
   cwd: string,
 ): Promise<{ readonly top: string; readonly commit: string }> {
-  // Of files that git does not have there may be many.
-  const options = { cwd, maxBuffer: Number.POSITIVE_INFINITY };
-  const git = async (...args: string[]) => (await run('git', args, options)).stdout.trim();
   try {
-    const top = await git('rev-parse', '--show-toplevel');
-    const commit = await git('rev-parse', '--verify', '--end-of-options', `${ref}^{commit}`);
+    const top = (await git(cwd, 'rev-parse', '--show-toplevel')).trim();
+    const commit = (await git(cwd, 'rev-parse', '--verify', '--end-of-options', `${ref}^{commit}`)).trim();
     // As on a branch whose every push is merged: such a gate holds whatever it compares.
-    const tracked = await git('diff', '--name-only', '--no-renames', '-z', commit);
-    const others = await git('-C', top, 'ls-files', '--others', '--exclude-standard', '-z');
-    const changed = `${tracked}${others}`.split('\0').filter(Boolean);
+    const changed = await changedFiles(commit, top);
     if (changed.every(isWords)) {
       const how = changed.length === 0 ? 'all that is here' : 'what is here, but for Markdown and tests';
       warn(`base: ${ref} is ${how}: one version is compared with itself`);
