@@ -47,7 +47,7 @@ export default defineScenario({
 
   // Ratios within a run: another machine changes both sides of them.
   primary: {
-    'orders-are-quick': { leastEffect: 0.08 },
+    'orders-are-quick': {},
     'stock-is-looked-up-quickly': {},
     'budget-halves-p90': {},
   },

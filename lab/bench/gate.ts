@@ -6,7 +6,7 @@ import { primariesOf } from '../gate/primaries.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { inTurn, ofTwoSittings, ofTwoVersions, takingTurns } from './gate/draw.ts';
 import { keepSittings } from './gate/keep.ts';
-import { readSitting, requireAlike, requireDistinct } from './gate/sitting.ts';
+import { BUSY, readSitting, requireAlike, requireDistinct, requireQuiet } from './gate/sitting.ts';
 import { aaTable, powerTable } from './gate/tables.ts';
 import { type Word, wordsOf } from './gate/words.ts';
 
@@ -16,6 +16,8 @@ export interface GateBenchOptions {
   readonly sittings: readonly string[];
   /** Folders of runs of a version that is slower, each of the sitting at the same place in the list. */
   readonly slower: readonly string[];
+  /** Folders of runs of the usual version while one core was kept busy: told by themselves. */
+  readonly busy: readonly string[];
   /** Runs a side, each with rows of its own. */
   readonly perSide: readonly number[];
   /** Where what gates decide by is kept; undefined for nowhere. */
@@ -30,27 +32,36 @@ export async function benchGate({
   scenario: name,
   sittings,
   slower,
+  busy,
   perSide,
   keep,
 }: GateBenchOptions): Promise<string> {
   const scenario = await loadScenario(name, process.cwd());
+  requireQuiet([...sittings, ...slower]);
   const usual = await readAll(sittings, scenario);
   const others = await readAll(slower, scenario);
-  for (const each of [...usual, ...others]) if (usual[0]) requireAlike(usual[0], each);
-  requireDistinct([...usual, ...others]);
+  const hindered = await readAll(busy, scenario);
+  const all = [...usual, ...others, ...hindered];
+  for (const each of all) if (all[0]) requireAlike(all[0], each);
+  requireDistinct(all);
   for (const runs of perSide) requireDecidable(scenario, runs);
   const claims = primariesOf(scenario).map(({ claim }) => claim);
   if (keep) {
     await keepSittings(keep, usual, claims);
     await keepSittings(keep, others, claims, '-slower');
+    await keepSittings(keep, hindered, claims, BUSY);
   }
-  const aa = perSide.flatMap((runs) => [
-    {
-      ...{ how: 'in turn, of one sitting', perSide: runs },
-      words: usual.flatMap((sitting) => wordsOf(scenario, inTurn(takingTurns(sitting, runs)))),
-    },
-    { how: 'of two sittings', perSide: runs, words: wordsOf(scenario, ofTwoSittings(usual, runs)) },
-  ]);
+  const oneVersion = (sides: readonly Baseline[]) =>
+    aaTable(
+      perSide.flatMap((runs) => [
+        {
+          ...{ how: 'in turn, of one sitting', perSide: runs },
+          words: sides.flatMap((sitting) => wordsOf(scenario, inTurn(takingTurns(sitting, runs)))),
+        },
+        { how: 'of two sittings', perSide: runs, words: wordsOf(scenario, ofTwoSittings(sides, runs)) },
+      ]),
+      claims,
+    );
   const power = perSide.map((runs) => ({
     perSide: runs,
     words: others.flatMap((head, index): Word[] => {
@@ -59,12 +70,11 @@ export async function benchGate({
     }),
   }));
   return [
-    headOf(usual, others),
-    aaTable(
-      aa.filter(({ words }) => words.length > 0),
-      claims,
-    ),
+    ...(usual.length > 0 ? [headOf(usual, others), oneVersion(usual)] : []),
     ...(others.length > 0 ? [`A version that is slower:\n\n${powerTable(power)}`] : []),
+    ...(hindered.length > 0
+      ? [`While a core was kept busy: ${headOf(hindered, [])}`, oneVersion(hindered)]
+      : []),
   ].join('\n\n');
 }
 

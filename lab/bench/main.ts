@@ -12,7 +12,7 @@ type Part = (typeof PARTS)[number];
 
 const USAGE = `Usage: npm run bench [-- <part...> [flags]]
        npm run bench -- margins [<scenario...>] [flags]
-       npm run bench -- gate <scenario> <sitting...> [flags]
+       npm run bench -- gate <scenario> [<sitting...>] [flags]
        npm run bench -- soak [--minutes <n>] [--seed <n>] [--reports <dir>]
 
 Parts: ${PARTS.join(', ')}; all of them by default. Prints what it measured; sets no limit of its own.
@@ -39,6 +39,8 @@ Flags
                    soak: where its lab leaves its logs, with all samples in memory.json (default: not kept)
   --per-side <n,...>  gate: runs a side (default 5); each has rows of its own
   --slower <sitting>  gate: runs of a slower version, of the first sitting; once more for the second, and so on
+  --busy <sitting>  gate: runs while a core was kept busy, as by sh -c 'while :; do :; done' beside them; told apart, never
+                   held against quiet ones; once for each such sitting
   --keep <dir>     gate: where it keeps of these runs what gates decide by, as those of BENCHMARKS.md are in lab/bench/sittings
   --length, --runtime, --backends <choice>  margins: as of npm run scenario`;
 
@@ -106,6 +108,7 @@ function readArguments() {
       reports: { type: 'string' },
       'per-side': { type: 'string', default: '5' },
       slower: { type: 'string', multiple: true, default: [] },
+      busy: { type: 'string', multiple: true, default: [] },
       keep: { type: 'string' },
       length: { type: 'string' },
       runtime: { type: 'string' },
@@ -140,7 +143,7 @@ function readArguments() {
     soaking: isSoak ? { minutes: count('minutes'), seed: count('seed') } : null,
     gate: isGate
       ? {
-          ...gateOperands(scenarios, values.slower),
+          ...gateOperands(scenarios, values),
           perSide: values['per-side'].split(',').map((value) => whole('per-side', value)),
           keep: values.keep,
         }
@@ -157,13 +160,16 @@ function readArguments() {
   };
 }
 
-function gateOperands(operands: readonly string[], slower: readonly string[]) {
+function gateOperands(
+  operands: readonly string[],
+  { slower, busy }: { readonly slower: readonly string[]; readonly busy: readonly string[] },
+) {
   const [scenario, ...sittings] = operands;
-  if (scenario === undefined || sittings.length === 0)
+  if (scenario === undefined || sittings.length + busy.length === 0)
     throw new Error('Expected a scenario and at least one folder of runs, for gate.');
   if (slower.length > sittings.length)
     throw new Error(`Expected no more of --slower than sittings (${sittings.length}), got ${slower.length}.`);
-  return { scenario, sittings, slower };
+  return { scenario, sittings, slower, busy };
 }
 
 // As the scenario command does: the services' code is compiled once for all runs.

@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { shell } from '../images/shell.ts';
 import { TemporaryFolder } from '../images/temporary-folder.ts';
+import { changedFiles, git } from './changed-files.ts';
 import { isWords } from './changed-since.ts';
 import { say, warn } from './output.ts';
 
@@ -17,8 +18,8 @@ const INSTALL = 'npm ci --prefer-offline --no-audit --no-fund --loglevel=error';
 export interface BaseVersion extends AsyncDisposable {
   /** What is in it where this version has the folder that the lab was started in. */
   readonly folder: string;
-  /** Whether it was made for this, and goes: not a folder of the user's. */
-  readonly isMade: boolean;
+  /** All that was made for it, and goes: that folder, or one above it. Null of a folder of the user's. */
+  readonly madeIn: string | null;
 }
 
 /**
@@ -32,7 +33,7 @@ export async function baseVersion(
   signal: AbortSignal,
 ): Promise<BaseVersion> {
   if (isFolder(folderOrRef, cwd))
-    return { folder: resolve(cwd, folderOrRef), isMade: false, [Symbol.asyncDispose]: async () => {} };
+    return { folder: resolve(cwd, folderOrRef), madeIn: null, [Symbol.asyncDispose]: async () => {} };
   const { top, commit } = await commitOf(folderOrRef, cwd);
   const folder = await TemporaryFolder.create(PREFIX);
   try {
@@ -46,7 +47,7 @@ export async function baseVersion(
   }
   return {
     folder: join(folder.path, relative(top, cwd)),
-    isMade: true,
+    madeIn: folder.path,
     [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
   };
 }
@@ -79,16 +80,11 @@ async function commitOf(
   ref: string,
   cwd: string,
 ): Promise<{ readonly top: string; readonly commit: string }> {
-  // Of files that git does not have there may be many.
-  const options = { cwd, maxBuffer: Number.POSITIVE_INFINITY };
-  const git = async (...args: string[]) => (await run('git', args, options)).stdout.trim();
   try {
-    const top = await git('rev-parse', '--show-toplevel');
-    const commit = await git('rev-parse', '--verify', '--end-of-options', `${ref}^{commit}`);
+    const top = (await git(cwd, 'rev-parse', '--show-toplevel')).trim();
+    const commit = (await git(cwd, 'rev-parse', '--verify', '--end-of-options', `${ref}^{commit}`)).trim();
     // As on a branch whose every push is merged: such a gate holds whatever it compares.
-    const tracked = await git('diff', '--name-only', '--no-renames', '-z', commit);
-    const others = await git('-C', top, 'ls-files', '--others', '--exclude-standard', '-z');
-    const changed = `${tracked}${others}`.split('\0').filter(Boolean);
+    const changed = await changedFiles(commit, top);
     if (changed.every(isWords)) {
       const how = changed.length === 0 ? 'all that is here' : 'what is here, but for Markdown and tests';
       warn(`base: ${ref} is ${how}: one version is compared with itself`);

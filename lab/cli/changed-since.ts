@@ -1,12 +1,9 @@
-import { execFile } from 'node:child_process';
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { dirname, relative, resolve, sep } from 'node:path';
-import { promisify } from 'node:util';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { changedFiles, git } from './changed-files.ts';
 import { importedBy } from './imported-by.ts';
-
-const run = promisify(execFile);
 
 /** A scenario with the file it was read from. */
 export interface Loaded {
@@ -28,7 +25,7 @@ export interface Chosen {
  * @throws FaultlineError `changes-not-known`
  */
 export async function changedSince(ref: string, all: readonly Loaded[], cwd: string): Promise<Chosen> {
-  const { top, files } = await changedFiles(ref, cwd);
+  const { top, files } = await filesSince(ref, cwd);
   const scenarioFiles = new Set(all.map(({ file }) => pathIn(top, file)));
   const isChanged = (each: Loaded) => {
     const folders = foldersOf(each.scenario, top, cwd);
@@ -79,18 +76,12 @@ function pathIn(top: string, path: string): string | null {
 }
 
 /** Committed since or not, and what git does not know yet. */
-async function changedFiles(ref: string, cwd: string): Promise<{ top: string; files: readonly string[] }> {
-  // Of files that git does not have there may be many.
-  const git = async (at: string, ...args: string[]) =>
-    (await run('git', args, { cwd: at, maxBuffer: Number.POSITIVE_INFINITY })).stdout;
+async function filesSince(ref: string, cwd: string): Promise<{ top: string; files: readonly string[] }> {
   try {
     const top = (await git(cwd, 'rev-parse', '--show-toplevel')).trim();
     const commit = (await git(cwd, 'rev-parse', '--verify', '--end-of-options', `${ref}^{commit}`)).trim();
     const left = (await git(cwd, 'merge-base', commit, 'HEAD')).trim();
-    // A file that was moved has changed in both places.
-    const tracked = await git(top, 'diff', '--name-only', '--no-renames', '-z', left);
-    const others = await git(top, 'ls-files', '--others', '--exclude-standard', '-z');
-    return { top: realpathSync(top), files: `${tracked}${others}`.split('\0').filter(Boolean) };
+    return { top: realpathSync(top), files: await changedFiles(left, top) };
   } catch (cause) {
     const said = (cause as { stderr?: string }).stderr?.trim().split('\n').at(-1);
     const why = said || (cause as Error).message.split('\n')[0];

@@ -15,6 +15,7 @@ beforeEach(() => {
   for (const folder of ['here', 'there']) {
     mkdirSync(join(workspace.folder, folder));
     workspace.write(`${folder}/web.js`, '');
+    mkdirSync(join(workspace.folder, folder, 'data'));
   }
   workspace.write('elsewhere.js', '');
 });
@@ -47,7 +48,7 @@ function held(services: Starts, { there = 'there', starts = {} as Scenario['star
     name,
     { ...start, cwd: folder, env: { ...start.env, ...env } },
   ]);
-  const version = { folder, isMade: false, [Symbol.asyncDispose]: async () => {} };
+  const version = { folder, madeIn: null, [Symbol.asyncDispose]: async () => {} };
   const both = [scenario(services, starts), scenario(Object.fromEntries(ofBase), starts)] as const;
   return requireOtherCode(...both, { named: 'origin/main', cwd, version });
 }
@@ -59,6 +60,8 @@ test.each([
   ['a relative path', () => node('web.js')],
   ['a relative program', () => ({ command: ['./web.js'] })],
   ['a relative path after one that both share', () => node('--import', elsewhere(), 'web.js')],
+  ['a folder', () => node('data')],
+  ['a folder after a path that both share', () => node('--import', elsewhere(), 'data')],
 ])('what is started by %s is of each version', (_what, start) => {
   held({ web: start() });
   expect(warned).toEqual([]);
@@ -71,6 +74,7 @@ test('what differs in a variable differs', () => {
 
 test.each([
   ['the same file', () => node(elsewhere())],
+  ['the same file with a folder of its own', () => node(elsewhere(), 'data')],
   ['the same program', () => ({ command: [elsewhere(), '--port=0'] })],
 ])('a base that starts %s is refused: its gate would hold whatever was changed', (_what, start) => {
   expect(() => held({ web: start() })).toThrow(

@@ -17,9 +17,9 @@ afterEach(() => {
 });
 
 /** Of the scenario in small.ts, its system as old/ has it. */
-async function ofBase(file = './small.ts', isMade = false) {
+async function ofBase(file = './small.ts', madeIn: string | null = null) {
   const cwd = workspace.folder;
-  const version = { folder: join(cwd, 'old'), isMade, [Symbol.asyncDispose]: async () => {} };
+  const version = { folder: join(cwd, 'old'), madeIn, [Symbol.asyncDispose]: async () => {} };
   const here = await loadScenario(file, cwd);
   return { here, there: await scenarioOfBase(here, file, { named: 'old', cwd, version }) };
 }
@@ -50,12 +50,26 @@ test('its services are started in the folder that it is of, with the programs of
   expect(found.product?.start).toMatchObject({ cwd: join(old, 'product'), command: ['node', 'main.js'] });
 });
 
+test('above a folder that was made for it there are no programs of its packages', async () => {
+  const bins = ['node_modules/.bin', '../node_modules/.bin'].map((each) => join(workspace.folder, each));
+  vi.stubEnv('PATH', bins.join(delimiter));
+  workspace.write('small.ts', smallScenario());
+  workspace.write('old/small.ts', smallScenario());
+  const old = join(workspace.folder, 'old');
+  const pathOf = ({ there }: Awaited<ReturnType<typeof ofBase>>) =>
+    there.system.services.gateway?.start.env?.PATH?.split(delimiter);
+  const ofMade = await ofBase('./small.ts', old);
+  expect(pathOf(ofMade)).toEqual([join(old, 'node_modules/.bin'), ...bins]);
+  // A folder of the user's is where it always is, with what lies above it.
+  expect(pathOf(await ofBase())).toEqual([join(old, 'node_modules/.bin'), bins[0], bins[0], bins[1]]);
+});
+
 /** As its own process tells it: in this one Vite finds packages. */
 const CHILD = `
   const [{ loadScenario }, { scenarioOfBase }] = await Promise.all(['catalogue', 'scenario-of-base'].map((name) => import('${new URL('.', import.meta.url)}' + name + '.ts')));
   const cwd = process.cwd();
   const here = await loadScenario('./small.ts', cwd);
-  const there = await scenarioOfBase(here, './small.ts', { named: 'old', cwd, version: { folder: cwd + '/old' } });
+  const there = await scenarioOfBase(here, './small.ts', { named: 'old', cwd, version: { folder: cwd + '/old', madeIn: null } });
   console.log(there.system.name);
 `;
 
@@ -95,7 +109,9 @@ test('a scenario that a commit does not have yet asks the system that is there; 
     );
   workspace.write('small.ts', smallScenario().replace(`'faultline/shop'`, `'./system.ts'`));
   await expect(ofBase()).rejects.toMatchObject({ code: 'unknown-scenario', exitCode: 2 });
-  expect((await ofBase('./small.ts', true)).there.system.name).toBe('shop-of-before');
+  expect((await ofBase('./small.ts', join(workspace.folder, 'old'))).there.system.name).toBe(
+    'shop-of-before',
+  );
   const [[line]] = told.mock.calls as [[string]];
   expect(line).toBe("base: old has no small.ts yet: this version's asks the system that is there");
   told.mockRestore();

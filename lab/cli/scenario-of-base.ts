@@ -23,16 +23,16 @@ export interface TwoVersions {
 export async function scenarioOfBase(
   scenario: Scenario,
   file: string,
-  { named, cwd, version: { folder, isMade } }: TwoVersions,
+  { named, cwd, version: { folder, madeIn } }: TwoVersions,
 ): Promise<Scenario> {
   const path = relative(cwd, resolve(cwd, file));
   const isWithin = !path.startsWith('..');
-  if (isMade && isWithin && !existsSync(join(folder, path))) {
+  if (madeIn && isWithin && !existsSync(join(folder, path))) {
     say(`base: ${named} has no ${path} yet: this version's asks the system that is there`);
     await bring(resolve(cwd, file), join(folder, path));
   }
   const { system } = await loadScenario(join(folder, path), folder);
-  const there = { ...scenario, system: startedIn(folder, cwd, system) };
+  const there = { ...scenario, system: startedIn({ folder, madeIn }, cwd, system) };
   validateScenario(there, `${path} of the system as it is in ${named}`);
   return there;
 }

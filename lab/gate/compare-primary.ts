@@ -77,7 +77,7 @@ function medianOf(values: readonly (number | null)[]): number | undefined {
   return sorted.length === 0 ? undefined : medianOfSorted(sorted);
 }
 
-/** Of values that are 0 in all runs of a side: there is no ratio, and none is needed. Null where they are neither that nor all above. */
+/** Of values that are 0 in all runs of a side, or the same in all runs of both: without a ratio, where none is needed. Null of all others. */
 export function changeOfNothing(
   base: readonly number[],
   head: readonly number[],
@@ -85,7 +85,8 @@ export function changeOfNothing(
 ): { readonly change: Change; readonly because: string | null } | null {
   const isNone = (side: readonly number[]) => side.every((value) => value === 0);
   const isSome = (side: readonly number[]) => side.every((value) => value > 0);
-  if (isNone(base) && isNone(head)) return { change: 'unchanged', because: null };
+  const isOne = [...base, ...head].every((value) => value === base[0]);
+  if (isOne && !isSome(base)) return { change: 'unchanged', because: null };
   if (isNone(base) && isSome(head)) {
     const because = 'it was 0 in all runs of the baseline, and is in none of these';
     return { change: worse === 'more' ? 'regressed' : 'improved', because };
@@ -101,11 +102,14 @@ function changeWithoutRatio(
   head: readonly number[],
   { worse, leastEffect }: PrimaryClaim,
   level: number,
-): { readonly change: Change; readonly because: string } {
+): { readonly change: Change; readonly because: string | null } {
   const shift = shiftOf(base, head, level);
   const [was = 0, is = 0] = [medianOf(base), medianOf(head)];
+  const least = leastEffect * Math.abs(was);
+  // Where the median is 0 nothing is too small to matter, so none can be told as unchanged.
+  if (shift && shift.low > -least && shift.high < least) return { change: 'unchanged', because: null };
   const isSure = shift !== null && (shift.low > 0 || shift.high < 0);
-  if (!isSure || Math.abs(shift.value) < leastEffect * Math.abs(was))
+  if (!isSure || Math.abs(shift.value) < least)
     return { change: 'inconclusive', because: 'a value of 0, or below, has no ratio' };
   const isWorse = shift.value > 0 === (worse === 'more');
   const because = `some values are 0, or below, so there is no ratio: the median went from ${told(was)} to ${told(is)}`;

@@ -161,15 +161,25 @@ describe('values', () => {
     expect(changesBetween({ served: often }, { served: seldom })).toEqual(['unchanged', 'regressed']);
     const [claim] = compare(gatedScenario, sideOf({ quick: seldom }), sideOf({ quick: often })).claims;
     expect(claim?.because).toMatch(/so there is no ratio: the median went from 0 to 70$/);
-    // As chance has it, and as nobody minds.
-    const small = [-102, -101, -100, -99, -98];
-    const pairs: readonly (readonly [readonly number[], readonly number[]])[] = [
-      [seldom, seldom],
-      [seldom, [0, 0, 2, 2, 2]],
-      [small, times(0.95, small)],
-    ];
-    for (const [base, head] of pairs)
-      expect(changesBetween({ quick: base }, { quick: head })).toEqual(['inconclusive', 'unchanged']);
+    // As chance has it.
+    for (const head of [seldom, [0, 0, 2, 2, 2]])
+      expect(changesBetween({ quick: seldom }, { quick: head })).toEqual(['inconclusive', 'unchanged']);
+  });
+
+  test('without a ratio are unchanged where no difference that matters is left', () => {
+    const below = [-102, -101, -100, -99, -98];
+    const changeTo = (head: readonly number[]) => changesBetween({ quick: below }, { quick: head })[0];
+    expect(changeTo(times(0.95, below))).toBe('unchanged');
+    // It may be of 10% by now, and may be chance; of a sure one nobody knows whether it is of that size.
+    expect(changeTo([-108, -103, -100, -96, -88])).toBe('inconclusive');
+    expect(changeTo(times(0.92, below))).toBe('inconclusive');
+    expect(changeTo(times(0.85, below))).toBe('regressed');
+  });
+
+  test.each([0, 100, -5, 0.1])('that are %d in every run of both sides are unchanged', (value) => {
+    const same = sideOf({ quick: Array.from({ length: 5 }, () => value) });
+    const [claim] = compare(gatedScenario, same, same).claims;
+    expect(claim).toMatchObject({ change: 'unchanged', because: null });
   });
 
   test('of 0 on one side, and missing on the other, are no two sides that are alike', () => {

@@ -7,7 +7,7 @@ import type { Baseline } from '../../gate/baseline-schema.ts';
 import { type FiveRuns, gatedScenario, sideOf, times } from '../../gate/fixture/sides.ts';
 import { type Draw, inTurn, ofTwoSittings, ofTwoVersions, type Pair, takingTurns } from './draw.ts';
 import { keepSittings } from './keep.ts';
-import { joined, readSitting, requireDistinct } from './sitting.ts';
+import { BUSY, joined, readSitting, requireDistinct, requireQuiet } from './sitting.ts';
 import { aaTable, powerTable } from './tables.ts';
 import { wordsOf } from './words.ts';
 
@@ -175,5 +175,13 @@ describe('a sitting', () => {
     const changes = (side: Baseline | null) =>
       wordsOf(gatedScenario, inTurn(takingTurns(side as Baseline, 5))).map(({ change }) => change);
     expect(changes(kept)).toEqual(changes(whole));
+  });
+
+  test('that was kept as one of a busy core is never taken for a quiet one', async () => {
+    await keepSittings(folder, [sitting('a', {})], ['quick'], BUSY);
+    const [kept = ''] = readdirSync(folder);
+    expect(kept).toBe('2026-11-27T00-00-busy');
+    expect(() => requireQuiet([join(folder, kept, '/')])).toThrow('as --busy, since a core was kept busy');
+    expect(() => requireQuiet([join(folder, '2026-11-27T00-00-slower')])).not.toThrow();
   });
 });

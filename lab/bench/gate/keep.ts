@@ -1,16 +1,20 @@
 import { join } from 'node:path';
 import { saveBaseline } from '../../gate/baseline-file.ts';
 import type { Baseline } from '../../gate/baseline-schema.ts';
+import type { BUSY } from './sitting.ts';
+
+/** What the folder of a kept sitting ends with, by what its runs were of. */
+export type Suffix = '' | '-slower' | typeof BUSY;
 
 /**
  * Writes what a gate decides by, small enough for a repository: of each sitting the claims that are compared. What is said to have grown can not be
- * told of them. A folder of the sitting, named by its first run, as `2026-11-28T00-18`, with `-slower` for a slower version.
+ * told of them. A folder of the sitting, named by its first run, as `2026-11-28T00-18`, with `-slower` for a slower version and `-busy` for a busy core.
  */
 export async function keepSittings(
   folder: string,
   sittings: readonly Baseline[],
   claims: readonly string[],
-  suffix = '',
+  suffix: Suffix = '',
 ): Promise<void> {
   for (const sitting of sittings) {
     const began = sitting.runs[0]?.startedAt.slice(0, 16).replace(':', '-') ?? '';

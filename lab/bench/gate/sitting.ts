@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { FaultlineError } from '../../errors.ts';
 import { type Baseline, baselineSchema } from '../../gate/baseline-schema.ts';
 import { machinesDiffer } from '../../gate/machines.ts';
@@ -88,6 +88,22 @@ export function requireAlike(one: Baseline, other: Baseline): void {
       throw unlike(`all runs of ${one.scenario}`, `one ${field}`, `${one[field]} and ${other[field]}`);
   const differ = machinesDiffer(one.machine, other.machine);
   if (differ) throw unlike(`all runs of ${one.scenario}`, 'one machine', differ);
+}
+
+/** What the folder of a kept sitting ends with whose runs had a core less. */
+export const BUSY = '-busy';
+
+/**
+ * A sitting that was kept as one of a busy core says nothing of a quiet machine.
+ * @throws FaultlineError `bench-failed`
+ */
+export function requireQuiet(folders: readonly string[]): void {
+  const busy = folders.find((folder) => basename(folder).endsWith(BUSY));
+  if (busy !== undefined)
+    throw new FaultlineError(
+      'bench-failed',
+      `Expected ${busy} as --busy, since a core was kept busy meanwhile.`,
+    );
 }
 
 /** The same run twice would be no second one. */

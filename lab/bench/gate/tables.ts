@@ -20,6 +20,7 @@ export function aaTable(
   return table(
     head,
     rows.flatMap(({ how, perSide, words }) => {
+      if (words.length === 0) return [];
       const cells = (what: string, changes: readonly Word['change'][]) => {
         const of = (...wanted: Word['change'][]) => changes.filter((each) => wanted.includes(each)).length;
         const [regressed, inconclusive] = [of('regressed', 'unconfirmed'), of('inconclusive')];

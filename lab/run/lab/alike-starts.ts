@@ -1,4 +1,4 @@
-import { realpathSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import { basename, delimiter, relative, resolve } from 'node:path';
 import { findExecutable } from '../../runtime/process/executable.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
@@ -30,6 +30,9 @@ function startedBy({ system, starts = {} }: Starts, arm: string, name: string, c
   return known && described(withStart(known, starts[arm]?.[name]), cwd);
 }
 
+/** Flags whose file is no script, but read before it. */
+const BEFORE_SCRIPT = ['--import', '--require', '-r', '--loader', '--experimental-loader', '--env-file'];
+
 /** All of a start by which one is told from another: its words, of which those that name a file are that file, and its variables. */
 function described({ start: { command, env = {}, cwd: within = '.' } }: Service, cwd: string) {
   const folder = resolve(cwd, within);
@@ -38,7 +41,14 @@ function described({ start: { command, env = {}, cwd: within = '.' } }: Service,
   const isPath = program.includes('/');
   const found = findExecutable(program, PATH, folder);
   const file = 'file' in found ? found.file : isPath ? resolve(folder, program) : null;
-  const files = args.map((each) => realFile(resolve(folder, each)));
+  const paths = args.map((each) => realFile(resolve(folder, each)));
+  const script = paths.findIndex(
+    (path, index) => path !== null && isPlainFile(path) && !BEFORE_SCRIPT.includes(args[index - 1] ?? ''),
+  );
+  // Each version has a folder of its data, but what is started is the script before it.
+  const files = paths.map((path, index) =>
+    path === null || isPlainFile(path) || script < 0 || index < script ? path : null,
+  );
   const words = [(file && realFile(file)) ?? program, ...args.map((each, index) => files[index] ?? each)];
   return {
     what: JSON.stringify([words, Object.entries(variables).sort()]),
@@ -65,6 +75,8 @@ function isOfMachine(file: string, folder: string, path: string): boolean {
 }
 
 const isIn = (folder: string, file: string) => !relative(folder, file).startsWith('..');
+
+const isPlainFile = (path: string) => statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 
 function realFile(path: string): string | null {
   try {

@@ -1,29 +1,38 @@
 import { delimiter, join, relative, resolve } from 'node:path';
 import type { Service, System } from '../../system/system.ts';
 
+/** Where processes are started, and the folder that was made for it, where one was: what lies above that is nobody's. */
+interface There {
+  readonly folder: string;
+  readonly madeIn: string | null;
+}
+
 /**
  * A system whose processes are started in another folder than `cwd`: relative words of their commands are of that, and so are the programs of
  * its packages.
  */
-export function startedIn(folder: string, cwd: string, system: System): System {
+export function startedIn(to: There, cwd: string, system: System): System {
   const services = Object.entries(system.services).map(([name, { start, ...service }]) => {
     const { env = {}, cwd: within = '.' } = start;
     const { PATH = process.env.PATH ?? '' } = env;
     const there = {
       ...start,
-      cwd: resolve(folder, within),
-      env: { ...env, PATH: pathIn(folder, cwd, PATH) },
+      cwd: resolve(to.folder, within),
+      env: { ...env, PATH: pathIn(to, cwd, PATH) },
     };
     return [name, { ...service, start: there } as Service];
   });
   return { ...system, services: Object.fromEntries(services) };
 }
 
-/** npm puts the programs of the packages of `cwd` on it. */
-const pathIn = (folder: string, cwd: string, path: string): string =>
-  path
+/** npm puts the programs of the packages of `cwd` on it, and of each folder above. */
+function pathIn({ folder, madeIn }: There, cwd: string, path: string): string {
+  const isMade = (bin: string) => madeIn === null || !relative(madeIn, bin).startsWith('..');
+  return path
     .split(delimiter)
-    .flatMap((each) =>
-      each.endsWith('node_modules/.bin') ? [join(folder, relative(cwd, each)), each] : [each],
-    )
+    .flatMap((each) => {
+      const there = join(folder, relative(cwd, each));
+      return each.endsWith('node_modules/.bin') && isMade(there) ? [there, each] : [each];
+    })
     .join(delimiter);
+}

@@ -199,8 +199,8 @@ export const SABOTAGES: readonly KitSabotage[] = [
   {
     what: 'where some values are 0 a change by chance is a regression',
     file: 'lab/gate/compare-primary.ts',
-    find: 'if (!isSure || Math.abs(shift.value) < leastEffect * Math.abs(was))',
-    replace: 'if (shift === null || Math.abs(shift.value) < leastEffect * Math.abs(was))',
+    find: 'if (!isSure || Math.abs(shift.value) < least)',
+    replace: 'if (shift === null || Math.abs(shift.value) < least)',
     test: 'lab/gate/gate.test.ts',
     named: 'of 0 in some runs hide no change that is beyond chance',
   },
@@ -238,7 +238,7 @@ export const SABOTAGES: readonly KitSabotage[] = [
   {
     what: 'a base is started in the folder of this version',
     file: 'lab/run/lab/started-in.ts',
-    find: 'cwd: resolve(folder, within)',
+    find: 'cwd: resolve(to.folder, within)',
     replace: 'cwd: resolve(cwd, within)',
     test: 'lab/cli/scenario-of-base.test.ts',
     named: 'its services are started in the folder that it is of, with the programs of the packages there',
