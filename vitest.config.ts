@@ -24,6 +24,8 @@ export default defineConfig({
   test: {
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    // Tests that say of themselves that they are concurrent wait for timers of 5 to 30 s.
+    maxConcurrency: 12,
     pool: 'forks',
     projects: [
       {
