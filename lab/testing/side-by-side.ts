@@ -87,7 +87,7 @@ export const SIDE_BY_SIDE: readonly string[] = [
   'lab/workbench/{as-it-stands,close,code-of,edge-shares,event-feed,fault-desk,is-applied,load-desk,load-shape,read-ledger,read-logs,scenario-text}',
   'lab/workbench/page/{page-parts,query-result,under-placeholders}',
   'scenarios/{cascading-failure,instance-crash,lease-expiry,scenarios}',
-  'scenarios/sabotage/*',
+  'scenarios/sabotage/{*,kit/run-tests}',
   'services/*',
   'services/{bank,gateway,inventory,load,notification,order,payment,product,proto}/**/*',
   // But for what compares clocks, and most of the kit's own telemetry.
