@@ -6,7 +6,7 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const FOLDERS = ['analysis', 'evidence', 'gate', 'mystery', 'report', 'run/judge', 'scenario'];
 /** What lasts beyond a test, or may be met by another: mocks and fake timers, environment and folder, processes, servers, files. */
 const LASTS =
-  /\bvi\.|\bprocess\.|\bglobalThis\b|setTimeout|timers\/promises|child_process|worker_threads|node:(net|http)|mkdtemp|writeFile|Workspace|Chromium/;
+  /\bvi\.|\bprocess\.|\bglobalThis\b|\bsetTimeout|timers\/promises|child_process|worker_threads|node:(net|http)|mkdtemp|writeFile|Workspace|Chromium/;
 
 export const leavesNothing = (source: string) => !LASTS.test(source);
 
