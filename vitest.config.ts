@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { LONG, leftOut } from './lab/testing/long-tests.ts';
 import { SIDE_BY_SIDE } from './lab/testing/side-by-side.ts';
+import { TOGETHER } from './lab/testing/together.ts';
 
 /** Minutes long: npm run test:sabotage. Need a Docker engine: npm run test:docker. Need a clone: npm run test:clone. */
 const ELSEWHERE = [
@@ -24,14 +25,26 @@ export default defineConfig({
   test: {
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    // Tests that say of themselves that they are concurrent wait for timers of 5 to 30 s.
+    maxConcurrency: 12,
     pool: 'forks',
     projects: [
       {
         extends: true,
         test: {
+          name: 'together',
+          include: [...TOGETHER],
+          isolate: false,
+          maxWorkers: 3,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'side by side',
           include: [...SIDE_BY_SIDE],
-          exclude: ELSEWHERE,
+          exclude: [...ELSEWHERE, ...TOGETHER],
           maxWorkers: 3,
           sequence: { groupOrder: 0 },
         },

@@ -23,6 +23,17 @@ test('over the commits every item has its turn, about as often as any other', ()
   for (const count of counts.values()) expect(Math.abs(count - 209.5)).toBeLessThan(40);
 });
 
+test('takes the cheap ones first, and of the others only what is wanting', () => {
+  const isCheap = ({ what }: { what: string }) => what.endsWith('0');
+  const cheap = items.filter(isCheap);
+  expect(cheap).toHaveLength(3);
+  const few = draw(items, 'a commit', 2 / 21, isCheap).taken;
+  expect(few.filter(isCheap)).toHaveLength(2);
+  const more = ['a commit', 'another'].map((commit) => draw(items, commit, 1 / 3, isCheap).taken);
+  for (const taken of more) expect([taken.length, taken.filter(isCheap)]).toEqual([7, cheap]);
+  expect(more[0]).not.toEqual(more[1]);
+});
+
 test('in CI where no commit is known all are taken, and the log says so', () => {
   vi.stubEnv('CI', 'true');
   vi.stubEnv('GIT_DIR', '/nowhere');

@@ -2,6 +2,7 @@ import { drawn } from './draw.ts';
 
 /** Test files of ten seconds and more that have the machine for themselves. In CI the commit draws a third of them; `npm test` elsewhere runs all. */
 export const LONG: readonly string[] = [
+  'examples/ci/ci',
   'examples/dispatch/dispatch',
   'lab/cli/busy-machine',
   'lab/cli/clock-step',
@@ -22,12 +23,14 @@ export const LONG: readonly string[] = [
   'lab/workbench/attached',
   'lab/workbench/edits/edited-lab',
   'lab/workbench/mystery',
+  'lab/workbench/page/board/browser',
   'lab/workbench/page/browser',
   'lab/workbench/page/live-tools.browser',
   'lab/workbench/page/mystery-browser',
   'lab/workbench/page/runs/browser',
   'lab/workbench/page/workshop/real',
   'lab/workbench/workbench',
+  'packaging/package',
   'scenarios/double-charge',
   'scenarios/sampling',
   'scenarios/slow-payment',

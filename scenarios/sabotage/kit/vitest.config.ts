@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vitest/config';
 import { mutate, mutationsFor, mutationsOf } from '../mutations.ts';
 
@@ -11,6 +12,10 @@ const mutating: Plugin = {
     const mine = mutationsFor(id, mutations);
     return mine.length === 0 ? undefined : { code: mutate(source, mine), map: null };
   },
+  // What is broken is in no cache, neither as it is nor broken; all else is transformed once for all sabotages.
+  configureVitest({ defineCacheKeyGenerator }) {
+    defineCacheKeyGenerator(({ id }) => (mutationsFor(id, mutations).length === 0 ? undefined : false));
+  },
 };
 
 /** For single tests of the suite under a sabotage; see kit-sabotage.test.ts. */
@@ -21,8 +26,10 @@ export default defineConfig({
     exclude: ['scenarios/sabotage/**', '**/*.docker.test.ts'],
     testTimeout: 30_000,
     hookTimeout: 30_000,
-    // It would hand out what was transformed without the mutation, or with it to others.
-    fsModuleCache: false,
+    fsModuleCache: true,
+    fsModuleCachePath: fileURLToPath(
+      new URL('../../../node_modules/.cache/faultline-sabotage', import.meta.url),
+    ),
     pool: 'forks',
     maxWorkers: 1,
   },
