@@ -12,10 +12,11 @@ export interface Sample {
 }
 
 /** A process and all that descend from it; those that end meanwhile are left out. */
-export async function sampleTree(root: number): Promise<Sample[]> {
+export async function sampleTree(root: number): Promise<(Sample & { readonly pid: number })[]> {
   const samples = (await treeOf(root)).map(async (pid) => {
     const command = await commandOf(pid);
-    return command ? sample(pid === root ? 'lab' : nameOf(command), [pid]) : undefined;
+    const found = command ? await sample(pid === root ? 'lab' : nameOf(command), [pid]) : undefined;
+    return found && { ...found, pid };
   });
   return (await Promise.all(samples)).filter((found) => found !== undefined);
 }

@@ -50,15 +50,20 @@ function sentTo(to: { readonly peer_service: string; readonly peer_address?: str
   return reader(
     [
       'faultline_client_attempts_begun_total',
+      'faultline_client_attempts_begun_departed_total',
       'faultline_client_attempts_unplaced_total',
       'faultline_client_attempts_in_flight',
       'faultline_client_last_attempt_timestamp_seconds',
     ],
     (metrics) => {
       const unplaced = sumOf(metrics, 'faultline_client_attempts_unplaced_total', toService);
+      const begun = (where: typeof to) => sumOf(metrics, 'faultline_client_attempts_begun_total', where);
+      // Addresses that have left long ago are of none that is counted by its own.
+      const departed = sumOf(metrics, 'faultline_client_attempts_begun_departed_total', toService);
+      const inScope = unplaced + departed + begun(toService);
       return {
-        inScope: unplaced + sumOf(metrics, 'faultline_client_attempts_begun_total', toService),
-        met: unplaced + sumOf(metrics, 'faultline_client_attempts_begun_total', to),
+        inScope,
+        met: to.peer_address === undefined ? inScope : unplaced + begun(to),
         underWay: sumOf(metrics, 'faultline_client_attempts_in_flight', to),
         firstMs: null,
         lastMs: timeOf(metrics, 'faultline_client_last_attempt_timestamp_seconds', to),

@@ -64,6 +64,7 @@ export class Kit {
       leaseTtlS,
       silence: this.#silence,
       logger: this.logger,
+      metrics: this.metrics,
     });
     this.#admin = createAdminServer(this.metrics, {
       record: () => this.#record,

@@ -1,5 +1,6 @@
 import type { Attributes } from '@opentelemetry/api';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { AttemptsByAddress } from './attempts-by-address.ts';
 import { unixSeconds } from './clock.ts';
 import type { BreakerState } from './resilience/breaker-state.ts';
 import { ProtectionRecorder } from './resilience/protection-recorder.ts';
@@ -16,23 +17,18 @@ interface Workers {
   readonly queued: number;
 }
 
+/** It jumps by all that an instance has had. */
+const departedHelp = (metric: string) =>
+  `What ${metric} had counted by addresses that have left, but for the latest: part of each sum over them, of no rate`;
+
 /** What was sent to one service. */
 interface Sent {
   calls: number;
   /** When each attempt under way began, the oldest first. */
   readonly underWay: Set<{ readonly sinceMs: number }>;
-  /** Finished, by address of the instance. */
-  readonly attempts: Map<string, number>;
-  /** By address of the instance, from the moment a stream is begun to it. */
-  readonly begun: Map<string, Begun>;
+  readonly attempts: AttemptsByAddress;
   /** Attempts that found no instance to be sent to. */
   unplaced: number;
-}
-
-interface Begun {
-  count: number;
-  inFlight: number;
-  lastS: number;
 }
 
 /**
@@ -142,6 +138,7 @@ export class KitMetrics {
 
   readonly #metFaults = new Set<string>();
   readonly #sent = new Map<string, Sent>();
+  readonly #listed = new Map<string, ReadonlySet<string>>();
   #served = 0;
   /** Exact, where a scrape comes too late: see `/protections`. */
   readonly protections = new ProtectionRecorder(() => this.#served);
@@ -207,7 +204,8 @@ export class KitMetrics {
       (counter) => {
         counter.reset();
         for (const [peer_service, { attempts }] of this.#sent) {
-          for (const [peer_address, count] of attempts) counter.inc({ peer_service, peer_address }, count);
+          for (const [peer_address, count] of attempts.finished)
+            counter.inc({ peer_service, peer_address }, count);
         }
       },
     );
@@ -220,17 +218,33 @@ export class KitMetrics {
         this.#eachBegun((labels, { count }) => counter.inc(labels, count));
       },
     );
+    for (const [name, which, told] of [
+      ['faultline_client_attempts_departed_total', 'finished', 'faultline_client_attempts_total'],
+      ['faultline_client_attempts_begun_departed_total', 'begun', 'faultline_client_attempts_begun_total'],
+    ] as const) {
+      this.#counter(name, departedHelp(told), peer, (counter) => {
+        counter.reset();
+        for (const [peer_service, { attempts }] of this.#sent)
+          counter.inc({ peer_service }, attempts.departed[which]);
+      });
+    }
     this.#gauge(
       'faultline_client_attempts_in_flight',
       'gRPC attempts under way by called instance',
       address,
-      (gauge) => this.#eachBegun((labels, { inFlight }) => gauge.set(labels, inFlight)),
+      (gauge) => {
+        gauge.reset();
+        this.#eachBegun((labels, { inFlight }) => gauge.set(labels, inFlight));
+      },
     );
     this.#gauge(
       'faultline_client_last_attempt_timestamp_seconds',
       'When the last attempt was sent to an instance',
       address,
-      (gauge) => this.#eachBegun((labels, { lastS }) => gauge.set(labels, lastS)),
+      (gauge) => {
+        gauge.reset();
+        this.#eachBegun((labels, { lastS }) => gauge.set(labels, lastS));
+      },
     );
     this.#counter(
       'faultline_client_attempts_unplaced_total',
@@ -278,8 +292,7 @@ export class KitMetrics {
     return () => void underWay.delete(attempt);
   }
   clientEnded(peerService: string, peerAddress: string, method: string, code: string, ms: number) {
-    const sent = this.#sentTo(peerService);
-    sent.attempts.set(peerAddress, (sent.attempts.get(peerAddress) ?? 0) + 1);
+    this.#sentTo(peerService).attempts.finish(peerAddress);
     this.#clientDuration.observe(
       { peer_service: peerService, rpc_method: method, rpc_status_code: code },
       ms / 1000,
@@ -292,21 +305,20 @@ export class KitMetrics {
     );
   }
   attemptBegun(peerService: string, address: string) {
-    const { begun } = this.#sentTo(peerService);
-    const to = begun.get(address) ?? { count: 0, inFlight: 0, lastS: 0 };
-    to.count++;
-    to.inFlight++;
-    to.lastS = unixSeconds();
-    begun.set(address, to);
+    this.#sentTo(peerService).attempts.begin(address);
+  }
+  /** What the registry lists of a service by now; edges of any name may lead there. */
+  instancesListed(service: string, addresses: Iterable<string>) {
+    this.#listed.set(service, new Set(addresses));
+    const lists = [...this.#listed.values()];
+    for (const { attempts } of this.#sent.values())
+      attempts.forget((address) => lists.some((listed) => listed.has(address)));
   }
   /** `addresses` are those that it was begun to. */
   attemptOver(peerService: string, addresses: readonly string[], unplaced: boolean) {
     const sent = this.#sentTo(peerService);
     if (unplaced) sent.unplaced++;
-    for (const address of addresses) {
-      const to = sent.begun.get(address);
-      if (to) to.inFlight--;
-    }
+    for (const address of addresses) sent.attempts.over(address);
   }
   called(peerService: string) {
     this.#sentTo(peerService).calls++;
@@ -397,15 +409,19 @@ export class KitMetrics {
     this.#spans.inc(Object.fromEntries(labels), count);
   }
 
-  #eachBegun(visit: (labels: { peer_service: string; peer_address: string }, begun: Begun) => void) {
-    for (const [peer_service, { begun }] of this.#sent) {
-      for (const [peer_address, each] of begun) visit({ peer_service, peer_address }, each);
-    }
+  #eachBegun(
+    visit: (
+      labels: { peer_service: string; peer_address: string },
+      begun: { readonly count: number; readonly inFlight: number; readonly lastS: number },
+    ) => void,
+  ) {
+    for (const [peer_service, { attempts }] of this.#sent)
+      for (const [peer_address, each] of attempts.begun) visit({ peer_service, peer_address }, each);
   }
   #sentTo(peerService: string): Sent {
     let sent = this.#sent.get(peerService);
     if (!sent) {
-      sent = { calls: 0, underWay: new Set(), attempts: new Map(), begun: new Map(), unplaced: 0 };
+      sent = { calls: 0, underWay: new Set(), attempts: new AttemptsByAddress(), unplaced: 0 };
       this.#sent.set(peerService, sent);
     }
     return sent;

@@ -5,12 +5,9 @@ export interface MemorySample {
 }
 
 export interface Growth {
-  /** Floor of the first bucket that counts, and of the last. */
-  readonly fromBytes: number;
-  readonly toBytes: number;
   readonly bytesPerHour: number;
-  /** Standard error of that. */
-  readonly errorPerHour: number;
+  /** Slopes up to here are not told from noise, or would be no trouble to anyone. */
+  readonly leastPerHour: number;
   readonly grows: boolean;
 }
 
@@ -24,30 +21,30 @@ const ERRORS = 3;
 const LEAST_SHARE = 0.02;
 const LEAST_BYTES = 8 * 1024 ** 2;
 
+/** The second half, or what comes after six minutes. */
+export function settled(samples: readonly MemorySample[], settlesS = FILLS_S): readonly MemorySample[] {
+  const first = samples[0]?.atS ?? 0;
+  const last = samples.at(-1)?.atS ?? 0;
+  const from = first + Math.max(LEFT_OUT * (last - first), settlesS);
+  return samples.filter(({ atS }) => atS >= from);
+}
+
 /**
- * Whether a process goes on to take more: the least-squares slope through the floors of 30 buckets of the second half, or of what comes after six minutes. Floors, since
+ * Whether a process goes on to take more: the least-squares slope through the floors of 30 buckets of what has settled. Floors, since
  * a garbage collector makes a sawtooth, whose lows are what is kept. Null for less than ten buckets: then nobody can tell. Samples are in order of time.
  */
 export function growthOf(samples: readonly MemorySample[]): Growth | null {
-  const first = samples[0]?.atS ?? 0;
-  const last = samples.at(-1)?.atS ?? 0;
-  const from = first + Math.max(LEFT_OUT * (last - first), FILLS_S);
-  const widthS = (last - from) / BUCKETS;
-  const counted = samples.filter(({ atS }) => atS >= from);
+  const counted = settled(samples);
+  const from = counted[0]?.atS ?? 0;
+  const spanS = (counted.at(-1)?.atS ?? 0) - from;
+  const widthS = spanS / BUCKETS;
   const buckets = Map.groupBy(counted, ({ atS }) => Math.min(BUCKETS - 1, Math.floor((atS - from) / widthS)));
   const floors = [...buckets.values()].map((of) => of.reduce((a, b) => (b.bytes < a.bytes ? b : a)));
   if (floors.length < 10) return null;
   const { slope, error } = leastSquares(floors.map(({ atS, bytes }) => [atS, bytes] as const));
-  const spanS = last - from;
   const mean = floors.reduce((all, { bytes }) => all + bytes, 0) / floors.length;
-  const grown = slope * spanS;
-  return {
-    fromBytes: floors[0]?.bytes ?? 0,
-    toBytes: floors.at(-1)?.bytes ?? 0,
-    bytesPerHour: 3_600 * slope,
-    errorPerHour: 3_600 * error,
-    grows: slope > ERRORS * error && grown > Math.max(LEAST_BYTES, LEAST_SHARE * mean),
-  };
+  const least = Math.max(ERRORS * error, Math.max(LEAST_BYTES, LEAST_SHARE * mean) / spanS);
+  return { bytesPerHour: 3_600 * slope, leastPerHour: 3_600 * least, grows: slope > least };
 }
 
 /** Of three points at least. */

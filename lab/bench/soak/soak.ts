@@ -7,8 +7,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { createRandom } from '../../load/random.ts';
 import { sampleTree } from '../resident.ts';
 import { type Clicks, clicksOn } from './clicks.ts';
-import type { MemorySample } from './growth.ts';
 import { leftOf, treeNow } from './left-of.ts';
+import { LiveMemory } from './live-memory.ts';
+import { MemorySeries } from './memory-series.ts';
 import { SoakPage } from './page.ts';
 import { newestLab, type ShareTaken, storesIn } from './stores.ts';
 import { failed, type Measured, memoryTable, verdict } from './verdict.ts';
@@ -25,6 +26,8 @@ const START = join(import.meta.dirname, '../../cli/start.mjs');
 const TOKEN = 'a-token-of-the-soak';
 const CLICK_MS = 1_000;
 const LOOK_S = 10;
+/** Live memory is asked for: each time all garbage is collected. */
+const LIVE_S = 15;
 const TELL_S = 600;
 const SAMPLES = 'memory.json';
 /** A store that is full frees a part of it at once. */
@@ -37,7 +40,8 @@ const PAGE = 'heap of the page';
  */
 export async function soak({ folder, minutes, seed, tell }: SoakOptions): Promise<string> {
   const args = [START, 'lab', '--port', '0', '--backends', 'embedded', '--reports', folder];
-  const env = { ...process.env, FAULTLINE_LAB_TOKEN: TOKEN };
+  await using live = await LiveMemory.open();
+  const env = { ...process.env, ...live.env, FAULTLINE_LAB_TOKEN: TOKEN };
   const lab = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'inherit'] });
   const exited = once(lab, 'exit') as Promise<[number | null]>;
   const ended = new AbortController();
@@ -52,7 +56,7 @@ export async function soak({ folder, minutes, seed, tell }: SoakOptions): Promis
     const own = await newestLab(folder);
     const stores = await storesIn(own);
     const measured = await clickOn(clicks, {
-      ...{ pid, page, minutes, tell, folder, stores },
+      ...{ pid, page, live, minutes, tell, folder, stores },
       ended: ended.signal,
     });
     const written = await bytesIn(own);
@@ -92,6 +96,7 @@ async function lookOn(origin: string, signal: AbortSignal): Promise<void> {
 interface Clicking {
   readonly pid: number;
   readonly page: SoakPage | null;
+  readonly live: LiveMemory;
   readonly minutes: number;
   readonly ended: AbortSignal;
   readonly tell: (text: string) => void;
@@ -101,29 +106,32 @@ interface Clicking {
 
 async function clickOn(
   clicks: Clicks,
-  { pid, page, minutes, ended, tell, folder, stores }: Clicking,
+  { pid, page, live, minutes, ended, tell, folder, stores }: Clicking,
 ): Promise<Measured> {
-  const memory = new Map<string, MemorySample[]>();
   const fills = new Map<string, number>([...stores.keys()].map((name) => [name, Number.POSITIVE_INFINITY]));
-  const measured = { memory, fills };
   const startMs = performance.now();
   const atS = () => (performance.now() - startMs) / 1_000;
-  const add = (name: string, bytes: number) => {
-    const samples = memory.get(name) ?? [];
-    memory.set(name, samples);
-    samples.push({ atS: atS(), bytes });
-  };
-  let [toldS, lookedS] = [0, 0];
+  const [resident, alive] = [new MemorySeries(atS), new MemorySeries(atS)];
+  const measured = { resident: resident.samples, live: alive.samples, fills };
+  let [toldS, lookedS, collectS] = [0, 0, 0];
   for (let turn = 0; atS() < 60 * minutes; turn++) {
     if (ended.aborted)
       throw failed(`the lab to stay up for ${minutes} minutes, it ended after ${Math.round(atS())} s`);
     await clicks.click();
     // Of instances of one service, and of what starts anew, the sum: a process that ends takes its memory along.
-    for (const [name, of] of Map.groupBy(await sampleTree(pid), (each) => each.name)) {
-      add(
+    const processes = Map.groupBy(await sampleTree(pid), (each) => each.name);
+    for (const [name, of] of processes)
+      resident.add(
         name,
-        of.reduce((all, { rssBytes }) => all + rssBytes, 0),
+        of.map(({ rssBytes }) => rssBytes),
       );
+    if (atS() >= collectS) {
+      collectS += LIVE_S;
+      for (const [name, of] of processes) {
+        const bytes: (number | null)[] = [];
+        for (const each of of) bytes.push(await live.of(each.pid));
+        alive.add(name, bytes);
+      }
     }
     if (atS() - lookedS > LOOK_S) {
       lookedS = atS();
@@ -132,22 +140,27 @@ async function clickOn(
         if (fills.get(name) === Number.POSITIVE_INFINITY && (await share().catch(() => 0)) >= FULL)
           fills.set(name, atS());
       await page?.look(turn);
-      if (page) add(PAGE, (await page.sample()).heapBytes);
+      if (page) alive.add(PAGE, [(await page.sample()).heapBytes]);
     }
     if (atS() - toldS > TELL_S) {
       toldS = atS();
       const open = (await readdir(`/proc/${pid}/fd`)).length;
       const counters = page ? await page.sample() : null;
       const of = counters ? `; page: ${counters.nodes} nodes, ${counters.listeners} listeners` : '';
-      await writeFile(join(folder, SAMPLES), JSON.stringify(Object.fromEntries(memory)));
+      await keep(folder, measured);
       tell(
         `after ${Math.round(toldS / 60)} min: ${open} open files of the lab${of}\n${memoryTable(measured)}\n`,
       );
     }
     await wait(CLICK_MS);
   }
-  await writeFile(join(folder, SAMPLES), JSON.stringify(Object.fromEntries(memory)));
+  await keep(folder, measured);
   return measured;
+}
+
+async function keep(folder: string, { resident, live }: Measured): Promise<void> {
+  const samples = { resident: Object.fromEntries(resident), live: Object.fromEntries(live) };
+  await writeFile(join(folder, SAMPLES), JSON.stringify(samples));
 }
 
 async function bytesIn(folder: string): Promise<number> {

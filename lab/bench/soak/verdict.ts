@@ -1,11 +1,14 @@
 import { FaultlineError } from '../../errors.ts';
 import { table } from '../table.ts';
 import type { Clicks } from './clicks.ts';
-import { growthOf, type MemorySample } from './growth.ts';
+import { type Growth, growthOf, type MemorySample } from './growth.ts';
+import { liveGrowthOf } from './live-growth.ts';
 
 export interface Measured {
   /** By process. */
-  readonly memory: ReadonlyMap<string, readonly MemorySample[]>;
+  readonly resident: ReadonlyMap<string, readonly MemorySample[]>;
+  /** The same, of what is asked: what lives after a collection. */
+  readonly live: ReadonlyMap<string, readonly MemorySample[]>;
   /** Of those that are stores with a bound, since when they are full, in seconds; infinity where they are not. */
   readonly fills: ReadonlyMap<string, number>;
 }
@@ -29,21 +32,43 @@ const AROUND_S = 60;
 const OFTEN = 10;
 const mib = (bytes: number) => (bytes / MIB).toFixed(1);
 
-/** What each process had, in MiB: floors of a minute, and the slope of what comes after it has filled. */
-export function memoryTable({ memory, fills }: Measured): string {
-  const rows = [...memory].map(([name, samples]) => {
-    const lastS = samples.at(-1)?.atS ?? 0;
-    const sinceS = fills.get(name) ?? 0;
-    const growth = growthOf(samples.filter(({ atS }) => atS >= sinceS));
-    return [
-      name,
-      ...[0, 600, lastS - AROUND_S].map((fromS) => floor(samples, fromS)),
-      growth ? `${mib(growth.bytesPerHour)} ± ${mib(growth.errorPerHour)}` : '-',
-      growth ? (growth.grows ? 'GROWS' : 'steady') : sinceS > 0 ? 'fills' : '-',
-    ];
-  });
-  return table(['process', 'at first', 'after 10 min', 'last', 'per hour', ''], rows);
+interface Judged {
+  readonly name: string;
+  /** `resident` of those that can not be asked what lives. */
+  readonly by: 'live' | 'resident';
+  readonly growth: Growth | null;
 }
+
+/** Whether each process grows, a store since it is full. */
+export function judged({ resident, live, fills }: Measured): Judged[] {
+  const names = new Set([...resident.keys(), ...live.keys()]);
+  return [...names].map((name) => {
+    const isFull = ({ atS }: MemorySample) => atS >= (fills.get(name) ?? 0);
+    const asked = live.get(name);
+    return asked
+      ? { name, by: 'live', growth: liveGrowthOf(asked.filter(isFull)) }
+      : { name, by: 'resident', growth: growthOf((resident.get(name) ?? []).filter(isFull)) };
+  });
+}
+
+/** What each process had, in MiB: floors of a minute, and the slope of what comes after it has filled. */
+export function memoryTable(measured: Measured): string {
+  const { resident, live, fills } = measured;
+  const rows = judged(measured).map(({ name, by, growth }) => [
+    name,
+    ...floors(resident.get(name)),
+    ...floors(live.get(name)),
+    by,
+    growth ? mib(growth.bytesPerHour) : '-',
+    growth ? mib(growth.leastPerHour) : '-',
+    growth ? (growth.grows ? 'GROWS' : 'steady') : (fills.get(name) ?? 0) > 0 ? 'fills' : '-',
+  ]);
+  const head = [...['resident', 'after 10 min', 'last'], ...['live', 'after 10 min', 'last']];
+  return table(['process', ...head, 'judged by', 'per hour', 'noticed from', ''], rows);
+}
+
+const floors = (samples: readonly MemorySample[] = []): string[] =>
+  [0, 600, (samples.at(-1)?.atS ?? 0) - AROUND_S].map((fromS) => floor(samples, fromS));
 
 function floor(samples: readonly MemorySample[], fromS: number): string {
   const of = samples.filter(({ atS }) => atS >= fromS && atS <= fromS + AROUND_S);
@@ -60,18 +85,14 @@ export function verdict({ measured, clicks, code, left, minutes, written, errors
       .join(', '),
   ]);
   const text = [
-    `${minutes} minutes; resident memory in MiB, of the page its heap after a collection: floors of a minute; then the slope an hour with its standard error, of the second half (after six minutes at least), of a store since it is full: until then it fills.`,
+    `${minutes} minutes; resident memory in MiB, and what lives in a process after a collection, each 15 s: floors of a minute at first, after 10 minutes and last. Then, of the second half (after six minutes at least; of a store since it is full, until then it fills), the slope an hour, and from which one it is told from noise.`,
     memoryTable(measured),
     table(['click', 'answers'], told),
     `${mib(written)} MiB written. Ctrl-C: exit code ${code}, ${left.length} processes left.`,
     ...left,
   ].join('\n\n');
-  const found = [...measured.memory].flatMap(([name, samples]) => {
-    const sinceS = measured.fills.get(name) ?? 0;
-    const growth = growthOf(samples.filter(({ atS }) => atS >= sinceS));
-    return growth ? [{ name, growth }] : [];
-  });
-  const growing = found.filter(({ growth }) => growth.grows).map(({ name }) => name);
+  const found = judged(measured).filter(({ growth }) => growth !== null);
+  const growing = found.filter(({ growth }) => growth?.grows).map(({ name }) => name);
   const refused = [...clicks.counts].filter(([, of]) => isRefused(of));
   if (found.length === 0)
     throw failed('enough samples to tell whether memory grows: at least --minutes 10', text);

@@ -68,6 +68,22 @@ export const SABOTAGES: readonly KitSabotage[] = [
     named: 'one that is that lasts, gone early is told',
   },
   {
+    what: 'a ledger forgets what was sent to addresses that have left',
+    file: 'lab/faults/fault-counts.ts',
+    find: 'const inScope = unplaced + departed + begun(toService);',
+    replace: 'const inScope = unplaced + begun(toService);',
+    test: 'lab/faults/fault-counts.test.ts',
+    named: 'what was sent to addresses that have left was sent to the service',
+  },
+  {
+    what: 'a caller forgets what it sent to addresses that have left',
+    file: 'services/kit/attempts-by-address.ts',
+    find: 'this.departed.begun += count;',
+    replace: '',
+    test: 'services/kit/attempts-by-address.test.ts',
+    named: 'however often an instance is started anew',
+  },
+  {
     what: 'calls that a fault lets pass are not counted',
     file: 'services/kit/faults/fault-interceptor.ts',
     find: 'metrics.faultReached(fault.record.id);',

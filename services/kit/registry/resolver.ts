@@ -6,6 +6,7 @@ import type { LiveSettings } from '../control/live-settings.ts';
 import { type PrefixWatch, watchPrefix } from '../control/prefix-watch.ts';
 import type { OutlierDetectionSettings } from '../control/settings-schema.ts';
 import type { Logger } from '../logger.ts';
+import type { KitMetrics } from '../metrics.ts';
 import { elsewhere, registerElsewhere } from './elsewhere.ts';
 import type { Silence } from './silence.ts';
 
@@ -21,6 +22,8 @@ export interface ResolverOptions {
   readonly leaseTtlS: number;
   readonly silence: Silence;
   readonly logger: Logger;
+  /** Is told which addresses there are. */
+  readonly metrics: KitMetrics;
 }
 
 /** What an instance needs, beside the rest of its keepalive interval, to see that its lease is lost and register anew. */
@@ -33,7 +36,14 @@ const REGISTER_AGAIN_MS = 1_000;
  * deadline). While etcd is out of reach the last list stands, and for a lease's time after: then the leases have run out
  * that nobody could renew, and a list without any instance would fail calls that all of them could serve.
  */
-export function registerEtcdResolver({ etcd, settings, leaseTtlS, silence, logger }: ResolverOptions): void {
+export function registerEtcdResolver({
+  etcd,
+  settings,
+  leaseTtlS,
+  silence,
+  logger,
+  metrics,
+}: ResolverOptions): void {
   const keepAfterLossMs = leaseTtlS * 1_000 + REGISTER_AGAIN_MS;
 
   class EtcdResolver implements experimental.Resolver {
@@ -86,6 +96,10 @@ export function registerEtcdResolver({ etcd, settings, leaseTtlS, silence, logge
         return address ? [{ addresses: [address] }] : [];
       });
       logger.debug({ target: this.#service, instances: endpoints.length }, 'resolved');
+      const addresses = endpoints.flatMap((each) =>
+        each.addresses.map(experimental.subchannelAddressToString),
+      );
+      metrics.instancesListed(this.#service, addresses);
       if (endpoints.length > 0) {
         this.#listener(experimental.statusOrFromValue(endpoints), {}, this.#balancing() ?? null, '');
       } else {
