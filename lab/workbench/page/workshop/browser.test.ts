@@ -203,7 +203,7 @@ describe.skipIf(!hasChromium)('the page of the workshop in Chromium', { timeout:
     await page.emulateMedia({ colorScheme: 'light' });
     await page.setViewportSize({ width: 1440, height: 900 });
     await press(page, 'Beamer');
-    expect((await smallestText(page)).px).toBeGreaterThanOrEqual(18);
+    await expect.poll(async () => (await smallestText(page)).px, SOON).toBeGreaterThanOrEqual(18);
     expect(await overflowOf(page)).toBeLessThanOrEqual(0);
     await shoot(page, '1440-beamer');
     expect(said).toEqual([]);
