@@ -23,7 +23,6 @@ export const LONG: readonly string[] = [
   'lab/workbench/attached',
   'lab/workbench/edits/edited-lab',
   'lab/workbench/mystery',
-  'lab/workbench/page/board/browser',
   'lab/workbench/page/browser',
   'lab/workbench/page/live-tools.browser',
   'lab/workbench/page/mystery-browser',

@@ -32,6 +32,18 @@ describe('inconclusive', () => {
     expect(found.runsItTakes).toBeGreaterThan(20);
   });
 
+  test('it takes more runs than there were, also where one bound alone is beyond the least effect, and by little', () => {
+    const random = createRandom(1, 'runs it takes');
+    const five = (by: number) => Array.from({ length: 5 }, () => by * Math.exp(0.2 * random.next()));
+    const found = Array.from({ length: 500 }, () => compareRuns(five(1), five(1.1), MORE));
+    const open = found.filter(({ change }) => change === 'inconclusive');
+    expect(open.length).toBeGreaterThan(50);
+    for (const { runsItTakes } of open) expect(runsItTakes ?? 1_000).toBeGreaterThan(5);
+    // The bound of 1.27 has to come to 1.25: 5 x ((log 1.27 - log 1.18) / (log 1.25 - log 1.18))^2.
+    const near = compareRuns([1, 1, 1, 1, 1], [1.18, 1.18, 1.18, 1.27, 1.27], { ...MORE, leastEffect: 0.25 });
+    expect(near).toMatchObject({ change: 'inconclusive', runsItTakes: 9 });
+  });
+
   test('too few runs: it says how many can decide', () => {
     expect(compareRuns([1, 2, 3], [4, 5, 6], MORE)).toEqual({
       change: 'inconclusive',

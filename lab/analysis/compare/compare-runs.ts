@@ -49,9 +49,13 @@ export function compareRuns(
   if (shift.low > 0 && shift.value >= most) return told(worse === 'more' ? 'regressed' : 'improved');
   if (shift.high < 0 && shift.value <= -most) return told(worse === 'more' ? 'improved' : 'regressed');
   if (shift.low > -most && shift.high < most) return told('unchanged');
-  // Bounds come nearer as the root of the number of runs: to one, or to the least effect, whichever is to be told from the value.
-  const away = Math.abs(shift.value) >= most ? Math.abs(shift.value) : most - Math.abs(shift.value);
-  const runs = Math.ceil(Math.min(base.length, head.length) * ((shift.high - shift.low) / 2 / away) ** 2);
+  // A bound comes nearer as the root of the number of runs: that on the side of one, or those that are beyond the least effect, whichever is to be told from the value.
+  const { value, low, high } = shift;
+  const toOne = value > 0 ? (value - low) / value : (high - value) / -value;
+  const toLeast = Math.max((high - value) / (most - value), (value - low) / (most + value));
+  const nearer = Math.abs(value) >= most ? toOne : toLeast;
+  const there = Math.min(base.length, head.length);
+  const runs = Math.max(there + 1, Math.ceil(there * nearer ** 2));
   return { change: 'inconclusive', ratio, runsItTakes: runs <= MOST_RUNS ? runs : null };
 }
 

@@ -1,17 +1,23 @@
-import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Expected, isGood } from '../../analysis/requests/good.ts';
 import { armFile, type OfArm } from '../../evidence/arm-files.ts';
-import { readJsonLines } from '../../evidence/json-lines-reader.ts';
+import { GrowingLines } from '../../evidence/growing-lines.ts';
 import type { RequestSample } from '../../evidence/requests.ts';
 import type { PhaseCount } from './run-progress.ts';
 
 type ByPhase = ReadonlyMap<string, PhaseCount>;
 
-/** Counts the requests of arms that are under way by the phase in which they were due. A file that has not grown is not read again. */
+interface Counted {
+  readonly lines: GrowingLines;
+  counts: Map<string, { ended: number; good: number }>;
+  /** Of whoever looked last: who comes meanwhile looks after it. */
+  looked: Promise<unknown>;
+}
+
+/** Counts the requests of arms that are under way by the phase in which they were due. What was counted is not read again. */
 export class RequestCounts {
   readonly #expected: Expected;
-  readonly #known = new Map<string, { readonly size: number; readonly counts: ByPhase }>();
+  readonly #known = new Map<string, Counted>();
 
   constructor(expected: Expected) {
     this.#expected = expected;
@@ -19,28 +25,27 @@ export class RequestCounts {
 
   async of(arm: OfArm): Promise<ByPhase> {
     const file = join(arm.folder, armFile('requests', arm.arm, arm.attempt));
-    const size = await stat(file).then(
-      (found) => found.size,
-      () => 0,
-    );
-    const known = this.#known.get(file);
-    if (known?.size === size) return known.counts;
-    const counts = size === 0 ? new Map() : await countIn(file, this.#expected);
-    this.#known.set(file, { size, counts });
-    return counts;
+    const known = this.#known.get(file) ?? {
+      ...{ lines: new GrowingLines(file), counts: new Map(), looked: Promise.resolve() },
+    };
+    this.#known.set(file, known);
+    const look = known.looked.then(() => this.#count(known));
+    known.looked = look.catch(() => {});
+    return look;
   }
-}
 
-async function countIn(file: string, expected: Expected): Promise<ByPhase> {
-  const counts = new Map<string, { ended: number; good: number }>();
-  for await (const value of readJsonLines(file)) {
-    const request = value as RequestSample & { readonly phase: string | null };
-    // Of the warm-up.
-    if (request.phase === null) continue;
-    const count = counts.get(request.phase) ?? { ended: 0, good: 0 };
-    counts.set(request.phase, count);
-    count.ended += 1;
-    if (isGood(request, expected)) count.good += 1;
+  async #count(known: Counted): Promise<ByPhase> {
+    const { isNew, values } = await known.lines.look();
+    if (isNew) known.counts = new Map();
+    for (const value of values) {
+      const request = value as RequestSample & { readonly phase: string | null };
+      // Of the warm-up.
+      if (request.phase === null) continue;
+      const count = known.counts.get(request.phase) ?? { ended: 0, good: 0 };
+      known.counts.set(request.phase, count);
+      count.ended += 1;
+      if (isGood(request, this.#expected)) count.good += 1;
+    }
+    return known.counts;
   }
-  return counts;
 }

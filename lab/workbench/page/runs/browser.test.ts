@@ -137,6 +137,7 @@ describe.skipIf(!hasChromium)('scenarios and their reports in Chromium', { timeo
       .locator('.where-it-is')
       .filter({ hasText: /^Arm 1 of 2, unprotected: (baseline|fault|recovery)$/ })
       .waitFor(RUN);
+    expect(await page.locator('h2 button').count()).toBe(0);
     await press(page, 'Cancel');
     await page.getByText('Cancelled: all of it is stopped').waitFor(SOON);
     expect(await isPaused()).toBe(false);

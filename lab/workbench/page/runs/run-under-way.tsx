@@ -13,12 +13,14 @@ export function RunUnderWay({ running, disabled, isStopping, onStop }: UnderWayP
   const left = progress === null ? null : secondsOf(progress.leftMs);
   return (
     <section class="panel under-way-run" aria-labelledby="under-way-title">
-      <h2 id="under-way-title">
-        {scenario} <small>{title}</small>
+      <div class="row titled">
+        <h2 id="under-way-title">
+          {scenario} <small>{title}</small>
+        </h2>
         <button type="button" disabled={disabled} onClick={onStop}>
           {isStopping ? 'Stopping' : 'Cancel'}
         </button>
-      </h2>
+      </div>
       <div class="row">
         <p role="status" class="where-it-is">
           {whereItIs(progress?.arms ?? [])}

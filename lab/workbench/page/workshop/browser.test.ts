@@ -187,7 +187,8 @@ describe.skipIf(!hasChromium)('the page of the workshop in Chromium', { timeout:
         for (const colorScheme of ['light', 'dark'] as const) {
           await page.setViewportSize({ width, height: 900 });
           await page.emulateMedia({ colorScheme });
-          expect(await overflowOf(page)).toBeLessThanOrEqual(0);
+          // What is drawn to a width follows that of the window.
+          await expect.poll(() => overflowOf(page), SOON).toBeLessThanOrEqual(0);
           expect(await findings(page)).toEqual([]);
           await shoot(page, `${width}-${colorScheme}${name}`);
         }
@@ -202,7 +203,7 @@ describe.skipIf(!hasChromium)('the page of the workshop in Chromium', { timeout:
     await page.emulateMedia({ colorScheme: 'light' });
     await page.setViewportSize({ width: 1440, height: 900 });
     await press(page, 'Beamer');
-    expect((await smallestText(page)).px).toBeGreaterThanOrEqual(18);
+    await expect.poll(async () => (await smallestText(page)).px, SOON).toBeGreaterThanOrEqual(18);
     expect(await overflowOf(page)).toBeLessThanOrEqual(0);
     await shoot(page, '1440-beamer');
     expect(said).toEqual([]);
