@@ -6,7 +6,7 @@ import { primariesOf } from '../gate/primaries.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { inTurn, ofTwoSittings, ofTwoVersions, takingTurns } from './gate/draw.ts';
 import { keepSittings } from './gate/keep.ts';
-import { BUSY, readSitting, requireAlike, requireDistinct, requireQuiet } from './gate/sitting.ts';
+import { BUSY_SUFFIX, readSitting, requireAlike, requireDistinct, requireQuiet } from './gate/sitting.ts';
 import { aaTable, powerTable } from './gate/tables.ts';
 import { type Word, wordsOf } from './gate/words.ts';
 
@@ -49,7 +49,7 @@ export async function benchGate({
   if (keep) {
     await keepSittings(keep, usual, claims);
     await keepSittings(keep, others, claims, '-slower');
-    await keepSittings(keep, hindered, claims, BUSY);
+    await keepSittings(keep, hindered, claims, BUSY_SUFFIX);
   }
   const oneVersion = (sides: readonly Baseline[]) =>
     aaTable(

@@ -22,10 +22,10 @@ A sitting is a folder of runs that were made in one go: what --save-baseline wro
   for part in 1 2 3 4; do
     npm run scenario slow-payment -- --repeat 5 --length short --rerun-inconclusive 2 --save-baseline sittings/monday/$part
   done
+No run is used twice in a row of the tables: 60 runs are 6 comparisons of 5 a side, so many runs take several sittings.
 soak holds a workbench open under load, a click a second and an open page (with Chromium), and fails where memory goes on growing, or anything is left after Ctrl-C.
 Node processes are judged by what lives in them after a collection, asked for each 15 s; others by what is resident.
 Each ten minutes stderr has what is known so far. Linux only.
-No run is used twice in a row of the tables: 60 runs are 6 comparisons of 5 a side, so many runs take several sittings.
 
 Flags
   --rounds <n>     cpu: rounds of one slice a chain (default 10)

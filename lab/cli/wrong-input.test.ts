@@ -31,7 +31,7 @@ test.each([
   expect(await refused(args)).toContain(line);
 });
 
-// What else a scenario can have wrong is in lab/scenario/validate.test.ts.
+// What else a scenario can have wrong is in lab/scenario/validate*.test.ts.
 test.each([
   ['a syntax error', `const a = 1;\nexport defaul a;`, 'broken.ts:2 could not be loaded'],
   ['a throw', `\n\nthrow new Error('not today');`, 'broken.ts:3 could not be loaded: not today'],

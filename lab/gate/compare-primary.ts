@@ -77,7 +77,7 @@ function medianOf(values: readonly (number | null)[]): number | undefined {
   return sorted.length === 0 ? undefined : medianOfSorted(sorted);
 }
 
-/** Of values that are 0 in all runs of a side, or the same in all runs of both: without a ratio, where none is needed. Null of all others. */
+/** What can be told where there is no ratio: all values are the same, or those of one side are all 0 and those of the other all above. Else null. */
 export function changeOfNothing(
   base: readonly number[],
   head: readonly number[],

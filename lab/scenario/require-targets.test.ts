@@ -18,7 +18,7 @@ const whole = {
 } as const;
 const { bank: __, ...withoutBank } = whole.topology;
 
-// What names a service or instance that is not started is in validate.test.ts.
+// What names a service or instance that is not started is in validate.test.ts and validate-faults.test.ts.
 test.each<[string, unknown, string]>([
   [
     'a protection of an edge that does not exist',

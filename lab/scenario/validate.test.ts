@@ -2,28 +2,12 @@ import { expect, test } from 'vitest';
 import { AUDITS } from '../../services/audits.ts';
 import { shop } from '../../services/faultline.config.ts';
 import { bank, inventory, notification, order, payment, product } from '../../services/proto/contracts.ts';
-import { ExitCode, FaultlineError } from '../errors.ts';
-import { abort, command, delay, hang, kill, outage, pause } from './fault.ts';
+import { ExitCode } from '../errors.ts';
+import { protectedBy, refusal, wrong } from './fixture/refusal.ts';
 import { hypothesis, smallScenario } from './fixture/small-scenario.ts';
 import { validateScenario } from './validate.ts';
 
-function refusal(candidate: unknown): FaultlineError {
-  try {
-    validateScenario(candidate, 'small.ts');
-  } catch (error) {
-    if (error instanceof FaultlineError) return error;
-    throw error;
-  }
-  throw new Error('expected it to be refused');
-}
-
-const COMMANDS = { id: 'c', inject: ['true'], undo: ['true'] } as const;
-/** The fields of a type are replaced by what it does not allow. */
-const wrong = (replace: object) => smallScenario(replace);
-const protectedBy = (edge: object) =>
-  wrong({ arms: { unprotected: {}, protected: { gateway: { clients: { product: edge } } } } });
 const { atLeast: _, ...limitless } = hypothesis();
-const LOAD = { routes: [{ route: 'GET /api/products/:id', rps: 1 }] };
 
 test('a valid scenario is taken as it is', () => {
   const scenario = smallScenario({ limits: { product: { memoryMiB: 128, cpus: 0.5 } } });
@@ -39,16 +23,6 @@ test('what has no JSON is told in a line too', () => {
   expect(refusal(wrong({ title: 5n })).message).toBe(
     'small.ts is no valid scenario: `title`: expected string, got `5n`',
   );
-});
-
-test.each<object>([
-  { idempotencyKey: false },
-  { idempotencyKey: { protected: true, unprotected: false } },
-  { repeatUnknown: { times: 3, pauseMs: 100, tryTimeoutMs: 500 } },
-])('callers may send with keys and again: %j', (callers) => {
-  const { load } = smallScenario();
-  const scenario = wrong({ load: { ...load, ...callers } });
-  expect(validateScenario(scenario, 'small.ts')).toEqual(scenario);
 });
 
 test.each<object>([
@@ -126,27 +100,6 @@ test.each<[string, unknown, string]>([
     '`starts`: expected one of its arms (unprotected, protected), got `unprotect`: did you mean unprotected?',
   ],
   [
-    'the capacity of a route that writes',
-    wrong({
-      topology: { gateway: 1, order: 1, inventory: 1, payment: 1, bank: 1, notification: 1 },
-      load: {
-        routes: [{ route: 'POST /api/orders', rps: 20 }],
-        capacity: { route: 'POST /api/orders', connections: 2, seconds: 1 },
-      },
-    }),
-    '`load.capacity.route`: expected a route that only reads (GET), got `POST /api/orders`',
-  ],
-  [
-    'a capacity of a route that is not of the load',
-    wrong({
-      load: {
-        routes: [{ route: 'GET /api/products/:id', rps: 20 }],
-        capacity: { route: 'GET /api/orders/:id', connections: 2, seconds: 1 },
-      },
-    }),
-    '`load.capacity.route`: expected a route of its load (GET /api/products/:id), got `GET /api/orders/:id`',
-  ],
-  [
     'a sampling of an arm that is not run',
     wrong({ sampling: { unprotect: 'head=10%' } }),
     '`sampling`: expected one of its arms (unprotected, protected), got `unprotect`: did you mean unprotected?',
@@ -171,35 +124,6 @@ test.each<[string, unknown, string]>([
     wrong({ starts: { unprotected: { product: { environment: { A: 'b' } } } } }),
     '`starts.unprotected.product`: expected no field `environment`',
   ],
-  [
-    'an unknown route',
-    wrong({ load: { routes: [{ route: 'GET /', rps: 1 }] } }),
-    '`load.routes.0.route`: expected one of',
-  ],
-  [
-    'a route twice',
-    wrong({ load: { routes: [1, 2].map((rps) => ({ route: 'POST /api/orders', rps })) } }),
-    '`load.routes`: expected each route once',
-  ],
-  [
-    'a rate for two phases of three',
-    wrong({ load: { routes: [{ route: 'GET /api/products/:id', rps: { baseline: 1, fault: 1 } }] } }),
-    '`load.routes.0.rps`: expected requests a second (0.01 to 2000), or a rate for each phase',
-  ],
-  [
-    'a spike that its phase does not hold',
-    wrong({
-      load: {
-        routes: [
-          {
-            route: 'GET /api/products/:id',
-            rps: { baseline: 9, fault: { usual: 9, spike: 99, after: 0.5, lasts: 1 }, recovery: 9 },
-          },
-        ],
-      },
-    }),
-    '`load.routes.0.rps.fault`: expected a time within the fault phase of 1 s, got `after 0.5 s, lasts 1 s`',
-  ],
   ['no hypothesis', wrong({ hypotheses: [] }), '`hypotheses`: expected array to have >=1 items, got `[]`'],
   [
     'a hypothesis without limit',
@@ -220,150 +144,6 @@ test.each<[string, unknown, string]>([
     'two hypotheses of a name',
     wrong({ hypotheses: [hypothesis(), hypothesis()] }),
     '`hypotheses`: expected each hypothesis to have a name of its own',
-  ],
-  [
-    'a fault on a service that is not started',
-    wrong({ faults: [hang({ service: 'bank' })] }),
-    '`faults.0.match.service`: expected a service of its topology (gateway, product), got `bank`',
-  ],
-  [
-    'a condition on a service that is not started',
-    wrong({ conditions: [hang({ service: 'bank' })] }),
-    '`conditions.0.match.service`: expected a service of its topology (gateway, product), got `bank`',
-  ],
-  [
-    'a condition that is not there all the time',
-    wrong({ conditions: [delay({ service: 'product' }, { fixedDelayMs: 5, after: 0.5 })] }),
-    '`conditions.0`: expected no field `after`',
-  ],
-  [
-    'a fault on a method that is not there',
-    wrong({ faults: [hang({ service: 'product', method: 'GetProduce' })] }),
-    '`faults.0.match.method`: expected a method of product (GetProduct), got `GetProduce`',
-  ],
-  [
-    'a call fault on HTTP',
-    wrong({ faults: [hang({ service: 'gateway' })] }),
-    '`faults.0.match.service`: expected a service with gRPC methods, got `gateway`',
-  ],
-  [
-    'a fault on an instance too many',
-    wrong({ faults: [kill('product-2')] }),
-    '`faults.0.instance`: expected an instance of its topology (gateway-1, product-1), got `product-2`',
-  ],
-  [
-    'a call fault on an instance of another service',
-    wrong({ faults: [hang({ service: 'product', instance: 'gateway-1' })] }),
-    '`faults.0.match.instance`: expected an instance of its topology (product-1), got `gateway-1`',
-  ],
-  [
-    'a status that gRPC does not know',
-    wrong({ faults: [abort({ service: 'product' }, { grpcStatus: 'UNAVAILBLE' })] }),
-    '`faults.0.grpcStatus`: expected one of',
-  ],
-  [
-    'a fault that is no error',
-    wrong({ faults: [abort({ service: 'product' }, { grpcStatus: 'OK' })] }),
-    '`faults.0.grpcStatus`: expected one of',
-  ],
-  [
-    'a share above all',
-    wrong({ faults: [hang({ service: 'product' }, { percentage: 101 })] }),
-    '`faults.0.percentage`: expected number to be <=100, got `101`',
-  ],
-  [
-    'two actions in a fault',
-    wrong({
-      faults: [
-        {
-          ...abort({ service: 'product' }, { grpcStatus: 'ABORTED' }),
-          ...delay({ service: 'product' }, { fixedDelayMs: 1 }),
-        },
-      ],
-    }),
-    '`faults.0`: expected no field `grpcStatus`',
-  ],
-  [
-    'an unknown backend',
-    wrong({ faults: [outage('database' as 'traces')] }),
-    '`faults.0.backend`: expected one of "registry"|"traces"|"metrics"|"collector", got `"database"`',
-  ],
-  [
-    'more jitter than delay',
-    wrong({ faults: [delay({ service: 'product' }, { fixedDelayMs: 10, jitterMs: 11 })] }),
-    '`faults.0`: expected no more jitter than delay',
-  ],
-  [
-    'an HTTP status that is no error',
-    wrong({ faults: [abort({ service: 'product' }, { httpStatus: 200 })] }),
-    '`faults.0.httpStatus`: expected number to be >=400, got `200`',
-  ],
-  [
-    'an abort with two answers',
-    wrong({ faults: [abort({ service: 'product' }, { httpStatus: 503, grpcStatus: 'ABORTED' })] }),
-    '`faults.0`: expected one of `grpcStatus` and `httpStatus`',
-  ],
-  [
-    'a fault of no kind',
-    wrong({ faults: [{ id: 'f', match: { service: 'product' }, hang: { percentage: 100 } }] }),
-    '`faults.0.kind`: expected one of "delay"|"abort"|"hang"|"kill"|"pause"|"restart"|"outage"|"command", got nothing',
-  ],
-  [
-    'a condition that is no call fault',
-    wrong({ conditions: [kill('product-1')] }),
-    '`conditions.0.kind`: expected one of "delay"|"abort"|"hang", got `"kill"`',
-  ],
-  [
-    'a command of a service that is not started',
-    wrong({ faults: [command({ service: 'bank' }, COMMANDS)] }),
-    '`faults.0.match.service`: expected a service of its topology (gateway, product), got `bank`',
-  ],
-  [
-    'a command of an instance that is not started',
-    wrong({ faults: [command({ service: 'product', instance: 'product-2' }, COMMANDS)] }),
-    '`faults.0.match.instance`: expected an instance of its topology (product-1), got `product-2`: did you mean product-1?',
-  ],
-  [
-    'a command without an undo',
-    wrong({ faults: [command({ service: 'product' }, { ...COMMANDS, undo: [] as never })] }),
-    '`faults.0.undo.0`: expected string, got nothing',
-  ],
-  [
-    'an id that can not be a key',
-    wrong({ faults: [kill('product-1', { id: 'a fault' })] }),
-    '`faults.0.id`: expected letters, digits, dots and dashes, at most 80, got `"a fault"`',
-  ],
-  [
-    'a fault that outlasts its phase',
-    wrong({ faults: [pause('product-1', { after: 0.5, lasts: 1 })] }),
-    '`faults.0`: expected a time within the fault phase of 1 s, got `after 0.5 s, lasts 1 s`',
-  ],
-  [
-    'a fault after its phase',
-    wrong({ faults: [outage('traces', { phase: 'recovery', after: 1 })] }),
-    '`faults.0`: expected a time within the recovery phase of 1 s, got `after 1 s`',
-  ],
-  [
-    'a try that leaves no time for another',
-    wrong({
-      load: { ...LOAD, timeoutMs: 500, repeatUnknown: { times: 1, pauseMs: 100, tryTimeoutMs: 400 } },
-    }),
-    '`load.repeatUnknown.tryTimeoutMs`: expected less than the 500 ms after which its callers leave, with the pause of 100 ms, got `400`',
-  ],
-  [
-    'repeats without a bound',
-    wrong({ load: { ...LOAD, repeatUnknown: { pauseMs: 100, tryTimeoutMs: 400 } } }),
-    '`load.repeatUnknown.times`: expected number, got nothing',
-  ],
-  [
-    'keys of an arm that is not run',
-    wrong({ load: { ...LOAD, idempotencyKey: { 'without-key': false } } }),
-    '`load.idempotencyKey`: expected one of its arms (unprotected, protected), got `without-key`',
-  ],
-  [
-    'keys that are neither there nor not',
-    wrong({ load: { ...LOAD, idempotencyKey: { protected: 'never' } } }),
-    '`load.idempotencyKey`: expected true, false, or these by arm, got `{"protected":"never"}`',
   ],
   ['arms left out', wrong({ arms: undefined }), '`arms`: expected record, got nothing'],
   ['arms that are none', wrong({ arms: 7 }), '`arms`: expected record, got `7`'],
@@ -410,84 +190,6 @@ test.each<[string, unknown, string]>([
   },
 );
 
-const withLoad = (route: object, callers: object = {}) =>
-  wrong({ load: { routes: [{ ...LOAD.routes[0], ...route }], ...callers } });
-const BREAKER = { errorThresholdPercentage: 50, resetTimeoutMs: 1_000 };
-const EDGE = 'arms.protected.gateway.clients.product';
-const guarded = (server: object) => wrong({ arms: { unprotected: {}, protected: { product: { server } } } });
-
-// Of each kind one that is too small to be carried out, and one that is too large to have an effect.
-test.each<[string, unknown, string]>([
-  ['phases.fault', wrong({ phases: { baseline: 1, fault: 1e300, recovery: 1 } }), '<=3600, got `1e+300`'],
-  ['phases.fault', wrong({ phases: { baseline: 1, fault: 1e-9, recovery: 1 } }), '>=0.05, got `1e-9`'],
-  ['shortest.fault', wrong({ shortest: { fault: 1e9 } }), '<=3600, got `1000000000`'],
-  ['faults.0.after', wrong({ faults: [kill('product-1', { after: 1e300 })] }), '<=3600, got `1e+300`'],
-  ['faults.0.lasts', wrong({ faults: [pause('product-1', { lasts: 1e-6 })] }), '>=0.05, got `0.000001`'],
-  [
-    'faults.0.percentage',
-    wrong({ faults: [hang({ service: 'product' }, { percentage: 0 })] }),
-    '>=0.1, got `0`',
-  ],
-  ['load.routes.0.rps', withLoad({ rps: 1e-9 }), '>=0.01, got `1e-9`'],
-  ['load.routes.0.rps', withLoad({ rps: 1e9 }), '<=2000, got `1000000000`'],
-  [
-    'load.routes.0.hangsUp.every',
-    withLoad({ hangsUp: { afterMs: 5, every: 1e9 } }),
-    '<=1000, got `1000000000`',
-  ],
-  [
-    'load.repeatUnknown.pauseMs',
-    withLoad({}, { repeatUnknown: { times: 1, pauseMs: 0.001, tryTimeoutMs: 5 } }),
-    '>=1, got `0.001`',
-  ],
-  [`${EDGE}.timeoutMs`, protectedBy({ timeoutMs: 1e12 }), '<=3600000, got `1000000000000`'],
-  [
-    `${EDGE}.breaker.resetTimeoutMs`,
-    protectedBy({ breaker: { ...BREAKER, resetTimeoutMs: 1e-4 } }),
-    '>=1, got `0.0001`',
-  ],
-  [
-    `${EDGE}.breaker.rollingWindowMs`,
-    protectedBy({ breaker: { ...BREAKER, rollingWindowMs: 0.5 } }),
-    '>=1, got `0.5`',
-  ],
-  [
-    `${EDGE}.breaker.volumeThreshold`,
-    protectedBy({ breaker: { ...BREAKER, volumeThreshold: 1e9 } }),
-    '<=100000, got `1000000000`',
-  ],
-  [
-    `${EDGE}.bulkhead.maxInFlight`,
-    protectedBy({ bulkhead: { maxInFlight: 1e7 } }),
-    '<=100000, got `10000000`',
-  ],
-  [
-    `${EDGE}.retryThrottling.tokenRatio`,
-    protectedBy({ retryThrottling: { maxTokens: 10, tokenRatio: 1e-9 } }),
-    '>=0.001, got `1e-9`',
-  ],
-  [
-    'arms.protected.product.server.workers.queue',
-    guarded({ workers: { slots: 1, queue: 1e9 } }),
-    '<=100000, got `1000000000`',
-  ],
-  [
-    'arms.protected.product.server.rateLimit.requestsPerSecond',
-    guarded({ rateLimit: { requestsPerSecond: 1e99, burst: 1 } }),
-    '<=100000, got `1e+99`',
-  ],
-  [
-    'limits.product.memoryMiB',
-    wrong({ limits: { product: { memoryMiB: 1e12 } } }),
-    '<=1048576, got `1000000000000`',
-  ],
-  ['limits.product.cpus', wrong({ limits: { product: { cpus: 1e6 } } }), '<=1024, got `1000000`'],
-])('%s that can not be carried out or has no effect is refused', (field, candidate, found) => {
-  const { message, exitCode, detail } = refusal(candidate);
-  expect(message).toBe(`small.ts is no valid scenario: \`${field}\`: expected number to be ${found}`);
-  expect([exitCode, detail]).toEqual([ExitCode.usage, []]);
-});
-
 test('a scenario of 0.1 is refused in a line that says where to read on', () => {
   const { system: _system, ...old } = smallScenario();
   expect(refusal(old)).toMatchObject({
@@ -495,16 +197,6 @@ test('a scenario of 0.1 is refused in a line that says where to read on', () => 
       'small.ts is no valid scenario: `system`: expected what is under test, got nothing, as in Faultline 0.1: see docs/upgrading.md',
     exitCode: ExitCode.usage,
   });
-});
-
-test('a backoff may be none, and no part of a millisecond', () => {
-  const backoff = (initialBackoffMs: number) =>
-    protectedBy({ retry: { maxAttempts: 2, initialBackoffMs, maxBackoffMs: 10 } });
-  const none = backoff(0);
-  expect(validateScenario(none, 'small.ts')).toEqual(none);
-  expect(refusal(backoff(0.5)).message).toContain(
-    `\`${EDGE}.retry.initialBackoffMs\`: expected 0, or a number to be >=1, got \`0.5\``,
-  );
 });
 
 test('each further wrong field gets a line of detail', () => {

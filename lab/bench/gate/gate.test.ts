@@ -7,7 +7,7 @@ import type { Baseline } from '../../gate/baseline-schema.ts';
 import { type FiveRuns, gatedScenario, sideOf, times } from '../../gate/fixture/sides.ts';
 import { type Draw, inTurn, ofTwoSittings, ofTwoVersions, type Pair, takingTurns } from './draw.ts';
 import { keepSittings } from './keep.ts';
-import { BUSY, joined, readSitting, requireDistinct, requireQuiet } from './sitting.ts';
+import { BUSY_SUFFIX, joined, readSitting, requireDistinct, requireQuiet } from './sitting.ts';
 import { aaTable, powerTable } from './tables.ts';
 import { wordsOf } from './words.ts';
 
@@ -178,7 +178,7 @@ describe('a sitting', () => {
   });
 
   test('that was kept as one of a busy core is never taken for a quiet one', async () => {
-    await keepSittings(folder, [sitting('a', {})], ['quick'], BUSY);
+    await keepSittings(folder, [sitting('a', {})], ['quick'], BUSY_SUFFIX);
     const [kept = ''] = readdirSync(folder);
     expect(kept).toBe('2026-11-27T00-00-busy');
     expect(() => requireQuiet([join(folder, kept, '/')])).toThrow('as --busy, since a core was kept busy');

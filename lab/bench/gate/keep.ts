@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { saveBaseline } from '../../gate/baseline-file.ts';
 import type { Baseline } from '../../gate/baseline-schema.ts';
-import type { BUSY } from './sitting.ts';
+import type { BUSY_SUFFIX } from './sitting.ts';
 
 /** What the folder of a kept sitting ends with, by what its runs were of. */
-export type Suffix = '' | '-slower' | typeof BUSY;
+export type Suffix = '' | '-slower' | typeof BUSY_SUFFIX;
 
 /**
  * Writes what a gate decides by, small enough for a repository: of each sitting the claims that are compared. What is said to have grown can not be

@@ -90,15 +90,15 @@ export function requireAlike(one: Baseline, other: Baseline): void {
   if (differ) throw unlike(`all runs of ${one.scenario}`, 'one machine', differ);
 }
 
-/** What the folder of a kept sitting ends with whose runs had a core less. */
-export const BUSY = '-busy';
+/** The folder of a kept sitting ends with this where a core was kept busy while its runs were made. */
+export const BUSY_SUFFIX = '-busy';
 
 /**
  * A sitting that was kept as one of a busy core says nothing of a quiet machine.
  * @throws FaultlineError `bench-failed`
  */
 export function requireQuiet(folders: readonly string[]): void {
-  const busy = folders.find((folder) => basename(folder).endsWith(BUSY));
+  const busy = folders.find((folder) => basename(folder).endsWith(BUSY_SUFFIX));
   if (busy !== undefined)
     throw new FaultlineError(
       'bench-failed',

@@ -26,7 +26,7 @@ const START = join(import.meta.dirname, '../../cli/start.mjs');
 const TOKEN = 'a-token-of-the-soak';
 const CLICK_MS = 1_000;
 const LOOK_S = 10;
-/** Live memory is asked for: each time all garbage is collected. */
+/** Between two looks at live memory. They are far apart, since for each a process collects all its garbage. */
 const LIVE_S = 15;
 const TELL_S = 600;
 const SAMPLES = 'memory.json';

@@ -1,9 +1,10 @@
 import { delimiter, join, relative, resolve } from 'node:path';
 import type { Service, System } from '../../system/system.ts';
 
-/** Where processes are started, and the folder that was made for it, where one was: what lies above that is nobody's. */
+/** Where processes are started. */
 interface There {
   readonly folder: string;
+  /** What was made for it: that folder or one above it; what lies higher has nothing of the system. Null of a folder of the user's. */
   readonly madeIn: string | null;
 }
 

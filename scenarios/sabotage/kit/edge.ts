@@ -124,7 +124,7 @@ export const SABOTAGES: readonly KitSabotage[] = [
     file: 'lab/load/tries.ts',
     find: 'if (obeyRetryAfter && BUSY.has(status)',
     replace: 'if (false && BUSY.has(status)',
-    test: 'lab/load/load.test.ts',
+    test: 'lab/load/retry-after.test.ts',
     named: 'obeys Retry-After when it is told to',
   },
 ];

@@ -22,7 +22,7 @@ export const SABOTAGES: readonly KitSabotage[] = [
     file: 'lab/load/pacing.ts',
     find: '(offsetMs - since.offsetMs) / since.pace',
     replace: 'offsetMs - since.offsetMs',
-    test: 'lab/load/load.test.ts',
+    test: 'lab/load/paced-load.test.ts',
     named: 'goes on at another pace: the same requests, sooner',
   },
   {

@@ -4,7 +4,7 @@ const TARGETS = { file: 'lab/scenario/require-targets.ts', test: 'lab/scenario/r
 const VIEW = { file: 'lab/scenario/named-view.ts', test: 'lab/scenario/require-evidence.test.ts' };
 const EVENTS = { file: 'lab/scenario/observe-events.ts', test: 'lab/scenario/require-evidence.test.ts' };
 const OWN_PHASES = { test: 'lab/scenario/named-phases.test.ts' };
-const NO_EFFECT = { test: 'lab/scenario/validate.test.ts' };
+const NO_EFFECT = { test: 'lab/scenario/validate-numbers.test.ts' };
 const OBSERVE = { file: 'lab/scenario/observe.ts', test: 'lab/scenario/observe.test.ts' };
 
 /** That a name of nothing is no scenario, and that a number over nothing is none. */
@@ -98,7 +98,7 @@ export const SABOTAGES: readonly KitSabotage[] = [
     file: TARGETS.file,
     find: 'after + lasts > seconds || after === seconds',
     replace: 'after > 2 * seconds',
-    test: 'lab/scenario/validate.test.ts',
+    test: 'lab/scenario/validate-faults.test.ts',
     named: 'a fault that outlasts its phase is refused',
   },
   {

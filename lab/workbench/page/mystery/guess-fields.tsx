@@ -1,4 +1,5 @@
 import type { AnswerPlaces } from '../../../mystery/mystery-state.ts';
+import { SelectField } from '../select-field.tsx';
 import { changed, type GuessText, isOfInstance, unitOf } from './guess.ts';
 
 interface GuessFieldsProps {
@@ -17,20 +18,20 @@ export function GuessFields({ title, guess, services, kinds, onChange }: GuessFi
   return (
     <fieldset>
       <legend>{title}</legend>
-      <Choice
+      <SelectField
         label="service"
         value={guess.service}
         options={services.map(({ service }) => service)}
         onChange={(service) => change({ service })}
       />
-      <Choice
+      <SelectField
         label="kind of fault"
         value={guess.kind}
         options={kinds}
         onChange={(kind) => change({ kind })}
       />
       {isOfInstance(guess.kind) ? null : (
-        <Choice
+        <SelectField
           label="method"
           none="all"
           value={guess.method}
@@ -38,7 +39,7 @@ export function GuessFields({ title, guess, services, kinds, onChange }: GuessFi
           onChange={(method) => change({ method })}
         />
       )}
-      <Choice
+      <SelectField
         label="of instance"
         none="all"
         value={guess.instance}
@@ -58,29 +59,5 @@ export function GuessFields({ title, guess, services, kinds, onChange }: GuessFi
         </label>
       )}
     </fieldset>
-  );
-}
-
-function Choice(props: {
-  readonly label: string;
-  /** What stands there while nothing is chosen. */
-  readonly none?: string;
-  readonly value: string;
-  readonly options: readonly string[];
-  readonly onChange: (value: string) => void;
-}) {
-  const { label, none = '–', value, options, onChange } = props;
-  return (
-    <label>
-      {label}
-      <select value={value} onChange={({ currentTarget }) => onChange(currentTarget.value)}>
-        <option value="">{none}</option>
-        {options.map((each) => (
-          <option key={each} value={each}>
-            {each}
-          </option>
-        ))}
-      </select>
-    </label>
   );
 }

@@ -3,6 +3,7 @@ import { formatMs, formatTime } from '../../../report/format.ts';
 import { VerdictChip } from '../../../web/components/marks.tsx';
 import { TableHead } from '../../../web/components/table-head.tsx';
 import type { PastRun, PastRunsView } from '../../runs/views.ts';
+import { SelectField } from '../select-field.tsx';
 
 const urlOf = ({ name }: PastRun) => `/api/v1/runs/${encodeURIComponent(name)}/report`;
 
@@ -36,17 +37,13 @@ export function PastRuns({ view }: { view: PastRunsView }) {
         <small>{more > 0 ? `the newest ${runs.length}; ${more} older are not looked at` : ''}</small>
       </h2>
       <div class="row">
-        <label>
-          Scenario{' '}
-          <select value={scenario} onChange={({ currentTarget }) => setScenario(currentTarget.value)}>
-            <option value="">all</option>
-            {scenarios.map((each) => (
-              <option key={each} value={each}>
-                {each}
-              </option>
-            ))}
-          </select>
-        </label>
+        <SelectField
+          label="Scenario"
+          none="all"
+          value={scenario}
+          options={scenarios}
+          onChange={setScenario}
+        />
         <p role="status">
           <Compare both={both} />
         </p>
