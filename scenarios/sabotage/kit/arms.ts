@@ -30,7 +30,7 @@ export const SABOTAGES: readonly KitSabotage[] = [
     file: 'lab/run/judge/machine-trust.ts',
     find: 'if (soundControl(machine)) {',
     replace: 'if (soundControl(machine) && machine.busyPercent <= 90) {',
-    test: 'lab/run/judge/judge.test.ts',
+    test: 'lab/run/judge/inconclusive-arm.test.ts',
     named: 'a busy machine on which the control had a processor at once is judged, and noted',
   },
   {

@@ -52,7 +52,7 @@ export const SABOTAGES: readonly KitSabotage[] = [
     file: 'lab/run/judge/judge.ts',
     find: 'overallVerdict([...checked, ...audits.filter((each) =>',
     replace: 'overallVerdict([...checked, ...audits.slice(audits.length).filter((each) =>',
-    test: 'lab/run/judge/judge.test.ts',
+    test: 'lab/run/judge/judge-audits.test.ts',
     named: 'an audit that is broken fails the run: exit 99',
   },
   {
