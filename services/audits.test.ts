@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { CLOCKS_APART_MS } from './audits/charges.ts';
+import { ATTEMPTED_WITHIN_MS } from './audits/settling.ts';
 import {
   attempted,
   broken,
@@ -12,8 +13,7 @@ import {
   overdue,
   PRICE,
   sound,
-} from './audits/fixture/made-shop.ts';
-import { ATTEMPTED_WITHIN_MS } from './audits/settling.ts';
+} from './audits/testing/made-shop.ts';
 import { AUDITS, openOrders } from './audits.ts';
 
 test('in a shop that does all right no audit is broken, and each has looked at something', () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { broken, type Shop, sound } from './audits/fixture/made-shop.ts';
-import { PLANTED_BETWEEN_RECORDS } from './audits/fixture/planted-between-records.ts';
-import { PLANTED_IN_ORDERS } from './audits/fixture/planted-in-orders.ts';
+import { broken, type Shop, sound } from './audits/testing/made-shop.ts';
+import { PLANTED_BETWEEN_RECORDS } from './audits/testing/planted-between-records.ts';
+import { PLANTED_IN_ORDERS } from './audits/testing/planted-in-orders.ts';
 import { AUDITS } from './audits.ts';
 
 const PLANTED = [...PLANTED_IN_ORDERS, ...PLANTED_BETWEEN_RECORDS];
