@@ -40,3 +40,12 @@ test('a file that got shorter is read from its start', async () => {
   writeFileSync(file, zstdCompressSync('{"another":1}\n'));
   expect(await lines.look()).toEqual({ isNew: true, values: [{ another: 1 }] });
 });
+
+test('what was appended to a whole file is not waited for', async () => {
+  const [first, second] = [zstdCompressSync('{"first":1}\n'), zstdCompressSync('{"second":1}\n')];
+  writeFileSync(file, Buffer.concat([first, second]));
+  const lines = new GrowingLines(file);
+  expect((await lines.look()).values).toEqual([{ first: 1 }]);
+  appendFileSync(file, second);
+  expect((await lines.look()).values).toEqual([]);
+});

@@ -86,3 +86,16 @@ test('an edge of another name to the same instances, and edges to other services
   expect(await values(`${BEGUN}_total`, 'bank-of-the-settler')).toMatchObject([{ value: 1 }]);
   expect(await values(`${BEGUN}_total`, 'ledger')).toMatchObject([{ value: 1 }]);
 });
+
+test('of streams, which are counted at their end alone, what addresses had that have left is kept as a sum too', async () => {
+  const { metrics, address, values, total } = caller();
+  const target = 'etcd:///bank';
+  metrics.clientEnded('bank', target, 'Watch', 'UNAVAILABLE', 1);
+  for (let start = 1; start <= 20; start++) {
+    metrics.instancesListed('bank', [address(start)]);
+    metrics.clientEnded('bank', address(start), 'Watch', 'OK', 1);
+  }
+  const left = (await values(`${FINISHED}_total`)).map(({ labels }) => labels.peer_address);
+  expect(left.toSorted()).toEqual([address(20), target].toSorted());
+  expect(await total(FINISHED)).toBe(21);
+});

@@ -14,7 +14,7 @@ const KEPT = 16;
  * moves into `departed`, so that a caller that lives long does not tell of each that there ever was.
  */
 export class AttemptsByAddress {
-  /** Finished ones. Of those that found no instance under the target of the channel. */
+  /** Finished ones. Of those that found no instance under the target of the channel, which has a slash in it and stays. */
   readonly finished = new Map<string, number>();
   /** From the moment a stream is begun. */
   readonly begun = new Map<string, Begun>();
@@ -46,6 +46,12 @@ export class AttemptsByAddress {
       this.departed.begun += count;
       this.departed.finished += this.finished.get(address) ?? 0;
       this.begun.delete(address);
+      this.finished.delete(address);
+    }
+    // Streams are counted at their end alone.
+    for (const [address, count] of this.finished) {
+      if (this.begun.has(address) || isThere(address) || address.includes('/')) continue;
+      this.departed.finished += count;
       this.finished.delete(address);
     }
   }

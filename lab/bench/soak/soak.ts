@@ -126,7 +126,8 @@ async function clickOn(
         of.map(({ rssBytes }) => rssBytes),
       );
     if (atS() >= collectS) {
-      collectS += LIVE_S;
+      // Those that a long click has let pass are not made up for: samples are equally far apart.
+      while (collectS <= atS()) collectS += LIVE_S;
       for (const [name, of] of processes) {
         const bytes: (number | null)[] = [];
         for (const each of of) bytes.push(await live.of(each.pid));
