@@ -62,6 +62,7 @@ test.each([
   ['a relative path after one that both share', () => node('--import', elsewhere(), 'web.js')],
   ['a folder', () => node('data')],
   ['a folder after a path that both share', () => node('--import', elsewhere(), 'data')],
+  ['a folder after settings that both share', () => node('--tsconfig', elsewhere(), 'data')],
 ])('what is started by %s is of each version', (_what, start) => {
   held({ web: start() });
   expect(warned).toEqual([]);
@@ -85,6 +86,24 @@ test.each([
       ),
     }),
   );
+});
+
+test.each(['data', 'not-there-yet'])(
+  'the same file with a folder of its own named in full, %s, is told',
+  (name) => {
+    const [cwd, folder] = ['here', 'there'].map((each) => join(workspace.folder, each)) as [string, string];
+    const within = (of: string) => scenario({ web: { ...node(elsewhere(), join(of, name)), cwd: of } });
+    const version = { folder, madeIn: null, [Symbol.asyncDispose]: async () => {} };
+    requireOtherCode(within(cwd), within(folder), { named: 'origin/main', cwd, version });
+    expect(warned).toEqual([
+      `base: web of small is \`node ${elsewhere()} ${join(cwd, name)}\` in both versions, each in its own folder: a program that does not go by that is compared with itself`,
+    ]);
+  },
+);
+
+test('the same file with a folder that both share is refused', () => {
+  const data = join(workspace.folder, 'here/data');
+  expect(() => held({ web: node(elsewhere(), data) })).toThrow('it starts what is started here');
 });
 
 test('one that comes by links at the same files is refused', () => {

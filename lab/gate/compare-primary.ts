@@ -43,7 +43,7 @@ export function comparePrimary(
   const { worse, leastEffect } = primary;
   const ofNothing = changeOfNothing(some, others, worse);
   if (ofNothing) return unlessAccepted({ ...compared, ...NOTHING, ...ofNothing }, head);
-  if ([...some, ...others].some((value) => value <= 0)) {
+  if (hasNoRatio([...some, ...others])) {
     const ofSome = changeWithoutRatio(some, others, primary, levelOf(primaries));
     return unlessAccepted({ ...compared, ...NOTHING, ...ofSome }, head);
   }
@@ -106,8 +106,11 @@ function changeWithoutRatio(
   const shift = shiftOf(base, head, level);
   const [was = 0, is = 0] = [medianOf(base), medianOf(head)];
   const least = leastEffect * Math.abs(was);
+  // Of a single run that fell to 0 the interval of many tells nothing, and 0 is no small change of what was above.
+  const isOfOneKind = hasNoRatio(base) === hasNoRatio(head);
   // Where the median is 0 nothing is too small to matter, so none can be told as unchanged.
-  if (shift && shift.low > -least && shift.high < least) return { change: 'unchanged', because: null };
+  if (isOfOneKind && shift && shift.low > -least && shift.high < least)
+    return { change: 'unchanged', because: null };
   const isSure = shift !== null && (shift.low > 0 || shift.high < 0);
   if (!isSure || Math.abs(shift.value) < least)
     return { change: 'inconclusive', because: 'a value of 0, or below, has no ratio' };
@@ -115,6 +118,8 @@ function changeWithoutRatio(
   const because = `some values are 0, or below, so there is no ratio: the median went from ${told(was)} to ${told(is)}`;
   return { change: isWorse ? 'regressed' : 'improved', because };
 }
+
+const hasNoRatio = (values: readonly number[]) => values.some((value) => value <= 0);
 
 const told = (value: number) => Number(value.toPrecision(3));
 

@@ -176,6 +176,25 @@ describe('values', () => {
     expect(changeTo(times(0.85, below))).toBe('regressed');
   });
 
+  test('that are 0 in one of many runs, and in none of the other side, are not told as unchanged', () => {
+    const side = sideOf();
+    const served = (values: readonly number[]) => ({
+      ...side,
+      claims: side.claims.map((each) => (each.claim === 'served' ? { ...each, values: [...values] } : each)),
+    });
+    const all = Array.from({ length: 20 }, () => 100);
+    for (const [base, head] of [
+      [all, all.with(0, 0)],
+      [all.with(0, 0), all],
+    ] as const) {
+      const { claims } = compare(gatedScenario, served(base), served(head));
+      expect(claims[1]).toMatchObject({
+        ...{ claim: 'served', change: 'inconclusive' },
+        because: 'a value of 0, or below, has no ratio',
+      });
+    }
+  });
+
   test.each([0, 100, -5, 0.1])('that are %d in every run of both sides are unchanged', (value) => {
     const same = sideOf({ quick: Array.from({ length: 5 }, () => value) });
     const [claim] = compare(gatedScenario, same, same).claims;

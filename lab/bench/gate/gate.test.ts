@@ -177,6 +177,15 @@ describe('a sitting', () => {
     expect(changes(kept)).toEqual(changes(whole));
   });
 
+  test('is no folder of kept ones: what is told apart would be one', async () => {
+    await keepSittings(folder, [sitting('a', {})], ['quick']);
+    await keepSittings(folder, [sitting('b', {})], ['quick'], BUSY_SUFFIX);
+    await expect(readSitting(folder, gatedScenario)).rejects.toThrow(
+      'to be of one sitting, found a folder of them, as 2026-11-27T00-00-busy.',
+    );
+    expect(await readSitting(join(folder, '2026-11-27T00-00-busy'), gatedScenario)).not.toBeNull();
+  });
+
   test('that was kept as one of a busy core is never taken for a quiet one', async () => {
     await keepSittings(folder, [sitting('a', {})], ['quick'], BUSY_SUFFIX);
     const [kept = ''] = readdirSync(folder);

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { FaultlineError } from '../../errors.ts';
 import { type Baseline, baselineSchema } from '../../gate/baseline-schema.ts';
 import { machinesDiffer } from '../../gate/machines.ts';
@@ -19,10 +19,15 @@ export async function readSitting(folder: string, scenario: Scenario): Promise<B
       cause,
     });
   });
-  const folders = ['', ...within.filter((each) => each.isDirectory()).map((each) => each.name)];
-  const files = folders.map((each) => join(folder, each, name)).filter((file) => existsSync(file));
+  const folders = ['', ...within.filter((each) => each.isDirectory()).map((each) => each.name)].filter(
+    (each) => existsSync(join(folder, each, name)),
+  );
+  // As parts of one sitting the runs of a slower version or a busy core would be among the usual ones.
+  const kept = folders.find((each) => KEPT_APART.test(each));
+  if (kept !== undefined) throw unlike(folder, 'one sitting', `a folder of them, as ${kept}`);
   const parts: Baseline[] = [];
-  for (const file of files) {
+  for (const each of folders) {
+    const file = join(folder, each, name);
     const parsed = baselineSchema.safeParse(JSON.parse(await readFile(file, 'utf8')));
     if (!parsed.success) throw unlike(file, 'a baseline', 'another content');
     if (parsed.data.scenarioHash !== scenarioHash(scenario))
@@ -90,6 +95,9 @@ export function requireAlike(one: Baseline, other: Baseline): void {
   if (differ) throw unlike(`all runs of ${one.scenario}`, 'one machine', differ);
 }
 
+/** What the folder of a kept sitting ends with that is no part of another one. */
+const KEPT_APART = /-(slower|busy)$/;
+
 /** The folder of a kept sitting ends with this where a core was kept busy while its runs were made. */
 export const BUSY_SUFFIX = '-busy';
 
@@ -98,7 +106,7 @@ export const BUSY_SUFFIX = '-busy';
  * @throws FaultlineError `bench-failed`
  */
 export function requireQuiet(folders: readonly string[]): void {
-  const busy = folders.find((folder) => basename(folder).endsWith(BUSY_SUFFIX));
+  const busy = folders.find((folder) => basename(resolve(folder)).endsWith(BUSY_SUFFIX));
   if (busy !== undefined)
     throw new FaultlineError(
       'bench-failed',

@@ -1,5 +1,5 @@
 import { realpathSync, statSync } from 'node:fs';
-import { basename, delimiter, relative, resolve } from 'node:path';
+import { basename, delimiter, isAbsolute, relative, resolve } from 'node:path';
 import { findExecutable } from '../../runtime/process/executable.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { withStart } from '../../system/start-change.ts';
@@ -8,8 +8,8 @@ import type { Service } from '../../system/system.ts';
 type Starts = Pick<Scenario, 'system' | 'starts' | 'topology'>;
 
 /**
- * Services of which an arm of both scenarios starts the same: by the same `file`, or by a `program` of the machine's, which may go by the folder that it
- * is started in.
+ * Services of which an arm of both scenarios starts the same: by the same `file`, or by a `program` which may go by the folder that it is started
+ * in, or told: one of the machine's, or a script that both share with a folder of the version named in full.
  */
 export function alikeStarts(
   arm: string,
@@ -19,22 +19,35 @@ export function alikeStarts(
   return new Map(
     Object.keys(one.topology).flatMap((name) => {
       const [here, there] = [startedBy(one, arm, name, cwd), startedBy(other, arm, name, cwd)];
-      if (!here || !there || here.what !== there.what) return [];
-      return [[name, here.isOfFile || there.isOfFile ? 'file' : 'program'] as const];
+      const how = here && there ? alikeBy(here, there) : null;
+      return how ? [[name, how] as const] : [];
     }),
   );
 }
 
+type Description = ReturnType<typeof descriptionOf>;
+
+function alikeBy(here: Description, there: Description): 'file' | 'program' | null {
+  if (here.what === there.what) return here.isOfFile || there.isOfFile ? 'file' : 'program';
+  return here.placed === there.placed ? 'program' : null;
+}
+
 function startedBy({ system, starts = {} }: Starts, arm: string, name: string, cwd: string) {
   const known = system.services[name];
-  return known && described(withStart(known, starts[arm]?.[name]), cwd);
+  return known && descriptionOf(withStart(known, starts[arm]?.[name]), cwd);
 }
 
 /** Flags whose file is no script, but read before it. */
-const BEFORE_SCRIPT = ['--import', '--require', '-r', '--loader', '--experimental-loader', '--env-file'];
+const BEFORE_SCRIPT = [
+  ...['--import', '--require', '-r', '--loader', '--experimental-loader'],
+  ...['--env-file', '--env-file-if-exists', '--config', '--tsconfig'],
+];
 
-/** All of a start by which one is told from another: its words, of which those that name a file are that file, and its variables. */
-function described({ start: { command, env = {}, cwd: within = '.' } }: Service, cwd: string) {
+/**
+ * All of a start by which one is told from another: its words, of which those that name a file are that file, and its variables. `placed` has
+ * folders that are named in full by their place within that of the version: they may be of data, or code that a program goes by.
+ */
+function descriptionOf({ start: { command, env = {}, cwd: within = '.' } }: Service, cwd: string) {
   const folder = resolve(cwd, within);
   const { PATH = process.env.PATH ?? '', ...variables } = env;
   const [program = '', ...args] = command;
@@ -49,9 +62,16 @@ function described({ start: { command, env = {}, cwd: within = '.' } }: Service,
   const files = paths.map((path, index) =>
     path === null || isPlainFile(path) || script < 0 || index < script ? path : null,
   );
-  const words = [(file && realFile(file)) ?? program, ...args.map((each, index) => files[index] ?? each)];
+  const described = (nameOf: (each: string) => string) =>
+    JSON.stringify([
+      [(file && realFile(file)) ?? program, ...args.map((each, index) => files[index] ?? nameOf(each))],
+      Object.entries(variables).sort(),
+    ]);
+  const placeOf = (each: string) =>
+    script >= 0 && isAbsolute(each) && isIn(folder, each) ? relative(folder, each) : each;
   return {
-    what: JSON.stringify([words, Object.entries(variables).sort()]),
+    what: described((each) => each),
+    placed: described(placeOf),
     isOfFile:
       (file !== null && isPath && !isOfMachine(file, folder, PATH)) || files.some((each) => each !== null),
   };

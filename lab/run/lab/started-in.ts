@@ -26,14 +26,17 @@ export function startedIn(to: There, cwd: string, system: System): System {
   return { ...system, services: Object.fromEntries(services) };
 }
 
-/** npm puts the programs of the packages of `cwd` on it, and of each folder above. */
+/**
+ * npm puts the programs of the packages of `cwd` on it, and of each folder above. All of those there come first: a program may have been in
+ * a folder above, and be in `cwd` now.
+ */
 function pathIn({ folder, madeIn }: There, cwd: string, path: string): string {
+  const all = path.split(delimiter);
+  const isBin = (each: string) => each.endsWith('node_modules/.bin');
   const isMade = (bin: string) => madeIn === null || !relative(madeIn, bin).startsWith('..');
-  return path
-    .split(delimiter)
-    .flatMap((each) => {
-      const there = join(folder, relative(cwd, each));
-      return each.endsWith('node_modules/.bin') && isMade(there) ? [there, each] : [each];
-    })
-    .join(delimiter);
+  const there = all
+    .filter(isBin)
+    .map((each) => join(folder, relative(cwd, each)))
+    .filter(isMade);
+  return all.toSpliced(Math.max(0, all.findIndex(isBin)), 0, ...there).join(delimiter);
 }

@@ -228,6 +228,14 @@ export const SABOTAGES: readonly KitSabotage[] = [
     named: 'of 0 in all runs of one side, and in none of the other, are the largest change that there is',
   },
   {
+    what: 'a run that fell to 0 among many is unchanged',
+    file: 'lab/gate/compare-primary.ts',
+    find: 'if (isOfOneKind && shift && shift.low',
+    replace: 'if (shift && shift.low',
+    test: 'lab/gate/gate.test.ts',
+    named: 'that are 0 in one of many runs, and in none of the other side, are not told as unchanged',
+  },
+  {
     what: 'a base is this version once more',
     file: 'lab/cli/scenario-of-base.ts',
     find: 'const { system } = await loadScenario(join(folder, path), folder);',
