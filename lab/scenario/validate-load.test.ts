@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { ExitCode } from '../errors.ts';
-import { refusal, wrong } from './fixture/refusal.ts';
+import { expectRefused, wrong } from './fixture/refusal.ts';
 import { smallScenario } from './fixture/small-scenario.ts';
 import { validateScenario } from './validate.ts';
 
@@ -91,10 +90,5 @@ test.each<[string, unknown, string]>([
   ],
 ])(
   '%s is refused in a line that says where, what was expected and what was found',
-  (_what, candidate, line) => {
-    const { message, exitCode } = refusal(candidate);
-    expect(message).toContain(`small.ts is no valid scenario: ${line}`);
-    expect(exitCode).toBe(ExitCode.usage);
-    expect(message).not.toContain('\n');
-  },
+  (_what, candidate, line) => expectRefused(candidate, line),
 );

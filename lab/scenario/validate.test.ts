@@ -3,7 +3,7 @@ import { AUDITS } from '../../services/audits.ts';
 import { shop } from '../../services/faultline.config.ts';
 import { bank, inventory, notification, order, payment, product } from '../../services/proto/contracts.ts';
 import { ExitCode } from '../errors.ts';
-import { protectedBy, refusal, wrong } from './fixture/refusal.ts';
+import { expectRefused, protectedBy, refusal, wrong } from './fixture/refusal.ts';
 import { hypothesis, smallScenario } from './fixture/small-scenario.ts';
 import { validateScenario } from './validate.ts';
 
@@ -182,12 +182,7 @@ test.each<[string, unknown, string]>([
   ],
 ])(
   '%s is refused in a line that says where, what was expected and what was found',
-  (_what, candidate, line) => {
-    const { message, exitCode } = refusal(candidate);
-    expect(message).toContain(`small.ts is no valid scenario: ${line}`);
-    expect(exitCode).toBe(ExitCode.usage);
-    expect(message).not.toContain('\n');
-  },
+  (_what, candidate, line) => expectRefused(candidate, line),
 );
 
 test('a scenario of 0.1 is refused in a line that says where to read on', () => {
