@@ -2,11 +2,12 @@ import { canDecide } from '../analysis/compare/compare-runs.ts';
 import { loadScenario } from '../cli/catalogue.ts';
 import { FaultlineError } from '../errors.ts';
 import type { Baseline } from '../gate/baseline-schema.ts';
+import { machinesDiffer } from '../gate/machines.ts';
 import { primariesOf } from '../gate/primaries.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { inTurn, ofTwoSittings, ofTwoVersions, takingTurns } from './gate/draw.ts';
 import { keepSittings } from './gate/keep.ts';
-import { BUSY_SUFFIX, readSitting, requireAlike, requireDistinct, requireQuiet } from './gate/sitting.ts';
+import { BUSY_SUFFIX, readSitting, requireAlike, requireDistinct, requireOneMachine, requireQuiet } from './gate/sitting.ts';
 import { aaTable, powerTable } from './gate/tables.ts';
 import { type Word, wordsOf } from './gate/words.ts';
 
@@ -43,6 +44,7 @@ export async function benchGate({
   const hindered = await readAll(busy, scenario);
   const all = [...usual, ...others, ...hindered];
   for (const each of all) if (all[0]) requireAlike(all[0], each);
+  for (const [index, head] of others.entries()) if (usual[index]) requireOneMachine(usual[index], head);
   requireDistinct(all);
   for (const runs of perSide) requireDecidable(scenario, runs);
   const claims = primariesOf(scenario).map(({ claim }) => claim);
@@ -58,7 +60,17 @@ export async function benchGate({
           ...{ how: 'in turn, of one sitting', perSide: runs },
           words: sides.flatMap((sitting) => wordsOf(scenario, inTurn(takingTurns(sitting, runs)))),
         },
-        { how: 'of two sittings', perSide: runs, words: wordsOf(scenario, ofTwoSittings(sides, runs)) },
+        {
+          ...{ how: 'of two sittings', perSide: runs },
+          words: wordsOf(scenario, ofTwoSittings(sides, runs, areOfOneMachine)),
+        },
+        {
+          ...{ how: 'of two machines', perSide: runs },
+          words: wordsOf(
+            scenario,
+            ofTwoSittings(sides, runs, (one, other) => !areOfOneMachine(one, other)),
+          ),
+        },
       ]),
       claims,
     );
@@ -77,6 +89,9 @@ export async function benchGate({
       : []),
   ].join('\n\n');
 }
+
+const areOfOneMachine = (one: Baseline, other: Baseline) =>
+  machinesDiffer(one.machine, other.machine) === null;
 
 async function readAll(folders: readonly string[], scenario: Scenario): Promise<Baseline[]> {
   const all: Baseline[] = [];
@@ -101,13 +116,17 @@ const failed = (message: string) => new FaultlineError('bench-failed', message);
 function headOf(usual: readonly Baseline[], others: readonly Baseline[]): string {
   const [first] = usual;
   if (!first) return '';
-  const { scenario, seed, length, runtime, machine, backends } = first;
-  const { cpus, processor, memoryBytes, os, node } = machine;
+  const { scenario, seed, length, runtime } = first;
   const days = new Set(usual.flatMap(({ runs }) => runs.map(({ startedAt }) => startedAt.slice(0, 10))));
   const counts = (sides: readonly Baseline[]) => sides.map(({ runs }) => runs.length).join(' + ');
   return [
     `${scenario}, ${length} length, seed ${seed}, as ${runtime === 'docker' ? 'containers' : 'processes'}: ${counts(usual)} runs in`,
     `${usual.length} ${usual.length === 1 ? 'sitting' : 'sittings'} on ${days.size} ${days.size === 1 ? 'day' : 'days'} (${[...days].sort().join(', ')})${others.length > 0 ? `, and ${counts(others)} runs of the slower version` : ''};`,
-    `${cpus} x ${processor}, ${Math.round(memoryBytes / 2 ** 30)} GiB, ${os}, Node ${node}; ${backends.join(', ')}.`,
+    ...new Set(usual.map(inWords)),
   ].join('\n');
+}
+
+function inWords({ machine, backends }: Baseline): string {
+  const { cpus, processor, memoryBytes, os, node } = machine;
+  return `${cpus} x ${processor}, ${Math.round(memoryBytes / 2 ** 30)} GiB, ${os}, Node ${node}; ${backends.join(', ')}.`;
 }

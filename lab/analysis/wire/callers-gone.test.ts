@@ -83,9 +83,24 @@ test('who was frozen could not see it; what it begins afterwards is looked at', 
   const frozen = [{ instance: 'payment-1', fromMs: at(150), byMs: at(160) }];
   const found = (served: readonly [number, number]) => {
     const attempt = { ...GONE, at: [100, 200], served } as const;
-    return [...foundIn(callersGone(payEdge({}), frozen), callsOf(ordering(210, [attempt]))).looked.values()];
+    return [...foundIn(callersGone(payEdge({}), { frozen }), callsOf(ordering(210, [attempt]))).looked.values()];
   };
   expect(found([104, 3_010])).toEqual([]);
   expect(found([155, 3_010])).toEqual([]);
   expect(found([2_990, 3_010])).toEqual([1]);
+});
+
+test('what processes waited for a processor meanwhile is no callee\'s doing, up to as much again', () => {
+  const lateBy = (served: number, waitMs: number, fromMs = 0) => {
+    const attempt = { ...GONE, at: [100, 200], served: [104, served] } as const;
+    const waits = [{ fromMs: at(fromMs), toMs: at(fromMs + 1_000), waitMs }];
+    const found = foundIn(callersGone(payEdge({}), { waits }), callsOf(ordering(210, [attempt])));
+    return [found.worstMs, found.against, found.allowed];
+  };
+  const told = 'order -> payment went on for 120 ms, of which it may have waited 27 ms for a processor';
+  expect(lateBy(320, 27)).toEqual([100, 0, [told]]);
+  expect(lateBy(320, 15)).toEqual([105, 1, []]);
+  expect(lateBy(290, 27)).toEqual([90, 0, []]);
+  expect(lateBy(320, 27, 2_000)).toEqual([120, 1, []]);
+  expect(lateBy(420, 5_000)).toEqual([120, 1, []]);
 });

@@ -12,6 +12,8 @@ export interface Finding {
   readonly breaches: readonly string[];
   /** All of it. */
   readonly against: number;
+  /** What would have been against it, and is not, a line each with the reason. */
+  readonly allowed?: readonly string[];
 }
 
 /** Looks at calls trace by trace, so that no more than one trace's are held at a time. */

@@ -39,19 +39,32 @@ export function takingTurns(sitting: Baseline, perSide: number): Pair[] {
   });
 }
 
+/** Whether a gate of the row may hold runs of the one against those of the other. */
+type MayMeet = (one: Baseline, other: Baseline) => boolean;
+
 /**
- * As with a baseline from another day: the base of one sitting, the head of another, as long as two have runs left. A second set is of the
- * head's sitting and held against the same base, as that of a file is: what is odd about the base is odd both times.
+ * As with a baseline from another day: the base of one sitting, the head of another that it may meet, as long as two have runs left. A second set is
+ * of the head's sitting and held against the same base, as that of a file is: what is odd about the base is odd both times.
  */
-export function ofTwoSittings(sittings: readonly Baseline[], perSide: number): Draw {
-  const left = sittings.map((sitting) => blocksOf(sitting, perSide).map((runs) => pick(sitting, runs)));
+export function ofTwoSittings(sittings: readonly Baseline[], perSide: number, mayMeet: MayMeet): Draw {
+  const left = sittings.map((sitting) => ({
+    sitting,
+    blocks: blocksOf(sitting, perSide).map((runs) => pick(sitting, runs)),
+  }));
   let sameSitting: Baseline[] = [];
   return {
     next: () => {
-      const [one = [], other = []] = left.toSorted((a, b) => b.length - a.length);
-      const [base, head] = [other.length > 0 ? one.shift() : undefined, other.shift()];
-      sameSitting = other;
-      return base && head && { base, head };
+      const most = left
+        .filter(({ blocks }) => blocks.length > 0)
+        .toSorted((a, b) => b.blocks.length - a.blocks.length);
+      for (const one of most) {
+        const other = most.find((each) => each !== one && mayMeet(one.sitting, each.sitting));
+        const [base, head] = other ? [one.blocks.shift(), other.blocks.shift()] : [];
+        if (!other || !base || !head) continue;
+        sameSitting = other.blocks;
+        return { base, head };
+      }
+      return undefined;
     },
     again: ({ base }) => {
       const head = sameSitting.shift();

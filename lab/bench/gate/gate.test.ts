@@ -39,6 +39,8 @@ function all({ next }: Draw): Pair[] {
   return pair ? [pair, ...all({ next, again: next })] : [];
 }
 
+const anyTwo = () => true;
+
 describe('what is drawn', () => {
   const four = sitting('a', {}, {}, {}, {});
 
@@ -57,16 +59,28 @@ describe('what is drawn', () => {
   });
 
   test('of two sittings has no run of one on both sides, and uses each once', () => {
-    const pairs = all(ofTwoSittings([sitting('a', {}, {}, {}), sitting('b', {}), sitting('c', {}, {})], 5));
+    const pairs = all(ofTwoSittings([sitting('a', {}, {}, {}), sitting('b', {}), sitting('c', {}, {})], 5, anyTwo));
     expect(pairs).toHaveLength(3);
     for (const { base, head } of pairs)
       expect(base.runs[0]?.id.slice(0, 1)).not.toBe(head.runs[0]?.id.slice(0, 1));
     expect(new Set(idsOf(pairs)).size).toBe(30);
-    expect(all(ofTwoSittings([four], 5))).toEqual([]);
+    expect(all(ofTwoSittings([four], 5, anyTwo))).toEqual([]);
+  });
+
+  test('of two sittings is only of those that may meet, as long as there are some', () => {
+    const named = ['a', 'b', 'c'].map((name) => sitting(name, {}, {}));
+    const isC = ({ runs }: Baseline) => runs[0]?.id.startsWith('c') ?? false;
+    const met = (mayMeet: (one: Baseline, other: Baseline) => boolean) =>
+      all(ofTwoSittings(named, 5, mayMeet)).map(({ base, head }) =>
+        [base, head].map(({ runs }) => runs[0]?.id.slice(0, 1)).join(''),
+      );
+    expect(met((one, other) => isC(one) === isC(other))).toEqual(['ab', 'ab']);
+    expect(met((one, other) => isC(one) !== isC(other))).toEqual(['ac', 'bc']);
+    expect(met(() => false)).toEqual([]);
   });
 
   test('for a second set of two sittings is of that of the head, against the same base', () => {
-    const draw = ofTwoSittings([sitting('a', {}, {}, {}), sitting('b', {}, {})], 5);
+    const draw = ofTwoSittings([sitting('a', {}, {}, {}), sitting('b', {}, {})], 5, anyTwo);
     const first = draw.next() as Pair;
     const again = draw.again(first);
     expect(again?.base).toBe(first.base);
@@ -77,7 +91,7 @@ describe('what is drawn', () => {
 
   test('a base that was quick by chance is so both times: the gate with it is wrong, and counted so', () => {
     const odd = sitting('a', { quick: times(6 / 1.3) }, {}, {});
-    const words = wordsOf(gatedScenario, ofTwoSittings([odd, sitting('b', {}, {}, {})], 5));
+    const words = wordsOf(gatedScenario, ofTwoSittings([odd, sitting('b', {}, {}, {})], 5, anyTwo));
     expect(words.map(({ change }) => change)).toEqual(['regressed', 'unchanged']);
   });
 

@@ -44,7 +44,10 @@ export async function readSitting(folder: string, scenario: Scenario): Promise<B
 export function joined(parts: readonly Baseline[]): Baseline | null {
   const [first, ...others] = parts;
   if (!first) return null;
-  for (const each of others) requireAlike(first, each);
+  for (const each of others) {
+    requireAlike(first, each);
+    requireOneMachine(first, each);
+  }
   const rows = <Row extends { readonly values: Baseline['claims'][number]['values'] }>(
     of: (part: Baseline) => readonly Row[],
   ): Row[] => {
@@ -91,8 +94,12 @@ export function requireAlike(one: Baseline, other: Baseline): void {
   for (const field of ['seed', 'length', 'runtime', 'sampling', 'scenarioHash'] as const)
     if (one[field] !== other[field])
       throw unlike(`all runs of ${one.scenario}`, `one ${field}`, `${one[field]} and ${other[field]}`);
+}
+
+/** What is made in one go is made on one machine. */
+export function requireOneMachine(one: Baseline, other: Baseline): void {
   const differ = machinesDiffer(one.machine, other.machine);
-  if (differ) throw unlike(`all runs of ${one.scenario}`, 'one machine', differ);
+  if (differ) throw unlike(`all runs of a sitting of ${one.scenario}`, 'one machine', differ);
 }
 
 /** What the folder of a kept sitting ends with that is no part of another one. */

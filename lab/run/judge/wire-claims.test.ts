@@ -2,8 +2,9 @@ import type { EdgeSettings } from '@faultline/control';
 import { expect, test } from 'vitest';
 import { armEvidence, sample } from '../../analysis/arm/example-evidence.ts';
 import { armView } from '../../analysis/arm/view.ts';
-import { otlp } from '../../analysis/spans/example-trace.ts';
+import { EXAMPLE_EPOCH_MS, otlp } from '../../analysis/spans/example-trace.ts';
 import { type ExampleAttempt, ordering } from '../../analysis/wire/example-calls.ts';
+import type { JournalEvent } from '../../evidence/events.ts';
 import { smallScenario } from '../../scenario/fixture/small-scenario.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { System } from '../../system/system.ts';
@@ -19,17 +20,17 @@ function verdicts(
   settings: EdgeSettings,
   attempts: readonly ExampleAttempt[],
   of = traceId,
-  { system }: Pick<Scenario, 'system'> = smallScenario(),
+  { system, journal = [] }: { system?: Scenario['system']; journal?: readonly JournalEvent[] } = {},
 ) {
   const scenario = smallScenario({
-    system,
+    ...(system && { system }),
     load: { routes: [{ route: ORDERS, rps: 10 }] },
     arms: { unprotected: {}, protected: { order: { clients: { payment: settings } } } },
   });
   const request = ordering(900, attempts);
   const samples = [sample([0, 0, 900], { traceId: of })];
   const view = armView(
-    armEvidence({ arm: 'protected', samples, traces: otlp(...(attempts.length ? [request] : [])) }),
+    armEvidence({ arm: 'protected', samples, journal, traces: otlp(...(attempts.length ? [request] : [])) }),
   );
   const arms = { unprotected: armView(armEvidence()), protected: view };
   const checked = wireClaims(scenario, [view]).map((claim) => checkHypothesis(claim, arms, {}));
@@ -84,6 +85,17 @@ test('a breach fails the claim, and is told with its trace', () => {
   ).toMatchObject({
     'protected-callees-stop': 'fail',
   });
+});
+
+test('a callee that was late may have waited for a processor, as the control did in that phase', () => {
+  const late = { ...answered, at: [100, 110], status: 'CANCELLED', served: [101, 230] } as const;
+  const verdictAt = (p99Ms: number) => {
+    const control = { pieces: 80, p50Ms: 0.4, p90Ms: 3, p99Ms };
+    const phase = { phase: 'baseline', startedAtMs: EXAMPLE_EPOCH_MS, endedAtMs: EXAMPLE_EPOCH_MS + 1_000 };
+    const journal = [{ tMs: 0, type: 'phase.ended', arm: 'protected', ...phase, machine: { control } }];
+    return verdicts({}, [late], traceId, { journal })['protected-callees-stop'];
+  };
+  expect([verdictAt(30), verdictAt(3)]).toEqual(['pass', 'fail']);
 });
 
 test('calls that no request of the load made are no concern of it', () => {

@@ -16,6 +16,7 @@ import type { JournalEvent } from '../../evidence/events.ts';
 import { edgesReached } from '../../scenario/edges.ts';
 import type { Hypothesis, Observation, Scenario } from '../../scenario/scenario.ts';
 import { isPlain } from '../../system/system.ts';
+import { processorWaits } from './processor-waits.ts';
 
 /** A rule that the calls of every arm are held against, whatever its scenario claims. */
 interface Rule {
@@ -48,7 +49,10 @@ const RULES: readonly Rule[] = [
     unit: 'ms longer, at worst',
     atMost: STOPS_WITHIN_MS,
     isAsked: hasBudget,
-    of: (settingsOf, view) => callersGone(settingsOf, frozenIn(view.evidence.journal)),
+    of: (settingsOf, view) => callersGone(settingsOf, {
+        frozen: frozenIn(view.evidence.journal),
+        waits: processorWaits(view.journal('phase.ended')),
+      }),
     value: (finding) => (finding as CallersGone).worstMs,
   },
   {
@@ -122,11 +126,11 @@ function claimOf(rule: Rule, arm: string, finding: Finding, asked: readonly stri
   return { name: `${arm}-${name}`, title, arm, unit, atMost, observe };
 }
 
-function evidenceOf({ looked, breaches, against }: Finding): string {
+function evidenceOf({ looked, breaches, against, allowed = [] }: Finding): string {
   const where = [...looked].map(([edge, count]) => `${edge} ${count}`).join(', ');
   const named = breaches.slice(0, NAMED);
   const more = against > NAMED ? [`and ${against - NAMED} more`] : [];
-  return [`looked at ${where || 'nothing'}`, ...named, ...more].join('; ');
+  return [`looked at ${where || 'nothing'}`, ...named, ...more, ...allowed.slice(0, NAMED)].join('; ');
 }
 
 function settingsIn({ arms }: Scenario, arm: string): SettingsOf {
