@@ -7,7 +7,14 @@ import { primariesOf } from '../gate/primaries.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { inTurn, ofTwoSittings, ofTwoVersions, takingTurns } from './gate/draw.ts';
 import { keepSittings } from './gate/keep.ts';
-import { BUSY_SUFFIX, readSitting, requireAlike, requireDistinct, requireOneMachine, requireQuiet } from './gate/sitting.ts';
+import {
+  BUSY_SUFFIX,
+  readSitting,
+  requireAlike,
+  requireDistinct,
+  requireOneMachine,
+  requireQuiet,
+} from './gate/sitting.ts';
 import { aaTable, powerTable } from './gate/tables.ts';
 import { type Word, wordsOf } from './gate/words.ts';
 

@@ -59,7 +59,9 @@ describe('what is drawn', () => {
   });
 
   test('of two sittings has no run of one on both sides, and uses each once', () => {
-    const pairs = all(ofTwoSittings([sitting('a', {}, {}, {}), sitting('b', {}), sitting('c', {}, {})], 5, anyTwo));
+    const pairs = all(
+      ofTwoSittings([sitting('a', {}, {}, {}), sitting('b', {}), sitting('c', {}, {})], 5, anyTwo),
+    );
     expect(pairs).toHaveLength(3);
     for (const { base, head } of pairs)
       expect(base.runs[0]?.id.slice(0, 1)).not.toBe(head.runs[0]?.id.slice(0, 1));
