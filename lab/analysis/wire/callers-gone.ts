@@ -26,7 +26,7 @@ export interface ProcessorWait {
 }
 
 /** No more than that is made allowance for: who goes on for longer does so by itself. */
-const MOST_ALLOWED_MS = STOPS_WITHIN_MS;
+export const MOST_ALLOWED_MS = STOPS_WITHIN_MS;
 
 export interface CallersGone extends Finding {
   /** The longest that a callee went on, in ms; beyond the limit without what it may have waited for a processor. */

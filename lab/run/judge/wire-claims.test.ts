@@ -89,13 +89,16 @@ test('a breach fails the claim, and is told with its trace', () => {
 
 test('a callee that was late may have waited for a processor, as the control did in that phase', () => {
   const late = { ...answered, at: [100, 110], status: 'CANCELLED', served: [101, 230] } as const;
-  const verdictAt = (p99Ms: number) => {
+  const verdictAt = (p99Ms: number, from = 0) => {
     const control = { pieces: 80, p50Ms: 0.4, p90Ms: 3, p99Ms };
-    const phase = { phase: 'baseline', startedAtMs: EXAMPLE_EPOCH_MS, endedAtMs: EXAMPLE_EPOCH_MS + 1_000 };
+    const startedAtMs = EXAMPLE_EPOCH_MS + from;
+    const phase = { phase: 'baseline', startedAtMs, endedAtMs: startedAtMs + 1_000 };
     const journal = [{ tMs: 0, type: 'phase.ended', arm: 'protected', ...phase, machine: { control } }];
     return verdicts({}, [late], traceId, { journal })['protected-callees-stop'];
   };
   expect([verdictAt(30), verdictAt(3)]).toEqual(['pass', 'fail']);
+  // Before the first phase nobody knows how long.
+  expect(verdictAt(3, 500)).toBe('pass');
 });
 
 test('calls that no request of the load made are no concern of it', () => {
