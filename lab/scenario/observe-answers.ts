@@ -2,6 +2,7 @@ import type { ArmView } from '../analysis/arm/view.ts';
 import { isGood } from '../analysis/requests/good.ts';
 import { dueIn } from '../analysis/requests/phase-stats.ts';
 import type { RouteName, System } from '../system/system.ts';
+import { shareOf } from './observe.ts';
 import type { Observation } from './scenario.ts';
 
 /**
@@ -22,7 +23,7 @@ export function answeredWith<Of extends System, Phase extends string>(
   if (due.length === 0) return null;
   const hits = due.filter((sample) => sample.note === status && isGood(sample, arm.evidence));
   return {
-    value: (100 * hits.length) / due.length,
+    ...shareOf(hits.length, due.length),
     evidence: `${hits.length} of ${due.length} ${route} due while ${arm.arm}/${phase} was settled: ${status}`,
   };
 }

@@ -159,6 +159,7 @@ test('the time of a service takes as many spans', () => {
 test('success counts those with a good answer of those that were due', () => {
   expect(successRate(arm, 'fault', ORDERS)).toEqual({
     value: expect.closeTo(33.3, 1),
+    interval: { low: expect.closeTo(0.8, 1), high: expect.closeTo(90.6, 1) },
     evidence: '1 of 3 POST /api/orders due while unprotected/fault was settled',
   });
 });

@@ -1,12 +1,8 @@
 import type { ArmView } from '../analysis/arm/view.ts';
 import type { LatencySummary } from '../analysis/requests/latency.ts';
 import type { SettledCounts } from '../analysis/requests/phase-stats.ts';
-import {
-  minSamples,
-  QUANTILES,
-  type Quantile,
-  type QuantileInterval,
-} from '../analysis/requests/quantile.ts';
+import { type Interval, minSamples, QUANTILES, type Quantile } from '../analysis/requests/quantile.ts';
+import { shareInterval } from '../analysis/requests/share-interval.ts';
 import type { MethodName, RouteName, ServiceName, System } from '../system/system.ts';
 import type { Observation } from './scenario.ts';
 
@@ -74,6 +70,15 @@ export function atQuantile(
   return { value, evidence, ...(interval && { interval }) };
 }
 
+/** In percent, of one at least. */
+export function shareOf(hits: number, count: number): Pick<Observation, 'value' | 'interval'> {
+  const bounds = shareInterval(hits, count);
+  return {
+    value: (100 * hits) / count,
+    ...(bounds && { interval: { low: 100 * bounds.low, high: 100 * bounds.high } }),
+  };
+}
+
 /** Share of requests of a route, due in the settled part of a phase, that were answered well, in percent; null without requests. */
 export function successRate<Of extends System, Phase extends string>(
   arm: ArmView<Of, Phase>,
@@ -83,7 +88,7 @@ export function successRate<Of extends System, Phase extends string>(
   const stats = arm.phase(phase)?.route(route)?.settled;
   if (!stats || stats.count === 0) return null;
   return {
-    value: (100 * stats.good) / stats.count,
+    ...shareOf(stats.good, stats.count),
     evidence: `${stats.good} of ${stats.count} ${route} due while ${arm.arm}/${phase} was settled`,
   };
 }
@@ -136,7 +141,7 @@ type Bounded = Pick<Observation, 'value' | 'interval'>;
  * Of two independent observations: what each lacks to its own bounds adds up as variances do (Zou and Donner 2008, Statistics in
  * Medicine 27). Null where one has none.
  */
-function intervalOfDifference(one: Bounded, other: Bounded): QuantileInterval | null {
+function intervalOfDifference(one: Bounded, other: Bounded): Interval | null {
   if (!one.interval || !other.interval) return null;
   const value = one.value - other.value;
   return {

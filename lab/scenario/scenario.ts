@@ -1,6 +1,6 @@
 import type { ServiceSettings } from '@faultline/control';
 import type { ArmView } from '../analysis/arm/view.ts';
-import type { QuantileInterval } from '../analysis/requests/quantile.ts';
+import type { Interval } from '../analysis/requests/quantile.ts';
 import type { SamplingName } from '../analysis/sampling/sampling.ts';
 import type { FaultPlan as AnyFaultPlan } from '../faults/fault-plan.ts';
 import type { StartChange } from '../system/start-change.ts';
@@ -80,8 +80,8 @@ export interface RepeatUnknown {
 export interface Observation {
   readonly value: number;
   readonly evidence: string;
-  /** Of a quantile, and of what is made of two: where the true one lies, 95% sure. A value beyond a limit that this reaches over proves nothing. */
-  readonly interval?: QuantileInterval;
+  /** Of a quantile, of a share of requests, and of what is made of two: where the true one lies, 95% sure. A value beyond a limit that this reaches over proves nothing. */
+  readonly interval?: Interval;
 }
 
 /** All arms by name, as hypotheses see them. */

@@ -1,10 +1,4 @@
-import {
-  nearestRank,
-  QUANTILES,
-  type Quantile,
-  type QuantileInterval,
-  quantileInterval,
-} from './quantile.ts';
+import { type Interval, nearestRank, QUANTILES, type Quantile, quantileInterval } from './quantile.ts';
 
 /** All in ms. */
 export interface LatencySummary extends Readonly<Record<Quantile, number>> {
@@ -13,7 +7,7 @@ export interface LatencySummary extends Readonly<Record<Quantile, number>> {
   readonly min: number;
   readonly max: number;
   /** Where the true quantile lies; null where there are far too few samples to tell. */
-  interval(quantile: Quantile): QuantileInterval | null;
+  interval(quantile: Quantile): Interval | null;
 }
 
 /**

@@ -2,8 +2,8 @@
 export const QUANTILES = { p50: 0.5, p90: 0.9, p95: 0.95, p99: 0.99, p999: 0.999 } as const;
 export type Quantile = keyof typeof QUANTILES;
 
-/** Bounds between which the true quantile lies with 95% confidence. */
-export interface QuantileInterval {
+/** Bounds between which the true value, a quantile or a share, lies with 95% confidence. */
+export interface Interval {
   readonly low: number;
   readonly high: number;
 }
@@ -31,7 +31,7 @@ export function nearestRank(ascending: ArrayLike<number>, share: number): number
  * like. Null where that leaves a side without bound: so many values there are not. Linear in the number of values.
  * Source: David and Nagaraja, Order Statistics, 2003, section 7.1.
  */
-export function quantileInterval(ascending: ArrayLike<number>, quantile: Quantile): QuantileInterval | null {
+export function quantileInterval(ascending: ArrayLike<number>, quantile: Quantile): Interval | null {
   const ranks = intervalRanks(ascending.length, QUANTILES[quantile]);
   if (!ranks) return null;
   return { low: ascending[ranks.low - 1] as number, high: ascending[ranks.high - 1] as number };
