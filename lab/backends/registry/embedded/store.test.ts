@@ -80,3 +80,10 @@ test('a stored value does not change with the buffer that it came in', () => {
   value.write('behind');
   expect(store.get('a')?.value.toString()).toBe('before');
 });
+
+test('what a change keeps alive is its own bytes, not those of a pool or a request', () => {
+  const store = storeOf(1e6);
+  put(store, '/services/payment/payment-1', 'where it is');
+  for (const { key, value } of store.changesFrom(0))
+    expect([key.buffer.byteLength, value.buffer.byteLength]).toEqual([key.length, value.length]);
+});

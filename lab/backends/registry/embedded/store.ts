@@ -1,3 +1,4 @@
+import { ownCopy } from '../../own-copy.ts';
 import { History, type HistoryLimits } from './history.ts';
 import { bytesOf, type KeyRange } from './key-range.ts';
 import type { KeyValue } from './key-value.ts';
@@ -153,7 +154,7 @@ export class Store implements View {
     const previous = this.get(name);
     const kv: KeyValue = {
       name,
-      key: previous?.key ?? bytesOf(name),
+      key: previous?.key ?? ownCopy(bytesOf(name)),
       value: ownCopy(value),
       create_revision: previous?.create_revision ?? revision,
       mod_revision: revision,
@@ -195,12 +196,4 @@ export class Store implements View {
       this.#known.add(kv.name);
     }
   }
-}
-
-/** The decoded value is a window on its request, and a pooled copy would keep its whole pool alive. */
-function ownCopy(value: Buffer): Buffer {
-  if (value.length === 0) return NO_VALUE;
-  const copy = Buffer.allocUnsafeSlow(value.length);
-  value.copy(copy);
-  return copy;
 }

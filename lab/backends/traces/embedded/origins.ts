@@ -1,3 +1,4 @@
+import { ownCopy } from '../../own-copy.ts';
 import { decodeResource } from './decode.ts';
 import type { ScannedRequest, ScannedScope } from './scan.ts';
 
@@ -35,7 +36,7 @@ export class Origins {
     const key = `${resourceEnd - resourceStart} ${scopeEnd - scopeStart} ${resourceKey}\n${bytes.toString('latin1', scopeStart, scopeEnd)}\n${scanned.scopeSchemaUrl}`;
     const known = this.#byKey.get(key);
     if (known !== undefined) return known;
-    const resource = Buffer.from(bytes.subarray(resourceStart, resourceEnd));
+    const resource = ownCopy(bytes.subarray(resourceStart, resourceEnd));
     const origin: Origin = {
       id: this.#freeIds.pop() ?? this.#byId.length,
       key,
@@ -43,7 +44,7 @@ export class Origins {
       service: serviceName(resource),
       resource,
       resourceSchemaUrl: scanned.resourceSchemaUrl,
-      scope: Buffer.from(bytes.subarray(scopeStart, scopeEnd)),
+      scope: ownCopy(bytes.subarray(scopeStart, scopeEnd)),
       scopeSchemaUrl: scanned.scopeSchemaUrl,
       spans: 0,
     };
