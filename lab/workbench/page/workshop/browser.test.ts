@@ -6,7 +6,7 @@ import { mend } from '../../workshop/fixture/copied-code.ts';
 import type { PlayedWorkshop } from '../../workshop/fixture/played-workshop.ts';
 import { ServedWorkshop, TOKEN } from '../../workshop/fixture/served-workshop.ts';
 import { findings, overflowOf, smallestText } from '../fixture/lab-page.ts';
-import { Participant } from './fixture/participant.ts';
+import { Participant, plain } from './fixture/participant.ts';
 import { recordedRun } from './fixture/recorded-run.ts';
 import { press, SOON, shoot, WorkshopBrowser } from './fixture/workshop-browser.ts';
 
@@ -101,6 +101,18 @@ describe.skipIf(!hasChromium)('the page of the workshop in Chromium', { timeout:
     expect(await page.getByText("Trainer's notes").count()).toBe(0);
     await page.getByRole('switch', { name: 'Trainer' }).click();
     await page.getByText("Trainer's notes").waitFor(SOON);
+    const notes = page.locator('.notes .told');
+    const isShown = () => notes.isVisible();
+    // The switch stands on the beamer too, since the board goes by it; and the notes tell the answer.
+    expect([await notes.count(), await isShown()]).toEqual([1, false]);
+    await page.getByText("Trainer's notes").click(SOON);
+    await notes.filter({ hasText: plain(en.notes).slice(0, 40) }).waitFor(SOON);
+    expect(await isShown()).toBe(true);
+    const next = plain(exerciseAt(2).words.en.notes).slice(0, 40);
+    await page.locator('.exercises a[href="#2"]').click(SOON);
+    await notes.filter({ hasText: next }).waitFor({ state: 'attached', ...SOON });
+    expect(await isShown()).toBe(false);
+    await page.locator('.exercises a[href="#1"]').click(SOON);
     await page.getByLabel('begins at').fill('10:15');
     await page.locator('.timetable .at').filter({ hasText: '10:15' }).waitFor(SOON);
     const [popup] = await Promise.all([

@@ -104,12 +104,7 @@ export function WorkshopPage({ connection }: { connection: Connection }) {
                   ))}
                 </ul>
                 {exercise.notes === null ? null : (
-                  <div class="told">
-                    <h3>{words.notes}</h3>
-                    <p>
-                      <InCode text={exercise.notes} />
-                    </p>
-                  </div>
+                  <Notes key={exercise.number} notes={exercise.notes} words={words} />
                 )}
               </section>
               {trainer ? (
@@ -181,6 +176,16 @@ function Exercises({
     </>
   );
 }
+
+/** They tell the answer, and the page may be on the beamer: shut until they are clicked at, and shut again in the next exercise. */
+const Notes = ({ notes, words }: { notes: string; words: PageWords }) => (
+  <details class="notes">
+    <summary>{words.notes}</summary>
+    <p class="told">
+      <InCode text={notes} />
+    </p>
+  </details>
+);
 
 interface HintsProps {
   readonly hints: readonly string[];
