@@ -35,7 +35,10 @@ export interface MendView {
   readonly file: string;
   readonly source: string;
   readonly state: BrokenState;
+  /** What is typed to break it. */
   readonly command: string;
+  /** What is typed first, where it is not as it came. */
+  readonly restore: string;
   /** Once it is green. */
   readonly change: string | null;
 }

@@ -98,6 +98,7 @@ export class WorkshopDesk implements AsyncDisposable {
           ? {
               ...(await mendFile(exercise.data.mend, this.#options.root)),
               command: this.#options.breaks(exercise.name),
+              restore: `git checkout -- ${exercise.data.mend.file}`,
             }
           : null,
       trainer: this.#trainer,
@@ -174,7 +175,7 @@ export class WorkshopDesk implements AsyncDisposable {
     });
   }
 
-  /** One exercise begins anew, or all of it: then the held lab too is as it was. */
+  /** One exercise begins anew, or all of it: then the held lab too is as it was. Code stays as it is: who edits it may have more there. */
   async forget(number?: number): Promise<void> {
     const name = number === undefined ? undefined : (await this.#exercise(number)).name;
     // All that was begun beside the lab, which goes on with its load.

@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import type { ExerciseView, RunView, Stage } from '../../workshop/views.ts';
 import type { Connection } from '../connection.ts';
 import { Asked } from './asked.tsx';
+import { BreakFirst } from './break-first.tsx';
 import { InCode } from './in-code.tsx';
 import { MendBox } from './mend-box.tsx';
 import { PointBox } from './point-box.tsx';
@@ -32,7 +33,7 @@ export function ExerciseSteps({ exercise, connection, words, disabled, act }: Pr
     onStop: () => void act('DELETE', `${under}/run`),
   };
   const isMend = kind === 'mend';
-  const isWhole = isMend && mend?.state === 'whole' && stage === 'run';
+  const isToBreak = stage === 'run' && (mend?.state === 'whole' || mend?.state === 'missing');
   return (
     <ol class="steps">
       <Step title={words.predict} open now={stage === 'predict'}>
@@ -55,19 +56,14 @@ export function ExerciseSteps({ exercise, connection, words, disabled, act }: Pr
             )}
           </p>
         ) : null}
-        {isWhole ? (
-          <div class="bar-note full">
-            <p>{first ? words.notBroken : words.breakFirst}</p>
-            <pre class="code">{mend?.command}</pre>
-          </div>
-        ) : null}
+        {mend && stage === 'run' ? <BreakFirst {...{ mend, first, words }} /> : null}
         {stage === 'run' || stage === 'point' ? (
           <RunBox
             {...run}
             which="first"
             text={isMend ? words.runMend : words.runFirst}
             button={first ? words.runAgain : words.runButton}
-            disabled={disabled || isWhole}
+            disabled={disabled || isToBreak}
           />
         ) : null}
         {stage === 'run' && first ? <Claims run={first} report={report('first')} words={words} /> : null}
