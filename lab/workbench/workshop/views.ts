@@ -1,9 +1,7 @@
 import type { RunPhase } from '../runs/running.ts';
 import type { BrokenState } from './mend-file.ts';
 import type { ClaimSeen } from './read-run.ts';
-
-/** Where somebody is in an exercise: what comes next. */
-export type Stage = 'predict' | 'run' | 'point' | 'choose' | 'again' | 'done';
+import type { Stage } from './stages.ts';
 
 export interface ChoiceView {
   readonly id: string;

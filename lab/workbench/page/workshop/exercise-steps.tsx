@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
-import type { ExerciseView, RunView, Stage } from '../../workshop/views.ts';
+import { isTold, may, runAt, type Told } from '../../workshop/stages.ts';
+import type { ExerciseView, RunView } from '../../workshop/views.ts';
 import type { Connection } from '../connection.ts';
 import { Asked } from './asked.tsx';
 import { BreakFirst } from './break-first.tsx';
@@ -17,14 +18,13 @@ interface Props {
   readonly act: (method: string, path: string, body?: unknown) => Promise<void>;
 }
 
-const ORDER: readonly Stage[] = ['predict', 'run', 'point', 'choose', 'again', 'done'];
-
 /** All steps of an exercise, one below the other; what is not open yet is a heading and nothing else. */
 export function ExerciseSteps({ exercise, connection, words, disabled, act }: Props) {
   const { number, kind, stage, question, first, second, protection, mend } = exercise;
   const under = `/exercises/${number}`;
   const report = (which: string) => `/api/v1/workshop${under}/reports/${which}`;
-  const reached = (step: Stage) => ORDER.indexOf(stage) >= ORDER.indexOf(step);
+  const told = (what: Told) => isTold(stage, what);
+  const runs = may(stage, 'run') ? runAt(stage) : null;
   const run = {
     exercise,
     words,
@@ -45,7 +45,7 @@ export function ExerciseSteps({ exercise, connection, words, disabled, act }: Pr
           onLock={(choice) => void act('POST', `${under}/prediction`, { choice })}
         />
       </Step>
-      <Step title={words.run} open={reached('run')} now={stage === 'run'}>
+      <Step title={words.run} open={told('first')} now={stage === 'run'}>
         {exercise.scenario ? (
           <p>
             <code>{exercise.scenario}</code>
@@ -57,7 +57,7 @@ export function ExerciseSteps({ exercise, connection, words, disabled, act }: Pr
           </p>
         ) : null}
         {mend && stage === 'run' ? <BreakFirst {...{ mend, first, words }} /> : null}
-        {stage === 'run' || stage === 'point' ? (
+        {runs === 'first' ? (
           <RunBox
             {...run}
             which="first"
@@ -68,10 +68,10 @@ export function ExerciseSteps({ exercise, connection, words, disabled, act }: Pr
         ) : null}
         {stage === 'run' && first ? <Claims run={first} report={report('first')} words={words} /> : null}
       </Step>
-      <Step title={words.happened} open={reached('point')} now={false}>
+      <Step title={words.happened} open={told('look')} now={false}>
         {first ? <Claims run={first} report={report('first')} words={words} /> : null}
       </Step>
-      <Step title={words.why} open={reached('point')} now={stage === 'point'}>
+      <Step title={words.why} open={told('look')} now={stage === 'point'}>
         <PointBox
           key={number}
           {...{ exercise, connection, words, disabled }}
@@ -90,7 +90,7 @@ export function ExerciseSteps({ exercise, connection, words, disabled, act }: Pr
       </Step>
       <Step
         title={isMend ? words.mend : words.helps}
-        open={reached('choose')}
+        open={told(isMend ? 'why' : 'protection')}
         now={stage === 'choose' || (isMend && stage === 'again')}
       >
         {protection ? (
@@ -104,7 +104,7 @@ export function ExerciseSteps({ exercise, connection, words, disabled, act }: Pr
         ) : null}
         {mend ? <MendBox mend={mend} words={words} /> : null}
       </Step>
-      <Step title={words.compare} open={reached('again')} now={stage === 'again'}>
+      <Step title={words.compare} open={told('second')} now={stage === 'again'}>
         {stage === 'again' || exercise.running?.which === 'second' ? (
           <RunBox
             {...run}
@@ -128,7 +128,7 @@ export function ExerciseSteps({ exercise, connection, words, disabled, act }: Pr
           </p>
         )}
       </Step>
-      <Step title={words.elsewhere} open={reached('done')} now={stage === 'done'}>
+      <Step title={words.elsewhere} open={told('transfer')} now={stage === 'done'}>
         {exercise.transfer ? (
           <>
             <p>
