@@ -36,9 +36,9 @@ test('of code to mend nothing is chosen: its first run has to be red, and its se
 test('before the prediction is locked nothing is told, and nothing but it may be done', () => {
   for (const what of ['scenario', 'first', 'mend', 'hints', 'rightPrediction', 'happened'] as const)
     expect([what, isTold('predict', what)]).toEqual([what, false]);
-  expect((['run', 'trace', 'point', 'protect', 'hint'] as const).filter((act) => may('predict', act))).toEqual(
-    [],
-  );
+  expect(
+    (['run', 'trace', 'point', 'protect', 'hint'] as const).filter((act) => may('predict', act)),
+  ).toEqual([]);
   expect(stagesOf('predict')).toEqual(['predict']);
 });
 

@@ -1,11 +1,12 @@
 import type { ComponentChildren } from 'preact';
 import { isTold, may, runAt, type Told } from '../../workshop/stages.ts';
-import type { ExerciseView, RunView } from '../../workshop/views.ts';
+import type { ExerciseView } from '../../workshop/views.ts';
 import type { Connection } from '../connection.ts';
 import { Asked } from './asked.tsx';
 import { BreakFirst } from './break-first.tsx';
 import { InCode } from './in-code.tsx';
 import { MendBox } from './mend-box.tsx';
+import { turnedOf } from './news.ts';
 import { PointBox } from './point-box.tsx';
 import { Claims, RunBox } from './run-box.tsx';
 import type { PageWords } from './words.ts';
@@ -15,7 +16,7 @@ interface Props {
   readonly connection: Connection;
   readonly words: PageWords;
   readonly disabled: boolean;
-  readonly act: (method: string, path: string, body?: unknown) => Promise<void>;
+  readonly act: (method: string, path: string, body?: unknown) => Promise<unknown>;
 }
 
 /** All steps of an exercise, one below the other; what is not open yet is a heading and nothing else. */
@@ -115,9 +116,7 @@ export function ExerciseSteps({ exercise, connection, words, disabled, act }: Pr
         ) : null}
         {second ? (
           <>
-            {isMend && second.said === null ? (
-              <Turned run={second} claim={mend?.turns} words={words} />
-            ) : null}
+            {isMend && second.said === null ? <Turned {...turnedOf(second, exercise, words)} /> : null}
             {isMend ? null : <p>{words.both}</p>}
             <Claims run={second} report={report('second')} words={words} />
           </>
@@ -147,13 +146,7 @@ export function ExerciseSteps({ exercise, connection, words, disabled, act }: Pr
   );
 }
 
-/** Whether the code is mended by now, as far as the run can tell. */
-function Turned({ run, claim, words }: { run: RunView; claim: string | undefined; words: PageWords }) {
-  const verdict = run.claims.find(({ name }) => name === claim)?.verdict;
-  if (verdict === 'pass') return <p class="ok">{words.green}</p>;
-  if (verdict === 'fail') return <p class="bad">{words.notGreen}</p>;
-  return <p class="full">{words.unsure}</p>;
-}
+const Turned = ({ tone, text }: { tone: string; text: string }) => <p class={tone}>{text}</p>;
 
 function Step(props: { title: string; open: boolean; now: boolean; children: ComponentChildren }) {
   const { title, open, now, children } = props;

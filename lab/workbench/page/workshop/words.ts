@@ -2,6 +2,7 @@ import type { Language } from '../../../workshop/exercise-schema.ts';
 
 const EN = {
   title: 'Workshop',
+  close: 'Close',
   exercises: 'Exercises',
   minutes: 'min',
   lab: 'The lab',
@@ -50,6 +51,10 @@ const EN = {
   verdict: 'verdict',
   report: 'The whole report',
   notJudged: 'The run could not be judged. It said:',
+  ended: 'The run has ended.',
+  unjudged: 'It could not be judged.',
+  /** At the end of a sentence. */
+  fullStop: '.',
   doubtful: 'The lab could not judge all of it, as on a machine that was too busy. Run it again.',
   notBroken: 'The claim is green: there is nothing to mend.',
   why: 'Why? Point at the span',
@@ -85,6 +90,7 @@ export const WORDS: Readonly<Record<Language, PageWords>> = {
   en: EN,
   zh: {
     title: '工作坊',
+    close: '关闭',
     exercises: '练习',
     minutes: '分钟',
     lab: '实验室',
@@ -130,6 +136,9 @@ export const WORDS: Readonly<Record<Language, PageWords>> = {
     verdict: '结论',
     report: '完整报告',
     notJudged: '这次运行无法评判。它的输出：',
+    ended: '运行结束。',
+    unjudged: '这次运行无法评判。',
+    fullStop: '。',
     doubtful: '有些内容无法评判，例如机器太忙。请再运行一次。',
     notBroken: '断言是绿的：没有需要修的。',
     why: '为什么？指出那个 span',
