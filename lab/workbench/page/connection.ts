@@ -99,7 +99,7 @@ export class Connection {
       if (method !== 'GET') this.#setTaken(true);
       if (this.#isLost) {
         this.#isLost = false;
-        void this.checkToken();
+        if (method === 'GET') void this.checkToken();
       }
       return answer;
     }
