@@ -91,7 +91,7 @@ export const SIDE_BY_SIDE: readonly string[] = [
   'lab/workbench/{as-it-stands,close,code-of,edge-shares,event-feed,fault-desk,instance-watch,is-applied,load-desk,load-shape,read-ledger,read-logs,scenario-text}',
   'lab/workbench/edits/{service-figures,struck-now}',
   'lab/workbench/page/board/*',
-  'lab/workbench/page/workshop/{browser,played}',
+  'lab/workbench/page/workshop/{browser,mend.browser,played,stale-token.browser,told.browser}',
   'lab/workbench/page/{page-parts,query-result,under-placeholders}',
   'scenarios/{cascading-failure,instance-crash,lease-expiry,scenarios}',
   'scenarios/sabotage/{*,kit/run-tests}',

@@ -12,7 +12,7 @@ const workbench = {
   feed: { subscribe: () => ({ [Symbol.dispose]: () => {} }) },
   ...{ settings: {}, load: {}, faults: { list: [] }, lab: { backends: {}, clock: {} } },
 } as unknown as Workbench;
-const choices = [{ id: 'one', text: 'One' }];
+const choices = ['one', 'two', 'three'].map((id) => ({ id, text: `The ${id}` }));
 
 let serving: Serving;
 let api: string;
@@ -45,8 +45,44 @@ test('by the link one joins and votes, and by nothing else', async () => {
   const vote = { member: json.member, choice: 'one' };
   expect((await send('PUT', '/board/vote', vote)).status).toBe(200);
   expect((await send('GET', '/board')).json.vote).toMatchObject({ voted: 1, results: [] });
-  expect((await send('POST', '/board/close', undefined, TOKEN)).json.vote.results).toEqual([{ one: 1 }]);
+  expect((await send('POST', '/board/close', undefined, TOKEN)).json.vote.results).toEqual([
+    { one: 1, two: 0, three: 0 },
+  ]);
   expect((await send('GET', '/board/votes.csv', undefined, TOKEN)).text).toContain('1,A question,1,Ada,one');
+});
+
+test('a room of twenty joins and votes at once: all are counted, nobody is sent away, and nobody sees a vote before its end', async () => {
+  const names = Array.from({ length: 20 }, (_, at) => `Nickname ${at + 1}`);
+  const joined = await Promise.all(names.map((nickname) => send('POST', '/board/members', { nickname })));
+  expect(joined.map(({ status }) => status)).toEqual(names.map(() => 200));
+  expect((await send('GET', '/board')).json.members).toBe(20);
+  const chosenBy = (at: number, round: number) => choices[(at * round) % 3]?.id ?? '';
+  for (const round of [1, 2]) {
+    await send('POST', '/board/rounds', { exercise: 1 }, TOKEN);
+    // Each looks on meanwhile, as the page does.
+    const answers = await Promise.all(
+      joined.flatMap(({ json: { member } }, at) => [
+        send('PUT', '/board/vote', { member, choice: chosenBy(at, round), exercise: 1, round }),
+        send('GET', '/board'),
+      ]),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+    const { vote } = (await send('GET', '/board')).json;
+    expect(vote).toMatchObject({ round, isOpen: true, voted: 20 });
+    expect(vote.results).toHaveLength(round - 1);
+    for (const { json } of answers) expect(json.vote?.results ?? []).toHaveLength(json.vote ? round - 1 : 0);
+    await send('POST', '/board/close', undefined, TOKEN);
+  }
+  const { vote } = (await send('GET', '/board')).json;
+  expect(vote.results).toEqual([
+    { one: 7, two: 7, three: 6 },
+    { one: 7, two: 6, three: 7 },
+  ]);
+  const { text } = await send('GET', '/board/votes.csv', undefined, TOKEN);
+  const rows = [1, 2].flatMap((round) =>
+    names.map((name, at) => `1,A question,${round},${name},${chosenBy(at, round)}`),
+  );
+  expect(text.trim().split('\r\n').slice(1).toSorted()).toEqual(rows.toSorted());
 });
 
 test.each([

@@ -9,7 +9,7 @@ const EVERY_MS = 5_000;
 /** Tells who listens instead of looking, not more often than they can take in: what comes meanwhile is told together. */
 export class Announcer {
   readonly #options: AnnouncerOptions;
-  #waiting: string[] = [];
+  #waiting: { readonly text: string; readonly about: string | null }[] = [];
   #lastMs = Number.NEGATIVE_INFINITY;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -17,8 +17,10 @@ export class Announcer {
     this.#options = options;
   }
 
-  tell(text: string): void {
-    this.#waiting.push(text);
+  /** What waits yet about the same is not told any more, where a text says what it is about. */
+  tell(text: string, about: string | null = null): void {
+    if (about !== null) this.#waiting = this.#waiting.filter((each) => each.about !== about);
+    this.#waiting.push({ text, about });
     const { everyMs = EVERY_MS } = this.#options;
     this.#timer ??= setTimeout(() => this.#say(), Math.max(0, this.#lastMs + everyMs - this.#nowMs));
   }
@@ -26,7 +28,7 @@ export class Announcer {
   #say(): void {
     this.#timer = undefined;
     this.#lastMs = this.#nowMs;
-    const told = this.#waiting;
+    const told = this.#waiting.map(({ text }) => text);
     this.#waiting = [];
     const more = told.length > 3 ? ` And ${told.length - 3} more.` : '';
     this.#options.say(`${told.slice(-3).join(' ')}${more}`);

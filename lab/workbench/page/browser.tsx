@@ -9,7 +9,7 @@ import { WorkshopPage } from './workshop/workshop-page.tsx';
 const box = document.getElementById('page');
 if (box) {
   box.textContent = '';
-  const connection = new Connection();
+  const connection = new Connection({ isGuest: location.pathname === '/board' });
   const pages = new Map([
     ['/runs', RunsPage],
     ['/workshop', WorkshopPage],

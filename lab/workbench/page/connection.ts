@@ -12,14 +12,25 @@ export interface Listener {
 const KEPT_AS = 'faultline-lab-token';
 const AGAIN_MS = 1_000;
 
+/** What is to be shown of an error: nothing where the lab does not take the token, since the page then says that it looks on. */
+export const toldOf = (error: unknown): string => {
+  const { code, message } = error as { code?: unknown; message: string };
+  return code === 'token-missing' ? '' : message;
+};
+
 /** What the page has with the lab. A browser comes back by itself when a connection breaks; when the lab is starting again, this does. */
 export class Connection {
   readonly #token: string | null;
-  /** What the lab has said of it; null where it was not asked yet. */
+  readonly #isGuest: boolean;
+  readonly #onMayChange = new Set<() => void>();
+  /** What the lab has said of the token; null where it was not asked yet. */
   #isTaken: boolean | null = null;
+  /** Whether it has not answered yet, or not since it did last: it may be another one than the token is of. */
+  #isLost = true;
 
-  /** The token stands in the address that the lab has printed; there it would stay in the history. */
-  constructor() {
+  /** The token stands in the address that the lab has printed; there it would stay in the history. `isGuest`: it is that of the board's link. */
+  constructor({ isGuest = false } = {}) {
+    this.#isGuest = isGuest;
     const { searchParams, pathname, hash } = new URL(location.href);
     const given = searchParams.get('token');
     if (given !== null) {
@@ -34,15 +45,20 @@ export class Connection {
     return this.#token !== null && this.#isTaken !== false;
   }
 
-  /** Whether the lab that is there now takes the token: after a restart it may want another one. A change of nothing tells. */
+  /** Calls it when `mayChange` has changed; returns what ends that. */
+  onMayChange(call: () => void): () => void {
+    this.#onMayChange.add(call);
+    return () => void this.#onMayChange.delete(call);
+  }
+
+  /**
+   * Whether the lab that is there now takes the token: after a restart it may want another one. A change of nothing tells; of a guest, who may
+   * not make it, whatever is asked for next.
+   */
   async checkToken(): Promise<void> {
-    if (this.#token === null) return;
-    try {
-      await this.ask('PUT', '/load', {});
-      this.#isTaken = true;
-    } catch (error) {
-      if ((error as { code?: string }).code === 'token-missing') this.#isTaken = false;
-    }
+    if (this.#token === null || this.#isGuest) return;
+    // What it says of the token is seen to where all is asked.
+    await this.ask('PUT', '/load', {}).catch(() => {});
   }
 
   /** Returns what ends it. */
@@ -67,20 +83,40 @@ export class Connection {
     };
   }
 
-  /** @throws Error with what the lab says, and its `code` */
+  /** Where the lab does not take the token any more, the page may only look on from then on. @throws Error with what the lab says, and its `code` */
   async ask<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
     const headers: Record<string, string> = { 'content-type': 'application/json' };
     if (this.#token !== null) headers.authorization = `Bearer ${this.#token}`;
     const init = body === undefined ? { method, headers } : { method, headers, body: JSON.stringify(body) };
     const response = await fetch(`/api/v1${path}`, init).catch(() => {
+      this.#isLost = true;
       throw new Error('The lab does not answer.');
     });
+    // Also one that is starting.
+    if (response.status === 503) this.#isLost = true;
     const answer = await response.json().catch(() => null);
-    if (response.ok) return answer;
+    if (response.ok) {
+      if (method !== 'GET') this.#setTaken(true);
+      if (this.#isLost) {
+        this.#isLost = false;
+        if (method === 'GET') void this.checkToken();
+      }
+      return answer;
+    }
+    const code = answer?.error?.code;
+    if (code === 'token-missing') {
+      this.#setTaken(false);
+      // What the lab says is for who writes requests.
+      throw Object.assign(new Error('The lab does not take the token of this page.'), { code });
+    }
     // Prometheus says it in words of its own.
     const said = typeof answer?.error === 'string' ? answer.error : answer?.error?.message;
-    throw Object.assign(new Error(said ?? `The lab answered ${response.status}.`), {
-      code: answer?.error?.code,
-    });
+    throw Object.assign(new Error(said ?? `The lab answered ${response.status}.`), { code });
+  }
+
+  #setTaken(isTaken: boolean): void {
+    const before = this.mayChange;
+    this.#isTaken = isTaken;
+    if (this.mayChange !== before) for (const call of this.#onMayChange) call();
   }
 }

@@ -26,6 +26,11 @@ test('what happens is told politely: at once, and then at most every five second
   announcer.tell('g.');
   vi.advanceTimersByTime(10);
   expect(told.slice(2)).toEqual(['g.']);
+  for (const text of ['phase 1.', 'phase 2.']) announcer.tell(text, 'the run');
+  announcer.tell('h.');
+  announcer.tell('phase 3.', 'the run');
+  vi.advanceTimersByTime(5_000);
+  expect(told.slice(3)).toEqual(['h. phase 3.']);
 });
 
 const state = (nowMs: number, rps = 10, paused = false): LabState => ({

@@ -1,48 +1,64 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { calmly } from './calm.ts';
-import type { Connection } from './connection.ts';
+import { type Connection, toldOf } from './connection.ts';
 
 export interface AskedOptions<Answer> {
   /** Nothing is asked while it is paused, and what is shown stays. */
-  readonly paused: boolean;
+  readonly paused?: boolean;
   /** Until the next question, from the answer on. */
   readonly everyMs: number | ((answer: Answer) => number);
+  /** What the answer is about, where one of another path may stand until its own has come: as in another language. */
+  readonly about?: string;
 }
 
 const FAILED_AGAIN_MS = 2_000;
+const nothing = async () => {};
 
 /**
- * What a path of the interface answers, asked again and again. An answer to a question that was put before the path changed is not shown: the later one
- * would be overwritten where it came first. Null asks nothing.
+ * What a path of the interface answers, asked again and again, and at once by `look`. Only the answer to the latest question is shown: one that was
+ * put before, of this path or of another, would overwrite it where it came later. Null asks nothing.
  */
 export function useAsked<Answer>(connection: Connection, path: string | null, options: AskedOptions<Answer>) {
-  const { paused, everyMs } = options;
-  const [asked, setAsked] = useState<{ path: string | null; answer: Answer | null; problem: string }>({
-    ...{ path: null, answer: null, problem: '' },
-  });
+  const { paused = false, everyMs, about = path } = options;
+  const [asked, setAsked] = useState<{
+    readonly path: string | null;
+    readonly about: string | null;
+    readonly answer: Answer | null;
+    readonly problem: string;
+  }>({ path: null, about: null, answer: null, problem: '' });
+  const look = useRef(nothing);
   useEffect(() => {
     if (path === null || (paused && asked.path === path)) return;
     let timer: number | undefined;
-    let isOver = false;
-    const look = async () => {
+    let latest = 0;
+    look.current = async () => {
+      clearTimeout(timer);
+      latest += 1;
+      const own = latest;
       let againMs = typeof everyMs === 'number' ? everyMs : FAILED_AGAIN_MS;
       try {
         const answer = await connection.ask<Answer>('GET', path);
-        if (!isOver) setAsked({ path, answer, problem: '' });
+        if (own !== latest) return;
+        setAsked({ path, about, answer, problem: '' });
         if (typeof everyMs !== 'number') againMs = everyMs(answer);
       } catch (error) {
-        const problem = (error as Error).message;
-        if (!isOver)
-          setAsked((before) => ({ path, answer: before.path === path ? before.answer : null, problem }));
+        if (own !== latest) return;
+        const problem = toldOf(error);
+        setAsked((before) => ({
+          ...{ path, about, problem },
+          answer: before.about === about ? before.answer : null,
+        }));
       }
-      if (!isOver && !paused) timer = window.setTimeout(() => void look(), calmly(againMs));
+      if (!paused) timer = window.setTimeout(() => void look.current(), calmly(againMs));
     };
-    void look();
+    void look.current();
     return () => {
-      isOver = true;
+      latest = Number.POSITIVE_INFINITY;
       clearTimeout(timer);
+      look.current = nothing;
     };
   }, [connection, path, paused]);
-  // Of another path it would pass for what was asked for.
-  return asked.path === path ? asked : { path, answer: null, problem: '' };
+  // Of another thing it would pass for what was asked for.
+  const shown = asked.about === about ? asked : { answer: null, problem: '' };
+  return { answer: shown.answer, problem: shown.problem, look: () => look.current() };
 }

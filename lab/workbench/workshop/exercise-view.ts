@@ -3,7 +3,8 @@ import { withQuotes } from '../../workshop/quoted.ts';
 import type { Exercise } from '../../workshop/read-content.ts';
 import type { Progress } from './progress.ts';
 import type { ClaimSeen } from './read-run.ts';
-import type { AskedView, ExerciseView, MendView, RunView, Stage } from './views.ts';
+import { isTold, stageOf, type Told } from './stages.ts';
+import type { AskedView, ExerciseView, MendView, RunView } from './views.ts';
 
 /** What was measured and read for it, as far as there is any. */
 export interface Found {
@@ -13,25 +14,6 @@ export interface Found {
   readonly running: ExerciseView['running'];
   readonly mend: Omit<MendView, 'task' | 'turns' | 'change' | 'file'> | null;
   readonly trainer: boolean;
-}
-
-/** Of a run that has been judged, whatever came of it. */
-export const isJudged = (
-  run: { readonly exitCode: number; readonly folder: string | null } | null,
-): boolean => run?.folder != null && [0, 99, 5].includes(run.exitCode);
-
-/** What comes next. `turned`: whether the claim that is to turn green has, of the first run and of the second. */
-export function stageOf(
-  { data }: Exercise,
-  { prediction, first, pointed, protection, second }: Progress,
-  turned: { readonly first: boolean; readonly second: boolean },
-): Stage {
-  if (prediction === null) return 'predict';
-  const isMend = data.kind === 'mend';
-  if (!isJudged(first) || (isMend && turned.first)) return 'run';
-  if (pointed === 'no') return 'point';
-  if (!isMend && protection === null) return 'choose';
-  return isJudged(second) && (!isMend || turned.second) ? 'done' : 'again';
 }
 
 /** What may be told by now: all else is not in the answer. */
@@ -45,51 +27,47 @@ export function exerciseView(
   const words = exercise.words[language];
   const { first, second, mend, trainer } = found;
   const turned = { first: turns(exercise, first), second: turns(exercise, second) };
-  const stage = stageOf(exercise, progress, turned);
-  const isLocked = stage !== 'predict';
-  const isFirstOver = isLocked && stage !== 'run';
-  const isPointed = isFirstOver && stage !== 'point';
-  const isChosen = isPointed && stage !== 'choose';
-  const isDone = stage === 'done';
+  const stage = stageOf({ progress, isMend: data.kind === 'mend', turned });
+  const told = (what: Told) => isTold(stage, what);
   const { look } = data;
-  const when = <Value>(open: boolean, value: Value): Value | null => (open ? value : null);
+  const when = <Value>(what: Told, value: Value): Value | null => (told(what) ? value : null);
   return {
     ...{ number: found.number, kind: data.kind, title: words.title, minutes: data.minutes, stage },
     ...{ objective: words.objective, prerequisites: words.prerequisites },
-    question: asked(data.question, words.question, progress.prediction, isFirstOver),
-    scenario: when(isLocked, data.scenario),
-    arms: when(isLocked, data.arms),
+    question: asked(data.question, words.question, progress.prediction, told('rightPrediction')),
+    scenario: when('scenario', data.scenario),
+    arms: when('scenario', data.arms),
     running: found.running,
-    first: when(isLocked, first),
-    look: when(isFirstOver, { arm: look.arm, phase: look.phase, route: look.route }),
+    first: when('first', first),
+    look: when('look', { arm: look.arm, phase: look.phase, route: look.route }),
     ...{ tries: progress.tries, pointed: progress.pointed },
-    span: when(isPointed, `${look.service}: ${look.span}`),
-    why: when(isPointed, named(words.why)),
+    span: when('why', `${look.service}: ${look.span}`),
+    why: when('why', named(words.why)),
     protection:
-      data.kind === 'predict' && words.protection && isPointed
+      data.kind === 'predict' && words.protection && told('protection')
         ? asked(
             { choices: Object.keys(data.protection.choices), right: data.protection.right },
             words.protection,
             progress.protection,
-            isChosen,
+            told('rightProtection'),
           )
         : null,
     mend:
-      data.kind === 'mend' && words.mend && mend && isLocked
+      data.kind === 'mend' && words.mend && mend && told('mend')
         ? {
             ...{ ...mend, file: data.mend.file, turns: data.mend.turns, task: words.mend.task },
-            change: when(isDone, words.mend.change),
+            change: when('change', words.mend.change),
           }
         : null,
-    second: when(isChosen, second),
+    second: when('second', second),
     happened: when(
-      isDone,
+      'happened',
       withQuotes(words.happened, (claim) => figure(data.kind === 'mend' ? [first, second] : [second], claim)),
     ),
-    transfer: when(isDone, words.transfer),
-    hints: isLocked ? words.hints.slice(0, progress.hints) : [],
-    hintsLeft: isLocked ? Math.max(0, words.hints.length - progress.hints) : 0,
-    notes: when(trainer, named(words.notes)),
+    transfer: when('transfer', words.transfer),
+    hints: told('hints') ? words.hints.slice(0, progress.hints) : [],
+    hintsLeft: told('hints') ? Math.max(0, words.hints.length - progress.hints) : 0,
+    notes: trainer ? named(words.notes) : null,
   };
 }
 
@@ -119,9 +97,9 @@ const turns = ({ data }: Exercise, run: RunView | null): boolean =>
 /** Of code that was mended also what it was before. */
 function figure(runs: readonly (RunView | null)[], claim: string): string {
   const found = runs.flatMap((run) => run?.claims.filter(({ name }) => name === claim) ?? []);
-  return found.length === 0 ? claim : `${claim}: ${[...new Set(found.map(told))].join(' → ')}`;
+  return found.length === 0 ? claim : `${claim}: ${[...new Set(found.map(observedOf))].join(' → ')}`;
 }
 
 /** A claim that could not be judged has no figure that may be told. */
-const told = ({ verdict, observed }: ClaimSeen): string =>
+const observedOf = ({ verdict, observed }: ClaimSeen): string =>
   verdict === 'pass' || verdict === 'fail' ? observed : verdict;

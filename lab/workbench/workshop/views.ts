@@ -1,9 +1,7 @@
 import type { RunPhase } from '../runs/running.ts';
 import type { BrokenState } from './mend-file.ts';
 import type { ClaimSeen } from './read-run.ts';
-
-/** Where somebody is in an exercise: what comes next. */
-export type Stage = 'predict' | 'run' | 'point' | 'choose' | 'again' | 'done';
+import type { Stage } from './stages.ts';
 
 export interface ChoiceView {
   readonly id: string;
@@ -35,7 +33,10 @@ export interface MendView {
   readonly file: string;
   readonly source: string;
   readonly state: BrokenState;
+  /** What is typed to break it. */
   readonly command: string;
+  /** What is typed first, where it is not as it came. */
+  readonly restore: string;
   /** Once it is green. */
   readonly change: string | null;
 }

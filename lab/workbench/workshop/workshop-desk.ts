@@ -7,14 +7,15 @@ import { BoardDesk } from '../board/board-desk.ts';
 import { refused } from '../refused.ts';
 import { OneRun } from '../runs/one-run.ts';
 import type { RunEnded, StartRun } from '../runs/running.ts';
-import { exerciseView, isJudged } from './exercise-view.ts';
+import { exerciseView } from './exercise-view.ts';
 import type { HeldLab } from './held-lab.ts';
 import { isAmong } from './looked-for.ts';
 import { mendFile } from './mend-file.ts';
 import { ProgressFile } from './progress.ts';
 import type { ClaimSeen, RunReader } from './read-run.ts';
 import { RunDesk } from './run-desk.ts';
-import type { ExerciseView, RunView, Stage, WorkshopView } from './views.ts';
+import { type Act, isJudged, may, runAt, type Stage, stagesOf } from './stages.ts';
+import type { ExerciseView, RunView, WorkshopView } from './views.ts';
 
 export interface WorkshopOptions {
   /** Checked. Read anew each time that a workshop begins. */
@@ -98,6 +99,7 @@ export class WorkshopDesk implements AsyncDisposable {
           ? {
               ...(await mendFile(exercise.data.mend, this.#options.root)),
               command: this.#options.breaks(exercise.name),
+              restore: `git checkout -- ${exercise.data.mend.file}`,
             }
           : null,
       trainer: this.#trainer,
@@ -105,13 +107,13 @@ export class WorkshopDesk implements AsyncDisposable {
   }
 
   async predict(number: number, choice: string): Promise<void> {
-    const exercise = await this.#at(number, ['predict']);
+    const exercise = await this.#at(number, 'predict');
     this.#known(choice, exercise.data.question.choices);
     await this.#progress.set(exercise.name, { prediction: choice });
   }
 
   async protect(number: number, choice: string): Promise<void> {
-    const exercise = await this.#at(number, ['choose']);
+    const exercise = await this.#at(number, 'protect');
     if (exercise.data.kind !== 'predict') return;
     this.#known(choice, Object.keys(exercise.data.protection.choices));
     await this.#progress.set(exercise.name, { protection: choice });
@@ -119,9 +121,8 @@ export class WorkshopDesk implements AsyncDisposable {
 
   /** Begins the run that comes next; it goes on when this resolves. @throws FaultlineError `step-not-open`, `mystery-refused` */
   async run(number: number): Promise<void> {
-    const exercise = await this.#at(number, ['run', 'point', 'again', 'done']);
-    const { stage } = await this.exercise(number, 'en');
-    this.#runs.begin(exercise, stage === 'run' || stage === 'point' ? 'first' : 'second');
+    const { stage, ...exercise } = await this.#at(number, 'run');
+    this.#runs.begin(exercise, runAt(stage));
   }
 
   /** Ends the run that is under way, of whatever exercise. */
@@ -130,14 +131,14 @@ export class WorkshopDesk implements AsyncDisposable {
   }
 
   async trace(number: number): Promise<OtlpTracesData | null> {
-    const exercise = await this.#at(number, ['point', 'choose', 'again', 'done']);
+    const exercise = await this.#at(number, 'trace');
     const { folder = null } = (await this.#progress.of(exercise.name)).first ?? {};
     return folder === null ? null : this.#options.reader.trace(folder, exercise.data.look);
   }
 
   /** Whether one of these spans is the one; an empty list asks to be shown. */
   async point(number: number, spanIds: readonly string[]): Promise<boolean> {
-    const exercise = await this.#at(number, ['point']);
+    const exercise = await this.#at(number, 'point');
     const { name, data } = exercise;
     const { tries } = await this.#progress.of(name);
     const trace = await this.trace(number);
@@ -148,7 +149,7 @@ export class WorkshopDesk implements AsyncDisposable {
   }
 
   async hint(number: number): Promise<void> {
-    const exercise = await this.#at(number, ['run', 'point', 'choose', 'again', 'done']);
+    const exercise = await this.#at(number, 'hint');
     const { hints } = await this.#progress.of(exercise.name);
     await this.#progress.set(exercise.name, { hints: hints + 1 });
   }
@@ -174,7 +175,7 @@ export class WorkshopDesk implements AsyncDisposable {
     });
   }
 
-  /** One exercise begins anew, or all of it: then the held lab too is as it was. */
+  /** One exercise begins anew, or all of it: then the held lab too is as it was. Code stays as it is: who edits it may have more there. */
   async forget(number?: number): Promise<void> {
     const name = number === undefined ? undefined : (await this.#exercise(number)).name;
     // All that was begun beside the lab, which goes on with its load.
@@ -227,12 +228,13 @@ export class WorkshopDesk implements AsyncDisposable {
     throw refused('not-found', `Expected an exercise from 1 to ${exercises.length}, got ${number}.`);
   }
 
-  async #at(number: number, stages: readonly Stage[]): Promise<Exercise> {
+  /** @throws FaultlineError `step-not-open` where it may not be done by now */
+  async #at(number: number, act: Act): Promise<Exercise & { readonly stage: Stage }> {
     const { stage } = await this.exercise(number, 'en');
-    if (stages.includes(stage)) return this.#exercise(number);
+    if (may(stage, act)) return { ...(await this.#exercise(number)), stage };
     throw refused(
       'step-not-open',
-      `Expected exercise ${number} to be at ${stages.join(' or ')}, it is at ${stage}.`,
+      `Expected exercise ${number} to be at ${stagesOf(act).join(' or ')}, it is at ${stage}.`,
     );
   }
 

@@ -15,13 +15,16 @@ interface Props {
 /** The trainer's side of the board: the link, the vote on this exercise, what was chosen once it is closed. */
 export function BoardBox({ connection, language, exercise, disabled }: Props) {
   const words = BOARD_WORDS[language];
-  const { board, problem, act } = useBoard(connection, language);
+  const { board, problem, lost, act } = useBoard(connection, language);
   const [link, setLink] = useState('');
+  const isLost = lost !== '';
   useEffect(() => {
-    void act<{ path: string }>('POST', '/link').then((answer) =>
+    if (isLost) return;
+    // Also once it is there again: a lab that was started anew has another one.
+    void act<{ path: string }>('POST', '/link').then(({ answer }) =>
       setLink(answer ? new URL(answer.path, location.href).href : ''),
     );
-  }, []);
+  }, [isLost]);
   const vote = board?.vote ?? null;
   const isThis = vote?.exercise === exercise;
   return (
@@ -43,7 +46,7 @@ export function BoardBox({ connection, language, exercise, disabled }: Props) {
             <button type="button" disabled={disabled} onClick={() => void act('POST', '/close')}>
               {words.close}
             </button>
-            <span role="status">{`${vote.voted} ${words.have}`}</span>
+            <span>{`${vote.voted} ${words.have}`}</span>
           </>
         ) : (
           <button type="button" disabled={disabled} onClick={() => void act('POST', '/rounds', { exercise })}>

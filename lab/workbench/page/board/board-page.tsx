@@ -2,6 +2,9 @@ import { useEffect, useState } from 'preact/hooks';
 import { ThemeButton } from '../../../web/report-page/islands/theme-button.tsx';
 import type { BoardView } from '../../board/board-desk.ts';
 import type { Connection } from '../connection.ts';
+import { ProblemNote } from '../problem-note.tsx';
+import { type Tell, useAnnouncer, useNews } from '../use-announcer.tsx';
+import { useMayChange } from '../use-may-change.ts';
 import { InCode } from '../workshop/in-code.tsx';
 import { useLanguage } from '../workshop/use-language.ts';
 import { Results } from './results.tsx';
@@ -14,20 +17,29 @@ const KEPT_AS = 'faultline-board-member';
 export function BoardPage({ connection }: { connection: Connection }) {
   const { language, other, turn } = useLanguage();
   const words = BOARD_WORDS[language];
-  const { board, problem, act } = useBoard(connection, language);
+  const { board, problem, setProblem, lost, act } = useBoard(connection, language);
+  const mayChange = useMayChange(connection);
+  const { tell, announced } = useAnnouncer();
+  const isOf = board?.vote ? `${board.vote.exercise} ${board.vote.round}` : '';
+  const opened = board?.vote?.isOpen ? `${words.opened} ${board.vote.title}` : '';
+  useNews(tell, 'vote', { of: board && 'the room', id: isOf, text: opened });
   const [member, setMember] = useState(() => sessionStorage.getItem(KEPT_AS));
   const [nickname, setNickname] = useState('');
   const join = async () => {
-    const joined = await act<{ member: string }>('POST', '/members', { nickname });
-    if (!joined) return;
-    sessionStorage.setItem(KEPT_AS, joined.member);
-    setMember(joined.member);
+    const { answer } = await act<{ member: string }>('POST', '/members', { nickname });
+    if (!answer) return;
+    sessionStorage.setItem(KEPT_AS, answer.member);
+    setMember(answer.member);
   };
-  // After a reset nobody is in the room: who was joins it again.
-  const onRefused = (code: unknown) => {
-    if (code !== 'not-found') return;
-    sessionStorage.removeItem(KEPT_AS);
-    setMember(null);
+  /** Whether it was taken. */
+  const vote = async (body: object): Promise<boolean> => {
+    const { answer, code } = await act('PUT', '/vote', { member, ...body });
+    // After a reset nobody is in the room: who was joins it again.
+    if (code === 'not-found') {
+      sessionStorage.removeItem(KEPT_AS);
+      setMember(null);
+    }
+    return answer !== null;
   };
   return (
     <>
@@ -41,12 +53,9 @@ export function BoardPage({ connection }: { connection: Connection }) {
         </button>
         <ThemeButton />
       </header>
-      {connection.mayChange ? null : <p class="bar-note full">{words.noLink}</p>}
-      {problem ? (
-        <p class="bar-note bad" role="alert">
-          {problem}
-        </p>
-      ) : null}
+      {announced}
+      {mayChange ? null : <p class="bar-note full">{words.noLink}</p>}
+      <ProblemNote {...{ problem, lost, tell }} close={words.hide} onClose={() => setProblem('')} />
       <main class="workshop board">
         {member === null ? (
           <form
@@ -65,7 +74,7 @@ export function BoardPage({ connection }: { connection: Connection }) {
                 onInput={({ currentTarget }) => setNickname(currentTarget.value)}
               />
             </label>
-            <button type="submit" class="act" disabled={!connection.mayChange || nickname.trim() === ''}>
+            <button type="submit" class="act" disabled={!mayChange || nickname.trim() === ''}>
               {words.join}
             </button>
           </form>
@@ -75,10 +84,9 @@ export function BoardPage({ connection }: { connection: Connection }) {
               <Vote
                 key={`${board.vote.exercise} ${board.vote.round}`}
                 vote={board.vote}
-                words={words}
-                onVote={async (choice, on) =>
-                  (await act('PUT', '/vote', { member, choice, ...on }, onRefused)) !== null
-                }
+                {...{ words, tell }}
+                disabled={!mayChange}
+                onVote={(choice, on) => vote({ choice, ...on })}
               />
             ) : (
               <p>{words.waiting}</p>
@@ -93,17 +101,21 @@ export function BoardPage({ connection }: { connection: Connection }) {
 interface VoteProps {
   readonly vote: NonNullable<BoardView['vote']>;
   readonly words: BoardWords;
+  readonly tell: Tell;
+  readonly disabled: boolean;
   readonly onVote: (
     choice: string,
     on: { readonly exercise: number; readonly round: 1 | 2 },
   ) => Promise<boolean>;
 }
 
-function Vote({ vote, words, onVote }: VoteProps) {
+function Vote({ vote, words, tell, disabled, onVote }: VoteProps) {
   const [chosen, setChosen] = useState('');
   const [sent, setSent] = useState('');
   const { exercise, title, text, choices, round, isOpen } = vote;
   useEffect(() => setSent(''), [exercise, round]);
+  const stands = isOpen ? (sent === '' ? '' : words.voted) : words.closed;
+  useNews(tell, 'vote', { of: 'this vote', id: `${isOpen} ${sent}`, text: stands });
   return (
     <>
       <h2>
@@ -115,7 +127,7 @@ function Vote({ vote, words, onVote }: VoteProps) {
           void onVote(chosen, { exercise, round }).then((taken) => taken && setSent(chosen));
         }}
       >
-        <fieldset disabled={!isOpen}>
+        <fieldset disabled={!isOpen || disabled}>
           <legend>
             <InCode text={text} />
           </legend>
@@ -137,12 +149,12 @@ function Vote({ vote, words, onVote }: VoteProps) {
           ))}
         </fieldset>
         {isOpen ? (
-          <button type="submit" class="act" disabled={chosen === '' || chosen === sent}>
+          <button type="submit" class="act" disabled={disabled || chosen === '' || chosen === sent}>
             {sent === '' ? words.vote : words.change}
           </button>
         ) : null}
       </form>
-      <p role="status">{isOpen ? (sent === '' ? '' : words.voted) : words.closed}</p>
+      <p>{stands}</p>
       <Results vote={vote} words={words} />
     </>
   );

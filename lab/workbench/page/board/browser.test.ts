@@ -44,7 +44,7 @@ describe.skipIf(!hasChromium)('the board of a room in Chromium', { timeout: 60_0
       await page.locator('fieldset:enabled').waitFor(SOON);
       await page.getByLabel(choices[at]?.replaceAll('`', '') ?? '', { exact: true }).check(SOON);
       await press(page, 'Vote');
-      await page.getByText('You have voted.').waitFor(SOON);
+      await page.locator('main').getByText('You have voted.').waitFor(SOON);
     };
     await press(trainer, 'Open the vote');
     await vote(ada, 0);

@@ -165,11 +165,12 @@ describe.skipIf(!hasChromium)('scenarios and their reports in Chromium', { timeo
     },
   );
 
-  test('without the token it looks on', async () => {
+  test.each(['/runs', '/runs?token=of-the-lab-before'])('without the token it looks on: %s', async (path) => {
     const page = await browser.newPage();
-    await page.goto(`${origin}/runs`);
+    await page.goto(`${origin}${path}`);
     await page.getByText('You look on.').waitFor(SOON);
     expect(await page.getByRole('button', { name: 'Run small', exact: true }).isDisabled()).toBe(true);
+    expect(await page.locator('body').innerText()).not.toContain('Bearer');
     await page.close();
   });
 });

@@ -22,9 +22,7 @@ export function RunUnderWay({ running, disabled, isStopping, onStop }: UnderWayP
         </button>
       </div>
       <div class="row">
-        <p role="status" class="where-it-is">
-          {whereItIs(progress?.arms ?? [])}
-        </p>
+        <p class="where-it-is">{whereItIs(progress?.arms ?? [])}</p>
         <p class="ink3">
           {`${secondsOf(sinceMs)} s`}
           {left === null ? '' : `, about ${left} s to go`}
@@ -48,7 +46,7 @@ export function RunUnderWay({ running, disabled, isStopping, onStop }: UnderWayP
 const secondsOf = (ms: number) => Math.ceil(ms / 1000);
 
 /** `arm 1 of 2, protected: fault` */
-function whereItIs(arms: readonly ArmSeen[]): string {
+export function whereItIs(arms: readonly ArmSeen[]): string {
   const place = arms.findIndex(({ state }) => state !== 'next' && state !== 'done');
   const arm = arms[place];
   if (!arm) return arms.some(({ state }) => state === 'done') ? 'Between arms, or judging' : 'Starting';

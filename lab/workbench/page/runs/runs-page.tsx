@@ -1,28 +1,34 @@
 import { ThemeButton } from '../../../web/report-page/islands/theme-button.tsx';
 import type { PastRunsView, RunView, ScenariosView } from '../../runs/views.ts';
 import type { Connection } from '../connection.ts';
+import { ProblemNote } from '../problem-note.tsx';
+import { type News, useAnnouncer, useNews } from '../use-announcer.tsx';
 import { useAsked } from '../use-asked.ts';
+import { useMayChange } from '../use-may-change.ts';
 import { LatestRun } from './latest-run.tsx';
 import { PastRuns } from './past-runs.tsx';
-import { RunUnderWay } from './run-under-way.tsx';
+import { RunUnderWay, whereItIs } from './run-under-way.tsx';
 import { ScenarioList } from './scenario-list.tsx';
 import { useRun } from './use-run.ts';
 
 const LOOK_MS = 5_000;
+const WORKSHOP_RUNS = 'A run of the workshop is under way: another one can begin when it has ended.';
 /** They stay as they were when the lab was started. */
 const SCENARIOS_MS = 60_000;
 
 /** Scenarios to run beside a lab that is held open, the one that is under way, and the reports of those that have ended. */
 export function RunsPage({ connection }: { connection: Connection }) {
   const { run, problem, setProblem, lost, isBusy, act } = useRun(connection);
+  const { tell, announced } = useAnnouncer();
+  useNews(tell, 'run', newsOf(run));
   const isUnderWay = run !== null && (run.running !== null || run.isWorkshop);
   const scenarios = useAsked<ScenariosView>(connection, '/scenarios', {
-    ...{ paused: false, everyMs: SCENARIOS_MS },
+    everyMs: SCENARIOS_MS,
   });
   // Nothing is read that a run would have to wait for; when it has ended, at once.
   const past = useAsked<PastRunsView>(connection, '/runs', { paused: isUnderWay, everyMs: LOOK_MS });
-  const told = problem || lost || scenarios.problem || past.problem;
-  const mayChange = connection.mayChange && !isBusy;
+  const maySteer = useMayChange(connection);
+  const mayChange = maySteer && !isBusy;
   return (
     <>
       <header class="top">
@@ -33,22 +39,16 @@ export function RunsPage({ connection }: { connection: Connection }) {
         <a href="/workshop">Workshop</a>
         <ThemeButton />
       </header>
-      <p class="sr" role="status">
-        {run ? newsOf(run) : ''}
-      </p>
-      {connection.mayChange ? null : (
+      {announced}
+      {maySteer ? null : (
         <p class="bar-note full">You look on. To run something, open the address that the lab has printed.</p>
       )}
-      {told ? (
-        <p class="bar-note bad" role="alert">
-          {told}{' '}
-          {problem ? (
-            <button type="button" onClick={() => setProblem('')}>
-              Close
-            </button>
-          ) : null}
-        </p>
-      ) : null}
+      <ProblemNote
+        {...{ problem, tell }}
+        lost={lost || scenarios.problem || past.problem}
+        close="Close"
+        onClose={() => setProblem('')}
+      />
       <main class="runs">
         <div class="to-run">
           {scenarios.answer ? (
@@ -68,11 +68,7 @@ export function RunsPage({ connection }: { connection: Connection }) {
               onStop={() => void act('DELETE')}
             />
           ) : null}
-          {run?.isWorkshop ? (
-            <p class="bar-note" role="status">
-              A run of the workshop is under way: another one can begin when it has ended.
-            </p>
-          ) : null}
+          {run?.isWorkshop ? <p class="bar-note">{WORKSHOP_RUNS}</p> : null}
           {run?.latest && !run.running ? <LatestRun latest={run.latest} /> : null}
           {past.answer ? <PastRuns view={past.answer} /> : null}
         </div>
@@ -81,8 +77,14 @@ export function RunsPage({ connection }: { connection: Connection }) {
   );
 }
 
-/** For who listens, in a place that is always there: what comes together with its place is not read out everywhere. */
-function newsOf({ running, latest }: RunView): string {
-  if (running || !latest) return '';
+function newsOf(run: RunView | null): News {
+  const text = run === null ? '' : whatIsNew(run);
+  return { of: run && 'the run', id: text, text };
+}
+
+function whatIsNew({ running, latest, isWorkshop }: RunView): string {
+  if (running) return `${whereItIs(running.progress?.arms ?? [])}.`;
+  if (isWorkshop) return WORKSHOP_RUNS;
+  if (!latest) return '';
   return `The run of ${latest.scenario} has ended: ${latest.run?.verdict ?? 'it left no report'}.`;
 }

@@ -1,9 +1,12 @@
 import type { ComponentChildren } from 'preact';
-import type { ExerciseView, RunView, Stage } from '../../workshop/views.ts';
+import { isTold, may, runAt, type Told } from '../../workshop/stages.ts';
+import type { ExerciseView } from '../../workshop/views.ts';
 import type { Connection } from '../connection.ts';
 import { Asked } from './asked.tsx';
+import { BreakFirst } from './break-first.tsx';
 import { InCode } from './in-code.tsx';
 import { MendBox } from './mend-box.tsx';
+import { turnedOf } from './news.ts';
 import { PointBox } from './point-box.tsx';
 import { Claims, RunBox } from './run-box.tsx';
 import type { PageWords } from './words.ts';
@@ -13,17 +16,16 @@ interface Props {
   readonly connection: Connection;
   readonly words: PageWords;
   readonly disabled: boolean;
-  readonly act: (method: string, path: string, body?: unknown) => Promise<void>;
+  readonly act: (method: string, path: string, body?: unknown) => Promise<unknown>;
 }
-
-const ORDER: readonly Stage[] = ['predict', 'run', 'point', 'choose', 'again', 'done'];
 
 /** All steps of an exercise, one below the other; what is not open yet is a heading and nothing else. */
 export function ExerciseSteps({ exercise, connection, words, disabled, act }: Props) {
   const { number, kind, stage, question, first, second, protection, mend } = exercise;
   const under = `/exercises/${number}`;
   const report = (which: string) => `/api/v1/workshop${under}/reports/${which}`;
-  const reached = (step: Stage) => ORDER.indexOf(stage) >= ORDER.indexOf(step);
+  const told = (what: Told) => isTold(stage, what);
+  const runs = may(stage, 'run') ? runAt(stage) : null;
   const run = {
     exercise,
     words,
@@ -32,7 +34,7 @@ export function ExerciseSteps({ exercise, connection, words, disabled, act }: Pr
     onStop: () => void act('DELETE', `${under}/run`),
   };
   const isMend = kind === 'mend';
-  const isWhole = isMend && mend?.state === 'whole' && stage === 'run';
+  const isToBreak = stage === 'run' && (mend?.state === 'whole' || mend?.state === 'missing');
   return (
     <ol class="steps">
       <Step title={words.predict} open now={stage === 'predict'}>
@@ -44,7 +46,7 @@ export function ExerciseSteps({ exercise, connection, words, disabled, act }: Pr
           onLock={(choice) => void act('POST', `${under}/prediction`, { choice })}
         />
       </Step>
-      <Step title={words.run} open={reached('run')} now={stage === 'run'}>
+      <Step title={words.run} open={told('first')} now={stage === 'run'}>
         {exercise.scenario ? (
           <p>
             <code>{exercise.scenario}</code>
@@ -55,27 +57,22 @@ export function ExerciseSteps({ exercise, connection, words, disabled, act }: Pr
             )}
           </p>
         ) : null}
-        {isWhole ? (
-          <div class="bar-note full">
-            <p>{first ? words.notBroken : words.breakFirst}</p>
-            <pre class="code">{mend?.command}</pre>
-          </div>
-        ) : null}
-        {stage === 'run' || stage === 'point' ? (
+        {mend && stage === 'run' ? <BreakFirst {...{ mend, first, words }} /> : null}
+        {runs === 'first' ? (
           <RunBox
             {...run}
             which="first"
             text={isMend ? words.runMend : words.runFirst}
             button={first ? words.runAgain : words.runButton}
-            disabled={disabled || isWhole}
+            disabled={disabled || isToBreak}
           />
         ) : null}
         {stage === 'run' && first ? <Claims run={first} report={report('first')} words={words} /> : null}
       </Step>
-      <Step title={words.happened} open={reached('point')} now={false}>
+      <Step title={words.happened} open={told('look')} now={false}>
         {first ? <Claims run={first} report={report('first')} words={words} /> : null}
       </Step>
-      <Step title={words.why} open={reached('point')} now={stage === 'point'}>
+      <Step title={words.why} open={told('look')} now={stage === 'point'}>
         <PointBox
           key={number}
           {...{ exercise, connection, words, disabled }}
@@ -94,7 +91,7 @@ export function ExerciseSteps({ exercise, connection, words, disabled, act }: Pr
       </Step>
       <Step
         title={isMend ? words.mend : words.helps}
-        open={reached('choose')}
+        open={told(isMend ? 'why' : 'protection')}
         now={stage === 'choose' || (isMend && stage === 'again')}
       >
         {protection ? (
@@ -108,7 +105,7 @@ export function ExerciseSteps({ exercise, connection, words, disabled, act }: Pr
         ) : null}
         {mend ? <MendBox mend={mend} words={words} /> : null}
       </Step>
-      <Step title={words.compare} open={reached('again')} now={stage === 'again'}>
+      <Step title={words.compare} open={told('second')} now={stage === 'again'}>
         {stage === 'again' || exercise.running?.which === 'second' ? (
           <RunBox
             {...run}
@@ -119,9 +116,7 @@ export function ExerciseSteps({ exercise, connection, words, disabled, act }: Pr
         ) : null}
         {second ? (
           <>
-            {isMend && second.said === null ? (
-              <Turned run={second} claim={mend?.turns} words={words} />
-            ) : null}
+            {isMend && second.said === null ? <Turned {...turnedOf(second, exercise, words)} /> : null}
             {isMend ? null : <p>{words.both}</p>}
             <Claims run={second} report={report('second')} words={words} />
           </>
@@ -132,7 +127,7 @@ export function ExerciseSteps({ exercise, connection, words, disabled, act }: Pr
           </p>
         )}
       </Step>
-      <Step title={words.elsewhere} open={reached('done')} now={stage === 'done'}>
+      <Step title={words.elsewhere} open={told('transfer')} now={stage === 'done'}>
         {exercise.transfer ? (
           <>
             <p>
@@ -151,13 +146,7 @@ export function ExerciseSteps({ exercise, connection, words, disabled, act }: Pr
   );
 }
 
-/** Whether the code is mended by now, as far as the run can tell. */
-function Turned({ run, claim, words }: { run: RunView; claim: string | undefined; words: PageWords }) {
-  const verdict = run.claims.find(({ name }) => name === claim)?.verdict;
-  if (verdict === 'pass') return <p class="ok">{words.green}</p>;
-  if (verdict === 'fail') return <p class="bad">{words.notGreen}</p>;
-  return <p class="full">{words.unsure}</p>;
-}
+const Turned = ({ tone, text }: { tone: string; text: string }) => <p class={tone}>{text}</p>;
 
 function Step(props: { title: string; open: boolean; now: boolean; children: ComponentChildren }) {
   const { title, open, now, children } = props;

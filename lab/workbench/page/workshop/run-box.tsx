@@ -1,5 +1,6 @@
 import { TableHead } from '../../../web/components/table-head.tsx';
 import type { ExerciseView, RunView } from '../../workshop/views.ts';
+import { phaseOf } from './news.ts';
 import type { PageWords } from './words.ts';
 
 interface BoxProps {
@@ -25,11 +26,10 @@ export function RunBox({ exercise, which, words, disabled, text, button, onRun, 
         </button>
       </>
     );
-  const { at, sinceMs } = running;
   return (
     <div class="under-way">
-      <p role="status">{at === null ? words.starting : `${at.arm}: ${at.phase}`}</p>
-      <span class="ink3">{Math.round(sinceMs / 1000)} s</span>
+      <p>{phaseOf(running, words)}</p>
+      <span class="ink3">{Math.round(running.sinceMs / 1000)} s</span>
       <button type="button" onClick={onStop}>
         {words.stop}
       </button>

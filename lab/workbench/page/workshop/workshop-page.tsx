@@ -4,8 +4,12 @@ import type { WorkshopView } from '../../workshop/views.ts';
 import { BeamerButton } from '../beamer-button.tsx';
 import { BoardBox } from '../board/board-box.tsx';
 import type { Connection } from '../connection.ts';
+import { ProblemNote } from '../problem-note.tsx';
+import { useAnnouncer, useNews } from '../use-announcer.tsx';
+import { useMayChange } from '../use-may-change.ts';
 import { ExerciseSteps } from './exercise-steps.tsx';
 import { InCode } from './in-code.tsx';
+import { phaseNews, verdictNews } from './news.ts';
 import { Timetable } from './timetable.tsx';
 import { useWorkshop } from './use-workshop.ts';
 import { type PageWords, WORDS } from './words.ts';
@@ -13,14 +17,18 @@ import { type PageWords, WORDS } from './words.ts';
 /** Exercises to predict, run and explain, beside a lab that is held open. */
 export function WorkshopPage({ connection }: { connection: Connection }) {
   const seen = useWorkshop(connection);
-  const { language, other, turn, workshop, exercise, problem, setProblem, isBusy, act } = seen;
+  const { language, other, turn, workshop, exercise, problem, setProblem, lost, isBusy, act } = seen;
   const words = WORDS[language];
-  const disabled = !connection.mayChange || isBusy;
+  const mayChange = useMayChange(connection);
+  const disabled = !mayChange || isBusy;
+  const { tell, announced } = useAnnouncer();
+  useNews(tell, 'phase', phaseNews(exercise, words));
+  useNews(tell, 'verdict', verdictNews(exercise, words));
   const trainer = workshop?.trainer ?? false;
   const handout = `/api/v1/workshop/handout?language=${language}`;
   return (
     <>
-      <header class="top">
+      <header class="top one-line">
         <h1>
           Faultline · {words.title} <small>{exercise ? `${exercise.number}. ${exercise.title}` : ''}</small>
         </h1>
@@ -58,15 +66,9 @@ export function WorkshopPage({ connection }: { connection: Connection }) {
         <BeamerButton word={words.beamer} />
         <ThemeButton />
       </header>
-      {connection.mayChange ? null : <p class="bar-note full">{words.lookOn}</p>}
-      {problem ? (
-        <p class="bar-note bad" role="alert">
-          {problem}{' '}
-          <button type="button" aria-label="×" onClick={() => setProblem('')}>
-            ×
-          </button>
-        </p>
-      ) : null}
+      {announced}
+      {mayChange ? null : <p class="bar-note full">{words.lookOn}</p>}
+      <ProblemNote {...{ problem, lost, tell }} close={words.close} onClose={() => setProblem('')} />
       <main class="workshop">
         <nav class="where" aria-label={words.exercises}>
           {workshop ? (
@@ -93,7 +95,7 @@ export function WorkshopPage({ connection }: { connection: Connection }) {
                 <p>
                   {words.objective}
                   {exercise.objective}
-                  {language === 'zh' ? '。' : '.'}
+                  {words.fullStop}
                 </p>
                 <h3>{words.prerequisites}</h3>
                 <ul>
@@ -104,12 +106,7 @@ export function WorkshopPage({ connection }: { connection: Connection }) {
                   ))}
                 </ul>
                 {exercise.notes === null ? null : (
-                  <div class="told">
-                    <h3>{words.notes}</h3>
-                    <p>
-                      <InCode text={exercise.notes} />
-                    </p>
-                  </div>
+                  <Notes key={exercise.number} notes={exercise.notes} words={words} />
                 )}
               </section>
               {trainer ? (
@@ -181,6 +178,16 @@ function Exercises({
     </>
   );
 }
+
+/** They tell the answer, and the page may be on the beamer: shut until they are clicked at, and shut again in the next exercise. */
+const Notes = ({ notes, words }: { notes: string; words: PageWords }) => (
+  <details class="notes">
+    <summary>{words.notes}</summary>
+    <p class="told">
+      <InCode text={notes} />
+    </p>
+  </details>
+);
 
 interface HintsProps {
   readonly hints: readonly string[];

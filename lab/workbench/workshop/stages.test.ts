@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import { NOT_BEGUN, type Progress } from './progress.ts';
+import { isTold, may, runAt, type Stage, stageOf, stagesOf } from './stages.ts';
+
+const judged = { exitCode: 99, folder: 'a folder', said: '' };
+const not = { first: false, second: false };
+const STEPS: readonly [Stage, Partial<Progress>][] = [
+  ['predict', {}],
+  ['run', { prediction: 'one' }],
+  ['point', { first: judged }],
+  ['choose', { pointed: 'shown' }],
+  ['again', { protection: 'two' }],
+  ['done', { second: judged }],
+];
+
+test('each step opens the next one', () => {
+  let progress = NOT_BEGUN;
+  for (const [stage, change] of STEPS) {
+    progress = { ...progress, ...change };
+    expect(stageOf({ progress, isMend: false, turned: not })).toBe(stage);
+  }
+  const broken = { ...progress, second: { ...judged, exitCode: 3 } };
+  expect(stageOf({ progress: broken, isMend: false, turned: not })).toBe('again');
+});
+
+test('of code to mend nothing is chosen: its first run has to be red, and its second one green', () => {
+  const progress: Progress = { ...NOT_BEGUN, prediction: 'one', first: judged, pointed: 'found' };
+  const at = (turned: typeof not, second: Progress['second'] = null) =>
+    stageOf({ progress: { ...progress, second }, isMend: true, turned });
+  expect(at({ ...not, first: true })).toBe('run');
+  expect(at(not)).toBe('again');
+  expect(at(not, judged)).toBe('again');
+  expect(at({ ...not, second: true }, judged)).toBe('done');
+});
+
+test('before the prediction is locked nothing is told, and nothing but it may be done', () => {
+  for (const what of ['scenario', 'first', 'mend', 'hints', 'rightPrediction', 'happened'] as const)
+    expect([what, isTold('predict', what)]).toEqual([what, false]);
+  expect(
+    (['run', 'trace', 'point', 'protect', 'hint'] as const).filter((act) => may('predict', act)),
+  ).toEqual([]);
+  expect(stagesOf('predict')).toEqual(['predict']);
+});
+
+test('what is right comes after the choice, the answer last of all, and what is told stays so', () => {
+  const from = (what: Parameters<typeof isTold>[1]) =>
+    STEPS.flatMap(([stage]) => (isTold(stage, what) ? [stage] : []));
+  expect(from('rightPrediction')).toEqual(['point', 'choose', 'again', 'done']);
+  expect(from('why')).toEqual(['choose', 'again', 'done']);
+  expect(from('rightProtection')).toEqual(['again', 'done']);
+  expect(from('happened')).toEqual(['done']);
+});
+
+test('the first run can be made again until the span is found, the second one from then on', () => {
+  expect(stagesOf('run').map((stage) => [stage, runAt(stage)])).toEqual([
+    ['run', 'first'],
+    ['point', 'first'],
+    ['again', 'second'],
+    ['done', 'second'],
+  ]);
+});
