@@ -20,13 +20,13 @@ import { QueryPanel } from './query-panel.tsx';
 import { TracePanel } from './trace-panel.tsx';
 import { useLab } from './use-lab.ts';
 
-/** A lab that is held open: what goes on in it, and what can be done to it. */
+/** A lab that is held open: what goes on in it, and what can be done to it. A pause stops what is looked at; what is done goes by the lab as it is now. */
 export function LivePage({ connection }: { connection: Connection }) {
   const [paused, setPaused] = useState(false);
   const [chosen, setChosen] = useState('');
   const [problem, setProblem] = useState('');
-  const { state, moments, log, missed, isConnected, announced, tell } = useLab(connection, paused);
-  if (!state)
+  const { state, now, moments, log, missed, isConnected, announced, tell } = useLab(connection, paused);
+  if (!state || !now)
     return (
       <main class="waiting">
         <h1>Faultline lab</h1>
@@ -47,9 +47,9 @@ export function LivePage({ connection }: { connection: Connection }) {
   };
   const edges = state.edges;
   const edge = edges.find((each) => edgeKey(each) === chosen) ?? edges.at(-1);
-  const service = state.services.find(({ name, kit }) => name === edge?.from && kit);
-  const faults = inForce(state.faults).length;
-  const isMystery = isOpen(state.mystery);
+  const service = now.services.find(({ name, kit }) => name === edge?.from && kit);
+  const faults = inForce(now.faults).length;
+  const isMystery = isOpen(now.mystery);
   const selected = edge ? edgeKey(edge) : '';
   return (
     <>
@@ -67,7 +67,7 @@ export function LivePage({ connection }: { connection: Connection }) {
         </p>
         <button
           type="button"
-          disabled={disabled || state.faults.every(({ state: its }) => its === 'gone')}
+          disabled={disabled || now.faults.every(({ state: its }) => its === 'gone')}
           onClick={() => void act('DELETE', '/faults')}
         >
           Undo all
@@ -80,7 +80,7 @@ export function LivePage({ connection }: { connection: Connection }) {
           {/* It changes each second: nobody wants that read out. */}
           <span>{paused ? `: ${missed} updates missed` : ''}</span>
         </p>
-        {state.faults.some(({ cameAtMs }) => cameAtMs !== null) ? (
+        {now.faults.some(({ cameAtMs }) => cameAtMs !== null) ? (
           <a href="/api/v1/recording" download="recorded.ts">
             Record as scenario
           </a>
@@ -135,7 +135,7 @@ export function LivePage({ connection }: { connection: Connection }) {
         </div>
         <aside class="side" aria-label="What can be done">
           <FaultPanel
-            {...{ state }}
+            state={now}
             disabled={disabled || isMystery}
             callee={edge?.to ?? ''}
             onSet={(fault) => void act('POST', '/faults', fault)}
@@ -143,8 +143,8 @@ export function LivePage({ connection }: { connection: Connection }) {
           />
           {state.lab.attached ? null : (
             <MysteryPanel
-              mystery={state.mystery}
-              nowMs={state.lab.nowMs}
+              mystery={now.mystery}
+              nowMs={now.lab.nowMs}
               disabled={disabled}
               onStart={(asked) => act('POST', '/mystery', asked)}
               onAnswer={(faults) => act('POST', '/mystery/answer', { faults })}
@@ -166,7 +166,7 @@ export function LivePage({ connection }: { connection: Connection }) {
             </section>
           )}
           <LoadPanel
-            load={state.load}
+            load={now.load}
             disabled={disabled}
             onRate={(route, rps) => void act('PUT', '/load', { routes: { [route]: rps } })}
             onPaused={(load) => void act('PUT', '/load', { paused: load })}

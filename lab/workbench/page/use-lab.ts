@@ -31,9 +31,10 @@ const newlyLapsed = (before: LabState | null, { faults }: LabState): string[] =>
     .filter(({ id, lapsed }) => lapsed && before?.faults.some((was) => was.id === id && !was.lapsed))
     .map(({ text }) => `No longer in force, though nobody has undone it: ${text}.`);
 
-/** Follows the lab. While it is paused what is shown stays as it is, and `missed` counts what has come since. */
+/** Follows the lab. While it is paused what is shown stays as it is, and `missed` counts what has come since; `now` is the latest look all the same, for what is done by hand. */
 export function useLab(connection: Connection, paused: boolean) {
   const [shown, setShown] = useState<Seen>(NOTHING);
+  const [now, setNow] = useState<LabState | null>(null);
   const [missed, setMissed] = useState(0);
   const [isConnected, setConnected] = useState(false);
   const [announced, setAnnounced] = useState('');
@@ -45,6 +46,7 @@ export function useLab(connection: Connection, paused: boolean) {
   useEffect(() => {
     const see = (seen: Seen) => {
       latest.current = seen;
+      setNow(seen.state);
       if (isPaused.current) setMissed((count) => count + 1);
       else setShown(seen);
     };
@@ -90,5 +92,5 @@ export function useLab(connection: Connection, paused: boolean) {
     setShown(latest.current);
   }, [paused]);
 
-  return { ...shown, missed, isConnected, announced, tell: (text: string) => announcer.current.tell(text) };
+  return { ...shown, now, missed, isConnected, announced, tell: (text: string) => announcer.current.tell(text) };
 }
