@@ -15,7 +15,7 @@ import { LoadPanel } from './load-panel.tsx';
 import { LogPanel } from './log-panel.tsx';
 import { MysteryPanel } from './mystery/mystery-panel.tsx';
 import { isOpen } from './mystery/mystery-words.ts';
-import { ProtectionPanel } from './protection-panel.tsx';
+import { ProtectionPanel, type SettingsChange } from './protection-panel.tsx';
 import { QueryPanel } from './query-panel.tsx';
 import { TracePanel } from './trace-panel.tsx';
 import { useLab } from './use-lab.ts';
@@ -25,7 +25,8 @@ export function LivePage({ connection }: { connection: Connection }) {
   const [paused, setPaused] = useState(false);
   const [chosen, setChosen] = useState('');
   const [problem, setProblem] = useState('');
-  const { state, now, moments, log, missed, isConnected, announced, tell } = useLab(connection, paused);
+  const { state, now, lastInForce, moments, log, ...seen } = useLab(connection, paused);
+  const { missed, isConnected, announced, tell } = seen;
   if (!state || !now)
     return (
       <main class="waiting">
@@ -36,18 +37,29 @@ export function LivePage({ connection }: { connection: Connection }) {
       </main>
     );
   const disabled = !connection.mayChange || !isConnected;
-  const act = async (method: string, path: string, body?: unknown) => {
+  /** Whether it went well. */
+  const attempt = async (what: () => Promise<unknown>): Promise<boolean> => {
     try {
-      await connection.ask(method, path, body);
+      await what();
       setProblem('');
+      return true;
     } catch (error) {
       setProblem((error as Error).message);
       tell((error as Error).message);
+      return false;
     }
   };
+  const act = async (method: string, path: string, body?: unknown): Promise<void> =>
+    void (await attempt(() => connection.ask(method, path, body)));
+  /** One service after the other. */
+  const apply = (changes: readonly SettingsChange[]) =>
+    attempt(async () => {
+      for (const { service, settings } of changes)
+        await connection.ask('PUT', `/services/${encodeURIComponent(service)}/settings`, settings);
+    });
   const edges = state.edges;
   const edge = edges.find((each) => edgeKey(each) === chosen) ?? edges.at(-1);
-  const service = now.services.find(({ name, kit }) => name === edge?.from && kit);
+  const ofEdge = now.services.filter(({ name, kit }) => kit && (name === edge?.from || name === edge?.to));
   const faults = inForce(now.faults).length;
   const isMystery = isOpen(now.mystery);
   const selected = edge ? edgeKey(edge) : '';
@@ -108,7 +120,7 @@ export function LivePage({ connection }: { connection: Connection }) {
           </button>
         </p>
       ) : null}
-      <main class="live">
+      <main class={state.lab.attached ? 'live attached' : 'live'}>
         <div class="what">
           <section aria-labelledby="topology-title">
             <h2 id="topology-title">
@@ -151,13 +163,11 @@ export function LivePage({ connection }: { connection: Connection }) {
               onGiveUp={() => act('DELETE', '/mystery')}
             />
           )}
-          {edge && service ? (
+          {edge && ofEdge.some(({ name }) => name === edge.from) ? (
             <ProtectionPanel
-              {...{ edge, service, disabled }}
+              {...{ edge, services: ofEdge, lastInForce, disabled }}
               key={selected}
-              onApply={(name, settings) =>
-                act('PUT', `/services/${encodeURIComponent(name)}/settings`, settings)
-              }
+              onApply={apply}
             />
           ) : (
             <section class="panel">

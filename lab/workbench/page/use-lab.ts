@@ -4,6 +4,7 @@ import { Announcer } from './announcer.ts';
 import type { Connection } from './connection.ts';
 import { inWords, type Told } from './event-words.ts';
 import { type Moment, withState } from './history.ts';
+import { LastInForce } from './last-in-force.ts';
 import { mysteryNews } from './mystery/mystery-words.ts';
 
 export interface Logged extends Told {
@@ -39,6 +40,7 @@ export function useLab(connection: Connection, paused: boolean) {
   const [isConnected, setConnected] = useState(false);
   const [announced, setAnnounced] = useState('');
   const latest = useRef<Seen>(NOTHING);
+  const lastInForce = useRef(new LastInForce());
   const isPaused = useRef(paused);
   const announcer = useRef(new Announcer({ say: setAnnounced }));
   isPaused.current = paused;
@@ -72,6 +74,8 @@ export function useLab(connection: Connection, paused: boolean) {
         if (isOther) announcer.current.tell('The lab was started anew.');
         for (const text of [...newlyLapsed(before, state), ...mysteryNews(before?.mystery, state.mystery)])
           announcer.current.tell(text);
+        if (isOther) lastInForce.current = new LastInForce();
+        lastInForce.current.see(state);
         const own = isOther ? log.filter(({ id }) => isOf(state.lab.id, id)) : log;
         see({ state, moments: withState(isOther ? [] : moments, state), log: own });
       },
@@ -92,5 +96,6 @@ export function useLab(connection: Connection, paused: boolean) {
     setShown(latest.current);
   }, [paused]);
 
-  return { ...shown, now, missed, isConnected, announced, tell: (text: string) => announcer.current.tell(text) };
+  const tell = (text: string) => announcer.current.tell(text);
+  return { ...shown, now, lastInForce: lastInForce.current, missed, isConnected, announced, tell };
 }
