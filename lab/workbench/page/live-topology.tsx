@@ -72,6 +72,7 @@ export function LiveTopology(props: {
           const place = at.get(name) ?? { x: 0, y: 0 };
           const kind = struck.get(name);
           const queued = own.reduce((all, { workersQueued }) => all + (workersQueued ?? 0), 0);
+          const word = kind ?? (queued > 0 ? `${queued} queued` : wordOf(own));
           return (
             <g
               key={name}
@@ -79,11 +80,11 @@ export function LiveTopology(props: {
               transform={`translate(${place.x} ${place.y})`}
             >
               <rect width={NODE} height={HEIGHT} rx="5" />
-              <text class="name" x={NODE / 2} y="19" text-anchor="middle">
+              <text class="name" x={NODE / 2} y={word === '' ? 27 : 19} text-anchor="middle">
                 {name}
               </text>
               <text class="word" x={NODE / 2} y="35" text-anchor="middle">
-                {kind ?? (queued > 0 ? `${queued} queued` : wordOf(own))}
+                {word}
               </text>
             </g>
           );
