@@ -36,7 +36,7 @@ export function LiveCharts({ moments, state }: { moments: readonly Moment[]; sta
         {...shared}
         title="Response time"
         headline={formatMs(last.oldestWaitingMs)}
-        note={`the oldest waits; p90 of the slowest ${isOthers ? `callee of ${entry}` : 'route'} that ended ${formatMs(last.p90Ms)}`}
+        note={`the oldest waits; p90 of the slowest ${isOthers ? 'callee' : 'route'} that ended ${formatMs(last.p90Ms)}`}
         format={formatMs}
         lines={[
           line('oldest', 'full', ({ oldestWaitingMs }) => oldestWaitingMs),
