@@ -24,6 +24,7 @@ export const LONG: readonly string[] = [
   'lab/workbench/edits/edited-lab',
   'lab/workbench/mystery',
   'lab/workbench/page/browser',
+  'lab/workbench/page/by-hand.browser',
   'lab/workbench/page/live-tools.browser',
   'lab/workbench/page/mystery-browser',
   'lab/workbench/page/runs/browser',

@@ -2,31 +2,22 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import type { Scenario } from '../../scenario/scenario.ts';
 import { EventReader } from '../fixture/call.ts';
+import { CODE, editableScenario } from '../fixture/editable-scenario.ts';
 import { HeldWorkbench } from '../fixture/held-workbench.ts';
-import { liveScenario } from '../fixture/live-scenario.ts';
 import type { LabState } from '../lab-state.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'faultline-edited-'));
 let lab: HeldWorkbench;
 let events: EventReader;
 const main = (service: string) => join(folder, `${service}.ts`);
-const MAIN = new URL('../../testing/library/library-main.ts', import.meta.url).href;
-const CODE = `import ${JSON.stringify(MAIN)};\n`;
-
-/** The sample system, each service with a file of its own. */
-function scenarioOf(): Scenario {
-  const { system, ...scenario } = liveScenario();
-  const services = Object.entries(system.services).map(([name, service]) => {
-    writeFileSync(main(name), CODE);
-    return [name, { ...service, start: { ...service.start, command: [process.execPath, main(name), name] } }];
-  });
-  return { ...scenario, system: { ...system, services: Object.fromEntries(services) } };
-}
 
 beforeAll(async () => {
-  lab = await HeldWorkbench.start({ scenario: scenarioOf(), scenarioFrom: './library.ts', folder });
+  lab = await HeldWorkbench.start({
+    scenario: editableScenario(folder),
+    scenarioFrom: './library.ts',
+    folder,
+  });
   events = await EventReader.open(`${lab.api}/events`);
 }, 60_000);
 afterAll(async () => {

@@ -1,7 +1,7 @@
 import { formatMs, formatRate } from '../../report/format.ts';
 import { type Head, TableHead } from '../../web/components/table-head.tsx';
 import type { EdgeState } from '../lab-state.ts';
-import { percentOf, quantileIn } from './edge-words.ts';
+import { isLong, percentOf, quantileIn } from './edge-words.ts';
 import { edgeKey } from './live-topology.tsx';
 
 const HEADS: readonly Head[] = [
@@ -31,7 +31,7 @@ export function EdgeTable(props: {
         {edges.map((edge) => {
           const key = edgeKey(edge);
           const { begunPerS, failedPerS, shares, waiting, oldestWaitingMs, breaker } = edge;
-          const isLong = (oldestWaitingMs ?? 0) > 1_000;
+          const waits = isLong(edge) ? 'full' : '';
           return (
             <tr key={key} class={key === selected ? 'selected' : ''}>
               <th scope="row">
@@ -47,9 +47,9 @@ export function EdgeTable(props: {
               <td class="num">{formatRate(begunPerS)}</td>
               <td class="num">{percentOf(shares?.good)}</td>
               <td class={`num ${(failedPerS ?? 0) > 0.05 ? 'bad' : ''}`}>{percentOf(shares?.failed)}</td>
-              <td class={`num ${isLong ? 'full' : ''}`}>{percentOf(shares?.waiting)}</td>
-              <td class={`num ${isLong ? 'full' : ''}`}>{waiting ?? '–'}</td>
-              <td class={`num ${isLong ? 'full' : ''}`}>{waiting ? formatMs(oldestWaitingMs) : '–'}</td>
+              <td class={`num ${waits}`}>{percentOf(shares?.waiting)}</td>
+              <td class={`num ${waits}`}>{waiting ?? '–'}</td>
+              <td class={`num ${waits}`}>{waiting ? formatMs(oldestWaitingMs) : '–'}</td>
               <td class="num">{quantileIn(edge)}</td>
               <td class={breaker === null || breaker === 'closed' ? 'ink3' : 'pro'}>{breaker ?? '–'}</td>
             </tr>

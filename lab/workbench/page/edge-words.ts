@@ -1,7 +1,7 @@
 import { formatMs, formatRate, NONE } from '../../report/format.ts';
 import type { EdgeState } from '../lab-state.ts';
 
-/** A call that waits for longer is worth a word. */
+/** A call that waits for longer is worth a word, and a colour, wherever it is told of. */
 export const LONG_MS = 500;
 /** Fewer a second are none: a rate dies away for seconds. */
 const NONE_PER_S = 0.05;

@@ -1,4 +1,5 @@
 import type { FaultState } from '../lab-state.ts';
+import type { LiveFault } from './live-chart.tsx';
 
 /** One that is coming may never come; one that is being undone is there until that is confirmed; one that has lapsed is none. */
 export const inForce = <Fault extends Pick<FaultState, 'state' | 'lapsed'>>(
@@ -14,3 +15,12 @@ export const struckBy = (faults: readonly FaultState[]): ReadonlyMap<string, str
       kind,
     ]),
   );
+
+/** When it was in force; of two that came at one time each is told apart. */
+export const shownOf = (
+  { id, kind, text, cameAtMs, goneAtMs }: FaultState,
+  nowMs: number,
+): readonly LiveFault[] =>
+  cameAtMs === null
+    ? []
+    : [{ key: `${id} ${cameAtMs}`, word: kind, text, fromMs: cameAtMs, toMs: goneAtMs ?? nowMs }];

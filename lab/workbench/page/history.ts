@@ -4,7 +4,8 @@ import type { LabState } from '../lab-state.ts';
 export interface Moment {
   readonly tMs: number;
   readonly goodPerS: number;
-  readonly wantedPerS: number;
+  /** Null where it is not the lab that sends. */
+  readonly wantedPerS: number | null;
   readonly p90Ms: number | null;
   readonly oldestWaitingMs: number | null;
   readonly busy: number;
@@ -23,7 +24,14 @@ export function withState(moments: readonly Moment[], state: LabState): readonly
   return [...kept, momentOf(state)];
 }
 
-function momentOf({ lab, load, instances, edges }: LabState): Moment {
+/** Who joins a system and sends nothing sees what the service that takes the load asks of others, in place of what clients get. */
+export const seesOthersLoad = ({ lab, load }: Pick<LabState, 'lab' | 'load'>) => lab.attached && load.paused;
+
+function momentOf(state: LabState): Moment {
+  const { lab, load, instances, edges } = state;
+  const [ofLoad, ...calls] = edges;
+  const entry = calls.filter(({ from }) => from === ofLoad?.to);
+  const seen = seesOthersLoad(state) ? entry : load.routes;
   const sum = <Each>(all: readonly Each[], of: (each: Each) => number) =>
     all.reduce((total, each) => total + of(each), 0);
   const most = (values: readonly (number | null)[]) => {
@@ -32,10 +40,10 @@ function momentOf({ lab, load, instances, edges }: LabState): Moment {
   };
   return {
     tMs: lab.nowMs,
-    goodPerS: sum(load.routes, ({ goodPerS }) => goodPerS),
-    wantedPerS: load.paused ? 0 : sum(load.routes, ({ rps }) => rps),
-    p90Ms: most(load.routes.map(({ p90Ms }) => p90Ms)),
-    oldestWaitingMs: most(load.routes.map(({ oldestWaitingMs }) => oldestWaitingMs)),
+    goodPerS: sum<{ readonly goodPerS: number | null }>(seen, ({ goodPerS }) => goodPerS ?? 0),
+    wantedPerS: seen === entry ? null : load.paused ? 0 : sum(load.routes, ({ rps }) => rps),
+    p90Ms: most(seen.map(({ p90Ms }) => p90Ms)),
+    oldestWaitingMs: most(seen.map(({ oldestWaitingMs }) => oldestWaitingMs)),
     busy: sum(instances, ({ workersBusy }) => workersBusy ?? 0),
     queued: sum(instances, ({ workersQueued }) => workersQueued ?? 0),
     breakersOpen: edges.filter(({ breaker }) => breaker === 'open' || breaker === 'half-open').length,

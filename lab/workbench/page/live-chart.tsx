@@ -1,4 +1,7 @@
+import { EndLabels, lastOf } from '../../web/components/chart/end-labels.tsx';
+import { EventMarks } from '../../web/components/chart/event-marks.tsx';
 import { linear, ticks } from '../../web/components/chart/scales.ts';
+import { useWidth } from '../../web/components/chart/shared-cursor.ts';
 import { SHOWN_MS } from './history.ts';
 
 export interface LiveLine {
@@ -8,7 +11,18 @@ export interface LiveLine {
   readonly points: readonly (readonly [tMs: number, value: number | null])[];
 }
 
-const [WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM] = [320, 112, 44, 8, 8, 18];
+/** A time in which a fault was in force. */
+export interface LiveFault {
+  readonly key: string;
+  /** What it is, in a word, and what it does. */
+  readonly word: string;
+  readonly text: string;
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** px; a chart that has more room is drawn larger. Beside lines with names there is room for these. */
+const [WIDEST, HEIGHT, LEFT, RIGHT, NAMES, TOP, BOTTOM] = [320, 116, 44, 8, 52, 20, 18];
 
 /** The last two minutes. A line breaks where nothing is known. */
 export function LiveChart(props: {
@@ -16,36 +30,54 @@ export function LiveChart(props: {
   headline: string;
   note: string;
   lines: readonly LiveLine[];
-  /** From when until when a fault was in force. */
-  bands: readonly (readonly [fromMs: number, toMs: number])[];
+  /** Whether lines have their names at their ends. */
+  named?: boolean;
+  faults: readonly LiveFault[];
   nowMs: number;
   format: (value: number) => string;
 }) {
-  const { title, headline, note, lines, bands, nowMs, format } = props;
+  const { title, headline, note, lines, named = false, nowMs, format } = props;
+  const [room, measure] = useWidth(WIDEST);
+  const width = Math.min(room, WIDEST);
+  const [sinceMs, right] = [nowMs - SHOWN_MS, width - (named ? NAMES : RIGHT)];
   const most = Math.max(0, ...lines.flatMap(({ points }) => points.map(([, value]) => value ?? 0)));
-  const x = linear([nowMs - SHOWN_MS, nowMs], [LEFT, WIDTH - RIGHT]);
+  const x = linear([sinceMs, nowMs], [LEFT, right]);
   const top = most * 1.1 || 1;
   const y = linear([0, top], [HEIGHT - BOTTOM, TOP]);
+  const ends = lines.flatMap(({ label, tone, points }) => {
+    const last = lastOf(points);
+    return last === null ? [] : [{ label, tone, at: y(last) }];
+  });
+  // One that came earlier has its mark where it is first seen.
+  const faults = props.faults
+    .filter(({ toMs }) => toMs > sinceMs)
+    .map((fault) => ({
+      ...fault,
+      seenMs: Math.max(fault.fromMs, sinceMs),
+      toMs: Math.min(fault.toMs, nowMs),
+    }))
+    .toSorted((a, b) => a.seenMs - b.seenMs);
+  const told = faults.map(({ text }) => `; fault: ${text}`).join('');
   return (
-    <figure class="live-chart">
+    <figure class="live-chart" ref={measure}>
       <figcaption>
         <b>{title}</b>
         <span class="headline">{headline}</span> <span class="ink3">{note}</span>
       </figcaption>
-      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={`${title}: ${headline} ${note}`}>
-        {bands.map(([fromMs, toMs]) => (
+      <svg viewBox={`0 0 ${width} ${HEIGHT}`} role="img" aria-label={`${title}: ${headline} ${note}${told}`}>
+        {faults.map(({ key, seenMs, toMs }) => (
           <rect
-            key={fromMs}
+            key={key}
             class="band fault"
-            x={x(Math.max(fromMs, nowMs - SHOWN_MS))}
+            x={x(seenMs)}
             y={TOP}
-            width={Math.max(0, x(Math.min(toMs, nowMs)) - x(Math.max(fromMs, nowMs - SHOWN_MS)))}
+            width={Math.max(0, x(toMs) - x(seenMs))}
             height={HEIGHT - BOTTOM - TOP}
           />
         ))}
         {ticks(0, top, 2).map((tick) => (
           <g key={tick} class="tick">
-            <path d={`M${LEFT} ${y(tick)}H${WIDTH - RIGHT}`} />
+            <path d={`M${LEFT} ${y(tick)}H${right}`} />
             <text x={LEFT - 6} y={y(tick) + 4} text-anchor="end">
               {format(tick)}
             </text>
@@ -54,10 +86,16 @@ export function LiveChart(props: {
         {lines.map(({ label, tone, points }) => (
           <path key={label} class={`line ${tone}`} d={pathOf(points, x, y)} />
         ))}
+        {named ? <EndLabels ends={ends} x={right + 5} lowest={HEIGHT - BOTTOM} /> : null}
+        <EventMarks
+          marks={faults.map(({ seenMs, word, text }) => ({ atX: seenMs, short: word, text, kind: 'fault' }))}
+          {...{ x, y: TOP - 12, end: width }}
+          timeText={(at) => `${Math.round((nowMs - at) / 1_000)} s ago`}
+        />
         <text class="xtick" x={LEFT} y={HEIGHT - 4}>
           2 min ago
         </text>
-        <text class="xtick" x={WIDTH - RIGHT} y={HEIGHT - 4} text-anchor="end">
+        <text class="xtick" x={right} y={HEIGHT - 4} text-anchor="end">
           now
         </text>
       </svg>

@@ -1,19 +1,22 @@
 import { formatMs } from '../../report/format.ts';
-import type { FaultState, LabState } from '../lab-state.ts';
+import type { LabState } from '../lab-state.ts';
 import { axisEndMs } from './calm.ts';
-import type { Moment } from './history.ts';
+import { shownOf } from './faults-in-force.ts';
+import { type Moment, seesOthersLoad } from './history.ts';
 import { LiveChart, type LiveLine } from './live-chart.tsx';
 
 /** The mechanism over the last two minutes. */
 export function LiveCharts({ moments, state }: { moments: readonly Moment[]; state: LabState }) {
   const { nowMs } = state.lab;
   const last = moments.at(-1);
-  const bands = state.faults.flatMap((fault) => bandOf(fault, nowMs));
-  const shared = { bands, nowMs: axisEndMs(nowMs) };
+  const faults = state.faults.flatMap((fault) => shownOf(fault, nowMs));
+  const shared = { faults, named: true, nowMs: axisEndMs(nowMs) };
   const line = (label: string, tone: LiveLine['tone'], of: (moment: Moment) => number | null): LiveLine => ({
     ...{ label, tone },
     points: moments.map((moment) => [moment.tMs, of(moment)] as const),
   });
+  const entry = state.edges[0]?.to ?? '';
+  const isOthers = seesOthersLoad(state);
   const count = (value: number) => String(Number(value.toFixed(1)));
   if (!last) return null;
   return (
@@ -22,7 +25,7 @@ export function LiveCharts({ moments, state }: { moments: readonly Moment[]; sta
         {...shared}
         title="Good answers a second"
         headline={count(last.goodPerS)}
-        note={`arrived, ${count(last.wantedPerS)} wanted`}
+        note={isOthers ? `to calls of ${entry}` : `arrived, ${count(last.wantedPerS ?? 0)} wanted`}
         format={count}
         lines={[
           line('wanted', 'thin', ({ wantedPerS }) => wantedPerS),
@@ -33,10 +36,10 @@ export function LiveCharts({ moments, state }: { moments: readonly Moment[]; sta
         {...shared}
         title="Response time"
         headline={formatMs(last.oldestWaitingMs)}
-        note={`the oldest waits; p90 of the slowest route that ended ${formatMs(last.p90Ms)}`}
+        note={`the oldest waits; p90 of the slowest ${isOthers ? 'callee' : 'route'} that ended ${formatMs(last.p90Ms)}`}
         format={formatMs}
         lines={[
-          line('oldest waiting', 'full', ({ oldestWaitingMs }) => oldestWaitingMs),
+          line('oldest', 'full', ({ oldestWaitingMs }) => oldestWaitingMs),
           line('p90', 'ink', ({ p90Ms }) => p90Ms),
         ]}
       />
@@ -59,6 +62,3 @@ export function LiveCharts({ moments, state }: { moments: readonly Moment[]; sta
     </section>
   );
 }
-
-const bandOf = ({ cameAtMs, goneAtMs }: FaultState, nowMs: number): (readonly [number, number])[] =>
-  cameAtMs === null ? [] : [[cameAtMs, goneAtMs ?? nowMs]];

@@ -15,18 +15,19 @@ import { LoadPanel } from './load-panel.tsx';
 import { LogPanel } from './log-panel.tsx';
 import { MysteryPanel } from './mystery/mystery-panel.tsx';
 import { isOpen } from './mystery/mystery-words.ts';
-import { ProtectionPanel } from './protection-panel.tsx';
+import { ProtectionPanel, type SettingsChange } from './protection-panel.tsx';
 import { QueryPanel } from './query-panel.tsx';
 import { TracePanel } from './trace-panel.tsx';
 import { useLab } from './use-lab.ts';
 
-/** A lab that is held open: what goes on in it, and what can be done to it. */
+/** A lab that is held open: what goes on in it, and what can be done to it. A pause stops what is looked at; what is done goes by the lab as it is now. */
 export function LivePage({ connection }: { connection: Connection }) {
   const [paused, setPaused] = useState(false);
   const [chosen, setChosen] = useState('');
   const [problem, setProblem] = useState('');
-  const { state, moments, log, missed, isConnected, announced, tell } = useLab(connection, paused);
-  if (!state)
+  const { state, now, lastInForce, moments, log, ...seen } = useLab(connection, paused);
+  const { missed, isConnected, announced, tell } = seen;
+  if (!state || !now)
     return (
       <main class="waiting">
         <h1>Faultline lab</h1>
@@ -36,20 +37,31 @@ export function LivePage({ connection }: { connection: Connection }) {
       </main>
     );
   const disabled = !connection.mayChange || !isConnected;
-  const act = async (method: string, path: string, body?: unknown) => {
+  /** Whether it went well. */
+  const attempt = async (what: () => Promise<unknown>): Promise<boolean> => {
     try {
-      await connection.ask(method, path, body);
+      await what();
       setProblem('');
+      return true;
     } catch (error) {
       setProblem((error as Error).message);
       tell((error as Error).message);
+      return false;
     }
   };
+  const act = async (method: string, path: string, body?: unknown): Promise<void> =>
+    void (await attempt(() => connection.ask(method, path, body)));
+  /** One service after the other. */
+  const apply = (changes: readonly SettingsChange[]) =>
+    attempt(async () => {
+      for (const { service, settings } of changes)
+        await connection.ask('PUT', `/services/${encodeURIComponent(service)}/settings`, settings);
+    });
   const edges = state.edges;
   const edge = edges.find((each) => edgeKey(each) === chosen) ?? edges.at(-1);
-  const service = state.services.find(({ name, kit }) => name === edge?.from && kit);
-  const faults = inForce(state.faults).length;
-  const isMystery = isOpen(state.mystery);
+  const ofEdge = now.services.filter(({ name, kit }) => kit && (name === edge?.from || name === edge?.to));
+  const faults = inForce(now.faults).length;
+  const isMystery = isOpen(now.mystery);
   const selected = edge ? edgeKey(edge) : '';
   return (
     <>
@@ -67,7 +79,7 @@ export function LivePage({ connection }: { connection: Connection }) {
         </p>
         <button
           type="button"
-          disabled={disabled || state.faults.every(({ state: its }) => its === 'gone')}
+          disabled={disabled || now.faults.every(({ state: its }) => its === 'gone')}
           onClick={() => void act('DELETE', '/faults')}
         >
           Undo all
@@ -80,7 +92,7 @@ export function LivePage({ connection }: { connection: Connection }) {
           {/* It changes each second: nobody wants that read out. */}
           <span>{paused ? `: ${missed} updates missed` : ''}</span>
         </p>
-        {state.faults.some(({ cameAtMs }) => cameAtMs !== null) ? (
+        {now.faults.some(({ cameAtMs }) => cameAtMs !== null) ? (
           <a href="/api/v1/recording" download="recorded.ts">
             Record as scenario
           </a>
@@ -108,7 +120,7 @@ export function LivePage({ connection }: { connection: Connection }) {
           </button>
         </p>
       ) : null}
-      <main class="live">
+      <main class={state.lab.attached ? 'live attached' : 'live'}>
         <div class="what">
           <section aria-labelledby="topology-title">
             <h2 id="topology-title">
@@ -135,7 +147,7 @@ export function LivePage({ connection }: { connection: Connection }) {
         </div>
         <aside class="side" aria-label="What can be done">
           <FaultPanel
-            {...{ state }}
+            state={now}
             disabled={disabled || isMystery}
             callee={edge?.to ?? ''}
             onSet={(fault) => void act('POST', '/faults', fault)}
@@ -143,21 +155,19 @@ export function LivePage({ connection }: { connection: Connection }) {
           />
           {state.lab.attached ? null : (
             <MysteryPanel
-              mystery={state.mystery}
-              nowMs={state.lab.nowMs}
+              mystery={now.mystery}
+              nowMs={now.lab.nowMs}
               disabled={disabled}
               onStart={(asked) => act('POST', '/mystery', asked)}
               onAnswer={(faults) => act('POST', '/mystery/answer', { faults })}
               onGiveUp={() => act('DELETE', '/mystery')}
             />
           )}
-          {edge && service ? (
+          {edge && ofEdge.some(({ name }) => name === edge.from) ? (
             <ProtectionPanel
-              {...{ edge, service, disabled }}
+              {...{ edge, services: ofEdge, lastInForce, disabled }}
               key={selected}
-              onApply={(name, settings) =>
-                act('PUT', `/services/${encodeURIComponent(name)}/settings`, settings)
-              }
+              onApply={apply}
             />
           ) : (
             <section class="panel">
@@ -166,7 +176,7 @@ export function LivePage({ connection }: { connection: Connection }) {
             </section>
           )}
           <LoadPanel
-            load={state.load}
+            load={now.load}
             disabled={disabled}
             onRate={(route, rps) => void act('PUT', '/load', { routes: { [route]: rps } })}
             onPaused={(load) => void act('PUT', '/load', { paused: load })}

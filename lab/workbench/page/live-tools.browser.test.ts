@@ -178,6 +178,9 @@ describe.skipIf(!hasChromium)('what is looked at and done on the live page', { t
     await page.getByRole('switch', { name: 'Time budget' }).click();
     await page.getByRole('button', { name: 'Apply' }).click();
     await expect.poll(() => page.getByText('in force', { exact: true }).count(), SOON).toBe(0);
+    // Not what the page begins with: what was in force.
+    await page.getByRole('switch', { name: 'Time budget' }).click();
+    expect(await page.locator('.code').innerText()).toContain('timeoutMs: 400');
     await page.close();
   });
 

@@ -25,24 +25,28 @@ export function LiveTopology(props: {
     ]),
   );
   const struck = struckBy(faults);
+  const placesOf = ({ from, to }: EdgeState) => [at.get(from), at.get(to)] as const;
+  const isCircle = (edge: EdgeState) => {
+    const [a, b] = placesOf(edge);
+    return a !== undefined && b !== undefined && isBack(a, b);
+  };
+  const hasBack = edges.some(isCircle);
+  const endingAt = (service: string) => edges.filter((edge) => edge.to === service && !isCircle(edge));
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: in a beamer's size it scrolls, which needs the keyboard
     <section class="live-topo" tabIndex={0} aria-label="Drawing of who calls whom">
       <svg
-        viewBox={`0 0 ${WIDTH} ${TOP + (rows - 1) * ROW + HEIGHT + 40}`}
+        viewBox={`0 0 ${WIDTH} ${TOP + (rows - 1) * ROW + HEIGHT + (hasBack ? 84 : 40)}`}
         role="img"
         aria-label={edges.map(spoken).join('; ')}
       >
         {edges.map((edge) => {
-          const [a, b] = [at.get(edge.from), at.get(edge.to)];
+          const [a, b] = placesOf(edge);
           if (!a || !b) return null;
-          const [x1, y1, x2, y2] = [a.x + NODE, a.y + HEIGHT / 2, b.x, b.y + HEIGHT / 2];
-          // Bends at its near end: beside the far one stand its words.
-          const [near, level] = [x1 + 26, x1 + 52];
-          const path = `M${x1} ${y1}C${near} ${y1} ${near} ${y2} ${level} ${y2}H${x2 - 5}`;
           const key = edgeKey(edge);
+          const { path, head, words } = isBack(a, b) ? backwards(a, b) : forwards(a, b);
           // Where several end at one service their words stand one below the other.
-          const beside = 66 * edges.filter(({ to }) => to === edge.to).indexOf(edge);
+          const beside = isBack(a, b) ? 0 : 66 * endingAt(edge.to).indexOf(edge);
           return (
             // biome-ignore lint/a11y/noStaticElementInteractions: the list of edges has the keys
             <g
@@ -52,13 +56,13 @@ export function LiveTopology(props: {
             >
               <path class="hit" d={path} />
               <path d={path} />
-              <path class="head" d={`M${x2 - 7} ${y2 - 4}L${x2} ${y2}L${x2 - 7} ${y2 + 4}z`} />
+              <path class="head" d={head} />
               {wordsOf(edge).map(({ text, tone }, line) => (
                 <text
                   key={line}
                   class={tone}
-                  x={x2 - 11}
-                  y={y2 + beside + (line === 0 ? -8 : 3 + 14 * line)}
+                  x={words.x}
+                  y={words.y + beside + (line === 0 ? words.first : 3 + 14 * line)}
                   text-anchor="end"
                 >
                   {text}
@@ -72,6 +76,7 @@ export function LiveTopology(props: {
           const place = at.get(name) ?? { x: 0, y: 0 };
           const kind = struck.get(name);
           const queued = own.reduce((all, { workersQueued }) => all + (workersQueued ?? 0), 0);
+          const word = kind ?? (queued > 0 ? `${queued} queued` : wordOf(own));
           return (
             <g
               key={name}
@@ -79,11 +84,11 @@ export function LiveTopology(props: {
               transform={`translate(${place.x} ${place.y})`}
             >
               <rect width={NODE} height={HEIGHT} rx="5" />
-              <text class="name" x={NODE / 2} y="19" text-anchor="middle">
+              <text class="name" x={NODE / 2} y={word === '' ? 27 : 19} text-anchor="middle">
                 {name}
               </text>
               <text class="word" x={NODE / 2} y="35" text-anchor="middle">
-                {kind ?? (queued > 0 ? `${queued} queued` : wordOf(own))}
+                {word}
               </text>
             </g>
           );
@@ -91,6 +96,36 @@ export function LiveTopology(props: {
       </svg>
     </section>
   );
+}
+
+interface Place {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** To a service that stands no further on: those call each other in a circle. */
+const isBack = (a: Place, b: Place) => b.x <= a.x;
+
+/** Bends at its near end: beside the far one stand its words. */
+function forwards(a: Place, b: Place) {
+  const [x1, y1, x2, y2] = [a.x + NODE, a.y + HEIGHT / 2, b.x, b.y + HEIGHT / 2];
+  const [near, level] = [x1 + 26, x1 + 52];
+  return {
+    path: `M${x1} ${y1}C${near} ${y1} ${near} ${y2} ${level} ${y2}H${x2 - 5}`,
+    head: `M${x2 - 7} ${y2 - 4}L${x2} ${y2}L${x2 - 7} ${y2 + 4}z`,
+    words: { x: x2 - 11, y: y2, first: -8 },
+  };
+}
+
+/** Below, from one to the other; its words stand under it. */
+function backwards(a: Place, b: Place) {
+  const [x1, y1, x2, y2] = [a.x + NODE / 2, a.y + HEIGHT, b.x + NODE / 2, b.y + HEIGHT];
+  const low = Math.max(y1, y2) + 32;
+  return {
+    path: `M${x1} ${y1}C${x1} ${low} ${x2} ${low} ${x2} ${y2 + 5}`,
+    head: `M${x2 - 4} ${y2 + 7}L${x2} ${y2}L${x2 + 4} ${y2 + 7}z`,
+    words: { x: (x1 + x2) / 2, y: low + 6, first: 3 },
+  };
 }
 
 function wordOf(own: readonly InstanceState[]): string {

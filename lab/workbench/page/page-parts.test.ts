@@ -1,12 +1,22 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { serviceSettings } from '../../../services/kit/control/settings-schema.ts';
 import type { EdgeState, FaultState, LabState } from '../lab-state.ts';
 import { Announcer } from './announcer.ts';
 import { wordsOf } from './edge-words.ts';
 import { inWords } from './event-words.ts';
-import { inForce, struckBy } from './faults-in-force.ts';
+import { inForce, shownOf, struckBy } from './faults-in-force.ts';
 import { SHOWN_MS, withState } from './history.ts';
+import { LastInForce } from './last-in-force.ts';
 import { withoutSpan } from './no-span-yet.ts';
-import { asCode, isSame, PROTECTIONS, type Settings, settingOf, switched } from './protections.ts';
+import {
+  asCode,
+  isSame,
+  PROTECTIONS,
+  placeOf,
+  type Settings,
+  settingOf,
+  withSetting,
+} from './protections.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -57,6 +67,22 @@ test('charts show two minutes, and know no value where nothing has ended', () =>
   expect(withState(first, state(1_000 + SHOWN_MS + 1))).toHaveLength(1);
 });
 
+test('of a system that runs without the lab charts show what its entry asks for, until the lab sends a load', () => {
+  const edge = (from: string, to: string, goodPerS: number | null, p90Ms: number | null, oldest: number) =>
+    ({ from, to, goodPerS, p90Ms, oldestWaitingMs: oldest }) as EdgeState;
+  const joined = (paused: boolean): LabState => {
+    const { lab, ...rest } = state(1_000, 10, paused);
+    const edges = [edge('load', 'a', 0, null, 0), edge('a', 'b', 30, 20, 40), edge('a', 'c', 5, 70, 10)];
+    return { ...rest, lab: { ...lab, attached: true }, edges: [...edges, edge('b', 'd', 9, 900, 900)] };
+  };
+  expect(withState([], joined(true))).toMatchObject([
+    { goodPerS: 35, wantedPerS: null, p90Ms: 70, oldestWaitingMs: 40 },
+  ]);
+  expect(withState([], joined(false))).toMatchObject([
+    { goodPerS: 4, wantedPerS: 10, p90Ms: null, oldestWaitingMs: 900 },
+  ]);
+});
+
 test('a fault that is only coming is not told to be in force, one that is being undone is', () => {
   const fault = (id: string, state: FaultState['state'], plan: object): FaultState => ({
     ...{ id, kind: 'hang', text: '', plan: { kind: 'hang', id, ...plan }, state },
@@ -77,6 +103,20 @@ test('a fault that is only coming is not told to be in force, one that is being 
   ]);
 });
 
+test('two faults that came in one millisecond are two in a chart', () => {
+  const fault = (id: string) => ({
+    ...{ id, kind: 'delay', text: `${id} is late`, plan: { kind: 'delay', id }, state: 'in-force' as const },
+    ...{ askedAtMs: 1, cameAtMs: 2, endsAtMs: 9, goneAtMs: null, lapsed: false, error: null },
+  });
+  const shown = [fault('a'), fault('b')].flatMap((each) => shownOf(each, 5));
+  expect(shown.map(({ fromMs, toMs, word }) => [fromMs, toMs, word])).toEqual([
+    [2, 5, 'delay'],
+    [2, 5, 'delay'],
+  ]);
+  expect(new Set(shown.map(({ key }) => key)).size).toBe(2);
+  expect(shownOf({ ...fault('c'), cameAtMs: null }, 5)).toEqual([]);
+});
+
 const of = (name: string) => PROTECTIONS.find((each) => each.name === name) ?? expect.fail(name);
 
 test('a switch writes one protection of one edge, and takes it away without a trace', () => {
@@ -84,16 +124,55 @@ test('a switch writes one protection of one edge, and takes it away without a tr
     server: { workers: { slots: 16, queue: 1_000 } },
     clients: { b: { propagateDeadline: false } },
   };
-  const on = switched(switched(before, 'b', of('timeoutMs'), true), 'c', of('fallback'), true);
+  const budget = placeOf(of('timeoutMs'), 'b');
+  const fallback = placeOf(of('fallback'), 'c');
+  const on = withSetting(withSetting(before, budget, 250), fallback, true);
   expect(on).toEqual({
     server: { workers: { slots: 16, queue: 1_000 } },
     clients: { b: { propagateDeadline: false, timeoutMs: 250 }, c: { fallback: true } },
   });
-  expect(settingOf(on, 'b', 'timeoutMs')).toBe(250);
-  const off = switched(switched(on, 'b', of('timeoutMs'), false), 'c', of('fallback'), false);
+  expect(settingOf(on, budget)).toBe(250);
+  const off = withSetting(withSetting(on, budget, undefined), fallback, undefined);
   expect(isSame(off, before)).toBe(true);
   expect(isSame(on, before)).toBe(false);
-  expect(switched({ clients: { b: { timeoutMs: 1 } } }, 'b', of('timeoutMs'), false)).toEqual({});
+  expect(withSetting({ clients: { b: { timeoutMs: 1 } } }, budget, undefined)).toEqual({});
+});
+
+test('who switches a protection back gets what was in force before; where nothing was, values to begin with', () => {
+  const edge = { from: 'a', to: 'b' };
+  const last = new LastInForce();
+  const see = (a: Settings, b: Settings = {}) => {
+    const service = (name: string, settings: Settings) => ({ name, kit: true, settings, pending: null });
+    last.see({ services: [service('a', a), service('b', b)], edges: [edge as EdgeState] });
+  };
+  const value = (name: string, now: unknown, on: boolean) => last.valueOf(of(name), edge, now, on);
+  expect(value('keepalive', undefined, true)).toEqual({ timeMs: 100, timeoutMs: 350 });
+  const own = { timeMs: 5_000, timeoutMs: 1_000 };
+  see({ clients: { b: { keepalive: own, fallback: false } } });
+  see({});
+  expect(value('keepalive', undefined, true)).toEqual(own);
+  expect([value('keepalive', own, false), value('fallback', true, false)]).toEqual([undefined, undefined]);
+
+  // Who is called sheds where few wait. It has its workers either way.
+  const workers = (queue: number) => ({ slots: 8, queue });
+  const isOn = of('workers').isOn;
+  expect([isOn(undefined), isOn(workers(1_000)), isOn(workers(8)), isOn(workers(0))]).toEqual([
+    ...[false, false, true, true],
+  ]);
+  see({}, { server: { workers: workers(300) } });
+  expect(value('workers', workers(300), true)).toEqual(workers(8));
+  see({}, { server: { workers: workers(3) } });
+  expect(value('workers', workers(3), false)).toEqual(workers(300));
+  expect(value('workers', workers(300), true)).toEqual(workers(3));
+  expect(new LastInForce().valueOf(of('workers'), edge, workers(3), false)).toEqual(workers(1_000));
+  expect(new LastInForce().valueOf(of('workers'), edge, undefined, true)).toEqual({ slots: 16, queue: 16 });
+});
+
+test('all that the page switches on are settings that a service takes', () => {
+  for (const each of PROTECTIONS) {
+    const settings = withSetting({}, placeOf(each, 'b'), each.on(undefined));
+    expect(serviceSettings.parse(settings)).toEqual(settings);
+  }
 });
 
 test('at an edge a quantile of few calls is none, and the oldest that waits stands beside it', () => {
@@ -129,7 +208,7 @@ test('of services without the kit it is said what waits, and that no span is the
 test('settings are shown as an arm of a scenario has them', () => {
   const settings = {
     server: { workers: { slots: 16, queue: 1_000 } },
-    clients: { 'b-c': { breaker: of('breaker').value } },
+    clients: { 'b-c': { breaker: of('breaker').on(undefined) } },
   };
   expect(asCode('a', settings)).toBe(`a: {
   server: { workers: { slots: 16, queue: 1_000 } },

@@ -1,26 +1,71 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { EdgeState, ServiceState } from '../lab-state.ts';
-import { NumberField } from './number-field.tsx';
-import { asCode, isSame, PROTECTIONS, type Settings, settingOf, switched } from './protections.ts';
+import { type LastInForce, ownerOf } from './last-in-force.ts';
+import { ProtectionSwitch } from './protection-switch.tsx';
+import {
+  asCode,
+  isSame,
+  PROTECTIONS,
+  type Protection,
+  placeOf,
+  type Settings,
+  settingOf,
+  withSetting,
+} from './protections.ts';
+
+export interface SettingsChange {
+  readonly service: string;
+  readonly settings: Settings;
+}
 
 /** Switches of an edge. A switch shows what is in force; what was chosen and is not in force yet is outlined. */
 export function ProtectionPanel(props: {
   edge: EdgeState;
-  service: ServiceState;
+  /** The caller, and the service that is called where it takes settings. */
+  services: readonly ServiceState[];
+  lastInForce: LastInForce;
   disabled: boolean;
-  onApply: (service: string, settings: object) => Promise<void>;
+  /** Resolves when the lab has answered: whether all of it is in force. */
+  onApply: (changes: readonly SettingsChange[]) => Promise<boolean>;
 }) {
-  const { edge, service, disabled, onApply } = props;
-  const inForce = service.settings as Settings;
-  const [draft, setDraft] = useState<Settings | null>(null);
+  const { edge, services, lastInForce, disabled, onApply } = props;
+  const [draft, setDraft] = useState<Readonly<Record<string, Settings>>>({});
   const [isApplying, setApplying] = useState(false);
-  const wanted = draft ?? (service.pending as Settings | null) ?? inForce;
-  const isChanged = !isSame(wanted, inForce);
+  const sides = services.map(({ name, settings, pending }) => {
+    const inForce = settings as Settings;
+    const wanted = draft[name] ?? (pending as Settings | null) ?? inForce;
+    return { name, inForce, wanted, isChanged: !isSame(wanted, inForce) };
+  });
+  const changes = sides.filter(({ isChanged }) => isChanged);
+  // Until the lab is seen to go by it: else a switch would say for a second that nothing is in force.
+  useEffect(() => {
+    if (!isApplying && changes.length === 0) setDraft({});
+  }, [isApplying, changes.length]);
   const apply = async () => {
     setApplying(true);
-    await onApply(service.name, wanted);
+    const isDone = await onApply(changes.map(({ name, wanted }) => ({ service: name, settings: wanted })));
     setApplying(false);
-    setDraft(null);
+    if (!isDone) setDraft({});
+  };
+  const switchOf = (protection: Protection) => {
+    const side = sides.find(({ name }) => name === ownerOf(protection, edge));
+    if (!side) return null;
+    const place = placeOf(protection, edge.to);
+    const [now, next] = [settingOf(side.inForce, place), settingOf(side.wanted, place)];
+    const isOn = protection.isOn(next);
+    const write = (value: unknown) =>
+      setDraft({ ...draft, [side.name]: withSetting(side.wanted, place, value) });
+    return (
+      <ProtectionSwitch
+        key={protection.name}
+        {...{ protection, now, next }}
+        seen={services[0]}
+        callee={edge.to}
+        disabled={disabled || isApplying}
+        onSwitch={() => write(lastInForce.valueOf(protection, edge, next, !isOn))}
+        onValue={write}
+      />
+    );
   };
   return (
     <section class="panel" aria-labelledby="protections-title">
@@ -28,62 +73,35 @@ export function ProtectionPanel(props: {
         Protections <small>{`${edge.from} → ${edge.to}`}</small>
       </h2>
       <ul class="switches">
-        {PROTECTIONS.filter(({ name }) => name !== 'fallback' || edge.fallback).map((protection) => {
-          const { name, text } = protection;
-          const now = settingOf(inForce, edge.to, name);
-          const next = settingOf(wanted, edge.to, name);
-          const isPending = !isSame(now, next);
-          return (
-            <li key={name}>
-              <button
-                type="button"
-                role="switch"
-                aria-checked={now !== undefined}
-                class={`${now === undefined ? 'off' : 'on'} ${isPending ? 'pending' : ''}`}
-                disabled={disabled || isApplying}
-                onClick={() => setDraft(switched(wanted, edge.to, protection, next === undefined))}
-              >
-                <i class="knob" />
-                <span>{text}</span>
-              </button>
-              {name === 'timeoutMs' && typeof next === 'number' ? (
-                <NumberField
-                  {...{ seen: service, disabled: disabled || isApplying, value: next, min: 1, max: 60_000 }}
-                  label="ms"
-                  onInput={(value) =>
-                    setDraft(switched(wanted, edge.to, { ...protection, value: Math.round(value) }, true))
-                  }
-                />
-              ) : null}
-              <span class={isPending ? 'full' : 'ink3'}>
-                {isPending
-                  ? `${next === undefined ? 'off' : 'on'}, not applied`
-                  : now === undefined
-                    ? 'off'
-                    : 'in force'}
-              </span>
-            </li>
-          );
-        })}
+        {PROTECTIONS.filter(({ name }) => name !== 'fallback' || edge.fallback).map(switchOf)}
       </ul>
       <section
         class="code"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls needs the keyboard
         tabIndex={0}
-        aria-label={`Settings of ${service.name} as an arm of a scenario has them`}
+        aria-label={`Settings of ${edge.from} → ${edge.to} as an arm of a scenario has them`}
       >
-        <pre>{asCode(service.name, wanted)}</pre>
+        <pre>
+          {sides
+            .filter(({ name, isChanged, wanted }) => name === edge.from || isChanged || wanted.server)
+            .map(({ name, wanted }) => asCode(name, wanted))
+            .join('\n')}
+        </pre>
       </section>
       <p class="row">
         <button
           type="button"
           class="act"
-          disabled={disabled || !isChanged || isApplying}
+          disabled={disabled || changes.length === 0 || isApplying}
           onClick={() => void apply()}
         >
           {isApplying ? 'Applying' : 'Apply'}
         </button>
-        <button type="button" disabled={!draft || isApplying} onClick={() => setDraft(null)}>
+        <button
+          type="button"
+          disabled={Object.keys(draft).length === 0 || isApplying}
+          onClick={() => setDraft({})}
+        >
           Discard
         </button>
       </p>

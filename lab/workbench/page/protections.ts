@@ -3,48 +3,111 @@ import { codeOf, keyOf } from '../code-of.ts';
 /** Settings of a service, as far as the page changes them. */
 export interface Settings {
   readonly clients?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  readonly server?: Readonly<Record<string, unknown>>;
   readonly [field: string]: unknown;
 }
+
+/** Names of the fields that lead to a setting. */
+type Place = readonly string[];
 
 export interface Protection {
   readonly name: string;
   readonly text: string;
-  /** What switching it on writes. */
-  readonly value: unknown;
+  /** Whose settings have it: the caller's, for its edge, or those of the service that is called. */
+  readonly of: 'caller' | 'callee';
+  readonly isOn: (value: unknown) => boolean;
+  /** What switching it on and off writes where it was not seen in force so before; values to begin with, scenario files have others. */
+  readonly on: (value: unknown) => unknown;
+  readonly off: (value: unknown) => unknown;
+  /** What a service does where nothing is said. */
+  readonly unset?: string;
+  /** A number of it that is typed. */
+  readonly typed?: Typed;
 }
 
-/** Of an edge. Values to begin with: scenario files have others. */
-export const PROTECTIONS: readonly Protection[] = [
-  { name: 'timeoutMs', text: 'Time budget', value: 250 },
-  {
-    name: 'breaker',
-    text: 'Breaker',
-    value: {
-      errorThresholdPercentage: 50,
-      volumeThreshold: 5,
-      rollingWindowMs: 1_000,
-      resetTimeoutMs: 1_000,
-    },
+interface Typed {
+  readonly label: string;
+  readonly min: number;
+  readonly most: (value: unknown) => number;
+  readonly read: (value: unknown) => number;
+  readonly write: (value: unknown, typed: number) => unknown;
+}
+
+const ofEdge = (name: string, text: string, value: unknown, more: Partial<Protection> = {}): Protection => ({
+  ...{ name, text, of: 'caller', on: () => value, off: () => undefined },
+  isOn: (given) => given !== undefined && given !== false,
+  ...more,
+});
+
+interface Workers {
+  readonly slots: number;
+  readonly queue: number;
+}
+
+/** As many as wait at most are served at a time: who waits does so for about as long as one request takes. */
+const isShort = ({ slots, queue }: Workers) => queue <= slots;
+const [SLOTS, LONG_QUEUE] = [16, 1_000];
+const workersIn = (value: unknown): Workers =>
+  (value as Workers | undefined) ?? { slots: SLOTS, queue: SLOTS };
+
+const SHEDDING: Protection = {
+  ...{ name: 'workers', text: 'Shedding', of: 'callee' },
+  isOn: (value) => value !== undefined && isShort(value as Workers),
+  on: (value) => ({ slots: workersIn(value).slots, queue: workersIn(value).slots }),
+  off: (value) => ({ slots: workersIn(value).slots, queue: LONG_QUEUE }),
+  typed: {
+    ...{ label: 'wait', min: 0 },
+    most: (value) => workersIn(value).slots,
+    read: (value) => workersIn(value).queue,
+    write: (value, queue) => ({ slots: workersIn(value).slots, queue }),
   },
-  { name: 'bulkhead', text: 'Bulkhead', value: { maxInFlight: 4 } },
-  { name: 'retry', text: 'Retry', value: { maxAttempts: 3, initialBackoffMs: 25, maxBackoffMs: 100 } },
-  { name: 'fallback', text: 'Fallback', value: true },
+};
+
+/** That the page has a switch for. */
+export const PROTECTIONS: readonly Protection[] = [
+  ofEdge('timeoutMs', 'Time budget', 250, {
+    typed: {
+      ...{ label: 'ms', min: 1, most: () => 60_000 },
+      read: (value) => Number(value),
+      write: (_, typed) => typed,
+    },
+  }),
+  ofEdge('breaker', 'Breaker', {
+    errorThresholdPercentage: 50,
+    volumeThreshold: 5,
+    rollingWindowMs: 1_000,
+    resetTimeoutMs: 1_000,
+  }),
+  ofEdge('bulkhead', 'Bulkhead', { maxInFlight: 4 }),
+  ofEdge('retry', 'Retry', { maxAttempts: 3, initialBackoffMs: 25, maxBackoffMs: 100 }),
+  ofEdge('retryThrottling', 'Retry budget', { maxTokens: 10, tokenRatio: 0.1 }, { unset: 'default' }),
+  ofEdge('keepalive', 'Keepalive', { timeMs: 100, timeoutMs: 350 }),
+  ofEdge('outlierDetection', 'Outlier detection', {
+    intervalMs: 500,
+    baseEjectionTimeMs: 3_000,
+    failurePercentageThreshold: 50,
+    requestVolume: 4,
+  }),
+  ofEdge('fallback', 'Fallback', true),
+  SHEDDING,
 ];
 
-/** What stands there of a protection; undefined for none. */
-export function settingOf({ clients = {} }: Settings, to: string, name: string): unknown {
-  const value = clients[to]?.[name];
-  return value === false ? undefined : value;
-}
+/** Where the settings of its service have a protection of an edge to `to`. */
+export const placeOf = ({ of, name }: Pick<Protection, 'of' | 'name'>, to: string): Place =>
+  of === 'caller' ? ['clients', to, name] : ['server', name];
 
-/** The settings with a protection of an edge on or off; what was empty goes. */
-export function switched(settings: Settings, to: string, { name, value }: Protection, on: boolean): Settings {
-  const { [name]: _, ...others } = settings.clients?.[to] ?? {};
-  const edge = on ? { ...others, [name]: value } : others;
-  const { [to]: __, ...rest } = settings.clients ?? {};
-  const clients = Object.keys(edge).length > 0 ? { ...rest, [to]: edge } : rest;
-  const { clients: ___, ...service } = settings;
-  return Object.keys(clients).length > 0 ? { ...service, clients } : service;
+/** What stands there; undefined for nothing. */
+export const settingOf = (settings: Settings, place: Place): unknown =>
+  place.reduce<unknown>((inner, name) => (inner as Settings | undefined)?.[name], settings);
+
+/** The settings with another value there, or without one; what is empty then goes. */
+export function withSetting(settings: Settings, [name = '', ...rest]: Place, value: unknown): Settings {
+  const inner = settings[name] as Settings | undefined;
+  const next = rest.length === 0 ? value : withSetting(inner ?? {}, rest, value);
+  if (next !== undefined && !(rest.length > 0 && Object.keys(next as object).length === 0))
+    return { ...settings, [name]: next };
+  const { [name]: _, ...others } = settings;
+  return others;
 }
 
 /** Whatever the order of their fields. */

@@ -65,7 +65,7 @@ export function QueryPanel({
             lines={series.slice(0, DRAWN).map(({ name, points }, place) => ({
               ...{ label: name, tone: `l${place}`, points },
             }))}
-            {...{ nowMs, bands: [], format: number }}
+            {...{ nowMs, faults: [], format: number }}
           />
           <div class="scroll">
             <table class="tbl">

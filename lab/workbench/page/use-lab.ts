@@ -4,6 +4,7 @@ import { Announcer } from './announcer.ts';
 import type { Connection } from './connection.ts';
 import { inWords, type Told } from './event-words.ts';
 import { type Moment, withState } from './history.ts';
+import { LastInForce } from './last-in-force.ts';
 import { mysteryNews } from './mystery/mystery-words.ts';
 
 export interface Logged extends Told {
@@ -31,13 +32,15 @@ const newlyLapsed = (before: LabState | null, { faults }: LabState): string[] =>
     .filter(({ id, lapsed }) => lapsed && before?.faults.some((was) => was.id === id && !was.lapsed))
     .map(({ text }) => `No longer in force, though nobody has undone it: ${text}.`);
 
-/** Follows the lab. While it is paused what is shown stays as it is, and `missed` counts what has come since. */
+/** Follows the lab. While it is paused what is shown stays as it is, and `missed` counts what has come since; `now` is the latest look all the same, for what is done by hand. */
 export function useLab(connection: Connection, paused: boolean) {
   const [shown, setShown] = useState<Seen>(NOTHING);
+  const [now, setNow] = useState<LabState | null>(null);
   const [missed, setMissed] = useState(0);
   const [isConnected, setConnected] = useState(false);
   const [announced, setAnnounced] = useState('');
   const latest = useRef<Seen>(NOTHING);
+  const lastInForce = useRef(new LastInForce());
   const isPaused = useRef(paused);
   const announcer = useRef(new Announcer({ say: setAnnounced }));
   isPaused.current = paused;
@@ -45,6 +48,7 @@ export function useLab(connection: Connection, paused: boolean) {
   useEffect(() => {
     const see = (seen: Seen) => {
       latest.current = seen;
+      setNow(seen.state);
       if (isPaused.current) setMissed((count) => count + 1);
       else setShown(seen);
     };
@@ -70,6 +74,8 @@ export function useLab(connection: Connection, paused: boolean) {
         if (isOther) announcer.current.tell('The lab was started anew.');
         for (const text of [...newlyLapsed(before, state), ...mysteryNews(before?.mystery, state.mystery)])
           announcer.current.tell(text);
+        if (isOther) lastInForce.current = new LastInForce();
+        lastInForce.current.see(state);
         const own = isOther ? log.filter(({ id }) => isOf(state.lab.id, id)) : log;
         see({ state, moments: withState(isOther ? [] : moments, state), log: own });
       },
@@ -90,5 +96,6 @@ export function useLab(connection: Connection, paused: boolean) {
     setShown(latest.current);
   }, [paused]);
 
-  return { ...shown, missed, isConnected, announced, tell: (text: string) => announcer.current.tell(text) };
+  const tell = (text: string) => announcer.current.tell(text);
+  return { ...shown, now, lastInForce: lastInForce.current, missed, isConnected, announced, tell };
 }

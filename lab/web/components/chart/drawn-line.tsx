@@ -1,4 +1,5 @@
 import type { ChartLine } from './chart-line.ts';
+import { type LineEnd, lastOf } from './end-labels.tsx';
 import { Marks } from './marks-line.tsx';
 import type { ToPlace } from './scales.ts';
 
@@ -50,27 +51,11 @@ function pathOf(points: ChartLine['points'], x: ToPlace, y: ToPlace, step: boole
     .join('');
 }
 
-/** Names at the ends of lines, which keep apart. */
-export function EndLabels({ lines, x, y }: { lines: readonly ChartLine[]; x: number; y: ToPlace }) {
-  const ends = lines
+/** Where lines end, for their names. */
+export const endsOf = (lines: readonly ChartLine[], y: ToPlace): LineEnd[] =>
+  lines
     .filter(({ style }) => style === 'line' || style === 'step')
     .flatMap(({ label, arm, points }) => {
-      const last = points.findLast(([, value]) => value !== null)?.[1];
-      return last == null ? [] : [{ label, arm, at: y(last) }];
-    })
-    .sort((a, b) => a.at - b.at);
-  let least = Number.NEGATIVE_INFINITY;
-  return (
-    <>
-      {ends.map(({ label, arm, at }) => {
-        const place = Math.max(at, least + 13);
-        least = place;
-        return (
-          <text key={label} class={`end a${arm % 4}`} x={x} y={place + 4}>
-            {label}
-          </text>
-        );
-      })}
-    </>
-  );
-}
+      const last = lastOf(points);
+      return last === null ? [] : [{ label, tone: `a${arm % 4}`, at: y(last) }];
+    });

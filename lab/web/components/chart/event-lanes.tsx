@@ -1,16 +1,7 @@
 import { ChartFrame, useTimeAxis } from './chart-frame.tsx';
 import { timeText, type View } from './chart-line.ts';
-import type { ToPlace } from './scales.ts';
+import { type EventMark, EventMarks, LETTER } from './event-marks.tsx';
 import { type SharedCursor, useCursor } from './shared-cursor.ts';
-
-export interface LaneMark {
-  readonly atX: number;
-  /** What happened, for the table and whoever points at it. */
-  readonly text: string;
-  /** In a word or two, where there is room beside the mark. */
-  readonly short: string;
-  readonly kind: 'fault' | 'protection' | 'instance';
-}
 
 export interface LaneStretch {
   readonly fromX: number;
@@ -24,12 +15,10 @@ export interface EventLane {
   readonly label: string;
   readonly arm: number;
   readonly stretches: readonly LaneStretch[];
-  readonly marks: readonly LaneMark[];
+  readonly marks: readonly EventMark[];
 }
 
 const [LANE, STRIP] = [46, 18];
-/** Of a letter of 11 px, about. */
-const LETTER = 6;
 
 /** What happened when, a lane for each arm: its phases as a strip, its events as marks below. */
 export function EventLanes(props: {
@@ -94,23 +83,12 @@ export function EventLanes(props: {
               </g>
             );
           })}
-          {lane.marks
-            .filter(({ atX }) => inSight(atX))
-            .map(({ atX, kind, text }, number) => (
-              <g key={number} class={`event-mark ${kind}`} transform={`translate(${x(atX)} 26)`}>
-                <title>{`${timeText(atX)}: ${text}`}</title>
-                {SHAPES[kind]}
-              </g>
-            ))}
-          {besideMarks(
-            lane.marks.filter(({ atX }) => inSight(atX)),
-            x,
-            width - 8,
-          ).map(({ left, short }) => (
-            <text key={left} class="event-text" x={left} y="30">
-              {short}
-            </text>
-          ))}
+          <EventMarks
+            marks={lane.marks.filter(({ atX }) => inSight(atX))}
+            {...{ x, timeText }}
+            y={26}
+            end={width - 8}
+          />
           {hasNames ? (
             <text class="end" x={width - right + 8} y="12">
               {lane.label}
@@ -120,24 +98,4 @@ export function EventLanes(props: {
       ))}
     </ChartFrame>
   );
-}
-
-const SHAPES = {
-  fault: <path d="M0-6L6 0 0 6-6 0z" />,
-  protection: <circle r="5" />,
-  instance: <path d="M0-6L6 5H-6z" />,
-};
-
-/** Words go where neither a mark nor other words are; what has no room stands in the table. */
-function besideMarks(marks: readonly LaneMark[], x: ToPlace, end: number): { left: number; short: string }[] {
-  const places = marks.map(({ atX }) => x(atX));
-  let taken = Number.NEGATIVE_INFINITY;
-  return marks.flatMap(({ short }, at) => {
-    const left = (places[at] ?? 0) + 9;
-    const rightEdge = left + LETTER * short.length;
-    const next = places.slice(at + 1).find((place) => place > left - 9) ?? Number.POSITIVE_INFINITY;
-    if (left < taken || rightEdge > Math.min(next - 8, end)) return [];
-    taken = rightEdge + 4;
-    return [{ left, short }];
-  });
 }

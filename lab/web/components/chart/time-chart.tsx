@@ -14,7 +14,8 @@ import {
   within,
 } from './chart-line.ts';
 import { ChartPointer } from './chart-pointer.tsx';
-import { DrawnLine, EndLabels } from './drawn-line.tsx';
+import { DrawnLine, endsOf } from './drawn-line.tsx';
+import { EndLabels } from './end-labels.tsx';
 import { linear, logarithmic, logTicks, ticks } from './scales.ts';
 import type { SharedCursor } from './shared-cursor.ts';
 
@@ -99,7 +100,7 @@ export function TimeChart(props: TimeChartProps) {
       {seen.map((line) => (
         <DrawnLine key={line.label} line={line} x={x} y={y} base={height - BOTTOM} />
       ))}
-      {hasNames ? <EndLabels lines={seen} x={width - right + 8} y={y} /> : null}
+      {hasNames ? <EndLabels ends={endsOf(seen, y)} x={width - right + 8} /> : null}
     </ChartFrame>
   );
 }

@@ -83,7 +83,7 @@ export function WaterfallRowView(props: RowProps) {
         ) : null}
       </span>
       <span class={failure === null ? 'time' : isBudget ? 'time pro' : 'time bad'}>
-        {failure === null && culprit ? <em class="culprit">critical path</em> : null}{' '}
+        {failure === null && culprit && !isUnderWay(row) ? <em class="culprit">critical path</em> : null}{' '}
         {isUnderWay(row) ? 'running, ' : ''}
         {formatMs(row.durationMs)}{' '}
         {failure === null ? null : <em class="failure">{isBudget ? 'its budget' : failure}</em>}

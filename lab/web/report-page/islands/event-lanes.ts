@@ -1,11 +1,12 @@
 import type { ReportArm } from '../../../report/model.ts';
 import { struckPhaseIn } from '../../../report/struck-phase.ts';
-import type { EventLane, LaneMark } from '../../components/chart/event-lanes.tsx';
+import type { EventLane } from '../../components/chart/event-lanes.tsx';
+import type { EventMark } from '../../components/chart/event-marks.tsx';
 import type { ArmFacts, EventFacts } from '../model/page-model.ts';
 import { zeroOf } from './series-lines.ts';
 
 /** Of each type of event, whose it is, and how it is called where there is little room. */
-const KINDS: Readonly<Record<string, readonly [LaneMark['kind'], string]>> = {
+const KINDS: Readonly<Record<string, readonly [EventMark['kind'], string]>> = {
   'fault.injected': ['fault', 'fault in force'],
   'fault.undone': ['fault', 'fault undone'],
   'instance.registered': ['instance', 'registered'],
@@ -35,7 +36,7 @@ export function eventLanesOf(arms: readonly ReportArm[], facts: readonly ArmFact
   });
 }
 
-function markOf({ type, tS, text, short = text }: EventFacts, zeroS: number): LaneMark {
+function markOf({ type, tS, text, short = text }: EventFacts, zeroS: number): EventMark {
   const [kind, word] = KINDS[type] ?? ['protection', short];
   return { atX: tS - zeroS, text, kind, short: word };
 }
