@@ -83,14 +83,16 @@ test('who was frozen could not see it; what it begins afterwards is looked at', 
   const frozen = [{ instance: 'payment-1', fromMs: at(150), byMs: at(160) }];
   const found = (served: readonly [number, number]) => {
     const attempt = { ...GONE, at: [100, 200], served } as const;
-    return [...foundIn(callersGone(payEdge({}), { frozen }), callsOf(ordering(210, [attempt]))).looked.values()];
+    return [
+      ...foundIn(callersGone(payEdge({}), { frozen }), callsOf(ordering(210, [attempt]))).looked.values(),
+    ];
   };
   expect(found([104, 3_010])).toEqual([]);
   expect(found([155, 3_010])).toEqual([]);
   expect(found([2_990, 3_010])).toEqual([1]);
 });
 
-test('what processes waited for a processor meanwhile is no callee\'s doing, up to as much again', () => {
+test("what processes waited for a processor meanwhile is no callee's doing, up to as much again", () => {
   const lateBy = (served: number, waitMs: number, fromMs = 0) => {
     const attempt = { ...GONE, at: [100, 200], served: [104, served] } as const;
     const waits = [{ fromMs: at(fromMs), toMs: at(fromMs + 1_000), waitMs }];

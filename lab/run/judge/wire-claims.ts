@@ -49,7 +49,8 @@ const RULES: readonly Rule[] = [
     unit: 'ms longer, at worst',
     atMost: STOPS_WITHIN_MS,
     isAsked: hasBudget,
-    of: (settingsOf, view) => callersGone(settingsOf, {
+    of: (settingsOf, view) =>
+      callersGone(settingsOf, {
         frozen: frozenIn(view.evidence.journal),
         waits: processorWaits(view.journal('phase.ended')),
       }),
