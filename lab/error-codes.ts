@@ -12,7 +12,7 @@ export const ERROR_CODES = {
     'What `--base` names is no folder and no commit, its `npm ci` failed (the last lines follow), or it would start the very files that this version starts; or, of containers, no image of the services.',
   'baseline-not-read': 'There is no baseline of the scenario where `--baseline` looks for it, or it is none.',
   'baseline-not-saved':
-    'No baseline was saved: a run did not pass, or the file could not be written. What was there before is as it was.',
+    'No baseline was saved: a run did not pass, or the file could not be written. What was there before is as it was. Look at the report of the run, and save again; `--rerun-inconclusive 2` runs an arm again that could not be judged.',
   'baseline-of-other-runs':
     'The baseline is of another seed, length, sampling, runtime or scenario. Save one of runs like these, with `--save-baseline`.',
   'baseline-version':

@@ -8,6 +8,10 @@ const ROOT = join(import.meta.dirname, '../..');
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
 const INSTALL_MS = 240_000;
 
+test.runIf(process.env.CI)('CI has the linters', { timeout: INSTALL_MS }, async () => {
+  for (const each of Object.values(LINTERS)) expect(await linter(each)).toEqual({ file: expect.any(String) });
+});
+
 test('actionlint finds nothing in the workflow, and something in one that is wrong', {
   timeout: INSTALL_MS,
 }, async ({ skip }) => {

@@ -7,14 +7,8 @@ import { primariesOf } from '../gate/primaries.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { inTurn, ofTwoSittings, ofTwoVersions, takingTurns } from './gate/draw.ts';
 import { keepSittings } from './gate/keep.ts';
-import {
-  BUSY_SUFFIX,
-  readSitting,
-  requireAlike,
-  requireDistinct,
-  requireOneMachine,
-  requireQuiet,
-} from './gate/sitting.ts';
+import { requireKind } from './gate/kept.ts';
+import { readSitting, requireAlike, requireDistinct, requireOneMachine } from './gate/sitting.ts';
 import { aaTable, powerTable } from './gate/tables.ts';
 import { type Word, wordsOf } from './gate/words.ts';
 
@@ -45,7 +39,9 @@ export async function benchGate({
   keep,
 }: GateBenchOptions): Promise<string> {
   const scenario = await loadScenario(name, process.cwd());
-  requireQuiet([...sittings, ...slower]);
+  requireKind(sittings, 'usual');
+  requireKind(slower, 'slower');
+  requireKind(busy, 'busy');
   const usual = await readAll(sittings, scenario);
   const others = await readAll(slower, scenario);
   const hindered = await readAll(busy, scenario);
@@ -57,8 +53,8 @@ export async function benchGate({
   const claims = primariesOf(scenario).map(({ claim }) => claim);
   if (keep) {
     await keepSittings(keep, usual, claims);
-    await keepSittings(keep, others, claims, '-slower');
-    await keepSittings(keep, hindered, claims, BUSY_SUFFIX);
+    await keepSittings(keep, others, claims, 'slower');
+    await keepSittings(keep, hindered, claims, 'busy');
   }
   const oneVersion = (sides: readonly Baseline[]) =>
     aaTable(

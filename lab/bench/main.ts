@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { asksForHelp } from '../cli/help.ts';
 import { FaultlineError } from '../errors.ts';
 import { machineTable } from './machine.ts';
+import { requireOwnFlags } from './own-flags.ts';
 
 const PARTS = ['cpu', 'startup', 'memory', 'backends', 'analysis', 'judging'] as const;
 type Part = (typeof PARTS)[number];
@@ -93,6 +94,11 @@ async function main(): Promise<void> {
   }
 }
 
+const DEFAULTS = {
+  ...{ rounds: '10', requests: '2000', traces: '20000,150000', seed: '1', minutes: '60' },
+  ...{ 'per-side': '5', slower: [], busy: [] },
+};
+
 /** Of the scenario command, handed on to it. */
 const HANDED_ON = ['length', 'runtime', 'backends'] as const;
 
@@ -100,28 +106,29 @@ function readArguments() {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
-      rounds: { type: 'string', default: '10' },
-      requests: { type: 'string', default: '2000' },
+      rounds: { type: 'string' },
+      requests: { type: 'string' },
       runs: { type: 'string' },
-      traces: { type: 'string', default: '20000,150000' },
-      seed: { type: 'string', default: '1' },
-      minutes: { type: 'string', default: '60' },
+      traces: { type: 'string' },
+      seed: { type: 'string' },
+      minutes: { type: 'string' },
       reports: { type: 'string' },
-      'per-side': { type: 'string', default: '5' },
-      slower: { type: 'string', multiple: true, default: [] },
-      busy: { type: 'string', multiple: true, default: [] },
+      'per-side': { type: 'string' },
+      slower: { type: 'string', multiple: true },
+      busy: { type: 'string', multiple: true },
       keep: { type: 'string' },
       length: { type: 'string' },
       runtime: { type: 'string' },
       backends: { type: 'string' },
     },
   });
+  requireOwnFlags(positionals, values);
   const [first, ...scenarios] = positionals;
   const isMargins = first === 'margins';
   const isGate = first === 'gate';
   const isSoak = first === 'soak';
   const names = isMargins || isGate || isSoak ? [] : positionals;
-  values.runs ??= isMargins ? '20' : '5';
+  const given = { ...DEFAULTS, runs: isMargins ? '20' : '5', ...values };
   const parts = names.map((name) => {
     const part = PARTS.find((known) => known === name);
     if (!part) throw new Error(`Expected a part to be one of ${PARTS.join(', ')}, got \`${name}\`.`);
@@ -133,19 +140,19 @@ function readArguments() {
     }
     return Number(value);
   };
-  const count = (name: 'rounds' | 'requests' | 'runs' | 'seed' | 'minutes') => whole(name, values[name]);
+  const count = (name: 'rounds' | 'requests' | 'runs' | 'seed' | 'minutes') => whole(name, given[name]);
   return {
     parts: parts.length > 0 ? parts : (PARTS as readonly Part[]),
     rounds: count('rounds'),
     requests: count('requests'),
     runs: count('runs'),
     reports: values.reports,
-    traces: values.traces.split(',').map((value) => whole('traces', value)),
+    traces: given.traces.split(',').map((value) => whole('traces', value)),
     soaking: isSoak ? { minutes: count('minutes'), seed: count('seed') } : null,
     gate: isGate
       ? {
-          ...gateOperands(scenarios, values),
-          perSide: values['per-side'].split(',').map((value) => whole('per-side', value)),
+          ...gateOperands(scenarios, given),
+          perSide: given['per-side'].split(',').map((value) => whole('per-side', value)),
           keep: values.keep,
         }
       : null,

@@ -44,6 +44,10 @@ test.each([
     ['slow-payment', '--repeat', '5', '--fail-fast', '--require', '4'],
     'Expected --fail-fast or --require, got both',
   ],
+  [
+    ['slow-payment', '--repeat', '5', '--require', '4', '--save-baseline', 'b'],
+    'Expected no --require with --save-baseline, which takes all runs as they are',
+  ],
   [['slow-payment', '--repeat', '1', '--for', '1'], 'Expected --for or --repeat, got both'],
   [['slow-payment', '--for', '0'], 'Expected --for to be minutes, up to 10080, got `0`'],
   [['slow-payment', '--for', '1h'], 'Expected --for to be minutes, up to 10080, got `1h`'],
@@ -59,4 +63,9 @@ test.each([
   ],
 ])('%j is refused', (argv, message) => {
   expect(() => parseArguments(argv)).toThrow(message);
+});
+
+test.each(['base', 'baseline'])('how many runs have to pass can be said with --%s', (side) => {
+  const argv = ['slow-payment', '--repeat', '5', '--require', '4', `--${side}`, 'b'];
+  expect(parseArguments(argv)).toMatchObject({ require: 4, [side]: 'b' });
 });

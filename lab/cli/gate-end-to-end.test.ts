@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Baseline, Values } from '../gate/baseline-schema.ts';
+import { type Baseline, mapRows } from '../gate/baseline-schema.ts';
 import { smallScenario, Workspace } from './fixture/workspace.ts';
 
 /** Of one arm, so that a run takes seconds; what is compared is a delay, whatever the machine does. */
@@ -19,17 +19,11 @@ function quickerByHalf(file: string): void {
   const baseline: Baseline = JSON.parse(readFileSync(file, 'utf8'));
   const [run] = baseline.runs;
   if (!run) throw new Error('Expected a run in the baseline.');
-  const twenty = <Row extends { readonly values: Values }>(row: Row) => ({
-    ...row,
-    values: Array.from({ length: 20 }, (_, n) => ((row.values[0] ?? 0) / 2) * (1 + n / 1_000)),
-  });
-  const { claims, operations, routes, others } = baseline;
-  const rows = {
-    ...{ claims: claims.map(twenty), routes: routes.map(twenty) },
-    ...{ operations: operations.map(twenty), others: others.map(twenty) },
-  };
+  const twenty = mapRows(baseline, ([value]) =>
+    Array.from({ length: 20 }, (_, n) => ((value ?? 0) / 2) * (1 + n / 1_000)),
+  );
   const runs = Array.from({ length: 20 }, (_, n) => ({ ...run, id: `${run.id}-${n}` }));
-  writeFileSync(file, JSON.stringify({ ...baseline, runs, ...rows }));
+  writeFileSync(file, JSON.stringify({ ...twenty, runs }));
 }
 
 test('what runs find is saved; when they find worse, a second set is made, and the gate names who is slower', {

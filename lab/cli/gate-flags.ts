@@ -1,4 +1,4 @@
-import { GATE_MODES, type GatePolicy, ON_INCONCLUSIVE } from '../gate/gate.ts';
+import { GATE_MODES, type GatePolicy, ON_INCONCLUSIVE } from '../report/invocation/gate-outcome.ts';
 import { wrongUsage } from './wrong-usage.ts';
 
 /** Where baselines are by default, and what is accepted where runs are held against none of them. */

@@ -5,6 +5,7 @@ import { ExitCode, FaultlineError } from '../errors.ts';
 import { annotations } from '../report/invocation/annotations.ts';
 import { type Badge, badgeOf, renderBadge } from '../report/invocation/badge.ts';
 import { codeQuality } from '../report/invocation/code-quality.ts';
+import { gateAside } from '../report/invocation/gate-outcome.ts';
 import type { Invocation } from '../report/invocation/invocation.ts';
 import { renderInvocationJunit } from '../report/invocation/invocation-junit.ts';
 import { metricsReport } from '../report/invocation/metrics-report.ts';
@@ -71,6 +72,9 @@ export async function handOver(
   const write = async (name: string, text: string) =>
     refused.push(await written(join(outputFolder(options), name), text));
   const runs = new Map(tallies.map((tally) => [tally.scenario, tally.runs]));
+  const gates = new Map(
+    tallies.flatMap(({ scenario, gate }) => (gate ? [[scenario, gate.suite] as const] : [])),
+  );
   if (!isTold) {
     if (options.badge) await write(BADGE, renderBadge(badgeFor(soFar())));
     if (env.GITLAB_CI === 'true') {
@@ -80,7 +84,7 @@ export async function handOver(
     }
     // Last, since it is not green where anything else could not be written.
     const isRepeated = options.repeat > 1 || options.forMs !== null;
-    await write(JUNIT, renderInvocationJunit({ invocation: soFar(), runs, isRepeated }));
+    await write(JUNIT, renderInvocationJunit({ invocation: soFar(), runs, gates, isRepeated }));
   }
   const last = soFar();
   if (options.json) process.stdout.write(`${JSON.stringify(last, null, 2)}\n`);
@@ -89,7 +93,8 @@ export async function handOver(
 
 function badgeFor({ exitCode, scenarios }: Invocation): Badge {
   const passed = scenarios.reduce((sum, each) => sum + each.passed, 0);
-  return badgeOf(exitCode, passed, scenarios.flatMap(({ runs }) => runs).length);
+  const aside = gateAside(scenarios.map(({ gate }) => gate));
+  return badgeOf(exitCode, passed, scenarios.flatMap(({ runs }) => runs).length, aside);
 }
 
 async function written(file: string, text: string): Promise<ExitCode> {

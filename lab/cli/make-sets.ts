@@ -1,7 +1,7 @@
 import { figuresOf, type RunFigures } from '../gate/figures.ts';
 import type { FinishedRun } from '../run/finished-run.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import type { Found } from './gate.ts';
+import type { Found } from './sets.ts';
 
 /** What is run: a scenario of the version that is here, or of the base. */
 export interface Version {

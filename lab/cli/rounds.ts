@@ -36,10 +36,13 @@ const FAILED: readonly ExitCode[] = [
 export function whyNoMore(
   tally: Tally,
   tallies: readonly Tally[],
-  options: Pick<CliArguments, 'repeat' | 'require' | 'failFast'>,
+  options: Pick<CliArguments, 'repeat' | 'require' | 'failFast' | 'base' | 'baseline'>,
 ): string | null {
   const rule = ruleOf(options);
-  if (rule !== null && settled(exitCodesOf(tally), rule) !== null) return 'nothing can change the outcome';
+  // A gate compares all of its runs, whatever has become of some.
+  const isGated = options.base !== null || options.baseline !== null;
+  if (rule !== null && !isGated && settled(exitCodesOf(tally), rule) !== null)
+    return 'nothing can change the outcome';
   if (!options.failFast) return null;
   const failed = tallies.find((each) => exitCodesOf(each).some((code) => FAILED.includes(code)));
   return failed === undefined ? null : `--fail-fast: ${failed.scenario} failed`;

@@ -61,13 +61,14 @@ export function parseRunFlags(values: RunValues, beside: Beside): RunFlags {
   };
 }
 
-/** A gate needs all its runs, whole; a scenario's names are its own. */
+/** A gate needs all its runs, whole, but may bear what some of them fail; a baseline is of runs that all passed. A scenario's names are its own. */
 function requireFit(flag: string, { all, check, hasScenario, gate }: Beside): void {
   if (check) throw wrongUsage(`Expected no --${flag} with --check, which runs nothing`);
   if (!hasScenario) throw wrongUsage(`Expected a scenario, or --all, for --${flag}, got none`);
   if (all && (flag === 'only' || flag === 'arm'))
     throw wrongUsage(`Expected one scenario with --${flag}, got --all`);
-  if (gate !== null && flag !== 'rerun-budget')
+  const isBorne = flag === 'require' && gate !== 'save-baseline';
+  if (gate !== null && flag !== 'rerun-budget' && !isBorne)
     throw wrongUsage(`Expected no --${flag} with --${gate}, which takes all runs as they are`);
 }
 

@@ -1,11 +1,9 @@
 import { join } from 'node:path';
 import { ExitCode } from '../errors.ts';
-import { type GatePolicy, gateExitCode } from '../gate/gate.ts';
 import type { FinishedRun } from '../run/finished-run.ts';
 import { requireCollector } from '../run/lab/require-collector.ts';
 import type { ChosenRuntime } from '../run/lab/runtimes.ts';
 import type { CliArguments } from './arguments.ts';
-import type { Tell } from './gate.ts';
 import type { Version } from './make-sets.ts';
 import { runOnce } from './run-once.ts';
 import { outcomeOf, type Tally } from './tally.ts';
@@ -46,10 +44,4 @@ export async function runVersion(
   }
   const exitCode = ended.outcome.exitCode as ExitCode;
   return exitCode === ExitCode.failed || exitCode === ExitCode.inconclusive ? [] : [exitCode];
-}
-
-/** What becomes of a gate's word. */
-export function toldGate(change: Parameters<Tell>[1], policy: GatePolicy): NonNullable<Tally['gate']> {
-  const exitCode = gateExitCode({ change: change === 'not run' ? 'inconclusive' : change }, policy);
-  return { change, exitCode };
 }

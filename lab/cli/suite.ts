@@ -9,8 +9,9 @@ import {
 import { gravest } from '../run/problems/exit-code.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { CliArguments } from './arguments.ts';
-import { type Again, openGating, type Tell } from './gate.ts';
+import { openGating } from './gate.ts';
 import { handOver, removeHandedOver } from './hand-over.ts';
+import type { Tell } from './hold-runs.ts';
 import { onInterrupt } from './interrupt.ts';
 import { askedOf, loadSuite, type Suite } from './load-suite.ts';
 import { makeSets } from './make-sets.ts';
@@ -18,7 +19,8 @@ import { openBase } from './open-base.ts';
 import { isQuiet, shownOn, speakAs, tell } from './output.ts';
 import { ProgressLine } from './progress-line.ts';
 import { rerunBudget, roundsOf, ruleOf, whyNoMore } from './rounds.ts';
-import { runVersion, toldGate } from './run-version.ts';
+import { runVersion } from './run-version.ts';
+import type { Again } from './sets.ts';
 import { exitCodeOf, mayBePassedOver, notPassedOver, summaryOf, type Tally } from './tally.ts';
 
 /** Runs one scenario or all, as often as asked for; the exit code is the gravest of all runs. */
@@ -98,8 +100,8 @@ async function runAll(
     const fresh = await rounds(which);
     return signal.aborted ? null : fresh;
   };
-  const gateTold: Tell = ({ name }, word) => {
-    for (const tally of tallies) if (tally.scenario === name) tally.gate = toldGate(word, options);
+  const gateTold: Tell = ({ name }, told) => {
+    for (const tally of tallies) if (tally.scenario === name) tally.gate = told;
   };
   return [...others, ...(await gating.end(notPassedOver(found, tallies), again, gateTold))];
 }

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { type EndedRun, runWithoutVerdict } from '../report/invocation/ended-run.ts';
+import { gateOf } from '../report/invocation/fixture/invocation.ts';
+import { whyNoMore } from './rounds.ts';
 import { exitCodeOf, notPassedOver, outcomeOf, summaryOf, type Tally } from './tally.ts';
 
 const asked = (isPassedOver: boolean) => ({ scenario: 'sampled', number: 1, isPassedOver });
@@ -35,7 +37,9 @@ test('whatever else keeps it from starting is an outcome', async () => {
 test('what was passed over neither passes nor fails, and a suite of nothing else has not passed', () => {
   const passedOver: Tally = { scenario: 'sampled', runs: [], passedOver: 'collector-missing' };
   const runs = [runOf(ExitCode.pass), runOf(ExitCode.failed)];
-  const ran: Tally = { scenario: 'slow', runs, gate: { change: 'unchanged', exitCode: 0 } };
+  const suite = { name: 'slow.gate', startedAt: '', durationMs: 0, properties: {}, cases: [] };
+  const gate = { outcome: gateOf('unchanged'), suite };
+  const ran: Tally = { scenario: 'slow', runs, gate };
   expect(summaryOf([passedOver, ran])).toEqual([
     '\nAll runs',
     '  sampled  passed over, nothing was measured (collector-missing)',
@@ -44,6 +48,27 @@ test('what was passed over neither passes nor fails, and a suite of nothing else
   expect(exitCodeOf([passedOver, ran])).toBe(ExitCode.failed);
   expect(exitCodeOf([passedOver])).toBe(ExitCode.notStarted);
   expect(exitCodeOf([{ scenario: 'slow', runs: [] }])).toBe(ExitCode.notStarted);
+});
+
+test('of a second set of a gate as many have to pass as of the first', () => {
+  const rule = { repeat: 5, require: 4 };
+  const ofRuns = (failed: number): Tally => ({
+    scenario: 'slow',
+    runs: Array.from({ length: 10 }, (_, run) => runOf(run < failed ? ExitCode.failed : ExitCode.pass)),
+  });
+  expect([2, 3].map((failed) => exitCodeOf([ofRuns(failed)], rule))).toEqual([
+    ExitCode.pass,
+    ExitCode.failed,
+  ]);
+  expect(summaryOf([ofRuns(2)], rule)[1]).toContain('8 of 10 pass, other exit codes: 99 99, 8 of 10 have to');
+});
+
+test('runs of a gate do not end early, though nothing can change what becomes of them', () => {
+  const tally: Tally = { scenario: 'slow', runs: [runOf(ExitCode.failed), runOf(ExitCode.failed)] };
+  const options = { repeat: 5, require: 4, failFast: false, base: null, baseline: null };
+  expect(whyNoMore(tally, [tally], options)).toBe('nothing can change the outcome');
+  for (const gated of [{ base: 'HEAD^1' }, { baseline: 'baselines' }])
+    expect(whyNoMore(tally, [tally], { ...options, ...gated })).toBeNull();
 });
 
 test('nothing is saved or compared of what was passed over', () => {

@@ -1,4 +1,5 @@
 import { type ErrorCode, ExitCode, FaultlineError } from '../errors.ts';
+import type { GateTold } from '../gate/gate-suite.ts';
 import { type EndedRun, runWithoutVerdict } from '../report/invocation/ended-run.ts';
 import type { RunOutcome, ScenarioOutcome } from '../report/invocation/invocation.ts';
 import { gravest } from '../run/problems/exit-code.ts';
@@ -12,7 +13,7 @@ export interface Tally {
   readonly scenario: string;
   readonly runs: EndedRun[];
   /** What its gate says, where there is one. */
-  gate?: NonNullable<ScenarioOutcome['gate']>;
+  gate?: GateTold;
   /** Why it was not run, where a suite goes on without it. */
   passedOver?: ErrorCode;
   /** How many runs that were asked for were not made, and why; null where nobody asked for a number. */
@@ -79,7 +80,13 @@ export function exitCodeOf(tallies: readonly Tally[], rule: Rule = null): ExitCo
 function scenarioCode(tally: Tally, rule: Rule): ExitCode | null {
   const codes = exitCodesOf(tally);
   if (codes.length === 0) return null;
-  return rule === null ? gravest(codes) : exitCodeByRule(codes, rule);
+  return rule === null ? gravest(codes) : exitCodeByRule(codes, ofAllSets(rule, codes.length));
+}
+
+/** A gate may make a second set, of which as many have to pass. */
+function ofAllSets({ repeat, require }: RunsRule, runs: number): RunsRule {
+  const sets = Math.max(1, Math.ceil(runs / repeat));
+  return { repeat: sets * repeat, require: sets * require };
 }
 
 const notRunLine = ({ notRun }: Tally): string | null =>
@@ -100,8 +107,9 @@ export function summaryOf(tallies: readonly Tally[], rule: Rule = null): string[
     const passed = exitCodes.filter((code) => code === ExitCode.pass).length;
     const others = exitCodes.filter((code) => code !== ExitCode.pass);
     const rest = others.length > 0 ? `, other exit codes: ${others.join(' ')}` : '';
-    const word = gate === undefined ? '' : `; gate: ${gate.change}`;
-    const needed = rule === null ? '' : `, ${rule.require} of ${rule.repeat} have to`;
+    const word = gate === undefined ? '' : `; gate: ${gate.outcome.change}`;
+    const all = rule && ofAllSets(rule, exitCodes.length);
+    const needed = all === null ? '' : `, ${all.require} of ${all.repeat} have to`;
     const skipped = tally.notRun === undefined ? '' : `; ${notRunLine(tally)}`;
     return `  ${name}  ${passed} of ${exitCodes.length} pass${rest}${needed}${word}${skipped}`;
   });
@@ -110,13 +118,13 @@ export function summaryOf(tallies: readonly Tally[], rule: Rule = null): string[
 
 /** As machines read it. */
 export function scenarioOutcome(tally: Tally, rule: Rule = null): ScenarioOutcome {
-  const { scenario, runs, passedOver = null, gate = null } = tally;
+  const { scenario, runs, passedOver = null, gate } = tally;
   const exitCodes = exitCodesOf(tally);
   return {
     scenario,
     exitCode: scenarioCode(tally, rule),
     passed: exitCodes.filter((code) => code === ExitCode.pass).length,
     runs: runs.map(({ outcome }) => outcome),
-    ...{ passedOver, notRun: notRunLine(tally), gate },
+    ...{ passedOver, notRun: notRunLine(tally), gate: gate?.outcome ?? null },
   };
 }

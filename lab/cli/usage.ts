@@ -1,4 +1,4 @@
-import { GATE_MODES, ON_INCONCLUSIVE } from '../gate/gate.ts';
+import { GATE_MODES, ON_INCONCLUSIVE } from '../report/invocation/gate-outcome.ts';
 import { BACKEND_CHOICES } from '../run/lab/find-backend.ts';
 import { RUNTIME_CHOICES } from '../run/lab/runtimes.ts';
 import { IN_CLONE, typed } from '../typed.ts';

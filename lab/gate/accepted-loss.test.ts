@@ -51,7 +51,10 @@ describe('a loss that is accepted', () => {
       return compare(gatedScenario, sideOf({ quick: times(0) }), sideOf({ quick: times(2) }), [line])
         .claims[0];
     };
-    expect(some({ to: 9 })).toMatchObject({ change: 'regressed' });
+    expect(some({ to: 9 })).toMatchObject({
+      change: 'regressed',
+      because: expect.stringMatching(/^it was 0 .+; accepted up to 9 times .+ counts for nothing here/),
+    });
     expect(some({ to, toValue: 2 })).toMatchObject({
       change: 'unchanged',
       because: 'accepted up to 2 x median until 2025-10-09: It is signed now',

@@ -62,6 +62,13 @@ test.each([
   expect(() => withAccepted(gatedScenario, [{ ...line, scenario: 'another' }])).not.toThrow();
 });
 
+test('one of a scenario that compares nothing says where claims are named', () => {
+  const { primary: _, ...without } = gatedScenario;
+  expect(() => withAccepted(without, [QUICK])).toThrow(
+    'Expected a primary claim of small (it has none: its `primary` names them), got `quick`',
+  );
+});
+
 test.each([
   ['no JSON', 'quick', 'accepted.jsonl:2, got a line that is no JSON'],
   ['no reason', JSON.stringify({ ...QUICK, reason: ' ' }), 'accepted.jsonl:2, got `reason`'],

@@ -94,7 +94,7 @@ function requireMeant({ claim, to }: Accepted, scenario: Scenario): void {
   const primaries = primariesOf(scenario);
   const found = primaries.find((each) => each.claim === claim);
   if (!found) {
-    const names = primaries.map((each) => each.claim).join(', ');
+    const names = primaries.map((each) => each.claim).join(', ') || 'it has none: its `primary` names them';
     throw refused(`Expected a primary claim of ${scenario.name} (${names}), got \`${claim}\``);
   }
   const { worse } = found;

@@ -66,6 +66,20 @@ export const baselineSchema = z
 export type Baseline = z.infer<typeof baselineSchema>;
 export type Values = Baseline['claims'][number]['values'];
 
+/** Its lists of which each row has a value of each run. */
+export const LISTS = ['claims', 'routes', 'operations', 'others'] as const;
+
+/** The same with other values in each row of these lists. */
+export function mapRows(baseline: Baseline, change: (values: Values) => Values): Baseline {
+  const of = <Row extends { readonly values: Values }>(rows: readonly Row[]): Row[] =>
+    rows.map((row) => ({ ...row, values: change(row.values) }));
+  const { claims, routes, operations, others } = baseline;
+  return {
+    ...{ ...baseline, claims: of(claims), routes: of(routes) },
+    ...{ operations: of(operations), others: of(others) },
+  };
+}
+
 /** JSON Schema 2020-12. */
 export function baselineJsonSchema(): object {
   return z.toJSONSchema(baselineSchema, { target: 'draft-2020-12', io: 'input' });

@@ -5,6 +5,7 @@ import {
   compareRuns,
   fewestRuns,
   levelOf,
+  runsToTell,
 } from '../analysis/compare/compare-runs.ts';
 import { medianOfSorted, shiftOf } from '../analysis/compare/mann-whitney.ts';
 import type { Worse } from '../scenario/primary.ts';
@@ -29,30 +30,50 @@ export function comparePrimary(
   primaries: number,
 ): ComparedClaim {
   const of = (side: Baseline) => side.claims.find(({ claim }) => claim === primary.claim);
-  const unit = of(head)?.unit ?? '';
-  const [baseValues, headValues] = [of(base)?.values ?? [], of(head)?.values ?? []];
-  const compared = { ...primary, unit, base: baseValues, head: headValues };
-  const unlike = (because: string): ComparedClaim => ({ ...compared, ...NOTHING, because });
-  const differ = isOfMachine(unit) ? machinesDiffer(base.machine, head.machine) : null;
-  if (differ !== null) return unlike(`${unit} of another machine are not compared (${differ})`);
-  const [some, others] = [measured(baseValues), measured(headValues)];
-  if (!canDecide(some.length, others.length, primaries)) {
-    const there = `${some.length} of ${baseValues.length} runs of the baseline, and ${others.length} of ${headValues.length} of these, have a value`;
-    return { ...unlike(`too few: ${there}`), runsItTakes: fewestRuns(primaries) };
-  }
+  const sides = { unit: of(head)?.unit ?? '', base: of(base)?.values ?? [], head: of(head)?.values ?? [] };
+  const values = { base: measured(sides.base), head: measured(sides.head) };
   const { worse, leastEffect } = primary;
-  const ofNothing = changeOfNothing(some, others, worse);
-  if (ofNothing) return unlessAccepted({ ...compared, ...NOTHING, ...ofNothing }, head);
-  if (hasNoRatio([...some, ...others])) {
-    const ofSome = changeWithoutRatio(some, others, primary, levelOf(primaries));
-    return unlessAccepted({ ...compared, ...NOTHING, ...ofSome }, head);
-  }
-  const found = {
-    ...compared,
-    ...compareRuns(some, others, { worse, leastEffect, primaries }),
-    because: null,
-  };
-  return unlessAccepted(found, head);
+  const found =
+    ofTwoMachines(sides.unit, base, head) ??
+    ofTooFew(sides, values, primaries) ??
+    ofNothing(values, primary) ??
+    (hasNoRatio([...values.base, ...values.head])
+      ? withoutRatio(values, primary, levelOf(primaries))
+      : { ...compareRuns(values.base, values.head, { worse, leastEffect, primaries }), because: null });
+  return unlessAccepted({ ...primary, ...sides, ...found }, head);
+}
+
+/** What a comparison comes to, and why where no ratio says it. */
+interface Found extends Comparison {
+  readonly because: string | null;
+}
+
+/** What was measured on both sides. */
+interface Measured {
+  readonly base: readonly number[];
+  readonly head: readonly number[];
+}
+
+function ofTwoMachines(unit: string, base: Baseline, head: Baseline): Found | null {
+  const differ = isOfMachine(unit) ? machinesDiffer(base.machine, head.machine) : null;
+  if (differ === null) return null;
+  const instead = 'name one that is a ratio as primary, or run both versions here, with --base';
+  return { ...NOTHING, because: `${unit} of another machine are not compared (${differ}): ${instead}` };
+}
+
+function ofTooFew(
+  { base, head }: Pick<ComparedClaim, 'base' | 'head'>,
+  values: Measured,
+  primaries: number,
+): Found | null {
+  if (canDecide(values.base.length, values.head.length, primaries)) return null;
+  const because = `too few: ${values.base.length} of ${base.length} runs of the baseline, and ${values.head.length} of ${head.length} of these, have a value`;
+  return { ...NOTHING, because, runsItTakes: fewestRuns(primaries) };
+}
+
+function ofNothing({ base, head }: Measured, { worse }: PrimaryClaim): Found | null {
+  const found = changeOfNothing(base, head, worse);
+  return found && { ...NOTHING, ...found };
 }
 
 /** A loss that is borne is no regression on the days of its runs. */
@@ -65,8 +86,11 @@ function unlessAccepted(found: ComparedClaim, { runs }: Baseline): ComparedClaim
   const isOver = runs.some(({ startedAt }) => startedAt.slice(0, until.length) > until);
   if (isOver) return { ...found, because: `no longer accepted (${words})` };
   const [value, limit] = to === undefined ? [medianOf(found.head), toValue] : [found.ratio?.value, to];
-  // Of a baseline of 0 there is no ratio, however small the loss.
-  if (value === undefined || limit === undefined) return found;
+  if (value === undefined || limit === undefined) {
+    // However small the loss.
+    const why = `accepted ${words}; that counts for nothing here, since there is no ratio: \`accept --to-value\` says the value itself`;
+    return { ...found, because: [found.because, why].filter((each) => each !== null).join('; ') };
+  }
   const isWithin = worse === 'more' ? value <= limit : value >= limit;
   if (!isWithin) return { ...found, because: `worse than what is accepted (${words})` };
   return { ...found, change: 'unchanged', because: `accepted ${words}` };
@@ -97,12 +121,7 @@ export function changeOfNothing(
 }
 
 /** Of values of which some are 0, or below: by how far one side lies above the other, which has to be beyond chance and large enough as ever. */
-function changeWithoutRatio(
-  base: readonly number[],
-  head: readonly number[],
-  { worse, leastEffect }: PrimaryClaim,
-  level: number,
-): { readonly change: Change; readonly because: string | null } {
+function withoutRatio({ base, head }: Measured, { worse, leastEffect }: PrimaryClaim, level: number): Found {
   const shift = shiftOf(base, head, level);
   const [was = 0, is = 0] = [medianOf(base), medianOf(head)];
   const least = leastEffect * Math.abs(was);
@@ -110,13 +129,17 @@ function changeWithoutRatio(
   const isOfOneKind = hasNoRatio(base) === hasNoRatio(head);
   // Where the median is 0 nothing is too small to matter, so none can be told as unchanged.
   if (isOfOneKind && shift && shift.low > -least && shift.high < least)
-    return { change: 'unchanged', because: null };
+    return { ...NOTHING, change: 'unchanged', because: null };
   const isSure = shift !== null && (shift.low > 0 || shift.high < 0);
-  if (!isSure || Math.abs(shift.value) < least)
-    return { change: 'inconclusive', because: 'a value of 0, or below, has no ratio' };
+  const isLarge = shift !== null && Math.abs(shift.value) >= least;
+  if (!isSure || !isLarge) {
+    const there = Math.min(base.length, head.length);
+    const runsItTakes = shift && (isLarge || isOfOneKind) ? runsToTell(shift, least, there) : null;
+    return { ...NOTHING, runsItTakes, because: 'a value of 0, or below, has no ratio' };
+  }
   const isWorse = shift.value > 0 === (worse === 'more');
   const because = `some values are 0, or below, so there is no ratio: the median went from ${told(was)} to ${told(is)}`;
-  return { change: isWorse ? 'regressed' : 'improved', because };
+  return { ...NOTHING, change: isWorse ? 'regressed' : 'improved', because };
 }
 
 const hasNoRatio = (values: readonly number[]) => values.some((value) => value <= 0);

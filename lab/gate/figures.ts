@@ -38,7 +38,11 @@ export interface RunFigures {
   readonly run: Pick<
     FinishedRun,
     'id' | 'faultline' | 'seed' | 'length' | 'runtime' | 'machine' | 'backends'
-  > & { readonly sampling: FinishedRun['sampling']; readonly startedAtMs: number };
+  > & {
+    readonly sampling: FinishedRun['sampling'];
+    readonly startedAtMs: number;
+    readonly durationMs: number;
+  };
   readonly isPass: boolean;
   readonly claims: readonly ClaimValue[];
   readonly routes: readonly RouteFigures[];
@@ -49,7 +53,8 @@ export interface RunFigures {
 }
 
 export function figuresOf(finished: FinishedRun): RunFigures {
-  const { id, faultline, seed, length, runtime, machine, backends, sampling, startedAtMs } = finished;
+  const { id, faultline, seed, length, runtime, machine, backends, sampling } = finished;
+  const { startedAtMs, endedAtMs } = finished;
   const own = new Set(finished.scenario.hypotheses.map(({ name }) => name));
   const phases = finished.arms.flatMap((view) =>
     view.phases.flatMap((name) => {
@@ -58,7 +63,10 @@ export function figuresOf(finished: FinishedRun): RunFigures {
     }),
   );
   return {
-    run: { id, faultline, seed, length, runtime, machine, backends, sampling, startedAtMs },
+    run: {
+      ...{ id, faultline, seed, length, runtime, machine, backends, sampling },
+      ...{ startedAtMs, durationMs: Math.max(0, endedAtMs - startedAtMs) },
+    },
     isPass: finished.exitCode === 0,
     claims: finished.checked.filter(({ hypothesis: { name } }) => own.has(name)).map(claimValue),
     routes: phases.flatMap(({ view, phase }) => routeFigures(view, phase)),

@@ -28,23 +28,38 @@ export function gateLines(gate: Gate, only: readonly GatedClaim[] = gate.claims)
 const list = (names: readonly string[]) => (names.length === 0 ? 'nothing more' : names.join(', '));
 
 function claimLines(claim: GatedClaim, primaries: number): string[] {
-  const { change, title, because, confirmation, grown, same, runsItTakes, leastEffect } = claim;
-  const takes = runsItTakes === null ? [] : [`it takes about ${runsItTakes} runs a side to tell`];
-  const matters = `a change of ${percent(leastEffect)} matters`;
+  const { change, title, same } = claim;
   return [
-    `${SYMBOLS[change]} ${change.padEnd('inconclusive'.length)}  ${claim.claim}: ${[...told(claim, primaries), matters].join('; ')}`,
-    ...[
-      title,
-      ...(because === null ? [] : [because]),
-      ...takes,
-      ...(confirmation
-        ? [`a second set of runs: ${[confirmation.change, ...told(confirmation, primaries)].join(', ')}`]
-        : []),
-      ...(change === 'regressed' ? [grownLine(grown)] : []),
-      ...(same ? sameLines(same) : []),
-    ].map((line) => `${' '.repeat('inconclusive'.length + 4)}${line}`),
+    `${SYMBOLS[change]} ${change.padEnd('inconclusive'.length)}  ${claim.claim}: ${numbersOf(claim, primaries)}`,
+    ...[title, ...reasonsOf(claim, primaries), ...(same ? sameLines(same) : [])].map(
+      (line) => `${' '.repeat('inconclusive'.length + 4)}${line}`,
+    ),
   ];
 }
+
+/** A claim in one line: what it says, its numbers, and of a regression what grew. `primaries` is how many can fail the gate. */
+export const claimText = (claim: GatedClaim, primaries: number): string =>
+  [`${claim.title}: ${numbersOf(claim, primaries)}`, ...reasonsOf(claim, primaries)].join('; ');
+
+const numbersOf = (claim: GatedClaim, primaries: number) =>
+  [...told(claim, primaries), `a change of ${percent(claim.leastEffect)} matters`].join('; ');
+
+function reasonsOf(claim: GatedClaim, primaries: number): string[] {
+  const { change, because, confirmation, grown } = claim;
+  return [
+    ...(because === null ? [] : [because]),
+    ...(change === 'inconclusive' ? [takes(claim)] : []),
+    ...(confirmation
+      ? [`a second set of runs: ${[confirmation.change, ...told(confirmation, primaries)].join(', ')}`]
+      : []),
+    ...(change === 'regressed' ? [grownLine(grown)] : []),
+  ];
+}
+
+const takes = ({ runsItTakes }: Comparison) =>
+  runsItTakes === null
+    ? 'no number of runs is known that would tell'
+    : `it takes about ${runsItTakes} runs a side to tell`;
 
 function told({ ratio }: Comparison, primaries: number): string[] {
   if (ratio === null) return [];
@@ -55,7 +70,7 @@ function told({ ratio }: Comparison, primaries: number): string[] {
 }
 
 /** The service and operation that a regression comes of. */
-export function grownLine(grown: Grown | null): string {
+function grownLine(grown: Grown | null): string {
   if (grown === null) return 'what grew: no operation that can be told from what it was';
   const { service, operation, step, base, head, unit, arm, phase, route } = grown;
   const within = step === '' ? '' : ` (${step})`;

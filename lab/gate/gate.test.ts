@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { type GatePolicy, type GateWord, gateExitCode } from '../report/invocation/gate-outcome.ts';
 import { type FiveRuns, gatedScenario, PLACE, sideOf, times } from './fixture/sides.ts';
-import { compare, type Gate, type GatePolicy, gateExitCode, judgeGate, needsConfirmation } from './gate.ts';
+import { compare, type Gate, judgeGate, needsConfirmation } from './gate.ts';
 import { gateLines } from './gate-lines.ts';
 
 const against = (five: FiveRuns, processor?: string) =>
@@ -50,6 +51,12 @@ describe('a regression', () => {
   test('that the second set does not confirm is none', () => {
     expect(changes(gate(SLOWER, {}))).toEqual({ quick: 'unchanged', served: 'unchanged' });
     expect(changes(gate(SLOWER, NOISY))).toEqual({ quick: 'inconclusive', served: 'unchanged' });
+    // How many runs would tell is what the runs say that could not.
+    const takes = against(NOISY).claims[0]?.runsItTakes;
+    expect(gateLines(gate(SLOWER, NOISY)).join('\n')).toContain(
+      `it takes about ${takes} runs a side to tell`,
+    );
+    expect(gateLines(gate(SLOWER)).join('\n')).toContain('no number of runs is known that would tell');
   });
 
   test('that the second set finds of another claim is none', () => {
@@ -174,6 +181,11 @@ describe('values', () => {
     expect(changeTo([-108, -103, -100, -96, -88])).toBe('inconclusive');
     expect(changeTo(times(0.92, below))).toBe('inconclusive');
     expect(changeTo(times(0.85, below))).toBe('regressed');
+    // Of a difference it is known, too, how many runs would tell it; of a median of 0 it is not.
+    const takes = (quick: readonly number[], head: readonly number[]) =>
+      compare(gatedScenario, sideOf({ quick }), sideOf({ quick: head })).claims[0]?.runsItTakes;
+    expect(takes(below, [-108, -103, -100, -96, -88])).toBeGreaterThan(5);
+    expect(takes([0, 0, 0, 0, 1], [0, 0, 0, 1, 0])).toBeNull();
   });
 
   test('that are 0 in one of many runs, and in none of the other side, are not told as unchanged', () => {
@@ -244,22 +256,24 @@ describe('values', () => {
     expect(claims).toMatchObject([
       {
         change: 'inconclusive',
-        because: `${unit} of another machine are not compared (processor one there, another here)`,
+        because: `${unit} of another machine are not compared (processor one there, another here): name one that is a ratio as primary, or run both versions here, with --base`,
       },
       { change: 'unchanged' },
     ]);
   });
 });
 
-test.each<[Gate['change'], Partial<GatePolicy>, number]>([
+test.each<[GateWord, Partial<GatePolicy>, number]>([
   ['regressed', {}, 99],
   ['regressed', { onInconclusive: 'pass' }, 99],
   ['regressed', { mode: 'advise' }, 0],
   ['inconclusive', {}, 5],
   ['inconclusive', { onInconclusive: 'warn' }, 0],
   ['inconclusive', { mode: 'advise' }, 0],
+  ['not run', {}, 5],
+  ['not run', { onInconclusive: 'pass' }, 0],
   ['unchanged', {}, 0],
   ['improved', {}, 0],
 ])('%s with %j ends with %i', (change, policy, code) => {
-  expect(gateExitCode({ change }, { onInconclusive: 'fail', mode: 'block', ...policy })).toBe(code);
+  expect(gateExitCode(change, { onInconclusive: 'fail', mode: 'block', ...policy })).toBe(code);
 });

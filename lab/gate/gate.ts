@@ -1,5 +1,4 @@
-import type { Change } from '../analysis/compare/compare-runs.ts';
-import { ExitCode } from '../errors.ts';
+import { type Change, gravestChange } from '../analysis/compare/compare-runs.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { withAccepted } from './accepted.ts';
 import type { Baseline } from './baseline-schema.ts';
@@ -30,6 +29,9 @@ export interface GatedClaim extends ComparedClaim {
 export interface Gate {
   readonly scenario: string;
   readonly base: Baseline;
+  readonly head: Baseline;
+  /** The second set, against what it was held against; null where none was made. */
+  readonly second: Pick<Compared, 'base' | 'head'> | null;
   /** What else ran beside the services, on the same processors, where that was another one; null where it was the same. */
   readonly beside: { readonly base: readonly string[]; readonly head: readonly string[] } | null;
   /** The gravest of its claims. */
@@ -68,7 +70,8 @@ export function judgeGate({ scenario, base, head, claims }: Compared, second: Co
       return { ...claim, confirmation, grown, same: grown && sameRequest(second.base, second.head, grown) };
     }
     const change = again.change === 'inconclusive' ? 'inconclusive' : 'unchanged';
-    return { ...unconfirmed(claim, change), confirmation, ...UNTOLD };
+    const { runsItTakes } = again;
+    return { ...unconfirmed(claim, change), runsItTakes, confirmation, ...UNTOLD };
   });
   const [before, now] = [base.backends, head.backends];
   const differ = before.filter((each) => !now.includes(each));
@@ -76,36 +79,14 @@ export function judgeGate({ scenario, base, head, claims }: Compared, second: Co
     differ.length === 0 && before.length === now.length
       ? null
       : { base: differ, head: now.filter((each) => !before.includes(each)) };
-  return { scenario, base, beside, change: gravestOf(gated), claims: gated, hints: hintsOf(base, head) };
+  return {
+    ...{ scenario, base, head, second: second && { base: second.base, head: second.head } },
+    ...{ beside, change: gravestChange(gated), claims: gated, hints: hintsOf(base, head) },
+  };
 }
 
 const UNTOLD = { grown: null, same: null } as const;
 
 function unconfirmed(claim: ComparedClaim, change: 'inconclusive' | 'unchanged'): ComparedClaim {
   return { ...claim, change, because: 'a first set of runs was worse, and no second one confirmed it' };
-}
-
-const GRAVITY: readonly Change[] = ['regressed', 'inconclusive', 'improved', 'unchanged'];
-
-const gravestOf = (claims: readonly { readonly change: Change }[]): Change =>
-  GRAVITY.find((each) => claims.some(({ change }) => change === each)) ?? 'inconclusive';
-
-export const ON_INCONCLUSIVE = ['fail', 'warn', 'pass'] as const;
-export const GATE_MODES = ['block', 'advise'] as const;
-
-/** What becomes of a gate's word. */
-export interface GatePolicy {
-  /** A gate that can not tell: `warn` and `pass` let it through, the first not without a warning. */
-  readonly onInconclusive: (typeof ON_INCONCLUSIVE)[number];
-  /** `advise` tells all and fails nothing. */
-  readonly mode: (typeof GATE_MODES)[number];
-}
-
-export function gateExitCode(
-  { change }: Pick<Gate, 'change'>,
-  { onInconclusive, mode }: GatePolicy,
-): ExitCode {
-  if (mode === 'advise') return ExitCode.pass;
-  if (change === 'regressed') return ExitCode.failed;
-  return change === 'inconclusive' && onInconclusive === 'fail' ? ExitCode.inconclusive : ExitCode.pass;
 }

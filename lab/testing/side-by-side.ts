@@ -6,6 +6,7 @@ export const SIDE_BY_SIDE: readonly string[] = [
   'control/*',
   'dashboards/**/*',
   'examples/ci/linters',
+  'scenarios/slower-inventory',
   'packaging/{image/dockerfile,packed-links}',
   'lab/*',
   ...[

@@ -1,6 +1,13 @@
 import { type Estimate, shiftOf, smallestP } from './mann-whitney.ts';
 
-export type Change = 'regressed' | 'improved' | 'unchanged' | 'inconclusive';
+/** The gravest first: what got better does not make up for what nobody can tell. */
+export const CHANGES = ['regressed', 'inconclusive', 'improved', 'unchanged'] as const;
+
+export type Change = (typeof CHANGES)[number];
+
+/** Of none nothing can be told. */
+export const gravestChange = (all: readonly { readonly change: Change }[]): Change =>
+  CHANGES.find((each) => all.some(({ change }) => change === each)) ?? 'inconclusive';
 
 export interface Comparison {
   readonly change: Change;
@@ -49,14 +56,20 @@ export function compareRuns(
   if (shift.low > 0 && shift.value >= most) return told(worse === 'more' ? 'regressed' : 'improved');
   if (shift.high < 0 && shift.value <= -most) return told(worse === 'more' ? 'improved' : 'regressed');
   if (shift.low > -most && shift.high < most) return told('unchanged');
-  // A bound comes nearer as the root of the number of runs: that on the side of one, or those that are beyond the least effect, whichever is to be told from the value.
-  const { value, low, high } = shift;
-  const toOne = value > 0 ? (value - low) / value : (high - value) / -value;
-  const toLeast = Math.max((high - value) / (most - value), (value - low) / (most + value));
-  const nearer = Math.abs(value) >= most ? toOne : toLeast;
   const there = Math.min(base.length, head.length);
+  return { change: 'inconclusive', ratio, runsItTakes: runsToTell(shift, most, there) };
+}
+
+/**
+ * Runs a side that would tell a shift from nothing, or from one that is beyond `least`, whichever is to be told from its value, as the spread of `there` runs
+ * goes. A bound comes nearer as the root of their number. Null where nobody makes so many, or where no number would.
+ */
+export function runsToTell({ value, low, high }: Estimate, least: number, there: number): number | null {
+  const toNothing = value > 0 ? (value - low) / value : (high - value) / -value;
+  const toLeast = Math.max((high - value) / (least - value), (value - low) / (least + value));
+  const nearer = Math.abs(value) >= least ? toNothing : toLeast;
   const runs = Math.max(there + 1, Math.ceil(there * nearer ** 2));
-  return { change: 'inconclusive', ratio, runsItTakes: runs <= MOST_RUNS ? runs : null };
+  return runs <= MOST_RUNS ? runs : null;
 }
 
 /** The least number of runs a side that can. */

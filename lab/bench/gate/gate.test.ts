@@ -7,7 +7,8 @@ import type { Baseline } from '../../gate/baseline-schema.ts';
 import { type FiveRuns, gatedScenario, sideOf, times } from '../../gate/fixture/sides.ts';
 import { type Draw, inTurn, ofTwoSittings, ofTwoVersions, type Pair, takingTurns } from './draw.ts';
 import { keepSittings } from './keep.ts';
-import { BUSY_SUFFIX, joined, readSitting, requireDistinct, requireQuiet } from './sitting.ts';
+import { requireKind } from './kept.ts';
+import { joined, readSitting, requireDistinct } from './sitting.ts';
 import { aaTable, powerTable } from './tables.ts';
 import { wordsOf } from './words.ts';
 
@@ -183,7 +184,7 @@ describe('a sitting', () => {
   test('is kept small, and decides as the whole does', async () => {
     const whole = sitting('a', {}, { quick: times(7) });
     await keepSittings(folder, [whole], ['quick', 'served']);
-    await keepSittings(folder, [sitting('b', {})], ['quick'], '-slower');
+    await keepSittings(folder, [sitting('b', {})], ['quick'], 'slower');
     expect(readdirSync(folder).sort()).toEqual(['2026-11-27T00-00', '2026-11-27T00-00-slower']);
     const kept = await readSitting(join(folder, '2026-11-27T00-00'), gatedScenario);
     expect(kept?.claims.map(({ claim }) => claim)).toEqual(['quick', 'served']);
@@ -195,18 +196,34 @@ describe('a sitting', () => {
 
   test('is no folder of kept ones: what is told apart would be one', async () => {
     await keepSittings(folder, [sitting('a', {})], ['quick']);
-    await keepSittings(folder, [sitting('b', {})], ['quick'], BUSY_SUFFIX);
+    await keepSittings(folder, [sitting('b', {})], ['quick'], 'busy');
     await expect(readSitting(folder, gatedScenario)).rejects.toThrow(
       'to be of one sitting, found a folder of them, as 2026-11-27T00-00-busy.',
     );
     expect(await readSitting(join(folder, '2026-11-27T00-00-busy'), gatedScenario)).not.toBeNull();
   });
 
-  test('that was kept as one of a busy core is never taken for a quiet one', async () => {
-    await keepSittings(folder, [sitting('a', {})], ['quick'], BUSY_SUFFIX);
-    const [kept = ''] = readdirSync(folder);
-    expect(kept).toBe('2026-11-27T00-00-busy');
-    expect(() => requireQuiet([join(folder, kept, '/')])).toThrow('as --busy, since a core was kept busy');
-    expect(() => requireQuiet([join(folder, '2026-11-27T00-00-slower')])).not.toThrow();
+  test('that was kept is taken for what its name says, and nothing else', async () => {
+    for (const kind of ['usual', 'slower', 'busy'] as const)
+      await keepSittings(folder, [sitting('a', {})], ['quick'], kind);
+    const kept = readdirSync(folder).sort();
+    expect(kept).toEqual(['2026-11-27T00-00', '2026-11-27T00-00-busy', '2026-11-27T00-00-slower']);
+    const refused = (kind: Parameters<typeof requireKind>[1]) =>
+      kept.filter((name) => {
+        try {
+          requireKind([join(folder, name, '/')], kind);
+          return false;
+        } catch {
+          return true;
+        }
+      });
+    expect(refused('usual')).toEqual(['2026-11-27T00-00-busy', '2026-11-27T00-00-slower']);
+    expect(refused('slower')).toEqual(['2026-11-27T00-00', '2026-11-27T00-00-busy']);
+    expect(refused('busy')).toEqual(['2026-11-27T00-00', '2026-11-27T00-00-slower']);
+    expect(() => requireKind([join(folder, '2026-11-27T00-00-slower')], 'usual')).toThrow(
+      '2026-11-27T00-00-slower as --slower, as its name says, got it as a sitting of its own.',
+    );
+    // Of one that was not kept nobody but the caller knows.
+    expect(() => requireKind(['sittings/monday', 'is-busy'], 'usual')).not.toThrow();
   });
 });

@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { FaultlineError } from '../../errors.ts';
-import { type Baseline, baselineSchema } from '../../gate/baseline-schema.ts';
+import { type Baseline, baselineSchema, mapRows } from '../../gate/baseline-schema.ts';
 import { machinesDiffer } from '../../gate/machines.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { scenarioHash } from '../../scenario/scenario-hash.ts';
+import { kindOfKept } from './kept.ts';
 
 /**
  * Runs of a scenario that were made in one go, in the order in which they began: of a folder as `--save-baseline` writes it, or of all such
@@ -23,7 +24,7 @@ export async function readSitting(folder: string, scenario: Scenario): Promise<B
     (each) => existsSync(join(folder, each, name)),
   );
   // As parts of one sitting the runs of a slower version or a busy core would be among the usual ones.
-  const kept = folders.find((each) => KEPT_APART.test(each));
+  const kept = folders.find((each) => (kindOfKept(each) ?? 'usual') !== 'usual');
   if (kept !== undefined) throw unlike(folder, 'one sitting', `a folder of them, as ${kept}`);
   const parts: Baseline[] = [];
   for (const each of folders) {
@@ -77,16 +78,8 @@ export function joined(parts: readonly Baseline[]): Baseline | null {
 
 /** The same of these runs alone. */
 export function pick(side: Baseline, runs: readonly number[]): Baseline {
-  const of = <Row extends { readonly values: Baseline['claims'][number]['values'] }>(rows: readonly Row[]) =>
-    rows.map((row) => ({ ...row, values: runs.map((run) => row.values[run] ?? null) }));
-  return {
-    ...side,
-    runs: runs.flatMap((run) => side.runs[run] ?? []),
-    claims: of(side.claims),
-    routes: of(side.routes),
-    operations: of(side.operations),
-    others: of(side.others),
-  };
+  const of = mapRows(side, (values) => runs.map((run) => values[run] ?? null));
+  return { ...of, runs: runs.flatMap((run) => side.runs[run] ?? []) };
 }
 
 /** Runs that a gate would refuse to hold against each other are no measure of it. */
@@ -100,25 +93,6 @@ export function requireAlike(one: Baseline, other: Baseline): void {
 export function requireOneMachine(one: Baseline, other: Baseline): void {
   const differ = machinesDiffer(one.machine, other.machine);
   if (differ) throw unlike(`all runs of a sitting of ${one.scenario}`, 'one machine', differ);
-}
-
-/** What the folder of a kept sitting ends with that is no part of another one. */
-const KEPT_APART = /-(slower|busy)$/;
-
-/** The folder of a kept sitting ends with this where a core was kept busy while its runs were made. */
-export const BUSY_SUFFIX = '-busy';
-
-/**
- * A sitting that was kept as one of a busy core says nothing of a quiet machine.
- * @throws FaultlineError `bench-failed`
- */
-export function requireQuiet(folders: readonly string[]): void {
-  const busy = folders.find((folder) => basename(resolve(folder)).endsWith(BUSY_SUFFIX));
-  if (busy !== undefined)
-    throw new FaultlineError(
-      'bench-failed',
-      `Expected ${busy} as --busy, since a core was kept busy meanwhile.`,
-    );
 }
 
 /** The same run twice would be no second one. */

@@ -1,4 +1,4 @@
-import type { Change } from '../../analysis/compare/compare-runs.ts';
+import { type Change, gravestChange } from '../../analysis/compare/compare-runs.ts';
 import { compare, type Gate, judgeGate, needsConfirmation } from '../../gate/gate.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { Draw } from './draw.ts';
@@ -26,7 +26,7 @@ export function wordsOf(scenario: Scenario, draw: Draw): Word[] {
     const gate = judgeGate(first, again ? compare(scenario, again.base, again.head) : null);
     words.push({
       change: needsConfirmation(first) && !again ? 'unconfirmed' : gate.change,
-      first: gravestOf(first.claims),
+      first: gravestChange(first.claims),
       claims: Object.fromEntries(first.claims.map(({ claim, change }) => [claim, change])),
       named: namedBy(gate),
     });
@@ -37,8 +37,3 @@ const namedBy = ({ claims }: Gate): string[] =>
   claims.flatMap(({ change, grown }) =>
     change === 'regressed' ? [grown ? `${grown.service} ${grown.operation}` : ''] : [],
   );
-
-const gravestOf = (claims: readonly { readonly change: Change }[]): Change =>
-  (['regressed', 'inconclusive', 'improved'] as const).find((each) =>
-    claims.some(({ change }) => change === each),
-  ) ?? 'unchanged';

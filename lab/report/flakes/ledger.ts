@@ -1,3 +1,4 @@
+import { medianOfSorted } from '../../analysis/compare/mann-whitney.ts';
 import type { Report, ReportHypothesis } from '../model.ts';
 
 /** Of a run, what the ledger takes. */
@@ -81,7 +82,7 @@ function claimOf(told: readonly ReportHypothesis[]): LedgerClaim {
   const values = judged.flatMap(({ observed }) => (observed === null ? [] : [observed]));
   const distances = values.map((value) => distanceOf(value, limit)).sort((a, b) => a - b);
   const distance =
-    distances.length === 0 ? null : { worst: distances[0] as number, median: medianOf(distances) };
+    distances.length === 0 ? null : { worst: distances[0] as number, median: medianOfSorted(distances) };
   const spread = spreadOf(values);
   const state = stateOf({ pass, fail, distance, spread });
   const isRoomy = state === 'steady' || state === 'few' || state === 'failing';
@@ -116,20 +117,13 @@ const distanceOf = (value: number, { atLeast, atMost }: Limit): number =>
 /** None where there are two limits: which one is too near is not for one number to say. Rounded away from the middle, by less than the spread. */
 function roomyLimit(values: readonly number[], { atLeast, atMost }: Limit, spread: number): number | null {
   if (spread === 0 || (atLeast !== null && atMost !== null)) return null;
-  const middle = medianOf(values.toSorted((a, b) => a - b));
+  const middle = medianOfSorted(values.toSorted((a, b) => a - b));
   const step = 10 ** (Math.floor(Math.log10(spread)) - 1);
   const steps =
     atMost !== null
       ? Math.ceil((middle + ROOM * spread) / step)
       : Math.floor((middle - ROOM * spread) / step);
   return Number((steps * step).toPrecision(12));
-}
-
-/** Of sorted values, at least one. */
-function medianOf(sorted: readonly number[]): number {
-  const half = Math.floor(sorted.length / 2);
-  const [low = 0, high = 0] = [sorted[sorted.length % 2 === 0 ? half - 1 : half], sorted[half]];
-  return (low + high) / 2;
 }
 
 function spreadOf(values: readonly number[]): number | null {

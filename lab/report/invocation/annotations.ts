@@ -1,5 +1,6 @@
 import { oneLine } from '../clean.ts';
 import { claimsNotPassed } from './claims-not-passed.ts';
+import { type GateOutcome, gateWeight } from './gate-outcome.ts';
 import type { Invocation } from './invocation.ts';
 
 /** GitHub shows ten errors, ten warnings and ten notices of a step, and drops the rest without a word. */
@@ -49,11 +50,19 @@ function errorsOf({ scenarios }: Invocation): Annotation[] {
         text: exitCode === 0 ? `${BORNE}: ${text}` : text,
       }),
     );
-    if (gate && gate.change !== 'unchanged' && gate.change !== 'improved') {
-      const level = gate.exitCode === 99 ? 'error' : 'warning';
-      told.push({ level, title: `${scenario}: gate`, text: `The gate says: ${gate.change}` });
-    }
-    return told;
+    return gate === null ? told : [...told, ...gateAnnotations(scenario, gate)];
+  });
+}
+
+/** A line for each claim that it does not let pass; of one that was not run there are none. */
+function gateAnnotations(scenario: string, { change, claims, policy }: GateOutcome): Annotation[] {
+  const title = `${scenario}: gate`;
+  if (change === 'not run') return [{ level: 'warning', title, text: 'The gate was not run' }];
+  return claims.flatMap((claim) => {
+    const level = gateWeight(claim.change, policy);
+    return level === null
+      ? []
+      : [{ level, title: `${title}: ${claim.name}`, text: `${claim.change}: ${claim.text}` }];
   });
 }
 

@@ -18,6 +18,10 @@ test('only a pass is green', () => {
   const fill = (code: number) => /fill="(#\w+)"\/>\n {2}<g/.exec(renderBadge(badgeOf(code, 0, 1)))?.[1];
   expect([0, 99, 5, 3, 4, 2, 130].filter((code) => fill(code) === fill(0))).toEqual([0]);
   expect(badgeOf(0, 0, 0).state).not.toBe('good');
+  expect(badgeOf(0, 5, 5, 'gate not decided')).toEqual({
+    ...{ label: 'resilience', state: 'unsure' },
+    message: 'passed (5 of 5 runs); gate not decided',
+  });
 });
 
 test('white text is readable on each of its grounds', () => {

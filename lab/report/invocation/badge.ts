@@ -15,11 +15,15 @@ const HEIGHT = 20;
 const CHARACTER = 6.8;
 const PADDING = 6;
 
-/** The badge of a command: what it ran, and what came of it in a word and a number; of nothing nothing holds. It says so to who does not see it, too. */
-export function badgeOf(exitCode: number, passed: number, runs: number): Badge {
+/**
+ * The badge of a command: what it ran, and what came of it in a word and a number; of nothing nothing holds, and of a gate that did not hold
+ * (`aside`) no pass is a good one. It says so to who does not see it, too.
+ */
+export function badgeOf(exitCode: number, passed: number, runs: number, aside: string | null = null): Badge {
   const label = 'resilience';
   const many = runs > 1 ? ` (${passed} of ${runs} runs)` : '';
   if (runs === 0) return { label, message: 'not run', state: 'unsure' };
+  if (exitCode === 0 && aside !== null) return { label, message: `passed${many}; ${aside}`, state: 'unsure' };
   if (exitCode === 0) return { label, message: `pass${many}`, state: 'good' };
   if (exitCode === 99) return { label, message: `fail${many}`, state: 'bad' };
   const word = exitCode === 5 ? 'inconclusive' : 'not run';

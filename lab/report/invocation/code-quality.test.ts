@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { sampleReport } from '../sample-report.ts';
 import { codeQuality } from './code-quality.ts';
-import { invocationOf, passedReport, runsOf, scenarioOf } from './fixture/invocation.ts';
+import { gateOf, invocationOf, passedReport, runsOf, scenarioOf } from './fixture/invocation.ts';
 
 /** As GitLab documents it, and nothing beside: a report without one of these fields is shown as an error. */
 const gitlab = z.array(
@@ -67,19 +67,24 @@ test('what is borne is told as no more than that', () => {
 });
 
 test('a gate that found a regression is graver than a claim, and one that held is nothing', () => {
-  const gate = (change: string, exitCode: number) =>
-    gitlab.parse(
-      codeQuality(
-        invocationOf(
-          [scenarioOf('slow-payment', runsOf(1, passedReport()), { gate: { change, exitCode } })],
-          exitCode,
-        ),
-        SOURCES,
-      ),
-    );
-  expect(gate('regressed', 99)).toMatchObject([{ check_name: 'faultline-gate', severity: 'critical' }]);
-  expect(gate('inconclusive', 5)).toMatchObject([{ severity: 'minor' }]);
-  expect(gate('unchanged', 0)).toEqual([]);
+  const text = `x\nprimary: { 'orders-survive': {} },\n'orders-survive': claim(\n`;
+  const sources = new Map([['slow-payment', { path: 'scenarios/slow-payment.ts', text }]]);
+  const told = (...of: Parameters<typeof gateOf>) => {
+    const gate = gateOf(...of);
+    const scenario = scenarioOf('slow-payment', runsOf(1, passedReport()), { gate });
+    return gitlab.parse(codeQuality(invocationOf([scenario], gate.exitCode), sources));
+  };
+  expect(told('regressed')).toMatchObject([
+    {
+      ...{ check_name: 'faultline-gate', severity: 'critical', location: { lines: { begin: 3 } } },
+      description: expect.stringMatching(/gate: orders-survive: regressed: .+ inventory CheckStock$/),
+    },
+  ]);
+  expect(told('inconclusive')).toMatchObject([{ severity: 'minor' }]);
+  expect(told('inconclusive', { onInconclusive: 'warn' })).toMatchObject([{ severity: 'minor' }]);
+  expect(told('inconclusive', { onInconclusive: 'pass' })).toEqual([]);
+  expect(told('not run')).toMatchObject([{ severity: 'minor', location: { lines: { begin: 1 } } }]);
+  expect(told('unchanged')).toEqual([]);
 });
 
 test('of a command that failed by none of its runs the list is not empty', () => {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { oneLine } from '../clean.ts';
 import { claimsNotPassed } from './claims-not-passed.ts';
+import { type GateOutcome, gateWeight } from './gate-outcome.ts';
 import type { Invocation } from './invocation.ts';
 
 /** Of GitLab: https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format. */
@@ -74,11 +75,23 @@ function besideClaims({ scenario, exitCode, runs, gate }: Invocation['scenarios'
     const severity = exitCode === 0 ? ('info' as const) : ('minor' as const);
     found.push({ ...of, check: 'run', severity, text: `${scenario}: ${reason}${more}` });
   }
-  if (gate && gate.change !== 'unchanged' && gate.change !== 'improved') {
-    const severity = gate.exitCode === 99 ? ('critical' as const) : ('minor' as const);
-    found.push({ ...of, check: 'gate', severity, text: `${scenario}: the gate says: ${gate.change}` });
+  return gate === null ? found : [...found, ...gateFindings(scenario, gate)];
+}
+
+/** Each claim that it does not let pass, at the line that names it. */
+function gateFindings(scenario: string, { change, claims, policy }: GateOutcome): Found[] {
+  const of = { scenario, check: 'gate' };
+  if (change === 'not run') {
+    const text = `${scenario}: the gate was not run`;
+    return [{ ...of, names: [], line: null, severity: 'minor', text }];
   }
-  return found;
+  return claims.flatMap((claim) => {
+    const weight = gateWeight(claim.change, policy);
+    if (weight === null) return [];
+    const severity = weight === 'error' ? ('critical' as const) : ('minor' as const);
+    const text = `${scenario}: gate: ${claim.name}: ${claim.change}: ${claim.text}`;
+    return [{ ...of, names: [claim.name], line: claim.name, severity, text }];
+  });
 }
 
 /** Why the command failed all the same, as where a base could not be run: its log says it, and the list must not look as if all were well. */

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { FaultlineError } from '../../errors.ts';
 import { hostileReport } from '../hostile-report.ts';
 import { renderJunit } from '../junit.ts';
+import { junitXml, type TestSuite } from '../junit-xml.ts';
 import type { Report } from '../model.ts';
 import { sampleReport } from '../sample-report.ts';
 import { type EndedRun, runWithoutVerdict } from './ended-run.ts';
@@ -46,14 +47,19 @@ function expectJenkinsTakes(xml: string): void {
   );
 }
 
-const render = (scenarios: [ScenarioOutcome, EndedRun[]][], exitCode: number, isRepeated = false) =>
+const render = (
+  scenarios: [ScenarioOutcome, EndedRun[]][],
+  exitCode: number,
+  isRepeated = false,
+  gates: ReadonlyMap<string, TestSuite> = new Map(),
+) =>
   renderInvocationJunit({
     invocation: invocationOf(
       scenarios.map(([outcome]) => outcome),
       exitCode,
     ),
     runs: new Map(scenarios.map(([{ scenario }, runs]) => [scenario, runs])),
-    isRepeated,
+    ...{ gates, isRepeated },
   });
 
 const ran = (report: Report, count = 1): [ScenarioOutcome, EndedRun[]] => {
@@ -97,14 +103,21 @@ test('what was not run is skipped, what could not be run an error', () => {
   expect(xml).toContain('<error type="binary-missing" message="Expected `etcd` on PATH, found none.">');
 });
 
-test('a gate is a case: a failure where it fails the command, skipped where it is let through', () => {
-  const runs = runsOf(1, passedReport());
-  const gated = (exitCode: number): [ScenarioOutcome, EndedRun[]] => [
-    scenarioOf('slow-payment', runs, { gate: { change: 'regressed', exitCode } }),
-    runs,
-  ];
-  expect(render([gated(99)], 99)).toContain('<failure type="regressed" message="The gate says: regressed">');
-  expect(render([gated(0)], 0)).toContain('<skipped message="The gate says: regressed">');
+test('a gate is a suite of its claims, as in its own file, but for the time, which is that of runs that stand here', () => {
+  const result = { tag: 'failure', type: 'regressed', message: 'Quick: it grew' } as const;
+  const suite: TestSuite = {
+    ...{ name: 'slow-payment.gate', startedAt: '2026-03-14T09:26:53.000Z', durationMs: 60_000 },
+    properties: { change: 'regressed' },
+    cases: [{ className: 'slow-payment.gate', name: 'quick', timeMs: 0, output: 'all of it', result }],
+  };
+  const xml = render([ran(passedReport())], 99, false, new Map([['slow-payment', suite]]));
+  expect(xml).toContain(
+    junitXml({ ...suite, durationMs: 0 })
+      .split('\n')
+      .slice(2, -2)
+      .join('\n'),
+  );
+  expect(xml).not.toContain('exit-code');
 });
 
 test('no command that does not end with 0 looks green', () => {

@@ -6,18 +6,20 @@ import type { Invocation, ScenarioOutcome } from './invocation.ts';
 export interface InvocationSuites {
   readonly invocation: Invocation;
   readonly runs: ReadonlyMap<string, readonly EndedRun[]>;
+  /** Of the scenarios that have a gate: as in its own file. */
+  readonly gates: ReadonlyMap<string, TestSuite>;
   /** Whether runs are told apart by their number. Asked for, not counted: a name must not depend on how many runs were made. */
   readonly isRepeated: boolean;
 }
 
 /** Whatever keeps the command from ending with 0 is a failure or an error here too. */
-export function renderInvocationJunit({ invocation, runs, isRepeated }: InvocationSuites): string {
+export function renderInvocationJunit({ invocation, runs, gates, isRepeated }: InvocationSuites): string {
   const suites = invocation.scenarios.flatMap((each) => [
     ...(runs.get(each.scenario) ?? []).map((run) => {
       const told = each.exitCode === 0 ? borne(run) : run.suite;
       return isRepeated ? numbered(told, each.scenario, run.outcome.number) : told;
     }),
-    ...besideRuns(invocation, each),
+    ...besideRuns(invocation, each, gates.get(each.scenario)),
   ]);
   const isGreen = suites.every(({ cases }) => cases.every(({ result }) => isFine(result)));
   if (invocation.exitCode === 0 || !isGreen) return junitXml(...suites);
@@ -48,26 +50,24 @@ function numbered(suite: TestSuite, scenario: string, number: number): TestSuite
   return { ...suite, name, cases };
 }
 
-function besideRuns(invocation: Invocation, { scenario, passedOver, notRun, gate }: ScenarioOutcome) {
+function besideRuns(
+  invocation: Invocation,
+  { scenario, passedOver, notRun }: ScenarioOutcome,
+  gate: TestSuite | undefined,
+) {
   const suites: TestSuite[] = [];
   const skipped = passedOver === null ? notRun : `passed over (${passedOver})`;
   if (skipped !== null)
     suites.push(suite(invocation, `${scenario}.not-run`, ['skipped', 'not-run', skipped]));
-  if (gate !== null) suites.push(suite(invocation, `${scenario}.gate`, toldOf(gate)));
+  // Its time is that of runs, each of which stands here with its own.
+  if (gate) suites.push({ ...gate, durationMs: 0 });
   return suites;
 }
 
-type Told = readonly [tag: 'failure' | 'error' | 'skipped', type: string, message: string] | null;
+type Told = readonly [tag: 'error' | 'skipped', type: string, message: string];
 
-/** What is let through is neither a failure nor a pass. */
-function toldOf({ change, exitCode }: NonNullable<ScenarioOutcome['gate']>): Told {
-  if (change === 'unchanged' || change === 'improved') return null;
-  const tag = exitCode === 0 ? 'skipped' : change === 'regressed' ? 'failure' : 'error';
-  return [tag, change, `The gate says: ${change}`];
-}
-
-function suite({ startedAt, exitCode }: Invocation, name: string, told: Told): TestSuite {
-  const result = told && { tag: told[0], type: told[1], message: told[2] };
-  const cases = [{ className: name, name: 'outcome', timeMs: 0, result, output: told?.[2] ?? '' }];
+function suite({ startedAt, exitCode }: Invocation, name: string, [tag, type, message]: Told): TestSuite {
+  const result = { tag, type, message };
+  const cases = [{ className: name, name: 'outcome', timeMs: 0, result, output: message }];
   return { name, startedAt, durationMs: 0, properties: { exitCode }, cases };
 }

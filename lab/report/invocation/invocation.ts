@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { count, ms, time } from '../schema/fields.ts';
 import { verdict } from '../schema/judged.ts';
+import { gateOutcomeSchema } from './gate-outcome.ts';
 
 const code = z.int().describe('As in docs/command-line.md');
 
@@ -51,10 +52,7 @@ const scenarioOutcome = z
     runs: z.array(runOutcome),
     passedOver: z.string().nullable().describe('Why a suite went on without it; null where it did not'),
     notRun: z.string().nullable().describe('Why runs that were asked for were not made; null where all were'),
-    gate: z
-      .strictObject({ change: z.string(), exitCode: code })
-      .nullable()
-      .describe('What its gate says, and what becomes of that; null where there is none'),
+    gate: gateOutcomeSchema.nullable().describe('Null where there is none'),
   })
   .meta({ id: 'Scenario', description: 'What came of a scenario' });
 

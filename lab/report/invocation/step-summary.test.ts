@@ -1,9 +1,9 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { hostileReport } from '../hostile-report.ts';
 import type { ReportProblem } from '../model.ts';
 import { sampleReport } from '../sample-report.ts';
 import { annotations } from './annotations.ts';
-import { invocationOf, passedReport, runsOf, scenarioOf } from './fixture/invocation.ts';
+import { gateOf, invocationOf, passedReport, runsOf, scenarioOf } from './fixture/invocation.ts';
 import { MAX_BYTES, stepSummary } from './step-summary.ts';
 
 const failed = (runs = 1) => invocationOf([scenarioOf('slow-payment', runsOf(runs, sampleReport()))], 99);
@@ -102,12 +102,52 @@ test('a percent sign and a line break of a text are escaped', () => {
   );
 });
 
-test('a gate that found a regression is an error, one that can not tell a warning', () => {
-  const told = (change: string, exitCode: number) =>
-    annotations(invocationOf([scenarioOf('slow-payment', [], { gate: { change, exitCode } })], exitCode));
-  expect(told('regressed', 99)).toEqual(['::error title=slow-payment%3A gate::The gate says: regressed']);
-  expect(told('inconclusive', 5)).toEqual([
-    '::warning title=slow-payment%3A gate::The gate says: inconclusive',
-  ]);
-  expect(told('unchanged', 0)).toEqual([]);
+describe('a gate', () => {
+  const gated = (...told: Parameters<typeof gateOf>) => {
+    const gate = gateOf(...told);
+    const scenario = scenarioOf('slow-payment', runsOf(5, passedReport()), { gate });
+    return invocationOf([scenario], gate.exitCode);
+  };
+  const TEXT = 'Orders survive: 0.70 times the baseline; what grew: inventory CheckStock';
+
+  test('that found a regression is an error that names the claim and what grew, one that can not tell a warning', () => {
+    const title = 'title=slow-payment%3A gate%3A orders-survive';
+    expect(annotations(gated('regressed'))).toEqual([`::error ${title}::regressed: ${TEXT}`]);
+    expect(annotations(gated('inconclusive'))).toEqual([`::warning ${title}::inconclusive: ${TEXT}`]);
+    expect(annotations(gated('regressed', { mode: 'advise' }))).toEqual([
+      `::warning ${title}::regressed: ${TEXT}`,
+    ]);
+    expect(annotations(gated('unchanged'))).toEqual([]);
+    expect(annotations(gated('not run'))).toEqual([
+      '::warning title=slow-payment%3A gate::The gate was not run',
+    ]);
+  });
+
+  test('that can not tell is no warning where none is wanted', () => {
+    expect(annotations(gated('inconclusive', { onInconclusive: 'pass' }))).toEqual([]);
+    expect(annotations(gated('inconclusive', { onInconclusive: 'warn' }))).toHaveLength(1);
+    expect(annotations(gated('inconclusive', { mode: 'advise' }))).toHaveLength(1);
+  });
+
+  test.each([
+    ['inconclusive', { onInconclusive: 'warn' }, 'passed; gate not decided', 'gate not decided'],
+    ['inconclusive', { onInconclusive: 'pass' }, 'passed; gate not decided', 'gate not decided'],
+    ['not run', { mode: 'advise' }, 'passed; gate not run', 'gate not run'],
+    [
+      ...(['regressed', { mode: 'advise' }, 'passed; gate regressed, advised only'] as const),
+      'gate regressed, advised only',
+    ],
+    ['unchanged', {}, 'passed', 'gate: unchanged'],
+  ] as const)('that is %s with %j is told beside the pass', (change, policy, sentence, row) => {
+    const text = stepSummary(gated(change, policy));
+    expect(text).toContain(`### Faultline: ${sentence}\n`);
+    const runs = change === 'unchanged' ? '✓ pass' : 'its runs pass';
+    expect(text).toContain(`| slow-payment | 5 of 5 pass | ${runs}<br>${row} |`);
+  });
+
+  test('that fails the command is told beside its runs, with each claim', () => {
+    const text = stepSummary(gated('regressed'));
+    expect(text).toContain('its runs pass<br>✗ gate: regressed (exit code 99) |');
+    expect(text).toContain(`- slow-payment: orders-survive: regressed: ${TEXT}`);
+  });
 });

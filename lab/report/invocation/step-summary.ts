@@ -2,6 +2,7 @@ import { withoutCommands } from '../clean.ts';
 import { VERDICTS } from '../format.ts';
 import { plain, table } from '../plain-markdown.ts';
 import { type ClaimNotPassed, claimsNotPassed } from './claims-not-passed.ts';
+import { type GateOutcome, gateAside, hasHeld } from './gate-outcome.ts';
 import type { Invocation, RunOutcome, ScenarioOutcome } from './invocation.ts';
 
 /** GitHub takes 1 MiB of a step and shows nothing of one that has more; other commands of the step may write there too. */
@@ -18,6 +19,7 @@ export function stepSummary(invocation: Invocation): string {
     ...(claims.length === 0
       ? []
       : [fold(`What did not pass (${claims.length})`, table(CLAIM_HEADS, cut(claims.map(claimRow), 4)))]),
+    ...folded('What gates say', gatesOf(invocation)),
     ...folded('What went wrong with runs', reasonsOf(invocation)),
     ...folded('Reports', foldersOf(invocation)),
   ];
@@ -34,7 +36,8 @@ export function stepSummary(invocation: Invocation): string {
 
 function sentence({ exitCode, scenarios }: Invocation): string {
   if (exitCode !== 0) return `${exitCode === 99 ? 'failed' : 'did not pass'} (exit code ${exitCode})`;
-  return scenarios.some(({ runs }) => runs.length > 0) ? 'passed' : 'nothing was run';
+  if (scenarios.every(({ runs }) => runs.length === 0)) return 'nothing was run';
+  return ['passed', gateAside(scenarios.map(({ gate }) => gate))].filter((each) => each !== null).join('; ');
 }
 
 function scenarioRow({ scenario, runs, passed, exitCode, passedOver, notRun, gate }: ScenarioOutcome) {
@@ -44,11 +47,20 @@ function scenarioRow({ scenario, runs, passed, exitCode, passedOver, notRun, gat
       : exitCode === null
         ? 'not run'
         : exitCode === 0
-          ? '✓ pass'
+          ? // Of its runs alone: what a gate let through is no pass.
+            gate === null || hasHeld(gate.change)
+            ? '✓ pass'
+            : 'its runs pass'
           : `✗ exit code ${exitCode}`;
-  const beside = [gate && `gate: ${gate.change}`, notRun].filter((text) => text !== null);
+  const beside = [gate && gateWords(gate), notRun].filter((text) => text !== null);
   const made = runs.length === 0 ? '–' : `${passed} of ${runs.length} pass`;
   return [plain(scenario), made, [outcome, ...beside].map(plain).join('<br>')];
+}
+
+function gateWords(gate: GateOutcome): string {
+  const { change, exitCode } = gate;
+  if (hasHeld(change)) return `gate: ${change}`;
+  return exitCode === 0 ? (gateAside([gate]) ?? '') : `✗ gate: ${change} (exit code ${exitCode})`;
 }
 
 const CLAIM_HEADS = ['verdict', 'claim', 'observed', 'runs'];
@@ -101,6 +113,11 @@ const reasonsIn = ({ error, problems, discarded }: RunOutcome) => [
 const reasonsOf = ({ scenarios }: Invocation) =>
   scenarios.flatMap(({ scenario, runs }) =>
     [...new Set(runs.flatMap(reasonsIn))].map((text) => `${plain(scenario)}: ${short(text)}`),
+  );
+
+const gatesOf = ({ scenarios }: Invocation) =>
+  scenarios.flatMap(({ scenario, gate }) =>
+    (gate?.claims ?? []).map(({ name, change, text }) => short(`${scenario}: ${name}: ${change}: ${text}`)),
   );
 
 const foldersOf = ({ scenarios }: Invocation) =>
