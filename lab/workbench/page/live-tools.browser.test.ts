@@ -206,13 +206,26 @@ describe.skipIf(!hasChromium)('what is looked at and done on the live page', { t
     },
   );
 
-  test('below 1180 px panels stand one below the other', async () => {
-    const { page } = await lab.open({ width: 1100 });
+  test.each([1100, 1179])('below 1180 px panels stand one below the other: %i', async (width) => {
+    const { page } = await lab.open({ width });
     const [what, side] = await Promise.all(
       ['.what', '.side'].map((part) => page.locator(part).boundingBox()),
     );
     expect(side?.y).toBeGreaterThanOrEqual((what?.y ?? 0) + (what?.height ?? 0));
     expect(await overflowOf(page)).toBeLessThanOrEqual(0);
+    await page.close();
+  });
+
+  test('at 1180 px they stand side by side, the head has one line, and all columns of edges are seen', async () => {
+    const { page } = await lab.open({ width: 1180 });
+    const part = (name: string) => page.locator(name).boundingBox();
+    const [what, side, head] = await Promise.all(['.what', '.side', '.top'].map(part));
+    expect(side?.x).toBe(what?.width);
+    expect(head?.height).toBeLessThan(60);
+    const [room = 0, needed] = await page
+      .locator('.scroll', { has: page.locator('.edges') })
+      .evaluate(({ clientWidth, scrollWidth }) => [clientWidth, scrollWidth]);
+    expect(needed).toBeLessThanOrEqual(room);
     await page.close();
   });
 
