@@ -1,6 +1,7 @@
 import type { InstanceRecord } from '@faultline/control';
 import type { FaultLedger } from '../analysis/faults/fault-facts.ts';
 import type { BackendInfo } from '../backends/backend.ts';
+import type { RequestSample } from '../evidence/requests.ts';
 import { MysteryDesk } from '../mystery/mystery-desk.ts';
 import type { DrivingArm } from '../run/arm/driving-arm.ts';
 import { currentInstances } from '../run/faults/current-instances.ts';
@@ -68,7 +69,7 @@ export class Workbench {
   readonly #driving: DrivingArm;
   readonly #instances: InstanceWatch;
   readonly #reached: () => readonly InstanceRecord[];
-  readonly #recording = new Recording();
+  readonly #recording: Recording;
   readonly #scenarioFrom: string;
   readonly #startedAtMs: number;
 
@@ -107,9 +108,10 @@ export class Workbench {
     this.settings = new SettingsDesk({ arm: driving, services: withKit(scenario), instances });
     this.openSpans = new OpenSpanWatch({ instances, now: () => lab.clock.wall() });
     const [arm = ''] = Object.keys(scenario.arms);
+    const expected = { patienceMs: patienceOf(scenario.load), goodAnswers: goodAnswersOf(scenario) };
+    this.#recording = new Recording(expected);
     this.load = new LoadDesk({
-      routes: driving.routes,
-      expected: { patienceMs: patienceOf(scenario.load), goodAnswers: goodAnswersOf(scenario) },
+      ...{ routes: driving.routes, expected },
       setPace: (pace, options) => driving.setPace(pace, options),
       onShape: (shape) => void journal.write('load.shaped', { arm, ...shape }),
       clock,
@@ -137,6 +139,13 @@ export class Workbench {
   /** All that were started, by name. */
   get instances() {
     return this.#driving.system.instances;
+  }
+
+  /** Requests of the load that have ended. */
+  ended(samples: readonly RequestSample[]): void {
+    this.load.add(samples);
+    // What hidden faults did is not done again.
+    if (!this.mystery.isOpen) this.#recording.add(samples);
   }
 
   /** What a fault has met, by the newest time that it was set. */
@@ -183,8 +192,7 @@ export class Workbench {
     const { scenario, lab } = this;
     const [before = {}] = Object.values(scenario.arms);
     return scenarioText({
-      ...{ name, from: this.#scenarioFrom, scenario, before },
-      ...{ faults: this.#recording.faults, leftOut: this.#recording.leftOut },
+      ...{ name, from: this.#scenarioFrom, scenario, before, recording: this.#recording },
       ...{ now: this.#driving.settings, rates: this.load.rates, nowMs: lab.clock.now() },
     });
   }
