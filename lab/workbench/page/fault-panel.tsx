@@ -199,7 +199,7 @@ function InForce(props: {
       </span>
       <button
         type="button"
-        disabled={disabled || fault.state !== 'in-force'}
+        disabled={disabled || fault.state === 'undoing'}
         onClick={() => onUndo(fault.id)}
       >
         Undo<span class="sr"> {fault.id}</span>
