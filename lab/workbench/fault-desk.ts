@@ -47,7 +47,10 @@ export class FaultDesk {
     const plan = askedFault(given);
     const before = this.#standing.get(plan.id);
     if (before && before.state.state !== 'gone')
-      throw refused('fault-in-force', `Expected fault ${plan.id} to be gone before it is set again, but it is ${before.state.state}. Undo it first.`);
+      throw refused(
+        'fault-in-force',
+        `Expected fault ${plan.id} to be gone before it is set again, but it is ${before.state.state}. Undo it first.`,
+      );
     const askedAtMs = clock.now();
     const standing: Standing = {
       ...{ plan, set: null, coming: Promise.resolve() },

@@ -39,7 +39,9 @@ test('of an instance that is called after its host the record tells the service'
 test('of an instance with several breakers the one that lets least through is told, of one without none', async () => {
   const asked: string[] = [];
   const watch = new InstanceWatch({
-    instances: new Map(['loans-1', 'loans-2', 'readers-1'].map((name) => [name, { state: 'running' as const }])),
+    instances: new Map(
+      ['loans-1', 'loans-2', 'readers-1'].map((name) => [name, { state: 'running' as const }]),
+    ),
     ...{ registered: () => [], etcd: {} as never, isHidden: () => false },
     ask: async (query) => {
       asked.push(query);

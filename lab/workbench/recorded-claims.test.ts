@@ -7,12 +7,30 @@ const seen = (count: number, good: number) => ({
 const text = (...of: ReturnType<typeof seen>[]) => recordedClaims(of, 10).lines.join('\n');
 
 test.each([
-  [{ count: 200, good: 100 }, { atLeast: 32, atMost: 68 }],
-  [{ count: 20_000, good: 10_000 }, { atLeast: 48, atMost: 52 }],
-  [{ count: 200, good: 200 }, { atLeast: 96, atMost: 100 }],
-  [{ count: 200, good: 0 }, { atLeast: 0, atMost: 4 }],
-  [{ count: 3, good: 1 }, { atLeast: 0, atMost: 100 }],
-  [{ count: 0, good: 0 }, { atLeast: 0, atMost: 100 }],
+  [
+    { count: 200, good: 100 },
+    { atLeast: 32, atMost: 68 },
+  ],
+  [
+    { count: 20_000, good: 10_000 },
+    { atLeast: 48, atMost: 52 },
+  ],
+  [
+    { count: 200, good: 200 },
+    { atLeast: 96, atMost: 100 },
+  ],
+  [
+    { count: 200, good: 0 },
+    { atLeast: 0, atMost: 4 },
+  ],
+  [
+    { count: 3, good: 1 },
+    { atLeast: 0, atMost: 100 },
+  ],
+  [
+    { count: 0, good: 0 },
+    { atLeast: 0, atMost: 100 },
+  ],
 ])('of %o the share of a run lies within %o', (of, band) => {
   expect(bandOf(of, of.count === 20_000 ? 20_000 : 120)).toEqual(band);
 });

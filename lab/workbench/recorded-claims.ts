@@ -44,7 +44,9 @@ export function recordedClaims(byHand: readonly SeenByHand[], lengthS: number): 
     arms: last.slice(0, 1).map(({ arm }) => arm),
     lines: [
       '// Too few requests were seen while the faults were in force: say here what has to hold.',
-      ...last.flatMap((of) => claimLines(of, `${of.route} is served while faults are in force`, 'atLeast(99)')),
+      ...last.flatMap((of) =>
+        claimLines(of, `${of.route} is served while faults are in force`, 'atLeast(99)'),
+      ),
     ],
   };
 }

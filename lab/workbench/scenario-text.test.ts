@@ -60,7 +60,15 @@ const ended = (fromMs: number, count: number, isGood: (at: number) => boolean): 
   Array.from({ length: count }, (_, at) => {
     const dueMs = fromMs + 100 * at;
     const times = { dueMs, sentMs: dueMs, doneMs: dueMs + 5 };
-    return { route: PUT, index: at, ...times, status: 200, outcome: isGood(at) ? 'ok' : 'UNAVAILABLE', traceId: '', note: null };
+    return {
+      route: PUT,
+      index: at,
+      ...times,
+      status: 200,
+      outcome: isGood(at) ? 'ok' : 'UNAVAILABLE',
+      traceId: '',
+      note: null,
+    };
   });
 
 test('what was seen while faults were in force is what is claimed, of each arm under its settings', () => {

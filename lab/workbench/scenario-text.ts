@@ -52,7 +52,14 @@ export function scenarioText(recorded: Recorded): string {
     ...(conditions ? [['conditions', 'base.conditions ?? []'] as const] : []),
     data('load', load),
     data('phases', { baseline: BASELINE_S, fault: Number(lengthS.toFixed(1)), recovery: RECOVERY_S }),
-    ['faults', block('[', faults.map((fault) => `${faultCall(fault)},`), ']')],
+    [
+      'faults',
+      block(
+        '[',
+        faults.map((fault) => `${faultCall(fault)},`),
+        ']',
+      ),
+    ],
     data('arms', arms),
     ...(starts ? [data('starts', Object.fromEntries(Object.keys(arms).map((arm) => [arm, starts])))] : []),
     ['hypotheses', block(`({ ${claims.arms.join(', ')} }) => ({`, claims.lines, '})')],
@@ -100,9 +107,7 @@ function seenByHand(
   const { firstMs, lastMs } = recording.settings ?? { firstMs: goneMs, lastMs: first.cameMs };
   return arms.flatMap((arm) => {
     const [fromMs, toMs] =
-      arm === 'before'
-        ? [first.cameMs, Math.min(firstMs, goneMs)]
-        : [Math.max(lastMs, first.cameMs), goneMs];
+      arm === 'before' ? [first.cameMs, Math.min(firstMs, goneMs)] : [Math.max(lastMs, first.cameMs), goneMs];
     return routes.map(({ route, rps }, at) => ({
       ...{ number: at + 1, route, rps, arm },
       seen: recording.seen(route, fromMs, toMs),

@@ -23,7 +23,7 @@ import { EventFeed } from './event-feed.ts';
 import { FaultDesk } from './fault-desk.ts';
 import { InstanceWatch } from './instance-watch.ts';
 import { isApplied } from './is-applied.ts';
-import type { LabState, ServiceState } from './lab-state.ts';
+import type { LabState, LoadState, ServiceState } from './lab-state.ts';
 import { LoadDesk } from './load-desk.ts';
 import { loadEdge } from './load-edge.ts';
 import { readLedger } from './read-ledger.ts';
@@ -155,6 +155,11 @@ export class Workbench {
       ...{ events: journal.events, samples: this.#driving.load.samples },
       ...{ traces: lab.backends.traces, nowMs: lab.clock.wall() },
     });
+  }
+
+  /** Asks the driver alone. */
+  async loadState(): Promise<LoadState> {
+    return this.load.state(await this.#driving.load.waiting());
   }
 
   async state(): Promise<LabState> {

@@ -31,7 +31,9 @@ export function InstanceTable({ instances }: { instances: readonly InstanceState
                 {isUp(each) ? each.health : each.state}
               </td>
               <td class="num">{each.registered ? whole(each.leaseLeftS, ' s') : 'none'}</td>
-              <td class={each.breaker === null || each.breaker === 'closed' ? 'ink3' : 'pro'}>{each.breaker ?? '–'}</td>
+              <td class={each.breaker === null || each.breaker === 'closed' ? 'ink3' : 'pro'}>
+                {each.breaker ?? '–'}
+              </td>
               <td class="num">{whole(each.workersBusy)}</td>
               <td class={`num ${(each.workersQueued ?? 0) > 0 ? 'full' : ''}`}>
                 {whole(each.workersQueued)}
