@@ -7,7 +7,8 @@ import { Journal } from '../run/journal/journal.ts';
 import { startLab } from '../run/lab/running-lab.ts';
 import { asItStands } from './as-it-stands.ts';
 import { withoutEnd } from './without-end.ts';
-import { Workbench, type WorkbenchOptions } from './workbench.ts';
+import { Workbench } from './workbench.ts';
+import type { WorkbenchOptions } from './workbench-options.ts';
 
 /** Events that stay in memory: of a lab that is open for hours the file has the rest. */
 const LATEST_EVENTS = 5_000;
