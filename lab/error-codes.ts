@@ -136,6 +136,8 @@ export const ERROR_CODES = {
   'server-not-built': 'A server could not be built with Go; the last lines follow.',
   'settings-not-applied':
     'Changed settings were not in force in time on all instances; those before were written again. The logs of the instances say what they made of it.',
+  'settings-under-way':
+    'A change of settings of a service was asked for while another one of it is under way, and nothing was tried. Ask again once that is in force or was taken back, 3 s at most.',
   'spawn-failed': 'A program could not be started.',
   'step-not-open':
     'A step of an exercise was asked for that is not open yet, or is over; or a run while one is under way.',

@@ -46,7 +46,7 @@ test.runIf(process.platform === 'linux')(
     expect(json.traces.length).toBe(5);
     const trace = await call(`${origin}/api/v1/traces/${json.traces[0].traceId}`);
     expect(trace.json.resourceSpans.length).toBeGreaterThan(0);
-    // What was done by hand is a scenario that holds.
+    // What was done by hand is a scenario that may run; recorded-lab.test.ts runs one.
     const recording = await call(`${origin}/api/v1/recording?name=by-hand`);
     const again = workspace.write('by-hand.ts', recording.text);
     await using check = workspace.command([process.execPath, START, 'check', `./${again}`]);

@@ -10,6 +10,7 @@ export const LONG: readonly string[] = [
   'lab/cli/docs',
   'lab/cli/gate-end-to-end',
   'lab/cli/judge',
+  'lab/cli/recorded-lab',
   'lab/cli/same-arms',
   'lab/cli/shaped-load',
   'lab/load/load',

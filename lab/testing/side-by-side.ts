@@ -89,7 +89,8 @@ export const SIDE_BY_SIDE: readonly string[] = [
   'lab/runtime/{last-words,log-file,memory,process}',
   'lab/vitest/{run-in-child,t*}',
   // The desks: what the workbench does without a lab.
-  'lab/workbench/{as-it-stands,close,code-of,edge-shares,event-feed,fault-desk,instance-watch,is-applied,load-desk,load-shape,read-ledger,read-logs,scenario-text}',
+  'lab/workbench/{as-it-stands,close,code-of,edge-shares,event-feed,fault-desk,instance-watch,is-applied,load-desk,load-shape,read-ledger,read-logs,recorded-claims,scenario-text,seen-requests,settings-desk}',
+  'lab/workbench/fixture/documented',
   'lab/workbench/edits/{service-figures,struck-now}',
   'lab/workbench/page/board/*',
   'lab/workbench/page/workshop/{browser,mend.browser,played,stale-token.browser,told.browser}',

@@ -3,7 +3,8 @@ import type { DrivingArm } from '../run/arm/driving-arm.ts';
 import type { Journal } from '../run/journal/journal.ts';
 import type { RunningLab } from '../run/lab/running-lab.ts';
 import { liveScenario } from './fixture/live-scenario.ts';
-import { Workbench, type WorkbenchOptions } from './workbench.ts';
+import { Workbench } from './workbench.ts';
+import type { WorkbenchOptions } from './workbench-options.ts';
 
 test('a lab of which a fault can not be undone any more ends all the same', async () => {
   const ended: string[] = [];

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { readHttp } from '../backends/read-http.ts';
 import type { Edge } from '../scenario/edges.ts';
+import { breakerOf } from './breaker-of.ts';
 import { enoughFor, sharesOf } from './edge-shares.ts';
 import type { EdgeState } from './lab-state.ts';
 
@@ -52,8 +53,6 @@ function quantileOf(share: number): string {
   return `histogram_quantile(${share}, sum by (${OF}, le) (rate(${DURATION}_bucket[${WINDOW_S}s])))`;
 }
 
-const BREAKERS = ['closed', 'half-open', 'open'] as const;
-
 /** What goes over each edge, by what its callers count. */
 export async function edgesNow(ask: AskMetrics, edges: readonly Edge[]): Promise<EdgeState[]> {
   const asked = Object.entries(QUERIES).map(async ([name, query]) => [name, await ask(query)] as const);
@@ -91,7 +90,7 @@ export async function edgesNow(ask: AskMetrics, edges: readonly Edge[]): Promise
       ),
       p99Ms: quantile(0.99, 'p99'),
       p90Ms: quantile(0.9, 'p90'),
-      breaker: BREAKERS[value('breaker') ?? -1] ?? null,
+      breaker: breakerOf(value('breaker')),
     };
   });
 }

@@ -81,24 +81,61 @@ test('one that could not be undone is in force still, says why, and can be undon
   expect(await own.faults.undo('pause-a-1')).toMatchObject({ state: 'gone', error: null });
 });
 
-test('while one is coming it is neither set again nor undone', async () => {
-  const came = Promise.withResolvers<void>();
-  const over = new Promise<void>(() => {});
+/** A desk whose faults come when they are let, in the order in which they were set. */
+function slowDesk() {
+  const coming = new Map<string, PromiseWithResolvers<void>>();
+  const undone: string[] = [];
   const faults = new FaultDesk({
     clock: { now: () => 1_000 },
     setFault: async (plan) => {
+      const came = Promise.withResolvers<void>();
+      coming.set(plan.id, came);
       await came.promise;
-      return { plan, over, undo: async () => {}, count: async () => {} };
+      const undo = async () => void undone.push(plan.id);
+      return { plan, over: new Promise<void>(() => {}), undo, count: async () => {} };
     },
   });
+  return { faults, coming, undone };
+}
+
+test('one that is coming is not set again, and is undone as soon as it has come', async () => {
+  const { faults, coming, undone } = slowDesk();
   const set = faults.set(pause('a-1'));
   expect(faults.get('pause-a-1').state).toBe('coming');
   await expect(faults.set(pause('a-1'))).rejects.toMatchObject({ code: 'fault-in-force' });
-  await expect(faults.undo('pause-a-1')).rejects.toMatchObject({ code: 'fault-in-force' });
-  expect(await faults.undoAll()).toEqual([]);
-  came.resolve();
-  expect(await set).toMatchObject({ state: 'in-force' });
-  expect(await faults.undo('pause-a-1')).toMatchObject({ state: 'gone' });
+  const undo = faults.undo('pause-a-1');
+  expect(undone).toEqual([]);
+  coming.get('pause-a-1')?.resolve();
+  expect(await set).toMatchObject({ state: expect.stringMatching(/in-force|undoing/) });
+  expect(await undo).toMatchObject({ state: 'gone', error: null });
+  expect(undone).toEqual(['pause-a-1']);
+});
+
+test('undo all leaves none that is on its way, and does not wait for it to undo the others', async () => {
+  const { faults, coming, undone } = slowDesk();
+  const first = faults.set(pause('a-1'));
+  coming.get('pause-a-1')?.resolve();
+  await first;
+  const second = faults.set(pause('b-1'));
+  const all = faults.undoAll();
+  await expect.poll(() => undone).toEqual(['pause-a-1']);
+  coming.get('pause-b-1')?.resolve();
+  await second;
+  expect((await all).map(({ id, state }) => [id, state])).toEqual([
+    ['pause-a-1', 'gone'],
+    ['pause-b-1', 'gone'],
+  ]);
+  expect(faults.list.every(({ state }) => state === 'gone')).toBe(true);
+});
+
+test('the undo of one that does not come has nothing to undo, and says why it did not come', async () => {
+  const { faults, coming, undone } = slowDesk();
+  const set = faults.set(pause('a-1'));
+  const undo = faults.undo('pause-a-1');
+  coming.get('pause-a-1')?.reject(new Error('no answer'));
+  await expect(set).rejects.toThrow('no answer');
+  expect(await undo).toMatchObject({ state: 'gone', cameAtMs: null, error: 'no answer' });
+  expect([undone, faults.list]).toEqual([[], []]);
 });
 
 test('one whose own end failed is in force still, and says why', async () => {

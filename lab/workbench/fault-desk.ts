@@ -13,6 +13,8 @@ export interface FaultDeskOptions {
 
 interface Standing {
   readonly plan: FaultPlan;
+  /** Resolves once it has come, or will not come. */
+  coming: Promise<void>;
   set: SetFault | null;
   state: FaultState;
 }
@@ -41,15 +43,17 @@ export class FaultDesk {
 
   /** Resolves when it is confirmed to be in force. @throws FaultlineError `invalid-fault`, `fault-in-force`, and what an injection throws */
   async set(given: Readonly<Record<string, unknown>>): Promise<FaultState> {
-    const { clock, setFault } = this.#options;
+    const { clock } = this.#options;
     const plan = askedFault(given);
     const before = this.#standing.get(plan.id);
     if (before && before.state.state !== 'gone')
-      throw refused('fault-in-force', `Expected fault ${plan.id} to be undone before it is set again.`);
+      throw refused(
+        'fault-in-force',
+        `Expected fault ${plan.id} to be gone before it is set again, but it is ${before.state.state}. Undo it first.`,
+      );
     const askedAtMs = clock.now();
     const standing: Standing = {
-      plan,
-      set: null,
+      ...{ plan, set: null, coming: Promise.resolve() },
       state: {
         ...{ id: plan.id, kind: plan.kind, text: plan.kind, plan, state: 'coming', askedAtMs },
         ...{ cameAtMs: null, endsAtMs: askedAtMs + 1000 * Number(plan.lasts), goneAtMs: null, error: null },
@@ -57,19 +61,10 @@ export class FaultDesk {
       },
     };
     this.#keep(standing);
+    const came = this.#bring(standing);
+    standing.coming = came.catch(() => {}); // Whoever has set it hears of it.
     try {
-      const set = await setFault(plan);
-      standing.set = set;
-      const cameAtMs = clock.now();
-      const endsAtMs = cameAtMs + 1000 * Number(plan.lasts);
-      update(standing, {
-        text: describeFault(set.plan),
-        plan: set.plan,
-        state: 'in-force',
-        cameAtMs,
-        endsAtMs,
-      });
-      this.#follow(standing, set);
+      await came;
     } catch (error) {
       // What was refused before it came never was.
       if (before) this.#keep(before);
@@ -96,12 +91,12 @@ export class FaultDesk {
     if (state.state === 'in-force') await set?.count();
   }
 
-  /** Resolves when it is confirmed to be gone; at once where it is. */
+  /** Resolves when it is confirmed to be gone; at once where it is. One that is coming is waited for: it would come after its undo else. */
   async undo(id: string): Promise<FaultState> {
     const standing = this.#of(id);
+    await standing.coming;
     if (isGone(standing)) return standing.state;
-    if (!standing.set)
-      throw refused('fault-in-force', `Expected fault ${id} to have come before it is undone.`);
+    if (!standing.set) throw new TypeError(`fault ${id} has come without an undo`);
     update(standing, { state: 'undoing' });
     try {
       await standing.set.undo();
@@ -115,20 +110,41 @@ export class FaultDesk {
   }
 
   /**
-   * Undoes all that is in force, the newest first; resolves with those that are gone now. One that can not be undone keeps no other in force:
-   * it is thrown for once the others are gone.
+   * Undoes all that is in force, the newest first, and what is coming as soon as it has come; resolves with those that are gone now. One that can not be undone, or takes
+   * long to come, keeps no other in force: it is thrown for once the others are gone.
    */
   async undoAll(): Promise<readonly FaultState[]> {
-    const inForce = this.list.filter(({ state }) => state === 'in-force');
+    const there = this.list.filter(({ state }) => state !== 'gone');
     const undone: FaultState[] = [];
     const errors: unknown[] = [];
-    for (const { id } of inForce)
-      await this.undo(id).then(
+    const undo = ({ id }: FaultState) =>
+      this.undo(id).then(
         (state) => undone.push(state),
         (error) => errors.push(error),
       );
+    const coming = there.filter(({ state }) => state === 'coming').map(undo);
+    for (const each of there) if (each.state !== 'coming') await undo(each);
+    await Promise.all(coming);
     if (errors.length > 0) throw errors[0];
     return undone;
+  }
+
+  async #bring(standing: Standing): Promise<void> {
+    const { clock, setFault } = this.#options;
+    try {
+      const set = await setFault(standing.plan);
+      standing.set = set;
+      const cameAtMs = clock.now();
+      update(standing, {
+        ...{ text: describeFault(set.plan), plan: set.plan, state: 'in-force', cameAtMs },
+        endsAtMs: cameAtMs + 1000 * Number(standing.plan.lasts),
+      });
+      this.#follow(standing, set);
+    } catch (error) {
+      // Who waits to undo it has nothing to undo.
+      update(standing, { state: 'gone', goneAtMs: clock.now(), error: (error as Error).message });
+      throw error;
+    }
   }
 
   #follow(standing: Standing, set: SetFault): void {

@@ -6,7 +6,7 @@ import { openWorkbench } from './open-workbench.ts';
 import { OneRun } from './runs/one-run.ts';
 import { PastRuns } from './runs/past-runs.ts';
 import { ScenarioDesk, type ScenarioOptions } from './runs/scenario-desk.ts';
-import type { WorkbenchOptions } from './workbench.ts';
+import type { WorkbenchOptions } from './workbench-options.ts';
 import { heldLab } from './workshop/held-lab.ts';
 import { WorkshopDesk, type WorkshopOptions } from './workshop/workshop-desk.ts';
 

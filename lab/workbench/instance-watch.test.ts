@@ -35,3 +35,23 @@ test('of an instance that is called after its host the record tells the service'
   });
   expect(await watch.now()).toMatchObject([{ service: 'loans', instance, registered: true }]);
 });
+
+test('of an instance with several breakers the one that lets least through is told, of one without none', async () => {
+  const asked: string[] = [];
+  const watch = new InstanceWatch({
+    instances: new Map(
+      ['loans-1', 'loans-2', 'readers-1'].map((name) => [name, { state: 'running' as const }]),
+    ),
+    ...{ registered: () => [], etcd: {} as never, isHidden: () => false },
+    ask: async (query) => {
+      asked.push(query);
+      if (!query.includes('faultline_breaker_state')) return [];
+      return [
+        [{ instance: 'loans-1' }, 2],
+        [{ instance: 'loans-2' }, 0],
+      ];
+    },
+  });
+  expect((await watch.now()).map(({ breaker }) => breaker)).toEqual(['open', 'closed', null]);
+  expect(asked).toContain('max by (instance) (faultline_breaker_state)');
+});

@@ -4,6 +4,7 @@ import { serviceOf } from '../faults/struck-instance.ts';
 import { ttlLeftS } from '../run/lab/lease-reading.ts';
 import type { RegisteredInstance } from '../run/lab/registry-view.ts';
 import type { RunningInstance } from '../runtime/runtime.ts';
+import { breakerOf } from './breaker-of.ts';
 import type { AskMetrics } from './edge-watch.ts';
 import type { InstanceState } from './lab-state.ts';
 
@@ -18,6 +19,7 @@ export interface InstanceWatchOptions {
 
 const LEASE_MS = 500;
 const QUERIES = {
+  breaker: 'max by (instance) (faultline_breaker_state)',
   workersBusy: 'faultline_workers_busy',
   workersQueued: 'faultline_workers_queued',
   cpuPercent: '100 * rate(process_cpu_seconds_total[5s])',
@@ -54,6 +56,7 @@ export class InstanceWatch {
           health: state === 'exited' ? 'unreachable' : (this.#health.get(name) ?? 'serving'),
           registered: record !== undefined,
           leaseLeftS: record ? await ttlLeftS(etcd, record.leaseId, LEASE_MS) : null,
+          breaker: breakerOf(value('breaker', name)),
           workersBusy: value('workersBusy', name),
           workersQueued: value('workersQueued', name),
           cpuPercent: value('cpuPercent', name),

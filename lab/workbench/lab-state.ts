@@ -58,8 +58,10 @@ export interface EdgeState {
   /** Null of fewer than ten. */
   readonly p90Ms: number | null;
   /** Of the caller's instances the one that lets least through. */
-  readonly breaker: 'closed' | 'half-open' | 'open' | null;
+  readonly breaker: BreakerState | null;
 }
+
+export type BreakerState = 'closed' | 'half-open' | 'open';
 
 export interface InstanceState {
   readonly service: string;
@@ -70,6 +72,8 @@ export interface InstanceState {
   readonly registered: boolean;
   /** What the registry says that its lease has left. */
   readonly leaseLeftS: number | null;
+  /** Of its breakers, one for each service that it calls through one, the one that lets least through; null where it has none. */
+  readonly breaker: BreakerState | null;
   readonly workersBusy: number | null;
   readonly workersQueued: number | null;
   /** Of one core. */

@@ -1,13 +1,14 @@
 import { join } from 'node:path';
 import { JOURNAL } from '../evidence/read-journal.ts';
+import type { RequestSample } from '../evidence/requests.ts';
 import { createRandom } from '../load/random.ts';
 import { startArm } from '../run/arm/running-arm.ts';
 import { Journal } from '../run/journal/journal.ts';
 import { startLab } from '../run/lab/running-lab.ts';
 import { asItStands } from './as-it-stands.ts';
-import type { LoadDesk } from './load-desk.ts';
 import { withoutEnd } from './without-end.ts';
-import { Workbench, type WorkbenchOptions } from './workbench.ts';
+import { Workbench } from './workbench.ts';
+import type { WorkbenchOptions } from './workbench-options.ts';
 
 /** Events that stay in memory: of a lab that is open for hours the file has the rest. */
 const LATEST_EVENTS = 5_000;
@@ -45,8 +46,8 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
     const load = withoutEnd(scenario);
     const [arm = ''] = Object.keys(scenario.arms);
     const ready = await startArm({ lab, scenario: { ...scenario, load }, arm, attempt: 1, seed });
-    const ended: Parameters<LoadDesk['add']>[0][] = [];
-    let onBatch = (samples: Parameters<LoadDesk['add']>[0]): void => {
+    const ended: (readonly RequestSample[])[] = [];
+    let onBatch = (samples: readonly RequestSample[]): void => {
       ended.push(samples);
     };
     const driving = await ready
@@ -56,8 +57,8 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
         throw error;
       });
     const workbench = new Workbench({ ...options, scenario }, lab, driving, journal);
-    for (const samples of ended) workbench.load.add(samples);
-    onBatch = (samples) => workbench.load.add(samples);
+    for (const samples of ended) workbench.ended(samples);
+    onBatch = (samples) => workbench.ended(samples);
     // What is there has a load of its own.
     if (attachTo) await workbench.load.change({ paused: true });
     await workbench.openSpans.want();

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { RequestSample } from '../evidence/requests.ts';
 import { delay, kill } from '../scenario/fault.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { codeOf } from './code-of.ts';
@@ -16,14 +17,14 @@ const recorded = (
   return recording;
 };
 const text = (
-  { faults, leftOut }: ReturnType<typeof recorded>,
+  recording: ReturnType<typeof recorded>,
   now = {},
   scenario: Partial<Scenario> = {},
   from = './library.ts',
 ) =>
   scenarioText({
     ...{ name: 'by-hand', from, scenario: { ...liveScenario(), ...scenario }, before: {}, now },
-    ...{ faults, leftOut },
+    recording,
     ...{ rates: { [PUT]: 12, 'GET /loans/:id': 0 }, nowMs: 20_000 },
   });
 
@@ -48,8 +49,50 @@ test('faults stand as they came and went, one that came twice by two ids, one st
   expect(written).toContain("kill('readers-1', { id: 'kill-readers-1', lasts: 4.5, after: 5.5 })");
   expect(written).toContain('phases: { baseline: 3, fault: 10, recovery: 3 }');
   expect(written).toContain('arms: { before: {}, after: { loans: { server: { shelves: 3 } } } }');
+  // Nobody has sent anything by hand.
+  expect(written).toContain('// Too few requests were seen while the faults were in force');
   expect(written).toContain(`after.successRate('${PUT}', 'fault').atLeast(99)`);
   expect(written).not.toContain('GET /loans');
+});
+
+/** Ten a second from a time on, of which each that `isGood` takes is answered well. */
+const ended = (fromMs: number, count: number, isGood: (at: number) => boolean): readonly RequestSample[] =>
+  Array.from({ length: count }, (_, at) => {
+    const dueMs = fromMs + 100 * at;
+    const times = { dueMs, sentMs: dueMs, doneMs: dueMs + 5 };
+    return {
+      route: PUT,
+      index: at,
+      ...times,
+      status: 200,
+      outcome: isGood(at) ? 'ok' : 'UNAVAILABLE',
+      traceId: '',
+      note: null,
+    };
+  });
+
+test('what was seen while faults were in force is what is claimed, of each arm under its settings', () => {
+  const once = recorded([
+    ['injected', 10_000, slow],
+    ['undone', 20_000, slow],
+  ]);
+  once.add(ended(0, 100, () => true));
+  once.add(ended(10_000, 100, (at) => at % 2 === 0));
+  once.add(ended(20_000, 100, () => true));
+  expect(text(once)).toContain('// By hand 50 of 100 were answered well: 50.0%.');
+  expect(text(once)).toContain(`recorded.successRate('${PUT}', 'fault').between(`);
+  const changed = recorded([['injected', 10_000, slow]]);
+  changed.onEvent({ type: 'settings.changing', tMs: 15_000 });
+  changed.onEvent({ type: 'settings.changed', tMs: 15_200 });
+  changed.onEvent({ type: 'fault.undone', tMs: 20_000, kind: 'fault', faultId: slow.id });
+  changed.add(ended(10_000, 50, () => false));
+  changed.add(ended(15_000, 50, (at) => at > 1));
+  const written = text(changed, { loans: { server: { shelves: 3 } } });
+  expect(written).toContain('// By hand 0 of 50 were answered well: 0.0%.');
+  expect(written).toContain(`before.successRate('${PUT}', 'fault').atMost(`);
+  expect(written).toContain('// By hand 48 of 48 were answered well: 100.0%.');
+  expect(written).toContain(`after.successRate('${PUT}', 'fault').atLeast(`);
+  expect(written).toContain('hypotheses: ({ before, after }) => ({');
 });
 
 test('what the scenario says by arm is that of the arm which the lab has started', () => {

@@ -1,7 +1,9 @@
 import { hasKeys } from '../run/arm/arm-load.ts';
 import type { ArmSettings, Scenario } from '../scenario/scenario.ts';
 import { codeOf } from './code-of.ts';
-import type { RecordedFault } from './recording.ts';
+import { recordedClaims, type SeenByHand } from './recorded-claims.ts';
+import { endOf, faultCall, latestFaults, timedFaults } from './recorded-faults.ts';
+import type { Recording } from './recording.ts';
 import { refused } from './refused.ts';
 
 export interface Recorded {
@@ -10,9 +12,7 @@ export interface Recorded {
   /** From where the new file imports the scenario whose system it is. */
   readonly from: string;
   readonly scenario: Scenario;
-  readonly faults: readonly RecordedFault[];
-  /** How many came before those. */
-  readonly leftOut: number;
+  readonly recording: Pick<Recording, 'faults' | 'leftOut' | 'settings' | 'seen'>;
   /** Settings that the lab began with, and those in force now. */
   readonly before: ArmSettings;
   readonly now: ArmSettings;
@@ -21,87 +21,96 @@ export interface Recorded {
   readonly nowMs: number;
 }
 
-const [BASELINE_S, RECOVERY_S, SHORTEST_S, LONGEST_S] = [3, 3, 0.5, 3_600];
+const [BASELINE_S, RECOVERY_S] = [3, 3];
+
+/** Of a scenario, as code: what stands at the name of a field. */
+type Field = readonly [name: string, code: string];
 
 /**
  * What was done by hand, as the file of a scenario: its faults of the last hour one after the other as they came, at the rates that are sent now, with the settings that
- * the lab began with and, where they are others, those in force now. What it claims is for its author to say: it begins with one claim for each route.
+ * the lab began with and, where they are others, those in force now. It claims that routes are answered as they were by hand; what else has to hold is for its author to say.
  */
 export function scenarioText(recorded: Recorded): string {
-  const { name, from, scenario, before, now, rates, nowMs } = recorded;
-  const latest = latestOf(recorded.faults, nowMs);
-  const leftOut = recorded.leftOut + recorded.faults.length - latest.length;
-  const faults = faultsOf(latest, nowMs);
+  const { name, from, scenario, recording, before, now, nowMs } = recorded;
+  const latest = latestFaults(recording.faults, nowMs);
+  const faults = timedFaults(latest, nowMs);
+  const lengthS = Math.max(...faults.map(({ after, lasts }) => after + lasts));
   const kinds = [...new Set(faults.map(({ kind }) => kind))];
-  const { topology, limits, conditions } = scenario;
   const arms = codeOf(now) === codeOf(before) ? { recorded: before } : { before, after: now };
-  const judged = Object.keys(arms).at(-1);
+  const load = loadOf(recorded);
+  const claims = recordedClaims(seenByHand(recorded, load.routes, Object.keys(arms)), lengthS);
+  const { topology, limits, conditions } = scenario;
   // What a scenario says by arm is here that of the first, which the lab has started.
-  const [first = ''] = Object.keys(scenario.arms);
-  const starts = scenario.starts?.[first];
-  const byArm = Object.fromEntries(Object.keys(arms).map((arm) => [arm, starts]));
-  const load =
-    scenario.load.idempotencyKey === undefined
-      ? scenario.load
-      : { ...scenario.load, idempotencyKey: hasKeys(scenario, first) };
+  const starts = scenario.starts?.[firstArm(scenario)];
+  const fields: readonly Field[] = [
+    data('name', name),
+    data('title', `What was done by hand in the lab of ${scenario.name}`),
+    data('lesson', 'To be written: what does it show?'),
+    ['system', 'base.system'],
+    data('topology', topology),
+    ...(limits ? [data('limits', limits)] : []),
+    ...(conditions ? [['conditions', 'base.conditions ?? []'] as const] : []),
+    data('load', load),
+    data('phases', { baseline: BASELINE_S, fault: Number(lengthS.toFixed(1)), recovery: RECOVERY_S }),
+    [
+      'faults',
+      block(
+        '[',
+        faults.map((fault) => `${faultCall(fault)},`),
+        ']',
+      ),
+    ],
+    data('arms', arms),
+    ...(starts ? [data('starts', Object.fromEntries(Object.keys(arms).map((arm) => [arm, starts])))] : []),
+    ['hypotheses', block(`({ ${claims.arms.join(', ')} }) => ({`, claims.lines, '})')],
+  ];
+  const leftOut = recording.leftOut + recording.faults.length - latest.length;
+  return [
+    `import { claim, defineScenario, ${kinds.join(', ')} } from 'faultline';`,
+    `import base from ${codeOf(from)};`,
+    '',
+    `/** Recorded from a lab that was held open${leftOut > 0 ? `; of its faults the first ${leftOut} are left out` : ''}. */`,
+    'export default defineScenario({',
+    ...fields.map(([field, code]) => `  ${field}: ${code},`),
+    '});',
+    '',
+  ].join('\n');
+}
+
+const data = (name: string, value: unknown): Field => [name, codeOf(value, '  ')];
+
+const block = (open: string, lines: readonly string[], close: string) =>
+  [open, ...lines.map((line) => `    ${line}`), `  ${close}`].join('\n');
+
+const firstArm = ({ arms }: Scenario): string => Object.keys(arms)[0] ?? '';
+
+/** @throws FaultlineError `invalid-request` where nothing is sent */
+function loadOf({ scenario, rates }: Recorded) {
+  const { load } = scenario;
   const routes = load.routes
     .map((route) => ({ ...route, rps: Number((rates[route.route] ?? 0).toFixed(2)) }))
     .filter(({ rps }) => rps > 0);
   if (routes.length === 0) throw refused('invalid-request', 'Expected a load to record, each route is at 0.');
-  const lengthS = Math.max(...faults.map(({ after, lasts }) => after + lasts));
-  const field = (key: string, value: unknown) => `  ${key}: ${codeOf(value, '  ')},\n`;
-  return `import { claim, defineScenario, ${kinds.join(', ')} } from 'faultline';\nimport base from ${codeOf(from)};
-
-/** Recorded from a lab that was held open${leftOut > 0 ? `; of its faults the first ${leftOut} are left out` : ''}. */
-export default defineScenario({
-  name: '${name}',
-  title: 'What was done by hand in the lab of ${scenario.name}',
-  lesson: 'To be written: what does it show?',
-  system: base.system,
-${field('topology', topology)}${limits ? field('limits', limits) : ''}${conditions ? '  conditions: base.conditions ?? [],\n' : ''}${field('load', { ...load, routes })}${field('phases', { baseline: BASELINE_S, fault: rounded(lengthS), recovery: RECOVERY_S })}  faults: [
-${faults.map((fault) => `    ${callOf(fault)},\n`).join('')}  ],
-${field('arms', arms)}${starts ? field('starts', byArm) : ''}  // What was seen by hand is no verdict: say here what has to hold.
-  hypotheses: ({ ${judged} }) => ({
-${routes.map(({ route }, at) => claimOf(route, at, judged ?? '')).join('')}  }),
-});
-`;
+  const keys =
+    load.idempotencyKey === undefined ? {} : { idempotencyKey: hasKeys(scenario, firstArm(scenario)) };
+  return { ...load, ...keys, routes };
 }
 
-/** Of a lab that is open for hours, what fits into a scenario. */
-function latestOf(recorded: readonly RecordedFault[], nowMs: number): readonly RecordedFault[] {
-  const endMs = Math.max(...recorded.map(({ goneMs }) => goneMs ?? nowMs));
-  return recorded.filter(({ cameMs }) => endMs - cameMs <= 1_000 * LONGEST_S);
-}
-
-type Timed = RecordedFault['plan'] & { readonly after: number; readonly lasts: number };
-
-/** By when they came after the first; one that came again has an id of its own. */
-function faultsOf(recorded: readonly RecordedFault[], nowMs: number): readonly Timed[] {
-  const [first] = recorded;
-  if (!first) throw refused('invalid-request', 'Expected a fault to record, none was set.');
-  const times = new Map<string, number>();
-  return recorded.map(({ plan, cameMs, goneMs }) => {
-    const time = (times.get(plan.id) ?? 0) + 1;
-    times.set(plan.id, time);
-    return {
-      ...plan,
-      id: time === 1 ? plan.id : `${plan.id}-${time}`,
-      after: rounded((cameMs - first.cameMs) / 1_000),
-      lasts: Math.max(SHORTEST_S, rounded(((goneMs ?? nowMs) - cameMs) / 1_000)),
-    };
+/** Of each arm only what was seen while its settings were in force. */
+function seenByHand(
+  { recording, nowMs }: Recorded,
+  routes: readonly { readonly route: string; readonly rps: number }[],
+  arms: readonly string[],
+): readonly SeenByHand[] {
+  const [first] = latestFaults(recording.faults, nowMs);
+  const goneMs = endOf(recording.faults, nowMs);
+  const { firstMs, lastMs } = recording.settings ?? { firstMs: goneMs, lastMs: first.cameMs };
+  return arms.flatMap((arm) => {
+    const [fromMs, toMs] =
+      arm === 'before' ? [first.cameMs, Math.min(firstMs, goneMs)] : [Math.max(lastMs, first.cameMs), goneMs];
+    return routes.map(({ route, rps }, at) => ({
+      ...{ number: at + 1, route, rps, arm },
+      seen: recording.seen(route, fromMs, toMs),
+    }));
   });
 }
-
-/** As the words of a scenario take it: what it strikes first, then the rest. */
-function callOf({ kind, match, instance, phase: _, ...rest }: Timed): string {
-  const { backend, ...options } = rest as Omit<Timed, 'kind' | 'match' | 'instance'> & { backend?: string };
-  return `${kind}(${codeOf(match ?? instance ?? backend)}, ${codeOf(options, '    ')})`;
-}
-
-const claimOf = (route: string, at: number, arm: string) => `    'route-${at + 1}-is-served': claim(
-      ${codeOf(`${route} is served while the faults are in force`)},
-      ${arm}.successRate(${codeOf(route)}, 'fault').atLeast(99),
-    ),
-`;
-
-const rounded = (seconds: number) => Number(seconds.toFixed(1));

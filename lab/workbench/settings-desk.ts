@@ -40,11 +40,14 @@ export class SettingsDesk {
     return this.#pending.get(service) ?? null;
   }
 
-  /** Resolves when all instances say that they go by them. @throws FaultlineError `invalid-settings`, `settings-not-applied` */
+  /** Resolves when all instances say that they go by them. @throws FaultlineError `invalid-settings`, `settings-under-way`, `settings-not-applied` */
   async set(service: string, settings: object): Promise<SettingsAnswer> {
     this.#require(service);
     if (this.#pending.has(service))
-      throw refused('settings-not-applied', `Expected one change of ${service} at a time, one is under way.`);
+      throw refused(
+        'settings-under-way',
+        `Expected one change of ${service} at a time, but another one is under way. Ask again once \`pending\` is null.`,
+      );
     this.#pending.set(service, settings);
     try {
       await this.#options.arm.setSettings({ [service]: settings as ServiceSettings });

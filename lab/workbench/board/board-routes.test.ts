@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { call } from '../fixture/call.ts';
+import { documentedCall } from '../fixture/documented-call.ts';
 import { listenOn, type Serving, serve } from '../http/serve.ts';
 import type { Workbench } from '../workbench.ts';
 import type { WorkshopDesk } from '../workshop/workshop-desk.ts';
@@ -27,7 +28,7 @@ beforeEach(async () => {
   serving = serve(server, workbench, { ...options, desk: desk as unknown as WorkshopDesk });
   ({ port } = server.address() as AddressInfo);
   api = `http://127.0.0.1:${port}/api/v1`;
-  const { json } = await call(`${api}/board/link`, { method: 'POST', headers: { authorization } });
+  const { json } = await documentedCall(`${api}/board/link`, { method: 'POST', headers: { authorization } });
   guest = new URL(json.path, api).searchParams.get('token') ?? '';
 });
 afterEach(() => serving[Symbol.asyncDispose]());
@@ -35,7 +36,7 @@ afterEach(() => serving[Symbol.asyncDispose]());
 const send = async (method: string, path: string, body?: object, token = guest) => {
   const headers = { authorization: `Bearer ${token}` };
   const sent = body === undefined ? {} : { body: JSON.stringify(body) };
-  return call(`${api}${path}`, { method, headers, ...sent });
+  return documentedCall(`${api}${path}`, { method, headers, ...sent });
 };
 
 test('by the link one joins and votes, and by nothing else', async () => {
@@ -125,5 +126,5 @@ test('the link opens the page of the board by a cookie, and not that of the lab'
   // A cookie alone changes nothing.
   expect((await asked('/api/v1/board/members', 'POST')).status).toBe(401);
   const headers = { authorization: `Bearer ${guest}`, origin: 'http://evil.example' };
-  expect((await call(`${api}/board/members`, { method: 'POST', headers })).status).toBe(403);
+  expect((await documentedCall(`${api}/board/members`, { method: 'POST', headers })).status).toBe(403);
 });

@@ -92,14 +92,14 @@ export function routesOf(workbench: Workbench, streams: EventStreams): readonly 
     {
       method: 'get',
       path: '/api/v1/load',
-      handle: async () => (await workbench.state()).load,
+      handle: () => workbench.loadState(),
     },
     {
       method: 'put',
       path: '/api/v1/load',
       handle: async ({ body }) => {
         await workbench.load.change(sent(load, body));
-        return (await workbench.state()).load;
+        return workbench.loadState();
       },
     },
     {

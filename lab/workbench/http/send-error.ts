@@ -21,6 +21,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   'report-version': 400,
   'request-too-large': 413,
   'settings-not-applied': 409,
+  'settings-under-way': 409,
   'step-not-open': 409,
   'token-missing': 401,
   'too-many-requests': 429,

@@ -63,6 +63,8 @@ describe.skipIf(!hasChromium)('the live page in Chromium', { timeout: 120_000 },
     await expect.poll(good, SOON).toBeGreaterThan(60);
     await page.getByRole('button', { name: 'Set the fault' }).click();
     await page.locator('.live-topo').getByText('breaker open').first().waitFor(SOON);
+    const caller = page.getByRole('row').filter({ has: page.getByRole('rowheader', { name: 'order-1' }) });
+    await caller.getByText('open', { exact: true }).waitFor(SOON);
     expect(await good()).toBeGreaterThan(60);
     await page.screenshot({ path: join(SHOTS, 'workbench-1440-light-protected.png') });
     await page.getByRole('button', { name: 'Undo all' }).click();

@@ -52,8 +52,8 @@ export class Connection {
   }
 
   /**
-   * Whether the lab that is there now takes the token: after a restart it may want another one. A change of nothing tells; of a guest, who may
-   * not make it, whatever is asked for next.
+   * Whether the lab that is there now takes the token: after a restart it may want another one. A change of nothing tells, and is answered without
+   * asking services; of a guest, who may not make it, whatever is asked for next.
    */
   async checkToken(): Promise<void> {
     if (this.#token === null || this.#isGuest) return;

@@ -197,11 +197,7 @@ function InForce(props: {
           {fault.error ? `: ${fault.error}` : ''}
         </small>
       </span>
-      <button
-        type="button"
-        disabled={disabled || fault.state !== 'in-force'}
-        onClick={() => onUndo(fault.id)}
-      >
+      <button type="button" disabled={disabled || fault.state === 'undoing'} onClick={() => onUndo(fault.id)}>
         Undo<span class="sr"> {fault.id}</span>
       </button>
     </li>

@@ -5,6 +5,7 @@ const HEADS: readonly Head[] = [
   { text: 'name' },
   { text: 'health' },
   { text: 'lease', numeric: true },
+  { text: 'breaker' },
   { text: 'busy', numeric: true },
   { text: 'queue', numeric: true },
   { text: 'CPU', numeric: true },
@@ -30,6 +31,9 @@ export function InstanceTable({ instances }: { instances: readonly InstanceState
                 {isUp(each) ? each.health : each.state}
               </td>
               <td class="num">{each.registered ? whole(each.leaseLeftS, ' s') : 'none'}</td>
+              <td class={each.breaker === null || each.breaker === 'closed' ? 'ink3' : 'pro'}>
+                {each.breaker ?? '–'}
+              </td>
               <td class="num">{whole(each.workersBusy)}</td>
               <td class={`num ${(each.workersQueued ?? 0) > 0 ? 'full' : ''}`}>
                 {whole(each.workersQueued)}

@@ -5,7 +5,7 @@ import { mysteryRefused } from '../../mystery/mystery-refused.ts';
 import { sampleReport } from '../../report/sample-report.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import { pageOf } from '../../web/testing/page-of.ts';
-import { call } from '../fixture/call.ts';
+import { documentedCall as call } from '../fixture/documented-call.ts';
 import { liveScenario } from '../fixture/live-scenario.ts';
 import { listenOn, type Serving, serve } from '../http/serve.ts';
 import type { Workbench } from '../workbench.ts';

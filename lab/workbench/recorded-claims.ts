@@ -1,0 +1,84 @@
+import { LENGTHS } from '../scenario/scenario.ts';
+import { codeOf } from './code-of.ts';
+import type { Seen } from './seen-requests.ts';
+
+/** What clients of a route saw by hand under the settings of an arm. */
+export interface SeenByHand {
+  /** Its place among the routes. */
+  readonly number: number;
+  readonly route: string;
+  /** Requests a second that a run will send. */
+  readonly rps: number;
+  readonly arm: string;
+  readonly seen: Seen;
+}
+
+/** Arms that are named, and lines of the object that is claimed. */
+export interface RecordedClaims {
+  readonly arms: readonly string[];
+  readonly lines: readonly string[];
+}
+
+/**
+ * One claim for each route and arm: that it is answered in the fault phase as well and as badly as it was by hand. Where so few were seen that any share would do, none is
+ * claimed; where that leaves none at all, each route is to be served in the last arm, which nobody has seen.
+ */
+export function recordedClaims(byHand: readonly SeenByHand[], lengthS: number): RecordedClaims {
+  const claimed = byHand.flatMap((each) => {
+    const limit = limitOf(bandOf(each.seen, Math.max(1, LENGTHS.short * lengthS * each.rps)));
+    return limit === null ? [] : [{ ...each, limit }];
+  });
+  if (claimed.length > 0)
+    return {
+      arms: [...new Set(claimed.map(({ arm }) => arm))],
+      lines: [
+        '// As seen by hand, and to both sides what chance alone may make of it. What else has to hold?',
+        ...claimed.flatMap(({ seen, limit, ...of }) => [
+          toldOf(seen),
+          ...claimLines(of, `${of.route} is answered as it was by hand`, limit),
+        ]),
+      ],
+    };
+  const last = byHand.filter(({ arm }) => arm === byHand.at(-1)?.arm);
+  return {
+    arms: last.slice(0, 1).map(({ arm }) => arm),
+    lines: [
+      '// Too few requests were seen while the faults were in force: say here what has to hold.',
+      ...last.flatMap((of) =>
+        claimLines(of, `${of.route} is served while faults are in force`, 'atLeast(99)'),
+      ),
+    ],
+  };
+}
+
+/**
+ * Between which the share of good answers of a run lies, in whole percents: so far from what was seen as chance alone takes both, by 3 sigma. Draws are taken to be
+ * independent, and a share of 0 or 1 not to be quite that (Agresti and Coull, The American Statistician 52, 1998: two more of each).
+ */
+export function bandOf({ count, good }: Seen, again: number): { atLeast: number; atMost: number } {
+  if (count === 0) return { atLeast: 0, atMost: 100 };
+  const near = (good + 2) / (count + 4);
+  const sigma = Math.sqrt(near * (1 - near) * (1 / count + 1 / again));
+  const percent = (share: number) => Number((100 * share).toFixed(6));
+  return {
+    atLeast: Math.max(0, Math.floor(percent(good / count - 3 * sigma))),
+    atMost: Math.min(100, Math.ceil(percent(good / count + 3 * sigma))),
+  };
+}
+
+/** Null where every share is within it. */
+function limitOf({ atLeast, atMost }: ReturnType<typeof bandOf>): string | null {
+  if (atLeast > 0 && atMost < 100) return `between(${atLeast}, ${atMost})`;
+  if (atLeast > 0) return `atLeast(${atLeast})`;
+  return atMost < 100 ? `atMost(${atMost})` : null;
+}
+
+const toldOf = ({ count, good }: Seen) =>
+  `// By hand ${good} of ${count} were answered well: ${((100 * good) / count).toFixed(1)}%.`;
+
+const claimLines = ({ number, route, arm }: Omit<SeenByHand, 'seen'>, title: string, limit: string) => [
+  `'route-${number}-${arm}': claim(`,
+  `  ${codeOf(title)},`,
+  `  ${arm}.successRate(${codeOf(route)}, 'fault').${limit},`,
+  '),',
+];
