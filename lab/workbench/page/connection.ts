@@ -34,7 +34,7 @@ export class Connection {
     return this.#token !== null && this.#isTaken !== false;
   }
 
-  /** Whether the lab that is there now takes the token: after a restart it may want another one. A change of nothing tells, and is answered without asking services. */
+  /** Whether the lab that is there now takes the token: after a restart it may want another one. A change of nothing tells. */
   async checkToken(): Promise<void> {
     if (this.#token === null) return;
     try {
