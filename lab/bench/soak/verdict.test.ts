@@ -49,6 +49,15 @@ test('a store is judged since it is full', () => {
   expect(judged(measured(Number.POSITIVE_INFINITY))).toMatchObject([{ growth: null }]);
 });
 
+test('a store that has not been full for twenty minutes is not judged: it takes more until it lets go of a part', () => {
+  const saw = hour((atS) => (atS < 3_000 ? atS / 20 : 150 + ((atS - 3_000) % 560) / 24));
+  const measured = (fullAtS: number) => ({
+    ...{ resident: new Map(), live: new Map([['metrics', saw]]) },
+    fills: new Map([['metrics', fullAtS]]),
+  });
+  expect(judged(measured(3_000))).toMatchObject([{ growth: null }]);
+});
+
 test('of what shares a name there is a sample only where all of it tells', () => {
   const series = new MemorySeries(() => 7);
   series.add('order', [1, 2]);

@@ -30,6 +30,8 @@ const MIB = 1024 ** 2;
 /** So long a floor is looked for. */
 const AROUND_S = 60;
 const OFTEN = 10;
+/** A store that is full lets go of a part at once, each ten minutes or so, and takes more in between: one tooth of that saw tells nothing. */
+const SAW_S = 1_200;
 const mib = (bytes: number) => (bytes / MIB).toFixed(1);
 
 interface Judged {
@@ -39,15 +41,18 @@ interface Judged {
   readonly growth: Growth | null;
 }
 
-/** Whether each process grows, a store since it is full. */
+/** Whether each process grows, a store since it is full, and has been so for long enough. */
 export function judged({ resident, live, fills }: Measured): Judged[] {
   const names = new Set([...resident.keys(), ...live.keys()]);
   return [...names].map((name) => {
-    const isFull = ({ atS }: MemorySample) => atS >= (fills.get(name) ?? 0);
+    const fullS = fills.get(name) ?? 0;
     const asked = live.get(name);
+    const all = asked ?? resident.get(name) ?? [];
+    const counted = fullS > 0 && (all.at(-1)?.atS ?? 0) - fullS < SAW_S ? [] : all;
+    const samples = counted.filter(({ atS }) => atS >= fullS);
     return asked
-      ? { name, by: 'live', growth: liveGrowthOf(asked.filter(isFull)) }
-      : { name, by: 'resident', growth: growthOf((resident.get(name) ?? []).filter(isFull)) };
+      ? { name, by: 'live', growth: liveGrowthOf(samples) }
+      : { name, by: 'resident', growth: growthOf(samples) };
   });
 }
 
