@@ -26,6 +26,7 @@ COPY services ./services
 COPY lab/evidence/otlp.ts ./lab/evidence/otlp.ts
 COPY lab/analysis/metrics/promql ./lab/analysis/metrics/promql
 COPY lab/analysis/metrics/rules ./lab/analysis/metrics/rules
+COPY lab/backends/own-copy.ts ./lab/backends/own-copy.ts
 COPY lab/backends/registry/embedded ./lab/backends/registry/embedded
 COPY lab/backends/traces/body-limits.ts ./lab/backends/traces/body-limits.ts
 COPY lab/backends/traces/embedded ./lab/backends/traces/embedded

@@ -64,4 +64,20 @@ export const SABOTAGES: readonly KitSabotage[] = [
     test: 'lab/analysis/arm/view.test.ts',
     named: 'has nothing of metrics from where the capacity was measured on',
   },
+  {
+    what: 'a share that misses its limit by chance fails its claim',
+    file: 'lab/scenario/observe.ts',
+    find: '...(bounds && { interval: { low: 100 * bounds.low, high: 100 * bounds.high } }),',
+    replace: '',
+    test: 'lab/scenario/observe.test.ts',
+    named: 'success counts those with a good answer of those that were due',
+  },
+  {
+    what: 'who goes on for long may have waited for a processor for ever',
+    file: 'lab/analysis/wire/callers-gone.ts',
+    find: 'Math.min(MOST_ALLOWED_MS, waitedMs(leftMs, server.span.endMs))',
+    replace: 'waitedMs(leftMs, server.span.endMs)',
+    test: 'lab/analysis/wire/callers-gone.test.ts',
+    named: "is no callee's doing, up to as much again",
+  },
 ];

@@ -1,7 +1,6 @@
 import type { KitSabotage } from './kit-sabotage.ts';
 
 const GATE = { file: 'lab/gate/gate.ts', test: 'lab/gate/gate.test.ts' };
-const CLI = { file: 'lab/cli/gate.ts', test: 'lab/cli/gate.test.ts' };
 const COMPARE = { file: 'lab/analysis/compare/compare-runs.ts', test: 'lab/gate/gate.test.ts' };
 const BASELINE = { file: 'lab/gate/baseline-file.ts', test: 'lab/gate/baseline-file.test.ts' };
 
@@ -32,8 +31,8 @@ export const SABOTAGES: readonly KitSabotage[] = [
   {
     what: 'what runs could not tell counts as none',
     file: 'lab/gate/compare-primary.ts',
-    find: 'if (!canDecide(some.length, others.length, primaries))',
-    replace: 'if (some.length + others.length === 0)',
+    find: 'if (canDecide(values.base.length, values.head.length, primaries)) return null;',
+    replace: 'if (values.base.length + values.head.length > 0) return null;',
     test: 'lab/gate/gate.test.ts',
     named: 'that one side does not have are no zeros',
   },
@@ -53,7 +52,8 @@ export const SABOTAGES: readonly KitSabotage[] = [
   },
   {
     what: 'no second set of runs is made',
-    ...CLI,
+    file: 'lab/cli/hold-runs.ts',
+    test: 'lab/cli/gate.test.ts',
     find: 'needsConfirmation(each) ? [scenario] : []',
     replace: 'needsConfirmation(each) ? [] : []',
     named: 'what got worse ends with 99 once a second set says so, and is told in all files',
@@ -76,16 +76,18 @@ export const SABOTAGES: readonly KitSabotage[] = [
   },
   {
     what: 'a regression fails nothing',
-    ...GATE,
-    find: "if (change === 'regressed') return ExitCode.failed;",
+    file: 'lab/report/invocation/gate-outcome.ts',
+    test: 'lab/gate/gate.test.ts',
+    find: "if (word === 'regressed') return ExitCode.failed;",
     replace: '',
     named: 'regressed with {} ends with 99',
   },
   {
     what: 'a gate that can not tell lets all through',
-    ...GATE,
-    find: "return change === 'inconclusive' && onInconclusive === 'fail'",
-    replace: "return change === 'inconclusive' && onInconclusive === ('never' as string)",
+    file: 'lab/report/invocation/gate-outcome.ts',
+    test: 'lab/gate/gate.test.ts',
+    find: "return onInconclusive === 'fail' ?",
+    replace: "return onInconclusive === ('never' as string) ?",
     named: 'inconclusive with {} ends with 5',
   },
   {
@@ -104,7 +106,8 @@ export const SABOTAGES: readonly KitSabotage[] = [
   },
   {
     what: 'runs that did not pass are saved as a baseline',
-    ...CLI,
+    file: 'lab/cli/save-runs.ts',
+    test: 'lab/cli/gate.test.ts',
     find: 'runs.filter(({ isPass }) => isPass)',
     replace: 'runs',
     named: 'only runs that all passed are a baseline',
@@ -112,14 +115,14 @@ export const SABOTAGES: readonly KitSabotage[] = [
   {
     what: 'times of another machine are compared',
     file: 'lab/gate/compare-primary.ts',
-    find: 'if (differ !== null)',
-    replace: 'if (differ === undefined)',
+    find: 'if (differ === null) return null;',
+    replace: 'if (differ !== undefined) return null;',
     test: 'lab/gate/gate.test.ts',
     named: 'in ms are not compared with those of another machine; ratios are',
   },
   {
     what: 'a claim that got better makes up for one that nobody can tell',
-    ...GATE,
+    ...COMPARE,
     find: "['regressed', 'inconclusive', 'improved', 'unchanged']",
     replace: "['regressed', 'improved', 'inconclusive', 'unchanged']",
     named: 'a claim that got better does not make up for one that nobody can tell',
@@ -151,8 +154,9 @@ export const SABOTAGES: readonly KitSabotage[] = [
   {
     what: 'of a value that was 0 any loss is accepted',
     file: 'lab/gate/compare-primary.ts',
-    find: 'if (value === undefined || limit === undefined) return found;',
-    replace: "if (value === undefined || limit === undefined) return { ...found, change: 'unchanged' };",
+    find: 'if (value === undefined || limit === undefined) {',
+    replace:
+      "if (value === undefined || limit === undefined) return { ...found, change: 'unchanged' };\n  if (found === null) {",
     test: 'lab/gate/accepted-loss.test.ts',
     named: 'of a value that was 0 is one of the value itself',
   },
@@ -199,8 +203,8 @@ export const SABOTAGES: readonly KitSabotage[] = [
   {
     what: 'where some values are 0 a change by chance is a regression',
     file: 'lab/gate/compare-primary.ts',
-    find: 'if (!isSure || Math.abs(shift.value) < least)',
-    replace: 'if (shift === null || Math.abs(shift.value) < least)',
+    find: 'if (!isSure || !isLarge) {',
+    replace: 'if (shift === null || !isLarge) {',
     test: 'lab/gate/gate.test.ts',
     named: 'of 0 in some runs hide no change that is beyond chance',
   },
@@ -214,8 +218,8 @@ export const SABOTAGES: readonly KitSabotage[] = [
   {
     what: 'what was measured in no run counts as nothing',
     file: 'lab/gate/compare-primary.ts',
-    find: 'if (!canDecide(some.length, others.length, primaries)) {',
-    replace: 'if (some.length + others.length === 0) {',
+    find: 'if (canDecide(values.base.length, values.head.length, primaries)) return null;',
+    replace: 'if (values.base.length + values.head.length > 0) return null;',
     test: 'lab/gate/gate.test.ts',
     named: 'of 0 on one side, and missing on the other, are no two sides that are alike',
   },

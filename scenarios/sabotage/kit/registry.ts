@@ -173,4 +173,12 @@ export const SABOTAGES: readonly KitSabotage[] = [
     test: SERVE_TEST,
     named: 'lists the service, and health',
   },
+  {
+    what: 'each change that the embedded registry remembers keeps a pool of memory alive',
+    file: 'lab/backends/registry/embedded/store.ts',
+    find: 'ownCopy(bytesOf(name))',
+    replace: 'bytesOf(name)',
+    test: 'lab/backends/registry/embedded/store.test.ts',
+    named: 'what a change keeps alive is its own bytes',
+  },
 ];

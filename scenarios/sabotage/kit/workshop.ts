@@ -3,17 +3,17 @@ import type { KitSabotage } from './kit-sabotage.ts';
 export const SABOTAGES: readonly KitSabotage[] = [
   {
     what: 'what is right is told once the prediction is locked, before anything has run',
-    file: 'lab/workbench/workshop/exercise-view.ts',
-    find: 'progress.prediction, isFirstOver)',
-    replace: 'progress.prediction, isLocked)',
+    file: 'lab/workbench/workshop/stages.ts',
+    find: "tells: ['scenario', 'first', 'mend', 'hints']",
+    replace: "tells: ['scenario', 'first', 'mend', 'hints', 'rightPrediction']",
     test: 'lab/workbench/workshop/workshop-desk.test.ts',
     named: 'from the prediction to the end',
   },
   {
     what: 'a prediction that is locked can be changed',
-    file: 'lab/workbench/workshop/workshop-desk.ts',
-    find: "this.#at(number, ['predict'])",
-    replace: "this.#at(number, ['predict', 'run'])",
+    file: 'lab/workbench/workshop/stages.ts',
+    find: "may: ['run', 'hint'], runs: 'first' }",
+    replace: "may: ['predict', 'run', 'hint'], runs: 'first' }",
     test: 'lab/workbench/workshop/workshop-desk.test.ts',
     named: 'nothing is run, shown or hinted at before',
   },
