@@ -156,7 +156,9 @@ describe.skipIf(!hasChromium)('what is done by hand on the live page', { timeout
     await press(page, 'Apply');
     await expect.poll(inForce, SOON).toBe(0);
     await page.getByRole('switch', { name: 'Shedding by bank' }).click();
-    expect(await page.locator('.code').innerText()).toContain('workers: { slots: 16, queue: 3 }');
+    await expect
+      .poll(() => page.locator('.code').innerText(), SOON)
+      .toContain('workers: { slots: 16, queue: 3 }');
     expect(said).toEqual([]);
     await page.close();
   });

@@ -39,7 +39,8 @@ export function ProtectionPanel(props: {
   const changes = sides.filter(({ isChanged }) => isChanged);
   // Until the lab is seen to go by it: else a switch would say for a second that nothing is in force.
   useEffect(() => {
-    if (!isApplying && changes.length === 0) setDraft({});
+    // Not what was chosen since this was drawn.
+    if (!isApplying && changes.length === 0) setDraft((now) => (now === draft ? {} : now));
   }, [isApplying, changes.length]);
   const apply = async () => {
     setApplying(true);
