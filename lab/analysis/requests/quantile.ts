@@ -1,3 +1,5 @@
+import { noMoreHits } from './binomial.ts';
+
 /** The quantiles that are told, and what share of all values each bounds. */
 export const QUANTILES = { p50: 0.5, p90: 0.9, p95: 0.95, p99: 0.99, p999: 0.999 } as const;
 export type Quantile = keyof typeof QUANTILES;
@@ -40,13 +42,11 @@ export function quantileInterval(ascending: ArrayLike<number>, quantile: Quantil
 /** Ranks from 1: at most 2.5% of the time are fewer than `low` values below the quantile, or `high` and more. */
 function intervalRanks(count: number, share: number): { low: number; high: number } | null {
   let low = 0;
-  let atMost = 0;
-  let log = count * Math.log1p(-share);
-  for (let below = 0; below <= count; below++) {
-    atMost += Math.exp(log);
+  let below = 0;
+  for (const atMost of noMoreHits(count, share)) {
     if (atMost <= TAIL) low = below + 1;
     if (atMost >= 1 - TAIL) return low > 0 && below < count ? { low, high: below + 1 } : null;
-    log += Math.log((count - below) / (below + 1)) + Math.log(share / (1 - share));
+    below++;
   }
   return null;
 }

@@ -1,3 +1,4 @@
+import { noMoreHits } from './binomial.ts';
 import type { Interval } from './quantile.ts';
 
 const HALVINGS = 60;
@@ -27,11 +28,7 @@ export function upperShare(hits: number, count: number, tail: number): number {
 
 /** Probability of no more than so many hits. */
 function atMost(hits: number, count: number, share: number): number {
-  let log = count * Math.log1p(-share);
-  let sum = 0;
-  for (let seen = 0; seen <= hits; seen++) {
-    sum += Math.exp(log);
-    log += Math.log((count - seen) / (seen + 1)) + Math.log(share / (1 - share));
-  }
-  return sum;
+  let seen = 0;
+  for (const sum of noMoreHits(count, share)) if (seen++ === hits) return sum;
+  return 1;
 }
