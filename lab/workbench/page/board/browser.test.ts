@@ -1,24 +1,16 @@
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { hasChromium } from '../../../web/testing/chromium.ts';
-import { ServedWorkshop } from '../../workshop/fixture/served-workshop.ts';
-import { press, SOON, shoot, WorkshopBrowser } from '../workshop/fixture/workshop-browser.ts';
+import { press, SOON, shoot } from '../workshop/fixture/workshop-browser.ts';
+import { WorkshopInBrowser } from '../workshop/fixture/workshop-in-browser.ts';
 
 describe.skipIf(!hasChromium)('the board of a room in Chromium', { timeout: 60_000 }, () => {
-  let served: ServedWorkshop;
-  let browser: WorkshopBrowser;
-  beforeAll(async () => {
-    [served, browser] = [await ServedWorkshop.open(), await WorkshopBrowser.launch()];
-  }, 60_000);
-  afterAll(async () => {
-    await browser?.[Symbol.asyncDispose]();
-    await served?.[Symbol.asyncDispose]();
-  });
+  const shown = new WorkshopInBrowser();
 
   test('two join by the link, vote, see the votes once they are closed, and vote again', async () => {
-    const open = (url: string, shows: string) => browser.open(url, { width: 1180, shows });
-    const { page: trainer, said } = await open(served.address(1), '.exercises li');
+    const open = (url: string, shows: string) => shown.browser.open(url, { width: 1180, shows });
+    const { page: trainer, said } = await open(shown.served.address(1), '.exercises li');
     await trainer.getByRole('switch', { name: 'Trainer' }).click(SOON);
     const link = await trainer
       .locator('.board-box code')
@@ -36,7 +28,7 @@ describe.skipIf(!hasChromium)('the board of a room in Chromium', { timeout: 60_0
     }
     await trainer.getByText('2 people in the room').waitFor(SOON);
 
-    const choices = Object.values(served.played.exercises[0]?.words.en.question.choices ?? {}).map(
+    const choices = Object.values(shown.served.played.exercises[0]?.words.en.question.choices ?? {}).map(
       ({ text }) => text,
     );
     const vote = async (page: Page, at: number) => {

@@ -1,31 +1,23 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { hasChromium } from '../../../web/testing/chromium.ts';
 import { breakCode } from '../../../workshop/break-code.ts';
-import { ServedWorkshop } from '../../workshop/fixture/served-workshop.ts';
 import { Participant } from './fixture/participant.ts';
 import { recordedRun } from './fixture/recorded-run.ts';
-import { press, SOON, shoot, WorkshopBrowser } from './fixture/workshop-browser.ts';
+import { press, SOON, shoot } from './fixture/workshop-browser.ts';
+import { WorkshopInBrowser } from './fixture/workshop-in-browser.ts';
 
 describe.skipIf(!hasChromium)('code to mend that is not as it came, in Chromium', { timeout: 60_000 }, () => {
-  let served: ServedWorkshop;
-  let browser: WorkshopBrowser;
-  beforeAll(async () => {
-    [served, browser] = [await ServedWorkshop.open(), await WorkshopBrowser.launch()];
-  }, 60_000);
-  afterAll(async () => {
-    await browser?.[Symbol.asyncDispose]();
-    await served?.[Symbol.asyncDispose]();
-  });
+  const shown = new WorkshopInBrowser();
 
   test('what is missing, mended in another way, or green, is told with what to type, until a run is red', async () => {
-    const { played } = served;
+    const { played } = shown.served;
     const at = played.exercises.findIndex(({ data }) => data.kind === 'mend');
     const exercise = played.exercises[at];
     if (exercise?.data.kind !== 'mend') throw new Error('no code to mend');
     const { data, name, words } = exercise;
-    const { page, said } = await browser.open(served.address(at + 1));
+    const { page, said } = await shown.browser.open(shown.served.address(at + 1));
     const participant = new Participant(page, exercise, {
       root: played.root,
       ran: (button) => recordedRun(page, played, button, data.look),

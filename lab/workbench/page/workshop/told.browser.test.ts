@@ -1,22 +1,14 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { hasChromium } from '../../../web/testing/chromium.ts';
-import { ServedWorkshop } from '../../workshop/fixture/served-workshop.ts';
 import { findings } from '../fixture/lab-page.ts';
 import { Participant } from './fixture/participant.ts';
 import { recordedRun } from './fixture/recorded-run.ts';
-import { press, SOON, WorkshopBrowser } from './fixture/workshop-browser.ts';
+import { press, SOON } from './fixture/workshop-browser.ts';
+import { WorkshopInBrowser } from './fixture/workshop-in-browser.ts';
 
 describe.skipIf(!hasChromium)('what the workshop tells who listens', { timeout: 60_000 }, () => {
-  let served: ServedWorkshop;
-  let browser: WorkshopBrowser;
-  beforeAll(async () => {
-    [served, browser] = [await ServedWorkshop.open(), await WorkshopBrowser.launch()];
-  }, 60_000);
-  afterAll(async () => {
-    await browser?.[Symbol.asyncDispose]();
-    await served?.[Symbol.asyncDispose]();
-  });
+  const shown = new WorkshopInBrowser();
 
   /** All that was said, each time in an element of its own: the same words again are read out again. */
   const listen = (page: Page) =>
@@ -42,11 +34,11 @@ describe.skipIf(!hasChromium)('what the workshop tells who listens', { timeout: 
       .toMatch(text);
 
   test('phases and verdicts of runs, politely, also the same verdict again; before the lock nothing', async () => {
-    const { played } = served;
+    const { played } = shown.served;
     const at = played.exercises.findIndex(({ data }) => data.kind === 'mend');
     const exercise = played.exercises[at];
     if (!exercise) throw new Error('no code to mend');
-    const { page, said } = await browser.open(served.address(at + 1));
+    const { page, said } = await shown.browser.open(shown.served.address(at + 1));
     await page.getByRole('button', { name: 'Lock it in' }).waitFor(SOON);
     await listen(page);
     const { look } = exercise.data;
