@@ -14,6 +14,14 @@ const REFUSED = 'services/kit/http/refused-request.ts';
 /** Of registrations, streams, and what gateway and admin port answer. */
 export const SABOTAGES: readonly KitSabotage[] = [
   {
+    file: 'control/keep-alive.ts',
+    what: 'a lease that is over is asked for again and again',
+    find: 'while (!lease.revoked()) {',
+    replace: 'for (;;) {',
+    test: 'services/kit/registry/keep-alive.test.ts',
+    named: 'asks for nothing once it is released',
+  },
+  {
     what: 'a key that is deleted under a living lease stays away',
     file: 'services/kit/registry/registration.ts',
     find: 'await keyTouched(etcd, key, claim.revision, over)',

@@ -7,22 +7,21 @@ import type { Lease } from 'etcd3';
 export class LeaseValidity {
   readonly #ttlMs: number;
   readonly #nowMs: () => number;
-  /** When keepalives were sent that have no answer yet; answers come in order. */
-  #sent: number[] = [];
+  /** When the last keepalive was sent: the next goes when that has its answer, or none. */
+  #sentMs: number;
   #until: number;
 
   /** To be made when the lease is asked for. */
   constructor(lease: Lease, ttlS: number, nowMs: () => number) {
     this.#ttlMs = ttlS * 1_000;
     this.#nowMs = nowMs;
-    this.#until = nowMs() + this.#ttlMs;
-    lease.on('keepaliveEstablished', () => {
-      this.#sent = [];
+    this.#sentMs = nowMs();
+    this.#until = this.#sentMs + this.#ttlMs;
+    lease.on('keepaliveFired', () => {
+      this.#sentMs = nowMs();
     });
-    lease.on('keepaliveFired', () => void this.#sent.push(nowMs()));
     lease.on('keepaliveSucceeded', () => {
-      const sentAtMs = this.#sent.shift();
-      if (sentAtMs !== undefined) this.#until = sentAtMs + this.#ttlMs;
+      this.#until = this.#sentMs + this.#ttlMs;
     });
   }
 

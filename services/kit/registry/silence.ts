@@ -34,7 +34,6 @@ export class Silence {
   /** Waits for all answers about a lease that has just been asked for, until it is disposed of. */
   follow(lease: Lease): Disposable {
     const owed: ((answered: boolean) => void)[] = [this.#owe()];
-    // Any answer is as good as all: not each keepalive has one, for etcd3 may send them on a stream that has ended.
     const settle = () => {
       for (const each of owed.splice(0)) each(true);
     };
