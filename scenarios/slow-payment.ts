@@ -34,9 +34,9 @@ export default defineScenario({
           payment: {
             retry: {
               maxAttempts: 2,
-              initialBackoffMs: 50,
-              maxBackoffMs: 50,
-              perAttemptTimeoutMs: 110,
+              initialBackoffMs: 20,
+              maxBackoffMs: 20,
+              perAttemptTimeoutMs: 150,
               retryableStatusCodes: ['UNAVAILABLE', 'DEADLINE_EXCEEDED'],
             },
           },
@@ -111,7 +111,7 @@ export default defineScenario({
     ),
     'orders-are-paid-again': claim(
       'Once the bank is well again, orders are paid at once in all arms',
-      all.answeredWith(ORDERS, 'CONFIRMED', 'recovery').atLeast(95),
+      all.answeredWith(ORDERS, 'CONFIRMED', 'recovery').atLeast(90),
     ),
     'latency-comes-back': claim(
       'Once the bank is well again, orders are as fast as before, with a budget and without',
