@@ -11,7 +11,7 @@ export function auditReport(checked: CheckedAudit): ReportAudit {
     expected: isToBreak ? 'breaks' : 'holds',
     verdict,
     counts,
-    violations,
+    violations: violations.map(({ what, orders }) => ({ what, orders })),
     because: because ?? '',
     inProblems: isOfArm ?? false,
   };

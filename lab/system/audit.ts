@@ -14,6 +14,8 @@ export interface Violation {
   readonly what: string;
   /** What it is about, by id. */
   readonly orders: readonly string[];
+  /** It is about a time that has passed: on a machine that had none to give it is no fact about the system. Absent: not. */
+  readonly isLate?: true;
 }
 
 /** The count of what an audit could not look at yet: it is still to be settled, and has time left. */

@@ -30,12 +30,12 @@ export const settling: Audit = {
       ...waiting.map(({ orderId, status, settleDueUnixMs }): Violation => {
         const found = seconds(collectedAtUnixMs - Number(settleDueUnixMs));
         const what = `Expected an order that is ${status} to be taken up when it was due, found it waiting for ${found} while nobody worked on any.`;
-        return { what, orders: [orderId] };
+        return { what, orders: [orderId], isLate: true };
       }),
       ...takenUp.flatMap(({ orderId, settleOverruns }): Violation[] => {
         if (settleOverruns === 0) return [];
         const what = `Expected each attempt to settle an order to end within ${seconds(ATTEMPTED_WITHIN_MS)}, found ${settleOverruns} cut off.`;
-        return [{ what, orders: [orderId] }];
+        return [{ what, orders: [orderId], isLate: true }];
       }),
     ];
     // Who is only begun with, or not yet to be, may still be left in the middle.

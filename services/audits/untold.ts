@@ -56,7 +56,7 @@ export const unknown: Audit = {
         lookedAt += 1;
         if (!isSettled(order)) {
           const what = `Expected an order to be settled within ${SETTLED_WITHIN_MS / 1_000} s, found it ${order.status}.`;
-          violations.push({ what, orders: [order.orderId] });
+          violations.push({ what, orders: [order.orderId], isLate: true });
           continue;
         }
         if (order.status === 'CONFIRMED') counts.confirmed += 1;

@@ -132,6 +132,34 @@ test.each<Doubt['kind']>(['foreign', 'schedule', 'disk', 'mishap'])(
   },
 );
 
+describe('where all that is wrong is that something came late', () => {
+  const wrong = (record: unknown) => ({ what: 'Expected none, found one.', orders: [String(record)] });
+  const late: Audit = {
+    ...noRecords,
+    check: ({ records }) => ({
+      violations: [{ what: 'Expected it within 15 s.', orders: ['a'], isLate: true }, ...records.map(wrong)],
+      ...{ lookedAt: 2, toldOf: 0, counts: {} },
+    }),
+  };
+  const of = (records: readonly unknown[], doubts: readonly Doubt[], toBreak?: readonly string[]) =>
+    checkAudits(evidence(records), doubts, [late], toBreak);
+
+  test('it fails in an arm that may be judged', () => {
+    expect(of([], [])).toMatchObject([{ verdict: 'fail', violations: [{ orders: ['a'] }] }]);
+  });
+
+  test('on a machine that had no time it is told, and proves nothing, not even where it is to break', () => {
+    const because = 'something about machine';
+    const told = { verdict: 'inconclusive', violations: [{ orders: ['a'] }], because, isOfArm: true };
+    expect(of([], [doubt('machine')])).toMatchObject([told]);
+    expect(of([], [doubt('machine')], ['no-records'])).toMatchObject([told]);
+  });
+
+  test('with what no machine brings about it fails all the same', () => {
+    expect(of(['b'], [doubt('machine')])).toMatchObject([{ verdict: 'fail', because: null }]);
+  });
+});
+
 test('that nothing is violated proves something of an arm only that may be judged', () => {
   expect(check(evidence(), [doubt('fault-unmet')])).toMatchObject({
     verdict: 'inconclusive',

@@ -23,8 +23,8 @@ export interface CheckedAudit {
 const SPOILING: ReadonlySet<Doubt['kind']> = new Set(['mishap', 'disk', 'no-load', 'schedule', 'foreign']);
 
 /**
- * Audits an arm. A violation is a fact, whatever else was wrong, unless the doubt is about what the audit looks at; that there
- * was none proves something of an arm only that may be judged. Who had nothing to look at has no data, which keeps no run from passing,
+ * Audits an arm. A violation is a fact, whatever else was wrong, unless the doubt is about what the audit looks at, or all that is
+ * wrong is that something came late; that there was none proves something of an arm only that may be judged. Who had nothing to look at has no data, which keeps no run from passing,
  * unless clients were told of what it looks at: then something is missing, and the arm proves nothing.
  */
 export function checkAudits(
@@ -73,7 +73,9 @@ function judged(
   const because = doubts.map(({ text }) => text).join('; ');
   const doubtful = { verdict: 'inconclusive', because, isOfArm: true } as const;
   if (doubts.some(({ kind }) => SPOILING.has(kind))) return doubtful;
-  if (violations.length > 0) return { verdict: isToBreak ? 'pass' : 'fail', because: null };
+  const areFacts = doubts.length === 0 || violations.some(({ isLate }) => !isLate);
+  if (violations.length > 0 && areFacts) return { verdict: isToBreak ? 'pass' : 'fail', because: null };
+  if (violations.length > 0) return doubtful;
   if (lookedAt === 0 && toldOf > 0) {
     const missing = `there was nothing to look at, where clients were told of ${toldOf}`;
     return { verdict: 'inconclusive', because: missing };

@@ -7,9 +7,16 @@ export const SABOTAGES: readonly KitSabotage[] = [
   {
     ...CHECK,
     what: 'a violation is passed over',
-    find: 'if (violations.length > 0) return {',
-    replace: 'if (violations.length > 1e9) return {',
+    find: 'if (violations.length > 0 && areFacts) return {',
+    replace: 'if (violations.length > 1e9 && areFacts) return {',
     named: 'a violation fails, whatever else is doubtful of the arm',
+  },
+  {
+    ...CHECK,
+    what: 'what came too late on a machine that had no time fails',
+    find: 'violations.some(({ isLate }) => !isLate)',
+    replace: 'violations.some(() => true)',
+    named: 'where all that is wrong is that something came late > on a machine that had no time it is told, and proves nothing, not even where it is to break',
   },
   {
     ...CHECK,
