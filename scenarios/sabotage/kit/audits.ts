@@ -16,7 +16,8 @@ export const SABOTAGES: readonly KitSabotage[] = [
     what: 'what came too late on a machine that had no time fails',
     find: 'violations.some(({ isLate }) => !isLate)',
     replace: 'violations.some(() => true)',
-    named: 'where all that is wrong is that something came late > on a machine that had no time it is told, and proves nothing, not even where it is to break',
+    named:
+      'where all that is wrong is that something came late > on a machine that had no time it is told, and proves nothing, not even where it is to break',
   },
   {
     ...CHECK,

@@ -16,7 +16,9 @@ async function kept(etcd: Etcd3): Promise<{ lease: Lease; counts: Record<string,
   const counts: Record<string, number> = {};
   for (const event of ['keepaliveFired', 'keepaliveSucceeded', 'keepaliveFailed', 'lost']) {
     counts[event] = 0;
-    lease.on(event as 'lost', () => void (counts[event] = (counts[event] ?? 0) + 1));
+    lease.on(event as 'lost', () => {
+      counts[event] = (counts[event] ?? 0) + 1;
+    });
   }
   await lease.grant();
   return { lease, counts };
