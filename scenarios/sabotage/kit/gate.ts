@@ -83,6 +83,14 @@ export const SABOTAGES: readonly KitSabotage[] = [
     named: 'regressed with {} ends with 99',
   },
   {
+    what: 'a regression that is only advised does not say what would make it fail',
+    file: 'lab/report/invocation/gate-outcome.ts',
+    test: 'lab/cli/gate.test.ts',
+    find: "word === 'regressed' && mode === 'advise'",
+    replace: "word === 'improved' && mode === 'advise'",
+    named: 'a new gate tells a regression, fails nothing, and says in one line how it would',
+  },
+  {
     what: 'a gate that can not tell lets all through',
     file: 'lab/report/invocation/gate-outcome.ts',
     test: 'lab/gate/gate.test.ts',
