@@ -67,11 +67,11 @@ afterEach(() => {
 });
 
 /** What a gate makes of recorded runs, and all that a command hands over of it. */
-async function gate(base: Baseline, first: Baseline, second: Baseline | null, of = scenario) {
+async function gate(base: Baseline, first: Baseline, second: Baseline | null, of = scenario, mode = 'block') {
   await saveBaseline(join(folder, 'base'), { ...base, scenarioHash: scenarioHash(of) });
   const options = parseArguments([
     ...['slow-payment', '--repeat', '5', '--length', 'short', '--reports', folder],
-    ...['--baseline', join(folder, 'base')],
+    ...['--baseline', join(folder, 'base'), '--gate-mode', mode, '--badge'],
   ]);
   const found = (head: Baseline): Found =>
     new Map([[of, { head: runsOfBaseline(head), base: [] } satisfies Sets]]);
@@ -87,7 +87,7 @@ async function gate(base: Baseline, first: Baseline, second: Baseline | null, of
     { scenario, wanted: 'slow-payment', file: new URL('slow-payment.ts', import.meta.url).pathname },
   ];
   const env = {
-    ...{ GITHUB_ACTIONS: 'true', GITLAB_CI: 'true' },
+    ...{ GITHUB_ACTIONS: 'true', GITLAB_CI: 'true', GITHUB_STEP_SUMMARY: join(folder, 'summary.md') },
     CI_PROJECT_DIR: join(import.meta.dirname, '..'),
   };
   await handOver({ tallies: [tally], loaded, startedAtMs: 0, exitCode }, options, env);
@@ -123,6 +123,24 @@ test('a fifth more time of inventory fails the gate, which names inventory Check
   const cases = (xml: string) => xml.match(/<testcase classname="slow-payment\.gate".*?(<\/testcase>|\/>)/gs);
   expect(cases(told['junit.xml'])).toHaveLength(3);
   expect(cases(told['junit.xml'])).toEqual(cases(told['gate.junit.xml']));
+});
+
+test('a gate that only advises says wherever it tells the regression how it would fail the job', async () => {
+  const [usual, first, second] = [recorded('usual'), recorded('slower-1'), recorded('slower-2')];
+  expect(await gate(usual, first, second, scenario, 'advise')).toEqual([0]);
+  const told = {
+    log,
+    annotations: annotations.split('\n').find((line) => /^::warning .+::regressed: /.test(line)),
+    'step summary': file('summary.md'),
+    'gate.md': file('slow-payment', 'gate.md'),
+    'junit.xml': file('junit.xml'),
+    'code quality': file('gl-code-quality-report.json'),
+    'badge.svg': file('badge.svg'),
+  };
+  for (const [where, text] of Object.entries(told)) {
+    const how = /advised only: --gate-mode block would make it fail with exit code 99/;
+    expect([where, text]).toEqual([where, expect.stringMatching(how)]);
+  }
 });
 
 test('runs of the shop as it is are unchanged', async () => {

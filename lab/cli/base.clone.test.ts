@@ -12,7 +12,10 @@ import { smallScenario, Workspace } from './fixture/workspace.ts';
 /** `npm run test:clone`: what takes a clone of its own and an `npm ci` in it, which is too much for every `npm test`. */
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 /** Of one claim, four runs a side are the fewest that can tell anything. */
-const FLAGS = ['--backends', 'embedded', '--repeat', '4', '--rerun-inconclusive', '2', '--base', 'HEAD'];
+const FLAGS = [
+  ...['--backends', 'embedded', '--repeat', '4', '--rerun-inconclusive', '2'],
+  ...['--base', 'HEAD', '--gate-mode', 'block'],
+];
 
 const UNCHANGED = /^Gate of small: unchanged \(against 4 runs/m;
 const CHANGED = 'serving, as changed';

@@ -30,7 +30,7 @@ export interface GateValues {
  */
 export function parseGateFlags(values: GateValues, hasScenario: boolean): GateFlags {
   const onInconclusive = oneOf(ON_INCONCLUSIVE, 'on-inconclusive', values, 'fail');
-  const mode = oneOf(GATE_MODES, 'gate-mode', values, 'block');
+  const mode = oneOf(GATE_MODES, 'gate-mode', values, GATE_MODES[0]);
   const { base = null, baseline = null, 'save-baseline': saveBaseline = null } = values;
   const sides = Object.entries({ base, baseline, 'save-baseline': saveBaseline });
   const [side, other] = sides.filter(([, value]) => value !== null);
@@ -41,6 +41,9 @@ export function parseGateFlags(values: GateValues, hasScenario: boolean): GateFl
     if (values[flag] === undefined || base !== null || baseline !== null) continue;
     throw wrongUsage(`Expected --base or --baseline with --${flag}, got neither`);
   }
+  // It would be passed over without a word.
+  if (values['on-inconclusive'] === 'fail' && mode === 'advise')
+    throw wrongUsage('Expected --gate-mode block with --on-inconclusive fail, got a gate that advises');
   return { base, baseline, saveBaseline, onInconclusive, mode };
 }
 

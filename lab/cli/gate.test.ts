@@ -52,6 +52,7 @@ async function hold(first: FiveRuns, second: FiveRuns | null, ...flags: string[]
   return { codes, sets };
 }
 
+const BLOCK = ['--gate-mode', 'block'];
 const SLOWER = { quick: times(6 * 1.3) };
 /** A second set is made of all; of it counts what the first one suspected. */
 const LESS_SERVED = { served: times(70) };
@@ -68,7 +69,7 @@ test('runs like those of the baseline end with 0, and are made once', async () =
 });
 
 test('what got worse ends with 99 once a second set says so, and is told in all files', async () => {
-  expect(await hold(SLOWER, SLOWER)).toEqual({ codes: [99], sets: 2 });
+  expect(await hold(SLOWER, SLOWER, ...BLOCK)).toEqual({ codes: [99], sets: 2 });
   expect(words).toEqual(['small regressed']);
   expect(lines.join('\n')).toContain(
     'small is worse than its baseline: a second set of 5 runs has to say the same',
@@ -89,19 +90,19 @@ test('what got worse ends with 99 once a second set says so, and is told in all 
 });
 
 test('what the second set does not confirm fails nothing', async () => {
-  expect(await hold(SLOWER, LESS_SERVED)).toEqual({ codes: [0], sets: 2 });
+  expect(await hold(SLOWER, LESS_SERVED, ...BLOCK)).toEqual({ codes: [0], sets: 2 });
 });
 
 test('a gate that can not tell ends as it was asked to, and says that it did not tell', async () => {
   const noisy = { quick: [6, 8.5, 5.9, 9, 6.1] };
-  expect(await hold(noisy, null)).toEqual({ codes: [5], sets: 1 });
-  expect(await hold(noisy, null, '--on-inconclusive', 'pass')).toEqual({ codes: [0], sets: 1 });
+  expect(await hold(noisy, null, ...BLOCK)).toEqual({ codes: [5], sets: 1 });
+  expect(await hold(noisy, null, ...BLOCK, '--on-inconclusive', 'pass')).toEqual({ codes: [0], sets: 1 });
   expect(lines.join('\n')).not.toContain('not decided');
-  expect(await hold(noisy, null, '--on-inconclusive', 'warn')).toEqual({ codes: [0], sets: 1 });
+  expect(await hold(noisy, null, ...BLOCK, '--on-inconclusive', 'warn')).toEqual({ codes: [0], sets: 1 });
   expect(lines.join('\n')).toContain(
     'Gate of small: not decided. It has not passed, and fails nothing (--on-inconclusive warn)',
   );
-  expect(await hold(noisy, null, '--gate-mode', 'advise')).toEqual({ codes: [0], sets: 1 });
+  expect(await hold(noisy, null)).toEqual({ codes: [0], sets: 1 });
   expect(lines.at(-1)).toContain('not decided. It has not passed, and fails nothing (--gate-mode advise)');
   const junit = readFileSync(join(folder, 'small', 'gate.junit.xml'), 'utf8');
   expect(junit).toContain('tests="2" failures="0" errors="0" skipped="1"');
@@ -115,7 +116,7 @@ test('a loss that is accepted beside the baseline fails nothing, and a line that
       JSON.stringify({ scenario: 'small', claim: 'quick', to, reason: 'It is signed', until: '2025-10-09' }),
     );
   accepted(1.4);
-  const gating = await open('--baseline', join(folder, 'base'));
+  const gating = await open('--baseline', join(folder, 'base'), ...BLOCK);
   expect(await gating?.end(foundOf(SLOWER), notAgain)).toEqual([0]);
   expect(lines.join('\n')).toContain('accepted up to 1.4 times until 2025-10-09: It is signed');
   accepted(0.9);
@@ -129,19 +130,26 @@ test('a gate that can not be written whole leaves no part of it, and is no pass'
   expect(readdirSync(join(folder, 'small'))).toEqual(['gate.junit.xml']);
 });
 
-test('a gate that advises tells a regression and fails nothing', async () => {
-  expect(await hold(SLOWER, SLOWER, '--gate-mode', 'advise')).toEqual({ codes: [0], sets: 2 });
-  expect(lines.join('\n')).toContain('Gate of small: regressed, and fails nothing (--gate-mode advise)');
+test('a new gate tells a regression, fails nothing, and says in one line how it would', async () => {
+  expect(await hold(SLOWER, SLOWER)).toEqual({ codes: [0], sets: 2 });
+  const line =
+    'Gate of small: regressed, advised only: --gate-mode block would make it fail with exit code 99';
+  expect(lines.at(-1)?.trim()).toBe(line);
+  expect(readFileSync(join(folder, 'small', 'gate.md'), 'utf8')).toContain(`\n${line}\n`);
   const junit = readFileSync(join(folder, 'small', 'gate.junit.xml'), 'utf8');
   expect(junit).toContain('tests="2" failures="0" errors="0" skipped="1"');
-  expect(junit).toMatch(/<skipped message="It is quick: .+ what grew: /);
+  expect(junit).toMatch(
+    /<skipped message="It is quick: .+ what grew: .+; advised only: --gate-mode block would make it fail /,
+  );
 });
 
 test('runs that never came to an end are no gate that held', async () => {
   await save();
-  const gating = await open('--baseline', join(folder, 'base'));
-  expect(await gating?.end(new Map([[gatedScenario, { head: [], base: [] }]]), notAgain)).toEqual([5]);
-  expect(lines.at(-1)).toContain('Gate of small: not run');
+  for (const [code, ...flags] of [[5, ...BLOCK], [0]] as const) {
+    const gating = await open('--baseline', join(folder, 'base'), ...flags);
+    expect(await gating?.end(new Map([[gatedScenario, { head: [], base: [] }]]), notAgain)).toEqual([code]);
+    expect(lines.at(-1)).toContain('Gate of small: not run');
+  }
 });
 
 test('what a gate before said does not stand for one that is not run', async () => {
@@ -159,7 +167,7 @@ test('what a gate before said does not stand for one that is not run', async () 
 });
 
 test('another version is held against as it ran beside, and each set against its own', async () => {
-  const gating = await open('--base', 'somewhere');
+  const gating = await open('--base', 'somewhere', ...BLOCK);
   // The machine got slower between the sets, for both.
   const late = (factor: number) => ({ quick: times(12 * factor) });
   const again = async () => foundOf(late(1.3), late(1));
@@ -232,6 +240,7 @@ test('of all scenarios, one that was passed over when the baseline was saved has
     folder,
     '--baseline',
     join(folder, 'base'),
+    ...BLOCK,
   ];
   const gating = await openGating([gatedScenario, sampled], parseArguments(['--all', ...flags]), 'process');
   expect(await gating?.end(foundOf({}), notAgain)).toEqual([0]);

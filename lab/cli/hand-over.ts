@@ -5,7 +5,7 @@ import { ExitCode, FaultlineError } from '../errors.ts';
 import { annotations } from '../report/invocation/annotations.ts';
 import { type Badge, badgeOf, renderBadge } from '../report/invocation/badge.ts';
 import { codeQuality } from '../report/invocation/code-quality.ts';
-import { gateAside } from '../report/invocation/gate-outcome.ts';
+import { advisedLine, gateAside } from '../report/invocation/gate-outcome.ts';
 import type { Invocation } from '../report/invocation/invocation.ts';
 import { renderInvocationJunit } from '../report/invocation/invocation-junit.ts';
 import { metricsReport } from '../report/invocation/metrics-report.ts';
@@ -94,7 +94,9 @@ export async function handOver(
 function badgeFor({ exitCode, scenarios }: Invocation): Badge {
   const passed = scenarios.reduce((sum, each) => sum + each.passed, 0);
   const aside = gateAside(scenarios.map(({ gate }) => gate));
-  return badgeOf(exitCode, passed, scenarios.flatMap(({ runs }) => runs).length, aside);
+  const badge = badgeOf(exitCode, passed, scenarios.flatMap(({ runs }) => runs).length, aside);
+  const note = advisedLine(scenarios);
+  return note === null ? badge : { ...badge, note };
 }
 
 async function written(file: string, text: string): Promise<ExitCode> {

@@ -5,7 +5,12 @@ import { writeGate } from '../gate/gate-files.ts';
 import { gateLines } from '../gate/gate-lines.ts';
 import { type GateTime, type GateTold, toldGate, toldNotRun } from '../gate/gate-suite.ts';
 import type { Accepted } from '../gate/primaries.ts';
-import { type GateOutcome, type GatePolicy, gateWeight } from '../report/invocation/gate-outcome.ts';
+import {
+  advisedLine,
+  type GateOutcome,
+  type GatePolicy,
+  gateWeight,
+} from '../report/invocation/gate-outcome.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { explained } from './explain.ts';
 import { say, tell as tellPeople, warn } from './output.ts';
@@ -58,10 +63,10 @@ export async function holdRuns(found: Found, how: How): Promise<ExitCode[]> {
     tellPeople(`\n${gateLines(gate).join('\n')}`);
     tell?.(scenario, told);
     codes.push(told.outcome.exitCode as ExitCode);
-    const through = letThrough(told.outcome);
-    if (through !== null) warn(`\nGate of ${scenario.name}: ${through}`);
+    const through = letThrough(scenario.name, told.outcome);
+    if (through !== null) warn(`\n${through}`);
     try {
-      await writeGate(folderOf(scenario), gate, told.suite);
+      await writeGate(folderOf(scenario), gate, told);
     } catch (error) {
       codes.push(explained(error));
     }
@@ -70,11 +75,14 @@ export async function holdRuns(found: Found, how: How): Promise<ExitCode[]> {
 }
 
 /** The warning of one that fails nothing though it did not hold; null where there is none. */
-function letThrough({ change, exitCode, policy }: GateOutcome): string | null {
+function letThrough(scenario: string, gate: GateOutcome): string | null {
+  const { change, exitCode, policy } = gate;
   if (exitCode !== ExitCode.pass || gateWeight(change, policy) === null) return null;
   const by = policy.mode === 'advise' ? '--gate-mode advise' : '--on-inconclusive warn';
-  if (change === 'regressed') return `regressed, and fails nothing (${by})`;
-  return `not decided. It has not passed, and fails nothing (${by})`;
+  return (
+    advisedLine([{ scenario, gate }]) ??
+    `Gate of ${scenario}: not decided. It has not passed, and fails nothing (${by})`
+  );
 }
 
 const NONE: Found = new Map();

@@ -57,12 +57,13 @@ Flags
   --rerun-inconclusive <n>  run an arm that the lab could not judge up to n more times, 0 to 9 (default 0)
   --rerun-budget <n>      in all runs together run at most n arms again (default: no bound)
   --save-baseline <dir>   save what the repeats find, as <dir>/<scenario>.json; all have to pass
-  --baseline <dir>        hold the repeats against such a file: exit code 99 where a primary claim of the scenario
-                          got worse, and as many fresh repeats confirm it
+  --baseline <dir>        hold the repeats against such a file: tell where a primary claim of the scenario got worse,
+                          and as many fresh repeats confirm it
   --base <version>        the same against another version, run in turn with this one: of processes a folder with its
                           dependencies, or a commit of git, for which npm ci is run; of containers an image
   --on-inconclusive <do>  ${ON_INCONCLUSIVE.join(', ')}: what becomes of a gate that can not tell (default fail)
-  --gate-mode <mode>      ${GATE_MODES.join(', ')}: advise tells what the gate finds, and fails nothing (default block)
+  --gate-mode <mode>      ${GATE_MODES.join(', ')}: advise tells what the gate finds, and fails nothing; block makes a
+                          regression exit code 99, and what it can not tell 5 (default ${GATE_MODES[0]})
   --help                  this text
 
 Exit codes

@@ -2,10 +2,12 @@ import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { withoutCommands } from '../report/clean.ts';
-import { junitXml, type TestSuite } from '../report/junit-xml.ts';
+import { advisedLine } from '../report/invocation/gate-outcome.ts';
+import { junitXml } from '../report/junit-xml.ts';
 import { makeFolder } from '../run/lab/make-folder.ts';
 import type { Compared, Gate } from './gate.ts';
 import { gateLines } from './gate-lines.ts';
+import type { GateTold } from './gate-suite.ts';
 
 const FILES = ['gate.json', 'gate.md', 'gate.junit.xml'] as const;
 
@@ -15,12 +17,12 @@ export async function removeGate(folder: string): Promise<void> {
 }
 
 /** Writes `gate.json`, `gate.md` and `gate.junit.xml` to the scenario's folder of reports, in place of those of the gate before. */
-export async function writeGate(folder: string, gate: Gate, suite: TestSuite): Promise<void> {
+export async function writeGate(folder: string, gate: Gate, { outcome, suite }: GateTold): Promise<void> {
+  const advised = advisedLine([{ scenario: gate.scenario, gate: outcome }]);
+  const lines = [...gateLines(gate), ...(advised === null ? [] : [advised])];
   const files: Readonly<Record<(typeof FILES)[number], string>> = {
     'gate.json': `${JSON.stringify(told(gate), null, 2)}\n`,
-    'gate.md': withoutCommands(
-      `\`\`\`text\n${gateLines(gate).join('\n').replaceAll('```', "'''")}\n\`\`\`\n`,
-    ),
+    'gate.md': withoutCommands(`\`\`\`text\n${lines.join('\n').replaceAll('```', "'''")}\n\`\`\`\n`),
     'gate.junit.xml': junitXml(suite),
   };
   try {

@@ -1,4 +1,5 @@
 import {
+  adviceOnly,
   type GateOutcome,
   type GatePolicy,
   type GateWord,
@@ -55,7 +56,9 @@ function told(
 function claimCase(gate: Gate, claim: GatedClaim, policy: GatePolicy): TestCase {
   const { change } = claim;
   const output = gateLines({ ...gate, hints: [] }, [claim]).join('\n');
-  const message = claimText(claim, gate.claims.length);
+  const message = [claimText(claim, gate.claims.length), adviceOnly(change, policy)]
+    .filter((part) => part !== null)
+    .join('; ');
   return {
     ...{ className: `${gate.scenario}.gate`, name: claim.claim, timeMs: 0, output },
     result: hasHeld(change) ? null : { tag: tagOf(change, policy), type: change, message },

@@ -3,6 +3,7 @@ import type { Baseline } from './baseline-schema.ts';
 import { measured } from './compare-primary.ts';
 import { machinesDiffer } from './machines.ts';
 import type { Place } from './place.ts';
+import { timesUsual, usualOf } from './usual.ts';
 
 /** What requests wait for longer than they did. */
 export interface Grown extends Place {
@@ -26,7 +27,7 @@ const LEVEL = 0.05;
  */
 export function whatGrew(base: Baseline, head: Baseline, arms: readonly string[]): Grown | null {
   const unit = machinesDiffer(base.machine, head.machine) === null ? 'ms' : '% of a request';
-  const [before, after] = unit === 'ms' ? [base, head] : [relative(base), relative(head)];
+  const [before, after] = unit === 'ms' ? [base, head] : [asSharesOfRequest(base), asSharesOfRequest(head)];
   const known = new Map(before.operations.map((row) => [keyOf(row), row]));
   const grown = after.operations.flatMap((row) => {
     if (!arms.includes(row.arm)) return [];
@@ -45,21 +46,21 @@ export function whatGrew(base: Baseline, head: Baseline, arms: readonly string[]
 }
 
 /** Each time as a share of what such a request takes in the first arm before any fault, run by run. */
-function relative(side: Baseline): Baseline {
-  const [control] = side.operations;
-  const usual = (route: string, run: number) =>
-    side.operations
-      .filter((row) => row.arm === control?.arm && row.phase === control.phase && row.route === route)
-      .reduce((sum, { values }) => sum + (values[run] ?? 0), 0);
+function asSharesOfRequest(side: Baseline): Baseline {
+  const usual = new Map<string, number[]>();
+  for (const { route, values } of usualOf(side.operations)) {
+    const sums = usual.get(route) ?? side.runs.map(() => 0);
+    usual.set(
+      route,
+      sums.map((sum, run) => sum + (values[run] ?? 0)),
+    );
+  }
   const operations = side.operations.map((row) => ({
     ...row,
-    values: row.values.map((value, run) => share(value, usual(row.route, run))),
+    values: timesUsual(row.values, usual.get(row.route)).map((times) => times && 100 * times),
   }));
   return { ...side, operations };
 }
-
-const share = (value: number | null, whole: number) =>
-  value === null || whole === 0 ? null : (100 * value) / whole;
 
 const keyOf = ({ arm, phase, route, service, operation, step }: Row) =>
   [arm, phase, route, service, operation, step].join('\n');

@@ -3,6 +3,7 @@ import type { PhaseName } from '../evidence/phases.ts';
 import type { Baseline, Values } from './baseline-schema.ts';
 import { changeOfNothing, measured } from './compare-primary.ts';
 import { machinesDiffer } from './machines.ts';
+import { timesUsual, usualOf } from './usual.ts';
 
 type Figure = Baseline['routes'][number]['figure'] | Baseline['others'][number]['figure'];
 
@@ -32,7 +33,7 @@ const RATIOS: readonly Figure[] = ['attemptsPerCall', 'wastedWorkPercent'];
 export function hintsOf(base: Baseline, head: Baseline): Hint[] {
   const isOther = machinesDiffer(base.machine, head.machine) !== null;
   const sides = [rowsOf(base), rowsOf(head)] as const;
-  const [before, after] = isOther ? sides.map(relative) : sides;
+  const [before, after] = isOther ? sides.map(asTimesOfUsual) : sides;
   const known = new Map(before?.map((row) => [keyOf(row), row]));
   return (after ?? []).flatMap((row) => {
     const was = known.get(keyOf(row));
@@ -58,21 +59,13 @@ const rowsOf = ({ routes, others }: Baseline): Row[] => [
 ];
 
 /** Each as so many times what it is in the first phase of the first arm, run by run. */
-function relative(rows: readonly Row[]): Row[] {
-  const [first] = rows;
-  const usual = new Map(
-    rows
-      .filter(({ arm, phase }) => arm === first?.arm && phase === first.phase)
-      .map(({ of, figure, values }) => [`${of}\n${figure}`, values]),
+function asTimesOfUsual(rows: readonly Row[]): Row[] {
+  const usual = new Map(usualOf(rows).map(({ of, figure, values }) => [`${of}\n${figure}`, values]));
+  return rows.map((row) =>
+    RATIOS.includes(row.figure)
+      ? row
+      : { ...row, values: timesUsual(row.values, usual.get(`${row.of}\n${row.figure}`)) },
   );
-  return rows.map((row) => {
-    if (RATIOS.includes(row.figure)) return row;
-    const by = usual.get(`${row.of}\n${row.figure}`);
-    return { ...row, values: row.values.map((value, run) => over(value, by?.[run] ?? null)) };
-  });
 }
-
-const over = (value: number | null, usual: number | null) =>
-  value === null || usual === null || usual === 0 ? null : value / usual;
 
 const keyOf = ({ arm, phase, of, figure }: Where) => [arm, phase, of, figure].join('\n');

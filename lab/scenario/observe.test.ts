@@ -2,54 +2,13 @@ import { expect, test } from 'vitest';
 import { armEvidence, sample } from '../analysis/arm/example-evidence.ts';
 import { extend } from '../analysis/arm/extend.ts';
 import { type ArmView, armView } from '../analysis/arm/view.ts';
-import { client, EXAMPLE_EPOCH_MS, gateway, otlp, server } from '../analysis/spans/example-trace.ts';
+import { gateway, otlp, server } from '../analysis/spans/example-trace.ts';
 import { buildReport } from '../report/build.ts';
 import { finishedRun } from '../report/fixture/finished-run.ts';
+import { arm, CHARGE, ORDERS } from './fixture/observed-arm.ts';
 import { difference, goodput, larger, latency, ratio, serviceTime, successRate } from './observe.ts';
-import {
-  alertAfter,
-  counterRoseAt,
-  findEvent,
-  harmIn,
-  secondsBetween,
-  shareOf,
-  shareSpread,
-} from './observe-events.ts';
 import type { Observation } from './scenario.ts';
 
-const ORDERS = 'POST /api/orders';
-const CHARGE = 'shop.v1.BankService/Charge';
-const at = (ms: number) => EXAMPLE_EPOCH_MS + ms;
-const event = (ms: number, type: string, fields: object = {}) => ({ tMs: at(ms), type, ...fields });
-
-const arm = armView(
-  armEvidence({
-    samples: [
-      sample([100, 100, 160], { traceId: '1'.padStart(32, '0') }),
-      sample([1200, 1200, 1500]),
-      sample([1300, 1300, 1400], { outcome: 'UNAVAILABLE', status: 503 }),
-      sample([1400, null, null]),
-    ],
-    traces: otlp(
-      gateway(
-        [100, 160],
-        [client('order', CHARGE, [105, 155], { children: [server('bank', CHARGE, [105, 155])] })],
-      ),
-    ),
-    metrics: [
-      {
-        name: 'opened_total',
-        labels: { service: 'order' },
-        points: [0, 0, 1, 1].map((value, index) => ({ tMs: at(index * 500), value })),
-      },
-    ],
-    journal: [
-      event(900, 'fault.injected', { text: 'bank-1 killed' }),
-      event(1_000, 'instance.forgotten', { instance: 'bank-1' }),
-      event(3_400, 'instance.forgotten', { instance: 'bank-1' }),
-    ],
-  }),
-);
 const observed = (value: number): Observation => ({ value, evidence: `saw ${value}` });
 
 /** Requests of a phase of one second, due evenly: the first so many with a good answer of 10, 20, ... ms, the others refused at once. */
@@ -226,78 +185,4 @@ test('what is made of two quantiles has bounds of both', () => {
   expect(ratio(slow, observed(10))).not.toHaveProperty('interval');
   expect(difference(observed(20), fast)).not.toHaveProperty('interval');
   expect(ratio(slow, between(10, 0, 12))).not.toHaveProperty('interval');
-});
-
-test('events are found by their fields, and the time between two of them in that order', () => {
-  const forgotten = { type: 'instance.forgotten', instance: 'bank-1' };
-  expect(findEvent(arm, forgotten)?.tMs).toBe(at(1_000));
-  expect(findEvent(arm, forgotten, at(1_001))?.tMs).toBe(at(3_400));
-  expect(findEvent(arm, { ...forgotten, instance: 'bank-2' })).toBeUndefined();
-  expect(secondsBetween(arm, { type: 'fault.injected' }, forgotten)).toEqual({
-    value: expect.closeTo(0.1),
-    evidence: 'unprotected: fault.injected bank-1 killed, instance.forgotten bank-1 0.10 s later',
-  });
-  expect(secondsBetween(arm, { type: 'fault.undone' }, forgotten)).toBeNull();
-  expect(secondsBetween(arm, { type: 'fault.injected' }, { type: 'fault.undone' })).toBeNull();
-});
-
-test('shares of a service that was not called are null', () => {
-  const all = { fromMs: at(0), toMs: at(1_000) };
-  expect(shareOf(arm, 'bank', 'bank-9', all)?.value).toBe(0);
-  expect(shareOf(arm, 'bank', 'bank-1', { fromMs: at(500), toMs: at(1_000) })).toBeNull();
-  expect(shareSpread(arm, 'order', ['order-1'], all)).toBeNull();
-});
-
-test('harm is an error, no answer, or one that came too late', () => {
-  const window = { fromMs: at(1_000), toMs: at(2_000) };
-  expect(harmIn(arm, window)).toEqual({
-    count: 3,
-    harmed: 2,
-    results: new Map([
-      ['UNAVAILABLE', 1],
-      ['DROPPED', 1],
-    ]),
-    lastDueMs: at(1_400),
-    orders: { paid: 1, owed: 0, harmed: 2 },
-  });
-  const hasty = armView({ ...arm.evidence, patienceMs: { [ORDERS]: 299 } });
-  expect(harmIn(hasty, window)).toMatchObject({ harmed: 3 });
-  expect(harmIn(arm, window, { route: 'GET /api/products/:id' })).toBeNull();
-});
-
-test('a counter rose when a scrape first showed more than the one before', () => {
-  expect(counterRoseAt(arm, 'opened_total', { service: 'order' }, at(0))).toBe(at(1_000));
-  expect(counterRoseAt(arm, 'opened_total', {}, at(1_001))).toBeNull();
-  expect(counterRoseAt(arm, 'closed_total', {}, at(0))).toBeNull();
-});
-
-test('an alert is told of from when it first fires after the event', () => {
-  const alert = (alertstate: string, instance: string, ms: number[]) => ({
-    name: 'ALERTS',
-    labels: { alertname: 'BreakerOpen', alertstate, instance },
-    points: ms.map((each) => ({ tMs: at(each), value: 1 })),
-  });
-  const metrics = [
-    alert('pending', 'order-1', [1_000]),
-    alert('firing', 'order-1', [500, 1_500, 2_000]),
-    alert('firing', 'order-2', [1_250]),
-  ];
-  const alarmed = armView({ ...arm.evidence, metrics });
-  const injected = { type: 'fault.injected' };
-  expect(alertAfter(alarmed, injected, 'BreakerOpen', { instance: 'order-1' })).toEqual({
-    value: 0.6,
-    evidence: 'unprotected: alert BreakerOpen fires 0.60 s after fault.injected bank-1 killed',
-  });
-  expect(alertAfter(alarmed, injected, 'BreakerOpen')?.value).toBe(0.35);
-  expect(alertAfter(alarmed, injected, 'BreakerOpen', { instance: 'bank-1' })).toBeNull();
-  expect(alertAfter(alarmed, { type: 'fault.undone' }, 'BreakerOpen')).toBeNull();
-  expect(alertAfter(arm, injected, 'BreakerOpen')).toBeNull();
-  const thin: string[] = [];
-  const asking = { ...arm.asking, withhold: (reason: string) => void thin.push(reason) };
-  expect(alertAfter(extend(arm, { asking }), injected, 'HighErrorRate')).toBeNull();
-  expect(thin).toEqual([
-    expect.stringMatching(
-      /^alert HighErrorRate of unprotected can not fire: its rule has to hold for 10 s, and the arm ends \d\.\d s after fault\.injected$/,
-    ),
-  ]);
 });

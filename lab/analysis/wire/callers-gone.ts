@@ -9,6 +9,7 @@ export const STOPS_WITHIN_MS = 100;
 
 /** An answer that crossed with its caller's leaving is not late. */
 const CROSSED_MS = 5;
+
 /** When an instance was frozen, epoch ms: it saw nothing then. What it began after that it began once it was thawed. */
 export interface Frozen {
   readonly instance: string;
@@ -51,38 +52,63 @@ export function callersGone(
   const found = new Findings();
   const allowed: string[] = [];
   let worstMs = 0;
-  const waitedMs = (fromMs: number, untilMs: number) =>
-    waits
-      .filter((wait) => wait.fromMs <= untilMs && wait.toMs >= fromMs)
-      .reduce((longest, { waitMs }) => Math.max(longest, waitMs), 0);
-  const wasFrozen = ({ span }: SpanNode, goneMs: number) =>
-    frozen.some(
-      ({ instance, fromMs, byMs }) =>
-        instance === span.instance && span.startMs < byMs && Math.max(goneMs, span.endMs) > fromMs,
-    );
+  const tell = (call: WireCall, wentOn: WentOn) => {
+    const { wentOnMs, ownMs, told } = measured(wentOn, waits);
+    worstMs = Math.max(worstMs, ownMs);
+    const isBreach = ownMs > STOPS_WITHIN_MS;
+    found.look(call, isBreach ? `${EXPECTED}, found it after ${told}` : null);
+    if (wentOnMs > STOPS_WITHIN_MS && !isBreach) allowed.push(`${call.edge} went on for ${told}`);
+  };
   const look = (calls: readonly WireCall[]) => {
     const waiting = new Waiting(calls, settingsOf);
-    for (const call of calls)
-      for (const { node, status } of call.attempts) {
-        const goneMs = waiting.goneAt(node);
-        for (const server of node.children) {
-          if (!isGrpcServer(server.span) || !server.span.ended) continue;
-          const wasLeft = server.span.endMs > goneMs + CROSSED_MS || GIVEN_UP.includes(status);
-          if (!wasLeft || waiting.isDeaf(server, goneMs) || wasFrozen(server, goneMs)) continue;
-          const wentOnMs = server.span.endMs - Math.max(goneMs, server.span.startMs);
-          const leftMs = server.span.endMs - wentOnMs;
-          const waitMs = Math.min(MOST_ALLOWED_MS, waitedMs(leftMs, server.span.endMs));
-          const isLate = wentOnMs > STOPS_WITHIN_MS;
-          const ownMs = isLate ? Math.max(STOPS_WITHIN_MS, wentOnMs - waitMs) : wentOnMs;
-          worstMs = Math.max(worstMs, ownMs);
-          const waited = waitMs >= 1 ? `, of which it may have waited ${ms(waitMs)} for a processor` : '';
-          const expected = `expected it to stop within ${STOPS_WITHIN_MS} ms of its caller's leaving`;
-          const isBreach = ownMs > STOPS_WITHIN_MS;
-          found.look(call, isBreach ? `${expected}, found it after ${ms(wentOnMs)}${waited}` : null);
-          if (isLate && !isBreach) allowed.push(`${call.edge} went on for ${ms(wentOnMs)}${waited}`);
-        }
-      }
+    for (const call of calls) for (const wentOn of wentOnIn(call, waiting, frozen)) tell(call, wentOn);
   };
   const { looked, breaches } = found;
   return { look, found: () => ({ looked, breaches, against: found.against, worstMs, allowed }) };
 }
+
+const EXPECTED = `expected it to stop within ${STOPS_WITHIN_MS} ms of its caller's leaving`;
+
+/** When a callee worked though its caller had gone, epoch ms; it ends before it begins where the callee was done by then. */
+interface WentOn {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+/** Of each callee of a call whose caller left it, and which could know. */
+function wentOnIn({ attempts }: WireCall, waiting: Waiting, frozen: readonly Frozen[]): WentOn[] {
+  return attempts.flatMap(({ node, status }) => {
+    const goneMs = waiting.goneAt(node);
+    return node.children.flatMap((server) => {
+      const { span } = server;
+      if (!isGrpcServer(span) || !span.ended) return [];
+      const wasLeft = span.endMs > goneMs + CROSSED_MS || GIVEN_UP.includes(status);
+      if (!wasLeft || waiting.isDeaf(server, goneMs) || wasFrozen(server, goneMs, frozen)) return [];
+      return [{ fromMs: Math.max(goneMs, span.startMs), toMs: span.endMs }];
+    });
+  });
+}
+
+const wasFrozen = ({ span }: SpanNode, goneMs: number, frozen: readonly Frozen[]) =>
+  frozen.some(
+    ({ instance, fromMs, byMs }) =>
+      instance === span.instance && span.startMs < byMs && Math.max(goneMs, span.endMs) > fromMs,
+  );
+
+/** How long that was, and how much of it, where it is beyond the limit, was the callee's own doing. */
+function measured({ fromMs, toMs }: WentOn, waits: readonly ProcessorWait[]) {
+  const wentOnMs = toMs - fromMs;
+  const waitMs = Math.min(MOST_ALLOWED_MS, longestWait(waits, fromMs, toMs));
+  const isLate = wentOnMs > STOPS_WITHIN_MS;
+  const waited = waitMs >= 1 ? `, of which it may have waited ${ms(waitMs)} for a processor` : '';
+  return {
+    wentOnMs,
+    ownMs: isLate ? Math.max(STOPS_WITHIN_MS, wentOnMs - waitMs) : wentOnMs,
+    told: `${ms(wentOnMs)}${waited}`,
+  };
+}
+
+const longestWait = (waits: readonly ProcessorWait[], fromMs: number, toMs: number) =>
+  waits
+    .filter((wait) => wait.fromMs <= toMs && wait.toMs >= fromMs)
+    .reduce((longest, { waitMs }) => Math.max(longest, waitMs), 0);

@@ -1,6 +1,6 @@
 import { oneLine } from '../clean.ts';
 import { claimsNotPassed } from './claims-not-passed.ts';
-import { type GateOutcome, gateWeight } from './gate-outcome.ts';
+import { claimTold, type GateOutcome, gateWeight } from './gate-outcome.ts';
 import type { Invocation } from './invocation.ts';
 
 /** GitHub shows ten errors, ten warnings and ten notices of a step, and drops the rest without a word. */
@@ -62,7 +62,7 @@ function gateAnnotations(scenario: string, { change, claims, policy }: GateOutco
     const level = gateWeight(claim.change, policy);
     return level === null
       ? []
-      : [{ level, title: `${title}: ${claim.name}`, text: `${claim.change}: ${claim.text}` }];
+      : [{ level, title: `${title}: ${claim.name}`, text: claimTold(claim, policy) }];
   });
 }
 

@@ -36,6 +36,13 @@ test('white text is readable on each of its grounds', () => {
       expect(1.05 / (luminance(hex) + 0.05)).toBeGreaterThanOrEqual(4.5);
 });
 
+test('a note is told to who points at it or does not see it, and is not drawn', () => {
+  const badge = badgeOf(0, 1, 1, 'gate regressed, advised only');
+  const [plain, noted] = [renderBadge(badge), renderBadge({ ...badge, note: 'so & so' })];
+  expect(noted).toContain(`<title>resilience: ${badge.message}. so &amp; so</title>`);
+  expect(noted.match(/<text .+/g)).toEqual(plain.match(/<text .+/g));
+});
+
 test('text stays text', () => {
   const svg = renderBadge({ label: '<a>', message: '"&\u001b[31m', state: 'bad' });
   expect(svg).toContain('aria-label="&lt;a&gt;: &quot;&amp;"');

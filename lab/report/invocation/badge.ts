@@ -4,6 +4,8 @@ import { oneLine } from '../clean.ts';
 export interface Badge {
   readonly label: string;
   readonly message: string;
+  /** What it says beside that to who points at it, or does not see it. */
+  readonly note?: string;
   readonly state: 'good' | 'bad' | 'unsure';
 }
 
@@ -30,12 +32,12 @@ export function badgeOf(exitCode: number, passed: number, runs: number, aside: s
   return { label, message: `${word}${many}`, state: 'unsure' };
 }
 
-export function renderBadge({ label, message, state }: Badge): string {
+export function renderBadge({ label, message, note, state }: Badge): string {
   const texts = [label, message].map((text) => escapeXml(oneLine(text)));
   const [left, right] = [label, message].map((text) => Math.ceil([...oneLine(text)].length * CHARACTER));
   const [labelWidth, messageWidth] = [(left ?? 0) + 2 * PADDING, (right ?? 0) + 2 * PADDING];
   const width = labelWidth + messageWidth;
-  const title = texts.join(': ');
+  const title = [texts.join(': '), ...(note === undefined ? [] : [escapeXml(oneLine(note))])].join('. ');
   const text = (x: number, length: number, words = '') =>
     `<text x="${x}" y="14" textLength="${length}" lengthAdjust="spacingAndGlyphs">${words}</text>`;
   return [

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { oneLine } from '../clean.ts';
 import { claimsNotPassed } from './claims-not-passed.ts';
-import { type GateOutcome, gateWeight } from './gate-outcome.ts';
+import { claimTold, type GateOutcome, gateWeight } from './gate-outcome.ts';
 import type { Invocation } from './invocation.ts';
 
 /** Of GitLab: https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format. */
@@ -89,7 +89,7 @@ function gateFindings(scenario: string, { change, claims, policy }: GateOutcome)
     const weight = gateWeight(claim.change, policy);
     if (weight === null) return [];
     const severity = weight === 'error' ? ('critical' as const) : ('minor' as const);
-    const text = `${scenario}: gate: ${claim.name}: ${claim.change}: ${claim.text}`;
+    const text = `${scenario}: gate: ${claim.name}: ${claimTold(claim, policy)}`;
     return [{ ...of, names: [claim.name], line: claim.name, severity, text }];
   });
 }

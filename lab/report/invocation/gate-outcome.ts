@@ -3,7 +3,8 @@ import { CHANGES } from '../../analysis/compare/compare-runs.ts';
 import { ExitCode } from '../../errors.ts';
 
 export const ON_INCONCLUSIVE = ['fail', 'warn', 'pass'] as const;
-export const GATE_MODES = ['block', 'advise'] as const;
+/** The first is what a new gate begins with. */
+export const GATE_MODES = ['advise', 'block'] as const;
 
 const WORDS = [...CHANGES, 'not run'] as const;
 
@@ -43,6 +44,30 @@ export function gateExitCode(word: GateWord, { onInconclusive, mode }: GatePolic
   if (mode === 'advise' || hasHeld(word)) return ExitCode.pass;
   if (word === 'regressed') return ExitCode.failed;
   return onInconclusive === 'fail' ? ExitCode.inconclusive : ExitCode.pass;
+}
+
+/** What a regression that only advises says of itself wherever it is told, so that nobody takes it for a gate that lets no more through; else null. */
+export const adviceOnly = (word: GateWord, { mode }: GatePolicy): string | null =>
+  word === 'regressed' && mode === 'advise'
+    ? `advised only: --gate-mode block would make it fail with exit code ${ExitCode.failed}`
+    : null;
+
+/** What a gate says of a claim, in one line. */
+export const claimTold = ({ change, text }: GateOutcome['claims'][number], policy: GatePolicy): string =>
+  [`${change}: ${text}`, adviceOnly(change, policy)].filter((part) => part !== null).join('; ');
+
+/** The regressions that only advise, in one line; null where there are none. */
+export function advisedLine(
+  gates: readonly { readonly scenario: string; readonly gate: GateOutcome | null }[],
+): string | null {
+  const told = gates.flatMap(({ scenario, gate }) => {
+    const advice = gate && adviceOnly(gate.change, gate.policy);
+    return advice === null ? [] : [{ scenario, advice }];
+  });
+  const [first] = told;
+  return first
+    ? `Gate of ${told.map(({ scenario }) => scenario).join(', ')}: regressed, ${first.advice}`
+    : null;
 }
 
 /** How loud a word is told; null where it held, or where `--on-inconclusive pass` wants no warning. One that was not run nobody has asked for. */

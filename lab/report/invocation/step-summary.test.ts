@@ -108,6 +108,7 @@ describe('a gate', () => {
     const scenario = scenarioOf('slow-payment', runsOf(5, passedReport()), { gate });
     return invocationOf([scenario], gate.exitCode);
   };
+  const HOW = '--gate-mode block would make it fail with exit code 99';
   const TEXT = 'Orders survive: 0.70 times the baseline; what grew: inventory CheckStock';
 
   test('that found a regression is an error that names the claim and what grew, one that can not tell a warning', () => {
@@ -115,7 +116,7 @@ describe('a gate', () => {
     expect(annotations(gated('regressed'))).toEqual([`::error ${title}::regressed: ${TEXT}`]);
     expect(annotations(gated('inconclusive'))).toEqual([`::warning ${title}::inconclusive: ${TEXT}`]);
     expect(annotations(gated('regressed', { mode: 'advise' }))).toEqual([
-      `::warning ${title}::regressed: ${TEXT}`,
+      `::warning ${title}::regressed: ${TEXT}; advised only: ${HOW}`,
     ]);
     expect(annotations(gated('unchanged'))).toEqual([]);
     expect(annotations(gated('not run'))).toEqual([
@@ -143,6 +144,19 @@ describe('a gate', () => {
     expect(text).toContain(`### Faultline: ${sentence}\n`);
     const runs = change === 'unchanged' ? '✓ pass' : 'its runs pass';
     expect(text).toContain(`| slow-payment | 5 of 5 pass | ${runs}<br>${row} |`);
+  });
+
+  test('that only advises says in a line of its own how it would fail the command', () => {
+    const gate = gateOf('regressed', { mode: 'advise' });
+    const scenarios = ['slow-payment', 'stock-surge'].map((name) =>
+      scenarioOf(name, runsOf(5, passedReport()), { gate }),
+    );
+    expect(stepSummary(invocationOf(scenarios, 0))).toContain(
+      `\n\nGate of slow-payment, stock-surge: regressed, advised only: ${HOW}\n\n`,
+    );
+    for (const word of ['regressed', 'inconclusive', 'unchanged'] as const)
+      expect(stepSummary(gated(word))).not.toContain('--gate-mode');
+    expect(stepSummary(gated('inconclusive', { mode: 'advise' }))).not.toContain('--gate-mode');
   });
 
   test('that fails the command is told beside its runs, with each claim', () => {

@@ -2,7 +2,7 @@ import { withoutCommands } from '../clean.ts';
 import { VERDICTS } from '../format.ts';
 import { plain, table } from '../plain-markdown.ts';
 import { type ClaimNotPassed, claimsNotPassed } from './claims-not-passed.ts';
-import { type GateOutcome, gateAside, hasHeld } from './gate-outcome.ts';
+import { advisedLine, claimTold, type GateOutcome, gateAside, hasHeld } from './gate-outcome.ts';
 import type { Invocation, RunOutcome, ScenarioOutcome } from './invocation.ts';
 
 /** GitHub takes 1 MiB of a step and shows nothing of one that has more; other commands of the step may write there too. */
@@ -13,8 +13,10 @@ const ROWS = 50;
 /** What came of all runs, for GitHub's page of a job: short, and the rest behind a fold. */
 export function stepSummary(invocation: Invocation): string {
   const claims = claimsNotPassed(invocation);
+  const advised = advisedLine(invocation.scenarios);
   const blocks = [
     `### Faultline: ${sentence(invocation)}`,
+    ...(advised === null ? [] : [plain(advised)]),
     table(['scenario', 'runs', 'outcome'], cut(invocation.scenarios.map(scenarioRow), 3)),
     ...(claims.length === 0
       ? []
@@ -117,7 +119,9 @@ const reasonsOf = ({ scenarios }: Invocation) =>
 
 const gatesOf = ({ scenarios }: Invocation) =>
   scenarios.flatMap(({ scenario, gate }) =>
-    (gate?.claims ?? []).map(({ name, change, text }) => short(`${scenario}: ${name}: ${change}: ${text}`)),
+    gate === null
+      ? []
+      : gate.claims.map((claim) => short(`${scenario}: ${claim.name}: ${claimTold(claim, gate.policy)}`)),
   );
 
 const foldersOf = ({ scenarios }: Invocation) =>

@@ -75,8 +75,8 @@ export const SABOTAGES: readonly KitSabotage[] = [
   {
     what: 'who goes on for long may have waited for a processor for ever',
     file: 'lab/analysis/wire/callers-gone.ts',
-    find: 'Math.min(MOST_ALLOWED_MS, waitedMs(leftMs, server.span.endMs))',
-    replace: 'waitedMs(leftMs, server.span.endMs)',
+    find: 'Math.min(MOST_ALLOWED_MS, longestWait(waits, fromMs, toMs))',
+    replace: 'longestWait(waits, fromMs, toMs)',
     test: 'lab/analysis/wire/callers-gone.test.ts',
     named: "is no callee's doing, up to as much again",
   },

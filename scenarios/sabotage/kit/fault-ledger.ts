@@ -1,7 +1,7 @@
 import type { KitSabotage } from './kit-sabotage.ts';
 
 const LEDGER = 'lab/analysis/faults/fault-ledger.ts';
-const LEDGER_TEST = 'lab/analysis/faults/fault-ledger.test.ts';
+const LEDGER_TEST = 'lab/analysis/faults/kill-ledger.test.ts';
 const DOUBTS = 'lab/analysis/faults/fault-doubts.ts';
 const DOUBTS_TEST = 'lab/analysis/faults/fault-doubts.test.ts';
 const WALK = 'lab/run/arm/walk-phases.ts';
@@ -104,7 +104,7 @@ export const SABOTAGES: readonly KitSabotage[] = [
     file: 'lab/analysis/faults/fault-ledger.ts',
     find: 'last.met - since.met + since.underWay',
     replace: 'last.met + since.underWay',
-    test: 'lab/analysis/faults/fault-ledger.test.ts',
+    test: LEDGER_TEST,
     named: 'that no caller sent anything to has met nobody',
   },
   {

@@ -33,7 +33,7 @@ export const SABOTAGES: readonly KitSabotage[] = [
     file: 'lab/gate/compare-primary.ts',
     find: 'if (canDecide(values.base.length, values.head.length, primaries)) return null;',
     replace: 'if (values.base.length + values.head.length > 0) return null;',
-    test: 'lab/gate/gate.test.ts',
+    test: 'lab/gate/compared-values.test.ts',
     named: 'that one side does not have are no zeros',
   },
   {
@@ -77,15 +77,23 @@ export const SABOTAGES: readonly KitSabotage[] = [
   {
     what: 'a regression fails nothing',
     file: 'lab/report/invocation/gate-outcome.ts',
-    test: 'lab/gate/gate.test.ts',
+    test: 'lab/report/invocation/gate-outcome.test.ts',
     find: "if (word === 'regressed') return ExitCode.failed;",
     replace: '',
     named: 'regressed with {} ends with 99',
   },
   {
+    what: 'a regression that is only advised does not say what would make it fail',
+    file: 'lab/report/invocation/gate-outcome.ts',
+    test: 'lab/cli/gate.test.ts',
+    find: "word === 'regressed' && mode === 'advise'",
+    replace: "word === 'improved' && mode === 'advise'",
+    named: 'a new gate tells a regression, fails nothing, and says in one line how it would',
+  },
+  {
     what: 'a gate that can not tell lets all through',
     file: 'lab/report/invocation/gate-outcome.ts',
-    test: 'lab/gate/gate.test.ts',
+    test: 'lab/report/invocation/gate-outcome.test.ts',
     find: "return onInconclusive === 'fail' ?",
     replace: "return onInconclusive === ('never' as string) ?",
     named: 'inconclusive with {} ends with 5',
@@ -117,7 +125,7 @@ export const SABOTAGES: readonly KitSabotage[] = [
     file: 'lab/gate/compare-primary.ts',
     find: 'if (differ === null) return null;',
     replace: 'if (differ !== undefined) return null;',
-    test: 'lab/gate/gate.test.ts',
+    test: 'lab/gate/compared-values.test.ts',
     named: 'in ms are not compared with those of another machine; ratios are',
   },
   {
@@ -205,7 +213,7 @@ export const SABOTAGES: readonly KitSabotage[] = [
     file: 'lab/gate/compare-primary.ts',
     find: 'if (!isSure || !isLarge) {',
     replace: 'if (shift === null || !isLarge) {',
-    test: 'lab/gate/gate.test.ts',
+    test: 'lab/gate/compared-values.test.ts',
     named: 'of 0 in some runs hide no change that is beyond chance',
   },
   {
@@ -220,7 +228,7 @@ export const SABOTAGES: readonly KitSabotage[] = [
     file: 'lab/gate/compare-primary.ts',
     find: 'if (canDecide(values.base.length, values.head.length, primaries)) return null;',
     replace: 'if (values.base.length + values.head.length > 0) return null;',
-    test: 'lab/gate/gate.test.ts',
+    test: 'lab/gate/compared-values.test.ts',
     named: 'of 0 on one side, and missing on the other, are no two sides that are alike',
   },
   {
@@ -228,7 +236,7 @@ export const SABOTAGES: readonly KitSabotage[] = [
     file: 'lab/gate/compare-primary.ts',
     find: "worse === 'less' ? 'regressed' : 'improved'",
     replace: "worse === ('never' as string) ? 'regressed' : 'improved'",
-    test: 'lab/gate/gate.test.ts',
+    test: 'lab/gate/compared-values.test.ts',
     named: 'of 0 in all runs of one side, and in none of the other, are the largest change that there is',
   },
   {
@@ -236,7 +244,7 @@ export const SABOTAGES: readonly KitSabotage[] = [
     file: 'lab/gate/compare-primary.ts',
     find: 'if (isOfOneKind && shift && shift.low',
     replace: 'if (shift && shift.low',
-    test: 'lab/gate/gate.test.ts',
+    test: 'lab/gate/compared-values.test.ts',
     named: 'that are 0 in one of many runs, and in none of the other side, are not told as unchanged',
   },
   {

@@ -2,6 +2,7 @@ import type { KitSabotage } from './kit-sabotage.ts';
 
 const SETTLER = 'services/order/settler.ts';
 const SETTLER_TEST = 'services/order/settler.test.ts';
+const PACE_TEST = 'services/order/settler-pace.test.ts';
 const STORE = 'services/order/store.ts';
 const BANK_TEST = 'services/bank/service.test.ts';
 const KEYS_TEST = 'services/gateway/idempotency.test.ts';
@@ -82,7 +83,7 @@ export const SABOTAGES: readonly KitSabotage[] = [
     file: SETTLER,
     find: 'if (turnMs > nowMs) await delay(turnMs - nowMs);',
     replace: '',
-    test: SETTLER_TEST,
+    test: PACE_TEST,
     named: 'so many calls a second, whatever is due',
   },
   {
@@ -90,7 +91,7 @@ export const SABOTAGES: readonly KitSabotage[] = [
     file: SETTLER,
     find: 'number >= this.#pace.maxAttempts',
     replace: 'false',
-    test: SETTLER_TEST,
+    test: PACE_TEST,
     named: 'what fails is tried again, later each time, and in the end left to a person',
   },
   {
@@ -98,7 +99,7 @@ export const SABOTAGES: readonly KitSabotage[] = [
     file: SETTLER,
     find: 'endsWithin(this.#settle(order), withinMs)',
     replace: 'endsWithin(this.#settle(order), 1e9)',
-    test: SETTLER_TEST,
+    test: PACE_TEST,
     named: 'an attempt that never ends is cut off at its own deadline',
   },
   {
