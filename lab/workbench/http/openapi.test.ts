@@ -4,6 +4,7 @@ import { parse } from 'yaml';
 import { ERROR_CODES } from '../../error-codes.ts';
 import { FAULT_KINDS } from '../../faults/kinds.ts';
 import { boardRoutes } from '../board/board-routes.ts';
+import { REASONS } from '../refused.ts';
 import { runsRoutes } from '../runs/runs-routes.ts';
 import type { Workbench } from '../workbench.ts';
 import { workshopRoutes } from '../workshop/workshop-routes.ts';
@@ -17,7 +18,11 @@ const api = parse(text) as {
     string,
     Record<string, { security?: unknown[]; requestBody?: unknown; responses: Record<string, unknown> }>
   >;
-  components: { schemas: Record<'NewFault' | 'FaultPlan', { properties: { kind: { enum: string[] } } }> };
+  components: {
+    schemas: Record<'NewFault' | 'FaultPlan', { properties: { kind: { enum: string[] } } }> & {
+      Error: { properties: { error: { properties: { reason: { enum: string[] } } } } };
+    };
+  };
 };
 const routes = [
   ...routesOf({ lab: {} } as unknown as Workbench, {} as EventStreams),
@@ -61,7 +66,8 @@ test('what is refused before it is looked at is documented wherever it can be', 
   expect(missing).toEqual([]);
 });
 
-test('every kind of fault is there but the command, every reference leads somewhere, and codes are those of the lab', () => {
+test('every kind of fault is there but the command, every reference leads somewhere, and codes and reasons are those of the lab', () => {
+  expect(api.components.schemas.Error.properties.error.properties.reason.enum).toEqual([...REASONS]);
   const kinds = FAULT_KINDS.map(({ name }) => name).filter((name) => name !== 'command');
   for (const schema of ['NewFault', 'FaultPlan'] as const)
     expect(api.components.schemas[schema].properties.kind.enum.toSorted()).toEqual(kinds.toSorted());
