@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { ERROR_CODES } from '../../error-codes.ts';
+import { JOURNAL_EVENTS } from '../../evidence/events.ts';
 import { FAULT_KINDS } from '../../faults/kinds.ts';
 import { boardRoutes } from '../board/board-routes.ts';
+import { documentedTypes } from '../fixture/documented.ts';
 import { REASONS } from '../refused.ts';
 import { runsRoutes } from '../runs/runs-routes.ts';
 import type { Workbench } from '../workbench.ts';
@@ -47,6 +49,12 @@ test('what changes something needs the token, and says so', () => {
       expect([path, method, asks]).toEqual([path, method, method === 'get' ? 'null' : '[{"token":[]}]']);
       if (method !== 'get') expect(Object.keys(responses)).toContain('401');
     }
+});
+
+test('each type of an event that is documented is one of the journal, once', () => {
+  const types = documentedTypes();
+  expect(types).toEqual([...new Set(types)]);
+  expect(types.filter((type) => !(JOURNAL_EVENTS as readonly string[]).includes(type))).toEqual([]);
 });
 
 test('what is refused before it is looked at is documented wherever it can be', () => {
