@@ -1,3 +1,4 @@
+import type { Language } from '../../workshop/exercise-schema.ts';
 import type { RefusedCode } from '../http/send-error.ts';
 import type { Reason } from '../refused.ts';
 import type { OwnCode, Refusal } from './refusal.ts';
@@ -51,8 +52,14 @@ const ZH: Readonly<Record<Known, string>> = {
   'traces-query-failed': 'Trace 后端没有响应。',
 };
 
+/** What is to be shown of it: nothing where there is none, nor where the lab does not take the token, since the page then says that it looks on. */
+export function toldOf(refusal: Refusal | null, language: Language): string {
+  if (refusal === null || refusal.code === 'token-missing') return '';
+  return language === 'zh' ? inChinese(refusal) : refusal.message;
+}
+
 /** Of what is a failure of the lab or of its files the English line stands after it, since it names the file and what was found there. */
-export function inChinese({ code = '', reason = '', status, message }: Refusal): string {
+function inChinese({ code = '', reason = '', status, message }: Refusal): string {
   const known: Readonly<Record<string, string>> = ZH;
   if (code === 'lab-answered') return `实验室的回答无法使用（${status}）。`;
   return known[reason] ?? known[code] ?? `实验室未能完成（${code}）：${message}`;

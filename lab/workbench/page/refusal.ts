@@ -1,6 +1,3 @@
-import type { Language } from '../../workshop/exercise-schema.ts';
-import { inChinese } from './refusal-words.ts';
-
 /** What the page itself has to say of the lab. */
 export type OwnCode = 'lab-not-answering' | 'lab-starting' | 'lab-answered';
 
@@ -23,10 +20,4 @@ export class Refusal extends Error {
     this.reason = reason;
     this.status = status;
   }
-}
-
-/** What is to be shown of it: nothing where there is none, nor where the lab does not take the token, since the page then says that it looks on. */
-export function toldOf(refusal: Refusal | null, language: Language): string {
-  if (refusal === null || refusal.code === 'token-missing') return '';
-  return language === 'zh' ? inChinese(refusal) : refusal.message;
 }

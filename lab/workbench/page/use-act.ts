@@ -1,7 +1,8 @@
 import { useState } from 'preact/hooks';
 import type { Language } from '../../workshop/exercise-schema.ts';
 import type { Connection } from './connection.ts';
-import { type Refusal, toldOf } from './refusal.ts';
+import type { Refusal } from './refusal.ts';
+import { toldOf } from './refusal-words.ts';
 
 /** What came of it: the answer, or the code of what refused it. */
 export interface Done<Answer> {

@@ -2,7 +2,8 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Language } from '../../workshop/exercise-schema.ts';
 import { calmly } from './calm.ts';
 import type { Connection } from './connection.ts';
-import { type Refusal, toldOf } from './refusal.ts';
+import type { Refusal } from './refusal.ts';
+import { toldOf } from './refusal-words.ts';
 
 export interface AskedOptions<Answer> {
   /** Nothing is asked while it is paused, and what is shown stays. */

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { REASONS } from '../refused.ts';
-import { Refusal, toldOf } from './refusal.ts';
+import { Refusal } from './refusal.ts';
+import { toldOf } from './refusal-words.ts';
 
 test('a refusal is told in the language of the page: by its reason, else by its code', () => {
   const refusal = new Refusal('Expected another nickname.', {
