@@ -13,13 +13,18 @@ const ABORT = {
   match: { service: 'product', method: 'GetProduct' },
   ...{ percentage: 60, grpcStatus: 'UNAVAILABLE', lasts: 60 },
 };
+const DELAY = {
+  kind: 'delay',
+  match: { service: 'product', method: 'GetProduct' },
+  ...{ fixedDelayMs: 400, lasts: 60 },
+};
 /** Seconds that it is in force by hand: the share of good answers that the lab tells is of the last five. */
 const HELD_S = 6;
 /** Of two shares of 40% of 200 and of 120 requests 3 sigma are 17 points. */
 const BAND = 17;
 
 /** Sets the fault under load, undoes it, and tells what was seen meanwhile, with the file that the lab has made of it. */
-async function byHand(workspace: Workspace) {
+async function byHand(workspace: Workspace, fault: object) {
   const file = workspace.write('small.ts', smallScenario({ arms: '{ unprotected: {} }' }));
   await using lab = workspace.start(
     ['lab', '--scenario', `./${file}`, '--port', '0', '--backends', 'embedded'],
@@ -33,8 +38,12 @@ async function byHand(workspace: Workspace) {
       ...{ method, headers },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
-  const { cameAtMs, id } = (await api('/faults', 'POST', ABORT)).json;
   const state = async () => (await api('/state')).json;
+  // How long answers took before is held against how long they take then: the first ones are slow.
+  await expect
+    .poll(async () => (await state()).load.routes[0].ended, { timeout: 20_000, interval: 100 })
+    .toBeGreaterThan(180);
+  const { cameAtMs, id } = (await api('/faults', 'POST', fault)).json;
   await expect
     .poll(async () => (await state()).lab.nowMs - cameAtMs, { timeout: 20_000, interval: 100 })
     .toBeGreaterThan(1_000 * HELD_S);
@@ -67,11 +76,33 @@ async function runOf(workspace: Workspace, file: string) {
   };
 }
 
+function withoutFaults(text: string): string {
+  const without = text.replace(/^ {2}faults: \[\n.*?^ {2}\],$/ms, '  faults: [],');
+  expect(without).not.toBe(text);
+  return without;
+}
+
+test('a recorded delay that harmed nobody is claimed, and its claim fails where the delay is taken away', {
+  timeout: 180_000,
+}, async () => {
+  using workspace = new Workspace();
+  const { text, share } = await byHand(workspace, DELAY);
+  expect([share, text]).toEqual([100, expect.stringContaining('-late')]);
+  const run = await runOf(workspace, workspace.write('by-hand.ts', text));
+  expect([run.code, run.verdicts]).toEqual(
+    run.isBusy ? [5, ['inconclusive', 'inconclusive']] : [0, ['pass', 'pass']],
+  );
+  const late = ({ report }: typeof run) => report.hypotheses.find(({ name }) => name.endsWith('-late'));
+  expect(late(run)?.observed).toBeGreaterThanOrEqual(DELAY.fixedDelayMs);
+  const sound = await runOf(workspace, workspace.write('sound.ts', withoutFaults(text)));
+  expect([sound.code, late(sound)?.verdict]).toEqual(sound.isBusy ? [5, 'inconclusive'] : [99, 'fail']);
+});
+
 test('what was done by hand and recorded runs as a scenario with the same outcome; without its fault it has another', {
   timeout: 180_000,
 }, async () => {
   using workspace = new Workspace();
-  const hand = await byHand(workspace);
+  const hand = await byHand(workspace, ABORT);
   expect(hand.ledger.met).toBeGreaterThan(90);
   expect((100 * hand.ledger.met) / hand.ledger.inScope).toBeGreaterThan(ABORT.percentage - BAND);
   expect([hand.share > 40 - BAND, hand.share < 40 + BAND]).toEqual([true, true]);
@@ -96,8 +127,7 @@ test('what was done by hand and recorded runs as a scenario with the same outcom
   expect(Math.abs(Number(claim?.observed) - hand.share)).toBeLessThan(BAND);
 
   // What is claimed can fail: the same file, and nothing is broken.
-  const without = hand.text.replace(/^ {2}faults: \[\n.*?^ {2}\],$/ms, '  faults: [],');
-  expect(without).not.toBe(hand.text);
+  const without = withoutFaults(hand.text);
   const sound = await runOf(workspace, workspace.write('sound.ts', without));
   expect([sound.code, sound.verdicts]).toEqual(sound.isBusy ? [5, ['inconclusive']] : [99, ['fail']]);
   expect(sound.report.hypotheses[0]?.observed).toBeGreaterThan(99);

@@ -55,8 +55,8 @@ test('what was refused is not there; what was set before by that id stays', asyn
 test('one that nobody applies any more has lapsed, until somebody applies it or it is undone', async () => {
   const own = desk();
   await own.faults.set({ ...pause('a-1'), id: 'x' });
-  const lapsed = async (applied: boolean | null) => {
-    await own.faults.look(async () => applied);
+  const lapsed = async (isActive: boolean | null) => {
+    await own.faults.look(async () => (isActive === null ? null : { isActive, wentMs: null }));
     return own.faults.get('x').lapsed;
   };
   expect(await lapsed(true)).toBe(false);
@@ -67,6 +67,35 @@ test('one that nobody applies any more has lapsed, until somebody applies it or 
   await lapsed(false);
   await own.faults.undo('x');
   expect(await lapsed(false)).toBe(false);
+});
+
+test('one that has lapsed was in force until the instance says, else until it was last seen, also once it is undone', async () => {
+  let nowMs = 10_000;
+  const faults = new FaultDesk({
+    clock: { now: () => nowMs },
+    setFault: async (plan) => ({
+      ...{ plan, over: new Promise<void>(() => {}), undo: async () => {}, count: async () => {} },
+    }),
+  });
+  await faults.set(pause('a-1'));
+  const { id } = await faults.set({ ...pause('b-1'), id: 'again' });
+  const look = (isActive: boolean, wentMs: number | null = null) =>
+    faults.look(async () => ({ isActive, wentMs }));
+  nowMs = 12_000;
+  await look(true);
+  expect(faults.get(id).lapsedAtMs).toBeNull();
+  // Nobody looked meanwhile: the last time that it went was before it came.
+  nowMs = 90_000;
+  await look(false, 9_000);
+  expect(faults.get(id)).toMatchObject({ lapsed: true, lapsedAtMs: 12_000 });
+  await look(true);
+  expect(faults.get(id)).toMatchObject({ lapsed: false, lapsedAtMs: null });
+  nowMs = 200_000;
+  await look(false, 130_000);
+  nowMs = 210_000;
+  await look(false, 130_000);
+  await faults.undo(id);
+  expect(faults.get(id)).toMatchObject({ lapsed: false, lapsedAtMs: 130_000, goneAtMs: 210_000 });
 });
 
 test('one that could not be undone is in force still, says why, and can be undone again', async () => {

@@ -1,3 +1,4 @@
+import type { FaultHere } from '../faults/active-faults.ts';
 import type { FaultPlan } from '../faults/fault-plan.ts';
 import { describeFault } from '../faults/kinds.ts';
 import type { SetFault } from '../run/faults/set-faults.ts';
@@ -16,6 +17,8 @@ interface Standing {
   /** Resolves once it has come, or will not come. */
   coming: Promise<void>;
   set: SetFault | null;
+  /** When it was last seen to be applied. */
+  seenAtMs: number | null;
   state: FaultState;
 }
 
@@ -53,11 +56,11 @@ export class FaultDesk {
       );
     const askedAtMs = clock.now();
     const standing: Standing = {
-      ...{ plan, set: null, coming: Promise.resolve() },
+      ...{ plan, set: null, coming: Promise.resolve(), seenAtMs: null },
       state: {
         ...{ id: plan.id, kind: plan.kind, text: plan.kind, plan, state: 'coming', askedAtMs },
         ...{ cameAtMs: null, endsAtMs: askedAtMs + 1000 * Number(plan.lasts), goneAtMs: null, error: null },
-        lapsed: false,
+        ...{ lapsed: false, lapsedAtMs: null },
       },
     };
     this.#keep(standing);
@@ -75,12 +78,13 @@ export class FaultDesk {
   }
 
   /** Asks for each that is in force whether it is applied; null where nobody can tell, and it stays as it was. */
-  async look(isApplied: (plan: FaultPlan) => Promise<boolean | null>): Promise<void> {
+  async look(isApplied: (plan: FaultPlan) => Promise<FaultHere | null>): Promise<void> {
     const inForce = [...this.#standing.values()].filter(({ state }) => state.state === 'in-force');
     await Promise.all(
       inForce.map(async (standing) => {
-        const applied = await isApplied(standing.plan);
-        if (applied !== null && standing.state.state === 'in-force') update(standing, { lapsed: !applied });
+        const askedAtMs = this.#options.clock.now();
+        const here = await isApplied(standing.plan);
+        if (here !== null && standing.state.state === 'in-force') this.#seen(standing, here, askedAtMs);
       }),
     );
   }
@@ -157,6 +161,20 @@ export class FaultDesk {
   #gone(standing: Standing): void {
     if (isGone(standing)) return;
     update(standing, { state: 'gone', goneAtMs: this.#options.clock.now(), lapsed: false, error: null });
+  }
+
+  /** Where nobody says when it went, it was in force until it was last seen to be: what came after that nobody knows. */
+  #seen(standing: Standing, { isActive, wentMs }: FaultHere, askedAtMs: number): void {
+    if (isActive) {
+      standing.seenAtMs = askedAtMs;
+      update(standing, { lapsed: false, lapsedAtMs: null });
+    }
+    if (isActive || standing.state.lapsed) return;
+    const cameAtMs = standing.state.cameAtMs ?? askedAtMs;
+    const lastMs = standing.seenAtMs ?? cameAtMs;
+    // Before it came this time is of the time before; and the clock of the instance is another one.
+    const wentAtMs = wentMs !== null && wentMs >= cameAtMs ? Math.min(wentMs, askedAtMs) : null;
+    update(standing, { lapsed: true, lapsedAtMs: wentAtMs ?? lastMs });
   }
 
   #keep(standing: Standing): void {

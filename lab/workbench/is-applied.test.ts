@@ -7,6 +7,7 @@ import { isApplied } from './is-applied.ts';
 
 let server: Server;
 let applied: readonly string[] = [];
+let went: readonly string[] = [];
 const instance = (name: string, port = (server.address() as AddressInfo).port): InstanceRecord => ({
   ...{ service: name.slice(0, -2), instance: name, address: '', pid: 1, startedAtUnixMs: 0 },
   adminAddress: `127.0.0.1:${port}`,
@@ -14,7 +15,8 @@ const instance = (name: string, port = (server.address() as AddressInfo).port): 
 beforeAll(async () => {
   server = createServer((_request, response) => {
     const lines = applied.map((id) => `faultline_fault_active{fault_id="${id}"} 1\n`);
-    response.end(`# TYPE faultline_fault_active gauge\n${lines.join('')}`);
+    const gone = went.map((id) => `faultline_fault_went_timestamp_seconds{fault_id="${id}"} 1.5\n`);
+    response.end(`# TYPE faultline_fault_active gauge\n${[...lines, ...gone].join('')}`);
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
 });
@@ -25,9 +27,13 @@ const onCalls = plan({ match: { service: 'bank' } });
 
 test('a fault of calls is applied where one of the struck instances says so', async () => {
   applied = ['x'];
-  expect(await isApplied(onCalls, [instance('bank-1'), instance('desk-1')])).toBe(true);
+  expect(await isApplied(onCalls, [instance('bank-1'), instance('desk-1')])).toEqual({
+    ...{ isActive: true, wentMs: null },
+  });
   applied = ['y'];
-  expect(await isApplied(onCalls, [instance('bank-1')])).toBe(false);
+  expect(await isApplied(onCalls, [instance('bank-1')])).toEqual({ isActive: false, wentMs: null });
+  went = ['x'];
+  expect(await isApplied(onCalls, [instance('bank-1')])).toEqual({ isActive: false, wentMs: 1_500 });
 });
 
 test('nobody can tell of another kind, of an instance that does not answer, and of none', async () => {

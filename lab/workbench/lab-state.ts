@@ -93,6 +93,8 @@ export interface FaultState {
   readonly goneAtMs: number | null;
   /** No instance applies it any more though it was not undone, as after a silence of the registry that outlasts its lease. */
   readonly lapsed: boolean;
+  /** When that was, by the instance that applied it last; where none says, when it was last seen to be applied. It stays when the fault is undone; null of one that was in force until then. */
+  readonly lapsedAtMs: number | null;
   /** Why it did not come, or could not be undone. */
   readonly error: string | null;
 }

@@ -4,7 +4,8 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { parse } from 'yaml';
 import scenario from '../../scenarios/cascading-failure.ts';
 import { validateScenario } from '../scenario/validate.ts';
-import { call, EventReader } from './fixture/call.ts';
+import { call } from './fixture/call.ts';
+import { documentedEvents } from './fixture/documented-call.ts';
 import { HeldWorkbench } from './fixture/held-workbench.ts';
 import { TELLING } from './fixture/telling.ts';
 import { PlayedWorkshop } from './workshop/fixture/played-workshop.ts';
@@ -34,7 +35,7 @@ const edge = async (to: string) =>
   (await get('/state')).json.edges.find((each: { to: string }) => each.to === to);
 
 test('an aborted method: seen in the spans, told by nothing else while it is open, and scored by its ledger', async () => {
-  await using events = await EventReader.open(`${lab.api}/events`);
+  await using events = await documentedEvents(lab.api);
   // bank Charge answers UNAVAILABLE.
   const started = await send('POST', '/mystery', { level: 1, seed: 9 });
   expect([started.status, started.json]).toMatchObject([201, { state: 'open', count: 1, reveal: null }]);

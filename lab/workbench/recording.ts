@@ -2,6 +2,7 @@ import type { Expected } from '../analysis/requests/good.ts';
 import type { JournalEvent } from '../evidence/events.ts';
 import type { RequestSample } from '../evidence/requests.ts';
 import type { FaultPlan } from '../faults/fault-plan.ts';
+import type { GoodTimes } from './good-times.ts';
 import { type Seen, SeenRequests } from './seen-requests.ts';
 
 /** A fault as it came and went. */
@@ -73,6 +74,16 @@ export class Recording {
   /** Between two times at which something was done, or until now. */
   seen(route: string, fromMs: number, toMs: number): Seen {
     return this.#requests.between(route, fromMs, toMs);
+  }
+
+  /** How long good answers took between two such times. */
+  times(route: string, fromMs: number, toMs: number): GoodTimes {
+    return this.#requests.times(route, fromMs, toMs);
+  }
+
+  /** The same until such a time, from the one before on. */
+  timesBefore(route: string, atMs: number): GoodTimes {
+    return this.#requests.timesBefore(route, atMs);
   }
 
   /** Those that are being written are in force nowhere, or here and there. */

@@ -12,7 +12,7 @@ export interface Recorded {
   /** From where the new file imports the scenario whose system it is. */
   readonly from: string;
   readonly scenario: Scenario;
-  readonly recording: Pick<Recording, 'faults' | 'leftOut' | 'settings' | 'seen'>;
+  readonly recording: Pick<Recording, 'faults' | 'leftOut' | 'settings' | 'seen' | 'times' | 'timesBefore'>;
   /** Settings that the lab began with, and those in force now. */
   readonly before: ArmSettings;
   readonly now: ArmSettings;
@@ -28,7 +28,7 @@ type Field = readonly [name: string, code: string];
 
 /**
  * What was done by hand, as the file of a scenario: its faults of the last hour one after the other as they came, at the rates that are sent now, with the settings that
- * the lab began with and, where they are others, those in force now. It claims that routes are answered as they were by hand; what else has to hold is for its author to say.
+ * the lab began with and, where they are others, those in force now. It claims that routes are answered as they were by hand, and as late; what else has to hold is for its author to say.
  */
 export function scenarioText(recorded: Recorded): string {
   const { name, from, scenario, recording, before, now, nowMs } = recorded;
@@ -111,6 +111,10 @@ function seenByHand(
     return routes.map(({ route, rps }, at) => ({
       ...{ number: at + 1, route, rps, arm },
       seen: recording.seen(route, fromMs, toMs),
+      times: {
+        before: recording.timesBefore(route, first.cameMs),
+        during: recording.times(route, fromMs, toMs),
+      },
     }));
   });
 }

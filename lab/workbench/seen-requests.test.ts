@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { RequestSample } from '../evidence/requests.ts';
+import type { GoodTimes } from './good-times.ts';
 import { SeenRequests } from './seen-requests.ts';
 
 const ended = (dueMs: number, { outcome = 'ok', route = 'GET /' } = {}): RequestSample => ({
@@ -34,6 +35,29 @@ test('an answer that came when nobody waited any more is no good one', () => {
   seen.divide(0);
   seen.add([ended(1)]);
   expect(seen.between('GET /', 0, 2)).toEqual({ count: 1, good: 0 });
+});
+
+test('how long good answers took is known of the time before anything was done, and of each stretch', () => {
+  const seen = new SeenRequests({});
+  const took = (dueMs: number, ms: number, outcome = 'ok') => ({
+    ...ended(dueMs, { outcome }),
+    doneMs: dueMs + ms,
+  });
+  seen.add([took(100, 10), took(200, 10)]);
+  seen.divide(1_000);
+  seen.divide(2_000);
+  seen.add([
+    took(1_100, 400),
+    took(1_200, 400),
+    took(1_300, 1, 'UNAVAILABLE'),
+    took(2_100, 20),
+    took(9_000, 20),
+  ]);
+  const about = (times: GoodTimes) => [times.count, Math.round((times.quantile(0.5)?.atMost ?? 0) / 10)];
+  expect(about(seen.timesBefore('GET /', 1_000))).toEqual([2, 1]);
+  expect(about(seen.times('GET /', 1_000, 2_000))).toEqual([2, 40]);
+  expect(about(seen.timesBefore('GET /', 2_000))).toEqual([2, 40]);
+  expect(about(seen.times('GET /', 2_000, 20_000))).toEqual([2, 2]);
 });
 
 test('of a lab that is open for hours it keeps the latest divisions, and counts alone', () => {

@@ -1,5 +1,6 @@
 import { type Expected, isGood } from '../analysis/requests/good.ts';
 import type { RequestSample } from '../evidence/requests.ts';
+import { GoodTimes } from './good-times.ts';
 
 /** Requests of a route that were due in a stretch of time and have ended. */
 export interface Seen {
@@ -8,15 +9,21 @@ export interface Seen {
   readonly good: number;
 }
 
+interface Counted extends Seen {
+  readonly times: GoodTimes;
+}
+
 interface Stretch {
   readonly fromMs: number;
-  readonly routes: Map<string, Seen>;
+  readonly routes: Map<string, Counted>;
 }
 
 interface Ended {
   readonly route: string;
   readonly dueMs: number;
   readonly good: boolean;
+  /** Until its answer, in ms. */
+  readonly tookMs: number;
 }
 
 /** So late a division may be told of: a fault is known to have come when it is confirmed. */
@@ -28,8 +35,8 @@ const NONE: Seen = { count: 0, good: 0 };
 /** What became of the requests between the times at which something was done by hand: counted, so that hours of load take no room. */
 export class SeenRequests {
   readonly #expected: Expected;
-  /** In order; each up to the next. What was due before the first is not counted. */
-  #stretches: readonly Stretch[] = [];
+  /** In order; each up to the next. The first is what was before anything was done. */
+  #stretches: readonly Stretch[] = [stretchFrom(Number.NEGATIVE_INFINITY)];
   /** Not counted yet. */
   #latest: readonly Ended[] = [];
 
@@ -39,8 +46,8 @@ export class SeenRequests {
 
   add(samples: readonly RequestSample[]): void {
     const ended = samples.map((sample): Ended => {
-      const { route, dueMs } = sample;
-      return { route, dueMs, good: isGood(sample, this.#expected) };
+      const { route, dueMs, doneMs } = sample;
+      return { route, dueMs, good: isGood(sample, this.#expected), tookMs: (doneMs ?? dueMs) - dueMs };
     });
     const all = [...this.#latest, ...ended];
     const until = all.reduce((newest, { dueMs }) => Math.max(newest, dueMs), 0) - LATE_MS;
@@ -51,7 +58,7 @@ export class SeenRequests {
   /** What was due before is counted apart from what was due then and later. */
   divide(atMs: number): void {
     if (this.#stretches.some(({ fromMs }) => fromMs === atMs)) return;
-    this.#stretches = [...this.#stretches, { fromMs: atMs, routes: new Map<string, Seen>() }]
+    this.#stretches = [...this.#stretches, stretchFrom(atMs)]
       .toSorted((one, other) => one.fromMs - other.fromMs)
       .slice(-KEPT);
   }
@@ -66,11 +73,35 @@ export class SeenRequests {
     return [...counted, ...latest.map(({ good }) => ({ count: 1, good: Number(good) }))].reduce(sumOf, NONE);
   }
 
-  #count({ route, dueMs, good }: Ended): void {
+  /** How long good answers took that were due between two times of division. */
+  times(route: string, fromMs: number, toMs: number): GoodTimes {
+    const within = (tMs: number) => tMs >= fromMs && tMs < toMs;
+    const all = new GoodTimes();
+    for (const { routes, fromMs: itsMs } of this.#stretches) {
+      const counted = within(itsMs) ? routes.get(route) : undefined;
+      if (counted) all.addAll(counted.times);
+    }
+    for (const each of this.#latest)
+      if (each.route === route && each.good && within(each.dueMs)) all.add(each.tookMs);
+    return all;
+  }
+
+  /** The same of the stretch that ended at a time of division, by what was done then. */
+  timesBefore(route: string, atMs: number): GoodTimes {
+    const before = this.#stretches.findLast(({ fromMs }) => fromMs < atMs);
+    return before ? this.times(route, before.fromMs, atMs) : new GoodTimes();
+  }
+
+  #count({ route, dueMs, good, tookMs }: Ended): void {
     const stretch = this.#stretches.findLast(({ fromMs }) => fromMs <= dueMs);
-    stretch?.routes.set(route, sumOf(stretch.routes.get(route) ?? NONE, { count: 1, good: Number(good) }));
+    if (!stretch) return;
+    const { times, ...seen } = stretch.routes.get(route) ?? { ...NONE, times: new GoodTimes() };
+    if (good) times.add(tookMs);
+    stretch.routes.set(route, { ...sumOf(seen, { count: 1, good: Number(good) }), times });
   }
 }
+
+const stretchFrom = (fromMs: number): Stretch => ({ fromMs, routes: new Map() });
 
 const sumOf = (one: Seen, other: Seen): Seen => ({
   count: one.count + other.count,

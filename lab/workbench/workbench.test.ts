@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { EventReader } from './fixture/call.ts';
+import { documentedEvents } from './fixture/documented-call.ts';
 import { HeldWorkbench } from './fixture/held-workbench.ts';
 import { liveScenario, PUT } from './fixture/live-scenario.ts';
 
@@ -140,10 +140,35 @@ test('traces and metrics can be asked for', async () => {
   expect((await get('/logs?level=loud')).json.error.message).toContain('`level`');
 });
 
+test('what is done by hand is told as events, each as it is documented', async () => {
+  await using events = await documentedEvents(lab.api);
+  const told = (type: string, fits: (data: { faultId?: string }) => boolean = () => true) =>
+    events.until(({ data }) => data.type === type && fits(data));
+  const comesAndGoes = async (fault: object) => {
+    const { status, json } = await send('POST', '/faults', fault);
+    expect(status).toBe(201);
+    await send('DELETE', `/faults/${json.id}`);
+    await told('fault.undone', ({ faultId }) => faultId === json.id);
+  };
+  await comesAndGoes(slow(60));
+  await comesAndGoes({ kind: 'outage', backend: 'metrics', lasts: 60 });
+  await told('fault.probed');
+  await comesAndGoes({ kind: 'kill', instance: 'readers-1', lasts: 60 });
+  await told('instance.registered');
+  await told('lease.read');
+  await send('PUT', '/services/loans/settings', { server: { shelves: 4 } });
+  await told('settings.changed');
+  await send('PUT', '/load', { shape: { kind: 'spike', times: 2, lasts: 1 } });
+  await told('load.shaped');
+  await send('PUT', '/load', { shape: { kind: 'constant' } });
+  await events.until(({ data }) => data.type === 'load.shaped' && data.kind === 'constant');
+  await events.until(({ type, data }) => type === 'state' && data.faults.length > 2);
+});
+
 test('events come with ids; who comes back with the last one gets what it has missed, and no more', async () => {
   let lastId = '';
   {
-    await using events = await EventReader.open(`${lab.api}/events`);
+    await using events = await documentedEvents(lab.api);
     expect((await events.until(({ type }) => type === 'state')).data.lab).toMatchObject({
       id: 'lab1',
       scenario: 'library',
@@ -155,13 +180,13 @@ test('events come with ids; who comes back with the last one gets what it has mi
     lastId = changed.id ?? '';
   }
   await send('PUT', '/load', { routes: { [PUT]: 12 } });
-  await using again = await EventReader.open(`${lab.api}/events`, { 'last-event-id': lastId });
+  await using again = await documentedEvents(lab.api, { 'last-event-id': lastId });
   const state = await again.until(({ type }) => type === 'state');
   const between = again.seen.slice(0, again.seen.indexOf(state));
   expect(between.map(({ type, data }) => [type, data.type, data.pace])).toEqual([
     ['event', 'load.changed', 1.2],
   ]);
   // Of another lab nobody knows how much was missed.
-  await using other = await EventReader.open(`${lab.api}/events`, { 'last-event-id': 'lab0-7' });
+  await using other = await documentedEvents(lab.api, { 'last-event-id': 'lab0-7' });
   expect((await other.until(({ type }) => type === 'missed')).data).toEqual({ missed: null });
 });

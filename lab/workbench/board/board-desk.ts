@@ -64,12 +64,21 @@ export class BoardDesk {
       throw refused(
         'invalid-request',
         'Expected a nickname of 1 to 24 letters, digits, dots, dashes and spaces.',
+        'nickname-invalid',
       );
     if (this.#members.size >= MEMBERS_AT_MOST)
-      throw refused('too-many-requests', `Expected at most ${MEMBERS_AT_MOST} people in the room.`);
+      throw refused(
+        'too-many-requests',
+        `Expected at most ${MEMBERS_AT_MOST} people in the room.`,
+        'room-full',
+      );
     const taken = [...this.#members.values()].some((each) => each.toLowerCase() === name.toLowerCase());
     if (taken)
-      throw refused('invalid-request', `Expected another nickname, since \`${name}\` is in the room.`);
+      throw refused(
+        'invalid-request',
+        `Expected another nickname, since \`${name}\` is in the room.`,
+        'nickname-taken',
+      );
     const secret = randomBytes(18).toString('base64url');
     this.#members.set(secret, name);
     return secret;
@@ -80,36 +89,46 @@ export class BoardDesk {
     // First: two that come at once must not find none open both.
     await this.#question(exercise, 'en');
     const last = this.#rounds.at(-1);
-    if (last?.isOpen) throw refused('step-not-open', 'Expected no open vote, found one: close it first.');
+    if (last?.isOpen)
+      throw refused('step-not-open', 'Expected no open vote, found one: close it first.', 'vote-open');
     const before = this.#rounds.filter((each) => each.exercise === exercise);
     if (before.length >= 2)
-      throw refused('step-not-open', `Expected two votes on exercise ${exercise}, found both.`);
+      throw refused('step-not-open', `Expected two votes on exercise ${exercise}, found both.`, 'votes-held');
     this.#rounds.push({ exercise, round: before.length === 0 ? 1 : 2, votes: new Map(), isOpen: true });
   }
 
   close(): void {
     const last = this.#rounds.at(-1);
-    if (!last?.isOpen) throw refused('step-not-open', 'Expected an open vote, found none.');
+    if (!last?.isOpen) throw refused('step-not-open', 'Expected an open vote, found none.', 'no-vote-open');
     last.isOpen = false;
   }
 
   /** Until it is closed a vote can be changed. */
   async vote(member: string, choice: string, on: VoteMeant = {}): Promise<void> {
     if (!this.#members.has(member))
-      throw refused('not-found', 'Expected who is in the room, got somebody else: join it again.');
+      throw refused(
+        'not-found',
+        'Expected who is in the room, got somebody else: join it again.',
+        'not-in-room',
+      );
     const last = this.#rounds.at(-1);
-    if (!last?.isOpen) throw refused('step-not-open', 'Expected an open vote, found none.');
+    if (!last?.isOpen) throw refused('step-not-open', 'Expected an open vote, found none.', 'no-vote-open');
     const { exercise = last.exercise, round = last.round } = on;
     if (exercise !== last.exercise || round !== last.round)
-      throw refused('step-not-open', 'Expected the vote that is open, got one for another: vote again.');
+      throw refused(
+        'step-not-open',
+        'Expected the vote that is open, got one for another: vote again.',
+        'other-vote-open',
+      );
     const { choices } = await this.#question(last.exercise, 'en');
     if (!choices.some(({ id }) => id === choice))
       throw refused(
         'invalid-request',
         `Expected one of ${choices.map(({ id }) => id).join(', ')}, got \`${choice}\`.`,
+        'choice-unknown',
       );
     // It may have been closed while the question was read.
-    if (!last.isOpen) throw refused('step-not-open', 'Expected an open vote, found none.');
+    if (!last.isOpen) throw refused('step-not-open', 'Expected an open vote, found none.', 'no-vote-open');
     last.votes.set(member, choice);
   }
 

@@ -20,7 +20,7 @@ export const OF_MEMBERS: readonly string[] = [`GET ${UNDER}`, `POST ${UNDER}/mem
 export function boardRoutes(desk: BoardDesk | null, token: string): readonly Route[] {
   const there = (): BoardDesk => {
     if (desk) return desk;
-    throw refused('not-found', 'Expected a workshop with exercises, found none.');
+    throw refused('not-found', 'Expected a workshop with exercises, found none.', 'no-workshop');
   };
   const now = () => there().view('en');
   return [

@@ -2,7 +2,8 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { EventReader } from '../fixture/call.ts';
+import type { EventReader } from '../fixture/call.ts';
+import { documentedEvents } from '../fixture/documented-call.ts';
 import { CODE, editableScenario } from '../fixture/editable-scenario.ts';
 import { HeldWorkbench } from '../fixture/held-workbench.ts';
 import type { LabState } from '../lab-state.ts';
@@ -18,7 +19,7 @@ beforeAll(async () => {
     scenarioFrom: './library.ts',
     folder,
   });
-  events = await EventReader.open(`${lab.api}/events`);
+  events = await documentedEvents(lab.api);
 }, 60_000);
 afterAll(async () => {
   await events?.[Symbol.asyncDispose]();

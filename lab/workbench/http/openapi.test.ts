@@ -2,8 +2,11 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { ERROR_CODES } from '../../error-codes.ts';
+import { JOURNAL_EVENTS } from '../../evidence/events.ts';
 import { FAULT_KINDS } from '../../faults/kinds.ts';
 import { boardRoutes } from '../board/board-routes.ts';
+import { documentedTypes } from '../fixture/documented.ts';
+import { REASONS } from '../refused.ts';
 import { runsRoutes } from '../runs/runs-routes.ts';
 import type { Workbench } from '../workbench.ts';
 import { workshopRoutes } from '../workshop/workshop-routes.ts';
@@ -17,7 +20,11 @@ const api = parse(text) as {
     string,
     Record<string, { security?: unknown[]; requestBody?: unknown; responses: Record<string, unknown> }>
   >;
-  components: { schemas: Record<'NewFault' | 'FaultPlan', { properties: { kind: { enum: string[] } } }> };
+  components: {
+    schemas: Record<'NewFault' | 'FaultPlan', { properties: { kind: { enum: string[] } } }> & {
+      Error: { properties: { error: { properties: { reason: { enum: string[] } } } } };
+    };
+  };
 };
 const routes = [
   ...routesOf({ lab: {} } as unknown as Workbench, {} as EventStreams),
@@ -44,6 +51,12 @@ test('what changes something needs the token, and says so', () => {
     }
 });
 
+test('each type of an event that is documented is one of the journal, once', () => {
+  const types = documentedTypes();
+  expect(types).toEqual([...new Set(types)]);
+  expect(types.filter((type) => !(JOURNAL_EVENTS as readonly string[]).includes(type))).toEqual([]);
+});
+
 test('what is refused before it is looked at is documented wherever it can be', () => {
   const missing = Object.entries(api.paths).flatMap(([path, operations]) =>
     METHODS.flatMap((method) => {
@@ -61,7 +74,8 @@ test('what is refused before it is looked at is documented wherever it can be', 
   expect(missing).toEqual([]);
 });
 
-test('every kind of fault is there but the command, every reference leads somewhere, and codes are those of the lab', () => {
+test('every kind of fault is there but the command, every reference leads somewhere, and codes and reasons are those of the lab', () => {
+  expect(api.components.schemas.Error.properties.error.properties.reason.enum).toEqual([...REASONS]);
   const kinds = FAULT_KINDS.map(({ name }) => name).filter((name) => name !== 'command');
   for (const schema of ['NewFault', 'FaultPlan'] as const)
     expect(api.components.schemas[schema].properties.kind.enum.toSorted()).toEqual(kinds.toSorted());

@@ -1,9 +1,10 @@
 import type { ErrorRequestHandler } from 'express';
 import type { ErrorCode } from '../../error-codes.ts';
 import { FaultlineError } from '../../errors.ts';
+import { Refused } from '../refused.ts';
 
 /** Of what is refused before anything is done, or can not be had now; any other is a failure of the lab's. */
-const STATUS: Partial<Record<ErrorCode, number>> = {
+const STATUS = {
   'arm-ended': 409,
   'fault-in-force': 409,
   'faults-out-of-reach': 503,
@@ -26,14 +27,18 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   'token-missing': 401,
   'too-many-requests': 429,
   'traces-query-failed': 503,
-};
+} as const satisfies Partial<Record<ErrorCode, number>>;
 
-/** One shape for all: `{ error: { code, message, detail } }`. */
+export type RefusedCode = keyof typeof STATUS;
+
+/** One shape for all: `{ error: { code, message, detail } }`, and `reason` where a code has several. */
 export const sendError: ErrorRequestHandler = (error: unknown, _request, response, next) => {
   if (response.headersSent) return next(error);
   const ours = error instanceof FaultlineError ? error : ofTheParser(error);
   const { code, message, detail } = ours;
-  response.status(STATUS[code] ?? 500).json({ error: { code, message, detail } });
+  const reason = ours instanceof Refused ? ours.reason : undefined;
+  const statuses: Partial<Record<ErrorCode, number>> = STATUS;
+  response.status(statuses[code] ?? 500).json({ error: { code, reason, message, detail } });
 };
 
 /** What express makes of a path or a body that it does not take. */

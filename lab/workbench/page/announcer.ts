@@ -1,10 +1,13 @@
 export interface AnnouncerOptions {
   readonly say: (text: string) => void;
+  /** Of how many it is told that there were more. */
+  readonly more?: (count: number) => string;
   readonly everyMs?: number;
   readonly now?: () => number;
 }
 
 const EVERY_MS = 5_000;
+export const moreOf = (count: number) => ` And ${count} more.`;
 
 /** Tells who listens instead of looking, not more often than they can take in: what comes meanwhile is told together. */
 export class Announcer {
@@ -30,8 +33,8 @@ export class Announcer {
     this.#lastMs = this.#nowMs;
     const told = this.#waiting.map(({ text }) => text);
     this.#waiting = [];
-    const more = told.length > 3 ? ` And ${told.length - 3} more.` : '';
-    this.#options.say(`${told.slice(-3).join(' ')}${more}`);
+    const { say, more = moreOf } = this.#options;
+    say(`${told.slice(-3).join(' ')}${told.length > 3 ? more(told.length - 3) : ''}`);
   }
 
   get #nowMs(): number {

@@ -1,5 +1,6 @@
 import type { JournalEvent } from '../../evidence/events.ts';
 import type { LabState } from '../lab-state.ts';
+import { Refusal } from './refusal.ts';
 
 export interface Listener {
   readonly onState: (state: LabState) => void;
@@ -11,12 +12,6 @@ export interface Listener {
 
 const KEPT_AS = 'faultline-lab-token';
 const AGAIN_MS = 1_000;
-
-/** What is to be shown of an error: nothing where the lab does not take the token, since the page then says that it looks on. */
-export const toldOf = (error: unknown): string => {
-  const { code, message } = error as { code?: unknown; message: string };
-  return code === 'token-missing' ? '' : message;
-};
 
 /** What the page has with the lab. A browser comes back by itself when a connection breaks; when the lab is starting again, this does. */
 export class Connection {
@@ -83,14 +78,14 @@ export class Connection {
     };
   }
 
-  /** Where the lab does not take the token any more, the page may only look on from then on. @throws Error with what the lab says, and its `code` */
+  /** Where the lab does not take the token any more, the page may only look on from then on. @throws Refusal */
   async ask<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
     const headers: Record<string, string> = { 'content-type': 'application/json' };
     if (this.#token !== null) headers.authorization = `Bearer ${this.#token}`;
     const init = body === undefined ? { method, headers } : { method, headers, body: JSON.stringify(body) };
     const response = await fetch(`/api/v1${path}`, init).catch(() => {
       this.#isLost = true;
-      throw new Error('The lab does not answer.');
+      throw new Refusal('The lab does not answer.', { code: 'lab-not-answering' });
     });
     // Also one that is starting.
     if (response.status === 503) this.#isLost = true;
@@ -103,15 +98,18 @@ export class Connection {
       }
       return answer;
     }
-    const code = answer?.error?.code;
+    const { status } = response;
+    const { code, reason } = answer?.error ?? {};
     if (code === 'token-missing') {
       this.#setTaken(false);
       // What the lab says is for who writes requests.
-      throw Object.assign(new Error('The lab does not take the token of this page.'), { code });
+      throw new Refusal('The lab does not take the token of this page.', { code });
     }
     // Prometheus says it in words of its own.
     const said = typeof answer?.error === 'string' ? answer.error : answer?.error?.message;
-    throw Object.assign(new Error(said ?? `The lab answered ${response.status}.`), { code });
+    if (said !== undefined) throw new Refusal(said, { code, reason, status });
+    if (status === 503) throw new Refusal('The lab is starting.', { code: 'lab-starting' });
+    throw new Refusal(`The lab answered ${status}.`, { code: 'lab-answered', status });
   }
 
   #setTaken(isTaken: boolean): void {

@@ -18,9 +18,17 @@ export const struckBy = (faults: readonly FaultState[]): ReadonlyMap<string, str
 
 /** When it was in force; of two that came at one time each is told apart. */
 export const shownOf = (
-  { id, kind, text, cameAtMs, goneAtMs }: FaultState,
+  { id, kind, text, cameAtMs, goneAtMs, lapsedAtMs }: FaultState,
   nowMs: number,
 ): readonly LiveFault[] =>
   cameAtMs === null
     ? []
-    : [{ key: `${id} ${cameAtMs}`, word: kind, text, fromMs: cameAtMs, toMs: goneAtMs ?? nowMs }];
+    : [
+        {
+          key: `${id} ${cameAtMs}`,
+          word: kind,
+          text,
+          fromMs: cameAtMs,
+          toMs: lapsedAtMs ?? goneAtMs ?? nowMs,
+        },
+      ];

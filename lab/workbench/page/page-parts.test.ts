@@ -87,7 +87,7 @@ test('a fault that is only coming is not told to be in force, one that is being 
   const fault = (id: string, state: FaultState['state'], plan: object): FaultState => ({
     ...{ id, kind: 'hang', text: '', plan: { kind: 'hang', id, ...plan }, state },
     ...{ askedAtMs: 0, cameAtMs: null, endsAtMs: 0, goneAtMs: null, error: null },
-    lapsed: id === 'e',
+    ...{ lapsed: id === 'e', lapsedAtMs: null },
   });
   const faults = [
     fault('a', 'coming', { match: { service: 'a' } }),
@@ -106,7 +106,15 @@ test('a fault that is only coming is not told to be in force, one that is being 
 test('two faults that came in one millisecond are two in a chart', () => {
   const fault = (id: string) => ({
     ...{ id, kind: 'delay', text: `${id} is late`, plan: { kind: 'delay', id }, state: 'in-force' as const },
-    ...{ askedAtMs: 1, cameAtMs: 2, endsAtMs: 9, goneAtMs: null, lapsed: false, error: null },
+    ...{
+      askedAtMs: 1,
+      cameAtMs: 2,
+      endsAtMs: 9,
+      goneAtMs: null,
+      lapsed: false,
+      lapsedAtMs: null,
+      error: null,
+    },
   });
   const shown = [fault('a'), fault('b')].flatMap((each) => shownOf(each, 5));
   expect(shown.map(({ fromMs, toMs, word }) => [fromMs, toMs, word])).toEqual([
@@ -115,6 +123,26 @@ test('two faults that came in one millisecond are two in a chart', () => {
   ]);
   expect(new Set(shown.map(({ key }) => key)).size).toBe(2);
   expect(shownOf({ ...fault('c'), cameAtMs: null }, 5)).toEqual([]);
+});
+
+test('a chart shows a fault for as long as it was in force: to where it went, lapsed or was undone', () => {
+  const fault = {
+    ...{ id: 'a', kind: 'delay', text: 'late', plan: { kind: 'delay', id: 'a' }, state: 'in-force' as const },
+    ...{
+      askedAtMs: 1,
+      cameAtMs: 2,
+      endsAtMs: 60,
+      goneAtMs: null,
+      lapsed: false,
+      lapsedAtMs: null,
+      error: null,
+    },
+  };
+  const ends = (more: Partial<FaultState>) => shownOf({ ...fault, ...more }, 100).map(({ toMs }) => toMs);
+  expect(ends({})).toEqual([100]);
+  expect(ends({ state: 'gone', goneAtMs: 50 })).toEqual([50]);
+  expect(ends({ lapsed: true, lapsedAtMs: 40 })).toEqual([40]);
+  expect(ends({ state: 'gone', goneAtMs: 90, lapsedAtMs: 40 })).toEqual([40]);
 });
 
 const of = (name: string) => PROTECTIONS.find((each) => each.name === name) ?? expect.fail(name);

@@ -1,5 +1,8 @@
 import { useState } from 'preact/hooks';
-import { type Connection, toldOf } from './connection.ts';
+import type { Language } from '../../workshop/exercise-schema.ts';
+import type { Connection } from './connection.ts';
+import type { Refusal } from './refusal.ts';
+import { toldOf } from './refusal-words.ts';
 
 /** What came of it: the answer, or the code of what refused it. */
 export interface Done<Answer> {
@@ -7,23 +10,23 @@ export interface Done<Answer> {
   readonly code: unknown;
 }
 
-/** What is done by a click. `look` is what the page shows then; `problem` why the last one did nothing. */
-export function useAct(connection: Connection, look: () => Promise<unknown>) {
-  const [problem, setProblem] = useState('');
+/** What is done by a click. `look` is what the page shows then; `problem` why the last one did nothing, in the language that the page has now. */
+export function useAct(connection: Connection, look: () => Promise<unknown>, language: Language = 'en') {
+  const [problem, setProblem] = useState<Refusal | null>(null);
   const [isBusy, setBusy] = useState(false);
   const act = async <Answer>(method: string, path: string, body?: unknown): Promise<Done<Answer>> => {
     setBusy(true);
-    let [done, failed]: [Done<Answer>, string] = [{ answer: null, code: null }, ''];
+    let [done, failed]: [Done<Answer>, Refusal | null] = [{ answer: null, code: null }, null];
     try {
       done = { answer: await connection.ask<Answer>(method, path, body), code: null };
     } catch (error) {
-      done = { answer: null, code: (error as { code?: unknown }).code };
-      failed = toldOf(error);
+      failed = error as Refusal;
+      done = { answer: null, code: failed.code };
     }
     await look();
     setProblem(failed);
     setBusy(false);
     return done;
   };
-  return { problem, setProblem, isBusy, act };
+  return { problem: toldOf(problem, language), forgetProblem: () => setProblem(null), isBusy, act };
 }

@@ -1,13 +1,19 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { Announcer } from './announcer.ts';
+import { Announcer, type AnnouncerOptions, moreOf } from './announcer.ts';
 
 export type Tell = Announcer['tell'];
 
 /** Tells who listens instead of looking, and the place where it stands: it is always there, since what comes together with its place is not read out everywhere. */
-export function useAnnouncer() {
+export function useAnnouncer(more: NonNullable<AnnouncerOptions['more']> = moreOf) {
   const [{ text, count }, setSaid] = useState({ text: '', count: 0 });
+  const inWords = useRef(more);
+  inWords.current = more;
   const [announcer] = useState(
-    () => new Announcer({ say: (said) => setSaid((before) => ({ text: said, count: before.count + 1 })) }),
+    () =>
+      new Announcer({
+        say: (said) => setSaid((before) => ({ text: said, count: before.count + 1 })),
+        more: (left) => inWords.current(left),
+      }),
   );
   const [tell] = useState((): Tell => (said, about) => announcer.tell(said, about));
   return {

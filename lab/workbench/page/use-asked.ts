@@ -1,6 +1,9 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Language } from '../../workshop/exercise-schema.ts';
 import { calmly } from './calm.ts';
-import { type Connection, toldOf } from './connection.ts';
+import type { Connection } from './connection.ts';
+import type { Refusal } from './refusal.ts';
+import { toldOf } from './refusal-words.ts';
 
 export interface AskedOptions<Answer> {
   /** Nothing is asked while it is paused, and what is shown stays. */
@@ -9,6 +12,8 @@ export interface AskedOptions<Answer> {
   readonly everyMs: number | ((answer: Answer) => number);
   /** What the answer is about, where one of another path may stand until its own has come: as in another language. */
   readonly about?: string;
+  /** Of what stands in the way. */
+  readonly language?: Language;
 }
 
 const FAILED_AGAIN_MS = 2_000;
@@ -19,13 +24,13 @@ const nothing = async () => {};
  * put before, of this path or of another, would overwrite it where it came later. Null asks nothing.
  */
 export function useAsked<Answer>(connection: Connection, path: string | null, options: AskedOptions<Answer>) {
-  const { paused = false, everyMs, about = path } = options;
+  const { paused = false, everyMs, about = path, language = 'en' } = options;
   const [asked, setAsked] = useState<{
     readonly path: string | null;
     readonly about: string | null;
     readonly answer: Answer | null;
-    readonly problem: string;
-  }>({ path: null, about: null, answer: null, problem: '' });
+    readonly problem: Refusal | null;
+  }>({ path: null, about: null, answer: null, problem: null });
   const look = useRef(nothing);
   useEffect(() => {
     if (path === null || (paused && asked.path === path)) return;
@@ -39,11 +44,11 @@ export function useAsked<Answer>(connection: Connection, path: string | null, op
       try {
         const answer = await connection.ask<Answer>('GET', path);
         if (own !== latest) return;
-        setAsked({ path, about, answer, problem: '' });
+        setAsked({ path, about, answer, problem: null });
         if (typeof everyMs !== 'number') againMs = everyMs(answer);
       } catch (error) {
         if (own !== latest) return;
-        const problem = toldOf(error);
+        const problem = error as Refusal;
         setAsked((before) => ({
           ...{ path, about, problem },
           answer: before.about === about ? before.answer : null,
@@ -59,6 +64,6 @@ export function useAsked<Answer>(connection: Connection, path: string | null, op
     };
   }, [connection, path, paused]);
   // Of another thing it would pass for what was asked for.
-  const shown = asked.about === about ? asked : { answer: null, problem: '' };
-  return { answer: shown.answer, problem: shown.problem, look: () => look.current() };
+  const shown = asked.about === about ? asked : { answer: null, problem: null };
+  return { answer: shown.answer, problem: toldOf(shown.problem, language), look: () => look.current() };
 }

@@ -57,6 +57,7 @@ export class OneRun {
       throw refused(
         'step-not-open',
         `Expected no run to be under way, found one of ${this.#running.beginning.of}.`,
+        'run-under-way',
       );
     this.#options.requireFree();
     const over = Promise.withResolvers<void>();

@@ -84,6 +84,7 @@ async function readAll(file: string): Promise<Record<string, Progress>> {
     throw refused(
       'lab-failed',
       `Expected the progress of the workshop in ${file}: ${(error as Error).message}. Remove it, or reset all.`,
+      'progress-damaged',
     );
   }
 }

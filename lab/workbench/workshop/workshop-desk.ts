@@ -159,7 +159,7 @@ export class WorkshopDesk implements AsyncDisposable {
     const { name } = await this.#exercise(number);
     const run = (await this.#progress.of(name))[which];
     if (run?.folder) return run.folder;
-    throw refused('not-found', `Expected a run of exercise ${number}, found none.`);
+    throw refused('not-found', `Expected a run of exercise ${number}, found none.`, 'no-run-yet');
   }
 
   setTrainer(on: boolean): void {
@@ -225,7 +225,11 @@ export class WorkshopDesk implements AsyncDisposable {
     const [, exercises] = await this.#read();
     const exercise = exercises[number - 1];
     if (exercise) return exercise;
-    throw refused('not-found', `Expected an exercise from 1 to ${exercises.length}, got ${number}.`);
+    throw refused(
+      'not-found',
+      `Expected an exercise from 1 to ${exercises.length}, got ${number}.`,
+      'exercise-unknown',
+    );
   }
 
   /** @throws FaultlineError `step-not-open` where it may not be done by now */
@@ -235,11 +239,16 @@ export class WorkshopDesk implements AsyncDisposable {
     throw refused(
       'step-not-open',
       `Expected exercise ${number} to be at ${stagesOf(act).join(' or ')}, it is at ${stage}.`,
+      'step-shut',
     );
   }
 
   #known(choice: string, choices: readonly string[]): void {
     if (choices.includes(choice)) return;
-    throw refused('invalid-request', `Expected one of ${choices.join(', ')}, got \`${choice}\`.`);
+    throw refused(
+      'invalid-request',
+      `Expected one of ${choices.join(', ')}, got \`${choice}\`.`,
+      'choice-unknown',
+    );
   }
 }

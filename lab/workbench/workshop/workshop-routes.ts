@@ -21,7 +21,7 @@ const ONE = `${UNDER}/exercises/:number`;
 export function workshopRoutes(desk: WorkshopDesk | null): readonly Route[] {
   const there = (): WorkshopDesk => {
     if (desk) return desk;
-    throw refused('not-found', 'Expected a folder `workshop` with exercises, found none.');
+    throw refused('not-found', 'Expected a folder `workshop` with exercises, found none.', 'no-workshop');
   };
   const languageOf = (query: { language?: unknown }): Language =>
     parsed(language, query.language, 'language');
@@ -83,7 +83,7 @@ export function workshopRoutes(desk: WorkshopDesk | null): readonly Route[] {
       handle: async ({ params }, response) => {
         const folder = await there().reportOf(numberOf(params), parsed(which, params.which, 'which'));
         const page = await readFile(join(folder, 'report.html'), 'utf8').catch(() => {
-          throw refused('not-found', `Expected report.html in ${folder}, found none.`);
+          throw refused('not-found', `Expected report.html in ${folder}, found none.`, 'report-gone');
         });
         sendPage(response, page, REPORT_POLICY);
       },

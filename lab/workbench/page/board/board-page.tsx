@@ -15,11 +15,11 @@ const KEPT_AS = 'faultline-board-member';
 
 /** For who has joined the room by the trainer's link. */
 export function BoardPage({ connection }: { connection: Connection }) {
-  const { language, other, turn } = useLanguage();
+  const { language, other, turn } = useLanguage(BOARD_WORDS);
   const words = BOARD_WORDS[language];
-  const { board, problem, setProblem, lost, act } = useBoard(connection, language);
+  const { board, problem, forgetProblem, lost, act } = useBoard(connection, language);
   const mayChange = useMayChange(connection);
-  const { tell, announced } = useAnnouncer();
+  const { tell, announced } = useAnnouncer(words.more);
   const isOf = board?.vote ? `${board.vote.exercise} ${board.vote.round}` : '';
   const opened = board?.vote?.isOpen ? `${words.opened} ${board.vote.title}` : '';
   useNews(tell, 'vote', { of: board && 'the room', id: isOf, text: opened });
@@ -51,11 +51,11 @@ export function BoardPage({ connection }: { connection: Connection }) {
         <button type="button" lang={other.lang} onClick={turn}>
           {other.name}
         </button>
-        <ThemeButton />
+        <ThemeButton word={words.theme} />
       </header>
       {announced}
       {mayChange ? null : <p class="bar-note full">{words.noLink}</p>}
-      <ProblemNote {...{ problem, lost, tell }} close={words.hide} onClose={() => setProblem('')} />
+      <ProblemNote {...{ problem, lost, tell }} close={words.hide} onClose={forgetProblem} />
       <main class="workshop board">
         {member === null ? (
           <form

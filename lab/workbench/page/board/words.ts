@@ -2,6 +2,9 @@ import type { Language } from '../../../workshop/exercise-schema.ts';
 
 const EN = {
   title: 'The board of the room',
+  tab: 'Board · Faultline lab',
+  theme: 'Light or dark',
+  more: (count: number) => ` And ${count} more.`,
   nickname: 'Your nickname',
   join: 'Join',
   waiting: 'The trainer has not opened a vote yet.',
@@ -30,6 +33,9 @@ export const BOARD_WORDS: Readonly<Record<Language, BoardWords>> = {
   en: EN,
   zh: {
     title: '全班投票',
+    tab: '全班投票 · Faultline 实验室',
+    theme: '浅色或深色',
+    more: (count) => `还有 ${count} 条。`,
     nickname: '你的昵称',
     join: '加入',
     waiting: '讲师还没有开始投票。',

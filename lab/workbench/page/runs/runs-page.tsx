@@ -18,7 +18,7 @@ const SCENARIOS_MS = 60_000;
 
 /** Scenarios to run beside a lab that is held open, the one that is under way, and the reports of those that have ended. */
 export function RunsPage({ connection }: { connection: Connection }) {
-  const { run, problem, setProblem, lost, isBusy, act } = useRun(connection);
+  const { run, problem, forgetProblem, lost, isBusy, act } = useRun(connection);
   const { tell, announced } = useAnnouncer();
   useNews(tell, 'run', newsOf(run));
   const isUnderWay = run !== null && (run.running !== null || run.isWorkshop);
@@ -47,7 +47,7 @@ export function RunsPage({ connection }: { connection: Connection }) {
         {...{ problem, tell }}
         lost={lost || scenarios.problem || past.problem}
         close="Close"
-        onClose={() => setProblem('')}
+        onClose={forgetProblem}
       />
       <main class="runs">
         <div class="to-run">

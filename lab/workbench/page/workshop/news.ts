@@ -30,7 +30,7 @@ function foundBy(run: RunView, mended: Exercise, words: PageWords): string {
   if (run.said !== null) return words.unjudged;
   if (mended?.kind === 'mend') return turnedOf(run, mended, words).text;
   const counts = Map.groupBy(run.claims, ({ verdict }) => verdict);
-  return `${[...counts].map(([verdict, claims]) => `${claims.length} ${verdict}`).join(', ')}${words.fullStop}`;
+  return `${[...counts].map(([verdict, claims]) => `${claims.length} ${words.verdicts[verdict]}`).join(', ')}${words.fullStop}`;
 }
 
 /** Whether the code is mended by now, as far as the run can tell. */

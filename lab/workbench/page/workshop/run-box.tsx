@@ -77,7 +77,7 @@ export function Claims({ run, report, words }: ClaimsProps) {
                 <td class="num">{observed}</td>
                 <td class="num">{limit}</td>
                 <td class={verdict === 'fail' ? 'bad' : verdict === 'pass' ? 'ok' : 'full'}>
-                  {MARKS[verdict]} {verdict}
+                  {MARKS[verdict]} {words.verdicts[verdict]}
                 </td>
               </tr>
             ))}

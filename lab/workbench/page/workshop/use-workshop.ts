@@ -4,6 +4,7 @@ import type { Connection } from '../connection.ts';
 import { useAct } from '../use-act.ts';
 import { useAsked } from '../use-asked.ts';
 import { useLanguage } from './use-language.ts';
+import { WORDS } from './words.ts';
 
 const RUNNING_MS = 1_000;
 /** A file that somebody edits. */
@@ -16,31 +17,30 @@ const isEdited = ({ kind, stage }: ExerciseView) => kind === 'mend' && ['run', '
 
 /** What the server tells of the workshop, in the language that was chosen. The exercise that is open stands in the address. */
 export function useWorkshop(connection: Connection) {
-  const { language, other, turn } = useLanguage();
+  const { language, other, turn } = useLanguage(WORDS);
   const [number, setNumber] = useState(() => numberIn(location.hash));
   const inLanguage = (path: string) => `/workshop${path}?language=${language}`;
 
   const all = useAsked<WorkshopView>(connection, inLanguage(''), {
-    about: 'all',
+    ...{ about: 'all', language },
     everyMs: ({ running }) => (running === null ? IDLE_MS : RUNNING_MS),
   });
   const one = useAsked<ExerciseView>(
     connection,
     number === null ? null : inLanguage(`/exercises/${number}`),
     {
-      about: String(number),
+      ...{ about: String(number), language },
       everyMs: (exercise) => (exercise.running ? RUNNING_MS : isEdited(exercise) ? EDITED_MS : IDLE_MS),
     },
   );
-  const { problem, setProblem, isBusy, act } = useAct(connection, () =>
-    Promise.all([all.look(), one.look()]),
-  );
+  const look = () => Promise.all([all.look(), one.look()]);
+  const { problem, forgetProblem, isBusy, act } = useAct(connection, look, language);
 
   useEffect(() => {
     const onHash = () => {
       const next = numberIn(location.hash);
       if (next === null && location.hash !== '') return;
-      setProblem('');
+      forgetProblem();
       setNumber(next);
     };
     addEventListener('hashchange', onHash);
@@ -49,7 +49,7 @@ export function useWorkshop(connection: Connection) {
 
   return {
     ...{ language, other, turn, workshop: all.answer, exercise: one.answer },
-    ...{ problem, setProblem, lost: all.problem || one.problem, isBusy },
+    ...{ problem, forgetProblem, lost: all.problem || one.problem, isBusy },
     act: (method: string, path: string, body?: unknown) => act(method, inLanguage(path), body),
   };
 }

@@ -2,12 +2,15 @@ import type { Language } from '../../../workshop/exercise-schema.ts';
 
 const EN = {
   title: 'Workshop',
+  /** Of the page, among others that are open. */
+  tab: 'Workshop · Faultline lab',
   close: 'Close',
   exercises: 'Exercises',
   minutes: 'min',
   lab: 'The lab',
   trainer: 'Trainer',
   beamer: 'Beamer',
+  theme: 'Light or dark',
   reset: 'Reset all',
   resetTold: 'All exercises begin anew, and the lab is as it was. Code that was edited stays as it is.',
   startOver: 'Start this one over',
@@ -52,6 +55,9 @@ const EN = {
   report: 'The whole report',
   notJudged: 'The run could not be judged. It said:',
   ended: 'The run has ended.',
+  verdicts: { pass: 'pass', fail: 'fail', 'no-data': 'no-data', inconclusive: 'inconclusive' },
+  /** Of what is announced together. */
+  more: (count: number) => ` And ${count} more.`,
   unjudged: 'It could not be judged.',
   /** At the end of a sentence. */
   fullStop: '.',
@@ -90,12 +96,14 @@ export const WORDS: Readonly<Record<Language, PageWords>> = {
   en: EN,
   zh: {
     title: '工作坊',
+    tab: '工作坊 · Faultline 实验室',
     close: '关闭',
     exercises: '练习',
     minutes: '分钟',
     lab: '实验室',
     trainer: '讲师',
     beamer: '投影',
+    theme: '浅色或深色',
     reset: '全部重置',
     resetTold: '所有练习重新开始，实验室恢复原状。改过的代码不会恢复。',
     startOver: '重做这个练习',
@@ -137,6 +145,8 @@ export const WORDS: Readonly<Record<Language, PageWords>> = {
     report: '完整报告',
     notJudged: '这次运行无法评判。它的输出：',
     ended: '运行结束。',
+    verdicts: { pass: '通过', fail: '未通过', 'no-data': '没有数据', inconclusive: '无法评判' },
+    more: (count) => `还有 ${count} 条。`,
     unjudged: '这次运行无法评判。',
     fullStop: '。',
     doubtful: '有些内容无法评判，例如机器太忙。请再运行一次。',

@@ -17,11 +17,11 @@ import { type PageWords, WORDS } from './words.ts';
 /** Exercises to predict, run and explain, beside a lab that is held open. */
 export function WorkshopPage({ connection }: { connection: Connection }) {
   const seen = useWorkshop(connection);
-  const { language, other, turn, workshop, exercise, problem, setProblem, lost, isBusy, act } = seen;
+  const { language, other, turn, workshop, exercise, problem, forgetProblem, lost, isBusy, act } = seen;
   const words = WORDS[language];
   const mayChange = useMayChange(connection);
   const disabled = !mayChange || isBusy;
-  const { tell, announced } = useAnnouncer();
+  const { tell, announced } = useAnnouncer(words.more);
   useNews(tell, 'phase', phaseNews(exercise, words));
   useNews(tell, 'verdict', verdictNews(exercise, words));
   const trainer = workshop?.trainer ?? false;
@@ -64,11 +64,11 @@ export function WorkshopPage({ connection }: { connection: Connection }) {
           {other.name}
         </button>
         <BeamerButton word={words.beamer} />
-        <ThemeButton />
+        <ThemeButton word={words.theme} />
       </header>
       {announced}
       {mayChange ? null : <p class="bar-note full">{words.lookOn}</p>}
-      <ProblemNote {...{ problem, lost, tell }} close={words.close} onClose={() => setProblem('')} />
+      <ProblemNote {...{ problem, lost, tell }} close={words.close} onClose={forgetProblem} />
       <main class="workshop">
         <nav class="where" aria-label={words.exercises}>
           {workshop ? (
