@@ -8,7 +8,7 @@ const LEASE_TTL_S = 2;
 const killed = kill(VICTIM);
 const crash = momentsOf(killed);
 /** From when the last of its spans have ended. */
-const WHILE_DEAD = { from: crash.injecting.plus(1), to: crash.undoing };
+const WHILE_DEAD = { from: crash.injected.plus(1), to: crash.undoing };
 /** With the requests that were under way. */
 const AROUND = { from: crash.injecting.minus(1), to: endOf('fault') };
 
@@ -66,7 +66,7 @@ export default defineScenario({
   hypotheses: ({ unprotected: off, protected: on, all }) => ({
     'registry-forgets': claim(
       'The registry forgets the dead instance within its lease',
-      off.time(crash.injecting, off.forgotten(VICTIM)).atMost(LEASE_TTL_S + 1.5),
+      off.time(crash.injected, off.forgotten(VICTIM)).atMost(LEASE_TTL_S + 1.5),
     ),
     'lease-is-as-said': claim(
       'The registry has granted every instance a lease of 2 s',
@@ -74,7 +74,7 @@ export default defineScenario({
     ),
     'no-traffic-to-the-dead': claim(
       'Order stops sending calls to the dead instance at once, long before its lease runs out',
-      all.stopsAsking('order', VICTIM, { from: crash.injecting, to: crash.undoing }).atMost(0.25),
+      all.stopsAsking('order', VICTIM, { from: crash.injected, to: crash.undoing }).atMost(0.25),
     ),
     'survivors-share-evenly': claim(
       'The survivors share the traffic evenly',
