@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { CLOCKS_APART_MS } from './audits/charges.ts';
+import { CLOCKS_APART_MS } from './audits/before-reading.ts';
 import { ATTEMPTED_WITHIN_MS } from './audits/settling.ts';
 import {
   attempted,
@@ -112,6 +112,22 @@ test('what goes on at the bank while the books are read is on record at payment 
   Object.assign(entryIn(shop, 'lost'), { atUnixMs: NOW_MS - CLOCKS_APART_MS });
   shop.payments = shop.payments.filter(({ orderId }) => orderId !== 'lost');
   expect(broken(shop)).toEqual({});
+});
+
+test('an order that comes while the books are read may be on record at those that it calls alone', () => {
+  const { shop } = sound();
+  shop.orders = shop.orders.filter(({ orderId }) => orderId !== 'lost');
+  const come = (atUnixMs: number) => {
+    Object.assign(entryIn(shop, 'lost'), { atUnixMs });
+    for (const sent of shop.notifications.filter(({ orderId }) => orderId === 'lost'))
+      Object.assign(sent, { sentAtUnixMs: atUnixMs });
+    return broken(shop);
+  };
+  expect(come(NOW_MS - CLOCKS_APART_MS)).toEqual({});
+  expect(come(NOW_MS - CLOCKS_APART_MS - 1)).toMatchObject({
+    'charges-agree-with-orders': ['lost'],
+    'customers-are-notified': ['lost'],
+  });
 });
 
 test('lost notifications are counted', () => {

@@ -1,5 +1,6 @@
-import type { Audit, Violation } from 'faultline';
+import type { Audit, AuditEvidence, Violation } from 'faultline';
 import type { OrderRecord } from '../order/store.ts';
+import { isBeforeReading } from './before-reading.ts';
 import { type Account, accountOf, booksOf, euros } from './books.ts';
 import { toldOf } from './told.ts';
 
@@ -12,7 +13,12 @@ export const charges: Audit = {
   check(evidence) {
     const books = booksOf(evidence.records);
     const violations: Violation[] = [];
-    for (const [reference, account] of books.ledger) {
+    const ledger = new Map(
+      [...books.ledger].filter(
+        ([reference, account]) => books.orders.has(reference) || isOlder(account, evidence),
+      ),
+    );
+    for (const [reference, account] of ledger) {
       violations.push(...wrongAccount(reference, account, books.orders.get(reference)));
     }
     const orders = [...books.orders.values()];
@@ -30,7 +36,7 @@ export const charges: Audit = {
       violations.push({ what: 'Expected a cancelled order to be voided, found no void.', orders: [orderId] });
     }
     // Money that is neither of a confirmed order nor of one that is still open, however it came about.
-    const chargedCents = sum([...books.ledger.values()].map(({ balanceCents }) => balanceCents));
+    const chargedCents = sum([...ledger.values()].map(({ balanceCents }) => balanceCents));
     const confirmedCents = sum(
       orders.filter(({ status }) => status === 'CONFIRMED').map(({ amountCents }) => amountCents),
     );
@@ -44,12 +50,17 @@ export const charges: Audit = {
       violations.push({ what, orders: [] });
     }
     const voidedCents = -sum(
-      [...books.ledger.values()].flatMap(({ voids }) => voids.map(({ amountCents }) => amountCents)),
+      [...ledger.values()].flatMap(({ voids }) => voids.map(({ amountCents }) => amountCents)),
     );
     const counts = { orders: orders.length, chargedCents, confirmedCents, voidedCents };
-    return { violations, lookedAt: books.ledger.size, toldOf: toldOf(evidence, 'CONFIRMED').size, counts };
+    return { violations, lookedAt: ledger.size, toldOf: toldOf(evidence, 'CONFIRMED').size, counts };
   },
 };
+
+/** Whether it is of before the books were read; who asks for a charge has written down before what for. */
+function isOlder({ charges: made }: Account, evidence: AuditEvidence): boolean {
+  return made.length === 0 || made.some(({ atUnixMs }) => isBeforeReading(atUnixMs, evidence));
+}
 
 function wrongAccount(
   reference: string,
@@ -98,11 +109,8 @@ export const payments: Audit = {
       return [];
     });
     const known = Map.groupBy(books.payments, ({ orderId }) => orderId);
-    for (const [reference, { charges: made }] of books.ledger) {
-      // Payment writes before it asks. Its books were read after that time and before those of the bank, which may have gone on.
-      const beforeMs = evidence.collectedAtUnixMs - CLOCKS_APART_MS;
-      const asked = made.some(({ atUnixMs }) => atUnixMs < beforeMs);
-      if (!asked || known.has(reference)) continue;
+    for (const [reference, account] of books.ledger) {
+      if (account.charges.length === 0 || !isOlder(account, evidence) || known.has(reference)) continue;
       const what = 'Expected a charge to be on record at payment, which asked for it, found no record.';
       violations.push({ what, orders: [reference] });
     }
@@ -120,8 +128,5 @@ export const payments: Audit = {
     return { violations, lookedAt: counts.payments, toldOf: toldOf(evidence, 'CONFIRMED').size, counts };
   },
 };
-
-/** Who reads the books may be outside of the engine that the bank is in, whose clock the lab lets be off by so much at most. */
-export const CLOCKS_APART_MS = 100;
 
 const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);

@@ -1,5 +1,6 @@
 import type { Audit, Violation } from 'faultline';
 import type { OrderRecord } from '../order/store.ts';
+import { isBeforeReading } from './before-reading.ts';
 import { booksOf } from './books.ts';
 import { toldOf } from './told.ts';
 
@@ -30,8 +31,9 @@ export const notified: Audit = {
         violations.push({ what, orders: [orderId] });
       }
     }
-    for (const orderId of notifications.keys()) {
-      if (orders.has(orderId)) continue;
+    for (const [orderId, sent] of notifications) {
+      if (orders.has(orderId) || !sent.some(({ sentAtUnixMs }) => isBeforeReading(sentAtUnixMs, evidence)))
+        continue;
       violations.push({ what: 'Expected a notification to be of an order, found none.', orders: [orderId] });
     }
     const counts = {
