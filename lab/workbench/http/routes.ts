@@ -50,6 +50,12 @@ const limit = z.coerce.number().int().min(1).max(MOST_TRACES).default(30);
 export function routesOf(workbench: Workbench, streams: EventStreams): readonly Route[] {
   const { faults, settings: desk, lab } = workbench;
   const nowMs = () => lab.clock.wall();
+  const looked =
+    (tell: (request: Request) => unknown): Route['handle'] =>
+    async (request) => {
+      await workbench.lookAtFaults();
+      return tell(request);
+    };
   return [
     { method: 'get', path: '/api/v1/state', handle: () => workbench.state() },
     {
@@ -57,7 +63,7 @@ export function routesOf(workbench: Workbench, streams: EventStreams): readonly 
       path: '/api/v1/events',
       handle: async (request, response) => void (await streams.open(request, response)),
     },
-    { method: 'get', path: '/api/v1/faults', handle: async () => ({ faults: faults.list }) },
+    { method: 'get', path: '/api/v1/faults', handle: looked(() => ({ faults: faults.list })) },
     {
       method: 'post',
       path: '/api/v1/faults',
@@ -68,16 +74,21 @@ export function routesOf(workbench: Workbench, streams: EventStreams): readonly 
         return set;
       },
     },
-    { method: 'delete', path: '/api/v1/faults', handle: async () => ({ undone: await faults.undoAll() }) },
-    { method: 'get', path: '/api/v1/faults/:id', handle: async ({ params }) => faults.get(idOf(params)) },
-    { method: 'delete', path: '/api/v1/faults/:id', handle: ({ params }) => faults.undo(idOf(params)) },
+    {
+      method: 'delete',
+      path: '/api/v1/faults',
+      handle: looked(async () => ({ undone: await faults.undoAll() })),
+    },
+    { method: 'get', path: '/api/v1/faults/:id', handle: looked(({ params }) => faults.get(idOf(params))) },
+    {
+      method: 'delete',
+      path: '/api/v1/faults/:id',
+      handle: looked(({ params }) => faults.undo(idOf(params))),
+    },
     {
       method: 'get',
       path: '/api/v1/faults/:id/ledger',
-      handle: async ({ params }) => {
-        await faults.count(idOf(params));
-        return workbench.ledger(idOf(params));
-      },
+      handle: ({ params }) => workbench.ledger(idOf(params)),
     },
     {
       method: 'get',
