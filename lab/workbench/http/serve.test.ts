@@ -18,6 +18,7 @@ let undone = 0;
 const workbench = {
   ...{ feed, settings: {}, load: {}, lab: { backends: {}, clock: { wall: () => 0 } } },
   mystery: { isOpen: false },
+  lookAtFaults: async () => {},
   faults: {
     list: [],
     undoAll: async () => {
@@ -126,6 +127,7 @@ test('a body that is too large, or no JSON, is refused', async () => {
   expect(await post(JSON.stringify({ kind: 'x'.repeat(70_000) }))).toEqual([413, 'request-too-large']);
   expect(await post('{')).toEqual([400, 'invalid-request']);
   expect(await post('[]')).toEqual([400, 'invalid-request']);
+  expect(await post('')).toEqual([400, 'invalid-request']);
 });
 
 test('of a body that is not sent as JSON is said how to send it, and of a parameter which one is wrong', async () => {
