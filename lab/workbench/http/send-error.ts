@@ -7,6 +7,7 @@ import { BODY_LIMIT } from './json-body.ts';
 /** Of what is refused before anything is done, or can not be had now; any other is a failure of the lab's. */
 const STATUS = {
   'arm-ended': 409,
+  'disk-failed': 507,
   'fault-in-force': 409,
   'faults-out-of-reach': 503,
   'foreign-host': 403,
