@@ -24,7 +24,7 @@ export interface SetOptions {
   /** Somebody is to find it: the services do not tell that it is a fault. */
   readonly hidden?: boolean;
   /** Called each time that its own end failed: it is in force beyond its time, and its undo is tried again. */
-  readonly onOverdue?: (error: Error) => void;
+  readonly onOverdue?: ((error: Error) => void) | undefined;
 }
 
 export interface SetFaultsOptions {

@@ -4,7 +4,7 @@ import { refused } from '../refused.ts';
 export const BODY_LIMIT = 64 * 1024;
 
 /** Reads a body of JSON, of any value; one that is empty is none. */
-export const jsonBody: readonly RequestHandler[] = [
+export const jsonBody: RequestHandler[] = [
   express.text({ limit: BODY_LIMIT, type: 'application/json' }),
   (request, _response, next) => {
     if (typeof request.body === 'string') request.body = jsonOf(request.body);
