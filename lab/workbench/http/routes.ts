@@ -31,11 +31,11 @@ const scenarioName = z
   .default('recorded');
 const words = z.string().min(1).max(200).optional();
 const milliseconds = z.coerce.number().min(0).optional();
-const traceFilter = z.object({
+const traceFilter = z.strictObject({
   ...{ route: words, status: words, service: words, minMs: milliseconds, maxMs: milliseconds },
   state: z.enum(['failed', 'ok', 'under-way']).optional(),
 });
-const logs = z.object({
+const logs = z.strictObject({
   ...{ service: words, instance: words, contains: words },
   level: z.enum(LEVELS).optional(),
   traceId: z
@@ -124,8 +124,8 @@ export function routesOf(workbench: Workbench, streams: EventStreams): readonly 
     {
       method: 'get',
       path: '/api/v1/traces',
-      handle: ({ query }) => {
-        const asked = { limit: parsed(limit, query.limit, 'limit'), filter: parsed(traceFilter, query) };
+      handle: ({ query: { token: _, limit: most, ...filter } }) => {
+        const asked = { limit: parsed(limit, most, 'limit'), filter: parsed(traceFilter, filter) };
         const underWay = workbench.openSpans.read();
         return latestTraces(traceQueryOf(lab.backends.traces), { ...asked, nowMs: nowMs(), underWay });
       },
@@ -158,8 +158,8 @@ export function routesOf(workbench: Workbench, streams: EventStreams): readonly 
     {
       method: 'get',
       path: '/api/v1/logs',
-      handle: async ({ query }) => {
-        const { limit, ...filter } = parsed(logs, query);
+      handle: async ({ query: { token: _, ...asked } }) => {
+        const { limit, ...filter } = parsed(logs, asked);
         return { lines: latestLogs(workbench.instances, filter, limit) };
       },
     },

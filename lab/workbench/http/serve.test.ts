@@ -137,6 +137,10 @@ test('of a body that is not sent as JSON is said how to send it, and of a parame
   expect(asAForm.json.error.message).toContain('`Content-Type: application/json`');
   const traces = await call(`${serving.origin}/api/v1/traces?limit=200`);
   expect(traces.json.error.message).toContain('`limit`: ');
+  for (const path of ['traces?route[]=a', 'logs?service[]=a'])
+    expect(await codeOf(call(`${serving.origin}/api/v1/${path}`))).toEqual([400, 'invalid-request']);
+  const level = await call(`${serving.origin}/api/v1/logs?level=loud&token=${TOKEN}`);
+  expect(level.json.error.message).toContain('`level`: ');
   const recording = await call(`${serving.origin}/api/v1/recording?name=Bad`);
   expect(recording.json.error.message).toContain('`name`: ');
 });

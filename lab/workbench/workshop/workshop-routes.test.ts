@@ -89,6 +89,7 @@ test('a run that is stopped, all that begins anew, and what is no exercise, numb
   const full = await ask('POST', '/exercises/1/prediction', { choice: data?.question.right });
   expect([full.status, full.json.error.code]).toEqual([507, 'disk-failed']);
   expect((await ask('GET', '/handout?for=trainer')).status).toBe(200);
+  expect((await ask('GET', '/handout?for=x')).json.error.message).toContain('`for`: ');
   expect((await ask('GET', '/exercises/99')).status).toBe(404);
   for (const path of ['/exercises/0', '/exercises/1/trace?x=%', '?language=la', '/exercises/1/reports/third'])
     expect([path, (await ask('GET', path)).status]).toEqual([path, path.includes('trace') ? 409 : 400]);
