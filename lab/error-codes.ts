@@ -36,7 +36,8 @@ export const ERROR_CODES = {
   'container-not-started': "The engine made a container and could not start it; the engine's reason follows.",
   'dependencies-not-installed':
     'An image or an archive needs what `npm ci` brings, and a command of it failed; its last lines follow. It takes npm, a network or a filled cache, and room on the disk.',
-  'disk-failed': 'The disk took nothing more. Free some space; what was measured until then is judged.',
+  'disk-failed':
+    'The disk took nothing more. Free some space; what was measured until then is judged. Of what was asked of the workshop nothing is kept: ask again then.',
   'engine-clock': "The engine's clock is not this machine's. Restart Docker, or use `--runtime process`.",
   'engine-failed': 'The Docker engine refused what the lab asked for; its words follow.',
   'engine-missing': 'No Docker engine answers. Start one, or use `--runtime process`.',

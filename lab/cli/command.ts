@@ -1,6 +1,7 @@
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { explain } from './explain.ts';
+import { givenTwice } from './given-twice.ts';
 import { asksForHelp } from './help.ts';
 import { onInterrupt } from './interrupt.ts';
 import { refuseFlagsKeptByNpm } from './kept-by-npm.ts';
@@ -57,12 +58,14 @@ function parse<F extends ParseArgsOptionsConfig>(
     new FaultlineError('wrong-usage', `${reason}. Usage: ${usage}`, { exitCode: ExitCode.usage, cause });
   const parsed = (() => {
     try {
-      return parseArgs({ args: [...argv], options, allowPositionals: operands.length > 0 });
+      return parseArgs({ args: [...argv], options, allowPositionals: operands.length > 0, tokens: true });
     } catch (cause) {
       throw wrong(String((cause as Error).message).split('. ')[0], cause);
     }
   })();
-  const { values, positionals } = parsed;
+  const { values, positionals, tokens } = parsed;
+  const twice = givenTwice(tokens);
+  if (twice !== null) throw wrong(twice);
   if (positionals.length !== operands.length) {
     const got = positionals.length === 0 ? 'nothing' : `\`${positionals.join(' ')}\``;
     throw wrong(`Expected ${operands.join(' ')}, got ${got}`);

@@ -1,5 +1,6 @@
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
 import { didYouMean } from '../scenario/nearest.ts';
+import { givenTwice } from './given-twice.ts';
 import { wrongUsage } from './wrong-usage.ts';
 
 /** All that `faultline run` takes, as `parseArgs` of Node describes it. */
@@ -40,9 +41,10 @@ export const FLAGS = {
  */
 export function parseFlags(argv: readonly string[]) {
   const { values, positionals, tokens } = parsedBy(argv);
-  const given = tokens.flatMap((token) => (token.kind === 'option' ? [token] : []));
-  refuseTwice(given);
-  return { values, positionals, isGiven: (flag: string) => given.some(({ name }) => name === flag) };
+  const twice = givenTwice(tokens);
+  if (twice !== null) throw wrongUsage(twice);
+  const isGiven = (flag: string) => tokens.some((token) => token.kind === 'option' && token.name === flag);
+  return { values, positionals, isGiven };
 }
 
 function parsedBy(argv: readonly string[]) {
@@ -68,13 +70,4 @@ function unknownFlag(argv: readonly string[]): string | undefined {
   return tokens.flatMap((token) =>
     token.kind === 'option' && !Object.hasOwn(FLAGS, token.name) ? [token.rawName] : [],
   )[0];
-}
-
-/** Which of two values was meant is not to be told. */
-function refuseTwice(flags: readonly { readonly name: string; readonly value: string | undefined }[]): void {
-  for (const [index, { name, value }] of flags.entries()) {
-    const first = flags.findIndex((flag) => flag.name === name);
-    if (value === undefined || first === index) continue;
-    throw wrongUsage(`Expected --${name} once, got \`${flags[first]?.value}\` and \`${value}\``);
-  }
 }

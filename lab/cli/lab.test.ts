@@ -1,6 +1,8 @@
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { call } from '../workbench/fixture/call.ts';
 import { START } from './fixture/lab-process.ts';
@@ -73,7 +75,8 @@ test('a port that is taken, wrong flags and a wrong token are one line each, bef
   const port = String((other.address() as AddressInfo).port);
   const lab = (args: readonly string[], env = {}) =>
     workspace.run(['lab', '--scenario', `./${file}`, ...args], env);
-  const taken = await lab(['--port', port]);
+  const taken = await lab(['--port', port, '--reports', join(workspace.folder, 'of-a-second-lab')]);
+  expect(existsSync(join(workspace.folder, 'of-a-second-lab'))).toBe(false);
   other.close();
   expect([taken.code, taken.stderr.trimStart()]).toEqual([
     3,

@@ -12,7 +12,7 @@ import { holdWorkbench } from '../workbench/hold.ts';
 import { loadScenario, scenarioNames } from './catalogue.ts';
 import { runCommand } from './command.ts';
 import { say } from './output.ts';
-import { makeRunFolder, shown } from './run-once.ts';
+import { makeRunFolder, nameRunFolder, shown } from './run-once.ts';
 import { runsOfLab } from './runs-of-lab.ts';
 import { workshopOfLab } from './workshop-of-lab.ts';
 
@@ -61,7 +61,7 @@ export const lab = (argv: readonly string[]): Promise<void> =>
       const scenario = await loadScenario(source, process.cwd());
       const page = await builtWorkbench();
       const { kind } = attachTo ? OWN : await chooseRuntime(choice, () => {}, signal);
-      const { id, folder } = await makeRunFolder(reports ?? '', 'lab');
+      const { id, folder } = nameRunFolder(reports ?? '', 'lab');
       await tellOfAbandoned();
       const { system } = scenario;
       say(`${scenario.name}: ${attachTo ? `joining ${system.name}` : `starting ${system.name}, by ${kind}`}`);
@@ -70,6 +70,7 @@ export const lab = (argv: readonly string[]): Promise<void> =>
         ...{ runtimeKind: kind, backendChoice, attachTo, page, ...wanted },
         workshop: attachTo ? undefined : workshopOfLab(reports ?? ''),
         runs: attachTo ? undefined : runsOfLab(reports ?? '', { source, scenario }),
+        onListening: () => makeRunFolder(folder),
         onBackend: ({ role, name, version, where }) =>
           say(`  ${role.padEnd(9)} ${name} ${version} at ${where}`),
         onPassedOver: (line) => say(`  ${line}`),

@@ -13,7 +13,7 @@ import { loadScenario } from './catalogue.ts';
 import { runCommand } from './command.ts';
 import { firstScenario, importable } from './lab.ts';
 import { say, speakAs } from './output.ts';
-import { makeRunFolder, shown } from './run-once.ts';
+import { makeRunFolder, nameRunFolder, shown } from './run-once.ts';
 
 const flags = {
   lab: { type: 'string' },
@@ -82,12 +82,13 @@ async function ofItsOwn(
   try {
     const source = named ?? (await firstScenario());
     const scenario = await loadScenario(source, process.cwd());
-    const { id, folder } = await makeRunFolder(reports ?? '', 'lab');
+    const { id, folder } = nameRunFolder(reports ?? '', 'lab');
     const token = randomBytes(18).toString('base64url');
     const { left } = await holdWorkbench({
       ...{ scenario, scenarioFrom: importable(source), folder, id, seed: 1, clock: startClock(), signal },
       ...{ runtimeKind: 'process', backendChoice, page: await builtWorkbench(), token },
       ...{ host: '127.0.0.1', port: 0, onBackend: () => {} },
+      onListening: () => makeRunFolder(folder),
       onPassedOver: (line) => say(line),
       onServing: (url) => {
         say(`The lab is open, to look on at ${new URL(url).origin}. Logs are in ${shown(folder)}.`);

@@ -33,7 +33,8 @@ export async function runOnce(
   keep: (finished: FinishedRun) => void = () => {},
 ): Promise<EndedRun> {
   const startedAtMs = Date.now();
-  const { id, folder } = await makeRunFolder(options.reports, scenario.name);
+  const { id, folder } = nameRunFolder(options.reports, scenario.name);
+  await makeRunFolder(folder);
   const journal = `What happened until then stands in ${shown(folder)}/journal.jsonl`;
   say(`${scenario.name}: ${oneLine(scenario.title)} (seed ${options.seed}, ${options.length} length)`);
   say(`  runtime   ${runtime.kind}${runtime.note === null ? '' : ` (${runtime.note})`}`);
@@ -99,14 +100,15 @@ export async function runOnce(
   return endedRun(report, { number: options.number, folder: shown(folder), exitCode, failure });
 }
 
-/** Of its own among all runs. @throws FaultlineError `reports-not-writable` */
-export async function makeRunFolder(
-  reports: string,
-  scenario: string,
-): Promise<{ id: string; folder: string }> {
+/** Of its own among all runs; it is not made. */
+export function nameRunFolder(reports: string, scenario: string): { id: string; folder: string } {
   const id = randomBytes(3).toString('hex');
   const time = new Date().toISOString().slice(0, 19).replaceAll(':', '-');
-  const folder = resolve(reports, scenario, `${time}-${id}`);
+  return { id, folder: resolve(reports, scenario, `${time}-${id}`) };
+}
+
+/** @throws FaultlineError `reports-not-writable` */
+export async function makeRunFolder(folder: string): Promise<void> {
   try {
     await makeFolder(join(folder, 'logs'));
   } catch (cause) {
@@ -116,7 +118,6 @@ export async function makeRunFolder(
     const message = `Could not make the run's folder: ${reason}${disk}. Choose another with --reports.`;
     throw new FaultlineError('reports-not-writable', message, { cause });
   }
-  return { id, folder };
 }
 
 /** As one types it. */

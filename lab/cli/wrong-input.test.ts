@@ -26,6 +26,7 @@ test.each([
   [['no-such-thing-at-all'], 'got `no-such-thing-at-all`: there are '],
   [['--sead', '1'], "Unknown option '--sead': did you mean --seed? See npm run scenario -- --help"],
   [['slow-payment', '--seed', '1', '--seed', '1'], 'Expected --seed once, got `1` and `1`'],
+  [['lab', '--port', '4178', '--port', '4179'], 'Expected --port once, got `4178` and `4179`. Usage: '],
   [['./missing.ts'], 'Expected a scenario file at ./missing.ts, found none'],
 ])('%j is refused in one clear line', async (args, line) => {
   expect(await refused(args)).toContain(line);

@@ -147,7 +147,7 @@ export class MysteryDesk {
   }
 
   async #followTime(open: Open): Promise<void> {
-    // One whose own end fails is still in force: who plays ends it by hand.
+    // One whose own end fails is in force still, and is tried again until the arm ends.
     const all = await Promise.allSettled(open.set.map(({ over }) => over));
     if (all.some(({ status }) => status === 'rejected')) return;
     // One that can not be undone leaves it open, with an error for who gives up: here nobody waits for one.

@@ -19,9 +19,12 @@ test.each([
   'count({instance=~".+"}) by (__name__)',
   'max_over_time(faultline_fault_active[1m:5s])',
   'label_replace({job=~".+"}, "a", "b", "c", "d")',
-  'sum(',
 ])('%s is refused', (query) => {
-  expect(() => requireVisible(query)).toThrow(/^Expected /);
+  expect(() => requireVisible(query)).toThrow(expect.objectContaining({ code: 'mystery-refused' }));
+});
+
+test('what is no PromQL is told as that', () => {
+  expect(() => requireVisible('sum(')).toThrow(expect.objectContaining({ code: 'invalid-request' }));
 });
 
 test('a pattern of names may be that of a metric of faults', () => {

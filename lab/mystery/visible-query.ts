@@ -2,6 +2,7 @@ import { PromqlError } from '../analysis/metrics/promql/errors.ts';
 import type { Expr } from '../analysis/metrics/promql/parse/ast.ts';
 import { parseExpression } from '../analysis/metrics/promql/parse/parse.ts';
 import { partsOf } from '../analysis/metrics/promql/parse/walk.ts';
+import { ExitCode, FaultlineError } from '../errors.ts';
 import { mysteryRefused } from './mystery-refused.ts';
 
 /** What services count of faults that are in force on them. */
@@ -9,7 +10,7 @@ const OF_FAULTS = /^faultline_faults?_/;
 
 /**
  * While a mystery is open PromQL may ask for all but what tells of faults: of each selector it must be plain which metric it is of.
- * @throws FaultlineError `mystery-refused`
+ * @throws FaultlineError `mystery-refused`; `invalid-request` of what does not parse, though another Prometheus may take it
  */
 export function requireVisible(query: string): void {
   for (const part of partsOf(parsed(query))) {
@@ -28,8 +29,9 @@ export function requireVisible(query: string): void {
 function parsed(query: string): Expr {
   try {
     return parseExpression(query);
-  } catch (error) {
-    if (error instanceof PromqlError) throw mysteryRefused(`Expected PromQL: ${error.message}`);
-    throw error;
+  } catch (cause) {
+    if (!(cause instanceof PromqlError)) throw cause;
+    const message = `Expected PromQL: ${cause.message}`;
+    throw new FaultlineError('invalid-request', message, { exitCode: ExitCode.usage, cause });
   }
 }

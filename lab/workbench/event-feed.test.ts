@@ -22,9 +22,9 @@ test('who comes back gets what came since, and is told what is no longer there',
   expect(feed.since('lab1-400')).toMatchObject({ missed: 100, events: { length: 1_000 } });
 });
 
-test('of another lab, of none, or of no id nobody knows what was missed: the latest are told', () => {
+test('of another lab, of none, of an event that has not been, or of no id nobody knows what was missed: the latest are told', () => {
   const feed = fed(300);
-  for (const lastId of [undefined, '', 'lab0-299', 'lab1-', 'lab1-x'])
+  for (const lastId of [undefined, '', 'lab0-299', 'lab1-', 'lab1-x', 'lab1-999999999999'])
     expect(feed.since(lastId)).toMatchObject({ missed: null, events: { length: 100 } });
   expect(fed(3).since(undefined).events).toHaveLength(3);
 });

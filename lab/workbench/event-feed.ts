@@ -8,7 +8,7 @@ export interface FeedEvent {
 
 export interface Resumed {
   readonly events: readonly FeedEvent[];
-  /** Null where nobody can tell: of another lab, or of none. */
+  /** Null where nobody can tell: of another lab, of none, or of an event that has not been. */
   readonly missed: number | null;
 }
 
@@ -35,8 +35,8 @@ export class EventFeed implements Disposable {
   /** What came after the event of that id. */
   since(lastId: string | undefined): Resumed {
     const [id, number] = lastId?.match(/^(.+)-(\d{1,12})$/)?.slice(1) ?? [];
-    if (id !== this.#id) return { events: this.#latest.slice(-100), missed: null };
     const after = Number(number);
+    if (id !== this.#id || after > this.#number) return { events: this.#latest.slice(-100), missed: null };
     const events = this.#latest.filter((each) => each.number > after);
     return { events, missed: Math.max(0, this.#number - after - events.length) };
   }

@@ -1,14 +1,14 @@
 import type { FaultHere } from '../faults/active-faults.ts';
 import type { FaultPlan } from '../faults/fault-plan.ts';
 import { describeFault } from '../faults/kinds.ts';
-import type { SetFault } from '../run/faults/set-faults.ts';
+import type { SetFault, SetOptions } from '../run/faults/set-faults.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { askedFault } from './asked-fault.ts';
 import type { FaultState } from './lab-state.ts';
 import { refused } from './refused.ts';
 
 export interface FaultDeskOptions {
-  readonly setFault: (plan: FaultPlan) => Promise<SetFault>;
+  readonly setFault: (plan: FaultPlan, options: Pick<SetOptions, 'onOverdue'>) => Promise<SetFault>;
   readonly clock: Pick<Clock, 'now'>;
 }
 
@@ -136,7 +136,7 @@ export class FaultDesk {
   async #bring(standing: Standing): Promise<void> {
     const { clock, setFault } = this.#options;
     try {
-      const set = await setFault(standing.plan);
+      const set = await setFault(standing.plan, { onOverdue: (error) => overdue(standing, error) });
       standing.set = set;
       const cameAtMs = clock.now();
       update(standing, {
@@ -195,4 +195,10 @@ const isGone = ({ state }: Standing) => state.state === 'gone';
 
 const update = (standing: Standing, change: Partial<FaultState>) => {
   standing.state = { ...standing.state, ...change };
+};
+
+/** Its time is over, and it is in force still. */
+const overdue = (standing: Standing, { message }: Error) => {
+  if (!isGone(standing))
+    update(standing, { error: `${message} Its time is over, so this is tried again each second.` });
 };

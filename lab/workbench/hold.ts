@@ -6,6 +6,7 @@ import { openWorkbench } from './open-workbench.ts';
 import { OneRun } from './runs/one-run.ts';
 import { PastRuns } from './runs/past-runs.ts';
 import { ScenarioDesk, type ScenarioOptions } from './runs/scenario-desk.ts';
+import type { Workbench } from './workbench.ts';
 import type { WorkbenchOptions } from './workbench-options.ts';
 import { heldLab } from './workshop/held-lab.ts';
 import { WorkshopDesk, type WorkshopOptions } from './workshop/workshop-desk.ts';
@@ -19,6 +20,8 @@ export interface RunsOptions extends Pick<ScenarioOptions, 'scenarios' | 'start'
 }
 
 export interface HoldOptions extends WorkbenchOptions, ServeOptions {
+  /** Called once the port is its own, before anything is started: what it rejects with ends all of it. Makes the folder, of which a lab that gets no port leaves none. */
+  readonly onListening?: () => Promise<void>;
   /** Called once, with the address that a browser opens. */
   readonly onServing: (url: string) => void;
   /** Left out where there is no workshop. */
@@ -31,7 +34,7 @@ export interface HoldOptions extends WorkbenchOptions, ServeOptions {
 export async function holdWorkbench(options: HoldOptions): Promise<ClosedLab> {
   // Before anything is started: a port that is taken is told at once.
   const server = await listenOn(options);
-  const workbench = await openWorkbench(options).catch(async (error: unknown) => {
+  const workbench = await opened(options).catch(async (error: unknown) => {
     await endServer(server);
     throw error;
   });
@@ -48,6 +51,11 @@ export async function holdWorkbench(options: HoldOptions): Promise<ClosedLab> {
   const closed = await workbench.close();
   if (options.signal.aborted) return closed;
   throw failureOf(workbench.lost.reason, { underWay: true, leftovers: closed.left, folder: options.folder });
+}
+
+async function opened(options: HoldOptions): Promise<Workbench> {
+  await options.onListening?.();
+  return openWorkbench(options);
 }
 
 const scenarioDesk = (

@@ -63,9 +63,9 @@ export function wireDesks({ scenario, clock, runtimeKind }: WorkbenchOptions, he
       ...{ traces: lab.backends.traces, nowMs: lab.clock.wall() },
     });
   const faults = new FaultDesk({
-    setFault: async (plan) => {
+    setFault: async (plan, options) => {
       if (lab.isAttached) requireInReach(plan);
-      return driving.setFault(plan);
+      return driving.setFault(plan, options);
     },
     clock,
   });

@@ -73,9 +73,18 @@ export class Workbench {
     if (!this.mystery.isOpen) this.#desks.recording.add(samples);
   }
 
-  /** What a fault has met, by the newest time that it was set. */
-  ledger(id: string): Promise<FaultLedger> {
-    return this.#desks.ledger(id);
+  /** Before anything is told of faults: one that nobody applies any more is not in force, whoever asks. */
+  lookAtFaults(): Promise<void> {
+    return this.faults.look((plan) => isApplied(plan, this.#desks.reached(), this.instances.values()));
+  }
+
+  /** What a fault has met until now, by the newest time that it was set. */
+  async ledger(id: string): Promise<FaultLedger> {
+    await Promise.all([this.faults.count(id), this.lookAtFaults()]);
+    const ledger = await this.#desks.ledger(id);
+    // The journal has it once it is being undone.
+    const hasLapsed = ledger.lapse === null && this.faults.get(id).lapsed;
+    return hasLapsed ? { ...ledger, lapse: 'no instance applied it any more' } : ledger;
   }
 
   /** Asks the driver alone. */
@@ -85,13 +94,13 @@ export class Workbench {
 
   async state(): Promise<LabState> {
     const { scenario, lab } = this;
-    const { ask, watch, reached } = this.#desks;
+    const { ask, watch } = this.#desks;
     const [edges, instances, waiting, edits] = await Promise.all([
       edgesNow(ask, edgesOf(scenario.system)),
       watch.now(),
       this.#driving.load.waiting(),
       this.edits.state(),
-      this.faults.look((plan) => isApplied(plan, reached())),
+      this.lookAtFaults(),
     ]);
     const load = this.load.state(waiting);
     const { name, title } = scenario;

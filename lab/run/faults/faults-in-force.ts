@@ -36,6 +36,8 @@ interface InForce {
   readonly witness: FaultWitness;
   /** Whoever asks for its end while it is ending waits for that. */
   ending: Promise<void> | null;
+  /** Its end has been begun: what was in force until then is known, and its undo may be tried again. */
+  isTold: boolean;
 }
 
 /** A lab that is held open for hours has many: each kill would ask for all that came before. */
@@ -90,7 +92,7 @@ export class FaultsInForce implements AsyncDisposable {
         `Expected fault ${plan.id} to come before its arm ends, but that is ending.`,
       );
     }
-    this.#inForce.push({ planned, fault, witness, ending: null });
+    this.#inForce.push({ planned, fault, witness, ending: null, isTold: false });
     const askedMs = clock.now();
     this.#write('fault.injecting', planned);
     const cameMs = await fault.inject();
@@ -148,8 +150,11 @@ export class FaultsInForce implements AsyncDisposable {
 
   async #end(inForce: InForce): Promise<void> {
     const { planned, fault, witness } = inForce;
-    if (!this.#endsEarly) await witness.undoing();
-    this.#write('fault.undoing', planned);
+    if (!inForce.isTold) {
+      if (!this.#endsEarly) await witness.undoing();
+      this.#write('fault.undoing', planned);
+      inForce.isTold = true;
+    }
     await fault.undo();
     this.#remove(inForce);
     this.#write('fault.undone', planned);

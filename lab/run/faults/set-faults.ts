@@ -12,7 +12,7 @@ import type { ComingFault, FaultsInForce } from './faults-in-force.ts';
 /** A fault that somebody has set, and can undo. */
 export interface SetFault {
   readonly plan: FaultPlan;
-  /** Resolves when it is gone, by hand or because its time was over; rejects where its own end failed, and it is still in force. */
+  /** Resolves when it is gone, by hand or because its time was over; rejects where its own end failed until its arm ended. */
   readonly over: Promise<void>;
   /** Reads what it has met until now, while it is in force, into the journal. */
   count(): Promise<void>;
@@ -23,6 +23,8 @@ export interface SetFault {
 export interface SetOptions {
   /** Somebody is to find it: the services do not tell that it is a fault. */
   readonly hidden?: boolean;
+  /** Called each time that its own end failed: it is in force beyond its time, and its undo is tried again. */
+  readonly onOverdue?: ((error: Error) => void) | undefined;
 }
 
 export interface SetFaultsOptions {
@@ -39,6 +41,8 @@ export interface SetFaultsOptions {
 const LASTS_AT_MOST_S = 600;
 /** Beyond its time, should the lab be lost. */
 const TTL_MARGIN_MS = 30_000;
+/** Between two tries to end what is beyond its time, as while the registry is silent. */
+const AGAIN_MS = 1_000;
 
 /** Faults that are set by hand while an arm runs: in force at once, never two that would end each other, none without an end. */
 export class SetFaults {
@@ -46,19 +50,19 @@ export class SetFaults {
   /** Those that are coming or have come. */
   readonly #set = new Set<FaultPlan>();
   readonly #coming = new Set<Promise<void>>();
-  #isOver = false;
+  readonly #ended = new AbortController();
 
   constructor(options: SetFaultsOptions) {
     this.#options = options;
   }
 
   /** Resolves when it is confirmed to be in force. One that could not be confirmed is undone before its error is thrown. */
-  async set(given: FaultPlan, { hidden = false }: SetOptions = {}): Promise<SetFault> {
-    const { inForce, targets } = this.#options;
+  async set(given: FaultPlan, { hidden = false, onOverdue }: SetOptions = {}): Promise<SetFault> {
+    const { inForce, targets, clock } = this.#options;
     const plan = validateFault(given, targets);
     this.#requireBackend(plan);
     this.#requireFree(plan);
-    if (this.#isOver)
+    if (this.#ended.signal.aborted)
       throw new FaultlineError(
         'arm-ended',
         `Expected fault ${plan.id} to be set before its arm is stopped, but that has been.`,
@@ -77,14 +81,14 @@ export class SetFaults {
     this.#coming.add(brought);
     await brought.finally(() => this.#coming.delete(brought));
     const undo = () => inForce.undo(coming);
-    const over = this.#over(lastsMs, gone.signal, undo);
+    const over = this.#over(clock.now() + lastsMs, gone.signal, { undo, onOverdue });
     over.catch(() => {}); // Whoever asks for it hears of it.
     return { plan, over, undo, count: () => inForce.count(coming) };
   }
 
   /** From now on none is set; resolves when those that were coming have come, or were withdrawn. */
   async end(): Promise<void> {
-    this.#isOver = true;
+    this.#ended.abort();
     await Promise.allSettled(this.#coming);
   }
 
@@ -98,16 +102,31 @@ export class SetFaults {
     }
   }
 
-  /** Undoes it at its time, where nobody has before. */
-  async #over(lastsMs: number, gone: AbortSignal, undo: () => Promise<void>): Promise<void> {
+  /** Undoes it at its time, where nobody has before: as often as it takes, until it is gone or its arm ends, which undoes what is left. */
+  async #over(
+    endsAtMs: number,
+    gone: AbortSignal,
+    { undo, onOverdue }: Pick<SetFault, 'undo'> & Pick<SetOptions, 'onOverdue'>,
+  ): Promise<void> {
     const { clock } = this.#options;
+    const ended = this.#ended.signal;
     try {
-      await until(clock.now() + lastsMs, clock, gone);
+      await until(endsAtMs, clock, gone);
     } catch (error) {
       if (gone.aborted) return;
       throw error;
     }
-    await undo();
+    for (;;) {
+      try {
+        return await undo();
+      } catch (error) {
+        if (gone.aborted) return;
+        if (ended.aborted) throw error;
+        onOverdue?.(error as Error);
+        await until(clock.now() + AGAIN_MS, clock, AbortSignal.any([gone, ended])).catch(() => {});
+        if (ended.aborted) throw error;
+      }
+    }
   }
 
   async #withdraw(coming: ComingFault, error: unknown): Promise<never> {

@@ -12,11 +12,16 @@ export interface Route {
 
 /** A body of another type, as curl's own, is not read, and so is none. */
 export function sent<Parsed>(schema: z.ZodType<Parsed>, body: unknown): Parsed {
-  if (body !== undefined) return parsed(schema, body);
-  throw refused(
-    'invalid-request',
-    'Expected a body of JSON, sent with `Content-Type: application/json`, got none.',
-  );
+  if (body === undefined)
+    throw refused(
+      'invalid-request',
+      'Expected a body of JSON, sent with `Content-Type: application/json`, got none.',
+    );
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    const got = body === null ? 'null' : Array.isArray(body) ? 'an array' : `a ${typeof body}`;
+    throw refused('invalid-request', `Expected a body that is an object, got ${got}.`);
+  }
+  return parsed(schema, body);
 }
 
 /** `name` is that of a parameter of the query. */

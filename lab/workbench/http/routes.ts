@@ -31,11 +31,11 @@ const scenarioName = z
   .default('recorded');
 const words = z.string().min(1).max(200).optional();
 const milliseconds = z.coerce.number().min(0).optional();
-const traceFilter = z.object({
+const traceFilter = z.strictObject({
   ...{ route: words, status: words, service: words, minMs: milliseconds, maxMs: milliseconds },
   state: z.enum(['failed', 'ok', 'under-way']).optional(),
 });
-const logs = z.object({
+const logs = z.strictObject({
   ...{ service: words, instance: words, contains: words },
   level: z.enum(LEVELS).optional(),
   traceId: z
@@ -50,6 +50,12 @@ const limit = z.coerce.number().int().min(1).max(MOST_TRACES).default(30);
 export function routesOf(workbench: Workbench, streams: EventStreams): readonly Route[] {
   const { faults, settings: desk, lab } = workbench;
   const nowMs = () => lab.clock.wall();
+  const looked =
+    (tell: (request: Request) => unknown): Route['handle'] =>
+    async (request) => {
+      await workbench.lookAtFaults();
+      return tell(request);
+    };
   return [
     { method: 'get', path: '/api/v1/state', handle: () => workbench.state() },
     {
@@ -57,7 +63,7 @@ export function routesOf(workbench: Workbench, streams: EventStreams): readonly 
       path: '/api/v1/events',
       handle: async (request, response) => void (await streams.open(request, response)),
     },
-    { method: 'get', path: '/api/v1/faults', handle: async () => ({ faults: faults.list }) },
+    { method: 'get', path: '/api/v1/faults', handle: looked(() => ({ faults: faults.list })) },
     {
       method: 'post',
       path: '/api/v1/faults',
@@ -68,16 +74,21 @@ export function routesOf(workbench: Workbench, streams: EventStreams): readonly 
         return set;
       },
     },
-    { method: 'delete', path: '/api/v1/faults', handle: async () => ({ undone: await faults.undoAll() }) },
-    { method: 'get', path: '/api/v1/faults/:id', handle: async ({ params }) => faults.get(idOf(params)) },
-    { method: 'delete', path: '/api/v1/faults/:id', handle: ({ params }) => faults.undo(idOf(params)) },
+    {
+      method: 'delete',
+      path: '/api/v1/faults',
+      handle: looked(async () => ({ undone: await faults.undoAll() })),
+    },
+    { method: 'get', path: '/api/v1/faults/:id', handle: looked(({ params }) => faults.get(idOf(params))) },
+    {
+      method: 'delete',
+      path: '/api/v1/faults/:id',
+      handle: looked(({ params }) => faults.undo(idOf(params))),
+    },
     {
       method: 'get',
       path: '/api/v1/faults/:id/ledger',
-      handle: async ({ params }) => {
-        await faults.count(idOf(params));
-        return workbench.ledger(idOf(params));
-      },
+      handle: ({ params }) => workbench.ledger(idOf(params)),
     },
     {
       method: 'get',
@@ -113,8 +124,8 @@ export function routesOf(workbench: Workbench, streams: EventStreams): readonly 
     {
       method: 'get',
       path: '/api/v1/traces',
-      handle: ({ query }) => {
-        const asked = { limit: parsed(limit, query.limit, 'limit'), filter: parsed(traceFilter, query) };
+      handle: ({ query: { token: _, limit: most, ...filter } }) => {
+        const asked = { limit: parsed(limit, most, 'limit'), filter: parsed(traceFilter, filter) };
         const underWay = workbench.openSpans.read();
         return latestTraces(traceQueryOf(lab.backends.traces), { ...asked, nowMs: nowMs(), underWay });
       },
@@ -147,8 +158,8 @@ export function routesOf(workbench: Workbench, streams: EventStreams): readonly 
     {
       method: 'get',
       path: '/api/v1/logs',
-      handle: async ({ query }) => {
-        const { limit, ...filter } = parsed(logs, query);
+      handle: async ({ query: { token: _, ...asked } }) => {
+        const { limit, ...filter } = parsed(logs, asked);
         return { lines: latestLogs(workbench.instances, filter, limit) };
       },
     },

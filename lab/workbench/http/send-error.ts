@@ -2,10 +2,12 @@ import type { ErrorRequestHandler } from 'express';
 import type { ErrorCode } from '../../error-codes.ts';
 import { FaultlineError } from '../../errors.ts';
 import { Refused } from '../refused.ts';
+import { BODY_LIMIT } from './json-body.ts';
 
 /** Of what is refused before anything is done, or can not be had now; any other is a failure of the lab's. */
 const STATUS = {
   'arm-ended': 409,
+  'disk-failed': 507,
   'fault-in-force': 409,
   'faults-out-of-reach': 503,
   'foreign-host': 403,
@@ -48,8 +50,6 @@ function ofTheParser(error: unknown): FaultlineError {
     return new FaultlineError('request-too-large', `Expected a body of at most ${BODY_LIMIT} bytes.`);
   if (error instanceof URIError) return new FaultlineError('invalid-request', `Expected a path: ${message}.`);
   if (status !== undefined && status < 500)
-    return new FaultlineError('invalid-request', `Expected JSON: ${message}`);
+    return new FaultlineError('invalid-request', `Expected a body that can be read: ${message}.`);
   return new FaultlineError('lab-failed', message, { cause: error });
 }
-
-export const BODY_LIMIT = 64 * 1024;

@@ -18,6 +18,7 @@ let undone = 0;
 const workbench = {
   ...{ feed, settings: {}, load: {}, lab: { backends: {}, clock: { wall: () => 0 } } },
   mystery: { isOpen: false },
+  lookAtFaults: async () => {},
   faults: {
     list: [],
     undoAll: async () => {
@@ -126,6 +127,7 @@ test('a body that is too large, or no JSON, is refused', async () => {
   expect(await post(JSON.stringify({ kind: 'x'.repeat(70_000) }))).toEqual([413, 'request-too-large']);
   expect(await post('{')).toEqual([400, 'invalid-request']);
   expect(await post('[]')).toEqual([400, 'invalid-request']);
+  expect(await post('')).toEqual([400, 'invalid-request']);
 });
 
 test('of a body that is not sent as JSON is said how to send it, and of a parameter which one is wrong', async () => {
@@ -135,6 +137,10 @@ test('of a body that is not sent as JSON is said how to send it, and of a parame
   expect(asAForm.json.error.message).toContain('`Content-Type: application/json`');
   const traces = await call(`${serving.origin}/api/v1/traces?limit=200`);
   expect(traces.json.error.message).toContain('`limit`: ');
+  for (const path of ['traces?route[]=a', 'logs?service[]=a'])
+    expect(await codeOf(call(`${serving.origin}/api/v1/${path}`))).toEqual([400, 'invalid-request']);
+  const level = await call(`${serving.origin}/api/v1/logs?level=loud&token=${TOKEN}`);
+  expect(level.json.error.message).toContain('`level`: ');
   const recording = await call(`${serving.origin}/api/v1/recording?name=Bad`);
   expect(recording.json.error.message).toContain('`name`: ');
 });

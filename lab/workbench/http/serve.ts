@@ -14,12 +14,13 @@ import type { WorkshopDesk } from '../workshop/workshop-desk.ts';
 import { workshopRoutes } from '../workshop/workshop-routes.ts';
 import { EventStreams } from './event-stream.ts';
 import { type GuardOptions, guard } from './guard.ts';
+import { jsonBody } from './json-body.ts';
 import { hideFaults } from './mystery-routes.ts';
 import { BOARD_PAGE, type Page, servePage } from './page.ts';
 import { rateLimit } from './rate-limit.ts';
 import { carryOut } from './route.ts';
 import { routesOf } from './routes.ts';
-import { BODY_LIMIT, sendError } from './send-error.ts';
+import { sendError } from './send-error.ts';
 
 export interface ServeOptions {
   readonly host: string;
@@ -134,7 +135,7 @@ function appOf(workbench: Workbench, streams: EventStreams, options: AppOptions)
   app.use(rateLimit({ perSecond: 20, burst: 40, applies: own(false) }));
   // A room of sixty that looks each one and a half seconds; one of them that runs wild is not in the trainer's way.
   app.use(rateLimit({ perSecond: 100, burst: 200, applies: (_, isGuest) => isGuest }));
-  app.use(express.json({ limit: BODY_LIMIT }));
+  app.use(jsonBody);
   app.use('/api/v1/metrics', hideFaults(workbench));
   const { desk = null, scenarios = null, guests } = options;
   const routes = [

@@ -29,6 +29,7 @@ const ZH: Readonly<Record<Known, string>> = {
   'votes-held': '这个练习的两次投票都已进行过。',
 
   'arm-ended': '实验室正在结束。',
+  'disk-failed': '磁盘无法写入，什么都没有保存。请腾出空间，然后再试。',
   'fault-in-force': '已有一个故障在起作用。请先撤销它。',
   'faults-out-of-reach': '注册中心没有响应，故障现在无法设置或撤销。请稍后再试。',
   'foreign-host': '地址不对。请打开实验室打印出的地址。',

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -44,3 +44,30 @@ test('a file that is none is told, with what to do, which helps', async () => {
   await progress.forget();
   expect((await progress.of('slow')).prediction).toBeNull();
 });
+
+test.runIf(process.platform === 'linux')(
+  'what a full disk does not take is told with what to do, leaves nothing, and can be asked for again',
+  async () => {
+    const progress = new ProgressFile(file);
+    await progress.set('slow', { prediction: 'first' });
+    // Each write to it is one to a full disk.
+    const full = () => symlinkSync('/dev/full', `${file}.new`);
+    const refusal = {
+      code: 'disk-failed',
+      message: expect.stringMatching(
+        /progress\.json: the disk is full .*free some space, .*then ask again\.$/,
+      ),
+    };
+    full();
+    await expect(progress.set('storm', { prediction: 'nine' })).rejects.toMatchObject(refusal);
+    expect(readdirSync(join(folder, 'kept'))).toEqual(['progress.json']);
+    expect((await progress.of('storm')).prediction).toBeNull();
+    full();
+    await expect(progress.forget()).rejects.toMatchObject(refusal);
+    full();
+    await expect(progress.forget('slow')).rejects.toMatchObject(refusal);
+    expect((await progress.of('slow')).prediction).toBe('first');
+    await progress.set('storm', { prediction: 'nine' });
+    expect(kept()).toMatchObject({ slow: { prediction: 'first' }, storm: { prediction: 'nine' } });
+  },
+);

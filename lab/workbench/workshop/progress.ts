@@ -1,5 +1,7 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { FaultlineError } from '../../errors.ts';
+import { diskTrouble } from '../../run/journal/disk-error.ts';
 import { refused } from '../refused.ts';
 import type { RunEnded } from '../runs/running.ts';
 
@@ -38,20 +40,29 @@ export class ProgressFile {
     return (await this.#all())[exercise] ?? NOT_BEGUN;
   }
 
-  /** Resolves once it is on disk. */
+  /** Resolves once it is on disk. @throws FaultlineError `disk-failed`: then nothing is changed */
   async set(exercise: string, change: Partial<Progress>): Promise<void> {
     const all = await this.#all();
-    all[exercise] = { ...(all[exercise] ?? NOT_BEGUN), ...change };
-    await this.#write();
+    const before = all[exercise];
+    const next = { ...(before ?? NOT_BEGUN), ...change };
+    all[exercise] = next;
+    await this.#write(() => {
+      if (all[exercise] === next) put(all, exercise, before);
+    });
   }
 
-  /** Of one exercise, or of all. */
+  /** Of one exercise, or of all. @throws FaultlineError `disk-failed`: then nothing is changed */
   async forget(exercise?: string): Promise<void> {
+    const known = this.#known;
     // Also where the file can not be read.
     if (exercise === undefined) this.#known = Promise.resolve({});
     const all = await this.#all();
+    const before = exercise === undefined ? undefined : all[exercise];
     if (exercise !== undefined) delete all[exercise];
-    await this.#write();
+    await this.#write(() => {
+      if (exercise === undefined) this.#known = known;
+      else if (all[exercise] === undefined) put(all, exercise, before);
+    });
   }
 
   /** Read once, whoever asks first: who asks meanwhile must not get one of its own, in which what is locked next is not. */
@@ -63,16 +74,38 @@ export class ProgressFile {
     return this.#known;
   }
 
-  /** One after the other, each as a whole: a lab that is killed leaves the one before. */
-  #write(): Promise<void> {
+  /** One after the other, each as a whole: a lab that is killed leaves the one before. What could not be kept is taken back: it can be asked for again. */
+  #write(takeBack: () => void): Promise<void> {
     const written = this.#written.then(async () => {
-      const text = JSON.stringify(await this.#all(), null, 2);
-      await mkdir(dirname(this.#file), { recursive: true });
-      await writeFile(`${this.#file}.new`, text);
-      await rename(`${this.#file}.new`, this.#file);
+      try {
+        await writeWhole(this.#file, JSON.stringify(await this.#all(), null, 2));
+      } catch (error) {
+        takeBack();
+        throw error;
+      }
     });
     this.#written = written.catch(() => {});
     return written;
+  }
+}
+
+const put = (all: Record<string, Progress>, exercise: string, progress: Progress | undefined) => {
+  if (progress) all[exercise] = progress;
+  else delete all[exercise];
+};
+
+async function writeWhole(file: string, text: string): Promise<void> {
+  const part = `${file}.new`;
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(part, text);
+    await rename(part, file);
+  } catch (cause) {
+    await rm(part, { force: true }).catch(() => {});
+    const trouble = diskTrouble(cause, file);
+    if (!trouble) throw cause;
+    const message = `Could not write ${file}: ${trouble.why}. Please ${trouble.advice}; then ask again.`;
+    throw new FaultlineError('disk-failed', message, { cause });
   }
 }
 

@@ -1,3 +1,5 @@
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { breakCode } from '../../workshop/break-code.ts';
 import { documentedCall } from '../fixture/documented-call.ts';
@@ -83,7 +85,11 @@ test('a run that is stopped, all that begins anew, and what is no exercise, numb
   expect((await ask('GET', '')).json.running).toBe(1);
   expect((await ask('DELETE', '/exercises/1/run')).json.running).toBeNull();
   expect((await ask('DELETE', '/progress')).json.exercises[0].begun).toBe(false);
+  symlinkSync('/dev/full', join(played.root, 'progress/all.json.new'));
+  const full = await ask('POST', '/exercises/1/prediction', { choice: data?.question.right });
+  expect([full.status, full.json.error.code]).toEqual([507, 'disk-failed']);
   expect((await ask('GET', '/handout?for=trainer')).status).toBe(200);
+  expect((await ask('GET', '/handout?for=x')).json.error.message).toContain('`for`: ');
   expect((await ask('GET', '/exercises/99')).status).toBe(404);
   for (const path of ['/exercises/0', '/exercises/1/trace?x=%', '?language=la', '/exercises/1/reports/third'])
     expect([path, (await ask('GET', path)).status]).toEqual([path, path.includes('trace') ? 409 : 400]);

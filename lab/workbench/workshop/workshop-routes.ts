@@ -12,6 +12,7 @@ const spans = z.strictObject({ spans: z.array(z.string().max(40)).max(20) });
 const trainer = z.strictObject({ on: z.boolean() });
 const language = z.enum(LANGUAGES).default('en');
 const number = z.coerce.number().int().min(1).max(1_000);
+const readers = z.literal('trainer').optional();
 const which = z.enum(['first', 'second']);
 
 const UNDER = '/api/v1/workshop';
@@ -60,7 +61,8 @@ export function workshopRoutes(desk: WorkshopDesk | null): readonly Route[] {
       method: 'get',
       path: `${UNDER}/handout`,
       handle: async ({ query }, response) => {
-        const page = await there().handout(languageOf(query), query.for === 'trainer');
+        const reader = parsed(readers, query.for, 'for');
+        const page = await there().handout(languageOf(query), reader === 'trainer');
         sendPage(response, page, HANDOUT_POLICY);
       },
     },
