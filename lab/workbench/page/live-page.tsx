@@ -8,6 +8,7 @@ import { EditPanel } from './edit-panel.tsx';
 import { EventLog } from './event-log.tsx';
 import { FaultPanel } from './fault-panel.tsx';
 import { inForce } from './faults-in-force.ts';
+import { HeldBy } from './held-by.tsx';
 import { InstanceTable } from './instance-table.tsx';
 import { LiveCharts } from './live-charts.tsx';
 import { edgeKey, LiveTopology } from './live-topology.tsx';
@@ -112,6 +113,11 @@ export function LivePage({ connection }: { connection: Connection }) {
         <p class="bar-note full">You look on. To change things, open the address that the lab has printed.</p>
       )}
       {state.lab.attached ? <AttachedNote /> : null}
+      {state.load.heldBy ? (
+        <p class="bar-note full">
+          <HeldBy by={state.load.heldBy} />
+        </p>
+      ) : null}
       {problem ? (
         <p class="bar-note bad">
           {problem}{' '}

@@ -48,7 +48,7 @@ const state = (nowMs: number, rps = 10, paused = false): LabState => ({
   ...{ services: [], edges: [], instances: [], faults: [], edits: [] },
   mystery: { levels: [], services: [], kinds: [], current: null, scores: [] },
   load: {
-    ...{ paused, shape: { kind: 'constant' } },
+    ...{ paused, heldBy: null, shape: { kind: 'constant' } },
     routes: [
       {
         ...{ route: 'GET /', plannedRps: 10, rps, usualRps: rps, goodPerS: 4, failedPerS: 1 },
