@@ -188,7 +188,7 @@ export function LivePage({ connection }: { connection: Connection }) {
             onPaused={(load) => void act('PUT', '/load', { paused: load })}
             onShape={(shape) => void act('PUT', '/load', { shape })}
           />
-          <EditPanel edits={state.edits} />
+          <EditPanel edits={state.edits} isLoadOff={state.load.paused} />
           <InstanceTable instances={state.instances} />
           <EventLog log={log} startedAtMs={state.lab.startedAtMs} />
         </aside>
