@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { JournalEvent } from '../../evidence/events.ts';
 import { hasChromium } from '../../web/testing/chromium.ts';
+import type { FaultState, LabState } from '../lab-state.ts';
 import { findings, overflowOf, SHOTS } from './fixture/lab-page.ts';
 import { edgeOf, stateOf, ToldPage } from './fixture/told-page.ts';
 
@@ -123,4 +125,86 @@ describe.skipIf(!hasChromium)('the live page, told by a test', { timeout: 60_000
     await shoot(page, `held-${width}-${dark ? 'dark' : 'light'}`);
     await page.close();
   });
+
+  /** The second one 2 s after the first, 20 s ago. */
+  const faultOf = (kind: string, cameAtMs: number, toMs: number | null = null): FaultState => ({
+    ...{ id: `${kind}-a`, kind, text: `a has ${kind}`, plan: { kind, id: `${kind}-a` } },
+    ...{ state: toMs === null ? 'in-force' : 'gone', askedAtMs: cameAtMs, cameAtMs, endsAtMs: 200_000 },
+    ...{ goneAtMs: toMs, lapsed: false, lapsedAtMs: null, error: null },
+  });
+  const words = (page: Page) => page.locator('.live-chart').first().locator('.event-text').allTextContents();
+  const marks = (page: Page) => page.locator('.live-chart').first().locator('.event-mark').count();
+  const drawn = (page: Page) => page.locator('.live-chart .line.ink').first().getAttribute('d');
+
+  test('two faults close together are both named, and those from before the first look are not drawn', async () => {
+    const page = await told.open();
+    const old = faultOf('pause', 1_000, 30_000);
+    told.state(stateOf(SHOP, { nowMs: 50_000, faults: [old] }));
+    await page.locator('.live-chart').first().waitFor(SOON);
+    expect(await marks(page)).toBe(0);
+    const faults = [old, faultOf('hang', 60_000), faultOf('kill', 62_000)];
+    for (const nowMs of [63_000, 80_000, 110_000]) {
+      told.state(stateOf(SHOP, { nowMs, faults }));
+      await expect.poll(() => words(page), SOON).toEqual(['hang, kill']);
+      expect(await marks(page)).toBe(2);
+    }
+    await page.close();
+  });
+
+  test('what a mystery reveals stands where it belongs: in the list of events, and in the charts, also after a reload', async () => {
+    const page = await told.open();
+    const event = (number: number, tMs: number, more: object) =>
+      told.event(`told-${number}`, { tMs, ...more } as JournalEvent);
+    told.state(stateOf(SHOP, { nowMs: 40_000 }));
+    event(1, 40_000, { type: 'instance.exited', instance: 'a-1' });
+    event(2, 68_200, { type: 'health.changed', instance: 'a-1', from: 'lost', to: 'serving' });
+    event(3, 45_000, { type: 'fault.injected', text: 'a hangs' });
+    event(4, 68_000, { type: 'fault.undone', text: 'a hangs' });
+    told.state(stateOf(SHOP, { nowMs: 69_000 }));
+    const times = () => page.locator('.log .ink3').allInnerTexts();
+    await expect.poll(times, SOON).toEqual(['68.2 s', '68.0 s', '45.0 s', '40.0 s']);
+    const fault = { id: 'm', kind: 'hang', text: 'a hangs', cameAtMs: 45_000, goneAtMs: 68_000, clues: [] };
+    const scored = { fault: { ...fault, inScope: 9, met: 9, size: null }, guess: null, right: [], points: 0 };
+    const reveal = { ended: 'given-up', score: null, seconds: 30, faults: [scored], unmet: [] };
+    const current = {
+      level: 1,
+      seed: 7,
+      count: 1,
+      state: 'over',
+      startedAtMs: 44_000,
+      endsAtMs: 99_000,
+      reveal,
+    };
+    const over = { ...stateOf(SHOP).mystery, current } as unknown as LabState['mystery'];
+    told.state(stateOf(SHOP, { nowMs: 70_000, mystery: over }));
+    await expect.poll(() => words(page), SOON).toEqual(['hang']);
+    const listens = page.waitForResponse(/\/events$/);
+    await page.reload();
+    await listens;
+    told.state(stateOf(SHOP, { nowMs: 80_000, mystery: over }));
+    await expect.poll(() => words(page), SOON).toEqual(['hang']);
+    // The looks from before are drawn, and no line over the time in which nobody looked.
+    expect((await drawn(page))?.match(/M/g)).toHaveLength(3);
+    await page.close();
+  });
+
+  test.each([1440, 1180])(
+    '%i px: letters of the chart of PromQL are as large as those of the others',
+    async (width) => {
+      const page = await told.open({ width });
+      told.state(stateOf(SHOP));
+      await page.getByRole('button', { name: 'Ask' }).click(SOON);
+      await page.locator('.query .xtick').first().waitFor(SOON);
+      const sizes = () =>
+        page.locator('.xtick').evaluateAll((all) =>
+          all.map((each) => {
+            const scale = (each as SVGTextElement).getScreenCTM()?.a ?? 0;
+            return Math.round(10 * scale * Number.parseFloat(getComputedStyle(each).fontSize)) / 10;
+          }),
+        );
+      await expect.poll(async () => new Set(await sizes()).size, SOON).toBe(1);
+      await shoot(page, `query-${width}`);
+      await page.close();
+    },
+  );
 });
