@@ -12,7 +12,7 @@ export const LEVELS: readonly Level[] = [
   { level: 1, title: 'One loud fault: all calls of a method, or a whole instance', grades: ['loud'] },
   {
     level: 2,
-    title: 'One fault that half of the calls meet, or a delay of all that clients bear',
+    title: 'One fault that half of the calls meet, or a delay by about a third of what clients bear',
     grades: ['middling'],
   },
   {

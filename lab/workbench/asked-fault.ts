@@ -1,16 +1,20 @@
 import type { FaultMatch } from '@faultline/control';
 import type { FaultPlan } from '../faults/fault-plan.ts';
+import { FAULT_KINDS } from '../faults/kinds.ts';
 import { OF_MYSTERY } from '../mystery/draw-mystery.ts';
+import { didYouMean } from '../scenario/nearest.ts';
 import { refused } from './refused.ts';
 
 /** Longer than this nobody looks on. */
 const LASTS_AT_MOST_S = 600;
 /** Kinds of which a share of calls can be struck. */
 const OF_CALLS: readonly unknown[] = ['delay', 'abort', 'hang'];
+/** Those that can be set from outside. */
+const KINDS = FAULT_KINDS.map(({ name }) => name).filter((name) => name !== 'command');
 
 /**
  * A fault as it was asked for, with what the words of a scenario would have filled in. The rest of it the lab validates, by the schema of its kind.
- * @throws FaultlineError `invalid-fault` for one without a time limit, for an id of mysteries, and for a command, which would let who reaches the
+ * @throws FaultlineError `invalid-fault` for one of a kind that there is not, without a time limit, for an id of mysteries, and for a command, which would let who reaches the
  * port run programs
  */
 export function askedFault(given: Readonly<Record<string, unknown>>): FaultPlan {
@@ -20,6 +24,15 @@ export function askedFault(given: Readonly<Record<string, unknown>>): FaultPlan 
       'invalid-fault',
       'Expected a fault that is no command: those are for scenario files alone.',
     );
+  if (!KINDS.some((name) => name === kind)) {
+    const known = KINDS.map((name) => `"${name}"`).join('|');
+    const got =
+      kind === undefined ? 'nothing' : `\`${JSON.stringify(kind)}\`${didYouMean(String(kind), KINDS)}`;
+    throw refused(
+      'invalid-fault',
+      `What was set is no valid fault: \`fault.kind\`: expected one of ${known}, got ${got}`,
+    );
+  }
   if (typeof lasts !== 'number' || !(lasts > 0 && lasts <= LASTS_AT_MOST_S))
     throw refused(
       'invalid-fault',

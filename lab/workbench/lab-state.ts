@@ -99,8 +99,18 @@ export interface FaultState {
   readonly error: string | null;
 }
 
+/** A run beside the lab, for which its load is off. */
+export interface LoadHeld {
+  /** Which page shows it. */
+  readonly page: 'runs' | 'workshop';
+  /** Null of one of the workshop: its name would tell too much. */
+  readonly scenario: string | null;
+}
+
 export interface LoadState {
   readonly paused: boolean;
+  /** Null where no run holds it off. */
+  readonly heldBy: LoadHeld | null;
   /** One that has ended is constant. */
   readonly shape: LoadShape;
   readonly routes: readonly RouteState[];

@@ -55,6 +55,32 @@ test('rates and quantiles are of the window; late answers, errors and what was n
   expect(all.shares).toEqual({ good: 1 / 5, failed: 2 / 5, waiting: 2 / 5 });
 });
 
+test('a run holds it off and is named meanwhile; what was paused before stays paused', async () => {
+  const { load, paces, later } = desk();
+  const by = { page: 'runs', scenario: 'small' } as const;
+  expect([load.state([]).heldBy, load.sendsSinceMs]).toEqual([null, 5_000]);
+  const goOn = await load.hold(by);
+  expect(load.state([])).toMatchObject({ paused: true, heldBy: by });
+  expect([paces, load.sendsSinceMs]).toEqual([
+    [
+      [0, 'GET /'],
+      [0, 'PUT /'],
+    ],
+    null,
+  ]);
+  await later(3_000);
+  await goOn();
+  expect(load.state([])).toMatchObject({ paused: false, heldBy: null });
+  expect(load.sendsSinceMs).toBe(13_000);
+  await load.change({ paused: true });
+  await (await load.hold(by))();
+  expect(load.state([])).toMatchObject({ paused: true, heldBy: null });
+  // Whoever lets it go on by HTTP meanwhile has a load again.
+  await load.hold(by);
+  await load.change({ paused: false });
+  expect(load.state([])).toMatchObject({ paused: false, heldBy: null });
+});
+
 test.each([
   [2_000, 1],
   [200, 2],

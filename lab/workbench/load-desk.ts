@@ -6,7 +6,7 @@ import type { RoutePlan } from '../load/plan.ts';
 import { RECENT_MS, type WaitingRequests } from '../load/waiting.ts';
 import type { Clock } from '../runtime/clock.ts';
 import { enoughFor, type Shares } from './edge-shares.ts';
-import type { LoadState, RouteState } from './lab-state.ts';
+import type { LoadHeld, LoadState, RouteState } from './lab-state.ts';
 import { CONSTANT, isOver, type LoadShape, peakTimes, timesAt } from './load-shape.ts';
 import { refused } from './refused.ts';
 
@@ -58,6 +58,8 @@ export class LoadDesk implements Disposable {
   readonly #mostRps: number;
   #shape: { readonly shape: LoadShape; readonly sinceMs: number };
   #paused = false;
+  #heldBy: LoadHeld | null = null;
+  #sendsSinceMs: number | null;
   #latest: RequestSample[] = [];
   #last: Promise<unknown> = Promise.resolve();
 
@@ -67,6 +69,7 @@ export class LoadDesk implements Disposable {
     this.#wanted = new Map(options.routes.map(({ route, rps }) => [route, peakOf(rps)]));
     this.#mostRps = Math.max(MOST_RPS, sumOf(this.#wanted.values()));
     this.#shape = { shape: CONSTANT, sinceMs: this.#sinceMs };
+    this.#sendsSinceMs = this.#sinceMs;
     this.#timer = setInterval(() => this.#follow(), STEP_MS).unref();
   }
 
@@ -83,6 +86,22 @@ export class LoadDesk implements Disposable {
 
   [Symbol.dispose](): void {
     clearInterval(this.#timer);
+  }
+
+  /** From when on it was never paused; null while it is. */
+  get sendsSinceMs(): number | null {
+    return this.#sendsSinceMs;
+  }
+
+  /** Sends nothing while a run is measured; resolves with what lets it go on. Who had paused it before finds it paused. */
+  async hold(by: LoadHeld): Promise<() => Promise<void>> {
+    const wasPaused = this.#paused;
+    if (!wasPaused) await this.change({ paused: true });
+    this.#heldBy = by;
+    return async () => {
+      this.#heldBy = null;
+      if (!wasPaused) await this.change({ paused: false });
+    };
   }
 
   /** Wanted of each route, while it is not paused and has no shape. */
@@ -109,7 +128,12 @@ export class LoadDesk implements Disposable {
         oldestWaitingMs: waits ? waits.oldestMs : null,
       };
     });
-    return { paused: this.#paused, shape: this.#shape.shape, routes };
+    return {
+      paused: this.#paused,
+      heldBy: this.#paused ? this.#heldBy : null,
+      shape: this.#shape.shape,
+      routes,
+    };
   }
 
   /** Of all routes: what became of the requests that were sent in the window, and what those took that ended in it. */
@@ -163,6 +187,7 @@ export class LoadDesk implements Disposable {
       onShape?.(shape);
     }
     if (paused === this.#paused && !shape) return;
+    if (paused !== this.#paused) this.#sendsSinceMs = paused ? null : clock.now();
     this.#paused = paused;
     await this.#sendAll(shape !== undefined);
   }

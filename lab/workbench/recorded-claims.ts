@@ -12,7 +12,7 @@ export interface SeenByHand {
   readonly rps: number;
   readonly arm: string;
   readonly seen: Seen;
-  /** How long good answers took before anything was done, and while faults were in force. */
+  /** How long good answers took before anything was done, and from the first fault to the last. */
   readonly times: { readonly before: GoodTimes; readonly during: GoodTimes };
 }
 
@@ -37,6 +37,7 @@ export function recordedClaims(byHand: readonly SeenByHand[], lengthS: number): 
       arms: [...new Set(claimed.map(({ arm }) => arm))],
       lines: [
         '// As seen by hand, and to both sides what chance alone may make of it. What else has to hold?',
+        '// Counted is, as in the phase of a run: all from when the first fault came until the last had gone, also while none was in force.',
         ...(claimed.every(isUnharmed) ? [HARMLESS] : []),
         ...claimed.flatMap(({ seen, limit, later, ...of }) => [
           toldOf(seen),
@@ -49,7 +50,7 @@ export function recordedClaims(byHand: readonly SeenByHand[], lengthS: number): 
   return {
     arms: last.slice(0, 1).map(({ arm }) => arm),
     lines: [
-      '// Too few requests were seen while the faults were in force: say here what has to hold.',
+      '// Too few requests were seen from the first fault to the last: say here what has to hold.',
       ...last.flatMap((of) =>
         claimLines(of, `${of.route} is served while faults are in force`, 'atLeast(99)'),
       ),
@@ -60,7 +61,7 @@ export function recordedClaims(byHand: readonly SeenByHand[], lengthS: number): 
 /** Of a run, so that it speaks for the median; and by hand, so that quartiles lie away from it by more than chance: 3 sigma of the rank of 40. */
 const [ANSWERS, SEEN] = [20, 40];
 const HARMLESS =
-  '// No harm was seen while the faults were in force, no route was late: what is claimed holds without them too.';
+  '// No harm was seen from the first fault to the last, no route was late: what is claimed holds without them too.';
 
 const isUnharmed = ({ seen, later }: Pick<SeenByHand, 'seen'> & { later: Later | null }) =>
   seen.good === seen.count && later === null;

@@ -50,7 +50,7 @@ test('faults stand as they came and went, one that came twice by two ids, one st
   expect(written).toContain('phases: { baseline: 3, fault: 10, recovery: 3 }');
   expect(written).toContain('arms: { before: {}, after: { loans: { server: { shelves: 3 } } } }');
   // Nobody has sent anything by hand.
-  expect(written).toContain('// Too few requests were seen while the faults were in force');
+  expect(written).toContain('// Too few requests were seen from the first fault to the last');
   expect(written).toContain(`after.successRate('${PUT}', 'fault').atLeast(99)`);
   expect(written).not.toContain('GET /loans');
 });
@@ -93,6 +93,22 @@ test('what was seen while faults were in force is what is claimed, of each arm u
   expect(written).toContain('// By hand 48 of 48 were answered well: 100.0%.');
   expect(written).toContain(`after.successRate('${PUT}', 'fault').atLeast(`);
   expect(written).toContain('hypotheses: ({ before, after }) => ({');
+});
+
+test('what is counted is what the fault phase of a run has: time between two faults too, which it says', () => {
+  const twice = recorded([
+    ['injected', 10_000, slow],
+    ['undone', 12_000, slow],
+    ['injected', 18_000, slow],
+    ['undone', 20_000, slow],
+  ]);
+  twice.add(ended(10_000, 100, (at) => at >= 20 && at < 80));
+  const written = text(twice);
+  expect(written).toContain('phases: { baseline: 3, fault: 10, recovery: 3 }');
+  expect(written).toContain('// By hand 60 of 100 were answered well: 60.0%.');
+  expect(written).toContain(
+    'all from when the first fault came until the last had gone, also while none was in force.',
+  );
 });
 
 test('what the scenario says by arm is that of the arm which the lab has started', () => {

@@ -78,9 +78,10 @@ export function wireDesks({ scenario, clock, runtimeKind }: WorkbenchOptions, he
   const edits = followEdits({
     ...{ scenario, driving, journal, ask, clock },
     runsFiles: runtimeKind === 'process' && !lab.isAttached,
+    loadSinceMs: () => load.sendsSinceMs,
     isHidden: () => mystery.isOpen,
   });
-  const load = new LoadDesk({
+  const load: LoadDesk = new LoadDesk({
     ...{ routes: driving.routes, expected, clock },
     setPace: (pace, options) => driving.setPace(pace, options),
     onShape: (shape) => void journal.write('load.shaped', { arm, ...shape }),

@@ -4,7 +4,13 @@ import { EditDesk } from './edit-desk.ts';
 const FIGURES = { endedPerS: 20, failedPerS: 0, p99Ms: 12 };
 
 function opened({ fails = () => false }: { fails?: (instance: string) => boolean } = {}) {
-  const lab = { now: 0, struck: [] as string[], started: [] as string[], events: [] as unknown[] };
+  const lab = {
+    now: 0,
+    loadSinceMs: 0 as number | null,
+    struck: [] as string[],
+    started: [] as string[],
+    events: [] as unknown[],
+  };
   const desk = new EditDesk({
     instances: ['a-1', 'a-2', 'b-1'],
     startAnew: async (instance) => {
@@ -12,6 +18,7 @@ function opened({ fails = () => false }: { fails?: (instance: string) => boolean
       lab.started.push(instance);
     },
     struck: () => lab.struck,
+    loadSinceMs: () => lab.loadSinceMs,
     figures: async (_, overS) => ({ ...FIGURES, overS }),
     journal: { write: (type, fields) => void lab.events.push({ type, ...fields }) },
     ...{ arm: 'plain', folder: '/x', clock: { now: () => lab.now } },
@@ -40,6 +47,25 @@ test('its instances are started one after the other, with how the service did be
       { type: 'code.in-force', arm: 'plain', service: 'a' },
     ]),
   ]);
+});
+
+test('time in which the load was off is of no figure, neither before nor since', async () => {
+  const { lab, desk } = opened();
+  lab.now = 60_000;
+  lab.loadSinceMs = 50_000;
+  await desk.take(edit('a'));
+  expect(await desk.state()).toMatchObject([{ before: { overS: 10 } }]);
+  lab.now = 100_000;
+  expect(await desk.state()).toMatchObject([{ since: { overS: 40 } }]);
+  // A run holds it off.
+  lab.loadSinceMs = null;
+  expect(await desk.state()).toMatchObject([{ before: { overS: 10 }, since: null }]);
+  await desk.take(edit('b'));
+  expect(await desk.state()).toMatchObject([{ service: 'b', before: null, since: null }, {}]);
+  [lab.now, lab.loadSinceMs] = [130_000, 127_000];
+  expect(await desk.state()).toMatchObject([{}, { since: null }]);
+  lab.now = 137_000;
+  expect(await desk.state()).toMatchObject([{}, { before: { overS: 10 }, since: { overS: 10 } }]);
 });
 
 test('what can not be loaded is never started, and tells its line', async () => {

@@ -14,6 +14,8 @@ export interface EditDeskOptions {
   /** Instances that a fault in force strikes. */
   readonly struck: () => readonly string[];
   readonly figures: ServiceFigures;
+  /** From when on the load was never off; null while it is, as while a run is measured. */
+  readonly loadSinceMs: () => number | null;
   readonly journal: Pick<Journal, 'write'>;
   readonly arm: string;
   readonly clock: Pick<Clock, 'now'>;
@@ -133,10 +135,12 @@ export class EditDesk {
     return false;
   }
 
-  /** Of the time since then, where that is long enough. */
+  /** Of the time since then that the load was never off in: with that counted in, an edit would seem to have done what a run or a pause did. */
   async #figures(service: string, sinceMs: number | null): Promise<Figures | null> {
-    if (sinceMs === null) return null;
-    const overS = Math.min(MOST_S, Math.floor((this.#options.clock.now() - sinceMs) / 1_000));
+    const loadSinceMs = this.#options.loadSinceMs();
+    if (sinceMs === null || loadSinceMs === null) return null;
+    const ofMs = this.#options.clock.now() - Math.max(sinceMs, loadSinceMs);
+    const overS = Math.min(MOST_S, Math.floor(ofMs / 1_000));
     return overS < LEAST_S ? null : this.#options.figures(service, overS);
   }
 

@@ -21,6 +21,7 @@ export interface FollowEditsOptions {
   readonly journal: Journal;
   readonly ask: AskMetrics;
   readonly clock: Clock;
+  readonly loadSinceMs: () => number | null;
   /** Whether faults are in force, or come, that nobody is told of. */
   readonly isHidden: () => boolean;
 }
@@ -33,11 +34,12 @@ export interface FollowedEdits extends Disposable {
 
 /** Starts services anew when their code is edited, until it is disposed. */
 export function followEdits(options: FollowEditsOptions): FollowedEdits {
-  const { scenario, runsFiles, driving, journal, ask, clock, isHidden } = options;
+  const { scenario, runsFiles, driving, journal, ask, clock, loadSinceMs, isHidden } = options;
   const instances = [...driving.system.instances.keys()];
   const [arm = ''] = Object.keys(scenario.arms);
   const desk = new EditDesk({
     ...{ arm, clock, journal, folder: process.cwd(), instances },
+    loadSinceMs,
     startAnew: (instance) => driving.startAnew(instance),
     struck: () => struckNow(instances, { plans: driving.faults.inForce.plans, isHidden: isHidden() }),
     figures: serviceFigures({

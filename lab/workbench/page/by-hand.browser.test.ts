@@ -49,6 +49,42 @@ describe.skipIf(!hasChromium)('what is done by hand on the live page', { timeout
     await page.close();
   });
 
+  test('a number out of range stays as it was typed, with what is expected, and nothing is set until it is mended', async () => {
+    const { page, said } = await lab.open();
+    const [lasts, share] = [page.getByLabel('for s'), page.getByLabel('% of calls')];
+    await lasts.fill('5000');
+    await share.fill('250');
+    await press(page, 'Set the fault');
+    // Some looks at the lab later.
+    const at = () => page.locator('.live-chart path.line').first().getAttribute('d');
+    for (const _ of [1, 2]) await expect.poll(at, SOON).not.toBe(await at());
+    expect([await lasts.inputValue(), await share.inputValue()]).toEqual(['5000', '250']);
+    for (const [field, text] of [
+      [lasts, 'for s: expected a number from 1 to 600'],
+      [share, '% of calls: expected a number from 1 to 100'],
+    ] as const) {
+      expect(await field.getAttribute('aria-invalid')).toBe('true');
+      const told = page.locator(`[id="${await field.getAttribute('aria-describedby')}"]`);
+      expect(await told.innerText()).toBe(text);
+    }
+    expect(await page.getByText('No fault in force').count()).toBe(1);
+    expect(await findings(page)).toEqual([]);
+    await shoot(page, 'out-of-range');
+    await lasts.fill('60');
+    await share.fill('50');
+    expect(await page.getByText('expected a number').count()).toBe(0);
+    await press(page, 'Set the fault');
+    await page.getByText('1 fault in force').waitFor(SOON);
+    // What would start at once is held to it too.
+    await press(page, 'ramp');
+    await page.getByLabel('times').fill('70');
+    await press(page, 'Start the ramp');
+    await page.getByText('times: expected a number from 0 to 50').waitFor(SOON);
+    await page.getByText('constant now').waitFor(SOON);
+    expect(said).toEqual([]);
+    await page.close();
+  });
+
   test('abort of half of the calls, with the status that is chosen; what was done is recorded as a scenario', async () => {
     const { page, said } = await lab.open();
     await chosen(page, 'on').selectOption('calls product GetProduct');

@@ -26,28 +26,36 @@ export const isIdle = ({ begunPerS, waiting }: EdgeState) => (begunPerS ?? 0) < 
 
 export interface EdgeWords {
   readonly text: string;
-  readonly tone: 'quiet' | 'failed' | 'waits';
+  readonly tone: 'quiet' | 'failed' | 'waits' | 'pro';
 }
 
-/** Lines at an edge: how many calls begin, what becomes of them, and, beside the age of the oldest that waits, how long those took that ended. */
-export function wordsOf(edge: EdgeState): readonly EdgeWords[] {
+/** So many lines at most stand above an edge, and below it. */
+export const [MOST_ABOVE, MOST_BELOW] = [2, 4];
+
+/** Lines at an edge, each short enough for the room between two services. Above it a breaker that lets not all through, and how many calls begin; below what becomes of them, the age of the oldest that waits, and how long those took that ended. */
+export function wordsOf(edge: EdgeState): Readonly<Record<'above' | 'below', readonly EdgeWords[]>> {
   const { begunPerS, shares, waiting, oldestWaitingMs, breaker } = edge;
   const quiet = (text: string): EdgeWords => ({ text, tone: 'quiet' });
-  if (begunPerS === null) return [quiet('no calls known')];
-  const rate = isIdle(edge) ? '0/s' : formatRate(begunPerS);
-  const first = quiet(breaker && breaker !== 'closed' ? `${rate}, breaker ${breaker}` : rate);
-  if (isIdle(edge)) return [first];
+  if (begunPerS === null) return { above: [quiet('no calls known')], below: [] };
+  const above = [
+    ...(breaker && breaker !== 'closed'
+      ? [{ text: breaker === 'open' ? 'breaker open' : breaker, tone: 'pro' } as const]
+      : []),
+    quiet(isIdle(edge) ? '0/s' : formatRate(begunPerS)),
+  ];
+  if (isIdle(edge)) return { above, below: [] };
   const { good = 0, failed = 0, waiting: wait = 0 } = shares ?? {};
   const how = shares === null ? `${waiting} wait` : `${percentOf(wait)} wait`;
-  return [
-    first,
+  const tone = isLong(edge) ? 'waits' : 'quiet';
+  const below: readonly EdgeWords[] = [
     ...(failed > 0 ? [{ text: `${percentOf(failed)} failed`, tone: 'failed' } as const] : []),
     ...(failed === 0 && good > 0 ? [quiet(`${percentOf(good)} well`)] : []),
-    waiting
-      ? { text: `${how}, ${formatMs(oldestWaitingMs)}`, tone: isLong(edge) ? 'waits' : 'quiet' }
-      : quiet('none waits'),
+    ...(waiting
+      ? [{ text: how, tone } as const, { text: `oldest ${formatMs(oldestWaitingMs)}`, tone } as const]
+      : [quiet('none waits')]),
     ...(edge.ended > 0 ? [quiet(quantileIn(edge))] : []),
   ];
+  return { above, below };
 }
 
 export const isLong = ({ oldestWaitingMs }: EdgeState) => (oldestWaitingMs ?? 0) > LONG_MS;

@@ -18,11 +18,18 @@ const HEADS: readonly Head[] = [
 ];
 
 /** Services whose code was edited: how each did before, and since. Nothing where none was. */
-export function EditPanel({ edits }: { edits: readonly EditState[] }) {
+export function EditPanel({ edits, isLoadOff }: { edits: readonly EditState[]; isLoadOff: boolean }) {
   if (edits.length === 0) return null;
   return (
     <section class="panel" aria-labelledby="edits-title">
-      <h2 id="edits-title">Edited code</h2>
+      <h2 id="edits-title">
+        Edited code <small>a minute at most, none of it with the load off</small>
+      </h2>
+      {isLoadOff ? (
+        <p class="ink3">
+          The load is off: there is nothing to compare until it has gone on for some seconds.
+        </p>
+      ) : null}
       {edits.map((edit) => (
         <div key={edit.service}>
           <h3>

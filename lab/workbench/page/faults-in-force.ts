@@ -1,4 +1,4 @@
-import type { FaultState } from '../lab-state.ts';
+import type { FaultState, LabState } from '../lab-state.ts';
 import type { LiveFault } from './live-chart.tsx';
 
 /** One that is coming may never come; one that is being undone is there until that is confirmed; one that has lapsed is none. */
@@ -32,3 +32,10 @@ export const shownOf = (
           toMs: lapsedAtMs ?? goneAtMs ?? nowMs,
         },
       ];
+
+/** Those that a mystery had hidden, once it is over. */
+export const revealedOf = ({ current }: LabState['mystery'], nowMs: number): readonly LiveFault[] =>
+  (current?.reveal?.faults ?? []).map(({ fault: { id, kind, text, cameAtMs, goneAtMs } }) => ({
+    ...{ key: `${id} ${cameAtMs}`, word: kind, text },
+    ...{ fromMs: cameAtMs, toMs: goneAtMs ?? nowMs },
+  }));

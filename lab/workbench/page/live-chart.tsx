@@ -33,6 +33,8 @@ export function LiveChart(props: {
   /** Whether lines have their names at their ends. */
   named?: boolean;
   faults: readonly LiveFault[];
+  /** When the first look was: of what was before nothing is drawn. */
+  sinceMs?: number;
   nowMs: number;
   format: (value: number) => string;
 }) {
@@ -40,6 +42,7 @@ export function LiveChart(props: {
   const [room, measure] = useWidth(WIDEST);
   const width = Math.min(room, WIDEST);
   const [sinceMs, right] = [nowMs - SHOWN_MS, width - (named ? NAMES : RIGHT)];
+  const seenFromMs = Math.max(sinceMs, props.sinceMs ?? sinceMs);
   const most = Math.max(0, ...lines.flatMap(({ points }) => points.map(([, value]) => value ?? 0)));
   const x = linear([sinceMs, nowMs], [LEFT, right]);
   const top = most * 1.1 || 1;
@@ -50,10 +53,10 @@ export function LiveChart(props: {
   });
   // One that came earlier has its mark where it is first seen.
   const faults = props.faults
-    .filter(({ toMs }) => toMs > sinceMs)
+    .filter(({ toMs }) => toMs > seenFromMs)
     .map((fault) => ({
       ...fault,
-      seenMs: Math.max(fault.fromMs, sinceMs),
+      seenMs: Math.max(fault.fromMs, seenFromMs),
       toMs: Math.min(fault.toMs, nowMs),
     }))
     .toSorted((a, b) => a.seenMs - b.seenMs);

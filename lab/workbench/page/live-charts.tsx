@@ -1,19 +1,29 @@
 import { formatMs } from '../../report/format.ts';
 import type { LabState } from '../lab-state.ts';
 import { axisEndMs } from './calm.ts';
-import { shownOf } from './faults-in-force.ts';
+import { revealedOf, shownOf } from './faults-in-force.ts';
 import { type Moment, seesOthersLoad } from './history.ts';
 import { LiveChart, type LiveLine } from './live-chart.tsx';
+
+/** Between two looks, from which on nothing is known of the time between. */
+const GAP_MS = 5_000;
 
 /** The mechanism over the last two minutes. */
 export function LiveCharts({ moments, state }: { moments: readonly Moment[]; state: LabState }) {
   const { nowMs } = state.lab;
   const last = moments.at(-1);
-  const faults = state.faults.flatMap((fault) => shownOf(fault, nowMs));
-  const shared = { faults, named: true, nowMs: axisEndMs(nowMs) };
+  const faults = [
+    ...state.faults.flatMap((fault) => shownOf(fault, nowMs)),
+    ...revealedOf(state.mystery, nowMs),
+  ];
+  const shared = { faults, named: true, sinceMs: moments[0]?.tMs ?? nowMs, nowMs: axisEndMs(nowMs) };
   const line = (label: string, tone: LiveLine['tone'], of: (moment: Moment) => number | null): LiveLine => ({
     ...{ label, tone },
-    points: moments.map((moment) => [moment.tMs, of(moment)] as const),
+    points: moments.flatMap((moment, at) => {
+      const isGap = at > 0 && moment.tMs - (moments[at - 1]?.tMs ?? 0) > GAP_MS;
+      const point = [moment.tMs, of(moment)] as const;
+      return isGap ? [[moment.tMs, null] as const, point] : [point];
+    }),
   });
   const entry = state.edges[0]?.to ?? '';
   const isOthers = seesOthersLoad(state);

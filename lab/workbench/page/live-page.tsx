@@ -8,6 +8,7 @@ import { EditPanel } from './edit-panel.tsx';
 import { EventLog } from './event-log.tsx';
 import { FaultPanel } from './fault-panel.tsx';
 import { inForce } from './faults-in-force.ts';
+import { HeldBy } from './held-by.tsx';
 import { InstanceTable } from './instance-table.tsx';
 import { LiveCharts } from './live-charts.tsx';
 import { edgeKey, LiveTopology } from './live-topology.tsx';
@@ -112,6 +113,11 @@ export function LivePage({ connection }: { connection: Connection }) {
         <p class="bar-note full">You look on. To change things, open the address that the lab has printed.</p>
       )}
       {state.lab.attached ? <AttachedNote /> : null}
+      {state.load.heldBy ? (
+        <p class="bar-note full">
+          <HeldBy by={state.load.heldBy} />
+        </p>
+      ) : null}
       {problem ? (
         <p class="bar-note bad">
           {problem}{' '}
@@ -182,7 +188,7 @@ export function LivePage({ connection }: { connection: Connection }) {
             onPaused={(load) => void act('PUT', '/load', { paused: load })}
             onShape={(shape) => void act('PUT', '/load', { shape })}
           />
-          <EditPanel edits={state.edits} />
+          <EditPanel edits={state.edits} isLoadOff={state.load.paused} />
           <InstanceTable instances={state.instances} />
           <EventLog log={log} startedAtMs={state.lab.startedAtMs} />
         </aside>

@@ -1,9 +1,16 @@
 import { layOut } from '../../web/components/topology/layout.ts';
 import type { EdgeState, FaultState, InstanceState } from '../lab-state.ts';
-import { isIdle, isLong, wordsOf } from './edge-words.ts';
+import { isIdle, isLong, MOST_ABOVE, MOST_BELOW, wordsOf } from './edge-words.ts';
 import { struckBy } from './faults-in-force.ts';
 
-const [WIDTH, NODE, HEIGHT, ROW, TOP] = [1_040, 104, 44, 88, 26];
+const [LEAST_WIDTH, NODE, HEIGHT, LINE] = [1_040, 104, 44, 14];
+/** Between two services, so that the words at an edge have room beside its bend. */
+const [GAP, BEND] = [129, 30];
+/** From an edge to the lowest of its words above, and of its words below. */
+const [ABOVE, BELOW] = [8, 3];
+/** That the words of an edge take up. */
+const WORDS = ABOVE + LINE * (MOST_ABOVE + MOST_BELOW) + BELOW + 5;
+const TOP = Math.max(0, ABOVE + LINE * MOST_ABOVE - HEIGHT / 2) + 2;
 
 export const edgeKey = ({ from, to }: Pick<EdgeState, 'from' | 'to'>) => `${from} → ${to}`;
 
@@ -18,10 +25,14 @@ export function LiveTopology(props: {
   const { edges, instances, faults, selected, onSelect } = props;
   const names = [...new Set(edges.flatMap(({ from, to }) => [from, to]))];
   const { placed, layers, rows } = layOut(names, edges);
+  const width = Math.max(LEAST_WIDTH, 2 + layers * NODE + (layers - 1) * GAP);
+  // Where several end at one service their words stand one below the other.
+  const ending = Map.groupBy(edges, ({ to }) => to);
+  const row = WORDS * Math.max(1, ...[...ending.values()].map(({ length }) => length));
   const at = new Map(
-    placed.map(({ name, layer, row }) => [
+    placed.map(({ name, layer, row: place }) => [
       name,
-      { x: 1 + (layers === 1 ? 0 : (layer * (WIDTH - NODE - 2)) / (layers - 1)), y: TOP + row * ROW },
+      { x: 1 + (layers === 1 ? 0 : (layer * (width - NODE - 2)) / (layers - 1)), y: TOP + place * row },
     ]),
   );
   const struck = struckBy(faults);
@@ -36,7 +47,8 @@ export function LiveTopology(props: {
     // biome-ignore lint/a11y/noNoninteractiveTabindex: in a beamer's size it scrolls, which needs the keyboard
     <section class="live-topo" tabIndex={0} aria-label="Drawing of who calls whom">
       <svg
-        viewBox={`0 0 ${WIDTH} ${TOP + (rows - 1) * ROW + HEIGHT + (hasBack ? 84 : 40)}`}
+        style={{ '--drawn': `${width}` }}
+        viewBox={`0 0 ${width} ${TOP + rows * row - (ABOVE + LINE * MOST_ABOVE) + HEIGHT / 2 + (hasBack ? 44 : 0)}`}
         role="img"
         aria-label={edges.map(spoken).join('; ')}
       >
@@ -45,8 +57,12 @@ export function LiveTopology(props: {
           if (!a || !b) return null;
           const key = edgeKey(edge);
           const { path, head, words } = isBack(a, b) ? backwards(a, b) : forwards(a, b);
-          // Where several end at one service their words stand one below the other.
-          const beside = isBack(a, b) ? 0 : 66 * endingAt(edge.to).indexOf(edge);
+          const beside = isBack(a, b) ? 0 : WORDS * endingAt(edge.to).indexOf(edge);
+          const { above, below } = wordsOf(edge);
+          const lines = [
+            ...above.map((each, line) => ({ ...each, dy: -words.above - LINE * (above.length - 1 - line) })),
+            ...below.map((each, line) => ({ ...each, dy: BELOW + LINE * (line + 1) })),
+          ];
           return (
             // biome-ignore lint/a11y/noStaticElementInteractions: the list of edges has the keys
             <g
@@ -57,14 +73,8 @@ export function LiveTopology(props: {
               <path class="hit" d={path} />
               <path d={path} />
               <path class="head" d={head} />
-              {wordsOf(edge).map(({ text, tone }, line) => (
-                <text
-                  key={line}
-                  class={tone}
-                  x={words.x}
-                  y={words.y + beside + (line === 0 ? words.first : 3 + 14 * line)}
-                  text-anchor="end"
-                >
+              {lines.map(({ text, tone, dy }) => (
+                <text key={text} class={tone} x={words.x} y={words.y + beside + dy} text-anchor="end">
                   {text}
                 </text>
               ))}
@@ -109,11 +119,11 @@ const isBack = (a: Place, b: Place) => b.x <= a.x;
 /** Bends at its near end: beside the far one stand its words. */
 function forwards(a: Place, b: Place) {
   const [x1, y1, x2, y2] = [a.x + NODE, a.y + HEIGHT / 2, b.x, b.y + HEIGHT / 2];
-  const [near, level] = [x1 + 26, x1 + 52];
+  const [near, level] = [x1 + BEND / 2, x1 + BEND];
   return {
     path: `M${x1} ${y1}C${near} ${y1} ${near} ${y2} ${level} ${y2}H${x2 - 5}`,
     head: `M${x2 - 7} ${y2 - 4}L${x2} ${y2}L${x2 - 7} ${y2 + 4}z`,
-    words: { x: x2 - 11, y: y2, first: -8 },
+    words: { x: x2 - 11, y: y2, above: ABOVE },
   };
 }
 
@@ -124,7 +134,7 @@ function backwards(a: Place, b: Place) {
   return {
     path: `M${x1} ${y1}C${x1} ${low} ${x2} ${low} ${x2} ${y2 + 5}`,
     head: `M${x2 - 4} ${y2 + 7}L${x2} ${y2}L${x2 + 4} ${y2 + 7}z`,
-    words: { x: (x1 + x2) / 2, y: low + 6, first: 3 },
+    words: { x: (x1 + x2) / 2, y: low + 6, above: -BELOW },
   };
 }
 
@@ -146,6 +156,7 @@ function toneOf(edge: EdgeState, struck: ReadonlyMap<string, string>): string {
 }
 
 const spoken = (edge: EdgeState) =>
-  `${edge.from} to ${edge.to}: ${wordsOf(edge)
+  `${edge.from} to ${edge.to}: ${Object.values(wordsOf(edge))
+    .flat()
     .map(({ text }) => text)
     .join(', ')}`;

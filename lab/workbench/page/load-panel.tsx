@@ -1,5 +1,6 @@
 import type { LoadState } from '../lab-state.ts';
 import type { LoadShape } from '../load-shape.ts';
+import { HeldBy } from './held-by.tsx';
 import { LoadShapes } from './load-shapes.tsx';
 import { NumberField, Slider } from './number-field.tsx';
 
@@ -16,11 +17,18 @@ export function LoadPanel(props: {
     <section class="panel" aria-labelledby="load-title">
       <h2 id="load-title">
         Load <small>requests a second</small>
-        <button type="button" disabled={disabled} onClick={() => onPaused(!load.paused)}>
-          {load.paused ? 'Go on' : 'Pause the load'}
-        </button>
+        {load.heldBy ? null : (
+          <button type="button" disabled={disabled} onClick={() => onPaused(!load.paused)}>
+            {load.paused ? 'Go on' : 'Pause the load'}
+          </button>
+        )}
       </h2>
-      <LoadShapes shape={load.shape} seen={load} {...{ disabled, onShape }} />
+      {load.heldBy ? (
+        <p class="full">
+          <HeldBy by={load.heldBy} />
+        </p>
+      ) : null}
+      <LoadShapes {...{ shape: load.shape, isOff: load.paused, disabled, onShape }} seen={load} />
       <ul class="rates">
         {load.routes.map(({ route, usualRps, plannedRps }) => {
           const most = Math.max(10, Math.ceil(plannedRps * 5));

@@ -22,11 +22,13 @@ const WORDS: Readonly<Record<Exclude<Kind, 'constant'>, string>> = {
 /** The shape of the load over time. */
 export function LoadShapes(props: {
   shape: LoadShape;
+  /** Nothing is sent, whatever its shape. */
+  isOff: boolean;
   seen: unknown;
   disabled: boolean;
   onShape: (shape: LoadShape) => void;
 }) {
-  const { shape, seen, disabled, onShape } = props;
+  const { shape, isOff, seen, disabled, onShape } = props;
   const [kind, setKind] = useState<Kind>(shape.kind);
   const [times, setTimes] = useState(3);
   const [lasts, setLasts] = useState(20);
@@ -53,7 +55,13 @@ export function LoadShapes(props: {
         ))}
       </fieldset>
       {kind === 'constant' ? null : (
-        <div class="shape-fields">
+        <form
+          class="shape-fields"
+          onSubmit={(event) => {
+            event.preventDefault();
+            onShape({ kind, times, lasts });
+          }}
+        >
           <NumberField
             {...{ seen, disabled }}
             label="times"
@@ -63,20 +71,17 @@ export function LoadShapes(props: {
             onInput={setTimes}
           />
           <NumberField {...{ seen, disabled }} label="s" value={lasts} min={1} max={600} onInput={setLasts} />
-          <button
-            type="button"
-            class="act"
-            disabled={disabled}
-            onClick={() => onShape({ kind, times, lasts })}
-          >
+          <button type="submit" class="act" disabled={disabled}>
             Start the {kind}
           </button>
           <p class="ink3">{WORDS[kind]}</p>
-        </div>
+        </form>
       )}
       <p class={shape.kind === 'constant' ? 'ink3' : 'pro'}>
         {shape.kind === 'constant'
-          ? 'constant now'
+          ? isOff
+            ? 'off now, constant when it goes on'
+            : 'constant now'
           : `${shape.kind} under way: ${shape.times} times, ${shape.lasts} s`}
       </p>
     </div>

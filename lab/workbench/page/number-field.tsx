@@ -1,4 +1,4 @@
-import { useId } from 'preact/hooks';
+import { useId, useState } from 'preact/hooks';
 import { useDraft } from './use-draft.ts';
 
 interface NumberFieldProps {
@@ -19,7 +19,7 @@ interface NumberFieldProps {
   readonly onValue?: (value: number) => void;
 }
 
-/** A number that is typed. */
+/** A number that is typed. One that is out of range stays until it is mended, with what is expected beside it. */
 export const NumberField = (props: NumberFieldProps) => <Field type="number" {...props} />;
 
 /** A number that is dragged. */
@@ -29,8 +29,13 @@ function Field(props: NumberFieldProps & { type: 'number' | 'range' }) {
   const { type, value, seen, min, max, step, disabled, label, name, onInput, onValue } = props;
   const id = useId();
   const draft = useDraft(value, seen);
+  const [isRefused, setRefused] = useState(false);
   const tell = ({ validity, valueAsNumber }: HTMLInputElement, to?: (value: number) => void) => {
     if (validity.valid) to?.(valueAsNumber);
+  };
+  const leave = ({ validity }: HTMLInputElement) => {
+    setRefused(!validity.valid);
+    if (validity.valid) draft.leave();
   };
   const input = (
     <input
@@ -39,22 +44,35 @@ function Field(props: NumberFieldProps & { type: 'number' | 'range' }) {
       step={step ?? 'any'}
       value={draft.shown}
       aria-label={name}
+      aria-invalid={isRefused}
+      aria-describedby={isRefused ? `${id}-expected` : undefined}
       onInput={({ currentTarget }) => {
         draft.write(currentTarget.value);
+        if (currentTarget.validity.valid) setRefused(false);
         tell(currentTarget, onInput);
       }}
       onChange={({ currentTarget }) => {
-        draft.leave();
+        leave(currentTarget);
         tell(currentTarget, onValue);
       }}
-      onBlur={draft.leave}
+      onBlur={({ currentTarget }) => leave(currentTarget)}
     />
   );
-  if (label === undefined) return input;
   return (
-    <label for={id}>
-      {label}
-      {input}
-    </label>
+    <>
+      {label === undefined ? (
+        input
+      ) : (
+        <label for={id}>
+          {label}
+          {input}
+        </label>
+      )}
+      {isRefused ? (
+        <small class="expected bad" id={`${id}-expected`} role="alert">
+          {`${label === undefined ? '' : `${label}: `}expected a number from ${min} to ${max}`}
+        </small>
+      ) : null}
+    </>
   );
 }

@@ -48,7 +48,7 @@ const state = (nowMs: number, rps = 10, paused = false): LabState => ({
   ...{ services: [], edges: [], instances: [], faults: [], edits: [] },
   mystery: { levels: [], services: [], kinds: [], current: null, scores: [] },
   load: {
-    ...{ paused, shape: { kind: 'constant' } },
+    ...{ paused, heldBy: null, shape: { kind: 'constant' } },
     routes: [
       {
         ...{ route: 'GET /', plannedRps: 10, rps, usualRps: rps, goodPerS: 4, failedPerS: 1 },
@@ -209,18 +209,19 @@ test('at an edge a quantile of few calls is none, and the oldest that waits stan
     ...{ waiting: 40, oldestWaitingMs: 3_200, shares: { good: 0.797, failed: 0.003, waiting: 0.2 } },
     ...{ ended: 160, p99Ms: 20, p90Ms: 12, breaker: null },
   };
-  const texts = (of: Partial<EdgeState> = {}) => wordsOf({ ...edge, ...of }).map(({ text }) => text);
-  expect(texts()).toEqual(['40/s', '<1 % failed', '20 % wait, 3.20s', 'p99 20ms']);
-  expect(wordsOf(edge).map(({ tone }) => tone)).toEqual(['quiet', 'failed', 'waits', 'quiet']);
-  expect(texts({ p99Ms: null })[3]).toBe('p90 12ms');
+  const lines = (of: Partial<EdgeState> = {}) => Object.values(wordsOf({ ...edge, ...of })).flat();
+  const texts = (of?: Partial<EdgeState>) => lines(of).map(({ text }) => text);
+  expect(texts()).toEqual(['40/s', '<1 % failed', '20 % wait', 'oldest 3.20s', 'p99 20ms']);
+  expect(lines().map(({ tone }) => tone)).toEqual(['quiet', 'failed', 'waits', 'waits', 'quiet']);
+  expect(texts({ p99Ms: null })[4]).toBe('p90 12ms');
   expect(texts({ p99Ms: null, p90Ms: null, ended: 4, waiting: 0 }).slice(2)).toEqual([
     'none waits',
     '4 ended',
   ]);
   expect(texts({ shares: { good: 1, failed: 0, waiting: 0 } })[1]).toBe('100 % well');
   const stuck = { begunPerS: 0, shares: null, waiting: 16, ended: 0, p99Ms: null, p90Ms: null };
-  expect(texts(stuck)).toEqual(['0/s', '16 wait, 3.20s']);
-  expect(texts({ ...stuck, waiting: 0, breaker: 'open' })).toEqual(['0/s, breaker open']);
+  expect(texts(stuck)).toEqual(['0/s', '16 wait', 'oldest 3.20s']);
+  expect(texts({ ...stuck, waiting: 0, breaker: 'open' })).toEqual(['breaker open', '0/s']);
   expect(texts({ begunPerS: null })).toEqual(['no calls known']);
 });
 

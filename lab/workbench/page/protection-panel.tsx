@@ -94,7 +94,12 @@ export function ProtectionPanel(props: {
           type="button"
           class="act"
           disabled={disabled || changes.length === 0 || isApplying}
-          onClick={() => void apply()}
+          onClick={({ currentTarget }) => {
+            // It would be the valid one before that is applied.
+            const wrong = currentTarget.closest('section')?.querySelector<HTMLInputElement>('input:invalid');
+            if (wrong) wrong.focus();
+            else void apply();
+          }}
         >
           {isApplying ? 'Applying' : 'Apply'}
         </button>

@@ -4,6 +4,7 @@ import { Announcer } from './announcer.ts';
 import type { Connection } from './connection.ts';
 import { inWords, type Told } from './event-words.ts';
 import { type Moment, withState } from './history.ts';
+import { keepMoments, keptMoments } from './kept-moments.ts';
 import { LastInForce } from './last-in-force.ts';
 import { mysteryNews } from './mystery/mystery-words.ts';
 
@@ -22,6 +23,12 @@ export interface Seen {
 
 const LOG = 200;
 const NOTHING: Seen = { state: null, moments: [], log: [] };
+
+/** What a mystery has hidden is told when it is over: it stands where it belongs. */
+function inOrder(line: Logged, log: readonly Logged[]): readonly Logged[] {
+  const later = log.findIndex(({ tMs }) => tMs <= line.tMs);
+  return later < 0 ? [...log, line] : log.toSpliced(later, 0, line);
+}
 
 /** Ids of events begin with the lab's, and end with a number. */
 const isOf = (lab: string, id: string) => id.slice(0, id.lastIndexOf('-')) === lab;
@@ -77,18 +84,25 @@ export function useLab(connection: Connection, paused: boolean) {
         if (isOther) lastInForce.current = new LastInForce();
         lastInForce.current.see(state);
         const own = isOther ? log.filter(({ id }) => isOf(state.lab.id, id)) : log;
-        see({ state, moments: withState(isOther ? [] : moments, state), log: own });
+        const kept = before === null ? keptMoments(state.lab.id) : isOther ? [] : moments;
+        see({ state, moments: withState(kept, state), log: own });
       },
       onEvent: (id, event) => {
         const told = inWords(event);
         const { log } = latest.current;
         if (!told || log.some((each) => each.id === id)) return;
-        see({ ...latest.current, log: [{ id, tMs: event.tMs, ...told }, ...log].slice(0, LOG) });
+        see({ ...latest.current, log: inOrder({ id, tMs: event.tMs, ...told }, log).slice(0, LOG) });
         // What was before the page was opened is not news.
         if (told.loud && latest.current.state !== null) announcer.current.tell(`${told.text}.`);
       },
     });
   }, [connection]);
+
+  useEffect(() => {
+    const keep = () => keepMoments(latest.current);
+    addEventListener('pagehide', keep);
+    return () => removeEventListener('pagehide', keep);
+  }, []);
 
   useEffect(() => {
     if (paused) return;

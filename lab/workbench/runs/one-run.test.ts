@@ -16,13 +16,13 @@ function made() {
     requireFree: () => {
       if (hidden.isOpen) throw mysteryRefused('Expected the mystery to be over.');
     },
-    quiet: async () => {
-      told.push('quiet');
+    quiet: async ({ page, scenario }) => {
+      told.push(`quiet for ${scenario} of ${page}`);
       return async () => void told.push('goes on');
     },
   });
   const beginning = (of: string): Beginning => ({
-    ...{ of, scenario: `scenario of ${of}`, arm: null },
+    ...{ of, page: 'runs', scenario: `scenario of ${of}`, arm: null },
     start: async (ask) => {
       const end = Promise.withResolvers<RunEnded>();
       asked.push(ask);
@@ -41,10 +41,10 @@ test('one at a time, whoever asks; the load of the lab is off for as long as it 
   runs.begin(beginning('one'));
   expect(() => runs.begin(beginning('two'))).toThrow('Expected no run to be under way, found one of one.');
   await expect.poll(() => asked.length).toBe(1);
-  expect([runs.underWay?.beginning.of, told]).toEqual(['one', ['quiet']]);
+  expect([runs.underWay?.beginning.of, told]).toEqual(['one', ['quiet for one of runs']]);
   over[0]?.resolve(ENDED);
   await expect.poll(() => runs.underWay).toBeNull();
-  expect(told).toEqual(['quiet', 'goes on', 'one ended with 0']);
+  expect(told).toEqual(['quiet for one of runs', 'goes on', 'one ended with 0']);
   runs.begin(beginning('two'));
   await expect.poll(() => asked.length).toBe(2);
   await runs.stop();
@@ -55,10 +55,17 @@ test('one that is stopped is over when that resolves, and another one can begin'
   runs.begin(beginning('one'));
   await runs.stop();
   expect(runs.underWay).toBeNull();
-  expect(told).toEqual(['quiet', 'goes on', 'one ended with 130, stopped']);
+  expect(told).toEqual(['quiet for one of runs', 'goes on', 'one ended with 130, stopped']);
   runs.begin(beginning('two'));
   await runs.stop();
   await runs.stop();
+});
+
+test('which scenario the workshop runs is told to nobody', async () => {
+  const { runs, told, beginning } = made();
+  runs.begin({ ...beginning('the workshop'), page: 'workshop' });
+  await runs.stop();
+  expect(told[0]).toBe('quiet for null of workshop');
 });
 
 test('what could not be started is told, and the load goes on', async () => {
@@ -72,7 +79,7 @@ test('what could not be started is told, and the load goes on', async () => {
     onEnded: async ({ exitCode, said: text }) => void said.push(`${exitCode} ${text}`),
   });
   await expect.poll(() => runs.underWay).toBeNull();
-  expect([told, said]).toEqual([['quiet', 'goes on'], ['3 no such scenario']]);
+  expect([told, said]).toEqual([['quiet for one of runs', 'goes on'], ['3 no such scenario']]);
 });
 
 test('none begins while a mystery is open, and who asks is told so at once', () => {

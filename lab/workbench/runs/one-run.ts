@@ -1,5 +1,6 @@
 import { ExitCode } from '../../errors.ts';
 import type { Clock } from '../../runtime/clock.ts';
+import type { LoadHeld } from '../lab-state.ts';
 import { refused } from '../refused.ts';
 import type { Run, RunEnded, StartRun } from './running.ts';
 
@@ -9,12 +10,14 @@ interface Options {
   /** @throws FaultlineError `mystery-refused` while something is hidden in it, which a run would keep from being met */
   readonly requireFree: () => void;
   /** Sends nothing while a run is measured; resolves with what lets it go on. */
-  readonly quiet: () => Promise<() => Promise<void>>;
+  readonly quiet: (by: LoadHeld) => Promise<() => Promise<void>>;
 }
 
 export interface Beginning {
   /** Of whom it is, for who asks for another one meanwhile. */
   readonly of: string;
+  /** Which page shows it; that of the workshop keeps to itself of which scenario it is. */
+  readonly page: LoadHeld['page'];
   readonly scenario: string;
   readonly arm: string | null;
   readonly start: StartRun;
@@ -80,10 +83,10 @@ export class OneRun {
 
   async #carryOut(running: Running): Promise<void> {
     const { beginning, end } = running;
-    const { scenario, arm, start, onEnded } = beginning;
+    const { of, page, scenario, arm, start, onEnded } = beginning;
     let ended: RunEnded;
     try {
-      const goOn = await this.#options.quiet();
+      const goOn = await this.#options.quiet({ page, scenario: page === 'runs' ? of : null });
       try {
         if (end.signal.aborted) ended = { folder: null, exitCode: ExitCode.interrupted, said: '' };
         else {

@@ -138,7 +138,7 @@ test('one that is cancelled has left no report', async () => {
 test('a run of the workshop is neither told nor ended here, and none is begun beside it', async () => {
   const end = Promise.withResolvers<RunEnded>();
   runs.begin({
-    ...{ of: 'the workshop', scenario: 'hidden', arm: null, onEnded: async () => {} },
+    ...{ of: 'the workshop', page: 'workshop', scenario: 'hidden', arm: null, onEnded: async () => {} },
     start: async () => ({ phase: async () => null, folder: async () => null, ended: end.promise }),
   });
   expect(await desk.view()).toEqual({ running: null, isWorkshop: true, latest: null });

@@ -61,7 +61,7 @@ export class ScenarioDesk {
     const of = all.find(({ scenario }) => scenario.name === name);
     if (!of) throw refused('not-found', `Expected the name of a scenario, got \`${name}\`.`);
     const beginning: Beginning = {
-      ...{ of: name, scenario: of.source, arm: null, start: this.#options.start },
+      ...{ of: name, page: 'runs', scenario: of.source, arm: null, start: this.#options.start },
       onEnded: async (ended, isStopped) => {
         this.#latest = { scenario: name, ended, isStopped };
       },

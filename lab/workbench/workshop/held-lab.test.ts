@@ -4,14 +4,20 @@ import { heldLab } from './held-lab.ts';
 
 type Held = Parameters<typeof heldLab>[0];
 
+const BY = { page: 'runs', scenario: 'small' } as const;
+
 /** A lab at which somebody has done all that can be done; what is asked of it is in `asked`. */
 function held(isMystery: boolean, kind = 'constant') {
   const asked: unknown[] = [];
   const noted = (what: string) => async (given?: unknown) => void asked.push([what, given]);
+  const hold = async (by: unknown) => {
+    asked.push(['held by', by]);
+    return async () => void asked.push(['held by', null]);
+  };
   const routes = [{ route: 'GET /', plannedRps: 10 }];
   const lab = heldLab({
     lab: { clock: {} },
-    load: { state: () => ({ paused: false, routes, shape: { kind } }), change: noted('load') },
+    load: { state: () => ({ paused: false, routes, shape: { kind } }), change: noted('load'), hold },
     faults: { undoAll: noted('faults') },
     settings: { inForce: () => ({}), set: noted('settings') },
     scenario: { arms: { first: {} }, topology: { a: 1 } },
@@ -47,12 +53,12 @@ test('the load is as planned again after it, and has no shape', async () => {
 
 test('a run that is over lets the load go on', async () => {
   const { lab, asked } = held(false);
-  const goOn = await lab.quiet();
+  const goOn = await lab.quiet(BY);
   await goOn();
   expect(asked).toEqual([
     ['beside a run', true],
-    ['load', { paused: true }],
-    ['load', { paused: false }],
+    ['held by', BY],
+    ['held by', null],
     ['beside a run', false],
   ]);
 });
@@ -61,7 +67,7 @@ test('beside a mystery that is open no run is measured, and its load goes on', a
   const { lab, asked } = held(true);
   const refused = { code: 'mystery-refused' };
   expect(() => lab.requireFree()).toThrow(expect.objectContaining(refused));
-  await expect(lab.quiet()).rejects.toMatchObject(refused);
+  await expect(lab.quiet(BY)).rejects.toMatchObject(refused);
   expect(asked).toEqual([]);
   held(false).lab.requireFree();
 });

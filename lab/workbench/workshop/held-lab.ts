@@ -1,4 +1,5 @@
 import type { Clock } from '../../runtime/clock.ts';
+import type { LoadHeld } from '../lab-state.ts';
 import { CONSTANT } from '../load-shape.ts';
 import type { Workbench } from '../workbench.ts';
 
@@ -8,7 +9,7 @@ export interface HeldLab {
   /** @throws FaultlineError `mystery-refused` while one is open, which no run is measured beside */
   readonly requireFree: () => void;
   /** Sends nothing while a run is measured, and starts no mystery; resolves with what lets it go on. @throws as `requireFree` */
-  readonly quiet: () => Promise<() => Promise<void>>;
+  readonly quiet: (by: LoadHeld) => Promise<() => Promise<void>>;
   /** As it began: a mystery is over, faults are undone, settings are those of the first arm, and the load is what the scenario has. */
   readonly reset: () => Promise<void>;
 }
@@ -18,15 +19,14 @@ type Held = Pick<Workbench, 'lab' | 'load' | 'faults' | 'settings' | 'scenario' 
 export const heldLab = ({ lab, load, faults, settings, scenario, mystery }: Held): HeldLab => ({
   clock: lab.clock,
   requireFree: () => mystery.besideRun()[Symbol.dispose](),
-  quiet: async () => {
+  quiet: async (by) => {
     using begun = new DisposableStack();
     begun.use(mystery.besideRun());
-    const { paused } = load.state([]);
-    if (!paused) await load.change({ paused: true });
+    const goOn = await load.hold(by);
     const over = begun.move();
     return async () => {
       using _ = over;
-      if (!paused) await load.change({ paused: false });
+      await goOn();
     };
   },
   reset: async () => {

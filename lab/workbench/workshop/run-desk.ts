@@ -45,6 +45,7 @@ export class RunDesk {
     const beginning: Beginning = {
       // Which scenario it is would tell too much.
       of: 'the workshop',
+      page: 'workshop',
       scenario: data.scenario,
       arm: which === 'first' && data.kind === 'predict' ? data.arms.first : null,
       start,

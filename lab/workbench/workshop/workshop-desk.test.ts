@@ -198,7 +198,13 @@ test('a scenario that is run from another page keeps exercises from running, and
   const anyRun = new OneRun(lab);
   await using shared = new WorkshopDesk(played.options, lab, anyRun);
   anyRun.begin({
-    ...{ of: 'a scenario', scenario: './scenarios/retry-storm.ts', arm: null, start: played.options.start },
+    ...{
+      of: 'a scenario',
+      page: 'runs',
+      scenario: './scenarios/retry-storm.ts',
+      arm: null,
+      start: played.options.start,
+    },
     onEnded: async () => {},
   });
   await shared.predict(1, right(1));

@@ -45,20 +45,49 @@ export function EventMarks(props: {
   );
 }
 
-/** Words go where neither a mark nor other words are; what has no room stands in the table. */
+/** Marks so near have their words together, where each has no room of its own; px. */
+const NEAR = 60;
+
+/** Words go where neither a mark nor other words are, right of their marks or, of several, left of them; what has no room stands in the table. */
 function besideMarks(
   marks: readonly EventMark[],
   x: ToPlace,
   end: number,
 ): { left: number; short: string }[] {
-  const places = marks.map(({ atX }) => x(atX));
   let taken = Number.NEGATIVE_INFINITY;
-  return marks.flatMap(({ short }, at) => {
-    const left = (places[at] ?? 0) + 9;
-    const rightEdge = left + LETTER * short.length;
-    const next = places.slice(at + 1).find((place) => place > left - 9) ?? Number.POSITIVE_INFINITY;
-    if (left < taken || rightEdge > Math.min(next - 8, end)) return [];
-    taken = rightEdge + 4;
-    return [{ left, short }];
+  const groups = grouped(marks.map(({ atX, short }) => ({ at: x(atX), short })));
+  return groups.flatMap((group, number) => {
+    const [first, last] = [group[0]?.at ?? 0, group.at(-1)?.at ?? 0];
+    const next = groups[number + 1]?.[0]?.at ?? Number.POSITIVE_INFINITY;
+    const all = [...new Set(group.map(({ short }) => short))].join(', ');
+    const [right, left] = [last + 9, first - 9 - LETTER * all.length];
+    const isRoom = (short: string) =>
+      right >= taken && right + LETTER * short.length <= Math.min(next - 8, end);
+    const isLeft = group.length > 1 && !isRoom(all) && left >= Math.max(0, taken);
+    const short = isRoom(all) || isLeft ? all : (group.at(-1)?.short ?? '');
+    if (!isLeft && !isRoom(short)) {
+      taken = Math.max(taken, last + 9);
+      return [];
+    }
+    taken = isLeft ? last + 9 : right + LETTER * short.length + 4;
+    return [{ left: isLeft ? left : right, short }];
   });
+}
+
+interface Placed {
+  readonly at: number;
+  readonly short: string;
+}
+
+/** Those whose word would reach the next one, which is near, together with it. */
+function grouped(marks: readonly Placed[]): readonly (readonly Placed[])[] {
+  const groups: Placed[][] = [];
+  for (const mark of marks) {
+    const group = groups.at(-1);
+    const before = group?.at(-1);
+    const apart = before ? mark.at - before.at : Number.POSITIVE_INFINITY;
+    if (before && apart < Math.min(NEAR, 17 + LETTER * before.short.length)) group?.push(mark);
+    else groups.push([mark]);
+  }
+  return groups;
 }

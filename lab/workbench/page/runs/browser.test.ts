@@ -57,7 +57,7 @@ describe.skipIf(!hasChromium)('scenarios and their reports in Chromium', { timeo
     rmSync(folder, { recursive: true, force: true });
   });
 
-  const opened = async (width = 1440, dark = false) => {
+  const shown = async (path: string, width: number, dark: boolean) => {
     const page = await browser.newPage({
       viewport: { width, height: 900 },
       colorScheme: dark ? 'dark' : 'light',
@@ -65,7 +65,11 @@ describe.skipIf(!hasChromium)('scenarios and their reports in Chromium', { timeo
     const said: string[] = [];
     page.on('console', (message) => said.push(message.text()));
     page.on('pageerror', (error) => said.push(String(error)));
-    await page.goto(`${origin}/runs?token=${TOKEN}`);
+    await page.goto(`${origin}${path}?token=${TOKEN}`);
+    return { page, said };
+  };
+  const opened = async (width = 1440, dark = false) => {
+    const { page, said } = await shown('/runs', width, dark);
     await page.getByRole('button', { name: 'Run small', exact: true }).waitFor(SOON);
     return { page, said };
   };
@@ -127,6 +131,23 @@ describe.skipIf(!hasChromium)('scenarios and their reports in Chromium', { timeo
     await compared.close();
     expect(said).toEqual([]);
     await page.close();
+  });
+
+  test('who looks at the live page meanwhile is told which run holds the load off, and has nothing to press', async () => {
+    const { page } = await opened();
+    await press(page, 'Run small');
+    const live = await shown('/', 1440, false);
+    const notes = live.page.getByText('The load is off while a run of small goes on.');
+    await notes.first().waitFor(SOON);
+    expect(await notes.count()).toBe(2);
+    const link = live.page.getByRole('link', { name: 'small', exact: true });
+    expect(await link.first().getAttribute('href')).toBe('/runs');
+    expect(await live.page.getByRole('button', { name: 'Go on' }).count()).toBe(0);
+    await press(page, 'Cancel');
+    await live.page.getByRole('button', { name: 'Pause the load' }).waitFor(SOON);
+    expect(await notes.count()).toBe(0);
+    expect(live.said).toEqual([]);
+    await Promise.all([page.close(), live.page.close()]);
   });
 
   test('one that is cancelled is over, with nothing left running', async () => {
