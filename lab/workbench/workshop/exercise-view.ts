@@ -1,6 +1,7 @@
 import type { Answers, Asked, Language } from '../../workshop/exercise-schema.ts';
 import { withQuotes } from '../../workshop/quoted.ts';
 import type { Exercise } from '../../workshop/read-content.ts';
+import { isJudged } from './judged-by.ts';
 import type { Progress } from './progress.ts';
 import type { ClaimSeen } from './read-run.ts';
 import { isTold, stageOf, type Told } from './stages.ts';
@@ -27,7 +28,8 @@ export function exerciseView(
   const words = exercise.words[language];
   const { first, second, mend, trainer } = found;
   const turned = { first: turns(exercise, first), second: turns(exercise, second) };
-  const stage = stageOf({ progress, isMend: data.kind === 'mend', turned });
+  const judged = { first: isJudged(first), second: isJudged(second) };
+  const stage = stageOf({ progress, isMend: data.kind === 'mend', judged, turned });
   const told = (what: Told) => isTold(stage, what);
   const { look } = data;
   const when = <Value>(what: Told, value: Value): Value | null => (told(what) ? value : null);

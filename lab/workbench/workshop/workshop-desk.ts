@@ -9,12 +9,13 @@ import { OneRun } from '../runs/one-run.ts';
 import type { RunEnded, StartRun } from '../runs/running.ts';
 import { exerciseView } from './exercise-view.ts';
 import type { HeldLab } from './held-lab.ts';
+import { isWhole, unjudgedIn } from './judged-by.ts';
 import { isAmong } from './looked-for.ts';
 import { mendFile } from './mend-file.ts';
 import { ProgressFile } from './progress.ts';
-import type { ClaimSeen, RunReader } from './read-run.ts';
-import { RunDesk } from './run-desk.ts';
-import { type Act, isJudged, may, runAt, type Stage, stagesOf } from './stages.ts';
+import type { RunReader, RunSeen } from './read-run.ts';
+import { RunDesk, type Which } from './run-desk.ts';
+import { type Act, may, runAt, type Stage, stagesOf } from './stages.ts';
 import type { ExerciseView, RunView, WorkshopView } from './views.ts';
 
 export interface WorkshopOptions {
@@ -41,7 +42,7 @@ export class WorkshopDesk implements AsyncDisposable {
   readonly #runs: RunDesk;
   readonly #progress: ProgressFile;
   /** By folder. Also while a run is measured the page asks each second, and all reports together would take a core. */
-  readonly #claimsOf = new Map<string, Promise<readonly ClaimSeen[]>>();
+  readonly #seenIn = new Map<string, Promise<RunSeen>>();
   #workshop: Promise<readonly [Workshop, readonly Exercise[]]> | null = null;
   #trainer = false;
 
@@ -91,8 +92,8 @@ export class WorkshopDesk implements AsyncDisposable {
     const progress = await this.#progress.of(exercise.name);
     return exerciseView(exercise, progress, language, {
       number,
-      first: await this.#runView(progress.first),
-      second: await this.#runView(progress.second),
+      first: await this.#runView(exercise, 'first', progress.first),
+      second: await this.#runView(exercise, 'second', progress.second),
       running,
       mend:
         exercise.data.kind === 'mend'
@@ -184,7 +185,7 @@ export class WorkshopDesk implements AsyncDisposable {
     await this.#progress.forget(name);
     if (name !== undefined) return;
     this.#workshop = null;
-    this.#claimsOf.clear();
+    this.#seenIn.clear();
     this.#trainer = false;
     this.board.forget();
     await this.#lab.reset();
@@ -194,19 +195,23 @@ export class WorkshopDesk implements AsyncDisposable {
     await this.stop();
   }
 
-  async #runView(run: RunEnded | null): Promise<RunView | null> {
+  async #runView(exercise: Exercise, which: Which, run: RunEnded | null): Promise<RunView | null> {
     if (run === null) return null;
     const { folder, exitCode, said } = run;
-    const claims = folder !== null && isJudged(run) ? await this.#claims(folder) : null;
-    return { exitCode, folder, claims: claims ?? [], said: claims === null ? said : null };
+    const seen = folder !== null && isWhole(run) ? await this.#seen(folder) : null;
+    return {
+      ...{ exitCode, folder, said: seen === null ? said : null },
+      ...(seen ?? { claims: [], audits: [], problems: [] }),
+      unjudged: unjudgedIn(seen?.claims ?? [], exercise, which),
+    };
   }
 
   /** Null of a run whose folder somebody has removed. */
-  #claims(folder: string) {
-    const claims = this.#claimsOf.get(folder) ?? this.#options.reader.claims(folder);
-    this.#claimsOf.set(folder, claims);
-    return claims.catch(() => {
-      this.#claimsOf.delete(folder);
+  #seen(folder: string) {
+    const seen = this.#seenIn.get(folder) ?? this.#options.reader.seen(folder);
+    this.#seenIn.set(folder, seen);
+    return seen.catch(() => {
+      this.#seenIn.delete(folder);
       return null;
     });
   }
