@@ -1,4 +1,6 @@
+import { ENGLISH_WATERFALL } from '../../../web/components/waterfall/waterfall-words.ts';
 import type { Language } from '../../../workshop/exercise-schema.ts';
+import { CHINESE_WATERFALL } from './waterfall-words.ts';
 
 const EN = {
   title: 'Workshop',
@@ -93,6 +95,8 @@ const EN = {
   answer: 'Answer',
   hint: 'A hint',
   hints: 'Hints',
+  /** Of the trace in which to point at a span. */
+  waterfall: ENGLISH_WATERFALL,
   done: 'done',
   begun: 'begun',
 };
@@ -184,6 +188,7 @@ export const WORDS: Readonly<Record<Language, PageWords>> = {
     answer: '答案',
     hint: '给我一个提示',
     hints: '提示',
+    waterfall: CHINESE_WATERFALL,
     done: '完成',
     begun: '进行中',
   },
