@@ -121,7 +121,10 @@ function textsIn(within: Element): string[] {
 /** Neither Chinese, nor of the trace, nor a time; kinds of spans and what is typed are named alike in both. */
 function isForeign(text: string, trace: string): boolean {
   if (/\p{Script=Han}/u.test(text) || !/[a-z]{2}/i.test(text)) return false;
-  if (/^[\d.,+−]+ (ms|s|min)$/.test(text) || /^(server|client|internal|Trace|grep -r|\S*logs\/)$/.test(text))
+  if (
+    /^[\d.,+−]+ (ms|s|min)$/.test(text) ||
+    /^(server|client|internal|Trace|grep -r.*|\S*logs\/)$/.test(text)
+  )
     return false;
   return !text.split(/\s+/).every((word) => trace.includes(word) || /^#?\d/.test(word));
 }
