@@ -10,6 +10,8 @@ import type { AskedView, ExerciseView, MendView, RunView } from './views.ts';
 /** What was measured and read for it, as far as there is any. */
 export interface Found {
   readonly number: number;
+  /** As it is typed. */
+  readonly scenario: string;
   readonly first: RunView | null;
   readonly second: RunView | null;
   readonly running: ExerciseView['running'];
@@ -37,7 +39,7 @@ export function exerciseView(
     ...{ number: found.number, kind: data.kind, title: words.title, minutes: data.minutes, stage },
     ...{ objective: words.objective, prerequisites: words.prerequisites },
     question: asked(data.question, words.question, progress.prediction, told('rightPrediction')),
-    scenario: when('scenario', data.scenario),
+    scenario: when('scenario', found.scenario),
     arms: when('scenario', data.arms),
     running: found.running,
     first: when('first', first),

@@ -25,7 +25,7 @@ test('of a run counts what the exercise builds on: with code that is broken the 
 });
 
 test('a run that did not come to its end judges nothing', () => {
-  const run = { folder: 'a', said: null, claims: [], audits: [], problems: [], unjudged: [] };
+  const run = { folder: 'a', logs: null, said: null, claims: [], audits: [], problems: [], unjudged: [] };
   const judged = [0, 99, 5, 3, 130].map((exitCode) => isJudged({ ...run, exitCode }));
   expect(judged).toEqual([true, true, true, false, false]);
   expect(isJudged({ ...run, exitCode: 0, folder: null })).toBe(false);

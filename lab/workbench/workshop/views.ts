@@ -22,6 +22,8 @@ export interface RunView extends RunSeen {
   readonly exitCode: number;
   /** Null where the run left none. */
   readonly folder: string | null;
+  /** Folder of its logs, from where the lab was started. */
+  readonly logs: string | null;
   /** Claims that the exercise builds on and that it could not judge: with any of them the exercise does not go on. */
   readonly unjudged: readonly string[];
   /** Where it did not come to its end: its last lines. */

@@ -35,12 +35,14 @@ test('from the prediction to the end: each step opens the next, and tells what i
   await desk.predict(number, 'three');
   const locked = await desk.exercise(number, 'en');
   expect([locked.stage, locked.question.chosen]).toEqual(['run', 'three']);
+  // As it is typed, not as the exercise has it.
+  expect(locked.scenario).toBe('workshop/scenarios/retry-storm.ts');
   expect(locked.question.choices.map(({ right }) => right)).toEqual([null, null, null]);
 
   await ran(number);
   expect(played.runs[0]?.asked.arm).toBe('without-budget');
   const seen = await desk.exercise(number, 'en');
-  expect([seen.stage, seen.why, seen.span]).toEqual(['point', null, null]);
+  expect([seen.stage, seen.why, seen.span, seen.first?.logs]).toEqual(['point', null, null, 'run 1/logs']);
   expect(seen.question.choices.map(({ right }) => right)).toEqual([false, false, true]);
   expect(seen.question.choices[0]?.misconception).toMatch(/^That attempts are counted/);
 

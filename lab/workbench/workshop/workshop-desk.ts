@@ -1,9 +1,11 @@
+import { join } from 'node:path';
 import type { OtlpTracesData } from '../../evidence/otlp.ts';
 import { clock as timesOf } from '../../workshop/check-workshop.ts';
 import type { Language } from '../../workshop/exercise-schema.ts';
 import { handout, inOrder } from '../../workshop/handout.ts';
 import type { Exercise, Workshop } from '../../workshop/read-content.ts';
 import { BoardDesk } from '../board/board-desk.ts';
+import { fromHere } from '../from-here.ts';
 import { refused } from '../refused.ts';
 import { OneRun } from '../runs/one-run.ts';
 import type { RunEnded, StartRun } from '../runs/running.ts';
@@ -28,6 +30,8 @@ export interface WorkshopOptions {
   readonly reader: RunReader;
   /** What is typed to break the code of an exercise. */
   readonly breaks: (exercise: string) => string;
+  /** A scenario as it is typed in the clone. */
+  readonly named: (scenario: string) => string;
   /** What is typed to open this page, for the hand-out. */
   readonly opens: string;
 }
@@ -91,7 +95,7 @@ export class WorkshopDesk implements AsyncDisposable {
     const running = await this.#runs.view(exercise.name);
     const progress = await this.#progress.of(exercise.name);
     return exerciseView(exercise, progress, language, {
-      number,
+      ...{ number, scenario: this.#options.named(exercise.data.scenario) },
       first: await this.#runView(exercise, 'first', progress.first),
       second: await this.#runView(exercise, 'second', progress.second),
       running,
@@ -201,6 +205,7 @@ export class WorkshopDesk implements AsyncDisposable {
     const seen = folder !== null && isWhole(run) ? await this.#seen(folder) : null;
     return {
       ...{ exitCode, folder, said: seen === null ? said : null },
+      logs: folder === null ? null : fromHere(join(folder, 'logs')),
       ...(seen ?? { claims: [], audits: [], problems: [] }),
       unjudged: unjudgedIn(seen?.claims ?? [], exercise, which),
     };

@@ -14,14 +14,21 @@ export interface SpanLog {
   readonly text: string;
 }
 
+/** Where the trace is drawn: whether an address leads to it there, and the folder of its logs, null where that is out of reach. */
+export interface DrawnAt {
+  readonly hasAddress: boolean;
+  readonly logs: string | null;
+}
+
 /** All that is known of the spans of a line. */
 export function SpanDetails(props: {
   line: WaterfallLine;
   traceId: string;
   spans: readonly Span[];
   logs: readonly SpanLog[] | null;
+  at: DrawnAt;
 }) {
-  const { line, traceId, spans, logs } = props;
+  const { line, traceId, spans, logs, at } = props;
   const { row, calls, notes, events, failure } = line;
   const words = useWords();
   return (
@@ -84,19 +91,19 @@ export function SpanDetails(props: {
           <button type="button" class="small" onClick={() => void navigator.clipboard?.writeText(traceId)}>
             {words.copy}
           </button>{' '}
-          <a href={`#trace=${traceId}`}>{words.link}</a>
+          {at.hasAddress ? <a href={`#trace=${traceId}`}>{words.link}</a> : null}
         </p>
       </div>
-      <Logs spanIds={spans.map(({ spanId }) => spanId)} logs={logs} traceId={traceId} />
+      <Logs spanIds={spans.map(({ spanId }) => spanId)} logs={logs} all={{ traceId, folder: at.logs }} />
     </section>
   );
 }
 
 /** Those of the span first; those of others of its trace behind them. */
-function Logs(props: { spanIds: readonly string[]; logs: readonly SpanLog[] | null; traceId: string }) {
-  const { spanIds, logs, traceId } = props;
+function Logs(props: { spanIds: readonly string[]; logs: readonly SpanLog[] | null; all: AllOf }) {
+  const { spanIds, logs, all } = props;
   const words = useWords();
-  if (logs === null) return <AllLogs traceId={traceId} />;
+  if (logs === null) return <AllLogs {...all} />;
   const isOwn = ({ spanId }: SpanLog) => spanId !== null && spanIds.includes(spanId);
   const [own, others] = [logs.filter(isOwn), logs.filter((each) => !isOwn(each))];
   return (
@@ -109,16 +116,24 @@ function Logs(props: { spanIds: readonly string[]; logs: readonly SpanLog[] | nu
           <LogLines logs={others} />
         </details>
       )}
-      <AllLogs traceId={traceId} />
+      <AllLogs {...all} />
     </div>
   );
 }
 
-const AllLogs = ({ traceId }: { traceId: string }) => (
-  <p class="note">
-    {useWords().allLogs} <code>grep -r {traceId} logs/</code>
-  </p>
-);
+interface AllOf {
+  readonly traceId: string;
+  readonly folder: string | null;
+}
+
+function AllLogs({ traceId, folder }: AllOf) {
+  const words = useWords();
+  return folder === null ? null : (
+    <p class="note">
+      {words.allLogs} <code>{`grep -r ${traceId} ${folder}/`}</code>
+    </p>
+  );
+}
 
 function LogLines({ logs }: { logs: readonly SpanLog[] }) {
   return (

@@ -6,23 +6,28 @@ import { InkKey } from './mini-waterfall.tsx';
 import { Minimap, type Zoom } from './minimap.tsx';
 import { Ruler } from './ruler.tsx';
 import type { Ink } from './segments.ts';
-import { SpanDetails, type SpanLog } from './span-details.tsx';
+import { type DrawnAt, SpanDetails, type SpanLog } from './span-details.tsx';
 import { fieldsOf } from './span-fields.ts';
 import { type TraceModel, visibleLines } from './trace-model.ts';
 import { WaterfallLines } from './waterfall-lines.tsx';
 import { useWords } from './waterfall-words.ts';
+
+/** A report has a page of its own, and its logs beside it. */
+const IN_REPORT: DrawnAt = { hasAddress: true, logs: 'logs' };
 
 /** One trace: its calls over time, what each was doing, and the way that decided when it ended. */
 export function WaterfallView({
   model,
   faultMs,
   logs = null,
+  at = IN_REPORT,
   onSelect,
 }: {
   model: TraceModel;
   faultMs: readonly [number, number] | null;
   /** Null where nobody has looked for any. */
   logs?: readonly SpanLog[] | null;
+  at?: DrawnAt;
   /** Told which line is chosen. */
   onSelect?: (line: number) => void;
 }) {
@@ -165,7 +170,7 @@ export function WaterfallView({
         </ul>
       </div>
       {line ? (
-        <SpanDetails line={line} traceId={waterfall.traceId} spans={model.spans(selected)} logs={logs} />
+        <SpanDetails {...{ line, logs, at }} traceId={waterfall.traceId} spans={model.spans(selected)} />
       ) : null}
     </div>
   );

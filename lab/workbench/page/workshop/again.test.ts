@@ -31,7 +31,16 @@ function runOf(exercise: Exercise, which: Which, found: Found): RunView {
   );
   const unjudged = unjudgedIn(claims, exercise, which);
   const exitCode = found === 'all' ? judged.exitCode : 5;
-  return { exitCode, folder: 'a run', claims, audits: [], problems: ['too busy'], unjudged, said: null };
+  return {
+    exitCode,
+    folder: 'a run',
+    logs: null,
+    claims,
+    audits: [],
+    problems: ['too busy'],
+    unjudged,
+    said: null,
+  };
 }
 
 const RUNS = ['all', 'partly', 'nothing'] as const;
@@ -56,7 +65,7 @@ test.each(['retry-storm', 'mend-the-retry-budget'])(
             const view = exerciseView(exercise, progress, language, {
               first: first && runOf(exercise, 'first', first),
               second: second && runOf(exercise, 'second', second),
-              ...{ number: 1, running: null, trainer: false },
+              ...{ number: 1, scenario: 'a', running: null, trainer: false },
               mend: { source: '', state: 'broken', command: 'break it', restore: 'take it back' },
             });
             seen.add(view.stage);

@@ -37,7 +37,10 @@ export function PointBox({ exercise, connection, words, disabled, onPoint }: Pro
       {isOpen ? <p>{model || !isRead ? words.whyTask : words.noTrace}</p> : null}
       {model ? (
         <WaterfallLanguage.Provider value={words.waterfall}>
-          <WaterfallView model={model} faultMs={null} onSelect={setLine} />
+          <WaterfallView
+            {...{ model, faultMs: null, onSelect: setLine }}
+            at={{ hasAddress: false, logs: exercise.first?.logs ?? null }}
+          />
         </WaterfallLanguage.Provider>
       ) : null}
       {isOpen ? (

@@ -45,6 +45,9 @@ describe.skipIf(!hasChromium)('a run that proved nothing, in Chromium', { timeou
     await expect.poll(text, SOON).toContain(plain(behind[0] ?? ''));
     expect(await text()).not.toContain('could not judge');
     await participant.point();
+    // An address with the trace leads nowhere here, and its logs are those of the run.
+    await page.locator('.wf').getByText('run 2/logs/').waitFor(SOON);
+    expect(await page.locator('a[href^="#trace="]').count()).toBe(0);
     await participant.protect();
     played.isBusy = true;
     await participant.run('Run');
