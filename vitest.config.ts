@@ -22,6 +22,8 @@ export default defineConfig({
       { find: /^faultline\/shop$/, replacement: fileOf('services/faultline.config.ts') },
     ],
   },
+  // Components of pages, where a test renders them itself.
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   test: {
     testTimeout: 30_000,
     hookTimeout: 30_000,

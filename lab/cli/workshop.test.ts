@@ -59,6 +59,30 @@ test('answers with the figures of the newest run, and with none of a claim that 
   expect(stdout).toMatch(/^ {2}✓ Nine times$/m);
 });
 
+test('answers after a run in the page, and with its figures where that is the newest whole one', async () => {
+  const sample = sampleReport();
+  const [like] = sample.hypotheses;
+  const write = (folder: string, startedAt: string, observed: number, names: readonly string[]) => {
+    const at = join(workspace.folder, folder, 'latest');
+    mkdirSync(at, { recursive: true });
+    const limit = { atLeast: null, atMost: 10 };
+    const hypotheses = names.map((name) => ({ ...like, name, limit, unit: '', observed, verdict: 'pass' }));
+    writeFileSync(join(at, 'report.json'), JSON.stringify({ ...sample, startedAt, hypotheses }));
+  };
+  const whole = ['crash-is-hidden-protected', 'crash-hurts-unprotected', 'survivors-share-evenly'];
+  const all = [...whole, 'no-traffic-to-the-dead', 'harm-is-cut'];
+  const told = async () => (await workshop('answer', 'crash')).stdout;
+  write('reports/workshop/instance-crash', '2026-01-02T00:00:00.000Z', 2, all);
+  expect(await told()).toContain('(crash-hurts-unprotected: 2)');
+  write('reports/instance-crash', '2026-01-01T00:00:00.000Z', 1, all);
+  expect(await told()).toContain('(crash-hurts-unprotected: 2)');
+  write('reports/instance-crash', '2026-01-03T00:00:00.000Z', 3, all);
+  expect(await told()).toContain('(crash-hurts-unprotected: 3)');
+  // As after the first run in the page, which is of one arm.
+  write('reports/workshop/instance-crash', '2026-01-04T00:00:00.000Z', 4, ['crash-hurts-unprotected']);
+  expect(await told()).toContain('(crash-hurts-unprotected: 3)');
+});
+
 test('writes a hand-out where it is told', async () => {
   const { code, stdout } = await workshop('handout', '--language', 'zh', '--output', 'zh.html');
   expect({ code, stdout }).toEqual({ code: 0, stdout: 'wrote zh.html\n' });

@@ -9,7 +9,7 @@ import { handout } from '../workshop/handout.ts';
 import type { Exercise } from '../workshop/read-content.ts';
 import { runCommand } from './command.ts';
 import { say } from './output.ts';
-import { answerOf } from './workshop-answer.ts';
+import { answerOf, isMissing } from './workshop-answer.ts';
 import { checked, FOLDER, load, ROOT, runs } from './workshop-folder.ts';
 
 const usage = typed('workshop');
@@ -110,7 +110,7 @@ const answer = (argv: readonly string[]): Promise<void> =>
     {
       usage: `${typed('workshop')} answer <exercise> [--language ${LANGUAGES.join('|')}] [--reports <dir>]`,
       about:
-        'Tells what is right, what is behind each wrong choice, and what did happen, with the figures of the newest run of its scenario.',
+        'Tells what is right, what is behind each wrong choice, and what did happen, with the figures of the newest run of its scenario, from the terminal or the page.',
       flags: {
         language: { type: 'string', default: 'en' },
         reports: { type: 'string', default: 'reports' },
@@ -127,9 +127,7 @@ const answer = (argv: readonly string[]): Promise<void> =>
   );
 
 function notRun(error: Error & { readonly code?: string }, command: string): never {
-  const { cause, code } = error;
-  if (code !== 'report-not-read' || (cause as NodeJS.ErrnoException | undefined)?.code !== 'ENOENT')
-    throw error;
+  if (!isMissing(error)) throw error;
   const message = `${error.message}. Run it first: ${command}`;
   throw new FaultlineError('report-not-read', message, { exitCode: ExitCode.usage, cause: error });
 }

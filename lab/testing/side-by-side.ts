@@ -93,7 +93,7 @@ export const SIDE_BY_SIDE: readonly string[] = [
   'lab/workbench/fixture/documented',
   'lab/workbench/edits/{service-figures,struck-now}',
   'lab/workbench/page/board/*',
-  'lab/workbench/page/workshop/{browser,chinese.browser,mend.browser,played,stale-token.browser,told.browser}',
+  'lab/workbench/page/workshop/{again,browser,chinese.browser,mend.browser,played,stale-token.browser,told.browser,unproven.browser}',
   'lab/workbench/page/{page-parts,query-result,told.browser,under-placeholders}',
   'scenarios/{cascading-failure,instance-crash,lease-expiry,scenarios}',
   'scenarios/sabotage/{*,kit/run-tests}',

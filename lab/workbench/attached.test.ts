@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -48,7 +48,10 @@ const payments = async (lab: HeldWorkbench) =>
 
 test('what runs there is shown as it is: instances, rates of its own load, traces, settings', async () => {
   const { lab, instances, load, edits } = await get(joined, '/state');
-  expect([lab.attached, (await get(first, '/state')).lab.attached]).toEqual([true, false]);
+  const own = (await get(first, '/state')).lab;
+  expect([lab.attached, own.attached]).toEqual([true, false]);
+  // Of a lab's own the folder can be searched as it is told; of an attached one nobody knows where they are.
+  expect([lab.logs, existsSync(own.logs)]).toEqual([null, true]);
   expect(instances).toHaveLength(7);
   for (const each of instances) expect(each).toMatchObject({ state: 'unknown', health: 'serving' });
   expect([load.paused, edits]).toEqual([true, []]);

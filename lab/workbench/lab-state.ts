@@ -13,6 +13,8 @@ export interface LabState {
     readonly system: string;
     /** The system runs without the lab: its processes, logs and code are out of reach. */
     readonly attached: boolean;
+    /** Folder of the logs, from where the lab was started or as a whole; null where it is attached. */
+    readonly logs: string | null;
     readonly startedAtMs: number;
     readonly nowMs: number;
   };

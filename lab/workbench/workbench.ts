@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { FaultLedger } from '../analysis/faults/fault-facts.ts';
 import type { RequestSample } from '../evidence/requests.ts';
 import type { MysteryDesk } from '../mystery/mystery-desk.ts';
@@ -12,6 +13,7 @@ import { edgesNow } from './edge-watch.ts';
 import type { FollowedEdits } from './edits/follow-edits.ts';
 import { EventFeed } from './event-feed.ts';
 import type { FaultDesk } from './fault-desk.ts';
+import { fromHere } from './from-here.ts';
 import { isApplied } from './is-applied.ts';
 import type { LabState, LoadState, ServiceState } from './lab-state.ts';
 import type { LoadDesk } from './load-desk.ts';
@@ -40,9 +42,10 @@ export class Workbench {
   readonly #desks: Desks;
   readonly #scenarioFrom: string;
   readonly #startedAtMs: number;
+  readonly #logs: string;
 
   constructor(options: WorkbenchOptions, lab: RunningLab, driving: DrivingArm, journal: Journal) {
-    const { scenario, scenarioFrom, id, clock } = options;
+    const { scenario, scenarioFrom, id, clock, folder } = options;
     this.scenario = scenario;
     this.lab = lab;
     this.journal = journal;
@@ -50,6 +53,7 @@ export class Workbench {
     this.#driving = driving;
     this.#scenarioFrom = scenarioFrom;
     this.#startedAtMs = clock.now();
+    this.#logs = fromHere(join(folder, 'logs'));
     this.#desks = wireDesks(options, { lab, driving, journal });
     const { faults, settings, load, edits, mystery, openSpans } = this.#desks;
     this.faults = faults;
@@ -110,6 +114,7 @@ export class Workbench {
       title,
       system: scenario.system.name,
       attached: lab.isAttached,
+      logs: lab.isAttached ? null : this.#logs,
     };
     const there = new Set(Object.keys(scenario.topology));
     return {

@@ -1,27 +1,31 @@
+const EN = { in: 'Zoom in', out: 'Zoom out', earlier: 'Earlier', later: 'Later', all: 'all' };
+
 /** Zoom and shift without dragging: by a factor of what is seen, and by a share of it. */
 export function ZoomButtons({
   onZoom,
   onAll,
+  words = EN,
 }: {
   onZoom: (factor: number, shift: number) => void;
   onAll: () => void;
+  words?: typeof EN;
 }) {
   return (
     <div class="seg zoom">
-      <button type="button" onClick={() => onZoom(0.5, 0)} aria-label="Zoom in">
+      <button type="button" onClick={() => onZoom(0.5, 0)} aria-label={words.in}>
         +
       </button>
-      <button type="button" onClick={() => onZoom(2, 0)} aria-label="Zoom out">
+      <button type="button" onClick={() => onZoom(2, 0)} aria-label={words.out}>
         −
       </button>
-      <button type="button" onClick={() => onZoom(1, -0.25)} aria-label="Earlier">
+      <button type="button" onClick={() => onZoom(1, -0.25)} aria-label={words.earlier}>
         ←
       </button>
-      <button type="button" onClick={() => onZoom(1, 0.25)} aria-label="Later">
+      <button type="button" onClick={() => onZoom(1, 0.25)} aria-label={words.later}>
         →
       </button>
       <button type="button" onClick={onAll}>
-        all
+        {words.all}
       </button>
     </div>
   );

@@ -51,7 +51,7 @@ test('one vote at a time, by who has joined, for what can be chosen', async () =
   await expect(board.vote('somebody else', 'one')).rejects.toMatchObject({ code: 'not-found' });
   await expect(board.vote(ada, 'three')).rejects.toMatchObject({ code: 'invalid-request' });
   board.forget();
-  expect(await board.view('en')).toEqual({ members: 0, vote: null });
+  expect(await board.view('en')).toEqual({ members: 0, held: {}, vote: null });
   await expect(board.vote(ada, 'one')).rejects.toMatchObject({ code: 'not-found' });
 });
 

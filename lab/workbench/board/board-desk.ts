@@ -18,6 +18,8 @@ export type Counts = Readonly<Record<string, number>>;
 
 export interface BoardView {
   readonly members: number;
+  /** By the number of an exercise, how many votes on it were opened: two at most. */
+  readonly held: Readonly<Record<number, number>>;
   /** Null until the trainer has opened one. */
   readonly vote:
     | (BoardQuestion & {
@@ -135,7 +137,8 @@ export class BoardDesk {
   async view(language: Language): Promise<BoardView> {
     const members = this.#members.size;
     const last = this.#rounds.at(-1);
-    if (!last) return { members, vote: null };
+    const held = Object.fromEntries(this.#rounds.map(({ exercise, round }) => [exercise, round]));
+    if (!last) return { members, held, vote: null };
     const { exercise, round, isOpen, votes } = last;
     const { title, text, choices } = await this.#question(exercise, language);
     const results = this.#rounds
@@ -144,7 +147,11 @@ export class BoardDesk {
         const chosen = [...each.votes.values()];
         return Object.fromEntries(choices.map(({ id }) => [id, chosen.filter((one) => one === id).length]));
       });
-    return { members, vote: { title, text, choices, exercise, round, isOpen, voted: votes.size, results } };
+    return {
+      members,
+      held,
+      vote: { title, text, choices, exercise, round, isOpen, voted: votes.size, results },
+    };
   }
 
   /** Votes of rounds that are closed. */

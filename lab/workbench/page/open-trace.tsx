@@ -13,8 +13,14 @@ const EVERY_MS = 1_000;
 const SELDOM_MS = 5_000;
 
 /** One trace as a waterfall, which grows while it is under way. */
-export function OpenTrace(props: { connection: Connection; paused: boolean; summary: TraceSummary }) {
-  const { connection, paused, summary } = props;
+export function OpenTrace(props: {
+  connection: Connection;
+  paused: boolean;
+  summary: TraceSummary;
+  /** Where the lab has its logs; null where they are out of reach. */
+  logs: string | null;
+}) {
+  const { connection, paused, summary, logs } = props;
   const { traceId, name: route, durationMs: responseMs } = summary;
   const { answer, problem } = useAsked<OtlpTracesData>(connection, `/traces/${traceId}`, {
     paused,
@@ -30,7 +36,7 @@ export function OpenTrace(props: { connection: Connection; paused: boolean; summ
         {route} <small>{traceId}</small>
       </h3>
       {problem && !model ? <p class="bad">{problem}</p> : null}
-      {model ? <WaterfallView model={model} faultMs={null} /> : null}
+      {model ? <WaterfallView model={model} faultMs={null} at={{ hasAddress: false, logs }} /> : null}
       {answer && !model ? <p class="ink3">No span of this trace is there yet.</p> : null}
     </>
   );

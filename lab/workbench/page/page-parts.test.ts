@@ -44,7 +44,16 @@ test('what happens is told politely: at once, and then at most every five second
 });
 
 const state = (nowMs: number, rps = 10, paused = false): LabState => ({
-  lab: { id: 'a', scenario: 's', title: 't', system: 'y', attached: false, startedAtMs: 0, nowMs },
+  lab: {
+    id: 'a',
+    scenario: 's',
+    title: 't',
+    system: 'y',
+    attached: false,
+    logs: null,
+    startedAtMs: 0,
+    nowMs,
+  },
   ...{ services: [], edges: [], instances: [], faults: [], edits: [] },
   mystery: { levels: [], services: [], kinds: [], current: null, scores: [] },
   load: {

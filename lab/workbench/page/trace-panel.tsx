@@ -74,7 +74,7 @@ export function TracePanel(props: { connection: Connection; paused: boolean; sta
       </div>
       <div class="opened">
         {open ? (
-          <OpenTrace key={open.traceId} {...{ connection, paused }} summary={open} />
+          <OpenTrace key={open.traceId} {...{ connection, paused }} summary={open} logs={state.lab.logs} />
         ) : (
           <p class="ink3">Choose a trace to see its calls.</p>
         )}

@@ -1,6 +1,7 @@
 import type { Answers, Asked, Language } from '../../workshop/exercise-schema.ts';
 import { withQuotes } from '../../workshop/quoted.ts';
 import type { Exercise } from '../../workshop/read-content.ts';
+import { isJudged } from './judged-by.ts';
 import type { Progress } from './progress.ts';
 import type { ClaimSeen } from './read-run.ts';
 import { isTold, stageOf, type Told } from './stages.ts';
@@ -9,6 +10,8 @@ import type { AskedView, ExerciseView, MendView, RunView } from './views.ts';
 /** What was measured and read for it, as far as there is any. */
 export interface Found {
   readonly number: number;
+  /** As it is typed. */
+  readonly scenario: string;
   readonly first: RunView | null;
   readonly second: RunView | null;
   readonly running: ExerciseView['running'];
@@ -27,7 +30,8 @@ export function exerciseView(
   const words = exercise.words[language];
   const { first, second, mend, trainer } = found;
   const turned = { first: turns(exercise, first), second: turns(exercise, second) };
-  const stage = stageOf({ progress, isMend: data.kind === 'mend', turned });
+  const judged = { first: isJudged(first), second: isJudged(second) };
+  const stage = stageOf({ progress, isMend: data.kind === 'mend', judged, turned });
   const told = (what: Told) => isTold(stage, what);
   const { look } = data;
   const when = <Value>(what: Told, value: Value): Value | null => (told(what) ? value : null);
@@ -35,7 +39,7 @@ export function exerciseView(
     ...{ number: found.number, kind: data.kind, title: words.title, minutes: data.minutes, stage },
     ...{ objective: words.objective, prerequisites: words.prerequisites },
     question: asked(data.question, words.question, progress.prediction, told('rightPrediction')),
-    scenario: when('scenario', data.scenario),
+    scenario: when('scenario', found.scenario),
     arms: when('scenario', data.arms),
     running: found.running,
     first: when('first', first),

@@ -5,9 +5,12 @@ import type { OtlpTracesData } from '../../evidence/otlp.ts';
 import { phaseAt } from '../../evidence/phases.ts';
 import { readJournal } from '../../evidence/read-journal.ts';
 import { traceIdsOf } from '../../evidence/requests.ts';
+import { outcomeOf, violationLines } from '../../report/audits.ts';
 import { formatLimit, formatObserved } from '../../report/format.ts';
+import type { Report } from '../../report/model.ts';
 import { readReport } from '../../report/read-report.ts';
 import { phasesOf } from '../../run/collect/finished-arm.ts';
+import { problemLine } from '../../run/problems/problem.ts';
 import { isBetter, type Look, type Rank, rankOf } from './looked-for.ts';
 
 /** What a run found of a claim. */
@@ -20,23 +23,54 @@ export interface ClaimSeen {
   readonly limit: string;
 }
 
+/** An audit that failed. */
+export interface AuditSeen {
+  readonly name: string;
+  readonly title: string;
+  readonly arm: string;
+  /** What was violated, and how often; else why it failed. */
+  readonly found: readonly string[];
+}
+
+/** What a run tells of itself. */
+export interface RunSeen {
+  readonly claims: readonly ClaimSeen[];
+  /** Those that failed. */
+  readonly audits: readonly AuditSeen[];
+  /** Why something of it could not be judged, a line each. */
+  readonly problems: readonly string[];
+}
+
 /** What the workshop reads of a run's folder. */
 export interface RunReader {
-  claims(folder: string): Promise<readonly ClaimSeen[]>;
+  seen(folder: string): Promise<RunSeen>;
   /** A trace in which the span is that is to be pointed at; null where the run has none. */
   trace(folder: string, look: Look): Promise<OtlpTracesData | null>;
 }
 
 export const runReader: RunReader = {
-  claims: async (folder) => {
-    const { hypotheses } = await readReport(folder);
-    return hypotheses.map((each) => ({
-      ...{ name: each.name, title: each.title, arm: each.arm, verdict: each.verdict },
-      ...{ observed: formatObserved(each), limit: formatLimit(each) },
-    }));
-  },
+  seen: async (folder) => seenIn(await readReport(folder)),
   trace: traceWith,
 };
+
+export const seenIn = ({ hypotheses, audits, problems }: Report): RunSeen => ({
+  claims: hypotheses.map((each) => ({
+    ...{ name: each.name, title: each.title, arm: each.arm, verdict: each.verdict },
+    ...{ observed: formatObserved(each), limit: formatLimit(each) },
+  })),
+  audits: audits
+    .filter(({ verdict }) => verdict === 'fail')
+    .map((each) => ({
+      ...{ name: each.name, title: each.title, arm: each.arm },
+      found: each.violations.length > 0 ? violationLines(each) : [outcomeOf(each)],
+    })),
+  problems: [
+    ...problems.map(problemLine),
+    ...hypotheses.flatMap(({ name, verdict, because, inProblems }) =>
+      verdict === 'pass' || verdict === 'fail' || inProblems ? [] : `${name}: ${because}`,
+    ),
+  ],
+});
 
 /** Of those of the route and the phase the one that shows it best. */
 async function traceWith(folder: string, look: Look): Promise<OtlpTracesData | null> {

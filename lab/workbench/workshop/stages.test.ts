@@ -1,36 +1,34 @@
 import { expect, test } from 'vitest';
 import { NOT_BEGUN, type Progress } from './progress.ts';
-import { isTold, may, runAt, type Stage, stageOf, stagesOf } from './stages.ts';
+import { type CameTo, isTold, may, runAt, type Stage, stageOf, stagesOf } from './stages.ts';
 
-const judged = { exitCode: 99, folder: 'a folder', said: '' };
 const not = { first: false, second: false };
-const STEPS: readonly [Stage, Partial<Progress>][] = [
+const STEPS: readonly [Stage, Partial<Progress>, Partial<CameTo['judged']>?][] = [
   ['predict', {}],
   ['run', { prediction: 'one' }],
-  ['point', { first: judged }],
+  ['point', {}, { first: true }],
   ['choose', { pointed: 'shown' }],
   ['again', { protection: 'two' }],
-  ['done', { second: judged }],
+  ['done', {}, { second: true }],
 ];
 
 test('each step opens the next one', () => {
-  let progress = NOT_BEGUN;
-  for (const [stage, change] of STEPS) {
+  let [progress, judged] = [NOT_BEGUN, not];
+  for (const [stage, change, run = {}] of STEPS) {
     progress = { ...progress, ...change };
-    expect(stageOf({ progress, isMend: false, turned: not })).toBe(stage);
+    judged = { ...judged, ...run };
+    expect(stageOf({ progress, isMend: false, judged, turned: not })).toBe(stage);
   }
-  const broken = { ...progress, second: { ...judged, exitCode: 3 } };
-  expect(stageOf({ progress: broken, isMend: false, turned: not })).toBe('again');
 });
 
 test('of code to mend nothing is chosen: its first run has to be red, and its second one green', () => {
-  const progress: Progress = { ...NOT_BEGUN, prediction: 'one', first: judged, pointed: 'found' };
-  const at = (turned: typeof not, second: Progress['second'] = null) =>
-    stageOf({ progress: { ...progress, second }, isMend: true, turned });
+  const progress: Progress = { ...NOT_BEGUN, prediction: 'one', pointed: 'found' };
+  const at = (turned: typeof not, second = false) =>
+    stageOf({ progress, isMend: true, judged: { first: true, second }, turned });
   expect(at({ ...not, first: true })).toBe('run');
   expect(at(not)).toBe('again');
-  expect(at(not, judged)).toBe('again');
-  expect(at({ ...not, second: true }, judged)).toBe('done');
+  expect(at(not, true)).toBe('again');
+  expect(at({ ...not, second: true }, true)).toBe('done');
 });
 
 test('before the prediction is locked nothing is told, and nothing but it may be done', () => {

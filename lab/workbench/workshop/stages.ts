@@ -4,6 +4,8 @@ import type { Progress } from './progress.ts';
 export interface CameTo {
   readonly progress: Progress;
   readonly isMend: boolean;
+  /** Whether what the exercise builds on was judged by its first run, and by its second. */
+  readonly judged: { readonly first: boolean; readonly second: boolean };
   /** Of code to mend: whether the claim that is to turn green has, of the first run and of the second. */
   readonly turned: { readonly first: boolean; readonly second: boolean };
 }
@@ -19,11 +21,6 @@ interface AtStage {
   readonly isOver: (came: CameTo) => boolean;
 }
 
-/** Of a run that has been judged, whatever came of it. */
-export const isJudged = (
-  run: { readonly exitCode: number; readonly folder: string | null } | null,
-): boolean => run?.folder != null && [0, 99, 5].includes(run.exitCode);
-
 /** The steps of an exercise in their order: the server tells and allows by this table, and the page shows by it. */
 const STAGES = {
   predict: {
@@ -33,7 +30,7 @@ const STAGES = {
   run: {
     ...{ tells: ['scenario', 'first', 'mend', 'hints'], may: ['run', 'hint'], runs: 'first' },
     // Of code that is not broken nothing can be pointed at.
-    isOver: ({ progress, isMend, turned }) => isJudged(progress.first) && !(isMend && turned.first),
+    isOver: ({ isMend, judged, turned }) => judged.first && !(isMend && turned.first),
   },
   point: {
     ...{ tells: ['rightPrediction', 'look'], may: ['run', 'trace', 'point', 'hint'], runs: 'first' },
@@ -45,7 +42,7 @@ const STAGES = {
   },
   again: {
     ...{ tells: ['rightProtection', 'second'], may: ['run', 'trace', 'hint'], runs: 'second' },
-    isOver: ({ progress, isMend, turned }) => isJudged(progress.second) && (!isMend || turned.second),
+    isOver: ({ isMend, judged, turned }) => judged.second && (!isMend || turned.second),
   },
   done: {
     ...{ tells: ['happened', 'change', 'transfer'], may: ['run', 'trace', 'hint'], runs: 'second' },
@@ -58,18 +55,20 @@ export type Stage = keyof typeof STAGES;
 export type Told = (typeof STAGES)[Stage]['tells'][number];
 export type Act = (typeof STAGES)[Stage]['may'][number];
 
-const ORDER = Object.keys(STAGES) as readonly Stage[];
+/** In their order. */
+export const STAGE_NAMES = Object.keys(STAGES) as readonly Stage[];
 const has = <Each>(list: readonly Each[], one: Each): boolean => list.includes(one);
 
-export const stageOf = (came: CameTo): Stage => ORDER.find((stage) => !STAGES[stage].isOver(came)) ?? 'done';
+export const stageOf = (came: CameTo): Stage =>
+  STAGE_NAMES.find((stage) => !STAGES[stage].isOver(came)) ?? 'done';
 
 /** Whether it may be told at a stage: once it is, it stays so. */
 export const isTold = (stage: Stage, what: Told): boolean =>
-  ORDER.slice(0, ORDER.indexOf(stage) + 1).some((each) => has<Told>(STAGES[each].tells, what));
+  STAGE_NAMES.slice(0, STAGE_NAMES.indexOf(stage) + 1).some((each) => has<Told>(STAGES[each].tells, what));
 
 export const may = (stage: Stage, act: Act): boolean => has<Act>(STAGES[stage].may, act);
 
-export const stagesOf = (act: Act): readonly Stage[] => ORDER.filter((stage) => may(stage, act));
+export const stagesOf = (act: Act): readonly Stage[] => STAGE_NAMES.filter((stage) => may(stage, act));
 
 /** Which run it is that is begun at a stage. */
 export const runAt = (stage: Stage): 'first' | 'second' => STAGES[stage].runs;

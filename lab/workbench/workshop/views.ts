@@ -1,6 +1,6 @@
 import type { RunPhase } from '../runs/running.ts';
 import type { BrokenState } from './mend-file.ts';
-import type { ClaimSeen } from './read-run.ts';
+import type { RunSeen } from './read-run.ts';
 import type { Stage } from './stages.ts';
 
 export interface ChoiceView {
@@ -18,12 +18,15 @@ export interface AskedView {
   readonly chosen: string | null;
 }
 
-export interface RunView {
+export interface RunView extends RunSeen {
   readonly exitCode: number;
   /** Null where the run left none. */
   readonly folder: string | null;
-  readonly claims: readonly ClaimSeen[];
-  /** Where it could not be judged: its last lines. */
+  /** Folder of its logs, from where the lab was started. */
+  readonly logs: string | null;
+  /** Claims that the exercise builds on and that it could not judge: with any of them the exercise does not go on. */
+  readonly unjudged: readonly string[];
+  /** Where it did not come to its end: its last lines. */
   readonly said: string | null;
 }
 

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { breakCode } from '../../workshop/break-code.ts';
 import { OneRun } from '../runs/one-run.ts';
 import { mend } from './fixture/copied-code.ts';
-import { PlayedWorkshop } from './fixture/played-workshop.ts';
+import { BUSY, PlayedWorkshop } from './fixture/played-workshop.ts';
 import { otherSpans, spansToPointAt } from './fixture/pointing.ts';
 import { WorkshopDesk } from './workshop-desk.ts';
 
@@ -35,12 +35,14 @@ test('from the prediction to the end: each step opens the next, and tells what i
   await desk.predict(number, 'three');
   const locked = await desk.exercise(number, 'en');
   expect([locked.stage, locked.question.chosen]).toEqual(['run', 'three']);
+  // As it is typed, not as the exercise has it.
+  expect(locked.scenario).toBe('workshop/scenarios/retry-storm.ts');
   expect(locked.question.choices.map(({ right }) => right)).toEqual([null, null, null]);
 
   await ran(number);
   expect(played.runs[0]?.asked.arm).toBe('without-budget');
   const seen = await desk.exercise(number, 'en');
-  expect([seen.stage, seen.why, seen.span]).toEqual(['point', null, null]);
+  expect([seen.stage, seen.why, seen.span, seen.first?.logs]).toEqual(['point', null, null, 'run 1/logs']);
   expect(seen.question.choices.map(({ right }) => right)).toEqual([false, false, true]);
   expect(seen.question.choices[0]?.misconception).toMatch(/^That attempts are counted/);
 
@@ -63,6 +65,38 @@ test('from the prediction to the end: each step opens the next, and tells what i
     expect.stringMatching(/retries-multiply: (8\.\d+|9) attempts/),
   ]);
   expect(done.transfer?.answer).toMatch(/fifteen/);
+});
+
+test('a run that proved nothing judges no exercise, though a failed audit ends it with 99', async () => {
+  const number = placeOf('retry-storm');
+  await desk.predict(number, 'three');
+  played.isBusy = true;
+  played.failing = [
+    { name: 'paid-once', title: 'Each order is paid once', arm: 'without-budget', found: ['paid twice'] },
+  ];
+  await ran(number);
+  const doubtful = await desk.exercise(number, 'en');
+  expect([doubtful.stage, doubtful.look]).toEqual(['run', null]);
+  expect(doubtful.first).toMatchObject({
+    ...{ exitCode: 99, audits: played.failing, problems: [BUSY], unjudged: ['retries-multiply'] },
+  });
+  expect(doubtful.question.choices.map(({ right, misconception }) => right ?? misconception)).toEqual([
+    ...[null, null, null],
+  ]);
+  played.isBusy = false;
+  await ran(number);
+  const judged = await desk.exercise(number, 'en');
+  expect([judged.stage, judged.first?.audits, judged.first?.unjudged]).toEqual(['point', played.failing, []]);
+  await desk.point(number, []);
+  await desk.protect(number, 'more-time');
+  played.isBusy = true;
+  await ran(number);
+  const again = await desk.exercise(number, 'en');
+  expect([again.stage, again.happened, again.transfer]).toEqual(['again', null, null]);
+  expect(again.second?.unjudged).toContain('budget-ends-the-storm');
+  played.isBusy = false;
+  await ran(number);
+  expect(await stage(number)).toBe('done');
 });
 
 test('nothing is run, shown or hinted at before the prediction is locked, and that stays as it is', async () => {
@@ -143,11 +177,11 @@ test('a run that could not be started is told, and can be begun again', async ()
 test('the report of a run is read once, however often the page asks', async () => {
   const { reader } = played.options;
   const read: string[] = [];
-  const claims = (folder: string) => {
+  const seen = (folder: string) => {
     read.push(folder);
-    return reader.claims(folder);
+    return reader.seen(folder);
   };
-  Object.assign(played.options, { reader: { ...reader, claims } });
+  Object.assign(played.options, { reader: { ...reader, seen } });
   desk = played.desk();
   await desk.predict(1, right(1));
   await ran(1);
@@ -173,6 +207,10 @@ test('code to mend: red while it is broken, done once it is green', async () => 
   if (!exercise) throw new Error('no such exercise');
   expect((await desk.exercise(number, 'en')).mend).toBeNull();
   await desk.predict(number, 'tokens');
+  played.isBusy = true;
+  await ran(number);
+  expect(await stage(number)).toBe('run');
+  played.isBusy = false;
   await ran(number);
   // As it came nothing fails, so there is nothing to mend.
   expect([await stage(number), (await desk.exercise(number, 'en')).mend?.state]).toEqual(['run', 'whole']);

@@ -1,20 +1,23 @@
+import { join } from 'node:path';
 import type { OtlpTracesData } from '../../evidence/otlp.ts';
 import { clock as timesOf } from '../../workshop/check-workshop.ts';
 import type { Language } from '../../workshop/exercise-schema.ts';
 import { handout, inOrder } from '../../workshop/handout.ts';
 import type { Exercise, Workshop } from '../../workshop/read-content.ts';
 import { BoardDesk } from '../board/board-desk.ts';
+import { fromHere } from '../from-here.ts';
 import { refused } from '../refused.ts';
 import { OneRun } from '../runs/one-run.ts';
 import type { RunEnded, StartRun } from '../runs/running.ts';
 import { exerciseView } from './exercise-view.ts';
 import type { HeldLab } from './held-lab.ts';
+import { isWhole, unjudgedIn } from './judged-by.ts';
 import { isAmong } from './looked-for.ts';
 import { mendFile } from './mend-file.ts';
 import { ProgressFile } from './progress.ts';
-import type { ClaimSeen, RunReader } from './read-run.ts';
-import { RunDesk } from './run-desk.ts';
-import { type Act, isJudged, may, runAt, type Stage, stagesOf } from './stages.ts';
+import type { RunReader, RunSeen } from './read-run.ts';
+import { RunDesk, type Which } from './run-desk.ts';
+import { type Act, may, runAt, type Stage, stagesOf } from './stages.ts';
 import type { ExerciseView, RunView, WorkshopView } from './views.ts';
 
 export interface WorkshopOptions {
@@ -27,6 +30,8 @@ export interface WorkshopOptions {
   readonly reader: RunReader;
   /** What is typed to break the code of an exercise. */
   readonly breaks: (exercise: string) => string;
+  /** A scenario as it is typed in the clone. */
+  readonly named: (scenario: string) => string;
   /** What is typed to open this page, for the hand-out. */
   readonly opens: string;
 }
@@ -41,7 +46,7 @@ export class WorkshopDesk implements AsyncDisposable {
   readonly #runs: RunDesk;
   readonly #progress: ProgressFile;
   /** By folder. Also while a run is measured the page asks each second, and all reports together would take a core. */
-  readonly #claimsOf = new Map<string, Promise<readonly ClaimSeen[]>>();
+  readonly #seenIn = new Map<string, Promise<RunSeen>>();
   #workshop: Promise<readonly [Workshop, readonly Exercise[]]> | null = null;
   #trainer = false;
 
@@ -90,9 +95,9 @@ export class WorkshopDesk implements AsyncDisposable {
     const running = await this.#runs.view(exercise.name);
     const progress = await this.#progress.of(exercise.name);
     return exerciseView(exercise, progress, language, {
-      number,
-      first: await this.#runView(progress.first),
-      second: await this.#runView(progress.second),
+      ...{ number, scenario: this.#options.named(exercise.data.scenario) },
+      first: await this.#runView(exercise, 'first', progress.first),
+      second: await this.#runView(exercise, 'second', progress.second),
       running,
       mend:
         exercise.data.kind === 'mend'
@@ -184,7 +189,7 @@ export class WorkshopDesk implements AsyncDisposable {
     await this.#progress.forget(name);
     if (name !== undefined) return;
     this.#workshop = null;
-    this.#claimsOf.clear();
+    this.#seenIn.clear();
     this.#trainer = false;
     this.board.forget();
     await this.#lab.reset();
@@ -194,19 +199,24 @@ export class WorkshopDesk implements AsyncDisposable {
     await this.stop();
   }
 
-  async #runView(run: RunEnded | null): Promise<RunView | null> {
+  async #runView(exercise: Exercise, which: Which, run: RunEnded | null): Promise<RunView | null> {
     if (run === null) return null;
     const { folder, exitCode, said } = run;
-    const claims = folder !== null && isJudged(run) ? await this.#claims(folder) : null;
-    return { exitCode, folder, claims: claims ?? [], said: claims === null ? said : null };
+    const seen = folder !== null && isWhole(run) ? await this.#seen(folder) : null;
+    return {
+      ...{ exitCode, folder, said: seen === null ? said : null },
+      logs: folder === null ? null : fromHere(join(folder, 'logs')),
+      ...(seen ?? { claims: [], audits: [], problems: [] }),
+      unjudged: unjudgedIn(seen?.claims ?? [], exercise, which),
+    };
   }
 
   /** Null of a run whose folder somebody has removed. */
-  #claims(folder: string) {
-    const claims = this.#claimsOf.get(folder) ?? this.#options.reader.claims(folder);
-    this.#claimsOf.set(folder, claims);
-    return claims.catch(() => {
-      this.#claimsOf.delete(folder);
+  #seen(folder: string) {
+    const seen = this.#seenIn.get(folder) ?? this.#options.reader.seen(folder);
+    this.#seenIn.set(folder, seen);
+    return seen.catch(() => {
+      this.#seenIn.delete(folder);
       return null;
     });
   }

@@ -4,6 +4,7 @@ import { useWidth } from '../chart/shared-cursor.ts';
 import type { Zoom } from './minimap.tsx';
 import { sharpContext } from './sharp-context.ts';
 import type { TraceModel } from './trace-model.ts';
+import { useWords } from './waterfall-words.ts';
 
 const LEVEL = 22;
 
@@ -15,6 +16,7 @@ export function FlameGraph(props: {
   onSelect: (line: number) => void;
 }) {
   const { model, zoom, selected, onSelect } = props;
+  const words = useWords();
   const canvas = useRef<HTMLCanvasElement>(null);
   const [width, measure] = useWidth(700);
   const levels = model.lines.reduce((most, { depth }) => Math.max(most, depth), 0) + 1;
@@ -65,7 +67,7 @@ export function FlameGraph(props: {
         ref={canvas}
         onClick={pick}
         role="img"
-        aria-label="Flame graph of the trace; the waterfall view has the same as rows"
+        aria-label={words.flameTold}
         style={{ width: `${width}px`, height: `${height}px` }}
       />
     </div>

@@ -4,7 +4,8 @@ import { axisEndMs, type WaterfallLine, waterfallLines } from '../../../report/w
 import type { PairFacts } from '../../report-page/model/page-model.ts';
 import { ticks } from '../chart/scales.ts';
 import { isBudgetEnd } from './budget-end.ts';
-import { childrenOf, INKS, type Ink, leftTimesOf, type Segment, segmentsOf } from './segments.ts';
+import { childrenOf, type Ink, leftTimesOf, type Segment, segmentsOf } from './segments.ts';
+import { useWords } from './waterfall-words.ts';
 
 interface Row {
   readonly path: string;
@@ -125,11 +126,12 @@ export function Bar({ segments, endMs }: { segments: readonly Segment[]; endMs: 
 }
 
 export function InkKey({ inks }: { inks: readonly Ink[] }) {
+  const words = useWords();
   return (
     <ul class="key">
       {inks.map((ink) => (
         <li key={ink}>
-          <i class={`bar ${ink}`} /> {INKS[ink]}
+          <i class={`bar ${ink}`} /> {words.inks[ink]}
         </li>
       ))}
     </ul>

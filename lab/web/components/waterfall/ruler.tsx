@@ -2,12 +2,14 @@ import { formatMs } from '../../../report/format.ts';
 import { ticks } from '../chart/scales.ts';
 import { useWidth } from '../chart/shared-cursor.ts';
 import type { Zoom } from './minimap.tsx';
+import { useWords } from './waterfall-words.ts';
 
 /** What a time takes with the room beside it, and what `deadline` takes, px. */
 const [TIME, DEADLINE] = [64, 52];
 
 /** Times above the lines of a trace: no more than have room, and none where the deadline's name stands. */
 export function Ruler({ zoom, deadlineMs }: { zoom: Zoom; deadlineMs: number | null }) {
+  const words = useWords();
   const [width, measure] = useWidth(400);
   const [from, to] = zoom;
   const percent = (ms: number) => `${(100 * (ms - from)) / (to - from)}%`;
@@ -21,7 +23,7 @@ export function Ruler({ zoom, deadlineMs }: { zoom: Zoom; deadlineMs: number | n
       ))}
       {deadline === null ? null : (
         <i class="dead" style={{ left: percent(deadline) }}>
-          deadline
+          {words.deadline}
         </i>
       )}
     </span>

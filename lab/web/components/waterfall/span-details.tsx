@@ -2,6 +2,7 @@ import type { Span } from '../../../analysis/spans/span.ts';
 import { formatMs } from '../../../report/format.ts';
 import type { WaterfallRow } from '../../../report/model.ts';
 import type { WaterfallLine } from '../../../report/waterfall-tree.ts';
+import { useWords } from './waterfall-words.ts';
 
 /** A line that somebody wrote while a trace was under way. */
 export interface SpanLog {
@@ -13,43 +14,49 @@ export interface SpanLog {
   readonly text: string;
 }
 
+/** Where the trace is drawn: whether an address leads to it there, and the folder of its logs, null where that is out of reach. */
+export interface DrawnAt {
+  readonly hasAddress: boolean;
+  readonly logs: string | null;
+}
+
 /** All that is known of the spans of a line. */
 export function SpanDetails(props: {
   line: WaterfallLine;
   traceId: string;
   spans: readonly Span[];
   logs: readonly SpanLog[] | null;
+  at: DrawnAt;
 }) {
-  const { line, traceId, spans, logs } = props;
+  const { line, traceId, spans, logs, at } = props;
   const { row, calls, notes, events, failure } = line;
+  const words = useWords();
   return (
-    <section class="detail" aria-label="Span">
+    <section class="detail" aria-label={words.span}>
       <div>
         <h4>
           {row.service} {row.operation}
         </h4>
         <dl>
-          <dt>took</dt>
-          <dd>
-            {formatMs(row.durationMs)}, of it own {formatMs(row.selfMs)}; from {formatMs(row.startMs)} on
-          </dd>
+          <dt>{words.took}</dt>
+          <dd>{words.ofIt(formatMs(row.durationMs), formatMs(row.selfMs), formatMs(row.startMs))}</dd>
           {spans.length === 0 ? null : (
             <>
-              <dt>process</dt>
+              <dt>{words.process}</dt>
               <dd>
-                {[...new Set(spans.map(({ service, instance }) => instance ?? service))].join(', called by ')}
+                {[...new Set(spans.map(({ service, instance }) => instance ?? service))].join(words.calledBy)}
               </dd>
             </>
           )}
           {failure === null ? null : (
             <>
-              <dt>ended</dt>
+              <dt>{words.ended}</dt>
               <dd class="bad">{failure}</dd>
             </>
           )}
           {notes.map((note) => (
             <>
-              <dt key={note}>note</dt>
+              <dt key={note}>{words.note}</dt>
               <dd>{note}</dd>
             </>
           ))}
@@ -57,20 +64,20 @@ export function SpanDetails(props: {
         <Attributes
           row={row}
           title={
-            calls.length > 0 ? `as ${row.service} saw it (${row.kind.toLowerCase()})` : row.kind.toLowerCase()
+            calls.length > 0 ? words.seenBy(row.service, row.kind.toLowerCase()) : row.kind.toLowerCase()
           }
         />
         {calls.map((call) => (
           <Attributes
             key={call.startMs}
             row={call}
-            title={`as ${call.service} saw it (${call.kind.toLowerCase()}), ${formatMs(call.durationMs)}`}
+            title={`${words.seenBy(call.service, call.kind.toLowerCase())}, ${formatMs(call.durationMs)}`}
           />
         ))}
       </div>
       <div>
-        <h4>Events</h4>
-        {events.length === 0 ? <p class="note">none</p> : null}
+        <h4>{words.events}</h4>
+        {events.length === 0 ? <p class="note">{words.none}</p> : null}
         <ul class="span-events">
           {events.map(({ name, atMs, text }) => (
             <li key={`${name}${atMs}`}>
@@ -78,46 +85,55 @@ export function SpanDetails(props: {
             </li>
           ))}
         </ul>
-        <h4>Trace</h4>
+        <h4>{words.trace}</h4>
         <p>
           <code>{traceId}</code>{' '}
           <button type="button" class="small" onClick={() => void navigator.clipboard?.writeText(traceId)}>
-            Copy id
+            {words.copy}
           </button>{' '}
-          <a href={`#trace=${traceId}`}>link to this trace</a>
+          {at.hasAddress ? <a href={`#trace=${traceId}`}>{words.link}</a> : null}
         </p>
       </div>
-      <Logs spanIds={spans.map(({ spanId }) => spanId)} logs={logs} traceId={traceId} />
+      <Logs spanIds={spans.map(({ spanId }) => spanId)} logs={logs} all={{ traceId, folder: at.logs }} />
     </section>
   );
 }
 
 /** Those of the span first; those of others of its trace behind them. */
-function Logs(props: { spanIds: readonly string[]; logs: readonly SpanLog[] | null; traceId: string }) {
-  const { spanIds, logs, traceId } = props;
-  if (logs === null) return <AllLogs traceId={traceId} />;
+function Logs(props: { spanIds: readonly string[]; logs: readonly SpanLog[] | null; all: AllOf }) {
+  const { spanIds, logs, all } = props;
+  const words = useWords();
+  if (logs === null) return <AllLogs {...all} />;
   const isOwn = ({ spanId }: SpanLog) => spanId !== null && spanIds.includes(spanId);
   const [own, others] = [logs.filter(isOwn), logs.filter((each) => !isOwn(each))];
   return (
     <div class="logs">
-      <h4>Logs</h4>
-      {own.length === 0 ? <p class="note">No line here names this span.</p> : <LogLines logs={own} />}
+      <h4>{words.logs}</h4>
+      {own.length === 0 ? <p class="note">{words.noLine}</p> : <LogLines logs={own} />}
       {others.length === 0 ? null : (
         <details open={own.length === 0}>
-          <summary>{others.length} of the rest of this trace</summary>
+          <summary>{words.otherLines(others.length)}</summary>
           <LogLines logs={others} />
         </details>
       )}
-      <AllLogs traceId={traceId} />
+      <AllLogs {...all} />
     </div>
   );
 }
 
-const AllLogs = ({ traceId }: { traceId: string }) => (
-  <p class="note">
-    All that names it: <code>grep -r {traceId} logs/</code>
-  </p>
-);
+interface AllOf {
+  readonly traceId: string;
+  readonly folder: string | null;
+}
+
+function AllLogs({ traceId, folder }: AllOf) {
+  const words = useWords();
+  return folder === null ? null : (
+    <p class="note">
+      {words.allLogs} <code>{`grep -r ${traceId} ${folder}/`}</code>
+    </p>
+  );
+}
 
 function LogLines({ logs }: { logs: readonly SpanLog[] }) {
   return (

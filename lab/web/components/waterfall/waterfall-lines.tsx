@@ -4,6 +4,7 @@ import { CriticalWay } from './critical-way.tsx';
 import type { Zoom } from './minimap.tsx';
 import { ROW, type TraceModel } from './trace-model.ts';
 import { WaterfallRowView } from './waterfall-row-view.tsx';
+import { useWords } from './waterfall-words.ts';
 
 /** Lines that are there at once, at most. */
 const IN_SIGHT = 22;
@@ -26,6 +27,7 @@ interface LinesProps {
 /** The lines of a trace, of which only those in sight are drawn: nothing around them is drawn anew while one scrolls. */
 export function WaterfallLines(props: LinesProps) {
   const { model, shown, zoom, folded, selected, found, faultMs, onFold, onSelect, onZoom } = props;
+  const words = useWords();
   const rows = useVirtualRows(shown.length, ROW, 5);
   useEffect(() => {
     const place = shown.indexOf(selected);
@@ -56,7 +58,7 @@ export function WaterfallLines(props: LinesProps) {
       class="wf-rows"
       ref={rows.setBox}
       role="tree"
-      aria-label="Calls of the trace"
+      aria-label={words.calls}
       aria-activedescendant={isSelectedThere ? `wf-row-${selected}` : undefined}
       tabIndex={0}
       style={{ height: `${Math.min(shown.length, IN_SIGHT) * ROW + 2}px` }}

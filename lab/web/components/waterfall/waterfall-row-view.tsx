@@ -3,6 +3,7 @@ import type { WaterfallRow } from '../../../report/model.ts';
 import { isBudgetEnd } from './budget-end.ts';
 import type { Zoom } from './minimap.tsx';
 import { ROW, type TraceModel } from './trace-model.ts';
+import { useWords } from './waterfall-words.ts';
 
 interface RowProps {
   readonly model: TraceModel;
@@ -21,6 +22,7 @@ interface RowProps {
 /** One line: name, bar and duration. */
 export function WaterfallRowView(props: RowProps) {
   const { model, line: at, place, zoom, isFolded, isSelected, isFound, onFold, onSelect } = props;
+  const words = useWords();
   const line = model.lines[at];
   if (!line) return null;
   const { row, depth, operation, failure, hasChildren, culprit, events } = line;
@@ -71,7 +73,7 @@ export function WaterfallRowView(props: RowProps) {
               key={index}
               class={`event${name.startsWith('fault') ? ' of-fault' : ''}`}
               style={{ left: `${percent(atMs)}%` }}
-              title={`${name} at ${formatMs(atMs)}`}
+              title={words.at(name, formatMs(atMs))}
             />
           ),
         )}
@@ -83,10 +85,10 @@ export function WaterfallRowView(props: RowProps) {
         ) : null}
       </span>
       <span class={failure === null ? 'time' : isBudget ? 'time pro' : 'time bad'}>
-        {failure === null && culprit && !isUnderWay(row) ? <em class="culprit">critical path</em> : null}{' '}
-        {isUnderWay(row) ? 'running, ' : ''}
+        {failure === null && culprit && !isUnderWay(row) ? <em class="culprit">{words.critical}</em> : null}{' '}
+        {isUnderWay(row) ? words.running : ''}
         {formatMs(row.durationMs)}{' '}
-        {failure === null ? null : <em class="failure">{isBudget ? 'its budget' : failure}</em>}
+        {failure === null ? null : <em class="failure">{isBudget ? words.budget : failure}</em>}
       </span>
     </div>
   );

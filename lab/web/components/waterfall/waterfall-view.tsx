@@ -6,25 +6,32 @@ import { InkKey } from './mini-waterfall.tsx';
 import { Minimap, type Zoom } from './minimap.tsx';
 import { Ruler } from './ruler.tsx';
 import type { Ink } from './segments.ts';
-import { SpanDetails, type SpanLog } from './span-details.tsx';
+import { type DrawnAt, SpanDetails, type SpanLog } from './span-details.tsx';
 import { fieldsOf } from './span-fields.ts';
 import { type TraceModel, visibleLines } from './trace-model.ts';
 import { WaterfallLines } from './waterfall-lines.tsx';
+import { useWords } from './waterfall-words.ts';
+
+/** A report has a page of its own, and its logs beside it. */
+const IN_REPORT: DrawnAt = { hasAddress: true, logs: 'logs' };
 
 /** One trace: its calls over time, what each was doing, and the way that decided when it ended. */
 export function WaterfallView({
   model,
   faultMs,
   logs = null,
+  at = IN_REPORT,
   onSelect,
 }: {
   model: TraceModel;
   faultMs: readonly [number, number] | null;
   /** Null where nobody has looked for any. */
   logs?: readonly SpanLog[] | null;
+  at?: DrawnAt;
   /** Told which line is chosen. */
   onSelect?: (line: number) => void;
 }) {
+  const words = useWords();
   const { lines, endMs, waterfall } = model;
   const whole: Zoom = [0, endMs];
   // Null for all of it, which grows while the trace is under way.
@@ -88,42 +95,40 @@ export function WaterfallView({
           type="search"
           value={query}
           onInput={(event) => setQuery(event.currentTarget.value)}
-          placeholder="service=… “two words” -not"
-          aria-label="Find spans: words, key=value, quoted words, -not"
+          placeholder={words.findLike}
+          aria-label={words.find}
         />
         {terms.length > 0 ? (
           <span class="found" role="status">
-            {found.size} found
-            <button type="button" onClick={() => nextFound(-1)} aria-label="Previous found">
+            {words.found(found.size)}
+            <button type="button" onClick={() => nextFound(-1)} aria-label={words.previous}>
               ↑
             </button>
-            <button type="button" onClick={() => nextFound(1)} aria-label="Next found">
+            <button type="button" onClick={() => nextFound(1)} aria-label={words.next}>
               ↓
             </button>
           </span>
         ) : null}
         <div class="seg">
           <button type="button" aria-pressed={view === 'waterfall'} onClick={() => setView('waterfall')}>
-            waterfall
+            {words.waterfall}
           </button>
           <button type="button" aria-pressed={view === 'flame'} onClick={() => setView('flame')}>
-            flame graph
+            {words.flame}
           </button>
         </div>
         <div class="seg">
           <button type="button" onClick={() => setFolded(new Set())}>
-            unfold all
+            {words.unfold}
           </button>
           <button type="button" onClick={foldAll}>
-            fold all
+            {words.fold}
           </button>
         </div>
-        <ZoomButtons onZoom={zoomBy} onAll={() => setZoom(null)} />
+        <ZoomButtons onZoom={zoomBy} onAll={() => setZoom(null)} words={words.zoom} />
       </div>
       <div class="wf-grid wf-head">
-        <span class="name">
-          {lines.length} calls, {waterfall.rows.length} spans
-        </span>
+        <span class="name">{words.size(lines.length, waterfall.rows.length)}</span>
         <Minimap model={model} zoom={zoom} onZoom={setZoom} />
         <span />
       </div>
@@ -152,20 +157,20 @@ export function WaterfallView({
         <InkKey inks={inks} />
         <ul class="key">
           <li>
-            <i class="way-sample" /> critical path
+            <i class="way-sample" /> {words.critical}
           </li>
           <li>
-            <i class="deadline-sample" /> deadline
+            <i class="deadline-sample" /> {words.deadline}
           </li>
           {faultMs ? (
             <li>
-              <i class="band-sample fault" /> fault in force
+              <i class="band-sample fault" /> {words.fault}
             </li>
           ) : null}
         </ul>
       </div>
       {line ? (
-        <SpanDetails line={line} traceId={waterfall.traceId} spans={model.spans(selected)} logs={logs} />
+        <SpanDetails {...{ line, logs, at }} traceId={waterfall.traceId} spans={model.spans(selected)} />
       ) : null}
     </div>
   );

@@ -27,10 +27,11 @@ export function BoardBox({ connection, language, exercise, disabled }: Props) {
   }, [isLost]);
   const vote = board?.vote ?? null;
   const isThis = vote?.exercise === exercise;
+  const held = board?.held[exercise] ?? 0;
   return (
     <section class="panel board-box">
       <h2>
-        {words.title} <small>{`${board?.members ?? 0} ${words.people}`}</small>
+        {words.title} <small>{words.people(board?.members ?? 0)}</small>
       </h2>
       {problem ? (
         <p class="bad" role="alert">
@@ -44,13 +45,17 @@ export function BoardBox({ connection, language, exercise, disabled }: Props) {
         {vote?.isOpen ? (
           <>
             <button type="button" disabled={disabled} onClick={() => void act('POST', '/close')}>
-              {words.close}
+              {isThis ? words.close : words.closeOther(vote.exercise)}
             </button>
-            <span>{`${vote.voted} ${words.have}`}</span>
+            <span>
+              {isThis ? '' : words.other(vote.exercise, vote.title)} {words.have(vote.voted)}
+            </span>
           </>
+        ) : held >= 2 ? (
+          <span>{words.both}</span>
         ) : (
           <button type="button" disabled={disabled} onClick={() => void act('POST', '/rounds', { exercise })}>
-            {isThis ? words.again : words.open}
+            {held === 1 ? words.again : words.open}
           </button>
         )}
         <a href="/api/v1/board/votes.csv" download="votes.csv">

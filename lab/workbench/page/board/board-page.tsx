@@ -45,7 +45,7 @@ export function BoardPage({ connection }: { connection: Connection }) {
     <>
       <header class="top">
         <h1>
-          Faultline · {words.title} <small>{board ? `${board.members} ${words.people}` : ''}</small>
+          Faultline · {words.title} <small>{board ? words.people(board.members) : ''}</small>
         </h1>
         <p class="grow" />
         <button type="button" lang={other.lang} onClick={turn}>

@@ -25,6 +25,7 @@ describe.skipIf(!hasChromium)('the board of a room in Chromium', { timeout: 60_0
       await page.getByLabel('Your nickname').fill(name);
       await press(page, 'Join');
       await page.getByText('The trainer has not opened a vote yet.').waitFor(SOON);
+      if (page === ada) await trainer.getByText('1 person in the room').waitFor(SOON);
     }
     await trainer.getByText('2 people in the room').waitFor(SOON);
 
@@ -54,6 +55,17 @@ describe.skipIf(!hasChromium)('the board of a room in Chromium', { timeout: 60_0
     await expect
       .poll(() => ada.locator('.votes tbody td').allInnerTexts(), SOON)
       .toEqual(['1', '0', '1', '2', '0', '0']);
+    // A third one is refused, so none is offered; nor once another exercise was voted on.
+    await trainer.getByText('Both votes on this exercise have been held.').waitFor(SOON);
+    expect(await trainer.getByRole('button', { name: 'Open the' }).count()).toBe(0);
+    await shoot(trainer, 'board-both-held');
+    await trainer.locator('.exercises a[href="#2"]').click(SOON);
+    await press(trainer, 'Open the vote');
+    await trainer.locator('.exercises a[href="#1"]').click(SOON);
+    const title = shown.served.played.exercises[1]?.words.en.title;
+    await trainer.getByText(`The vote on exercise 2, ${title}, is open: 0 have voted`).waitFor(SOON);
+    await press(trainer, 'Close the vote on exercise 2');
+    await trainer.getByText('Both votes on this exercise have been held.').waitFor(SOON);
     await shoot(ada, 'board');
     await shoot(trainer, 'board-trainer');
     const [file] = await Promise.all([
@@ -78,6 +90,6 @@ describe.skipIf(!hasChromium)('the board of a room in Chromium', { timeout: 60_0
     await press(ada, 'Join');
     await ada.locator('input[name=vote]').first().check(SOON);
     await press(ada, 'Vote');
-    await trainer.getByText('1 have voted').waitFor(SOON);
+    await trainer.getByText('1 has voted').waitFor(SOON);
   });
 });

@@ -2,6 +2,8 @@ import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { hasChromium } from '../../../web/testing/chromium.ts';
 import { TOKEN } from '../../workshop/fixture/served-workshop.ts';
+import { Participant } from './fixture/participant.ts';
+import { recordedRun } from './fixture/recorded-run.ts';
 import { press, SOON, shoot } from './fixture/workshop-browser.ts';
 import { WorkshopInBrowser } from './fixture/workshop-in-browser.ts';
 
@@ -46,6 +48,37 @@ describe.skipIf(!hasChromium)('pages in Chinese tell in Chinese', { timeout: 60_
     await page.close();
   });
 
+  test('the trace in which to point at a span, but for what its spans have themselves', async () => {
+    const { played, origin } = shown.served;
+    const at = played.exercises.findIndex(({ data }) => data.kind === 'predict');
+    const exercise = played.exercises[at];
+    if (!exercise) throw new Error('no such exercise');
+    const { page } = await shown.browser.open(shown.served.address(at + 1));
+    await press(page, 'Start this one over');
+    await page.getByRole('button', { name: 'Lock it in' }).waitFor(SOON);
+    const ran = (button: string) => recordedRun(page, played, button, exercise.data.look);
+    const participant = new Participant(page, exercise, { root: played.root, ran });
+    await participant.predict();
+    await participant.run('Run');
+    await press(page, '简体中文');
+    const tree = page.locator('.wf');
+    await tree.getByText('全部展开').waitFor(SOON);
+    await tree.getByRole('searchbox').fill('charge');
+    const own = JSON.stringify(
+      await (await fetch(`${origin}/api/v1/workshop/exercises/${at + 1}/trace`)).json(),
+    );
+    for (const view of ['火焰图', '瀑布图'])
+      for (const line of [0, 3]) {
+        await press(page, view);
+        if (view === '瀑布图') await tree.getByRole('treeitem').nth(line).click(SOON);
+        const texts = await tree.evaluate(textsIn);
+        expect(texts.length).toBeGreaterThan(20);
+        expect(texts.filter((text) => isForeign(text, own))).toEqual([]);
+      }
+    await shoot(page, 'chinese-waterfall');
+    await page.close();
+  });
+
   test('who joins the room, and who votes', async () => {
     const { page: trainer } = await shown.browser.open(shown.served.address(1));
     await trainer.getByRole('switch', { name: 'Trainer' }).click(SOON);
@@ -74,3 +107,24 @@ describe.skipIf(!hasChromium)('pages in Chinese tell in Chinese', { timeout: 60_
     await page.close();
   });
 });
+
+/** All that is read out or seen of it: texts, and what controls are named. */
+function textsIn(within: Element): string[] {
+  const found: (string | null)[] = [];
+  const walk = document.createTreeWalker(within, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) found.push(walk.currentNode.textContent);
+  for (const each of within.querySelectorAll('*'))
+    for (const name of ['aria-label', 'placeholder', 'title']) found.push(each.getAttribute(name));
+  return found.flatMap((text) => text?.trim() || []);
+}
+
+/** Neither Chinese, nor of the trace, nor a time; kinds of spans and what is typed are named alike in both. */
+function isForeign(text: string, trace: string): boolean {
+  if (/\p{Script=Han}/u.test(text) || !/[a-z]{2}/i.test(text)) return false;
+  if (
+    /^[\d.,+−]+ (ms|s|min)$/.test(text) ||
+    /^(server|client|internal|Trace|grep -r.*|\S*logs\/)$/.test(text)
+  )
+    return false;
+  return !text.split(/\s+/).every((word) => trace.includes(word) || /^#?\d/.test(word));
+}

@@ -5,6 +5,10 @@ import type { PageWords } from './words.ts';
 type Exercise = ExerciseView | null;
 const of = (exercise: Exercise): string | null => exercise && String(exercise.number);
 
+/** Of a run as a whole, by its exit code. */
+export const verdictOf = ({ exitCode }: Pick<RunView, 'exitCode'>) =>
+  exitCode === 0 ? 'pass' : exitCode === 99 ? 'fail' : 'inconclusive';
+
 /** Where the run is that is under way. */
 export const phaseOf = ({ at }: NonNullable<ExerciseView['running']>, words: PageWords): string =>
   at === null ? words.starting : `${at.arm}: ${at.phase}`;
@@ -30,7 +34,11 @@ function foundBy(run: RunView, mended: Exercise, words: PageWords): string {
   if (run.said !== null) return words.unjudged;
   if (mended?.kind === 'mend') return turnedOf(run, mended, words).text;
   const counts = Map.groupBy(run.claims, ({ verdict }) => verdict);
-  return `${[...counts].map(([verdict, claims]) => `${claims.length} ${words.verdicts[verdict]}`).join(', ')}${words.fullStop}`;
+  const claims = [...counts].map(([verdict, { length }]) => `${length} ${words.verdicts[verdict]}`);
+  const failed =
+    run.audits.length === 0 ? [] : [`${words.failedAudits} ${run.audits.length}${words.fullStop}`];
+  const unjudged = run.unjudged.length === 0 ? [] : [words.unjudged];
+  return [`${claims.join(', ')}${words.fullStop}`, ...failed, ...unjudged].join(' ');
 }
 
 /** Whether the code is mended by now, as far as the run can tell. */

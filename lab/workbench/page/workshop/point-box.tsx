@@ -3,6 +3,7 @@ import { buildTraces } from '../../../analysis/spans/span-tree.ts';
 import type { OtlpTracesData } from '../../../evidence/otlp.ts';
 import { type TraceModel, traceModel } from '../../../web/components/waterfall/trace-model.ts';
 import { WaterfallView } from '../../../web/components/waterfall/waterfall-view.tsx';
+import { WaterfallLanguage } from '../../../web/components/waterfall/waterfall-words.ts';
 import type { ExerciseView } from '../../workshop/views.ts';
 import type { Connection } from '../connection.ts';
 import type { PageWords } from './words.ts';
@@ -34,7 +35,14 @@ export function PointBox({ exercise, connection, words, disabled, onPoint }: Pro
     <>
       {look ? <p class="ink3">{`${look.arm}, ${look.phase}, ${look.route}`}</p> : null}
       {isOpen ? <p>{model || !isRead ? words.whyTask : words.noTrace}</p> : null}
-      {model ? <WaterfallView model={model} faultMs={null} onSelect={setLine} /> : null}
+      {model ? (
+        <WaterfallLanguage.Provider value={words.waterfall}>
+          <WaterfallView
+            {...{ model, faultMs: null, onSelect: setLine }}
+            at={{ hasAddress: false, logs: exercise.first?.logs ?? null }}
+          />
+        </WaterfallLanguage.Provider>
+      ) : null}
       {isOpen ? (
         <p class="row">
           <button

@@ -1,6 +1,7 @@
 import { TableHead } from '../../../web/components/table-head.tsx';
 import type { ExerciseView, RunView } from '../../workshop/views.ts';
-import { phaseOf } from './news.ts';
+import { InCode } from './in-code.tsx';
+import { phaseOf, verdictOf } from './news.ts';
 import type { PageWords } from './words.ts';
 
 interface BoxProps {
@@ -38,6 +39,8 @@ export function RunBox({ exercise, which, words, disabled, text, button, onRun, 
 }
 
 const MARKS = { pass: '✓', fail: '✗', 'no-data': '?', inconclusive: '?' } as const;
+const toneOf = (verdict: keyof typeof MARKS) =>
+  verdict === 'fail' ? 'bad' : verdict === 'pass' ? 'ok' : 'full';
 
 interface ClaimsProps {
   readonly run: RunView;
@@ -45,7 +48,7 @@ interface ClaimsProps {
   readonly words: PageWords;
 }
 
-/** What a run found, and where its report is. */
+/** What a run found, why it could not judge what it could not, and where its report is. */
 export function Claims({ run, report, words }: ClaimsProps) {
   if (run.said !== null)
     return (
@@ -56,7 +59,13 @@ export function Claims({ run, report, words }: ClaimsProps) {
     );
   return (
     <>
-      {run.exitCode === 5 ? <p class="full">{words.doubtful}</p> : null}
+      <p>
+        {words.wholeRun}{' '}
+        <b class={toneOf(verdictOf(run))}>
+          {MARKS[verdictOf(run)]} {words.verdicts[verdictOf(run)]}
+        </b>
+      </p>
+      <Doubts run={run} words={words} />
       <div class="scroll">
         <table class="tbl">
           <TableHead
@@ -76,7 +85,7 @@ export function Claims({ run, report, words }: ClaimsProps) {
                 </th>
                 <td class="num">{observed}</td>
                 <td class="num">{limit}</td>
-                <td class={verdict === 'fail' ? 'bad' : verdict === 'pass' ? 'ok' : 'full'}>
+                <td class={toneOf(verdict)}>
                   {MARKS[verdict]} {words.verdicts[verdict]}
                 </td>
               </tr>
@@ -84,11 +93,61 @@ export function Claims({ run, report, words }: ClaimsProps) {
           </tbody>
         </table>
       </div>
+      <FailedAudits audits={run.audits} words={words} />
       <p>
         <a href={report} target="_blank" rel="noopener">
           {words.report}
         </a>
       </p>
     </>
+  );
+}
+
+/** Whether the exercise can go on with what the run found, and what spoke against it, in the words of the run. */
+function Doubts({ run, words }: Omit<ClaimsProps, 'report'>) {
+  const { unjudged, problems } = run;
+  if (unjudged.length === 0 && !isDoubtful(run)) return null;
+  return (
+    <div class="doubts full">
+      <p>
+        {unjudged.length === 0 ? (
+          words.partly
+        ) : (
+          <InCode text={words.unproven(unjudged.map((name) => `\`${name}\``).join(', '))} />
+        )}
+      </p>
+      {problems.length === 0 ? null : (
+        <ul>
+          {problems.map((line) => (
+            <li key={line}>{line}</li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}
+
+const isDoubtful = ({ exitCode, claims }: RunView) =>
+  exitCode === 5 || claims.some(({ verdict }) => toneOf(verdict) === 'full');
+
+function FailedAudits({ audits, words }: Pick<RunView, 'audits'> & Pick<ClaimsProps, 'words'>) {
+  if (audits.length === 0) return null;
+  return (
+    <div class="bad failed-audits">
+      <p>{words.failedAudits}</p>
+      <ul>
+        {audits.map(({ name, title, arm, found }) => (
+          <li key={`${arm} ${name}`}>
+            ✗ {title}{' '}
+            <small>
+              {name}, {arm}
+            </small>
+            {found.map((line) => (
+              <div key={line}>{line}</div>
+            ))}
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }

@@ -1,4 +1,6 @@
+import { ENGLISH_WATERFALL } from '../../../web/components/waterfall/waterfall-words.ts';
 import type { Language } from '../../../workshop/exercise-schema.ts';
+import { CHINESE_WATERFALL } from './waterfall-words.ts';
 
 const EN = {
   title: 'Workshop',
@@ -61,7 +63,14 @@ const EN = {
   unjudged: 'It could not be judged.',
   /** At the end of a sentence. */
   fullStop: '.',
-  doubtful: 'The lab could not judge all of it, as on a machine that was too busy. Run it again.',
+  /** Of the run as a whole: its claims and audits. */
+  wholeRun: 'The whole run:',
+  failedAudits: 'Audits that failed:',
+  /** Of a run after which the exercise does not go on. */
+  unproven: (claims: string) =>
+    `This run could not judge what the exercise builds on: ${claims}. Run it again, on a machine that does nothing else.`,
+  /** Of one after which it does. */
+  partly: 'The lab could not judge all of it. What this exercise builds on it could.',
   notBroken: 'The claim is green: there is nothing to mend.',
   why: 'Why? Point at the span',
   whyTask: 'Choose the span that tells why, then say so.',
@@ -86,6 +95,8 @@ const EN = {
   answer: 'Answer',
   hint: 'A hint',
   hints: 'Hints',
+  /** Of the trace in which to point at a span. */
+  waterfall: ENGLISH_WATERFALL,
   done: 'done',
   begun: 'begun',
 };
@@ -149,7 +160,10 @@ export const WORDS: Readonly<Record<Language, PageWords>> = {
     more: (count) => `还有 ${count} 条。`,
     unjudged: '这次运行无法评判。',
     fullStop: '。',
-    doubtful: '有些内容无法评判，例如机器太忙。请再运行一次。',
+    wholeRun: '整个运行：',
+    failedAudits: '未通过的审计：',
+    unproven: (claims) => `这次运行无法评判本练习所依据的断言：${claims}。请在空闲的机器上再运行一次。`,
+    partly: '有些内容无法评判，但本练习所依据的断言可以评判。',
     notBroken: '断言是绿的：没有需要修的。',
     why: '为什么？指出那个 span',
     whyTask: '选中能说明原因的 span，然后确认。',
@@ -174,6 +188,7 @@ export const WORDS: Readonly<Record<Language, PageWords>> = {
     answer: '答案',
     hint: '给我一个提示',
     hints: '提示',
+    waterfall: CHINESE_WATERFALL,
     done: '完成',
     begun: '进行中',
   },
