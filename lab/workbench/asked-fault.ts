@@ -26,8 +26,8 @@ export function askedFault(given: Readonly<Record<string, unknown>>): FaultPlan 
     );
   if (!KINDS.some((name) => name === kind)) {
     const known = KINDS.map((name) => `"${name}"`).join('|');
-    const got =
-      kind === undefined ? 'nothing' : `\`${JSON.stringify(kind)}\`${didYouMean(String(kind), KINDS)}`;
+    const meant = typeof kind === 'string' ? didYouMean(kind, KINDS) : '';
+    const got = kind === undefined ? 'nothing' : `\`${JSON.stringify(kind)}\`${meant}`;
     throw refused(
       'invalid-fault',
       `What was set is no valid fault: \`fault.kind\`: expected one of ${known}, got ${got}`,
