@@ -9,7 +9,7 @@ import type { WorkbenchOptions } from './workbench-options.ts';
 test('a lab of which a fault can not be undone any more ends all the same', async () => {
   const ended: string[] = [];
   const subscribe = () => ({ [Symbol.dispose]: () => {} });
-  const options = { scenario: liveScenario(), id: 'lab1', clock: { now: () => 0 } };
+  const options = { scenario: liveScenario(), id: 'lab1', folder: 'lab/lab1', clock: { now: () => 0 } };
   const lab = {
     close: async () => {
       ended.push('lab');

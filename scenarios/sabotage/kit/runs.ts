@@ -13,8 +13,8 @@ export const SABOTAGES: readonly KitSabotage[] = [
   {
     what: 'the load of a lab goes on while a scenario is measured beside it',
     ...ONE_RUN,
-    find: 'const goOn = await this.#options.quiet();',
-    replace: 'const goOn = async () => {};',
+    find: 'const goOn = await this.#options.quiet(',
+    replace: 'const goOn = async () => {}; void (',
     named: 'one at a time, whoever asks',
   },
   {
