@@ -75,8 +75,11 @@ test('a run holds it off and is named meanwhile; what was paused before stays pa
   await load.change({ paused: true });
   await (await load.hold(by))();
   expect(load.state([])).toMatchObject({ paused: true, heldBy: null });
-  // Whoever lets it go on by HTTP meanwhile has a load again.
-  await load.hold(by);
+  // It would disturb what is measured.
+  const letGo = await load.hold(by);
+  await expect(load.change({ paused: false })).rejects.toMatchObject({ code: 'step-not-open' });
+  expect(load.state([])).toMatchObject({ paused: true, heldBy: by });
+  await letGo();
   await load.change({ paused: false });
   expect(load.state([])).toMatchObject({ paused: false, heldBy: null });
 });

@@ -109,8 +109,19 @@ export class LoadDesk implements Disposable {
     return Object.fromEntries(this.#wanted);
   }
 
-  /** One change after the other; resolves when the driver goes by it. @throws FaultlineError `invalid-load-plan`, `not-found` */
+  /**
+   * One change after the other; resolves when the driver goes by it.
+   * @throws FaultlineError `invalid-load-plan`, `not-found`; `step-not-open` for a load that would go on beside a run that is measured
+   */
   change(change: LoadChange): Promise<void> {
+    if (change.paused === false && this.#heldBy)
+      return Promise.reject(
+        refused(
+          'step-not-open',
+          'Expected the run that holds the load off to be over, or stopped, before the load goes on, but it is under way.',
+          'run-under-way',
+        ),
+      );
     const changed = this.#last.then(() => this.#change(change));
     this.#last = changed.catch(() => {});
     return changed;
@@ -130,7 +141,7 @@ export class LoadDesk implements Disposable {
     });
     return {
       paused: this.#paused,
-      heldBy: this.#paused ? this.#heldBy : null,
+      heldBy: this.#heldBy,
       shape: this.#shape.shape,
       routes,
     };
