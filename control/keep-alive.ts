@@ -17,13 +17,19 @@ const RETRY_MS = 100;
 /** Times to live without an answer, after which nobody need ask any more: a registry that was gone itself may have kept the lease for one. */
 const GIVEN_UP = 2;
 
+/** An Etcd3, by its shape. */
+interface Grants<Granted extends Lease> {
+  lease(ttlS: number, options: { readonly autoKeepAlive: false }): Granted;
+}
+
 /**
- * Keeps a lease alive that was asked for with `autoKeepAlive: false`, until it is lost, released or revoked: one request after the other, told by the lease's own
- * events `keepaliveFired`, then `keepaliveSucceeded` or `keepaliveFailed`, and `lost`. etcd3 (1.1.2) can do so by itself, but where a stream fails twice, as by
+ * Asks for a lease and keeps it alive until it is lost, released or revoked: one request after the other, told by the lease's own events `keepaliveFired`, then `keepaliveSucceeded` or `keepaliveFailed`, and `lost`. etcd3 (1.1.2) can do so by itself, but where a stream fails twice, as by
  * its silence and by its end, it opens two; the timer of the first then writes for ever to a stream that has ended, and each write is kept.
  */
-export function keepAlive(lease: Lease, ttlS: number): void {
+export function keptLease<Granted extends Lease>(etcd: Grants<Granted>, ttlS: number): Granted {
+  const lease = etcd.lease(ttlS, { autoKeepAlive: false });
   void asking(lease, 1_000 * ttlS);
+  return lease;
 }
 
 async function asking(lease: Lease, ttlMs: number): Promise<void> {

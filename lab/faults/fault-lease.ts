@@ -1,4 +1,4 @@
-import { keepAlive } from '@faultline/control/keep-alive';
+import { keptLease } from '@faultline/control/keep-alive';
 import { type Etcd3, EtcdLeaseInvalidError, type Lease } from 'etcd3';
 import { FaultlineError } from '../errors.ts';
 
@@ -78,8 +78,7 @@ export class FaultLease {
 
   #grant(): Lease {
     const { etcd, ttlS, onLost } = this.#options;
-    const lease = etcd.lease(ttlS, { autoKeepAlive: false });
-    keepAlive(lease, ttlS);
+    const lease = keptLease(etcd, ttlS);
     lease.once('lost', () => onLost(lease));
     return lease;
   }

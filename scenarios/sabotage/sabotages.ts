@@ -333,8 +333,8 @@ export const SABOTAGES: readonly Sabotage[] = [
     what: 'a lost lease is not replaced',
     scenario: 'lease-expiry',
     file: REGISTRATION,
-    find: 'const lease = etcd.lease(',
-    replace: 'if (this.#lease) return; const lease = etcd.lease(',
+    find: 'const lease = keptLease(',
+    replace: 'if (this.#lease) return; const lease = keptLease(',
     caughtBy: 'notices-the-lost-lease',
   },
   {

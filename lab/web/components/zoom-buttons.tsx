@@ -1,14 +1,20 @@
-const EN = { in: 'Zoom in', out: 'Zoom out', earlier: 'Earlier', later: 'Later', all: 'all' };
+export const ENGLISH_ZOOM = {
+  in: 'Zoom in',
+  out: 'Zoom out',
+  earlier: 'Earlier',
+  later: 'Later',
+  all: 'all',
+};
 
 /** Zoom and shift without dragging: by a factor of what is seen, and by a share of it. */
 export function ZoomButtons({
   onZoom,
   onAll,
-  words = EN,
+  words = ENGLISH_ZOOM,
 }: {
   onZoom: (factor: number, shift: number) => void;
   onAll: () => void;
-  words?: typeof EN;
+  words?: typeof ENGLISH_ZOOM;
 }) {
   return (
     <div class="seg zoom">

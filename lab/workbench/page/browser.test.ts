@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hasChromium } from '../../web/testing/chromium.ts';
 import { TOKEN } from '../fixture/held-workbench.ts';
-import { findings, LabPage, type OpenOptions, SHOTS } from './fixture/lab-page.ts';
+import { findings, LabPage, LOOKS, type OpenOptions, SHOTS } from './fixture/lab-page.ts';
 
 const SOON = { timeout: 20_000 };
 
@@ -105,24 +105,22 @@ describe.skipIf(!hasChromium)('the live page in Chromium', { timeout: 120_000 },
     await page.close();
   });
 
-  test.each([
-    [1440, false],
-    [1440, true],
-    [1180, false],
-    [1180, true],
-  ])('%i px, dark %s: no sideways scroll, nothing serious that axe finds', async (width, dark) => {
-    const { page, said } = await opened({ width, dark });
-    await page.getByRole('button', { name: 'order → payment', exact: true }).click();
-    await page.screenshot({
-      path: join(SHOTS, `workbench-${width}-${dark ? 'dark' : 'plain'}.png`),
-      fullPage: true,
-    });
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-    expect(overflow).toBeLessThanOrEqual(0);
-    expect(await findings(page)).toEqual([]);
-    expect(said).toEqual([]);
-    await page.close();
-  });
+  test.each(LOOKS)(
+    '%i px, dark %s: no sideways scroll, nothing serious that axe finds',
+    async (width, dark) => {
+      const { page, said } = await opened({ width, dark });
+      await page.getByRole('button', { name: 'order → payment', exact: true }).click();
+      await page.screenshot({
+        path: join(SHOTS, `workbench-${width}-${dark ? 'dark' : 'plain'}.png`),
+        fullPage: true,
+      });
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      expect(overflow).toBeLessThanOrEqual(0);
+      expect(await findings(page)).toEqual([]);
+      expect(said).toEqual([]);
+      await page.close();
+    },
+  );
 
   test('it lives through a restart of the lab: says so, goes on, and may change things by the same token', async () => {
     const { page } = await opened();

@@ -4,16 +4,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { JournalEvent } from '../../evidence/events.ts';
 import { hasChromium } from '../../web/testing/chromium.ts';
 import type { FaultState, LabState } from '../lab-state.ts';
-import { findings, overflowOf, SHOTS } from './fixture/lab-page.ts';
+import { findings, LOOKS, overflowOf, SHOTS } from './fixture/lab-page.ts';
 import { edgeOf, stateOf, ToldPage } from './fixture/told-page.ts';
 
 const SOON = { timeout: 20_000 };
-const LOOKS = [
-  [1440, false],
-  [1440, true],
-  [1180, false],
-  [1180, true],
-] as const;
 
 const WAITS = {
   ...{ begunPerS: 0.7, goodPerS: 0.3, failedPerS: 0.3, waiting: 16, oldestWaitingMs: 1_600, p99Ms: 1_240 },

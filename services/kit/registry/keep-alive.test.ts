@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
-import { keepAlive } from '@faultline/control/keep-alive';
+import { keptLease } from '@faultline/control/keep-alive';
 import type { Etcd3, Lease } from 'etcd3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { registries } from '../testing/registries.ts';
@@ -11,8 +11,7 @@ const TTL_MS = 1_000 * TTL_S;
 
 /** Its `counts` are of what it tells. */
 async function kept(etcd: Etcd3): Promise<{ lease: Lease; counts: Record<string, number> }> {
-  const lease = etcd.lease(TTL_S, { autoKeepAlive: false });
-  keepAlive(lease, TTL_S);
+  const lease = keptLease(etcd, TTL_S);
   const counts: Record<string, number> = {};
   for (const event of ['keepaliveFired', 'keepaliveSucceeded', 'keepaliveFailed', 'lost']) {
     counts[event] = 0;

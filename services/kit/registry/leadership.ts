@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
-import { keepAlive } from '@faultline/control/keep-alive';
+import { keptLease } from '@faultline/control/keep-alive';
 import type { Etcd3 } from 'etcd3';
 import type { Logger } from '../logger.ts';
 import { claimKey } from './claim.ts';
@@ -47,8 +47,7 @@ export class Leadership {
   async #campaign(): Promise<void> {
     const { etcd, key, ttlS, logger } = this.#options;
     while (!this.#stop.signal.aborted) {
-      const lease = etcd.lease(ttlS, { autoKeepAlive: false });
-      keepAlive(lease, ttlS);
+      const lease = keptLease(etcd, ttlS);
       const lost = new AbortController();
       lease.on('lost', () => lost.abort());
       const validity = new LeaseValidity(lease, ttlS, () => performance.now());

@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { InstanceRecord } from '@faultline/control';
-import { keepAlive } from '@faultline/control/keep-alive';
+import { keptLease } from '@faultline/control/keep-alive';
 import { type Etcd3, EtcdLeaseInvalidError, type Lease } from 'etcd3';
 import type { Logger } from '../logger.ts';
 import type { KitMetrics } from '../metrics.ts';
@@ -68,8 +68,7 @@ export class Registration {
   async #hold(): Promise<void> {
     const { etcd, key, ttlS, silence, logger, onTaken } = this.#options;
     while (!this.#stop.signal.aborted) {
-      const lease = etcd.lease(ttlS, { autoKeepAlive: false });
-      keepAlive(lease, ttlS);
+      const lease = keptLease(etcd, ttlS);
       this.#lease = lease;
       const lost = new AbortController();
       // It may fire again and again on one lease.

@@ -1,5 +1,6 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
+import { ENGLISH_ZOOM } from '../zoom-buttons.tsx';
 import { INKS, type Ink } from './segments.ts';
 
 export const ENGLISH_WATERFALL = {
@@ -13,7 +14,7 @@ export const ENGLISH_WATERFALL = {
   flameTold: 'Flame graph of the trace; the waterfall view has the same as rows',
   unfold: 'unfold all',
   fold: 'fold all',
-  zoom: { in: 'Zoom in', out: 'Zoom out', earlier: 'Earlier', later: 'Later', all: 'all' },
+  zoom: ENGLISH_ZOOM,
   size: (calls: number, spans: number) => `${calls} calls, ${spans} spans`,
   calls: 'Calls of the trace',
   critical: 'critical path',

@@ -12,19 +12,11 @@ import { builtWorkbench } from '../../../web/build-page.ts';
 import { hasChromium, launchChromium } from '../../../web/testing/chromium.ts';
 import { liveScenario } from '../../fixture/live-scenario.ts';
 import { holdWorkbench } from '../../hold.ts';
-import { findings, overflowOf } from '../fixture/lab-page.ts';
+import { findings, LOOKS, overflowOf, SHOTS } from '../fixture/lab-page.ts';
 
-/** Screenshots that CI keeps. */
-const SHOTS = join(import.meta.dirname, '../../../../reports/screenshots');
 const SOON = { timeout: 20_000 };
 const RUN = { timeout: 40_000 };
 const TOKEN = 'a-token-of-the-tests';
-const LOOKS = [
-  [1440, false],
-  [1440, true],
-  [1180, false],
-  [1180, true],
-] as const;
 
 describe.skipIf(!hasChromium)('scenarios and their reports in Chromium', { timeout: 90_000 }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'faultline-runs-'));
