@@ -35,7 +35,7 @@ export function SpanDetails(props: {
     <section class="detail" aria-label={words.span}>
       <div>
         <h4>
-          {row.service} {row.operation}
+          {row.service} {words.operation(row.operation)}
         </h4>
         <dl>
           <dt>{words.took}</dt>

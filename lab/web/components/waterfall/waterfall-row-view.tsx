@@ -53,7 +53,7 @@ export function WaterfallRowView(props: RowProps) {
             onFold(at);
           }}
         />
-        <b>{row.service}</b> {operation}
+        <b>{row.service}</b> {words.operation(operation)}
       </span>
       <span class="track">
         {model

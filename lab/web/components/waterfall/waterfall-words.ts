@@ -24,6 +24,8 @@ export const ENGLISH_WATERFALL = {
   running: 'running, ',
   budget: 'its budget',
   at: (name: string, time: string) => `${name} at ${time}`,
+  /** Of a row, as the tree names it: `call Notify` for a call that its callee tells nothing of. */
+  operation: (name: string) => name,
   span: 'Span',
   took: 'took',
   ofIt: (took: string, own: string, from: string) => `${took}, of it own ${own}; from ${from} on`,

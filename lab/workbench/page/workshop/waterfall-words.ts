@@ -28,6 +28,7 @@ export const CHINESE_WATERFALL: WaterfallWords = {
   running: '进行中，',
   budget: '时间预算用尽',
   at: (name, time) => `${name}，在 ${time}`,
+  operation: (name) => name.replace(/^call /, '调用 '),
   span: 'Span 详情',
   took: '用时',
   ofIt: (took, own, from) => `${took}，其中自身 ${own}；从 ${from} 开始`,
