@@ -105,14 +105,18 @@ describe('slow-payment with short phases', { timeout: 120_000 }, () => {
       'traces embedded',
       'metrics embedded',
     ]);
-    for (const { phases, traces, waterfalls, timelines, story } of report.arms) {
+    for (const { name, phases, traces, waterfalls, timelines, story } of report.arms) {
       expect(phases.map(({ name }) => name)).toEqual(['baseline', 'fault', 'recovery']);
       for (const phase of phases) {
         expect(phase.routes.map(({ route }) => route).toSorted()).toEqual([
           'GET /api/products/:id',
           'POST /api/orders',
         ]);
-        for (const { count, ok } of phase.routes) expect([count, ok > 0]).toEqual([count, count > 0]);
+        // In fail-fast no order is served while the bank is slow, but one that the bank had before.
+        const served = phase.routes.filter(
+          ({ route }) => !(name === 'fail-fast' && phase.name === 'fault' && route === 'POST /api/orders'),
+        );
+        for (const { count, ok } of served) expect([count, ok > 0]).toEqual([count, count > 0]);
       }
       // 60 requests a second for almost five seconds.
       expect(traces.expected).toBeGreaterThan(100);
