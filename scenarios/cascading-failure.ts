@@ -74,7 +74,7 @@ export default defineScenario({
     ),
     'reads-stay-fast-protected': claim(
       'Protected, reading orders keeps its latency',
-      on.latency(READS, 'p90', 'fault').atMost(on.latency(READS, 'p90', 'baseline').times(2)),
+      on.latency(READS, 'p90', 'fault').atMost(on.latency(READS, 'p90', 'baseline').times(3)),
     ),
     'bulkhead-is-reached': claim(
       'While the bank hangs, the bulkhead on payment is full, and refuses further calls',

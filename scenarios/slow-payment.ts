@@ -103,7 +103,7 @@ export default defineScenario({
       'Without the fallback customers are told as soon, whatever they are told',
       failFast
         .latency(ORDERS, 'p90', 'fault', { of: 'all' })
-        .atMost(off.latency(ORDERS, 'p90', 'fault').times(0.5)),
+        .atMost(off.latency(ORDERS, 'p90', 'fault').times(0.6)),
     ),
     'retries-stop-by-themselves': claim(
       'To try a slow payment again helps nobody: half of the tokens are soon spent, and it is asked once',

@@ -57,6 +57,39 @@ test('a hole of two seconds is let pass, a longer one is told, of whom it is', (
   );
 });
 
+describe('looks that find nobody', () => {
+  const nobody = (fromMs: number, toMs: number) => {
+    const { points, ...rest } = looks('order-1');
+    return { ...rest, points: points.map(({ tMs }) => ({ tMs, value: between(fromMs, toMs)(tMs) ? 0 : 1 })) };
+  };
+
+  test('are none of an instance that was not found before: they were for the one of the arm before', () => {
+    const late = nobody(0, BEGINS_MS + 3_000);
+    expect(unscraped(evidence([registered('order-1')], late))).toEqual([
+      { instance: 'order-1', fromMs: BEGINS_MS, toMs: BEGINS_MS + 3_000 },
+    ]);
+    expect(unscraped(evidence([registered('order-1')], nobody(0, LAST_MS)))).toEqual([
+      { instance: 'order-1', fromMs: BEGINS_MS, toMs: LAST_MS },
+    ]);
+  });
+
+  test('are looks of one that was: it has crashed, or hangs', () => {
+    const dead = nobody(MIDDLE_MS, MIDDLE_MS + 4_000);
+    expect(unscraped(evidence([registered('order-1')], dead))).toEqual([]);
+  });
+
+  test('are none of an instance that comes back, before it is found again', () => {
+    const journal = [
+      registered('order-1'),
+      event('instance.forgotten', MIDDLE_MS, { instance: 'order-1' }),
+      registered('order-1', MIDDLE_MS + 1_000),
+    ];
+    const [gap, ...others] = unscraped(evidence(journal, nobody(MIDDLE_MS, MIDDLE_MS + 4_000)));
+    expect(gap).toEqual({ instance: 'order-1', fromMs: MIDDLE_MS + 1_000, toMs: MIDDLE_MS + 4_000 });
+    expect(others).toEqual([]);
+  });
+});
+
 describe('nothing is missed', () => {
   test('of who has left the registry, or has not come yet', () => {
     const journal = [

@@ -21,7 +21,8 @@ type Evidence = Pick<ArmEvidence, 'journal' | 'metrics' | 'phases'>;
 
 /**
  * An arm whose metrics go to `withhold`, with the reason, where the backend had no eyes for who tells them: what was not looked at may have
- * come and gone. A look that found nobody (`up` is 0) is one.
+ * come and gone. A look that found nobody (`up` is 0) is one, but for those before the first that found the instance: they may have been for
+ * the one of that name in the arm before, at an address where nobody is any more.
  */
 export function scrapedView(view: ArmView, withhold: (reason: string) => void): ArmView {
   const unseen = unscraped(view.evidence);
@@ -50,9 +51,13 @@ export function unscraped({ journal, metrics, phases }: Evidence): Unscraped[] {
   );
   return registeredIn(journal, last.endedAtMs).flatMap(({ instance, ...there }) => {
     const fromMs = Math.max(there.fromMs, first.startedAtMs);
-    const times = (looks.get(instance) ?? []).flatMap(({ points }) => points.map(({ tMs }) => tMs));
-    const within = times.filter((tMs) => tMs > fromMs && tMs < there.toMs).sort((a, b) => a - b);
-    const marks = [fromMs, ...within, there.toMs];
+    const all = (looks.get(instance) ?? [])
+      .flatMap(({ points }) => points)
+      .filter(({ tMs }) => tMs >= there.fromMs && tMs < there.toMs)
+      .sort((a, b) => a.tMs - b.tMs);
+    const found = all.findIndex(({ value }) => value === 1);
+    const times = found < 0 ? [] : all.slice(found).map(({ tMs }) => tMs);
+    const marks = [fromMs, ...times.filter((tMs) => tMs > fromMs), there.toMs];
     return marks.slice(1).flatMap((toMs, i): Unscraped[] => {
       const gap = { instance, fromMs: marks[i] ?? fromMs, toMs };
       const excused = silences.some((silence) => silence.fromMs < gap.toMs && silence.toMs > gap.fromMs);

@@ -1,6 +1,7 @@
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { FaultlineError } from '../../errors.ts';
 import { startProcessRuntime } from '../../runtime/process.ts';
@@ -178,6 +179,23 @@ for (const binary of await findPrometheuses())
         binary: { path, version: binary.version },
         ...options,
       });
+
+    // Each news makes the pause before it acts on the next one longer, unless 5 s pass without any.
+    test('a file that stays as it is is no news', { timeout: 60_000 }, async () => {
+      await using target = await ScriptedTarget.start('a 1\n');
+      await file.set([{ address: target.address, labels: { job: 'j' } }]);
+      await using backend = await start();
+      const api = new PrometheusApi(backend);
+      const news = async () => {
+        const { body } = await api.ask('/metrics');
+        return /^prometheus_sd_received_updates_total\{.*name="scrape".*\} (\d+)$/m.exec(String(body))?.[1];
+      };
+      await api.until('a', '1');
+      const before = await news();
+      expect(before).toMatch(/^[1-9]/);
+      await delay(2_500);
+      expect(await news()).toBe(before);
+    });
 
     test.each([
       [null, '0', '0'],
