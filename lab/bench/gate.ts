@@ -8,7 +8,8 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { inTurn, ofTwoSittings, ofTwoVersions, takingTurns } from './gate/draw.ts';
 import { keepSittings } from './gate/keep.ts';
 import { requireKind } from './gate/kept.ts';
-import { readSitting, requireAlike, requireDistinct, requireOneMachine } from './gate/sitting.ts';
+import { planTable } from './gate/plan.ts';
+import { joined, readSitting, requireAlike, requireDistinct, requireOneMachine } from './gate/sitting.ts';
 import { aaTable, powerTable } from './gate/tables.ts';
 import { type Word, wordsOf } from './gate/words.ts';
 
@@ -22,6 +23,8 @@ export interface GateBenchOptions {
   readonly busy: readonly string[];
   /** Runs a side, each with rows of its own. */
   readonly perSide: readonly number[];
+  /** So many gates of runs drawn by chance from all of the usual version, told as a plan; undefined for none. */
+  readonly plan?: number | undefined;
   /** Where what gates decide by is kept; undefined for nowhere. */
   readonly keep?: string | undefined;
 }
@@ -36,6 +39,7 @@ export async function benchGate({
   slower,
   busy,
   perSide,
+  plan,
   keep,
 }: GateBenchOptions): Promise<string> {
   const scenario = await loadScenario(name, process.cwd());
@@ -86,6 +90,7 @@ export async function benchGate({
   }));
   return [
     ...(usual.length > 0 ? [headOf(usual, others), oneVersion(usual)] : []),
+    ...(plan === undefined ? [] : [planOf(scenario, usual, perSide, plan)]),
     ...(others.length > 0 ? [`A version that is slower:\n\n${powerTable(power)}`] : []),
     ...(hindered.length > 0
       ? [`While a core was kept busy: ${headOf(hindered, [])}`, oneVersion(hindered)]
@@ -105,6 +110,20 @@ async function readAll(folders: readonly string[], scenario: Scenario): Promise<
     all.push(sitting);
   }
   return all;
+}
+
+function planOf(
+  scenario: Scenario,
+  usual: readonly Baseline[],
+  perSide: readonly number[],
+  gates: number,
+): string {
+  const all = joined(usual);
+  const most = 2 * Math.max(...perSide);
+  if (!all || all.runs.length < most)
+    throw failed(`Expected at least ${most} runs to draw gates from, found ${all?.runs.length ?? 0}.`);
+  const head = `Inconclusive of 100, were gates drawn by chance from these ${all.runs.length} runs, ${gates} for each row: a plan, not a measurement.`;
+  return `${head}\n\n${planTable(scenario, all, perSide, gates)}`;
 }
 
 function requireDecidable(scenario: Scenario, runs: number): void {

@@ -43,6 +43,8 @@ Flags
   --slower <sitting>  gate: runs of a slower version, of the first sitting; once more for the second, and so on
   --busy <sitting>  gate: runs while a core was kept busy, as by sh -c 'while :; do :; done' beside them; told apart, never
                    held against quiet ones; once for each such sitting
+  --plan <n>       gate: also how many would be inconclusive for each smallest change that a claim might take, from so many
+                   gates of runs drawn by chance
   --keep <dir>     gate: where it keeps of these runs what gates decide by, as those of BENCHMARKS.md are in lab/bench/sittings
   --length, --runtime, --backends <choice>  margins: as of npm run scenario`;
 
@@ -116,6 +118,7 @@ function readArguments() {
       'per-side': { type: 'string' },
       slower: { type: 'string', multiple: true },
       busy: { type: 'string', multiple: true },
+      plan: { type: 'string' },
       keep: { type: 'string' },
       length: { type: 'string' },
       runtime: { type: 'string' },
@@ -153,6 +156,7 @@ function readArguments() {
       ? {
           ...gateOperands(scenarios, given),
           perSide: given['per-side'].split(',').map((value) => whole('per-side', value)),
+          plan: values.plan === undefined ? undefined : whole('plan', values.plan),
           keep: values.keep,
         }
       : null,

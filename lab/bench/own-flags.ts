@@ -6,7 +6,7 @@ const FLAGS: Readonly<Record<string, readonly string[]>> = {
   judging: ['traces'],
   soak: ['minutes', 'seed', 'reports'],
   margins: ['runs', 'seed', 'reports', 'length', 'runtime', 'backends'],
-  gate: ['per-side', 'slower', 'busy', 'keep'],
+  gate: ['per-side', 'slower', 'busy', 'plan', 'keep'],
 };
 
 /** These take all operands that follow. */
