@@ -59,8 +59,9 @@ export default defineScenario({
   // What the protection saves, what the breaker spares payment, and how far an unprotected shop falls.
   primary: {
     'orders-are-accepted-protected': { leastEffect: 0.03 },
-    'payment-is-left-alone': { leastEffect: 0.25 },
-    'reads-go-down-unprotected': { worse: 'less', leastEffect: 0.15 },
+    // Ten calls of sixty orders: one more is a tenth. Without the breaker it would be sixty.
+    'payment-is-left-alone': { leastEffect: 0.4 },
+    'reads-go-down-unprotected': { worse: 'less', leastEffect: 0.2 },
   },
 
   hypotheses: ({ unprotected: off, protected: on }) => ({

@@ -69,7 +69,7 @@ function expectConsistent({ end, report }: Run): void {
   expect(end.stderr).toBe('');
 }
 
-const TELLING = ['culprit-is-bank', 'rise-is-the-delay', 'budget-halves-p90'];
+const TELLING = ['culprit-is-bank', 'rise-is-the-delay', 'budget-halves-the-wait'];
 
 describe('slow-payment with short phases', { timeout: 120_000 }, () => {
   let workspace: Workspace;

@@ -47,9 +47,9 @@ export default defineScenario({
 
   // Ratios within a run: another machine changes both sides of them.
   primary: {
-    'orders-are-quick': {},
+    'orders-are-quick': { leastEffect: 0.15 },
     'stock-is-looked-up-quickly': {},
-    'budget-halves-p90': {},
+    'budget-halves-the-wait': {},
   },
 
   hypotheses: ({ unprotected: off, protected: on, 'fail-fast': failFast, all }) => ({
@@ -87,9 +87,9 @@ export default defineScenario({
         .serviceTime('product', 'GetProduct', 'p90', 'fault')
         .atMost(off.serviceTime('product', 'GetProduct', 'p90', 'baseline').times(1.5)),
     ),
-    'budget-halves-p90': claim(
-      'With a time budget on payment the slowest tenth of orders takes at most half as long',
-      on.latency(ORDERS, 'p90', 'fault').atMost(off.latency(ORDERS, 'p90', 'fault').times(0.5)),
+    'budget-halves-the-wait': claim(
+      'With a time budget on payment an order takes at most half as long',
+      on.latency(ORDERS, 'p50', 'fault').atMost(off.latency(ORDERS, 'p50', 'fault').times(0.5)),
     ),
     'orders-are-paid-unprotected': claim(
       'Unprotected, orders are slow, and all of them are paid',

@@ -54,7 +54,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     file: EDGE,
     find: 'Date.now() + Math.min(timeoutMs, patienceMs)',
     replace: 'Date.now() + patienceMs',
-    caughtBy: 'budget-halves-p90',
+    caughtBy: 'budget-halves-the-wait',
   },
   {
     what: 'most spans are dropped before they are sent',
