@@ -27,12 +27,12 @@ const recorded = (name: 'usual' | 'slower-1' | 'slower-2'): Baseline => {
 const primary = new Set(Object.keys(scenario.primary ?? {}));
 /** The scenario with nothing but the claims that a gate compares. */
 const compared = { ...scenario, hypotheses: scenario.hypotheses.filter(({ name }) => primary.has(name)) };
-/** Of the shop as it is, twenty runs of one sitting, of which only these claims were kept. */
+/** Of the shop as it is, ten runs of one sitting, of which only these claims were kept. */
 const sitting = () =>
   asOfNow(
     JSON.parse(
       readFileSync(
-        new URL('../lab/bench/sittings/2026-11-28T04-01/slow-payment.json', import.meta.url),
+        new URL('../lab/bench/sittings/2026-11-28T18-07/slow-payment.json', import.meta.url),
         'utf8',
       ),
     ),
@@ -144,8 +144,8 @@ test('a gate that only advises says wherever it tells the regression how it woul
 });
 
 test('runs of the shop as it is are unchanged', async () => {
-  const twenty = sitting();
-  const [base, head] = [pick(twenty, [0, 1, 2, 3, 4]), pick(twenty, [5, 6, 7, 8, 9])];
+  const ten = sitting();
+  const [base, head] = [pick(ten, [0, 1, 2, 3, 4]), pick(ten, [5, 6, 7, 8, 9])];
   expect(await gate(base, head, null, compared)).toEqual([0]);
   expect(log).toContain('Gate of slow-payment: unchanged');
   expect(annotations).toBe('');

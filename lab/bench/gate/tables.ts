@@ -68,7 +68,9 @@ export function powerTable(rows: readonly Row[]): string {
         ...[String(perSide), String(words.length), String(caught)],
         missed === null ? '-' : percent(1 - missed),
         String(inconclusive.length),
-        named.map(([what, each]) => `${what} (${each.length} times)`).join(', ') || '-',
+        named
+          .map(([what, { length }]) => `${what} (${length === 1 ? 'once' : `${length} times`})`)
+          .join(', ') || '-',
       ];
     }),
   );
