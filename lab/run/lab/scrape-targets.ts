@@ -3,8 +3,8 @@ import type { RegisteredInstance } from './registry-view.ts';
 
 /**
  * Whom the metrics backend scrapes: the system of the arm that is under way, and the lab's own. While a system stops and the next one starts
- * nothing is told, and then all at once: Prometheus takes in a change within 0.5 s where it is the first for 5 s, of many in a row the last
- * up to 10 s late (`discovery/manager.go`, whose pauses grow with each).
+ * nothing is told, and then all at once: Prometheus (3.12 and later) takes in a change within 0.5 s where it is the first for 5 s, of many in
+ * a row the last up to 10 s late (`discovery/manager.go`, whose pauses grow with each). Before 3.12 it looks once in 5 s whether there is one.
  */
 export class ScrapeTargets {
   readonly #file: TargetsFile;
