@@ -3,8 +3,8 @@ import type { BreakerTurnRecord, EndedRecord } from '@faultline/control/protecti
 
 /** Of a share, by default: Hystrix' 20 calls. */
 const VOLUME = 20;
-/** A timer may fire so much before its time, as another clock tells it. */
-const TIMER_EARLY_MS = 5;
+/** Node counts a timer from when the round of its loop began in which it was set: so long before, where the machine is busy. */
+const TIMER_EARLY_MS = 50;
 
 /**
  * Turns that the settings do not ask for, whichever way the clocks lie: each held against what was counted beside the

@@ -8,6 +8,8 @@ import { patienceOf } from '../../scenario/patience.ts';
 import { phaseScale, totalSeconds } from '../../scenario/phase-lengths.ts';
 import { systemBooks } from '../collect/system-books.ts';
 import { WARM_UP_MS } from '../collect/trace-room.ts';
+import { untilFound } from '../collect/until-found.ts';
+import { currentInstances } from '../faults/current-instances.ts';
 import { RecentSamples } from '../journal/progress.ts';
 import { ProgressTicker } from '../journal/progress-ticker.ts';
 import type { ArmOptions } from '../lab/arm-options.ts';
@@ -70,6 +72,8 @@ async function drivePhases(
   const stop = new StopWatch({ arm, conditions, lengths, expected, journal });
   // Of a request that has ended the phase has begun.
   const phaseAt = (dueMs: number) => phaseIn(journal.events, arm, dueMs);
+  const addresses = currentInstances(lab.registry.instances).map(({ adminAddress }) => adminAddress);
+  await untilFound(backends.metrics, addresses, lab.signal);
   const driving = await ready.drive({
     durationMs: WARM_UP_MS + totalMs + SLACK_MS,
     onBatch: (batch) => {
