@@ -23,8 +23,9 @@ interface Grants<Granted extends Lease> {
 }
 
 /**
- * Asks for a lease and keeps it alive until it is lost, released or revoked: one request after the other, told by the lease's own events `keepaliveFired`, then `keepaliveSucceeded` or `keepaliveFailed`, and `lost`. etcd3 (1.1.2) can do so by itself, but where a stream fails twice, as by
- * its silence and by its end, it opens two; the timer of the first then writes for ever to a stream that has ended, and each write is kept.
+ * Asks for a lease and keeps it alive until it is lost, released or revoked: one request after the other, told by the lease's own events
+ * `keepaliveFired`, then `keepaliveSucceeded` or `keepaliveFailed`, and `lost`. etcd3 (1.1.2) can do so by itself, but where a stream fails
+ * twice, as by its silence and by its end, it opens two; the timer of the first then writes for ever to a stream that has ended, and each write is kept.
  */
 export function keptLease<Granted extends Lease>(etcd: Grants<Granted>, ttlS: number): Granted {
   const lease = etcd.lease(ttlS, { autoKeepAlive: false });

@@ -21,8 +21,7 @@ export class TargetsFile {
 
   /**
    * Replaces all targets. Readers see the old or the new list, never a part; calls take effect in their order. The embedded
-   * backend follows at once; Prometheus within
-   * 0.5 s where nothing had changed for 5 s, else within 3 s; before 3.12 within 5 s.
+   * backend follows at once; Prometheus within 0.5 s where nothing had changed for 5 s, else within 3 s; before 3.12 within 5 s.
    */
   set(targets: readonly ScrapeTarget[]): Promise<void> {
     const groups = targets.map(({ address, labels }) => ({ targets: [address], labels }));

@@ -3,6 +3,7 @@ import type { Baseline } from '../../gate/baseline-schema.ts';
 import { compare } from '../../gate/gate.ts';
 import { primariesOf } from '../../gate/primaries.ts';
 import { createRandom } from '../../load/random.ts';
+import { spreadOf } from '../../report/flakes/ledger.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { table } from '../table.ts';
 import type { Pair } from './draw.ts';
@@ -78,8 +79,7 @@ function variation({ claims }: Baseline, claim: string): number {
     (value) => value !== null,
   );
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return mean === 0 ? 0 : Math.sqrt(squares / (values.length - 1)) / mean;
+  return mean === 0 ? 0 : (spreadOf(values) ?? 0) / mean;
 }
 
 const percent = (share: number) => `${Number((100 * share).toFixed(1))}%`;

@@ -126,7 +126,8 @@ function roomyLimit(values: readonly number[], { atLeast, atMost }: Limit, sprea
   return Number((steps * step).toPrecision(12));
 }
 
-function spreadOf(values: readonly number[]): number | null {
+/** Standard deviation; null of fewer than two. */
+export function spreadOf(values: readonly number[]): number | null {
   if (values.length < 2) return null;
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
