@@ -11,10 +11,10 @@ export default defineScenario({
   title: 'The bank is slow for four orders in ten: what is left to prove it by, if few traces are kept?',
   system: shop,
   topology: { gateway: 1, order: 1, inventory: 1, payment: 1, bank: 1, notification: 1 },
-  load: { routes: [{ route: ORDERS, rps: 60, patienceMs: 750 }], timeoutMs: 2_000 },
-  phases: { baseline: 3, fault: 5, recovery: 1.5 },
+  load: { routes: [{ route: ORDERS, rps: 40, patienceMs: 750 }], timeoutMs: 2_000 },
+  phases: { baseline: 4.5, fault: 7.5, recovery: 2 },
   // A tenth of fewer orders is too little to hold anything against.
-  shortest: { baseline: 3, fault: 5, recovery: 1.5 },
+  shortest: { baseline: 4.5, fault: 7.5, recovery: 2 },
   faults: [delay({ service: 'bank', method: 'Charge' }, { fixedDelayMs: DELAY_MS, percentage: 40 })],
 
   // Three times the same; only what is kept of it differs.

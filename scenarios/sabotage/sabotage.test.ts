@@ -55,7 +55,7 @@ async function run(scenario: string, mutations: readonly Mutation[]): Promise<Ru
   }
 }
 
-const TRIES = 3;
+const TRIES = 5;
 
 /** Anew where the machine had no time for it: that tells nothing of what was broken. */
 async function runInTime(scenario: string, mutations: readonly Mutation[], tries = TRIES): Promise<Run> {

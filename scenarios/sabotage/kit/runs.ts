@@ -43,6 +43,6 @@ export const SABOTAGES: readonly KitSabotage[] = [
     ...PAST_RUNS,
     find: 'if (folder !== undefined) return folder;',
     replace: "return folder ?? join(this.#reports, 'slow-payment', name);",
-    named: 'the name `',
+    named: 'the name `../slow-payment/',
   },
 ];
