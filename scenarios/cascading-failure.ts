@@ -56,12 +56,12 @@ export default defineScenario({
 
   telling: { unprotected: { route: READS }, protected: { route: ORDERS } },
 
-  // What the protection saves, what the breaker spares payment, and how far an unprotected shop falls.
+  // What the protection saves, what the breaker spares payment, and how many workers the bulkhead lets it hold.
   primary: {
     'orders-are-accepted-protected': { leastEffect: 0.03 },
     // Ten calls of sixty orders: one more is a tenth. Without the breaker it would be sixty.
     'payment-is-left-alone': { leastEffect: 0.4 },
-    'reads-go-down-unprotected': { worse: 'less', leastEffect: 0.2 },
+    'bulkhead-bounds-the-wait': {},
   },
 
   hypotheses: ({ unprotected: off, protected: on }) => ({
@@ -80,6 +80,10 @@ export default defineScenario({
     'bulkhead-is-reached': claim(
       'While the bank hangs, the bulkhead on payment is full, and refuses further calls',
       on.timesActed('bulkhead', 'order', 'payment').atLeast(1),
+    ),
+    'bulkhead-bounds-the-wait': claim(
+      'Protected, never more than a quarter of the workers wait for payment',
+      on.mostAtOnce('bulkhead', 'order', 'payment').atMost(4),
     ),
     'breaker-opens': claim(
       'The breaker on payment opens within 2 s of the fault',

@@ -11,7 +11,7 @@ import {
 } from '../analysis/protections/fixture/example-record.ts';
 import { smallScenario } from './fixture/small-scenario.ts';
 import { namedView } from './named-view.ts';
-import { breakerTurns, timesActed } from './observe-protections.ts';
+import { breakerTurns, mostAtOnce, timesActed } from './observe-protections.ts';
 
 const TURNS = [turnOf('open', 1_740.25, 5), turnOf('half-open', 2_740, 5)];
 const SETTINGS = { order: { clients: { payment: { breaker: BREAKER, bulkhead: { maxInFlight: 4 } } } } };
@@ -37,10 +37,16 @@ test('how often a protection acted, with what was counted', () => {
   expect(timesActed(arm(), 'breaker', 'order', 'payment')?.value).toBe(1);
 });
 
+test('the most calls at a time are told of what bounds them, and of nothing else', () => {
+  expect(mostAtOnce(arm(), 'bulkhead', 'order', 'payment')?.value).toBe(4);
+  expect(mostAtOnce(arm(), 'breaker' as 'bulkhead', 'order', 'payment')).toBeNull();
+});
+
 test('there is none of what is not on, and of what nobody said', () => {
   expect(timesActed(arm(), 'workers', 'order')).toBeNull();
   expect(breakerTurns(arm(), 'gateway', 'order')).toBeNull();
   expect(timesActed(arm(null), 'bulkhead', 'order', 'payment')).toBeNull();
+  expect(mostAtOnce(arm(null), 'bulkhead', 'order', 'payment')).toBeNull();
   expect(breakerTurns(arm(null), 'order', 'payment')).toBeNull();
 });
 

@@ -23,9 +23,31 @@ export function timesActed<Of extends System, Name extends ServiceName<Of>>(
   service: Name,
   to?: CalleeName<Of, Name>,
 ): Observation | null {
-  const ledger = find(arm, { kind, service, edge: to ?? null });
+  return counted(arm, { kind, service, edge: to ?? null }, ({ acted }) => acted);
+}
+
+/**
+ * The most calls that one process had in a bulkhead or worker pool at a time, in the whole arm. Null where the arm has none there,
+ * or an instance did not say.
+ */
+export function mostAtOnce<Of extends System, Name extends ServiceName<Of>>(
+  arm: ArmView<Of>,
+  kind: 'bulkhead' | 'workers',
+  service: Name,
+  to?: CalleeName<Of, Name>,
+): Observation | null {
+  return counted(arm, { kind, service, edge: to ?? null }, ({ most }) => most);
+}
+
+function counted(
+  arm: ArmView,
+  place: Place,
+  of: (ledger: ProtectionLedger) => number | null,
+): Observation | null {
+  const ledger = find(arm, place);
   if (!ledger || ledger.unread.length > 0) return null;
-  return { value: ledger.acted, evidence: `${arm.arm}: ${ledger.evidence}` };
+  const value = of(ledger);
+  return value === null ? null : { value, evidence: `${arm.arm}: ${ledger.evidence}` };
 }
 
 function find(arm: ArmView, { kind, service, edge }: Place): ProtectionLedger | undefined {

@@ -252,6 +252,8 @@ test('a notification that may have reached the customer is not sent again: Notif
   const abort = { percentage: 100, grpcStatus: 'UNAVAILABLE' };
   const attempts = (peer_service: string) =>
     order.metric('faultline_client_attempts_total', { peer_service });
+  // Connections are open, so that there is time for more than one attempt in a notification's 250 ms.
+  expect((await create()).code).toBe('OK');
   const before = [await attempts('notification'), await attempts('payment')] as const;
   {
     await using _fault = await rig.fault(notification, { id: 'notify-fails', abort });

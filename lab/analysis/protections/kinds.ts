@@ -49,7 +49,7 @@ export function breakerLedger(
       `of ${turns.length} turns ${wrong.length} against its rule${wrong[0] ? ` (${describeTurn(wrong[0])})` : ''}`,
       `${times(overdue)} it stayed though that asked for a turn${overdue > 0 ? ` (for up to ${longestMs} ms)` : ''}`,
     ].join('; '),
-    ...{ refused, turns },
+    ...{ refused, turns, most: null },
   };
 }
 
@@ -66,6 +66,7 @@ export function bulkheadLedger(
   const lost = sum(own, ({ held, inFlight }) => Math.max(0, held - inFlight));
   const unused = sum(own, ({ refused, most: reached }) => unusedOf(refused, reached, maxInFlight));
   const { count, lastMs } = together(own.map(({ refused }) => refused));
+  const mostAtOnce = most(own, (each) => each.most);
   const place: Place = { kind: 'bulkhead', service, edge };
   return {
     ...place,
@@ -73,8 +74,8 @@ export function bulkheadLedger(
     breaches: beyond + lost + unused,
     acted: count,
     lastActedMs: lastMs,
-    evidence: `${most(own, (each) => each.most)} of ${maxInFlight} in flight at a time, ${calls(count)} refused; ${slots(lost)} never came back${narrower(unused)}`,
-    ...{ refused: null, turns: [] },
+    evidence: `${mostAtOnce} of ${maxInFlight} in flight at a time, ${calls(count)} refused; ${slots(lost)} never came back${narrower(unused)}`,
+    ...{ refused: null, turns: [], most: mostAtOnce },
   };
 }
 
@@ -90,6 +91,7 @@ export function workersLedger(
   const lost = sum(own, ({ held, serving }) => Math.max(0, held - serving));
   const unused = sum(own, ({ delayed, most: reached }) => unusedOf(delayed, reached, limit));
   const { count, lastMs } = together(own.map(({ delayed }) => delayed));
+  const mostAtOnce = most(own, (each) => each.most);
   const place: Place = { kind: 'workers', service, edge: null };
   return {
     ...place,
@@ -97,8 +99,8 @@ export function workersLedger(
     breaches: beyond + lost + unused,
     acted: count,
     lastActedMs: lastMs,
-    evidence: `${most(own, (each) => each.most)} of ${limit} workers busy at a time, ${calls(count)} waited or refused; ${slots(lost)} never came back${narrower(unused)}`,
-    ...{ refused: null, turns: [] },
+    evidence: `${mostAtOnce} of ${limit} workers busy at a time, ${calls(count)} waited or refused; ${slots(lost)} never came back${narrower(unused)}`,
+    ...{ refused: null, turns: [], most: mostAtOnce },
   };
 }
 
@@ -119,7 +121,7 @@ export function limiterLedger(
     acted: count,
     lastActedMs: lastMs,
     evidence: `${calls(sum(own, ({ admitted }) => admitted))} admitted, at most ${burstSeen.toFixed(1)} of ${burst} beyond the rate, ${calls(count)} refused`,
-    ...{ refused: null, turns: [] },
+    ...{ refused: null, turns: [], most: null },
   };
 }
 
@@ -133,7 +135,7 @@ export function actsLedger(
   const { count, lastMs } = together(own);
   const place: Place = { kind, service, edge };
   return {
-    ...{ ...place, promise: null, breaches: 0, refused: null, turns: [] },
+    ...{ ...place, promise: null, breaches: 0, refused: null, turns: [], most: null },
     acted: count,
     lastActedMs: lastMs,
     evidence: times(count),

@@ -21,6 +21,8 @@ export interface ProtectionLedger extends Place {
   readonly evidence: string;
   /** Of a breaker: calls that it refused; null of any other. */
   readonly refused: number | null;
+  /** Of a bulkhead or worker pool: the most calls that one process had in it at a time; null of any other. */
+  readonly most: number | null;
   /** Of a breaker, in the order of time. */
   readonly turns: readonly BreakerTurn[];
   /** Instances that did not say what theirs did, or have none. */

@@ -21,7 +21,8 @@ beforeAll(async () => {
 afterAll(() => shop?.[Symbol.asyncDispose]());
 
 const CHARGE = { service: 'bank', method: 'Charge' };
-const retry: RetrySettings = { maxAttempts: 3, initialBackoffMs: 60, maxBackoffMs: 100 };
+/** Pauses that a busy machine does not make of none. */
+const retry: RetrySettings = { maxAttempts: 3, initialBackoffMs: 150, maxBackoffMs: 250 };
 const set = (edge: EdgeSettings) =>
   shop.rig.settings('payment', { clients: { bank: edge } }, shop.instance('payment'));
 const ofBank = (edge: EdgeSettings) => (from: string, to: string) =>
