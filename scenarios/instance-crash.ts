@@ -85,7 +85,7 @@ export default defineScenario({
       off.harmed(ORDERS, AROUND).atLeast(2),
     ),
     'crash-is-hidden-protected': claim(
-      'Protected, at most one order in 150 fails through the crash: one whose answer had begun to arrive is not sent again',
+      'Protected, at least 99.3% of orders succeed through the crash: one whose answer had begun to arrive is not sent again',
       on.unharmedShare(ORDERS, AROUND).atLeast(99.3),
     ),
     'carries-its-share-again': claim(

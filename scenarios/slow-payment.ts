@@ -47,9 +47,9 @@ export default defineScenario({
 
   // Ratios within a run: another machine changes both sides of them.
   primary: {
-    'orders-are-quick': { leastEffect: 0.15 },
+    'orders-are-quick': { leastEffect: 0.2 },
     'stock-is-looked-up-quickly': {},
-    'budget-halves-the-wait': {},
+    'budget-halves-the-wait': { leastEffect: 0.15 },
   },
 
   hypotheses: ({ unprotected: off, protected: on, 'fail-fast': failFast, all }) => ({
