@@ -12,6 +12,9 @@ export interface Reading {
 type Ledger = Omit<ProtectionLedger, 'unread'>;
 type OnEdge = { readonly service: string; readonly edge: string };
 
+/** What only some kinds have. */
+const NONE_OF_ITS_OWN = { refused: null, turns: [], most: null } as const;
+
 /** Sums of floating point stay apart from a whole number of calls by less. */
 const ROUNDING = 0.001;
 
@@ -49,7 +52,7 @@ export function breakerLedger(
       `of ${turns.length} turns ${wrong.length} against its rule${wrong[0] ? ` (${describeTurn(wrong[0])})` : ''}`,
       `${times(overdue)} it stayed though that asked for a turn${overdue > 0 ? ` (for up to ${longestMs} ms)` : ''}`,
     ].join('; '),
-    ...{ refused, turns, most: null },
+    ...{ ...NONE_OF_ITS_OWN, refused, turns },
   };
 }
 
@@ -75,7 +78,7 @@ export function bulkheadLedger(
     acted: count,
     lastActedMs: lastMs,
     evidence: `${mostAtOnce} of ${maxInFlight} in flight at a time, ${calls(count)} refused; ${slots(lost)} never came back${narrower(unused)}`,
-    ...{ refused: null, turns: [], most: mostAtOnce },
+    ...{ ...NONE_OF_ITS_OWN, most: mostAtOnce },
   };
 }
 
@@ -100,7 +103,7 @@ export function workersLedger(
     acted: count,
     lastActedMs: lastMs,
     evidence: `${mostAtOnce} of ${limit} workers busy at a time, ${calls(count)} waited or refused; ${slots(lost)} never came back${narrower(unused)}`,
-    ...{ refused: null, turns: [], most: mostAtOnce },
+    ...{ ...NONE_OF_ITS_OWN, most: mostAtOnce },
   };
 }
 
@@ -121,7 +124,7 @@ export function limiterLedger(
     acted: count,
     lastActedMs: lastMs,
     evidence: `${calls(sum(own, ({ admitted }) => admitted))} admitted, at most ${burstSeen.toFixed(1)} of ${burst} beyond the rate, ${calls(count)} refused`,
-    ...{ refused: null, turns: [], most: null },
+    ...NONE_OF_ITS_OWN,
   };
 }
 
@@ -135,7 +138,7 @@ export function actsLedger(
   const { count, lastMs } = together(own);
   const place: Place = { kind, service, edge };
   return {
-    ...{ ...place, promise: null, breaches: 0, refused: null, turns: [], most: null },
+    ...{ ...place, ...NONE_OF_ITS_OWN, promise: null, breaches: 0 },
     acted: count,
     lastActedMs: lastMs,
     evidence: times(count),
