@@ -80,7 +80,7 @@ test('what was begun after its caller had left is over at once', () => {
 });
 
 test('who was frozen could not see it; what it begins afterwards is looked at', () => {
-  const frozen = [{ instance: 'payment-1', fromMs: at(150), byMs: at(160) }];
+  const frozen = [{ instance: 'payment-1', fromMs: at(150), byMs: at(160), thawedMs: at(2_980) }];
   const found = (served: readonly [number, number]) => {
     const attempt = { ...GONE, at: [100, 200], served } as const;
     return [
@@ -90,6 +90,19 @@ test('who was frozen could not see it; what it begins afterwards is looked at', 
   expect(found([104, 3_010])).toEqual([]);
   expect(found([155, 3_010])).toEqual([]);
   expect(found([2_990, 3_010])).toEqual([1]);
+});
+
+test('of a thawed instance, with all at once to do that had queued up, as much again is let pass', () => {
+  const lateBy = (served: readonly [number, number], instance = 'payment-1') => {
+    const frozen = [{ instance, fromMs: at(150), byMs: at(160), thawedMs: at(2_980) }];
+    const attempt = { ...GONE, at: [100, 200], served } as const;
+    const found = foundIn(callersGone(payEdge({}), { frozen }), callsOf(ordering(210, [attempt])));
+    return [found.worstMs, found.against];
+  };
+  expect(lateBy([2_990, 3_170])).toEqual([100, 0]);
+  expect(lateBy([2_990, 3_195])).toEqual([105, 1]);
+  expect(lateBy([2_990, 3_170], 'payment-2')).toEqual([180, 1]);
+  expect(lateBy([3_300, 3_410])).toEqual([110, 1]);
 });
 
 test("what processes waited for a processor meanwhile is no callee's doing, up to as much again", () => {

@@ -7,8 +7,8 @@ import { totalSeconds } from '../../scenario/phase-lengths.ts';
 import type { PhaseLengths, Scenario } from '../../scenario/scenario.ts';
 import { SETTLE_WITHIN_MS } from './collect-books.ts';
 
-/** Traffic before the first measured request, so that connections are open and code is compiled. */
-export const WARM_UP_MS = 1_000;
+/** Traffic before the first measured request, so that connections are open and code is compiled: on two slow processors requests wait for that up to 2.3 s. */
+export const WARM_UP_MS = 2_500;
 
 type Store = Pick<TracesBackend, 'info' | 'maxTraces' | 'evicted'>;
 

@@ -154,6 +154,7 @@ function frozenIn(journal: readonly JournalEvent[]): Frozen[] {
     if (type !== 'fault.planned' || kind !== 'pause') return [];
     const fromMs = ofFault(faultId, 'fault.injecting');
     const byMs = ofFault(faultId, 'fault.injected') ?? Infinity;
-    return fromMs === undefined ? [] : [{ instance: String(instance), fromMs, byMs }];
+    const thawedMs = ofFault(faultId, 'fault.undoing') ?? Infinity;
+    return fromMs === undefined ? [] : [{ instance: String(instance), fromMs, byMs, thawedMs }];
   });
 }

@@ -58,7 +58,7 @@ export function startTelemetry(
             exporter: new BoundedExporter(
               new CountedExporter(new StatusNamingExporter(new OTLPTraceExporter()), metrics),
             ),
-            scheduledDelayMillis: 500,
+            scheduledDelayMillis: exportDelayMs(),
             maxQueueSize: 16_384,
             selfObsMeterProvider: delivery.meterProvider,
           }),
@@ -71,3 +71,6 @@ export function startTelemetry(
   sdk.start();
   return { openSpans, shutdown: () => sdk.shutdown(), ended: () => delivery.ended() };
 }
+
+/** About half a second, another for each process: those that were started together would export together, and requests wait meanwhile. */
+const exportDelayMs = () => Math.round(350 + 300 * Math.random());
