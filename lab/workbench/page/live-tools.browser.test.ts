@@ -48,7 +48,9 @@ describe.skipIf(!hasChromium)('what is looked at and done on the live page', { t
     await expect.poll(drawn, SOON).not.toBe(before);
     expect(await bank.locator('.bar.held').count()).toBe(1);
     const words = page.locator('.live-topo text');
-    await expect.poll(async () => (await words.allTextContents()).join('|'), SOON).toMatch(/wait\|oldest \d+\.\d+s/);
+    await expect
+      .poll(async () => (await words.allTextContents()).join('|'), SOON)
+      .toMatch(/wait\|oldest \d+\.\d+s/);
     await expect.poll(() => page.locator('.edges').innerText(), SOON).toMatch(/\d+ %/);
     await shoot(page, '1440-running');
     await undoAll(page);

@@ -72,5 +72,5 @@ export function startTelemetry(
   return { openSpans, shutdown: () => sdk.shutdown(), ended: () => delivery.ended() };
 }
 
-/** About half a second, another for each process: those that were started together would export together, and requests wait meanwhile. */
-const exportDelayMs = () => Math.round(350 + 300 * Math.random());
+/** Half a second at most, another time for each process: those that were started together would export together, and requests wait meanwhile. */
+const exportDelayMs = () => Math.round(250 + 250 * Math.random());
