@@ -31,7 +31,7 @@ test('more traces than the store can keep: refused once it is known, before any 
   await using lab = workspace.start(args, { PATH });
   const { code, stdout, stderr } = await lab.ended;
   expect(stderr).toMatch(
-    /^Expected an arm to leave at most 38000 traces, as jaeger 2\.13\.0 keeps no more, but it is 40000: lower `rps`, run with a shorter --length, or let a Collector sample \(--collector tail=10%\)\.$/m,
+    /^Expected an arm to leave at most 38000 traces, as jaeger 2\.13\.0 keeps no more, but it is 43000: lower `rps`, run with a shorter --length, or let a Collector sample \(--collector tail=10%\)\.$/m,
   );
   expect(code).toBe(3);
   expect(stdout).toContain('traces    jaeger 2.13.0');
