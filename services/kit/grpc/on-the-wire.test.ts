@@ -1,7 +1,7 @@
 import type { RetrySettings } from '@faultline/control';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Span } from '../../../lab/analysis/spans/span.ts';
 import { buildTraces } from '../../../lab/analysis/spans/span-tree.ts';
+import { completenessOf } from '../../../lab/analysis/traces/completeness.ts';
 import { backoffHeld } from '../../../lab/analysis/wire/backoff.ts';
 import { callersGone } from '../../../lab/analysis/wire/callers-gone.ts';
 import { type WireCall, wireCalls } from '../../../lab/analysis/wire/calls.ts';
@@ -35,7 +35,7 @@ const aborting = (grpcStatus: string) =>
   });
 
 /** The calls of an order once its trace has all it can have: so many attempts at the bank, and the end of each span. */
-async function ordered(attempts: number, init: RequestInit = {}): Promise<WireCall[]> {
+async function ordered(attempts: number, init: RequestInit = {}): Promise<readonly WireCall[]> {
   const { traceId, traceparent } = newTrace();
   const headers = {
     'content-type': 'application/json',
@@ -48,22 +48,21 @@ async function ordered(attempts: number, init: RequestInit = {}): Promise<WireCa
     (answer) => answer.text(),
     () => '',
   );
-  const bankSpans = (spans: readonly Span[]) =>
-    spans.filter(({ service, kind }) => service === 'bank' && kind === 'server');
-  await shop.rig.spans(traceId, (spans) => bankSpans(spans).length >= attempts && isWhole(spans));
   const idle = async () => (await shop.instance('order').metric('faultline_server_in_flight')) === 0;
   await eventually(idle).toBe(true);
-  const data = await createTraceQuery(shop.rig.traces?.queryUrl as string).traceById(traceId);
-  return buildTraces(data ?? { resourceSpans: [] }).flatMap(wireCalls);
+  const query = createTraceQuery(shop.rig.traces?.queryUrl as string);
+  let calls: readonly WireCall[] = [];
+  await eventually(async () => {
+    const [trace] = buildTraces((await query.traceById(traceId)) ?? { resourceSpans: [] });
+    if (!trace) return 'no trace';
+    calls = wireCalls(trace);
+    const { complete, reasons } = completenessOf(trace);
+    const atBank = trace.spans.filter(({ service, kind }) => service === 'bank' && kind === 'server');
+    return (complete && atBank.length >= attempts) || { reasons, atBank: atBank.length };
+  }).toBe(true);
+  return calls;
 }
 
-/** Services send at times of their own: the last to end may be there before those that it called. */
-function isWhole(spans: readonly Span[]): boolean {
-  const ids = new Set<string | null>(spans.map(({ spanId }) => spanId));
-  return spans.some(isRoot) && spans.every((span) => isRoot(span) || ids.has(span.parentSpanId));
-}
-
-const isRoot = ({ service, kind }: Span) => service === 'gateway' && kind === 'server';
 const attemptsOf = (calls: readonly WireCall[]) =>
   calls.filter(({ to }) => to === 'bank').map(({ attempts }) => attempts.length);
 
