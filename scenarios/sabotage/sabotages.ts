@@ -403,6 +403,14 @@ export const SABOTAGES: readonly Sabotage[] = [
     caughtBy: 'fail-fast-backoff-holds',
   },
   {
+    what: 'retries pause for longer than their edge allows',
+    scenario: 'slow-payment',
+    file: RETRY,
+    find: 'ceiling * random()',
+    replace: '(ceiling + 300) * random()',
+    caughtBy: 'fail-fast-backoff-holds',
+  },
+  {
     what: 'a success is tried again',
     scenario: 'instance-crash',
     file: RETRY,

@@ -1,19 +1,19 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { backoffHeld, chanceOfLess } from './backoff.ts';
 import { callsOf, foundIn, ordering, payEdge } from './example-calls.ts';
 
 const retry = { maxAttempts: 3, initialBackoffMs: 50, maxBackoffMs: 80 };
 
-/** Calls that were tried twice, with these pauses between. */
-function held(...pausesMs: readonly number[]) {
-  const requests = pausesMs.map((pauseMs) =>
-    ordering(900, [
-      { at: [100, 110], status: 'UNAVAILABLE' },
-      { at: [110 + pauseMs, 300 + pauseMs], number: 2, kind: 'retry' },
-    ]),
-  );
-  return foundIn(backoffHeld(payEdge({ retry })), callsOf(...requests));
-}
+/** A call that was tried twice, with this pause between. */
+const paused = (pauseMs: number, fromMs = 110) =>
+  ordering(2_000, [
+    { at: [fromMs - 10, fromMs], status: 'UNAVAILABLE' },
+    { at: [fromMs + pauseMs, fromMs + pauseMs + 190], number: 2, kind: 'retry' },
+  ]);
+const foundOf = (...requests: readonly ReturnType<typeof paused>[]) =>
+  foundIn(backoffHeld(payEdge({ retry })), callsOf(...requests));
+/** Calls with these pauses, all at one time. */
+const held = (...pausesMs: readonly number[]) => foundOf(...pausesMs.map((pauseMs) => paused(pauseMs)));
 
 test('pauses as they are drawn are as they have to be', () => {
   const { looked, breaches } = held(2, 31, 48, 20, 12);
@@ -41,6 +41,34 @@ test('none is longer than its ceiling, which doubles up to its bound', () => {
   expect(foundIn(backoffHeld(payEdge({ retry })), callsOf(ordering(900, third))).breaches).toEqual([
     expect.stringContaining('expected attempt 3 within 80 ms of the one before it, found 185 ms'),
   ]);
+});
+
+describe('a process that stands still', () => {
+  const sound = [12, 31, 48, 20, 25, 40, 8, 22].map((pauseMs) => paused(pauseMs));
+
+  test('ends pauses late at once, which is told and let pass', () => {
+    const { breaches, allowed } = foundOf(...sound, paused(171, 300), paused(204, 270));
+    expect(breaches).toEqual([]);
+    expect(allowed).toEqual([
+      expect.stringContaining('within 50 ms of the one before it, found 171 ms'),
+      expect.stringContaining('found 204 ms, let pass once: its process stood still'),
+    ]);
+  });
+
+  test('does so once: late at two times is against it', () => {
+    expect(foundOf(...sound, paused(171, 300), paused(171, 800)).breaches).toHaveLength(2);
+  });
+
+  test('does not for longer than such a time was seen to be', () => {
+    expect(foundOf(...sound, paused(299, 300)).breaches).toEqual([]);
+    expect(foundOf(...sound, paused(301, 300)).breaches).toHaveLength(1);
+  });
+
+  test('is no reason for more than a quarter of them', () => {
+    const late = [300, 305, 310].map((fromMs) => paused(171, fromMs));
+    expect(foundOf(...sound, ...late).breaches).toHaveLength(3);
+    expect(foundOf(...sound, paused(30), ...late).breaches).toEqual([]);
+  });
 });
 
 test('without retries there is nothing to look at, nor after a callee that may have said how long to wait', () => {
