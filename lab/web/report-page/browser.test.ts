@@ -206,5 +206,5 @@ describe.skipIf(!hasChromium)('the report page in Chromium', () => {
     expect(p50).toBeLessThan(100);
     expect(said).toEqual([]);
     await page.close();
-  });
+  }, 60_000);
 });
