@@ -75,7 +75,7 @@ export default defineScenario({
     ),
     'reads-stay-fast-protected': claim(
       'Protected, reading orders keeps its latency',
-      on.latency(READS, 'p90', 'fault').atMost(on.latency(READS, 'p90', 'baseline').times(3)),
+      on.latency(READS, 'p50', 'fault').atMost(on.latency(READS, 'p50', 'baseline').times(2)),
     ),
     'bulkhead-is-reached': claim(
       'While the bank hangs, the bulkhead on payment is full, and refuses further calls',
