@@ -4,7 +4,7 @@ import { Findings, ms, type SettingsOf, type WireRule } from './finding.ts';
 
 /** A timer fires later than it should where its process has to wait for a processor. */
 const LATE_MS = 100;
-/** Longer than that no process was seen to stand still: 134 ms at most, where code runs for the first time on two slow processors. */
+/** No standstill that is let pass is longer. A pause was seen 134 ms late, on two slow processors. */
 const STANDSTILL_MS = 250;
 /** Of an edge's pauses, the part that may be late so: the others tell what is asked for. */
 const MOST_LATE = 1 / 4;
@@ -39,7 +39,7 @@ export function backoffHeld(settingsOf: SettingsOf): WireRule {
     found: () => {
       for (const [edge, { count, shares, late }] of pauses) {
         if (late.length <= MOST_LATE * count && isOneStandstill(late))
-          allowed.push(...late.map(({ told }) => `${told}, let pass once: its process stood still`));
+          allowed.push(...late.map(({ told }) => `${told}, let pass once, as when a process stands still`));
         else for (const { told } of late) found.breach(told);
         const mean = shares / count;
         if (chanceOfLess(count, mean * count) >= HARDLY_EVER) continue;
