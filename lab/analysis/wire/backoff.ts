@@ -1,6 +1,6 @@
 import type { RetrySettings } from '@faultline/control';
 import type { WireCall } from './calls.ts';
-import { Findings, ms, type SettingsOf, type WireRule } from './finding.ts';
+import { Findings, ms, ofCall, type SettingsOf, type WireRule } from './finding.ts';
 
 /** A timer fires later than it should where its process has to wait for a processor. */
 const LATE_MS = 100;
@@ -31,8 +31,8 @@ export function backoffHeld(settingsOf: SettingsOf): WireRule {
           const of = pauses.get(call.edge) ?? { count: 0, shares: 0, late: [] };
           pauses.set(call.edge, of);
           of.count += 1;
-          of.shares += pause.share;
-          if (pause.toMs - pause.dueMs > LATE_MS) of.late.push(pause);
+          of.shares += (pause.toMs - pause.fromMs) / pause.ceilingMs;
+          if (lateMs(pause) > LATE_MS) of.late.push({ ...pause, told: ofCall(call, longer(pause)) });
         }
       }
     },
@@ -41,10 +41,9 @@ export function backoffHeld(settingsOf: SettingsOf): WireRule {
         if (late.length <= MOST_LATE * count && isOneStandstill(late))
           allowed.push(...late.map(({ told }) => `${told}, let pass once, as when a process stands still`));
         else for (const { told } of late) found.breach(told);
-        const mean = shares / count;
-        if (chanceOfLess(count, mean * count) >= HARDLY_EVER) continue;
+        if (chanceOfLess(count, shares) >= HARDLY_EVER) continue;
         found.breach(
-          `${edge}: ${count} pauses before retries took ${(100 * mean).toFixed(0)}% of their longest on average, expected about 50%`,
+          `${edge}: ${count} pauses before retries took ${((100 * shares) / count).toFixed(0)}% of their longest on average, expected about 50%`,
         );
       }
       pauses.clear();
@@ -58,51 +57,45 @@ interface PausesOfEdge {
   count: number;
   /** Sum of what part of its ceiling each took. */
   shares: number;
-  readonly late: Pause[];
+  /** Held until all have been looked at, so nothing of their traces is. */
+  readonly late: (Pause & { readonly told: string })[];
 }
 
-/** Before a retry; no more of it than is needed, since a late one is held until all have been looked at. */
+/** Before a retry, epoch ms. */
 interface Pause {
-  /** What part of its ceiling it took. */
-  readonly share: number;
   /** Of the process that paused. */
   readonly instance: string | null;
-  /** When it should have been over at the latest, epoch ms. */
-  readonly dueMs: number;
-  /** When it was. */
+  /** The attempt after it. */
+  readonly attempt: number;
+  readonly fromMs: number;
   readonly toMs: number;
-  readonly told: string;
+  readonly ceilingMs: number;
 }
 
-function pausesOf(call: WireCall, retry: RetrySettings): Pause[] {
-  return call.attempts.flatMap(({ node: { span }, kind, number }, index) => {
-    const before = call.attempts[index - 1];
+function pausesOf({ attempts }: WireCall, retry: RetrySettings): Pause[] {
+  return attempts.flatMap(({ node: { span }, kind, number }, index) => {
+    const before = attempts[index - 1];
     if (kind !== 'retry' || before?.number !== number - 1 || before.status === 'RESOURCE_EXHAUSTED')
       return [];
     const fromMs = before.node.span.endMs;
-    const tookMs = Math.max(0, span.startMs - fromMs);
-    const ceilingMs = ceilingOf(number, retry);
-    const long = `expected attempt ${number} within ${ms(ceilingMs)} of the one before it, found ${ms(tookMs)}`;
-    return [
-      {
-        share: tookMs / ceilingMs,
-        instance: span.instance,
-        dueMs: fromMs + ceilingMs,
-        toMs: span.startMs,
-        told: `${call.edge} ${call.operation} of trace ${span.traceId}: ${long}`,
-      },
-    ];
+    const toMs = Math.max(fromMs, span.startMs);
+    return [{ instance: span.instance, attempt: number, fromMs, toMs, ceilingMs: ceilingOf(number, retry) }];
   });
 }
 
+const dueMs = ({ fromMs, ceilingMs }: Pause) => fromMs + ceilingMs;
+const lateMs = (pause: Pause) => pause.toMs - dueMs(pause);
+const longer = ({ attempt, fromMs, toMs, ceilingMs }: Pause) =>
+  `expected attempt ${attempt} within ${ms(ceilingMs)} of the one before it, found ${ms(toMs - fromMs)}`;
+
 /** Whether there was an instant in which all of them were overdue, in one process, none for longer than one stands still. */
 function isOneStandstill(late: readonly Pause[]): boolean {
-  const dueMs = Math.max(...late.map((pause) => pause.dueMs));
-  const toMs = Math.min(...late.map((pause) => pause.toMs));
+  const lastDueMs = Math.max(...late.map(dueMs));
+  const firstOverMs = Math.min(...late.map(({ toMs }) => toMs));
   const [first] = late;
   return (
-    dueMs < toMs &&
-    late.every((pause) => pause.instance === first?.instance && pause.toMs - pause.dueMs <= STANDSTILL_MS)
+    lastDueMs < firstOverMs &&
+    late.every((pause) => pause.instance === first?.instance && lateMs(pause) <= STANDSTILL_MS)
   );
 }
 

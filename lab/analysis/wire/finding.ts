@@ -27,6 +27,12 @@ export interface WireRule<Found extends Finding = Finding> {
 /** So many breaches are kept in words. */
 const MOST_TOLD = 100;
 
+type NamedCall = Pick<WireCall, 'edge' | 'operation' | 'caller'>;
+
+/** As `order -> payment CreatePayment of trace 4bf9...: found it`. */
+export const ofCall = ({ edge, operation, caller }: NamedCall, what: string): string =>
+  `${edge} ${operation} of trace ${caller.span.traceId}: ${what}`;
+
 /** Collects what a rule finds. */
 export class Findings implements Finding {
   readonly looked = new Map<string, number>();
@@ -34,12 +40,9 @@ export class Findings implements Finding {
   against = 0;
 
   /** There was something to look at; null where it is as it has to be. */
-  look(
-    { edge, operation, caller }: Pick<WireCall, 'edge' | 'operation' | 'caller'>,
-    breach: string | null,
-  ): void {
-    this.looked.set(edge, (this.looked.get(edge) ?? 0) + 1);
-    if (breach !== null) this.breach(`${edge} ${operation} of trace ${caller.span.traceId}: ${breach}`);
+  look(call: NamedCall, breach: string | null): void {
+    this.looked.set(call.edge, (this.looked.get(call.edge) ?? 0) + 1);
+    if (breach !== null) this.breach(ofCall(call, breach));
   }
 
   breach(text: string): void {
