@@ -9,7 +9,7 @@ export const ERROR_CODES = {
     'The workbench was to join a system that runs without it, and found no registry, no traces, no instance of a service, or settings that can not be read there.',
   'backend-ended': "A backend ended while a run needed it. Its log is in the run's folder.",
   'base-not-made':
-    'What `--base` names is no folder and no commit, its `npm ci` failed (the last lines follow), or it would start the very files that this version starts; or, of containers, no image of the services.',
+    'What `--base` names is no folder and no commit, its `npm ci` failed (what it said follows), or it would start the very files that this version starts; or, of containers, no image of the services.',
   'baseline-not-read': 'There is no baseline of the scenario where `--baseline` looks for it, or it is none.',
   'baseline-not-saved':
     'No baseline was saved: a run did not pass, or the file could not be written. What was there before is as it was. Look at the report of the run, and save again; `--rerun-inconclusive 2` runs an arm again that could not be judged.',
@@ -35,7 +35,7 @@ export const ERROR_CODES = {
   'compose-failed': 'docker-compose failed; its last lines follow.',
   'container-not-started': "The engine made a container and could not start it; the engine's reason follows.",
   'dependencies-not-installed':
-    'An image or an archive needs what `npm ci` brings, and a command of it failed; its last lines follow. It takes npm, a network or a filled cache, and room on the disk.',
+    'An image or an archive needs what `npm ci` brings, and a command of it failed; its first and last lines follow. It takes npm, a network or a filled cache, and room on the disk.',
   'disk-failed':
     'The disk took nothing more. Free some space; what was measured until then is judged. Of what was asked of the workshop nothing is kept: ask again then.',
   'engine-clock': "The engine's clock is not this machine's. Restart Docker, or use `--runtime process`.",
@@ -122,7 +122,8 @@ export const ERROR_CODES = {
   'report-not-written':
     'A file of the report could not be written. The verdict stands; `npm run report` writes it anew.',
   'report-version': 'The report is of another version of the schema. docs/upgrading.md says what changed.',
-  'reports-not-writable': 'The folder for reports can not be written. Choose another one with `--reports`.',
+  'reports-not-writable':
+    'The folder for reports can not be written. Choose another one with `--reports` (or `--output`, where that is it).',
   'request-too-large': 'A request to the workbench has a larger body than it takes.',
   'run-failed': 'A run failed for a reason that has no code of its own.',
   'run-killed': 'The lab was killed before the end of the run. What it had finished can be judged.',

@@ -49,7 +49,7 @@ export default defineScenario({
   primary: {
     'orders-are-quick': { leastEffect: 0.2 },
     'stock-is-looked-up-quickly': {},
-    'budget-halves-the-wait': { leastEffect: 0.15 },
+    'budget-halves-the-wait': { leastEffect: 0.2 },
   },
 
   hypotheses: ({ unprotected: off, protected: on, 'fail-fast': failFast, all }) => ({

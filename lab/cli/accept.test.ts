@@ -71,6 +71,14 @@ test.each([
   [['--until', '2020-01-01'], '--until to be no day that is over, got `2020-01-01`'],
   [['--until', 'ever'], '--until to be a day, as 2026-12-31, got `ever`'],
   [['--reason', ' '], '--reason to say why, got nothing. See npm run scenario -- accept --help'],
+  [['--reason', 'It is\nsigned'], 'Expected --reason to be one line, got more'],
+  [['--to', '0x2'], '--to to be a ratio to the baseline, from 0.01 to 100, got `0x2`'],
+  [
+    ['--to', '-1'],
+    'Expected a value of --to, got what begins with a dash: where that is meant it is --to=<value>',
+  ],
+  [['--baseline', ''], 'Expected a value of --baseline, got an empty one'],
+  [['--baseline', 'baselnies'], 'Expected --baseline to be a folder that is there, got `baselnies`'],
 ])('%j is refused', async ([flag = '', value = ''], message) => {
   const at = LOSS.indexOf(flag);
   const others = at < 0 ? LOSS : LOSS.toSpliced(at, 2);

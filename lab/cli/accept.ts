@@ -1,7 +1,8 @@
+import { existsSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import { z } from 'zod';
 import { ExitCode } from '../errors.ts';
-import { accept } from '../gate/accepted.ts';
+import { accept, isOneLine } from '../gate/accepted.ts';
 import { primariesOf } from '../gate/primaries.ts';
 import { didYouMean } from '../scenario/nearest.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -34,6 +35,11 @@ export const acceptLoss = (argv: readonly string[]): Promise<void> =>
     async ({ reason = '', until = '', scenario: name, baseline, ...bound }, _signal, [claim = '']) => {
       const most = mostOf(bound);
       if (reason.trim() === '') throw wrongUsage('Expected --reason to say why, got nothing');
+      if (!isOneLine(reason.trim())) throw wrongUsage('Expected --reason to be one line, got more');
+      if (baseline === '') throw wrongUsage('Expected a value of --baseline, got an empty one');
+      // Of a misspelt one no gate would read it. The usual one may be made: with --base nothing is saved to it.
+      if (baseline !== BASELINES && !existsSync(baseline))
+        throw wrongUsage(`Expected --baseline to be a folder that is there, got \`${baseline}\``);
       if (!z.iso.date().safeParse(until).success)
         throw wrongUsage(`Expected --until to be a day, as 2026-12-31, got ${given(until)}`);
       const today = new Date().toISOString().slice(0, until.length);
@@ -56,14 +62,17 @@ export const acceptLoss = (argv: readonly string[]): Promise<void> =>
 function mostOf({ to, 'to-value': toValue }: { to?: string; 'to-value'?: string }) {
   if (to !== undefined && toValue !== undefined) throw wrongUsage('Expected --to or --to-value, got both');
   if (toValue === undefined) {
-    const ratio = Number(to);
-    if (to?.trim() && ratio >= 0.01 && ratio <= 100) return { to: ratio };
+    const ratio = decimal(to);
+    if (ratio >= 0.01 && ratio <= 100) return { to: ratio };
     throw wrongUsage(`Expected --to to be a ratio to the baseline, from 0.01 to 100, got ${given(to ?? '')}`);
   }
-  const value = Number(toValue);
+  const value = decimal(toValue);
   if (value > 0 && Number.isFinite(value)) return { toValue: value };
   throw wrongUsage(`Expected --to-value to be a value of the claim, more than 0, got ${given(toValue)}`);
 }
+
+/** NaN of what else `Number` would read, as `0x2`. */
+const decimal = (text = ''): number => (/^\d*\.?\d+$/.test(text.trim()) ? Number(text) : Number.NaN);
 
 const given = (text: string): string => (text.trim() === '' ? 'nothing' : `\`${text}\``);
 

@@ -17,6 +17,10 @@ test.each([
     'Expected --collector once, got `all` and `head=10%`. See npm run scenario -- --help',
   ],
   [['slow-payment', '--seed', '1', '--seed', '1'], 'Expected --seed once, got `1` and `1`'],
+  [
+    ['slow-payment', '--repeat', '-1'],
+    'Expected a value of --repeat, got what begins with a dash: where that is meant it is --repeat=<value>. See npm run',
+  ],
   [['slow-payment', '--repeat', '0'], 'Expected --repeat to be a whole number from 1 to 9999, got `0`'],
   [['slow-payment', '--rerun-inconclusive', 'x'], 'a whole number from 0 to 9, got `x`'],
   [['slow-payment', '--length', 'tiny'], 'Expected --length to be short, normal or long, got `tiny`'],

@@ -115,7 +115,13 @@ test('somebody who interrupts it leaves nothing', async () => {
 });
 
 test.each([
-  ['no commit', true, 'no-such-branch', 'fatal: Needed a single revision', 2],
+  [
+    'no commit',
+    true,
+    'no-such-branch',
+    'no commit of that name is here (a CI may have fetched too little: `fetch-depth: 0`)',
+    2,
+  ],
   ['a commit that can not be installed', false, 'HEAD', 'Expected `npm ci', 3],
 ])('%s is refused with the reason', async (_what, locked, ref, reason, exitCode) => {
   commit(locked);

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { shell } from '../images/shell.ts';
 import { TemporaryFolder } from '../images/temporary-folder.ts';
-import { changedFiles, git } from './changed-files.ts';
+import { changedFiles, git, saidByGit } from './changed-files.ts';
 import { isWords } from './changed-since.ts';
 import { say, warn } from './output.ts';
 
@@ -16,6 +16,8 @@ const INSTALL = 'npm ci --prefer-offline --no-audit --no-fund --loglevel=error';
 
 /** Another version of the sources, as they stand somewhere on the disk. */
 export interface BaseVersion extends AsyncDisposable {
+  /** As it was asked for, with the commit that it is. */
+  readonly named: string;
   /** What is in it where this version has the folder that the lab was started in. */
   readonly folder: string;
   /** All that was made for it, and goes: that folder, or one above it. Null of a folder of the user's. */
@@ -33,11 +35,15 @@ export async function baseVersion(
   signal: AbortSignal,
 ): Promise<BaseVersion> {
   if (isFolder(folderOrRef, cwd))
-    return { folder: resolve(cwd, folderOrRef), madeIn: null, [Symbol.asyncDispose]: async () => {} };
+    return {
+      ...{ named: folderOrRef, folder: resolve(cwd, folderOrRef), madeIn: null },
+      [Symbol.asyncDispose]: async () => {},
+    };
   const { top, commit } = await commitOf(folderOrRef, cwd);
+  const named = `${folderOrRef} (${commit.slice(0, 12)})`;
   const folder = await TemporaryFolder.create(PREFIX);
   try {
-    say(`base: ${folderOrRef} (${commit.slice(0, 12)}): its files, and what npm ci brings`);
+    say(`base: ${named}: its files, and what npm ci brings`);
     await shell(`git archive ${commit} | tar -x -C '${folder.path}'`, top, signal);
     await shell(INSTALL, installedIn(folder.path, relative(top, cwd)), signal);
   } catch (cause) {
@@ -46,6 +52,7 @@ export async function baseVersion(
     throw notMade(folderOrRef, cause.message, { cause, detail: cause.detail });
   }
   return {
+    named,
     folder: join(folder.path, relative(top, cwd)),
     madeIn: folder.path,
     [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
@@ -91,7 +98,7 @@ async function commitOf(
     }
     return { top, commit };
   } catch (cause) {
-    const said = (cause as { stderr?: string }).stderr?.trim().split('\n').at(-1);
+    const said = saidByGit(cause);
     // Without a word of git's there is no git.
     const exitCode = said === undefined ? ExitCode.notStarted : ExitCode.usage;
     if (said !== undefined && IMAGE.test(ref)) {

@@ -7,6 +7,14 @@ const run = promisify(execFile);
 export const git = async (cwd: string, ...args: string[]): Promise<string> =>
   (await run('git', args, { cwd, maxBuffer: Number.POSITIVE_INFINITY })).stdout;
 
+/** Why git refused, in one line; undefined where there is no git. */
+export function saidByGit(cause: unknown): string | undefined {
+  const said = (cause as { stderr?: string }).stderr?.trim().split('\n').at(-1);
+  return said === 'fatal: Needed a single revision'
+    ? 'no commit of that name is here (a CI may have fetched too little: `fetch-depth: 0`)'
+    : said;
+}
+
 /** Files of the repository at `top` that are not as they are in a commit, with those that git does not know yet. */
 export async function changedFiles(commit: string, top: string): Promise<string[]> {
   // A file that was moved has changed in both places.

@@ -2,7 +2,7 @@ import { existsSync, realpathSync, statSync } from 'node:fs';
 import { dirname, relative, resolve, sep } from 'node:path';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { changedFiles, git } from './changed-files.ts';
+import { changedFiles, git, saidByGit } from './changed-files.ts';
 import { importedBy } from './imported-by.ts';
 
 /** A scenario with the file it was read from. */
@@ -83,8 +83,7 @@ async function filesSince(ref: string, cwd: string): Promise<{ top: string; file
     const left = (await git(cwd, 'merge-base', commit, 'HEAD')).trim();
     return { top: realpathSync(top), files: await changedFiles(left, top) };
   } catch (cause) {
-    const said = (cause as { stderr?: string }).stderr?.trim().split('\n').at(-1);
-    const why = said || (cause as Error).message.split('\n')[0];
+    const why = saidByGit(cause) || (cause as Error).message.split('\n')[0];
     const message = `Expected --changed to be a commit that this version has come from, got \`${ref}\`: ${why}`;
     throw new FaultlineError('changes-not-known', message, { exitCode: ExitCode.usage, cause });
   }

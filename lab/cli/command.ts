@@ -6,6 +6,7 @@ import { asksForHelp } from './help.ts';
 import { onInterrupt } from './interrupt.ts';
 import { refuseFlagsKeptByNpm } from './kept-by-npm.ts';
 import { outliveReaders, say } from './output.ts';
+import { saidByParser } from './wrong-usage.ts';
 
 interface Command<F extends ParseArgsOptionsConfig> {
   /** One line, for who used it wrongly. */
@@ -54,13 +55,13 @@ function parse<F extends ParseArgsOptionsConfig>(
   operands: readonly string[],
   argv: readonly string[],
 ): { readonly values: Values<F>; readonly positionals: readonly string[] } {
-  const wrong = (reason: string | undefined, cause?: unknown) =>
+  const wrong = (reason: string, cause?: unknown) =>
     new FaultlineError('wrong-usage', `${reason}. Usage: ${usage}`, { exitCode: ExitCode.usage, cause });
   const parsed = (() => {
     try {
       return parseArgs({ args: [...argv], options, allowPositionals: operands.length > 0, tokens: true });
     } catch (cause) {
-      throw wrong(String((cause as Error).message).split('. ')[0], cause);
+      throw wrong(saidByParser(cause), cause);
     }
   })();
   const { values, positionals, tokens } = parsed;

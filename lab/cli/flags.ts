@@ -1,7 +1,7 @@
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util';
 import { didYouMean } from '../scenario/nearest.ts';
 import { givenTwice } from './given-twice.ts';
-import { wrongUsage } from './wrong-usage.ts';
+import { saidByParser, wrongUsage } from './wrong-usage.ts';
 
 /** All that `faultline run` takes, as `parseArgs` of Node describes it. */
 export const FLAGS = {
@@ -56,13 +56,17 @@ function parsedBy(argv: readonly string[]) {
       const known = Object.keys(FLAGS).map((flag) => `--${flag}`);
       throw wrongUsage(`Unknown option '${unknown}'${didYouMean(unknown, known)}`, cause);
     }
-    throw wrongUsage(cause instanceof Error ? (cause.message.split('. ')[0] ?? '') : String(cause), cause);
+    throw wrongUsage(saidByParser(cause), cause);
   }
 }
 
 function parse(argv: readonly string[]) {
   return parseArgs({ args: [...argv], allowPositionals: true, options: FLAGS, tokens: true });
 }
+
+/** What can be read of a command line that is refused: of a flag without its value, `true`. */
+export const flagsAsTyped = (argv: readonly string[]) =>
+  parseArgs({ args: [...argv], strict: false, allowPositionals: true, options: FLAGS });
 
 /** The first that is none, as it was written. */
 function unknownFlag(argv: readonly string[]): string | undefined {

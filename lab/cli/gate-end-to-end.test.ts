@@ -40,7 +40,9 @@ test('what runs find is saved; when they find worse, a second set is made, and t
   );
   const args = ['./compared.ts', ...FLAGS, '--repeat', '2', '--baseline', 'base', '--gate-mode', 'block'];
   const { code, stdout } = await workspace.run(args);
-  expect(stdout).toContain('delayed is worse than its baseline: a second set of 2 runs has to say the same');
+  expect(stdout).toContain(
+    'delayed is worse than its baseline in products-wait: a second set of 2 runs has to say the same',
+  );
   expect(stdout).toMatch(/✗ regressed +products-wait: (1\.9|2\.[01])\d times the baseline/);
   expect(stdout).toMatch(
     /what grew: product GetProduct.* ms \(GET \/api\/products\/:id, unprotected\/fault\)/,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type FiveRuns, gatedScenario, runsOf, times } from '../gate/fixture/sides.ts';
 import { parseArguments } from './arguments.ts';
-import { openGating } from './gate.ts';
+import { openGating, removeGates } from './gate.ts';
 import type { Found } from './sets.ts';
 
 let folder: string;
@@ -72,13 +72,16 @@ test('what got worse ends with 99 once a second set says so, and is told in all 
   expect(await hold(SLOWER, SLOWER, ...BLOCK)).toEqual({ codes: [99], sets: 2 });
   expect(words).toEqual(['small regressed']);
   expect(lines.join('\n')).toContain(
-    'small is worse than its baseline: a second set of 5 runs has to say the same',
+    'small is worse than its baseline in quick: a second set of 5 runs has to say the same',
   );
   const file = (name: string) => readFileSync(join(folder, 'small', name), 'utf8');
   expect(JSON.parse(file('gate.json'))).toMatchObject({ formatVersion: 1, change: 'regressed' });
   expect(file('gate.md')).toMatch(/✗ regressed +quick: 1\.30 times the baseline/);
-  expect(file('gate.junit.xml')).toContain('<failure type="regressed" message="It is quick: 1.30 times ');
-  expect(file('gate.junit.xml')).toMatch(/<failure .+ what grew: no operation that can be told/);
+  expect(file('gate.junit.xml')).toContain('<failure type="regressed" message="1.30 times ');
+  expect(file('gate.junit.xml')).toMatch(
+    /<failure .+; median 6\.00 before, 7\.80 now; .+ what grew: no operation that can be told.+; what is compared: It is quick"/,
+  );
+  expect(lines.join('\n')).toMatch(/gate: \S+small\/gate\.md, and gate\.json beside it/);
   // Of two claims each has its share of the error.
   for (const name of ['gate.md', 'gate.junit.xml'])
     expect(file(name)).toMatch(/quick: 1\.30 times.+97\.5% sure/);
@@ -96,6 +99,9 @@ test('what the second set does not confirm fails nothing', async () => {
 test('a gate that can not tell ends as it was asked to, and says that it did not tell', async () => {
   const noisy = { quick: [6, 8.5, 5.9, 9, 6.1] };
   expect(await hold(noisy, null, ...BLOCK)).toEqual({ codes: [5], sets: 1 });
+  expect(readFileSync(join(folder, 'small', 'gate.junit.xml'), 'utf8')).toContain(
+    'tests="2" failures="0" errors="1" skipped="0"',
+  );
   expect(await hold(noisy, null, ...BLOCK, '--on-inconclusive', 'pass')).toEqual({ codes: [0], sets: 1 });
   expect(lines.join('\n')).not.toContain('not decided');
   expect(await hold(noisy, null, ...BLOCK, '--on-inconclusive', 'warn')).toEqual({ codes: [0], sets: 1 });
@@ -119,6 +125,9 @@ test('a loss that is accepted beside the baseline fails nothing, and a line that
   const gating = await open('--baseline', join(folder, 'base'), ...BLOCK);
   expect(await gating?.end(foundOf(SLOWER), notAgain)).toEqual([0]);
   expect(lines.join('\n')).toContain('accepted up to 1.4 times until 2025-10-09: It is signed');
+  // More than is accepted is a suspicion, which a second set has to confirm as one.
+  const within = await open('--baseline', join(folder, 'base'), ...BLOCK);
+  expect(await within?.end(foundOf({ quick: times(6 * 1.5) }), async () => foundOf(SLOWER))).toEqual([0]);
   accepted(0.9);
   await expect(open('--baseline', join(folder, 'base'))).rejects.toMatchObject({ code: 'accepted-refused' });
 });
@@ -139,7 +148,7 @@ test('a new gate tells a regression, fails nothing, and says in one line how it 
   const junit = readFileSync(join(folder, 'small', 'gate.junit.xml'), 'utf8');
   expect(junit).toContain('tests="2" failures="0" errors="0" skipped="1"');
   expect(junit).toMatch(
-    /<skipped message="It is quick: .+ what grew: .+; advised only: --gate-mode block would make it fail /,
+    /<skipped message="1.30 times .+ what grew: .+; advised only: --gate-mode block would make it fail /,
   );
 });
 
@@ -147,7 +156,13 @@ test('runs that never came to an end are no gate that held', async () => {
   await save();
   for (const [code, ...flags] of [[5, ...BLOCK], [0]] as const) {
     const gating = await open('--baseline', join(folder, 'base'), ...flags);
-    expect(await gating?.end(new Map([[gatedScenario, { head: [], base: [] }]]), notAgain)).toEqual([code]);
+    const results: unknown[] = [];
+    const codes = await gating?.end(
+      new Map([[gatedScenario, { head: [], base: [] }]]),
+      notAgain,
+      (_, { suite }) => void results.push(...suite.cases.map(({ result }) => result?.tag)),
+    );
+    expect([codes, results]).toEqual([[code], [code === 5 ? 'error' : 'skipped']]);
     expect(lines.at(-1)).toContain('Gate of small: not run');
   }
 });
@@ -156,13 +171,12 @@ test('what a gate before said does not stand for one that is not run', async () 
   await hold({}, null);
   const left = () => readdirSync(join(folder, 'small'));
   expect(left()).toEqual(['gate.json', 'gate.junit.xml', 'gate.md']);
-  await open('--baseline', join(folder, 'base'));
+  await removeGates([gatedScenario], options());
+  expect(left().length).toBe(3);
+  await removeGates([gatedScenario], options('--baseline', join(folder, 'none')));
   expect(left()).toEqual([]);
   await hold({}, null);
-  await open('--base', 'somewhere');
-  expect(left()).toEqual([]);
-  await hold({}, null);
-  await expect(open('--baseline', join(folder, 'none'))).rejects.toMatchObject({ code: 'baseline-not-read' });
+  await removeGates([gatedScenario], options('--base', 'somewhere'));
   expect(left()).toEqual([]);
 });
 
@@ -174,6 +188,29 @@ test('another version is held against as it ran beside, and each set against its
   expect(await gating?.end(foundOf(SLOWER, {}), again)).toEqual([99]);
   const asEver = async () => foundOf(late(1), late(1));
   expect(await gating?.end(foundOf(SLOWER, {}), asEver)).toEqual([0]);
+});
+
+test('what it is held against is named', async () => {
+  const gating = await open('--base', 'HEAD^1');
+  await gating?.end(foundOf({}, {}), notAgain, () => {}, 'HEAD^1 (0123456789ab)');
+  expect(lines.join('\n')).toContain('Gate of small: unchanged (against 5 runs of HEAD^1 (0123456789ab))');
+});
+
+test('of several that are worse each is confirmed', async () => {
+  const other = { ...gatedScenario, name: 'other' } as typeof gatedScenario;
+  const gating = await openGating(
+    [gatedScenario, other],
+    options('--base', 'somewhere', ...BLOCK),
+    'process',
+  );
+  const both = () => new Map([...foundOf(SLOWER, {}), [other, { head: runsOf(SLOWER), base: runsOf({}) }]]);
+  const asked: string[] = [];
+  const again = async (which: readonly { readonly name: string }[]) => {
+    asked.push(...which.map(({ name }) => name));
+    return new Map([...both()].filter(([{ name }]) => asked.includes(name)));
+  };
+  expect(await gating?.end(both(), again)).toEqual([99, 99]);
+  expect(asked).toEqual(['small', 'other']);
 });
 
 test('nothing is told of runs that somebody interrupted', async () => {
@@ -222,6 +259,29 @@ test('what can not be compared is refused before a run is made', async () => {
   await expect(opened(without, options(...flags))).rejects.toMatchObject({ code: 'gate-without-primary' });
   const few = { ...options(...flags), repeat: 3 };
   await expect(opened(gatedScenario, few)).rejects.toMatchObject({ code: 'gate-can-not-decide' });
+  const alone = { ...options('--base', 'somewhere'), repeat: 1 };
+  await expect(opened(gatedScenario, alone)).rejects.toMatchObject({ code: 'gate-can-not-decide' });
+  // Neither a baseline of too few runs tells anything, nor one whose runs have too few values.
+  const file = join(folder, 'base', 'small.json');
+  const saved = JSON.parse(readFileSync(file, 'utf8'));
+  type Row = { readonly values: readonly unknown[] };
+  const cut = (change: (values: readonly unknown[]) => readonly unknown[], rows: readonly Row[]) =>
+    rows.map((row) => ({ ...row, values: change(row.values) }));
+  const three = (all: readonly unknown[]) => all.slice(0, 3);
+  const nulls = (all: readonly unknown[]) => all.map((value, run) => (run < 3 ? value : null));
+  for (const baseline of [
+    {
+      ...{ ...saved, runs: three(saved.runs), claims: cut(three, saved.claims) },
+      ...{ routes: cut(three, saved.routes), operations: [], others: [], requests: [] },
+    },
+    { ...saved, claims: cut(nulls, saved.claims) },
+  ]) {
+    writeFileSync(file, JSON.stringify(baseline));
+    await expect(open(...flags)).rejects.toMatchObject({
+      code: 'gate-can-not-decide',
+      message: expect.stringContaining('got --repeat 5 against 3 runs'),
+    });
+  }
 });
 
 test('of all scenarios, one that was passed over when the baseline was saved has none, and is no reason to refuse', async () => {

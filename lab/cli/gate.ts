@@ -5,7 +5,7 @@ import { readAccepted, withAccepted } from '../gate/accepted.ts';
 import { hasBaseline, readBaseline, requireWritable } from '../gate/baseline-file.ts';
 import type { Baseline } from '../gate/baseline-schema.ts';
 import { removeGate } from '../gate/gate-files.ts';
-import { type Accepted, requireDecidable } from '../gate/primaries.ts';
+import { type Accepted, requireDecidable, runsThatTell } from '../gate/primaries.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { CliArguments } from './arguments.ts';
 import { BASELINES } from './gate-flags.ts';
@@ -16,13 +16,15 @@ import { mayBePassedOver } from './tally.ts';
 
 /** What is done with runs beside judging each: saved as a baseline, or held against one. */
 export interface Gating {
-  /** Once all runs are made. The codes of it count beside those of the runs; `tell` gets what each gate says. */
-  end(found: Found, again: Again, tell?: Tell): Promise<readonly ExitCode[]>;
+  /**
+   * Once all runs are made. The codes of it count beside those of the runs; `tell` gets what each gate says. `against` is what `--base` names, with its
+   * commit; null where there is none.
+   */
+  end(found: Found, again: Again, tell?: Tell, against?: string | null): Promise<readonly ExitCode[]>;
 }
 
 /**
- * Null where no baseline is asked for. What can not be compared is refused here, before any run; what a gate before said is gone, so that nobody
- * takes it for the word of this one, whatever becomes of that.
+ * Null where no baseline is asked for. What can not be compared is refused here, before any run.
  * @throws FaultlineError `gate-without-primary`, `gate-can-not-decide`, or as `readBaseline`, `readAccepted` and `requireWritable` do
  */
 export async function openGating(
@@ -31,7 +33,6 @@ export async function openGating(
   runtime: Baseline['runtime'],
 ): Promise<Gating | null> {
   const { base, baseline, saveBaseline: saveTo, repeat, seed, length } = options;
-  if (base !== null || baseline !== null) await removeGates(scenarios, options);
   const accepted = await acceptedBy(scenarios, options);
   if (base !== null) {
     for (const scenario of scenarios) requireDecidable(scenario, repeat, repeat);
@@ -49,7 +50,7 @@ export async function openGating(
     // Passed over where it was saved: it is no gate that fails where its Collector is not.
     if (mayBePassedOver(scenario, options) && !hasBaseline(baseline, scenario)) continue;
     const of = await readBaseline(baseline, scenario, { seed, length, sampling, runtime });
-    requireDecidable(scenario, of.runs.length, repeat);
+    requireDecidable(scenario, runsThatTell(of, scenario), repeat);
     saved.set(scenario, of);
   }
   return heldAgainst((scenario) => saved.get(scenario) ?? null, options, accepted);
@@ -59,7 +60,9 @@ function heldAgainst(baseOf: BaseOf, options: CliArguments, accepted: readonly A
   const { onInconclusive, mode, repeat } = options;
   const folderOf = (scenario: Scenario) => gateFolder(options, scenario);
   const how = { baseOf, accepted, folderOf, repeat, policy: { onInconclusive, mode } };
-  return { end: (found, again, tell) => holdRuns(found, { ...how, again, tell }) };
+  return {
+    end: (found, again, tell, against = null) => holdRuns(found, { ...how, again, tell, against }),
+  };
 }
 
 /** What stands beside the baselines; a line that could never count is refused. */
@@ -75,5 +78,8 @@ async function acceptedBy(
 
 const gateFolder = ({ reports }: CliArguments, { name }: Scenario) => join(resolve(reports), name);
 
-const removeGates = (scenarios: readonly Scenario[], options: CliArguments) =>
-  Promise.all(scenarios.map((scenario) => removeGate(gateFolder(options, scenario))));
+/** What gates of these scenarios said before, where this is one: nobody shall take it for the word of this one, whatever becomes of that. */
+export async function removeGates(scenarios: readonly Scenario[], options: CliArguments): Promise<void> {
+  if (options.base === null && options.baseline === null) return;
+  for (const scenario of scenarios) await removeGate(gateFolder(options, scenario));
+}

@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { FaultlineError } from '../errors.ts';
 import { runWithoutVerdict } from '../report/invocation/ended-run.ts';
-import { passedReport, runsOf } from '../report/invocation/fixture/invocation.ts';
+import { gateOf, passedReport, runsOf } from '../report/invocation/fixture/invocation.ts';
 import { sampleReport } from '../report/sample-report.ts';
+import { unfinishedOf } from '../report/write-whole.ts';
 import { smallScenario } from '../scenario/fixture/small-scenario.ts';
 import { parseArguments } from './arguments.ts';
-import { handOver, removeHandedOver } from './hand-over.ts';
+import { handOver, removeHandedOver, requireOutput } from './hand-over.ts';
+import { run } from './run.ts';
 
 let folder: string;
 let told: string;
@@ -48,6 +50,52 @@ test('that of the command before is gone when the next one begins', async () => 
   await handOver(all(), options(), {});
   await removeHandedOver(options());
   expect(existsSync(join(folder, 'reports', 'junit.xml'))).toBe(false);
+});
+
+test('that of the command before is gone where the next one is refused, too', async () => {
+  const exitCode = process.exitCode;
+  const reports = join(folder, 'reports');
+  for (const refused of [
+    ['slow-payment', '--repeat', '0'],
+    ['slow-payment', '--no-such-flag'],
+    ['slow-payment', '--repeat', '5', '--base', ''],
+    ['--all', '--gate-mode', 'blok'],
+  ]) {
+    await handOver(all(), options(), {});
+    process.exitCode = undefined;
+    await run([...refused, '--reports', reports]);
+    expect([process.exitCode, existsSync(join(reports, 'junit.xml'))]).toEqual([2, false]);
+  }
+  // What runs nothing takes nothing away.
+  await handOver(all(), options(), {});
+  await run(['--check', '--json', '--reports', reports]);
+  expect(existsSync(join(reports, 'junit.xml'))).toBe(true);
+  process.exitCode = exitCode;
+});
+
+test('a folder of --output that can not be written is refused before a run is made for it', async () => {
+  writeFileSync(join(folder, 'file'), '');
+  await expect(requireOutput({ output: join(folder, 'file') })).rejects.toMatchObject({
+    ...{ code: 'reports-not-writable', exitCode: 2 },
+    message: expect.stringMatching(/^Could not write to the folder of --output: ENOTDIR/),
+  });
+  await requireOutput({ output: join(folder, 'none', 'yet') });
+  await requireOutput({ output: null });
+});
+
+test('what can not be written leaves no part of itself', async () => {
+  const reports = join(folder, 'reports');
+  mkdirSync(unfinishedOf(join(reports, 'junit.xml')), { recursive: true });
+  expect(await handOver({ ...all(), exitCode: 0 }, options(), {})).toBe(5);
+  expect(existsSync(join(reports, 'junit.xml'))).toBe(false);
+});
+
+test('the badge of a gate that failed the command says so', async () => {
+  const suite = { name: 'slow-payment.gate', startedAt: '', durationMs: 0, properties: {}, cases: [] };
+  const gate = { outcome: gateOf('regressed'), suite };
+  const tallies = [{ scenario: 'slow-payment', runs: runsOf(2, passedReport()), gate }];
+  await handOver({ ...all(), tallies }, options('--badge', '--repeat', '2'), {});
+  expect(file('reports', 'badge.svg')).toContain('resilience: fail: gate regressed (2 of 2 runs pass)');
 });
 
 test('a badge is written where it is asked for', async () => {

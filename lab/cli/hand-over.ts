@@ -1,4 +1,4 @@
-import { appendFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import packageJson from '../../package.json' with { type: 'json' };
 import { ExitCode, FaultlineError } from '../errors.ts';
@@ -10,11 +10,13 @@ import type { Invocation } from '../report/invocation/invocation.ts';
 import { renderInvocationJunit } from '../report/invocation/invocation-junit.ts';
 import { metricsReport } from '../report/invocation/metrics-report.ts';
 import { stepSummary } from '../report/invocation/step-summary.ts';
-import { makeFolder } from '../run/lab/make-folder.ts';
+import { whyNotWritable } from '../report/writable.ts';
+import { writeWhole } from '../report/write-whole.ts';
 import { gravest } from '../run/problems/exit-code.ts';
 import type { CliArguments } from './arguments.ts';
 import type { Loaded } from './changed-since.ts';
 import { explain } from './explain.ts';
+import { FLAGS, flagsAsTyped } from './flags.ts';
 import { ruleOf } from './rounds.ts';
 import { scenarioSources } from './scenario-sources.ts';
 import { scenarioOutcome, type Tally } from './tally.ts';
@@ -29,9 +31,30 @@ const outputFolder = ({ output, reports }: Pick<CliArguments, 'output' | 'report
   resolve(output ?? reports);
 
 /** Of the command before: nobody shall take it for the word of this one, whatever becomes of that. */
-export async function removeHandedOver(options: CliArguments): Promise<void> {
+export const removeHandedOver = (options: CliArguments): Promise<void> => removeFrom(outputFolder(options));
+
+/** The same where the command line is refused, by what can be read of it; nothing where it asks for no run. */
+export async function removeHandedOverAsTyped(argv: readonly string[]): Promise<void> {
+  const { values, positionals } = flagsAsTyped(argv);
+  if (values.help || values.check || !(values.all || positionals.length > 0)) return;
+  const [folder] = [values.output, values.reports].filter((each) => typeof each === 'string' && each !== '');
+  await removeFrom(resolve(String(folder ?? FLAGS.reports.default)));
+}
+
+async function removeFrom(folder: string): Promise<void> {
   for (const name of [JUNIT, BADGE, CODE_QUALITY, METRICS])
-    await rm(join(outputFolder(options), name), { force: true }).catch(() => {});
+    await rm(join(folder, name), { force: true }).catch(() => {});
+}
+
+/**
+ * Refuses a folder of `--output` that can not be written, before a run is made for it; it is not made yet.
+ * @throws FaultlineError `reports-not-writable` (exit code 2)
+ */
+export async function requireOutput({ output }: Pick<CliArguments, 'output'>): Promise<void> {
+  const cause = output === null ? null : await whyNotWritable(resolve(output));
+  if (cause === null) return;
+  const message = `Could not write to the folder of --output: ${cause.message}.`;
+  throw new FaultlineError('reports-not-writable', message, { exitCode: ExitCode.usage, cause });
 }
 
 export interface AllRuns {
@@ -93,7 +116,10 @@ export async function handOver(
 
 function badgeFor({ exitCode, scenarios }: Invocation): Badge {
   const passed = scenarios.reduce((sum, each) => sum + each.passed, 0);
-  const aside = gateAside(scenarios.map(({ gate }) => gate));
+  const gates = scenarios.map(({ gate }) => gate);
+  const aside = gateAside(
+    exitCode === 0 ? gates : gates.filter((gate) => gate !== null && gate.exitCode !== 0),
+  );
   const badge = badgeOf(exitCode, passed, scenarios.flatMap(({ runs }) => runs).length, aside);
   const note = advisedLine(scenarios);
   return note === null ? badge : { ...badge, note };
@@ -101,8 +127,7 @@ function badgeFor({ exitCode, scenarios }: Invocation): Badge {
 
 async function written(file: string, text: string): Promise<ExitCode> {
   try {
-    await makeFolder(join(file, '..'));
-    await writeFile(file, text);
+    await writeWhole(file, text);
     return ExitCode.pass;
   } catch (cause) {
     return notWritten(file, cause);

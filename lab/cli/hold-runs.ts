@@ -1,3 +1,4 @@
+import { join, relative } from 'node:path';
 import { ExitCode } from '../errors.ts';
 import type { Baseline } from '../gate/baseline-schema.ts';
 import { type Compared, compare, judgeGate, needsConfirmation } from '../gate/gate.ts';
@@ -28,6 +29,8 @@ interface How {
   readonly again: Again;
   readonly tell: Tell | undefined;
   readonly baseOf: BaseOf;
+  /** What `--base` names, with its commit; null where there is none. */
+  readonly against: string | null;
   /** Of its reports, where a gate leaves its files. */
   readonly folderOf: (scenario: Scenario) => string;
   /** Runs of a set. */
@@ -36,11 +39,15 @@ interface How {
 
 /** Holds all runs against their base, with a second set of those that are worse; gives back what becomes of each gate. */
 export async function holdRuns(found: Found, how: How): Promise<ExitCode[]> {
-  const { policy, accepted, again, tell, baseOf, folderOf, repeat } = how;
+  const { policy, accepted, again, tell, baseOf, folderOf, repeat, against } = how;
   const first = comparedOf(found, baseOf, accepted);
   const suspects = [...first].flatMap(([scenario, each]) => (needsConfirmation(each) ? [scenario] : []));
-  for (const { name } of suspects) {
-    say(`\n${name} is worse than its baseline: a second set of ${repeat} runs has to say the same`);
+  for (const scenario of suspects) {
+    const worse = first.get(scenario)?.claims.filter(({ change }) => change === 'regressed') ?? [];
+    const claims = worse.map(({ claim }) => claim).join(', ');
+    say(
+      `\n${scenario.name} is worse than its baseline in ${claims}: a second set of ${repeat} runs has to say the same`,
+    );
   }
   const fresh = suspects.length > 0 ? await again(suspects) : NONE;
   if (fresh === null) return [];
@@ -58,18 +65,19 @@ export async function holdRuns(found: Found, how: How): Promise<ExitCode[]> {
       tell?.(scenario, told);
       continue;
     }
-    const gate = judgeGate(compared, second.get(scenario) ?? null);
+    const gate = judgeGate(compared, second.get(scenario) ?? null, against);
     const told = toldGate(gate, policy, time);
     tellPeople(`\n${gateLines(gate).join('\n')}`);
     tell?.(scenario, told);
     codes.push(told.outcome.exitCode as ExitCode);
-    const through = letThrough(scenario.name, told.outcome);
-    if (through !== null) warn(`\n${through}`);
     try {
       await writeGate(folderOf(scenario), gate, told);
+      say(`  gate: ${relative(process.cwd(), join(folderOf(scenario), 'gate.md'))}, and gate.json beside it`);
     } catch (error) {
       codes.push(explained(error));
     }
+    const through = letThrough(scenario.name, told.outcome);
+    if (through !== null) warn(`\n${through}`);
   }
   return codes;
 }

@@ -9,6 +9,7 @@ import type { Scenario } from '../scenario/scenario.ts';
 import type { CliArguments } from './arguments.ts';
 import { allScenarioNames, loadScenario, scenarioUrl, sharesItsName } from './catalogue.ts';
 import { changedSince, type Loaded } from './changed-since.ts';
+import { removeGates } from './gate.ts';
 import { say, tell } from './output.ts';
 import { mayBePassedOver } from './tally.ts';
 
@@ -32,6 +33,10 @@ export async function loadSuite(options: CliArguments): Promise<Suite> {
     }),
   );
   requireNames(all);
+  await removeGates(
+    all.map(({ scenario }) => scenario),
+    options,
+  );
   if (only !== null) await tellSharedFolder(all, options.reports);
   const { run, passedOver } =
     changed === null ? { run: all, passedOver: [] } : await changedSince(changed, all, cwd);

@@ -9,6 +9,8 @@ import { scenarioOfBase } from './scenario-of-base.ts';
 
 /** Another version of the system, until it is disposed. */
 export interface Base extends AsyncDisposable {
+  /** As it was asked for, with the commit that it is. */
+  readonly named: string;
   /** Each scenario as it is here, of that version. */
   readonly scenarios: ReadonlyMap<Scenario, Scenario>;
 }
@@ -30,7 +32,7 @@ export async function openBase(
     const inPlaceOf = all.flatMap(({ of }) => of.inPlaceOf);
     await provideBaseImage(base, inPlaceOf, cwd, signal);
     const scenarios = new Map(all.map(({ scenario, of }) => [scenario, of.scenario]));
-    return { scenarios, [Symbol.asyncDispose]: async () => {} };
+    return { named: base, scenarios, [Symbol.asyncDispose]: async () => {} };
   }
   const version = await baseVersion(base, cwd, signal);
   const scenarios = new Map<Scenario, Scenario>();
@@ -44,5 +46,5 @@ export async function openBase(
     await version[Symbol.asyncDispose]();
     throw error;
   }
-  return { scenarios, [Symbol.asyncDispose]: () => version[Symbol.asyncDispose]() };
+  return { named: version.named, scenarios, [Symbol.asyncDispose]: () => version[Symbol.asyncDispose]() };
 }

@@ -36,13 +36,15 @@ const FAILED: readonly ExitCode[] = [
 export function whyNoMore(
   tally: Tally,
   tallies: readonly Tally[],
-  options: Pick<CliArguments, 'repeat' | 'require' | 'failFast' | 'base' | 'baseline'>,
+  options: Pick<CliArguments, 'repeat' | 'require' | 'failFast' | 'base' | 'baseline' | 'saveBaseline'>,
 ): string | null {
   const rule = ruleOf(options);
   // A gate compares all of its runs, whatever has become of some.
   const isGated = options.base !== null || options.baseline !== null;
   if (rule !== null && !isGated && settled(exitCodesOf(tally), rule) !== null)
     return 'nothing can change the outcome';
+  if (options.saveBaseline !== null && exitCodesOf(tally).some((code) => code !== ExitCode.pass))
+    return 'a baseline is of runs that all passed';
   if (!options.failFast) return null;
   const failed = tallies.find((each) => exitCodesOf(each).some((code) => FAILED.includes(code)));
   return failed === undefined ? null : `--fail-fast: ${failed.scenario} failed`;

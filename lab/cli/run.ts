@@ -1,5 +1,5 @@
 import { ExitCode, FaultlineError } from '../errors.ts';
-import { parseArguments } from './arguments.ts';
+import { type CliArguments, parseArguments } from './arguments.ts';
 import { explain } from './explain.ts';
 import { FLAGS } from './flags.ts';
 import { refuseFlagsKeptByNpm } from './kept-by-npm.ts';
@@ -19,9 +19,7 @@ export async function run(argv: readonly string[]): Promise<void> {
 }
 
 async function asAskedFor(argv: readonly string[]): Promise<ExitCode> {
-  const names = async () => (await import('./catalogue.ts')).scenarioNames();
-  await refuseFlagsKeptByNpm(FLAGS, names, { env: process.env, argv });
-  const options = parseArguments(argv);
+  const options = await optionsOf(argv);
   if (options.help) {
     say(USAGE);
     return ExitCode.pass;
@@ -36,4 +34,17 @@ async function asAskedFor(argv: readonly string[]): Promise<ExitCode> {
   }
   const { runSuite } = await import('./suite.ts');
   return runSuite(options);
+}
+
+/** What was handed over before goes where they are refused too: CI would take it for what came of this one. */
+async function optionsOf(argv: readonly string[]): Promise<CliArguments> {
+  const names = async () => (await import('./catalogue.ts')).scenarioNames();
+  try {
+    await refuseFlagsKeptByNpm(FLAGS, names, { env: process.env, argv });
+    return parseArguments(argv);
+  } catch (error) {
+    const { removeHandedOverAsTyped } = await import('./hand-over.ts');
+    await removeHandedOverAsTyped(argv);
+    throw error;
+  }
 }

@@ -12,7 +12,7 @@ import { say } from './output.ts';
 export interface TwoVersions {
   readonly named: string;
   readonly cwd: string;
-  readonly version: BaseVersion;
+  readonly version: Pick<BaseVersion, 'folder' | 'madeIn'>;
 }
 
 /**

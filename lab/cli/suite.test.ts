@@ -1,4 +1,12 @@
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -161,6 +169,27 @@ test('a command that is refused leaves nothing of the one before that could be t
   expect(left()).toEqual(['junit.xml', 'badge.svg']);
   await expect(run('slow-paymnt')).rejects.toMatchObject({ exitCode: 2 });
   expect(left()).toEqual([]);
+});
+
+test('neither does one that is refused once its scenarios are known, nor what their gates said', async () => {
+  const gate = join(folder, 'slow-payment', 'gate.md');
+  mkdirSync(join(folder, 'slow-payment'));
+  for (const refused of [
+    ['--changed', 'no-such-commit', '--baseline', 'none', '--repeat', '5'],
+    ['--baseline', join(folder, 'none'), '--repeat', '5'],
+    ['--base', 'no-such-commit', '--repeat', '5'],
+  ]) {
+    writeFileSync(gate, 'of before');
+    await expect(run('slow-payment', ...refused)).rejects.toMatchObject({ exitCode: 2 });
+    expect(existsSync(gate)).toBe(false);
+  }
+  writeFileSync(gate, 'of before');
+  await run('slow-payment');
+  expect(existsSync(gate)).toBe(true);
+  writeFileSync(join(folder, 'file'), '');
+  const output = run('slow-payment', '--output', join(folder, 'file'));
+  await expect(output).rejects.toMatchObject({ code: 'reports-not-writable', exitCode: 2 });
+  expect(made.length).toBe(1);
 });
 
 test('two scenarios of one name are refused before any run: they would share their reports', async () => {

@@ -10,7 +10,7 @@ import { gravest } from '../run/problems/exit-code.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { CliArguments } from './arguments.ts';
 import { openGating } from './gate.ts';
-import { handOver, removeHandedOver } from './hand-over.ts';
+import { handOver, removeHandedOver, requireOutput } from './hand-over.ts';
 import type { Tell } from './hold-runs.ts';
 import { onInterrupt } from './interrupt.ts';
 import { askedOf, loadSuite, type Suite } from './load-suite.ts';
@@ -28,6 +28,7 @@ export async function runSuite(options: CliArguments): Promise<ExitCode> {
   speakAs(options);
   // First, since one that is refused leaves nothing in their place.
   await removeHandedOver(options);
+  await requireOutput(options);
   const suite = await loadSuite(options);
   const startedAtMs = Date.now();
   const tallies = suite.loaded.map(({ scenario }): Tally => ({ scenario: scenario.name, runs: [] }));
@@ -103,7 +104,8 @@ async function runAll(
   const gateTold: Tell = ({ name }, told) => {
     for (const tally of tallies) if (tally.scenario === name) tally.gate = told;
   };
-  return [...others, ...(await gating.end(notPassedOver(found, tallies), again, gateTold))];
+  const against = base?.named ?? null;
+  return [...others, ...(await gating.end(notPassedOver(found, tallies), again, gateTold, against))];
 }
 
 /** Pulls where Docker is asked for and images are missing. */

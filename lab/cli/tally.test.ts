@@ -65,10 +65,26 @@ test('of a second set of a gate as many have to pass as of the first', () => {
 
 test('runs of a gate do not end early, though nothing can change what becomes of them', () => {
   const tally: Tally = { scenario: 'slow', runs: [runOf(ExitCode.failed), runOf(ExitCode.failed)] };
-  const options = { repeat: 5, require: 4, failFast: false, base: null, baseline: null };
+  const options = {
+    ...{ repeat: 5, require: 4, failFast: false },
+    ...{ base: null, baseline: null, saveBaseline: null },
+  };
   expect(whyNoMore(tally, [tally], options)).toBe('nothing can change the outcome');
   for (const gated of [{ base: 'HEAD^1' }, { baseline: 'baselines' }])
     expect(whyNoMore(tally, [tally], { ...options, ...gated })).toBeNull();
+});
+
+test('runs of a baseline end with the first that does not pass: it can not be saved any more', () => {
+  const options = {
+    ...{ repeat: 5, require: null, failFast: false },
+    ...{ base: null, baseline: null, saveBaseline: 'baselines' },
+  };
+  const of = (...codes: ExitCode[]): Tally => ({ scenario: 'slow', runs: codes.map(runOf) });
+  const why = (tally: Tally, saveBaseline: string | null = 'baselines') =>
+    whyNoMore(tally, [tally], { ...options, saveBaseline });
+  expect(why(of(ExitCode.pass))).toBeNull();
+  expect(why(of(ExitCode.pass, ExitCode.inconclusive))).toBe('a baseline is of runs that all passed');
+  expect(why(of(ExitCode.inconclusive), null)).toBeNull();
 });
 
 test('nothing is saved or compared of what was passed over', () => {

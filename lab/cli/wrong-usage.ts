@@ -16,3 +16,12 @@ export function wrongUsage(
     },
   );
 }
+
+/** What `parseArgs` of Node has against a command line, in one line. */
+export function saidByParser(cause: unknown): string {
+  const message = String((cause as Error).message);
+  const [, flag] = /^Option '(?:-\w, )?(--[\w-]+).*' argument is ambiguous/.exec(message) ?? [];
+  if (flag !== undefined)
+    return `Expected a value of ${flag}, got what begins with a dash: where that is meant it is ${flag}=<value>`;
+  return message.split('. ')[0] ?? message;
+}

@@ -5,9 +5,11 @@ import { compare } from './gate.ts';
 describe('a loss that is accepted', () => {
   // The runs are of 2025-10-09.
   const until = '2025-10-09';
-  const claimOf = (factor: number, accepted: object, claim: 'quick' | 'served' = 'quick') => {
+  const claimOf = (factor: number, accepted: object, claim: 'quick' | 'served' = 'quick') =>
+    claimOfRuns(times((claim === 'quick' ? 6 : 100) * factor), accepted, claim);
+  const claimOfRuns = (values: readonly number[], accepted: object, claim: 'quick' | 'served' = 'quick') => {
     const line = { scenario: 'small', claim, to: 1.4, reason: 'It is signed now', until, ...accepted };
-    const head = sideOf({ [claim]: times((claim === 'quick' ? 6 : 100) * factor) });
+    const head = sideOf({ [claim]: values });
     const found = compare(gatedScenario, sideOf(), head, [line]);
     return found.claims.find((each) => each.claim === claim);
   };
@@ -44,6 +46,18 @@ describe('a loss that is accepted', () => {
     expect(claimOf(0.6, { to: 0.7 }, 'served')).toMatchObject({ change: 'regressed', because });
   });
 
+  test('is held against the middle of the runs, not against the best of them', () => {
+    const because = expect.stringMatching(/^worse than what is accepted/);
+    const uneven = [6.9, 8.7, 9, 9.3, 9.6];
+    const found = claimOfRuns(uneven, {});
+    expect(found).toMatchObject({ change: 'regressed', because });
+    expect(found?.ratio?.low).toBeLessThan(1.4);
+    expect(claimOfRuns(uneven, { to: undefined, toValue: 8 })).toMatchObject({
+      change: 'regressed',
+      because,
+    });
+  });
+
   test('of a value that was 0 is one of the value itself', () => {
     const to = undefined;
     const some = (accepted: object) => {
@@ -72,8 +86,9 @@ describe('a loss that is accepted', () => {
     expect(claimOf(1.3, { scenario: 'another' })).toMatchObject({ change: 'regressed', because: null });
   });
 
-  test('changes nothing of what is no loss', () => {
-    expect(claimOf(1, {})).toMatchObject({ change: 'unchanged', because: null });
-    expect(claimOf(0.7, {})).toMatchObject({ change: 'improved', because: null });
+  test('changes nothing of what is no loss, and is told all the same', () => {
+    const because = 'no loss here needs what is accepted, up to 1.4 times until 2025-10-09: It is signed now';
+    expect(claimOf(1, {})).toMatchObject({ change: 'unchanged', because });
+    expect(claimOf(0.7, {})).toMatchObject({ change: 'improved', because });
   });
 });

@@ -33,6 +33,11 @@ test('each loss is a line of the file, in an order of its own; another of the sa
   ]);
 });
 
+test('a reason of two lines is refused: one would stand in the gate as a line of its own', async () => {
+  write(JSON.stringify({ ...QUICK, reason: 'It is signed\n✓ unchanged  forged' }));
+  await expect(readAccepted(folder)).rejects.toThrow('got `reason`: expected one line');
+});
+
 test('one that can not be written leaves those of before as they were', async () => {
   const file = await accept(folder, QUICK, gatedScenario);
   const before = readFileSync(file, 'utf8');

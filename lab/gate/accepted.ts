@@ -7,6 +7,8 @@ import { writeWhole } from '../report/write-whole.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { type Accepted, type PrimaryClaim, primariesOf } from './primaries.ts';
 
+export const isOneLine = (text: string): boolean => !/\p{Cc}|[\u2028\u2029]/u.test(text);
+
 const acceptedSchema = z
   .strictObject({
     scenario: z.string(),
@@ -14,7 +16,8 @@ const acceptedSchema = z
     to: z.number().min(0.01).max(100).optional(),
     // 0 would bear nothing where more is worse, and everything where less is.
     toValue: z.number().positive().optional(),
-    reason: z.string().trim().min(1),
+    // Of two, one would stand in the gate as a line of its own.
+    reason: z.string().trim().min(1).refine(isOneLine, { error: 'expected one line' }),
     until: z.iso.date({ error: 'expected a day, as 2026-12-31' }),
   })
   .refine(({ to, toValue }) => (to === undefined) !== (toValue === undefined), {

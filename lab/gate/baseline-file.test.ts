@@ -37,6 +37,25 @@ async function refusal(change: (content: Record<string, unknown>) => unknown, pl
 }
 const FILE = '<folder>/small.json';
 
+test('of another scenario, whatever its hash says, one is refused', async () => {
+  const { code, message } = await refusal((content) => ({ ...content, scenario: 'other' }));
+  expect(code).toBe('baseline-of-other-runs');
+  expect(message).toBe(`Expected ${FILE} to be of the scenario small, got other: save it again`);
+});
+
+test.each([null, [], 5, 'text'])('JSON that is %j is none', async (content) => {
+  expect(await refusal(() => content)).toEqual({
+    code: 'baseline-not-read',
+    message: `Expected ${FILE} to be a baseline, got JSON that is no object`,
+  });
+});
+
+test('a byte order mark is no part of it', async () => {
+  const file = await saveBaseline(folder, saved);
+  writeFileSync(file, `\uFEFF${readFileSync(file, 'utf8')}`);
+  expect(await readBaseline(folder, gatedScenario, PLANNED)).toEqual(saved);
+});
+
 test.each<[string, object, string]>([
   ['seed', { seed: 2 }, '--seed 2, got 1'],
   ['length', { length: 'normal' }, '--length normal, got short'],

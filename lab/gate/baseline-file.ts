@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { access, constants, readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { type ErrorCode, ExitCode, FaultlineError } from '../errors.ts';
 import { oneLine } from '../report/clean.ts';
+import { whyNotWritable } from '../report/writable.ts';
 import { writeWhole } from '../report/write-whole.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { scenarioHash } from '../scenario/scenario-hash.ts';
@@ -37,14 +38,8 @@ export async function saveBaseline(folder: string, baseline: Baseline): Promise<
  * @throws FaultlineError `baseline-not-saved` (exit code 2)
  */
 export async function requireWritable(folder: string): Promise<void> {
-  try {
-    // A file has no `.`.
-    await access(`${folder}/.`, constants.W_OK);
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    if (code === 'ENOENT' && dirname(folder) !== folder) return requireWritable(dirname(folder));
-    throw notWritten(folder, cause, ExitCode.usage);
-  }
+  const why = await whyNotWritable(folder);
+  if (why !== null) throw notWritten(folder, why, ExitCode.usage);
 }
 
 const notWritten = (path: string, cause: unknown, exitCode: ExitCode) =>
@@ -78,7 +73,9 @@ export interface Planned {
 export async function readBaseline(folder: string, scenario: Scenario, planned: Planned): Promise<Baseline> {
   const file = fileOf(folder, scenario.name);
   const content = await contentOf(file);
-  const { formatVersion, faultline } = (content ?? {}) as { formatVersion?: unknown; faultline?: unknown };
+  if (typeof content !== 'object' || content === null || Array.isArray(content))
+    throw refused('baseline-not-read', `Expected ${file} to be a baseline, got JSON that is no object`);
+  const { formatVersion, faultline } = content as { formatVersion?: unknown; faultline?: unknown };
   if (formatVersion !== VERSION) {
     const by = typeof faultline === 'string' ? ` of Faultline ${faultline}` : '';
     const message = `Expected ${file} to be version ${VERSION}, got ${formatVersion}${by}: save it again`;
@@ -90,7 +87,7 @@ export async function readBaseline(folder: string, scenario: Scenario, planned: 
     throw notOne(file, path.join('.'), message);
   }
   requireWhole(file, parsed.data, scenario);
-  const wanted = { ...planned, scenarioHash: scenarioHash(scenario) };
+  const wanted = { scenario: scenario.name, ...planned, scenarioHash: scenarioHash(scenario) };
   for (const [field, expected] of Object.entries(wanted)) {
     const found = parsed.data[field as keyof typeof wanted];
     if (found === expected) continue;
@@ -133,6 +130,7 @@ const notOne = (file: string, where: string, why: string) =>
   refused('baseline-not-read', `Expected ${file} to be a baseline, got \`${where}\`: ${why}`);
 
 const WORDS = {
+  scenario: 'the scenario',
   seed: '--seed',
   length: '--length',
   sampling: '--collector',
@@ -142,7 +140,8 @@ const WORDS = {
 
 async function contentOf(file: string): Promise<unknown> {
   try {
-    return JSON.parse(await readFile(file, 'utf8'));
+    // A byte order mark goes with the blanks.
+    return JSON.parse((await readFile(file, 'utf8')).trim());
   } catch (cause) {
     const { code, message: text } = cause as NodeJS.ErrnoException;
     const got = code === 'ENOENT' ? 'found none: --save-baseline writes one' : `got: ${oneLine(text)}`;

@@ -79,10 +79,14 @@ function ofNothing({ base, head }: Measured, { worse }: PrimaryClaim): Found | n
 /** A loss that is borne is no regression on the days of its runs. */
 function unlessAccepted(found: ComparedClaim, { runs }: Baseline): ComparedClaim {
   const { accepted, worse, unit } = found;
-  if (!accepted || found.change !== 'regressed') return found;
+  if (!accepted) return found;
   const { to, toValue, until, reason } = accepted;
   const most = to === undefined ? `${toValue} ${unit}`.trim() : `${to} times`;
   const words = `up to ${most} until ${until}: ${reason}`;
+  if (found.change !== 'regressed') {
+    const unused = `no loss here needs what is accepted, ${words}`;
+    return { ...found, because: [found.because, unused].filter((each) => each !== null).join('; ') };
+  }
   const isOver = runs.some(({ startedAt }) => startedAt.slice(0, until.length) > until);
   if (isOver) return { ...found, because: `no longer accepted (${words})` };
   const [value, limit] = to === undefined ? [medianOf(found.head), toValue] : [found.ratio?.value, to];
@@ -96,7 +100,7 @@ function unlessAccepted(found: ComparedClaim, { runs }: Baseline): ComparedClaim
   return { ...found, change: 'unchanged', because: `accepted ${words}` };
 }
 
-function medianOf(values: readonly (number | null)[]): number | undefined {
+export function medianOf(values: readonly (number | null)[]): number | undefined {
   const sorted = measured(values).sort((a, b) => a - b);
   return sorted.length === 0 ? undefined : medianOfSorted(sorted);
 }

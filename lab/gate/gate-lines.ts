@@ -1,4 +1,6 @@
 import { type Comparison, levelOf } from '../analysis/compare/compare-runs.ts';
+import { oneLine } from '../report/clean.ts';
+import { medianOf } from './compare-primary.ts';
 import type { Gate, GatedClaim } from './gate.ts';
 import type { Grown } from './grown.ts';
 import type { Hint } from './hints.ts';
@@ -10,9 +12,13 @@ const SYMBOLS = { regressed: '✗', improved: '✓', unchanged: '✓', inconclus
 
 /** A gate in lines of text: what it says, each claim with its numbers, or of these alone, and hints. */
 export function gateLines(gate: Gate, only: readonly GatedClaim[] = gate.claims): string[] {
-  const { scenario, change, base, beside, claims } = gate;
+  const { scenario, change, base, against, beside, claims } = gate;
   const [first] = base.runs;
-  const of = `${base.runs.length} runs since ${first?.startedAt.slice(0, 10)}, Faultline ${base.faultline}`;
+  const many = `${base.runs.length} runs`;
+  const of =
+    against === null
+      ? `${many} since ${first?.startedAt.slice(0, 10)}, Faultline ${base.faultline}`
+      : `${many} of ${oneLine(against)}`;
   return [
     `Gate of ${scenario}: ${change} (against ${of})`,
     ...only.flatMap((claim) => claimLines(claim, claims.length).map((line) => `  ${line}`)),
@@ -37,12 +43,27 @@ function claimLines(claim: GatedClaim, primaries: number): string[] {
   ];
 }
 
-/** A claim in one line: what it says, its numbers, and of a regression what grew. `primaries` is how many can fail the gate. */
+/**
+ * A claim in one line: its numbers, of a regression what grew, and last what it says: first that would read as if it were broken. `primaries` is how
+ * many can fail the gate.
+ */
 export const claimText = (claim: GatedClaim, primaries: number): string =>
-  [`${claim.title}: ${numbersOf(claim, primaries)}`, ...reasonsOf(claim, primaries)].join('; ');
+  [numbersOf(claim, primaries), ...reasonsOf(claim, primaries), `what is compared: ${claim.title}`].join(
+    '; ',
+  );
 
 const numbersOf = (claim: GatedClaim, primaries: number) =>
-  [...told(claim, primaries), `a change of ${percent(claim.leastEffect)} matters`].join('; ');
+  [...told(claim, primaries), ...mediansOf(claim), `a change of ${percent(claim.leastEffect)} matters`].join(
+    '; ',
+  );
+
+/** Of both sides, where a ratio says how far apart they are. */
+function mediansOf({ ratio, base, head, unit }: GatedClaim): string[] {
+  const [was, is] = [medianOf(base), medianOf(head)];
+  if (ratio === null || was === undefined || is === undefined) return [];
+  const of = /^x\b/.test(unit) ? '' : ` ${unit}`;
+  return [`median ${number(was)}${of} before, ${number(is)}${of} now`];
+}
 
 function reasonsOf(claim: GatedClaim, primaries: number): string[] {
   const { change, because, confirmation, grown } = claim;
@@ -100,7 +121,7 @@ function sameLines({
   const width = Math.max(0, ...rows.map(({ name }) => name.length));
   const cell = (value: number, sign = '') => `${sign}${value.toFixed(1)}`.padStart(8);
   return [
-    `the same request in both (${route} number ${request}, seed ${seed}, ${arm}/${phase}): ${baseMs.toFixed(1)} ms before, ${headMs.toFixed(1)} ms now`,
+    `the same request in both (${route} number ${request}, seed ${seed}, ${arm}/${phase}): ${baseMs.toFixed(1)} ms before, ${headMs.toFixed(1)} ms now; of one request much is chance`,
     ...(isOfTwoMachines
       ? ['  on two machines: how the times are shared out can be compared, the times can not']
       : []),

@@ -116,11 +116,20 @@ test('what is no primary claim fails nothing', () => {
   expect(gateLines(found).join('\n')).toContain('hint: p95 of GET /api/products/:id regressed, 2.00 times');
 });
 
-test('each primary claim is held to its share of the error', () => {
-  // Two of 25 pairs are the other way: enough for one claim at 5%, not for two that share it.
-  const some = { quick: [7, 7.1, 7.2, 7.3, 6.05] };
+test('a change that the scenario says is too small to matter is none', () => {
+  const primary = { quick: { leastEffect: 0.5 } };
+  const found = compare({ ...gatedScenario, primary }, sideOf(), sideOf(SLOWER));
+  expect(found.claims[0]).toMatchObject({ change: 'unchanged', leastEffect: 0.5 });
+});
+
+// Two of 25 pairs are the other way: enough for one claim at 5%, not for two that share it.
+test.each([
+  ['as they are', times(6), [7, 7.1, 7.2, 7.3, 6.05]],
+  ['without a ratio', [0, 1, 1.01, 1.02, 1.12], [2, 2.1, 2.2, 2.3, 1.015]],
+])('each primary claim is held to its share of the error, of values %s', (_which, base, head) => {
   const of = (primary: NonNullable<typeof gatedScenario.primary>) =>
-    compare({ ...gatedScenario, primary }, sideOf(), sideOf(some)).claims[0]?.change;
+    compare({ ...gatedScenario, primary }, sideOf({ quick: base }), sideOf({ quick: head })).claims[0]
+      ?.change;
   expect(of({ quick: {} })).toBe('regressed');
   expect(of({ quick: {}, served: {} })).toBe('inconclusive');
 });

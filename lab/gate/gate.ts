@@ -28,6 +28,8 @@ export interface GatedClaim extends ComparedClaim {
 
 export interface Gate {
   readonly scenario: string;
+  /** What `--base` names, with its commit; null of a baseline that was saved. */
+  readonly against: string | null;
   readonly base: Baseline;
   readonly head: Baseline;
   /** The second set, against what it was held against; null where none was made. */
@@ -57,9 +59,13 @@ export const needsConfirmation = ({ claims }: Compared): boolean =>
 
 /**
  * The gate's word. `regressed` is only what two sets of runs say of the same claim: one in a hundred sets says it by chance, and many are made
- * a day. `second` is null where none was made.
+ * a day. `second` is null where none was made; `against` is what `--base` names.
  */
-export function judgeGate({ scenario, base, head, claims }: Compared, second: Compared | null): Gate {
+export function judgeGate(
+  { scenario, base, head, claims }: Compared,
+  second: Compared | null,
+  against: string | null = null,
+): Gate {
   const gated = claims.map((claim): GatedClaim => {
     if (claim.change !== 'regressed') return { ...claim, confirmation: null, ...UNTOLD };
     const again = second?.claims.find((each) => each.claim === claim.claim) ?? null;
@@ -80,7 +86,7 @@ export function judgeGate({ scenario, base, head, claims }: Compared, second: Co
       ? null
       : { base: differ, head: now.filter((each) => !before.includes(each)) };
   return {
-    ...{ scenario, base, head, second: second && { base: second.base, head: second.head } },
+    ...{ scenario, against, base, head, second: second && { base: second.base, head: second.head } },
     ...{ beside, change: gravestChange(gated), claims: gated, hints: hintsOf(base, head) },
   };
 }

@@ -33,6 +33,6 @@ test('so few runs that nothing could come of them are refused', () => {
 test('so is a scenario that compares nothing', () => {
   const { primary: _, ...without } = gatedScenario;
   expect(() => requireDecidable(without, 5, 5)).toThrow(
-    'Expected small to say which of its claims are compared, by `primary`, got none',
+    'Expected small to say which of its claims are compared, by `primary` (docs/writing-scenarios.md, What a gate compares), got none',
   );
 });

@@ -2,6 +2,7 @@ import { canDecide, fewestRuns } from '../analysis/compare/compare-runs.ts';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { type Worse, worseOf } from '../scenario/primary.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import type { Baseline } from './baseline-schema.ts';
 
 /** Of a change that is not said, how small it may be and still matter. */
 const LEAST_EFFECT = 0.1;
@@ -43,6 +44,19 @@ export function primariesOf({ primary = {}, hypotheses, arms }: Scenario): Prima
   });
 }
 
+/** Of how many runs each primary claim has a value. */
+export function runsThatTell(
+  { runs, claims }: Pick<Baseline, 'runs' | 'claims'>,
+  scenario: Scenario,
+): number {
+  const primaries = new Set(primariesOf(scenario).map(({ claim }) => claim));
+  const compared = claims.filter(({ claim }) => primaries.has(claim));
+  return Math.min(
+    runs.length,
+    ...compared.map(({ values }) => values.filter((value) => value !== null).length),
+  );
+}
+
 /**
  * Refuses what could not tell anything, before a run is made for it.
  * @throws FaultlineError `gate-without-primary`, `gate-can-not-decide`
@@ -51,7 +65,7 @@ export function requireDecidable(scenario: Scenario, base: number, head: number)
   const { length: primaries } = primariesOf(scenario);
   const { name } = scenario;
   if (primaries === 0) {
-    const message = `Expected ${name} to say which of its claims are compared, by \`primary\`, got none`;
+    const message = `Expected ${name} to say which of its claims are compared, by \`primary\` (docs/writing-scenarios.md, What a gate compares), got none`;
     throw new FaultlineError('gate-without-primary', message, { exitCode: ExitCode.usage });
   }
   if (canDecide(base, head, primaries)) return;

@@ -23,6 +23,18 @@ test('a hypothesis is a test case; fail is a failure, no data and problems are e
   expect(xml).toContain('<testcase classname="slow-payment.protected" name="orders-survive" time="20.000">');
 });
 
+test('of several claims the one that could not be told is an error, whatever became of the others', () => {
+  const [first, second] = sampleReport().hypotheses.map((each) => ({ ...each, verdict: 'pass' as const }));
+  if (!first || !second) throw new Error('Expected two claims.');
+  const hypotheses = [
+    { ...first, verdict: 'fail' as const },
+    { ...second, verdict: 'inconclusive' as const },
+  ];
+  const xml = renderJunit({ ...sampleReport(), hypotheses, audits: [], problems: [] });
+  expect(xml).toContain('tests="2" failures="1" errors="1" skipped="0"');
+  expect(xml).toContain('<error type="inconclusive" message=');
+});
+
 test('no run that is not a pass looks green', () => {
   const passed = {
     ...sampleReport(),

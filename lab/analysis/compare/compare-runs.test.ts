@@ -24,6 +24,13 @@ test('the smallest effect that matters is said by whoever asks', () => {
   expect(compareRuns(BASE, times(1.05), { ...MORE, leastEffect: 0.03 }).change).toBe('regressed');
 });
 
+test.each([
+  ['less', [60, 70, 99, 103, 102]],
+  ['more', [100, 101, 104, 140, 150]],
+] as const)('a large loss that may be is not unchanged where %s is worse', (worse, head) => {
+  expect(compareRuns(BASE, head, { worse }).change).toBe('inconclusive');
+});
+
 describe('inconclusive', () => {
   test('runs that differ too much: it says how many would tell', () => {
     const noisy = [60, 80, 100, 120, 140];

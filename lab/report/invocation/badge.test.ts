@@ -24,6 +24,11 @@ test('only a pass is green', () => {
   });
 });
 
+test('of a gate that failed the command it is said that the gate did, and how many runs pass', () => {
+  expect(badgeOf(99, 10, 10, 'gate regressed').message).toBe('fail: gate regressed (10 of 10 runs pass)');
+  expect(badgeOf(5, 1, 1, 'gate not decided').message).toBe('inconclusive: gate not decided');
+});
+
 test('white text is readable on each of its grounds', () => {
   const luminance = (hex: string) => {
     const [r = 0, g = 0, b = 0] = [1, 3, 5]

@@ -19,17 +19,19 @@ const PADDING = 6;
 
 /**
  * The badge of a command: what it ran, and what came of it in a word and a number; of nothing nothing holds, and of a gate that did not hold
- * (`aside`) no pass is a good one. It says so to who does not see it, too.
+ * (`aside`) no pass is a good one; where the command failed `aside` is of the gates that made it fail. It says so to who does not see it, too.
  */
 export function badgeOf(exitCode: number, passed: number, runs: number, aside: string | null = null): Badge {
   const label = 'resilience';
   const many = runs > 1 ? ` (${passed} of ${runs} runs)` : '';
+  // Beside the gate that failed it "(10 of 10 runs)" would be taken for ten that failed.
+  const by = aside === null ? many : `: ${aside}${runs > 1 ? ` (${passed} of ${runs} runs pass)` : ''}`;
   if (runs === 0) return { label, message: 'not run', state: 'unsure' };
   if (exitCode === 0 && aside !== null) return { label, message: `passed${many}; ${aside}`, state: 'unsure' };
   if (exitCode === 0) return { label, message: `pass${many}`, state: 'good' };
-  if (exitCode === 99) return { label, message: `fail${many}`, state: 'bad' };
+  if (exitCode === 99) return { label, message: `fail${by}`, state: 'bad' };
   const word = exitCode === 5 ? 'inconclusive' : 'not run';
-  return { label, message: `${word}${many}`, state: 'unsure' };
+  return { label, message: `${word}${by}`, state: 'unsure' };
 }
 
 export function renderBadge({ label, message, note, state }: Badge): string {

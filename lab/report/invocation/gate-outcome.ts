@@ -80,13 +80,18 @@ export function gateWeight(word: GateWord, policy: GatePolicy): 'error' | 'warni
 }
 
 const ASIDES = {
-  regressed: 'gate regressed, advised only',
+  regressed: 'gate regressed',
   'not run': 'gate not run',
   inconclusive: 'gate not decided',
 } as const;
 
-/** What stands beside the pass of a command whose gates let something through; null where each of them held, or there are none. */
+/** What stands beside the outcome of a command of whose gates one did not hold; null where each of them held, or there are none. */
 export function gateAside(gates: readonly (GateOutcome | null)[]): string | null {
-  const told = Object.entries(ASIDES).filter(([word]) => gates.some((gate) => gate?.change === word));
-  return told.length === 0 ? null : told.map(([, aside]) => aside).join(', ');
+  const told = Object.entries(ASIDES).flatMap(([word, aside]) => {
+    const of = gates.filter((gate) => gate?.change === word);
+    if (of.length === 0) return [];
+    const isAdvice = word === 'regressed' && of.every((gate) => gate?.exitCode === ExitCode.pass);
+    return [isAdvice ? `${aside}, advised only` : aside];
+  });
+  return told.length === 0 ? null : told.join(', ');
 }

@@ -118,6 +118,11 @@ test('a gate is a suite of its claims, as in its own file, but for the time, whi
       .join('\n'),
   );
   expect(xml).not.toContain('exit-code');
+  // Whatever becomes of it: one that advises, or can not tell, is told too.
+  for (const exitCode of [0, 5])
+    expect(render([ran(passedReport())], exitCode, false, new Map([['slow-payment', suite]]))).toContain(
+      '<testsuite name="slow-payment.gate"',
+    );
 });
 
 test('no command that does not end with 0 looks green', () => {

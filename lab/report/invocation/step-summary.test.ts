@@ -131,12 +131,22 @@ describe('a gate', () => {
   });
 
   test.each([
-    ['inconclusive', { onInconclusive: 'warn' }, 'passed; gate not decided', 'gate not decided'],
-    ['inconclusive', { onInconclusive: 'pass' }, 'passed; gate not decided', 'gate not decided'],
+    [
+      'inconclusive',
+      { onInconclusive: 'warn' },
+      'passed; gate not decided',
+      'gate not decided: orders-survive',
+    ],
+    [
+      'inconclusive',
+      { onInconclusive: 'pass' },
+      'passed; gate not decided',
+      'gate not decided: orders-survive',
+    ],
     ['not run', { mode: 'advise' }, 'passed; gate not run', 'gate not run'],
     [
       ...(['regressed', { mode: 'advise' }, 'passed; gate regressed, advised only'] as const),
-      'gate regressed, advised only',
+      'gate regressed, advised only: orders-survive',
     ],
     ['unchanged', {}, 'passed', 'gate: unchanged'],
   ] as const)('that is %s with %j is told beside the pass', (change, policy, sentence, row) => {
@@ -161,7 +171,7 @@ describe('a gate', () => {
 
   test('that fails the command is told beside its runs, with each claim', () => {
     const text = stepSummary(gated('regressed'));
-    expect(text).toContain('its runs pass<br>✗ gate: regressed (exit code 99) |');
+    expect(text).toContain('its runs pass<br>✗ gate: regressed (exit code 99): orders-survive |');
     expect(text).toContain(`- slow-payment: orders-survive: regressed: ${TEXT}`);
   });
 });

@@ -47,14 +47,14 @@ function scenarioRow({ scenario, runs, passed, exitCode, passedOver, notRun, gat
     passedOver !== null
       ? `passed over (${passedOver})`
       : exitCode === null
-        ? 'not run'
+        ? (notRun ?? 'not run')
         : exitCode === 0
           ? // Of its runs alone: what a gate let through is no pass.
             gate === null || hasHeld(gate.change)
             ? '✓ pass'
             : 'its runs pass'
           : `✗ exit code ${exitCode}`;
-  const beside = [gate && gateWords(gate), notRun].filter((text) => text !== null);
+  const beside = [gate && gateWords(gate), exitCode === null ? null : notRun].filter((text) => text !== null);
   const made = runs.length === 0 ? '–' : `${passed} of ${runs.length} pass`;
   return [plain(scenario), made, [outcome, ...beside].map(plain).join('<br>')];
 }
@@ -62,7 +62,11 @@ function scenarioRow({ scenario, runs, passed, exitCode, passedOver, notRun, gat
 function gateWords(gate: GateOutcome): string {
   const { change, exitCode } = gate;
   if (hasHeld(change)) return `gate: ${change}`;
-  return exitCode === 0 ? (gateAside([gate]) ?? '') : `✗ gate: ${change} (exit code ${exitCode})`;
+  const of = gate.claims.filter((claim) => claim.change === change).map(({ name }) => name);
+  const which = of.length === 0 ? '' : `: ${of.join(', ')}`;
+  return exitCode === 0
+    ? `${gateAside([gate]) ?? ''}${which}`
+    : `✗ gate: ${change} (exit code ${exitCode})${which}`;
 }
 
 const CLAIM_HEADS = ['verdict', 'claim', 'observed', 'runs'];

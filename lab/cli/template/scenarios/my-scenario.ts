@@ -17,6 +17,7 @@ export default defineScenario({
   faults: [delay({ service: 'stock', method: 'Count' }, { fixedDelayMs: 400 })],
   // Each arm is one full run, with the same requests; the first is the control. Give a second one what it changes.
   arms: { unprotected: {} },
+  // What a gate compares (--base, --baseline): of the claims below at most three, as primary: { 'items-wait': {} },
   // What you claim. A claim that can't fail proves nothing: tighten the limit once, and see it fail.
   hypotheses: ({ unprotected }) => ({
     'items-wait': claim(
