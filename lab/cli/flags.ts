@@ -66,12 +66,11 @@ function parse(argv: readonly string[]) {
 
 /** What can be read of a command line that is refused: of a flag without its value, `true`. */
 export const flagsAsTyped = (argv: readonly string[]) =>
-  parseArgs({ args: [...argv], strict: false, allowPositionals: true, options: FLAGS });
+  parseArgs({ args: [...argv], strict: false, options: FLAGS, tokens: true });
 
 /** The first that is none, as it was written. */
 function unknownFlag(argv: readonly string[]): string | undefined {
-  const { tokens } = parseArgs({ args: [...argv], strict: false, options: FLAGS, tokens: true });
-  return tokens.flatMap((token) =>
+  return flagsAsTyped(argv).tokens.flatMap((token) =>
     token.kind === 'option' && !Object.hasOwn(FLAGS, token.name) ? [token.rawName] : [],
   )[0];
 }

@@ -9,9 +9,10 @@ import {
 } from '../analysis/compare/compare-runs.ts';
 import { medianOfSorted, shiftOf } from '../analysis/compare/mann-whitney.ts';
 import type { Worse } from '../scenario/primary.ts';
+import type { Scenario } from '../scenario/scenario.ts';
 import type { Baseline, Values } from './baseline-schema.ts';
 import { isOfMachine, machinesDiffer } from './machines.ts';
-import type { PrimaryClaim } from './primaries.ts';
+import { type PrimaryClaim, primariesOf } from './primaries.ts';
 
 /** What of a claim was compared, and what came of it. */
 export interface ComparedClaim extends PrimaryClaim, Comparison {
@@ -41,6 +42,16 @@ export function comparePrimary(
       ? withoutRatio(values, primary, levelOf(primaries))
       : { ...compareRuns(values.base, values.head, { worse, leastEffect, primaries }), because: null });
   return unlessAccepted({ ...primary, ...sides, ...found }, head);
+}
+
+/** Of how many runs each primary claim of a baseline has a value. */
+export function runsThatTell(
+  { runs, claims }: Pick<Baseline, 'runs' | 'claims'>,
+  scenario: Scenario,
+): number {
+  const primaries = new Set(primariesOf(scenario).map(({ claim }) => claim));
+  const compared = claims.filter(({ claim }) => primaries.has(claim));
+  return Math.min(runs.length, ...compared.map(({ values }) => measured(values).length));
 }
 
 /** What a comparison comes to, and why where no ratio says it. */

@@ -2,7 +2,6 @@ import { canDecide, fewestRuns } from '../analysis/compare/compare-runs.ts';
 import { ExitCode, FaultlineError } from '../errors.ts';
 import { type Worse, worseOf } from '../scenario/primary.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import type { Baseline } from './baseline-schema.ts';
 
 /** Of a change that is not said, how small it may be and still matter. */
 const LEAST_EFFECT = 0.1;
@@ -42,19 +41,6 @@ export function primariesOf({ primary = {}, hypotheses, arms }: Scenario): Prima
     const { leastEffect = LEAST_EFFECT } = how;
     return [{ claim, title, arms: reads, worse, leastEffect, accepted: null }];
   });
-}
-
-/** Of how many runs each primary claim has a value. */
-export function runsThatTell(
-  { runs, claims }: Pick<Baseline, 'runs' | 'claims'>,
-  scenario: Scenario,
-): number {
-  const primaries = new Set(primariesOf(scenario).map(({ claim }) => claim));
-  const compared = claims.filter(({ claim }) => primaries.has(claim));
-  return Math.min(
-    runs.length,
-    ...compared.map(({ values }) => values.filter((value) => value !== null).length),
-  );
 }
 
 /**

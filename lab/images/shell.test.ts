@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { commandOf } from '../runtime/process/proc-fs.ts';
 import { shell } from './shell.ts';
 
 const { signal } = new AbortController();
@@ -29,15 +30,11 @@ test('of one that fails the first lines are told, and the last: npm says why fir
   });
 });
 
-const sleepers = (seconds: string): string[] =>
-  readdirSync('/proc').filter((entry) => {
-    if (!/^\d+$/.test(entry)) return false;
-    try {
-      return readFileSync(`/proc/${entry}/cmdline`, 'utf8') === `sleep\0${seconds}\0`;
-    } catch {
-      return false;
-    }
-  });
+const sleepers = async (seconds: string): Promise<number> => {
+  const pids = readdirSync('/proc').filter((entry) => /^\d+$/.test(entry));
+  const commands = await Promise.all(pids.map((pid) => commandOf(Number(pid))));
+  return commands.filter((command) => command === `sleep ${seconds}`).length;
+};
 
 test.runIf(process.platform === 'linux')(
   'what it has started ends with who waits for it, also by kill -9',
@@ -49,9 +46,9 @@ test.runIf(process.platform === 'linux')(
       import { shell } from ${JSON.stringify(new URL('./shell.ts', import.meta.url).href)};
       await shell('sleep ${seconds} & sleep ${seconds}', '.', new AbortController().signal);`;
     const waiting = spawn(process.execPath, ['--input-type=module', '-e', program], { stdio: 'ignore' });
-    while (sleepers(seconds).length < 2) await wait(10);
+    while ((await sleepers(seconds)) < 2) await wait(10);
     waiting.kill('SIGKILL');
     await once(waiting, 'exit');
-    while (sleepers(seconds).length > 0) await wait(10);
+    while ((await sleepers(seconds)) > 0) await wait(10);
   },
 );
