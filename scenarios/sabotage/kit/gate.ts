@@ -11,7 +11,7 @@ export const SABOTAGES: readonly KitSabotage[] = [
     ...COMPARE,
     find: 'if (shift.low > 0 && shift.value >= most)',
     replace: 'if (shift.value >= most)',
-    named: 'each primary claim is held to its share of the error',
+    named: 'each primary claim is held to its share of the error, of values as they are',
   },
   {
     what: 'a change that is too small to matter is a regression',
@@ -26,7 +26,7 @@ export const SABOTAGES: readonly KitSabotage[] = [
     find: '{ worse, leastEffect, primaries }',
     replace: '{ worse, leastEffect }',
     test: 'lab/gate/gate.test.ts',
-    named: 'each primary claim is held to its share of the error',
+    named: 'each primary claim is held to its share of the error, of values as they are',
   },
   {
     what: 'what runs could not tell counts as none',
