@@ -61,9 +61,11 @@ const numbersOf = (claim: GatedClaim, primaries: number) =>
 function mediansOf({ ratio, base, head, unit }: GatedClaim): string[] {
   const [was, is] = [medianOf(base), medianOf(head)];
   if (ratio === null || was === undefined || is === undefined) return [];
-  const of = /^x\b/.test(unit) ? '' : ` ${unit}`;
-  return [`median ${number(was)}${of} before, ${number(is)}${of} now`];
+  return [beforeAndNow(was, is, /^x\b/.test(unit) ? '' : ` ${unit}`)];
 }
+
+const beforeAndNow = (was: number, is: number, unit: string) =>
+  `median ${number(was)}${unit} before, ${number(is)}${unit} now`;
 
 function reasonsOf(claim: GatedClaim, primaries: number): string[] {
   const { change, because, confirmation, grown } = claim;
@@ -148,19 +150,25 @@ function hintLines(hints: readonly Hint[]): string[] {
   ];
 }
 
-function hintLine({ change, figure, of, arm, phase, ratio }: Hint): string {
-  const what = `${FIGURE_WORDS[figure]}${of === '' ? '' : ` of ${of}`}`;
+function hintLine({ change, figure, of, arm, phase, ratio, medians, isRelative }: Hint): string {
+  const { words, unit } = FIGURES[figure];
+  const what = `${words}${of === '' ? '' : ` of ${of}`}`;
   const by = ratio ? `${number(ratio.value)} times` : 'between nothing and something';
-  return `  hint: ${what} ${change}, ${by} (${arm}/${phase}); it fails nothing`;
+  // Of shares the unit would say what they are not.
+  const from = isRelative ? '' : `, ${beforeAndNow(medians.base, medians.head, unit)}`;
+  return `  hint: ${what} ${change}, ${by}${from} (${arm}/${phase}); it fails nothing`;
 }
 
-const FIGURE_WORDS: Readonly<Record<Hint['figure'], string>> = {
-  ...{ p50: 'p50', p95: 'p95', p99: 'p99', goodputRps: 'goodput' },
-  attemptsPerCall: 'attempts per call',
-  wastedWorkPercent: 'share of wasted work',
-  harmLastsS: 'time until nobody is harmed',
-  cpuMsPerRequest: 'CPU time per request',
-  memoryMiB: 'memory',
+const FIGURES: Readonly<Record<Hint['figure'], { readonly words: string; readonly unit: string }>> = {
+  p50: { words: 'p50', unit: ' ms' },
+  p95: { words: 'p95', unit: ' ms' },
+  p99: { words: 'p99', unit: ' ms' },
+  goodputRps: { words: 'goodput', unit: ' a second' },
+  attemptsPerCall: { words: 'attempts per call', unit: '' },
+  wastedWorkPercent: { words: 'share of wasted work', unit: '%' },
+  harmLastsS: { words: 'time until nobody is harmed', unit: ' s' },
+  cpuMsPerRequest: { words: 'CPU time per request', unit: ' ms' },
+  memoryMiB: { words: 'memory', unit: ' MiB' },
 };
 
 const number = (value: number) => value.toFixed(value < 10 ? 2 : 1);

@@ -113,7 +113,9 @@ test('what is no primary claim fails nothing', () => {
   const found = gate({ other: times(30), p95: times(40) });
   expect(found.change).toBe('unchanged');
   expect(found.hints).toMatchObject([{ figure: 'p95', change: 'regressed' }]);
-  expect(gateLines(found).join('\n')).toContain('hint: p95 of GET /api/products/:id regressed, 2.00 times');
+  expect(gateLines(found).join('\n')).toContain(
+    'hint: p95 of GET /api/products/:id regressed, 2.00 times, median 20.0 ms before, 40.0 ms now (unprotected/baseline)',
+  );
 });
 
 test('a change that the scenario says is too small to matter is none', () => {

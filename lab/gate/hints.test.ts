@@ -29,11 +29,16 @@ test('what runs cost beside times of routes is compared, where it was and with w
     { of: 'order', figure: 'cpuMsPerRequest', change: 'improved' },
   ]);
   expect(hints[0]?.ratio?.value).toBeCloseTo(2, 2);
+  expect(hints[0]?.medians.head).toBeCloseTo(2 * (hints[0]?.medians.base ?? 0), 2);
 });
 
 test('harm where there was none is a hint, though it has no ratio', () => {
   const [hint] = hintsOf(side([harm(0)]), side([harm(1)]));
   expect(hint).toMatchObject({ figure: 'harmLastsS', change: 'regressed', ratio: null });
+  const since = gateLines(judgeGate(compare(gatedScenario, side([harm(0)]), side([harm(1)])), null));
+  expect(since.join('\n')).toContain(
+    'regressed, between nothing and something, median 0.00 s before, 1.00 s now (unprotected/recovery)',
+  );
   expect(hintsOf(side([harm(0)]), side([harm(0)]))).toEqual([]);
   // As of a division by nothing.
   for (const none of [Number.NaN, Number.POSITIVE_INFINITY])

@@ -1,7 +1,7 @@
 import { type Comparison, canDecide, compareRuns } from '../analysis/compare/compare-runs.ts';
 import type { PhaseName } from '../evidence/phases.ts';
 import type { Baseline, Values } from './baseline-schema.ts';
-import { changeOfNothing, measured } from './compare-primary.ts';
+import { changeOfNothing, measured, medianOf } from './compare-primary.ts';
 import { machinesDiffer } from './machines.ts';
 import { timesUsual, usualOf } from './usual.ts';
 
@@ -18,6 +18,8 @@ interface Where {
 
 /** A figure that changed. It fails nothing: of so many some do by chance. */
 export interface Hint extends Where, Comparison {
+  /** Of what is compared, in the figure's unit. */
+  readonly medians: { readonly base: number; readonly head: number };
   /** Whether each run's figure is so many times that of the first arm's first phase, since the machines differ. */
   readonly isRelative: boolean;
 }
@@ -37,10 +39,12 @@ export function hintsOf(base: Baseline, head: Baseline): Hint[] {
   const known = new Map(before?.map((row) => [keyOf(row), row]));
   return (after ?? []).flatMap((row) => {
     const was = known.get(keyOf(row));
-    const comparison = compared(measured(was?.values ?? []), measured(row.values), row.figure);
+    const [of, is] = [measured(was?.values ?? []), measured(row.values)];
+    const comparison = compared(of, is, row.figure);
     if (comparison?.change !== 'regressed' && comparison?.change !== 'improved') return [];
     const { values: _, ...where } = row;
-    return [{ ...where, ...comparison, isRelative: isOther && !RATIOS.includes(row.figure) }];
+    const medians = { base: medianOf(of) as number, head: medianOf(is) as number };
+    return [{ ...where, ...comparison, medians, isRelative: isOther && !RATIOS.includes(row.figure) }];
   });
 }
 
