@@ -1,25 +1,24 @@
-import { appendFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import packageJson from '../../package.json' with { type: 'json' };
 import { ExitCode, FaultlineError } from '../errors.ts';
-import { annotations } from '../report/invocation/annotations.ts';
 import { type Badge, badgeOf, renderBadge } from '../report/invocation/badge.ts';
 import { codeQuality } from '../report/invocation/code-quality.ts';
 import { advisedLine, gateAside } from '../report/invocation/gate-outcome.ts';
 import type { Invocation } from '../report/invocation/invocation.ts';
 import { renderInvocationJunit } from '../report/invocation/invocation-junit.ts';
 import { metricsReport } from '../report/invocation/metrics-report.ts';
-import { stepSummary } from '../report/invocation/step-summary.ts';
 import { whyNotWritable } from '../report/writable.ts';
 import { writeWhole } from '../report/write-whole.ts';
 import { gravest } from '../run/problems/exit-code.ts';
 import type { CliArguments } from './arguments.ts';
 import type { Loaded } from './changed-since.ts';
-import { explain } from './explain.ts';
 import { FLAGS, flagsAsTyped } from './flags.ts';
+import { notHandedOver } from './not-handed-over.ts';
 import { ruleOf } from './rounds.ts';
 import { scenarioSources } from './scenario-sources.ts';
 import { scenarioOutcome, type Tally } from './tally.ts';
+import { tellGitHub } from './tell-github.ts';
 
 const JUNIT = 'junit.xml';
 const BADGE = 'badge.svg';
@@ -85,7 +84,7 @@ export async function handOver(
   };
   const refused: ExitCode[] = [];
   const soFar = () => ({ ...invocation, exitCode: gravest([exitCode, ...refused]) });
-  if (env.GITHUB_ACTIONS === 'true') refused.push(await tellGitHub(invocation, env));
+  refused.push(await tellGitHub(invocation, env));
   // That the folder of reports takes nothing a run has said already.
   const isTold =
     outputFolder(options) === resolve(options.reports) &&
@@ -130,29 +129,6 @@ async function written(file: string, text: string): Promise<ExitCode> {
     await writeWhole(file, text);
     return ExitCode.pass;
   } catch (cause) {
-    return notWritten(file, cause);
+    return notHandedOver(file, cause);
   }
-}
-
-/** Annotations are lines that the runner of GitHub reads off the output. stdout may be a document of its own. */
-async function tellGitHub(
-  invocation: Invocation,
-  { GITHUB_STEP_SUMMARY }: NodeJS.ProcessEnv,
-): Promise<ExitCode> {
-  const lines = annotations(invocation);
-  if (lines.length > 0) process.stderr.write(`${lines.join('\n')}\n`);
-  if (!GITHUB_STEP_SUMMARY) return ExitCode.pass;
-  try {
-    await appendFile(GITHUB_STEP_SUMMARY, stepSummary(invocation));
-    return ExitCode.pass;
-  } catch (cause) {
-    return notWritten(GITHUB_STEP_SUMMARY, cause);
-  }
-}
-
-function notWritten(file: string, cause: unknown): ExitCode {
-  const message = `Could not write ${file}: ${(cause as Error).message}. What it would say stands above.`;
-  const error = new FaultlineError('report-not-written', message, { exitCode: ExitCode.inconclusive, cause });
-  explain(error);
-  return error.exitCode;
 }

@@ -15,6 +15,8 @@ export async function run(argv: readonly string[]): Promise<void> {
     if (!(error instanceof FaultlineError)) throw error;
     explain(error);
     process.exitCode = error.exitCode;
+    const { tellGitHubWhyNone } = await import('./tell-github.ts');
+    await tellGitHubWhyNone(error, process.env);
   }
 }
 

@@ -76,6 +76,7 @@ export const SIDE_BY_SIDE: readonly string[] = [
     'scenario-of-base',
     'suite',
     'tally',
+    'tell-github',
     'workshop',
     'wrong-input',
   ].map((name) => `lab/cli/${name}`),

@@ -1,3 +1,4 @@
+import type { FaultlineError } from '../../errors.ts';
 import { oneLine } from '../clean.ts';
 import { claimsNotPassed } from './claims-not-passed.ts';
 import { claimTold, type GateOutcome, gateWeight } from './gate-outcome.ts';
@@ -25,6 +26,10 @@ export function annotations(invocation: Invocation): string[] {
     return [...told.slice(0, SHOWN - 1), { level, title: `${left.length} more`, text: names }].map(command);
   });
 }
+
+/** That of a command that ended in an error. */
+export const whyNoneAnnotation = ({ message, exitCode }: FaultlineError): string =>
+  command({ level: 'error', title: `Faultline: no result (exit code ${exitCode})`, text: message });
 
 /** Of a scenario that passed all the same (`--require`). */
 const BORNE = 'borne, since enough runs passed';

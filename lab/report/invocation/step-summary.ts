@@ -1,3 +1,4 @@
+import type { FaultlineError } from '../../errors.ts';
 import { withoutCommands } from '../clean.ts';
 import { VERDICTS } from '../format.ts';
 import { plain, table } from '../plain-markdown.ts';
@@ -34,6 +35,16 @@ export function stepSummary(invocation: Invocation): string {
     kept.push(block);
   }
   return withoutCommands(`${kept.join('\n\n')}\n`);
+}
+
+/** That of a command that ended in an error, with what is known of it. */
+export function whyNoneSummary({ message, detail, exitCode }: FaultlineError): string {
+  const blocks = [
+    `### Faultline: no result (exit code ${exitCode})`,
+    plain(message),
+    ...folded('Details', detail.map(short)),
+  ];
+  return withoutCommands(`${blocks.join('\n\n')}\n`);
 }
 
 function sentence({ exitCode, scenarios }: Invocation): string {
