@@ -38,6 +38,13 @@ test('every run of a folder counts once, those of a base not at all', async () =
   expect(process.exitCode).toBe(0);
 });
 
+test('a run that could not be judged has not failed, and one that was interrupted neither', async () => {
+  for (const [run, exitCode] of Object.entries({ a: 0, b: 0, c: 99, d: 5, e: 130 }))
+    write(`slow-payment/${run}`, { exitCode: exitCode as Report['exitCode'] });
+  await flakes([folder]);
+  expect(told.stdout).toContain(': 2 of 5 runs pass, 1 failed, 1 could not be judged, 1 ended otherwise, 20');
+});
+
 test('what can not be read is said, and does not count', async () => {
   write('slow-payment/one', {});
   write('slow-payment/old', JSON.stringify({ schemaVersion: 2 }));

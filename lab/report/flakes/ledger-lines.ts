@@ -24,12 +24,21 @@ export function ledgerLines(groups: readonly LedgerGroup[]): string[] {
 const LEGEND =
   'worst, median: from the limit, in its unit, below 0 beyond it; spread: standard deviation; roomy: a limit three of these from the middle';
 
-function headOf({ scenario, scenarioHash, length, runtime, sampling, runs, passed, from, to }: LedgerGroup) {
+function headOf(group: LedgerGroup) {
+  const { scenario, scenarioHash, length, runtime, sampling, from, to } = group;
   const kept = sampling === null ? '' : `, sampling ${sampling}`;
   const kind = `${length} length, ${runtime}${kept}, version ${scenarioHash}`;
-  return oneLine(
-    `${scenario} (${kind}): ${passed} of ${runs} runs pass, ${formatTime(from)} to ${formatTime(to)}`,
-  );
+  return oneLine(`${scenario} (${kind}): ${countsOf(group)}, ${formatTime(from)} to ${formatTime(to)}`);
+}
+
+function countsOf({ runs, passed, failed, unjudged }: LedgerGroup): string {
+  const others = runs - passed - failed - unjudged;
+  const counted = [
+    ...(failed > 0 ? [`${formatCount(failed)} failed`] : []),
+    ...(unjudged > 0 ? [`${formatCount(unjudged)} could not be judged`] : []),
+    ...(others > 0 ? [`${formatCount(others)} ended otherwise`] : []),
+  ];
+  return [`${formatCount(passed)} of ${formatCount(runs)} runs pass`, ...counted].join(', ');
 }
 
 function rowOf(claim: LedgerClaim): string[] {

@@ -84,7 +84,7 @@ test('people read a table; what calls for a look is first', () => {
   );
   const [head, titles, flaky, steady] = ledgerLines(ledgerOf(runs));
   expect(head).toBe(
-    'slow (short length, process, version a1): 4 of 5 runs pass, 2026-03-14 09:26:53 UTC to 2026-03-14 09:26:53 UTC',
+    'slow (short length, process, version a1): 4 of 5 runs pass, 1 failed, 2026-03-14 09:26:53 UTC to 2026-03-14 09:26:53 UTC',
   );
   expect(titles).toMatch(
     /^ {2}state +hypothesis +pass +runs +unjudged +limit +worst +median +spread +roomy$/,

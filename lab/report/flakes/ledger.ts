@@ -1,4 +1,5 @@
 import { medianOfSorted } from '../../analysis/compare/mann-whitney.ts';
+import { ExitCode } from '../../errors.ts';
 import type { Report, ReportHypothesis } from '../model.ts';
 
 /** Of a run, what the ledger takes. */
@@ -12,8 +13,12 @@ export interface LedgerGroup
   extends Pick<LedgerRun, 'scenario' | 'scenarioHash' | 'length' | 'runtime' | 'sampling'> {
   readonly from: string;
   readonly to: string;
+  /** Those that neither passed, failed nor are unjudged ended otherwise, as by an interrupt. */
   readonly runs: number;
   readonly passed: number;
+  readonly failed: number;
+  /** Inconclusive: they say nothing of the system. */
+  readonly unjudged: number;
   /** Those that call for a look first. */
   readonly hypotheses: readonly LedgerClaim[];
 }
@@ -56,6 +61,7 @@ export function ledgerOf(runs: readonly LedgerRun[]): LedgerGroup[] {
 
 function groupOf(runs: readonly LedgerRun[]): LedgerGroup {
   const [{ scenario, scenarioHash, length, runtime, sampling }] = runs as readonly [LedgerRun];
+  const endedWith = (code: ExitCode) => runs.filter(({ exitCode }) => exitCode === code).length;
   const times = runs.map(({ startedAt }) => startedAt).sort();
   // A limit may be changed without another scenario: what was held against it is told of it alone.
   const claims = Map.groupBy(
@@ -67,7 +73,9 @@ function groupOf(runs: readonly LedgerRun[]): LedgerGroup {
     from: times[0] ?? '',
     to: times.at(-1) ?? '',
     runs: runs.length,
-    passed: runs.filter(({ exitCode }) => exitCode === 0).length,
+    passed: endedWith(ExitCode.pass),
+    failed: endedWith(ExitCode.failed),
+    unjudged: endedWith(ExitCode.inconclusive),
     hypotheses: [...claims.values()]
       .map(claimOf)
       .sort((a, b) => STATES.indexOf(a.state) - STATES.indexOf(b.state)),
