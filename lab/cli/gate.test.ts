@@ -3,16 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type FiveRuns, gatedScenario, runsOf, times } from '../gate/fixture/sides.ts';
-import { parseArguments } from './arguments.ts';
+import { foundOf, gatingIn, notAgain } from './fixture/gating.ts';
 import { openGating, removeGates } from './gate.ts';
 import type { Found } from './sets.ts';
 
 let folder: string;
 let lines: string[];
+let { options, open, save } = gatingIn('');
 /** Of each gate, as the summary has it. */
 let words: string[];
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'faultline-gate-'));
+  ({ options, open, save } = gatingIn(folder));
   lines = [];
   for (const stream of ['log', 'error'] as const)
     vi.spyOn(console, stream).mockImplementation((line) => void lines.push(String(line)));
@@ -21,18 +23,6 @@ afterEach(() => {
   vi.restoreAllMocks();
   rmSync(folder, { recursive: true, force: true });
 });
-
-const options = (...flags: string[]) =>
-  parseArguments(['small', '--repeat', '5', '--length', 'short', '--reports', folder, ...flags]);
-const foundOf = (five: FiveRuns, base?: FiveRuns): Found =>
-  new Map([[gatedScenario, { head: runsOf(five), base: base ? runsOf(base) : [] }]]);
-const notAgain = () => Promise.reject(new Error('Expected no second set.'));
-const open = (...flags: string[]) => openGating([gatedScenario], options(...flags), 'process');
-
-async function save(five: FiveRuns = {}) {
-  const gating = await open('--save-baseline', join(folder, 'base'));
-  return await gating?.end(foundOf(five), notAgain);
-}
 
 /** Held against runs as they usually are. */
 async function hold(first: FiveRuns, second: FiveRuns | null, ...flags: string[]) {
@@ -218,94 +208,4 @@ test('nothing is told of runs that somebody interrupted', async () => {
   const gating = await open('--baseline', join(folder, 'base'));
   expect(await gating?.end(foundOf(SLOWER), async () => null)).toEqual([]);
   expect(lines.join('\n')).not.toContain('Gate of');
-});
-
-test('only runs that all passed are a baseline', async () => {
-  expect(await save({ isPass: false })).toEqual([5]);
-  expect(lines.at(-1)).toContain(
-    'Expected all runs of small to pass before they are saved as a baseline, got 0 of 5: look at why the others did not, and save again',
-  );
-  expect(readdirSync(folder)).toEqual([]);
-});
-
-test('one run less than was asked for is no baseline, and none at all is nothing to save', async () => {
-  const gating = await open('--save-baseline', join(folder, 'base'));
-  const four = new Map([[gatedScenario, { head: runsOf({}).slice(1), base: [] }]]);
-  expect(await gating?.end(four, notAgain)).toEqual([5]);
-  expect(lines.at(-1)).toContain('got 4 of 5');
-  expect(await gating?.end(new Map([[gatedScenario, { head: [], base: [] }]]), notAgain)).toEqual([]);
-  expect(lines.at(-1)).toContain('No baseline of small is saved: no run of it came to its end');
-  expect(readdirSync(folder)).toEqual([]);
-});
-
-test('a folder that can not be written is refused before a run is made for it', async () => {
-  writeFileSync(join(folder, 'file'), '');
-  await expect(open('--save-baseline', join(folder, 'file', 'base'))).rejects.toMatchObject({
-    code: 'baseline-not-saved',
-    exitCode: 2,
-  });
-  expect(await open('--save-baseline', join(folder, 'none', 'yet'))).not.toBeNull();
-  expect(readdirSync(folder)).toEqual(['file']);
-});
-
-test('what can not be compared is refused before a run is made', async () => {
-  await expect(open('--baseline', join(folder, 'none'))).rejects.toMatchObject({ code: 'baseline-not-read' });
-  await save();
-  const flags = ['--baseline', join(folder, 'base')];
-  await expect(open(...flags, '--seed', '2')).rejects.toMatchObject({ code: 'baseline-of-other-runs' });
-  const { primary: _, ...without } = gatedScenario;
-  const opened = (scenario: typeof gatedScenario, args: ReturnType<typeof options>) =>
-    openGating([scenario], args, 'process');
-  await expect(opened(without, options(...flags))).rejects.toMatchObject({ code: 'gate-without-primary' });
-  const few = { ...options(...flags), repeat: 3 };
-  await expect(opened(gatedScenario, few)).rejects.toMatchObject({ code: 'gate-can-not-decide' });
-  const alone = { ...options('--base', 'somewhere'), repeat: 1 };
-  await expect(opened(gatedScenario, alone)).rejects.toMatchObject({ code: 'gate-can-not-decide' });
-  // Neither a baseline of too few runs tells anything, nor one whose runs have too few values.
-  const file = join(folder, 'base', 'small.json');
-  const saved = JSON.parse(readFileSync(file, 'utf8'));
-  type Row = { readonly values: readonly unknown[] };
-  const cut = (change: (values: readonly unknown[]) => readonly unknown[], rows: readonly Row[]) =>
-    rows.map((row) => ({ ...row, values: change(row.values) }));
-  const three = (all: readonly unknown[]) => all.slice(0, 3);
-  const nulls = (all: readonly unknown[]) => all.map((value, run) => (run < 3 ? value : null));
-  for (const baseline of [
-    {
-      ...{ ...saved, runs: three(saved.runs), claims: cut(three, saved.claims) },
-      ...{ routes: cut(three, saved.routes), operations: [], others: [], requests: [] },
-    },
-    { ...saved, claims: cut(nulls, saved.claims) },
-  ]) {
-    writeFileSync(file, JSON.stringify(baseline));
-    await expect(open(...flags)).rejects.toMatchObject({
-      code: 'gate-can-not-decide',
-      message: expect.stringContaining('got --repeat 5 against 3 runs'),
-    });
-  }
-});
-
-test('of all scenarios, one that was passed over when the baseline was saved has none, and is no reason to refuse', async () => {
-  await save();
-  const sampled = {
-    ...gatedScenario,
-    name: 'sampled',
-    sampling: { unprotected: 'head=10%' },
-  } as typeof gatedScenario;
-  const flags = [
-    '--repeat',
-    '5',
-    '--length',
-    'short',
-    '--reports',
-    folder,
-    '--baseline',
-    join(folder, 'base'),
-    ...BLOCK,
-  ];
-  const gating = await openGating([gatedScenario, sampled], parseArguments(['--all', ...flags]), 'process');
-  expect(await gating?.end(foundOf({}), notAgain)).toEqual([0]);
-  expect(await gating?.end(new Map([[sampled, { head: runsOf({}), base: [] }]]), notAgain)).toEqual([5]);
-  expect(lines.at(-1)).toContain('Gate of sampled: not run, since there is nothing to hold it against');
-  const alone = openGating([sampled], parseArguments(['sampled', ...flags]), 'process');
-  await expect(alone).rejects.toMatchObject({ code: 'baseline-not-read' });
 });

@@ -40,7 +40,7 @@ export async function openGating(
     return heldAgainst((scenario, sets) => sideOf(scenario, sets.base), options, accepted);
   }
   if (saveTo !== null) {
-    await requireWritable(resolve(saveTo));
+    await requireWritable(resolve(saveTo), scenarios);
     for (const scenario of scenarios) if (scenario.primary) requireDecidable(scenario, repeat, repeat);
     return { end: (found) => saveRuns(found, saveTo, repeat) };
   }

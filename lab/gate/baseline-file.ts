@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ErrorCode, ExitCode, FaultlineError } from '../errors.ts';
 import { oneLine } from '../report/clean.ts';
@@ -34,13 +34,23 @@ export async function saveBaseline(folder: string, baseline: Baseline): Promise<
 }
 
 /**
- * Refuses a folder that can not be written, before a run is made for it. It is not made yet.
+ * Refuses a folder that can not be written, or that holds something else in place of a baseline, before a run is made for it. It is not made yet.
  * @throws FaultlineError `baseline-not-saved` (exit code 2)
  */
-export async function requireWritable(folder: string): Promise<void> {
+export async function requireWritable(
+  folder: string,
+  scenarios: readonly Pick<Scenario, 'name'>[],
+): Promise<void> {
   const why = await whyNotWritable(folder);
   if (why !== null) throw notWritten(folder, why, ExitCode.usage);
+  for (const { name } of scenarios) {
+    const file = fileOf(folder, name);
+    const found = await stat(file).catch(() => null);
+    if (found && !found.isFile()) throw notWritten(file, new Error(NO_FILE), ExitCode.usage);
+  }
 }
+
+const NO_FILE = 'what is there is no file';
 
 const notWritten = (path: string, cause: unknown, exitCode: ExitCode) =>
   new FaultlineError('baseline-not-saved', `Could not write ${path}: ${(cause as Error).message}`, {
@@ -140,6 +150,8 @@ const WORDS = {
 
 async function contentOf(file: string): Promise<unknown> {
   try {
+    // Of a pipe the end may never come.
+    if (!(await stat(file)).isFile()) throw new Error(NO_FILE);
     // A byte order mark goes with the blanks.
     return JSON.parse((await readFile(file, 'utf8')).trim());
   } catch (cause) {

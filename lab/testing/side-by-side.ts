@@ -43,6 +43,7 @@ export const SIDE_BY_SIDE: readonly string[] = [
     'arguments',
     'backends-build',
     'base-version',
+    'baselines',
     'changed-since',
     'early-end',
     'flakes',

@@ -115,7 +115,7 @@ export const SABOTAGES: readonly KitSabotage[] = [
   {
     what: 'runs that did not pass are saved as a baseline',
     file: 'lab/cli/save-runs.ts',
-    test: 'lab/cli/gate.test.ts',
+    test: 'lab/cli/baselines.test.ts',
     find: 'runs.filter(({ isPass }) => isPass)',
     replace: 'runs',
     named: 'only runs that all passed are a baseline',

@@ -8,7 +8,7 @@ import { SIDE_BY_SIDE } from '../../../lab/testing/side-by-side.ts';
 import { mutate } from '../mutations.ts';
 import * as lists from './index.ts';
 import type { KitSabotage } from './kit-sabotage.ts';
-import { plainName, runTests } from './run-tests.ts';
+import { plainName, runTests, testsOf } from './run-tests.ts';
 
 const ROOT = new URL('../../../', import.meta.url);
 const LISTED: readonly KitSabotage[] = Object.values(lists).flat();
@@ -48,6 +48,14 @@ async function notices({ test: file, named, ...mutation }: KitSabotage): Promise
   expect(others).toEqual({ passed: [], broken: [] });
   expect(failed).toContainEqual(expect.stringContaining(plainName(named)));
 }
+
+test('each of all, drawn or not, is of source that is there, and names a test that is there', async () => {
+  const tests = await testsOf([...new Set(LISTED.map(({ test: file }) => file))]);
+  for (const { what, test: file, named, ...mutation } of LISTED) {
+    expect(() => mutate(readFileSync(new URL(mutation.file, ROOT), 'utf8'), [mutation]), what).not.toThrow();
+    expect(tests.get(file), what).toContainEqual(expect.stringContaining(plainName(named)));
+  }
+});
 
 describe.skipIf(UNSEEN.length === 0)('as it is each named test passes', () => {
   test.concurrent.each(UNSEEN.filter(isBesideOthers))('%s', passes);

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { preloadOf } from '../mutations.ts';
 import type { Mutation } from '../sabotage.ts';
@@ -44,6 +44,22 @@ export async function runTests(
   try {
     const { code, stderr } = await ended(args, { FAULTLINE_PRELOAD: preloadOf(mutations) });
     return summary(JSON.parse(readFileSync(output, 'utf8')), code, stderr);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** Plain names of the tests of files, by file: as they are loaded, for many are made of tables. */
+export async function testsOf(files: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
+  const folder = mkdtempSync(join(tmpdir(), 'faultline-sabotage-'));
+  const output = join(folder, 'tests.json');
+  const args = ['list', ...files, '--no-staticParse', `--json=${output}`, '--config', CONFIG];
+  try {
+    const { code, stderr } = await ended([VITEST, ...args], {});
+    if (code !== 0) throw new Error(`Expected the tests to be listed, got exit code ${code}: ${stderr}`);
+    const listed = JSON.parse(readFileSync(output, 'utf8')) as { name: string; file: string }[];
+    const byFile = Map.groupBy(listed, ({ file }) => relative(ROOT, file));
+    return new Map([...byFile].map(([file, tests]) => [file, tests.map(({ name }) => plainName(name))]));
   } finally {
     rmSync(folder, { recursive: true });
   }
