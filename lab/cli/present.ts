@@ -15,15 +15,16 @@ import { isQuiet, shownOn, tell } from './output.ts';
 
 /**
  * Prints a run's outcome, then writes its files: whatever becomes of those, the verdict has been told. `shown` is the
- * folder as the user would type it. `notWritten` is null where all files could be written.
+ * folder as the user would type it, `name` what the run is of where that is not its scenario alone. `notWritten` is null where all files could be written.
  */
 export async function present(
   finished: FinishedRun,
   folder: string,
   shown: string,
+  name?: string,
 ): Promise<{ readonly report: Report; readonly notWritten: FaultlineError | null }> {
   const report = buildReport(finished);
-  printReport(report);
+  printReport(report, name);
   const [page] = await Promise.allSettled([pageOf(finished, report, folder)]);
   const html = page.status === 'fulfilled' ? page.value : null;
   const written = await writeReport(folder, report, shownIn(folder), html);
@@ -47,10 +48,10 @@ async function pageOf(finished: FinishedRun, report: Report, folder: string): Pr
   }
 }
 
-export function printReport(report: Report): void {
+export function printReport(report: Report, name = report.scenario): void {
   const stream = shownOn();
   const color = stream.isTTY === true && process.env.NO_COLOR === undefined;
-  const options = { color, width: stream.columns ?? 120 };
+  const options = { color, width: stream.columns ?? 120, name };
   stream.write(isQuiet() ? renderQuiet(report, options) : renderTerminal(report, options));
 }
 

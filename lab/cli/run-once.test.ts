@@ -24,15 +24,17 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test('names of processes reach the line of a rerun as text', async () => {
+test('names of processes reach the line of a rerun as text, and a run of the base is told as one', async () => {
   const log = vi.spyOn(console, 'log').mockImplementation(() => {});
   vi.spyOn(console, 'error').mockImplementation(() => {});
   const { signal } = new AbortController();
-  const args = { ...parseArguments(['small', '--reports', folder]), number: 1, mayRerun: () => true };
+  const how = { number: 1, of: 'base', mayRerun: () => true } as const;
+  const args = { ...parseArguments(['small', '--reports', folder]), ...how };
   const { outcome } = await runOnce(smallScenario(), args, { kind: 'process', note: null }, signal);
   const lines = log.mock.calls.map(([line]) => String(line));
   vi.restoreAllMocks();
   expect(outcome).toMatchObject({ exitCode: 130, verdict: null, error: { code: 'interrupted' } });
+  expect(lines[0]).toMatch(/^small of the base: /);
   expect(lines.at(-1)).toBe(
     '  unprotected is run again (attempt 2 of 3): busy: a# #[error]x ::error::y (pid 7) 50%',
   );

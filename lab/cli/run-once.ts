@@ -20,6 +20,7 @@ import { ProgressLine } from './progress-line.ts';
 export interface OneRun extends CliArguments {
   /** Which run of its scenario it is, from 1. */
   readonly number: number;
+  readonly of: 'base' | 'head';
   /** Asked before an arm is run again. */
   readonly mayRerun: () => boolean;
 }
@@ -36,7 +37,8 @@ export async function runOnce(
   const { id, folder } = nameRunFolder(options.reports, scenario.name);
   await makeRunFolder(folder);
   const journal = `What happened until then stands in ${shown(folder)}/journal.jsonl`;
-  say(`${scenario.name}: ${oneLine(scenario.title)} (seed ${options.seed}, ${options.length} length)`);
+  const name = options.of === 'base' ? `${scenario.name} of the base` : scenario.name;
+  say(`${name}: ${oneLine(scenario.title)} (seed ${options.seed}, ${options.length} length)`);
   say(`  runtime   ${runtime.kind}${runtime.note === null ? '' : ` (${runtime.note})`}`);
   if (options.collector && isPartial(options.collector)) {
     say(`  sampling  ${samplingName(options.collector)}: claims that count or time spans will have no data`);
@@ -85,9 +87,9 @@ export async function runOnce(
   line.clear();
   // Rendering is loaded only now: it would delay the start.
   const { present } = await import('./present.ts');
-  const { report, notWritten } = await present(finished, folder, shown(folder));
+  const { report, notWritten } = await present(finished, folder, shown(folder), name);
   for (const { mistake } of finished.checked) {
-    if (mistake !== null) warn(`\n${scenario.name}: ${mistake}`);
+    if (mistake !== null) warn(`\n${name}: ${mistake}`);
   }
   if (notWritten) explain(notWritten);
   keep(finished);

@@ -10,8 +10,11 @@ import type { Tally } from './tally.ts';
 
 /** What the run to come ends with. */
 let ended: ExitCode;
+/** Which version the last one was made of. */
+let madeOf: unknown;
 vi.mock('./run-once.ts', () => ({
-  runOnce: async () => {
+  runOnce: async (_scenario: Scenario, { of }: { of: unknown }) => {
+    madeOf = of;
     if (ended === ExitCode.notStarted) throw new FaultlineError('binary-missing', 'Expected `etcd`.');
     const [run] = runsOf(1);
     return { ...run, outcome: { ...run?.outcome, exitCode: ended } };
@@ -40,9 +43,11 @@ test.each([
   [ExitCode.inconclusive, []],
 ])('of a base that ends with %i the command counts %j', async (exitCode, codes) => {
   expect(await make('base', exitCode)).toEqual({ codes, runs: 0 });
+  expect(madeOf).toBe('base');
 });
 
 test('a run of what was asked for counts by its own exit code, in the tally', async () => {
   for (const exitCode of [ExitCode.failed, ExitCode.notStarted])
     expect(await make('head', exitCode)).toEqual({ codes: [], runs: 1 });
+  expect(madeOf).toBe('head');
 });

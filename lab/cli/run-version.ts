@@ -31,7 +31,7 @@ export async function runVersion(
   const reports = of === 'base' ? join(options.reports, 'base') : options.reports;
   const run = async () => {
     requireCollector(scenario, options.collector);
-    return runOnce(scenario, { ...options, reports, number, mayRerun }, runtime, signal, kept);
+    return runOnce(scenario, { ...options, reports, number, of, mayRerun }, runtime, signal, kept);
   };
   const ended = await outcomeOf(run, { scenario: scenario.name, number, isPassedOver: isLeftOut });
   if ('passedOver' in ended) {

@@ -99,6 +99,9 @@ test('of a run that passed it is a line; of one that did not also what failed', 
   expect(lines(passedReport())).toEqual([
     expect.stringMatching(/^✓ pass {2}slow-payment: all \d hypotheses hold/),
   ]);
+  expect(renderQuiet(passedReport(), { color: false, name: 'slow-payment of the base' })).toMatch(
+    /^✓ pass {2}slow-payment of the base: all/,
+  );
   const failed = lines(sampleReport());
   expect(failed.at(-1)).toMatch(/^✗ fail {2}slow-payment: /);
   expect(failed.join('\n')).toContain('observed 695 ms, limit <= 500 ms');

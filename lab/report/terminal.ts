@@ -27,6 +27,8 @@ export interface TerminalOptions {
   readonly width: number;
   /** Folder of the report's files; the last line. Left out where nothing was written. */
   readonly folder?: string;
+  /** What the run is of; left out, its scenario. */
+  readonly name?: string;
 }
 
 type Style = Parameters<typeof styleText>[0];
@@ -40,10 +42,13 @@ const VERDICT_STYLE: Readonly<Record<Verdict, Style>> = {
 };
 
 /** What the run prints at its end. */
-export function renderTerminal(report: Report, { color, width, folder }: TerminalOptions): string {
+export function renderTerminal(
+  report: Report,
+  { color, width, folder, name = report.scenario }: TerminalOptions,
+): string {
   const paint = painter(color);
   const lines = [
-    paint('bold', `${oneLine(report.scenario)}: ${oneLine(report.title)}`),
+    paint('bold', `${oneLine(name)}: ${oneLine(report.title)}`),
     '',
     ...armsTable(report, width, paint),
     ...bigNumbers(report, paint),
@@ -59,7 +64,10 @@ export function renderTerminal(report: Report, { color, width, folder }: Termina
 }
 
 /** Only the verdict, and above it what did not pass: for a log that many runs share. */
-export function renderQuiet(report: Report, { color }: Pick<TerminalOptions, 'color'>): string {
+export function renderQuiet(
+  report: Report,
+  { color, name = report.scenario }: Pick<TerminalOptions, 'color' | 'name'>,
+): string {
   const paint = painter(color);
   const failed: Report = {
     ...report,
@@ -69,7 +77,7 @@ export function renderQuiet(report: Report, { color }: Pick<TerminalOptions, 'co
   };
   const blocks = [verdicts, audits, problems, advice].flatMap((block) => block(failed, paint));
   const lines = runVerdict(report) === 'pass' ? [] : blocks.filter((line) => line !== '');
-  lines.push(`${verdictOf(report, paint)}  ${oneLine(report.scenario)}: ${verdictSentence(report)}`);
+  lines.push(`${verdictOf(report, paint)}  ${oneLine(name)}: ${verdictSentence(report)}`);
   return withoutCommands(`${lines.join('\n')}\n`);
 }
 
