@@ -7,7 +7,8 @@ import { writeWhole } from '../report/write-whole.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { type Accepted, type PrimaryClaim, primariesOf } from './primaries.ts';
 
-export const isOneLine = (text: string): boolean => !/\p{Cc}|[\u2028\u2029]/u.test(text);
+/** Whether it can be told as it is. */
+export const isOneLine = (text: string): boolean => oneLine(text) === text;
 
 const acceptedSchema = z
   .strictObject({
