@@ -62,8 +62,8 @@ describe('npm run images:local leaves none of its temporary files', { timeout: 1
     await untilInstalling();
     making.signal('SIGKILL');
     await making.ended;
-    // A real npm comes to its end.
-    for (const line of making.processes()) process.kill(Number.parseInt(line, 10), 'SIGKILL');
+    // Its npm does not outlive it.
+    await making.nothingLeft();
     expect(readdirSync(temporary)).toHaveLength(1);
     await using again = start('exit 7');
     await again.ended;
