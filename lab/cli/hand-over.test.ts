@@ -90,6 +90,28 @@ test('what can not be written leaves no part of itself', async () => {
   expect(existsSync(join(reports, 'junit.xml'))).toBe(false);
 });
 
+test.each(['junit.xml', 'badge.svg', 'summary.md'])(
+  'where %s can not be written, nothing of what can be is green',
+  async (name) => {
+    const reports = join(folder, 'reports');
+    const summary = join(reports, 'summary.md');
+    const stands = name === 'summary.md' ? summary : unfinishedOf(join(reports, name));
+    mkdirSync(stands, { recursive: true });
+    const tallies = [{ scenario: 'slow-payment', runs: runsOf(1, passedReport()) }];
+    const env = { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: summary };
+    const passed = { ...all(), tallies, exitCode: 0 } as const;
+    expect(await handOver(passed, options('--badge'), env)).toBe(5);
+    const says = {
+      'junit.xml': 'The exit code of all runs is 5',
+      'badge.svg': 'aria-label="resilience: inconclusive',
+      'summary.md': '### Faultline: did not pass (exit code 5)',
+    };
+    for (const [other, text] of Object.entries(says))
+      if (other !== name) expect(file('reports', other)).toContain(text);
+    expect(told.match(/Could not write/g)).toHaveLength(1);
+  },
+);
+
 test('the badge of a gate that failed the command says so', async () => {
   const suite = { name: 'slow-payment.gate', startedAt: '', durationMs: 0, properties: {}, cases: [] };
   const gate = { outcome: gateOf('regressed'), suite };

@@ -82,32 +82,40 @@ export async function handOver(
     ...{ seed: options.seed, length: options.length, exitCode },
     scenarios: tallies.map((tally) => scenarioOutcome(tally, ruleOf(options))),
   };
-  const refused: ExitCode[] = [];
-  const soFar = () => ({ ...invocation, exitCode: gravest([exitCode, ...refused]) });
-  refused.push(await tellGitHub(invocation, env));
+  const refused = new Set<string>();
+  const soFar = () => ({
+    ...invocation,
+    exitCode: refused.size === 0 ? exitCode : gravest([exitCode, ExitCode.inconclusive]),
+  });
   // That the folder of reports takes nothing a run has said already.
   const isTold =
     outputFolder(options) === resolve(options.reports) &&
     tallies.some(({ runs: made }) =>
       made.some(({ outcome }) => outcome.error?.code === 'reports-not-writable'),
     );
-  const write = async (name: string, text: string) =>
-    refused.push(await written(join(outputFolder(options), name), text));
   const runs = new Map(tallies.map((tally) => [tally.scenario, tally.runs]));
   const gates = new Map(
     tallies.flatMap(({ scenario, gate }) => (gate ? [[scenario, gate.suite] as const] : [])),
   );
-  if (!isTold) {
-    if (options.badge) await write(BADGE, renderBadge(badgeFor(soFar())));
-    if (env.GITLAB_CI === 'true') {
-      const sources = scenarioSources(loaded, env.CI_PROJECT_DIR ?? process.cwd());
-      await write(CODE_QUALITY, `${JSON.stringify(codeQuality(soFar(), sources), null, 2)}\n`);
-      await write(METRICS, metricsReport(invocation, runs));
-    }
-    // Last, since it is not green where anything else could not be written.
-    const isRepeated = options.repeat > 1 || options.forMs !== null;
-    await write(JUNIT, renderInvocationJunit({ invocation: soFar(), runs, gates, isRepeated }));
-  }
+  const isRepeated = options.repeat > 1 || options.forMs !== null;
+  const sources = env.GITLAB_CI === 'true' && scenarioSources(loaded, env.CI_PROJECT_DIR ?? process.cwd());
+  const writeAll = async (told: Invocation) => {
+    const files = {
+      ...(options.badge && { [BADGE]: renderBadge(badgeFor(told)) }),
+      ...(sources && {
+        [CODE_QUALITY]: `${JSON.stringify(codeQuality(told, sources), null, 2)}\n`,
+        [METRICS]: metricsReport(told, runs),
+      }),
+      [JUNIT]: renderInvocationJunit({ invocation: told, runs, gates, isRepeated }),
+    };
+    for (const [name, text] of Object.entries(files))
+      if (!refused.has(name) && !(await isWritten(join(outputFolder(options), name), text)))
+        refused.add(name);
+  };
+  if (!isTold) await writeAll(invocation);
+  if ((await tellGitHub(soFar(), env)) !== ExitCode.pass) refused.add('GitHub');
+  // What could be written is not green where something else could not.
+  if (!isTold && soFar().exitCode !== exitCode) await writeAll(soFar());
   const last = soFar();
   if (options.json) process.stdout.write(`${JSON.stringify(last, null, 2)}\n`);
   return last.exitCode;
@@ -124,11 +132,12 @@ function badgeFor({ exitCode, scenarios }: Invocation): Badge {
   return note === null ? badge : { ...badge, note };
 }
 
-async function written(file: string, text: string): Promise<ExitCode> {
+async function isWritten(file: string, text: string): Promise<boolean> {
   try {
     await writeWhole(file, text);
-    return ExitCode.pass;
+    return true;
   } catch (cause) {
-    return notHandedOver(file, cause);
+    notHandedOver(file, cause);
+    return false;
   }
 }
