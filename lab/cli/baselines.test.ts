@@ -1,82 +1,72 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { gatedScenario, runsOf } from '../gate/fixture/sides.ts';
 import { parseArguments } from './arguments.ts';
-import { foundOf, gatingIn, notAgain } from './fixture/gating.ts';
+import { foundOf, gatingOfTests, notAgain } from './fixture/gating.ts';
 import { openGating } from './gate.ts';
 
-let folder: string;
-let lines: string[];
-let { options, open, save } = gatingIn('');
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'faultline-baselines-'));
-  ({ options, open, save } = gatingIn(folder));
-  lines = [];
-  for (const stream of ['log', 'error'] as const)
-    vi.spyOn(console, stream).mockImplementation((line) => void lines.push(String(line)));
-});
-afterEach(() => {
-  vi.restoreAllMocks();
-  rmSync(folder, { recursive: true, force: true });
-});
+const here = gatingOfTests();
 
 test('only runs that all passed are a baseline', async () => {
-  expect(await save({ isPass: false })).toEqual([5]);
-  expect(lines.at(-1)).toContain(
+  expect(await here.save({ isPass: false })).toEqual([5]);
+  expect(here.lines.at(-1)).toContain(
     'Expected all runs of small to pass before they are saved as a baseline, got 0 of 5: look at why the others did not, and save again',
   );
-  expect(readdirSync(folder)).toEqual([]);
+  expect(readdirSync(here.folder)).toEqual([]);
 });
 
 test('one run less than was asked for is no baseline, and none at all is nothing to save', async () => {
-  const gating = await open('--save-baseline', join(folder, 'base'));
+  const gating = await here.open('--save-baseline', join(here.folder, 'base'));
   const four = new Map([[gatedScenario, { head: runsOf({}).slice(1), base: [] }]]);
   expect(await gating?.end(four, notAgain)).toEqual([5]);
-  expect(lines.at(-1)).toContain('got 4 of 5');
+  expect(here.lines.at(-1)).toContain('got 4 of 5');
   expect(await gating?.end(new Map([[gatedScenario, { head: [], base: [] }]]), notAgain)).toEqual([]);
-  expect(lines.at(-1)).toContain('No baseline of small is saved: no run of it came to its end');
-  expect(readdirSync(folder)).toEqual([]);
+  expect(here.lines.at(-1)).toContain('No baseline of small is saved: no run of it came to its end');
+  expect(readdirSync(here.folder)).toEqual([]);
 });
 
 test('a folder that can not be written is refused before a run is made for it', async () => {
-  writeFileSync(join(folder, 'file'), '');
-  await expect(open('--save-baseline', join(folder, 'file', 'base'))).rejects.toMatchObject({
+  writeFileSync(join(here.folder, 'file'), '');
+  await expect(here.open('--save-baseline', join(here.folder, 'file', 'base'))).rejects.toMatchObject({
     code: 'baseline-not-saved',
     exitCode: 2,
   });
-  expect(await open('--save-baseline', join(folder, 'none', 'yet'))).not.toBeNull();
-  expect(readdirSync(folder)).toEqual(['file']);
+  expect(await here.open('--save-baseline', join(here.folder, 'none', 'yet'))).not.toBeNull();
+  expect(readdirSync(here.folder)).toEqual(['file']);
 });
 
 test('what is no file in the place of a baseline is refused before a run is made, and not waited for', async () => {
   const refused = { exitCode: 2, message: expect.stringContaining('small.json') };
-  const place = join(folder, 'base', 'small.json');
+  const place = join(here.folder, 'base', 'small.json');
   mkdirSync(place, { recursive: true });
-  await expect(open('--save-baseline', join(folder, 'base'))).rejects.toMatchObject(refused);
+  await expect(here.open('--save-baseline', join(here.folder, 'base'))).rejects.toMatchObject(refused);
   rmSync(place, { recursive: true });
   execFileSync('mkfifo', [place]);
-  await expect(open('--save-baseline', join(folder, 'base'))).rejects.toMatchObject(refused);
-  await expect(open('--baseline', join(folder, 'base'))).rejects.toMatchObject(refused);
+  await expect(here.open('--save-baseline', join(here.folder, 'base'))).rejects.toMatchObject(refused);
+  await expect(here.open('--baseline', join(here.folder, 'base'))).rejects.toMatchObject(refused);
 });
 
 test('what can not be compared is refused before a run is made', async () => {
-  await expect(open('--baseline', join(folder, 'none'))).rejects.toMatchObject({ code: 'baseline-not-read' });
-  await save();
-  const flags = ['--baseline', join(folder, 'base')];
-  await expect(open(...flags, '--seed', '2')).rejects.toMatchObject({ code: 'baseline-of-other-runs' });
+  await expect(here.open('--baseline', join(here.folder, 'none'))).rejects.toMatchObject({
+    code: 'baseline-not-read',
+  });
+  await here.save();
+  const flags = ['--baseline', join(here.folder, 'base')];
+  await expect(here.open(...flags, '--seed', '2')).rejects.toMatchObject({ code: 'baseline-of-other-runs' });
   const { primary: _, ...without } = gatedScenario;
-  const opened = (scenario: typeof gatedScenario, args: ReturnType<typeof options>) =>
+  const opened = (scenario: typeof gatedScenario, args: ReturnType<typeof here.options>) =>
     openGating([scenario], args, 'process');
-  await expect(opened(without, options(...flags))).rejects.toMatchObject({ code: 'gate-without-primary' });
-  const few = { ...options(...flags), repeat: 3 };
+  await expect(opened(without, here.options(...flags))).rejects.toMatchObject({
+    code: 'gate-without-primary',
+  });
+  const few = { ...here.options(...flags), repeat: 3 };
   await expect(opened(gatedScenario, few)).rejects.toMatchObject({ code: 'gate-can-not-decide' });
-  const alone = { ...options('--base', 'somewhere'), repeat: 1 };
+  const alone = { ...here.options('--base', 'somewhere'), repeat: 1 };
   await expect(opened(gatedScenario, alone)).rejects.toMatchObject({ code: 'gate-can-not-decide' });
   // Neither a baseline of too few runs tells anything, nor one whose runs have too few values.
-  const file = join(folder, 'base', 'small.json');
+  const file = join(here.folder, 'base', 'small.json');
   const saved = JSON.parse(readFileSync(file, 'utf8'));
   type Row = { readonly values: readonly unknown[] };
   const cut = (change: (values: readonly unknown[]) => readonly unknown[], rows: readonly Row[]) =>
@@ -91,7 +81,7 @@ test('what can not be compared is refused before a run is made', async () => {
     { ...saved, claims: cut(nulls, saved.claims) },
   ]) {
     writeFileSync(file, JSON.stringify(baseline));
-    await expect(open(...flags)).rejects.toMatchObject({
+    await expect(here.open(...flags)).rejects.toMatchObject({
       code: 'gate-can-not-decide',
       message: expect.stringContaining('got --repeat 5 against 3 runs'),
     });
@@ -99,7 +89,7 @@ test('what can not be compared is refused before a run is made', async () => {
 });
 
 test('of all scenarios, one that was passed over when the baseline was saved has none, and is no reason to refuse', async () => {
-  await save();
+  await here.save();
   const sampled = {
     ...gatedScenario,
     name: 'sampled',
@@ -111,15 +101,15 @@ test('of all scenarios, one that was passed over when the baseline was saved has
     '--length',
     'short',
     '--reports',
-    folder,
+    here.folder,
     '--baseline',
-    join(folder, 'base'),
+    join(here.folder, 'base'),
     ...['--gate-mode', 'block'],
   ];
   const gating = await openGating([gatedScenario, sampled], parseArguments(['--all', ...flags]), 'process');
   expect(await gating?.end(foundOf({}), notAgain)).toEqual([0]);
   expect(await gating?.end(new Map([[sampled, { head: runsOf({}), base: [] }]]), notAgain)).toEqual([5]);
-  expect(lines.at(-1)).toContain('Gate of sampled: not run, since there is nothing to hold it against');
+  expect(here.lines.at(-1)).toContain('Gate of sampled: not run, since there is nothing to hold it against');
   const alone = openGating([sampled], parseArguments(['sampled', ...flags]), 'process');
   await expect(alone).rejects.toMatchObject({ code: 'baseline-not-read' });
 });

@@ -14,7 +14,7 @@ import { gravest } from '../run/problems/exit-code.ts';
 import type { CliArguments } from './arguments.ts';
 import type { Loaded } from './changed-since.ts';
 import { FLAGS, flagsAsTyped } from './flags.ts';
-import { notHandedOver } from './not-handed-over.ts';
+import { isWritten } from './is-written.ts';
 import { ruleOf } from './rounds.ts';
 import { scenarioSources } from './scenario-sources.ts';
 import { scenarioOutcome, type Tally } from './tally.ts';
@@ -108,12 +108,14 @@ export async function handOver(
       }),
       [JUNIT]: renderInvocationJunit({ invocation: told, runs, gates, isRepeated }),
     };
-    for (const [name, text] of Object.entries(files))
-      if (!refused.has(name) && !(await isWritten(join(outputFolder(options), name), text)))
-        refused.add(name);
+    for (const [name, text] of Object.entries(files)) {
+      if (refused.has(name)) continue;
+      const file = join(outputFolder(options), name);
+      if (!(await isWritten(file, (path) => writeWhole(path, text)))) refused.add(name);
+    }
   };
   if (!isTold) await writeAll(invocation);
-  if ((await tellGitHub(soFar(), env)) !== ExitCode.pass) refused.add('GitHub');
+  if (!(await tellGitHub(soFar(), env))) refused.add('GitHub');
   // What could be written is not green where something else could not.
   if (!isTold && soFar().exitCode !== exitCode) await writeAll(soFar());
   const last = soFar();
@@ -130,14 +132,4 @@ function badgeFor({ exitCode, scenarios }: Invocation): Badge {
   const badge = badgeOf(exitCode, passed, scenarios.flatMap(({ runs }) => runs).length, aside);
   const note = advisedLine(scenarios);
   return note === null ? badge : { ...badge, note };
-}
-
-async function isWritten(file: string, text: string): Promise<boolean> {
-  try {
-    await writeWhole(file, text);
-    return true;
-  } catch (cause) {
-    notHandedOver(file, cause);
-    return false;
-  }
 }

@@ -14,13 +14,13 @@ import { startClock } from '../runtime/clock.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { CliArguments } from './arguments.ts';
 import { explain } from './explain.ts';
+import type { Version } from './make-sets.ts';
 import { isQuiet, say, shownOn, warn } from './output.ts';
 import { ProgressLine } from './progress-line.ts';
 
-export interface OneRun extends CliArguments {
+export interface OneRun extends CliArguments, Pick<Version, 'of'> {
   /** Which run of its scenario it is, from 1. */
   readonly number: number;
-  readonly of: 'base' | 'head';
   /** Asked before an arm is run again. */
   readonly mayRerun: () => boolean;
 }

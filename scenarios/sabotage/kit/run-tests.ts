@@ -36,30 +36,32 @@ export async function runTests(
   names: readonly string[],
   mutations: readonly Mutation[],
 ): Promise<TestRun> {
-  const folder = mkdtempSync(join(tmpdir(), 'faultline-sabotage-'));
-  const output = join(folder, 'report.json');
   const pattern = names.map((name) => `(${patternOf(name)})`).join('|');
-  const reporters = ['--reporter=json', `--outputFile.json=${output}`];
-  const args = [VITEST, 'run', file, '-t', pattern, '--config', CONFIG, ...reporters];
-  try {
+  return withOutput(async (output) => {
+    const reporters = ['--reporter=json', `--outputFile.json=${output}`];
+    const args = [VITEST, 'run', file, '-t', pattern, '--config', CONFIG, ...reporters];
     const { code, stderr } = await ended(args, { FAULTLINE_PRELOAD: preloadOf(mutations) });
     return summary(JSON.parse(readFileSync(output, 'utf8')), code, stderr);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  });
 }
 
 /** Plain names of the tests of files, by file: as they are loaded, for many are made of tables. */
 export async function testsOf(files: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
-  const folder = mkdtempSync(join(tmpdir(), 'faultline-sabotage-'));
-  const output = join(folder, 'tests.json');
-  const args = ['list', ...files, '--no-staticParse', `--json=${output}`, '--config', CONFIG];
-  try {
-    const { code, stderr } = await ended([VITEST, ...args], {});
+  return withOutput(async (output) => {
+    const args = [VITEST, 'list', ...files, '--no-staticParse', `--json=${output}`, '--config', CONFIG];
+    const { code, stderr } = await ended(args, {});
     if (code !== 0) throw new Error(`Expected the tests to be listed, got exit code ${code}: ${stderr}`);
     const listed = JSON.parse(readFileSync(output, 'utf8')) as { name: string; file: string }[];
     const byFile = Map.groupBy(listed, ({ file }) => relative(ROOT, file));
     return new Map([...byFile].map(([file, tests]) => [file, tests.map(({ name }) => plainName(name))]));
+  });
+}
+
+/** Gives a vitest a file to write to, which is gone afterwards. */
+async function withOutput<T>(use: (output: string) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(tmpdir(), 'faultline-sabotage-'));
+  try {
+    return await use(join(folder, 'output.json'));
   } finally {
     rmSync(folder, { recursive: true });
   }
